@@ -1,0 +1,76 @@
+import type { CallEnd, ToolCall } from '../../shared/call.ts';
+import type { Decision } from '../../shared/decision.ts';
+import type { JsonObject, JsonValue } from '../../shared/json.ts';
+import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { ToolProfile } from '../../shared/tool.ts';
+
+/** Injected time. Both in milliseconds. */
+export interface Clock {
+  /** Wall clock, since the epoch: records and `until`. */
+  now(): number;
+  /** Never goes back, unaffected by setting the clock: limits and durations. Starts anywhere. */
+  monotonic(): number;
+}
+
+/** A reservation that one call holds on one counter, kept so that counters survive a restart. */
+export interface Reservation {
+  /** Names the counter, its scope and whom it counts; opaque to the journal. */
+  readonly key: string;
+  /** Window in milliseconds: after it the row may be forgotten. */
+  readonly windowMs: number;
+  /** The guard's own persistent clock, milliseconds; see limits. */
+  readonly at: number;
+  readonly weight: number;
+}
+
+export interface DecidedEntry {
+  readonly call: ToolCall;
+  readonly decision: Decision;
+  /** Digest of the tool's definition that was in force; null where none is known. */
+  readonly definition: string | null;
+  readonly reservations: readonly Reservation[];
+}
+
+export interface ReturnedEntry {
+  readonly call: ToolCall;
+  readonly decision: Decision;
+  readonly end: CallEnd;
+  readonly totalMs: number;
+  readonly gatewayMs: number;
+  /** Reservations given back, out of those of the decided entry. */
+  readonly released: readonly Reservation[];
+}
+
+/** What the guard needs of the journal. */
+export interface JournalPort {
+  /**
+   * Records a decision. `durable`: resolves once it is committed to disk; else it joins a group that is committed within
+   * 50 ms and answers at once (or with a promise, where the journal is behind and slows its callers).
+   * Throws or rejects where the journal cannot write: the gate is then closed.
+   */
+  decided(entry: DecidedEntry, durable: boolean): void | Promise<void>;
+  returned(entry: ReturnedEntry): void;
+}
+
+/** What the guard needs to know of tools: the catalogue and what a person reviewed, and whether its definition is held. */
+export interface ToolsPort {
+  profile(server: ServerName, tool: string): ToolProfile;
+  /** Known to the server (listed now or when last seen)? Unknown names are answered as unknown, without asking it. */
+  knows(server: ServerName, tool: string): boolean;
+  /** `held`: changed or new since it was accepted, calls are denied until it is reviewed. */
+  definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };
+}
+
+/** Reads what a call touches, for `entity.` paths. */
+export interface EntityPort {
+  /**
+   * Facts of the entity that a call touches (`project_id`, `suite_id`, `is_completed` …), for the tools whose arguments
+   * do not say. Rejects where it cannot be read: the call is then denied.
+   */
+  facts(call: {
+    server: ServerName;
+    tool: string;
+    args: JsonObject;
+    agent: AgentId;
+  }): Promise<Readonly<Record<string, JsonValue>>>;
+}

@@ -1,0 +1,51 @@
+import type { Decision } from './decision.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+import type { AgentId, CallId, ServerName } from './names.ts';
+import type { End, Via } from './record.ts';
+
+/** A call as the gate judges it. `args` is the very object that is sent on: what is judged is what is sent. */
+export interface ToolCall {
+  readonly id: CallId;
+  /** Arrival, milliseconds since the epoch: for records and `until`, never for limits. */
+  readonly at: number;
+  /** Arrival on the process's monotonic clock, milliseconds: durations are measured from here. */
+  readonly startedMs: number;
+  readonly agent: AgentId;
+  /** MCP session of the agent; null in the stateless era, where the agent itself is the session. */
+  readonly session: string | null;
+  /** The agent's JSON-RPC id. */
+  readonly request: string | number;
+  readonly server: ServerName;
+  /** Name as the server knows it, without the gateway's prefix. For other methods the tool that serves the same data. */
+  readonly tool: string;
+  readonly via: Via;
+  readonly args: JsonObject;
+}
+
+/** How a forwarded call ended, as the relay saw it. */
+export interface CallEnd {
+  readonly end: End;
+  /** False only where it is certain that nothing reached the server: then its reservation is given back. */
+  readonly sent: boolean;
+  /** The `result` or `error` member of the server's answer, where there was one. */
+  readonly result: JsonValue | null;
+  /** Size of that answer on the wire, bytes. */
+  readonly bytes: number;
+  /** One line for people where `end` is not `ok`. */
+  readonly error: string | null;
+  /** Milliseconds between sending and answer. */
+  readonly upstreamMs: number;
+}
+
+/** Handed out for each call that may pass; settled exactly once, whatever happens. */
+export interface Ticket {
+  readonly decision: Decision;
+  settle(end: CallEnd): void;
+}
+
+export type Verdict =
+  | { readonly kind: 'forward'; readonly ticket: Ticket }
+  /** Answered with a tool result, `isError: true`, holding `message`. */
+  | { readonly kind: 'refuse'; readonly decision: Decision; readonly message: string }
+  /** Hidden or unknown: answered exactly as a name that never existed. */
+  | { readonly kind: 'unknown'; readonly decision: Decision };

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** Server names and agent ids: short, lower case, safe in paths, URLs and file names. */
+export const namePattern = /^[a-z0-9][a-z0-9-]{0,31}$/;
+const nameSchema = z
+  .string()
+  .regex(namePattern, 'must be 1 to 32 of a-z, 0-9 and "-", starting with a letter or a digit');
+
+export const serverNameSchema = nameSchema.brand<'ServerName'>();
+export type ServerName = z.infer<typeof serverNameSchema>;
+
+export const agentIdSchema = nameSchema.brand<'AgentId'>();
+export type AgentId = z.infer<typeof agentIdSchema>;
+
+/** One tool call through the gateway. Sorts by time of arrival, unique for ever in one data folder. */
+export const callIdSchema = z.string().min(1).max(40).brand<'CallId'>();
+export type CallId = z.infer<typeof callIdSchema>;
+
+/** The server that is always there: the built-in TestRail connector. */
+export const builtInServer = serverNameSchema.parse('testrail');
+/** The agent that is made at first start, so that there is an address to hand out. */
+export const defaultAgent = agentIdSchema.parse('default');

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { JsonObject } from './json.ts';
+
+/** What a tool does. Severity follows from reversibility; `Unclassified` follows the policy's default. */
+export const categorySchema = z.enum(['Read', 'Write', 'Execute', 'Destructive', 'Financial', 'Unclassified']);
+export type Category = z.infer<typeof categorySchema>;
+
+export const riskSchema = z.enum(['Low', 'Medium', 'High', 'Critical', 'Unknown']);
+export type Risk = z.infer<typeof riskSchema>;
+
+/** What one click on a tool writes, from loose to strict. `mixed` is shown where a hand-written rule is none of them. */
+export const ruleKindSchema = z.enum(['allow', 'limit', 'ask', 'deny', 'hide']);
+export type RuleKind = z.infer<typeof ruleKindSchema>;
+
+/** A tool as its server describes it (MCP `Tool`); unknown fields are kept and passed on. */
+export interface ToolDefinition {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly inputSchema: JsonObject;
+  readonly outputSchema?: JsonObject;
+  readonly annotations?: {
+    readonly title?: string;
+    readonly readOnlyHint?: boolean;
+    readonly destructiveHint?: boolean;
+    readonly idempotentHint?: boolean;
+    readonly openWorldHint?: boolean;
+  };
+}
+
+/** What we know of a tool beyond what its server says. */
+export interface ToolProfile {
+  readonly category: Category;
+  readonly risk: Risk;
+  /** True only where the catalogue or a person says so: an unreviewed server's annotation never makes a tool read-only. */
+  readonly readOnly: boolean;
+}
