@@ -1,0 +1,25 @@
+import type { ControlErrorBody, EventName, EventPayload } from '../../shared/control/contract.ts';
+
+/** Through which door a command came: each is journaled, and some may do less than others. */
+export interface Caller {
+  readonly door: 'window' | 'web' | 'command-line';
+  /** Process id of a command line, where it is known. */
+  readonly pid: number | null;
+}
+
+/** The interface of the guarding process: what every door serves. */
+export interface Control {
+  /** Parses, runs, and parses what comes out. Rejects with a `ControlError` only. */
+  call(name: string, input: unknown, caller: Caller): Promise<unknown>;
+  listen(listener: <N extends EventName>(name: N, payload: EventPayload<N>) => void): () => void;
+}
+
+/** A refusal that a person or a script can act on. */
+export class ControlError extends Error {
+  readonly body: ControlErrorBody;
+  constructor(body: ControlErrorBody) {
+    super(body.message);
+    this.name = 'ControlError';
+    this.body = body;
+  }
+}
