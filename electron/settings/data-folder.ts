@@ -1,0 +1,59 @@
+import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** A folder that cannot be used, in words for a person. */
+export class FolderError extends Error {
+  readonly code: 'folder-unusable' | 'folder-in-use';
+  constructor(code: 'folder-unusable' | 'folder-in-use', message: string) {
+    super(message);
+    this.name = 'FolderError';
+    this.code = code;
+  }
+}
+
+/** Where the platform keeps application data; the desktop app and the command line share it. */
+export function defaultDataFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Railguard');
+  if (platform === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Railguard');
+  return join(env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'railguard');
+}
+
+/** Makes the folder, for its owner only. Throws `FolderError` where it cannot be made or written. */
+export function openDataFolder(folder: string): string {
+  const path = resolve(folder);
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    if (process.platform !== 'win32') chmodSync(path, 0o700);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FolderError(
+      'folder-unusable',
+      `The data folder ${path} cannot be used (${reason}). Name another with --data DIR.`,
+    );
+  }
+  return path;
+}
+
+/**
+ * Holds the folder for one process. The lock is the operating system's own on an open SQLite file, so it ends with the
+ * process, however that ends: nothing stale is left after a kill -9.
+ */
+export function lockDataFolder(folder: string): { release(): void } {
+  const database = new DatabaseSync(join(folder, 'lock.db'));
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;');
+  } catch (error) {
+    database.close();
+    if (error instanceof Error && /locked|busy/i.test(error.message)) {
+      throw new FolderError(
+        'folder-in-use',
+        `Another Railguard works on ${folder}. Stop it first, or name another folder with --data DIR.`,
+      );
+    }
+    throw error;
+  }
+  return { release: () => database.close() };
+}

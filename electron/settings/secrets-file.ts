@@ -1,0 +1,78 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { SecretCodec, SecretsPort, SettingsNotice } from './port.ts';
+import { closeToOthers } from './settings-file.ts';
+
+const keptSchema = z.record(z.string(), z.object({ form: z.enum(['plain', 'safe-storage']), value: z.string() }));
+type Kept = z.infer<typeof keptSchema>;
+
+export const plainCodec: SecretCodec = {
+  id: 'plain',
+  encode: async (secret) => secret,
+  decode: async (kept) => kept,
+};
+
+/**
+ * Opens `FOLDER/secrets.json`, mode 0600. Writes with the given codec and reads both forms, so that a folder may be used by
+ * the desktop app and without a screen; a form that this process cannot read counts as absent and is left untouched.
+ */
+export function openSecrets(folder: string, codec: SecretCodec, now: () => number): SecretsPort {
+  const path = join(folder, 'secrets.json');
+  const notices: SettingsNotice[] = [];
+  let kept: Kept = {};
+  if (existsSync(path)) {
+    if (closeToOthers(path)) {
+      notices.push({
+        code: 'secrets-exposed',
+        title: 'Other users could read the secrets file',
+        help: 'Its mode was set back to 0600. Give every agent a new token, and make a new API key in TestRail.',
+      });
+    }
+    const parsed = readKept(path);
+    if (parsed === null) {
+      const aside = `${path}.damaged-${now()}`;
+      renameSync(path, aside);
+      notices.push({
+        code: 'secrets-damaged',
+        title: 'The secrets file was damaged',
+        help: `Agents need new tokens and TestRail its key again. The damaged file is kept as ${aside}.`,
+      });
+    } else kept = parsed;
+  }
+
+  const write = (next: Kept) => {
+    const draft = `${path}.new`;
+    writeFileSync(draft, JSON.stringify(next, null, 2), { mode: 0o600, flush: true });
+    renameSync(draft, path);
+    kept = next;
+  };
+
+  return {
+    notices,
+    async get(name) {
+      const entry = Object.hasOwn(kept, name) ? kept[name] : undefined;
+      if (entry === undefined) return null;
+      if (entry.form === 'plain') return entry.value;
+      return entry.form === codec.id ? codec.decode(entry.value) : null;
+    },
+    async set(name, value) {
+      const encoded = await codec.encode(value);
+      write({ ...kept, [name]: { form: codec.id, value: encoded } });
+    },
+    async remove(name) {
+      const { [name]: _gone, ...rest } = kept;
+      write(rest);
+    },
+  };
+}
+
+function readKept(path: string): Kept | null {
+  try {
+    const parsed = keptSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

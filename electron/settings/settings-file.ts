@@ -1,0 +1,95 @@
+import { chmodSync, copyFileSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SettingsNotice, SettingsPort } from './port.ts';
+import { freshSettings, type Settings, settingsSchema } from './schema.ts';
+
+const fileName = 'settings.json';
+const lastGoodName = 'settings.last-good.json';
+
+/** What electron-store and conf have in common. `store` reads and writes the whole file, atomically. */
+export interface StoreLibrary {
+  store: Record<string, unknown>;
+}
+
+/** Options for either library: same file, same form, readable by its owner only, never emptied when damaged. */
+export interface StoreOptions {
+  readonly cwd: string;
+  readonly configName: 'settings';
+  readonly configFileMode: 0o600;
+  readonly clearInvalidConfig: false;
+  readonly accessPropertiesByDotNotation: false;
+}
+
+export type MakeStore = (options: StoreOptions) => StoreLibrary;
+
+/**
+ * Opens `FOLDER/settings.json`. A damaged file is kept aside and the last good copy takes its place, with a notice; where
+ * there is none, fresh settings do, which know no agent: every token is refused until a person looks.
+ * Throws where the folder cannot be read or written.
+ */
+export function openSettings(folder: string, makeStore: MakeStore, now: () => number): SettingsPort {
+  const path = join(folder, fileName);
+  const lastGood = join(folder, lastGoodName);
+  const notices: SettingsNotice[] = [];
+
+  const found = readValid(path);
+  if (found === 'damaged') {
+    const aside = `${path}.damaged-${now()}`;
+    renameSync(path, aside);
+    const restored = readValid(lastGood);
+    if (typeof restored === 'object') copyFileSync(lastGood, path);
+    notices.push({
+      code: 'settings-damaged',
+      title: 'The settings file was damaged',
+      help: `${typeof restored === 'object' ? 'The last good copy is in force.' : 'There was no good copy: servers and agents must be added again.'} The damaged file is kept as ${aside}.`,
+    });
+  }
+  if (existsSync(path) && closeToOthers(path)) {
+    notices.push({
+      code: 'settings-exposed',
+      title: 'Other users could read or change the settings file',
+      help: `Its mode was set back to 0600. Look at your servers and agents: ${path}`,
+    });
+  }
+
+  const library = makeStore({
+    cwd: folder,
+    configName: 'settings',
+    configFileMode: 0o600,
+    clearInvalidConfig: false,
+    accessPropertiesByDotNotation: false,
+  });
+  const held = readValid(path);
+  let current: Settings = typeof held === 'object' ? held : freshSettings;
+  const keep = (settings: Settings) => {
+    library.store = settings;
+    current = settings;
+    writeFileSync(lastGood, JSON.stringify(settings, null, 2), { mode: 0o600 });
+  };
+  keep(current);
+
+  return {
+    path,
+    notices,
+    get: () => current,
+    update: (change) => keep(settingsSchema.parse(change(current))),
+  };
+}
+
+function readValid(path: string): Settings | 'absent' | 'damaged' {
+  if (!existsSync(path)) return 'absent';
+  try {
+    const parsed = settingsSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    return parsed.success ? parsed.data : 'damaged';
+  } catch (error) {
+    if (error instanceof SyntaxError) return 'damaged';
+    throw error;
+  }
+}
+
+/** Takes group and others off a file; true where they had any right. Windows has no such bits. */
+export function closeToOthers(path: string): boolean {
+  if (process.platform === 'win32' || (statSync(path).mode & 0o077) === 0) return false;
+  chmodSync(path, 0o600);
+  return true;
+}
