@@ -81,8 +81,16 @@ export const toolRowSchema = z.object({
   pointer: z.string(),
   /** Calls in the last 7 days. */
   calls: z.number().int(),
+  /** What the rule of this tool consists of, in the order of the document: `project_id in [1, 4]`, `30 per minute for each agent`. */
+  clauses: z.array(
+    z.object({ kind: z.enum(['require', 'deny_if', 'limit', 'approval']), words: z.string(), pointer: z.string() }),
+  ),
   held: z.boolean().describe('definition changed or new: calls are denied until it is reviewed'),
   definition: z.json(),
+  /** Digest of `definition`; goes back with a review, so that a person accepts what was shown and nothing newer. */
+  digest: z.string(),
+  /** The definition accepted before, where another is held now; null for a new tool. */
+  accepted: z.json().nullable(),
 });
 export type ToolRow = z.infer<typeof toolRowSchema>;
 
@@ -255,7 +263,11 @@ export const commands = {
   'servers.add': command(serverSpecSchema, serverViewSchema),
   'servers.remove': command(server, empty),
   'servers.test': command(server, z.object({ tools: z.array(z.string()), ms: z.number() })),
-  'servers.accept': command(server, z.object({ accepted: z.array(z.string()) })),
+  /** Without `tools`: all that are held. With: these, and only where the digest is still the one that was shown. */
+  'servers.accept': command(
+    server.extend({ tools: z.array(z.object({ name: z.string(), digest: z.string() }).strict()).optional() }),
+    z.object({ accepted: z.array(z.string()) }),
+  ),
 
   'testrail.target': command(empty, testrailTargetSchema),
   'testrail.login': command(
@@ -306,4 +318,21 @@ export type ControlErrorBody = z.infer<typeof controlErrorSchema>;
 export interface ControlBridge {
   call<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandOutput<N>>;
   listen<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void, signal: AbortSignal): void;
+}
+
+/** How a command is answered over IPC and over HTTP: errors cross both as values, never as thrown objects. */
+export type ControlAnswer =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: ControlErrorBody };
+
+/** What the preload script exposes as `window.railguard`. `listen` answers with the way to stop. */
+export interface WindowBridge {
+  call(name: string, input: unknown): Promise<ControlAnswer>;
+  listen(name: string, listener: (payload: unknown) => void): () => void;
+}
+
+/** One line of `GET /control/events` (NDJSON). An empty line is a sign of life. */
+export interface EventLine {
+  readonly event: string;
+  readonly payload: unknown;
 }
