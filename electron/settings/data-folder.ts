@@ -16,8 +16,8 @@ export class FolderError extends Error {
 /** Where the platform keeps application data; the desktop app and the command line share it. */
 export function defaultDataFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Railguard');
-  if (platform === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Railguard');
-  return join(env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'railguard');
+  if (platform === 'win32') return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Railguard');
+  return join(env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'railguard');
 }
 
 /** Makes the folder, for its owner only. Throws `FolderError` where it cannot be made or written. */

@@ -1,0 +1,226 @@
+import type { AgentView } from '../../shared/control/contract.ts';
+import { type AgentId, agentIdSchema, defaultAgent, type ServerName } from '../../shared/names.ts';
+import type { SecretsPort, SettingsPort } from '../settings/port.ts';
+import type { StoredAgent } from '../settings/schema.ts';
+import { AgentError } from './agent-error.ts';
+import { idFromLabel } from './label.ts';
+import { digestOf, newToken, sameDigest, tokenPattern } from './token.ts';
+
+/** An agent that presented a valid token, as the gateway needs it. */
+interface Admitted {
+  readonly id: AgentId;
+  readonly label: string;
+  readonly servers: ReadonlySet<ServerName> | null;
+  readonly paused: boolean;
+}
+
+interface Held {
+  readonly digest: Buffer;
+  readonly tail: string;
+}
+
+/** `lastSeenAt` is written at most this often: it is for people, and every write is a whole file. */
+const seenEveryMs = 60_000;
+
+/**
+ * The grants: one credential for one agent. Stored agents stand in the settings, tokens in the secret store; in memory
+ * only digests of tokens are kept, found by digest and compared in constant time.
+ */
+export class AgentRegistry {
+  readonly #settings: SettingsPort;
+  readonly #secrets: SecretsPort;
+  readonly #now: () => number;
+  readonly #byDigest = new Map<string, { agent: AgentId; digest: Buffer }>();
+  readonly #held = new Map<AgentId, Held>();
+  readonly #admitted = new Map<AgentId, Admitted>();
+  readonly #seen = new Map<AgentId, number>();
+  readonly #endListeners = new Set<(agent: AgentId) => void>();
+  readonly #changeListeners = new Set<() => void>();
+
+  private constructor(settings: SettingsPort, secrets: SecretsPort, now: () => number) {
+    this.#settings = settings;
+    this.#secrets = secrets;
+    this.#now = now;
+  }
+
+  /** Reads every agent's token; one whose token cannot be read stays listed, and is admitted by nothing. */
+  static async open(settings: SettingsPort, secrets: SecretsPort, now: () => number): Promise<AgentRegistry> {
+    const registry = new AgentRegistry(settings, secrets, now);
+    for (const agent of settings.get().agents) {
+      const token = await secrets.get(secretName(agent.id));
+      if (token !== null) registry.#hold(agent.id, token);
+    }
+    registry.#refresh();
+    return registry;
+  }
+
+  /** The agent of a token, or null. Called for every request: one hash, one look-up, one constant-time comparison. */
+  admit(token: string): Admitted | null {
+    if (!tokenPattern.test(token)) return null;
+    const digest = digestOf(token);
+    const found = this.#byDigest.get(digest.toString('latin1'));
+    if (found === undefined || !sameDigest(found.digest, digest)) return null;
+    const admitted = this.#admitted.get(found.agent) ?? null;
+    if (admitted !== null) this.#noteSeen(admitted.id);
+    return admitted;
+  }
+
+  list(): readonly AgentView[] {
+    return this.#settings.get().agents.map((agent) => ({
+      ...agent,
+      lastSeenAt: this.#seen.get(agent.id) ?? agent.lastSeenAt,
+      tokenTail: this.#held.get(agent.id)?.tail ?? '',
+    }));
+  }
+
+  /** The token of an agent, for a person who asks to see or copy its address. */
+  async token(id: AgentId): Promise<string> {
+    this.#find(id);
+    const token = await this.#secrets.get(secretName(id));
+    if (token === null) {
+      throw new AgentError(
+        'token-unreadable',
+        `The token of ${id} cannot be read here: it was stored by the desktop app's key ring. Give it a new one: railguard agent rotate ${id}`,
+      );
+    }
+    return token;
+  }
+
+  /** Adds an agent with a new token. Its id is made from the label and never taken twice. */
+  async add(label: string, servers: readonly ServerName[] | null): Promise<{ id: AgentId; token: string }> {
+    const taken = new Set(this.#settings.get().agents.map((agent) => agent.id as string));
+    const id = idFromLabel(label, taken);
+    return { id, token: await this.#insert(id, label, servers) };
+  }
+
+  /** Makes the first agent where it is missing, so that a fresh folder has an address to hand out. */
+  async ensureDefault(): Promise<void> {
+    if (this.#settings.get().agents.some((agent) => agent.id === defaultAgent)) return;
+    if (this.#settings.get().agents.length > 0) return;
+    await this.#insert(defaultAgent, 'Default agent', null);
+  }
+
+  /** A new token for an agent; the old one is refused from here on, and its sessions end. */
+  async rotate(id: AgentId): Promise<string> {
+    this.#find(id);
+    const token = newToken();
+    await this.#secrets.set(secretName(id), token);
+    this.#drop(id);
+    this.#hold(id, token);
+    this.#refresh();
+    this.#ended(id);
+    return token;
+  }
+
+  setPaused(id: AgentId, paused: boolean): void {
+    this.#find(id);
+    this.#change((agents) => agents.map((agent) => (agent.id === id ? { ...agent, paused } : agent)));
+    if (paused) this.#ended(id);
+  }
+
+  /** Takes an agent's credential away for good. Its records stay in the journal under its id. */
+  async revoke(id: AgentId): Promise<void> {
+    this.#find(id);
+    this.#drop(id);
+    this.#change((agents) => agents.filter((agent) => agent.id !== id));
+    this.#ended(id);
+    await this.#secrets.remove(secretName(id));
+  }
+
+  /** Told when an agent's sessions must end: revoked, paused, or given a new token. */
+  onEnd(listener: (agent: AgentId) => void): () => void {
+    this.#endListeners.add(listener);
+    return () => this.#endListeners.delete(listener);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#changeListeners.add(listener);
+    return () => this.#changeListeners.delete(listener);
+  }
+
+  /** Every token that is valid now, so that redaction can know them by value. */
+  async tokens(): Promise<readonly string[]> {
+    const tokens = await Promise.all([...this.#held.keys()].map((id) => this.#secrets.get(secretName(id))));
+    return tokens.filter((token) => token !== null);
+  }
+
+  async #insert(id: AgentId, label: string, servers: readonly ServerName[] | null): Promise<string> {
+    const token = newToken();
+    await this.#secrets.set(secretName(id), token);
+    this.#hold(id, token);
+    const agent: StoredAgent = {
+      id,
+      label,
+      servers: servers === null ? null : [...servers],
+      paused: false,
+      createdAt: this.#now(),
+      lastSeenAt: null,
+    };
+    this.#change((agents) => [...agents, agent]);
+    return token;
+  }
+
+  #find(id: AgentId): StoredAgent {
+    const agent = this.#settings.get().agents.find((candidate) => candidate.id === id);
+    if (agent === undefined) {
+      throw new AgentError('agent-unknown', `No agent has the id ${id}. See: railguard agent list`);
+    }
+    return agent;
+  }
+
+  #hold(id: AgentId, token: string): void {
+    const digest = digestOf(token);
+    this.#byDigest.set(digest.toString('latin1'), { agent: id, digest });
+    this.#held.set(id, { digest, tail: token.slice(-4) });
+  }
+
+  #drop(id: AgentId): void {
+    const held = this.#held.get(id);
+    if (held !== undefined) this.#byDigest.delete(held.digest.toString('latin1'));
+    this.#held.delete(id);
+  }
+
+  #change(change: (agents: StoredAgent[]) => StoredAgent[]): void {
+    this.#settings.update((settings) => ({ ...settings, agents: change(settings.agents) }));
+    this.#refresh();
+    for (const listener of this.#changeListeners) listener();
+  }
+
+  #refresh(): void {
+    this.#admitted.clear();
+    for (const agent of this.#settings.get().agents) {
+      this.#admitted.set(agent.id, {
+        id: agent.id,
+        label: agent.label,
+        servers: agent.servers === null ? null : new Set(agent.servers),
+        paused: agent.paused,
+      });
+    }
+  }
+
+  #noteSeen(id: AgentId): void {
+    const now = this.#now();
+    const before = this.#seen.get(id);
+    if (before !== undefined && now - before < seenEveryMs) return;
+    this.#seen.set(id, now);
+    // Told, but not written: a file write has no place in a request. The times are kept at the next change and at stop.
+    for (const listener of this.#changeListeners) listener();
+  }
+
+  #ended(id: AgentId): void {
+    for (const listener of this.#endListeners) listener(id);
+  }
+
+  /** Keeps the times of last use; called at stop. */
+  close(): void {
+    if (this.#seen.size === 0) return;
+    this.#settings.update((settings) => ({
+      ...settings,
+      agents: settings.agents.map((agent) => ({ ...agent, lastSeenAt: this.#seen.get(agent.id) ?? agent.lastSeenAt })),
+    }));
+  }
+}
+
+function secretName(id: AgentId): string {
+  return `agent/${agentIdSchema.parse(id)}/token`;
+}

@@ -1,0 +1,23 @@
+import type { Socket } from 'node:net';
+
+/** Splits a socket's bytes into lines; a line over the bound ends the connection, so a peer cannot fill the memory. */
+export function readLines(socket: Socket, maxBytes: number, onLine: (line: string) => void): void {
+  let held: Buffer[] = [];
+  let size = 0;
+  socket.on('data', (chunk: Buffer) => {
+    let start = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+      held.push(chunk.subarray(start, end));
+      const line = Buffer.concat(held).toString('utf8');
+      held = [];
+      size = 0;
+      start = end + 1;
+      if (line !== '') onLine(line);
+    }
+    if (start < chunk.length) {
+      held.push(chunk.subarray(start));
+      size += chunk.length - start;
+      if (size > maxBytes) socket.destroy();
+    }
+  });
+}

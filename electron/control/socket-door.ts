@@ -1,0 +1,105 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { digestOf, sameDigest } from '../agents/token.ts';
+import { readLines } from './line-reader.ts';
+import type { Caller, Control } from './port.ts';
+import { type Reply, replyTo } from './reply.ts';
+
+/** `DIR/control.json`, mode 0600: where the running gateway listens for commands, and the secret of this start. */
+export const controlFileSchema = z.object({ socket: z.string(), secret: z.string(), pid: z.number().int() }).strict();
+export const controlFileName = 'control.json';
+export const maxControlLine = 64 * 1024 * 1024;
+
+const helloSchema = z.object({ secret: z.string(), pid: z.number().int() }).strict();
+const requestSchema = z.object({ id: z.number().int(), name: z.string(), input: z.unknown() }).strict();
+
+export interface SocketDoor {
+  close(): Promise<void>;
+}
+
+/**
+ * The door of the command line: a Unix socket (a named pipe on Windows) that only this user can open, and a secret on top.
+ * The first line of a connection is the secret; then one JSON request a line, answered by `{id, …reply}`.
+ */
+export async function openSocketDoor(folder: string, control: Control): Promise<SocketDoor> {
+  const path = socketPath(folder);
+  const secret = randomBytes(32).toString('base64url');
+  const server = createServer();
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    serve(socket, control, digestOf(secret));
+  });
+  if (process.platform !== 'win32') {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // The folder's lock is ours, so a socket that is still there belongs to a process that was killed.
+    rmSync(path, { force: true });
+  }
+  await listen(server, path);
+  if (process.platform !== 'win32') chmodSync(path, 0o600);
+  const file = join(folder, controlFileName);
+  writeFileSync(file, JSON.stringify({ socket: path, secret, pid: process.pid }), { mode: 0o600 });
+  return {
+    close: () =>
+      new Promise((done) => {
+        rmSync(file, { force: true });
+        server.close(() => done());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, () => resolve());
+  });
+}
+
+/** In the data folder where the path is short enough for a socket (about 100 bytes), else in a private temporary folder. */
+function socketPath(folder: string): string {
+  const digest = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  if (process.platform === 'win32') return `\\\\.\\pipe\\railguard-${digest}`;
+  const inFolder = join(folder, 'control.sock');
+  if (Buffer.byteLength(inFolder) < 100) return inFolder;
+  return join(tmpdir(), `railguard-${userInfo().uid}`, `${digest}.sock`);
+}
+
+function serve(socket: Socket, control: Control, digest: Buffer): void {
+  let caller: Caller | null = null;
+  readLines(socket, maxControlLine, (line) => {
+    const message = parseLine(line);
+    if (caller === null) {
+      const hello = helloSchema.safeParse(message);
+      if (!hello.success || !sameDigest(digestOf(hello.data.secret), digest)) {
+        socket.destroy();
+        return;
+      }
+      caller = { door: 'command-line', pid: hello.data.pid };
+      return;
+    }
+    const request = requestSchema.safeParse(message);
+    if (!request.success) {
+      socket.destroy();
+      return;
+    }
+    const { id, name, input } = request.data;
+    void replyTo(control, name, input, caller).then((reply: Reply) => {
+      if (!socket.destroyed) socket.write(`${JSON.stringify({ id, ...reply })}\n`);
+    });
+  });
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

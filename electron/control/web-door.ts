@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { digestOf, sameDigest } from '../agents/token.ts';
+import { localHosts, refuseForeign } from '../net/local-only.ts';
+import type { Control } from './port.ts';
+import { replyTo } from './reply.ts';
+import { securityHeaders } from './security-headers.ts';
+import { staticFile } from './static-files.ts';
+
+/** Commands carry policies at most; far below what could hurt. */
+const maxBody = 4 * 1024 * 1024;
+/** A reader that lets this much pile up is cut off; it reconnects and asks anew. */
+const maxBacklog = 8 * 1024 * 1024;
+
+export interface WebDoor {
+  readonly port: number;
+  /** With the token in the fragment, which a browser never sends: `http://127.0.0.1:M/#TOKEN`. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The interface for a browser, on its own loopback port. The token is new at each start; files of the interface hold no data
+ * and need none. Rejects where the port is taken.
+ */
+export async function openWebDoor(options: {
+  readonly control: Control;
+  readonly root: string;
+  readonly port: number;
+}): Promise<WebDoor> {
+  const token = randomBytes(32).toString('base64url');
+  const digest = digestOf(token);
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 });
+  const port = await listen(server, options.port);
+  const hosts = localHosts(port);
+  server.on('request', (request, response) => {
+    const refused = refuseForeign(request, hosts);
+    if (refused !== null) return answer(response, 403, { error: `Refused: foreign ${refused}.` });
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (!url.pathname.startsWith('/control/')) return void serveFile(request, response, options.root, url.pathname);
+    const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    if (!sameDigest(digestOf(bearer), digest))
+      return answer(response, 401, { error: 'Open the address that Railguard printed at its start.' });
+    const name = url.pathname.slice('/control/'.length);
+    if (name === 'events' && request.method === 'GET') return streamEvents(options.control, response);
+    if (request.method !== 'POST') return answer(response, 405, { error: 'Commands are sent with POST.' });
+    void runCommand(options.control, name, request, response);
+  });
+  return {
+    port,
+    address: `http://127.0.0.1:${port}/#${token}`,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    ...securityHeaders,
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+async function serveFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  root: string,
+  path: string,
+): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, { error: 'GET only.' });
+  const file = await staticFile(root, path);
+  if (file === null) return answer(response, 404, { error: 'No such file in the interface.' });
+  response.writeHead(200, {
+    ...securityHeaders,
+    'content-type': file.type,
+    // Names of built files hold a digest; the page that names them does not.
+    'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-store',
+    'content-length': file.body.length,
+  });
+  response.end(request.method === 'HEAD' ? undefined : file.body);
+}
+
+async function runCommand(
+  control: Control,
+  name: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    return answer(response, 415, { error: 'Commands are JSON: content-type application/json.' });
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBody) return answer(response, 413, { error: `A command is at most ${maxBody} bytes.` });
+      chunks.push(chunk);
+    }
+  } catch {
+    response.destroy();
+    return;
+  }
+  let input: unknown;
+  try {
+    input = JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}');
+  } catch {
+    return answer(response, 400, { error: 'The body is not JSON.' });
+  }
+  const reply = await replyTo(control, name, input, { door: 'web', pid: null });
+  answer(response, 200, reply);
+}
+
+/** One JSON object a line, for as long as the reader stays; an empty line every 15 s shows that the stream lives. */
+function streamEvents(control: Control, response: ServerResponse): void {
+  response.writeHead(200, { ...securityHeaders, 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
+  response.flushHeaders();
+  const stop = control.listen((event, payload) => {
+    if (response.writableLength > maxBacklog) response.destroy();
+    else response.write(`${JSON.stringify({ event, payload })}\n`);
+  });
+  const beat = setInterval(() => response.write('\n'), 15_000);
+  response.on('close', () => {
+    stop();
+    clearInterval(beat);
+  });
+}
