@@ -1,0 +1,101 @@
+import type { JsonObject } from '../json.ts';
+import type { ToolDefinition, ToolProfile } from '../tool.ts';
+import { type AttackPattern, attackPatterns } from './attacks.ts';
+import { type TestRailToolName, type ToolEntry, toolEntries } from './tools.ts';
+
+export type { AttackId, AttackPattern } from './attacks.ts';
+export { type TestRailEntity, type TestRailGroup, type TestRailToolName, testrailGroups } from './tools.ts';
+
+/** One tool of TestRail: what agents see of it, and what people are told about it. */
+export interface CatalogueTool extends Omit<ToolEntry, 'description' | 'inputSchema' | 'attacks' | 'repeatable'> {
+  readonly name: TestRailToolName;
+  readonly attacks: readonly AttackPattern[];
+  /** As the built-in server lists it. */
+  readonly definition: ToolDefinition;
+}
+
+/** `move_section` → `Move section`. */
+function title(name: string): string {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function annotations(name: string, entry: ToolEntry): NonNullable<ToolDefinition['annotations']> {
+  return {
+    title: title(name),
+    readOnlyHint: entry.category === 'Read',
+    // A closed run cannot be opened, and a narrowed selection drops results: hosts should warn although both are Write.
+    destructiveHint: entry.category === 'Destructive' || name === 'close_run' || name === 'update_run',
+    idempotentHint: entry.repeatable,
+    openWorldHint: false,
+  };
+}
+
+function catalogued(name: TestRailToolName, entry: ToolEntry): CatalogueTool {
+  const { description, inputSchema, repeatable: _, attacks, ...rest } = entry;
+  return {
+    ...rest,
+    name,
+    attacks: attacks.map((id) => attackPatterns[id]),
+    definition: { name, title: title(name), description, inputSchema, annotations: annotations(name, entry) },
+  };
+}
+
+/** All 29, group by group. */
+export const catalogue: readonly CatalogueTool[] = (Object.keys(toolEntries) as TestRailToolName[]).map((name) =>
+  catalogued(name, toolEntries[name]),
+);
+
+// A Map, not the object: a tool called `__proto__` or `constructor` must be unknown.
+const byName: ReadonlyMap<string, CatalogueTool> = new Map(catalogue.map((tool) => [tool.name, tool]));
+
+export function catalogueTool(name: string): CatalogueTool | null {
+  return byName.get(name) ?? null;
+}
+
+export function isTestRailTool(name: string): name is TestRailToolName {
+  return byName.has(name);
+}
+
+/** Category, risk and whether it only reads; null for a tool outside the catalogue. */
+export function toolProfile(name: string): ToolProfile | null {
+  const tool = byName.get(name);
+  return tool ? { category: tool.category, risk: tool.risk, readOnly: tool.category === 'Read' } : null;
+}
+
+export interface TestRailResource {
+  readonly uriTemplate: string;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly mimeType: 'application/json';
+  /** The tool that serves the same data, and its one argument. */
+  readonly tool: TestRailToolName;
+  readonly argument: string;
+}
+
+function resource(kind: string, tool: TestRailToolName, argument: string, description: string): TestRailResource {
+  const uriTemplate = `testrail://${kind}/{${argument}}`;
+  return { uriTemplate, name: kind, title: title(kind), description, mimeType: 'application/json', tool, argument };
+}
+
+export const resourceTemplates: readonly TestRailResource[] = [
+  resource('project', 'get_project', 'project_id', 'One project'),
+  resource('case', 'get_case', 'case_id', 'One test case with its steps'),
+  resource('run', 'get_run', 'run_id', 'One test run with its counts'),
+  resource('results', 'get_results', 'test_id', 'All results of one test, newest first'),
+  resource('dataset', 'get_dataset', 'dataset_id', 'One dataset with its values'),
+];
+
+/**
+ * The call that reads the same data: `testrail://run/7` → `get_run` with `{ run_id: 7 }`; null where no template fits.
+ * Only plain decimal ids fit: `07`, `+7`, `7.0` or `%37` would be one run under many names, and a rule on `run_id` would
+ * judge something else than what is read.
+ */
+export function toolForResource(uri: string): { readonly tool: TestRailToolName; readonly args: JsonObject } | null {
+  const match = /^testrail:\/\/([a-z]+)\/([1-9][0-9]{0,15})$/.exec(uri);
+  const template = match && resourceTemplates.find((one) => one.name === match[1]);
+  const id = Number(match?.[2]);
+  if (!template || !Number.isSafeInteger(id)) return null;
+  return { tool: template.tool, args: { [template.argument]: id } };
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  catalogue,
+  catalogueTool,
+  resourceTemplates,
+  testrailGroups,
+  toolForResource,
+  toolProfile,
+} from '../../shared/testrail/catalogue.ts';
+
+interface UpstreamTool {
+  readonly name: string;
+  readonly entity: string;
+  readonly description: string;
+  readonly inputSchema: unknown;
+  readonly category: string;
+  readonly risk: string;
+  readonly attacks: readonly string[];
+  readonly caution: boolean;
+}
+const upstream: { tools: UpstreamTool[]; resourceTemplates: Record<string, string> } = JSON.parse(
+  readFileSync(new URL('./fixtures/testrail-mcp.json', import.meta.url), 'utf8'),
+);
+
+describe('the TestRail catalogue', () => {
+  it('holds the 29 tools of testrail-mcp, in groups', () => {
+    expect(catalogue.map((tool) => tool.name).sort()).toEqual(upstream.tools.map((tool) => tool.name).sort());
+    expect(catalogue).toHaveLength(29);
+    const count = (group: string) => catalogue.filter((tool) => tool.group === group).length;
+    expect(testrailGroups.map((group) => [group, count(group)])).toEqual([
+      ['Projects', 5],
+      ['Cases', 5],
+      ['Sections', 6],
+      ['Runs', 6],
+      ['Results', 2],
+      ['Datasets', 5],
+    ]);
+  });
+
+  it.each(upstream.tools)('says of $name what testrail-mcp says, word for word', (tool) => {
+    const entry = catalogueTool(tool.name);
+    expect(entry?.definition.description).toBe(tool.description);
+    expect(entry?.definition.inputSchema).toEqual(tool.inputSchema);
+    expect(entry).toMatchObject({ category: tool.category, risk: tool.risk, entity: tool.entity });
+    expect(entry?.attacks.map((attack) => attack.id)).toEqual(tool.attacks);
+    expect(entry?.caution !== null).toBe(tool.caution);
+  });
+
+  it('has 11 reads, 13 writes and 5 destructive tools', () => {
+    const count = (category: string) => catalogue.filter((tool) => tool.category === category).length;
+    expect([count('Read'), count('Write'), count('Destructive')]).toEqual([11, 13, 5]);
+  });
+
+  it.each(catalogue)('explains $name to a person', (tool) => {
+    expect(tool.what.length).toBeGreaterThan(8);
+    expect(tool.what.length).toBeLessThanOrEqual(70);
+    expect(tool.why).toMatch(/[.]$/);
+    expect(tool.attacks.length).toBeGreaterThan(0);
+  });
+
+  it('marks as read-only just what it calls Read', () => {
+    for (const tool of catalogue) {
+      expect(tool.definition.annotations?.readOnlyHint).toBe(tool.category === 'Read');
+      expect(toolProfile(tool.name)?.readOnly).toBe(tool.category === 'Read');
+      if (tool.category === 'Destructive') expect(tool.definition.annotations?.destructiveHint).toBe(true);
+    }
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'Get_run', 'get_run ', 'gеt_run'])('does not know %j', (name) => {
+    expect(toolProfile(name)).toBeNull();
+    expect(catalogueTool(name)).toBeNull();
+  });
+});
+
+describe('resources of TestRail', () => {
+  it('are the five of testrail-mcp, each served by the same tool', () => {
+    const ours = Object.fromEntries(resourceTemplates.map((one) => [one.uriTemplate, one.tool]));
+    expect(ours).toEqual(upstream.resourceTemplates);
+  });
+
+  it('map to the call that reads the same data', () => {
+    expect(toolForResource('testrail://run/7')).toEqual({ tool: 'get_run', args: { run_id: 7 } });
+    expect(toolForResource('testrail://results/12')).toEqual({ tool: 'get_results', args: { test_id: 12 } });
+  });
+
+  it.each([
+    'testrail://run/07',
+    'testrail://run/+7',
+    'testrail://run/7/',
+    'testrail://run/%37',
+    'testrail://run/7?x',
+    'testrail://run/7\n',
+    'testrail://run/-7',
+    'testrail://run/9007199254740993',
+    'testrail://section/7',
+    'testrail://constructor/7',
+    'TESTRAIL://run/7',
+    ' testrail://run/7',
+    '',
+  ])('do not fit %j', (uri) => {
+    expect(toolForResource(uri)).toBeNull();
+  });
+});
