@@ -93,10 +93,8 @@ export class AgentRegistry {
     return { id, token: await this.#insert(id, label, servers) };
   }
 
-  /** Makes the first agent where it is missing, so that a fresh folder has an address to hand out. */
-  async ensureDefault(): Promise<void> {
-    if (this.#settings.get().agents.some((agent) => agent.id === defaultAgent)) return;
-    if (this.#settings.get().agents.length > 0) return;
+  /** Makes the first agent, so that a fresh folder has an address to hand out. One that a person revoked stays gone. */
+  async makeDefault(): Promise<void> {
     await this.#insert(defaultAgent, 'Default agent', null);
   }
 

@@ -6,6 +6,8 @@ import type { Settings } from './schema.ts';
  */
 export interface SettingsPort {
   readonly path: string;
+  /** True where no settings file stood here before: the first start on this folder. */
+  readonly fresh: boolean;
   get(): Settings;
   /** Applies a change and returns when it is on disk. Throws where it cannot be written: the change is then not in force. */
   update(change: (settings: Settings) => Settings): void;

@@ -52,6 +52,8 @@ export const settingsSchema = z
     pausedSince: z.number().nullable(),
     /** Seconds without progress after which a call to a server is given up. */
     callTimeoutSeconds: z.number().int().min(1).max(86_400),
+    /** Port that the gateway last listened on: for addresses printed while it does not run. */
+    port: z.number().int().min(1).max(65_535),
   })
   .strict();
 export type Settings = z.infer<typeof settingsSchema>;
@@ -64,4 +66,5 @@ export const freshSettings: Settings = {
   testrail: { kind: 'sandbox' },
   pausedSince: null,
   callTimeoutSeconds: 60,
+  port: 7420,
 };

@@ -33,6 +33,7 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
   const notices: SettingsNotice[] = [];
 
   const found = readValid(path);
+  const fresh = found === 'absent';
   if (found === 'damaged') {
     const aside = `${path}.damaged-${now()}`;
     renameSync(path, aside);
@@ -70,6 +71,7 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
 
   return {
     path,
+    fresh,
     notices,
     get: () => current,
     update: (change) => keep(settingsSchema.parse(change(current))),

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { type CliParts, serverName, withClient } from '../context.ts';
+import { maskedAddress } from '../mask.ts';
+
+export function registerAgent(program: Command, parts: CliParts): void {
+  const group = program.command('agent').description('agents and their addresses');
+
+  group
+    .command('add <label>')
+    .description('make a credential for an agent and print its address')
+    .option('--servers <names>', 'the servers it may reach, separated by commas (default: all)')
+    .action((label: string, options: { servers?: string }, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const servers = options.servers?.split(',').map((name) => serverName(name.trim())) ?? null;
+        const added = await client.call('agents.add', { label, servers });
+        print.one(added, `${added.id}\n${parts.io.terminal ? added.mcp : maskedAddress(added.mcp)}`);
+      }),
+    );
+
+  group
+    .command('list')
+    .description('the agents, without their tokens')
+    .action((_options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        print.many(await client.call('agents.list', {}), {
+          id: (agent) => agent.id,
+          label: (agent) => agent.label,
+          servers: (agent) => agent.servers?.join(',') ?? 'all',
+          state: (agent) => (agent.paused ? 'paused' : 'active'),
+          'last seen': (agent) => (agent.lastSeenAt === null ? 'never' : new Date(agent.lastSeenAt).toISOString()),
+        });
+      }),
+    );
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import type { GateState } from '../../../shared/control/contract.ts';
+import { type CliParts, globalsOf, withClient } from '../context.ts';
+import type { Printer } from '../io.ts';
+
+export function registerGate(program: Command, parts: CliParts): void {
+  const verbs = [
+    { name: 'pause', command: 'gate.pause', what: 'refuse every call until it is resumed' },
+    { name: 'resume', command: 'gate.resume', what: 'guard again' },
+    { name: 'status', command: 'gate.state', what: 'whether a gateway runs on the folder, and how it is' },
+  ] as const;
+  for (const verb of verbs) {
+    program
+      .command(verb.name)
+      .description(verb.what)
+      .action(async (_options: unknown, command: Command) => {
+        const running = await parts.running(globalsOf(command).data);
+        await withClient(parts, command, async (client, print) => {
+          printState(print, await client.call(verb.command, {}), running);
+        });
+      });
+  }
+}
+
+function printState(print: Printer, state: GateState, running: boolean): void {
+  const faults = state.faults.map((fault) => `\nFault: ${fault.title}. ${fault.help}`).join('');
+  const words = { guarding: 'Guarding', paused: 'Paused: every call is refused', fault: 'Fault' }[state.state];
+  const where = running ? ` at ${state.address}` : ' (no gateway runs on this folder)';
+  print.one({ running, ...state }, `${words}${where}${faults}`);
+}

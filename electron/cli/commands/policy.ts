@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { presetNameSchema } from '../../../shared/control/contract.ts';
+import { type CliParts, globalsOf, serverName, withClient } from '../context.ts';
+import { CliError, createPrinter, problemLine } from '../io.ts';
+
+export function registerPolicy(program: Command, parts: CliParts): void {
+  const group = program.command('policy').description('what agents may do');
+
+  group
+    .command('show <server>')
+    .description('the policy in force')
+    .action((server: string, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const shown = await client.call('policy.show', { server: serverName(server) });
+        print.one(shown.text === '' ? {} : JSON.parse(shown.text), shown.text);
+        if (shown.problems.length > 0) {
+          parts.io.err(`${shown.path} is not valid, so this last good version is in force:\n`);
+          parts.io.err(`${shown.problems.map(problemLine).join('\n')}\n`);
+        }
+      }),
+    );
+
+  group
+    .command('apply <server> <file>')
+    .description('put a document in force; returns when it is')
+    .action((server: string, file: string, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const text = await readDocument(parts, file);
+        const change = await client.call('policy.apply', { server: serverName(server), text });
+        print.one(change, `${change.words} (version ${change.version})`);
+      }),
+    );
+
+  group
+    .command('preset <server> <name>')
+    .description('put a preset in force: read-only, recommended, lockdown, allow-all')
+    .action((server: string, name: string, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const preset = presetNameSchema.safeParse(name);
+        if (!preset.success) {
+          throw new CliError(
+            2,
+            `${JSON.stringify(name)} is no preset. There are: ${presetNameSchema.options.join(', ')}.`,
+          );
+        }
+        const change = await client.call('policy.preset', { server: serverName(server), preset: preset.data });
+        print.one(change, `${change.words} (version ${change.version})`);
+      }),
+    );
+
+  group
+    .command('validate <file>')
+    .description('check a document; exit code 3 where it is invalid')
+    .action((file: string, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client) => {
+        const { problems } = await client.call('policy.validate', { text: await readDocument(parts, file) });
+        const print = createPrinter(parts.io, globalsOf(command).json);
+        print.one({ valid: problems.length === 0, problems }, problems.length === 0 ? `${file} is valid.` : '');
+        if (problems.length > 0) throw new CliError(3, `${file} is not a valid policy:`, problems);
+      }),
+    );
+}
+
+async function readDocument(parts: CliParts, file: string): Promise<string> {
+  try {
+    return await parts.io.readFile(file);
+  } catch (error) {
+    throw new CliError(1, `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}

@@ -1,0 +1,35 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { type CliParts, globalsOf } from '../context.ts';
+
+export function registerServe(program: Command, parts: CliParts): void {
+  program
+    .command('serve')
+    .description('run the gateway, with its interface for a browser')
+    .option('--port <n>', 'port of the gateway, 0 for any free one', portNumber, 7420)
+    .option('--interface-port <n>', 'port of the interface (default: the next one, or any free one)', portNumber)
+    .option('--hold <seconds>', 'how long a call is held for a person', seconds)
+    .action(async (options: { port: number; interfacePort?: number; hold?: number }, command: Command) => {
+      const { data, json } = globalsOf(command);
+      await parts.serve({
+        folder: data,
+        json,
+        port: options.port,
+        interfacePort: options.interfacePort ?? null,
+        holdSeconds: options.hold ?? null,
+      });
+    });
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+  return port;
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 3600) {
+    throw new InvalidArgumentError('Seconds are a whole number from 1 to 3600.');
+  }
+  return value;
+}

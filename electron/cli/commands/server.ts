@@ -1,0 +1,118 @@
+import type { Command } from 'commander';
+import type { ServerSpec } from '../../../shared/control/contract.ts';
+import { type CliParts, serverName, withClient } from '../context.ts';
+import { CliError, type CliIo } from '../io.ts';
+
+export function registerServer(program: Command, parts: CliParts): void {
+  const group = program.command('server').description('servers behind the gate');
+
+  group
+    .command('add <name> [command...]')
+    .description('add a server: --url URL, or -- COMMAND ARG…')
+    .option('--url <url>', 'address of a Streamable HTTP server')
+    .option('--env <name[=value]>', 'a variable for the command; without a value it is read from here', collect, [])
+    .option('--header <name[:value]>', 'a header for the address; without a value it is read from here', collect, [])
+    .action((name: string, line: string[], options: AddOptions, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const added = await client.call('servers.add', specOf(name, line, options, parts.io));
+        print.one(added, `${added.name} is added. Its tools are denied until a rule or a preset allows them.`);
+      }),
+    );
+
+  group
+    .command('list')
+    .description('the servers and how they are')
+    .action((_options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        print.many(await client.call('servers.list', {}), {
+          name: (server) => server.name,
+          kind: (server) => server.kind,
+          state: (server) => server.state,
+          tools: (server) => String(server.tools),
+          target: (server) => server.target,
+          problem: (server) => server.problem ?? '',
+        });
+      }),
+    );
+
+  group
+    .command('remove <name>')
+    .description('remove a server; its policy file and its records stay')
+    .action((name: string, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        await client.call('servers.remove', { server: serverName(name) });
+        print.one({ removed: name }, `${name} is removed.`);
+      }),
+    );
+
+  group
+    .command('test <name>')
+    .description('start or reach a server and list its tools')
+    .action((name: string, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const tested = await client.call('servers.test', { server: serverName(name) });
+        print.one(tested, `${name} answered in ${Math.round(tested.ms)} ms with ${tested.tools.length} tools.`);
+      }),
+    );
+
+  group
+    .command('accept <name>')
+    .description("take a server's definitions as reviewed")
+    .action((name: string, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const { accepted } = await client.call('servers.accept', { server: serverName(name) });
+        print.one(
+          { accepted },
+          accepted.length === 0 ? `Nothing of ${name} was held.` : `Accepted: ${accepted.join(', ')}.`,
+        );
+      }),
+    );
+}
+
+interface AddOptions {
+  readonly url?: string;
+  readonly env: readonly string[];
+  readonly header: readonly string[];
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function specOf(name: string, line: readonly string[], options: AddOptions, io: CliIo): ServerSpec {
+  const [command, ...args] = line;
+  if ((options.url === undefined) === (command === undefined)) {
+    throw new CliError(2, 'Name either an address (--url URL) or a command (-- COMMAND ARG…).');
+  }
+  if (options.url !== undefined) {
+    if (options.env.length > 0) throw new CliError(2, '--env goes with a command; an address takes --header.');
+    if (!URL.canParse(options.url)) throw new CliError(2, `${JSON.stringify(options.url)} is no URL.`);
+    return { kind: 'http', name: serverName(name), url: options.url, headers: pairs(options.header, ':', io) };
+  }
+  if (options.header.length > 0) throw new CliError(2, '--header goes with --url; a command takes --env.');
+  return { kind: 'stdio', name: serverName(name), command: command ?? '', args, env: pairs(options.env, '=', io) };
+}
+
+/** `NAME=value` or `NAME`, whose value is then read from the caller's environment: arguments are public, that is not. */
+function pairs(entries: readonly string[], separator: '=' | ':', io: CliIo): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const entry of entries) {
+    const at = entry.indexOf(separator);
+    const name = (at < 0 ? entry : entry.slice(0, at)).trim();
+    const value = at < 0 ? io.env[variableFor(name, separator)] : entry.slice(at + 1).trim();
+    if (name === '') throw new CliError(2, `${JSON.stringify(entry)} has no name before the "${separator}".`);
+    if (value === undefined) {
+      throw new CliError(
+        2,
+        `The variable ${variableFor(name, separator)} is not set here, and no value was given for ${name}.`,
+      );
+    }
+    found[name] = value;
+  }
+  return found;
+}
+
+/** A header's value is read from a variable of its name in capitals: `X-Api-Key` from `X_API_KEY`. */
+function variableFor(name: string, separator: '=' | ':'): string {
+  return separator === '=' ? name : name.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+}

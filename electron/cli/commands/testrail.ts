@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { type CliParts, withClient } from '../context.ts';
+import { CliError } from '../io.ts';
+
+export function registerTestrail(program: Command, parts: CliParts): void {
+  const group = program.command('testrail').description('what the built-in server talks to');
+
+  group
+    .command('login')
+    .description('point the built-in server at your TestRail; the API key comes on standard input')
+    .requiredOption('--url <url>', 'address of your TestRail: https://NAME.testrail.io')
+    .requiredOption('--user <email>', 'whose API key it is')
+    .requiredOption('--key-stdin', 'read the key from standard input, so that it stands in no process list')
+    .action((options: { url: string; user: string }, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        if (!URL.canParse(options.url)) throw new CliError(2, `${JSON.stringify(options.url)} is no URL.`);
+        const key = (await parts.io.readStdin()).trim();
+        if (key === '')
+          throw new CliError(2, 'No key came on standard input: railguard testrail login … --key-stdin < keyfile');
+        const target = await client.call('testrail.login', { url: options.url, user: options.user, key });
+        print.one(target, `The built-in server now talks to ${target.url} as ${target.user}.`);
+      }),
+    );
+
+  group
+    .command('sandbox')
+    .description('point the built-in server at the sandbox, and print its REST address')
+    .option('--reset', 'start again from the sample data')
+    .action((options: { reset?: boolean }, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const sandbox = await client.call('testrail.sandbox', { reset: options.reset === true });
+        print.one(
+          sandbox,
+          `${sandbox.url}\nuser ${sandbox.user}\nkey  ${parts.io.terminal ? sandbox.key : '(masked: add --json)'}`,
+        );
+      }),
+    );
+}

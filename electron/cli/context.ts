@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { type AgentId, agentIdSchema, namePattern, type ServerName, serverNameSchema } from '../../shared/names.ts';
+import type { ControlClient } from '../control/socket-client.ts';
+import { CliError, type CliIo, createPrinter, type Printer } from './io.ts';
+import type { ServeOptions } from './serve-options.ts';
+
+/** What the command line needs of the rest of the program. */
+export interface CliParts {
+  readonly io: CliIo;
+  readonly version: string;
+  readonly defaultFolder: string;
+  /** Talks to the gateway that runs on the folder, or works on the folder itself where none does. */
+  readonly connect: (folder: string) => Promise<ControlClient>;
+  /** True where a gateway runs on the folder. */
+  readonly running: (folder: string) => Promise<boolean>;
+  /** Runs the gateway until it is told to stop. */
+  readonly serve: (options: ServeOptions) => Promise<void>;
+}
+
+export interface GlobalOptions {
+  readonly data: string;
+  readonly json: boolean;
+}
+
+/** Runs one action against the folder that the options name, and lets go of it in every ending. */
+export async function withClient(
+  parts: CliParts,
+  command: Command,
+  action: (client: ControlClient, print: Printer, options: GlobalOptions) => Promise<void>,
+): Promise<void> {
+  const options = globalsOf(command);
+  const client = await parts.connect(options.data);
+  try {
+    await action(client, createPrinter(parts.io, options.json), options);
+  } finally {
+    await client.close();
+  }
+}
+
+export function globalsOf(command: Command): GlobalOptions {
+  const { data, json } = command.optsWithGlobals<{ data: string; json?: boolean }>();
+  return { data, json: json === true };
+}
+
+export function serverName(text: string): ServerName {
+  if (!namePattern.test(text)) throw badName('server name', text);
+  return serverNameSchema.parse(text);
+}
+
+export function agentId(text: string): AgentId {
+  if (!namePattern.test(text)) throw badName('agent id', text);
+  return agentIdSchema.parse(text);
+}
+
+function badName(what: string, text: string): CliError {
+  return new CliError(
+    2,
+    `${JSON.stringify(text)} is no ${what}: 1 to 32 of a-z, 0-9 and "-", starting with a letter or a digit.`,
+  );
+}

@@ -1,0 +1,80 @@
+import type { Problem } from '../../shared/control/contract.ts';
+import { ControlError } from '../control/port.ts';
+
+/** Where a command reads and writes: real streams in the program, arrays in tests. */
+export interface CliIo {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly readStdin: () => Promise<string>;
+  readonly readFile: (path: string) => Promise<string>;
+  /** False where the output goes to a file or another program: long-lived tokens are masked there. */
+  readonly terminal: boolean;
+}
+
+export type ExitCode = 0 | 1 | 2 | 3 | 4;
+
+/** Ends a command with a line for the person and an exit code. */
+export class CliError extends Error {
+  readonly exit: ExitCode;
+  readonly problems: readonly Problem[];
+  constructor(exit: ExitCode, message: string, problems: readonly Problem[] = []) {
+    super(message);
+    this.name = 'CliError';
+    this.exit = exit;
+    this.problems = problems;
+  }
+}
+
+/** What a failure is to the shell: one clear line, then one line for each problem in a document. */
+export function explain(error: unknown): { readonly exit: ExitCode; readonly lines: readonly string[] } {
+  if (error instanceof ControlError) {
+    return { exit: error.body.exit, lines: [error.body.message, ...(error.body.problems ?? []).map(problemLine)] };
+  }
+  if (error instanceof CliError)
+    return { exit: error.exit, lines: [error.message, ...error.problems.map(problemLine)] };
+  return { exit: 1, lines: [error instanceof Error ? error.message : String(error)] };
+}
+
+export function problemLine(problem: Problem): string {
+  const where = `  line ${problem.line}, column ${problem.column}${problem.pointer === '' ? '' : `, ${problem.pointer}`}`;
+  return `${where}: ${problem.message}${problem.suggestion === null ? '' : ` ${problem.suggestion}`}`;
+}
+
+/** Prints for scripts (one JSON object a line) or for people. */
+export interface Printer {
+  /** One object. `words` are what people read instead; nothing is printed for them where it is empty. */
+  one(value: unknown, words: string): void;
+  /** One object a line; for people a table of the given columns. */
+  many<T extends object>(values: readonly T[], columns: Readonly<Record<string, (value: T) => string>>): void;
+}
+
+export function createPrinter(io: CliIo, json: boolean): Printer {
+  return {
+    one(value, words) {
+      if (json) io.out(`${JSON.stringify(value)}\n`);
+      else if (words !== '') io.out(words.endsWith('\n') ? words : `${words}\n`);
+    },
+    many(values, columns) {
+      if (json) for (const value of values) io.out(`${JSON.stringify(value)}\n`);
+      else if (values.length > 0) io.out(table(values, columns));
+    },
+  };
+}
+
+function table<T>(values: readonly T[], columns: Readonly<Record<string, (value: T) => string>>): string {
+  const names = Object.keys(columns);
+  const rows = [
+    names.map((name) => name.toUpperCase()),
+    ...values.map((value) => names.map((name) => columns[name]?.(value) ?? '')),
+  ];
+  const widths = names.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return `${rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')}\n`;
+}

@@ -1,0 +1,40 @@
+import { Command, CommanderError } from 'commander';
+import { registerAgent } from './commands/agent.ts';
+import { registerGate } from './commands/gate.ts';
+import { registerPolicy } from './commands/policy.ts';
+import { registerServe } from './commands/serve.ts';
+import { registerServer } from './commands/server.ts';
+import { registerTestrail } from './commands/testrail.ts';
+import type { CliParts } from './context.ts';
+import { type ExitCode, explain } from './io.ts';
+
+/**
+ * Runs one command line and answers its exit code: 0 done, 1 failed, 2 wrong use, 3 invalid document, 4 a test or check did
+ * not hold. What went wrong stands on stderr; stdout holds the command's answer and nothing else.
+ */
+export async function runCommandLine(args: readonly string[], parts: CliParts): Promise<ExitCode> {
+  try {
+    await buildProgram(parts).parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    // Commander has already said what is wrong, or printed the help or version that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { exit, lines } = explain(error);
+    parts.io.err(`${lines.join('\n')}\n`);
+    return exit;
+  }
+}
+
+function buildProgram(parts: CliParts): Command {
+  const program = new Command('railguard')
+    .description('A gate on your own machine between AI agents and TestRail, or any MCP server.')
+    .version(parts.version)
+    .option('--data <dir>', 'data folder', parts.defaultFolder)
+    .option('--json', 'one JSON object, or one a line, on stdout')
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .configureOutput({ writeOut: parts.io.out, writeErr: parts.io.err });
+  const groups = [registerServe, registerServer, registerTestrail, registerAgent, registerPolicy, registerGate];
+  for (const register of groups) register(program, parts);
+  return program;
+}
