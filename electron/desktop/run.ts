@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { app, dialog, ipcMain, protocol, session } from 'electron';
+import type { Application } from '../app/port.ts';
+import { openIpcDoor } from '../control/ipc-door.ts';
+import { defaultDataFolder } from '../settings/data-folder.ts';
+import type { SecretCodec, SettingsNotice } from '../settings/port.ts';
+import type { MakeStore } from '../settings/settings-file.ts';
+import { isInterfaceUrl, SCHEME } from './address.ts';
+import { openLink } from './links.ts';
+import { setApplicationMenu } from './menu.ts';
+import { denyPermissions } from './navigation.ts';
+import { type DesktopOptions, OptionsError, readOptions } from './options.ts';
+import { quitGracefully } from './quit.ts';
+import { protectSecrets } from './secret-store.ts';
+import { interfaceHandler } from './serve-interface.ts';
+import { makeDesktopStore } from './settings-store.ts';
+import { openInterfaceWindow } from './window.ts';
+import { manageWindows } from './windows.ts';
+
+/** What the desktop brings to the application that it starts. */
+export interface DesktopStart {
+  readonly folder: string;
+  /** Null is the default port. */
+  readonly port: number | null;
+  readonly makeStore: MakeStore;
+  readonly secretCodec: SecretCodec;
+  /** What a person should know about how secrets are kept here. */
+  readonly notices: readonly SettingsNotice[];
+}
+
+export interface DesktopParts {
+  readonly start: (desktop: DesktopStart) => Promise<Application>;
+  /** Path of the built preload, one CommonJS file. */
+  readonly preload: string;
+  /** Folder of the built interface. */
+  readonly renderer: string;
+}
+
+/** Exit code where Railguard itself could not start: `npm start` tells it from an Electron that cannot run here. */
+export const couldNotStart = 70;
+
+/** Runs the desktop app to its end. Everything that must come before `ready` happens synchronously. */
+export function runDesktop(parts: DesktopParts): void {
+  const options = optionsOrExit();
+  if (options === null) return;
+  const folder = options.data ?? defaultDataFolder();
+  // Before the lock, which lives in this folder: two folders are two Railguards.
+  app.setPath('userData', folder);
+  // Chromium's caches stand apart from settings, policies and the journal.
+  app.setPath('sessionData', join(folder, 'window'));
+  if (!app.requestSingleInstanceLock()) {
+    process.stdout.write('Railguard is already open on this folder; its window was brought to the front.\n');
+    app.exit(0);
+    return;
+  }
+  app.enableSandbox();
+  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }]);
+  app
+    .whenReady()
+    .then(() => openDesktop(parts, folder, options.port))
+    .catch(failToStart);
+}
+
+async function openDesktop(parts: DesktopParts, folder: string, port: number | null): Promise<void> {
+  setApplicationMenu(process.platform);
+  denyPermissions(session.defaultSession);
+  protocol.handle(SCHEME, interfaceHandler(parts.renderer));
+  const { codec, notice } = await protectSecrets();
+  const starting = parts.start({
+    folder,
+    port,
+    makeStore: makeDesktopStore,
+    secretCodec: codec,
+    notices: notice === null ? [] : [notice],
+  });
+  let closeDoor = (): void => undefined;
+  // Before the start is through: a quit in that moment would leave its children behind.
+  const isQuitting = quitGracefully(async () => {
+    closeDoor();
+    await (await starting).stop();
+  });
+  const application = await starting;
+  const open = (): ReturnType<typeof openInterfaceWindow> =>
+    openInterfaceWindow({
+      preload: parts.preload,
+      openLink: (url) => void openLink(application.control, url, reportRefusal).catch(reportFailure),
+    });
+  const windows = manageWindows(open, () => process.platform === 'darwin');
+  closeDoor = openIpcDoor({
+    ipcMain,
+    control: application.control,
+    windows: windows.contents,
+    isOurs: isInterfaceUrl,
+    onRefused: reportRefusal,
+  });
+  if (!isQuitting()) windows.show();
+}
+
+function optionsOrExit(): DesktopOptions | null {
+  try {
+    return readOptions(process.argv.slice(1));
+  } catch (error) {
+    if (!(error instanceof OptionsError)) throw error;
+    process.stderr.write(`railguard: ${error.message}\n`);
+    app.exit(2);
+    return null;
+  }
+}
+
+function reportRefusal(why: string): void {
+  process.stderr.write(`railguard: refused in the window: ${why}\n`);
+}
+
+function reportFailure(error: unknown): void {
+  process.stderr.write(`railguard: ${error instanceof Error ? error.message : String(error)}\n`);
+}
+
+function failToStart(error: unknown): void {
+  reportFailure(error);
+  // Said on screen as well: who starts it from a dock or menu sees no terminal.
+  dialog.showErrorBox('Railguard did not start', error instanceof Error ? error.message : String(error));
+  app.exit(couldNotStart);
+}

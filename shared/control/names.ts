@@ -1,0 +1,55 @@
+import type { CommandName, EventName } from './contract.ts';
+
+/**
+ * The names of the contract without its schemas: the preload checks names before anything leaves the window, and must not
+ * load a schema library into every page. `satisfies` refuses to compile when a command or event is missing here.
+ */
+const commandNames = {
+  'gate.state': true,
+  'gate.pause': true,
+  'gate.resume': true,
+  'feed.page': true,
+  'feed.detail': true,
+  'feed.totals': true,
+  'tools.page': true,
+  'tools.setRule': true,
+  'tools.setDefault': true,
+  'policy.show': true,
+  'policy.validate': true,
+  'policy.apply': true,
+  'policy.preset': true,
+  'policy.restore': true,
+  'servers.list': true,
+  'servers.add': true,
+  'servers.remove': true,
+  'servers.test': true,
+  'servers.accept': true,
+  'testrail.target': true,
+  'testrail.login': true,
+  'testrail.sandbox': true,
+  'agents.list': true,
+  'agents.add': true,
+  'agents.address': true,
+} as const satisfies Record<CommandName, true>;
+
+const eventNames = {
+  'gate.state': true,
+  'feed.rows': true,
+  'feed.totals': true,
+  'tools.changed': true,
+  'servers.changed': true,
+  'agents.changed': true,
+} as const satisfies Record<EventName, true>;
+
+// Own properties only: `constructor` and `__proto__` are no names of ours.
+export function isCommandName(name: unknown): name is CommandName {
+  return typeof name === 'string' && Object.hasOwn(commandNames, name);
+}
+
+export function isEventName(name: unknown): name is EventName {
+  return typeof name === 'string' && Object.hasOwn(eventNames, name);
+}
+
+/** The two channels between a window and the guarding process: questions up, events down. There is no third. */
+export const CALL_CHANNEL = 'railguard:call';
+export const EVENT_CHANNEL = 'railguard:event';
