@@ -73,6 +73,11 @@ export class AgentRegistry {
     }));
   }
 
+  /** What people call an agent; its id where it is gone. */
+  label(id: AgentId): string {
+    return this.#admitted.get(id)?.label ?? id;
+  }
+
   /** The token of an agent, for a person who asks to see or copy its address. */
   async token(id: AgentId): Promise<string> {
     this.#find(id);

@@ -1,10 +1,36 @@
 import type { Control } from '../control/port.ts';
+import type { SecretCodec, SettingsNotice } from '../settings/port.ts';
+import type { MakeStore } from '../settings/settings-file.ts';
+
+/** What the two entries bring to the application. */
+export interface StartOptions {
+  readonly folder: string;
+  readonly makeStore: MakeStore;
+  readonly secretCodec: SecretCodec;
+  /** What a person should know about how secrets are kept here. */
+  readonly notices: readonly SettingsNotice[];
+  /** Entry of the journal's worker: a source file in tests, a built file beside the entry otherwise. */
+  readonly journalWorker: URL;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Port of the gateway, 0 for any free one; null opens the folder for a command and serves nobody. */
+  readonly port: number | null;
+  /** The operational log: a line about a server or a part, never with a secret. */
+  readonly log: (entry: LogEntry) => void;
+}
+
+export interface LogEntry {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly text: string;
+  readonly server?: string;
+}
 
 /** What the two entries know of the application that `app` builds. */
 export interface Application {
   readonly control: Control;
-  /** Port that the gateway listens on. */
+  /** Port that the gateway listens on; the one of the last start where nobody is served. */
   readonly port: number;
+  /** Address of the agent `default` with its token; null where a person revoked it or its token cannot be read here. */
+  defaultAddress(): Promise<string | null>;
   /** Ends streams and held calls at once, gives calls in flight 5 s, commits the journal, ends children. */
   stop(): Promise<void>;
 }

@@ -32,6 +32,11 @@ export class EventHub {
     }
   }
 
+  /** Whether anybody listens: what is costly to compute is not computed for nobody. */
+  get watched(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -1,0 +1,29 @@
+import type { GateState } from '../../shared/control/contract.ts';
+import type { Rooms } from './rooms.ts';
+
+type Fault = GateState['faults'][number];
+
+/** All that is wrong now, worst first: what closes the gate, then policies that could not be read, then servers. */
+export function faultsOf({ journal, policies, settings, servers, notices }: Rooms): Fault[] {
+  const found: Fault[] = [];
+  if (journal.fault !== null) found.push(journal.fault);
+  for (const server of settings.get().servers) {
+    const { problems, path } = policies.show(server.name);
+    const first = problems[0];
+    if (first === undefined) continue;
+    found.push({
+      code: 'policy-invalid',
+      title: `The policy file of ${server.name} is not valid`,
+      help: `Line ${first.line}: ${first.message} The last good version stays in force. Mend ${path}.`,
+    });
+  }
+  for (const server of servers.list()) {
+    if (server.problem === null || (server.state !== 'failing' && server.state !== 'crash-loop')) continue;
+    found.push({
+      code: `server-${server.state}`,
+      title: `${server.name} does not answer`,
+      help: `${server.problem} Its calls fail; other servers go on.`,
+    });
+  }
+  return [...found, ...notices.map(({ code, title, help }) => ({ code, title, help }))];
+}

@@ -1,0 +1,17 @@
+import type { PolicyStore } from '../guard/store.ts';
+import type { JournalClient } from '../journal/client.ts';
+
+/** Every accepted version becomes a record, whichever way it came: window, command line, or an edit of the file. */
+export function journalPolicyChanges(policies: PolicyStore, journal: JournalClient): () => void {
+  const seen = new Map<string, number>();
+  return policies.onChange((server, agent) => {
+    const latest = policies.versions(server, agent ?? undefined)[0];
+    const key = agent === null ? server : `${server}@${agent}`;
+    // A file that is not valid changes what the screen says, not what is in force.
+    if (latest === undefined || seen.get(key) === latest.version) return;
+    seen.set(key, latest.version);
+    const what = `Policy of ${key}: version ${latest.version}${latest.note === undefined ? '' : `, ${latest.note}`}`;
+    // A journal that cannot write has closed the gate already and says so itself.
+    journal.event({ kind: 'policy', server, agent, what, by: latest.author }).catch(() => undefined);
+  });
+}

@@ -1,0 +1,40 @@
+import type { EventHub } from '../control/dispatcher.ts';
+import { gateState } from '../control/handlers/gate.ts';
+import type { ControlParts } from '../control/parts.ts';
+import type { Rooms } from './rooms.ts';
+
+/** Totals change with every call; the screen is told at most once a second, and also when the minute turns without one. */
+const totalsEveryMs = 1000;
+
+/** Carries what happens in the rooms to whoever watches. Returns the way to stop. */
+export function startLiveEvents(parts: ControlParts, rooms: Rooms, hub: EventHub): () => void {
+  const state = (): void => hub.emit('gate.state', gateState(parts));
+  const stops = [
+    parts.journal.onRows((rows) => hub.emit('feed.rows', { rows: [...rows] })),
+    parts.gate.onChange(state),
+    parts.policies.onChange((server) => {
+      hub.emit('tools.changed', { server });
+      state();
+    }),
+    rooms.supervisor.onChange((server) => {
+      hub.emit('servers.changed', [...parts.servers.list()]);
+      hub.emit('tools.changed', { server });
+      state();
+    }),
+    parts.agents.onChange(() => hub.emit('agents.changed', [...parts.agents.list()])),
+  ];
+  rooms.onJournalFault(state);
+  let last = '';
+  const timer = setInterval(() => {
+    if (!hub.watched) return;
+    void parts.journal.totals().then((totals) => {
+      const text = JSON.stringify(totals);
+      if (text !== last) hub.emit('feed.totals', totals);
+      last = text;
+    }, () => undefined);
+  }, totalsEveryMs);
+  stops.push(() => clearInterval(timer));
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,34 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Pins } from '../upstream/definitions.ts';
+import { type ServerName, serverNameSchema } from '../../shared/names.ts';
+
+/**
+ * What a person accepted of each server: `DIR/pins/NAME.json`, written whole and renamed. A file that cannot be read throws:
+ * forgetting what was accepted would accept whatever is there now.
+ */
+export function createPinsStore(folder: string) {
+  const pins = join(folder, 'pins');
+  const path = (server: ServerName): string => join(pins, `${serverNameSchema.parse(server)}.json`);
+  return {
+    load(server: ServerName): Pins | null {
+      let text: string;
+      try {
+        text = readFileSync(path(server), 'utf8');
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+        throw error;
+      }
+      return JSON.parse(text);
+    },
+    save(server: ServerName, value: Pins): void {
+      mkdirSync(pins, { recursive: true, mode: 0o700 });
+      const draft = `${path(server)}.new`;
+      writeFileSync(draft, JSON.stringify(value), { mode: 0o600, flush: true });
+      renameSync(draft, path(server));
+    },
+    remove(server: ServerName): void {
+      rmSync(path(server), { force: true });
+    },
+  };
+}

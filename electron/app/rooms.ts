@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { builtInServer } from '../../shared/names.ts';
+import { presetDocument } from '../../shared/policy/presets.ts';
+import { catalogue } from '../../shared/testrail/catalogue.ts';
+import { AgentRegistry } from '../agents/registry.ts';
+import { PolicyStore } from '../guard/store.ts';
+import { JournalClient } from '../journal/client.ts';
+import { lockDataFolder, openDataFolder } from '../settings/data-folder.ts';
+import { openSecrets } from '../settings/secrets-file.ts';
+import { openSettings } from '../settings/settings-file.ts';
+import { createSupervisor } from '../upstream/supervisor.ts';
+import { systemClock } from './clock.ts';
+import type { Closing } from './closing.ts';
+import { createPinsStore } from './pins.ts';
+import type { StartOptions } from './port.ts';
+import { createProfiles } from './profiles.ts';
+import { openServers } from './servers.ts';
+import { openTestrail } from './testrail.ts';
+import { version } from './version.ts';
+
+export type Rooms = Awaited<ReturnType<typeof openRooms>>;
+
+/** Opens every room on a folder, in the order in which they need one another. Whatever is opened is handed to `closing`. */
+export async function openRooms(options: StartOptions, closing: Closing) {
+  const clock = systemClock;
+  const serving = options.port !== null;
+  const folder = openDataFolder(options.folder);
+  const lock = lockDataFolder(folder);
+  closing.add(() => lock.release());
+
+  const settings = openSettings(folder, options.makeStore, clock.now);
+  const secrets = openSecrets(folder, options.secretCodec, clock.now);
+  const agents = await AgentRegistry.open(settings, secrets, clock.now);
+  if (settings.fresh) await agents.makeDefault();
+  closing.add(() => agents.close());
+
+  const { environment } = options;
+  const testrail = await openTestrail({ folder, settings, secrets, version, environment, serving });
+  closing.add(() => testrail.close());
+
+  const supervisor = createSupervisor({
+    clock,
+    pins: createPinsStore(folder),
+    log: options.log,
+    client: { name: 'railguard', version },
+    environment,
+    callTimeoutMs: settings.get().callTimeoutSeconds * 1000,
+  });
+  closing.add(() => supervisor.stop());
+  const servers = await openServers({ settings, secrets, supervisor, builtIn: testrail.server, serving });
+  const profiles = createProfiles(servers.definitions);
+
+  const policies = await PolicyStore.open({ folder: join(folder, 'policies'), clock });
+  closing.add(() => policies.close());
+  const tools = catalogue.map(({ name, category }) => ({ name, category }));
+  if (settings.fresh) await policies.ensure(builtInServer, presetDocument('recommended', tools), 'first start');
+
+  const faultListeners = new Set<() => void>();
+  const journal = await JournalClient.open({
+    folder: join(folder, 'journal'),
+    workerUrl: options.journalWorker,
+    profile: profiles.profile,
+    agentLabel: (agent) => agents.label(agent),
+    onFault: () => {
+      for (const listener of faultListeners) listener();
+    },
+  });
+  closing.add(() => journal.close());
+  await keepSecretsOut(journal, agents, testrail);
+
+  return {
+    clock,
+    folder,
+    settings,
+    secrets,
+    agents,
+    testrail,
+    supervisor,
+    servers,
+    profiles,
+    policies,
+    journal,
+    onJournalFault: (listener: () => void) => faultListeners.add(listener),
+    notices: [...options.notices, ...settings.notices, ...secrets.notices],
+  };
+}
+
+/** Tells the journal which values must never be kept, now and whenever they change. */
+async function keepSecretsOut(
+  journal: JournalClient,
+  agents: AgentRegistry,
+  testrail: { keys(): readonly string[]; onKeysChange(listener: () => void): () => void },
+): Promise<void> {
+  const tell = async (): Promise<void> => journal.setSecrets([...testrail.keys(), ...(await agents.tokens())]);
+  const again = (): void => {
+    tell().catch(() => undefined);
+  };
+  await tell();
+  agents.onChange(again);
+  testrail.onKeysChange(again);
+}

@@ -1,0 +1,171 @@
+import type { ServerSpec, ServerView } from '../../shared/control/contract.ts';
+import { builtInServer, type ServerName } from '../../shared/names.ts';
+import type { ReviewItem, ServersService } from '../control/parts.ts';
+import { ControlError } from '../control/port.ts';
+import type { SecretsPort, SettingsPort } from '../settings/port.ts';
+import type { StoredServer } from '../settings/schema.ts';
+import type { BuiltInServer } from '../upstream/built-in.ts';
+import type { Supervisor, UpstreamSpec } from '../upstream/supervisor.ts';
+
+/**
+ * Joins what is stored (settings, and the values of variables and headers among the secrets) to what runs. Without a
+ * gateway nothing is started but for the command that asks.
+ */
+export async function openServers(options: {
+  readonly settings: SettingsPort;
+  readonly secrets: SecretsPort;
+  readonly supervisor: Supervisor;
+  readonly builtIn: BuiltInServer;
+  readonly serving: boolean;
+}): Promise<ServersService> {
+  const { settings, secrets, supervisor, builtIn } = options;
+
+  const stored = (server: ServerName): StoredServer | undefined =>
+    settings.get().servers.find(({ name }) => name === server);
+
+  async function specOf(server: StoredServer): Promise<UpstreamSpec> {
+    switch (server.kind) {
+      case 'built-in':
+        return { kind: 'built-in', name: server.name, prefix: server.prefix, server: builtIn };
+      case 'stdio':
+        return { ...server, env: await values(secrets, server.name, 'env', server.env) };
+      case 'http':
+        return { ...server, headers: await values(secrets, server.name, 'header', server.headers) };
+    }
+  }
+
+  const runs = (server: ServerName): boolean => supervisor.list().some(({ name }) => name === server);
+
+  function find(server: ServerName): StoredServer {
+    const found = stored(server);
+    if (found === undefined) {
+      throw new ControlError({
+        code: 'server-unknown',
+        message: `There is no server ${server}. See: railguard server list`,
+        exit: 1,
+      });
+    }
+    return found;
+  }
+
+  /** Lets a command see a server that does not run, and ends it again afterwards. */
+  async function whileRunning<T>(server: ServerName, action: () => Promise<T>): Promise<T> {
+    const spec = find(server);
+    if (runs(server)) return action();
+    supervisor.add(await specOf(spec));
+    try {
+      return await action();
+    } finally {
+      await supervisor.remove(server);
+    }
+  }
+
+  if (options.serving) for (const server of settings.get().servers) supervisor.add(await specOf(server));
+
+  return {
+    list() {
+      const running = new Map(supervisor.list().map((view) => [view.name as string, view]));
+      return settings.get().servers.map((server) => running.get(server.name) ?? stoppedView(server));
+    },
+    has: (server) => stored(server) !== undefined,
+    async add(spec) {
+      if (stored(spec.name) !== undefined) {
+        throw new ControlError({
+          code: 'server-exists',
+          message: `There is a server ${spec.name} already. Remove it first, or take another name.`,
+          exit: 1,
+        });
+      }
+      const server = await keep(spec, settings.get().servers.length === 0 ? '' : `${spec.name}__`, secrets);
+      settings.update((before) => ({ ...before, servers: [...before.servers, server] }));
+      if (options.serving) supervisor.add(await specOf(server));
+      return supervisor.list().find(({ name }) => name === spec.name) ?? stoppedView(server);
+    },
+    async remove(server) {
+      const found = find(server);
+      if (found.kind === 'built-in') {
+        throw new ControlError({
+          code: 'server-built-in',
+          message: `${builtInServer} is built in and stays. Hide its tools instead: railguard policy preset ${builtInServer} lockdown`,
+          exit: 1,
+        });
+      }
+      settings.update((before) => ({ ...before, servers: before.servers.filter(({ name }) => name !== server) }));
+      if (runs(server)) await supervisor.remove(server);
+      const names = found.kind === 'stdio' ? found.env : found.headers;
+      const kind = found.kind === 'stdio' ? 'env' : 'header';
+      for (const name of names) await secrets.remove(secretName(server, kind, name));
+    },
+    test: (server) => whileRunning(server, () => supervisor.test(server)),
+    accept: (server, items) =>
+      whileRunning(server, async () => {
+        if (!options.serving) await supervisor.test(server);
+        refuseStale(supervisor, server, items);
+        return supervisor.accept(server, items?.map(({ name }) => name)).accepted;
+      }),
+    definitions: (server) => (runs(server) ? supervisor.definitions(server) : server === builtInServer ? builtIn.tools : []),
+    review: (server) => (runs(server) ? supervisor.review(server) : []),
+    definition: (server, tool) => supervisor.tools.definition(server, tool),
+    checkedAt: (server) => (runs(server) ? supervisor.checkedAt(server) : null),
+  };
+}
+
+/** What a person accepts is what was shown: a definition that changed since then is refused. */
+function refuseStale(supervisor: Supervisor, server: ServerName, items: readonly ReviewItem[] | undefined): void {
+  const stale = items?.find(({ name, digest }) => supervisor.tools.definition(server, name).digest !== digest);
+  if (stale === undefined) return;
+  throw new ControlError({
+    code: 'definition-changed',
+    message: `${stale.name} changed again since it was shown. Review it once more.`,
+    exit: 1,
+  });
+}
+
+async function keep(spec: ServerSpec, prefix: string, secrets: SecretsPort): Promise<StoredServer> {
+  switch (spec.kind) {
+    case 'stdio':
+      for (const [name, value] of Object.entries(spec.env)) await secrets.set(secretName(spec.name, 'env', name), value);
+      return { ...spec, prefix, env: Object.keys(spec.env) };
+    case 'http':
+      for (const [name, value] of Object.entries(spec.headers)) {
+        await secrets.set(secretName(spec.name, 'header', name), value);
+      }
+      return { ...spec, prefix, headers: Object.keys(spec.headers) };
+  }
+}
+
+async function values(
+  secrets: SecretsPort,
+  server: ServerName,
+  kind: 'env' | 'header',
+  names: readonly string[],
+): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const value = await secrets.get(secretName(server, kind, name));
+    if (value !== null) found[name] = value;
+  }
+  return found;
+}
+
+function secretName(server: ServerName, kind: 'env' | 'header', name: string): string {
+  return `server/${server}/${kind}/${name}`;
+}
+
+function stoppedView(server: StoredServer): ServerView {
+  return {
+    name: server.name,
+    kind: server.kind,
+    target:
+      server.kind === 'stdio'
+        ? [server.command, ...server.args].join(' ')
+        : server.kind === 'http'
+          ? server.url
+          : 'built into Railguard',
+    state: 'stopped',
+    problem: null,
+    prefix: server.prefix,
+    tools: 0,
+    held: 0,
+  };
+}

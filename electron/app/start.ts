@@ -1,0 +1,79 @@
+import { defaultAgent } from '../../shared/names.ts';
+import { createControl, EventHub } from '../control/dispatcher.ts';
+import { allHandlers } from '../control/handlers/all.ts';
+import type { ControlParts } from '../control/parts.ts';
+import { openSocketDoor } from '../control/socket-door.ts';
+import { Closing } from './closing.ts';
+import { faultsOf } from './faults.ts';
+import { openGate, openGateway } from './guarding.ts';
+import { journalPolicyChanges } from './journal-policies.ts';
+import { startLiveEvents } from './live-events.ts';
+import type { Application, StartOptions } from './port.ts';
+import { openRooms, type Rooms } from './rooms.ts';
+import { translate } from './translate.ts';
+import { version } from './version.ts';
+
+/** Calls in flight get this long when the application stops. */
+const graceMs = 5000;
+
+/**
+ * Builds the application on a folder and, where it has a port, serves: doors open last, so nothing is reachable before
+ * everything stands. Rejects with one clear error (folder, port …); what was opened until then is closed again.
+ */
+export async function startApplication(options: StartOptions): Promise<Application> {
+  const closing = new Closing();
+  try {
+    return await open(options, closing);
+  } catch (error) {
+    await closing.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function open(options: StartOptions, closing: Closing): Promise<Application> {
+  const rooms = await openRooms(options, closing);
+  const gate = await openGate(rooms);
+  const address = (): string => `http://127.0.0.1:${rooms.settings.get().port}`;
+  const parts = partsOf(rooms, { gate, address });
+  const hub = new EventHub();
+  const control = createControl(allHandlers(parts), hub, translate);
+  closing.add(journalPolicyChanges(rooms.policies, rooms.journal));
+
+  if (options.port !== null) {
+    closing.add(startLiveEvents(parts, rooms, hub));
+    const gateway = openGateway(rooms, gate);
+    const port = await gateway.listen(options.port);
+    closing.add(() => gateway.close(graceMs));
+    rooms.settings.update((settings) => ({ ...settings, port }));
+    await rooms.journal.event({ kind: 'start', what: `Railguard ${version} guards on port ${port}` });
+    closing.add(() => rooms.journal.event({ kind: 'stop', what: 'Railguard stopped' }).catch(() => undefined));
+    const door = await openSocketDoor(rooms.folder, control);
+    closing.add(() => door.close());
+  }
+  return {
+    control,
+    port: rooms.settings.get().port,
+    stop: () => closing.close(),
+    async defaultAddress() {
+      try {
+        return `${address()}/a/${await rooms.agents.token(defaultAgent)}/mcp`;
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+function partsOf(rooms: Rooms, { gate, address }: Pick<ControlParts, 'gate' | 'address'>): ControlParts {
+  const { agents, profiles } = rooms;
+  return {
+    ...rooms,
+    version,
+    gate,
+    address,
+    profile: profiles.profile,
+    isTestrail: profiles.isTestrail,
+    faults: () => faultsOf(rooms),
+    agentAddress: async (id, label) => ({ id, label, mcp: `${address()}/a/${await agents.token(id)}/mcp` }),
+  };
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import type { TestrailTarget } from '../../shared/control/contract.ts';
+import type { TestrailService } from '../control/parts.ts';
+import type { SecretsPort, SettingsPort } from '../settings/port.ts';
+import { createTestRailServer, type TestRailServer } from '../testrail/connector.ts';
+import { type Sandbox, startSandbox } from '../testrail/sandbox/sandbox.ts';
+import { parseTarget } from '../testrail/target.ts';
+
+/** Where the key of a real TestRail comes from without a stored one: servers and CI set it. */
+const keyVariable = 'RAILGUARD_TESTRAIL_KEY';
+const keyName = 'testrail/key';
+
+export interface TestrailParts extends TestrailService {
+  readonly server: TestRailServer;
+  /** Keys that must never be shown: the sandbox's and the real one's. */
+  keys(): readonly string[];
+  onKeysChange(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+/**
+ * The built-in connector and what it talks to: the sandbox, started when it is needed, or a real TestRail. A real one
+ * without a readable key answers every call with what to do about it.
+ */
+export async function openTestrail(options: {
+  readonly folder: string;
+  readonly settings: SettingsPort;
+  readonly secrets: SecretsPort;
+  readonly version: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** False where nothing is served: the sandbox then starts only for the command that asks for it. */
+  readonly serving: boolean;
+}): Promise<TestrailParts> {
+  const { folder, settings, secrets, environment } = options;
+  const server = createTestRailServer({ target: null, version: options.version });
+  const listeners = new Set<() => void>();
+  let sandbox: Sandbox | null = null;
+  let key: string | null = null;
+
+  async function openSandbox(): Promise<Sandbox> {
+    sandbox ??= await startSandbox({ folder: join(folder, 'sandbox') });
+    for (const listener of listeners) listener();
+    return sandbox;
+  }
+
+  async function useSandbox(): Promise<Sandbox> {
+    const opened = await openSandbox();
+    server.retarget({ kind: 'sandbox', url: opened.url, user: opened.user, key: opened.key });
+    return opened;
+  }
+
+  const stored = settings.get().testrail;
+  if (stored.kind === 'real') {
+    key = environment[keyVariable] ?? (await secrets.get(keyName));
+    if (key !== null) server.retarget(parseTarget({ ...stored, key }));
+  } else if (options.serving) await useSandbox();
+
+  function view(): TestrailTarget {
+    const target = settings.get().testrail;
+    if (target.kind === 'real') return { kind: 'real', url: target.url, user: target.user };
+    return { kind: 'sandbox', url: sandbox?.url ?? '', user: sandbox?.user ?? '' };
+  }
+
+  return {
+    server,
+    target: view,
+    keys: () => [sandbox?.key ?? null, key].filter((value) => value !== null),
+    onKeysChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async login(url, user, given) {
+      const target = parseTarget({ kind: 'real', url, user, key: given });
+      await server.verify(target);
+      await secrets.set(keyName, given);
+      settings.update((before) => ({ ...before, testrail: { kind: 'real', url: target.url, user } }));
+      key = given;
+      for (const listener of listeners) listener();
+      server.retarget(target);
+      return view();
+    },
+    async sandbox(reset) {
+      const opened = await useSandbox();
+      if (reset) await opened.reset();
+      settings.update((before) => ({ ...before, testrail: { kind: 'sandbox' } }));
+      return { url: opened.url, user: opened.user, key: opened.key };
+    },
+    async close() {
+      await server.close();
+      await sandbox?.close();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { Application, LogEntry } from '../app/port.ts';
+import { openWebDoor } from '../control/web-door.ts';
+import { CliError, type CliIo } from './io.ts';
+import { maskedAddress } from './mask.ts';
+import type { ServeOptions } from './serve-options.ts';
+
+export interface ServeParts {
+  readonly io: CliIo;
+  /** Folder of the built interface. */
+  readonly root: string;
+  readonly start: (log: (entry: LogEntry) => void) => Promise<Application>;
+  readonly signals: Pick<NodeJS.Process, 'once' | 'removeListener'>;
+}
+
+/**
+ * Serves until SIGTERM or SIGINT: streams and held asks end at once, calls in flight get 5 s. With `--json` stdout holds one
+ * line when it is ready, and nothing else.
+ */
+export async function serveHeadless(options: ServeOptions, parts: ServeParts): Promise<void> {
+  const { io, signals } = parts;
+  // Listened for before anything is opened: a signal during the start must not leave children behind.
+  const told = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) signals.once(signal, () => resolve());
+  });
+  const application = await parts.start((entry) => io.err(`${line(entry)}\n`)).catch(inWords(options.port));
+  try {
+    const wanted = options.interfacePort ?? (options.port === 0 ? 0 : application.port + 1);
+    const door = await openWebDoor({ control: application.control, root: parts.root, port: wanted }).catch(
+      inWords(wanted, '--interface-port'),
+    );
+    try {
+      const mcp = await application.defaultAddress();
+      announce(io, options.json, { mcp, interface: door.address });
+      await told;
+    } finally {
+      await door.close();
+    }
+  } finally {
+    await application.stop();
+  }
+}
+
+function announce(io: CliIo, json: boolean, addresses: { mcp: string | null; interface: string }): void {
+  if (json) {
+    io.out(`${JSON.stringify({ ready: true, ...addresses, pid: process.pid })}\n`);
+    return;
+  }
+  const { mcp } = addresses;
+  io.out('Railguard is guarding.\n');
+  if (mcp !== null) io.out(`  agents     ${io.terminal ? mcp : maskedAddress(mcp)}\n`);
+  // Its token is new at each start and ends with it, so it may be shown where an agent's may not.
+  io.out(`  interface  ${addresses.interface}\n`);
+}
+
+function line({ level, server, text }: LogEntry): string {
+  return `railguard: ${level === 'info' ? '' : `${level}: `}${server === undefined ? '' : `${server}: `}${text}`;
+}
+
+/** A port that is taken is the most common failure at start: said in one line, with what to do. */
+function inWords(port: number, option = '--port') {
+  return (error: unknown): never => {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EADDRINUSE') {
+      throw new CliError(
+        1,
+        `Port ${port} is in use by another program, so Railguard is not guarding. Stop that program, or choose another port with ${option} N (0 for any free one).`,
+      );
+    }
+    if (code === 'EACCES') {
+      throw new CliError(1, `Port ${port} needs more rights than this user has. Choose one above 1023 with ${option} N.`);
+    }
+    throw error;
+  };
+}

@@ -1,0 +1,42 @@
+import type { GateState } from '../../../shared/control/contract.ts';
+import { authorOf } from '../author.ts';
+import type { Handlers } from '../dispatcher.ts';
+import type { ControlParts } from '../parts.ts';
+
+/** What the state pill, the tray and `status` say. Paused comes before a fault: nothing passes either way. */
+export function gateState(parts: ControlParts): GateState {
+  const faults = parts.faults();
+  const since = parts.settings.get().pausedSince;
+  return {
+    state: since !== null ? 'paused' : faults.length > 0 ? 'fault' : 'guarding',
+    paused: since === null ? null : { since, refused: parts.gate.paused?.refused ?? 0 },
+    faults: [...faults],
+    waiting: 0,
+    address: parts.address(),
+    version: parts.version,
+  };
+}
+
+export function gateHandlers(parts: ControlParts): Pick<Handlers, 'gate.state' | 'gate.pause' | 'gate.resume'> {
+  return {
+    'gate.state': () => gateState(parts),
+    async 'gate.pause'(_input, caller) {
+      // The gate closes first: a settings file that cannot be written must not keep it open.
+      parts.gate.pause();
+      if (parts.settings.get().pausedSince === null) {
+        parts.settings.update((settings) => ({ ...settings, pausedSince: parts.clock.now() }));
+        await parts.journal.event({ kind: 'gate', what: 'Paused: every call is refused', by: authorOf(caller) });
+      }
+      return gateState(parts);
+    },
+    async 'gate.resume'(_input, caller) {
+      if (parts.settings.get().pausedSince !== null) {
+        // Written before it opens: what a restart would find and what is in force never differ towards open.
+        await parts.journal.event({ kind: 'gate', what: 'Resumed: guarding', by: authorOf(caller) });
+        parts.settings.update((settings) => ({ ...settings, pausedSince: null }));
+      }
+      parts.gate.resume();
+      return gateState(parts);
+    },
+  };
+}

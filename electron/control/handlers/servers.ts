@@ -1,0 +1,38 @@
+import { authorOf } from '../author.ts';
+import type { Handlers } from '../dispatcher.ts';
+import type { ControlParts } from '../parts.ts';
+
+type ServerHandlers = Pick<
+  Handlers,
+  'servers.list' | 'servers.add' | 'servers.remove' | 'servers.test' | 'servers.accept'
+>;
+
+export function serverHandlers({ servers, journal }: ControlParts): ServerHandlers {
+  return {
+    'servers.list': () => [...servers.list()],
+    async 'servers.add'(spec, caller) {
+      const added = await servers.add(spec);
+      await journal.event({
+        kind: 'server',
+        server: spec.name,
+        what: `Added the server ${spec.name}: ${added.target}`,
+        by: authorOf(caller),
+      });
+      return added;
+    },
+    async 'servers.remove'({ server }, caller) {
+      await servers.remove(server);
+      await journal.event({ kind: 'server', server, what: `Removed the server ${server}`, by: authorOf(caller) });
+      return {};
+    },
+    'servers.test': ({ server }) => servers.test(server),
+    async 'servers.accept'({ server, tools }, caller) {
+      const accepted = await servers.accept(server, tools);
+      if (accepted.length > 0) {
+        const what = `Accepted definitions of ${server}: ${accepted.join(', ')}`;
+        await journal.event({ kind: 'server', server, what, by: authorOf(caller) });
+      }
+      return { accepted: [...accepted] };
+    },
+  };
+}

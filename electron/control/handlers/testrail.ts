@@ -1,0 +1,25 @@
+import { builtInServer } from '../../../shared/names.ts';
+import { authorOf } from '../author.ts';
+import type { Handlers } from '../dispatcher.ts';
+import type { ControlParts } from '../parts.ts';
+
+export function testrailHandlers({
+  testrail,
+  journal,
+}: ControlParts): Pick<Handlers, 'testrail.target' | 'testrail.login' | 'testrail.sandbox'> {
+  return {
+    'testrail.target': () => testrail.target(),
+    async 'testrail.login'({ url, user, key }, caller) {
+      const target = await testrail.login(url, user, key);
+      const what = `The built-in server talks to ${target.url} as ${target.user}`;
+      await journal.event({ kind: 'server', server: builtInServer, what, by: authorOf(caller) });
+      return target;
+    },
+    async 'testrail.sandbox'({ reset }, caller) {
+      const sandbox = await testrail.sandbox(reset);
+      const what = reset ? 'The sandbox was reset to its sample data' : 'The built-in server talks to the sandbox';
+      await journal.event({ kind: 'server', server: builtInServer, what, by: authorOf(caller) });
+      return sandbox;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { ToolRow, ToolsPage } from '../../../shared/control/contract.ts';
+import type { ServerName } from '../../../shared/names.ts';
+import type { PolicyDocument } from '../../../shared/policy/document.ts';
+import { presetPage } from '../../../shared/policy/presets.ts';
+import { clauses, conditionCount, ruleKind, rulePointer, ruleWords, spread } from '../../../shared/policy/read.ts';
+import { catalogueTool } from '../../../shared/testrail/catalogue.ts';
+import type { ToolDefinition } from '../../../shared/tool.ts';
+import type { ControlParts } from '../parts.ts';
+
+/** What presets go by: the tools of a server with their categories. */
+export function presetTools(parts: ControlParts, server: ServerName) {
+  return parts.servers
+    .definitions(server)
+    .map(({ name }) => ({ name, category: parts.profile(server, name).category }));
+}
+
+/** The Tools page of one server: what it lists, what we know of each tool, and what the policy says of it. */
+export async function toolsPage(parts: ControlParts, server: ServerName): Promise<ToolsPage> {
+  const document = parts.policies.document(server);
+  const calls = await parts.journal.countsByTool(server);
+  const definitions = parts.servers.definitions(server);
+  const names = definitions.map(({ name }) => name);
+  const now = parts.clock.now();
+  return {
+    server,
+    defaultRule: document.default,
+    tools: definitions.map((definition) =>
+      toolRow(parts, { server, document, definition, calls: calls[definition.name] ?? 0, now }),
+    ),
+    presets: presetPage(document, presetTools(parts, server), now),
+    spread: spread(document, names, now),
+    version: parts.policies.show(server).version,
+    checkedAt: parts.servers.checkedAt(server),
+  };
+}
+
+interface RowInput {
+  readonly server: ServerName;
+  readonly document: PolicyDocument;
+  readonly definition: ToolDefinition;
+  readonly calls: number;
+  readonly now: number;
+}
+
+function toolRow(parts: ControlParts, { server, document, definition, calls, now }: RowInput): ToolRow {
+  const { name } = definition;
+  const known = parts.isTestrail(server) ? catalogueTool(name) : null;
+  const profile = parts.profile(server, name);
+  const pin = parts.servers.definition(server, name);
+  const change = pin.held ? parts.servers.review(server).find((item) => item.name === name) : undefined;
+  return {
+    server,
+    name,
+    what: known?.what ?? firstLine(definition.description ?? definition.title ?? ''),
+    group: known?.group ?? null,
+    category: profile.category,
+    risk: profile.risk,
+    why: known?.why ?? whyUncatalogued(profile.category),
+    caution: known?.caution ?? null,
+    attacks: [...(known?.attacks ?? [])],
+    rule: ruleKind(document, name, now),
+    words: ruleWords(document, name, now),
+    conditions: conditionCount(document, name),
+    pointer: rulePointer(document, name),
+    calls,
+    clauses: [...clauses(document, name)],
+    held: pin.held,
+    definition: JSON.parse(JSON.stringify(definition)),
+    digest: pin.digest ?? '',
+    accepted: change === undefined || change.before === null ? null : JSON.parse(JSON.stringify(change.before)),
+  };
+}
+
+function firstLine(text: string): string {
+  const line = text.trim().split('\n', 1)[0] ?? '';
+  return line.length > 160 ? `${line.slice(0, 159)}…` : line;
+}
+
+function whyUncatalogued(category: string): string {
+  return category === 'Unclassified'
+    ? 'Neither its name nor its annotations say what it does, so it follows the default of the policy.'
+    : `Taken from its name and its annotations, the riskier of the two: ${category}. No catalogue knows this tool.`;
+}

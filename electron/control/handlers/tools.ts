@@ -1,0 +1,31 @@
+import { ruleWordsDone, setDefault, setRule } from '../../../shared/policy/edit.ts';
+import { authorOf } from '../author.ts';
+import type { Handlers } from '../dispatcher.ts';
+import type { ControlParts } from '../parts.ts';
+import { toolsPage } from './tools-page.ts';
+
+export function toolsHandlers(
+  parts: ControlParts,
+): Pick<Handlers, 'tools.page' | 'tools.setRule' | 'tools.setDefault'> {
+  const { policies, servers } = parts;
+  return {
+    'tools.page': ({ server }) => toolsPage(parts, server),
+    'tools.setRule'({ server, tools, rule }, caller) {
+      const known = servers.definitions(server).map(({ name }) => name);
+      const words = ruleWordsDone(tools, rule);
+      return policies.edit(server, (document) => setRule(document, tools, rule, known), {
+        author: authorOf(caller),
+        note: words,
+        words,
+      });
+    },
+    'tools.setDefault'({ server, default: value }, caller) {
+      const words = value === 'deny' ? 'Tools without a rule are now denied' : 'Tools without a rule are now allowed';
+      return policies.edit(server, (document) => setDefault(document, value), {
+        author: authorOf(caller),
+        note: words,
+        words,
+      });
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { ServerSpec, ServerView, TestrailTarget } from '../../shared/control/contract.ts';
+import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { ToolDefinition, ToolProfile } from '../../shared/tool.ts';
+import type { AgentRegistry } from '../agents/registry.ts';
+import type { Gate } from '../guard/gate.ts';
+import type { PolicyStore } from '../guard/store.ts';
+import type { JournalClient } from '../journal/client.ts';
+import type { SettingsPort } from '../settings/port.ts';
+import type { DefinitionChange } from '../upstream/definitions.ts';
+
+/** A definition that was accepted, or waits for it. */
+export interface ReviewItem {
+  readonly name: string;
+  readonly digest: string;
+}
+
+/** The servers behind the gate, as commands need them: what is stored and what runs, joined. */
+export interface ServersService {
+  list(): readonly ServerView[];
+  has(server: ServerName): boolean;
+  add(spec: ServerSpec): Promise<ServerView>;
+  remove(server: ServerName): Promise<void>;
+  test(server: ServerName): Promise<{ tools: string[]; ms: number }>;
+  /** Accepts what is held; with `items` only these, and only while they are what was shown. */
+  accept(server: ServerName, items?: readonly ReviewItem[]): Promise<readonly string[]>;
+  definitions(server: ServerName): readonly ToolDefinition[];
+  review(server: ServerName): readonly DefinitionChange[];
+  definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };
+  checkedAt(server: ServerName): number | null;
+}
+
+/** What the built-in server talks to. */
+export interface TestrailService {
+  target(): TestrailTarget;
+  login(url: string, user: string, key: string): Promise<TestrailTarget>;
+  sandbox(reset: boolean): Promise<{ url: string; user: string; key: string }>;
+}
+
+/** All that handlers reach; `app` fills it in. */
+export interface ControlParts {
+  readonly version: string;
+  readonly clock: { now(): number };
+  readonly settings: SettingsPort;
+  readonly agents: AgentRegistry;
+  readonly gate: Gate;
+  readonly policies: PolicyStore;
+  readonly journal: JournalClient;
+  readonly servers: ServersService;
+  readonly testrail: TestrailService;
+  readonly profile: (server: ServerName, tool: string) => ToolProfile;
+  readonly isTestrail: (server: ServerName) => boolean;
+  /** Base of the gateway's addresses, without a token: `http://127.0.0.1:7420`. */
+  readonly address: () => string;
+  readonly faults: () => readonly { code: string; title: string; help: string }[];
+  readonly agentAddress: (agent: AgentId, label: string) => Promise<{ id: AgentId; label: string; mcp: string }>;
+}

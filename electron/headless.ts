@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import Conf from 'conf';
+import type { StartOptions } from './app/port.ts';
+import { startApplication } from './app/start.ts';
+import { version } from './app/version.ts';
+import { runCommandLine } from './cli/program.ts';
+import { connectToFolder, gatewayRuns } from './cli/reach.ts';
+import { serveHeadless } from './cli/serve.ts';
+import { builtFile, interfaceFolder } from './paths.ts';
+import { defaultDataFolder } from './settings/data-folder.ts';
+import { plainCodec } from './settings/secrets-file.ts';
+
+/** The same application without a screen, and the command line. */
+
+const io = {
+  out: (chunk: string) => void process.stdout.write(chunk),
+  err: (chunk: string) => void process.stderr.write(chunk),
+  env: process.env,
+  readStdin: () => text(process.stdin),
+  readFile: (path: string) => readFile(path, 'utf8'),
+  terminal: process.stdout.isTTY === true,
+};
+
+function start(folder: string, port: number | null, log: StartOptions['log']) {
+  return startApplication({
+    folder,
+    port,
+    log,
+    makeStore: (options) => new Conf(options),
+    secretCodec: plainCodec,
+    notices: [],
+    journalWorker: builtFile('journal/worker'),
+    environment: process.env,
+  });
+}
+
+const quiet = (): void => undefined;
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  io,
+  version,
+  defaultFolder: defaultDataFolder(),
+  running: gatewayRuns,
+  connect: (folder) => connectToFolder(folder, () => start(folder, null, quiet)),
+  serve: (options) =>
+    serveHeadless(options, {
+      io,
+      root: interfaceFolder(),
+      start: (log) => start(options.folder, options.port, log),
+      signals: process,
+    }),
+});

@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Where things lie, in the sources (`electron/`, run by Node itself and by tests) and in the build (`out/main/`, flat).
+ * This file is the only one that tells them apart.
+ */
+const inSources = import.meta.url.endsWith('.ts');
+
+/** A worker's entry: `journal/worker` is `electron/journal/worker.ts` or `out/main/journal-worker.js`. */
+export function builtFile(name: string): URL {
+  return inSources
+    ? new URL(`./${name}.ts`, import.meta.url)
+    : new URL(`./${name.replaceAll('/', '-')}.js`, import.meta.url);
+}
+
+/** Folder of the built interface. */
+export function interfaceFolder(): string {
+  const up = inSources ? '../out/renderer' : '../renderer';
+  return fileURLToPath(new URL(up, import.meta.url));
+}
+
