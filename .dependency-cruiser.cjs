@@ -1,0 +1,54 @@
+/** The walls between the rooms; ARCHITECTURE.md says why each stands. */
+const only = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
+
+module.exports = {
+  forbidden: [
+    only('no-circles', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }, 'Rooms have directions.'),
+    only('shared-stands-alone', { path: '^shared/' }, { path: '^(electron|renderer|test|scripts)/' }, 'Both sides speak it.'),
+    only('renderer-knows-only-shared', { path: '^renderer/' }, { path: '^(electron|test|scripts)/' }, 'It may run in a browser.'),
+    only(
+      'guard-knows-only-shared',
+      { path: '^electron/guard/' },
+      { path: '^electron/', pathNot: '^electron/guard/' },
+      'Deciding has no way to the world but its ports.',
+    ),
+    only(
+      'gateway-reaches-others-by-ports',
+      { path: '^electron/gateway/' },
+      { path: '^electron/(guard|journal|testrail|agents|control|settings|desktop|app|cli|upstream)/' },
+      'The app fills its ports in.',
+    ),
+    only(
+      'upstream-reaches-others-by-ports',
+      { path: '^electron/upstream/' },
+      { path: '^electron/(guard|journal|testrail|agents|control|settings|desktop|app|cli|gateway)/' },
+      'The app fills its ports in.',
+    ),
+    only(
+      'only-entries-import-app',
+      { path: '^electron/', pathNot: '^electron/(app/|main\\.ts$|headless\\.ts$)' },
+      { path: '^electron/app/', pathNot: '^electron/app/port\\.ts$' },
+      'The composition is known to the two entries alone; port.ts is its type.',
+    ),
+    only(
+      'only-main-imports-desktop',
+      { path: '^electron/', pathNot: '^electron/(desktop/|main\\.ts$)' },
+      { path: '^electron/desktop/' },
+      'The gateway runs without a screen.',
+    ),
+    only(
+      'only-desktop-imports-electron',
+      { path: '^(electron|shared|renderer)/', pathNot: '^electron/(desktop/|main\\.ts$|preload\\.ts$)' },
+      { path: '(^|/)(electron|electron-store)(/|$)', pathNot: '^(electron|shared)/' },
+      'So that the gateway runs and is tested in plain Node.',
+    ),
+    only('nothing-imports-tests', { pathNot: '^test/' }, { path: '^test/' }, 'What ships knows no test.'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.js'] },
+  },
+};
