@@ -1,0 +1,174 @@
+import { RE2JS } from 're2js';
+import { z } from 'zod';
+import type { JsonValue } from '../json.ts';
+
+/**
+ * The policy language in its canonical form: one schema, from which types, validation and messages follow.
+ * Shorthands are turned into this form by `normalise.ts` before the schema sees them.
+ * Each message finishes a sentence that starts with the key: `max must be a whole number …`.
+ */
+
+export const maxLimit = 1_000_000_000;
+export const maxWindowSeconds = 31_536_000;
+export const maxTimeoutSeconds = 86_400;
+export const defaultTimeoutSeconds = 120;
+
+const number = new Intl.NumberFormat('en-US');
+
+function wholeNumber(min: number, max: number) {
+  const error = `must be a whole number from ${number.format(min)} to ${number.format(max)}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+const oneOf = <const T extends readonly string[]>(names: T) =>
+  z.enum(names, { error: `must be ${names.map((name) => `"${name}"`).join(', ')}` });
+
+const text = (what: string) => z.string({ error: `must be ${what}` }).min(1, { error: `must be ${what}` });
+
+export const operators = [
+  'eq',
+  'neq',
+  'lt',
+  'lte',
+  'gt',
+  'gte',
+  'in',
+  'not_in',
+  'exists',
+  'regex',
+  'contains',
+] as const;
+export type Operator = (typeof operators)[number];
+
+/** A path is `args.` or `entity.` and segments joined by dots; digits index into a list. */
+export const pathPattern = /^(?:args|entity)(?:\.[^.]+)+$/;
+
+const pathSchema = z
+  .string({ error: 'must be a path such as "args.run_id"' })
+  .regex(pathPattern, { error: 'must be a path that starts with "args." or "entity.", such as "args.run_id"' });
+
+const isNumber = (value: JsonValue | undefined): boolean => typeof value === 'number';
+const isList = (value: JsonValue | undefined): boolean => Array.isArray(value);
+const isSet = (value: JsonValue | undefined): boolean => value !== undefined;
+
+/** What each operator wants of `value`. A type that never matches would be a rule that silently does nothing. */
+const operands: Record<Operator, readonly [(value: JsonValue | undefined) => boolean, string]> = {
+  eq: [isSet, 'must be given for "eq"'],
+  neq: [isSet, 'must be given for "neq"'],
+  lt: [isNumber, 'must be a number for "lt"'],
+  lte: [isNumber, 'must be a number for "lte"'],
+  gt: [isNumber, 'must be a number for "gt"'],
+  gte: [isNumber, 'must be a number for "gte"'],
+  in: [isList, 'must be a list for "in"'],
+  not_in: [isList, 'must be a list for "not_in"'],
+  exists: [(value) => value === undefined || typeof value === 'boolean', 'must be true or false for "exists"'],
+  regex: [(value) => typeof value === 'string' && compiles(value), 'must be a regular expression (RE2) for "regex"'],
+  contains: [isSet, 'must be given for "contains"'],
+};
+
+function compiles(pattern: string): boolean {
+  try {
+    RE2JS.compile(pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const conditionSchema = z
+  .strictObject({ path: pathSchema, op: oneOf(operators), value: z.json().optional() })
+  .superRefine((condition, context) => {
+    const [fits, message] = operands[condition.op];
+    if (!fits(condition.value)) context.addIssue({ code: 'custom', path: ['value'], message });
+  })
+  .readonly();
+export type Condition = z.infer<typeof conditionSchema>;
+
+const conditions = z.array(conditionSchema, { error: 'must be a list of conditions' }).readonly();
+
+const lasting = {
+  mode: oneOf(['enforce', 'shadow']).optional(),
+  until: z.iso.datetime({ offset: true, error: 'must be a date and time such as "2026-12-31T18:00:00Z"' }).optional(),
+};
+
+export const denyIfSchema = z
+  .strictObject({ conditions, on_deny: z.string({ error: 'must be text' }).optional(), ...lasting })
+  .readonly();
+export type DenyIf = z.infer<typeof denyIfSchema>;
+
+export const windowNames = ['minute', 'hour', 'day'] as const;
+export type WindowName = (typeof windowNames)[number];
+
+export const limitSchema = z
+  .strictObject({
+    counter: text('the name of a counter'),
+    window: z.union([z.enum(windowNames), wholeNumber(1, maxWindowSeconds)], {
+      error: `must be "minute", "hour", "day" or whole seconds from 1 to ${number.format(maxWindowSeconds)}`,
+    }),
+    max: wholeNumber(1, maxLimit),
+    scope: oneOf(['grant', 'session', 'server']).optional(),
+    sum: pathSchema.optional(),
+    ...lasting,
+  })
+  .readonly();
+export type Limit = z.infer<typeof limitSchema>;
+export type Scope = NonNullable<Limit['scope']>;
+
+export const approvalSchema = z
+  .strictObject({
+    when: conditions.optional(),
+    timeout: wholeNumber(1, maxTimeoutSeconds).optional(),
+    /** Said to the person who is asked. */
+    reason: z.string({ error: 'must be text' }).optional(),
+    ...lasting,
+  })
+  .readonly();
+export type Approval = z.infer<typeof approvalSchema>;
+
+const limits = z.array(limitSchema, { error: 'must be a list of limits' }).readonly();
+
+export const toolPolicySchema = z
+  .strictObject({
+    require: conditions.optional(),
+    deny_if: z.array(denyIfSchema, { error: 'must be a list' }).readonly().optional(),
+    limits: limits.optional(),
+    approval: approvalSchema.optional(),
+  })
+  .readonly();
+export type ToolPolicy = z.infer<typeof toolPolicySchema>;
+
+export const policySchema = z
+  .strictObject({
+    version: z.literal('1', { error: 'must be "1"' }),
+    /** Left out means `deny`: the gate is closed where nothing is said. */
+    default: oneOf(['deny', 'allow']).default('deny'),
+    hide: z.array(text('the name of a tool'), { error: 'must be a list of tool names' }).readonly().optional(),
+    all_tools: z.strictObject({ limits: limits.optional() }).readonly().optional(),
+    tools: z.record(z.string(), toolPolicySchema, { error: 'must be an object' }).readonly().optional(),
+  })
+  .readonly();
+export type PolicyDocument = z.infer<typeof policySchema>;
+
+/** What stands for a server without a document: nothing passes. */
+export const closedDocument: PolicyDocument = { version: '1', default: 'deny', tools: {} };
+
+/** Seconds of a limit's window. */
+export function windowSeconds(window: Limit['window']): number {
+  if (typeof window === 'number') return window;
+  const seconds: Record<WindowName, number> = { minute: 60, hour: 3600, day: 86_400 };
+  return seconds[window];
+}
+
+/** The tool's place under `tools`; own properties only, so that a tool called `constructor` finds nothing. */
+export function toolPolicy(document: PolicyDocument, tool: string): ToolPolicy | undefined {
+  return document.tools !== undefined && Object.hasOwn(document.tools, tool) ? document.tools[tool] : undefined;
+}
+
+/** Whether an entry stands at a moment (milliseconds since the epoch): not ended, and not only in the shadow. */
+export function enforced(entry: { mode?: string | undefined; until?: string | undefined }, now: number): boolean {
+  return entry.mode !== 'shadow' && !ended(entry, now);
+}
+
+export function ended(entry: { until?: string | undefined }, now: number): boolean {
+  return entry.until !== undefined && Date.parse(entry.until) <= now;
+}

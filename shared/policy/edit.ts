@@ -1,0 +1,104 @@
+import type { RuleKind } from '../tool.ts';
+import { defaultTimeoutSeconds, type Limit, type PolicyDocument, type ToolPolicy, toolPolicy } from './document.ts';
+import { rateCounter } from './normalise.ts';
+
+/**
+ * What one click writes. Every function answers a new document; `require`, conditional `deny_if` and limits that a
+ * person wrote are never touched.
+ */
+
+/** The limit that one click sets: 30 a minute for each grant. */
+export function clickLimit(tool: string): Limit {
+  return { counter: rateCounter(tool), window: 'minute', max: 30, scope: 'grant' };
+}
+
+/**
+ * Sets one rule for some tools. `known`: every tool of the server; needed where `"*"` hides all and one is to be shown.
+ */
+export function setRule(
+  document: PolicyDocument,
+  tools: readonly string[],
+  kind: RuleKind,
+  known: readonly string[],
+): PolicyDocument {
+  return tools.reduce((before, tool) => setOne(before, tool, kind, known), document);
+}
+
+function setOne(document: PolicyDocument, tool: string, kind: RuleKind, known: readonly string[]): PolicyDocument {
+  if (kind === 'hide') return hide(document, tool);
+  const shown = unhide(document, tool, known);
+  const policy = changes[kind](tool, toolPolicy(shown, tool) ?? {});
+  return { ...shown, tools: { ...shown.tools, [tool]: policy } };
+}
+
+const changes: Record<Exclude<RuleKind, 'hide'>, (tool: string, policy: ToolPolicy) => ToolPolicy> = {
+  allow: (tool, policy) => withoutClickLimit(tool, opened(policy)),
+  limit: (tool, policy) => {
+    const open = opened(policy);
+    const limits = open.limits ?? [];
+    // A limit in the shadow or with an end does not stand: the click must leave one that does.
+    const stands = limits.some((limit) => limit.mode !== 'shadow' && limit.until === undefined);
+    return stands ? open : { ...open, limits: [...limits, clickLimit(tool)] };
+  },
+  ask: (_tool, policy) => {
+    const { approval: _approval, ...open } = opened(policy);
+    return { ...open, approval: { when: [], timeout: policy.approval?.timeout ?? defaultTimeoutSeconds } };
+  },
+  deny: (_tool, policy) => {
+    const [first] = policy.deny_if ?? [];
+    const stands =
+      first?.conditions.length === 0 && first.mode !== 'shadow' && first.until === undefined ? first : null;
+    return stands === null ? { ...policy, deny_if: [{ conditions: [] }, ...(policy.deny_if ?? [])] } : policy;
+  },
+};
+
+/** Without its unconditional `deny_if` and its `approval`. */
+function opened(policy: ToolPolicy): ToolPolicy {
+  const { approval: _approval, deny_if, ...rest } = policy;
+  const kept = (deny_if ?? []).filter((entry) => entry.conditions.length > 0);
+  return kept.length === 0 ? rest : { ...rest, deny_if: kept };
+}
+
+function withoutClickLimit(tool: string, policy: ToolPolicy): ToolPolicy {
+  const { limits, ...rest } = policy;
+  const kept = (limits ?? []).filter((limit) => limit.counter !== rateCounter(tool));
+  return kept.length === 0 ? rest : { ...rest, limits: kept };
+}
+
+function hide(document: PolicyDocument, tool: string): PolicyDocument {
+  const names = document.hide ?? [];
+  return names.includes(tool) || names.includes('*') ? document : { ...document, hide: [...names, tool] };
+}
+
+function unhide(document: PolicyDocument, tool: string, known: readonly string[]): PolicyDocument {
+  const names = document.hide ?? [];
+  if (names.includes('*')) {
+    // All but one: the others are named, and what is not known yet stays shut by the default.
+    const others = [...new Set([...known, ...Object.keys(document.tools ?? {}), ...names])];
+    const kept = others.filter((name) => name !== tool && name !== '*');
+    return { ...document, default: 'deny', hide: kept };
+  }
+  if (!names.includes(tool)) return document;
+  const kept = names.filter((name) => name !== tool);
+  const { hide: _hide, ...rest } = document;
+  return kept.length === 0 ? rest : { ...document, hide: kept };
+}
+
+export function setDefault(document: PolicyDocument, fallback: 'allow' | 'deny'): PolicyDocument {
+  return { ...document, default: fallback };
+}
+
+const done: Record<RuleKind, string> = {
+  allow: 'Allowed',
+  limit: 'Limited',
+  ask: 'asked about',
+  deny: 'Denied',
+  hide: 'Hidden',
+};
+
+/** The toast of a rule change: `close_run now Denied for all agents`. */
+export function ruleWordsDone(tools: readonly string[], kind: RuleKind): string {
+  const [first = 'Nothing'] = tools;
+  const who = tools.length > 1 ? `${tools.length} tools` : first;
+  return `${who} now ${done[kind]} for all agents`;
+}

@@ -1,0 +1,44 @@
+import { nodeAt, readJson } from './json-text.ts';
+import { pointer } from './pointer.ts';
+
+/** Line and column of an offset, both counted from 1. */
+export function placeOf(text: string, offset: number): { readonly line: number; readonly column: number } {
+  let line = 1;
+  let start = 0;
+  for (let index = text.indexOf('\n'); index !== -1 && index < offset; index = text.indexOf('\n', start)) {
+    line++;
+    start = index + 1;
+  }
+  return { line, column: Math.min(offset, text.length) - start + 1 };
+}
+
+/** Line of the value that a pointer names; null where the text does not hold it. */
+export function lineOf(text: string, at: string): number | null {
+  const read = readJson(text);
+  if (!read.ok) return null;
+  const found = nodeAt(read.root, at);
+  return found.exact ? placeOf(text, found.key.offset).line : null;
+}
+
+/** An overlay's rule is `NAME@AGENT#/tools/…`: which document a rule stands in, and where. */
+export function splitRule(rule: string): { readonly document: string | null; readonly rule: string } {
+  const match = /^([a-z0-9-]+@[a-z0-9-]+)#(.*)$/s.exec(rule);
+  return match ? { document: match[1] ?? null, rule: match[2] ?? '' } : { document: null, rule };
+}
+
+/**
+ * Line that holds the rule of a decision, in the text of the document it names; null where no line does (`(paused)`).
+ * A rule in parentheses leads to the line that made it: `(hidden)` to the tool's place in `hide`.
+ */
+export function lineOfRule(text: string, decided: string, tool: string): number | null {
+  const { rule } = splitRule(decided);
+  if (rule.startsWith('/')) return lineOf(text, rule);
+  if (rule === '(default deny)' || rule === '(default allow)') return lineOf(text, '/default') ?? 1;
+  if (rule !== '(hidden)') return null;
+  const read = readJson(text);
+  if (!read.ok) return null;
+  const hide = (read.value as { hide?: unknown }).hide;
+  if (!Array.isArray(hide)) return null;
+  const index = hide.indexOf(tool) === -1 ? hide.indexOf('*') : hide.indexOf(tool);
+  return index === -1 ? null : lineOf(text, pointer(['hide', index]));
+}

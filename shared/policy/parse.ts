@@ -1,0 +1,39 @@
+import type { Problem } from '../control/contract.ts';
+import { type PolicyDocument, policySchema } from './document.ts';
+import { readJson } from './json-text.ts';
+import { normalisePolicy } from './normalise.ts';
+import { ofFaults, ofIssues } from './problems.ts';
+
+export type ParsedPolicy =
+  | {
+      readonly ok: true;
+      readonly document: PolicyDocument;
+      /** Where a pointer into the canonical document stands in the text: differs where a shorthand was written. */
+      readonly source: (canonical: string) => string;
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Reads a policy from its text: JSON only, no key twice, no key unknown, shorthands accepted.
+ * Never throws: whatever the text is, the answer is a document or the problems that keep it from being one.
+ */
+export function parsePolicy(text: string): ParsedPolicy {
+  // Editors on Windows write a byte order mark; it means nothing here.
+  const clean = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const read = readJson(clean);
+  if (!read.ok) return { ok: false, problems: ofFaults(clean, read.faults) };
+  const { value, moved } = normalisePolicy(read.value);
+  const source = (canonical: string) => sourcePointer(moved, canonical);
+  const parsed = policySchema.safeParse(value);
+  if (parsed.success) return { ok: true, document: parsed.data, source };
+  return { ok: false, problems: ofIssues(clean, read, value, parsed.error.issues, source) };
+}
+
+function sourcePointer(moved: ReadonlyMap<string, string>, canonical: string): string {
+  if (moved.size === 0) return canonical;
+  for (let end = canonical.length; end > 0; end = canonical.lastIndexOf('/', end - 1)) {
+    const from = moved.get(canonical.slice(0, end));
+    if (from !== undefined) return from + (from.endsWith('/rate_limit') ? canonical.slice(end) : '');
+  }
+  return canonical;
+}

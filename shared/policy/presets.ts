@@ -1,0 +1,87 @@
+import type { PresetName, ToolsPage } from '../control/contract.ts';
+import type { Category, RuleKind } from '../tool.ts';
+import type { PolicyDocument } from './document.ts';
+import { setRule } from './edit.ts';
+import { ruleWords, spread } from './read.ts';
+
+/** What a preset needs to know of a tool: for one that nobody reviewed, the riskier of its name's and its annotations' category. */
+export interface PresetTool {
+  readonly name: string;
+  readonly category: Category;
+}
+
+/** What a preset says of each category; null leaves it to the default, which is deny. */
+type Rules = Record<Category, RuleKind | null>;
+
+const recommended: Rules = {
+  Read: 'allow',
+  Write: 'limit',
+  Execute: 'ask',
+  Financial: 'hide',
+  Destructive: 'hide',
+  Unclassified: null,
+};
+
+const everything = (kind: RuleKind): Rules => ({
+  Read: kind,
+  Write: kind,
+  Execute: kind,
+  Financial: kind,
+  Destructive: kind,
+  Unclassified: kind,
+});
+
+const rulesOf: Record<Exclude<PresetName, 'allow-all'>, Rules> = {
+  recommended,
+  'read-only': { ...everything('hide'), Read: 'allow' },
+  lockdown: { ...everything('ask'), Financial: 'hide', Destructive: 'hide' },
+};
+
+/** Writes that cannot be taken back though nothing is deleted: TestRail never reopens a closed run. */
+const asksUnderRecommended: ReadonlySet<string> = new Set(['close_run']);
+
+export const presetNames: readonly PresetName[] = ['recommended', 'read-only', 'lockdown', 'allow-all'];
+
+export function presetDocument(name: PresetName, tools: readonly PresetTool[]): PolicyDocument {
+  if (name === 'allow-all') return { version: '1', default: 'allow', tools: {} };
+  const known = tools.map((tool) => tool.name);
+  const empty: PolicyDocument = { version: '1', default: 'deny', tools: {} };
+  return tools.reduce((document, tool) => {
+    const kind = name === 'recommended' && asksUnderRecommended.has(tool.name) ? 'ask' : rulesOf[name][tool.category];
+    return kind === null ? document : setRule(document, [tool.name], kind, known);
+  }, empty);
+}
+
+/** The preset that the document is, word for word apart from order; null where a person changed something. */
+export function activePreset(document: PolicyDocument, tools: readonly PresetTool[]): PresetName | null {
+  const here = canonical(document);
+  return presetNames.find((name) => canonical(presetDocument(name, tools)) === here) ?? null;
+}
+
+/** Text that is equal where two documents say the same in another order. */
+function canonical(document: PolicyDocument): string {
+  const sorted = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(sorted);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([, member]) => member !== undefined)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, member]) => [key, sorted(member)]),
+    );
+  };
+  return JSON.stringify(sorted({ ...document, hide: [...(document.hide ?? [])].sort(), tools: document.tools ?? {} }));
+}
+
+/** What each preset would change, for the Tools page. */
+export function presetPage(document: PolicyDocument, tools: readonly PresetTool[], now: number): ToolsPage['presets'] {
+  const names = tools.map((tool) => tool.name);
+  const active = activePreset(document, tools);
+  return presetNames.map((name) => {
+    const after = presetDocument(name, tools);
+    const changes = names
+      .map((tool) => ({ tool, from: ruleWords(document, tool, now), to: ruleWords(after, tool, now) }))
+      .filter(({ from, to }) => from !== to);
+    return { name, spread: spread(after, names, now), changes, active: name === active };
+  });
+}

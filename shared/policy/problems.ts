@@ -1,0 +1,131 @@
+import type { z } from 'zod';
+import type { Problem } from '../control/contract.ts';
+import { isJsonObject, type JsonValue } from '../json.ts';
+import { operators } from './document.ts';
+import { type JsonText, nodeAt, type TextFault } from './json-text.ts';
+import { placeOf } from './locate.ts';
+import { pointer } from './pointer.ts';
+import { nearest } from './suggest-word.ts';
+
+type Read = Extract<JsonText, { ok: true }>;
+
+export function ofFaults(text: string, faults: readonly TextFault[]): readonly Problem[] {
+  return faults.map(({ offset, pointer, message, suggestion }) => ({
+    message,
+    pointer,
+    ...placeOf(text, offset),
+    suggestion,
+  }));
+}
+
+/** Keys that may stand beside an unknown one, by where it stands: the material of "Did you mean". */
+const keysAt: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^$/, ['version', 'default', 'hide', 'all_tools', 'tools']],
+  [/^\/all_tools$/, ['limits']],
+  [/\/limits\/\d+$|\/rate_limit$/, ['counter', 'window', 'max', 'scope', 'sum', 'mode', 'until']],
+  [/\/deny_if\/\d+$/, ['conditions', 'on_deny', 'mode', 'until']],
+  [/\/approval$/, ['when', 'timeout', 'reason', 'mode', 'until']],
+  [/\/(?:require|conditions|when)\/\d+$/, ['path', 'op', 'value']],
+  [/^\/tools\/[^/]*$/, ['require', 'deny_if', 'limits', 'approval', 'action', 'reason', 'rate_limit']],
+];
+
+/** Turns the schema's issues into problems that name the key, where it stands in the text as written, and a way out. */
+export function ofIssues(
+  text: string,
+  read: Read,
+  value: JsonValue,
+  issues: readonly z.core.$ZodIssue[],
+  source: (canonical: string) => string,
+): readonly Problem[] {
+  return issues.slice(0, 100).flatMap((issue) => {
+    const at = source(pointer(issue.path));
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => unknownKey(text, read, at, key));
+    }
+    const given = valueAt(value, issue.path);
+    const name = issue.path.length === 0 ? 'The document' : String(issue.path.at(-1));
+    const wants = issue.path.length === 0 && issue.code === 'invalid_type' ? 'must be an object' : issue.message;
+    const found = nodeAt(read.root, at);
+    const message =
+      given === undefined ? `${name} is missing: it ${wants}.` : `${name} ${wants}. This is ${describe(given)}.`;
+    return [{ message, pointer: at, ...placeOf(text, found.node.offset), suggestion: suggestion(name, wants, given) }];
+  });
+}
+
+/** Shorthands that `normalise.ts` could not read and therefore left in place. */
+const shorthands: Readonly<Record<string, string>> = {
+  rate_limit: 'rate_limit must be such as "5/hour" or {"max": 5, "window": 60}.',
+  action: 'action must be "allow", "deny" or "require_approval", and cannot stand beside what it would write.',
+  reason: 'reason must be text, and stands beside an action.',
+};
+
+function unknownKey(text: string, read: Read, at: string, key: string): Problem {
+  const known = keysAt.find(([place]) => place.test(at))?.[1] ?? [];
+  const meant = nearest(key, known);
+  const full = at + pointer([key]);
+  const shorthand = Object.hasOwn(shorthands, key) && known.includes(key) ? (shorthands[key] ?? null) : null;
+  return {
+    message: shorthand ?? `"${key}" is not a key of the policy language here.`,
+    pointer: full,
+    ...placeOf(text, nodeAt(read.root, full).key.offset),
+    suggestion:
+      shorthand !== null
+        ? null
+        : meant === null
+          ? `Remove it; known here: ${known.join(', ')}`
+          : `Change to "${meant}"`,
+  };
+}
+
+function suggestion(name: string, wants: string, given: JsonValue | undefined): string | null {
+  if (given === undefined) return name === 'version' ? 'Add "version": "1"' : `Add "${name}"`;
+  if (name === 'version') return 'Change to "1"';
+  if (wants.includes('whole number') && typeof given === 'string' && /^\d+$/.test(given)) return `Change to ${given}`;
+  if (wants.includes('must be a number') && typeof given === 'string' && given.trim() !== '') {
+    return Number.isFinite(Number(given)) ? `Change to ${Number(given)}` : null;
+  }
+  if (name === 'op' && typeof given === 'string') return change(nearest(opAliases[given] ?? given, operators));
+  if (name === 'path' && typeof given === 'string') return change(/^[\w.]+$/.test(given) ? `args.${given}` : null);
+  if (typeof given !== 'string') return null;
+  return change(
+    nearest(
+      given,
+      [...wants.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? ''),
+    ),
+  );
+}
+
+const change = (to: string | null): string | null => (to === null ? null : `Change to "${to}"`);
+
+/** What people of other languages write. */
+const opAliases: Readonly<Record<string, string>> = {
+  '==': 'eq',
+  '=': 'eq',
+  equals: 'eq',
+  '!=': 'neq',
+  ne: 'neq',
+  '<': 'lt',
+  '<=': 'lte',
+  '>': 'gt',
+  '>=': 'gte',
+  nin: 'not_in',
+  matches: 'regex',
+};
+
+function valueAt(value: JsonValue, path: readonly PropertyKey[]): JsonValue | undefined {
+  let here: JsonValue | undefined = value;
+  for (const segment of path) {
+    if (Array.isArray(here)) here = (here as readonly JsonValue[])[Number(segment)];
+    else if (isJsonObject(here) && Object.hasOwn(here, String(segment))) here = here[String(segment)];
+    else return undefined;
+  }
+  return here;
+}
+
+function describe(value: JsonValue): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string') return 'text';
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'boolean' ? String(value) : 'an object';
+}

@@ -1,0 +1,91 @@
+import type { JsonValue } from '../json.ts';
+import type { Approval, Condition, DenyIf, Limit, Operator, Scope } from './document.ts';
+
+/** The words in which the screen, the journal and the agent's message speak of rules. */
+
+const unitWords: Readonly<Record<string, readonly [string, string]>> = {
+  minute: ['min', 'minute'],
+  60: ['min', 'minute'],
+  hour: ['h', 'hour'],
+  3600: ['h', 'hour'],
+  day: ['day', 'day'],
+  86400: ['day', 'day'],
+  1: ['s', 'second'],
+};
+
+/** `30/min`, `5/h`, `10/90 s`; of a sum `500 amount/day`. */
+export function limitWords(limit: Limit): string {
+  const unit = unitWords[String(limit.window)]?.[0] ?? `${limit.window} s`;
+  return limit.sum === undefined ? `${limit.max}/${unit}` : `${limit.max} ${shortPath(limit.sum)}/${unit}`;
+}
+
+/** `minute`, `hour`, `90 s`: what follows "per". */
+export function windowWord(window: Limit['window']): string {
+  return unitWords[String(window)]?.[1] ?? `${window} s`;
+}
+
+/** `args.` goes without saying; `entity.` is kept short too, since its names say what they are. */
+export function shortPath(path: string): string {
+  return path.slice(path.indexOf('.') + 1);
+}
+
+const operatorWords: Record<Operator, string> = {
+  eq: 'is',
+  neq: 'is not',
+  lt: '<',
+  lte: '≤',
+  gt: '>',
+  gte: '≥',
+  in: 'in',
+  not_in: 'not in',
+  exists: 'given',
+  regex: 'matches',
+  contains: 'contains',
+};
+
+/** `project_id in [1, 4]`, `include_all is true`, `name given`. */
+export function conditionWords({ path, op, value }: Condition): string {
+  const name = shortPath(path);
+  if (op === 'exists') return value === false ? `${name} not given` : `${name} given`;
+  return `${name} ${operatorWords[op]} ${valueWords(value ?? null)}`;
+}
+
+export function conditionsWords(conditions: readonly Condition[]): string {
+  return conditions.map(conditionWords).join(', ');
+}
+
+/** A value as a rule states it, cut where it is long. */
+function valueWords(value: JsonValue): string {
+  const text = Array.isArray(value)
+    ? `[${value.map((item) => JSON.stringify(item)).join(', ')}]`
+    : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** `Deny`, or the conditions under which. */
+export function denyWords(entry: DenyIf): string {
+  return entry.conditions.length === 0 ? 'Deny' : conditionsWords(entry.conditions);
+}
+
+export function approvalWords(approval: Approval): string {
+  const when = approval.when ?? [];
+  return when.length === 0 ? 'Ask' : `Ask when ${conditionsWords(when)}`;
+}
+
+const scopeWords: Record<Scope, string> = {
+  grant: 'for each agent',
+  session: 'for each session',
+  server: 'for all agents together',
+};
+
+/** `30 per minute for each agent`, `500 of amount per day for all agents together`. */
+export function limitSentence(limit: Limit): string {
+  const what = limit.sum === undefined ? '' : ` of ${shortPath(limit.sum)}`;
+  return `${limit.max}${what} per ${windowWord(limit.window)} ${scopeWords[limit.scope ?? 'grant']}`;
+}
+
+/** Adds what makes an entry less than a standing rule. */
+export function lastingWords(words: string, entry: { mode?: string | undefined; until?: string | undefined }): string {
+  const shadow = entry.mode === 'shadow' ? ' (shadow)' : '';
+  return entry.until === undefined ? `${words}${shadow}` : `${words}${shadow} (until ${entry.until})`;
+}
