@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { AgentRegistry } from '../../electron/agents/registry.ts';
+import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
+import { memorySecrets, memorySettings } from '../support/memory-settings.ts';
+
+async function open(now = () => 1000) {
+  const settings = memorySettings();
+  const secrets = memorySecrets();
+  return { settings, secrets, registry: await AgentRegistry.open(settings, secrets, now) };
+}
+
+describe('a token', () => {
+  it('admits the agent it was made for, with the servers it may reach', async () => {
+    const { registry } = await open();
+    const only = serverNameSchema.parse('testrail');
+    const { id, token } = await registry.add('Claude Code', [only]);
+    expect(registry.admit(token)).toEqual({ id, label: 'Claude Code', servers: new Set([only]), paused: false });
+  });
+
+  it.each([
+    ['empty', ''],
+    ['of the right form but made up', `rg_${'A'.repeat(43)}`],
+    ['cut short', 'rg_short'],
+    ['with a letter added', `rg_${'A'.repeat(44)}`],
+  ])('is refused when it is %s', async (_what, token) => {
+    const { registry } = await open();
+    await registry.add('Claude Code', null);
+    expect(registry.admit(token)).toBeNull();
+  });
+
+  it('of one agent never admits another', async () => {
+    const { registry } = await open();
+    const first = await registry.add('One', null);
+    const second = await registry.add('Two', null);
+    expect(registry.admit(first.token)?.id).toBe(first.id);
+    expect(registry.admit(second.token)?.id).toBe(second.id);
+    expect(first.token).not.toBe(second.token);
+  });
+
+  it('is refused once it was replaced, and the new one admits; sessions of the old one are told to end', async () => {
+    const { registry } = await open();
+    const { id, token } = await registry.add('Cursor', null);
+    const ended: string[] = [];
+    registry.onEnd((agent) => ended.push(agent));
+    const next = await registry.rotate(id);
+    expect(registry.admit(token)).toBeNull();
+    expect(registry.admit(next)?.id).toBe(id);
+    expect(ended).toEqual([id]);
+  });
+
+  it('is refused once its agent is revoked, also after a restart', async () => {
+    const { registry, settings, secrets } = await open();
+    const { id, token } = await registry.add('Cursor', null);
+    await registry.revoke(id);
+    expect(registry.admit(token)).toBeNull();
+    expect((await AgentRegistry.open(settings, secrets, () => 0)).admit(token)).toBeNull();
+    expect([...secrets.kept.keys()]).toEqual([]);
+  });
+
+  it('still admits after a restart', async () => {
+    const { registry, settings, secrets } = await open();
+    const { id, token } = await registry.add('Cursor', null);
+    expect((await AgentRegistry.open(settings, secrets, () => 0)).admit(token)?.id).toBe(id);
+  });
+
+  it('stands nowhere in the settings nor in the list of agents; the list shows its last four characters', async () => {
+    const { registry, settings } = await open();
+    const { token } = await registry.add('Cursor', null);
+    expect(JSON.stringify(settings.get())).not.toContain(token.slice(3));
+    expect(JSON.stringify(registry.list())).not.toContain(token.slice(3, 20));
+    expect(registry.list()[0]?.tokenTail).toBe(token.slice(-4));
+  });
+});
+
+describe('an agent', () => {
+  it('that is paused stays known, as paused, and its sessions end', async () => {
+    const { registry } = await open();
+    const { id, token } = await registry.add('Cursor', null);
+    const ended: string[] = [];
+    registry.onEnd((agent) => ended.push(agent));
+    registry.setPaused(id, true);
+    expect(registry.admit(token)?.paused).toBe(true);
+    expect(ended).toEqual([id]);
+    registry.setPaused(id, false);
+    expect(registry.admit(token)?.paused).toBe(false);
+  });
+
+  it('that does not exist is named in the error, with where to look', async () => {
+    const { registry } = await open();
+    await expect(registry.rotate(agentIdSchema.parse('ghost'))).rejects.toThrow(
+      /No agent has the id ghost.*agent list/,
+    );
+  });
+
+  it('whose token the desktop encrypted elsewhere is listed, admits nothing, and says how to mend it', async () => {
+    const { settings } = await open();
+    const first = await AgentRegistry.open(settings, memorySecrets(), () => 0);
+    const { id, token } = await first.add('Cursor', null);
+    const elsewhere = await AgentRegistry.open(settings, memorySecrets(), () => 0);
+    expect(elsewhere.list()).toHaveLength(1);
+    expect(elsewhere.admit(token)).toBeNull();
+    await expect(elsewhere.token(id)).rejects.toThrow(/agent rotate cursor/);
+  });
+
+  it('is seen when its token is used, and the time outlives a restart', async () => {
+    const { registry, settings } = await open(() => 5000);
+    const { token } = await registry.add('Cursor', null);
+    expect(registry.list()[0]?.lastSeenAt).toBeNull();
+    registry.admit(token);
+    expect(registry.list()[0]?.lastSeenAt).toBe(5000);
+    registry.close();
+    expect(settings.get().agents[0]?.lastSeenAt).toBe(5000);
+  });
+});

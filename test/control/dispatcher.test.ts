@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { createControl, EventHub, type Handlers } from '../../electron/control/dispatcher.ts';
+import { ControlError } from '../../electron/control/port.ts';
+import { commands } from '../../shared/control/contract.ts';
+
+const caller = { door: 'window', pid: null } as const;
+
+/** Every command refuses, but for those that a test gives. */
+function controlWith(given: Partial<Handlers>) {
+  const missing = () => {
+    throw new Error('not given in this test');
+  };
+  const handlers = Object.fromEntries(Object.keys(commands).map((name) => [name, missing])) as unknown as Handlers;
+  return createControl({ ...handlers, ...given }, new EventHub(), (error) =>
+    error instanceof RangeError ? new ControlError({ code: 'known', message: error.message, exit: 4 }) : null,
+  );
+}
+
+describe('a command', () => {
+  it('reaches its handler with its input parsed, and answers what the contract says', async () => {
+    const control = controlWith({
+      'policy.validate': ({ text }) => ({ problems: [], extra: text }) as { problems: [] },
+    });
+    expect(await control.call('policy.validate', { text: 'x' }, caller)).toEqual({ problems: [] });
+  });
+
+  it.each(['nothing', '__proto__', 'constructor', 'toString', ''])('named %j is unknown', async (name) => {
+    await expect(controlWith({}).call(name, {}, caller)).rejects.toMatchObject({ body: { code: 'unknown-command' } });
+  });
+
+  it('with wrong input is refused in words that name the field', async () => {
+    await expect(controlWith({}).call('policy.validate', { text: 7 }, caller)).rejects.toMatchObject({
+      body: { code: 'invalid-input', exit: 2, message: expect.stringContaining('text') },
+    });
+    await expect(controlWith({}).call('gate.pause', { surprise: 1 }, caller)).rejects.toMatchObject({
+      body: { code: 'invalid-input', message: expect.stringContaining('surprise') },
+    });
+  });
+
+  it('that fails in a known way keeps its code; any other way is a fault that says the gate did not move', async () => {
+    const known = controlWith({
+      'gate.pause': () => {
+        throw new RangeError('out of it');
+      },
+    });
+    await expect(known.call('gate.pause', {}, caller)).rejects.toMatchObject({ body: { code: 'known', exit: 4 } });
+    const unknown = controlWith({
+      'gate.pause': () => {
+        throw new Error('boom');
+      },
+    });
+    await expect(unknown.call('gate.pause', {}, caller)).rejects.toMatchObject({
+      body: { code: 'internal', message: expect.stringMatching(/gate\.pause failed inside Railguard: boom/) },
+    });
+  });
+
+  it('whose handler answers something else than the contract is a fault, and nothing of it leaks', async () => {
+    const control = controlWith({ 'agents.list': () => [{ secret: 'x' }] as unknown as [] });
+    await expect(control.call('agents.list', {}, caller)).rejects.toMatchObject({ body: { code: 'internal' } });
+  });
+});
+
+describe('events', () => {
+  it('reach every listener until it stops, also when another one throws', () => {
+    const hub = new EventHub();
+    const heard: string[] = [];
+    hub.listen(() => {
+      throw new Error('gone');
+    });
+    const stop = hub.listen((name) => heard.push(name));
+    hub.emit('agents.changed', []);
+    stop();
+    hub.emit('agents.changed', []);
+    expect(heard).toEqual(['agents.changed']);
+    expect(hub.watched).toBe(true);
+  });
+});

@@ -1,0 +1,68 @@
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Conf from 'conf';
+import { describe, expect, it } from 'vitest';
+import { openSettings } from '../../electron/settings/settings-file.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const open = (folder: string) =>
+  openSettings(
+    folder,
+    (options) => new Conf(options),
+    () => 77,
+  );
+
+describe('the settings file', () => {
+  it('is fresh at first start, and no longer at the second', async () => {
+    const folder = await tempFolder();
+    expect(open(folder).fresh).toBe(true);
+    expect(open(folder).fresh).toBe(false);
+  });
+
+  it('keeps a change, readable by its owner only', async () => {
+    const folder = await tempFolder();
+    const settings = open(folder);
+    settings.update((before) => ({ ...before, pausedSince: 5 }));
+    expect(open(folder).get().pausedSince).toBe(5);
+    expect(statSync(settings.path).mode & 0o777).toBe(0o600);
+  });
+
+  it('refuses a change that is not of its form, and stays as it was', async () => {
+    const settings = open(await tempFolder());
+    expect(() => settings.update((before) => ({ ...before, port: 0 }))).toThrow();
+    expect(settings.get().port).toBe(7420);
+  });
+
+  it.each([
+    ['cut off in the middle', (text: string) => text.slice(0, text.length / 2)],
+    ['emptied', () => ''],
+    ['of another form', () => '{"version":1,"agents":"all"}'],
+  ])('%s is kept aside; the last good copy takes its place, and the screen is told', async (_what, damage) => {
+    const folder = await tempFolder();
+    const first = open(folder);
+    first.update((before) => ({ ...before, pausedSince: 5 }));
+    writeFileSync(first.path, damage(readFileSync(first.path, 'utf8')));
+    const again = open(folder);
+    expect(again.get().pausedSince).toBe(5);
+    expect(again.notices.map(({ code }) => code)).toEqual(['settings-damaged']);
+    expect(existsSync(`${again.path}.damaged-77`)).toBe(true);
+  });
+
+  it('damaged without a good copy opens with no agent and is not taken for a first start', async () => {
+    const folder = await tempFolder();
+    writeFileSync(join(folder, 'settings.json'), '{');
+    const settings = open(folder);
+    expect(settings.fresh).toBe(false);
+    expect(settings.get().agents).toEqual([]);
+    expect(settings.notices).toHaveLength(1);
+  });
+
+  it('that others could read is closed to them, and the screen is told', async () => {
+    const folder = await tempFolder();
+    const { path } = open(folder);
+    chmodSync(path, 0o644);
+    expect(open(folder).notices.map(({ code }) => code)).toEqual(['settings-exposed']);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).not.toContain('settings.json.damaged-77');
+  });
+});

@@ -1,0 +1,27 @@
+import { EventHub } from '../../electron/control/dispatcher.ts';
+import { type Caller, type Control, ControlError } from '../../electron/control/port.ts';
+import type { EventName, EventPayload } from '../../shared/control/contract.ts';
+
+export interface FakeControl extends Control {
+  readonly calls: { name: string; input: unknown; caller: Caller }[];
+  emit<N extends EventName>(name: N, payload: EventPayload<N>): void;
+  readonly hub: EventHub;
+}
+
+/** Answers every command with what it was asked; `refuse` and `break` fail as a room would. */
+export function fakeControl(): FakeControl {
+  const calls: FakeControl['calls'] = [];
+  const hub = new EventHub();
+  return {
+    calls,
+    hub,
+    emit: (name, payload) => hub.emit(name, payload),
+    listen: (listener) => hub.listen(listener),
+    async call(name, input, caller) {
+      calls.push({ name, input, caller });
+      if (name === 'refuse') throw new ControlError({ code: 'refused', message: 'Not today.', exit: 3 });
+      if (name === 'break') throw new Error('a bug');
+      return { name, input };
+    },
+  };
+}
