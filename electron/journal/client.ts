@@ -1,0 +1,170 @@
+import type { FeedFilter, FeedRow, Totals } from '../../shared/control/contract.ts';
+import type { RedactionRule } from '../../shared/journal/redact.ts';
+import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
+import type { CallView } from '../../shared/record.ts';
+import type { ToolProfile } from '../../shared/tool.ts';
+import type { DecidedEntry, JournalPort, ReturnedEntry } from '../guard/ports.ts';
+import { decidedEntry, eventEntry, type JournalEvent, returnedEntry } from './entries.ts';
+import type { JournalFault } from './fault.ts';
+import type { ClockStamp, Restored } from './protocol.ts';
+import { ReaderClient } from './reader-client.ts';
+import { RefusalCounter } from './refusals.ts';
+import { WriterClient } from './writer-client.ts';
+
+export interface JournalOptions {
+  /** `DIR/journal`; made where it is missing, closed to other users. */
+  readonly folder: string;
+  /** `worker.ts` beside this file in a source run, `journal-worker.js` in the build. */
+  readonly workerUrl: URL;
+  readonly profile: (server: ServerName, tool: string) => ToolProfile;
+  readonly agentLabel: (agent: AgentId) => string;
+  /** Told when the journal stops recording, and null when it records again. */
+  readonly onFault?: (fault: JournalFault | null) => void;
+  /** Largest size of the database, bytes. A journal that would grow beyond closes the gate. */
+  readonly ceiling?: number;
+  readonly now?: () => number;
+  readonly monotonic?: () => number;
+}
+
+const week = 7 * 24 * 3_600_000;
+const defaultCeiling = 8 * 1024 ** 3;
+
+/** The journal as the rest of the program sees it. Two workers do the work: one writes, one answers questions. */
+export class JournalClient implements JournalPort {
+  readonly #options: JournalOptions;
+  readonly #writer: WriterClient;
+  readonly #reader: ReaderClient;
+  readonly #refusals: RefusalCounter;
+  readonly #now: () => number;
+  readonly #monotonic: () => number;
+
+  private constructor(options: JournalOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#monotonic = options.monotonic ?? (() => Number(process.hrtime.bigint()) / 1e6);
+    const start = { folder: options.folder, ceiling: options.ceiling ?? defaultCeiling };
+    this.#reader = new ReaderClient(options.workerUrl, start, (cause) => this.#writer.damaged(cause));
+    this.#writer = new WriterClient(options.workerUrl, start, {
+      onFault: (fault) => options.onFault?.(fault),
+      onCommit: () => this.#reader.news(),
+    });
+    this.#refusals = new RefusalCounter((cause, count, since) =>
+      this.#writer.keep(
+        eventEntry(
+          {
+            kind: 'refused',
+            what: `${count} refused before an agent was known: ${cause}`,
+            detail: { cause, count, since },
+          },
+          this.#now(),
+          this.#monotonic(),
+        ),
+      ),
+    );
+  }
+
+  /** Opens the journal; a broken one opens with `fault` set, so that the program can start and say it. */
+  static async open(options: JournalOptions): Promise<JournalClient> {
+    const client = new JournalClient(options);
+    await client.#writer.opened;
+    return client;
+  }
+
+  get fault(): JournalFault | null {
+    return this.#writer.fault;
+  }
+
+  decided(entry: DecidedEntry, durable: boolean): void | Promise<void> {
+    const { call } = entry;
+    const profile = this.#options.profile(call.server, call.tool);
+    const texts = decidedEntry(entry, profile, this.#options.agentLabel(call.agent), this.#now());
+    return durable ? this.#writer.commit(texts) : this.#writer.push(texts);
+  }
+
+  returned(entry: ReturnedEntry): void {
+    this.#writer.keep(returnedEntry(entry, this.#now(), this.#monotonic()));
+  }
+
+  /** Counts a refusal that happened before an agent was known: one record a minute for each cause. */
+  refused(cause: string): void {
+    this.#refusals.count(cause, this.#now());
+  }
+
+  /** Records what is no call; resolves once it is on disk. */
+  event(event: JournalEvent): Promise<void> {
+    return this.#writer.commit(eventEntry(event, this.#now(), this.#monotonic()));
+  }
+
+  /** Values that are redacted wherever they stand: the TestRail key, agents' tokens. Replaces those set before. */
+  setSecrets(values: readonly string[]): void {
+    this.#writer.setSecrets(values);
+  }
+
+  /** A person's own redaction rules. Replaces those set before; throws where a pattern is no regular expression. */
+  setRules(rules: readonly RedactionRule[]): void {
+    this.#writer.setRules(rules);
+  }
+
+  reservations(): Promise<Restored> {
+    return this.#writer.reservations();
+  }
+
+  /** Keeps the limits' clock: once after they were restored, before the first call. */
+  setClock(stamp: ClockStamp): Promise<void> {
+    return this.#writer.setClock(stamp);
+  }
+
+  /** New and changed calls as they are committed, in batches. Free of cost while nobody listens. */
+  onRows(listener: (rows: readonly FeedRow[]) => void): () => void {
+    return this.#reader.onRows(listener);
+  }
+
+  /** Newest first. `before` is the `next` of the page before. */
+  async page(filter: FeedFilter, before: number | null, limit: number) {
+    await this.#settled();
+    return this.#reader.ask('page', { filter, before, limit });
+  }
+
+  async detail(call: CallId): Promise<CallView | null> {
+    await this.#settled();
+    return this.#reader.ask('detail', { call });
+  }
+
+  async totals(): Promise<Totals> {
+    await this.#settled();
+    return this.#reader.ask('totals', { now: this.#now() });
+  }
+
+  /** Calls of each tool in the last 7 days. */
+  async countsByTool(server: ServerName): Promise<Readonly<Record<string, number>>> {
+    await this.#settled();
+    return this.#reader.ask('countsByTool', { server, since: this.#now() - week });
+  }
+
+  /** Resolves once all that was handed over so far is on disk; rejects where it cannot be. */
+  flush(): Promise<void> {
+    return this.#writer.flush();
+  }
+
+  /** A person's command: keeps a damaged file aside and starts a new one. Answers where the old one lies. */
+  async recover(): Promise<{ readonly kept: string | null }> {
+    await this.#reader.reopen();
+    const kept = await this.#writer.recover(new Date(this.#now()).toISOString());
+    await this.event({
+      kind: 'recovered',
+      what: kept === null ? 'The journal was started anew' : `The journal was started anew; the damaged one is ${kept}`,
+    });
+    return { kept };
+  }
+
+  async close(): Promise<void> {
+    this.#refusals.close();
+    await this.#reader.close();
+    await this.#writer.close();
+  }
+
+  /** What is on its way shall be seen by who asks now; a broken journal still answers from what it has. */
+  async #settled(): Promise<void> {
+    if (this.#writer.fault === null) await this.#writer.flush().catch(() => {});
+  }
+}

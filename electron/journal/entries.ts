@@ -1,0 +1,102 @@
+import type { JsonObject, JsonValue } from '../../shared/json.ts';
+import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
+import type { ToolProfile } from '../../shared/tool.ts';
+import type { DecidedEntry, Reservation, ReturnedEntry } from '../guard/ports.ts';
+import { rowOutcome } from './outcome.ts';
+import type { EntryTag } from './protocol.ts';
+
+/** Everything that happened and is no call. `kind` becomes the record's kind: `policy`, `agent`, `server`, `gate` … */
+export interface JournalEvent {
+  readonly kind: string;
+  /** One line for people: `close_run now Denied for all agents`. */
+  readonly what: string;
+  readonly agent?: AgentId | null;
+  readonly server?: ServerName | null;
+  readonly tool?: string | null;
+  readonly call?: CallId | null;
+  /** Who: `window`, `web`, `command-line 4711`, `file`. */
+  readonly by?: string | null;
+  /** Redacted like arguments. */
+  readonly detail?: JsonObject;
+}
+
+/** Five texts, as `protocol.ts` names them. */
+export type Entry = readonly [EntryTag, string, string, string, string];
+
+export function decidedEntry(entry: DecidedEntry, profile: ToolProfile, label: string, now: number): Entry {
+  const { call, decision, reservations } = entry;
+  const head = JSON.stringify({
+    kind: 'decided',
+    call: call.id,
+    at: now,
+    arrived: call.at,
+    monotonic: call.startedMs,
+    agent: call.agent,
+    label,
+    session: call.session,
+    request: call.request,
+    server: call.server,
+    tool: call.tool,
+    via: call.via,
+    category: profile.category,
+    risk: profile.risk,
+    definition: entry.definition,
+  });
+  return ['d', head, JSON.stringify(decision), jsonText(call.args), reservationText(call.id, reservations)];
+}
+
+export function returnedEntry(entry: ReturnedEntry, now: number, monotonic: number): Entry {
+  const { call, decision, end, released } = entry;
+  const head = JSON.stringify({
+    kind: 'returned',
+    call: call.id,
+    at: now,
+    monotonic,
+    agent: call.agent,
+    server: call.server,
+    tool: call.tool,
+    outcome: rowOutcome(decision.outcome, end.end),
+    rule: decision.rule,
+    end: end.end,
+    sent: end.sent,
+    bytes: end.bytes,
+    totalMs: rounded(entry.totalMs),
+    gatewayMs: rounded(entry.gatewayMs),
+    upstreamMs: rounded(end.upstreamMs),
+  });
+  const result = end.result === null ? '' : jsonText(end.result);
+  return ['r', head, end.error ?? '', result, reservationText(call.id, released)];
+}
+
+export function eventEntry(event: JournalEvent, now: number, monotonic: number): Entry {
+  const head = JSON.stringify({
+    kind: event.kind,
+    at: now,
+    monotonic,
+    call: event.call ?? null,
+    agent: event.agent ?? null,
+    server: event.server ?? null,
+    tool: event.tool ?? null,
+    by: event.by ?? null,
+  });
+  return ['e', head, event.what, jsonText(event.detail ?? {}), ''];
+}
+
+function reservationText(call: CallId, reservations: readonly Reservation[]): string {
+  if (reservations.length === 0) return '';
+  return JSON.stringify([call, reservations.map(({ key, windowMs, at, weight }) => [key, windowMs, at, weight])]);
+}
+
+/** A server may answer with JSON nested deeper than can be written; its record then says so and is not lost. */
+function jsonText(value: JsonValue): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return JSON.stringify('(nested too deep to be recorded)');
+  }
+}
+
+/** Microseconds are enough, and shorter. */
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,76 @@
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Head } from './chain.ts';
+
+export const headsName = 'heads.log';
+
+/** A place of the chain noted outside the database, sealed with the journal's key. */
+export interface NotedHead extends Head {
+  readonly at: string;
+}
+
+/** At the latest after so many records, or so many milliseconds with any, the head is noted. */
+const everyRecords = 1_000;
+const everyMs = 10_000;
+
+/**
+ * Notes heads in a file of its own. A chain alone cannot show that its end was cut off, or that all of it was written
+ * anew; a head noted elsewhere can.
+ */
+export class HeadsFile {
+  readonly #path: string;
+  readonly #seal: (text: string) => string;
+  #file: number | null = null;
+  #noted = 0;
+  #notedAt = 0;
+
+  constructor(folder: string, seal: (text: string) => string) {
+    this.#path = join(folder, headsName);
+    this.#seal = seal;
+  }
+
+  /** Notes the head where it is due. `now` in milliseconds since the epoch. */
+  maybe(head: Head, now: number): void {
+    if (head.seq - this.#noted >= everyRecords || Math.abs(now - this.#notedAt) >= everyMs) this.note(head, now);
+  }
+
+  /** Notes the head now, unless it was already. */
+  note(head: Head, now: number): void {
+    if (head.seq === this.#noted) return;
+    this.#file ??= openSync(this.#path, 'a', 0o600);
+    const at = new Date(now).toISOString();
+    const line = { seq: head.seq, hash: head.hash, at, seal: this.#seal(`${head.seq}\n${head.hash}\n${at}`) };
+    writeSync(this.#file, `${JSON.stringify(line)}\n`);
+    this.#noted = head.seq;
+    this.#notedAt = now;
+  }
+
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
+  }
+}
+
+export type HeadLine = { readonly ok: true; readonly head: NotedHead } | { readonly ok: false; readonly line: number };
+
+/** Reads the noted heads; a line with a wrong seal is reported, a half-written last line (a crash) is not. */
+export function readHeads(folder: string, seal: (text: string) => string): readonly HeadLine[] {
+  const path = join(folder, headsName);
+  if (!existsSync(path)) return [];
+  const text = readFileSync(path, 'utf8');
+  const lines = text.split('\n').slice(0, -1);
+  return lines.map((line, index) => {
+    const head = parseLine(line, seal);
+    return head === null ? { ok: false, line: index + 1 } : { ok: true, head };
+  });
+}
+
+function parseLine(line: string, seal: (text: string) => string): NotedHead | null {
+  try {
+    const { seq, hash, at, seal: found } = JSON.parse(line) as Record<string, unknown>;
+    if (typeof seq !== 'number' || typeof hash !== 'string' || typeof at !== 'string') return null;
+    return found === seal(`${seq}\n${hash}\n${at}`) ? { seq, hash, at } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,84 @@
+import type { FeedFilter, FeedRow, Totals } from '../../shared/control/contract.ts';
+import type { RedactionRule } from '../../shared/journal/redact.ts';
+import type { CallView } from '../../shared/record.ts';
+import type { Reservation } from '../guard/ports.ts';
+import type { FaultCode } from './fault.ts';
+
+/**
+ * What the main thread and the two workers say to each other. Entries travel as texts that the main thread made once:
+ * copying strings is far cheaper than cloning trees of objects, and most texts are stored as they came.
+ */
+
+/** Texts for each entry in a batch; unused ones are empty. */
+export const slots = 5;
+
+/**
+ * decided: tag, head, decision, arguments, reservations
+ * returned: tag, head, error, result, released
+ * event: tag, head, what, detail, –
+ */
+export type EntryTag = 'd' | 'r' | 'e';
+
+export interface WorkerStart {
+  readonly role: 'writer' | 'reader';
+  readonly folder: string;
+  /** Largest size of the database, bytes; a journal that would grow beyond closes the gate. */
+  readonly ceiling: number;
+}
+
+export type ToWriter =
+  | { readonly type: 'batch'; readonly id: number; readonly items: readonly string[] }
+  | { readonly type: 'redaction'; readonly values: readonly string[]; readonly rules: readonly RedactionRule[] }
+  | { readonly type: 'reservations'; readonly id: number }
+  | { readonly type: 'clock'; readonly id: number; readonly clock: ClockStamp }
+  | { readonly type: 'recover'; readonly id: number; readonly at: string }
+  | { readonly type: 'close' };
+
+export type FromWriter =
+  | { readonly type: 'open'; readonly fault: FaultNote | null }
+  | { readonly type: 'committed'; readonly id: number; readonly seq: number }
+  | { readonly type: 'failed'; readonly id: number; readonly fault: FaultNote }
+  | { readonly type: 'reservations'; readonly id: number; readonly restored: Restored }
+  | { readonly type: 'recovered'; readonly id: number; readonly kept: string | null; readonly fault: FaultNote | null }
+  | { readonly type: 'closed' };
+
+export interface FaultNote {
+  readonly code: FaultCode;
+  readonly cause: string;
+}
+
+/** The limits' persistent clock against the monotonic one, milliseconds: `limits.stamp()` of the guard. */
+export interface ClockStamp {
+  readonly stamp: number;
+  readonly monotonic: number;
+}
+
+export interface Restored {
+  readonly rows: readonly Reservation[];
+  readonly stamp: ClockStamp | null;
+}
+
+/** What the reader answers. Each is asked with one object. */
+export interface Questions {
+  page: {
+    ask: { filter: FeedFilter; before: number | null; limit: number };
+    answer: { rows: FeedRow[]; next: number | null };
+  };
+  detail: { ask: { call: string }; answer: CallView | null };
+  totals: { ask: { now: number }; answer: Totals };
+  countsByTool: { ask: { server: string; since: number }; answer: Record<string, number> };
+}
+export type Question = keyof Questions;
+
+export type ToReader =
+  | { readonly type: 'ask'; readonly id: number; readonly question: Question; readonly ask: unknown }
+  | { readonly type: 'watch'; readonly on: boolean }
+  | { readonly type: 'news' }
+  | { readonly type: 'reopen' }
+  | { readonly type: 'close' };
+
+export type FromReader =
+  | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'refused'; readonly id: number; readonly message: string; readonly damaged: boolean }
+  | { readonly type: 'rows'; readonly rows: readonly FeedRow[] }
+  | { readonly type: 'closed' };

@@ -1,0 +1,56 @@
+import type { MessagePort } from 'node:worker_threads';
+import { assertNever } from '../../shared/json.ts';
+import { causeOf, faultCodeOf } from './fault.ts';
+import { LiveFeed } from './live-feed.ts';
+import type { FromReader, Question, Questions, ToReader, WorkerStart } from './protocol.ts';
+import { Reader } from './reader.ts';
+
+export function runReader(port: MessagePort, start: WorkerStart): void {
+  let reader: Reader | null = null;
+  const open = () => {
+    reader ??= new Reader(start.folder, (seen) => feed.seen(seen));
+    return reader;
+  };
+  const say = (message: FromReader) => port.postMessage(message);
+  const feed = new LiveFeed(open, (rows) => say({ type: 'rows', rows }));
+
+  port.on('message', (message: ToReader) => {
+    switch (message.type) {
+      case 'ask':
+        try {
+          return say({ type: 'answer', id: message.id, value: answer(open(), message.question, message.ask) });
+        } catch (error) {
+          const damaged = faultCodeOf(error) === 'journal-damaged';
+          return say({ type: 'refused', id: message.id, message: causeOf(error), damaged });
+        }
+      case 'watch':
+        return feed.watch(message.on);
+      case 'news':
+        return feed.news();
+      case 'reopen':
+        reader?.close();
+        reader = null;
+        return;
+      case 'close':
+        feed.watch(false);
+        reader?.close();
+        say({ type: 'closed' });
+        return port.close();
+      default:
+        return assertNever(message);
+    }
+  });
+}
+
+type Answers = { readonly [Q in Question]: (reader: Reader, ask: Questions[Q]['ask']) => Questions[Q]['answer'] };
+const answers: Answers = {
+  page: (reader, { filter, before, limit }) => reader.page(filter, before, limit),
+  detail: (reader, { call }) => reader.detail(call),
+  totals: (reader, { now }) => reader.totals(now),
+  countsByTool: (reader, { server, since }) => reader.countsByTool(server, since),
+};
+
+function answer(reader: Reader, question: Question, ask: unknown): unknown {
+  const run = answers[question] as (reader: Reader, ask: unknown) => unknown;
+  return run(reader, ask);
+}

@@ -1,0 +1,330 @@
+import { Worker } from 'node:worker_threads';
+import { type RedactionRule, Redactor } from '../../shared/journal/redact.ts';
+import { assertNever } from '../../shared/json.ts';
+import type { Entry } from './entries.ts';
+import { healsByItself, JournalError, type JournalFault, journalFault } from './fault.ts';
+import {
+  type ClockStamp,
+  type FaultNote,
+  type FromWriter,
+  type Restored,
+  slots,
+  type ToWriter,
+  type WorkerStart,
+} from './protocol.ts';
+
+/** Records that nobody waits for are committed after at most this long, milliseconds, and the commit itself. */
+const groupMs = 30;
+/** So much is handed over without waiting for the group's time. */
+const groupEntries = 4_000;
+/** Characters on their way above which callers are slowed. */
+const slowAbove = 32 * 1024 * 1024;
+/** How often a journal that may heal by itself is tried again, milliseconds. */
+const retryMs = 1_000;
+
+interface Waiter {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Entries that go to the worker together. */
+interface Batch {
+  readonly id: number;
+  readonly items: string[];
+  readonly durable: number[];
+  readonly waiters: Waiter[];
+  readonly size: number;
+}
+
+interface Asked {
+  readonly resolve: (value: FromWriter) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * The main thread's side of the writer. One batch is on its way at a time; all that arrives meanwhile is the next one, so
+ * that many callers share one flush of the disk.
+ */
+export class WriterClient {
+  readonly opened: Promise<void>;
+  readonly #url: URL;
+  readonly #start: Omit<WorkerStart, 'role'>;
+  readonly #onFault: (fault: JournalFault | null) => void;
+  readonly #onCommit: () => void;
+  readonly #asked = new Map<number, Asked>();
+  #worker: Worker | null = null;
+  #markOpen: () => void = () => {};
+  #next = 1;
+  #fault: JournalFault | null = null;
+  #closing = false;
+  #values: readonly string[] = [];
+  #rules: readonly RedactionRule[] = [];
+
+  #items: string[] = [];
+  #durable: number[] = [];
+  #waiters: Waiter[] = [];
+  #size = 0;
+  #sent: Batch | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #soon = false;
+  #slowed: Waiter[] = [];
+
+  constructor(
+    url: URL,
+    start: Omit<WorkerStart, 'role'>,
+    hooks: { readonly onFault: (fault: JournalFault | null) => void; readonly onCommit: () => void },
+  ) {
+    this.#url = url;
+    this.#start = start;
+    this.#onFault = hooks.onFault;
+    this.#onCommit = hooks.onCommit;
+    this.opened = new Promise((resolve) => {
+      this.#markOpen = resolve;
+    });
+    this.#worker = this.#spawn();
+  }
+
+  get fault(): JournalFault | null {
+    return this.#fault;
+  }
+
+  /** Hands over a record that nobody waits for. Answers a promise where the journal is behind; throws where it is broken. */
+  push(entry: Entry): void | Promise<void> {
+    if (this.#fault !== null) throw new JournalError(this.#fault);
+    this.keep(entry);
+    if (this.#size + (this.#sent?.size ?? 0) <= slowAbove) return undefined;
+    return new Promise((resolve, reject) => this.#slowed.push({ resolve, reject }));
+  }
+
+  /** Like `push`, for what has happened already and cannot be refused: it waits in memory while the journal is broken. */
+  keep(entry: Entry): void {
+    this.#add(entry);
+    if (this.#sent !== null || this.#fault !== null) return;
+    if (this.#items.length >= groupEntries * slots) this.#send();
+    else this.#timer ??= setTimeout(() => this.#send(), groupMs);
+  }
+
+  /** Hands over a record; resolves once it is on disk, rejects where it is not and will not be. */
+  commit(entry: Entry): Promise<void> {
+    if (this.#fault !== null) return Promise.reject(new JournalError(this.#fault));
+    this.#durable.push(this.#items.length / slots);
+    this.#add(entry);
+    return this.#wait();
+  }
+
+  /** Resolves once all that was handed over is on disk. */
+  flush(): Promise<void> {
+    if (this.#fault !== null) return Promise.reject(new JournalError(this.#fault));
+    if (this.#items.length === 0 && this.#sent === null) return Promise.resolve();
+    return this.#wait();
+  }
+
+  setSecrets(values: readonly string[]): void {
+    this.#redact(values, this.#rules);
+  }
+
+  setRules(rules: readonly RedactionRule[]): void {
+    this.#redact(this.#values, rules);
+  }
+
+  async reservations(): Promise<Restored> {
+    const answer = await this.#ask((id) => ({ type: 'reservations', id }));
+    return answer.type === 'reservations' ? answer.restored : { rows: [], stamp: null };
+  }
+
+  async setClock(clock: ClockStamp): Promise<void> {
+    await this.#ask((id) => ({ type: 'clock', id, clock }));
+  }
+
+  async recover(at: string): Promise<string | null> {
+    const answer = await this.#ask((id) => ({ type: 'recover', id, at }));
+    this.#healed();
+    return answer.type === 'recovered' ? answer.kept : null;
+  }
+
+  /** Someone who reads found the file damaged: nothing is recorded in it any more. */
+  damaged(cause: string): void {
+    this.#break({ code: 'journal-damaged', cause });
+  }
+
+  async close(): Promise<void> {
+    await this.flush().catch(() => {});
+    this.#closing = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const worker = this.#worker;
+    if (worker === null) return;
+    await new Promise<void>((resolve) => {
+      worker.once('exit', () => resolve());
+      this.#say({ type: 'close' });
+    });
+  }
+
+  #add(entry: Entry): void {
+    this.#items.push(entry[0], entry[1], entry[2], entry[3], entry[4]);
+    this.#size += entry[1].length + entry[2].length + entry[3].length;
+  }
+
+  #wait(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ resolve, reject });
+      if (this.#sent !== null || this.#soon) return;
+      // Others of the same turn join the same commit.
+      this.#soon = true;
+      queueMicrotask(() => {
+        this.#soon = false;
+        if (this.#sent === null) this.#send();
+      });
+    });
+  }
+
+  #send(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#sent !== null || this.#worker === null) return;
+    if (this.#items.length === 0 && this.#waiters.length === 0) return;
+    const id = this.#next++;
+    this.#sent = { id, items: this.#items, durable: this.#durable, waiters: this.#waiters, size: this.#size };
+    this.#items = [];
+    this.#durable = [];
+    this.#waiters = [];
+    this.#size = 0;
+    this.#say({ type: 'batch', id, items: this.#sent.items });
+  }
+
+  #hear(message: FromWriter): void {
+    switch (message.type) {
+      case 'open':
+        if (message.fault !== null) this.#break(message.fault);
+        return this.#markOpen();
+      case 'committed': {
+        const asked = this.#takeAsked(message.id);
+        return asked === undefined ? this.#committed(message.id) : asked.resolve(message);
+      }
+      case 'failed': {
+        const asked = this.#takeAsked(message.id);
+        asked?.reject(new JournalError(journalFault(message.fault.code, message.fault.cause)));
+        return this.#break(message.fault);
+      }
+      case 'reservations':
+      case 'recovered':
+        return this.#takeAsked(message.id)?.resolve(message);
+      case 'closed':
+        return;
+      default:
+        assertNever(message);
+    }
+  }
+
+  #committed(id: number): void {
+    const sent = this.#sent;
+    // A batch that was given up (its file was found damaged meanwhile) says nothing about the journal of now.
+    if (sent?.id !== id) return;
+    this.#sent = null;
+    if (this.#fault !== null) this.#healed();
+    for (const waiter of sent.waiters) waiter.resolve();
+    this.#release();
+    if (this.#waiters.length > 0 || this.#items.length >= groupEntries * slots) this.#send();
+    else if (this.#items.length > 0) this.#timer ??= setTimeout(() => this.#send(), groupMs);
+    this.#onCommit();
+  }
+
+  #release(): void {
+    if (this.#size > slowAbove) return;
+    for (const slowed of this.#slowed.splice(0)) slowed.resolve();
+  }
+
+  /**
+   * Nothing is recorded any more. Callers that wait are told so, and their records are dropped: their calls do not happen.
+   * What has already happened stays in memory until it can be written; no new call passes, so it cannot grow.
+   */
+  #break(note: FaultNote): void {
+    const fault = journalFault(note.code, note.cause);
+    const error = new JournalError(fault);
+    const news = this.#fault?.code !== fault.code;
+    this.#fault = fault;
+    const sent = this.#sent;
+    this.#sent = null;
+    const waiters = [...(sent?.waiters ?? []), ...this.#waiters, ...this.#slowed.splice(0)];
+    this.#items = [...without(sent?.items ?? [], sent?.durable ?? []), ...without(this.#items, this.#durable)];
+    this.#durable = [];
+    this.#waiters = [];
+    this.#size = this.#items.reduce((sum, text) => sum + text.length, 0);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    for (const waiter of waiters) waiter.reject(error);
+    if (healsByItself(note.code) && !this.#closing) this.#tryAgain();
+    if (news) this.#onFault(fault);
+  }
+
+  #tryAgain(): void {
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      if (this.#worker === null) this.#worker = this.#spawn();
+      if (this.#sent !== null) return;
+      // An empty batch is a commit too: it shows whether the journal can be written again.
+      const id = this.#next++;
+      this.#sent = { id, items: this.#items, durable: [], waiters: [], size: this.#size };
+      this.#items = [];
+      this.#size = 0;
+      this.#say({ type: 'batch', id, items: this.#sent.items });
+    }, retryMs);
+  }
+
+  #healed(): void {
+    this.#fault = null;
+    this.#onFault(null);
+    if (this.#items.length > 0 && this.#sent === null) this.#send();
+  }
+
+  #redact(values: readonly string[], rules: readonly RedactionRule[]): void {
+    // Built here too, so that a wrong pattern throws at who set it and not in the worker.
+    new Redactor(values, rules);
+    this.#values = values;
+    this.#rules = rules;
+    this.#say({ type: 'redaction', values, rules });
+  }
+
+  #ask(message: (id: number) => ToWriter): Promise<FromWriter> {
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#asked.set(id, { resolve, reject });
+      this.#say(message(id));
+    });
+  }
+
+  #takeAsked(id: number): Asked | undefined {
+    const asked = this.#asked.get(id);
+    this.#asked.delete(id);
+    return asked;
+  }
+
+  #say(message: ToWriter): void {
+    this.#worker?.postMessage(message);
+  }
+
+  #spawn(): Worker {
+    const workerData: WorkerStart = { role: 'writer', ...this.#start };
+    const worker = new Worker(this.#url, { workerData, name: 'journal-writer' });
+    worker.on('message', (message: FromWriter) => this.#hear(message));
+    worker.on('error', (error) => this.#lost(worker, error));
+    worker.on('exit', () => this.#lost(worker, new Error('the journal writer ended')));
+    worker.postMessage({ type: 'redaction', values: this.#values, rules: this.#rules } satisfies ToWriter);
+    return worker;
+  }
+
+  /** A writer that ended is started again; what it was about to write was not acknowledged. */
+  #lost(worker: Worker, error: Error): void {
+    if (this.#worker !== worker) return;
+    this.#worker = null;
+    for (const asked of this.#asked.values()) asked.reject(error);
+    this.#asked.clear();
+    this.#markOpen();
+    if (!this.#closing) this.#break({ code: 'journal-failed', cause: error.message });
+  }
+}
+
+/** Items without the entries at these places. */
+function without(items: readonly string[], places: readonly number[]): string[] {
+  const gone = new Set(places);
+  return items.filter((_, at) => !gone.has(Math.floor(at / slots)));
+}

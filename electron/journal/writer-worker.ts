@@ -1,0 +1,58 @@
+import type { MessagePort } from 'node:worker_threads';
+import { Redactor } from '../../shared/journal/redact.ts';
+import { assertNever } from '../../shared/json.ts';
+import { causeOf, faultCodeOf } from './fault.ts';
+import type { FaultNote, FromWriter, ToWriter, WorkerStart } from './protocol.ts';
+import { Writer } from './writer.ts';
+
+export function runWriter(port: MessagePort, start: WorkerStart): void {
+  const writer = new Writer(start.folder, start.ceiling);
+  const say = (message: FromWriter) => port.postMessage(message);
+  say({ type: 'open', fault: writer.start() });
+
+  port.on('message', (message: ToWriter) => {
+    switch (message.type) {
+      case 'batch':
+        return say(
+          attempt(message.id, () => ({ type: 'committed', id: message.id, seq: writer.write(message.items).seq })),
+        );
+      case 'redaction':
+        return writer.useRedactor(new Redactor(message.values, message.rules));
+      case 'reservations':
+        return say(
+          attempt(message.id, () => ({ type: 'reservations', id: message.id, restored: writer.reservations() })),
+        );
+      case 'clock':
+        return say(
+          attempt(message.id, () => {
+            writer.setClock(message.clock);
+            return { type: 'committed', id: message.id, seq: 0 };
+          }),
+        );
+      case 'recover':
+        return say(
+          attempt(message.id, () => ({
+            type: 'recovered',
+            id: message.id,
+            kept: writer.recover(message.at),
+            fault: null,
+          })),
+        );
+      case 'close':
+        writer.close();
+        say({ type: 'closed' });
+        return port.close();
+      default:
+        return assertNever(message);
+    }
+  });
+}
+
+function attempt(id: number, work: () => FromWriter): FromWriter {
+  try {
+    return work();
+  } catch (error) {
+    const fault: FaultNote = { code: faultCodeOf(error), cause: causeOf(error) };
+    return { type: 'failed', id, fault };
+  }
+}

@@ -1,0 +1,221 @@
+import { existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { Redactor } from '../../shared/journal/redact.ts';
+import type { Reservation } from '../guard/ports.ts';
+import { type Head, recordHash } from './chain.ts';
+import { keyedDigest, readOrMakeKey } from './digest.ts';
+import { causeOf, faultCodeOf } from './fault.ts';
+import { HeadsFile } from './heads.ts';
+import { keptText } from './kept.ts';
+import { type ClockStamp, type FaultNote, type Restored, slots } from './protocol.ts';
+import { databaseName, makeFolder, openStore, readHead, readState, writeState } from './store.ts';
+
+export const keyName = 'digest.key';
+
+/** Characters kept of the arguments and of the result of a call. */
+const argumentsCap = 16_384;
+const resultCap = 16_384;
+
+/** How far behind the newest reservation one must have ended before it is forgotten, milliseconds. */
+const reservationMargin = 60_000;
+const pruneEvery = 60_000;
+
+interface Open {
+  readonly db: DatabaseSync;
+  readonly insert: StatementSync;
+  readonly insertFour: StatementSync;
+  readonly reserve: StatementSync;
+  readonly release: StatementSync;
+  readonly seal: (text: string) => string;
+  readonly heads: HeadsFile;
+}
+
+/** The only one that writes to the journal's database. Lives in a worker; everything here is synchronous. */
+export class Writer {
+  readonly #folder: string;
+  readonly #ceiling: number;
+  readonly #now: () => number;
+  #redactor = new Redactor();
+  #open: Open | null = null;
+  #head: Head = { seq: 0, hash: '' };
+  #prunedAt = 0;
+
+  constructor(folder: string, ceiling: number, now: () => number = Date.now) {
+    this.#folder = folder;
+    this.#ceiling = ceiling;
+    this.#now = now;
+  }
+
+  /** Opens the database; answers what is wrong where it cannot. */
+  start(): FaultNote | null {
+    try {
+      this.#ready();
+      return null;
+    } catch (error) {
+      return { code: faultCodeOf(error), cause: causeOf(error) };
+    }
+  }
+
+  useRedactor(redactor: Redactor): void {
+    this.#redactor = redactor;
+  }
+
+  /** Writes all entries of a batch in one commit; throws with nothing written where one cannot be. */
+  write(items: readonly string[]): Head {
+    const open = this.#ready();
+    const before = this.#head;
+    open.db.exec('BEGIN IMMEDIATE');
+    try {
+      const rows: (string | number)[] = [];
+      for (let at = 0; at < items.length; at += slots) {
+        const [tag = '', head = '', second = '', third = '', fourth = ''] = items.slice(at, at + slots);
+        this.#append(rows, this.#body(open, tag, head, second, third));
+        if (fourth !== '') this.#count(open, tag, head, fourth);
+      }
+      insertAll(open, rows);
+      this.#prune(open);
+      open.db.exec('COMMIT');
+    } catch (error) {
+      this.#head = before;
+      rollback(open.db);
+      // A damaged file is let go, so that it can be moved away.
+      if (faultCodeOf(error) === 'journal-damaged') this.#letGo();
+      throw error;
+    }
+    open.heads.maybe(this.#head, this.#now());
+    return this.#head;
+  }
+
+  reservations(): Restored {
+    const { db } = this.#ready();
+    const rows = db.prepare('SELECT key, window, at, weight FROM reservation ORDER BY at').all();
+    const stamp = readState(db, 'limit_clock');
+    return {
+      rows: rows.map(
+        (row): Reservation => ({
+          key: String(row['key']),
+          windowMs: Number(row['window']),
+          at: Number(row['at']),
+          weight: Number(row['weight']),
+        }),
+      ),
+      stamp: stamp === null ? null : (JSON.parse(stamp) as ClockStamp),
+    };
+  }
+
+  setClock(stamp: ClockStamp): void {
+    writeState(this.#ready().db, 'limit_clock', JSON.stringify(stamp));
+  }
+
+  /** Moves a damaged database aside and starts a new one. Answers where the old one lies; null where there was none. */
+  recover(at: string): string | null {
+    this.#letGo();
+    const path = join(this.#folder, databaseName);
+    const suffix = `.damaged-${at.replaceAll(/[^0-9TZ]/g, '')}`;
+    let kept: string | null = null;
+    for (const part of ['', '-wal', '-shm']) {
+      if (!existsSync(path + part)) continue;
+      renameSync(path + part, path + suffix + part);
+      kept = path + suffix;
+    }
+    const heads = join(this.#folder, 'heads.log');
+    if (kept !== null && existsSync(heads)) renameSync(heads, `${heads}${suffix}`);
+    this.#ready();
+    return kept;
+  }
+
+  close(): void {
+    if (this.#open !== null && this.#head.seq > 0) this.#open.heads.note(this.#head, this.#now());
+    this.#letGo();
+  }
+
+  #ready(): Open {
+    if (this.#open !== null) return this.#open;
+    makeFolder(this.#folder);
+    const seal = keyedDigest(readOrMakeKey(join(this.#folder, keyName)));
+    const db = openStore(this.#folder, this.#ceiling);
+    try {
+      this.#head = readHead(db);
+      this.#open = {
+        db,
+        insert: db.prepare('INSERT INTO record VALUES (?, ?, ?)'),
+        insertFour: db.prepare('INSERT INTO record VALUES (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?)'),
+        reserve: db.prepare('INSERT INTO reservation VALUES (?, ?, ?, ?, ?)'),
+        release: db.prepare(
+          'DELETE FROM reservation WHERE rowid = (SELECT rowid FROM reservation WHERE call = ? AND key = ? AND at = ? AND weight = ? LIMIT 1)',
+        ),
+        seal,
+        heads: new HeadsFile(this.#folder, seal),
+      };
+      return this.#open;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  #letGo(): void {
+    const open = this.#open;
+    this.#open = null;
+    if (open === null) return;
+    open.heads.close();
+    open.db.close();
+  }
+
+  #body(open: Open, tag: string, head: string, second: string, third: string): string {
+    const start = head.slice(0, -1);
+    if (tag === 'd') {
+      const decision = this.#redactor.json(second, Number.POSITIVE_INFINITY).json;
+      const kept = keptText(third, this.#redactor, argumentsCap);
+      return `${start},"decision":${decision},"arguments":${kept},"argumentsDigest":"${open.seal(third)}"}`;
+    }
+    if (tag === 'r') {
+      const error = second === '' ? 'null' : JSON.stringify(this.#redactor.text(second));
+      if (third === '') return `${start},"error":${error},"result":null,"resultDigest":null}`;
+      const kept = keptText(third, this.#redactor, resultCap);
+      return `${start},"error":${error},"result":${kept},"resultDigest":"${open.seal(third)}"}`;
+    }
+    const what = JSON.stringify(this.#redactor.text(second));
+    return `${start},"what":${what},"detail":${this.#redactor.json(third, argumentsCap).json}}`;
+  }
+
+  #append(rows: (string | number)[], body: string): void {
+    const seq = this.#head.seq + 1;
+    const hash = recordHash(this.#head.hash, seq, body);
+    rows.push(seq, body, hash);
+    this.#head = { seq, hash };
+  }
+
+  /** Reservations made by a decision, or given back by an end: JSON `[call, [[key, window, at, weight], …]]`. */
+  #count(open: Open, tag: string, _head: string, text: string): void {
+    const [call, list] = JSON.parse(text) as [string, [string, number, number, number][]];
+    for (const [key, window, at, weight] of list) {
+      if (tag === 'd') open.reserve.run(call, key, window, at, weight);
+      else open.release.run(call, key, at, weight);
+    }
+  }
+
+  #prune(open: Open): void {
+    const now = this.#now();
+    if (Math.abs(now - this.#prunedAt) < pruneEvery) return;
+    this.#prunedAt = now;
+    open.db
+      .prepare('DELETE FROM reservation WHERE at + window + ? < (SELECT max(at) FROM reservation)')
+      .run(reservationMargin);
+  }
+}
+
+function insertAll(open: Open, rows: readonly (string | number)[]): void {
+  let at = 0;
+  for (; at + 12 <= rows.length; at += 12) open.insertFour.run(...rows.slice(at, at + 12));
+  for (; at < rows.length; at += 3) open.insert.run(...rows.slice(at, at + 3));
+}
+
+function rollback(db: DatabaseSync): void {
+  try {
+    if (db.isTransaction) db.exec('ROLLBACK');
+  } catch {
+    // SQLite has already rolled back by itself (full disk); the error that led here says why.
+  }
+}

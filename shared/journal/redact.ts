@@ -1,0 +1,195 @@
+import { RE2JS } from 're2js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { redactedText } from '../redacted.ts';
+import { nextRandomRun } from './random-run.ts';
+import { isSecretName, secretNameHint } from './secret-names.ts';
+import { secretShapeHint, secretShapes } from './secret-shapes.ts';
+
+/** What a person adds: a name whose values are secret, or a regular expression (RE2 syntax) whose matches are. */
+export type RedactionRule =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'pattern'; readonly pattern: string };
+
+/** A JSON text without its secrets, cut to what is kept. */
+export interface Redacted {
+  readonly json: string;
+  readonly cut: boolean;
+  readonly redacted: number;
+}
+
+/** Values shorter than this would take out half of every text. */
+const shortestValue = 6;
+/** Beyond a cut, a text is still read this far, so that a secret across the cut is seen whole. */
+const margin = 4_096;
+
+/**
+ * Takes secrets out by name, by shape, by value and by a person's rules. Whole secret values and secret parts of texts
+ * both become `redactedText(length)`. One instance is built for each set of values and rules.
+ */
+export class Redactor {
+  readonly #values: readonly string[];
+  readonly #escaped: readonly string[];
+  readonly #names: ReadonlySet<string>;
+  readonly #patterns: readonly RE2JS[];
+
+  /** Throws where a rule's pattern is no regular expression. */
+  constructor(values: readonly string[] = [], rules: readonly RedactionRule[] = []) {
+    const long = values.filter((value) => value.length >= shortestValue);
+    // Secrets also travel encoded: in URLs, and as base64 in a header.
+    const forms = new Set(long.flatMap((value) => [value, encodeURIComponent(value)]));
+    this.#values = [...forms].sort((a, b) => b.length - a.length);
+    this.#escaped = this.#values.map((value) => JSON.stringify(value).slice(1, -1));
+    this.#names = new Set(rules.flatMap((rule) => (rule.kind === 'name' ? [rule.name.toLowerCase()] : [])));
+    this.#patterns = rules.flatMap((rule) => (rule.kind === 'pattern' ? [RE2JS.compile(rule.pattern)] : []));
+  }
+
+  /** Redacts a JSON text and cuts it to about `cap` characters. Most texts hold nothing odd and come back as they are. */
+  json(text: string, cap: number): Redacted {
+    if (text.length <= cap && !this.#suspicious(text, true)) return { json: text, cut: false, redacted: 0 };
+    const walk = new Walk(this, cap);
+    const value = walk.value(JSON.parse(text), null);
+    return { json: JSON.stringify(value), cut: walk.cut, redacted: walk.redacted };
+  }
+
+  /** Redacts a plain text: an error, a line for people, a log line. */
+  text(text: string): string {
+    return this.#suspicious(text, false) ? this.replace(text).text : text;
+  }
+
+  /** Whether values under this name are secret. */
+  hides(name: string): boolean {
+    return isSecretName(name) || (this.#names.size > 0 && this.#names.has(name.toLowerCase()));
+  }
+
+  /** Takes the secret parts out of a text, and counts them. */
+  replace(text: string): { text: string; count: number } {
+    if (!this.#suspicious(text, false)) return { text, count: 0 };
+    let count = 0;
+    let out = text;
+    const take = (secret: string) => {
+      count++;
+      return redactedText(secret.length);
+    };
+    for (const value of this.#values) if (out.includes(value)) out = out.replaceAll(value, () => take(value));
+    for (const pattern of this.#patterns) out = replacePattern(out, pattern, take);
+    for (const shape of secretShapes) {
+      out = out.replace(shape, (match: string, ...rest: unknown[]) => {
+        const groups = rest.at(-1);
+        const secret = typeof groups === 'object' && groups !== null ? Reflect.get(groups, 'secret') : undefined;
+        if (typeof secret !== 'string') return take(match);
+        // A mark that an earlier shape left is no secret.
+        if (secret.includes('[redacted:')) return match;
+        const at = match.lastIndexOf(secret);
+        return match.slice(0, at) + take(secret) + match.slice(at + secret.length);
+      });
+    }
+    for (let run = nextRandomRun(out); run !== null; ) {
+      const mark = take(out.slice(run.from, run.to));
+      out = out.slice(0, run.from) + mark + out.slice(run.to);
+      run = nextRandomRun(out, run.from + mark.length);
+    }
+    return { text: out, count };
+  }
+
+  /** A quick look that never misses: false only where nothing would be taken out. */
+  #suspicious(text: string, json: boolean): boolean {
+    if (this.#names.size > 0 && json) return true;
+    if (this.#patterns.length > 0) return true;
+    for (const value of json ? this.#escaped : this.#values) if (text.includes(value)) return true;
+    return secretNameHint.test(text) || secretShapeHint.test(text) || nextRandomRun(text, 0, json) !== null;
+  }
+}
+
+/** One walk through a value with a budget of characters. */
+class Walk {
+  cut = false;
+  redacted = 0;
+  #left: number;
+  readonly #redactor: Redactor;
+
+  constructor(redactor: Redactor, cap: number) {
+    this.#redactor = redactor;
+    this.#left = cap;
+  }
+
+  value(value: JsonValue, name: string | null): JsonValue {
+    const secret = name !== null && this.#redactor.hides(name);
+    return this.#value(value, secret);
+  }
+
+  #value(value: JsonValue, secret: boolean): JsonValue {
+    if (typeof value === 'string') return this.#text(value, secret);
+    if (value === null || typeof value === 'boolean') {
+      this.#left -= 5;
+      return value;
+    }
+    if (typeof value === 'number') {
+      this.#left -= 8;
+      if (!secret) return value;
+      this.redacted++;
+      return redactedText(String(value).length);
+    }
+    return isJsonObject(value) ? this.#object(value, secret) : this.#array(value, secret);
+  }
+
+  #text(text: string, secret: boolean): string {
+    if (secret && text !== '') {
+      this.redacted++;
+      this.#left -= 16;
+      return redactedText(text.length);
+    }
+    const room = Math.max(this.#left, 0);
+    const near = text.length > room + margin ? text.slice(0, room + margin) : text;
+    const clean = this.#redactor.replace(near);
+    this.redacted += clean.count;
+    const kept = clean.text.length > room ? clean.text.slice(0, room) : clean.text;
+    if (kept.length < clean.text.length || near.length < text.length) this.cut = true;
+    this.#left -= kept.length + 2;
+    return kept;
+  }
+
+  #array(values: readonly JsonValue[], secret: boolean): JsonValue {
+    const out: JsonValue[] = [];
+    for (const value of values) {
+      if (this.#spent()) break;
+      this.#left -= 1;
+      out.push(this.#value(value, secret));
+    }
+    return out;
+  }
+
+  #object(value: JsonObject, secret: boolean): JsonValue {
+    // Without a prototype, so that a key `__proto__` is a key and nothing else.
+    const out: Record<string, JsonValue> = Object.create(null);
+    for (const key of Object.keys(value)) {
+      if (this.#spent()) break;
+      this.#left -= key.length + 4;
+      const name = this.#redactor.replace(key.length > margin ? key.slice(0, margin) : key);
+      this.redacted += name.count;
+      out[name.text] = this.#value(value[key] ?? null, secret || this.#redactor.hides(key));
+    }
+    return out;
+  }
+
+  #spent(): boolean {
+    if (this.#left > 0) return false;
+    this.cut = true;
+    return true;
+  }
+}
+
+function replacePattern(text: string, pattern: RE2JS, take: (secret: string) => string): string {
+  const matcher = pattern.matcher(text);
+  let out = '';
+  let at = 0;
+  while (matcher.find()) {
+    const from = matcher.start();
+    const to = matcher.end();
+    // An expression that matches nothing would be replaced between all characters.
+    if (to > from) {
+      out += text.slice(at, from) + take(text.slice(from, to));
+      at = to;
+    }
+  }
+  return out + text.slice(at);
+}
