@@ -1,0 +1,276 @@
+import { describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../electron/cli/program.ts';
+import type { ServeOptions } from '../../electron/cli/serve-options.ts';
+import { ControlError } from '../../electron/control/port.ts';
+import type { ControlClient } from '../../electron/control/socket-client.ts';
+
+type Answers = Readonly<Record<string, unknown | ((input: unknown) => unknown)>>;
+
+/** Runs one command line against given answers; says what it printed, how it ended, and what it asked. */
+async function run(
+  args: readonly string[],
+  {
+    answers = {},
+    env = {},
+    stdin = '',
+    files = {},
+    terminal = true,
+  }: {
+    answers?: Answers;
+    env?: Record<string, string>;
+    stdin?: string;
+    files?: Record<string, string>;
+    terminal?: boolean;
+  } = {},
+) {
+  let out = '';
+  let err = '';
+  const asked: { name: string; input: unknown }[] = [];
+  const folders: string[] = [];
+  const served: ServeOptions[] = [];
+  let closed = 0;
+  const client: ControlClient = {
+    async call(name, input) {
+      asked.push({ name, input });
+      const answer = answers[name];
+      return (typeof answer === 'function' ? answer(input) : answer) as never;
+    },
+    async close() {
+      closed++;
+    },
+  };
+  const exit = await runCommandLine(args, {
+    io: {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      env,
+      readStdin: async () => stdin,
+      readFile: async (path) => {
+        const text = files[path];
+        if (text === undefined) throw new Error('ENOENT');
+        return text;
+      },
+      terminal,
+    },
+    version: '9.9.9',
+    defaultFolder: '/default',
+    running: async () => true,
+    connect: async (folder) => {
+      folders.push(folder);
+      return client;
+    },
+    serve: async (options) => void served.push(options),
+  });
+  expect(closed).toBe(folders.length);
+  return { exit, out, err, asked, folders, served };
+}
+
+const change = { server: 'testrail', version: 4, undo: 3, words: 'Applied' };
+const state = {
+  state: 'guarding',
+  paused: null,
+  faults: [],
+  waiting: 0,
+  address: 'http://127.0.0.1:7420',
+  version: '9.9.9',
+};
+
+describe('serve', () => {
+  it('takes the port 7420 unless told otherwise, and options before or after the word', async () => {
+    const plain = await run(['serve']);
+    expect(plain.served).toEqual([
+      { folder: '/default', json: false, port: 7420, interfacePort: null, holdSeconds: null },
+    ]);
+    const told = await run(['--json', 'serve', '--port', '0', '--data', '/d', '--interface-port', '81', '--hold', '5']);
+    expect(told.served).toEqual([{ folder: '/d', json: true, port: 0, interfacePort: 81, holdSeconds: 5 }]);
+  });
+
+  it.each([['70000'], ['-1'], ['http'], ['1.5'], ['']])('refuses the port %j as wrong use', async (port) => {
+    const { exit, err, served, out } = await run(['serve', `--port=${port}`]);
+    expect([exit, served, out]).toEqual([2, [], '']);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('wrong use', () => {
+  it.each([
+    [['serve', '--prot', '1']],
+    [['no-such-command']],
+    [['server']],
+    [['server', 'add']],
+    [['server', 'add', 'x']],
+    [['server', 'add', 'Bad_Name', '--url', 'http://x']],
+    [['server', 'add', 'x', '--url', 'nonsense']],
+    [['server', 'add', 'x', '--url', 'http://x', '--', 'node']],
+    [['server', 'add', 'x', '--url', 'http://x', '--env', 'A=1']],
+    [['server', 'add', 'x', '--header', 'A:1', '--', 'node']],
+    [['server', 'add', 'x', '--env', 'NOT_SET_HERE', '--', 'node']],
+    [['server', 'test', '__proto__']],
+    [['agent', 'add']],
+    [['agent', 'add', 'x', '--servers', 'UPPER']],
+    [['policy', 'preset', 'testrail', 'toString']],
+    [['testrail', 'login', '--user', 'a', '--key-stdin']],
+    [['testrail', 'login', '--url', 'https://x', '--user', 'a']],
+    [['testrail', 'login', '--url', 'https://x', '--user', 'a', '--key-stdin']],
+  ])('%j ends with code 2, says why on stderr, and asks nothing', async (args) => {
+    const { exit, err, asked, out } = await run(args);
+    expect(exit).toBe(2);
+    expect(err).not.toBe('');
+    expect([asked, out]).toEqual([[], '']);
+  });
+});
+
+describe('server', () => {
+  it('adds a command with its own options after --, and variables named before it', async () => {
+    const { asked, exit } = await run(
+      ['server', 'add', 'files', '--env', 'A=1=2', '--env', 'TOKEN', '--', 'npx', '-y', 'pkg', '--json', '--data', 'x'],
+      { env: { TOKEN: 'from-here' }, answers: { 'servers.add': { name: 'files' } } },
+    );
+    expect(exit).toBe(0);
+    expect(asked[0]?.input).toEqual({
+      kind: 'stdio',
+      name: 'files',
+      command: 'npx',
+      args: ['-y', 'pkg', '--json', '--data', 'x'],
+      env: { A: '1=2', TOKEN: 'from-here' },
+    });
+  });
+
+  it('adds an address; a header without a value is read from the variable of its name', async () => {
+    const { asked } = await run(
+      ['server', 'add', 'web', '--url', 'https://x/mcp', '--header', 'X-Api-Key', '--header', 'A: b:c'],
+      { env: { X_API_KEY: 'k' }, answers: { 'servers.add': { name: 'web' } } },
+    );
+    expect(asked[0]?.input).toEqual({
+      kind: 'http',
+      name: 'web',
+      url: 'https://x/mcp',
+      headers: { 'X-Api-Key': 'k', A: 'b:c' },
+    });
+  });
+
+  it('lists one object a line with --json, a table otherwise, and nothing where there is none', async () => {
+    const one = { name: 'testrail', kind: 'built-in', state: 'ready', tools: 29, target: 'built in', problem: null };
+    const json = await run(['server', 'list', '--json'], { answers: { 'servers.list': [one, one] } });
+    expect(
+      json.out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([one, one]);
+    const people = await run(['server', 'list'], { answers: { 'servers.list': [one] } });
+    expect(people.out).toMatch(/^NAME +KIND .*\ntestrail +built-in/);
+    expect((await run(['server', 'list', '--json'], { answers: { 'servers.list': [] } })).out).toBe('');
+  });
+});
+
+describe('testrail', () => {
+  it('reads the key from standard input only, without the line’s end', async () => {
+    const { asked } = await run(['testrail', 'login', '--url', 'https://x', '--user', 'a@b', '--key-stdin'], {
+      stdin: 'hush\n',
+      answers: { 'testrail.login': { kind: 'real', url: 'https://x', user: 'a@b' } },
+    });
+    expect(asked[0]?.input).toEqual({ url: 'https://x', user: 'a@b', key: 'hush' });
+  });
+
+  it('prints the sandbox for scripts in full, and masks its key where the output is no terminal', async () => {
+    const answers = { 'testrail.sandbox': { url: 'http://127.0.0.1:1', user: 'u', key: 'kkk' } };
+    const json = await run(['testrail', 'sandbox', '--json', '--reset'], { answers, terminal: false });
+    expect(JSON.parse(json.out)).toEqual({ url: 'http://127.0.0.1:1', user: 'u', key: 'kkk' });
+    expect(json.asked[0]?.input).toEqual({ reset: true });
+    expect((await run(['testrail', 'sandbox'], { answers, terminal: false })).out).not.toContain('kkk');
+    expect((await run(['testrail', 'sandbox'], { answers })).out).toContain('kkk');
+  });
+});
+
+describe('agent', () => {
+  const answers = { 'agents.add': { id: 'cursor', label: 'Cursor', mcp: 'http://127.0.0.1:1/a/rg_token/mcp' } };
+
+  it('prints a new address for scripts and terminals, and masks it elsewhere', async () => {
+    const json = await run(['agent', 'add', 'Cursor', '--servers', 'a, b', '--json'], { answers, terminal: false });
+    expect(JSON.parse(json.out).mcp).toContain('rg_token');
+    expect(json.asked[0]?.input).toEqual({ label: 'Cursor', servers: ['a', 'b'] });
+    expect((await run(['agent', 'add', 'Cursor'], { answers, terminal: false })).out).not.toContain('rg_token');
+    expect((await run(['agent', 'add', 'Cursor'], { answers })).out).toContain('rg_token');
+  });
+});
+
+describe('policy', () => {
+  it('shows the document as it stands in the file, or as one line for scripts', async () => {
+    const text = '{\n  "version": "1"\n}\n';
+    const answers = { 'policy.show': { text, version: 1, path: '/p', problems: [] } };
+    expect((await run(['policy', 'show', 'testrail'], { answers })).out).toBe(text);
+    expect((await run(['policy', 'show', 'testrail', '--json'], { answers })).out).toBe('{"version":"1"}\n');
+  });
+
+  it('applies a file and says what changed', async () => {
+    const { asked, out, exit } = await run(['policy', 'apply', 'testrail', 'p.json'], {
+      files: { 'p.json': '{}' },
+      answers: { 'policy.apply': change },
+    });
+    expect([exit, asked[0]?.input]).toEqual([0, { server: 'testrail', text: '{}' }]);
+    expect(out).toBe('Applied (version 4)\n');
+  });
+
+  it('ends with code 3 and every problem, with its place and way out, where the document is invalid', async () => {
+    const problem = { message: 'Unknown key "hid".', pointer: '/hid', line: 3, column: 5, suggestion: 'Use "hide".' };
+    const invalid = () => {
+      throw new ControlError({ code: 'policy-invalid', message: 'Not applied.', exit: 3, problems: [problem] });
+    };
+    const files = { 'p.json': '{}' };
+    const applied = await run(['policy', 'apply', 'testrail', 'p.json'], {
+      files,
+      answers: { 'policy.apply': invalid },
+    });
+    expect(applied.exit).toBe(3);
+    expect(applied.err).toBe('Not applied.\n  line 3, column 5, /hid: Unknown key "hid". Use "hide".\n');
+    const checked = await run(['policy', 'validate', 'p.json', '--json'], {
+      files,
+      answers: { 'policy.validate': { problems: [problem] } },
+    });
+    expect([checked.exit, JSON.parse(checked.out)]).toEqual([3, { valid: false, problems: [problem] }]);
+    const fine = await run(['policy', 'validate', 'p.json', '--json'], {
+      files,
+      answers: { 'policy.validate': { problems: [] } },
+    });
+    expect([fine.exit, JSON.parse(fine.out)]).toEqual([0, { valid: true, problems: [] }]);
+  });
+
+  it('ends with code 1 where the file cannot be read', async () => {
+    const { exit, err } = await run(['policy', 'apply', 'testrail', 'gone.json']);
+    expect([exit, err]).toEqual([1, 'gone.json cannot be read: ENOENT.\n']);
+  });
+});
+
+describe('the gate', () => {
+  it.each([
+    ['pause', 'gate.pause'],
+    ['resume', 'gate.resume'],
+    ['status', 'gate.state'],
+  ])('%s says the state afterwards', async (verb, command) => {
+    const { out, asked } = await run([verb, '--json'], { answers: { [command]: state } });
+    expect(asked[0]?.name).toBe(command);
+    expect(JSON.parse(out)).toEqual({ running: true, ...state });
+  });
+
+  it('says faults with their way out', async () => {
+    const faults = [{ code: 'x', title: 'Disk full', help: 'Make room.' }];
+    const { out } = await run(['status'], { answers: { 'gate.state': { ...state, state: 'fault', faults } } });
+    expect(out).toContain('Fault: Disk full. Make room.');
+  });
+});
+
+describe('help and version', () => {
+  it('are answered on stdout with code 0', async () => {
+    const help = await run(['--help']);
+    expect([help.exit, help.err]).toEqual([0, '']);
+    for (const word of ['serve', 'server', 'testrail', 'agent', 'policy', 'pause', 'resume', 'status']) {
+      expect(help.out).toContain(word);
+    }
+    expect((await run(['--version'])).out).toBe('9.9.9\n');
+  });
+});
