@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const entry = fileURLToPath(new URL('../../electron/headless.ts', import.meta.url));
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one command line of the real program, from its sources, to its end. */
+export async function railguard(args: readonly string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Ran> {
+  const child = spawn(process.execPath, [entry, ...args], { env: { ...process.env, ...options.env } });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  child.stdin.end(options.input ?? '');
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
+
+export interface Serving {
+  readonly mcp: string;
+  readonly interface: string;
+  readonly pid: number;
+  readonly child: ChildProcess;
+  /** All that it wrote to stderr so far. */
+  log(): string;
+  /** One command line on the same folder; its answer parsed, line by line. Throws where it does not end with 0. */
+  command(...args: string[]): Promise<unknown[]>;
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts `railguard serve` on a folder as scripts do, and ends it with the test. */
+export async function serve(folder: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Serving> {
+  const child = spawn(process.execPath, [entry, 'serve', '--json', '--port', '0', '--data', folder, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log += text;
+  });
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    const [code] = await ended;
+    return code;
+  };
+  onTestFinished(async () => {
+    await stop();
+  });
+  const lines = createInterface({ input: child.stdout });
+  const first = await Promise.race([
+    once(lines, 'line') as Promise<[string]>,
+    ended.then(() => {
+      throw new Error(`serve ended before it was ready:\n${log}`);
+    }),
+  ]);
+  const ready = JSON.parse(first[0]) as { mcp: string; interface: string; pid: number };
+  return {
+    ...ready,
+    child,
+    log: () => log,
+    stop,
+    async command(...command) {
+      const { code, stdout, stderr } = await railguard([...command, '--json', '--data', folder]);
+      if (code !== 0) throw new Error(`railguard ${command.join(' ')} ended with ${code}: ${stderr}`);
+      return stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line));
+    },
+  };
+}
