@@ -1,0 +1,108 @@
+import { isJsonObject, type JsonValue } from '../../shared/json.ts';
+import { TestRailError } from './errors.ts';
+import { operationOf, type TestRailRequest } from './request.ts';
+import { type TestRailTarget, withoutKey } from './target.ts';
+
+/** What a fault of the connection means, and what to do. */
+export function failureOf(
+  fault: unknown,
+  what: TestRailRequest,
+  target: TestRailTarget,
+  signal: AbortSignal,
+  timeoutMs: number,
+): TestRailError {
+  if (fault instanceof TestRailError) return fault;
+  const tool = operationOf(what);
+  const ran = what.method === 'POST' ? ' Whether it took effect is not known: look before you repeat it.' : '';
+  const mayHaveRun = what.method === 'POST';
+  if (signal.aborted) return new TestRailError('testrail-cancelled', `${tool} was cancelled.${ran}`, { mayHaveRun });
+  const { code, text } = describe(fault);
+  const said = withoutKey(text, target);
+  if (timeoutCodes.has(code)) {
+    const message = `TestRail at ${target.url} did not answer ${tool} within ${Math.round(timeoutMs / 1000)} s.${ran}`;
+    return new TestRailError('testrail-timeout', message, { mayHaveRun });
+  }
+  if (/CERT|TLS|SSL|SELF_SIGNED|LEAF_SIGNATURE/.test(code)) {
+    const message = `The certificate of ${target.url} is not trusted (${said}). Nothing was sent. Install its authority with NODE_EXTRA_CA_CERTS, or correct the address.`;
+    return new TestRailError('testrail-tls', message);
+  }
+  const never = neverSent.has(code);
+  const message = `TestRail at ${target.url} cannot be reached (${said}).${never ? ' Nothing was sent.' : ran} Check the address and the network.`;
+  return new TestRailError('testrail-unreachable', message, { mayHaveRun: mayHaveRun && !never });
+}
+
+/** What TestRail meant with an answer that is no success. */
+export function refusalOf(
+  status: number,
+  json: JsonValue | undefined,
+  what: TestRailRequest,
+  target: TestRailTarget,
+): TestRailError {
+  const tool = operationOf(what);
+  const said = messageOf(json, target);
+  // A proxy, a login page or another program: JSON is what tells TestRail from them.
+  if (json === undefined && status < 500) {
+    const message = `${target.url} answered ${tool} with something that is not TestRail’s API (HTTP ${status}, no JSON). Check the address, and that the API is on in TestRail under Administration, Site Settings.`;
+    return new TestRailError('testrail-not-testrail', message, { status, mayHaveRun: what.method === 'POST' });
+  }
+  const quoted = said ? ` TestRail says: ${said}` : '';
+  switch (status) {
+    case 401:
+      return new TestRailError(
+        'testrail-unauthorized',
+        `TestRail does not accept the user and key for ${tool}. A person must log in again: railguard testrail login.${quoted}`,
+        { status },
+      );
+    case 403:
+      return new TestRailError(
+        'testrail-forbidden',
+        `TestRail forbids ${tool} to user ${target.user}.${quoted || ' Its role or project access does not allow it.'}`,
+        { status },
+      );
+    case 404:
+      return new TestRailError(
+        'testrail-not-found',
+        `TestRail does not know ${tool}. It may be an older release, or a feature of another edition.${quoted}`,
+        { status },
+      );
+    default:
+      if (status >= 500) {
+        const ran = what.method === 'POST' ? ' Whether it took effect is not known: look before you repeat it.' : '';
+        return new TestRailError('testrail-broken', `TestRail failed at ${tool} (HTTP ${status}).${quoted}${ran}`, {
+          status,
+          mayHaveRun: what.method === 'POST',
+        });
+      }
+      return new TestRailError('testrail-refused', `TestRail refused ${tool} (HTTP ${status}).${quoted}`, { status });
+  }
+}
+
+const timeoutCodes = new Set(['TimeoutError', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+/** Faults before a connection stood. */
+const neverSent = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Code and text of a Node or undici error; the code lies on the error or on its cause. */
+function describe(fault: unknown): { code: string; text: string } {
+  if (!(fault instanceof Error)) return { code: '', text: String(fault) };
+  const own = (fault as NodeJS.ErrnoException).code;
+  if (own === undefined && fault.name === 'Error' && fault.cause !== undefined) return describe(fault.cause);
+  // DOMException (a timeout's) carries a number as its code.
+  const code = typeof own === 'string' ? own : fault.name;
+  return { code, text: fault.message || code };
+}
+
+/** TestRail's own words, on one line and cut: they are text by others. */
+function messageOf(json: JsonValue | undefined, target: TestRailTarget): string {
+  const text = isJsonObject(json) && typeof json.error === 'string' ? json.error : '';
+  return withoutKey(text, target)
+    .replace(/\p{Cc}+/gu, ' ')
+    .slice(0, 500)
+    .trim();
+}

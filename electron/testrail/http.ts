@@ -1,0 +1,166 @@
+import { type Dispatcher, request } from 'undici';
+import type { JsonValue } from '../../shared/json.ts';
+import { TestRailError } from './errors.ts';
+import { failureOf, refusalOf } from './failures.ts';
+import { operationOf, type TestRailRequest } from './request.ts';
+import { authorization, type TestRailTarget } from './target.ts';
+
+export interface HttpOptions {
+  readonly dispatcher: Dispatcher;
+  /** For one request, from sending to the last byte. */
+  readonly timeoutMs: number;
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** One answer at most this large: a whole suite with steps is a few MB, more would drown agent and process. */
+const maxBytes = 32 * 1024 * 1024;
+const maxAttempts = 4;
+/** TestRail Cloud asks for up to a minute; an agent's own limit is often a minute too, so longer waits are told, not waited. */
+const maxWaitMs = 30_000;
+const maxRedirects = 3;
+
+/**
+ * Sends one request and answers its JSON; an empty answer (a delete) is `{}`.
+ * Tried again only where it surely did not run: 429, for reads and writes alike; and reads whose connection broke.
+ * A write that may have run is never sent twice.
+ * @throws TestRailError
+ */
+export async function send(
+  target: TestRailTarget,
+  what: TestRailRequest,
+  options: HttpOptions,
+  signal: AbortSignal,
+): Promise<JsonValue> {
+  let waited = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await exchange(target, what, options, signal).catch((fault: unknown) => {
+      const failure = failureOf(fault, what, target, signal, options.timeoutMs);
+      // A kept-alive connection may be closed by the server at the moment of use: harmless for a read.
+      const again = what.method === 'GET' && failure.code === 'testrail-unreachable' && attempt === 1;
+      if (!again || signal.aborted) throw failure;
+      return null;
+    });
+    if (!answer) continue;
+    if (answer.status !== 429) return parse(answer, what, target);
+    const wait = retryAfterMs(answer.retryAfter, attempt, options.now());
+    if (attempt >= maxAttempts || waited + wait > maxWaitMs) throw busy(what, wait);
+    waited += wait;
+    await options.sleep(wait, signal).catch(() => {
+      throw new TestRailError(
+        'testrail-cancelled',
+        `${operationOf(what)} was cancelled while TestRail was busy; it did not run.`,
+      );
+    });
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly location: string | undefined;
+  readonly text: string;
+}
+
+async function exchange(
+  target: TestRailTarget,
+  what: TestRailRequest,
+  options: HttpOptions,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]);
+  let url = `${target.url}/index.php?/api/v2/${what.path}`;
+  for (let redirects = 0; ; redirects += 1) {
+    const answer = await once(url, target, what, options.dispatcher, bounded);
+    if (answer.status < 300 || answer.status >= 400) return answer;
+    url = redirected(url, answer, what, redirects);
+  }
+}
+
+async function once(
+  url: string,
+  target: TestRailTarget,
+  what: TestRailRequest,
+  dispatcher: Dispatcher,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const response = await request(url, {
+    method: what.method,
+    dispatcher,
+    signal,
+    headers: {
+      authorization: authorization(target),
+      accept: 'application/json',
+      // TestRail wants the type on reads too.
+      'content-type': 'application/json',
+      'user-agent': 'railguard',
+    },
+    ...(what.body === undefined ? {} : { body: JSON.stringify(what.body) }),
+  });
+  return {
+    status: response.statusCode,
+    retryAfter: one(response.headers['retry-after']),
+    location: one(response.headers.location),
+    text: await bodyOf(response.body),
+  };
+}
+
+/** Same origin only, reads only: elsewhere the key would go to a stranger, and a redirected write may run twice. */
+function redirected(from: string, answer: Answer, what: TestRailRequest, redirects: number): string {
+  const to = answer.location && URL.canParse(answer.location, from) ? new URL(answer.location, from) : null;
+  const sameOrigin = to !== null && to.origin === new URL(from).origin;
+  if (to && sameOrigin && what.method === 'GET' && redirects < maxRedirects) return to.href;
+  const where = to ? to.origin : 'nowhere';
+  throw new TestRailError(
+    'testrail-redirect',
+    `TestRail’s address answers ${answer.status} and points to ${where}. The key was not sent there. If that is where TestRail now lives, log in with that address.`,
+    { status: answer.status },
+  );
+}
+
+async function bodyOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw new TestRailError('testrail-too-much', tooMuch, { mayHaveRun: true });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+export const tooMuch = 'TestRail’s answer is larger than 32 MB and was cut off. Ask for less, such as one suite_id.';
+
+function parse(answer: Answer, what: TestRailRequest, target: TestRailTarget): JsonValue {
+  const isSuccess = answer.status >= 200 && answer.status < 300;
+  if (isSuccess && answer.text.trim() === '') return {};
+  let json: JsonValue | undefined;
+  try {
+    json = JSON.parse(answer.text) as JsonValue;
+  } catch {
+    json = undefined;
+  }
+  if (isSuccess && json !== undefined) return json;
+  throw refusalOf(answer.status, json, what, target);
+}
+
+/** `Retry-After` in seconds or as a date; without one, 1, 2, 4 s. Milliseconds, at least 100. */
+function retryAfterMs(header: string | undefined, attempt: number, now: number): number {
+  const seconds = header === undefined || header.trim() === '' ? Number.NaN : Number(header);
+  if (Number.isFinite(seconds)) return Math.max(100, seconds * 1000);
+  const date = header === undefined ? Number.NaN : Date.parse(header);
+  return Math.max(100, Number.isNaN(date) ? 1000 * 2 ** (attempt - 1) : date - now);
+}
+
+function busy(what: TestRailRequest, waitMs: number): TestRailError {
+  const seconds = Math.ceil(waitMs / 1000);
+  return new TestRailError(
+    'testrail-busy',
+    `TestRail takes no more requests for now, so ${operationOf(what)} did not run. Retry in ${seconds} s.`,
+    { status: 429 },
+  );
+}
+
+function one(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

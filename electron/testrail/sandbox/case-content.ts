@@ -1,0 +1,69 @@
+import { isJsonObject, type JsonValue } from '../../../shared/json.ts';
+import { checkMilestone } from './find.ts';
+import { type Fields, timespan } from './input.ts';
+import { caseTypes, hasId, priorities, stepsTemplate, templates, textTemplate, typeId } from './reference.ts';
+import { invalid, Refusal } from './refusal.ts';
+import type { CaseContent, Step } from './rows.ts';
+import type { Reader } from './store.ts';
+
+const fresh: CaseContent = {
+  title: '',
+  template_id: textTemplate,
+  type_id: typeId('Other'),
+  priority_id: 2,
+  milestone_id: null,
+  refs: null,
+  estimate: null,
+  custom_automation_type: 0,
+  custom_preconds: null,
+  custom_steps: null,
+  custom_expected: null,
+  custom_steps_separated: null,
+};
+
+/** The content of a case after a request: what it names is taken, the rest stays as it was. */
+export function contentFrom(store: Reader, fields: Fields, projectId: number, before: CaseContent | null): CaseContent {
+  const old = before ?? fresh;
+  const milestone = fields.id('milestone_id');
+  checkMilestone(store, projectId, milestone);
+  const separated = steps(fields.raw('custom_steps_separated'));
+  return {
+    title: before && !fields.has('title') ? before.title : fields.title('title'),
+    template_id: chosen(fields, 'template_id', templates) ?? (separated && !before ? stepsTemplate : old.template_id),
+    type_id: chosen(fields, 'type_id', caseTypes) ?? old.type_id,
+    priority_id: chosen(fields, 'priority_id', priorities) ?? old.priority_id,
+    milestone_id: kept(milestone, old.milestone_id),
+    refs: kept(fields.text('refs', 2000), old.refs),
+    estimate: kept(timespan(fields, 'estimate'), old.estimate),
+    custom_automation_type: fields.id('custom_automation_type') ?? old.custom_automation_type,
+    custom_preconds: kept(fields.text('custom_preconds'), old.custom_preconds),
+    custom_steps: kept(fields.text('custom_steps'), old.custom_steps),
+    custom_expected: kept(fields.text('custom_expected'), old.custom_expected),
+    custom_steps_separated: kept(separated, old.custom_steps_separated),
+  };
+}
+
+function kept<T>(value: T | undefined, old: T): T {
+  return value === undefined ? old : value;
+}
+
+function chosen(fields: Fields, name: string, list: Parameters<typeof hasId>[0]): number | undefined {
+  const id = fields.id(name) ?? undefined;
+  if (id !== undefined && !hasId(list, id)) throw invalid(name, 'ID');
+  return id;
+}
+
+function steps(value: JsonValue | undefined): readonly Step[] | null | undefined {
+  if (value === undefined || value === null) return value;
+  if (!Array.isArray(value)) throw new Refusal(400, 'Field :custom_steps_separated is not a valid array of steps.');
+  return value.map((step) => {
+    if (!isJsonObject(step)) throw new Refusal(400, 'Field :custom_steps_separated is not a valid array of steps.');
+    const text = (name: string) => (typeof step[name] === 'string' ? step[name] : '');
+    return {
+      content: text('content'),
+      expected: text('expected'),
+      additional_info: text('additional_info'),
+      refs: text('refs'),
+    };
+  });
+}
