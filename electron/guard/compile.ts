@@ -1,0 +1,221 @@
+import type { StepName, TraceStep } from '../../shared/decision.ts';
+import type { AgentId, ServerName } from '../../shared/names.ts';
+import {
+  type Approval,
+  type DenyIf,
+  defaultTimeoutSeconds,
+  ended,
+  type Limit,
+  type PolicyDocument,
+  type Scope,
+  type ToolPolicy,
+  windowSeconds,
+} from '../../shared/policy/document.ts';
+import { pointer } from '../../shared/policy/pointer.ts';
+import { ruleWords } from '../../shared/policy/read.ts';
+import { approvalWords, denyWords, limitWords, windowWord } from '../../shared/policy/words.ts';
+import { type CompiledCondition, type CompiledPath, compileCondition, compilePath } from './conditions.ts';
+
+/** A document made ready for the hot path: maps instead of objects, paths split, patterns compiled, words made once. */
+
+interface Rule {
+  /** JSON pointer into the document as it is written, an overlay's prefixed by `NAME@AGENT#`. */
+  readonly rule: string;
+  readonly words: string;
+  /** Evaluated and recorded, but the call passes. */
+  readonly shadow: boolean;
+}
+
+export interface CompiledDeny extends Rule {
+  readonly conditions: readonly CompiledCondition[];
+  readonly onDeny: string | null;
+}
+
+export interface CompiledRequire extends Rule {
+  readonly condition: CompiledCondition;
+}
+
+export interface CompiledLimit extends Rule {
+  readonly scope: Scope;
+  /** Identity of the counter up to whom it counts; see `counterKey`. */
+  readonly prefix: string;
+  readonly windowMs: number;
+  readonly max: number;
+  readonly sum: CompiledPath | null;
+  /** Two limits of one counter that add the same thing count a call once. */
+  readonly adds: string;
+  /** `minute`, `90 s`: what follows "per". */
+  readonly per: string;
+}
+
+export interface CompiledApproval extends Rule {
+  readonly when: readonly CompiledCondition[];
+  readonly timeoutMs: number;
+  readonly reason: string | null;
+}
+
+export interface CompiledTool {
+  readonly rule: string;
+  readonly words: string;
+  readonly deny: readonly CompiledDeny[];
+  readonly require: readonly CompiledRequire[];
+  readonly limits: readonly CompiledLimit[];
+  readonly approval: CompiledApproval | null;
+  readonly listed: TraceStep;
+}
+
+export interface CompiledDocument {
+  /** `NAME@AGENT#` for an overlay, else empty. */
+  readonly prefix: string;
+  readonly version: number;
+  /** True where the text could not be read and no good version was known: everything is denied. */
+  readonly broken: boolean;
+  readonly hide: ReadonlyMap<string, string>;
+  readonly tools: ReadonlyMap<string, CompiledTool>;
+  /** What holds for a tool that is not listed; null where the default denies it. */
+  readonly unlisted: CompiledTool | null;
+  /** Compiled for a span of time in which no `until` begins or ends to count, milliseconds since the epoch. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Every document that speaks on a call: the server's, and the overlay of its agent where there is one. */
+export interface CompiledPolicy {
+  readonly documents: readonly CompiledDocument[];
+}
+
+export interface CompileOptions {
+  readonly server: ServerName;
+  /** Set for an overlay. */
+  readonly agent: AgentId | null;
+  readonly version: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Where a canonical pointer stands in the text; identity where the text is canonical. */
+  readonly source?: (canonical: string) => string;
+  readonly broken?: boolean;
+}
+
+export function compile(document: PolicyDocument, options: CompileOptions): CompiledDocument {
+  const { server, agent, version, now, source = (same) => same, broken = false } = options;
+  const prefix = agent === null ? '' : `${server}@${agent}#`;
+  const at = (...segments: readonly (string | number)[]) => prefix + source(pointer(segments));
+  const everywhere = limitsOf(document.all_tools?.limits, (index) => at('all_tools', 'limits', index));
+  const tools = new Map<string, CompiledTool>();
+  for (const [tool, policy] of Object.entries(document.tools ?? {})) tools.set(tool, compileTool(tool, policy));
+  const [from, to] = span(document, now);
+  return {
+    prefix,
+    version,
+    broken,
+    hide: new Map((document.hide ?? []).map((tool, index) => [tool, at('hide', index)])),
+    tools,
+    unlisted:
+      document.default === 'allow'
+        ? {
+            rule: `${prefix}(default allow)`,
+            words: 'Allow',
+            deny: [],
+            require: [],
+            limits: everywhere,
+            approval: null,
+            listed: step('default', `${prefix}(default allow)`, 'No rule names it; the default allows'),
+          }
+        : null,
+    from,
+    to,
+  };
+
+  function compileTool(tool: string, policy: ToolPolicy): CompiledTool {
+    const rule = at('tools', tool);
+    const place = (...rest: readonly (string | number)[]) => at('tools', tool, ...rest);
+    return {
+      rule,
+      words: ruleWords({ ...document, hide: [] }, tool, now),
+      deny: standing(policy.deny_if).map(([index, entry]) => compileDeny(entry, place('deny_if', index))),
+      require: (policy.require ?? []).map((condition, index) => {
+        const compiled = compileCondition(condition);
+        return { rule: place('require', index), words: compiled.words, shadow: false, condition: compiled };
+      }),
+      limits: [...everywhere, ...limitsOf(policy.limits, (index) => place('limits', index))],
+      approval:
+        policy.approval === undefined || ended(policy.approval, now)
+          ? null
+          : compileApproval(policy.approval, place('approval')),
+      listed: step('default', rule, 'A rule lists it'),
+    };
+  }
+
+  function limitsOf(limits: readonly Limit[] | undefined, place: (index: number) => string) {
+    return standing(limits).map(([index, limit]) => compileLimit(limit, place(index), server, agent));
+  }
+
+  function standing<T extends { until?: string | undefined }>(entries: readonly T[] = []): [number, T][] {
+    return [...entries.entries()].filter(([, entry]) => !ended(entry, now));
+  }
+}
+
+function step(name: StepName, rule: string, detail: string): TraceStep {
+  return Object.freeze({ step: name, result: 'pass' as const, rule, detail });
+}
+
+function compileDeny(entry: DenyIf, rule: string): CompiledDeny {
+  return {
+    rule,
+    words: denyWords(entry),
+    shadow: entry.mode === 'shadow',
+    conditions: entry.conditions.map(compileCondition),
+    onDeny: entry.on_deny?.trim() ? entry.on_deny.trim() : null,
+  };
+}
+
+function compileApproval(approval: Approval, rule: string): CompiledApproval {
+  return {
+    rule,
+    words: approvalWords(approval),
+    shadow: approval.mode === 'shadow',
+    when: (approval.when ?? []).map(compileCondition),
+    timeoutMs: (approval.timeout ?? defaultTimeoutSeconds) * 1000,
+    reason: approval.reason ?? null,
+  };
+}
+
+function compileLimit(limit: Limit, rule: string, server: ServerName, agent: AgentId | null): CompiledLimit {
+  const scope = limit.scope ?? 'grant';
+  const shadow = limit.mode === 'shadow';
+  // The counter's name is the last part that a person chooses, so it is quoted: no name can run into its neighbours.
+  const owner = `${shadow ? 'shadow ' : ''}${server}${agent === null ? '' : `@${agent}`}`;
+  return {
+    rule,
+    words: `Limit ${limitWords(limit)}`,
+    shadow,
+    scope,
+    prefix: `${owner} ${scope} ${JSON.stringify(limit.counter)} `,
+    windowMs: windowSeconds(limit.window) * 1000,
+    max: limit.max,
+    sum: limit.sum === undefined ? null : compilePath(limit.sum),
+    adds: limit.sum ?? '',
+    per: windowWord(limit.window),
+  };
+}
+
+/** The span of time around now in which every `until` stands on the side where it stands now. */
+function span(document: PolicyDocument, now: number): readonly [number, number] {
+  let from = Number.NEGATIVE_INFINITY;
+  let to = Number.POSITIVE_INFINITY;
+  const look = (entries: readonly ({ until?: string | undefined } | undefined)[] = []) => {
+    for (const entry of entries) {
+      if (entry?.until === undefined) continue;
+      const at = Date.parse(entry.until);
+      if (at <= now) from = Math.max(from, at);
+      else to = Math.min(to, at);
+    }
+  };
+  look(document.all_tools?.limits);
+  for (const policy of Object.values(document.tools ?? {})) {
+    look(policy.deny_if);
+    look(policy.limits);
+    look([policy.approval]);
+  }
+  return [from, to];
+}

@@ -1,0 +1,123 @@
+import { RE2JS } from 're2js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import type { Condition } from '../../shared/policy/document.ts';
+import { conditionWords } from '../../shared/policy/words.ts';
+
+/** Facts of the entity that a call touches; null where they could not be read, undefined where nobody asked yet. */
+export type EntityFacts = Readonly<Record<string, JsonValue>> | null | undefined;
+
+/** A path taken apart once, when the policy is compiled. */
+export interface CompiledPath {
+  readonly entity: boolean;
+  readonly segments: readonly string[];
+}
+
+export interface CompiledCondition {
+  readonly path: CompiledPath;
+  /** `exists` may be asked of an entity that does not say; every other operator then denies. */
+  readonly existence: boolean;
+  readonly words: string;
+  /** Strict: no type is coerced, a missing value (undefined) holds only for `exists: false`, `neq` and `not_in`. */
+  readonly holds: (value: JsonValue | undefined) => boolean;
+}
+
+export function compilePath(path: string): CompiledPath {
+  const [root, ...segments] = path.split('.');
+  return { entity: root === 'entity', segments };
+}
+
+export function compileCondition(condition: Condition): CompiledCondition {
+  return {
+    path: compilePath(condition.path),
+    existence: condition.op === 'exists',
+    words: conditionWords(condition),
+    holds: holds(condition),
+  };
+}
+
+/**
+ * Follows own properties and list indexes only: `constructor`, `__proto__` and a list's `length` are not there,
+ * whatever an argument is called.
+ */
+export function valueAt(root: JsonObject, segments: readonly string[]): JsonValue | undefined {
+  let here: JsonValue = root;
+  for (const segment of segments) {
+    if (Array.isArray(here)) {
+      const item: JsonValue | undefined = indexPattern.test(segment) ? here[Number(segment)] : undefined;
+      if (item === undefined) return undefined;
+      here = item;
+    } else if (isJsonObject(here) && Object.hasOwn(here, segment)) {
+      const member: JsonValue | undefined = here[segment];
+      if (member === undefined) return undefined;
+      here = member;
+    } else return undefined;
+  }
+  return here;
+}
+
+const indexPattern = /^(?:0|[1-9]\d{0,9})$/;
+
+function holds({ op, value: operand }: Condition): CompiledCondition['holds'] {
+  const wanted: JsonValue = operand ?? null;
+  switch (op) {
+    case 'eq':
+      return (value) => value !== undefined && same(value, wanted);
+    case 'neq':
+      return (value) => value === undefined || !same(value, wanted);
+    case 'lt':
+      return compare(wanted, (value, limit) => value < limit);
+    case 'lte':
+      return compare(wanted, (value, limit) => value <= limit);
+    case 'gt':
+      return compare(wanted, (value, limit) => value > limit);
+    case 'gte':
+      return compare(wanted, (value, limit) => value >= limit);
+    case 'in':
+      return (value) => value !== undefined && contains(wanted, value);
+    case 'not_in':
+      return (value) => value === undefined || !contains(wanted, value);
+    case 'exists':
+      return operand === false ? (value) => value === undefined : (value) => value !== undefined;
+    case 'regex': {
+      // Linear time whatever the pattern and the text: an agent must not be able to stop the gate with an argument.
+      const pattern = RE2JS.compile(String(wanted));
+      return (value) => typeof value === 'string' && pattern.matcher(value).find();
+    }
+    case 'contains':
+      return (value) => {
+        if (typeof value === 'string') return typeof wanted === 'string' && value.includes(wanted);
+        return Array.isArray(value) && contains(value, wanted);
+      };
+  }
+}
+
+function compare(limit: JsonValue, test: (value: number, limit: number) => boolean): CompiledCondition['holds'] {
+  return (value) => typeof value === 'number' && typeof limit === 'number' && test(value, limit);
+}
+
+function contains(list: JsonValue, value: JsonValue): boolean {
+  if (!Array.isArray(list)) return false;
+  for (const item of list) if (same(item, value)) return true;
+  return false;
+}
+
+function same(a: JsonValue, b: JsonValue): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    return a.every((item: JsonValue, index) => same(item, b[index] as JsonValue));
+  }
+  if (!isJsonObject(a) || !isJsonObject(b)) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => Object.hasOwn(b, key) && same(a[key] as JsonValue, b[key] as JsonValue));
+}
+
+/** A value in a trace: enough to see why, never a text or a whole list, which may hold a secret. */
+export function preview(value: JsonValue | undefined): string {
+  if (value === undefined) return 'not given';
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return `text of ${value.length}`;
+  return Array.isArray(value) ? `[${value.length} items]` : 'an object';
+}

@@ -1,0 +1,271 @@
+import type { ToolCall } from '../../shared/call.ts';
+import type { Decision, Outcome, StepName, TraceStep } from '../../shared/decision.ts';
+import type { JsonValue } from '../../shared/json.ts';
+import type { CompiledApproval, CompiledDocument, CompiledLimit, CompiledPolicy, CompiledTool } from './compile.ts';
+import { type CompiledCondition, type CompiledPath, type EntityFacts, preview, valueAt } from './conditions.ts';
+
+/** What the gate knows of a call beyond the call itself. */
+export interface Facts {
+  readonly paused: boolean;
+  /** False for a name that the server never listed. */
+  readonly known: boolean;
+  /** The tool's definition changed or is new, and nobody reviewed it. */
+  readonly held: boolean;
+  readonly entity: EntityFacts;
+}
+
+/** Why a call was stopped, for the words that the agent reads. */
+export type Stop =
+  | { readonly kind: 'paused' | 'hidden' | 'unknown' | 'held' | 'default' | 'broken' | 'unreadable' }
+  | { readonly kind: 'deny_if'; readonly onDeny: string | null; readonly always: boolean; readonly words: string }
+  | { readonly kind: 'require'; readonly words: string }
+  | { readonly kind: 'sum'; readonly name: string };
+
+/** A limit that this call counts on, and how much. */
+export interface LimitUse {
+  readonly limit: CompiledLimit;
+  readonly weight: number;
+}
+
+export interface Ask {
+  readonly approval: CompiledApproval;
+}
+
+export type Judgement =
+  | { readonly kind: 'stop'; readonly decision: Decision; readonly stop: Stop }
+  /** A condition speaks of the entity that the call touches: read it and decide again. */
+  | { readonly kind: 'read-entity' }
+  /** No rule stands against it. What is left is to reserve its limits and to ask. */
+  | {
+      readonly kind: 'pass';
+      readonly rule: string;
+      readonly words: string;
+      readonly version: number;
+      readonly trace: TraceStep[];
+      readonly uses: readonly LimitUse[];
+      readonly asks: readonly CompiledApproval[];
+    };
+
+const pass = (step: StepName, detail: string): TraceStep => Object.freeze({ step, result: 'pass', rule: null, detail });
+const admitted = pass('gateway', 'Well formed and admitted');
+const knownAgent = pass('agent', 'Known by its token');
+const notHidden = pass('hide', 'Not hidden');
+const reviewed = pass('definition', 'Definition as reviewed');
+
+/**
+ * Decides one call. Pure: the same call, policy and facts always give the same judgement, nothing is read or counted.
+ * The order is fixed: paused, hide, definition, default, deny_if, require; then limits and approval, which hold state
+ * and are left to the gate. In each step every document speaks, and any deny wins.
+ */
+export function decide(call: ToolCall, policy: CompiledPolicy, facts: Facts): Judgement {
+  const { documents } = policy;
+  const version = documents[0]?.version ?? 0;
+  if (facts.paused) return stopped([], 'gateway', '(paused)', 'Paused', version, 'denied', { kind: 'paused' });
+  const trace: TraceStep[] = [admitted, knownAgent];
+  for (const document of documents) {
+    const place = document.hide.get(call.tool) ?? document.hide.get('*');
+    if (place === undefined) continue;
+    const rule = `${document.prefix}(hidden)`;
+    return stopped(trace, 'hide', rule, 'Hide', document.version, 'hidden', { kind: 'hidden' }, `Hidden at ${place}`);
+  }
+  if (!facts.known) {
+    return stopped(trace, 'hide', '(unknown tool)', 'Unknown tool', version, 'denied', { kind: 'unknown' });
+  }
+  trace.push(notHidden);
+  if (facts.held) {
+    return stopped(trace, 'definition', '(quarantined)', 'Changed definition', version, 'denied', { kind: 'held' });
+  }
+  trace.push(reviewed);
+
+  const tools: CompiledTool[] = [];
+  for (const document of documents) {
+    const tool = document.tools.get(call.tool) ?? document.unlisted;
+    if (tool === null) return unlisted(trace, document);
+    tools.push(tool);
+  }
+  for (const tool of tools) trace.push(tool.listed);
+
+  for (const [index, tool] of tools.entries()) {
+    const stop = denied(call, tool, facts.entity, trace, documents[index]?.version ?? version);
+    if (stop !== null) return stop;
+  }
+  for (const [index, tool] of tools.entries()) {
+    const stop = required(call, tool, facts.entity, trace, documents[index]?.version ?? version);
+    if (stop !== null) return stop;
+  }
+  return counted(call, tools, facts.entity, trace, documents);
+}
+
+function unlisted(trace: TraceStep[], document: CompiledDocument): Judgement {
+  const { prefix, version } = document;
+  if (document.broken) {
+    return stopped(trace, 'default', `${prefix}(invalid policy)`, 'Deny', version, 'denied', { kind: 'broken' });
+  }
+  return stopped(trace, 'default', `${prefix}(default deny)`, 'Deny', version, 'denied', { kind: 'default' });
+}
+
+function denied(
+  call: ToolCall,
+  tool: CompiledTool,
+  entity: EntityFacts,
+  trace: TraceStep[],
+  version: number,
+): Judgement | null {
+  for (const entry of tool.deny) {
+    const all = everyHolds(call, entry.conditions, entity);
+    if (all === 'read') return readEntity;
+    if (all === 'unreadable') return unreadable(trace, 'deny_if', entry.rule, entry.words, version);
+    if (!all) {
+      trace.push({ step: 'deny_if', result: 'pass', rule: entry.rule, detail: seen(call, entry.conditions, entity) });
+    } else if (entry.shadow) {
+      trace.push({ step: 'deny_if', result: 'shadow', rule: entry.rule, detail: `Would deny: ${entry.words}` });
+    } else {
+      const { onDeny, words, conditions, rule } = entry;
+      const stop: Stop = { kind: 'deny_if', onDeny, words, always: conditions.length === 0 };
+      const detail = conditions.length === 0 ? 'Denied always' : seen(call, conditions, entity);
+      return stopped(trace, 'deny_if', rule, words, version, 'denied', stop, detail);
+    }
+  }
+  return null;
+}
+
+function required(
+  call: ToolCall,
+  tool: CompiledTool,
+  entity: EntityFacts,
+  trace: TraceStep[],
+  version: number,
+): Judgement | null {
+  for (const { condition, rule, words } of tool.require) {
+    const value = look(call, condition, entity);
+    if (value === read) return readEntity;
+    if (value === unread) return unreadable(trace, 'require', rule, words, version);
+    const detail = `${words}: ${preview(value)}`;
+    if (!condition.holds(value)) {
+      return stopped(trace, 'require', rule, words, version, 'denied', { kind: 'require', words }, detail);
+    }
+    trace.push({ step: 'require', result: 'pass', rule, detail });
+  }
+  return null;
+}
+
+/** No rule stands against the call: what it counts on, and whether a person is to be asked. */
+function counted(
+  call: ToolCall,
+  tools: readonly CompiledTool[],
+  entity: EntityFacts,
+  trace: TraceStep[],
+  documents: readonly CompiledDocument[],
+): Judgement {
+  const uses: LimitUse[] = [];
+  const asks: CompiledApproval[] = [];
+  for (const [index, tool] of tools.entries()) {
+    const version = documents[index]?.version ?? 0;
+    for (const limit of tool.limits) {
+      if (limit.sum === null) {
+        uses.push({ limit, weight: 1 });
+        continue;
+      }
+      const weight = lookPath(call, limit.sum, entity);
+      if (weight === read) return readEntity;
+      if (typeof weight === 'number' && Number.isFinite(weight) && weight >= 0) uses.push({ limit, weight });
+      else if (limit.shadow) {
+        trace.push({ step: 'limits', result: 'shadow', rule: limit.rule, detail: 'Would deny: not a number from 0' });
+      } else {
+        const name = limit.sum.segments.join('.');
+        const detail = `${name} is ${preview(weight === unread ? undefined : weight)}, not a number from 0`;
+        return stopped(trace, 'limits', limit.rule, limit.words, version, 'denied', { kind: 'sum', name }, detail);
+      }
+    }
+    const { approval } = tool;
+    if (approval === null) continue;
+    const all = everyHolds(call, approval.when, entity);
+    if (all === 'read') return readEntity;
+    if (all === 'unreadable') return unreadable(trace, 'approval', approval.rule, approval.words, version);
+    if (all) asks.push(approval);
+  }
+  const [first] = tools;
+  const version = documents[0]?.version ?? 0;
+  return { kind: 'pass', rule: first?.rule ?? '', words: first?.words ?? '', version, trace, uses, asks };
+}
+
+/** Markers for an entity nobody read yet, and one that could not be read. Never equal to a JSON value. */
+const read = Symbol('read');
+const unread = Symbol('unread');
+type Looked = JsonValue | undefined | typeof read | typeof unread;
+const readEntity: Judgement = { kind: 'read-entity' };
+
+function look(call: ToolCall, condition: CompiledCondition, entity: EntityFacts): Looked {
+  const value = lookPath(call, condition.path, entity);
+  return value === unread && condition.existence && entity !== null ? undefined : value;
+}
+
+function lookPath(call: ToolCall, path: CompiledPath, entity: EntityFacts): Looked {
+  if (!path.entity) return valueAt(call.args, path.segments);
+  if (entity === undefined) return read;
+  if (entity === null) return unread;
+  const value = valueAt(entity, path.segments);
+  // What an entity does not say is not known: "not in project 4" must not hold because the project was never read.
+  return value === undefined ? unread : value;
+}
+
+/** Whether all hold. An entity is asked for only where the conditions on the arguments do not settle it already. */
+function everyHolds(
+  call: ToolCall,
+  conditions: readonly CompiledCondition[],
+  entity: EntityFacts,
+): boolean | 'read' | 'unreadable' {
+  let open: 'read' | 'unreadable' | null = null;
+  for (const condition of conditions) {
+    const value = look(call, condition, entity);
+    if (value === read) open = 'read';
+    else if (value === unread) open = 'unreadable';
+    else if (!condition.holds(value)) return false;
+  }
+  return open ?? true;
+}
+
+/** The first condition that failed, or all, with the values they saw. */
+function seen(call: ToolCall, conditions: readonly CompiledCondition[], entity: EntityFacts): string {
+  const parts: string[] = [];
+  for (const condition of conditions) {
+    const value = look(call, condition, entity);
+    if (value === read || value === unread) continue;
+    const part = `${condition.words}: ${preview(value)}`;
+    if (!condition.holds(value)) return part;
+    parts.push(part);
+  }
+  return parts.join(', ');
+}
+
+function unreadable(trace: TraceStep[], step: StepName, rule: string, words: string, version: number): Judgement {
+  const detail = `${words}: what the call touches could not be read`;
+  return stopped(trace, step, rule, words, version, 'denied', { kind: 'unreadable' }, detail);
+}
+
+function stopped(
+  trace: TraceStep[],
+  step: StepName,
+  rule: string,
+  words: string,
+  version: number,
+  outcome: Outcome,
+  stop: Stop,
+  detail = stopDetails[stop.kind],
+): Judgement {
+  trace.push({ step, result: 'stop', rule, detail });
+  return { kind: 'stop', decision: { outcome, rule, words, version, trace }, stop };
+}
+
+const stopDetails: Record<Stop['kind'], string> = {
+  paused: 'Railguard is paused',
+  hidden: 'Hidden',
+  unknown: 'The server never listed this name',
+  held: 'Changed or new, and not reviewed yet',
+  default: 'No rule lists it; the default denies',
+  broken: 'The policy cannot be read, and no good version is known',
+  unreadable: 'What the call touches could not be read',
+  deny_if: 'Denied',
+  require: 'A condition does not hold',
+  sum: 'Not a number from 0',
+};

@@ -1,0 +1,376 @@
+import type { CallEnd, Ticket, ToolCall, Verdict } from '../../shared/call.ts';
+import type { Decision, TraceStep } from '../../shared/decision.ts';
+import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { ApprovalAnswer, ApprovalPort } from './approval-port.ts';
+import type { CompiledApproval, CompiledPolicy } from './compile.ts';
+import type { EntityFacts } from './conditions.ts';
+import { decide, type Judgement } from './decide.ts';
+import type { Hold, Limits } from './limits.ts';
+import * as messages from './messages.ts';
+import type { PolicySource } from './policy-source.ts';
+import type { Clock, EntityPort, JournalPort, Reservation, ToolsPort } from './ports.ts';
+import { Visibility } from './visibility.ts';
+
+export interface GateParts {
+  readonly clock: Clock;
+  readonly journal: JournalPort;
+  readonly tools: ToolsPort;
+  readonly policies: PolicySource;
+  readonly limits: Limits;
+  readonly entities?: EntityPort;
+  readonly approvals?: ApprovalPort;
+  /** Told of faults inside the gate; the call that met one is denied. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+export interface Paused {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** Calls refused since. */
+  readonly refused: number;
+}
+
+type Passing = Extract<Judgement, { kind: 'pass' }>;
+const journaled: TraceStep = Object.freeze({
+  step: 'journal',
+  result: 'stop',
+  rule: '(journal)',
+  detail: 'Not recorded',
+});
+
+/**
+ * The gate: judges every call by the policy in force, reserves its limits, records the decision, and only then lets it
+ * pass. Whatever goes wrong on the way, the call does not: there is no path from an error to the server.
+ */
+export class Gate {
+  readonly #parts: GateParts;
+  readonly #visibility: Visibility;
+  readonly #listeners = new Set<() => void>();
+  #paused: Paused | null = null;
+
+  constructor(parts: GateParts) {
+    this.#parts = parts;
+    this.#visibility = new Visibility(parts.policies, parts.clock);
+  }
+
+  get paused(): Paused | null {
+    return this.#paused;
+  }
+
+  pause(): void {
+    if (this.#paused !== null) return;
+    this.#paused = { since: this.#parts.clock.now(), refused: 0 };
+    this.#tell();
+  }
+
+  resume(): void {
+    if (this.#paused === null) return;
+    this.#paused = null;
+    this.#tell();
+  }
+
+  /** Told when the gate was paused or resumed, or refused a call because of it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  lists(agent: AgentId, server: ServerName, tool: string): boolean {
+    return this.#visibility.lists(agent, server, tool);
+  }
+
+  onVisibilityChange(listener: (server: ServerName) => void): () => void {
+    return this.#visibility.onChange(listener);
+  }
+
+  /** To be called when what a server lists, or what was reviewed of it, changed. */
+  toolsChanged(server: ServerName): void {
+    this.#visibility.tell(server);
+  }
+
+  judge(call: ToolCall, signal?: AbortSignal): Verdict | Promise<Verdict> {
+    try {
+      const verdict = this.#judge(call, signal, undefined);
+      return verdict instanceof Promise ? verdict.catch((error: unknown) => this.#broken(call, error)) : verdict;
+    } catch (error) {
+      return this.#broken(call, error);
+    }
+  }
+
+  #judge(call: ToolCall, signal: AbortSignal | undefined, entity: EntityFacts): Verdict | Promise<Verdict> {
+    const judgement = this.#decide(call, entity);
+    switch (judgement.kind) {
+      case 'read-entity':
+        return this.#readEntity(call, signal);
+      case 'stop': {
+        const { decision, stop } = judgement;
+        const unknown = stop.kind === 'hidden' || stop.kind === 'unknown';
+        const refusal: Verdict = unknown
+          ? { kind: 'unknown', decision }
+          : { kind: 'refuse', decision, message: messages.stopMessage(call, stop) };
+        if (stop.kind === 'paused') this.#countPaused();
+        return this.#refuse(call, refusal, []);
+      }
+      case 'pass':
+        return this.#reserve(call, signal, judgement, entity);
+    }
+  }
+
+  #decide(call: ToolCall, entity: EntityFacts): Judgement {
+    const { tools, clock } = this.#parts;
+    // Data read by another method than tools/call needs no tool of that name: what maps to none follows the default.
+    const known = call.via !== 'tools/call' || tools.knows(call.server, call.tool);
+    const held = tools.definition(call.server, call.tool).held;
+    return decide(call, this.#policy(call, clock.now()), { paused: this.#paused !== null, known, held, entity });
+  }
+
+  #policy(call: ToolCall, now: number): CompiledPolicy {
+    return this.#parts.policies.policyFor(call.server, call.agent, now);
+  }
+
+  async #readEntity(call: ToolCall, signal: AbortSignal | undefined): Promise<Verdict> {
+    const { entities } = this.#parts;
+    const { server, tool, args, agent } = call;
+    // What cannot be read denies; the policy and the pause are looked at again after the wait.
+    const facts = await Promise.resolve(entities?.facts({ server, tool, args, agent }) ?? null).catch(() => null);
+    return this.#judge(call, signal, facts);
+  }
+
+  #reserve(
+    call: ToolCall,
+    signal: AbortSignal | undefined,
+    passing: Passing,
+    entity: EntityFacts,
+  ): Verdict | Promise<Verdict> {
+    const { rule, words, version, trace, uses, asks } = passing;
+    const reserved = this.#parts.limits.reserve(uses, call);
+    trace.push(...reserved.trace);
+    if (!reserved.ok) {
+      const { limit, retryAfterMs } = reserved;
+      const decision: Decision = { outcome: 'limited', rule: limit.rule, words: limit.words, version, trace };
+      const timed = retryAfterMs === null ? decision : { ...decision, retryAfterMs };
+      const message = messages.limitMessage(call, limit, retryAfterMs);
+      return this.#refuse(call, { kind: 'refuse', decision: timed, message }, []);
+    }
+    const real = asks.filter((ask) => !ask.shadow);
+    for (const ask of asks) if (ask.shadow) trace.push(step('shadow', ask, `Would ask: ${ask.words}`));
+    const [ask] = real;
+    if (ask !== undefined) return this.#ask(call, signal, passing, reserved.hold, real, ask, entity);
+    return this.#forward(call, signal, { outcome: 'allowed', rule, words, version, trace }, reserved.hold);
+  }
+
+  /** Records, waits for the record where the call is not only a read, and hands out the ticket. */
+  #forward(
+    call: ToolCall,
+    signal: AbortSignal | undefined,
+    decision: Decision,
+    hold: Hold,
+  ): Verdict | Promise<Verdict> {
+    const readOnly = this.#parts.tools.profile(call.server, call.tool).readOnly;
+    const durable = !readOnly || hold.held.length > 0;
+    let recorded: void | Promise<void>;
+    try {
+      recorded = this.#record(call, decision, hold.rows, durable);
+    } catch (error) {
+      return this.#unrecorded(call, decision, hold, error);
+    }
+    const ticket = new CallTicket(this.#parts, call, decision, hold, readOnly);
+    if (!(recorded instanceof Promise)) return { kind: 'forward', ticket };
+    return recorded.then(
+      () => this.#release(call, signal, decision, hold, ticket),
+      (error: unknown) => this.#unrecorded(call, decision, hold, error),
+    );
+  }
+
+  /** After the wait for the record: the reservation moves to the moment at which the call is really sent. */
+  #release(
+    call: ToolCall,
+    signal: AbortSignal | undefined,
+    decision: Decision,
+    hold: Hold,
+    ticket: CallTicket,
+  ): Verdict {
+    if (signal?.aborted) {
+      ticket.settle(unsent(messages.cancelledMessage));
+      return { kind: 'refuse', decision, message: messages.cancelledMessage };
+    }
+    // Paused while the record was written: nothing that waits may slip out after a person pressed Pause.
+    const full = this.#paused === null ? this.#parts.limits.move(hold) : null;
+    if (this.#paused === null && full === null) return { kind: 'forward', ticket };
+    if (this.#paused !== null) this.#countPaused();
+    const message =
+      full === null
+        ? messages.stopMessage(call, { kind: 'paused' })
+        : messages.limitMessage(call, full.limit, full.retryAfterMs);
+    ticket.settle(unsent(message));
+    return { kind: 'refuse', decision, message };
+  }
+
+  async #ask(
+    call: ToolCall,
+    signal: AbortSignal | undefined,
+    passing: Passing,
+    hold: Hold,
+    asks: readonly CompiledApproval[],
+    ask: CompiledApproval,
+    entity: EntityFacts,
+  ): Promise<Verdict> {
+    const { approvals, tools } = this.#parts;
+    const { version, trace } = passing;
+    const base = { rule: ask.rule, words: ask.words, version };
+    if (approvals === undefined) {
+      const decision: Decision = {
+        ...base,
+        outcome: 'denied',
+        trace: [...trace, step('stop', ask, 'A person must allow it; approvals are not answered here')],
+      };
+      return this.#refuse(call, { kind: 'refuse', decision, message: messages.unansweredMessage(call) }, hold.rows);
+    }
+    const waiting: Decision = { ...base, outcome: 'waiting', trace: [...trace, step('ask', ask, ask.words)] };
+    try {
+      await this.#record(call, waiting, hold.rows, true);
+    } catch (error) {
+      return this.#unrecorded(call, waiting, hold, error);
+    }
+    const definition = tools.definition(call.server, call.tool).digest;
+    const answer = await approvals.ask({ call, asks, definition }, signal);
+    if (answer.kind !== 'allowed') return this.#unallowed(call, answer, ask, version, trace);
+    // The policy, the pause and the definition are looked at again at release, as if the call came now.
+    const again = this.#decide(call, entity);
+    if (again.kind === 'stop') {
+      const message = messages.stopMessage(call, again.stop);
+      return this.#refuse(call, { kind: 'refuse', decision: again.decision, message }, []);
+    }
+    const full = this.#parts.limits.move(hold);
+    if (again.kind === 'read-entity' || full !== null) {
+      const limit = full?.limit;
+      const decision: Decision = {
+        ...base,
+        outcome: 'limited',
+        rule: limit?.rule ?? ask.rule,
+        trace: [...trace, step('stop', ask, 'Allowed, but its limit has no room any more')],
+      };
+      const message = limit ? messages.limitMessage(call, limit, full?.retryAfterMs ?? null) : messages.internalMessage;
+      return this.#refuse(call, { kind: 'refuse', decision, message }, []);
+    }
+    const allowed = [...trace, step('pass', ask, 'Allowed by a person')];
+    return this.#forward(call, signal, { ...base, outcome: 'allowed', trace: allowed }, { ...hold, rows: [] });
+  }
+
+  #unallowed(
+    call: ToolCall,
+    answer: Exclude<ApprovalAnswer, { kind: 'allowed' }>,
+    ask: CompiledApproval,
+    version: number,
+    trace: readonly TraceStep[],
+  ): Verdict | Promise<Verdict> {
+    const outcome = answer.kind === 'expired' ? 'expired' : 'denied';
+    const detail = { denied: 'Denied by a person', expired: 'Nobody answered', refused: 'Could not be asked' }[
+      answer.kind
+    ];
+    const decision: Decision = {
+      outcome,
+      rule: ask.rule,
+      words: ask.words,
+      version,
+      trace: [...trace, step('stop', ask, detail)],
+    };
+    return this.#refuse(call, { kind: 'refuse', decision, message: messages.answerMessage(call, answer) }, []);
+  }
+
+  /** A refusal stands whether or not it could be recorded; a journal that is behind slows its callers here too. */
+  #refuse(call: ToolCall, verdict: Verdict, rows: readonly Reservation[]): Verdict | Promise<Verdict> {
+    const decision = verdict.kind === 'forward' ? verdict.ticket.decision : verdict.decision;
+    try {
+      const recorded = this.#record(call, decision, rows, false);
+      if (!(recorded instanceof Promise)) return verdict;
+      return recorded.then(
+        () => verdict,
+        (error: unknown) => {
+          this.#parts.onFault?.(error);
+          return verdict;
+        },
+      );
+    } catch (error) {
+      this.#parts.onFault?.(error);
+      return verdict;
+    }
+  }
+
+  #record(call: ToolCall, decision: Decision, reservations: readonly Reservation[], durable: boolean) {
+    const definition = this.#parts.tools.definition(call.server, call.tool).digest;
+    return this.#parts.journal.decided({ call, decision, definition, reservations }, durable);
+  }
+
+  #unrecorded(_call: ToolCall, { words, version, trace }: Decision, hold: Hold, error: unknown): Verdict {
+    this.#parts.limits.release(hold);
+    this.#parts.onFault?.(error);
+    const steps = [...trace, journaled];
+    const decision: Decision = { outcome: 'denied', rule: '(journal)', words, version, trace: steps };
+    return { kind: 'refuse', decision, message: messages.journalMessage };
+  }
+
+  #broken(call: ToolCall, error: unknown): Verdict | Promise<Verdict> {
+    this.#parts.onFault?.(error);
+    const rule = '(internal error)';
+    const stop: TraceStep = { step: 'gateway', result: 'stop', rule, detail: 'An error inside Railguard' };
+    const decision: Decision = { outcome: 'error', rule, words: 'Internal error', version: 0, trace: [stop] };
+    try {
+      return this.#refuse(call, { kind: 'refuse', decision, message: messages.internalMessage }, []);
+    } catch {
+      return { kind: 'refuse', decision, message: messages.internalMessage };
+    }
+  }
+
+  #countPaused(): void {
+    if (this.#paused === null) return;
+    this.#paused = { ...this.#paused, refused: this.#paused.refused + 1 };
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Settled once: whatever is reported twice, a reservation is given back once at most. */
+class CallTicket implements Ticket {
+  readonly decision: Decision;
+  readonly #parts: GateParts;
+  readonly #call: ToolCall;
+  readonly #hold: Hold;
+  readonly #readOnly: boolean;
+  #settled = false;
+
+  constructor(parts: GateParts, call: ToolCall, decision: Decision, hold: Hold, readOnly: boolean) {
+    this.decision = decision;
+    this.#parts = parts;
+    this.#call = call;
+    this.#hold = hold;
+    this.#readOnly = readOnly;
+  }
+
+  settle(end: CallEnd): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    const { limits, clock, journal, onFault } = this.#parts;
+    // A write may have run and still report an error, so only a read's error gives its place back.
+    const free = !end.sent || (this.#readOnly && end.end === 'failed');
+    const released = free ? limits.release(this.#hold) : [];
+    const totalMs = Math.max(0, clock.monotonic() - this.#call.startedMs);
+    const gatewayMs = Math.max(0, totalMs - end.upstreamMs);
+    try {
+      journal.returned({ call: this.#call, decision: this.decision, end, totalMs, gatewayMs, released });
+    } catch (error) {
+      onFault?.(error);
+    }
+  }
+}
+
+function unsent(error: string): CallEnd {
+  return { end: 'cancelled', sent: false, result: null, bytes: 0, error, upstreamMs: 0 };
+}
+
+function step(result: TraceStep['result'], { rule }: CompiledApproval, detail: string): TraceStep {
+  return { step: 'approval', result, rule, detail };
+}

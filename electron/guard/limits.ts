@@ -1,0 +1,244 @@
+import type { TraceStep } from '../../shared/decision.ts';
+import type { CompiledLimit } from './compile.ts';
+import { CounterLog, toUnits, unit } from './counter-log.ts';
+import type { LimitUse } from './decide.ts';
+import { type ClockStamp, GuardClock } from './guard-clock.ts';
+import type { Clock, Reservation } from './ports.ts';
+
+/** Whom a call counts for. */
+export interface Who {
+  readonly agent: string;
+  /** Null in the stateless era: then the agent itself is the session. */
+  readonly session: string | null;
+}
+
+interface Held {
+  readonly key: string;
+  readonly limit: CompiledLimit;
+  at: number;
+  readonly units: number;
+}
+
+/** What one call holds, to be given back or moved as a whole. */
+export interface Hold {
+  readonly held: readonly Held[];
+  /** Rows that keep it across a restart; shadow counters are not kept. */
+  readonly rows: readonly Reservation[];
+  /** Of `rows`, those of this call: a limit whose window was edited also hands out what it took over. */
+  readonly own: readonly Reservation[];
+  released: boolean;
+}
+
+export type Reserved =
+  | { readonly ok: true; readonly hold: Hold; readonly trace: readonly TraceStep[] }
+  | {
+      readonly ok: false;
+      readonly limit: CompiledLimit;
+      /** Null where the call alone is more than the limit. */
+      readonly retryAfterMs: number | null;
+      readonly trace: readonly TraceStep[];
+    };
+
+interface Wish {
+  readonly key: string;
+  readonly use: LimitUse;
+  readonly log: CounterLog;
+  /** What this limit's counter gains by the call: limits that share a counter count the call once. */
+  units: number;
+  readonly adds: boolean;
+}
+
+const nothing: Hold = Object.freeze({ held: [], rows: [], own: [], released: true });
+/** More counters than this are refused: the gate denies rather than grow without end. */
+const maxCounters = 100_000;
+
+/**
+ * All counters. Reserving is all or nothing and happens at once, so that parallel calls cannot both take the last place.
+ * Counters are known by server, document, scope, name and whom they count; a policy edit that keeps these keeps the count.
+ */
+export class Limits {
+  readonly #clock: GuardClock;
+  readonly #counters = new Map<string, CounterLog[]>();
+  #restored = false;
+  #sweepAt = 1024;
+  #sweptAt = Number.NEGATIVE_INFINITY;
+
+  constructor(clock: Pick<Clock, 'monotonic'>) {
+    this.#clock = new GuardClock(clock);
+  }
+
+  /**
+   * Brings back what calls of the last run still hold. To be called before the first call is judged; a second time is
+   * nothing, since the counters of this run know more than any row.
+   */
+  restore(kept: { readonly rows: readonly Reservation[]; readonly stamp: ClockStamp | null }): void {
+    if (this.#restored) return;
+    this.#restored = true;
+    let newest = Number.NEGATIVE_INFINITY;
+    for (const row of kept.rows) newest = Math.max(newest, row.at);
+    this.#clock.resume(kept.stamp, newest);
+    const now = this.#clock.now();
+    for (const row of kept.rows.toSorted((a, b) => a.at - b.at)) {
+      if (now - row.at <= row.windowMs) this.#log(row.key, row.windowMs, now).log.add(row.at, toUnits(row.weight));
+    }
+  }
+
+  /** To be kept with the reservations: where this clock stands beside the machine's. Valid for the whole run. */
+  stamp(): ClockStamp {
+    return this.#clock.stamp();
+  }
+
+  get counters(): number {
+    return this.#counters.size;
+  }
+
+  reserve(uses: readonly LimitUse[], who: Who): Reserved {
+    if (uses.length === 0) return { ok: true, hold: nothing, trace: [] };
+    const now = this.#clock.now();
+    const rows: Reservation[] = [];
+    const wishes = this.#wishes(uses, who, now, rows);
+    const trace: TraceStep[] = [];
+    const refused = this.#refused(wishes, now, trace);
+    if (refused !== null) return refused;
+    const held: Held[] = [];
+    const own: Reservation[] = [];
+    for (const { key, use, log, units, adds } of wishes) {
+      const { limit } = use;
+      if (!adds || (limit.shadow && log.total(now) + units > limit.max * unit)) continue;
+      const mine = toUnits(use.weight);
+      log.add(now, mine);
+      held.push({ key, limit, at: now, units: mine });
+      if (!limit.shadow && mine > 0) own.push({ key, windowMs: limit.windowMs, at: now, weight: mine / unit });
+    }
+    return { ok: true, hold: { held, rows: [...rows, ...own], own, released: false }, trace };
+  }
+
+  /** Gives back what the call holds; twice is once. Answers the rows that are free again. */
+  release(hold: Hold): readonly Reservation[] {
+    if (hold.released) return [];
+    hold.released = true;
+    const now = this.#clock.now();
+    for (const held of hold.held) this.#logOf(held, now).remove(held.at, held.units, now);
+    return hold.own;
+  }
+
+  /**
+   * Moves what the call holds to this moment, the moment at which it is really sent. Answers the limit that has no room
+   * for it any more; then nothing moved. A limit that the policy lost meanwhile is moved all the same.
+   */
+  move(hold: Hold): { readonly limit: CompiledLimit; readonly retryAfterMs: number | null } | null {
+    if (hold.held.length === 0) return null;
+    const now = this.#clock.now();
+    const logs = hold.held.map((held) => this.#logOf(held, now));
+    const there = hold.held.map(({ at, units }, index) => logs[index]?.remove(at, units, now) ?? false);
+    const full = hold.held.findIndex(
+      ({ limit, units }, index) => !limit.shadow && (logs[index]?.total(now) ?? 0) + units > limit.max * unit,
+    );
+    for (const [index, held] of hold.held.entries()) {
+      if (full === -1) {
+        logs[index]?.add(now, held.units);
+        held.at = now;
+      } else if (there[index]) logs[index]?.add(held.at, held.units);
+    }
+    const [held, log] = [hold.held[full], logs[full]];
+    if (held === undefined || log === undefined) return null;
+    const mine = there[full] ? 0 : held.units;
+    const over = log.total(now) + mine - held.limit.max * unit;
+    return { limit: held.limit, retryAfterMs: log.untilFree(Math.max(over, 1), now) };
+  }
+
+  /** Looked up again each time: a counter that fell empty may have been forgotten and made anew meanwhile. */
+  #logOf({ key, limit }: Held, now: number): CounterLog {
+    return this.#log(key, limit.windowMs, now).log;
+  }
+
+  #wishes(uses: readonly LimitUse[], who: Who, now: number, rows: Reservation[]): Wish[] {
+    const wishes: Wish[] = [];
+    for (const use of uses) {
+      const { limit, weight } = use;
+      const key = limit.prefix + subject(limit, who);
+      const { log, taken } = this.#log(key, limit.windowMs, now);
+      if (!limit.shadow)
+        for (const { at, units } of taken) rows.push({ key, windowMs: limit.windowMs, at, weight: units / unit });
+      const mine = toUnits(weight);
+      const twins = wishes.filter((other) => other.log === log);
+      const adds = !twins.some((other) => other.use.limit.adds === limit.adds);
+      const before = twins.at(-1)?.units ?? 0;
+      for (const twin of twins) if (adds) twin.units += mine;
+      wishes.push({ key, use, log, units: adds ? before + mine : before, adds });
+    }
+    return wishes;
+  }
+
+  #refused(wishes: readonly Wish[], now: number, trace: TraceStep[]): Reserved | null {
+    let worst: { limit: CompiledLimit; retryAfterMs: number | null } | null = null;
+    const stops: TraceStep[] = [];
+    for (const { use, log, units } of wishes) {
+      const { limit } = use;
+      const total = log.total(now);
+      const after = total + units;
+      const detail = `${number(after)} of ${limit.max} this ${limit.per}`;
+      if (after <= limit.max * unit) {
+        trace.push({ step: 'limits', result: 'pass', rule: limit.rule, detail });
+      } else if (limit.shadow) {
+        trace.push({ step: 'limits', result: 'shadow', rule: limit.rule, detail: `Would limit: ${detail}` });
+      } else {
+        const retryAfterMs = units > limit.max * unit ? null : log.untilFree(after - limit.max * unit, now);
+        const longer = worst === null || retryAfterMs === null || retryAfterMs > (worst.retryAfterMs ?? Infinity);
+        const used = `${number(total)} of ${limit.max} used this ${limit.per}`;
+        if (longer) {
+          worst = { limit, retryAfterMs };
+          stops.unshift({ step: 'limits', result: 'stop', rule: limit.rule, detail: used });
+        }
+      }
+    }
+    const [stop] = stops;
+    if (worst === null || stop === undefined) return null;
+    return { ok: false, ...worst, trace: [...trace, stop] };
+  }
+
+  /** The log of a counter in one window. A window that an edit brought starts with what the longest other one still knows. */
+  #log(key: string, windowMs: number, now: number): { log: CounterLog; taken: ReturnType<CounterLog['entries']> } {
+    const logs = this.#counters.get(key);
+    const known = logs?.find((log) => log.windowMs === windowMs);
+    if (known !== undefined) return { log: known, taken: [] };
+    if (logs === undefined) this.#sweep(now);
+    const log = new CounterLog(windowMs);
+    const longest = (logs ?? []).reduce<CounterLog | null>(
+      (best, other) => (best === null || other.windowMs > best.windowMs ? other : best),
+      null,
+    );
+    const taken = (longest?.entries(now) ?? []).filter(({ at }) => now - at <= windowMs);
+    for (const { at, units } of taken) log.add(at, units);
+    if (logs === undefined) this.#counters.set(key, [log]);
+    else logs.push(log);
+    return { log, taken };
+  }
+
+  /** Forgets counters that hold nothing, each time their number doubled: the cost is shared by the calls that made them. */
+  #sweep(now: number): void {
+    if (this.#counters.size < this.#sweepAt) return;
+    const full = this.#counters.size >= maxCounters;
+    if (full && now - this.#sweptAt < 1000) throw new Error(`More than ${maxCounters} counters hold calls`);
+    this.#sweptAt = now;
+    for (const [key, logs] of this.#counters) if (logs.every((log) => log.empty(now))) this.#counters.delete(key);
+    this.#sweepAt = Math.max(1024, this.#counters.size * 2);
+    if (this.#counters.size >= maxCounters) throw new Error(`More than ${maxCounters} counters hold calls`);
+    this.#sweepAt = Math.min(this.#sweepAt, maxCounters);
+  }
+}
+
+function subject(limit: CompiledLimit, who: Who): string {
+  switch (limit.scope) {
+    case 'grant':
+      return who.agent;
+    case 'session':
+      return who.session === null ? who.agent : `${who.agent} ${who.session}`;
+    case 'server':
+      return '';
+  }
+}
+
+function number(units: number): string {
+  return String(Math.round(units) / unit);
+}

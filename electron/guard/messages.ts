@@ -1,0 +1,82 @@
+import type { ToolCall } from '../../shared/call.ts';
+import type { ApprovalAnswer } from './approval-port.ts';
+import type { CompiledLimit } from './compile.ts';
+import type { Stop } from './decide.ts';
+
+/**
+ * What the agent reads when a call is refused: who refused, why, and when or whether to retry. An agent that cannot tell
+ * a policy from a fault tries again, or works around it.
+ */
+
+const again = 'Do not retry';
+
+export function stopMessage(call: ToolCall, stop: Stop): string {
+  const { tool, server } = call;
+  const unsent = `${tool} was not sent to ${server}.`;
+  switch (stop.kind) {
+    case 'paused':
+      return 'Railguard is paused. Nothing was sent. Retry after a person resumes it.';
+    case 'hidden':
+    case 'unknown':
+      return `Unknown tool: ${tool}`;
+    case 'held':
+      return `Denied by Railguard: ${tool} changed since a person reviewed it. ${unsent} Retry only after it is reviewed.`;
+    case 'default':
+      return `Denied by the policy in Railguard: no rule allows ${tool} (default deny). ${unsent} ${again}.`;
+    case 'broken':
+      return `Denied by Railguard: the policy of ${server} cannot be read. ${unsent} Retry after a person mends it.`;
+    case 'unreadable':
+      return `Denied by Railguard: what this call touches could not be read, so no rule could be checked. ${unsent}`;
+    case 'sum':
+      return `Denied by the policy in Railguard: ${stop.name} must be a number from 0. ${unsent} ${again} with this value.`;
+    case 'require':
+      return `Denied by the policy in Railguard: ${tool} needs ${stop.words}. ${unsent} ${again} with these arguments.`;
+    case 'deny_if': {
+      const why = stop.onDeny ?? (stop.always ? 'a rule denies every call' : `denied when ${stop.words}`);
+      return `Denied by the policy in Railguard: ${sentence(why)} ${unsent} ${again}${stop.always ? '' : ' with these arguments'}.`;
+    }
+  }
+}
+
+/** `Limit reached: 30 get_cases per minute. Retry in 26 s.` */
+export function limitMessage(call: ToolCall, limit: CompiledLimit, retryAfterMs: number | null): string {
+  const what = limit.sum === null ? call.tool : `${limit.sum.segments.join('.')} of ${call.tool}`;
+  const reached = `Limit reached: ${limit.max} ${what} per ${limit.per}.`;
+  return retryAfterMs === null
+    ? `${reached} This call alone is more than that. Nothing was sent. ${again} with this value.`
+    : `${reached} Retry in ${retryWords(retryAfterMs)}.`;
+}
+
+/** Rounded up: an agent that retries on the second must find room. */
+function retryWords(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+export const journalMessage =
+  'Denied by Railguard: the call could not be recorded, so it was not sent. Retry after a person mends the journal.';
+export const internalMessage =
+  'Denied by Railguard: an error inside Railguard stopped this call. Nothing was sent. A person can see why in its log.';
+export const cancelledMessage = 'Cancelled by the agent. Nothing was sent.';
+
+export function unansweredMessage(call: ToolCall): string {
+  return `Denied by Railguard: ${call.tool} needs a person to allow it, and approvals are not answered here. ${call.tool} was not sent to ${call.server}. ${again}.`;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+export function answerMessage(call: ToolCall, answer: Exclude<ApprovalAnswer, { kind: 'allowed' }>): string {
+  const { tool, server } = call;
+  switch (answer.kind) {
+    case 'denied': {
+      const note = answer.note === null ? '' : ` ${sentence(answer.note)}`;
+      return `Denied by a person in Railguard: ${tool} was not sent to ${server}. ${again}.${note}`;
+    }
+    case 'expired':
+      return `Denied by Railguard: nobody answered whether to allow ${tool}. It was not sent to ${server}. Tell the person, and retry only when asked to.`;
+    case 'refused':
+      return `Denied by Railguard: ${sentence(answer.message)} ${tool} was not sent to ${server}.`;
+  }
+}

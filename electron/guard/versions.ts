@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { syncFolder, writeAtomic } from './atomic-file.ts';
+
+export const versionSchema = z.object({
+  version: z.int().min(1),
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+  /** Who: `window`, `web`, `command-line`, `file` for an edit on disk, `railguard` for what it wrote itself. */
+  author: z.string(),
+  note: z.string(),
+  bytes: z.int(),
+  sha256: z.string(),
+});
+export type Version = z.infer<typeof versionSchema>;
+
+/**
+ * Every accepted text of one document: `N.json` holds it byte for byte, `log.jsonl` a line for each with who and when.
+ * A text that no longer matches its digest is not handed out: an undo must never put back something else.
+ */
+export class Versions {
+  readonly #folder: string;
+  readonly #known: Version[];
+
+  private constructor(folder: string, known: Version[]) {
+    this.#folder = folder;
+    this.#known = known;
+  }
+
+  static async open(folder: string): Promise<Versions> {
+    const text = await readFile(join(folder, 'log.jsonl'), 'utf8').catch(() => '');
+    const known: Version[] = [];
+    for (const line of text.split('\n')) {
+      const version = readLine(line);
+      if (version !== null && version.version > (known.at(-1)?.version ?? 0)) known.push(version);
+    }
+    return new Versions(folder, known);
+  }
+
+  /** Oldest first. */
+  list(): readonly Version[] {
+    return this.#known;
+  }
+
+  get latest(): Version | null {
+    return this.#known.at(-1) ?? null;
+  }
+
+  /** The text of a version; null where it is not known or its file was changed or lost. */
+  async text(version: number): Promise<string | null> {
+    const entry = this.#known.find((known) => known.version === version);
+    if (entry === undefined) return null;
+    const text = await readFile(this.#path(version), 'utf8').catch(() => null);
+    return text !== null && digest(text) === entry.sha256 ? text : null;
+  }
+
+  /** Keeps a text; it is on disk when this resolves. */
+  async add(
+    text: string,
+    who: { readonly author: string; readonly note: string; readonly at: number },
+  ): Promise<Version> {
+    const version = (this.latest?.version ?? 0) + 1;
+    const entry: Version = { version, ...who, bytes: Buffer.byteLength(text), sha256: digest(text) };
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await writeAtomic(this.#path(version), text);
+    const log = await open(join(this.#folder, 'log.jsonl'), 'a', 0o600);
+    try {
+      // A line that a crash cut off has no end: start on a fresh one, so that it spoils only itself.
+      const { size } = await log.stat();
+      await log.appendFile(`${size > 0 ? '\n' : ''}${JSON.stringify(entry)}`);
+      await log.sync();
+    } finally {
+      await log.close();
+    }
+    await syncFolder(this.#folder);
+    this.#known.push(entry);
+    return entry;
+  }
+
+  #path(version: number): string {
+    return join(this.#folder, `${version}.json`);
+  }
+}
+
+function readLine(line: string): Version | null {
+  try {
+    return versionSchema.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,41 @@
+import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { CompiledPolicy } from './compile.ts';
+import type { PolicySource } from './policy-source.ts';
+import type { Clock } from './ports.ts';
+
+/** What agents may see: hidden and default-denied tools are not listed, and a change of that is told. */
+export class Visibility {
+  readonly #policies: PolicySource;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #listeners = new Set<(server: ServerName) => void>();
+
+  constructor(policies: PolicySource, clock: Pick<Clock, 'now'>) {
+    this.#policies = policies;
+    this.#clock = clock;
+    policies.onChange((server, _agent, visible) => {
+      if (visible) this.tell(server);
+    });
+  }
+
+  lists(agent: AgentId, server: ServerName, tool: string): boolean {
+    return listed(this.#policies.policyFor(server, agent, this.#clock.now()), tool);
+  }
+
+  onChange(listener: (server: ServerName) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(server: ServerName): void {
+    for (const listener of this.#listeners) listener(server);
+  }
+}
+
+/** Every document must list it and none hide it. */
+export function listed({ documents }: CompiledPolicy, tool: string): boolean {
+  for (const document of documents) {
+    if (document.hide.has(tool) || document.hide.has('*')) return false;
+    if (document.unlisted === null && !document.tools.has(tool)) return false;
+  }
+  return true;
+}
