@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { WindowBridge } from '../../shared/control/contract.ts';
+import { eventually } from './support/eventually.ts';
+import { type BridgedWindow, interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
+import { installedElectron } from './support/launch-desktop.ts';
+
+let place: Workplace;
+beforeEach(async () => {
+  place = await workplace();
+});
+afterEach(() => place.clear());
+afterAll(removeFixture);
+
+const isReal = installedElectron() !== null;
+
+describe('the life of the app', () => {
+  it('a second start on the same folder brings the first window forward and ends', async () => {
+    const first = await place.start();
+    await interfacePage(first);
+    await first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+    const second = await place.start();
+    expect(await second.exited).toBe(0);
+    await eventually(async () => {
+      const state = await first.evaluate(({ BrowserWindow }) => {
+        const [window] = BrowserWindow.getAllWindows();
+        return { minimized: window?.isMinimized(), focused: window?.isFocused() };
+      });
+      expect(state).toEqual({ minimized: false, focused: true });
+    });
+    expect((await place.diary()).match(/started/g)).toHaveLength(1);
+    await eventually(() => expect(second.output()).toContain('already open'));
+  });
+
+  it('another folder is another app', async () => {
+    const other = await workplace();
+    const [first, second] = [await place.start(), await other.start()];
+    await interfacePage(first);
+    await interfacePage(second);
+    await other.clear();
+    expect(await first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  });
+
+  it('quitting waits until the application has stopped', async () => {
+    const desktop = await place.start();
+    await interfacePage(desktop);
+    await writeFile(join(place.data, 'hold-stop'), '');
+    desktop.signal('SIGTERM');
+    await eventually(async () => expect(await place.diary()).toContain('stopping'));
+    // A second signal neither hurries it nor stops it twice.
+    desktop.signal('SIGTERM');
+    expect(await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+    expect(await place.diary()).not.toContain('stopped');
+    await rm(join(place.data, 'hold-stop'));
+    expect(await desktop.exited).toBe(0);
+    expect((await place.diary()).trimEnd().split('\n').slice(-2)).toEqual(['stopping', 'stopped']);
+  });
+
+  it.skipIf(process.platform === 'darwin')('closing the last window quits, and stops the application', async () => {
+    const desktop = await place.start();
+    await interfacePage(desktop);
+    await desktop.evaluate(({ BrowserWindow }) => {
+      setImmediate(() => BrowserWindow.getAllWindows()[0]?.close());
+    });
+    expect(await desktop.exited).toBe(0);
+    expect(await place.diary()).toContain('stopped');
+  });
+
+  // Electron's error box waits for a person.
+  it.skipIf(isReal)('an application that cannot start is said, and ends with a code of its own', async () => {
+    const desktop = await place.start({ env: { FIXTURE_FAILS: 'Port 7420 is in use.' } });
+    expect(await desktop.exited).toBe(70);
+    await eventually(() => expect(desktop.output()).toContain('railguard: Port 7420 is in use.'));
+  });
+
+  it('a wrong option ends it at once, with the code of wrong use', async () => {
+    const desktop = await place.start({ args: ['--port', '70000'] });
+    expect(await desktop.exited).toBe(2);
+    await eventually(() => expect(desktop.output()).toContain('--port needs a number from 0 to 65535'));
+  });
+});
+
+describe('what the desktop keeps', () => {
+  it('settings outlive a restart, in a file that only its owner reads, apart from the files of the window', async () => {
+    const first = await place.start();
+    const page = await interfacePage(first);
+    await page.click('#pause');
+    await eventually(async () => expect(await page.textContent('#state')).toBe('paused'));
+    first.signal('SIGTERM');
+    await first.exited;
+    const second = await interfacePage(await place.start());
+    expect(await second.textContent('#state')).toBe('paused');
+    const { mode } = await stat(join(place.data, 'settings.json'));
+    expect(mode & 0o777).toBe(0o600);
+    expect(existsSync(join(place.data, 'window'))).toBe(true);
+  });
+
+  const keepKey = async (keyring: string): Promise<string> => {
+    const desktop = await place.start({ env: { STAND_IN_KEYRING: keyring } });
+    const page = await interfacePage(desktop);
+    await page.evaluate(async () => {
+      const bridge = (window as BridgedWindow).railguard as WindowBridge;
+      await bridge.call('testrail.login', { url: 'https://acme.testrail.io', user: 'ada', key: 'tr-key-4711' });
+    });
+    return readFile(join(place.data, 'secrets.json'), 'utf8');
+  };
+
+  it.skipIf(isReal)('a key is encrypted where the system has a keyring', async () => {
+    const kept = await keepKey('gnome_libsecret');
+    expect(kept).toContain('safe-storage');
+    expect(kept).not.toContain('tr-key-4711');
+    expect(await place.diary()).toContain('started with no notices');
+  });
+
+  it.skipIf(isReal || process.platform !== 'linux').each(['basic_text', 'locked'])(
+    'a key in a %s keyring is kept in the closed file, and that is said',
+    async (keyring) => {
+      const kept = await keepKey(keyring);
+      expect(kept).toContain('"form": "plain"');
+      expect((await stat(join(place.data, 'secrets.json'))).mode & 0o777).toBe(0o600);
+      expect(await place.diary()).toContain('started with secrets-plain');
+    },
+  );
+});

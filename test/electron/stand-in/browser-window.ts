@@ -1,0 +1,170 @@
+import { EventEmitter } from 'node:events';
+import type { Page } from 'playwright-core';
+import { app, needReady, setAppWindows } from './app.ts';
+import { endChromium } from './chromium.ts';
+import { vetoable } from './event.ts';
+import { strict } from './strict.ts';
+import { WebContents } from './web-contents.ts';
+
+interface Bounds {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+interface WindowOptions extends Partial<Bounds> {
+  readonly title?: string;
+  readonly show?: boolean;
+  readonly backgroundColor?: string;
+  readonly webPreferences?: Readonly<Record<string, unknown>> & { readonly preload?: string };
+  readonly [other: string]: unknown;
+}
+
+/** Preferences that would give a page Node or take its walls down: here as little as in the product. */
+const insecure: Readonly<Record<string, boolean>> = {
+  contextIsolation: false,
+  sandbox: false,
+  nodeIntegration: true,
+  nodeIntegrationInSubFrames: true,
+  nodeIntegrationInWorker: true,
+  webSecurity: false,
+  webviewTag: true,
+};
+
+const all = new Map<number, BrowserWindow>();
+
+export class BrowserWindow extends EventEmitter {
+  static getAllWindows = (): BrowserWindow[] => [...all.values()];
+  static getFocusedWindow = (): BrowserWindow | null => [...all.values()].find((window) => window.isFocused()) ?? null;
+  static fromWebContents = (contents: { id: number }): BrowserWindow | null => all.get(contents.id) ?? null;
+  static fromId = (id: number): BrowserWindow | null => all.get(id) ?? null;
+
+  readonly id: number;
+  readonly webContents: WebContents;
+  /** What it was made with, for tests to look at. */
+  readonly madeWith: WindowOptions;
+  readonly #contents = new WebContents();
+  readonly #begun: Promise<Page>;
+  readonly #bounds: Bounds;
+  #title: string;
+  #background: string;
+  #overlay: unknown;
+  #visible: boolean;
+  #focused = false;
+  #minimized = false;
+  #destroyed = false;
+
+  constructor(options: WindowOptions = {}) {
+    super();
+    needReady('BrowserWindow');
+    const preferences = options.webPreferences ?? {};
+    for (const [name, value] of Object.entries(insecure)) {
+      if (preferences[name] === value) throw new Error(`The stand-in refuses a window with ${name}: ${value}`);
+    }
+    this.madeWith = options;
+    this.webContents = strict('webContents', this.#contents);
+    this.#contents.self = this.webContents;
+    this.id = this.#contents.id;
+    this.#title = options.title ?? app.getName();
+    this.#background = options.backgroundColor ?? '#FFFFFF';
+    this.#overlay = options.titleBarOverlay;
+    this.#visible = options.show !== false;
+    this.#bounds = { x: 0, y: 0, width: options.width ?? 800, height: options.height ?? 600 };
+    this.#contents.once('did-finish-load', () => this.emit('ready-to-show', vetoable({})));
+    this.#begun = this.#contents.begin(preferences.preload, this.#bounds);
+    // Its caller hears of it from loadURL.
+    this.#begun.catch(() => undefined);
+    const seen = strict<BrowserWindow>('BrowserWindow', this);
+    all.set(this.id, seen);
+    queueMicrotask(() => app.emit('browser-window-created', vetoable({}), seen));
+    // biome-ignore lint/correctness/noConstructorReturn: the app must only ever hold the strict form
+    return seen;
+  }
+
+  async loadURL(url: string): Promise<void> {
+    await this.#begun;
+    await this.#contents.load(url);
+  }
+
+  show(): void {
+    this.#visible = true;
+    this.emit('show', vetoable({}));
+    this.focus();
+  }
+  hide(): void {
+    this.#visible = false;
+    this.blur();
+    this.emit('hide', vetoable({}));
+  }
+  focus(): void {
+    for (const other of all.values()) if (other.id !== this.id) other.blur();
+    this.#focused = true;
+    this.emit('focus', vetoable({}));
+  }
+  blur(): void {
+    this.#focused = false;
+    this.emit('blur', vetoable({}));
+  }
+  minimize(): void {
+    this.#minimized = true;
+    this.blur();
+    this.emit('minimize', vetoable({}));
+  }
+  restore(): void {
+    this.#minimized = false;
+    this.emit('restore', vetoable({}));
+  }
+  isVisible = (): boolean => this.#visible && !this.#minimized;
+  isFocused = (): boolean => this.#focused;
+  isMinimized = (): boolean => this.#minimized;
+  isDestroyed = (): boolean => this.#destroyed;
+
+  close(): void {
+    if (this.#destroyed) return;
+    const event = vetoable({});
+    this.emit('close', event);
+    if (!event.defaultPrevented) this.destroy();
+  }
+
+  destroy(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    all.delete(this.id);
+    this.#contents.markDestroyed();
+    this.emit('closed');
+    this.#begun.then((page) => page.close()).catch(() => undefined);
+    if (all.size > 0 || app.isQuitting()) return;
+    // Without a listener Electron quits.
+    if (app.listenerCount('window-all-closed') === 0) app.quit();
+    else app.emit('window-all-closed');
+  }
+
+  getTitle = (): string => this.#title;
+  setTitle(title: string): void {
+    this.#title = title;
+  }
+  getBounds = (): Bounds => ({ ...this.#bounds });
+  getSize = (): [number, number] => [this.#bounds.width, this.#bounds.height];
+  setBounds(bounds: Partial<Bounds>): void {
+    Object.assign(this.#bounds, bounds);
+    const { width, height } = this.#bounds;
+    this.#begun.then((page) => page.setViewportSize({ width, height })).catch(() => undefined);
+  }
+  getBackgroundColor = (): string => this.#background;
+  setBackgroundColor(color: string): void {
+    this.#background = color;
+  }
+  setTitleBarOverlay(overlay: object): void {
+    if (typeof this.#overlay !== 'object') throw new Error('Titlebar overlay is not enabled');
+    this.#overlay = overlay;
+  }
+}
+
+setAppWindows({
+  closeAll() {
+    for (const window of all.values()) window.close();
+  },
+  count: () => all.size,
+  end: endChromium,
+});

@@ -1,0 +1,16 @@
+import { registerHooks } from 'node:module';
+
+/**
+ * Loaded with `node --import`: from here on `electron` is the stand-in, for the main process as it was built and for every
+ * package it loads. It exists only here, never in a build.
+ */
+const standIn = new URL('./electron.ts', import.meta.url).href;
+const names: ReadonlySet<string> = new Set(['electron', 'electron/main', 'electron/common']);
+
+registerHooks({
+  resolve: (specifier, context, next) =>
+    names.has(specifier) ? { url: standIn, shortCircuit: true } : next(specifier, context),
+});
+
+Object.defineProperty(process.versions, 'electron', { value: '45.4.1-stand-in', enumerable: true });
+Object.defineProperty(process, 'type', { value: 'browser', enumerable: true });

@@ -1,0 +1,99 @@
+import { EventEmitter } from 'node:events';
+import { dialogAnswers, record } from './recorded.ts';
+import { strict } from './strict.ts';
+
+class NativeTheme extends EventEmitter {
+  #source: 'system' | 'light' | 'dark' = 'system';
+  #systemIsDark = false;
+
+  get themeSource(): 'system' | 'light' | 'dark' {
+    return this.#source;
+  }
+  set themeSource(source: 'system' | 'light' | 'dark') {
+    this.#source = source;
+    this.emit('updated');
+  }
+  get shouldUseDarkColors(): boolean {
+    return this.#source === 'system' ? this.#systemIsDark : this.#source === 'dark';
+  }
+  /** As if the person changed the system's appearance. */
+  changeSystem(dark: boolean): void {
+    this.#systemIsDark = dark;
+    this.emit('updated');
+  }
+}
+
+export const nativeTheme = strict('nativeTheme', new NativeTheme());
+
+export const powerMonitor = strict(
+  'powerMonitor',
+  Object.assign(new EventEmitter(), { getSystemIdleTime: () => 0, onBatteryPower: false }),
+);
+
+export const shell = strict('shell', {
+  openExternal: async (url: string): Promise<void> => record('opened in the browser', url),
+  openPath: async (path: string): Promise<string> => {
+    record('opened', path);
+    return '';
+  },
+  showItemInFolder: (path: string): void => record('shown in its folder', path),
+  beep: (): void => record('beep'),
+});
+
+export const dialog = strict('dialog', {
+  async showMessageBox(...args: readonly object[]): Promise<unknown> {
+    const options = args.at(-1) as { cancelId?: number; defaultId?: number };
+    record('message box', options);
+    return { response: dialogAnswers.shift() ?? options.cancelId ?? options.defaultId ?? 0, checkboxChecked: false };
+  },
+  async showOpenDialog(...args: readonly object[]): Promise<unknown> {
+    record('open dialog', args.at(-1));
+    return dialogAnswers.shift() ?? { canceled: true, filePaths: [] };
+  },
+  async showSaveDialog(...args: readonly object[]): Promise<unknown> {
+    record('save dialog', args.at(-1));
+    return dialogAnswers.shift() ?? { canceled: true, filePath: '' };
+  },
+  showErrorBox: (title: string, content: string): void => record('error box', { title, content }),
+});
+
+let clip = '';
+export const clipboard = strict('clipboard', {
+  writeText(text: string): void {
+    clip = text;
+  },
+  readText: (): string => clip,
+  clear(): void {
+    clip = '';
+  },
+});
+
+const display = { id: 1, scaleFactor: 1, workArea: { x: 0, y: 0, width: 1920, height: 1080 } };
+export const screen = strict(
+  'screen',
+  Object.assign(new EventEmitter(), {
+    getPrimaryDisplay: () => display,
+    getAllDisplays: () => [display],
+    getDisplayMatching: () => display,
+    getDisplayNearestPoint: () => display,
+    getCursorScreenPoint: () => ({ x: 0, y: 0 }),
+  }),
+);
+
+const shortcuts = new Map<string, () => void>();
+export const globalShortcut = strict('globalShortcut', {
+  register(accelerator: string, callback: () => void): boolean {
+    if (shortcuts.has(accelerator)) return false;
+    shortcuts.set(accelerator, callback);
+    return true;
+  },
+  unregister: (accelerator: string): void => void shortcuts.delete(accelerator),
+  unregisterAll: (): void => shortcuts.clear(),
+  isRegistered: (accelerator: string): boolean => shortcuts.has(accelerator),
+});
+
+/** As if the person pressed it; false where nothing listens. */
+export function press(accelerator: string): boolean {
+  shortcuts.get(accelerator)?.();
+  return shortcuts.has(accelerator);
+}

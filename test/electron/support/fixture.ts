@@ -1,0 +1,62 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { WindowBridge } from '../../../shared/control/contract.ts';
+import { type BuiltFixture, buildFixture } from './build-fixture.ts';
+import { eventually } from './eventually.ts';
+import { type Desktop, launchDesktop } from './launch-desktop.ts';
+
+/** As a page sees it: `railguard` is there only where the preload ran. */
+export interface BridgedWindow {
+  railguard?: WindowBridge;
+}
+
+/** A data folder of its own, and the fixture application on it. */
+export interface Workplace {
+  readonly data: string;
+  /** What the fixture application wrote down about itself. */
+  diary(): Promise<string>;
+  start(options?: { args?: readonly string[]; env?: Readonly<Record<string, string>> }): Promise<Desktop>;
+  /** Ends all that it started and removes its folder. */
+  clear(): Promise<void>;
+}
+
+let building: Promise<BuiltFixture> | null = null;
+
+/** Built once for each test file. */
+export function fixture(): Promise<BuiltFixture> {
+  building ??= buildFixture();
+  return building;
+}
+
+export async function removeFixture(): Promise<void> {
+  if (building !== null) await rm((await building).folder, { recursive: true, force: true });
+}
+
+export async function workplace(): Promise<Workplace> {
+  const { main } = await fixture();
+  const data = await mkdtemp(join(tmpdir(), 'railguard-data-'));
+  const started: Desktop[] = [];
+  return {
+    data,
+    diary: () => readFile(join(data, 'diary.txt'), 'utf8'),
+    async start({ args = [], env = {} } = {}) {
+      const desktop = await launchDesktop({ main, args: ['--data', data, ...args], env });
+      started.push(desktop);
+      return desktop;
+    },
+    async clear() {
+      await Promise.all(started.map((desktop) => desktop.close()));
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The interface's page, once it has asked the main process and been answered. */
+export async function interfacePage(desktop: Desktop): Promise<Page> {
+  const page = await desktop.window();
+  await eventually(async () => expect(await page.textContent('#state')).not.toBe('unknown'));
+  return page;
+}
