@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { app, dialog, ipcMain, protocol, session } from 'electron';
-import type { Application } from '../app/port.ts';
+import type { Application, LogEntry, StartOptions } from '../app/port.ts';
 import { openIpcDoor } from '../control/ipc-door.ts';
 import { defaultDataFolder } from '../settings/data-folder.ts';
-import type { SecretCodec, SettingsNotice } from '../settings/port.ts';
-import type { MakeStore } from '../settings/settings-file.ts';
 import { isInterfaceUrl, SCHEME } from './address.ts';
 import { openLink } from './links.ts';
 import { setApplicationMenu } from './menu.ts';
@@ -14,19 +12,14 @@ import { quitGracefully } from './quit.ts';
 import { protectSecrets } from './secret-store.ts';
 import { interfaceHandler } from './serve-interface.ts';
 import { makeDesktopStore } from './settings-store.ts';
+import { startFailure } from './start-failure.ts';
 import { openInterfaceWindow } from './window.ts';
 import { manageWindows } from './windows.ts';
 
 /** What the desktop brings to the application that it starts. */
-export interface DesktopStart {
-  readonly folder: string;
-  /** Null is the default port. */
-  readonly port: number | null;
-  readonly makeStore: MakeStore;
-  readonly secretCodec: SecretCodec;
-  /** What a person should know about how secrets are kept here. */
-  readonly notices: readonly SettingsNotice[];
-}
+export type DesktopStart = Pick<StartOptions, 'folder' | 'makeStore' | 'secretCodec' | 'notices' | 'log'> & {
+  readonly port: number;
+};
 
 export interface DesktopParts {
   readonly start: (desktop: DesktopStart) => Promise<Application>;
@@ -58,10 +51,10 @@ export function runDesktop(parts: DesktopParts): void {
   app
     .whenReady()
     .then(() => openDesktop(parts, folder, options.port))
-    .catch(failToStart);
+    .catch((error: unknown) => failToStart(error, options.port));
 }
 
-async function openDesktop(parts: DesktopParts, folder: string, port: number | null): Promise<void> {
+async function openDesktop(parts: DesktopParts, folder: string, port: number): Promise<void> {
   setApplicationMenu(process.platform);
   denyPermissions(session.defaultSession);
   protocol.handle(SCHEME, interfaceHandler(parts.renderer));
@@ -72,6 +65,7 @@ async function openDesktop(parts: DesktopParts, folder: string, port: number | n
     makeStore: makeDesktopStore,
     secretCodec: codec,
     notices: notice === null ? [] : [notice],
+    log,
   });
   let closeDoor = (): void => undefined;
   // Before the start is through: a quit in that moment would leave its children behind.
@@ -107,17 +101,24 @@ function optionsOrExit(): DesktopOptions | null {
   }
 }
 
+function log({ level, server, text }: LogEntry): void {
+  process.stderr.write(
+    `railguard: ${level === 'info' ? '' : `${level}: `}${server === undefined ? '' : `${server}: `}${text}\n`,
+  );
+}
+
 function reportRefusal(why: string): void {
-  process.stderr.write(`railguard: refused in the window: ${why}\n`);
+  log({ level: 'warn', text: `refused in the window: ${why}` });
 }
 
 function reportFailure(error: unknown): void {
-  process.stderr.write(`railguard: ${error instanceof Error ? error.message : String(error)}\n`);
+  log({ level: 'error', text: error instanceof Error ? error.message : String(error) });
 }
 
-function failToStart(error: unknown): void {
-  reportFailure(error);
+function failToStart(error: unknown, port: number): void {
+  const { title, help } = startFailure(error, port);
+  log({ level: 'error', text: `${title}. ${help}` });
   // Said on screen as well: who starts it from a dock or menu sees no terminal.
-  dialog.showErrorBox('Railguard did not start', error instanceof Error ? error.message : String(error));
+  dialog.showErrorBox(title, help);
   app.exit(couldNotStart);
 }
