@@ -69,7 +69,7 @@ function open(path: string): DatabaseSync {
 
 function belongs(db: DatabaseSync, journal: string): boolean {
   const tables = db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'state'").get();
-  if (Number(tables?.['n']) === 0) return false;
+  if (Number(tables?.n) === 0) return false;
   const read = db.prepare('SELECT value FROM state WHERE key = ?');
-  return read.get('version')?.['value'] === String(version) && read.get('journal')?.['value'] === journal;
+  return read.get('version')?.value === String(version) && read.get('journal')?.value === journal;
 }

@@ -50,7 +50,7 @@ export class Indexer {
       'INSERT INTO hour VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET calls = calls + excluded.calls',
     );
     this.#level = index.prepare("UPDATE state SET value = ? WHERE key = 'upto'");
-    this.#upto = Number(index.prepare("SELECT value FROM state WHERE key = 'upto'").get()?.['value'] ?? 0);
+    this.#upto = Number(index.prepare("SELECT value FROM state WHERE key = 'upto'").get()?.value ?? 0);
   }
 
   /** Reads the next records into the index. */
@@ -63,8 +63,8 @@ export class Indexer {
     this.#db.exec('BEGIN');
     try {
       for (const row of rows) {
-        const seq = Number(row['seq']);
-        this.#take(seq, parseBody(String(row['body'])), tally, added, changed);
+        const seq = Number(row.seq);
+        this.#take(seq, parseBody(String(row.body)), tally, added, changed);
         this.#upto = seq;
       }
       for (const { at, outcome, reached, calls } of tally.minutes()) this.#minute.run(at, outcome, reached, calls);
@@ -73,7 +73,7 @@ export class Indexer {
       this.#db.exec('COMMIT');
     } catch (error) {
       this.names.forget();
-      this.#upto = Number(rows[0]?.['seq'] ?? 1) - 1;
+      this.#upto = Number(rows[0]?.seq ?? 1) - 1;
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
     }
@@ -92,11 +92,11 @@ export class Indexer {
     const old = this.#find.get(body.call);
     if (old !== undefined) {
       // An ask that was answered: what counted as waiting now counts as what it became.
-      const at = Number(old['at']);
-      tally.minute(at, old['outcome'] as Outcome, Number(old['reached']), -1);
+      const at = Number(old.at);
+      tally.minute(at, old.outcome as Outcome, Number(old.reached), -1);
       tally.minute(at, outcome, reached, 1);
-      this.#decide.run(outcome, this.names.id(rule), reached, seq, seq, Number(old['id']));
-      changed.push(Number(old['id']));
+      this.#decide.run(outcome, this.names.id(rule), reached, seq, seq, Number(old.id));
+      changed.push(Number(old.id));
       return false;
     }
     const server = this.names.id(body.server);
@@ -125,12 +125,12 @@ export class Indexer {
     const old = this.#find.get(body.call);
     // Its decision may have been removed by retention.
     if (old === undefined) return;
-    const id = Number(old['id']);
-    const before = old['outcome'] as Outcome;
+    const id = Number(old.id);
+    const before = old.outcome as Outcome;
     const outcome = rowOutcome(before, body.end);
     if (outcome !== before) {
-      tally.minute(Number(old['at']), before, Number(old['reached']), -1);
-      tally.minute(Number(old['at']), outcome, Number(old['reached']), 1);
+      tally.minute(Number(old.at), before, Number(old.reached), -1);
+      tally.minute(Number(old.at), outcome, Number(old.reached), 1);
     }
     this.#return.run(outcome, seq, seq, body.totalMs, body.gatewayMs, id);
     changed.push(id);

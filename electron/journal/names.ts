@@ -29,13 +29,13 @@ export class Names {
     const known = this.#ids.get(text);
     if (known !== undefined) return known;
     const row = this.#find.get(text);
-    return row === undefined ? null : this.#remember(Number(row['id']), text);
+    return row === undefined ? null : this.#remember(Number(row.id), text);
   }
 
   text(id: number): string {
     const known = this.#texts.get(id);
     if (known !== undefined) return known;
-    const text = String(this.#text.get(id)?.['text'] ?? '');
+    const text = String(this.#text.get(id)?.text ?? '');
     this.#remember(id, text);
     return text;
   }

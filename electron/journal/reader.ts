@@ -107,10 +107,10 @@ export class Reader {
     }));
     const today = { calls: 0, denied: 0, waiting: 0 };
     for (const row of read.all(Math.min(midnight, first))) {
-      const calls = Number(row['calls']);
-      const minute = Number(row['minute']);
-      const passed = Number(row['reached']) === 1;
-      const waiting = row['outcome'] === 'waiting';
+      const calls = Number(row.calls);
+      const minute = Number(row.minute);
+      const passed = Number(row.reached) === 1;
+      const waiting = row.outcome === 'waiting';
       if (minute >= midnight) {
         today.calls += calls;
         if (waiting) today.waiting += calls;
@@ -133,7 +133,7 @@ export class Reader {
     const rows = this.#index
       .prepare('SELECT tool, sum(calls) AS calls FROM hour WHERE server = ? AND hour >= ? GROUP BY tool')
       .all(id, Math.floor(since / hourMs));
-    for (const row of rows) counts[this.#indexer.names.text(Number(row['tool']))] = Number(row['calls']);
+    for (const row of rows) counts[this.#indexer.names.text(Number(row.tool))] = Number(row.calls);
     return counts;
   }
 
@@ -155,7 +155,7 @@ export class Reader {
   }
 
   #read(seq: number): Body | null {
-    const text = this.#body.get(seq)?.['body'];
+    const text = this.#body.get(seq)?.body;
     return typeof text === 'string' ? parseBody(text) : null;
   }
 }

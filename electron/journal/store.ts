@@ -34,11 +34,11 @@ export function openStore(folder: string, ceiling: number): DatabaseSync {
   try {
     chmodSync(path, 0o600);
     db.exec(`PRAGMA page_size = ${pageBytes}`);
-    const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode'];
+    const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
     if (mode !== 'wal') throw new Error(`${path} cannot use a write-ahead log (journal mode ${String(mode)})`);
     // FULL: the log is flushed at each commit, so that an acknowledged record survives a power cut too.
     db.exec('PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864');
-    const size = Number(db.prepare('PRAGMA page_size').get()?.['page_size'] ?? pageBytes);
+    const size = Number(db.prepare('PRAGMA page_size').get()?.page_size ?? pageBytes);
     if (Number.isFinite(ceiling)) db.exec(`PRAGMA max_page_count = ${Math.max(16, Math.floor(ceiling / size))}`);
     db.exec(schema);
     db.prepare("INSERT OR IGNORE INTO state VALUES ('id', ?)").run(randomUUID());
@@ -56,7 +56,7 @@ export function openForReading(folder: string): DatabaseSync {
 }
 
 export function readState(db: DatabaseSync, key: string): string | null {
-  const value = db.prepare('SELECT value FROM state WHERE key = ?').get(key)?.['value'];
+  const value = db.prepare('SELECT value FROM state WHERE key = ?').get(key)?.value;
   return typeof value === 'string' ? value : null;
 }
 
@@ -67,7 +67,7 @@ export function writeState(db: DatabaseSync, key: string, value: string): void {
 /** The last record; where retention removed them all, the anchor that it left. */
 export function readHead(db: DatabaseSync): Head {
   const row = db.prepare('SELECT seq, hash FROM record ORDER BY seq DESC LIMIT 1').get();
-  if (row !== undefined) return { seq: Number(row['seq']), hash: String(row['hash']) };
+  if (row !== undefined) return { seq: Number(row.seq), hash: String(row.hash) };
   return readAnchor(db);
 }
 

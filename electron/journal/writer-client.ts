@@ -195,19 +195,24 @@ export class WriterClient {
     switch (message.type) {
       case 'open':
         if (message.fault !== null) this.#break(message.fault);
-        return this.#markOpen();
+        this.#markOpen();
+        return;
       case 'committed': {
         const asked = this.#takeAsked(message.id);
-        return asked === undefined ? this.#committed(message.id) : asked.resolve(message);
+        if (asked === undefined) this.#committed(message.id);
+        else asked.resolve(message);
+        return;
       }
       case 'failed': {
         const asked = this.#takeAsked(message.id);
         asked?.reject(new JournalError(journalFault(message.fault.code, message.fault.cause)));
-        return this.#break(message.fault);
+        this.#break(message.fault);
+        return;
       }
       case 'reservations':
       case 'recovered':
-        return this.#takeAsked(message.id)?.resolve(message);
+        this.#takeAsked(message.id)?.resolve(message);
+        return;
       case 'closed':
         return;
       default:

@@ -17,7 +17,7 @@ export function runWriter(port: MessagePort, start: WorkerStart): void {
           attempt(message.id, () => ({ type: 'committed', id: message.id, seq: writer.write(message.items).seq })),
         );
       case 'redaction':
-        return writer.useRedactor(new Redactor(message.values, message.rules));
+        return writer.redactWith(new Redactor(message.values, message.rules));
       case 'reservations':
         return say(
           attempt(message.id, () => ({ type: 'reservations', id: message.id, restored: writer.reservations() })),

@@ -57,7 +57,7 @@ export class Writer {
     }
   }
 
-  useRedactor(redactor: Redactor): void {
+  redactWith(redactor: Redactor): void {
     this.#redactor = redactor;
   }
 
@@ -94,10 +94,10 @@ export class Writer {
     return {
       rows: rows.map(
         (row): Reservation => ({
-          key: String(row['key']),
-          windowMs: Number(row['window']),
-          at: Number(row['at']),
-          weight: Number(row['weight']),
+          key: String(row.key),
+          windowMs: Number(row.window),
+          at: Number(row.at),
+          weight: Number(row.weight),
         }),
       ),
       stamp: stamp === null ? null : (JSON.parse(stamp) as ClockStamp),

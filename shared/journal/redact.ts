@@ -2,8 +2,9 @@ import { RE2JS } from 're2js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { redactedText } from '../redacted.ts';
 import { nextRandomRun } from './random-run.ts';
-import { isSecretName, secretNameHint } from './secret-names.ts';
-import { secretShapeHint, secretShapes } from './secret-shapes.ts';
+import { isSecretName } from './secret-names.ts';
+import { secretShapes } from './secret-shapes.ts';
+import { Suspicion } from './suspicion.ts';
 
 /** What a person adds: a name whose values are secret, or a regular expression (RE2 syntax) whose matches are. */
 export type RedactionRule =
@@ -28,7 +29,7 @@ const margin = 4_096;
  */
 export class Redactor {
   readonly #values: readonly string[];
-  readonly #escaped: readonly string[];
+  readonly #suspicion: Suspicion;
   readonly #names: ReadonlySet<string>;
   readonly #patterns: readonly RE2JS[];
 
@@ -38,7 +39,9 @@ export class Redactor {
     // Secrets also travel encoded: in URLs, and as base64 in a header.
     const forms = new Set(long.flatMap((value) => [value, encodeURIComponent(value)]));
     this.#values = [...forms].sort((a, b) => b.length - a.length);
-    this.#escaped = this.#values.map((value) => JSON.stringify(value).slice(1, -1));
+    // In a JSON text a value stands escaped.
+    const escaped = this.#values.map((value) => JSON.stringify(value).slice(1, -1));
+    this.#suspicion = new Suspicion([...new Set([...this.#values, ...escaped])]);
     this.#names = new Set(rules.flatMap((rule) => (rule.kind === 'name' ? [rule.name.toLowerCase()] : [])));
     this.#patterns = rules.flatMap((rule) => (rule.kind === 'pattern' ? [RE2JS.compile(rule.pattern)] : []));
   }
@@ -94,9 +97,7 @@ export class Redactor {
   /** A quick look that never misses: false only where nothing would be taken out. */
   #suspicious(text: string, json: boolean): boolean {
     if (this.#names.size > 0 && json) return true;
-    if (this.#patterns.length > 0) return true;
-    for (const value of json ? this.#escaped : this.#values) if (text.includes(value)) return true;
-    return secretNameHint.test(text) || secretShapeHint.test(text) || nextRandomRun(text, 0, json) !== null;
+    return this.#patterns.length > 0 || this.#suspicion.of(text, json);
   }
 }
 

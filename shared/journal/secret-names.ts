@@ -67,6 +67,3 @@ function judge(name: string): boolean {
   const endsWith = (ending: string) => reversed === ending || reversed.startsWith(`${ending} `);
   return secretEndings.some(endsWith) && !harmlessEndings.some(endsWith);
 }
-
-/** Every secret name holds one of these, so a text without any needs no closer look. */
-export const secretNameHint = /token|passw|passp|pwd|secret|authoriz|credential|cookie|jwt|bearer|key/i;

@@ -1,6 +1,6 @@
 /**
  * Forms of keys that are secrets wherever they stand. Group `secret`, where there is one, is what is taken out; else the
- * whole match. Every pattern starts at the edge of a run, so that none can be made to scan a long text again and again.
+ * whole match. Every pattern starts at the edge of a run, so that none can be made to scan a long text again and again. Each needs one of the hints in `suspicion.ts`.
  */
 const edge = '(?<![A-Za-z0-9_-])';
 
@@ -57,7 +57,3 @@ function namedValue(value: string): RegExp {
     'token|pass(?:word|wd|phrase)|pwd|client[-_ ]?secret|secret|(?:proxy-)?authorization|(?:set-)?cookie';
   return new RegExp(`(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{0,40}?(?:${name})${value}`, 'gi');
 }
-
-/** Every shape above needs one of these, so a text without any needs no closer look. */
-export const secretShapeHint =
-  /rg_|A[KSBCR][IO]A|ACCA|AIDA|gh[pousr]_|github_pat_|glpat-|xox|xapp-|AIza|ya29|GOCSPX|[spr]k_|whsec_|sk-|npm_|pypi-|hf_|do[opr]_v1|SG\.|SK[0-9a-f]{32}|lin_api|ATATT3|eyJ|-----BEGIN|earer|BEARER|asic|BASIC|:\/\/[^\s/]{1,1000}@|slack/;

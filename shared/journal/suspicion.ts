@@ -1,0 +1,118 @@
+import { inRun, isRandom, shortest } from './random-run.ts';
+
+/**
+ * Words without which nothing in `secret-names.ts` or `secret-shapes.ts` can match, in lower case. A word too many costs a
+ * closer look; a word too few would leak.
+ */
+const hints = [
+  ...['token', 'passw', 'passp', 'pwd', 'secret', 'authoriz', 'credential', 'cookie', 'jwt', 'bearer', 'basic', 'key'],
+  ...['rg_', 'akia', 'asia', 'abia', 'acca', 'aroa', 'aida', 'ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
+  ...['glpat-', 'xox', 'xapp-', 'aiza', 'ya29', 'gocspx', 'sk_live_', 'sk_test_', 'pk_live_', 'pk_test_', 'rk_live_'],
+  ...['rk_test_', 'whsec_', 'sk-', 'npm_', 'pypi-', 'hf_', 'do_v1', 'dop_v1', 'doo_v1', 'dor_v1', 'sg.', 'lin_api'],
+  ...['atatt3', 'eyj', '-----begin', 'hooks.slack'],
+  // Twilio's `SK` and 32 hexadecimal digits; and credentials in a URL.
+  ...['sk0', 'sk1', 'sk2', 'sk3', 'sk4', 'sk5', 'sk6', 'sk7', 'sk8', 'sk9', 'ska', 'skb', 'skc', 'skd', 'ske', 'skf'],
+  '://',
+];
+
+const letters = 128;
+const backslash = 92;
+const letterU = 117;
+
+/**
+ * Reads a text once and says whether it needs a closer look: all hints at once (an Aho-Corasick automaton), and runs that
+ * look random. It stands before every text of every call, so it is one table look-up for each character.
+ */
+export class Suspicion {
+  readonly #next: Uint16Array;
+  readonly #final: Uint8Array;
+  /** Values that the automaton cannot hold. */
+  readonly #others: readonly string[];
+
+  constructor(values: readonly string[]) {
+    const plain: string[] = [];
+    const others: string[] = [];
+    let size = 0;
+    for (const value of values) {
+      // States are 16 bits wide; the rest is looked for one by one.
+      if (isAscii(value) && size + value.length < 60_000) {
+        plain.push(value.toLowerCase());
+        size += value.length;
+      } else others.push(value);
+    }
+    this.#others = others;
+    [this.#next, this.#final] = automaton([...hints, ...plain]);
+  }
+
+  /** `json`: the text is a JSON text, in which the letter after a backslash is no letter. */
+  of(text: string, json: boolean): boolean {
+    const next = this.#next;
+    const final = this.#final;
+    let state = 0;
+    let start = 0;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code >= letters) state = 0;
+      else {
+        state = next[state * letters + code] ?? 0;
+        if (final[state] === 1) return true;
+      }
+      if (inRun(code)) continue;
+      if (at - start >= shortest && isRandom(text, start, at)) return true;
+      start = at + 1;
+      // What follows an escape is no part of a run, but still leads through the automaton: `\\nAKIA…` holds its hint.
+      if (json && code === backslash) start += text.charCodeAt(at + 1) === letterU ? 5 : 1;
+    }
+    return isRandom(text, start, text.length) || this.#others.some((value) => text.includes(value));
+  }
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) >= letters) return false;
+  return true;
+}
+
+/** The transitions of all words, upper and lower case alike, and which states end a word. */
+function automaton(words: readonly string[]): [Uint16Array, Uint8Array] {
+  const most = words.reduce((sum, word) => sum + word.length, 1);
+  const next = new Uint16Array(most * letters);
+  const final = new Uint8Array(most);
+  let states = 1;
+  for (const word of words) {
+    let state = 0;
+    for (let at = 0; at < word.length; at++) {
+      const place = state * letters + word.charCodeAt(at);
+      const known = next[place] ?? 0;
+      if (known === 0) next[place] = states++;
+      state = next[place] ?? 0;
+    }
+    final[state] = 1;
+  }
+  const fail = new Uint16Array(states);
+  const queue: number[] = [];
+  for (let code = 0; code < letters; code++) {
+    const child = next[code] ?? 0;
+    if (child !== 0) queue.push(child);
+  }
+  for (let head = 0; head < queue.length; head++) {
+    const state = queue[head] ?? 0;
+    const back = fail[state] ?? 0;
+    if (final[back] === 1) final[state] = 1;
+    for (let code = 0; code < letters; code++) {
+      const place = state * letters + code;
+      const child = next[place] ?? 0;
+      const fallback = next[back * letters + code] ?? 0;
+      if (child === 0) next[place] = fallback;
+      else {
+        fail[child] = fallback;
+        queue.push(child);
+      }
+    }
+  }
+  for (let state = 0; state < states; state++) {
+    for (let code = 65; code <= 90; code++) {
+      next[state * letters + code] = next[state * letters + code + 32] ?? 0;
+    }
+  }
+  return [next, final];
+}
