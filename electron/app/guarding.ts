@@ -6,12 +6,9 @@ import type { Rooms } from './rooms.ts';
 import { version } from './version.ts';
 
 /** The gate over the rooms, with what limits had counted before this start, paused where it was paused. */
-export async function openGate({ clock, journal, supervisor, profiles, policies, settings }: Rooms): Promise<Gate> {
+export async function openGate(rooms: Rooms): Promise<Gate> {
+  const { clock, journal, supervisor, profiles, policies, settings } = rooms;
   const limits = new Limits(clock);
-  const { rows, clock: stamp } = await journal.reservations();
-  limits.restore({ rows: [...rows], stamp });
-  // Kept before anything is served: a restart after this one must know when this one began to count.
-  await journal.saveClock(limits.stamp());
   const gate = new Gate({
     clock,
     journal,
@@ -21,7 +18,19 @@ export async function openGate({ clock, journal, supervisor, profiles, policies,
   });
   if (settings.get().pausedSince !== null) gate.pause();
   supervisor.onChange((server) => gate.toolsChanged(server));
+  await restoreLimits(rooms, limits);
+  // A journal that was broken at start is closed to every call; when it works again, what it had counted comes first.
+  rooms.onJournalFault(() => {
+    if (journal.fault === null) restoreLimits(rooms, limits).catch(() => undefined);
+  });
   return gate;
+}
+
+async function restoreLimits({ journal }: Rooms, limits: Limits): Promise<void> {
+  if (journal.fault !== null) return;
+  limits.restore(await journal.reservations());
+  // Kept before anything is served: a restart after this one must know when this one began to count.
+  await journal.setClock(limits.stamp());
 }
 
 /** What agents reach. */

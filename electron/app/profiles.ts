@@ -9,36 +9,39 @@ const enoughNames = 10;
 /**
  * What is known of each server's tools. The built-in server's are the catalogue's; another TestRail server (the Python one)
  * is recognised by its names and gets category and risk from the catalogue, but is never taken to be read-only: any server
- * may call a tool `get_case`. Kept for each list of definitions, since it is asked for every call.
+ * may call a tool `get_case`. Kept until a server's definitions change, since it is asked for every call.
  */
 export function createProfiles(definitions: (server: ServerName) => readonly ToolDefinition[]) {
-  const known = new Map<ServerName, { readonly of: readonly ToolDefinition[]; readonly profiles: Map<string, ToolProfile> }>();
+  interface Known {
+    readonly testrail: boolean;
+    readonly profiles: ReadonlyMap<string, ToolProfile>;
+  }
+  const known = new Map<ServerName, Known>();
 
-  function table(server: ServerName): Map<string, ToolProfile> {
-    const of = definitions(server);
+  function of(server: ServerName): Known {
     const held = known.get(server);
-    if (held !== undefined && held.of === of) return held.profiles;
-    const asTestrail = isTestrail(of);
+    if (held !== undefined) return held;
+    const listed = definitions(server);
+    const testrail = listed.filter(({ name }) => catalogueTool(name) !== null).length >= enoughNames;
     const profiles = new Map(
-      of.map((definition): [string, ToolProfile] => {
-        const listed = asTestrail ? toolProfile(definition.name) : null;
-        return [definition.name, listed === null ? classify(definition) : { ...listed, readOnly: false }];
+      listed.map((definition): [string, ToolProfile] => {
+        const inCatalogue = testrail ? toolProfile(definition.name) : null;
+        return [definition.name, inCatalogue === null ? classify(definition) : { ...inCatalogue, readOnly: false }];
       }),
     );
-    known.set(server, { of, profiles });
-    return profiles;
+    const found = { testrail, profiles };
+    known.set(server, found);
+    return found;
   }
 
   return {
     profile(server: ServerName, tool: string): ToolProfile {
       if (server === builtInServer) return toolProfile(tool) ?? classify({ name: tool });
-      return table(server).get(tool) ?? classify({ name: tool });
+      return of(server).profiles.get(tool) ?? classify({ name: tool });
     },
     /** Whether a server speaks TestRail, so that the catalogue describes its tools. */
-    isTestrail: (server: ServerName): boolean => server === builtInServer || isTestrail(definitions(server)),
+    isTestrail: (server: ServerName): boolean => server === builtInServer || of(server).testrail,
+    /** To be called when the definitions of a server changed. */
+    forget: (server: ServerName): void => void known.delete(server),
   };
-}
-
-function isTestrail(definitions: readonly ToolDefinition[]): boolean {
-  return definitions.filter((definition) => catalogueTool(definition.name) !== null).length >= enoughNames;
 }

@@ -39,16 +39,16 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   closing.add(() => testrail.close());
 
   const supervisor = createSupervisor({
-    clock,
     pins: createPinsStore(folder),
     log: options.log,
     client: { name: 'railguard', version },
     environment,
-    callTimeoutMs: settings.get().callTimeoutSeconds * 1000,
+    times: { callMs: settings.get().callTimeoutSeconds * 1000 },
   });
   closing.add(() => supervisor.stop());
   const servers = await openServers({ settings, secrets, supervisor, builtIn: testrail.server, serving });
   const profiles = createProfiles(servers.definitions);
+  supervisor.onChange(profiles.forget);
 
   const policies = await PolicyStore.open({ folder: join(folder, 'policies'), clock });
   closing.add(() => policies.close());

@@ -48,16 +48,10 @@ export async function openServers(options: {
     return found;
   }
 
-  /** Lets a command see a server that does not run, and ends it again afterwards. */
-  async function whileRunning<T>(server: ServerName, action: () => Promise<T>): Promise<T> {
+  /** Starts a server for the command that asks, where none is running; it ends with the command. */
+  async function start(server: ServerName): Promise<void> {
     const spec = find(server);
-    if (runs(server)) return action();
-    supervisor.add(await specOf(spec));
-    try {
-      return await action();
-    } finally {
-      await supervisor.remove(server);
-    }
+    if (!runs(server)) supervisor.add(await specOf(spec));
   }
 
   if (options.serving) for (const server of settings.get().servers) supervisor.add(await specOf(server));
@@ -96,13 +90,17 @@ export async function openServers(options: {
       const kind = found.kind === 'stdio' ? 'env' : 'header';
       for (const name of names) await secrets.remove(secretName(server, kind, name));
     },
-    test: (server) => whileRunning(server, () => supervisor.test(server)),
-    accept: (server, items) =>
-      whileRunning(server, async () => {
-        if (!options.serving) await supervisor.test(server);
-        refuseStale(supervisor, server, items);
-        return supervisor.accept(server, items?.map(({ name }) => name)).accepted;
-      }),
+    async test(server) {
+      await start(server);
+      const { tools, ms } = await supervisor.test(server);
+      return { tools: [...tools], ms };
+    },
+    async accept(server, items) {
+      await start(server);
+      if (!options.serving) await supervisor.test(server);
+      refuseStale(supervisor, server, items);
+      return supervisor.accept(server, items && new Set(items.map(({ name }) => name))).accepted;
+    },
     definitions: (server) => (runs(server) ? supervisor.definitions(server) : server === builtInServer ? builtIn.tools : []),
     review: (server) => (runs(server) ? supervisor.review(server) : []),
     definition: (server, tool) => supervisor.tools.definition(server, tool),

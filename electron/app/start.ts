@@ -45,8 +45,10 @@ async function open(options: StartOptions, closing: Closing): Promise<Applicatio
     const port = await gateway.listen(options.port);
     closing.add(() => gateway.close(graceMs));
     rooms.settings.update((settings) => ({ ...settings, port }));
-    await rooms.journal.event({ kind: 'start', what: `Railguard ${version} guards on port ${port}` });
-    closing.add(() => rooms.journal.event({ kind: 'stop', what: 'Railguard stopped' }).catch(() => undefined));
+    // A journal that cannot write has closed the gate and says so on screen; the screen must open for that.
+    const note = (kind: 'start' | 'stop', what: string) => rooms.journal.event({ kind, what }).catch(() => undefined);
+    await note('start', `Railguard ${version} guards on port ${port}`);
+    closing.add(() => note('stop', 'Railguard stopped'));
     const door = await openSocketDoor(rooms.folder, control);
     closing.add(() => door.close());
   }

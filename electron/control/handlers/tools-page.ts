@@ -1,4 +1,5 @@
 import type { ToolRow, ToolsPage } from '../../../shared/control/contract.ts';
+import { isJsonObject } from '../../../shared/json.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { PolicyDocument } from '../../../shared/policy/document.ts';
 import { presetPage } from '../../../shared/policy/presets.ts';
@@ -9,16 +10,25 @@ import type { ControlParts } from '../parts.ts';
 
 /** What presets go by: the tools of a server with their categories. */
 export function presetTools(parts: ControlParts, server: ServerName) {
-  return parts.servers
-    .definitions(server)
-    .map(({ name }) => ({ name, category: parts.profile(server, name).category }));
+  return shownDefinitions(parts, server).map(({ name }) => ({ name, category: parts.profile(server, name).category }));
+}
+
+/** As last seen: a definition that waits for its review stands in place of the accepted one. */
+function shownDefinitions(parts: ControlParts, server: ServerName): readonly ToolDefinition[] {
+  const shown = new Map(parts.servers.definitions(server).map((definition) => [definition.name, definition]));
+  for (const change of parts.servers.review(server)) {
+    if (change.what === 'tool' && isJsonObject(change.after)) {
+      shown.set(change.name, change.after as unknown as ToolDefinition);
+    }
+  }
+  return [...shown.values()];
 }
 
 /** The Tools page of one server: what it lists, what we know of each tool, and what the policy says of it. */
 export async function toolsPage(parts: ControlParts, server: ServerName): Promise<ToolsPage> {
   const document = parts.policies.document(server);
   const calls = await parts.journal.countsByTool(server);
-  const definitions = parts.servers.definitions(server);
+  const definitions = shownDefinitions(parts, server);
   const names = definitions.map(({ name }) => name);
   const now = parts.clock.now();
   return {
