@@ -1,0 +1,188 @@
+import type { CallEnd, Ticket, ToolCall, Verdict } from '../../shared/call.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import type { Answer, Link } from '../../shared/link.ts';
+import type { CallId } from '../../shared/names.ts';
+import type { Via } from '../../shared/record.ts';
+import { brokenError, refusalError, refusalResult, unknownName } from './errors.ts';
+import { outerUris, type Target } from './names.ts';
+import type { GatePort } from './ports.ts';
+import { type Turn, tie } from './turn.ts';
+import { rpcError } from './wire.ts';
+
+export interface CallParts {
+  readonly gate: GatePort;
+  readonly newCallId: () => CallId;
+  readonly now: () => number;
+  readonly monotonic: () => number;
+}
+
+/** What is judged, and what is sent if it may pass: the same objects. */
+export interface GuardedRequest {
+  readonly target: Target;
+  readonly tool: string;
+  readonly via: Via;
+  readonly args: JsonObject;
+  readonly method: string;
+  /** As the server knows them: prefixes removed, nothing else changed. */
+  readonly params: JsonObject;
+  /** Told of the answer of a forwarded request before the agent is. */
+  onResult?(value: JsonObject): JsonObject;
+}
+
+/** Takes one request through the gate and to its server. Its ticket is settled exactly once, whatever happens. */
+export function runGuarded(parts: CallParts, turn: Turn, request: GuardedRequest): void {
+  const { conversation } = turn;
+  const aborter = new AbortController();
+  turn.onCancel(() => aborter.abort());
+  const call: ToolCall = {
+    id: parts.newCallId(),
+    at: parts.now(),
+    startedMs: parts.monotonic(),
+    agent: conversation.agent.id,
+    session: conversation.session,
+    request: turn.id,
+    server: request.target.name,
+    tool: request.tool,
+    via: request.via,
+    args: request.args,
+  };
+  let verdict: Verdict | Promise<Verdict>;
+  try {
+    verdict = parts.gate.judge(call, aborter.signal);
+  } catch {
+    return turn.error(closedGate());
+  }
+  if (verdict instanceof Promise) {
+    verdict.then(
+      (settled) => follow(parts, turn, request, settled),
+      () => turn.error(closedGate()),
+    );
+  } else follow(parts, turn, request, verdict);
+}
+
+function follow(parts: CallParts, turn: Turn, request: GuardedRequest, verdict: Verdict): void {
+  switch (verdict.kind) {
+    case 'unknown':
+      return turn.error(unknownName(turn.method, turn.params));
+    case 'refuse':
+      if (request.via === 'tools/call') return turn.result(refusalResult(verdict.message));
+      return turn.error(refusalError(verdict.message, verdict.decision));
+    case 'forward':
+      return forward(parts, turn, request, verdict.ticket);
+  }
+}
+
+function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: Ticket): void {
+  const server = request.target.name;
+  if (turn.cancelled) {
+    return ticket.settle(endOf({ kind: 'broken', cause: 'cancelled', sent: false, message: 'cancelled' }, 0));
+  }
+  const unreachable = (error: unknown) => {
+    const message = error instanceof Error ? error.message : 'cannot be reached';
+    const answer = { kind: 'broken', cause: 'lost', sent: false, message } as const;
+    ticket.settle(endOf(answer, 0));
+    turn.error(brokenError(server, answer));
+  };
+  let link: Link | Promise<Link>;
+  try {
+    link = turn.conversation.link(server);
+  } catch (error) {
+    return unreachable(error);
+  }
+  if (!(link instanceof Promise)) return send(parts, turn, request, ticket, link, true);
+  let gone = false;
+  turn.onCancel(() => {
+    gone = true;
+    ticket.settle(endOf({ kind: 'broken', cause: 'cancelled', sent: false, message: 'cancelled' }, 0));
+  });
+  link.then(
+    (opened) => {
+      if (!gone) send(parts, turn, request, ticket, opened, false);
+    },
+    (error) => {
+      if (!gone) unreachable(error);
+    },
+  );
+}
+
+function send(
+  parts: CallParts,
+  turn: Turn,
+  request: GuardedRequest,
+  ticket: Ticket,
+  link: Link,
+  mayReopen: boolean,
+): void {
+  const { target } = request;
+  const startedMs = parts.monotonic();
+  let answered = false;
+  const outgoing = link.request(request.method, request.params, {
+    answer(answer) {
+      answered = true;
+      // Nothing left for the server: a new conversation may carry the same call. Anything else is never sent twice.
+      if (answer.kind === 'broken' && !answer.sent && mayReopen && !turn.cancelled && !link.open) {
+        return forward(parts, turn, request, ticket);
+      }
+      ticket.settle(endOf(answer, parts.monotonic() - startedMs));
+      switch (answer.kind) {
+        case 'result': {
+          if (target.prefix === '' && request.onResult === undefined) return turn.result(answer.value, answer.raw);
+          const value = request.onResult?.(answer.value) ?? answer.value;
+          return turn.result(outerUris(target, value));
+        }
+        case 'error':
+          return turn.error(answer.error);
+        case 'broken':
+          return turn.error(brokenError(target.name, answer));
+      }
+    },
+    notice: (notice) => turn.notice(notice),
+    ask: (asked) => turn.ask(asked),
+  });
+  if (!answered) tie(turn, outgoing);
+}
+
+/** How a forwarded call ended, for the guard and the journal. */
+export function endOf(answer: Answer, upstreamMs: number): CallEnd {
+  switch (answer.kind) {
+    case 'result': {
+      const failed = answer.value.isError === true;
+      return {
+        end: failed ? 'failed' : 'ok',
+        sent: true,
+        result: answer.value,
+        bytes: answer.bytes,
+        error: failed ? firstText(answer.value) : null,
+        upstreamMs,
+      };
+    }
+    case 'error': {
+      const message = answer.error.message;
+      const error = typeof message === 'string' ? oneLine(message) : 'error without a message';
+      return { end: 'failed', sent: true, result: answer.error, bytes: answer.bytes, error, upstreamMs };
+    }
+    case 'broken':
+      return {
+        end: answer.cause === 'cancelled' ? 'cancelled' : 'broken',
+        sent: answer.sent,
+        result: null,
+        bytes: 0,
+        error: oneLine(answer.message),
+        upstreamMs,
+      };
+  }
+}
+
+function firstText(result: JsonObject): string {
+  const content: JsonValue | undefined = result.content;
+  const first = Array.isArray(content) ? (content as readonly JsonValue[])[0] : undefined;
+  return isJsonObject(first) && typeof first.text === 'string' ? oneLine(first.text) : 'the tool reported an error';
+}
+
+function oneLine(text: string): string {
+  return text.slice(0, 300).replace(/\s+/g, ' ').trim();
+}
+
+function closedGate(): JsonObject {
+  return rpcError(-32603, 'The gate is closed: an internal error. The call was not sent.');
+}

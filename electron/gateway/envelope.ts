@@ -1,0 +1,194 @@
+import { isUtf8 } from 'node:buffer';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import { countKeys, scanJson } from '../../shared/json-scan.ts';
+import type { RpcId } from '../../shared/link.ts';
+import type { RefusalCause } from './ports.ts';
+
+/** One message of an agent, taken apart once. From here on the same objects are judged and sent. */
+export type AgentMessage =
+  | { readonly kind: 'request'; readonly id: RpcId; readonly method: string; readonly params: JsonObject | undefined }
+  | { readonly kind: 'notice'; readonly method: string; readonly params: JsonObject | undefined }
+  | {
+      readonly kind: 'reply';
+      readonly id: RpcId;
+      readonly result: JsonObject | null;
+      readonly error: JsonObject | null;
+    };
+
+export interface EnvelopeFault {
+  readonly kind: 'fault';
+  readonly status: 400 | 413;
+  readonly code: number;
+  readonly message: string;
+  readonly id: RpcId | null;
+  readonly cause: RefusalCause;
+}
+
+/** Deeper than any tool's arguments, shallow enough for every recursive reader after us. */
+export const maxDepth = 128;
+
+const parseError = -32700;
+const invalidRequest = -32600;
+const invalidParams = -32602;
+
+const envelopeKeys: ReadonlySet<string> = new Set(['jsonrpc', 'id', 'method', 'params', 'result', 'error']);
+/** Members of `params` that this gateway or a server acts on. */
+const paramsKeys: ReadonlySet<string> = new Set([
+  'name',
+  'arguments',
+  'uri',
+  'cursor',
+  'ref',
+  'argument',
+  'context',
+  '_meta',
+  'task',
+  'taskId',
+  'level',
+  'requestId',
+  'progressToken',
+  'protocolVersion',
+  'capabilities',
+  'clientInfo',
+  'inputResponses',
+  'requestState',
+  'notifications',
+]);
+
+/**
+ * Takes one message apart. Refused is whatever two readers could understand differently: duplicate keys, keys that
+ * differ from a known one by case only (a case-folding parser behind us would take the other), batches, odd ids,
+ * numbers that a double cannot hold, half surrogate pairs, bytes that are not UTF-8.
+ */
+export function readEnvelope(bytes: Buffer): AgentMessage | EnvelopeFault {
+  const scan = scanJson(bytes, maxDepth);
+  if (scan.depth > maxDepth) {
+    return fault(413, invalidRequest, `Refused: nested more than ${maxDepth} levels deep`, null, 'depth');
+  }
+  if (scan.first === 0x5b) {
+    return fault(400, invalidRequest, 'Refused: batches are not taken; send one message in each request', null);
+  }
+  if (!isUtf8(bytes)) return fault(400, parseError, 'Parse error: the body is not UTF-8', null);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return fault(400, parseError, 'Parse error: the body is not valid JSON', null);
+  }
+  if (!isJsonObject(parsed)) return fault(400, invalidRequest, 'Invalid request: not a JSON object', null);
+  const id = parsed.id;
+  const known = isId(id) ? id : null;
+  if (countKeys(parsed) !== scan.members) {
+    return fault(400, invalidRequest, 'Refused: a key stands twice in one object', null);
+  }
+  if (scan.unsafeNumber >= 0) {
+    return fault(
+      400,
+      invalidRequest,
+      `Refused: the number at byte ${scan.unsafeNumber} would not survive as a double (integers up to 2^53 - 1)`,
+      known,
+    );
+  }
+  if (scan.loneSurrogate >= 0) {
+    return fault(400, invalidRequest, `Refused: half a surrogate pair at byte ${scan.loneSurrogate}`, known);
+  }
+  const variant = caseVariant(parsed, envelopeKeys);
+  if (variant !== null) return fault(400, invalidRequest, `Refused: "${variant}" is not a member of a message`, null);
+  if (parsed.jsonrpc !== '2.0') return fault(400, invalidRequest, 'Invalid request: "jsonrpc" is not "2.0"', known);
+  if (id !== undefined && known === null) {
+    return fault(400, invalidRequest, 'Invalid request: "id" is neither a string nor a whole number', null);
+  }
+  if (Object.hasOwn(parsed, 'method')) return readCall(parsed, known);
+  return readReply(parsed, known);
+}
+
+function readCall(message: JsonObject, id: RpcId | null): AgentMessage | EnvelopeFault {
+  const method = message.method;
+  if (typeof method !== 'string' || method === '') {
+    return fault(400, invalidRequest, 'Invalid request: "method" is not a string', id);
+  }
+  if (Object.hasOwn(message, 'result') || Object.hasOwn(message, 'error')) {
+    return fault(400, invalidRequest, 'Invalid request: both a call and a reply', id);
+  }
+  const params = message.params;
+  if (params === undefined) return call(id, method, undefined);
+  if (!isJsonObject(params)) return fault(400, invalidParams, 'Invalid params: "params" is not an object', id);
+  const variant = caseVariant(params, paramsKeys);
+  if (variant !== null) return fault(400, invalidParams, `Refused: "${variant}" is not a member of "params"`, id);
+  const meta = params._meta;
+  if (meta !== undefined) {
+    if (!isJsonObject(meta)) return fault(400, invalidParams, 'Invalid params: "_meta" is not an object', id);
+    if (caseVariant(meta, paramsKeys) !== null) return fault(400, invalidParams, 'Refused: ambiguous "_meta"', id);
+    const token = meta.progressToken;
+    if (token !== undefined && !isId(token)) {
+      return fault(400, invalidParams, 'Invalid params: "progressToken" is neither a string nor a whole number', id);
+    }
+  }
+  const args = params.arguments;
+  if (args !== undefined) {
+    if (!isJsonObject(args)) return fault(400, invalidParams, 'Invalid params: "arguments" is not an object', id);
+    if (caseVariant(args, emptySet) !== null) {
+      return fault(400, invalidParams, 'Refused: two names in "arguments" differ by case only', id);
+    }
+  }
+  return call(id, method, params);
+}
+
+function call(id: RpcId | null, method: string, params: JsonObject | undefined): AgentMessage {
+  return id === null ? { kind: 'notice', method, params } : { kind: 'request', id, method, params };
+}
+
+function readReply(message: JsonObject, id: RpcId | null): AgentMessage | EnvelopeFault {
+  const { result, error } = message;
+  if (id === null) return fault(400, invalidRequest, 'Invalid request: neither "method" nor "id"', null);
+  if ((result === undefined) === (error === undefined)) {
+    return fault(400, invalidRequest, 'Invalid request: a reply has either "result" or "error"', null);
+  }
+  const body: JsonValue | undefined = result ?? error;
+  if (!isJsonObject(body)) return fault(400, invalidRequest, 'Invalid request: the reply is not an object', null);
+  return { kind: 'reply', id, result: result === undefined ? null : body, error: error === undefined ? null : body };
+}
+
+const emptySet: ReadonlySet<string> = new Set();
+
+/** The first key that a case-folding reader would take for another one of this object, or for one of `known`. */
+function caseVariant(object: JsonObject, known: ReadonlySet<string>): string | null {
+  const keys = Object.keys(object);
+  let folded: Set<string> | null = null;
+  for (const key of keys) {
+    if (known.has(key)) continue;
+    const fold = key.normalize('NFKC').toLowerCase();
+    if (foldedHas(known, fold)) return key;
+    if (keys.length === 1) return null;
+    if (folded === null) folded = new Set();
+    if (folded.has(fold)) return key;
+    folded.add(fold);
+  }
+  return null;
+}
+
+const foldedSets = new Map<ReadonlySet<string>, ReadonlySet<string>>();
+function foldedHas(known: ReadonlySet<string>, fold: string): boolean {
+  let set = foldedSets.get(known);
+  if (set === undefined) {
+    set = new Set([...known].map((key) => key.toLowerCase()));
+    foldedSets.set(known, set);
+  }
+  return set.has(fold);
+}
+
+/** Ids that every reader takes for the same: fractions, huge numbers and null are not among them. */
+export function isId(value: unknown): value is RpcId {
+  if (typeof value === 'string') return value.length <= 256;
+  return typeof value === 'number' && Number.isSafeInteger(value);
+}
+
+function fault(
+  status: 400 | 413,
+  code: number,
+  message: string,
+  id: RpcId | null,
+  cause: RefusalCause = 'envelope',
+): EnvelopeFault {
+  return { kind: 'fault', status, code, message, id, cause };
+}

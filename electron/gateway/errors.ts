@@ -1,0 +1,42 @@
+import type { Decision } from '../../shared/decision.ts';
+import type { JsonObject, JsonValue } from '../../shared/json.ts';
+import type { Answer } from '../../shared/link.ts';
+import { rpcError } from './wire.ts';
+
+export const invalidParams = -32602;
+export const methodNotFound = -32601;
+export const serverUnreachable = -32000;
+export const requestTimeout = -32001;
+export const resourceNotFound = -32002;
+
+/** The same bytes for a name that is hidden, denied from view, or was never there. */
+export function unknownName(method: string, params: JsonObject): JsonObject {
+  const name = params.name;
+  const uri = params.uri;
+  if (method === 'tools/call') return rpcError(invalidParams, `Unknown tool: ${text(name)}`);
+  if (method === 'prompts/get') return rpcError(invalidParams, `Unknown prompt: ${text(name)}`);
+  if (method === 'completion/complete') return rpcError(invalidParams, 'Unknown reference');
+  if (typeof uri === 'string') return rpcError(resourceNotFound, 'Resource not found', { uri });
+  return rpcError(invalidParams, 'Unknown name');
+}
+
+function text(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : String(value);
+}
+
+/** A refusal as a tool result: models read results, and clients show errors as faults of the connection. */
+export function refusalResult(message: string): JsonObject {
+  return { content: [{ type: 'text', text: message }], isError: true };
+}
+
+/** A refusal where there is no tool result to put it into. */
+export function refusalError(message: string, decision: Decision): JsonObject {
+  return rpcError(serverUnreachable, message, { outcome: decision.outcome, rule: decision.rule });
+}
+
+/** What an agent is told where no answer came. Says whether the call may have run: a model must not blindly repeat it. */
+export function brokenError(server: string, answer: Extract<Answer, { kind: 'broken' }>): JsonObject {
+  const ran = answer.sent ? 'The call may have run; check before you repeat it.' : 'Nothing was sent.';
+  const code = answer.cause === 'timeout' ? requestTimeout : serverUnreachable;
+  return rpcError(code, `Server ${server}: ${answer.message}. ${ran}`);
+}

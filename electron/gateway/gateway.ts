@@ -1,0 +1,467 @@
+// One file for the door agents come through: admission, sessions and answers in the order in which they happen.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { JsonObject } from '../../shared/json.ts';
+import type { ClientHello, UpstreamsPort } from '../../shared/link.ts';
+import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
+import { localHosts, refuseForeign } from '../net/local-only.ts';
+import { bearerToken, isJsonType, readAccept, readRoute } from './admission.ts';
+import { readBody } from './body.ts';
+import { createCallIds } from './call-ids.ts';
+import { type AgentMessage, type EnvelopeFault, readEnvelope } from './envelope.ts';
+import { initializeResult, readClientHello, sessionVersions } from './initialize.ts';
+import type { MethodParts } from './methods.ts';
+import { createShortNames } from './names.ts';
+import type { AdmittedAgent, AgentsPort, GatePort, RefusalCause, RefusalPort } from './ports.ts';
+import { type AgentSession, createSession } from './session.ts';
+import { errorBytes, resultBytes, rpcError } from './wire.ts';
+
+export interface GatewayLimits {
+  /** A whole request, bytes. */
+  readonly maxBodyBytes: number;
+  /** From the first to the last byte of a request's head, and of its body, milliseconds. */
+  readonly headMs: number;
+  readonly bodyMs: number;
+  /** A session without requests and without a listening stream ends after this, milliseconds. */
+  readonly idleMs: number;
+  readonly maxSessions: number;
+  readonly maxSessionsPerAgent: number;
+  readonly maxInFlightPerSession: number;
+  readonly maxConnections: number;
+  /** How long a list over several servers waits for each of them, and a greeting for its only one, milliseconds. */
+  readonly listWaitMs: number;
+  readonly greetWaitMs: number;
+  readonly keepAliveMs: number;
+}
+
+export const defaultLimits: GatewayLimits = {
+  maxBodyBytes: 32 * 1024 * 1024,
+  headMs: 10_000,
+  bodyMs: 30_000,
+  idleMs: 30 * 60_000,
+  maxSessions: 4000,
+  maxSessionsPerAgent: 1000,
+  maxInFlightPerSession: 500,
+  maxConnections: 4096,
+  listWaitMs: 900,
+  greetWaitMs: 15_000,
+  keepAliveMs: 25_000,
+};
+
+export interface GatewayOptions {
+  readonly gate: GatePort;
+  readonly agents: AgentsPort;
+  readonly refusals: RefusalPort;
+  readonly upstreams: UpstreamsPort;
+  readonly clock: { now(): number; monotonic(): number };
+  /** Name and version told to agents where several servers share the address. */
+  readonly info: { readonly name: string; readonly version: string };
+  /** The tool that serves the same data as a resource; null where none is known. */
+  mapResource(server: ServerName, uri: string): { readonly tool: string; readonly args: JsonObject } | null;
+  readonly limits?: Partial<GatewayLimits>;
+  readonly newCallId?: () => CallId;
+}
+
+export interface Gateway {
+  /** Listens on 127.0.0.1 and answers the port. Rejects with the system's error (`EADDRINUSE` …). */
+  listen(port: number): Promise<number>;
+  readonly sessions: number;
+  /** Takes no more calls; ends streams and waits at once, gives calls in flight `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { gate, agents, refusals, upstreams, clock } = options;
+  const limits: GatewayLimits = { ...defaultLimits, ...options.limits };
+  const run = randomBytes(5).toString('hex');
+  const parts: MethodParts = {
+    gate,
+    upstreams,
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    newCallId: options.newCallId ?? createCallIds(() => clock.now(), run),
+    shortNames: createShortNames(),
+    mapResource: (server, uri) => options.mapResource(server, uri),
+    listWaitMs: limits.listWaitMs,
+  };
+  const sessions = new Map<string, AgentSession>();
+  let hosts: ReadonlySet<string> = new Set();
+  let closing = false;
+
+  const server = createServer(
+    {
+      requestTimeout: limits.bodyMs,
+      headersTimeout: limits.headMs,
+      connectionsCheckingInterval: Math.min(2000, limits.headMs),
+      keepAliveTimeout: 60_000,
+      noDelay: true,
+    },
+    receive,
+  );
+  server.maxConnections = limits.maxConnections;
+  // Node answers a slow head or body with 408 itself; we only count it.
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+      refusals.refused('timeout');
+      if (socket.writable) socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  });
+
+  function receive(request: IncomingMessage, response: ServerResponse): void {
+    const foreign = refuseForeign(request, hosts);
+    if (foreign !== null) {
+      return refuse(
+        request,
+        response,
+        403,
+        foreign,
+        `Refused: this ${foreign === 'host' ? 'Host' : 'Origin'} is not ours`,
+      );
+    }
+    if (closing) return plain(request, response, 503, 'The gateway is stopping');
+    const route = readRoute(request.url);
+    if (route === null) return plain(request, response, 404, 'Not found: MCP is served at /mcp');
+    const token = route.token ?? bearerToken(request.headers.authorization);
+    const agent = token === null ? null : agents.admit(token);
+    if (agent === null) {
+      response.setHeader('www-authenticate', 'Bearer');
+      return refuse(request, response, 401, 'token', 'No agent has this token: use the address that Railguard shows');
+    }
+    if (agent.paused) {
+      return refuse(request, response, 403, 'token', 'This agent is paused; a person can resume it in Railguard');
+    }
+    if (route.server !== null) {
+      const there = upstreams.servers().some((entry) => entry.name === route.server);
+      // The same answer for a server that is not there and one that this agent may not reach.
+      if (!there || (agent.servers !== null && !agent.servers.has(route.server))) {
+        return plain(request, response, 404, 'Not found: no such server for this agent');
+      }
+    }
+    switch (request.method) {
+      case 'POST':
+        return post(request, response, agent, route.server);
+      case 'GET':
+        return get(request, response, agent, route.server);
+      case 'DELETE': {
+        const session = sessionOf(request, response, agent, route.server);
+        if (session === null) return;
+        session.end('the agent ended the session');
+        response.writeHead(200).end();
+        return;
+      }
+      default:
+        response.setHeader('allow', 'GET, POST, DELETE');
+        return plain(request, response, 405, 'Method not allowed');
+    }
+  }
+
+  function post(
+    request: IncomingMessage,
+    response: ServerResponse,
+    agent: AdmittedAgent,
+    scope: ServerName | null,
+  ): void {
+    const encoding = request.headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity') {
+      return refuse(request, response, 415, 'content-type', 'Refused: compressed bodies are not taken');
+    }
+    if (!isJsonType(request.headers['content-type'])) {
+      return refuse(request, response, 403, 'content-type', 'Refused: the body must be application/json');
+    }
+    const accepts = readAccept(request.headers.accept);
+    if (!accepts.json) {
+      return plain(request, response, 406, 'Not acceptable: accept application/json and text/event-stream');
+    }
+    readBody(request, { maxBytes: limits.maxBodyBytes, timeoutMs: limits.bodyMs }, (body) => {
+      switch (body.kind) {
+        case 'gone':
+          return;
+        case 'size':
+          return refuse(request, response, 413, 'size', `Refused: the body is above ${limits.maxBodyBytes} bytes`);
+        case 'timeout':
+          return refuse(request, response, 408, 'timeout', 'Refused: the body took too long');
+        case 'body':
+          return dispatch(request, response, agent, scope, readEnvelope(body.bytes), accepts.stream);
+      }
+    });
+  }
+
+  function dispatch(
+    request: IncomingMessage,
+    response: ServerResponse,
+    agent: AdmittedAgent,
+    scope: ServerName | null,
+    message: AgentMessage | EnvelopeFault,
+    stream: boolean,
+  ): void {
+    if (message.kind === 'fault') {
+      refusals.refused(message.cause);
+      return json(response, message.status, errorBytes(message.id, rpcError(message.code, message.message)));
+    }
+    if (message.kind === 'request' && message.method === 'initialize') {
+      return initialize(request, response, agent, scope, message.id, message.params ?? {});
+    }
+    const session = sessionOf(request, response, agent, scope);
+    if (session === null) return;
+    switch (message.kind) {
+      case 'request':
+        return session.request(message.id, message.method, message.params, response, stream);
+      case 'notice':
+        session.notice(message.method, message.params);
+        break;
+      case 'reply':
+        session.reply(message.id, message.result, message.error);
+        break;
+    }
+    response.writeHead(202).end();
+  }
+
+  function initialize(
+    request: IncomingMessage,
+    response: ServerResponse,
+    agent: AdmittedAgent,
+    scope: ServerName | null,
+    id: string | number,
+    params: JsonObject,
+  ): void {
+    if (request.headers['mcp-session-id'] !== undefined) {
+      return json(
+        response,
+        400,
+        errorBytes(id, rpcError(-32600, 'Invalid request: this session is initialized already')),
+      );
+    }
+    const client = readClientHello(params);
+    if (client === null) {
+      return json(
+        response,
+        400,
+        errorBytes(id, rpcError(-32602, 'Invalid params: "protocolVersion" and "clientInfo" are needed')),
+      );
+    }
+    if (!makeRoom(agent.id)) {
+      refusals.refused('rate');
+      response.setHeader('retry-after', '60');
+      return json(response, 429, errorBytes(id, rpcError(-32000, 'Refused: too many sessions are open')));
+    }
+    open(response, agent, scope, client, id);
+  }
+
+  function open(
+    response: ServerResponse,
+    agent: AdmittedAgent,
+    scope: ServerName | null,
+    client: ClientHello,
+    id: string | number,
+  ): void {
+    const session = createSession({
+      id: randomUUID(),
+      agent,
+      scope,
+      client,
+      parts,
+      upstreams,
+      maxInFlight: limits.maxInFlightPerSession,
+      onEnd: (ended) => sessions.delete(ended.id),
+    });
+    sessions.set(session.id, session);
+    void initializeResult(session.conversation, upstreams, client, { ...options.info }, limits.greetWaitMs).then(
+      (result) => {
+        response.setHeader('mcp-session-id', session.id);
+        json(response, 200, resultBytes(id, result, null));
+      },
+      () => {
+        session.end('initialize failed');
+        json(response, 500, errorBytes(id, rpcError(-32603, 'Internal error')));
+      },
+    );
+  }
+
+  function get(
+    request: IncomingMessage,
+    response: ServerResponse,
+    agent: AdmittedAgent,
+    scope: ServerName | null,
+  ): void {
+    if (!readAccept(request.headers.accept).stream) {
+      return plain(request, response, 406, 'Not acceptable: accept text/event-stream');
+    }
+    const session = sessionOf(request, response, agent, scope);
+    if (session === null) return;
+    const last = request.headers['last-event-id'];
+    // A stream that is too old to resume is not an error to the client: it starts anew.
+    if (!session.listen(response, typeof last === 'string' ? last : null)) session.listen(response, null);
+  }
+
+  /** The session of a request; it must be this agent's own, on this address. Answers itself where it is not. */
+  function sessionOf(
+    request: IncomingMessage,
+    response: ServerResponse,
+    agent: AdmittedAgent,
+    scope: ServerName | null,
+  ): AgentSession | null {
+    const version = request.headers['mcp-protocol-version'];
+    if (typeof version === 'string' && !sessionVersions.includes(version)) {
+      const message = `Bad Request: unsupported protocol version (supported versions: ${sessionVersions.join(', ')})`;
+      plain(request, response, 400, message);
+      return null;
+    }
+    const id = request.headers['mcp-session-id'];
+    if (typeof id !== 'string') {
+      plain(request, response, 400, 'Bad Request: Mcp-Session-Id is missing; send initialize first');
+      return null;
+    }
+    const session = sessions.get(id);
+    if (session === undefined || session.agent.id !== agent.id || session.scope !== scope) {
+      refuse(request, response, 404, 'session', 'Session not found', -32001);
+      return null;
+    }
+    return session;
+  }
+
+  /** Ends the longest idle session where one agent, or all together, hold too many. False where none is idle. */
+  function makeRoom(agent: AgentId): boolean {
+    let own = 0;
+    let oldest: AgentSession | null = null;
+    let oldestOwn: AgentSession | null = null;
+    if (sessions.size < Math.min(limits.maxSessions, limits.maxSessionsPerAgent)) return true;
+    for (const session of sessions.values()) {
+      const mine = session.agent.id === agent;
+      if (mine) own++;
+      if (!session.idle) continue;
+      if (oldest === null || session.lastUsed < oldest.lastUsed) oldest = session;
+      if (mine && (oldestOwn === null || session.lastUsed < oldestOwn.lastUsed)) oldestOwn = session;
+    }
+    if (own >= limits.maxSessionsPerAgent) {
+      oldestOwn?.end('too many sessions of this agent');
+      return oldestOwn !== null;
+    }
+    if (sessions.size < limits.maxSessions) return true;
+    oldest?.end('too many sessions');
+    return oldest !== null;
+  }
+
+  function refuse(
+    request: IncomingMessage,
+    response: ServerResponse,
+    status: number,
+    cause: RefusalCause,
+    message: string,
+    code = -32000,
+  ): void {
+    refusals.refused(cause);
+    plain(request, response, status, message, code);
+  }
+
+  const stopListening = [
+    agents.onEnd((agent) => {
+      for (const session of [...sessions.values()]) if (session.agent.id === agent) session.end('the agent was ended');
+    }),
+    gate.onVisibilityChange((name) => {
+      for (const session of sessions.values()) {
+        if (reaches(session, name))
+          for (const kind of ['tools', 'prompts', 'resources'] as const) session.listChanged(kind);
+      }
+    }),
+    upstreams.onListChange((name, kind) => {
+      const there = upstreams.servers().some((entry) => entry.name === name);
+      for (const session of sessions.values()) {
+        if (!there) session.forget(name);
+        if (reaches(session, name)) session.listChanged(kind);
+      }
+    }),
+  ];
+  const reaper = setInterval(
+    () => {
+      const before = clock.monotonic() - limits.idleMs;
+      for (const session of [...sessions.values()]) {
+        if (session.idle && session.lastUsed < before) session.end('idle');
+      }
+    },
+    Math.min(30_000, limits.idleMs),
+  );
+  reaper.unref();
+  const heart = setInterval(() => {
+    for (const session of sessions.values()) session.keepAlive();
+  }, limits.keepAliveMs);
+  heart.unref();
+
+  return {
+    listen(port) {
+      return new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen({ port, host: '127.0.0.1' }, () => {
+          server.off('error', reject);
+          const bound = (server.address() as AddressInfo).port;
+          hosts = localHosts(bound);
+          resolve(bound);
+        });
+      });
+    },
+    get sessions() {
+      return sessions.size;
+    },
+    async close(graceMs) {
+      closing = true;
+      for (const stop of stopListening) stop();
+      clearInterval(reaper);
+      clearInterval(heart);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await settled([...sessions.values()], graceMs);
+      for (const session of [...sessions.values()]) session.end('the gateway is stopping');
+      // Answers that were just written need a moment on their way out.
+      server.closeIdleConnections();
+      const late = setTimeout(() => server.closeAllConnections(), 200);
+      await closed;
+      clearTimeout(late);
+    },
+  };
+}
+
+function reaches(session: AgentSession, name: ServerName): boolean {
+  if (session.scope !== null && session.scope !== name) return false;
+  return session.agent.servers === null || session.agent.servers.has(name);
+}
+
+/** Resolves when no call is in flight at a server, or after `graceMs`. Calls that still wait for leave end at once. */
+function settled(sessions: readonly AgentSession[], graceMs: number): Promise<void> {
+  for (const session of sessions) session.endWaits('the gateway is stopping');
+  const busy = () => sessions.some((session) => session.inFlight > 0);
+  if (!busy()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const until = performance.now() + graceMs;
+    const timer = setInterval(() => {
+      if (busy() && performance.now() < until) return;
+      clearInterval(timer);
+      resolve();
+    }, 20);
+  });
+}
+
+function json(response: ServerResponse, status: number, bytes: Buffer): void {
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
+  response.end(bytes);
+}
+
+/** An answer to a request whose body was not read. What still arrives is thrown away, for a while; then the line is cut. */
+function plain(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  message: string,
+  code = -32000,
+): void {
+  if (!request.complete) {
+    response.setHeader('connection', 'close');
+    const cut = setTimeout(() => request.destroy(), 5000);
+    cut.unref();
+    request.on('close', () => clearTimeout(cut));
+    request.on('error', () => {});
+    request.resume();
+  }
+  json(response, status, errorBytes(null, rpcError(code, message)));
+}

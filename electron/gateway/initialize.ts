@@ -1,0 +1,99 @@
+import { isJsonObject, type JsonObject } from '../../shared/json.ts';
+import type { ClientHello, Hello, UpstreamsPort } from '../../shared/link.ts';
+import type { Target } from './names.ts';
+import type { Conversation } from './turn.ts';
+
+/** Revisions of the session era that this gateway speaks, newest first. */
+export const sessionVersions: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
+
+/** What the agent said of itself; null where `initialize` lacks it. */
+export function readClientHello(params: JsonObject): ClientHello | null {
+  const { protocolVersion, capabilities, clientInfo } = params;
+  if (typeof protocolVersion !== 'string' || !isJsonObject(clientInfo)) return null;
+  return {
+    protocolVersion: sessionVersions.includes(protocolVersion)
+      ? protocolVersion
+      : (sessionVersions[0] ?? protocolVersion),
+    capabilities: isJsonObject(capabilities) ? capabilities : {},
+    clientInfo,
+    ...(isJsonObject(params._meta) ? { _meta: params._meta } : {}),
+  };
+}
+
+/**
+ * The result of `initialize`. With one server behind the address it is that server's own, so that the agent does not
+ * notice the gateway; with several, or where the one cannot be reached, the gateway introduces itself and offers what
+ * any server may have, so that a server that comes later finds its agents prepared.
+ */
+export async function initializeResult(
+  conversation: Conversation,
+  upstreams: UpstreamsPort,
+  client: ClientHello,
+  own: JsonObject,
+  waitMs: number,
+): Promise<JsonObject> {
+  const targets = conversation.targets();
+  const only = targets[0];
+  if (targets.length === 1 && only !== undefined) {
+    const hello = await helloOf(conversation, only, waitMs);
+    if (hello !== null) return single(hello, upstreams.instructions(only.name), client);
+  } else {
+    // Conversations are opened ahead, so that the first list need not wait for them.
+    for (const target of targets) void helloOf(conversation, target, 0);
+  }
+  const instructions = joined(targets, upstreams);
+  return {
+    protocolVersion: client.protocolVersion,
+    capabilities: {
+      tools: { listChanged: true },
+      resources: { listChanged: true, subscribe: true },
+      prompts: { listChanged: true },
+      completions: {},
+      logging: {},
+    },
+    serverInfo: own,
+    ...(instructions === '' ? {} : { instructions }),
+  };
+}
+
+function single(hello: Hello, instructions: string | null, client: ClientHello): JsonObject {
+  const { instructions: _held, ...rest } = hello as Hello & JsonObject;
+  const tools = hello.capabilities.tools;
+  return {
+    ...rest,
+    protocolVersion: client.protocolVersion,
+    // Rules change what an agent may see, whether or not the server's own list ever changes.
+    capabilities: {
+      ...hello.capabilities,
+      ...(isJsonObject(tools) ? { tools: { ...tools, listChanged: true } } : {}),
+    },
+    ...(instructions === null ? {} : { instructions }),
+  };
+}
+
+async function helloOf(conversation: Conversation, target: Target, waitMs: number): Promise<Hello | null> {
+  let timer: NodeJS.Timeout | null = null;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), waitMs);
+  });
+  const opened = Promise.resolve()
+    .then(() => conversation.link(target.name))
+    .then(
+      (link) => link.hello,
+      () => null,
+    );
+  const hello = await Promise.race([opened, late]);
+  if (timer !== null) clearTimeout(timer);
+  return hello;
+}
+
+function joined(targets: readonly Target[], upstreams: UpstreamsPort): string {
+  return targets
+    .map((target) => {
+      const said = upstreams.instructions(target.name);
+      if (said === null || said === '') return '';
+      return target.prefix === '' ? said : `# ${target.name} (names begin with ${target.prefix})\n${said}`;
+    })
+    .filter((text) => text !== '')
+    .join('\n\n');
+}

@@ -1,0 +1,194 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import type { Answer, Link, UpstreamsPort } from '../../shared/link.ts';
+import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { ToolDefinition } from '../../shared/tool.ts';
+import { brokenError } from './errors.ts';
+import { outerName, outerUri, type ShortNames, type Target } from './names.ts';
+import type { GatePort } from './ports.ts';
+import { type Conversation, type Turn, tie } from './turn.ts';
+
+/** Methods that list, and the member that holds the entries. */
+export const listMembers = {
+  'tools/list': 'tools',
+  'prompts/list': 'prompts',
+  'resources/list': 'resources',
+  'resources/templates/list': 'resourceTemplates',
+} as const;
+export type ListMethod = keyof typeof listMembers;
+
+/** The capability without which a server is not asked for a list. */
+const capabilityOf: Readonly<Record<ListMethod, string>> = {
+  'tools/list': 'tools',
+  'prompts/list': 'prompts',
+  'resources/list': 'resources',
+  'resources/templates/list': 'resources',
+};
+
+export interface ListParts {
+  readonly gate: GatePort;
+  readonly upstreams: UpstreamsPort;
+  readonly shortNames: ShortNames;
+  mapResource(server: ServerName, uri: string): { readonly tool: string; readonly args: JsonObject } | null;
+  /** How long a list of several servers waits for each, milliseconds. */
+  readonly listWaitMs: number;
+}
+
+/** Last lists of a session's servers, shown where a server is slow or down. */
+export type ListCache = Map<string, readonly JsonObject[]>;
+
+/** The entries of one server's list that this agent may see, under this address's names. All other members are kept. */
+function visible(
+  parts: ListParts,
+  agent: AgentId,
+  target: Target,
+  targets: readonly Target[],
+  method: ListMethod,
+  entries: JsonValue | undefined,
+): readonly JsonObject[] {
+  if (!Array.isArray(entries)) return [];
+  // What cannot be read cannot be judged: it is left out.
+  const readable = (entries as readonly JsonValue[]).filter(isJsonObject);
+  const { gate, upstreams, shortNames } = parts;
+  const lists = (tool: string) => gate.lists(agent, target.name, tool);
+  switch (method) {
+    case 'tools/list': {
+      const named = readable.filter((entry) => typeof entry.name === 'string');
+      const once = [...new Map(named.toReversed().map((entry) => [entry.name, entry])).values()].toReversed();
+      const shown = upstreams.observe(target.name, once as unknown as readonly ToolDefinition[]);
+      return shown
+        .filter((tool) => lists(tool.name) && !shadowed(targets, target, tool.name))
+        .map((tool) => renamed(target, tool as unknown as JsonObject, shortNames));
+    }
+    case 'prompts/list':
+      return readable
+        .filter((entry) => typeof entry.name === 'string' && lists('prompts/get'))
+        .map((entry) => renamed(target, entry, shortNames));
+    case 'resources/list':
+      return readable.filter((entry) => shows(entry.uri)).map((entry) => relocated(target, entry, 'uri'));
+    case 'resources/templates/list':
+      return readable
+        .filter((entry) => shows(entry.uriTemplate))
+        .map((entry) => relocated(target, entry, 'uriTemplate'));
+  }
+  function shows(uri: JsonValue | undefined): boolean {
+    if (typeof uri !== 'string') return false;
+    // A template is judged by what it would read: any value stands for its variables.
+    const mapped = parts.mapResource(target.name, uri.replace(/\{[^{}]*\}/g, '1'));
+    return lists(mapped?.tool ?? 'resources/read');
+  }
+}
+
+/** A name of the unprefixed server that looks like another server's would be taken for that one: it is not shown. */
+function shadowed(targets: readonly Target[], target: Target, name: string): boolean {
+  return target.prefix === '' && targets.some((other) => other.prefix !== '' && name.startsWith(other.prefix));
+}
+
+function renamed(target: Target, entry: JsonObject, shortNames: ShortNames): JsonObject {
+  if (target.prefix === '' || typeof entry.name !== 'string') return entry;
+  const name = outerName(target, entry.name);
+  if (name !== target.prefix + entry.name) shortNames.learn(name, entry.name);
+  return { ...entry, name };
+}
+
+function relocated(target: Target, entry: JsonObject, member: 'uri' | 'uriTemplate'): JsonObject {
+  const own = entry[member];
+  return target.prefix === '' || typeof own !== 'string' ? entry : { ...entry, [member]: outerUri(target, own) };
+}
+
+/** Answers a list: of one server page by page as it comes, of several servers in one page. */
+export function runList(parts: ListParts, turn: Turn, method: ListMethod, cache: ListCache, changed: () => void): void {
+  const targets = turn.conversation.targets();
+  const only = targets[0];
+  if (only === undefined) return turn.result({ [listMembers[method]]: [] });
+  if (targets.length === 1) return listOne(parts, turn, method, only);
+  const asked = targets.map((target) => entriesOf(parts, turn.conversation, target, targets, method, cache, changed));
+  void Promise.all(asked).then((found) => turn.result({ [listMembers[method]]: found.flat() }));
+}
+
+function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Target): void {
+  const member = listMembers[method];
+  const fail = (error: unknown) => {
+    const message = error instanceof Error ? error.message : 'cannot be reached';
+    turn.error(brokenError(target.name, { kind: 'broken', cause: 'lost', sent: false, message }));
+  };
+  const ask = (link: Link) => {
+    if (link.hello.capabilities[capabilityOf[method]] === undefined) return turn.result({ [member]: [] });
+    const outgoing = link.request(method, turn.params, {
+      answer(answer) {
+        if (answer.kind === 'error') return turn.error(answer.error);
+        if (answer.kind === 'broken') return turn.error(brokenError(target.name, answer));
+        const agent = turn.conversation.agent.id;
+        const entries = visible(parts, agent, target, [target], method, answer.value[member]);
+        turn.result({ ...answer.value, [member]: entries });
+      },
+      notice: (notice) => turn.notice(notice),
+      ask: (asked) => turn.ask(asked),
+    });
+    tie(turn, outgoing);
+  };
+  try {
+    const link = turn.conversation.link(target.name);
+    if (link instanceof Promise) link.then(ask, fail);
+    else ask(link);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** One server's part of a joint list: what it answers in time, else what it answered last. Never rejects. */
+async function entriesOf(
+  parts: ListParts,
+  conversation: Conversation,
+  target: Target,
+  targets: readonly Target[],
+  method: ListMethod,
+  cache: ListCache,
+  changed: () => void,
+): Promise<readonly JsonObject[]> {
+  const key = `${target.name} ${method}`;
+  const before = cache.get(key);
+  let late = false;
+  let timer: NodeJS.Timeout | null = null;
+  const fresh = allPages(conversation, target, method).then((entries) => {
+    cache.set(key, entries);
+    // The agent was shown an older list, or none: it should ask again.
+    if (late && JSON.stringify(entries) !== JSON.stringify(before)) changed();
+    return entries;
+  });
+  const timeout = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), parts.listWaitMs);
+  });
+  const found = await Promise.race([fresh.catch(() => null), timeout]);
+  if (timer !== null) clearTimeout(timer);
+  late = found === null;
+  return visible(parts, conversation.agent.id, target, targets, method, (found ?? before ?? []) as JsonObject[]);
+}
+
+const maxPages = 100;
+
+async function allPages(
+  conversation: Conversation,
+  target: Target,
+  method: ListMethod,
+): Promise<readonly JsonObject[]> {
+  const link = await conversation.link(target.name);
+  if (link.hello.capabilities[capabilityOf[method]] === undefined) return [];
+  const entries: JsonObject[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < maxPages; page++) {
+    const params: JsonObject = cursor === null ? {} : { cursor };
+    const answer = await new Promise<Answer>((resolve) => {
+      link.request(method, params, {
+        answer: resolve,
+        notice: () => {},
+        ask: (asked) => asked.respond({ kind: 'error', error: { code: -32601, message: 'Not during a list' } }),
+      });
+    });
+    if (answer.kind !== 'result') throw new Error('no list');
+    const list = answer.value[listMembers[method]];
+    if (Array.isArray(list)) entries.push(...(list as readonly JsonValue[]).filter(isJsonObject));
+    if (typeof answer.value.nextCursor !== 'string') break;
+    cursor = answer.value.nextCursor;
+  }
+  return entries;
+}

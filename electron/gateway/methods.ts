@@ -1,0 +1,192 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import type { Link } from '../../shared/link.ts';
+import type { Via } from '../../shared/record.ts';
+import { type CallParts, runGuarded } from './calls.ts';
+import { invalidParams, methodNotFound, unknownName } from './errors.ts';
+import { type ListCache, type ListMethod, type ListParts, listMembers, runList } from './lists.ts';
+import { ownerOf, type Target, uriOwner } from './names.ts';
+import type { Turn } from './turn.ts';
+import { rpcError } from './wire.ts';
+
+export interface MethodParts extends CallParts, ListParts {}
+
+/** What a conversation keeps between requests. */
+export interface Memory {
+  readonly lists: ListCache;
+  /** A list that was shown turned out to be old. */
+  listChanged(method: ListMethod): void;
+}
+
+const noArguments: JsonObject = Object.freeze({});
+
+/** Sends a request of an agent where it belongs. */
+export function runMethod(parts: MethodParts, turn: Turn, memory: Memory): void {
+  switch (turn.method) {
+    case 'ping':
+      return turn.result({});
+    case 'tools/call':
+      return callTool(parts, turn);
+    case 'tools/list':
+    case 'prompts/list':
+    case 'resources/list':
+    case 'resources/templates/list': {
+      const method = turn.method;
+      return runList(parts, turn, method, memory.lists, () => memory.listChanged(method));
+    }
+    case 'resources/read':
+      return withUri(parts, turn, 'resources/read', 'resources/read');
+    case 'resources/subscribe':
+      return withUri(parts, turn, 'resources/subscribe', 'resources/subscribe');
+    case 'resources/unsubscribe':
+      return unsubscribe(turn);
+    case 'prompts/get':
+      return getPrompt(parts, turn);
+    case 'completion/complete':
+      return complete(parts, turn);
+    case 'logging/setLevel':
+      return setLevel(turn);
+    default:
+      return turn.error(rpcError(methodNotFound, 'Method not found'));
+  }
+}
+
+/** Without a server behind the address every name is unknown. */
+function owner(parts: MethodParts, turn: Turn): { target: Target; own: string } | null {
+  const name = turn.params.name;
+  if (typeof name !== 'string') {
+    turn.error(rpcError(invalidParams, 'Invalid params: "name" is not a string'));
+    return null;
+  }
+  const target = ownerOf(turn.conversation.targets(), name);
+  if (target === null) {
+    turn.error(unknownName(turn.method, turn.params));
+    return null;
+  }
+  return { target, own: parts.shortNames.own(target, name) };
+}
+
+function callTool(parts: MethodParts, turn: Turn): void {
+  const found = owner(parts, turn);
+  if (found === null) return;
+  const { target, own } = found;
+  const given = turn.params.arguments;
+  const args = isJsonObject(given) ? given : noArguments;
+  // Only for names the agent may see: else the fault would tell that a hidden tool exists.
+  if (args !== noArguments && parts.gate.lists(turn.conversation.agent.id, target.name, own)) {
+    const fault = parts.upstreams.argumentsFault(target.name, own, args);
+    if (fault !== null) return turn.error(rpcError(invalidParams, `Invalid arguments for ${own}: ${fault}`));
+  }
+  const params = target.prefix === '' ? turn.params : { ...turn.params, name: own };
+  runGuarded(parts, turn, { target, tool: own, via: 'tools/call', args, method: 'tools/call', params });
+}
+
+function getPrompt(parts: MethodParts, turn: Turn): void {
+  const found = owner(parts, turn);
+  if (found === null) return;
+  const { target, own } = found;
+  const given = turn.params.arguments;
+  runGuarded(parts, turn, {
+    target,
+    tool: 'prompts/get',
+    via: 'prompts/get',
+    args: { name: own, ...(isJsonObject(given) ? { arguments: given } : {}) },
+    method: 'prompts/get',
+    params: target.prefix === '' ? turn.params : { ...turn.params, name: own },
+  });
+}
+
+/** Reading a resource is judged as the tool that serves the same data: else it would be a way round that tool's rule. */
+function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'resources/subscribe', via: Via): void {
+  const uri = turn.params.uri;
+  if (typeof uri !== 'string') return turn.error(rpcError(invalidParams, 'Invalid params: "uri" is not a string'));
+  const found = uriOwner(turn.conversation.targets(), uri);
+  if (found === null) return turn.error(unknownName(turn.method, turn.params));
+  const { target, own } = found;
+  const mapped = parts.mapResource(target.name, own);
+  runGuarded(parts, turn, {
+    target,
+    tool: mapped?.tool ?? method,
+    via,
+    args: mapped?.args ?? { uri: own },
+    method,
+    params: target.prefix === '' ? turn.params : { ...turn.params, uri: own },
+  });
+}
+
+/** Taking a wish back needs no leave. */
+function unsubscribe(turn: Turn): void {
+  const uri = turn.params.uri;
+  if (typeof uri !== 'string') return turn.error(rpcError(invalidParams, 'Invalid params: "uri" is not a string'));
+  const found = uriOwner(turn.conversation.targets(), uri);
+  if (found === null) return turn.result({});
+  const params = { ...turn.params, uri: found.own };
+  void askAll(turn, [found.target], 'resources/unsubscribe', params, () => true);
+}
+
+function complete(parts: MethodParts, turn: Turn): void {
+  const ref = turn.params.ref;
+  if (!isJsonObject(ref)) return turn.error(rpcError(invalidParams, 'Invalid params: "ref" is not an object'));
+  const targets = turn.conversation.targets();
+  let target: Target | null = null;
+  let own: JsonObject = ref;
+  let mapped: { readonly tool: string; readonly args: JsonObject } | null = null;
+  if (typeof ref.name === 'string') {
+    target = ownerOf(targets, ref.name);
+    if (target !== null) own = { ...ref, name: parts.shortNames.own(target, ref.name) };
+  } else if (typeof ref.uri === 'string') {
+    const found = uriOwner(targets, ref.uri);
+    target = found?.target ?? null;
+    if (found !== null) {
+      own = { ...ref, uri: found.own };
+      mapped = parts.mapResource(found.target.name, found.own.replace(/\{[^{}]*\}/g, '1'));
+    }
+  }
+  if (target === null) return turn.error(unknownName(turn.method, turn.params));
+  const argument: JsonValue = turn.params.argument ?? null;
+  runGuarded(parts, turn, {
+    target,
+    tool: mapped?.tool ?? 'completion/complete',
+    via: 'completion/complete',
+    args: mapped?.args ?? { ref: own, argument },
+    method: 'completion/complete',
+    params: target.prefix === '' ? turn.params : { ...turn.params, ref: own },
+  });
+}
+
+function setLevel(turn: Turn): void {
+  if (typeof turn.params.level !== 'string') {
+    return turn.error(rpcError(invalidParams, 'Invalid params: "level" is not a string'));
+  }
+  const logs = (link: Link) => link.hello.capabilities.logging !== undefined;
+  void askAll(turn, turn.conversation.targets(), 'logging/setLevel', turn.params, logs);
+}
+
+/** Tells several servers the same, as far as they can be reached; with one server its own answer is given. */
+async function askAll(
+  turn: Turn,
+  targets: readonly Target[],
+  method: string,
+  params: JsonObject,
+  wants: (link: Link) => boolean,
+): Promise<void> {
+  const asked = targets.map(async (target) => {
+    const link = await turn.conversation.link(target.name);
+    if (!wants(link)) return;
+    await new Promise<void>((resolve) => {
+      link.request(method, params, {
+        answer(answer) {
+          if (targets.length === 1 && answer.kind === 'error') turn.error(answer.error);
+          resolve();
+        },
+        notice: () => {},
+        ask: (one) => one.respond({ kind: 'error', error: rpcError(methodNotFound, 'Method not found') }),
+      });
+    });
+  });
+  await Promise.allSettled(asked);
+  turn.result({});
+}
+
+export function isListMethod(method: string): method is ListMethod {
+  return Object.hasOwn(listMembers, method);
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import type { UpstreamEntry } from '../../shared/link.ts';
+import type { ServerName } from '../../shared/names.ts';
+
+/** A server as one address shows it. `prefix` is empty on the address of one server. */
+export interface Target {
+  readonly name: ServerName;
+  readonly prefix: string;
+}
+
+/** Clients put their own prefix before a tool's name (`mcp__railguard__`) and refuse more than 64 characters in all. */
+const maxPrefixedName = 64 - 'mcp__railguard__'.length;
+
+/** The servers of one address, in the order in which they were added. */
+export function targetsOf(
+  entries: readonly UpstreamEntry[],
+  scope: ServerName | null,
+  allowed: ReadonlySet<ServerName> | null,
+): readonly Target[] {
+  const reachable = entries.filter((entry) => allowed === null || allowed.has(entry.name));
+  if (scope === null) return reachable;
+  return reachable.filter((entry) => entry.name === scope).map((entry) => ({ name: entry.name, prefix: '' }));
+}
+
+/** The name under which an address shows a server's tool or prompt. Fixed: it depends on nothing but these two. */
+export function outerName(target: Target, own: string): string {
+  if (target.prefix === '') return own;
+  const name = target.prefix + own;
+  if (name.length <= maxPrefixedName) return name;
+  const digest = createHash('sha256').update(own).digest('hex').slice(0, 8);
+  return `${name.slice(0, maxPrefixedName - 9)}_${digest}`;
+}
+
+/** The server that an outer name belongs to. A prefix of a server wins over a name of the unprefixed one. */
+export function ownerOf(targets: readonly Target[], outer: string): Target | null {
+  let unprefixed: Target | null = null;
+  for (const target of targets) {
+    if (target.prefix === '') unprefixed ??= target;
+    else if (outer.startsWith(target.prefix)) return target;
+  }
+  return unprefixed;
+}
+
+/** Own names of shortened outer names, learnt from lists: a digest cannot be turned back. */
+export interface ShortNames {
+  learn(outer: string, own: string): void;
+  own(target: Target, outer: string): string;
+}
+
+export function createShortNames(): ShortNames {
+  const known = new Map<string, string>();
+  return {
+    learn(outer, own) {
+      if (known.size > 10_000) known.clear();
+      known.set(outer, own);
+    },
+    own: (target, outer) => known.get(outer) ?? outer.slice(target.prefix.length),
+  };
+}
+
+/** A URI cannot carry `__` in its scheme (clients parse it), so a server's name stands before it as `NAME+`. */
+function uriPrefix(target: Target): string {
+  if (target.prefix === '') return '';
+  return /^[a-z]/.test(target.name) ? `${target.name}+` : `s-${target.name}+`;
+}
+export function outerUri(target: Target, own: string): string {
+  return uriPrefix(target) + own;
+}
+export function uriOwner(targets: readonly Target[], outer: string): { target: Target; own: string } | null {
+  let unprefixed: Target | null = null;
+  for (const target of targets) {
+    const prefix = uriPrefix(target);
+    if (prefix === '') unprefixed ??= target;
+    else if (outer.startsWith(prefix)) return { target, own: outer.slice(prefix.length) };
+  }
+  return unprefixed === null ? null : { target: unprefixed, own: outer };
+}
+
+/** URIs in a result (resource links, embedded resources, contents) as the agent can read them back. */
+export function outerUris(target: Target, value: JsonObject): JsonObject {
+  if (target.prefix === '') return value;
+  return rewrite(value, (uri) => outerUri(target, uri)) as JsonObject;
+}
+
+function rewrite(value: JsonValue, outer: (uri: string) => string): JsonValue {
+  if (Array.isArray(value)) return value.map((item: JsonValue) => rewrite(item, outer));
+  if (!isJsonObject(value)) return value;
+  const copy: Record<string, JsonValue> = { ...value };
+  // Only where MCP puts resources: a tool's own data may have a member called `uri` that is none of ours.
+  if (typeof value.uri === 'string' && (value.type === 'resource_link' || 'text' in value || 'blob' in value)) {
+    copy.uri = outer(value.uri);
+  }
+  for (const key of ['contents', 'content', 'messages', 'resource']) {
+    const member = copy[key];
+    if (typeof member === 'object' && member !== null) copy[key] = rewrite(member, outer);
+  }
+  return copy;
+}

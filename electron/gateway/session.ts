@@ -1,0 +1,363 @@
+// One file for one session: requests in flight, open questions and streams share its state.
+import type { ServerResponse } from 'node:http';
+import type { JsonObject } from '../../shared/json.ts';
+import type {
+  ClientHello,
+  Link,
+  LinkOwner,
+  ListKind,
+  Notice,
+  RpcId,
+  ServerRequest,
+  UpstreamsPort,
+} from '../../shared/link.ts';
+import type { ServerName } from '../../shared/names.ts';
+import { createEventLog } from './event-log.ts';
+import { createExchange, type Exchange, streamHeaders } from './exchange.ts';
+import type { ListMethod } from './lists.ts';
+import { type MethodParts, runMethod } from './methods.ts';
+import { outerUri, type Target, targetsOf } from './names.ts';
+import type { AdmittedAgent } from './ports.ts';
+import type { Conversation, Turn } from './turn.ts';
+import { askBytes, errorBytes, eventBytes, noticeBytes, resultBytes, rpcError } from './wire.ts';
+
+/** A session of the protocol's first era: made by `initialize`, ended by DELETE, by its agent's end, or by idleness. */
+export interface AgentSession {
+  readonly id: string;
+  readonly agent: AdmittedAgent;
+  readonly scope: ServerName | null;
+  readonly conversation: Conversation;
+  /** Milliseconds on the monotonic clock. */
+  readonly lastUsed: number;
+  /** Nothing in flight and nobody listening: may be reaped. */
+  readonly idle: boolean;
+  readonly inFlight: number;
+  request(id: RpcId, method: string, params: JsonObject | undefined, response: ServerResponse, stream: boolean): void;
+  notice(method: string, params: JsonObject | undefined): void;
+  reply(id: RpcId, result: JsonObject | null, error: JsonObject | null): void;
+  /** The stream of what belongs to no request; or the rest of a stream that was lost. False where that is forgotten. */
+  listen(response: ServerResponse, lastEventId: string | null): boolean;
+  listChanged(kind: ListKind): void;
+  /** A server went away or came: its conversation is opened anew when needed. */
+  forget(server: ServerName): void;
+  keepAlive(): void;
+  /** Ends the listening stream and requests that wait for leave; those at a server go on. */
+  endWaits(reason: string): void;
+  end(reason: string): void;
+}
+
+export interface SessionOptions {
+  readonly id: string;
+  readonly agent: AdmittedAgent;
+  readonly scope: ServerName | null;
+  readonly client: ClientHello;
+  readonly parts: MethodParts;
+  readonly upstreams: UpstreamsPort;
+  readonly maxInFlight: number;
+  onEnd(session: AgentSession): void;
+}
+
+/** What a session keeps for clients that lost a connection. */
+const maxEvents = 500;
+const maxEventBytes = 16 * 1024 * 1024;
+const maxUnheard = 200;
+
+interface Active extends Turn {
+  readonly exchange: Exchange;
+  cancel(reason: string): void;
+}
+interface Asked {
+  readonly request: ServerRequest;
+}
+
+/** Capability that an agent must have named before a server's question of this kind reaches it. */
+const capabilityFor: Readonly<Record<string, string>> = {
+  'sampling/createMessage': 'sampling',
+  'elicitation/create': 'elicitation',
+  'roots/list': 'roots',
+};
+
+export function createSession(options: SessionOptions): AgentSession {
+  const { id: sessionId, agent, scope, client, parts, upstreams, maxInFlight, onEnd } = options;
+  const links = new Map<ServerName, Link | Promise<Link>>();
+  const active = new Map<RpcId, Active>();
+  const asked = new Map<RpcId, Asked>();
+  const lists = new Map<string, readonly JsonObject[]>();
+  const log = createEventLog(maxEvents, maxEventBytes);
+  const exchanges = new Map<number, Exchange>();
+  const unrelated = log.open();
+  const headers = { 'mcp-session-id': sessionId };
+  let unheard: { readonly id: string; readonly bytes: Buffer }[] = [];
+  let listener: ServerResponse | null = null;
+  let listening = false;
+  let nextAsk = 1;
+  let lastUsed = parts.monotonic();
+  let ended = false;
+
+  const conversation: Conversation = {
+    agent,
+    session: sessionId,
+    targets: () => targetsOf(upstreams.servers(), scope, agent.servers),
+    link(server) {
+      const known = links.get(server);
+      if (known !== undefined && (known instanceof Promise || known.open)) return known;
+      const opening = upstreams.open(server, client, ownerFor(server)).then(
+        (link) => {
+          if (ended) {
+            link.close();
+            throw new Error('the session ended');
+          }
+          links.set(server, link);
+          if (listening) link.listen();
+          return link;
+        },
+        (error: unknown) => {
+          links.delete(server);
+          throw error;
+        },
+      );
+      links.set(server, opening);
+      return opening;
+    },
+  };
+
+  function targetOf(server: ServerName): Target | null {
+    return conversation.targets().find((target) => target.name === server) ?? null;
+  }
+
+  function ownerFor(server: ServerName): LinkOwner {
+    return {
+      notice(notice) {
+        // The supervisor tells of list changes, once for all sessions.
+        if (notice.method.endsWith('/list_changed')) return;
+        unaddressed(outerNotice(server, notice));
+      },
+      ask: (request) => ask(request, null),
+      closed: () => links.delete(server),
+    };
+  }
+
+  function outerNotice(server: ServerName, notice: Notice): Buffer {
+    const target = targetOf(server);
+    const uri = notice.params?.uri;
+    if (target !== null && target.prefix !== '' && typeof uri === 'string') {
+      return noticeBytes(notice.method, { ...notice.params, uri: outerUri(target, uri) });
+    }
+    return noticeBytes(notice.method, notice.params);
+  }
+
+  /** What belongs to no request goes to the listening stream, or waits for one. */
+  function unaddressed(bytes: Buffer): void {
+    const id = log.add(unrelated, bytes);
+    if (listener !== null) {
+      listener.write(eventBytes(id, bytes));
+      return;
+    }
+    unheard.push({ id, bytes });
+    if (unheard.length > maxUnheard) unheard.shift();
+  }
+
+  function ask(request: ServerRequest, turn: Active | null): void {
+    const capability = Object.hasOwn(capabilityFor, request.method) ? capabilityFor[request.method] : undefined;
+    if (capability !== undefined && client.capabilities[capability] === undefined) {
+      return request.respond({
+        kind: 'error',
+        error: rpcError(-32601, `The client does not offer ${capability}`),
+      });
+    }
+    const askId = `railguard-${nextAsk++}`;
+    asked.set(askId, { request });
+    request.signal.addEventListener('abort', () => {
+      if (!asked.delete(askId)) return;
+      const bytes = noticeBytes('notifications/cancelled', { requestId: askId });
+      if (turn !== null) turn.exchange.message(bytes);
+      else unaddressed(bytes);
+    });
+    const bytes = askBytes(askId, request.method, request.params);
+    if (turn !== null && !turn.exchange.done) turn.exchange.message(bytes);
+    else unaddressed(bytes);
+  }
+
+  function begin(id: RpcId, method: string, params: JsonObject, response: ServerResponse, stream: boolean): Active {
+    let cancel: ((reason: string) => void) | null = null;
+    let cancelled = false;
+    let settled = false;
+    const exchange = createExchange({
+      response,
+      headers,
+      log,
+      mayStream: stream,
+      // A lost connection is no cancellation (2025-11-25, Transports): a call at a server goes on. One that still waits
+      // for leave ends: a person would be asked for nobody.
+      onGone: () => {
+        if (!turn.atServer) turn.cancel('the agent closed the connection');
+      },
+    });
+    const settle = (bytes: () => Buffer) => {
+      if (settled) return;
+      settled = true;
+      active.delete(id);
+      lastUsed = parts.monotonic();
+      // A cancelled request gets no answer (specification, Cancellation), but its HTTP response must end.
+      exchange.finish(bytes());
+      forgetExchange(exchange);
+    };
+    const turn: Active = {
+      conversation,
+      id,
+      method,
+      params,
+      exchange,
+      result: (value, raw) => settle(() => resultBytes(id, value, raw ?? null)),
+      error: (error) => settle(() => errorBytes(id, error)),
+      notice(notice) {
+        exchange.message(noticeBytes(notice.method, notice.params));
+        remember(exchange);
+      },
+      ask(request) {
+        ask(request, turn);
+        remember(exchange);
+      },
+      onCancel(next) {
+        cancel = next;
+      },
+      atServer: false,
+      get cancelled() {
+        return cancelled;
+      },
+      cancel(reason) {
+        if (cancelled || settled) return;
+        cancelled = true;
+        cancel?.(reason);
+        turn.error(rpcError(-32000, `Cancelled: ${reason}`));
+      },
+    };
+    return turn;
+  }
+
+  function remember(exchange: Exchange): void {
+    if (exchange.stream !== null) exchanges.set(exchange.stream, exchange);
+  }
+  function forgetExchange(exchange: Exchange): void {
+    // Kept while its events may be asked for: the log says which streams it still knows.
+    while (exchanges.size > 100) exchanges.delete(exchanges.keys().next().value ?? -1);
+    remember(exchange);
+  }
+
+  const session: AgentSession = {
+    id: sessionId,
+    agent,
+    scope,
+    conversation,
+    get lastUsed() {
+      return lastUsed;
+    },
+    get idle() {
+      return active.size === 0 && listener === null;
+    },
+    get inFlight() {
+      return active.size;
+    },
+    request(id, method, params, response, stream) {
+      lastUsed = parts.monotonic();
+      const refuse = (status: number, message: string) => {
+        const bytes = errorBytes(id, rpcError(-32600, message));
+        response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
+        response.end(bytes);
+      };
+      if (active.has(id)) return refuse(400, 'Invalid request: a request with this id is in flight');
+      if (active.size >= maxInFlight) return refuse(429, `Refused: ${maxInFlight} requests are in flight`);
+      const turn = begin(id, method, params ?? {}, response, stream);
+      active.set(id, turn);
+      runMethod(parts, turn, { lists, listChanged: (list) => tellListChanged(list) });
+    },
+    notice(method, params) {
+      lastUsed = parts.monotonic();
+      if (method === 'notifications/cancelled') {
+        const id = params?.requestId;
+        const reason = typeof params?.reason === 'string' ? params.reason.slice(0, 200) : 'the agent cancelled';
+        if (typeof id === 'string' || typeof id === 'number') active.get(id)?.cancel(reason);
+        return;
+      }
+      if (method === 'notifications/roots/list_changed') {
+        for (const link of links.values()) if (!(link instanceof Promise)) link.notify(method, params);
+      }
+    },
+    reply(id, result, error) {
+      lastUsed = parts.monotonic();
+      const question = asked.get(id);
+      if (question === undefined) return;
+      asked.delete(id);
+      if (result !== null) question.request.respond({ kind: 'result', result });
+      else if (error !== null) question.request.respond({ kind: 'error', error });
+    },
+    listen(response, lastEventId) {
+      lastUsed = parts.monotonic();
+      if (lastEventId !== null) {
+        const missed = log.after(lastEventId);
+        if (missed === null) return false;
+        const exchange = exchanges.get(missed.stream);
+        if (exchange !== undefined) {
+          exchange.resume(response, missed.events);
+          return true;
+        }
+        if (missed.stream === unrelated)
+          unheard = missed.events.map(({ id, data }) => ({ id, bytes: Buffer.from(data) }));
+      }
+      // A client that lost its connection opens a new stream before we notice: the newest counts.
+      listener?.end();
+      listener = response;
+      response.writeHead(200, { ...streamHeaders, ...headers });
+      response.flushHeaders();
+      for (const { id, bytes } of unheard) response.write(eventBytes(id, bytes));
+      unheard = [];
+      response.on('close', () => {
+        if (listener === response) listener = null;
+      });
+      if (!listening) {
+        listening = true;
+        for (const link of links.values()) if (!(link instanceof Promise)) link.listen();
+      }
+      return true;
+    },
+    listChanged(kind) {
+      unaddressed(noticeBytes(`notifications/${kind}/list_changed`, undefined));
+    },
+    forget(server) {
+      const link = links.get(server);
+      links.delete(server);
+      if (link !== undefined && !(link instanceof Promise)) link.close();
+    },
+    keepAlive() {
+      listener?.write(': still here\n\n');
+    },
+    endWaits(reason) {
+      listener?.end();
+      for (const turn of [...active.values()]) if (!turn.atServer) turn.cancel(reason);
+    },
+    end(reason) {
+      if (ended) return;
+      ended = true;
+      for (const turn of [...active.values()]) turn.cancel(reason);
+      for (const question of asked.values()) {
+        question.request.respond({ kind: 'error', error: rpcError(-32000, reason) });
+      }
+      asked.clear();
+      for (const link of links.values()) if (!(link instanceof Promise)) link.close();
+      links.clear();
+      listener?.end();
+      onEnd(session);
+    },
+  };
+
+  function tellListChanged(method: ListMethod): void {
+    if (!ended) session.listChanged(method === 'resources/templates/list' ? 'resources' : listKind[method]);
+  }
+  return session;
+}
+
+const listKind = {
+  'tools/list': 'tools',
+  'prompts/list': 'prompts',
+  'resources/list': 'resources',
+} as const;

@@ -1,0 +1,40 @@
+import type { JsonObject } from '../../shared/json.ts';
+import type { Link, Notice, Outgoing, RpcId, ServerRequest } from '../../shared/link.ts';
+import type { ServerName } from '../../shared/names.ts';
+import type { Target } from './names.ts';
+import type { AdmittedAgent } from './ports.ts';
+
+/** Whom the gateway speaks with: one session of an agent, or (without sessions) one request of it. */
+export interface Conversation {
+  readonly agent: AdmittedAgent;
+  /** MCP session id; null where the protocol has none. */
+  readonly session: string | null;
+  targets(): readonly Target[];
+  /** The conversation with a server on this agent's behalf. Rejects with a line for people. */
+  link(server: ServerName): Link | Promise<Link>;
+}
+
+/** One request of an agent, from its arrival to its answer. */
+export interface Turn {
+  readonly conversation: Conversation;
+  readonly id: RpcId;
+  readonly method: string;
+  readonly params: JsonObject;
+  /** Answers. Only the first answer counts. `raw`: the result's own bytes. */
+  result(value: JsonObject, raw?: Uint8Array | null): void;
+  error(error: JsonObject): void;
+  /** What a server sent along with this request. */
+  notice(notice: Notice): void;
+  ask(request: ServerRequest): void;
+  /** What to do when the agent cancels or leaves; replaced as the request goes on. */
+  onCancel(cancel: ((reason: string) => void) | null): void;
+  readonly cancelled: boolean;
+  /** Set once it was handed to a server: until then nothing is lost by ending it. */
+  atServer: boolean;
+}
+
+/** Makes a request of ours cancellable by the agent. */
+export function tie(turn: Turn, outgoing: Outgoing): void {
+  turn.atServer = true;
+  turn.onCancel((reason) => outgoing.cancel(reason));
+}

@@ -1,0 +1,114 @@
+import { isJsonObject, type JsonObject } from '../../shared/json.ts';
+import type { Answer, Hello, Link, LinkOwner, Outgoing, RequestSink } from '../../shared/link.ts';
+import { createDeadlines } from './deadlines.ts';
+import type { Driver } from './driver.ts';
+import { type BuiltInSpec, sessionEraVersion, type UpstreamTimes } from './spec.ts';
+
+/** Speaks MCP for a server that lives in this process. */
+export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Driver {
+  const { server } = spec;
+  const hello: Hello = {
+    protocolVersion: sessionEraVersion,
+    capabilities: {
+      tools: { listChanged: true },
+      ...(server.resourceTemplates.length === 0 ? {} : { resources: {} }),
+    },
+    serverInfo: { ...server.info },
+    instructions: server.instructions,
+  };
+  const lists: Readonly<Record<string, JsonObject>> = {
+    'tools/list': { tools: server.tools.map((tool) => ({ ...tool })) },
+    'resources/list': { resources: [] },
+    'resources/templates/list': { resourceTemplates: server.resourceTemplates },
+    'prompts/list': { prompts: [] },
+    ping: {},
+  };
+
+  interface Run {
+    readonly aborter: AbortController;
+    finish(answer: Answer): void;
+  }
+  const deadlines = createDeadlines<Run>(times.callMs, (run) => {
+    run.finish(broken('timeout', `no answer for ${Math.round(times.callMs / 1000)} s`));
+    run.aborter.abort();
+  });
+
+  function start(
+    runs: Set<Run>,
+    sink: RequestSink,
+    work: (signal: AbortSignal) => Promise<JsonObject | null>,
+  ): Outgoing {
+    const aborter = new AbortController();
+    const run: Run = {
+      aborter,
+      finish(answer) {
+        if (!runs.delete(run)) return;
+        deadlines.clear(run);
+        sink.answer(answer);
+      },
+    };
+    runs.add(run);
+    deadlines.set(run);
+    work(aborter.signal).then(
+      (value) => run.finish(value === null ? failed(-32002, 'Resource not found') : succeeded(value)),
+      (error: unknown) => run.finish(failed(-32603, error instanceof Error ? error.message : 'Internal error')),
+    );
+    return {
+      cancel(reason) {
+        run.finish(broken('cancelled', reason));
+        aborter.abort();
+      },
+    };
+  }
+
+  function open(_client: unknown, _owner: LinkOwner): Link {
+    const runs = new Set<Run>();
+    let closed = false;
+    return {
+      server: spec.name,
+      hello,
+      get open() {
+        return !closed;
+      },
+      request(method, params, sink) {
+        const { name, uri } = params ?? {};
+        if (method === 'tools/call' && typeof name === 'string') {
+          const args = isJsonObject(params?.arguments) ? params.arguments : {};
+          return start(runs, sink, (signal) => server.callTool(name, args, { signal }));
+        }
+        if (method === 'resources/read' && typeof uri === 'string') {
+          return start(runs, sink, (signal) => server.readResource(uri, { signal }));
+        }
+        const list = Object.hasOwn(lists, method) ? lists[method] : undefined;
+        sink.answer(list === undefined ? failed(-32601, 'Method not found') : succeeded(list));
+        return { cancel: () => {} };
+      },
+      notify: () => {},
+      listen: () => {},
+      close() {
+        closed = true;
+        for (const run of [...runs]) {
+          run.finish(broken('cancelled', 'the session ended'));
+          run.aborter.abort();
+        }
+      },
+    };
+  }
+
+  return {
+    connect: async (client, owner) => open(client, owner),
+    open: async (client, owner) => open(client, owner),
+    stop: async () => {},
+  };
+}
+
+function succeeded(value: JsonObject): Answer {
+  const raw = Buffer.from(JSON.stringify(value));
+  return { kind: 'result', value, raw, bytes: raw.length };
+}
+function failed(code: number, message: string): Answer {
+  return { kind: 'error', error: { code, message }, bytes: message.length };
+}
+function broken(cause: 'timeout' | 'cancelled', message: string): Answer {
+  return { kind: 'broken', cause, sent: true, message };
+}

@@ -1,0 +1,195 @@
+import type { JsonObject } from '../../shared/json.ts';
+import type { ServerName } from '../../shared/names.ts';
+import type { ToolDefinition } from '../../shared/tool.ts';
+import {
+  closedNames,
+  type DefinitionChange,
+  definitionDigest,
+  type Pin,
+  type Pins,
+  type PinsStore,
+} from './definitions.ts';
+
+/**
+ * What one server says of its tools and of itself, against what was accepted. The first sight of a server is accepted;
+ * whatever is new or different later is held until a person reviewed it.
+ */
+export interface DefinitionBook {
+  /** The server's whole list, from its own lips: tools that are gone from it are unknown from now on. */
+  listed(tools: readonly ToolDefinition[], instructions: string | null): void;
+  /** A list on its way to an agent: notes what is new, and answers what may be shown. */
+  observe(tools: readonly ToolDefinition[]): readonly ToolDefinition[];
+  knows(tool: string): boolean;
+  definition(tool: string): { readonly digest: string | null; readonly held: boolean };
+  /** Accepted definitions as last seen. */
+  tools(): readonly ToolDefinition[];
+  held(): readonly string[];
+  review(): readonly DefinitionChange[];
+  /** Takes what waits as reviewed; with `only`, these names alone. */
+  accept(only?: ReadonlySet<string>): readonly string[];
+  /** When the server last sent its whole list, milliseconds since the epoch; null before. */
+  checkedAt(): number | null;
+  instructions(): string | null;
+  argumentsFault(tool: string, args: JsonObject): string | null;
+}
+
+interface Seen {
+  readonly definition: ToolDefinition;
+  readonly digest: string;
+  readonly closed: ReadonlySet<string> | null;
+}
+
+export interface DefinitionBookOptions {
+  readonly server: ServerName;
+  readonly pins: PinsStore;
+  /** Our own code: what it says needs no review. */
+  readonly trusted: boolean;
+  onChange(): void;
+}
+
+export function createDefinitionBook(options: DefinitionBookOptions): DefinitionBook {
+  const { server, pins: store, trusted, onChange } = options;
+  let pins: Pins | null = trusted ? null : store.load(server);
+  /** Accepted, by name. */
+  const seen = new Map<string, Seen>();
+  /** Not accepted, by name: what waits for a review. */
+  const waiting = new Map<string, Seen>();
+  let said: string | null = null;
+  let checkedAt: number | null = null;
+  let waitingInstructions: string | null = null;
+  /** Digests by exact text: a list is sent often and changes seldom. */
+  const digests = new Map<string, string>();
+
+  for (const [name, accepted] of Object.entries(pins?.tools ?? {})) {
+    const last = accepted.at(-1);
+    if (last !== undefined) remember(seen, name, last.definition as unknown as ToolDefinition, last.digest);
+  }
+
+  function digestOf(tool: ToolDefinition): string {
+    const text = JSON.stringify(tool);
+    let digest = digests.get(text);
+    if (digest === undefined) {
+      if (digests.size > 5000) digests.clear();
+      digest = definitionDigest(JSON.parse(text));
+      digests.set(text, digest);
+    }
+    return digest;
+  }
+  function remember(map: Map<string, Seen>, name: string, definition: ToolDefinition, digest: string): void {
+    map.set(name, { definition, digest, closed: closedNames(definition) });
+  }
+  function accepted(name: string, digest: string): boolean {
+    if (trusted) return true;
+    const known = pins !== null && Object.hasOwn(pins.tools, name) ? pins.tools[name] : undefined;
+    return known?.some((pin) => pin.digest === digest) ?? false;
+  }
+  function pin(tools: readonly ToolDefinition[], instructions: readonly string[]): void {
+    const next: Record<string, readonly Pin[]> = Object.assign(Object.create(null), pins?.tools);
+    for (const tool of tools) {
+      const digest = digestOf(tool);
+      const before = next[tool.name] ?? [];
+      // Newest last; a few variants are enough for servers that word a tool by the client's capabilities.
+      const others = before.filter((one) => one.digest !== digest).slice(-3);
+      next[tool.name] = [...others, { digest, definition: tool as unknown as JsonObject }];
+    }
+    pins = { tools: next, instructions };
+    store.save(server, pins);
+  }
+
+  function take(tools: readonly ToolDefinition[]): ToolDefinition[] {
+    const shown: ToolDefinition[] = [];
+    let changed = false;
+    for (const tool of tools) {
+      const digest = digestOf(tool);
+      if (accepted(tool.name, digest)) {
+        if (seen.get(tool.name)?.digest !== digest) {
+          remember(seen, tool.name, tool, digest);
+          changed = true;
+        }
+        if (!waiting.has(tool.name)) shown.push(tool);
+      } else if (waiting.get(tool.name)?.digest !== digest) {
+        remember(waiting, tool.name, tool, digest);
+        changed = true;
+      }
+    }
+    if (changed) onChange();
+    return shown;
+  }
+
+  return {
+    listed(tools, instructions) {
+      if (!trusted && pins === null) pin(tools, instructions === null ? [] : [instructions]);
+      said = instructions;
+      checkedAt = Date.now();
+      waitingInstructions =
+        trusted || instructions === null || pins?.instructions.includes(instructions) === true ? null : instructions;
+      const names = new Set(tools.map((tool) => tool.name));
+      let gone = false;
+      for (const map of [seen, waiting]) {
+        for (const name of [...map.keys()]) if (!names.has(name)) gone = map.delete(name) || gone;
+      }
+      // A server that went back to what was accepted is no longer held.
+      for (const tool of tools) if (accepted(tool.name, digestOf(tool))) gone = waiting.delete(tool.name) || gone;
+      take(tools);
+      if (gone) onChange();
+    },
+    observe(tools) {
+      // Before the first whole list there is nothing to compare with.
+      return trusted || pins !== null ? take(tools) : [];
+    },
+    knows: (tool) => seen.has(tool) || waiting.has(tool),
+    definition(tool) {
+      const held = waiting.get(tool);
+      if (held !== undefined) return { digest: held.digest, held: true };
+      return { digest: seen.get(tool)?.digest ?? null, held: false };
+    },
+    tools: () => [...seen.values()].map((one) => one.definition),
+    held: () => [...waiting.keys(), ...(waitingInstructions === null ? [] : ['(instructions)'])],
+    review() {
+      const changes: DefinitionChange[] = [...waiting].map(([name, one]) => {
+        const before = pins !== null && Object.hasOwn(pins.tools, name) ? pins.tools[name]?.at(-1) : undefined;
+        return {
+          what: 'tool',
+          name,
+          kind: before === undefined ? 'new' : 'changed',
+          before: before?.definition ?? null,
+          after: one.definition as unknown as JsonObject,
+        };
+      });
+      if (waitingInstructions !== null) {
+        const before = pins?.instructions.at(-1) ?? null;
+        const kind = before === null ? 'new' : 'changed';
+        changes.push({ what: 'instructions', name: '(instructions)', kind, before, after: waitingInstructions });
+      }
+      return changes;
+    },
+    accept(only) {
+      const wanted = [...waiting].filter(([name]) => only === undefined || only.has(name));
+      const takeInstructions = waitingInstructions !== null && (only === undefined || only.has('(instructions)'));
+      if (wanted.length === 0 && !takeInstructions) return [];
+      const instructions = pins?.instructions ?? [];
+      const accepting = takeInstructions && waitingInstructions !== null ? [waitingInstructions] : [];
+      pin(
+        wanted.map(([, one]) => one.definition),
+        [...instructions.slice(accepting.length > 0 ? -3 : 0), ...accepting],
+      );
+      for (const [name, one] of wanted) {
+        seen.set(name, one);
+        waiting.delete(name);
+      }
+      if (takeInstructions) waitingInstructions = null;
+      onChange();
+      return [...wanted.map(([name]) => name), ...(takeInstructions ? ['(instructions)'] : [])];
+    },
+    checkedAt: () => checkedAt,
+    instructions: () => (waitingInstructions === null ? said : null),
+    argumentsFault(tool, args) {
+      const closed = seen.get(tool)?.closed ?? null;
+      if (closed === null) return null;
+      for (const name of Object.keys(args)) {
+        if (!closed.has(name)) return `unknown argument ${JSON.stringify(name)} (its schema admits no others)`;
+      }
+      return null;
+    },
+  };
+}

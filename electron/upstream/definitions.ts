@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import type { ToolDefinition } from '../../shared/tool.ts';
+
+/** What a person (or the first sight of a new server) accepted of a server. Plain JSON, for a file. */
+export interface Pins {
+  /** By tool name, the definitions that may be shown and called: more than one where a server words them by client. */
+  readonly tools: Readonly<Record<string, readonly Pin[]>>;
+  readonly instructions: readonly string[];
+}
+export interface Pin {
+  readonly digest: string;
+  readonly definition: JsonObject;
+}
+
+export interface PinsStore {
+  load(server: string): Pins | null;
+  save(server: string, pins: Pins): void;
+  remove(server: string): void;
+}
+
+/** A difference between what was accepted and what the server says now. */
+export interface DefinitionChange {
+  readonly what: 'tool' | 'instructions';
+  readonly name: string;
+  readonly kind: 'new' | 'changed' | 'gone';
+  readonly before: JsonValue;
+  readonly after: JsonValue;
+}
+
+/** JSON with sorted keys: the same definition has the same text in whatever order its server writes it. */
+export function canonicalJson(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map((item: JsonValue) => canonicalJson(item)).join(',')}]`;
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
+  return `{${members.join(',')}}`;
+}
+
+export function definitionDigest(definition: JsonValue): string {
+  return createHash('sha256').update(canonicalJson(definition)).digest('hex');
+}
+
+/** The tools of a list that are tools at all, each name once. What cannot be read is dropped: it must not leak past a filter. */
+export function readTools(entries: JsonValue | undefined): readonly ToolDefinition[] {
+  if (!Array.isArray(entries)) return [];
+  const names = new Set<string>();
+  const tools: ToolDefinition[] = [];
+  for (const entry of entries as readonly JsonValue[]) {
+    if (!isJsonObject(entry) || typeof entry.name !== 'string' || names.has(entry.name)) continue;
+    names.add(entry.name);
+    tools.push(entry as unknown as ToolDefinition);
+  }
+  return tools;
+}
+
+/** Argument names that a closed schema (`additionalProperties: false`) admits; null where any name may come. */
+export function closedNames(definition: ToolDefinition): ReadonlySet<string> | null {
+  const schema: unknown = definition.inputSchema;
+  if (!isJsonObject(schema) || schema.additionalProperties !== false) return null;
+  if (schema.patternProperties !== undefined || !isJsonObject(schema.properties)) return null;
+  // Combined schemas may admit more: leave those to the server.
+  for (const key of ['allOf', 'anyOf', 'oneOf', '$ref', 'if']) if (schema[key] !== undefined) return null;
+  return new Set(Object.keys(schema.properties));
+}

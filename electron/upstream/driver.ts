@@ -1,0 +1,13 @@
+import type { ClientHello, Link, LinkOwner } from '../../shared/link.ts';
+
+/** How one kind of server is reached. The supervisor opens one conversation for itself and keeps it alive. */
+export interface Driver {
+  /**
+   * Starts what has to be started (a process) and greets the server on the gateway's own account. Rejects with one line
+   * for people. `owner.closed` tells of its end.
+   */
+  connect(client: ClientHello, owner: LinkOwner): Promise<Link>;
+  /** A conversation for an agent's session; only while connected. Rejects with one line for people. */
+  open(client: ClientHello, owner: LinkOwner): Promise<Link>;
+  stop(): Promise<void>;
+}

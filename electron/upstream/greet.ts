@@ -1,0 +1,53 @@
+import { isJsonObject, type JsonObject } from '../../shared/json.ts';
+import type { Answer, ClientHello, Hello, Outgoing, RequestSink } from '../../shared/link.ts';
+
+/** One request and its answer, where nobody cares for what comes between. */
+export function askOnce(
+  request: (method: string, params: JsonObject | undefined, sink: RequestSink) => Outgoing,
+  method: string,
+  params: JsonObject | undefined,
+): Promise<Answer> {
+  return new Promise((resolve) => {
+    request(method, params, {
+      answer: resolve,
+      notice: () => {},
+      ask: (asked) => asked.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
+    });
+  });
+}
+
+/** The result of an answer, or an error with a line for people. */
+export function resultOf(answer: Answer, what: string): JsonObject {
+  switch (answer.kind) {
+    case 'result':
+      return answer.value;
+    case 'error': {
+      const message = answer.error.message;
+      throw new Error(`${what} failed: ${typeof message === 'string' ? message.slice(0, 300) : 'no message'}`);
+    }
+    case 'broken':
+      throw new Error(`${what} failed: ${answer.message}`);
+  }
+}
+
+export function initializeParams(client: ClientHello): JsonObject {
+  return {
+    protocolVersion: client.protocolVersion,
+    capabilities: client.capabilities,
+    clientInfo: client.clientInfo,
+    ...(client._meta === undefined ? {} : { _meta: client._meta }),
+  };
+}
+
+/** Reads the result of `initialize`. Unknown members are kept: agents may know them. */
+export function readHello(result: JsonObject): Hello & JsonObject {
+  const { protocolVersion, capabilities, serverInfo, instructions } = result;
+  if (typeof protocolVersion !== 'string') throw new Error('initialize failed: the server names no protocol version');
+  return {
+    ...result,
+    protocolVersion,
+    capabilities: isJsonObject(capabilities) ? capabilities : {},
+    serverInfo: isJsonObject(serverInfo) ? serverInfo : { name: 'unknown', version: '0' },
+    ...(typeof instructions === 'string' ? { instructions } : {}),
+  };
+}

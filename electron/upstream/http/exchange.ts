@@ -1,0 +1,58 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+
+/** One HTTP request to a server, on undici's dispatch: no web streams, no Request or Response on the way. */
+export interface HttpCall {
+  readonly path: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  onHead(status: number, headers: IncomingHttpHeaders): void;
+  onData(chunk: Buffer): void;
+  onEnd(): void;
+  /** `sent` is false only where no byte of the request left. */
+  onFail(error: Error, sent: boolean): void;
+}
+
+/** Answers the way to abort it; after that none of the callbacks runs. */
+export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
+  let controller: Dispatcher.DispatchController | null = null;
+  let aborted = false;
+  let started = false;
+  dispatcher.dispatch(
+    {
+      path: call.path,
+      method: call.method,
+      headers: call.headers as Record<string, string>,
+      body: call.body,
+      // Ours are the deadlines that count: a call that reports progress may take hours.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      idempotent: false,
+    },
+    {
+      onRequestStart(given) {
+        controller = given;
+        started = true;
+        if (aborted) given.abort(new Error('aborted'));
+      },
+      onResponseStart(_given, status, headers) {
+        if (!aborted && status >= 200) call.onHead(status, headers);
+      },
+      onResponseData(_given, chunk) {
+        if (!aborted) call.onData(chunk);
+      },
+      onResponseEnd() {
+        if (!aborted) call.onEnd();
+      },
+      onResponseError(_given, error) {
+        if (!aborted) call.onFail(error, started);
+      },
+    },
+  );
+  return () => {
+    if (aborted) return;
+    aborted = true;
+    controller?.abort(new Error('aborted'));
+  };
+}

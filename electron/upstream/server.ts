@@ -1,0 +1,210 @@
+import type { ClientHello, Hello, Link, LinkOwner, ListKind } from '../../shared/link.ts';
+import type { ToolDefinition } from '../../shared/tool.ts';
+import { createDefinitionBook, type DefinitionBook } from './definition-book.ts';
+import type { PinsStore } from './definitions.ts';
+import { listTools } from './discovery.ts';
+import type { Driver } from './driver.ts';
+import {
+  type ClientIdentity,
+  sessionEraVersion,
+  type UpstreamLog,
+  type UpstreamSpec,
+  type UpstreamTimes,
+} from './spec.ts';
+
+export type ServerState = 'stopped' | 'starting' | 'ready' | 'failing' | 'crash-loop';
+
+/** One server behind the gateway: kept alive, and its definitions watched. */
+export interface Server {
+  readonly spec: UpstreamSpec;
+  readonly book: DefinitionBook;
+  readonly state: ServerState;
+  readonly problem: string | null;
+  readonly hello: Hello | null;
+  start(): void;
+  /** Tries again now, also out of a crash loop; resolves with the tools once they are read. */
+  retry(): Promise<readonly ToolDefinition[]>;
+  /** Waits until the server is ready, at most `startMs`. Rejects with a line for people. */
+  open(client: ClientHello, owner: LinkOwner): Promise<Link>;
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly spec: UpstreamSpec;
+  readonly driver: Driver;
+  readonly pins: PinsStore;
+  readonly times: UpstreamTimes;
+  readonly client: ClientIdentity;
+  log(entry: UpstreamLog): void;
+  onChange(): void;
+  onListChange(kind: ListKind): void;
+}
+
+const listKinds: Readonly<Record<string, ListKind>> = {
+  'notifications/tools/list_changed': 'tools',
+  'notifications/prompts/list_changed': 'prompts',
+  'notifications/resources/list_changed': 'resources',
+};
+
+export function createServer(options: ServerOptions): Server {
+  const { spec, driver, times, log, onChange, onListChange } = options;
+  const book = createDefinitionBook({
+    server: spec.name,
+    pins: options.pins,
+    trusted: spec.kind === 'built-in',
+    onChange,
+  });
+  const client: ClientHello = {
+    protocolVersion: sessionEraVersion,
+    capabilities: {},
+    clientInfo: { ...options.client },
+  };
+  let state: ServerState = 'stopped';
+  let problem: string | null = null;
+  let hello: Hello | null = null;
+  let link: Link | null = null;
+  let attempt: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let failures = 0;
+  let readyAt = 0;
+  let stopped = false;
+  const waiters = new Set<() => void>();
+
+  function enter(next: ServerState, why: string | null): void {
+    if (state === next && problem === why) return;
+    state = next;
+    problem = why;
+    for (const wake of [...waiters]) wake();
+    onChange();
+  }
+
+  function begin(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    if (stopped || attempt !== null || link?.open === true) return;
+    enter('starting', problem);
+    attempt = connect()
+      .catch((error: Error) => fail(error.message))
+      .finally(() => {
+        attempt = null;
+      });
+  }
+
+  async function connect(): Promise<void> {
+    let died: string | null = null;
+    const opened = await driver.connect(client, {
+      notice(notice) {
+        const kind = Object.hasOwn(listKinds, notice.method) ? listKinds[notice.method] : undefined;
+        if (kind === undefined) return;
+        if (kind === 'tools') void refresh().catch(() => {});
+        onListChange(kind);
+      },
+      ask: (request) => request.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
+      closed(reason) {
+        died = reason;
+        if (link === opened) lost(reason);
+      },
+    });
+    try {
+      const tools = await listTools(opened);
+      if (died !== null) throw new Error(died);
+      book.listed(tools, opened.hello.instructions ?? null);
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+    if (stopped) return opened.close();
+    link = opened;
+    hello = opened.hello;
+    readyAt = performance.now();
+    enter('ready', null);
+    for (const kind of ['tools', 'prompts', 'resources'] as const) onListChange(kind);
+  }
+
+  async function refresh(): Promise<readonly ToolDefinition[]> {
+    const current = link;
+    if (current === null || !current.open) throw new Error(problem ?? 'the server is not running');
+    const tools = await listTools(current);
+    book.listed(tools, current.hello.instructions ?? null);
+    onChange();
+    return tools;
+  }
+
+  function lost(reason: string): void {
+    link = null;
+    if (stopped) return;
+    if (performance.now() - readyAt >= times.healthyMs) failures = 0;
+    fail(reason);
+  }
+
+  function fail(reason: string): void {
+    if (stopped) return;
+    failures++;
+    log({ level: 'warn', server: spec.name, text: reason });
+    // A process that dies again and again costs the machine; an address that does not answer costs nothing.
+    if (spec.kind === 'stdio' && failures >= times.crashes) {
+      return enter('crash-loop', `ended ${failures} times in a row, not restarted any more: ${reason}`);
+    }
+    enter('failing', reason);
+    const wait = times.backoffMs[Math.min(failures, times.backoffMs.length) - 1] ?? 1000;
+    timer = setTimeout(begin, wait);
+    timer.unref();
+  }
+
+  function ready(): Promise<void> {
+    if (state === 'ready') return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (state === 'starting') return;
+        clearTimeout(late);
+        waiters.delete(look);
+        if (state === 'ready') resolve();
+        else reject(new Error(problem ?? 'the server is not running'));
+      };
+      const late = setTimeout(() => {
+        waiters.delete(look);
+        reject(new Error(problem ?? 'the server has not started yet'));
+      }, times.startMs);
+      waiters.add(look);
+      look();
+    });
+  }
+
+  return {
+    spec,
+    book,
+    get state() {
+      return state;
+    },
+    get problem() {
+      return problem;
+    },
+    get hello() {
+      return hello;
+    },
+    start: begin,
+    async retry() {
+      if (link?.open === true) return refresh();
+      failures = 0;
+      begin();
+      await attempt;
+      if (state !== 'ready') throw new Error(problem ?? 'the server could not be started');
+      return book.tools();
+    },
+    async open(agentClient, owner) {
+      // An agent that comes while the backoff runs need not wait for it where the server is only an address.
+      if (state === 'failing' && spec.kind === 'http') begin();
+      await ready();
+      return driver.open(agentClient, owner);
+    },
+    async stop() {
+      stopped = true;
+      if (timer !== null) clearTimeout(timer);
+      const current = link;
+      link = null;
+      enter('stopped', null);
+      current?.close();
+      await driver.stop();
+    },
+  };
+}

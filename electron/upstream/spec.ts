@@ -1,0 +1,81 @@
+import type { ServerName } from '../../shared/names.ts';
+import type { BuiltInServer } from './built-in.ts';
+
+interface Named {
+  readonly name: ServerName;
+  /** Empty for the first server, `NAME__` for those added later; fixed for ever, so that no addition renames a tool. */
+  readonly prefix: string;
+}
+export interface BuiltInSpec extends Named {
+  readonly kind: 'built-in';
+  readonly server: BuiltInServer;
+}
+export interface StdioSpec extends Named {
+  readonly kind: 'stdio';
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Named variables; see `childEnvironment` for the few that every program needs. */
+  readonly env: Readonly<Record<string, string>>;
+}
+export interface HttpSpec extends Named {
+  readonly kind: 'http';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+export type UpstreamSpec = BuiltInSpec | StdioSpec | HttpSpec;
+
+export interface UpstreamTimes {
+  /** A call without answer or progress for this long has failed, milliseconds. */
+  readonly callMs: number;
+  /** From starting a server to the answer of `initialize`, milliseconds. */
+  readonly startMs: number;
+  /** Waits between restarts, milliseconds; the last one repeats. */
+  readonly backoffMs: readonly number[];
+  /** A server that lived this long is taken for healthy: its next crash starts the backoff anew, milliseconds. */
+  readonly healthyMs: number;
+  /** Crashes in a row after which it is left alone. */
+  readonly crashes: number;
+}
+
+export const defaultTimes: UpstreamTimes = {
+  callMs: 60_000,
+  startMs: 30_000,
+  backoffMs: [100, 500, 1000, 2000, 5000, 15_000, 30_000],
+  healthyMs: 30_000,
+  crashes: 6,
+};
+
+/** A line for people; never holds a token, a header value or an argument. */
+export interface UpstreamLog {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly server: ServerName;
+  readonly text: string;
+}
+
+export interface ClientIdentity {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** The newest revision of the session era, offered when the gateway speaks for itself. */
+export const sessionEraVersion = '2025-11-25';
+
+/** Command line or address for display: no query, no user, no values of variables. */
+export function displayTarget(spec: UpstreamSpec): string {
+  switch (spec.kind) {
+    case 'built-in':
+      return 'built in';
+    case 'stdio':
+      return [spec.command, ...spec.args.map(hideSecret)].join(' ');
+    case 'http': {
+      const url = new URL(spec.url);
+      return `${url.origin}${url.pathname}`;
+    }
+  }
+}
+
+/** Arguments are public to every process of the machine, yet a screen shared in a meeting need not show them. */
+function hideSecret(argument: string): string {
+  const found = /^(--?[\w-]*(?:key|token|secret|password|auth)[\w-]*=)/i.exec(argument);
+  return found === null ? argument : `${found[1]}…`;
+}

@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { createLineSplitter } from './line-splitter.ts';
+import { descendants, groupLives, signalTree } from './process-tree.ts';
+import { unwatchGroup, watchGroup } from './watchdog.ts';
+
+/** A server's process: whole lines in and out, its last words on stderr kept, its whole tree ended with it. */
+export interface Child {
+  readonly pid: number | null;
+  /** False where nothing was written: the process is gone, or reads too slowly. */
+  send(line: string): boolean;
+  /** The end of its stderr, for people. */
+  stderr(): string;
+  /** Resolves when no process of its tree is left. */
+  stop(): Promise<void>;
+  readonly gone: Promise<void>;
+}
+
+export interface ChildOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  onLine(line: Buffer): void;
+  onGarbage(why: string): void;
+  /** Once, when the process ended or never started. */
+  onEnd(reason: string): void;
+}
+
+const maxLineBytes = 64 * 1024 * 1024;
+const maxUnreadBytes = 64 * 1024 * 1024;
+const stderrBytes = 16 * 1024;
+/** After the end of its input, and after SIGTERM, milliseconds. */
+const graceMs = 400;
+const termMs = 1500;
+
+export function startChild(options: ChildOptions): Child {
+  const { command, args, env, onLine, onGarbage, onEnd } = options;
+  // Own group: the whole tree can be signalled, and a Ctrl-C in our terminal does not reach it before we stop it in order.
+  const child = spawn(command, [...args], {
+    shell: false,
+    detached: process.platform !== 'win32',
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  const pid = child.pid ?? null;
+  let ended = false;
+  let stopping = false;
+  let lastWords = '';
+  let settle: () => void = () => {};
+  const gone = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  if (pid !== null) watchGroup(pid);
+
+  function end(reason: string): void {
+    if (ended) return;
+    ended = true;
+    if (pid === null) settle();
+    else {
+      // What the leader left behind in its group has lost its reason to live.
+      signalTree(pid, 'SIGKILL');
+      whenGroupIsGone(pid, () => {
+        unwatchGroup(pid);
+        settle();
+      });
+    }
+    onEnd(reason);
+  }
+
+  child.on('error', (error: NodeJS.ErrnoException) => {
+    end(
+      error.code === 'ENOENT'
+        ? `command not found: ${command}`
+        : `cannot start ${command}: ${error.code ?? error.message}`,
+    );
+  });
+  child.on('exit', (code, signal) => {
+    const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
+    const words = stopping ? '' : lastLine(lastWords);
+    // Its last answers may still be in the pipe: let them out first.
+    const finish = () => end(words === '' ? `the server's process ${how}` : `the server's process ${how}: ${words}`);
+    if (child.stdout.readableEnded || child.stdout.destroyed) finish();
+    else {
+      child.stdout.once('close', finish);
+      setTimeout(finish, 200).unref();
+    }
+  });
+  child.stdin.on('error', () => {});
+  child.stdout.on('error', () => {});
+  child.stdout.on(
+    'data',
+    createLineSplitter(maxLineBytes, onLine, () => onGarbage(`a line above ${maxLineBytes} bytes`)),
+  );
+  child.stderr.on('error', () => {});
+  child.stderr.on('data', (chunk: Buffer) => {
+    lastWords = (lastWords + chunk.toString('utf8')).slice(-stderrBytes);
+  });
+
+  return {
+    pid,
+    gone,
+    stderr: () => lastWords,
+    send(line) {
+      if (ended || stopping || child.stdin.destroyed || child.stdin.writableLength > maxUnreadBytes) return false;
+      child.stdin.write(`${line}\n`);
+      return true;
+    },
+    stop() {
+      if (stopping || ended || pid === null) return gone;
+      stopping = true;
+      const strays = descendants(pid);
+      child.stdin.end();
+      const term = setTimeout(() => signalTree(pid, 'SIGTERM', strays), graceMs);
+      const kill = setTimeout(() => signalTree(pid, 'SIGKILL', strays), graceMs + termMs);
+      return gone.then(() => {
+        clearTimeout(term);
+        clearTimeout(kill);
+        for (const stray of strays) killStray(stray);
+      });
+    },
+  };
+}
+
+function killStray(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+}
+
+/** A killed group needs a moment until its last member is reaped. */
+function whenGroupIsGone(pid: number, then: () => void): void {
+  let tries = 0;
+  const look = () => {
+    if (!groupLives(pid) || ++tries > 200) return then();
+    signalTree(pid, 'SIGKILL');
+    setTimeout(look, 10);
+  };
+  look();
+}
+
+function lastLine(text: string): string {
+  const lines = text.trim().split('\n');
+  return (lines.at(-1) ?? '').trim().slice(0, 300);
+}

@@ -1,0 +1,254 @@
+import type { JsonObject } from '../../../shared/json.ts';
+import type { Answer, Hello, Link, LinkOwner, Notice, Outgoing, RequestSink, RpcId } from '../../../shared/link.ts';
+import type { ServerName } from '../../../shared/names.ts';
+import { createDeadlines } from '../deadlines.ts';
+import { readServerMessage } from '../message.ts';
+
+/**
+ * One pipe to a server, shared by any number of agents' sessions: ids, progress tokens and subscriptions are mapped, so
+ * that each session only ever sees what belongs to it.
+ */
+export interface Conversation {
+  /** One line of the server. */
+  receive(line: Buffer): void;
+  request(method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing;
+  notify(method: string, params: JsonObject | undefined): void;
+  /** A session's view of this pipe; `silent`: the gateway's own, to which nothing is told but the end. */
+  view(owner: LinkOwner, silent?: boolean): Link;
+  /** The pipe broke: everything in flight is answered, every owner told. */
+  end(reason: string): void;
+}
+
+export interface ConversationOptions {
+  readonly server: ServerName;
+  readonly callMs: number;
+  send(line: string): boolean;
+  hello(): Hello;
+  onGarbage(why: string): void;
+  /** A list of the server changed. */
+  onNotice(notice: Notice): void;
+}
+
+interface Pending {
+  readonly id: number;
+  readonly method: string;
+  readonly view: View | null;
+  readonly token: RpcId | null;
+  readonly sink: RequestSink;
+}
+
+interface View {
+  readonly owner: LinkOwner;
+  readonly silent: boolean;
+  readonly subscriptions: Set<string>;
+}
+
+export function createConversation(options: ConversationOptions): Conversation {
+  const { server, callMs, send, hello, onGarbage, onNotice } = options;
+  const pending = new Map<number, Pending>();
+  const views = new Set<View>();
+  const asked = new Map<RpcId, AbortController>();
+  let nextId = 1;
+  let ended: string | null = null;
+  const deadlines = createDeadlines<Pending>(callMs, (call) => {
+    cancel(call, 'timeout', `no answer and no progress for ${Math.round(callMs / 1000)} s`);
+  });
+
+  function write(message: JsonObject): boolean {
+    return ended === null && send(JSON.stringify(message));
+  }
+
+  function ask(view: View | null, method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing {
+    const id = nextId++;
+    const token = progressToken(params);
+    const call: Pending = { id, method, view, token, sink };
+    const sentParams = token === null ? params : withProgressToken(params, id);
+    if (!write({ jsonrpc: '2.0', id, method, ...(sentParams === undefined ? {} : { params: sentParams }) })) {
+      sink.answer({
+        kind: 'broken',
+        cause: 'lost',
+        sent: false,
+        message: ended ?? 'the server does not read its input',
+      });
+      return { cancel: () => {} };
+    }
+    pending.set(id, call);
+    deadlines.set(call);
+    return { cancel: (reason) => cancel(call, 'cancelled', reason) };
+  }
+
+  function finish(call: Pending, answer: Answer): void {
+    if (!pending.delete(call.id)) return;
+    deadlines.clear(call);
+    call.sink.answer(answer);
+  }
+
+  function cancel(call: Pending, cause: 'timeout' | 'cancelled', reason: string): void {
+    if (!pending.has(call.id)) return;
+    // `initialize` must not be cancelled (specification, Cancellation).
+    if (call.method !== 'initialize') {
+      write({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: call.id, reason } });
+    }
+    finish(call, { kind: 'broken', cause, sent: true, message: reason });
+  }
+
+  function receive(line: Buffer): void {
+    const message = readServerMessage(line);
+    switch (message.kind) {
+      case 'result':
+      case 'error': {
+        // Only ids that we made and still wait for: a late, doubled or invented reply reaches nobody.
+        const call = typeof message.id === 'number' ? pending.get(message.id) : undefined;
+        if (call === undefined) return onGarbage('an answer to nothing that was asked');
+        if (message.kind === 'error') return finish(call, { kind: 'error', error: message.error, bytes: line.length });
+        return finish(call, { kind: 'result', value: message.value, raw: message.raw, bytes: line.length });
+      }
+      case 'ask':
+        return receiveAsk(message.id, message.method, message.params);
+      case 'notice':
+        return receiveNotice({ method: message.method, params: message.params });
+      case 'garbage':
+        return onGarbage(message.why);
+    }
+  }
+
+  function receiveNotice(notice: Notice): void {
+    const { method, params } = notice;
+    if (method === 'notifications/progress') {
+      const call = typeof params?.progressToken === 'number' ? pending.get(params.progressToken) : undefined;
+      if (call === undefined || call.token === null) return;
+      deadlines.set(call);
+      return call.sink.notice({ method, params: { ...params, progressToken: call.token } });
+    }
+    if (method === 'notifications/cancelled') {
+      const id = params?.requestId;
+      if (typeof id === 'string' || typeof id === 'number') asked.get(id)?.abort();
+      return;
+    }
+    if (method.endsWith('/list_changed')) {
+      onNotice(notice);
+      for (const view of views) if (!view.silent) view.owner.notice(notice);
+      return;
+    }
+    if (method === 'notifications/resources/updated') {
+      const uri = params?.uri;
+      for (const view of views) if (typeof uri === 'string' && view.subscriptions.has(uri)) view.owner.notice(notice);
+      return;
+    }
+    const call = likely();
+    if (call !== null) return call.sink.notice(notice);
+    const only = onlyOwner();
+    if (only !== null) only.notice(notice);
+  }
+
+  function receiveAsk(id: RpcId, method: string, params: JsonObject | undefined): void {
+    if (method === 'ping') {
+      write({ jsonrpc: '2.0', id, result: {} });
+      return;
+    }
+    const target = likely()?.sink ?? onlyOwner();
+    if (target === null) {
+      const error = { code: -32601, message: `Nobody to ask for ${method}` };
+      write({ jsonrpc: '2.0', id, error });
+      return;
+    }
+    const aborter = new AbortController();
+    asked.set(id, aborter);
+    target.ask({
+      method,
+      params,
+      signal: aborter.signal,
+      respond(reply) {
+        if (!asked.delete(id)) return;
+        const body = reply.kind === 'result' ? { result: reply.result } : { error: reply.error };
+        write({ jsonrpc: '2.0', id, ...body });
+      },
+    });
+  }
+
+  /** The request to which something without an address belongs: the newest, where all in flight are of one session. */
+  function likely(): Pending | null {
+    let newest: Pending | null = null;
+    for (const call of pending.values()) {
+      if (call.view === null || call.view.silent) continue;
+      // Two sessions at once: what one of them caused must not be shown to the other.
+      if (newest !== null && newest.view !== call.view) return null;
+      newest = call;
+    }
+    return newest;
+  }
+
+  function onlyOwner(): LinkOwner | null {
+    let only: LinkOwner | null = null;
+    for (const view of views) {
+      if (view.silent) continue;
+      if (only !== null) return null;
+      only = view.owner;
+    }
+    return only;
+  }
+
+  return {
+    receive,
+    request: (method, params, sink) => ask(null, method, params, sink),
+    notify(method, params) {
+      write({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) });
+    },
+    view(owner, silent = false) {
+      const view: View = { owner, silent, subscriptions: new Set() };
+      views.add(view);
+      return {
+        server,
+        hello: hello(),
+        get open() {
+          return ended === null && views.has(view);
+        },
+        request(method, params, sink) {
+          if (method === 'resources/subscribe' && typeof params?.uri === 'string') view.subscriptions.add(params.uri);
+          if (method === 'resources/unsubscribe' && typeof params?.uri === 'string') {
+            view.subscriptions.delete(params.uri);
+            // Others may still want to hear of it.
+            for (const other of views) {
+              if (other.subscriptions.has(params.uri)) {
+                sink.answer({ kind: 'result', value: {}, raw: null, bytes: 2 });
+                return { cancel: () => {} };
+              }
+            }
+          }
+          return ask(view, method, params, sink);
+        },
+        notify(method, params) {
+          write({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) });
+        },
+        listen() {},
+        close() {
+          if (!views.delete(view)) return;
+          for (const call of [...pending.values()])
+            if (call.view === view) cancel(call, 'cancelled', 'the session ended');
+        },
+      };
+    },
+    end(reason) {
+      if (ended !== null) return;
+      ended = reason;
+      for (const call of [...pending.values()]) {
+        finish(call, { kind: 'broken', cause: 'lost', sent: true, message: reason });
+      }
+      for (const aborter of asked.values()) aborter.abort();
+      asked.clear();
+      for (const view of [...views]) view.owner.closed(reason);
+      views.clear();
+    },
+  };
+}
+
+export function progressToken(params: JsonObject | undefined): RpcId | null {
+  const meta = params?._meta;
+  if (typeof meta !== 'object' || meta === null) return null;
+  const token = (meta as JsonObject).progressToken;
+  return typeof token === 'string' || typeof token === 'number' ? token : null;
+}
+
+function withProgressToken(params: JsonObject | undefined, token: number): JsonObject {
+  return { ...params, _meta: { ...(params?._meta as JsonObject), progressToken: token } };
+}

@@ -1,0 +1,191 @@
+/**
+ * One linear pass over the bytes of a JSON text, before and beside `JSON.parse`: finds what a parser hides. Syntax is
+ * left to `JSON.parse`; on a text that is not JSON the findings mean nothing and do no harm.
+ */
+export interface JsonScan {
+  /** Members written in all objects, duplicates included: more than the parsed keys means that a key stood twice. */
+  readonly members: number;
+  /** Deepest nesting of arrays and objects. */
+  readonly depth: number;
+  /** Offset of the first number that `JSON.parse` would change, or -1. */
+  readonly unsafeNumber: number;
+  /** Offset of the first escaped half of a surrogate pair that stands alone, or -1. */
+  readonly loneSurrogate: number;
+  /** First byte that is not white space; 0 where there is none. */
+  readonly first: number;
+  /** Members of the outermost object: offsets [keyStart, keyEnd, valueStart, valueEnd] one after another, quotes included. */
+  readonly top: readonly number[];
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+
+/** Stops early at `maxDepth` + 1: `depth` is then above `maxDepth` and the rest was not read. */
+export function scanJson(bytes: Uint8Array, maxDepth: number): JsonScan {
+  const length = bytes.length;
+  const top: number[] = [];
+  let members = 0;
+  let depth = 0;
+  let deepest = 0;
+  let unsafeNumber = -1;
+  let loneSurrogate = -1;
+  let first = 0;
+  let keyStart = -1;
+  let keyEnd = -1;
+  let valueStart = -1;
+  // End of the last token: a value ends there, not at the white space before the comma.
+  let tokenEnd = 0;
+  let index = 0;
+  while (index < length) {
+    const byte = bytes[index] as number;
+    if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
+      index++;
+      continue;
+    }
+    if (first === 0) first = byte;
+    if (byte === quote) {
+      const start = index++;
+      let inside = bytes[index];
+      while (inside !== quote && index < length) {
+        if (inside === backslash) {
+          if (bytes[index + 1] === 0x75 && loneSurrogate < 0) {
+            const unit = hex4(bytes, index + 2);
+            if (unit >= 0xd800 && unit <= 0xdfff) {
+              const next = bytes[index + 6] === backslash && bytes[index + 7] === 0x75 ? hex4(bytes, index + 8) : 0;
+              if (unit < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) index += 6;
+              else loneSurrogate = index;
+            }
+          }
+          index += 2;
+        } else index++;
+        inside = bytes[index];
+      }
+      index++;
+      tokenEnd = index;
+      if (depth === 1 && valueStart < 0) {
+        if (keyStart < 0) {
+          keyStart = start;
+          keyEnd = index;
+        }
+      }
+      continue;
+    }
+    if (byte === 0x3a) {
+      members++;
+      index++;
+      if (depth === 1 && keyStart >= 0 && valueStart < 0) valueStart = skipSpace(bytes, index);
+      continue;
+    }
+    if (byte === 0x7b || byte === 0x5b) {
+      depth++;
+      if (depth > deepest) deepest = depth;
+      if (depth > maxDepth) break;
+      index++;
+      continue;
+    }
+    if (byte === 0x7d || byte === 0x5d || byte === 0x2c) {
+      if (depth === 1 && valueStart >= 0) {
+        top.push(keyStart, keyEnd, valueStart, tokenEnd);
+        keyStart = -1;
+        valueStart = -1;
+      }
+      if (byte !== 0x2c) depth--;
+      index++;
+      if (byte !== 0x2c) tokenEnd = index;
+      continue;
+    }
+    const start = index;
+    index++;
+    while (index < length && !ends(bytes[index] as number)) index++;
+    tokenEnd = index;
+    if (unsafeNumber < 0 && (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) && !survives(bytes, start, index)) {
+      unsafeNumber = start;
+    }
+  }
+  return { members, depth: deepest, unsafeNumber, loneSurrogate, first, top };
+}
+
+function skipSpace(bytes: Uint8Array, from: number): number {
+  let index = from;
+  while (index < bytes.length) {
+    const byte = bytes[index];
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
+    index++;
+  }
+  return index;
+}
+
+/** Whether a byte ends a number or a literal. */
+function ends(byte: number): boolean {
+  return (
+    byte === 0x2c ||
+    byte === 0x7d ||
+    byte === 0x5d ||
+    byte === 0x20 ||
+    byte === 0x0a ||
+    byte === 0x0d ||
+    byte === 0x09 ||
+    byte === 0x3a ||
+    byte === quote
+  );
+}
+
+function hex4(bytes: Uint8Array, at: number): number {
+  let value = 0;
+  for (let index = at; index < at + 4; index++) {
+    const byte = bytes[index] ?? 0;
+    let digit = -1;
+    if (byte >= 0x30 && byte <= 0x39) digit = byte - 0x30;
+    else if (byte >= 0x41 && byte <= 0x46) digit = byte - 0x37;
+    else if (byte >= 0x61 && byte <= 0x66) digit = byte - 0x57;
+    if (digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+/**
+ * Whether a number keeps its value as a double: the server must receive the value that was judged. Integers are exact up
+ * to 2^53 - 1; a fraction may carry 17 significant digits, which is what any double needs.
+ */
+function survives(bytes: Uint8Array, start: number, end: number): boolean {
+  // 15 characters hold at most 15 digits: below 2^53 and exact. Only an exponent can still leave the range.
+  let digits = 0;
+  let fraction = false;
+  let exponent = false;
+  for (let index = start; index < end; index++) {
+    const byte = bytes[index] as number;
+    if (byte >= 0x30 && byte <= 0x39) digits++;
+    else if (byte === 0x2e) fraction = true;
+    else if (byte === 0x65 || byte === 0x45) exponent = true;
+  }
+  if (digits <= 15 && !exponent) return true;
+  const text = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 400)));
+  const value = Number(text);
+  if (!Number.isFinite(value) || end - start > 400) return false;
+  if (!fraction && !exponent) return Number.isSafeInteger(value);
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return false;
+  const mantissa = text
+    .replace(/[eE].*$/, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+|0+$/g, '');
+  if (value === 0) return mantissa === '';
+  return mantissa.length <= 17;
+}
+
+/** Own keys of all objects in a parsed value. Depth must have been bounded before. */
+export function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === 'object') count += countKeys(item);
+    return count;
+  }
+  const keys = Object.keys(value);
+  count = keys.length;
+  for (const key of keys) {
+    const member = (value as Readonly<Record<string, unknown>>)[key];
+    if (typeof member === 'object') count += countKeys(member);
+  }
+  return count;
+}

@@ -1,0 +1,108 @@
+import type { JsonObject } from './json.ts';
+import type { ServerName } from './names.ts';
+import type { ToolDefinition } from './tool.ts';
+
+/** What the gateway and the servers behind it say to each other: JSON-RPC messages, already taken apart. */
+export type RpcId = string | number;
+
+/** How one request to a server ended; exactly one for each request. */
+export type Answer =
+  /** `raw`: the bytes of the `result` member as the server wrote them, so that numbers and key order survive the way. */
+  | { readonly kind: 'result'; readonly value: JsonObject; readonly raw: Uint8Array | null; readonly bytes: number }
+  | { readonly kind: 'error'; readonly error: JsonObject; readonly bytes: number }
+  /** No answer will come. `sent` is false only where it is certain that nothing reached the server. */
+  | {
+      readonly kind: 'broken';
+      readonly cause: 'timeout' | 'lost' | 'cancelled' | 'refused';
+      readonly sent: boolean;
+      readonly message: string;
+    };
+
+export interface Notice {
+  readonly method: string;
+  readonly params: JsonObject | undefined;
+}
+
+/** A request of the server to the agent: sampling, elicitation, roots. `respond` is called at most once. */
+export interface ServerRequest extends Notice {
+  respond(reply: ClientReply): void;
+  /** Told when the server no longer wants the answer. */
+  readonly signal: AbortSignal;
+}
+export type ClientReply =
+  | { readonly kind: 'result'; readonly result: JsonObject }
+  | { readonly kind: 'error'; readonly error: JsonObject };
+
+/** Receives what belongs to one request. `answer` comes last. */
+export interface RequestSink {
+  answer(answer: Answer): void;
+  notice(notice: Notice): void;
+  ask(request: ServerRequest): void;
+}
+
+/** Receives what belongs to a conversation but to none of its requests. */
+export interface LinkOwner {
+  notice(notice: Notice): void;
+  ask(request: ServerRequest): void;
+  /** The conversation ended by itself; requests in flight were answered `broken` before. */
+  closed(reason: string): void;
+}
+
+export interface Outgoing {
+  /** Tells the server that nobody waits any more; the sink is answered `broken`, `cancelled`. */
+  cancel(reason: string): void;
+}
+
+/** What a server said of itself: the result of `initialize`, or its like from `server/discover`. */
+export interface Hello {
+  readonly protocolVersion: string;
+  readonly capabilities: JsonObject;
+  readonly serverInfo: JsonObject;
+  readonly instructions?: string;
+}
+
+/** What an agent said of itself in `initialize`. */
+export interface ClientHello {
+  readonly protocolVersion: string;
+  readonly capabilities: JsonObject;
+  readonly clientInfo: JsonObject;
+  readonly _meta?: JsonObject;
+}
+
+/** One conversation of one agent's session with one server. */
+export interface Link {
+  readonly server: ServerName;
+  readonly hello: Hello;
+  readonly open: boolean;
+  request(method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing;
+  notify(method: string, params: JsonObject | undefined): void;
+  /** From now on somebody hears what belongs to no request. */
+  listen(): void;
+  close(): void;
+}
+
+export interface UpstreamEntry {
+  readonly name: ServerName;
+  /** Fixed when the server was added: empty for the first, `NAME__` for later ones. */
+  readonly prefix: string;
+}
+
+/** What changed at a server, for `list_changed` towards agents. */
+export type ListKind = 'tools' | 'prompts' | 'resources';
+
+/** What the gateway needs of the servers. */
+export interface UpstreamsPort {
+  /** In the order in which they were added. */
+  servers(): readonly UpstreamEntry[];
+  /** What the server said of itself when last asked; null before the first time. */
+  hello(server: ServerName): Hello | null;
+  /** Opens a conversation for an agent's session. Rejects with a line for people where the server cannot be reached. */
+  open(server: ServerName, client: ClientHello, owner: LinkOwner): Promise<Link>;
+  /** What is wrong with these arguments at a glance (names that the tool's schema rules out); null where nothing is. */
+  argumentsFault(server: ServerName, tool: string, args: JsonObject): string | null;
+  /** Those of a list's tools that may be shown: takes note of what was seen, leaves out what waits for a review. */
+  observe(server: ServerName, tools: readonly ToolDefinition[]): readonly ToolDefinition[];
+  /** Instructions that may be shown: null where there are none or they wait for a review. */
+  instructions(server: ServerName): string | null;
+  onListChange(listener: (server: ServerName, kind: ListKind) => void): () => void;
+}

@@ -1,0 +1,212 @@
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
+import { createGateway, type Gateway, type GatewayLimits } from '../../electron/gateway/gateway.ts';
+import type { AdmittedAgent, AgentsPort, GatePort, RefusalCause } from '../../electron/gateway/ports.ts';
+import type { UpstreamSpec } from '../../electron/upstream/spec.ts';
+import {
+  createSupervisor,
+  type PinsStore,
+  type Supervisor,
+  type UpstreamTimes,
+} from '../../electron/upstream/supervisor.ts';
+import type { CallEnd, ToolCall, Verdict } from '../../shared/call.ts';
+import type { Decision } from '../../shared/decision.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import { type AgentId, agentIdSchema, type ServerName, serverNameSchema } from '../../shared/names.ts';
+
+export const fixturePath = fileURLToPath(new URL('../fixtures/mcp/stdio-server.ts', import.meta.url));
+
+export const server = (name: string): ServerName => serverNameSchema.parse(name);
+export const agentId = (name: string): AgentId => agentIdSchema.parse(name);
+
+export function stdioSpec(name: string, env: Readonly<Record<string, string>> = {}, prefix = ''): UpstreamSpec {
+  return { kind: 'stdio', name: server(name), prefix, command: process.execPath, args: [fixturePath], env };
+}
+
+/** A gate by hand: what it hides, denies, and what became of every call. */
+export interface StubGate extends GatePort {
+  readonly hidden: Set<string>;
+  readonly denied: Set<string>;
+  readonly calls: ToolCall[];
+  readonly ends: { readonly call: ToolCall; readonly end: CallEnd }[];
+  readonly knows: (server: ServerName, tool: string) => boolean;
+  hold: Promise<void> | null;
+  visibilityChanged(server: ServerName): void;
+}
+
+const decision = (outcome: Decision['outcome'], rule: string): Decision => ({
+  outcome,
+  rule,
+  words: outcome,
+  version: 1,
+  trace: [],
+});
+
+export function stubGate(knows: (server: ServerName, tool: string) => boolean): StubGate {
+  const listeners = new Set<(server: ServerName) => void>();
+  const gate: StubGate = {
+    hidden: new Set(['hide_me']),
+    denied: new Set(['deny_me']),
+    calls: [],
+    ends: [],
+    knows,
+    hold: null,
+    judge(call, signal) {
+      gate.calls.push(call);
+      const settle = (): Verdict => {
+        if (gate.hidden.has(call.tool)) return { kind: 'unknown', decision: decision('hidden', '(hidden)') };
+        if (!knows(call.server, call.tool)) return { kind: 'unknown', decision: decision('denied', '(unknown tool)') };
+        if (gate.denied.has(call.tool)) {
+          return {
+            kind: 'refuse',
+            decision: decision('denied', '/tools/x/deny_if/0'),
+            message: `Denied: ${call.tool}`,
+          };
+        }
+        let settled = false;
+        return {
+          kind: 'forward',
+          ticket: {
+            decision: decision('allowed', '(default allow)'),
+            settle(end) {
+              if (settled) throw new Error('a ticket was settled twice');
+              settled = true;
+              gate.ends.push({ call, end });
+            },
+          },
+        };
+      };
+      if (gate.hold === null) return settle();
+      const left = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+      return Promise.race([gate.hold, left]).then(settle);
+    },
+    lists: (_agent, _server, tool) => !gate.hidden.has(tool),
+    onVisibilityChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    visibilityChanged(name) {
+      for (const listener of listeners) listener(name);
+    },
+  };
+  return gate;
+}
+
+export interface Harness {
+  readonly gateway: Gateway;
+  readonly supervisor: Supervisor;
+  readonly gate: StubGate;
+  readonly port: number;
+  readonly origin: string;
+  readonly refusals: RefusalCause[];
+  readonly logs: string[];
+  readonly pins: PinsStore;
+  url(token?: string, server?: string): string;
+  endAgent(agent: AgentId): void;
+  ready(name: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface HarnessOptions {
+  readonly specs: readonly UpstreamSpec[];
+  readonly limits?: Partial<GatewayLimits>;
+  readonly times?: Partial<UpstreamTimes>;
+  readonly agents?: Readonly<Record<string, Partial<AdmittedAgent>>>;
+  readonly mapResource?: (server: ServerName, uri: string) => { tool: string; args: JsonObject } | null;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly pins?: PinsStore;
+  readonly waitFor?: readonly string[];
+}
+
+export function memoryPins(): PinsStore {
+  const kept = new Map<string, string>();
+  return {
+    load: (name) => JSON.parse(kept.get(name) ?? 'null'),
+    save: (name, pins) => kept.set(name, JSON.stringify(pins)),
+    remove: (name) => kept.delete(name),
+  };
+}
+
+/** The real gateway on a real port, in front of real servers, with a gate made by hand. Tokens: `token-a`, `token-b`. */
+export async function startHarness(options: HarnessOptions): Promise<Harness> {
+  const refusals: RefusalCause[] = [];
+  const logs: string[] = [];
+  const pins = options.pins ?? memoryPins();
+  const supervisor = createSupervisor({
+    pins,
+    log: ({ text }) => logs.push(text),
+    client: { name: 'railguard', version: '0' },
+    environment: options.environment ?? process.env,
+    times: { backoffMs: [20], ...options.times },
+  });
+  for (const spec of options.specs) supervisor.add(spec);
+  const gate = stubGate((name, tool) => supervisor.tools.knows(name, tool));
+  const tokens: Readonly<Record<string, Partial<AdmittedAgent>>> = options.agents ?? {
+    'token-a': { id: agentId('a') },
+    'token-b': { id: agentId('b') },
+  };
+  const ends = new Set<(agent: AgentId) => void>();
+  const agents: AgentsPort = {
+    admit(token) {
+      const known = Object.hasOwn(tokens, token) ? tokens[token] : undefined;
+      if (known === undefined) return null;
+      return { id: agentId('a'), label: 'A', servers: null, paused: false, ...known };
+    },
+    onEnd(listener) {
+      ends.add(listener);
+      return () => ends.delete(listener);
+    },
+  };
+  const gateway = createGateway({
+    gate,
+    agents,
+    refusals: { refused: (cause) => refusals.push(cause) },
+    upstreams: supervisor.port,
+    clock: { now: () => Date.now(), monotonic: () => performance.now() },
+    info: { name: 'railguard', version: '0' },
+    mapResource: options.mapResource ?? (() => null),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+  });
+  const port = await gateway.listen(0);
+  const origin = `http://127.0.0.1:${port}`;
+  const ready = (name: string) =>
+    vi.waitFor(
+      () => {
+        const view = supervisor.list().find((one) => one.name === name);
+        if (view?.state !== 'ready') throw new Error(`${name} is ${view?.state}: ${view?.problem}`);
+      },
+      { timeout: 15_000, interval: 10 },
+    );
+  for (const name of options.waitFor ?? options.specs.map((spec) => spec.name)) await ready(name);
+  return {
+    gateway,
+    supervisor,
+    gate,
+    port,
+    origin,
+    refusals,
+    logs,
+    pins,
+    url: (token = 'token-a', name) => `${origin}/a/${token}${name === undefined ? '' : `/s/${name}`}/mcp`,
+    endAgent(agent) {
+      for (const listener of ends) listener(agent);
+    },
+    ready,
+    async stop() {
+      await gateway.close(0);
+      await supervisor.stop();
+    },
+  };
+}
+
+/** A port that nobody listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
