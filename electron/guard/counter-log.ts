@@ -5,7 +5,8 @@ export const unit = 1_000_000;
 export function toUnits(weight: number): number {
   const scaled = weight * unit;
   const whole = Math.round(scaled);
-  return Math.abs(scaled - whole) < 1e-3 ? whole : Math.ceil(scaled);
+  // What multiplication itself adds (0.07 * 1e6) is no reason to round up.
+  return whole > 0 && Math.abs(scaled - whole) <= scaled * Number.EPSILON * 2 ? whole : Math.ceil(scaled);
 }
 
 /** More entries than this are joined; up to this many every call keeps its own moment. */

@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest';
+import { cursor, failed, ok, outcomeOf, policy, refusal, rig, testrail, toolCall, unsent } from './support.ts';
+
+const open = { version: '1', default: 'allow' };
+
+describe('What passes and what does not', () => {
+  it('lets a listed read pass at once, without waiting for anything', () => {
+    const { gate, journal } = rig({ version: '1', tools: { get_run: {} } });
+    const verdict = gate.judge(toolCall('get_run', { run_id: 7 }));
+    expect(verdict).not.toBeInstanceOf(Promise);
+    expect(verdict).toMatchObject({
+      kind: 'forward',
+      ticket: { decision: { outcome: 'allowed', rule: '/tools/get_run' } },
+    });
+    expect(journal.decisions).toMatchObject([{ durable: false }]);
+  });
+
+  it('denies what no rule lists, and says so to the agent', async () => {
+    const { gate } = rig({ version: '1', tools: { get_run: {} } });
+    expect(await refusal(gate.judge(toolCall('add_run')))).toMatchObject({
+      outcome: 'denied',
+      rule: '(default deny)',
+      message:
+        'Denied by the policy in Railguard: no rule allows add_run (default deny). add_run was not sent to testrail. Do not retry.',
+    });
+  });
+
+  it('answers hidden and unknown names alike', () => {
+    const { gate } = rig({ ...open, hide: ['delete_run'] });
+    expect(gate.judge(toolCall('delete_run'))).toMatchObject({
+      kind: 'unknown',
+      decision: { outcome: 'hidden', rule: '(hidden)' },
+    });
+    expect(gate.judge(toolCall('unknown_tool'))).toMatchObject({
+      kind: 'unknown',
+      decision: { rule: '(unknown tool)' },
+    });
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('finds no rule for a tool called %s', (tool) => {
+    const { gate } = rig({ version: '1', tools: { get_run: {} } });
+    expect(gate.judge(toolCall(tool))).toMatchObject({ kind: 'refuse', decision: { rule: '(default deny)' } });
+    expect(gate.lists(cursor, testrail, tool)).toBe(false);
+  });
+
+  it('denies a tool whose definition changed until it is reviewed', async () => {
+    const { gate } = rig(open);
+    expect(await refusal(gate.judge(toolCall('held_tool')))).toMatchObject({ rule: '(quarantined)' });
+  });
+
+  it('reads data of a resource that no tool serves by the default', async () => {
+    const call = toolCall('unknown_resource', {}, { via: 'resources/read' });
+    expect(await outcomeOf(rig(open).gate.judge(call))).toBe('allowed');
+    expect(rig({ version: '1' }).gate.judge(call)).toMatchObject({
+      kind: 'refuse',
+      decision: { rule: '(default deny)' },
+    });
+  });
+
+  it('asks nobody where approvals are not answered, and denies with the rule that asks', async () => {
+    const { gate } = rig({ ...open, tools: { close_run: { approval: {} } } });
+    expect(await refusal(gate.judge(toolCall('close_run')))).toMatchObject({
+      outcome: 'denied',
+      rule: '/tools/close_run/approval',
+      words: 'Ask',
+      message: expect.stringContaining('approvals are not answered here'),
+    });
+  });
+});
+
+describe('The pause', () => {
+  it('refuses every call, hidden or not, counts them, and ends with one resume', async () => {
+    const { gate, clock } = rig({ ...open, hide: ['delete_run'] });
+    let told = 0;
+    gate.onChange(() => told++);
+    gate.pause();
+    expect(await refusal(gate.judge(toolCall('get_run')))).toMatchObject({ rule: '(paused)' });
+    expect(await refusal(gate.judge(toolCall('delete_run')))).toMatchObject({
+      message: 'Railguard is paused. Nothing was sent. Retry after a person resumes it.',
+    });
+    expect(gate.paused).toEqual({ since: clock.now(), refused: 2 });
+    gate.resume();
+    expect(gate.paused).toBeNull();
+    expect(await outcomeOf(gate.judge(toolCall('get_run')))).toBe('allowed');
+    expect(told).toBe(4);
+  });
+
+  it('stops a write whose record was still being written when a person pressed it', async () => {
+    const { gate, journal } = rig(open);
+    let commit = () => {};
+    journal.commit = () => new Promise<void>((resolve) => (commit = resolve));
+    const verdict = gate.judge(toolCall('add_run'));
+    gate.pause();
+    commit();
+    expect(await refusal(verdict)).toMatchObject({ message: expect.stringContaining('Railguard is paused') });
+    expect(journal.returns).toMatchObject([{ end: { sent: false, end: 'cancelled' } }]);
+  });
+});
+
+describe('The record comes first', () => {
+  it('hands out no write before its record is committed', async () => {
+    const { gate, journal } = rig(open);
+    let commit = () => {};
+    journal.commit = () => new Promise<void>((resolve) => (commit = resolve));
+    let passed = false;
+    const verdict = Promise.resolve(gate.judge(toolCall('add_run'))).then((settled) => {
+      passed = true;
+      return settled;
+    });
+    await Promise.resolve();
+    expect(passed).toBe(false);
+    expect(journal.decisions).toMatchObject([{ durable: true }]);
+    commit();
+    expect((await verdict).kind).toBe('forward');
+  });
+
+  it('waits for the record of a read that counts on a limit', () => {
+    const { gate, journal } = rig({ version: '1', tools: { get_run: { rate_limit: '5/minute' } } });
+    expect(gate.judge(toolCall('get_run'))).toBeInstanceOf(Promise);
+    expect(journal.decisions).toMatchObject([
+      { durable: true, entry: { reservations: [{ windowMs: 60_000, weight: 1 }] } },
+    ]);
+  });
+
+  it.each(['throws', 'rejects'])('denies when the journal %s, and takes no place of the limit', async (how) => {
+    const { gate, journal } = rig({ version: '1', tools: { add_run: { rate_limit: '1/minute' } } });
+    journal.commit = () => {
+      if (how === 'throws') throw new Error('disk full');
+      return Promise.reject(new Error('disk full'));
+    };
+    expect(await refusal(gate.judge(toolCall('add_run')))).toMatchObject({ outcome: 'denied', rule: '(journal)' });
+    journal.commit = () => undefined;
+    expect(await outcomeOf(gate.judge(toolCall('add_run')))).toBe('allowed');
+  });
+
+  it('denies an unlimited read too when the journal cannot take it', async () => {
+    const { gate, journal } = rig(open);
+    journal.commit = () => {
+      throw new Error('disk full');
+    };
+    expect(await refusal(gate.judge(toolCall('get_run')))).toMatchObject({ rule: '(journal)' });
+  });
+
+  it('denies, and never throws, when a part of the gate fails', async () => {
+    const faults: unknown[] = [];
+    const { gate } = rig(open, {
+      onFault: (error) => faults.push(error),
+      tools: {
+        profile: () => ({ category: 'Read', risk: 'Low', readOnly: true }),
+        knows: () => {
+          throw new Error('a bug');
+        },
+        definition: () => ({ digest: null, held: false }),
+      },
+    });
+    expect(await refusal(gate.judge(toolCall('get_run')))).toMatchObject({
+      outcome: 'error',
+      rule: '(internal error)',
+    });
+    expect(faults).toHaveLength(1);
+  });
+});
+
+describe('Limits at the gate', () => {
+  const limited = (tool: string) => ({ version: '1', tools: { [tool]: { rate_limit: '2/minute' } } });
+
+  it('names the limit and when to retry', async () => {
+    const { gate, clock } = rig(limited('add_run'));
+    await outcomeOf(gate.judge(toolCall('add_run')));
+    clock.pass(34_000);
+    await outcomeOf(gate.judge(toolCall('add_run')));
+    expect(await refusal(gate.judge(toolCall('add_run')))).toMatchObject({
+      outcome: 'limited',
+      rule: '/tools/add_run/limits/0',
+      words: 'Limit 2/min',
+      retryAfterMs: 26_001,
+      message: 'Limit reached: 2 add_run per minute. Retry in 27 s.',
+    });
+    clock.pass(26_001);
+    expect(await outcomeOf(gate.judge(toolCall('add_run')))).toBe('allowed');
+  });
+
+  it.each([
+    ['a write that failed keeps its place', 'add_run', failed, 'limited'],
+    ['a read that failed gives its place back', 'get_run', failed, 'allowed'],
+    ['a read that passed keeps its place', 'get_run', ok, 'limited'],
+    ['a write that was never sent gives its place back', 'add_run', unsent, 'allowed'],
+  ] as const)('%s', async (_title, tool, end, third) => {
+    const { gate } = rig(limited(tool));
+    await outcomeOf(gate.judge(toolCall(tool)));
+    await outcomeOf(gate.judge(toolCall(tool)), end);
+    expect(await outcomeOf(gate.judge(toolCall(tool)))).toBe(third);
+  });
+
+  it('gives a place back once, however often a call is settled', async () => {
+    const { gate, journal } = rig(limited('get_run'));
+    const first = await gate.judge(toolCall('get_run'));
+    await outcomeOf(gate.judge(toolCall('get_run')));
+    if (first.kind !== 'forward') throw new Error('expected to pass');
+    for (let times = 0; times < 3; times++) first.ticket.settle(failed);
+    expect(journal.returns.filter((entry) => entry.released.length > 0)).toHaveLength(1);
+    expect(await outcomeOf(gate.judge(toolCall('get_run')))).toBe('allowed');
+    expect(await outcomeOf(gate.judge(toolCall('get_run')))).toBe('limited');
+  });
+
+  it('lets exactly the limit through when 100 calls come at once', async () => {
+    const { gate } = rig({ version: '1', tools: { add_run: { rate_limit: '30/minute' } } });
+    const outcomes = await Promise.all(Array.from({ length: 100 }, () => outcomeOf(gate.judge(toolCall('add_run')))));
+    expect(outcomes.filter((outcome) => outcome === 'allowed')).toHaveLength(30);
+  });
+
+  it.each([-5, '5', null, true, [5]])('refuses %j where an amount is summed', async (amount) => {
+    const pay = { limits: [{ counter: 'spend', window: 'day', max: 10, sum: 'args.amount' }] };
+    const { gate } = rig({ version: '1', tools: { pay } });
+    expect(await refusal(gate.judge(toolCall('pay', { amount })))).toMatchObject({
+      outcome: 'denied',
+      rule: '/tools/pay/limits/0',
+    });
+    expect(await outcomeOf(gate.judge(toolCall('pay', { amount: 10 })))).toBe('allowed');
+    expect(await outcomeOf(gate.judge(toolCall('pay', { amount: 0.1 })))).toBe('limited');
+  });
+
+  it('keeps counting when the rule is edited, and remembers calls when the window is', async () => {
+    const { gate, policies } = rig(limited('add_run'));
+    await outcomeOf(gate.judge(toolCall('add_run')));
+    await outcomeOf(gate.judge(toolCall('add_run')));
+    policies.set(policy({ version: '1', tools: { add_run: { rate_limit: '3/hour' } } }));
+    expect(await outcomeOf(gate.judge(toolCall('add_run')))).toBe('allowed');
+    expect(await outcomeOf(gate.judge(toolCall('add_run')))).toBe('limited');
+  });
+});
+
+describe('What agents see', () => {
+  it('lists what is allowed, limited, asked and denied, and not what is hidden or left to the default', () => {
+    const { gate } = rig({
+      version: '1',
+      hide: ['delete_run'],
+      tools: { get_run: {}, close_run: { approval: {} }, add_run: { action: 'deny' }, delete_run: {} },
+    });
+    const listed = ['get_run', 'close_run', 'add_run', 'delete_run', 'get_case'].map((tool) =>
+      gate.lists(cursor, testrail, tool),
+    );
+    expect(listed).toEqual([true, true, true, false, false]);
+  });
+
+  it('is told when it changes', () => {
+    const { gate, policies } = rig(open);
+    const told: string[] = [];
+    const stop = gate.onVisibilityChange((server) => told.push(server));
+    policies.set(policy({ ...open, hide: ['delete_run'] }));
+    gate.toolsChanged(testrail);
+    stop();
+    gate.toolsChanged(testrail);
+    expect(told).toEqual(['testrail', 'testrail']);
+  });
+});

@@ -1,0 +1,239 @@
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../electron/guard/compile.ts';
+import type { LimitUse } from '../../electron/guard/decide.ts';
+import { Limits } from '../../electron/guard/limits.ts';
+import type { Reservation } from '../../electron/guard/ports.ts';
+import type { Limit } from '../../shared/policy/document.ts';
+import { ManualClock, policy, testrail } from './support.ts';
+
+const who = { agent: 'cursor', session: null };
+
+function uses(limits: readonly Partial<Limit>[], weight = 1): readonly LimitUse[] {
+  const full = limits.map((limit) => ({ counter: 'c', window: 60, max: 2, scope: 'grant', ...limit }));
+  const document = policy({ version: '1', tools: { t: { limits: full } } });
+  const compiled = compile(document, { server: testrail, agent: null, version: 1, now: 0 });
+  return (compiled.tools.get('t')?.limits ?? []).map((limit) => ({ limit, weight }));
+}
+
+/** How many of some calls pass one after the other. */
+function passing(
+  limits: Limits,
+  use: readonly LimitUse[],
+  tries: number,
+  of: typeof who | { agent: string; session: string } = who,
+): number {
+  let passed = 0;
+  for (let call = 0; call < tries; call++) if (limits.reserve(use, of).ok) passed++;
+  return passed;
+}
+
+describe('A limit', () => {
+  it('slides: no span of a window holds more than it, also across a minute edge', () => {
+    const clock = new ManualClock();
+    const limits = new Limits(clock);
+    const two = uses([{ max: 2 }]);
+    clock.mono = 59_900;
+    expect(passing(limits, two, 5)).toBe(2);
+    clock.pass(200);
+    expect(passing(limits, two, 5)).toBe(0);
+    clock.pass(59_800);
+    expect(passing(limits, two, 5)).toBe(0);
+    clock.pass(1);
+    expect(passing(limits, two, 5)).toBe(2);
+  });
+
+  it('does not care where the wall clock is set', () => {
+    const clock = new ManualClock();
+    const limits = new Limits(clock);
+    expect(passing(limits, uses([{}]), 3)).toBe(2);
+    clock.wall += 86_400_000;
+    expect(passing(limits, uses([{}]), 3)).toBe(0);
+    clock.wall -= 2 * 86_400_000;
+    expect(passing(limits, uses([{}]), 3)).toBe(0);
+  });
+
+  it('counts each agent, each session, or all together', () => {
+    const limits = new Limits(new ManualClock());
+    expect(passing(limits, uses([{ scope: 'grant' }]), 3, { agent: 'a', session: 's1' })).toBe(2);
+    expect(passing(limits, uses([{ scope: 'grant' }]), 3, { agent: 'a', session: 's2' })).toBe(0);
+    expect(passing(limits, uses([{ scope: 'grant' }]), 3, { agent: 'b', session: 's1' })).toBe(2);
+    expect(passing(limits, uses([{ scope: 'session' }]), 3, { agent: 'a', session: 's1' })).toBe(2);
+    expect(passing(limits, uses([{ scope: 'session' }]), 3, { agent: 'a', session: 's2' })).toBe(2);
+    expect(passing(limits, uses([{ scope: 'server' }]), 3, { agent: 'a', session: 's1' })).toBe(2);
+    expect(passing(limits, uses([{ scope: 'server' }]), 3, { agent: 'b', session: 's2' })).toBe(0);
+  });
+
+  it('reserves all of several or none', () => {
+    const limits = new Limits(new ManualClock());
+    const both = uses([
+      { counter: 'wide', max: 10 },
+      { counter: 'narrow', max: 1 },
+    ]);
+    expect(passing(limits, both, 5)).toBe(1);
+    expect(passing(limits, uses([{ counter: 'wide', max: 10 }]), 20)).toBe(9);
+  });
+
+  it('counts a call once where two limits share a counter', () => {
+    const limits = new Limits(new ManualClock());
+    expect(passing(limits, uses([{ max: 3 }, { max: 3 }]), 9)).toBe(3);
+  });
+
+  it('sums decimals exactly, and lets nothing be too small to count', () => {
+    const limits = new Limits(new ManualClock());
+    expect(passing(limits, uses([{ max: 1, sum: 'args.amount' }], 0.1), 20)).toBe(10);
+    const other = new Limits(new ManualClock());
+    for (let call = 0; call < 10; call++) other.reserve(uses([{ max: 1, sum: 'args.amount' }], 1e-12), who);
+    expect(passing(other, uses([{ max: 1, sum: 'args.amount' }], 1), 1)).toBe(0);
+  });
+
+  it('refuses an amount that is more than the limit for ever, without a time to retry', () => {
+    const limits = new Limits(new ManualClock());
+    expect(limits.reserve(uses([{ max: 5, sum: 'args.amount' }], 1e300), who)).toMatchObject({
+      ok: false,
+      retryAfterMs: null,
+    });
+  });
+
+  it('gives back only what is still in its window', () => {
+    const clock = new ManualClock();
+    const limits = new Limits(clock);
+    const first = limits.reserve(uses([{}]), who);
+    clock.pass(60_001);
+    expect(passing(limits, uses([{}]), 2)).toBe(2);
+    if (first.ok) limits.release(first.hold);
+    expect(passing(limits, uses([{}]), 2)).toBe(0);
+  });
+
+  it('gives back the very call, not its neighbour', () => {
+    const clock = new ManualClock();
+    const limits = new Limits(clock);
+    const first = limits.reserve(uses([{}]), who);
+    clock.pass(50);
+    limits.reserve(uses([{}]), who);
+    if (first.ok) limits.release(first.hold);
+    clock.pass(59_970);
+    expect(passing(limits, uses([{}]), 2)).toBe(1);
+  });
+
+  it('in the shadow counts apart and never refuses', () => {
+    const limits = new Limits(new ManualClock());
+    const shadow = uses([{ mode: 'shadow', max: 1 }]);
+    expect(passing(limits, shadow, 3)).toBe(3);
+    const third = limits.reserve(shadow, who);
+    expect(third.ok && third.trace).toMatchObject([{ result: 'shadow', detail: 'Would limit: 2 of 1 this minute' }]);
+    expect(third.ok && third.hold.rows).toEqual([]);
+    expect(passing(limits, uses([{ max: 1 }]), 2)).toBe(1);
+  });
+});
+
+describe('A reservation that moves to the moment of sending', () => {
+  it('counts from then', () => {
+    const clock = new ManualClock();
+    const limits = new Limits(clock);
+    const held = limits.reserve(uses([{ max: 1 }]), who);
+    clock.pass(30_000);
+    expect(held.ok && limits.move(held.hold)).toBeNull();
+    clock.pass(59_000);
+    expect(passing(limits, uses([{ max: 1 }]), 1)).toBe(0);
+    clock.pass(1_001);
+    expect(passing(limits, uses([{ max: 1 }]), 1)).toBe(1);
+  });
+
+  it('has no room any more when its window passed and others took its place', () => {
+    const clock = new ManualClock();
+    const limits = new Limits(clock);
+    const held = limits.reserve(uses([{ max: 1 }]), who);
+    clock.pass(60_001);
+    expect(passing(limits, uses([{ max: 1 }]), 1)).toBe(1);
+    expect(held.ok && limits.move(held.hold)).toMatchObject({ retryAfterMs: 60_001 });
+  });
+});
+
+describe('Limits over a restart', () => {
+  /** What a journal keeps of some calls. */
+  function run(limits: Limits, tries: number): Reservation[] {
+    const rows: Reservation[] = [];
+    for (let call = 0; call < tries; call++) {
+      const reserved = limits.reserve(uses([{ max: 5 }]), who);
+      if (reserved.ok) rows.push(...reserved.hold.rows);
+    }
+    return rows;
+  }
+
+  function restarted(clock: ManualClock, kept: Parameters<Limits['restore']>[0]): Limits {
+    const limits = new Limits(clock);
+    limits.restore(kept);
+    return limits;
+  }
+
+  it('go on counting, and the time between counts', () => {
+    const clock = new ManualClock();
+    const before = new Limits(clock);
+    const stamp = before.stamp();
+    const rows = run(before, 3);
+    clock.pass(10_000);
+    expect(passing(restarted(clock, { rows, stamp }), uses([{ max: 5 }]), 9)).toBe(2);
+    clock.pass(50_001);
+    expect(passing(restarted(clock, { rows, stamp }), uses([{ max: 5 }]), 9)).toBe(5);
+  });
+
+  it('count from the start of the machine where that was restarted too, however its clocks are set', () => {
+    const clock = new ManualClock();
+    clock.mono = 1_000_000;
+    const before = new Limits(clock);
+    const stamp = before.stamp();
+    const rows = run(before, 5);
+    clock.mono = 59_000;
+    clock.wall += 86_400_000;
+    expect(passing(restarted(clock, { rows, stamp }), uses([{ max: 5 }]), 9)).toBe(0);
+    clock.mono = 60_001;
+    expect(passing(restarted(clock, { rows, stamp }), uses([{ max: 5 }]), 9)).toBe(5);
+  });
+
+  it('never start before the newest call that is known, also without a stamp', () => {
+    const clock = new ManualClock();
+    const rows = run(new Limits(clock), 5);
+    clock.mono = 1;
+    const limits = restarted(clock, { rows, stamp: null });
+    expect(passing(limits, uses([{ max: 5 }]), 9)).toBe(0);
+    clock.pass(60_001);
+    expect(passing(limits, uses([{ max: 5 }]), 9)).toBe(5);
+  });
+
+  it('are brought back once: a second time would count each call twice', () => {
+    const clock = new ManualClock();
+    const before = new Limits(clock);
+    const kept = { stamp: before.stamp(), rows: run(before, 2) };
+    const limits = restarted(clock, kept);
+    limits.restore(kept);
+    expect(passing(limits, uses([{ max: 5 }]), 9)).toBe(3);
+  });
+});
+
+describe('Memory', () => {
+  it('holds a bounded number of entries where a limit is above a thousand, and never admits more', () => {
+    const clock = new ManualClock();
+    const limits = new Limits(clock);
+    const many = uses([{ max: 5000 }]);
+    let passed = 0;
+    for (let step = 0; step < 6000; step++) {
+      passed += passing(limits, many, 1);
+      clock.pass(7);
+    }
+    expect(passed).toBe(5000);
+    // A bucket leaves when its latest call does, so a little less than the limit may pass, never more.
+    clock.pass(60_001 - 6000 * 7);
+    const room = passing(limits, many, 6000);
+    expect(room).toBeLessThanOrEqual(9);
+  });
+
+  it('forgets counters of sessions that are gone', () => {
+    const clock = new ManualClock();
+    const limits = new Limits(clock);
+    for (let session = 0; session < 20_000; session++) {
+      limits.reserve(uses([{ scope: 'session' }]), { agent: 'a', session: String(session) });
+      clock.pass(10);
+    }
+    expect(limits.counters).toBeLessThan(13_000);
+  });
+});
