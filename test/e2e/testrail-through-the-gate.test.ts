@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inspector } from '../support/inspector.ts';
 import { mcpClient, textOf } from '../support/mcp-client.ts';
 import { serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -33,6 +34,29 @@ describe('TestRail through the gate', () => {
       if (step.keep !== undefined) made[step.keep] = (JSON.parse(answer.text) as { id: number }).id;
     }
   });
+
+  it('the MCP Inspector lists 29 tools under allow-all, calls each of them, and 24 under recommended', async () => {
+    const railguard = await serve(await tempFolder());
+    const listed = async () => {
+      const list = await inspector(railguard.mcp, '--transport', 'http', '--method', 'tools/list');
+      return (JSON.parse(list) as { tools: unknown[] }).tools.length;
+    };
+    expect(await listed()).toBe(24);
+    await railguard.command('policy', 'preset', 'testrail', 'allow-all');
+    expect(await listed()).toBe(29);
+    const [sandbox] = (await railguard.command('testrail', 'sandbox')) as [{ url: string; user: string; key: string }];
+    const made: Record<string, number> = { openTest: await openTestId(sandbox) };
+    for (const step of everyTool) {
+      const args = Object.entries(step.args(made)).flatMap(([name, value]) => [
+        '--tool-arg',
+        `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+      ]);
+      const call = ['--transport', 'http', '--method', 'tools/call', '--tool-name', step.tool, ...args];
+      const answer = textOf(JSON.parse(await inspector(railguard.mcp, ...call)));
+      expect(answer, step.tool).toMatchObject({ isError: false });
+      if (step.keep !== undefined) made[step.keep] = (JSON.parse(answer.text) as { id: number }).id;
+    }
+  }, 180_000);
 
   it('a fresh folder is under recommended: 24 tools are listed, and a hidden one is as unknown as one that never was', async () => {
     const railguard = await serve(await tempFolder());

@@ -13,7 +13,10 @@ export interface Ran {
 }
 
 /** Runs one command line of the real program, from its sources, to its end. */
-export async function railguard(args: readonly string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Ran> {
+export async function railguard(
+  args: readonly string[],
+  options: { input?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Ran> {
   const child = spawn(process.execPath, [entry, ...args], { env: { ...process.env, ...options.env } });
   let stdout = '';
   let stderr = '';
@@ -41,7 +44,11 @@ export interface Serving {
 }
 
 /** Starts `railguard serve` on a folder as scripts do, and ends it with the test. */
-export async function serve(folder: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Serving> {
+export async function serve(
+  folder: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Serving> {
   const child = spawn(process.execPath, [entry, 'serve', '--json', '--port', '0', '--data', folder, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
@@ -73,7 +80,7 @@ export async function serve(folder: string, args: readonly string[] = [], env: N
     log: () => log,
     stop,
     async command(...command) {
-      const { code, stdout, stderr } = await railguard([...command, '--json', '--data', folder]);
+      const { code, stdout, stderr } = await railguard(['--json', '--data', folder, ...command]);
       if (code !== 0) throw new Error(`railguard ${command.join(' ')} ended with ${code}: ${stderr}`);
       return stdout
         .split('\n')
