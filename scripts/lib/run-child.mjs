@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const signals = ['SIGTERM', 'SIGHUP', 'SIGINT'];
+const followParent = fileURLToPath(new URL('./follow-parent.mjs', import.meta.url));
+
+/**
+ * @typedef {{code: number | null, signal: NodeJS.Signals | null, asked: boolean, failed: Error | null}} End
+ * How a child ended: `asked` is true where a signal was passed on to it, `failed` is set where it never started.
+ */
+
+/**
+ * Runs a program in place of this one: its input and output are this one's, signals are passed on.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
+ * @returns {Promise<End>}
+ */
+export function runChild(command, args, options = {}) {
+  return new Promise((resolve) => {
+    let asked = false;
+    const child = spawn(command, args, { stdio: 'inherit', ...options });
+    /** @type {Map<string, () => void>} */
+    const handlers = new Map();
+    for (const signal of signals) {
+      const pass = () => {
+        asked = true;
+        // Ctrl+C in a terminal reaches the whole group by itself; a second one would cut the child's ending short.
+        if (signal !== 'SIGINT' || !inTerminal()) child.kill(/** @type {NodeJS.Signals} */ (signal));
+      };
+      handlers.set(signal, pass);
+      process.on(signal, pass);
+    }
+    /** @param {End} end */
+    const done = (end) => {
+      for (const [signal, pass] of handlers) process.off(signal, pass);
+      resolve(end);
+    };
+    child.once('error', (failed) => done({ code: null, signal: null, asked, failed }));
+    child.once('exit', (code, signal) => done({ code, signal, asked, failed: null }));
+  });
+}
+
+/**
+ * Runs a script with Node so that it never outlives this process: where this one is killed, the channel between them closes,
+ * and the script ends itself as on SIGTERM.
+ * @param {string} node
+ * @param {string[]} args
+ */
+export function runNode(node, args) {
+  return runChild(node, ['--import', followParent, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+}
+
+/**
+ * Ends this process as the child ended.
+ * @param {End} end
+ */
+export function endLike({ code, signal, failed }) {
+  if (failed !== null) {
+    process.stderr.write(`railguard: ${failed.message}\n`);
+    process.exitCode = 1;
+  } else if (signal !== null) process.kill(process.pid, signal);
+  else process.exitCode = code ?? 1;
+}
+
+function inTerminal() {
+  return process.stdin.isTTY === true || process.stdout.isTTY === true || process.stderr.isTTY === true;
+}
