@@ -1,0 +1,36 @@
+import type { ControlBridge, ControlErrorBody } from '../../shared/control/contract.ts';
+import type { Store } from '../state/store.ts';
+
+/**
+ * Whether the guarding process can be reached. `locked`: this page has no valid token, only a new address helps.
+ * The gate itself goes on guarding in all of them; it is only the view that is blind.
+ */
+export type Connection = 'connecting' | 'open' | 'lost' | 'locked';
+
+export interface InterfaceBridge extends ControlBridge {
+  readonly connection: Store<Connection>;
+  /** Told after events may have been missed: everything on screen is to be read anew. */
+  onResync(listener: () => void): () => void;
+  close(): void;
+}
+
+/** A command that was refused, or that never reached the guarding process (`unreachable`). */
+export class CommandRefused extends Error {
+  readonly body: ControlErrorBody;
+  constructor(body: ControlErrorBody) {
+    super(body.message);
+    this.name = 'CommandRefused';
+    this.body = body;
+  }
+}
+
+export const unreachable: ControlErrorBody = {
+  code: 'unreachable',
+  message: 'Railguard does not answer. It may have stopped; agents get no answer either. Start it again.',
+  exit: 1,
+};
+
+/** One line for a toast or an error state, whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,194 @@
+import type { ReactNode, Ref } from 'react';
+import type { FeedRow } from '../../shared/control/contract.ts';
+import { useRailguard } from '../state/railguard.ts';
+import { useSelected, useStore } from '../state/store.ts';
+import { SearchInput } from '../ui/controls.tsx';
+import { cx } from '../ui/cx.ts';
+import { outcomeLook, outcomes, risks } from '../ui/decision.ts';
+import { Icon } from '../ui/icon.tsx';
+import { type Choice, ChoiceList, Menu, MenuChoice } from '../ui/menu.tsx';
+import text from '../ui/text.module.css';
+import { Text } from '../ui/text.tsx';
+import { count } from '../words/number.ts';
+import { choiceCounts, type FilterField, type Span, spans } from './filter.ts';
+import styles from './live.module.css';
+import { shownOutcome } from './outcome.ts';
+
+/** Dashed when off; tinted, with a way to clear it, when on. Both open the same menu. */
+function FilterChip({
+  name,
+  chosen,
+  onClear,
+  children,
+}: {
+  readonly name: string;
+  /** What it says when on; null when off. */
+  readonly chosen: string | null;
+  readonly onClear: () => void;
+  readonly children: ReactNode;
+}) {
+  return (
+    <span className={cx(styles.filter, chosen !== null && styles.on)}>
+      <Menu
+        label={name}
+        trigger={
+          <button type="button" aria-label={chosen === null ? name : `${name}: ${chosen}`}>
+            <span className={text.trunc}>{chosen === null ? name : <Text value={chosen} />}</span>
+            {chosen === null && <Icon name="down" size={12} />}
+          </button>
+        }
+      >
+        {children}
+      </Menu>
+      {chosen !== null && (
+        <button type="button" aria-label={`Clear ${name.toLowerCase()} filter`} onClick={onClear}>
+          <Icon name="x" size={12} />
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** Inside an open menu only: counting ten thousand rows is for the moment when someone looks. */
+function CountedChoices<K extends string>({
+  field,
+  choice,
+  words,
+  order,
+  chosen,
+  onChange,
+}: {
+  readonly field: FilterField;
+  readonly choice: (row: FeedRow) => K;
+  readonly words: (key: K, rows: Iterable<FeedRow>) => string;
+  readonly order: readonly K[] | null;
+  readonly chosen: readonly K[];
+  readonly onChange: (chosen: readonly K[]) => void;
+}) {
+  const { feed } = useRailguard();
+  const list = useSelected(feed, (state) => state.list);
+  const counts = choiceCounts(list.rows.values(), list.filter, field, choice);
+  const keys = order ?? [...new Set([...counts.keys(), ...chosen])].sort();
+  const choices: readonly Choice<K>[] = keys.map((key) => ({
+    key,
+    words: words(key, list.rows.values()),
+    counted: counts.get(key) ?? 0,
+  }));
+  return <ChoiceList choices={choices} chosen={chosen} onChange={onChange} />;
+}
+
+function several(words: readonly string[], many: string): string | null {
+  if (words.length === 0) return null;
+  return words.length <= 2 ? words.join(', ') : `${words.length} ${many}`;
+}
+
+function labelOf(agent: string, rows: Iterable<FeedRow>): string {
+  for (const row of rows) if (row.agent === agent) return row.agentLabel;
+  return agent;
+}
+
+export function FilterBar({ search }: { readonly search: Ref<HTMLInputElement> }) {
+  const { feed, now } = useRailguard();
+  const { list, held } = useStore(feed);
+  const { filter, fresh } = list;
+  const spanKeys = Object.keys(spans) as readonly Span[];
+  return (
+    <div className={styles.filters}>
+      <SearchInput
+        ref={search}
+        label="Search calls"
+        placeholder="Tool, argument, agent"
+        className={styles.search}
+        value={filter.text}
+        onChange={(event) => feed.setFilter({ text: event.target.value })}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          if (filter.text) feed.setFilter({ text: '' });
+          else event.currentTarget.blur();
+        }}
+      />
+      <FilterChip
+        name="Agent"
+        chosen={several(
+          filter.agents.map((agent) => labelOf(agent, list.rows.values())),
+          'agents',
+        )}
+        onClear={() => feed.setFilter({ agents: [] })}
+      >
+        <CountedChoices
+          field="agents"
+          choice={(row) => row.agent}
+          words={labelOf}
+          order={null}
+          chosen={filter.agents}
+          onChange={(agents) => feed.setFilter({ agents })}
+        />
+      </FilterChip>
+      <FilterChip
+        name="Decision"
+        chosen={several(
+          filter.outcomes.map((outcome) => outcomeLook[outcome].words),
+          'decisions',
+        )}
+        onClear={() => feed.setFilter({ outcomes: [] })}
+      >
+        <CountedChoices
+          field="outcomes"
+          choice={shownOutcome}
+          words={(outcome) => outcomeLook[outcome].words}
+          order={outcomes}
+          chosen={filter.outcomes}
+          onChange={(chosen) => feed.setFilter({ outcomes: chosen })}
+        />
+      </FilterChip>
+      <FilterChip name="Risk" chosen={several(filter.risks, 'risks')} onClear={() => feed.setFilter({ risks: [] })}>
+        <CountedChoices
+          field="risks"
+          choice={(row) => row.risk}
+          words={(risk) => risk}
+          order={risks}
+          chosen={filter.risks}
+          onChange={(chosen) => feed.setFilter({ risks: chosen })}
+        />
+      </FilterChip>
+      <FilterChip
+        name="Time"
+        chosen={filter.span === null ? null : spans[filter.span].words}
+        onClear={() => feed.setFilter({ span: null, since: null })}
+      >
+        <MenuChoice
+          value={filter.span ?? 'all'}
+          choices={[
+            { key: 'all' as const, words: 'All calls' },
+            ...spanKeys.map((key) => ({ key, words: spans[key].words })),
+          ]}
+          onChange={(span) =>
+            feed.setFilter(span === 'all' ? { span: null, since: null } : { span, since: now() - spans[span].ms })
+          }
+        />
+      </FilterChip>
+      <FilterChip
+        name="Server"
+        chosen={several(filter.servers, 'servers')}
+        onClear={() => feed.setFilter({ servers: [] })}
+      >
+        <CountedChoices
+          field="servers"
+          choice={(row) => row.server}
+          words={(server) => server}
+          order={null}
+          chosen={filter.servers}
+          onChange={(servers) => feed.setFilter({ servers })}
+        />
+      </FilterChip>
+      {held && fresh > 0 ? (
+        <button type="button" className={styles.fresh} onClick={() => feed.follow()} data-tip="Show them and follow">
+          <Icon name="up" size={14} />
+          {count(fresh)} new
+        </button>
+      ) : (
+        <span className={styles.slot} />
+      )}
+    </div>
+  );
+}

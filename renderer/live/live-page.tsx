@@ -1,0 +1,176 @@
+import { useEffect, useRef, useState } from 'react';
+import type { CallId } from '../../shared/names.ts';
+import { isTyping } from '../shell/keys.ts';
+import { PageBar } from '../shell/page-bar.tsx';
+import { useRailguard } from '../state/railguard.ts';
+import { useStore } from '../state/store.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { cx } from '../ui/cx.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { Menu, MenuCheck, MenuChoice, MenuItem, MenuLabel, MenuLine } from '../ui/menu.tsx';
+import { count } from '../words/number.ts';
+import { dayTime, minuteTime } from '../words/time.ts';
+import { Announcer } from './announcer.tsx';
+import { FeedTable } from './feed-table.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import styles from './live.module.css';
+import { LiveEmpty } from './live-empty.tsx';
+import { Panel } from './panel.tsx';
+import { Strip } from './strip.tsx';
+
+/** F, Esc, / and ⌘C act on the page wherever focus is, but never while typing, in a menu or in a dialog. */
+function useLiveKeys(focusSearch: () => void): void {
+  const { feed, prefs } = useRailguard();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
+      if (event.target instanceof Element && event.target.closest('[role="menu"], dialog')) return;
+      const letters = prefs.get().letterKeys;
+      if (event.key === 'Escape') {
+        if (feed.get().selected !== null) feed.select(null);
+        else feed.follow();
+      } else if (letters && event.key === 'f') {
+        if (feed.get().held) feed.follow();
+        else feed.hold('person');
+      } else if (letters && event.key === '/') focusSearch();
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [feed, prefs, focusSearch]);
+}
+
+function MoreMenu({ onMinutes }: { readonly onMinutes: () => void }) {
+  const { prefs } = useRailguard();
+  const chosen = useStore(prefs);
+  return (
+    <Menu label="More" align="end" trigger={<IconButton label="More" icon="dots" large />}>
+      <MenuLabel>Rows</MenuLabel>
+      <MenuChoice
+        value={chosen.density}
+        choices={[
+          { key: 'comfortable', words: 'Comfortable' },
+          { key: 'compact', words: 'Compact' },
+        ]}
+        onChange={(density) => prefs.change({ density })}
+      />
+      <MenuLabel>Appearance</MenuLabel>
+      <MenuChoice
+        value={chosen.theme}
+        choices={[
+          { key: 'system', words: 'As the system' },
+          { key: 'light', words: 'Light' },
+          { key: 'dark', words: 'Dark' },
+        ]}
+        onChange={(theme) => prefs.change({ theme })}
+      />
+      <MenuLine />
+      <MenuCheck checked={chosen.letterKeys} onChange={(letterKeys) => prefs.change({ letterKeys })}>
+        Single-letter keys
+      </MenuCheck>
+      <MenuItem icon="live" onSelect={onMinutes}>
+        Minutes as a table
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function MinutesDialog({ onClose }: { readonly onClose: () => void }) {
+  const { totals, clock } = useRailguard();
+  const minutes = useStore(totals)?.minutes ?? [];
+  return (
+    <Dialog
+      title="Calls per minute, last hour"
+      onClose={onClose}
+      actions={
+        <Button small onClick={onClose}>
+          Close
+        </Button>
+      }
+    >
+      <table className={styles.minutes}>
+        <thead>
+          <tr>
+            <th scope="col">Minute</th>
+            <th scope="col">Passed</th>
+            <th scope="col">Denied</th>
+          </tr>
+        </thead>
+        <tbody>
+          {minutes.toReversed().map((minute) => (
+            <tr key={minute.at}>
+              <th scope="row">{minuteTime(minute.at, clock)}</th>
+              <td>{count(minute.passed)}</td>
+              <td>{count(minute.denied)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Dialog>
+  );
+}
+
+export function LivePage() {
+  const { feed, totals, gate, nav, clock, now } = useRailguard();
+  const { list, held, selected } = useStore(feed);
+  const today = useStore(totals)?.today;
+  const waiting = useStore(gate)?.waiting ?? 0;
+  const search = useRef<HTMLInputElement>(null);
+  const [focusSearch] = useState(() => () => search.current?.focus());
+  const [minutes, setMinutes] = useState(false);
+  useLiveKeys(focusSearch);
+  const row = selected === null ? undefined : list.rows.get(selected);
+  const oldest = list.rows.get(list.shown[list.shown.length - 1] ?? ('' as CallId));
+  const wideTime = clock.twelveHours || (oldest !== undefined && oldest.at < new Date(now()).setHours(0, 0, 0, 0));
+  const showRule = (call: CallId): void => {
+    const of = list.rows.get(call);
+    if (of) nav.go('tools', { server: of.server, name: of.tool });
+  };
+  return (
+    <>
+      <PageBar
+        title="Live"
+        facts={
+          today && [
+            <span key="calls">
+              <b>{count(today.calls)}</b> {today.calls === 1 ? 'call' : 'calls'} today
+            </span>,
+            <span key="denied">
+              <b>{count(today.denied)}</b> denied
+            </span>,
+            ...(waiting > 0
+              ? [
+                  <span key="waiting">
+                    <b>{count(waiting)}</b> waiting
+                  </span>,
+                ]
+              : []),
+          ]
+        }
+      >
+        <Button
+          icon={held ? 'pause' : 'play'}
+          className={styles.follow}
+          aria-pressed={held === null}
+          aria-keyshortcuts="F"
+          onClick={() => (held ? feed.follow() : feed.hold('person'))}
+        >
+          {held ? `Held at ${dayTime(held.since, clock)}` : 'Following'}
+          <kbd aria-hidden="true">F</kbd>
+        </Button>
+        <MoreMenu onMinutes={() => setMinutes(true)} />
+      </PageBar>
+      <div className={cx(styles.live, row && styles.split)}>
+        <section className={styles.feed} data-wide-time={wideTime || undefined} aria-label="Calls">
+          <Strip />
+          <FilterBar search={search} />
+          <FeedTable blank={<LiveEmpty />} onRule={showRule} />
+        </section>
+        {row && <Panel row={row} onRule={() => showRule(row.call)} />}
+      </div>
+      {minutes && <MinutesDialog onClose={() => setMinutes(false)} />}
+      <Announcer />
+    </>
+  );
+}

@@ -1,0 +1,230 @@
+import { type KeyboardEvent, useEffect } from 'react';
+import type { FeedRow } from '../../shared/control/contract.ts';
+import type { KeptValue } from '../../shared/record.ts';
+import { useRailguard } from '../state/railguard.ts';
+import { useSelected, useStore } from '../state/store.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { DecisionChip, RiskBars } from '../ui/chip.tsx';
+import controls from '../ui/controls.module.css';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { cx } from '../ui/cx.ts';
+import { JsonTree } from '../ui/json-tree.tsx';
+import { RuleControl } from '../ui/rule-control.tsx';
+import text from '../ui/text.module.css';
+import { Text, ToolName } from '../ui/text.tsx';
+import { asCurl } from '../words/curl.ts';
+import { visibleText } from '../words/escape.ts';
+import { bytes, counted, duration } from '../words/number.ts';
+import { detailTime } from '../words/time.ts';
+import { type Detail, useDetail } from './detail-state.ts';
+import styles from './live.module.css';
+import { shownOutcome } from './outcome.ts';
+import { resultValue } from './result.ts';
+import { Trace } from './trace.tsx';
+
+function asideOf(kept: KeptValue): string {
+  const parts = [
+    kept.redacted > 0 && counted(kept.redacted, 'value redacted', 'values redacted'),
+    kept.cut && `cut, ${bytes(kept.bytes)} in all`,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+function Body({
+  row,
+  detail,
+  onRule,
+}: {
+  readonly row: FeedRow;
+  readonly detail: Detail;
+  readonly onRule: () => void;
+}) {
+  if (detail.state === 'failed') {
+    return (
+      <section>
+        <h3 className={text.section}>Decision</h3>
+        <p className={styles.error}>The record could not be read. {detail.reason}</p>
+        <Button small onClick={detail.retry}>
+          Try again
+        </Button>
+      </section>
+    );
+  }
+  if (detail.state === 'gone') {
+    return (
+      <section>
+        <h3 className={text.section}>Decision</h3>
+        <p className={styles.error}>This call is no longer in the journal.</p>
+      </section>
+    );
+  }
+  const view = detail.state === 'here' ? detail.found.view : null;
+  const took = row.totalMs === null || row.gatewayMs === null ? null : row.totalMs - row.gatewayMs;
+  const sent = view?.result !== null || row.end !== null;
+  const times = [
+    row.gatewayMs !== null && `${duration(row.gatewayMs)} in Railguard`,
+    took !== null && sent && row.end !== null && `${duration(took)} in ${row.server}`,
+  ];
+  return (
+    <>
+      <section>
+        <h3 className={text.section}>
+          Decision<span className={text.aside}>{times.filter(Boolean).join(' · ')}</span>
+        </h3>
+        {view ? (
+          <Trace view={view} policyLine={detail.state === 'here' ? detail.found.policyLine : null} onRule={onRule} />
+        ) : (
+          <i className={controls.bone} />
+        )}
+      </section>
+      <section>
+        <h3 className={text.section}>
+          Arguments<span className={text.aside}>{asideOf(row.arguments)}</span>
+        </h3>
+        <JsonTree label="Arguments" value={row.arguments.value} redacted={row.arguments.redacted > 0} />
+      </section>
+      {view && (row.error !== null || view.result !== null) && (
+        <section>
+          <h3 className={text.section}>
+            Result
+            <span className={text.aside}>
+              {row.end === 'ok'
+                ? 'success'
+                : row.end === 'cancelled'
+                  ? 'cancelled'
+                  : row.end === 'broken'
+                    ? 'no answer'
+                    : 'error'}
+              {view.result && ` · ${bytes(view.result.bytes)}`}
+              {view.result && view.result.redacted > 0 && ` · ${view.result.redacted} redacted`}
+              {view.result?.cut && ' · cut'}
+            </span>
+          </h3>
+          {row.error !== null && (
+            <p className={styles.error}>
+              <Text value={row.error} kind="prose" />
+            </p>
+          )}
+          {view.result && (
+            <JsonTree
+              label="Result"
+              value={resultValue(view.result.value)}
+              redacted={view.result.redacted > 0}
+              openDepth={0}
+            />
+          )}
+        </section>
+      )}
+    </>
+  );
+}
+
+/** The rule of this call's tool, right where the wish to change it arises. */
+function RuleFoot({ row }: { readonly row: FeedRow }) {
+  const { tools } = useRailguard();
+  const state = useStore(tools);
+  useEffect(() => {
+    if (tools.get().server !== row.server || tools.get().page === null) void tools.open(row.server);
+  }, [tools, row.server]);
+  const tool = state.server === row.server ? state.page?.tools.find((entry) => entry.name === row.tool) : undefined;
+  const known = state.server === row.server && state.page !== null;
+  return (
+    <>
+      <h3 className={text.section}>
+        <span>
+          Rule for <Text value={row.tool} kind="name" />
+        </span>
+        <span className={text.aside}>All agents</span>
+      </h3>
+      {tool ? (
+        <RuleControl
+          look="fill"
+          label={`Rule for ${visibleText(tool.name, 'name')}`}
+          rule={state.pending.get(tool.name) ?? tool.rule}
+          limitWords={tool.rule === 'limit' ? tool.words : undefined}
+          held={tool.held ? 'Its definition changed. Review it first, on the Tools page.' : null}
+          onChange={(rule) => void tools.setRule([tool.name], rule, row.server)}
+        />
+      ) : known ? (
+        <p className={cx(text.sm, text.t3)}>This server offers no such tool, so there is no rule to change.</p>
+      ) : (
+        <div className={styles.ruleBones} />
+      )}
+    </>
+  );
+}
+
+export function Panel({ row, onRule }: { readonly row: FeedRow; readonly onRule: () => void }) {
+  const { feed, clock, now, gate, servers } = useRailguard();
+  const detail = useDetail(row);
+  const shown = useSelected(feed, (state) => state.list.shown);
+  const prefix = useSelected(servers, (list) => list.find((server) => server.name === row.server)?.prefix ?? '');
+  const index = shown.indexOf(row.call);
+  const newer = index > 0 ? shown[index - 1] : undefined;
+  const older = index >= 0 ? shown[index + 1] : undefined;
+  const curl = asCurl(gate.get()?.address ?? 'http://127.0.0.1:7420', prefix, row);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    feed.select(null);
+    document.querySelector<HTMLElement>(`[data-call="${CSS.escape(row.call)}"]`)?.focus({ preventScroll: true });
+  };
+  return (
+    <aside className={styles.panel} aria-label="Call details" onKeyDown={onKeyDown}>
+      <header className={styles.panelHead}>
+        <div className={styles.panelTitle}>
+          <h2 className={text.tool}>
+            <ToolName server={row.server} tool={row.tool} />
+          </h2>
+          <IconButton
+            label="Newer call"
+            icon="up"
+            off={newer === undefined}
+            onClick={() => newer && feed.select(newer)}
+          />
+          <IconButton
+            label="Older call"
+            icon="down"
+            off={older === undefined}
+            onClick={() => older && feed.select(older)}
+          />
+          <IconButton label="Close" icon="x" onClick={() => feed.select(null)} />
+        </div>
+        <div className={styles.panelFacts}>
+          <DecisionChip outcome={shownOutcome(row)} boxed />
+          <span className={text.trunc}>
+            <Text value={row.agentLabel} />
+          </span>
+          <i>·</i>
+          <span>{detailTime(row.at, now(), clock)}</span>
+          <i>·</i>
+          <RiskBars risk={row.risk} />
+        </div>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <div className={styles.panelBody} tabIndex={0} role="region" aria-label="Decision, arguments and result">
+        <Body row={row} detail={detail} onRule={onRule} />
+      </div>
+      <footer className={styles.panelFoot}>
+        <RuleFoot row={row} />
+        <div className={styles.panelActions}>
+          <CopyButton
+            small
+            source={() => curl}
+            off={curl === null ? 'The record does not hold the whole call, so it cannot be repeated.' : null}
+            tip="With $RAILGUARD_TOKEN in place of the token"
+          >
+            Copy as curl
+          </CopyButton>
+          <CopyButton
+            small
+            source={() => (detail.state === 'here' ? JSON.stringify(detail.found.view, null, 2) : null)}
+            off={detail.state === 'here' ? null : 'The record is not here yet.'}
+          >
+            Copy JSON
+          </CopyButton>
+        </div>
+      </footer>
+    </aside>
+  );
+}

@@ -1,0 +1,284 @@
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { assertNever } from '../../shared/json.ts';
+import type { RuleKind } from '../../shared/tool.ts';
+import { shownOutcome } from '../live/outcome.ts';
+import { type Railguard, useRailguard } from '../state/railguard.ts';
+import { useStore } from '../state/store.ts';
+import { outcomeLook, ruleLook } from '../ui/decision.ts';
+import { Icon, type IconName } from '../ui/icon.tsx';
+import text from '../ui/text.module.css';
+import { Text } from '../ui/text.tsx';
+import { argumentLine } from '../words/arguments.ts';
+import { tableTime } from '../words/time.ts';
+import { keyName } from './keys.ts';
+import { pages } from './pages.tsx';
+import styles from './palette.module.css';
+import { type Action, type Entry, sectionsFor } from './palette-entries.ts';
+
+const ruleWords: Record<RuleKind, (tool: string) => readonly [strong: string, rest: string]> = {
+  allow: () => ['Allow', ''],
+  limit: () => ['Limit', ' to 30 per minute'],
+  ask: () => ['Ask', ''],
+  deny: (tool) => ['Deny', ` ${tool} from now on`],
+  hide: () => ['Hide', ' from every agent'],
+};
+
+const actionIcons: Record<Action, IconName> = {
+  pause: 'pause',
+  resume: 'play',
+  undo: 'refresh',
+  follow: 'live',
+  light: 'sun',
+  dark: 'sun',
+  system: 'sun',
+};
+
+/** The server came from the same page that the tool did, so it is one of ours by its own word. */
+function run(entry: Entry, railguard: Railguard): void {
+  const { nav, tools, feed, prefs } = railguard;
+  switch (entry.kind) {
+    case 'rule':
+      return void tools.setRule([entry.tool], entry.rule);
+    case 'call':
+      nav.go('live');
+      return feed.select(entry.row.call);
+    case 'tool':
+      return nav.go('tools', { server: entry.server, name: entry.tool });
+    case 'page':
+      return nav.go(entry.page);
+    case 'action':
+      switch (entry.action) {
+        case 'pause':
+          return void railguard.pause();
+        case 'resume':
+          return void railguard.resume();
+        case 'undo':
+          return void tools.undoLast();
+        case 'follow':
+          nav.go('live');
+          return feed.follow();
+        case 'light':
+        case 'dark':
+        case 'system':
+          return prefs.change({ theme: entry.action });
+        default:
+          return assertNever(entry.action);
+      }
+    default:
+      return assertNever(entry);
+  }
+}
+
+function Line({ entry }: { readonly entry: Entry }) {
+  const { clock, now, mac } = useRailguard();
+  switch (entry.kind) {
+    case 'rule': {
+      const [strong, rest] = ruleWords[entry.rule](entry.tool);
+      return (
+        <>
+          <span className={styles[entry.rule]}>
+            <Icon name={ruleLook[entry.rule].icon} size={14} />
+          </span>
+          <span className={styles.words}>
+            <b className={text.medium}>{strong}</b>
+            <Text value={rest} />
+          </span>
+          {entry.now && <span className={styles.aside}>now</span>}
+        </>
+      );
+    }
+    case 'call': {
+      const outcome = shownOutcome(entry.row);
+      return (
+        <>
+          <span className={styles[outcomeLook[outcome].tone]}>
+            <Icon name={outcomeLook[outcome].icon} size={14} />
+          </span>
+          <span className={styles.words}>
+            <span className={text.mono}>
+              <Text value={entry.row.tool} kind="name" />
+            </span>{' '}
+            <span className={text.args}>
+              <Text value={argumentLine(entry.row.arguments)} />
+            </span>
+            <span className={styles.about}>
+              <Text value={entry.row.agentLabel} />, {outcomeLook[outcome].words.toLowerCase()}
+            </span>
+          </span>
+          <span className={styles.aside}>{tableTime(entry.row.at, now(), clock)}</span>
+        </>
+      );
+    }
+    case 'tool':
+      return (
+        <>
+          <Icon name="tools" size={14} />
+          <span className={styles.words}>
+            <Text value={entry.tool} kind="name" /> in Tools
+          </span>
+        </>
+      );
+    case 'page':
+      return (
+        <>
+          <Icon name={pages.find((page) => page.id === entry.page)?.icon ?? 'live'} size={14} />
+          <span className={styles.words}>{entry.label}</span>
+          <span className={styles.aside}>{keyName(mac, entry.key)}</span>
+        </>
+      );
+    case 'action':
+      return (
+        <>
+          <Icon name={actionIcons[entry.action]} size={14} />
+          <span className={styles.words}>{entry.words}</span>
+        </>
+      );
+    default:
+      return assertNever(entry);
+  }
+}
+
+function keyOf(entry: Entry): string {
+  switch (entry.kind) {
+    case 'rule':
+      return `rule/${entry.rule}`;
+    case 'call':
+      return `call/${entry.row.call}`;
+    case 'tool':
+      return `tool/${entry.tool}`;
+    case 'page':
+      return `page/${entry.page}`;
+    case 'action':
+      return `action/${entry.action}`;
+    default:
+      return assertNever(entry);
+  }
+}
+
+/** Pages, rules by a tool's name, its latest calls, and what can be done to the gate. Opened by ⌘K. */
+export function Palette({ onClose }: { readonly onClose: () => void }) {
+  const railguard = useRailguard();
+  const { tools, feed, gate, servers, mac } = railguard;
+  const { page, server } = useStore(tools);
+  const paused = useStore(gate)?.state === 'paused';
+  const [query, setQuery] = useState('');
+  const [at, setAt] = useState(0);
+  // The calls of the moment it was opened: a list under a keyboard must not move.
+  const [{ order, rows }] = useState(() => feed.get().list);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const id = useId();
+
+  useEffect(() => {
+    dialog.current?.showModal();
+    const first = servers.get()[0];
+    if (tools.get().page === null && first) void tools.open(tools.get().server ?? first.name);
+  }, [tools, servers]);
+
+  const sections = sectionsFor(query, {
+    server,
+    tools: page?.tools ?? [],
+    rows: order.flatMap((call) => rows.get(call) ?? []),
+    pages,
+    paused,
+  });
+  const entries = sections.flatMap((section) => section.entries);
+  const current = entries[Math.min(at, entries.length - 1)];
+  useEffect(() => {
+    if (at >= 0) list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
+
+  const choose = (entry: Entry | undefined): void => {
+    if (!entry) return;
+    dialog.current?.close();
+    run(entry, railguard);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0 && entries.length > 0)
+      setAt((Math.min(at, entries.length - 1) + step + entries.length) % entries.length);
+    else if (event.key === 'Enter') choose(current);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a press beside the box closes it; for keys there is Esc
+    <dialog
+      ref={dialog}
+      className={styles.dialog}
+      aria-label="Search or run a command"
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === dialog.current) dialog.current.close();
+      }}
+    >
+      <div className={styles.field}>
+        <Icon name="search" />
+        <input
+          role="combobox"
+          aria-label="Search or run a command"
+          aria-expanded="true"
+          aria-controls={`${id}list`}
+          aria-activedescendant={current ? `${id}${keyOf(current)}` : undefined}
+          aria-autocomplete="list"
+          placeholder="A tool, a page, or what to do"
+          value={query}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => {
+            setQuery(event.target.value);
+            setAt(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <kbd>Esc</kbd>
+      </div>
+      <div ref={list} id={`${id}list`} role="listbox" aria-label="Results" className={styles.list}>
+        {sections.map((section) => (
+          // biome-ignore lint/a11y/useSemanticElements: a group inside a listbox, not a fieldset
+          <div key={section.title} role="group" aria-label={section.title}>
+            <div className={styles.head} role="presentation">
+              <Text value={section.title} />
+            </div>
+            {section.entries.map((entry) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: keys go through the field above, which owns the focus
+              <div
+                key={keyOf(entry)}
+                id={`${id}${keyOf(entry)}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={entry === current}
+                className={styles.item}
+                onPointerMove={() => {
+                  if (entry !== current) setAt(entries.indexOf(entry));
+                }}
+                onClick={() => choose(entry)}
+              >
+                <Line entry={entry} />
+              </div>
+            ))}
+          </div>
+        ))}
+        {entries.length === 0 && (
+          <div className={styles.none} role="presentation">
+            Nothing matches “<Text value={query} />
+            ”.
+          </div>
+        )}
+      </div>
+      <div className={styles.foot}>
+        <span>
+          <kbd>↑</kbd> <kbd>↓</kbd> move
+        </span>
+        <span>
+          <kbd>↵</kbd> run
+        </span>
+        <span>
+          <kbd>{keyName(mac, 'Z')}</kbd> undo afterwards
+        </span>
+        <span>Changes are written to the audit log</span>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,50 @@
+import { createStore, type Store } from './store.ts';
+
+/** What this person chose for this screen. Kept in the browser, never in the guarding process. */
+export interface Prefs {
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly density: 'comfortable' | 'compact';
+  readonly letterKeys: boolean;
+}
+
+export interface PrefsStore extends Store<Prefs> {
+  change(part: Partial<Prefs>): void;
+}
+
+const key = 'railguard.prefs';
+const standard: Prefs = { theme: 'system', density: 'comfortable', letterKeys: true };
+
+/** Anything that cannot be read is as if it were not there: a damaged entry must not keep the screen from opening. */
+export function readPrefs(text: string | null): Prefs {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}');
+    if (typeof value !== 'object' || value === null) return standard;
+    const kept = value as Record<string, unknown>;
+    return {
+      theme: kept.theme === 'light' || kept.theme === 'dark' ? kept.theme : 'system',
+      density: kept.density === 'compact' ? 'compact' : 'comfortable',
+      letterKeys: kept.letterKeys !== false,
+    };
+  } catch {
+    return standard;
+  }
+}
+
+export function createPrefs(storage: Storage, root: HTMLElement): PrefsStore {
+  const store = createStore(readPrefs(storage.getItem(key)));
+  const show = (): void => {
+    const { theme } = store.get();
+    if (theme === 'system') root.removeAttribute('data-theme');
+    else root.setAttribute('data-theme', theme);
+  };
+  show();
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    change(part) {
+      store.update((before) => ({ ...before, ...part }));
+      storage.setItem(key, JSON.stringify(store.get()));
+      show();
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { ChangeEventHandler, KeyboardEventHandler, Ref } from 'react';
+import styles from './controls.module.css';
+import { cx } from './cx.ts';
+import { Icon } from './icon.tsx';
+
+/** `/` focuses it: the page that shows it holds the ref. */
+export function SearchInput({
+  label,
+  placeholder,
+  value,
+  onChange,
+  onKeyDown,
+  className,
+  ref,
+}: {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly onChange: ChangeEventHandler<HTMLInputElement>;
+  readonly onKeyDown?: KeyboardEventHandler<HTMLInputElement>;
+  readonly className?: string | undefined;
+  readonly ref?: Ref<HTMLInputElement>;
+}) {
+  return (
+    <label className={cx(styles.input, className)}>
+      <Icon name="search" size={14} />
+      <input
+        ref={ref}
+        type="search"
+        aria-label={label}
+        placeholder={placeholder}
+        value={value}
+        onChange={onChange}
+        onKeyDown={onKeyDown}
+        spellCheck={false}
+        autoComplete="off"
+      />
+      <kbd aria-hidden="true">/</kbd>
+    </label>
+  );
+}
+
+export function Checkbox({
+  label,
+  checked,
+  onChange,
+  tabIndex,
+}: {
+  readonly label: string;
+  readonly checked: boolean | 'mixed';
+  readonly onChange: (event: { readonly shiftKey: boolean }) => void;
+  readonly tabIndex?: number;
+}) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: the mixed state and the 14 px box of the design need a button
+    <button
+      type="button"
+      role="checkbox"
+      aria-checked={checked}
+      aria-label={label}
+      className={styles.check}
+      onClick={onChange}
+      tabIndex={tabIndex}
+    >
+      <span className={styles.box}>
+        <Icon name={checked === 'mixed' ? 'minus' : 'check'} size={12} />
+      </span>
+    </button>
+  );
+}
+
+export function Switch({
+  label,
+  on,
+  onChange,
+}: {
+  readonly label: string;
+  readonly on: boolean;
+  readonly onChange: (on: boolean) => void;
+}) {
+  return (
+    <button
+      type="button"
+      role="switch"
+      aria-checked={on}
+      aria-label={label}
+      className={styles.switch}
+      onClick={() => onChange(!on)}
+    />
+  );
+}
+
+/** `part` of 1. A value above none is always seen, however small. */
+export function Meter({ part, className }: { readonly part: number; readonly className?: string | undefined }) {
+  return (
+    <span className={cx(styles.meter, className)} data-some={part > 0 || undefined} aria-hidden="true">
+      <i ref={(bar) => bar?.style.setProperty('--part', `${Math.min(1, Math.max(0, part)) * 100}%`)} />
+    </span>
+  );
+}
+
+export function Dot({ tone }: { readonly tone: 'ok' | 'deny' | 'off' }) {
+  return <i className={styles.dot} data-tone={tone} />;
+}

@@ -1,0 +1,37 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import floating from './float.module.css';
+
+/** The browser's own modal dialog: it traps focus, gives it back, makes the page inert, and needs no injected style. */
+export function Dialog({
+  title,
+  words,
+  onClose,
+  children,
+  actions,
+}: {
+  readonly title: ReactNode;
+  readonly words?: ReactNode;
+  readonly onClose: () => void;
+  readonly children?: ReactNode;
+  readonly actions: ReactNode;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  return (
+    <dialog ref={dialog} className={floating.dialog} aria-labelledby={heading} onClose={onClose}>
+      <header className={floating.head}>
+        <h2 id={heading}>{title}</h2>
+        {words && <p>{words}</p>}
+      </header>
+      {/* A region that scrolls must be reachable by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+      <div className={floating.body} tabIndex={0} role="region" aria-labelledby={heading}>
+        {children}
+      </div>
+      <footer className={floating.foot}>{actions}</footer>
+    </dialog>
+  );
+}

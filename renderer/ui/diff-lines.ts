@@ -1,0 +1,47 @@
+export interface DiffLine {
+  readonly kind: 'same' | 'del' | 'add';
+  readonly text: string;
+}
+
+/** Above this the table of common lines would grow past what a page should hold; then all of before, all of after. */
+const maxCells = 4_000_000;
+
+/** Lines of `before` and `after` by their longest common run, removed ones before added ones. */
+export function diffLines(before: readonly string[], after: readonly string[]): readonly DiffLine[] {
+  const width = after.length + 1;
+  if ((before.length + 1) * width > maxCells) {
+    return [
+      ...before.map((text) => ({ kind: 'del', text }) as const),
+      ...after.map((text) => ({ kind: 'add', text }) as const),
+    ];
+  }
+  const common = new Uint32Array((before.length + 1) * width);
+  const at = (row: number, column: number): number => common[row * width + column] ?? 0;
+  for (let row = before.length - 1; row >= 0; row -= 1) {
+    for (let column = after.length - 1; column >= 0; column -= 1) {
+      common[row * width + column] =
+        before[row] === after[column]
+          ? at(row + 1, column + 1) + 1
+          : Math.max(at(row + 1, column), at(row, column + 1));
+    }
+  }
+  const lines: DiffLine[] = [];
+  let row = 0;
+  let column = 0;
+  while (row < before.length || column < after.length) {
+    const removed = before[row];
+    const added = after[column];
+    if (removed !== undefined && removed === added) {
+      lines.push({ kind: 'same', text: removed });
+      row += 1;
+      column += 1;
+    } else if (removed !== undefined && (added === undefined || at(row + 1, column) >= at(row, column + 1))) {
+      lines.push({ kind: 'del', text: removed });
+      row += 1;
+    } else if (added !== undefined) {
+      lines.push({ kind: 'add', text: added });
+      column += 1;
+    }
+  }
+  return lines;
+}

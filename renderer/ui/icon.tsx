@@ -1,0 +1,110 @@
+import type { ReactNode } from 'react';
+import { cx } from './cx.ts';
+import styles from './icon.module.css';
+
+/** Drawn on 16 × 16, 1.5 px strokes, round ends. One shape for one meaning: a rule and its decision share theirs. */
+const drawings = {
+  agents: (
+    <>
+      <rect x="2.25" y="5.25" width="11.5" height="8.5" rx="2.5" />
+      <path d="M8 5.25V2.5M6 9.1v1M10 9.1v1M7 2.5h2" />
+    </>
+  ),
+  check: <path d="M3.25 8.5l3.1 3.1 6.4-7.1" />,
+  clock: (
+    <>
+      <circle cx="8" cy="8" r="5.75" />
+      <path d="M8 4.75V8l2.25 1.5" />
+    </>
+  ),
+  copy: (
+    <>
+      <rect x="5.5" y="5.5" width="8" height="8" rx="1.75" />
+      <path d="M10.5 5.25v-1c0-1-.75-1.75-1.75-1.75h-4.5C3.25 2.5 2.5 3.25 2.5 4.25v4.5c0 1 .75 1.75 1.75 1.75h1" />
+    </>
+  ),
+  dots: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2" />,
+  down: <path d="M4 6.25l4 4 4-4" />,
+  eyeoff: (
+    <path d="M6.4 3.7c.5-.13 1-.2 1.6-.2 4 0 6.5 4.5 6.5 4.5s-.7 1.25-1.9 2.4M4 4.9C2.4 6.2 1.5 8 1.5 8S4 12.5 8 12.5c1.2 0 2.2-.35 3.1-.9M6.6 6.6a2 2 0 0 0 2.8 2.8M2.25 2.25l11.5 11.5" />
+  ),
+  gauge: (
+    <>
+      <path d="M3.4 12.4a6 6 0 1 1 9.2 0" />
+      <path d="M8 8.9l2.6-3.2" />
+    </>
+  ),
+  live: <path d="M1.5 8h2.7l2-5 3.6 10 2.1-5h2.6" />,
+  minus: <path d="M3.25 8h9.5" />,
+  noentry: (
+    <>
+      <circle cx="8" cy="8" r="5.75" />
+      <path d="M5.4 8h5.2" />
+    </>
+  ),
+  pause: (
+    <g fill="currentColor" stroke="none">
+      <rect x="4" y="3" width="2.5" height="10" rx=".9" />
+      <rect x="9.5" y="3" width="2.5" height="10" rx=".9" />
+    </g>
+  ),
+  person: (
+    <>
+      <circle cx="8" cy="5.1" r="2.75" />
+      <path d="M2.75 13.5c.55-2.8 2.5-4.35 5.25-4.35s4.7 1.55 5.25 4.35" />
+    </>
+  ),
+  play: <path d="M5 3.4v9.2c0 .5.55.8 1 .5l6.9-4.6c.38-.25.38-.75 0-1L6 2.9c-.45-.3-1 0-1 .5z" />,
+  policy: (
+    <path d="M6 2.25c-1.5 0-2 .8-2 1.9v1.7c0 1.1-.5 1.9-1.75 2.15C3.5 8.25 4 9.05 4 10.15v1.7c0 1.1.5 1.9 2 1.9M10 2.25c1.5 0 2 .8 2 1.9v1.7c0 1.1.5 1.9 1.75 2.15C12.5 8.25 12 9.05 12 10.15v1.7c0 1.1-.5 1.9-2 1.9" />
+  ),
+  refresh: <path d="M13.25 3v3.25H10M12.9 6.1A5.25 5.25 0 1 0 13.2 9" />,
+  right: <path d="M6.25 4l4 4-4 4" />,
+  search: (
+    <>
+      <circle cx="7" cy="7" r="4.25" />
+      <path d="M10.3 10.3l3.2 3.2" />
+    </>
+  ),
+  sort: <path d="M8 3.5v9M4.75 9.25L8 12.5l3.25-3.25" />,
+  sun: (
+    <>
+      <circle cx="8" cy="8" r="2.75" />
+      <path d="M8 1.75v1.5M8 12.75v1.5M1.75 8h1.5M12.75 8h1.5M3.6 3.6l1 1M11.4 11.4l1 1M3.6 12.4l1-1M11.4 4.6l1-1" />
+    </>
+  ),
+  tools: (
+    <>
+      <path d="M1.75 4.75H8.5M13 4.75h1.25M1.75 11.25H3M7.5 11.25h6.75" />
+      <circle cx="10.75" cy="4.75" r="2" />
+      <circle cx="5.25" cy="11.25" r="2" />
+    </>
+  ),
+  up: <path d="M4 9.75l4-4 4 4" />,
+  warn: (
+    <>
+      <path d="M7.3 2.75L1.9 12.2c-.3.55.08 1.2.7 1.2h10.8c.62 0 1-.65.7-1.2L8.7 2.75c-.3-.55-1.1-.55-1.4 0z" />
+      <path d="M8 6.5v3M8 11.4h.01" />
+    </>
+  ),
+  x: <path d="M4 4l8 8M12 4l-8 8" />,
+} as const satisfies Record<string, ReactNode>;
+
+export type IconName = keyof typeof drawings;
+
+/** Always beside a word or inside a labelled control, so it is hidden from assistive technology. */
+export function Icon({
+  name,
+  size = 16,
+  className,
+}: {
+  readonly name: IconName;
+  readonly size?: 12 | 14 | 16 | 18 | 20;
+  readonly className?: string | undefined;
+}) {
+  return (
+    <svg className={cx(styles.icon, className)} width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">
+      {drawings[name]}
+    </svg>
+  );
+}

@@ -1,0 +1,35 @@
+import { isPlain, type TextKind, visiblePieces } from '../words/escape.ts';
+import styles from './text.module.css';
+
+/** Text that came from a tool or an agent: plain, isolated from the direction of its neighbours, nothing in it unseen. */
+export function Text({ value, kind = 'line' }: { readonly value: string; readonly kind?: TextKind }) {
+  if (isPlain(value, kind)) return value;
+  return (
+    <bdi className={styles.isolate}>
+      {visiblePieces(value, kind).map((piece, index) =>
+        piece.escaped ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one unchanging text
+          <span key={index} className={styles.escape}>
+            {piece.text}
+          </span>
+        ) : (
+          piece.text
+        ),
+      )}
+    </bdi>
+  );
+}
+
+/** `testrail/` in grey, the tool in full weight. */
+export function ToolName({ server, tool }: { readonly server?: string; readonly tool: string }) {
+  return (
+    <>
+      {server !== undefined && (
+        <span className={styles.server}>
+          <Text value={server} kind="name" />/
+        </span>
+      )}
+      <Text value={tool} kind="name" />
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { useEffect, useRef } from 'react';
+import floating from './float.module.css';
+
+const waitMs = 500;
+
+/**
+ * One tooltip for the whole page: whatever carries `data-tip` shows it after half a second of hover, and on focus by
+ * keyboard. One listener instead of one component for each cell, because the feed has thousands of cells.
+ */
+export function Tips() {
+  const tip = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const box = tip.current;
+    if (!box) return;
+    let timer = 0;
+    let owner: HTMLElement | null = null;
+
+    const hide = (): void => {
+      window.clearTimeout(timer);
+      owner = null;
+      delete box.dataset.shown;
+    };
+    const show = (target: HTMLElement): void => {
+      const text = target.dataset.tip;
+      if (!text || !target.isConnected) return;
+      box.textContent = text;
+      const at = target.getBoundingClientRect();
+      const below = at.bottom + 6 + box.offsetHeight < window.innerHeight;
+      const left = Math.max(
+        8,
+        Math.min(at.left + at.width / 2 - box.offsetWidth / 2, window.innerWidth - box.offsetWidth - 8),
+      );
+      box.style.transform = `translate(${Math.round(left)}px, ${Math.round(below ? at.bottom + 6 : at.top - 6 - box.offsetHeight)}px)`;
+      box.dataset.shown = '';
+    };
+    const plan = (event: Event, ms: number): void => {
+      const target = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-tip]') : null;
+      if (target === owner) return;
+      hide();
+      if (!target) return;
+      // A text that is cut says itself in full; one that fits needs no tooltip.
+      if (target.dataset.tipCut !== undefined && target.scrollWidth <= target.clientWidth) return;
+      owner = target;
+      timer = window.setTimeout(() => show(target), ms);
+    };
+    const over = (event: Event): void => plan(event, waitMs);
+    const focus = (event: Event): void => {
+      if (event.target instanceof Element && event.target.matches(':focus-visible')) plan(event, waitMs);
+    };
+    const stop = new AbortController();
+    const options = { signal: stop.signal, capture: true, passive: true };
+    document.addEventListener('pointerover', over, options);
+    document.addEventListener('focusin', focus, options);
+    for (const name of ['pointerdown', 'keydown', 'scroll', 'focusout']) document.addEventListener(name, hide, options);
+    document.addEventListener('pointerleave', hide, options);
+    return () => {
+      stop.abort();
+      hide();
+    };
+  }, []);
+  return <div ref={tip} role="tooltip" className={floating.tip} />;
+}

@@ -1,0 +1,77 @@
+import { useEffect, useRef, useState } from 'react';
+import { useRailguard } from '../state/railguard.ts';
+import { useStore } from '../state/store.ts';
+import { type Toast, toastMs } from '../state/toasts.ts';
+import { IconButton, LinkButton } from './button.tsx';
+import { cx } from './cx.ts';
+import floating from './float.module.css';
+import { Icon } from './icon.tsx';
+import text from './text.module.css';
+import { Text } from './text.tsx';
+
+/** What a rule became stands out from the sentence around it. */
+const strong = /\b(Allowed|Limited|Asked|Ask|Denied|Hidden|Waiting)\b/;
+
+function Words({ words }: { readonly words: string }) {
+  const match = strong.exec(words);
+  if (!match) return <Text value={words} />;
+  return (
+    <>
+      <Text value={words.slice(0, match.index)} />
+      <b className={text.medium}>{match[0]}</b>
+      <Text value={words.slice(match.index + match[0].length)} />
+    </>
+  );
+}
+
+function ToastBox({ toast }: { readonly toast: Toast }) {
+  const { toasts } = useRailguard();
+  const [looked, setLooked] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (toast.kind === 'problem' || looked) return;
+    const timer = window.setTimeout(() => toasts.close(toast.id), toastMs);
+    return () => window.clearTimeout(timer);
+  }, [toast, looked, toasts]);
+  const { action } = toast;
+  return (
+    <div
+      ref={box}
+      className={cx(floating.float, floating.toast)}
+      data-kind={toast.kind}
+      onPointerEnter={() => setLooked(true)}
+      onPointerLeave={() => setLooked(false)}
+      onFocus={() => setLooked(true)}
+      onBlur={() => setLooked(false)}
+    >
+      <Icon name={toast.kind === 'done' ? 'check' : 'warn'} size={14} />
+      <p>
+        <Words words={toast.words} />
+      </p>
+      {action && (
+        <LinkButton
+          onClick={() => {
+            toasts.close(toast.id);
+            action.run();
+          }}
+        >
+          {action.label}
+        </LinkButton>
+      )}
+      {!action && <IconButton label="Close" icon="x" onClick={() => toasts.close(toast.id)} />}
+    </div>
+  );
+}
+
+/** The live region stands before there is anything to say: one that comes with its words is not read out. */
+export function Toaster() {
+  const { toasts } = useRailguard();
+  const toast = useStore(toasts);
+  return (
+    <section className={floating.toasts} aria-label="Messages">
+      <div role="status" aria-live={toast?.kind === 'problem' ? 'assertive' : 'polite'}>
+        {toast && <ToastBox key={toast.id} toast={toast} />}
+      </div>
+    </section>
+  );
+}

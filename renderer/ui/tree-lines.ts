@@ -1,0 +1,58 @@
+import { isJsonObject, type JsonValue } from '../../shared/json.ts';
+
+export type TreeLine =
+  | {
+      readonly kind: 'value';
+      readonly path: string;
+      readonly depth: number;
+      /** Key or index; null at the root. */
+      readonly name: string | null;
+      readonly value: JsonValue;
+      /** null: nothing to open. A long string opens to its full length. */
+      readonly open: boolean | null;
+    }
+  | {
+      readonly kind: 'more';
+      readonly path: string;
+      readonly depth: number;
+      readonly parent: string;
+      readonly shown: number;
+      readonly left: number;
+    };
+
+const childrenAtFirst = 200;
+const longString = 40;
+/** Deeper than any honest argument; what lies below is shown folded and opens by itself. */
+const maxLines = 2_000;
+
+/** A value as lines of a tree, opened down to `openDepth`, but for the paths in `turned`, which are the other way round. */
+export function treeLines(
+  root: JsonValue,
+  state: {
+    readonly openDepth: number;
+    readonly turned: ReadonlySet<string>;
+    readonly shown: ReadonlyMap<string, number>;
+  },
+): readonly TreeLine[] {
+  const lines: TreeLine[] = [];
+  const walk = (value: JsonValue, name: string | null, path: string, depth: number): void => {
+    if (lines.length >= maxLines) return;
+    const entries: readonly (readonly [string, JsonValue])[] | null = Array.isArray(value)
+      ? value.map((item: JsonValue, index) => [String(index), item] as const)
+      : isJsonObject(value)
+        ? Object.entries(value)
+        : null;
+    const opens = entries ? entries.length > 0 : typeof value === 'string' && value.length > longString;
+    const byDepth = entries !== null && depth < state.openDepth;
+    const open = opens ? byDepth !== state.turned.has(path) : null;
+    lines.push({ kind: 'value', path, depth, name, value, open });
+    if (!open || !entries) return;
+    const limit = state.shown.get(path) ?? childrenAtFirst;
+    for (const [key, item] of entries.slice(0, limit))
+      walk(item, key, `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, depth + 1);
+    const left = entries.length - limit;
+    if (left > 0) lines.push({ kind: 'more', path: `${path}/…`, depth: depth + 1, parent: path, shown: limit, left });
+  };
+  walk(root, null, '/', 0);
+  return lines;
+}

@@ -1,0 +1,52 @@
+/** How this person's system writes times. */
+export interface Clock {
+  readonly twelveHours: boolean;
+  /** Short month names, January first. */
+  readonly months: readonly string[];
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+export function systemClock(locale?: string): Clock {
+  const cycle = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hourCycle;
+  const month = new Intl.DateTimeFormat(locale, { month: 'short' });
+  const months = Array.from({ length: 12 }, (_, index) => month.format(new Date(2026, index, 15)));
+  return { twelveHours: cycle === 'h12' || cycle === 'h11', months };
+}
+
+function hours(date: Date, clock: Clock, rest: string): string {
+  if (!clock.twelveHours) return `${two(date.getHours())}:${rest}`;
+  return `${date.getHours() % 12 || 12}:${rest} ${date.getHours() < 12 ? 'AM' : 'PM'}`;
+}
+
+/** `14:32`; ticks and short remarks. */
+export function minuteTime(at: number, clock: Clock): string {
+  const date = new Date(at);
+  return hours(date, clock, two(date.getMinutes()));
+}
+
+/** `14:32:07`, whatever the day. */
+export function dayTime(at: number, clock: Clock): string {
+  const date = new Date(at);
+  return hours(date, clock, `${two(date.getMinutes())}:${two(date.getSeconds())}`);
+}
+
+/** For tables: `14:32:07` today, `12 Nov 09:31` on other days, `12 Nov 2025` in other years. */
+export function tableTime(at: number, now: number, clock: Clock): string {
+  const date = new Date(at);
+  const today = new Date(now);
+  const day = `${date.getDate()} ${clock.months[date.getMonth()] ?? ''}`;
+  if (date.getFullYear() !== today.getFullYear()) return `${day} ${date.getFullYear()}`;
+  if (date.toDateString() !== today.toDateString()) return `${day} ${minuteTime(at, clock)}`;
+  return dayTime(at, clock);
+}
+
+/** For details: `14:32:07.412` today, with the day before it on others. */
+export function detailTime(at: number, now: number, clock: Clock): string {
+  const date = new Date(at);
+  const fine = `${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  const time = hours(date, clock, fine);
+  if (date.toDateString() === new Date(now).toDateString()) return time;
+  const year = date.getFullYear() === new Date(now).getFullYear() ? '' : ` ${date.getFullYear()}`;
+  return `${date.getDate()} ${clock.months[date.getMonth()] ?? ''}${year} ${time}`;
+}
