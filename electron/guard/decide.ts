@@ -46,6 +46,9 @@ export type Judgement =
       readonly asks: readonly CompiledApproval[];
     };
 
+/** More rules of one kind than this are summed up in the trace while they pass: it is written for every call. */
+const spelledOut = 8;
+
 const pass = (step: StepName, detail: string): TraceStep => Object.freeze({ step, result: 'pass', rule: null, detail });
 const admitted = pass('gateway', 'Well formed and admitted');
 const knownAgent = pass('agent', 'Known by its token');
@@ -111,12 +114,15 @@ function denied(
   trace: TraceStep[],
   version: number,
 ): Judgement | null {
+  const each = tool.deny.length <= spelledOut;
   for (const entry of tool.deny) {
     const all = everyHolds(call, entry.conditions, entity);
     if (all === 'read') return readEntity;
     if (all === 'unreadable') return unreadable(trace, 'deny_if', entry.rule, entry.words, version);
     if (!all) {
-      trace.push({ step: 'deny_if', result: 'pass', rule: entry.rule, detail: seen(call, entry.conditions, entity) });
+      if (each) {
+        trace.push({ step: 'deny_if', result: 'pass', rule: entry.rule, detail: seen(call, entry.conditions, entity) });
+      }
     } else if (entry.shadow) {
       trace.push({ step: 'deny_if', result: 'shadow', rule: entry.rule, detail: `Would deny: ${entry.words}` });
     } else {
@@ -126,6 +132,7 @@ function denied(
       return stopped(trace, 'deny_if', rule, words, version, 'denied', stop, detail);
     }
   }
+  if (!each) trace.push(pass('deny_if', `${tool.deny.length} rules, none of them stops it`));
   return null;
 }
 
@@ -136,16 +143,20 @@ function required(
   trace: TraceStep[],
   version: number,
 ): Judgement | null {
+  const each = tool.require.length <= spelledOut;
   for (const { condition, rule, words } of tool.require) {
     const value = look(call, condition, entity);
     if (value === read) return readEntity;
     if (value === unread) return unreadable(trace, 'require', rule, words, version);
+    const holds = condition.holds(value);
+    if (holds && !each) continue;
     const detail = `${words}: ${preview(value)}`;
-    if (!condition.holds(value)) {
+    if (!holds) {
       return stopped(trace, 'require', rule, words, version, 'denied', { kind: 'require', words }, detail);
     }
     trace.push({ step: 'require', result: 'pass', rule, detail });
   }
+  if (!each) trace.push(pass('require', `${tool.require.length} conditions, all hold`));
   return null;
 }
 

@@ -1,7 +1,7 @@
-/** The nearest of some names to a mistyped one, or null where none is near: at most a third of its letters differ. */
+/** The nearest of some names to a mistyped one, or null where none is near: at most half of its letters differ. */
 export function nearest(word: string, names: readonly string[]): string | null {
   let best: string | null = null;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let least = Math.max(1, Math.floor(word.length / 2)) + 1;
   for (const name of names) {
     const apart = distance(word.toLowerCase(), name.toLowerCase());
     if (apart < least) [best, least] = [name, apart];

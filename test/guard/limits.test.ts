@@ -10,7 +10,7 @@ const who = { agent: 'cursor', session: null };
 
 function uses(limits: readonly Partial<Limit>[], weight = 1): readonly LimitUse[] {
   const full = limits.map((limit) => ({ counter: 'c', window: 60, max: 2, scope: 'grant', ...limit }));
-  const document = policy({ version: '1', tools: { t: { limits: full } } });
+  const document = policy(JSON.parse(JSON.stringify({ version: '1', tools: { t: { limits: full } } })));
   const compiled = compile(document, { server: testrail, agent: null, version: 1, now: 0 });
   return (compiled.tools.get('t')?.limits ?? []).map((limit) => ({ limit, weight }));
 }
