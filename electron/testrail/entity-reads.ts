@@ -1,0 +1,65 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import type { TestRailApi } from './client.ts';
+import { type EntityKind, EntityUnknown } from './touches.ts';
+
+/** Reads single entities, as TestRail returns them. Rejects where it cannot. */
+export interface EntityReader {
+  one(kind: EntityKind, id: number, signal: AbortSignal): Promise<JsonValue>;
+  projects(signal: AbortSignal): Promise<readonly JsonValue[]>;
+  datasets(projectId: number, signal: AbortSignal): Promise<readonly JsonValue[]>;
+}
+
+/** Through the built-in connector. */
+export function apiReader(api: TestRailApi): EntityReader {
+  return {
+    one: (kind, id, signal) => api.get(`get_${kind}/${id}`, signal),
+    projects: (signal) => api.list('get_projects', 'projects', signal),
+    datasets: (projectId, signal) => api.list(`get_datasets/${projectId}`, 'datasets', signal),
+  };
+}
+
+/** Answers an MCP `CallToolResult`; rejects where the server cannot be asked. */
+export type CallTool = (tool: string, args: JsonObject, signal: AbortSignal) => Promise<JsonObject>;
+
+/** Through the get_ tools of another TestRail server. What it has no tool for cannot be read. */
+export function toolReader(callTool: CallTool): EntityReader {
+  async function ask(tool: string, args: JsonObject, signal: AbortSignal): Promise<JsonValue> {
+    return jsonOf(tool, await callTool(tool, args, signal));
+  }
+  return {
+    one: (kind, id, signal) => ask(`get_${kind}`, { [`${kind}_id`]: id }, signal),
+    projects: async (signal) => entriesOf(await ask('get_projects', {}, signal), 'projects'),
+    datasets: async (id, signal) => entriesOf(await ask('get_datasets', { project_id: id }, signal), 'datasets'),
+  };
+}
+
+function jsonOf(tool: string, result: JsonObject): JsonValue {
+  if (result.isError === true) throw new EntityUnknown(`${tool} answered with an error.`);
+  const content = Array.isArray(result.content) ? (result.content as readonly JsonValue[]) : [];
+  const texts = content.filter(isJsonObject).filter((part) => part.type === 'text');
+  const text = texts[0]?.text;
+  if (texts.length === 1 && typeof text === 'string') {
+    try {
+      return JSON.parse(text) as JsonValue;
+    } catch {
+      throw new EntityUnknown(`${tool} answered with text that is not JSON.`);
+    }
+  }
+  const structured = result.structuredContent;
+  if (isJsonObject(structured)) return structured;
+  throw new EntityUnknown(`${tool} answered with something that is not one JSON text.`);
+}
+
+/** A list, plain or in TestRail's envelope. One that goes on is not whole: what is not in it may still be there. */
+function entriesOf(value: JsonValue, key: string): readonly JsonValue[] {
+  if (Array.isArray(value)) return value;
+  if (isJsonObject(value)) {
+    const plain = value.result;
+    if (Array.isArray(plain)) return plain;
+    const links = value._links;
+    const entries = value[key];
+    if (isJsonObject(links) && links.next) throw new EntityUnknown(`The list of ${key} is longer than one page.`);
+    if (Array.isArray(entries)) return entries;
+  }
+  throw new EntityUnknown(`There is no list of ${key} in the answer.`);
+}
