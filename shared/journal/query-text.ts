@@ -1,0 +1,41 @@
+import type { FeedFilter } from '../control/contract.ts';
+import type { Query, QueryField, Term } from './query.ts';
+
+/** A query in words: what a filter bar with these chips would have been typed as. Times become exact. */
+export function queryText(query: Query): string {
+  return query.map(termText).join(' ');
+}
+
+/** The chips of a filter as terms of a query; `text` is left to the parser. */
+export function filterTerms(filter: FeedFilter): Query {
+  const terms: Term[] = [];
+  const lists: readonly (readonly [QueryField, readonly string[] | undefined])[] = [
+    ['agent', filter.agents],
+    ['server', filter.servers],
+    ['tool', filter.tools],
+    ['outcome', filter.outcomes],
+    ['risk', filter.risks],
+  ];
+  for (const [field, values] of lists) {
+    if (values !== undefined && values.length > 0) terms.push({ kind: 'field', field, values, not: false });
+  }
+  if (typeof filter.since === 'number') terms.push({ kind: 'since', at: filter.since });
+  if (typeof filter.until === 'number') terms.push({ kind: 'until', at: filter.until });
+  return terms;
+}
+
+function termText(term: Term): string {
+  switch (term.kind) {
+    case 'field':
+      return `${term.not ? '-' : ''}${term.field}:${term.values.map(quoted).join(',')}`;
+    case 'text':
+      return `${term.not ? '-' : ''}${/^[\w.@/]+$/.test(term.text) ? term.text : `"${term.text}"`}`;
+    default:
+      return `${term.kind}:${new Date(term.at).toISOString()}`;
+  }
+}
+
+function quoted(value: string): string {
+  const plain = /^[^\s",()]+$/.test(value) || /^\([^()"]*\)$/.test(value);
+  return plain ? value : `"${value}"`;
+}
