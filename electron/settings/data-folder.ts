@@ -1,6 +1,6 @@
-import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** A folder that cannot be used, in words for a person. */
@@ -24,7 +24,7 @@ export function defaultDataFolder(env: NodeJS.ProcessEnv = process.env, platform
 export function openDataFolder(folder: string): string {
   const path = resolve(folder);
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolders(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     if (process.platform !== 'win32') chmodSync(path, 0o700);
   } catch (error) {
@@ -35,6 +35,14 @@ export function openDataFolder(folder: string): string {
     );
   }
   return path;
+}
+
+/** Not `recursive`: where the system refuses a folder with ENOENT (below /proc), Node's own recursion never ends. */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolders(parent);
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /**

@@ -16,6 +16,11 @@ describe('the data folder', () => {
     const file = join(await tempFolder(), 'file');
     writeFileSync(file, '');
     expect(() => openDataFolder(file)).toThrow(/cannot be used .* --data DIR/);
+    expect(() => openDataFolder(join(file, 'below'))).toThrow(/cannot be used .* --data DIR/);
+  });
+
+  it.runIf(process.platform === 'linux')('that the system will not make is refused, and never waited for', () => {
+    expect(() => openDataFolder('/proc/railguard')).toThrow(/cannot be used/);
   });
 
   it.each([
