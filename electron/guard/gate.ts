@@ -175,6 +175,8 @@ export class Gate {
       return this.#unrecorded(call, decision, hold, error);
     }
     const ticket = new CallTicket(this.#parts, call, decision, hold, readOnly);
+    // Told before it is sent too: a fact read while the write runs must not outlive it.
+    if (!readOnly) this.#parts.entities?.wrote?.(call.server, call.tool, call.args);
     if (!(recorded instanceof Promise)) return { kind: 'forward', ticket };
     return recorded.then(
       () => this.#release(call, signal, decision, hold, ticket),
@@ -353,10 +355,12 @@ class CallTicket implements Ticket {
   settle(end: CallEnd): void {
     if (this.#settled) return;
     this.#settled = true;
-    const { limits, clock, journal, onFault } = this.#parts;
+    const { limits, clock, journal, entities, onFault } = this.#parts;
     // A write may have run and still report an error, so only a read's error gives its place back.
     const free = !end.sent || (this.#readOnly && end.end === 'failed');
     const released = free ? limits.release(this.#hold) : [];
+    const { server, tool, args } = this.#call;
+    if (!this.#readOnly) entities?.wrote?.(server, tool, args);
     const totalMs = Math.max(0, clock.monotonic() - this.#call.startedMs);
     const gatewayMs = Math.max(0, totalMs - end.upstreamMs);
     try {

@@ -73,4 +73,6 @@ export interface EntityPort {
     args: JsonObject;
     agent: AgentId;
   }): Promise<Readonly<Record<string, JsonValue>>>;
+  /** A call that is not only a read passes, and again when it has returned: what it may have changed is read anew. */
+  wrote?(server: ServerName, tool: string, args: JsonObject): void;
 }

@@ -1,5 +1,6 @@
 import type { RuleKind } from '../tool.ts';
 import { defaultTimeoutSeconds, type Limit, type PolicyDocument, type ToolPolicy, toolPolicy } from './document.ts';
+import { fenceCondition, fenceOf } from './fence.ts';
 import { rateCounter } from './normalise.ts';
 
 /**
@@ -27,8 +28,14 @@ export function setRule(
 function setOne(document: PolicyDocument, tool: string, kind: RuleKind, known: readonly string[]): PolicyDocument {
   if (kind === 'hide') return hide(document, tool);
   const shown = unhide(document, tool, known);
-  const policy = changes[kind](tool, toolPolicy(shown, tool) ?? {});
+  const policy = changes[kind](tool, toolPolicy(shown, tool) ?? newTool(document));
   return { ...shown, tools: { ...shown.tools, [tool]: policy } };
+}
+
+/** A tool that joins a fenced policy is fenced too: one click on Allow must not open a gap. */
+function newTool(document: PolicyDocument): ToolPolicy {
+  const projects = fenceOf(document);
+  return projects === null ? {} : { require: [fenceCondition(projects)] };
 }
 
 const changes: Record<Exclude<RuleKind, 'hide'>, (tool: string, policy: ToolPolicy) => ToolPolicy> = {

@@ -1,0 +1,50 @@
+import type { Condition, PolicyDocument, ToolPolicy } from './document.ts';
+
+/**
+ * The project fence: agents work in these projects only. It is a condition on what the call touches, so it holds for a
+ * tool that carries only a `case_id` as for one that carries a `project_id`; a call that touches no project that can be
+ * named (`get_projects`, `add_project`) is denied.
+ */
+
+export const fencePath = 'entity.project_id';
+
+export function fenceCondition(projects: readonly number[]): Condition {
+  return { path: fencePath, op: 'in', value: [...projects] };
+}
+
+function isFence(condition: Condition): boolean {
+  return condition.path === fencePath && condition.op === 'in';
+}
+
+/**
+ * Fences every tool that may be called; no project takes the fence away. `known`: every tool of the server. Under
+ * `"default": "allow"` they are listed with the fence and the default becomes deny: a tool that appears later would
+ * else stand outside of it.
+ */
+export function fence(
+  document: PolicyDocument,
+  projects: readonly number[],
+  known: readonly string[],
+): PolicyDocument {
+  const opens = projects.length > 0 && document.default === 'allow';
+  const names = new Set([...Object.keys(document.tools ?? {}), ...(opens ? known : [])]);
+  const tools = Object.fromEntries([...names].map((name) => [name, fenced(document.tools?.[name] ?? {}, projects)]));
+  return { ...document, default: opens ? 'deny' : document.default, tools };
+}
+
+function fenced(policy: ToolPolicy, projects: readonly number[]): ToolPolicy {
+  const { require = [], ...rest } = policy;
+  const others = require.filter((condition) => !isFence(condition));
+  const all = projects.length === 0 ? others : [fenceCondition(projects), ...others];
+  return all.length === 0 ? rest : { ...rest, require: all };
+}
+
+/** The projects of a fence that every listed tool stands in; null where there is none. */
+export function fenceOf(document: PolicyDocument): readonly number[] | null {
+  const policies = Object.values(document.tools ?? {});
+  const fences = policies.map((policy) => JSON.stringify((policy.require ?? []).find(isFence)?.value ?? null));
+  const [first] = fences;
+  if (document.default === 'allow' || first === undefined || fences.some((other) => other !== first)) return null;
+  const projects: unknown = JSON.parse(first);
+  return Array.isArray(projects) && projects.every((id) => typeof id === 'number') ? projects : null;
+}
