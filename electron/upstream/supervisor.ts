@@ -30,15 +30,6 @@ export interface SupervisorOptions {
   readonly times?: Partial<UpstreamTimes>;
 }
 
-/** Methods that are decided like tools where no tool serves the same data. */
-const pseudoTools: ReadonlySet<string> = new Set([
-  'resources/read',
-  'resources/subscribe',
-  'prompts/get',
-  'completion/complete',
-  'tasks',
-]);
-
 /** The servers behind the gateway: added, removed, watched, and reached. */
 export interface Supervisor {
   /** Starts at once, in the background. Throws where the name is taken or the spec is unsafe. */
@@ -166,10 +157,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return () => listeners.delete(listener);
     },
     tools: {
-      knows(name, tool) {
-        const server = servers.get(name);
-        return server !== undefined && (pseudoTools.has(tool) || server.book.knows(tool));
-      },
+      knows: (name, tool) => servers.get(name)?.book.knows(tool) ?? false,
       definition: (name, tool) => servers.get(name)?.book.definition(tool) ?? { digest: null, held: true },
     },
     port,
