@@ -24,7 +24,7 @@ export function addressOf(target: TestRailTarget): TestRailAddress {
   return { kind: target.kind, url: target.url, user: target.user };
 }
 
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 

@@ -3,8 +3,7 @@ import type { ToolDefinition, ToolProfile } from '../tool.ts';
 import { type AttackPattern, attackPatterns } from './attacks.ts';
 import { type TestRailToolName, type ToolEntry, toolEntries } from './tools.ts';
 
-export type { AttackId, AttackPattern } from './attacks.ts';
-export { type TestRailEntity, type TestRailGroup, type TestRailToolName, testrailGroups } from './tools.ts';
+export { type TestRailToolName, testrailGroups } from './tools.ts';
 
 /** One tool of TestRail: what agents see of it, and what people are told about it. */
 export interface CatalogueTool extends Omit<ToolEntry, 'description' | 'inputSchema' | 'attacks' | 'repeatable'> {
@@ -53,10 +52,6 @@ export function catalogueTool(name: string): CatalogueTool | null {
   return byName.get(name) ?? null;
 }
 
-export function isTestRailTool(name: string): name is TestRailToolName {
-  return byName.has(name);
-}
-
 /** Category, risk and whether it only reads; null for a tool outside the catalogue. */
 export function toolProfile(name: string): ToolProfile | null {
   const tool = byName.get(name);
@@ -98,4 +93,13 @@ export function toolForResource(uri: string): { readonly tool: TestRailToolName;
   const id = Number(match?.[2]);
   if (!template || !Number.isSafeInteger(id)) return null;
   return { tool: template.tool, args: { [template.argument]: id } };
+}
+
+/**
+ * Whether a TestRail server may take this for one of its resources, however it is spelled: URL parsers ignore case and
+ * white space. Such a URI that `toolForResource` does not know must be refused, not left to the policy's default: the
+ * Python server reads `testrail://run/07` as run 7, past a rule on `get_run`.
+ */
+export function isTestRailUri(uri: string): boolean {
+  return /^testrail:/i.test(uri.replace(/[\p{Cc}\p{Z}\p{Cf}]/gu, ''));
 }

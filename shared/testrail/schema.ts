@@ -7,17 +7,17 @@ import type { JsonObject } from '../json.ts';
 
 type Kind = 'integer' | 'string' | 'boolean';
 
-export function required(type: Kind): JsonObject {
+function required(type: Kind): JsonObject {
   return { type };
 }
 
 /** May be left out; null means left out. */
-export function optional(type: Kind): JsonObject {
+function optional(type: Kind): JsonObject {
   return { anyOf: [{ type }, { type: 'null' }], default: null };
 }
 
 /** Must be present and may be null: null is a value of its own ("to the top"). */
-export function nullable(type: Kind): JsonObject {
+function nullable(type: Kind): JsonObject {
   return { anyOf: [{ type }, { type: 'null' }] };
 }
 
@@ -25,10 +25,10 @@ function optionalArray(items: JsonObject): JsonObject {
   return { anyOf: [{ type: 'array', items }, { type: 'null' }], default: null };
 }
 
-export const optionalIds: JsonObject = optionalArray({ type: 'integer' });
-export const optionalSteps: JsonObject = optionalArray({ type: 'object', additionalProperties: { type: 'string' } });
+const optionalIds: JsonObject = optionalArray({ type: 'integer' });
+const optionalSteps: JsonObject = optionalArray({ type: 'object', additionalProperties: { type: 'string' } });
 
-export function inputSchema(properties: JsonObject): JsonObject {
+function inputSchema(properties: JsonObject): JsonObject {
   // An optional argument is known by its default; nothing else here has one.
   const names = Object.entries(properties).flatMap(([name, schema]) => {
     const hasDefault = typeof schema === 'object' && schema !== null && 'default' in schema;

@@ -5,8 +5,8 @@ import type { AttackId } from './attacks.ts';
 import { caseSchemas, datasetSchemas, projectSchemas, resultSchemas, runSchemas, sectionSchemas } from './schema.ts';
 
 export const testrailGroups = ['Projects', 'Cases', 'Sections', 'Runs', 'Results', 'Datasets'] as const;
-export type TestRailGroup = (typeof testrailGroups)[number];
-export type TestRailEntity = 'project' | 'case' | 'section' | 'run' | 'result' | 'dataset';
+type TestRailGroup = (typeof testrailGroups)[number];
+type TestRailEntity = 'project' | 'case' | 'section' | 'run' | 'result' | 'dataset';
 
 export interface ToolEntry {
   readonly group: TestRailGroup;

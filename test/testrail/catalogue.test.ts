@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   catalogue,
   catalogueTool,
+  isTestRailUri,
   resourceTemplates,
   testrailGroups,
   toolForResource,
@@ -101,4 +102,22 @@ describe('resources of TestRail', () => {
   ])('do not fit %j', (uri) => {
     expect(toolForResource(uri)).toBeNull();
   });
+
+  it.each([
+    'testrail://run/7',
+    'testrail://run/07',
+    'TestRail://RUN/7',
+    ' testrail://run/7',
+    'test\trail://x',
+    '\u200btestrail:x',
+  ])('claim every spelling of their scheme: %j', (uri) => {
+    expect(isTestRailUri(uri)).toBe(true);
+  });
+
+  it.each(['file:///testrail://run/7', 'https://x.testrail.io', 'testrails://run/7', ''])(
+    'leave %j to others',
+    (uri) => {
+      expect(isTestRailUri(uri)).toBe(false);
+    },
+  );
 });

@@ -122,7 +122,7 @@ export type MilestoneRow = {
   readonly completed_on: number | null;
 };
 
-export type UserRow = {
+type UserRow = {
   readonly id: number;
   readonly name: string;
   readonly email: string;

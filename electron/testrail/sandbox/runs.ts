@@ -9,7 +9,7 @@ import type { RunRow } from './rows.ts';
 import type { Reader, Writer } from './store.ts';
 import { caseContent, runView, testView } from './views.ts';
 
-export const closedRun = 'The test run is closed and can no longer be changed.';
+const closedRun = 'The test run is closed and can no longer be changed.';
 
 export function openRun(store: Reader, id: number | undefined): RunRow {
   const run = find(store, 'run_id', id);
