@@ -4,17 +4,17 @@ import type { Rooms } from './rooms.ts';
 type Fault = GateState['faults'][number];
 
 /** All that is wrong now, worst first: what closes the gate, then policies that could not be read, then servers. */
-export function faultsOf({ journal, policies, settings, servers, notices }: Rooms): Fault[] {
+export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[] {
   const found: Fault[] = [];
   if (journal.fault !== null) found.push(journal.fault);
-  for (const server of settings.get().servers) {
-    const { problems, path } = policies.show(server.name);
+  for (const { server, agent, problems } of policies.problems()) {
     const first = problems[0];
     if (first === undefined) continue;
+    const of = agent === null ? server : `${server} for the agent ${agent}`;
     found.push({
       code: 'policy-invalid',
-      title: `The policy file of ${server.name} is not valid`,
-      help: `Line ${first.line}: ${first.message} The last good version stays in force. Mend ${path}.`,
+      title: `The policy file of ${of} is not valid`,
+      help: `Line ${first.line}: ${first.message} The last good version stays in force; where there is none, all is denied.`,
     });
   }
   for (const server of servers.list()) {

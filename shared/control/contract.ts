@@ -236,7 +236,15 @@ export const commands = {
   ),
   'policy.show': command(
     z.object({ server: serverNameSchema, agent: agentIdSchema.optional() }).strict(),
-    z.object({ text: z.string(), version: z.number().int(), path: z.string(), problems: z.array(problemSchema) }),
+    z.object({
+      /** The file as it stands, problems and all. */
+      text: z.string(),
+      /** The text that decides: the last good one; null where there is none and everything is denied. */
+      inForce: z.string().nullable(),
+      version: z.number().int(),
+      path: z.string(),
+      problems: z.array(problemSchema),
+    }),
   ),
   'policy.validate': command(z.object({ text: z.string() }).strict(), z.object({ problems: z.array(problemSchema) })),
   'policy.apply': command(

@@ -202,7 +202,7 @@ describe('agent', () => {
 describe('policy', () => {
   it('shows the document as it stands in the file, or as one line for scripts', async () => {
     const text = '{\n  "version": "1"\n}\n';
-    const answers = { 'policy.show': { text, version: 1, path: '/p', problems: [] } };
+    const answers = { 'policy.show': { text: 'broken', inForce: text, version: 1, path: '/p', problems: [] } };
     expect((await run(['policy', 'show', 'testrail'], { answers })).out).toBe(text);
     expect((await run(['policy', 'show', 'testrail', '--json'], { answers })).out).toBe('{"version":"1"}\n');
   });

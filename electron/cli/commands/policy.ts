@@ -12,9 +12,10 @@ export function registerPolicy(program: Command, parts: CliParts): void {
     .action((server: string, _options: unknown, command: Command) =>
       withClient(parts, command, async (client, print) => {
         const shown = await client.call('policy.show', { server: serverName(server) });
-        print.one(shown.text === '' ? {} : JSON.parse(shown.text), shown.text);
+        if (shown.inForce === null) parts.io.err(`${server} has no policy yet: every call is denied.\n`);
+        else print.one(JSON.parse(shown.inForce), shown.inForce);
         if (shown.problems.length > 0) {
-          parts.io.err(`${shown.path} is not valid, so this last good version is in force:\n`);
+          parts.io.err(`${shown.path} is not valid; the last good version stays in force:\n`);
           parts.io.err(`${shown.problems.map(problemLine).join('\n')}\n`);
         }
       }),

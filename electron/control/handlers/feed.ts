@@ -1,4 +1,4 @@
-import { lineOfRule } from '../../../shared/policy/locate.ts';
+import { lineOfRule, splitRule } from '../../../shared/policy/locate.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { ControlParts } from '../parts.ts';
 
@@ -13,9 +13,11 @@ export function feedHandlers({
       const view = await journal.detail(call);
       if (view === null) return null;
       const { rule, version } = view.decision;
-      const shown = policies.show(view.server);
+      const { document } = splitRule(rule);
+      const inForce = policies.inForce(view.server, document === null ? undefined : view.agent);
       // A line is only given for the text that decided: an older version may have had other lines.
-      return { view, policyLine: shown.version === version ? lineOfRule(shown.text, rule, view.tool) : null };
+      const decided = inForce !== null && (document !== null || inForce.version === version);
+      return { view, policyLine: decided ? lineOfRule(inForce.text, rule, view.tool) : null };
     },
   };
 }

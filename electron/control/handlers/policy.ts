@@ -16,7 +16,8 @@ export function policyHandlers(parts: ControlParts): PolicyHandlers {
   return {
     'policy.show'({ server, agent }) {
       const { text, version, path, problems } = policies.show(server, agent);
-      return { text, version, path, problems: [...problems] };
+      const inForce = policies.inForce(server, agent)?.text ?? null;
+      return { text, inForce, version, path, problems: [...problems] };
     },
     'policy.validate'({ text }) {
       const parsed = parsePolicy(text);
