@@ -15,7 +15,10 @@ export interface BodyLimits {
 /** Reads a body into one buffer. Calls back exactly once. */
 export function readBody(request: IncomingMessage, limits: BodyLimits, done: (body: Body) => void): void {
   const declared = Number(request.headers['content-length'] ?? Number.NaN);
-  if (declared > limits.maxBytes) return done({ kind: 'size' });
+  if (declared > limits.maxBytes) {
+    done({ kind: 'size' });
+    return;
+  }
   const parts: Buffer[] = [];
   let size = 0;
   let timer: NodeJS.Timeout | null = null;

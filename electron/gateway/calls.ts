@@ -50,7 +50,8 @@ export function runGuarded(parts: CallParts, turn: Turn, request: GuardedRequest
   try {
     verdict = parts.gate.judge(call, aborter.signal);
   } catch {
-    return turn.error(closedGate());
+    turn.error(closedGate());
+    return;
   }
   if (verdict instanceof Promise) {
     verdict.then(
@@ -63,19 +64,26 @@ export function runGuarded(parts: CallParts, turn: Turn, request: GuardedRequest
 function follow(parts: CallParts, turn: Turn, request: GuardedRequest, verdict: Verdict): void {
   switch (verdict.kind) {
     case 'unknown':
-      return turn.error(unknownName(turn.method, turn.params));
+      turn.error(unknownName(turn.method, turn.params));
+      return;
     case 'refuse':
-      if (request.via === 'tools/call') return turn.result(refusalResult(verdict.message));
-      return turn.error(refusalError(verdict.message, verdict.decision));
+      if (request.via === 'tools/call') {
+        turn.result(refusalResult(verdict.message));
+        return;
+      }
+      turn.error(refusalError(verdict.message, verdict.decision));
+      return;
     case 'forward':
-      return forward(parts, turn, request, verdict.ticket);
+      forward(parts, turn, request, verdict.ticket);
+      return;
   }
 }
 
 function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: Ticket): void {
   const server = request.target.name;
   if (turn.cancelled) {
-    return ticket.settle(endOf({ kind: 'broken', cause: 'cancelled', sent: false, message: 'cancelled' }, 0));
+    ticket.settle(endOf({ kind: 'broken', cause: 'cancelled', sent: false, message: 'cancelled' }, 0));
+    return;
   }
   const unreachable = (error: unknown) => {
     const message = error instanceof Error ? error.message : 'cannot be reached';
@@ -87,9 +95,13 @@ function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: 
   try {
     link = turn.conversation.link(server);
   } catch (error) {
-    return unreachable(error);
+    unreachable(error);
+    return;
   }
-  if (!(link instanceof Promise)) return send(parts, turn, request, ticket, link, true);
+  if (!(link instanceof Promise)) {
+    send(parts, turn, request, ticket, link, true);
+    return;
+  }
   let gone = false;
   turn.onCancel(() => {
     gone = true;

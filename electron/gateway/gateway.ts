@@ -113,38 +113,44 @@ export function createGateway(options: GatewayOptions): Gateway {
   function receive(request: IncomingMessage, response: ServerResponse): void {
     const foreign = refuseForeign(request, hosts);
     if (foreign !== null) {
-      return refuse(
-        request,
-        response,
-        403,
-        foreign,
-        `Refused: this ${foreign === 'host' ? 'Host' : 'Origin'} is not ours`,
-      );
+      refuse(request, response, 403, foreign, `Refused: this ${foreign === 'host' ? 'Host' : 'Origin'} is not ours`);
+      return;
     }
-    if (closing) return plain(request, response, 503, 'The gateway is stopping');
+    if (closing) {
+      plain(request, response, 503, 'The gateway is stopping');
+      return;
+    }
     const route = readRoute(request.url);
-    if (route === null) return plain(request, response, 404, 'Not found: MCP is served at /mcp');
+    if (route === null) {
+      plain(request, response, 404, 'Not found: MCP is served at /mcp');
+      return;
+    }
     const token = route.token ?? bearerToken(request.headers.authorization);
     const agent = token === null ? null : agents.admit(token);
     if (agent === null) {
       response.setHeader('www-authenticate', 'Bearer');
-      return refuse(request, response, 401, 'token', 'No agent has this token: use the address that Railguard shows');
+      refuse(request, response, 401, 'token', 'No agent has this token: use the address that Railguard shows');
+      return;
     }
     if (agent.paused) {
-      return refuse(request, response, 403, 'token', 'This agent is paused; a person can resume it in Railguard');
+      refuse(request, response, 403, 'token', 'This agent is paused; a person can resume it in Railguard');
+      return;
     }
     if (route.server !== null) {
       const there = upstreams.servers().some((entry) => entry.name === route.server);
       // The same answer for a server that is not there and one that this agent may not reach.
       if (!there || (agent.servers !== null && !agent.servers.has(route.server))) {
-        return plain(request, response, 404, 'Not found: no such server for this agent');
+        plain(request, response, 404, 'Not found: no such server for this agent');
+        return;
       }
     }
     switch (request.method) {
       case 'POST':
-        return post(request, response, agent, route.server);
+        post(request, response, agent, route.server);
+        return;
       case 'GET':
-        return get(request, response, agent, route.server);
+        get(request, response, agent, route.server);
+        return;
       case 'DELETE': {
         const session = sessionOf(request, response, agent, route.server);
         if (session === null) return;
@@ -154,7 +160,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       default:
         response.setHeader('allow', 'GET, POST, DELETE');
-        return plain(request, response, 405, 'Method not allowed');
+        plain(request, response, 405, 'Method not allowed');
+        return;
     }
   }
 
@@ -166,14 +173,17 @@ export function createGateway(options: GatewayOptions): Gateway {
   ): void {
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
-      return refuse(request, response, 415, 'content-type', 'Refused: compressed bodies are not taken');
+      refuse(request, response, 415, 'content-type', 'Refused: compressed bodies are not taken');
+      return;
     }
     if (!isJsonType(request.headers['content-type'])) {
-      return refuse(request, response, 403, 'content-type', 'Refused: the body must be application/json');
+      refuse(request, response, 403, 'content-type', 'Refused: the body must be application/json');
+      return;
     }
     const accepts = readAccept(request.headers.accept);
     if (!accepts.json) {
-      return plain(request, response, 406, 'Not acceptable: accept application/json and text/event-stream');
+      plain(request, response, 406, 'Not acceptable: accept application/json and text/event-stream');
+      return;
     }
     readBody(request, { maxBytes: limits.maxBodyBytes, timeoutMs: limits.bodyMs }, (body) => {
       switch (body.kind) {
@@ -199,16 +209,19 @@ export function createGateway(options: GatewayOptions): Gateway {
   ): void {
     if (message.kind === 'fault') {
       refusals.refused(message.cause);
-      return json(response, message.status, errorBytes(message.id, rpcError(message.code, message.message)));
+      json(response, message.status, errorBytes(message.id, rpcError(message.code, message.message)));
+      return;
     }
     if (message.kind === 'request' && message.method === 'initialize') {
-      return initialize(request, response, agent, scope, message.id, message.params ?? {});
+      initialize(request, response, agent, scope, message.id, message.params ?? {});
+      return;
     }
     const session = sessionOf(request, response, agent, scope);
     if (session === null) return;
     switch (message.kind) {
       case 'request':
-        return session.request(message.id, message.method, message.params, response, stream);
+        session.request(message.id, message.method, message.params, response, stream);
+        return;
       case 'notice':
         session.notice(message.method, message.params);
         break;
@@ -228,24 +241,23 @@ export function createGateway(options: GatewayOptions): Gateway {
     params: JsonObject,
   ): void {
     if (request.headers['mcp-session-id'] !== undefined) {
-      return json(
-        response,
-        400,
-        errorBytes(id, rpcError(-32600, 'Invalid request: this session is initialized already')),
-      );
+      json(response, 400, errorBytes(id, rpcError(-32600, 'Invalid request: this session is initialized already')));
+      return;
     }
     const client = readClientHello(params);
     if (client === null) {
-      return json(
+      json(
         response,
         400,
         errorBytes(id, rpcError(-32602, 'Invalid params: "protocolVersion" and "clientInfo" are needed')),
       );
+      return;
     }
     if (!makeRoom(agent.id)) {
       refusals.refused('rate');
       response.setHeader('retry-after', '60');
-      return json(response, 429, errorBytes(id, rpcError(-32000, 'Refused: too many sessions are open')));
+      json(response, 429, errorBytes(id, rpcError(-32000, 'Refused: too many sessions are open')));
+      return;
     }
     open(response, agent, scope, client, id);
   }
@@ -287,7 +299,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     scope: ServerName | null,
   ): void {
     if (!readAccept(request.headers.accept).stream) {
-      return plain(request, response, 406, 'Not acceptable: accept text/event-stream');
+      plain(request, response, 406, 'Not acceptable: accept text/event-stream');
+      return;
     }
     const session = sessionOf(request, response, agent, scope);
     if (session === null) return;

@@ -99,8 +99,14 @@ function relocated(target: Target, entry: JsonObject, member: 'uri' | 'uriTempla
 export function runList(parts: ListParts, turn: Turn, method: ListMethod, cache: ListCache, changed: () => void): void {
   const targets = turn.conversation.targets();
   const only = targets[0];
-  if (only === undefined) return turn.result({ [listMembers[method]]: [] });
-  if (targets.length === 1) return listOne(parts, turn, method, only);
+  if (only === undefined) {
+    turn.result({ [listMembers[method]]: [] });
+    return;
+  }
+  if (targets.length === 1) {
+    listOne(parts, turn, method, only);
+    return;
+  }
   const asked = targets.map((target) => entriesOf(parts, turn.conversation, target, targets, method, cache, changed));
   void Promise.all(asked).then((found) => turn.result({ [listMembers[method]]: found.flat() }));
 }

@@ -23,30 +23,40 @@ const noArguments: JsonObject = Object.freeze({});
 export function runMethod(parts: MethodParts, turn: Turn, memory: Memory): void {
   switch (turn.method) {
     case 'ping':
-      return turn.result({});
+      turn.result({});
+      return;
     case 'tools/call':
-      return callTool(parts, turn);
+      callTool(parts, turn);
+      return;
     case 'tools/list':
     case 'prompts/list':
     case 'resources/list':
     case 'resources/templates/list': {
       const method = turn.method;
-      return runList(parts, turn, method, memory.lists, () => memory.listChanged(method));
+      runList(parts, turn, method, memory.lists, () => memory.listChanged(method));
+      return;
     }
     case 'resources/read':
-      return withUri(parts, turn, 'resources/read', 'resources/read');
+      withUri(parts, turn, 'resources/read', 'resources/read');
+      return;
     case 'resources/subscribe':
-      return withUri(parts, turn, 'resources/subscribe', 'resources/subscribe');
+      withUri(parts, turn, 'resources/subscribe', 'resources/subscribe');
+      return;
     case 'resources/unsubscribe':
-      return unsubscribe(turn);
+      unsubscribe(turn);
+      return;
     case 'prompts/get':
-      return getPrompt(parts, turn);
+      getPrompt(parts, turn);
+      return;
     case 'completion/complete':
-      return complete(parts, turn);
+      complete(parts, turn);
+      return;
     case 'logging/setLevel':
-      return setLevel(turn);
+      setLevel(turn);
+      return;
     default:
-      return turn.error(rpcError(methodNotFound, 'Method not found'));
+      turn.error(rpcError(methodNotFound, 'Method not found'));
+      return;
   }
 }
 
@@ -74,7 +84,10 @@ function callTool(parts: MethodParts, turn: Turn): void {
   // Only for names the agent may see: else the fault would tell that a hidden tool exists.
   if (args !== noArguments && parts.gate.lists(turn.conversation.agent.id, target.name, own)) {
     const fault = parts.upstreams.argumentsFault(target.name, own, args);
-    if (fault !== null) return turn.error(rpcError(invalidParams, `Invalid arguments for ${own}: ${fault}`));
+    if (fault !== null) {
+      turn.error(rpcError(invalidParams, `Invalid arguments for ${own}: ${fault}`));
+      return;
+    }
   }
   const params = target.prefix === '' ? turn.params : { ...turn.params, name: own };
   runGuarded(parts, turn, { target, tool: own, via: 'tools/call', args, method: 'tools/call', params });
@@ -98,9 +111,15 @@ function getPrompt(parts: MethodParts, turn: Turn): void {
 /** Reading a resource is judged as the tool that serves the same data: else it would be a way round that tool's rule. */
 function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'resources/subscribe', via: Via): void {
   const uri = turn.params.uri;
-  if (typeof uri !== 'string') return turn.error(rpcError(invalidParams, 'Invalid params: "uri" is not a string'));
+  if (typeof uri !== 'string') {
+    turn.error(rpcError(invalidParams, 'Invalid params: "uri" is not a string'));
+    return;
+  }
   const found = uriOwner(turn.conversation.targets(), uri);
-  if (found === null) return turn.error(unknownName(turn.method, turn.params));
+  if (found === null) {
+    turn.error(unknownName(turn.method, turn.params));
+    return;
+  }
   const { target, own } = found;
   const mapped = parts.mapResource(target.name, own);
   runGuarded(parts, turn, {
@@ -116,16 +135,25 @@ function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'res
 /** Taking a wish back needs no leave. */
 function unsubscribe(turn: Turn): void {
   const uri = turn.params.uri;
-  if (typeof uri !== 'string') return turn.error(rpcError(invalidParams, 'Invalid params: "uri" is not a string'));
+  if (typeof uri !== 'string') {
+    turn.error(rpcError(invalidParams, 'Invalid params: "uri" is not a string'));
+    return;
+  }
   const found = uriOwner(turn.conversation.targets(), uri);
-  if (found === null) return turn.result({});
+  if (found === null) {
+    turn.result({});
+    return;
+  }
   const params = { ...turn.params, uri: found.own };
   void askAll(turn, [found.target], 'resources/unsubscribe', params, () => true);
 }
 
 function complete(parts: MethodParts, turn: Turn): void {
   const ref = turn.params.ref;
-  if (!isJsonObject(ref)) return turn.error(rpcError(invalidParams, 'Invalid params: "ref" is not an object'));
+  if (!isJsonObject(ref)) {
+    turn.error(rpcError(invalidParams, 'Invalid params: "ref" is not an object'));
+    return;
+  }
   const targets = turn.conversation.targets();
   let target: Target | null = null;
   let own: JsonObject = ref;
@@ -141,7 +169,10 @@ function complete(parts: MethodParts, turn: Turn): void {
       mapped = parts.mapResource(found.target.name, found.own.replace(/\{[^{}]*\}/g, '1'));
     }
   }
-  if (target === null) return turn.error(unknownName(turn.method, turn.params));
+  if (target === null) {
+    turn.error(unknownName(turn.method, turn.params));
+    return;
+  }
   const argument: JsonValue = turn.params.argument ?? null;
   runGuarded(parts, turn, {
     target,
@@ -155,7 +186,8 @@ function complete(parts: MethodParts, turn: Turn): void {
 
 function setLevel(turn: Turn): void {
   if (typeof turn.params.level !== 'string') {
-    return turn.error(rpcError(invalidParams, 'Invalid params: "level" is not a string'));
+    turn.error(rpcError(invalidParams, 'Invalid params: "level" is not a string'));
+    return;
   }
   const logs = (link: Link) => link.hello.capabilities.logging !== undefined;
   void askAll(turn, turn.conversation.targets(), 'logging/setLevel', turn.params, logs);

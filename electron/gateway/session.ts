@@ -160,10 +160,11 @@ export function createSession(options: SessionOptions): AgentSession {
   function ask(request: ServerRequest, turn: Active | null): void {
     const capability = Object.hasOwn(capabilityFor, request.method) ? capabilityFor[request.method] : undefined;
     if (capability !== undefined && client.capabilities[capability] === undefined) {
-      return request.respond({
+      request.respond({
         kind: 'error',
         error: rpcError(-32601, `The client does not offer ${capability}`),
       });
+      return;
     }
     const askId = `railguard-${nextAsk++}`;
     asked.set(askId, { request });

@@ -14,7 +14,10 @@ export function createDeadlines<T>(ms: number, expired: (item: T) => void): Dead
     timer = null;
     const now = performance.now();
     for (const [item, at] of due) {
-      if (at > now) return arm(at - now);
+      if (at > now) {
+        arm(at - now);
+        return;
+      }
       due.delete(item);
       expired(item);
     }

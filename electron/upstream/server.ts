@@ -143,7 +143,8 @@ export function createServer(options: ServerOptions): Server {
     log({ level: 'warn', server: spec.name, text: reason });
     // A process that dies again and again costs the machine; an address that does not answer costs nothing.
     if (spec.kind === 'stdio' && failures >= times.crashes) {
-      return enter('crash-loop', `ended ${failures} times in a row, not restarted any more: ${reason}`);
+      enter('crash-loop', `ended ${failures} times in a row, not restarted any more: ${reason}`);
+      return;
     }
     enter('failing', reason);
     const wait = times.backoffMs[Math.min(failures, times.backoffMs.length) - 1] ?? 1000;

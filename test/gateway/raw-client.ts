@@ -89,3 +89,10 @@ export function call(
 ): Promise<RawAnswer> {
   return raw(url, { session, body: rpc(id, 'tools/call', { name, arguments: args }) });
 }
+
+/** A member of every entry of a list. */
+export function namesOf(body: RawAnswer['body'], list: string, member: string): readonly unknown[] {
+  const entries = body.result?.[list];
+  if (!Array.isArray(entries)) throw new Error(`no list: ${JSON.stringify(body)}`);
+  return entries.map((entry: Readonly<Record<string, unknown>>) => entry[member]);
+}

@@ -164,13 +164,18 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     if (status === 404 && sessionId !== null) {
       // The server forgot the session; what it did not know it did not run. A new conversation has to be opened.
       lost(call, false, 'the server ended the session');
-      return end('the server ended the session');
+      end('the server ended the session');
+      return;
     }
     const message = bytes.length > 0 ? readServerMessage(bytes) : null;
     if (message?.kind === 'error' && (message.id === null || message.id === call.id)) {
-      return finish(call, { kind: 'error', error: message.error, bytes: bytes.length });
+      finish(call, { kind: 'error', error: message.error, bytes: bytes.length });
+      return;
     }
-    if (message?.kind === 'result' && message.id === call.id) return receiveFor(call)(bytes);
+    if (message?.kind === 'result' && message.id === call.id) {
+      receiveFor(call)(bytes);
+      return;
+    }
     const hint =
       status === 401 || status === 403
         ? 'it wants a valid login'
@@ -218,7 +223,10 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     method: string,
     params: JsonObject | undefined,
   ): void {
-    if (method === 'ping') return reply({ jsonrpc: '2.0', id, result: {} });
+    if (method === 'ping') {
+      reply({ jsonrpc: '2.0', id, result: {} });
+      return;
+    }
     const aborter = new AbortController();
     asked.set(id, aborter);
     target.ask({
@@ -257,7 +265,10 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
   /** The stream of a call ended without its result: a server that gave event ids lets it be taken up again. */
   function streamEnded(call: Call, resume: ResumePoint): void {
     if (!calls.has(call.id)) return;
-    if (resume.id === null || closed) return lost(call, true, 'the server closed the connection before it answered');
+    if (resume.id === null || closed) {
+      lost(call, true, 'the server closed the connection before it answered');
+      return;
+    }
     call.timer = setTimeout(() => {
       call.timer = null;
       takeUp(call, resume);
@@ -290,7 +301,10 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
 
   /** Posts what has no answer. */
   function reply(message: JsonObject, done: () => void = () => {}): void {
-    if (closed) return done();
+    if (closed) {
+      done();
+      return;
+    }
     dispatch(dispatcher, {
       path,
       method: 'POST',
@@ -350,13 +364,20 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     if (message.kind === 'notice') {
       if (endsAsk(message.method, message.params)) return;
       if (message.method === 'notifications/progress') for (const call of calls.values()) deadlines.set(call);
-      return owner.notice(message);
+      owner.notice(message);
+      return;
     }
-    if (message.kind === 'ask') return receiveAsk(owner, message.id, message.method, message.params);
+    if (message.kind === 'ask') {
+      receiveAsk(owner, message.id, message.method, message.params);
+      return;
+    }
     if (message.kind === 'result' || message.kind === 'error') {
       // Some servers answer a resumed call here.
       const call = typeof message.id === 'number' ? calls.get(message.id) : undefined;
-      if (call !== undefined) return receiveFor(call)(bytes);
+      if (call !== undefined) {
+        receiveFor(call)(bytes);
+        return;
+      }
     }
     onGarbage(message.kind === 'garbage' ? message.why : 'an answer to nothing that was asked');
   }

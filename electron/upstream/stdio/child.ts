@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createLineSplitter } from './line-splitter.ts';
-import { descendants, groupLives, signalTree } from './process-tree.ts';
+import { descendants, groupLives, killStray, signalTree, strayLives } from './process-tree.ts';
 import { unwatchGroup, watchGroup } from './watchdog.ts';
 
 /** A server's process: whole lines in and out, its last words on stderr kept, its whole tree ended with it. */
@@ -45,6 +45,7 @@ export function startChild(options: ChildOptions): Child {
   const pid = child.pid ?? null;
   let ended = false;
   let stopping = false;
+  let stopped: Promise<void> | null = null;
   let lastWords = '';
   let settle: () => void = () => {};
   const gone = new Promise<void>((resolve) => {
@@ -59,7 +60,10 @@ export function startChild(options: ChildOptions): Child {
     else {
       // What the leader left behind in its group has lost its reason to live.
       signalTree(pid, 'SIGKILL');
-      whenGroupIsGone(pid, () => {
+      void untilGone(
+        () => groupLives(pid),
+        () => signalTree(pid, 'SIGKILL'),
+      ).then(() => {
         unwatchGroup(pid);
         settle();
       });
@@ -106,38 +110,38 @@ export function startChild(options: ChildOptions): Child {
       return true;
     },
     stop() {
-      if (stopping || ended || pid === null) return gone;
+      if (stopped !== null) return stopped;
+      if (ended || pid === null) return gone;
       stopping = true;
       const strays = descendants(pid);
+      const signal = (name: 'SIGTERM' | 'SIGKILL') => {
+        signalTree(pid, name);
+        for (const stray of strays) killStray(stray, name);
+      };
       child.stdin.end();
-      const term = setTimeout(() => signalTree(pid, 'SIGTERM', strays), graceMs);
-      const kill = setTimeout(() => signalTree(pid, 'SIGKILL', strays), graceMs + termMs);
-      return gone.then(() => {
+      const term = setTimeout(() => signal('SIGTERM'), graceMs);
+      const kill = setTimeout(() => signal('SIGKILL'), graceMs + termMs);
+      stopped = gone.then(() => {
         clearTimeout(term);
         clearTimeout(kill);
-        for (const stray of strays) killStray(stray);
+        return untilGone(
+          () => strays.some(strayLives),
+          () => {
+            for (const stray of strays) killStray(stray, 'SIGKILL');
+          },
+        );
       });
+      return stopped;
     },
   };
 }
 
-function killStray(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // Gone already.
+/** A killed process needs a moment until it is gone; one that cannot be killed is not waited for beyond 2 s. */
+async function untilGone(lives: () => boolean, kill: () => void): Promise<void> {
+  for (let tries = 0; tries < 200 && lives(); tries++) {
+    kill();
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
-}
-
-/** A killed group needs a moment until its last member is reaped. */
-function whenGroupIsGone(pid: number, then: () => void): void {
-  let tries = 0;
-  const look = () => {
-    if (!groupLives(pid) || ++tries > 200) return then();
-    signalTree(pid, 'SIGKILL');
-    setTimeout(look, 10);
-  };
-  look();
 }
 
 function lastLine(text: string): string {

@@ -99,16 +99,26 @@ export function createConversation(options: ConversationOptions): Conversation {
       case 'error': {
         // Only ids that we made and still wait for: a late, doubled or invented reply reaches nobody.
         const call = typeof message.id === 'number' ? pending.get(message.id) : undefined;
-        if (call === undefined) return onGarbage('an answer to nothing that was asked');
-        if (message.kind === 'error') return finish(call, { kind: 'error', error: message.error, bytes: line.length });
-        return finish(call, { kind: 'result', value: message.value, raw: message.raw, bytes: line.length });
+        if (call === undefined) {
+          onGarbage('an answer to nothing that was asked');
+          return;
+        }
+        if (message.kind === 'error') {
+          finish(call, { kind: 'error', error: message.error, bytes: line.length });
+          return;
+        }
+        finish(call, { kind: 'result', value: message.value, raw: message.raw, bytes: line.length });
+        return;
       }
       case 'ask':
-        return receiveAsk(message.id, message.method, message.params);
+        receiveAsk(message.id, message.method, message.params);
+        return;
       case 'notice':
-        return receiveNotice({ method: message.method, params: message.params });
+        receiveNotice({ method: message.method, params: message.params });
+        return;
       case 'garbage':
-        return onGarbage(message.why);
+        onGarbage(message.why);
+        return;
     }
   }
 
@@ -118,7 +128,8 @@ export function createConversation(options: ConversationOptions): Conversation {
       const call = typeof params?.progressToken === 'number' ? pending.get(params.progressToken) : undefined;
       if (call === undefined || call.token === null) return;
       deadlines.set(call);
-      return call.sink.notice({ method, params: { ...params, progressToken: call.token } });
+      call.sink.notice({ method, params: { ...params, progressToken: call.token } });
+      return;
     }
     if (method === 'notifications/cancelled') {
       const id = params?.requestId;
@@ -136,7 +147,10 @@ export function createConversation(options: ConversationOptions): Conversation {
       return;
     }
     const call = likely();
-    if (call !== null) return call.sink.notice(notice);
+    if (call !== null) {
+      call.sink.notice(notice);
+      return;
+    }
     const only = onlyOwner();
     if (only !== null) only.notice(notice);
   }

@@ -2,17 +2,15 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** Ends a server with everything it started. Its process leads its own group; on Windows the tree is walked by taskkill. */
-export function signalTree(pid: number, signal: 'SIGTERM' | 'SIGKILL', strays: readonly number[] = []): void {
+export function signalTree(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   if (process.platform === 'win32') {
     spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true }).on('error', () => {});
     return;
   }
-  for (const target of [-pid, ...strays]) {
-    try {
-      process.kill(target, signal);
-    } catch {
-      // Gone already: what was wanted.
-    }
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Gone already: what was wanted.
   }
 }
 
@@ -26,12 +24,18 @@ export function groupLives(pid: number): boolean {
   }
 }
 
+/** A process by its id and the moment it started: an id alone may have been given to somebody else since. */
+export interface Stray {
+  readonly pid: number;
+  readonly started: string;
+}
+
 /**
  * Descendants that may have left the group (`setsid`), read before the leader goes: afterwards nobody knows whose they
  * were. Linux only; elsewhere the group has to do.
  */
-export function descendants(pid: number): readonly number[] {
-  const found: number[] = [];
+export function descendants(pid: number): readonly Stray[] {
+  const found = new Map<number, Stray>();
   const walk = (parent: number) => {
     let text = '';
     try {
@@ -41,12 +45,37 @@ export function descendants(pid: number): readonly number[] {
     }
     for (const word of text.split(' ')) {
       const child = Number(word);
-      if (word !== '' && Number.isInteger(child) && !found.includes(child)) {
-        found.push(child);
-        walk(child);
-      }
+      const started = word === '' ? null : startOf(child);
+      if (started === null || found.has(child)) continue;
+      found.set(child, { pid: child, started });
+      walk(child);
     }
   };
   if (process.platform === 'linux') walk(pid);
-  return found;
+  return [...found.values()];
+}
+
+/** False once it is gone, or waits only for its parent to take note. */
+export function strayLives(stray: Stray): boolean {
+  return startOf(stray.pid) === stray.started;
+}
+
+export function killStray(stray: Stray, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (!strayLives(stray)) return;
+  try {
+    process.kill(stray.pid, signal);
+  } catch {
+    // Gone already.
+  }
+}
+
+/** Start time of a living process, in clock ticks since boot (field 22 of proc(5) stat); null for none or a zombie. */
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? null : (fields[19] ?? null);
+  } catch {
+    return null;
+  }
 }
