@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** One check of the suite: scenario and id, and how it went. */
+export interface Check {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+}
+
+/** Runs the official suite against a server, and answers every check it made. */
+export async function runSuite(url: string, requirements: string): Promise<readonly Check[]> {
+  const packageFile = createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/package.json');
+  const entry = join(dirname(packageFile), 'dist', 'index.js');
+  const folder = await mkdtemp(join(tmpdir(), 'conformance-'));
+  try {
+    const args = [entry, 'server', '--url', url, '--requirements', requirements, '--output-dir', folder];
+    const suite = spawn(process.execPath, args, { stdio: 'ignore', cwd: folder });
+    await new Promise((resolve) => suite.on('close', resolve));
+    return await readChecks(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function readChecks(folder: string): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  for (const entry of (await readdir(folder, { recursive: true })).toSorted()) {
+    if (!entry.endsWith('checks.json')) continue;
+    // `server-SCENARIO-TIME`: the time differs from run to run.
+    const scenario = dirname(entry).replace(/-\d{4}-\d\d-\d\dT.*$/, '');
+    const found: readonly { id: string; status: string; errorMessage?: string }[] = JSON.parse(
+      await readFile(join(folder, entry), 'utf8'),
+    );
+    for (const check of found) {
+      checks.push({ name: `${scenario} ${check.id}`, status: check.status, message: check.errorMessage ?? '' });
+    }
+  }
+  return checks;
+}
+
+/** Checks that pass directly and not through the gateway. */
+export function lostChecks(direct: readonly Check[], through: readonly Check[]): readonly string[] {
+  const tally = (checks: readonly Check[]) => {
+    const byName = new Map<string, { passed: number; message: string }>();
+    for (const { name, status, message } of checks) {
+      const before = byName.get(name) ?? { passed: 0, message: '' };
+      byName.set(name, {
+        passed: before.passed + (status === 'SUCCESS' ? 1 : 0),
+        message: status === 'SUCCESS' ? before.message : `${status} ${message}`,
+      });
+    }
+    return byName;
+  };
+  const here = tally(through);
+  return [...tally(direct)]
+    .filter(([name, { passed }]) => passed > (here.get(name)?.passed ?? 0))
+    .map(([name]) => `${name}: ${here.get(name)?.message ?? 'did not run'}`);
+}
