@@ -38,6 +38,10 @@ export interface RequestSink {
   answer(answer: Answer): void;
   notice(notice: Notice): void;
   ask(request: ServerRequest): void;
+  /** The server answers with an event stream; `primed`: it gave an id from which the stream can be taken up again. */
+  stream?(primed: boolean): void;
+  /** The server closed that stream before its answer and wants to be asked again after so long, milliseconds. */
+  dropped?(retryMs: number): void;
 }
 
 /** Receives what belongs to a conversation but to none of its requests. */

@@ -150,6 +150,8 @@ function send(
     },
     notice: (notice) => turn.notice(notice),
     ask: (asked) => turn.ask(asked),
+    stream: (primed) => turn.stream(primed),
+    dropped: (retryMs) => turn.dropped(retryMs),
   });
   if (!answered) tie(turn, outgoing);
 }

@@ -11,7 +11,9 @@ export interface Exchange {
   message(bytes: Uint8Array): void;
   /** The result or error: the last of it. */
   finish(bytes: Buffer): void;
-  /** Begins the event stream now, with an empty event that carries an id to resume from. */
+  /** Answers with an event stream, whatever comes. */
+  begin(): void;
+  /** Writes an empty event that carries an id to resume from. */
   prime(): void;
   /** Ends the connection, not the exchange: the client comes back with the last event id. */
   drop(retryMs: number | null): void;
@@ -56,7 +58,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   watch(options.response);
 
   function begin(): void {
-    if (streaming) return;
+    if (streaming || done || !mayStream) return;
     streaming = true;
     if (log !== null) stream = log.open();
     response?.writeHead(200, { ...streamHeaders, ...headers });
@@ -68,27 +70,28 @@ export function createExchange(options: ExchangeOptions): Exchange {
   }
 
   return {
+    begin,
     message(bytes) {
       if (done || !mayStream) return;
       event(bytes);
     },
     finish(bytes) {
       if (done) return;
-      done = true;
       if (streaming) {
         event(bytes);
+        done = true;
         response?.end();
         return;
       }
+      done = true;
       if (response === null) return;
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
       response.end(bytes);
     },
     prime() {
-      if (done || streaming || !mayStream || log === null) return;
       begin();
-      const id = stream === null ? '' : log.add(stream, new Uint8Array(0));
-      response?.write(`id: ${id}\ndata: \n\n`);
+      if (done || stream === null || log === null) return;
+      response?.write(`id: ${log.add(stream, new Uint8Array(0))}\ndata: \n\n`);
     },
     drop(retryMs) {
       if (done || stream === null || response === null) return;

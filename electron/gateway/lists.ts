@@ -129,6 +129,7 @@ function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Targe
       },
       notice: (notice) => turn.notice(notice),
       ask: (asked) => turn.ask(asked),
+      stream: (primed) => turn.stream(primed),
     });
     tie(turn, outgoing);
   };

@@ -219,6 +219,12 @@ export function createSession(options: SessionOptions): AgentSession {
         ask(request, turn);
         remember(exchange);
       },
+      stream(primed) {
+        exchange.begin();
+        if (primed) exchange.prime();
+        remember(exchange);
+      },
+      dropped: (retryMs) => exchange.drop(retryMs),
       onCancel(next) {
         cancel = next;
       },

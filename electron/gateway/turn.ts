@@ -26,6 +26,10 @@ export interface Turn {
   /** What a server sent along with this request. */
   notice(notice: Notice): void;
   ask(request: ServerRequest): void;
+  /** The server answers with a stream: so do we. */
+  stream(primed: boolean): void;
+  /** The server closed its stream for a while: so do we, where the agent can come back. */
+  dropped(retryMs: number): void;
   /** What to do when the agent cancels or leaves; replaced as the request goes on. */
   onCancel(cancel: ((reason: string) => void) | null): void;
   readonly cancelled: boolean;

@@ -15,8 +15,13 @@ import {
  * whatever is new or different later is held until a person reviewed it.
  */
 export interface DefinitionBook {
-  /** The server's whole list, from its own lips: tools that are gone from it are unknown from now on. */
-  listed(tools: readonly ToolDefinition[], instructions: string | null): void;
+  /**
+   * The server's whole list, from its own lips: tools that are gone from it are unknown from now on. `more`: what it lists
+   * besides to clients that offer more, at first sight.
+   */
+  listed(tools: readonly ToolDefinition[], instructions: string | null, more?: readonly ToolDefinition[]): void;
+  /** True before the first sight: what it lists first is what is accepted. */
+  readonly fresh: boolean;
   /** A list on its way to an agent: notes what is new, and answers what may be shown. */
   observe(tools: readonly ToolDefinition[]): readonly ToolDefinition[];
   knows(tool: string): boolean;
@@ -54,6 +59,8 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
   const seen = new Map<string, Seen>();
   /** Not accepted, by name: what waits for a review. */
   const waiting = new Map<string, Seen>();
+  /** Names in the server's last whole list. */
+  let own: ReadonlySet<string> = new Set();
   let said: string | null = null;
   let checkedAt: number | null = null;
   let waitingInstructions: string | null = null;
@@ -117,17 +124,28 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
   }
 
   return {
-    listed(tools, instructions) {
-      if (!trusted && pins === null) pin(tools, instructions === null ? [] : [instructions]);
+    get fresh() {
+      return !trusted && pins === null;
+    },
+    listed(tools, instructions, more = []) {
+      if (!trusted && pins === null) {
+        pin(more, []);
+        pin(tools, instructions === null ? [] : [instructions]);
+        take(more);
+      }
       said = instructions;
       checkedAt = Date.now();
       waitingInstructions =
         trusted || instructions === null || pins?.instructions.includes(instructions) === true ? null : instructions;
       const names = new Set(tools.map((tool) => tool.name));
       let gone = false;
-      for (const map of [seen, waiting]) {
-        for (const name of [...map.keys()]) if (!names.has(name)) gone = map.delete(name) || gone;
+      // Only what this list held before: some tools are listed only to clients that offer more than we do.
+      for (const name of own) {
+        if (names.has(name)) continue;
+        gone = seen.delete(name) || gone;
+        gone = waiting.delete(name) || gone;
       }
+      own = names;
       // A server that went back to what was accepted is no longer held.
       for (const tool of tools) if (accepted(tool.name, digestOf(tool))) gone = waiting.delete(tool.name) || gone;
       take(tools);

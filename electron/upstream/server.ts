@@ -108,7 +108,8 @@ export function createServer(options: ServerOptions): Server {
     try {
       const tools = await listTools(opened);
       if (died !== null) throw new Error(died);
-      book.listed(tools, opened.hello.instructions ?? null);
+      const more = book.fresh ? await probe() : [];
+      book.listed(tools, opened.hello.instructions ?? null, more);
     } catch (error) {
       opened.close();
       throw error;
@@ -119,6 +120,28 @@ export function createServer(options: ServerOptions): Server {
     readyAt = performance.now();
     enter('ready', null);
     for (const kind of ['tools', 'prompts', 'resources'] as const) onListChange(kind);
+  }
+
+  /** What the server lists to clients that offer everything: some tools exist for those only. At first sight. */
+  async function probe(): Promise<readonly ToolDefinition[]> {
+    const capabilities = { sampling: {}, elicitation: { form: {}, url: {} }, roots: { listChanged: true } };
+    try {
+      const link = await driver.open(
+        { ...client, capabilities },
+        {
+          notice: () => {},
+          ask: (request) => request.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
+          closed: () => {},
+        },
+      );
+      try {
+        return await listTools(link);
+      } finally {
+        link.close();
+      }
+    } catch {
+      return [];
+    }
   }
 
   async function refresh(): Promise<readonly ToolDefinition[]> {

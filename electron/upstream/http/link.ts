@@ -117,7 +117,9 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         head = headers;
         const named = headers['mcp-session-id'];
         if (call.method === 'initialize' && typeof named === 'string' && status === 200) sessionId = named;
-        if (status === 200 && isStream(headers)) feed = eventFeed(call, resume, receiveFor(call));
+        if (status !== 200 || !isStream(headers)) return;
+        call.sink.stream?.(false);
+        feed = eventFeed(call, resume, receiveFor(call));
       },
       onData(chunk) {
         if (feed !== null) return feed(chunk);
@@ -250,7 +252,9 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       (event) => {
         if (event.id !== null) resume.id = event.id;
         if (event.retry !== null) resume.retryMs = Math.min(event.retry, maxRetryMs);
-        if (event.data !== null && event.data.length > 0 && event.event === 'message') receive(event.data);
+        if (event.data === null || event.event !== 'message') return;
+        if (event.data.length > 0) receive(event.data);
+        else if (call !== null && event.id !== null) call.sink.stream?.(true);
       },
       () => {
         onGarbage('an event that is too large');
@@ -269,6 +273,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       lost(call, true, 'the server closed the connection before it answered');
       return;
     }
+    call.sink.dropped?.(resume.retryMs);
     call.timer = setTimeout(() => {
       call.timer = null;
       takeUp(call, resume);
