@@ -118,8 +118,10 @@ function denied(
   for (const entry of tool.deny) {
     const all = everyHolds(call, entry.conditions, entity);
     if (all === 'read') return readEntity;
-    if (all === 'unreadable') return unreadable(trace, 'deny_if', entry.rule, entry.words, version);
-    if (!all) {
+    if (all === 'unreadable') {
+      if (!entry.shadow) return unreadable(trace, 'deny_if', entry.rule, entry.words, version);
+      trace.push({ step: 'deny_if', result: 'shadow', rule: entry.rule, detail: `Would deny: ${unread.description}` });
+    } else if (!all) {
       if (each) {
         trace.push({ step: 'deny_if', result: 'pass', rule: entry.rule, detail: seen(call, entry.conditions, entity) });
       }
@@ -192,7 +194,9 @@ function counted(
     if (approval === null) continue;
     const all = everyHolds(call, approval.when, entity);
     if (all === 'read') return readEntity;
-    if (all === 'unreadable') return unreadable(trace, 'approval', approval.rule, approval.words, version);
+    if (all === 'unreadable' && !approval.shadow) {
+      return unreadable(trace, 'approval', approval.rule, approval.words, version);
+    }
     if (all) asks.push(approval);
   }
   const [first] = tools;
@@ -202,7 +206,7 @@ function counted(
 
 /** Markers for an entity nobody read yet, and one that could not be read. Never equal to a JSON value. */
 const read = Symbol('read');
-const unread = Symbol('unread');
+const unread = Symbol('what the call touches could not be read');
 type Looked = JsonValue | undefined | typeof read | typeof unread;
 const readEntity: Judgement = { kind: 'read-entity' };
 
@@ -250,7 +254,7 @@ function seen(call: ToolCall, conditions: readonly CompiledCondition[], entity: 
 }
 
 function unreadable(trace: TraceStep[], step: StepName, rule: string, words: string, version: number): Judgement {
-  const detail = `${words}: what the call touches could not be read`;
+  const detail = `${words}: ${unread.description}`;
   return stopped(trace, step, rule, words, version, 'denied', { kind: 'unreadable' }, detail);
 }
 

@@ -1,4 +1,4 @@
-import type { Condition, PolicyDocument, ToolPolicy } from './document.ts';
+import { type Condition, type PolicyDocument, type ToolPolicy, toolPolicy } from './document.ts';
 
 /**
  * The project fence: agents work in these projects only. It is a condition on what the call touches, so it holds for a
@@ -21,14 +21,12 @@ function isFence(condition: Condition): boolean {
  * `"default": "allow"` they are listed with the fence and the default becomes deny: a tool that appears later would
  * else stand outside of it.
  */
-export function fence(
-  document: PolicyDocument,
-  projects: readonly number[],
-  known: readonly string[],
-): PolicyDocument {
+export function fence(document: PolicyDocument, projects: readonly number[], known: readonly string[]): PolicyDocument {
   const opens = projects.length > 0 && document.default === 'allow';
   const names = new Set([...Object.keys(document.tools ?? {}), ...(opens ? known : [])]);
-  const tools = Object.fromEntries([...names].map((name) => [name, fenced(document.tools?.[name] ?? {}, projects)]));
+  const tools = Object.fromEntries(
+    [...names].map((name) => [name, fenced(toolPolicy(document, name) ?? {}, projects)]),
+  );
   return { ...document, default: opens ? 'deny' : document.default, tools };
 }
 

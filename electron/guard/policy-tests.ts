@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import type { ToolCall } from '../../shared/call.ts';
+import type { Problem } from '../../shared/control/contract.ts';
+import type { Outcome } from '../../shared/decision.ts';
+import { outcomeSchema } from '../../shared/decision.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import { type AgentId, agentIdSchema, builtInServer, callIdSchema, defaultAgent } from '../../shared/names.ts';
+import { type ParsedPolicy, parsePolicy } from '../../shared/policy/parse.ts';
+import { compile } from './compile.ts';
+import { Simulation } from './simulation.ts';
+
+/**
+ * A policy's own tests: a document, a fixed clock, and calls with the decision that each must get. The calls are judged
+ * in their order, and earlier ones count towards limits.
+ */
+
+const object = z.record(z.string(), z.json());
+const time = z.iso.datetime({ offset: true });
+
+const caseSchema = z.strictObject({
+  /** What the case shows, for people. */
+  name: z.string().optional(),
+  agent: agentIdSchema.optional(),
+  session: z.string().optional(),
+  tool: z.string(),
+  arguments: object.optional(),
+  /** A date and time, or seconds after `now`; the case before it where left out. */
+  at: z.union([time, z.number().min(0)]).optional(),
+  /** What the call touches, for `entity.` paths; `null`: it cannot be read. */
+  entity: object.nullable().optional(),
+  /** How the call ends, where it passes: `failed` gives a read's place in a limit back. */
+  end: z.enum(['ok', 'failed']).optional(),
+  expect: outcomeSchema,
+  rule: z.string().optional(),
+  /** Repeats the case; each time must get the decision. */
+  times: z.int().min(1).max(100_000).optional(),
+});
+
+export const policyTestSchema = z.strictObject({
+  /** What the file shows, for people. */
+  name: z.string().optional(),
+  about: z.string().optional(),
+  /** The document, or the path of its file. */
+  policy: z.union([z.string(), object]),
+  /** An agent's own document, laid over the policy. */
+  overlays: z.record(z.string(), object).optional(),
+  now: time.optional(),
+  cases: z.array(caseSchema).min(1),
+});
+export type PolicyTest = z.infer<typeof policyTestSchema>;
+
+export interface CaseResult {
+  /** Counted from 1. */
+  readonly case: number;
+  readonly name: string | null;
+  readonly agent: string;
+  readonly tool: string;
+  readonly ok: boolean;
+  readonly expected: { readonly outcome: Outcome; readonly rule: string | null };
+  readonly got: { readonly outcome: Outcome; readonly rule: string; readonly words: string; readonly why: string };
+}
+
+export type PolicyTestRun =
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+  | { readonly ok: true; readonly passed: number; readonly failed: number; readonly results: readonly CaseResult[] };
+
+/** `policyText`: the text of the policy where the test names a file. */
+export function runPolicyTest(test: PolicyTest, policyText: string | null): PolicyTestRun {
+  const base = parsePolicy(policyText ?? JSON.stringify(test.policy));
+  if (!base.ok) return base;
+  const overlays = new Map<string, Extract<ParsedPolicy, { ok: true }>>();
+  for (const [agent, document] of Object.entries(test.overlays ?? {})) {
+    const parsed = parsePolicy(JSON.stringify(document));
+    if (!parsed.ok) return parsed;
+    overlays.set(agent, parsed);
+  }
+  const server = builtInServer;
+  const simulation = new Simulation((call, now) => {
+    const overlay = overlays.get(call.agent);
+    const documents = [compile(base.document, { server, agent: null, version: 1, now, source: base.source })];
+    if (overlay !== undefined) {
+      const { document, source } = overlay;
+      documents.push(compile(document, { server, agent: call.agent, version: 1, now, source }));
+    }
+    return { documents };
+  });
+  const start = test.now === undefined ? 0 : Date.parse(test.now);
+  let at = start;
+  const results = test.cases.map((entry, index) => {
+    if (typeof entry.at === 'string') at = Date.parse(entry.at);
+    else if (entry.at !== undefined) at = start + entry.at * 1000;
+    return runCase(simulation, entry, index + 1, at);
+  });
+  const failed = results.filter((result) => !result.ok).length;
+  return { ok: true, passed: results.length - failed, failed, results };
+}
+
+function runCase(simulation: Simulation, entry: PolicyTest['cases'][number], index: number, at: number): CaseResult {
+  const agent: AgentId = entry.agent ?? defaultAgent;
+  const args: JsonObject = entry.arguments ?? {};
+  const expected = { outcome: entry.expect, rule: entry.rule ?? null };
+  let result: CaseResult | null = null;
+  for (let time = 0; time < (entry.times ?? 1) && result?.ok !== false; time++) {
+    const call: ToolCall = {
+      id: callIdSchema.parse(`case-${index}`),
+      at,
+      startedMs: 0,
+      agent,
+      session: entry.session ?? null,
+      request: index,
+      server: builtInServer,
+      tool: entry.tool,
+      via: 'tools/call',
+      args,
+    };
+    const { decision, hold } = simulation.judge(call, { at, entity: entry.entity });
+    if (hold !== null && entry.end === 'failed') simulation.giveBack(hold);
+    const { outcome, rule, words } = decision;
+    result = {
+      case: index,
+      name: entry.name ?? null,
+      agent,
+      tool: entry.tool,
+      ok: outcome === expected.outcome && (expected.rule === null || rule === expected.rule),
+      expected,
+      got: { outcome, rule, words, why: decision.trace.at(-1)?.detail ?? '' },
+    };
+  }
+  if (result === null) throw new Error('A case is judged at least once');
+  return result;
+}
+
+/** Reads a test file's text; the message says where it goes wrong. */
+export function parsePolicyTest(text: string): { ok: true; test: PolicyTest } | { ok: false; message: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return {
+      ok: false,
+      message: `The test file is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`,
+    };
+  }
+  const parsed = policyTestSchema.safeParse(value);
+  return parsed.success ? { ok: true, test: parsed.data } : { ok: false, message: z.prettifyError(parsed.error) };
+}

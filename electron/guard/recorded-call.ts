@@ -1,0 +1,30 @@
+import type { ToolCall } from '../../shared/call.ts';
+import type { Outcome } from '../../shared/decision.ts';
+import type { End } from '../../shared/record.ts';
+
+/** A call as the journal gives it back, oldest first. */
+export interface RecordedCall {
+  /** Its arguments are those that were kept: redacted, and cut where they were long. */
+  readonly call: ToolCall;
+  /** False where arguments were redacted or cut: what a condition says of them may not be what it would have said. */
+  readonly whole: boolean;
+  readonly outcome: Outcome;
+  readonly rule: string;
+  /** How it ended; null where it was never sent or never came back. */
+  readonly end: End | null;
+  /** The catalogue, or a person, says that it only reads. */
+  readonly readOnly: boolean;
+}
+
+/** Outcomes that a policy had no part in: replaying them would say nothing about a draft. */
+export function policyDecided({ rule, outcome }: RecordedCall): boolean {
+  return (
+    outcome !== 'error' &&
+    !['(paused)', '(journal)', '(internal error)', '(unknown tool)', '(quarantined)'].includes(rule)
+  );
+}
+
+/** A read that failed gave its place in a limit back. */
+export function gaveBack({ end, readOnly }: RecordedCall): boolean {
+  return readOnly && end === 'failed';
+}

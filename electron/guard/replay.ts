@@ -1,0 +1,147 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Decision, Outcome } from '../../shared/decision.ts';
+import type { CallId } from '../../shared/names.ts';
+import type { CompiledPolicy } from './compile.ts';
+import type { EntityFacts } from './conditions.ts';
+import { gaveBack, policyDecided, type RecordedCall } from './recorded-call.ts';
+import { Simulation } from './simulation.ts';
+
+/** Calls that would be decided otherwise, by the rule of the draft that would decide them. */
+export interface RuleChange {
+  readonly rule: string;
+  readonly words: string;
+  readonly tool: string;
+  readonly from: Outcome;
+  readonly to: Outcome;
+  readonly count: number;
+  /** The newest of them, newest first; at most `keep`. */
+  readonly calls: readonly CallId[];
+}
+
+export interface ReplayResult {
+  readonly calls: number;
+  readonly changed: number;
+  /** Calls judged on arguments that were redacted or cut, or on an entity that could not be read. */
+  readonly unsure: number;
+  /** Calls that no policy decided: made while paused, or held for review. */
+  readonly skipped: number;
+  readonly before: Readonly<Partial<Record<Outcome, number>>>;
+  readonly after: Readonly<Partial<Record<Outcome, number>>>;
+  /** Most calls first. */
+  readonly changes: readonly RuleChange[];
+  /** Changed calls for each span of `spanMs`, oldest first; spans without calls are left out. */
+  readonly spans: readonly { readonly at: number; readonly calls: number; readonly changed: number }[];
+  readonly cancelled: boolean;
+}
+
+export interface ReplayOptions {
+  /** The draft, and the overlays that are laid over it, for a moment in time. */
+  readonly policy: (call: RecordedCall['call'], at: number) => CompiledPolicy;
+  /** Reads what a call touches as it is now; rejects where it cannot. Asked once for calls with equal arguments. */
+  readonly entity?: (call: RecordedCall['call']) => Promise<NonNullable<EntityFacts>>;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number) => void;
+  /** Calls kept for each change; 50 unless told. */
+  readonly keep?: number;
+  /** A day unless told. */
+  readonly spanMs?: number;
+}
+
+/** Calls judged before others get their turn: the gate must go on while a replay runs. */
+const inOneGo = 200;
+
+/**
+ * What a draft would have done with recorded calls: they are judged again in their order, on a clock that stands where
+ * each was made. Limits count what the draft would have let through, not what passed then.
+ */
+export async function replay(calls: AsyncIterable<RecordedCall>, options: ReplayOptions): Promise<ReplayResult> {
+  const { signal, onProgress, keep = 50, spanMs = 86_400_000 } = options;
+  const simulation = new Simulation(options.policy);
+  const entities = entityReader(options.entity);
+  const before: Partial<Record<Outcome, number>> = {};
+  const after: Partial<Record<Outcome, number>> = {};
+  const changes = new Map<string, RuleChange & { calls: CallId[]; count: number }>();
+  const spans = new Map<number, { at: number; calls: number; changed: number }>();
+  let [done, skipped, judged, changed, unsure] = [0, 0, 0, 0, 0];
+  for await (const recorded of calls) {
+    if (signal?.aborted) break;
+    if (++done % inOneGo === 0) {
+      onProgress?.(done);
+      await nextTurn();
+    }
+    if (!policyDecided(recorded)) {
+      skipped++;
+      continue;
+    }
+    const { decision, needsEntity } = await judge(recorded);
+    judged++;
+    if (!recorded.whole || needsEntity) unsure++;
+    const from = settled(recorded.outcome, recorded.rule);
+    const to = settled(decision.outcome, decision.rule);
+    before[from] = (before[from] ?? 0) + 1;
+    after[to] = (after[to] ?? 0) + 1;
+    const at = Math.floor(recorded.call.at / spanMs) * spanMs;
+    const span = spans.get(at) ?? { at, calls: 0, changed: 0 };
+    spans.set(at, span);
+    span.calls++;
+    if (from === to) continue;
+    changed++;
+    span.changed++;
+    note(recorded, decision, from, to);
+  }
+  onProgress?.(done);
+  return {
+    calls: judged,
+    changed,
+    unsure,
+    skipped,
+    before,
+    after,
+    changes: [...changes.values()].sort((a, b) => b.count - a.count),
+    spans: [...spans.values()].sort((a, b) => a.at - b.at),
+    cancelled: signal?.aborted ?? false,
+  };
+
+  async function judge(recorded: RecordedCall) {
+    const { call } = recorded;
+    const first = simulation.judge(call, { at: call.at, entity: undefined });
+    if (!first.needsEntity || options.entity === undefined) return finish(recorded, first);
+    const entity = await entities(call);
+    // It is judged once more: what the first look holds must not count twice.
+    if (first.hold !== null) simulation.giveBack(first.hold);
+    return { ...finish(recorded, simulation.judge(call, { at: call.at, entity })), needsEntity: entity === null };
+  }
+
+  function finish(recorded: RecordedCall, simulated: ReturnType<Simulation['judge']>) {
+    if (simulated.hold !== null && gaveBack(recorded)) simulation.giveBack(simulated.hold);
+    return simulated;
+  }
+
+  function note({ call }: RecordedCall, { rule, words }: Decision, from: Outcome, to: Outcome): void {
+    const key = JSON.stringify([call.tool, rule, from, to]);
+    const change = changes.get(key) ?? { rule, words, tool: call.tool, from, to, count: 0, calls: [] };
+    changes.set(key, change);
+    change.count++;
+    change.calls.unshift(call.id);
+    if (change.calls.length > keep) change.calls.pop();
+  }
+}
+
+/** A call that a person answered was asked about: whether it then passed is no difference of policies. */
+function settled(outcome: Outcome, rule: string): Outcome {
+  return outcome === 'expired' || rule.endsWith('/approval') ? 'waiting' : outcome;
+}
+
+/** Reads each entity once, and at most so many: a replay must not become a load on the server. */
+function entityReader(read: ReplayOptions['entity'], most = 2000) {
+  const known = new Map<string, Promise<EntityFacts>>();
+  return (call: RecordedCall['call']): Promise<EntityFacts> => {
+    const key = JSON.stringify([call.server, call.tool, call.args]);
+    const present = known.get(key);
+    if (present !== undefined) return present;
+    if (read === undefined || known.size >= most) return Promise.resolve(null);
+    const made: Promise<EntityFacts> = read(call).catch(() => null);
+    known.set(key, made);
+    return made;
+  };
+}

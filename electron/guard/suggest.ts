@@ -1,0 +1,217 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { JsonValue } from '../../shared/json.ts';
+import type { CallId } from '../../shared/names.ts';
+import { type DiffLine, diffLines } from '../../shared/policy/diff.ts';
+import type { Condition, DenyIf, Limit, PolicyDocument, ToolPolicy } from '../../shared/policy/document.ts';
+import { toolPolicy } from '../../shared/policy/document.ts';
+import { fenceCondition } from '../../shared/policy/fence.ts';
+import { lineOf } from '../../shared/policy/locate.ts';
+import { rateCounter } from '../../shared/policy/normalise.ts';
+import { pointer } from '../../shared/policy/pointer.ts';
+import { printPolicy } from '../../shared/policy/print.ts';
+import { conditionWords, limitSentence } from '../../shared/policy/words.ts';
+import type { EntityFacts } from './conditions.ts';
+import { PeakRate } from './peak-rate.ts';
+import type { RecordedCall } from './recorded-call.ts';
+
+/** A line of the suggestion, why it stands there, and the calls behind it. */
+export interface Reason {
+  readonly pointer: string;
+  /** Line in `text`, from 1. */
+  readonly line: number | null;
+  readonly tool: string;
+  readonly words: string;
+  readonly count: number;
+  /** The newest of them, newest first; at most 50. */
+  readonly calls: readonly CallId[];
+}
+
+export interface Suggestion {
+  /** Calls that passed, and that the suggestion would let pass again. */
+  readonly calls: number;
+  readonly document: PolicyDocument;
+  readonly text: string;
+  readonly diff: readonly DiffLine[];
+  readonly reasons: readonly Reason[];
+  readonly cancelled: boolean;
+}
+
+export interface SuggestOptions {
+  /** The document in force: what it already demands of the tools that were used stays. */
+  readonly current: PolicyDocument;
+  readonly currentText: string;
+  /** Reads what a call touches; rejects where it cannot. Without it no project is suggested. */
+  readonly entity?: (call: RecordedCall['call']) => Promise<NonNullable<EntityFacts>>;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number) => void;
+}
+
+/** An argument with more values than this is not a place that agents keep to. */
+const maxValues = 8;
+/** Fewer calls than this say little of where an agent will go next. */
+const minCallsForValues = 3;
+const keptCalls = 50;
+const maxEntities = 2000;
+
+interface Seen {
+  count: number;
+  readonly calls: CallId[];
+  /** Values of each id argument, with how many calls carried it; null once there were too many. */
+  readonly ids: Map<string, { values: Set<number> | null; count: number }>;
+  readonly rates: Map<string, PeakRate>;
+  /** Null once a call touched something that cannot be named. */
+  projects: Set<number> | null;
+}
+
+/**
+ * Learn, then lock: the tightest document that lets the recorded calls pass that passed. Tools that were used, the rates
+ * that were seen with room, the few values that an id argument had, the projects that were touched. What was not used is
+ * left to the default, which denies.
+ */
+export async function suggest(calls: AsyncIterable<RecordedCall>, options: SuggestOptions): Promise<Suggestion> {
+  const tools = new Map<string, Seen>();
+  const projects = new Map<string, Promise<number | null>>();
+  let done = 0;
+  let passed = 0;
+  for await (const recorded of calls) {
+    if (options.signal?.aborted) break;
+    if (++done % 200 === 0) {
+      options.onProgress?.(done);
+      await nextTurn();
+    }
+    if (recorded.outcome !== 'allowed') continue;
+    passed++;
+    await learn(recorded);
+  }
+  const { document, reasons } = lock(tools, options.current);
+  const text = printPolicy(document);
+  return {
+    calls: passed,
+    document,
+    text,
+    diff: diffLines(options.currentText, text),
+    reasons: reasons.map((reason) => ({ ...reason, line: lineOf(text, reason.pointer) })),
+    cancelled: options.signal?.aborted ?? false,
+  };
+
+  async function learn({ call, whole }: RecordedCall): Promise<void> {
+    const seen = tools.get(call.tool) ?? newSeen();
+    tools.set(call.tool, seen);
+    seen.count++;
+    seen.calls.unshift(call.id);
+    if (seen.calls.length > keptCalls) seen.calls.pop();
+    const rate = seen.rates.get(call.agent) ?? new PeakRate(60_000);
+    seen.rates.set(call.agent, rate);
+    rate.add(call.at);
+    for (const [name, value] of Object.entries(call.args)) if (name.endsWith('_id')) learnId(seen, name, value, whole);
+    if (seen.projects === null || options.entity === undefined) seen.projects = null;
+    else {
+      const project = await projectOf(call);
+      if (project === null) seen.projects = null;
+      else seen.projects.add(project);
+    }
+  }
+
+  function projectOf(call: RecordedCall['call']): Promise<number | null> {
+    const key = JSON.stringify([call.server, call.tool, call.args]);
+    const known = projects.get(key);
+    if (known !== undefined) return known;
+    if (options.entity === undefined || projects.size >= maxEntities) return Promise.resolve(null);
+    const made = options.entity(call).then(
+      (facts) => (typeof facts.project_id === 'number' ? facts.project_id : null),
+      () => null,
+    );
+    projects.set(key, made);
+    return made;
+  }
+}
+
+function newSeen(): Seen {
+  return { count: 0, calls: [], ids: new Map(), rates: new Map(), projects: new Set() };
+}
+
+function learnId(seen: Seen, name: string, value: JsonValue, whole: boolean): void {
+  const id = seen.ids.get(name) ?? { values: new Set<number>(), count: 0 };
+  seen.ids.set(name, id);
+  id.count++;
+  // A value that was cut or redacted, or is no number, makes a list of values wrong.
+  if (typeof value !== 'number' || !whole) id.values = null;
+  id.values?.add(value as number);
+  if (id.values !== null && id.values.size > maxValues) id.values = null;
+}
+
+type Unplaced = Omit<Reason, 'line'>;
+
+function lock(
+  tools: ReadonlyMap<string, Seen>,
+  current: PolicyDocument,
+): { document: PolicyDocument; reasons: readonly Unplaced[] } {
+  const reasons: Unplaced[] = [];
+  const locked: Record<string, ToolPolicy> = {};
+  for (const [tool, seen] of [...tools].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    locked[tool] = lockTool(tool, seen, toolPolicy(current, tool) ?? {}, reasons);
+  }
+  const hide = (current.hide ?? []).filter((name) => name !== '*' && !tools.has(name));
+  const document: PolicyDocument = {
+    version: '1',
+    default: 'deny',
+    ...(hide.length > 0 ? { hide } : {}),
+    ...(current.all_tools === undefined ? {} : { all_tools: current.all_tools }),
+    tools: locked,
+  };
+  return { document, reasons };
+}
+
+function lockTool(tool: string, seen: Seen, before: ToolPolicy, reasons: Unplaced[]): ToolPolicy {
+  const require: Condition[] = [...(before.require ?? [])];
+  const deny: DenyIf[] = (before.deny_if ?? []).filter((entry) => entry.conditions.length > 0);
+  const because = (place: readonly (string | number)[], words: string, count = seen.count) =>
+    reasons.push({ pointer: pointer(['tools', tool, ...place]), tool, words, count, calls: seen.calls });
+  because([], `${tool} was used`);
+  if (seen.projects !== null && seen.projects.size > 0 && seen.projects.size <= maxValues) {
+    const condition = fenceCondition(sorted(seen.projects));
+    if (addOnce(require, condition)) because(['require', require.length - 1], conditionWords(condition));
+  }
+  for (const [name, { values, count }] of seen.ids) {
+    if (values === null || count < minCallsForValues) continue;
+    const path = `args.${name}`;
+    if (count === seen.count) {
+      const condition: Condition = { path, op: 'in', value: sorted(values) };
+      if (addOnce(require, condition)) because(['require', require.length - 1], conditionWords(condition));
+    } else {
+      // Sometimes left out: only where it is given must it be one of these.
+      const conditions: Condition[] = [
+        { path, op: 'exists', value: true },
+        { path, op: 'not_in', value: sorted(values) },
+      ];
+      deny.push({ conditions });
+      because(['deny_if', deny.length - 1], conditions.map(conditionWords).join(', '), count);
+    }
+  }
+  const limits: Limit[] = (before.limits ?? []).filter((limit) => limit.counter !== rateCounter(tool));
+  const peak = Math.max(...[...seen.rates.values()].map((rate) => rate.peak));
+  const limit: Limit = { counter: rateCounter(tool), window: 'minute', max: withRoom(peak), scope: 'grant' };
+  limits.push(limit);
+  because(['limits', limits.length - 1], `${limitSentence(limit)}; at most ${peak} were seen`);
+  return {
+    ...(require.length > 0 ? { require } : {}),
+    ...(deny.length > 0 ? { deny_if: deny } : {}),
+    limits,
+    ...(before.approval === undefined ? {} : { approval: before.approval }),
+  };
+}
+
+function addOnce(conditions: Condition[], condition: Condition): boolean {
+  if (conditions.some((known) => JSON.stringify(known) === JSON.stringify(condition))) return false;
+  conditions.push(condition);
+  return true;
+}
+
+/** Half as many again, and never fewer than five: a lock that snaps on the first busy minute is soon taken off. */
+function withRoom(peak: number): number {
+  return Math.max(5, Math.ceil(peak * 1.5));
+}
+
+function sorted(values: ReadonlySet<number>): number[] {
+  return [...values].sort((a, b) => a - b);
+}

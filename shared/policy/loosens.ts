@@ -1,0 +1,101 @@
+import {
+  type Approval,
+  type Condition,
+  type DenyIf,
+  enforced,
+  type Limit,
+  type PolicyDocument,
+  type ToolPolicy,
+  toolPolicy,
+  windowSeconds,
+} from './document.ts';
+import { deniesAlways, hidden } from './read.ts';
+
+/**
+ * Why a document may let a call pass that another one stops; empty where it surely does not. It errs on the careful
+ * side: a rule that was written anew in other words counts as gone. `now`: milliseconds since the epoch.
+ */
+export function loosens(before: PolicyDocument, after: PolicyDocument, now: number): readonly string[] {
+  const names = new Set(
+    [before, after].flatMap((document) => [...Object.keys(document.tools ?? {}), ...(document.hide ?? [])]),
+  );
+  names.delete('*');
+  const reasons: string[] = [];
+  for (const name of names)
+    reasons.push(...ofTool(name, effective(before, name, now), effective(after, name, now), now));
+  const rest = [effective(before, null, now), effective(after, null, now)] as const;
+  if (rest[0] === null && rest[1] !== null) reasons.push('tools without a rule are allowed');
+  if (rest[0] !== null && rest[1] !== null) reasons.push(...ofTool('every tool', rest[0], rest[1], now));
+  return reasons;
+}
+
+/** What holds for a tool (null: for one that no rule names), `all_tools` included; null where nothing passes. */
+function effective(document: PolicyDocument, tool: string | null, now: number): ToolPolicy | null {
+  if (tool === null ? document.hide?.includes('*') : hidden(document, tool)) return null;
+  const everywhere = document.all_tools?.limits ?? [];
+  const policy = tool === null ? undefined : toolPolicy(document, tool);
+  if (policy === undefined) return document.default === 'allow' ? { limits: everywhere } : null;
+  return deniesAlways(policy, now) ? null : { ...policy, limits: [...everywhere, ...(policy.limits ?? [])] };
+}
+
+function ofTool(tool: string, before: ToolPolicy | null, after: ToolPolicy | null, now: number): string[] {
+  if (after === null) return [];
+  if (before === null) return [`${tool} may be called`];
+  const reasons: string[] = [];
+  for (const condition of before.require ?? []) {
+    if (!(after.require ?? []).some((other) => equal(other, condition))) reasons.push(`${tool} lost a condition`);
+  }
+  const denials = standing(after.deny_if, now);
+  for (const entry of standing(before.deny_if, now)) {
+    if (!denials.some((other) => lasts(other, entry) && denies(other, entry))) reasons.push(`${tool} lost a denial`);
+  }
+  const limits = standing(after.limits, now);
+  for (const limit of standing(before.limits, now)) {
+    if (!limits.some((other) => lasts(other, limit) && limitsAsMuch(other, limit))) {
+      reasons.push(`${tool} has a wider limit, or none`);
+    }
+  }
+  const asked = before.approval !== undefined && enforced(before.approval, now) ? before.approval : null;
+  if (asked !== null && !asksAsMuch(after.approval, asked, now)) reasons.push(`${tool} asks less often`);
+  return reasons;
+}
+
+function standing<T extends { mode?: string | undefined; until?: string | undefined }>(
+  entries: readonly T[] = [],
+  now: number,
+) {
+  return entries.filter((entry) => enforced(entry, now));
+}
+
+/** Whether an entry stands at least as long as another. */
+function lasts(entry: { until?: string | undefined }, other: { until?: string | undefined }): boolean {
+  if (entry.until === undefined) return true;
+  return other.until !== undefined && Date.parse(entry.until) >= Date.parse(other.until);
+}
+
+/** Fewer conditions deny more. */
+function denies(entry: DenyIf, other: DenyIf): boolean {
+  return within(entry.conditions, other.conditions);
+}
+
+function within(conditions: readonly Condition[], others: readonly Condition[]): boolean {
+  return conditions.every((condition) => others.some((other) => equal(other, condition)));
+}
+
+function limitsAsMuch(limit: Limit, other: Limit): boolean {
+  const same =
+    limit.counter === other.counter &&
+    (limit.scope ?? 'grant') === (other.scope ?? 'grant') &&
+    limit.sum === other.sum &&
+    windowSeconds(limit.window) >= windowSeconds(other.window);
+  return same && limit.max <= other.max;
+}
+
+function asksAsMuch(approval: Approval | undefined, other: Approval, now: number): boolean {
+  if (approval === undefined || !enforced(approval, now) || !lasts(approval, other)) return false;
+  return within(approval.when ?? [], other.when ?? []);
+}
+
+function equal(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
