@@ -7,8 +7,11 @@ import type { DecidedEntry, JournalPort, ReturnedEntry } from '../guard/ports.ts
 import { decidedEntry, eventEntry, type JournalEvent, returnedEntry } from './entries.ts';
 import type { JournalFault } from './fault.ts';
 import type { ClockStamp, Restored } from './protocol.ts';
+import type { Page } from './reader.ts';
 import { ReaderClient } from './reader-client.ts';
+import { JournalReading } from './reading.ts';
 import { RefusalCounter } from './refusals.ts';
+import { defaultRetention, type RetentionRule } from './retention.ts';
 import { WriterClient } from './writer-client.ts';
 
 export interface JournalOptions {
@@ -22,11 +25,13 @@ export interface JournalOptions {
   readonly onFault?: (fault: JournalFault | null) => void;
   /** Largest size of the database, bytes. A journal that would grow beyond closes the gate. */
   readonly ceiling?: number;
+  readonly retention?: RetentionRule;
   readonly now?: () => number;
   readonly monotonic?: () => number;
 }
 
-const week = 7 * 24 * 3_600_000;
+/** The start belongs to the agents; the index is seen to a little later. */
+const levelAfterMs = 5_000;
 const defaultCeiling = 8 * 1024 ** 3;
 
 /** The journal as the rest of the program sees it. Two workers do the work: one writes, one answers questions. */
@@ -34,6 +39,9 @@ export class JournalClient implements JournalPort {
   readonly #options: JournalOptions;
   readonly #writer: WriterClient;
   readonly #reader: ReaderClient;
+  /** Everything that reads: pages, tail, export, verify, statistics. */
+  readonly reading: JournalReading;
+  #later: NodeJS.Timeout | null = null;
   readonly #refusals: RefusalCounter;
   readonly #now: () => number;
   readonly #monotonic: () => number;
@@ -42,12 +50,14 @@ export class JournalClient implements JournalPort {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#monotonic = options.monotonic ?? (() => Number(process.hrtime.bigint()) / 1e6);
-    const start = { folder: options.folder, ceiling: options.ceiling ?? defaultCeiling };
+    const retention = options.retention ?? defaultRetention;
+    const start = { folder: options.folder, ceiling: options.ceiling ?? defaultCeiling, retention };
     this.#reader = new ReaderClient(options.workerUrl, start, (cause) => this.#writer.damaged(cause));
     this.#writer = new WriterClient(options.workerUrl, start, {
       onFault: (fault) => options.onFault?.(fault),
       onCommit: () => this.#reader.news(),
     });
+    this.reading = new JournalReading(options, this.#reader, () => this.#settled());
     this.#refusals = new RefusalCounter((cause, count, since) =>
       this.#writer.keep(
         eventEntry(
@@ -67,6 +77,8 @@ export class JournalClient implements JournalPort {
   static async open(options: JournalOptions): Promise<JournalClient> {
     const client = new JournalClient(options);
     await client.#writer.opened;
+    client.#later = setTimeout(() => client.#reader.keepLevel(), levelAfterMs);
+    client.#later.unref();
     return client;
   }
 
@@ -119,26 +131,27 @@ export class JournalClient implements JournalPort {
     return this.#reader.onRows(listener);
   }
 
-  /** Newest first. `before` is the `next` of the page before. */
-  async page(filter: FeedFilter, before: number | null, limit: number) {
-    await this.#settled();
-    return this.#reader.ask('page', { filter, before, limit });
+  /** Newest first. `before` is the `next` of the page before it. */
+  page(filter: FeedFilter, before: number | null, limit: number): Promise<Page> {
+    return this.reading.page(filter, before, limit);
   }
 
-  async detail(call: CallId): Promise<CallView | null> {
-    await this.#settled();
-    return this.#reader.ask('detail', { call });
+  detail(call: CallId): Promise<CallView | null> {
+    return this.reading.detail(call);
   }
 
-  async totals(): Promise<Totals> {
-    await this.#settled();
-    return this.#reader.ask('totals', { now: this.#now() });
+  totals(): Promise<Totals> {
+    return this.reading.totals();
   }
 
   /** Calls of each tool in the last 7 days. */
-  async countsByTool(server: ServerName): Promise<Readonly<Record<string, number>>> {
-    await this.#settled();
-    return this.#reader.ask('countsByTool', { server, since: this.#now() - week });
+  countsByTool(server: ServerName): Promise<Readonly<Record<string, number>>> {
+    return this.reading.countsByTool(server);
+  }
+
+  /** How long and how much is kept; looked at once a minute. */
+  setRetention(rule: RetentionRule): void {
+    this.#writer.setRetention(rule);
   }
 
   /** Resolves once all that was handed over so far is on disk; rejects where it cannot be. */
@@ -158,6 +171,7 @@ export class JournalClient implements JournalPort {
   }
 
   async close(): Promise<void> {
+    if (this.#later !== null) clearTimeout(this.#later);
     this.#refusals.close();
     await this.#reader.close();
     await this.#writer.close();

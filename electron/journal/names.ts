@@ -8,10 +8,12 @@ export class Names {
   readonly #find: StatementSync;
   readonly #add: StatementSync;
   readonly #text: StatementSync;
+  readonly #all: StatementSync;
   readonly #ids = new Map<string, number>();
   readonly #texts = new Map<number, string>();
 
   constructor(db: DatabaseSync) {
+    this.#all = db.prepare('SELECT id, text FROM name');
     this.#find = db.prepare('SELECT id FROM name WHERE text = ?');
     this.#add = db.prepare('INSERT INTO name (text) VALUES (?)');
     this.#text = db.prepare('SELECT text FROM name WHERE id = ?');
@@ -30,6 +32,11 @@ export class Names {
     if (known !== undefined) return known;
     const row = this.#find.get(text);
     return row === undefined ? null : this.#remember(Number(row.id), text);
+  }
+
+  /** The numbers of all names that a test takes. */
+  matching(test: (text: string) => boolean): number[] {
+    return this.#all.all().flatMap((row) => (test(String(row.text)) ? [Number(row.id)] : []));
   }
 
   text(id: number): string {

@@ -1,8 +1,12 @@
 import type { FeedFilter, FeedRow, Totals } from '../../shared/control/contract.ts';
+import type { Query } from '../../shared/journal/query.ts';
 import type { RedactionRule } from '../../shared/journal/redact.ts';
-import type { CallView } from '../../shared/record.ts';
+import type { CallView, JournalLine } from '../../shared/record.ts';
 import type { Reservation } from '../guard/ports.ts';
+import type { ExportFormat } from './export.ts';
 import type { FaultCode } from './fault.ts';
+import type { RetentionRule } from './retention.ts';
+import type { Statistics, StatisticsAsk } from './statistics.ts';
 
 /**
  * What the main thread and the two workers say to each other. Entries travel as texts that the main thread made once:
@@ -20,17 +24,39 @@ export const slots = 5;
 export type EntryTag = 'd' | 'r' | 'e';
 
 export interface WorkerStart {
-  readonly role: 'writer' | 'reader';
+  readonly role: 'writer' | 'reader' | 'job';
+  readonly job?: Job;
   readonly folder: string;
   /** Largest size of the database, bytes; a journal that would grow beyond closes the gate. */
   readonly ceiling: number;
+  readonly retention: RetentionRule;
 }
+
+/** Long work, each in a worker of its own. */
+export type Job =
+  | { readonly kind: 'verify' }
+  | {
+      readonly kind: 'export';
+      readonly format: ExportFormat;
+      readonly query: string;
+      readonly at: string;
+      /** Numbers of the records; null for all. */
+      readonly records: Float64Array | null;
+    }
+  | { readonly kind: 'import'; readonly file: string };
+
+/** `next` is answered to each `progress`. */
+export type FromJob =
+  | { readonly type: 'progress'; readonly done: number; readonly text: string }
+  | { readonly type: 'done'; readonly value: unknown }
+  | { readonly type: 'failed'; readonly message: string };
 
 export type ToWriter =
   | { readonly type: 'batch'; readonly id: number; readonly items: readonly string[] }
   | { readonly type: 'redaction'; readonly values: readonly string[]; readonly rules: readonly RedactionRule[] }
   | { readonly type: 'reservations'; readonly id: number }
   | { readonly type: 'clock'; readonly id: number; readonly clock: ClockStamp }
+  | { readonly type: 'retention'; readonly rule: RetentionRule }
   | { readonly type: 'recover'; readonly id: number; readonly at: string }
   | { readonly type: 'close' };
 
@@ -61,11 +87,15 @@ export interface Restored {
 /** What the reader answers. Each is asked with one object. */
 export interface Questions {
   page: {
-    ask: { filter: FeedFilter; before: number | null; limit: number };
+    ask: { filter: FeedFilter; before: number | null; limit: number; after: number | null; now: number };
     answer: { rows: FeedRow[]; next: number | null };
   };
   detail: { ask: { call: string }; answer: CallView | null };
   totals: { ask: { now: number }; answer: Totals };
+  statistics: { ask: StatisticsAsk; answer: Statistics };
+  lines: { ask: { query: Query; limit: number }; answer: JournalLine[] };
+  records: { ask: { query: Query }; answer: Float64Array | null };
+  catchUp: { ask: { texts: boolean }; answer: number };
   countsByTool: { ask: { server: string; since: number }; answer: Record<string, number> };
 }
 export type Question = keyof Questions;
@@ -73,8 +103,9 @@ export type Question = keyof Questions;
 export type ToReader =
   | { readonly type: 'ask'; readonly id: number; readonly question: Question; readonly ask: unknown }
   | { readonly type: 'watch'; readonly on: boolean }
+  /** Keep the index level in the background from now on. */
+  | { readonly type: 'keepLevel' }
   | { readonly type: 'news' }
-  | { readonly type: 'reopen' }
   | { readonly type: 'close' };
 
 export type FromReader =

@@ -18,6 +18,7 @@ export class ReaderClient {
   #worker: Worker | null = null;
   #next = 1;
   #closed = false;
+  #level = false;
 
   constructor(url: URL, start: Omit<WorkerStart, 'role'>, onDamage: (cause: string) => void) {
     this.#url = url;
@@ -41,6 +42,12 @@ export class ReaderClient {
         this.#say({ type: 'watch', on: false });
       }
     };
+  }
+
+  /** Keeps the index level in the background from now on, also in a worker that is started anew. */
+  keepLevel(): void {
+    this.#level = true;
+    if (!this.#closed) this.#say({ type: 'keepLevel' });
   }
 
   /** Something was committed. */
@@ -74,6 +81,7 @@ export class ReaderClient {
     // Without a listener an error in the worker would end the whole program.
     worker.on('error', (error) => this.#lost(worker, error));
     worker.on('exit', () => this.#lost(worker, new Error('the journal reader ended')));
+    if (this.#level) worker.postMessage({ type: 'keepLevel' } satisfies ToReader);
     return worker;
   }
 

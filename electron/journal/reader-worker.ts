@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { assertNever } from '../../shared/json.ts';
 import { causeOf, faultCodeOf } from './fault.ts';
+import { KeepLevel } from './keep-level.ts';
 import { LiveFeed } from './live-feed.ts';
 import type { FromReader, Question, Questions, ToReader, WorkerStart } from './protocol.ts';
 import { Reader } from './reader.ts';
@@ -14,6 +15,8 @@ export function runReader(port: MessagePort, start: WorkerStart): void {
   const say = (message: FromReader) => port.postMessage(message);
   const feed = new LiveFeed(open, (rows) => say({ type: 'rows', rows }));
 
+  const level = new KeepLevel(open);
+
   port.on('message', (message: ToReader) => {
     switch (message.type) {
       case 'ask':
@@ -25,14 +28,13 @@ export function runReader(port: MessagePort, start: WorkerStart): void {
         }
       case 'watch':
         return feed.watch(message.on);
+      case 'keepLevel':
+        return level.start();
       case 'news':
         return feed.news();
-      case 'reopen':
-        reader?.close();
-        reader = null;
-        return;
       case 'close':
         feed.watch(false);
+        level.stop();
         reader?.close();
         say({ type: 'closed' });
         return port.close();
@@ -44,7 +46,15 @@ export function runReader(port: MessagePort, start: WorkerStart): void {
 
 type Answers = { readonly [Q in Question]: (reader: Reader, ask: Questions[Q]['ask']) => Questions[Q]['answer'] };
 const answers: Answers = {
-  page: (reader, { filter, before, limit }) => reader.page(filter, before, limit),
+  page: (reader, { filter, before, limit, after, now }) => reader.page(filter, before, limit, after, now),
+  statistics: (reader, ask) => reader.statistics(ask),
+  lines: (reader, { query, limit }) => reader.lines(query, limit),
+  records: (reader, { query }) => reader.records(query),
+  catchUp: (reader, { texts }) => {
+    if (texts) reader.catchUpTexts();
+    else reader.catchUp();
+    return reader.newest();
+  },
   detail: (reader, { call }) => reader.detail(call),
   totals: (reader, { now }) => reader.totals(now),
   countsByTool: (reader, { server, since }) => reader.countsByTool(server, since),

@@ -1,23 +1,33 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { FeedFilter, FeedRow, Totals } from '../../shared/control/contract.ts';
-import type { CallView } from '../../shared/record.ts';
+import { parseQuery, type Query } from '../../shared/journal/query.ts';
+import { filterTerms } from '../../shared/journal/query-text.ts';
+import type { CallView, JournalLine } from '../../shared/record.ts';
 import { type Body, isDecided, isReturned, parseBody } from './body.ts';
-import { conditionsOf } from './filter-sql.ts';
+import { type Conditions, conditionsOf } from './conditions.ts';
+import { forgetBefore } from './forget.ts';
 import { openIndex } from './index-store.ts';
 import { Indexer, type Seen } from './indexer.ts';
-import { openForReading, readState } from './store.ts';
-import { callView, feedRow, type IndexedCall } from './views.ts';
+import { journalLine } from './lines.ts';
+import { type FoundCall, findCalls, findEvents } from './search.ts';
+import { countsByTool, type Statistics, type StatisticsAsk, statistics, totals } from './statistics.ts';
+import { openForReading, readAnchor, readState } from './store.ts';
+import { TextIndex } from './text-index.ts';
+import { callView, feedRow } from './views.ts';
 
-const minuteMs = 60_000;
-const hourMs = 3_600_000;
-const shownMinutes = 60;
+export interface Page {
+  readonly rows: FeedRow[];
+  readonly next: number | null;
+}
 
-/** Answers questions about the journal from its index, on a connection of its own. Lives in a worker. */
+/** Answers questions about the journal from its index, on connections of its own. Lives in a worker. */
 export class Reader {
   readonly #journal: DatabaseSync;
   readonly #index: DatabaseSync;
   readonly #indexer: Indexer;
+  readonly #texts: TextIndex;
   readonly #body: StatementSync;
+  readonly #call: StatementSync;
   readonly #onSeen: (seen: Seen) => void;
 
   /** `onSeen` is told whatever came new into the index, whoever asked for it. Throws where there is no journal to read. */
@@ -27,14 +37,16 @@ export class Reader {
     try {
       this.#index = openIndex(folder, readState(this.#journal, 'id') ?? '');
       this.#indexer = new Indexer(this.#index, this.#journal);
+      this.#texts = new TextIndex(this.#index, this.#journal);
       this.#body = this.#journal.prepare('SELECT body FROM record WHERE seq = ?');
+      this.#call = this.#index.prepare('SELECT id, outcome, last, decided, returned FROM call WHERE id = ?');
     } catch (error) {
       this.#journal.close();
       throw error;
     }
   }
 
-  /** Brings the index level with the journal. */
+  /** Brings the index of calls level with the journal. */
   catchUp(): void {
     while (this.step()) {}
   }
@@ -46,95 +58,134 @@ export class Reader {
     return seen.records > 0;
   }
 
-  page(filter: FeedFilter, before: number | null, limit: number): { rows: FeedRow[]; next: number | null } {
+  /** One step of the full text, which follows the index of calls; false where nothing was left to do. */
+  textStep(): boolean {
+    return this.#texts.step(this.#indexer.upto);
+  }
+
+  /** Brings the full text level too. */
+  catchUpTexts(): void {
     this.catchUp();
-    const conditions = conditionsOf(filter, this.#indexer.names);
+    while (this.textStep()) {}
+  }
+
+  /** The newest record of the journal, in the index or not. */
+  newest(): number {
+    return Number(this.#journal.prepare('SELECT max(seq) AS seq FROM record').get()?.seq ?? 0);
+  }
+
+  /** Forgets what retention has removed from the journal. */
+  forget(): void {
+    forgetBefore(this.#index, readAnchor(this.#journal).seq);
+  }
+
+  /**
+   * Calls that fit. Backwards from `before` (null: from the newest), newest first; or with `after` forwards from there,
+   * newest first all the same. `next` goes on in the same direction.
+   */
+  page(filter: FeedFilter, before: number | null, limit: number, after: number | null, now: number): Page {
+    const conditions = this.#conditions(queryOf(filter, now));
     if (conditions === null) return { rows: [], next: null };
-    const matches = textMatcher(filter.text);
+    const order = after === null ? 'newest' : 'oldest';
     const rows: FeedRow[] = [];
-    let from = before ?? Number.MAX_SAFE_INTEGER;
-    for (;;) {
-      const where = ['id < ?', ...conditions.sql].join(' AND ');
-      const batch = Math.max(limit + 1, 200);
-      const found = this.#index
-        .prepare(`SELECT id, outcome, last, decided, returned FROM call WHERE ${where} ORDER BY id DESC LIMIT ?`)
-        .all(from, ...conditions.values, batch);
-      for (const row of found) {
-        const call = row as unknown as IndexedCall;
-        from = call.id;
-        const view = this.#row(call);
-        if (view === null || !matches(view)) continue;
-        if (rows.length === limit) {
-          // One more than fits: where it stands the next page begins.
-          return { rows, next: call.id + 1 };
-        }
-        rows.push(view);
+    let next: number | null = null;
+    for (const call of findCalls(this.#index, conditions, { before, after, order, likely: limit + 1 })) {
+      if (rows.length === limit) {
+        // One more than fits: where it stands the next page begins.
+        next = order === 'newest' ? call.id + 1 : call.id - 1;
+        break;
       }
-      if (found.length < batch) return { rows, next: null };
+      const row = this.#row(call);
+      if (row !== null) rows.push(row);
     }
+    return { rows: order === 'newest' ? rows : rows.reverse(), next };
+  }
+
+  /** The newest records that fit, oldest first. */
+  lines(query: Query, limit: number): JournalLine[] {
+    if (query.length === 0) {
+      const rows = this.#journal.prepare('SELECT seq, body FROM record ORDER BY seq DESC LIMIT ?').all(limit);
+      return rows.reverse().map((row) => journalLine(Number(row.seq), parseBody(String(row.body))));
+    }
+    const conditions = this.#conditions(query);
+    if (conditions === null) return [];
+    const records = findEvents(this.#index, conditions, true, limit);
+    // The newest records belong to calls that arrived last, or to calls that ended last: both are looked at.
+    for (const call of findCalls(this.#index, conditions, {
+      before: null,
+      after: null,
+      order: 'newest',
+      likely: limit,
+    })) {
+      records.push(...this.#recordsOf(call));
+      if (records.length >= limit * 2) break;
+    }
+    records.sort((a, b) => a - b);
+    const oldest = records.at(-limit) ?? 0;
+    const late: Conditions = {
+      ...conditions,
+      where: [...conditions.where, `last >= ${oldest}`],
+      lead: { column: 'last', rows: limit },
+    };
+    for (const call of findCalls(this.#index, late, { before: null, after: null, order: 'newest', likely: null })) {
+      records.push(...this.#recordsOf(call));
+    }
+    return [...new Set(records)]
+      .sort((a, b) => a - b)
+      .slice(-limit)
+      .flatMap((seq) => {
+        const body = this.#read(seq);
+        return body === null ? [] : [journalLine(seq, body)];
+      });
+  }
+
+  /** The numbers of all records that fit, oldest first; null for all there are. */
+  records(query: Query): Float64Array | null {
+    if (query.length === 0) return null;
+    const conditions = this.#conditions(query);
+    if (conditions === null) return new Float64Array();
+    const records = findEvents(this.#index, conditions, false, -1);
+    for (const call of findCalls(this.#index, conditions, {
+      before: null,
+      after: null,
+      order: 'oldest',
+      likely: null,
+    })) {
+      records.push(...this.#recordsOf(call));
+    }
+    return Float64Array.from(records).sort();
   }
 
   detail(call: string): CallView | null {
     this.catchUp();
-    const row = this.#index.prepare('SELECT id, outcome, last, decided, returned FROM call WHERE call = ?').get(call);
-    if (row === undefined) return null;
-    const indexed = row as unknown as IndexedCall;
-    const records = this.#records(indexed);
-    return records === null ? null : callView(indexed, records.decided, records.returned);
+    const id = this.#index.prepare('SELECT id FROM call WHERE call = ?').get(call)?.id;
+    const found = id === undefined ? undefined : (this.#call.get(Number(id)) as unknown as FoundCall);
+    const records = found === undefined ? null : this.#bodies(found);
+    return found === undefined || records === null ? null : callView(found, records.decided, records.returned);
   }
 
   /** Rows of calls by their numbers in the index, for the feed. */
   rows(ids: readonly number[]): FeedRow[] {
-    const read = this.#index.prepare('SELECT id, outcome, last, decided, returned FROM call WHERE id = ?');
     return ids.flatMap((id) => {
-      const found = read.get(id);
-      const row = found === undefined ? null : this.#row(found as unknown as IndexedCall);
+      const found = this.#call.get(id);
+      const row = found === undefined ? null : this.#row(found as unknown as FoundCall);
       return row === null ? [] : [row];
     });
   }
 
-  /** `now` in milliseconds since the epoch; midnight is that of this machine's time zone. */
   totals(now: number): Totals {
     this.catchUp();
-    const midnight = Math.floor(new Date(now).setHours(0, 0, 0, 0) / minuteMs);
-    const read = this.#index.prepare('SELECT minute, outcome, reached, calls FROM minute WHERE minute >= ?');
-    const running = Math.floor(now / minuteMs);
-    const first = running - shownMinutes + 1;
-    const minutes = Array.from({ length: shownMinutes }, (_, at) => ({
-      at: (first + at) * minuteMs,
-      passed: 0,
-      denied: 0,
-    }));
-    const today = { calls: 0, denied: 0, waiting: 0 };
-    for (const row of read.all(Math.min(midnight, first))) {
-      const calls = Number(row.calls);
-      const minute = Number(row.minute);
-      const passed = Number(row.reached) === 1;
-      const waiting = row.outcome === 'waiting';
-      if (minute >= midnight) {
-        today.calls += calls;
-        if (waiting) today.waiting += calls;
-        else if (!passed) today.denied += calls;
-      }
-      const bar = minutes[minute - first];
-      if (bar === undefined || waiting) continue;
-      if (passed) bar.passed += calls;
-      else bar.denied += calls;
-    }
-    return { today, minutes };
+    return totals(this.#index, now);
   }
 
-  /** Calls of each tool of a server since a time (to the hour). */
   countsByTool(server: string, since: number): Record<string, number> {
     this.catchUp();
-    const counts: Record<string, number> = Object.create(null);
-    const id = this.#indexer.names.find(server);
-    if (id === null) return counts;
-    const rows = this.#index
-      .prepare('SELECT tool, sum(calls) AS calls FROM hour WHERE server = ? AND hour >= ? GROUP BY tool')
-      .all(id, Math.floor(since / hourMs));
-    for (const row of rows) counts[this.#indexer.names.text(Number(row.tool))] = Number(row.calls);
-    return counts;
+    return countsByTool(this.#index, this.#indexer.names, server, since);
+  }
+
+  statistics(ask: StatisticsAsk): Statistics {
+    this.catchUp();
+    return statistics(this.#index, this.#indexer.names, ask);
   }
 
   close(): void {
@@ -142,12 +193,28 @@ export class Reader {
     this.#journal.close();
   }
 
-  #row(call: IndexedCall): FeedRow | null {
-    const records = this.#records(call);
+  #conditions(query: Query): Conditions | null {
+    if (query.some((term) => term.kind === 'text')) this.catchUpTexts();
+    else this.catchUp();
+    return conditionsOf(query, this.#indexer.names, this.#index);
+  }
+
+  #recordsOf(call: FoundCall): number[] {
+    const records = [call.id];
+    if (call.decided !== call.id) {
+      const middle = this.#index.prepare('SELECT seq FROM middle WHERE call = ?').all(call.id);
+      records.push(...middle.map((row) => Number(row.seq)), call.decided);
+    }
+    if (call.returned !== null) records.push(call.returned);
+    return records;
+  }
+
+  #row(call: FoundCall): FeedRow | null {
+    const records = this.#bodies(call);
     return records === null ? null : feedRow(call, records.decided, records.returned);
   }
 
-  #records(call: IndexedCall) {
+  #bodies(call: FoundCall) {
     const decided = this.#read(call.decided);
     if (decided === null || !isDecided(decided)) return null;
     const returned = call.returned === null ? null : this.#read(call.returned);
@@ -160,22 +227,12 @@ export class Reader {
   }
 }
 
-/** Each word must stand somewhere in what a row shows. */
-function textMatcher(text: string | undefined): (row: FeedRow) => boolean {
-  const words = (text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return () => true;
-  return (row) => {
-    const all = [
-      row.tool,
-      row.server,
-      row.agent,
-      row.agentLabel,
-      row.rule,
-      row.words,
-      JSON.stringify(row.arguments.value),
-    ]
-      .join('\n')
-      .toLowerCase();
-    return words.every((word) => all.includes(word));
-  };
+/** The chips of a filter and its text, which is a query too; a text that is none is searched word by word as it stands. */
+function queryOf(filter: FeedFilter, now: number): Query {
+  const text = filter.text ?? '';
+  const parsed = parseQuery(text, now);
+  const words: Query = parsed.ok
+    ? parsed.query
+    : text.split(/\s+/).map((word) => ({ kind: 'text', text: word, not: false }) as const);
+  return [...filterTerms(filter), ...words.filter((term) => term.kind !== 'text' || term.text !== '')];
 }

@@ -1,22 +1,14 @@
 import type { FeedRow } from '../../shared/control/contract.ts';
-import type { Outcome } from '../../shared/decision.ts';
+import { outcomeSchema } from '../../shared/decision.ts';
 import type { CallView, KeptValue } from '../../shared/record.ts';
 import type { DecidedBody, ReturnedBody } from './body.ts';
 import { cutValue } from './cut.ts';
+import type { FoundCall } from './search.ts';
 
 /** Characters of arguments that a row carries; the detail has all that is kept. */
 const rowCap = 1_024;
 
-/** A call as the index knows it, with the numbers of its records. */
-export interface IndexedCall {
-  readonly id: number;
-  readonly outcome: Outcome;
-  readonly last: number;
-  readonly decided: number;
-  readonly returned: number | null;
-}
-
-export function feedRow(call: IndexedCall, decided: DecidedBody, returned: ReturnedBody | null): FeedRow {
+export function feedRow(call: FoundCall, decided: DecidedBody, returned: ReturnedBody | null): FeedRow {
   return {
     call: decided.call,
     seq: call.last,
@@ -32,7 +24,7 @@ export function feedRow(call: IndexedCall, decided: DecidedBody, returned: Retur
     error: returned?.error ?? null,
     totalMs: returned?.totalMs ?? null,
     gatewayMs: returned?.gatewayMs ?? null,
-    outcome: call.outcome,
+    outcome: outcomeSchema.parse(call.outcome),
     rule: decided.decision.rule,
     words: decided.decision.words,
     risk: decided.risk,
@@ -40,7 +32,7 @@ export function feedRow(call: IndexedCall, decided: DecidedBody, returned: Retur
   };
 }
 
-export function callView(call: IndexedCall, decided: DecidedBody, returned: ReturnedBody | null): CallView {
+export function callView(call: FoundCall, decided: DecidedBody, returned: ReturnedBody | null): CallView {
   return {
     call: decided.call,
     seq: call.last,

@@ -1,10 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { runJob } from './job-worker.ts';
 import type { WorkerStart } from './protocol.ts';
 import { runReader } from './reader-worker.ts';
 import { runWriter } from './writer-worker.ts';
 
-/** One file for both workers of the journal, so that the build has one entry: one writes, the other answers questions. */
+/** One file for all workers of the journal, so that the build has one entry: one writes, one answers, some do long work. */
 const start = workerData as WorkerStart;
 if (parentPort === null) throw new Error('the journal worker runs in a worker thread only');
 if (start.role === 'writer') runWriter(parentPort, start);
-else runReader(parentPort, start);
+else if (start.job === undefined) runReader(parentPort, start);
+else runJob(parentPort, start, start.job);

@@ -12,6 +12,7 @@ import {
   type ToWriter,
   type WorkerStart,
 } from './protocol.ts';
+import type { RetentionRule } from './retention.ts';
 
 /** Records that nobody waits for are committed after at most this long, milliseconds, and the commit itself. */
 const groupMs = 30;
@@ -59,6 +60,7 @@ export class WriterClient {
   #closing = false;
   #values: readonly string[] = [];
   #rules: readonly RedactionRule[] = [];
+  #retention: RetentionRule;
 
   #items: string[] = [];
   #durable: number[] = [];
@@ -76,6 +78,7 @@ export class WriterClient {
   ) {
     this.#url = url;
     this.#start = start;
+    this.#retention = start.retention;
     this.#onFault = hooks.onFault;
     this.#onCommit = hooks.onCommit;
     this.opened = new Promise((resolve) => {
@@ -125,6 +128,11 @@ export class WriterClient {
 
   setRules(rules: readonly RedactionRule[]): void {
     this.#redact(this.#values, rules);
+  }
+
+  setRetention(rule: RetentionRule): void {
+    this.#retention = rule;
+    this.#say({ type: 'retention', rule });
   }
 
   async reservations(): Promise<Restored> {
@@ -308,7 +316,7 @@ export class WriterClient {
   }
 
   #spawn(): Worker {
-    const workerData: WorkerStart = { role: 'writer', ...this.#start };
+    const workerData: WorkerStart = { role: 'writer', ...this.#start, retention: this.#retention };
     const worker = new Worker(this.#url, { workerData, name: 'journal-writer' });
     worker.on('message', (message: FromWriter) => this.#hear(message));
     worker.on('error', (error) => this.#lost(worker, error));

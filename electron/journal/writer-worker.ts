@@ -3,12 +3,14 @@ import { Redactor } from '../../shared/journal/redact.ts';
 import { assertNever } from '../../shared/json.ts';
 import { causeOf, faultCodeOf } from './fault.ts';
 import type { FaultNote, FromWriter, ToWriter, WorkerStart } from './protocol.ts';
+import { Retain } from './retain.ts';
 import { Writer } from './writer.ts';
 
 export function runWriter(port: MessagePort, start: WorkerStart): void {
   const writer = new Writer(start.folder, start.ceiling);
   const say = (message: FromWriter) => port.postMessage(message);
   say({ type: 'open', fault: writer.start() });
+  const retain = new Retain(writer, start.retention);
 
   port.on('message', (message: ToWriter) => {
     switch (message.type) {
@@ -18,6 +20,8 @@ export function runWriter(port: MessagePort, start: WorkerStart): void {
         );
       case 'redaction':
         return writer.redactWith(new Redactor(message.values, message.rules));
+      case 'retention':
+        return retain.use(message.rule);
       case 'reservations':
         return say(
           attempt(message.id, () => ({ type: 'reservations', id: message.id, restored: writer.reservations() })),
@@ -39,6 +43,7 @@ export function runWriter(port: MessagePort, start: WorkerStart): void {
           })),
         );
       case 'close':
+        retain.stop();
         writer.close();
         say({ type: 'closed' });
         return port.close();

@@ -5,10 +5,12 @@ import { Redactor } from '../../shared/journal/redact.ts';
 import type { Reservation } from '../guard/ports.ts';
 import { type Head, recordHash } from './chain.ts';
 import { keyedDigest, readOrMakeKey } from './digest.ts';
+import { eventEntry } from './entries.ts';
 import { causeOf, faultCodeOf } from './fault.ts';
 import { HeadsFile } from './heads.ts';
 import { keptText } from './kept.ts';
 import { type ClockStamp, type FaultNote, type Restored, slots } from './protocol.ts';
+import { dueForRemoval, type RetentionRule, removeSome } from './retention.ts';
 import { databaseName, makeFolder, openStore, readHead, readState, writeState } from './store.ts';
 
 export const keyName = 'digest.key';
@@ -20,6 +22,8 @@ const resultCap = 16_384;
 /** How far behind the newest reservation one must have ended before it is forgotten, milliseconds. */
 const reservationMargin = 60_000;
 const pruneEvery = 60_000;
+/** Records removed in one commit: calls wait no longer than that takes. */
+const removedAtOnce = 500;
 
 interface Open {
   readonly db: DatabaseSync;
@@ -123,6 +127,40 @@ export class Writer {
     if (kept !== null && existsSync(heads)) renameSync(heads, `${heads}${suffix}`);
     this.#ready();
     return kept;
+  }
+
+  /** Where retention removes up to by now, after a record that says so; null where nothing is due. */
+  announceRemoval(rule: RetentionRule): number | null {
+    const { db } = this.#ready();
+    const due = dueForRemoval(db, rule, this.#now());
+    if (due === null) return null;
+    const what = `Removed records up to ${due.seq}: older than ${Math.round(rule.maxAgeMs / 86_400_000)} days, or beyond the size limit`;
+    this.write(
+      eventEntry(
+        { kind: 'retention', what, detail: { upto: due.seq, hash: due.hash } },
+        this.#now(),
+        this.#monotonic(),
+      ),
+    );
+    return due.seq;
+  }
+
+  /** Removes some records up to `upto`; true while there are more. */
+  remove(upto: number): boolean {
+    const { db } = this.#ready();
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      const more = removeSome(db, upto, removedAtOnce);
+      db.exec('COMMIT');
+      return more;
+    } catch (error) {
+      rollback(db);
+      throw error;
+    }
+  }
+
+  #monotonic(): number {
+    return Number(process.hrtime.bigint()) / 1e6;
   }
 
   close(): void {

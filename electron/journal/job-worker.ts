@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
+import { keyedDigest, readOrMakeKey } from './digest.ts';
+import { exportRecords } from './export.ts';
+import { causeOf } from './fault.ts';
+import { readHeads } from './heads.ts';
+import { importRecords } from './import.ts';
+import type { FromJob, Job, WorkerStart } from './protocol.ts';
+import { openForReading } from './store.ts';
+import { verifyChain } from './verify.ts';
+import { keyName } from './writer.ts';
+
+/**
+ * Work that takes long, in a worker of its own that ends with it, so that neither calls nor questions wait for it.
+ * One piece at a time is on its way; the next is made when the one before was taken.
+ */
+export function runJob(port: MessagePort, start: WorkerStart, job: Job): void {
+  const steps = stepsOf(start.folder, job);
+  const say = (message: FromJob) => port.postMessage(message);
+  const next = () => {
+    try {
+      const step = steps.next();
+      if (!step.done) return say(step.value);
+      say({ type: 'done', value: step.value });
+    } catch (error) {
+      say({ type: 'failed', message: causeOf(error) });
+    }
+    port.close();
+  };
+  port.on('message', next);
+  next();
+}
+
+function* stepsOf(folder: string, job: Job): Generator<FromJob, unknown> {
+  if (job.kind === 'import') {
+    const steps = importRecords(job.file, folder);
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done) return step.value;
+      yield { type: 'progress', done: step.value, text: '' };
+    }
+  }
+  // Heads first: one noted after the records were read would look like a cut tail.
+  const heads = job.kind === 'verify' ? readHeads(folder, keyedDigest(readOrMakeKey(join(folder, keyName)))) : [];
+  const db = openForReading(folder);
+  try {
+    if (job.kind === 'verify') {
+      const steps = verifyChain(db, heads);
+      for (let step = steps.next(); ; step = steps.next()) {
+        if (step.done) return step.value;
+        yield { type: 'progress', done: step.value, text: '' };
+      }
+    }
+    const upto = Number(db.prepare('SELECT max(seq) AS seq FROM record').get()?.seq ?? 0);
+    const steps = exportRecords(db, job.records, upto, job.format, job.query, job.at);
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done) return step.value;
+      yield { type: 'progress', done: step.value.done, text: step.value.text };
+    }
+  } finally {
+    db.close();
+  }
+}
