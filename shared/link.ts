@@ -1,3 +1,4 @@
+import type { ParamHeader } from './envelope.ts';
 import type { JsonObject } from './json.ts';
 import type { ServerName } from './names.ts';
 import type { ToolDefinition } from './tool.ts';
@@ -102,6 +103,10 @@ export interface UpstreamsPort {
   hello(server: ServerName): Hello | null;
   /** Opens a conversation for an agent's session. Rejects with a line for people where the server cannot be reached. */
   open(server: ServerName, client: ClientHello, owner: LinkOwner): Promise<Link>;
+  /** The link for requests that carry their own envelope (the stateless era); shared, not to be closed. */
+  stateless(server: ServerName): Promise<Link>;
+  /** Arguments of a tool that headers repeat. */
+  paramHeaders(server: ServerName, tool: string): readonly ParamHeader[];
   /** What is wrong with these arguments at a glance (names that the tool's schema rules out); null where nothing is. */
   argumentsFault(server: ServerName, tool: string, args: JsonObject): string | null;
   /** Those of a list's tools that may be shown: takes note of what was seen, leaves out what waits for a review. */

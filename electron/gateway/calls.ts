@@ -64,7 +64,7 @@ export function runGuarded(parts: CallParts, turn: Turn, request: GuardedRequest
 function follow(parts: CallParts, turn: Turn, request: GuardedRequest, verdict: Verdict): void {
   switch (verdict.kind) {
     case 'unknown':
-      turn.error(unknownName(turn.method, turn.params));
+      turn.error(unknownName(turn));
       return;
     case 'refuse':
       if (request.via === 'tools/call') {

@@ -1,6 +1,7 @@
 import type { Decision } from '../../shared/decision.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import type { Answer } from '../../shared/link.ts';
+import type { Turn } from './turn.ts';
 import { rpcError } from './wire.ts';
 
 export const invalidParams = -32602;
@@ -9,14 +10,18 @@ export const serverUnreachable = -32000;
 export const requestTimeout = -32001;
 export const resourceNotFound = -32002;
 
-/** The same bytes for a name that is hidden, denied from view, or was never there. */
-export function unknownName(method: string, params: JsonObject): JsonObject {
+/**
+ * The same bytes for a name that is hidden, denied from view, or was never there. The stateless era has no code of its
+ * own for a resource that is not there.
+ */
+export function unknownName({ method, params, conversation }: Turn): JsonObject {
   const name = params.name;
   const uri = params.uri;
   if (method === 'tools/call') return rpcError(invalidParams, `Unknown tool: ${text(name)}`);
   if (method === 'prompts/get') return rpcError(invalidParams, `Unknown prompt: ${text(name)}`);
   if (method === 'completion/complete') return rpcError(invalidParams, 'Unknown reference');
-  if (typeof uri === 'string') return rpcError(resourceNotFound, 'Resource not found', { uri });
+  if (typeof uri === 'string')
+    return rpcError(conversation.session === null ? invalidParams : resourceNotFound, 'Resource not found', { uri });
   return rpcError(invalidParams, 'Unknown name');
 }
 

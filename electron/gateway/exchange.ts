@@ -10,7 +10,7 @@ export interface Exchange {
   /** Something that belongs to this request and comes before its result. */
   message(bytes: Uint8Array): void;
   /** The result or error: the last of it. */
-  finish(bytes: Buffer): void;
+  finish(bytes: Buffer, status?: number): void;
   /** Answers with an event stream, whatever comes. */
   begin(): void;
   /** Writes an empty event that carries an id to resume from. */
@@ -75,7 +75,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       if (done || !mayStream) return;
       event(bytes);
     },
-    finish(bytes) {
+    finish(bytes, status = 200) {
       if (done) return;
       if (streaming) {
         event(bytes);
@@ -85,7 +85,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       }
       done = true;
       if (response === null) return;
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
+      response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
       response.end(bytes);
     },
     prime() {

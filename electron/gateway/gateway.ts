@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '../../shared/json.ts';
-import type { ClientHello, UpstreamsPort } from '../../shared/link.ts';
+import type { ClientHello, ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 import { localHosts, refuseForeign } from '../net/local-only.ts';
 import { bearerToken, isJsonType, readAccept, readRoute } from './admission.ts';
@@ -15,6 +15,8 @@ import type { MethodParts } from './methods.ts';
 import { createShortNames } from './names.ts';
 import type { AdmittedAgent, AgentsPort, GatePort, RefusalCause, RefusalPort } from './ports.ts';
 import { type AgentSession, createSession } from './session.ts';
+import { classify } from './stateless/classify.ts';
+import { createStatelessServer } from './stateless/serve.ts';
 import { errorBytes, resultBytes, rpcError } from './wire.ts';
 
 export interface GatewayLimits {
@@ -86,6 +88,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     listWaitMs: limits.listWaitMs,
   };
   const sessions = new Map<string, AgentSession>();
+  const stateless = createStatelessServer({
+    parts,
+    upstreams,
+    info: options.info,
+    maxInFlightPerAgent: limits.maxInFlightPerSession,
+  });
   let hosts: ReadonlySet<string> = new Set();
   let closing = false;
 
@@ -212,6 +220,19 @@ export function createGateway(options: GatewayOptions): Gateway {
       json(response, message.status, errorBytes(message.id, rpcError(message.code, message.message)));
       return;
     }
+    const era = classify(message, request.headers);
+    if (era.kind === 'reject') {
+      refusals.refused('envelope');
+      const id = message.kind === 'request' ? message.id : null;
+      json(response, era.status, errorBytes(id, era.error));
+      return;
+    }
+    if (era.kind === 'stateless') {
+      // Notices of this era ask for nothing that a closed connection does not say already.
+      if (message.kind !== 'request') response.writeHead(202).end();
+      else serveStateless(request, response, agent, scope, message, stream);
+      return;
+    }
     if (message.kind === 'request' && message.method === 'initialize') {
       initialize(request, response, agent, scope, message.id, message.params ?? {});
       return;
@@ -230,6 +251,18 @@ export function createGateway(options: GatewayOptions): Gateway {
         break;
     }
     response.writeHead(202).end();
+  }
+
+  function serveStateless(
+    request: IncomingMessage,
+    response: ServerResponse,
+    agent: AdmittedAgent,
+    scope: ServerName | null,
+    message: Extract<AgentMessage, { kind: 'request' }>,
+    stream: boolean,
+  ): void {
+    const { id, method, params = {} } = message;
+    stateless.serve({ agent, scope, id, method, params, headers: request.headers, response, stream });
   }
 
   function initialize(
@@ -371,22 +404,22 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const stopListening = [
     agents.onEnd((agent) => {
+      stateless.endAgent(agent);
       for (const session of [...sessions.values()]) if (session.agent.id === agent) session.end('the agent was ended');
     }),
     gate.onVisibilityChange((name) => {
-      for (const session of sessions.values()) {
-        if (reaches(session, name))
-          for (const kind of ['tools', 'prompts', 'resources'] as const) session.listChanged(kind);
-      }
+      for (const kind of ['tools', 'prompts', 'resources'] as const) tellListChanged(name, kind);
     }),
     upstreams.onListChange((name, kind) => {
       const there = upstreams.servers().some((entry) => entry.name === name);
-      for (const session of sessions.values()) {
-        if (!there) session.forget(name);
-        if (reaches(session, name)) session.listChanged(kind);
-      }
+      if (!there) for (const session of sessions.values()) session.forget(name);
+      tellListChanged(name, kind);
     }),
   ];
+  function tellListChanged(name: ServerName, kind: ListKind): void {
+    for (const session of sessions.values()) if (reaches(session, name)) session.listChanged(kind);
+    stateless.listChanged(kind, (listening) => reaches(listening, name));
+  }
   const reaper = setInterval(
     () => {
       const before = clock.monotonic() - limits.idleMs;
@@ -399,6 +432,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   reaper.unref();
   const heart = setInterval(() => {
     for (const session of sessions.values()) session.keepAlive();
+    stateless.keepAlive();
   }, limits.keepAliveMs);
   heart.unref();
 
@@ -423,7 +457,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       clearInterval(reaper);
       clearInterval(heart);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await settled([...sessions.values()], graceMs);
+      stateless.endWaits();
+      await settled([...sessions.values()], stateless, graceMs);
+      stateless.end();
       for (const session of [...sessions.values()]) session.end('the gateway is stopping');
       // Answers that were just written need a moment on their way out.
       server.closeIdleConnections();
@@ -434,15 +470,19 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
-function reaches(session: AgentSession, name: ServerName): boolean {
-  if (session.scope !== null && session.scope !== name) return false;
-  return session.agent.servers === null || session.agent.servers.has(name);
+function reaches(listener: Pick<AgentSession, 'agent' | 'scope'>, name: ServerName): boolean {
+  if (listener.scope !== null && listener.scope !== name) return false;
+  return listener.agent.servers === null || listener.agent.servers.has(name);
 }
 
 /** Resolves when no call is in flight at a server, or after `graceMs`. Calls that still wait for leave end at once. */
-function settled(sessions: readonly AgentSession[], graceMs: number): Promise<void> {
+function settled(
+  sessions: readonly AgentSession[],
+  stateless: { readonly inFlight: number },
+  graceMs: number,
+): Promise<void> {
   for (const session of sessions) session.endWaits('the gateway is stopping');
-  const busy = () => sessions.some((session) => session.inFlight > 0);
+  const busy = () => stateless.inFlight > 0 || sessions.some((session) => session.inFlight > 0);
   if (!busy()) return Promise.resolve();
   return new Promise((resolve) => {
     const until = performance.now() + graceMs;

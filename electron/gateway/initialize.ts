@@ -41,16 +41,10 @@ export async function initializeResult(
     // Conversations are opened ahead, so that the first list need not wait for them.
     for (const target of targets) void helloOf(conversation, target, 0);
   }
-  const instructions = joined(targets, upstreams);
+  const instructions = joinedInstructions(targets, upstreams);
   return {
     protocolVersion: client.protocolVersion,
-    capabilities: {
-      tools: { listChanged: true },
-      resources: { listChanged: true, subscribe: true },
-      prompts: { listChanged: true },
-      completions: {},
-      logging: {},
-    },
+    capabilities: combinedCapabilities(null, targets.length),
     serverInfo: own,
     ...(instructions === '' ? {} : { instructions }),
   };
@@ -58,15 +52,10 @@ export async function initializeResult(
 
 function single(hello: Hello, instructions: string | null, client: ClientHello): JsonObject {
   const { instructions: _held, ...rest } = hello as Hello & JsonObject;
-  const tools = hello.capabilities.tools;
   return {
     ...rest,
     protocolVersion: client.protocolVersion,
-    // Rules change what an agent may see, whether or not the server's own list ever changes.
-    capabilities: {
-      ...hello.capabilities,
-      ...(isJsonObject(tools) ? { tools: { ...tools, listChanged: true } } : {}),
-    },
+    capabilities: combinedCapabilities(hello, 1),
     ...(instructions === null ? {} : { instructions }),
   };
 }
@@ -87,7 +76,25 @@ async function helloOf(conversation: Conversation, target: Target, waitMs: numbe
   return hello;
 }
 
-function joined(targets: readonly Target[], upstreams: UpstreamsPort): string {
+/**
+ * What an address offers: of its only server what that one offers, else what any server may have, so that one that comes
+ * later finds its agents prepared. Rules change what an agent may see, whether or not a server's own list ever changes.
+ */
+export function combinedCapabilities(only: Hello | null, servers: number): JsonObject {
+  if (only !== null && servers === 1) {
+    const tools = only.capabilities.tools;
+    return { ...only.capabilities, ...(isJsonObject(tools) ? { tools: { ...tools, listChanged: true } } : {}) };
+  }
+  return {
+    tools: { listChanged: true },
+    resources: { listChanged: true, subscribe: true },
+    prompts: { listChanged: true },
+    completions: {},
+    logging: {},
+  };
+}
+
+export function joinedInstructions(targets: readonly Target[], upstreams: UpstreamsPort): string {
   return targets
     .map((target) => {
       const said = upstreams.instructions(target.name);

@@ -16,6 +16,10 @@ export const listMembers = {
 } as const;
 export type ListMethod = keyof typeof listMembers;
 
+export function isListMethod(method: string): method is ListMethod {
+  return Object.hasOwn(listMembers, method);
+}
+
 /** The capability without which a server is not asked for a list. */
 const capabilityOf: Readonly<Record<ListMethod, string>> = {
   'tools/list': 'tools',

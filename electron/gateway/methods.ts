@@ -3,7 +3,7 @@ import type { Link } from '../../shared/link.ts';
 import type { Via } from '../../shared/record.ts';
 import { type CallParts, runGuarded } from './calls.ts';
 import { invalidParams, methodNotFound, unknownName } from './errors.ts';
-import { type ListCache, type ListMethod, type ListParts, listMembers, runList } from './lists.ts';
+import { type ListCache, type ListMethod, type ListParts, runList } from './lists.ts';
 import { ownerOf, type Target, uriOwner } from './names.ts';
 import type { Turn } from './turn.ts';
 import { rpcError } from './wire.ts';
@@ -69,7 +69,7 @@ function owner(parts: MethodParts, turn: Turn): { target: Target; own: string } 
   }
   const target = ownerOf(turn.conversation.targets(), name);
   if (target === null) {
-    turn.error(unknownName(turn.method, turn.params));
+    turn.error(unknownName(turn));
     return null;
   }
   return { target, own: parts.shortNames.own(target, name) };
@@ -117,7 +117,7 @@ function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'res
   }
   const found = uriOwner(turn.conversation.targets(), uri);
   if (found === null) {
-    turn.error(unknownName(turn.method, turn.params));
+    turn.error(unknownName(turn));
     return;
   }
   const { target, own } = found;
@@ -170,7 +170,7 @@ function complete(parts: MethodParts, turn: Turn): void {
     }
   }
   if (target === null) {
-    turn.error(unknownName(turn.method, turn.params));
+    turn.error(unknownName(turn));
     return;
   }
   const argument: JsonValue = turn.params.argument ?? null;
@@ -217,8 +217,4 @@ async function askAll(
   });
   await Promise.allSettled(asked);
   turn.result({});
-}
-
-export function isListMethod(method: string): method is ListMethod {
-  return Object.hasOwn(listMembers, method);
 }

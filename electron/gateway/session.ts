@@ -61,6 +61,8 @@ export interface SessionOptions {
 const maxEvents = 500;
 const maxEventBytes = 16 * 1024 * 1024;
 const maxUnheard = 200;
+/** How long list changes are gathered before one notice tells of them, milliseconds. */
+const listChangeMs = 20;
 
 interface Active extends Turn {
   readonly exchange: Exchange;
@@ -90,6 +92,8 @@ export function createSession(options: SessionOptions): AgentSession {
   let unheard: { readonly id: string; readonly bytes: Buffer }[] = [];
   let listener: ServerResponse | null = null;
   let listening = false;
+  const changed = new Set<ListKind>();
+  let changedTimer: NodeJS.Timeout | null = null;
   let nextAsk = 1;
   let lastUsed = parts.monotonic();
   let ended = false;
@@ -128,8 +132,11 @@ export function createSession(options: SessionOptions): AgentSession {
   function ownerFor(server: ServerName): LinkOwner {
     return {
       notice(notice) {
-        // The supervisor tells of list changes, once for all sessions.
-        if (notice.method.endsWith('/list_changed')) return;
+        const kind = Object.hasOwn(changedKind, notice.method) ? changedKind[notice.method] : undefined;
+        if (kind !== undefined) {
+          session.listChanged(kind);
+          return;
+        }
         unaddressed(outerNotice(server, notice));
       },
       ask: (request) => ask(request, null),
@@ -328,7 +335,13 @@ export function createSession(options: SessionOptions): AgentSession {
       return true;
     },
     listChanged(kind) {
-      unaddressed(noticeBytes(`notifications/${kind}/list_changed`, undefined));
+      // The server, the supervisor and the rules may all say so at once: the agent needs to hear it once.
+      changed.add(kind);
+      changedTimer ??= setTimeout(() => {
+        changedTimer = null;
+        for (const one of changed) unaddressed(noticeBytes(`notifications/${one}/list_changed`, undefined));
+        changed.clear();
+      }, listChangeMs);
     },
     forget(server) {
       const link = links.get(server);
@@ -352,6 +365,7 @@ export function createSession(options: SessionOptions): AgentSession {
       asked.clear();
       for (const link of links.values()) if (!(link instanceof Promise)) link.close();
       links.clear();
+      if (changedTimer !== null) clearTimeout(changedTimer);
       listener?.end();
       onEnd(session);
     },
@@ -362,6 +376,12 @@ export function createSession(options: SessionOptions): AgentSession {
   }
   return session;
 }
+
+const changedKind: Readonly<Record<string, ListKind>> = {
+  'notifications/tools/list_changed': 'tools',
+  'notifications/prompts/list_changed': 'prompts',
+  'notifications/resources/list_changed': 'resources',
+};
 
 const listKind = {
   'tools/list': 'tools',

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
-import type { Answer, Hello, Link, LinkOwner, Outgoing, RequestSink } from '../../shared/link.ts';
+import type { Answer, Hello, Link, Outgoing, RequestSink } from '../../shared/link.ts';
 import { createDeadlines } from './deadlines.ts';
 import type { Driver } from './driver.ts';
 import { type BuiltInSpec, sessionEraVersion, type UpstreamTimes } from './spec.ts';
@@ -61,7 +61,7 @@ export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Dr
     };
   }
 
-  function open(_client: unknown, _owner: LinkOwner): Link {
+  function open(): Link {
     const runs = new Set<Run>();
     let closed = false;
     return {
@@ -95,9 +95,11 @@ export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Dr
     };
   }
 
+  const shared: Link = { ...open(), close: () => {} };
   return {
-    connect: async (client, owner) => open(client, owner),
-    open: async (client, owner) => open(client, owner),
+    connect: async () => open(),
+    open: async () => open(),
+    stateless: async () => shared,
     stop: async () => {},
   };
 }

@@ -1,3 +1,4 @@
+import { type ParamHeader, paramHeaders } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
@@ -36,12 +37,14 @@ export interface DefinitionBook {
   checkedAt(): number | null;
   instructions(): string | null;
   argumentsFault(tool: string, args: JsonObject): string | null;
+  paramHeaders(tool: string): readonly ParamHeader[];
 }
 
 interface Seen {
   readonly definition: ToolDefinition;
   readonly digest: string;
   readonly closed: ReadonlySet<string> | null;
+  readonly headers: readonly ParamHeader[];
 }
 
 export interface DefinitionBookOptions {
@@ -83,7 +86,12 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
     return digest;
   }
   function remember(map: Map<string, Seen>, name: string, definition: ToolDefinition, digest: string): void {
-    map.set(name, { definition, digest, closed: closedNames(definition) });
+    map.set(name, {
+      definition,
+      digest,
+      closed: closedNames(definition),
+      headers: paramHeaders(definition.inputSchema),
+    });
   }
   function accepted(name: string, digest: string): boolean {
     if (trusted) return true;
@@ -200,6 +208,7 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
       return [...wanted.map(([name]) => name), ...(takeInstructions ? ['(instructions)'] : [])];
     },
     checkedAt: () => checkedAt,
+    paramHeaders: (tool) => seen.get(tool)?.headers ?? [],
     instructions: () => (waitingInstructions === null ? said : null),
     argumentsFault(tool, args) {
       const closed = seen.get(tool)?.closed ?? null;

@@ -9,5 +9,7 @@ export interface Driver {
   connect(client: ClientHello, owner: LinkOwner): Promise<Link>;
   /** A conversation for an agent's session; only while connected. Rejects with one line for people. */
   open(client: ClientHello, owner: LinkOwner): Promise<Link>;
+  /** The link for requests that stand alone and carry their own envelope; shared by all agents, not to be closed. */
+  stateless(): Promise<Link>;
   stop(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { ParamHeader } from '../../shared/envelope.ts';
 import type { ClientHello, Hello, Link, LinkOwner, ListKind } from '../../shared/link.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { createDefinitionBook, type DefinitionBook } from './definition-book.ts';
@@ -26,12 +27,15 @@ export interface Server {
   retry(): Promise<readonly ToolDefinition[]>;
   /** Waits until the server is ready, at most `startMs`. Rejects with a line for people. */
   open(client: ClientHello, owner: LinkOwner): Promise<Link>;
+  /** The link for requests of the stateless era. */
+  stateless(): Promise<Link>;
   stop(): Promise<void>;
 }
 
 export interface ServerOptions {
   readonly spec: UpstreamSpec;
-  readonly driver: Driver;
+  /** `paramHeaders`: what the server's tools want repeated in headers. */
+  makeDriver(client: ClientHello, paramHeaders: (tool: string) => readonly ParamHeader[]): Driver;
   readonly pins: PinsStore;
   readonly times: UpstreamTimes;
   readonly client: ClientIdentity;
@@ -47,7 +51,7 @@ const listKinds: Readonly<Record<string, ListKind>> = {
 };
 
 export function createServer(options: ServerOptions): Server {
-  const { spec, driver, times, log, onChange, onListChange } = options;
+  const { spec, times, log, onChange, onListChange } = options;
   const book = createDefinitionBook({
     server: spec.name,
     pins: options.pins,
@@ -59,6 +63,7 @@ export function createServer(options: ServerOptions): Server {
     capabilities: {},
     clientInfo: { ...options.client },
   };
+  const driver = options.makeDriver(client, (tool) => book.paramHeaders(tool));
   let state: ServerState = 'stopped';
   let problem: string | null = null;
   let hello: Hello | null = null;
@@ -220,6 +225,11 @@ export function createServer(options: ServerOptions): Server {
       if (state === 'failing' && spec.kind === 'http') begin();
       await ready();
       return driver.open(agentClient, owner);
+    },
+    async stateless() {
+      if (state === 'failing' && spec.kind === 'http') begin();
+      await ready();
+      return driver.stateless();
     },
     async stop() {
       stopped = true;

@@ -1,5 +1,6 @@
 import type { ServerView } from '../../shared/control/contract.ts';
-import type { ListKind, UpstreamsPort } from '../../shared/link.ts';
+import type { ParamHeader } from '../../shared/envelope.ts';
+import type { ClientHello, ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { createBuiltInDriver } from './built-in-driver.ts';
@@ -62,14 +63,18 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const listeners = new Set<(server: ServerName) => void>();
   const listListeners = new Set<(server: ServerName, kind: ListKind) => void>();
 
-  function driverFor(spec: UpstreamSpec): Driver {
+  function driverFor(
+    spec: UpstreamSpec,
+    hello: ClientHello,
+    paramHeaders: (tool: string) => readonly ParamHeader[],
+  ): Driver {
     switch (spec.kind) {
       case 'built-in':
         return createBuiltInDriver(spec, times);
       case 'stdio':
-        return createStdioDriver({ spec, times, environment, log });
+        return createStdioDriver({ spec, times, client: hello, environment, log });
       case 'http':
-        return createHttpDriver({ spec, times, log });
+        return createHttpDriver({ spec, times, client: hello, paramHeaders, log });
     }
   }
 
@@ -98,6 +103,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     async open(name, agentClient, owner) {
       return wanted(name).open(agentClient, owner);
     },
+    async stateless(name) {
+      return wanted(name).stateless();
+    },
+    paramHeaders: (name, tool) => servers.get(name)?.book.paramHeaders(tool) ?? [],
     argumentsFault: (name, tool, args) => servers.get(name)?.book.argumentsFault(tool, args) ?? null,
     observe: (name, tools) => servers.get(name)?.book.observe(tools) ?? [],
     instructions: (name) => servers.get(name)?.book.instructions() ?? null,
@@ -113,7 +122,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       refuseUnsafe(spec);
       const server = createServer({
         spec,
-        driver: driverFor(spec),
+        makeDriver: (hello, paramHeaders) => driverFor(spec, hello, paramHeaders),
         pins,
         times,
         client,

@@ -56,7 +56,8 @@ export function stubGate(knows: (server: ServerName, tool: string) => boolean): 
       gate.calls.push(call);
       const settle = (): Verdict => {
         if (gate.hidden.has(call.tool)) return { kind: 'unknown', decision: decision('hidden', '(hidden)') };
-        if (call.via === 'tools/call' && !knows(call.server, call.tool)) return { kind: 'unknown', decision: decision('denied', '(unknown tool)') };
+        if (call.via === 'tools/call' && !knows(call.server, call.tool))
+          return { kind: 'unknown', decision: decision('denied', '(unknown tool)') };
         if (gate.denied.has(call.tool)) {
           return {
             kind: 'refuse',

@@ -56,3 +56,13 @@ export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
     controller?.abort(new Error('aborted'));
   };
 }
+
+export function isStream(headers: IncomingHttpHeaders): boolean {
+  return String(headers['content-type'] ?? '').startsWith('text/event-stream');
+}
+
+/** undici wraps the cause: the code says more than the sentence, and neither holds a header. */
+export function errorLine(error: Error): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code ?? error.message;
+}

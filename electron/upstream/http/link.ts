@@ -7,7 +7,7 @@ import type { ServerName } from '../../../shared/names.ts';
 import { createDeadlines } from '../deadlines.ts';
 import { readServerMessage } from '../message.ts';
 import { createEventReader } from './event-reader.ts';
-import { dispatch } from './exchange.ts';
+import { dispatch, errorLine, isStream } from './exchange.ts';
 
 export interface HttpLinkOptions {
   readonly server: ServerName;
@@ -94,7 +94,8 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       return { cancel: () => {} };
     }
     calls.set(call.id, call);
-    deadlines.set(call);
+    // Greeting is timed by whoever opens the conversation.
+    if (method !== 'initialize') deadlines.set(call);
     const message = { jsonrpc: '2.0', id: call.id, method, ...(params === undefined ? {} : { params }) };
     post(call, JSON.stringify(message), 0);
     return { cancel: (reason) => cancel(call, 'cancelled', reason) };
@@ -446,14 +447,4 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
 interface ResumePoint {
   id: string | null;
   retryMs: number;
-}
-
-function isStream(headers: IncomingHttpHeaders): boolean {
-  return String(headers['content-type'] ?? '').startsWith('text/event-stream');
-}
-
-/** undici wraps the cause: the code says more than the sentence, and neither holds a header. */
-export function errorLine(error: Error): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  return code ?? error.message;
 }

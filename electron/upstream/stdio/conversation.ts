@@ -1,3 +1,4 @@
+import { metaKeys, metaOf } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { Answer, Hello, Link, LinkOwner, Notice, Outgoing, RequestSink, RpcId } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
@@ -18,6 +19,9 @@ export interface Conversation {
   /** The pipe broke: everything in flight is answered, every owner told. */
   end(reason: string): void;
 }
+
+/** A subscription has no end of its own; a greeting is timed by whoever starts the server. */
+const untimed: ReadonlySet<string> = new Set(['subscriptions/listen', 'initialize', 'server/discover']);
 
 export interface ConversationOptions {
   readonly server: ServerName;
@@ -73,7 +77,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       return { cancel: () => {} };
     }
     pending.set(id, call);
-    deadlines.set(call);
+    if (!untimed.has(method)) deadlines.set(call);
     return { cancel: (reason) => cancel(call, 'cancelled', reason) };
   }
 
@@ -136,6 +140,12 @@ export function createConversation(options: ConversationOptions): Conversation {
       if (typeof id === 'string' || typeof id === 'number') asked.get(id)?.abort();
       return;
     }
+    // The stateless era says to which subscription a change belongs.
+    const subscription = metaOf(params)[metaKeys.subscription];
+    if (typeof subscription === 'number') {
+      pending.get(subscription)?.sink.notice(notice);
+      return;
+    }
     if (method.endsWith('/list_changed')) {
       onNotice(notice);
       for (const view of views) if (!view.silent) view.owner.notice(notice);
@@ -184,7 +194,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   function likely(): Pending | null {
     let newest: Pending | null = null;
     for (const call of pending.values()) {
-      if (call.view === null || call.view.silent) continue;
+      if (call.view === null || call.view.silent || call.method === 'subscriptions/listen') continue;
       // Two sessions at once: what one of them caused must not be shown to the other.
       if (newest !== null && newest.view !== call.view) return null;
       newest = call;

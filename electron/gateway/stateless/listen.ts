@@ -1,0 +1,117 @@
+import { metaKeys } from '../../../shared/envelope.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
+import type { ListKind, Outgoing } from '../../../shared/link.ts';
+import type { ServerName } from '../../../shared/names.ts';
+import { outerUri, type Target, uriOwner } from '../names.ts';
+import type { AdmittedAgent } from '../ports.ts';
+import type { Turn } from '../turn.ts';
+
+/** An open `subscriptions/listen`: what the agent hears of changes, on one stream, as long as it stays. */
+export interface Listening {
+  readonly agent: AdmittedAgent;
+  readonly scope: ServerName | null;
+  listChanged(kind: ListKind): void;
+  /** Ends the stream in good order. */
+  end(): void;
+}
+
+const wants: Readonly<Record<ListKind, string>> = {
+  tools: 'toolsListChanged',
+  prompts: 'promptsListChanged',
+  resources: 'resourcesListChanged',
+};
+const kinds: readonly ListKind[] = ['tools', 'prompts', 'resources'];
+const maxUris = 200;
+
+export interface ListenOptions {
+  readonly turn: Turn;
+  readonly scope: ServerName | null;
+  /** Whether this agent may read (and so watch) a resource. */
+  mayWatch(target: Target, uri: string): boolean;
+  onEnd(listening: Listening): void;
+}
+
+/** Begins to listen; null where the request is malformed, which is then answered. */
+export function startListening(options: ListenOptions): Listening | null {
+  const { turn, scope, mayWatch, onEnd } = options;
+  const filter = turn.params.notifications;
+  if (!isJsonObject(filter)) {
+    turn.error({ code: -32602, message: 'Invalid params: "notifications" is not an object' });
+    return null;
+  }
+  const outgoing: Outgoing[] = [];
+  const meta = { [metaKeys.subscription]: turn.id };
+  const honored = kinds.filter((kind) => filter[wants[kind]] === true);
+  const byTarget = new Map<Target, string[]>();
+  const uris: string[] = [];
+  for (const uri of strings(filter.resourceSubscriptions).slice(0, maxUris)) {
+    const found = uriOwner(turn.conversation.targets(), uri);
+    if (found === null || !mayWatch(found.target, found.own)) continue;
+    uris.push(uri);
+    byTarget.set(found.target, [...(byTarget.get(found.target) ?? []), found.own]);
+  }
+
+  let ended = false;
+  const finish = (answer: boolean) => {
+    if (ended) return;
+    ended = true;
+    for (const one of outgoing) one.cancel('the agent stopped listening');
+    onEnd(listening);
+    if (answer) turn.result({ resultType: 'complete', _meta: meta });
+  };
+  const listening: Listening = {
+    agent: turn.conversation.agent,
+    scope,
+    listChanged(kind) {
+      if (!ended && honored.includes(kind))
+        turn.notice({ method: `notifications/${kind}/list_changed`, params: { _meta: meta } });
+    },
+    end: () => finish(true),
+  };
+  turn.onCancel(() => finish(false));
+  const accepted: Record<string, JsonValue> = Object.fromEntries(honored.map((kind) => [wants[kind], true]));
+  if (uris.length > 0) accepted.resourceSubscriptions = uris;
+  turn.notice({
+    method: 'notifications/subscriptions/acknowledged',
+    params: { notifications: accepted, _meta: meta },
+  });
+  for (const [target, own] of byTarget) void watch(turn, target, own, meta, outgoing, () => ended);
+  // Nothing to tell, ever: the stream would only be held open.
+  if (Object.keys(accepted).length === 0) finish(true);
+  return listening;
+}
+
+async function watch(
+  turn: Turn,
+  target: Target,
+  uris: readonly string[],
+  meta: JsonObject,
+  outgoing: Outgoing[],
+  ended: () => boolean,
+): Promise<void> {
+  try {
+    const link = await turn.conversation.link(target.name);
+    const { _meta } = turn.params;
+    const params: JsonObject = {
+      notifications: { resourceSubscriptions: uris },
+      ...(_meta === undefined ? {} : { _meta }),
+    };
+    const one = link.request('subscriptions/listen', params, {
+      answer: () => {},
+      notice(notice) {
+        const uri = notice.params?.uri;
+        if (ended() || notice.method !== 'notifications/resources/updated' || typeof uri !== 'string') return;
+        turn.notice({ method: notice.method, params: { ...notice.params, uri: outerUri(target, uri), _meta: meta } });
+      },
+      ask: (asked) => asked.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
+    });
+    if (ended()) one.cancel('the agent stopped listening');
+    else outgoing.push(one);
+  } catch {
+    // A server that cannot be reached has nothing to tell; the agent hears of it when it calls.
+  }
+}
+
+function strings(value: JsonValue | undefined): readonly string[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]).filter((item) => typeof item === 'string') : [];
+}

@@ -1,0 +1,178 @@
+import type { Dispatcher } from 'undici';
+import {
+  encodeHeaderValue,
+  metaKeys,
+  metaOf,
+  namedBy,
+  type ParamHeader,
+  paramText,
+  statelessVersion,
+} from '../../../shared/envelope.ts';
+import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
+import type { Answer, Hello, Link, RequestSink } from '../../../shared/link.ts';
+import type { ServerName } from '../../../shared/names.ts';
+import { createDeadlines } from '../deadlines.ts';
+import { readServerMessage } from '../message.ts';
+import { createEventReader } from './event-reader.ts';
+import { dispatch, errorLine, isStream } from './exchange.ts';
+
+export interface StatelessLinkOptions {
+  readonly server: ServerName;
+  readonly dispatcher: Dispatcher;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly callMs: number;
+  hello(): Hello;
+  /** Arguments that a tool wants repeated in headers. */
+  paramHeaders(tool: string): readonly ParamHeader[];
+  onGarbage(why: string): void;
+}
+
+const maxMessageBytes = 64 * 1024 * 1024;
+
+interface Call {
+  readonly id: number;
+  readonly method: string;
+  readonly sink: RequestSink;
+  abort: () => void;
+}
+
+/** The stateless era over HTTP: each request stands alone, so one link serves every agent. */
+export function createStatelessLink(options: StatelessLinkOptions): Link {
+  const { server, dispatcher, path, callMs, hello, onGarbage } = options;
+  let closed = false;
+  let nextId = 1;
+  const calls = new Set<Call>();
+  const deadlines = createDeadlines<Call>(callMs, (call) => {
+    abandon(call, 'timeout', `no answer and no progress for ${Math.round(callMs / 1000)} s`);
+  });
+
+  function finish(call: Call, answer: Answer): void {
+    if (!calls.delete(call)) return;
+    deadlines.clear(call);
+    call.sink.answer(answer);
+  }
+  /** Closing the stream is how this era cancels. */
+  function abandon(call: Call, cause: 'timeout' | 'cancelled', message: string): void {
+    call.abort();
+    finish(call, { kind: 'broken', cause, sent: true, message });
+  }
+  function lost(call: Call, sent: boolean, message: string, cause: 'lost' | 'refused' = 'lost'): void {
+    finish(call, { kind: 'broken', cause, sent, message });
+  }
+
+  function headersFor(method: string, params: JsonObject | undefined): Record<string, string> {
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    const version = metaOf(params)[metaKeys.version];
+    const headers: Record<string, string> = {
+      ...options.headers,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': typeof version === 'string' ? version : statelessVersion,
+      'mcp-method': method,
+    };
+    const member = Object.hasOwn(namedBy, method) ? namedBy[method] : undefined;
+    const name = member === undefined ? undefined : params?.[member];
+    if (typeof name === 'string') headers['mcp-name'] = encodeHeaderValue(name, base64);
+    if (method === 'tools/call' && typeof name === 'string' && isJsonObject(params?.arguments)) {
+      for (const { header, path: at } of options.paramHeaders(name)) {
+        const text = paramText(params.arguments, at);
+        if (text !== null) headers[`mcp-param-${header.toLowerCase()}`] = encodeHeaderValue(text, base64);
+      }
+    }
+    return headers;
+  }
+
+  function receiveFor(call: Call): (bytes: Buffer) => void {
+    return (bytes) => {
+      const message = readServerMessage(bytes);
+      switch (message.kind) {
+        case 'result':
+          if (message.id !== call.id) return onGarbage('an answer with a foreign id');
+          return finish(call, { kind: 'result', value: message.value, raw: message.raw, bytes: bytes.length });
+        case 'error':
+          if (message.id !== call.id && message.id !== null) return onGarbage('an answer with a foreign id');
+          return finish(call, { kind: 'error', error: message.error, bytes: bytes.length });
+        case 'notice':
+          if (call.method !== 'subscriptions/listen') deadlines.set(call);
+          return call.sink.notice(message);
+        case 'ask':
+          return onGarbage('a question, which this era does not have');
+        case 'garbage':
+          return onGarbage(message.why);
+      }
+    };
+  }
+
+  function request(method: string, params: JsonObject | undefined, sink: RequestSink) {
+    const call: Call = { id: nextId++, method, sink, abort: () => {} };
+    if (closed) {
+      sink.answer({ kind: 'broken', cause: 'lost', sent: false, message: 'the connection is closed' });
+      return { cancel: () => {} };
+    }
+    calls.add(call);
+    if (method !== 'subscriptions/listen' && method !== 'server/discover') deadlines.set(call);
+    const receive = receiveFor(call);
+    let status = 0;
+    let feed: ((chunk: Buffer) => void) | null = null;
+    const parts: Buffer[] = [];
+    let size = 0;
+    call.abort = dispatch(dispatcher, {
+      path,
+      method: 'POST',
+      headers: headersFor(method, params),
+      body: JSON.stringify({ jsonrpc: '2.0', id: call.id, method, ...(params === undefined ? {} : { params }) }),
+      onHead(given, headers) {
+        status = given;
+        if (!isStream(headers)) return;
+        sink.stream?.(false);
+        feed = createEventReader(
+          maxMessageBytes,
+          (event) => {
+            if (event.data !== null && event.data.length > 0 && event.event === 'message') receive(event.data);
+          },
+          () => {
+            call.abort();
+            lost(call, true, 'the answer is too large');
+          },
+        );
+      },
+      onData(chunk) {
+        if (feed !== null) {
+          feed(chunk);
+          return;
+        }
+        size += chunk.length;
+        if (size > maxMessageBytes) {
+          call.abort();
+          lost(call, true, 'the answer is too large');
+        } else parts.push(chunk);
+      },
+      onEnd() {
+        if (feed === null && size > 0) receive(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
+        const hint = status === 401 || status === 403 ? ': it wants a valid login' : '';
+        if (status >= 300) lost(call, status >= 500, `the server answered HTTP ${status}${hint}`, 'refused');
+        else lost(call, true, 'the server closed the connection before it answered');
+      },
+      onFail: (error, sent) => lost(call, sent, `cannot reach the server: ${errorLine(error)}`),
+    });
+    return { cancel: (reason: string) => abandon(call, 'cancelled', reason) };
+  }
+
+  return {
+    server,
+    get hello() {
+      return hello();
+    },
+    get open() {
+      return !closed;
+    },
+    request,
+    notify: () => {},
+    listen: () => {},
+    close() {
+      closed = true;
+      for (const call of [...calls]) abandon(call, 'cancelled', 'the session ended');
+    },
+  };
+}
