@@ -4,6 +4,9 @@ import type { Conditions } from './conditions.ts';
 /** Rows that a lead may have so that each is asked for its words, instead of asking the words for all their rows. */
 const fewRows = 3_000;
 
+/** Not `rowid = ?`: FTS5 ignores that for a number bound as REAL, as every number from JavaScript is. */
+const hasWords = 'SELECT 1 FROM text WHERE text MATCH ? AND rowid BETWEEN ? AND ?';
+
 export interface FoundCall {
   readonly id: number;
   readonly outcome: string;
@@ -43,9 +46,8 @@ export function* findCalls(index: DatabaseSync, conditions: Conditions, window: 
 
   // Conditions on other columns than the lead keep their hands off the indexes.
   const from = lead === null ? 'call NOT INDEXED' : `call INDEXED BY call_${lead.column}`;
-  const test = match === null ? null : index.prepare('SELECT 1 FROM text WHERE text MATCH ? AND rowid = ?');
-  const notTest =
-    match === null && notTexts.length > 0 ? index.prepare('SELECT 1 FROM text WHERE text MATCH ? AND rowid = ?') : null;
+  const test = match === null ? null : index.prepare(hasWords);
+  const notTest = match === null && notTexts.length > 0 ? index.prepare(hasWords) : null;
   const none = notTexts.join(' OR ');
   const batch = window.likely === null ? -1 : Math.max(window.likely, 64);
   let edge: number | null = null;
@@ -59,8 +61,8 @@ export function* findCalls(index: DatabaseSync, conditions: Conditions, window: 
       const row = found as unknown as FoundCall;
       rows++;
       edge = row.id;
-      if (test !== null && test.get(match, row.id) === undefined) continue;
-      if (notTest !== null && notTest.get(none, row.id) !== undefined) continue;
+      if (test !== null && test.get(match, row.id, row.id) === undefined) continue;
+      if (notTest !== null && notTest.get(none, row.id, row.id) !== undefined) continue;
       yield row;
     }
     if (rows !== batch) return;

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
@@ -53,7 +53,6 @@ describe('a journal whose folder cannot be made', () => {
     expect(journal.fault).not.toBeNull();
     expect(() => journal.decided(entry(), false)).toThrow();
     chmodSync(folder, 0o600);
-    const { rmSync } = await import('node:fs');
     rmSync(folder);
     await vi.waitFor(() => expect(journal.fault).toBeNull(), { timeout: 10_000 });
     expect(onFault).toHaveBeenLastCalledWith(null);
@@ -90,7 +89,6 @@ describe('a damaged journal', () => {
     const path = join(folder, 'journal.db');
     const pages = Number(new DatabaseSync(path).prepare('PRAGMA page_count').get()?.page_count);
     expect(pages).toBeGreaterThan(10);
-    const { openSync, writeSync, closeSync } = await import('node:fs');
     const file = openSync(path, 'r+');
     for (let page = 6; page < pages - 2; page++) writeSync(file, Buffer.alloc(4096, 0xa5), 0, 4096, page * 8192);
     closeSync(file);

@@ -20,7 +20,14 @@ export function folderForTest(): string {
 }
 
 export async function openJournal(folder: string, more: Partial<JournalOptions> = {}): Promise<JournalClient> {
-  const journal = await JournalClient.open({
+  const journal = await openForAll(folder, more);
+  onTestFinished(() => journal.close());
+  return journal;
+}
+
+/** For several tests; who opens it closes it. */
+export function openForAll(folder: string, more: Partial<JournalOptions> = {}): Promise<JournalClient> {
+  return JournalClient.open({
     folder,
     workerUrl,
     profile: (_server, tool) =>
@@ -30,8 +37,6 @@ export async function openJournal(folder: string, more: Partial<JournalOptions> 
     agentLabel: (agent) => `Agent ${agent}`,
     ...more,
   });
-  onTestFinished(() => journal.close());
-  return journal;
 }
 
 let calls = 0;
