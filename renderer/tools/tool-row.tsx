@@ -60,7 +60,7 @@ export const ToolRowView = memo(function ToolRowView({
         data-tool={name}
         data-open={open || undefined}
       >
-        <span role="gridcell">
+        <span role="gridcell" className={styles.cell}>
           <Checkbox
             label={`Select ${shownName}`}
             checked={chosen}
@@ -90,14 +90,14 @@ export const ToolRowView = memo(function ToolRowView({
         <span role="gridcell" className={isGrave[tool.category] ? styles.grave : styles.category}>
           {tool.category}
         </span>
-        <span role="gridcell">
+        <span role="gridcell" className={styles.cell}>
           <RiskBars risk={tool.risk} />
         </span>
         <span role="gridcell" className={styles.calls}>
           <Meter part={most > 0 ? tool.calls / most : 0} />
           <span className={tool.calls === 0 ? text.t3 : undefined}>{count(tool.calls)}</span>
         </span>
-        <span role="gridcell">
+        <span role="gridcell" className={styles.cell}>
           <RuleControl
             label={`Rule for ${shownName}`}
             rule={rule}
@@ -107,7 +107,7 @@ export const ToolRowView = memo(function ToolRowView({
             tabIndex={tab}
           />
         </span>
-        <span role="gridcell">
+        <span role="gridcell" className={styles.cell}>
           <IconButton
             label={`${open ? 'Collapse' : 'Expand'} ${shownName}`}
             icon={open ? 'down' : 'right'}

@@ -167,13 +167,13 @@ export function ToolTable({
       <div role="grid" aria-label="Tools" aria-multiselectable="true" className={styles.grid}>
         {chosen.length === 0 && (
           <div ref={head} className={styles.head} role="row">
-            <span role="columnheader">{box}</span>
+            <span role="columnheader" className={styles.cell}>{box}</span>
             <span role="columnheader">Tool</span>
             <span role="columnheader">What it does</span>
             <span role="columnheader">Category</span>
             <span role="columnheader">Risk</span>
             <span role="columnheader" data-calls="">
-              Calls, 7 days
+              Calls<span className={styles.days}>, 7 days</span>
             </span>
             <span role="columnheader">
               Rule <em>· further right is stricter</em>

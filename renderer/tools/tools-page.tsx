@@ -87,12 +87,16 @@ export function ToolsPage() {
   const [reviewing, setReviewing] = useState<readonly ToolRow[] | null>(null);
   const search = useRef<HTMLInputElement>(null);
 
-  const target = list.find((entry) => entry.name === wanted?.server)?.name ?? server ?? list[0]?.name ?? null;
+  const [target, setTarget] = useState(server);
+  const led = list.find((entry) => entry.name === wanted?.server)?.name;
+  const first = list[0]?.name;
   useEffect(() => {
-    if (target !== null && (tools.get().server !== target || tools.get().page === null)) void tools.open(target);
-    // Only where the page is to lead: choosing another server in the menu must not lead back here.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  }, [tools, wanted, list.length === 0]);
+    setTarget((before) => led ?? before ?? first ?? null);
+  }, [led, first]);
+  useEffect(() => {
+    // Read anew at each visit: the calls of the last days grow without any change of a rule.
+    if (target !== null) void tools.open(target);
+  }, [tools, target]);
   useEffect(() => {
     if (wanted) setText('');
   }, [wanted]);

@@ -1,0 +1,245 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import {
+  type CommandName,
+  type Commands,
+  commands,
+  type ControlErrorBody,
+  type EventName,
+  type EventPayload,
+  events,
+  type FeedRow,
+  type GateState,
+  type ServerView,
+  type ToolRow,
+} from '../../../shared/control/contract.ts';
+import { agentIdSchema } from '../../../shared/names.ts';
+import { type LiveFilter, matches, noFilter } from '../../../renderer/live/filter.ts';
+import { afternoon, type callOf, catalogue, guarding, presetRule, rowOf, ruleWords, serverViews, testrail, toolsPage, totalsAt } from './data.ts';
+
+export const token = 'test-token';
+
+/** The headers of the real doors: what the page must live with. */
+const csp =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
+
+type View = ReturnType<typeof callOf>;
+
+export interface World {
+  views: View[];
+  tools: ToolRow[];
+  defaultRule: 'allow' | 'deny';
+  version: number;
+  gate: GateState;
+  servers: ServerView[];
+  /** Commands that answer with a refusal instead. */
+  readonly broken: Map<string, ControlErrorBody>;
+  /** Commands that wait until they are let go. */
+  readonly stuck: Map<string, Promise<void>>;
+  readonly asked: { readonly name: string; readonly input: unknown }[];
+}
+
+export interface FakeRailguard {
+  readonly origin: string;
+  /** With the token in the fragment, as the real one prints it. */
+  readonly address: string;
+  readonly world: World;
+  /** Records calls and sends them as one batch. */
+  call(...views: View[]): void;
+  send<N extends EventName>(name: N, payload: EventPayload<N>): void;
+  /** Cuts every event stream, as a restart would. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+/** A Railguard without a gateway: it serves the built interface, answers by the contract, and parses both ways. */
+export async function startFakeRailguard(root: string, change: Partial<World> = {}): Promise<FakeRailguard> {
+  const world: World = {
+    views: afternoon(Date.now()),
+    tools: catalogue(),
+    defaultRule: 'deny',
+    version: 7,
+    gate: guarding,
+    servers: serverViews(),
+    broken: new Map(),
+    stuck: new Map(),
+    asked: [],
+    ...change,
+  };
+  const before = new Map<number, { readonly tools: ToolRow[]; readonly defaultRule: 'allow' | 'deny' }>();
+  const streams = new Set<ServerResponse>();
+  const send: FakeRailguard['send'] = (name, payload) => {
+    const line = `${JSON.stringify({ event: name, payload: events[name].parse(payload) })}\n`;
+    for (const stream of streams) stream.write(line);
+  };
+
+  function write(words: string, run: () => void): unknown {
+    before.set(world.version, { tools: world.tools, defaultRule: world.defaultRule });
+    const undo = world.version;
+    world.version += 1;
+    run();
+    send('tools.changed', { server: testrail });
+    return { server: testrail, version: world.version, undo, words };
+  }
+  const withRule = (names: readonly string[], rule: (tool: ToolRow) => ToolRow['rule']): void => {
+    world.tools = world.tools.map((tool) => {
+      if (!names.includes(tool.name)) return tool;
+      const to = rule(tool);
+      return { ...tool, rule: to, words: to === null ? 'hand-written' : ruleWords[to] };
+    });
+  };
+
+  const done = { allow: 'Allowed', limit: 'Limited', ask: 'Asked', deny: 'Denied', hide: 'Hidden' } as const;
+  const handlers: { [N in CommandName]?: (input: Commands[N]['input']['_output']) => unknown } = {
+    'gate.state': () => world.gate,
+    'gate.pause': () => {
+      world.gate = { ...world.gate, state: 'paused', paused: { since: Date.now(), refused: 4 } };
+      send('gate.state', world.gate);
+      return world.gate;
+    },
+    'gate.resume': () => {
+      world.gate = { ...world.gate, state: 'guarding', paused: null };
+      send('gate.state', world.gate);
+      return world.gate;
+    },
+    'feed.page': ({ filter, before: cursor, limit }) => {
+      const wanted: LiveFilter = {
+        ...noFilter,
+        text: filter.text ?? '',
+        agents: filter.agents ?? [],
+        outcomes: filter.outcomes ?? [],
+        risks: filter.risks ?? [],
+        servers: filter.servers ?? [],
+        tools: filter.tools ?? [],
+        since: filter.since ?? null,
+      };
+      const rows: FeedRow[] = world.views
+        .map(rowOf)
+        .toReversed()
+        .filter((row) => (cursor === null || row.seq < cursor) && matches(row, wanted));
+      const page = rows.slice(0, limit);
+      return { rows: page, next: rows.length > limit ? (page[page.length - 1]?.seq ?? null) : null };
+    },
+    'feed.detail': ({ call }) => {
+      const found = world.views.find((view) => view.call === call);
+      if (!found) return null;
+      const { risk: _risk, category: _category, ...view } = found;
+      return { view, policyLine: 41 };
+    },
+    'feed.totals': () => totalsAt(Date.now()),
+    'tools.page': () => toolsPage(world.tools, world.version, world.defaultRule, Date.now()),
+    'tools.setRule': ({ tools, rule }) =>
+      write(tools.length === 1 ? `${tools[0]} now ${done[rule]} for all agents` : `${tools.length} tools now ${done[rule]} for all agents`, () => withRule(tools, () => rule)),
+    'tools.setDefault': (input) =>
+      write(`Tools without a rule now ${input.default === 'deny' ? 'Denied' : 'Allowed'}`, () => {
+        world.defaultRule = input.default;
+      }),
+    'policy.preset': ({ preset }) =>
+      write(`Preset ${preset} applied`, () =>
+        withRule(
+          world.tools.map((tool) => tool.name),
+          (tool) => presetRule(preset, tool),
+        ),
+      ),
+    'policy.restore': ({ version }) => {
+      const kept = before.get(version);
+      if (!kept) throw new Error(`no version ${version}`);
+      return write(`version ${version} stands again`, () => {
+        world.tools = kept.tools;
+        world.defaultRule = kept.defaultRule;
+      });
+    },
+    'servers.list': () => world.servers,
+    'servers.accept': ({ tools }) => {
+      const names = tools?.map((tool) => tool.name) ?? [];
+      world.tools = world.tools.map((tool) => (names.includes(tool.name) ? { ...tool, held: false } : tool));
+      return { accepted: names };
+    },
+    'agents.list': () => [
+      { id: agentIdSchema.parse('default'), label: 'default', servers: null, paused: false, createdAt: 1, lastSeenAt: null, tokenTail: '7f2c' },
+    ],
+    'agents.address': ({ agent }) => ({ id: agent, label: 'default', mcp: `http://127.0.0.1:7420/a/secret-agent-token/mcp` }),
+  };
+
+  async function answer(name: string, input: unknown): Promise<unknown> {
+    world.asked.push({ name, input });
+    await world.stuck.get(name);
+    const refusal = world.broken.get(name);
+    if (refusal) return { ok: false, error: refusal };
+    const command = commands[name as CommandName];
+    const handler = handlers[name as CommandName] as ((input: unknown) => unknown) | undefined;
+    if (!command || !handler) return { ok: false, error: { code: 'unknown-command', message: `No command ${name}.`, exit: 2 } };
+    return { ok: true, value: command.output.parse(handler(command.input.parse(input))) };
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname.startsWith('/control/')) {
+      if (request.headers.authorization !== `Bearer ${token}`) {
+        response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify({ error: 'Open the address that Railguard printed at its start.' }));
+        return;
+      }
+      if (pathname === '/control/events') {
+        response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+        response.write('\n');
+        streams.add(response);
+        response.on('close', () => streams.delete(response));
+        return;
+      }
+      const chunks: Buffer[] = [];
+      for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+      const body = await answer(pathname.slice('/control/'.length), JSON.parse(Buffer.concat(chunks).toString('utf8')));
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      return;
+    }
+    const path = normalize(join(root, pathname === '/' ? 'index.html' : pathname));
+    const file = path.startsWith(root) ? await readFile(path).catch(() => null) : null;
+    if (!file) {
+      response.writeHead(404).end();
+      return;
+    }
+    response
+      .writeHead(200, {
+        'content-type': types[extname(path)] ?? 'application/octet-stream',
+        'content-security-policy': csp,
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+      })
+      .end(file);
+  }
+
+  const server: Server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      response.writeHead(500).end(String(error));
+    });
+  });
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    origin,
+    address: `${origin}/#${token}`,
+    world,
+    send,
+    call(...views) {
+      for (const view of views) {
+        const at = world.views.findIndex((known) => known.call === view.call);
+        if (at >= 0) world.views[at] = view;
+        else world.views.push(view);
+      }
+      send('feed.rows', { rows: views.map(rowOf) });
+    },
+    cut() {
+      for (const stream of streams) stream.destroy();
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
