@@ -1,7 +1,9 @@
-import type { CallEnd, Ticket, ToolCall, Verdict } from '../../shared/call.ts';
+// Longer than most: every way from a call to a verdict stands here, so that a reader sees there is no other.
+import type { CallEnd, ToolCall, Verdict } from '../../shared/call.ts';
 import type { Decision, TraceStep } from '../../shared/decision.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
 import type { ApprovalAnswer, ApprovalPort } from './approval-port.ts';
+import { CallTicket } from './call-ticket.ts';
 import type { CompiledApproval, CompiledPolicy } from './compile.ts';
 import type { EntityFacts } from './conditions.ts';
 import { decide, type Judgement } from './decide.ts';
@@ -332,42 +334,6 @@ export class Gate {
 
   #tell(): void {
     for (const listener of this.#listeners) listener();
-  }
-}
-
-/** Settled once: whatever is reported twice, a reservation is given back once at most. */
-class CallTicket implements Ticket {
-  readonly decision: Decision;
-  readonly #parts: GateParts;
-  readonly #call: ToolCall;
-  readonly #hold: Hold;
-  readonly #readOnly: boolean;
-  #settled = false;
-
-  constructor(parts: GateParts, call: ToolCall, decision: Decision, hold: Hold, readOnly: boolean) {
-    this.decision = decision;
-    this.#parts = parts;
-    this.#call = call;
-    this.#hold = hold;
-    this.#readOnly = readOnly;
-  }
-
-  settle(end: CallEnd): void {
-    if (this.#settled) return;
-    this.#settled = true;
-    const { limits, clock, journal, entities, onFault } = this.#parts;
-    // A write may have run and still report an error, so only a read's error gives its place back.
-    const free = !end.sent || (this.#readOnly && end.end === 'failed');
-    const released = free ? limits.release(this.#hold) : [];
-    const { server, tool, args } = this.#call;
-    if (!this.#readOnly) entities?.wrote?.(server, tool, args);
-    const totalMs = Math.max(0, clock.monotonic() - this.#call.startedMs);
-    const gatewayMs = Math.max(0, totalMs - end.upstreamMs);
-    try {
-      journal.returned({ call: this.#call, decision: this.decision, end, totalMs, gatewayMs, released });
-    } catch (error) {
-      onFault?.(error);
-    }
   }
 }
 

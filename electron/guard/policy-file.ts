@@ -5,12 +5,24 @@ import { parsePolicy } from '../../shared/policy/parse.ts';
 import { type CompiledDocument, compile } from './compile.ts';
 import type { Versions } from './versions.ts';
 
+const silentDocument: PolicyDocument = { version: '1', default: 'allow' };
+
 /** A text that was accepted, and what it says. */
 export interface Accepted {
   readonly text: string;
   readonly version: number;
   readonly document: PolicyDocument;
   readonly source: (canonical: string) => string;
+}
+
+/** An edit on disk that would open something, and waits for a person. */
+export interface Pending {
+  /** Null: the file was taken away. */
+  readonly text: string | null;
+  /** What it would open, a line each. */
+  readonly reasons: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly since: number;
 }
 
 /** A policy could not be taken: nothing of it came into force. */
@@ -38,6 +50,7 @@ export class PolicyFile {
   /** What the file holds; null where there is none. */
   text: string | null = null;
   accepted: Accepted | null = null;
+  pending: Pending | null = null;
   problems: readonly Problem[] = [];
   /** Size, times and inode of the file when it was read last; '' reads it again. */
   signature = '';
@@ -61,12 +74,26 @@ export class PolicyFile {
     return this.accepted?.document ?? closedDocument;
   }
 
+  /** What a new text is compared with: an overlay that was never there held nothing back. */
+  get before(): PolicyDocument {
+    return this.accepted === null && this.agent !== null ? silentDocument : this.document;
+  }
+
   accept(text: string, version: number): void {
     const parsed = parsePolicy(text);
     if (!parsed.ok) throw new PolicyInvalid(parsed.problems);
     this.text = text;
     this.accepted = { text, version, document: parsed.document, source: parsed.source };
     this.problems = [];
+    this.pending = null;
+    this.#compiled = null;
+  }
+
+  /** What the file says stays out of force until a person agrees. */
+  hold(pending: Pending): void {
+    this.text = pending.text;
+    this.problems = [];
+    this.pending = pending;
     this.#compiled = null;
   }
 
@@ -74,6 +101,7 @@ export class PolicyFile {
   reject(text: string | null, problems: readonly Problem[]): void {
     this.text = text;
     this.problems = problems;
+    this.pending = null;
     this.#compiled = null;
   }
 
@@ -81,6 +109,7 @@ export class PolicyFile {
     this.text = null;
     this.accepted = null;
     this.problems = [];
+    this.pending = null;
     this.#compiled = null;
   }
 

@@ -1,18 +1,19 @@
-import { chmodSync, type FSWatcher, watch } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+// Longer than most: every change of a policy goes through the one queue here, and nothing else may write a policy file.
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PolicyChange, Problem } from '../../shared/control/contract.ts';
 import { type AgentId, agentIdSchema, type ServerName, serverNameSchema } from '../../shared/names.ts';
 import { closedDocument, type PolicyDocument } from '../../shared/policy/document.ts';
-import { maxTextLength } from '../../shared/policy/json-text.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
 import { printPolicy } from '../../shared/policy/print.ts';
 import { temporaryPattern, writeAtomic } from './atomic-file.ts';
 import { type CompiledPolicy, compile } from './compile.ts';
-import { fileProblem, PolicyFile, PolicyInvalid, visibleKey } from './policy-file.ts';
+import { fileProblem, type Pending, PolicyFile, PolicyInvalid, visibleKey } from './policy-file.ts';
 import type { PolicySource } from './policy-source.ts';
 import type { Clock } from './ports.ts';
+import { readPolicyFile } from './reading.ts';
 import { type Version, Versions } from './versions.ts';
+import { watchFolder } from './watch-folder.ts';
 
 export { PolicyInvalid };
 
@@ -22,7 +23,18 @@ export interface StoreOptions {
   readonly clock: Clock;
   /** Milliseconds between looks at the folder, for file systems that do not report changes; 400 unless told. */
   readonly pollMs?: number;
+  /**
+   * Whether an edit on disk that opens something waits for a person: an agent with a shell could else write its own
+   * rules. Asked at each edit. Not held unless told; a folder without a history is taken as it is found.
+   */
+  readonly holdLoosening?: () => boolean;
   readonly onFault?: (error: unknown) => void;
+}
+
+/** An edit on disk that waits for a person. */
+export interface PendingEdit extends Pending {
+  readonly server: ServerName;
+  readonly agent: AgentId | null;
 }
 
 export interface By {
@@ -34,7 +46,6 @@ type Listener = (server: ServerName, agent: AgentId | null, visible: boolean) =>
 
 const filePattern = /^([a-z0-9][a-z0-9-]{0,31})(?:@([a-z0-9][a-z0-9-]{0,31}))?\.json$/;
 /** A file that is missing for less was being replaced by an editor: an overlay must not open for that blink. */
-const graceMs = 250;
 
 /**
  * The policy files: `NAME.json` for a server, `NAME@ID.json` for one agent on it. An edit on disk is in force within a
@@ -46,9 +57,8 @@ export class PolicyStore implements PolicySource {
   readonly #policies = new Map<string, CompiledPolicy>();
   readonly #listeners = new Set<Listener>();
   #queue: Promise<unknown> = Promise.resolve();
-  #watcher: FSWatcher | null = null;
-  #timer: NodeJS.Timeout | null = null;
-  #looking = false;
+  #unwatch = () => {};
+  #running = false;
 
   private constructor(options: StoreOptions) {
     this.#options = options;
@@ -61,15 +71,15 @@ export class PolicyStore implements PolicySource {
       if (temporaryPattern.test(name)) await rm(join(options.folder, name), { force: true });
     }
     await store.#look();
-    store.#watch();
+    store.#running = true;
+    const onFault = (error: unknown) => options.onFault?.(error);
+    const look = () => store.#enqueue(() => store.#look());
+    store.#unwatch = watchFolder(options.folder, options.pollMs ?? 400, look, onFault);
     return store;
   }
 
   close(): void {
-    this.#watcher?.close();
-    this.#watcher = null;
-    if (this.#timer !== null) clearInterval(this.#timer);
-    this.#timer = null;
+    this.#unwatch();
   }
 
   onChange(listener: Listener): () => void {
@@ -101,13 +111,21 @@ export class PolicyStore implements PolicySource {
   show(
     server: ServerName,
     agent?: AgentId,
-  ): { readonly text: string; readonly version: number; readonly path: string; readonly problems: readonly Problem[] } {
+  ): {
+    readonly text: string;
+    readonly version: number;
+    readonly path: string;
+    readonly problems: readonly Problem[];
+    /** Set where the text waits for a person because it opens something. */
+    readonly pending: Pending | null;
+  } {
     const file = this.#files.get(nameOf(server, agent));
     return {
       text: file?.text ?? printPolicy(closedDocument),
       version: file?.accepted?.version ?? 0,
       path: this.#path(server, agent),
       problems: file?.problems ?? [],
+      pending: file?.pending ?? null,
     };
   }
 
@@ -132,6 +150,47 @@ export class PolicyStore implements PolicySource {
 
   async versionText(server: ServerName, agent: AgentId | undefined, version: number): Promise<string | null> {
     return (await this.#files.get(nameOf(server, agent))?.versions.text(version)) ?? null;
+  }
+
+  /** Edits on disk that wait for a person. */
+  pending(): readonly PendingEdit[] {
+    return [...this.#files.values()].flatMap(({ server, agent, pending }) =>
+      pending === null ? [] : [{ server, agent, ...pending }],
+    );
+  }
+
+  /** Puts in force the edit that a person was shown; refused where the file says something else by now. */
+  acceptPending(server: ServerName, agent: AgentId | undefined, shown: string | null, by: By): Promise<PolicyChange> {
+    return this.#enqueue(async () => {
+      const file = await this.#file(server, agent ?? null);
+      await this.#read(file);
+      if (file.pending === null || file.pending.text !== shown) {
+        throw new PolicyInvalid([fileProblem('The file was edited again since it was shown.', 'Look at it once more')]);
+      }
+      const before = file.accepted?.version ?? null;
+      const words = `Edit of ${nameOf(server, agent)} is now in force`;
+      if (shown !== null) return { server, version: await this.#put(file, shown, by), undo: before, words };
+      file.remove();
+      this.#inForce(file, true);
+      return { server, version: 0, undo: before, words };
+    });
+  }
+
+  /** Writes what is in force over the edit that waits. */
+  async discardPending(server: ServerName, agent: AgentId | undefined): Promise<void> {
+    await this.#enqueue(async () => {
+      const file = await this.#file(server, agent ?? null);
+      if (file.pending === null) return;
+      if (file.accepted === null) {
+        await rm(file.path, { force: true });
+        file.remove();
+      } else {
+        await writeAtomic(file.path, file.accepted.text);
+        file.accept(file.accepted.text, file.accepted.version);
+      }
+      file.signature = '';
+      this.#inForce(file, false);
+    });
   }
 
   /** Writes a first document where there is no file and never was one. */
@@ -159,6 +218,7 @@ export class PolicyStore implements PolicySource {
     change: (document: PolicyDocument) => PolicyDocument,
     by: By & { readonly words: string; readonly agent?: AgentId },
   ): Promise<PolicyChange> {
+    // An edit that waits does not stand in the way: a person must be able to click Deny whatever is written on disk.
     const next = (file: PolicyFile) => {
       if (file.problems.length > 0) throw new PolicyInvalid(file.problems);
       const before = file.document;
@@ -236,64 +296,10 @@ export class PolicyStore implements PolicySource {
     return join(this.#options.folder, `${nameOf(server, agent)}.json`);
   }
 
-  /** Reads a file where it changed since it was read last. */
   async #read(file: PolicyFile): Promise<void> {
-    const found = await stat(file.path, { bigint: true }).catch(() => null);
-    if (found === null) return this.#missing(file);
-    file.missingSince = null;
-    const signature = `${found.size} ${found.mtimeNs} ${found.ctimeNs} ${found.ino}`;
-    if (signature === file.signature) return;
-    // Two writes in one tick of the file system's clock look alike: a file that was just written is read once more.
-    const fresh = this.#options.clock.now() - Number(found.mtimeMs) < 100;
-    const text = found.size > maxTextLength * 4 ? null : await readFile(file.path, 'utf8').catch(() => null);
-    file.signature = fresh ? '' : signature;
-    const before = [visibleKey(file.document), file.accepted?.version, file.problems.length] as const;
-    if (text === null) file.reject(null, [fileProblem(`${file.path} cannot be read.`, 'Check who may read it')]);
-    else await this.#take(file, text);
-    const [visible, version, problems] = before;
-    if (version !== file.accepted?.version || problems !== file.problems.length) {
-      this.#inForce(file, visible !== visibleKey(file.document));
-    }
-  }
-
-  async #take(file: PolicyFile, text: string): Promise<void> {
-    if (text === file.accepted?.text) {
-      if (file.problems.length > 0 || file.text !== text) file.accept(text, file.accepted.version);
-      return;
-    }
-    if (text === file.text && file.problems.length > 0) return;
-    const parsed = parsePolicy(text);
-    if (!parsed.ok) {
-      if (file.accepted === null) await this.#lastGood(file);
-      file.reject(text, parsed.problems);
-      return;
-    }
-    const { latest } = file.versions;
-    const same = file.accepted === null && latest !== null && (await file.versions.text(latest.version)) === text;
-    if (same) return file.accept(text, latest.version);
-    const at = this.#options.clock.now();
-    const { version } = await file.versions.add(text, { author: 'file', note: 'Edited on disk', at });
-    file.accept(text, version);
-    if (process.platform !== 'win32') chmodSync(file.path, 0o600);
-  }
-
-  /** At start with a broken file: the newest version that is still whole. */
-  async #lastGood(file: PolicyFile): Promise<void> {
-    for (const { version } of file.versions.list().toReversed()) {
-      const text = await file.versions.text(version);
-      if (text !== null && parsePolicy(text).ok) return file.accept(text, version);
-    }
-  }
-
-  #missing(file: PolicyFile): void {
-    file.signature = '';
-    if (!file.stands) return;
-    const now = this.#options.clock.monotonic();
-    file.missingSince ??= now;
-    if (now - file.missingSince < graceMs) return;
-    const before = visibleKey(file.document);
-    file.remove();
-    this.#inForce(file, before !== visibleKey(file.document));
+    const { clock, holdLoosening = () => false } = this.#options;
+    const read = await readPolicyFile(file, { clock, holdLoosening }, this.#running);
+    if (read !== null) this.#inForce(file, read.visible);
   }
 
   #inForce(file: PolicyFile, visible: boolean): void {
@@ -314,27 +320,6 @@ export class PolicyStore implements PolicySource {
     for (const name of names) {
       const file = this.#files.get(name);
       if (file !== undefined) await this.#read(file).catch((error: unknown) => this.#options.onFault?.(error));
-    }
-  }
-
-  #watch(): void {
-    const look = () => {
-      if (this.#looking) return;
-      this.#looking = true;
-      void this.#enqueue(() => this.#look())
-        .catch((error: unknown) => this.#options.onFault?.(error))
-        .finally(() => {
-          this.#looking = false;
-        });
-    };
-    this.#timer = setInterval(look, this.#options.pollMs ?? 400);
-    this.#timer.unref();
-    try {
-      this.#watcher = watch(this.#options.folder, { persistent: false }, look);
-      // A watcher that dies (too many, folder replaced) leaves the timer, which alone is quick enough.
-      this.#watcher.on('error', () => this.#watcher?.close());
-    } catch (error) {
-      this.#options.onFault?.(error);
     }
   }
 

@@ -6,9 +6,9 @@ import type { Condition, DenyIf, Limit, PolicyDocument, ToolPolicy } from '../..
 import { toolPolicy } from '../../shared/policy/document.ts';
 import { fenceCondition } from '../../shared/policy/fence.ts';
 import { lineOf } from '../../shared/policy/locate.ts';
-import { rateCounter } from '../../shared/policy/normalise.ts';
 import { pointer } from '../../shared/policy/pointer.ts';
 import { printPolicy } from '../../shared/policy/print.ts';
+import { rateCounter } from '../../shared/policy/rate-limit.ts';
 import { conditionWords, limitSentence } from '../../shared/policy/words.ts';
 import type { EntityFacts } from './conditions.ts';
 import { PeakRate } from './peak-rate.ts';

@@ -144,7 +144,15 @@ export const policySchema = z
     default: oneOf(['deny', 'allow']).default('deny'),
     hide: z.array(text('the name of a tool'), { error: 'must be a list of tool names' }).readonly().optional(),
     all_tools: z.strictObject({ limits: limits.optional() }).readonly().optional(),
-    tools: z.record(z.string(), toolPolicySchema, { error: 'must be an object' }).readonly().optional(),
+    tools: z
+      .record(z.string(), toolPolicySchema, { error: 'must be an object' })
+      .superRefine((tools, context) => {
+        // No tool is called "*": a rule written there for every tool must not quietly be a rule for none.
+        if (!Object.hasOwn(tools, '*')) return;
+        context.addIssue({ code: 'custom', path: ['*'], message: 'can hold limits only; write the rest to each tool' });
+      })
+      .readonly()
+      .optional(),
   })
   .readonly();
 export type PolicyDocument = z.infer<typeof policySchema>;

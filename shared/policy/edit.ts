@@ -1,7 +1,7 @@
 import type { RuleKind } from '../tool.ts';
 import { defaultTimeoutSeconds, type Limit, type PolicyDocument, type ToolPolicy, toolPolicy } from './document.ts';
 import { fenceCondition, fenceOf } from './fence.ts';
-import { rateCounter } from './normalise.ts';
+import { rateCounter } from './rate-limit.ts';
 
 /**
  * What one click writes. Every function answers a new document; `require`, conditional `deny_if` and limits that a

@@ -1,9 +1,12 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { pointer } from './pointer.ts';
+import { rateLimit } from './rate-limit.ts';
+import { translateRules } from './rules.ts';
 
 /**
  * Turns the shorthands of PolicyLayer's policies into the canonical form:
- * `"action": "deny"`, `"reason"`, `"rate_limit": "5/hour"`, `"rate_limit": {"max": 5, "window": 60}`, and a tool `"*"`.
+ * `"action": "deny"`, `"reason"`, `"rate_limit": "5/hour"`, `"rate_limit": {"max": 5, "window": 60}`, a tool `"*"`, and
+ * Intercept's `rules`.
  * What it does not understand it leaves where it is, so that the schema refuses it by name; it never drops a key.
  */
 export interface Normalised {
@@ -13,19 +16,6 @@ export interface Normalised {
 }
 
 type Draft = Record<string, JsonValue>;
-
-const units: Readonly<Record<string, JsonValue>> = {
-  second: 1,
-  sec: 1,
-  s: 1,
-  minute: 'minute',
-  min: 'minute',
-  m: 'minute',
-  hour: 'hour',
-  h: 'hour',
-  day: 'day',
-  d: 'day',
-};
 
 export function normalisePolicy(value: JsonValue): Normalised {
   const moved = new Map<string, string>();
@@ -81,6 +71,7 @@ function normaliseTool(tool: string, policy: JsonObject, moved: Map<string, stri
     default:
       made.action = action;
   }
+  expandRules(tool, made, at, moved);
   const limit = rate === undefined ? null : rateLimit(tool, rate);
   if (limit !== null) append(made, 'limits', limit, at, 'rate_limit', moved) || keep(made, 'rate_limit', rate ?? null);
   else if (rate !== undefined) made.rate_limit = rate;
@@ -89,6 +80,19 @@ function normaliseTool(tool: string, policy: JsonObject, moved: Map<string, stri
 
 function keep(made: Draft, key: string, value: JsonValue): void {
   made[key] = value;
+}
+
+/** Intercept's rules, where every one of them can be said here; else they stay, and are refused. */
+function expandRules(tool: string, made: Draft, at: readonly string[], moved: Map<string, string>): void {
+  const { rules } = made;
+  if (!Array.isArray(rules)) return;
+  const { untranslated, ...lists } = translateRules(tool, '', rules as readonly JsonValue[], () => undefined);
+  const free = (['require', 'deny_if', 'limits'] as const).every((list) => Array.isArray(made[list] ?? []));
+  if (untranslated.length > 0 || !free) return;
+  delete made.rules;
+  for (const list of ['require', 'deny_if', 'limits'] as const) {
+    for (const { rule, value } of lists[list]) append(made, list, value, at, `rules/${rule}`, moved);
+  }
 }
 
 function append(
@@ -102,23 +106,6 @@ function append(
   const before = made[list] ?? [];
   if (!Array.isArray(before)) return false;
   made[list] = [...before, entry];
-  moved.set(pointer([...at, list, before.length]), pointer([...at, from]));
+  moved.set(pointer([...at, list, before.length]), `${pointer(at)}/${from}`);
   return true;
-}
-
-/** The limit of a `rate_limit`; null where it is neither of the two forms. The counter is the one a click would write. */
-export function rateLimit(tool: string, rate: JsonValue): JsonObject | null {
-  const counter = rateCounter(tool);
-  if (typeof rate === 'string') {
-    const match = /^\s*(\d{1,10})\s*\/\s*([a-z]+)\s*$/i.exec(rate);
-    const unit = match?.[2]?.toLowerCase() ?? '';
-    if (!match || !Object.hasOwn(units, unit)) return null;
-    return { counter, window: units[unit] ?? unit, max: Number(match[1]), scope: 'grant' };
-  }
-  if (!isJsonObject(rate)) return null;
-  return { counter, scope: 'grant', ...rate };
-}
-
-export function rateCounter(tool: string): string {
-  return tool === '*' ? 'all_tools_rate' : `${tool}_rate`;
 }

@@ -26,7 +26,7 @@ const keysAt: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\/deny_if\/\d+$/, ['conditions', 'on_deny', 'mode', 'until']],
   [/\/approval$/, ['when', 'timeout', 'reason', 'mode', 'until']],
   [/\/(?:require|conditions|when)\/\d+$/, ['path', 'op', 'value']],
-  [/^\/tools\/[^/]*$/, ['require', 'deny_if', 'limits', 'approval', 'action', 'reason', 'rate_limit']],
+  [/^\/tools\/[^/]*$/, ['require', 'deny_if', 'limits', 'approval', 'action', 'reason', 'rate_limit', 'rules']],
 ];
 
 /** Turns the schema's issues into problems that name the key, where it stands in the text as written, and a way out. */
@@ -57,6 +57,7 @@ const shorthands: Readonly<Record<string, string>> = {
   rate_limit: 'rate_limit must be such as "5/hour" or {"max": 5, "window": 60}.',
   action: 'action must be "allow", "deny" or "require_approval", and cannot stand beside what it would write.',
   reason: 'reason must be text, and stands beside an action.',
+  rules: 'rules hold something that has no place here; import the file to see what.',
 };
 
 function unknownKey(text: string, read: Read, at: string, key: string): Problem {

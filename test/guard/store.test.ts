@@ -236,6 +236,91 @@ describe('Changes through the store', () => {
   });
 });
 
+describe('An edit on disk that opens something', () => {
+  const guarded = async () => {
+    store?.close();
+    store = await PolicyStore.open({ folder: join(folder, 'policies'), clock, pollMs: 20, holdLoosening: () => true });
+    return store;
+  };
+  const wide = JSON.stringify({ version: '1', default: 'allow' });
+
+  it('waits for a person, and says what it would open', async () => {
+    await put('testrail.json', allows('get_run'));
+    const policies = await guarded();
+    await put('testrail.json', wide);
+    await vi.waitFor(() => expect(policies.pending()).toHaveLength(1));
+    expect(policies.pending()).toMatchObject([
+      { server: 'testrail', text: wide, reasons: ['tools without a rule are allowed'] },
+    ]);
+    expect(rule(policies, 'add_run')).toBe('(default deny)');
+    const change = await policies.acceptPending(testrail, undefined, wide, by);
+    expect(change).toMatchObject({ version: 2, undo: 1 });
+    expect(rule(policies, 'add_run')).toBe('(default allow)');
+    expect(policies.pending()).toEqual([]);
+  });
+
+  it('still waits after a restart, and one made while nothing ran waits too', async () => {
+    await put('testrail.json', allows('get_run'));
+    await guarded();
+    store?.close();
+    await put('testrail.json', wide);
+    const policies = await guarded();
+    expect(rule(policies, 'get_run')).toBe('/tools/get_run');
+    expect(rule(policies, 'add_run')).toBe('(default deny)');
+    expect(policies.show(testrail)).toMatchObject({ version: 1, pending: { text: wide } });
+  });
+
+  it('is not accepted when the file says something else than what was shown', async () => {
+    await put('testrail.json', allows('get_run'));
+    const policies = await guarded();
+    await put('testrail.json', wide);
+    await vi.waitFor(() => expect(policies.pending()).toHaveLength(1));
+    const worse = JSON.stringify({ version: '1', default: 'allow', tools: { delete_run: {} } });
+    await put('testrail.json', worse);
+    await expect(policies.acceptPending(testrail, undefined, wide, by)).rejects.toBeInstanceOf(PolicyInvalid);
+    expect(rule(policies, 'delete_run')).toBe('(default deny)');
+  });
+
+  it('can be thrown away', async () => {
+    await put('testrail.json', allows('get_run'));
+    const policies = await guarded();
+    await put('testrail.json', wide);
+    await vi.waitFor(() => expect(policies.pending()).toHaveLength(1));
+    await policies.discardPending(testrail, undefined);
+    expect(await readFile(join(folder, 'policies', 'testrail.json'), 'utf8')).toBe(allows('get_run'));
+    expect(policies.pending()).toEqual([]);
+  });
+
+  it('does not keep a person from one click', async () => {
+    await put('testrail.json', allows('get_run'));
+    const policies = await guarded();
+    await put('testrail.json', wide);
+    await vi.waitFor(() => expect(policies.pending()).toHaveLength(1));
+    await policies.edit(testrail, (document) => setRule(document, ['get_run'], 'deny', []), { ...by, words: '' });
+    expect(rule(policies, 'get_run')).toBe('/tools/get_run/deny_if/0');
+    expect(rule(policies, 'add_run')).toBe('(default deny)');
+  });
+
+  it('waits where it takes an overlay away, or brings a server its first file', async () => {
+    await put('testrail.json', allows('get_run'));
+    await put('testrail@cursor.json', JSON.stringify({ version: '1', default: 'allow', hide: ['get_run'] }));
+    const policies = await guarded();
+    await rm(join(folder, 'policies', 'testrail@cursor.json'));
+    await put('other.json', wide);
+    await vi.waitFor(() => expect(policies.pending()).toHaveLength(2));
+    expect(rule(policies, 'get_run')).toBe('testrail@cursor#(hidden)');
+    expect(policies.pending().map(({ text }) => text)).toContain(null);
+  });
+
+  it('is no edit that only takes away: that is in force at once', async () => {
+    await put('testrail.json', allows('get_run'));
+    const policies = await guarded();
+    await put('testrail.json', JSON.stringify({ version: '1', tools: {} }));
+    await vi.waitFor(() => expect(rule(policies, 'get_run')).toBe('(default deny)'));
+    expect(policies.pending()).toEqual([]);
+  });
+});
+
 describe('Versions', () => {
   it('survive a restart, and a log line that a crash cut off', async () => {
     await (await open()).apply(testrail, undefined, allows('get_run'), { ...by, note: 'reads only' });

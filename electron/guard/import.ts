@@ -1,0 +1,158 @@
+import { LineCounter, parseDocument } from 'yaml';
+import type { Problem } from '../../shared/control/contract.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import type { PolicyDocument } from '../../shared/policy/document.ts';
+import { maxTextLength } from '../../shared/policy/json-text.ts';
+import { parsePolicy } from '../../shared/policy/parse.ts';
+import { printPolicy } from '../../shared/policy/print.ts';
+import { type Note, translateRules } from '../../shared/policy/rules.ts';
+
+/** What became of one part of the imported document. */
+export interface ImportNote {
+  /** Where it stood: `tools.create_charge.rules[1]`. */
+  readonly from: string;
+  readonly kind: 'kept' | 'translated' | 'changed' | 'dropped';
+  readonly words: string;
+}
+
+export type Imported =
+  | {
+      readonly ok: true;
+      readonly format: 'policy' | 'intercept';
+      readonly document: PolicyDocument;
+      readonly text: string;
+      readonly report: readonly ImportNote[];
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Reads a policy of another kind: PolicyLayer's JSON, with or without shorthands, or Intercept's YAML. Says of every part
+ * what became of it; what has no meaning here is named, never dropped in silence. Nothing is put in force.
+ */
+export function importPolicy(text: string): Imported {
+  const braces = text.trimStart().startsWith('{');
+  const plain = braces ? parsePolicy(text) : null;
+  if (plain?.ok)
+    return done('policy', plain.document, [{ from: 'document', kind: 'kept', words: 'Means the same here' }]);
+  const yaml = readYaml(text);
+  if (yaml.ok && looksLikeIntercept(yaml.value)) {
+    const report: ImportNote[] = [];
+    const translated = translate(yaml.value, (from, kind, words) => report.push({ from, kind, words }));
+    const parsed = parsePolicy(JSON.stringify(translated, null, 2));
+    return parsed.ok ? done('intercept', parsed.document, report) : parsed;
+  }
+  const json = parsePolicy(braces || !yaml.ok ? text : JSON.stringify(yaml.value, null, 2));
+  if (!json.ok) return braces || yaml.ok ? json : yaml;
+  return done('policy', json.document, [{ from: 'document', kind: 'kept', words: 'Means the same here' }]);
+}
+
+function done(
+  format: 'policy' | 'intercept',
+  document: PolicyDocument,
+  report: readonly ImportNote[],
+): Extract<Imported, { ok: true }> {
+  return { ok: true, format, document, text: printPolicy(document), report };
+}
+
+type Yaml =
+  | { readonly ok: true; readonly value: JsonValue }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** YAML 1.2 with unique keys, and no alias: a few lines of those make gigabytes. */
+function readYaml(text: string): Yaml {
+  const problem = (message: string, line = 1, column = 1): Yaml => ({
+    ok: false,
+    problems: [{ message, pointer: '', line, column, suggestion: null }],
+  });
+  if (text.length > maxTextLength) return problem('The document is larger than 2 MB.');
+  try {
+    const lines = new LineCounter();
+    const document = parseDocument(text, {
+      uniqueKeys: true,
+      lineCounter: lines,
+      logLevel: 'silent',
+      prettyErrors: false,
+    });
+    const [error] = document.errors;
+    if (error !== undefined) {
+      const { line, col } = lines.linePos(error.pos[0]);
+      return problem(error.message, Math.max(line, 1), Math.max(col, 1));
+    }
+    const value: unknown = JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 0 })) ?? 'null');
+    return { ok: true, value: value as JsonValue };
+  } catch (error) {
+    return problem(`This is neither JSON nor YAML: ${error instanceof Error ? error.message : 'unreadable'}.`);
+  }
+}
+
+function looksLikeIntercept(value: JsonValue): value is JsonObject {
+  if (!isJsonObject(value)) return false;
+  const tools = value.tools;
+  const lists = isJsonObject(tools) ? Object.values(tools) : [];
+  return value.description !== undefined || lists.some((tool) => isJsonObject(tool) && tool.rules !== undefined);
+}
+
+function translate(value: JsonObject, note: Note): JsonObject {
+  const { version = '1', description, default: fallback, hide, tools, ...rest } = value;
+  if (description !== undefined)
+    note('description', 'dropped', 'Has no place here; keep it as the note of the version');
+  if (fallback === undefined) note('default', 'translated', 'Left out means allow there, so it is written out');
+  const made: Record<string, JsonValue> = {};
+  for (const [tool, policy] of Object.entries(isJsonObject(tools) ? tools : {})) {
+    // `tool:` with nothing after it: listed, no rule.
+    made[tool] = policy === null ? {} : isJsonObject(policy) ? translateTool(tool, policy, note) : policy;
+  }
+  const { '*': everywhere, ...named } = made;
+  const limits = isJsonObject(everywhere) ? everywhere.limits : undefined;
+  const conditions = isJsonObject(everywhere) && (everywhere.require ?? everywhere.deny_if) !== undefined;
+  return {
+    ...rest,
+    version: typeof version === 'number' ? String(version) : version,
+    // A condition for every tool cannot be written to tools that are not named: those are denied.
+    default: conditions ? 'deny' : (fallback ?? 'allow'),
+    ...(hide === undefined ? {} : { hide }),
+    ...(limits === undefined ? {} : { all_tools: { limits } }),
+    tools: isJsonObject(everywhere) ? spreadOverAll(named, everywhere, note) : named,
+  };
+}
+
+function translateTool(tool: string, policy: JsonObject, note: Note): JsonObject {
+  const { rules, ...others } = policy;
+  const list = Array.isArray(rules) ? (rules as readonly JsonValue[]) : [];
+  const made = translateRules(tool, `tools.${tool}`, list, note);
+  const values = (entries: readonly { readonly value: JsonValue }[]) => entries.map(({ value }) => value);
+  // A rule that has no translation restricted something: until a person writes it, the tool is denied.
+  const denials =
+    made.untranslated.length > 0
+      ? [{ conditions: [], on_deny: 'A rule of the imported policy has no translation yet.' }, ...values(made.deny_if)]
+      : values(made.deny_if);
+  return {
+    ...others,
+    ...(made.require.length > 0 ? { require: values(made.require) } : {}),
+    ...(denials.length > 0 ? { deny_if: denials } : {}),
+    ...(made.limits.length > 0 ? { limits: values(made.limits) } : {}),
+  };
+}
+
+/**
+ * Conditions and denials of `"*"` count for every tool there; here only limits do, so they are written to each listed
+ * tool.
+ */
+function spreadOverAll(named: JsonObject, everywhere: JsonObject, note: Note): JsonObject {
+  const keys = ['require', 'deny_if'].filter((key) => everywhere[key] !== undefined);
+  if (keys.length === 0) return named;
+  note(
+    'tools.*',
+    'changed',
+    'Conditions for every tool were written to each listed tool; tools that are not listed are denied',
+  );
+  const listOf = (value: JsonValue | undefined) => (Array.isArray(value) ? (value as readonly JsonValue[]) : []);
+  const joined = (policy: JsonObject) =>
+    Object.fromEntries(keys.map((key) => [key, [...listOf(policy[key]), ...listOf(everywhere[key])]]));
+  return Object.fromEntries(
+    Object.entries(named).map(([tool, policy]) => [
+      tool,
+      isJsonObject(policy) ? { ...policy, ...joined(policy) } : policy,
+    ]),
+  );
+}
