@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Measured, measure } from './load.ts';
+import { type Process, startProcess } from './process.ts';
+
+/**
+ * One load generator, the same server directly, through the bare relay, and through Railguard, in one run: rounds in
+ * turn, so that whatever else the machine does falls on all three. Prints a table for docs.
+ * `npm run bench -- [--quick] [--calls N] [--rounds N]`.
+ */
+const option = (name: string, otherwise: number) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? otherwise : Number(process.argv[at + 1]);
+};
+const quick = process.argv.includes('--quick');
+const calls = option('calls', quick ? 500 : 3000);
+const rounds = option('rounds', quick ? 1 : 5);
+const soak = option('soak', quick ? 2000 : 100_000);
+const concurrencies = [1, 8, 32];
+const upstreamScript = fileURLToPath(new URL('upstream.ts', import.meta.url));
+const stdioCommand = ['--stdio', process.execPath, upstreamScript, '--stdio'];
+
+interface Row extends Measured {
+  readonly cpuUs: number;
+}
+type Lane = 'direct' | 'floor' | 'railguard';
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+function middle(rows: readonly Row[]): Row {
+  return {
+    p50: median(rows.map((row) => row.p50)),
+    p99: median(rows.map((row) => row.p99)),
+    perSecond: median(rows.map((row) => row.perSecond)),
+    cpuUs: median(rows.map((row) => row.cpuUs)),
+  };
+}
+
+async function once(process: Process, tool: string, concurrency: number, count: number): Promise<Row> {
+  const before = process.cpuMs();
+  const measured = await measure({ url: process.url, tool, calls: count, concurrency });
+  return { ...measured, cpuUs: ((process.cpuMs() - before) * 1000) / count };
+}
+
+function print(kind: string, tool: string, concurrency: number, lanes: ReadonlyMap<Lane, Row>): void {
+  const direct = lanes.get('direct');
+  const floor = lanes.get('floor');
+  for (const [lane, row] of lanes) {
+    const added = direct === undefined || lane === 'direct' ? '' : (row.p50 - direct.p50).toFixed(3);
+    const added99 = direct === undefined || lane === 'direct' ? '' : (row.p99 - direct.p99).toFixed(2);
+    const ratio = lane !== 'railguard' || floor === undefined ? '' : (row.cpuUs / floor.cpuUs).toFixed(2);
+    const cells = [
+      kind,
+      tool === 'get_thing' ? 'read' : 'write',
+      concurrency,
+      lane,
+      row.p50.toFixed(3),
+      row.p99.toFixed(2),
+      added,
+      added99,
+      row.perSecond.toFixed(0),
+      lane === 'direct' ? '' : row.cpuUs.toFixed(0),
+      ratio,
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+}
+
+async function compare(kind: string, lanes: ReadonlyMap<Lane, Process>): Promise<void> {
+  // Warm: what runs once is compiled once, on every lane.
+  for (const process of lanes.values()) {
+    for (const tool of ['get_thing', 'add_thing']) {
+      await measure({ url: process.url, tool, calls: Math.min(calls, 3000), concurrency: 8 });
+    }
+  }
+  for (const tool of ['get_thing', 'add_thing']) {
+    for (const concurrency of concurrencies) {
+      const rows = new Map<Lane, Row[]>([...lanes.keys()].map((lane) => [lane, []]));
+      for (let round = 0; round < rounds; round++) {
+        for (const [lane, process] of lanes) rows.get(lane)?.push(await once(process, tool, concurrency, calls));
+      }
+      print(kind, tool, concurrency, new Map([...rows].map(([lane, all]) => [lane, middle(all)])));
+    }
+  }
+}
+
+async function memory(railguard: Process, idleMb: number): Promise<void> {
+  const steps: string[] = [];
+  for (let step = 1; step <= 4; step++) {
+    await measure({ url: railguard.url, tool: 'get_thing', calls: soak / 4, concurrency: 32 });
+    steps.push(railguard.rssMb().toFixed(0));
+  }
+  console.log(
+    `\nResident memory, MB: idle ${idleMb.toFixed(0)}; after ${soak} more reads, by quarters: ${steps.join(', ')}`,
+  );
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'railguard-bench-'));
+const running: Process[] = [];
+const start = async (script: string, ...args: readonly string[]): Promise<Process> => {
+  const process = await startProcess(script, ...args);
+  running.push(process);
+  return process;
+};
+try {
+  console.log(
+    `Node ${process.version}, ${process.platform} ${process.arch}; ${calls} calls × ${rounds} rounds, medians\n`,
+  );
+  console.log(
+    '| path | call | at once | lane | p50 ms | p99 ms | added p50 | added p99 | calls/s | CPU µs/call | × floor |',
+  );
+  console.log('| --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+  const upstream = await start('upstream.ts');
+  const http = await start('railguard.ts', join(folder, 'http'), upstream.url);
+  const idleMb = http.rssMb();
+  await compare(
+    'HTTP → HTTP',
+    new Map<Lane, Process>([
+      ['direct', upstream],
+      ['floor', await start('floor.ts', upstream.url)],
+      ['railguard', http],
+    ]),
+  );
+  await compare(
+    'HTTP → stdio',
+    new Map<Lane, Process>([
+      ['floor', await start('floor.ts', ...stdioCommand)],
+      ['railguard', await start('railguard.ts', join(folder, 'stdio'), ...stdioCommand)],
+    ]),
+  );
+  await memory(http, idleMb);
+} finally {
+  for (const process of running.toReversed()) await process.stop();
+  rmSync(folder, { recursive: true, force: true });
+}

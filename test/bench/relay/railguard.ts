@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Conf from 'conf';
+import { Closing } from '../../../electron/app/closing.ts';
+import { openGate, openGateway } from '../../../electron/app/guarding.ts';
+import { openRooms } from '../../../electron/app/rooms.ts';
+import { plainCodec } from '../../../electron/settings/secrets-file.ts';
+import { defaultAgent, type ServerName, serverNameSchema } from '../../../shared/names.ts';
+import type { ToolProfile } from '../../../shared/tool.ts';
+
+/**
+ * The application's own rooms, policy, limits and journal on, before the bench's server. The one difference: a person is
+ * taken to have said that `get_thing` only reads, which for the built-in server the catalogue says.
+ * `railguard.ts FOLDER URL` or `railguard.ts FOLDER --stdio COMMAND ARG…`.
+ */
+const [folder = '', target = '', command = '', ...args] = process.argv.slice(2);
+const name: ServerName = serverNameSchema.parse('bench');
+const limit = (counter: string) => ({ counter, window: 'minute', max: 1_000_000, scope: 'grant' });
+const policy = {
+  version: '1',
+  default: 'deny',
+  hide: ['delete_thing'],
+  tools: {
+    get_thing: {
+      require: [{ path: 'args.n', op: 'gte', value: 0 }],
+      deny_if: [{ conditions: [{ path: 'args.text', op: 'contains', value: 'forbidden' }], on_deny: 'No.' }],
+      limits: [limit('get_thing_rate')],
+    },
+    add_thing: {
+      require: [{ path: 'args.n', op: 'gte', value: 0 }],
+      deny_if: [{ conditions: [{ path: 'args.text', op: 'contains', value: 'forbidden' }], on_deny: 'No.' }],
+      limits: [limit('add_thing_rate')],
+    },
+  },
+};
+mkdirSync(join(folder, 'policies'), { recursive: true });
+writeFileSync(join(folder, 'policies', 'bench.json'), JSON.stringify(policy));
+
+const closing = new Closing();
+const rooms = await openRooms(
+  {
+    folder,
+    makeStore: (options) => new Conf(options),
+    secretCodec: plainCodec,
+    notices: [],
+    journalWorker: new URL('../../../electron/journal/worker.ts', import.meta.url),
+    environment: process.env,
+    port: 0,
+    log: () => {},
+  },
+  closing,
+);
+const reads: ToolProfile = { category: 'Read', risk: 'Low', readOnly: true };
+const profile = (server: ServerName, tool: string): ToolProfile =>
+  server === name && tool === 'get_thing' ? reads : rooms.profiles.profile(server, tool);
+const benched = { ...rooms, profiles: { ...rooms.profiles, profile } };
+rooms.supervisor.add(
+  target === '--stdio'
+    ? { kind: 'stdio', name, prefix: 'bench__', command, args, env: {} }
+    : { kind: 'http', name, prefix: 'bench__', url: target, headers: {} },
+);
+const gate = await openGate(benched);
+const gateway = openGateway(benched, gate);
+const port = await gateway.listen(0);
+closing.add(() => gateway.close(1000));
+await rooms.supervisor.test(name);
+const token = await rooms.agents.token(defaultAgent);
+console.log(`http://127.0.0.1:${port}/a/${token}/s/bench/mcp`);
+process.on('SIGTERM', () => {
+  void closing.close().then(() => process.exit(0));
+});
