@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { EventHub } from '../../electron/control/dispatcher.ts';
+import { type IpcEvent, openIpcDoor, whyForeign } from '../../electron/control/ipc-door.ts';
+import { type Control, ControlError } from '../../electron/control/port.ts';
+import { CALL_CHANNEL, EVENT_CHANNEL } from '../../shared/control/names.ts';
+
+const ours = 'app://railguard/index.html';
+const isOurs = (url: string): boolean => url.startsWith('app://railguard/');
+
+/** A door over a window whose page the test can change, and a record of what passed it. */
+function openDoor(answer: (name: string) => unknown = () => 'answered') {
+  const calls: unknown[] = [];
+  const sent: unknown[] = [];
+  const refusals: string[] = [];
+  const hub = new EventHub();
+  const handlers = new Map<string, (event: IpcEvent, ...args: unknown[]) => Promise<unknown>>();
+  const page = { url: ours, destroyed: false };
+  const control: Control = {
+    listen: (listener) => hub.listen(listener),
+    async call(name, input, caller) {
+      calls.push({ name, input, caller });
+      return answer(name);
+    },
+  };
+  const close = openIpcDoor({
+    ipcMain: {
+      handle: (channel, handler) => void handlers.set(channel, handler),
+      removeHandler: (channel) => void handlers.delete(channel),
+    },
+    control,
+    windows: () => [
+      { id: 1, isDestroyed: () => page.destroyed, getURL: () => page.url, send: (...args) => void sent.push(args) },
+    ],
+    isOurs,
+    onRefused: (why) => void refusals.push(why),
+  });
+  const ask = async (event: IpcEvent, ...args: unknown[]): Promise<unknown> =>
+    handlers.get(CALL_CHANNEL)?.(event, ...args);
+  return { calls, sent, refusals, hub, handlers, page, close, ask };
+}
+
+const fromWindow: IpcEvent = { sender: { id: 1 }, senderFrame: { url: ours, parent: null } };
+
+const foreign: readonly (readonly [string, IpcEvent])[] = [
+  ['a frame that is gone', { sender: { id: 1 }, senderFrame: null }],
+  ['a frame inside our page', { sender: { id: 1 }, senderFrame: { url: ours, parent: {} } }],
+  ['another window', { sender: { id: 2 }, senderFrame: { url: ours, parent: null } }],
+  ['our window on another page', { sender: { id: 1 }, senderFrame: { url: 'https://evil.example/', parent: null } }],
+];
+
+describe('who may ask through the window', () => {
+  it('the main frame of our window, on our page', async () => {
+    const door = openDoor();
+    expect(await door.ask(fromWindow, 'gate.state', {})).toEqual({ ok: true, value: 'answered' });
+    expect(door.calls).toEqual([{ name: 'gate.state', input: {}, caller: { door: 'window', pid: null } }]);
+    expect(door.refusals).toEqual([]);
+  });
+
+  it.each(foreign)('not %s', async (_who, event) => {
+    const door = openDoor();
+    await expect(door.ask(event, 'gate.pause', {})).rejects.toThrow(/^Refused$/);
+    expect(door.calls).toEqual([]);
+    expect(door.refusals).toHaveLength(1);
+  });
+
+  it('not a window that is closed', () => {
+    const windows = () => [{ id: 1, isDestroyed: () => true, getURL: () => ours, send: () => undefined }];
+    expect(whyForeign(fromWindow, { windows, isOurs })).toBe('it is no window of the interface');
+  });
+});
+
+describe('what may be asked', () => {
+  it.each(['constructor', '__proto__', 'gate.nothing', 7, undefined])('%s is no command', async (name) => {
+    const door = openDoor();
+    expect(await door.ask(fromWindow, name, {})).toMatchObject({
+      ok: false,
+      error: { code: 'unknown-command', exit: 2 },
+    });
+    expect(door.calls).toEqual([]);
+  });
+
+  it('a refusal comes back whole', async () => {
+    const body = { code: 'invalid-policy', message: 'Line 3.', exit: 3 } as const;
+    const door = openDoor(() => {
+      throw new ControlError(body);
+    });
+    expect(await door.ask(fromWindow, 'policy.apply', {})).toEqual({ ok: false, error: body });
+  });
+});
+
+describe('what the window is told', () => {
+  const event = { server: 'testrail' } as never;
+
+  it('events of the contract, by one channel', () => {
+    const door = openDoor();
+    door.hub.emit('tools.changed', event);
+    expect(door.sent).toEqual([[EVENT_CHANNEL, 'tools.changed', event]]);
+  });
+
+  it('nothing where it shows another page or is closed', () => {
+    const door = openDoor();
+    door.page.url = 'https://evil.example/';
+    door.hub.emit('tools.changed', event);
+    door.page.url = ours;
+    door.page.destroyed = true;
+    door.hub.emit('tools.changed', event);
+    expect(door.sent).toEqual([]);
+  });
+
+  it('nothing, and nothing is answered, once the door is closed', () => {
+    const door = openDoor();
+    door.close();
+    door.hub.emit('tools.changed', event);
+    expect(door.sent).toEqual([]);
+    expect(door.handlers.size).toBe(0);
+  });
+});
