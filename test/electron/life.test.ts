@@ -72,7 +72,9 @@ describe('the life of the app', () => {
   it.skipIf(isReal)('an application that cannot start is said, and ends with a code of its own', async () => {
     const desktop = await place.start({ env: { FIXTURE_FAILS: 'Port 7420 is in use.' } });
     expect(await desktop.exited).toBe(70);
-    await eventually(() => expect(desktop.output()).toContain('railguard: error: Railguard did not start. Port 7420 is in use.'));
+    await eventually(() =>
+      expect(desktop.output()).toContain('railguard: error: Railguard did not start. Port 7420 is in use.'),
+    );
   });
 
   it('a wrong option ends it at once, with the code of wrong use', async () => {
