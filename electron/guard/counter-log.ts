@@ -12,14 +12,20 @@ export function toUnits(weight: number): number {
 /** More entries than this are joined; up to this many every call keeps its own moment. */
 export const exactEntries = 1000;
 
+interface Entry {
+  /** Latest and earliest moment of the calls in it; the same while it is one call. */
+  at: number;
+  from: number;
+  units: number;
+}
+
 /**
  * The calls that one counter holds in one window, by moment. Exact up to a thousand; above, calls of one thousandth of
  * the window are joined at the latest of their moments, so that they leave late rather than early.
  */
 export class CounterLog {
   readonly windowMs: number;
-  readonly #at: number[] = [];
-  readonly #units: number[] = [];
+  #entries: Entry[] = [];
   #head = 0;
   #total = 0;
 
@@ -28,7 +34,7 @@ export class CounterLog {
   }
 
   get size(): number {
-    return this.#at.length - this.#head;
+    return this.#entries.length - this.#head;
   }
 
   /** Units held in the window that ends now. A call leaves strictly after `windowMs`, so that no closed span holds both ends. */
@@ -45,13 +51,9 @@ export class CounterLog {
   add(at: number, units: number): void {
     if (units <= 0) return;
     this.#total += units;
-    const last = this.#at.length - 1;
-    if (last >= this.#head && this.size >= exactEntries && this.#bucket(this.#at[last] ?? 0) === this.#bucket(at)) {
-      this.#at[last] = Math.max(at, this.#at[last] ?? at);
-      this.#units[last] = (this.#units[last] ?? 0) + units;
-      return;
-    }
-    this.#insert(at, units);
+    const last = this.size >= exactEntries ? this.#entries.at(-1) : undefined;
+    if (last !== undefined && this.#bucket(last.at) === this.#bucket(at)) join(last, at, at, units);
+    else this.#insert({ at, from: at, units });
     if (this.size > exactEntries * 2) this.#join();
   }
 
@@ -59,25 +61,27 @@ export class CounterLog {
   remove(at: number, units: number, now: number): boolean {
     this.#expire(now);
     if (units <= 0) return true;
-    const index = this.#find(at);
-    if (index === -1 || (this.#units[index] ?? 0) < units) return false;
-    this.#units[index] = (this.#units[index] ?? 0) - units;
+    const index = this.#find(at, units);
+    const entry = this.#entries[index];
+    if (entry === undefined) return false;
+    entry.units -= units;
     this.#total -= units;
-    if (this.#units[index] === 0) this.#drop(index);
+    if (entry.units === 0) this.#entries.splice(index, 1);
     return true;
   }
 
   /**
-   * The entry of that very moment, else the first later one of its bucket, which it was joined into. Never a neighbour
-   * while the entry itself is there: the later of two calls would then seem to have come earlier, and leave too soon.
+   * The entry of that very moment, else the one that it was joined into. Never a neighbour: the later of two calls would
+   * then seem to have come earlier and leave too soon, or a call that left already would take another one with it.
    */
-  #find(at: number): number {
+  #find(at: number, units: number): number {
     let joined = -1;
-    for (let index = this.#at.length - 1; index >= this.#head; index--) {
-      const here = this.#at[index] ?? 0;
-      if (here === at) return index;
-      if (here < at) break;
-      if (this.#bucket(here) === this.#bucket(at)) joined = index;
+    for (let index = this.#entries.length - 1; index >= this.#head; index--) {
+      const entry = this.#entries[index];
+      if (entry === undefined || entry.at < at) break;
+      if (entry.units < units || entry.from > at) continue;
+      if (entry.at === at) return index;
+      joined = index;
     }
     return joined;
   }
@@ -85,9 +89,10 @@ export class CounterLog {
   /** Milliseconds until at least this many units have left; null where the log does not hold as many. */
   untilFree(units: number, now: number): number | null {
     let freed = 0;
-    for (let index = this.#head; index < this.#at.length; index++) {
-      freed += this.#units[index] ?? 0;
-      if (freed >= units) return Math.max(0, (this.#at[index] ?? 0) + this.windowMs - now) + 1;
+    for (let index = this.#head; index < this.#entries.length; index++) {
+      const entry = this.#entries[index];
+      freed += entry?.units ?? 0;
+      if (entry !== undefined && freed >= units) return Math.max(0, entry.at + this.windowMs - now) + 1;
     }
     return null;
   }
@@ -95,7 +100,7 @@ export class CounterLog {
   /** What is held now, oldest first. */
   entries(now: number): readonly { readonly at: number; readonly units: number }[] {
     this.#expire(now);
-    return this.#at.slice(this.#head).map((at, index) => ({ at, units: this.#units[this.#head + index] ?? 0 }));
+    return this.#entries.slice(this.#head).map(({ at, units }) => ({ at, units }));
   }
 
   #bucket(at: number): number {
@@ -103,53 +108,40 @@ export class CounterLog {
   }
 
   #expire(now: number): void {
-    while (this.#head < this.#at.length && now - (this.#at[this.#head] ?? 0) > this.windowMs) {
-      this.#total -= this.#units[this.#head] ?? 0;
+    for (let entry = this.#entries[this.#head]; entry !== undefined; entry = this.#entries[this.#head]) {
+      if (now - entry.at <= this.windowMs) break;
+      this.#total -= entry.units;
       this.#head++;
     }
-    if (this.#head > 256 && this.#head * 2 > this.#at.length) {
-      this.#at.splice(0, this.#head);
-      this.#units.splice(0, this.#head);
+    if (this.#head > 256 && this.#head * 2 > this.#entries.length) {
+      this.#entries.splice(0, this.#head);
       this.#head = 0;
     }
   }
 
   /** Nearly always at the end; restored and moved entries may stand a little before it. */
-  #insert(at: number, units: number): void {
-    let index = this.#at.length;
-    while (index > this.#head && (this.#at[index - 1] ?? 0) > at) index--;
-    if (index === this.#at.length) {
-      this.#at.push(at);
-      this.#units.push(units);
-    } else {
-      this.#at.splice(index, 0, at);
-      this.#units.splice(index, 0, units);
-    }
-  }
-
-  #drop(index: number): void {
-    this.#at.splice(index, 1);
-    this.#units.splice(index, 1);
+  #insert(entry: Entry): void {
+    let index = this.#entries.length;
+    while (index > this.#head && (this.#entries[index - 1]?.at ?? 0) > entry.at) index--;
+    if (index === this.#entries.length) this.#entries.push(entry);
+    else this.#entries.splice(index, 0, entry);
   }
 
   #join(): void {
-    const at: number[] = [];
-    const units: number[] = [];
-    for (let index = this.#head; index < this.#at.length; index++) {
-      const here = this.#at[index] ?? 0;
-      const last = at.length - 1;
-      if (last >= 0 && this.#bucket(at[last] ?? 0) === this.#bucket(here)) {
-        at[last] = here;
-        units[last] = (units[last] ?? 0) + (this.#units[index] ?? 0);
-      } else {
-        at.push(here);
-        units.push(this.#units[index] ?? 0);
-      }
+    const joined: Entry[] = [];
+    for (const entry of this.#entries.slice(this.#head)) {
+      const last = joined.at(-1);
+      if (last !== undefined && this.#bucket(last.at) === this.#bucket(entry.at)) {
+        join(last, entry.from, entry.at, entry.units);
+      } else joined.push(entry);
     }
+    this.#entries = joined;
     this.#head = 0;
-    this.#at.length = 0;
-    this.#units.length = 0;
-    for (const value of at) this.#at.push(value);
-    for (const value of units) this.#units.push(value);
   }
+}
+
+function join(entry: Entry, from: number, at: number, units: number): void {
+  entry.from = Math.min(entry.from, from);
+  entry.at = Math.max(entry.at, at);
+  entry.units += units;
 }

@@ -1,5 +1,5 @@
 // Longer than most: every way from a call to a verdict stands here, so that a reader sees there is no other.
-import type { CallEnd, ToolCall, Verdict } from '../../shared/call.ts';
+import { type CallEnd, noSuchResource, type ToolCall, type Verdict } from '../../shared/call.ts';
 import type { Decision, TraceStep } from '../../shared/decision.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
 import type { ApprovalAnswer, ApprovalPort } from './approval-port.ts';
@@ -78,7 +78,7 @@ export class Gate {
   }
 
   lists(agent: AgentId, server: ServerName, tool: string): boolean {
-    return this.#visibility.lists(agent, server, tool);
+    return tool !== noSuchResource && this.#visibility.lists(agent, server, tool);
   }
 
   onVisibilityChange(listener: (server: ServerName) => void): () => void {
@@ -121,7 +121,7 @@ export class Gate {
   #decide(call: ToolCall, entity: EntityFacts): Judgement {
     const { tools, clock } = this.#parts;
     // Data read by another method than tools/call needs no tool of that name: what maps to none follows the default.
-    const known = call.via !== 'tools/call' || tools.knows(call.server, call.tool);
+    const known = call.tool !== noSuchResource && (call.via !== 'tools/call' || tools.knows(call.server, call.tool));
     const held = tools.definition(call.server, call.tool).held;
     return decide(call, this.#policy(call, clock.now()), { paused: this.#paused !== null, known, held, entity });
   }

@@ -115,6 +115,17 @@ describe('A limit', () => {
     expect(passing(limits, uses([{}]), 2)).toBe(1);
   });
 
+  it('that left already does not take a neighbour with it when it is moved', () => {
+    const clock = new ManualClock();
+    const limits = new Limits(clock);
+    const first = limits.reserve(uses([{ max: 3 }]), who);
+    clock.pass(1);
+    passing(limits, uses([{ max: 3 }]), 1);
+    clock.pass(60_000);
+    if (first.ok) limits.move(first.hold);
+    expect(passing(limits, uses([{ max: 3 }]), 5)).toBe(1);
+  });
+
   it('in the shadow counts apart and never refuses', () => {
     const limits = new Limits(new ManualClock());
     const shadow = uses([{ mode: 'shadow', max: 1 }]);

@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../electron/guard/compile.ts';
+import type { LimitUse } from '../../electron/guard/decide.ts';
+import { type Hold, Limits } from '../../electron/guard/limits.ts';
+import type { Reservation } from '../../electron/guard/ports.ts';
+import { policy, testrail } from './support.ts';
+
+/**
+ * Calls, failures that give a place back, waits, restarts of the process and of the machine, clocks that are set, and edits
+ * of the policy, in any order: at no moment does any window hold more than its limit allows.
+ */
+
+type Step =
+  | { readonly do: 'call'; readonly agent: number; readonly session: number; readonly amount: number }
+  | { readonly do: 'wait'; readonly ms: number }
+  | { readonly do: 'give back'; readonly which: number; readonly twice: boolean }
+  | { readonly do: 'send'; readonly which: number }
+  | { readonly do: 'restart' }
+  | { readonly do: 'reboot' }
+  | { readonly do: 'edit'; readonly document: number };
+
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      do: fc.constant('call' as const),
+      agent: fc.nat(1),
+      session: fc.nat(2),
+      amount: fc.constantFrom(0, 0.1, 1, 2.5, 7),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('wait' as const),
+      ms: fc.constantFrom(0, 1, 10, 250, 999, 1000, 1001, 2999, 3000),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('give back' as const), which: fc.nat(9), twice: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('send' as const), which: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('reboot' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('edit' as const), document: fc.nat(3) }) },
+);
+
+/** Edits change how much, whether, and over how long; what is in force is what must hold. */
+const editions = [
+  [
+    { counter: 'a', window: 1, max: 3, scope: 'grant' },
+    { counter: 'a', window: 3, max: 5, scope: 'grant' },
+  ],
+  [
+    { counter: 'a', window: 1, max: 2, scope: 'grant' },
+    { counter: 's', window: 3, max: 10, scope: 'server', sum: 'args.amount' },
+  ],
+  [{ counter: 'a', window: 3, max: 4, scope: 'session' }],
+  [
+    { counter: 'a', window: 3, max: 5, scope: 'server' },
+    { counter: 's', window: 1, max: 6, scope: 'server', sum: 'args.amount' },
+  ],
+].map((limits) => {
+  const document = policy({ version: '1', tools: { t: { limits } } });
+  return compile(document, { server: testrail, agent: null, version: 1, now: 0 }).tools.get('t')?.limits ?? [];
+});
+
+interface Admitted {
+  readonly hold: Hold;
+  readonly uses: readonly LimitUse[];
+  readonly who: { readonly agent: string; readonly session: string };
+  /** True time of sending, which no one in the model can see. */
+  at: number;
+}
+
+/** The world as it truly is: time that only passes, machines that start again, a journal that keeps rows. */
+class World {
+  time = 0;
+  booted = -50_000;
+  rows: Reservation[] = [];
+  admitted: Admitted[] = [];
+  open: Admitted[] = [];
+  limits: Limits;
+  stamp: ReturnType<Limits['stamp']>;
+  edition = 0;
+  readonly clock = { monotonic: () => this.time - this.booted };
+
+  constructor() {
+    this.limits = new Limits(this.clock);
+    this.stamp = this.limits.stamp();
+  }
+
+  step(step: Step): void {
+    if (step.do === 'call') this.call(step);
+    else if (step.do === 'wait') this.time += step.ms;
+    else if (step.do === 'give back') this.giveBack(step.which, step.twice);
+    else if (step.do === 'send') this.send(step.which);
+    else if (step.do === 'edit') this.edition = step.document;
+    else {
+      if (step.do === 'reboot') this.booted = this.time;
+      this.restart();
+    }
+  }
+
+  call({ agent, session, amount }: Extract<Step, { do: 'call' }>): void {
+    const who = { agent: `agent ${agent}`, session: `session ${session}` };
+    const uses = (editions[this.edition] ?? []).map((limit) => ({ limit, weight: limit.sum === null ? 1 : amount }));
+    const reserved = this.limits.reserve(uses, who);
+    if (!reserved.ok) return;
+    const call: Admitted = { hold: reserved.hold, uses, who, at: this.time };
+    this.rows.push(...reserved.hold.rows);
+    this.admitted.push(call);
+    this.open.push(call);
+    this.check(call);
+  }
+
+  giveBack(which: number, twice: boolean): void {
+    const call = this.open[which];
+    if (call === undefined) return;
+    this.open.splice(which, 1);
+    const released = [...this.limits.release(call.hold), ...(twice ? this.limits.release(call.hold) : [])];
+    for (const row of released) {
+      const index = this.rows.findIndex((kept) => JSON.stringify(kept) === JSON.stringify(row));
+      this.rows.splice(index, 1);
+    }
+    this.admitted.splice(this.admitted.indexOf(call), 1);
+  }
+
+  /** A call that waited for its record is sent now: its place moves, or it is refused after all. */
+  send(which: number): void {
+    const call = this.open[which];
+    if (call === undefined) return;
+    this.open.splice(which, 1);
+    if (this.limits.move(call.hold) !== null) {
+      this.admitted.splice(this.admitted.indexOf(call), 1);
+      return;
+    }
+    call.at = this.time;
+    // A row keeps the moment at which it was written; what moved is kept by this run alone, so it is written anew here.
+    for (const row of call.hold.own) {
+      const index = this.rows.findIndex((kept) => JSON.stringify(kept) === JSON.stringify(row));
+      if (index !== -1) this.rows[index] = { ...row, at: this.limits.stamp().stamp };
+    }
+    this.check(call);
+  }
+
+  restart(): void {
+    this.open = [];
+    this.limits = new Limits(this.clock);
+    this.limits.restore({ rows: this.rows, stamp: this.stamp });
+    this.stamp = this.limits.stamp();
+  }
+
+  /** What every limit of the call held in the window that ends with it. */
+  check({ uses, who }: Admitted): void {
+    for (const { limit } of uses) {
+      let held = 0;
+      for (const other of this.admitted) {
+        const same = other.uses.find(
+          (use) => use.limit.prefix === limit.prefix && use.limit.windowMs === limit.windowMs,
+        );
+        const counts =
+          limit.scope === 'server' ||
+          (other.who.agent === who.agent && (limit.scope === 'grant' || other.who.session === who.session));
+        if (same && counts && this.time - other.at <= limit.windowMs) held += same.weight;
+      }
+      expect(Math.round(held * 1e6) / 1e6).toBeLessThanOrEqual(limit.max);
+    }
+  }
+}
+
+describe('Limits, whatever happens', () => {
+  it('never admit more than max in any window', () => {
+    let taken = 0;
+    fc.assert(
+      fc.property(fc.array(steps, { minLength: 280, maxLength: 300, size: 'max' }), (sequence) => {
+        const world = new World();
+        for (const step of sequence) world.step(step);
+        taken += sequence.length;
+      }),
+      { numRuns: 400 },
+    );
+    expect(taken).toBeGreaterThanOrEqual(100_000);
+  });
+});
