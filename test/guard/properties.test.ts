@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../electron/guard/compile.ts';
 import { Simulation } from '../../electron/guard/simulation.ts';
+import type { JsonObject } from '../../shared/json.ts';
 import type { PolicyDocument, ToolPolicy } from '../../shared/policy/document.ts';
 import { toolPolicy } from '../../shared/policy/document.ts';
 import { setRule } from '../../shared/policy/edit.ts';
