@@ -40,16 +40,16 @@ export function ToolDetails({ tool }: { readonly tool: ToolRow }) {
     <div role="gridcell">
       <div>
         <section>
-          <h3 className={text.section}>
+          <h2 className={text.section}>
             Argument conditions
             {conditions.length > 0 && <span className={text.aside}>no click on a rule touches them</span>}
-          </h3>
+          </h2>
           <Clauses clauses={conditions} none="None. Any arguments that the tool takes." />
         </section>
         <section>
-          <h3 className={text.section}>
+          <h2 className={text.section}>
             Why {tool.category}, {tool.risk}
-          </h3>
+          </h2>
           <p>
             <Text value={tool.why} kind="prose" />
           </p>
@@ -65,12 +65,12 @@ export function ToolDetails({ tool }: { readonly tool: ToolRow }) {
       </div>
       <div>
         <section>
-          <h3 className={text.section}>Limit</h3>
+          <h2 className={text.section}>Limit</h2>
           <Clauses clauses={limits} none="None. As many calls as agents send." />
         </section>
         {tool.attacks.length > 0 && (
           <section>
-            <h3 className={text.section}>What can go wrong</h3>
+            <h2 className={text.section}>What can go wrong</h2>
             <ul className={styles.attacks}>
               {tool.attacks.map((attack) => (
                 <li key={attack.title}>

@@ -167,7 +167,9 @@ export function ToolTable({
       <div role="grid" aria-label="Tools" aria-multiselectable="true" className={styles.grid}>
         {chosen.length === 0 && (
           <div ref={head} className={styles.head} role="row">
-            <span role="columnheader" className={styles.cell}>{box}</span>
+            <span role="columnheader" className={styles.cell}>
+              {box}
+            </span>
             <span role="columnheader">Tool</span>
             <span role="columnheader">What it does</span>
             <span role="columnheader">Category</span>

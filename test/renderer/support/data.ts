@@ -1,4 +1,12 @@
-import type { FeedRow, GateState, ServerView, Spread, ToolRow, ToolsPage, Totals } from '../../../shared/control/contract.ts';
+import type {
+  FeedRow,
+  GateState,
+  ServerView,
+  Spread,
+  ToolRow,
+  ToolsPage,
+  Totals,
+} from '../../../shared/control/contract.ts';
 import type { Decision, Outcome } from '../../../shared/decision.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../../../shared/names.ts';
@@ -9,15 +17,39 @@ import type { Category, Risk, RuleKind } from '../../../shared/tool.ts';
 export const testrail = serverNameSchema.parse('testrail');
 export const github = serverNameSchema.parse('github');
 
-type Fact = readonly [name: string, group: string, what: string, category: Category, risk: Risk, calls: number, rule: RuleKind];
+type Fact = readonly [
+  name: string,
+  group: string,
+  what: string,
+  category: Category,
+  risk: Risk,
+  calls: number,
+  rule: RuleKind,
+];
 
 /** The built-in server's tools under the recommended preset, with the calls of a believable week. */
 const facts: readonly Fact[] = [
   ['get_project', 'Projects', 'Reads one project', 'Read', 'Low', 14, 'allow'],
   ['get_projects', 'Projects', 'Lists every project the key can see', 'Read', 'Low', 9, 'allow'],
   ['add_project', 'Projects', 'Creates a project visible to the whole instance', 'Write', 'Medium', 0, 'limit'],
-  ['update_project', 'Projects', 'Renames or completes a project; completed is read-only', 'Write', 'Medium', 2, 'limit'],
-  ['delete_project', 'Projects', 'Deletes the project with all cases, runs and results', 'Destructive', 'Critical', 2, 'hide'],
+  [
+    'update_project',
+    'Projects',
+    'Renames or completes a project; completed is read-only',
+    'Write',
+    'Medium',
+    2,
+    'limit',
+  ],
+  [
+    'delete_project',
+    'Projects',
+    'Deletes the project with all cases, runs and results',
+    'Destructive',
+    'Critical',
+    2,
+    'hide',
+  ],
   ['get_case', 'Cases', 'Reads one case', 'Read', 'Low', 60, 'allow'],
   ['get_cases', 'Cases', 'Reads every case of a suite in one answer', 'Read', 'Low', 38, 'allow'],
   ['add_case', 'Cases', 'Adds a case to a section', 'Write', 'Medium', 6, 'limit'],
@@ -44,13 +76,23 @@ const facts: readonly Fact[] = [
   ['delete_dataset', 'Datasets', 'Deletes the dataset and its links to cases', 'Destructive', 'Critical', 0, 'hide'],
 ];
 
-export const ruleWords: Record<RuleKind, string> = { allow: 'Allow', limit: 'Limit 30/min', ask: 'Ask', deny: 'Deny', hide: 'Hide' };
+export const ruleWords: Record<RuleKind, string> = {
+  allow: 'Allow',
+  limit: 'Limit 30/min',
+  ask: 'Ask',
+  deny: 'Deny',
+  hide: 'Hide',
+};
 
 function definitionOf(name: string): ToolRow['definition'] {
   return {
     name,
     description: `${name.replaceAll('_', ' ')} by ID`,
-    inputSchema: { type: 'object', properties: { [`${name.split('_').slice(1).join('_')}_id`]: { type: 'integer' } }, required: [] },
+    inputSchema: {
+      type: 'object',
+      properties: { [`${name.split('_').slice(1).join('_')}_id`]: { type: 'integer' } },
+      required: [],
+    },
   };
 }
 
@@ -64,8 +106,16 @@ function toolOf([name, group, what, category, risk, calls, rule]: Fact): ToolRow
     group,
     category,
     risk,
-    why: category === 'Destructive' ? 'What it deletes cannot be brought back.' : category === 'Read' ? 'It changes nothing.' : 'It changes data that can be changed again.',
-    caution: name === 'close_run' ? 'TestRail does not reopen a closed run: treat it as irreversible although it is catalogued Medium.' : null,
+    why:
+      category === 'Destructive'
+        ? 'What it deletes cannot be brought back.'
+        : category === 'Read'
+          ? 'It changes nothing.'
+          : 'It changes data that can be changed again.',
+    caution:
+      name === 'close_run'
+        ? 'TestRail does not reopen a closed run: treat it as irreversible although it is catalogued Medium.'
+        : null,
     attacks: [
       {
         title: 'Runaway loop',
@@ -84,8 +134,12 @@ function toolOf([name, group, what, category, risk, calls, rule]: Fact): ToolRow
     pointer: `/tools/${name}`,
     calls,
     clauses: [
-      ...(fenced ? [{ kind: 'require' as const, words: 'project_id in [1, 4]', pointer: `/tools/${name}/require/0` }] : []),
-      ...(limited ? [{ kind: 'limit' as const, words: '30 per minute for each agent', pointer: `/tools/${name}/limits/0` }] : []),
+      ...(fenced
+        ? [{ kind: 'require' as const, words: 'project_id in [1, 4]', pointer: `/tools/${name}/require/0` }]
+        : []),
+      ...(limited
+        ? [{ kind: 'limit' as const, words: '30 per minute for each agent', pointer: `/tools/${name}/limits/0` }]
+        : []),
     ],
     held: false,
     definition: definitionOf(name),
@@ -116,7 +170,12 @@ export function presetRule(preset: ToolsPage['presets'][number]['name'], tool: T
   return presetRules[preset](tool, recommended);
 }
 
-export function toolsPage(tools: readonly ToolRow[], version: number, defaultRule: 'allow' | 'deny', now: number): ToolsPage {
+export function toolsPage(
+  tools: readonly ToolRow[],
+  version: number,
+  defaultRule: 'allow' | 'deny',
+  now: number,
+): ToolsPage {
   const presets = (['read-only', 'recommended', 'lockdown', 'allow-all'] as const).map((name) => {
     const wanted = tools.map((tool) => presetRule(name, tool));
     const changes = tools.flatMap((tool, index) => {
@@ -169,7 +228,8 @@ export function callOf(fact: CallFact): CallView & { readonly risk: Risk; readon
   const known = facts.find(([name]) => name === tool);
   const words = fact.words ?? ruleWords[known?.[6] ?? 'allow'];
   const agent = agents[fact.agent];
-  const stop = outcome === 'denied' ? 'require' : outcome === 'limited' ? 'limits' : outcome === 'hidden' ? 'hide' : null;
+  const stop =
+    outcome === 'denied' ? 'require' : outcome === 'limited' ? 'limits' : outcome === 'hidden' ? 'hide' : null;
   const decision: Decision = {
     outcome,
     rule: outcome === 'hidden' ? '(hidden)' : `/tools/${tool}`,
@@ -181,15 +241,43 @@ export function callOf(fact: CallFact): CallView & { readonly risk: Risk; readon
       ...(stop === 'hide'
         ? [{ step: 'hide' as const, result: 'stop' as const, rule: '(hidden)', detail: 'hidden from every agent' }]
         : [{ step: 'definition' as const, result: 'pass' as const, rule: null, detail: 'same as accepted' }]),
-      ...(stop === 'require' ? [{ step: 'require' as const, result: 'stop' as const, rule: `/tools/${tool}/require/0`, detail: `${words}: 9` }] : []),
+      ...(stop === 'require'
+        ? [
+            {
+              step: 'require' as const,
+              result: 'stop' as const,
+              rule: `/tools/${tool}/require/0`,
+              detail: `${words}: 9`,
+            },
+          ]
+        : []),
       ...(stop === 'limits'
-        ? [{ step: 'limits' as const, result: 'stop' as const, rule: `/tools/${tool}/limits/0`, detail: '30 of 30 this minute' }]
+        ? [
+            {
+              step: 'limits' as const,
+              result: 'stop' as const,
+              rule: `/tools/${tool}/limits/0`,
+              detail: '30 of 30 this minute',
+            },
+          ]
         : words.startsWith('Limit')
-          ? [{ step: 'limits' as const, result: 'pass' as const, rule: `/tools/${tool}/limits/0`, detail: '12 of 30 this minute' }]
+          ? [
+              {
+                step: 'limits' as const,
+                result: 'pass' as const,
+                rule: `/tools/${tool}/limits/0`,
+                detail: '12 of 30 this minute',
+              },
+            ]
           : []),
     ],
   };
-  const text = JSON.stringify({ id: 5122, title: 'Guest checkout', updated_by: 18, custom_steps: ['Open the cart', 'Pay'] });
+  const text = JSON.stringify({
+    id: 5122,
+    title: 'Guest checkout',
+    updated_by: 18,
+    custom_steps: ['Open the cart', 'Pay'],
+  });
   const bytes = JSON.stringify(fact.args).length;
   const totalMs = fact.ms === undefined ? (passed ? 120 : 0.4) : fact.ms;
   return {
@@ -206,7 +294,10 @@ export function callOf(fact: CallFact): CallView & { readonly risk: Risk; readon
       arguments: { value: fact.args, bytes, cut: false, redacted: fact.redacted ?? 0 },
       decision,
       end: fact.end === undefined ? (passed ? 'ok' : null) : fact.end,
-      result: passed && fact.end !== null ? { value: { content: [{ type: 'text', text }] }, bytes: 1_900, cut: false, redacted: 0 } : null,
+      result:
+        passed && fact.end !== null
+          ? { value: { content: [{ type: 'text', text }] }, bytes: 1_900, cut: false, redacted: 0 }
+          : null,
       error: fact.error ?? null,
       totalMs,
       gatewayMs: totalMs === null ? null : Math.min(0.8, totalMs),
@@ -226,22 +317,74 @@ export function afternoon(now: number): ReturnType<typeof callOf>[] {
   const at = (seconds: number): number => now - seconds * 1000 + 412;
   const list: readonly CallFact[] = [
     { at: at(103), agent: 'claude', tool: 'get_results', args: { test_id: 88090 }, ms: 102 },
-    { at: at(90), agent: 'nightly', tool: 'get_cases', args: { project_id: 1, suite_id: 12 }, words: 'Limit 30/min', ms: 391 },
+    {
+      at: at(90),
+      agent: 'nightly',
+      tool: 'get_cases',
+      args: { project_id: 1, suite_id: 12 },
+      words: 'Limit 30/min',
+      ms: 391,
+    },
     {
       at: at(89),
       agent: 'nightly',
       tool: 'add_run',
-      args: { project_id: 1, suite_id: 12, name: 'Nightly 1182', include_all: false, case_ids: Array.from({ length: 248 }, (_, index) => 4000 + index) },
+      args: {
+        project_id: 1,
+        suite_id: 12,
+        name: 'Nightly 1182',
+        include_all: false,
+        case_ids: Array.from({ length: 248 }, (_, index) => 4000 + index),
+      },
       words: '2 conditions',
       ms: 204,
     },
-    { at: at(81), agent: 'windsurf', tool: 'update_project', args: { project_id: 4, is_completed: true }, outcome: 'denied', words: 'Deny' },
-    { at: at(72), agent: 'nightly', tool: 'add_result', args: { test_id: 88121, status_id: 1 }, words: 'Limit 120/min', ms: 121 },
-    { at: at(68), agent: 'code', tool: 'get_sections', args: { project_id: 4 }, outcome: 'error', end: 'broken', ms: 30_000, error: 'TestRail did not answer within 30 s.' },
+    {
+      at: at(81),
+      agent: 'windsurf',
+      tool: 'update_project',
+      args: { project_id: 4, is_completed: true },
+      outcome: 'denied',
+      words: 'Deny',
+    },
+    {
+      at: at(72),
+      agent: 'nightly',
+      tool: 'add_result',
+      args: { test_id: 88121, status_id: 1 },
+      words: 'Limit 120/min',
+      ms: 121,
+    },
+    {
+      at: at(68),
+      agent: 'code',
+      tool: 'get_sections',
+      args: { project_id: 4 },
+      outcome: 'error',
+      end: 'broken',
+      ms: 30_000,
+      error: 'TestRail did not answer within 30 s.',
+    },
     { at: at(61), agent: 'claude', tool: 'close_run', args: { run_id: 39 }, words: 'Ask · you, 11 s', ms: 176 },
     { at: at(54), agent: 'cursor', tool: 'get_runs', args: { project_id: 4 }, ms: 133 },
-    { at: at(49), agent: 'cursor', tool: 'add_run', args: { project_id: 9, suite_id: 31, name: 'Smoke, payments' }, outcome: 'denied', words: 'project_id in [1, 4]', ms: 0.5 },
-    { at: at(43), agent: 'windsurf', tool: 'delete_project', args: { project_id: 7 }, outcome: 'hidden', words: 'Hide', ms: 0.3 },
+    {
+      at: at(49),
+      agent: 'cursor',
+      tool: 'add_run',
+      args: { project_id: 9, suite_id: 31, name: 'Smoke, payments' },
+      outcome: 'denied',
+      words: 'project_id in [1, 4]',
+      ms: 0.5,
+    },
+    {
+      at: at(43),
+      agent: 'windsurf',
+      tool: 'delete_project',
+      args: { project_id: 7 },
+      outcome: 'hidden',
+      words: 'Hide',
+      ms: 0.3,
+    },
     { at: at(37), agent: 'claude', tool: 'get_case', args: { case_id: 5122 }, ms: 91 },
     {
       at: at(34),
@@ -262,35 +405,119 @@ export function afternoon(now: number): ReturnType<typeof callOf>[] {
       ms: 212,
     },
     { at: at(32), agent: 'claude', tool: 'get_run', args: { run_id: 42 }, ms: 88 },
-    { at: at(30), agent: 'claude', tool: 'delete_run', args: { run_id: 42 }, outcome: 'waiting', words: 'Ask', ms: null },
-    { at: at(21), agent: 'nightly', tool: 'add_result', args: { test_id: 88122, status_id: 5, comment: 'Timeout waiting for /cart/confirm', defects: redactedText(9) }, redacted: 1, words: 'Limit 120/min', ms: 124 },
-    { at: at(20), agent: 'nightly', tool: 'add_result', args: { test_id: 88123, status_id: 1, elapsed: '42s', version: '7.4.0-rc2' }, words: 'Limit 120/min', ms: 118 },
-    { at: at(15), agent: 'code', tool: 'list_issues', server: 'github', args: { repo: 'acme/checkout', state: 'open' }, ms: 141 },
+    {
+      at: at(30),
+      agent: 'claude',
+      tool: 'delete_run',
+      args: { run_id: 42 },
+      outcome: 'waiting',
+      words: 'Ask',
+      ms: null,
+    },
+    {
+      at: at(21),
+      agent: 'nightly',
+      tool: 'add_result',
+      args: { test_id: 88122, status_id: 5, comment: 'Timeout waiting for /cart/confirm', defects: redactedText(9) },
+      redacted: 1,
+      words: 'Limit 120/min',
+      ms: 124,
+    },
+    {
+      at: at(20),
+      agent: 'nightly',
+      tool: 'add_result',
+      args: { test_id: 88123, status_id: 1, elapsed: '42s', version: '7.4.0-rc2' },
+      words: 'Limit 120/min',
+      ms: 118,
+    },
+    {
+      at: at(15),
+      agent: 'code',
+      tool: 'list_issues',
+      server: 'github',
+      args: { repo: 'acme/checkout', state: 'open' },
+      ms: 141,
+    },
     { at: at(12), agent: 'claude', tool: 'get_case', args: { case_id: 5127 }, ms: 96 },
-    { at: at(10), agent: 'cursor', tool: 'get_cases', args: { project_id: 4, suite_id: 12 }, words: 'Limit 30/min', ms: 384 },
-    { at: at(7), agent: 'cursor', tool: 'get_cases', args: { project_id: 4, suite_id: 12 }, outcome: 'limited', words: 'Limit 30/min' },
-    { at: at(4), agent: 'cursor', tool: 'update_run', args: { run_id: 51, include_all: false, case_ids: Array.from({ length: 36 }, (_, index) => index) }, outcome: 'waiting', words: 'Ask', ms: null },
+    {
+      at: at(10),
+      agent: 'cursor',
+      tool: 'get_cases',
+      args: { project_id: 4, suite_id: 12 },
+      words: 'Limit 30/min',
+      ms: 384,
+    },
+    {
+      at: at(7),
+      agent: 'cursor',
+      tool: 'get_cases',
+      args: { project_id: 4, suite_id: 12 },
+      outcome: 'limited',
+      words: 'Limit 30/min',
+    },
+    {
+      at: at(4),
+      agent: 'cursor',
+      tool: 'update_run',
+      args: { run_id: 51, include_all: false, case_ids: Array.from({ length: 36 }, (_, index) => index) },
+      outcome: 'waiting',
+      words: 'Ask',
+      ms: null,
+    },
     { at: at(1), agent: 'code', tool: 'get_runs', args: { project_id: 4 }, ms: 129 },
   ];
   return list.map(callOf);
 }
 
-const passedByMinute = [3, 4, 5, 4, 3, 3, 2, 3, 3, 3, 2, 3, 3, 5, 4, 2, 4, 3, 2, 1, 0, 0, 0, 0, 0, 0, 1, 3, 5, 6, 6, 6, 4, 2, 1, 4, 4, 5, 5, 5, 4, 3, 2, 3, 4, 4, 3, 3, 1, 2, 2, 0, 1, 3, 4, 3, 2, 3, 8, 7];
+const passedByMinute = [
+  3, 4, 5, 4, 3, 3, 2, 3, 3, 3, 2, 3, 3, 5, 4, 2, 4, 3, 2, 1, 0, 0, 0, 0, 0, 0, 1, 3, 5, 6, 6, 6, 4, 2, 1, 4, 4, 5, 5,
+  5, 4, 3, 2, 3, 4, 4, 3, 3, 1, 2, 2, 0, 1, 3, 4, 3, 2, 3, 8, 7,
+];
 const deniedByMinute: Readonly<Record<number, number>> = { 9: 1, 22: 1, 29: 1, 30: 2, 31: 2, 41: 1, 55: 1, 58: 2 };
 
 export function totalsAt(now: number): Totals {
   const minute = Math.floor(now / 60_000) * 60_000;
   return {
     today: { calls: 286, denied: 19, waiting: 0 },
-    minutes: passedByMinute.map((passed, index) => ({ at: minute - (59 - index) * 60_000, passed, denied: deniedByMinute[index] ?? 0 })),
+    minutes: passedByMinute.map((passed, index) => ({
+      at: minute - (59 - index) * 60_000,
+      passed,
+      denied: deniedByMinute[index] ?? 0,
+    })),
   };
 }
 
-export const guarding: GateState = { state: 'guarding', paused: null, faults: [], waiting: 0, address: 'http://127.0.0.1:7420', version: '0.1.0' };
+export const guarding: GateState = {
+  state: 'guarding',
+  paused: null,
+  faults: [],
+  waiting: 0,
+  address: 'http://127.0.0.1:7420',
+  version: '0.1.0',
+};
 
 export function serverViews(): ServerView[] {
   return [
-    { name: testrail, kind: 'built-in', target: 'sandbox', state: 'ready', problem: null, prefix: '', tools: 29, held: 0 },
-    { name: github, kind: 'stdio', target: 'npx github-mcp', state: 'failing', problem: 'It ended with exit code 1.', prefix: 'github_', tools: 0, held: 0 },
+    {
+      name: testrail,
+      kind: 'built-in',
+      target: 'sandbox',
+      state: 'ready',
+      problem: null,
+      prefix: '',
+      tools: 29,
+      held: 0,
+    },
+    {
+      name: github,
+      kind: 'stdio',
+      target: 'npx github-mcp',
+      state: 'failing',
+      problem: 'It ended with exit code 1.',
+      prefix: 'github_',
+      tools: 0,
+      held: 0,
+    },
   ];
 }

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { type LiveFilter, matches, noFilter } from '../../../renderer/live/filter.ts';
 import {
   type CommandName,
   type Commands,
-  commands,
   type ControlErrorBody,
+  commands,
   type EventName,
   type EventPayload,
   events,
@@ -16,15 +17,32 @@ import {
   type ToolRow,
 } from '../../../shared/control/contract.ts';
 import { agentIdSchema } from '../../../shared/names.ts';
-import { type LiveFilter, matches, noFilter } from '../../../renderer/live/filter.ts';
-import { afternoon, type callOf, catalogue, guarding, presetRule, rowOf, ruleWords, serverViews, testrail, toolsPage, totalsAt } from './data.ts';
+import {
+  afternoon,
+  type callOf,
+  catalogue,
+  guarding,
+  presetRule,
+  rowOf,
+  ruleWords,
+  serverViews,
+  testrail,
+  toolsPage,
+  totalsAt,
+} from './data.ts';
 
 export const token = 'test-token';
 
 /** The headers of the real doors: what the page must live with. */
 const csp =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
 
 type View = ReturnType<typeof callOf>;
 
@@ -132,7 +150,12 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     'feed.totals': () => totalsAt(Date.now()),
     'tools.page': () => toolsPage(world.tools, world.version, world.defaultRule, Date.now()),
     'tools.setRule': ({ tools, rule }) =>
-      write(tools.length === 1 ? `${tools[0]} now ${done[rule]} for all agents` : `${tools.length} tools now ${done[rule]} for all agents`, () => withRule(tools, () => rule)),
+      write(
+        tools.length === 1
+          ? `${tools[0]} now ${done[rule]} for all agents`
+          : `${tools.length} tools now ${done[rule]} for all agents`,
+        () => withRule(tools, () => rule),
+      ),
     'tools.setDefault': (input) =>
       write(`Tools without a rule now ${input.default === 'deny' ? 'Denied' : 'Allowed'}`, () => {
         world.defaultRule = input.default;
@@ -159,9 +182,21 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
       return { accepted: names };
     },
     'agents.list': () => [
-      { id: agentIdSchema.parse('default'), label: 'default', servers: null, paused: false, createdAt: 1, lastSeenAt: null, tokenTail: '7f2c' },
+      {
+        id: agentIdSchema.parse('default'),
+        label: 'default',
+        servers: null,
+        paused: false,
+        createdAt: 1,
+        lastSeenAt: null,
+        tokenTail: '7f2c',
+      },
     ],
-    'agents.address': ({ agent }) => ({ id: agent, label: 'default', mcp: `http://127.0.0.1:7420/a/secret-agent-token/mcp` }),
+    'agents.address': ({ agent }) => ({
+      id: agent,
+      label: 'default',
+      mcp: `http://127.0.0.1:7420/a/secret-agent-token/mcp`,
+    }),
   };
 
   async function answer(name: string, input: unknown): Promise<unknown> {
@@ -171,7 +206,8 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     if (refusal) return { ok: false, error: refusal };
     const command = commands[name as CommandName];
     const handler = handlers[name as CommandName] as ((input: unknown) => unknown) | undefined;
-    if (!command || !handler) return { ok: false, error: { code: 'unknown-command', message: `No command ${name}.`, exit: 2 } };
+    if (!command || !handler)
+      return { ok: false, error: { code: 'unknown-command', message: `No command ${name}.`, exit: 2 } };
     return { ok: true, value: command.output.parse(handler(command.input.parse(input))) };
   }
 
@@ -179,7 +215,9 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname.startsWith('/control/')) {
       if (request.headers.authorization !== `Bearer ${token}`) {
-        response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify({ error: 'Open the address that Railguard printed at its start.' }));
+        response
+          .writeHead(401, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ error: 'Open the address that Railguard printed at its start.' }));
         return;
       }
       if (pathname === '/control/events') {
