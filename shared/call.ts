@@ -3,6 +3,12 @@ import type { JsonObject, JsonValue } from './json.ts';
 import type { AgentId, CallId, ServerName } from './names.ts';
 import type { End, Via } from './record.ts';
 
+/**
+ * The tool of a resource whose address belongs to a server that is known to us, but is none that we know how to read: what
+ * it would read cannot be said, so it is as unknown as a tool that never was. No tool of a server has this name here.
+ */
+export const noSuchResource = '(unknown resource)';
+
 /** A call as the gate judges it. `args` is the very object that is sent on: what is judged is what is sent. */
 export interface ToolCall {
   readonly id: CallId;

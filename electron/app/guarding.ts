@@ -1,4 +1,5 @@
-import { toolForResource } from '../../shared/testrail/catalogue.ts';
+import { noSuchResource } from '../../shared/call.ts';
+import { isTestRailUri, toolForResource } from '../../shared/testrail/catalogue.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { Gate } from '../guard/gate.ts';
 import { Limits } from '../guard/limits.ts';
@@ -7,7 +8,7 @@ import { version } from './version.ts';
 
 /** The gate over the rooms, with what limits had counted before this start, paused where it was paused. */
 export async function openGate(rooms: Rooms): Promise<Gate> {
-  const { clock, journal, supervisor, profiles, policies, settings } = rooms;
+  const { clock, journal, supervisor, profiles, policies, settings, entities } = rooms;
   const limits = new Limits(clock);
   const gate = new Gate({
     clock,
@@ -15,6 +16,7 @@ export async function openGate(rooms: Rooms): Promise<Gate> {
     tools: { ...supervisor.tools, profile: profiles.profile },
     policies,
     limits,
+    entities,
   });
   if (settings.get().pausedSince !== null) gate.pause();
   supervisor.onChange((server) => gate.toolsChanged(server));
@@ -42,7 +44,15 @@ export function openGateway(rooms: Rooms, gate: Gate) {
     refusals: journal,
     upstreams: supervisor.port,
     clock,
-    mapResource: (server, uri) => (profiles.isTestrail(server) ? toolForResource(uri) : null),
+    mapResource: (server, uri) => (profiles.isTestrail(server) ? toolOfResource(uri) : null),
     info: { name: 'railguard', version },
   });
+}
+
+/**
+ * `testrail://run/03` reads run 3 on some servers and nothing on others: an address of TestRail's that is not spelled as its
+ * templates say is never taken for one that no rule speaks of.
+ */
+function toolOfResource(uri: string) {
+  return toolForResource(uri) ?? (isTestRailUri(uri) ? { tool: noSuchResource, args: { uri } } : null);
 }

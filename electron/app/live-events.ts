@@ -27,11 +27,14 @@ export function startLiveEvents(parts: ControlParts, rooms: Rooms, hub: EventHub
   let last = '';
   const timer = setInterval(() => {
     if (!hub.watched) return;
-    void parts.journal.totals().then((totals) => {
-      const text = JSON.stringify(totals);
-      if (text !== last) hub.emit('feed.totals', totals);
-      last = text;
-    }, () => undefined);
+    void parts.journal.totals().then(
+      (totals) => {
+        const text = JSON.stringify(totals);
+        if (text !== last) hub.emit('feed.totals', totals);
+        last = text;
+      },
+      () => undefined,
+    );
   }, totalsEveryMs);
   stops.push(() => clearInterval(timer));
   return () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Pins } from '../upstream/definitions.ts';
 import { type ServerName, serverNameSchema } from '../../shared/names.ts';
+import type { Pins } from '../upstream/definitions.ts';
 
 /**
  * What a person accepted of each server: `DIR/pins/NAME.json`, written whole and renamed. A file that cannot be read throws:

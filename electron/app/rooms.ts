@@ -11,6 +11,7 @@ import { openSettings } from '../settings/settings-file.ts';
 import { createSupervisor } from '../upstream/supervisor.ts';
 import { systemClock } from './clock.ts';
 import type { Closing } from './closing.ts';
+import { openEntities } from './entities.ts';
 import { createPinsStore } from './pins.ts';
 import type { StartOptions } from './port.ts';
 import { createProfiles } from './profiles.ts';
@@ -47,6 +48,8 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   });
   closing.add(() => supervisor.stop());
   const servers = await openServers({ settings, secrets, supervisor, builtIn: testrail.server, serving });
+  const entities = openEntities({ testrail: testrail.server, supervisor, clock });
+  testrail.onKeysChange(() => entities.forget(builtInServer));
   const profiles = createProfiles(servers.definitions);
   supervisor.onChange(profiles.forget);
 
@@ -78,6 +81,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     supervisor,
     servers,
     profiles,
+    entities,
     policies,
     journal,
     onJournalFault: (listener: () => void) => faultListeners.add(listener),

@@ -101,7 +101,8 @@ export async function openServers(options: {
       refuseStale(supervisor, server, items);
       return supervisor.accept(server, items && new Set(items.map(({ name }) => name))).accepted;
     },
-    definitions: (server) => (runs(server) ? supervisor.definitions(server) : server === builtInServer ? builtIn.tools : []),
+    definitions: (server) =>
+      runs(server) ? supervisor.definitions(server) : server === builtInServer ? builtIn.tools : [],
     review: (server) => (runs(server) ? supervisor.review(server) : []),
     definition: (server, tool) => supervisor.tools.definition(server, tool),
     checkedAt: (server) => (runs(server) ? supervisor.checkedAt(server) : null),
@@ -122,7 +123,8 @@ function refuseStale(supervisor: Supervisor, server: ServerName, items: readonly
 async function keep(spec: ServerSpec, prefix: string, secrets: SecretsPort): Promise<StoredServer> {
   switch (spec.kind) {
     case 'stdio':
-      for (const [name, value] of Object.entries(spec.env)) await secrets.set(secretName(spec.name, 'env', name), value);
+      for (const [name, value] of Object.entries(spec.env))
+        await secrets.set(secretName(spec.name, 'env', name), value);
       return { ...spec, prefix, env: Object.keys(spec.env) };
     case 'http':
       for (const [name, value] of Object.entries(spec.headers)) {

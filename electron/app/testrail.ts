@@ -14,6 +14,7 @@ export interface TestrailParts extends TestrailService {
   readonly server: TestRailServer;
   /** Keys that must never be shown: the sandbox's and the real one's. */
   keys(): readonly string[];
+  /** Told when the built-in server talks to another TestRail, or with another key. */
   onKeysChange(listener: () => void): () => void;
   close(): Promise<void>;
 }
@@ -37,9 +38,13 @@ export async function openTestrail(options: {
   let sandbox: Sandbox | null = null;
   let key: string | null = null;
 
+  function tell(): void {
+    for (const listener of listeners) listener();
+  }
+
   async function openSandbox(): Promise<Sandbox> {
     sandbox ??= await startSandbox({ folder: join(folder, 'sandbox') });
-    for (const listener of listeners) listener();
+    tell();
     return sandbox;
   }
 
@@ -75,13 +80,16 @@ export async function openTestrail(options: {
       await secrets.set(keyName, given);
       settings.update((before) => ({ ...before, testrail: { kind: 'real', url: target.url, user } }));
       key = given;
-      for (const listener of listeners) listener();
+      // Before: the new key is kept out of records from here on. After: what was read of the old TestRail is forgotten.
+      tell();
       server.retarget(target);
+      tell();
       return view();
     },
     async sandbox(reset) {
       const opened = await useSandbox();
       if (reset) await opened.reset();
+      tell();
       settings.update((before) => ({ ...before, testrail: { kind: 'sandbox' } }));
       return { url: opened.url, user: opened.user, key: opened.key };
     },
