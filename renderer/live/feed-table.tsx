@@ -102,6 +102,7 @@ export function FeedTable({ blank, onRule }: { readonly blank: ReactNode; readon
   const lastIndex = items[items.length - 1]?.index ?? 0;
 
   useHolds(scroll);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another density means another height of every row
   useEffect(() => virtual.measure(), [virtual, density]);
   useEffect(() => {
     if (!held) scroll.current?.scrollTo({ top: 0 });
@@ -132,23 +133,19 @@ export function FeedTable({ blank, onRule }: { readonly blank: ReactNode; readon
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 300) / heights[density]) - 1);
     const letters = prefs.get().letterKeys;
     const key = event.key.length === 1 && letters ? event.key.toLowerCase() : event.key;
-    const steps: Record<string, () => void> = {
-      ArrowDown: () => moveTo(activeIndex + 1),
-      ArrowUp: () => moveTo(activeIndex - 1),
-      j: () => moveTo(activeIndex + 1),
-      k: () => moveTo(activeIndex - 1),
-      PageDown: () => moveTo(activeIndex + page),
-      PageUp: () => moveTo(activeIndex - page),
-      Home: () => moveTo(0),
-      End: () => moveTo(shown.length - 1),
-      Enter: () => {
-        if (active !== null) feed.select(active);
-      },
-      r: () => {
-        if (active !== null) onRule(active);
-      },
-    };
-    const step = Object.hasOwn(steps, key) ? steps[key] : undefined;
+    const steps = new Map<string, () => void>([
+      ['ArrowDown', () => moveTo(activeIndex + 1)],
+      ['ArrowUp', () => moveTo(activeIndex - 1)],
+      ['j', () => moveTo(activeIndex + 1)],
+      ['k', () => moveTo(activeIndex - 1)],
+      ['PageDown', () => moveTo(activeIndex + page)],
+      ['PageUp', () => moveTo(activeIndex - page)],
+      ['Home', () => moveTo(0)],
+      ['End', () => moveTo(shown.length - 1)],
+      ['Enter', () => active !== null && feed.select(active)],
+      ['r', () => active !== null && onRule(active)],
+    ]);
+    const step = steps.get(key);
     if (!step) return;
     event.preventDefault();
     step();

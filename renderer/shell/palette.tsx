@@ -33,39 +33,53 @@ const actionIcons: Record<Action, IconName> = {
   system: 'sun',
 };
 
-/** The server came from the same page that the tool did, so it is one of ours by its own word. */
 function run(entry: Entry, railguard: Railguard): void {
-  const { nav, tools, feed, prefs } = railguard;
+  const { nav, tools, feed } = railguard;
   switch (entry.kind) {
     case 'rule':
-      return void tools.setRule([entry.tool], entry.rule);
+      void tools.setRule([entry.tool], entry.rule);
+      break;
     case 'call':
       nav.go('live');
-      return feed.select(entry.row.call);
+      feed.select(entry.row.call);
+      break;
     case 'tool':
-      return nav.go('tools', { server: entry.server, name: entry.tool });
+      nav.go('tools', { server: entry.server, name: entry.tool });
+      break;
     case 'page':
-      return nav.go(entry.page);
+      nav.go(entry.page);
+      break;
     case 'action':
-      switch (entry.action) {
-        case 'pause':
-          return void railguard.pause();
-        case 'resume':
-          return void railguard.resume();
-        case 'undo':
-          return void tools.undoLast();
-        case 'follow':
-          nav.go('live');
-          return feed.follow();
-        case 'light':
-        case 'dark':
-        case 'system':
-          return prefs.change({ theme: entry.action });
-        default:
-          return assertNever(entry.action);
-      }
+      act(entry.action, railguard);
+      break;
     default:
-      return assertNever(entry);
+      assertNever(entry);
+  }
+}
+
+function act(action: Action, railguard: Railguard): void {
+  const { nav, tools, feed, prefs } = railguard;
+  switch (action) {
+    case 'pause':
+      void railguard.pause();
+      break;
+    case 'resume':
+      void railguard.resume();
+      break;
+    case 'undo':
+      void tools.undoLast();
+      break;
+    case 'follow':
+      nav.go('live');
+      feed.follow();
+      break;
+    case 'light':
+    case 'dark':
+    case 'system':
+      prefs.change({ theme: action });
+      break;
+    default:
+      assertNever(action);
   }
 }
 
