@@ -157,7 +157,7 @@ export function LivePage() {
           onClick={() => (held ? feed.follow() : feed.hold('person'))}
         >
           {held ? `Held at ${dayTime(held.since, clock)}` : 'Following'}
-          <kbd aria-hidden="true">F</kbd>
+          <kbd>F</kbd>
         </Button>
         <MoreMenu onMinutes={() => setMinutes(true)} />
       </PageBar>

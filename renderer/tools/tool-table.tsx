@@ -146,7 +146,7 @@ export function ToolTable({
             {chosen.length} selected
           </span>
           <Button small kind="ghost" onClick={() => setMarked(new Set())}>
-            Clear<kbd aria-hidden="true">Esc</kbd>
+            Clear<kbd>Esc</kbd>
           </Button>
           <span className={styles.setRule}>Set rule</span>
           <RuleControl

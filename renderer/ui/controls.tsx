@@ -35,7 +35,7 @@ export function SearchInput({
         spellCheck={false}
         autoComplete="off"
       />
-      <kbd aria-hidden="true">/</kbd>
+      <kbd>/</kbd>
     </label>
   );
 }

@@ -37,6 +37,8 @@ function ToastBox({ toast }: { readonly toast: Toast }) {
   return (
     <div
       ref={box}
+      role="group"
+      aria-label="Message"
       className={cx(floating.float, floating.toast)}
       data-kind={toast.kind}
       onPointerEnter={() => setLooked(true)}
