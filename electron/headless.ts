@@ -15,6 +15,7 @@ import { plainCodec } from './settings/secrets-file.ts';
 
 const io = {
   out: (chunk: string) => void process.stdout.write(chunk),
+  outAll: (chunk: string) => new Promise<void>((done) => process.stdout.write(chunk, () => done())),
   err: (chunk: string) => void process.stderr.write(chunk),
   env: process.env,
   readStdin: () => text(process.stdin),
@@ -40,6 +41,7 @@ const quiet = (): void => undefined;
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   io,
   version,
+  now: Date.now,
   defaultFolder: defaultDataFolder(),
   running: gatewayRuns,
   connect: (folder) => connectToFolder(folder, () => start(folder, null, quiet)),

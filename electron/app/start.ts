@@ -1,6 +1,7 @@
 import { defaultAgent } from '../../shared/names.ts';
 import { createControl, EventHub } from '../control/dispatcher.ts';
 import { allHandlers } from '../control/handlers/all.ts';
+import { Jobs } from '../control/jobs.ts';
 import type { ControlParts } from '../control/parts.ts';
 import { openSocketDoor } from '../control/socket-door.ts';
 import { Closing } from './closing.ts';
@@ -36,7 +37,9 @@ async function open(options: StartOptions, closing: Closing): Promise<Applicatio
   const address = (): string => `http://127.0.0.1:${rooms.settings.get().port}`;
   const parts = partsOf(rooms, { gate, address });
   const hub = new EventHub();
-  const control = createControl(allHandlers(parts), hub, translate);
+  const jobs = new Jobs(hub);
+  closing.add(() => jobs.close());
+  const control = createControl(allHandlers(parts, jobs), hub, translate);
   closing.add(journalPolicyChanges(rooms.policies, rooms.journal));
 
   if (options.port !== null) {

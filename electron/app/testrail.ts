@@ -48,7 +48,7 @@ export async function openTestrail(options: {
     return sandbox;
   }
 
-  async function useSandbox(): Promise<Sandbox> {
+  async function turnToSandbox(): Promise<Sandbox> {
     const opened = await openSandbox();
     server.retarget({ kind: 'sandbox', url: opened.url, user: opened.user, key: opened.key });
     return opened;
@@ -58,7 +58,7 @@ export async function openTestrail(options: {
   if (stored.kind === 'real') {
     key = environment[keyVariable] ?? (await secrets.get(keyName));
     if (key !== null) server.retarget(parseTarget({ ...stored, key }));
-  } else if (options.serving) await useSandbox();
+  } else if (options.serving) await turnToSandbox();
 
   function view(): TestrailTarget {
     const target = settings.get().testrail;
@@ -87,7 +87,7 @@ export async function openTestrail(options: {
       return view();
     },
     async sandbox(reset) {
-      const opened = await useSandbox();
+      const opened = await turnToSandbox();
       if (reset) await opened.reset();
       tell();
       settings.update((before) => ({ ...before, testrail: { kind: 'sandbox' } }));

@@ -8,6 +8,8 @@ import type { ServeOptions } from './serve-options.ts';
 export interface CliParts {
   readonly io: CliIo;
   readonly version: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly defaultFolder: string;
   /** Talks to the gateway that runs on the folder, or works on the folder itself where none does. */
   readonly connect: (folder: string) => Promise<ControlClient>;

@@ -4,6 +4,8 @@ import { ControlError } from '../control/port.ts';
 /** Where a command reads and writes: real streams in the program, arrays in tests. */
 export interface CliIo {
   readonly out: (text: string) => void;
+  /** Resolves when the reader took it: for more than fits in memory. */
+  readonly outAll: (text: string) => Promise<void>;
   readonly err: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly readStdin: () => Promise<string>;

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerAgent } from './commands/agent.ts';
 import { registerGate } from './commands/gate.ts';
+import { registerJournal } from './commands/journal.ts';
 import { registerPolicy } from './commands/policy.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerServer } from './commands/server.ts';
@@ -34,7 +35,15 @@ function buildProgram(parts: CliParts): Command {
     .exitOverride()
     .showSuggestionAfterError(false)
     .configureOutput({ writeOut: parts.io.out, writeErr: parts.io.err });
-  const groups = [registerServe, registerServer, registerTestrail, registerAgent, registerPolicy, registerGate];
+  const groups = [
+    registerServe,
+    registerServer,
+    registerTestrail,
+    registerAgent,
+    registerPolicy,
+    registerJournal,
+    registerGate,
+  ];
   for (const register of groups) register(program, parts);
   return program;
 }

@@ -67,7 +67,10 @@ function inWords(port: number, option = '--port') {
       );
     }
     if (code === 'EACCES') {
-      throw new CliError(1, `Port ${port} needs more rights than this user has. Choose one above 1023 with ${option} N.`);
+      throw new CliError(
+        1,
+        `Port ${port} needs more rights than this user has. Choose one above 1023 with ${option} N.`,
+      );
     }
     throw error;
   };

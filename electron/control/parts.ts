@@ -3,6 +3,7 @@ import type { AgentId, ServerName } from '../../shared/names.ts';
 import type { ToolDefinition, ToolProfile } from '../../shared/tool.ts';
 import type { AgentRegistry } from '../agents/registry.ts';
 import type { Gate } from '../guard/gate.ts';
+import type { EntityPort } from '../guard/ports.ts';
 import type { PolicyStore } from '../guard/store.ts';
 import type { JournalClient } from '../journal/client.ts';
 import type { SettingsPort } from '../settings/port.ts';
@@ -45,6 +46,7 @@ export interface ControlParts {
   readonly gate: Gate;
   readonly policies: PolicyStore;
   readonly journal: JournalClient;
+  readonly entities: EntityPort;
   readonly servers: ServersService;
   readonly testrail: TestrailService;
   readonly profile: (server: ServerName, tool: string) => ToolProfile;

@@ -18,6 +18,7 @@ const eventNames: Record<EventName, true> = {
   'tools.changed': true,
   'servers.changed': true,
   'agents.changed': true,
+  'job.progress': true,
 };
 
 /** The desktop window: commands and events over IPC. The guarding process is the same program, so it is always there. */

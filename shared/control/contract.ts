@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { outcomeSchema } from '../decision.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../names.ts';
-import { callViewSchema } from '../record.ts';
+import { callViewSchema, journalLineSchema } from '../record.ts';
 import { categorySchema, riskSchema, ruleKindSchema } from '../tool.ts';
 
 /**
@@ -197,6 +197,111 @@ export const testrailTargetSchema = z.object({
 });
 export type TestrailTarget = z.infer<typeof testrailTargetSchema>;
 
+/** Long work is named by whoever asks for it, so that it can be watched (`job.progress`) and cancelled (`job.cancel`). */
+const jobSchema = z.string().min(1).max(64);
+
+const outcomeCountsSchema = z.partialRecord(outcomeSchema, z.number().int());
+
+/** What a draft would have done with recorded calls. Calls are named, newest first, at most 50 for each change. */
+export const replayResultSchema = z.object({
+  calls: z.number().int(),
+  changed: z.number().int(),
+  /** Judged on arguments that were redacted or cut, or on what could not be read any more. */
+  unsure: z.number().int(),
+  /** Calls that no policy decided: made while paused, or held for review. */
+  skipped: z.number().int(),
+  before: outcomeCountsSchema,
+  after: outcomeCountsSchema,
+  changes: z.array(
+    z.object({
+      rule: z.string(),
+      words: z.string(),
+      tool: z.string(),
+      from: outcomeSchema,
+      to: outcomeSchema,
+      count: z.number().int(),
+      calls: z.array(callIdSchema),
+    }),
+  ),
+  spans: z.array(z.object({ at: time, calls: z.number().int(), changed: z.number().int() })),
+  cancelled: z.boolean(),
+});
+export type ReplayOutcome = z.infer<typeof replayResultSchema>;
+
+/** The tightest document that lets pass what passed, and the calls behind each of its lines. */
+export const suggestionSchema = z.object({
+  calls: z.number().int(),
+  text: z.string(),
+  diff: z.array(
+    z.object({
+      kind: z.enum(['same', 'added', 'removed']),
+      text: z.string(),
+      before: z.number().int().nullable(),
+      after: z.number().int().nullable(),
+    }),
+  ),
+  reasons: z.array(
+    z.object({
+      pointer: z.string(),
+      line: z.number().int().nullable(),
+      tool: z.string(),
+      words: z.string(),
+      count: z.number().int(),
+      calls: z.array(callIdSchema),
+    }),
+  ),
+  cancelled: z.boolean(),
+});
+
+export const policyTestRunSchema = z.object({
+  passed: z.number().int(),
+  failed: z.number().int(),
+  results: z.array(
+    z.object({
+      case: z.number().int(),
+      name: z.string().nullable(),
+      agent: z.string(),
+      tool: z.string(),
+      ok: z.boolean(),
+      expected: z.object({ outcome: outcomeSchema, rule: z.string().nullable() }),
+      got: z.object({ outcome: outcomeSchema, rule: z.string(), words: z.string(), why: z.string() }),
+    }),
+  ),
+});
+
+export const importResultSchema = z.object({
+  format: z.enum(['policy', 'intercept']),
+  text: z.string(),
+  report: z.array(
+    z.object({ from: z.string(), kind: z.enum(['kept', 'translated', 'changed', 'dropped']), words: z.string() }),
+  ),
+});
+
+export const policyVersionSchema = z.object({
+  version: z.number().int(),
+  at: time,
+  author: z.string(),
+  note: z.string().nullable(),
+  bytes: z.number().int(),
+});
+
+export const journalVerdictSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), records: z.number().int() }),
+  /** `seq`: the first record that does not fit; null where a head outside the database was changed. */
+  z.object({ ok: z.literal(false), records: z.number().int(), seq: z.number().int().nullable(), why: z.string() }),
+]);
+
+/** What an export holds, and how to know that it is whole. */
+export const exportManifestSchema = z.object({
+  format: z.enum(['jsonl', 'csv']),
+  query: z.string(),
+  count: z.number().int(),
+  first: z.object({ seq: z.number().int(), hash: z.string() }).nullable(),
+  last: z.object({ seq: z.number().int(), hash: z.string() }).nullable(),
+  exportedAt: z.string(),
+  sha256: z.string(),
+});
+
 function command<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): { input: I; output: O } {
   return { input, output };
 }
@@ -267,6 +372,58 @@ export const commands = {
     policyChangeSchema,
   ),
 
+  'policy.versions': command(
+    z.object({ server: serverNameSchema, agent: agentIdSchema.optional() }).strict(),
+    /** Newest first. */
+    z.array(policyVersionSchema),
+  ),
+  'policy.versionText': command(
+    z.object({ server: serverNameSchema, agent: agentIdSchema.optional(), version: z.number().int() }).strict(),
+    z.object({ text: z.string().nullable() }),
+  ),
+  /** Agents work in these projects only; an empty list takes the fence away. */
+  'policy.fence': command(
+    z.object({ server: serverNameSchema, projects: z.array(z.number().int().positive()).max(1000) }).strict(),
+    policyChangeSchema,
+  ),
+  'policy.import': command(z.object({ text: z.string() }).strict(), importResultSchema),
+  /** `policy`: the text of the document that the test file names by its path. */
+  'policy.test': command(z.object({ text: z.string(), policy: z.string().nullable() }).strict(), policyTestRunSchema),
+  'policy.replay': command(
+    z
+      .object({
+        server: serverNameSchema,
+        agent: agentIdSchema.optional(),
+        text: z.string(),
+        since: time,
+        job: jobSchema.optional(),
+      })
+      .strict(),
+    replayResultSchema,
+  ),
+  'policy.suggest': command(
+    z.object({ server: serverNameSchema, since: time, job: jobSchema.optional() }).strict(),
+    suggestionSchema,
+  ),
+
+  'journal.tail': command(
+    z.object({ query: z.string(), limit: z.number().int().min(1).max(10_000) }).strict(),
+    z.array(journalLineSchema),
+  ),
+  'journal.verify': command(z.object({ job: jobSchema.optional() }).strict(), journalVerdictSchema),
+  /** Begins an export that waits to be read with `journal.exportNext`, piece by piece; `job.cancel` ends it. */
+  'journal.export': command(
+    z.object({ query: z.string(), format: z.enum(['jsonl', 'csv']), job: jobSchema }).strict(),
+    empty,
+  ),
+  'journal.exportNext': command(
+    z.object({ job: jobSchema }).strict(),
+    z.object({ text: z.string(), manifest: exportManifestSchema.nullable().describe('set with the last piece') }),
+  ),
+  /** Keeps a damaged journal aside and starts a new one, so that the gate can open again. */
+  'journal.recover': command(empty, z.object({ kept: z.string().nullable() })),
+  'job.cancel': command(z.object({ job: jobSchema }).strict(), empty),
+
   'servers.list': command(empty, z.array(serverViewSchema)),
   'servers.add': command(serverSpecSchema, serverViewSchema),
   'servers.remove': command(server, empty),
@@ -308,6 +465,7 @@ export const events = {
   'tools.changed': z.object({ server: serverNameSchema }),
   'servers.changed': z.array(serverViewSchema),
   'agents.changed': z.array(agentViewSchema),
+  'job.progress': z.object({ job: jobSchema, done: z.number().int() }),
 } as const;
 export type Events = typeof events;
 export type EventName = keyof Events;

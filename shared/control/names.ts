@@ -19,6 +19,19 @@ const commandNames = {
   'policy.apply': true,
   'policy.preset': true,
   'policy.restore': true,
+  'policy.versions': true,
+  'policy.versionText': true,
+  'policy.fence': true,
+  'policy.import': true,
+  'policy.test': true,
+  'policy.replay': true,
+  'policy.suggest': true,
+  'journal.tail': true,
+  'journal.verify': true,
+  'journal.export': true,
+  'journal.exportNext': true,
+  'journal.recover': true,
+  'job.cancel': true,
   'servers.list': true,
   'servers.add': true,
   'servers.remove': true,
@@ -39,6 +52,7 @@ const eventNames = {
   'tools.changed': true,
   'servers.changed': true,
   'agents.changed': true,
+  'job.progress': true,
 } as const satisfies Record<EventName, true>;
 
 // Own properties only: `constructor` and `__proto__` are no names of ours.

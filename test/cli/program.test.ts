@@ -44,6 +44,9 @@ async function run(
       out: (text) => {
         out += text;
       },
+      outAll: async (text) => {
+        out += text;
+      },
       err: (text) => {
         err += text;
       },
@@ -57,6 +60,7 @@ async function run(
       terminal,
     },
     version: '9.9.9',
+    now: () => Date.UTC(2026, 10, 23),
     defaultFolder: '/default',
     running: async () => true,
     connect: async (folder) => {

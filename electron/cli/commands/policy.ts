@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { presetNameSchema } from '../../../shared/control/contract.ts';
 import { type CliParts, globalsOf, serverName, withClient } from '../context.ts';
 import { CliError, createPrinter, problemLine } from '../io.ts';
+import { registerPolicyTools } from './policy-tools.ts';
 
 export function registerPolicy(program: Command, parts: CliParts): void {
   const group = program.command('policy').description('what agents may do');
@@ -60,9 +61,12 @@ export function registerPolicy(program: Command, parts: CliParts): void {
         if (problems.length > 0) throw new CliError(3, `${file} is not a valid policy:`, problems);
       }),
     );
+
+  registerPolicyTools(group, parts);
 }
 
-async function readDocument(parts: CliParts, file: string): Promise<string> {
+/** A file's text, or one line that says why not. */
+export async function readDocument(parts: CliParts, file: string): Promise<string> {
   try {
     return await parts.io.readFile(file);
   } catch (error) {

@@ -1,19 +1,24 @@
 import type { Handlers } from '../dispatcher.ts';
+import type { Jobs } from '../jobs.ts';
 import type { ControlParts } from '../parts.ts';
 import { agentHandlers } from './agents.ts';
 import { feedHandlers } from './feed.ts';
 import { gateHandlers } from './gate.ts';
+import { journalHandlers } from './journal.ts';
 import { policyHandlers } from './policy.ts';
+import { policyToolHandlers } from './policy-tools.ts';
 import { serverHandlers } from './servers.ts';
 import { testrailHandlers } from './testrail.ts';
 import { toolsHandlers } from './tools.ts';
 
-export function allHandlers(parts: ControlParts): Handlers {
+export function allHandlers(parts: ControlParts, jobs: Jobs): Handlers {
   return {
     ...gateHandlers(parts),
     ...feedHandlers(parts),
     ...toolsHandlers(parts),
     ...policyHandlers(parts),
+    ...policyToolHandlers(parts, jobs),
+    ...journalHandlers(parts, jobs),
     ...serverHandlers(parts),
     ...testrailHandlers(parts),
     ...agentHandlers(parts),

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import type { JournalLine } from '../../../shared/record.ts';
+import { type CliParts, withClient } from '../context.ts';
+import { CliError } from '../io.ts';
+
+/** Marks that move or hide text on a terminal, beyond the control characters that JSON escapes itself. */
+const unseen = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+export function registerJournal(program: Command, parts: CliParts): void {
+  const group = program.command('journal').description('what happened');
+
+  group
+    .command('tail [query...]')
+    .description('the newest records that fit, oldest first')
+    .option('--limit <n>', 'how many records', '200')
+    .action((query: string[], options: { limit: string }, command: Command) =>
+      withClient(parts, command, async (client) => {
+        if (!/^\d{1,5}$/.test(options.limit)) throw new CliError(2, '--limit is a whole number from 1 to 10000.');
+        const limit = Number(options.limit);
+        const lines = await client.call('journal.tail', { query: query.join(' '), limit });
+        for (const line of lines) parts.io.out(`${safeLine(line)}\n`);
+      }),
+    );
+
+  group
+    .command('export [query...]')
+    .description('every record that fits, as JSONL or CSV on stdout; the manifest on stderr')
+    .requiredOption('--format <format>', 'jsonl or csv')
+    .action((query: string[], options: { format: string }, command: Command) =>
+      withClient(parts, command, async (client) => {
+        const { format } = options;
+        if (format !== 'jsonl' && format !== 'csv') throw new CliError(2, '--format is jsonl or csv.');
+        const job = `export-${randomUUID()}`;
+        await client.call('journal.export', { query: query.join(' '), format, job });
+        for (;;) {
+          const { text, manifest } = await client.call('journal.exportNext', { job });
+          await parts.io.outAll(text);
+          if (manifest === null) continue;
+          parts.io.err(`${JSON.stringify(manifest)}\n`);
+          return;
+        }
+      }),
+    );
+
+  group
+    .command('verify')
+    .description('follow the chain; exit code 4 and the first bad record where it does not hold')
+    .action((_options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const verdict = await client.call('journal.verify', {});
+        print.one(verdict, verdict.ok ? `Verified, ${verdict.records} records.` : '');
+        if (verdict.ok) return;
+        throw new CliError(
+          4,
+          verdict.seq === null
+            ? `The journal does not hold: ${verdict.why}.`
+            : `Record ${verdict.seq}: ${verdict.why}.`,
+        );
+      }),
+    );
+}
+
+/** One record a line, in which nothing can move the cursor, reverse the reading direction or hide. */
+function safeLine(line: JournalLine): string {
+  return JSON.stringify(line).replace(unseen, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

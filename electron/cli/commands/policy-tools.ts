@@ -1,0 +1,111 @@
+import { dirname, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type CliParts, serverName, withClient } from '../context.ts';
+import { CliError } from '../io.ts';
+import { sinceWhen } from '../since.ts';
+import { readDocument } from './policy.ts';
+
+const since = ['--since <time>', 'from when on: 7d, 12h, 30m, or a date', '7d'] as const;
+
+/** `policy test | replay | suggest | import | versions | restore`: what helps to write a policy. */
+export function registerPolicyTools(group: Command, parts: CliParts): void {
+  group
+    .command('test <file>')
+    .description('run a file of calls with expected decisions; exit code 4 where one does not hold')
+    .action((file: string, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const text = await readDocument(parts, file);
+        const run = await client.call('policy.test', { text, policy: await namedPolicy(parts, file, text) });
+        const wrong = run.results.filter(({ ok }) => !ok);
+        const words = wrong.map(
+          ({ case: number, name, tool, expected, got }) =>
+            `case ${number}${name === null ? '' : ` (${name})`}: ${tool} should be ${expected.outcome}${expected.rule === null ? '' : ` by ${expected.rule}`}, is ${got.outcome} by ${got.rule}: ${got.why}`,
+        );
+        print.one(run, [...words, `${run.passed} passed, ${run.failed} failed`].join('\n'));
+        if (run.failed > 0) throw new CliError(4, `${file}: ${run.failed} of ${run.results.length} cases do not hold.`);
+      }),
+    );
+
+  group
+    .command('replay <server> <file>')
+    .description('what a draft would have done with the calls of the last days')
+    .option(...since)
+    .action((server: string, file: string, options: { since: string }, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const text = await readDocument(parts, file);
+        const from = sinceWhen(options.since, parts.now());
+        const result = await client.call('policy.replay', { server: serverName(server), text, since: from });
+        const lines = result.changes.map(
+          ({ count, tool, from: before, to, rule }) =>
+            `${String(count).padStart(6)}  ${tool}: ${before} → ${to} by ${rule}`,
+        );
+        const unsure =
+          result.unsure > 0 ? `, ${result.unsure} judged on what was redacted or can no longer be read` : '';
+        print.one(result, [`${result.changed} of ${result.calls} calls would change${unsure}`, ...lines].join('\n'));
+      }),
+    );
+
+  group
+    .command('suggest <server>')
+    .description('the tightest policy that lets pass what passed in the last days')
+    .option(...since)
+    .action((server: string, options: { since: string }, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const from = sinceWhen(options.since, parts.now());
+        const suggestion = await client.call('policy.suggest', { server: serverName(server), since: from });
+        print.one(suggestion, suggestion.text);
+        for (const { line, words, count } of suggestion.reasons) {
+          parts.io.err(`line ${line ?? '?'}: ${words} (${count} ${count === 1 ? 'call' : 'calls'})\n`);
+        }
+      }),
+    );
+
+  group
+    .command('import <file>')
+    .description("read a PolicyLayer policy or Intercept's YAML; prints it in our words, and the report on stderr")
+    .action((file: string, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const imported = await client.call('policy.import', { text: await readDocument(parts, file) });
+        print.one(imported, imported.text);
+        for (const { from, kind, words } of imported.report) parts.io.err(`${kind.padEnd(10)}  ${from}: ${words}\n`);
+      }),
+    );
+
+  group
+    .command('versions <server>')
+    .description('every version that was in force, newest first')
+    .action((server: string, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        print.many(await client.call('policy.versions', { server: serverName(server) }), {
+          version: ({ version }) => String(version),
+          at: ({ at }) => new Date(at).toISOString(),
+          author: ({ author }) => author,
+          note: ({ note }) => note ?? '',
+        });
+      }),
+    );
+
+  group
+    .command('restore <server> <version>')
+    .description('put an earlier version in force again, byte for byte')
+    .action((server: string, version: string, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        if (!/^\d{1,9}$/.test(version))
+          throw new CliError(2, `${JSON.stringify(version)} is no version: see policy versions.`);
+        const change = await client.call('policy.restore', { server: serverName(server), version: Number(version) });
+        print.one(change, `${change.words} (version ${change.version})`);
+      }),
+    );
+}
+
+/** The text of the policy that a test file names by its path, which counts from the file's own folder. */
+async function namedPolicy(parts: CliParts, file: string, text: string): Promise<string | null> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const named = typeof value === 'object' && value !== null && 'policy' in value ? value.policy : null;
+  return typeof named === 'string' ? readDocument(parts, resolve(dirname(file), named)) : null;
+}

@@ -1,0 +1,13 @@
+import { CliError } from './io.ts';
+
+const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** `7d`, `12h`, `30m`, `2w`, or a date: the moment from which on. Milliseconds since the epoch. */
+export function sinceWhen(text: string, now: number): number {
+  const span = /^(\d{1,5})([mhdw])$/.exec(text);
+  const unit = units[span?.[2] ?? ''];
+  if (span !== null && unit !== undefined) return now - Number(span[1]) * unit;
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw new CliError(2, `${JSON.stringify(text)} is no time: write 7d, 12h, 30m, 2w, or a date.`);
+  return at;
+}

@@ -1,0 +1,52 @@
+import { parseQuery, type Query } from '../../../shared/journal/query.ts';
+import { authorOf } from '../author.ts';
+import type { Handlers } from '../dispatcher.ts';
+import { ExportJobs } from '../export-jobs.ts';
+import type { Jobs } from '../jobs.ts';
+import type { ControlParts } from '../parts.ts';
+import { ControlError } from '../port.ts';
+
+type JournalHandlers = Pick<
+  Handlers,
+  'journal.tail' | 'journal.verify' | 'journal.export' | 'journal.exportNext' | 'journal.recover' | 'job.cancel'
+>;
+
+export function journalHandlers({ journal, clock }: ControlParts, jobs: Jobs): JournalHandlers {
+  const exports = new ExportJobs();
+  return {
+    'journal.tail': async ({ query, limit }) => [...(await journal.reading.tail(wanted(query, clock.now()), limit))],
+    async 'journal.verify'({ job }) {
+      const verdict = await jobs.run(job, (options) => journal.reading.verify(options));
+      const { records } = verdict;
+      return verdict.ok ? { ok: true, records } : { ok: false, records, seq: verdict.seq, why: verdict.why };
+    },
+    async 'journal.export'({ query, format, job }, caller) {
+      // What leaves the machine's journal is itself a record.
+      await journal.event({
+        kind: 'export',
+        what: `Exported as ${format}: ${query === '' ? 'all' : query}`,
+        by: authorOf(caller),
+      });
+      exports.begin(job, journal.reading, wanted(query, clock.now()), format);
+      return {};
+    },
+    'journal.exportNext': ({ job }) => exports.next(job),
+    'journal.recover': () => journal.recover(),
+    'job.cancel'({ job }) {
+      jobs.cancel(job);
+      exports.cancel(job);
+      return {};
+    },
+  };
+}
+
+function wanted(text: string, now: number): Query {
+  const parsed = parseQuery(text, now);
+  if (parsed.ok) return parsed.query;
+  const problem = parsed.problems[0];
+  throw new ControlError({
+    code: 'query-invalid',
+    message: `The query cannot be read at character ${(problem?.from ?? 0) + 1}: ${problem?.message ?? 'unreadable'}`,
+    exit: 2,
+  });
+}

@@ -1,0 +1,114 @@
+import type { Problem } from '../../../shared/control/contract.ts';
+import { fence } from '../../../shared/policy/fence.ts';
+import { parsePolicy } from '../../../shared/policy/parse.ts';
+import { draftPolicy } from '../../guard/draft.ts';
+import { importPolicy } from '../../guard/import.ts';
+import { parsePolicyTest, runPolicyTest } from '../../guard/policy-tests.ts';
+import { replay } from '../../guard/replay.ts';
+import { suggest } from '../../guard/suggest.ts';
+import { authorOf } from '../author.ts';
+import type { Handlers } from '../dispatcher.ts';
+import type { Jobs } from '../jobs.ts';
+import type { ControlParts } from '../parts.ts';
+import { ControlError } from '../port.ts';
+import { recordedCalls } from '../recorded-calls.ts';
+import { presetTools } from './tools-page.ts';
+
+type PolicyToolHandlers = Pick<
+  Handlers,
+  | 'policy.versions'
+  | 'policy.versionText'
+  | 'policy.fence'
+  | 'policy.import'
+  | 'policy.test'
+  | 'policy.replay'
+  | 'policy.suggest'
+>;
+
+/** What helps to write a policy: its past, tests, recorded calls judged again, and documents of other tools. */
+export function policyToolHandlers(parts: ControlParts, jobs: Jobs): PolicyToolHandlers {
+  const { policies, journal, entities, profile } = parts;
+  return {
+    'policy.versions': ({ server, agent }) =>
+      policies.versions(server, agent).map(({ version, at, author, note, bytes }) => ({
+        version,
+        at,
+        author,
+        note: note ?? null,
+        bytes,
+      })),
+    'policy.versionText': async ({ server, agent, version }) => ({
+      text: await policies.versionText(server, agent, version),
+    }),
+    'policy.fence'({ server, projects }, caller) {
+      const known = presetTools(parts, server).map(({ name }) => name);
+      const words =
+        projects.length === 0
+          ? `Agents may work in every project of ${server}`
+          : `Agents may work in project ${projects.join(', ')} of ${server} only`;
+      return policies.edit(server, (document) => fence(document, projects, known), {
+        author: authorOf(caller),
+        note: words,
+        words,
+      });
+    },
+    'policy.import'({ text }) {
+      const imported = importPolicy(text);
+      if (!imported.ok) throw invalid('This is no policy that can be imported:', imported.problems);
+      return { format: imported.format, text: imported.text, report: [...imported.report] };
+    },
+    'policy.test'({ text, policy }) {
+      const parsed = parsePolicyTest(text);
+      if (!parsed.ok) throw new ControlError({ code: 'test-invalid', message: parsed.message, exit: 3 });
+      const run = runPolicyTest(parsed.test, policy);
+      if (!run.ok) throw invalid('The policy of this test is not valid:', run.problems);
+      return { passed: run.passed, failed: run.failed, results: [...run.results] };
+    },
+    'policy.replay': ({ server, agent, text, since, job }) =>
+      jobs.run(job, async ({ signal, onProgress }) => {
+        const parsed = parsePolicy(text);
+        if (!parsed.ok) throw invalid('The draft is not a valid policy:', parsed.problems);
+        const calls = recordedCalls(journal.reading, server, since, (tool) => profile(server, tool).readOnly);
+        const result = await replay(calls, {
+          policy: draftPolicy(policies, { server, agent: agent ?? null, document: parsed.document }),
+          entity: (call) => entities.facts(call),
+          signal,
+          onProgress,
+        });
+        return {
+          ...result,
+          changes: result.changes.map((change) => ({ ...change, calls: [...change.calls] })),
+          spans: [...result.spans],
+        };
+      }),
+    'policy.suggest': ({ server, since, job }) =>
+      jobs.run(job, async ({ signal, onProgress }) => {
+        const calls = recordedCalls(journal.reading, server, since, (tool) => profile(server, tool).readOnly);
+        const {
+          text,
+          diff,
+          reasons,
+          calls: count,
+          cancelled,
+        } = await suggest(calls, {
+          current: policies.document(server),
+          currentText: policies.inForce(server)?.text ?? '',
+          // Only a TestRail server says what its calls touch.
+          ...(parts.isTestrail(server) ? { entity: (call) => entities.facts(call) } : {}),
+          signal,
+          onProgress,
+        });
+        return {
+          calls: count,
+          text,
+          diff: [...diff],
+          reasons: reasons.map((reason) => ({ ...reason, calls: [...reason.calls] })),
+          cancelled,
+        };
+      }),
+  };
+}
+
+function invalid(message: string, problems: readonly Problem[]): ControlError {
+  return new ControlError({ code: 'policy-invalid', message, exit: 3, problems: [...problems] });
+}

@@ -1,0 +1,40 @@
+import type { EventHub } from './dispatcher.ts';
+
+/** Long work that was asked for by name: can be watched and cancelled from any door, and ends with the application. */
+export class Jobs {
+  readonly #running = new Map<string, AbortController>();
+  readonly #hub: EventHub;
+
+  constructor(hub: EventHub) {
+    this.#hub = hub;
+  }
+
+  /** Runs work under a name (or none). Rejects where the name is taken. */
+  async run<T>(
+    job: string | undefined,
+    work: (options: { signal: AbortSignal; onProgress: (done: number) => void }) => Promise<T>,
+  ): Promise<T> {
+    if (job !== undefined && this.#running.has(job)) throw new Error(`A job called ${job} runs already`);
+    const controller = new AbortController();
+    if (job !== undefined) this.#running.set(job, controller);
+    try {
+      return await work({
+        signal: controller.signal,
+        onProgress: (done) => {
+          if (job !== undefined) this.#hub.emit('job.progress', { job, done });
+        },
+      });
+    } finally {
+      if (job !== undefined) this.#running.delete(job);
+    }
+  }
+
+  /** Work that is not running is nothing to cancel. */
+  cancel(job: string): void {
+    this.#running.get(job)?.abort(new Error('Cancelled'));
+  }
+
+  close(): void {
+    for (const controller of this.#running.values()) controller.abort(new Error('Railguard stops'));
+  }
+}
