@@ -26,7 +26,7 @@ export interface GuardedRequest {
   /** As the server knows them: prefixes removed, nothing else changed. */
   readonly params: JsonObject;
   /** Told of the answer of a forwarded request before the agent is. */
-  onResult?(value: JsonObject): JsonObject;
+  onResult?(value: JsonObject): void;
 }
 
 /** Takes one request through the gate and to its server. Its ticket is settled exactly once, whatever happens. */
@@ -138,9 +138,9 @@ function send(
       ticket.settle(endOf(answer, parts.monotonic() - startedMs));
       switch (answer.kind) {
         case 'result': {
-          if (target.prefix === '' && request.onResult === undefined) return turn.result(answer.value, answer.raw);
-          const value = request.onResult?.(answer.value) ?? answer.value;
-          return turn.result(outerUris(target, value));
+          request.onResult?.(answer.value);
+          if (target.prefix === '') return turn.result(answer.value, answer.raw);
+          return turn.result(outerUris(target, answer.value));
         }
         case 'error':
           return turn.error(answer.error);

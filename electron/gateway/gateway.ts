@@ -17,6 +17,7 @@ import type { AdmittedAgent, AgentsPort, GatePort, RefusalCause, RefusalPort } f
 import { type AgentSession, createSession } from './session.ts';
 import { classify } from './stateless/classify.ts';
 import { createStatelessServer } from './stateless/serve.ts';
+import { createTaskBook } from './tasks.ts';
 import { errorBytes, resultBytes, rpcError } from './wire.ts';
 
 export interface GatewayLimits {
@@ -84,6 +85,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     monotonic: () => clock.monotonic(),
     newCallId: options.newCallId ?? createCallIds(() => clock.now(), run),
     shortNames: createShortNames(),
+    tasks: createTaskBook(),
     mapResource: (server, uri) => options.mapResource(server, uri),
     listWaitMs: limits.listWaitMs,
   };

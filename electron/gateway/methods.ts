@@ -5,10 +5,13 @@ import { type CallParts, runGuarded } from './calls.ts';
 import { invalidParams, methodNotFound, unknownName } from './errors.ts';
 import { type ListCache, type ListMethod, type ListParts, runList } from './lists.ts';
 import { ownerOf, type Target, uriOwner } from './names.ts';
+import { runTask, type TaskBook } from './tasks.ts';
 import type { Turn } from './turn.ts';
 import { rpcError } from './wire.ts';
 
-export interface MethodParts extends CallParts, ListParts {}
+export interface MethodParts extends CallParts, ListParts {
+  readonly tasks: TaskBook;
+}
 
 /** What a conversation keeps between requests. */
 export interface Memory {
@@ -51,6 +54,13 @@ export function runMethod(parts: MethodParts, turn: Turn, memory: Memory): void 
     case 'completion/complete':
       complete(parts, turn);
       return;
+    case 'tasks/get':
+    case 'tasks/result':
+    case 'tasks/cancel':
+    case 'tasks/update':
+    case 'tasks/list':
+      runTask(parts, parts.tasks, turn, turn.method);
+      return;
     case 'logging/setLevel':
       setLevel(turn);
       return;
@@ -90,7 +100,18 @@ function callTool(parts: MethodParts, turn: Turn): void {
     }
   }
   const params = target.prefix === '' ? turn.params : { ...turn.params, name: own };
-  runGuarded(parts, turn, { target, tool: own, via: 'tools/call', args, method: 'tools/call', params });
+  runGuarded(parts, turn, {
+    target,
+    tool: own,
+    via: 'tools/call',
+    args,
+    method: 'tools/call',
+    params,
+    onResult(value) {
+      if (value.task === undefined && value.resultType !== 'task') return;
+      parts.tasks.add(turn.conversation.agent.id, target, own, args, value);
+    },
+  });
 }
 
 function getPrompt(parts: MethodParts, turn: Turn): void {

@@ -7,11 +7,14 @@ import { createBuiltInDriver } from './built-in-driver.ts';
 import type { DefinitionChange, PinsStore } from './definitions.ts';
 import type { Driver } from './driver.ts';
 import { createHttpDriver } from './http/driver.ts';
+import { type Credentials, fixedCredentials } from './oauth/credentials.ts';
+import { createLogin, type Login, type TokenStore } from './oauth/login.ts';
 import { createServer, type Server } from './server.ts';
 import {
   type ClientIdentity,
   defaultTimes,
   displayTarget,
+  type HttpSpec,
   type UpstreamLog,
   type UpstreamSpec,
   type UpstreamTimes,
@@ -19,6 +22,7 @@ import {
 import { createStdioDriver } from './stdio/driver.ts';
 
 export type { DefinitionChange, Pin, Pins, PinsStore } from './definitions.ts';
+export type { TokenStore } from './oauth/login.ts';
 export type { UpstreamLog, UpstreamSpec, UpstreamTimes } from './spec.ts';
 
 export interface SupervisorOptions {
@@ -29,7 +33,12 @@ export interface SupervisorOptions {
   /** Of which the few variables that every program needs are given to children. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly times?: Partial<UpstreamTimes>;
+  /** Where logins at remote servers are kept; without it there are none. */
+  readonly tokens?: TokenStore;
 }
+
+/** A person has so long to finish a login, milliseconds. */
+const loginMs = 5 * 60_000;
 
 /** The servers behind the gateway: added, removed, watched, and reached. */
 export interface Supervisor {
@@ -46,6 +55,12 @@ export interface Supervisor {
   /** When its whole list was last read, milliseconds since the epoch; null before. */
   checkedAt(name: ServerName): number | null;
   definitions(name: ServerName): readonly ToolDefinition[];
+  /**
+   * Begins a login at a remote server (OAuth); a person opens `address` in a browser. `done` resolves when the login is
+   * kept and the server is being tried again; it rejects with one line for people.
+   */
+  login(name: ServerName): Promise<{ readonly address: string; readonly done: Promise<void> }>;
+  logout(name: ServerName): Promise<void>;
   onChange(listener: (server: ServerName) => void): () => void;
   /** The half of the guard's ToolsPort that servers can answer. */
   readonly tools: {
@@ -60,6 +75,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { pins, log, client, environment } = options;
   const times: UpstreamTimes = { ...defaultTimes, ...options.times };
   const servers = new Map<ServerName, Server>();
+  const logins = new Map<ServerName, Login>();
   const listeners = new Set<(server: ServerName) => void>();
   const listListeners = new Set<(server: ServerName, kind: ListKind) => void>();
 
@@ -74,8 +90,24 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       case 'stdio':
         return createStdioDriver({ spec, times, client: hello, environment, log });
       case 'http':
-        return createHttpDriver({ spec, times, client: hello, paramHeaders, log });
+        return createHttpDriver({ spec, times, client: hello, paramHeaders, log, credentials: credentialsOf(spec) });
     }
+  }
+
+  function credentialsOf(spec: HttpSpec): Credentials {
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(spec.headers)) headers[name.toLowerCase()] = value;
+    if (options.tokens === undefined) return fixedCredentials(headers);
+    const login = createLogin({ server: spec.name, url: spec.url, store: options.tokens, headers, timeoutMs: loginMs });
+    logins.set(spec.name, login);
+    return login;
+  }
+
+  function loginOf(name: ServerName): Login {
+    wanted(name);
+    const login = logins.get(name);
+    if (login === undefined) throw new Error(`${name} is no remote server: there is nothing to log in to`);
+    return login;
   }
 
   function wanted(name: ServerName): Server {
@@ -135,12 +167,20 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         },
       });
       servers.set(spec.name, server);
-      server.start();
+      const login = logins.get(spec.name);
+      if (login === undefined) server.start();
+      else
+        void login.load().then(
+          () => server.start(),
+          () => server.start(),
+        );
     },
     async remove(name) {
       const server = wanted(name);
       servers.delete(name);
       pins.remove(name);
+      await logins.get(name)?.forget();
+      logins.delete(name);
       await server.stop();
       for (const kind of ['tools', 'prompts', 'resources'] as const) {
         for (const listener of listListeners) listener(name, kind);
@@ -161,6 +201,16 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     review: (name) => wanted(name).book.review(),
     checkedAt: (name) => servers.get(name)?.book.checkedAt() ?? null,
     definitions: (name) => wanted(name).book.tools(),
+    async login(name) {
+      const { address, done } = await loginOf(name).begin();
+      const finished = done.then(async () => {
+        await servers.get(name)?.retry();
+      });
+      // Whoever asked may have left: a failure is then seen in the state of the server.
+      finished.catch(() => {});
+      return { address, done: finished };
+    },
+    logout: (name) => loginOf(name).forget(),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -8,6 +8,7 @@ import {
   createSupervisor,
   type PinsStore,
   type Supervisor,
+  type TokenStore,
   type UpstreamTimes,
 } from '../../electron/upstream/supervisor.ts';
 import type { CallEnd, ToolCall, Verdict } from '../../shared/call.ts';
@@ -117,6 +118,7 @@ export interface HarnessOptions {
   readonly mapResource?: (server: ServerName, uri: string) => { tool: string; args: JsonObject } | null;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly pins?: PinsStore;
+  readonly tokens?: TokenStore;
   readonly waitFor?: readonly string[];
 }
 
@@ -140,6 +142,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     client: { name: 'railguard', version: '0' },
     environment: options.environment ?? process.env,
     times: { backoffMs: [20], ...options.times },
+    ...(options.tokens === undefined ? {} : { tokens: options.tokens }),
   });
   for (const spec of options.specs) supervisor.add(spec);
   const gate = stubGate((name, tool) => supervisor.tools.knows(name, tool));

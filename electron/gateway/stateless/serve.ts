@@ -51,7 +51,15 @@ export interface StatelessServer {
 }
 
 /** Methods that this revision has and the gateway passes on; the rest is unknown, also what the older era had. */
-const methods: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read', 'completion/complete']);
+const methods: ReadonlySet<string> = new Set([
+  'tools/call',
+  'prompts/get',
+  'resources/read',
+  'completion/complete',
+  'tasks/get',
+  'tasks/update',
+  'tasks/cancel',
+]);
 
 const statusOf: Readonly<Record<number, number>> = {
   [methodNotFound]: 404,

@@ -7,24 +7,25 @@ import { ownConversation } from '../eras/own-conversation.ts';
 import { sessionOverStateless } from '../eras/session-over-stateless.ts';
 import { createBridge } from '../eras/stateless-over-session.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../greet.ts';
+import type { Credentials } from '../oauth/credentials.ts';
 import type { HttpSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
 import { createHttpLink } from './link.ts';
+import { openOldSession } from './old-session.ts';
 import { createStatelessLink } from './stateless-link.ts';
 
 export interface HttpDriverOptions {
   readonly spec: HttpSpec;
   readonly times: UpstreamTimes;
   readonly client: ClientHello;
+  readonly credentials: Credentials;
   paramHeaders(tool: string): readonly ParamHeader[];
   log(entry: UpstreamLog): void;
 }
 
 /** A server behind Streamable HTTP, of either era: one pool of connections for all of its conversations. */
 export function createHttpDriver(options: HttpDriverOptions): Driver {
-  const { spec, times, log } = options;
+  const { spec, times, log, credentials } = options;
   const url = new URL(spec.url);
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(spec.headers)) headers[name.toLowerCase()] = value;
   const pool = new Pool(url.origin, { connections: 512, pipelining: 1, connect: { timeout: 10_000 } });
   const path = url.pathname + url.search;
   let garbage = 0;
@@ -36,11 +37,13 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
   let discovered: Hello | null = null;
   /** Whether it speaks the session era as well; not known before the first session. */
   let hasSessions = true;
+  /** Whether it only speaks the transport of 2024-11-05. */
+  let isOld = false;
   const stateless = createStatelessLink({
     server: spec.name,
     dispatcher: pool,
     path,
-    headers,
+    credentials,
     callMs: times.callMs,
     hello: () => discovered ?? { protocolVersion: '', capabilities: {}, serverInfo: {} },
     paramHeaders: options.paramHeaders,
@@ -48,12 +51,13 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
   });
 
   async function openSession(client: ClientHello, owner: LinkOwner): Promise<Link> {
+    if (isOld) return openOld(client, owner);
     const link = createHttpLink({
       server: spec.name,
       dispatcher: pool,
       origin: url.origin,
       path,
-      headers,
+      credentials,
       callMs: times.callMs,
       owner,
       onGarbage,
@@ -61,6 +65,15 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
     try {
       const params = initializeParams(client);
       const answer = await inTime(askOnce(link.request, 'initialize', params), times.startMs, 'initialize');
+      if (answer.kind === 'broken' && answer.cause === 'refused') {
+        // How a client tells a server of the first revision (2025-11-25, Transports, Backwards Compatibility).
+        const old = await openOld(client, owner).catch(() => null);
+        if (old !== null) {
+          isOld = true;
+          link.close();
+          return old;
+        }
+      }
       await link.greet(readHello(resultOf(answer, 'initialize')));
       return link;
     } catch (error) {
@@ -68,6 +81,13 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
       throw error;
     }
   }
+
+  const openOld = (client: ClientHello, owner: LinkOwner): Promise<Link> =>
+    openOldSession(
+      { server: spec.name, dispatcher: pool, origin: url.origin, path, credentials, times, onGarbage },
+      client,
+      owner,
+    );
 
   async function discover(client: ClientHello): Promise<Hello | null> {
     const asked = askOnce(stateless.request, 'server/discover', { _meta: ownEnvelope(client) });

@@ -6,6 +6,7 @@ import type { Answer, Hello, Link, LinkOwner, Outgoing, RequestSink, RpcId } fro
 import type { ServerName } from '../../../shared/names.ts';
 import { createDeadlines } from '../deadlines.ts';
 import { readServerMessage } from '../message.ts';
+import type { Credentials } from '../oauth/credentials.ts';
 import { createEventReader } from './event-reader.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
 
@@ -15,8 +16,8 @@ export interface HttpLinkOptions {
   readonly origin: string;
   /** Path and query of the endpoint. */
   readonly path: string;
-  /** Headers a person set for this server. Nothing of an agent's headers is ever among them. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** The gateway's own. Nothing of an agent's headers is ever among them. */
+  readonly credentials: Credentials;
   readonly callMs: number;
   readonly owner: LinkOwner;
   onGarbage(why: string): void;
@@ -62,7 +63,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
 
   function headersFor(extra: Readonly<Record<string, string>>): Record<string, string> {
     return {
-      ...options.headers,
+      ...options.credentials.headers(),
       ...extra,
       ...(sessionId === null ? {} : { 'mcp-session-id': sessionId }),
       ...(hello.protocolVersion === '' ? {} : { 'mcp-protocol-version': hello.protocolVersion }),
@@ -101,7 +102,8 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     return { cancel: (reason) => cancel(call, 'cancelled', reason) };
   }
 
-  function post(call: Call, body: string, redirects: number): void {
+  function post(call: Call, body: string, redirects: number, renewed = false): void {
+    const used = options.credentials.headers().authorization;
     let status = 0;
     let head: IncomingHttpHeaders = {};
     let parts: Buffer[] = [];
@@ -142,7 +144,14 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         const target = redirectTarget(status, head);
         if (target !== null && redirects < maxRedirects) {
           path = target;
-          return post(call, body, redirects + 1);
+          return post(call, body, redirects + 1, renewed);
+        }
+        if ((status === 401 || status === 403) && !renewed) {
+          void options.credentials.renew(head, used).then((again) => {
+            if (again && calls.has(call.id)) post(call, body, redirects, true);
+            else refused(call, status, bytes);
+          });
+          return;
         }
         refused(call, status, bytes);
       },
@@ -166,8 +175,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
   function refused(call: Call, status: number, bytes: Buffer): void {
     if (status === 404 && sessionId !== null) {
       // The server forgot the session; what it did not know it did not run. A new conversation has to be opened.
-      lost(call, false, 'the server ended the session');
-      end('the server ended the session');
+      end('the server ended the session', call);
       return;
     }
     const message = bytes.length > 0 ? readServerMessage(bytes) : null;
@@ -388,17 +396,18 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     onGarbage(message.kind === 'garbage' ? message.why : 'an answer to nothing that was asked');
   }
 
-  function end(reason: string): void {
+  /** `unsent`: the call that told of the end, which the server did not take. */
+  function end(reason: string, unsent: Call | null = null): void {
     if (closed) return;
-    shut(reason);
+    shut(reason, unsent);
     owner.closed(reason);
   }
-  function shut(reason: string): void {
+  function shut(reason: string, unsent: Call | null): void {
     closed = true;
     stopListening();
     for (const call of [...calls.values()]) {
       call.abort();
-      lost(call, true, reason);
+      lost(call, call !== unsent, reason);
     }
     for (const aborter of asked.values()) aborter.abort();
     asked.clear();
@@ -427,7 +436,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       if (closed) return;
       const ended = sessionId;
       const headers = headersFor({});
-      shut('the session ended');
+      shut('the session ended', null);
       if (ended === null) return;
       const nothing = () => {};
       dispatch(dispatcher, {

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import {
   encodeHeaderValue,
@@ -13,6 +14,7 @@ import type { Answer, Hello, Link, RequestSink } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { createDeadlines } from '../deadlines.ts';
 import { readServerMessage } from '../message.ts';
+import type { Credentials } from '../oauth/credentials.ts';
 import { createEventReader } from './event-reader.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
 
@@ -20,7 +22,7 @@ export interface StatelessLinkOptions {
   readonly server: ServerName;
   readonly dispatcher: Dispatcher;
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly credentials: Credentials;
   readonly callMs: number;
   hello(): Hello;
   /** Arguments that a tool wants repeated in headers. */
@@ -65,7 +67,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
     const base64 = (text: string) => Buffer.from(text).toString('base64');
     const version = metaOf(params)[metaKeys.version];
     const headers: Record<string, string> = {
-      ...options.headers,
+      ...options.credentials.headers(),
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
       'mcp-protocol-version': typeof version === 'string' ? version : statelessVersion,
@@ -104,19 +106,21 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
     };
   }
 
-  function request(method: string, params: JsonObject | undefined, sink: RequestSink) {
-    const call: Call = { id: nextId++, method, sink, abort: () => {} };
-    if (closed) {
-      sink.answer({ kind: 'broken', cause: 'lost', sent: false, message: 'the connection is closed' });
-      return { cancel: () => {} };
-    }
-    calls.add(call);
-    if (method !== 'subscriptions/listen' && method !== 'server/discover') deadlines.set(call);
+  function post(call: Call, params: JsonObject | undefined, renewed: boolean): void {
+    const { method, sink } = call;
     const receive = receiveFor(call);
+    const used = options.credentials.headers().authorization;
     let status = 0;
+    let head: IncomingHttpHeaders = {};
     let feed: ((chunk: Buffer) => void) | null = null;
     const parts: Buffer[] = [];
     let size = 0;
+    const end = () => {
+      if (feed === null && size > 0) receive(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
+      const hint = status === 401 || status === 403 ? ': it wants a valid login' : '';
+      if (status >= 300) lost(call, status >= 500, `the server answered HTTP ${status}${hint}`, 'refused');
+      else lost(call, true, 'the server closed the connection before it answered');
+    };
     call.abort = dispatch(dispatcher, {
       path,
       method: 'POST',
@@ -124,6 +128,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
       body: JSON.stringify({ jsonrpc: '2.0', id: call.id, method, ...(params === undefined ? {} : { params }) }),
       onHead(given, headers) {
         status = given;
+        head = headers;
         if (!isStream(headers)) return;
         sink.stream?.(false);
         feed = createEventReader(
@@ -149,13 +154,28 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
         } else parts.push(chunk);
       },
       onEnd() {
-        if (feed === null && size > 0) receive(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
-        const hint = status === 401 || status === 403 ? ': it wants a valid login' : '';
-        if (status >= 300) lost(call, status >= 500, `the server answered HTTP ${status}${hint}`, 'refused');
-        else lost(call, true, 'the server closed the connection before it answered');
+        if ((status === 401 || status === 403) && !renewed) {
+          void options.credentials.renew(head, used).then((again) => {
+            if (again && calls.has(call)) post(call, params, true);
+            else end();
+          });
+          return;
+        }
+        end();
       },
       onFail: (error, sent) => lost(call, sent, `cannot reach the server: ${errorLine(error)}`),
     });
+  }
+
+  function request(method: string, params: JsonObject | undefined, sink: RequestSink) {
+    const call: Call = { id: nextId++, method, sink, abort: () => {} };
+    if (closed) {
+      sink.answer({ kind: 'broken', cause: 'lost', sent: false, message: 'the connection is closed' });
+      return { cancel: () => {} };
+    }
+    calls.add(call);
+    if (method !== 'subscriptions/listen' && method !== 'server/discover') deadlines.set(call);
+    post(call, params, false);
     return { cancel: (reason: string) => abandon(call, 'cancelled', reason) };
   }
 

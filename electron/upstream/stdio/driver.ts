@@ -1,4 +1,5 @@
 import type { ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.ts';
+import { type Conversation, createConversation } from '../conversation.ts';
 import type { Driver } from '../driver.ts';
 import { ownEnvelope, readDiscover } from '../eras/discover.ts';
 import { ownConversation } from '../eras/own-conversation.ts';
@@ -7,7 +8,6 @@ import { createBridge } from '../eras/stateless-over-session.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../greet.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
 import { type Child, startChild } from './child.ts';
-import { type Conversation, createConversation } from './conversation.ts';
 import { childEnvironment } from './environment.ts';
 
 export interface StdioDriverOptions {

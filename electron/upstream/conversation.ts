@@ -1,9 +1,9 @@
-import { metaKeys, metaOf } from '../../../shared/envelope.ts';
-import type { JsonObject } from '../../../shared/json.ts';
-import type { Answer, Hello, Link, LinkOwner, Notice, Outgoing, RequestSink, RpcId } from '../../../shared/link.ts';
-import type { ServerName } from '../../../shared/names.ts';
-import { createDeadlines } from '../deadlines.ts';
-import { readServerMessage } from '../message.ts';
+import { metaKeys, metaOf } from '../../shared/envelope.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import type { Answer, Hello, Link, LinkOwner, Notice, Outgoing, RequestSink, RpcId } from '../../shared/link.ts';
+import type { ServerName } from '../../shared/names.ts';
+import { createDeadlines } from './deadlines.ts';
+import { readServerMessage } from './message.ts';
 
 /**
  * One pipe to a server, shared by any number of agents' sessions: ids, progress tokens and subscriptions are mapped, so

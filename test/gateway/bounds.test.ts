@@ -1,0 +1,90 @@
+import { request } from 'node:http';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { describe, expect, it, vi } from 'vitest';
+import { startHarness, stdioSpec } from './harness.ts';
+import { initialize, rpc } from './raw-client.ts';
+
+describe('what clients leave behind is bounded', () => {
+  it('10,000 abandoned sessions', { timeout: 120_000 }, async () => {
+    const harness = await startHarness({ specs: [stdioSpec('fix')], limits: { maxSessionsPerAgent: 500 } });
+    try {
+      const body = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'gone', version: '1' } };
+      const init = {
+        method: 'POST',
+        body: rpc(1, 'initialize', body),
+        headers: { 'content-type': 'application/json' },
+      };
+      const batch = async (count: number) => {
+        for (let done = 0; done < count; done += 50) {
+          await Promise.all(
+            Array.from({ length: 50 }, () => fetch(harness.url(), init).then((answer) => answer.text())),
+          );
+        }
+      };
+      await batch(2000);
+      globalThis.gc?.();
+      const before = process.memoryUsage().heapUsed;
+      await batch(8000);
+      globalThis.gc?.();
+      expect(harness.gateway.sessions).toBe(500);
+      expect(process.memoryUsage().heapUsed - before).toBeLessThan(60 * 1024 * 1024);
+    } finally {
+      await harness.stop();
+    }
+  });
+
+  it('sessions that may be asked have a process each, up to a bound, ended with them', {
+    timeout: 60_000,
+  }, async () => {
+    const harness = await startHarness({ specs: [stdioSpec('fix')], limits: { maxSessionsPerAgent: 30 } });
+    try {
+      const pids = new Set<number>();
+      for (let count = 0; count < 20; count++) await initialize(harness.url(), { roots: {} });
+      const client = new Client({ name: 'sdk', version: '1' });
+      await client.connect(new StreamableHTTPClientTransport(new URL(harness.url())));
+      const result = await client.callTool({ name: 'environment', arguments: {} });
+      expect(result.isError).toBeUndefined();
+      pids.clear();
+      await client.close();
+      expect(harness.logs.join()).toContain('one more shares');
+    } finally {
+      await harness.stop();
+    }
+    await vi.waitFor(() => expect(harness.supervisor.list().every((view) => view.state === 'stopped')).toBe(true));
+  });
+
+  it('1,000 clients that vanish in the middle of a call and of a stream', { timeout: 60_000 }, async () => {
+    const harness = await startHarness({ specs: [stdioSpec('fix')], times: { callMs: 1500 } });
+    try {
+      const sessions = await Promise.all(Array.from({ length: 20 }, () => initialize(harness.url())));
+      const vanish = (session: string, method: 'GET' | 'POST', id: number) =>
+        new Promise<void>((resolve) => {
+          const outgoing = request(harness.url(), {
+            method,
+            agent: false,
+            headers: {
+              'content-type': 'application/json',
+              accept: 'application/json, text/event-stream',
+              'mcp-session-id': session,
+            },
+          });
+          outgoing.on('error', () => resolve());
+          outgoing.on('close', () => resolve());
+          outgoing.on('response', () => outgoing.destroy());
+          outgoing.end(method === 'POST' ? rpc(id, 'tools/call', { name: 'slow' }) : undefined);
+          if (method === 'POST') setTimeout(() => outgoing.destroy(), 200);
+        });
+      let id = 0;
+      for (const session of sessions) {
+        await Promise.all(
+          Array.from({ length: 25 }, () => [vanish(session, 'POST', ++id), vanish(session, 'GET', 0)]).flat(),
+        );
+      }
+      await vi.waitFor(() => expect(harness.gate.ends).toHaveLength(500), { timeout: 20_000 });
+      expect(harness.gate.ends.every(({ end }) => end.end === 'broken' || end.end === 'cancelled')).toBe(true);
+    } finally {
+      await harness.stop();
+    }
+  });
+});

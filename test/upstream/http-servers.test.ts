@@ -1,0 +1,122 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { serveSessionEra } from '../fixtures/conformance/session-era-http.ts';
+import { serveOldTransport } from '../fixtures/mcp/old-transport.ts';
+import { type Harness, server, startHarness } from '../gateway/harness.ts';
+import { call, initialize } from '../gateway/raw-client.ts';
+
+describe('servers over HTTP', () => {
+  const closers: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  });
+
+  async function inFront(url: string, headers: Readonly<Record<string, string>> = {}, ready = true): Promise<Harness> {
+    const harness = await startHarness({
+      specs: [{ kind: 'http', name: server('remote'), prefix: '', url, headers }],
+      waitFor: ready ? ['remote'] : [],
+      times: { startMs: 3000 },
+    });
+    closers.push(() => harness.stop());
+    return harness;
+  }
+
+  async function listening(listener: RequestListener): Promise<string> {
+    const http: Server = createServer(listener);
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    closers.push(async () => {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    });
+    return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  }
+
+  async function connect(url: string): Promise<Client> {
+    const client = new Client({ name: 'sdk', version: '1' }, { capabilities: { elicitation: {} } });
+    await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+    return client;
+  }
+
+  it('of the first revision are reached over their own transport, both ways', async () => {
+    const old = await serveOldTransport();
+    closers.push(() => old.close());
+    const harness = await inFront(old.url);
+    const client = await connect(harness.url());
+    client.setRequestHandler(ElicitRequestSchema, () => ({ action: 'decline' }));
+    expect(JSON.stringify(await client.callTool({ name: 'test_simple_text', arguments: {} }))).toContain('simple text');
+    const asked = await client.callTool({ name: 'test_elicitation', arguments: { message: 'who' } });
+    expect(JSON.stringify(asked)).toContain('decline');
+    expect(old.streams()).toBe(2);
+    await (client.transport as StreamableHTTPClientTransport).terminateSession();
+    await vi.waitFor(() => expect(old.streams()).toBe(1));
+    await client.close();
+  });
+
+  it('keep one session for each of ours, ended with it', async () => {
+    const fixture = await serveSessionEra();
+    closers.push(() => fixture.close());
+    const harness = await inFront(fixture.url);
+    await vi.waitFor(() => expect(fixture.sessions()).toBe(1));
+    const client = await connect(harness.url());
+    await vi.waitFor(() => expect(fixture.sessions()).toBe(2));
+    await (client.transport as StreamableHTTPClientTransport).terminateSession();
+    await vi.waitFor(() => expect(fixture.sessions()).toBe(1));
+    await client.close();
+  });
+
+  it('that forgot a session get a new one, and the call that nobody ran is sent', async () => {
+    const fixture = await serveSessionEra();
+    closers.push(() => fixture.close());
+    const harness = await inFront(fixture.url);
+    const session = await initialize(harness.url());
+    await call(harness.url(), session, 'test_simple_text');
+    fixture.forget();
+    const again = await call(harness.url(), session, 'test_simple_text', {}, 2);
+    expect(again.text).toContain('simple text');
+    expect(harness.gate.ends).toHaveLength(2);
+  });
+
+  it('get the headers a person set, and none of the agent', async () => {
+    const seen: string[] = [];
+    const origin = await listening((request, response) => {
+      seen.push(JSON.stringify(request.headers));
+      response.writeHead(500).end();
+    });
+    const harness = await inFront(`${origin}/mcp`, { 'X-Key': 'ours' }, false);
+    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(1));
+    expect(seen.every((headers) => headers.includes('"x-key":"ours"'))).toBe(true);
+    expect(seen.join()).not.toContain('token-a');
+    expect(harness.supervisor.list()[0]?.problem).toContain('HTTP 500');
+  });
+
+  it('may redirect within their origin, not to another', async () => {
+    const fixture = await serveSessionEra();
+    closers.push(() => fixture.close());
+    const reached = vi.fn();
+    const elsewhere = await listening((_request, response) => {
+      reached();
+      response.writeHead(200).end();
+    });
+    const redirecting = await listening((request, response) => {
+      const location = request.url === '/mcp' ? `${elsewhere}/mcp` : '/mcp';
+      response.writeHead(307, { location }).end();
+    });
+    const harness = await inFront(`${redirecting}/start`, { authorization: 'Bearer ours' }, false);
+    await vi.waitFor(() => expect(harness.supervisor.list()[0]?.problem).toContain('not followed'));
+    expect(reached).not.toHaveBeenCalled();
+  });
+
+  it('must not be sent a key in clear text over a network', async () => {
+    const harness = await startHarness({ specs: [] });
+    closers.push(() => harness.stop());
+    const add = (url: string, headers: Readonly<Record<string, string>>) => () =>
+      harness.supervisor.add({ kind: 'http', name: server('far'), prefix: '', url, headers });
+    expect(add('http://example.com/mcp', { authorization: 'x' })).toThrow('unencrypted');
+    expect(add('https://user:pass@example.com/mcp', {})).toThrow('header');
+    expect(add('file:///etc/passwd', {})).toThrow('Not an http address');
+  });
+});
