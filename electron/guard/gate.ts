@@ -2,6 +2,7 @@
 import { type CallEnd, noSuchResource, type ToolCall, type Verdict } from '../../shared/call.ts';
 import type { Decision, TraceStep } from '../../shared/decision.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
+import { defaultTimeoutSeconds } from '../../shared/policy/document.ts';
 import type { ApprovalAnswer, ApprovalPort } from './approval-port.ts';
 import { CallTicket } from './call-ticket.ts';
 import type { CompiledApproval, CompiledPolicy } from './compile.ts';
@@ -11,6 +12,7 @@ import type { Hold, Limits } from './limits.ts';
 import * as messages from './messages.ts';
 import type { PolicySource } from './policy-source.ts';
 import type { Clock, EntityPort, JournalPort, Reservation, ToolsPort } from './ports.ts';
+import { defaultRepeats, type RepeatOptions, Repeats } from './repeats.ts';
 import { Visibility } from './visibility.ts';
 
 export interface GateParts {
@@ -21,6 +23,8 @@ export interface GateParts {
   readonly limits: Limits;
   readonly entities?: EntityPort;
   readonly approvals?: ApprovalPort;
+  /** What is done about a call that comes again and again; `defaultRepeats` unless told. */
+  readonly repeats?: RepeatOptions;
   /** Told of faults inside the gate; the call that met one is denied. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -48,10 +52,12 @@ export class Gate {
   readonly #parts: GateParts;
   readonly #visibility: Visibility;
   readonly #listeners = new Set<() => void>();
+  readonly #repeats: Repeats;
   #paused: Paused | null = null;
 
   constructor(parts: GateParts) {
     this.#parts = parts;
+    this.#repeats = new Repeats(parts.repeats ?? defaultRepeats);
     this.#visibility = new Visibility(parts.policies, parts.clock);
   }
 
@@ -131,11 +137,13 @@ export class Gate {
   }
 
   async #readEntity(call: ToolCall, signal: AbortSignal | undefined): Promise<Verdict> {
-    const { entities } = this.#parts;
-    const { server, tool, args, agent } = call;
     // What cannot be read denies; the policy and the pause are looked at again after the wait.
-    const facts = await Promise.resolve(entities?.facts({ server, tool, args, agent }) ?? null).catch(() => null);
-    return this.#judge(call, signal, facts);
+    return this.#judge(call, signal, await this.#facts(call));
+  }
+
+  #facts({ server, tool, args, agent }: ToolCall): Promise<EntityFacts> {
+    const read = async () => (await this.#parts.entities?.facts({ server, tool, args, agent })) ?? null;
+    return read().catch(() => null);
   }
 
   #reserve(
@@ -145,6 +153,7 @@ export class Gate {
     entity: EntityFacts,
   ): Verdict | Promise<Verdict> {
     const { rule, words, version, trace, uses, asks } = passing;
+    const loop = this.#loop(call, trace);
     const reserved = this.#parts.limits.reserve(uses, call);
     trace.push(...reserved.trace);
     if (!reserved.ok) {
@@ -154,11 +163,23 @@ export class Gate {
       const message = messages.limitMessage(call, limit, retryAfterMs);
       return this.#refuse(call, { kind: 'refuse', decision: timed, message }, []);
     }
-    const real = asks.filter((ask) => !ask.shadow);
+    const real = [...asks.filter((ask) => !ask.shadow), ...(loop === null ? [] : [loop])];
     for (const ask of asks) if (ask.shadow) trace.push(step('shadow', ask, `Would ask: ${ask.words}`));
     const [ask] = real;
     if (ask !== undefined) return this.#ask(call, signal, passing, reserved.hold, real, ask, entity);
     return this.#forward(call, signal, { outcome: 'allowed', rule, words, version, trace }, reserved.hold);
+  }
+
+  /** Notes a call that comes again and again; answers what asks about it, where that is switched on. */
+  #loop(call: ToolCall, trace: TraceStep[]): CompiledApproval | null {
+    const count = this.#repeats.count(call, this.#parts.clock.monotonic());
+    if (!this.#repeats.warns(count)) return null;
+    const reason = `The same call came ${count} times in a short while`;
+    const rule = '(identical calls)';
+    const stops = this.#repeats.stops(count);
+    trace.push({ step: 'limits', result: stops ? 'ask' : 'shadow', rule, detail: reason });
+    const timeoutMs = defaultTimeoutSeconds * 1000;
+    return stops ? { rule, words: 'Ask', shadow: false, when: [], timeoutMs, reason } : null;
   }
 
   /** Records, waits for the record where the call is not only a read, and hands out the ticket. */
@@ -228,7 +249,11 @@ export class Gate {
         outcome: 'denied',
         trace: [...trace, step('stop', ask, 'A person must allow it; approvals are not answered here')],
       };
-      return this.#refuse(call, { kind: 'refuse', decision, message: messages.unansweredMessage(call) }, hold.rows);
+      return this.#refuse(
+        call,
+        { kind: 'refuse', decision, message: messages.unansweredMessage(call, ask) },
+        hold.rows,
+      );
     }
     const waiting: Decision = { ...base, outcome: 'waiting', trace: [...trace, step('ask', ask, ask.words)] };
     try {
@@ -239,26 +264,33 @@ export class Gate {
     const definition = tools.definition(call.server, call.tool).digest;
     const answer = await approvals.ask({ call, asks, definition }, signal);
     if (answer.kind !== 'allowed') return this.#unallowed(call, answer, ask, version, trace);
-    // The policy, the pause and the definition are looked at again at release, as if the call came now.
-    const again = this.#decide(call, entity);
+    // All is looked at again at release, as if the call came now: policy, pause, definition, and what it touches.
+    const again = this.#decide(call, entity === undefined ? undefined : await this.#facts(call));
     if (again.kind === 'stop') {
       const message = messages.stopMessage(call, again.stop);
       return this.#refuse(call, { kind: 'refuse', decision: again.decision, message }, []);
     }
-    const full = this.#parts.limits.move(hold);
-    if (again.kind === 'read-entity' || full !== null) {
-      const limit = full?.limit;
+    const asked = (one: CompiledApproval) => asks.some(({ rule, words }) => one.rule === rule && one.words === words);
+    if (again.kind === 'read-entity' || again.asks.some((one) => !one.shadow && !asked(one))) {
+      // The rules changed while a person thought about it: what was allowed is not what is asked now.
       const decision: Decision = {
         ...base,
-        outcome: 'limited',
-        rule: limit?.rule ?? ask.rule,
-        trace: [...trace, step('stop', ask, 'Allowed, but its limit has no room any more')],
+        outcome: 'denied',
+        trace: [...trace, step('stop', ask, 'The rules changed')],
       };
-      const message = limit ? messages.limitMessage(call, limit, full?.retryAfterMs ?? null) : messages.internalMessage;
+      return this.#refuse(call, { kind: 'refuse', decision, message: messages.changedMessage(call) }, []);
+    }
+    const full = this.#parts.limits.renew(hold, again.uses, call);
+    if (!full.ok) {
+      const { limit, retryAfterMs } = full;
+      const detail = 'Allowed, but its limit has no room any more';
+      const limited = { ...base, outcome: 'limited' as const, rule: limit.rule, words: limit.words };
+      const message = messages.limitMessage(call, limit, retryAfterMs);
+      const decision: Decision = { ...limited, trace: [...trace, ...full.trace, step('stop', ask, detail)] };
       return this.#refuse(call, { kind: 'refuse', decision, message }, []);
     }
     const allowed = [...trace, step('pass', ask, 'Allowed by a person')];
-    return this.#forward(call, signal, { ...base, outcome: 'allowed', trace: allowed }, { ...hold, rows: [] });
+    return this.#forward(call, signal, { ...base, outcome: 'allowed', trace: allowed }, full.hold);
   }
 
   #unallowed(

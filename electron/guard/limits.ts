@@ -152,6 +152,22 @@ export class Limits {
     return this.#log(key, limit.windowMs, now).log;
   }
 
+  /**
+   * Renews a hold for the limits that count now: what it held moves to this moment, limits that came meanwhile are
+   * reserved, limits that went are given back. Where there is no room nothing changes, and the old hold stays.
+   */
+  renew(hold: Hold, uses: readonly LimitUse[], who: Who): Reserved {
+    const now = this.#clock.now();
+    const taken = hold.held.filter((held) => this.#logOf(held, now).remove(held.at, held.units, now));
+    const reserved = this.reserve(uses, who);
+    if (!reserved.ok) {
+      for (const held of taken) this.#logOf(held, now).add(held.at, held.units);
+      return reserved;
+    }
+    // The rows of before stay in the journal until the call is given back: after a restart it counts twice, never less.
+    return { ...reserved, hold: { ...reserved.hold, own: [...hold.own, ...reserved.hold.own] } };
+  }
+
   #wishes(uses: readonly LimitUse[], who: Who, now: number, rows: Reservation[]): Wish[] {
     const wishes: Wish[] = [];
     for (const use of uses) {

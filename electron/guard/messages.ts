@@ -1,6 +1,6 @@
 import type { ToolCall } from '../../shared/call.ts';
 import type { ApprovalAnswer } from './approval-port.ts';
-import type { CompiledLimit } from './compile.ts';
+import type { CompiledApproval, CompiledLimit } from './compile.ts';
 import type { Stop } from './decide.ts';
 
 /**
@@ -59,8 +59,13 @@ export const internalMessage =
   'Denied by Railguard: an error inside Railguard stopped this call. Nothing was sent. A person can see why in its log.';
 export const cancelledMessage = 'Cancelled by the agent. Nothing was sent.';
 
-export function unansweredMessage(call: ToolCall): string {
-  return `Denied by Railguard: ${call.tool} needs a person to allow it, and approvals are not answered here. ${call.tool} was not sent to ${call.server}. ${again}.`;
+export function unansweredMessage({ tool, server }: ToolCall, { reason }: CompiledApproval): string {
+  const why = reason === null ? '' : ` ${sentence(reason)}`;
+  return `Denied by Railguard: ${tool} needs a person to allow it, and approvals are not answered here.${why} ${tool} was not sent to ${server}. ${again}.`;
+}
+
+export function changedMessage({ tool, server }: ToolCall): string {
+  return `Denied by Railguard: the rules of ${tool} changed while a person was asked. It was not sent to ${server}. Retry to be judged by the new rules.`;
 }
 
 function sentence(text: string): string {
