@@ -28,4 +28,4 @@ it('an agent that may work in one project only reaches no other, whatever its ca
   // What belongs to no project, and what cannot be read, is outside.
   expect(await allowed('get_projects', {})).toBe(false);
   expect(await allowed('get_case', { case_id: 99_999 })).toBe(false);
-}, 30_000);
+}, 90_000);

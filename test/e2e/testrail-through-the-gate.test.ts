@@ -10,9 +10,9 @@ async function openTestId(sandbox: { url: string; user: string; key: string }): 
   const headers = { authorization: `Basic ${Buffer.from(`${sandbox.user}:${sandbox.key}`).toString('base64')}` };
   const read = async (path: string) =>
     (await (await fetch(`${sandbox.url}/index.php?/api/v2/${path}`, { headers })).json()) as Record<string, unknown>;
-  const runs = (await read('get_runs/1'))['runs'] as { id: number; is_completed: boolean }[];
+  const runs = (await read('get_runs/1')).runs as { id: number; is_completed: boolean }[];
   const run = runs.find(({ is_completed }) => !is_completed);
-  const tests = (await read(`get_tests/${run?.id}`))['tests'] as { id: number }[];
+  const tests = (await read(`get_tests/${run?.id}`)).tests as { id: number }[];
   const test = tests[0];
   if (test === undefined) throw new Error('the sandbox has no open run with a test');
   return test.id;

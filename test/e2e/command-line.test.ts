@@ -1,0 +1,158 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { mcpClient } from '../support/mcp-client.ts';
+import { railguard, serve } from '../support/railguard.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const parsed = (stdout: string): Record<string, unknown>[] =>
+  stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+
+describe('serve', () => {
+  it('prints one line when ready, ends with 0 on SIGTERM, and leaves the folder to the next', async () => {
+    const folder = await tempFolder();
+    const first = await serve(folder);
+    expect(first.mcp).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/a\/rg_[\w-]{43}\/mcp$/);
+    expect(first.interface).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#[\w-]{43}$/);
+    expect(first.pid).toBe(first.child.pid);
+    expect(await first.stop()).toBe(0);
+    const second = await serve(folder);
+    // The address of an agent outlives a restart; the interface's does not.
+    expect(second.mcp.split('/a/')[1]).toBe(first.mcp.split('/a/')[1]);
+    expect(second.interface.split('#')[1]).not.toBe(first.interface.split('#')[1]);
+  });
+
+  it('says in one line that its port is taken, and leaves nothing behind', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((ready) => taken.once('listening', ready));
+    onTestFinished(() => void taken.close());
+    const { port } = taken.address() as { port: number };
+    const folder = await tempFolder();
+    const ran = await railguard(['serve', '--port', String(port), '--data', folder]);
+    expect([ran.code, ran.stdout]).toEqual([1, '']);
+    expect(ran.stderr).toMatch(new RegExp(`^Port ${port} is in use .*--port N.*\\n$`));
+    expect(await (await serve(folder)).stop()).toBe(0);
+  });
+
+  it('is refused on a folder where another one runs', async () => {
+    const folder = await tempFolder();
+    await serve(folder);
+    const ran = await railguard(['serve', '--port', '0', '--data', folder]);
+    expect([ran.code, ran.stdout]).toEqual([1, '']);
+    expect(ran.stderr).toMatch(/^Another Railguard works on .*\n$/);
+  });
+});
+
+describe('a folder where no gateway runs', () => {
+  it('is worked on by the same words, and the gateway that starts later finds what was done', async () => {
+    const folder = await tempFolder();
+    const run = (...args: string[]) => railguard([...args, '--json', '--data', folder]);
+    expect(parsed((await run('status')).stdout)[0]).toMatchObject({ running: false, state: 'guarding' });
+    expect(parsed((await run('agent', 'add', 'Claude Code')).stdout)[0]).toMatchObject({ id: 'claude-code' });
+    expect(parsed((await run('policy', 'preset', 'testrail', 'read-only')).stdout)[0]).toMatchObject({ version: 2 });
+    expect(parsed((await run('pause')).stdout)[0]).toMatchObject({ state: 'paused' });
+    const railguardServes = await serve(folder);
+    const [state] = await railguardServes.command('status');
+    expect(state).toMatchObject({ running: true, state: 'paused' });
+    const client = await mcpClient(railguardServes.mcp);
+    const refused = await client.callTool({ name: 'get_run', arguments: { run_id: 1 } });
+    expect(JSON.stringify(refused)).toContain('Railguard is paused');
+    await railguardServes.command('resume');
+    expect((await client.listTools()).tools).toHaveLength(11);
+    const agents = (await railguardServes.command('agent', 'list')) as { id: string }[];
+    expect(agents.map(({ id }) => id)).toEqual(['default', 'claude-code']);
+  }, 90_000);
+});
+
+describe('policies from the command line', () => {
+  it('are applied, versioned, restored byte for byte, tested, replayed and suggested', async () => {
+    const folder = await tempFolder();
+    const gateway = await serve(folder);
+    const client = await mcpClient(gateway.mcp);
+    for (const run_id of [1, 1, 3]) await client.callTool({ name: 'get_run', arguments: { run_id } });
+    await client.callTool({ name: 'get_projects', arguments: {} });
+
+    const before = (await railguard(['policy', 'show', 'testrail', '--data', folder])).stdout;
+    const file = join(folder, 'draft.json');
+    const strict = { version: '1', tools: { get_run: { require: [{ path: 'args.run_id', op: 'eq', value: 1 }] } } };
+    await writeFile(file, JSON.stringify(strict));
+
+    const [replayed] = await gateway.command('policy', 'replay', 'testrail', file, '--since', '1h');
+    expect(replayed).toMatchObject({ calls: 4, changed: 2 });
+    const [suggested] = (await gateway.command('policy', 'suggest', 'testrail')) as [{ text: string; calls: number }];
+    expect(suggested.calls).toBe(4);
+    expect(Object.keys(JSON.parse(suggested.text).tools)).toEqual(expect.arrayContaining(['get_run', 'get_projects']));
+
+    await gateway.command('policy', 'apply', 'testrail', file);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['get_run']);
+    const versions = (await gateway.command('policy', 'versions', 'testrail')) as { version: number }[];
+    expect(versions.map(({ version }) => version)).toEqual([2, 1]);
+    await gateway.command('policy', 'restore', 'testrail', '1');
+    expect((await railguard(['policy', 'show', 'testrail', '--data', folder])).stdout).toBe(before);
+
+    const test = join(folder, 'policy.test.json');
+    const cases = [
+      { tool: 'get_run', arguments: { run_id: 1 }, expect: 'allowed' },
+      { tool: 'get_run', arguments: { run_id: 2 }, expect: 'denied', rule: '/tools/get_run/require/0' },
+    ];
+    await writeFile(test, JSON.stringify({ policy: 'draft.json', cases }));
+    expect((await railguard(['policy', 'test', test, '--data', folder])).code).toBe(0);
+    await writeFile(test, JSON.stringify({ policy: 'draft.json', cases: [{ ...cases[1], expect: 'allowed' }] }));
+    const failing = await railguard(['policy', 'test', test, '--data', folder]);
+    expect(failing.code).toBe(4);
+    expect(failing.stderr).toContain('1 of 1 cases do not hold');
+
+    await writeFile(file, '{"version": "1",\n "hid": []}');
+    const invalid = await railguard(['policy', 'apply', 'testrail', file, '--data', folder]);
+    expect(invalid.code).toBe(3);
+    expect(invalid.stderr).toMatch(/line 2, column \d+.*hid/);
+  }, 120_000);
+});
+
+describe('the journal from the command line', () => {
+  it('is read, exported and verified while the gateway runs, and an edit behind its back is named', async () => {
+    const folder = await tempFolder();
+    const gateway = await serve(folder);
+    const client = await mcpClient(gateway.mcp);
+    await client.callTool({ name: 'get_run', arguments: { run_id: 1 } });
+    await client.callTool({ name: 'close_run', arguments: { run_id: 3 } });
+
+    const denied = (await gateway.command('journal', 'tail', 'tool:close_run')) as Record<string, unknown>[];
+    expect(denied).toHaveLength(1);
+    expect(denied[0]).toMatchObject({
+      agent: 'default',
+      server: 'testrail',
+      outcome: 'denied',
+      arguments: { run_id: 3 },
+    });
+    const all = await gateway.command('journal', 'tail');
+    const exported = await railguard(['journal', 'export', '--format', 'jsonl', '--data', folder]);
+    const manifest = parsed(exported.stderr)[0];
+    expect(manifest).toMatchObject({ format: 'jsonl', query: '' });
+    expect(parsed(exported.stdout).length).toBe(manifest?.count);
+    expect(parsed(exported.stdout).length).toBeGreaterThanOrEqual(all.length);
+    const csv = await railguard(['journal', 'export', 'tool:get_run', '--format', 'csv', '--data', folder]);
+    expect(csv.stdout.split('\n')[0]).toContain('outcome');
+    expect((await gateway.command('journal', 'verify'))[0]).toMatchObject({ ok: true });
+    expect((await railguard(['journal', 'tail', 'nonsense:(', '--data', folder])).code).toBe(2);
+    expect(await gateway.stop()).toBe(0);
+
+    // The same words work on the folder when nobody serves it.
+    expect((await railguard(['journal', 'verify', '--data', folder])).code).toBe(0);
+    const database = new DatabaseSync(join(folder, 'journal', 'journal.db'));
+    const seq = denied[0]?.seq as number;
+    database.prepare('UPDATE record SET body = replace(body, \'"denied"\', \'"allowed"\') WHERE seq = ?').run(seq);
+    database.close();
+    const broken = await railguard(['journal', 'verify', '--data', folder]);
+    expect(broken.code).toBe(4);
+    expect(broken.stderr).toContain(`Record ${seq}`);
+    expect(existsSync(join(folder, 'lock.db'))).toBe(true);
+    expect(readdirSync(folder)).not.toContain('control.json');
+  }, 120_000);
+});
