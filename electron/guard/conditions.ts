@@ -81,7 +81,7 @@ function holds({ op, value: operand }: Condition): CompiledCondition['holds'] {
     case 'regex': {
       // Linear time whatever the pattern and the text: an agent must not be able to stop the gate with an argument.
       const pattern = RE2JS.compile(String(wanted));
-      return (value) => typeof value === 'string' && pattern.matcher(value).find();
+      return (value) => typeof value === 'string' && pattern.test(value);
     }
     case 'contains':
       return (value) => {

@@ -1,4 +1,5 @@
 import type { ToolCall } from '../../shared/call.ts';
+import type { JsonObject, JsonValue } from '../../shared/json.ts';
 
 export interface RepeatOptions {
   /** From this many equal calls in a window on, the trace says so. */
@@ -60,6 +61,17 @@ export class Repeats {
 }
 
 function keyOf({ agent, server, tool, args }: ToolCall): string | null {
-  const text = JSON.stringify(args);
-  return text.length > maxLength ? null : `${agent} ${server} ${tool}\n${text}`;
+  return room(args, maxLength) < 0 ? null : `${agent} ${server} ${tool}\n${JSON.stringify(args)}`;
+}
+
+/** What is left of a budget of characters; stops as soon as it is spent, so that huge arguments cost nothing here. */
+function room(value: JsonValue, budget: number): number {
+  if (typeof value === 'string') return budget - value.length;
+  if (typeof value !== 'object' || value === null) return budget - 8;
+  let left = budget - 2;
+  for (const key in value) {
+    if (left < 0) break;
+    left = room((value as JsonObject)[key] ?? null, left - key.length);
+  }
+  return left;
 }
