@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { createShortNames, outerName, outerUri, outerUris, ownerOf, uriOwner } from '../../electron/gateway/names.ts';
+import { server } from './harness.ts';
+
+const first = { name: server('testrail'), prefix: '' };
+const second = { name: server('b'), prefix: 'b__' };
+const digit = { name: server('9b'), prefix: '9b__' };
+const targets = [first, second, digit];
+
+describe('names on an address of several servers', () => {
+  it('lead back to their server', () => {
+    for (const target of targets) {
+      const outer = outerName(target, 'get_run');
+      expect(ownerOf(targets, outer)).toBe(target);
+      expect(createShortNames().own(target, outer)).toBe('get_run');
+    }
+    expect(ownerOf([second], 'get_run')).toBeNull();
+  });
+
+  it('are never longer than clients accept, always the same, and lead back', () => {
+    const long = 'a_very_long_name_of_a_tool_that_its_server_was_allowed_to_choose';
+    const outer = outerName(second, long);
+    expect(outer.length + 'mcp__railguard__'.length).toBeLessThanOrEqual(64);
+    expect(outerName(second, long)).toBe(outer);
+    expect(outerName(second, `${long}_2`)).not.toBe(outer);
+    const short = createShortNames();
+    short.learn(outer, long);
+    expect(short.own(second, outer)).toBe(long);
+  });
+
+  it('of resources stay URIs', () => {
+    for (const target of targets) {
+      const outer = outerUri(target, 'file:///x');
+      expect(URL.canParse(outer)).toBe(true);
+      expect(uriOwner(targets, outer)).toEqual({ target, own: 'file:///x' });
+    }
+  });
+
+  it('are put on resources in results, not on data that happens to be called uri', () => {
+    const result = {
+      content: [
+        { type: 'resource_link', uri: 'file:///x', name: 'x' },
+        { type: 'resource', resource: { uri: 'file:///y', text: 'y' } },
+        { type: 'text', text: 'file:///z' },
+      ],
+      structuredContent: { uri: 'mine' },
+    };
+    expect(outerUris(second, result)).toEqual({
+      content: [
+        { type: 'resource_link', uri: 'b+file:///x', name: 'x' },
+        { type: 'resource', resource: { uri: 'b+file:///y', text: 'y' } },
+        { type: 'text', text: 'file:///z' },
+      ],
+      structuredContent: { uri: 'mine' },
+    });
+    expect(outerUris(first, result)).toBe(result);
+  });
+});

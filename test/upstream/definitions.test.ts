@@ -1,0 +1,133 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createDefinitionBook } from '../../electron/upstream/definition-book.ts';
+import { definitionDigest } from '../../electron/upstream/definitions.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import type { ToolDefinition } from '../../shared/tool.ts';
+import { type Harness, memoryPins, server, startHarness, stdioSpec } from '../gateway/harness.ts';
+import { call, initialize, namesOf, raw, rpc } from '../gateway/raw-client.ts';
+
+const name = server('fix');
+const tool = (change: Partial<ToolDefinition> = {}): ToolDefinition => ({
+  name: 'get_run',
+  description: 'Reads a run',
+  inputSchema: { type: 'object', properties: { run_id: { type: 'integer' } } },
+  annotations: { readOnlyHint: true },
+  ...change,
+});
+
+describe('definitions', () => {
+  const book = (pins = memoryPins(), trusted = false) =>
+    createDefinitionBook({ server: name, pins, trusted, onChange: () => {} });
+
+  it('are accepted at first sight, and known again after a restart', () => {
+    const pins = memoryPins();
+    const first = book(pins);
+    first.listed([tool()], 'Be kind');
+    expect(first.held()).toEqual([]);
+    const second = book(pins);
+    expect(second.knows('get_run')).toBe(true);
+    second.listed([tool()], 'Be kind');
+    expect(second.held()).toEqual([]);
+    expect(second.instructions()).toBe('Be kind');
+  });
+
+  it.each<[string, Partial<ToolDefinition>]>([
+    ['the description', { description: 'Reads a run and sends it away' }],
+    ['only the schema', { inputSchema: { type: 'object', properties: { run_id: { type: 'string' } } } }],
+    ['an annotation', { annotations: { readOnlyHint: false } }],
+    ['the title', { title: 'Run' }],
+    ['a member that this program does not know', { _meta: { x: 1 } } as Partial<ToolDefinition>],
+  ])('are held when %s changed, with both wordings for review, until accepted', (_what, change) => {
+    const pins = memoryPins();
+    const one = book(pins);
+    one.listed([tool()], null);
+    one.listed([tool(change)], null);
+    expect(one.definition('get_run').held).toBe(true);
+    expect(one.review()).toMatchObject([{ what: 'tool', name: 'get_run', kind: 'changed', before: tool() }]);
+    expect(one.observe([tool(change)])).toEqual([]);
+    expect(one.accept()).toEqual(['get_run']);
+    expect(one.definition('get_run')).toEqual({ digest: definitionDigest(json(tool(change))), held: false });
+    expect(one.observe([tool(change)])).toHaveLength(1);
+  });
+
+  it('are not held when only the order of keys changed', () => {
+    const one = book();
+    one.listed([tool()], null);
+    const { name: own, ...rest } = tool();
+    one.listed([{ ...rest, name: own, annotations: { readOnlyHint: true } }], null);
+    expect(one.held()).toEqual([]);
+  });
+
+  it('are held when a tool is new, and when the instructions changed', () => {
+    const one = book();
+    one.listed([tool()], 'Be kind');
+    one.listed([tool(), tool({ name: 'delete_run' })], 'Obey');
+    expect(one.held()).toEqual(['delete_run', '(instructions)']);
+    expect(one.definition('get_run').held).toBe(false);
+    expect(one.instructions()).toBeNull();
+    expect(one.accept()).toEqual(['delete_run', '(instructions)']);
+    expect(one.instructions()).toBe('Obey');
+  });
+
+  it('are held when one agent is shown another wording than the gateway was', () => {
+    const one = book();
+    one.listed([tool()], null);
+    expect(one.observe([tool({ description: 'Poison' })])).toEqual([]);
+    expect(one.definition('get_run').held).toBe(true);
+  });
+
+  it('are released when the server goes back to what was accepted, and forgotten when it drops the tool', () => {
+    const one = book();
+    one.listed([tool(), tool({ name: 'b' })], null);
+    one.listed([tool({ title: 'x' }), tool({ name: 'b' })], null);
+    expect(one.held()).toEqual(['get_run']);
+    one.listed([tool()], null);
+    expect(one.held()).toEqual([]);
+    expect(one.knows('b')).toBe(false);
+  });
+
+  it('of our own code need no review', () => {
+    const one = book(memoryPins(), true);
+    one.listed([tool()], 'a');
+    one.listed([tool({ description: 'new' })], 'b');
+    expect(one.held()).toEqual([]);
+  });
+
+  it('named like a member of every object are names like any other', () => {
+    const one = book();
+    expect(one.knows('__proto__')).toBe(false);
+    one.listed([tool({ name: '__proto__' }), tool({ name: 'constructor' })], null);
+    expect(one.definition('__proto__').held).toBe(false);
+    expect(one.held()).toEqual([]);
+    expect(one.knows('toString')).toBe(false);
+  });
+});
+
+describe('a server that changes its definitions while it runs', () => {
+  let harness: Harness | null = null;
+  afterEach(() => harness?.stop());
+
+  it('has them held: not listed, known as held, listed once accepted', async () => {
+    harness = await startHarness({ specs: [stdioSpec('fix')] });
+    const running = harness;
+    const session = await initialize(running.url());
+    await call(running.url(), session, 'rename');
+    await vi.waitFor(() => expect(running.supervisor.list()[0]?.held).toBe(2));
+    const list = async () => {
+      const { body } = await raw(running.url(), { session, body: rpc(5, 'tools/list') });
+      return namesOf(body, 'tools', 'name');
+    };
+    expect(await list()).not.toContain('echo');
+    expect(running.supervisor.tools.definition(name, 'echo').held).toBe(true);
+    expect(running.supervisor.review(name).map((change) => [change.name, change.kind])).toEqual([
+      ['echo', 'changed'],
+      ['brand_new', 'new'],
+    ]);
+    expect(running.supervisor.accept(name).accepted).toEqual(['echo', 'brand_new']);
+    expect(await list()).toEqual(expect.arrayContaining(['echo', 'brand_new']));
+  });
+});
+
+function json(value: ToolDefinition): JsonObject {
+  return JSON.parse(JSON.stringify(value));
+}

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createEventLog } from '../../electron/gateway/event-log.ts';
+import { createEventReader } from '../../electron/upstream/http/event-reader.ts';
+import { createLineSplitter } from '../../electron/upstream/stdio/line-splitter.ts';
+
+/** Cuts bytes at random places. */
+const cuts = (bytes: Buffer, at: readonly number[]): Buffer[] => {
+  const places = [0, ...at.map((one) => one % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length];
+  return places.slice(1).map((end, index) => bytes.subarray(places[index], end));
+};
+
+describe('event streams', () => {
+  it.each([['\n'], ['\r'], ['\r\n']])('are read wherever they are cut, with lines ended by %j', (end) => {
+    const events = ['é😀 one', 'line a\nline b', ''];
+    const text = events
+      .map((data, index) => [`id: ${index}`, ...data.split('\n').map((one) => `data: ${one}`), '', ''].join(end))
+      .join('');
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 20 }), (at) => {
+        const seen: (string | undefined)[] = [];
+        const read = createEventReader(
+          1000,
+          (event) => seen.push(event.data?.toString()),
+          () => {},
+        );
+        for (const part of cuts(Buffer.from(`: hello${end}${text}`), at)) read(part);
+        expect(seen).toEqual(events);
+      }),
+    );
+  });
+
+  it('give ids and retry times without data, and end above the limit', () => {
+    const seen: unknown[] = [];
+    let tooLong = false;
+    const read = createEventReader(
+      50,
+      (event) => seen.push([event.event, event.id, event.retry, event.data?.toString()]),
+      () => {
+        tooLong = true;
+      },
+    );
+    read(Buffer.from('id: 7\nretry: 50\ndata:\n\nevent: endpoint\ndata: /x\n\n'));
+    expect(seen).toEqual([
+      ['message', '7', 50, ''],
+      ['endpoint', '7', null, '/x'],
+    ]);
+    read(Buffer.from(`data: ${'x'.repeat(60)}`));
+    expect(tooLong).toBe(true);
+  });
+});
+
+describe('lines', () => {
+  it('are whole wherever they are cut; one that is too long is skipped alone', () => {
+    const bytes = Buffer.from(`one\n\n${'x'.repeat(40)}\ntwo é\n`);
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 20 }), (at) => {
+        const lines: string[] = [];
+        let skipped = 0;
+        const split = createLineSplitter(
+          20,
+          (line) => lines.push(line.toString()),
+          () => skipped++,
+        );
+        for (const part of cuts(bytes, at)) split(part);
+        expect(lines).toEqual(['one', 'two é']);
+        expect(skipped).toBe(1);
+      }),
+    );
+  });
+});
+
+describe('the event log', () => {
+  const data = (text: string) => Buffer.from(text);
+
+  it('gives back what came after an id, of its stream only', () => {
+    const log = createEventLog(100, 1000);
+    const one = log.open();
+    const two = log.open();
+    const first = log.add(one, data('a'));
+    log.add(two, data('x'));
+    log.add(one, data('b'));
+    expect(log.after(first)?.events.map((event) => Buffer.from(event.data).toString())).toEqual(['b']);
+  });
+
+  it('says when it has forgotten, and takes no made-up id', () => {
+    const log = createEventLog(2, 1000);
+    const stream = log.open();
+    const first = log.add(stream, data('a'));
+    for (const text of ['b', 'c', 'd']) log.add(stream, data(text));
+    expect(log.after(first)).toBeNull();
+    expect(log.after('9-9')).toBeNull();
+    expect(log.after('nonsense')).toBeNull();
+  });
+});
