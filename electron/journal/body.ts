@@ -13,6 +13,8 @@ export interface DecidedBody {
   readonly arrived: number;
   /** Arrival on the monotonic clock of this run of the process, milliseconds. */
   readonly monotonic: number;
+  /** From arrival to decision, milliseconds: all the time that a refused call took. */
+  readonly decidedMs: number;
   readonly agent: AgentId;
   readonly label: string;
   readonly session: string | null;

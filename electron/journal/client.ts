@@ -89,7 +89,7 @@ export class JournalClient implements JournalPort {
   decided(entry: DecidedEntry, durable: boolean): void | Promise<void> {
     const { call } = entry;
     const profile = this.#options.profile(call.server, call.tool);
-    const texts = decidedEntry(entry, profile, this.#options.agentLabel(call.agent), this.#now());
+    const texts = decidedEntry(entry, profile, this.#options.agentLabel(call.agent), this.#now(), this.#monotonic());
     return durable ? this.#writer.commit(texts) : this.#writer.push(texts);
   }
 

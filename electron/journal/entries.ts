@@ -23,7 +23,13 @@ export interface JournalEvent {
 /** Five texts, as `protocol.ts` names them. */
 export type Entry = readonly [EntryTag, string, string, string, string];
 
-export function decidedEntry(entry: DecidedEntry, profile: ToolProfile, label: string, now: number): Entry {
+export function decidedEntry(
+  entry: DecidedEntry,
+  profile: ToolProfile,
+  label: string,
+  now: number,
+  monotonic: number,
+): Entry {
   const { call, decision, reservations } = entry;
   const head = JSON.stringify({
     kind: 'decided',
@@ -31,6 +37,7 @@ export function decidedEntry(entry: DecidedEntry, profile: ToolProfile, label: s
     at: now,
     arrived: call.at,
     monotonic: call.startedMs,
+    decidedMs: rounded(Math.max(0, monotonic - call.startedMs)),
     agent: call.agent,
     label,
     session: call.session,

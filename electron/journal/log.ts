@@ -32,7 +32,7 @@ export function openLog(options: LogOptions): OperationalLog {
   const file = new RotatedFile(options.path, options.largestFile ?? largestFile, options.oldFiles ?? oldFiles);
   let redactor = new Redactor();
   const write = (line: string) => file.write(redactedLine(line, redactor));
-  const log = pino({ base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, { write });
+  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write });
   const line =
     (level: 'info' | 'warn' | 'error'): LogLine =>
     (text, fields = {}) =>

@@ -8,7 +8,11 @@ import type { FoundCall } from './search.ts';
 /** Characters of arguments that a row carries; the detail has all that is kept. */
 const rowCap = 1_024;
 
-export function feedRow(call: FoundCall, decided: DecidedBody, returned: ReturnedBody | null): FeedRow {
+/** What a row and the detail have in common. */
+function ofCall(call: FoundCall, decided: DecidedBody, returned: ReturnedBody | null) {
+  const { outcome } = decided.decision;
+  // A refused call never comes back: deciding was all that it took.
+  const refusedMs = outcome === 'allowed' || outcome === 'waiting' ? null : decided.decidedMs;
   return {
     call: decided.call,
     seq: call.last,
@@ -19,11 +23,17 @@ export function feedRow(call: FoundCall, decided: DecidedBody, returned: Returne
     server: decided.server,
     tool: decided.tool,
     via: decided.via,
-    arguments: short(decided.arguments),
     end: returned?.end ?? null,
     error: returned?.error ?? null,
-    totalMs: returned?.totalMs ?? null,
-    gatewayMs: returned?.gatewayMs ?? null,
+    totalMs: returned?.totalMs ?? refusedMs,
+    gatewayMs: returned?.gatewayMs ?? refusedMs,
+  };
+}
+
+export function feedRow(call: FoundCall, decided: DecidedBody, returned: ReturnedBody | null): FeedRow {
+  return {
+    ...ofCall(call, decided, returned),
+    arguments: short(decided.arguments),
     outcome: outcomeSchema.parse(call.outcome),
     rule: decided.decision.rule,
     words: decided.decision.words,
@@ -34,22 +44,10 @@ export function feedRow(call: FoundCall, decided: DecidedBody, returned: Returne
 
 export function callView(call: FoundCall, decided: DecidedBody, returned: ReturnedBody | null): CallView {
   return {
-    call: decided.call,
-    seq: call.last,
-    at: decided.arrived,
-    agent: decided.agent,
-    agentLabel: decided.label,
-    session: decided.session,
-    server: decided.server,
-    tool: decided.tool,
-    via: decided.via,
+    ...ofCall(call, decided, returned),
     arguments: decided.arguments,
     decision: decided.decision,
-    end: returned?.end ?? null,
     result: returned?.result ?? null,
-    error: returned?.error ?? null,
-    totalMs: returned?.totalMs ?? null,
-    gatewayMs: returned?.gatewayMs ?? null,
   };
 }
 

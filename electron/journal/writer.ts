@@ -19,6 +19,8 @@ export const keyName = 'digest.key';
 const argumentsCap = 16_384;
 const resultCap = 16_384;
 
+const knownDecisions = 500;
+
 /** How far behind the newest reservation one must have ended before it is forgotten, milliseconds. */
 const reservationMargin = 60_000;
 const pruneEvery = 60_000;
@@ -41,6 +43,7 @@ export class Writer {
   readonly #ceiling: number;
   readonly #now: () => number;
   #redactor = new Redactor();
+  readonly #decisions = new Map<string, string>();
   #open: Open | null = null;
   #head: Head = { seq: 0, hash: '' };
   #prunedAt = 0;
@@ -63,6 +66,7 @@ export class Writer {
 
   redactWith(redactor: Redactor): void {
     this.#redactor = redactor;
+    this.#decisions.clear();
   }
 
   /** Writes all entries of a batch in one commit; throws with nothing written where one cannot be. */
@@ -73,9 +77,10 @@ export class Writer {
     try {
       const rows: (string | number)[] = [];
       for (let at = 0; at < items.length; at += slots) {
-        const [tag = '', head = '', second = '', third = '', fourth = ''] = items.slice(at, at + slots);
-        this.#append(rows, this.#body(open, tag, head, second, third));
-        if (fourth !== '') this.#count(open, tag, head, fourth);
+        const tag = items[at] ?? '';
+        this.#append(rows, this.#body(open, tag, items[at + 1] ?? '', items[at + 2] ?? '', items[at + 3] ?? ''));
+        const counted = items[at + 4] ?? '';
+        if (counted !== '') this.#count(open, tag, counted);
       }
       insertAll(open, rows);
       this.#prune(open);
@@ -204,7 +209,7 @@ export class Writer {
   #body(open: Open, tag: string, head: string, second: string, third: string): string {
     const start = head.slice(0, -1);
     if (tag === 'd') {
-      const decision = this.#redactor.json(second, Number.POSITIVE_INFINITY).json;
+      const decision = this.#decision(second);
       const kept = keptText(third, this.#redactor, argumentsCap);
       return `${start},"decision":${decision},"arguments":${kept},"argumentsDigest":"${open.seal(third)}"}`;
     }
@@ -218,6 +223,16 @@ export class Writer {
     return `${start},"what":${what},"detail":${this.#redactor.json(third, argumentsCap).json}}`;
   }
 
+  /** The same few decisions come again and again; each is looked through once. */
+  #decision(text: string): string {
+    const known = this.#decisions.get(text);
+    if (known !== undefined) return known;
+    const redacted = this.#redactor.json(text, Number.POSITIVE_INFINITY).json;
+    if (this.#decisions.size >= knownDecisions) this.#decisions.clear();
+    this.#decisions.set(text, redacted);
+    return redacted;
+  }
+
   #append(rows: (string | number)[], body: string): void {
     const seq = this.#head.seq + 1;
     const hash = recordHash(this.#head.hash, seq, body);
@@ -226,7 +241,7 @@ export class Writer {
   }
 
   /** Reservations made by a decision, or given back by an end: JSON `[call, [[key, window, at, weight], …]]`. */
-  #count(open: Open, tag: string, _head: string, text: string): void {
+  #count(open: Open, tag: string, text: string): void {
     const [call, list] = JSON.parse(text) as [string, [string, number, number, number][]];
     for (const [key, window, at, weight] of list) {
       if (tag === 'd') open.reserve.run(call, key, window, at, weight);
