@@ -16,6 +16,8 @@ const hints = [
 ];
 
 const letters = 128;
+/** No state: a word ended here. */
+const found = -1;
 const backslash = 92;
 const letterU = 117;
 
@@ -24,8 +26,7 @@ const letterU = 117;
  * look random. It stands before every text of every call, so it is one table look-up for each character.
  */
 export class Suspicion {
-  readonly #next: Uint16Array;
-  readonly #final: Uint8Array;
+  readonly #next: Int32Array;
   /** Values that the automaton cannot hold. */
   readonly #others: readonly string[];
 
@@ -41,21 +42,20 @@ export class Suspicion {
       } else others.push(value);
     }
     this.#others = others;
-    [this.#next, this.#final] = automaton([...hints, ...plain]);
+    this.#next = automaton([...hints, ...plain]);
   }
 
   /** `json`: the text is a JSON text, in which the letter after a backslash is no letter. */
   of(text: string, json: boolean): boolean {
     const next = this.#next;
-    const final = this.#final;
     let state = 0;
     let start = 0;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
       if (code >= letters) state = 0;
       else {
-        state = next[state * letters + code] ?? 0;
-        if (final[state] === 1) return true;
+        state = next[state + code] ?? 0;
+        if (state === found) return true;
       }
       if (inRun(code)) continue;
       if (at - start >= shortest && isRandom(text, start, at)) return true;
@@ -72,8 +72,11 @@ function isAscii(text: string): boolean {
   return true;
 }
 
-/** The transitions of all words, upper and lower case alike, and which states end a word. */
-function automaton(words: readonly string[]): [Uint16Array, Uint8Array] {
+/**
+ * The transitions of all words, upper and lower case alike. A state is the place where its row begins, so that a step is
+ * one addition and one look-up; a step that ends a word leads to `found`.
+ */
+function automaton(words: readonly string[]): Int32Array {
   const most = words.reduce((sum, word) => sum + word.length, 1);
   const next = new Uint16Array(most * letters);
   const final = new Uint8Array(most);
@@ -109,10 +112,13 @@ function automaton(words: readonly string[]): [Uint16Array, Uint8Array] {
       }
     }
   }
+  const steps = new Int32Array(states * letters);
   for (let state = 0; state < states; state++) {
-    for (let code = 65; code <= 90; code++) {
-      next[state * letters + code] = next[state * letters + code + 32] ?? 0;
+    for (let code = 0; code < letters; code++) {
+      const lower = code >= 65 && code <= 90 ? code + 32 : code;
+      const to = next[state * letters + lower] ?? 0;
+      steps[state * letters + code] = final[to] === 1 ? found : to * letters;
     }
   }
-  return [next, final];
+  return steps;
 }
