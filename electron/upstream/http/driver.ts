@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import Pool from 'undici/lib/dispatcher/pool.js';
 import type { ParamHeader } from '../../../shared/envelope.ts';
 import type { Answer, ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.ts';
 import type { Driver } from '../driver.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { auth, extractWWWAuthenticateParams, type OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
+import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';
 import { z } from 'zod';
 import { type Callback, openCallback } from './callback.ts';
@@ -94,7 +94,8 @@ export function createLogin(options: LoginOptions): Login {
   }
 
   async function renewOnce(refusal: IncomingHttpHeaders): Promise<boolean> {
-    const hint = hintsOf(refusal);
+    const { auth } = await sdk();
+    const hint = await hintsOf(refusal);
     // A token that can be renewed is; anything more needs a person, who is told by the state of the server.
     if (kept.tokens?.refresh_token === undefined) {
       wanted = true;
@@ -137,6 +138,7 @@ export function createLogin(options: LoginOptions): Login {
     },
     async begin() {
       if (fixed) throw new Error('this server has an Authorization header; remove it first');
+      const { auth } = await sdk();
       const callback: Callback = await openCallback(timeoutMs);
       try {
         const state = randomBytes(24).toString('base64url');
@@ -173,10 +175,19 @@ export function createLogin(options: LoginOptions): Login {
   };
 }
 
+interface Hints {
+  readonly resourceMetadataUrl?: URL;
+  readonly scope?: string;
+}
+
+/** Loaded with the first login: most servers want none, and the SDK costs memory. */
+const sdk = () => import('@modelcontextprotocol/sdk/client/auth.js');
+
 /** What a refusal says of where and for what to log in (RFC 9728, section 5.1). */
-function hintsOf(headers: IncomingHttpHeaders): { resourceMetadataUrl?: URL; scope?: string } {
+async function hintsOf(headers: IncomingHttpHeaders): Promise<Hints> {
   const value = headers['www-authenticate'];
   if (value === undefined) return {};
+  const { extractWWWAuthenticateParams } = await sdk();
   const { resourceMetadataUrl, scope } = extractWWWAuthenticateParams(
     new Response(null, { status: 401, headers: { 'www-authenticate': value } }),
   );
@@ -187,13 +198,13 @@ function hintsOf(headers: IncomingHttpHeaders): { resourceMetadataUrl?: URL; sco
 }
 
 /** Asks the server without a token, for the hints in its refusal. */
-async function challenge(url: string): Promise<ReturnType<typeof hintsOf>> {
+async function challenge(url: string): Promise<Hints> {
   try {
     const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
     const response = await fetch(url, { method: 'POST', redirect: 'error', headers, body });
     await response.body?.cancel();
-    return hintsOf(Object.fromEntries(response.headers));
+    return await hintsOf(Object.fromEntries(response.headers));
   } catch {
     return {};
   }
