@@ -4,25 +4,39 @@ import type { PolicyDocument } from '../../shared/policy/document.ts';
 import { type CompiledDocument, type CompiledPolicy, compile } from './compile.ts';
 import type { PolicySource } from './policy-source.ts';
 
-/**
- * The policy of a server as it would be with one document changed: the server's own, or one agent's overlay. The others are
- * those in force. For replay.
- */
-export function draftPolicy(
-  policies: PolicySource,
-  draft: { readonly server: ServerName; readonly agent: AgentId | null; readonly document: PolicyDocument },
-): (call: ToolCall, at: number) => CompiledPolicy {
-  let compiled: CompiledDocument | null = null;
-  const draftAt = (now: number): CompiledDocument => {
-    if (compiled === null || now < compiled.from || now >= compiled.to) {
-      compiled = compile(draft.document, { server: draft.server, agent: draft.agent, version: 0, now });
+/** A document that is not in force. */
+export interface Draft {
+  readonly server: ServerName;
+  /** Set where it would be this agent's overlay. */
+  readonly agent: AgentId | null;
+  readonly document: PolicyDocument;
+  /** As `parsePolicy` gave it. */
+  readonly source?: (canonical: string) => string;
+}
+
+/** Compiles when asked, and again only where an `until` came or went since. */
+export function compiledDraft({ server, agent, document, source }: Draft): (now: number) => CompiledDocument {
+  let known: CompiledDocument | null = null;
+  return (now) => {
+    if (known === null || now < known.from || now >= known.to) {
+      known = compile(document, { server, agent, version: 0, now, ...(source === undefined ? {} : { source }) });
     }
-    return compiled;
+    return known;
   };
-  return (call, at) => {
-    const inForce = policies.policyFor(draft.server, call.agent, at).documents;
-    if (draft.agent === null) return { documents: [draftAt(at), ...inForce.slice(1)] };
-    if (call.agent !== draft.agent) return { documents: inForce };
-    return { documents: [...inForce.slice(0, 1), draftAt(at)] };
+}
+
+/**
+ * The policy as it would be with the draft: in place of the server's document, or of an agent's overlay; every other
+ * document as it is in force. For `replay`.
+ */
+export function draftPolicy(policies: PolicySource, draft: Draft): (call: ToolCall, now: number) => CompiledPolicy {
+  const compiled = compiledDraft(draft);
+  return (call, now) => {
+    const { documents } = policies.policyFor(call.server, call.agent, now);
+    if (call.server !== draft.server) return { documents };
+    const [base, ...overlays] = documents;
+    if (draft.agent === null) return { documents: [compiled(now), ...overlays] };
+    if (draft.agent !== call.agent || base === undefined) return { documents };
+    return { documents: [base, compiled(now)] };
   };
 }

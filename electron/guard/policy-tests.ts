@@ -5,8 +5,8 @@ import type { Outcome } from '../../shared/decision.ts';
 import { outcomeSchema } from '../../shared/decision.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { type AgentId, agentIdSchema, builtInServer, callIdSchema, defaultAgent } from '../../shared/names.ts';
-import { type ParsedPolicy, parsePolicy } from '../../shared/policy/parse.ts';
-import { compile } from './compile.ts';
+import { parsePolicy } from '../../shared/policy/parse.ts';
+import { compiledDraft } from './draft.ts';
 import { Simulation } from './simulation.ts';
 
 /**
@@ -43,7 +43,7 @@ export const policyTestSchema = z.strictObject({
   /** The document, or the path of its file. */
   policy: z.union([z.string(), object]),
   /** An agent's own document, laid over the policy. */
-  overlays: z.record(z.string(), object).optional(),
+  overlays: z.record(agentIdSchema, object).optional(),
   now: time.optional(),
   cases: z.array(caseSchema).min(1),
 });
@@ -68,21 +68,18 @@ export type PolicyTestRun =
 export function runPolicyTest(test: PolicyTest, policyText: string | null): PolicyTestRun {
   const base = parsePolicy(policyText ?? JSON.stringify(test.policy));
   if (!base.ok) return base;
-  const overlays = new Map<string, Extract<ParsedPolicy, { ok: true }>>();
-  for (const [agent, document] of Object.entries(test.overlays ?? {})) {
+  const server = builtInServer;
+  const compiled = compiledDraft({ server, agent: null, document: base.document, source: base.source });
+  const overlays = new Map<AgentId, ReturnType<typeof compiledDraft>>();
+  for (const [name, document] of Object.entries(test.overlays ?? {})) {
     const parsed = parsePolicy(JSON.stringify(document));
     if (!parsed.ok) return parsed;
-    overlays.set(agent, parsed);
+    const agent = agentIdSchema.parse(name);
+    overlays.set(agent, compiledDraft({ server, agent, document: parsed.document, source: parsed.source }));
   }
-  const server = builtInServer;
-  const simulation = new Simulation((call, now) => {
-    const overlay = overlays.get(call.agent);
-    const documents = [compile(base.document, { server, agent: null, version: 1, now, source: base.source })];
-    if (overlay !== undefined) {
-      const { document, source } = overlay;
-      documents.push(compile(document, { server, agent: call.agent, version: 1, now, source }));
-    }
-    return { documents };
+  const simulation = new Simulation(({ agent }, now) => {
+    const overlay = overlays.get(agent);
+    return { documents: [compiled(now), ...(overlay === undefined ? [] : [overlay(now)])] };
   });
   const start = test.now === undefined ? 0 : Date.parse(test.now);
   let at = start;

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { draftPolicy } from '../../electron/guard/draft.ts';
+import { parsePolicyTest, runPolicyTest } from '../../electron/guard/policy-tests.ts';
+import { Simulation } from '../../electron/guard/simulation.ts';
+import { claude, cursor, FixedPolicies, policy, testrail, toolCall } from './support.ts';
+
+const now = Date.parse('2026-11-12T09:00:00Z');
+const base = policy({ version: '1', tools: { get_run: {}, add_run: {} } });
+const overlay = policy({ version: '1', default: 'allow', hide: ['add_run'] });
+const deny = policy({ version: '1', tools: { get_run: { action: 'deny' } } });
+
+function outcome(policies: FixedPolicies, draft: Parameters<typeof draftPolicy>[1], tool: string, agent = cursor) {
+  const simulation = new Simulation(draftPolicy(policies, draft));
+  return simulation.judge(toolCall(tool, {}, { agent }), { at: now, entity: undefined }).decision.rule;
+}
+
+describe('A draft', () => {
+  it("of a server stands in place of its document, under the agent's overlay", () => {
+    const draft = { server: testrail, agent: null, document: deny };
+    expect(outcome(new FixedPolicies(base, overlay), draft, 'get_run')).toBe('/tools/get_run/deny_if/0');
+    expect(outcome(new FixedPolicies(base, overlay), draft, 'add_run')).toBe('testrail@cursor#(hidden)');
+  });
+
+  it('of an overlay is laid over the document in force, for its agent only', () => {
+    const draft = { server: testrail, agent: cursor, document: deny };
+    expect(outcome(new FixedPolicies(base), draft, 'get_run')).toBe('testrail@cursor#/tools/get_run/deny_if/0');
+    expect(outcome(new FixedPolicies(base), draft, 'get_run', claude)).toBe('/tools/get_run');
+  });
+});
+
+describe('A test file', () => {
+  const file = (value: object) => {
+    const parsed = parsePolicyTest(JSON.stringify(value));
+    if (!parsed.ok) throw new Error(parsed.message);
+    return parsed.test;
+  };
+  const cases = [
+    { tool: 'get_run', expect: 'allowed' },
+    { tool: 'add_run', expect: 'allowed', rule: '/tools/add_run' },
+  ];
+
+  it('says which case did not get its decision, and why', () => {
+    const run = runPolicyTest(file({ policy: { version: '1', tools: { get_run: {} } }, cases }), null);
+    expect(run).toMatchObject({
+      ok: true,
+      passed: 1,
+      failed: 1,
+      results: [
+        { case: 1, ok: true },
+        {
+          case: 2,
+          ok: false,
+          got: { outcome: 'denied', rule: '(default deny)', why: 'No rule lists it; the default denies' },
+        },
+      ],
+    });
+  });
+
+  it('fails where the outcome is right and the rule is not', () => {
+    const wrong = [{ tool: 'x', expect: 'denied', rule: '(hidden)' }];
+    expect(runPolicyTest(file({ policy: { version: '1' }, cases: wrong }), null)).toMatchObject({ failed: 1 });
+  });
+
+  it('may name the file of its policy', () => {
+    const run = runPolicyTest(file({ policy: 'testrail.json', cases }), '{"version":"1","default":"allow"}');
+    expect(run).toMatchObject({ ok: true, passed: 1, failed: 1 });
+  });
+
+  it('with a policy that is not valid says where', () => {
+    const run = runPolicyTest(file({ policy: { version: '1', tols: {} }, cases }), null);
+    expect(run).toMatchObject({ ok: false, problems: [{ pointer: '/tols' }] });
+  });
+
+  it.each(['{', '[]', '{"policy":{},"cases":[]}', '{"policy":{},"cases":[{"tool":"x","expect":"perhaps"}]}'])(
+    'that is none is refused with a reason: %s',
+    (text) => {
+      const parsed = parsePolicyTest(text);
+      expect(parsed.ok).toBe(false);
+      if (!parsed.ok) expect(parsed.message).toMatch(/\S/);
+    },
+  );
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { PolicyDocument, ToolPolicy } from '../../../shared/policy/document.ts';
+import { loosens } from '../../../shared/policy/loosens.ts';
+
+const now = Date.parse('2026-11-12T09:00:00Z');
+const closed: PolicyDocument = { version: '1', default: 'deny', tools: {} };
+const of = (policy: ToolPolicy, more: Partial<PolicyDocument> = {}): PolicyDocument => ({
+  ...closed,
+  tools: { t: policy },
+  ...more,
+});
+const limit = { counter: 'c', window: 'minute', max: 5 } as const;
+const small = { path: 'args.n', op: 'lt', value: 5 } as const;
+
+describe('An edit that opens something is known by', () => {
+  it.each<[string, PolicyDocument, PolicyDocument, string]>([
+    ['a wider default', closed, { ...closed, default: 'allow' }, 'tools without a rule are allowed'],
+    ['a tool that is listed', closed, of({}), 't may be called'],
+    ['a tool that is shown again', of({}, { hide: ['t'] }), of({}), 't may be called'],
+    ['a denial that went', of({ deny_if: [{ conditions: [] }] }), of({}), 't may be called'],
+    [
+      'a denial that ends',
+      of({ deny_if: [{ conditions: [small] }] }),
+      of({ deny_if: [{ conditions: [small], until: '2027-01-01T00:00:00Z' }] }),
+      't lost a denial',
+    ],
+    [
+      'a denial in the shadow',
+      of({ deny_if: [{ conditions: [small] }] }),
+      of({ deny_if: [{ conditions: [small], mode: 'shadow' }] }),
+      't lost a denial',
+    ],
+    ['a condition that went', of({ require: [small] }), of({}), 't lost a condition'],
+    ['a limit that went', of({ limits: [limit] }), of({}), 't has a wider limit, or none'],
+    ['a wider limit', of({ limits: [limit] }), of({ limits: [{ ...limit, max: 6 }] }), 't has a wider limit, or none'],
+    [
+      'a shorter window',
+      of({ limits: [limit] }),
+      of({ limits: [{ ...limit, window: 59 }] }),
+      't has a wider limit, or none',
+    ],
+    [
+      'another counter, which starts empty',
+      of({ limits: [limit] }),
+      of({ limits: [{ ...limit, counter: 'd' }] }),
+      't has a wider limit, or none',
+    ],
+    [
+      'a limit of all tools that went',
+      of({}, { all_tools: { limits: [limit] } }),
+      of({}),
+      't has a wider limit, or none',
+    ],
+    ['a question that went', of({ approval: {} }), of({}), 't asks less often'],
+    ['a question with a condition', of({ approval: {} }), of({ approval: { when: [small] } }), 't asks less often'],
+  ])('%s', (_title, before, after, reason) => {
+    expect(loosens(before, after, now)).toContain(reason);
+  });
+
+  it.each<[string, PolicyDocument, PolicyDocument]>([
+    ['nothing at all', of({ require: [small], limits: [limit] }), of({ require: [small], limits: [limit] })],
+    ['a tool that is hidden', of({}), of({}, { hide: ['t'] })],
+    ['a tighter limit', of({ limits: [limit] }), of({ limits: [{ ...limit, max: 1 }] })],
+    ['a longer window', of({ limits: [limit] }), of({ limits: [{ ...limit, window: 'hour' }] })],
+    [
+      'a denial with fewer conditions',
+      of({ deny_if: [{ conditions: [small, small] }] }),
+      of({ deny_if: [{ conditions: [small], on_deny: 'No.' }] }),
+    ],
+    [
+      'a rule that had ended already',
+      of({ deny_if: [{ conditions: [small], until: '2026-01-01T00:00:00Z' }] }),
+      of({}),
+    ],
+    ['a limit of a tool that now counts all', of({ limits: [limit] }), of({}, { all_tools: { limits: [limit] } })],
+  ])('and not by %s', (_title, before, after) => {
+    expect(loosens(before, after, now)).toEqual([]);
+  });
+});
