@@ -94,11 +94,6 @@ export function openIndex(folder: string, journal: string): DatabaseSync {
   return db;
 }
 
-/** Opens the index to read it beside who keeps it; what is in it is level only if that one said so. */
-export function openIndexForReading(folder: string): DatabaseSync {
-  return new DatabaseSync(join(folder, indexName), { readOnly: true, timeout: 5_000 });
-}
-
 function open(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: 5_000 });
   chmodSync(path, 0o600);

@@ -95,7 +95,6 @@ export interface Questions {
   statistics: { ask: StatisticsAsk; answer: Statistics };
   lines: { ask: { query: Query; limit: number }; answer: JournalLine[] };
   records: { ask: { query: Query }; answer: Float64Array | null };
-  catchUp: { ask: { texts: boolean }; answer: number };
   countsByTool: { ask: { server: string; since: number }; answer: Record<string, number> };
 }
 export type Question = keyof Questions;

@@ -50,11 +50,6 @@ const answers: Answers = {
   statistics: (reader, ask) => reader.statistics(ask),
   lines: (reader, { query, limit }) => reader.lines(query, limit),
   records: (reader, { query }) => reader.records(query),
-  catchUp: (reader, { texts }) => {
-    if (texts) reader.catchUpTexts();
-    else reader.catchUp();
-    return reader.newest();
-  },
   detail: (reader, { call }) => reader.detail(call),
   totals: (reader, { now }) => reader.totals(now),
   countsByTool: (reader, { server, since }) => reader.countsByTool(server, since),

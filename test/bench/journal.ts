@@ -126,7 +126,13 @@ function entriesOf(at: number): readonly Entry[] {
   const dice = random(1000);
   const outcome: Outcome = dice < 930 ? 'allowed' : dice < 970 ? 'limited' : dice < 995 ? 'denied' : 'hidden';
   const decision = aDecision(call.tool, outcome);
-  const first = decidedEntry({ call, decision, definition: 'd'.repeat(64), reservations: [] }, profile, 'Agent', at, made);
+  const first = decidedEntry(
+    { call, decision, definition: 'd'.repeat(64), reservations: [] },
+    profile,
+    'Agent',
+    at,
+    made,
+  );
   if (outcome !== 'allowed') return [first];
   const end = anEnd(call.tool);
   const entry = { call, decision, end, totalMs: end.upstreamMs + 0.5, gatewayMs: 0.5, released: [] };
