@@ -19,5 +19,9 @@ export type ApprovalAnswer =
   | { readonly kind: 'refused'; readonly message: string };
 
 export interface ApprovalPort {
+  /**
+   * Asks, and settles when somebody answered, time is up, or soon after `signal` aborts (the agent left, or the gate was
+   * paused: then the gate has denied the call already). A rejection denies.
+   */
   ask(request: ApprovalRequest, signal: AbortSignal | undefined): Promise<ApprovalAnswer>;
 }

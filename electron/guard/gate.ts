@@ -37,6 +37,12 @@ export interface Paused {
 }
 
 type Passing = Extract<Judgement, { kind: 'pass' }>;
+const pausedStep: TraceStep = Object.freeze({
+  step: 'gateway',
+  result: 'stop',
+  rule: '(paused)',
+  detail: 'Railguard was paused while a person was asked',
+});
 const journaled: TraceStep = Object.freeze({
   step: 'journal',
   result: 'stop',
@@ -54,6 +60,8 @@ export class Gate {
   readonly #listeners = new Set<() => void>();
   readonly #repeats: Repeats;
   #paused: Paused | null = null;
+  /** Aborted by a pause: calls that wait for a person are denied with it, not when somebody answers. */
+  #asking = new AbortController();
 
   constructor(parts: GateParts) {
     this.#parts = parts;
@@ -68,6 +76,8 @@ export class Gate {
   pause(): void {
     if (this.#paused !== null) return;
     this.#paused = { since: this.#parts.clock.now(), refused: 0 };
+    this.#asking.abort();
+    this.#asking = new AbortController();
     this.#tell();
   }
 
@@ -262,7 +272,19 @@ export class Gate {
       return this.#unrecorded(call, waiting, hold, error);
     }
     const definition = tools.definition(call.server, call.tool).digest;
-    const answer = await approvals.ask({ call, asks, definition }, signal);
+    const pause = this.#asking.signal;
+    const either = signal === undefined ? pause : AbortSignal.any([signal, pause]);
+    const answer = await unlessAborted(approvals.ask({ call, asks, definition }, either), pause);
+    if (answer === null) {
+      this.#countPaused();
+      const trace = [...waiting.trace, pausedStep];
+      const decision: Decision = { outcome: 'denied', rule: '(paused)', words: 'Paused', version, trace };
+      return this.#refuse(
+        call,
+        { kind: 'refuse', decision, message: messages.stopMessage(call, { kind: 'paused' }) },
+        [],
+      );
+    }
     if (answer.kind !== 'allowed') return this.#unallowed(call, answer, ask, version, trace);
     // All is looked at again at release, as if the call came now: policy, pause, definition, and what it touches.
     const again = this.#decide(call, entity === undefined ? undefined : await this.#facts(call));
@@ -367,6 +389,16 @@ export class Gate {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** The answer, or null where the signal came first. */
+function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  if (signal.aborted) return Promise.resolve(null);
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(null);
+    signal.addEventListener('abort', stop, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 function unsent(error: string): CallEnd {

@@ -121,9 +121,11 @@ describe('A call that a person must allow', () => {
     const paused = gate.judge(toolCall('close_run'));
     await wait();
     gate.pause();
-    await answer({ kind: 'allowed' });
-    expect(await refusal(paused)).toMatchObject({ rule: '(paused)' });
     gate.resume();
+    // Nobody answered yet: the pause alone ended it, and a resume does not bring it back.
+    expect(await refusal(paused)).toMatchObject({ rule: '(paused)', outcome: 'denied' });
+    await answer({ kind: 'allowed' });
+    expect(journal.returns).toEqual([]);
     const gone = new AbortController();
     const verdict = gate.judge(toolCall('close_run'), gone.signal);
     await wait();
