@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import Conf from 'conf';
 import type { StartOptions } from './app/port.ts';
@@ -7,8 +8,9 @@ import { version } from './app/version.ts';
 import { runCommandLine } from './cli/program.ts';
 import { connectToFolder, gatewayRuns } from './cli/reach.ts';
 import { serveHeadless } from './cli/serve.ts';
+import { importJournal } from './journal/reading.ts';
 import { builtFile, interfaceFolder } from './paths.ts';
-import { defaultDataFolder } from './settings/data-folder.ts';
+import { defaultDataFolder, openDataFolder } from './settings/data-folder.ts';
 import { plainCodec } from './settings/secrets-file.ts';
 
 /** The same application without a screen, and the command line. */
@@ -45,6 +47,11 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   defaultFolder: defaultDataFolder(),
   running: gatewayRuns,
   connect: (folder) => connectToFolder(folder, () => start(folder, null, quiet)),
+  importJournal: (file, folder) =>
+    importJournal(file, {
+      folder: join(openDataFolder(folder), 'journal'),
+      workerUrl: builtFile('journal/worker'),
+    }),
   serve: (options) =>
     serveHeadless(options, {
       io,

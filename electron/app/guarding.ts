@@ -17,6 +17,7 @@ export async function openGate(rooms: Rooms): Promise<Gate> {
     policies,
     limits,
     entities,
+    onFault: (error) => rooms.say({ level: 'error', text: `the gate: ${String(error)}` }),
   });
   if (settings.get().pausedSince !== null) gate.pause();
   supervisor.onChange((server) => gate.toolsChanged(server));

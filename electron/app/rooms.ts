@@ -5,15 +5,19 @@ import { catalogue } from '../../shared/testrail/catalogue.ts';
 import { AgentRegistry } from '../agents/registry.ts';
 import { PolicyStore } from '../guard/store.ts';
 import { JournalClient } from '../journal/client.ts';
+import { type OperationalLog, openLog } from '../journal/log.ts';
 import { lockDataFolder, openDataFolder } from '../settings/data-folder.ts';
+import type { SettingsPort } from '../settings/port.ts';
+import type { Settings } from '../settings/schema.ts';
 import { openSecrets } from '../settings/secrets-file.ts';
 import { openSettings } from '../settings/settings-file.ts';
 import { createSupervisor } from '../upstream/supervisor.ts';
 import { systemClock } from './clock.ts';
 import type { Closing } from './closing.ts';
 import { openEntities } from './entities.ts';
+import { loginStore } from './login-store.ts';
 import { createPinsStore } from './pins.ts';
-import type { StartOptions } from './port.ts';
+import type { LogEntry, StartOptions } from './port.ts';
 import { createProfiles } from './profiles.ts';
 import { openServers } from './servers.ts';
 import { openTestrail } from './testrail.ts';
@@ -39,11 +43,18 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   const testrail = await openTestrail({ folder, settings, secrets, version, environment, serving });
   closing.add(() => testrail.close());
 
+  const log = openLog({ path: join(folder, 'logs', 'railguard.log') });
+  const say = (entry: LogEntry): void => {
+    log[entry.level](entry.text, entry.server === undefined ? {} : { server: entry.server });
+    options.log(entry);
+  };
+
   const supervisor = createSupervisor({
     pins: createPinsStore(folder),
-    log: options.log,
+    log: say,
     client: { name: 'railguard', version },
     environment,
+    tokens: loginStore(secrets),
     times: { callMs: settings.get().callTimeoutSeconds * 1000 },
   });
   closing.add(() => supervisor.stop());
@@ -62,6 +73,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   const journal = await JournalClient.open({
     folder: join(folder, 'journal'),
     workerUrl: options.journalWorker,
+    retention: retentionOf(settings.get()),
     profile: profiles.profile,
     agentLabel: (agent) => agents.label(agent),
     onFault: () => {
@@ -69,7 +81,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     },
   });
   closing.add(() => journal.close());
-  await keepSecretsOut(journal, agents, testrail);
+  await keepSecretsOut({ journal, log, agents, testrail, settings });
 
   return {
     clock,
@@ -84,21 +96,35 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     entities,
     policies,
     journal,
+    say,
     onJournalFault: (listener: () => void) => faultListeners.add(listener),
     notices: [...options.notices, ...settings.notices, ...secrets.notices],
   };
 }
 
-/** Tells the journal which values must never be kept, now and whenever they change. */
-async function keepSecretsOut(
-  journal: JournalClient,
-  agents: AgentRegistry,
-  testrail: { keys(): readonly string[]; onKeysChange(listener: () => void): () => void },
-): Promise<void> {
-  const tell = async (): Promise<void> => journal.setSecrets([...testrail.keys(), ...(await agents.tokens())]);
+function retentionOf({ retention }: Settings): { maxAgeMs: number; maxBytes: number } {
+  return { maxAgeMs: retention.days * 86_400_000, maxBytes: retention.bytes };
+}
+
+/** Tells the journal and the log what must never be kept, now and whenever it changes. */
+async function keepSecretsOut(parts: {
+  readonly journal: JournalClient;
+  readonly log: OperationalLog;
+  readonly agents: AgentRegistry;
+  readonly settings: SettingsPort;
+  readonly testrail: { keys(): readonly string[]; onKeysChange(listener: () => void): () => void };
+}): Promise<void> {
+  const { journal, log, agents, settings, testrail } = parts;
+  const rules = settings.get().redaction;
+  const tell = async (): Promise<void> => {
+    const values = [...testrail.keys(), ...(await agents.tokens())];
+    journal.setSecrets(values);
+    log.setSecrets(values, rules);
+  };
   const again = (): void => {
     tell().catch(() => undefined);
   };
+  journal.setRules(rules);
   await tell();
   agents.onChange(again);
   testrail.onKeysChange(again);

@@ -95,6 +95,13 @@ export async function openServers(options: {
       const { tools, ms } = await supervisor.test(server);
       return { tools: [...tools], ms };
     },
+    async login(server) {
+      await start(server);
+      const { address, done } = await supervisor.login(server);
+      // How it ended shows in the server's state.
+      done.catch(() => undefined);
+      return address;
+    },
     async accept(server, items) {
       await start(server);
       if (!options.serving) await supervisor.test(server);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type AgentId, agentIdSchema, namePattern, type ServerName, serverNameSchema } from '../../shared/names.ts';
 import type { ControlClient } from '../control/socket-client.ts';
+import type { Imported } from '../journal/import.ts';
 import { CliError, type CliIo, createPrinter, type Printer } from './io.ts';
 import type { ServeOptions } from './serve-options.ts';
 
@@ -15,6 +16,8 @@ export interface CliParts {
   readonly connect: (folder: string) => Promise<ControlClient>;
   /** True where a gateway runs on the folder. */
   readonly running: (folder: string) => Promise<boolean>;
+  /** Reads a JSONL export into a folder that holds no journal yet, to be searched there. Rejects at the first changed line. */
+  readonly importJournal: (file: string, folder: string) => Promise<Imported>;
   /** Runs the gateway until it is told to stop. */
   readonly serve: (options: ServeOptions) => Promise<void>;
 }

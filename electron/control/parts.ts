@@ -22,6 +22,8 @@ export interface ServersService {
   add(spec: ServerSpec): Promise<ServerView>;
   remove(server: ServerName): Promise<void>;
   test(server: ServerName): Promise<{ tools: string[]; ms: number }>;
+  /** Begins a login at a remote server; answers the address that a person opens. */
+  login(server: ServerName): Promise<string>;
   /** Accepts what is held; with `items` only these, and only while they are what was shown. */
   accept(server: ServerName, items?: readonly ReviewItem[]): Promise<readonly string[]>;
   definitions(server: ServerName): readonly ToolDefinition[];

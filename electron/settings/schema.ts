@@ -54,6 +54,21 @@ export const settingsSchema = z
     callTimeoutSeconds: z.number().int().min(1).max(86_400),
     /** Port that the gateway last listened on: for addresses printed while it does not run. */
     port: z.number().int().min(1).max(65_535),
+    /** What the journal keeps: so many days, and so many bytes. */
+    retention: z
+      .object({ days: z.number().min(1).max(3650), bytes: z.number().int().min(1_000_000) })
+      .strict()
+      .default({ days: 90, bytes: 1024 ** 3 }),
+    /** What else is taken out of records: values of keys with a name, and texts that fit a pattern (linear-time syntax). */
+    redaction: z
+      .array(
+        z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('name'), name: z.string().min(1) }).strict(),
+          z.object({ kind: z.literal('pattern'), pattern: z.string().min(1).max(1000) }).strict(),
+        ]),
+      )
+      .max(100)
+      .default([]),
   })
   .strict();
 export type Settings = z.infer<typeof settingsSchema>;
@@ -67,4 +82,6 @@ export const freshSettings: Settings = {
   pausedSince: null,
   callTimeoutSeconds: 60,
   port: 7420,
+  retention: { days: 90, bytes: 1024 ** 3 },
+  redaction: [],
 };

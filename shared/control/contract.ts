@@ -291,6 +291,27 @@ export const journalVerdictSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(false), records: z.number().int(), seq: z.number().int().nullable(), why: z.string() }),
 ]);
 
+const percentilesSchema = z.object({
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+  /** For a histogram: upper edge of a bucket in milliseconds, and calls in it. */
+  counts: z.array(z.tuple([z.number(), z.number().int()])),
+});
+
+export const statisticsSchema = z.object({
+  calls: z.number().int(),
+  outcomes: outcomeCountsSchema,
+  buckets: z.array(z.object({ at: time, outcomes: outcomeCountsSchema })),
+  tools: z.array(z.object({ server: z.string(), tool: z.string(), calls: z.number().int() })),
+  agents: z.array(z.object({ agent: z.string(), calls: z.number().int() })),
+  denied: z.array(z.object({ server: z.string(), tool: z.string(), rule: z.string(), calls: z.number().int() })),
+  latency: z.object({ whole: percentilesSchema, gateway: percentilesSchema }),
+  peaks: z.array(
+    z.object({ server: z.string(), tool: z.string(), agent: z.string(), calls: z.number().int(), at: time }),
+  ),
+});
+
 /** What an export holds, and how to know that it is whole. */
 export const exportManifestSchema = z.object({
   format: z.enum(['jsonl', 'csv']),
@@ -420,6 +441,23 @@ export const commands = {
     z.object({ job: jobSchema }).strict(),
     z.object({ text: z.string(), manifest: exportManifestSchema.nullable().describe('set with the last piece') }),
   ),
+  /** Counts for a span of time: by outcome in buckets of whole hours, by tool and agent, latencies and peaks. */
+  'journal.statistics': command(
+    z
+      .object({
+        since: time,
+        until: time,
+        bucketHours: z
+          .number()
+          .int()
+          .min(1)
+          .max(24 * 31),
+        agents: z.array(agentIdSchema).nullable(),
+        servers: z.array(serverNameSchema).nullable(),
+      })
+      .strict(),
+    statisticsSchema,
+  ),
   /** Keeps a damaged journal aside and starts a new one, so that the gate can open again. */
   'journal.recover': command(empty, z.object({ kept: z.string().nullable() })),
   'job.cancel': command(z.object({ job: jobSchema }).strict(), empty),
@@ -429,6 +467,8 @@ export const commands = {
   'servers.remove': command(server, empty),
   'servers.test': command(server, z.object({ tools: z.array(z.string()), ms: z.number() })),
   /** Without `tools`: all that are held. With: these, and only where the digest is still the one that was shown. */
+  /** Begins a login at a remote server that wants one: a person opens the address in a browser. */
+  'servers.login': command(server, z.object({ address: z.string() })),
   'servers.accept': command(
     server.extend({ tools: z.array(z.object({ name: z.string(), digest: z.string() }).strict()).optional() }),
     z.object({ accepted: z.array(z.string()) }),

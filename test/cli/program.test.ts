@@ -67,6 +67,7 @@ async function run(
       folders.push(folder);
       return client;
     },
+    importJournal: async () => ({ count: 0, chained: 0 }),
     serve: async (options) => void served.push(options),
   });
   expect(closed).toBe(folders.length);

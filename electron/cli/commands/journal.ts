@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { JournalLine } from '../../../shared/record.ts';
-import { type CliParts, withClient } from '../context.ts';
-import { CliError } from '../io.ts';
+import { type CliParts, globalsOf, withClient } from '../context.ts';
+import { CliError, createPrinter } from '../io.ts';
 
 /** Marks that move or hide text on a terminal, beyond the control characters that JSON escapes itself. */
 const unseen = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
@@ -40,6 +40,29 @@ export function registerJournal(program: Command, parts: CliParts): void {
           parts.io.err(`${JSON.stringify(manifest)}\n`);
           return;
         }
+      }),
+    );
+
+  group
+    .command('import <file>')
+    .description('read a JSONL export into an empty --data folder, to search and verify it there')
+    .action(async (file: string, _options: unknown, command: Command) => {
+      const { data, json } = globalsOf(command);
+      const imported = await parts.importJournal(file, data);
+      const { count, chained } = imported;
+      createPrinter(parts.io, json).one(imported, `${count} records; ${chained} of them follow from the one before.`);
+    });
+
+  group
+    .command('recover')
+    .description('keep a damaged journal aside and start a new one, so that the gate can open again')
+    .action((_options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const { kept } = await client.call('journal.recover', {});
+        print.one(
+          { kept },
+          kept === null ? 'A new journal is begun.' : `A new journal is begun; the old one is kept as ${kept}.`,
+        );
       }),
     );
 

@@ -56,6 +56,16 @@ export function registerServer(program: Command, parts: CliParts): void {
     );
 
   group
+    .command('login <name>')
+    .description('log in at a remote server that wants it: prints the address to open in a browser')
+    .action((name: string, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const { address } = await client.call('servers.login', { server: serverName(name) });
+        print.one({ address }, `Open this in your browser within 5 minutes:\n${address}`);
+      }),
+    );
+
+  group
     .command('accept <name>')
     .description("take a server's definitions as reviewed")
     .action((name: string, _options: unknown, command: Command) =>

@@ -8,7 +8,13 @@ import { ControlError } from '../port.ts';
 
 type JournalHandlers = Pick<
   Handlers,
-  'journal.tail' | 'journal.verify' | 'journal.export' | 'journal.exportNext' | 'journal.recover' | 'job.cancel'
+  | 'journal.tail'
+  | 'journal.verify'
+  | 'journal.export'
+  | 'journal.exportNext'
+  | 'journal.statistics'
+  | 'journal.recover'
+  | 'job.cancel'
 >;
 
 export function journalHandlers({ journal, clock }: ControlParts, jobs: Jobs): JournalHandlers {
@@ -31,6 +37,28 @@ export function journalHandlers({ journal, clock }: ControlParts, jobs: Jobs): J
       return {};
     },
     'journal.exportNext': ({ job }) => exports.next(job),
+    async 'journal.statistics'({ since, until, bucketHours, agents, servers }) {
+      const found = await journal.reading.statistics({
+        since,
+        until,
+        bucket: bucketHours * 3_600_000,
+        agents,
+        servers,
+      });
+      const { whole, gateway } = found.latency;
+      return {
+        ...found,
+        buckets: [...found.buckets],
+        tools: [...found.tools],
+        agents: [...found.agents],
+        denied: [...found.denied],
+        peaks: [...found.peaks],
+        latency: {
+          whole: { ...whole, counts: whole.counts.map(([edge, calls]) => [edge, calls]) },
+          gateway: { ...gateway, counts: gateway.counts.map(([edge, calls]) => [edge, calls]) },
+        },
+      };
+    },
     'journal.recover': () => journal.recover(),
     'job.cancel'({ job }) {
       jobs.cancel(job);

@@ -4,7 +4,7 @@ import type { ControlParts } from '../parts.ts';
 
 type ServerHandlers = Pick<
   Handlers,
-  'servers.list' | 'servers.add' | 'servers.remove' | 'servers.test' | 'servers.accept'
+  'servers.list' | 'servers.add' | 'servers.remove' | 'servers.test' | 'servers.login' | 'servers.accept'
 >;
 
 export function serverHandlers({ servers, journal }: ControlParts): ServerHandlers {
@@ -26,6 +26,11 @@ export function serverHandlers({ servers, journal }: ControlParts): ServerHandle
       return {};
     },
     'servers.test': ({ server }) => servers.test(server),
+    async 'servers.login'({ server }, caller) {
+      const address = await servers.login(server);
+      await journal.event({ kind: 'login', server, what: `Began a login at ${server}`, by: authorOf(caller) });
+      return { address };
+    },
     async 'servers.accept'({ server, tools }, caller) {
       const accepted = await servers.accept(server, tools);
       if (accepted.length > 0) {
