@@ -67,8 +67,15 @@ export class Limits {
     this.#clock = new GuardClock(clock);
   }
 
+  /** Limits with nothing to bring back: for judging without a journal. */
+  static fresh(clock: Pick<Clock, 'monotonic'>): Limits {
+    const limits = new Limits(clock);
+    limits.restore({ rows: [], stamp: null });
+    return limits;
+  }
+
   /**
-   * Brings back what calls of the last run still hold. To be called before the first call is judged; a second time is
+   * Brings back what calls of the last run still hold. Until then no call that counts is admitted; a second time is
    * nothing, since the counters of this run know more than any row.
    */
   restore(kept: { readonly rows: readonly Reservation[]; readonly stamp: ClockStamp | null }): void {
@@ -94,6 +101,8 @@ export class Limits {
 
   reserve(uses: readonly LimitUse[], who: Who): Reserved {
     if (uses.length === 0) return { ok: true, hold: nothing, trace: [] };
+    // A journal that opens late must not let calls through that its own rows would have stopped.
+    if (!this.#restored) throw new Error('What limits had counted was not brought back yet');
     const now = this.#clock.now();
     const rows: Reservation[] = [];
     const wishes = this.#wishes(uses, who, now, rows);

@@ -31,7 +31,7 @@ export class Simulation {
 
   constructor(policy: (call: ToolCall, at: number) => CompiledPolicy) {
     this.#policy = policy;
-    this.#limits = new Limits({ monotonic: () => this.#now });
+    this.#limits = Limits.fresh({ monotonic: () => this.#now });
   }
 
   judge(call: ToolCall, { at, entity, known = true, held = false }: Circumstances): Simulated {

@@ -55,7 +55,7 @@ const call: ToolCall = {
 
 const compiled = { documents: [compile(document, { server, agent: null, version: 1, now: 0 })] };
 const facts = { paused: false, known: true, held: false, entity: undefined };
-const limits = new Limits({ monotonic: () => performance.now() });
+const limits = Limits.fresh({ monotonic: () => performance.now() });
 
 function once(): void {
   const judgement = decide(call, compiled, facts);

@@ -85,7 +85,7 @@ class World {
   readonly clock = { monotonic: () => this.time - this.booted };
 
   constructor() {
-    this.limits = new Limits(this.clock);
+    this.limits = Limits.fresh(this.clock);
     this.stamp = this.limits.stamp();
   }
 

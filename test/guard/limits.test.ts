@@ -30,7 +30,7 @@ function passing(
 describe('A limit', () => {
   it('slides: no span of a window holds more than it, also across a minute edge', () => {
     const clock = new ManualClock();
-    const limits = new Limits(clock);
+    const limits = Limits.fresh(clock);
     const two = uses([{ max: 2 }]);
     clock.mono = 59_900;
     expect(passing(limits, two, 5)).toBe(2);
@@ -44,7 +44,7 @@ describe('A limit', () => {
 
   it('does not care where the wall clock is set', () => {
     const clock = new ManualClock();
-    const limits = new Limits(clock);
+    const limits = Limits.fresh(clock);
     expect(passing(limits, uses([{}]), 3)).toBe(2);
     clock.wall += 86_400_000;
     expect(passing(limits, uses([{}]), 3)).toBe(0);
@@ -53,7 +53,7 @@ describe('A limit', () => {
   });
 
   it('counts each agent, each session, or all together', () => {
-    const limits = new Limits(new ManualClock());
+    const limits = Limits.fresh(new ManualClock());
     expect(passing(limits, uses([{ scope: 'grant' }]), 3, { agent: 'a', session: 's1' })).toBe(2);
     expect(passing(limits, uses([{ scope: 'grant' }]), 3, { agent: 'a', session: 's2' })).toBe(0);
     expect(passing(limits, uses([{ scope: 'grant' }]), 3, { agent: 'b', session: 's1' })).toBe(2);
@@ -64,7 +64,7 @@ describe('A limit', () => {
   });
 
   it('reserves all of several or none', () => {
-    const limits = new Limits(new ManualClock());
+    const limits = Limits.fresh(new ManualClock());
     const both = uses([
       { counter: 'wide', max: 10 },
       { counter: 'narrow', max: 1 },
@@ -74,20 +74,20 @@ describe('A limit', () => {
   });
 
   it('counts a call once where two limits share a counter', () => {
-    const limits = new Limits(new ManualClock());
+    const limits = Limits.fresh(new ManualClock());
     expect(passing(limits, uses([{ max: 3 }, { max: 3 }]), 9)).toBe(3);
   });
 
   it('sums decimals exactly, and lets nothing be too small to count', () => {
-    const limits = new Limits(new ManualClock());
+    const limits = Limits.fresh(new ManualClock());
     expect(passing(limits, uses([{ max: 1, sum: 'args.amount' }], 0.1), 20)).toBe(10);
-    const other = new Limits(new ManualClock());
+    const other = Limits.fresh(new ManualClock());
     for (let call = 0; call < 10; call++) other.reserve(uses([{ max: 1, sum: 'args.amount' }], 1e-12), who);
     expect(passing(other, uses([{ max: 1, sum: 'args.amount' }], 1), 1)).toBe(0);
   });
 
   it('refuses an amount that is more than the limit for ever, without a time to retry', () => {
-    const limits = new Limits(new ManualClock());
+    const limits = Limits.fresh(new ManualClock());
     expect(limits.reserve(uses([{ max: 5, sum: 'args.amount' }], 1e300), who)).toMatchObject({
       ok: false,
       retryAfterMs: null,
@@ -96,7 +96,7 @@ describe('A limit', () => {
 
   it('gives back only what is still in its window', () => {
     const clock = new ManualClock();
-    const limits = new Limits(clock);
+    const limits = Limits.fresh(clock);
     const first = limits.reserve(uses([{}]), who);
     clock.pass(60_001);
     expect(passing(limits, uses([{}]), 2)).toBe(2);
@@ -106,7 +106,7 @@ describe('A limit', () => {
 
   it('gives back the very call, not its neighbour', () => {
     const clock = new ManualClock();
-    const limits = new Limits(clock);
+    const limits = Limits.fresh(clock);
     const first = limits.reserve(uses([{}]), who);
     clock.pass(50);
     limits.reserve(uses([{}]), who);
@@ -117,7 +117,7 @@ describe('A limit', () => {
 
   it('that left already does not take a neighbour with it when it is moved', () => {
     const clock = new ManualClock();
-    const limits = new Limits(clock);
+    const limits = Limits.fresh(clock);
     const first = limits.reserve(uses([{ max: 3 }]), who);
     clock.pass(1);
     passing(limits, uses([{ max: 3 }]), 1);
@@ -127,7 +127,7 @@ describe('A limit', () => {
   });
 
   it('in the shadow counts apart and never refuses', () => {
-    const limits = new Limits(new ManualClock());
+    const limits = Limits.fresh(new ManualClock());
     const shadow = uses([{ mode: 'shadow', max: 1 }]);
     expect(passing(limits, shadow, 3)).toBe(3);
     const third = limits.reserve(shadow, who);
@@ -140,7 +140,7 @@ describe('A limit', () => {
 describe('A reservation that moves to the moment of sending', () => {
   it('counts from then', () => {
     const clock = new ManualClock();
-    const limits = new Limits(clock);
+    const limits = Limits.fresh(clock);
     const held = limits.reserve(uses([{ max: 1 }]), who);
     clock.pass(30_000);
     expect(held.ok && limits.move(held.hold)).toBeNull();
@@ -152,7 +152,7 @@ describe('A reservation that moves to the moment of sending', () => {
 
   it('has no room any more when its window passed and others took its place', () => {
     const clock = new ManualClock();
-    const limits = new Limits(clock);
+    const limits = Limits.fresh(clock);
     const held = limits.reserve(uses([{ max: 1 }]), who);
     clock.pass(60_001);
     expect(passing(limits, uses([{ max: 1 }]), 1)).toBe(1);
@@ -179,7 +179,7 @@ describe('Limits over a restart', () => {
 
   it('go on counting, and the time between counts', () => {
     const clock = new ManualClock();
-    const before = new Limits(clock);
+    const before = Limits.fresh(clock);
     const stamp = before.stamp();
     const rows = run(before, 3);
     clock.pass(10_000);
@@ -191,7 +191,7 @@ describe('Limits over a restart', () => {
   it('count from the start of the machine where that was restarted too, however its clocks are set', () => {
     const clock = new ManualClock();
     clock.mono = 1_000_000;
-    const before = new Limits(clock);
+    const before = Limits.fresh(clock);
     const stamp = before.stamp();
     const rows = run(before, 5);
     clock.mono = 59_000;
@@ -203,7 +203,7 @@ describe('Limits over a restart', () => {
 
   it('never start before the newest call that is known, also without a stamp', () => {
     const clock = new ManualClock();
-    const rows = run(new Limits(clock), 5);
+    const rows = run(Limits.fresh(clock), 5);
     clock.mono = 1;
     const limits = restarted(clock, { rows, stamp: null });
     expect(passing(limits, uses([{ max: 5 }]), 9)).toBe(0);
@@ -211,9 +211,17 @@ describe('Limits over a restart', () => {
     expect(passing(limits, uses([{ max: 5 }]), 9)).toBe(5);
   });
 
+  it('admit nothing that counts before they are brought back', () => {
+    const limits = new Limits(new ManualClock());
+    expect(() => limits.reserve(uses([{}]), who)).toThrow('was not brought back yet');
+    expect(limits.reserve([], who).ok).toBe(true);
+    limits.restore({ rows: [], stamp: null });
+    expect(passing(limits, uses([{}]), 3)).toBe(2);
+  });
+
   it('are brought back once: a second time would count each call twice', () => {
     const clock = new ManualClock();
-    const before = new Limits(clock);
+    const before = Limits.fresh(clock);
     const kept = { stamp: before.stamp(), rows: run(before, 2) };
     const limits = restarted(clock, kept);
     limits.restore(kept);
@@ -224,7 +232,7 @@ describe('Limits over a restart', () => {
 describe('Memory', () => {
   it('holds a bounded number of entries where a limit is above a thousand, and never admits more', () => {
     const clock = new ManualClock();
-    const limits = new Limits(clock);
+    const limits = Limits.fresh(clock);
     const many = uses([{ max: 5000 }]);
     let passed = 0;
     for (let step = 0; step < 6000; step++) {
@@ -240,7 +248,7 @@ describe('Memory', () => {
 
   it('forgets counters of sessions that are gone', () => {
     const clock = new ManualClock();
-    const limits = new Limits(clock);
+    const limits = Limits.fresh(clock);
     for (let session = 0; session < 20_000; session++) {
       limits.reserve(uses([{ scope: 'session' }]), { agent: 'a', session: String(session) });
       clock.pass(10);

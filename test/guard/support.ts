@@ -128,7 +128,7 @@ export function rig(document: JsonValue, more: Partial<GateParts> & { overlay?: 
   const journal = new MemoryJournal();
   const { overlay, ...parts } = more;
   const policies = new FixedPolicies(policy(document), overlay === undefined ? null : policy(overlay));
-  const limits = new Limits(clock);
+  const limits = Limits.fresh(clock);
   return { clock, journal, policies, limits, gate: new Gate({ clock, journal, tools, policies, limits, ...parts }) };
 }
 
