@@ -17,7 +17,7 @@ export interface Conditions {
 }
 
 const leads = ['agent', 'tool', 'outcome', 'rule', 'risk'] as const;
-export type Lead = (typeof leads)[number];
+type Lead = (typeof leads)[number];
 
 /** Above this share of all calls, walking from the newest finds a page sooner than any index. */
 const denseShare = 0.2;

@@ -2,10 +2,10 @@ import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:f
 import { join } from 'node:path';
 import type { Head } from './chain.ts';
 
-export const headsName = 'heads.log';
+const headsName = 'heads.log';
 
 /** A place of the chain noted outside the database, sealed with the journal's key. */
-export interface NotedHead extends Head {
+interface NotedHead extends Head {
   readonly at: string;
 }
 

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-export const indexName = 'index.db';
+const indexName = 'index.db';
 /** Raised when the tables below change: an index of another version is thrown away and built again. */
 const version = 3;
 

@@ -13,7 +13,7 @@ export function latencyBucket(ms: number): number {
 }
 
 /** Milliseconds in the middle of a bucket. */
-export function bucketMs(bucket: number): number {
+function bucketMs(bucket: number): number {
   return smallestMs * Math.exp((bucket - 0.5) * growth);
 }
 

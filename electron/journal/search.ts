@@ -71,7 +71,7 @@ export function* findCalls(index: DatabaseSync, conditions: Conditions, window: 
 }
 
 /** One FTS5 expression; null where no word is asked for (FTS5 has no expression that only excludes). */
-export function matchOf(texts: readonly string[], notTexts: readonly string[]): string | null {
+function matchOf(texts: readonly string[], notTexts: readonly string[]): string | null {
   if (texts.length === 0) return null;
   const all = texts.join(' AND ');
   return notTexts.length === 0 ? all : `(${all}) NOT (${notTexts.join(' OR ')})`;

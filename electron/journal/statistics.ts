@@ -18,9 +18,9 @@ export interface StatisticsAsk {
   readonly servers: readonly string[] | null;
 }
 
-export type Outcomes = Readonly<Record<Outcome, number>>;
+type Outcomes = Readonly<Record<Outcome, number>>;
 
-export interface Percentiles {
+interface Percentiles {
   readonly p50: number | null;
   readonly p95: number | null;
   readonly p99: number | null;

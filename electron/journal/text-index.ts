@@ -120,7 +120,7 @@ function callText(decided: DecidedBody, returned: ReturnedBody | null): string {
 }
 
 /** All names and values of a JSON value as words. Texts that hold JSON themselves lose its escapes. */
-export function flat(value: JsonValue): string {
+function flat(value: JsonValue): string {
   const parts: string[] = [];
   const walk = (part: JsonValue): void => {
     if (typeof part === 'string')

@@ -6,7 +6,7 @@ import { readAnchor } from './store.ts';
 /** Records read in one go. */
 const batch = 2_000;
 
-export interface Verified {
+interface Verified {
   readonly ok: true;
   readonly records: number;
   readonly first: number | null;
@@ -15,7 +15,7 @@ export interface Verified {
   readonly heads: number;
 }
 
-export interface Broken {
+interface Broken {
   readonly ok: false;
   /** The first bad record; null where the fault is not at a record (the noted heads). */
   readonly seq: number | null;

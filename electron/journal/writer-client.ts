@@ -3,15 +3,8 @@ import { type RedactionRule, Redactor } from '../../shared/journal/redact.ts';
 import { assertNever } from '../../shared/json.ts';
 import type { Entry } from './entries.ts';
 import { healsByItself, JournalError, type JournalFault, journalFault } from './fault.ts';
-import {
-  type ClockStamp,
-  type FaultNote,
-  type FromWriter,
-  type Restored,
-  slots,
-  type ToWriter,
-  type WorkerStart,
-} from './protocol.ts';
+import { type Batch, Pending, type Waiter } from './pending.ts';
+import type { ClockStamp, FaultNote, FromWriter, Restored, ToWriter, WorkerStart } from './protocol.ts';
 import type { RetentionRule } from './retention.ts';
 
 /** Records that nobody waits for are committed after at most this long, milliseconds, and the commit itself. */
@@ -22,20 +15,6 @@ const groupEntries = 4_000;
 const slowAbove = 32 * 1024 * 1024;
 /** How often a journal that may heal by itself is tried again, milliseconds. */
 const retryMs = 1_000;
-
-interface Waiter {
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
-
-/** Entries that go to the worker together. */
-interface Batch {
-  readonly id: number;
-  readonly items: string[];
-  readonly durable: number[];
-  readonly waiters: Waiter[];
-  readonly size: number;
-}
 
 interface Asked {
   readonly resolve: (value: FromWriter) => void;
@@ -62,10 +41,7 @@ export class WriterClient {
   #rules: readonly RedactionRule[] = [];
   #retention: RetentionRule;
 
-  #items: string[] = [];
-  #durable: number[] = [];
-  #waiters: Waiter[] = [];
-  #size = 0;
+  readonly #pending = new Pending();
   #sent: Batch | null = null;
   #timer: NodeJS.Timeout | null = null;
   #soon = false;
@@ -95,30 +71,29 @@ export class WriterClient {
   push(entry: Entry): void | Promise<void> {
     if (this.#fault !== null) throw new JournalError(this.#fault);
     this.keep(entry);
-    if (this.#size + (this.#sent?.size ?? 0) <= slowAbove) return undefined;
+    if (this.#pending.size + (this.#sent?.size ?? 0) <= slowAbove) return undefined;
     return new Promise((resolve, reject) => this.#slowed.push({ resolve, reject }));
   }
 
   /** Like `push`, for what has happened already and cannot be refused: it waits in memory while the journal is broken. */
   keep(entry: Entry): void {
-    this.#add(entry);
+    this.#pending.add(entry, false);
     if (this.#sent !== null || this.#fault !== null) return;
-    if (this.#items.length >= groupEntries * slots) this.#send();
+    if (this.#pending.entries >= groupEntries) this.#send();
     else this.#timer ??= setTimeout(() => this.#send(), groupMs);
   }
 
   /** Hands over a record; resolves once it is on disk, rejects where it is not and will not be. */
   commit(entry: Entry): Promise<void> {
     if (this.#fault !== null) return Promise.reject(new JournalError(this.#fault));
-    this.#durable.push(this.#items.length / slots);
-    this.#add(entry);
+    this.#pending.add(entry, true);
     return this.#wait();
   }
 
   /** Resolves once all that was handed over is on disk. */
   flush(): Promise<void> {
     if (this.#fault !== null) return Promise.reject(new JournalError(this.#fault));
-    if (this.#items.length === 0 && this.#sent === null) return Promise.resolve();
+    if (this.#pending.entries === 0 && this.#sent === null) return Promise.resolve();
     return this.#wait();
   }
 
@@ -167,14 +142,9 @@ export class WriterClient {
     });
   }
 
-  #add(entry: Entry): void {
-    this.#items.push(entry[0], entry[1], entry[2], entry[3], entry[4]);
-    this.#size += entry[1].length + entry[2].length + entry[3].length;
-  }
-
   #wait(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve, reject });
+      this.#pending.wait({ resolve, reject });
       if (this.#sent !== null || this.#soon) return;
       // Others of the same turn join the same commit.
       this.#soon = true;
@@ -189,14 +159,12 @@ export class WriterClient {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     if (this.#sent !== null || this.#worker === null) return;
-    if (this.#items.length === 0 && this.#waiters.length === 0) return;
-    const id = this.#next++;
-    this.#sent = { id, items: this.#items, durable: this.#durable, waiters: this.#waiters, size: this.#size };
-    this.#items = [];
-    this.#durable = [];
-    this.#waiters = [];
-    this.#size = 0;
-    this.#say({ type: 'batch', id, items: this.#sent.items });
+    if (this.#pending.entries > 0 || this.#pending.waited) this.#dispatch();
+  }
+
+  #dispatch(): void {
+    this.#sent = this.#pending.take(this.#next++);
+    this.#say({ type: 'batch', id: this.#sent.id, items: this.#sent.items });
   }
 
   #hear(message: FromWriter): void {
@@ -236,13 +204,13 @@ export class WriterClient {
     if (this.#fault !== null) this.#healed();
     for (const waiter of sent.waiters) waiter.resolve();
     this.#release();
-    if (this.#waiters.length > 0 || this.#items.length >= groupEntries * slots) this.#send();
-    else if (this.#items.length > 0) this.#timer ??= setTimeout(() => this.#send(), groupMs);
+    if (this.#pending.waited || this.#pending.entries >= groupEntries) this.#send();
+    else if (this.#pending.entries > 0) this.#timer ??= setTimeout(() => this.#send(), groupMs);
     this.#onCommit();
   }
 
   #release(): void {
-    if (this.#size > slowAbove) return;
+    if (this.#pending.size > slowAbove) return;
     for (const slowed of this.#slowed.splice(0)) slowed.resolve();
   }
 
@@ -255,13 +223,8 @@ export class WriterClient {
     const error = new JournalError(fault);
     const news = this.#fault?.code !== fault.code;
     this.#fault = fault;
-    const sent = this.#sent;
+    const waiters = [...this.#pending.giveUp(this.#sent), ...this.#slowed.splice(0)];
     this.#sent = null;
-    const waiters = [...(sent?.waiters ?? []), ...this.#waiters, ...this.#slowed.splice(0)];
-    this.#items = [...without(sent?.items ?? [], sent?.durable ?? []), ...without(this.#items, this.#durable)];
-    this.#durable = [];
-    this.#waiters = [];
-    this.#size = this.#items.reduce((sum, text) => sum + text.length, 0);
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     for (const waiter of waiters) waiter.reject(error);
@@ -275,18 +238,14 @@ export class WriterClient {
       if (this.#worker === null) this.#worker = this.#spawn();
       if (this.#sent !== null) return;
       // An empty batch is a commit too: it shows whether the journal can be written again.
-      const id = this.#next++;
-      this.#sent = { id, items: this.#items, durable: [], waiters: [], size: this.#size };
-      this.#items = [];
-      this.#size = 0;
-      this.#say({ type: 'batch', id, items: this.#sent.items });
+      this.#dispatch();
     }, retryMs);
   }
 
   #healed(): void {
     this.#fault = null;
     this.#onFault(null);
-    if (this.#items.length > 0 && this.#sent === null) this.#send();
+    if (this.#pending.entries > 0 && this.#sent === null) this.#send();
   }
 
   #redact(values: readonly string[], rules: readonly RedactionRule[]): void {
@@ -298,6 +257,9 @@ export class WriterClient {
   }
 
   #ask(message: (id: number) => ToWriter): Promise<FromWriter> {
+    // Between the end of one worker and the start of the next nobody would ever answer.
+    if (this.#worker === null)
+      return Promise.reject(new JournalError(journalFault('journal-failed', 'no writer runs')));
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#asked.set(id, { resolve, reject });
@@ -334,10 +296,4 @@ export class WriterClient {
     this.#markOpen();
     if (!this.#closing) this.#break({ code: 'journal-failed', cause: error.message });
   }
-}
-
-/** Items without the entries at these places. */
-function without(items: readonly string[], places: readonly number[]): string[] {
-  const gone = new Set(places);
-  return items.filter((_, at) => !gone.has(Math.floor(at / slots)));
 }

@@ -1,6 +1,6 @@
 import type { QueryProblem } from './query.ts';
 
-export interface Value {
+interface Value {
   readonly text: string;
   readonly from: number;
   readonly to: number;

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { JournalClient, type JournalOptions } from '../../electron/journal/client.ts';
 import type { CallEnd, ToolCall } from '../../shared/call.ts';
 import type { Decision } from '../../shared/decision.ts';
-import type { JsonObject, JsonValue } from '../../shared/json.ts';
+import type { JsonValue } from '../../shared/json.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../../shared/names.ts';
 
 export const workerUrl = new URL('../../electron/journal/worker.ts', import.meta.url);
@@ -89,8 +89,4 @@ export async function record(
 ): Promise<void> {
   await journal.decided({ call, decision, definition: null, reservations: [] }, true);
   if (end !== null) journal.returned({ call, decision, end, totalMs: 90, gatewayMs: 0.4, released: [] });
-}
-
-export function args(value: JsonObject): { args: JsonObject } {
-  return { args: value };
 }
