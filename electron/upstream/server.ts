@@ -180,6 +180,8 @@ export function createServer(options: ServerOptions): Server {
     timer.unref();
   }
 
+  const isReady = (): boolean => state === 'ready';
+
   function ready(): Promise<void> {
     if (state === 'ready') return Promise.resolve();
     return new Promise((resolve, reject) => {
@@ -215,9 +217,11 @@ export function createServer(options: ServerOptions): Server {
     async retry() {
       if (link?.open === true) return refresh();
       failures = 0;
+      // One that is under way began before whatever made somebody ask (a login, a restart): it does not count.
+      if (attempt !== null) await attempt;
       begin();
       await attempt;
-      if (state !== 'ready') throw new Error(problem ?? 'the server could not be started');
+      if (!isReady()) throw new Error(problem ?? 'the server could not be started');
       return book.tools();
     },
     async open(agentClient, owner) {

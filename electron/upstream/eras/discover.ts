@@ -1,4 +1,4 @@
-import { metaKeys, statelessVersion } from '../../../shared/envelope.ts';
+import { metaKeys, statelessVersion, unsupportedVersion } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Answer, ClientHello, Hello } from '../../../shared/link.ts';
 
@@ -9,6 +9,13 @@ export function ownEnvelope(client: ClientHello): JsonObject {
     [metaKeys.client]: client.clientInfo,
     [metaKeys.capabilities]: client.capabilities,
   };
+}
+
+/** Whether a refusal of the version lists ours among those that the server supports. */
+export function offersOurVersion(answer: Answer): boolean {
+  if (answer.kind !== 'error' || answer.error.code !== unsupportedVersion) return false;
+  const data = isJsonObject(answer.error.data) ? answer.error.data.supported : undefined;
+  return Array.isArray(data) && (data as readonly unknown[]).includes(statelessVersion);
 }
 
 /** What `server/discover` answered; null where the server does not speak the stateless era. */

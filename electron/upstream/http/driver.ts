@@ -2,7 +2,7 @@ import Pool from 'undici/lib/dispatcher/pool.js';
 import type { ParamHeader } from '../../../shared/envelope.ts';
 import type { Answer, ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.ts';
 import type { Driver } from '../driver.ts';
-import { ownEnvelope, readDiscover } from '../eras/discover.ts';
+import { offersOurVersion, ownEnvelope, readDiscover } from '../eras/discover.ts';
 import { ownConversation } from '../eras/own-conversation.ts';
 import { sessionOverStateless } from '../eras/session-over-stateless.ts';
 import { createBridge } from '../eras/stateless-over-session.ts';
@@ -90,8 +90,13 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
     );
 
   async function discover(client: ClientHello): Promise<Hello | null> {
-    const asked = askOnce(stateless.request, 'server/discover', { _meta: ownEnvelope(client) });
-    const answer = await inTime(asked, Math.min(times.startMs, 5000), 'server/discover').catch(() => null);
+    const ask = () => {
+      const asked = askOnce(stateless.request, 'server/discover', { _meta: ownEnvelope(client) });
+      return inTime(asked, Math.min(times.startMs, 5000), 'server/discover').catch(() => null);
+    };
+    let answer = await ask();
+    // A server that refuses the version and lists it all the same is asked once more (2026-07-28, Versioning).
+    if (answer !== null && offersOurVersion(answer)) answer = await ask();
     if (answer?.kind === 'broken' && !answer.sent && answer.cause === 'lost') throw new Error(answer.message);
     return answer === null ? null : readDiscover(answer);
   }

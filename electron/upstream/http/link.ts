@@ -9,6 +9,7 @@ import { readServerMessage } from '../message.ts';
 import type { Credentials } from '../oauth/credentials.ts';
 import { createEventReader } from './event-reader.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
+import { standardHeaders } from './headers.ts';
 
 export interface HttpLinkOptions {
   readonly server: ServerName;
@@ -69,8 +70,12 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       ...(hello.protocolVersion === '' ? {} : { 'mcp-protocol-version': hello.protocolVersion }),
     };
   }
-  const postHeaders = () =>
-    headersFor({ 'content-type': 'application/json', accept: 'application/json, text/event-stream' });
+  const postHeaders = (method: string | undefined, params: JsonObject | undefined) =>
+    headersFor({
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...(method === undefined ? {} : standardHeaders(method, params)),
+    });
 
   function finish(call: Call, answer: Answer): void {
     if (!calls.delete(call.id)) return;
@@ -98,11 +103,11 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     // Greeting is timed by whoever opens the conversation.
     if (method !== 'initialize') deadlines.set(call);
     const message = { jsonrpc: '2.0', id: call.id, method, ...(params === undefined ? {} : { params }) };
-    post(call, JSON.stringify(message), 0);
+    post(call, params, JSON.stringify(message), 0);
     return { cancel: (reason) => cancel(call, 'cancelled', reason) };
   }
 
-  function post(call: Call, body: string, redirects: number, renewed = false): void {
+  function post(call: Call, params: JsonObject | undefined, body: string, redirects: number, renewed = false): void {
     const used = options.credentials.headers().authorization;
     let status = 0;
     let head: IncomingHttpHeaders = {};
@@ -113,7 +118,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     call.abort = dispatch(dispatcher, {
       path,
       method: 'POST',
-      headers: postHeaders(),
+      headers: postHeaders(call.method, params),
       body,
       onHead(given, headers) {
         status = given;
@@ -144,11 +149,11 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         const target = redirectTarget(status, head);
         if (target !== null && redirects < maxRedirects) {
           path = target;
-          return post(call, body, redirects + 1, renewed);
+          return post(call, params, body, redirects + 1, renewed);
         }
         if ((status === 401 || status === 403) && !renewed) {
           void options.credentials.renew(head, used).then((again) => {
-            if (again && calls.has(call.id)) post(call, body, redirects, true);
+            if (again && calls.has(call.id)) post(call, params, body, redirects, true);
             else refused(call, status, bytes);
           });
           return;
@@ -322,7 +327,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     dispatch(dispatcher, {
       path,
       method: 'POST',
-      headers: postHeaders(),
+      headers: postHeaders(typeof message.method === 'string' ? message.method : undefined, undefined),
       body: JSON.stringify(message),
       onHead: () => {},
       onData: () => {},

@@ -4,7 +4,6 @@ import {
   encodeHeaderValue,
   metaKeys,
   metaOf,
-  namedBy,
   type ParamHeader,
   paramText,
   statelessVersion,
@@ -17,6 +16,7 @@ import { readServerMessage } from '../message.ts';
 import type { Credentials } from '../oauth/credentials.ts';
 import { createEventReader } from './event-reader.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
+import { base64, standardHeaders } from './headers.ts';
 
 export interface StatelessLinkOptions {
   readonly server: ServerName;
@@ -64,18 +64,15 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
   }
 
   function headersFor(method: string, params: JsonObject | undefined): Record<string, string> {
-    const base64 = (text: string) => Buffer.from(text).toString('base64');
     const version = metaOf(params)[metaKeys.version];
     const headers: Record<string, string> = {
       ...options.credentials.headers(),
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
       'mcp-protocol-version': typeof version === 'string' ? version : statelessVersion,
-      'mcp-method': method,
+      ...standardHeaders(method, params),
     };
-    const member = Object.hasOwn(namedBy, method) ? namedBy[method] : undefined;
-    const name = member === undefined ? undefined : params?.[member];
-    if (typeof name === 'string') headers['mcp-name'] = encodeHeaderValue(name, base64);
+    const name = params?.name;
     if (method === 'tools/call' && typeof name === 'string' && isJsonObject(params?.arguments)) {
       for (const { header, path: at } of options.paramHeaders(name)) {
         const text = paramText(params.arguments, at);

@@ -49,6 +49,8 @@ export function createLogin(options: LoginOptions): Login {
   let current: Readonly<Record<string, string>> = options.headers;
   let renewing: Promise<boolean> | null = null;
   let wanted = false;
+  /** What the server last asked for, which may be more than it asks of strangers. */
+  let asked: Hints = {};
 
   async function keep(change: Partial<Kept>): Promise<void> {
     kept = { ...kept, ...change };
@@ -70,6 +72,7 @@ export function createLogin(options: LoginOptions): Login {
       get clientMetadata() {
         return {
           client_name: 'Railguard',
+          application_type: 'native',
           redirect_uris: [redirectUrl ?? kept.redirectUrl ?? 'http://127.0.0.1/callback'],
           grant_types: ['authorization_code', 'refresh_token'],
           response_types: ['code'],
@@ -96,6 +99,7 @@ export function createLogin(options: LoginOptions): Login {
   async function renewOnce(refusal: IncomingHttpHeaders): Promise<boolean> {
     const { auth } = await sdk();
     const hint = await hintsOf(refusal);
+    if (hint.scope !== undefined) asked = hint;
     // A token that can be renewed is; anything more needs a person, who is told by the state of the server.
     if (kept.tokens?.refresh_token === undefined) {
       wanted = true;
@@ -148,7 +152,7 @@ export function createLogin(options: LoginOptions): Login {
         const session = provider(callback.redirectUrl, state, (given) => {
           address = given;
         });
-        const hint = await challenge(url);
+        const hint = { ...(await challenge(url)), ...asked };
         await auth(session, { serverUrl: url, fetchFn: carefulFetch, ...hint });
         const opened = address as URL | null;
         if (opened === null) throw new Error('the server asks for no login');
@@ -159,6 +163,7 @@ export function createLogin(options: LoginOptions): Login {
           )
           .then(() => {
             wanted = false;
+            asked = {};
           })
           .finally(() => callback.close());
         return { address: opened.href, done };
