@@ -27,10 +27,6 @@ export interface LimitUse {
   readonly weight: number;
 }
 
-export interface Ask {
-  readonly approval: CompiledApproval;
-}
-
 export type Judgement =
   | { readonly kind: 'stop'; readonly decision: Decision; readonly stop: Stop }
   /** A condition speaks of the entity that the call touches: read it and decide again. */
