@@ -3,9 +3,24 @@ const only = (name, from, to, comment) => ({ name, severity: 'error', comment, f
 
 module.exports = {
   forbidden: [
-    only('no-circles', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }, 'Rooms have directions.'),
-    only('shared-stands-alone', { path: '^shared/' }, { path: '^(electron|renderer|test|scripts)/' }, 'Both sides speak it.'),
-    only('renderer-knows-only-shared', { path: '^renderer/' }, { path: '^(electron|test|scripts)/' }, 'It may run in a browser.'),
+    only(
+      'no-circles',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      'Rooms have directions.',
+    ),
+    only(
+      'shared-stands-alone',
+      { path: '^shared/' },
+      { path: '^(electron|renderer|test|scripts)/' },
+      'Both sides speak it.',
+    ),
+    only(
+      'renderer-knows-only-shared',
+      { path: '^renderer/' },
+      { path: '^(electron|test|scripts)/' },
+      'It may run in a browser.',
+    ),
     only(
       'guard-knows-only-shared',
       { path: '^electron/guard/' },
@@ -49,6 +64,9 @@ module.exports = {
     parser: 'swc',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.js'] },
+    enhancedResolveOptions: {
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js'],
+    },
   },
 };

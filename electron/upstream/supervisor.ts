@@ -21,7 +21,7 @@ import {
 } from './spec.ts';
 import { createStdioDriver } from './stdio/driver.ts';
 
-export type { DefinitionChange, Pin, Pins, PinsStore } from './definitions.ts';
+export type { DefinitionChange, PinsStore } from './definitions.ts';
 export type { TokenStore } from './oauth/login.ts';
 export type { UpstreamLog, UpstreamSpec, UpstreamTimes } from './spec.ts';
 

@@ -226,7 +226,6 @@ export const replayResultSchema = z.object({
   spans: z.array(z.object({ at: time, calls: z.number().int(), changed: z.number().int() })),
   cancelled: z.boolean(),
 });
-export type ReplayOutcome = z.infer<typeof replayResultSchema>;
 
 /** The tightest document that lets pass what passed, and the calls behind each of its lines. */
 export const suggestionSchema = z.object({
@@ -489,6 +488,10 @@ export const commands = {
     z.object({ label: z.string().trim().min(1).max(80), servers: z.array(serverNameSchema).nullable() }).strict(),
     agentAddressSchema,
   ),
+  /** A new token: the old one is refused from here on, and its sessions end. */
+  'agents.rotate': command(z.object({ agent: agentIdSchema }).strict(), agentAddressSchema),
+  'agents.pause': command(z.object({ agent: agentIdSchema, paused: z.boolean() }).strict(), z.array(agentViewSchema)),
+  'agents.revoke': command(z.object({ agent: agentIdSchema }).strict(), z.array(agentViewSchema)),
   'agents.address': command(z.object({ agent: agentIdSchema }).strict(), agentAddressSchema),
 } as const;
 

@@ -44,6 +44,9 @@ const commandNames = {
   'testrail.sandbox': true,
   'agents.list': true,
   'agents.add': true,
+  'agents.rotate': true,
+  'agents.pause': true,
+  'agents.revoke': true,
   'agents.address': true,
 } as const satisfies Record<CommandName, true>;
 

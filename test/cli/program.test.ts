@@ -204,6 +204,20 @@ describe('agent', () => {
   });
 });
 
+describe('an agent, once it is there', () => {
+  it.each([
+    [['agent', 'rotate', 'cursor'], 'agents.rotate', { agent: 'cursor' }],
+    [['agent', 'pause', 'cursor'], 'agents.pause', { agent: 'cursor', paused: true }],
+    [['agent', 'resume', 'cursor'], 'agents.pause', { agent: 'cursor', paused: false }],
+    [['agent', 'revoke', 'cursor'], 'agents.revoke', { agent: 'cursor' }],
+  ])('%j asks for %s', async (args, name, input) => {
+    const { asked, exit } = await run(args, {
+      answers: { 'agents.rotate': { id: 'cursor', label: 'Cursor', mcp: 'http://127.0.0.1:1/a/rg_x/mcp' } },
+    });
+    expect([exit, asked]).toEqual([0, [{ name, input }]]);
+  });
+});
+
 describe('policy', () => {
   it('shows the document as it stands in the file, or as one line for scripts', async () => {
     const text = '{\n  "version": "1"\n}\n';

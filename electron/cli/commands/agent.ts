@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CliParts, serverName, withClient } from '../context.ts';
+import { agentId, type CliParts, serverName, withClient } from '../context.ts';
 import { maskedAddress } from '../mask.ts';
 
 export function registerAgent(program: Command, parts: CliParts): void {
@@ -29,6 +29,39 @@ export function registerAgent(program: Command, parts: CliParts): void {
           state: (agent) => (agent.paused ? 'paused' : 'active'),
           'last seen': (agent) => (agent.lastSeenAt === null ? 'never' : new Date(agent.lastSeenAt).toISOString()),
         });
+      }),
+    );
+
+  group
+    .command('rotate <id>')
+    .description('give an agent a new token; the old one is refused from now on')
+    .action((id: string, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const rotated = await client.call('agents.rotate', { agent: agentId(id) });
+        print.one(rotated, parts.io.terminal ? rotated.mcp : maskedAddress(rotated.mcp));
+      }),
+    );
+
+  for (const verb of ['pause', 'resume'] as const) {
+    group
+      .command(`${verb} <id>`)
+      .description(verb === 'pause' ? 'refuse every call of an agent' : 'let an agent call again')
+      .action((id: string, _options: unknown, command: Command) =>
+        withClient(parts, command, async (client, print) => {
+          const paused = verb === 'pause';
+          await client.call('agents.pause', { agent: agentId(id), paused });
+          print.one({ id, paused }, `${id} is ${paused ? 'paused' : 'active'}.`);
+        }),
+      );
+  }
+
+  group
+    .command('revoke <id>')
+    .description('take the credential of an agent away for good; its records stay')
+    .action((id: string, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        await client.call('agents.revoke', { agent: agentId(id) });
+        print.one({ revoked: id }, `${id} is revoked.`);
       }),
     );
 }

@@ -2,8 +2,8 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type CliParts, serverName, withClient } from '../context.ts';
 import { CliError } from '../io.ts';
+import { readDocument } from '../read-document.ts';
 import { sinceWhen } from '../since.ts';
-import { readDocument } from './policy.ts';
 
 const since = ['--since <time>', 'from when on: 7d, 12h, 30m, or a date', '7d'] as const;
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { presetNameSchema } from '../../../shared/control/contract.ts';
 import { type CliParts, globalsOf, serverName, withClient } from '../context.ts';
 import { CliError, createPrinter, problemLine } from '../io.ts';
+import { readDocument } from '../read-document.ts';
 import { registerPolicyTools } from './policy-tools.ts';
 
 export function registerPolicy(program: Command, parts: CliParts): void {
@@ -63,13 +64,4 @@ export function registerPolicy(program: Command, parts: CliParts): void {
     );
 
   registerPolicyTools(group, parts);
-}
-
-/** A file's text, or one line that says why not. */
-export async function readDocument(parts: CliParts, file: string): Promise<string> {
-  try {
-    return await parts.io.readFile(file);
-  } catch (error) {
-    throw new CliError(1, `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
-  }
 }

@@ -1,14 +1,16 @@
+import type { AgentId } from '../../../shared/names.ts';
 import { authorOf } from '../author.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { ControlParts } from '../parts.ts';
 import { ControlError } from '../port.ts';
 
-export function agentHandlers({
-  agents,
-  servers,
-  journal,
-  agentAddress,
-}: ControlParts): Pick<Handlers, 'agents.list' | 'agents.add' | 'agents.address'> {
+type AgentHandlers = Pick<
+  Handlers,
+  'agents.list' | 'agents.add' | 'agents.address' | 'agents.rotate' | 'agents.pause' | 'agents.revoke'
+>;
+
+export function agentHandlers({ agents, servers, journal, agentAddress }: ControlParts): AgentHandlers {
+  const labelOf = (agent: AgentId): string => agents.list().find((view) => view.id === agent)?.label ?? agent;
   return {
     'agents.list': () => [...agents.list()],
     async 'agents.add'({ label, servers: named }, caller) {
@@ -25,9 +27,22 @@ export function agentHandlers({
       await journal.event({ kind: 'agent', agent: id, what: `Added the agent ${id}: ${reach}`, by: authorOf(caller) });
       return agentAddress(id, label);
     },
-    'agents.address'({ agent }) {
-      const label = agents.list().find((view) => view.id === agent)?.label ?? agent;
-      return agentAddress(agent, label);
+    'agents.address': ({ agent }) => agentAddress(agent, labelOf(agent)),
+    async 'agents.rotate'({ agent }, caller) {
+      await agents.rotate(agent);
+      await journal.event({ kind: 'agent', agent, what: `Gave ${agent} a new token`, by: authorOf(caller) });
+      return agentAddress(agent, labelOf(agent));
+    },
+    async 'agents.pause'({ agent, paused }, caller) {
+      agents.setPaused(agent, paused);
+      const what = `${paused ? 'Paused' : 'Resumed'} the agent ${agent}`;
+      await journal.event({ kind: 'agent', agent, what, by: authorOf(caller) });
+      return [...agents.list()];
+    },
+    async 'agents.revoke'({ agent }, caller) {
+      await agents.revoke(agent);
+      await journal.event({ kind: 'agent', agent, what: `Revoked the agent ${agent}`, by: authorOf(caller) });
+      return [...agents.list()];
     },
   };
 }

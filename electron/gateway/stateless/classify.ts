@@ -24,9 +24,6 @@ export type Era =
   | { readonly kind: 'stateless' }
   | { readonly kind: 'reject'; readonly status: number; readonly error: JsonObject };
 
-/** Every version that agents may use, newest first. */
-export const supportedVersions: readonly string[] = [statelessVersion, ...sessionVersions];
-
 const invalidParams = -32602;
 
 export function classify(message: AgentMessage, headers: IncomingHttpHeaders): Era {
