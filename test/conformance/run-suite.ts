@@ -12,13 +12,21 @@ export interface Check {
 }
 
 /** Runs the official suite against a server, and answers every check it made. */
-export async function runSuite(url: string, requirements: string): Promise<readonly Check[]> {
+export function runSuite(url: string, requirements: string): Promise<readonly Check[]> {
+  return run(['server', '--url', url, '--requirements', requirements]);
+}
+
+/** Runs the official suite's servers against a client: a command that is given the address of each. */
+export function runClientSuite(command: string, requirements: string): Promise<readonly Check[]> {
+  return run(['client', '--command', command, '--requirements', requirements]);
+}
+
+async function run(args: readonly string[]): Promise<readonly Check[]> {
   const packageFile = createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/package.json');
   const entry = join(dirname(packageFile), 'dist', 'index.js');
   const folder = await mkdtemp(join(tmpdir(), 'conformance-'));
   try {
-    const args = [entry, 'server', '--url', url, '--requirements', requirements, '--output-dir', folder];
-    const suite = spawn(process.execPath, args, { stdio: 'ignore', cwd: folder });
+    const suite = spawn(process.execPath, [entry, ...args, '--output-dir', folder], { stdio: 'ignore', cwd: folder });
     await new Promise((resolve) => suite.on('close', resolve));
     return await readChecks(folder);
   } finally {

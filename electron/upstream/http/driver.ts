@@ -98,13 +98,16 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
     // A server that refuses the version and lists it all the same is asked once more (2026-07-28, Versioning).
     if (answer !== null && offersOurVersion(answer)) answer = await ask();
     if (answer?.kind === 'broken' && !answer.sent && answer.cause === 'lost') throw new Error(answer.message);
+    // Whoever wants a login wants it in either era.
+    if (answer?.kind === 'broken' && answer.message.includes('valid login')) throw new Error(answer.message);
     return answer === null ? null : readDiscover(answer);
   }
 
   async function open(client: ClientHello, owner: LinkOwner): Promise<Link> {
     const hello = discovered;
     if (hello === null) return openSession(client, owner);
-    if (hasSessions) {
+    // The gateway itself needs no session where it can do without.
+    if (hasSessions && client.clientInfo !== options.client.clientInfo) {
       const session = await openSession(client, owner).catch(() => null);
       if (session !== null) return session;
       hasSessions = false;

@@ -2,11 +2,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { localHosts, refuseForeign } from '../../net/local-only.ts';
 
+/** `issuer`: who says that it granted (RFC 9207); null where it does not say. */
+export interface Grant {
+  readonly code: string;
+  readonly issuer: string | null;
+}
+
 /** Waits on a loopback port for the browser to come back from a login (RFC 8252, section 7.3). */
 export interface Callback {
   readonly redirectUrl: string;
-  /** The code of the login that carries this state. Rejects where the person refused, or nobody came in time. */
-  code(state: string): Promise<string>;
+  /** The answer to the login that carries this state. Rejects where the person refused, or nobody came in time. */
+  code(state: string): Promise<Grant>;
   close(): void;
 }
 
@@ -15,7 +21,7 @@ const page = (text: string) =>
 
 export async function openCallback(timeoutMs: number): Promise<Callback> {
   let hosts: ReadonlySet<string> = new Set();
-  let waiting: { readonly state: string; resolve(code: string): void; reject(error: Error): void } | null = null;
+  let waiting: { readonly state: string; resolve(grant: Grant): void; reject(error: Error): void } | null = null;
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const { searchParams } = url;
@@ -34,7 +40,7 @@ export async function openCallback(timeoutMs: number): Promise<Callback> {
       waiting.reject(new Error(`the login was not granted: ${why.slice(0, 100)}`));
     } else {
       response.end(page('Railguard is logged in. You can close this page.'));
-      waiting.resolve(code);
+      waiting.resolve({ code, issuer: searchParams.get('iss') });
     }
     waiting = null;
   });
@@ -53,9 +59,9 @@ export async function openCallback(timeoutMs: number): Promise<Callback> {
         late.unref();
         waiting = {
           state,
-          resolve(code) {
+          resolve(grant) {
             clearTimeout(late);
-            resolve(code);
+            resolve(grant);
           },
           reject(error) {
             clearTimeout(late);

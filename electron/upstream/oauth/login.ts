@@ -153,14 +153,16 @@ export function createLogin(options: LoginOptions): Login {
           address = given;
         });
         const hint = { ...(await challenge(url)), ...asked };
+        const expected = await issuerOf(url, hint);
         await auth(session, { serverUrl: url, fetchFn: carefulFetch, ...hint });
         const opened = address as URL | null;
         if (opened === null) throw new Error('the server asks for no login');
         const done = callback
           .code(state)
-          .then((authorizationCode) =>
-            auth(session, { serverUrl: url, authorizationCode, fetchFn: carefulFetch, ...hint }),
-          )
+          .then(({ code: authorizationCode, issuer }) => {
+            requireIssuer(expected, issuer);
+            return auth(session, { serverUrl: url, authorizationCode, fetchFn: carefulFetch, ...hint });
+          })
           .then(() => {
             wanted = false;
             asked = {};
@@ -200,6 +202,38 @@ async function hintsOf(headers: IncomingHttpHeaders): Promise<Hints> {
     ...(resourceMetadataUrl === undefined ? {} : { resourceMetadataUrl }),
     ...(scope === undefined ? {} : { scope }),
   };
+}
+
+interface Issuer {
+  readonly issuer: string;
+  /** Whether it promises to name itself in its answers. */
+  readonly named: boolean;
+}
+
+/**
+ * The authorization server that this login goes to. Rejects where its own metadata call it by another name (RFC 8414,
+ * section 3.3): one server could else pass for another.
+ */
+async function issuerOf(url: string, hint: Hints): Promise<Issuer | null> {
+  const { discoverAuthorizationServerMetadata, discoverOAuthProtectedResourceMetadata } = await sdk();
+  const resource = await discoverOAuthProtectedResourceMetadata(url, hint, carefulFetch).catch(() => null);
+  const named = resource?.authorization_servers?.[0] ?? new URL(url).origin;
+  const metadata = await discoverAuthorizationServerMetadata(named, { fetchFn: carefulFetch }).catch(() => undefined);
+  if (metadata === undefined) return null;
+  const same = (text: string) => text.replace(/\/$/, '');
+  if (resource !== null && same(metadata.issuer) !== same(named)) {
+    throw new Error('the authorization server calls itself by another name than the server does');
+  }
+  const flag: unknown = Reflect.get(metadata, 'authorization_response_iss_parameter_supported');
+  return { issuer: metadata.issuer, named: flag === true };
+}
+
+/** Refuses an answer of another authorization server than the one that was asked (RFC 9207, section 2.4). */
+function requireIssuer(expected: Issuer | null, issuer: string | null): void {
+  if (expected === null) return;
+  if (issuer === null ? expected.named : issuer !== expected.issuer) {
+    throw new Error('the answer to the login comes from another authorization server');
+  }
 }
 
 /** Asks the server without a token, for the hints in its refusal. */
