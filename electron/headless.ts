@@ -33,6 +33,8 @@ function start(folder: string, port: number | null, log: StartOptions['log']) {
     makeStore: (options) => new Conf(options),
     secretCodec: plainCodec,
     notices: [],
+    // Servers and scripts edit files as their way to work; nobody sits before a screen.
+    holdLoosening: false,
     journalWorker: builtFile('journal/worker'),
     environment: process.env,
   });

@@ -6,7 +6,13 @@ import { builtFile, interfaceFolder } from './paths.ts';
 /** The desktop app: the same application as without a screen, behind a window. */
 runDesktop({
   start: (desktop) =>
-    startApplication({ ...desktop, journalWorker: builtFile('journal/worker'), environment: process.env }),
+    startApplication({
+      ...desktop,
+      journalWorker: builtFile('journal/worker'),
+      environment: process.env,
+      // On a person's desk an agent may have a shell: an edit of a file that opens something waits for the person.
+      holdLoosening: true,
+    }),
   preload: join(import.meta.dirname, '../preload/preload.cjs'),
   renderer: interfaceFolder(),
 });

@@ -17,6 +17,13 @@ export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[
       help: `Line ${first.line}: ${first.message} The last good version stays in force; where there is none, all is denied.`,
     });
   }
+  for (const { server, agent, reasons } of policies.pending()) {
+    found.push({
+      code: 'policy-pending',
+      title: `An edit of the policy file of ${agent === null ? server : `${server} for the agent ${agent}`} waits for you`,
+      help: `It would let more pass: ${reasons.join('; ')}. Until you accept it, what was in force stays in force.`,
+    });
+  }
   for (const server of servers.list()) {
     if (server.problem === null || (server.state !== 'failing' && server.state !== 'crash-loop')) continue;
     found.push({

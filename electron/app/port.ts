@@ -14,6 +14,8 @@ export interface StartOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Port of the gateway, 0 for any free one; null opens the folder for a command and serves nobody. */
   readonly port: number | null;
+  /** Whether an edit of a policy file that would let more pass waits for a person: an agent with a shell can edit files. */
+  readonly holdLoosening: boolean;
   /** The operational log: a line about a server or a part, never with a secret. */
   readonly log: (entry: LogEntry) => void;
 }

@@ -64,7 +64,11 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   const profiles = createProfiles(servers.definitions);
   supervisor.onChange(profiles.forget);
 
-  const policies = await PolicyStore.open({ folder: join(folder, 'policies'), clock });
+  const policies = await PolicyStore.open({
+    folder: join(folder, 'policies'),
+    clock,
+    holdLoosening: () => options.holdLoosening,
+  });
   closing.add(() => policies.close());
   const tools = catalogue.map(({ name, category }) => ({ name, category }));
   if (settings.fresh) await policies.ensure(builtInServer, presetDocument('recommended', tools), 'first start');

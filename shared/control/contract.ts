@@ -406,6 +406,31 @@ export const commands = {
     z.object({ server: serverNameSchema, projects: z.array(z.number().int().positive()).max(1000) }).strict(),
     policyChangeSchema,
   ),
+  /** Edits of policy files that would let more pass, and wait for a person. */
+  'policy.pending': command(
+    empty,
+    z.array(
+      z.object({
+        server: serverNameSchema,
+        agent: agentIdSchema.nullable(),
+        /** The file as it stands; null where it was taken away. */
+        text: z.string().nullable(),
+        /** What would be let pass, one line each. */
+        reasons: z.array(z.string()),
+        since: time,
+      }),
+    ),
+  ),
+  /** `text` is what was shown: an edit that changed since then is refused. */
+  'policy.acceptPending': command(
+    z.object({ server: serverNameSchema, agent: agentIdSchema.nullable(), text: z.string().nullable() }).strict(),
+    policyChangeSchema,
+  ),
+  /** Writes back what is in force. */
+  'policy.discardPending': command(
+    z.object({ server: serverNameSchema, agent: agentIdSchema.nullable() }).strict(),
+    empty,
+  ),
   'policy.import': command(z.object({ text: z.string() }).strict(), importResultSchema),
   /** `policy`: the text of the document that the test file names by its path. */
   'policy.test': command(z.object({ text: z.string(), policy: z.string().nullable() }).strict(), policyTestRunSchema),

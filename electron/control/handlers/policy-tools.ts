@@ -19,6 +19,9 @@ type PolicyToolHandlers = Pick<
   | 'policy.versions'
   | 'policy.versionText'
   | 'policy.fence'
+  | 'policy.pending'
+  | 'policy.acceptPending'
+  | 'policy.discardPending'
   | 'policy.import'
   | 'policy.test'
   | 'policy.replay'
@@ -52,6 +55,13 @@ export function policyToolHandlers(parts: ControlParts, jobs: Jobs): PolicyToolH
         words,
       });
     },
+    'policy.pending': () => policies.pending().map((pending) => ({ ...pending, reasons: [...pending.reasons] })),
+    'policy.acceptPending': ({ server, agent, text }, caller) =>
+      policies.acceptPending(server, agent ?? undefined, text, { author: authorOf(caller), note: 'edit of the file' }),
+    async 'policy.discardPending'({ server, agent }) {
+      await policies.discardPending(server, agent ?? undefined);
+      return {};
+    },
     'policy.import'({ text }) {
       const imported = importPolicy(text);
       if (!imported.ok) throw invalid('This is no policy that can be imported:', imported.problems);
@@ -70,7 +80,12 @@ export function policyToolHandlers(parts: ControlParts, jobs: Jobs): PolicyToolH
         if (!parsed.ok) throw invalid('The draft is not a valid policy:', parsed.problems);
         const calls = recordedCalls(journal.reading, server, since, (tool) => profile(server, tool).readOnly);
         const result = await replay(calls, {
-          policy: draftPolicy(policies, { server, agent: agent ?? null, document: parsed.document }),
+          policy: draftPolicy(policies, {
+            server,
+            agent: agent ?? null,
+            document: parsed.document,
+            source: parsed.source,
+          }),
           entity: (call) => entities.facts(call),
           signal,
           onProgress,
