@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import Conf from 'conf';
 import { Closing } from '../../../electron/app/closing.ts';
 import { openGate, openGateway } from '../../../electron/app/guarding.ts';
@@ -11,9 +12,9 @@ import type { ToolProfile } from '../../../shared/tool.ts';
 /**
  * The application's own rooms, policy, limits and journal on, before the bench's server. The one difference: a person is
  * taken to have said that `get_thing` only reads, which for the built-in server the catalogue says.
- * `railguard.ts FOLDER URL` or `railguard.ts FOLDER --stdio COMMAND ARG…`.
+ * `railguard FOLDER WORKER URL` or `railguard FOLDER WORKER --stdio COMMAND ARG…`, WORKER the journal's built worker.
  */
-const [folder = '', target = '', command = '', ...args] = process.argv.slice(2);
+const [folder = '', worker = '', target = '', command = '', ...args] = process.argv.slice(2);
 const name: ServerName = serverNameSchema.parse('bench');
 const limit = (counter: string) => ({ counter, window: 'minute', max: 1_000_000, scope: 'grant' });
 const policy = {
@@ -43,8 +44,9 @@ const rooms = await openRooms(
     makeStore: (options) => new Conf(options),
     secretCodec: plainCodec,
     notices: [],
-    journalWorker: new URL('../../../electron/journal/worker.ts', import.meta.url),
+    journalWorker: pathToFileURL(worker),
     environment: process.env,
+    holdLoosening: false,
     port: 0,
     log: () => {},
   },
