@@ -21,17 +21,23 @@ export function runJobWorker(
   const workerData: WorkerStart = { role: 'job', job, ...start };
   const worker = new Worker(url, { workerData, name: `journal-${job.kind}` });
   return new Promise<unknown>((resolve, reject) => {
-    const end = (settle: () => void) => {
+    let settle: (() => void) | null = null;
+    // The thread is asked to stop and never terminated: ending it inside SQLite could take the whole program with it.
+    // The promise settles when the thread is gone and its files are closed.
+    const end = (how: () => void, early = true) => {
+      if (settle !== null) return;
+      settle = how;
       signal?.removeEventListener('abort', abort);
-      // The promise settles when the thread is gone and its files are closed.
-      worker.terminate().then(settle, settle);
+      if (early) worker.postMessage('stop');
     };
+    worker.on('exit', () => (settle ?? (() => reject(new Error('the journal worker ended too early'))))());
     const abort = () => end(() => reject(signal?.reason));
     signal?.addEventListener('abort', abort, { once: true });
     worker.on('error', (error) => end(() => reject(error)));
     worker.on('message', (message: FromJob) => {
-      if (message.type === 'done') return end(() => resolve(message.value));
-      if (message.type === 'failed') return end(() => reject(new Error(message.message)));
+      if (message.type === 'done') return end(() => resolve(message.value), false);
+      if (message.type === 'failed') return end(() => reject(new Error(message.message)), false);
+      if (settle !== null) return undefined;
       onProgress?.(message.done);
       Promise.resolve(message.text === '' ? undefined : take(message.text)).then(
         () => worker.postMessage('next'),

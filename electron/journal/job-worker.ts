@@ -27,7 +27,12 @@ export function runJob(port: MessagePort, start: WorkerStart, job: Job): void {
     }
     port.close();
   };
-  port.on('message', next);
+  port.on('message', (message: 'next' | 'stop') => {
+    if (message === 'next') return next();
+    // Closes what the job has open.
+    steps.return(undefined);
+    port.close();
+  });
   next();
 }
 
