@@ -1,6 +1,6 @@
 import type { FeedRow } from '../../shared/control/contract.ts';
 import type { CallId } from '../../shared/names.ts';
-import { type LiveFilter, matches } from './filter.ts';
+import { asksForWords, type FilterField, type LiveFilter, matches } from './filter.ts';
 
 /** Rows kept in memory; older ones are read from the journal as a person scrolls. */
 export const memoryRows = 10_000;
@@ -20,24 +20,43 @@ export interface FeedList {
   readonly fresh: number;
   readonly floor: CallId | null;
   readonly filter: LiveFilter;
+  /**
+   * Where the filter asks for words: what the journal answered, since only it knows results. Calls up to `upTo` are shown
+   * only when they are among `calls`; newer ones are judged by what their row says. Null before the first answer.
+   */
+  readonly answered: { readonly upTo: string; readonly calls: ReadonlySet<CallId> } | null;
 }
 
 export function emptyList(filter: LiveFilter): FeedList {
-  return { rows: new Map(), order: [], shown: [], waiting: [], fresh: 0, floor: null, filter };
+  return { rows: new Map(), order: [], shown: [], waiting: [], fresh: 0, floor: null, filter, answered: null };
 }
 
-function shownOf(list: FeedList, order: readonly CallId[], filter: LiveFilter): readonly CallId[] {
+/** Whether the filter lets a row through. `except`: see `matches`; what the journal answered without that field is unknown. */
+export function passes(list: FeedList, row: FeedRow, except?: FilterField): boolean {
+  const { filter, answered } = list;
+  if (answered === null || !asksForWords(filter)) return matches(row, filter, except);
+  if (answered.calls.has(row.call)) return matches(row, filter, except, false);
+  if (except === undefined && row.call <= answered.upTo) return false;
+  return matches(row, filter, except);
+}
+
+/** The newest call that is here, shown or waiting. */
+export function newestOf(list: FeedList): string {
+  return list.waiting.reduce<string>((newest, call) => (call > newest ? call : newest), list.order[0] ?? '');
+}
+
+function shownOf(list: FeedList, order: readonly CallId[]): readonly CallId[] {
   return order.filter((call) => {
     const row = list.rows.get(call);
-    return row !== undefined && matches(row, filter);
+    return row !== undefined && passes(list, row);
   });
 }
 
-function freshOf(rows: ReadonlyMap<CallId, FeedRow>, waiting: readonly CallId[], filter: LiveFilter): number {
+function freshOf(list: FeedList): number {
   let fresh = 0;
-  for (const call of waiting) {
-    const row = rows.get(call);
-    if (row && matches(row, filter)) fresh += 1;
+  for (const call of list.waiting) {
+    const row = list.rows.get(call);
+    if (row && passes(list, row)) fresh += 1;
   }
   return fresh;
 }
@@ -62,7 +81,8 @@ export function receive(list: FeedList, incoming: readonly FeedRow[]): FeedList 
     for (const call of waiting.slice(0, waiting.length - memoryRows)) rows.delete(call);
     waiting = waiting.slice(-memoryRows);
   }
-  return { ...list, rows, waiting, fresh: freshOf(rows, waiting, list.filter) };
+  const next = { ...list, rows, waiting };
+  return { ...next, fresh: freshOf(next) };
 }
 
 /** Lets the waiting rows enter at the top, and drops the oldest beyond what memory keeps. `evicted`: older ones must be read again. */
@@ -81,17 +101,23 @@ export function enter(list: FeedList): { readonly list: FeedList; readonly evict
     for (const call of joined.slice(memoryRows)) kept.delete(call);
     rows = kept;
   }
-  const enteringShown = shownOf({ ...list, rows }, entering, list.filter);
+  const enteringShown = shownOf({ ...list, rows }, entering);
   const shown =
-    evicted || joined[0] !== entering[0]
-      ? shownOf({ ...list, rows }, order, list.filter)
-      : [...enteringShown, ...list.shown];
+    evicted || joined[0] !== entering[0] ? shownOf({ ...list, rows }, order) : [...enteringShown, ...list.shown];
   const floor = evicted ? (order[order.length - 1] ?? null) : list.floor;
   return { list: { ...list, rows, order, shown, waiting: [], fresh: 0, floor }, evicted };
 }
 
-/** Joins a page read from the journal. `complete`: read without a filter, so that it extends what is known without gaps. */
-export function joinPage(list: FeedList, page: readonly FeedRow[], complete: boolean): FeedList {
+/**
+ * Joins a page read from the journal. `complete`: read without a filter, so that it extends what is known without gaps.
+ * `answers`: the newest call when the page was asked for, where it answers a search for words.
+ */
+export function joinPage(
+  list: FeedList,
+  page: readonly FeedRow[],
+  complete: boolean,
+  answers: string | null = null,
+): FeedList {
   const rows = new Map(list.rows);
   const waiting = new Set(list.waiting);
   const added: CallId[] = [];
@@ -105,7 +131,11 @@ export function joinPage(list: FeedList, page: readonly FeedRow[], complete: boo
   const last = page[page.length - 1]?.call ?? null;
   const floor = complete && last !== null && (list.floor === null || last < list.floor) ? last : list.floor;
   const next = { ...list, rows, order, floor };
-  return { ...next, shown: added.length === 0 ? list.shown : shownOf(next, order, list.filter) };
+  if (answers === null) return { ...next, shown: added.length === 0 ? list.shown : shownOf(next, order) };
+  const calls = new Set(list.answered?.calls);
+  for (const { call } of page) calls.add(call);
+  const judged = { ...next, answered: { upTo: list.answered?.upTo ?? answers, calls } };
+  return { ...judged, shown: shownOf(judged, order), fresh: freshOf(judged) };
 }
 
 /** Another filter: rows below the floor were read for the old one and would leave gaps, so they go. */
@@ -114,6 +144,21 @@ export function refilter(list: FeedList, filter: LiveFilter): FeedList {
   const order = floor === null ? list.order : list.order.filter((call) => call >= floor);
   const keep = new Set([...order, ...list.waiting]);
   const rows = keep.size === list.rows.size ? list.rows : new Map([...list.rows].filter(([call]) => keep.has(call)));
-  const next = { ...list, rows, order, filter };
-  return { ...next, shown: shownOf(next, order, filter), fresh: freshOf(rows, list.waiting, filter) };
+  const next = { ...list, rows, order, filter, answered: null };
+  return { ...next, shown: shownOf(next, order), fresh: freshOf(next) };
+}
+
+/** How many rows each choice of a field would show. */
+export function choiceCounts<K extends string>(
+  list: FeedList,
+  field: FilterField,
+  choice: (row: FeedRow) => K,
+): ReadonlyMap<K, number> {
+  const counts = new Map<K, number>();
+  for (const row of list.rows.values()) {
+    if (!passes(list, row, field)) continue;
+    const key = choice(row);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
 }

@@ -2,8 +2,8 @@ import type { CommandOutput, ControlBridge, FeedRow } from '../../shared/control
 import type { CallId } from '../../shared/names.ts';
 import { reasonOf } from '../bridge/bridge.ts';
 import { createStore, type Store } from '../state/store.ts';
-import { emptyList, enter, type FeedList, joinPage, receive, refilter } from './feed-list.ts';
-import { isFiltered, type LiveFilter, noFilter, toFeedFilter } from './filter.ts';
+import { emptyList, enter, type FeedList, joinPage, newestOf, receive, refilter } from './feed-list.ts';
+import { asksForWords, isFiltered, type LiveFilter, noFilter, toFeedFilter, withText } from './filter.ts';
 
 /** Rows enter at most this often, changes in place are drawn at most that often. */
 const enterMs = 250;
@@ -95,7 +95,7 @@ export function createFeed(bridge: Pick<ControlBridge, 'call'>, timers: Timers):
     if (list === before.list) return;
     const entered = new Set(before.list.waiting);
     const oldest = list.rows.get(list.order[list.order.length - 1] ?? ('' as CallId));
-    patch({ list, entered, ...(evicted && oldest && { next: oldest.seq }) });
+    patch({ list, entered, ...(evicted && oldest && { next: Math.max(oldest.seq, before.next ?? 0) }) });
     timers.after(1_000, () => {
       if (store.get().entered === entered) patch({ entered: nothing });
     });
@@ -119,9 +119,11 @@ export function createFeed(bridge: Pick<ControlBridge, 'call'>, timers: Timers):
 
   function readOlder(before: number | null): Promise<void> {
     return guarded(async (current) => {
-      const { filter } = store.get().list;
+      const { list } = store.get();
+      const { filter } = list;
+      const answers = asksForWords(filter) ? newestOf(list) : null;
       const { rows, next } = await page(filter, before);
-      if (current()) patch({ list: joinPage(store.get().list, rows, !isFiltered(filter)), next });
+      if (current()) patch({ list: joinPage(store.get().list, rows, !isFiltered(filter), answers), next });
     });
   }
 
@@ -142,7 +144,9 @@ export function createFeed(bridge: Pick<ControlBridge, 'call'>, timers: Timers):
         before = next;
       }
       // Too much was missed to know that there is no gap: what was here is let go, and the newest stand alone.
-      patch({ list: joinPage(emptyList(noFilter), missed, true), next: before, selected: null, held: null });
+      const { filter } = store.get().list;
+      patch({ list: joinPage(emptyList(filter), missed, true), next: before, selected: null, held: null });
+      if (asksForWords(filter)) void readOlder(null);
     });
   }
 
@@ -188,10 +192,18 @@ export function createFeed(bridge: Pick<ControlBridge, 'call'>, timers: Timers):
     activate: (call) => patch({ active: call }),
     setFilter(change) {
       const { list } = store.get();
-      const filter = { ...list.filter, ...change };
+      const changed = { ...list.filter, ...change };
+      const filter = change.text === undefined ? changed : withText(changed, change.text, timers.now());
+      // A text that cannot be read changes nothing but what it says.
+      if (filter.textProblem !== null && filter.query === list.filter.query && Object.keys(change).length === 1) {
+        patch({ list: { ...list, filter } });
+        return;
+      }
       // All that is newer than the floor is here already; only what is older has to be read.
       const floor = list.floor === null ? undefined : list.rows.get(list.floor);
       patch({ list: refilter(list, filter), next: floor?.seq ?? null });
+      // Where words are asked for, only the journal knows all that fit, from the newest on.
+      if (asksForWords(filter)) return void readOlder(null);
       if (isFiltered(filter) || !floor) return void readOlder(floor?.seq ?? null);
       reading += 1;
       patch({ loading: false, problem: null });

@@ -1,4 +1,4 @@
-import type { ReactNode, Ref } from 'react';
+import { type ReactNode, type Ref, useEffect, useId, useState } from 'react';
 import type { FeedRow } from '../../shared/control/contract.ts';
 import { useRailguard } from '../state/railguard.ts';
 import { useSelected, useStore } from '../state/store.ts';
@@ -10,7 +10,8 @@ import { type Choice, ChoiceList, Menu, MenuChoice } from '../ui/menu.tsx';
 import text from '../ui/text.module.css';
 import { Text } from '../ui/text.tsx';
 import { count } from '../words/number.ts';
-import { choiceCounts, type FilterField, type Span, spans } from './filter.ts';
+import { choiceCounts } from './feed-list.ts';
+import { type FilterField, type Span, spans } from './filter.ts';
 import styles from './live.module.css';
 import { shownOutcome } from './outcome.ts';
 
@@ -67,7 +68,7 @@ function CountedChoices<K extends string>({
 }) {
   const { feed } = useRailguard();
   const list = useSelected(feed, (state) => state.list);
-  const counts = choiceCounts(list.rows.values(), list.filter, field, choice);
+  const counts = choiceCounts(list, field, choice);
   const keys = order ?? [...new Set([...counts.keys(), ...chosen])].sort();
   const choices: readonly Choice<K>[] = keys.map((key) => ({
     key,
@@ -87,6 +88,49 @@ function labelOf(agent: string, rows: Iterable<FeedRow>): string {
   return agent;
 }
 
+const patienceMs = 600;
+const language =
+  'Words search tool, agent, arguments and result.\nagent: tool: server: category: risk: outcome: rule: since: until: search one field.\nA comma means or, - in front means not: tool:get_*,close_run -outcome:allowed since:2h';
+
+/** The query language of the journal. What is wrong with it is said below the box, but never while a person still types. */
+function SearchBox({ search }: { readonly search: Ref<HTMLInputElement> }) {
+  const { feed } = useRailguard();
+  const { text: typed, textProblem } = useSelected(feed, (state) => state.list.filter);
+  const [rested, setRested] = useState<string | null>(null);
+  const problemId = useId();
+  useEffect(() => {
+    const timer = window.setTimeout(() => setRested(typed), patienceMs);
+    return () => window.clearTimeout(timer);
+  }, [typed]);
+  const problem = rested === typed ? textProblem : null;
+  return (
+    <div className={styles.search}>
+      <SearchInput
+        ref={search}
+        label="Search calls"
+        placeholder="Tool, argument, agent"
+        tip={language}
+        problemId={problem === null ? undefined : problemId}
+        value={typed}
+        onChange={(event) => feed.setFilter({ text: event.target.value })}
+        onBlur={() => setRested(typed)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          if (typed) feed.setFilter({ text: '' });
+          else event.currentTarget.blur();
+        }}
+      />
+      <div role="status">
+        {problem !== null && (
+          <p id={problemId} className={styles.searchProblem}>
+            <Text value={problem} />
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
 export function FilterBar({ search }: { readonly search: Ref<HTMLInputElement> }) {
   const { feed, now } = useRailguard();
   const { list, held } = useStore(feed);
@@ -94,19 +138,7 @@ export function FilterBar({ search }: { readonly search: Ref<HTMLInputElement> }
   const spanKeys = Object.keys(spans) as readonly Span[];
   return (
     <div className={styles.filters}>
-      <SearchInput
-        ref={search}
-        label="Search calls"
-        placeholder="Tool, argument, agent"
-        className={styles.search}
-        value={filter.text}
-        onChange={(event) => feed.setFilter({ text: event.target.value })}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
-          if (filter.text) feed.setFilter({ text: '' });
-          else event.currentTarget.blur();
-        }}
-      />
+      <SearchBox search={search} />
       <FilterChip
         name="Agent"
         chosen={several(

@@ -1,12 +1,21 @@
 import type { FeedFilter, FeedRow } from '../../shared/control/contract.ts';
 import type { Outcome } from '../../shared/decision.ts';
+import { parseQuery, type Query, type QueryField, type Term } from '../../shared/journal/query.ts';
+import { filterTerms, queryText } from '../../shared/journal/query-text.ts';
+import { assertNever } from '../../shared/json.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
 import type { Risk } from '../../shared/tool.ts';
 import { shownOutcome } from './outcome.ts';
+import { rowHas } from './row-text.ts';
 
 /** What the filter bar says. An empty list is no filter. `since` is fixed when it is chosen, so that nothing slides out of view. */
 export interface LiveFilter {
+  /** As typed. */
   readonly text: string;
+  /** What the text asks for; while it cannot be read, what it asked for before. */
+  readonly query: Query;
+  /** Why the text cannot be read; null where it can. */
+  readonly textProblem: string | null;
   readonly agents: readonly AgentId[];
   readonly outcomes: readonly Outcome[];
   readonly risks: readonly Risk[];
@@ -26,6 +35,8 @@ export const spans: Record<Span, { readonly words: string; readonly ms: number }
 
 export const noFilter: LiveFilter = {
   text: '',
+  query: [],
+  textProblem: null,
   agents: [],
   outcomes: [],
   risks: [],
@@ -37,15 +48,29 @@ export const noFilter: LiveFilter = {
 
 export type FilterField = 'agents' | 'outcomes' | 'risks' | 'servers' | 'span' | 'text' | 'tools';
 
-export function isFiltered(filter: LiveFilter): boolean {
-  const { text, agents, outcomes, risks, servers, tools, since } = filter;
-  const lists = agents.length + outcomes.length + risks.length + servers.length + tools.length;
-  return text.trim() !== '' || lists > 0 || since !== null;
+/** The filter with another text, in the query language of the journal. `since:30m` counts from `now`, once. */
+export function withText(filter: LiveFilter, text: string, now: number): LiveFilter {
+  const parsed = parseQuery(text, now);
+  if (parsed.ok) return { ...filter, text, query: parsed.query, textProblem: null };
+  return { ...filter, text, textProblem: parsed.problems[0]?.message ?? 'This cannot be read' };
 }
 
-/** Only what is set: the contract takes absence for "all". */
+export function isFiltered(filter: LiveFilter): boolean {
+  const { query, agents, outcomes, risks, servers, tools, since } = filter;
+  const lists = agents.length + outcomes.length + risks.length + servers.length + tools.length;
+  return query.length > 0 || lists > 0 || since !== null;
+}
+
+/** Whether it asks for words: then only the journal knows all that fits, since it alone has the results. */
+export function asksForWords(filter: LiveFilter): boolean {
+  return filter.query.some((term) => term.kind === 'text');
+}
+
+/** Only what is set: the contract takes absence for "all". Times go exact, so that both sides mean the same moment. */
 export function toFeedFilter(filter: LiveFilter): FeedFilter {
-  const text = filter.text.trim();
+  const timed = filter.query.some((term) => term.kind === 'since' || term.kind === 'until');
+  const typed = filter.textProblem === null && !timed;
+  const text = typed ? filter.text.trim() : queryText(filter.query);
   return {
     ...(text && { text }),
     ...(filter.agents.length > 0 && { agents: [...filter.agents] }),
@@ -57,42 +82,58 @@ export function toFeedFilter(filter: LiveFilter): FeedFilter {
   };
 }
 
-/** Searched text of a row, made once for each row: typing in the search box asks ten thousand times. */
-const searched = new WeakMap<FeedRow, string>();
-function textOf(row: FeedRow): string {
-  let text = searched.get(row);
-  if (text === undefined) {
-    const parts = [row.server, row.tool, row.agentLabel, JSON.stringify(row.arguments.value)];
-    text = parts.join('\n').toLowerCase();
-    searched.set(row, text);
-  }
-  return text;
+/** Text and chips as one query, for what reads the journal by itself, such as an export. */
+export function toQueryText(filter: LiveFilter): string {
+  const { text = '', ...chips } = toFeedFilter(filter);
+  return [queryText(filterTerms(chips)), text].filter(Boolean).join(' ');
 }
 
-/** `except` leaves one field out: counts in a menu respect the other filters, not its own. */
-export function matches(row: FeedRow, filter: LiveFilter, except?: FilterField): boolean {
+const fieldOf: Record<QueryField, (row: FeedRow) => string> = {
+  agent: (row) => row.agent,
+  tool: (row) => row.tool,
+  server: (row) => row.server,
+  category: (row) => row.category,
+  risk: (row) => row.risk,
+  outcome: shownOutcome,
+  rule: (row) => row.rule,
+};
+
+/** As the journal reads values: `get_*` is a beginning, a rule stands for what is below it, in any document. */
+function fits(field: QueryField, actual: string, wanted: string): boolean {
+  const open = wanted.endsWith('*');
+  const start = open ? wanted.slice(0, -1) : wanted;
+  if (field !== 'rule') return open ? actual.startsWith(start) : actual === wanted;
+  const below = (rule: string): boolean => rule === start || rule.startsWith(open ? start : `${start}/`);
+  return below(actual) || below(actual.slice(actual.indexOf('#') + 1));
+}
+
+function holds(row: FeedRow, term: Term): boolean {
+  switch (term.kind) {
+    case 'since':
+      return row.at >= term.at;
+    case 'until':
+      return row.at <= term.at;
+    case 'text':
+      return rowHas(row, term.text) !== term.not;
+    case 'field': {
+      const actual = fieldOf[term.field](row);
+      return term.values.some((wanted) => fits(term.field, actual, wanted)) !== term.not;
+    }
+    default:
+      return assertNever(term);
+  }
+}
+
+/**
+ * Whether a row fits, as far as the row itself can say. `except` leaves one field out: counts in a menu respect the other
+ * filters, not its own. `words` false leaves out the words that are searched for.
+ */
+export function matches(row: FeedRow, filter: LiveFilter, except?: FilterField, words = true): boolean {
   if (except !== 'span' && filter.since !== null && row.at < filter.since) return false;
   if (except !== 'agents' && filter.agents.length > 0 && !filter.agents.includes(row.agent)) return false;
   if (except !== 'outcomes' && filter.outcomes.length > 0 && !filter.outcomes.includes(shownOutcome(row))) return false;
   if (except !== 'risks' && filter.risks.length > 0 && !filter.risks.includes(row.risk)) return false;
   if (except !== 'servers' && filter.servers.length > 0 && !filter.servers.includes(row.server)) return false;
   if (filter.tools.length > 0 && !filter.tools.includes(row.tool)) return false;
-  const text = filter.text.trim().toLowerCase();
-  return text === '' || textOf(row).includes(text);
-}
-
-/** How many of `rows` each choice of a field would show. */
-export function choiceCounts<K extends string>(
-  rows: Iterable<FeedRow>,
-  filter: LiveFilter,
-  field: FilterField,
-  choice: (row: FeedRow) => K,
-): ReadonlyMap<K, number> {
-  const counts = new Map<K, number>();
-  for (const row of rows) {
-    if (!matches(row, filter, field)) continue;
-    const key = choice(row);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  return counts;
+  return filter.query.every((term) => (!words && term.kind === 'text') || holds(row, term));
 }

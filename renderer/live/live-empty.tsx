@@ -17,7 +17,7 @@ export function filterSentence(filter: LiveFilter, labels: ReadonlyMap<string, s
     filter.agents.length > 0 && `by ${filter.agents.map((agent) => labels.get(agent) ?? agent).join(' or ')}`,
     risks && `of ${risks} risk`,
     filter.servers.length > 0 && `on ${filter.servers.join(' or ')}`,
-    filter.text.trim() && `with “${visibleText(filter.text.trim())}”`,
+    filter.textProblem === null && filter.text.trim() && `with “${visibleText(filter.text.trim())}”`,
     filter.span && `in the ${spans[filter.span].words.toLowerCase()}`,
   ];
   const sentence = parts.filter(Boolean).join(' ');

@@ -1,4 +1,4 @@
-import type { ChangeEventHandler, KeyboardEventHandler, Ref } from 'react';
+import type { ChangeEventHandler, FocusEventHandler, KeyboardEventHandler, Ref } from 'react';
 import styles from './controls.module.css';
 import { cx } from './cx.ts';
 import { Icon } from './icon.tsx';
@@ -10,6 +10,9 @@ export function SearchInput({
   value,
   onChange,
   onKeyDown,
+  onBlur,
+  tip,
+  problemId,
   className,
   ref,
 }: {
@@ -18,11 +21,15 @@ export function SearchInput({
   readonly value: string;
   readonly onChange: ChangeEventHandler<HTMLInputElement>;
   readonly onKeyDown?: KeyboardEventHandler<HTMLInputElement>;
+  readonly onBlur?: FocusEventHandler<HTMLInputElement>;
+  readonly tip?: string;
+  /** Id of the line that says what is wrong; absent where nothing is. */
+  readonly problemId?: string | undefined;
   readonly className?: string | undefined;
   readonly ref?: Ref<HTMLInputElement>;
 }) {
   return (
-    <label className={cx(styles.input, className)}>
+    <label className={cx(styles.input, className)} data-invalid={problemId !== undefined || undefined} data-tip={tip}>
       <Icon name="search" size={14} />
       <input
         ref={ref}
@@ -32,6 +39,9 @@ export function SearchInput({
         value={value}
         onChange={onChange}
         onKeyDown={onKeyDown}
+        onBlur={onBlur}
+        aria-invalid={problemId !== undefined || undefined}
+        aria-describedby={problemId}
         spellCheck={false}
         autoComplete="off"
       />

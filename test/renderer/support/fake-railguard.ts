@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { type LiveFilter, matches, noFilter } from '../../../renderer/live/filter.ts';
+import { type LiveFilter, matches, noFilter, withText } from '../../../renderer/live/filter.ts';
 import {
   type CommandName,
   type Commands,
@@ -125,8 +125,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     },
     'feed.page': ({ filter, before: cursor, limit }) => {
       const wanted: LiveFilter = {
-        ...noFilter,
-        text: filter.text ?? '',
+        ...withText(noFilter, filter.text ?? '', Date.now()),
         agents: filter.agents ?? [],
         outcomes: filter.outcomes ?? [],
         risks: filter.risks ?? [],
