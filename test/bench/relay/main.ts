@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildRailguard } from './build.ts';
 import { type Measured, measure } from './load.ts';
 import { type Process, startProcess } from './process.ts';
 
@@ -96,7 +96,10 @@ async function memory(railguard: Process, idleMb: number): Promise<void> {
   );
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'railguard-bench-'));
+// Inside the project, so that the built gateway finds its packages.
+const folder = mkdtempSync(
+  join(fileURLToPath(new URL('../../../node_modules/', import.meta.url)), '.railguard-bench-'),
+);
 const running: Process[] = [];
 const start = async (script: string, ...args: readonly string[]): Promise<Process> => {
   const process = await startProcess(script, ...args);
@@ -112,7 +115,8 @@ try {
   );
   console.log('| --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
   const upstream = await start('upstream.ts');
-  const http = await start('railguard.ts', join(folder, 'http'), upstream.url);
+  const { entry, worker } = await buildRailguard(join(folder, 'built'));
+  const http = await start(entry, join(folder, 'http'), worker, upstream.url);
   const idleMb = http.rssMb();
   await compare(
     'HTTP → HTTP',
@@ -126,7 +130,7 @@ try {
     'HTTP → stdio',
     new Map<Lane, Process>([
       ['floor', await start('floor.ts', ...stdioCommand)],
-      ['railguard', await start('railguard.ts', join(folder, 'stdio'), ...stdioCommand)],
+      ['railguard', await start(entry, join(folder, 'stdio'), worker, ...stdioCommand)],
     ]),
   );
   await memory(http, idleMb);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A process under measurement: its address, and what it cost so far. */
@@ -15,9 +16,9 @@ export interface Process {
 
 const ticksPerSecond = 100;
 
-/** Starts a script beside this file that prints its address when it is ready. */
+/** Starts a script (beside this file, or anywhere by its whole path) that prints its address when it is ready. */
 export async function startProcess(script: string, ...args: readonly string[]): Promise<Process> {
-  const path = fileURLToPath(new URL(script, import.meta.url));
+  const path = isAbsolute(script) ? script : fileURLToPath(new URL(script, import.meta.url));
   const child: ChildProcess = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const { pid, stdout } = child;
   if (pid === undefined || stdout === null) throw new Error(`cannot start ${script}`);

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+/** Built as the product is built: run from sources, Node's own compiler would count as the gateway's memory. */
+export async function buildRailguard(folder: string): Promise<{ readonly entry: string; readonly worker: string }> {
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    root: path('../../..'),
+    build: {
+      ssr: true,
+      target: 'node22',
+      outDir: folder,
+      emptyOutDir: false,
+      rolldownOptions: {
+        input: { railguard: path('railguard.ts'), worker: path('../../../electron/journal/worker.ts') },
+        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+      },
+    },
+  });
+  return { entry: join(folder, 'railguard.mjs'), worker: join(folder, 'worker.mjs') };
+}
