@@ -14,8 +14,8 @@ export interface Conversation {
   receive(line: Buffer): void;
   request(method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing;
   notify(method: string, params: JsonObject | undefined): void;
-  /** A session's view of this pipe; `silent`: the gateway's own, to which nothing is told but the end. */
-  view(owner: LinkOwner, silent?: boolean): Link;
+  /** A view of this pipe, of one session unless said otherwise. */
+  view(owner: LinkOwner, kind?: ViewKind): Link;
   /** The pipe broke: everything in flight is answered, every owner told. */
   end(reason: string): void;
 }
@@ -41,9 +41,12 @@ interface Pending {
   readonly sink: RequestSink;
 }
 
+/** `own`: the gateway's, to which only the end is told; `shared`: requests of many agents, each standing alone. */
+export type ViewKind = 'session' | 'own' | 'shared';
+
 interface View {
   readonly owner: LinkOwner;
-  readonly silent: boolean;
+  readonly kind: ViewKind;
   readonly subscriptions: Set<string>;
 }
 
@@ -148,7 +151,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     }
     if (method.endsWith('/list_changed')) {
       onNotice(notice);
-      for (const view of views) if (!view.silent) view.owner.notice(notice);
+      for (const view of views) if (view.kind === 'session') view.owner.notice(notice);
       return;
     }
     if (method === 'notifications/resources/updated') {
@@ -156,13 +159,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       for (const view of views) if (typeof uri === 'string' && view.subscriptions.has(uri)) view.owner.notice(notice);
       return;
     }
-    const call = likely();
-    if (call !== null) {
-      call.sink.notice(notice);
-      return;
-    }
-    const only = onlyOwner();
-    if (only !== null) only.notice(notice);
+    concerned()?.notice(notice);
   }
 
   function receiveAsk(id: RpcId, method: string, params: JsonObject | undefined): void {
@@ -170,7 +167,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       write({ jsonrpc: '2.0', id, result: {} });
       return;
     }
-    const target = likely()?.sink ?? onlyOwner();
+    const target = concerned();
     if (target === null) {
       const error = { code: -32601, message: `Nobody to ask for ${method}` };
       write({ jsonrpc: '2.0', id, error });
@@ -190,22 +187,28 @@ export function createConversation(options: ConversationOptions): Conversation {
     });
   }
 
-  /** The request to which something without an address belongs: the newest, where all in flight are of one session. */
-  function likely(): Pending | null {
+  /**
+   * Whom something without an address concerns: the newest request, where all in flight are of one session; the only
+   * session, where nothing is in flight. Nobody, where what one agent caused could be shown to another.
+   */
+  function concerned(): Pick<RequestSink, 'notice' | 'ask'> | null {
     let newest: Pending | null = null;
+    let count = 0;
     for (const call of pending.values()) {
-      if (call.view === null || call.view.silent || call.method === 'subscriptions/listen') continue;
-      // Two sessions at once: what one of them caused must not be shown to the other.
+      if (call.view === null || call.method === 'subscriptions/listen') continue;
       if (newest !== null && newest.view !== call.view) return null;
       newest = call;
+      count++;
     }
-    return newest;
+    if (newest === null) return onlySession();
+    if (newest.view?.kind === 'own') return null;
+    return newest.view?.kind === 'shared' && count > 1 ? null : newest.sink;
   }
 
-  function onlyOwner(): LinkOwner | null {
+  function onlySession(): LinkOwner | null {
     let only: LinkOwner | null = null;
     for (const view of views) {
-      if (view.silent) continue;
+      if (view.kind !== 'session') continue;
       if (only !== null) return null;
       only = view.owner;
     }
@@ -218,8 +221,8 @@ export function createConversation(options: ConversationOptions): Conversation {
     notify(method, params) {
       write({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) });
     },
-    view(owner, silent = false) {
-      const view: View = { owner, silent, subscriptions: new Set() };
+    view(owner, kind = 'session') {
+      const view: View = { owner, kind, subscriptions: new Set() };
       views.add(view);
       return {
         server,

@@ -187,7 +187,12 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     return sessionOverStateless(running.conversation.view(owner), running.hello, client, owner);
   }
 
-  const bridge = createBridge((owner) => open(options.client, owner));
+  const bridge = createBridge(async (owner) => {
+    if (main === null) throw new Error('the server is not running');
+    return main.conversation.view(owner, 'shared');
+  });
+  /** One view of each process for all requests that stand alone. */
+  let standing: { readonly pipe: Pipe; readonly link: Link } | null = null;
 
   return {
     async connect(client, owner) {
@@ -202,14 +207,18 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
         },
       );
       if (!ended) main = pipe;
-      const link = owning(pipe.conversation.view(owner, true), pipe.stop);
+      const link = owning(pipe.conversation.view(owner, 'own'), pipe.stop);
       return pipe.era === 'session' ? link : ownConversation(link, pipe.hello, client, owner);
     },
     open,
     async stateless() {
-      if (main?.era !== 'stateless') return bridge();
-      const { conversation } = main;
-      return conversation.view({ notice: () => {}, ask: () => {}, closed: () => {} });
+      const pipe = main;
+      if (pipe?.era !== 'stateless') return bridge();
+      if (standing?.pipe !== pipe) {
+        const quiet = { notice: () => {}, ask: () => {}, closed: () => {} };
+        standing = { pipe, link: pipe.conversation.view(quiet, 'shared') };
+      }
+      return standing.link;
     },
     async stop() {
       await Promise.all([...children].map((child) => child.stop()));
