@@ -86,6 +86,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     newCallId: options.newCallId ?? createCallIds(() => clock.now(), run),
     shortNames: createShortNames(),
     tasks: createTaskBook(),
+    refused: (cause) => refusals.refused(cause),
     mapResource: (server, uri) => options.mapResource(server, uri),
     listWaitMs: limits.listWaitMs,
   };

@@ -5,12 +5,15 @@ import { type CallParts, runGuarded } from './calls.ts';
 import { invalidParams, methodNotFound, unknownName } from './errors.ts';
 import { type ListCache, type ListMethod, type ListParts, runList } from './lists.ts';
 import { ownerOf, type Target, uriOwner } from './names.ts';
+import type { RefusalCause } from './ports.ts';
 import { runTask, type TaskBook } from './tasks.ts';
 import type { Turn } from './turn.ts';
 import { rpcError } from './wire.ts';
 
 export interface MethodParts extends CallParts, ListParts {
   readonly tasks: TaskBook;
+  /** Counts a refusal that comes before any judgement. */
+  refused(cause: RefusalCause): void;
 }
 
 /** What a conversation keeps between requests. */
@@ -95,6 +98,7 @@ function callTool(parts: MethodParts, turn: Turn): void {
   if (args !== noArguments && parts.gate.lists(turn.conversation.agent.id, target.name, own)) {
     const fault = parts.upstreams.argumentsFault(target.name, own, args);
     if (fault !== null) {
+      parts.refused('envelope');
       turn.error(rpcError(invalidParams, `Invalid arguments for ${own}: ${fault}`));
       return;
     }

@@ -77,6 +77,7 @@ describe('ids and answers', () => {
     const before = harness.gate.calls.length;
     const { body } = await call(harness.url(), session, 'strict', { n: 1, extra: 2 });
     expect(body.error).toMatchObject({ code: -32602 });
+    expect(harness.refusals.at(-1)).toBe('envelope');
     expect(harness.gate.calls.length).toBe(before);
     expect((await call(harness.url(), session, 'strict', { n: 1 })).body.result?.structuredContent).toEqual({ n: 1 });
     harness.gate.hidden.add('strict');
