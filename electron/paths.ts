@@ -18,4 +18,3 @@ export function interfaceFolder(): string {
   const up = inSources ? '../out/renderer' : '../renderer';
   return fileURLToPath(new URL(up, import.meta.url));
 }
-
