@@ -1,4 +1,5 @@
 import type { CommandOutput, ControlBridge, FeedRow } from '../../shared/control/contract.ts';
+import { queryText } from '../../shared/journal/query-text.ts';
 import type { CallId } from '../../shared/names.ts';
 import { reasonOf } from '../bridge/bridge.ts';
 import { createStore, type Store } from '../state/store.ts';
@@ -194,8 +195,9 @@ export function createFeed(bridge: Pick<ControlBridge, 'call'>, timers: Timers):
       const { list } = store.get();
       const changed = { ...list.filter, ...change };
       const filter = change.text === undefined ? changed : withText(changed, change.text, timers.now());
-      // A text that cannot be read changes nothing but what it says.
-      if (filter.textProblem !== null && filter.query === list.filter.query && Object.keys(change).length === 1) {
+      // A word that is half typed asks for nothing new.
+      const textOnly = Object.keys(change).length === 1 && change.text !== undefined;
+      if (textOnly && queryText(filter.query) === queryText(list.filter.query)) {
         patch({ list: { ...list, filter } });
         return;
       }

@@ -1,6 +1,6 @@
 import type { FeedFilter, FeedRow } from '../../shared/control/contract.ts';
 import type { Outcome } from '../../shared/decision.ts';
-import { parseQuery, type Query, type QueryField, type Term } from '../../shared/journal/query.ts';
+import { parseQuery, type Query, type QueryField, type QueryProblem, type Term } from '../../shared/journal/query.ts';
 import { filterTerms, queryText } from '../../shared/journal/query-text.ts';
 import { assertNever } from '../../shared/json.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
@@ -12,7 +12,7 @@ import { rowHas } from './row-text.ts';
 export interface LiveFilter {
   /** As typed. */
   readonly text: string;
-  /** What the text asks for; while it cannot be read, what it asked for before. */
+  /** What the text asks for; of a text with a mistake, those of its words that can be read. */
   readonly query: Query;
   /** Why the text cannot be read; null where it can. */
   readonly textProblem: string | null;
@@ -52,7 +52,23 @@ export type FilterField = 'agents' | 'outcomes' | 'risks' | 'servers' | 'span' |
 export function withText(filter: LiveFilter, text: string, now: number): LiveFilter {
   const parsed = parseQuery(text, now);
   if (parsed.ok) return { ...filter, text, query: parsed.query, textProblem: null };
-  return { ...filter, text, textProblem: parsed.problems[0]?.message ?? 'This cannot be read' };
+  return {
+    ...filter,
+    text,
+    query: readable(text, parsed.problems, now),
+    textProblem: parsed.problems[0]?.message ?? 'This cannot be read',
+  };
+}
+
+/** A half-typed `outcome:den` must not blank the list: words with a mistake are passed over, the others stand. */
+function readable(text: string, problems: readonly QueryProblem[], now: number): Query {
+  const [first] = problems;
+  if (first === undefined) return [];
+  const from = text.slice(0, first.from).search(/\S*$/);
+  const after = text.slice(first.to).search(/\s|$/) + first.to;
+  const rest = `${text.slice(0, from)} ${text.slice(after)}`;
+  const parsed = parseQuery(rest, now);
+  return parsed.ok ? parsed.query : readable(rest, parsed.problems, now);
 }
 
 export function isFiltered(filter: LiveFilter): boolean {

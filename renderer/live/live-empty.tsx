@@ -1,3 +1,4 @@
+import { queryText } from '../../shared/journal/query-text.ts';
 import { useRailguard } from '../state/railguard.ts';
 import { useSelected, useStore } from '../state/store.ts';
 import { Blank } from '../ui/blank.tsx';
@@ -11,13 +12,14 @@ import styles from './live.module.css';
 /** The filter as a sentence: `Denied calls by Windsurf in the last hour: none.` */
 export function filterSentence(filter: LiveFilter, labels: ReadonlyMap<string, string>): string {
   const outcomes = filter.outcomes.map((outcome) => outcomeLook[outcome].words.toLowerCase()).join(' or ');
+  const text = filter.textProblem === null ? filter.text.trim() : queryText(filter.query);
   const risks = filter.risks.map((risk) => risk.toLowerCase()).join(' or ');
   const parts = [
     `${outcomes} calls`.trim(),
     filter.agents.length > 0 && `by ${filter.agents.map((agent) => labels.get(agent) ?? agent).join(' or ')}`,
     risks && `of ${risks} risk`,
     filter.servers.length > 0 && `on ${filter.servers.join(' or ')}`,
-    filter.textProblem === null && filter.text.trim() && `with “${visibleText(filter.text.trim())}”`,
+    text && `with “${visibleText(text)}”`,
     filter.span && `in the ${spans[filter.span].words.toLowerCase()}`,
   ];
   const sentence = parts.filter(Boolean).join(' ');

@@ -2,8 +2,9 @@ import { useEffect, useRef, useState } from 'react';
 import type { CallId } from '../../shared/names.ts';
 import { isTyping } from '../shell/keys.ts';
 import { PageBar } from '../shell/page-bar.tsx';
+import type { ExportFormat } from '../state/journal-work.ts';
 import { useRailguard } from '../state/railguard.ts';
-import { useStore } from '../state/store.ts';
+import { useSelected, useStore } from '../state/store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -12,6 +13,7 @@ import { count } from '../words/number.ts';
 import { dayTime, minuteTime } from '../words/time.ts';
 import { Announcer } from './announcer.tsx';
 import { FeedTable } from './feed-table.tsx';
+import { isFiltered, toQueryText } from './filter.ts';
 import { FilterBar } from './filter-bar.tsx';
 import styles from './live.module.css';
 import { LiveEmpty } from './live-empty.tsx';
@@ -42,7 +44,10 @@ function useLiveKeys(focusSearch: () => void): void {
 }
 
 function MoreMenu({ onMinutes }: { readonly onMinutes: () => void }) {
-  const { prefs } = useRailguard();
+  const { prefs, journal, feed } = useRailguard();
+  const busy = useStore(journal);
+  const filtered = useSelected(feed, (state) => isFiltered(state.list.filter));
+  const exportAs = (format: ExportFormat): void => void journal.exportAs(toQueryText(feed.get().list.filter), format);
   const chosen = useStore(prefs);
   return (
     <Menu label="More" align="end" trigger={<IconButton label="More" icon="dots" large />}>
@@ -71,6 +76,17 @@ function MoreMenu({ onMinutes }: { readonly onMinutes: () => void }) {
       </MenuCheck>
       <MenuItem icon="live" onSelect={onMinutes}>
         Minutes as a table
+      </MenuItem>
+      <MenuLine />
+      <MenuLabel>{filtered ? 'Journal, as filtered here' : 'Journal'}</MenuLabel>
+      <MenuItem icon="save" disabled={busy} onSelect={() => exportAs('jsonl')}>
+        Export as JSONL
+      </MenuItem>
+      <MenuItem icon="save" disabled={busy} onSelect={() => exportAs('csv')}>
+        Export as CSV
+      </MenuItem>
+      <MenuItem icon="check" disabled={busy} onSelect={() => void journal.verify()}>
+        Verify the journal
       </MenuItem>
     </Menu>
   );

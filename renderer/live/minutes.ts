@@ -22,6 +22,9 @@ const silence = 0.75;
 /** Few calls must not look like a storm: below this peak the scale stays. */
 const leastPeak = 6;
 
+/** Pixels that a label at an edge and half of the next one take, `10:15 AM` too. */
+const labelRoom = 92;
+
 /** Where bars and ticks stand in a chart of `width` × `height` pixels. Denied is the base of each bar. */
 export function barsOf(
   minutes: Totals['minutes'],
@@ -44,10 +47,11 @@ export function barsOf(
     const isLast = index === bars.length - 1;
     const quarter = new Date(bar.at).getMinutes() % 15 === 0;
     // Labels closer to an edge than this would run into the first or the last one.
-    const free = index >= 6 && index < bars.length - 6;
+    const middle = bar.x + barWidth / 2;
+    const free = middle >= labelRoom && middle <= width - labelRoom;
     if (isFirst) ticks.push({ at: bar.at, x: 0, edge: 'start' });
     else if (isLast) ticks.push({ at: bar.at, x: width, edge: 'end' });
-    else if (quarter && free) ticks.push({ at: bar.at, x: bar.x + barWidth / 2, edge: 'middle' });
+    else if (quarter && free) ticks.push({ at: bar.at, x: middle, edge: 'middle' });
   }
   return { bars, ticks, peak };
 }

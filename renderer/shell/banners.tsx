@@ -6,6 +6,7 @@ import { Icon } from '../ui/icon.tsx';
 import { counted } from '../words/number.ts';
 import { minuteTime } from '../words/time.ts';
 import { keyName } from './keys.ts';
+import { NewJournal } from './new-journal.tsx';
 import styles from './shell.module.css';
 
 /** Under the title bar on every page: what keeps the gate shut, or this page blind. */
@@ -41,8 +42,9 @@ export function Banners() {
         <div key={fault.code} className={cx(styles.banner, styles.faultBanner)} role="alert">
           <Icon name="warn" size={14} />
           <p>
-            <b>{fault.title}</b> {fault.help}
+            <b>{fault.title}.</b> {fault.help}
           </p>
+          {fault.code === 'journal-damaged' && <NewJournal />}
         </div>
       ))}
     </>

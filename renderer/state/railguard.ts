@@ -4,6 +4,7 @@ import { type InterfaceBridge, reasonOf } from '../bridge/bridge.ts';
 import { createFeed, type Feed, type Timers } from '../live/feed.ts';
 import { createTools, type Tools } from '../tools/tools-state.ts';
 import { type Clock, systemClock } from '../words/time.ts';
+import { createJournalWork, type JournalWork, saveFile } from './journal-work.ts';
 import { createNav, type Nav } from './nav.ts';
 import { createPrefs, type PrefsStore } from './prefs.ts';
 import { createStore, type Store } from './store.ts';
@@ -18,6 +19,7 @@ export interface Railguard {
   readonly feed: Feed;
   readonly tools: Tools;
   readonly toasts: Toasts;
+  readonly journal: JournalWork;
   readonly nav: Nav;
   readonly prefs: PrefsStore;
   readonly clock: Clock;
@@ -85,6 +87,11 @@ export function createRailguard(bridge: InterfaceBridge, page: Window): Railguar
     feed,
     tools,
     toasts,
+    journal: createJournalWork(bridge, toasts, {
+      newJob: () => page.crypto.randomUUID(),
+      now: timers.now,
+      save: saveFile(page),
+    }),
     nav: createNav(page),
     prefs: createPrefs(page.localStorage, page.document.documentElement),
     clock: systemClock(),

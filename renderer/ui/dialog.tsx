@@ -1,16 +1,20 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { cx } from './cx.ts';
 import floating from './float.module.css';
 
 /** The browser's own modal dialog: it traps focus, gives it back, makes the page inert, and needs no injected style. */
 export function Dialog({
   title,
   words,
+  narrow,
   onClose,
   children,
   actions,
 }: {
   readonly title: ReactNode;
   readonly words?: ReactNode;
+  /** For a question with a sentence or two. */
+  readonly narrow?: boolean;
   readonly onClose: () => void;
   readonly children?: ReactNode;
   readonly actions: ReactNode;
@@ -21,7 +25,12 @@ export function Dialog({
     dialog.current?.showModal();
   }, []);
   return (
-    <dialog ref={dialog} className={floating.dialog} aria-labelledby={heading} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className={cx(floating.dialog, narrow && floating.narrow)}
+      aria-labelledby={heading}
+      onClose={onClose}
+    >
       <header className={floating.head}>
         <h2 id={heading}>{title}</h2>
         {words && <p>{words}</p>}

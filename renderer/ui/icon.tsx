@@ -60,6 +60,7 @@ const drawings = {
   ),
   refresh: <path d="M13.25 3v3.25H10M12.9 6.1A5.25 5.25 0 1 0 13.2 9" />,
   right: <path d="M6.25 4l4 4-4 4" />,
+  save: <path d="M8 2.5v7.25M4.9 7L8 10.1 11.1 7M2.75 13.25h10.5" />,
   search: (
     <>
       <circle cx="7" cy="7" r="4.25" />

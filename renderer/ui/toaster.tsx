@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useRailguard } from '../state/railguard.ts';
 import { useStore } from '../state/store.ts';
 import { type Toast, toastMs } from '../state/toasts.ts';
+import button from './button.module.css';
 import { IconButton, LinkButton } from './button.tsx';
 import { cx } from './cx.ts';
 import floating from './float.module.css';
@@ -29,7 +30,7 @@ function ToastBox({ toast }: { readonly toast: Toast }) {
   const [looked, setLooked] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (toast.kind === 'problem' || looked) return;
+    if (toast.kind !== 'done' || looked) return;
     const timer = window.setTimeout(() => toasts.close(toast.id), toastMs);
     return () => window.clearTimeout(timer);
   }, [toast, looked, toasts]);
@@ -46,7 +47,11 @@ function ToastBox({ toast }: { readonly toast: Toast }) {
       onFocus={() => setLooked(true)}
       onBlur={() => setLooked(false)}
     >
-      <Icon name={toast.kind === 'done' ? 'check' : 'warn'} size={14} />
+      {toast.kind === 'working' ? (
+        <i className={button.spin} />
+      ) : (
+        <Icon name={toast.kind === 'done' ? 'check' : 'warn'} size={14} />
+      )}
       <p>
         <Words words={toast.words} />
       </p>

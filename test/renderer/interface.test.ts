@@ -1,45 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Built, buildInterface, launchChromium, type Opened, openPage } from './support/browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test, vi } from 'vitest';
+import { audit } from './support/axe.ts';
 import { callOf } from './support/data.ts';
-import { type FakeRailguard, startFakeRailguard, type World } from './support/fake-railguard.ts';
+import type { World } from './support/fake-railguard.ts';
+import { interfaceInChromium, rowOfTool, rows } from './support/started.ts';
 
-let built: Built;
-let browser: Browser;
-let open: { readonly opened: Opened; readonly fake: FakeRailguard }[] = [];
-/** Complaints that a test provokes on purpose. */
-let expected: RegExp | null = null;
-
-beforeAll(async () => {
-  built = await buildInterface();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await built?.remove();
-});
-afterEach(async () => {
-  const complaints = open.flatMap(({ opened }) => opened.complaints);
-  for (const { opened, fake } of open) {
-    await opened.context.close();
-    await fake.close();
-  }
-  open = [];
-  const allowed = expected;
-  expected = null;
-  expect(complaints.filter((text) => !allowed?.test(text))).toEqual([]);
-});
-
-async function start(change: Partial<World> = {}, options: Parameters<typeof openPage>[2] = {}) {
-  const fake = await startFakeRailguard(built.root, change);
-  const opened = await openPage(browser, fake.address, options);
-  open.push({ opened, fake });
-  return { fake, page: opened.page };
-}
-const rows = (page: Page) => page.getByRole('grid', { name: 'Calls, newest first' }).locator('[data-call]');
-const rowOfTool = (page: Page, tool: string) => rows(page).filter({ hasText: tool }).first();
+const { start, expectComplaint } = interfaceInChromium();
 const newCall = (tool = 'get_project') => callOf({ at: Date.now(), agent: 'claude', tool, args: { project_id: 1 } });
 
 describe('the page', () => {
@@ -49,13 +15,13 @@ describe('the page', () => {
     expect(page.url()).toBe(`${fake.origin}/`);
     await page.reload();
     await rows(page).first().waitFor();
-    expected = /401|Failed to load/;
+    expectComplaint(/401|Failed to load/);
     await page.evaluate(() => sessionStorage.clear());
     await page.reload();
     await page.getByText('This page is locked').waitFor();
   });
   test('says that Railguard does not answer, and reads on when it does', async () => {
-    expected = /ERR_|Failed to (load|fetch)/;
+    expectComplaint(/ERR_|Failed to (load|fetch)/);
     const { page, fake } = await start();
     await rows(page).first().waitFor();
     const before = fake.world.asked.filter((asked) => asked.name === 'gate.state').length;
@@ -263,23 +229,6 @@ describe('Tools', () => {
 });
 
 describe('accessibility', () => {
-  async function audit(page: Page): Promise<readonly string[]> {
-    const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await page.evaluate(source);
-    return page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> };
-      };
-      const { violations } = await axe.run();
-      return violations.map(
-        (violation) =>
-          `${violation.id}: ${violation.nodes
-            .slice(0, 3)
-            .map((node) => node.target.join(' '))
-            .join(' | ')}`,
-      );
-    });
-  }
   test.each(['light', 'dark'] as const)('axe finds nothing on Live and Tools in the %s theme', async (colorScheme) => {
     const { page } = await start({}, { colorScheme, reducedMotion: 'reduce' });
     await rowOfTool(page, 'update_case').click();

@@ -5,6 +5,7 @@ import { extname, join, normalize } from 'node:path';
 import { type LiveFilter, matches, noFilter, withText } from '../../../renderer/live/filter.ts';
 import {
   type CommandName,
+  type CommandOutput,
   type Commands,
   type ControlErrorBody,
   commands,
@@ -53,6 +54,9 @@ export interface World {
   version: number;
   gate: GateState;
   servers: ServerView[];
+  verdict: CommandOutput<'journal.verify'>;
+  /** What is left of each export, piece by piece. */
+  readonly exports: Map<string, string[]>;
   /** Commands that answer with a refusal instead. */
   readonly broken: Map<string, ControlErrorBody>;
   /** Commands that wait until they are let go. */
@@ -82,6 +86,8 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     version: 7,
     gate: guarding,
     servers: serverViews(),
+    verdict: { ok: true, records: 18_204 },
+    exports: new Map(),
     broken: new Map(),
     stuck: new Map(),
     asked: [],
@@ -174,6 +180,25 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
         world.defaultRule = kept.defaultRule;
       });
     },
+    'journal.verify': ({ job }) => {
+      if (job !== undefined) send('job.progress', { job, done: 12_000 });
+      return world.verdict;
+    },
+    'journal.export': ({ job, query }) => {
+      world.exports.set(job, [`{"query":${JSON.stringify(query)}}\n`, '{"seq":2}\n']);
+      return {};
+    },
+    'journal.exportNext': ({ job }) => {
+      const text = world.exports.get(job)?.shift() ?? '';
+      const last = { format: 'jsonl', query: '', count: 2, first: null, last: null, exportedAt: 'now', sha256: 'ab' };
+      return { text, manifest: text === '' ? last : null };
+    },
+    'journal.recover': () => {
+      world.gate = guarding;
+      send('gate.state', world.gate);
+      return { kept: '/data/journal/damaged-1.db' };
+    },
+    'job.cancel': () => ({}),
     'servers.list': () => world.servers,
     'servers.accept': ({ tools }) => {
       const names = tools?.map((tool) => tool.name) ?? [];
