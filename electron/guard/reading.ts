@@ -1,7 +1,8 @@
-import { chmod, readFile, stat } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import { maxTextLength } from '../../shared/policy/json-text.ts';
 import { loosens } from '../../shared/policy/loosens.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
+import { readPlainFile } from './plain-file.ts';
 import { fileProblem, type PolicyFile, visibleKey } from './policy-file.ts';
 import type { Clock } from './ports.ts';
 
@@ -29,10 +30,11 @@ export async function readPolicyFile(file: PolicyFile, options: ReadingOptions, 
   if (signature === file.signature) return null;
   // Two writes in one tick of the file system's clock look alike: a file that was just written is read once more.
   const fresh = options.clock.now() - Number(found.mtimeMs) < 100;
-  const text = found.size > maxTextLength * 4 ? null : await readFile(file.path, 'utf8').catch(() => null);
+  const text = await readPlainFile(file.path, maxTextLength * 4);
   const { accepted, problems, pending } = file;
   const seen = visibleKey(file.document);
-  if (text === null) file.reject(null, [fileProblem(`${file.path} cannot be read.`, 'Check who may read it')]);
+  if (text === null)
+    file.reject(null, [fileProblem(`${file.path} cannot be read.`, 'It must be a plain file that you may read')]);
   else await take(file, text, options, running);
   // Only now: where a version could not be kept, the next look tries again.
   file.signature = fresh ? '' : signature;
