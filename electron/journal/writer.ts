@@ -11,6 +11,7 @@ import { HeadsFile } from './heads.ts';
 import { keptText } from './kept.ts';
 import { type ClockStamp, type FaultNote, type Restored, slots } from './protocol.ts';
 import { dueForRemoval, type RetentionRule, removeSome } from './retention.ts';
+import { safeHead } from './safe-head.ts';
 import { databaseName, makeFolder, openStore, readHead, readState, writeState } from './store.ts';
 
 export const keyName = 'digest.key';
@@ -207,7 +208,7 @@ export class Writer {
   }
 
   #body(open: Open, tag: string, head: string, second: string, third: string): string {
-    const start = head.slice(0, -1);
+    const start = safeHead(head, this.#redactor).slice(0, -1);
     if (tag === 'd') {
       const decision = this.#decision(second);
       const kept = keptText(third, this.#redactor, argumentsCap);
