@@ -36,8 +36,8 @@ export class Redactor {
   /** Throws where a rule's pattern is no regular expression. */
   constructor(values: readonly string[] = [], rules: readonly RedactionRule[] = []) {
     const long = values.filter((value) => value.length >= shortestValue);
-    // Secrets also travel encoded: in URLs, and as base64 in a header.
-    const forms = new Set(long.flatMap((value) => [value, encodeURIComponent(value)]));
+    // Secrets also travel encoded: in URLs, and as hexadecimal. Base64 of one is caught by its shape, a random run.
+    const forms = new Set(long.flatMap((value) => [value, encodeURIComponent(value), ...hexForms(value)]));
     this.#values = [...forms].sort((a, b) => b.length - a.length);
     // In a JSON text a value stands escaped.
     const escaped = this.#values.map((value) => JSON.stringify(value).slice(1, -1));
@@ -99,6 +99,12 @@ export class Redactor {
     if (this.#names.size > 0 && json) return true;
     return this.#patterns.length > 0 || this.#suspicion.of(text, json);
   }
+}
+
+function hexForms(value: string): readonly string[] {
+  const bytes = new TextEncoder().encode(value);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [hex, hex.toUpperCase()];
 }
 
 /** One walk through a value with a budget of characters. */

@@ -215,3 +215,10 @@ describe('the quick look', () => {
     );
   });
 });
+
+it.each(['hex', 'hex in capitals'])('a known secret is taken out as %s too', (form) => {
+  const secret = 'rg_n-gVOfQjqM95GEJ4sXzjAJY4C8yHPXNx_wpdwvLoxcY';
+  const hex = Buffer.from(secret).toString('hex');
+  const sent = form === 'hex' ? hex : hex.toUpperCase();
+  expect(new Redactor([secret]).text(`comment ${sent} end`)).toBe(`comment [redacted:${sent.length}] end`);
+});
