@@ -27,6 +27,8 @@ export interface GuardedRequest {
   readonly params: JsonObject;
   /** Told of the answer of a forwarded request before the agent is. */
   onResult?(value: JsonObject): void;
+  /** The server's answer, where it was fetched before the judgement: given to the agent only if the call may pass. */
+  readonly held?: Answer;
 }
 
 /** Takes one request through the gate and to its server. Its ticket is settled exactly once, whatever happens. */
@@ -81,6 +83,11 @@ function follow(parts: CallParts, turn: Turn, request: GuardedRequest, verdict: 
 
 function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: Ticket): void {
   const server = request.target.name;
+  if (request.held !== undefined) {
+    ticket.settle(endOf(request.held, 0));
+    deliver(turn, request, request.held);
+    return;
+  }
   if (turn.cancelled) {
     ticket.settle(endOf({ kind: 'broken', cause: 'cancelled', sent: false, message: 'cancelled' }, 0));
     return;
@@ -125,7 +132,6 @@ function send(
   link: Link,
   mayReopen: boolean,
 ): void {
-  const { target } = request;
   const startedMs = parts.monotonic();
   let answered = false;
   const outgoing = link.request(request.method, request.params, {
@@ -136,17 +142,7 @@ function send(
         return forward(parts, turn, request, ticket);
       }
       ticket.settle(endOf(answer, parts.monotonic() - startedMs));
-      switch (answer.kind) {
-        case 'result': {
-          request.onResult?.(answer.value);
-          if (target.prefix === '') return turn.result(answer.value, answer.raw);
-          return turn.result(outerUris(target, answer.value));
-        }
-        case 'error':
-          return turn.error(answer.error);
-        case 'broken':
-          return turn.error(brokenError(target.name, answer));
-      }
+      deliver(turn, request, answer);
     },
     notice: (notice) => turn.notice(notice),
     ask: (asked) => turn.ask(asked),
@@ -154,6 +150,22 @@ function send(
     dropped: (retryMs) => turn.dropped(retryMs),
   });
   if (!answered) tie(turn, outgoing);
+}
+
+function deliver(turn: Turn, { target, onResult }: GuardedRequest, answer: Answer): void {
+  switch (answer.kind) {
+    case 'result':
+      onResult?.(answer.value);
+      if (target.prefix === '') turn.result(answer.value, answer.raw);
+      else turn.result(outerUris(target, answer.value));
+      return;
+    case 'error':
+      turn.error(answer.error);
+      return;
+    case 'broken':
+      turn.error(brokenError(target.name, answer));
+      return;
+  }
 }
 
 /** How a forwarded call ended, for the guard and the journal. */

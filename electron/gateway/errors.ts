@@ -20,9 +20,15 @@ export function unknownName({ method, params, conversation }: Turn): JsonObject 
   if (method === 'tools/call') return rpcError(invalidParams, `Unknown tool: ${text(name)}`);
   if (method === 'prompts/get') return rpcError(invalidParams, `Unknown prompt: ${text(name)}`);
   if (method === 'completion/complete') return rpcError(invalidParams, 'Unknown reference');
+  if (method.startsWith('tasks/')) return unknownTask();
   if (typeof uri === 'string')
     return rpcError(conversation.session === null ? invalidParams : resourceNotFound, 'Resource not found', { uri });
   return rpcError(invalidParams, 'Unknown name');
+}
+
+/** A task of another agent, of a tool that is hidden now, and none at all: the same bytes. */
+export function unknownTask(): JsonObject {
+  return rpcError(invalidParams, 'Unknown task');
 }
 
 function text(value: JsonValue | undefined): string {

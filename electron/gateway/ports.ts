@@ -9,6 +9,8 @@ export interface GatePort {
    * `signal` aborts when the agent cancels or leaves while the call waits.
    */
   judge(call: ToolCall, signal?: AbortSignal): Verdict | Promise<Verdict>;
+  /** Not null while a person has paused the gate: then nothing is sent, what needs no judgement included. */
+  readonly paused: object | null;
   /** Whether lists shown to this agent name this tool. Cheap: asked for each tool of each list. */
   lists(agent: AgentId, server: ServerName, tool: string): boolean;
   /** Told when a rule changed what agents may see of a server. Returns the way to stop listening. */

@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import type { Answer } from '../../shared/link.ts';
 import type { AgentId } from '../../shared/names.ts';
 import { type CallParts, runGuarded } from './calls.ts';
-import { invalidParams } from './errors.ts';
+import { unknownTask } from './errors.ts';
 import type { Target } from './names.ts';
 import { type Turn, tie } from './turn.ts';
 import { rpcError } from './wire.ts';
@@ -35,44 +36,130 @@ export function createTaskBook(): TaskBook {
 
 export type TaskMethod = 'tasks/get' | 'tasks/result' | 'tasks/cancel' | 'tasks/update' | 'tasks/list';
 
+/** Members of a task that say how it stands, and nothing of what it did. */
+const standing: ReadonlySet<string> = new Set([
+  'taskId',
+  'status',
+  'statusMessage',
+  'createdAt',
+  'lastUpdatedAt',
+  'ttl',
+  'ttlMs',
+  'pollInterval',
+  'pollIntervalMs',
+  'resultType',
+  '_meta',
+]);
+/** JSON characters: room for a line about progress, none for a result in disguise. */
+const maxStanding = 2000;
+
 /**
- * A task's result is judged as the call that began it: a rule that came since holds for it as well. How it stands may be
- * asked without a judgement, as often as the agent likes, by the agent that began it.
+ * A task is its call, going on: what is sent for it and what comes of it are judged as the call that began it, so that a
+ * rule, a hiding or a pause that came since holds for it as well.
+ *
+ * - `result`, `update`: judged before they are sent, what the agent adds included.
+ * - `get`: agents poll, and a poll is no call that a limit should count. It is judged only where the answer says more than
+ *   how the task stands; where the tool is hidden or the gate paused, before it is sent (and so it is not).
+ * - `cancel`: only stops work. Open to the task's owner as long as the tool is not hidden.
  */
 export function runTask(parts: CallParts, book: TaskBook, turn: Turn, method: TaskMethod): void {
   if (method === 'tasks/list') {
-    listTasks(book, turn);
+    listTasks(parts, book, turn);
     return;
   }
   const agent = turn.conversation.agent.id;
-  const { taskId } = turn.params;
+  const { taskId, inputResponses, requestState, _meta } = turn.params;
   const task = typeof taskId === 'string' ? book.find(agent, taskId) : null;
-  if (task === null) {
-    turn.error(rpcError(invalidParams, 'Unknown task'));
+  // The agent's reach may have shrunk since, or this address may lead elsewhere.
+  if (task === null || !turn.conversation.targets().some((one) => one.name === task.target.name)) {
+    turn.error(unknownTask());
     return;
   }
-  if (method === 'tasks/result') {
-    const { target, tool, args } = task;
-    runGuarded(parts, turn, { target, tool, via: 'tasks', args, method, params: turn.params });
+  const { target, tool } = task;
+  const answers: JsonObject =
+    method !== 'tasks/update'
+      ? {}
+      : {
+          ...(inputResponses === undefined ? {} : { inputResponses }),
+          ...(requestState === undefined ? {} : { requestState }),
+        };
+  const params = { taskId: taskId ?? null, ...answers, ...(_meta === undefined ? {} : { _meta }) };
+  const request = { target, tool, via: 'tasks', args: withAnswers(task.args, answers), method, params } as const;
+  const visible = () => parts.gate.lists(agent, target.name, tool);
+  if (method === 'tasks/cancel' && visible()) {
+    void pass(turn, target, method, params, (answer) => answerPlainly(turn, answer));
     return;
   }
-  void pass(turn, task.target, method, (value) => value);
+  const pollable = () => visible() && parts.gate.paused === null;
+  if (method !== 'tasks/get' || !pollable()) {
+    runGuarded(parts, turn, request);
+    return;
+  }
+  void pass(turn, target, method, params, (answer) => {
+    if (answer.kind === 'result' && onlyStands(answer.value) && pollable()) turn.result(answer.value, answer.raw);
+    else runGuarded(parts, turn, { ...request, held: answer });
+  });
 }
 
-/** One server's tasks, those of this agent only. */
-function listTasks(book: TaskBook, turn: Turn): void {
+/** The arguments of the call, and beside them what the agent adds now: under a name that no argument has. */
+function withAnswers(args: JsonObject, answers: JsonObject): JsonObject {
+  const added = Object.entries(answers).map(([name, value]) => {
+    let free = name;
+    while (Object.hasOwn(args, free)) free = `${free}'`;
+    return [free, value] as const;
+  });
+  return added.length === 0 ? args : { ...args, ...Object.fromEntries(added) };
+}
+
+function onlyStands(value: JsonObject): boolean {
+  return Object.keys(value).every((name) => standing.has(name)) && JSON.stringify(value).length <= maxStanding;
+}
+
+function stripped(value: JsonObject): JsonObject {
+  if (onlyStands(value)) return value;
+  const kept = Object.entries(value).filter(([name]) => standing.has(name) && name !== '_meta');
+  const task = Object.fromEntries(kept);
+  return onlyStands(task) ? task : {};
+}
+
+/** An answer that nobody judged: how the task stands, no more. */
+function answerPlainly(turn: Turn, answer: Answer): void {
+  if (answer.kind === 'result') turn.result(stripped(answer.value));
+  else if (answer.kind === 'error') turn.error({ code: answer.error.code ?? -32000, message: errorText(answer.error) });
+  else turn.error(rpcError(-32000, answer.message));
+}
+
+function errorText({ message }: JsonObject): string {
+  return typeof message === 'string' ? message.slice(0, maxStanding) : 'error without a message';
+}
+
+/** One server's tasks: those of this agent whose tools it may still see, and how they stand. */
+function listTasks(parts: CallParts, book: TaskBook, turn: Turn): void {
   const target = turn.conversation.targets()[0];
   if (target === undefined || turn.conversation.targets().length !== 1) {
     turn.error(rpcError(-32601, 'Tasks are listed on the address of one server'));
     return;
   }
   const agent = turn.conversation.agent.id;
-  void pass(turn, target, 'tasks/list', (value) => {
-    const tasks: readonly JsonValue[] = Array.isArray(value.tasks) ? value.tasks : [];
-    const own = tasks.filter(
-      (task) => isJsonObject(task) && typeof task.taskId === 'string' && book.find(agent, task.taskId) !== null,
-    );
-    return { ...value, tasks: own };
+  const { cursor, _meta } = turn.params;
+  const params = { ...(cursor === undefined ? {} : { cursor }), ...(_meta === undefined ? {} : { _meta }) };
+  if (parts.gate.paused !== null) {
+    // Refused, and recorded as refused.
+    runGuarded(parts, turn, { target, tool: 'tasks', via: 'tasks', args: {}, method: 'tasks/list', params });
+    return;
+  }
+  void pass(turn, target, 'tasks/list', params, (answer) => {
+    if (answer.kind !== 'result') {
+      answerPlainly(turn, answer);
+      return;
+    }
+    const { tasks, nextCursor } = answer.value;
+    const entries: readonly JsonValue[] = Array.isArray(tasks) ? tasks : [];
+    const own = entries.filter(isJsonObject).filter((entry) => {
+      const task = typeof entry.taskId === 'string' ? book.find(agent, entry.taskId) : null;
+      return task?.target.name === target.name && parts.gate.lists(agent, target.name, task.tool);
+    });
+    turn.result({ tasks: own.map(stripped), ...(typeof nextCursor === 'string' ? { nextCursor } : {}) });
   });
 }
 
@@ -80,15 +167,16 @@ async function pass(
   turn: Turn,
   target: Target,
   method: string,
-  change: (value: JsonObject) => JsonObject,
+  params: JsonObject,
+  done: (answer: Answer) => void,
 ): Promise<void> {
   try {
     const link = await turn.conversation.link(target.name);
-    const outgoing = link.request(method, turn.params, {
+    if (turn.cancelled) return;
+    const outgoing = link.request(method, params, {
       answer(answer) {
-        if (answer.kind === 'result') turn.result(change(answer.value));
-        else if (answer.kind === 'error') turn.error(answer.error);
-        else turn.error(rpcError(-32000, `Server ${target.name}: ${answer.message}`));
+        if (answer.kind === 'broken') turn.error(rpcError(-32000, `Server ${target.name}: ${answer.message}`));
+        else done(answer);
       },
       notice: (notice) => turn.notice(notice),
       ask: (asked) => turn.ask(asked),

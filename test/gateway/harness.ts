@@ -33,6 +33,7 @@ export interface StubGate extends GatePort {
   readonly ends: { readonly call: ToolCall; readonly end: CallEnd }[];
   readonly knows: (server: ServerName, tool: string) => boolean;
   hold: Promise<void> | null;
+  paused: object | null;
   visibilityChanged(server: ServerName): void;
 }
 
@@ -53,9 +54,13 @@ export function stubGate(knows: (server: ServerName, tool: string) => boolean): 
     ends: [],
     knows,
     hold: null,
+    paused: null,
     judge(call, signal) {
       gate.calls.push(call);
       const settle = (): Verdict => {
+        if (gate.paused !== null) {
+          return { kind: 'refuse', decision: decision('denied', '(paused)'), message: 'Paused' };
+        }
         if (gate.hidden.has(call.tool)) return { kind: 'unknown', decision: decision('hidden', '(hidden)') };
         if (call.via === 'tools/call' && !knows(call.server, call.tool))
           return { kind: 'unknown', decision: decision('denied', '(unknown tool)') };

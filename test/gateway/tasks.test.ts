@@ -1,0 +1,151 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
+import { type Harness, server, startHarness } from './harness.ts';
+import { initialize, type RawAnswer, raw, rpc } from './raw-client.ts';
+
+const path = fileURLToPath(new URL('../fixtures/mcp/task-server.ts', import.meta.url));
+const found = 'what it found';
+
+/** One agent of either era, with a task of its own. */
+interface Agent {
+  task(method: string, more?: object, token?: string): Promise<RawAnswer>;
+  begin(id: string): Promise<RawAnswer>;
+  /** Task messages that reached the server since last asked. */
+  reached(): Promise<readonly { readonly method: string; readonly params: unknown }[]>;
+}
+
+describe.each([['session'], ['stateless']])('tasks of the %s era', (era) => {
+  let harness: Harness;
+  let agent: Agent;
+  let next = 0;
+  let id = '';
+  let seen = 0;
+
+  const stateless = (method: string, params: Readonly<Record<string, unknown>>, token?: string) => {
+    const named = params.name ?? params.taskId;
+    return raw(harness.url(token), {
+      headers: {
+        'mcp-protocol-version': statelessVersion,
+        'mcp-method': method,
+        ...(typeof named === 'string' ? { 'mcp-name': named } : {}),
+      },
+      body: rpc(1, method, {
+        ...params,
+        _meta: { [metaKeys.version]: statelessVersion, [metaKeys.capabilities]: {} },
+      }),
+    });
+  };
+
+  beforeAll(async () => {
+    const spec = { kind: 'stdio', name: server('jobs'), prefix: '', command: process.execPath, args: [path] } as const;
+    harness = await startHarness({ specs: [{ ...spec, env: { FIXTURE: era } }] });
+    const sessions = new Map<string, string>();
+    for (const token of ['token-a', 'token-b']) sessions.set(token, await initialize(harness.url(token)));
+    const send = (method: string, params: Readonly<Record<string, unknown>>, token = 'token-a') =>
+      era === 'stateless'
+        ? stateless(method, params, token)
+        : raw(harness.url(token), { session: sessions.get(token) ?? '', body: rpc(++next, method, params) });
+    agent = {
+      task: (method, more = {}, token) => send(method, { taskId: id, ...more }, token),
+      begin: (task) => send('tools/call', { name: 'job', arguments: { id: task }, task: { ttl: 1000 } }),
+      async reached() {
+        const { body } = await send('tools/call', { name: 'report', arguments: {} });
+        const content = body.result?.content as readonly { readonly text: string }[];
+        const all = JSON.parse(content[0]?.text ?? '[]');
+        const fresh = all.slice(seen);
+        seen = all.length;
+        return fresh;
+      },
+    };
+  });
+  afterAll(() => harness.stop());
+  afterEach(() => {
+    harness.gate.paused = null;
+    harness.gate.hidden.clear();
+    harness.gate.denied.clear();
+  });
+  async function begin(): Promise<void> {
+    id = `${era}-${++next}`;
+    await agent.begin(id);
+    await agent.reached();
+    harness.gate.calls.length = 0;
+  }
+
+  it('a poll that only says how the task stands is no call; one that brings the result is judged as its tool', async () => {
+    await begin();
+    for (let poll = 0; poll < 5; poll++) {
+      expect((await agent.task('tasks/get')).body.result).toMatchObject({ taskId: id, status: 'working' });
+    }
+    expect(harness.gate.calls).toEqual([]);
+    await agent.task('tasks/update', { inputResponses: { x: { ok: 1 } } });
+    expect(harness.gate.calls).toMatchObject([
+      { server: 'jobs', tool: 'job', via: 'tasks', args: { id, inputResponses: { x: { ok: 1 } } } },
+    ]);
+    const ends = harness.gate.ends.length;
+    expect((await agent.task('tasks/get')).text).toContain(found);
+    expect(harness.gate.calls.at(-1)).toMatchObject({ tool: 'job', via: 'tasks', args: { id } });
+    expect(harness.gate.ends.length).toBe(ends + 1);
+  });
+
+  it('a tool denied since gives no result and takes no answers', async () => {
+    await begin();
+    await agent.task('tasks/update');
+    harness.gate.denied.add('job');
+    const got = await agent.task('tasks/get');
+    expect(got.text).not.toContain(found);
+    expect(got.body.error?.message).toBe('Denied: job');
+    await agent.reached();
+    expect((await agent.task('tasks/update', { inputResponses: { x: 1 } })).body.error?.message).toBe('Denied: job');
+    expect(await agent.reached()).toEqual([]);
+  });
+
+  it('while paused nothing of a task is sent, save that it is cancelled', async () => {
+    await begin();
+    await agent.task('tasks/update');
+    await agent.reached();
+    harness.gate.paused = {};
+    const methods = ['tasks/get', 'tasks/update', ...(era === 'session' ? ['tasks/list', 'tasks/result'] : [])];
+    for (const method of methods) expect((await agent.task(method)).body.error?.message).toBe('Paused');
+    expect(harness.gate.calls.slice(-methods.length).every(({ via }) => via === 'tasks')).toBe(true);
+    const cancelled = await agent.task('tasks/cancel');
+    expect(cancelled.body.result).toMatchObject({ taskId: id });
+    expect(cancelled.text).not.toContain(found);
+    harness.gate.paused = null;
+    expect((await agent.reached()).map(({ method }) => method)).toEqual(['tasks/cancel']);
+  });
+
+  it('a hidden tool, another agent and an invented id are the same unknown task, and none reaches the server', async () => {
+    await begin();
+    harness.gate.hidden.add('job');
+    const own = ['tasks/get', 'tasks/update', 'tasks/cancel'];
+    const hidden = await Promise.all(own.map((method) => agent.task(method)));
+    harness.gate.hidden.clear();
+    const foreign = await Promise.all(own.map((method) => agent.task(method, {}, 'token-b')));
+    const invented = await Promise.all(own.map((method) => agent.task(method, { taskId: 'nobody-began-it' })));
+    for (const answer of [...hidden, ...foreign, ...invented]) {
+      expect(answer.body.error).toEqual({ code: -32602, message: 'Unknown task' });
+    }
+    expect(await agent.reached()).toEqual([]);
+  });
+
+  it('members that a task message does not have are not sent', async () => {
+    await begin();
+    await agent.task('tasks/update', { inputResponses: {}, arguments: { id: 'x' }, extra: 1 });
+    const [update] = await agent.reached();
+    expect(Object.keys(update?.params as object).filter((name) => name !== '_meta')).toEqual([
+      'taskId',
+      'inputResponses',
+    ]);
+  });
+
+  it.runIf(era === 'session')('lists own tasks of visible tools, without what they found', async () => {
+    await begin();
+    const listed = await agent.task('tasks/list');
+    expect(listed.text).toContain(id);
+    expect(listed.text).not.toContain(found);
+    expect((await agent.task('tasks/list', {}, 'token-b')).body.result).toEqual({ tasks: [] });
+    harness.gate.hidden.add('job');
+    expect((await agent.task('tasks/list')).body.result).toEqual({ tasks: [] });
+  });
+});
