@@ -60,6 +60,8 @@ async function runDesktop(node, electron) {
   say('Opening Railguard …');
   // Chromium refuses to run as root with its sandbox.
   const sandbox = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  if (sandbox.length > 0)
+    say("You are root, so the window runs without Chromium's sandbox (--no-sandbox). Better: another user.");
   const started = Date.now();
   const end = await runChild(electron, [...sandbox, root, ...args], { windowsHide: false });
   if (end.code === couldNotStart) process.exitCode = 1;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WindowBridge } from '../../shared/control/contract.ts';
 import { eventually } from './support/eventually.ts';
 import { type BridgedWindow, interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
@@ -13,6 +13,9 @@ beforeEach(async () => {
 });
 afterEach(() => place.clear());
 afterAll(removeFixture);
+
+// Two apps, each with its Chromium, on two busy cores: the default bound is for tests that start none.
+vi.setConfig({ testTimeout: 60_000 });
 
 const isReal = installedElectron() !== null;
 
@@ -36,9 +39,8 @@ describe('the life of the app', () => {
 
   it('another folder is another app', async () => {
     const other = await workplace();
-    const [first, second] = [await place.start(), await other.start()];
-    await interfacePage(first);
-    await interfacePage(second);
+    const [first, second] = await Promise.all([place.start(), other.start()]);
+    await Promise.all([interfacePage(first), interfacePage(second)]);
     await other.clear();
     expect(await first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });

@@ -99,6 +99,10 @@ describe('npm start where Electron is installed', () => {
     expect(run.out()).toMatch(/^electron \[.*"--port","0"\]$/m);
     expect(run.out()).toContain(JSON.stringify(checkout.root).slice(1, -1));
     expect(run.out()).not.toMatch(cannot);
+    // The sandbox is given up for root on Linux alone, and never in silence.
+    const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+    expect(run.out().includes('"--no-sandbox"')).toBe(isRoot);
+    expect(run.out().includes("runs without Chromium's sandbox")).toBe(isRoot);
   });
 
   it.each([
