@@ -2,6 +2,7 @@ import { type ParamHeader, paramHeaders } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
+import { type ArgumentNames, argumentNames, foldedName } from './argument-names.ts';
 import {
   closedNames,
   type DefinitionChange,
@@ -44,6 +45,7 @@ interface Seen {
   readonly definition: ToolDefinition;
   readonly digest: string;
   readonly closed: ReadonlySet<string> | null;
+  readonly names: ArgumentNames | null;
   readonly headers: readonly ParamHeader[];
 }
 
@@ -90,6 +92,7 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
       definition,
       digest,
       closed: closedNames(definition),
+      names: argumentNames(definition.inputSchema),
       headers: paramHeaders(definition.inputSchema),
     });
   }
@@ -211,7 +214,11 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
     paramHeaders: (tool) => seen.get(tool)?.headers ?? [],
     instructions: () => (waitingInstructions === null ? said : null),
     argumentsFault(tool, args) {
-      const closed = seen.get(tool)?.closed ?? null;
+      const { closed = null, names = null } = seen.get(tool) ?? {};
+      const variant = names === null ? null : foldedName(names, args);
+      if (variant !== null) {
+        return `${JSON.stringify(variant.given)} is not an argument; write ${JSON.stringify(variant.meant)} exactly so`;
+      }
       if (closed === null) return null;
       for (const name of Object.keys(args)) {
         if (!closed.has(name)) return `unknown argument ${JSON.stringify(name)} (its schema admits no others)`;

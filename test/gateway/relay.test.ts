@@ -86,6 +86,27 @@ describe('ids and answers', () => {
     expect(hidden.body.error?.message).toBe('Unknown tool: strict');
   });
 
+  it.each([
+    ['Include_All', { Include_All: true }],
+    ['include_aſl', { include_aſl: true }, 'passes'],
+    ['ｉnclude_all', { ｉnclude_all: true }],
+    ['\u212aey', { where: [{ key: 'a' }, { '\u212aey': 'b' }] }],
+    ['include_all', { include_all: true, where: [{ key: 'a', more: 1 }], other: 1 }, 'passes'],
+  ])(
+    'an argument %j is refused where a server could read it as one of the tool, else passes',
+    async (name, args, how = 'is refused') => {
+      const session = await initialize(harness.url());
+      const before = harness.gate.calls.length;
+      const { body } = await call(harness.url(), session, 'loose', args);
+      if (how === 'passes') {
+        expect(body.result?.structuredContent).toEqual(args);
+        return;
+      }
+      expect(body.error?.message).toContain(`"${name}" is not an argument`);
+      expect(harness.gate.calls.length).toBe(before);
+    },
+  );
+
   it.each([['__proto__'], ['constructor'], ['toString'], ['ｅcho'], ['есho'], ['echo\u200b'], ['echo\u202e']])(
     'takes a tool called %j for unknown',
     async (name) => {
