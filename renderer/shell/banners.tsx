@@ -7,6 +7,7 @@ import { counted } from '../words/number.ts';
 import { minuteTime } from '../words/time.ts';
 import { keyName } from './keys.ts';
 import { NewJournal } from './new-journal.tsx';
+import { PendingPolicy } from './pending-policy.tsx';
 import styles from './shell.module.css';
 
 /** Under the title bar on every page: what keeps the gate shut, or this page blind. */
@@ -39,12 +40,13 @@ export function Banners() {
         </div>
       )}
       {state?.faults.map((fault) => (
-        <div key={fault.code} className={cx(styles.banner, styles.faultBanner)} role="alert">
+        <div key={`${fault.code} ${fault.title}`} className={cx(styles.banner, styles.faultBanner)} role="alert">
           <Icon name="warn" size={14} />
           <p>
             <b>{fault.title}.</b> {fault.help}
           </p>
           {fault.code === 'journal-damaged' && <NewJournal />}
+          {fault.code === 'policy-pending' && <PendingPolicy />}
         </div>
       ))}
     </>

@@ -1,0 +1,54 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Conf from 'conf';
+import { expect, it, onTestFinished } from 'vitest';
+import { startApplication } from '../../electron/app/start.ts';
+import { openWebDoor } from '../../electron/control/web-door.ts';
+import { builtFile, interfaceFolder } from '../../electron/paths.ts';
+import { plainCodec } from '../../electron/settings/secrets-file.ts';
+import { openPage } from '../support/browser.ts';
+import { mcpClient } from '../support/mcp-client.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+it('an edit of a policy file that opens something waits, as on a desktop, until a person accepts or discards it', async () => {
+  const folder = await tempFolder();
+  const application = await startApplication({
+    folder,
+    makeStore: (options) => new Conf(options),
+    secretCodec: plainCodec,
+    notices: [],
+    journalWorker: builtFile('journal/worker'),
+    environment: process.env,
+    port: 0,
+    holdLoosening: true,
+    log: () => undefined,
+  });
+  onTestFinished(() => application.stop());
+  const door = await openWebDoor({ control: application.control, root: interfaceFolder(), port: 0 });
+  onTestFinished(() => door.close());
+  const client = await mcpClient((await application.defaultAddress()) ?? '');
+  const listed = async () => (await client.listTools()).tools.length;
+  const file = join(folder, 'policies', 'testrail.json');
+  const before = readFileSync(file, 'utf8');
+  expect(await listed()).toBe(24);
+
+  const page = await openPage();
+  await page.goto(door.address);
+  writeFileSync(file, before.replace('"default": "deny"', '"default": "allow"'));
+  await page.getByRole('button', { name: 'Review the edit' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/It would let more pass/).waitFor();
+  expect(await listed()).toBe(24);
+  await dialog.getByRole('button', { name: 'Discard the edit' }).click();
+  await expect.poll(() => readFileSync(file, 'utf8')).toBe(before);
+
+  writeFileSync(file, '{"version":"1","default":"allow"}\n');
+  await page.getByRole('button', { name: 'Review the edit' }).click();
+  await dialog.getByRole('button', { name: 'Accept the edit' }).click();
+  await page.getByText(/Edit of testrail is now in force/).waitFor();
+  expect(await listed()).toBe(29);
+
+  // What closes needs nobody's leave.
+  writeFileSync(file, '{"version":"1","default":"deny"}\n');
+  await expect.poll(listed, { timeout: 5000 }).toBe(0);
+}, 120_000);
