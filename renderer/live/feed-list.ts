@@ -1,6 +1,6 @@
 import type { FeedRow } from '../../shared/control/contract.ts';
 import type { CallId } from '../../shared/names.ts';
-import { asksForWords, type FilterField, type LiveFilter, matches } from './filter.ts';
+import { asksForWords, type FilterField, isFiltered, type LiveFilter, matches } from './filter.ts';
 
 /** Rows kept in memory; older ones are read from the journal as a person scrolls. */
 export const memoryRows = 10_000;
@@ -46,6 +46,7 @@ export function newestOf(list: FeedList): string {
 }
 
 function shownOf(list: FeedList, order: readonly CallId[]): readonly CallId[] {
+  if (!isFiltered(list.filter)) return order;
   return order.filter((call) => {
     const row = list.rows.get(call);
     return row !== undefined && passes(list, row);
@@ -92,7 +93,8 @@ export function enter(list: FeedList): { readonly list: FeedList; readonly evict
   const joined = [...entering, ...list.order];
   const top = list.order[0];
   // Two doors may deliver out of order by a hair; arrival decides.
-  if (top !== undefined && (entering[entering.length - 1] ?? '') < top) joined.sort().reverse();
+  const late = top !== undefined && (entering[entering.length - 1] ?? '') < top;
+  if (late) joined.sort().reverse();
   const order = joined.slice(0, memoryRows);
   const evicted = joined.length > order.length;
   let rows = list.rows;
@@ -102,8 +104,11 @@ export function enter(list: FeedList): { readonly list: FeedList; readonly evict
     rows = kept;
   }
   const enteringShown = shownOf({ ...list, rows }, entering);
-  const shown =
-    evicted || joined[0] !== entering[0] ? shownOf({ ...list, rows }, order) : [...enteringShown, ...list.shown];
+  const last = order[order.length - 1] ?? '';
+  // A thousand calls a second enter here: only those that are new are matched, the others keep their places.
+  const shown = late
+    ? shownOf({ ...list, rows }, order)
+    : [...enteringShown, ...list.shown].filter((call) => call >= last);
   const floor = evicted ? (order[order.length - 1] ?? null) : list.floor;
   return { list: { ...list, rows, order, shown, waiting: [], fresh: 0, floor }, evicted };
 }

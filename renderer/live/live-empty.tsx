@@ -58,13 +58,22 @@ export function LiveEmpty() {
   const { feed, gate, resume } = useRailguard();
   const { list, problem } = useStore(feed);
   const paused = useSelected(gate, (state) => state?.state === 'paused');
+  // What cannot record keeps the gate shut: then "goes on guarding" would say too much.
+  const unrecorded = useSelected(
+    gate,
+    (state) => state?.faults.some((fault) => fault.code.startsWith('journal-')) ?? false,
+  );
   if (problem !== null) {
     return (
       <Blank
         icon="warn"
         bad
         fact="The journal cannot be read"
-        help={`${problem} The gate goes on guarding; new calls still show here.`}
+        help={
+          unrecorded
+            ? 'Nothing can be recorded either, so every call is denied.'
+            : `${problem} The gate goes on guarding; new calls still show here.`
+        }
       >
         <Button small icon="refresh" onClick={() => void feed.load()}>
           Try again

@@ -66,6 +66,17 @@ function says(words: string, text: string): boolean {
     .every((word) => searched.includes(word));
 }
 
+/**
+ * Where the list begins. Enter must never loosen a rule by itself: among rules it is the first one stricter than now, and
+ * where none is stricter the one that stands.
+ */
+export function firstChoice(entries: readonly Entry[]): number {
+  if (entries[0]?.kind !== 'rule') return 0;
+  const now = entries.findIndex((entry) => entry.kind === 'rule' && entry.now);
+  if (entries[now + 1]?.kind === 'rule') return now < 0 ? rules.indexOf('deny') : now + 1;
+  return Math.max(0, now);
+}
+
 export function sectionsFor(text: string, known: Known): readonly Section[] {
   const { server, paused } = known;
   const fitting = actions.filter(

@@ -13,7 +13,7 @@ import { tableTime } from '../words/time.ts';
 import { keyName } from './keys.ts';
 import { pages } from './pages.tsx';
 import styles from './palette.module.css';
-import { type Action, type Entry, sectionsFor } from './palette-entries.ts';
+import { type Action, type Entry, firstChoice, sectionsFor } from './palette-entries.ts';
 
 const ruleWords: Record<RuleKind, (tool: string) => readonly [strong: string, rest: string]> = {
   allow: () => ['Allow', ''],
@@ -176,7 +176,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const { page, server } = useStore(tools);
   const paused = useStore(gate)?.state === 'paused';
   const [query, setQuery] = useState('');
-  const [at, setAt] = useState(0);
+  /** Null until a person moves: then the list begins where it is safe. */
+  const [moved, setAt] = useState<number | null>(null);
   // The calls of the moment it was opened: a list under a keyboard must not move.
   const [{ order, rows }] = useState(() => feed.get().list);
   const dialog = useRef<HTMLDialogElement>(null);
@@ -197,6 +198,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     paused,
   });
   const entries = sections.flatMap((section) => section.entries);
+  const at = moved ?? firstChoice(entries);
   const current = entries[Math.min(at, entries.length - 1)];
   useEffect(() => {
     if (at >= 0) list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
@@ -242,7 +244,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           autoComplete="off"
           onChange={(event) => {
             setQuery(event.target.value);
-            setAt(0);
+            setAt(null);
           }}
           onKeyDown={onKeyDown}
         />

@@ -18,6 +18,8 @@ export interface JournalWork extends Store<boolean> {
 export interface JournalWorkEnvironment {
   readonly newJob: () => string;
   readonly now: () => number;
+  /** Told when a new journal was started: all that is on screen is of the old one. */
+  readonly onNew: () => void;
   /** Hands a file to the person, as a download. */
   readonly save: (name: string, parts: readonly Blob[], type: string) => void;
 }
@@ -40,7 +42,7 @@ function stamp(now: number): string {
 export function createJournalWork(
   bridge: Pick<InterfaceBridge, 'call' | 'listen'>,
   toasts: Toasts,
-  { newJob, now, save }: JournalWorkEnvironment,
+  { newJob, now, onNew, save }: JournalWorkEnvironment,
 ): JournalWork {
   const busy = createStore(false);
 
@@ -117,6 +119,7 @@ export function createJournalWork(
       try {
         const { kept } = await bridge.call('journal.recover', {});
         toasts.done(`A new journal is kept from now on.${kept === null ? '' : ` The damaged one lies at ${kept}`}`);
+        onNew();
         return true;
       } catch (error) {
         toasts.problem(`No new journal was started. ${reasonOf(error)}`);

@@ -90,6 +90,7 @@ export function createRailguard(bridge: InterfaceBridge, page: Window): Railguar
     journal: createJournalWork(bridge, toasts, {
       newJob: () => page.crypto.randomUUID(),
       now: timers.now,
+      onNew: () => void readAll(),
       save: saveFile(page),
     }),
     nav: createNav(page),
