@@ -1,17 +1,18 @@
 import type { GateState } from '../../shared/control/contract.ts';
 import type { Rooms } from './rooms.ts';
 
-type Fault = GateState['faults'][number];
+type Fault = GateState['faults'][number] & { readonly fault: boolean };
 
 /** All that is wrong now, worst first: what closes the gate, then policies that could not be read, then servers. */
 export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[] {
   const found: Fault[] = [];
-  if (journal.fault !== null) found.push(journal.fault);
+  if (journal.fault !== null) found.push({ ...journal.fault, fault: true });
   for (const { server, agent, problems } of policies.problems()) {
     const first = problems[0];
     if (first === undefined) continue;
     const of = agent === null ? server : `${server} for the agent ${agent}`;
     found.push({
+      fault: true,
       code: 'policy-invalid',
       title: `The policy file of ${of} is not valid`,
       help: `Line ${first.line}: ${first.message} The last good version stays in force; where there is none, all is denied.`,
@@ -19,6 +20,7 @@ export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[
   }
   for (const { server, agent, reasons } of policies.pending()) {
     found.push({
+      fault: false,
       code: 'policy-pending',
       title: `An edit of the policy file of ${agent === null ? server : `${server} for the agent ${agent}`} waits for you`,
       help: `It would let more pass: ${reasons.join('; ')}. Until you accept it, what was in force stays in force.`,
@@ -27,10 +29,11 @@ export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[
   for (const server of servers.list()) {
     if (server.problem === null || (server.state !== 'failing' && server.state !== 'crash-loop')) continue;
     found.push({
+      fault: true,
       code: `server-${server.state}`,
       title: `${server.name} does not answer`,
       help: `${server.problem} Its calls fail; other servers go on.`,
     });
   }
-  return [...found, ...notices.map(({ code, title, help }) => ({ code, title, help }))];
+  return [...found, ...notices.map(({ code, title, help }) => ({ code, title, help, fault: false }))];
 }

@@ -55,6 +55,7 @@ export interface ControlParts {
   readonly isTestrail: (server: ServerName) => boolean;
   /** Base of the gateway's addresses, without a token: `http://127.0.0.1:7420`. */
   readonly address: () => string;
-  readonly faults: () => readonly { code: string; title: string; help: string }[];
+  /** What a person should know, worst first. `fault`: the guard cannot do its work; else it guards, and something waits. */
+  readonly faults: () => readonly { code: string; title: string; help: string; fault: boolean }[];
   readonly agentAddress: (agent: AgentId, label: string) => Promise<{ id: AgentId; label: string; mcp: string }>;
 }

@@ -87,7 +87,7 @@ it('the window shows the calls of an agent, a click in it denies a tool, and qui
 it('SIGTERM with an agent connected ends it with code 0, and leaves nothing behind', async () => {
   await desktop.window();
   const pid = await mainProcess();
-  await eventually(async () => expect(await command('status')).toMatchObject({ running: true, paused: null }));
+  await eventually(async () => expect(await command('status')).toMatchObject({ running: true, state: 'guarding' }));
   const { mcp } = await command('agent', 'add', 'Desktop tester');
   await (await mcpClient(String(mcp))).listTools();
   desktop.signal('SIGTERM');

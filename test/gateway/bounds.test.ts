@@ -81,7 +81,10 @@ describe('what clients leave behind is bounded', () => {
           Array.from({ length: 25 }, () => [vanish(session, 'POST', ++id), vanish(session, 'GET', 0)]).flat(),
         );
       }
-      await vi.waitFor(() => expect(harness.gate.ends).toHaveLength(500), { timeout: 20_000 });
+      // On a busy machine a client may be gone before its call was read; every call that was judged must have ended.
+      const { calls, ends } = harness.gate;
+      await vi.waitFor(() => expect(ends).toHaveLength(calls.length), { timeout: 20_000 });
+      expect(calls.length).toBeGreaterThan(400);
       expect(harness.gate.ends.every(({ end }) => end.end === 'broken' || end.end === 'cancelled')).toBe(true);
     } finally {
       await harness.stop();

@@ -8,9 +8,9 @@ export function gateState(parts: ControlParts): GateState {
   const faults = parts.faults();
   const since = parts.settings.get().pausedSince;
   return {
-    state: since !== null ? 'paused' : faults.length > 0 ? 'fault' : 'guarding',
+    state: since !== null ? 'paused' : faults.some(({ fault }) => fault) ? 'fault' : 'guarding',
     paused: since === null ? null : { since, refused: parts.gate.paused?.refused ?? 0 },
-    faults: [...faults],
+    faults: faults.map(({ code, title, help }) => ({ code, title, help })),
     waiting: 0,
     address: parts.address(),
     version: parts.version,
