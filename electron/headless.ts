@@ -1,3 +1,4 @@
+import './small-heaps.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';

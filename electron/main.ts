@@ -1,3 +1,4 @@
+import './small-heaps.ts';
 import { join } from 'node:path';
 import { startApplication } from './app/start.ts';
 import { runDesktop } from './desktop/run.ts';

@@ -1,3 +1,4 @@
+import '../../../electron/small-heaps.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
