@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** Marks our tokens, so that secret scanners and our own redaction know one when they see it. */
 export const tokenPrefix = 'rg_';
@@ -11,7 +11,8 @@ export function newToken(random: (bytes: number) => Buffer = randomBytes): strin
 }
 
 export function digestOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  // In one step: this runs for every request, and a Hash object costs twice as much as the hash.
+  return hash('sha256', token, 'buffer');
 }
 
 /** Compares digests, not tokens: the time taken says nothing about how much of a guess was right. */
