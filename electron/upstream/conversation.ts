@@ -12,6 +12,8 @@ import { readServerMessage } from './message.ts';
 export interface Conversation {
   /** One line of the server. */
   receive(line: Buffer): void;
+  /** The answer to this request of ours arrived, and cannot be used: no other will come. */
+  spoiled(id: RpcId, why: string): void;
   request(method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing;
   notify(method: string, params: JsonObject | undefined): void;
   /** A view of this pipe, of one session unless said otherwise. */
@@ -123,10 +125,19 @@ export function createConversation(options: ConversationOptions): Conversation {
       case 'notice':
         receiveNotice({ method: message.method, params: message.params });
         return;
+      case 'unusable':
+        spoiled(message.id, `the answer cannot be used: ${message.why}`);
+        return;
       case 'garbage':
         onGarbage(message.why);
         return;
     }
+  }
+
+  function spoiled(id: RpcId, why: string): void {
+    onGarbage(why);
+    const call = typeof id === 'number' ? pending.get(id) : undefined;
+    if (call !== undefined) finish(call, { kind: 'broken', cause: 'lost', sent: true, message: why });
   }
 
   function receiveNotice(notice: Notice): void {
@@ -217,6 +228,7 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   return {
     receive,
+    spoiled,
     request: (method, params, sink) => ask(null, method, params, sink),
     notify(method, params) {
       write({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) });

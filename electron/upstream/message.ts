@@ -8,8 +8,15 @@ export type ServerMessage =
   | { readonly kind: 'error'; readonly id: RpcId | null; readonly error: JsonObject }
   | { readonly kind: 'ask'; readonly id: RpcId; readonly method: string; readonly params: JsonObject | undefined }
   | { readonly kind: 'notice'; readonly method: string; readonly params: JsonObject | undefined }
+  /** A reply that cannot be understood, or could be in two ways: its call will get no other. */
+  | { readonly kind: 'unusable'; readonly id: RpcId; readonly why: string }
   /** Garbage: logged, never forwarded. Batches are garbage too: no message of ours asks for one. */
   | { readonly kind: 'garbage'; readonly why: string };
+
+/** Largest message of a server, bytes: what is larger fails its call, before it fills the memory that all calls share. */
+export const maxMessageBytes = 16 * 1024 * 1024;
+
+export const tooLarge = `the answer is larger than ${maxMessageBytes / 1024 / 1024} MiB and was dropped`;
 
 /** Deeper results than this would overflow whoever prints them later. */
 const maxDepth = 1000;
@@ -17,28 +24,65 @@ const maxDepth = 1000;
 export function readServerMessage(bytes: Buffer): ServerMessage {
   const scan = scanJson(bytes, maxDepth);
   if (scan.first !== 0x7b) return garbage(scan.first === 0x5b ? 'a batch' : 'not a message');
-  if (scan.depth > maxDepth) return garbage('nested too deep');
+  if (scan.depth > maxDepth) return damaged(bytes, 'nested too deep');
   let parsed: unknown;
   try {
     parsed = JSON.parse(bytes.toString('utf8'));
   } catch {
-    return garbage('not JSON');
+    return damaged(bytes, 'not JSON');
   }
-  if (!isJsonObject(parsed) || parsed.jsonrpc !== '2.0') return garbage('not a message');
+  if (!isJsonObject(parsed)) return garbage('not a message');
   const id = typeof parsed.id === 'string' || typeof parsed.id === 'number' ? parsed.id : null;
-  const method = parsed.method;
+  const { method, result, error } = parsed;
+  // Of a member that stands twice two readers could take different ones: the journal one, the agent the other.
+  const doubled = scan.top.length / 4 !== Object.keys(parsed).length;
   if (typeof method === 'string') {
+    if (doubled) return garbage('a key stands twice');
+    if (parsed.jsonrpc !== '2.0') return garbage('not a message');
     const params = isJsonObject(parsed.params) ? parsed.params : undefined;
     return id === null ? { kind: 'notice', method, params } : { kind: 'ask', id, method, params };
   }
-  if (isJsonObject(parsed.error)) return { kind: 'error', id, error: parsed.error };
-  if (id !== null && isJsonObject(parsed.result)) {
-    return { kind: 'result', id, value: parsed.result, raw: memberBytes(bytes, scan.top, 'result') };
+  if (doubled) return unusable(id, 'a key stands twice');
+  if (parsed.jsonrpc !== '2.0') return unusable(id, '"jsonrpc" is not "2.0"');
+  if (isJsonObject(error)) {
+    if (result !== undefined && result !== null) return unusable(id, 'both a result and an error');
+    return { kind: 'error', id, error };
   }
-  return garbage('neither call nor reply');
+  if (error !== undefined && error !== null) return unusable(id, 'its error is not an object');
+  if (!isJsonObject(result)) return unusable(id, 'its result is not an object');
+  if (id === null) return garbage('neither call nor reply');
+  return { kind: 'result', id, value: result, raw: memberBytes(bytes, scan.top, 'result') };
 }
 
-/** The bytes of a member of the outermost object; of its last where it stands twice, as the parser reads it. */
+const version = String.raw`"jsonrpc"\s*:\s*"2\.0"`;
+const idFirst = new RegExp(
+  String.raw`^\s*\{\s*(?:${version}\s*,\s*)?"id"\s*:\s*(\d{1,15})\s*,\s*(?:${version}\s*,\s*)?"(?:result|error)"\s*:`,
+);
+const bodyFirst = new RegExp(String.raw`^\s*\{\s*(?:${version}\s*,\s*)?"(?:result|error)"\s*:`);
+const idLast = new RegExp(String.raw`,\s*"id"\s*:\s*(\d{1,15})\s*(?:,\s*${version}\s*)?\}\s*$`);
+/** Bytes at either end of a message in which an envelope is looked for. */
+const endBytes = 256;
+
+/**
+ * Whose reply this is, by the first and last bytes of a message that cannot be read as a whole; null where they do not
+ * say. A server that wrote it to deceive fails a call that it had to answer, no more.
+ */
+export function replyIdOf(first: Buffer, last: Buffer): number | null {
+  const start = first.toString('latin1', 0, endBytes);
+  const found =
+    idFirst.exec(start) ?? (bodyFirst.test(start) ? idLast.exec(last.subarray(-endBytes).toString('latin1')) : null);
+  return found === null ? null : Number(found[1]);
+}
+
+function damaged(bytes: Buffer, why: string): ServerMessage {
+  return unusable(replyIdOf(bytes, bytes), why);
+}
+
+function unusable(id: RpcId | null, why: string): ServerMessage {
+  return id === null ? garbage(why) : { kind: 'unusable', id, why };
+}
+
+/** The bytes of a member of the outermost object. */
 function memberBytes(bytes: Buffer, top: readonly number[], name: string): Uint8Array | null {
   for (let index = top.length - 4; index >= 0; index -= 4) {
     const [start = 0, end = 0, from = 0, to = 0] = top.slice(index, index + 4);

@@ -119,4 +119,47 @@ describe('servers over HTTP', () => {
     expect(add('https://user:pass@example.com/mcp', {})).toThrow('header');
     expect(add('file:///etc/passwd', {})).toThrow('Not an http address');
   });
+
+  it.each([
+    ['its result is not an object', 'application/json', '"result":[1]'],
+    ['its result is not an object', 'text/event-stream', '"result":[1]'],
+    ['a key stands twice', 'application/json', '"result":{},"result":{"a":1}'],
+    ['larger than 16 MiB', 'application/json', `"result":{"a":"${'x'.repeat(17 * 1024 * 1024)}"}`],
+    ['larger than 16 MiB', 'text/event-stream', `"result":{"a":"${'x'.repeat(17 * 1024 * 1024)}"}`],
+  ])('that answer unusably (%s, as %s) fail that call at once', async (why, type, member) => {
+    const url = await listening((incoming, response) => {
+      const parts: Buffer[] = [];
+      incoming.on('data', (part: Buffer) => parts.push(part));
+      incoming.on('end', () => {
+        if (incoming.method !== 'POST') return void response.writeHead(405).end();
+        const { id, method } = JSON.parse(Buffer.concat(parts).toString('utf8'));
+        if (id === undefined) return void response.writeHead(202).end();
+        const hello = {
+          protocolVersion: '2025-11-25',
+          capabilities: { tools: {} },
+          serverInfo: { name: 'x', version: '1' },
+        };
+        const results: Readonly<Record<string, unknown>> = {
+          initialize: hello,
+          'tools/list': { tools: [{ name: 'odd', inputSchema: { type: 'object' } }] },
+        };
+        if (method === 'tools/call') {
+          const text = `{"jsonrpc":"2.0","id":${id},${member}}`;
+          response.writeHead(200, { 'content-type': type });
+          response.end(type === 'application/json' ? text : `event: message\ndata: ${text}\n\n`);
+          return;
+        }
+        const result = results[method];
+        const body = result === undefined ? { error: { code: -32601, message: 'Method not found' } } : { result };
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ jsonrpc: '2.0', id, ...body }));
+      });
+    });
+    const harness = await inFront(`${url}/mcp`);
+    const session = await initialize(harness.url());
+    const { body } = await call(harness.url(), session, 'odd');
+    expect(body.error?.message).toContain(why);
+    expect(body.error?.message).toContain('may have run');
+    expect(harness.gate.ends.at(-1)?.end).toMatchObject({ end: 'broken', sent: true });
+  });
 });

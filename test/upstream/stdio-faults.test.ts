@@ -43,6 +43,52 @@ describe('a faulty server over stdio', () => {
     expect(logs.join()).toContain('ignored on stdout');
   });
 
+  it.each([
+    ['{"jsonrpc":"2.0","id":#,"result":[1,2]}', 'its result is not an object'],
+    ['{"jsonrpc":"2.0","id":#,"result":null}', 'its result is not an object'],
+    ['{"jsonrpc":"2.0","id":#}', 'its result is not an object'],
+    ['{"jsonrpc":"2.0","id":#,"error":"boom"}', 'its error is not an object'],
+    ['{"jsonrpc":"2.0","id":#,"result":{},"error":{"code":1,"message":"x"}}', 'both a result and an error'],
+    ['{"jsonrpc":"2.0","id":#,"result":{"content":[]},"result":{"content":[1]}}', 'a key stands twice'],
+    ['{"jsonrpc":"2.0","id":#,"result":{"content":[]},"\\u0072esult":{"content":[1]}}', 'a key stands twice'],
+    ['{"jsonrpc":"1.0","id":#,"result":{"content":[]}}', '"jsonrpc" is not "2.0"'],
+    ['{"jsonrpc":"2.0","id":#,"result":{"content":', 'not JSON'],
+    ['{"result":{"content":[,]},"id":#,"jsonrpc":"2.0"}', 'not JSON'],
+  ])('that answers %s fails that call at once', async (line, why) => {
+    const running = await start();
+    const session = await initialize(running.url());
+    const { body } = await call(running.url(), session, 'reply', { line });
+    expect(body.error?.message).toContain(`the answer cannot be used: ${why}. The call may have run`);
+    expect(running.gate.ends.at(-1)?.end).toMatchObject({ end: 'broken', sent: true });
+    expect((await call(running.url(), session, 'echo', { a: 1 })).body.result?.structuredContent).toEqual({ a: 1 });
+  });
+
+  it('that answers deeper than anybody can read fails that call at once', async () => {
+    const running = await start();
+    const session = await initialize(running.url());
+    const { body } = await call(running.url(), session, 'deep');
+    expect(body.error?.message).toContain('nested too deep');
+  });
+
+  it.each([['big'], ['big_id_last']])(
+    'that answers more than 16 MiB (%s) fails that call, and no other',
+    async (tool) => {
+      const running = await start();
+      const session = await initialize(running.url());
+      const other = await initialize(running.url('token-b'));
+      const [{ body }, echoed] = await Promise.all([
+        call(running.url(), session, tool, { bytes: 40 * 1024 * 1024 }),
+        call(running.url('token-b'), other, 'echo', { a: 1 }),
+      ]);
+      expect(body.error?.message).toContain('larger than 16 MiB');
+      expect(body.error?.message).toContain('may have run');
+      expect(running.gate.ends.find((one) => one.call.tool === tool)?.end).toMatchObject({ end: 'broken', sent: true });
+      expect(echoed.body.result?.structuredContent).toEqual({ a: 1 });
+      const fits = await call(running.url(), session, tool, { bytes: 12 * 1024 * 1024 });
+      expect(fits.text.length).toBeGreaterThan(12 * 1024 * 1024);
+    },
+  );
+
   it('that exits in mid-call fails that call clearly, restarts, and the write is not replayed', async () => {
     const running = await start();
     const session = await initialize(running.url());

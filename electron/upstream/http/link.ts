@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../shared/json.ts';
 import type { Answer, Hello, Link, LinkOwner, Outgoing, RequestSink, RpcId } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { createDeadlines } from '../deadlines.ts';
-import { readServerMessage } from '../message.ts';
+import { maxMessageBytes, readServerMessage, tooLarge } from '../message.ts';
 import type { Credentials } from '../oauth/credentials.ts';
 import { createEventReader } from './event-reader.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
@@ -30,7 +30,6 @@ export interface HttpLink extends Link {
   greet(hello: Hello): Promise<void>;
 }
 
-const maxMessageBytes = 64 * 1024 * 1024;
 const maxErrorBytes = 64 * 1024;
 const defaultRetryMs = 1000;
 const maxRetryMs = 30_000;
@@ -134,7 +133,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         size += chunk.length;
         if (size > (status === 200 ? maxMessageBytes : maxErrorBytes)) {
           call.abort();
-          return lost(call, true, 'the answer is too large');
+          return lost(call, true, tooLarge);
         }
         parts.push(chunk);
       },
@@ -220,6 +219,10 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
           // The agent is thinking, not the server: the deadline starts anew.
           deadlines.set(call);
           return receiveAsk(call.sink, message.id, message.method, message.params);
+        case 'unusable':
+          onGarbage(message.why);
+          if (message.id === call.id) lost(call, true, `the answer cannot be used: ${message.why}`);
+          return;
         case 'garbage':
           return onGarbage(message.why);
       }
@@ -274,7 +277,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         onGarbage('an event that is too large');
         if (call !== null) {
           call.abort();
-          lost(call, true, 'the answer is too large');
+          lost(call, true, tooLarge);
         }
       },
     );

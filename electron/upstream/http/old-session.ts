@@ -3,6 +3,7 @@ import type { ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.t
 import type { ServerName } from '../../../shared/names.ts';
 import { type Conversation, createConversation } from '../conversation.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../greet.ts';
+import { maxMessageBytes } from '../message.ts';
 import type { Credentials } from '../oauth/credentials.ts';
 import type { UpstreamTimes } from '../spec.ts';
 import { createEventReader } from './event-reader.ts';
@@ -17,8 +18,6 @@ export interface OldSessionOptions {
   readonly times: UpstreamTimes;
   onGarbage(why: string): void;
 }
-
-const maxMessageBytes = 64 * 1024 * 1024;
 
 /**
  * A session over the transport of 2024-11-05: one stream on which everything arrives, and an address, told at its

@@ -12,7 +12,7 @@ import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Answer, Hello, Link, RequestSink } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { createDeadlines } from '../deadlines.ts';
-import { readServerMessage } from '../message.ts';
+import { maxMessageBytes, readServerMessage, tooLarge } from '../message.ts';
 import type { Credentials } from '../oauth/credentials.ts';
 import { createEventReader } from './event-reader.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
@@ -29,8 +29,6 @@ export interface StatelessLinkOptions {
   paramHeaders(tool: string): readonly ParamHeader[];
   onGarbage(why: string): void;
 }
-
-const maxMessageBytes = 64 * 1024 * 1024;
 
 interface Call {
   readonly id: number;
@@ -97,6 +95,10 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
           return call.sink.notice(message);
         case 'ask':
           return onGarbage('a question, which this era does not have');
+        case 'unusable':
+          onGarbage(message.why);
+          if (message.id === call.id) lost(call, true, `the answer cannot be used: ${message.why}`);
+          return;
         case 'garbage':
           return onGarbage(message.why);
       }
@@ -135,7 +137,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
           },
           () => {
             call.abort();
-            lost(call, true, 'the answer is too large');
+            lost(call, true, tooLarge);
           },
         );
       },
@@ -147,7 +149,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
         size += chunk.length;
         if (size > maxMessageBytes) {
           call.abort();
-          lost(call, true, 'the answer is too large');
+          lost(call, true, tooLarge);
         } else parts.push(chunk);
       },
       onEnd() {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { maxMessageBytes } from '../message.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { descendants, groupLives, killStray, signalTree, strayLives } from './process-tree.ts';
 import { unwatchGroup, watchGroup } from './watchdog.ts';
@@ -20,12 +21,12 @@ export interface ChildOptions {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   onLine(line: Buffer): void;
-  onGarbage(why: string): void;
+  /** A line above the limit was dropped: these are its first and last bytes. */
+  onTooLong(first: Buffer, last: Buffer): void;
   /** Once, when the process ended or never started. */
   onEnd(reason: string): void;
 }
 
-const maxLineBytes = 64 * 1024 * 1024;
 const maxUnreadBytes = 64 * 1024 * 1024;
 const stderrBytes = 16 * 1024;
 /** After the end of its input, and after SIGTERM, milliseconds. */
@@ -33,7 +34,7 @@ const graceMs = 400;
 const termMs = 1500;
 
 export function startChild(options: ChildOptions): Child {
-  const { command, args, env, onLine, onGarbage, onEnd } = options;
+  const { command, args, env, onLine, onTooLong, onEnd } = options;
   // Own group: the whole tree can be signalled, and a Ctrl-C in our terminal does not reach it before we stop it in order.
   const child = spawn(command, [...args], {
     shell: false,
@@ -91,10 +92,7 @@ export function startChild(options: ChildOptions): Child {
   });
   child.stdin.on('error', () => {});
   child.stdout.on('error', () => {});
-  child.stdout.on(
-    'data',
-    createLineSplitter(maxLineBytes, onLine, () => onGarbage(`a line above ${maxLineBytes} bytes`)),
-  );
+  child.stdout.on('data', createLineSplitter(maxMessageBytes, onLine, onTooLong));
   child.stderr.on('error', () => {});
   child.stderr.on('data', (chunk: Buffer) => {
     lastWords = (lastWords + chunk.toString('utf8')).slice(-stderrBytes);

@@ -6,6 +6,7 @@ import { ownConversation } from '../eras/own-conversation.ts';
 import { sessionOverStateless } from '../eras/session-over-stateless.ts';
 import { createBridge } from '../eras/stateless-over-session.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../greet.ts';
+import { replyIdOf, tooLarge } from '../message.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
 import { type Child, startChild } from './child.ts';
 import { childEnvironment } from './environment.ts';
@@ -74,7 +75,11 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
       args: spec.args,
       env: childEnvironment(environment, spec.env, process.platform),
       onLine: conversation.receive,
-      onGarbage,
+      onTooLong(first, last) {
+        const id = replyIdOf(first, last);
+        if (id === null) onGarbage(tooLarge);
+        else conversation.spoiled(id, tooLarge);
+      },
       onEnd(reason) {
         conversation.end(reason);
         onEnd();
