@@ -88,7 +88,18 @@ function owner(parts: MethodParts, turn: Turn): { target: Target; own: string } 
   return { target, own: parts.shortNames.own(target, name) };
 }
 
+/** Members of a call's `params`, by era. Any other would reach the server beside what rules see and records keep. */
+const callMembers = new Set(['name', 'arguments', '_meta', 'task']);
+const statelessCallMembers = new Set([...callMembers, 'inputResponses', 'requestState']);
+
 function callTool(parts: MethodParts, turn: Turn): void {
+  const members = turn.conversation.session === null ? statelessCallMembers : callMembers;
+  const stray = Object.keys(turn.params).find((name) => !members.has(name));
+  if (stray !== undefined) {
+    parts.refused('envelope');
+    turn.error(rpcError(invalidParams, `Refused: ${JSON.stringify(stray)} is not a member of "params" of tools/call`));
+    return;
+  }
   const found = owner(parts, turn);
   if (found === null) return;
   const { target, own } = found;

@@ -2,6 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
 import { fixturePath, freePort, type Harness, server, startHarness, stdioSpec } from './harness.ts';
 import { call, initialize, namesOf, raw, rpc } from './raw-client.ts';
 
@@ -84,6 +85,31 @@ describe('ids and answers', () => {
     const hidden = await call(harness.url(), session, 'strict', { n: 1, extra: 2 });
     harness.gate.hidden.delete('strict');
     expect(hidden.body.error?.message).toBe('Unknown tool: strict');
+  });
+
+  it.each([
+    ['session', { evilextra: 1 }, 'refused'],
+    ['session', { inputResponses: {} }, 'refused'],
+    ['session', { requestState: 'x' }, 'refused'],
+    ['session', { task: { ttl: 1 }, _meta: {} }, 'passed'],
+    ['stateless', { evilextra: 1 }, 'refused'],
+    ['stateless', { inputResponses: {}, requestState: 'x' }, 'passed'],
+  ])('in the %s era a call with %j beside its arguments is %s', async (era, more, how) => {
+    const params = { name: 'echo', arguments: { a: 1 }, ...more };
+    const before = harness.gate.calls.length;
+    const { body } =
+      era === 'session'
+        ? await raw(harness.url(), { session: await initialize(harness.url()), body: rpc(1, 'tools/call', params) })
+        : await raw(harness.url(), {
+            headers: { 'mcp-protocol-version': statelessVersion, 'mcp-method': 'tools/call', 'mcp-name': 'echo' },
+            body: rpc(1, 'tools/call', {
+              ...params,
+              _meta: { [metaKeys.version]: statelessVersion, [metaKeys.capabilities]: {} },
+            }),
+          });
+    if (how === 'passed') expect(body.result?.structuredContent).toEqual({ a: 1 });
+    else expect(body.error?.message).toContain('is not a member of "params"');
+    expect(harness.gate.calls.length).toBe(before + (how === 'passed' ? 1 : 0));
   });
 
   it.each([
