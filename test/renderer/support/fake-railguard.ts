@@ -31,19 +31,9 @@ import {
   toolsPage,
   totalsAt,
 } from './data.ts';
+import { csp, types } from './fake-files.ts';
 
 export const token = 'test-token';
-
-/** The headers of the real doors: what the page must live with. */
-const csp =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
 
 type View = ReturnType<typeof callOf>;
 
