@@ -48,7 +48,9 @@ export interface ControlParts {
   readonly gate: Gate;
   readonly policies: PolicyStore;
   readonly journal: JournalClient;
-  readonly entities: EntityPort;
+  readonly entities: EntityPort & {
+    projects(server: ServerName): Promise<readonly { id: number; name: string; completed: boolean }[]>;
+  };
   readonly servers: ServersService;
   readonly testrail: TestrailService;
   readonly profile: (server: ServerName, tool: string) => ToolProfile;

@@ -21,6 +21,8 @@ export interface EntitiesOptions {
 export interface TestRailEntities extends EntityPort {
   /** A write passed, and again when it has returned: what it may have changed is read anew. */
   wrote(server: ServerName, tool: string, args: JsonObject): void;
+  /** The projects that the server's key can see. Rejects where they cannot be read. */
+  projects(server: ServerName): Promise<readonly { id: number; name: string; completed: boolean }[]>;
   /** The server is another one now: new target, restarted, removed. */
   forget(server: ServerName): void;
 }
@@ -50,13 +52,24 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
     return made;
   }
 
+  function readerOf(server: ServerName): EntityReader {
+    return server === builtIn
+      ? apiReader(api)
+      : toolReader((name, given, signal) => callTool(server, name, given, signal));
+  }
+
   return {
+    async projects(server) {
+      const listed = await readerOf(server).projects(AbortSignal.timeout(timeoutMs));
+      return listed
+        .filter(isJsonObject)
+        .flatMap(({ id, name, is_completed }) =>
+          typeof id === 'number' ? [{ id, name: String(name ?? ''), completed: is_completed === true }] : [],
+        );
+    },
     async facts({ server, tool, args }) {
       const places = touches(tool, args);
-      const reader =
-        server === builtIn
-          ? apiReader(api)
-          : toolReader((name, given, signal) => callTool(server, name, given, signal));
+      const reader = readerOf(server);
       const walk = { reader, cache: cacheOf(server), timeoutMs };
       const chains = await within(
         AbortSignal.timeout(timeoutMs),

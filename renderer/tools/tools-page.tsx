@@ -13,6 +13,7 @@ import { Menu, MenuItem } from '../ui/menu.tsx';
 import { visibleText } from '../words/escape.ts';
 import { count, counted } from '../words/number.ts';
 import { minuteTime, tableTime } from '../words/time.ts';
+import { FencePicker } from './fence-picker.tsx';
 import { findTools } from './grouping.ts';
 import { Presets } from './presets.tsx';
 import { Review } from './review.tsx';
@@ -158,6 +159,7 @@ export function ToolsPage() {
             else event.currentTarget.blur();
           }}
         />
+        {page && <FencePicker page={page} />}
         <span className={styles.separator} />
         <span className={styles.posture}>
           <span aria-hidden="true">Deny tools without a rule</span>

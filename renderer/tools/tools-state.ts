@@ -20,6 +20,8 @@ export interface Tools extends Store<ToolsState> {
   setRule(tools: readonly string[], rule: RuleKind, server?: ServerName): Promise<void>;
   setDefault(to: 'allow' | 'deny'): Promise<void>;
   preset(name: PresetName): Promise<void>;
+  /** Keeps agents to these projects; none takes the fence away. */
+  fence(projects: readonly number[]): Promise<void>;
   accept(tools: readonly { readonly name: string; readonly digest: string }[]): Promise<boolean>;
   /** Takes back the last change of a rule; nothing where there is none. */
   undoLast(): Promise<void>;
@@ -107,6 +109,10 @@ export function createTools(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts)
     async preset(name) {
       const { server } = store.get();
       if (server) await change(() => bridge.call('policy.preset', { server, preset: name }));
+    },
+    async fence(projects) {
+      const { server } = store.get();
+      if (server) await change(() => bridge.call('policy.fence', { server, projects: [...projects] }));
     },
     async accept(tools) {
       const { server } = store.get();

@@ -115,6 +115,10 @@ export const toolsPageSchema = z.object({
     }),
   ),
   spread: spreadSchema,
+  /** Whether this server says what its calls touch, so that agents can be kept to projects. */
+  fenceable: z.boolean(),
+  /** The projects that agents are kept to; null where there is no fence that every listed tool stands in. */
+  fence: z.array(z.number().int()).nullable(),
   version: z.number().int(),
   checkedAt: time.nullable(),
 });
@@ -499,6 +503,10 @@ export const commands = {
   ),
 
   'testrail.target': command(empty, testrailTargetSchema),
+  'testrail.projects': command(
+    server,
+    z.array(z.object({ id: z.number().int(), name: z.string(), completed: z.boolean() })),
+  ),
   'testrail.login': command(
     z.object({ url: z.url(), user: z.string().min(1), key: z.string().min(1) }).strict(),
     testrailTargetSchema,

@@ -43,6 +43,7 @@ const commandNames = {
   'servers.login': true,
   'servers.accept': true,
   'testrail.target': true,
+  'testrail.projects': true,
   'testrail.login': true,
   'testrail.sandbox': true,
   'agents.list': true,

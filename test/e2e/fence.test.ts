@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { openPage } from '../support/browser.ts';
 import { mcpClient, textOf } from '../support/mcp-client.ts';
 import { serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -29,3 +30,26 @@ it('an agent that may work in one project only reaches no other, whatever its ca
   expect(await allowed('get_projects', {})).toBe(false);
   expect(await allowed('get_case', { case_id: 99_999 })).toBe(false);
 }, 90_000);
+
+it('one click on a project keeps agents to it, and one press of Undo lets them out again', async () => {
+  const railguard = await serve(await tempFolder());
+  const client = await mcpClient(railguard.mcp);
+  const allowed = async (name: string, args: Record<string, unknown>) =>
+    !textOf(await client.callTool({ name, arguments: args })).isError;
+  expect(await allowed('get_run', { run_id: 6 })).toBe(true);
+
+  const page = await openPage();
+  await page.goto(railguard.interface);
+  await page.getByRole('navigation', { name: 'Main' }).getByText('Tools').click();
+  await page.getByRole('button', { name: 'Agents work in: All projects' }).click();
+  await page.getByRole('menuitemcheckbox', { name: /Storefront/ }).click();
+  await page.getByText('Agents may work in project 1 of testrail only').waitFor();
+  await page.getByRole('button', { name: 'Agents work in: Project 1' }).waitFor();
+  expect(await allowed('get_run', { run_id: 1 })).toBe(true);
+  expect(await allowed('get_run', { run_id: 6 })).toBe(false);
+  expect(await allowed('get_case', { case_id: 147 })).toBe(false);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await page.getByRole('button', { name: 'Agents work in: All projects' }).waitFor();
+  expect(await allowed('get_run', { run_id: 6 })).toBe(true);
+}, 120_000);

@@ -5,10 +5,12 @@ import type { ControlParts } from '../parts.ts';
 
 export function testrailHandlers({
   testrail,
+  entities,
   journal,
-}: ControlParts): Pick<Handlers, 'testrail.target' | 'testrail.login' | 'testrail.sandbox'> {
+}: ControlParts): Pick<Handlers, 'testrail.target' | 'testrail.projects' | 'testrail.login' | 'testrail.sandbox'> {
   return {
     'testrail.target': () => testrail.target(),
+    'testrail.projects': async ({ server }) => [...(await entities.projects(server))],
     async 'testrail.login'({ url, user, key }, caller) {
       const target = await testrail.login(url, user, key);
       const what = `The built-in server talks to ${target.url} as ${target.user}`;

@@ -2,6 +2,7 @@ import type { ToolRow, ToolsPage } from '../../../shared/control/contract.ts';
 import { isJsonObject } from '../../../shared/json.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { PolicyDocument } from '../../../shared/policy/document.ts';
+import { fenceOf } from '../../../shared/policy/fence.ts';
 import { presetPage } from '../../../shared/policy/presets.ts';
 import { clauses, conditionCount, ruleKind, rulePointer, ruleWords, spread } from '../../../shared/policy/read.ts';
 import { catalogueTool } from '../../../shared/testrail/catalogue.ts';
@@ -39,6 +40,8 @@ export async function toolsPage(parts: ControlParts, server: ServerName): Promis
     ),
     presets: presetPage(document, presetTools(parts, server), now),
     spread: spread(document, names, now),
+    fenceable: parts.isTestrail(server),
+    fence: fenceOf(document)?.slice() ?? null,
     version: parts.policies.show(server).version,
     checkedAt: parts.servers.checkedAt(server),
   };

@@ -191,6 +191,8 @@ export function toolsPage(
     presets,
     spread: spreadOf(tools.map((tool) => tool.rule)),
     version,
+    fenceable: true,
+    fence: null,
     checkedAt: now - 130_000,
   };
 }
