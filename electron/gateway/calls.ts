@@ -33,21 +33,9 @@ export interface GuardedRequest {
 
 /** Takes one request through the gate and to its server. Its ticket is settled exactly once, whatever happens. */
 export function runGuarded(parts: CallParts, turn: Turn, request: GuardedRequest): void {
-  const { conversation } = turn;
   const aborter = new AbortController();
   turn.onCancel(() => aborter.abort());
-  const call: ToolCall = {
-    id: parts.newCallId(),
-    at: parts.now(),
-    startedMs: parts.monotonic(),
-    agent: conversation.agent.id,
-    session: conversation.session,
-    request: turn.id,
-    server: request.target.name,
-    tool: request.tool,
-    via: request.via,
-    args: request.args,
-  };
+  const call = callOf(parts, turn, request);
   let verdict: Verdict | Promise<Verdict>;
   try {
     verdict = parts.gate.judge(call, aborter.signal);
@@ -61,6 +49,32 @@ export function runGuarded(parts: CallParts, turn: Turn, request: GuardedRequest
       () => turn.error(closedGate()),
     );
   } else follow(parts, turn, request, verdict);
+}
+
+type Judged = Pick<GuardedRequest, 'target' | 'tool' | 'via' | 'args'>;
+
+function callOf(parts: CallParts, turn: Turn, { target, tool, via, args }: Judged): ToolCall {
+  const { agent, session } = turn.conversation;
+  return {
+    id: parts.newCallId(),
+    at: parts.now(),
+    startedMs: parts.monotonic(),
+    agent: agent.id,
+    session,
+    request: turn.id,
+    server: target.name,
+    tool,
+    via,
+    args,
+  };
+}
+
+/** Judges and records what is a part of a request; its ticket is settled with the leave. */
+export async function askLeave(parts: CallParts, turn: Turn, judged: Judged, signal: AbortSignal): Promise<boolean> {
+  const verdict = await parts.gate.judge(callOf(parts, turn, judged), signal);
+  if (verdict.kind !== 'forward') return false;
+  verdict.ticket.settle({ end: 'ok', sent: true, result: null, bytes: 0, error: null, upstreamMs: 0 });
+  return true;
 }
 
 function follow(parts: CallParts, turn: Turn, request: GuardedRequest, verdict: Verdict): void {

@@ -26,14 +26,16 @@ const maxUris = 200;
 export interface ListenOptions {
   readonly turn: Turn;
   readonly scope: ServerName | null;
-  /** Whether this agent may read (and so watch) a resource. */
-  mayWatch(target: Target, uri: string): boolean;
+  /** Asks whether this agent may watch a resource; recorded as a subscription of the session era is. */
+  mayWatch(target: Target, uri: string, signal: AbortSignal): Promise<boolean>;
+  /** Whether it may still hear of it: rules change while a stream is open. */
+  mayHear(target: Target, uri: string): boolean;
   onEnd(listening: Listening): void;
 }
 
 /** Begins to listen; null where the request is malformed, which is then answered. */
 export function startListening(options: ListenOptions): Listening | null {
-  const { turn, scope, mayWatch, onEnd } = options;
+  const { turn, scope, mayWatch, mayHear, onEnd } = options;
   const filter = turn.params.notifications;
   if (!isJsonObject(filter)) {
     turn.error({ code: -32602, message: 'Invalid params: "notifications" is not an object' });
@@ -42,19 +44,21 @@ export function startListening(options: ListenOptions): Listening | null {
   const outgoing: Outgoing[] = [];
   const meta = { [metaKeys.subscription]: turn.id };
   const honored = kinds.filter((kind) => filter[wants[kind]] === true);
-  const byTarget = new Map<Target, string[]>();
-  const uris: string[] = [];
-  for (const uri of strings(filter.resourceSubscriptions).slice(0, maxUris)) {
-    const found = uriOwner(turn.conversation.targets(), uri);
-    if (found === null || !mayWatch(found.target, found.own)) continue;
-    uris.push(uri);
-    byTarget.set(found.target, [...(byTarget.get(found.target) ?? []), found.own]);
-  }
+  const targets = turn.conversation.targets();
+  const found = strings(filter.resourceSubscriptions)
+    .slice(0, maxUris)
+    .flatMap((uri) => {
+      const place = uriOwner(targets, uri);
+      return place === null ? [] : [{ ...place, uri }];
+    });
+  const leaving = new AbortController();
 
+  let acknowledged = false;
   let ended = false;
   const finish = (answer: boolean) => {
     if (ended) return;
     ended = true;
+    leaving.abort();
     for (const one of outgoing) one.cancel('the agent stopped listening');
     onEnd(listening);
     if (answer) turn.result({ resultType: 'complete', _meta: meta });
@@ -63,21 +67,34 @@ export function startListening(options: ListenOptions): Listening | null {
     agent: turn.conversation.agent,
     scope,
     listChanged(kind) {
-      if (!ended && honored.includes(kind))
+      if (!ended && acknowledged && honored.includes(kind))
         turn.notice({ method: `notifications/${kind}/list_changed`, params: { _meta: meta } });
     },
     end: () => finish(true),
   };
   turn.onCancel(() => finish(false));
-  const accepted: Record<string, JsonValue> = Object.fromEntries(honored.map((kind) => [wants[kind], true]));
-  if (uris.length > 0) accepted.resourceSubscriptions = uris;
-  turn.notice({
-    method: 'notifications/subscriptions/acknowledged',
-    params: { notifications: accepted, _meta: meta },
-  });
-  for (const [target, own] of byTarget) void watch(turn, target, own, meta, outgoing, () => ended);
-  // Nothing to tell, ever: the stream would only be held open.
-  if (Object.keys(accepted).length === 0) finish(true);
+  const begin = (watched: typeof found) => {
+    if (ended) return;
+    const accepted: Record<string, JsonValue> = Object.fromEntries(honored.map((kind) => [wants[kind], true]));
+    if (watched.length > 0) accepted.resourceSubscriptions = watched.map(({ uri }) => uri);
+    acknowledged = true;
+    turn.notice({
+      method: 'notifications/subscriptions/acknowledged',
+      params: { notifications: accepted, _meta: meta },
+    });
+    for (const target of new Set(watched.map((one) => one.target))) {
+      const own = watched.filter((one) => one.target === target).map((one) => one.own);
+      const deaf = (uri: string) => ended || !mayHear(target, uri);
+      void watch(turn, target, own, meta, outgoing, () => ended, deaf);
+    }
+    // Nothing to tell, ever: the stream would only be held open.
+    if (Object.keys(accepted).length === 0) finish(true);
+  };
+  if (found.length === 0) begin([]);
+  else {
+    const asked = found.map((one) => mayWatch(one.target, one.own, leaving.signal).catch(() => false));
+    void Promise.all(asked).then((allowed) => begin(found.filter((_, index) => allowed[index] === true)));
+  }
   return listening;
 }
 
@@ -88,6 +105,7 @@ async function watch(
   meta: JsonObject,
   outgoing: Outgoing[],
   ended: () => boolean,
+  deaf: (uri: string) => boolean,
 ): Promise<void> {
   try {
     const link = await turn.conversation.link(target.name);
@@ -100,7 +118,7 @@ async function watch(
       answer: () => {},
       notice(notice) {
         const uri = notice.params?.uri;
-        if (ended() || notice.method !== 'notifications/resources/updated' || typeof uri !== 'string') return;
+        if (notice.method !== 'notifications/resources/updated' || typeof uri !== 'string' || deaf(uri)) return;
         turn.notice({ method: notice.method, params: { ...notice.params, uri: outerUri(target, uri), _meta: meta } });
       },
       ask: (asked) => asked.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),

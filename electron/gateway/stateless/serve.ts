@@ -9,6 +9,7 @@ import {
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { RpcId, UpstreamsPort } from '../../../shared/link.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
+import { askLeave } from '../calls.ts';
 import { methodNotFound } from '../errors.ts';
 import { createExchange } from '../exchange.ts';
 import { combinedCapabilities, joinedInstructions } from '../initialize.ts';
@@ -187,9 +188,14 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       const listening = startListening({
         turn,
         scope: request.scope,
-        mayWatch(target, uri) {
+        mayWatch(target, uri, signal) {
           const mapped = parts.mapResource(target.name, uri);
-          return parts.gate.lists(request.agent.id, target.name, mapped?.tool ?? 'resources/subscribe');
+          const { tool, args } = mapped ?? { tool: 'resources/subscribe', args: { uri } };
+          return askLeave(parts, turn, { target, tool, via: 'resources/subscribe', args }, signal);
+        },
+        mayHear(target, uri) {
+          const tool = parts.mapResource(target.name, uri)?.tool ?? 'resources/subscribe';
+          return parts.gate.paused === null && parts.gate.lists(request.agent.id, target.name, tool);
         },
         onEnd: (ended) => listenings.delete(ended),
       });
