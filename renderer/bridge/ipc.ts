@@ -1,4 +1,5 @@
-import type { EventName, WindowBridge } from '../../shared/control/contract.ts';
+import type { WindowBridge } from '../../shared/control/contract.ts';
+import { eventNamesList } from '../../shared/control/names.ts';
 import { createStore } from '../state/store.ts';
 import { CommandRefused, type Connection, type InterfaceBridge } from './bridge.ts';
 import { createListeners } from './listeners.ts';
@@ -10,21 +11,10 @@ declare global {
   }
 }
 
-/** As a table, so that an event added to the contract cannot be forgotten here. */
-const eventNames: Record<EventName, true> = {
-  'gate.state': true,
-  'feed.rows': true,
-  'feed.totals': true,
-  'tools.changed': true,
-  'servers.changed': true,
-  'agents.changed': true,
-  'job.progress': true,
-};
-
 /** The desktop window: commands and events over IPC. The guarding process is the same program, so it is always there. */
 export function ipcBridge(window: WindowBridge): InterfaceBridge {
   const listeners = createListeners();
-  const stops = Object.keys(eventNames).map((name) => window.listen(name, (payload) => listeners.tell(name, payload)));
+  const stops = eventNamesList.map((name) => window.listen(name, (payload) => listeners.tell(name, payload)));
   return {
     connection: createStore<Connection>('open'),
     onResync: () => () => undefined,

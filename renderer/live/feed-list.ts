@@ -42,6 +42,7 @@ export function passes(list: FeedList, row: FeedRow, except?: FilterField): bool
 
 /** The newest call that is here, shown or waiting. */
 export function newestOf(list: FeedList): string {
+  // biome-ignore lint/complexity/useMathMinMax: these are ids, and Math.max is for numbers
   return list.waiting.reduce<string>((newest, call) => (call > newest ? call : newest), list.order[0] ?? '');
 }
 

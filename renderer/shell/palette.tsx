@@ -252,7 +252,6 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       </div>
       <div ref={list} id={`${id}list`} role="listbox" aria-label="Results" className={styles.list}>
         {sections.map((section) => (
-          // biome-ignore lint/a11y/useSemanticElements: a group inside a listbox, not a fieldset
           <div key={section.title} role="group" aria-label={section.title}>
             <div className={styles.head} role="presentation">
               <Text value={section.title} />

@@ -69,7 +69,6 @@ export function Presets({ page }: { readonly page: ToolsPage }) {
     <>
       <div className={styles.presets} role="radiogroup" aria-label="Preset">
         {page.presets.map((preset, index) => (
-          // biome-ignore lint/a11y/useSemanticElements: a card with a bar, as in the design
           <button
             key={preset.name}
             type="button"
@@ -91,7 +90,6 @@ export function Presets({ page }: { readonly page: ToolsPage }) {
           </button>
         ))}
         <div className={styles.custom} role="none">
-          {/* biome-ignore lint/a11y/useSemanticElements: as above */}
           <button
             type="button"
             role="radio"

@@ -62,7 +62,6 @@ export function Checkbox({
   readonly tabIndex?: number;
 }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: the mixed state and the 14 px box of the design need a button
     <button
       type="button"
       role="checkbox"

@@ -59,7 +59,6 @@ export function RuleControl({
       data-tip={held ?? undefined}
     >
       {ruleKinds.map((kind) => (
-        // biome-ignore lint/a11y/useSemanticElements: a native radio cannot hold the thumb and its icon
         <button
           key={kind}
           type="button"

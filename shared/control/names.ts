@@ -64,6 +64,9 @@ const eventNames = {
   'job.progress': true,
 } as const satisfies Record<EventName, true>;
 
+/** Every event of the contract. */
+export const eventNamesList = Object.keys(eventNames) as readonly EventName[];
+
 // Own properties only: `constructor` and `__proto__` are no names of ours.
 export function isCommandName(name: unknown): name is CommandName {
   return typeof name === 'string' && Object.hasOwn(commandNames, name);

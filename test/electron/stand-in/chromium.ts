@@ -1,6 +1,6 @@
 import { type BrowserContext, chromium, type Page, type Route } from 'playwright-core';
+import { chromiumArguments, chromiumPath } from '../../support/chromium.ts';
 import { app } from './app.ts';
-import { chromiumArguments, chromiumPath } from './chromium-path.ts';
 import { fromChromium, handlerOf } from './schemes.ts';
 import { nativeTheme } from './system.ts';
 
