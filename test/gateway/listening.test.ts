@@ -1,0 +1,73 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
+import { type Harness, startHarness, stdioSpec } from './harness.ts';
+import { raw, rpc } from './raw-client.ts';
+
+const listenBody = rpc(1, 'subscriptions/listen', {
+  notifications: { resourceSubscriptions: ['thing://1'] },
+  _meta: { [metaKeys.version]: statelessVersion, [metaKeys.capabilities]: {} },
+});
+
+describe('subscriptions of the era without sessions', () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await startHarness({ specs: [stdioSpec('fix')] });
+  });
+  afterAll(() => harness.stop());
+  afterEach(() => {
+    harness.gate.paused = null;
+    harness.gate.hidden.clear();
+    harness.gate.denied.clear();
+  });
+
+  /** Opens a stream that ends by itself: nothing is granted. */
+  const listen = () =>
+    raw(harness.url(), {
+      headers: { 'mcp-protocol-version': statelessVersion, 'mcp-method': 'subscriptions/listen' },
+      body: listenBody,
+    });
+
+  it.each([
+    ['the gate is paused', () => (harness.gate.paused = {})],
+    ['the tool is hidden', () => harness.gate.hidden.add('resources/subscribe')],
+    ['the tool is denied', () => harness.gate.denied.add('resources/subscribe')],
+  ])('watch nothing where %s, and each is judged', async (_, close) => {
+    harness.gate.calls.length = 0;
+    const ends = harness.gate.ends.length;
+    close();
+    const { messages } = await listen();
+    expect(messages[0]).toMatchObject({
+      method: 'notifications/subscriptions/acknowledged',
+      params: { notifications: {} },
+    });
+    expect(harness.gate.calls).toMatchObject([
+      { server: 'fix', tool: 'resources/subscribe', via: 'resources/subscribe', args: { uri: 'thing://1' } },
+    ]);
+    expect(harness.gate.ends.length).toBe(ends);
+  });
+
+  it('hear of a resource that may be watched, acknowledgement first', async () => {
+    const leaving = new AbortController();
+    const stream = async () => {
+      const response = await fetch(harness.url(), {
+        method: 'POST',
+        signal: leaving.signal,
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+          'mcp-protocol-version': statelessVersion,
+          'mcp-method': 'subscriptions/listen',
+        },
+        body: listenBody,
+      });
+      if (response.body === null) throw new Error('no stream');
+      return response.body.pipeThrough(new TextDecoderStream()).getReader();
+    };
+    const reader = await stream();
+    let heard = '';
+    while (!heard.includes('notifications/resources/updated')) heard += (await reader.read()).value ?? '';
+    expect(heard.indexOf('acknowledged')).toBeLessThan(heard.indexOf('resources/updated'));
+    expect(harness.gate.ends.at(-1)).toMatchObject({ call: { args: { uri: 'thing://1' } }, end: { end: 'ok' } });
+    leaving.abort();
+  });
+});
