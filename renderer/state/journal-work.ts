@@ -34,6 +34,11 @@ function verdictWords(verdict: Extract<CommandOutput<'journal.verify'>, { ok: fa
   return `${what}: ${why}.${seq === null ? '' : rest}`;
 }
 
+/** `, head 9f3c…a41e`: enough to compare with a head that was noted before. */
+function headWords(head: { readonly hash: string } | null): string {
+  return head === null ? '' : `, head ${head.hash.slice(0, 4)}…${head.hash.slice(-4)}`;
+}
+
 /** Day and time of an export in its name, sortable. */
 function stamp(now: number): string {
   return new Date(now).toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
@@ -87,7 +92,7 @@ export function createJournalWork(
         );
         try {
           const verdict = await bridge.call('journal.verify', { job });
-          if (verdict.ok) toasts.done(`Verified, ${counted(verdict.records, 'record')}`);
+          if (verdict.ok) toasts.done(`Verified, ${counted(verdict.records, 'record')}${headWords(verdict.head)}`);
           else toasts.problem(verdictWords(verdict));
         } finally {
           ended.abort();

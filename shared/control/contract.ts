@@ -289,7 +289,12 @@ export const policyVersionSchema = z.object({
 });
 
 export const journalVerdictSchema = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), records: z.number().int() }),
+  /** `head`: the newest record and its hash, to be noted elsewhere: a journal that was rewritten has another. */
+  z.object({
+    ok: z.literal(true),
+    records: z.number().int(),
+    head: z.object({ seq: z.number().int(), hash: z.string() }).nullable(),
+  }),
   /** `seq`: the first record that does not fit; null where a head outside the database was changed. */
   z.object({ ok: z.literal(false), records: z.number().int(), seq: z.number().int().nullable(), why: z.string() }),
 ]);

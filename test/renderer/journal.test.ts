@@ -17,7 +17,7 @@ describe('the journal, from Live', () => {
   test('is verified, and the toast says how many records', async () => {
     const { page } = await start();
     await choose(page, 'Verify the journal');
-    await page.getByText('Verified, 18,204 records').waitFor();
+    await page.getByText('Verified, 18,204 records, head 9f3c…a41e').waitFor();
   });
   test('that does not verify is named by its first bad record, until the toast is closed', async () => {
     const { page } = await start({ verdict: { ok: false, records: 17_309, seq: 17_310, why: 'it is missing' } });

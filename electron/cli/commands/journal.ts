@@ -72,7 +72,9 @@ export function registerJournal(program: Command, parts: CliParts): void {
     .action((_options: unknown, command: Command) =>
       withClient(parts, command, async (client, print) => {
         const verdict = await client.call('journal.verify', {});
-        print.one(verdict, verdict.ok ? `Verified, ${verdict.records} records.` : '');
+        const head =
+          verdict.ok && verdict.head !== null ? ` Head: record ${verdict.head.seq}, ${verdict.head.hash}` : '';
+        print.one(verdict, verdict.ok ? `Verified, ${verdict.records} records.${head}` : '');
         if (verdict.ok) return;
         throw new CliError(
           4,

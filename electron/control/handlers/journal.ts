@@ -24,7 +24,8 @@ export function journalHandlers({ journal, clock }: ControlParts, jobs: Jobs): J
     async 'journal.verify'({ job }) {
       const verdict = await jobs.run(job, (options) => journal.reading.verify(options));
       const { records } = verdict;
-      return verdict.ok ? { ok: true, records } : { ok: false, records, seq: verdict.seq, why: verdict.why };
+      if (verdict.ok) return { ok: true, records, head: records === 0 ? null : verdict.last };
+      return { ok: false, records, seq: verdict.seq, why: verdict.why };
     },
     async 'journal.export'({ query, format, job }, caller) {
       // What leaves the machine's journal is itself a record.

@@ -76,7 +76,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     version: 7,
     gate: guarding,
     servers: serverViews(),
-    verdict: { ok: true, records: 18_204 },
+    verdict: { ok: true, records: 18_204, head: { seq: 18_204, hash: `9f3c${'0'.repeat(56)}a41e` } },
     exports: new Map(),
     broken: new Map(),
     stuck: new Map(),
