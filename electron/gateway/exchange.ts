@@ -21,8 +21,6 @@ export interface Exchange {
   resume(response: ServerResponse, missed: readonly { readonly id: string; readonly data: Uint8Array }[]): void;
   readonly stream: number | null;
   readonly done: boolean;
-  /** Whether anyone can still receive the result. */
-  readonly reachable: boolean;
 }
 
 export interface ExchangeOptions {
@@ -56,57 +54,58 @@ function sendBody(response: ServerResponse, bytes: Buffer): void {
 export function createExchange(options: ExchangeOptions): Exchange {
   const { headers, log, mayStream } = options;
   let response: ServerResponse | null = options.response;
-  let stream: number | null = null;
   let streaming = false;
-  let done = false;
 
   const watch = (watched: ServerResponse) => {
     watched.on('close', () => {
       if (response !== watched) return;
       response = null;
-      if (!done && (stream === null || log === null)) options.onGone();
+      if (!exchange.done && (exchange.stream === null || log === null)) options.onGone();
     });
   };
-  watch(options.response);
 
   function begin(): void {
-    if (streaming || done || !mayStream) return;
+    if (streaming || exchange.done || !mayStream) return;
     streaming = true;
-    if (log !== null) stream = log.open();
+    if (log !== null) exchange.stream = log.open();
     response?.writeHead(200, { ...streamHeaders, ...headers });
   }
   function event(bytes: Uint8Array): void {
     begin();
-    const id = log !== null && stream !== null ? log.add(stream, bytes) : null;
+    const id = log !== null && exchange.stream !== null ? log.add(exchange.stream, bytes) : null;
     response?.write(eventBytes(id, bytes));
   }
 
-  return {
+  // Fields, not getters: V8 makes a new hidden class for each object literal with a getter, and young collections take
+  // hidden classes for alive. Every call with all its buffers then outlived them, for the slow collection to find.
+  const exchange: Exchange & { stream: number | null; done: boolean } = {
+    stream: null,
+    done: false,
     begin,
     message(bytes) {
-      if (done || !mayStream) return;
+      if (exchange.done || !mayStream) return;
       event(bytes);
     },
     finish(bytes, status = 200) {
-      if (done) return;
+      if (exchange.done) return;
       if (streaming) {
         event(bytes);
-        done = true;
+        exchange.done = true;
         response?.end();
         return;
       }
-      done = true;
+      exchange.done = true;
       if (response === null) return;
       response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
       sendBody(response, bytes);
     },
     prime() {
       begin();
-      if (done || stream === null || log === null) return;
-      response?.write(`id: ${log.add(stream, new Uint8Array(0))}\ndata: \n\n`);
+      if (exchange.done || exchange.stream === null || log === null) return;
+      response?.write(`id: ${log.add(exchange.stream, new Uint8Array(0))}\ndata: \n\n`);
     },
     drop(retryMs) {
-      if (done || stream === null || response === null) return;
+      if (exchange.done || exchange.stream === null || response === null) return;
       const dropped = response;
       response = null;
       dropped.end(retryMs === null ? '' : `retry: ${retryMs}\n\n`);
@@ -120,16 +119,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
         next.write(one.data.length === 0 ? `id: ${one.id}\ndata: \n\n` : eventBytes(one.id, one.data));
       }
       next.flushHeaders();
-      if (done) next.end();
-    },
-    get stream() {
-      return stream;
-    },
-    get done() {
-      return done;
-    },
-    get reachable() {
-      return response !== null || stream !== null;
+      if (exchange.done) next.end();
     },
   };
+  watch(options.response);
+  return exchange;
 }

@@ -65,6 +65,7 @@ const maxUnheard = 200;
 const listChangeMs = 20;
 
 interface Active extends Turn {
+  cancelled: boolean;
   readonly exchange: Exchange;
   cancel(reason: string): void;
 }
@@ -188,7 +189,6 @@ export function createSession(options: SessionOptions): AgentSession {
 
   function begin(id: RpcId, method: string, params: JsonObject, response: ServerResponse, stream: boolean): Active {
     let cancel: ((reason: string) => void) | null = null;
-    let cancelled = false;
     let settled = false;
     const exchange = createExchange({
       response,
@@ -236,12 +236,11 @@ export function createSession(options: SessionOptions): AgentSession {
         cancel = next;
       },
       atServer: false,
-      get cancelled() {
-        return cancelled;
-      },
+      // A field, as in `createExchange`: a getter would keep every call alive for long.
+      cancelled: false,
       cancel(reason) {
-        if (cancelled || settled) return;
-        cancelled = true;
+        if (turn.cancelled || settled) return;
+        turn.cancelled = true;
         cancel?.(reason);
         turn.error(rpcError(-32000, `Cancelled: ${reason}`));
       },

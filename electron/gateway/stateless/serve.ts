@@ -96,29 +96,12 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
   function begin(request: StatelessRequest): Running {
     const { agent, id, method, params, response } = request;
     let cancel: ((reason: string) => void) | null = null;
-    let cancelled = false;
     let settled = false;
     const conversation: Conversation = {
       agent,
       session: null,
       targets: () => targetsOf(upstreams.servers(), request.scope, agent.servers),
       link: (server) => upstreams.stateless(server),
-    };
-    const entry: Running = {
-      get turn() {
-        return turn;
-      },
-      agent: agent.id,
-      isStream: method === 'subscriptions/listen',
-      cancel(reason) {
-        if (cancelled || settled) return;
-        cancelled = true;
-        cancel?.(reason);
-        turn.error(rpcError(-32000, `Cancelled: ${reason}`));
-      },
-      beat: () => {
-        if (!settled && entry.isStream) response.write(': still here\n\n');
-      },
     };
     const exchange = createExchange({
       response,
@@ -137,7 +120,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       else counts.set(agent.id, count);
       exchange.finish(bytes, status);
     };
-    const turn: Turn = {
+    const turn: Turn & { cancelled: boolean } = {
       conversation,
       id,
       method,
@@ -156,8 +139,21 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       onCancel(next) {
         cancel = next;
       },
-      get cancelled() {
-        return cancelled;
+      // A field, as in `createExchange`: a getter would keep every call alive for long.
+      cancelled: false,
+    };
+    const entry: Running = {
+      turn,
+      agent: agent.id,
+      isStream: method === 'subscriptions/listen',
+      cancel(reason) {
+        if (turn.cancelled || settled) return;
+        turn.cancelled = true;
+        cancel?.(reason);
+        turn.error(rpcError(-32000, `Cancelled: ${reason}`));
+      },
+      beat: () => {
+        if (!settled && entry.isStream) response.write(': still here\n\n');
       },
     };
     running.add(entry);
