@@ -9,8 +9,11 @@ export type Connection = 'connecting' | 'open' | 'lost' | 'locked';
 
 export interface InterfaceBridge extends ControlBridge {
   readonly connection: Store<Connection>;
-  /** Told after events may have been missed: everything on screen is to be read anew. */
-  onResync(listener: () => void): () => void;
+  /**
+   * Told each time events begin to arrive, the first time included: what happened before that moment was missed, so all
+   * that is on screen is to be read then. Told at once where they arrive already. Returns the way to stop.
+   */
+  onOpen(listener: () => void): () => void;
   close(): void;
 }
 

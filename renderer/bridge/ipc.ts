@@ -17,7 +17,10 @@ export function ipcBridge(window: WindowBridge): InterfaceBridge {
   const stops = eventNamesList.map((name) => window.listen(name, (payload) => listeners.tell(name, payload)));
   return {
     connection: createStore<Connection>('open'),
-    onResync: () => () => undefined,
+    onOpen(listener) {
+      listener();
+      return () => undefined;
+    },
     async call(name, input) {
       const answer = await window.call(name, input);
       if (!answer.ok) throw new CommandRefused(answer.error);

@@ -23,12 +23,12 @@ const locked: ControlErrorBody = {
 /** A browser: commands over POST, events over one streamed GET. The token goes in a header, never in a cookie or an address. */
 export function webBridge(token: string | null, environment: WebEnvironment): InterfaceBridge {
   const listeners = createListeners();
-  const resyncs = new Set<() => void>();
+  const openings = new Set<() => void>();
   const connection = createStore<Connection>(token === null ? 'locked' : 'connecting');
   const closed = new AbortController();
   const headers = { authorization: `Bearer ${token ?? ''}` };
 
-  async function readEvents(wasOpen: boolean): Promise<void> {
+  async function readEvents(): Promise<void> {
     const attempt = new AbortController();
     const stop = () => attempt.abort();
     closed.signal.addEventListener('abort', stop, { once: true });
@@ -42,7 +42,7 @@ export function webBridge(token: string | null, environment: WebEnvironment): In
       if (!response.ok || !response.body) return;
       failures = 0;
       connection.set('open');
-      if (wasOpen) for (const resync of resyncs) resync();
+      for (const opened of openings) opened();
       const feed = createLineReader((line) => {
         const event = parseEventLine(line);
         if (event) listeners.tell(event.event, event.payload);
@@ -63,8 +63,8 @@ export function webBridge(token: string | null, environment: WebEnvironment): In
 
   let failures = 0;
   async function run(): Promise<void> {
-    for (let wasOpen = false; !closed.signal.aborted && connection.get() !== 'locked'; wasOpen = true) {
-      await readEvents(wasOpen);
+    while (!closed.signal.aborted && connection.get() !== 'locked') {
+      await readEvents();
       if (closed.signal.aborted || connection.get() === 'locked') return;
       connection.set('lost');
       const wait = waits[Math.min(failures, waits.length - 1)] ?? 5_000;
@@ -78,9 +78,10 @@ export function webBridge(token: string | null, environment: WebEnvironment): In
 
   return {
     connection,
-    onResync(listener) {
-      resyncs.add(listener);
-      return () => resyncs.delete(listener);
+    onOpen(listener) {
+      openings.add(listener);
+      if (connection.get() === 'open') listener();
+      return () => openings.delete(listener);
     },
     async call(name, input) {
       if (connection.get() === 'locked') throw new CommandRefused(locked);

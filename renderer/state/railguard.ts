@@ -4,6 +4,7 @@ import { type InterfaceBridge, reasonOf } from '../bridge/bridge.ts';
 import { createFeed, type Feed, type Timers } from '../live/feed.ts';
 import { createTools, type Tools } from '../tools/tools-state.ts';
 import { type Clock, systemClock } from '../words/time.ts';
+import { follow } from './follow.ts';
 import { createJournalWork, type JournalWork, saveFile } from './journal-work.ts';
 import { createNav, type Nav } from './nav.ts';
 import { createPrefs, type PrefsStore } from './prefs.ts';
@@ -46,9 +47,9 @@ export function createRailguard(bridge: InterfaceBridge, page: Window): Railguar
   const tools = createTools(bridge, toasts);
   const life = new AbortController();
 
-  bridge.listen('gate.state', gate.set, life.signal);
-  bridge.listen('feed.totals', totals.set, life.signal);
-  bridge.listen('servers.changed', servers.set, life.signal);
+  const gateAnswers = follow(bridge, 'gate.state', gate, life.signal);
+  const totalsAnswers = follow(bridge, 'feed.totals', totals, life.signal);
+  const serversAnswers = follow(bridge, 'servers.changed', servers, life.signal);
   bridge.listen('feed.rows', ({ rows }) => feed.receive(rows), life.signal);
   bridge.listen(
     'tools.changed',
@@ -61,19 +62,18 @@ export function createRailguard(bridge: InterfaceBridge, page: Window): Railguar
   /** Each part is read by itself: one that fails must not blank the others. */
   async function readAll(): Promise<void> {
     await Promise.allSettled([
-      bridge.call('gate.state', {}).then(gate.set),
-      bridge.call('feed.totals', {}).then(totals.set),
-      bridge.call('servers.list', {}).then(servers.set),
+      gateAnswers(bridge.call('gate.state', {})),
+      totalsAnswers(bridge.call('feed.totals', {})),
+      serversAnswers(bridge.call('servers.list', {})),
       feed.load(),
       tools.reload(),
     ]);
   }
-  bridge.onResync(() => void readAll());
-  void readAll();
+  bridge.onOpen(() => void readAll());
 
   async function turn(command: 'gate.pause' | 'gate.resume', failed: string): Promise<void> {
     try {
-      gate.set(await bridge.call(command, {}));
+      await gateAnswers(bridge.call(command, {}));
     } catch (error) {
       toasts.problem(`${failed} ${reasonOf(error)}`);
     }

@@ -38,13 +38,22 @@ export function createTools(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts)
   const patch = (change: Partial<ToolsState>): void => store.update((state) => ({ ...state, ...change }));
   let undoable: { readonly server: ServerName; readonly version: number } | null = null;
 
+  /** Answers may come out of order: one that was asked for before the one on screen is dropped. */
+  let asked = 0;
+  let shown = 0;
+
   async function load(server: ServerName): Promise<void> {
+    asked += 1;
+    const mine = asked;
+    const show = (change: Partial<ToolsState>): void => {
+      if (mine < shown || store.get().server !== server) return;
+      shown = mine;
+      patch(change);
+    };
     try {
-      const page = await bridge.call('tools.page', { server });
-      // Another server may have been opened while this answer was under way.
-      if (store.get().server === server) patch({ page, problem: null });
+      show({ page: await bridge.call('tools.page', { server }), problem: null });
     } catch (error) {
-      if (store.get().server === server) patch({ problem: reasonOf(error) });
+      show({ problem: reasonOf(error) });
     }
   }
 

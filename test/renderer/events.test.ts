@@ -1,0 +1,76 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { webBridge } from '../../renderer/bridge/web.ts';
+import { follow } from '../../renderer/state/follow.ts';
+import { createStore } from '../../renderer/state/store.ts';
+import type { CommandOutput, EventPayload } from '../../shared/control/contract.ts';
+
+type GateState = EventPayload<'gate.state'>;
+const guarding: GateState = {
+  state: 'guarding',
+  paused: null,
+  faults: [],
+  waiting: 0,
+  address: 'http://127.0.0.1:7420',
+  version: '1',
+};
+const paused: GateState = { ...guarding, state: 'paused', paused: { since: 1, refused: 0 } };
+
+/** A web door whose line of events opens when the test says so. */
+function door() {
+  const lines = Promise.withResolvers<ReadableStreamDefaultController<Uint8Array>>();
+  const opened = Promise.withResolvers<void>();
+  const fetched: string[] = [];
+  const bridge = webBridge('token', {
+    async fetch(address) {
+      fetched.push(String(address));
+      if (address !== '/control/events') return Response.json({ ok: true, value: guarding });
+      await opened.promise;
+      return new Response(new ReadableStream({ start: lines.resolve }));
+    },
+    setTimeout: () => 0,
+    clearTimeout: () => undefined,
+  });
+  onTestFinished(() => bridge.close());
+  return {
+    bridge,
+    fetched,
+    open: () => opened.resolve(),
+    async tell(event: string, payload: unknown) {
+      (await lines.promise).enqueue(new TextEncoder().encode(`${JSON.stringify({ event, payload })}\n`));
+    },
+  };
+}
+
+it('a page in a browser is read when events begin to arrive: what changes before that is in what it reads, not lost', async () => {
+  const { bridge, open } = door();
+  let reads = 0;
+  bridge.onOpen(() => {
+    reads += 1;
+  });
+  await Promise.resolve();
+  expect(reads).toBe(0);
+  open();
+  await expect.poll(() => reads).toBe(1);
+  // Who comes later finds the line open and need not wait for the next one.
+  bridge.onOpen(() => {
+    reads += 1;
+  });
+  expect(reads).toBe(2);
+});
+
+it('an answer never takes the place of what an event said while it was under way', async () => {
+  const { bridge, open, tell } = door();
+  const store = createStore<GateState | null>(null);
+  const answers = follow(bridge, 'gate.state', store, new AbortController().signal);
+  const late = Promise.withResolvers<CommandOutput<'gate.state'>>();
+  const taken = answers(late.promise);
+  open();
+  await tell('gate.state', paused);
+  await expect.poll(() => store.get()).toEqual(paused);
+  late.resolve(guarding);
+  await taken;
+  expect(store.get()).toEqual(paused);
+
+  await answers(bridge.call('gate.state', {}));
+  expect(store.get()).toEqual(guarding);
+});
