@@ -26,6 +26,8 @@ export interface ToolCall {
   readonly tool: string;
   readonly via: Via;
   readonly args: JsonObject;
+  /** Why the call is none that its tool takes, whatever a rule says: one line. Absent or null where it is one. */
+  readonly fault?: string | null;
 }
 
 /** How a forwarded call ended, as the relay saw it. */
@@ -53,5 +55,7 @@ export type Verdict =
   | { readonly kind: 'forward'; readonly ticket: Ticket }
   /** Answered with a tool result, `isError: true`, holding `message`. */
   | { readonly kind: 'refuse'; readonly decision: Decision; readonly message: string }
+  /** No call that the tool takes: answered with an error of the protocol, holding `message`. */
+  | { readonly kind: 'invalid'; readonly decision: Decision; readonly message: string }
   /** Hidden or unknown: answered exactly as a name that never existed. */
   | { readonly kind: 'unknown'; readonly decision: Decision };

@@ -11,7 +11,6 @@ interface Admitted {
   readonly id: AgentId;
   readonly label: string;
   readonly servers: ReadonlySet<ServerName> | null;
-  readonly paused: boolean;
 }
 
 interface Held {
@@ -33,6 +32,7 @@ export class AgentRegistry {
   readonly #byDigest = new Map<string, { agent: AgentId; digest: Buffer }>();
   readonly #held = new Map<AgentId, Held>();
   readonly #admitted = new Map<AgentId, Admitted>();
+  readonly #paused = new Set<AgentId>();
   readonly #seen = new Map<AgentId, number>();
   readonly #endListeners = new Set<(agent: AgentId) => void>();
   readonly #changeListeners = new Set<() => void>();
@@ -118,7 +118,11 @@ export class AgentRegistry {
   setPaused(id: AgentId, paused: boolean): void {
     this.#find(id);
     this.#change((agents) => agents.map((agent) => (agent.id === id ? { ...agent, paused } : agent)));
-    if (paused) this.#ended(id);
+  }
+
+  /** Whether every call of this agent is to be denied. Its sessions stay, so that it goes on when it is resumed. */
+  paused(id: AgentId): boolean {
+    return this.#paused.has(id);
   }
 
   /** Takes an agent's credential away for good. Its records stay in the journal under its id. */
@@ -130,7 +134,7 @@ export class AgentRegistry {
     await this.#secrets.remove(secretName(id));
   }
 
-  /** Told when an agent's sessions must end: revoked, paused, or given a new token. */
+  /** Told when an agent's sessions must end: revoked, or given a new token. */
   onEnd(listener: (agent: AgentId) => void): () => void {
     this.#endListeners.add(listener);
     return () => this.#endListeners.delete(listener);
@@ -191,13 +195,14 @@ export class AgentRegistry {
 
   #refresh(): void {
     this.#admitted.clear();
+    this.#paused.clear();
     for (const agent of this.#settings.get().agents) {
       this.#admitted.set(agent.id, {
         id: agent.id,
         label: agent.label,
         servers: agent.servers === null ? null : new Set(agent.servers),
-        paused: agent.paused,
       });
+      if (agent.paused) this.#paused.add(agent.id);
     }
   }
 

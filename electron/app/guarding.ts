@@ -8,7 +8,7 @@ import { version } from './version.ts';
 
 /** The gate over the rooms, with what limits had counted before this start, paused where it was paused. */
 export async function openGate(rooms: Rooms): Promise<Gate> {
-  const { clock, journal, supervisor, profiles, policies, settings, entities } = rooms;
+  const { agents, clock, journal, supervisor, profiles, policies, settings, entities } = rooms;
   const limits = new Limits(clock);
   const gate = new Gate({
     clock,
@@ -16,11 +16,13 @@ export async function openGate(rooms: Rooms): Promise<Gate> {
     tools: { ...supervisor.tools, profile: profiles.profile },
     policies,
     limits,
+    agents,
     entities,
     onFault: (error) => rooms.say({ level: 'error', text: `the gate: ${String(error)}` }),
   });
   if (settings.get().pausedSince !== null) gate.pause();
   supervisor.onChange((server) => gate.toolsChanged(server));
+  agents.onChange(() => gate.agentsChanged());
   await restoreLimits(rooms, limits);
   // A journal that was broken at start is closed to every call; when it works again, what it had counted comes first.
   rooms.onJournalFault(() => {

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json
 import type { Answer, Link } from '../../shared/link.ts';
 import type { CallId } from '../../shared/names.ts';
 import type { Via } from '../../shared/record.ts';
-import { brokenError, refusalError, refusalResult, unknownName } from './errors.ts';
+import { brokenError, invalidParams, refusalError, refusalResult, unknownName } from './errors.ts';
 import { outerUris, type Target } from './names.ts';
 import type { GatePort } from './ports.ts';
 import { type Turn, tie } from './turn.ts';
@@ -22,6 +22,8 @@ export interface GuardedRequest {
   readonly tool: string;
   readonly via: Via;
   readonly args: JsonObject;
+  /** Why it is no call that the tool takes; null where it is one. */
+  readonly fault?: string | null;
   readonly method: string;
   /** As the server knows them: prefixes removed, nothing else changed. */
   readonly params: JsonObject;
@@ -51,9 +53,9 @@ export function runGuarded(parts: CallParts, turn: Turn, request: GuardedRequest
   } else follow(parts, turn, request, verdict);
 }
 
-type Judged = Pick<GuardedRequest, 'target' | 'tool' | 'via' | 'args'>;
+type Judged = Pick<GuardedRequest, 'target' | 'tool' | 'via' | 'args' | 'fault'>;
 
-function callOf(parts: CallParts, turn: Turn, { target, tool, via, args }: Judged): ToolCall {
+function callOf(parts: CallParts, turn: Turn, { target, tool, via, args, fault }: Judged): ToolCall {
   const { agent, session } = turn.conversation;
   return {
     id: parts.newCallId(),
@@ -66,6 +68,7 @@ function callOf(parts: CallParts, turn: Turn, { target, tool, via, args }: Judge
     tool,
     via,
     args,
+    fault: fault ?? null,
   };
 }
 
@@ -81,6 +84,9 @@ function follow(parts: CallParts, turn: Turn, request: GuardedRequest, verdict: 
   switch (verdict.kind) {
     case 'unknown':
       turn.error(unknownName(turn));
+      return;
+    case 'invalid':
+      turn.error(rpcError(invalidParams, verdict.message));
       return;
     case 'refuse':
       if (request.via === 'tools/call') {

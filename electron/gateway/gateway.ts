@@ -143,10 +143,6 @@ export function createGateway(options: GatewayOptions): Gateway {
       refuse(request, response, 401, 'token', 'No agent has this token: use the address that Railguard shows');
       return;
     }
-    if (agent.paused) {
-      refuse(request, response, 403, 'token', 'This agent is paused; a person can resume it in Railguard');
-      return;
-    }
     if (route.server !== null) {
       const there = upstreams.servers().some((entry) => entry.name === route.server);
       // The same answer for a server that is not there and one that this agent may not reach.

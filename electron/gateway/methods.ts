@@ -77,6 +77,7 @@ export function runMethod(parts: MethodParts, turn: Turn, memory: Memory): void 
 function owner(parts: MethodParts, turn: Turn): { target: Target; own: string } | null {
   const name = turn.params.name;
   if (typeof name !== 'string') {
+    parts.refused('envelope');
     turn.error(rpcError(invalidParams, 'Invalid params: "name" is not a string'));
     return null;
   }
@@ -92,34 +93,27 @@ function owner(parts: MethodParts, turn: Turn): { target: Target; own: string } 
 const callMembers = new Set(['name', 'arguments', '_meta', 'task']);
 const statelessCallMembers = new Set([...callMembers, 'inputResponses', 'requestState']);
 
-function callTool(parts: MethodParts, turn: Turn): void {
-  const members = turn.conversation.session === null ? statelessCallMembers : callMembers;
-  const stray = Object.keys(turn.params).find((name) => !members.has(name));
-  if (stray !== undefined) {
-    parts.refused('envelope');
-    turn.error(rpcError(invalidParams, `Refused: ${JSON.stringify(stray)} is not a member of "params" of tools/call`));
-    return;
+function strayMember({ params, conversation }: Turn): string | null {
+  const members = conversation.session === null ? statelessCallMembers : callMembers;
+  for (const name in params) {
+    if (!members.has(name)) return `${JSON.stringify(name)} is not a member of "params" of tools/call`;
   }
+  return null;
+}
+
+function callTool(parts: MethodParts, turn: Turn): void {
   const found = owner(parts, turn);
   if (found === null) return;
   const { target, own } = found;
   const given = turn.params.arguments;
   const args = isJsonObject(given) ? given : noArguments;
-  // Only for names the agent may see: else the fault would tell that a hidden tool exists.
-  if (args !== noArguments && parts.gate.lists(turn.conversation.agent.id, target.name, own)) {
-    const fault = parts.upstreams.argumentsFault(target.name, own, args);
-    if (fault !== null) {
-      parts.refused('envelope');
-      turn.error(rpcError(invalidParams, `Invalid arguments for ${own}: ${fault}`));
-      return;
-    }
-  }
   const params = target.prefix === '' ? turn.params : { ...turn.params, name: own };
   runGuarded(parts, turn, {
     target,
     tool: own,
     via: 'tools/call',
     args,
+    fault: strayMember(turn) ?? (args === noArguments ? null : parts.upstreams.argumentsFault(target.name, own, args)),
     method: 'tools/call',
     params,
     onResult(value) {

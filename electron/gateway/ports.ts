@@ -9,8 +9,8 @@ export interface GatePort {
    * `signal` aborts when the agent cancels or leaves while the call waits.
    */
   judge(call: ToolCall, signal?: AbortSignal): Verdict | Promise<Verdict>;
-  /** Not null while a person has paused the gate: then nothing is sent, what needs no judgement included. */
-  readonly paused: object | null;
+  /** While a person has paused the gate, or this agent: then nothing is sent for it, what needs no judgement included. */
+  pausedFor(agent: AgentId): boolean;
   /** Whether lists shown to this agent name this tool. Cheap: asked for each tool of each list. */
   lists(agent: AgentId, server: ServerName, tool: string): boolean;
   /** Told when a rule changed what agents may see of a server. Returns the way to stop listening. */
@@ -23,14 +23,13 @@ export interface AdmittedAgent {
   readonly label: string;
   /** Servers it may reach; null is all. */
   readonly servers: ReadonlySet<ServerName> | null;
-  readonly paused: boolean;
 }
 
 /** What the gateway needs of the grants. */
 export interface AgentsPort {
   /** The agent of a token, compared in constant time; null where no agent has it. */
   admit(token: string): AdmittedAgent | null;
-  /** Told when an agent was revoked, paused or given a new token: its sessions end. */
+  /** Told when an agent was revoked or given a new token: its sessions end. */
   onEnd(listener: (agent: AgentId) => void): () => void;
 }
 

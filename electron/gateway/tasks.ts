@@ -59,7 +59,7 @@ const maxStanding = 2000;
  *
  * - `result`, `update`: judged before they are sent, what the agent adds included.
  * - `get`: agents poll, and a poll is no call that a limit should count. It is judged only where the answer says more than
- *   how the task stands; where the tool is hidden or the gate paused, before it is sent (and so it is not).
+ *   how the task stands; where the tool is hidden, or the gate or the agent paused, before it is sent (and so it is not).
  * - `cancel`: only stops work. Open to the task's owner as long as the tool is not hidden.
  */
 export function runTask(parts: CallParts, book: TaskBook, turn: Turn, method: TaskMethod): void {
@@ -90,7 +90,7 @@ export function runTask(parts: CallParts, book: TaskBook, turn: Turn, method: Ta
     void pass(turn, target, method, params, (answer) => answerPlainly(turn, answer));
     return;
   }
-  const pollable = () => visible() && parts.gate.paused === null;
+  const pollable = () => visible() && !parts.gate.pausedFor(agent);
   if (method !== 'tasks/get' || !pollable()) {
     runGuarded(parts, turn, request);
     return;
@@ -143,7 +143,7 @@ function listTasks(parts: CallParts, book: TaskBook, turn: Turn): void {
   const agent = turn.conversation.agent.id;
   const { cursor, _meta } = turn.params;
   const params = { ...(cursor === undefined ? {} : { cursor }), ...(_meta === undefined ? {} : { _meta }) };
-  if (parts.gate.paused !== null) {
+  if (parts.gate.pausedFor(agent)) {
     // Refused, and recorded as refused.
     runGuarded(parts, turn, { target, tool: 'tasks', via: 'tasks', args: {}, method: 'tasks/list', params });
     return;

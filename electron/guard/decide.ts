@@ -6,7 +6,8 @@ import { type CompiledCondition, type CompiledPath, type EntityFacts, preview, v
 
 /** What the gate knows of a call beyond the call itself. */
 export interface Facts {
-  readonly paused: boolean;
+  /** Who was paused by a person: all agents, or the one that calls. */
+  readonly paused: 'all' | 'agent' | null;
   /** False for a name that the server never listed. */
   readonly known: boolean;
   /** The tool's definition changed or is new, and nobody reviewed it. */
@@ -16,7 +17,10 @@ export interface Facts {
 
 /** Why a call was stopped, for the words that the agent reads. */
 export type Stop =
-  | { readonly kind: 'paused' | 'hidden' | 'unknown' | 'held' | 'default' | 'broken' | 'unreadable' }
+  | {
+      readonly kind: 'paused' | 'agent-paused' | 'hidden' | 'unknown' | 'held' | 'default' | 'broken' | 'unreadable';
+    }
+  | { readonly kind: 'invalid'; readonly fault: string }
   | { readonly kind: 'deny_if'; readonly onDeny: string | null; readonly always: boolean; readonly words: string }
   | { readonly kind: 'require'; readonly words: string }
   | { readonly kind: 'sum'; readonly name: string };
@@ -54,13 +58,18 @@ const reviewed = pass('definition', 'Definition as reviewed');
 
 /**
  * Decides one call. Pure: the same call, policy and facts always give the same judgement, nothing is read or counted.
- * The order is fixed: paused, hide, definition, default, deny_if, require; then limits and approval, which hold state
- * and are left to the gate. In each step every document speaks, and any deny wins.
+ * The order is fixed: paused, hide, definition, default, a call that the tool does not take, deny_if, require; then limits
+ * and approval, which hold state and are left to the gate. In each step every document speaks, and any deny wins.
  */
 export function decide(call: ToolCall, policy: CompiledPolicy, facts: Facts): Judgement {
   const { documents } = policy;
   const version = documents[0]?.version ?? 0;
-  if (facts.paused) return stopped([], 'gateway', '(paused)', 'Paused', version, 'denied', { kind: 'paused' });
+  if (facts.paused === 'all') {
+    return stopped([], 'gateway', '(paused)', 'Paused', version, 'denied', { kind: 'paused' });
+  }
+  if (facts.paused === 'agent') {
+    return stopped([admitted], 'agent', '(agent paused)', 'Agent paused', version, 'denied', { kind: 'agent-paused' });
+  }
   const trace: TraceStep[] = [admitted, knownAgent];
   for (const document of documents) {
     const place = document.hide.get(call.tool) ?? document.hide.get('*');
@@ -84,6 +93,12 @@ export function decide(call: ToolCall, policy: CompiledPolicy, facts: Facts): Ju
     tools.push(tool);
   }
   for (const tool of tools) trace.push(tool.listed);
+  // Only now: for a tool that this agent may not see it would tell that there is one.
+  const { fault = null } = call;
+  if (fault !== null) {
+    const stop: Stop = { kind: 'invalid', fault };
+    return stopped(trace, 'definition', '(invalid call)', 'Invalid call', version, 'denied', stop, fault);
+  }
 
   for (const [index, tool] of tools.entries()) {
     const stop = denied(call, tool, facts.entity, trace, documents[index]?.version ?? version);
@@ -271,6 +286,8 @@ function stopped(
 
 const stopDetails: Record<Stop['kind'], string> = {
   paused: 'Railguard is paused',
+  'agent-paused': 'This agent is paused',
+  invalid: 'The tool does not take this call',
   hidden: 'Hidden',
   unknown: 'The server never listed this name',
   held: 'Changed or new, and not reviewed yet',

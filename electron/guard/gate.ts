@@ -11,7 +11,7 @@ import { decide, type Judgement } from './decide.ts';
 import type { Hold, Limits } from './limits.ts';
 import * as messages from './messages.ts';
 import type { PolicySource } from './policy-source.ts';
-import type { Clock, EntityPort, JournalPort, Reservation, ToolsPort } from './ports.ts';
+import type { AgentStatesPort, Clock, EntityPort, JournalPort, Reservation, ToolsPort } from './ports.ts';
 import { defaultRepeats, type RepeatOptions, Repeats } from './repeats.ts';
 import { Visibility } from './visibility.ts';
 
@@ -21,6 +21,8 @@ export interface GateParts {
   readonly tools: ToolsPort;
   readonly policies: PolicySource;
   readonly limits: Limits;
+  /** Nobody is paused unless told. */
+  readonly agents?: AgentStatesPort;
   readonly entities?: EntityPort;
   readonly approvals?: ApprovalPort;
   /** What is done about a call that comes again and again; `defaultRepeats` unless told. */
@@ -37,12 +39,6 @@ export interface Paused {
 }
 
 type Passing = Extract<Judgement, { kind: 'pass' }>;
-const pausedStep: TraceStep = Object.freeze({
-  step: 'gateway',
-  result: 'stop',
-  rule: '(paused)',
-  detail: 'Railguard was paused while a person was asked',
-});
 const journaled: TraceStep = Object.freeze({
   step: 'journal',
   result: 'stop',
@@ -60,8 +56,8 @@ export class Gate {
   readonly #listeners = new Set<() => void>();
   readonly #repeats: Repeats;
   #paused: Paused | null = null;
-  /** Aborted by a pause: calls that wait for a person are denied with it, not when somebody answers. */
-  #asking = new AbortController();
+  /** Calls that wait for a person: a pause denies them, not who answers later. */
+  readonly #asking = new Map<AbortController, AgentId>();
 
   constructor(parts: GateParts) {
     this.#parts = parts;
@@ -76,8 +72,7 @@ export class Gate {
   pause(): void {
     if (this.#paused !== null) return;
     this.#paused = { since: this.#parts.clock.now(), refused: 0 };
-    this.#asking.abort();
-    this.#asking = new AbortController();
+    this.#denyPaused();
     this.#tell();
   }
 
@@ -85,6 +80,25 @@ export class Gate {
     if (this.#paused === null) return;
     this.#paused = null;
     this.#tell();
+  }
+
+  /** To be called when an agent was paused. */
+  agentsChanged(): void {
+    this.#denyPaused();
+  }
+
+  /** Whether nothing may be sent for this agent, what needs no judgement included. */
+  pausedFor(agent: AgentId): boolean {
+    return this.#pausedBy(agent) !== null;
+  }
+
+  #pausedBy(agent: AgentId): 'all' | 'agent' | null {
+    if (this.#paused !== null) return 'all';
+    return this.#parts.agents?.paused(agent) === true ? 'agent' : null;
+  }
+
+  #denyPaused(): void {
+    for (const [asking, agent] of this.#asking) if (this.pausedFor(agent)) asking.abort();
   }
 
   /** Told when the gate was paused or resumed, or refused a call because of it. */
@@ -122,12 +136,17 @@ export class Gate {
         return this.#readEntity(call, signal);
       case 'stop': {
         const { decision, stop } = judgement;
-        const unknown = stop.kind === 'hidden' || stop.kind === 'unknown';
-        const refusal: Verdict = unknown
-          ? { kind: 'unknown', decision }
-          : { kind: 'refuse', decision, message: messages.stopMessage(call, stop) };
         if (stop.kind === 'paused') this.#countPaused();
-        return this.#refuse(call, refusal, []);
+        const message = messages.stopMessage(call, stop);
+        switch (stop.kind) {
+          case 'hidden':
+          case 'unknown':
+            return this.#refuse(call, { kind: 'unknown', decision }, []);
+          case 'invalid':
+            return this.#refuse(call, { kind: 'invalid', decision, message }, []);
+          default:
+            return this.#refuse(call, { kind: 'refuse', decision, message }, []);
+        }
       }
       case 'pass':
         return this.#reserve(call, signal, judgement, entity);
@@ -139,7 +158,7 @@ export class Gate {
     // Data read by another method than tools/call needs no tool of that name: what maps to none follows the default.
     const known = call.tool !== noSuchResource && (call.via !== 'tools/call' || tools.knows(call.server, call.tool));
     const held = tools.definition(call.server, call.tool).held;
-    return decide(call, this.#policy(call, clock.now()), { paused: this.#paused !== null, known, held, entity });
+    return decide(call, this.#policy(call, clock.now()), { paused: this.#pausedBy(call.agent), known, held, entity });
   }
 
   #policy(call: ToolCall, now: number): CompiledPolicy {
@@ -230,12 +249,13 @@ export class Gate {
       return { kind: 'refuse', decision, message: messages.cancelledMessage };
     }
     // Paused while the record was written: nothing that waits may slip out after a person pressed Pause.
-    const full = this.#paused === null ? this.#parts.limits.move(hold) : null;
-    if (this.#paused === null && full === null) return { kind: 'forward', ticket };
-    if (this.#paused !== null) this.#countPaused();
+    const paused = this.#pausedBy(call.agent);
+    const full = paused === null ? this.#parts.limits.move(hold) : null;
+    if (paused === null && full === null) return { kind: 'forward', ticket };
+    this.#countPaused();
     const message =
       full === null
-        ? messages.stopMessage(call, { kind: 'paused' })
+        ? messages.stopMessage(call, { kind: paused === 'agent' ? 'agent-paused' : 'paused' })
         : messages.limitMessage(call, full.limit, full.retryAfterMs);
     ticket.settle(unsent(message));
     return { kind: 'refuse', decision, message };
@@ -272,19 +292,12 @@ export class Gate {
       return this.#unrecorded(call, waiting, hold, error);
     }
     const definition = tools.definition(call.server, call.tool).digest;
-    const pause = this.#asking.signal;
-    const either = signal === undefined ? pause : AbortSignal.any([signal, pause]);
-    const answer = await unlessAborted(approvals.ask({ call, asks, definition }, either), pause);
-    if (answer === null) {
-      this.#countPaused();
-      const trace = [...waiting.trace, pausedStep];
-      const decision: Decision = { outcome: 'denied', rule: '(paused)', words: 'Paused', version, trace };
-      return this.#refuse(
-        call,
-        { kind: 'refuse', decision, message: messages.stopMessage(call, { kind: 'paused' }) },
-        [],
-      );
-    }
+    const asking = new AbortController();
+    this.#asking.set(asking, call.agent);
+    const either = signal === undefined ? asking.signal : AbortSignal.any([signal, asking.signal]);
+    const answered = unlessAborted(approvals.ask({ call, asks, definition }, either), asking.signal);
+    const answer = await answered.finally(() => this.#asking.delete(asking));
+    if (answer === null) return this.#pausedWhileAsked(call, waiting);
     if (answer.kind !== 'allowed') return this.#unallowed(call, answer, ask, version, trace);
     // All is looked at again at release, as if the call came now: policy, pause, definition, and what it touches.
     const again = this.#decide(call, entity === undefined ? undefined : await this.#facts(call));
@@ -313,6 +326,19 @@ export class Gate {
     }
     const allowed = [...trace, step('pass', ask, 'Allowed by a person')];
     return this.#forward(call, signal, { ...base, outcome: 'allowed', trace: allowed }, full.hold);
+  }
+
+  #pausedWhileAsked(call: ToolCall, waiting: Decision): Verdict | Promise<Verdict> {
+    this.#countPaused();
+    // A pause of all that was lifted again before this ran still denied the call.
+    const agent = this.#pausedBy(call.agent) === 'agent';
+    const [step, rule, words] = agent
+      ? (['agent', '(agent paused)', 'Agent paused'] as const)
+      : (['gateway', '(paused)', 'Paused'] as const);
+    const stop: TraceStep = { step, result: 'stop', rule, detail: `${words} while a person was asked` };
+    const decision: Decision = { ...waiting, outcome: 'denied', rule, words, trace: [...waiting.trace, stop] };
+    const message = messages.stopMessage(call, { kind: agent ? 'agent-paused' : 'paused' });
+    return this.#refuse(call, { kind: 'refuse', decision, message }, []);
   }
 
   #unallowed(

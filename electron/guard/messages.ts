@@ -16,6 +16,10 @@ export function stopMessage(call: ToolCall, stop: Stop): string {
   switch (stop.kind) {
     case 'paused':
       return 'Railguard is paused. Nothing was sent. Retry after a person resumes it.';
+    case 'agent-paused':
+      return 'A person paused this agent in Railguard. Nothing was sent. Retry after it is resumed.';
+    case 'invalid':
+      return `Invalid call of ${tool}: ${stop.fault}. Nothing was sent.`;
     case 'hidden':
     case 'unknown':
       return `Unknown tool: ${tool}`;

@@ -61,6 +61,12 @@ export interface ToolsPort {
   definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };
 }
 
+/** What the guard needs of the grants. */
+export interface AgentStatesPort {
+  /** Whether a person paused this agent. */
+  paused(agent: AgentId): boolean;
+}
+
 /** Reads what a call touches, for `entity.` paths. */
 export interface EntityPort {
   /**

@@ -18,11 +18,18 @@ export interface RecordedCall {
 
 /** Outcomes that a policy had no part in: replaying them would say nothing about a draft. */
 export function policyDecided({ rule, outcome }: RecordedCall): boolean {
-  return (
-    outcome !== 'error' &&
-    !['(paused)', '(journal)', '(internal error)', '(unknown tool)', '(quarantined)'].includes(rule)
-  );
+  return outcome !== 'error' && !beforeAnyPolicy.has(rule);
 }
+
+const beforeAnyPolicy: ReadonlySet<string> = new Set([
+  '(paused)',
+  '(agent paused)',
+  '(journal)',
+  '(internal error)',
+  '(unknown tool)',
+  '(quarantined)',
+  '(invalid call)',
+]);
 
 /** A read that failed gave its place in a limit back. */
 export function gaveBack({ end, readOnly }: RecordedCall): boolean {

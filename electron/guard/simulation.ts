@@ -37,7 +37,7 @@ export class Simulation {
   judge(call: ToolCall, { at, entity, known = true, held = false }: Circumstances): Simulated {
     this.#now = Math.max(this.#now, at);
     const policy = this.#policy(call, at);
-    const facts = { paused: false, known, held };
+    const facts = { paused: null, known, held };
     let judgement = decide(call, policy, { ...facts, entity });
     const needsEntity = judgement.kind === 'read-entity';
     if (judgement.kind === 'read-entity') judgement = decide(call, policy, { ...facts, entity: null });

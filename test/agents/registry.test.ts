@@ -14,7 +14,7 @@ describe('a token', () => {
     const { registry } = await open();
     const only = serverNameSchema.parse('testrail');
     const { id, token } = await registry.add('Claude Code', [only]);
-    expect(registry.admit(token)).toEqual({ id, label: 'Claude Code', servers: new Set([only]), paused: false });
+    expect(registry.admit(token)).toEqual({ id, label: 'Claude Code', servers: new Set([only]) });
   });
 
   it.each([
@@ -73,16 +73,18 @@ describe('a token', () => {
 });
 
 describe('an agent', () => {
-  it('that is paused stays known, as paused, and its sessions end', async () => {
-    const { registry } = await open();
+  it('that is paused stays admitted, as paused, over a restart too, and its sessions stay', async () => {
+    const { registry, settings, secrets } = await open();
     const { id, token } = await registry.add('Cursor', null);
     const ended: string[] = [];
     registry.onEnd((agent) => ended.push(agent));
     registry.setPaused(id, true);
-    expect(registry.admit(token)?.paused).toBe(true);
-    expect(ended).toEqual([id]);
+    expect(registry.paused(id)).toBe(true);
+    expect(registry.admit(token)?.id).toBe(id);
+    expect(ended).toEqual([]);
+    expect((await AgentRegistry.open(settings, secrets, () => 0)).paused(id)).toBe(true);
     registry.setPaused(id, false);
-    expect(registry.admit(token)?.paused).toBe(false);
+    expect(registry.paused(id)).toBe(false);
   });
 
   it('that does not exist is named in the error, with where to look', async () => {

@@ -115,6 +115,30 @@ describe('policies from the command line', () => {
   }, 120_000);
 });
 
+describe('a call that no rule had to stop', () => {
+  it('is recorded with agent, tool and arguments: one that the tool does not take, and one of a paused agent', async () => {
+    const gateway = await serve(await tempFolder());
+    const client = await mcpClient(gateway.mcp);
+    await expect(client.callTool({ name: 'get_run', arguments: { Run_id: 2 } })).rejects.toThrow(
+      'Invalid call of get_run: "Run_id" is not an argument',
+    );
+    await gateway.command('agent', 'pause', 'default');
+    const refused = await client.callTool({ name: 'add_run', arguments: { project_id: 1, name: 'x' } });
+    expect(JSON.stringify(refused)).toContain('A person paused this agent in Railguard');
+    // Its session stays: it goes on when it is resumed.
+    await gateway.command('agent', 'resume', 'default');
+    expect((await client.callTool({ name: 'get_run', arguments: { run_id: 1 } })).isError).toBeFalsy();
+
+    const records = (await gateway.command('journal', 'tail')) as { readonly kind: string }[];
+    expect(records.filter(({ kind }) => kind === 'decided')).toMatchObject([
+      { tool: 'get_run', arguments: { Run_id: 2 }, outcome: 'denied', rule: '(invalid call)' },
+      { agent: 'default', tool: 'add_run', outcome: 'denied', rule: '(agent paused)' },
+      { tool: 'get_run', outcome: 'allowed' },
+    ]);
+    expect(records.filter(({ kind }) => kind === 'refused')).toEqual([]);
+  });
+});
+
 describe('the journal from the command line', () => {
   it('is read, exported and verified while the gateway runs, and an edit behind its back is named', async () => {
     const folder = await tempFolder();

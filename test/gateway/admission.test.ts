@@ -19,7 +19,6 @@ describe('admission', () => {
         'token-a': { id: agentId('a') },
         'token-b': { id: agentId('b') },
         'token-elsewhere': { id: agentId('elsewhere'), servers: new Set() },
-        'token-paused': { id: agentId('paused'), paused: true },
       },
       limits: { headMs: 300, bodyMs: 600, maxConnections: 200 },
     });
@@ -70,10 +69,6 @@ describe('admission', () => {
     const barred = await raw(harness.url('token-elsewhere', 'fix'), { body: hello });
     expect(missing.status).toBe(404);
     expect(barred.text).toBe(missing.text);
-  });
-
-  it('refuses a paused agent at the door', async () => {
-    expect((await raw(harness.url('token-paused'), { body: hello })).status).toBe(403);
   });
 
   it("does not open another agent's session, nor the same agent's on another address", async () => {

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { describe, expect, it, vi } from 'vitest';
+import { liveHeap } from '../support/collect-garbage.ts';
 import { startHarness, stdioSpec } from './harness.ts';
 import { initialize, rpc } from './raw-client.ts';
 
@@ -23,12 +24,11 @@ describe('what clients leave behind is bounded', () => {
         }
       };
       await batch(2000);
-      globalThis.gc?.();
-      const before = process.memoryUsage().heapUsed;
+      const before = liveHeap();
       await batch(8000);
-      globalThis.gc?.();
       expect(harness.gateway.sessions).toBe(500);
-      expect(process.memoryUsage().heapUsed - before).toBeLessThan(60 * 1024 * 1024);
+      // Flat, but for what the client's own connections and the test hold: 8,000 sessions kept would be 6 MB at least.
+      expect(liveHeap() - before).toBeLessThan(4 * 1024 * 1024);
     } finally {
       await harness.stop();
     }

@@ -71,6 +71,9 @@ export function stubGate(knows: (server: ServerName, tool: string) => boolean): 
             message: `Denied: ${call.tool}`,
           };
         }
+        if (call.fault) {
+          return { kind: 'invalid', decision: decision('denied', '(invalid call)'), message: `Invalid: ${call.fault}` };
+        }
         let settled = false;
         return {
           kind: 'forward',
@@ -88,6 +91,7 @@ export function stubGate(knows: (server: ServerName, tool: string) => boolean): 
       const left = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
       return Promise.race([gate.hold, left]).then(settle);
     },
+    pausedFor: () => gate.paused !== null,
     lists: (_agent, _server, tool) => !gate.hidden.has(tool),
     onVisibilityChange(listener) {
       listeners.add(listener);
@@ -160,7 +164,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     admit(token) {
       const known = Object.hasOwn(tokens, token) ? tokens[token] : undefined;
       if (known === undefined) return null;
-      return { id: agentId('a'), label: 'A', servers: null, paused: false, ...known };
+      return { id: agentId('a'), label: 'A', servers: null, ...known };
     },
     onEnd(listener) {
       ends.add(listener);

@@ -75,11 +75,13 @@ describe('ids and answers', () => {
 
   it('refuses argument names that the tool rules out, only where the tool may be seen', async () => {
     const session = await initialize(harness.url());
-    const before = harness.gate.calls.length;
+    const ends = harness.gate.ends.length;
     const { body } = await call(harness.url(), session, 'strict', { n: 1, extra: 2 });
     expect(body.error).toMatchObject({ code: -32602 });
-    expect(harness.refusals.at(-1)).toBe('envelope');
-    expect(harness.gate.calls.length).toBe(before);
+    // Judged, so that it is recorded; never sent.
+    expect(harness.gate.calls.at(-1)).toMatchObject({ tool: 'strict', args: { n: 1, extra: 2 } });
+    expect(harness.gate.calls.at(-1)?.fault).toContain('extra');
+    expect(harness.gate.ends.length).toBe(ends);
     expect((await call(harness.url(), session, 'strict', { n: 1 })).body.result?.structuredContent).toEqual({ n: 1 });
     harness.gate.hidden.add('strict');
     const hidden = await call(harness.url(), session, 'strict', { n: 1, extra: 2 });
@@ -96,7 +98,7 @@ describe('ids and answers', () => {
     ['stateless', { inputResponses: {}, requestState: 'x' }, 'passed'],
   ])('in the %s era a call with %j beside its arguments is %s', async (era, more, how) => {
     const params = { name: 'echo', arguments: { a: 1 }, ...more };
-    const before = harness.gate.calls.length;
+    const before = harness.gate.ends.length;
     const { body } =
       era === 'session'
         ? await raw(harness.url(), { session: await initialize(harness.url()), body: rpc(1, 'tools/call', params) })
@@ -109,7 +111,7 @@ describe('ids and answers', () => {
           });
     if (how === 'passed') expect(body.result?.structuredContent).toEqual({ a: 1 });
     else expect(body.error?.message).toContain('is not a member of "params"');
-    expect(harness.gate.calls.length).toBe(before + (how === 'passed' ? 1 : 0));
+    expect(harness.gate.ends.length).toBe(before + (how === 'passed' ? 1 : 0));
   });
 
   it.each([
@@ -122,14 +124,14 @@ describe('ids and answers', () => {
     'an argument %j is refused where a server could read it as one of the tool, else passes',
     async (name, args, how = 'is refused') => {
       const session = await initialize(harness.url());
-      const before = harness.gate.calls.length;
+      const before = harness.gate.ends.length;
       const { body } = await call(harness.url(), session, 'loose', args);
       if (how === 'passes') {
         expect(body.result?.structuredContent).toEqual(args);
         return;
       }
       expect(body.error?.message).toContain(`"${name}" is not an argument`);
-      expect(harness.gate.calls.length).toBe(before);
+      expect(harness.gate.ends.length).toBe(before);
     },
   );
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApprovalAnswer, ApprovalPort } from '../../electron/guard/approval-port.ts';
-import { outcomeOf, policy, refusal, rig, toolCall } from './support.ts';
+import { agentIdSchema } from '../../shared/names.ts';
+import { cursor, outcomeOf, policy, refusal, rig, toolCall } from './support.ts';
 
 /** A person who answers when a test says so. */
 function person() {
@@ -133,6 +134,24 @@ describe('A call that a person must allow', () => {
     await answer({ kind: 'allowed' });
     expect(await refusal(verdict)).toMatchObject({ message: 'Cancelled by the agent. Nothing was sent.' });
     expect(journal.returns).toMatchObject([{ end: { sent: false } }]);
+  });
+});
+
+describe('A call that waits for a person while its agent is paused', () => {
+  it('is denied at once, and nothing of another agent is', async () => {
+    const { approvals, answer, wait } = person();
+    const stopped = new Set<string>();
+    const { gate } = rig(asks, { approvals, agents: { paused: (agent) => stopped.has(agent) } });
+    const verdict = gate.judge(toolCall('close_run'));
+    await wait();
+    const other = gate.judge(toolCall('close_run', {}, { agent: agentIdSchema.parse('vs-code') }));
+    stopped.add(cursor);
+    gate.agentsChanged();
+    expect(await refusal(verdict)).toMatchObject({ rule: '(agent paused)', outcome: 'denied' });
+    // The first answer comes too late for anything.
+    await answer({ kind: 'allowed' });
+    await answer({ kind: 'allowed' });
+    expect(await outcomeOf(other)).toBe('allowed');
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { agentIdSchema } from '../../shared/names.ts';
 import { cursor, failed, ok, outcomeOf, policy, refusal, rig, testrail, toolCall, unsent } from './support.ts';
 
 const open = { version: '1', default: 'allow' };
@@ -46,6 +47,46 @@ describe('What passes and what does not', () => {
   it('denies a tool whose definition changed until it is reviewed', async () => {
     const { gate } = rig(open);
     expect(await refusal(gate.judge(toolCall('held_tool')))).toMatchObject({ rule: '(quarantined)' });
+  });
+
+  it('refuses a call that the tool does not take, where its agent may see the tool at all', () => {
+    const broken = (tool: string) => toolCall(tool, { run_id: 1, extra: 2 }, { fault: '"extra" is not an argument' });
+    const { gate, journal } = rig({
+      version: '1',
+      hide: ['delete_run'],
+      tools: { get_run: { rate_limit: '1/minute' } },
+    });
+    expect(gate.judge(broken('delete_run'))).toMatchObject({ kind: 'unknown', decision: { rule: '(hidden)' } });
+    expect(gate.judge(broken('add_run'))).toMatchObject({ kind: 'refuse', decision: { rule: '(default deny)' } });
+    expect(gate.judge(broken('get_run'))).toMatchObject({
+      kind: 'invalid',
+      decision: { outcome: 'denied', rule: '(invalid call)' },
+      message: 'Invalid call of get_run: "extra" is not an argument. Nothing was sent.',
+    });
+    expect(journal.decisions).toHaveLength(3);
+    // Nothing was sent, so nothing was counted.
+    return expect(outcomeOf(gate.judge(toolCall('get_run', { run_id: 1 })))).resolves.toBe('allowed');
+  });
+
+  it('denies every call of a paused agent, also one that waits for its record, and no other agent', async () => {
+    const stopped = new Set<string>();
+    const { gate, journal } = rig(open, { agents: { paused: (agent) => stopped.has(agent) } });
+    const other = agentIdSchema.parse('claude-code');
+    const waiting = gate.judge(toolCall('add_run'));
+    stopped.add(cursor);
+    gate.agentsChanged();
+    const message = 'A person paused this agent in Railguard. Nothing was sent. Retry after it is resumed.';
+    expect(await refusal(waiting)).toMatchObject({ message });
+    expect(await refusal(gate.judge(toolCall('get_run')))).toMatchObject({ rule: '(agent paused)', message });
+    expect(journal.decisions.at(-1)).toMatchObject({ entry: { decision: { rule: '(agent paused)' } } });
+    expect(gate.pausedFor(cursor)).toBe(true);
+    expect(await outcomeOf(gate.judge(toolCall('get_run', {}, { agent: other })))).toBe('allowed');
+    // A pause of all comes first, and ends by itself: the agent stays paused.
+    gate.pause();
+    expect(await refusal(gate.judge(toolCall('get_run')))).toMatchObject({ rule: '(paused)' });
+    gate.resume();
+    stopped.clear();
+    expect(await outcomeOf(gate.judge(toolCall('get_run')))).toBe('allowed');
   });
 
   it('reads data of a resource that no tool serves by the default', async () => {

@@ -191,7 +191,8 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
         },
         mayHear(target, uri) {
           const tool = parts.mapResource(target.name, uri)?.tool ?? 'resources/subscribe';
-          return parts.gate.paused === null && parts.gate.lists(request.agent.id, target.name, tool);
+          const { id } = request.agent;
+          return !parts.gate.pausedFor(id) && parts.gate.lists(id, target.name, tool);
         },
         onEnd: (ended) => listenings.delete(ended),
       });
@@ -212,6 +213,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
           : [];
       const fault = paramHeaderFault(declared, params.arguments, request.headers);
       if (fault !== null) {
+        parts.refused('envelope');
         turn.error(fault);
         return;
       }
@@ -222,6 +224,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
   return {
     serve(request) {
       if ((counts.get(request.agent.id) ?? 0) >= maxInFlightPerAgent) {
+        parts.refused('rate');
         const bytes = errorBytes(
           request.id,
           rpcError(-32600, `Refused: ${maxInFlightPerAgent} requests are in flight`),
