@@ -2,7 +2,7 @@ import './small-heaps.ts';
 import { join } from 'node:path';
 import { startApplication } from './app/start.ts';
 import { runDesktop } from './desktop/run.ts';
-import { builtFile, interfaceFolder } from './paths.ts';
+import { builtFile, interfaceFolder, trayIconFolder } from './paths.ts';
 
 /** The desktop app: the same application as without a screen, behind a window. */
 runDesktop({
@@ -16,4 +16,5 @@ runDesktop({
     }),
   preload: join(import.meta.dirname, '../preload/preload.cjs'),
   renderer: interfaceFolder(),
+  trayIcons: trayIconFolder(),
 });

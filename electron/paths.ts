@@ -18,3 +18,9 @@ export function interfaceFolder(): string {
   const up = inSources ? '../out/renderer' : '../renderer';
   return fileURLToPath(new URL(up, import.meta.url));
 }
+
+/** Folder of the tray's icons, which no build copies. */
+export function trayIconFolder(): string {
+  const up = inSources ? '../resources/tray' : '../../resources/tray';
+  return fileURLToPath(new URL(up, import.meta.url));
+}

@@ -3,7 +3,7 @@ import type { Rooms } from './rooms.ts';
 
 type Fault = GateState['faults'][number] & { readonly fault: boolean };
 
-/** All that is wrong now, worst first: what closes the gate, then policies that could not be read, then servers. */
+/** All that is wrong now, worst first: what closes the gate, policies that could not be read, servers; then what only waits. */
 export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[] {
   const found: Fault[] = [];
   if (journal.fault !== null) found.push({ ...journal.fault, fault: true });
@@ -18,14 +18,6 @@ export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[
       help: `Line ${first.line}: ${first.message} The last good version stays in force; where there is none, all is denied.`,
     });
   }
-  for (const { server, agent, reasons } of policies.pending()) {
-    found.push({
-      fault: false,
-      code: 'policy-pending',
-      title: `An edit of the policy file of ${agent === null ? server : `${server} for the agent ${agent}`} waits for you`,
-      help: `It would let more pass: ${reasons.join('; ')}. Until you accept it, what was in force stays in force.`,
-    });
-  }
   for (const server of servers.list()) {
     if (server.problem === null || (server.state !== 'failing' && server.state !== 'crash-loop')) continue;
     found.push({
@@ -33,6 +25,14 @@ export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[
       code: `server-${server.state}`,
       title: `${server.name} does not answer`,
       help: `${server.problem} Its calls fail; other servers go on.`,
+    });
+  }
+  for (const { server, agent, reasons } of policies.pending()) {
+    found.push({
+      fault: false,
+      code: 'policy-pending',
+      title: `An edit of the policy file of ${agent === null ? server : `${server} for the agent ${agent}`} waits for you`,
+      help: `It would let more pass: ${reasons.join('; ')}. Until you accept it, what was in force stays in force.`,
     });
   }
   return [...found, ...notices.map(({ code, title, help }) => ({ code, title, help, fault: false }))];

@@ -1,6 +1,6 @@
 import type { Caller } from './port.ts';
 
-/** Who changed something, as versions and the journal keep it: `window`, `web`, `command-line 4711`. */
+/** Who changed something, as versions and the journal keep it: `window`, `tray`, `web`, `command-line 4711`. */
 export function authorOf(caller: Caller): string {
   return caller.pid === null ? caller.door : `${caller.door} ${caller.pid}`;
 }

@@ -2,7 +2,7 @@ import type { ControlErrorBody, EventName, EventPayload } from '../../shared/con
 
 /** Through which door a command came: each is journaled, and some may do less than others. */
 export interface Caller {
-  readonly door: 'window' | 'web' | 'command-line';
+  readonly door: 'window' | 'tray' | 'web' | 'command-line';
   /** Process id of a command line, where it is known. */
   readonly pid: number | null;
 }

@@ -13,6 +13,8 @@ import { protectSecrets } from './secret-store.ts';
 import { interfaceHandler } from './serve-interface.ts';
 import { makeDesktopStore } from './settings-store.ts';
 import { startFailure } from './start-failure.ts';
+import { sayItStays, staysWithoutWindow } from './stay.ts';
+import { type AppTray, openTray } from './tray.ts';
 import { openInterfaceWindow } from './window.ts';
 import { manageWindows } from './windows.ts';
 
@@ -27,6 +29,8 @@ export interface DesktopParts {
   readonly preload: string;
   /** Folder of the built interface. */
   readonly renderer: string;
+  /** Folder of the tray's icons. */
+  readonly trayIcons: string;
 }
 
 /** Exit code where Railguard itself could not start: `npm start` tells it from an Electron that cannot run here. */
@@ -37,6 +41,8 @@ export function runDesktop(parts: DesktopParts): void {
   const options = optionsOrExit();
   if (options === null) return;
   const folder = options.data ?? defaultDataFolder();
+  // Windows shows no notification of a program without one.
+  if (process.platform === 'win32') app.setAppUserModelId('io.railguard.desktop');
   // Before the lock, which lives in this folder: two folders are two Railguards.
   app.setPath('userData', folder);
   // Chromium's caches stand apart from settings, policies and the journal.
@@ -67,27 +73,39 @@ async function openDesktop(parts: DesktopParts, folder: string, port: number): P
     notices: notice === null ? [] : [notice],
     log,
   });
-  let closeDoor = (): void => undefined;
+  const closing: (() => void)[] = [];
   // Before the start is through: a quit in that moment would leave its children behind.
   const isQuitting = quitGracefully(async () => {
-    closeDoor();
+    for (const close of closing) close();
     await (await starting).stop();
   });
   const application = await starting;
+  let tray: AppTray | null = null;
   const open = (): ReturnType<typeof openInterfaceWindow> =>
     openInterfaceWindow({
       preload: parts.preload,
       openLink: (url) => void openLink(application.control, url, reportRefusal).catch(reportFailure),
     });
-  const windows = manageWindows(open, () => process.platform === 'darwin');
-  closeDoor = openIpcDoor({
+  const windows = manageWindows({
+    open,
+    staysOpen: () => staysWithoutWindow(process.platform, tray?.stands() ?? false),
+    onStay: () => {
+      // A Mac shows in its Dock that the app goes on, as every app there does.
+      if (process.platform !== 'darwin' && !isQuitting()) sayItStays(app.getPath('sessionData'), windows.show);
+    },
+  });
+  const closeDoor = openIpcDoor({
     ipcMain,
     control: application.control,
     windows: windows.contents,
     isOurs: isInterfaceUrl,
     onRefused: reportRefusal,
   });
-  if (!isQuitting()) windows.show();
+  closing.push(closeDoor);
+  if (isQuitting()) return;
+  windows.show();
+  tray = openTray({ icons: parts.trayIcons, control: application.control, show: windows.show, report: reportFailure });
+  closing.push(tray.dispose);
 }
 
 function optionsOrExit(): DesktopOptions | null {

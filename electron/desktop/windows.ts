@@ -8,11 +8,16 @@ export interface InterfaceWindows {
   contents(): readonly WebContents[];
 }
 
-/**
- * @param open makes a new window
- * @param staysOpen whether the app goes on without a window: on macOS, and wherever a tray icon can bring it back
- */
-export function manageWindows(open: () => BrowserWindow, staysOpen: () => boolean): InterfaceWindows {
+export interface WindowsOptions {
+  /** Makes a new window. */
+  readonly open: () => BrowserWindow;
+  /** Asked when the last window was closed: whether the app goes on without one. */
+  readonly staysOpen: () => Promise<boolean>;
+  /** Told when it goes on without one. */
+  readonly onStay: () => void;
+}
+
+export function manageWindows({ open, staysOpen, onStay }: WindowsOptions): InterfaceWindows {
   let window: BrowserWindow | null = null;
   const show = (): void => {
     if (window === null) {
@@ -27,10 +32,15 @@ export function manageWindows(open: () => BrowserWindow, staysOpen: () => boolea
     window.show();
     window.focus();
   };
+  const onLastClosed = async (): Promise<void> => {
+    const stays = await staysOpen();
+    // Somebody opened it again meanwhile.
+    if (window !== null) return;
+    if (stays) onStay();
+    else app.quit();
+  };
   app.on('second-instance', show);
   app.on('activate', show);
-  app.on('window-all-closed', () => {
-    if (!staysOpen()) app.quit();
-  });
+  app.on('window-all-closed', () => void onLastClosed());
   return { show, contents: () => (window === null || window.isDestroyed() ? [] : [window.webContents]) };
 }

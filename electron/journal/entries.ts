@@ -14,7 +14,7 @@ export interface JournalEvent {
   readonly server?: ServerName | null;
   readonly tool?: string | null;
   readonly call?: CallId | null;
-  /** Who: `window`, `web`, `command-line 4711`, `file`. */
+  /** Who: `window`, `tray`, `web`, `command-line 4711`, `file`. */
   readonly by?: string | null;
   /** Redacted like arguments. */
   readonly detail?: JsonObject;

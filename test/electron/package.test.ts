@@ -67,7 +67,7 @@ describe('the package', () => {
   }, 60_000);
 
   it.skipIf(process.platform !== 'linux')(
-    'holds the built program and its packages, and no source or test',
+    "holds the built program, its packages and the tray's icons, and no source or test",
     async () => {
       const { code, text, resources } = await pack({});
       expect(code, text).toBe(0);
@@ -81,7 +81,10 @@ describe('the package', () => {
       for (const file of ['main/main.js', 'main/journal-worker.js', 'preload/preload.cjs', 'renderer/index.html']) {
         expect(own).toContain(`/out/${file}`);
       }
-      expect(own.filter((file) => !/^\/(out|package\.json)(\/|$)/.test(file))).toEqual([]);
+      expect(own).toContain('/resources/tray/guarding-22-edged.png');
+      expect(own).toContain('/resources/tray/guardingTemplate@2x.png');
+      expect(own.filter((file) => !/^\/(out|resources|package\.json)(\/|$)/.test(file))).toEqual([]);
+      expect(own.filter((file) => /^\/resources\/(?!tray(\/.*\.png)?$)/.test(file))).toEqual([]);
       expect(files.filter((file) => /\.(tsx?|mts|cts|map)$/.test(file))).toEqual([]);
       for (const name of ['electron-store', 'undici', 'zod'])
         expect(files).toContain(`/node_modules/${name}/package.json`);

@@ -6,7 +6,8 @@ import type { ControlParts } from '../parts.ts';
 /** What the state pill, the tray and `status` say. Paused comes before a fault: nothing passes either way. */
 export function gateState(parts: ControlParts): GateState {
   const faults = parts.faults();
-  const since = parts.settings.get().pausedSince;
+  // A pause closes the gate before it is kept: whoever is told in that moment must not hear that it guards.
+  const since = parts.settings.get().pausedSince ?? parts.gate.paused?.since ?? null;
   return {
     state: since !== null ? 'paused' : faults.some(({ fault }) => fault) ? 'fault' : 'guarding',
     paused: since === null ? null : { since, refused: parts.gate.paused?.refused ?? 0 },

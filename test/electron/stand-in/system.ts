@@ -16,6 +16,9 @@ class NativeTheme extends EventEmitter {
   get shouldUseDarkColors(): boolean {
     return this.#source === 'system' ? this.#systemIsDark : this.#source === 'dark';
   }
+  get shouldUseDarkColorsForSystemIntegratedUI(): boolean {
+    return this.#systemIsDark;
+  }
   /** As if the person changed the system's appearance. */
   changeSystem(dark: boolean): void {
     this.#systemIsDark = dark;

@@ -20,8 +20,8 @@ export class Tray extends EventEmitter {
   constructor(image: NativeImage | string) {
     super();
     needReady('Tray');
-    this.image = typeof image === 'string' ? nativeImage.createFromPath(image) : image;
-    if (this.image.isEmpty()) throw new Error('Failed to load the image of a tray');
+    if (process.env.STAND_IN_TRAY === 'none') throw new Error('This desktop has no tray');
+    this.image = loaded(image);
     const seen = strict<Tray>('Tray', this);
     trays.add(seen);
     this.once('destroyed', () => trays.delete(seen));
@@ -29,7 +29,7 @@ export class Tray extends EventEmitter {
     return seen;
   }
   setImage(image: NativeImage | string): void {
-    this.image = typeof image === 'string' ? nativeImage.createFromPath(image) : image;
+    this.image = loaded(image);
   }
   setToolTip(text: string): void {
     this.toolTip = text;
@@ -56,4 +56,11 @@ export class Tray extends EventEmitter {
   click(): void {
     this.emit('click', vetoable({}), this.getBounds());
   }
+}
+
+/** Unlike elsewhere in Electron, a picture that is not there is an error here. */
+function loaded(image: NativeImage | string): NativeImage {
+  const found = typeof image === 'string' ? nativeImage.createFromPath(image) : image;
+  if (found.isEmpty()) throw new Error('Failed to load the image of a tray');
+  return found;
 }

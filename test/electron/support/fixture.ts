@@ -55,8 +55,11 @@ export async function workplace(): Promise<Workplace> {
 }
 
 /** The interface's page, once it has asked the main process and been answered. */
-export async function interfacePage(desktop: Desktop): Promise<Page> {
-  const page = await desktop.window();
-  await eventually(async () => expect(await page.textContent('#state')).not.toBe('unknown'));
-  return page;
+export function interfacePage(desktop: Desktop): Promise<Page> {
+  return eventually(async () => {
+    // Looked up each time: a window that was just closed is still on the list for a moment.
+    const page = await desktop.window();
+    expect(await page.textContent('#state')).not.toBe('unknown');
+    return page;
+  });
 }

@@ -1,0 +1,59 @@
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Desktop } from './launch-desktop.ts';
+
+/** What a person sees of the tray. */
+export interface SeenTray {
+  /** Name of the file that is drawn. */
+  readonly icon: string;
+  readonly toolTip: string;
+  /** Labels; a line between groups is `-`, a label that cannot be chosen stands in brackets. */
+  readonly menu: readonly string[];
+}
+
+/** The one tray icon; null where there is none. */
+export function seenTray(desktop: Desktop): Promise<SeenTray | null> {
+  return desktop.evaluate(({ standIn }) => {
+    const [tray] = standIn.trays;
+    if (tray === undefined) return null;
+    const labels = (tray.menu?.items ?? []).map(({ type, label, enabled }) =>
+      type === 'separator' ? '-' : enabled ? label : `[${label}]`,
+    );
+    const { file } = tray.image;
+    return { icon: file?.split(/[\\/]/).at(-1) ?? '', toolTip: tray.toolTip, menu: labels };
+  });
+}
+
+/** As if a person chose the line of the menu. */
+export function choose(desktop: Desktop, label: string): Promise<void> {
+  return desktop.evaluate(({ standIn }, wanted) => {
+    const [tray] = standIn.trays;
+    const item = tray?.menu?.items.find((each) => each.label === wanted);
+    if (item === undefined) throw new Error(`The tray's menu has no line ${wanted}`);
+    // Later, because Quit ends the process that must answer.
+    setImmediate(() => item.click());
+  }, label);
+}
+
+export function closeWindow(desktop: Desktop): Promise<void> {
+  return desktop.evaluate(({ BrowserWindow }) => {
+    setImmediate(() => BrowserWindow.getAllWindows()[0]?.close());
+  });
+}
+
+export function windows(desktop: Desktop): Promise<number> {
+  return desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+}
+
+/** The environment of a Linux session whose bus answers so to the question whether a panel shows tray icons. */
+export function panel(shown: boolean): { readonly PATH: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'railguard-panel-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const asker = join(folder, 'gdbus');
+  writeFileSync(asker, `#!/bin/sh\necho '(<${shown}>,)'\n`);
+  chmodSync(asker, 0o755);
+  return { PATH: `${folder}${delimiter}${process.env.PATH ?? ''}` };
+}
