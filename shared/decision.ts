@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { type Outcome, outcomes } from './scales.ts';
 
-/** What became of a call, in the words that the feed, the journal and the command line share. */
-export const outcomeSchema = z.enum(['allowed', 'limited', 'denied', 'hidden', 'waiting', 'expired', 'error']);
-export type Outcome = z.infer<typeof outcomeSchema>;
+export type { Outcome };
+
+export const outcomeSchema = z.enum(outcomes);
 
 /** A step of the gate, in the order in which the gate takes them. */
 export const stepNameSchema = z.enum([

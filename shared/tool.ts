@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { JsonObject } from './json.ts';
+import { type Category, categories, type Risk, risks } from './scales.ts';
 
-/** What a tool does. Severity follows from reversibility; `Unclassified` follows the policy's default. */
-export const categorySchema = z.enum(['Read', 'Write', 'Execute', 'Destructive', 'Financial', 'Unclassified']);
-export type Category = z.infer<typeof categorySchema>;
+export type { Category, Risk };
 
-export const riskSchema = z.enum(['Low', 'Medium', 'High', 'Critical', 'Unknown']);
-export type Risk = z.infer<typeof riskSchema>;
+export const categorySchema = z.enum(categories);
+export const riskSchema = z.enum(risks);
 
 /** What one click on a tool writes, from loose to strict. `mixed` is shown where a hand-written rule is none of them. */
 export const ruleKindSchema = z.enum(['allow', 'limit', 'ask', 'deny', 'hide']);

@@ -9,8 +9,16 @@ const totalsEveryMs = 1000;
 /** Carries what happens in the rooms to whoever watches. Returns the way to stop. */
 export function startLiveEvents(parts: ControlParts, rooms: Rooms, hub: EventHub): () => void {
   const state = (): void => hub.emit('gate.state', gateState(parts));
+  let stopRows = (): void => undefined;
   const stops = [
-    parts.journal.onRows((rows) => hub.emit('feed.rows', { rows: [...rows] })),
+    // Rows are made from what was committed by a thread that nothing else needs while nobody looks.
+    hub.onWatched('feed.rows', (watched) => {
+      stopRows();
+      stopRows = watched
+        ? parts.journal.onRows((rows) => hub.emit('feed.rows', { rows: [...rows] }))
+        : () => undefined;
+    }),
+    () => stopRows(),
     parts.gate.onChange(state),
     parts.policies.onChange((server) => {
       hub.emit('tools.changed', { server });
@@ -26,7 +34,7 @@ export function startLiveEvents(parts: ControlParts, rooms: Rooms, hub: EventHub
   rooms.onJournalFault(state);
   let last = '';
   const timer = setInterval(() => {
-    if (!hub.watched) return;
+    if (!hub.watched('feed.totals')) return;
     void parts.journal.totals().then(
       (totals) => {
         const text = JSON.stringify(totals);

@@ -20,10 +20,13 @@ export type Listener = <N extends EventName>(name: N, payload: EventPayload<N>) 
 
 /** Where parts of the application say what happened; every door listens. A listener that throws never disturbs another. */
 export class EventHub {
-  readonly #listeners = new Set<Listener>();
+  /** Listeners, each with the events it wants; null is all. */
+  readonly #listeners = new Map<Listener, ReadonlySet<EventName> | null>();
+  readonly #watches = new Set<{ readonly name: EventName; watched: boolean; changed(watched: boolean): void }>();
 
   emit<N extends EventName>(name: N, payload: EventPayload<N>): void {
-    for (const listener of this.#listeners) {
+    for (const [listener, names] of this.#listeners) {
+      if (names?.has(name) === false) continue;
       try {
         listener(name, payload);
       } catch {
@@ -32,14 +35,36 @@ export class EventHub {
     }
   }
 
-  /** Whether anybody listens: what is costly to compute is not computed for nobody. */
-  get watched(): boolean {
-    return this.#listeners.size > 0;
+  /** Whether anybody wants this event: what is costly to compute is not computed for nobody. */
+  watched(name: EventName): boolean {
+    for (const names of this.#listeners.values()) if (names?.has(name) !== false) return true;
+    return false;
   }
 
-  listen(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** Told now, and whenever the first one wants this event or the last one no more. Returns the way to stop. */
+  onWatched(name: EventName, changed: (watched: boolean) => void): () => void {
+    const watch = { name, watched: this.watched(name), changed };
+    this.#watches.add(watch);
+    changed(watch.watched);
+    return () => this.#watches.delete(watch);
+  }
+
+  listen(listener: Listener, names?: readonly EventName[]): () => void {
+    this.#listeners.set(listener, names === undefined ? null : new Set(names));
+    this.#tellWatches();
+    return () => {
+      this.#listeners.delete(listener);
+      this.#tellWatches();
+    };
+  }
+
+  #tellWatches(): void {
+    for (const watch of this.#watches) {
+      const watched = this.watched(watch.name);
+      if (watched === watch.watched) continue;
+      watch.watched = watched;
+      watch.changed(watched);
+    }
   }
 }
 
@@ -49,7 +74,7 @@ export type Translate = (error: unknown) => ControlError | null;
 /** Joins handlers and events to what every door serves: parse, run, parse. */
 export function createControl(handlers: Handlers, hub: EventHub, translate: Translate): Control {
   return {
-    listen: (listener) => hub.listen(listener),
+    listen: (listener, names) => hub.listen(listener, names),
     async call(name, input, caller) {
       if (!isCommand(name)) {
         throw new ControlError({

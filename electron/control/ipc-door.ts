@@ -33,6 +33,8 @@ export interface IpcDoorOptions {
   readonly control: Control;
   /** The windows that this process opened for its interface, now. */
   readonly windows: () => readonly WindowContents[];
+  /** Tells when one was opened or closed. Returns the way to stop. */
+  readonly onWindows: (listener: () => void) => () => void;
   /** Whether a page of this address is our interface. */
   readonly isOurs: (url: string) => boolean;
   /** Told of each question that was dropped, and why. */
@@ -60,7 +62,7 @@ async function answer(control: Control, name: unknown, input: unknown): Promise<
 
 /** Opens the window's door to the control; returns the function that closes it. */
 export function openIpcDoor(options: IpcDoorOptions): () => void {
-  const { ipcMain, control, windows, isOurs, onRefused } = options;
+  const { ipcMain, control, windows, onWindows, isOurs, onRefused } = options;
   ipcMain.handle(CALL_CHANNEL, async (event, name, input) => {
     const why = whyForeign(event, options);
     if (why === null) return answer(control, name, input);
@@ -68,15 +70,28 @@ export function openIpcDoor(options: IpcDoorOptions): () => void {
     // Thrown, not answered: a foreign page learns neither the names nor the shape of our answers.
     throw new Error('Refused');
   });
-  const stopListening = control.listen((name, payload) => {
+  const tell: Parameters<Control['listen']>[0] = (name, payload) => {
     if (!isEventName(name)) return;
     for (const contents of windows()) {
       // The page is asked for at each event: a window that was led elsewhere is told nothing.
       if (!contents.isDestroyed() && isOurs(contents.getURL())) contents.send(EVENT_CHANNEL, name, payload);
     }
-  });
+  };
+  let stopListening: (() => void) | null = null;
+  /** With no window open, in the tray, nothing is made for one. */
+  const follow = (): void => {
+    const open = windows().length > 0;
+    if (open) stopListening ??= control.listen(tell);
+    else {
+      stopListening?.();
+      stopListening = null;
+    }
+  };
+  follow();
+  const stopFollowing = onWindows(follow);
   return () => {
     ipcMain.removeHandler(CALL_CHANNEL);
-    stopListening();
+    stopFollowing();
+    stopListening?.();
   };
 }

@@ -11,7 +11,11 @@ export interface Caller {
 export interface Control {
   /** Parses, runs, and parses what comes out. Rejects with a `ControlError` only. */
   call(name: string, input: unknown, caller: Caller): Promise<unknown>;
-  listen(listener: <N extends EventName>(name: N, payload: EventPayload<N>) => void): () => void;
+  /** Tells of these events, or of all; what nobody is told of is not computed. Returns the way to stop. */
+  listen(
+    listener: <N extends EventName>(name: N, payload: EventPayload<N>) => void,
+    names?: readonly EventName[],
+  ): () => void;
 }
 
 /** A refusal that a person or a script can act on. */

@@ -98,6 +98,7 @@ async function openDesktop(parts: DesktopParts, folder: string, port: number): P
     ipcMain,
     control: application.control,
     windows: windows.contents,
+    onWindows: windows.onChange,
     isOurs: isInterfaceUrl,
     onRefused: reportRefusal,
   });

@@ -83,9 +83,12 @@ export function openTray({ icons, control, show, report }: TrayOptions): AppTray
     state = now;
     drawOrEnd();
   };
-  const stopListening = control.listen((name, payload) => {
-    if (name === 'gate.state') follow(payload as GateState);
-  });
+  const stopListening = control.listen(
+    (name, payload) => {
+      if (name === 'gate.state') follow(payload as GateState);
+    },
+    ['gate.state'],
+  );
   nativeTheme.on('updated', drawOrEnd);
   const dispose = (): void => {
     ended = true;

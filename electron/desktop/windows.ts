@@ -6,6 +6,8 @@ export interface InterfaceWindows {
   show(): void;
   /** The windows that the door may serve, now. */
   contents(): readonly WebContents[];
+  /** Told when it was opened or closed. */
+  onChange(listener: () => void): () => void;
 }
 
 export interface WindowsOptions {
@@ -19,13 +21,19 @@ export interface WindowsOptions {
 
 export function manageWindows({ open, staysOpen, onStay }: WindowsOptions): InterfaceWindows {
   let window: BrowserWindow | null = null;
+  const listeners = new Set<() => void>();
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
   const show = (): void => {
     if (window === null) {
       const opened = open();
       window = opened;
       opened.once('closed', () => {
         window = null;
+        tell();
       });
+      tell();
       return;
     }
     if (window.isMinimized()) window.restore();
@@ -42,5 +50,12 @@ export function manageWindows({ open, staysOpen, onStay }: WindowsOptions): Inte
   app.on('second-instance', show);
   app.on('activate', show);
   app.on('window-all-closed', () => void onLastClosed());
-  return { show, contents: () => (window === null || window.isDestroyed() ? [] : [window.webContents]) };
+  return {
+    show,
+    contents: () => (window === null || window.isDestroyed() ? [] : [window.webContents]),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
 }

@@ -55,7 +55,7 @@ export class JournalClient implements JournalPort {
     this.#reader = new ReaderClient(options.workerUrl, start, (cause) => this.#writer.damaged(cause));
     this.#writer = new WriterClient(options.workerUrl, start, {
       onFault: (fault) => options.onFault?.(fault),
-      onCommit: () => this.#reader.news(),
+      onCommit: (records) => this.#reader.news(records),
     });
     this.reading = new JournalReading(options, this.#reader, () => this.#settled());
     this.#refusals = new RefusalCounter((cause, count, since) =>

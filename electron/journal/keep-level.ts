@@ -11,11 +11,14 @@ const idleMs = 250;
  */
 export class KeepLevel {
   readonly #open: () => Reader;
+  readonly #onLevel: () => void;
   #timer: NodeJS.Timeout | null = null;
   #newest = 0;
 
-  constructor(open: () => Reader) {
+  /** `onLevel` is told at the end of each turn that left nothing to do. */
+  constructor(open: () => Reader, onLevel: () => void) {
     this.#open = open;
+    this.#onLevel = onLevel;
   }
 
   start(): void {
@@ -33,8 +36,10 @@ export class KeepLevel {
       const newest = reader.newest();
       const end = performance.now() + (newest === this.#newest ? idleMs : busyMs);
       this.#newest = newest;
-      while (performance.now() < end && (reader.step() || reader.textStep())) {}
+      let more = true;
+      while (more && performance.now() < end) more = reader.step() || reader.textStep();
       reader.forget();
+      if (!more) this.#onLevel();
     } catch {
       // A journal that cannot be read is reported to whoever asks it something.
     }

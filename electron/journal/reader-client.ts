@@ -8,22 +8,52 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** The main thread's side of the reader. Its worker starts with the first question, and anew after a crash. */
+export interface Rest {
+  /** Records that may wait for the index while nobody asks anything: read on in well under a second when somebody does. */
+  readonly behindAtMost: number;
+  /** Milliseconds without a question after which a reader that is level ends: a thread of its own keeps some 20 MB. */
+  readonly restMs: number;
+}
+export const defaultRest: Rest = { behindAtMost: 50_000, restMs: 20_000 };
+
+/**
+ * The main thread's side of the reader. Its worker starts with the first question, or when the index fell far behind, and
+ * anew after a crash; it ends when nobody needs it.
+ */
 export class ReaderClient {
   readonly #url: URL;
   readonly #start: Omit<WorkerStart, 'role'>;
   readonly #onDamage: (cause: string) => void;
+  readonly #rest: Rest;
   readonly #listeners = new Set<(rows: readonly FeedRow[]) => void>();
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #next = 1;
   #closed = false;
   #level = false;
+  /** Records committed since a reader last was level. */
+  #behind = 0;
+  /** When the worker was last needed, on the process's clock. */
+  #usedAt = 0;
+  /** Said while one worker ends: the next one hears it, so that no two work on the index. */
+  #unheard: ToReader[] | null = null;
+  #ended: Promise<void> = Promise.resolve();
 
-  constructor(url: URL, start: Omit<WorkerStart, 'role'>, onDamage: (cause: string) => void) {
+  constructor(
+    url: URL,
+    start: Omit<WorkerStart, 'role'>,
+    onDamage: (cause: string) => void,
+    rest: Rest = defaultRest,
+  ) {
+    this.#rest = rest;
     this.#url = url;
     this.#start = start;
     this.#onDamage = onDamage;
+  }
+
+  /** Whether its thread runs now. */
+  get running(): boolean {
+    return this.#worker !== null;
   }
 
   ask<Q extends Question>(question: Q, ask: Questions[Q]['ask']): Promise<Questions[Q]['answer']> {
@@ -38,38 +68,43 @@ export class ReaderClient {
     this.#listeners.add(listener);
     if (this.#listeners.size === 1) this.#say({ type: 'watch', on: true });
     return () => {
-      if (this.#listeners.delete(listener) && this.#listeners.size === 0 && !this.#closed) {
+      if (this.#listeners.delete(listener) && this.#listeners.size === 0 && this.#worker !== null) {
         this.#say({ type: 'watch', on: false });
       }
     };
   }
 
-  /** Keeps the index level in the background from now on, also in a worker that is started anew. */
+  /** Keeps the index level in the background from now on, as far as a search needs it. */
   keepLevel(): void {
     this.#level = true;
     if (!this.#closed) this.#say({ type: 'keepLevel' });
   }
 
-  /** Something was committed. */
-  news(): void {
+  /** So many records were committed. */
+  news(records: number): void {
+    this.#behind += records;
     if (this.#listeners.size > 0) this.#say({ type: 'news' });
+    else if (this.#level && this.#worker === null && this.#behind > this.#rest.behindAtMost) this.#say({ type: 'keepLevel' });
   }
 
   /** Lets go of the files: they are about to be replaced. */
   async reopen(): Promise<void> {
-    const worker = this.#worker;
-    if (worker === null) return;
-    await this.#end(worker);
+    await this.#end();
     if (this.#listeners.size > 0) this.#say({ type: 'watch', on: true });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#listeners.clear();
-    if (this.#worker !== null) await this.#end(this.#worker);
+    await this.#end();
   }
 
   #say(message: ToReader): void {
+    this.#usedAt = performance.now();
+    if (this.#unheard !== null) {
+      this.#unheard.push(message);
+      return;
+    }
     this.#worker ??= this.#spawn();
     this.#worker.postMessage(message);
   }
@@ -97,11 +132,20 @@ export class ReaderClient {
       case 'rows':
         for (const listener of this.#listeners) listener(message.rows);
         return;
+      case 'level':
+        this.#behind = 0;
+        this.#maybeRest();
+        return;
       case 'closed':
         return;
       default:
         assertNever(message);
     }
+  }
+
+  #maybeRest(): void {
+    const needed = this.#waiting.size > 0 || this.#listeners.size > 0;
+    if (!needed && performance.now() - this.#usedAt > this.#rest.restMs) void this.#end();
   }
 
   #take(id: number): Waiting | undefined {
@@ -118,10 +162,22 @@ export class ReaderClient {
     if (!this.#closed && this.#listeners.size > 0) this.#say({ type: 'watch', on: true });
   }
 
-  #end(worker: Worker): Promise<void> {
-    return new Promise((resolve) => {
+  /** Ends the worker where one runs; resolves when its files are closed. */
+  async #end(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === null) {
+      await this.#ended;
+      return;
+    }
+    this.#worker = null;
+    this.#unheard = [];
+    this.#ended = new Promise((resolve) => {
       worker.once('exit', () => resolve());
       worker.postMessage({ type: 'close' } satisfies ToReader);
     });
+    await this.#ended;
+    const unheard = this.#unheard ?? [];
+    this.#unheard = null;
+    if (!this.#closed) for (const message of unheard) this.#say(message);
   }
 }

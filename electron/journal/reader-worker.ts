@@ -15,7 +15,7 @@ export function runReader(port: MessagePort, start: WorkerStart): void {
   const say = (message: FromReader) => port.postMessage(message);
   const feed = new LiveFeed(open, (rows) => say({ type: 'rows', rows }));
 
-  const level = new KeepLevel(open);
+  const level = new KeepLevel(open, () => say({ type: 'level' }));
 
   port.on('message', (message: ToReader) => {
     switch (message.type) {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Totals } from '../../shared/control/contract.ts';
-import { type Outcome, outcomeSchema } from '../../shared/decision.ts';
+import { type Outcome, outcomes } from '../../shared/scales.ts';
 import { percentile } from './latency.ts';
 import type { Names } from './names.ts';
 import { dayMs, hourMs, minuteMs } from './tally.ts';
@@ -136,7 +136,7 @@ function narrowed(names: Names, ask: StatisticsAsk): string {
 }
 
 function noOutcomes(): Record<Outcome, number> {
-  return Object.fromEntries(outcomeSchema.options.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+  return Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
 }
 
 /** Today and the last hour. `now` in milliseconds since the epoch; midnight is that of this machine's time zone. */

@@ -1,6 +1,6 @@
 import type { FeedRow } from '../../shared/control/contract.ts';
-import { outcomeSchema } from '../../shared/decision.ts';
 import type { CallView, KeptValue } from '../../shared/record.ts';
+import { isOutcome } from '../../shared/scales.ts';
 import type { DecidedBody, ReturnedBody } from './body.ts';
 import { cutValue } from './cut.ts';
 import type { FoundCall } from './search.ts';
@@ -31,10 +31,11 @@ function ofCall(call: FoundCall, decided: DecidedBody, returned: ReturnedBody | 
 }
 
 export function feedRow(call: FoundCall, decided: DecidedBody, returned: ReturnedBody | null): FeedRow {
+  if (!isOutcome(call.outcome)) throw new Error(`the journal's index has an outcome ${call.outcome}`);
   return {
     ...ofCall(call, decided, returned),
     arguments: short(decided.arguments),
-    outcome: outcomeSchema.parse(call.outcome),
+    outcome: call.outcome,
     rule: decided.decision.rule,
     words: decided.decision.words,
     risk: decided.risk,

@@ -4,7 +4,15 @@ import { assertNever } from '../../shared/json.ts';
 import type { Entry } from './entries.ts';
 import { healsByItself, JournalError, type JournalFault, journalFault } from './fault.ts';
 import { type Batch, Pending, type Waiter } from './pending.ts';
-import type { ClockStamp, FaultNote, FromWriter, Restored, ToWriter, WorkerStart } from './protocol.ts';
+import {
+  type ClockStamp,
+  type FaultNote,
+  type FromWriter,
+  type Restored,
+  slots,
+  type ToWriter,
+  type WorkerStart,
+} from './protocol.ts';
 import type { RetentionRule } from './retention.ts';
 
 /** Records that nobody waits for are committed after at most this long, milliseconds, and the commit itself. */
@@ -30,7 +38,7 @@ export class WriterClient {
   readonly #url: URL;
   readonly #start: Omit<WorkerStart, 'role'>;
   readonly #onFault: (fault: JournalFault | null) => void;
-  readonly #onCommit: () => void;
+  readonly #onCommit: (records: number) => void;
   readonly #asked = new Map<number, Asked>();
   #worker: Worker | null = null;
   #markOpen: () => void = () => {};
@@ -50,7 +58,7 @@ export class WriterClient {
   constructor(
     url: URL,
     start: Omit<WorkerStart, 'role'>,
-    hooks: { readonly onFault: (fault: JournalFault | null) => void; readonly onCommit: () => void },
+    hooks: { readonly onFault: (fault: JournalFault | null) => void; readonly onCommit: (records: number) => void },
   ) {
     this.#url = url;
     this.#start = start;
@@ -206,7 +214,7 @@ export class WriterClient {
     this.#release();
     if (this.#pending.waited || this.#pending.entries >= groupEntries) this.#send();
     else if (this.#pending.entries > 0) this.#timer ??= setTimeout(() => this.#send(), groupMs);
-    this.#onCommit();
+    this.#onCommit(sent.items.length / slots);
   }
 
   #release(): void {

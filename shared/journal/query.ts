@@ -1,5 +1,4 @@
-import { outcomeSchema } from '../decision.ts';
-import { categorySchema, riskSchema } from '../tool.ts';
+import { categories, outcomes, risks } from '../scales.ts';
 import { parseTime } from './query-time.ts';
 import { type Piece, splitQuery } from './query-words.ts';
 
@@ -33,9 +32,9 @@ export type ParsedQuery =
   | { readonly ok: false; readonly problems: readonly QueryProblem[] };
 
 const closed: Partial<Record<QueryField, readonly string[]>> = {
-  category: categorySchema.options,
-  risk: riskSchema.options,
-  outcome: outcomeSchema.options,
+  category: categories,
+  risk: risks,
+  outcome: outcomes,
 };
 const allKeys: readonly string[] = [...queryFields, 'since', 'until'];
 

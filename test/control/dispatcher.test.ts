@@ -72,6 +72,24 @@ describe('events', () => {
     stop();
     hub.emit('agents.changed', []);
     expect(heard).toEqual(['agents.changed']);
-    expect(hub.watched).toBe(true);
+  });
+
+  it('that nobody wants need not be made, and who makes them is told when somebody does', () => {
+    const hub = new EventHub();
+    const told: boolean[] = [];
+    const heard: string[] = [];
+    const unwatch = hub.onWatched('feed.rows', (watched) => told.push(watched));
+    const stopOther = hub.listen((name) => heard.push(name), ['agents.changed']);
+    expect([hub.watched('feed.rows'), hub.watched('agents.changed')]).toEqual([false, true]);
+    hub.emit('feed.rows', { rows: [] });
+    hub.emit('agents.changed', []);
+    expect(heard).toEqual(['agents.changed']);
+    const stops = [hub.listen(() => undefined), hub.listen(() => undefined)];
+    for (const stop of stops) stop();
+    expect(told).toEqual([false, true, false]);
+    unwatch();
+    stopOther();
+    hub.listen(() => undefined);
+    expect(told).toHaveLength(3);
   });
 });

@@ -14,9 +14,10 @@ function openDoor(answer: (name: string) => unknown = () => 'answered') {
   const refusals: string[] = [];
   const hub = new EventHub();
   const handlers = new Map<string, (event: IpcEvent, ...args: unknown[]) => Promise<unknown>>();
-  const page = { url: ours, destroyed: false };
+  const page = { url: ours, destroyed: false, closed: false };
+  let changed = (): void => undefined;
   const control: Control = {
-    listen: (listener) => hub.listen(listener),
+    listen: (listener, names) => hub.listen(listener, names),
     async call(name, input, caller) {
       calls.push({ name, input, caller });
       return answer(name);
@@ -28,15 +29,20 @@ function openDoor(answer: (name: string) => unknown = () => 'answered') {
       removeHandler: (channel) => void handlers.delete(channel),
     },
     control,
-    windows: () => [
-      { id: 1, isDestroyed: () => page.destroyed, getURL: () => page.url, send: (...args) => void sent.push(args) },
-    ],
+    windows: () =>
+      page.closed
+        ? []
+        : [{ id: 1, isDestroyed: () => page.destroyed, getURL: () => page.url, send: (...args) => void sent.push(args) }],
+    onWindows(listener) {
+      changed = listener;
+      return () => undefined;
+    },
     isOurs,
     onRefused: (why) => void refusals.push(why),
   });
   const ask = async (event: IpcEvent, ...args: unknown[]): Promise<unknown> =>
     handlers.get(CALL_CHANNEL)?.(event, ...args);
-  return { calls, sent, refusals, hub, handlers, page, close, ask };
+  return { calls, sent, refusals, hub, handlers, page, close, ask, changed: () => changed() };
 }
 
 const fromWindow: IpcEvent = { sender: { id: 1 }, senderFrame: { url: ours, parent: null } };
@@ -105,6 +111,18 @@ describe('what the window is told', () => {
     door.page.destroyed = true;
     door.hub.emit('tools.changed', event);
     expect(door.sent).toEqual([]);
+  });
+
+  it('nothing is made for it while no window is open', () => {
+    const door = openDoor();
+    expect(door.hub.watched('feed.rows')).toBe(true);
+    door.page.closed = true;
+    door.changed();
+    expect(door.hub.watched('feed.rows')).toBe(false);
+    door.page.closed = false;
+    door.changed();
+    door.hub.emit('tools.changed', event);
+    expect(door.sent).toEqual([[EVENT_CHANNEL, 'tools.changed', event]]);
   });
 
   it('nothing, and nothing is answered, once the door is closed', () => {

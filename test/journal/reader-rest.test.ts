@@ -1,0 +1,52 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { ReaderClient } from '../../electron/journal/reader-client.ts';
+import { defaultRetention } from '../../electron/journal/retention.ts';
+import { folderForTest, openJournal, workerUrl } from './help.ts';
+
+it('the thread that reads ends when nobody needs it, comes back with the next question, and when its index fell behind', async () => {
+  const folder = folderForTest();
+  const journal = await openJournal(folder);
+  for (let count = 0; count < 3; count++) await journal.event({ kind: 'gate', what: `said ${count}` });
+  const start = { folder, ceiling: 2 ** 30, retention: defaultRetention };
+  const reader = new ReaderClient(workerUrl, start, () => undefined, { behindAtMost: 10, restMs: 0 });
+  onTestFinished(() => reader.close());
+  expect(reader.running).toBe(false);
+
+  const ask = () => reader.ask('lines', { query: [], limit: 10 });
+  expect(await ask()).toHaveLength(3);
+  reader.keepLevel();
+  await vi.waitFor(() => expect(reader.running).toBe(false), 10_000);
+
+  // Asked while it ends, or after: the answer is the same.
+  expect(await Promise.all([ask(), ask()])).toHaveLength(2);
+  await vi.waitFor(() => expect(reader.running).toBe(false), 10_000);
+  expect(await ask()).toHaveLength(3);
+  await vi.waitFor(() => expect(reader.running).toBe(false), 10_000);
+
+  reader.news(10);
+  expect(reader.running).toBe(false);
+  reader.news(1);
+  expect(reader.running).toBe(true);
+  await vi.waitFor(() => expect(reader.running).toBe(false), 10_000);
+
+  // Who looks on keeps it.
+  const stop = reader.onRows(() => undefined);
+  await ask();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  expect(reader.running).toBe(true);
+  stop();
+  await vi.waitFor(() => expect(reader.running).toBe(false), 10_000);
+});
+
+it('a question that comes while the thread ends is answered by the next one', async () => {
+  const folder = folderForTest();
+  const journal = await openJournal(folder);
+  await journal.event({ kind: 'gate', what: 'said' });
+  const start = { folder, ceiling: 2 ** 30, retention: defaultRetention };
+  const reader = new ReaderClient(workerUrl, start, () => undefined);
+  onTestFinished(() => reader.close());
+  await reader.ask('lines', { query: [], limit: 10 });
+  const reopened = reader.reopen();
+  expect(await reader.ask('lines', { query: [], limit: 10 })).toHaveLength(1);
+  await reopened;
+});
