@@ -1,5 +1,5 @@
 import type { Entry } from './entries.ts';
-import { slots } from './protocol.ts';
+import { Frames } from './frames.ts';
 
 /** A caller that waits. */
 export interface Waiter {
@@ -7,30 +7,29 @@ export interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-/** Entries that go to the worker together. */
+/** Entries that go to the worker together; kept until they are on disk. */
 export interface Batch {
   readonly id: number;
-  readonly items: readonly string[];
+  readonly frames: Frames;
   /** Places of entries that somebody waits for. */
   readonly durable: readonly number[];
   readonly waiters: readonly Waiter[];
-  /** Characters. */
-  readonly size: number;
 }
 
 /** Entries that were handed over and are not yet on their way. */
 export class Pending {
-  #items: string[] = [];
+  #frames = new Frames();
   #durable: number[] = [];
   #waiters: Waiter[] = [];
-  #size = 0;
+  #spare: Buffer | null = null;
 
   get entries(): number {
-    return this.#items.length / slots;
+    return this.#frames.entries;
   }
 
+  /** Bytes. */
   get size(): number {
-    return this.#size;
+    return this.#frames.size;
   }
 
   get waited(): boolean {
@@ -40,8 +39,7 @@ export class Pending {
   /** `durable`: somebody will wait for it, and is told where it cannot be written. */
   add(entry: Entry, durable: boolean): void {
     if (durable) this.#durable.push(this.entries);
-    this.#items.push(entry[0], entry[1], entry[2], entry[3], entry[4]);
-    this.#size += entry[1].length + entry[2].length + entry[3].length;
+    this.#frames.add(entry);
   }
 
   wait(waiter: Waiter): void {
@@ -50,12 +48,17 @@ export class Pending {
 
   /** All of it as one batch; nothing is left. */
   take(id: number): Batch {
-    const batch = { id, items: this.#items, durable: this.#durable, waiters: this.#waiters, size: this.#size };
-    this.#items = [];
+    const batch = { id, frames: this.#frames, durable: this.#durable, waiters: this.#waiters };
+    this.#frames = new Frames(this.#spare ?? undefined);
+    this.#spare = null;
     this.#durable = [];
     this.#waiters = [];
-    this.#size = 0;
     return batch;
+  }
+
+  /** A batch is on disk: its memory serves the one after the next. */
+  written(batch: Batch): void {
+    this.#spare = batch.frames.spare();
   }
 
   /**
@@ -64,14 +67,8 @@ export class Pending {
    */
   giveUp(failed: Batch | null): readonly Waiter[] {
     const since = this.take(0);
-    this.#items = [...kept(failed), ...kept(since)];
-    this.#size = this.#items.reduce((sum, text) => sum + text.length, 0);
+    if (failed !== null) this.#frames.addFrom(failed.frames, new Set(failed.durable));
+    this.#frames.addFrom(since.frames, new Set(since.durable));
     return [...(failed?.waiters ?? []), ...since.waiters];
   }
-}
-
-function kept(batch: Batch | null): string[] {
-  if (batch === null) return [];
-  const gone = new Set(batch.durable);
-  return batch.items.filter((_, at) => !gone.has(Math.floor(at / slots)));
 }

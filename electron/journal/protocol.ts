@@ -9,12 +9,9 @@ import type { RetentionRule } from './retention.ts';
 import type { Statistics, StatisticsAsk } from './statistics.ts';
 
 /**
- * What the main thread and the two workers say to each other. Entries travel as texts that the main thread made once:
- * copying strings is far cheaper than cloning trees of objects, and most texts are stored as they came.
+ * What the main thread and the two workers say to each other. Entries travel as texts that the main thread made once (in
+ * bytes, `frames.ts`): copying them is far cheaper than cloning trees of objects, and most are stored as they came.
  */
-
-/** Texts for each entry in a batch; unused ones are empty. */
-export const slots = 5;
 
 /**
  * decided: tag, head, decision, arguments, reservations
@@ -52,7 +49,7 @@ export type FromJob =
   | { readonly type: 'failed'; readonly message: string };
 
 export type ToWriter =
-  | { readonly type: 'batch'; readonly id: number; readonly items: readonly string[] }
+  | { readonly type: 'batch'; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: 'redaction'; readonly values: readonly string[]; readonly rules: readonly RedactionRule[] }
   | { readonly type: 'reservations'; readonly id: number }
   | { readonly type: 'clock'; readonly id: number; readonly clock: ClockStamp }

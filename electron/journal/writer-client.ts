@@ -4,22 +4,14 @@ import { assertNever } from '../../shared/json.ts';
 import type { Entry } from './entries.ts';
 import { healsByItself, JournalError, type JournalFault, journalFault } from './fault.ts';
 import { type Batch, Pending, type Waiter } from './pending.ts';
-import {
-  type ClockStamp,
-  type FaultNote,
-  type FromWriter,
-  type Restored,
-  slots,
-  type ToWriter,
-  type WorkerStart,
-} from './protocol.ts';
+import type { ClockStamp, FaultNote, FromWriter, Restored, ToWriter, WorkerStart } from './protocol.ts';
 import type { RetentionRule } from './retention.ts';
 
 /** Records that nobody waits for are committed after at most this long, milliseconds, and the commit itself. */
 const groupMs = 30;
 /** So much is handed over without waiting for the group's time. */
 const groupEntries = 4_000;
-/** Characters on their way above which callers are slowed. */
+/** Bytes on their way above which callers are slowed. */
 const slowAbove = 32 * 1024 * 1024;
 /** How often a journal that may heal by itself is tried again, milliseconds. */
 const retryMs = 1_000;
@@ -79,7 +71,7 @@ export class WriterClient {
   push(entry: Entry): void | Promise<void> {
     if (this.#fault !== null) throw new JournalError(this.#fault);
     this.keep(entry);
-    if (this.#pending.size + (this.#sent?.size ?? 0) <= slowAbove) return undefined;
+    if (this.#pending.size + (this.#sent?.frames.size ?? 0) <= slowAbove) return undefined;
     return new Promise((resolve, reject) => this.#slowed.push({ resolve, reject }));
   }
 
@@ -172,7 +164,8 @@ export class WriterClient {
 
   #dispatch(): void {
     this.#sent = this.#pending.take(this.#next++);
-    this.#say({ type: 'batch', id: this.#sent.id, items: this.#sent.items });
+    const bytes = this.#sent.frames.copy();
+    this.#say({ type: 'batch', id: this.#sent.id, bytes }, [bytes.buffer]);
   }
 
   #hear(message: FromWriter): void {
@@ -209,12 +202,13 @@ export class WriterClient {
     // A batch that was given up (its file was found damaged meanwhile) says nothing about the journal of now.
     if (sent?.id !== id) return;
     this.#sent = null;
+    this.#pending.written(sent);
     if (this.#fault !== null) this.#healed();
     for (const waiter of sent.waiters) waiter.resolve();
     this.#release();
     if (this.#pending.waited || this.#pending.entries >= groupEntries) this.#send();
     else if (this.#pending.entries > 0) this.#timer ??= setTimeout(() => this.#send(), groupMs);
-    this.#onCommit(sent.items.length / slots);
+    this.#onCommit(sent.frames.entries);
   }
 
   #release(): void {
@@ -281,8 +275,8 @@ export class WriterClient {
     return asked;
   }
 
-  #say(message: ToWriter): void {
-    this.#worker?.postMessage(message);
+  #say(message: ToWriter, transfer: readonly ArrayBuffer[] = []): void {
+    this.#worker?.postMessage(message, transfer);
   }
 
   #spawn(): Worker {

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { Redactor } from '../../shared/journal/redact.ts';
 import { assertNever } from '../../shared/json.ts';
 import { causeOf, faultCodeOf } from './fault.ts';
+import { readFrames } from './frames.ts';
 import type { FaultNote, FromWriter, ToWriter, WorkerStart } from './protocol.ts';
 import { Retain } from './retain.ts';
 import { Writer } from './writer.ts';
@@ -16,7 +17,7 @@ export function runWriter(port: MessagePort, start: WorkerStart): void {
     switch (message.type) {
       case 'batch':
         return say(
-          attempt(message.id, () => ({ type: 'committed', id: message.id, seq: writer.write(message.items).seq })),
+          attempt(message.id, () => ({ type: 'committed', id: message.id, seq: writer.write(readFrames(message.bytes)).seq })),
         );
       case 'redaction':
         return writer.redactWith(new Redactor(message.values, message.rules));

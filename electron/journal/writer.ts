@@ -5,11 +5,11 @@ import { Redactor } from '../../shared/journal/redact.ts';
 import type { Reservation } from '../guard/ports.ts';
 import { type Head, recordHash } from './chain.ts';
 import { keyedDigest, readOrMakeKey } from './digest.ts';
-import { eventEntry } from './entries.ts';
+import { type Entry, eventEntry } from './entries.ts';
 import { causeOf, faultCodeOf } from './fault.ts';
 import { HeadsFile } from './heads.ts';
 import { keptText } from './kept.ts';
-import { type ClockStamp, type FaultNote, type Restored, slots } from './protocol.ts';
+import type { ClockStamp, EntryTag, FaultNote, Restored } from './protocol.ts';
 import { dueForRemoval, type RetentionRule, removeSome } from './retention.ts';
 import { safeHead } from './safe-head.ts';
 import { databaseName, makeFolder, openStore, readHead, readState, writeState } from './store.ts';
@@ -71,19 +71,19 @@ export class Writer {
   }
 
   /** Writes all entries of a batch in one commit; throws with nothing written where one cannot be. */
-  write(items: readonly string[]): Head {
+  write(entries: Iterable<Entry>): Head {
     const open = this.#ready();
     const before = this.#head;
     open.db.exec('BEGIN IMMEDIATE');
     try {
       const rows: (string | number)[] = [];
-      for (let at = 0; at < items.length; at += slots) {
-        const tag = items[at] ?? '';
-        this.#append(rows, this.#body(open, tag, items[at + 1] ?? '', items[at + 2] ?? '', items[at + 3] ?? ''));
-        const counted = items[at + 4] ?? '';
+      for (const [tag, head, second, third, counted] of entries) {
+        this.#append(rows, this.#body(open, tag, head, second, third));
+        // At once: rows that wait for the end of a large batch are garbage that young collections take for alive.
+        if (rows.length === 12) open.insertFour.run(...rows.splice(0));
         if (counted !== '') this.#count(open, tag, counted);
       }
-      insertAll(open, rows);
+      for (let at = 0; at < rows.length; at += 3) open.insert.run(...rows.slice(at, at + 3));
       this.#prune(open);
       open.db.exec('COMMIT');
     } catch (error) {
@@ -141,13 +141,8 @@ export class Writer {
     const due = dueForRemoval(db, rule, this.#now());
     if (due === null) return null;
     const what = `Removed records up to ${due.seq}: older than ${Math.round(rule.maxAgeMs / 86_400_000)} days, or beyond the size limit`;
-    this.write(
-      eventEntry(
-        { kind: 'retention', what, detail: { upto: due.seq, hash: due.hash } },
-        this.#now(),
-        this.#monotonic(),
-      ),
-    );
+    const event = { kind: 'retention', what, detail: { upto: due.seq, hash: due.hash } };
+    this.write([eventEntry(event, this.#now(), this.#monotonic())]);
     return due.seq;
   }
 
@@ -207,7 +202,7 @@ export class Writer {
     open.db.close();
   }
 
-  #body(open: Open, tag: string, head: string, second: string, third: string): string {
+  #body(open: Open, tag: EntryTag, head: string, second: string, third: string): string {
     const start = safeHead(head, this.#redactor).slice(0, -1);
     if (tag === 'd') {
       const decision = this.#decision(second);
@@ -242,7 +237,7 @@ export class Writer {
   }
 
   /** Reservations made by a decision, or given back by an end: JSON `[call, [[key, window, at, weight], …]]`. */
-  #count(open: Open, tag: string, text: string): void {
+  #count(open: Open, tag: EntryTag, text: string): void {
     const [call, list] = JSON.parse(text) as [string, [string, number, number, number][]];
     for (const [key, window, at, weight] of list) {
       if (tag === 'd') open.reserve.run(call, key, window, at, weight);
@@ -258,12 +253,6 @@ export class Writer {
       .prepare('DELETE FROM reservation WHERE at + window + ? < (SELECT max(at) FROM reservation)')
       .run(reservationMargin);
   }
-}
-
-function insertAll(open: Open, rows: readonly (string | number)[]): void {
-  let at = 0;
-  for (; at + 12 <= rows.length; at += 12) open.insertFour.run(...rows.slice(at, at + 12));
-  for (; at < rows.length; at += 3) open.insert.run(...rows.slice(at, at + 3));
 }
 
 function rollback(db: DatabaseSync): void {

@@ -194,11 +194,11 @@ function fill(at: string): void {
   const writer = new Writer(at, Number.POSITIVE_INFINITY);
   const before = performance.now();
   for (let done = 0; done < calls; done += 2_000) {
-    const items: string[] = [];
+    const entries: Entry[] = [];
     for (let n = 0; n < Math.min(2_000, calls - done); n++) {
-      for (const entry of entriesOf(start + Math.floor(((done + n) / calls) * 30 * 86_400_000))) items.push(...entry);
+      for (const entry of entriesOf(start + Math.floor(((done + n) / calls) * 30 * 86_400_000))) entries.push(entry);
     }
-    writer.write(items);
+    writer.write(entries);
   }
   writer.close();
   console.log(`${calls} calls written in ${((performance.now() - before) / 1000).toFixed(0)} s`);

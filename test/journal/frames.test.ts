@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Entry } from '../../electron/journal/entries.ts';
+import { Frames, readFrames } from '../../electron/journal/frames.ts';
+
+const texts = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.nat(40_000).map((length) => 'ä€😀x'.repeat(length).slice(0, length)),
+);
+const entries: fc.Arbitrary<Entry> = fc.tuple(fc.constantFrom('d', 'r', 'e'), texts, texts, texts, texts);
+/** What UTF-8 cannot say (half of a character) becomes the mark for that, as it does in the database. */
+const asStored = (entry: Entry) => entry.map((text) => text.toWellFormed());
+
+it('entries come out as they went in, whatever their texts hold and however long they are', () => {
+  fc.assert(
+    fc.property(fc.array(entries, { maxLength: 12 }), (given) => {
+      const frames = new Frames();
+      for (const entry of given) frames.add(entry);
+      expect(frames.entries).toBe(given.length);
+      expect([...readFrames(frames.copy())]).toEqual(given.map(asStored));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('entries that are given up are left out, the others keep their order', () => {
+  const failed = new Frames();
+  for (const name of ['a', 'b', 'c', 'd']) failed.add(['e', name, '', '', '']);
+  const kept = new Frames();
+  kept.addFrom(failed, new Set([0, 2]));
+  kept.add(['e', 'later', '', '', '']);
+  expect([...readFrames(kept.copy())].map(([, name]) => name)).toEqual(['b', 'd', 'later']);
+});
+
+it('memory is used again, but not where one large batch made it large', () => {
+  const small = new Frames();
+  small.add(['e', 'x', '', '', '']);
+  const again = new Frames(small.spare() ?? undefined);
+  again.add(['r', 'y', '', '', '']);
+  expect([...readFrames(again.copy())]).toEqual([['r', 'y', '', '', '']]);
+  const large = new Frames();
+  large.add(['e', 'x'.repeat(3_000_000), '', '', '']);
+  expect(large.spare()).toBeNull();
+});
+
+it('bytes that are cut off or of another kind are refused', () => {
+  const frames = new Frames();
+  frames.add(['d', 'head', 'decision', '', '']);
+  const bytes = frames.copy();
+  expect(() => [...readFrames(bytes.subarray(0, bytes.length - 5))]).toThrow();
+  bytes[0] = 0;
+  expect(() => [...readFrames(bytes)]).toThrow('cannot be read');
+});
