@@ -1,0 +1,36 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { sdk } from './sdk.ts';
+
+/** What a server says of where and for what to log in. */
+export interface Hints {
+  readonly resourceMetadataUrl?: URL;
+  readonly scope?: string;
+}
+
+/** What stands in a refusal (RFC 9728, section 5.1). */
+export async function hintsOf(headers: IncomingHttpHeaders): Promise<Hints> {
+  const value = headers['www-authenticate'];
+  if (value === undefined) return {};
+  const { extractWWWAuthenticateParams } = await sdk();
+  const { resourceMetadataUrl, scope } = extractWWWAuthenticateParams(
+    new Response(null, { status: 401, headers: { 'www-authenticate': value } }),
+  );
+  return {
+    ...(resourceMetadataUrl === undefined ? {} : { resourceMetadataUrl }),
+    ...(scope === undefined ? {} : { scope }),
+  };
+}
+
+/** Asks the server without a token, for the hints in its refusal. */
+export async function challenge(url: string): Promise<Hints> {
+  try {
+    const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    const signal = AbortSignal.timeout(10_000);
+    const response = await fetch(url, { method: 'POST', redirect: 'error', headers, body, signal });
+    await response.body?.cancel();
+    return await hintsOf(Object.fromEntries(response.headers));
+  } catch {
+    return {};
+  }
+}
