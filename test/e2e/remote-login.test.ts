@@ -1,0 +1,67 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { serveAuthorization } from '../fixtures/mcp/authorization-server.ts';
+import { serveProtected } from '../fixtures/mcp/protected-server.ts';
+import { railguard, serve } from '../support/railguard.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function remote() {
+  const issuer = await serveAuthorization({ client: { id: 'known', secret: 'hush-4711' } });
+  closers.push(() => issuer.close());
+  const server = await serveProtected(issuer);
+  closers.push(() => server.close());
+  return { issuer, server };
+}
+
+/** Files of a data folder that hold this text. */
+async function holding(folder: string, text: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    if ((await readFile(join(entry.parentPath, entry.name))).includes(text)) found.push(entry.name);
+  }
+  return found;
+}
+
+describe('a remote server with a client that a person registered', () => {
+  it('is added, logged in at and removed from the command line, the secret among the secrets only', async () => {
+    const { issuer, server } = await remote();
+    const folder = await tempFolder();
+    const words = ['--url', server.url, '--client-id', 'known', '--client-secret-stdin', '--data', folder];
+    const added = await railguard(['server', 'add', 'far', ...words], { input: 'hush-4711\n' });
+    expect(added).toMatchObject({ code: 0, stderr: '' });
+    expect(await holding(folder, 'hush-4711')).toEqual(['secrets.json']);
+    const running = await serve(folder);
+    const [begun] = (await running.command('server', 'login', 'far')) as [{ address: string }];
+    await fetch(begun.address);
+    await vi.waitFor(
+      async () => {
+        const servers = (await running.command('server', 'list')) as { name: string; state: string }[];
+        expect(servers.find(({ name }) => name === 'far')).toMatchObject({ state: 'ready', tools: 1 });
+      },
+      { timeout: 10_000 },
+    );
+    expect(issuer.tokenRequests.map(({ client }) => client)).toEqual(['known']);
+    expect(await holding(folder, 'hush-4711')).toEqual(['secrets.json']);
+    await running.stop();
+    expect(await railguard(['server', 'remove', 'far', '--data', folder])).toMatchObject({ code: 0 });
+    expect(await holding(folder, 'hush-4711')).toEqual([]);
+  });
+
+  it('is not logged in at where no gateway runs for the browser to come back to', async () => {
+    const { issuer, server } = await remote();
+    const folder = await tempFolder();
+    const added = ['server', 'add', 'far', '--url', server.url, '--client-id', 'known', '--data', folder];
+    expect(await railguard(added)).toMatchObject({ code: 0 });
+    const refused = await railguard(['server', 'login', 'far', '--data', folder]);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('railguard serve');
+    expect(issuer.tokenRequests).toEqual([]);
+  });
+});
