@@ -118,6 +118,7 @@ describe('wrong use', () => {
     [['server', 'add', 'x', '--url', 'http://x', '--client-id', 'me', '--header', 'authorization:b']],
     [['server', 'login', 'x', '--client-id', '']],
     [['server', 'login', 'x', '--client-id', 'me', '--client-secret-stdin']],
+    [['server', 'login', 'x', '--client-id', 'me', '--client-key-stdin', '--client-secret-stdin']],
     [['server', 'login', 'x', '--client-id', 'me', '--issuer', 'nonsense']],
     [['server', 'login', 'x', '--client-id', 'me', '--redirect-port', '0']],
     [['server', 'login', 'x', '--client-id', 'me', '--redirect-port', '65536']],
@@ -177,7 +178,7 @@ describe('server', () => {
       name: 'web',
       url: 'https://x/mcp',
       headers: {},
-      client: { id: 'me', secret: 'hush', issuer: null, redirectPort: null },
+      client: { id: 'me', proof: { kind: 'secret', secret: 'hush' }, issuer: null, redirectPort: null },
     });
   });
 
@@ -188,12 +189,23 @@ describe('server', () => {
     expect(plain.out).toContain('https://login.example/authorize?x');
     const issuer = 'https://login.example';
     const named = await run(
-      ['server', 'login', 'web', '--client-id', 'me', '--issuer', issuer, '--redirect-port', '7429'],
-      { answers: { 'servers.login': { address: null } } },
+      [
+        'server',
+        'login',
+        'web',
+        '--client-id',
+        'me',
+        '--client-key-stdin',
+        '--issuer',
+        issuer,
+        '--redirect-port',
+        '7429',
+      ],
+      { stdin: 'a key\n', answers: { 'servers.login': { address: null } } },
     );
     expect(named.asked[0]?.input).toEqual({
       server: 'web',
-      client: { id: 'me', secret: null, issuer, redirectPort: 7429 },
+      client: { id: 'me', proof: { kind: 'key', key: 'a key' }, issuer, redirectPort: 7429 },
     });
     expect(named.out).toBe('Logged in at web.\n');
   });

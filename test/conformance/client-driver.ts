@@ -15,6 +15,7 @@ const stateless = process.env.MCP_CONFORMANCE_PROTOCOL_VERSION === '2026-07-28';
 interface Context {
   readonly client_id?: string;
   readonly client_secret?: string;
+  readonly private_key_pem?: string;
   readonly issuer?: string;
   readonly toolCalls?: readonly ToolCall[];
 }
@@ -23,15 +24,18 @@ interface ToolCall {
   readonly arguments: Record<string, unknown>;
 }
 const context: Context = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? '{}');
-const registered: OAuthClient | undefined =
-  context.client_id === undefined
-    ? undefined
-    : {
-        id: context.client_id,
-        secret: context.client_secret ?? null,
-        issuer: context.issuer ?? null,
-        redirectPort: null,
-      };
+/** The client that a person gives the gateway: the scenario's, or the document that a client of the suite is known by. */
+function registeredClient(): OAuthClient | undefined {
+  const { client_id: id, client_secret: secret, private_key_pem: key, issuer = null } = context;
+  const document = 'https://conformance-test.local/client-metadata.json';
+  if (process.env.MCP_CONFORMANCE_SCENARIO === 'auth/basic-cimd') {
+    return { id: document, proof: null, issuer, redirectPort: null };
+  }
+  if (id === undefined) return undefined;
+  if (key !== undefined) return { id, proof: { kind: 'key', key }, issuer, redirectPort: null };
+  return { id, proof: secret === undefined ? null : { kind: 'secret', secret }, issuer, redirectPort: null };
+}
+const registered = registeredClient();
 
 interface Schema {
   readonly type?: string;

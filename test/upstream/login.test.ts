@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { HttpSpec } from '../../electron/upstream/spec.ts';
@@ -68,8 +69,9 @@ async function logIn(running: Harness, client?: OAuthClient): Promise<void> {
   await running.ready(name);
 }
 
-function client(id: string, more: Partial<OAuthClient> = {}): OAuthClient {
-  return { id, secret: null, issuer: null, redirectPort: null, ...more };
+/** A client that a person registered; with a secret, where one is given. */
+function client(id: string, secret: string | null = null, more: Partial<OAuthClient> = {}): OAuthClient {
+  return { id, proof: secret === null ? null : { kind: 'secret', secret }, issuer: null, redirectPort: null, ...more };
 }
 
 describe('a remote server that wants a login', () => {
@@ -210,7 +212,7 @@ describe('an authorization server that registers no program by itself', () => {
     const remote = await behind(issuer);
     const tokens = memoryTokens();
     const running = await inFront(remote, tokens);
-    await logIn(running, client('known', { secret }));
+    await logIn(running, client('known', secret));
     issuer.expire();
     const session = await initialize(running.url());
     expect((await call(running.url(), session, 'guarded')).text).toContain('let in');
@@ -226,7 +228,7 @@ describe('an authorization server that registers no program by itself', () => {
   it('says why it refuses a client whose secret is wrong, in the browser and in the list of servers', async () => {
     const issuer = await authorization({ client: { id: 'known', secret: 'hush' } });
     const running = await inFront(await behind(issuer));
-    const { address, done } = await running.supervisor.login(name, client('known', { secret: 'wrong' }));
+    const { address, done } = await running.supervisor.login(name, client('known', 'wrong'));
     const failed = expect(done).rejects.toThrow('this client is not known');
     expect(await approve(address)).toContain('failed');
     await failed;
@@ -234,7 +236,7 @@ describe('an authorization server that registers no program by itself', () => {
       expect(problemOf(running)).toMatch(/wants a valid login.* \(login: this client is not known/),
     );
     expect(problemOf(running)).not.toContain('\u202e');
-    await logIn(running, client('known', { secret: 'hush' }));
+    await logIn(running, client('known', 'hush'));
   });
 
   it('keeps the client to itself: where the server names another one, a person has to register there', async () => {
@@ -242,29 +244,29 @@ describe('an authorization server that registers no program by itself', () => {
     const second = await authorization({ client: { id: 'other', secret: 'still' } });
     const remote = await behind(first);
     const running = await inFront(remote);
-    await logIn(running, client('known', { secret: 'hush' }));
+    await logIn(running, client('known', 'hush'));
     remote.move(second);
     const session = await initialize(running.url());
     expect((await call(running.url(), session, 'guarded')).text).toContain('wants a valid login');
     await expect(running.supervisor.login(name)).rejects.toMatchObject({ code: 'login-moved' });
     expect(second.tokenRequests).toEqual([]);
-    await logIn(running, client('other', { secret: 'still' }));
+    await logIn(running, client('other', 'still'));
     expect(second.tokenRequests.map(({ client: as }) => as)).toEqual(['other']);
   });
 
   it('is the one that a person named with the client, or none', async () => {
     const issuer = await authorization({ client: { id: 'known', secret: 'hush' } });
     const running = await inFront(await behind(issuer));
-    const elsewhere = client('known', { secret: 'hush', issuer: 'https://login.example' });
+    const elsewhere = client('known', 'hush', { issuer: 'https://login.example' });
     await expect(running.supervisor.login(name, elsewhere)).rejects.toMatchObject({ code: 'login-moved' });
     expect(issuer.tokenRequests).toEqual([]);
-    await logIn(running, client('known', { secret: 'hush', issuer: `${issuer.issuer}/` }));
+    await logIn(running, client('known', 'hush', { issuer: `${issuer.issuer}/` }));
   });
 
   it('sends the browser back to the port that the client is registered with, also when it is asked again', async () => {
     const redirectPort = await freePort();
     const running = await inFront(await behind(await authorization({ client: { id: 'known', secret: null } })));
-    const first = await running.supervisor.login(name, client('known', { redirectPort }));
+    const first = await running.supervisor.login(name, client('known', null, { redirectPort }));
     const redirect = new URL(first.address ?? '').searchParams.get('redirect_uri');
     expect(redirect).toBe(`http://127.0.0.1:${redirectPort}/callback`);
     const givenUp = expect(first.done).rejects.toThrow('given up');
@@ -278,7 +280,7 @@ describe('an authorization server that registers no program by itself', () => {
     await new Promise<void>((resolve) => other.listen(redirectPort, '127.0.0.1', resolve));
     closers.push(() => new Promise((resolve) => other.close(resolve)));
     const running = await inFront(await behind(await authorization({ client: { id: 'known', secret: null } })));
-    const refused = running.supervisor.login(name, client('known', { redirectPort }));
+    const refused = running.supervisor.login(name, client('known', null, { redirectPort }));
     await expect(refused).rejects.toMatchObject({ code: 'login-port' });
   });
 
@@ -287,7 +289,7 @@ describe('an authorization server that registers no program by itself', () => {
     const tokens = memoryTokens();
     const remote = await behind(issuer);
     const running = await inFront(remote, tokens);
-    const { address, done } = await running.supervisor.login(name, client('known', { secret: 'hush' }));
+    const { address, done } = await running.supervisor.login(name, client('known', 'hush'));
     expect(address).toBeNull();
     await done;
     await running.ready('remote');
@@ -299,5 +301,36 @@ describe('an authorization server that registers no program by itself', () => {
     remote.move(elsewhere);
     await call(running.url(), session, 'guarded');
     expect(elsewhere.tokenRequests).toEqual([]);
+  });
+
+  it.each([
+    ['RSA', generateKeyPairSync('rsa', { modulusLength: 2048 })],
+    ['P-256', generateKeyPairSync('ec', { namedCurve: 'P-256' })],
+  ])('lets a client prove itself with a key (%s) that stays here', async (_kind, { privateKey, publicKey }) => {
+    const issuer = await authorization({ client: { id: 'known', secret: null, key: publicKey } });
+    const running = await inFront(await behind(issuer));
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    await logIn(running, client('known', null, { proof: { kind: 'key', key } }));
+    const session = await initialize(running.url());
+    expect((await call(running.url(), session, 'guarded')).text).toContain('let in');
+    issuer.expire();
+    expect((await call(running.url(), session, 'guarded')).text).toContain('let in');
+    expect(issuer.tokenRequests.map(({ client: as }) => as)).toEqual(['known', 'known']);
+  });
+
+  it.each([
+    ['what is no key', 'nonsense-4711', 'no private key'],
+    [
+      'a key of another kind',
+      generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      'neither RSA nor',
+    ],
+  ])('is not asked with %s', async (_what, key, why) => {
+    const issuer = await authorization({ client: { id: 'known', secret: null } });
+    const running = await inFront(await behind(issuer));
+    const refused = running.supervisor.login(name, client('known', null, { proof: { kind: 'key', key } }));
+    await expect(refused).rejects.toMatchObject({ code: 'login-failed', message: expect.stringContaining(why) });
+    await expect(refused).rejects.not.toThrow(key.slice(0, 20));
+    expect(issuer.tokenRequests).toEqual([]);
   });
 });

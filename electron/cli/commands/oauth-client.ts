@@ -6,6 +6,7 @@ import { CliError, type CliIo } from '../io.ts';
 export interface ClientOptions {
   readonly clientId?: string;
   readonly clientSecretStdin?: boolean;
+  readonly clientKeyStdin?: boolean;
   readonly issuer?: string;
   readonly redirectPort?: string;
 }
@@ -14,18 +15,23 @@ export function withClientOptions(command: Command): Command {
   return command
     .option('--client-id <id>', 'the client you registered, where the authorization server registers none by itself')
     .option('--client-secret-stdin', 'read its secret from standard input, so that it stands in no process list')
+    .option(
+      '--client-key-stdin',
+      'read its private key (PEM) from standard input, where it has one instead of a secret',
+    )
     .option('--issuer <url>', 'the authorization server it is registered at; else the first one the server names')
     .option('--redirect-port <port>', 'of its redirect address http://127.0.0.1:PORT/callback; else any free one');
 }
 
 /** Null where no client is named. */
 export async function registeredClient(options: ClientOptions, io: CliIo): Promise<OAuthClient | null> {
-  const { clientId, clientSecretStdin, issuer, redirectPort } = options;
+  const { clientId, issuer, redirectPort } = options;
+  const proves = options.clientSecretStdin === true || options.clientKeyStdin === true;
   if (clientId === undefined) {
-    if (clientSecretStdin === true || issuer !== undefined || redirectPort !== undefined) {
+    if (proves || issuer !== undefined || redirectPort !== undefined) {
       throw new CliError(
         2,
-        '--client-secret-stdin, --issuer and --redirect-port say more of a client: name it with --client-id.',
+        'A secret, key, --issuer or --redirect-port belongs to a client: name it with --client-id.',
       );
     }
     return null;
@@ -34,21 +40,23 @@ export async function registeredClient(options: ClientOptions, io: CliIo): Promi
   if (issuer !== undefined && !URL.canParse(issuer)) throw new CliError(2, `${JSON.stringify(issuer)} is no URL.`);
   return {
     id: clientId,
-    secret: clientSecretStdin === true ? await secretFrom(io) : null,
+    proof: proves ? await proofFrom(options, io) : null,
     issuer: issuer ?? null,
     redirectPort: redirectPort === undefined ? null : portOf(redirectPort),
   };
 }
 
-async function secretFrom(io: CliIo): Promise<string> {
-  const secret = (await io.readStdin()).trim();
-  if (secret === '') {
-    throw new CliError(
-      2,
-      'No secret came on standard input: railguard server login … --client-secret-stdin < secretfile',
-    );
+async function proofFrom(options: ClientOptions, io: CliIo): Promise<OAuthClient['proof']> {
+  const isKey = options.clientKeyStdin === true;
+  if (isKey && options.clientSecretStdin === true) {
+    throw new CliError(2, 'A client has a secret or a key: name one of --client-secret-stdin and --client-key-stdin.');
   }
-  return secret;
+  const text = (await io.readStdin()).trim();
+  if (text === '') {
+    const option = isKey ? '--client-key-stdin < keyfile' : '--client-secret-stdin < secretfile';
+    throw new CliError(2, `Nothing came on standard input: railguard server login … ${option}`);
+  }
+  return isKey ? { kind: 'key', key: text } : { kind: 'secret', secret: text };
 }
 
 function portOf(text: string): number {

@@ -12,6 +12,7 @@ import {
 } from './authorization-server.ts';
 import { type Callback, openCallback } from './callback.ts';
 import { carefulFetch } from './careful-fetch.ts';
+import { type RegisteredPart, registeredPart } from './client-proof.ts';
 import type { Credentials } from './credentials.ts';
 import { challenge, type Hints, hintsOf } from './hints.ts';
 import { type Keep, type Kept, nothingKept, readKept, type TokenStore } from './kept.ts';
@@ -90,16 +91,20 @@ export function createLogin(options: LoginOptions): Login {
   async function renewOnce(refusal: IncomingHttpHeaders): Promise<boolean> {
     const hints = await hintsOf(refusal);
     if (hints.scope !== undefined) asked = hints;
-    const machine = kept.grant === 'client_credentials' ? kept.registered : null;
+    const { registered } = kept;
+    const alone = registered !== null && kept.grant === 'client_credentials';
     // A token that can be renewed is; anything more needs a person, who is told by the state of the server.
-    if (machine === null && kept.tokens?.refresh_token === undefined) return false;
+    if (!alone && kept.tokens?.refresh_token === undefined) return false;
     const keepNow = keepFrom(turn);
     try {
       const found = await findAuthorizationServer(url, hints, bound());
       if (!(await stillBoundTo(found, keepNow))) return false;
       const { auth } = await sdk();
+      const part = registered === null ? null : await registeredPart(registered, found);
       const provider =
-        machine === null ? renewProvider(kept, found, keepNow) : machineProvider(machine, found, hints.scope, keepNow);
+        alone && part !== null
+          ? machineProvider(part, found, hints.scope, keepNow)
+          : renewProvider(kept, part, found, keepNow);
       const result = await auth(provider, { serverUrl: url, fetchFn: carefulFetch, ...hints });
       failure = result === 'AUTHORIZED' ? null : 'the login ran out';
       return result === 'AUTHORIZED';
@@ -148,22 +153,25 @@ export function createLogin(options: LoginOptions): Login {
         `${harmless(found.url)} lets no program register itself. Register a client there and name it: railguard server login ${server} --client-id ID`,
       );
     }
-    if (registered !== null && registered.secret !== null && wantsNoPerson(found)) {
+    const part = registered === null ? null : await registeredPart(registered, found);
+    if (part !== null && registered?.proof !== null && wantsNoPerson(found)) {
       const { auth } = await sdk();
-      await auth(machineProvider(registered, found, hints.scope, keepFrom(began)), {
-        serverUrl: url,
-        fetchFn: carefulFetch,
-      });
+      const session = machineProvider(part, found, hints.scope, keepFrom(began));
+      await auth(session, { serverUrl: url, fetchFn: carefulFetch });
       succeeded();
       return { address: null, done: Promise.resolve() };
     }
-    return askPerson(found, hints, began);
+    return askPerson(found, hints, part, began);
   }
 
-  async function askPerson(found: AuthorizationServer, hints: Hints, began: number): Promise<BegunLogin> {
+  async function askPerson(
+    found: AuthorizationServer,
+    hints: Hints,
+    registered: RegisteredPart | null,
+    began: number,
+  ): Promise<BegunLogin> {
     const { auth } = await sdk();
-    const { registered } = kept;
-    const callback = await openCallback(timeoutMs, registered?.redirectPort ?? null);
+    const callback = await openCallback(timeoutMs, kept.registered?.redirectPort ?? null);
     waiting = callback;
     try {
       const state = randomBytes(24).toString('base64url');

@@ -1,7 +1,7 @@
 import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';
-import type { OAuthClient } from '../../../shared/oauth-client.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
+import type { RegisteredPart } from './client-proof.ts';
 import { type Keep, type Kept, plain } from './kept.ts';
 
 const metadata = (redirectUrl: string) => ({
@@ -13,14 +13,9 @@ const metadata = (redirectUrl: string) => ({
   token_endpoint_auth_method: 'none',
 });
 
-/** Bound to the server that was just found: whoever calls made sure that it is the one the client is registered at. */
-function informationOf({ id, secret }: OAuthClient, { url }: AuthorizationServer): OAuthClientInformationMixed {
-  return { client_id: id, ...(secret === null ? {} : { client_secret: secret }), issuer: url };
-}
-
 export interface PersonLogin {
   readonly server: AuthorizationServer;
-  readonly registered: OAuthClient | null;
+  readonly registered: RegisteredPart | null;
   readonly redirectUrl: string;
   readonly state: string;
   /** Told the address that the person has to open. */
@@ -31,28 +26,26 @@ export interface PersonLogin {
 /** A login by a person. Nothing is kept before it succeeded: one that nobody finishes leaves the one before as it was. */
 export function personProvider(login: PersonLogin): OAuthClientProvider {
   const { server, registered, redirectUrl, keep } = login;
-  let client = registered === null ? undefined : informationOf(registered, server);
+  let client: OAuthClientInformationMixed | undefined;
   let verifier = '';
   return {
     redirectUrl,
     clientMetadata: metadata(redirectUrl),
     state: () => login.state,
     discoveryState: () => server.discovery,
-    clientInformation: () => client,
-    // Without it the SDK registers nothing: a client that a person registered is never replaced behind their back.
-    ...(registered === null
-      ? {
-          saveClientInformation(given: OAuthClientInformationMixed) {
-            client = given;
-          },
-        }
-      : {}),
+    // Without `saveClientInformation` the SDK registers nothing: a client that a person registered is not replaced.
+    ...(registered ?? {
+      clientInformation: () => client,
+      saveClientInformation(given: OAuthClientInformationMixed) {
+        client = given;
+      },
+    }),
     tokens: () => undefined,
     saveTokens: (tokens) =>
       keep({
         issuer: server.url,
         grant: 'authorization_code',
-        client: registered === null && client !== undefined ? plain(client) : null,
+        client: client === undefined ? null : plain(client),
         redirectUrl,
         tokens: plain(tokens),
       }),
@@ -65,7 +58,12 @@ export function personProvider(login: PersonLogin): OAuthClientProvider {
 }
 
 /** Renews tokens without a person: it registers nothing, and what would need somebody goes nowhere. */
-export function renewProvider(kept: Kept, server: AuthorizationServer, keep: Keep): OAuthClientProvider {
+export function renewProvider(
+  kept: Kept,
+  registered: RegisteredPart | null,
+  server: AuthorizationServer,
+  keep: Keep,
+): OAuthClientProvider {
   const redirectUrl = kept.redirectUrl ?? 'http://127.0.0.1/callback';
   const bound = (answer: Kept['tokens']) => (answer === null ? undefined : { ...answer, issuer: server.url });
   let tokens = bound(kept.tokens);
@@ -73,10 +71,9 @@ export function renewProvider(kept: Kept, server: AuthorizationServer, keep: Kee
     redirectUrl,
     clientMetadata: metadata(redirectUrl),
     discoveryState: () => server.discovery,
-    clientInformation: () =>
-      kept.registered === null
-        ? (bound(kept.client) as unknown as OAuthClientInformationMixed | undefined)
-        : informationOf(kept.registered, server),
+    ...(registered ?? {
+      clientInformation: () => bound(kept.client) as unknown as OAuthClientInformationMixed | undefined,
+    }),
     tokens: () => tokens as unknown as OAuthTokens | undefined,
     saveTokens: (given) => keep({ tokens: plain(given) }),
     redirectToAuthorization: () => {},
@@ -92,7 +89,7 @@ export function renewProvider(kept: Kept, server: AuthorizationServer, keep: Kee
 
 /** A registered client that logs in for itself (RFC 6749, section 4.4). */
 export function machineProvider(
-  registered: OAuthClient,
+  registered: RegisteredPart,
   server: AuthorizationServer,
   scope: string | undefined,
   keep: Keep,
@@ -102,7 +99,7 @@ export function machineProvider(
     redirectUrl: undefined,
     clientMetadata: { client_name: 'Railguard', redirect_uris: [], grant_types: ['client_credentials'] },
     discoveryState: () => server.discovery,
-    clientInformation: () => informationOf(registered, server),
+    ...registered,
     tokens: () => undefined,
     saveTokens: (tokens) =>
       keep({
