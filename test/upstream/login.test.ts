@@ -132,6 +132,17 @@ describe('a remote server that wants a login', () => {
     expect((await call(running.url(), session, 'guarded')).text).toContain('let in');
   });
 
+  it('is asked for more beside what it allowed, where that is not enough', async () => {
+    const remote = await behind(await authorization());
+    const running = await inFront(remote);
+    await logIn(running);
+    const session = await initialize(running.url());
+    remote.wants = 'write';
+    expect((await call(running.url(), session, 'guarded')).text).toContain('wants a valid login');
+    const { address } = await running.supervisor.login(name);
+    expect(new URL(address ?? '').searchParams.get('scope')).toBe('use write');
+  });
+
   it('that has an Authorization header has no login', async () => {
     const running = await inFront(await behind(await authorization()), memoryTokens(), { Authorization: 'Bearer x' });
     await expect(running.supervisor.login(name)).rejects.toMatchObject({ code: 'login-needless' });

@@ -14,7 +14,7 @@ import { type Callback, openCallback } from './callback.ts';
 import { carefulFetch } from './careful-fetch.ts';
 import { type RegisteredPart, registeredPart } from './client-proof.ts';
 import type { Credentials } from './credentials.ts';
-import { challenge, type Hints, hintsOf } from './hints.ts';
+import { challenge, type Hints, hintsOf, joinScopes } from './hints.ts';
 import { type Keep, type Kept, nothingKept, readKept, type TokenStore } from './kept.ts';
 import { harmless, LoginError, lineOf } from './login-error.ts';
 import { machineProvider, personProvider, renewProvider } from './providers.ts';
@@ -88,9 +88,14 @@ export function createLogin(options: LoginOptions): Login {
   /** The only authorization server that what is kept may be sent to; null where nothing is bound yet. */
   const bound = (): string | null => kept.issuer ?? kept.registered?.issuer ?? null;
 
+  function widened(hints: Hints, scope: string): Hints {
+    const allowed = kept.tokens?.scope;
+    return { ...hints, scope: joinScopes(typeof allowed === 'string' ? allowed : '', scope) };
+  }
+
   async function renewOnce(refusal: IncomingHttpHeaders): Promise<boolean> {
     const hints = await hintsOf(refusal);
-    if (hints.scope !== undefined) asked = hints;
+    if (hints.scope !== undefined) asked = hints.insufficient ? widened(hints, hints.scope) : hints;
     const { registered } = kept;
     const alone = registered !== null && kept.grant === 'client_credentials';
     // A token that can be renewed is; anything more needs a person, who is told by the state of the server.
@@ -179,6 +184,7 @@ export function createLogin(options: LoginOptions): Login {
       const session = personProvider({
         server: found,
         registered,
+        scope: hints.scope,
         redirectUrl: callback.redirectUrl,
         state,
         visit(given) {

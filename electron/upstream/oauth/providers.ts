@@ -13,9 +13,15 @@ const metadata = (redirectUrl: string) => ({
   token_endpoint_auth_method: 'none',
 });
 
+function scopeOf({ discovery }: AuthorizationServer, asked: string | undefined): string | undefined {
+  return asked ?? discovery.resourceMetadata?.scopes_supported?.join(' ');
+}
+
 export interface PersonLogin {
   readonly server: AuthorizationServer;
   readonly registered: RegisteredPart | null;
+  /** What the server asks for; else what it lists. */
+  readonly scope: string | undefined;
   readonly redirectUrl: string;
   readonly state: string;
   /** Told the address that the person has to open. */
@@ -47,7 +53,8 @@ export function personProvider(login: PersonLogin): OAuthClientProvider {
         grant: 'authorization_code',
         client: client === undefined ? null : plain(client),
         redirectUrl,
-        tokens: plain(tokens),
+        // Without a word of it, what was asked for is allowed (RFC 6749, section 5.1).
+        tokens: plain({ scope: scopeOf(server, login.scope), ...tokens }),
       }),
     redirectToAuthorization: login.visit,
     saveCodeVerifier(given) {
@@ -55,6 +62,10 @@ export function personProvider(login: PersonLogin): OAuthClientProvider {
     },
     codeVerifier: () => verifier,
   };
+}
+
+function scopeKept({ tokens }: Kept): { readonly scope?: string } {
+  return typeof tokens?.scope === 'string' ? { scope: tokens.scope } : {};
 }
 
 /** Renews tokens without a person: it registers nothing, and what would need somebody goes nowhere. */
@@ -75,7 +86,7 @@ export function renewProvider(
       clientInformation: () => bound(kept.client) as unknown as OAuthClientInformationMixed | undefined,
     }),
     tokens: () => tokens as unknown as OAuthTokens | undefined,
-    saveTokens: (given) => keep({ tokens: plain(given) }),
+    saveTokens: (given) => keep({ tokens: plain({ ...scopeKept(kept), ...given }) }),
     redirectToAuthorization: () => {},
     saveCodeVerifier: () => {},
     codeVerifier: () => '',
@@ -94,7 +105,7 @@ export function machineProvider(
   scope: string | undefined,
   keep: Keep,
 ): OAuthClientProvider {
-  const wanted = scope ?? server.discovery.resourceMetadata?.scopes_supported?.join(' ');
+  const wanted = scopeOf(server, scope);
   return {
     redirectUrl: undefined,
     clientMetadata: { client_name: 'Railguard', redirect_uris: [], grant_types: ['client_credentials'] },
