@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { serveAuthorization } from '../fixtures/mcp/authorization-server.ts';
+import { type AuthorizationServerOptions, serveAuthorization } from '../fixtures/mcp/authorization-server.ts';
 import { serveProtected } from '../fixtures/mcp/protected-server.ts';
 import { railguard, serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -11,8 +11,8 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-async function remote() {
-  const issuer = await serveAuthorization({ client: { id: 'known', secret: 'hush-4711' } });
+async function remote(options: AuthorizationServerOptions = {}) {
+  const issuer = await serveAuthorization({ client: { id: 'known', secret: 'hush-4711' }, ...options });
   closers.push(() => issuer.close());
   const server = await serveProtected(issuer);
   closers.push(() => server.close());
@@ -63,5 +63,15 @@ describe('a remote server with a client that a person registered', () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('railguard serve');
     expect(issuer.tokenRequests).toEqual([]);
+  });
+
+  it('logs in for itself without a gateway, where its authorization server wants nobody', async () => {
+    const { server } = await remote({ grants: ['client_credentials'] });
+    const folder = await tempFolder();
+    const data = ['--data', folder];
+    expect(await railguard(['server', 'add', 'far', '--url', server.url, ...data])).toMatchObject({ code: 0 });
+    const login = ['server', 'login', 'far', '--client-id', 'known', '--client-secret-stdin', ...data];
+    expect(await railguard(login, { input: 'hush-4711' })).toMatchObject({ code: 0, stdout: 'Logged in at far.\n' });
+    expect(await railguard(['server', 'test', 'far', ...data])).toMatchObject({ code: 0 });
   });
 });
