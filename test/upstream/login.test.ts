@@ -122,6 +122,20 @@ describe('a remote server that wants a login', () => {
     expect((await fetch(callback)).status).toBe(404);
   });
 
+  it('is logged in at with the client that was named before the secrets could be read', async () => {
+    const slow = memoryTokens();
+    const answers: (() => void)[] = [];
+    const tokens = { ...slow, get: () => new Promise<null>((resolve) => answers.push(() => resolve(null))) };
+    const issuer = await authorization({ client: { id: 'known', secret: 'hush' } });
+    const running = await inFront(await behind(issuer), tokens);
+    const begun = running.supervisor.login(name, client('known', 'hush'));
+    for (const answer of answers) answer();
+    const { address, done } = await begun;
+    await approve(address);
+    await done;
+    expect(issuer.tokenRequests.map(({ client: as }) => as)).toEqual(['known']);
+  });
+
   it('keeps its login while another one is begun and not finished', async () => {
     const issuer = await authorization();
     const running = await inFront(await behind(issuer));

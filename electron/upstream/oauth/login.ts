@@ -30,7 +30,7 @@ export interface BegunLogin {
 
 /** The gateway's own login at one server: OAuth 2.1 with discovery, PKCE and refresh, by the SDK's client. */
 export interface Login extends Credentials {
-  /** Reads what is stored; before the first request. */
+  /** Reads what is stored, once; before the first request. */
   load(): Promise<void>;
   /** From now on logs in as this client. What was kept of another is forgotten. */
   register(client: OAuthClient): Promise<void>;
@@ -55,6 +55,7 @@ export function createLogin(options: LoginOptions): Login {
   const fixed = options.headers.authorization !== undefined;
   let kept: Kept = nothingKept(url);
   let current: Readonly<Record<string, string>> = options.headers;
+  let loading: Promise<void> | null = null;
   let renewing: Promise<boolean> | null = null;
   let waiting: Callback | null = null;
   let failure: string | null = null;
@@ -78,6 +79,15 @@ export function createLogin(options: LoginOptions): Login {
   function refresh(): void {
     const token = kept.tokens?.access_token;
     current = typeof token === 'string' ? { ...options.headers, authorization: `Bearer ${token}` } : options.headers;
+  }
+  /** A command may come before the store has answered: whatever changes what is kept waits for it. */
+  function load(): Promise<void> {
+    loading ??= (async () => {
+      if (fixed) return;
+      kept = await readKept(store, server, url);
+      refresh();
+    })();
+    return loading;
   }
   function succeeded(): void {
     turn++;
@@ -140,6 +150,7 @@ export function createLogin(options: LoginOptions): Login {
     if (fixed) {
       throw new LoginError('login-needless', `${server} is reached with an Authorization header; there is no login.`);
     }
+    await load();
     await waiting?.close();
     const began = turn;
     const hints = { ...(await challenge(url)), ...asked };
@@ -226,11 +237,7 @@ export function createLogin(options: LoginOptions): Login {
     get failure() {
       return failure;
     },
-    async load() {
-      if (fixed) return;
-      kept = await readKept(store, server, url);
-      refresh();
-    },
+    load,
     renew(refusal, used) {
       if (fixed) return Promise.resolve(false);
       // Refused with a token that was renewed meanwhile: the new one has not been tried.
@@ -241,6 +248,7 @@ export function createLogin(options: LoginOptions): Login {
       return renewing;
     },
     async register(client) {
+      await load();
       turn++;
       await keep({ ...nothingKept(url), registered: client });
     },
@@ -253,6 +261,7 @@ export function createLogin(options: LoginOptions): Login {
       }
     },
     async forget() {
+      await load().catch(() => {});
       turn++;
       await waiting?.close();
       kept = nothingKept(url);
