@@ -146,6 +146,25 @@ describe('a remote server that wants a login', () => {
     expect((await call(running.url(), session, 'guarded')).text).toContain('let in');
   });
 
+  it('keeps the tokens of the newest login, also where a renewal of the one before ends later', async () => {
+    const issuer = await authorization();
+    const tokens = memoryTokens();
+    const running = await inFront(await behind(issuer), tokens);
+    await logIn(running);
+    const session = await initialize(running.url());
+    issuer.expire();
+    const { promise, resolve: release } = Promise.withResolvers<void>();
+    issuer.holdRenewals = promise;
+    const late = call(running.url(), session, 'guarded');
+    await vi.waitFor(() => expect(issuer.renewalsHeld).toBe(1));
+    await logIn(running);
+    const newest = tokens.kept.get('remote');
+    release();
+    await late;
+    expect(tokens.kept.get('remote')).toBe(newest);
+    expect((await call(running.url(), session, 'guarded')).text).toContain('let in');
+  });
+
   it('is asked for more beside what it allowed, where that is not enough', async () => {
     const remote = await behind(await authorization());
     const running = await inFront(remote);

@@ -76,6 +76,15 @@ export function createLogin(options: LoginOptions): Login {
       await keep(change);
     };
   }
+  /** Keeps a finished login: what is still under way for the one before is too late from here on. */
+  function keepFinished(began: number): Keep {
+    const keepIt = keepFrom(began);
+    return async (change) => {
+      const stored = keepIt(change);
+      turn++;
+      await stored;
+    };
+  }
   function refresh(): void {
     const token = kept.tokens?.access_token;
     current = typeof token === 'string' ? { ...options.headers, authorization: `Bearer ${token}` } : options.headers;
@@ -90,7 +99,6 @@ export function createLogin(options: LoginOptions): Login {
     return loading;
   }
   function succeeded(): void {
-    turn++;
     failure = null;
     asked = {};
   }
@@ -172,7 +180,7 @@ export function createLogin(options: LoginOptions): Login {
     const part = registered === null ? null : await registeredPart(registered, found);
     if (part !== null && registered?.proof !== null && wantsNoPerson(found)) {
       const { auth } = await sdk();
-      const session = machineProvider(part, found, hints.scope, keepFrom(began));
+      const session = machineProvider(part, found, hints.scope, keepFinished(began));
       await auth(session, { serverUrl: url, fetchFn: carefulFetch });
       succeeded();
       return { address: null, done: Promise.resolve() };
@@ -201,7 +209,7 @@ export function createLogin(options: LoginOptions): Login {
         visit(given) {
           address = given;
         },
-        keep: keepFrom(began),
+        keep: keepFinished(began),
       });
       const granted = callback.code(state);
       granted.catch(() => {});
