@@ -5,7 +5,9 @@ import { ControlError } from '../control/port.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredServer } from '../settings/schema.ts';
 import type { BuiltInServer } from '../upstream/built-in.ts';
+import { keepClient } from '../upstream/oauth/kept.ts';
 import type { Supervisor, UpstreamSpec } from '../upstream/supervisor.ts';
+import { loginStore } from './login-store.ts';
 
 /**
  * Joins what is stored (settings, and the values of variables and headers among the secrets) to what runs. Without a
@@ -19,6 +21,7 @@ export async function openServers(options: {
   readonly serving: boolean;
 }): Promise<ServersService> {
   const { settings, secrets, supervisor, builtIn } = options;
+  const logins = loginStore(secrets);
 
   const stored = (server: ServerName): StoredServer | undefined =>
     settings.get().servers.find(({ name }) => name === server);
@@ -70,6 +73,9 @@ export async function openServers(options: {
           exit: 1,
         });
       }
+      if (spec.kind === 'http' && spec.client !== undefined) {
+        await keepClient(logins, spec.name, spec.url, spec.client);
+      }
       const server = await keep(spec, settings.get().servers.length === 0 ? '' : `${spec.name}__`, secrets);
       settings.update((before) => ({ ...before, servers: [...before.servers, server] }));
       if (options.serving) supervisor.add(await specOf(server));
@@ -89,18 +95,24 @@ export async function openServers(options: {
       const names = found.kind === 'stdio' ? found.env : found.headers;
       const kind = found.kind === 'stdio' ? 'env' : 'header';
       for (const name of names) await secrets.remove(secretName(server, kind, name));
+      await logins.remove(server);
     },
     async test(server) {
       await start(server);
       const { tools, ms } = await supervisor.test(server);
       return { tools: [...tools], ms };
     },
-    async login(server) {
+    async login(server, client) {
       await start(server);
-      const { address, done } = await supervisor.login(server);
+      const { address, done } = await supervisor.login(server, client);
       // How it ended shows in the server's state.
       done.catch(() => undefined);
-      return address;
+      if (address === null || options.serving) return address;
+      throw new ControlError({
+        code: 'login-needs-gateway',
+        message: `The browser comes back to the gateway, and none is running. Start it (railguard serve), then: railguard server login ${server}`,
+        exit: 1,
+      });
     },
     async accept(server, items) {
       await start(server);
@@ -133,11 +145,13 @@ async function keep(spec: ServerSpec, prefix: string, secrets: SecretsPort): Pro
       for (const [name, value] of Object.entries(spec.env))
         await secrets.set(secretName(spec.name, 'env', name), value);
       return { ...spec, prefix, env: Object.keys(spec.env) };
-    case 'http':
-      for (const [name, value] of Object.entries(spec.headers)) {
+    case 'http': {
+      const { client: _secret, headers, ...rest } = spec;
+      for (const [name, value] of Object.entries(headers)) {
         await secrets.set(secretName(spec.name, 'header', name), value);
       }
-      return { ...spec, prefix, headers: Object.keys(spec.headers) };
+      return { ...rest, prefix, headers: Object.keys(headers) };
+    }
   }
 }
 

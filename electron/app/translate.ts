@@ -6,6 +6,7 @@ import { PolicyInvalid } from '../guard/store.ts';
 import { FolderError } from '../settings/data-folder.ts';
 import { TestRailError } from '../testrail/errors.ts';
 import { TargetError } from '../testrail/target.ts';
+import { LoginError } from '../upstream/oauth/login-error.ts';
 
 /** The refusals of every room, with the exit code that the command line gives them. */
 export const translate: Translate = (error) => {
@@ -16,6 +17,7 @@ export const translate: Translate = (error) => {
   if (error instanceof TestRailError) return refusal({ code: error.code, message: error.message, exit: 1 });
   if (error instanceof TargetError) return refusal({ code: error.code, message: error.message, exit: 2 });
   if (error instanceof FolderError) return refusal({ code: error.code, message: error.message, exit: 1 });
+  if (error instanceof LoginError) return refusal({ code: error.code, message: error.message, exit: 1 });
   return null;
 };
 

@@ -1,5 +1,6 @@
 import type { ServerSpec, ServerView, TestrailTarget } from '../../shared/control/contract.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { ToolDefinition, ToolProfile } from '../../shared/tool.ts';
 import type { AgentRegistry } from '../agents/registry.ts';
 import type { Gate } from '../guard/gate.ts';
@@ -22,8 +23,11 @@ export interface ServersService {
   add(spec: ServerSpec): Promise<ServerView>;
   remove(server: ServerName): Promise<void>;
   test(server: ServerName): Promise<{ tools: string[]; ms: number }>;
-  /** Begins a login at a remote server; answers the address that a person opens. */
-  login(server: ServerName): Promise<string>;
+  /**
+   * Begins a login at a remote server, as the registered `client` where one is named; answers the address that a person
+   * opens, or null where the client logged in for itself.
+   */
+  login(server: ServerName, client?: OAuthClient): Promise<string | null>;
   /** Accepts what is held; with `items` only these, and only while they are what was shown. */
   accept(server: ServerName, items?: readonly ReviewItem[]): Promise<readonly string[]>;
   definitions(server: ServerName): readonly ToolDefinition[];

@@ -2,6 +2,7 @@ import { metaKeys, metaOf } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { Answer, Hello, Link, LinkOwner, Notice, Outgoing, RequestSink, RpcId } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
+import { createAsks } from './asks.ts';
 import { createDeadlines } from './deadlines.ts';
 import { readServerMessage } from './message.ts';
 
@@ -56,12 +57,13 @@ export function createConversation(options: ConversationOptions): Conversation {
   const { server, callMs, send, hello, onGarbage, onNotice } = options;
   const pending = new Map<number, Pending>();
   const views = new Set<View>();
-  const asked = new Map<RpcId, AbortController>();
   let nextId = 1;
   let ended: string | null = null;
   const deadlines = createDeadlines<Pending>(callMs, (call) => {
     cancel(call, 'timeout', `no answer and no progress for ${Math.round(callMs / 1000)} s`);
   });
+
+  const asks = createAsks(write);
 
   function write(message: JsonObject): boolean {
     return ended === null && send(JSON.stringify(message));
@@ -120,7 +122,7 @@ export function createConversation(options: ConversationOptions): Conversation {
         return;
       }
       case 'ask':
-        receiveAsk(message.id, message.method, message.params);
+        asks.receive(concerned(), message.id, message.method, message.params);
         return;
       case 'notice':
         receiveNotice({ method: message.method, params: message.params });
@@ -150,8 +152,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       return;
     }
     if (method === 'notifications/cancelled') {
-      const id = params?.requestId;
-      if (typeof id === 'string' || typeof id === 'number') asked.get(id)?.abort();
+      asks.takenBack(params);
       return;
     }
     // The stateless era says to which subscription a change belongs.
@@ -171,31 +172,6 @@ export function createConversation(options: ConversationOptions): Conversation {
       return;
     }
     concerned()?.notice(notice);
-  }
-
-  function receiveAsk(id: RpcId, method: string, params: JsonObject | undefined): void {
-    if (method === 'ping') {
-      write({ jsonrpc: '2.0', id, result: {} });
-      return;
-    }
-    const target = concerned();
-    if (target === null) {
-      const error = { code: -32601, message: `Nobody to ask for ${method}` };
-      write({ jsonrpc: '2.0', id, error });
-      return;
-    }
-    const aborter = new AbortController();
-    asked.set(id, aborter);
-    target.ask({
-      method,
-      params,
-      signal: aborter.signal,
-      respond(reply) {
-        if (!asked.delete(id)) return;
-        const body = reply.kind === 'result' ? { result: reply.result } : { error: reply.error };
-        write({ jsonrpc: '2.0', id, ...body });
-      },
-    });
   }
 
   /**
@@ -273,8 +249,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       for (const call of [...pending.values()]) {
         finish(call, { kind: 'broken', cause: 'lost', sent: true, message: reason });
       }
-      for (const aborter of asked.values()) aborter.abort();
-      asked.clear();
+      asks.end();
       for (const view of [...views]) view.owner.closed(reason);
       views.clear();
     },

@@ -2,13 +2,16 @@ import type { ServerView } from '../../shared/control/contract.ts';
 import type { ParamHeader } from '../../shared/envelope.ts';
 import type { ClientHello, ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
+import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { createBuiltInDriver } from './built-in-driver.ts';
 import type { DefinitionChange, PinsStore } from './definitions.ts';
 import type { Driver } from './driver.ts';
 import { createHttpDriver } from './http/driver.ts';
 import { type Credentials, fixedCredentials } from './oauth/credentials.ts';
-import { createLogin, type Login, type TokenStore } from './oauth/login.ts';
+import type { TokenStore } from './oauth/kept.ts';
+import { type BegunLogin, createLogin, type Login } from './oauth/login.ts';
+import { LoginError } from './oauth/login-error.ts';
 import { createServer, type Server } from './server.ts';
 import {
   type ClientIdentity,
@@ -22,7 +25,7 @@ import {
 import { createStdioDriver } from './stdio/driver.ts';
 
 export type { DefinitionChange, PinsStore } from './definitions.ts';
-export type { TokenStore } from './oauth/login.ts';
+export type { TokenStore } from './oauth/kept.ts';
 export type { UpstreamLog, UpstreamSpec, UpstreamTimes } from './spec.ts';
 
 export interface SupervisorOptions {
@@ -56,10 +59,11 @@ export interface Supervisor {
   checkedAt(name: ServerName): number | null;
   definitions(name: ServerName): readonly ToolDefinition[];
   /**
-   * Begins a login at a remote server (OAuth); a person opens `address` in a browser. `done` resolves when the login is
-   * kept and the server is being tried again; it rejects with one line for people.
+   * Begins a login at a remote server (OAuth), as the client that a person registered, where there is one: `client`, or
+   * the one named before. A person opens `address` in a browser; it is null where the client logged in for itself. `done`
+   * resolves when the login is kept and the server was tried again; it rejects with one line for people.
    */
-  login(name: ServerName): Promise<{ readonly address: string; readonly done: Promise<void> }>;
+  login(name: ServerName, client?: OAuthClient): Promise<BegunLogin>;
   logout(name: ServerName): Promise<void>;
   onChange(listener: (server: ServerName) => void): () => void;
   /** The half of the guard's ToolsPort that servers can answer. */
@@ -106,7 +110,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   function loginOf(name: ServerName): Login {
     wanted(name);
     const login = logins.get(name);
-    if (login === undefined) throw new Error(`${name} is no remote server: there is nothing to log in to`);
+    if (login === undefined) {
+      throw new LoginError('login-needless', `${name} is no remote server: there is nothing to log in to.`);
+    }
     return login;
   }
 
@@ -117,12 +123,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   function view({ spec, state, problem, book }: Server): ServerView {
+    const failure = logins.get(spec.name)?.failure ?? null;
     return {
       name: spec.name,
       kind: spec.kind,
       target: displayTarget(spec),
       state,
-      problem,
+      problem: problem === null || failure === null ? problem : `${problem} (login: ${failure})`,
       prefix: spec.prefix,
       tools: book.tools().length,
       held: book.held().length,
@@ -201,8 +208,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     review: (name) => wanted(name).book.review(),
     checkedAt: (name) => servers.get(name)?.book.checkedAt() ?? null,
     definitions: (name) => wanted(name).book.tools(),
-    async login(name) {
-      const { address, done } = await loginOf(name).begin();
+    async login(name, client) {
+      const login = loginOf(name);
+      if (client !== undefined) await login.register(client);
+      const { address, done } = await login.begin();
       const finished = done.then(async () => {
         await servers.get(name)?.retry();
       });

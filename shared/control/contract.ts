@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { outcomeSchema } from '../decision.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../names.ts';
+import { oauthClientSchema } from '../oauth-client.ts';
 import { callViewSchema, journalLineSchema } from '../record.ts';
 import { categorySchema, riskSchema, ruleKindSchema } from '../tool.ts';
 
@@ -190,6 +191,8 @@ export const serverSpecSchema = z.discriminatedUnion('kind', [
     name: serverNameSchema,
     url: z.url(),
     headers: z.record(z.string(), z.string()),
+    /** For a server that wants a login, and whose authorization server lets no program register itself. */
+    client: oauthClientSchema.optional(),
   }),
 ]);
 export type ServerSpec = z.infer<typeof serverSpecSchema>;
@@ -499,9 +502,15 @@ export const commands = {
   'servers.add': command(serverSpecSchema, serverViewSchema),
   'servers.remove': command(server, empty),
   'servers.test': command(server, z.object({ tools: z.array(z.string()), ms: z.number() })),
+  /**
+   * Begins a login at a remote server that wants one: a person opens the address in a browser. With `client`: as this
+   * registered client, from now on. The address is null where the client could log in for itself.
+   */
+  'servers.login': command(
+    server.extend({ client: oauthClientSchema.optional() }),
+    z.object({ address: z.string().nullable() }),
+  ),
   /** Without `tools`: all that are held. With: these, and only where the digest is still the one that was shown. */
-  /** Begins a login at a remote server that wants one: a person opens the address in a browser. */
-  'servers.login': command(server, z.object({ address: z.string() })),
   'servers.accept': command(
     server.extend({ tools: z.array(z.object({ name: z.string(), digest: z.string() }).strict()).optional() }),
     z.object({ accepted: z.array(z.string()) }),

@@ -114,6 +114,16 @@ describe('wrong use', () => {
     [['server', 'add', 'x', '--url', 'http://x', '--env', 'A=1']],
     [['server', 'add', 'x', '--header', 'A:1', '--', 'node']],
     [['server', 'add', 'x', '--env', 'NOT_SET_HERE', '--', 'node']],
+    [['server', 'add', 'x', '--client-id', 'me', '--', 'node']],
+    [['server', 'add', 'x', '--url', 'http://x', '--client-id', 'me', '--header', 'authorization:b']],
+    [['server', 'login', 'x', '--client-id', '']],
+    [['server', 'login', 'x', '--client-id', 'me', '--client-secret-stdin']],
+    [['server', 'login', 'x', '--client-id', 'me', '--client-key-stdin', '--client-secret-stdin']],
+    [['server', 'login', 'x', '--client-id', 'me', '--issuer', 'nonsense']],
+    [['server', 'login', 'x', '--client-id', 'me', '--redirect-port', '0']],
+    [['server', 'login', 'x', '--client-id', 'me', '--redirect-port', '65536']],
+    [['server', 'login', 'x', '--client-secret-stdin']],
+    [['server', 'login', 'x', '--issuer', 'https://login.example']],
     [['server', 'test', '__proto__']],
     [['agent', 'add']],
     [['agent', 'add', 'x', '--servers', 'UPPER']],
@@ -156,6 +166,48 @@ describe('server', () => {
       url: 'https://x/mcp',
       headers: { 'X-Api-Key': 'k', A: 'b:c' },
     });
+  });
+
+  it('adds an address with the client that is registered for it; its secret comes on standard input', async () => {
+    const { asked } = await run(
+      ['server', 'add', 'web', '--url', 'https://x/mcp', '--client-id', 'me', '--client-secret-stdin'],
+      { stdin: 'hush\n', answers: { 'servers.add': { name: 'web' } } },
+    );
+    expect(asked[0]?.input).toEqual({
+      kind: 'http',
+      name: 'web',
+      url: 'https://x/mcp',
+      headers: {},
+      client: { id: 'me', proof: { kind: 'secret', secret: 'hush' }, issuer: null, redirectPort: null },
+    });
+  });
+
+  it('logs in as the client that is named, or as before, and says what is left to do', async () => {
+    const asks = { answers: { 'servers.login': { address: 'https://login.example/authorize?x' } } };
+    const plain = await run(['server', 'login', 'web'], asks);
+    expect(plain.asked[0]?.input).toEqual({ server: 'web' });
+    expect(plain.out).toContain('https://login.example/authorize?x');
+    const issuer = 'https://login.example';
+    const named = await run(
+      [
+        'server',
+        'login',
+        'web',
+        '--client-id',
+        'me',
+        '--client-key-stdin',
+        '--issuer',
+        issuer,
+        '--redirect-port',
+        '7429',
+      ],
+      { stdin: 'a key\n', answers: { 'servers.login': { address: null } } },
+    );
+    expect(named.asked[0]?.input).toEqual({
+      server: 'web',
+      client: { id: 'me', proof: { kind: 'key', key: 'a key' }, issuer, redirectPort: 7429 },
+    });
+    expect(named.out).toBe('Logged in at web.\n');
   });
 
   it('lists one object a line with --json, a table otherwise, and nothing where there is none', async () => {

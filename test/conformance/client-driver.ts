@@ -1,13 +1,41 @@
 import { Client as NewClient, StreamableHTTPClientTransport as NewTransport } from '@modelcontextprotocol/client';
+import type { OAuthClient } from '../../shared/oauth-client.ts';
 import { type Harness, memoryPins, server, startHarness } from '../gateway/harness.ts';
 
 /**
  * The gateway as the suite's client: the suite's server stands behind it, an agent before it. The agent lists the tools
- * and calls each once with the least that its schema wants; where the server wants a login, a person grants it at once.
+ * and makes the calls that the scenario wants, else calls each tool once with the least that its schema wants; where the
+ * server wants a login, a person grants it at once, as the client that the scenario registered where it did.
  */
 const url = process.argv.at(-1) ?? '';
 const name = server('suite');
 const stateless = process.env.MCP_CONFORMANCE_PROTOCOL_VERSION === '2026-07-28';
+
+/** What a scenario tells its client beforehand. */
+interface Context {
+  readonly client_id?: string;
+  readonly client_secret?: string;
+  readonly private_key_pem?: string;
+  readonly issuer?: string;
+  readonly toolCalls?: readonly ToolCall[];
+}
+interface ToolCall {
+  readonly name: string;
+  readonly arguments: Record<string, unknown>;
+}
+const context: Context = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? '{}');
+/** The client that a person gives the gateway: the scenario's, or the document that a client of the suite is known by. */
+function registeredClient(): OAuthClient | undefined {
+  const { client_id: id, client_secret: secret, private_key_pem: key, issuer = null } = context;
+  const document = 'https://conformance-test.local/client-metadata.json';
+  if (process.env.MCP_CONFORMANCE_SCENARIO === 'auth/basic-cimd') {
+    return { id: document, proof: null, issuer, redirectPort: null };
+  }
+  if (id === undefined) return undefined;
+  if (key !== undefined) return { id, proof: { kind: 'key', key }, issuer, redirectPort: null };
+  return { id, proof: secret === undefined ? null : { kind: 'secret', secret }, issuer, redirectPort: null };
+}
+const registered = registeredClient();
 
 interface Schema {
   readonly type?: string;
@@ -31,19 +59,40 @@ function sample(schema: Schema): unknown {
   }
 }
 
+/** What the agent calls of these tools. */
+function callsOf(tools: readonly { readonly name: string; readonly inputSchema: unknown }[]): readonly ToolCall[] {
+  if (context.toolCalls !== undefined) return context.toolCalls;
+  return tools.map(({ name: tool, inputSchema }) => {
+    // The scenario compares the schema that the agent was shown with the one that its server gave.
+    const shown = tools.find((one) => one.name === 'json_schema_2020_12_tool')?.inputSchema;
+    const args = tool === 'json_schema_echo' ? { schema: shown } : sample(inputSchema as Schema);
+    return { name: tool, arguments: args as Record<string, unknown> };
+  });
+}
+
 async function logIn(harness: Harness): Promise<void> {
-  const { address, done } = await harness.supervisor.login(name);
-  const granted = await fetch(address, { redirect: 'manual' });
-  await fetch(granted.headers.get('location') ?? '', { redirect: 'manual' });
+  const { address, done } = await harness.supervisor.login(name, registered);
+  if (address !== null) {
+    const granted = await fetch(address, { redirect: 'manual' });
+    await fetch(granted.headers.get('location') ?? '', { redirect: 'manual' });
+  }
   await done;
 }
 
-async function whenReady(harness: Harness): Promise<void> {
+/** Does what a person does who is told that the server wants a login: again where it wants another one after that. */
+async function loggedIn<T>(harness: Harness, attempt: () => Promise<T>, logins = 2): Promise<T> {
   try {
-    await harness.supervisor.test(name);
+    return await attempt();
   } catch (error) {
-    if (!String(error).includes('login')) throw error;
-    await logIn(harness);
+    if (!String(error).includes('valid login') || logins === 0) throw error;
+    return loggedIn(
+      harness,
+      async () => {
+        await logIn(harness);
+        return attempt();
+      },
+      logins - 1,
+    );
   }
 }
 
@@ -60,7 +109,7 @@ const harness = await startHarness({
   },
 });
 try {
-  await whenReady(harness);
+  await loggedIn(harness, () => harness.supervisor.test(name));
   const client = new NewClient(
     { name: 'agent', version: '1' },
     {
@@ -71,16 +120,10 @@ try {
   client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: {} }));
   await client.connect(new NewTransport(new URL(harness.url())));
   const { tools } = await client.listTools();
-  for (const tool of tools) {
-    const args = sample(tool.inputSchema as Schema) as Record<string, unknown>;
-    const call = () => client.callTool({ name: tool.name, arguments: args });
-    await call()
-      .catch(async (error: unknown) => {
-        if (!String(error).includes('login')) throw error;
-        await logIn(harness);
-        await call();
-      })
-      .catch((error: unknown) => process.stderr.write(`${tool.name}: ${String(error)}\n`));
+  for (const one of callsOf(tools)) {
+    await loggedIn(harness, () => client.callTool(one)).catch((error: unknown) =>
+      process.stderr.write(`${one.name}: ${String(error)}\n`),
+    );
   }
   await client.close();
 } finally {

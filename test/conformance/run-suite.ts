@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { openTurnstile } from './turnstile.ts';
 
 /** One check of the suite: scenario and id, and how it went. */
 export interface Check {
@@ -16,17 +17,32 @@ export function runSuite(url: string, requirements: string): Promise<readonly Ch
   return run(['server', '--url', url, '--requirements', requirements]);
 }
 
-/** Runs the official suite's servers against a client: a command that is given the address of each. */
-export function runClientSuite(command: string, requirements: string): Promise<readonly Check[]> {
-  return run(['client', '--command', command, '--requirements', requirements]);
+/** Clients that run at once: on two cores more would only wait for each other. */
+const clientsAtOnce = 3;
+
+/** Runs the official suite's servers against a client: a program that waits for its turn and is given their addresses. */
+export async function runClientSuite(program: string, requirements: string): Promise<readonly Check[]> {
+  const turnstile = await openTurnstile(clientsAtOnce);
+  const command = `"${process.execPath}" "${program}"`;
+  // Each has as long as all together: its time runs while it waits.
+  const args = ['client', '--command', command, '--requirements', requirements, '--timeout', '280000'];
+  try {
+    return await run(args, { TURNSTILE: String(turnstile.port) });
+  } finally {
+    turnstile.close();
+  }
 }
 
-async function run(args: readonly string[]): Promise<readonly Check[]> {
+async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<readonly Check[]> {
   const packageFile = createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/package.json');
   const entry = join(dirname(packageFile), 'dist', 'index.js');
   const folder = await mkdtemp(join(tmpdir(), 'conformance-'));
   try {
-    const suite = spawn(process.execPath, [entry, ...args, '--output-dir', folder], { stdio: 'ignore', cwd: folder });
+    const suite = spawn(process.execPath, [entry, ...args, '--output-dir', folder], {
+      stdio: 'ignore',
+      cwd: folder,
+      env: { ...process.env, ...env },
+    });
     await new Promise((resolve) => suite.on('close', resolve));
     return await readChecks(folder);
   } finally {

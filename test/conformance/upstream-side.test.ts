@@ -2,36 +2,32 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { runClientSuite } from './run-suite.ts';
 
-const driver = fileURLToPath(new URL('client-driver.ts', import.meta.url));
+const client = fileURLToPath(new URL('client-in-turn.ts', import.meta.url));
 
-/** Scenarios that are not ours to pass, each with its reason. */
-const left: readonly string[] = [
-  // A client that a person registered beforehand cannot be entered yet.
-  'auth/pre-registration',
-  // The server changes its authorization server between two calls: a person has to remove and add it.
-  'auth/authorization-server-migration',
-  // Extensions, not scored.
-  'auth/client-credentials',
-  'auth/enterprise-managed-authorization',
-  'auth/dpop',
-  'auth/wif-jwt-bearer',
-  // What the agent of the driver sends, not the gateway: arguments of its own making, schemas it does not echo.
-  'http-custom-headers',
-  'json-schema-2020-12-preservation',
-];
+/**
+ * What the gateway cannot do, each with its reason; docs/servers.md says the same to people. All are extensions, which a
+ * revision does not ask for. The test fails where one of them passes after all: it is then no exclusion any more.
+ */
+const left: Readonly<Record<string, string>> = {
+  'auth/dpop': 'sends bearer tokens; a proof for each request (RFC 9449) is not built',
+  'auth/dpop-nonce': 'sends bearer tokens; a proof for each request (RFC 9449) is not built',
+  'auth/enterprise-managed-authorization':
+    "needs the ID token of a person's session at the company's identity provider, where the gateway has none",
+  'auth/wif-jwt-bearer':
+    'needs an assertion that the platform of a workload signs for it; the gateway runs on the machine of a person',
+};
 
 describe("the official suite's servers behind the gateway", () => {
   it.each([['2025-11-25'], ['2026-07-28']])(
     '%s: reached, asked, logged in at, as it wants',
     async (revision) => {
-      const checks = await runClientSuite(`"${process.execPath}" "${driver}"`, revision);
-      const passed = checks.filter((check) => check.status === 'SUCCESS').length;
-      expect(passed).toBeGreaterThan(250);
-      const failed = checks.filter(
-        ({ name, status }) => status === 'FAILURE' && !left.some((scenario) => name.includes(scenario)),
-      );
-      expect(failed).toEqual([]);
+      const checks = await runClientSuite(client, revision);
+      const scenarioOf = (name: string) => name.slice(0, name.indexOf(' '));
+      const failed = checks.filter(({ status }) => status === 'FAILURE' || status === 'WARNING');
+      expect(failed.filter(({ name }) => left[scenarioOf(name)] === undefined)).toEqual([]);
+      expect([...new Set(failed.map(({ name }) => scenarioOf(name)))].toSorted()).toEqual(Object.keys(left));
+      expect(checks.filter(({ status }) => status === 'SUCCESS').length).toBeGreaterThan(350);
     },
-    240_000,
+    300_000,
   );
 });

@@ -56,6 +56,27 @@ describe('servers over HTTP', () => {
     await client.close();
   });
 
+  it('that know no sessions are tried again after a list that failed', async () => {
+    let refusals = 0;
+    const url = await listening((request, response) => {
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => parts.push(part));
+      request.on('end', () => {
+        const { id, method } = JSON.parse(Buffer.concat(parts).toString());
+        const results: Readonly<Record<string, object>> = {
+          'server/discover': { supportedVersions: ['2026-07-28'], capabilities: { tools: {} } },
+          'tools/list': { tools: [{ name: 'steady', inputSchema: { type: 'object' } }] },
+        };
+        const refused = results[method] === undefined || (method === 'tools/list' && refusals++ === 0);
+        response.writeHead(refused ? 500 : 200, { 'content-type': 'application/json' });
+        response.end(refused ? '' : JSON.stringify({ jsonrpc: '2.0', id, result: results[method] }));
+      });
+    });
+    const harness = await inFront(url);
+    expect(harness.supervisor.list()[0]?.tools).toBe(1);
+    expect(refusals).toBeGreaterThan(1);
+  });
+
   it('keep one session for each of ours, ended with it', async () => {
     const fixture = await serveSessionEra();
     closers.push(() => fixture.close());

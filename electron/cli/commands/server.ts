@@ -1,20 +1,22 @@
 import type { Command } from 'commander';
 import type { ServerSpec } from '../../../shared/control/contract.ts';
+import type { OAuthClient } from '../../../shared/oauth-client.ts';
 import { type CliParts, serverName, withClient } from '../context.ts';
 import { CliError, type CliIo } from '../io.ts';
+import { type ClientOptions, registeredClient, withClientOptions } from './oauth-client.ts';
 
 export function registerServer(program: Command, parts: CliParts): void {
   const group = program.command('server').description('servers behind the gate');
 
-  group
-    .command('add <name> [command...]')
+  withClientOptions(group.command('add <name> [command...]'))
     .description('add a server: --url URL, or -- COMMAND ARG…')
     .option('--url <url>', 'address of a Streamable HTTP server')
     .option('--env <name[=value]>', 'a variable for the command; without a value it is read from here', collect, [])
     .option('--header <name[:value]>', 'a header for the address; without a value it is read from here', collect, [])
     .action((name: string, line: string[], options: AddOptions, command: Command) =>
       withClient(parts, command, async (client, print) => {
-        const added = await client.call('servers.add', specOf(name, line, options, parts.io));
+        const spec = specOf(name, line, options, await registeredClient(options, parts.io), parts.io);
+        const added = await client.call('servers.add', spec);
         print.one(added, `${added.name} is added. Its tools are denied until a rule or a preset allows them.`);
       }),
     );
@@ -55,13 +57,19 @@ export function registerServer(program: Command, parts: CliParts): void {
       }),
     );
 
-  group
-    .command('login <name>')
+  withClientOptions(group.command('login <name>'))
     .description('log in at a remote server that wants it: prints the address to open in a browser')
-    .action((name: string, _options: unknown, command: Command) =>
+    .action((name: string, options: ClientOptions, command: Command) =>
       withClient(parts, command, async (client, print) => {
-        const { address } = await client.call('servers.login', { server: serverName(name) });
-        print.one({ address }, `Open this in your browser within 5 minutes:\n${address}`);
+        const registered = await registeredClient(options, parts.io);
+        const { address } = await client.call('servers.login', {
+          server: serverName(name),
+          ...(registered === null ? {} : { client: registered }),
+        });
+        print.one(
+          { address },
+          address === null ? `Logged in at ${name}.` : `Open this in your browser within 5 minutes:\n${address}`,
+        );
       }),
     );
 
@@ -79,7 +87,7 @@ export function registerServer(program: Command, parts: CliParts): void {
     );
 }
 
-interface AddOptions {
+interface AddOptions extends ClientOptions {
   readonly url?: string;
   readonly env: readonly string[];
   readonly header: readonly string[];
@@ -89,7 +97,13 @@ function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
 
-function specOf(name: string, line: readonly string[], options: AddOptions, io: CliIo): ServerSpec {
+function specOf(
+  name: string,
+  line: readonly string[],
+  options: AddOptions,
+  client: OAuthClient | null,
+  io: CliIo,
+): ServerSpec {
   const [command, ...args] = line;
   if ((options.url === undefined) === (command === undefined)) {
     throw new CliError(2, 'Name either an address (--url URL) or a command (-- COMMAND ARG…).');
@@ -97,8 +111,19 @@ function specOf(name: string, line: readonly string[], options: AddOptions, io: 
   if (options.url !== undefined) {
     if (options.env.length > 0) throw new CliError(2, '--env goes with a command; an address takes --header.');
     if (!URL.canParse(options.url)) throw new CliError(2, `${JSON.stringify(options.url)} is no URL.`);
-    return { kind: 'http', name: serverName(name), url: options.url, headers: pairs(options.header, ':', io) };
+    const headers = pairs(options.header, ':', io);
+    if (client !== null && Object.keys(headers).some((header) => header.toLowerCase() === 'authorization')) {
+      throw new CliError(2, 'Name either a login (--client-id) or an Authorization header: only one can be sent.');
+    }
+    return {
+      kind: 'http',
+      name: serverName(name),
+      url: options.url,
+      headers,
+      ...(client === null ? {} : { client }),
+    };
   }
+  if (client !== null) throw new CliError(2, '--client-id goes with --url: a command has no login.');
   if (options.header.length > 0) throw new CliError(2, '--header goes with --url; a command takes --env.');
   return { kind: 'stdio', name: serverName(name), command: command ?? '', args, env: pairs(options.env, '=', io) };
 }

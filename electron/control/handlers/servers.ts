@@ -26,9 +26,11 @@ export function serverHandlers({ servers, journal }: ControlParts): ServerHandle
       return {};
     },
     'servers.test': ({ server }) => servers.test(server),
-    async 'servers.login'({ server }, caller) {
-      const address = await servers.login(server);
-      await journal.event({ kind: 'login', server, what: `Began a login at ${server}`, by: authorOf(caller) });
+    async 'servers.login'({ server, client }, caller) {
+      const address = await servers.login(server, client);
+      const did = address === null ? 'Logged in' : 'Began a login';
+      const as = client === undefined ? '' : ` as the client ${client.id}`;
+      await journal.event({ kind: 'login', server, what: `${did} at ${server}${as}`, by: authorOf(caller) });
       return { address };
     },
     async 'servers.accept'({ server, tools }, caller) {

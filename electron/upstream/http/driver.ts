@@ -39,16 +39,18 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
   let hasSessions = true;
   /** Whether it only speaks the transport of 2024-11-05. */
   let isOld = false;
-  const stateless = createStatelessLink({
-    server: spec.name,
-    dispatcher: pool,
-    path,
-    credentials,
-    callMs: times.callMs,
-    hello: () => discovered ?? { protocolVersion: '', capabilities: {}, serverInfo: {} },
-    paramHeaders: options.paramHeaders,
-    onGarbage,
-  });
+  const openStateless = () =>
+    createStatelessLink({
+      server: spec.name,
+      dispatcher: pool,
+      path,
+      credentials,
+      callMs: times.callMs,
+      hello: () => discovered ?? { protocolVersion: '', capabilities: {}, serverInfo: {} },
+      paramHeaders: options.paramHeaders,
+      onGarbage,
+    });
+  let stateless = openStateless();
 
   async function openSession(client: ClientHello, owner: LinkOwner): Promise<Link> {
     if (isOld) return openOld(client, owner);
@@ -119,6 +121,8 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
 
   return {
     async connect(client, owner) {
+      // The one before ended with the gateway's own conversation, which may have failed (a list that wants a login).
+      if (!stateless.open) stateless = openStateless();
       discovered = await discover(client);
       if (discovered !== null) return ownConversation(stateless, discovered, client, owner);
       const link = await openSession(client, owner);

@@ -1,24 +1,17 @@
-// One file for one conversation over HTTP: its parts share the session id and the calls in flight.
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Dispatcher } from 'undici';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { Answer, Hello, Link, LinkOwner, Outgoing, RequestSink, RpcId } from '../../../shared/link.ts';
+import type { Hello, Link, LinkOwner, Outgoing, RequestSink } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
-import { createDeadlines } from '../deadlines.ts';
+import { createAsks } from '../asks.ts';
 import { maxMessageBytes, readServerMessage, tooLarge } from '../message.ts';
-import type { Credentials } from '../oauth/credentials.ts';
-import { createEventReader } from './event-reader.ts';
+import { type Call, createCalls } from './calls.ts';
+import { createEndpoint, type EndpointOptions } from './endpoint.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
-import { standardHeaders } from './headers.ts';
+import { createCallStreams, startOfStream } from './resume.ts';
+import { openUnrelatedStream } from './unrelated-stream.ts';
 
-export interface HttpLinkOptions {
+export interface HttpLinkOptions extends EndpointOptions {
   readonly server: ServerName;
-  readonly dispatcher: Dispatcher;
-  readonly origin: string;
-  /** Path and query of the endpoint. */
-  readonly path: string;
-  /** The gateway's own. Nothing of an agent's headers is ever among them. */
-  readonly credentials: Credentials;
   readonly callMs: number;
   readonly owner: LinkOwner;
   onGarbage(why: string): void;
@@ -31,128 +24,99 @@ export interface HttpLink extends Link {
 }
 
 const maxErrorBytes = 64 * 1024;
-const defaultRetryMs = 1000;
-const maxRetryMs = 30_000;
 const maxRedirects = 3;
 
-interface Call {
-  readonly id: number;
-  readonly method: string;
-  readonly sink: RequestSink;
-  readonly token: RpcId | null;
-  abort: () => void;
-  timer: NodeJS.Timeout | null;
-}
-
-type Incoming = (bytes: Buffer) => void;
-
+/** One conversation of the session era over Streamable HTTP. */
 export function createHttpLink(options: HttpLinkOptions): HttpLink {
-  const { server, dispatcher, callMs, owner, onGarbage } = options;
+  const { server, owner, onGarbage } = options;
+  const endpoint = createEndpoint(options);
+  const { dispatcher, credentials } = endpoint;
   let hello: Hello = { protocolVersion: '', capabilities: {}, serverInfo: {} };
-  let path = options.path;
-  let sessionId: string | null = null;
   let closed = false;
-  let listening = false;
-  let stopListening: () => void = () => {};
-  let nextId = 1;
-  const calls = new Map<number, Call>();
-  const asked = new Map<RpcId, AbortController>();
-  const deadlines = createDeadlines<Call>(callMs, (call) => {
-    cancel(call, 'timeout', `no answer and no progress for ${Math.round(callMs / 1000)} s`);
+  let stopListening: (() => void) | null = null;
+  const asks = createAsks((message) => tell(message));
+  const calls = createCalls({
+    callMs: options.callMs,
+    expired: (call, message) => cancel(call, 'timeout', message),
+    notice(call, notice) {
+      if (notice.method === 'notifications/cancelled') return asks.takenBack(notice.params);
+      if (notice.method === 'notifications/progress') calls.renew(call);
+      call.sink.notice(notice);
+    },
+    ask(call, id, method, params) {
+      // The agent is thinking, not the server: the deadline starts anew.
+      calls.renew(call);
+      asks.receive(call.sink, id, method, params);
+    },
+    onGarbage,
   });
+  const streams = createCallStreams(endpoint, calls, onGarbage);
 
-  function headersFor(extra: Readonly<Record<string, string>>): Record<string, string> {
-    return {
-      ...options.credentials.headers(),
-      ...extra,
-      ...(sessionId === null ? {} : { 'mcp-session-id': sessionId }),
-      ...(hello.protocolVersion === '' ? {} : { 'mcp-protocol-version': hello.protocolVersion }),
-    };
-  }
-  const postHeaders = (method: string | undefined, params: JsonObject | undefined) =>
-    headersFor({
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      ...(method === undefined ? {} : standardHeaders(method, params)),
-    });
-
-  function finish(call: Call, answer: Answer): void {
-    if (!calls.delete(call.id)) return;
-    deadlines.clear(call);
-    if (call.timer !== null) clearTimeout(call.timer);
-    call.sink.answer(answer);
-  }
-  function lost(call: Call, sent: boolean, message: string, cause: 'lost' | 'refused' = 'lost'): void {
-    finish(call, { kind: 'broken', cause, sent, message });
-  }
   function cancel(call: Call, cause: 'timeout' | 'cancelled', reason: string): void {
-    if (!calls.has(call.id)) return;
+    if (!calls.has(call)) return;
     call.abort();
-    finish(call, { kind: 'broken', cause, sent: true, message: reason });
-    if (call.method !== 'initialize') tell('notifications/cancelled', { requestId: call.id, reason });
+    calls.finish(call, { kind: 'broken', cause, sent: true, message: reason });
+    if (call.method !== 'initialize') notify('notifications/cancelled', { requestId: call.id, reason });
   }
 
   function request(method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing {
-    const call: Call = { id: nextId++, method, sink, token: null, abort: () => {}, timer: null };
     if (closed) {
       sink.answer({ kind: 'broken', cause: 'lost', sent: false, message: 'the connection is closed' });
       return { cancel: () => {} };
     }
-    calls.set(call.id, call);
+    const call = calls.add(method, sink);
     // Greeting is timed by whoever opens the conversation.
-    if (method !== 'initialize') deadlines.set(call);
+    if (method !== 'initialize') calls.renew(call);
     const message = { jsonrpc: '2.0', id: call.id, method, ...(params === undefined ? {} : { params }) };
-    post(call, params, JSON.stringify(message), 0);
+    post(call, params, JSON.stringify(message), 0, false);
     return { cancel: (reason) => cancel(call, 'cancelled', reason) };
   }
 
-  function post(call: Call, params: JsonObject | undefined, body: string, redirects: number, renewed = false): void {
-    const used = options.credentials.headers().authorization;
+  function post(call: Call, params: JsonObject | undefined, body: string, redirects: number, renewed: boolean): void {
+    const used = credentials.headers().authorization;
     let status = 0;
     let head: IncomingHttpHeaders = {};
     let parts: Buffer[] = [];
     let size = 0;
     let feed: ((chunk: Buffer) => void) | null = null;
-    const resume: ResumePoint = { id: null, retryMs: defaultRetryMs };
+    const resume = startOfStream();
     call.abort = dispatch(dispatcher, {
-      path,
+      path: endpoint.path,
       method: 'POST',
-      headers: postHeaders(call.method, params),
+      headers: endpoint.postHeaders(call.method, params),
       body,
       onHead(given, headers) {
         status = given;
         head = headers;
         const named = headers['mcp-session-id'];
-        if (call.method === 'initialize' && typeof named === 'string' && status === 200) sessionId = named;
+        if (call.method === 'initialize' && typeof named === 'string' && status === 200) endpoint.sessionId = named;
         if (status !== 200 || !isStream(headers)) return;
         call.sink.stream?.(false);
-        feed = eventFeed(call, resume, receiveFor(call));
+        feed = streams.feed(call, resume);
       },
       onData(chunk) {
         if (feed !== null) return feed(chunk);
         size += chunk.length;
         if (size > (status === 200 ? maxMessageBytes : maxErrorBytes)) {
           call.abort();
-          return lost(call, true, tooLarge);
+          return calls.lost(call, true, tooLarge);
         }
         parts.push(chunk);
       },
       onEnd() {
-        if (feed !== null) return streamEnded(call, resume);
+        if (feed !== null) return streams.ended(call, resume);
         const bytes = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
         parts = [];
         if (status === 200) {
-          receiveFor(call)(bytes);
-          return lost(call, true, 'the server answered without a result');
+          calls.receive(call, bytes);
+          return calls.lost(call, true, 'the server answered without a result');
         }
-        const target = redirectTarget(status, head);
-        if (target !== null && redirects < maxRedirects) {
-          path = target;
+        if (redirects < maxRedirects && endpoint.follow(status, head)) {
           return post(call, params, body, redirects + 1, renewed);
         }
         if ((status === 401 || status === 403) && !renewed) {
-          void options.credentials.renew(head, used).then((again) => {
-            if (again && calls.has(call.id)) post(call, params, body, redirects, true);
+          void credentials.renew(head, used).then((again) => {
+            if (again && calls.has(call)) post(call, params, body, redirects, true);
             else refused(call, status, bytes);
           });
           return;
@@ -160,35 +124,25 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         refused(call, status, bytes);
       },
       onFail(error, sent) {
-        if (feed !== null) return streamEnded(call, resume);
-        lost(call, sent, `cannot reach the server: ${errorLine(error)}`);
+        if (feed !== null) return streams.ended(call, resume);
+        calls.lost(call, sent, `cannot reach the server: ${errorLine(error)}`);
       },
     });
   }
 
-  /** Path of a redirect that stays with this origin. Another origin is never followed: it would get the headers. */
-  function redirectTarget(status: number, headers: IncomingHttpHeaders): string | null {
-    if (status !== 307 && status !== 308) return null;
-    const location = headers.location;
-    if (typeof location !== 'string') return null;
-    if (!URL.canParse(location, options.origin + path)) return null;
-    const url = new URL(location, options.origin + path);
-    return url.origin === options.origin ? url.pathname + url.search : null;
-  }
-
   function refused(call: Call, status: number, bytes: Buffer): void {
-    if (status === 404 && sessionId !== null) {
+    if (status === 404 && endpoint.sessionId !== null) {
       // The server forgot the session; what it did not know it did not run. A new conversation has to be opened.
       end('the server ended the session', call);
       return;
     }
     const message = bytes.length > 0 ? readServerMessage(bytes) : null;
     if (message?.kind === 'error' && (message.id === null || message.id === call.id)) {
-      finish(call, { kind: 'error', error: message.error, bytes: bytes.length });
+      calls.finish(call, { kind: 'error', error: message.error, bytes: bytes.length });
       return;
     }
     if (message?.kind === 'result' && message.id === call.id) {
-      receiveFor(call)(bytes);
+      calls.receive(call, bytes);
       return;
     }
     const hint =
@@ -197,140 +151,23 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         : status >= 300 && status < 400
           ? 'it points to another address, which is not followed'
           : 'see the log of that server';
-    lost(call, status >= 500, `the server answered HTTP ${status}: ${hint}`, 'refused');
+    calls.lost(call, status >= 500, `the server answered HTTP ${status}: ${hint}`, 'refused');
   }
 
-  /** What arrives on the answer to a request: its own result, and what belongs to it. */
-  function receiveFor(call: Call): Incoming {
-    return (bytes) => {
-      const message = readServerMessage(bytes);
-      switch (message.kind) {
-        case 'result':
-          if (message.id !== call.id) return onGarbage('an answer with a foreign id');
-          return finish(call, { kind: 'result', value: message.value, raw: message.raw, bytes: bytes.length });
-        case 'error':
-          if (message.id !== call.id && message.id !== null) return onGarbage('an answer with a foreign id');
-          return finish(call, { kind: 'error', error: message.error, bytes: bytes.length });
-        case 'notice':
-          if (message.method === 'notifications/progress') deadlines.set(call);
-          if (endsAsk(message.method, message.params)) return;
-          return call.sink.notice(message);
-        case 'ask':
-          // The agent is thinking, not the server: the deadline starts anew.
-          deadlines.set(call);
-          return receiveAsk(call.sink, message.id, message.method, message.params);
-        case 'unusable':
-          onGarbage(message.why);
-          if (message.id === call.id) lost(call, true, `the answer cannot be used: ${message.why}`);
-          return;
-        case 'garbage':
-          return onGarbage(message.why);
-      }
-    };
-  }
-
-  function endsAsk(method: string, params: JsonObject | undefined): boolean {
-    if (method !== 'notifications/cancelled') return false;
-    const id = params?.requestId;
-    if (typeof id === 'string' || typeof id === 'number') asked.get(id)?.abort();
-    return true;
-  }
-
-  function receiveAsk(
-    target: Pick<RequestSink, 'ask'>,
-    id: RpcId,
-    method: string,
-    params: JsonObject | undefined,
-  ): void {
-    if (method === 'ping') {
-      reply({ jsonrpc: '2.0', id, result: {} });
-      return;
-    }
-    const aborter = new AbortController();
-    asked.set(id, aborter);
-    target.ask({
-      method,
-      params,
-      signal: aborter.signal,
-      respond(answer) {
-        if (!asked.delete(id)) return;
-        reply({
-          jsonrpc: '2.0',
-          id,
-          ...(answer.kind === 'result' ? { result: answer.result } : { error: answer.error }),
-        });
-      },
-    });
-  }
-
-  function eventFeed(call: Call | null, resume: ResumePoint, receive: Incoming): (chunk: Buffer) => void {
-    return createEventReader(
-      maxMessageBytes,
-      (event) => {
-        if (event.id !== null) resume.id = event.id;
-        if (event.retry !== null) resume.retryMs = Math.min(event.retry, maxRetryMs);
-        if (event.data === null || event.event !== 'message') return;
-        if (event.data.length > 0) receive(event.data);
-        else if (call !== null && event.id !== null) call.sink.stream?.(true);
-      },
-      () => {
-        onGarbage('an event that is too large');
-        if (call !== null) {
-          call.abort();
-          lost(call, true, tooLarge);
-        }
-      },
-    );
-  }
-
-  /** The stream of a call ended without its result: a server that gave event ids lets it be taken up again. */
-  function streamEnded(call: Call, resume: ResumePoint): void {
-    if (!calls.has(call.id)) return;
-    if (resume.id === null || closed) {
-      lost(call, true, 'the server closed the connection before it answered');
-      return;
-    }
-    call.sink.dropped?.(resume.retryMs);
-    call.timer = setTimeout(() => {
-      call.timer = null;
-      takeUp(call, resume);
-    }, resume.retryMs);
-  }
-
-  function takeUp(call: Call, resume: ResumePoint): void {
-    let feed: ((chunk: Buffer) => void) | null = null;
-    call.abort = dispatch(dispatcher, {
-      path,
-      method: 'GET',
-      headers: headersFor({ accept: 'text/event-stream', 'last-event-id': resume.id ?? '' }),
-      body: null,
-      onHead(status, headers) {
-        if (status === 200 && isStream(headers)) feed = eventFeed(call, resume, receiveFor(call));
-      },
-      onData: (chunk) => feed?.(chunk),
-      onEnd() {
-        if (feed === null) lost(call, true, 'the server closed the connection and does not resume it');
-        else streamEnded(call, resume);
-      },
-      // The server may be restarting: the deadline of the call says when to give up.
-      onFail: () => streamEnded(call, resume),
-    });
-  }
-
-  function tell(method: string, params: JsonObject | undefined): void {
-    reply({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) });
+  function notify(method: string, params: JsonObject | undefined): void {
+    tell({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) });
   }
 
   /** Posts what has no answer. */
-  function reply(message: JsonObject, done: () => void = () => {}): void {
+  function tell(message: JsonObject, done: () => void = () => {}): void {
     if (closed) {
       done();
       return;
     }
     dispatch(dispatcher, {
-      path,
+      path: endpoint.path,
       method: 'POST',
-      headers: postHeaders(typeof message.method === 'string' ? message.method : undefined, undefined),
+      headers: endpoint.postHeaders(typeof message.method === 'string' ? message.method : undefined, undefined),
       body: JSON.stringify(message),
       onHead: () => {},
       onData: () => {},
@@ -342,62 +179,26 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     });
   }
 
-  /** The stream on which the server tells what belongs to no request. A server without one answers 405. */
-  function openStream(resume: ResumePoint, failures: number): void {
-    if (closed) return;
-    let feed: ((chunk: Buffer) => void) | null = null;
-    let status = 0;
-    let timer: NodeJS.Timeout | null = null;
-    const again = (count: number, ms: number) => {
-      if (closed) return;
-      timer = setTimeout(() => openStream(resume, count), ms);
-      timer.unref();
-    };
-    const abort = dispatch(dispatcher, {
-      path,
-      method: 'GET',
-      headers: headersFor({
-        accept: 'text/event-stream',
-        ...(resume.id === null ? {} : { 'last-event-id': resume.id }),
-      }),
-      body: null,
-      onHead(given, headers) {
-        status = given;
-        if (status === 200 && isStream(headers)) feed = eventFeed(null, resume, receiveUnrelated);
-      },
-      onData: (chunk) => feed?.(chunk),
-      onEnd() {
-        if (feed !== null) return again(0, resume.retryMs);
-        if (status === 404 && sessionId !== null) end('the server ended the session');
-      },
-      onFail() {
-        if (failures < 10) again(failures + 1, Math.min(maxRetryMs, defaultRetryMs * 2 ** failures));
-        else end('the connection to the server was lost');
-      },
-    });
-    stopListening = () => {
-      if (timer !== null) clearTimeout(timer);
-      abort();
-    };
-  }
-
   function receiveUnrelated(bytes: Buffer): void {
     const message = readServerMessage(bytes);
     if (message.kind === 'notice') {
-      if (endsAsk(message.method, message.params)) return;
-      if (message.method === 'notifications/progress') for (const call of calls.values()) deadlines.set(call);
+      if (message.method === 'notifications/cancelled') {
+        asks.takenBack(message.params);
+        return;
+      }
+      if (message.method === 'notifications/progress') for (const call of calls.all()) calls.renew(call);
       owner.notice(message);
       return;
     }
     if (message.kind === 'ask') {
-      receiveAsk(owner, message.id, message.method, message.params);
+      asks.receive(owner, message.id, message.method, message.params);
       return;
     }
     if (message.kind === 'result' || message.kind === 'error') {
       // Some servers answer a resumed call here.
-      const call = typeof message.id === 'number' ? calls.get(message.id) : undefined;
+      const call = message.id === null ? undefined : calls.withId(message.id);
       if (call !== undefined) {
-        receiveFor(call)(bytes);
+        calls.receive(call, bytes);
         return;
       }
     }
@@ -412,13 +213,12 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
   }
   function shut(reason: string, unsent: Call | null): void {
     closed = true;
-    stopListening();
-    for (const call of [...calls.values()]) {
+    stopListening?.();
+    for (const call of calls.all()) {
       call.abort();
-      lost(call, call !== unsent, reason);
+      calls.lost(call, call !== unsent, reason);
     }
-    for (const aborter of asked.values()) aborter.abort();
-    asked.clear();
+    asks.end();
   }
 
   return {
@@ -431,24 +231,24 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     },
     greet(given) {
       hello = given;
-      return new Promise((resolve) => reply({ jsonrpc: '2.0', method: 'notifications/initialized' }, resolve));
+      endpoint.protocolVersion = given.protocolVersion;
+      return new Promise((resolve) => tell({ jsonrpc: '2.0', method: 'notifications/initialized' }, resolve));
     },
     request,
-    notify: tell,
+    notify,
     listen() {
-      if (listening || closed) return;
-      listening = true;
-      openStream({ id: null, retryMs: defaultRetryMs }, 0);
+      if (stopListening !== null || closed) return;
+      stopListening = openUnrelatedStream({ endpoint, receive: receiveUnrelated, ended: end, onGarbage });
     },
     close() {
       if (closed) return;
-      const ended = sessionId;
-      const headers = headersFor({});
+      const ended = endpoint.sessionId;
+      const headers = endpoint.headers({});
       shut('the session ended', null);
       if (ended === null) return;
       const nothing = () => {};
       dispatch(dispatcher, {
-        path,
+        path: endpoint.path,
         method: 'DELETE',
         headers,
         body: null,
@@ -459,9 +259,4 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       });
     },
   };
-}
-
-interface ResumePoint {
-  id: string | null;
-  retryMs: number;
 }

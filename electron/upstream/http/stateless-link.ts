@@ -9,11 +9,11 @@ import {
   statelessVersion,
 } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import type { Answer, Hello, Link, RequestSink } from '../../../shared/link.ts';
+import type { Hello, Link, RequestSink } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
-import { createDeadlines } from '../deadlines.ts';
-import { maxMessageBytes, readServerMessage, tooLarge } from '../message.ts';
+import { maxMessageBytes, tooLarge } from '../message.ts';
 import type { Credentials } from '../oauth/credentials.ts';
+import { type Call, createCalls } from './calls.ts';
 import { createEventReader } from './event-reader.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
 import { base64, standardHeaders } from './headers.ts';
@@ -30,35 +30,25 @@ export interface StatelessLinkOptions {
   onGarbage(why: string): void;
 }
 
-interface Call {
-  readonly id: number;
-  readonly method: string;
-  readonly sink: RequestSink;
-  abort: () => void;
-}
-
 /** The stateless era over HTTP: each request stands alone, so one link serves every agent. */
 export function createStatelessLink(options: StatelessLinkOptions): Link {
   const { server, dispatcher, path, callMs, hello, onGarbage } = options;
   let closed = false;
-  let nextId = 1;
-  const calls = new Set<Call>();
-  const deadlines = createDeadlines<Call>(callMs, (call) => {
-    abandon(call, 'timeout', `no answer and no progress for ${Math.round(callMs / 1000)} s`);
+  const calls = createCalls({
+    callMs,
+    expired: (call, message) => abandon(call, 'timeout', message),
+    notice(call, notice) {
+      if (call.method !== 'subscriptions/listen') calls.renew(call);
+      call.sink.notice(notice);
+    },
+    ask: () => onGarbage('a question, which this era does not have'),
+    onGarbage,
   });
 
-  function finish(call: Call, answer: Answer): void {
-    if (!calls.delete(call)) return;
-    deadlines.clear(call);
-    call.sink.answer(answer);
-  }
   /** Closing the stream is how this era cancels. */
   function abandon(call: Call, cause: 'timeout' | 'cancelled', message: string): void {
     call.abort();
-    finish(call, { kind: 'broken', cause, sent: true, message });
-  }
-  function lost(call: Call, sent: boolean, message: string, cause: 'lost' | 'refused' = 'lost'): void {
-    finish(call, { kind: 'broken', cause, sent, message });
+    calls.finish(call, { kind: 'broken', cause, sent: true, message });
   }
 
   function headersFor(method: string, params: JsonObject | undefined): Record<string, string> {
@@ -80,34 +70,9 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
     return headers;
   }
 
-  function receiveFor(call: Call): (bytes: Buffer) => void {
-    return (bytes) => {
-      const message = readServerMessage(bytes);
-      switch (message.kind) {
-        case 'result':
-          if (message.id !== call.id) return onGarbage('an answer with a foreign id');
-          return finish(call, { kind: 'result', value: message.value, raw: message.raw, bytes: bytes.length });
-        case 'error':
-          if (message.id !== call.id && message.id !== null) return onGarbage('an answer with a foreign id');
-          return finish(call, { kind: 'error', error: message.error, bytes: bytes.length });
-        case 'notice':
-          if (call.method !== 'subscriptions/listen') deadlines.set(call);
-          return call.sink.notice(message);
-        case 'ask':
-          return onGarbage('a question, which this era does not have');
-        case 'unusable':
-          onGarbage(message.why);
-          if (message.id === call.id) lost(call, true, `the answer cannot be used: ${message.why}`);
-          return;
-        case 'garbage':
-          return onGarbage(message.why);
-      }
-    };
-  }
-
   function post(call: Call, params: JsonObject | undefined, renewed: boolean): void {
     const { method, sink } = call;
-    const receive = receiveFor(call);
+    const receive = (bytes: Buffer) => calls.receive(call, bytes);
     const used = options.credentials.headers().authorization;
     let status = 0;
     let head: IncomingHttpHeaders = {};
@@ -117,8 +82,8 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
     const end = () => {
       if (feed === null && size > 0) receive(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
       const hint = status === 401 || status === 403 ? ': it wants a valid login' : '';
-      if (status >= 300) lost(call, status >= 500, `the server answered HTTP ${status}${hint}`, 'refused');
-      else lost(call, true, 'the server closed the connection before it answered');
+      if (status >= 300) calls.lost(call, status >= 500, `the server answered HTTP ${status}${hint}`, 'refused');
+      else calls.lost(call, true, 'the server closed the connection before it answered');
     };
     call.abort = dispatch(dispatcher, {
       path,
@@ -137,7 +102,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
           },
           () => {
             call.abort();
-            lost(call, true, tooLarge);
+            calls.lost(call, true, tooLarge);
           },
         );
       },
@@ -149,7 +114,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
         size += chunk.length;
         if (size > maxMessageBytes) {
           call.abort();
-          lost(call, true, tooLarge);
+          calls.lost(call, true, tooLarge);
         } else parts.push(chunk);
       },
       onEnd() {
@@ -162,18 +127,17 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
         }
         end();
       },
-      onFail: (error, sent) => lost(call, sent, `cannot reach the server: ${errorLine(error)}`),
+      onFail: (error, sent) => calls.lost(call, sent, `cannot reach the server: ${errorLine(error)}`),
     });
   }
 
   function request(method: string, params: JsonObject | undefined, sink: RequestSink) {
-    const call: Call = { id: nextId++, method, sink, abort: () => {} };
     if (closed) {
       sink.answer({ kind: 'broken', cause: 'lost', sent: false, message: 'the connection is closed' });
       return { cancel: () => {} };
     }
-    calls.add(call);
-    if (method !== 'subscriptions/listen' && method !== 'server/discover') deadlines.set(call);
+    const call = calls.add(method, sink);
+    if (method !== 'subscriptions/listen' && method !== 'server/discover') calls.renew(call);
     post(call, params, false);
     return { cancel: (reason: string) => abandon(call, 'cancelled', reason) };
   }
@@ -191,7 +155,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
     listen: () => {},
     close() {
       closed = true;
-      for (const call of [...calls]) abandon(call, 'cancelled', 'the session ended');
+      for (const call of calls.all()) abandon(call, 'cancelled', 'the session ended');
     },
   };
 }

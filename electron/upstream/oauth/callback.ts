@@ -1,11 +1,14 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { localHosts, refuseForeign } from '../../net/local-only.ts';
+import { LoginError } from './login-error.ts';
 
-/** `issuer`: who says that it granted (RFC 9207); null where it does not say. */
 export interface Grant {
   readonly code: string;
+  /** Who says that it granted (RFC 9207); null where it does not say. */
   readonly issuer: string | null;
+  /** Tells the person in the browser how it ended; resolves when that is on its way. */
+  tell(done: boolean): Promise<void>;
 }
 
 /** Waits on a loopback port for the browser to come back from a login (RFC 8252, section 7.3). */
@@ -13,13 +16,21 @@ export interface Callback {
   readonly redirectUrl: string;
   /** The answer to the login that carries this state. Rejects where the person refused, or nobody came in time. */
   code(state: string): Promise<Grant>;
-  close(): void;
+  /** Whoever still waits is told that the login was given up. */
+  close(): Promise<void>;
 }
 
 const page = (text: string) =>
   `<!doctype html><meta charset="utf-8"><title>Railguard</title><body style="font:16px system-ui;margin:4em">${text}`;
 
-export async function openCallback(timeoutMs: number): Promise<Callback> {
+const write = (response: ServerResponse, text: string): Promise<void> =>
+  new Promise((resolve) => {
+    response.once('close', resolve);
+    response.end(page(text), resolve);
+  });
+
+/** `port`: the one that the client's redirect address is registered with; null takes any that is free. */
+export async function openCallback(timeoutMs: number, port: number | null): Promise<Callback> {
   let hosts: ReadonlySet<string> = new Set();
   let waiting: { readonly state: string; resolve(grant: Grant): void; reject(error: Error): void } | null = null;
   const server = createServer((request, response) => {
@@ -33,26 +44,46 @@ export async function openCallback(timeoutMs: number): Promise<Callback> {
       response.writeHead(404).end(page('Nothing is expected here.'));
       return;
     }
+    const { resolve, reject } = waiting;
+    waiting = null;
     const code = searchParams.get('code');
     if (code === null) {
       const why = searchParams.get('error') ?? 'no code';
-      response.end(page('The login was not granted. You can close this page.'));
-      waiting.reject(new Error(`the login was not granted: ${why.slice(0, 100)}`));
-    } else {
-      response.end(page('Railguard is logged in. You can close this page.'));
-      waiting.resolve({ code, issuer: searchParams.get('iss') });
+      void write(response, 'The login was not granted. You can close this page.').then(() =>
+        reject(new Error(`the login was not granted: ${why.slice(0, 100)}`)),
+      );
+      return;
     }
-    waiting = null;
+    resolve({
+      code,
+      issuer: searchParams.get('iss'),
+      tell: (done) =>
+        write(
+          response,
+          done
+            ? 'Railguard is logged in. You can close this page.'
+            : 'The login failed: the list of servers says why. You can close this page.',
+        ),
+    });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new LoginError(
+              'login-port',
+              `Another program listens on port ${port}, where the browser would come back. Stop it, or register and name another port.`,
+            )
+          : error,
+      );
+    });
+    server.listen(port ?? 0, '127.0.0.1', resolve);
   });
-  const { port } = server.address() as AddressInfo;
-  hosts = localHosts(port);
+  const opened = (server.address() as AddressInfo).port;
+  hosts = localHosts(opened);
   server.unref();
   return {
-    redirectUrl: `http://127.0.0.1:${port}/callback`,
+    redirectUrl: `http://127.0.0.1:${opened}/callback`,
     code(state) {
       return new Promise((resolve, reject) => {
         const late = setTimeout(() => reject(new Error('nobody finished the login in time')), timeoutMs);
@@ -70,9 +101,12 @@ export async function openCallback(timeoutMs: number): Promise<Callback> {
         };
       });
     },
-    close: () => {
-      server.close();
+    close() {
+      waiting?.reject(new Error('the login was given up for another'));
+      waiting = null;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
+      return closed;
     },
   };
 }

@@ -1,31 +1,48 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
-import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';
-import { z } from 'zod';
+import type { ServerName } from '../../../shared/names.ts';
+import type { OAuthClient } from '../../../shared/oauth-client.ts';
+import {
+  type AuthorizationServer,
+  findAuthorizationServer,
+  isSameIssuer,
+  requireIssuer,
+  takesRegistrations,
+  wantsNoPerson,
+} from './authorization-server.ts';
 import { type Callback, openCallback } from './callback.ts';
+import { carefulFetch } from './careful-fetch.ts';
+import { type RegisteredPart, registeredPart } from './client-proof.ts';
 import type { Credentials } from './credentials.ts';
+import { challenge, type Hints, hintsOf, joinScopes } from './hints.ts';
+import { type Keep, type Kept, nothingKept, readKept, type TokenStore } from './kept.ts';
+import { harmless, LoginError, lineOf } from './login-error.ts';
+import { machineProvider, personProvider, renewProvider } from './providers.ts';
+import { sdk } from './sdk.ts';
 
-/** Keeps what a login gave, one text for each server, among the secrets. */
-export interface TokenStore {
-  get(server: string): Promise<string | null>;
-  set(server: string, text: string): Promise<void>;
-  remove(server: string): Promise<void>;
+/** A login under way. */
+export interface BegunLogin {
+  /** What a person has to open; null where the registered client logged in for itself. */
+  readonly address: string | null;
+  /** Resolves when the tokens are kept. */
+  readonly done: Promise<void>;
 }
 
 /** The gateway's own login at one server: OAuth 2.1 with discovery, PKCE and refresh, by the SDK's client. */
 export interface Login extends Credentials {
-  /** Reads what is stored; before the first request. */
+  /** Reads what is stored, once; before the first request. */
   load(): Promise<void>;
-  /** Begins a login; a person opens `address`. `done` resolves when the tokens are kept. */
-  begin(): Promise<{ readonly address: string; readonly done: Promise<void> }>;
+  /** From now on logs in as this client. What was kept of another is forgotten. */
+  register(client: OAuthClient): Promise<void>;
+  /** Begins a login; one that was begun before is given up. Rejects with a `LoginError`. */
+  begin(): Promise<BegunLogin>;
   forget(): Promise<void>;
-  /** True once a server asked for a login that only a person can give. */
-  readonly wanted: boolean;
+  /** Why the last login or renewal did not succeed; null where it did. */
+  readonly failure: string | null;
 }
 
 export interface LoginOptions {
-  readonly server: string;
+  readonly server: ServerName;
   readonly url: string;
   readonly store: TokenStore;
   /** Headers a person set; with an `Authorization` among them there is no login. */
@@ -33,104 +50,202 @@ export interface LoginOptions {
   readonly timeoutMs: number;
 }
 
-/** Bound to the address: tokens for one server are never sent to another that took its name. */
-const keptSchema = z.object({
-  url: z.string(),
-  client: z.record(z.string(), z.json()).nullable(),
-  redirectUrl: z.string().nullable(),
-  tokens: z.record(z.string(), z.json()).nullable(),
-});
-type Kept = z.infer<typeof keptSchema>;
-
 export function createLogin(options: LoginOptions): Login {
   const { server, url, store, timeoutMs } = options;
   const fixed = options.headers.authorization !== undefined;
-  let kept: Kept = { url, client: null, redirectUrl: null, tokens: null };
+  let kept: Kept = nothingKept(url);
   let current: Readonly<Record<string, string>> = options.headers;
+  let loading: Promise<void> | null = null;
   let renewing: Promise<boolean> | null = null;
-  let wanted = false;
+  let waiting: Callback | null = null;
+  let failure: string | null = null;
   /** What the server last asked for, which may be more than it asks of strangers. */
   let asked: Hints = {};
+  /** Counts what replaces all that is kept: another client, a finished login, an end. */
+  let turn = 0;
 
   async function keep(change: Partial<Kept>): Promise<void> {
     kept = { ...kept, ...change };
     refresh();
     await store.set(server, JSON.stringify(kept));
   }
+  /** Keeps, unless all was replaced since: tokens of one client must not end up beside another. */
+  function keepFrom(began: number): Keep {
+    return async (change) => {
+      if (turn !== began) throw new Error('the login was given up for another');
+      await keep(change);
+    };
+  }
+  /** Keeps a finished login: what is still under way for the one before is too late from here on. */
+  function keepFinished(began: number): Keep {
+    const keepIt = keepFrom(began);
+    return async (change) => {
+      const stored = keepIt(change);
+      turn++;
+      await stored;
+    };
+  }
   function refresh(): void {
     const token = kept.tokens?.access_token;
     current = typeof token === 'string' ? { ...options.headers, authorization: `Bearer ${token}` } : options.headers;
   }
+  /** A command may come before the store has answered: whatever changes what is kept waits for it. */
+  function load(): Promise<void> {
+    loading ??= (async () => {
+      if (fixed) return;
+      kept = await readKept(store, server, url);
+      refresh();
+    })();
+    return loading;
+  }
+  function succeeded(): void {
+    failure = null;
+    asked = {};
+  }
 
-  /** `visit` is told the address that a person has to open; without it the SDK may only refresh. */
-  function provider(redirectUrl: string | null, state: string, visit: (address: URL) => void): OAuthClientProvider {
-    let verifier = '';
-    return {
-      get redirectUrl() {
-        return redirectUrl ?? kept.redirectUrl ?? 'http://127.0.0.1/callback';
-      },
-      get clientMetadata() {
-        return {
-          client_name: 'Railguard',
-          application_type: 'native',
-          redirect_uris: [redirectUrl ?? kept.redirectUrl ?? 'http://127.0.0.1/callback'],
-          grant_types: ['authorization_code', 'refresh_token'],
-          response_types: ['code'],
-          token_endpoint_auth_method: 'none',
-        };
-      },
-      state: () => state,
-      clientInformation: () => (kept.client ?? undefined) as unknown as OAuthClientInformationMixed | undefined,
-      saveClientInformation: (client) => keep({ client: plain(client), redirectUrl: redirectUrl ?? kept.redirectUrl }),
-      tokens: () => (kept.tokens ?? undefined) as unknown as OAuthTokens | undefined,
-      saveTokens: (tokens) => keep({ tokens: plain(tokens) }),
-      redirectToAuthorization: visit,
-      saveCodeVerifier(given) {
-        verifier = given;
-      },
-      codeVerifier: () => verifier,
-      async invalidateCredentials(scope) {
-        if (scope === 'all' || scope === 'client') await keep({ client: null, tokens: null });
-        else if (scope === 'tokens') await keep({ tokens: null });
-      },
-    };
+  /** The only authorization server that what is kept may be sent to; null where nothing is bound yet. */
+  const bound = (): string | null => kept.issuer ?? kept.registered?.issuer ?? null;
+
+  function widened(hints: Hints, scope: string): Hints {
+    const allowed = kept.tokens?.scope;
+    return { ...hints, scope: joinScopes(typeof allowed === 'string' ? allowed : '', scope) };
   }
 
   async function renewOnce(refusal: IncomingHttpHeaders): Promise<boolean> {
-    const { auth } = await sdk();
-    const hint = await hintsOf(refusal);
-    if (hint.scope !== undefined) asked = hint;
+    const hints = await hintsOf(refusal);
+    if (hints.scope !== undefined) asked = hints.insufficient ? widened(hints, hints.scope) : hints;
+    const { registered } = kept;
+    const alone = registered !== null && kept.grant === 'client_credentials';
     // A token that can be renewed is; anything more needs a person, who is told by the state of the server.
-    if (kept.tokens?.refresh_token === undefined) {
-      wanted = true;
+    if (!alone && kept.tokens?.refresh_token === undefined) return false;
+    const keepNow = keepFrom(turn);
+    try {
+      const found = await findAuthorizationServer(url, hints, bound());
+      if (!(await stillBoundTo(found, keepNow))) return false;
+      const { auth } = await sdk();
+      const part = registered === null ? null : await registeredPart(registered, found);
+      const provider =
+        alone && part !== null
+          ? machineProvider(part, found, hints.scope, keepNow)
+          : renewProvider(kept, part, found, keepNow);
+      const result = await auth(provider, { serverUrl: url, fetchFn: carefulFetch, ...hints });
+      failure = result === 'AUTHORIZED' ? null : 'the login ran out';
+      return result === 'AUTHORIZED';
+    } catch (error) {
+      failure = lineOf(error);
       return false;
     }
-    try {
-      const result = await auth(
-        provider(null, '', () => {}),
-        { serverUrl: url, fetchFn: carefulFetch, ...hint },
-      );
-      wanted = result !== 'AUTHORIZED';
-      return result === 'AUTHORIZED';
-    } catch {
-      wanted = true;
+  }
+
+  /**
+   * Where the server now sends people elsewhere, what the one before gave is neither sent there nor used any more
+   * (2026-07-28, Authorization: credentials are bound to the authorization server that issued them).
+   */
+  async function stillBoundTo(found: AuthorizationServer, keepNow: Keep): Promise<boolean> {
+    const before = bound();
+    if (before === null || isSameIssuer(found.url, before)) return true;
+    if (!found.named) {
+      failure = 'the server does not say where to renew the login';
       return false;
+    }
+    failure = `the server moved its logins from ${before} to ${harmless(found.url)}`;
+    // A client that a person registered stays bound to where it is registered.
+    await keepNow({ tokens: null, client: null, issuer: kept.registered === null ? null : before });
+    return false;
+  }
+
+  async function begin(): Promise<BegunLogin> {
+    if (fixed) {
+      throw new LoginError('login-needless', `${server} is reached with an Authorization header; there is no login.`);
+    }
+    await load();
+    await waiting?.close();
+    const began = turn;
+    const hints = { ...(await challenge(url)), ...asked };
+    const { registered } = kept;
+    const before = registered === null ? null : bound();
+    const found = await findAuthorizationServer(url, hints, before);
+    if (before !== null && !isSameIssuer(found.url, before)) {
+      throw new LoginError(
+        'login-moved',
+        `${server} sends logins to ${harmless(found.url)}, and the client is registered at ${before}: it is not sent elsewhere. Register one there and name it with --client-id.`,
+      );
+    }
+    if (registered === null && !takesRegistrations(found)) {
+      throw new LoginError(
+        'login-unregistered',
+        `${harmless(found.url)} lets no program register itself. Register a client there and name it: railguard server login ${server} --client-id ID`,
+      );
+    }
+    const part = registered === null ? null : await registeredPart(registered, found);
+    if (part !== null && registered?.proof !== null && wantsNoPerson(found)) {
+      const { auth } = await sdk();
+      const session = machineProvider(part, found, hints.scope, keepFinished(began));
+      await auth(session, { serverUrl: url, fetchFn: carefulFetch });
+      succeeded();
+      return { address: null, done: Promise.resolve() };
+    }
+    return askPerson(found, hints, part, began);
+  }
+
+  async function askPerson(
+    found: AuthorizationServer,
+    hints: Hints,
+    registered: RegisteredPart | null,
+    began: number,
+  ): Promise<BegunLogin> {
+    const { auth } = await sdk();
+    const callback = await openCallback(timeoutMs, kept.registered?.redirectPort ?? null);
+    waiting = callback;
+    try {
+      const state = randomBytes(24).toString('base64url');
+      let address: URL | null = null;
+      const session = personProvider({
+        server: found,
+        registered,
+        scope: hints.scope,
+        redirectUrl: callback.redirectUrl,
+        state,
+        visit(given) {
+          address = given;
+        },
+        keep: keepFinished(began),
+      });
+      const granted = callback.code(state);
+      granted.catch(() => {});
+      await auth(session, { serverUrl: url, fetchFn: carefulFetch, ...hints });
+      const opened = address as URL | null;
+      if (opened === null) throw new LoginError('login-needless', `${server} asks for no login.`);
+      const done = granted
+        .then(async ({ code: authorizationCode, issuer, tell }) => {
+          try {
+            requireIssuer(found, issuer);
+            await auth(session, { serverUrl: url, authorizationCode, fetchFn: carefulFetch, ...hints });
+          } catch (error) {
+            await tell(false);
+            throw error;
+          }
+          succeeded();
+          await tell(true);
+        })
+        .catch((error: unknown) => {
+          failure = lineOf(error);
+          throw error;
+        })
+        .finally(() => callback.close());
+      return { address: opened.href, done };
+    } catch (error) {
+      await callback.close();
+      throw error;
     }
   }
 
   return {
     headers: () => current,
-    get wanted() {
-      return wanted;
+    get failure() {
+      return failure;
     },
-    async load() {
-      if (fixed) return;
-      const text = await store.get(server);
-      if (text === null) return;
-      const read = keptSchema.safeParse(parse(text));
-      if (read.success && read.data.url === url) kept = read.data;
-      refresh();
-    },
+    load,
     renew(refusal, used) {
       if (fixed) return Promise.resolve(false);
       // Refused with a token that was renewed meanwhile: the new one has not been tried.
@@ -140,133 +255,26 @@ export function createLogin(options: LoginOptions): Login {
       });
       return renewing;
     },
+    async register(client) {
+      await load();
+      turn++;
+      await keep({ ...nothingKept(url), registered: client });
+    },
     async begin() {
-      if (fixed) throw new Error('this server has an Authorization header; remove it first');
-      const { auth } = await sdk();
-      const callback: Callback = await openCallback(timeoutMs);
       try {
-        const state = randomBytes(24).toString('base64url');
-        let address: URL | null = null;
-        // The port of the callback is new each time: so is the client that registers it.
-        if (kept.redirectUrl !== callback.redirectUrl) await keep({ client: null, tokens: null, redirectUrl: null });
-        const session = provider(callback.redirectUrl, state, (given) => {
-          address = given;
-        });
-        const hint = { ...(await challenge(url)), ...asked };
-        const expected = await issuerOf(url, hint);
-        await auth(session, { serverUrl: url, fetchFn: carefulFetch, ...hint });
-        const opened = address as URL | null;
-        if (opened === null) throw new Error('the server asks for no login');
-        const done = callback
-          .code(state)
-          .then(({ code: authorizationCode, issuer }) => {
-            requireIssuer(expected, issuer);
-            return auth(session, { serverUrl: url, authorizationCode, fetchFn: carefulFetch, ...hint });
-          })
-          .then(() => {
-            wanted = false;
-            asked = {};
-          })
-          .finally(() => callback.close());
-        return { address: opened.href, done };
+        return await begin();
       } catch (error) {
-        callback.close();
-        throw error;
+        if (error instanceof LoginError) throw error;
+        throw new LoginError('login-failed', `The login at ${server} failed: ${lineOf(error)}`);
       }
     },
     async forget() {
-      kept = { url, client: null, redirectUrl: null, tokens: null };
+      await load().catch(() => {});
+      turn++;
+      await waiting?.close();
+      kept = nothingKept(url);
       refresh();
       await store.remove(server);
     },
   };
-}
-
-interface Hints {
-  readonly resourceMetadataUrl?: URL;
-  readonly scope?: string;
-}
-
-/** Loaded with the first login: most servers want none, and the SDK costs memory. */
-const sdk = () => import('@modelcontextprotocol/sdk/client/auth.js');
-
-/** What a refusal says of where and for what to log in (RFC 9728, section 5.1). */
-async function hintsOf(headers: IncomingHttpHeaders): Promise<Hints> {
-  const value = headers['www-authenticate'];
-  if (value === undefined) return {};
-  const { extractWWWAuthenticateParams } = await sdk();
-  const { resourceMetadataUrl, scope } = extractWWWAuthenticateParams(
-    new Response(null, { status: 401, headers: { 'www-authenticate': value } }),
-  );
-  return {
-    ...(resourceMetadataUrl === undefined ? {} : { resourceMetadataUrl }),
-    ...(scope === undefined ? {} : { scope }),
-  };
-}
-
-interface Issuer {
-  readonly issuer: string;
-  /** Whether it promises to name itself in its answers. */
-  readonly named: boolean;
-}
-
-/**
- * The authorization server that this login goes to. Rejects where its own metadata call it by another name (RFC 8414,
- * section 3.3): one server could else pass for another.
- */
-async function issuerOf(url: string, hint: Hints): Promise<Issuer | null> {
-  const { discoverAuthorizationServerMetadata, discoverOAuthProtectedResourceMetadata } = await sdk();
-  const resource = await discoverOAuthProtectedResourceMetadata(url, hint, carefulFetch).catch(() => null);
-  const named = resource?.authorization_servers?.[0] ?? new URL(url).origin;
-  const metadata = await discoverAuthorizationServerMetadata(named, { fetchFn: carefulFetch }).catch(() => undefined);
-  if (metadata === undefined) return null;
-  const same = (text: string) => text.replace(/\/$/, '');
-  if (resource !== null && same(metadata.issuer) !== same(named)) {
-    throw new Error('the authorization server calls itself by another name than the server does');
-  }
-  const flag: unknown = Reflect.get(metadata, 'authorization_response_iss_parameter_supported');
-  return { issuer: metadata.issuer, named: flag === true };
-}
-
-/** Refuses an answer of another authorization server than the one that was asked (RFC 9207, section 2.4). */
-function requireIssuer(expected: Issuer | null, issuer: string | null): void {
-  if (expected === null) return;
-  if (issuer === null ? expected.named : issuer !== expected.issuer) {
-    throw new Error('the answer to the login comes from another authorization server');
-  }
-}
-
-/** Asks the server without a token, for the hints in its refusal. */
-async function challenge(url: string): Promise<Hints> {
-  try {
-    const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
-    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
-    const response = await fetch(url, { method: 'POST', redirect: 'error', headers, body });
-    await response.body?.cancel();
-    return await hintsOf(Object.fromEntries(response.headers));
-  } catch {
-    return {};
-  }
-}
-
-/** Codes and tokens cross no network in clear text, and follow no redirect. */
-const carefulFetch: typeof fetch = (input, init) => {
-  const target = new URL(input instanceof Request ? input.url : input);
-  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(target.hostname);
-  if (target.protocol !== 'https:' && !loopback) {
-    return Promise.reject(new Error(`the login would go to ${target.origin} unencrypted`));
-  }
-  return fetch(input, { ...init, redirect: init?.method === 'POST' ? 'error' : 'follow' });
-};
-
-function plain(value: object): Kept['tokens'] {
-  return JSON.parse(JSON.stringify(value));
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,0 +1,49 @@
+import type { JsonObject } from '../../shared/json.ts';
+import type { RequestSink, RpcId } from '../../shared/link.ts';
+
+/** Questions of one server (sampling, elicitation, roots) that wait for an agent's answer. */
+export interface Asks {
+  /** Hands a question on. `target`: whom it concerns; null is nobody, which the server is told. */
+  receive(target: Pick<RequestSink, 'ask'> | null, id: RpcId, method: string, params: JsonObject | undefined): void;
+  /** The server sent `notifications/cancelled`: the agent need not go on. */
+  takenBack(params: JsonObject | undefined): void;
+  /** Nobody waits for an answer any more. */
+  end(): void;
+}
+
+/** `write` sends a message to the server, or drops it where there is no server any more. */
+export function createAsks(write: (message: JsonObject) => void): Asks {
+  const open = new Map<RpcId, AbortController>();
+  return {
+    receive(target, id, method, params) {
+      if (method === 'ping') {
+        write({ jsonrpc: '2.0', id, result: {} });
+        return;
+      }
+      if (target === null) {
+        write({ jsonrpc: '2.0', id, error: { code: -32601, message: `Nobody to ask for ${method}` } });
+        return;
+      }
+      const aborter = new AbortController();
+      open.set(id, aborter);
+      target.ask({
+        method,
+        params,
+        signal: aborter.signal,
+        respond(reply) {
+          if (!open.delete(id)) return;
+          const body = reply.kind === 'result' ? { result: reply.result } : { error: reply.error };
+          write({ jsonrpc: '2.0', id, ...body });
+        },
+      });
+    },
+    takenBack(params) {
+      const id = params?.requestId;
+      if (typeof id === 'string' || typeof id === 'number') open.get(id)?.abort();
+    },
+    end() {
+      for (const aborter of open.values()) aborter.abort();
+      open.clear();
+    },
+  };
+}

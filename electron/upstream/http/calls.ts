@@ -1,0 +1,95 @@
+import type { JsonObject } from '../../../shared/json.ts';
+import type { Answer, Notice, RequestSink, RpcId } from '../../../shared/link.ts';
+import { createDeadlines } from '../deadlines.ts';
+import { readServerMessage } from '../message.ts';
+
+/** One request that a server has not answered yet. */
+export interface Call {
+  readonly id: number;
+  readonly method: string;
+  readonly sink: RequestSink;
+  /** Ends the HTTP request that carries it. */
+  abort: () => void;
+  /** Runs until its broken stream is taken up again. */
+  timer: NodeJS.Timeout | null;
+}
+
+export interface CallsOptions {
+  readonly callMs: number;
+  /** Its deadline passed; `message` says so to people. */
+  expired(call: Call, message: string): void;
+  /** What arrives on the way to an answer. */
+  notice(call: Call, notice: Notice): void;
+  ask(call: Call, id: RpcId, method: string, params: JsonObject | undefined): void;
+  onGarbage(why: string): void;
+}
+
+/** The calls in flight on one link over HTTP, of either era: each is answered exactly once. */
+export interface Calls {
+  add(method: string, sink: RequestSink): Call;
+  has(call: Call): boolean;
+  withId(id: RpcId): Call | undefined;
+  /** As they are now: safe to finish while they are gone through. */
+  all(): readonly Call[];
+  /** Begins its deadline, or gives it the whole time again. */
+  renew(call: Call): void;
+  finish(call: Call, answer: Answer): void;
+  /** `sent` is false only where it is certain that the server did not run it. */
+  lost(call: Call, sent: boolean, message: string, cause?: 'lost' | 'refused'): void;
+  /** A message that arrived on the answer to this call: its own result, or what belongs to it. */
+  receive(call: Call, bytes: Buffer): void;
+}
+
+export function createCalls(options: CallsOptions): Calls {
+  const { callMs, expired, notice, ask, onGarbage } = options;
+  const inFlight = new Map<RpcId, Call>();
+  const deadlines = createDeadlines<Call>(callMs, (call) => {
+    expired(call, `no answer and no progress for ${Math.round(callMs / 1000)} s`);
+  });
+  let nextId = 1;
+
+  function finish(call: Call, answer: Answer): void {
+    if (!inFlight.delete(call.id)) return;
+    deadlines.clear(call);
+    if (call.timer !== null) clearTimeout(call.timer);
+    call.sink.answer(answer);
+  }
+  function lost(call: Call, sent: boolean, message: string, cause: 'lost' | 'refused' = 'lost'): void {
+    finish(call, { kind: 'broken', cause, sent, message });
+  }
+
+  return {
+    add(method, sink) {
+      const call: Call = { id: nextId++, method, sink, abort: () => {}, timer: null };
+      inFlight.set(call.id, call);
+      return call;
+    },
+    has: (call) => inFlight.has(call.id),
+    withId: (id) => inFlight.get(id),
+    all: () => [...inFlight.values()],
+    renew: deadlines.set,
+    finish,
+    lost,
+    receive(call, bytes) {
+      const message = readServerMessage(bytes);
+      switch (message.kind) {
+        case 'result':
+          if (message.id !== call.id) return onGarbage('an answer with a foreign id');
+          return finish(call, { kind: 'result', value: message.value, raw: message.raw, bytes: bytes.length });
+        case 'error':
+          if (message.id !== call.id && message.id !== null) return onGarbage('an answer with a foreign id');
+          return finish(call, { kind: 'error', error: message.error, bytes: bytes.length });
+        case 'notice':
+          return notice(call, message);
+        case 'ask':
+          return ask(call, message.id, message.method, message.params);
+        case 'unusable':
+          onGarbage(message.why);
+          if (message.id === call.id) lost(call, true, `the answer cannot be used: ${message.why}`);
+          return;
+        case 'garbage':
+          return onGarbage(message.why);
+      }
+    },
+  };
+}

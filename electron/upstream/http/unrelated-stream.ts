@@ -1,0 +1,65 @@
+import type { Endpoint } from './endpoint.ts';
+import { dispatch, isStream } from './exchange.ts';
+import { defaultRetryMs, maxRetryMs, type ResumePoint, readEvents, startOfStream } from './resume.ts';
+
+const maxFailures = 10;
+
+export interface UnrelatedStreamOptions {
+  readonly endpoint: Endpoint;
+  receive(bytes: Buffer): void;
+  /** The server forgot the session, or cannot be reached any more. */
+  ended(reason: string): void;
+  onGarbage(why: string): void;
+}
+
+/**
+ * The stream on which the server tells what belongs to no request, opened again as long as the server is there. A server
+ * without one answers 405. Answers the way to stop.
+ */
+export function openUnrelatedStream({ endpoint, receive, ended, onGarbage }: UnrelatedStreamOptions): () => void {
+  let stopped = false;
+  let timer: NodeJS.Timeout | null = null;
+  let abort = () => {};
+
+  function open(resume: ResumePoint, failures: number): void {
+    let read: ((chunk: Buffer) => void) | null = null;
+    let status = 0;
+    abort = dispatch(endpoint.dispatcher, {
+      path: endpoint.path,
+      method: 'GET',
+      headers: endpoint.streamHeaders(resume.id),
+      body: null,
+      onHead(given, headers) {
+        status = given;
+        if (status !== 200 || !isStream(headers)) return;
+        read = readEvents(
+          resume,
+          receive,
+          () => {},
+          () => onGarbage('an event that is too large'),
+        );
+      },
+      onData: (chunk) => read?.(chunk),
+      onEnd() {
+        if (read !== null) return again(resume, 0, resume.retryMs);
+        if (status === 404 && endpoint.sessionId !== null) ended('the server ended the session');
+      },
+      onFail() {
+        if (failures >= maxFailures) ended('the connection to the server was lost');
+        else again(resume, failures + 1, Math.min(maxRetryMs, defaultRetryMs * 2 ** failures));
+      },
+    });
+  }
+  function again(resume: ResumePoint, failures: number, ms: number): void {
+    if (stopped) return;
+    timer = setTimeout(() => open(resume, failures), ms);
+    timer.unref();
+  }
+
+  open(startOfStream(), 0);
+  return () => {
+    stopped = true;
+    if (timer !== null) clearTimeout(timer);
+    abort();
+  };
+}

@@ -1,0 +1,21 @@
+export type LoginErrorCode = 'login-needless' | 'login-unregistered' | 'login-moved' | 'login-port' | 'login-failed';
+
+/** Why a login at a remote server cannot be, in words for a person; they hold no secret. */
+export class LoginError extends Error {
+  readonly code: LoginErrorCode;
+  constructor(code: LoginErrorCode, message: string) {
+    super(message);
+    this.name = 'LoginError';
+    this.code = code;
+  }
+}
+
+/** Words of another program as one short line of text, without characters that steer a screen. */
+export function harmless(text: string): string {
+  return text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]+/gu, ' ').slice(0, 200);
+}
+
+/** What went wrong, in one line. Part of it may be the words of an authorization server. */
+export function lineOf(error: unknown): string {
+  return harmless(error instanceof Error ? error.message : String(error));
+}
