@@ -145,12 +145,6 @@ export class AgentRegistry {
     return () => this.#changeListeners.delete(listener);
   }
 
-  /** Every token that is valid now, so that redaction can know them by value. */
-  async tokens(): Promise<readonly string[]> {
-    const tokens = await Promise.all([...this.#held.keys()].map((id) => this.#secrets.get(secretName(id))));
-    return tokens.filter((token) => token !== null);
-  }
-
   async #insert(id: AgentId, label: string, servers: readonly ServerName[] | null): Promise<string> {
     const token = newToken();
     await this.#secrets.set(secretName(id), token);

@@ -14,9 +14,7 @@ export function startLiveEvents(parts: ControlParts, rooms: Rooms, hub: EventHub
     // Rows are made from what was committed by a thread that nothing else needs while nobody looks.
     hub.onWatched('feed.rows', (watched) => {
       stopRows();
-      stopRows = watched
-        ? parts.journal.onRows((rows) => hub.emit('feed.rows', { rows: [...rows] }))
-        : () => undefined;
+      stopRows = watched ? parts.journal.onRows((rows) => hub.emit('feed.rows', { rows: [...rows] })) : () => undefined;
     }),
     () => stopRows(),
     parts.gate.onChange(state),

@@ -7,7 +7,7 @@ import { PolicyStore } from '../guard/store.ts';
 import { JournalClient } from '../journal/client.ts';
 import { type OperationalLog, openLog } from '../journal/log.ts';
 import { lockDataFolder, openDataFolder } from '../settings/data-folder.ts';
-import type { SettingsPort } from '../settings/port.ts';
+import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { Settings } from '../settings/schema.ts';
 import { openSecrets } from '../settings/secrets-file.ts';
 import { openSettings } from '../settings/settings-file.ts';
@@ -19,6 +19,7 @@ import { loginStore } from './login-store.ts';
 import { createPinsStore } from './pins.ts';
 import type { LogEntry, StartOptions } from './port.ts';
 import { createProfiles } from './profiles.ts';
+import { secretValues } from './secret-values.ts';
 import { openServers } from './servers.ts';
 import { openTestrail } from './testrail.ts';
 import { version } from './version.ts';
@@ -85,7 +86,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     },
   });
   closing.add(() => journal.close());
-  await keepSecretsOut({ journal, log, agents, testrail, settings });
+  await keepSecretsOut({ journal, log, secrets, testrail, settings });
 
   return {
     clock,
@@ -114,14 +115,14 @@ function retentionOf({ retention }: Settings): { maxAgeMs: number; maxBytes: num
 async function keepSecretsOut(parts: {
   readonly journal: JournalClient;
   readonly log: OperationalLog;
-  readonly agents: AgentRegistry;
+  readonly secrets: SecretsPort;
   readonly settings: SettingsPort;
   readonly testrail: { keys(): readonly string[]; onKeysChange(listener: () => void): () => void };
 }): Promise<void> {
-  const { journal, log, agents, settings, testrail } = parts;
+  const { journal, log, secrets, settings, testrail } = parts;
   const rules = settings.get().redaction;
   const tell = async (): Promise<void> => {
-    const values = [...testrail.keys(), ...(await agents.tokens())];
+    const values = [...testrail.keys(), ...secretValues(await secrets.all())];
     journal.setSecrets(values);
     log.setSecrets(values, rules);
   };
@@ -130,6 +131,6 @@ async function keepSecretsOut(parts: {
   };
   journal.setRules(rules);
   await tell();
-  agents.onChange(again);
+  secrets.onChange(again);
   testrail.onKeysChange(again);
 }

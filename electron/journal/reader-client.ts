@@ -39,12 +39,7 @@ export class ReaderClient {
   #unheard: ToReader[] | null = null;
   #ended: Promise<void> = Promise.resolve();
 
-  constructor(
-    url: URL,
-    start: Omit<WorkerStart, 'role'>,
-    onDamage: (cause: string) => void,
-    rest: Rest = defaultRest,
-  ) {
+  constructor(url: URL, start: Omit<WorkerStart, 'role'>, onDamage: (cause: string) => void, rest: Rest = defaultRest) {
     this.#rest = rest;
     this.#url = url;
     this.#start = start;
@@ -84,7 +79,8 @@ export class ReaderClient {
   news(records: number): void {
     this.#behind += records;
     if (this.#listeners.size > 0) this.#say({ type: 'news' });
-    else if (this.#level && this.#worker === null && this.#behind > this.#rest.behindAtMost) this.#say({ type: 'keepLevel' });
+    else if (this.#level && this.#worker === null && this.#behind > this.#rest.behindAtMost)
+      this.#say({ type: 'keepLevel' });
   }
 
   /** Lets go of the files: they are about to be replaced. */

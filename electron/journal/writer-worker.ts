@@ -17,7 +17,11 @@ export function runWriter(port: MessagePort, start: WorkerStart): void {
     switch (message.type) {
       case 'batch':
         return say(
-          attempt(message.id, () => ({ type: 'committed', id: message.id, seq: writer.write(readFrames(message.bytes)).seq })),
+          attempt(message.id, () => ({
+            type: 'committed',
+            id: message.id,
+            seq: writer.write(readFrames(message.bytes)).seq,
+          })),
         );
       case 'redaction':
         return writer.redactWith(new Redactor(message.values, message.rules));

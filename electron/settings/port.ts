@@ -30,6 +30,10 @@ export interface SecretsPort {
   /** Resolves when it is stored; rejects where it cannot be. */
   set(name: SecretName, value: string): Promise<void>;
   remove(name: SecretName): Promise<void>;
+  /** All that can be read here, so that redaction can know each by value. */
+  all(): Promise<ReadonlyMap<SecretName, string>>;
+  /** Told after one was stored or removed. Returns the way to stop. */
+  onChange(listener: () => void): () => void;
   readonly notices: readonly SettingsNotice[];
 }
 

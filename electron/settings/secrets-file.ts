@@ -41,20 +41,37 @@ export function openSecrets(folder: string, codec: SecretCodec, now: () => numbe
     } else kept = parsed;
   }
 
+  const listeners = new Set<() => void>();
   const write = (next: Kept) => {
     const draft = `${path}.new`;
     writeFileSync(draft, JSON.stringify(next, null, 2), { mode: 0o600, flush: true });
     renameSync(draft, path);
     kept = next;
+    for (const listener of listeners) listener();
+  };
+  const read = async (entry: Kept[string]): Promise<string | null> => {
+    if (entry.form === 'plain') return entry.value;
+    return entry.form === codec.id ? codec.decode(entry.value) : null;
   };
 
   return {
     notices,
     async get(name) {
       const entry = Object.hasOwn(kept, name) ? kept[name] : undefined;
-      if (entry === undefined) return null;
-      if (entry.form === 'plain') return entry.value;
-      return entry.form === codec.id ? codec.decode(entry.value) : null;
+      return entry === undefined ? null : read(entry);
+    },
+    async all() {
+      const found = new Map<string, string>();
+      for (const [name, entry] of Object.entries(kept)) {
+        // One that the key ring refuses must not keep the others from being known.
+        const value = await read(entry).catch(() => null);
+        if (value !== null) found.set(name, value);
+      }
+      return found;
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     async set(name, value) {
       const encoded = await codec.encode(value);

@@ -16,7 +16,7 @@ export function fakeControl(): FakeControl {
     calls,
     hub,
     emit: (name, payload) => hub.emit(name, payload),
-    listen: (listener) => hub.listen(listener),
+    listen: (listener, names) => hub.listen(listener, names),
     async call(name, input, caller) {
       calls.push({ name, input, caller });
       if (name === 'refuse') throw new ControlError({ code: 'refused', message: 'Not today.', exit: 3 });

@@ -17,11 +17,26 @@ export function memorySettings(initial: Settings = freshSettings): SettingsPort 
 
 export function memorySecrets(): SecretsPort & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>();
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
   return {
     kept,
     notices: [],
     get: async (name) => kept.get(name) ?? null,
-    set: async (name, value) => void kept.set(name, value),
-    remove: async (name) => void kept.delete(name),
+    async set(name, value) {
+      kept.set(name, value);
+      tell();
+    },
+    async remove(name) {
+      kept.delete(name);
+      tell();
+    },
+    all: async () => new Map(kept),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
 }
