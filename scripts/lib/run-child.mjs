@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { nodeEnvironment, nodeFlags } from './small-memory.mjs';
 
 const signals = ['SIGTERM', 'SIGHUP', 'SIGINT'];
 const followParent = fileURLToPath(new URL('./follow-parent.mjs', import.meta.url));
@@ -48,7 +49,10 @@ export function runChild(command, args, options = {}) {
  * @param {string[]} args
  */
 export function runNode(node, args) {
-  return runChild(node, ['--import', followParent, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  return runChild(node, [...nodeFlags, '--import', followParent, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...nodeEnvironment, ...process.env },
+  });
 }
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildRailguard } from './build.ts';
 import { type Measured, measure } from './load.ts';
-import { type Process, startProcess } from './process.ts';
+import { type Process, startProcess, startRailguard } from './process.ts';
 
 /**
  * One load generator, the same server directly, through the bare relay, and through Railguard, in one run: rounds in
@@ -17,7 +17,7 @@ const option = (name: string, otherwise: number) => {
 const quick = process.argv.includes('--quick');
 const calls = option('calls', quick ? 500 : 3000);
 const rounds = option('rounds', quick ? 1 : 5);
-const soak = option('soak', quick ? 2000 : 100_000);
+const soak = option('soak', quick ? 4000 : 200_000);
 const concurrencies = [1, 8, 32];
 const upstreamScript = fileURLToPath(new URL('upstream.ts', import.meta.url));
 const stdioCommand = ['--stdio', process.execPath, upstreamScript, '--stdio'];
@@ -85,15 +85,17 @@ async function compare(kind: string, lanes: ReadonlyMap<Lane, Process>): Promise
   }
 }
 
-async function memory(railguard: Process, idleMb: number): Promise<void> {
-  const steps: string[] = [];
-  for (let step = 1; step <= 4; step++) {
-    await measure({ url: railguard.url, tool: 'get_thing', calls: soak / 4, concurrency: 32 });
-    steps.push(railguard.rssMb().toFixed(0));
+/** On processes of their own, so that what was measured before does not count: idle, then by quarters of so many reads. */
+async function memory(lanes: ReadonlyMap<Lane, Process>): Promise<void> {
+  console.log(`\nResident memory, MB: idle, and after each quarter of ${soak} reads\n`);
+  for (const [lane, process] of lanes) {
+    const steps = [process.rssMb()];
+    for (let step = 1; step <= 4; step++) {
+      await measure({ url: process.url, tool: 'get_thing', calls: soak / 4, concurrency: 32 });
+      steps.push(process.rssMb());
+    }
+    console.log(`- ${lane}: ${steps.map((mb) => mb.toFixed(0)).join(', ')}`);
   }
-  console.log(
-    `\nResident memory, MB: idle ${idleMb.toFixed(0)}; after ${soak} more reads, by quarters: ${steps.join(', ')}`,
-  );
 }
 
 // Inside the project, so that the built gateway finds its packages.
@@ -101,11 +103,11 @@ const folder = mkdtempSync(
   join(fileURLToPath(new URL('../../../node_modules/', import.meta.url)), '.railguard-bench-'),
 );
 const running: Process[] = [];
-const start = async (script: string, ...args: readonly string[]): Promise<Process> => {
-  const process = await startProcess(script, ...args);
+const kept = (process: Process): Process => {
   running.push(process);
   return process;
 };
+const start = async (script: string, ...args: readonly string[]) => kept(await startProcess(script, ...args));
 try {
   console.log(
     `Node ${process.version}, ${process.platform} ${process.arch}; ${calls} calls × ${rounds} rounds, medians\n`,
@@ -116,8 +118,7 @@ try {
   console.log('| --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
   const upstream = await start('upstream.ts');
   const { entry, worker } = await buildRailguard(join(folder, 'built'));
-  const http = await start(entry, join(folder, 'http'), worker, upstream.url);
-  const idleMb = http.rssMb();
+  const http = kept(await startRailguard(entry, join(folder, 'http'), worker, upstream.url));
   await compare(
     'HTTP → HTTP',
     new Map<Lane, Process>([
@@ -130,10 +131,15 @@ try {
     'HTTP → stdio',
     new Map<Lane, Process>([
       ['floor', await start('floor.ts', ...stdioCommand)],
-      ['railguard', await start(entry, join(folder, 'stdio'), worker, ...stdioCommand)],
+      ['railguard', kept(await startRailguard(entry, join(folder, 'stdio'), worker, ...stdioCommand))],
     ]),
   );
-  await memory(http, idleMb);
+  await memory(
+    new Map<Lane, Process>([
+      ['floor', await start('floor.ts', upstream.url)],
+      ['railguard', kept(await startRailguard(entry, join(folder, 'memory'), worker, upstream.url))],
+    ]),
+  );
 } finally {
   for (const process of running.toReversed()) await process.stop();
   rmSync(folder, { recursive: true, force: true });

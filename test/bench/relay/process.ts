@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeEnvironment, nodeFlags } from '../../../scripts/lib/small-memory.mjs';
 
 /** A process under measurement: its address, and what it cost so far. */
 export interface Process {
@@ -16,16 +16,24 @@ export interface Process {
 
 const ticksPerSecond = 100;
 
-/** Starts a script (beside this file, or anywhere by its whole path) that prints its address when it is ready. */
-export async function startProcess(script: string, ...args: readonly string[]): Promise<Process> {
-  const path = isAbsolute(script) ? script : fileURLToPath(new URL(script, import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Starts a script beside this file that prints its address when it is ready. */
+export function startProcess(script: string, ...args: readonly string[]): Promise<Process> {
+  return start([fileURLToPath(new URL(script, import.meta.url)), ...args], process.env);
+}
+
+/** Starts the built gateway as `npm start` and the command line do. */
+export function startRailguard(entry: string, ...args: readonly string[]): Promise<Process> {
+  return start([...nodeFlags, entry, ...args], { ...nodeEnvironment, ...process.env });
+}
+
+async function start(command: readonly string[], env: NodeJS.ProcessEnv): Promise<Process> {
+  const child: ChildProcess = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'], env });
   const { pid, stdout } = child;
-  if (pid === undefined || stdout === null) throw new Error(`cannot start ${script}`);
+  if (pid === undefined || stdout === null) throw new Error(`cannot start ${command.join(' ')}`);
   const [line] = (await Promise.race([
     once(stdout, 'data'),
     once(child, 'exit').then(() => {
-      throw new Error(`${script} ended before it was ready`);
+      throw new Error(`${command.join(' ')} ended before it was ready`);
     }),
   ])) as [Buffer];
   return {
