@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { mcpClient } from '../support/mcp-client.ts';
 import { railguard, serve } from '../support/railguard.ts';
@@ -68,6 +72,43 @@ describe('a folder where no gateway runs', () => {
     const agents = (await railguardServes.command('agent', 'list')) as { id: string }[];
     expect(agents.map(({ id }) => id)).toEqual(['default', 'claude-code']);
   }, 90_000);
+});
+
+describe('words for what went wrong', () => {
+  it('blame a server that does not start, a version that is not kept, and a name that nobody has', async () => {
+    const folder = await tempFolder();
+    const run = (...args: string[]) => railguard([...args, '--data', folder]);
+    const add = ['--data', folder, 'server', 'add', 'broken', '--', process.execPath, '-e', 'process.exit(3)'];
+    expect((await railguard(add)).code).toBe(0);
+    const tested = await run('server', 'test', 'broken');
+    expect([tested.code, tested.stdout]).toEqual([1, '']);
+    expect(tested.stderr).toMatch(/^broken does not work: .*exited with code 3.*\n$/);
+    const restored = await run('policy', 'restore', 'testrail', '99');
+    expect([restored.code, restored.stderr]).toEqual([
+      1,
+      'Version 99 of testrail is not kept. See: railguard policy versions testrail\n',
+    ]);
+    expect((await run('policy', 'preset', 'testrial', 'read-only')).stdout).toContain(
+      'there is no server testrial yet',
+    );
+  }, 60_000);
+});
+
+describe('a reader that goes away', () => {
+  it('ends a command without a stack trace', async () => {
+    const folder = await tempFolder();
+    const entry = fileURLToPath(new URL('../../electron/headless.ts', import.meta.url));
+    for (const args of [
+      ['journal', 'tail'],
+      ['journal', 'export', '--format', 'jsonl'],
+    ]) {
+      const child = spawn(process.execPath, [entry, ...args, '--data', folder], { stdio: ['ignore', 'pipe', 'pipe'] });
+      child.stdout.destroy();
+      const stderr = text(child.stderr);
+      await once(child, 'close');
+      expect((await stderr).trim().split('\n')).toHaveLength(1);
+    }
+  }, 60_000);
 });
 
 describe('policies from the command line', () => {

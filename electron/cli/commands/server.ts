@@ -96,7 +96,12 @@ function specOf(name: string, line: readonly string[], options: AddOptions, io: 
   }
   if (options.url !== undefined) {
     if (options.env.length > 0) throw new CliError(2, '--env goes with a command; an address takes --header.');
-    if (!URL.canParse(options.url)) throw new CliError(2, `${JSON.stringify(options.url)} is no URL.`);
+    if (!/^https?:\/\//i.test(options.url) || !URL.canParse(options.url)) {
+      throw new CliError(
+        2,
+        `${JSON.stringify(options.url)} is no address of a server: it starts with http:// or https://`,
+      );
+    }
     return { kind: 'http', name: serverName(name), url: options.url, headers: pairs(options.header, ':', io) };
   }
   if (options.header.length > 0) throw new CliError(2, '--header goes with --url; a command takes --env.');
