@@ -4,6 +4,7 @@ import type { RuleKind } from '../../shared/tool.ts';
 import { shownOutcome } from '../live/outcome.ts';
 import { type Railguard, useRailguard } from '../state/railguard.ts';
 import { useStore } from '../state/store.ts';
+import { cx } from '../ui/cx.ts';
 import { outcomeLook, ruleLook } from '../ui/decision.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import text from '../ui/text.module.css';
@@ -94,7 +95,7 @@ function Line({ entry }: { readonly entry: Entry }) {
             <Icon name={ruleLook[entry.rule].icon} size={14} />
           </span>
           <span className={styles.words}>
-            <b className={text.medium}>{strong}</b>
+            <b>{strong}</b>
             <Text value={rest} />
           </span>
           {entry.now && <span className={styles.aside}>now</span>}
@@ -111,8 +112,8 @@ function Line({ entry }: { readonly entry: Entry }) {
           <span className={styles.words}>
             <span className={text.mono}>
               <Text value={entry.row.tool} kind="name" />
-            </span>{' '}
-            <span className={text.args}>
+            </span>
+            <span className={cx(text.args, styles.arguments)}>
               <Text value={argumentLine(entry.row.arguments)} />
             </span>
             <span className={styles.about}>
@@ -150,6 +151,11 @@ function Line({ entry }: { readonly entry: Entry }) {
     default:
       return assertNever(entry);
   }
+}
+
+/** Where nothing else stands at the end of the line, it says which key runs it. */
+function saysReturn(entry: Entry): boolean {
+  return entry.kind === 'rule' ? !entry.now : entry.kind === 'tool' || entry.kind === 'action';
 }
 
 function keyOf(entry: Entry): string {
@@ -271,6 +277,9 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                 onClick={() => choose(entry)}
               >
                 <Line entry={entry} />
+                {entry === current && saysReturn(entry) && (
+                  <span className={styles.aside}>{mac ? 'Return' : 'Enter'}</span>
+                )}
               </div>
             ))}
           </div>
@@ -284,7 +293,9 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       </div>
       <div className={styles.foot}>
         <span>
-          <kbd>↑</kbd> <kbd>↓</kbd> move
+          <kbd>↑</kbd>
+          <kbd>↓</kbd>
+          move
         </span>
         <span>
           <kbd>↵</kbd> run

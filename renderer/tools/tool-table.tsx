@@ -39,7 +39,7 @@ export function ToolTable({
   );
   // Rules are set only on what is seen: a mark on a tool that the search hides does not count.
   const chosen = order.filter((tool) => marked.has(tool.name));
-  const most = page.tools.reduce((top, tool) => Math.max(top, tool.calls), 0);
+  const most = page.tools.reduce((top, tool) => Math.max(top, tool.calls ?? 0), 0);
   const current = order.some((tool) => tool.name === active) ? active : (order[0]?.name ?? null);
 
   const latest = useRef({ order, page, onReview, anchor: null as string | null });

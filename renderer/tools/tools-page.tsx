@@ -160,15 +160,20 @@ export function ToolsPage() {
           }}
         />
         {page && <FencePicker page={page} />}
-        <span className={styles.separator} />
-        <span className={styles.posture}>
-          <span aria-hidden="true">Deny tools without a rule</span>
-          <Switch
-            label="Deny tools without a rule"
-            on={denies}
-            onChange={(on) => void tools.setDefault(on ? 'deny' : 'allow')}
-          />
-        </span>
+        {/* Of a policy that could not be read nothing is claimed. */}
+        {page && (
+          <>
+            <span className={styles.separator} />
+            <span className={styles.posture}>
+              <span aria-hidden="true">Deny tools without a rule</span>
+              <Switch
+                label="Deny tools without a rule"
+                on={denies}
+                onChange={(on) => void tools.setDefault(on ? 'deny' : 'allow')}
+              />
+            </span>
+          </>
+        )}
       </PageBar>
       {page && <Presets page={page} />}
       {page && held.length > 3 && (

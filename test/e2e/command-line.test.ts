@@ -8,6 +8,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { connectToGateway } from '../../electron/control/socket-client.ts';
+import { builtInServer } from '../../shared/names.ts';
 import { mcpClient } from '../support/mcp-client.ts';
 import { railguard, serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -196,4 +198,19 @@ describe('the journal from the command line', () => {
     expect(existsSync(join(folder, 'lock.db'))).toBe(true);
     expect(readdirSync(folder)).not.toContain('control.json');
   }, 120_000);
+});
+
+describe('a damaged journal', () => {
+  it('closes the gate and says so, and takes no rule from sight', async () => {
+    const folder = await tempFolder();
+    await (await serve(folder)).stop();
+    await writeFile(join(folder, 'journal', 'journal.db'), 'no database '.repeat(500));
+    const gateway = await serve(folder);
+    expect(await gateway.command('status')).toMatchObject([{ state: 'fault', faults: [{ code: 'journal-damaged' }] }]);
+    const control = await connectToGateway(folder);
+    onTestFinished(() => control?.close());
+    const page = await control?.call('tools.page', { server: builtInServer });
+    expect(page?.tools).toHaveLength(29);
+    expect(page?.tools.every(({ calls }) => calls === null)).toBe(true);
+  }, 60_000);
 });

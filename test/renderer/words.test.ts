@@ -26,6 +26,7 @@ describe('time', () => {
 
 describe('numbers', () => {
   test.each([
+    [0.02, '<0.1 ms'],
     [0.8, '0.8 ms'],
     [9.96, '10 ms'],
     [212, '212 ms'],
