@@ -121,8 +121,13 @@ export function ToolTable({
     else if (onRow && event.key === 'Enter') actions.toggle(tool.name);
     else if (onRow && event.key === 'ArrowRight' && !open.has(tool.name)) actions.toggle(tool.name);
     else if (onRow && event.key === 'ArrowLeft' && open.has(tool.name)) actions.toggle(tool.name);
-    else if (rule && !tool.held) void tools.setRule([tool.name], rule);
-    else if (event.key === 'Escape' && marked.size > 0) setMarked(new Set());
+    else if (rule) {
+      // On a selected row a key means what the bar above means: all that is selected.
+      const meant = marked.has(tool.name) ? chosen : [tool];
+      if (meant.some(({ held }) => held)) return;
+      const names = meant.map((row) => row.name);
+      void tools.setRule(names, rule);
+    } else if (event.key === 'Escape' && marked.size > 0) setMarked(new Set());
     else return;
     event.preventDefault();
   };

@@ -162,6 +162,18 @@ describe('Tools', () => {
     await page.getByText('Answer: A limit per minute for each agent.', { exact: true }).waitFor();
   });
 
+  test('take a rule by its key for all that are selected', async () => {
+    const { page, fake } = await start();
+    await page.getByRole('button', { name: 'Tools', exact: true }).click();
+    await page.getByRole('checkbox', { name: 'Select add_case' }).click();
+    await page.getByRole('row', { name: /^update_case/ }).focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('4');
+    await page.getByText('2 tools now Denied for all agents').waitFor();
+    const denied = fake.world.tools.filter((tool) => tool.rule === 'deny').map((tool) => tool.name);
+    expect(denied).toEqual(['add_case', 'update_case']);
+  });
+
   test('claim nothing of a policy that cannot be read', async () => {
     const { page } = await start({
       broken: new Map([['tools.page', { code: 'internal', message: 'No answer.', exit: 1 as const }]]),
