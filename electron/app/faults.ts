@@ -3,6 +3,12 @@ import type { Rooms } from './rooms.ts';
 
 type Fault = GateState['faults'][number] & { readonly fault: boolean };
 
+/** What a server or the system said last, as a sentence among others. */
+function sentence(text: string): string {
+  const whole = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+}
+
 /** All that is wrong now, worst first: what closes the gate, then policies that could not be read, then servers. */
 export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[] {
   const found: Fault[] = [];
@@ -32,7 +38,7 @@ export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[
       fault: true,
       code: `server-${server.state}`,
       title: `${server.name} does not answer`,
-      help: `${server.problem} Its calls fail; other servers go on.`,
+      help: `${sentence(server.problem)} Its calls fail; other servers go on. Try again: railguard server test ${server.name}`,
     });
   }
   return [...found, ...notices.map(({ code, title, help }) => ({ code, title, help, fault: false }))];

@@ -13,6 +13,15 @@ import { commonRule, groupTools } from './grouping.ts';
 import { type ToolActions, ToolRowView } from './tool-row.tsx';
 import styles from './tools.module.css';
 
+/** Of the mono face at the size of names. */
+const characterPx = 7.1;
+
+/** Names are whole before descriptions are: as wide as the longest, within what a row can give away. */
+function nameWidth(tools: readonly ToolRow[]): string {
+  const longest = tools.reduce((most, { name }) => Math.max(most, name.length), 0);
+  return `${Math.min(240, Math.max(128, Math.ceil(longest * characterPx) + 4))}px`;
+}
+
 export function ToolTable({
   page,
   shown,
@@ -143,7 +152,7 @@ export function ToolTable({
     />
   );
   return (
-    <div className={styles.table}>
+    <div className={styles.table} ref={(table) => table?.style.setProperty('--tool-w', nameWidth(page.tools))}>
       {chosen.length > 0 && (
         <div ref={head} className={cx(styles.head, styles.bulk)} role="toolbar" aria-label="Selected tools">
           {box}

@@ -50,6 +50,13 @@ export function visiblePieces(text: string, kind: TextKind): readonly TextPiece[
   return pieces;
 }
 
+/** A server's last words as a sentence of a page: `command not found: npx` as `Command not found: npx.` */
+export function sentence(text: string): string {
+  const shown = visibleText(text);
+  const whole = `${shown.charAt(0).toUpperCase()}${shown.slice(1)}`;
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+}
+
 /** The same as one string, for labels, titles and the clipboard. */
 export function visibleText(text: string, kind: TextKind = 'line'): string {
   if (isPlain(text, kind)) return text;

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { previewOf } from '../../renderer/ui/tree-lines.ts';
 import { callOf } from './support/data.ts';
 import { interfaceInChromium, rowOfTool, rows } from './support/started.ts';
@@ -172,6 +172,47 @@ describe('Tools', () => {
     await page.getByText('2 tools now Denied for all agents').waitFor();
     const denied = fake.world.tools.filter((tool) => tool.rule === 'deny').map((tool) => tool.name);
     expect(denied).toEqual(['add_case', 'update_case']);
+  });
+
+  test('keep the words of several limits inside their thumb', async () => {
+    const { page, fake } = await start();
+    const words = 'Limit 30/min, 5000/day';
+    fake.world.tools = fake.world.tools.map((tool) => (tool.name === 'add_case' ? { ...tool, words } : tool));
+    await page.getByRole('button', { name: 'Tools', exact: true }).click();
+    const limit = page.getByRole('radiogroup', { name: 'Rule for add_case' }).getByRole('radio', { name: words });
+    expect(await limit.evaluate((thumb) => thumb.scrollWidth - thumb.clientWidth)).toBe(0);
+    expect(await limit.getAttribute('data-tip')).toBe(words);
+  });
+
+  test('show the name of a tool whole, where its description is cut', async () => {
+    const { page, fake } = await start();
+    const name = 'trigger-long-running-operation';
+    fake.world.tools = fake.world.tools.map((tool) => (tool.name === 'add_case' ? { ...tool, name } : tool));
+    await page.getByRole('button', { name: 'Tools', exact: true }).click();
+    const cell = page.getByRole('gridcell', { name, exact: true });
+    expect(await cell.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+  });
+
+  test('say of a server that was only added that it is closed, and offer nothing to undo', async () => {
+    const { page, fake } = await start({ version: 0 });
+    fake.world.tools = fake.world.tools.map((tool) => ({ ...tool, rule: 'deny', words: 'Deny' }));
+    await page.getByRole('button', { name: 'Tools', exact: true }).click();
+    await page.getByText('No rule yet: calls are denied').waitFor();
+    expect(await page.getByRole('button', { name: 'Undo changes' }).count()).toBe(0);
+  });
+
+  test('of a server that gave up are asked for again, and no preset is said to stand', async () => {
+    const { page, fake } = await start({ tools: [] });
+    fake.world.servers = fake.world.servers.map((server) => ({
+      ...server,
+      state: 'crash-loop',
+      problem: 'command not found: npx',
+    }));
+    await page.getByRole('button', { name: 'Tools', exact: true }).click();
+    await page.getByText('testrail offers no tools').waitFor();
+    expect(await page.getByRole('radiogroup', { name: 'Preset' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await vi.waitFor(() => expect(fake.world.asked.map(({ name }) => name)).toContain('servers.test'));
   });
 
   test('claim nothing of a policy that cannot be read', async () => {

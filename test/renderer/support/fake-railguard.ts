@@ -190,6 +190,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     },
     'job.cancel': () => ({}),
     'servers.list': () => world.servers,
+    'servers.test': () => ({ tools: [], ms: 3 }),
     'servers.accept': ({ tools }) => {
       const names = tools?.map((tool) => tool.name) ?? [];
       world.tools = world.tools.map((tool) => (names.includes(tool.name) ? { ...tool, held: false } : tool));

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { faultsOf } from '../../electron/app/faults.ts';
+import type { Rooms } from '../../electron/app/rooms.ts';
+
+it('a server that does not start is told in whole sentences, with a way to try again', () => {
+  const rooms = {
+    journal: { fault: null },
+    policies: { problems: () => [], pending: () => [] },
+    servers: {
+      list: () => [{ name: 'files', state: 'crash-loop', problem: 'ended 6 times in a row: command not found: npx' }],
+    },
+    notices: [],
+  } as unknown as Rooms;
+  expect(faultsOf(rooms)).toMatchObject([
+    {
+      code: 'server-crash-loop',
+      title: 'files does not answer',
+      help: 'Ended 6 times in a row: command not found: npx. Its calls fail; other servers go on. Try again: railguard server test files',
+    },
+  ]);
+});
