@@ -21,7 +21,7 @@ export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[
       fault: true,
       code: 'policy-invalid',
       title: `The policy file of ${of} is not valid`,
-      help: `Line ${first.line}: ${first.message} The last good version stays in force; where there is none, all is denied.`,
+      help: `Line ${first.line}: ${first.message}${first.suggestion === null ? '' : ` ${sentence(first.suggestion)}`} The last good version stays in force; where there is none, all is denied.`,
     });
   }
   for (const { server, agent, reasons } of policies.pending()) {

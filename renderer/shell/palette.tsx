@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import type { ToolRow } from '../../shared/control/contract.ts';
 import { assertNever } from '../../shared/json.ts';
 import type { RuleKind } from '../../shared/tool.ts';
 import { shownOutcome } from '../live/outcome.ts';
@@ -38,7 +39,7 @@ function run(entry: Entry, railguard: Railguard): void {
   const { nav, tools, feed } = railguard;
   switch (entry.kind) {
     case 'rule':
-      void tools.setRule([entry.tool], entry.rule);
+      void tools.setRule([entry.tool], entry.rule, entry.server);
       break;
     case 'call':
       nav.go('live');
@@ -85,7 +86,8 @@ function act(action: Action, railguard: Railguard): void {
 }
 
 function Line({ entry }: { readonly entry: Entry }) {
-  const { clock, now, mac } = useRailguard();
+  const { clock, now, mac, servers } = useRailguard();
+  const many = useStore(servers).length > 1;
   switch (entry.kind) {
     case 'rule': {
       const [strong, rest] = ruleWords[entry.rule](entry.tool);
@@ -130,6 +132,7 @@ function Line({ entry }: { readonly entry: Entry }) {
           <Icon name="tools" size={14} />
           <span className={styles.words}>
             <Text value={entry.tool} kind="name" /> in Tools
+            {many && <span className={styles.about}>{entry.server}</span>}
           </span>
         </>
       );
@@ -165,7 +168,7 @@ function keyOf(entry: Entry): string {
     case 'call':
       return `call/${entry.row.call}`;
     case 'tool':
-      return `tool/${entry.tool}`;
+      return `tool/${entry.server}/${entry.tool}`;
     case 'page':
       return `page/${entry.page}`;
     case 'action':
@@ -178,8 +181,10 @@ function keyOf(entry: Entry): string {
 /** Pages, rules by a tool's name, its latest calls, and what can be done to the gate. Opened by ⌘K. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const railguard = useRailguard();
-  const { tools, feed, gate, servers, mac } = railguard;
-  const { page, server } = useStore(tools);
+  const { tools, feed, gate, servers, mac, bridge } = railguard;
+  const { page } = useStore(tools);
+  /** Tools of the servers that the Tools page does not show. */
+  const [others, setOthers] = useState<readonly ToolRow[]>([]);
   const paused = useStore(gate)?.state === 'paused';
   const [query, setQuery] = useState('');
   /** Null until a person moves: then the list begins where it is safe. */
@@ -194,11 +199,18 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     dialog.current?.showModal();
     const first = servers.get()[0];
     if (tools.get().page === null && first) void tools.open(tools.get().server ?? first.name);
-  }, [tools, servers]);
+    for (const { name } of servers.get()) {
+      if (name === (tools.get().server ?? first?.name)) continue;
+      // A server that cannot be read now has no tools to offer; its own page says why.
+      bridge.call('tools.page', { server: name }).then(
+        (other) => setOthers((before) => [...before.filter((tool) => tool.server !== name), ...other.tools]),
+        () => undefined,
+      );
+    }
+  }, [tools, servers, bridge]);
 
   const sections = sectionsFor(query, {
-    server,
-    tools: page?.tools ?? [],
+    tools: [...(page?.tools ?? []), ...others.filter((tool) => tool.server !== page?.server)],
     rows: order.flatMap((call) => rows.get(call) ?? []),
     pages,
     paused,

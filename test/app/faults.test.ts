@@ -2,6 +2,25 @@ import { expect, it } from 'vitest';
 import { faultsOf } from '../../electron/app/faults.ts';
 import type { Rooms } from '../../electron/app/rooms.ts';
 
+it('a policy file that cannot be read is told with the way out', () => {
+  const problem = {
+    message: '"tols" is not a key of the policy language here.',
+    pointer: '/tols',
+    line: 3,
+    column: 1,
+    suggestion: 'Change to "tools"',
+  };
+  const rooms = {
+    journal: { fault: null },
+    policies: { problems: () => [{ server: 'testrail', agent: null, problems: [problem] }], pending: () => [] },
+    servers: { list: () => [] },
+    notices: [],
+  } as unknown as Rooms;
+  expect(faultsOf(rooms)[0]?.help).toContain(
+    'Line 3: "tols" is not a key of the policy language here. Change to "tools".',
+  );
+});
+
 it('a server that does not start is told in whole sentences, with a way to try again', () => {
   const rooms = {
     journal: { fault: null },

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
 import { previewOf } from '../../renderer/ui/tree-lines.ts';
-import { callOf } from './support/data.ts';
+import { callOf, github } from './support/data.ts';
 import { interfaceInChromium, rowOfTool, rows } from './support/started.ts';
 
 const { start } = interfaceInChromium();
@@ -131,6 +131,26 @@ describe('tooltips', () => {
     await rest(page, search);
     expect(await shownTip(page).count()).toBe(0);
     expect(await page.locator('label', { has: search }).locator('kbd').isVisible()).toBe(false);
+  });
+});
+
+describe('the palette', () => {
+  test('finds the tools of every server, and changes the rule where the tool is', async () => {
+    const { page, fake } = await start();
+    const [tool] = fake.world.tools;
+    if (!tool) throw new Error('The fake has tools');
+    fake.world.tools = [...fake.world.tools, { ...tool, server: github, name: 'list_issues' }];
+    await rows(page).first().waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('list_issues');
+    await page.getByText('Rule for github/list_issues, all agents').waitFor();
+    await page.getByRole('option', { name: /Deny list_issues/ }).click();
+    await vi.waitFor(() =>
+      expect(fake.world.asked.find(({ name }) => name === 'tools.setRule')?.input).toMatchObject({
+        server: 'github',
+        tools: ['list_issues'],
+      }),
+    );
   });
 });
 

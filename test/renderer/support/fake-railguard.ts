@@ -143,7 +143,15 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
       return { view, policyLine: 41 };
     },
     'feed.totals': () => totalsAt(Date.now()),
-    'tools.page': () => toolsPage(world.tools, world.version, world.defaultRule, Date.now()),
+    'tools.page': ({ server }) => ({
+      ...toolsPage(
+        world.tools.filter((tool) => tool.server === server),
+        world.version,
+        world.defaultRule,
+        Date.now(),
+      ),
+      server,
+    }),
     'tools.setRule': ({ tools, rule }) =>
       write(
         tools.length === 1
