@@ -2,6 +2,7 @@ import type { ServerSpec, ServerView } from '../../shared/control/contract.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import type { ReviewItem, ServersService } from '../control/parts.ts';
 import { ControlError } from '../control/port.ts';
+import { serverUnknown } from '../control/server-unknown.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredServer } from '../settings/schema.ts';
 import type { BuiltInServer } from '../upstream/built-in.ts';
@@ -38,13 +39,7 @@ export async function openServers(options: {
 
   function find(server: ServerName): StoredServer {
     const found = stored(server);
-    if (found === undefined) {
-      throw new ControlError({
-        code: 'server-unknown',
-        message: `There is no server ${server}. See: railguard server list`,
-        exit: 1,
-      });
-    }
+    if (found === undefined) throw serverUnknown(server);
     return found;
   }
 

@@ -90,6 +90,21 @@ describe('words for what went wrong', () => {
       1,
       'Version 99 of testrail is not kept. See: railguard policy versions testrail\n',
     ]);
+    for (const verb of ['show', 'versions']) {
+      const shown = await run('policy', verb, 'testrial');
+      expect([shown.code, shown.stderr]).toEqual([1, 'There is no server testrial. See: railguard server list\n']);
+    }
+    const imported = await railguard([
+      'journal',
+      'import',
+      join(folder, 'gone.jsonl'),
+      '--data',
+      join(folder, 'other'),
+    ]);
+    expect([imported.code, imported.stderr]).toEqual([
+      1,
+      expect.stringContaining('gone.jsonl cannot be read (ENOENT)'),
+    ]);
     expect((await run('policy', 'preset', 'testrial', 'read-only')).stdout).toContain(
       'there is no server testrial yet',
     );

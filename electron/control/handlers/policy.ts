@@ -6,6 +6,7 @@ import { authorOf } from '../author.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { ControlParts } from '../parts.ts';
 import { ControlError } from '../port.ts';
+import { serverUnknown } from '../server-unknown.ts';
 import { presetTools } from './tools-page.ts';
 
 type PolicyHandlers = Pick<
@@ -26,6 +27,7 @@ export function policyHandlers(parts: ControlParts): PolicyHandlers {
     'policy.show'({ server, agent }) {
       const { text, version, path, problems } = policies.show(server, agent);
       const inForce = policies.inForce(server, agent)?.text ?? null;
+      if (inForce === null && problems.length === 0 && !servers.has(server)) throw serverUnknown(server);
       return { text, inForce, version, path, problems: [...problems] };
     },
     'policy.validate'({ text }) {
