@@ -16,9 +16,21 @@ import { plainCodec } from './settings/secrets-file.ts';
 
 /** The same application without a screen, and the command line. */
 
+// A reader that goes away (`… | head -1`, a terminal that was closed) must end neither a command with a stack trace nor a gateway.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 const io = {
   out: (chunk: string) => void process.stdout.write(chunk),
-  outAll: (chunk: string) => new Promise<void>((done) => process.stdout.write(chunk, () => done())),
+  outAll: (chunk: string) =>
+    new Promise<void>((done, failed) => {
+      process.stdout.write(chunk, (error) =>
+        error == null ? done() : failed(new Error('Whoever read the output went away before its end.')),
+      );
+    }),
   err: (chunk: string) => void process.stderr.write(chunk),
   env: process.env,
   readStdin: () => text(process.stdin),

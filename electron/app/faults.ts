@@ -3,6 +3,12 @@ import type { Rooms } from './rooms.ts';
 
 type Fault = GateState['faults'][number] & { readonly fault: boolean };
 
+/** What a server or the system said last, as a sentence among others. */
+function sentence(text: string): string {
+  const whole = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+}
+
 /** All that is wrong now, worst first: what closes the gate, policies that could not be read, servers; then what only waits. */
 export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[] {
   const found: Fault[] = [];
@@ -15,7 +21,7 @@ export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[
       fault: true,
       code: 'policy-invalid',
       title: `The policy file of ${of} is not valid`,
-      help: `Line ${first.line}: ${first.message} The last good version stays in force; where there is none, all is denied.`,
+      help: `Line ${first.line}: ${first.message}${first.suggestion === null ? '' : ` ${sentence(first.suggestion)}`} The last good version stays in force; where there is none, all is denied.`,
     });
   }
   for (const server of servers.list()) {
@@ -24,7 +30,7 @@ export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[
       fault: true,
       code: `server-${server.state}`,
       title: `${server.name} does not answer`,
-      help: `${server.problem} Its calls fail; other servers go on.`,
+      help: `${sentence(server.problem)} Its calls fail; other servers go on. Try again: railguard server test ${server.name}`,
     });
   }
   for (const { server, agent, reasons } of policies.pending()) {

@@ -2,6 +2,7 @@ import type { ServerSpec, ServerView } from '../../shared/control/contract.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import type { ReviewItem, ServersService } from '../control/parts.ts';
 import { ControlError } from '../control/port.ts';
+import { serverUnknown } from '../control/server-unknown.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredServer } from '../settings/schema.ts';
 import type { BuiltInServer } from '../upstream/built-in.ts';
@@ -41,13 +42,7 @@ export async function openServers(options: {
 
   function find(server: ServerName): StoredServer {
     const found = stored(server);
-    if (found === undefined) {
-      throw new ControlError({
-        code: 'server-unknown',
-        message: `There is no server ${server}. See: railguard server list`,
-        exit: 1,
-      });
-    }
+    if (found === undefined) throw serverUnknown(server);
     return found;
   }
 
@@ -86,7 +81,7 @@ export async function openServers(options: {
       if (found.kind === 'built-in') {
         throw new ControlError({
           code: 'server-built-in',
-          message: `${builtInServer} is built in and stays. Hide its tools instead: railguard policy preset ${builtInServer} lockdown`,
+          message: `${builtInServer} is built in and stays. Close it instead: railguard policy preset ${builtInServer} lockdown`,
           exit: 1,
         });
       }
@@ -99,7 +94,7 @@ export async function openServers(options: {
     },
     async test(server) {
       await start(server);
-      const { tools, ms } = await supervisor.test(server);
+      const { tools, ms } = await answering(server, () => supervisor.test(server));
       return { tools: [...tools], ms };
     },
     async login(server, client) {
@@ -116,7 +111,7 @@ export async function openServers(options: {
     },
     async accept(server, items) {
       await start(server);
-      if (!options.serving) await supervisor.test(server);
+      if (!options.serving) await answering(server, () => supervisor.test(server));
       refuseStale(supervisor, server, items);
       return supervisor.accept(server, items && new Set(items.map(({ name }) => name))).accepted;
     },
@@ -126,6 +121,20 @@ export async function openServers(options: {
     definition: (server, tool) => supervisor.tools.definition(server, tool),
     checkedAt: (server) => (runs(server) ? supervisor.checkedAt(server) : null),
   };
+}
+
+/** What goes wrong between a server and us is said of the server: it is no fault of Railguard. */
+async function answering<T>(server: ServerName, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof ControlError) throw error;
+    throw new ControlError({
+      code: 'server-failing',
+      message: `${server} does not work: ${error instanceof Error ? error.message : String(error)}`,
+      exit: 1,
+    });
+  }
 }
 
 /** What a person accepts is what was shown: a definition that changed since then is refused. */

@@ -57,6 +57,15 @@ export function agentId(text: string): AgentId {
   return agentIdSchema.parse(text);
 }
 
+/** Free text, as long as a list of agents can show it. */
+export function agentLabel(text: string): string {
+  const label = text.trim();
+  if (label === '' || label.length > 80) {
+    throw new CliError(2, `A label has 1 to 80 characters. This has ${label.length}.`);
+  }
+  return label;
+}
+
 function badName(what: string, text: string): CliError {
   return new CliError(
     2,

@@ -1,10 +1,10 @@
-import type { Problem } from '../../shared/control/contract.ts';
+import type { PolicyChange, Problem } from '../../shared/control/contract.ts';
 import { ControlError } from '../control/port.ts';
 
 /** Where a command reads and writes: real streams in the program, arrays in tests. */
 export interface CliIo {
   readonly out: (text: string) => void;
-  /** Resolves when the reader took it: for more than fits in memory. */
+  /** Resolves when the reader took it, rejects when it went away: for more than fits in memory. */
   readonly outAll: (text: string) => Promise<void>;
   readonly err: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -41,6 +41,11 @@ export function explain(error: unknown): { readonly exit: ExitCode; readonly lin
 export function problemLine(problem: Problem): string {
   const where = `  line ${problem.line}, column ${problem.column}${problem.pointer === '' ? '' : `, ${problem.pointer}`}`;
   return `${where}: ${problem.message}${problem.suggestion === null ? '' : ` ${problem.suggestion}`}`;
+}
+
+/** What a change of a policy did, with its version where the words do not name it themselves. */
+export function changeLine({ words, version }: PolicyChange): string {
+  return words.includes(`is now version ${version}`) ? words : `${words} (version ${version})`;
 }
 
 /** Prints for scripts (one JSON object a line) or for people. */

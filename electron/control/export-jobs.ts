@@ -29,7 +29,12 @@ export class ExportJobs {
     });
     // Who never asks again must not leave an unhandled rejection behind.
     ready.catch(() => undefined);
-    let idle = setTimeout(() => controller.abort(new Error('Nobody read on')), abandonedMs);
+    // Whoever stopped reading left a piece behind, at which the export waits: it must wake to see that it is over.
+    const giveUp = (why: string): void => {
+      controller.abort(new Error(why));
+      goOn?.();
+    };
+    let idle = setTimeout(giveUp, abandonedMs, 'Nobody read on');
     const done = (): void => {
       clearTimeout(idle);
       this.#pulls.delete(job);
@@ -51,7 +56,7 @@ export class ExportJobs {
       );
     this.#pulls.set(job, {
       cancel: () => {
-        controller.abort(new Error('Cancelled'));
+        giveUp('Cancelled');
         done();
       },
       next: async () => {
@@ -65,7 +70,7 @@ export class ExportJobs {
               fail = reject;
             });
             ready.catch(() => undefined);
-            idle = setTimeout(() => controller.abort(new Error('Nobody read on')), abandonedMs);
+            idle = setTimeout(giveUp, abandonedMs, 'Nobody read on');
             goOn?.();
           }
           return piece;

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { recordHash } from './chain.ts';
@@ -14,6 +14,14 @@ export interface Imported {
   readonly chained: number;
 }
 
+function mustBeReadable(file: string): void {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    throw new Error(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}). Name a JSONL export.`);
+  }
+}
+
 /**
  * Reads a JSONL export into an empty folder, where it can be searched and shown like a journal of one's own. Every line is
  * checked against its hash. Yields how many records were read. Throws, with the line, where a line is no record or was
@@ -22,8 +30,10 @@ export interface Imported {
 export function* importRecords(file: string, folder: string): Generator<number, Imported> {
   if (existsSync(join(folder, databaseName)))
     throw new Error(`${folder} already holds a journal; import into an empty folder`);
+  mustBeReadable(file);
   makeFolder(folder);
   const db = openStore(folder, Number.POSITIVE_INFINITY);
+  let whole = false;
   let count = 0;
   let chained = 0;
   let last = { seq: 0, hash: '' };
@@ -50,12 +60,15 @@ export function* importRecords(file: string, folder: string): Generator<number, 
     }
     writeState(db, 'imported', JSON.stringify({ file, count }));
     db.exec('COMMIT');
+    whole = true;
     return { count, chained };
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   } finally {
     db.close();
+    // What was not taken whole is not kept: the folder is as empty as it was, so that the import can be tried again.
+    if (!whole) for (const end of ['', '-wal', '-shm']) rmSync(join(folder, databaseName + end), { force: true });
   }
 }
 

@@ -79,7 +79,7 @@ export const FeedRowView = memo(function FeedRowView({
           </span>
         ))}
       </span>
-      <span role="gridcell" data-tip={`Decided by ${visibleText(row.words)}`}>
+      <span role="gridcell" data-tip={`Decided by ${visibleText(row.words)}`} data-tip-narrow="">
         <DecisionChip outcome={outcome} hang />
       </span>
       <span

@@ -1,12 +1,14 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useRef } from 'react';
 import type { CallId } from '../../shared/names.ts';
+import { isCommand } from '../shell/keys.ts';
 import { useRailguard } from '../state/railguard.ts';
 import { useSelected, useStore } from '../state/store.ts';
 import controls from '../ui/controls.module.css';
 import { cx } from '../ui/cx.ts';
 import { Icon } from '../ui/icon.tsx';
 import text from '../ui/text.module.css';
+import { copyCall } from './copy-call.ts';
 import { FeedRowView } from './feed-row.tsx';
 import styles from './live.module.css';
 
@@ -129,6 +131,13 @@ export function FeedTable({ blank, onRule }: { readonly blank: ReactNode; readon
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    // Text that a person selected is what ⌘C is for; else it is the row.
+    if (isCommand(event.nativeEvent, railguard.mac) && event.key === 'c' && document.getSelection()?.isCollapsed) {
+      if (active === null) return;
+      event.preventDefault();
+      void copyCall(railguard, active);
+      return;
+    }
     if (event.metaKey || event.ctrlKey || event.altKey) return;
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 300) / heights[density]) - 1);
     const letters = prefs.get().letterKeys;

@@ -6,10 +6,10 @@ import { SearchInput } from '../ui/controls.tsx';
 import { cx } from '../ui/cx.ts';
 import { outcomeLook, outcomes, risks } from '../ui/decision.ts';
 import { Icon } from '../ui/icon.tsx';
-import { type Choice, ChoiceList, Menu, MenuChoice } from '../ui/menu.tsx';
+import { type Choice, ChoiceList, Menu, MenuChoice, MenuLabel, MenuLine } from '../ui/menu.tsx';
 import text from '../ui/text.module.css';
 import { Text } from '../ui/text.tsx';
-import { count } from '../words/number.ts';
+import { count, counted } from '../words/number.ts';
 import { choiceCounts } from './feed-list.ts';
 import { type FilterField, type Span, spans } from './filter.ts';
 import styles from './live.module.css';
@@ -68,6 +68,7 @@ function CountedChoices<K extends string>({
 }) {
   const { feed } = useRailguard();
   const list = useSelected(feed, (state) => state.list);
+  const next = useSelected(feed, (state) => state.next);
   const counts = choiceCounts(list, field, choice);
   const keys = order ?? [...new Set([...counts.keys(), ...chosen])].sort();
   const choices: readonly Choice<K>[] = keys.map((key) => ({
@@ -75,7 +76,17 @@ function CountedChoices<K extends string>({
     words: words(key, list.rows.values()),
     counted: counts.get(key) ?? 0,
   }));
-  return <ChoiceList choices={choices} chosen={chosen} onChange={onChange} />;
+  return (
+    <>
+      <ChoiceList choices={choices} chosen={chosen} onChange={onChange} />
+      {next !== null && (
+        <>
+          <MenuLine />
+          <MenuLabel>Counted in the newest {counted(list.rows.size, 'call')}</MenuLabel>
+        </>
+      )}
+    </>
+  );
 }
 
 function several(words: readonly string[], many: string): string | null {
@@ -90,7 +101,7 @@ function labelOf(agent: string, rows: Iterable<FeedRow>): string {
 
 const patienceMs = 600;
 const language =
-  'Words search tool, agent, arguments and result.\nagent: tool: server: category: risk: outcome: rule: since: until: search one field.\nA comma means or, - in front means not: tool:get_*,close_run -outcome:allowed since:2h';
+  'Words search tool, agent, arguments and result.\nagent: tool: server: category: risk: outcome: rule: since: until: search one field.\nA comma means or, - in front means not:\ntool:get_*,close_run -outcome:allowed since:2h';
 
 /** The query language of the journal. What is wrong with it is said below the box, but never while a person still types. */
 function SearchBox({ search }: { readonly search: Ref<HTMLInputElement> }) {
@@ -109,7 +120,8 @@ function SearchBox({ search }: { readonly search: Ref<HTMLInputElement> }) {
         ref={search}
         label="Search calls"
         placeholder="Tool, argument, agent"
-        tip={language}
+        // What is wrong is said below the box, where the help would cover it.
+        tip={problem === null ? language : undefined}
         problemId={problem === null ? undefined : problemId}
         value={typed}
         onChange={(event) => feed.setFilter({ text: event.target.value })}

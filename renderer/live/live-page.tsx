@@ -18,9 +18,9 @@ import { FilterBar } from './filter-bar.tsx';
 import styles from './live.module.css';
 import { LiveEmpty } from './live-empty.tsx';
 import { Panel } from './panel.tsx';
-import { Strip } from './strip.tsx';
+import { deniedHelp, Strip } from './strip.tsx';
 
-/** F, Esc, / and ⌘C act on the page wherever focus is, but never while typing, in a menu or in a dialog. */
+/** F, Esc and / act on the page wherever focus is, but never while typing, in a menu or in a dialog. */
 function useLiveKeys(focusSearch: () => void): void {
   const { feed, prefs } = useRailguard();
   useEffect(() => {
@@ -152,7 +152,7 @@ export function LivePage() {
             <span key="calls">
               <b>{count(today.calls)}</b> {today.calls === 1 ? 'call' : 'calls'} today
             </span>,
-            <span key="denied">
+            <span key="denied" data-tip={deniedHelp}>
               <b>{count(today.denied)}</b> denied
             </span>,
             ...(waiting > 0

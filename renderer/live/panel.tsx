@@ -59,6 +59,9 @@ function Body({
     );
   }
   const view = detail.state === 'here' ? detail.found.view : null;
+  // A row holds the beginning of large arguments, the record all that was kept.
+  const args = view?.arguments ?? row.arguments;
+  const value = view?.result ? resultValue(view.result.value) : null;
   const took = row.totalMs === null || row.gatewayMs === null ? null : row.totalMs - row.gatewayMs;
   const sent = view?.result !== null || row.end !== null;
   const times = [
@@ -79,9 +82,9 @@ function Body({
       </section>
       <section>
         <h3 className={text.section}>
-          Arguments<span className={text.aside}>{asideOf(row.arguments)}</span>
+          Arguments<span className={text.aside}>{asideOf(args)}</span>
         </h3>
-        <JsonTree label="Arguments" value={row.arguments.value} redacted={row.arguments.redacted > 0} />
+        <JsonTree label="Arguments" value={args.value} redacted={args.redacted > 0} />
       </section>
       {view && (row.error !== null || view.result !== null) && (
         <section>
@@ -105,13 +108,8 @@ function Body({
               <Text value={row.error} kind="prose" />
             </p>
           )}
-          {view.result && (
-            <JsonTree
-              label="Result"
-              value={resultValue(view.result.value)}
-              redacted={view.result.redacted > 0}
-              openDepth={0}
-            />
+          {view.result && value !== row.error && (
+            <JsonTree label="Result" value={value} redacted={view.result.redacted > 0} openDepth={0} />
           )}
         </section>
       )}
@@ -162,7 +160,8 @@ export function Panel({ row, onRule }: { readonly row: FeedRow; readonly onRule:
   const index = shown.indexOf(row.call);
   const newer = index > 0 ? shown[index - 1] : undefined;
   const older = index >= 0 ? shown[index + 1] : undefined;
-  const curl = asCurl(gate.get()?.address ?? 'http://127.0.0.1:7420', prefix, row);
+  const whole = detail.state === 'here' ? { ...row, arguments: detail.found.view.arguments } : row;
+  const curl = asCurl(gate.get()?.address ?? 'http://127.0.0.1:7420', prefix, whole);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();

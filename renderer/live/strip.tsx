@@ -21,6 +21,8 @@ function useWidth(): readonly [ref: (box: HTMLElement | null) => void, width: nu
 }
 
 const height = 34;
+/** One number for all that the gate held back; the filter of decisions tells them apart. */
+export const deniedHelp = 'Denied, limited and hidden attempts: all that was not let through';
 
 function Tick({
   x,
@@ -106,11 +108,11 @@ export function Strip() {
       <div className={styles.legend}>
         <span>
           <i />
-          passed {count(passed)}
+          passed {state ? count(passed) : '–'}
         </span>
-        <span>
+        <span data-tip={deniedHelp}>
           <i />
-          denied {count(denied)}
+          denied {state ? count(denied) : '–'}
         </span>
       </div>
       <Chart minutes={minutes} clock={clock} />

@@ -1,4 +1,5 @@
 import type { FeedRow, ToolRow } from '../../shared/control/contract.ts';
+import type { ServerName } from '../../shared/names.ts';
 import type { RuleKind } from '../../shared/tool.ts';
 import type { PageId } from '../state/nav.ts';
 
@@ -6,13 +7,13 @@ import type { PageId } from '../state/nav.ts';
 export type Entry =
   | {
       readonly kind: 'rule';
-      readonly server: string;
+      readonly server: ServerName;
       readonly tool: string;
       readonly rule: RuleKind;
       readonly now: boolean;
     }
   | { readonly kind: 'call'; readonly row: FeedRow }
-  | { readonly kind: 'tool'; readonly server: string; readonly tool: string }
+  | { readonly kind: 'tool'; readonly server: ServerName; readonly tool: string }
   | { readonly kind: 'page'; readonly page: PageId; readonly label: string; readonly key: string }
   | { readonly kind: 'action'; readonly action: Action; readonly words: string };
 export type Action = 'pause' | 'resume' | 'light' | 'dark' | 'system' | 'follow' | 'undo';
@@ -23,7 +24,7 @@ export interface Section {
 }
 
 export interface Known {
-  readonly server: string | null;
+  /** Of every server. */
   readonly tools: readonly ToolRow[];
   readonly rows: Iterable<FeedRow>;
   readonly pages: readonly { readonly id: PageId; readonly label: string; readonly key: string }[];
@@ -78,7 +79,7 @@ export function firstChoice(entries: readonly Entry[]): number {
 }
 
 export function sectionsFor(text: string, known: Known): readonly Section[] {
-  const { server, paused } = known;
+  const { paused } = known;
   const fitting = actions.filter(
     (entry) => entry.action !== (paused ? 'pause' : 'resume') && says(`${entry.words} ${entry.also}`, text),
   );
@@ -86,17 +87,15 @@ export function sectionsFor(text: string, known: Known): readonly Section[] {
   const pageEntries = known.pages
     .filter((page) => says(page.label, text))
     .map((page) => ({ kind: 'page', page: page.id, label: page.label, key: page.key }) as const);
-  const found =
-    server === null
-      ? []
-      : known.tools
-          .map((tool) => ({ tool, near: nearness(tool.name, text) }))
-          .filter((entry) => entry.near > 0)
-          .sort((one, other) => other.near - one.near || one.tool.name.localeCompare(other.tool.name));
+  const found = known.tools
+    .map((tool) => ({ tool, near: nearness(tool.name, text) }))
+    .filter((entry) => entry.near > 0)
+    .sort((one, other) => other.near - one.near || one.tool.name.localeCompare(other.tool.name));
   const [best] = found;
   const sections: Section[] = [];
-  if (best && server !== null) {
+  if (best) {
     const { tool } = best;
+    const { server } = tool;
     if (!tool.held) {
       sections.push({
         title: `Rule for ${server}/${tool.name}, all agents`,
@@ -115,7 +114,7 @@ export function sectionsFor(text: string, known: Known): readonly Section[] {
   }
   const toolEntries = found
     .slice(0, maxTools)
-    .map(({ tool }) => ({ kind: 'tool', server: server ?? '', tool: tool.name }) as const);
+    .map(({ tool }) => ({ kind: 'tool', server: tool.server, tool: tool.name }) as const);
   if (pageEntries.length + toolEntries.length > 0)
     sections.push({ title: 'Go to', entries: [...toolEntries, ...pageEntries] });
   if (actionEntries.length > 0) sections.push({ title: 'Do', entries: actionEntries });

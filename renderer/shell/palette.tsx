@@ -1,43 +1,21 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import type { ToolRow } from '../../shared/control/contract.ts';
 import { assertNever } from '../../shared/json.ts';
-import type { RuleKind } from '../../shared/tool.ts';
-import { shownOutcome } from '../live/outcome.ts';
 import { type Railguard, useRailguard } from '../state/railguard.ts';
 import { useStore } from '../state/store.ts';
-import { outcomeLook, ruleLook } from '../ui/decision.ts';
-import { Icon, type IconName } from '../ui/icon.tsx';
-import text from '../ui/text.module.css';
+import { Icon } from '../ui/icon.tsx';
 import { Text } from '../ui/text.tsx';
-import { argumentLine } from '../words/arguments.ts';
-import { tableTime } from '../words/time.ts';
 import { keyName } from './keys.ts';
 import { pages } from './pages.tsx';
 import styles from './palette.module.css';
 import { type Action, type Entry, firstChoice, sectionsFor } from './palette-entries.ts';
-
-const ruleWords: Record<RuleKind, (tool: string) => readonly [strong: string, rest: string]> = {
-  allow: () => ['Allow', ''],
-  limit: () => ['Limit', ' to 30 per minute'],
-  ask: () => ['Ask', ''],
-  deny: (tool) => ['Deny', ` ${tool} from now on`],
-  hide: () => ['Hide', ' from every agent'],
-};
-
-const actionIcons: Record<Action, IconName> = {
-  pause: 'pause',
-  resume: 'play',
-  undo: 'refresh',
-  follow: 'live',
-  light: 'sun',
-  dark: 'sun',
-  system: 'sun',
-};
+import { Line } from './palette-line.tsx';
 
 function run(entry: Entry, railguard: Railguard): void {
   const { nav, tools, feed } = railguard;
   switch (entry.kind) {
     case 'rule':
-      void tools.setRule([entry.tool], entry.rule);
+      void tools.setRule([entry.tool], entry.rule, entry.server);
       break;
     case 'call':
       nav.go('live');
@@ -83,73 +61,9 @@ function act(action: Action, railguard: Railguard): void {
   }
 }
 
-function Line({ entry }: { readonly entry: Entry }) {
-  const { clock, now, mac } = useRailguard();
-  switch (entry.kind) {
-    case 'rule': {
-      const [strong, rest] = ruleWords[entry.rule](entry.tool);
-      return (
-        <>
-          <span className={styles[entry.rule]}>
-            <Icon name={ruleLook[entry.rule].icon} size={14} />
-          </span>
-          <span className={styles.words}>
-            <b className={text.medium}>{strong}</b>
-            <Text value={rest} />
-          </span>
-          {entry.now && <span className={styles.aside}>now</span>}
-        </>
-      );
-    }
-    case 'call': {
-      const outcome = shownOutcome(entry.row);
-      return (
-        <>
-          <span className={styles[outcomeLook[outcome].tone]}>
-            <Icon name={outcomeLook[outcome].icon} size={14} />
-          </span>
-          <span className={styles.words}>
-            <span className={text.mono}>
-              <Text value={entry.row.tool} kind="name" />
-            </span>{' '}
-            <span className={text.args}>
-              <Text value={argumentLine(entry.row.arguments)} />
-            </span>
-            <span className={styles.about}>
-              <Text value={entry.row.agentLabel} />, {outcomeLook[outcome].words.toLowerCase()}
-            </span>
-          </span>
-          <span className={styles.aside}>{tableTime(entry.row.at, now(), clock)}</span>
-        </>
-      );
-    }
-    case 'tool':
-      return (
-        <>
-          <Icon name="tools" size={14} />
-          <span className={styles.words}>
-            <Text value={entry.tool} kind="name" /> in Tools
-          </span>
-        </>
-      );
-    case 'page':
-      return (
-        <>
-          <Icon name={pages.find((page) => page.id === entry.page)?.icon ?? 'live'} size={14} />
-          <span className={styles.words}>{entry.label}</span>
-          <span className={styles.aside}>{keyName(mac, entry.key)}</span>
-        </>
-      );
-    case 'action':
-      return (
-        <>
-          <Icon name={actionIcons[entry.action]} size={14} />
-          <span className={styles.words}>{entry.words}</span>
-        </>
-      );
-    default:
-      return assertNever(entry);
-  }
+/** Where nothing else stands at the end of the line, it says which key runs it. */
+function saysReturn(entry: Entry): boolean {
+  return entry.kind === 'rule' ? !entry.now : entry.kind === 'tool' || entry.kind === 'action';
 }
 
 function keyOf(entry: Entry): string {
@@ -159,7 +73,7 @@ function keyOf(entry: Entry): string {
     case 'call':
       return `call/${entry.row.call}`;
     case 'tool':
-      return `tool/${entry.tool}`;
+      return `tool/${entry.server}/${entry.tool}`;
     case 'page':
       return `page/${entry.page}`;
     case 'action':
@@ -172,8 +86,10 @@ function keyOf(entry: Entry): string {
 /** Pages, rules by a tool's name, its latest calls, and what can be done to the gate. Opened by ⌘K. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const railguard = useRailguard();
-  const { tools, feed, gate, servers, mac } = railguard;
-  const { page, server } = useStore(tools);
+  const { tools, feed, gate, servers, mac, bridge } = railguard;
+  const { page } = useStore(tools);
+  /** Tools of the servers that the Tools page does not show. */
+  const [others, setOthers] = useState<readonly ToolRow[]>([]);
   const paused = useStore(gate)?.state === 'paused';
   const [query, setQuery] = useState('');
   /** Null until a person moves: then the list begins where it is safe. */
@@ -188,11 +104,18 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     dialog.current?.showModal();
     const first = servers.get()[0];
     if (tools.get().page === null && first) void tools.open(tools.get().server ?? first.name);
-  }, [tools, servers]);
+    for (const { name } of servers.get()) {
+      if (name === (tools.get().server ?? first?.name)) continue;
+      // A server that cannot be read now has no tools to offer; its own page says why.
+      bridge.call('tools.page', { server: name }).then(
+        (other) => setOthers((before) => [...before.filter((tool) => tool.server !== name), ...other.tools]),
+        () => undefined,
+      );
+    }
+  }, [tools, servers, bridge]);
 
   const sections = sectionsFor(query, {
-    server,
-    tools: page?.tools ?? [],
+    tools: [...(page?.tools ?? []), ...others.filter((tool) => tool.server !== page?.server)],
     rows: order.flatMap((call) => rows.get(call) ?? []),
     pages,
     paused,
@@ -271,6 +194,9 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                 onClick={() => choose(entry)}
               >
                 <Line entry={entry} />
+                {entry === current && saysReturn(entry) && (
+                  <span className={styles.aside}>{mac ? 'Return' : 'Enter'}</span>
+                )}
               </div>
             ))}
           </div>
@@ -284,7 +210,9 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       </div>
       <div className={styles.foot}>
         <span>
-          <kbd>↑</kbd> <kbd>↓</kbd> move
+          <kbd>↑</kbd>
+          <kbd>↓</kbd>
+          move
         </span>
         <span>
           <kbd>↵</kbd> run

@@ -48,6 +48,14 @@ export function nearestPreset(presets: readonly Preset[]): Preset | null {
   );
 }
 
+/** How far the rules are from the preset they are nearest to; null where they are one. */
+function customWords(nearest: Preset | null): string {
+  if (nearest === null) return 'Change a rule to make it yours';
+  const { length } = nearest.changes;
+  const { name } = presetWords[nearest.name];
+  return length < 10 ? `${name} with ${counted(length, 'change')}` : `${name}, ${counted(length, 'change')}`;
+}
+
 export function Presets({ page }: { readonly page: ToolsPage }) {
   const { tools } = useRailguard();
   const [preview, setPreview] = useState<Preset | null>(null);
@@ -64,7 +72,8 @@ export function Presets({ page }: { readonly page: ToolsPage }) {
     // Arrows only move here: a preset changes many rules, so it is chosen by Space or Enter.
     box.parentElement?.querySelectorAll<HTMLElement>('[role="radio"]')[from + step]?.focus();
   };
-  const changed = nearest ? counted(nearest.changes.length, 'change') : '';
+  // A server that was only added is closed: that is no preset with changes, and nothing to go back to.
+  const untouched = page.version === 0;
   return (
     <>
       <div className={styles.presets} role="radiogroup" aria-label="Preset">
@@ -103,13 +112,13 @@ export function Presets({ page }: { readonly page: ToolsPage }) {
               Custom
             </span>
             <span className={styles.what}>
-              {active || !nearest
-                ? 'Change a rule to make it yours'
-                : `${presetWords[nearest.name].name} with ${changed}`}
+              {untouched ? 'No rule yet: calls are denied' : customWords(active === null ? nearest : null)}
             </span>
             <SpreadBar spread={active ? active.spread : page.spread} />
           </button>
-          {active === null && nearest && <LinkButton onClick={() => choose(nearest)}>Undo changes</LinkButton>}
+          {active === null && nearest && !untouched && (
+            <LinkButton onClick={() => choose(nearest)}>Undo changes</LinkButton>
+          )}
         </div>
       </div>
       {preview && (

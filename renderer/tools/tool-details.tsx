@@ -76,7 +76,7 @@ export function ToolDetails({ tool }: { readonly tool: ToolRow }) {
                 <li key={attack.title}>
                   <b>{attack.title}</b>
                   <p>{attack.what}</p>
-                  <p>Answer: {attack.answer}.</p>
+                  <p>Answer: {attack.answer}</p>
                 </li>
               ))}
             </ul>

@@ -94,8 +94,8 @@ export const ToolRowView = memo(function ToolRowView({
           <RiskBars risk={tool.risk} />
         </span>
         <span role="gridcell" className={styles.calls}>
-          <Meter part={most > 0 ? tool.calls / most : 0} />
-          <span className={tool.calls === 0 ? text.t3 : undefined}>{count(tool.calls)}</span>
+          <Meter part={most > 0 ? (tool.calls ?? 0) / most : 0} />
+          <span className={tool.calls ? undefined : text.t3}>{tool.calls === null ? '–' : count(tool.calls)}</span>
         </span>
         <span role="gridcell" className={styles.cell}>
           <RuleControl

@@ -13,6 +13,15 @@ import { commonRule, groupTools } from './grouping.ts';
 import { type ToolActions, ToolRowView } from './tool-row.tsx';
 import styles from './tools.module.css';
 
+/** Of the mono face at the size of names. */
+const characterPx = 7.1;
+
+/** Names are whole before descriptions are: as wide as the longest, within what a row can give away. */
+function nameWidth(tools: readonly ToolRow[]): string {
+  const longest = tools.reduce((most, { name }) => Math.max(most, name.length), 0);
+  return `${Math.min(240, Math.max(128, Math.ceil(longest * characterPx) + 4))}px`;
+}
+
 export function ToolTable({
   page,
   shown,
@@ -39,7 +48,7 @@ export function ToolTable({
   );
   // Rules are set only on what is seen: a mark on a tool that the search hides does not count.
   const chosen = order.filter((tool) => marked.has(tool.name));
-  const most = page.tools.reduce((top, tool) => Math.max(top, tool.calls), 0);
+  const most = page.tools.reduce((top, tool) => Math.max(top, tool.calls ?? 0), 0);
   const current = order.some((tool) => tool.name === active) ? active : (order[0]?.name ?? null);
 
   const latest = useRef({ order, page, onReview, anchor: null as string | null });
@@ -121,8 +130,13 @@ export function ToolTable({
     else if (onRow && event.key === 'Enter') actions.toggle(tool.name);
     else if (onRow && event.key === 'ArrowRight' && !open.has(tool.name)) actions.toggle(tool.name);
     else if (onRow && event.key === 'ArrowLeft' && open.has(tool.name)) actions.toggle(tool.name);
-    else if (rule && !tool.held) void tools.setRule([tool.name], rule);
-    else if (event.key === 'Escape' && marked.size > 0) setMarked(new Set());
+    else if (rule) {
+      // On a selected row a key means what the bar above means: all that is selected.
+      const meant = marked.has(tool.name) ? chosen : [tool];
+      if (meant.some(({ held }) => held)) return;
+      const names = meant.map((row) => row.name);
+      void tools.setRule(names, rule);
+    } else if (event.key === 'Escape' && marked.size > 0) setMarked(new Set());
     else return;
     event.preventDefault();
   };
@@ -138,7 +152,7 @@ export function ToolTable({
     />
   );
   return (
-    <div className={styles.table}>
+    <div className={styles.table} ref={(table) => table?.style.setProperty('--tool-w', nameWidth(page.tools))}>
       {chosen.length > 0 && (
         <div ref={head} className={cx(styles.head, styles.bulk)} role="toolbar" aria-label="Selected tools">
           {box}

@@ -10,7 +10,7 @@ import controls from '../ui/controls.module.css';
 import { Dot, SearchInput, Switch } from '../ui/controls.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Menu, MenuItem } from '../ui/menu.tsx';
-import { visibleText } from '../words/escape.ts';
+import { sentence, visibleText } from '../words/escape.ts';
 import { count, counted } from '../words/number.ts';
 import { minuteTime, tableTime } from '../words/time.ts';
 import { FencePicker } from './fence-picker.tsx';
@@ -160,17 +160,22 @@ export function ToolsPage() {
           }}
         />
         {page && <FencePicker page={page} />}
-        <span className={styles.separator} />
-        <span className={styles.posture}>
-          <span aria-hidden="true">Deny tools without a rule</span>
-          <Switch
-            label="Deny tools without a rule"
-            on={denies}
-            onChange={(on) => void tools.setDefault(on ? 'deny' : 'allow')}
-          />
-        </span>
+        {/* Of a policy that could not be read nothing is claimed. */}
+        {page && (
+          <>
+            <span className={styles.separator} />
+            <span className={styles.posture}>
+              <span aria-hidden="true">Deny tools without a rule</span>
+              <Switch
+                label="Deny tools without a rule"
+                on={denies}
+                onChange={(on) => void tools.setDefault(on ? 'deny' : 'allow')}
+              />
+            </span>
+          </>
+        )}
       </PageBar>
-      {page && <Presets page={page} />}
+      {page && page.tools.length > 0 && <Presets page={page} />}
       {page && held.length > 3 && (
         <div className={styles.heldBar} role="status">
           <Icon name="warn" size={14} />
@@ -200,11 +205,13 @@ export function ToolsPage() {
           icon="tools"
           fact={`${page.server} offers no tools`}
           help={
-            current?.problem ?? 'Its tools show here as soon as it lists some. Until then there is nothing to call.'
+            current?.problem
+              ? sentence(current.problem)
+              : 'Its tools show here as soon as it lists some. Until then there is nothing to call.'
           }
         >
-          <Button small icon="refresh" onClick={() => void tools.reload()}>
-            Read again
+          <Button small icon="refresh" onClick={() => void tools.askAgain()}>
+            Try again
           </Button>
         </Blank>
       )}

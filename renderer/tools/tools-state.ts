@@ -19,6 +19,8 @@ export interface Tools extends Store<ToolsState> {
   reload(): Promise<void>;
   setRule(tools: readonly string[], rule: RuleKind, server?: ServerName): Promise<void>;
   setDefault(to: 'allow' | 'deny'): Promise<void>;
+  /** Starts or reaches the server once more, where it gave up, and reads what it lists then. */
+  askAgain(): Promise<void>;
   preset(name: PresetName): Promise<void>;
   /** Keeps agents to these projects; none takes the fence away. */
   fence(projects: readonly number[]): Promise<void>;
@@ -107,6 +109,16 @@ export function createTools(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts)
       const pending = new Map(store.get().pending);
       for (const tool of tools) if (pending.get(tool) === rule) pending.delete(tool);
       patch({ pending });
+    },
+    async askAgain() {
+      const { server } = store.get();
+      if (!server) return;
+      try {
+        await bridge.call('servers.test', { server });
+      } catch (error) {
+        toasts.problem(reasonOf(error));
+      }
+      await load(server);
     },
     async setDefault(to) {
       const { server } = store.get();

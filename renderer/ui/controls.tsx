@@ -22,7 +22,7 @@ export function SearchInput({
   readonly onChange: ChangeEventHandler<HTMLInputElement>;
   readonly onKeyDown?: KeyboardEventHandler<HTMLInputElement>;
   readonly onBlur?: FocusEventHandler<HTMLInputElement>;
-  readonly tip?: string;
+  readonly tip?: string | undefined;
   /** Id of the line that says what is wrong; absent where nothing is. */
   readonly problemId?: string | undefined;
   readonly className?: string | undefined;

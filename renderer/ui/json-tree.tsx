@@ -6,9 +6,30 @@ import styles from './code.module.css';
 import { cx } from './cx.ts';
 import { Icon } from './icon.tsx';
 import { Text } from './text.tsx';
-import { type TreeLine, treeLines } from './tree-lines.ts';
+import { previewOf, type TreeLine, treeLines } from './tree-lines.ts';
 
-function Value({ value, redacted }: { readonly value: JsonValue; readonly redacted: boolean }) {
+/** What a folded object says of itself: its first plain values, ids before the others. */
+function Preview({ value, redacted }: { readonly value: JsonValue; readonly redacted: boolean }) {
+  return previewOf(value).map(([key, part]) => (
+    <span key={key} className={styles.preview}>
+      <span className={styles.key}>
+        <Text value={key} />
+      </span>
+      <Value value={part} redacted={redacted} />
+    </span>
+  ));
+}
+
+function Value({
+  value,
+  redacted,
+  open = false,
+}: {
+  readonly value: JsonValue;
+  readonly redacted: boolean;
+  /** Whether a long string is shown in full: then its breaks break. */
+  readonly open?: boolean;
+}) {
   const taken = redacted ? redactedLength(value) : null;
   if (taken !== null)
     return <span className={styles.redacted}>redacted · {taken === 1 ? '1 character' : `${taken} characters`}</span>;
@@ -16,7 +37,7 @@ function Value({ value, redacted }: { readonly value: JsonValue; readonly redact
     return (
       <span className={styles.string}>
         &quot;
-        <Text value={value} />
+        <Text value={value} kind={open ? 'prose' : 'line'} />
         &quot;
       </span>
     );
@@ -113,7 +134,8 @@ export function JsonTree({
               </span>
             )}
             <span className={styles.value}>
-              <Value value={line.value} redacted={redacted} />
+              <Value value={line.value} redacted={redacted} open={line.open === true} />
+              {line.open === false && line.depth === 0 && <Preview value={line.value} redacted={redacted} />}
             </span>
           </div>
         ),

@@ -8,6 +8,15 @@ import styles from './rule-control.module.css';
 /** Said on Ask as long as nobody can be asked: the guard denies such calls, and the screen must not promise otherwise. */
 const askTip = 'A person must allow each call. Until asking exists in this version, asked calls are denied.';
 
+/** Letters that fit beside the gauge in the narrowest thumb: `Limit 1000/min`. */
+const longestWhole = 14;
+
+/** `Limit 30/min, 5000/day` as `Limit 30/min +1`: the width of a thumb never changes. */
+function inThumb(words: string): string {
+  const [first = words, ...more] = words.split(', ');
+  return more.length === 0 ? words : `${first} +${more.length}`;
+}
+
 export interface RuleControlProps {
   readonly label: string;
   /** null: none of the five (a hand-written rule, or tools that differ); no thumb is shown. */
@@ -50,6 +59,12 @@ export function RuleControl({
     if (next instanceof HTMLElement) next.focus();
     onChange(to);
   };
+  const wordsOf = (kind: RuleKind): string => (kind === 'limit' && limitWords ? limitWords : ruleLook[kind].words);
+  const tipOf = (kind: RuleKind): string | undefined => {
+    if (kind === 'ask') return askTip;
+    // Several limits, or one with a long name, are not whole in the thumb.
+    return kind === 'limit' && wordsOf(kind).length > longestWhole ? wordsOf(kind) : undefined;
+  };
   return (
     <span
       role="radiogroup"
@@ -64,17 +79,18 @@ export function RuleControl({
           type="button"
           role="radio"
           aria-checked={rule === kind}
+          aria-label={wordsOf(kind)}
           aria-disabled={held !== null || undefined}
           className={styles[kind]}
           tabIndex={rule === kind || (rule === null && kind === 'allow') ? tabIndex : -1}
-          data-tip={kind === 'ask' && held === null ? askTip : undefined}
+          data-tip={held === null ? tipOf(kind) : undefined}
           onClick={() => {
             if (held === null && rule !== kind) onChange(kind);
           }}
           onKeyDown={(event) => move(event, kind)}
         >
           <Icon name={ruleLook[kind].icon} size={12} />
-          {kind === 'limit' && limitWords ? limitWords : ruleLook[kind].words}
+          <span>{inThumb(wordsOf(kind))}</span>
         </button>
       ))}
     </span>

@@ -1,6 +1,9 @@
 import { isPlain, type TextKind, visiblePieces } from '../words/escape.ts';
 import styles from './text.module.css';
 
+/** Breaks and tabs are honest marks, written out only because the place has one line. */
+const layout: ReadonlySet<string> = new Set(['\\n', '\\r', '\\t']);
+
 /** Text that came from a tool or an agent: plain, isolated from the direction of its neighbours, nothing in it unseen. */
 export function Text({ value, kind = 'line' }: { readonly value: string; readonly kind?: TextKind }) {
   if (isPlain(value, kind)) return value;
@@ -9,7 +12,7 @@ export function Text({ value, kind = 'line' }: { readonly value: string; readonl
       {visiblePieces(value, kind).map((piece, index) =>
         piece.escaped ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one unchanging text
-          <span key={index} className={styles.escape}>
+          <span key={index} className={layout.has(piece.text) ? styles.layout : styles.escape}>
             {piece.text}
           </span>
         ) : (

@@ -2,6 +2,8 @@ import { useEffect, useRef } from 'react';
 import floating from './float.module.css';
 
 const waitMs = 500;
+/** Below this width a table folds a column away, and its words move into a tooltip. */
+const narrow = '(max-width: 999px)';
 
 /**
  * One tooltip for the whole page: whatever carries `data-tip` shows it after half a second of hover, and on focus by
@@ -40,6 +42,7 @@ export function Tips() {
       if (!target) return;
       // A text that is cut says itself in full; one that fits needs no tooltip.
       if (target.dataset.tipCut !== undefined && target.scrollWidth <= target.clientWidth) return;
+      if (target.dataset.tipNarrow !== undefined && !window.matchMedia(narrow).matches) return;
       owner = target;
       timer = window.setTimeout(() => show(target), ms);
     };
@@ -51,7 +54,8 @@ export function Tips() {
     const options = { signal: stop.signal, capture: true, passive: true };
     document.addEventListener('pointerover', over, options);
     document.addEventListener('focusin', focus, options);
-    for (const name of ['pointerdown', 'keydown', 'scroll', 'focusout']) document.addEventListener(name, hide, options);
+    for (const name of ['pointerdown', 'keydown', 'scroll', 'focusout', 'input'])
+      document.addEventListener(name, hide, options);
     document.addEventListener('pointerleave', hide, options);
     return () => {
       stop.abort();

@@ -25,6 +25,19 @@ const longString = 40;
 /** Deeper than any honest argument; what lies below is shown folded and opens by itself. */
 const maxLines = 2_000;
 
+const previewParts = 3;
+const previewString = 24;
+
+/** The first plain values of an object, those that say which one it is before the others. */
+export function previewOf(value: JsonValue): readonly (readonly [key: string, value: JsonValue])[] {
+  if (!isJsonObject(value)) return [];
+  const plain = Object.entries(value).filter(
+    ([, part]) => typeof part === 'number' || (typeof part === 'string' && part.length <= previewString),
+  );
+  const names = (key: string): boolean => key === 'id' || key === 'name' || key === 'title' || key === 'status';
+  return [...plain.filter(([key]) => names(key)), ...plain.filter(([key]) => !names(key))].slice(0, previewParts);
+}
+
 /** A value as lines of a tree, opened down to `openDepth`, but for the paths in `turned`, which are the other way round. */
 export function treeLines(
   root: JsonValue,

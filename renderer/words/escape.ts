@@ -15,11 +15,14 @@ const unseenInProse = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\p{D
 /** In a name, whatever is not printable ASCII may be a twin of a letter that is (`close_run` with a Cyrillic `о`). */
 const foreignInName = /[^\x21-\x7e]/u;
 
+/** Where a call names nothing that can be shown, the journal says so in words of our own between parentheses. */
+const ownWords = /^\([a-z ]+\)$/;
+
 export type TextKind = 'line' | 'prose' | 'name';
 const suspects: Record<TextKind, RegExp> = { line: unseen, prose: unseenInProse, name: foreignInName };
 
 export function isPlain(text: string, kind: TextKind): boolean {
-  return !suspects[kind].test(text);
+  return !suspects[kind].test(text) || (kind === 'name' && ownWords.test(text));
 }
 
 function escapeOf(character: string): string {
@@ -45,6 +48,13 @@ export function visiblePieces(text: string, kind: TextKind): readonly TextPiece[
   }
   if (plain) pieces.push({ text: plain, escaped: false });
   return pieces;
+}
+
+/** A server's last words as a sentence of a page: `command not found: npx` as `Command not found: npx.` */
+export function sentence(text: string): string {
+  const shown = visibleText(text);
+  const whole = `${shown.charAt(0).toUpperCase()}${shown.slice(1)}`;
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }
 
 /** The same as one string, for labels, titles and the clipboard. */

@@ -16,8 +16,9 @@ export function counted(value: number, one: string, many: string = `${one}s`, lo
   return `${count(value, locale)} ${value === 1 ? one : many}`;
 }
 
-/** `0.8 ms`, `212 ms`, `30.0 s`, `2 min`. From milliseconds. */
+/** `<0.1 ms`, `0.8 ms`, `212 ms`, `30.0 s`, `2 min`. From milliseconds. */
 export function duration(ms: number): string {
+  if (ms < 0.05) return '<0.1 ms';
   if (ms < 9.95) return `${ms.toFixed(1)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;

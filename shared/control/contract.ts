@@ -80,8 +80,8 @@ export const toolRowSchema = z.object({
   conditions: z.number().int(),
   /** Where in the policy document its rule stands, as a JSON pointer. */
   pointer: z.string(),
-  /** Calls in the last 7 days. */
-  calls: z.number().int(),
+  /** Calls in the last 7 days; null where the journal cannot be read, which takes no rule from anybody's sight. */
+  calls: z.number().int().nullable(),
   /** What the rule of this tool consists of, in the order of the document: `project_id in [1, 4]`, `30 per minute for each agent`. */
   clauses: z.array(
     z.object({ kind: z.enum(['require', 'deny_if', 'limit', 'approval']), words: z.string(), pointer: z.string() }),

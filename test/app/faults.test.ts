@@ -6,7 +6,7 @@ it('what closes the gate comes first, then what is wrong, then what only waits o
   const rooms = {
     journal: { fault: { code: 'journal-full', title: 'The journal cannot grow', help: '' } },
     policies: {
-      problems: () => [{ server: 'docs', agent: null, problems: [{ line: 2, message: 'No.' }] }],
+      problems: () => [{ server: 'docs', agent: null, problems: [{ line: 2, message: 'No.', suggestion: null }] }],
       pending: () => [{ server: 'testrail', agent: null, reasons: ['all is allowed'] }],
     },
     servers: { list: () => [{ name: 'slow', state: 'failing', problem: 'It timed out.' }] },
@@ -20,5 +20,42 @@ it('what closes the gate comes first, then what is wrong, then what only waits o
     ['server-failing', true],
     ['policy-pending', false],
     ['secrets-plain', false],
+  ]);
+});
+
+it('a policy file that cannot be read is told with the way out', () => {
+  const problem = {
+    message: '"tols" is not a key of the policy language here.',
+    pointer: '/tols',
+    line: 3,
+    column: 1,
+    suggestion: 'Change to "tools"',
+  };
+  const rooms = {
+    journal: { fault: null },
+    policies: { problems: () => [{ server: 'testrail', agent: null, problems: [problem] }], pending: () => [] },
+    servers: { list: () => [] },
+    notices: [],
+  } as unknown as Rooms;
+  expect(faultsOf(rooms)[0]?.help).toContain(
+    'Line 3: "tols" is not a key of the policy language here. Change to "tools".',
+  );
+});
+
+it('a server that does not start is told in whole sentences, with a way to try again', () => {
+  const rooms = {
+    journal: { fault: null },
+    policies: { problems: () => [], pending: () => [] },
+    servers: {
+      list: () => [{ name: 'files', state: 'crash-loop', problem: 'ended 6 times in a row: command not found: npx' }],
+    },
+    notices: [],
+  } as unknown as Rooms;
+  expect(faultsOf(rooms)).toMatchObject([
+    {
+      code: 'server-crash-loop',
+      title: 'files does not answer',
+      help: 'Ended 6 times in a row: command not found: npx. Its calls fail; other servers go on. Try again: railguard server test files',
+    },
   ]);
 });

@@ -15,12 +15,14 @@ async function run(
     stdin = '',
     files = {},
     terminal = true,
+    running = true,
   }: {
     answers?: Answers;
     env?: Record<string, string>;
     stdin?: string;
     files?: Record<string, string>;
     terminal?: boolean;
+    running?: boolean;
   } = {},
 ) {
   let out = '';
@@ -62,7 +64,7 @@ async function run(
     version: '9.9.9',
     now: () => Date.UTC(2026, 10, 23),
     defaultFolder: '/default',
-    running: async () => true,
+    running: async () => running,
     connect: async (folder) => {
       folders.push(folder);
       return client;
@@ -110,6 +112,7 @@ describe('wrong use', () => {
     [['server', 'add', 'x']],
     [['server', 'add', 'Bad_Name', '--url', 'http://x']],
     [['server', 'add', 'x', '--url', 'nonsense']],
+    [['server', 'add', 'x', '--url', 'ftp://x/mcp']],
     [['server', 'add', 'x', '--url', 'http://x', '--', 'node']],
     [['server', 'add', 'x', '--url', 'http://x', '--env', 'A=1']],
     [['server', 'add', 'x', '--header', 'A:1', '--', 'node']],
@@ -127,6 +130,11 @@ describe('wrong use', () => {
     [['server', 'test', '__proto__']],
     [['agent', 'add']],
     [['agent', 'add', 'x', '--servers', 'UPPER']],
+    [['agent', 'add', '  ']],
+    [['agent', 'add', 'x'.repeat(81)]],
+    [['journal', 'tail', '--limit', '0']],
+    [['journal', 'tail', '--limit', '10001']],
+    [['journal', 'tail', '--limt', '3']],
     [['policy', 'preset', 'testrail', 'toString']],
     [['testrail', 'login', '--user', 'a', '--key-stdin']],
     [['testrail', 'login', '--url', 'https://x', '--user', 'a']],
@@ -317,7 +325,33 @@ describe('policy', () => {
   });
 });
 
+describe('a change of a policy', () => {
+  it.each([
+    ['Policy of testrail is now version 4', 'Policy of testrail is now version 4\n'],
+    ['Policy of testrail restored to version 1', 'Policy of testrail restored to version 1 (version 4)\n'],
+  ])('%j names its version once', async (words, line) => {
+    const answers = { 'policy.restore': { ...change, words } };
+    expect((await run(['policy', 'restore', 'testrail', '1'], { answers })).out).toBe(line);
+  });
+});
+
+describe('a query', () => {
+  it.each([[['tail']], [['export', '--format', 'jsonl']]])('of journal %j negates with "-"', async (verb) => {
+    const { exit, asked } = await run(['journal', ...verb, '-outcome:allowed,limited', 'agent:cursor', '--json'], {
+      answers: { 'journal.tail': [], 'journal.export': {}, 'journal.exportNext': { text: '', manifest: {} } },
+    });
+    expect([exit, asked[0]?.input]).toMatchObject([0, { query: '-outcome:allowed,limited agent:cursor' }]);
+  });
+});
+
 describe('the gate', () => {
+  it('does not say of a folder that nobody serves that it is guarded', async () => {
+    const answers = { 'gate.state': state };
+    expect((await run(['status'], { answers })).out).toBe('Guarding at http://127.0.0.1:7420\n');
+    const { out } = await run(['status'], { answers, running: false });
+    expect(out).toBe('No gateway runs on this folder. Start it: railguard serve\n');
+  });
+
   it.each([
     ['pause', 'gate.pause'],
     ['resume', 'gate.resume'],

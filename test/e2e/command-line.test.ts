@@ -1,9 +1,15 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { connectToGateway } from '../../electron/control/socket-client.ts';
+import { builtInServer } from '../../shared/names.ts';
 import { mcpClient } from '../support/mcp-client.ts';
 import { railguard, serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -68,6 +74,58 @@ describe('a folder where no gateway runs', () => {
     const agents = (await railguardServes.command('agent', 'list')) as { id: string }[];
     expect(agents.map(({ id }) => id)).toEqual(['default', 'claude-code']);
   }, 90_000);
+});
+
+describe('words for what went wrong', () => {
+  it('blame a server that does not start, a version that is not kept, and a name that nobody has', async () => {
+    const folder = await tempFolder();
+    const run = (...args: string[]) => railguard([...args, '--data', folder]);
+    const add = ['--data', folder, 'server', 'add', 'broken', '--', process.execPath, '-e', 'process.exit(3)'];
+    expect((await railguard(add)).code).toBe(0);
+    const tested = await run('server', 'test', 'broken');
+    expect([tested.code, tested.stdout]).toEqual([1, '']);
+    expect(tested.stderr).toMatch(/^broken does not work: .*exited with code 3.*\n$/);
+    const restored = await run('policy', 'restore', 'testrail', '99');
+    expect([restored.code, restored.stderr]).toEqual([
+      1,
+      'Version 99 of testrail is not kept. See: railguard policy versions testrail\n',
+    ]);
+    for (const verb of ['show', 'versions']) {
+      const shown = await run('policy', verb, 'testrial');
+      expect([shown.code, shown.stderr]).toEqual([1, 'There is no server testrial. See: railguard server list\n']);
+    }
+    const imported = await railguard([
+      'journal',
+      'import',
+      join(folder, 'gone.jsonl'),
+      '--data',
+      join(folder, 'other'),
+    ]);
+    expect([imported.code, imported.stderr]).toEqual([
+      1,
+      expect.stringContaining('gone.jsonl cannot be read (ENOENT)'),
+    ]);
+    expect((await run('policy', 'preset', 'testrial', 'read-only')).stdout).toContain(
+      'there is no server testrial yet',
+    );
+  }, 60_000);
+});
+
+describe('a reader that goes away', () => {
+  it('ends a command without a stack trace', async () => {
+    const folder = await tempFolder();
+    const entry = fileURLToPath(new URL('../../electron/headless.ts', import.meta.url));
+    for (const args of [
+      ['journal', 'tail'],
+      ['journal', 'export', '--format', 'jsonl'],
+    ]) {
+      const child = spawn(process.execPath, [entry, ...args, '--data', folder], { stdio: ['ignore', 'pipe', 'pipe'] });
+      child.stdout.destroy();
+      const stderr = text(child.stderr);
+      await once(child, 'close');
+      expect((await stderr).trim().split('\n')).toHaveLength(1);
+    }
+  }, 60_000);
 });
 
 describe('policies from the command line', () => {
@@ -179,4 +237,19 @@ describe('the journal from the command line', () => {
     expect(existsSync(join(folder, 'lock.db'))).toBe(true);
     expect(readdirSync(folder)).not.toContain('control.json');
   }, 120_000);
+});
+
+describe('a damaged journal', () => {
+  it('closes the gate and says so, and takes no rule from sight', async () => {
+    const folder = await tempFolder();
+    await (await serve(folder)).stop();
+    await writeFile(join(folder, 'journal', 'journal.db'), 'no database '.repeat(500));
+    const gateway = await serve(folder);
+    expect(await gateway.command('status')).toMatchObject([{ state: 'fault', faults: [{ code: 'journal-damaged' }] }]);
+    const control = await connectToGateway(folder);
+    onTestFinished(() => control?.close());
+    const page = await control?.call('tools.page', { server: builtInServer });
+    expect(page?.tools).toHaveLength(29);
+    expect(page?.tools.every(({ calls }) => calls === null)).toBe(true);
+  }, 60_000);
 });

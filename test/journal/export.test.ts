@@ -122,6 +122,20 @@ describe('an import', () => {
     expect(await importJournal(file, { folder: elsewhere, workerUrl })).toEqual({ count: 1, chained: 0 });
   });
 
+  it('that failed leaves the folder as empty as it was', async () => {
+    const { journal, folder } = await sample();
+    const { out } = await exported(journal, '');
+    const elsewhere = folderForTest();
+    const file = join(dirname(folder), 'again.jsonl');
+    await expect(importJournal(file, { folder: elsewhere, workerUrl })).rejects.toThrow(
+      'again.jsonl cannot be read (ENOENT)',
+    );
+    writeFileSync(file, out.replaceAll('plain', 'forged'));
+    await expect(importJournal(file, { folder: elsewhere, workerUrl })).rejects.toThrow('was changed');
+    writeFileSync(file, out);
+    expect(await importJournal(file, { folder: elsewhere, workerUrl })).toMatchObject({ count: 4 });
+  });
+
   it('refuses a line that was changed, left out, or is none', async () => {
     const { journal, folder } = await sample();
     const { out } = await exported(journal, '');

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { firstChoice } from '../../renderer/shell/palette-entries.ts';
 import type { RuleKind } from '../../shared/tool.ts';
 import { audit } from './support/axe.ts';
-import { callOf } from './support/data.ts';
+import { callOf, testrail } from './support/data.ts';
 import { interfaceInChromium, rowOfTool, rows } from './support/started.ts';
 
 const { start } = interfaceInChromium();
@@ -72,7 +72,7 @@ describe('Enter in the palette', () => {
   const entries = (now: RuleKind | null) =>
     (['allow', 'limit', 'ask', 'deny', 'hide'] as const).map((rule) => ({
       kind: 'rule' as const,
-      server: 'testrail',
+      server: testrail,
       tool: 'close_run',
       rule,
       now: rule === now,

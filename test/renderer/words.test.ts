@@ -26,6 +26,7 @@ describe('time', () => {
 
 describe('numbers', () => {
   test.each([
+    [0.02, '<0.1 ms'],
     [0.8, '0.8 ms'],
     [9.96, '10 ms'],
     [212, '212 ms'],
@@ -78,6 +79,9 @@ describe('text from tools', () => {
     expect(visibleText('cl\u043ese_run', 'name')).toBe('cl\\u{043E}se_run');
     expect(visibleText('ｃlose_run', 'name')).toBe('\\u{FF43}lose_run');
     expect(isPlain('close_run', 'name')).toBe(true);
+    // What the journal itself says where a call names nothing.
+    expect(visibleText('(unknown resource)', 'name')).toBe('(unknown resource)');
+    expect(visibleText('close_run ', 'name')).toBe('close_run\\u{0020}');
   });
   test('leaves honest text alone in every script, and line breaks in prose', () => {
     expect(visibleText('Prüfung für Кириллица 注文')).toBe('Prüfung für Кириллица 注文');

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { agentId, type CliParts, serverName, withClient } from '../context.ts';
+import { agentId, agentLabel, type CliParts, serverName, withClient } from '../context.ts';
 import { maskedAddress } from '../mask.ts';
 
 export function registerAgent(program: Command, parts: CliParts): void {
@@ -12,7 +12,7 @@ export function registerAgent(program: Command, parts: CliParts): void {
     .action((label: string, options: { servers?: string }, command: Command) =>
       withClient(parts, command, async (client, print) => {
         const servers = options.servers?.split(',').map((name) => serverName(name.trim())) ?? null;
-        const added = await client.call('agents.add', { label, servers });
+        const added = await client.call('agents.add', { label: agentLabel(label), servers });
         print.one(added, `${added.id}\n${parts.io.terminal ? added.mcp : maskedAddress(added.mcp)}`);
       }),
     );

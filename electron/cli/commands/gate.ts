@@ -25,6 +25,9 @@ export function registerGate(program: Command, parts: CliParts): void {
 function printState(print: Printer, state: GateState, running: boolean): void {
   const faults = state.faults.map((fault) => `\nFault: ${fault.title}. ${fault.help}`).join('');
   const words = { guarding: 'Guarding', paused: 'Paused: every call is refused', fault: 'Fault' }[state.state];
-  const where = running ? ` at ${state.address}` : ' (no gateway runs on this folder)';
-  print.one({ running, ...state }, `${words}${where}${faults}`);
+  // A folder that nobody serves guards nothing, whatever it will do when it is served.
+  const line = running
+    ? `${words} at ${state.address}`
+    : `No gateway runs on this folder. ${state.state === 'paused' ? 'It will start paused' : 'Start it: railguard serve'}`;
+  print.one({ running, ...state }, `${line}${faults}`);
 }

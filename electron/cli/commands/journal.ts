@@ -13,18 +13,20 @@ export function registerJournal(program: Command, parts: CliParts): void {
   group
     .command('tail [query...]')
     .description('the newest records that fit, oldest first')
+    .allowUnknownOption()
     .option('--limit <n>', 'how many records', '200')
     .action((query: string[], options: { limit: string }, command: Command) =>
       withClient(parts, command, async (client) => {
-        if (!/^\d{1,5}$/.test(options.limit)) throw new CliError(2, '--limit is a whole number from 1 to 10000.');
-        const limit = Number(options.limit);
-        const lines = await client.call('journal.tail', { query: query.join(' '), limit });
+        const limit = /^\d{1,5}$/.test(options.limit) ? Number(options.limit) : 0;
+        if (limit < 1 || limit > 10_000) throw new CliError(2, '--limit is a whole number from 1 to 10000.');
+        const lines = await client.call('journal.tail', { query: queryOf(query), limit });
         for (const line of lines) parts.io.out(`${safeLine(line)}\n`);
       }),
     );
 
   group
     .command('export [query...]')
+    .allowUnknownOption()
     .description('every record that fits, as JSONL or CSV on stdout; the manifest on stderr')
     .requiredOption('--format <format>', 'jsonl or csv')
     .action((query: string[], options: { format: string }, command: Command) =>
@@ -32,10 +34,15 @@ export function registerJournal(program: Command, parts: CliParts): void {
         const { format } = options;
         if (format !== 'jsonl' && format !== 'csv') throw new CliError(2, '--format is jsonl or csv.');
         const job = `export-${randomUUID()}`;
-        await client.call('journal.export', { query: query.join(' '), format, job });
+        await client.call('journal.export', { query: queryOf(query), format, job });
         for (;;) {
           const { text, manifest } = await client.call('journal.exportNext', { job });
-          await parts.io.outAll(text);
+          try {
+            await parts.io.outAll(text);
+          } catch (error) {
+            await client.call('job.cancel', { job });
+            throw error;
+          }
           if (manifest === null) continue;
           parts.io.err(`${JSON.stringify(manifest)}\n`);
           return;
@@ -84,6 +91,15 @@ export function registerJournal(program: Command, parts: CliParts): void {
         );
       }),
     );
+}
+
+/**
+ * The words of a query, in which a leading `-` negates, as in `-outcome:allowed`. A word with two is a mistyped option.
+ */
+function queryOf(words: readonly string[]): string {
+  const option = words.find((word) => /^--[a-z]/.test(word));
+  if (option !== undefined) throw new CliError(2, `error: unknown option '${option}'`);
+  return words.join(' ');
 }
 
 /** One record a line, in which nothing can move the cursor, reverse the reading direction or hide. */

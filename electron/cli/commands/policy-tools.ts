@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type CliParts, serverName, withClient } from '../context.ts';
-import { CliError } from '../io.ts';
+import { CliError, changeLine } from '../io.ts';
 import { readDocument } from '../read-document.ts';
 import { sinceWhen } from '../since.ts';
 
@@ -93,7 +93,7 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
         if (!/^\d{1,9}$/.test(version))
           throw new CliError(2, `${JSON.stringify(version)} is no version: see policy versions.`);
         const change = await client.call('policy.restore', { server: serverName(server), version: Number(version) });
-        print.one(change, `${change.words} (version ${change.version})`);
+        print.one(change, changeLine(change));
       }),
     );
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { presetNameSchema } from '../../../shared/control/contract.ts';
 import { type CliParts, globalsOf, serverName, withClient } from '../context.ts';
-import { CliError, createPrinter, problemLine } from '../io.ts';
+import { CliError, changeLine, createPrinter, problemLine } from '../io.ts';
 import { readDocument } from '../read-document.ts';
 import { registerPolicyTools } from './policy-tools.ts';
 
@@ -30,7 +30,7 @@ export function registerPolicy(program: Command, parts: CliParts): void {
       withClient(parts, command, async (client, print) => {
         const text = await readDocument(parts, file);
         const change = await client.call('policy.apply', { server: serverName(server), text });
-        print.one(change, `${change.words} (version ${change.version})`);
+        print.one(change, changeLine(change));
       }),
     );
 
@@ -47,7 +47,7 @@ export function registerPolicy(program: Command, parts: CliParts): void {
           );
         }
         const change = await client.call('policy.preset', { server: serverName(server), preset: preset.data });
-        print.one(change, `${change.words} (version ${change.version})`);
+        print.one(change, changeLine(change));
       }),
     );
 

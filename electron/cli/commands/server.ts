@@ -110,7 +110,12 @@ function specOf(
   }
   if (options.url !== undefined) {
     if (options.env.length > 0) throw new CliError(2, '--env goes with a command; an address takes --header.');
-    if (!URL.canParse(options.url)) throw new CliError(2, `${JSON.stringify(options.url)} is no URL.`);
+    if (!/^https?:\/\//i.test(options.url) || !URL.canParse(options.url)) {
+      throw new CliError(
+        2,
+        `${JSON.stringify(options.url)} is no address of a server: it starts with http:// or https://`,
+      );
+    }
     const headers = pairs(options.header, ':', io);
     if (client !== null && Object.keys(headers).some((header) => header.toLowerCase() === 'authorization')) {
       throw new CliError(2, 'Name either a login (--client-id) or an Authorization header: only one can be sent.');

@@ -2,7 +2,7 @@ import type { AgentId } from '../../../shared/names.ts';
 import { authorOf } from '../author.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { ControlParts } from '../parts.ts';
-import { ControlError } from '../port.ts';
+import { serverUnknown } from '../server-unknown.ts';
 
 type AgentHandlers = Pick<
   Handlers,
@@ -15,13 +15,7 @@ export function agentHandlers({ agents, servers, journal, agentAddress }: Contro
     'agents.list': () => [...agents.list()],
     async 'agents.add'({ label, servers: named }, caller) {
       const unknown = named?.find((name) => !servers.has(name));
-      if (unknown !== undefined) {
-        throw new ControlError({
-          code: 'server-unknown',
-          message: `There is no server ${unknown}. See: railguard server list`,
-          exit: 1,
-        });
-      }
+      if (unknown !== undefined) throw serverUnknown(unknown);
       const { id } = await agents.add(label, named);
       const reach = named === null ? 'all servers' : named.join(', ');
       await journal.event({ kind: 'agent', agent: id, what: `Added the agent ${id}: ${reach}`, by: authorOf(caller) });

@@ -12,6 +12,7 @@ import type { Jobs } from '../jobs.ts';
 import type { ControlParts } from '../parts.ts';
 import { ControlError } from '../port.ts';
 import { recordedCalls } from '../recorded-calls.ts';
+import { serverUnknown } from '../server-unknown.ts';
 import { presetTools } from './tools-page.ts';
 
 type PolicyToolHandlers = Pick<
@@ -30,16 +31,13 @@ type PolicyToolHandlers = Pick<
 
 /** What helps to write a policy: its past, tests, recorded calls judged again, and documents of other tools. */
 export function policyToolHandlers(parts: ControlParts, jobs: Jobs): PolicyToolHandlers {
-  const { policies, journal, entities, profile } = parts;
+  const { policies, journal, entities, profile, servers } = parts;
   return {
-    'policy.versions': ({ server, agent }) =>
-      policies.versions(server, agent).map(({ version, at, author, note, bytes }) => ({
-        version,
-        at,
-        author,
-        note: note ?? null,
-        bytes,
-      })),
+    'policy.versions'({ server, agent }) {
+      const kept = policies.versions(server, agent);
+      if (kept.length === 0 && !servers.has(server)) throw serverUnknown(server);
+      return kept.map(({ version, at, author, note, bytes }) => ({ version, at, author, note: note ?? null, bytes }));
+    },
     'policy.versionText': async ({ server, agent, version }) => ({
       text: await policies.versionText(server, agent, version),
     }),

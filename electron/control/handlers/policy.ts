@@ -1,9 +1,12 @@
+import type { PolicyChange } from '../../../shared/control/contract.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { presetDocument } from '../../../shared/policy/presets.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
 import { authorOf } from '../author.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { ControlParts } from '../parts.ts';
+import { ControlError } from '../port.ts';
+import { serverUnknown } from '../server-unknown.ts';
 import { presetTools } from './tools-page.ts';
 
 type PolicyHandlers = Pick<
@@ -12,24 +15,43 @@ type PolicyHandlers = Pick<
 >;
 
 export function policyHandlers(parts: ControlParts): PolicyHandlers {
-  const { policies } = parts;
+  const { policies, servers } = parts;
+
+  /** A policy may be there before its server; one for a mistyped name must not look as if it guarded something. */
+  const ofServer = (change: PolicyChange): PolicyChange =>
+    servers.has(change.server)
+      ? change
+      : { ...change, words: `${change.words}; there is no server ${change.server} yet` };
+
   return {
     'policy.show'({ server, agent }) {
       const { text, version, path, problems } = policies.show(server, agent);
       const inForce = policies.inForce(server, agent)?.text ?? null;
+      if (inForce === null && problems.length === 0 && !servers.has(server)) throw serverUnknown(server);
       return { text, inForce, version, path, problems: [...problems] };
     },
     'policy.validate'({ text }) {
       const parsed = parsePolicy(text);
       return { problems: parsed.ok ? [] : [...parsed.problems] };
     },
-    'policy.apply': ({ server, agent, text, note }, caller) =>
-      policies.apply(server, agent, text, { author: authorOf(caller), ...(note === undefined ? {} : { note }) }),
-    'policy.preset'({ server, preset }, caller) {
-      const text = printPolicy(presetDocument(preset, presetTools(parts, server)));
-      return policies.apply(server, undefined, text, { author: authorOf(caller), note: `preset ${preset}` });
+    async 'policy.apply'({ server, agent, text, note }, caller) {
+      const by = { author: authorOf(caller), ...(note === undefined ? {} : { note }) };
+      return ofServer(await policies.apply(server, agent, text, by));
     },
-    'policy.restore': ({ server, agent, version }, caller) =>
-      policies.restore(server, agent, version, { author: authorOf(caller) }),
+    async 'policy.preset'({ server, preset }, caller) {
+      const text = printPolicy(presetDocument(preset, presetTools(parts, server)));
+      const by = { author: authorOf(caller), note: `preset ${preset}` };
+      return ofServer(await policies.apply(server, undefined, text, by));
+    },
+    async 'policy.restore'({ server, agent, version }, caller) {
+      if (!policies.versions(server, agent).some((kept) => kept.version === version)) {
+        throw new ControlError({
+          code: 'version-unknown',
+          message: `Version ${version} of ${server} is not kept. See: railguard policy versions ${server}`,
+          exit: 1,
+        });
+      }
+      return policies.restore(server, agent, version, { author: authorOf(caller) });
+    },
   };
 }

@@ -28,7 +28,8 @@ function shownDefinitions(parts: ControlParts, server: ServerName): readonly Too
 /** The Tools page of one server: what it lists, what we know of each tool, and what the policy says of it. */
 export async function toolsPage(parts: ControlParts, server: ServerName): Promise<ToolsPage> {
   const document = parts.policies.document(server);
-  const calls = await parts.journal.countsByTool(server);
+  // Rules are read and changed also while the journal is damaged.
+  const calls = await parts.journal.countsByTool(server).catch(() => null);
   const definitions = shownDefinitions(parts, server);
   const names = definitions.map(({ name }) => name);
   const now = parts.clock.now();
@@ -36,7 +37,7 @@ export async function toolsPage(parts: ControlParts, server: ServerName): Promis
     server,
     defaultRule: document.default,
     tools: definitions.map((definition) =>
-      toolRow(parts, { server, document, definition, calls: calls[definition.name] ?? 0, now }),
+      toolRow(parts, { server, document, definition, calls: calls && (calls[definition.name] ?? 0), now }),
     ),
     presets: presetPage(document, presetTools(parts, server), now),
     spread: spread(document, names, now),
@@ -51,7 +52,7 @@ interface RowInput {
   readonly server: ServerName;
   readonly document: PolicyDocument;
   readonly definition: ToolDefinition;
-  readonly calls: number;
+  readonly calls: number | null;
   readonly now: number;
 }
 

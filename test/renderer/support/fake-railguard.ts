@@ -143,7 +143,15 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
       return { view, policyLine: 41 };
     },
     'feed.totals': () => totalsAt(Date.now()),
-    'tools.page': () => toolsPage(world.tools, world.version, world.defaultRule, Date.now()),
+    'tools.page': ({ server }) => ({
+      ...toolsPage(
+        world.tools.filter((tool) => tool.server === server),
+        world.version,
+        world.defaultRule,
+        Date.now(),
+      ),
+      server,
+    }),
     'tools.setRule': ({ tools, rule }) =>
       write(
         tools.length === 1
@@ -190,6 +198,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     },
     'job.cancel': () => ({}),
     'servers.list': () => world.servers,
+    'servers.test': () => ({ tools: [], ms: 3 }),
     'servers.accept': ({ tools }) => {
       const names = tools?.map((tool) => tool.name) ?? [];
       world.tools = world.tools.map((tool) => (names.includes(tool.name) ? { ...tool, held: false } : tool));
