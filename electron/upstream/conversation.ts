@@ -2,8 +2,9 @@ import { metaKeys, metaOf } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { Answer, Hello, Link, LinkOwner, Notice, Outgoing, RequestSink, RpcId } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
-import { createDeadlines } from './deadlines.ts';
-import { readServerMessage } from './message.ts';
+import { createCallDeadlines } from './deadlines.ts';
+import { progressToken, readServerMessage, withProgressToken } from './message.ts';
+import type { UpstreamTimes } from './spec.ts';
 
 /**
  * One pipe to a server, shared by any number of agents' sessions: ids, progress tokens and subscriptions are mapped, so
@@ -27,7 +28,7 @@ const untimed: ReadonlySet<string> = new Set(['subscriptions/listen', 'initializ
 
 export interface ConversationOptions {
   readonly server: ServerName;
-  readonly callMs: number;
+  readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;
   send(line: string): boolean;
   hello(): Hello;
   onGarbage(why: string): void;
@@ -53,14 +54,17 @@ interface View {
 }
 
 export function createConversation(options: ConversationOptions): Conversation {
-  const { server, callMs, send, hello, onGarbage, onNotice } = options;
+  const { server, send, hello, onGarbage, onNotice } = options;
   const pending = new Map<number, Pending>();
   const views = new Set<View>();
   const asked = new Map<RpcId, AbortController>();
   let nextId = 1;
   let ended: string | null = null;
-  const deadlines = createDeadlines<Pending>(callMs, (call) => {
-    cancel(call, 'timeout', `no answer and no progress for ${Math.round(callMs / 1000)} s`);
+  const deadlines = createCallDeadlines<Pending>({
+    callMs: options.times.callMs,
+    askMs: options.times.askMs,
+    asking: () => asked.size > 0,
+    expired: (call, why) => cancel(call, 'timeout', why),
   });
 
   function write(message: JsonObject): boolean {
@@ -151,7 +155,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     }
     if (method === 'notifications/cancelled') {
       const id = params?.requestId;
-      if (typeof id === 'string' || typeof id === 'number') asked.get(id)?.abort();
+      if (typeof id === 'string' || typeof id === 'number') takenBack(id);
       return;
     }
     // The stateless era says to which subscription a change belongs.
@@ -173,6 +177,15 @@ export function createConversation(options: ConversationOptions): Conversation {
     concerned()?.notice(notice);
   }
 
+  /** A question that its server no longer wants answered gets no answer. */
+  function takenBack(id: RpcId): void {
+    const aborter = asked.get(id);
+    if (aborter === undefined) return;
+    asked.delete(id);
+    deadlines.answered();
+    aborter.abort();
+  }
+
   function receiveAsk(id: RpcId, method: string, params: JsonObject | undefined): void {
     if (method === 'ping') {
       write({ jsonrpc: '2.0', id, result: {} });
@@ -192,6 +205,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       signal: aborter.signal,
       respond(reply) {
         if (!asked.delete(id)) return;
+        deadlines.answered();
         const body = reply.kind === 'result' ? { result: reply.result } : { error: reply.error };
         write({ jsonrpc: '2.0', id, ...body });
       },
@@ -279,15 +293,4 @@ export function createConversation(options: ConversationOptions): Conversation {
       views.clear();
     },
   };
-}
-
-export function progressToken(params: JsonObject | undefined): RpcId | null {
-  const meta = params?._meta;
-  if (typeof meta !== 'object' || meta === null) return null;
-  const token = (meta as JsonObject).progressToken;
-  return typeof token === 'string' || typeof token === 'number' ? token : null;
-}
-
-function withProgressToken(params: JsonObject | undefined, token: number): JsonObject {
-  return { ...params, _meta: { ...(params?._meta as JsonObject), progressToken: token } };
 }

@@ -4,9 +4,10 @@ import type { Dispatcher } from 'undici';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { Answer, Hello, Link, LinkOwner, Outgoing, RequestSink, RpcId } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
-import { createDeadlines } from '../deadlines.ts';
+import { createCallDeadlines } from '../deadlines.ts';
 import { maxMessageBytes, readServerMessage, tooLarge } from '../message.ts';
 import type { Credentials } from '../oauth/credentials.ts';
+import type { UpstreamTimes } from '../spec.ts';
 import { createEventReader } from './event-reader.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
 import { standardHeaders } from './headers.ts';
@@ -19,7 +20,7 @@ export interface HttpLinkOptions {
   readonly path: string;
   /** The gateway's own. Nothing of an agent's headers is ever among them. */
   readonly credentials: Credentials;
-  readonly callMs: number;
+  readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;
   readonly owner: LinkOwner;
   onGarbage(why: string): void;
 }
@@ -47,7 +48,7 @@ interface Call {
 type Incoming = (bytes: Buffer) => void;
 
 export function createHttpLink(options: HttpLinkOptions): HttpLink {
-  const { server, dispatcher, callMs, owner, onGarbage } = options;
+  const { server, dispatcher, owner, onGarbage } = options;
   let hello: Hello = { protocolVersion: '', capabilities: {}, serverInfo: {} };
   let path = options.path;
   let sessionId: string | null = null;
@@ -57,8 +58,11 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
   let nextId = 1;
   const calls = new Map<number, Call>();
   const asked = new Map<RpcId, AbortController>();
-  const deadlines = createDeadlines<Call>(callMs, (call) => {
-    cancel(call, 'timeout', `no answer and no progress for ${Math.round(callMs / 1000)} s`);
+  const deadlines = createCallDeadlines<Call>({
+    callMs: options.times.callMs,
+    askMs: options.times.askMs,
+    asking: () => asked.size > 0,
+    expired: (call, why) => cancel(call, 'timeout', why),
   });
 
   function headersFor(extra: Readonly<Record<string, string>>): Record<string, string> {
@@ -216,8 +220,6 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
           if (endsAsk(message.method, message.params)) return;
           return call.sink.notice(message);
         case 'ask':
-          // The agent is thinking, not the server: the deadline starts anew.
-          deadlines.set(call);
           return receiveAsk(call.sink, message.id, message.method, message.params);
         case 'unusable':
           onGarbage(message.why);
@@ -232,7 +234,13 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
   function endsAsk(method: string, params: JsonObject | undefined): boolean {
     if (method !== 'notifications/cancelled') return false;
     const id = params?.requestId;
-    if (typeof id === 'string' || typeof id === 'number') asked.get(id)?.abort();
+    if (typeof id !== 'string' && typeof id !== 'number') return true;
+    const aborter = asked.get(id);
+    if (aborter === undefined) return true;
+    // A question that its server no longer wants answered gets no answer.
+    asked.delete(id);
+    deadlines.answered();
+    aborter.abort();
     return true;
   }
 
@@ -254,6 +262,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       signal: aborter.signal,
       respond(answer) {
         if (!asked.delete(id)) return;
+        deadlines.answered();
         reply({
           jsonrpc: '2.0',
           id,
@@ -343,8 +352,11 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
   }
 
   /** The stream on which the server tells what belongs to no request. A server without one answers 405. */
-  function openStream(resume: ResumePoint, failures: number): void {
-    if (closed) return;
+  function openStream(resume: ResumePoint, failures: number, heard: () => void = () => {}): void {
+    if (closed) {
+      heard();
+      return;
+    }
     let feed: ((chunk: Buffer) => void) | null = null;
     let status = 0;
     let timer: NodeJS.Timeout | null = null;
@@ -364,6 +376,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       onHead(given, headers) {
         status = given;
         if (status === 200 && isStream(headers)) feed = eventFeed(null, resume, receiveUnrelated);
+        heard();
       },
       onData: (chunk) => feed?.(chunk),
       onEnd() {
@@ -371,6 +384,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         if (status === 404 && sessionId !== null) end('the server ended the session');
       },
       onFail() {
+        heard();
         if (failures < 10) again(failures + 1, Math.min(maxRetryMs, defaultRetryMs * 2 ** failures));
         else end('the connection to the server was lost');
       },
@@ -438,7 +452,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     listen() {
       if (listening || closed) return;
       listening = true;
-      openStream({ id: null, retryMs: defaultRetryMs }, 0);
+      return new Promise((resolve) => openStream({ id: null, retryMs: defaultRetryMs }, 0, resolve));
     },
     close() {
       if (closed) return;
