@@ -47,12 +47,19 @@ export interface CallEnd {
 
 /** Handed out for each call that may pass; settled exactly once, whatever happens. */
 export interface Ticket {
+  readonly call: ToolCall;
   readonly decision: Decision;
   settle(end: CallEnd): void;
+  /**
+   * Judges the call once more, by what holds now, before it goes on after a halt: null where it may. Nothing is reserved,
+   * counted or recorded, for it is still the same call. Never rejects: an internal error is a refusal.
+   */
+  again(): Promise<Refusal | null>;
 }
 
-export type Verdict =
-  | { readonly kind: 'forward'; readonly ticket: Ticket }
+export type Verdict = { readonly kind: 'forward'; readonly ticket: Ticket } | Refusal;
+
+export type Refusal =
   /** Answered with a tool result, `isError: true`, holding `message`. */
   | { readonly kind: 'refuse'; readonly decision: Decision; readonly message: string }
   /** No call that the tool takes: answered with an error of the protocol, holding `message`. */

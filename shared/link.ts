@@ -29,6 +29,11 @@ export interface ServerRequest extends Notice {
   respond(reply: ClientReply): void;
   /** Told when the server no longer wants the answer. */
   readonly signal: AbortSignal;
+  /**
+   * Where it is a guess for which request in flight the server asks: takes the question to another one, instead of an
+   * answer. False where there is none.
+   */
+  pass?(): boolean;
 }
 export type ClientReply =
   | { readonly kind: 'result'; readonly result: JsonObject }
@@ -74,6 +79,14 @@ export interface ClientHello {
   readonly _meta?: JsonObject;
 }
 
+/** An agent without a session that lets servers ask it things in the middle of a call, as it said with its request. */
+export interface Respondent {
+  /** Of what may be asked (sampling, elicitation, roots) that which it offers; never empty. */
+  readonly capabilities: JsonObject;
+  /** Aborts when it is ended, or has not been heard of for long: what was opened for it is closed. */
+  readonly gone: AbortSignal;
+}
+
 /** One conversation of one agent's session with one server. */
 export interface Link {
   readonly server: ServerName;
@@ -81,8 +94,8 @@ export interface Link {
   readonly open: boolean;
   request(method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing;
   notify(method: string, params: JsonObject | undefined): void;
-  /** From now on somebody hears what belongs to no request. */
-  listen(): void;
+  /** From now on somebody hears what belongs to no request. A promise resolves when the server knows of it. */
+  listen(): void | Promise<void>;
   close(): void;
 }
 
@@ -103,8 +116,11 @@ export interface UpstreamsPort {
   hello(server: ServerName): Hello | null;
   /** Opens a conversation for an agent's session. Rejects with a line for people where the server cannot be reached. */
   open(server: ServerName, client: ClientHello, owner: LinkOwner): Promise<Link>;
-  /** The link for requests that carry their own envelope (the stateless era); shared, not to be closed. */
-  stateless(server: ServerName): Promise<Link>;
+  /**
+   * The link for requests that carry their own envelope (the stateless era); not to be closed. Shared by all, but for a
+   * respondent: a server of the session era is told in a conversation of its own what may be asked of it.
+   */
+  stateless(server: ServerName, respondent: Respondent | null): Promise<Link>;
   /** Arguments of a tool that headers repeat. */
   paramHeaders(server: ServerName, tool: string): readonly ParamHeader[];
   /** What is wrong with these arguments at a glance (names that the tool's schema rules out); null where nothing is. */

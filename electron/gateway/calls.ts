@@ -1,4 +1,4 @@
-import type { CallEnd, Ticket, ToolCall, Verdict } from '../../shared/call.ts';
+import type { CallEnd, Refusal, Ticket, ToolCall, Verdict } from '../../shared/call.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { Answer, Link } from '../../shared/link.ts';
 import type { CallId } from '../../shared/names.ts';
@@ -6,7 +6,7 @@ import type { Via } from '../../shared/record.ts';
 import { brokenError, invalidParams, refusalError, refusalResult, unknownName } from './errors.ts';
 import { outerUris, type Target } from './names.ts';
 import type { GatePort } from './ports.ts';
-import { type Turn, tie } from './turn.ts';
+import { type Outcome, type Turn, tie } from './turn.ts';
 import { rpcError } from './wire.ts';
 
 export interface CallParts {
@@ -81,24 +81,22 @@ export async function askLeave(parts: CallParts, turn: Turn, judged: Judged, sig
 }
 
 function follow(parts: CallParts, turn: Turn, request: GuardedRequest, verdict: Verdict): void {
-  switch (verdict.kind) {
-    case 'unknown':
-      turn.error(unknownName(turn));
-      return;
-    case 'invalid':
-      turn.error(rpcError(invalidParams, verdict.message));
-      return;
-    case 'refuse':
-      if (request.via === 'tools/call') {
-        turn.result(refusalResult(verdict.message));
-        return;
-      }
-      turn.error(refusalError(verdict.message, verdict.decision));
-      return;
-    case 'forward':
-      forward(parts, turn, request, verdict.ticket);
-      return;
+  if (verdict.kind === 'forward') {
+    turn.ticket = verdict.ticket;
+    forward(parts, turn, request, verdict.ticket);
+    return;
   }
+  const refused = refusalOf(turn, request.via, verdict);
+  if (refused.kind === 'result') turn.result(refused.value);
+  else turn.error(refused.error);
+}
+
+/** What the agent is told of a refusal. */
+export function refusalOf(turn: Turn, via: Via, refusal: Refusal): Outcome {
+  if (refusal.kind === 'unknown') return { kind: 'error', error: unknownName(turn) };
+  if (refusal.kind === 'invalid') return { kind: 'error', error: rpcError(invalidParams, refusal.message) };
+  if (via !== 'tools/call') return { kind: 'error', error: refusalError(refusal.message, refusal.decision) };
+  return { kind: 'result', value: refusalResult(refusal.message), raw: null };
 }
 
 function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: Ticket): void {
@@ -229,6 +227,6 @@ function oneLine(text: string): string {
   return text.slice(0, 300).replace(/\s+/g, ' ').trim();
 }
 
-function closedGate(): JsonObject {
+export function closedGate(): JsonObject {
   return rpcError(-32603, 'The gate is closed: an internal error. The call was not sent.');
 }

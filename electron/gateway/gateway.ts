@@ -31,6 +31,9 @@ export interface GatewayLimits {
   readonly maxSessions: number;
   readonly maxSessionsPerAgent: number;
   readonly maxInFlightPerSession: number;
+  /** Calls of one agent that may wait for its input, where a server asks in their middle, and for how long, milliseconds. */
+  readonly maxHeldPerAgent: number;
+  readonly holdMs: number;
   readonly maxConnections: number;
   /** How long a list over several servers waits for each of them, and a greeting for its only one, milliseconds. */
   readonly listWaitMs: number;
@@ -46,6 +49,8 @@ export const defaultLimits: GatewayLimits = {
   maxSessions: 4000,
   maxSessionsPerAgent: 1000,
   maxInFlightPerSession: 500,
+  maxHeldPerAgent: 32,
+  holdMs: 10 * 60_000,
   maxConnections: 4096,
   listWaitMs: 900,
   greetWaitMs: 15_000,
@@ -96,6 +101,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     upstreams,
     info: options.info,
     maxInFlightPerAgent: limits.maxInFlightPerSession,
+    maxHeldPerAgent: limits.maxHeldPerAgent,
+    holdMs: limits.holdMs,
   });
   let hosts: ReadonlySet<string> = new Set();
   let closing = false;
@@ -425,6 +432,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       for (const session of [...sessions.values()]) {
         if (session.idle && session.lastUsed < before) session.end('idle');
       }
+      stateless.reap(before);
     },
     Math.min(30_000, limits.idleMs),
   );

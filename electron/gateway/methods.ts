@@ -6,7 +6,7 @@ import { invalidParams, methodNotFound, unknownName } from './errors.ts';
 import { type ListCache, type ListMethod, type ListParts, runList } from './lists.ts';
 import { ownerOf, type Target, uriOwner } from './names.ts';
 import type { RefusalCause } from './ports.ts';
-import { runTask, type TaskBook } from './tasks.ts';
+import { runTask, type TaskBook, withAnswers } from './tasks.ts';
 import type { Turn } from './turn.ts';
 import { rpcError } from './wire.ts';
 
@@ -89,6 +89,12 @@ function owner(parts: MethodParts, turn: Turn): { target: Target; own: string } 
   return { target, own: parts.shortNames.own(target, name) };
 }
 
+/** What is judged and recorded of a request: in the era without sessions with what it brings to a server that asked. */
+function judgedArgs({ conversation, params }: Turn, args: JsonObject): JsonObject {
+  const { inputResponses } = params;
+  return inputResponses === undefined || conversation.session !== null ? args : withAnswers(args, { inputResponses });
+}
+
 /** Members of a call's `params`, by era. Any other would reach the server beside what rules see and records keep. */
 const callMembers = new Set(['name', 'arguments', '_meta', 'task']);
 const statelessCallMembers = new Set([...callMembers, 'inputResponses', 'requestState']);
@@ -112,7 +118,7 @@ function callTool(parts: MethodParts, turn: Turn): void {
     target,
     tool: own,
     via: 'tools/call',
-    args,
+    args: judgedArgs(turn, args),
     fault: strayMember(turn) ?? (args === noArguments ? null : parts.upstreams.argumentsFault(target.name, own, args)),
     method: 'tools/call',
     params,
@@ -132,7 +138,7 @@ function getPrompt(parts: MethodParts, turn: Turn): void {
     target,
     tool: 'prompts/get',
     via: 'prompts/get',
-    args: { name: own, ...(isJsonObject(given) ? { arguments: given } : {}) },
+    args: judgedArgs(turn, { name: own, ...(isJsonObject(given) ? { arguments: given } : {}) }),
     method: 'prompts/get',
     params: target.prefix === '' ? turn.params : { ...turn.params, name: own },
   });
@@ -156,7 +162,7 @@ function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'res
     target,
     tool: mapped?.tool ?? method,
     via,
-    args: mapped?.args ?? { uri: own },
+    args: judgedArgs(turn, mapped?.args ?? { uri: own }),
     method,
     params: target.prefix === '' ? turn.params : { ...turn.params, uri: own },
   });

@@ -18,6 +18,7 @@ import type { ListMethod } from './lists.ts';
 import { type MethodParts, runMethod } from './methods.ts';
 import { outerUri, type Target, targetsOf } from './names.ts';
 import type { AdmittedAgent } from './ports.ts';
+import { notOffered } from './questions.ts';
 import type { Conversation, Turn } from './turn.ts';
 import { askBytes, errorBytes, eventBytes, noticeBytes, resultBytes, rpcError } from './wire.ts';
 
@@ -73,13 +74,6 @@ interface Asked {
   readonly request: ServerRequest;
 }
 
-/** Capability that an agent must have named before a server's question of this kind reaches it. */
-const capabilityFor: Readonly<Record<string, string>> = {
-  'sampling/createMessage': 'sampling',
-  'elicitation/create': 'elicitation',
-  'roots/list': 'roots',
-};
-
 export function createSession(options: SessionOptions): AgentSession {
   const { id: sessionId, agent, scope, client, parts, upstreams, maxInFlight, onEnd } = options;
   const links = new Map<ServerName, Link | Promise<Link>>();
@@ -113,7 +107,7 @@ export function createSession(options: SessionOptions): AgentSession {
             throw new Error('the session ended');
           }
           links.set(server, link);
-          if (listening) link.listen();
+          if (listening) void link.listen();
           return link;
         },
         (error: unknown) => {
@@ -166,12 +160,9 @@ export function createSession(options: SessionOptions): AgentSession {
   }
 
   function ask(request: ServerRequest, turn: Active | null): void {
-    const capability = Object.hasOwn(capabilityFor, request.method) ? capabilityFor[request.method] : undefined;
-    if (capability !== undefined && client.capabilities[capability] === undefined) {
-      request.respond({
-        kind: 'error',
-        error: rpcError(-32601, `The client does not offer ${capability}`),
-      });
+    const error = notOffered(request.method, client.capabilities);
+    if (error !== null) {
+      request.respond({ kind: 'error', error });
       return;
     }
     const askId = `railguard-${nextAsk++}`;
@@ -236,6 +227,7 @@ export function createSession(options: SessionOptions): AgentSession {
         cancel = next;
       },
       atServer: false,
+      ticket: null,
       // A field, as in `createExchange`: a getter would keep every call alive for long.
       cancelled: false,
       cancel(reason) {
@@ -329,7 +321,7 @@ export function createSession(options: SessionOptions): AgentSession {
       });
       if (!listening) {
         listening = true;
-        for (const link of links.values()) if (!(link instanceof Promise)) link.listen();
+        for (const link of links.values()) if (!(link instanceof Promise)) void link.listen();
       }
       return true;
     },

@@ -102,7 +102,7 @@ export function runTask(parts: CallParts, book: TaskBook, turn: Turn, method: Ta
 }
 
 /** The arguments of the call, and beside them what the agent adds now: under a name that no argument has. */
-function withAnswers(args: JsonObject, answers: JsonObject): JsonObject {
+export function withAnswers(args: JsonObject, answers: JsonObject): JsonObject {
   const added = Object.entries(answers).map(([name, value]) => {
     let free = name;
     while (Object.hasOwn(args, free)) free = `${free}'`;

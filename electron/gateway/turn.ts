@@ -1,3 +1,4 @@
+import type { Ticket } from '../../shared/call.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { Link, Notice, Outgoing, RpcId, ServerRequest } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
@@ -13,6 +14,11 @@ export interface Conversation {
   /** The conversation with a server on this agent's behalf. Rejects with a line for people. */
   link(server: ServerName): Link | Promise<Link>;
 }
+
+/** How a request is answered to the agent. `raw`: the result's own bytes. */
+export type Outcome =
+  | { readonly kind: 'result'; readonly value: JsonObject; readonly raw: Uint8Array | null }
+  | { readonly kind: 'error'; readonly error: JsonObject };
 
 /** One request of an agent, from its arrival to its answer. */
 export interface Turn {
@@ -33,6 +39,8 @@ export interface Turn {
   /** What to do when the agent cancels or leaves; replaced as the request goes on. */
   onCancel(cancel: ((reason: string) => void) | null): void;
   readonly cancelled: boolean;
+  /** Set once the gate let it pass: by it a call that halted is judged again before it goes on. */
+  ticket: Ticket | null;
   /** Set once it was handed to a server: until then nothing is lost by ending it. */
   atServer: boolean;
 }

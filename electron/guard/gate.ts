@@ -1,10 +1,10 @@
 // Longer than most: every way from a call to a verdict stands here, so that a reader sees there is no other.
-import { type CallEnd, noSuchResource, type ToolCall, type Verdict } from '../../shared/call.ts';
+import { type CallEnd, noSuchResource, type Refusal, type ToolCall, type Verdict } from '../../shared/call.ts';
 import type { Decision, TraceStep } from '../../shared/decision.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
 import { defaultTimeoutSeconds } from '../../shared/policy/document.ts';
 import type { ApprovalAnswer, ApprovalPort } from './approval-port.ts';
-import { CallTicket } from './call-ticket.ts';
+import { CallTicket, type Rejudge } from './call-ticket.ts';
 import type { CompiledApproval, CompiledPolicy } from './compile.ts';
 import type { EntityFacts } from './conditions.ts';
 import { decide, type Judgement } from './decide.ts';
@@ -196,7 +196,7 @@ export class Gate {
     for (const ask of asks) if (ask.shadow) trace.push(step('shadow', ask, `Would ask: ${ask.words}`));
     const [ask] = real;
     if (ask !== undefined) return this.#ask(call, signal, passing, reserved.hold, real, ask, entity);
-    return this.#forward(call, signal, { outcome: 'allowed', rule, words, version, trace }, reserved.hold);
+    return this.#forward(call, signal, { outcome: 'allowed', rule, words, version, trace }, reserved.hold, []);
   }
 
   /** Notes a call that comes again and again; answers what asks about it, where that is switched on. */
@@ -217,6 +217,7 @@ export class Gate {
     signal: AbortSignal | undefined,
     decision: Decision,
     hold: Hold,
+    asked: readonly CompiledApproval[],
   ): Verdict | Promise<Verdict> {
     const readOnly = this.#parts.tools.profile(call.server, call.tool).readOnly;
     const durable = !readOnly || hold.held.length > 0;
@@ -226,7 +227,7 @@ export class Gate {
     } catch (error) {
       return this.#unrecorded(call, decision, hold, error);
     }
-    const ticket = new CallTicket(this.#parts, call, decision, hold, readOnly);
+    const ticket = new CallTicket(this.#parts, this.#rejudge, call, decision, asked, hold, readOnly);
     // Told before it is sent too: a fact read while the write runs must not outlive it.
     if (!readOnly) this.#parts.entities?.wrote?.(call.server, call.tool, call.args);
     if (!(recorded instanceof Promise)) return { kind: 'forward', ticket };
@@ -234,6 +235,32 @@ export class Gate {
       () => this.#release(call, signal, decision, hold, ticket),
       (error: unknown) => this.#unrecorded(call, decision, hold, error),
     );
+  }
+
+  /** One function for all tickets: see `Ticket.again`. */
+  readonly #rejudge: Rejudge = async (call, asked) => {
+    try {
+      const first = this.#decide(call, undefined);
+      const judgement = first.kind === 'read-entity' ? this.#decide(call, await this.#facts(call)) : first;
+      if (judgement.kind === 'stop') {
+        const { decision, stop } = judgement;
+        if (stop.kind === 'paused') this.#countPaused();
+        if (stop.kind === 'hidden' || stop.kind === 'unknown') return { kind: 'unknown', decision };
+        return { kind: 'refuse', decision, message: messages.haltMessage(call, stop) };
+      }
+      const allowed = (one: CompiledApproval) =>
+        asked.some(({ rule, words }) => one.rule === rule && one.words === words);
+      if (judgement.kind === 'pass' && judgement.asks.every((one) => one.shadow || allowed(one))) return null;
+      return this.#halted(call, '(rules changed)', 'The rules changed', messages.haltMessage(call, null));
+    } catch (error) {
+      this.#parts.onFault?.(error);
+      return this.#halted(call, '(internal error)', 'Internal error', messages.haltMessage(call, null));
+    }
+  };
+
+  #halted(call: ToolCall, rule: string, words: string, message: string): Refusal {
+    const stop: TraceStep = { step: 'gateway', result: 'stop', rule, detail: `${call.tool} may not go on` };
+    return { kind: 'refuse', decision: { outcome: 'denied', rule, words, version: 0, trace: [stop] }, message };
   }
 
   /** After the wait for the record: the reservation moves to the moment at which the call is really sent. */
@@ -325,7 +352,7 @@ export class Gate {
       return this.#refuse(call, { kind: 'refuse', decision, message }, []);
     }
     const allowed = [...trace, step('pass', ask, 'Allowed by a person')];
-    return this.#forward(call, signal, { ...base, outcome: 'allowed', trace: allowed }, full.hold);
+    return this.#forward(call, signal, { ...base, outcome: 'allowed', trace: allowed }, full.hold, asks);
   }
 
   #pausedWhileAsked(call: ToolCall, waiting: Decision): Verdict | Promise<Verdict> {

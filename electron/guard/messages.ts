@@ -72,6 +72,17 @@ export function changedMessage({ tool, server }: ToolCall): string {
   return `Denied by Railguard: the rules of ${tool} changed while a person was asked. It was not sent to ${server}. Retry to be judged by the new rules.`;
 }
 
+/** A call that passed and halted for an answer of the agent may not go on; `stop` is null where a person had to be asked. */
+export function haltMessage({ tool, server }: ToolCall, stop: Stop | null): string {
+  const why =
+    stop?.kind === 'paused'
+      ? 'Railguard is paused'
+      : stop?.kind === 'agent-paused'
+        ? 'a person paused this agent'
+        : 'what is in force now does not allow it';
+  return `Stopped by Railguard: ${tool} waited for your answer, and ${why}. Nothing more was sent to ${server}, and the call was cancelled there; what it did before stands. ${again}.`;
+}
+
 function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

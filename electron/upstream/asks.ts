@@ -3,18 +3,26 @@ import type { RequestSink, RpcId } from '../../shared/link.ts';
 
 /** Questions of one server (sampling, elicitation, roots) that wait for an agent's answer. */
 export interface Asks {
+  /** How many are open. */
+  readonly count: number;
   /** Hands a question on. `target`: whom it concerns; null is nobody, which the server is told. */
   receive(target: Pick<RequestSink, 'ask'> | null, id: RpcId, method: string, params: JsonObject | undefined): void;
-  /** The server sent `notifications/cancelled`: the agent need not go on. */
+  /** The server sent `notifications/cancelled`: the agent need not go on, and its answer is dropped. */
   takenBack(params: JsonObject | undefined): void;
   /** Nobody waits for an answer any more. */
   end(): void;
 }
 
-/** `write` sends a message to the server, or drops it where there is no server any more. */
-export function createAsks(write: (message: JsonObject) => void): Asks {
+/**
+ * `write` sends a message to the server, or drops it where there is no server any more. `answered` is told when one was
+ * answered or taken back: the server's own time runs again.
+ */
+export function createAsks(write: (message: JsonObject) => void, answered: () => void): Asks {
   const open = new Map<RpcId, AbortController>();
   return {
+    get count() {
+      return open.size;
+    },
     receive(target, id, method, params) {
       if (method === 'ping') {
         write({ jsonrpc: '2.0', id, result: {} });
@@ -32,6 +40,7 @@ export function createAsks(write: (message: JsonObject) => void): Asks {
         signal: aborter.signal,
         respond(reply) {
           if (!open.delete(id)) return;
+          answered();
           const body = reply.kind === 'result' ? { result: reply.result } : { error: reply.error };
           write({ jsonrpc: '2.0', id, ...body });
         },
@@ -39,7 +48,12 @@ export function createAsks(write: (message: JsonObject) => void): Asks {
     },
     takenBack(params) {
       const id = params?.requestId;
-      if (typeof id === 'string' || typeof id === 'number') open.get(id)?.abort();
+      if (typeof id !== 'string' && typeof id !== 'number') return;
+      const aborter = open.get(id);
+      if (aborter === undefined) return;
+      open.delete(id);
+      answered();
+      aborter.abort();
     },
     end() {
       for (const aborter of open.values()) aborter.abort();

@@ -3,8 +3,9 @@ import type { JsonObject } from '../../shared/json.ts';
 import type { Answer, Hello, Link, LinkOwner, Notice, Outgoing, RequestSink, RpcId } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import { createAsks } from './asks.ts';
-import { createDeadlines } from './deadlines.ts';
-import { readServerMessage } from './message.ts';
+import { createCallDeadlines } from './deadlines.ts';
+import { progressToken, readServerMessage, withProgressToken } from './message.ts';
+import type { UpstreamTimes } from './spec.ts';
 
 /**
  * One pipe to a server, shared by any number of agents' sessions: ids, progress tokens and subscriptions are mapped, so
@@ -28,7 +29,7 @@ const untimed: ReadonlySet<string> = new Set(['subscriptions/listen', 'initializ
 
 export interface ConversationOptions {
   readonly server: ServerName;
-  readonly callMs: number;
+  readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;
   send(line: string): boolean;
   hello(): Hello;
   onGarbage(why: string): void;
@@ -54,16 +55,19 @@ interface View {
 }
 
 export function createConversation(options: ConversationOptions): Conversation {
-  const { server, callMs, send, hello, onGarbage, onNotice } = options;
+  const { server, send, hello, onGarbage, onNotice } = options;
   const pending = new Map<number, Pending>();
   const views = new Set<View>();
   let nextId = 1;
   let ended: string | null = null;
-  const deadlines = createDeadlines<Pending>(callMs, (call) => {
-    cancel(call, 'timeout', `no answer and no progress for ${Math.round(callMs / 1000)} s`);
+  const deadlines = createCallDeadlines<Pending>({
+    callMs: options.times.callMs,
+    askMs: options.times.askMs,
+    asking: () => asks.count > 0,
+    expired: (call, why) => cancel(call, 'timeout', why),
   });
 
-  const asks = createAsks(write);
+  const asks = createAsks(write, () => deadlines.answered());
 
   function write(message: JsonObject): boolean {
     return ended === null && send(JSON.stringify(message));
@@ -254,15 +258,4 @@ export function createConversation(options: ConversationOptions): Conversation {
       views.clear();
     },
   };
-}
-
-export function progressToken(params: JsonObject | undefined): RpcId | null {
-  const meta = params?._meta;
-  if (typeof meta !== 'object' || meta === null) return null;
-  const token = (meta as JsonObject).progressToken;
-  return typeof token === 'string' || typeof token === 'number' ? token : null;
-}
-
-function withProgressToken(params: JsonObject | undefined, token: number): JsonObject {
-  return { ...params, _meta: { ...(params?._meta as JsonObject), progressToken: token } };
 }

@@ -1,4 +1,4 @@
-import type { ClientHello, Link, LinkOwner } from '../../shared/link.ts';
+import type { ClientHello, Link, LinkOwner, Respondent } from '../../shared/link.ts';
 
 /** How one kind of server is reached. The supervisor opens one conversation for itself and keeps it alive. */
 export interface Driver {
@@ -9,7 +9,7 @@ export interface Driver {
   connect(client: ClientHello, owner: LinkOwner): Promise<Link>;
   /** A conversation for an agent's session; only while connected. Rejects with one line for people. */
   open(client: ClientHello, owner: LinkOwner): Promise<Link>;
-  /** The link for requests that stand alone and carry their own envelope; shared by all agents, not to be closed. */
-  stateless(): Promise<Link>;
+  /** The link for requests that stand alone and carry their own envelope, not to be closed; see `UpstreamsPort`. */
+  stateless(respondent: Respondent | null): Promise<Link>;
   stop(): Promise<void>;
 }

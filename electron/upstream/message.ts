@@ -96,3 +96,14 @@ function memberBytes(bytes: Buffer, top: readonly number[], name: string): Uint8
 function garbage(why: string): ServerMessage {
   return { kind: 'garbage', why };
 }
+
+export function progressToken(params: JsonObject | undefined): RpcId | null {
+  const meta = params?._meta;
+  if (typeof meta !== 'object' || meta === null) return null;
+  const token = (meta as JsonObject).progressToken;
+  return typeof token === 'string' || typeof token === 'number' ? token : null;
+}
+
+export function withProgressToken(params: JsonObject | undefined, token: number): JsonObject {
+  return { ...params, _meta: { ...(params?._meta as JsonObject), progressToken: token } };
+}

@@ -1,5 +1,5 @@
 import type { ParamHeader } from '../../shared/envelope.ts';
-import type { ClientHello, Hello, Link, LinkOwner, ListKind } from '../../shared/link.ts';
+import type { ClientHello, Hello, Link, LinkOwner, ListKind, Respondent } from '../../shared/link.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { createDefinitionBook, type DefinitionBook } from './definition-book.ts';
 import type { PinsStore } from './definitions.ts';
@@ -28,7 +28,7 @@ export interface Server {
   /** Waits until the server is ready, at most `startMs`. Rejects with a line for people. */
   open(client: ClientHello, owner: LinkOwner): Promise<Link>;
   /** The link for requests of the stateless era. */
-  stateless(): Promise<Link>;
+  stateless(respondent: Respondent | null): Promise<Link>;
   stop(): Promise<void>;
 }
 
@@ -230,10 +230,10 @@ export function createServer(options: ServerOptions): Server {
       await ready();
       return driver.open(agentClient, owner);
     },
-    async stateless() {
+    async stateless(respondent) {
       if (state === 'failing' && spec.kind === 'http') begin();
       await ready();
-      return driver.stateless();
+      return driver.stateless(respondent);
     },
     async stop() {
       stopped = true;

@@ -27,6 +27,8 @@ export type UpstreamSpec = BuiltInSpec | StdioSpec | HttpSpec;
 export interface UpstreamTimes {
   /** A call without answer or progress for this long has failed, milliseconds. */
   readonly callMs: number;
+  /** The same where the server waits for an answer of the agent, which may be a person's, milliseconds. */
+  readonly askMs: number;
   /** From starting a server to the answer of `initialize`, milliseconds. */
   readonly startMs: number;
   /** Waits between restarts, milliseconds; the last one repeats. */
@@ -39,6 +41,7 @@ export interface UpstreamTimes {
 
 export const defaultTimes: UpstreamTimes = {
   callMs: 60_000,
+  askMs: 15 * 60_000,
   startMs: 30_000,
   backoffMs: [100, 500, 1000, 2000, 5000, 15_000, 30_000],
   healthyMs: 30_000,

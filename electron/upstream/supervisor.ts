@@ -142,8 +142,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     async open(name, agentClient, owner) {
       return wanted(name).open(agentClient, owner);
     },
-    async stateless(name) {
-      return wanted(name).stateless();
+    async stateless(name, respondent) {
+      return wanted(name).stateless(respondent);
     },
     paramHeaders: (name, tool) => servers.get(name)?.book.paramHeaders(tool) ?? [],
     argumentsFault: (name, tool, args) => servers.get(name)?.book.argumentsFault(tool, args) ?? null,

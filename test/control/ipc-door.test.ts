@@ -32,7 +32,14 @@ function openDoor(answer: (name: string) => unknown = () => 'answered') {
     windows: () =>
       page.closed
         ? []
-        : [{ id: 1, isDestroyed: () => page.destroyed, getURL: () => page.url, send: (...args) => void sent.push(args) }],
+        : [
+            {
+              id: 1,
+              isDestroyed: () => page.destroyed,
+              getURL: () => page.url,
+              send: (...args) => void sent.push(args),
+            },
+          ],
     onWindows(listener) {
       changed = listener;
       return () => undefined;

@@ -11,7 +11,7 @@ import {
   type TokenStore,
   type UpstreamTimes,
 } from '../../electron/upstream/supervisor.ts';
-import type { CallEnd, ToolCall, Verdict } from '../../shared/call.ts';
+import type { CallEnd, Refusal, ToolCall, Verdict } from '../../shared/call.ts';
 import type { Decision } from '../../shared/decision.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { type AgentId, agentIdSchema, type ServerName, serverNameSchema } from '../../shared/names.ts';
@@ -32,6 +32,8 @@ export interface StubGate extends GatePort {
   readonly calls: ToolCall[];
   readonly ends: { readonly call: ToolCall; readonly end: CallEnd }[];
   readonly knows: (server: ServerName, tool: string) => boolean;
+  /** Calls that halted and were judged again, before they went on. */
+  readonly again: ToolCall[];
   hold: Promise<void> | null;
   paused: object | null;
   visibilityChanged(server: ServerName): void;
@@ -47,37 +49,46 @@ const decision = (outcome: Decision['outcome'], rule: string): Decision => ({
 
 export function stubGate(knows: (server: ServerName, tool: string) => boolean): StubGate {
   const listeners = new Set<(server: ServerName) => void>();
+  /** What is in force for a call now. */
+  function standing(call: ToolCall): Refusal | { readonly kind: 'pass' } {
+    if (gate.paused !== null) {
+      return { kind: 'refuse', decision: decision('denied', '(paused)'), message: 'Paused' };
+    }
+    if (gate.hidden.has(call.tool)) return { kind: 'unknown', decision: decision('hidden', '(hidden)') };
+    if (call.via === 'tools/call' && !knows(call.server, call.tool))
+      return { kind: 'unknown', decision: decision('denied', '(unknown tool)') };
+    if (gate.denied.has(call.tool)) {
+      return { kind: 'refuse', decision: decision('denied', '/tools/x/deny_if/0'), message: `Denied: ${call.tool}` };
+    }
+    if (call.fault) {
+      return { kind: 'invalid', decision: decision('denied', '(invalid call)'), message: `Invalid: ${call.fault}` };
+    }
+    return { kind: 'pass' };
+  }
   const gate: StubGate = {
     hidden: new Set(['hide_me']),
     denied: new Set(['deny_me']),
     calls: [],
     ends: [],
     knows,
+    again: [],
     hold: null,
     paused: null,
     judge(call, signal) {
       gate.calls.push(call);
       const settle = (): Verdict => {
-        if (gate.paused !== null) {
-          return { kind: 'refuse', decision: decision('denied', '(paused)'), message: 'Paused' };
-        }
-        if (gate.hidden.has(call.tool)) return { kind: 'unknown', decision: decision('hidden', '(hidden)') };
-        if (call.via === 'tools/call' && !knows(call.server, call.tool))
-          return { kind: 'unknown', decision: decision('denied', '(unknown tool)') };
-        if (gate.denied.has(call.tool)) {
-          return {
-            kind: 'refuse',
-            decision: decision('denied', '/tools/x/deny_if/0'),
-            message: `Denied: ${call.tool}`,
-          };
-        }
-        if (call.fault) {
-          return { kind: 'invalid', decision: decision('denied', '(invalid call)'), message: `Invalid: ${call.fault}` };
-        }
+        const now = standing(call);
+        if (now.kind !== 'pass') return now;
         let settled = false;
         return {
           kind: 'forward',
           ticket: {
+            call,
+            again: async () => {
+              gate.again.push(call);
+              const now = standing(call);
+              return now.kind === 'pass' ? null : now;
+            },
             decision: decision('allowed', '(default allow)'),
             settle(end) {
               if (settled) throw new Error('a ticket was settled twice');

@@ -20,6 +20,8 @@ export interface RawOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
   readonly session?: string;
+  /** Closes the connection. */
+  readonly signal?: AbortSignal;
 }
 
 export function raw(url: string, options: RawOptions = {}): Promise<RawAnswer> {
@@ -29,6 +31,7 @@ export function raw(url: string, options: RawOptions = {}): Promise<RawAnswer> {
       {
         method: options.method ?? 'POST',
         agent: false,
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
         headers: {
           'content-type': 'application/json',
           accept: 'application/json, text/event-stream',

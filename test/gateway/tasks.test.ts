@@ -139,6 +139,18 @@ describe.each([['session'], ['stateless']])('tasks of the %s era', (era) => {
     ]);
   });
 
+  it.runIf(era === 'stateless')(
+    'what a call brings to a server that asked is judged and recorded with it',
+    async () => {
+      const answers = { inputResponses: { x: { action: 'accept', content: { ok: 1 } } }, requestState: 'its own' };
+      await stateless('tools/call', { name: 'job', arguments: { id: 'asked', inputResponses: 1 }, ...answers });
+      expect(harness.gate.calls.at(-1)).toMatchObject({
+        tool: 'job',
+        args: { id: 'asked', inputResponses: 1, "inputResponses'": answers.inputResponses },
+      });
+    },
+  );
+
   it.runIf(era === 'session')('lists own tasks of visible tools, without what they found', async () => {
     await begin();
     const listed = await agent.task('tasks/list');

@@ -1,32 +1,32 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import {
-  headerMismatch,
-  metaKeys,
-  missingCapability,
-  statelessVersion,
-  unsupportedVersion,
-} from '../../../shared/envelope.ts';
+import { askingMethods, metaKeys, metaOf, statelessVersion } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { RpcId, UpstreamsPort } from '../../../shared/link.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { askLeave } from '../calls.ts';
-import { methodNotFound } from '../errors.ts';
+import { invalidParams, methodNotFound } from '../errors.ts';
 import { createExchange } from '../exchange.ts';
 import { combinedCapabilities, joinedInstructions } from '../initialize.ts';
 import { isListMethod } from '../lists.ts';
 import { type Memory, type MethodParts, runMethod } from '../methods.ts';
-import { ownerOf, targetsOf } from '../names.ts';
+import { ownerOf, targetsOf, uriOwner } from '../names.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import type { Conversation, Turn } from '../turn.ts';
-import { errorBytes, noticeBytes, resultBytes, rpcError } from '../wire.ts';
+import { errorBytes, rpcError } from '../wire.ts';
+import { createCall, type Leg, type StatelessCall } from './call.ts';
 import { paramHeaderFault } from './classify.ts';
+import { createHeldCalls, type Found, fault, invalidState, isHeldState } from './held-calls.ts';
 import { type Listening, startListening } from './listen.ts';
+import { createRespondents, type Seat } from './respondents.ts';
 
 export interface StatelessOptions {
   readonly parts: MethodParts;
   readonly upstreams: UpstreamsPort;
   readonly info: { readonly name: string; readonly version: string };
   readonly maxInFlightPerAgent: number;
+  /** Calls of one agent that may wait for its input, and for how long, milliseconds. */
+  readonly maxHeldPerAgent: number;
+  readonly holdMs: number;
 }
 
 export interface StatelessRequest {
@@ -47,6 +47,8 @@ export interface StatelessServer {
   keepAlive(): void;
   endAgent(agent: AgentId): void;
   readonly inFlight: number;
+  /** Lets go of what was kept for agents that were not heard of since then, monotonic milliseconds. */
+  reap(before: number): void;
   endWaits(): void;
   end(): void;
 }
@@ -62,26 +64,16 @@ const methods: ReadonlySet<string> = new Set([
   'tasks/cancel',
 ]);
 
-const statusOf: Readonly<Record<number, number>> = {
-  [methodNotFound]: 404,
-  [headerMismatch]: 400,
-  [missingCapability]: 400,
-  [unsupportedVersion]: 400,
-};
-
-interface Running {
-  readonly turn: Turn;
-  readonly agent: AgentId;
-  readonly isStream: boolean;
-  cancel(reason: string): void;
-  beat(): void;
-}
-
 export function createStatelessServer(options: StatelessOptions): StatelessServer {
   const { parts, upstreams, info, maxInFlightPerAgent } = options;
   const memories = new Map<AgentId, Memory>();
-  const running = new Set<Running>();
+  const running = new Set<StatelessCall>();
+  const streams = new Set<ServerResponse>();
+  const held = createHeldCalls<StatelessCall>({ maxPerAgent: options.maxHeldPerAgent, holdMs: options.holdMs });
+  const respondents = createRespondents(parts.monotonic);
   const listenings = new Set<Listening>();
+  /** Requests that are open, of all agents and of each. */
+  let legs = 0;
   const counts = new Map<AgentId, number>();
 
   function memoryOf(agent: AgentId): Memory {
@@ -93,72 +85,79 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
     return memory;
   }
 
-  function begin(request: StatelessRequest): Running {
-    const { agent, id, method, params, response } = request;
-    let cancel: ((reason: string) => void) | null = null;
-    let settled = false;
+  function openLeg({ agent, id, params, response, stream }: StatelessRequest, onGone: () => void): Leg {
+    let open = true;
+    legs++;
+    counts.set(agent.id, (counts.get(agent.id) ?? 0) + 1);
+    const exchange = createExchange({ response, headers: {}, log: null, mayStream: stream, onGone });
+    return {
+      id,
+      params,
+      exchange,
+      finish(bytes, status) {
+        if (!open) return;
+        open = false;
+        legs--;
+        const count = (counts.get(agent.id) ?? 1) - 1;
+        if (count <= 0) counts.delete(agent.id);
+        else counts.set(agent.id, count);
+        exchange.finish(bytes, status);
+      },
+    };
+  }
+
+  function begin(request: StatelessRequest): StatelessCall {
+    const { agent, scope, method, params, response } = request;
+    let seat: Seat | null = null;
     const conversation: Conversation = {
       agent,
       session: null,
-      targets: () => targetsOf(upstreams.servers(), request.scope, agent.servers),
-      link: (server) => upstreams.stateless(server),
+      targets: () => targetsOf(upstreams.servers(), scope, agent.servers),
+      link(server) {
+        if (running.has(call)) seat ??= respondents.take(agent.id, metaOf(params)[metaKeys.capabilities]);
+        return upstreams.stateless(server, seat?.respondent ?? null);
+      },
     };
-    const exchange = createExchange({
-      response,
-      headers: {},
-      log: null,
-      mayStream: request.stream,
-      // In this era a closed connection is how an agent cancels.
-      onGone: () => entry.cancel('the agent closed the connection'),
-    });
-    const settle = (bytes: Buffer, status: number) => {
-      if (settled) return;
-      settled = true;
-      running.delete(entry);
-      const count = (counts.get(agent.id) ?? 1) - 1;
-      if (count <= 0) counts.delete(agent.id);
-      else counts.set(agent.id, count);
-      exchange.finish(bytes, status);
-    };
-    const turn: Turn & { cancelled: boolean } = {
+    const leg = openLeg(request, () => call.gone(leg));
+    const isStream = method === 'subscriptions/listen';
+    const call = createCall({
       conversation,
-      id,
+      scope,
       method,
-      params,
-      atServer: false,
-      result(value, raw) {
-        const completed = completeResult(method, value);
-        settle(completed === value ? resultBytes(id, value, raw ?? null) : resultBytes(id, completed, null), 200);
+      first: leg,
+      held,
+      onOver() {
+        running.delete(call);
+        if (isStream) streams.delete(response);
+        seat?.leave();
       },
-      error: (error) => settle(errorBytes(id, error), statusOf[Number(error.code)] ?? 200),
-      notice: (notice) => exchange.message(noticeBytes(notice.method, notice.params)),
-      // A server of the older era that asks in the middle of a call: this era has no such message.
-      ask: (asked) => asked.respond({ kind: 'error', error: rpcError(methodNotFound, 'Nobody to ask') }),
-      stream: () => exchange.begin(),
-      dropped: () => {},
-      onCancel(next) {
-        cancel = next;
-      },
-      // A field, as in `createExchange`: a getter would keep every call alive for long.
-      cancelled: false,
-    };
-    const entry: Running = {
-      turn,
-      agent: agent.id,
-      isStream: method === 'subscriptions/listen',
-      cancel(reason) {
-        if (turn.cancelled || settled) return;
-        turn.cancelled = true;
-        cancel?.(reason);
-        turn.error(rpcError(-32000, `Cancelled: ${reason}`));
-      },
-      beat: () => {
-        if (!settled && entry.isStream) response.write(': still here\n\n');
-      },
-    };
-    running.add(entry);
-    counts.set(agent.id, (counts.get(agent.id) ?? 0) + 1);
-    return entry;
+    });
+    running.add(call);
+    if (isStream) streams.add(response);
+    return call;
+  }
+
+  /** What a retry goes on with; null for a call that begins, or goes on at a server that keeps its own state. */
+  function goesOn(request: StatelessRequest): Found<StatelessCall> | null {
+    const { agent, scope, method, params } = request;
+    const { requestState, inputResponses } = params;
+    if (!askingMethods.has(method) || (requestState === undefined && inputResponses === undefined)) return null;
+    if (inputResponses !== undefined && !isJsonObject(inputResponses))
+      return fault(rpcError(invalidParams, 'Invalid params: "inputResponses" is not an object'));
+    const wrong = argumentHeaderFault(request);
+    if (wrong !== null) return fault(wrong);
+    if (typeof requestState === 'string' && isHeldState(requestState))
+      return held.take(requestState, { agent: agent.id, scope, method, params });
+    const { name, uri } = params;
+    const targets = targetsOf(upstreams.servers(), scope, agent.servers);
+    const target =
+      method === 'resources/read'
+        ? typeof uri === 'string' && uriOwner(targets, uri)?.target
+        : typeof name === 'string' && ownerOf(targets, name);
+    const hello = target ? upstreams.hello(target.name) : null;
+    // A server of sessions has no state of this kind: begun anew, the call could do twice what was meant once.
+    if (hello === null || hello.protocolVersion === statelessVersion) return null;
+    return fault(invalidState('nothing waits for it; begin the call anew if it is still wanted'));
   }
 
   function discover(turn: Turn): void {
@@ -174,8 +173,20 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
     });
   }
 
+  /** What is wrong with the headers that repeat arguments of a tool; null where nothing is. */
+  function argumentHeaderFault({ agent, scope, method, params, headers }: StatelessRequest): JsonObject | null {
+    const { name, arguments: args } = params;
+    if (method !== 'tools/call' || typeof name !== 'string' || !isJsonObject(args)) return null;
+    const target = ownerOf(targetsOf(upstreams.servers(), scope, agent.servers), name);
+    if (target === null) return null;
+    const own = parts.shortNames.own(target, name);
+    // Only for names the agent may see: else the fault would tell that a hidden tool exists.
+    if (!parts.gate.lists(agent.id, target.name, own)) return null;
+    return paramHeaderFault(upstreams.paramHeaders(target.name, own), args, headers);
+  }
+
   function run(request: StatelessRequest, turn: Turn): void {
-    const { method, params } = request;
+    const { method } = request;
     if (method === 'server/discover') {
       discover(turn);
       return;
@@ -203,20 +214,11 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       turn.error(rpcError(methodNotFound, 'Method not found'));
       return;
     }
-    if (method === 'tools/call' && typeof params.name === 'string' && isJsonObject(params.arguments)) {
-      const target = ownerOf(turn.conversation.targets(), params.name);
-      const own = target === null ? params.name : parts.shortNames.own(target, params.name);
-      // Only for names the agent may see: else the fault would tell that a hidden tool exists.
-      const declared =
-        target !== null && parts.gate.lists(request.agent.id, target.name, own)
-          ? upstreams.paramHeaders(target.name, own)
-          : [];
-      const fault = paramHeaderFault(declared, params.arguments, request.headers);
-      if (fault !== null) {
-        parts.refused('envelope');
-        turn.error(fault);
-        return;
-      }
+    const fault = argumentHeaderFault(request);
+    if (fault !== null) {
+      parts.refused('envelope');
+      turn.error(fault);
+      return;
     }
     runMethod(parts, turn, memoryOf(request.agent.id));
   }
@@ -233,45 +235,40 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
         request.response.end(bytes);
         return;
       }
-      run(request, begin(request).turn);
+      const found = goesOn(request);
+      if (found === null) run(request, begin(request).turn);
+      else if (found.kind === 'fault') {
+        parts.refused('envelope');
+        begin(request).turn.error(found.error);
+      } else {
+        const { call } = found;
+        const leg = openLeg(request, () => call.gone(leg));
+        void call.resume(leg, request.agent);
+      }
     },
     listChanged(kind, reaches) {
       for (const listening of listenings) if (reaches(listening)) listening.listChanged(kind);
     },
     keepAlive() {
-      for (const entry of running) entry.beat();
+      for (const response of streams) response.write(': still here\n\n');
     },
     endAgent(agent) {
       memories.delete(agent);
-      for (const entry of [...running]) if (entry.agent === agent) entry.cancel('the agent was ended');
+      for (const call of [...running]) if (call.identity.agent === agent) call.cancel('the agent was ended');
+      respondents.endAgent(agent);
     },
     get inFlight() {
-      return running.size;
+      return legs;
     },
+    reap: (before) => respondents.reap(before),
     endWaits() {
       for (const listening of [...listenings]) listening.end();
-      for (const entry of [...running]) if (!entry.turn.atServer) entry.cancel('the gateway is stopping');
+      held.close();
+      for (const call of [...running]) if (call.isHeld || !call.turn.atServer) call.cancel('the gateway is stopping');
     },
     end() {
-      for (const entry of [...running]) entry.cancel('the gateway is stopping');
+      for (const call of [...running]) call.cancel('the gateway is stopping');
+      respondents.end();
     },
-  };
-}
-
-const cacheable: ReadonlySet<string> = new Set(['resources/read', 'server/discover']);
-
-/** What this era's results must carry; the same object where nothing is missing. */
-function completeResult(method: string, value: JsonObject): JsonObject {
-  const typed = typeof value.resultType === 'string';
-  if (isListMethod(method)) {
-    // A rule may change the list at any moment, for this agent only: nobody may keep it.
-    return { ...value, ...(typed ? {} : { resultType: 'complete' }), ttlMs: 0, cacheScope: 'private' };
-  }
-  const cached = !cacheable.has(method) || value.ttlMs !== undefined || value.resultType === 'input_required';
-  if (typed && cached) return value;
-  return {
-    ...value,
-    ...(typed ? {} : { resultType: 'complete' }),
-    ...(cached ? {} : { ttlMs: 0, cacheScope: 'private' }),
   };
 }

@@ -1,4 +1,4 @@
-import { metaKeys, metaOf, statelessVersion } from '../../../shared/envelope.ts';
+import { maxRounds, metaKeys, metaOf, statelessVersion } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type {
   Answer,
@@ -10,9 +10,6 @@ import type {
   Outgoing,
   RequestSink,
 } from '../../../shared/link.ts';
-
-/** Rounds of questions that one call may take. */
-const maxRounds = 32;
 
 /**
  * Takes a session's requests to a server of the stateless era: each request carries what the agent said in `initialize`,

@@ -1,6 +1,7 @@
 import { metaKeys, metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Link, LinkOwner, Notice, Outgoing, RequestSink } from '../../../shared/link.ts';
+import { createInFlight } from './in-flight.ts';
 
 const envelope: ReadonlySet<string> = new Set([
   metaKeys.version,
@@ -9,16 +10,32 @@ const envelope: ReadonlySet<string> = new Set([
   metaKeys.logLevel,
 ]);
 
+/** One session with a server that only knows sessions, for requests of the era without them. */
+export interface Bridge {
+  link(): Promise<Link>;
+  close(): void;
+}
+
 /**
  * Takes requests of the stateless era to a server that only knows sessions, over one session of the gateway: what the
  * server would not understand is taken off, a stream of resource updates becomes subscriptions. What such a server asks
- * (sampling, elicitation, roots) finds nobody: the session offers none of it.
+ * (sampling, elicitation, roots) finds its call where the session is of one respondent (`asks`); else it finds nobody:
+ * the session offers none of it, and what one agent caused must not be shown to another. `changed` hears of its lists.
  */
-export function createBridge(open: (owner: LinkOwner) => Promise<Link>): () => Promise<Link> {
+export function createBridge(
+  open: (owner: LinkOwner) => Promise<Link>,
+  asks: boolean,
+  changed: (notice: Notice) => void = () => {},
+): Bridge {
   let current: Promise<Link> | null = null;
+  let opened: Link | null = null;
+  let closed = false;
+  const inFlight = createInFlight();
   const watching = new Map<string, Set<RequestSink>>();
 
   function hear(notice: Notice): void {
+    if (asks) inFlight.notice(notice);
+    if (notice.method.endsWith('/list_changed')) changed(notice);
     const uri = notice.params?.uri;
     if (notice.method !== 'notifications/resources/updated' || typeof uri !== 'string') return;
     for (const sink of watching.get(uri) ?? []) sink.notice(notice);
@@ -27,8 +44,8 @@ export function createBridge(open: (owner: LinkOwner) => Promise<Link>): () => P
   function watch(link: Link, params: JsonObject | undefined, sink: RequestSink): Outgoing {
     const wanted = isJsonObject(params?.notifications) ? params.notifications.resourceSubscriptions : undefined;
     const uris = Array.isArray(wanted) ? (wanted as readonly unknown[]).filter((uri) => typeof uri === 'string') : [];
-    const quiet: RequestSink = { answer: () => {}, notice: () => {}, ask: () => {} };
-    link.listen();
+    const quiet: RequestSink = { answer: () => {}, notice: () => {}, ask: inFlight.ask };
+    void link.listen();
     for (const uri of uris) {
       const others = watching.get(uri);
       if (others === undefined) watching.set(uri, new Set([sink]));
@@ -61,29 +78,56 @@ export function createBridge(open: (owner: LinkOwner) => Promise<Link>): () => P
       },
       request(method, params, sink) {
         if (method === 'subscriptions/listen') return watch(link, params, sink);
-        return link.request(method, withoutEnvelope(params), sink);
+        const own = withoutEnvelope(params);
+        return link.request(method, own, asks ? inFlight.track(method, own, sink) : sink);
       },
       notify: (method, params) => link.notify(method, withoutEnvelope(params)),
       listen: link.listen,
-      // Shared by all agents: one agent's end is not its end.
+      // Shared by many requests: the end of one is not its end.
       close: () => {},
     };
   }
 
-  return () => {
-    if (current !== null) return current;
-    const forget = () => {
-      current = null;
-    };
-    const opening = open({
+  async function begin(forget: () => void): Promise<Link> {
+    const link = await open({
       notice: hear,
-      ask: (request) => request.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
+      ask: inFlight.ask,
       closed: forget,
-    }).then(face);
-    opening.catch(forget);
-    current = opening;
-    return opening;
+    });
+    if (closed) {
+      link.close();
+      throw new Error('the conversation ended');
+    }
+    opened = link;
+    // Many servers ask on the stream that belongs to no request, and what they ask before it is there is lost.
+    if (asks) await Promise.race([link.listen(), late(listenMs)]);
+    return face(link);
+  }
+
+  return {
+    link() {
+      if (current !== null) return current;
+      const forget = () => {
+        if (current === opening) current = null;
+      };
+      const opening = begin(forget);
+      opening.catch(forget);
+      current = opening;
+      return opening;
+    },
+    close() {
+      closed = true;
+      current = null;
+      opened?.close();
+    },
   };
+}
+
+/** How long a server has to accept the stream of what belongs to no request; some say nothing before the first event. */
+const listenMs = 1000;
+
+function late(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
 function withoutEnvelope(params: JsonObject | undefined): JsonObject | undefined {

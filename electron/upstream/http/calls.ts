@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../shared/json.ts';
 import type { Answer, Notice, RequestSink, RpcId } from '../../../shared/link.ts';
-import { createDeadlines } from '../deadlines.ts';
+import { createCallDeadlines } from '../deadlines.ts';
 import { readServerMessage } from '../message.ts';
+import type { UpstreamTimes } from '../spec.ts';
 
 /** One request that a server has not answered yet. */
 export interface Call {
@@ -15,7 +16,9 @@ export interface Call {
 }
 
 export interface CallsOptions {
-  readonly callMs: number;
+  readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;
+  /** Whether a question of the server is open: a person may think longer than a server may be silent. */
+  asking(): boolean;
   /** Its deadline passed; `message` says so to people. */
   expired(call: Call, message: string): void;
   /** What arrives on the way to an answer. */
@@ -33,6 +36,8 @@ export interface Calls {
   all(): readonly Call[];
   /** Begins its deadline, or gives it the whole time again. */
   renew(call: Call): void;
+  /** A question of the server was answered or taken back. */
+  answered(): void;
   finish(call: Call, answer: Answer): void;
   /** `sent` is false only where it is certain that the server did not run it. */
   lost(call: Call, sent: boolean, message: string, cause?: 'lost' | 'refused'): void;
@@ -41,11 +46,9 @@ export interface Calls {
 }
 
 export function createCalls(options: CallsOptions): Calls {
-  const { callMs, expired, notice, ask, onGarbage } = options;
+  const { times, asking, expired, notice, ask, onGarbage } = options;
   const inFlight = new Map<RpcId, Call>();
-  const deadlines = createDeadlines<Call>(callMs, (call) => {
-    expired(call, `no answer and no progress for ${Math.round(callMs / 1000)} s`);
-  });
+  const deadlines = createCallDeadlines<Call>({ callMs: times.callMs, askMs: times.askMs, asking, expired });
   let nextId = 1;
 
   function finish(call: Call, answer: Answer): void {
@@ -68,6 +71,7 @@ export function createCalls(options: CallsOptions): Calls {
     withId: (id) => inFlight.get(id),
     all: () => [...inFlight.values()],
     renew: deadlines.set,
+    answered: deadlines.answered,
     finish,
     lost,
     receive(call, bytes) {

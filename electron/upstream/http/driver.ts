@@ -2,10 +2,10 @@ import Pool from 'undici/lib/dispatcher/pool.js';
 import type { ParamHeader } from '../../../shared/envelope.ts';
 import type { Answer, ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.ts';
 import type { Driver } from '../driver.ts';
+import { createBridges } from '../eras/bridges.ts';
 import { offersOurVersion, ownEnvelope, readDiscover } from '../eras/discover.ts';
 import { ownConversation } from '../eras/own-conversation.ts';
 import { sessionOverStateless } from '../eras/session-over-stateless.ts';
-import { createBridge } from '../eras/stateless-over-session.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../greet.ts';
 import type { Credentials } from '../oauth/credentials.ts';
 import type { HttpSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
@@ -37,6 +37,8 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
   let discovered: Hello | null = null;
   /** Whether it speaks the session era as well; not known before the first session. */
   let hasSessions = true;
+  /** Who hears what the server says to the gateway itself. */
+  let supervising: LinkOwner | null = null;
   /** Whether it only speaks the transport of 2024-11-05. */
   let isOld = false;
   const openStateless = () =>
@@ -60,7 +62,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
       origin: url.origin,
       path,
       credentials,
-      callMs: times.callMs,
+      times,
       owner,
       onGarbage,
     });
@@ -117,20 +119,25 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
     return sessionOverStateless(stateless, hello, client, owner);
   }
 
-  const bridge = createBridge((owner) => openSession(options.client, owner));
+  const bridges = createBridges({
+    shared: (owner) => openSession(options.client, owner),
+    own: ({ capabilities }, owner) => openSession({ ...options.client, capabilities }, owner),
+    changed: (notice) => supervising?.notice(notice),
+  });
 
   return {
     async connect(client, owner) {
+      supervising = owner;
       // The one before ended with the gateway's own conversation, which may have failed (a list that wants a login).
       if (!stateless.open) stateless = openStateless();
       discovered = await discover(client);
       if (discovered !== null) return ownConversation(stateless, discovered, client, owner);
       const link = await openSession(client, owner);
-      link.listen();
+      void link.listen();
       return link;
     },
     open,
-    stateless: async () => (discovered === null ? bridge() : stateless),
+    stateless: async (respondent) => (discovered === null ? bridges(respondent) : stateless),
     async stop() {
       await pool.destroy();
     },

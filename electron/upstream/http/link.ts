@@ -4,6 +4,7 @@ import type { Hello, Link, LinkOwner, Outgoing, RequestSink } from '../../../sha
 import type { ServerName } from '../../../shared/names.ts';
 import { createAsks } from '../asks.ts';
 import { maxMessageBytes, readServerMessage, tooLarge } from '../message.ts';
+import type { UpstreamTimes } from '../spec.ts';
 import { type Call, createCalls } from './calls.ts';
 import { createEndpoint, type EndpointOptions } from './endpoint.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
@@ -12,7 +13,7 @@ import { openUnrelatedStream } from './unrelated-stream.ts';
 
 export interface HttpLinkOptions extends EndpointOptions {
   readonly server: ServerName;
-  readonly callMs: number;
+  readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;
   readonly owner: LinkOwner;
   onGarbage(why: string): void;
 }
@@ -34,20 +35,20 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
   let hello: Hello = { protocolVersion: '', capabilities: {}, serverInfo: {} };
   let closed = false;
   let stopListening: (() => void) | null = null;
-  const asks = createAsks((message) => tell(message));
+  const asks = createAsks(
+    (message) => tell(message),
+    () => calls.answered(),
+  );
   const calls = createCalls({
-    callMs: options.callMs,
+    times: options.times,
+    asking: () => asks.count > 0,
     expired: (call, message) => cancel(call, 'timeout', message),
     notice(call, notice) {
       if (notice.method === 'notifications/cancelled') return asks.takenBack(notice.params);
       if (notice.method === 'notifications/progress') calls.renew(call);
       call.sink.notice(notice);
     },
-    ask(call, id, method, params) {
-      // The agent is thinking, not the server: the deadline starts anew.
-      calls.renew(call);
-      asks.receive(call.sink, id, method, params);
-    },
+    ask: (call, id, method, params) => asks.receive(call.sink, id, method, params),
     onGarbage,
   });
   const streams = createCallStreams(endpoint, calls, onGarbage);
@@ -238,7 +239,9 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     notify,
     listen() {
       if (stopListening !== null || closed) return;
-      stopListening = openUnrelatedStream({ endpoint, receive: receiveUnrelated, ended: end, onGarbage });
+      return new Promise((heard) => {
+        stopListening = openUnrelatedStream({ endpoint, receive: receiveUnrelated, heard, ended: end, onGarbage });
+      });
     },
     close() {
       if (closed) return;

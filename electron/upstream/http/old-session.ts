@@ -29,7 +29,7 @@ export async function openOldSession(options: OldSessionOptions, client: ClientH
   let endpoint: string | null = null;
   const conversation: Conversation = createConversation({
     server,
-    callMs: times.callMs,
+    times,
     hello: () => hello,
     onGarbage,
     onNotice: () => {},

@@ -35,7 +35,9 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
   const { server, dispatcher, path, callMs, hello, onGarbage } = options;
   let closed = false;
   const calls = createCalls({
-    callMs,
+    times: { callMs, askMs: callMs },
+    // This era has no question in the middle of a call.
+    asking: () => false,
     expired: (call, message) => abandon(call, 'timeout', message),
     notice(call, notice) {
       if (call.method !== 'subscriptions/listen') calls.renew(call);

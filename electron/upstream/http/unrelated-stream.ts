@@ -7,6 +7,8 @@ const maxFailures = 10;
 export interface UnrelatedStreamOptions {
   readonly endpoint: Endpoint;
   receive(bytes: Buffer): void;
+  /** The server knows that somebody listens, or cannot be told. */
+  heard(): void;
   /** The server forgot the session, or cannot be reached any more. */
   ended(reason: string): void;
   onGarbage(why: string): void;
@@ -16,7 +18,8 @@ export interface UnrelatedStreamOptions {
  * The stream on which the server tells what belongs to no request, opened again as long as the server is there. A server
  * without one answers 405. Answers the way to stop.
  */
-export function openUnrelatedStream({ endpoint, receive, ended, onGarbage }: UnrelatedStreamOptions): () => void {
+export function openUnrelatedStream(options: UnrelatedStreamOptions): () => void {
+  const { endpoint, receive, heard, ended, onGarbage } = options;
   let stopped = false;
   let timer: NodeJS.Timeout | null = null;
   let abort = () => {};
@@ -31,6 +34,7 @@ export function openUnrelatedStream({ endpoint, receive, ended, onGarbage }: Unr
       body: null,
       onHead(given, headers) {
         status = given;
+        heard();
         if (status !== 200 || !isStream(headers)) return;
         read = readEvents(
           resume,
@@ -45,6 +49,7 @@ export function openUnrelatedStream({ endpoint, receive, ended, onGarbage }: Unr
         if (status === 404 && endpoint.sessionId !== null) ended('the server ended the session');
       },
       onFail() {
+        heard();
         if (failures >= maxFailures) ended('the connection to the server was lost');
         else again(resume, failures + 1, Math.min(maxRetryMs, defaultRetryMs * 2 ** failures));
       },
@@ -59,6 +64,7 @@ export function openUnrelatedStream({ endpoint, receive, ended, onGarbage }: Unr
   open(startOfStream(), 0);
   return () => {
     stopped = true;
+    heard();
     if (timer !== null) clearTimeout(timer);
     abort();
   };

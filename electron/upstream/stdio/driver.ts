@@ -1,10 +1,10 @@
 import type { ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.ts';
 import { type Conversation, createConversation } from '../conversation.ts';
 import type { Driver } from '../driver.ts';
+import { createBridges } from '../eras/bridges.ts';
 import { ownEnvelope, readDiscover } from '../eras/discover.ts';
 import { ownConversation } from '../eras/own-conversation.ts';
 import { sessionOverStateless } from '../eras/session-over-stateless.ts';
-import { createBridge } from '../eras/stateless-over-session.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../greet.ts';
 import { replyIdOf, tooLarge } from '../message.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
@@ -64,7 +64,7 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     let hello: Hello = { protocolVersion: '', capabilities: {}, serverInfo: {} };
     const conversation = createConversation({
       server: spec.name,
-      callMs: times.callMs,
+      times,
       send: (line) => child.send(line),
       hello: () => hello,
       onGarbage,
@@ -139,6 +139,14 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     };
   }
 
+  function sayShared(): void {
+    log({
+      level: 'warn',
+      server: spec.name,
+      text: `${maxOwnChildren} sessions have a process each: one more shares`,
+    });
+  }
+
   async function openOwn(client: ClientHello, owner: LinkOwner): Promise<Link> {
     own++;
     let counted = true;
@@ -179,28 +187,33 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
       if (running.era === 'session') return openOwn(client, owner);
       const link = await openOwn(client, owner).catch(() => null);
       if (link !== null) return link;
-    } else if (asks) {
-      log({
-        level: 'warn',
-        server: spec.name,
-        text: `${maxOwnChildren} sessions have a process each: one more shares`,
-      });
-    }
+    } else if (asks) sayShared();
     if (running.era === 'session') return running.conversation.view(owner);
     const pipe = asks ? null : await sessionPipe();
     if (pipe !== null) return pipe.conversation.view(owner);
     return sessionOverStateless(running.conversation.view(owner), running.hello, client, owner);
   }
 
-  const bridge = createBridge(async (owner) => {
-    if (main === null) throw new Error('the server is not running');
-    return main.conversation.view(owner, 'shared');
+  /** Who hears what the server says to the gateway itself. */
+  let supervising: LinkOwner | null = null;
+  const bridges = createBridges({
+    async shared(owner) {
+      if (main === null) throw new Error('the server is not running');
+      return main.conversation.view(owner, 'shared');
+    },
+    async own({ capabilities }, owner) {
+      if (own < maxOwnChildren) return openOwn({ ...options.client, capabilities }, owner);
+      sayShared();
+      throw new Error(`${maxOwnChildren} sessions have a process each`);
+    },
+    changed: (notice) => supervising?.notice(notice),
   });
   /** One view of each process for all requests that stand alone. */
   let standing: { readonly pipe: Pipe; readonly link: Link } | null = null;
 
   return {
     async connect(client, owner) {
+      supervising = owner;
       let ended = false;
       const pipe = await start(
         client,
@@ -216,9 +229,9 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
       return pipe.era === 'session' ? link : ownConversation(link, pipe.hello, client, owner);
     },
     open,
-    async stateless() {
+    async stateless(respondent) {
       const pipe = main;
-      if (pipe?.era !== 'stateless') return bridge();
+      if (pipe?.era !== 'stateless') return bridges(respondent);
       if (standing?.pipe !== pipe) {
         const quiet = { notice: () => {}, ask: () => {}, closed: () => {} };
         standing = { pipe, link: pipe.conversation.view(quiet, 'shared') };

@@ -1,0 +1,215 @@
+import { askingMethods, metaKeys, metaOf } from '../../../shared/envelope.ts';
+import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
+import type { Notice, RpcId } from '../../../shared/link.ts';
+import type { ServerName } from '../../../shared/names.ts';
+import { closedGate, refusalOf } from '../calls.ts';
+import { methodNotFound, unknownName } from '../errors.ts';
+import type { Exchange } from '../exchange.ts';
+import type { AdmittedAgent } from '../ports.ts';
+import type { Conversation, Outcome, Turn } from '../turn.ts';
+import { noticeBytes, resultBytes, rpcError } from '../wire.ts';
+import { answerBytes, answerStatus } from './answer.ts';
+import type { HeldCall, HeldCalls } from './held-calls.ts';
+import { createRounds, type Rounds } from './rounds.ts';
+
+/** One HTTP request of a call and its answer. A call has several where its server asks in the middle of it. */
+export interface Leg {
+  readonly id: RpcId;
+  readonly params: JsonObject;
+  readonly exchange: Exchange;
+  finish(bytes: Buffer, status: number): void;
+}
+
+/**
+ * A call of the era without sessions: begun by one request, and gone on with by others where its server asks something.
+ * To the gate and the journal it is one call all the while: judged, reserved, recorded and settled once.
+ */
+export interface StatelessCall extends HeldCall {
+  readonly turn: Turn;
+  /** It waits for input: no request of its agent is open. */
+  isHeld: boolean;
+  cancel(reason: string): void;
+  /** The agent closed the connection of a leg, which is how this era cancels. */
+  gone(leg: Leg): void;
+  /** Goes on with what the agent brought, if the gate still lets it pass. */
+  resume(leg: Leg, agent: AdmittedAgent): Promise<void>;
+}
+
+export interface CallOptions {
+  readonly conversation: Conversation;
+  readonly scope: ServerName | null;
+  readonly method: string;
+  readonly first: Leg;
+  readonly held: HeldCalls<StatelessCall>;
+  onOver(call: StatelessCall): void;
+}
+
+/**
+ * `checking`: the agent came back, and the gate is asked whether the call may go on. `ending`: it is cancelled at its
+ * server, whose last word is not passed on.
+ */
+type Phase = 'open' | 'held' | 'checking' | 'ending' | 'over';
+
+/** What a refused call is ended with, and why, in few words. */
+interface Stopped {
+  readonly outcome: Outcome;
+  readonly why: string;
+}
+
+export function createCall(options: CallOptions): StatelessCall {
+  const { conversation, scope, method, first, held, onOver } = options;
+  let phase: Phase = 'open';
+  let leg: Leg | null = first;
+  let latest = first;
+  let stop: ((reason: string) => void) | null = null;
+  let rounds: Rounds | null = null;
+  /** What the server answered while the agent was away. */
+  let kept: Outcome | null = null;
+
+  // A function: the compiler takes a variable for what it was last set to here, whatever was called since.
+  const now = (): Phase => phase;
+
+  function deliver(outcome: Outcome): void {
+    switch (phase) {
+      case 'open':
+        finish(outcome);
+        return;
+      case 'held':
+      case 'checking':
+        kept ??= outcome;
+        return;
+      case 'ending':
+      case 'over':
+        return;
+    }
+  }
+
+  function finish(outcome: Outcome): void {
+    phase = 'over';
+    call.isHeld = false;
+    const last = leg;
+    leg = null;
+    last?.finish(answerBytes(method, last.id, outcome), answerStatus(outcome));
+    if (rounds !== null) {
+      held.drop(call);
+      rounds.end('the call is over', !turn.cancelled);
+    }
+    onOver(call);
+  }
+
+  /** Ends the call at its server first: an answer to what it asked must not set it going again. */
+  function end(why: string, outcome: Outcome): void {
+    turn.cancelled = true;
+    if (phase !== 'open') phase = 'ending';
+    stop?.(why);
+    if (now() !== 'over') finish(outcome);
+  }
+
+  function hand(inputRequests: JsonObject): string | null {
+    const asking = leg;
+    if (asking === null) return 'the agent is not there';
+    const requestState = held.hold(call);
+    if (requestState === null) return 'too many calls of this agent wait for its input';
+    leg = null;
+    phase = 'held';
+    call.isHeld = true;
+    const result = { resultType: 'input_required', inputRequests, requestState };
+    asking.finish(resultBytes(asking.id, result, null), 200);
+    return null;
+  }
+
+  /** Null where the call may go on. */
+  async function stopped(agent: AdmittedAgent): Promise<Stopped | null> {
+    const { ticket } = turn;
+    if (ticket === null) return { outcome: { kind: 'error', error: closedGate() }, why: '(internal error)' };
+    // Its reach may have shrunk meanwhile.
+    if (agent.servers !== null && !agent.servers.has(ticket.call.server))
+      return { outcome: { kind: 'error', error: unknownName(turn) }, why: '(out of reach)' };
+    const refusal = await ticket.again();
+    if (refusal === null) return null;
+    return { outcome: refusalOf(turn, ticket.call.via, refusal), why: refusal.decision.rule };
+  }
+
+  const turn: Turn & { cancelled: boolean } = {
+    conversation,
+    id: first.id,
+    method,
+    params: first.params,
+    atServer: false,
+    ticket: null,
+    result: (value, raw) => deliver({ kind: 'result', value, raw: raw ?? null }),
+    error: (error) => deliver({ kind: 'error', error }),
+    notice(notice) {
+      if (leg === null) return;
+      const own = rounds === null ? notice : noticeOf(notice, first, leg);
+      if (own !== null) leg.exchange.message(noticeBytes(own.method, own.params));
+    },
+    ask(asked) {
+      if (!askingMethods.has(method) || phase === 'ending' || phase === 'over') {
+        asked.respond({ kind: 'error', error: rpcError(methodNotFound, 'Nobody to ask') });
+        return;
+      }
+      rounds ??= createRounds({
+        capabilities: () => capabilitiesOf(latest),
+        listens: () => phase === 'open',
+        hand,
+      });
+      rounds.ask(asked);
+    },
+    stream: () => leg?.exchange.begin(),
+    dropped: () => {},
+    onCancel(next) {
+      stop = next;
+    },
+    // A field, as in `createExchange`: a getter would keep every call alive for long.
+    cancelled: false,
+  };
+
+  const call: StatelessCall = {
+    turn,
+    identity: { agent: conversation.agent.id, scope, method, params: first.params },
+    isHeld: false,
+    cancel(reason) {
+      if (phase === 'ending' || phase === 'over') return;
+      end(reason, { kind: 'error', error: rpcError(-32000, `Cancelled: ${reason}`) });
+    },
+    expire: (reason) => call.cancel(reason),
+    gone(closed) {
+      if (leg === closed) call.cancel('the agent closed the connection');
+    },
+    async resume(next, agent) {
+      leg = next;
+      latest = next;
+      phase = 'checking';
+      call.isHeld = false;
+      const refused = await stopped(agent).catch(
+        (): Stopped => ({ outcome: { kind: 'error', error: closedGate() }, why: '(internal error)' }),
+      );
+      if (now() !== 'checking') return;
+      if (refused !== null) {
+        end(`refused before it went on: ${refused.why}`, refused.outcome);
+        return;
+      }
+      phase = 'open';
+      const { inputResponses } = next.params;
+      if (isJsonObject(inputResponses)) rounds?.answer(inputResponses);
+      if (kept !== null) finish(kept);
+      else rounds?.tell();
+    },
+  };
+  return call;
+}
+
+function capabilitiesOf({ params }: Leg): JsonObject {
+  const capabilities = metaOf(params)[metaKeys.capabilities];
+  return isJsonObject(capabilities) ? capabilities : {};
+}
+
+/** A notice for the request that is open now: progress is told under its own token. Null where it has no place there. */
+function noticeOf(notice: Notice, first: Leg, leg: Leg): Notice | null {
+  // A session's way to say that a page was seen to its end: here the agent asks again.
+  if (notice.method === 'notifications/elicitation/complete') return null;
+  if (notice.method !== 'notifications/progress' || leg === first) return notice;
+  const { progressToken } = metaOf(leg.params);
+  return progressToken === undefined ? null : { ...notice, params: { ...notice.params, progressToken } };
+}

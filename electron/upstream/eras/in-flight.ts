@@ -1,0 +1,59 @@
+import { askingMethods } from '../../../shared/envelope.ts';
+import type { JsonObject } from '../../../shared/json.ts';
+import type { LinkOwner, Notice, RequestSink, RpcId, ServerRequest } from '../../../shared/link.ts';
+import { progressToken } from '../message.ts';
+
+interface Running {
+  readonly sink: RequestSink;
+  readonly token: RpcId | null;
+}
+
+/**
+ * Requests in flight in the session of one respondent. A server of the session era need not say which call it asks for:
+ * what comes without an address goes to the newest call that may ask, so to the right one wherever only one is in flight.
+ * A call that ends before its agent was asked passes the question on to the others.
+ */
+export interface InFlight extends Pick<LinkOwner, 'notice' | 'ask'> {
+  track(method: string, params: JsonObject | undefined, sink: RequestSink): RequestSink;
+}
+
+export function createInFlight(): InFlight {
+  const running = new Set<Running>();
+
+  const newest = () => [...running].at(-1) ?? null;
+  const route = (request: ServerRequest): boolean => {
+    const call = newest();
+    call?.sink.ask(passable(request));
+    return call !== null;
+  };
+  const passable = (request: ServerRequest): ServerRequest => ({ ...request, pass: () => route(request) });
+  const ask: LinkOwner['ask'] = (request) => {
+    if (!route(request)) request.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } });
+  };
+
+  return {
+    ask,
+    /** Progress has an address, its token; of the rest only a line of a log belongs to a call. */
+    notice(notice: Notice) {
+      const token = notice.params?.progressToken;
+      if (notice.method === 'notifications/message') newest()?.sink.notice(notice);
+      else if (notice.method === 'notifications/progress' && token !== undefined) {
+        for (const call of running) if (call.token === token) call.sink.notice(notice);
+      }
+    },
+    track(method, params, sink) {
+      // What is asked along with a list or a completion was caused by a call beside it.
+      if (!askingMethods.has(method)) return { ...sink, ask };
+      const call: Running = { sink, token: progressToken(params) };
+      running.add(call);
+      return {
+        ...sink,
+        ask: (request) => sink.ask(passable(request)),
+        answer(answer) {
+          running.delete(call);
+          sink.answer(answer);
+        },
+      };
+    },
+  };
+}
