@@ -9,7 +9,7 @@ import {
   toolPolicy,
   windowSeconds,
 } from './document.ts';
-import { deniesAlways, hidden } from './read.ts';
+import { hidden } from './read.ts';
 
 /**
  * Why a document may let a call pass that another one stops; empty where it surely does not. It errs on the careful
@@ -35,7 +35,9 @@ function effective(document: PolicyDocument, tool: string | null, now: number): 
   const everywhere = document.all_tools?.limits ?? [];
   const policy = tool === null ? undefined : toolPolicy(document, tool);
   if (policy === undefined) return document.default === 'allow' ? { limits: everywhere } : null;
-  return deniesAlways(policy, now) ? null : { ...policy, limits: [...everywhere, ...(policy.limits ?? [])] };
+  // A denial with an end is no such thing: what stands beside it holds from then on.
+  const shut = standing(policy.deny_if, now).some(({ conditions, until }) => conditions.length === 0 && !until);
+  return shut ? null : { ...policy, limits: [...everywhere, ...(policy.limits ?? [])] };
 }
 
 function ofTool(tool: string, before: ToolPolicy | null, after: ToolPolicy | null, now: number): string[] {
@@ -91,9 +93,18 @@ function limitsAsMuch(limit: Limit, other: Limit): boolean {
   return same && limit.max <= other.max;
 }
 
+/**
+ * Fewer conditions ask more often. But one on what the call touches also denies where that cannot be read: without it such
+ * a call is asked about, and may pass.
+ */
 function asksAsMuch(approval: Approval | undefined, other: Approval, now: number): boolean {
   if (approval === undefined || !enforced(approval, now) || !lasts(approval, other)) return false;
-  return within(approval.when ?? [], other.when ?? []);
+  const [when, before] = [approval.when ?? [], other.when ?? []];
+  return within(when, before) && within(before.filter(speaksOfEntity), when);
+}
+
+function speaksOfEntity({ path }: Condition): boolean {
+  return path.startsWith('entity.');
 }
 
 function equal(a: unknown, b: unknown): boolean {

@@ -4,6 +4,7 @@ import { compile } from '../../electron/guard/compile.ts';
 import type { LimitUse } from '../../electron/guard/decide.ts';
 import { type Hold, Limits } from '../../electron/guard/limits.ts';
 import type { Reservation } from '../../electron/guard/ports.ts';
+import { runs } from '../support/runs.ts';
 import { policy, testrail } from './support.ts';
 
 /**
@@ -177,7 +178,7 @@ describe('Limits, whatever happens', () => {
         for (const step of sequence) world.step(step);
         taken += sequence.length;
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
     expect(taken).toBeGreaterThanOrEqual(100_000);
   });
