@@ -127,8 +127,9 @@ export class PolicyFile {
   }
 }
 
-/** Equal for two documents under which every agent sees the same tools. */
-export function visibleKey(document: PolicyDocument): string {
+/** Equal for two states of a file under which every agent sees the same tools. */
+export function visibleKey(file: PolicyFile): string {
+  const document = file.agent !== null && !file.stands ? silentDocument : file.document;
   const tools = Object.keys(document.tools ?? {}).sort();
   return JSON.stringify([document.default, [...(document.hide ?? [])].sort(), tools]);
 }

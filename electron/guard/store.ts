@@ -45,7 +45,6 @@ export interface By {
 type Listener = (server: ServerName, agent: AgentId | null, visible: boolean) => void;
 
 const filePattern = /^([a-z0-9][a-z0-9-]{0,31})(?:@([a-z0-9][a-z0-9-]{0,31}))?\.json$/;
-/** A file that is missing for less was being replaced by an editor: an overlay must not open for that blink. */
 
 /**
  * The policy files: `NAME.json` for a server, `NAME@ID.json` for one agent on it. An edit on disk is in force within a
@@ -169,10 +168,7 @@ export class PolicyStore implements PolicySource {
       }
       const before = file.accepted?.version ?? null;
       const words = `Edit of ${nameOf(server, agent)} is now in force`;
-      if (shown !== null) return { server, version: await this.#put(file, shown, by), undo: before, words };
-      file.remove();
-      this.#inForce(file, true);
-      return { server, version: 0, undo: before, words };
+      return { server, version: await this.#put(file, shown, by), undo: before, words };
     });
   }
 
@@ -230,11 +226,11 @@ export class PolicyStore implements PolicySource {
     return this.#change(server, by.agent, next, by, () => by.words);
   }
 
-  /** Puts an earlier version back, byte for byte, as a new version. */
+  /** Puts an earlier version back, byte for byte, as a new version; one that says "taken away" takes the file away. */
   restore(server: ServerName, agent: AgentId | undefined, version: number, by: By): Promise<PolicyChange> {
     const next = async (file: PolicyFile) => {
       const text = await file.versions.text(version);
-      if (text !== null) return text;
+      if (text !== null || file.versions.removed(version)) return text;
       throw new PolicyInvalid([fileProblem(`Version ${version} of ${nameOf(server, agent)} is not kept.`, null)]);
     };
     const noted = { note: `Restored version ${version}`, ...by };
@@ -250,7 +246,7 @@ export class PolicyStore implements PolicySource {
   #change(
     server: ServerName,
     agent: AgentId | undefined,
-    next: (file: PolicyFile) => string | Promise<string>,
+    next: (file: PolicyFile) => string | null | Promise<string | null>,
     by: By,
     words: (version: number) => string,
   ): Promise<PolicyChange> {
@@ -259,26 +255,33 @@ export class PolicyStore implements PolicySource {
       // What a person saved a moment ago must become a version of its own before it is built upon.
       await this.#read(file);
       const text = await next(file);
-      const before = file.accepted?.version ?? null;
-      if (text === file.accepted?.text && text === file.text) {
-        return { server, version: file.accepted.version, undo: null, words: 'Nothing changed' };
+      const { latest } = file.versions;
+      const before = file.accepted?.version ?? (latest?.removed ? latest.version : null);
+      if (text === (file.accepted?.text ?? null) && text === file.text) {
+        return { server, version: before ?? 0, undo: null, words: 'Nothing changed' };
       }
       const version = await this.#put(file, text, by);
       return { server, version, undo: before, words: words(version) };
     });
   }
 
-  async #put(file: PolicyFile, text: string, by: By): Promise<number> {
-    const parsed = parsePolicy(text);
-    if (!parsed.ok) throw new PolicyInvalid(parsed.problems);
-    const before = visibleKey(file.document);
+  /** `null` takes the file away: a server then denies everything, an overlay has no opinion. */
+  async #put(file: PolicyFile, text: string | null, by: By): Promise<number> {
+    const parsed = text === null ? null : parsePolicy(text);
+    if (parsed?.ok === false) throw new PolicyInvalid(parsed.problems);
+    const before = visibleKey(file);
     const { author, note = '' } = by;
     const { version } = await file.versions.add(text, { author, note, at: this.#options.clock.now() });
-    await writeAtomic(file.path, text);
-    file.accept(text, version);
+    if (text === null) {
+      await rm(file.path, { force: true });
+      file.remove();
+    } else {
+      await writeAtomic(file.path, text);
+      file.accept(text, version);
+    }
     file.signature = '';
     file.missingSince = null;
-    this.#inForce(file, before !== visibleKey(file.document));
+    this.#inForce(file, before !== visibleKey(file));
     return version;
   }
 
@@ -307,20 +310,17 @@ export class PolicyStore implements PolicySource {
     for (const listener of this.#listeners) listener(file.server, file.agent, visible);
   }
 
-  /** Looks at the whole folder once. */
+  /** Looks at the whole folder once; the first time also for files that went while nothing ran. */
   async #look(): Promise<void> {
-    const names = new Set(this.#files.keys());
-    for (const name of await readdir(this.#options.folder)) {
+    const { folder, onFault } = this.#options;
+    const gone = this.#running ? [] : await readdir(join(folder, '.versions')).catch(() => []);
+    for (const name of [...(await readdir(folder)), ...gone.map((kept) => `${kept}.json`)]) {
       const match = filePattern.exec(name);
       if (!match) continue;
       const agent = match[2] === undefined ? null : agentIdSchema.parse(match[2]);
-      const file = await this.#file(serverNameSchema.parse(match[1]), agent);
-      names.add(nameOf(file.server, file.agent ?? undefined));
+      await this.#file(serverNameSchema.parse(match[1]), agent);
     }
-    for (const name of names) {
-      const file = this.#files.get(name);
-      if (file !== undefined) await this.#read(file).catch((error: unknown) => this.#options.onFault?.(error));
-    }
+    for (const file of this.#files.values()) await this.#read(file).catch((error: unknown) => onFault?.(error));
   }
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {

@@ -11,7 +11,7 @@ const of = (policy: ToolPolicy, more: Partial<PolicyDocument> = {}): PolicyDocum
 });
 const limit = { counter: 'c', window: 'minute', max: 5 } as const;
 const small = { path: 'args.n', op: 'lt', value: 5 } as const;
-const inOne = { path: 'entity.project_id', op: 'in', value: [1] } as const;
+const inOne = { path: 'entity.project_id', op: 'eq', value: 1 } as const;
 const [soon, later] = ['2026-11-12T09:00:01Z', '2027-01-01T00:00:00Z'];
 
 describe('An edit that opens something is known by', () => {
