@@ -229,6 +229,10 @@ export class Gate {
       ticket.settle(unsent(messages.cancelledMessage));
       return { kind: 'refuse', decision, message: messages.cancelledMessage };
     }
+    if (this.#parts.limits.tooLate(hold)) {
+      ticket.settle(unsent(messages.journalMessage));
+      return { kind: 'refuse', decision, message: messages.journalMessage };
+    }
     // Paused while the record was written: nothing that waits may slip out after a person pressed Pause.
     const full = this.#paused === null ? this.#parts.limits.move(hold) : null;
     if (this.#paused === null && full === null) return { kind: 'forward', ticket };

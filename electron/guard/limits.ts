@@ -19,9 +19,18 @@ interface Held {
   readonly units: number;
 }
 
+/** What must have room when the call is sent: also a limit whose counter another limit of the call already raises. */
+interface Need {
+  readonly key: string;
+  readonly limit: CompiledLimit;
+  /** All that the call adds to the counter. */
+  readonly units: number;
+}
+
 /** What one call holds, to be given back or moved as a whole. */
 export interface Hold {
   readonly held: readonly Held[];
+  readonly needs: readonly Need[];
   /** Rows that keep it across a restart; shadow counters are not kept. */
   readonly rows: readonly Reservation[];
   /** Of `rows`, those of this call: a limit whose window was edited also hands out what it took over. */
@@ -48,7 +57,12 @@ interface Wish {
   readonly adds: boolean;
 }
 
-const nothing: Hold = Object.freeze({ held: [], rows: [], own: [], released: true });
+const nothing: Hold = Object.freeze({ held: [], needs: [], rows: [], own: [], released: true });
+/**
+ * How long after it took its place a call may still be sent, milliseconds. Its row says when the place was taken, and only
+ * this run knows when it was sent: a restart counts each row as if it was sent at the last possible moment.
+ */
+const sentWithinMs = 5000;
 /** More counters than this are refused: the gate denies rather than grow without end. */
 const maxCounters = 100_000;
 
@@ -86,7 +100,8 @@ export class Limits {
     this.#clock.resume(kept.stamp, newest);
     const now = this.#clock.now();
     for (const row of kept.rows.toSorted((a, b) => a.at - b.at)) {
-      if (now - row.at <= row.windowMs) this.#log(row.key, row.windowMs, now).log.add(row.at, toUnits(row.weight));
+      const at = Math.min(row.at + sentWithinMs, now);
+      if (now - at <= row.windowMs) this.#log(row.key, row.windowMs, now).log.add(at, toUnits(row.weight));
     }
   }
 
@@ -110,16 +125,18 @@ export class Limits {
     const refused = this.#refused(wishes, now, trace);
     if (refused !== null) return refused;
     const held: Held[] = [];
+    const needs: Need[] = [];
     const own: Reservation[] = [];
     for (const { key, use, log, units, adds } of wishes) {
       const { limit } = use;
+      if (!limit.shadow) needs.push({ key, limit, units });
       if (!adds || (limit.shadow && log.total(now) + units > limit.max * unit)) continue;
       const mine = toUnits(use.weight);
       log.add(now, mine);
       held.push({ key, limit, at: now, units: mine });
       if (!limit.shadow && mine > 0) own.push({ key, windowMs: limit.windowMs, at: now, weight: mine / unit });
     }
-    return { ok: true, hold: { held, rows: [...rows, ...own], own, released: false }, trace };
+    return { ok: true, hold: { held, needs, rows: [...rows, ...own], own, released: false }, trace };
   }
 
   /** Gives back what the call holds; twice is once. Answers the rows that are free again. */
@@ -131,6 +148,12 @@ export class Limits {
     return hold.own;
   }
 
+  /** Whether it took so long since the call took its place that a restart would count it too early. */
+  tooLate(hold: Hold): boolean {
+    const now = this.#clock.now();
+    return hold.held.some(({ at }) => now - at > sentWithinMs);
+  }
+
   /**
    * Moves what the call holds to this moment, the moment at which it is really sent. Answers the limit that has no room
    * for it any more; then nothing moved. A limit that the policy lost meanwhile is moved all the same.
@@ -138,26 +161,22 @@ export class Limits {
   move(hold: Hold): { readonly limit: CompiledLimit; readonly retryAfterMs: number | null } | null {
     if (hold.held.length === 0) return null;
     const now = this.#clock.now();
-    const logs = hold.held.map((held) => this.#logOf(held, now));
-    const there = hold.held.map(({ at, units }, index) => logs[index]?.remove(at, units, now) ?? false);
-    const full = hold.held.findIndex(
-      ({ limit, units }, index) => !limit.shadow && (logs[index]?.total(now) ?? 0) + units > limit.max * unit,
-    );
-    for (const [index, held] of hold.held.entries()) {
-      if (full === -1) {
-        logs[index]?.add(now, held.units);
-        held.at = now;
-      } else if (there[index]) logs[index]?.add(held.at, held.units);
+    const there = hold.held.filter((held) => this.#logOf(held, now).remove(held.at, held.units, now));
+    const full = hold.needs.find((need) => this.#logOf(need, now).total(now) + need.units > need.limit.max * unit);
+    for (const held of full === undefined ? hold.held : there) {
+      if (full === undefined) held.at = now;
+      this.#logOf(held, now).add(held.at, held.units);
     }
-    const [held, log] = [hold.held[full], logs[full]];
-    if (held === undefined || log === undefined) return null;
-    const mine = there[full] ? 0 : held.units;
-    const over = log.total(now) + mine - held.limit.max * unit;
-    return { limit: held.limit, retryAfterMs: log.untilFree(Math.max(over, 1), now) };
+    if (full === undefined) return null;
+    const log = this.#logOf(full, now);
+    // What the call still holds itself makes room by being sent; only what is beyond that must leave first.
+    const own = there.reduce((sum, held) => (this.#logOf(held, now) === log ? sum + held.units : sum), 0);
+    const over = log.total(now) - own + full.units - full.limit.max * unit;
+    return { limit: full.limit, retryAfterMs: log.untilFree(Math.max(over, 1), now) };
   }
 
   /** Looked up again each time: a counter that fell empty may have been forgotten and made anew meanwhile. */
-  #logOf({ key, limit }: Held, now: number): CounterLog {
+  #logOf({ key, limit }: Pick<Held, 'key' | 'limit'>, now: number): CounterLog {
     return this.#log(key, limit.windowMs, now).log;
   }
 

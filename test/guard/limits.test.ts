@@ -158,6 +158,38 @@ describe('A reservation that moves to the moment of sending', () => {
     expect(passing(limits, uses([{ max: 1 }]), 1)).toBe(1);
     expect(held.ok && limits.move(held.hold)).toMatchObject({ retryAfterMs: 60_001 });
   });
+
+  it.each<[string, readonly Partial<Limit>[]]>([
+    ['another limit of the same counter is wider', [{ max: 100 }, { max: 1 }]],
+    ['another limit of the same counter adds something else', [{ max: 3 }, { max: 3, sum: 'args.a' }]],
+  ])('has no room any more where %s', (_, both) => {
+    const clock = new ManualClock();
+    const limits = Limits.fresh(clock);
+    const held = limits.reserve(uses(both), who);
+    clock.pass(60_001);
+    expect(passing(limits, uses(both), 1)).toBe(1);
+    expect(held.ok && limits.move(held.hold)).toMatchObject({ retryAfterMs: 60_001 });
+    expect(held.ok && limits.release(held.hold)).toHaveLength(both[1]?.sum === undefined ? 1 : 2);
+  });
+
+  it('is too late where a restart could take it for a call that was sent long before', () => {
+    const clock = new ManualClock();
+    const limits = Limits.fresh(clock);
+    const held = limits.reserve(uses([{ max: 1 }]), who);
+    if (!held.ok) throw new Error('It fits');
+    clock.pass(5000);
+    expect(limits.tooLate(held.hold)).toBe(false);
+    limits.move(held.hold);
+    const again = new Limits(clock);
+    again.restore({ rows: held.hold.rows, stamp: limits.stamp() });
+    clock.pass(59_999);
+    expect(passing(again, uses([{ max: 1 }]), 1)).toBe(0);
+    clock.pass(2);
+    expect(passing(again, uses([{ max: 1 }]), 1)).toBe(1);
+    const slow = Limits.fresh(clock).reserve(uses([{ max: 1 }]), who);
+    clock.pass(5001);
+    expect(slow.ok && limits.tooLate(slow.hold)).toBe(true);
+  });
 });
 
 describe('Limits over a restart', () => {
@@ -184,7 +216,8 @@ describe('Limits over a restart', () => {
     const rows = run(before, 3);
     clock.pass(10_000);
     expect(passing(restarted(clock, { rows, stamp }), uses([{ max: 5 }]), 9)).toBe(2);
-    clock.pass(50_001);
+    // A minute, and the five seconds within which each may have been sent after its row was written.
+    clock.pass(55_001);
     expect(passing(restarted(clock, { rows, stamp }), uses([{ max: 5 }]), 9)).toBe(5);
   });
 
@@ -197,7 +230,7 @@ describe('Limits over a restart', () => {
     clock.mono = 59_000;
     clock.wall += 86_400_000;
     expect(passing(restarted(clock, { rows, stamp }), uses([{ max: 5 }]), 9)).toBe(0);
-    clock.mono = 60_001;
+    clock.mono = 65_001;
     expect(passing(restarted(clock, { rows, stamp }), uses([{ max: 5 }]), 9)).toBe(5);
   });
 
