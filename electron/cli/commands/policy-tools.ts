@@ -40,7 +40,7 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
             `${String(count).padStart(6)}  ${tool}: ${before} → ${to} by ${rule}`,
         );
         const unsure =
-          result.unsure > 0 ? `, ${result.unsure} judged on what was redacted or can no longer be read` : '';
+          result.unsure > 0 ? `, ${result.unsure} judged on what was redacted, or on what they touch as it is now` : '';
         print.one(result, [`${result.changed} of ${result.calls} calls would change${unsure}`, ...lines].join('\n'));
       }),
     );
