@@ -8,14 +8,14 @@ import { parsePolicy } from '../../shared/policy/parse.ts';
 import { printPolicy } from '../../shared/policy/print.ts';
 import { temporaryPattern, writeAtomic } from './atomic-file.ts';
 import { type CompiledPolicy, compile } from './compile.ts';
-import { fileProblem, type Pending, PolicyFile, PolicyInvalid, visibleKey } from './policy-file.ts';
+import { type Pending, PolicyFile, PolicyGone, PolicyInvalid, visibleKey } from './policy-file.ts';
 import type { PolicySource } from './policy-source.ts';
 import type { Clock } from './ports.ts';
 import { readPolicyFile } from './reading.ts';
 import { type Version, Versions } from './versions.ts';
 import { watchFolder } from './watch-folder.ts';
 
-export { PolicyInvalid };
+export { PolicyGone, PolicyInvalid };
 
 export interface StoreOptions {
   /** `DIR/policies`. */
@@ -164,7 +164,10 @@ export class PolicyStore implements PolicySource {
       const file = await this.#file(server, agent ?? null);
       await this.#read(file);
       if (file.pending === null || file.pending.text !== shown) {
-        throw new PolicyInvalid([fileProblem('The file was edited again since it was shown.', 'Look at it once more')]);
+        throw new PolicyGone(
+          'policy-edited-again',
+          'The file was edited again since it was shown. Look at it once more.',
+        );
       }
       const before = file.accepted?.version ?? null;
       const words = `Edit of ${nameOf(server, agent)} is now in force`;
@@ -231,7 +234,9 @@ export class PolicyStore implements PolicySource {
     const next = async (file: PolicyFile) => {
       const text = await file.versions.text(version);
       if (text !== null || file.versions.removed(version)) return text;
-      throw new PolicyInvalid([fileProblem(`Version ${version} of ${nameOf(server, agent)} is not kept.`, null)]);
+      const name = nameOf(server, agent);
+      const message = `Version ${version} of ${name} is not kept. See railguard policy versions ${name}.`;
+      throw new PolicyGone('policy-version-unknown', message);
     };
     const noted = { note: `Restored version ${version}`, ...by };
     return this.#change(

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { mcpClient } from '../support/mcp-client.ts';
 import { railguard, serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -95,6 +95,29 @@ describe('policies from the command line', () => {
     expect(versions.map(({ version }) => version)).toEqual([2, 1]);
     await gateway.command('policy', 'restore', 'testrail', '1');
     expect((await railguard(['policy', 'show', 'testrail', '--data', folder])).stdout).toBe(before);
+
+    const unknown = await railguard(['policy', 'restore', 'testrail', '99', '--data', folder]);
+    expect([unknown.code, unknown.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Version 99 of testrail is not kept.*\n$/),
+    ]);
+
+    // An agent's own document, by the name of its file: laid over, taken away, and put back.
+    const overlay = join(folder, 'policies', 'testrail@default.json');
+    await writeFile(file, '{"version":"1","default":"allow","hide":["get_run"]}');
+    await gateway.command('policy', 'apply', 'testrail@default', file);
+    const names = async () => (await client.listTools()).tools.map(({ name }) => name);
+    expect(await names()).not.toContain('get_run');
+    await rm(overlay);
+    await vi.waitFor(async () => expect(await names()).toContain('get_run'), 3000);
+    expect(await gateway.command('policy', 'versions', 'testrail@default')).toMatchObject([
+      { version: 2, author: 'file', note: 'The file was taken away' },
+      { version: 1, author: expect.stringMatching(/^command-line/) },
+    ]);
+    await gateway.command('policy', 'restore', 'testrail@default', '1');
+    expect(await names()).not.toContain('get_run');
+    await rm(overlay);
+    await writeFile(file, JSON.stringify(strict));
 
     const test = join(folder, 'policy.test.json');
     const cases = [

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'no
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decide } from '../../electron/guard/decide.ts';
-import { PolicyInvalid, PolicyStore } from '../../electron/guard/store.ts';
+import { PolicyGone, PolicyInvalid, PolicyStore } from '../../electron/guard/store.ts';
 import { setRule } from '../../shared/policy/edit.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { claude, cursor, policy, testrail, toolCall } from './support.ts';
@@ -277,7 +277,7 @@ describe('An edit on disk that opens something', () => {
     await vi.waitFor(() => expect(policies.pending()).toHaveLength(1));
     const worse = JSON.stringify({ version: '1', default: 'allow', tools: { delete_run: {} } });
     await put('testrail.json', worse);
-    await expect(policies.acceptPending(testrail, undefined, wide, by)).rejects.toBeInstanceOf(PolicyInvalid);
+    await expect(policies.acceptPending(testrail, undefined, wide, by)).rejects.toBeInstanceOf(PolicyGone);
     expect(rule(policies, 'delete_run')).toBe('(default deny)');
   });
 
