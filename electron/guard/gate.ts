@@ -225,24 +225,23 @@ export class Gate {
     hold: Hold,
     ticket: CallTicket,
   ): Verdict {
-    if (signal?.aborted) {
-      ticket.settle(unsent(messages.cancelledMessage));
-      return { kind: 'refuse', decision, message: messages.cancelledMessage };
-    }
-    if (this.#parts.limits.tooLate(hold)) {
-      ticket.settle(unsent(messages.journalMessage));
-      return { kind: 'refuse', decision, message: messages.journalMessage };
-    }
+    // The record says that it was allowed, and its end that it was not sent; the agent is told what stopped it.
+    const stop = (message: string, { outcome, rule }: Pick<Decision, 'outcome' | 'rule'>): Verdict => {
+      ticket.settle(unsent(message));
+      return { kind: 'refuse', decision: { ...decision, outcome, rule }, message };
+    };
+    const { limits } = this.#parts;
+    if (signal?.aborted) return stop(messages.cancelledMessage, decision);
     // Paused while the record was written: nothing that waits may slip out after a person pressed Pause.
-    const full = this.#paused === null ? this.#parts.limits.move(hold) : null;
-    if (this.#paused === null && full === null) return { kind: 'forward', ticket };
-    if (this.#paused !== null) this.#countPaused();
-    const message =
-      full === null
-        ? messages.stopMessage(call, { kind: 'paused' })
-        : messages.limitMessage(call, full.limit, full.retryAfterMs);
-    ticket.settle(unsent(message));
-    return { kind: 'refuse', decision, message };
+    if (this.#paused !== null) {
+      this.#countPaused();
+      return stop(messages.stopMessage(call, { kind: 'paused' }), { outcome: 'denied', rule: '(paused)' });
+    }
+    if (limits.tooLate(hold)) return stop(messages.journalMessage, { outcome: 'denied', rule: '(journal)' });
+    const full = limits.move(hold);
+    if (full === null) return { kind: 'forward', ticket };
+    const message = messages.limitMessage(call, full.limit, full.retryAfterMs);
+    return stop(message, { outcome: 'limited', rule: full.limit.rule });
   }
 
   async #ask(

@@ -48,6 +48,12 @@ describe('An edit that opens something is known by', () => {
       't has a wider limit, or none',
     ],
     [
+      'a longer window for one of two tools that share a counter, which then leaves room to the other',
+      { ...closed, tools: { t: { limits: [limit] }, u: { limits: [limit] } } },
+      { ...closed, tools: { t: { limits: [{ ...limit, window: 'hour' }] }, u: { limits: [limit] } } },
+      't has a wider limit, or none',
+    ],
+    [
       'a limit of all tools that went',
       of({}, { all_tools: { limits: [limit] } }),
       of({}),
