@@ -49,6 +49,50 @@ describe('Names', () => {
   });
 });
 
+describe('What is hidden', () => {
+  const about = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+  const argument = { name: 'case_id', value: '1' };
+  const methods: readonly (readonly [string, (name: string) => JsonObject, string, string])[] = [
+    ['tools/call', (name) => ({ name, arguments: { case_id: 1 } }), 'get_case', 'get_caze'],
+    ['tools/call', (name) => ({ name, arguments: { a: 'x' }, task: {} }), 'get_case', '__proto__'],
+    ['tools/call', (name) => ({ name }), 'get_case', 'constructor'],
+    ['resources/read', (uri) => ({ uri }), 'testrail://case/7', 'testrail://nope/7'],
+    ['resources/subscribe', (uri) => ({ uri }), 'testrail://case/7', 'testrail://nope/7'],
+    [
+      'completion/complete',
+      (uri) => ({ ref: { type: 'ref/resource', uri }, argument }),
+      'testrail://case/{case_id}',
+      'testrail://nope/{case_id}',
+    ],
+    ['tasks/get', (taskId) => ({ taskId }), 'task-1', 'task-2'],
+  ];
+
+  it.each([
+    ['under allow', { version: '1', default: 'allow', hide: ['get_case'] }],
+    ['under deny', { version: '1', hide: ['get_case'], tools: { get_case: {}, get_run: {} } }],
+    ['with all else', { version: '1', default: 'allow', hide: ['*'] }],
+  ])('%s is answered byte for byte as what is unknown, on every method of both eras', async (_, policy) => {
+    const { mcp, session } = await guarded(policy);
+    for (const [method, params, hidden, unknown] of methods) {
+      const inSession = (name: string) => raw(mcp, { session, body: rpc(1, method, params(name)) });
+      const stateless = (name: string) =>
+        raw(mcp, {
+          headers: { 'mcp-protocol-version': '2026-07-28', 'mcp-method': method, 'mcp-name': name },
+          body: rpc(1, method, { ...params(name), _meta: about }),
+        });
+      for (const ask of [inSession, stateless]) {
+        const [one, other] = [await ask(hidden), await ask(unknown)];
+        expect([one.status, one.text], method).toEqual([other.status, other.text.replaceAll(unknown, hidden)]);
+        expect(one.body.error, method).toBeDefined();
+      }
+    }
+  });
+});
+
 describe('Values', () => {
   it('are judged as they are: text is no number, and a number that would change is not let through as another', async () => {
     const { mcp, session, ask } = await guarded({
