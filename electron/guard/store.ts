@@ -248,6 +248,18 @@ export class PolicyStore implements PolicySource {
     );
   }
 
+  /**
+   * Takes away the document of a server that is no more: another one that gets its name must not come into its rights. Kept
+   * as versions; what holds single agents back stays.
+   */
+  async retire(server: ServerName, by: By): Promise<void> {
+    await this.#enqueue(async () => {
+      const file = await this.#file(server, null);
+      await this.#read(file);
+      if (file.text !== null || file.stands) await this.#put(file, null, by);
+    });
+  }
+
   #change(
     server: ServerName,
     agent: AgentId | undefined,

@@ -70,6 +70,26 @@ describe('a folder where no gateway runs', () => {
   }, 90_000);
 });
 
+describe('a server that is removed', () => {
+  it('leaves its policy to no other of its name, and its versions to whoever wants it back', async () => {
+    const folder = await tempFolder();
+    const run = (...args: string[]) => railguard(['--data', folder, ...args]);
+    const file = join(folder, 'open.json');
+    await writeFile(file, '{"version":"1","default":"allow"}');
+    await run('server', 'add', 'notes', '--', process.execPath, '--version');
+    await run('policy', 'apply', 'notes', file);
+    await run('server', 'remove', 'notes');
+    await run('server', 'add', 'notes', '--', process.execPath, '--help');
+    expect((await run('policy', 'show', 'notes')).stderr).toBe('notes has no policy yet: every call is denied.\n');
+    expect(parsed((await run('policy', 'versions', 'notes', '--json')).stdout)).toMatchObject([
+      { version: 2, note: 'The server was removed' },
+      { version: 1 },
+    ]);
+    expect((await run('policy', 'restore', 'notes', '1')).code).toBe(0);
+    expect((await run('policy', 'show', 'notes')).stdout).toBe('{"version":"1","default":"allow"}\n');
+  }, 90_000);
+});
+
 describe('policies from the command line', () => {
   it('are applied, versioned, restored byte for byte, tested, replayed and suggested', async () => {
     const folder = await tempFolder();

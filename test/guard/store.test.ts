@@ -378,6 +378,20 @@ describe('Versions', () => {
       expect(rule(again, 'get_run')).toBe('/tools/get_run');
     });
 
+    it('are kept where its server went, also with problems in it: the next of its name starts closed', async () => {
+      const policies = await open();
+      await policies.retire(testrail, { author: 'window', note: 'The server was removed' });
+      expect(rule(policies, 'get_run', claude)).toBe('(default deny)');
+      expect(await readdir(join(folder, 'policies'))).not.toContain('testrail.json');
+      expect(policies.versions(testrail)).toMatchObject([{ note: 'The server was removed', removed: true }, {}]);
+      await policies.restore(testrail, undefined, 1, by);
+      await put('testrail.json', '{"version":');
+      await policies.retire(testrail, by);
+      expect(rule(await open(), 'get_run', claude)).toBe('(default deny)');
+      await policies.retire(testrail, by);
+      expect(policies.versions(testrail)).toHaveLength(4);
+    });
+
     it('are kept where it went while nothing ran', async () => {
       (await open()).close();
       await rm(overlayPath());
