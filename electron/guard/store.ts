@@ -55,6 +55,7 @@ export class PolicyStore implements PolicySource {
   readonly #files = new Map<string, PolicyFile>();
   readonly #policies = new Map<string, CompiledPolicy>();
   readonly #listeners = new Set<Listener>();
+  readonly #strays = new Set<string>();
   #queue: Promise<unknown> = Promise.resolve();
   #unwatch = () => {};
   #running = false;
@@ -333,11 +334,24 @@ export class PolicyStore implements PolicySource {
     const gone = this.#running ? [] : await readdir(join(folder, '.versions')).catch(() => []);
     for (const name of [...(await readdir(folder)), ...gone.map((kept) => `${kept}.json`)]) {
       const match = filePattern.exec(name);
-      if (!match) continue;
+      if (!match) {
+        this.#stray(name);
+        continue;
+      }
       const agent = match[2] === undefined ? null : agentIdSchema.parse(match[2]);
       await this.#file(serverNameSchema.parse(match[1]), agent);
     }
     for (const file of this.#files.values()) await this.#read(file).catch((error: unknown) => onFault?.(error));
+  }
+
+  /** Somebody who wrote a rule into a file that nobody reads must hear of it; once. */
+  #stray(name: string): void {
+    if (name.startsWith('.') || !/\.json$/i.test(name) || this.#strays.has(name)) return;
+    this.#strays.add(name);
+    const how = 'the name of a server, or SERVER@AGENT with the id of an agent, in small letters, digits and "-"';
+    this.#options.onFault?.(
+      new Error(`The policy file ${JSON.stringify(name)} is not read: it must be called ${how}.`),
+    );
   }
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {

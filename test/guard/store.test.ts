@@ -140,6 +140,18 @@ describe('Policy files', () => {
   });
 });
 
+describe('A file that is called otherwise', () => {
+  it('is told of once, since whoever wrote it believes that it guards', async () => {
+    const faults: unknown[] = [];
+    await put('testrail@Claude Code.json', allows('get_run'));
+    await put('notes.txt', '');
+    await open({ onFault: (error) => faults.push(error) });
+    await put('testrail.json', allows('get_run'));
+    await vi.waitFor(() => expect(rule(store as PolicyStore, 'get_run')).toBe('/tools/get_run'));
+    expect(faults.map(String)).toEqual([expect.stringContaining('"testrail@Claude Code.json" is not read')]);
+  });
+});
+
 describe('Changes through the store', () => {
   it('are in force when they return, and on disk, readable by their owner only', async () => {
     const policies = await open();

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { JsonObject } from '../../shared/json.ts';
 import { call, initialize, namesOf, type RawAnswer, raw, rpc } from '../gateway/raw-client.ts';
@@ -162,5 +163,16 @@ describe('The file of a policy', () => {
     await writeFile(file, JSON.stringify({ version: '1', tools: { get_projects: {} } }));
     await vi.waitFor(async () => expect(passed(await ask('get_projects'))).toBe(true), 5000);
     expect(text(await ask('get_run', { run_id: 1 }))).toContain('default deny');
+  });
+
+  it('that nobody reads because of its name is told of, and that it cannot be looked at is told once', async () => {
+    const { folder, log, ask } = await guarded({ version: '1', tools: { get_run: {} } });
+    await writeFile(join(folder, 'policies', 'testrail@My Agent.json'), '{"version":"1","hide":["*"]}');
+    await vi.waitFor(() => expect(log()).toContain('"testrail@My Agent.json" is not read'), 5000);
+    await rename(join(folder, 'policies'), join(folder, 'gone'));
+    await vi.waitFor(() => expect(log()).toContain('the policies: ENOENT'), 5000);
+    expect(passed(await ask('get_run', { run_id: 1 }))).toBe(true);
+    await sleep(1000);
+    expect(log().split('ENOENT')).toHaveLength(2);
   });
 });
