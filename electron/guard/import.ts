@@ -135,11 +135,14 @@ function translate(value: JsonObject, note: Note): JsonObject {
   if (description !== undefined)
     note('description', 'dropped', 'Has no place here; keep it as the note of the version');
   if (fallback === undefined) note('default', 'translated', 'Left out means allow there, so it is written out');
-  const made: Record<string, JsonValue> = {};
-  for (const [tool, policy] of Object.entries(isJsonObject(tools) ? tools : {})) {
-    // `tool:` with nothing after it: listed, no rule.
-    made[tool] = policy === null ? {} : isJsonObject(policy) ? translateTool(tool, policy, note) : policy;
-  }
+  // From entries: an assignment would lose a tool called `__proto__`, which must be refused by name.
+  const made: JsonObject = Object.fromEntries(
+    Object.entries(isJsonObject(tools) ? tools : {}).map(([tool, policy]) => [
+      tool,
+      // `tool:` with nothing after it: listed, no rule.
+      policy === null ? {} : isJsonObject(policy) ? translateTool(tool, policy, note) : policy,
+    ]),
+  );
   const { '*': everywhere, ...named } = made;
   const limits = isJsonObject(everywhere) ? everywhere.limits : undefined;
   const conditions = isJsonObject(everywhere) && (everywhere.require ?? everywhere.deny_if) !== undefined;
