@@ -14,7 +14,7 @@ export interface Who {
 
 interface Held {
   readonly key: string;
-  readonly limit: CompiledLimit;
+  readonly windowMs: number;
   at: number;
   readonly units: number;
 }
@@ -22,6 +22,7 @@ interface Held {
 /** What must have room when the call is sent: also a limit whose counter another limit of the call already raises. */
 interface Need {
   readonly key: string;
+  readonly windowMs: number;
   readonly limit: CompiledLimit;
   /** All that the call adds to the counter. */
   readonly units: number;
@@ -101,7 +102,7 @@ export class Limits {
     const now = this.#clock.now();
     for (const row of kept.rows.toSorted((a, b) => a.at - b.at)) {
       const at = Math.min(row.at + sentWithinMs, now);
-      if (now - at <= row.windowMs) this.#log(row.key, row.windowMs, now).log.add(at, toUnits(row.weight));
+      if (now - at <= row.windowMs) this.#log(row.key, row.windowMs, now, false).log.add(at, toUnits(row.weight));
     }
   }
 
@@ -129,13 +130,14 @@ export class Limits {
     const own: Reservation[] = [];
     for (const { key, use, log, units, adds } of wishes) {
       const { limit } = use;
-      if (!limit.shadow) needs.push({ key, limit, units });
+      if (!limit.shadow) needs.push({ key, windowMs: limit.windowMs, limit, units });
       if (!adds || (limit.shadow && log.total(now) + units > limit.max * unit)) continue;
       const mine = toUnits(use.weight);
       log.add(now, mine);
-      held.push({ key, limit, at: now, units: mine });
+      held.push({ key, windowMs: limit.windowMs, at: now, units: mine });
       if (!limit.shadow && mine > 0) own.push({ key, windowMs: limit.windowMs, at: now, weight: mine / unit });
     }
+    this.#addElsewhere(wishes, now, held, own);
     return { ok: true, hold: { held, needs, rows: [...rows, ...own], own, released: false }, trace };
   }
 
@@ -176,8 +178,37 @@ export class Limits {
   }
 
   /** Looked up again each time: a counter that fell empty may have been forgotten and made anew meanwhile. */
-  #logOf({ key, limit }: Pick<Held, 'key' | 'limit'>, now: number): CounterLog {
-    return this.#log(key, limit.windowMs, now).log;
+  #logOf({ key, windowMs }: Pick<Held, 'key' | 'windowMs'>, now: number): CounterLog {
+    return this.#log(key, windowMs, now).log;
+  }
+
+  /**
+   * A counter is known in every window that it was counted in of late, also where the call asks for others: the window of
+   * another tool's limit, or one that an edit took away and the next brings back. What the call would add there nobody
+   * said, so it is what it adds here, and not less than one. Forgets a window that nothing asked for as long as it is.
+   */
+  #addElsewhere(wishes: readonly Wish[], now: number, held: Held[], own: Reservation[]): void {
+    for (const wish of wishes) {
+      const { key, use } = wish;
+      const logs = this.#counters.get(key);
+      if (logs === undefined || logs.length === 1) continue;
+      const mine = wishes.filter((other) => other.key === key);
+      if (mine[0] !== wish) continue;
+      const used = new Set(mine.map(({ log }) => log));
+      const kept = logs.filter((log) => used.has(log) || now - log.usedAt <= log.windowMs);
+      if (kept.length < logs.length) this.#counters.set(key, kept);
+      const sums = new Map(mine.map((one) => [one.use.limit.adds, toUnits(one.use.weight)]));
+      const units = Math.max(
+        unit,
+        [...sums.values()].reduce((a, b) => a + b, 0),
+      );
+      for (const log of kept) {
+        if (used.has(log)) continue;
+        log.add(now, units);
+        held.push({ key, windowMs: log.windowMs, at: now, units });
+        if (!use.limit.shadow) own.push({ key, windowMs: log.windowMs, at: now, weight: units / unit });
+      }
+    }
   }
 
   /**
@@ -202,6 +233,7 @@ export class Limits {
       const { limit, weight } = use;
       const key = limit.prefix + subject(limit, who);
       const { log, taken } = this.#log(key, limit.windowMs, now);
+      log.usedAt = now;
       if (!limit.shadow)
         for (const { at, units } of taken) rows.push({ key, windowMs: limit.windowMs, at, weight: units / unit });
       const mine = toUnits(weight);
@@ -241,18 +273,26 @@ export class Limits {
     return { ok: false, ...worst, trace: [...trace, stop] };
   }
 
-  /** The log of a counter in one window. A window that an edit brought starts with what the longest other one still knows. */
-  #log(key: string, windowMs: number, now: number): { log: CounterLog; taken: ReturnType<CounterLog['entries']> } {
+  /**
+   * The log of a counter in one window. A window that an edit brought starts with what the longest other one still knows;
+   * a restart brings back the rows of each.
+   */
+  #log(
+    key: string,
+    windowMs: number,
+    now: number,
+    takes = true,
+  ): { log: CounterLog; taken: ReturnType<CounterLog['entries']> } {
     const logs = this.#counters.get(key);
     const known = logs?.find((log) => log.windowMs === windowMs);
     if (known !== undefined) return { log: known, taken: [] };
     if (logs === undefined) this.#sweep(now);
-    const log = new CounterLog(windowMs);
+    const log = new CounterLog(windowMs, now);
     const longest = (logs ?? []).reduce<CounterLog | null>(
       (best, other) => (best === null || other.windowMs > best.windowMs ? other : best),
       null,
     );
-    const taken = (longest?.entries(now) ?? []).filter(({ at }) => now - at <= windowMs);
+    const taken = (takes ? (longest?.entries(now) ?? []) : []).filter(({ at }) => now - at <= windowMs);
     for (const { at, units } of taken) log.add(at, units);
     if (logs === undefined) this.#counters.set(key, [log]);
     else logs.push(log);
