@@ -26,6 +26,8 @@ export function webBridge(token: string | null, environment: WebEnvironment): In
   const resyncs = new Set<() => void>();
   const connection = createStore<Connection>(token === null ? 'locked' : 'connecting');
   const closed = new AbortController();
+  // What happens between an answer and the first listening would be heard by nobody: answers wait for the line, once.
+  const first = Promise.withResolvers<void>();
   const headers = { authorization: `Bearer ${token ?? ''}` };
 
   async function readEvents(wasOpen: boolean): Promise<void> {
@@ -42,6 +44,7 @@ export function webBridge(token: string | null, environment: WebEnvironment): In
       if (!response.ok || !response.body) return;
       failures = 0;
       connection.set('open');
+      first.resolve();
       if (wasOpen) for (const resync of resyncs) resync();
       const feed = createLineReader((line) => {
         const event = parseEventLine(line);
@@ -65,6 +68,7 @@ export function webBridge(token: string | null, environment: WebEnvironment): In
   async function run(): Promise<void> {
     for (let wasOpen = false; !closed.signal.aborted && connection.get() !== 'locked'; wasOpen = true) {
       await readEvents(wasOpen);
+      first.resolve();
       if (closed.signal.aborted || connection.get() === 'locked') return;
       connection.set('lost');
       const wait = waits[Math.min(failures, waits.length - 1)] ?? 5_000;
@@ -83,6 +87,7 @@ export function webBridge(token: string | null, environment: WebEnvironment): In
       return () => resyncs.delete(listener);
     },
     async call(name, input) {
+      if (connection.get() === 'connecting') await first.promise;
       if (connection.get() === 'locked') throw new CommandRefused(locked);
       let response: Response;
       try {

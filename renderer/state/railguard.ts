@@ -9,6 +9,7 @@ import { createNav, type Nav } from './nav.ts';
 import { createPrefs, type PrefsStore } from './prefs.ts';
 import { createStore, type Store } from './store.ts';
 import { createToasts, type Toasts } from './toasts.ts';
+import { unlessTold } from './unless-told.ts';
 
 /** All that the screens share: one store for each domain, filled from the bridge. */
 export interface Railguard {
@@ -61,9 +62,9 @@ export function createRailguard(bridge: InterfaceBridge, page: Window): Railguar
   /** Each part is read by itself: one that fails must not blank the others. */
   async function readAll(): Promise<void> {
     await Promise.allSettled([
-      bridge.call('gate.state', {}).then(gate.set),
-      bridge.call('feed.totals', {}).then(totals.set),
-      bridge.call('servers.list', {}).then(servers.set),
+      unlessTold(gate, bridge.call('gate.state', {})),
+      unlessTold(totals, bridge.call('feed.totals', {})),
+      unlessTold(servers, bridge.call('servers.list', {})),
       feed.load(),
       tools.reload(),
     ]);
