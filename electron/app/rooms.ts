@@ -65,10 +65,17 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   const profiles = createProfiles(servers.definitions);
   supervisor.onChange(profiles.forget);
 
+  let lastFault = '';
   const policies = await PolicyStore.open({
     folder: join(folder, 'policies'),
     clock,
     holdLoosening: () => options.holdLoosening,
+    onFault(error) {
+      const text = `the policies: ${error instanceof Error ? error.message : String(error)}`;
+      // The folder is looked at more than once a second: what stays wrong is said once.
+      if (text !== lastFault) say({ level: 'error', text });
+      lastFault = text;
+    },
   });
   closing.add(() => policies.close());
   const tools = catalogue.map(({ name, category }) => ({ name, category }));

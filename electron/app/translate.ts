@@ -2,7 +2,7 @@ import type { ControlErrorBody } from '../../shared/control/contract.ts';
 import { AgentError } from '../agents/agent-error.ts';
 import type { Translate } from '../control/dispatcher.ts';
 import { ControlError } from '../control/port.ts';
-import { PolicyInvalid } from '../guard/store.ts';
+import { PolicyGone, PolicyInvalid } from '../guard/store.ts';
 import { FolderError } from '../settings/data-folder.ts';
 import { TestRailError } from '../testrail/errors.ts';
 import { TargetError } from '../testrail/target.ts';
@@ -13,6 +13,7 @@ export const translate: Translate = (error) => {
   if (error instanceof PolicyInvalid) {
     return refusal({ code: 'policy-invalid', message: error.message, exit: 3, problems: [...error.problems] });
   }
+  if (error instanceof PolicyGone) return refusal({ code: error.code, message: error.message, exit: 1 });
   if (error instanceof AgentError) return refusal({ code: error.code, message: error.message, exit: 1 });
   if (error instanceof TestRailError) return refusal({ code: error.code, message: error.message, exit: 1 });
   if (error instanceof TargetError) return refusal({ code: error.code, message: error.message, exit: 2 });

@@ -52,6 +52,13 @@ export function serverName(text: string): ServerName {
   return serverNameSchema.parse(text);
 }
 
+/** `NAME`, or `NAME@ID` for what is laid over it for one agent: as its file is called. */
+export function policyName(text: string): { server: ServerName; agent?: AgentId } {
+  const at = text.indexOf('@');
+  if (at === -1) return { server: serverName(text) };
+  return { server: serverName(text.slice(0, at)), agent: agentId(text.slice(at + 1)) };
+}
+
 export function agentId(text: string): AgentId {
   if (!namePattern.test(text)) throw badName('agent id', text);
   return agentIdSchema.parse(text);

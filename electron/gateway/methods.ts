@@ -3,6 +3,7 @@ import type { Link } from '../../shared/link.ts';
 import type { Via } from '../../shared/record.ts';
 import { type CallParts, runGuarded } from './calls.ts';
 import { invalidParams, methodNotFound, unknownName } from './errors.ts';
+import { judgedAs } from './judged-as.ts';
 import { type ListCache, type ListMethod, type ListParts, runList } from './lists.ts';
 import { ownerOf, type Target, uriOwner } from './names.ts';
 import type { RefusalCause } from './ports.ts';
@@ -158,9 +159,12 @@ function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'res
   }
   const { target, own } = found;
   const mapped = parts.mapResource(target.name, own);
+  const agent = turn.conversation.agent.id;
   runGuarded(parts, turn, {
     target,
-    tool: mapped?.tool ?? method,
+    tool:
+      mapped?.tool ??
+      (method === 'resources/read' ? method : judgedAs(parts.gate, agent, target.name, method, 'resources/read')),
     via,
     args: judgedArgs(turn, mapped?.args ?? { uri: own }),
     method,
@@ -210,9 +214,10 @@ function complete(parts: MethodParts, turn: Turn): void {
     return;
   }
   const argument: JsonValue = turn.params.argument ?? null;
+  const of = typeof ref.name === 'string' ? 'prompts/get' : 'resources/read';
   runGuarded(parts, turn, {
     target,
-    tool: mapped?.tool ?? 'completion/complete',
+    tool: mapped?.tool ?? judgedAs(parts.gate, turn.conversation.agent.id, target.name, 'completion/complete', of),
     via: 'completion/complete',
     args: mapped?.args ?? { ref: own, argument },
     method: 'completion/complete',

@@ -25,12 +25,15 @@ interface Entry {
  */
 export class CounterLog {
   readonly windowMs: number;
+  /** When a limit asked for it last. */
+  usedAt: number;
   #entries: Entry[] = [];
   #head = 0;
   #total = 0;
 
-  constructor(windowMs: number) {
+  constructor(windowMs: number, now = 0) {
     this.windowMs = windowMs;
+    this.usedAt = now;
   }
 
   get size(): number {

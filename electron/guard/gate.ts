@@ -271,21 +271,26 @@ export class Gate {
     hold: Hold,
     ticket: CallTicket,
   ): Verdict {
-    if (signal?.aborted) {
-      ticket.settle(unsent(messages.cancelledMessage));
-      return { kind: 'refuse', decision, message: messages.cancelledMessage };
-    }
+    // The record says that it was allowed, and its end that it was not sent; the agent is told what stopped it.
+    const stop = (message: string, { outcome, rule }: Pick<Decision, 'outcome' | 'rule'>): Verdict => {
+      ticket.settle(unsent(message));
+      return { kind: 'refuse', decision: { ...decision, outcome, rule }, message };
+    };
+    const { limits } = this.#parts;
+    if (signal?.aborted) return stop(messages.cancelledMessage, decision);
     // Paused while the record was written: nothing that waits may slip out after a person pressed Pause.
     const paused = this.#pausedBy(call.agent);
-    const full = paused === null ? this.#parts.limits.move(hold) : null;
-    if (paused === null && full === null) return { kind: 'forward', ticket };
-    this.#countPaused();
-    const message =
-      full === null
-        ? messages.stopMessage(call, { kind: paused === 'agent' ? 'agent-paused' : 'paused' })
-        : messages.limitMessage(call, full.limit, full.retryAfterMs);
-    ticket.settle(unsent(message));
-    return { kind: 'refuse', decision, message };
+    if (paused !== null) {
+      this.#countPaused();
+      const agent = paused === 'agent';
+      const message = messages.stopMessage(call, { kind: agent ? 'agent-paused' : 'paused' });
+      return stop(message, { outcome: 'denied', rule: agent ? '(agent paused)' : '(paused)' });
+    }
+    if (limits.tooLate(hold)) return stop(messages.journalMessage, { outcome: 'denied', rule: '(journal)' });
+    const full = limits.move(hold);
+    if (full === null) return { kind: 'forward', ticket };
+    const message = messages.limitMessage(call, full.limit, full.retryAfterMs);
+    return stop(message, { outcome: 'limited', rule: full.limit.rule });
   }
 
   async #ask(

@@ -1,9 +1,10 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, isCollection, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Problem } from '../../shared/control/contract.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { PolicyDocument } from '../../shared/policy/document.ts';
 import { maxTextLength } from '../../shared/policy/json-text.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
+import { segmentsOf } from '../../shared/policy/pointer.ts';
 import { printPolicy } from '../../shared/policy/print.ts';
 import { type Note, translateRules } from '../../shared/policy/rules.ts';
 
@@ -39,10 +40,10 @@ export function importPolicy(text: string): Imported {
     const report: ImportNote[] = [];
     const translated = translate(yaml.value, (from, kind, words) => report.push({ from, kind, words }));
     const parsed = parsePolicy(JSON.stringify(translated, null, 2));
-    return parsed.ok ? done('intercept', parsed.document, report) : parsed;
+    return parsed.ok ? done('intercept', parsed.document, report) : placed(parsed.problems, yaml.place);
   }
   const json = parsePolicy(braces || !yaml.ok ? text : JSON.stringify(yaml.value, null, 2));
-  if (!json.ok) return braces || yaml.ok ? json : yaml;
+  if (!json.ok) return braces ? json : yaml.ok ? placed(json.problems, yaml.place) : yaml;
   return done('policy', json.document, [{ from: 'document', kind: 'kept', words: 'Means the same here' }]);
 }
 
@@ -54,8 +55,18 @@ function done(
   return { ok: true, format, document, text: printPolicy(document), report };
 }
 
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
 type Yaml =
-  | { readonly ok: true; readonly value: JsonValue }
+  | {
+      readonly ok: true;
+      readonly value: JsonValue;
+      /** Where a pointer stands in the text, or what is nearest above it. */
+      readonly place: (pointer: string) => Place;
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** YAML 1.2 with unique keys, and no alias: a few lines of those make gigabytes. */
@@ -79,10 +90,37 @@ function readYaml(text: string): Yaml {
       return problem(error.message, Math.max(line, 1), Math.max(col, 1));
     }
     const value: unknown = JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 0 })) ?? 'null');
-    return { ok: true, value: value as JsonValue };
+    return { ok: true, value: value as JsonValue, place: placeIn(document, lines) };
   } catch (error) {
     return problem(`This is neither JSON nor YAML: ${error instanceof Error ? error.message : 'unreadable'}.`);
   }
+}
+
+/** Problems were found in a translation that nobody wrote: they are shown in the text that somebody did. */
+function placed(problems: readonly Problem[], place: (pointer: string) => Place): Extract<Imported, { ok: false }> {
+  return { ok: false, problems: problems.map((problem) => ({ ...problem, ...place(problem.pointer) })) };
+}
+
+function placeIn(document: Document, lines: LineCounter): (pointer: string) => Place {
+  return (pointer) => {
+    let node: unknown = document.contents;
+    let start = 0;
+    for (const segment of segmentsOf(pointer)) {
+      if (!isCollection(node)) break;
+      const items: readonly unknown[] = node.items;
+      const next = items.find((item, index) => (isPair(item) ? keyOf(item.key) : String(index)) === segment);
+      if (next === undefined) break;
+      const here: unknown = isPair(next) ? next.key : next;
+      if (isNode(here) && here.range) start = here.range[0];
+      node = isPair(next) ? next.value : next;
+    }
+    const { line, col } = lines.linePos(start);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+}
+
+function keyOf(key: unknown): string {
+  return isScalar(key) ? String(key.value) : String(key);
 }
 
 function looksLikeIntercept(value: JsonValue): value is JsonObject {
@@ -97,11 +135,14 @@ function translate(value: JsonObject, note: Note): JsonObject {
   if (description !== undefined)
     note('description', 'dropped', 'Has no place here; keep it as the note of the version');
   if (fallback === undefined) note('default', 'translated', 'Left out means allow there, so it is written out');
-  const made: Record<string, JsonValue> = {};
-  for (const [tool, policy] of Object.entries(isJsonObject(tools) ? tools : {})) {
-    // `tool:` with nothing after it: listed, no rule.
-    made[tool] = policy === null ? {} : isJsonObject(policy) ? translateTool(tool, policy, note) : policy;
-  }
+  // From entries: an assignment would lose a tool called `__proto__`, which must be refused by name.
+  const made: JsonObject = Object.fromEntries(
+    Object.entries(isJsonObject(tools) ? tools : {}).map(([tool, policy]) => [
+      tool,
+      // `tool:` with nothing after it: listed, no rule.
+      policy === null ? {} : isJsonObject(policy) ? translateTool(tool, policy, note) : policy,
+    ]),
+  );
   const { '*': everywhere, ...named } = made;
   const limits = isJsonObject(everywhere) ? everywhere.limits : undefined;
   const conditions = isJsonObject(everywhere) && (everywhere.require ?? everywhere.deny_if) !== undefined;

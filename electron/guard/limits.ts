@@ -14,14 +14,24 @@ export interface Who {
 
 interface Held {
   readonly key: string;
-  readonly limit: CompiledLimit;
+  readonly windowMs: number;
   at: number;
+  readonly units: number;
+}
+
+/** What must have room when the call is sent: also a limit whose counter another limit of the call already raises. */
+interface Need {
+  readonly key: string;
+  readonly windowMs: number;
+  readonly limit: CompiledLimit;
+  /** All that the call adds to the counter. */
   readonly units: number;
 }
 
 /** What one call holds, to be given back or moved as a whole. */
 export interface Hold {
   readonly held: readonly Held[];
+  readonly needs: readonly Need[];
   /** Rows that keep it across a restart; shadow counters are not kept. */
   readonly rows: readonly Reservation[];
   /** Of `rows`, those of this call: a limit whose window was edited also hands out what it took over. */
@@ -48,7 +58,12 @@ interface Wish {
   readonly adds: boolean;
 }
 
-const nothing: Hold = Object.freeze({ held: [], rows: [], own: [], released: true });
+const nothing: Hold = Object.freeze({ held: [], needs: [], rows: [], own: [], released: true });
+/**
+ * How long after it took its place a call may still be sent, milliseconds. Its row says when the place was taken, and only
+ * this run knows when it was sent: a restart counts each row as if it was sent at the last possible moment.
+ */
+const sentWithinMs = 5000;
 /** More counters than this are refused: the gate denies rather than grow without end. */
 const maxCounters = 100_000;
 
@@ -86,7 +101,8 @@ export class Limits {
     this.#clock.resume(kept.stamp, newest);
     const now = this.#clock.now();
     for (const row of kept.rows.toSorted((a, b) => a.at - b.at)) {
-      if (now - row.at <= row.windowMs) this.#log(row.key, row.windowMs, now).log.add(row.at, toUnits(row.weight));
+      const at = Math.min(row.at + sentWithinMs, now);
+      if (now - at <= row.windowMs) this.#log(row.key, row.windowMs, now, false).log.add(at, toUnits(row.weight));
     }
   }
 
@@ -110,16 +126,19 @@ export class Limits {
     const refused = this.#refused(wishes, now, trace);
     if (refused !== null) return refused;
     const held: Held[] = [];
+    const needs: Need[] = [];
     const own: Reservation[] = [];
     for (const { key, use, log, units, adds } of wishes) {
       const { limit } = use;
+      if (!limit.shadow) needs.push({ key, windowMs: limit.windowMs, limit, units });
       if (!adds || (limit.shadow && log.total(now) + units > limit.max * unit)) continue;
       const mine = toUnits(use.weight);
       log.add(now, mine);
-      held.push({ key, limit, at: now, units: mine });
+      held.push({ key, windowMs: limit.windowMs, at: now, units: mine });
       if (!limit.shadow && mine > 0) own.push({ key, windowMs: limit.windowMs, at: now, weight: mine / unit });
     }
-    return { ok: true, hold: { held, rows: [...rows, ...own], own, released: false }, trace };
+    this.#addElsewhere(wishes, now, held, own);
+    return { ok: true, hold: { held, needs, rows: [...rows, ...own], own, released: false }, trace };
   }
 
   /** Gives back what the call holds; twice is once. Answers the rows that are free again. */
@@ -131,6 +150,12 @@ export class Limits {
     return hold.own;
   }
 
+  /** Whether it took so long since the call took its place that a restart would count it too early. */
+  tooLate(hold: Hold): boolean {
+    const now = this.#clock.now();
+    return hold.held.some(({ at }) => now - at > sentWithinMs);
+  }
+
   /**
    * Moves what the call holds to this moment, the moment at which it is really sent. Answers the limit that has no room
    * for it any more; then nothing moved. A limit that the policy lost meanwhile is moved all the same.
@@ -138,27 +163,52 @@ export class Limits {
   move(hold: Hold): { readonly limit: CompiledLimit; readonly retryAfterMs: number | null } | null {
     if (hold.held.length === 0) return null;
     const now = this.#clock.now();
-    const logs = hold.held.map((held) => this.#logOf(held, now));
-    const there = hold.held.map(({ at, units }, index) => logs[index]?.remove(at, units, now) ?? false);
-    const full = hold.held.findIndex(
-      ({ limit, units }, index) => !limit.shadow && (logs[index]?.total(now) ?? 0) + units > limit.max * unit,
-    );
-    for (const [index, held] of hold.held.entries()) {
-      if (full === -1) {
-        logs[index]?.add(now, held.units);
-        held.at = now;
-      } else if (there[index]) logs[index]?.add(held.at, held.units);
+    const there = hold.held.filter((held) => this.#logOf(held, now).remove(held.at, held.units, now));
+    const full = hold.needs.find((need) => this.#logOf(need, now).total(now) + need.units > need.limit.max * unit);
+    for (const held of full === undefined ? hold.held : there) {
+      if (full === undefined) held.at = now;
+      this.#logOf(held, now).add(held.at, held.units);
     }
-    const [held, log] = [hold.held[full], logs[full]];
-    if (held === undefined || log === undefined) return null;
-    const mine = there[full] ? 0 : held.units;
-    const over = log.total(now) + mine - held.limit.max * unit;
-    return { limit: held.limit, retryAfterMs: log.untilFree(Math.max(over, 1), now) };
+    if (full === undefined) return null;
+    const log = this.#logOf(full, now);
+    // What the call still holds itself makes room by being sent; only what is beyond that must leave first.
+    const own = there.reduce((sum, held) => (this.#logOf(held, now) === log ? sum + held.units : sum), 0);
+    const over = log.total(now) - own + full.units - full.limit.max * unit;
+    return { limit: full.limit, retryAfterMs: log.untilFree(Math.max(over, 1), now) };
   }
 
   /** Looked up again each time: a counter that fell empty may have been forgotten and made anew meanwhile. */
-  #logOf({ key, limit }: Held, now: number): CounterLog {
-    return this.#log(key, limit.windowMs, now).log;
+  #logOf({ key, windowMs }: Pick<Held, 'key' | 'windowMs'>, now: number): CounterLog {
+    return this.#log(key, windowMs, now).log;
+  }
+
+  /**
+   * A counter is known in every window that it was counted in of late, also where the call asks for others: the window of
+   * another tool's limit, or one that an edit took away and the next brings back. What the call would add there nobody
+   * said, so it is what it adds here, and not less than one. Forgets a window that nothing asked for as long as it is.
+   */
+  #addElsewhere(wishes: readonly Wish[], now: number, held: Held[], own: Reservation[]): void {
+    for (const wish of wishes) {
+      const { key, use } = wish;
+      const logs = this.#counters.get(key);
+      if (logs === undefined || logs.length === 1) continue;
+      const mine = wishes.filter((other) => other.key === key);
+      if (mine[0] !== wish) continue;
+      const used = new Set(mine.map(({ log }) => log));
+      const kept = logs.filter((log) => used.has(log) || now - log.usedAt <= log.windowMs);
+      if (kept.length < logs.length) this.#counters.set(key, kept);
+      const sums = new Map(mine.map((one) => [one.use.limit.adds, toUnits(one.use.weight)]));
+      const units = Math.max(
+        unit,
+        [...sums.values()].reduce((a, b) => a + b, 0),
+      );
+      for (const log of kept) {
+        if (used.has(log)) continue;
+        log.add(now, units);
+        held.push({ key, windowMs: log.windowMs, at: now, units });
+        if (!use.limit.shadow) own.push({ key, windowMs: log.windowMs, at: now, weight: units / unit });
+      }
+    }
   }
 
   /**
@@ -183,6 +233,7 @@ export class Limits {
       const { limit, weight } = use;
       const key = limit.prefix + subject(limit, who);
       const { log, taken } = this.#log(key, limit.windowMs, now);
+      log.usedAt = now;
       if (!limit.shadow)
         for (const { at, units } of taken) rows.push({ key, windowMs: limit.windowMs, at, weight: units / unit });
       const mine = toUnits(weight);
@@ -222,18 +273,26 @@ export class Limits {
     return { ok: false, ...worst, trace: [...trace, stop] };
   }
 
-  /** The log of a counter in one window. A window that an edit brought starts with what the longest other one still knows. */
-  #log(key: string, windowMs: number, now: number): { log: CounterLog; taken: ReturnType<CounterLog['entries']> } {
+  /**
+   * The log of a counter in one window. A window that an edit brought starts with what the longest other one still knows;
+   * a restart brings back the rows of each.
+   */
+  #log(
+    key: string,
+    windowMs: number,
+    now: number,
+    takes = true,
+  ): { log: CounterLog; taken: ReturnType<CounterLog['entries']> } {
     const logs = this.#counters.get(key);
     const known = logs?.find((log) => log.windowMs === windowMs);
     if (known !== undefined) return { log: known, taken: [] };
     if (logs === undefined) this.#sweep(now);
-    const log = new CounterLog(windowMs);
+    const log = new CounterLog(windowMs, now);
     const longest = (logs ?? []).reduce<CounterLog | null>(
       (best, other) => (best === null || other.windowMs > best.windowMs ? other : best),
       null,
     );
-    const taken = (longest?.entries(now) ?? []).filter(({ at }) => now - at <= windowMs);
+    const taken = (takes ? (longest?.entries(now) ?? []) : []).filter(({ at }) => now - at <= windowMs);
     for (const { at, units } of taken) log.add(at, units);
     if (logs === undefined) this.#counters.set(key, [log]);
     else logs.push(log);

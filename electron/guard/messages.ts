@@ -30,7 +30,7 @@ export function stopMessage(call: ToolCall, stop: Stop): string {
     case 'broken':
       return `Denied by Railguard: the policy of ${server} cannot be read. ${unsent} Retry after a person mends it.`;
     case 'unreadable':
-      return `Denied by Railguard: what this call touches could not be read, so no rule could be checked. ${unsent}`;
+      return `Denied by Railguard: what this call touches could not be read, so no rule could be checked. ${unsent} Check its ids; with right ones retry later.`;
     case 'sum':
       return `Denied by the policy in Railguard: ${stop.name} must be a number from 0. ${unsent} ${again} with this value.`;
     case 'require':
@@ -60,7 +60,7 @@ function retryWords(ms: number): string {
 export const journalMessage =
   'Denied by Railguard: the call could not be recorded, so it was not sent. Retry after a person mends the journal.';
 export const internalMessage =
-  'Denied by Railguard: an error inside Railguard stopped this call. Nothing was sent. A person can see why in its log.';
+  'Denied by Railguard: an error inside Railguard stopped this call. Nothing was sent. Do not retry before a person has seen why in its log.';
 export const cancelledMessage = 'Cancelled by the agent. Nothing was sent.';
 
 export function unansweredMessage({ tool, server }: ToolCall, { reason }: CompiledApproval): string {

@@ -38,6 +38,16 @@ export class PolicyInvalid extends Error {
   }
 }
 
+/** What was asked for is not there to be put in force. */
+export class PolicyGone extends Error {
+  readonly code: 'policy-version-unknown' | 'policy-edited-again';
+  constructor(code: PolicyGone['code'], message: string) {
+    super(message);
+    this.name = 'PolicyGone';
+    this.code = code;
+  }
+}
+
 /**
  * One policy file: the text as it stands on disk, and the last good one, which is in force. `absent` and `broken` both
  * deny everything for a server; an absent overlay has no opinion, a broken one denies its agent.
@@ -127,8 +137,9 @@ export class PolicyFile {
   }
 }
 
-/** Equal for two documents under which every agent sees the same tools. */
-export function visibleKey(document: PolicyDocument): string {
+/** Equal for two states of a file under which every agent sees the same tools. */
+export function visibleKey(file: PolicyFile): string {
+  const document = file.agent !== null && !file.stands ? silentDocument : file.document;
   const tools = Object.keys(document.tools ?? {}).sort();
   return JSON.stringify([document.default, [...(document.hide ?? [])].sort(), tools]);
 }

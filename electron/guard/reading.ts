@@ -32,7 +32,7 @@ export async function readPolicyFile(file: PolicyFile, options: ReadingOptions, 
   const fresh = options.clock.now() - Number(found.mtimeMs) < 100;
   const text = await readPlainFile(file.path, maxTextLength * 4);
   const { accepted, problems, pending } = file;
-  const seen = visibleKey(file.document);
+  const seen = visibleKey(file);
   if (text === null)
     file.reject(null, [fileProblem(`${file.path} cannot be read.`, 'It must be a plain file that you may read')]);
   else await take(file, text, options, running);
@@ -42,7 +42,7 @@ export async function readPolicyFile(file: PolicyFile, options: ReadingOptions, 
     accepted?.version === file.accepted?.version &&
     problems.length === file.problems.length &&
     pending === file.pending;
-  return same ? null : { visible: seen !== visibleKey(file.document) };
+  return same ? null : { visible: seen !== visibleKey(file) };
 }
 
 async function take(file: PolicyFile, text: string, options: ReadingOptions, running: boolean): Promise<void> {
@@ -74,24 +74,34 @@ async function take(file: PolicyFile, text: string, options: ReadingOptions, run
 
 /** At start with a file that cannot be taken: the newest version that is still whole. */
 async function lastGood(file: PolicyFile): Promise<void> {
-  for (const { version } of file.versions.list().toReversed()) {
+  for (const { version, removed } of file.versions.list().toReversed()) {
+    // What stood before it was taken away is no longer what was good last.
+    if (removed) return;
     const text = await file.versions.text(version);
     if (text !== null && parsePolicy(text).ok) return file.accept(text, version);
   }
 }
 
-function missing(file: PolicyFile, { clock, holdLoosening }: ReadingOptions): Read {
+async function missing(file: PolicyFile, { clock, holdLoosening }: ReadingOptions): Promise<Read> {
   file.signature = '';
-  if (!file.stands) return null;
+  const { latest } = file.versions;
+  // Taken away while nothing ran; in the other case it was never there, or is known to be gone.
+  const meanwhile = !file.stands && latest?.removed === false;
+  if (!file.stands && !meanwhile) return null;
   const now = clock.monotonic();
   file.missingSince ??= now;
-  if (now - file.missingSince < graceMs) return null;
-  if (file.agent !== null && file.accepted !== null && holdLoosening()) {
+  if (!meanwhile && now - file.missingSince < graceMs) return null;
+  const holds = file.agent !== null && holdLoosening();
+  if (meanwhile && holds) await lastGood(file);
+  if (holds && file.accepted !== null) {
     if (file.pending?.text === null) return null;
     file.hold({ text: null, reasons: ['The overlay was taken away'], since: clock.now() });
     return { visible: false };
   }
-  const seen = visibleKey(file.document);
+  const seen = visibleKey(file);
+  if (latest?.removed === false) {
+    await file.versions.add(null, { author: 'file', note: 'The file was taken away', at: clock.now() });
+  }
   file.remove();
-  return { visible: seen !== visibleKey(file.document) };
+  return { visible: seen !== visibleKey(file) };
 }

@@ -21,7 +21,10 @@ export interface RuleChange {
 export interface ReplayResult {
   readonly calls: number;
   readonly changed: number;
-  /** Calls judged on arguments that were redacted or cut, or on an entity that could not be read. */
+  /**
+   * Calls judged on arguments that were redacted or cut, or on what they touch: that is read as it is now, or cannot be read
+   * any more, and may have been another then.
+   */
   readonly unsure: number;
   /** Calls that no policy decided: made while paused, or held for review. */
   readonly skipped: number;
@@ -109,7 +112,7 @@ export async function replay(calls: AsyncIterable<RecordedCall>, options: Replay
     const entity = await entities(call);
     // It is judged once more: what the first look holds must not count twice.
     if (first.hold !== null) simulation.giveBack(first.hold);
-    return { ...finish(recorded, simulation.judge(call, { at: call.at, entity })), needsEntity: entity === null };
+    return { ...finish(recorded, simulation.judge(call, { at: call.at, entity })), needsEntity: true };
   }
 
   function finish(recorded: RecordedCall, simulated: ReturnType<Simulation['judge']>) {

@@ -8,14 +8,14 @@ import { parsePolicy } from '../../shared/policy/parse.ts';
 import { printPolicy } from '../../shared/policy/print.ts';
 import { temporaryPattern, writeAtomic } from './atomic-file.ts';
 import { type CompiledPolicy, compile } from './compile.ts';
-import { fileProblem, type Pending, PolicyFile, PolicyInvalid, visibleKey } from './policy-file.ts';
+import { type Pending, PolicyFile, PolicyGone, PolicyInvalid, visibleKey } from './policy-file.ts';
 import type { PolicySource } from './policy-source.ts';
 import type { Clock } from './ports.ts';
 import { readPolicyFile } from './reading.ts';
 import { type Version, Versions } from './versions.ts';
 import { watchFolder } from './watch-folder.ts';
 
-export { PolicyInvalid };
+export { PolicyGone, PolicyInvalid };
 
 export interface StoreOptions {
   /** `DIR/policies`. */
@@ -45,7 +45,6 @@ export interface By {
 type Listener = (server: ServerName, agent: AgentId | null, visible: boolean) => void;
 
 const filePattern = /^([a-z0-9][a-z0-9-]{0,31})(?:@([a-z0-9][a-z0-9-]{0,31}))?\.json$/;
-/** A file that is missing for less was being replaced by an editor: an overlay must not open for that blink. */
 
 /**
  * The policy files: `NAME.json` for a server, `NAME@ID.json` for one agent on it. An edit on disk is in force within a
@@ -56,6 +55,7 @@ export class PolicyStore implements PolicySource {
   readonly #files = new Map<string, PolicyFile>();
   readonly #policies = new Map<string, CompiledPolicy>();
   readonly #listeners = new Set<Listener>();
+  readonly #strays = new Set<string>();
   #queue: Promise<unknown> = Promise.resolve();
   #unwatch = () => {};
   #running = false;
@@ -165,14 +165,14 @@ export class PolicyStore implements PolicySource {
       const file = await this.#file(server, agent ?? null);
       await this.#read(file);
       if (file.pending === null || file.pending.text !== shown) {
-        throw new PolicyInvalid([fileProblem('The file was edited again since it was shown.', 'Look at it once more')]);
+        throw new PolicyGone(
+          'policy-edited-again',
+          'The file was edited again since it was shown. Look at it once more.',
+        );
       }
       const before = file.accepted?.version ?? null;
       const words = `Edit of ${nameOf(server, agent)} is now in force`;
-      if (shown !== null) return { server, version: await this.#put(file, shown, by), undo: before, words };
-      file.remove();
-      this.#inForce(file, true);
-      return { server, version: 0, undo: before, words };
+      return { server, version: await this.#put(file, shown, by), undo: before, words };
     });
   }
 
@@ -230,12 +230,14 @@ export class PolicyStore implements PolicySource {
     return this.#change(server, by.agent, next, by, () => by.words);
   }
 
-  /** Puts an earlier version back, byte for byte, as a new version. */
+  /** Puts an earlier version back, byte for byte, as a new version; one that says "taken away" takes the file away. */
   restore(server: ServerName, agent: AgentId | undefined, version: number, by: By): Promise<PolicyChange> {
     const next = async (file: PolicyFile) => {
       const text = await file.versions.text(version);
-      if (text !== null) return text;
-      throw new PolicyInvalid([fileProblem(`Version ${version} of ${nameOf(server, agent)} is not kept.`, null)]);
+      if (text !== null || file.versions.removed(version)) return text;
+      const name = nameOf(server, agent);
+      const message = `Version ${version} of ${name} is not kept. See railguard policy versions ${name}.`;
+      throw new PolicyGone('policy-version-unknown', message);
     };
     const noted = { note: `Restored version ${version}`, ...by };
     return this.#change(
@@ -247,10 +249,22 @@ export class PolicyStore implements PolicySource {
     );
   }
 
+  /**
+   * Takes away the document of a server that is no more: another one that gets its name must not come into its rights. Kept
+   * as versions; what holds single agents back stays.
+   */
+  async retire(server: ServerName, by: By): Promise<void> {
+    await this.#enqueue(async () => {
+      const file = await this.#file(server, null);
+      await this.#read(file);
+      if (file.text !== null || file.stands) await this.#put(file, null, by);
+    });
+  }
+
   #change(
     server: ServerName,
     agent: AgentId | undefined,
-    next: (file: PolicyFile) => string | Promise<string>,
+    next: (file: PolicyFile) => string | null | Promise<string | null>,
     by: By,
     words: (version: number) => string,
   ): Promise<PolicyChange> {
@@ -259,26 +273,33 @@ export class PolicyStore implements PolicySource {
       // What a person saved a moment ago must become a version of its own before it is built upon.
       await this.#read(file);
       const text = await next(file);
-      const before = file.accepted?.version ?? null;
-      if (text === file.accepted?.text && text === file.text) {
-        return { server, version: file.accepted.version, undo: null, words: 'Nothing changed' };
+      const { latest } = file.versions;
+      const before = file.accepted?.version ?? (latest?.removed ? latest.version : null);
+      if (text === (file.accepted?.text ?? null) && text === file.text) {
+        return { server, version: before ?? 0, undo: null, words: 'Nothing changed' };
       }
       const version = await this.#put(file, text, by);
       return { server, version, undo: before, words: words(version) };
     });
   }
 
-  async #put(file: PolicyFile, text: string, by: By): Promise<number> {
-    const parsed = parsePolicy(text);
-    if (!parsed.ok) throw new PolicyInvalid(parsed.problems);
-    const before = visibleKey(file.document);
+  /** `null` takes the file away: a server then denies everything, an overlay has no opinion. */
+  async #put(file: PolicyFile, text: string | null, by: By): Promise<number> {
+    const parsed = text === null ? null : parsePolicy(text);
+    if (parsed?.ok === false) throw new PolicyInvalid(parsed.problems);
+    const before = visibleKey(file);
     const { author, note = '' } = by;
     const { version } = await file.versions.add(text, { author, note, at: this.#options.clock.now() });
-    await writeAtomic(file.path, text);
-    file.accept(text, version);
+    if (text === null) {
+      await rm(file.path, { force: true });
+      file.remove();
+    } else {
+      await writeAtomic(file.path, text);
+      file.accept(text, version);
+    }
     file.signature = '';
     file.missingSince = null;
-    this.#inForce(file, before !== visibleKey(file.document));
+    this.#inForce(file, before !== visibleKey(file));
     return version;
   }
 
@@ -307,20 +328,30 @@ export class PolicyStore implements PolicySource {
     for (const listener of this.#listeners) listener(file.server, file.agent, visible);
   }
 
-  /** Looks at the whole folder once. */
+  /** Looks at the whole folder once; the first time also for files that went while nothing ran. */
   async #look(): Promise<void> {
-    const names = new Set(this.#files.keys());
-    for (const name of await readdir(this.#options.folder)) {
+    const { folder, onFault } = this.#options;
+    const gone = this.#running ? [] : await readdir(join(folder, '.versions')).catch(() => []);
+    for (const name of [...(await readdir(folder)), ...gone.map((kept) => `${kept}.json`)]) {
       const match = filePattern.exec(name);
-      if (!match) continue;
+      if (!match) {
+        this.#stray(name);
+        continue;
+      }
       const agent = match[2] === undefined ? null : agentIdSchema.parse(match[2]);
-      const file = await this.#file(serverNameSchema.parse(match[1]), agent);
-      names.add(nameOf(file.server, file.agent ?? undefined));
+      await this.#file(serverNameSchema.parse(match[1]), agent);
     }
-    for (const name of names) {
-      const file = this.#files.get(name);
-      if (file !== undefined) await this.#read(file).catch((error: unknown) => this.#options.onFault?.(error));
-    }
+    for (const file of this.#files.values()) await this.#read(file).catch((error: unknown) => onFault?.(error));
+  }
+
+  /** Somebody who wrote a rule into a file that nobody reads must hear of it; once. */
+  #stray(name: string): void {
+    if (name.startsWith('.') || !/\.json$/i.test(name) || this.#strays.has(name)) return;
+    this.#strays.add(name);
+    const how = 'the name of a server, or SERVER@AGENT with the id of an agent, in small letters, digits and "-"';
+    this.#options.onFault?.(
+      new Error(`The policy file ${JSON.stringify(name)} is not read: it must be called ${how}.`),
+    );
   }
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {

@@ -13,6 +13,8 @@ export const versionSchema = z.object({
   note: z.string(),
   bytes: z.int(),
   sha256: z.string(),
+  /** The file was taken away: from here on there was no document, until the next version. */
+  removed: z.boolean().default(false),
 });
 export type Version = z.infer<typeof versionSchema>;
 
@@ -51,20 +53,27 @@ export class Versions {
   /** The text of a version; null where it is not known or its file was changed or lost. */
   async text(version: number): Promise<string | null> {
     const entry = this.#known.find((known) => known.version === version);
-    if (entry === undefined) return null;
+    if (entry === undefined || entry.removed) return null;
     const text = await readFile(this.#path(version), 'utf8').catch(() => null);
     return text !== null && digest(text) === entry.sha256 ? text : null;
   }
 
-  /** Keeps a text; it is on disk when this resolves. */
+  /** Whether a version says that there was no document. */
+  removed(version: number): boolean {
+    return this.#known.find((known) => known.version === version)?.removed ?? false;
+  }
+
+  /** Keeps a text, or (null) that the file was taken away; it is on disk when this resolves. */
   async add(
-    text: string,
+    text: string | null,
     who: { readonly author: string; readonly note: string; readonly at: number },
   ): Promise<Version> {
     const version = (this.latest?.version ?? 0) + 1;
-    const entry: Version = { version, ...who, bytes: Buffer.byteLength(text), sha256: digest(text) };
+    const kept = text ?? '';
+    const about = { bytes: Buffer.byteLength(kept), sha256: digest(kept), removed: text === null };
+    const entry: Version = { version, ...who, ...about };
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    await writeAtomic(this.#path(version), text);
+    if (text !== null) await writeAtomic(this.#path(version), text);
     const log = await open(join(this.#folder, 'log.jsonl'), 'a', 0o600);
     try {
       // A line that a crash cut off has no end: start on a fresh one, so that it spoils only itself.

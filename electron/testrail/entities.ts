@@ -105,12 +105,17 @@ const above: Readonly<Record<Exclude<EntityKind, 'project' | 'dataset'>, EntityK
 async function chainOf(place: Place, walk: Walk): Promise<Chain> {
   const { kind, id } = place;
   if (kind === 'dataset') {
-    const fields = await walk.cache.get('dataset', id, () => findDataset(id, walk));
+    const fields = await walk.cache.get('dataset', id, () => {
+      const signal = AbortSignal.timeout(walk.timeoutMs);
+      return within(signal, findDataset(id, walk, signal));
+    });
     return [{ kind, id, fields }, ...(await chainOf({ kind: 'project', id: idIn(fields, 'project_id', place) }, walk))];
   }
-  const fields = await walk.cache.get(kind, id, async () =>
-    checked(await walk.reader.one(kind, id, AbortSignal.timeout(walk.timeoutMs)), place),
-  );
+  const fields = await walk.cache.get(kind, id, async () => {
+    const signal = AbortSignal.timeout(walk.timeoutMs);
+    // A read that never ends would be shared by every later call of this entity.
+    return checked(await within(signal, walk.reader.one(kind, id, signal)), place);
+  });
   if (kind === 'project') return [{ kind, id, fields }];
   const parent = above[kind];
   return [{ kind, id, fields }, ...(await chainOf({ kind: parent, id: idIn(fields, `${parent}_id`, place) }, walk))];
@@ -128,8 +133,7 @@ function idIn(fields: JsonObject, name: string, place: Place): number {
   throw new EntityUnknown(`${place.kind} ${place.id} does not say its ${name}.`);
 }
 
-async function findDataset(id: number, { reader, timeoutMs }: Walk): Promise<JsonObject> {
-  const signal = AbortSignal.timeout(timeoutMs);
+async function findDataset(id: number, { reader }: Walk, signal: AbortSignal): Promise<JsonObject> {
   const projects = await reader.projects(signal);
   if (projects.length > maxProjects) throw new EntityUnknown('There are too many projects to find a dataset in.');
   for (const project of projects) {

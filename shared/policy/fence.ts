@@ -17,22 +17,25 @@ function isFence(condition: Condition): boolean {
 }
 
 /**
- * Fences every tool that may be called; no project takes the fence away. `known`: every tool of the server. Under
+ * Fences every tool that may be called; no project takes the fence away. What a person wrote stays: only the fence that
+ * every tool stands in is replaced, and a tool that was kept to fewer projects by hand is kept to those. `known`: every tool of the server. Under
  * `"default": "allow"` they are listed with the fence and the default becomes deny: a tool that appears later would
  * else stand outside of it.
  */
 export function fence(document: PolicyDocument, projects: readonly number[], known: readonly string[]): PolicyDocument {
   const opens = projects.length > 0 && document.default === 'allow';
+  const before = fenceOf(document);
   const names = new Set([...Object.keys(document.tools ?? {}), ...(opens ? known : [])]);
   const tools = Object.fromEntries(
-    [...names].map((name) => [name, fenced(toolPolicy(document, name) ?? {}, projects)]),
+    [...names].map((name) => [name, fenced(toolPolicy(document, name) ?? {}, projects, before)]),
   );
   return { ...document, default: opens ? 'deny' : document.default, tools };
 }
 
-function fenced(policy: ToolPolicy, projects: readonly number[]): ToolPolicy {
+function fenced(policy: ToolPolicy, projects: readonly number[], before: readonly number[] | null): ToolPolicy {
   const { require = [], ...rest } = policy;
-  const others = require.filter((condition) => !isFence(condition));
+  const old = before === null ? -1 : require.findIndex(isFence);
+  const others = require.filter((_, index) => index !== old);
   const all = projects.length === 0 ? others : [fenceCondition(projects), ...others];
   return all.length === 0 ? rest : { ...rest, require: all };
 }

@@ -86,9 +86,19 @@ function tooDeep(text: string): number | null {
   return null;
 }
 
+const largest = 'Use one between −9,007,199,254,740,991 and 9,007,199,254,740,991';
+
+/** A rule on another number than the one that was written would be another rule. */
+function exact(value: number): boolean {
+  return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+}
+
 function build(node: Node, path: readonly string[], faults: TextFault[]): JsonValue {
   if (node.type === 'array') {
     return (node.children ?? []).map((child, index) => build(child, [...path, String(index)], faults));
+  }
+  if (node.type === 'number' && !exact(Number(node.value))) {
+    faults.push(fault(node.offset, 'This number cannot be kept exactly.', largest, pointer(path)));
   }
   if (node.type !== 'object') return node.value as JsonValue;
   const made: Record<string, JsonValue> = {};

@@ -9,7 +9,7 @@ import {
   toolPolicy,
   windowSeconds,
 } from './document.ts';
-import { deniesAlways, hidden } from './read.ts';
+import { hidden } from './read.ts';
 
 /**
  * Why a document may let a call pass that another one stops; empty where it surely does not. It errs on the careful
@@ -21,11 +21,12 @@ export function loosens(before: PolicyDocument, after: PolicyDocument, now: numb
   );
   names.delete('*');
   const reasons: string[] = [];
+  const shared = sharedCounters(before, now);
   for (const name of names)
-    reasons.push(...ofTool(name, effective(before, name, now), effective(after, name, now), now));
+    reasons.push(...ofTool(name, effective(before, name, now), effective(after, name, now), now, shared));
   const rest = [effective(before, null, now), effective(after, null, now)] as const;
   if (rest[0] === null && rest[1] !== null) reasons.push('tools without a rule are allowed');
-  if (rest[0] !== null && rest[1] !== null) reasons.push(...ofTool('every tool', rest[0], rest[1], now));
+  if (rest[0] !== null && rest[1] !== null) reasons.push(...ofTool('every tool', rest[0], rest[1], now, shared));
   return reasons;
 }
 
@@ -35,10 +36,33 @@ function effective(document: PolicyDocument, tool: string | null, now: number): 
   const everywhere = document.all_tools?.limits ?? [];
   const policy = tool === null ? undefined : toolPolicy(document, tool);
   if (policy === undefined) return document.default === 'allow' ? { limits: everywhere } : null;
-  return deniesAlways(policy, now) ? null : { ...policy, limits: [...everywhere, ...(policy.limits ?? [])] };
+  // A denial with an end is no such thing: what stands beside it holds from then on.
+  const shut = standing(policy.deny_if, now).some(({ conditions, until }) => conditions.length === 0 && !until);
+  return shut ? null : { ...policy, limits: [...everywhere, ...(policy.limits ?? [])] };
 }
 
-function ofTool(tool: string, before: ToolPolicy | null, after: ToolPolicy | null, now: number): string[] {
+/** Counters that calls of more than one tool raise. */
+function sharedCounters(document: PolicyDocument, now: number): ReadonlySet<string> {
+  const tools = Object.values(document.tools ?? {}).map(({ limits }) => standing(limits, now).map(counterOf));
+  const once = new Set<string>();
+  const shared = new Set(standing(document.all_tools?.limits, now).map(counterOf));
+  for (const counters of tools) {
+    for (const counter of new Set(counters)) (once.has(counter) ? shared : once).add(counter);
+  }
+  return shared;
+}
+
+function counterOf({ counter, scope = 'grant' }: Limit): string {
+  return JSON.stringify([counter, scope]);
+}
+
+function ofTool(
+  tool: string,
+  before: ToolPolicy | null,
+  after: ToolPolicy | null,
+  now: number,
+  shared: ReadonlySet<string>,
+): string[] {
   if (after === null) return [];
   if (before === null) return [`${tool} may be called`];
   const reasons: string[] = [];
@@ -51,7 +75,7 @@ function ofTool(tool: string, before: ToolPolicy | null, after: ToolPolicy | nul
   }
   const limits = standing(after.limits, now);
   for (const limit of standing(before.limits, now)) {
-    if (!limits.some((other) => lasts(other, limit) && limitsAsMuch(other, limit))) {
+    if (!limits.some((other) => lasts(other, limit) && limitsAsMuch(other, limit, shared))) {
       reasons.push(`${tool} has a wider limit, or none`);
     }
   }
@@ -82,18 +106,32 @@ function within(conditions: readonly Condition[], others: readonly Condition[]):
   return conditions.every((condition) => others.some((other) => equal(other, condition)));
 }
 
-function limitsAsMuch(limit: Limit, other: Limit): boolean {
-  const same =
-    limit.counter === other.counter &&
-    (limit.scope ?? 'grant') === (other.scope ?? 'grant') &&
+/**
+ * A longer window with the same number lets fewer through. But tools share a counter in one window only: one that counts in
+ * another leaves more room to the rest.
+ */
+function limitsAsMuch(limit: Limit, other: Limit, shared: ReadonlySet<string>): boolean {
+  const [window, before] = [windowSeconds(limit.window), windowSeconds(other.window)];
+  return (
+    counterOf(limit) === counterOf(other) &&
     limit.sum === other.sum &&
-    windowSeconds(limit.window) >= windowSeconds(other.window);
-  return same && limit.max <= other.max;
+    (window === before || (window > before && !shared.has(counterOf(other)))) &&
+    limit.max <= other.max
+  );
 }
 
+/**
+ * Fewer conditions ask more often. But one on what the call touches also denies where that cannot be read: without it such
+ * a call is asked about, and may pass.
+ */
 function asksAsMuch(approval: Approval | undefined, other: Approval, now: number): boolean {
   if (approval === undefined || !enforced(approval, now) || !lasts(approval, other)) return false;
-  return within(approval.when ?? [], other.when ?? []);
+  const [when, before] = [approval.when ?? [], other.when ?? []];
+  return within(when, before) && within(before.filter(speaksOfEntity), when);
+}
+
+function speaksOfEntity({ path }: Condition): boolean {
+  return path.startsWith('entity.');
 }
 
 function equal(a: unknown, b: unknown): boolean {

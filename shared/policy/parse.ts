@@ -33,7 +33,9 @@ function sourcePointer(moved: ReadonlyMap<string, string>, canonical: string): s
   if (moved.size === 0) return canonical;
   for (let end = canonical.length; end > 0; end = canonical.lastIndexOf('/', end - 1)) {
     const from = moved.get(canonical.slice(0, end));
-    if (from !== undefined) return from + (from.endsWith('/rate_limit') ? canonical.slice(end) : '');
+    if (from === undefined) continue;
+    // What stands elsewhere in the same form keeps what follows; what was written in other words does not.
+    return /\/(?:action|rules\/\d+)$/.test(from) ? from : from + canonical.slice(end);
   }
   return canonical;
 }

@@ -22,12 +22,29 @@ export function ofFaults(text: string, faults: readonly TextFault[]): readonly P
 const keysAt: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^$/, ['version', 'default', 'hide', 'all_tools', 'tools']],
   [/^\/all_tools$/, ['limits']],
+  // Before what follows: a tool may be called `approval`.
+  [/^\/tools\/[^/]*$/, ['require', 'deny_if', 'limits', 'approval', 'action', 'reason', 'rate_limit', 'rules']],
   [/\/limits\/\d+$|\/rate_limit$/, ['counter', 'window', 'max', 'scope', 'sum', 'mode', 'until']],
   [/\/deny_if\/\d+$/, ['conditions', 'on_deny', 'mode', 'until']],
   [/\/approval$/, ['when', 'timeout', 'reason', 'mode', 'until']],
   [/\/(?:require|conditions|when)\/\d+$/, ['path', 'op', 'value']],
-  [/^\/tools\/[^/]*$/, ['require', 'deny_if', 'limits', 'approval', 'action', 'reason', 'rate_limit', 'rules']],
 ];
+
+const inTool = 'Move it to a tool, under "tools"';
+const onEntry = 'Put it on an entry of deny_if or limits, or on approval';
+/** Where a key of the language stands that was written somewhere else. */
+const homes: ReadonlyMap<string, string> = new Map([
+  ['mode', onEntry],
+  ['until', onEntry],
+  ['limits', `${inTool}, or to "all_tools"`],
+  ...['require', 'deny_if', 'approval', 'action', 'rate_limit'].map((key) => [key, inTool] as const),
+  ['conditions', 'Put it on an entry of deny_if'],
+  ['on_deny', 'Put it on an entry of deny_if'],
+  ['when', 'Put it on approval'],
+  ['timeout', 'Put it on approval'],
+  ...['counter', 'window', 'max', 'scope', 'sum'].map((key) => [key, 'Put it on an entry of limits'] as const),
+  ...['version', 'default', 'hide', 'all_tools', 'tools'].map((key) => [key, 'Move it to the top'] as const),
+]);
 
 /** Turns the schema's issues into problems that name the key, where it stands in the text as written, and a way out. */
 export function ofIssues(
@@ -38,18 +55,32 @@ export function ofIssues(
   source: (canonical: string) => string,
 ): readonly Problem[] {
   return issues.slice(0, 100).flatMap((issue) => {
-    const at = source(pointer(issue.path));
+    const place = source(pointer(issue.path));
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => unknownKey(text, read, at, key));
+      return issue.keys.map((key) => unknownKey(text, read, place, key));
     }
     const given = valueAt(value, issue.path);
-    const name = issue.path.length === 0 ? 'The document' : String(issue.path.at(-1));
-    const wants = issue.path.length === 0 && issue.code === 'invalid_type' ? 'must be an object' : issue.message;
+    // A shorthand may be a text where the canonical form has members: then the text is at fault.
+    const at = given === undefined ? place : existing(read, place);
+    const name = nameOf(issue.path);
+    const wants = issue.message.startsWith('Invalid input') ? 'must be an object' : issue.message;
     const found = nodeAt(read.root, at);
     const message =
       given === undefined ? `${name} is missing: it ${wants}.` : `${name} ${wants}. This is ${describe(given)}.`;
     return [{ message, pointer: at, ...placeOf(text, found.node.offset), suggestion: suggestion(name, wants, given) }];
   });
+}
+
+function existing(read: Read, at: string): string {
+  let place = at;
+  while (place !== '' && !nodeAt(read.root, place).exact) place = place.slice(0, place.lastIndexOf('/'));
+  return place;
+}
+
+function nameOf(path: readonly PropertyKey[]): string {
+  const last = path.at(-1);
+  if (last === undefined) return 'The document';
+  return typeof last === 'number' ? `${String(path.at(-2) ?? '')}[${last}]` : String(last);
 }
 
 /** Shorthands that `normalise.ts` could not read and therefore left in place. */
@@ -62,20 +93,22 @@ const shorthands: Readonly<Record<string, string>> = {
 
 function unknownKey(text: string, read: Read, at: string, key: string): Problem {
   const known = keysAt.find(([place]) => place.test(at))?.[1] ?? [];
-  const meant = nearest(key, known);
   const full = at + pointer([key]);
   const shorthand = Object.hasOwn(shorthands, key) && known.includes(key) ? (shorthands[key] ?? null) : null;
   return {
     message: shorthand ?? `"${key}" is not a key of the policy language here.`,
     pointer: full,
     ...placeOf(text, nodeAt(read.root, full).key.offset),
-    suggestion:
-      shorthand !== null
-        ? null
-        : meant === null
-          ? `Remove it; known here: ${known.join(', ')}`
-          : `Change to "${meant}"`,
+    suggestion: shorthand === null ? wayOut(key, known) : null,
   };
+}
+
+function wayOut(key: string, known: readonly string[]): string {
+  const begun = known.find((name) => key.length >= 3 && name.startsWith(key));
+  // A key that only stands in the wrong place is no slip of the pen, however near another one is.
+  const home = begun === undefined ? homes.get(key) : undefined;
+  if (home !== undefined) return home;
+  return change(begun ?? nearest(key, known)) ?? `Remove it; known here: ${known.join(', ')}`;
 }
 
 function suggestion(name: string, wants: string, given: JsonValue | undefined): string | null {
@@ -86,14 +119,21 @@ function suggestion(name: string, wants: string, given: JsonValue | undefined): 
     return Number.isFinite(Number(given)) ? `Change to ${Number(given)}` : null;
   }
   if (name === 'op' && typeof given === 'string') return change(nearest(opAliases[given] ?? given, operators));
-  if (name === 'path' && typeof given === 'string') return change(/^[\w.]+$/.test(given) ? `args.${given}` : null);
   if (typeof given !== 'string') return null;
+  if (name === 'path') return change(/^(?!args\b|entity\b|state\b)\w+(\.\w+)*$/.test(given) ? `args.${given}` : null);
+  if (name === 'until') return dateTime(given);
   return change(
     nearest(
       given,
       [...wants.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? ''),
     ),
   );
+}
+
+/** A day counts from its first moment; a time without a zone is taken for one in UTC. */
+function dateTime(given: string): string | null {
+  const to = /^\d{4}-\d\d-\d\d$/.test(given) ? `${given}T00:00:00Z` : `${given}Z`;
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(to) && !Number.isNaN(Date.parse(to)) ? change(to) : null;
 }
 
 const change = (to: string | null): string | null => (to === null ? null : `Change to "${to}"`);

@@ -56,12 +56,12 @@ function translateRule(
   if (action === 'deny') {
     made.deny_if.push({ rule, value: { conditions: [], ...(onDeny === undefined ? {} : { on_deny: onDeny }) } });
     note(at, 'translated', 'An unconditional denial');
-    return list.length === 0 && rate === undefined;
+    return list.length === 0 && rate === undefined && state === undefined;
   }
   if (action !== 'evaluate') return false;
   if (rate !== undefined) {
     const limit = rateLimit(tool, rate);
-    if (limit === null || list.length > 0) return false;
+    if (limit === null || list.length > 0 || state !== undefined) return false;
     made.limits.push({ rule, value: limit });
     note(at, 'changed', 'A sliding limit for each agent: no twice as many in a row across the edge of a window');
     if (onDeny !== undefined) note(`${at}.on_deny`, 'dropped', 'The agent is told the limit and when to retry');
@@ -71,7 +71,7 @@ function translateRule(
     const here = `${at}.conditions[${index}]`;
     const path = isJsonObject(condition) && typeof condition.path === 'string' ? condition.path : '';
     if (!path.startsWith('state.')) {
-      made.require.push({ rule, value: condition });
+      made.require.push(...asStrict(condition).map((value) => ({ rule, value })));
       note(here, 'translated', 'Must hold (`require`); types are not coerced here: "12" is not 12');
       continue;
     }
@@ -81,7 +81,35 @@ function translateRule(
     note(here, 'changed', 'A sliding limit for all agents together; a write counts also when it fails');
   }
   if (onDeny !== undefined) note(`${at}.on_deny`, 'dropped', 'The agent is told the condition, or the limit, itself');
+  if (state !== undefined && made.limits.length === 0)
+    note(`${at}.state`, 'dropped', 'No condition of the rule reads it');
   return list.length > 0;
+}
+
+/**
+ * There a value that is left out fails every condition, null is left out, and "12" is 12. Here `neq`, `not_in` and `exists`
+ * would let such values pass, so what they took for granted is written out.
+ */
+function asStrict(condition: JsonValue): readonly JsonValue[] {
+  if (!isJsonObject(condition)) return [condition];
+  const { path, op, value } = condition;
+  if (path === undefined) return [condition];
+  const given: JsonObject = { path, op: 'exists', value: true };
+  if (op === 'exists' && value === true) return [condition, { path, op: 'neq', value: null }];
+  if (op !== 'neq' && op !== 'not_in') return [condition];
+  const wanted = Array.isArray(value) ? (value as readonly JsonValue[]) : [value ?? null];
+  // Text that spells a number has no end of forms; a number is compared with numbers only.
+  if (wanted.length > 0 && wanted.every((one) => typeof one === 'number')) {
+    return [condition, { path, op: 'gte', value: Number.MIN_SAFE_INTEGER }];
+  }
+  return [given, { path, op: 'not_in', value: [...wanted, ...wanted.flatMap(otherForms)] }];
+}
+
+/** What a value is equal to there, of another type. */
+function otherForms(value: JsonValue): readonly JsonValue[] {
+  if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];
+  if (value === 'true' || value === 'false') return [value === 'true'];
+  return typeof value === 'string' && /^-?\d{1,15}(\.\d+)?$/.test(value) ? [Number(value)] : [];
 }
 
 /** `lt N` and `lte N` on the counter of the rule's own state: how many calls, or how much of an argument, may pass. */
@@ -92,7 +120,8 @@ function counterLimit(condition: JsonObject, path: string, state: JsonValue): Js
   if (counter !== state.counter || typeof increment !== 'number' || increment < 1) return null;
   const sum = state.increment_from;
   const bound = bounds(condition.op, condition.value);
-  if (bound === null) return null;
+  // Of fewer than one there is no limit, only a denial.
+  if (bound === null || bound < increment) return null;
   // Counting by more than one is counting up to fewer.
   const max = sum === undefined ? Math.floor(bound / increment) : bound;
   const scoped = path.split('.')[1] ?? '';

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectToGateway } from '../../electron/control/socket-client.ts';
 import { builtInServer } from '../../shared/names.ts';
 import { mcpClient } from '../support/mcp-client.ts';
@@ -128,6 +128,26 @@ describe('a reader that goes away', () => {
   }, 60_000);
 });
 
+describe('a server that is removed', () => {
+  it('leaves its policy to no other of its name, and its versions to whoever wants it back', async () => {
+    const folder = await tempFolder();
+    const run = (...args: string[]) => railguard(['--data', folder, ...args]);
+    const file = join(folder, 'open.json');
+    await writeFile(file, '{"version":"1","default":"allow"}');
+    await run('server', 'add', 'notes', '--', process.execPath, '--version');
+    await run('policy', 'apply', 'notes', file);
+    await run('server', 'remove', 'notes');
+    await run('server', 'add', 'notes', '--', process.execPath, '--help');
+    expect((await run('policy', 'show', 'notes')).stderr).toBe('notes has no policy yet: every call is denied.\n');
+    expect(parsed((await run('policy', 'versions', 'notes', '--json')).stdout)).toMatchObject([
+      { version: 2, note: 'The server was removed' },
+      { version: 1 },
+    ]);
+    expect((await run('policy', 'restore', 'notes', '1')).code).toBe(0);
+    expect((await run('policy', 'show', 'notes')).stdout).toBe('{"version":"1","default":"allow"}\n');
+  }, 90_000);
+});
+
 describe('policies from the command line', () => {
   it('are applied, versioned, restored byte for byte, tested, replayed and suggested', async () => {
     const folder = await tempFolder();
@@ -153,6 +173,29 @@ describe('policies from the command line', () => {
     expect(versions.map(({ version }) => version)).toEqual([2, 1]);
     await gateway.command('policy', 'restore', 'testrail', '1');
     expect((await railguard(['policy', 'show', 'testrail', '--data', folder])).stdout).toBe(before);
+
+    const unknown = await railguard(['policy', 'restore', 'testrail', '99', '--data', folder]);
+    expect([unknown.code, unknown.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Version 99 of testrail is not kept.*\n$/),
+    ]);
+
+    // An agent's own document, by the name of its file: laid over, taken away, and put back.
+    const overlay = join(folder, 'policies', 'testrail@default.json');
+    await writeFile(file, '{"version":"1","default":"allow","hide":["get_run"]}');
+    await gateway.command('policy', 'apply', 'testrail@default', file);
+    const names = async () => (await client.listTools()).tools.map(({ name }) => name);
+    expect(await names()).not.toContain('get_run');
+    await rm(overlay);
+    await vi.waitFor(async () => expect(await names()).toContain('get_run'), 3000);
+    expect(await gateway.command('policy', 'versions', 'testrail@default')).toMatchObject([
+      { version: 2, author: 'file', note: 'The file was taken away' },
+      { version: 1, author: expect.stringMatching(/^command-line/) },
+    ]);
+    await gateway.command('policy', 'restore', 'testrail@default', '1');
+    expect(await names()).not.toContain('get_run');
+    await rm(overlay);
+    await writeFile(file, JSON.stringify(strict));
 
     const test = join(folder, 'policy.test.json');
     const cases = [

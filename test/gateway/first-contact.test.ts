@@ -49,6 +49,27 @@ describe('an agent reaches a server through the gateway', () => {
     expect(hidden.body.error).toEqual({ code: -32602, message: 'Unknown tool: hide_me' });
   });
 
+  it.each([
+    [
+      'completion/complete',
+      'prompts/get',
+      { ref: { type: 'ref/prompt', name: 'p' }, argument: { name: 'a', value: '' } },
+    ],
+    ['completion/complete', 'resources/read', { ref: { type: 'ref/resource', uri: 'thing://{n}' } }],
+    ['resources/subscribe', 'resources/read', { uri: 'thing://1' }],
+  ])('%s tells nothing of what %s hides', async (method, data, params) => {
+    const session = await initialize(harness.url());
+    const ask = () => raw(harness.url(), { session, body: rpc(1, method, params) });
+    harness.gate.calls.length = 0;
+    harness.gate.hidden.add(data);
+    const { body } = await ask();
+    harness.gate.hidden.delete(data);
+    expect(body.error?.message).toMatch(/^Unknown reference$|^Resource not found$/);
+    expect(harness.gate.calls).toMatchObject([{ tool: data, via: method }]);
+    await ask();
+    expect(harness.gate.calls.at(-1)).toMatchObject({ tool: method, via: method });
+  });
+
   it('judges the very arguments that the server receives', async () => {
     const session = await initialize(harness.url());
     const args = { deep: { list: [1, 2.5, 'ü', null] }, constructor: 1, toString: 'x' };

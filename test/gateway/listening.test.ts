@@ -31,7 +31,8 @@ describe('subscriptions of the era without sessions', () => {
     ['the gate is paused', () => (harness.gate.paused = {})],
     ['the tool is hidden', () => harness.gate.hidden.add('resources/subscribe')],
     ['the tool is denied', () => harness.gate.denied.add('resources/subscribe')],
-  ])('watch nothing where %s, and each is judged', async (_, close) => {
+    ['the resource itself is hidden', () => harness.gate.hidden.add('resources/read'), 'resources/read'],
+  ])('watch nothing where %s, and each is judged', async (_, close, tool = 'resources/subscribe') => {
     harness.gate.calls.length = 0;
     const ends = harness.gate.ends.length;
     close();
@@ -41,7 +42,7 @@ describe('subscriptions of the era without sessions', () => {
       params: { notifications: {} },
     });
     expect(harness.gate.calls).toMatchObject([
-      { server: 'fix', tool: 'resources/subscribe', via: 'resources/subscribe', args: { uri: 'thing://1' } },
+      { server: 'fix', tool, via: 'resources/subscribe', args: { uri: 'thing://1' } },
     ]);
     expect(harness.gate.ends.length).toBe(ends);
   });

@@ -43,6 +43,7 @@ const path = fc.constantFrom(
   'args.__proto__',
   'args.a.0',
   'entity.project_id',
+  'entity.suite_id',
 );
 export const conditions: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ path, op: fc.constantFrom('eq' as const, 'neq' as const, 'contains' as const), value: values }),
@@ -70,7 +71,7 @@ export const limits: fc.Arbitrary<Limit> = fc.record(
     window: fc.constantFrom('minute' as const, 'day' as const, 7),
     max: fc.integer({ min: 1, max: 5 }),
     scope: fc.constantFrom('grant' as const, 'session' as const, 'server' as const),
-    sum: fc.constantFrom('args.a', 'args.b'),
+    sum: fc.constantFrom('args.a', 'args.b', 'entity.project_id'),
     ...lasting,
   },
   { requiredKeys: ['counter', 'window', 'max'] },
@@ -81,7 +82,7 @@ const toolPolicies: fc.Arbitrary<ToolPolicy> = fc.record(
     deny_if: fc.array(denials, { maxLength: 2 }),
     limits: fc.array(limits, { maxLength: 2 }),
     approval: fc.record(
-      { when: fc.array(conditions, { maxLength: 1 }), timeout: fc.integer({ min: 1, max: 9 }), ...lasting },
+      { when: fc.array(conditions, { maxLength: 2 }), timeout: fc.integer({ min: 1, max: 9 }), ...lasting },
       { requiredKeys: [] },
     ),
   },

@@ -56,6 +56,20 @@ describe('One click on a project', () => {
     expect(fenceOf(fence(fenced, [1, 4], known))).toEqual([1, 4]);
   });
 
+  it('never touches a condition that a person wrote, also one that looks like a fence', () => {
+    const byHand = { path: 'entity.project_id', op: 'in', value: [4] } as const;
+    const document: typeof inFour = {
+      version: '1',
+      default: 'deny',
+      tools: { get_case: {}, delete_case: { require: [{ ...byHand, value: [...byHand.value] }] } },
+    };
+    const fenced = fence(document, [1, 4], known);
+    expect(fenced.tools?.delete_case?.require).toMatchObject([{ value: [1, 4] }, { value: [4] }]);
+    expect(fenceOf(fenced)).toEqual([1, 4]);
+    expect(fence(fenced, [2], known).tools?.delete_case?.require).toMatchObject([{ value: [2] }, { value: [4] }]);
+    expect(fence(fenced, [], known)).toEqual(document);
+  });
+
   it('reads anew after a write: the port is told before it is sent and when it has returned', async () => {
     const told: string[] = [];
     const entities: EntityPort = { ...entitiesOf(4), wrote: (_server, tool) => told.push(tool) };

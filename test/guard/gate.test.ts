@@ -233,6 +233,31 @@ describe('Limits at the gate', () => {
     expect(await outcomeOf(gate.judge(toolCall(tool)))).toBe(third);
   });
 
+  it('sends nothing whose record took more than five seconds: a restart would count it too early', async () => {
+    const { gate, journal, clock } = rig(limited('add_run'));
+    let commit = () => {};
+    journal.commit = () => new Promise<void>((resolve) => (commit = resolve));
+    const verdict = gate.judge(toolCall('add_run'));
+    clock.pass(5001);
+    commit();
+    const message = expect.stringContaining('could not be recorded');
+    expect(await refusal(verdict)).toMatchObject({ outcome: 'denied', rule: '(journal)', message });
+    expect(journal.returns).toMatchObject([{ end: { sent: false }, released: [{ weight: 1 }] }]);
+  });
+
+  it('says what stopped a call after its record was written', async () => {
+    const { gate, journal, clock } = rig({ version: '1', tools: { add_run: { rate_limit: { max: 1, window: 1 } } } });
+    let commit = () => {};
+    journal.commit = () => new Promise<void>((resolve) => (commit = resolve));
+    const slow = gate.judge(toolCall('add_run'));
+    clock.pass(1500);
+    const release = commit;
+    journal.commit = () => undefined;
+    expect(await outcomeOf(gate.judge(toolCall('add_run')))).toBe('allowed');
+    release();
+    expect(await refusal(slow)).toMatchObject({ outcome: 'limited', rule: '/tools/add_run/limits/0' });
+  });
+
   it('gives a place back once, however often a call is settled', async () => {
     const { gate, journal } = rig(limited('get_run'));
     const first = await gate.judge(toolCall('get_run'));

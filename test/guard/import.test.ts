@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { importPolicy } from '../../electron/guard/import.ts';
+import { runPolicyTest } from '../../electron/guard/policy-tests.ts';
 
 function imported(text: string) {
   const result = importPolicy(text);
@@ -99,13 +100,71 @@ tools:
   });
 
   it.each([
+    [
+      'is not equal to a number',
+      'op: "neq", value: 12',
+      [{ shop: 13 }],
+      [{}, { shop: 12 }, { shop: '12' }, { shop: '12.0' }],
+    ],
+    ['is not equal to text', 'op: "neq", value: "main"', [{ shop: 'x' }, { shop: 1 }], [{}, { shop: 'main' }]],
+    ['is not equal to digits', 'op: "neq", value: "12"', [{ shop: '13' }], [{}, { shop: '12' }, { shop: 12 }]],
+    ['is in no list', 'op: "not_in", value: [1, "b", true]', [{ shop: 'c' }], [{}, { shop: '1' }, { shop: 'true' }]],
+    ['is given', 'op: "exists", value: true', [{ shop: 0 }], [{}, { shop: null }]],
+  ])('lets nothing pass that it stopped: what %s', (_, condition, passing, stopped) => {
+    const { document } = imported(`version: "1"
+tools:
+  pay:
+    rules:
+      - name: "shop"
+        conditions: [{ path: "args.shop", ${condition} }]
+`);
+    const cases = [
+      ...passing.map((given) => ({ tool: 'pay', arguments: given, expect: 'allowed' as const })),
+      ...stopped.map((given) => ({ tool: 'pay', arguments: given, expect: 'denied' as const })),
+    ];
+    const run = runPolicyTest({ policy: JSON.parse(JSON.stringify(document)), cases }, null);
+    expect(run.ok && run.results.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  it('denies what a counter never lets pass, and says which state nothing reads', () => {
+    const { document, report } = imported(`version: "1"
+tools:
+  pay:
+    rules:
+      - { name: "none", conditions: [{ path: "state.pay.n", op: "lt", value: 1 }], state: { counter: n, window: day } }
+  get:
+    rules:
+      - { name: "idle", conditions: [{ path: "args.a", op: "eq", value: 1 }], state: { counter: n, window: day } }
+`);
+    expect(document.tools?.pay?.deny_if?.[0]?.conditions).toEqual([]);
+    expect(report).toContainEqual(expect.objectContaining({ from: 'tools.get.rules[0].state', kind: 'dropped' }));
+  });
+
+  it('shows a mistake in the text that was imported, not in what was made of it', () => {
+    const text = `version: "1"
+description: "A shop"
+tools:
+  pay:
+    rules: []
+    limitz: []
+`;
+    expect(importPolicy(text)).toMatchObject({
+      ok: false,
+      problems: [{ pointer: '/tools/pay/limitz', line: 6, column: 5 }],
+    });
+    const plain = 'version: "1"\ndefault: deny\ntols: {}\n';
+    expect(importPolicy(plain)).toMatchObject({ ok: false, problems: [{ pointer: '/tols', line: 3, column: 1 }] });
+  });
+
+  it.each([
     ['a key that stands twice', 'version: "1"\ndescription: x\ndescription: y\n', 3],
     ['an alias bomb', `a: &a [x,x]\nb: &b [*a,*a]\nversion: "1"\ntools: {t: {rules: *b}}\n`, 1],
-    ['no YAML at all', 'version: "1\n\t- [', 1],
+    ['a tool called __proto__', 'version: "1"\ntools:\n  __proto__: { rules: [] }\n', 3],
+    ['no YAML at all', 'version: "1\n\t- [', 2],
   ])('is refused with a place: %s', (_title, text, line) => {
     const result = importPolicy(text);
     expect(result.ok).toBe(false);
-    if (!result.ok) expect(result.problems[0]?.line).toBeGreaterThanOrEqual(Math.min(line, 1));
+    if (!result.ok) expect(result.problems[0]?.line).toBe(line);
   });
 });
 

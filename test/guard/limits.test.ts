@@ -137,6 +137,83 @@ describe('A limit', () => {
   });
 });
 
+describe('A window that an edit takes away and another brings back', () => {
+  it.each([false, true])('knows the calls of the time between, restarted: %s', (restart) => {
+    const clock = new ManualClock();
+    let limits = Limits.fresh(clock);
+    const stamp = limits.stamp();
+    const rows: Reservation[] = [];
+    const admit = (use: readonly LimitUse[], tries: number): number => {
+      let passed = 0;
+      for (let call = 0; call < tries; call++) {
+        const reserved = limits.reserve(use, who);
+        if (!reserved.ok) continue;
+        rows.push(...reserved.hold.rows);
+        passed++;
+      }
+      return passed;
+    };
+    const [minute, hour] = [uses([{ max: 5 }]), uses([{ window: 'hour', max: 20 }])];
+    expect(admit(minute, 1)).toBe(1);
+    clock.pass(1000);
+    expect(admit(hour, 3)).toBe(3);
+    if (restart) {
+      limits = new Limits(clock);
+      limits.restore({ rows, stamp });
+    }
+    expect(admit(minute, 9)).toBe(1);
+    clock.pass(70_000);
+    expect(admit(minute, 9)).toBe(5);
+    expect(admit(hour, 99)).toBe(10);
+  });
+
+  it('is given back and moved with the rest of a call', () => {
+    const clock = new ManualClock();
+    const limits = Limits.fresh(clock);
+    const [minute, hour] = [uses([{ max: 2 }]), uses([{ window: 'hour', max: 20 }])];
+    expect(passing(limits, minute, 1)).toBe(1);
+    const held = limits.reserve(hour, who);
+    if (!held.ok) throw new Error('It fits');
+    expect(limits.release(held.hold)).toHaveLength(2);
+    expect(passing(limits, minute, 9)).toBe(1);
+  });
+
+  it('counts a call once, also where two limits of the other window share it', () => {
+    const limits = Limits.fresh(new ManualClock());
+    expect(passing(limits, uses([{ max: 2 }]), 1)).toBe(1);
+    expect(
+      passing(
+        limits,
+        uses([
+          { window: 'hour', max: 9 },
+          { window: 'hour', max: 8 },
+        ]),
+        1,
+      ),
+    ).toBe(1);
+    expect(passing(limits, uses([{ max: 5 }]), 9)).toBe(3);
+  });
+
+  it('is forgotten when nothing asked for it as long as it is', () => {
+    const clock = new ManualClock();
+    const limits = Limits.fresh(clock);
+    const [minute, hour] = [uses([{ max: 2 }]), uses([{ window: 'hour', max: 20 }])];
+    passing(limits, minute, 1);
+    clock.pass(61_000);
+    const held = limits.reserve(hour, who);
+    expect(held.ok && held.hold.own).toHaveLength(1);
+  });
+
+  it('of one counter counts the calls of every tool, whatever the window of each', () => {
+    const clock = new ManualClock();
+    const limits = Limits.fresh(clock);
+    const [one, other] = [uses([{ max: 5 }]), uses([{ window: 'hour', max: 6 }])];
+    expect(passing(limits, other, 1)).toBe(1);
+    expect(passing(limits, one, 3)).toBe(3);
+    expect(passing(limits, other, 9)).toBe(2);
+  });
+});
+
 describe('A reservation that moves to the moment of sending', () => {
   it('counts from then', () => {
     const clock = new ManualClock();
@@ -157,6 +234,38 @@ describe('A reservation that moves to the moment of sending', () => {
     clock.pass(60_001);
     expect(passing(limits, uses([{ max: 1 }]), 1)).toBe(1);
     expect(held.ok && limits.move(held.hold)).toMatchObject({ retryAfterMs: 60_001 });
+  });
+
+  it.each<[string, readonly Partial<Limit>[]]>([
+    ['another limit of the same counter is wider', [{ max: 100 }, { max: 1 }]],
+    ['another limit of the same counter adds something else', [{ max: 3 }, { max: 3, sum: 'args.a' }]],
+  ])('has no room any more where %s', (_, both) => {
+    const clock = new ManualClock();
+    const limits = Limits.fresh(clock);
+    const held = limits.reserve(uses(both), who);
+    clock.pass(60_001);
+    expect(passing(limits, uses(both), 1)).toBe(1);
+    expect(held.ok && limits.move(held.hold)).toMatchObject({ retryAfterMs: 60_001 });
+    expect(held.ok && limits.release(held.hold)).toHaveLength(both[1]?.sum === undefined ? 1 : 2);
+  });
+
+  it('is too late where a restart could take it for a call that was sent long before', () => {
+    const clock = new ManualClock();
+    const limits = Limits.fresh(clock);
+    const held = limits.reserve(uses([{ max: 1 }]), who);
+    if (!held.ok) throw new Error('It fits');
+    clock.pass(5000);
+    expect(limits.tooLate(held.hold)).toBe(false);
+    limits.move(held.hold);
+    const again = new Limits(clock);
+    again.restore({ rows: held.hold.rows, stamp: limits.stamp() });
+    clock.pass(59_999);
+    expect(passing(again, uses([{ max: 1 }]), 1)).toBe(0);
+    clock.pass(2);
+    expect(passing(again, uses([{ max: 1 }]), 1)).toBe(1);
+    const slow = Limits.fresh(clock).reserve(uses([{ max: 1 }]), who);
+    clock.pass(5001);
+    expect(slow.ok && limits.tooLate(slow.hold)).toBe(true);
   });
 });
 
@@ -184,8 +293,18 @@ describe('Limits over a restart', () => {
     const rows = run(before, 3);
     clock.pass(10_000);
     expect(passing(restarted(clock, { rows, stamp }), uses([{ max: 5 }]), 9)).toBe(2);
-    clock.pass(50_001);
+    // A minute, and the five seconds within which each may have been sent after its row was written.
+    clock.pass(55_001);
     expect(passing(restarted(clock, { rows, stamp }), uses([{ max: 5 }]), 9)).toBe(5);
+  });
+
+  it('bring back each window of a counter as it was, and no call twice', () => {
+    const clock = new ManualClock();
+    const before = Limits.fresh(clock);
+    const both = uses([{ max: 3 }, { max: 3, window: 'hour' }]);
+    const reserved = before.reserve(both, who);
+    const rows = reserved.ok ? reserved.hold.rows : [];
+    expect(passing(restarted(clock, { rows, stamp: before.stamp() }), both, 9)).toBe(2);
   });
 
   it('count from the start of the machine where that was restarted too, however its clocks are set', () => {
@@ -197,7 +316,7 @@ describe('Limits over a restart', () => {
     clock.mono = 59_000;
     clock.wall += 86_400_000;
     expect(passing(restarted(clock, { rows, stamp }), uses([{ max: 5 }]), 9)).toBe(0);
-    clock.mono = 60_001;
+    clock.mono = 65_001;
     expect(passing(restarted(clock, { rows, stamp }), uses([{ max: 5 }]), 9)).toBe(5);
   });
 

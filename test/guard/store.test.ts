@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'no
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decide } from '../../electron/guard/decide.ts';
-import { PolicyInvalid, PolicyStore } from '../../electron/guard/store.ts';
+import { PolicyGone, PolicyInvalid, PolicyStore } from '../../electron/guard/store.ts';
 import { setRule } from '../../shared/policy/edit.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { claude, cursor, policy, testrail, toolCall } from './support.ts';
@@ -23,9 +23,9 @@ afterEach(() => {
   store = null;
 });
 
-async function open(): Promise<PolicyStore> {
+async function open(more: Partial<Parameters<typeof PolicyStore.open>[0]> = {}): Promise<PolicyStore> {
   store?.close();
-  store = await PolicyStore.open({ folder: join(folder, 'policies'), clock, pollMs: 20 });
+  store = await PolicyStore.open({ folder: join(folder, 'policies'), clock, pollMs: 20, ...more });
   return store;
 }
 
@@ -137,6 +137,18 @@ describe('Policy files', () => {
     const policies = await open();
     expect(rule(policies, 'get_run', cursor)).toBe('testrail@cursor#(invalid policy)');
     expect(rule(policies, 'get_run', claude)).toBe('/tools/get_run');
+  });
+});
+
+describe('A file that is called otherwise', () => {
+  it('is told of once, since whoever wrote it believes that it guards', async () => {
+    const faults: unknown[] = [];
+    await put('testrail@Claude Code.json', allows('get_run'));
+    await put('notes.txt', '');
+    await open({ onFault: (error) => faults.push(error) });
+    await put('testrail.json', allows('get_run'));
+    await vi.waitFor(() => expect(rule(store as PolicyStore, 'get_run')).toBe('/tools/get_run'));
+    expect(faults.map(String)).toEqual([expect.stringContaining('"testrail@Claude Code.json" is not read')]);
   });
 });
 
@@ -277,7 +289,7 @@ describe('An edit on disk that opens something', () => {
     await vi.waitFor(() => expect(policies.pending()).toHaveLength(1));
     const worse = JSON.stringify({ version: '1', default: 'allow', tools: { delete_run: {} } });
     await put('testrail.json', worse);
-    await expect(policies.acceptPending(testrail, undefined, wide, by)).rejects.toBeInstanceOf(PolicyInvalid);
+    await expect(policies.acceptPending(testrail, undefined, wide, by)).rejects.toBeInstanceOf(PolicyGone);
     expect(rule(policies, 'delete_run')).toBe('(default deny)');
   });
 
@@ -345,5 +357,82 @@ describe('Versions', () => {
     await writeFile(path, JSON.stringify({ version: '1', default: 'allow' }));
     await expect(policies.restore(testrail, undefined, 1, by)).rejects.toThrow('Version 1 of testrail is not kept');
     expect(rule(policies, 'get_case')).toBe('/tools/get_case');
+  });
+
+  describe('of a file that is taken away', () => {
+    const overlay = JSON.stringify({ version: '1', default: 'deny', tools: {} });
+    const overlayPath = () => join(folder, 'policies', 'testrail@cursor.json');
+
+    beforeEach(async () => {
+      await put('testrail.json', allows('get_run'));
+      await put('testrail@cursor.json', overlay);
+    });
+
+    it('say who and when, and bring the file back byte for byte, also after a restart', async () => {
+      const policies = await open();
+      expect(rule(policies, 'get_run')).toBe('testrail@cursor#(default deny)');
+      const told: boolean[] = [];
+      policies.onChange((_server, _agent, visible) => told.push(visible));
+      await rm(overlayPath());
+      await vi.waitFor(() => expect(rule(policies, 'get_run')).toBe('/tools/get_run'));
+      expect(told).toEqual([true]);
+      const gone = { version: 2, author: 'file', note: 'The file was taken away', removed: true, bytes: 0 };
+      expect(policies.versions(testrail, cursor)).toMatchObject([gone, { version: 1, removed: false }]);
+
+      const again = await open();
+      expect(again.versions(testrail, cursor)).toMatchObject([gone, { version: 1 }]);
+      expect(await again.restore(testrail, cursor, 1, by)).toMatchObject({ version: 3, undo: 2 });
+      expect(await readFile(overlayPath(), 'utf8')).toBe(overlay);
+      expect(rule(again, 'get_run')).toBe('testrail@cursor#(default deny)');
+      await again.restore(testrail, cursor, 2, by);
+      expect(await readdir(join(folder, 'policies'))).not.toContain('testrail@cursor.json');
+      expect(again.versions(testrail, cursor)[0]).toMatchObject({ version: 4, author: 'window', removed: true });
+      expect(rule(again, 'get_run')).toBe('/tools/get_run');
+    });
+
+    it('are kept where its server went, also with problems in it: the next of its name starts closed', async () => {
+      const policies = await open();
+      await policies.retire(testrail, { author: 'window', note: 'The server was removed' });
+      expect(rule(policies, 'get_run', claude)).toBe('(default deny)');
+      expect(await readdir(join(folder, 'policies'))).not.toContain('testrail.json');
+      expect(policies.versions(testrail)).toMatchObject([{ note: 'The server was removed', removed: true }, {}]);
+      await policies.restore(testrail, undefined, 1, by);
+      await put('testrail.json', '{"version":');
+      await policies.retire(testrail, by);
+      expect(rule(await open(), 'get_run', claude)).toBe('(default deny)');
+      await policies.retire(testrail, by);
+      expect(policies.versions(testrail)).toHaveLength(4);
+    });
+
+    it('are kept where it went while nothing ran', async () => {
+      (await open()).close();
+      await rm(overlayPath());
+      await rm(join(folder, 'policies', 'testrail.json'));
+      const policies = await open();
+      expect(rule(policies, 'get_run')).toBe('(default deny)');
+      expect(policies.versions(testrail)[0]).toMatchObject({ version: 2, removed: true });
+      expect(policies.versions(testrail, cursor)[0]).toMatchObject({ version: 2, removed: true });
+    });
+
+    it('wait for a person where an edit that opens something does, also where it went while nothing ran', async () => {
+      (await open()).close();
+      await rm(overlayPath());
+      const policies = await open({ holdLoosening: () => true });
+      expect(rule(policies, 'get_run')).toBe('testrail@cursor#(default deny)');
+      expect(policies.pending()).toMatchObject([{ agent: 'cursor', text: null }]);
+      const accepted = await policies.acceptPending(testrail, cursor, null, { author: 'window', note: 'yes' });
+      expect(accepted).toMatchObject({ version: 2, undo: 1 });
+      expect(policies.versions(testrail, cursor)[0]).toMatchObject({ author: 'window', note: 'yes', removed: true });
+      expect(rule(policies, 'get_run')).toBe('/tools/get_run');
+    });
+
+    it('do not bring it back where a text with problems follows', async () => {
+      const policies = await open();
+      await rm(join(folder, 'policies', 'testrail.json'));
+      await vi.waitFor(() => expect(policies.versions(testrail)[0]?.removed).toBe(true));
+      await put('testrail.json', '{"version":');
+      await vi.waitFor(() => expect(policies.show(testrail).problems).toHaveLength(1));
+      expect(rule(policies, 'get_run', claude)).toBe('(invalid policy)');
+    });
   });
 });

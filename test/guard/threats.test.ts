@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { JsonObject } from '../../shared/json.ts';
 import { call, initialize, namesOf, type RawAnswer, raw, rpc } from '../gateway/raw-client.ts';
@@ -46,6 +47,50 @@ describe('Names', () => {
     expect(JSON.stringify(body)).not.toContain('"id":2,');
     expect(text(await call(mcp, session, 'get_run', { run_id: 1, constructor: 1 }))).toContain('constructor given');
     expect(passed(await call(mcp, session, 'get_run', { run_id: 1 }))).toBe(true);
+  });
+});
+
+describe('What is hidden', () => {
+  const about = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+  const argument = { name: 'case_id', value: '1' };
+  const methods: readonly (readonly [string, (name: string) => JsonObject, string, string])[] = [
+    ['tools/call', (name) => ({ name, arguments: { case_id: 1 } }), 'get_case', 'get_caze'],
+    ['tools/call', (name) => ({ name, arguments: { a: 'x' }, task: {} }), 'get_case', '__proto__'],
+    ['tools/call', (name) => ({ name }), 'get_case', 'constructor'],
+    ['resources/read', (uri) => ({ uri }), 'testrail://case/7', 'testrail://nope/7'],
+    ['resources/subscribe', (uri) => ({ uri }), 'testrail://case/7', 'testrail://nope/7'],
+    [
+      'completion/complete',
+      (uri) => ({ ref: { type: 'ref/resource', uri }, argument }),
+      'testrail://case/{case_id}',
+      'testrail://nope/{case_id}',
+    ],
+    ['tasks/get', (taskId) => ({ taskId }), 'task-1', 'task-2'],
+  ];
+
+  it.each([
+    ['under allow', { version: '1', default: 'allow', hide: ['get_case'] }],
+    ['under deny', { version: '1', hide: ['get_case'], tools: { get_case: {}, get_run: {} } }],
+    ['with all else', { version: '1', default: 'allow', hide: ['*'] }],
+  ])('%s is answered byte for byte as what is unknown, on every method of both eras', async (_, policy) => {
+    const { mcp, session } = await guarded(policy);
+    for (const [method, params, hidden, unknown] of methods) {
+      const inSession = (name: string) => raw(mcp, { session, body: rpc(1, method, params(name)) });
+      const stateless = (name: string) =>
+        raw(mcp, {
+          headers: { 'mcp-protocol-version': '2026-07-28', 'mcp-method': method, 'mcp-name': name },
+          body: rpc(1, method, { ...params(name), _meta: about }),
+        });
+      for (const ask of [inSession, stateless]) {
+        const [one, other] = [await ask(hidden), await ask(unknown)];
+        expect([one.status, one.text], method).toEqual([other.status, other.text.replaceAll(unknown, hidden)]);
+        expect(one.body.error, method).toBeDefined();
+      }
+    }
   });
 });
 
@@ -118,5 +163,16 @@ describe('The file of a policy', () => {
     await writeFile(file, JSON.stringify({ version: '1', tools: { get_projects: {} } }));
     await vi.waitFor(async () => expect(passed(await ask('get_projects'))).toBe(true), 5000);
     expect(text(await ask('get_run', { run_id: 1 }))).toContain('default deny');
+  });
+
+  it('that nobody reads because of its name is told of, and that it cannot be looked at is told once', async () => {
+    const { folder, log, ask } = await guarded({ version: '1', tools: { get_run: {} } });
+    await writeFile(join(folder, 'policies', 'testrail@My Agent.json'), '{"version":"1","hide":["*"]}');
+    await vi.waitFor(() => expect(log()).toContain('"testrail@My Agent.json" is not read'), 5000);
+    await rename(join(folder, 'policies'), join(folder, 'gone'));
+    await vi.waitFor(() => expect(log()).toContain('the policies: ENOENT'), 5000);
+    expect(passed(await ask('get_run', { run_id: 1 }))).toBe(true);
+    await sleep(1000);
+    expect(log().split('ENOENT')).toHaveLength(2);
   });
 });

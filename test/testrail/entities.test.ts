@@ -187,6 +187,24 @@ describe('entities are kept briefly', () => {
     expect(await factsIn(on, 'get_run', { run_id: 7 })).toMatchObject({ run_id: 7 });
   });
 
+  it.each([
+    ['get_run', { run_id: 1 }],
+    ['get_dataset', { dataset_id: 1 }],
+  ])('nor is a read of %s that never ends', async (tool, args) => {
+    const { api } = await onSandbox();
+    const stuck = () => new Promise<never>(() => {});
+    let answers = false;
+    const slow: TestRailApi = {
+      get: (path, signal) => (answers ? api.get(path, signal) : stuck()),
+      list: (path, key, signal) => (answers ? api.list(path, key, signal) : stuck()),
+      post: never,
+    };
+    const on = entities(slow, { timeoutMs: 100 });
+    await expect(factsIn(on, tool, args)).rejects.toThrow('not read in time');
+    answers = true;
+    await vi.waitFor(async () => expect(await factsIn(on, tool, args)).toMatchObject({ project_id: 1 }));
+  });
+
   it('a write that passed drops what it changed, and only that', async () => {
     const server = await onSandbox();
     const api = counted(server.api);

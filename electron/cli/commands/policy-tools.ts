@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type CliParts, serverName, withClient } from '../context.ts';
+import { type CliParts, policyName, serverName, withClient } from '../context.ts';
 import { CliError, changeLine } from '../io.ts';
 import { readDocument } from '../read-document.ts';
 import { sinceWhen } from '../since.ts';
@@ -34,13 +34,13 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
       withClient(parts, command, async (client, print) => {
         const text = await readDocument(parts, file);
         const from = sinceWhen(options.since, parts.now());
-        const result = await client.call('policy.replay', { server: serverName(server), text, since: from });
+        const result = await client.call('policy.replay', { ...policyName(server), text, since: from });
         const lines = result.changes.map(
           ({ count, tool, from: before, to, rule }) =>
             `${String(count).padStart(6)}  ${tool}: ${before} → ${to} by ${rule}`,
         );
         const unsure =
-          result.unsure > 0 ? `, ${result.unsure} judged on what was redacted or can no longer be read` : '';
+          result.unsure > 0 ? `, ${result.unsure} judged on what was redacted, or on what they touch as it is now` : '';
         print.one(result, [`${result.changed} of ${result.calls} calls would change${unsure}`, ...lines].join('\n'));
       }),
     );
@@ -76,7 +76,7 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
     .description('every version that was in force, newest first')
     .action((server: string, _options: unknown, command: Command) =>
       withClient(parts, command, async (client, print) => {
-        print.many(await client.call('policy.versions', { server: serverName(server) }), {
+        print.many(await client.call('policy.versions', policyName(server)), {
           version: ({ version }) => String(version),
           at: ({ at }) => new Date(at).toISOString(),
           author: ({ author }) => author,
@@ -92,7 +92,7 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
       withClient(parts, command, async (client, print) => {
         if (!/^\d{1,9}$/.test(version))
           throw new CliError(2, `${JSON.stringify(version)} is no version: see policy versions.`);
-        const change = await client.call('policy.restore', { server: serverName(server), version: Number(version) });
+        const change = await client.call('policy.restore', { ...policyName(server), version: Number(version) });
         print.one(change, changeLine(change));
       }),
     );

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { presetNameSchema } from '../../../shared/control/contract.ts';
-import { type CliParts, globalsOf, serverName, withClient } from '../context.ts';
+import { type CliParts, globalsOf, policyName, serverName, withClient } from '../context.ts';
 import { CliError, changeLine, createPrinter, problemLine } from '../io.ts';
 import { readDocument } from '../read-document.ts';
 import { registerPolicyTools } from './policy-tools.ts';
@@ -13,9 +13,11 @@ export function registerPolicy(program: Command, parts: CliParts): void {
     .description('the policy in force')
     .action((server: string, _options: unknown, command: Command) =>
       withClient(parts, command, async (client, print) => {
-        const shown = await client.call('policy.show', { server: serverName(server) });
-        if (shown.inForce === null) parts.io.err(`${server} has no policy yet: every call is denied.\n`);
-        else print.one(JSON.parse(shown.inForce), shown.inForce);
+        const asked = policyName(server);
+        const shown = await client.call('policy.show', asked);
+        const without = asked.agent === undefined ? 'every call is denied' : "the server's own stands alone";
+        if (shown.inForce === null) parts.io.err(`${server} has no policy yet: ${without}.\n`);
+        else print.one(JSON.parse(shown.inForce.replace(/^\uFEFF/, '')), shown.inForce);
         if (shown.problems.length > 0) {
           parts.io.err(`${shown.path} is not valid; the last good version stays in force:\n`);
           parts.io.err(`${shown.problems.map(problemLine).join('\n')}\n`);
@@ -29,7 +31,7 @@ export function registerPolicy(program: Command, parts: CliParts): void {
     .action((server: string, file: string, _options: unknown, command: Command) =>
       withClient(parts, command, async (client, print) => {
         const text = await readDocument(parts, file);
-        const change = await client.call('policy.apply', { server: serverName(server), text });
+        const change = await client.call('policy.apply', { ...policyName(server), text });
         print.one(change, changeLine(change));
       }),
     );

@@ -7,7 +7,7 @@ type ServerHandlers = Pick<
   'servers.list' | 'servers.add' | 'servers.remove' | 'servers.test' | 'servers.login' | 'servers.accept'
 >;
 
-export function serverHandlers({ servers, journal }: ControlParts): ServerHandlers {
+export function serverHandlers({ servers, policies, journal }: ControlParts): ServerHandlers {
   return {
     'servers.list': () => [...servers.list()],
     async 'servers.add'(spec, caller) {
@@ -22,6 +22,7 @@ export function serverHandlers({ servers, journal }: ControlParts): ServerHandle
     },
     async 'servers.remove'({ server }, caller) {
       await servers.remove(server);
+      await policies.retire(server, { author: authorOf(caller), note: 'The server was removed' });
       await journal.event({ kind: 'server', server, what: `Removed the server ${server}`, by: authorOf(caller) });
       return {};
     },

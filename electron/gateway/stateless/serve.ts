@@ -7,9 +7,10 @@ import { askLeave } from '../calls.ts';
 import { invalidParams, methodNotFound } from '../errors.ts';
 import { createExchange } from '../exchange.ts';
 import { combinedCapabilities, joinedInstructions } from '../initialize.ts';
+import { judgedAs } from '../judged-as.ts';
 import { isListMethod } from '../lists.ts';
 import { type Memory, type MethodParts, runMethod } from '../methods.ts';
-import { ownerOf, targetsOf, uriOwner } from '../names.ts';
+import { ownerOf, type Target, targetsOf, uriOwner } from '../names.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import type { Conversation, Turn } from '../turn.ts';
 import { errorBytes, rpcError } from '../wire.ts';
@@ -192,16 +193,19 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       return;
     }
     if (method === 'subscriptions/listen') {
+      const { id: agent } = request.agent;
+      const watchTool = (target: Target) =>
+        judgedAs(parts.gate, agent, target.name, 'resources/subscribe', 'resources/read');
       const listening = startListening({
         turn,
         scope: request.scope,
         mayWatch(target, uri, signal) {
           const mapped = parts.mapResource(target.name, uri);
-          const { tool, args } = mapped ?? { tool: 'resources/subscribe', args: { uri } };
+          const { tool, args } = mapped ?? { tool: watchTool(target), args: { uri } };
           return askLeave(parts, turn, { target, tool, via: 'resources/subscribe', args }, signal);
         },
         mayHear(target, uri) {
-          const tool = parts.mapResource(target.name, uri)?.tool ?? 'resources/subscribe';
+          const tool = parts.mapResource(target.name, uri)?.tool ?? watchTool(target);
           const { id } = request.agent;
           return !parts.gate.pausedFor(id) && parts.gate.lists(id, target.name, tool);
         },

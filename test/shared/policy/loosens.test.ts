@@ -11,6 +11,8 @@ const of = (policy: ToolPolicy, more: Partial<PolicyDocument> = {}): PolicyDocum
 });
 const limit = { counter: 'c', window: 'minute', max: 5 } as const;
 const small = { path: 'args.n', op: 'lt', value: 5 } as const;
+const inOne = { path: 'entity.project_id', op: 'eq', value: 1 } as const;
+const [soon, later] = ['2026-11-12T09:00:01Z', '2027-01-01T00:00:00Z'];
 
 describe('An edit that opens something is known by', () => {
   it.each<[string, PolicyDocument, PolicyDocument, string]>([
@@ -46,6 +48,12 @@ describe('An edit that opens something is known by', () => {
       't has a wider limit, or none',
     ],
     [
+      'a longer window for one of two tools that share a counter, which then leaves room to the other',
+      { ...closed, tools: { t: { limits: [limit] }, u: { limits: [limit] } } },
+      { ...closed, tools: { t: { limits: [{ ...limit, window: 'hour' }] }, u: { limits: [limit] } } },
+      't has a wider limit, or none',
+    ],
+    [
       'a limit of all tools that went',
       of({}, { all_tools: { limits: [limit] } }),
       of({}),
@@ -53,6 +61,30 @@ describe('An edit that opens something is known by', () => {
     ],
     ['a question that went', of({ approval: {} }), of({}), 't asks less often'],
     ['a question with a condition', of({ approval: {} }), of({ approval: { when: [small] } }), 't asks less often'],
+    [
+      'a question that no longer looks at what the call touches, and so no longer denies what cannot be read',
+      of({ approval: { when: [small, inOne] } }),
+      of({ approval: { when: [small] } }),
+      't asks less often',
+    ],
+    [
+      'a denial of every call that was to last, and ends now',
+      of({ deny_if: [{ conditions: [] }] }),
+      of({ deny_if: [{ conditions: [], until: soon }] }),
+      't may be called',
+    ],
+    [
+      'a denial of every call that ends earlier',
+      of({ deny_if: [{ conditions: [], until: later }] }),
+      of({ deny_if: [{ conditions: [], until: soon }] }),
+      't lost a denial',
+    ],
+    [
+      'a condition that went behind a denial that will end',
+      of({ require: [small], deny_if: [{ conditions: [], until: soon }] }),
+      of({ deny_if: [{ conditions: [], until: soon }] }),
+      't lost a condition',
+    ],
   ])('%s', (_title, before, after, reason) => {
     expect(loosens(before, after, now)).toContain(reason);
   });
@@ -71,6 +103,21 @@ describe('An edit that opens something is known by', () => {
       'a rule that had ended already',
       of({ deny_if: [{ conditions: [small], until: '2026-01-01T00:00:00Z' }] }),
       of({}),
+    ],
+    [
+      'a denial that no longer looks at what the call touches',
+      of({ deny_if: [{ conditions: [small, inOne] }] }),
+      of({ deny_if: [{ conditions: [small] }] }),
+    ],
+    [
+      'a question asked under fewer arguments, which still looks at what the call touches',
+      of({ approval: { when: [small, inOne] } }),
+      of({ approval: { when: [inOne] } }),
+    ],
+    [
+      'a denial of every call that ends later',
+      of({ deny_if: [{ conditions: [], until: soon }] }),
+      of({ deny_if: [{ conditions: [], until: later }] }),
     ],
     ['a limit of a tool that now counts all', of({ limits: [limit] }), of({}, { all_tools: { limits: [limit] } })],
   ])('and not by %s', (_title, before, after) => {
