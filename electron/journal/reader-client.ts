@@ -11,10 +11,14 @@ interface Waiting {
 export interface Rest {
   /** Records that may wait for the index while nobody asks anything: read on in well under a second when somebody does. */
   readonly behindAtMost: number;
+  /** While records keep coming, so many times as many may: a thread that reads beside a storm only slows it. */
+  readonly behindInStorm: number;
+  /** Milliseconds without a commit after which a storm is over. */
+  readonly quietMs: number;
   /** Milliseconds without a question after which a reader that is level ends: a thread of its own keeps some 20 MB. */
   readonly restMs: number;
 }
-export const defaultRest: Rest = { behindAtMost: 50_000, restMs: 20_000 };
+export const defaultRest: Rest = { behindAtMost: 50_000, behindInStorm: 20, quietMs: 5_000, restMs: 20_000 };
 
 /**
  * The main thread's side of the reader. Its worker starts with the first question, or when the index fell far behind, and
@@ -33,6 +37,7 @@ export class ReaderClient {
   #level = false;
   /** Records committed since a reader last was level. */
   #behind = 0;
+  #quiet: NodeJS.Timeout | null = null;
   /** When the worker was last needed, on the process's clock. */
   #usedAt = 0;
   /** Said while one worker ends: the next one hears it, so that no two work on the index. */
@@ -79,8 +84,21 @@ export class ReaderClient {
   news(records: number): void {
     this.#behind += records;
     if (this.#listeners.size > 0) this.#say({ type: 'news' });
-    else if (this.#level && this.#worker === null && this.#behind > this.#rest.behindAtMost)
-      this.#say({ type: 'keepLevel' });
+    else if (this.#level && this.#worker === null) this.#catchUpLater();
+  }
+
+  /** The index is read on when calls pause, or when it fell too far behind. */
+  #catchUpLater(): void {
+    const { behindAtMost, behindInStorm, quietMs } = this.#rest;
+    if (this.#behind <= behindAtMost) return;
+    if (this.#behind > behindAtMost * behindInStorm) this.#say({ type: 'keepLevel' });
+    else if (this.#quiet === null) {
+      this.#quiet = setTimeout(() => {
+        this.#quiet = null;
+        if (this.#level && !this.#closed && this.#behind > behindAtMost) this.#say({ type: 'keepLevel' });
+      }, quietMs);
+      this.#quiet.unref();
+    } else this.#quiet.refresh();
   }
 
   /** Lets go of the files: they are about to be replaced. */
@@ -92,6 +110,7 @@ export class ReaderClient {
   async close(): Promise<void> {
     this.#closed = true;
     this.#listeners.clear();
+    if (this.#quiet !== null) clearTimeout(this.#quiet);
     await this.#end();
   }
 

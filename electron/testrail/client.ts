@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import { Agent } from '../net/undici.ts';
 import { TestRailError } from './errors.ts';
 import { type HttpOptions, send, tooMuch } from './http.ts';
 import { parseTarget, type TestRailTarget } from './target.ts';

@@ -1,5 +1,6 @@
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { JsonValue } from '../../shared/json.ts';
+import { request } from '../net/undici.ts';
 import { TestRailError } from './errors.ts';
 import { failureOf, refusalOf } from './failures.ts';
 import { operationOf, type TestRailRequest } from './request.ts';
@@ -84,9 +85,8 @@ async function once(
   dispatcher: Dispatcher,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const response = await request(url, {
+  const response = await request(url, dispatcher, {
     method: what.method,
-    dispatcher,
     signal,
     headers: {
       authorization: authorization(target),

@@ -1,9 +1,15 @@
 /**
- * How Node is started so that a process that is always there stays small (docs/performance.md has what each is worth):
- * a young generation of a size that calls in flight do not outgrow, and few pools of the system's allocator, which else
- * keeps one for each thread.
+ * How Node is started so that a process that is always there stays small (docs/performance.md has what each is worth).
+ * The size of the main thread's young generation is fixed when the process begins; `electron/small-heaps.ts` has the rest.
  */
-export const nodeFlags = ['--min-semi-space-size=4', '--max-semi-space-size=4'];
+export const nodeFlags = ['--min-semi-space-size=2', '--max-semi-space-size=2', '--no-parallel-scavenge'];
 
-/** Read by glibc alone; elsewhere it means nothing. */
-export const nodeEnvironment = { MALLOC_ARENA_MAX: '1' };
+/**
+ * For the system's allocator (glibc alone reads it): one pool in place of one for each thread, and what is large or free at
+ * the end goes back to the system.
+ */
+export const nodeEnvironment = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '32768',
+  MALLOC_TRIM_THRESHOLD_: '65536',
+};

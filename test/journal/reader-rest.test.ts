@@ -8,7 +8,12 @@ it('the thread that reads ends when nobody needs it, comes back with the next qu
   const journal = await openJournal(folder);
   for (let count = 0; count < 3; count++) await journal.event({ kind: 'gate', what: `said ${count}` });
   const start = { folder, ceiling: 2 ** 30, retention: defaultRetention };
-  const reader = new ReaderClient(workerUrl, start, () => undefined, { behindAtMost: 10, restMs: 0 });
+  const reader = new ReaderClient(workerUrl, start, () => undefined, {
+    behindAtMost: 10,
+    behindInStorm: 2,
+    quietMs: 0,
+    restMs: 0,
+  });
   onTestFinished(() => reader.close());
   expect(reader.running).toBe(false);
 
@@ -25,7 +30,12 @@ it('the thread that reads ends when nobody needs it, comes back with the next qu
 
   reader.news(10);
   expect(reader.running).toBe(false);
+  // A little behind: when calls pause. Far behind: at once.
   reader.news(1);
+  expect(reader.running).toBe(false);
+  await vi.waitFor(() => expect(reader.running).toBe(true), 10_000);
+  await vi.waitFor(() => expect(reader.running).toBe(false), 10_000);
+  reader.news(21);
   expect(reader.running).toBe(true);
   await vi.waitFor(() => expect(reader.running).toBe(false), 10_000);
 

@@ -1,6 +1,6 @@
-import Pool from 'undici/lib/dispatcher/pool.js';
 import type { ParamHeader } from '../../../shared/envelope.ts';
 import type { Answer, ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.ts';
+import { Pool } from '../../net/undici.ts';
 import type { Driver } from '../driver.ts';
 import { createBridges } from '../eras/bridges.ts';
 import { offersOurVersion, ownEnvelope, readDiscover } from '../eras/discover.ts';

@@ -4,12 +4,13 @@ import { build } from 'vite';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** Built as the product is built: run from sources, Node's own compiler would count as the gateway's memory. */
+/** Built as the product is built: run from sources, Node's own compiler and whole packages would count as its memory. */
 export async function buildRailguard(folder: string): Promise<{ readonly entry: string; readonly worker: string }> {
   await build({
     configFile: false,
     logLevel: 'error',
     root: path('../../..'),
+    ssr: { noExternal: true },
     build: {
       ssr: true,
       target: 'node22',
@@ -17,7 +18,11 @@ export async function buildRailguard(folder: string): Promise<{ readonly entry: 
       emptyOutDir: false,
       rolldownOptions: {
         input: { railguard: path('railguard.ts'), worker: path('../../../electron/journal/worker.ts') },
-        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+        output: {
+          entryFileNames: '[name].mjs',
+          chunkFileNames: '[name]-[hash].mjs',
+          minify: { compress: true, mangle: false, codegen: true },
+        },
       },
     },
   });
