@@ -4,9 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 // (main, journal writer, reader) gather some 140 MB of garbage before it looks. What a call makes dies with the call, so
 // little is lost where it looks sooner; docs/performance.md has what each of these is worth.
 for (const flag of [
-  // Young generations as large as the calls in flight need, and no larger under load.
-  '--min-semi-space-size=2',
-  '--max-semi-space-size=2',
+  // Young generations stay as large as they are made.
   '--semi-space-growth-factor=1',
   // So small, they are collected sooner by one thread than by several that have to agree.
   '--no-parallel-scavenge',
