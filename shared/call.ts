@@ -28,6 +28,8 @@ export interface ToolCall {
   readonly args: JsonObject;
   /** Why the call is none that its tool takes, whatever a rule says: one line. Absent or null where it is one. */
   readonly fault?: string | null;
+  /** It goes on with a call that was judged and counted before: judged again, but not counted again. */
+  readonly continues?: boolean;
 }
 
 /** How a forwarded call ended, as the relay saw it. */

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json
 import type { Answer, Link } from '../../shared/link.ts';
 import type { CallId } from '../../shared/names.ts';
 import type { Via } from '../../shared/record.ts';
+import type { AskedCall, ContinuedCalls } from './continued-calls.ts';
 import { brokenError, invalidParams, refusalError, refusalResult, unknownName } from './errors.ts';
 import { outerUris, type Target } from './names.ts';
 import type { GatePort } from './ports.ts';
@@ -11,6 +12,7 @@ import { rpcError } from './wire.ts';
 
 export interface CallParts {
   readonly gate: GatePort;
+  readonly continued: ContinuedCalls;
   readonly newCallId: () => CallId;
   readonly now: () => number;
   readonly monotonic: () => number;
@@ -37,7 +39,9 @@ export interface GuardedRequest {
 export function runGuarded(parts: CallParts, turn: Turn, request: GuardedRequest): void {
   const aborter = new AbortController();
   turn.onCancel(() => aborter.abort());
-  const call = callOf(parts, turn, request);
+  const rounds = turn.conversation.session === null ? parts.continued.take(askedCall(turn, request)) : 0;
+  const call = callOf(parts, turn, request, rounds > 0);
+  turn.rounds = rounds;
   let verdict: Verdict | Promise<Verdict>;
   try {
     verdict = parts.gate.judge(call, aborter.signal);
@@ -55,7 +59,16 @@ export function runGuarded(parts: CallParts, turn: Turn, request: GuardedRequest
 
 type Judged = Pick<GuardedRequest, 'target' | 'tool' | 'via' | 'args' | 'fault'>;
 
-function callOf(parts: CallParts, turn: Turn, { target, tool, via, args, fault }: Judged): ToolCall {
+function askedCall({ conversation }: Turn, { target, method, params }: GuardedRequest): AskedCall {
+  return { agent: conversation.agent.id, server: target.name, method, params };
+}
+
+function callOf(
+  parts: CallParts,
+  turn: Turn,
+  { target, tool, via, args, fault }: Judged,
+  continues: boolean,
+): ToolCall {
   const { agent, session } = turn.conversation;
   return {
     id: parts.newCallId(),
@@ -69,12 +82,13 @@ function callOf(parts: CallParts, turn: Turn, { target, tool, via, args, fault }
     via,
     args,
     fault: fault ?? null,
+    continues,
   };
 }
 
 /** Judges and records what is a part of a request; its ticket is settled with the leave. */
 export async function askLeave(parts: CallParts, turn: Turn, judged: Judged, signal: AbortSignal): Promise<boolean> {
-  const verdict = await parts.gate.judge(callOf(parts, turn, judged), signal);
+  const verdict = await parts.gate.judge(callOf(parts, turn, judged, false), signal);
   if (verdict.kind !== 'forward') return false;
   verdict.ticket.settle({ end: 'ok', sent: true, result: null, bytes: 0, error: null, upstreamMs: 0 });
   return true;
@@ -160,6 +174,10 @@ function send(
         return forward(parts, turn, request, ticket);
       }
       ticket.settle(endOf(answer, parts.monotonic() - startedMs));
+      if (answer.kind === 'result' && answer.value.resultType === 'input_required') {
+        const { requestState } = answer.value;
+        if (typeof requestState === 'string') parts.continued.note(askedCall(turn, request), requestState, turn.rounds);
+      }
       deliver(turn, request, answer);
     },
     notice: (notice) => turn.notice(notice),

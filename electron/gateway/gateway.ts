@@ -9,6 +9,7 @@ import { localHosts, refuseForeign } from '../net/local-only.ts';
 import { bearerToken, isJsonType, readAccept, readRoute } from './admission.ts';
 import { readBody } from './body.ts';
 import { createCallIds } from './call-ids.ts';
+import { createContinuedCalls } from './continued-calls.ts';
 import { type AgentMessage, type EnvelopeFault, readEnvelope } from './envelope.ts';
 import { initializeResult, readClientHello, sessionVersions } from './initialize.ts';
 import type { MethodParts } from './methods.ts';
@@ -90,6 +91,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     monotonic: () => clock.monotonic(),
     newCallId: options.newCallId ?? createCallIds(() => clock.now(), run),
     shortNames: createShortNames(),
+    continued: createContinuedCalls(() => clock.monotonic()),
     tasks: createTaskBook(),
     refused: (cause) => refusals.refused(cause),
     mapResource: (server, uri) => options.mapResource(server, uri),

@@ -228,6 +228,7 @@ export function createSession(options: SessionOptions): AgentSession {
       },
       atServer: false,
       ticket: null,
+      rounds: 0,
       // A field, as in `createExchange`: a getter would keep every call alive for long.
       cancelled: false,
       cancel(reason) {

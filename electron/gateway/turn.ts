@@ -36,6 +36,8 @@ export interface Turn {
   stream(primed: boolean): void;
   /** The server closed its stream for a while: so do we, where the agent can come back. */
   dropped(retryMs: number): void;
+  /** How often this call came already, where it is one that its server asked something of. */
+  rounds: number;
   /** What to do when the agent cancels or leaves; replaced as the request goes on. */
   onCancel(cancel: ((reason: string) => void) | null): void;
   readonly cancelled: boolean;

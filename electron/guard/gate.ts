@@ -182,8 +182,9 @@ export class Gate {
     entity: EntityFacts,
   ): Verdict | Promise<Verdict> {
     const { rule, words, version, trace, uses, asks } = passing;
-    const loop = this.#loop(call, trace);
-    const reserved = this.#parts.limits.reserve(uses, call);
+    const again = call.continues === true;
+    const loop = again ? null : this.#loop(call, trace);
+    const reserved = this.#parts.limits.reserve(again ? [] : uses, call);
     trace.push(...reserved.trace);
     if (!reserved.ok) {
       const { limit, retryAfterMs } = reserved;

@@ -151,6 +151,33 @@ describe.each([['session'], ['stateless']])('tasks of the %s era', (era) => {
     },
   );
 
+  it.runIf(era === 'stateless')(
+    'a call that comes again with what its server wanted to know is still the same call, once, for its agent and arguments',
+    async () => {
+      const send = async (more: object, args: object = { id: 'x' }, token = 'token-a') => {
+        const { body } = await stateless('tools/call', { name: 'wanting', arguments: args, ...more }, token);
+        return String(body.result?.requestState);
+      };
+      const went = () => harness.gate.calls.at(-1)?.continues;
+      const answers = { inputResponses: { which: { action: 'accept', content: { name: 'this' } } } };
+      const first = await send({});
+      expect(went()).toBe(false);
+      const second = await send({ ...answers, requestState: first });
+      expect(went()).toBe(true);
+      // Used already, of another call, of another agent, and never given by the server.
+      await send({ ...answers, requestState: first });
+      expect(went()).toBe(false);
+      await send({ ...answers, requestState: second }, { id: 'y' });
+      expect(went()).toBe(false);
+      await send({ ...answers, requestState: second }, { id: 'x' }, 'token-b');
+      expect(went()).toBe(false);
+      await send({ ...answers, requestState: 'made up' });
+      expect(went()).toBe(false);
+      await send({ ...answers, requestState: second });
+      expect(went()).toBe(true);
+    },
+  );
+
   it.runIf(era === 'session')('lists own tasks of visible tools, without what they found', async () => {
     await begin();
     const listed = await agent.task('tasks/list');

@@ -68,6 +68,16 @@ describe('What passes and what does not', () => {
     return expect(outcomeOf(gate.judge(toolCall('get_run', { run_id: 1 })))).resolves.toBe('allowed');
   });
 
+  it('judges a call that goes on again, and counts it once', async () => {
+    const { gate, policies } = rig({ version: '1', tools: { add_run: { rate_limit: '1/hour' } } });
+    const goesOn = () => gate.judge(toolCall('add_run', { name: 'x' }, { continues: true }));
+    expect(await outcomeOf(gate.judge(toolCall('add_run', { name: 'x' })))).toBe('allowed');
+    expect(await outcomeOf(goesOn())).toBe('allowed');
+    expect(await outcomeOf(gate.judge(toolCall('add_run', { name: 'x' })))).toBe('limited');
+    policies.set(policy({ version: '1' }));
+    expect(await outcomeOf(goesOn())).toBe('denied');
+  });
+
   it('denies every call of a paused agent, also one that waits for its record, and no other agent', async () => {
     const stopped = new Set<string>();
     const { gate, journal } = rig(open, { agents: { paused: (agent) => stopped.has(agent) } });

@@ -137,6 +137,7 @@ export function createCall(options: CallOptions): StatelessCall {
     params: first.params,
     atServer: false,
     ticket: null,
+    rounds: 0,
     result: (value, raw) => deliver({ kind: 'result', value, raw: raw ?? null }),
     error: (error) => deliver({ kind: 'error', error }),
     notice(notice) {

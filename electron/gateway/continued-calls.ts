@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { maxRounds } from '../../shared/envelope.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import type { AgentId, ServerName } from '../../shared/names.ts';
+
+/** What tells one call from another when it is sent again with what its server wanted to know. */
+export interface AskedCall {
+  readonly agent: AgentId;
+  readonly server: ServerName;
+  readonly method: string;
+  readonly params: JsonObject;
+}
+
+/**
+ * Calls that a server of the era without sessions answered with `input_required`. The agent sends such a call again with
+ * the server's own `requestState`: to limits that is the same call, not one more (2026-07-28, Multi Round-Trip Requests).
+ */
+export interface ContinuedCalls {
+  /** The server wants input: the call may come again, once, under this state. `rounds`: how often it came already. */
+  note(call: AskedCall, requestState: string, rounds: number): void;
+  /** How often this call came already, where it goes on; 0 where it is a call of its own. */
+  take(call: AskedCall): number;
+}
+
+const maxKept = 2_000;
+const keptMs = 15 * 60_000;
+
+/** `monotonic` in milliseconds. */
+export function createContinuedCalls(monotonic: () => number): ContinuedCalls {
+  const kept = new Map<string, { readonly rounds: number; readonly until: number }>();
+  return {
+    note(call, requestState, rounds) {
+      // A server that never has enough is counted anew, or it would lead round every limit.
+      if (rounds >= maxRounds) return;
+      kept.set(keyOf(call, requestState), { rounds: rounds + 1, until: monotonic() + keptMs });
+      // The oldest first: its agent finds it gone and is counted anew, which only errs towards the limit.
+      if (kept.size > maxKept) kept.delete(kept.keys().next().value ?? '');
+    },
+    take(call) {
+      const { requestState } = call.params;
+      if (typeof requestState !== 'string' || kept.size === 0) return 0;
+      const key = keyOf(call, requestState);
+      const found = kept.get(key);
+      kept.delete(key);
+      return found === undefined || found.until < monotonic() ? 0 : found.rounds;
+    },
+  };
+}
+
+/** Arguments and states may be large, and are an agent's and a server's own: only a digest is kept. */
+function keyOf({ agent, server, method, params }: AskedCall, requestState: string): string {
+  const { inputResponses: _answers, requestState: _state, _meta, ...call } = params;
+  const text = JSON.stringify([agent, server, method, requestState, call]);
+  return createHash('sha256').update(text).digest('base64');
+}

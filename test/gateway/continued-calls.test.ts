@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { createContinuedCalls } from '../../electron/gateway/continued-calls.ts';
+import { maxRounds } from '../../shared/envelope.ts';
+import { agentId, server } from './harness.ts';
+
+const call = (params: object) => ({
+  agent: agentId('a'),
+  server: server('remote'),
+  method: 'tools/call',
+  params: { name: 'x', arguments: {}, ...params },
+});
+
+it('a server that never has enough is counted anew', () => {
+  const calls = createContinuedCalls(() => 0);
+  let rounds = 0;
+  for (let round = 1; round <= maxRounds; round++) {
+    calls.note(call({}), `state ${round}`, rounds);
+    rounds = calls.take(call({ requestState: `state ${round}`, inputResponses: { a: 1 } }));
+    expect(rounds).toBe(round);
+  }
+  calls.note(call({}), 'one more', rounds);
+  expect(calls.take(call({ requestState: 'one more' }))).toBe(0);
+});
+
+it('what came too late, and what made room for others, is a call of its own', () => {
+  let now = 0;
+  const calls = createContinuedCalls(() => now);
+  calls.note(call({}), 'early', 0);
+  now = 15 * 60_000 + 1;
+  expect(calls.take(call({ requestState: 'early' }))).toBe(0);
+  for (let count = 0; count < 2_001; count++) calls.note(call({}), `state ${count}`, 0);
+  expect(calls.take(call({ requestState: 'state 0' }))).toBe(0);
+  expect(calls.take(call({ requestState: 'state 2000' }))).toBe(1);
+});
