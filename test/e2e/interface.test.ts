@@ -36,10 +36,10 @@ it('a person sees the calls, denies a tool with one click, and takes it back; th
   expect(denied.isError).toBe(true);
 
   await page.getByRole('navigation', { name: 'Main' }).getByText('Live').click();
-  await feed
-    .getByRole('row', { name: /close_run, denied/ })
-    .first()
-    .click();
+  // Both are there before the newer one is clicked: rows enter in batches.
+  const refused = feed.getByRole('row', { name: /close_run, denied/ });
+  await refused.nth(1).waitFor();
+  await refused.first().click();
   const details = page.getByRole('complementary', { name: 'Call details' });
   await details.getByText('rule Deny').waitFor();
   await details.getByText(/Policy line \d+/).waitFor();
