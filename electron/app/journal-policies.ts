@@ -1,10 +1,14 @@
+import type { AgentId, ServerName } from '../../shared/names.ts';
 import type { PolicyStore } from '../guard/store.ts';
 import type { JournalClient } from '../journal/client.ts';
 
-/** Every accepted version becomes a record, whichever way it came: window, command line, or an edit of the file. */
+/**
+ * Every accepted version becomes a record, whichever way it came: window, command line, an edit of the file, or one that was
+ * made while nothing ran.
+ */
 export function journalPolicyChanges(policies: PolicyStore, journal: JournalClient): () => void {
   const seen = new Map<string, number>();
-  return policies.onChange((server, agent) => {
+  const record = (server: ServerName, agent: AgentId | null): void => {
     const latest = policies.versions(server, agent ?? undefined)[0];
     const key = agent === null ? server : `${server}@${agent}`;
     // A file that is not valid changes what the screen says, not what is in force.
@@ -13,5 +17,8 @@ export function journalPolicyChanges(policies: PolicyStore, journal: JournalClie
     const what = `Policy of ${key}: version ${latest.version}${latest.note === '' ? '' : `, ${latest.note}`}`;
     // A journal that cannot write has closed the gate already and says so itself.
     journal.event({ kind: 'policy', server, agent, what, by: latest.author }).catch(() => undefined);
-  });
+  };
+  const stop = policies.onChange(record);
+  for (const { server, agent } of policies.takeEarly()) record(server, agent);
+  return stop;
 }

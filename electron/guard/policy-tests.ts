@@ -139,5 +139,14 @@ export function parsePolicyTest(text: string): { ok: true; test: PolicyTest } | 
     };
   }
   const parsed = policyTestSchema.safeParse(value);
-  return parsed.success ? { ok: true, test: parsed.data } : { ok: false, message: z.prettifyError(parsed.error) };
+  return parsed.success
+    ? { ok: true, test: parsed.data }
+    : { ok: false, message: `The test file is not of its form: ${wordsOf(parsed.error)}` };
+}
+
+/** Each problem with its place, on one line: `cases.0.expect: Invalid input`. */
+function wordsOf(error: z.ZodError): string {
+  return error.issues
+    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+    .join('; ');
 }

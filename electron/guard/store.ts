@@ -59,6 +59,8 @@ export class PolicyStore implements PolicySource {
   #queue: Promise<unknown> = Promise.resolve();
   #unwatch = () => {};
   #running = false;
+  /** Files whose version was made before it was asked for them: at the start, from edits while nothing ran. */
+  #early: Set<PolicyFile> | null = new Set();
 
   private constructor(options: StoreOptions) {
     this.#options = options;
@@ -80,6 +82,13 @@ export class PolicyStore implements PolicySource {
 
   close(): void {
     this.#unwatch();
+  }
+
+  /** What became a version since it was opened, so that what follows changes misses none; nothing when asked again. */
+  takeEarly(): readonly Pick<PolicyFile, 'server' | 'agent'>[] {
+    const early = [...(this.#early ?? [])];
+    this.#early = null;
+    return early;
   }
 
   onChange(listener: Listener): () => void {
@@ -290,6 +299,7 @@ export class PolicyStore implements PolicySource {
     const before = visibleKey(file);
     const { author, note = '' } = by;
     const { version } = await file.versions.add(text, { author, note, at: this.#options.clock.now() });
+    this.#early?.add(file);
     if (text === null) {
       await rm(file.path, { force: true });
       file.remove();
@@ -319,7 +329,9 @@ export class PolicyStore implements PolicySource {
 
   async #read(file: PolicyFile): Promise<void> {
     const { clock, holdLoosening = () => false } = this.#options;
+    const before = file.versions.latest;
     const read = await readPolicyFile(file, { clock, holdLoosening }, this.#running);
+    if (file.versions.latest !== before) this.#early?.add(file);
     if (read !== null) this.#inForce(file, read.visible);
   }
 

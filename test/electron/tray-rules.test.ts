@@ -5,15 +5,8 @@ import { trayIconFile } from '../../electron/desktop/tray-icon-file.ts';
 import { trayMenu } from '../../electron/desktop/tray-menu.ts';
 import { type TrayMark, trayView } from '../../electron/desktop/tray-view.ts';
 import type { GateState } from '../../shared/control/contract.ts';
+import { guarding } from '../support/gate-state.ts';
 
-const guarding: GateState = {
-  state: 'guarding',
-  paused: null,
-  faults: [],
-  waiting: 0,
-  address: 'http://127.0.0.1:7420',
-  version: '0.1.0',
-};
 const silent = { code: 'server-failing', title: 'testrail does not answer', help: 'Its calls fail.' };
 const keyring = { code: 'secrets-plain', title: 'This system has no keyring', help: 'Install one.' };
 

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { journalPolicyChanges } from '../../electron/app/journal-policies.ts';
 import { PolicyStore } from '../../electron/guard/store.ts';
@@ -19,4 +21,21 @@ it('A version becomes a record that says what and who, with its note where there
     ['Policy of testrail: version 2, nothing', 'window'],
     ['Policy of testrail: version 3, The server was removed', 'web'],
   ]);
+});
+
+it('an edit that was made while nothing ran becomes a record when it is found, once', async () => {
+  const clock = { now: () => Date.now(), monotonic: () => performance.now() };
+  const folder = await tempFolder();
+  const event = vi.fn((_event: { what: string; by?: string }) => Promise.resolve());
+  const start = async () => {
+    const policies = await PolicyStore.open({ folder, clock });
+    journalPolicyChanges(policies, { event } as unknown as JournalClient);
+    policies.close();
+    return event.mock.calls.splice(0).map(([{ what, by }]) => [what, by]);
+  };
+  await writeFile(join(folder, 'testrail.json'), '{"version":"1"}');
+  expect(await start()).toEqual([['Policy of testrail: version 1, Edited on disk', 'file']]);
+  expect(await start()).toEqual([]);
+  await writeFile(join(folder, 'testrail.json'), '{"version":"1","default":"allow"}');
+  expect(await start()).toEqual([['Policy of testrail: version 2, Edited on disk', 'file']]);
 });

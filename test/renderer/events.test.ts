@@ -2,17 +2,9 @@ import { expect, it, onTestFinished } from 'vitest';
 import { webBridge } from '../../renderer/bridge/web.ts';
 import { follow } from '../../renderer/state/follow.ts';
 import { createStore } from '../../renderer/state/store.ts';
-import type { CommandOutput, EventPayload } from '../../shared/control/contract.ts';
+import type { CommandOutput, GateState } from '../../shared/control/contract.ts';
+import { guarding } from '../support/gate-state.ts';
 
-type GateState = EventPayload<'gate.state'>;
-const guarding: GateState = {
-  state: 'guarding',
-  paused: null,
-  faults: [],
-  waiting: 0,
-  address: 'http://127.0.0.1:7420',
-  version: '1',
-};
 const paused: GateState = { ...guarding, state: 'paused', paused: { since: 1, refused: 0 } };
 
 /** A web door whose line of events opens when the test says so. */

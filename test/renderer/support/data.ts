@@ -1,12 +1,4 @@
-import type {
-  FeedRow,
-  GateState,
-  ServerView,
-  Spread,
-  ToolRow,
-  ToolsPage,
-  Totals,
-} from '../../../shared/control/contract.ts';
+import type { FeedRow, ServerView, Spread, ToolRow, ToolsPage, Totals } from '../../../shared/control/contract.ts';
 import type { Decision, Outcome } from '../../../shared/decision.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../../../shared/names.ts';
@@ -489,15 +481,6 @@ export function totalsAt(now: number): Totals {
     })),
   };
 }
-
-export const guarding: GateState = {
-  state: 'guarding',
-  paused: null,
-  faults: [],
-  waiting: 0,
-  address: 'http://127.0.0.1:7420',
-  version: '0.1.0',
-};
 
 export function serverViews(): ServerView[] {
   return [

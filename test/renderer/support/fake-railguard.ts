@@ -18,11 +18,11 @@ import {
   type ToolRow,
 } from '../../../shared/control/contract.ts';
 import { agentIdSchema } from '../../../shared/names.ts';
+import { guarding } from '../../support/gate-state.ts';
 import {
   afternoon,
   type callOf,
   catalogue,
-  guarding,
   presetRule,
   rowOf,
   ruleWords,
