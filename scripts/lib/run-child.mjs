@@ -42,17 +42,23 @@ export function runChild(command, args, options = {}) {
   });
 }
 
+/** Node's exit code for an option that it does not know. */
+const badOption = 9;
+
 /**
  * Runs a script with Node so that it never outlives this process: where this one is killed, the channel between them closes,
- * and the script ends itself as on SIGTERM.
+ * and the script ends itself as on SIGTERM. A Node that does not know a flag runs it without them: it is only larger then.
  * @param {string} node
  * @param {string[]} args
+ * @param {string[]} [flags]
+ * @returns {Promise<End>}
  */
-export function runNode(node, args) {
-  return runChild(node, [...nodeFlags, '--import', followParent, ...args], {
+export async function runNode(node, args, flags = nodeFlags) {
+  const end = await runChild(node, [...flags, '--import', followParent, ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...nodeEnvironment, ...process.env },
   });
+  return end.code === badOption && flags.length > 0 ? runNode(node, args, []) : end;
 }
 
 /**

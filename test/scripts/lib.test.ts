@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetchElectron, hasDisplay } from '../../scripts/lib/electron.mjs';
 import { findNode, isNewEnough } from '../../scripts/lib/node.mjs';
+import { runNode } from '../../scripts/lib/run-child.mjs';
+import { nodeFlags } from '../../scripts/lib/small-memory.mjs';
 import { Checkout } from './checkout.ts';
 
 describe('which Node is new enough', () => {
@@ -22,6 +24,18 @@ describe('where a display is', () => {
     [{}, 'win32', true],
   ] as const)('%o on %s: %s', (env, platform, expected) => {
     expect(hasDisplay(env, platform)).toBe(expected);
+  });
+});
+
+describe('a script', () => {
+  const says = ['-e', 'process.exit(process.execArgv.includes("--max-semi-space-size=2") ? 3 : 4)'];
+
+  it('runs on a Node with a small heap', async () => {
+    expect((await runNode(process.execPath, says)).code).toBe(3);
+  });
+
+  it('runs all the same on a Node that does not know a flag of that', async () => {
+    expect((await runNode(process.execPath, says, [...nodeFlags, '--no-such-flag'])).code).toBe(4);
   });
 });
 
