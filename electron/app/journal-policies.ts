@@ -10,7 +10,7 @@ export function journalPolicyChanges(policies: PolicyStore, journal: JournalClie
   const seen = new Map<string, number>();
   const record = (server: ServerName, agent: AgentId | null): void => {
     const latest = policies.versions(server, agent ?? undefined)[0];
-    const key = agent === null ? server : `${server}@${agent}`;
+    const key = keyOf(server, agent);
     // A file that is not valid changes what the screen says, not what is in force.
     if (latest === undefined || seen.get(key) === latest.version) return;
     seen.set(key, latest.version);
@@ -19,6 +19,15 @@ export function journalPolicyChanges(policies: PolicyStore, journal: JournalClie
     journal.event({ kind: 'policy', server, agent, what, by: latest.author }).catch(() => undefined);
   };
   const stop = policies.onChange(record);
-  for (const { server, agent } of policies.takeEarly()) record(server, agent);
+  const early = policies.takeEarly();
+  // What was in force before this start has its record already.
+  for (const { server, agent } of policies.known()) {
+    if (early.some((one) => one.server === server && one.agent === agent)) record(server, agent);
+    else seen.set(keyOf(server, agent), policies.versions(server, agent ?? undefined)[0]?.version ?? 0);
+  }
   return stop;
+}
+
+function keyOf(server: ServerName, agent: AgentId | null): string {
+  return agent === null ? server : `${server}@${agent}`;
 }

@@ -9,7 +9,7 @@ export interface GatePort {
    * `signal` aborts when the agent cancels or leaves while the call waits.
    */
   judge(call: ToolCall, signal?: AbortSignal): Verdict | Promise<Verdict>;
-  /** While a person has paused the gate, or this agent: then nothing is sent for it, what needs no judgement included. */
+  /** While a person has paused the gate, or this agent: no call, task or subscription is sent for it then. Lists are. */
   pausedFor(agent: AgentId): boolean;
   /** Whether lists shown to this agent name this tool. Cheap: asked for each tool of each list. */
   lists(agent: AgentId, server: ServerName, tool: string): boolean;

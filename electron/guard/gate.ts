@@ -348,7 +348,7 @@ export class Gate {
       };
       return this.#refuse(call, { kind: 'refuse', decision, message: messages.changedMessage(call) }, []);
     }
-    const full = this.#parts.limits.renew(hold, again.uses, call);
+    const full = this.#parts.limits.renew(hold, call.continues === true ? [] : again.uses, call);
     if (!full.ok) {
       const { limit, retryAfterMs } = full;
       const detail = 'Allowed, but its limit has no room any more';

@@ -91,6 +91,11 @@ export class PolicyStore implements PolicySource {
     return early;
   }
 
+  /** Every file that stands or stood. */
+  known(): readonly Pick<PolicyFile, 'server' | 'agent'>[] {
+    return [...this.#files.values()];
+  }
+
   onChange(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -63,7 +63,7 @@ export class JournalClient implements JournalPort {
         eventEntry(
           {
             kind: 'refused',
-            what: `${count} refused before an agent was known: ${cause}`,
+            what: `${count} refused before there was a call to judge: ${cause}`,
             detail: { cause, count, since },
           },
           this.#now(),
@@ -97,7 +97,7 @@ export class JournalClient implements JournalPort {
     this.#writer.keep(returnedEntry(entry, this.#now(), this.#monotonic()));
   }
 
-  /** Counts a refusal that happened before an agent was known: one record a minute for each cause. */
+  /** Counts a refusal that happened before there was a call to judge: one record a minute for each cause. */
   refused(cause: string): void {
     this.#refusals.count(cause, this.#now());
   }
@@ -161,8 +161,7 @@ export class JournalClient implements JournalPort {
 
   /** A person's command: keeps a damaged file aside and starts a new one. Answers where the old one lies. */
   async recover(): Promise<{ readonly kept: string | null }> {
-    await this.#reader.reopen();
-    const kept = await this.#writer.recover(new Date(this.#now()).toISOString());
+    const kept = await this.#reader.reopen(() => this.#writer.recover(new Date(this.#now()).toISOString()));
     await this.event({
       kind: 'recovered',
       what: kept === null ? 'The journal was started anew' : `The journal was started anew; the damaged one is ${kept}`,

@@ -31,6 +31,7 @@ export class HeadsFile {
 
   /** Notes the head where it is due. `now` in milliseconds since the epoch. */
   maybe(head: Head, now: number): void {
+    if (head.seq === 0) return;
     if (head.seq - this.#noted >= everyRecords || Math.abs(now - this.#notedAt) >= everyMs) this.note(head, now);
   }
 

@@ -74,7 +74,7 @@ export function openIndex(folder: string, journal: string): DatabaseSync {
   } catch {
     // Whatever is wrong with it, it is derived: the journal holds all that is needed to build it again.
   }
-  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+  removeIndex(folder);
   const db = open(path);
   db.exec('BEGIN');
   db.exec(schema);
@@ -92,6 +92,11 @@ export function openIndex(folder: string, journal: string): DatabaseSync {
   }
   db.exec('COMMIT');
   return db;
+}
+
+/** Takes the index away; who opens it next builds it anew. */
+export function removeIndex(folder: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, indexName) + suffix, { force: true });
 }
 
 function open(path: string): DatabaseSync {

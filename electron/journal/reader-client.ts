@@ -101,10 +101,15 @@ export class ReaderClient {
     } else this.#quiet.refresh();
   }
 
-  /** Lets go of the files: they are about to be replaced. */
-  async reopen(): Promise<void> {
-    await this.#end();
-    if (this.#listeners.size > 0) this.#say({ type: 'watch', on: true });
+  /** Lets go of the files while they are replaced; what is asked meanwhile is answered from the new ones. */
+  async reopen<T>(replace: () => Promise<T>): Promise<T> {
+    await this.#end(true);
+    try {
+      return await replace();
+    } finally {
+      this.#goOn();
+      if (this.#listeners.size > 0 && !this.#closed) this.#say({ type: 'watch', on: true });
+    }
   }
 
   async close(): Promise<void> {
@@ -112,6 +117,8 @@ export class ReaderClient {
     this.#listeners.clear();
     if (this.#quiet !== null) clearTimeout(this.#quiet);
     await this.#end();
+    for (const waiting of this.#waiting.values()) waiting.reject(new Error('the journal is closed'));
+    this.#waiting.clear();
   }
 
   #say(message: ToReader): void {
@@ -177,11 +184,13 @@ export class ReaderClient {
     if (!this.#closed && this.#listeners.size > 0) this.#say({ type: 'watch', on: true });
   }
 
-  /** Ends the worker where one runs; resolves when its files are closed. */
-  async #end(): Promise<void> {
+  /** Ends the worker where one runs; resolves when its files are closed. `hold`: none is started until `#goOn`. */
+  async #end(hold = false): Promise<void> {
     const worker = this.#worker;
     if (worker === null) {
+      if (hold) this.#unheard ??= [];
       await this.#ended;
+      if (hold) this.#unheard ??= [];
       return;
     }
     this.#worker = null;
@@ -191,6 +200,10 @@ export class ReaderClient {
       worker.postMessage({ type: 'close' } satisfies ToReader);
     });
     await this.#ended;
+    if (!hold) this.#goOn();
+  }
+
+  #goOn(): void {
     const unheard = this.#unheard ?? [];
     this.#unheard = null;
     if (!this.#closed) for (const message of unheard) this.#say(message);

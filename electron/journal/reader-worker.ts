@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { assertNever } from '../../shared/json.ts';
 import { causeOf, faultCodeOf } from './fault.ts';
+import { removeIndex } from './index-store.ts';
 import { KeepLevel } from './keep-level.ts';
 import { LiveFeed } from './live-feed.ts';
 import type { FromReader, Question, Questions, ToReader, WorkerStart } from './protocol.ts';
@@ -12,6 +13,21 @@ export function runReader(port: MessagePort, start: WorkerStart): void {
     reader ??= new Reader(start.folder, (seen) => feed.seen(seen));
     return reader;
   };
+  /**
+   * The answer. Where something is damaged, it may be the index, which is derived: it is built anew and asked once more. What
+   * is damaged then is the journal itself.
+   */
+  const whole = (question: Question, ask: unknown): unknown => {
+    try {
+      return answer(open(), question, ask);
+    } catch (error) {
+      if (faultCodeOf(error) !== 'journal-damaged') throw error;
+      reader?.close();
+      reader = null;
+      removeIndex(start.folder);
+      return answer(open(), question, ask);
+    }
+  };
   const say = (message: FromReader) => port.postMessage(message);
   const feed = new LiveFeed(open, (rows) => say({ type: 'rows', rows }));
 
@@ -21,7 +37,7 @@ export function runReader(port: MessagePort, start: WorkerStart): void {
     switch (message.type) {
       case 'ask':
         try {
-          return say({ type: 'answer', id: message.id, value: answer(open(), message.question, message.ask) });
+          return say({ type: 'answer', id: message.id, value: whole(message.question, message.ask) });
         } catch (error) {
           const damaged = faultCodeOf(error) === 'journal-damaged';
           return say({ type: 'refused', id: message.id, message: causeOf(error), damaged });

@@ -74,6 +74,9 @@ export class Writer {
   write(entries: Iterable<Entry>): Head {
     const open = this.#ready();
     const before = this.#head;
+    // Before the commit: a head that cannot be noted is a journal that cannot be proved, and closes the gate. After it, the
+    // records stand, and saying otherwise would have them written again.
+    open.heads.maybe(before, this.#now());
     open.db.exec('BEGIN IMMEDIATE');
     try {
       const rows: (string | number)[] = [];
@@ -93,8 +96,16 @@ export class Writer {
       if (faultCodeOf(error) === 'journal-damaged') this.#letGo();
       throw error;
     }
-    open.heads.maybe(this.#head, this.#now());
+    this.#noteQuietly(open);
     return this.#head;
+  }
+
+  #noteQuietly(open: Open): void {
+    try {
+      open.heads.maybe(this.#head, this.#now());
+    } catch {
+      // The next batch meets it before it is committed.
+    }
   }
 
   reservations(): Restored {

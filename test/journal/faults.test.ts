@@ -1,4 +1,15 @@
-import { chmodSync, closeSync, existsSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
@@ -112,5 +123,43 @@ describe('refusals before an agent is known', () => {
       { kind: 'refused', detail: { cause: 'token', count: 5000 } },
       { kind: 'refused', detail: { cause: 'host', count: 5000 } },
     ]);
+  });
+});
+
+describe('a head that cannot be noted', () => {
+  it('closes the gate before the next commit, and no record is written twice', async () => {
+    const folder = folderForTest();
+    const journal = await openJournal(folder);
+    const heads = join(folder, 'heads.log');
+    rmSync(heads, { force: true });
+    // A folder stands where the file should be: that refuses root too.
+    mkdirSync(heads);
+    await journal.event({ kind: 'gate', what: 'first' });
+    await expect(journal.event({ kind: 'gate', what: 'second' })).rejects.toThrow();
+    expect(journal.fault).not.toBeNull();
+    rmSync(heads, { recursive: true });
+    await vi.waitFor(() => expect(journal.fault).toBeNull(), { timeout: 10_000 });
+    await journal.event({ kind: 'gate', what: 'third' });
+    const lines = await journal.reading.tail([], 10);
+    expect(lines.map(({ kind }) => kind)).toEqual(['gate', 'gate']);
+  });
+});
+
+describe('a damaged index', () => {
+  it('is built anew from the journal, which is whole and stays in use', async () => {
+    const folder = folderForTest();
+    const first = await openJournal(folder);
+    for (let count = 0; count < 300; count++) await record(first, aCall());
+    expect((await first.page({}, null, 500)).rows).toHaveLength(300);
+    await first.close();
+    const path = join(folder, 'index.db');
+    const size = statSync(path).size;
+    const file = openSync(path, 'r+');
+    // All but the first page: what the file begins with still says that it belongs here.
+    writeSync(file, Buffer.alloc(size - 8192, 0xa5), 0, size - 8192, 8192);
+    closeSync(file);
+    const again = await openJournal(folder);
+    expect((await again.page({}, null, 500)).rows).toHaveLength(300);
+    expect(again.fault).toBeNull();
   });
 });

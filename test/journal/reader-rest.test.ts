@@ -56,7 +56,9 @@ it('a question that comes while the thread ends is answered by the next one', as
   const reader = new ReaderClient(workerUrl, start, () => undefined);
   onTestFinished(() => reader.close());
   await reader.ask('lines', { query: [], limit: 10 });
-  const reopened = reader.reopen();
+  const replaced: string[] = [];
+  const reopened = reader.reopen(async () => void replaced.push('the files'));
   expect(await reader.ask('lines', { query: [], limit: 10 })).toHaveLength(1);
   await reopened;
+  expect(replaced).toEqual(['the files']);
 });

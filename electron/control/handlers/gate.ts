@@ -19,9 +19,11 @@ export function gateState(parts: ControlParts): GateState {
 }
 
 export function gateHandlers(parts: ControlParts): Pick<Handlers, 'gate.state' | 'gate.pause' | 'gate.resume'> {
+  let pauses = 0;
   return {
     'gate.state': () => gateState(parts),
     async 'gate.pause'(_input, caller) {
+      pauses += 1;
       // The gate closes first: a settings file that cannot be written must not keep it open.
       parts.gate.pause();
       if (parts.settings.get().pausedSince === null) {
@@ -32,8 +34,14 @@ export function gateHandlers(parts: ControlParts): Pick<Handlers, 'gate.state' |
     },
     async 'gate.resume'(_input, caller) {
       if (parts.settings.get().pausedSince !== null) {
+        const before = pauses;
         // Written before it opens: what a restart would find and what is in force never differ towards open.
         await parts.journal.event({ kind: 'gate', what: 'Resumed: guarding', by: authorOf(caller) });
+        if (pauses !== before) {
+          // Somebody pressed Pause while the disk was slow: the last word counts.
+          await parts.journal.event({ kind: 'gate', what: 'Paused again before it was resumed', by: authorOf(caller) });
+          return gateState(parts);
+        }
         parts.settings.update((settings) => ({ ...settings, pausedSince: null }));
       }
       parts.gate.resume();

@@ -33,7 +33,7 @@ export interface ListenOptions {
   onEnd(listening: Listening): void;
 }
 
-/** Begins to listen; null where the request is malformed, which is then answered. */
+/** Begins to listen; null where there is nothing to hear, or the request is malformed: then it is answered already. */
 export function startListening(options: ListenOptions): Listening | null {
   const { turn, scope, mayWatch, mayHear, onEnd } = options;
   const filter = turn.params.notifications;
@@ -95,7 +95,7 @@ export function startListening(options: ListenOptions): Listening | null {
     const asked = found.map((one) => mayWatch(one.target, one.own, leaving.signal).catch(() => false));
     void Promise.all(asked).then((allowed) => begin(found.filter((_, index) => allowed[index] === true)));
   }
-  return listening;
+  return ended ? null : listening;
 }
 
 async function watch(

@@ -92,7 +92,13 @@ export function createBridge(
     const link = await open({
       notice: hear,
       ask: inFlight.ask,
-      closed: forget,
+      closed(reason) {
+        // Who listened must ask again: the next conversation knows of no subscription.
+        const sinks = new Set([...watching.values()].flatMap((each) => [...each]));
+        watching.clear();
+        for (const sink of sinks) sink.answer({ kind: 'broken', cause: 'lost', sent: true, message: reason });
+        forget();
+      },
     });
     if (closed) {
       link.close();
