@@ -42,6 +42,9 @@ export const streamHeaders: Readonly<Record<string, string>> = {
 /** Above this a second system call costs less than a copy. */
 const joinBelow = 16 * 1024;
 
+/** Bytes that may wait for an agent that does not read; a server that goes on talking would fill the memory with them. */
+export const maxBacklog = 32 * 1024 * 1024;
+
 /**
  * Node joins head and body into one write only where the body is a string. Latin-1 maps every byte to one character and
  * back, so the bytes stay what they are, whatever they mean.
@@ -84,7 +87,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
     begin,
     message(bytes) {
       if (exchange.done || !mayStream) return;
-      event(bytes);
+      // It is cut off: in a session it may come back and take up what it missed.
+      if (response !== null && response.writableLength > maxBacklog) response.destroy();
+      else event(bytes);
     },
     finish(bytes, status = 200) {
       if (exchange.done) return;

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { JsonObject } from '../../shared/json.ts';
 import type {
   ClientHello,
+  ClientReply,
   Link,
   LinkOwner,
   ListKind,
@@ -12,14 +13,16 @@ import type {
   UpstreamsPort,
 } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
+import { closedGate, refusalOf } from './calls.ts';
+import { serverUnreachable } from './errors.ts';
 import { createEventLog } from './event-log.ts';
-import { createExchange, type Exchange, streamHeaders } from './exchange.ts';
+import { createExchange, type Exchange, maxBacklog, streamHeaders } from './exchange.ts';
 import type { ListMethod } from './lists.ts';
 import { type MethodParts, runMethod } from './methods.ts';
 import { outerUri, type Target, targetsOf } from './names.ts';
 import type { AdmittedAgent } from './ports.ts';
 import { notOffered } from './questions.ts';
-import type { Conversation, Turn } from './turn.ts';
+import type { Conversation, Outcome, Turn } from './turn.ts';
 import { askBytes, errorBytes, eventBytes, noticeBytes, resultBytes, rpcError } from './wire.ts';
 
 /** A session of the protocol's first era: made by `initialize`, ended by DELETE, by its agent's end, or by idleness. */
@@ -69,9 +72,20 @@ interface Active extends Turn {
   cancelled: boolean;
   readonly exchange: Exchange;
   cancel(reason: string): void;
+  /** Ends it at its server, and answers the agent with this instead of what the server says to that. */
+  refuse(refused: Refused): void;
 }
 interface Asked {
   readonly request: ServerRequest;
+  /** The request in the middle of which it is asked; null where it belongs to none. */
+  turn: Active | null;
+  /** The agent's answer arrived, and is judged: another does not count. */
+  replied: boolean;
+}
+/** What a refused request is ended with, and why, in few words. */
+interface Refused {
+  readonly outcome: Outcome;
+  readonly why: string;
 }
 
 export function createSession(options: SessionOptions): AgentSession {
@@ -85,6 +99,7 @@ export function createSession(options: SessionOptions): AgentSession {
   const unrelated = log.open();
   const headers = { 'mcp-session-id': sessionId };
   let unheard: { readonly id: string; readonly bytes: Buffer }[] = [];
+  let unheardBytes = 0;
   let listener: ServerResponse | null = null;
   let listening = false;
   const changed = new Set<ListKind>();
@@ -152,35 +167,92 @@ export function createSession(options: SessionOptions): AgentSession {
   function unaddressed(bytes: Buffer): void {
     const id = log.add(unrelated, bytes);
     if (listener !== null) {
-      listener.write(eventBytes(id, bytes));
+      // Who does not read is cut off, and may take up what it missed.
+      if (listener.writableLength > maxBacklog) listener.destroy();
+      else listener.write(eventBytes(id, bytes));
       return;
     }
     unheard.push({ id, bytes });
-    if (unheard.length > maxUnheard) unheard.shift();
+    unheardBytes += bytes.length;
+    while (unheard.length > maxUnheard || (unheardBytes > maxEventBytes && unheard.length > 1)) {
+      unheardBytes -= unheard.shift()?.bytes.length ?? 0;
+    }
   }
 
   function ask(request: ServerRequest, turn: Active | null): void {
-    const error = notOffered(request.method, client.capabilities);
-    if (error !== null) {
-      request.respond({ kind: 'error', error });
-      return;
-    }
     const askId = `railguard-${nextAsk++}`;
-    asked.set(askId, { request });
+    const question: Asked = { request, turn, replied: false };
+    asked.set(askId, question);
     request.signal.addEventListener('abort', () => {
-      if (!asked.delete(askId)) return;
-      const bytes = noticeBytes('notifications/cancelled', { requestId: askId });
-      if (turn !== null) turn.exchange.message(bytes);
-      else unaddressed(bytes);
+      if (!asked.delete(askId) || question.replied) return;
+      tell(question.turn, noticeBytes('notifications/cancelled', { requestId: askId }));
     });
-    const bytes = askBytes(askId, request.method, request.params);
+    const error = notOffered(request.method, client.capabilities);
+    // This too is an answer with which a call goes on at its server.
+    if (error !== null) take(askId, question, { kind: 'error', error });
+    else tell(turn, askBytes(askId, request.method, request.params));
+  }
+
+  function tell(turn: Active | null, bytes: Buffer): void {
     if (turn !== null && !turn.exchange.done) turn.exchange.message(bytes);
     else unaddressed(bytes);
+  }
+
+  /** Hands an answer on, if the gate still lets that go on for which it was asked. */
+  function take(askId: RpcId, question: Asked, reply: ClientReply): void {
+    question.replied = true;
+    const { turn } = question;
+    void refusedBy(turn)
+      .catch((): Refused => ({ outcome: { kind: 'error', error: closedGate() }, why: '(internal error)' }))
+      .then((refused) => {
+        // It was taken back meanwhile, or what it was asked for ended.
+        if (asked.get(askId) !== question) return;
+        if (refused !== null && turn !== null) turn.refuse(refused);
+        if (!asked.delete(askId)) return;
+        question.request.respond(refused === null ? reply : notAnswered('the gate does not let it pass'));
+      });
+  }
+
+  /** Null where it may go on. */
+  async function refusedBy(turn: Active | null): Promise<Refused | null> {
+    const ticket = turn?.ticket ?? null;
+    if (turn !== null && ticket !== null) {
+      const refusal = await ticket.again();
+      if (refusal === null) return null;
+      return { outcome: refusalOf(turn, ticket.call.via, refusal), why: refusal.decision.rule };
+    }
+    if (!parts.gate.pausedFor(agent.id)) return null;
+    const error = rpcError(serverUnreachable, 'Refused: a person has paused the gate');
+    return { outcome: { kind: 'error', error }, why: '(paused)' };
+  }
+
+  /** A question does not outlive what it was asked for. */
+  function dropQuestions(turn: Active): void {
+    for (const [askId, question] of asked) {
+      if (question.turn !== turn) continue;
+      // Over one pipe it is a guess which of several calls asks: as long as one of them waits, it may be that one.
+      const other = question.replied ? null : otherAt(turn);
+      question.turn = other;
+      if (other !== null) continue;
+      asked.delete(askId);
+      question.request.respond(notAnswered('the request is over'));
+    }
+  }
+
+  /** Another request in flight at the same server. */
+  function otherAt(turn: Active): Active | null {
+    const server = turn.ticket?.call.server;
+    if (server === undefined) return null;
+    for (const one of active.values())
+      if (one !== turn && one.atServer && one.ticket?.call.server === server) return one;
+    return null;
   }
 
   function begin(id: RpcId, method: string, params: JsonObject, response: ServerResponse, stream: boolean): Active {
     let cancel: ((reason: string) => void) | null = null;
     let settled = false;
+    /** What the server said to being cancelled. */
+    let last: (() => Buffer) | null = null;
     const exchange = createExchange({
       response,
       headers,
@@ -200,6 +272,18 @@ export function createSession(options: SessionOptions): AgentSession {
       // A cancelled request gets no answer (specification, Cancellation), but its HTTP response must end.
       exchange.finish(bytes());
       forgetExchange(exchange);
+      dropQuestions(turn);
+    };
+    const deliver = (bytes: () => Buffer) => {
+      if (turn.cancelled) last ??= bytes;
+      else settle(bytes);
+    };
+    /** Ends it at its server first: an answer to what that asked must not set it going again. */
+    const stop = (why: string, bytes: () => Buffer | null) => {
+      if (turn.cancelled || settled) return;
+      turn.cancelled = true;
+      cancel?.(why);
+      settle(() => bytes() ?? last?.() ?? errorBytes(id, rpcError(-32000, `Cancelled: ${why}`)));
     };
     const turn: Active = {
       conversation,
@@ -207,13 +291,17 @@ export function createSession(options: SessionOptions): AgentSession {
       method,
       params,
       exchange,
-      result: (value, raw) => settle(() => resultBytes(id, value, raw ?? null)),
-      error: (error) => settle(() => errorBytes(id, error)),
+      result: (value, raw) => deliver(() => resultBytes(id, value, raw ?? null)),
+      error: (error) => deliver(() => errorBytes(id, error)),
       notice(notice) {
         exchange.message(noticeBytes(notice.method, notice.params));
         remember(exchange);
       },
       ask(request) {
+        if (settled || turn.cancelled) {
+          request.respond(notAnswered('the request is over'));
+          return;
+        }
         ask(request, turn);
         remember(exchange);
       },
@@ -231,11 +319,11 @@ export function createSession(options: SessionOptions): AgentSession {
       rounds: 0,
       // A field, as in `createExchange`: a getter would keep every call alive for long.
       cancelled: false,
-      cancel(reason) {
-        if (turn.cancelled || settled) return;
-        turn.cancelled = true;
-        cancel?.(reason);
-        turn.error(rpcError(-32000, `Cancelled: ${reason}`));
+      cancel: (reason) => stop(reason, () => null),
+      refuse({ outcome, why }) {
+        stop(`refused before it went on: ${why}`, () =>
+          outcome.kind === 'error' ? errorBytes(id, outcome.error) : resultBytes(id, outcome.value, outcome.raw),
+        );
       },
     };
     return turn;
@@ -292,10 +380,9 @@ export function createSession(options: SessionOptions): AgentSession {
     reply(id, result, error) {
       lastUsed = parts.monotonic();
       const question = asked.get(id);
-      if (question === undefined) return;
-      asked.delete(id);
-      if (result !== null) question.request.respond({ kind: 'result', result });
-      else if (error !== null) question.request.respond({ kind: 'error', error });
+      if (question === undefined || question.replied) return;
+      if (result !== null) take(id, question, { kind: 'result', result });
+      else if (error !== null) take(id, question, { kind: 'error', error });
     },
     listen(response, lastEventId) {
       lastUsed = parts.monotonic();
@@ -317,6 +404,7 @@ export function createSession(options: SessionOptions): AgentSession {
       response.flushHeaders();
       for (const { id, bytes } of unheard) response.write(eventBytes(id, bytes));
       unheard = [];
+      unheardBytes = 0;
       response.on('close', () => {
         if (listener === response) listener = null;
       });
@@ -367,6 +455,10 @@ export function createSession(options: SessionOptions): AgentSession {
     if (!ended) session.listChanged(method === 'resources/templates/list' ? 'resources' : listKind[method]);
   }
   return session;
+}
+
+function notAnswered(why: string): ClientReply {
+  return { kind: 'error', error: rpcError(serverUnreachable, `Nobody answers: ${why}`) };
 }
 
 const changedKind: Readonly<Record<string, ListKind>> = {

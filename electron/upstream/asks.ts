@@ -13,6 +13,9 @@ export interface Asks {
   end(): void;
 }
 
+/** Questions of one server that may be open at once: each of them stands before a person, and is kept until answered. */
+export const maxOpenAsks = 64;
+
 /**
  * `write` sends a message to the server, or drops it where there is no server any more. `answered` is told when one was
  * answered or taken back: the server's own time runs again.
@@ -30,6 +33,14 @@ export function createAsks(write: (message: JsonObject) => void, answered: () =>
       }
       if (target === null) {
         write({ jsonrpc: '2.0', id, error: { code: -32601, message: `Nobody to ask for ${method}` } });
+        return;
+      }
+      if (open.size >= maxOpenAsks) {
+        write({
+          jsonrpc: '2.0',
+          id,
+          error: { code: -32000, message: `Nobody answers: ${maxOpenAsks} questions are open` },
+        });
         return;
       }
       const aborter = new AbortController();

@@ -10,6 +10,7 @@ import type {
   Outgoing,
   RequestSink,
 } from '../../../shared/link.ts';
+import { maxOpenAsks } from '../asks.ts';
 
 /**
  * Takes a session's requests to a server of the stateless era: each request carries what the agent said in `initialize`,
@@ -19,6 +20,8 @@ export function sessionOverStateless(link: Link, hello: Hello, client: ClientHel
   let closed = false;
   let logLevel: string | null = null;
   const subscriptions = new Map<string, Outgoing>();
+  /** Requests that wait for the agent's answers: the server has nothing of them in flight. */
+  const collecting = new Set<Outgoing>();
 
   function enveloped(params: JsonObject | undefined): JsonObject {
     return {
@@ -65,33 +68,45 @@ export function sessionOverStateless(link: Link, hello: Hello, client: ClientHel
 
   /** Sends, and sends again with what the agent answered, as long as the server wants input. */
   function ask(method: string, params: JsonObject, sink: RequestSink, round: number): Outgoing {
-    let current: Outgoing = { cancel: () => {} };
-    let cancelled = false;
-    current = link.request(method, params, {
+    let current: Outgoing | null = null;
+    const sent = link.request(method, params, {
       ...sink,
       answer(answer) {
         const wish = answer.kind === 'result' ? inputWish(answer.value) : null;
-        if (wish === null || cancelled) {
-          sink.answer(answer);
+        if (wish === null) {
+          sink.answer(round === 0 ? answer : afterFirst(answer));
           return;
         }
-        if (round >= maxRounds) {
-          sink.answer({ kind: 'broken', cause: 'refused', sent: true, message: 'the server asks without end' });
+        const why = excess(wish.requests, round);
+        if (why !== null) {
+          sink.answer({ kind: 'broken', cause: 'refused', sent: true, message: why });
           return;
         }
-        void collect(wish.requests, sink).then((inputResponses) => {
-          if (cancelled) return;
+        current = collect(wish.requests, sink, (inputResponses) => {
           const state = wish.state === undefined ? {} : { requestState: wish.state };
           current = ask(method, { ...params, inputResponses, ...state }, sink, round + 1);
         });
       },
     });
-    return {
+    current ??= sent;
+    return { cancel: (reason) => current?.cancel(reason) };
+  }
+
+  /** Asks the agent, and goes on with what it answered. Cancelled until then, the request ends here: no server holds it. */
+  function collect(requests: JsonObject, sink: RequestSink, goOn: (responses: JsonObject) => void): Outgoing {
+    const aborter = new AbortController();
+    const waiting: Outgoing = {
       cancel(reason) {
-        cancelled = true;
-        current.cancel(reason);
+        if (!collecting.delete(waiting)) return;
+        aborter.abort();
+        sink.answer({ kind: 'broken', cause: 'cancelled', sent: true, message: reason });
       },
     };
+    collecting.add(waiting);
+    void answersOf(requests, sink, aborter.signal).then((responses) => {
+      if (collecting.delete(waiting)) goOn(responses);
+    });
+    return waiting;
   }
 
   return {
@@ -125,6 +140,7 @@ export function sessionOverStateless(link: Link, hello: Hello, client: ClientHel
     listen: () => {},
     close() {
       closed = true;
+      for (const waiting of [...collecting]) waiting.cancel('the session ended');
       for (const outgoing of subscriptions.values()) outgoing.cancel('the session ended');
       subscriptions.clear();
     },
@@ -137,8 +153,19 @@ function inputWish(result: JsonObject): { requests: JsonObject; state: JsonObjec
   return { requests, state: result.requestState };
 }
 
+/** Why the agent is not asked this; null where it is. */
+function excess(requests: JsonObject, round: number): string | null {
+  if (round >= maxRounds) return 'the server asks without end';
+  return Object.keys(requests).length > maxOpenAsks ? 'the server asks too much at once' : null;
+}
+
+/** The server has had the first round, and may have acted on it: whatever became of a later one, the call was sent. */
+function afterFirst(answer: Answer): Answer {
+  return answer.kind === 'broken' ? { ...answer, sent: true } : answer;
+}
+
 /** Asks the agent everything that the server wants to know. A refusal of the agent is left out: the server asks again. */
-async function collect(requests: JsonObject, sink: RequestSink): Promise<JsonObject> {
+async function answersOf(requests: JsonObject, sink: RequestSink, signal: AbortSignal): Promise<JsonObject> {
   const responses: Record<string, JsonObject> = Object.create(null);
   const asked = Object.entries(requests).map(async ([key, request]) => {
     if (!isJsonObject(request) || typeof request.method !== 'string') return;
@@ -148,7 +175,7 @@ async function collect(requests: JsonObject, sink: RequestSink): Promise<JsonObj
         method,
         params: isJsonObject(params) ? params : undefined,
         respond,
-        signal: new AbortController().signal,
+        signal,
       });
     });
     if (reply.kind === 'result') responses[key] = reply.result;

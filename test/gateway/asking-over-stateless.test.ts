@@ -1,0 +1,181 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sessionOverStateless } from '../../electron/upstream/eras/session-over-stateless.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import type { Answer, Link, RequestSink, ServerRequest } from '../../shared/link.ts';
+import { form, soon, startAsking } from './asking-support.ts';
+import { type Harness, server, startHarness } from './harness.ts';
+import { initialize, type RawAnswer, raw, rpc } from './raw-client.ts';
+
+const path = fileURLToPath(new URL('../fixtures/mcp/task-server.ts', import.meta.url));
+const accepted = { action: 'accept', content: { name: 'this' } };
+
+/** An agent with a session, which hears questions on its call's stream. */
+async function sessionOf(harness: Harness) {
+  const url = harness.url();
+  const session = await initialize(url, { elicitation: {} });
+  const post = (body: object) => raw(url, { session, body: JSON.stringify({ jsonrpc: '2.0', ...body }) });
+  return {
+    call: (name: string, id: number, args: object = {}): Promise<RawAnswer> =>
+      raw(url, { session, body: rpc(id, 'tools/call', { name, arguments: args }) }),
+    /** Questions are numbered in the order in which they are asked. */
+    answer: (question: number) => post({ id: `railguard-${question}`, result: accepted }),
+    cancel: (requestId: number) => post({ method: 'notifications/cancelled', params: { requestId, reason: 'enough' } }),
+    end: () => raw(url, { session, method: 'DELETE' }),
+  };
+}
+type Session = Awaited<ReturnType<typeof sessionOf>>;
+
+const ends = ({ gate }: Harness, tool: string) => gate.ends.filter(({ call }) => call.tool === tool);
+
+describe('a question of a server without sessions, in a session', () => {
+  let harness: Harness;
+  let agent: Session;
+  beforeEach(async () => {
+    const spec = { kind: 'stdio', name: server('jobs'), prefix: '', command: process.execPath, args: [path] } as const;
+    harness = await startHarness({ specs: [{ ...spec, env: { FIXTURE: 'stateless' } }] });
+    agent = await sessionOf(harness);
+  });
+  afterEach(() => harness.stop());
+
+  const wishes = async () => {
+    const { body } = await agent.call('report', 99);
+    const content = body.result?.content as readonly { readonly text: string }[];
+    return Number(content[1]?.text);
+  };
+  /** The server said what it wants to know: the question is there. */
+  const asked = (times: number) => soon(async () => expect(await wishes()).toBe(times));
+
+  it('goes on with what the agent answers, judged anew each time', async () => {
+    const call = agent.call('wanting', 1);
+    await asked(1);
+    await agent.answer(1);
+    await asked(2);
+    expect(harness.gate.again).toHaveLength(1);
+    expect(ends(harness, 'wanting')).toEqual([]);
+    await agent.cancel(1);
+    await call;
+  });
+
+  it.each([
+    ['is paused', () => (harness.gate.paused = {}), '(paused)'],
+    ['denies the tool by now', () => harness.gate.denied.add('wanting'), '/tools/x/deny_if/0'],
+    ['hides the tool by now', () => harness.gate.hidden.add('wanting'), '(hidden)'],
+  ])('is not answered to the server where the gate %s', async (_, close, rule) => {
+    const call = agent.call('wanting', 1);
+    await asked(1);
+    close();
+    await agent.answer(1);
+    const { body } = await call;
+    if (rule === '(hidden)') expect(body.error).toEqual({ code: -32602, message: 'Unknown tool: wanting' });
+    else expect(body.result).toMatchObject({ isError: true });
+    const end = { end: 'cancelled', sent: true, error: `refused before it went on: ${rule}` };
+    expect(ends(harness, 'wanting')).toMatchObject([{ end }]);
+    harness.gate.paused = null;
+    expect(await wishes()).toBe(1);
+  });
+
+  it.each([
+    ['the agent cancels', () => agent.cancel(1), 'enough'],
+    ['the session is ended', () => agent.end(), 'the agent ended the session'],
+    ['the gateway stops', () => harness.gateway.close(0), 'the gateway is stopping'],
+  ])('ends its call, once, where %s', async (_, cancel, error) => {
+    const call = agent.call('wanting', 1);
+    await asked(1);
+    await cancel();
+    const { messages } = await call;
+    expect(ends(harness, 'wanting')).toMatchObject([{ end: { end: 'cancelled', sent: true, error } }]);
+    expect(messages).toContainEqual(
+      expect.objectContaining({ method: 'notifications/cancelled', params: { requestId: 'railguard-1' } }),
+    );
+  });
+
+  it('comes to nothing where it is answered after the end of its call', async () => {
+    const call = agent.call('wanting', 1);
+    await asked(1);
+    await agent.cancel(1);
+    await call;
+    await agent.answer(1);
+    expect(await wishes()).toBe(1);
+    expect(ends(harness, 'wanting')).toHaveLength(1);
+  });
+});
+
+describe.each(['stdio', 'http'] as const)('a question of a server with sessions over %s, in a session', (transport) => {
+  it('is not answered to the server while the gate is paused', async () => {
+    const harness = await startAsking(transport);
+    try {
+      const agent = await sessionOf(harness);
+      const call = agent.call(form.name, 1, form.arguments);
+      await soon(() => expect(harness.gate.calls).toHaveLength(1));
+      harness.gate.paused = {};
+      // Nothing comes of an answer before its question is there.
+      await soon(async () => {
+        await agent.answer(1);
+        expect(ends(harness, 'form')).toMatchObject([{ end: { end: 'cancelled', sent: true } }]);
+      });
+      expect((await call).body.result).toMatchObject({ isError: true });
+    } finally {
+      await harness.stop();
+    }
+  });
+});
+
+/** A server that wants to know so much, and whose answer to the second round is given. */
+function linkTo(requests: JsonObject, second: Answer) {
+  const sent: (JsonObject | undefined)[] = [];
+  const hello = { protocolVersion: '2026-07-28', capabilities: {}, serverInfo: {} };
+  const nothing = () => {};
+  const wish: Answer = {
+    kind: 'result',
+    value: { resultType: 'input_required', inputRequests: requests },
+    raw: null,
+    bytes: 2,
+  };
+  const link: Link = {
+    server: server('jobs'),
+    hello,
+    open: true,
+    request(_method, params, sink) {
+      const answer = sent.push(params) === 1 ? wish : second;
+      setImmediate(() => sink.answer(answer));
+      return { cancel: nothing };
+    },
+    notify: nothing,
+    listen: nothing,
+    close: nothing,
+  };
+  const client = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: {} };
+  const asked: ServerRequest[] = [];
+  const owner = { notice: nothing, ask: nothing, closed: nothing };
+  const session = sessionOverStateless(link, hello, client, owner);
+  const answer = new Promise<Answer>((resolve) => {
+    const sink: RequestSink = {
+      answer: resolve,
+      notice: nothing,
+      ask(request) {
+        asked.push(request);
+        request.respond({ kind: 'result', result: accepted });
+      },
+    };
+    session.request('tools/call', { name: 'wanting' }, sink);
+  });
+  return { sent, asked, answer };
+}
+
+describe('a call that went on with an answer', () => {
+  const unsent: Answer = { kind: 'broken', cause: 'lost', sent: false, message: 'gone' };
+
+  it('was sent, even where its second round was not', async () => {
+    const { answer, sent } = linkTo({ which: { method: 'elicitation/create' } }, unsent);
+    expect(await answer).toEqual({ ...unsent, sent: true });
+    expect(sent).toHaveLength(2);
+  });
+
+  it('is ended where its server asks too much at once', async () => {
+    const requests = Object.fromEntries(Array.from({ length: 65 }, (_, n) => [n, { method: 'roots/list' }]));
+    const { answer, asked } = linkTo(requests, unsent);
+    expect(await answer).toMatchObject({ kind: 'broken', cause: 'refused', sent: true });
+    expect(asked).toEqual([]);
+  });
+});
