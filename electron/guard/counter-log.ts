@@ -12,6 +12,9 @@ export function toUnits(weight: number): number {
 /** More entries than this are joined; up to this many every call keeps its own moment. */
 export const exactEntries = 1000;
 
+/** Entries that left and are still in memory. */
+const slack = 8;
+
 interface Entry {
   /** Latest and earliest moment of the calls in it; the same while it is one call. */
   at: number;
@@ -116,7 +119,8 @@ export class CounterLog {
       this.#total -= entry.units;
       this.#head++;
     }
-    if (this.#head > 256 && this.#head * 2 > this.#entries.length) {
+    // Half of it at least is gone, so the copy is paid for; a larger slack would be kept by each of ten thousand counters.
+    if (this.#head > slack && this.#head * 2 > this.#entries.length) {
       this.#entries.splice(0, this.#head);
       this.#head = 0;
     }

@@ -4,6 +4,7 @@ import type { LimitUse } from '../../electron/guard/decide.ts';
 import { Limits } from '../../electron/guard/limits.ts';
 import type { Reservation } from '../../electron/guard/ports.ts';
 import type { Limit } from '../../shared/policy/document.ts';
+import { liveHeap } from '../support/collect-garbage.ts';
 import { ManualClock, policy, testrail } from './support.ts';
 
 const who = { agent: 'cursor', session: null };
@@ -373,5 +374,23 @@ describe('Memory', () => {
       clock.pass(10);
     }
     expect(limits.counters).toBeLessThan(13_000);
+  });
+
+  it('stays as it is with 10,000 counters that are used again and again', () => {
+    const clock = new ManualClock();
+    const limits = Limits.fresh(clock);
+    const limit = uses([{ max: 30 }]);
+    const minute = () => {
+      for (let round = 0; round < 10; round++) {
+        for (let agent = 0; agent < 10_000; agent++) limits.reserve(limit, { agent: `agent-${agent}`, session: null });
+        clock.pass(6_000);
+      }
+      return liveHeap();
+    };
+    minute();
+    const full = minute();
+    expect(limits.counters).toBe(10_000);
+    // Ten entries each, a minute long: some 200 bytes an entry would be 20 MB.
+    for (let count = 0; count < 3; count++) expect(minute() - full).toBeLessThan(2 * 1024 * 1024);
   });
 });
