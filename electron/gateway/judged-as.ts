@@ -14,3 +14,15 @@ export function judgedAs(
 ): string {
   return gate.lists(agent, server, data) ? method : data;
 }
+
+/** What tells whether an agent may hear of a resource. */
+interface HearParts {
+  readonly gate: GatePort;
+  mapResource(server: ServerName, uri: string): { readonly tool: string } | null;
+}
+
+/** Whether an agent that watches a resource may still hear of it: rules change, and people pause, while it listens. */
+export function mayHear({ gate, mapResource }: HearParts, agent: AgentId, server: ServerName, uri: string): boolean {
+  const tool = mapResource(server, uri)?.tool ?? judgedAs(gate, agent, server, 'resources/subscribe', 'resources/read');
+  return !gate.pausedFor(agent) && gate.lists(agent, server, tool);
+}

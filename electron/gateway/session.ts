@@ -17,6 +17,7 @@ import { closedGate, refusalOf } from './calls.ts';
 import { serverUnreachable } from './errors.ts';
 import { createEventLog } from './event-log.ts';
 import { createExchange, type Exchange, maxBacklog, streamHeaders } from './exchange.ts';
+import { mayHear } from './judged-as.ts';
 import type { ListMethod } from './lists.ts';
 import { type MethodParts, runMethod } from './methods.ts';
 import { outerUri, type Target, targetsOf } from './names.ts';
@@ -147,7 +148,9 @@ export function createSession(options: SessionOptions): AgentSession {
           session.listChanged(kind);
           return;
         }
-        unaddressed(outerNotice(server, notice));
+        const uri = notice.params?.uri;
+        const watched = notice.method === 'notifications/resources/updated' && typeof uri === 'string';
+        if (!watched || mayHear(parts, agent.id, server, uri)) unaddressed(outerNotice(server, notice));
       },
       ask: (request) => ask(request, null),
       closed: () => links.delete(server),

@@ -7,7 +7,7 @@ import { askLeave } from '../calls.ts';
 import { invalidParams, methodNotFound } from '../errors.ts';
 import { createExchange } from '../exchange.ts';
 import { combinedCapabilities, joinedInstructions } from '../initialize.ts';
-import { judgedAs } from '../judged-as.ts';
+import { judgedAs, mayHear } from '../judged-as.ts';
 import { isListMethod } from '../lists.ts';
 import { type Memory, type MethodParts, runMethod } from '../methods.ts';
 import { ownerOf, type Target, targetsOf, uriOwner } from '../names.ts';
@@ -204,11 +204,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
           const { tool, args } = mapped ?? { tool: watchTool(target), args: { uri } };
           return askLeave(parts, turn, { target, tool, via: 'resources/subscribe', args }, signal);
         },
-        mayHear(target, uri) {
-          const tool = parts.mapResource(target.name, uri)?.tool ?? watchTool(target);
-          const { id } = request.agent;
-          return !parts.gate.pausedFor(id) && parts.gate.lists(id, target.name, tool);
-        },
+        mayHear: (target, uri) => mayHear(parts, agent, target.name, uri),
         onEnd: (ended) => listenings.delete(ended),
       });
       if (listening !== null && !turn.cancelled) listenings.add(listening);
