@@ -182,6 +182,7 @@ function send(
     },
     notice: (notice) => turn.notice(notice),
     ask: (asked) => turn.ask(asked),
+    mayGoOn: async () => (await turn.mayGoOn?.()) ?? false,
     stream: (primed) => turn.stream(primed),
     dropped: (retryMs) => turn.dropped(retryMs),
   });

@@ -205,19 +205,21 @@ export function createSession(options: SessionOptions): AgentSession {
   function take(askId: RpcId, question: Asked, reply: ClientReply): void {
     question.replied = true;
     const { turn } = question;
-    void refusedBy(turn)
-      .catch((): Refused => ({ outcome: { kind: 'error', error: closedGate() }, why: '(internal error)' }))
-      .then((refused) => {
-        // It was taken back meanwhile, or what it was asked for ended.
-        if (asked.get(askId) !== question) return;
-        if (refused !== null && turn !== null) turn.refuse(refused);
-        if (!asked.delete(askId)) return;
-        question.request.respond(refused === null ? reply : notAnswered('the gate does not let it pass'));
-      });
+    void refusedBy(turn).then((refused) => {
+      // It was taken back meanwhile, or what it was asked for ended.
+      if (asked.get(askId) !== question) return;
+      if (refused !== null && turn !== null) turn.refuse(refused);
+      if (!asked.delete(askId)) return;
+      question.request.respond(refused === null ? reply : notAnswered('the gate does not let it pass'));
+    });
   }
 
   /** Null where it may go on. */
-  async function refusedBy(turn: Active | null): Promise<Refused | null> {
+  function refusedBy(turn: Active | null): Promise<Refused | null> {
+    const closed = { outcome: { kind: 'error', error: closedGate() }, why: '(internal error)' } as const;
+    return judgeAgain(turn).catch(() => closed);
+  }
+  async function judgeAgain(turn: Active | null): Promise<Refused | null> {
     const ticket = turn?.ticket ?? null;
     if (turn !== null && ticket !== null) {
       const refusal = await ticket.again();
@@ -307,6 +309,11 @@ export function createSession(options: SessionOptions): AgentSession {
         }
         ask(request, turn);
         remember(exchange);
+      },
+      async mayGoOn() {
+        const refused = await refusedBy(turn);
+        if (refused !== null) turn.refuse(refused);
+        return refused === null;
       },
       stream(primed) {
         exchange.begin();

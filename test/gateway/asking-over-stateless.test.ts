@@ -51,7 +51,8 @@ describe('a question of a server without sessions, in a session', () => {
     await asked(1);
     await agent.answer(1);
     await asked(2);
-    expect(harness.gate.again).toHaveLength(1);
+    // When the answer came, and when the call went out.
+    expect(harness.gate.again).toHaveLength(2);
     expect(ends(harness, 'wanting')).toEqual([]);
     await agent.cancel(1);
     await call;
@@ -73,6 +74,21 @@ describe('a question of a server without sessions, in a session', () => {
     expect(ends(harness, 'wanting')).toMatchObject([{ end }]);
     harness.gate.paused = null;
     expect(await wishes()).toBe(1);
+  });
+
+  it('is not needed for the gate to be asked: a call that its server wants again with a state alone is judged first', async () => {
+    const call = agent.call('wanting', 1, { only: 'state' });
+    await soon(() => expect(harness.gate.calls).toHaveLength(1));
+    expect(await wishes()).toBe(1);
+    // It went on, for nothing was against it.
+    await asked(2);
+    harness.gate.denied.add('wanting');
+    await wishes();
+    expect((await call).body.result).toMatchObject({ isError: true });
+    const error = 'refused before it went on: /tools/x/deny_if/0';
+    expect(ends(harness, 'wanting')).toMatchObject([{ end: { end: 'cancelled', sent: true, error } }]);
+    harness.gate.denied.clear();
+    expect(await wishes()).toBeLessThan(5);
   });
 
   it.each([
@@ -122,7 +138,7 @@ describe.each(['stdio', 'http'] as const)('a question of a server with sessions 
 });
 
 /** A server that wants to know so much, and whose answer to the second round is given. */
-function linkTo(requests: JsonObject, second: Answer) {
+function linkTo(requests: JsonObject, second: Answer, mayGoOn: RequestSink['mayGoOn'] = async () => true) {
   const sent: (JsonObject | undefined)[] = [];
   const hello = { protocolVersion: '2026-07-28', capabilities: {}, serverInfo: {} };
   const nothing = () => {};
@@ -153,6 +169,7 @@ function linkTo(requests: JsonObject, second: Answer) {
     const sink: RequestSink = {
       answer: resolve,
       notice: nothing,
+      mayGoOn,
       ask(request) {
         asked.push(request);
         request.respond({ kind: 'result', result: accepted });
@@ -170,6 +187,15 @@ describe('a call that went on with an answer', () => {
     const { answer, sent } = linkTo({ which: { method: 'elicitation/create' } }, unsent);
     expect(await answer).toEqual({ ...unsent, sent: true });
     expect(sent).toHaveLength(2);
+  });
+
+  it.each([
+    ['says no', async () => false, 'nobody lets it go on'],
+    ['fails', () => Promise.reject(new Error('broken')), 'it cannot be judged again'],
+  ])('is not sent again where the gate %s', async (_, mayGoOn, message) => {
+    const { answer, sent } = linkTo({}, unsent, mayGoOn);
+    expect(await answer).toEqual({ kind: 'broken', cause: 'refused', sent: true, message });
+    expect(sent).toHaveLength(1);
   });
 
   it('is ended where its server asks too much at once', async () => {

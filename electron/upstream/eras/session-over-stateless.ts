@@ -66,7 +66,7 @@ export function sessionOverStateless(link: Link, hello: Hello, client: ClientHel
     return outgoing;
   }
 
-  /** Sends, and sends again with what the agent answered, as long as the server wants input. */
+  /** Sends, and sends again with what the agent answered, as long as the server wants input and the gate has no objection. */
   function ask(method: string, params: JsonObject, sink: RequestSink, round: number): Outgoing {
     let current: Outgoing | null = null;
     const sent = link.request(method, params, {
@@ -92,20 +92,24 @@ export function sessionOverStateless(link: Link, hello: Hello, client: ClientHel
     return { cancel: (reason) => current?.cancel(reason) };
   }
 
-  /** Asks the agent, and goes on with what it answered. Cancelled until then, the request ends here: no server holds it. */
+  /** Asks the agent, and goes on with what it answered. Ended until then, the request ends here: no server holds it. */
   function collect(requests: JsonObject, sink: RequestSink, goOn: (responses: JsonObject) => void): Outgoing {
     const aborter = new AbortController();
-    const waiting: Outgoing = {
-      cancel(reason) {
-        if (!collecting.delete(waiting)) return;
-        aborter.abort();
-        sink.answer({ kind: 'broken', cause: 'cancelled', sent: true, message: reason });
-      },
+    const end = (cause: 'cancelled' | 'refused', message: string) => {
+      if (!collecting.delete(waiting)) return;
+      aborter.abort();
+      sink.answer({ kind: 'broken', cause, sent: true, message });
     };
+    const waiting: Outgoing = { cancel: (reason) => end('cancelled', reason) };
     collecting.add(waiting);
-    void answersOf(requests, sink, aborter.signal).then((responses) => {
-      if (collecting.delete(waiting)) goOn(responses);
-    });
+    const leave = async () => {
+      const responses = await answersOf(requests, sink, aborter.signal);
+      // Whatever was answered, and where nothing was asked: what goes out now is judged now.
+      const may = collecting.has(waiting) && ((await sink.mayGoOn?.()) ?? false);
+      if (!may) end('refused', 'nobody lets it go on');
+      else if (collecting.delete(waiting)) goOn(responses);
+    };
+    leave().catch(() => end('refused', 'it cannot be judged again'));
     return waiting;
   }
 
