@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { FeedRow } from '../../shared/control/contract.ts';
 import { assertNever } from '../../shared/json.ts';
+import { CatchUp, type CatchUpRule } from './catch-up.ts';
 import type { FromReader, Question, Questions, ToReader, WorkerStart } from './protocol.ts';
 
 interface Waiting {
@@ -8,21 +9,15 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-export interface Rest {
-  /** Records that may wait for the index while nobody asks anything: read on in well under a second when somebody does. */
-  readonly behindAtMost: number;
-  /** While records keep coming, so many times as many may: a thread that reads beside a storm only slows it. */
-  readonly behindInStorm: number;
-  /** Milliseconds without a commit after which a storm is over. */
-  readonly quietMs: number;
-  /** Milliseconds without a question after which a reader that is level ends: a thread of its own keeps some 20 MB. */
+export interface Rest extends CatchUpRule {
+  /** Milliseconds without a question after which a reader ends: a thread of its own keeps some 20 MB. */
   readonly restMs: number;
 }
 export const defaultRest: Rest = { behindAtMost: 50_000, behindInStorm: 20, quietMs: 5_000, restMs: 20_000 };
 
 /**
- * The main thread's side of the reader. Its worker starts with the first question, or when the index fell far behind, and
- * anew after a crash; it ends when nobody needs it.
+ * The main thread's side of the reader. Its worker starts with the first question, or when the index fell behind and calls
+ * pause, and anew after a crash; it ends when nobody needs it, and while a storm of calls needs what it would use.
  */
 export class ReaderClient {
   readonly #url: URL;
@@ -35,9 +30,7 @@ export class ReaderClient {
   #next = 1;
   #closed = false;
   #level = false;
-  /** Records committed since a reader last was level. */
-  #behind = 0;
-  #quiet: NodeJS.Timeout | null = null;
+  readonly #catchUp: CatchUp;
   /** When the worker was last needed, on the process's clock. */
   #usedAt = 0;
   /** Said while one worker ends: the next one hears it, so that no two work on the index. */
@@ -46,6 +39,9 @@ export class ReaderClient {
 
   constructor(url: URL, start: Omit<WorkerStart, 'role'>, onDamage: (cause: string) => void, rest: Rest = defaultRest) {
     this.#rest = rest;
+    this.#catchUp = new CatchUp(rest, () => {
+      if (!this.#closed && this.#worker === null) this.#say({ type: 'keepLevel' });
+    });
     this.#url = url;
     this.#start = start;
     this.#onDamage = onDamage;
@@ -77,28 +73,17 @@ export class ReaderClient {
   /** Keeps the index level in the background from now on, as far as a search needs it. */
   keepLevel(): void {
     this.#level = true;
-    if (!this.#closed) this.#say({ type: 'keepLevel' });
+    if (this.#closed) return;
+    // One that runs for somebody goes on when they left.
+    this.#worker?.postMessage({ type: 'keepLevel' } satisfies ToReader);
+    this.#catchUp.begin();
   }
 
   /** So many records were committed. */
   news(records: number): void {
-    this.#behind += records;
+    this.#catchUp.news(records);
     if (this.#listeners.size > 0) this.#say({ type: 'news' });
-    else if (this.#level && this.#worker === null) this.#catchUpLater();
-  }
-
-  /** The index is read on when calls pause, or when it fell too far behind. */
-  #catchUpLater(): void {
-    const { behindAtMost, behindInStorm, quietMs } = this.#rest;
-    if (this.#behind <= behindAtMost) return;
-    if (this.#behind > behindAtMost * behindInStorm) this.#say({ type: 'keepLevel' });
-    else if (this.#quiet === null) {
-      this.#quiet = setTimeout(() => {
-        this.#quiet = null;
-        if (this.#level && !this.#closed && this.#behind > behindAtMost) this.#say({ type: 'keepLevel' });
-      }, quietMs);
-      this.#quiet.unref();
-    } else this.#quiet.refresh();
+    else this.#maybeRest();
   }
 
   /** Lets go of the files while they are replaced; what is asked meanwhile is answered from the new ones. */
@@ -115,7 +100,7 @@ export class ReaderClient {
   async close(): Promise<void> {
     this.#closed = true;
     this.#listeners.clear();
-    if (this.#quiet !== null) clearTimeout(this.#quiet);
+    this.#catchUp.end();
     await this.#end();
     for (const waiting of this.#waiting.values()) waiting.reject(new Error('the journal is closed'));
     this.#waiting.clear();
@@ -155,7 +140,7 @@ export class ReaderClient {
         for (const listener of this.#listeners) listener(message.rows);
         return;
       case 'level':
-        this.#behind = 0;
+        this.#catchUp.level();
         this.#maybeRest();
         return;
       case 'closed':
@@ -166,8 +151,8 @@ export class ReaderClient {
   }
 
   #maybeRest(): void {
-    const needed = this.#waiting.size > 0 || this.#listeners.size > 0;
-    if (!needed && performance.now() - this.#usedAt > this.#rest.restMs) void this.#end();
+    const needed = this.#waiting.size > 0 || this.#listeners.size > 0 || this.#catchUp.due;
+    if (this.#worker !== null && !needed && performance.now() - this.#usedAt > this.#rest.restMs) void this.#end();
   }
 
   #take(id: number): Waiting | undefined {

@@ -48,6 +48,23 @@ it('the thread that reads ends when nobody needs it, comes back with the next qu
   await vi.waitFor(() => expect(reader.running).toBe(false), 10_000);
 });
 
+it('the thread that reads gives way to a storm of calls when nobody asks it anything', async () => {
+  const folder = folderForTest();
+  const journal = await openJournal(folder);
+  await journal.event({ kind: 'gate', what: 'said' });
+  const start = { folder, ceiling: 2 ** 30, retention: defaultRetention };
+  const rest = { behindAtMost: 10, behindInStorm: 1000, quietMs: 60_000, restMs: 300 };
+  const reader = new ReaderClient(workerUrl, start, () => undefined, rest);
+  onTestFinished(() => reader.close());
+  await reader.ask('lines', { query: [], limit: 10 });
+  reader.news(100);
+  expect(reader.running).toBe(true);
+  await vi.waitFor(() => {
+    reader.news(1);
+    expect(reader.running).toBe(false);
+  }, 10_000);
+});
+
 it('a question that comes while the thread ends is answered by the next one', async () => {
   const folder = folderForTest();
   const journal = await openJournal(folder);

@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { CatchUp } from '../../electron/journal/catch-up.ts';
+
+const rule = { behindAtMost: 10, behindInStorm: 3, quietMs: 1000 };
+const readOn = vi.fn<() => void>();
+let catchUp: CatchUp;
+beforeEach(() => {
+  vi.useFakeTimers();
+  readOn.mockReset();
+  catchUp = new CatchUp(rule, readOn);
+});
+afterEach(() => {
+  catchUp.end();
+  vi.useRealTimers();
+});
+
+it('nothing is read before the start has passed; then once, when calls pause, for how far behind it is is not known', () => {
+  catchUp.news(100);
+  vi.advanceTimersByTime(5000);
+  expect(readOn).not.toHaveBeenCalled();
+  catchUp.level();
+  catchUp.begin();
+  for (let count = 0; count < 5; count++) {
+    vi.advanceTimersByTime(900);
+    catchUp.news(1);
+  }
+  expect(readOn).not.toHaveBeenCalled();
+  expect(catchUp.due).toBe(false);
+  vi.advanceTimersByTime(1000);
+  expect(readOn).toHaveBeenCalledOnce();
+  expect(catchUp.due).toBe(true);
+});
+
+it('a little waits for a question, more for a pause, and a storm is not waited for without end', () => {
+  catchUp.begin();
+  catchUp.level();
+  catchUp.news(10);
+  vi.advanceTimersByTime(5000);
+  expect(readOn).not.toHaveBeenCalled();
+  catchUp.news(1);
+  expect(catchUp.due).toBe(false);
+  vi.advanceTimersByTime(1000);
+  expect(readOn).toHaveBeenCalledOnce();
+  // Calls come again before all was read: it gives way.
+  catchUp.news(1);
+  expect(catchUp.due).toBe(false);
+  catchUp.news(18);
+  expect(readOn).toHaveBeenCalledOnce();
+  catchUp.news(1);
+  expect(readOn).toHaveBeenCalledTimes(2);
+  expect(catchUp.due).toBe(true);
+  catchUp.level();
+  expect(catchUp.due).toBe(false);
+  vi.advanceTimersByTime(5000);
+  expect(readOn).toHaveBeenCalledTimes(2);
+});
