@@ -31,8 +31,8 @@ export class ReaderClient {
   #closed = false;
   #level = false;
   readonly #catchUp: CatchUp;
-  /** When the worker was last needed, on the process's clock. */
-  #usedAt = 0;
+  /** When somebody last asked something, on the process's clock. */
+  #usedAt = Number.NEGATIVE_INFINITY;
   /** Said while one worker ends: the next one hears it, so that no two work on the index. */
   #unheard: ToReader[] | null = null;
   #ended: Promise<void> = Promise.resolve();
@@ -107,7 +107,7 @@ export class ReaderClient {
   }
 
   #say(message: ToReader): void {
-    this.#usedAt = performance.now();
+    if (message.type !== 'keepLevel') this.#usedAt = performance.now();
     if (this.#unheard !== null) {
       this.#unheard.push(message);
       return;
