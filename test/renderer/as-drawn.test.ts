@@ -1,12 +1,29 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
 import { previewOf } from '../../renderer/ui/tree-lines.ts';
-import { callOf, github } from './support/data.ts';
+import { callOf, github, totalsAt } from './support/data.ts';
 import { interfaceInChromium, rowOfTool, rows } from './support/started.ts';
 
 const { start } = interfaceInChromium();
 const panelOf = (page: Page) => page.getByRole('complementary', { name: 'Call details' });
 const error = 'TestRail refused get_run (HTTP 400). TestRail says: Field :run_id is not a valid test run.';
+
+describe('the minutes of the last hour', () => {
+  test('stand clear of a large number of calls a minute', async () => {
+    const { page, fake } = await start();
+    const strip = page.getByRole('region', { name: 'Calls per minute' });
+    const small = totalsAt(Date.now());
+    const running = { at: small.minutes[59]?.at ?? 0, passed: 2_514_965, denied: 0 };
+    fake.send('feed.totals', { ...small, minutes: [...small.minutes.slice(0, -1), running] });
+    const calls = await strip.getByText('2,514,965', { exact: true }).evaluate((number) => {
+      const text = document.createRange();
+      text.selectNodeContents(number);
+      return text.getBoundingClientRect().right;
+    });
+    const legend = await strip.getByText(/^passed/).evaluate((words) => words.getBoundingClientRect().left);
+    expect(legend - calls).toBeGreaterThanOrEqual(8);
+  });
+});
 
 describe('the details of a call', () => {
   test('say an error once', async () => {
