@@ -90,9 +90,14 @@ describe('words for what went wrong', () => {
       1,
       'Version 99 of testrail is not kept. See: railguard policy versions testrail\n',
     ]);
-    for (const verb of ['show', 'versions']) {
-      const shown = await run('policy', verb, 'testrial');
-      expect([shown.code, shown.stderr]).toEqual([1, 'There is no server testrial. See: railguard server list\n']);
+    const draft = join(folder, 'draft.json');
+    await writeFile(draft, '{"version": "1", "default": "deny", "tools": {}}');
+    for (const [verb, ...more] of [['show'], ['versions'], ['suggest'], ['replay', draft]] as const) {
+      const shown = await run('policy', verb, 'testrial', ...more);
+      expect([shown.code, shown.stderr], verb).toEqual([
+        1,
+        'There is no server testrial. See: railguard server list\n',
+      ]);
     }
     const imported = await railguard([
       'journal',

@@ -88,6 +88,7 @@ export function policyToolHandlers(parts: ControlParts, jobs: Jobs): PolicyToolH
           signal,
           onProgress,
         });
+        if (result.calls + result.skipped === 0 && !servers.has(server)) throw serverUnknown(server);
         return {
           ...result,
           changes: result.changes.map((change) => ({ ...change, calls: [...change.calls] })),
@@ -111,6 +112,7 @@ export function policyToolHandlers(parts: ControlParts, jobs: Jobs): PolicyToolH
           signal,
           onProgress,
         });
+        if (count === 0 && !servers.has(server)) throw serverUnknown(server);
         return {
           calls: count,
           text,
