@@ -288,6 +288,18 @@ describe('the journal from the command line', () => {
 });
 
 describe('a damaged journal', () => {
+  it('is the only one that a new journal takes the place of', async () => {
+    const folder = await tempFolder();
+    await (await serve(folder)).stop();
+    const recover = () => railguard(['journal', 'recover', '--data', folder]);
+    const refused = await recover();
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toMatch(/^The journal is sound, so it stays\..*\n$/);
+    expect(readdirSync(join(folder, 'journal'))).not.toContainEqual(expect.stringContaining('damaged'));
+    await writeFile(join(folder, 'journal', 'journal.db'), 'no database '.repeat(500));
+    expect(await recover()).toMatchObject({ code: 0, stdout: expect.stringContaining('journal.db.damaged-') });
+  }, 60_000);
+
   it('closes the gate and says so, and takes no rule from sight', async () => {
     const folder = await tempFolder();
     await (await serve(folder)).stop();

@@ -60,13 +60,27 @@ export function journalHandlers({ journal, clock }: ControlParts, jobs: Jobs): J
         },
       };
     },
-    'journal.recover': () => journal.recover(),
+    async 'journal.recover'() {
+      if (await isSound(journal)) throw new ControlError(sound);
+      return journal.recover();
+    },
     'job.cancel'({ job }) {
       jobs.cancel(job);
       exports.cancel(job);
       return {};
     },
   };
+}
+
+const sound = {
+  code: 'journal-sound',
+  message: 'The journal is sound, so it stays. Only a damaged one is kept aside for a new one.',
+  exit: 1,
+} as const;
+
+/** A sound journal set aside by mistake would take its calls out of sight. Damage that no write met yet is found by reading. */
+async function isSound({ fault, reading }: Pick<ControlParts['journal'], 'fault' | 'reading'>): Promise<boolean> {
+  return fault === null && (await reading.verify().catch(() => null))?.ok === true;
 }
 
 function wanted(text: string, now: number): Query {
