@@ -20,8 +20,10 @@ function wholeNumber(min: number, max: number) {
   return z.int({ error }).min(min, { error }).max(max, { error });
 }
 
+const either = new Intl.ListFormat('en', { type: 'disjunction' });
+
 const oneOf = <const T extends readonly string[]>(names: T) =>
-  z.enum(names, { error: `must be ${names.map((name) => `"${name}"`).join(', ')}` });
+  z.enum(names, { error: `must be ${either.format(names.map((name) => `"${name}"`))}` });
 
 const text = (what: string) => z.string({ error: `must be ${what}` }).min(1, { error: `must be ${what}` });
 

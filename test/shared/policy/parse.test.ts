@@ -62,7 +62,7 @@ describe('A text that is not a policy is refused where it goes wrong', () => {
     ],
     [
       '{"version": "1", "default": "denied"}',
-      'default must be "deny", "allow". This is text.',
+      'default must be "deny" or "allow". This is text.',
       '/default',
       1,
       29,
