@@ -29,6 +29,8 @@ export interface GatewayLimits {
   readonly bodyMs: number;
   /** A session without requests and without a listening stream ends after this, milliseconds. */
   readonly idleMs: number;
+  /** What one held at servers is given back this long after its client ended its listening stream, milliseconds. */
+  readonly leftMs: number;
   readonly maxSessions: number;
   readonly maxSessionsPerAgent: number;
   readonly maxInFlightPerSession: number;
@@ -47,6 +49,7 @@ export const defaultLimits: GatewayLimits = {
   headMs: 10_000,
   bodyMs: 30_000,
   idleMs: 30 * 60_000,
+  leftMs: 60_000,
   maxSessions: 4000,
   maxSessionsPerAgent: 1000,
   maxInFlightPerSession: 500,
@@ -430,13 +433,15 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
   const reaper = setInterval(
     () => {
-      const before = clock.monotonic() - limits.idleMs;
+      const now = clock.monotonic();
+      const before = now - limits.idleMs;
       for (const session of [...sessions.values()]) {
         if (session.idle && session.lastUsed < before) session.end('idle');
+        else if (session.left && session.lastUsed < now - limits.leftMs) session.letGo();
       }
       stateless.reap(before);
     },
-    Math.min(30_000, limits.idleMs),
+    Math.min(30_000, limits.idleMs, limits.leftMs),
   );
   reaper.unref();
   const heart = setInterval(() => {

@@ -36,6 +36,8 @@ export interface AgentSession {
   readonly lastUsed: number;
   /** Nothing in flight and nobody listening: may be reaped. */
   readonly idle: boolean;
+  /** Idle, and its client ended the stream it listened on: most likely the program is gone, and ended nothing. */
+  readonly left: boolean;
   readonly inFlight: number;
   request(id: RpcId, method: string, params: JsonObject | undefined, response: ServerResponse, stream: boolean): void;
   notice(method: string, params: JsonObject | undefined): void;
@@ -45,6 +47,8 @@ export interface AgentSession {
   listChanged(kind: ListKind): void;
   /** A server went away or came: its conversation is opened anew when needed. */
   forget(server: ServerName): void;
+  /** Gives back what it holds at servers, processes of its own above all. A client that comes back gets it anew. */
+  letGo(): void;
   keepAlive(): void;
   /** Ends the listening stream and requests that wait for leave; those at a server go on. */
   endWaits(reason: string): void;
@@ -359,6 +363,9 @@ export function createSession(options: SessionOptions): AgentSession {
     get idle() {
       return active.size === 0 && listener === null;
     },
+    get left() {
+      return session.idle && listening;
+    },
     get inFlight() {
       return active.size;
     },
@@ -416,7 +423,9 @@ export function createSession(options: SessionOptions): AgentSession {
       unheard = [];
       unheardBytes = 0;
       response.on('close', () => {
-        if (listener === response) listener = null;
+        if (listener !== response) return;
+        listener = null;
+        lastUsed = parts.monotonic();
       });
       if (!listening) {
         listening = true;
@@ -437,6 +446,9 @@ export function createSession(options: SessionOptions): AgentSession {
       const link = links.get(server);
       links.delete(server);
       if (link !== undefined && !(link instanceof Promise)) link.close();
+    },
+    letGo() {
+      for (const server of [...links.keys()]) session.forget(server);
     },
     keepAlive() {
       listener?.write(': still here\n\n');

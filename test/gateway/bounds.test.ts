@@ -4,7 +4,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { describe, expect, it, vi } from 'vitest';
 import { liveHeap } from '../support/collect-garbage.ts';
 import { startHarness, stdioSpec } from './harness.ts';
-import { initialize, rpc } from './raw-client.ts';
+import { initialize, raw, rpc } from './raw-client.ts';
 
 describe('what clients leave behind is bounded', () => {
   it('10,000 abandoned sessions', { timeout: 120_000 }, async () => {
@@ -52,6 +52,37 @@ describe('what clients leave behind is bounded', () => {
       await harness.stop();
     }
     await vi.waitFor(() => expect(harness.supervisor.list().every((view) => view.state === 'stopped')).toBe(true));
+  });
+
+  it('the process of a session whose client is gone; one that comes back gets a new one', {
+    timeout: 60_000,
+  }, async () => {
+    const harness = await startHarness({ specs: [stdioSpec('fix')], limits: { leftMs: 50 } });
+    const streams = new AbortController();
+    try {
+      const open = () => initialize(harness.url(), { roots: {} });
+      const [left, listens, neverListened] = [await open(), await open(), await open()];
+      const listen = (session: string, signal: AbortSignal) =>
+        raw(harness.url(), { method: 'GET', session, signal }).catch(() => null);
+      const gone = new AbortController();
+      void listen(left, gone.signal);
+      void listen(listens, streams.signal);
+      let id = 0;
+      /** How many calls its process answered. */
+      const calls = async (session: string) => {
+        const { text } = await raw(harness.url(), { session, body: rpc(++id, 'tools/call', { name: 'report' }) });
+        return Number(/calls\\":(\d+)/.exec(text)?.[1]);
+      };
+      for (const session of [left, listens, neverListened]) expect(await calls(session)).toBe(1);
+      gone.abort();
+      // A look is a use: the next comes only after the time that is allowed.
+      await vi.waitFor(async () => expect(await calls(left)).toBe(1), { interval: 300, timeout: 20_000 });
+      expect(await calls(listens)).toBe(2);
+      expect(await calls(neverListened)).toBe(2);
+    } finally {
+      streams.abort();
+      await harness.stop();
+    }
   });
 
   it('1,000 clients that vanish in the middle of a call and of a stream', { timeout: 60_000 }, async () => {
