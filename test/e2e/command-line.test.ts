@@ -116,6 +116,32 @@ describe('words for what went wrong', () => {
   }, 60_000);
 });
 
+describe('a preset', () => {
+  it('waits for the tools of a server that was only just added, with a gateway and without', async () => {
+    const folder = await tempFolder();
+    const run = (...args: string[]) => railguard([...args, '--data', folder]);
+    const fixture = fileURLToPath(new URL('../fixtures/mcp/stdio-server.ts', import.meta.url));
+    async function ruled(name: string) {
+      const added = ['--data', folder, 'server', 'add', name, '--', process.execPath, fixture];
+      expect(await railguard(added)).toMatchObject({ code: 0 });
+      expect(await run('policy', 'preset', name, 'read-only')).toMatchObject({ code: 0 });
+      return JSON.parse((await run('policy', 'show', name)).stdout);
+    }
+    expect((await ruled('alone')).hide).toContain('spawn');
+    await serve(folder);
+    expect((await ruled('served')).hide).toContain('spawn');
+  }, 60_000);
+
+  it('of a server that never answered is refused, and says why', async () => {
+    const folder = await tempFolder();
+    const add = ['--data', folder, 'server', 'add', 'broken', '--', process.execPath, '-e', 'process.exit(3)'];
+    expect(await railguard(add)).toMatchObject({ code: 0 });
+    const refused = await railguard(['policy', 'preset', 'broken', 'recommended', '--data', folder]);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/^broken does not work: .*code 3.*\n$/)]);
+    expect(await railguard(['policy', 'preset', 'broken', 'allow-all', '--data', folder])).toMatchObject({ code: 0 });
+  }, 60_000);
+});
+
 describe('a reader that goes away', () => {
   it('ends a command without a stack trace', async () => {
     const folder = await tempFolder();

@@ -1,4 +1,5 @@
-import type { PolicyChange } from '../../../shared/control/contract.ts';
+import type { PolicyChange, PresetName } from '../../../shared/control/contract.ts';
+import type { ServerName } from '../../../shared/names.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { presetDocument } from '../../../shared/policy/presets.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
@@ -23,6 +24,14 @@ export function policyHandlers(parts: ControlParts): PolicyHandlers {
       ? change
       : { ...change, words: `${change.words}; there is no server ${change.server} yet` };
 
+  /** What a preset goes by. A server whose tools nobody knows is asked: without them a preset would close it all. */
+  async function toolsFor(preset: PresetName, server: ServerName) {
+    const known = presetTools(parts, server);
+    if (known.length > 0 || preset === 'allow-all' || !servers.has(server)) return known;
+    await servers.test(server);
+    return presetTools(parts, server);
+  }
+
   return {
     'policy.show'({ server, agent }) {
       const { text, version, path, problems } = policies.show(server, agent);
@@ -39,7 +48,7 @@ export function policyHandlers(parts: ControlParts): PolicyHandlers {
       return ofServer(await policies.apply(server, agent, text, by));
     },
     async 'policy.preset'({ server, preset }, caller) {
-      const text = printPolicy(presetDocument(preset, presetTools(parts, server)));
+      const text = printPolicy(presetDocument(preset, await toolsFor(preset, server)));
       const by = { author: authorOf(caller), note: `preset ${preset}` };
       return ofServer(await policies.apply(server, undefined, text, by));
     },
