@@ -248,7 +248,12 @@ describe('testrail', () => {
     expect(JSON.parse(json.out)).toEqual({ url: 'http://127.0.0.1:1', user: 'u', key: 'kkk' });
     expect(json.asked[0]?.input).toEqual({ reset: true });
     expect((await run(['testrail', 'sandbox'], { answers, terminal: false })).out).not.toContain('kkk');
-    expect((await run(['testrail', 'sandbox'], { answers })).out).toContain('kkk');
+    expect(await run(['testrail', 'sandbox'], { answers })).toMatchObject({
+      out: expect.stringContaining('kkk'),
+      err: '',
+    });
+    const alone = await run(['testrail', 'sandbox', '--json'], { answers, running: false });
+    expect(alone).toMatchObject({ exit: 0, out: json.out, err: expect.stringContaining('railguard serve') });
   });
 });
 

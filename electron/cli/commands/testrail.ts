@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CliParts, withClient } from '../context.ts';
+import { type CliParts, globalsOf, withClient } from '../context.ts';
 import { CliError } from '../io.ts';
 
 export function registerTestrail(program: Command, parts: CliParts): void {
@@ -26,13 +26,15 @@ export function registerTestrail(program: Command, parts: CliParts): void {
     .command('sandbox')
     .description('point the built-in server at the sandbox, and print its REST address')
     .option('--reset', 'start again from the sample data')
-    .action((options: { reset?: boolean }, command: Command) =>
-      withClient(parts, command, async (client, print) => {
+    .action(async (options: { reset?: boolean }, command: Command) => {
+      const running = await parts.running(globalsOf(command).data);
+      await withClient(parts, command, async (client, print) => {
         const sandbox = await client.call('testrail.sandbox', { reset: options.reset === true });
         print.one(
           sandbox,
           `${sandbox.url}\nuser ${sandbox.user}\nkey  ${parts.io.terminal ? sandbox.key : '(masked: add --json)'}`,
         );
-      }),
-    );
+        if (!running) parts.io.err('It answers while a gateway runs on this folder, and none does: railguard serve\n');
+      });
+    });
 }
