@@ -158,6 +158,30 @@ export function createServer(options: ServerOptions): Server {
     return tools;
   }
 
+  /** Reads the list again. Nothing but a request that fails tells that an address does not answer any more. */
+  async function look(): Promise<readonly ToolDefinition[]> {
+    const current = link;
+    try {
+      return await refresh();
+    } catch (error) {
+      if (spec.kind === 'http' && current !== null && link === current) {
+        lost((error as Error).message);
+        current.close();
+      }
+      throw error;
+    }
+  }
+
+  /** A conversation for an agent; where none can be had, it is looked whether the server is still there. */
+  async function reached(opening: Promise<Link>): Promise<Link> {
+    try {
+      return await opening;
+    } catch (error) {
+      void look().catch(() => {});
+      throw error;
+    }
+  }
+
   function lost(reason: string): void {
     link = null;
     if (stopped) return;
@@ -215,7 +239,7 @@ export function createServer(options: ServerOptions): Server {
     },
     start: begin,
     async retry() {
-      if (link?.open === true) return refresh();
+      if (link?.open === true) return look();
       failures = 0;
       // One that is under way began before whatever made somebody ask (a login, a restart): it does not count.
       if (attempt !== null) await attempt;
@@ -228,12 +252,12 @@ export function createServer(options: ServerOptions): Server {
       // An agent that comes while the backoff runs need not wait for it where the server is only an address.
       if (state === 'failing' && spec.kind === 'http') begin();
       await ready();
-      return driver.open(agentClient, owner);
+      return reached(driver.open(agentClient, owner));
     },
     async stateless(respondent) {
       if (state === 'failing' && spec.kind === 'http') begin();
       await ready();
-      return driver.stateless(respondent);
+      return reached(driver.stateless(respondent));
     },
     async stop() {
       stopped = true;

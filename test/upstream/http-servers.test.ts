@@ -77,6 +77,25 @@ describe('servers over HTTP', () => {
     expect(refusals).toBeGreaterThan(1);
   });
 
+  it('that went are said to fail by whoever could not reach them, and are ready again when they are back', async () => {
+    const first = await serveSessionEra();
+    const harness = await inFront(first.url);
+    const view = () => harness.supervisor.list()[0];
+    const port = Number(new URL(first.url).port);
+    await first.close();
+    const session = await initialize(harness.url());
+    expect((await call(harness.url(), session, 'test_simple_text')).text).toContain('cannot reach the server');
+    await vi.waitFor(() =>
+      expect(view()).toMatchObject({ state: 'failing', problem: expect.stringContaining('reach') }),
+    );
+    const back = await serveSessionEra(undefined, port);
+    closers.push(() => back.close());
+    await vi.waitFor(() => expect(view()).toMatchObject({ state: 'ready', problem: null }));
+    await back.close();
+    await expect(harness.supervisor.test(server('remote'))).rejects.toThrow('cannot reach the server');
+    expect(view()?.state).not.toBe('ready');
+  });
+
   it('keep one session for each of ours, ended with it', async () => {
     const fixture = await serveSessionEra();
     closers.push(() => fixture.close());
