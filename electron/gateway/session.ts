@@ -36,7 +36,10 @@ export interface AgentSession {
   readonly lastUsed: number;
   /** Nothing in flight and nobody listening: may be reaped. */
   readonly idle: boolean;
-  /** Idle, and its client ended the stream it listened on: most likely the program is gone, and ended nothing. */
+  /**
+   * Idle, its client ended the stream it listened on, and no server keeps anything for it: most likely the program is
+   * gone, and ended nothing.
+   */
   readonly left: boolean;
   readonly inFlight: number;
   request(id: RpcId, method: string, params: JsonObject | undefined, response: ServerResponse, stream: boolean): void;
@@ -107,6 +110,7 @@ export function createSession(options: SessionOptions): AgentSession {
   let unheardBytes = 0;
   let listener: ServerResponse | null = null;
   let listening = false;
+  let kept = false;
   const changed = new Set<ListKind>();
   let changedTimer: NodeJS.Timeout | null = null;
   let nextAsk = 1;
@@ -364,7 +368,7 @@ export function createSession(options: SessionOptions): AgentSession {
       return active.size === 0 && listener === null;
     },
     get left() {
-      return session.idle && listening;
+      return session.idle && listening && !kept;
     },
     get inFlight() {
       return active.size;
@@ -378,6 +382,7 @@ export function createSession(options: SessionOptions): AgentSession {
       };
       if (active.has(id)) return refuse(400, 'Invalid request: a request with this id is in flight');
       if (active.size >= maxInFlight) return refuse(429, `Refused: ${maxInFlight} requests are in flight`);
+      if (keepsState(method, params)) kept = true;
       const turn = begin(id, method, params ?? {}, response, stream);
       active.set(id, turn);
       runMethod(parts, turn, { lists, listChanged: (list) => tellListChanged(list) });
@@ -477,6 +482,11 @@ export function createSession(options: SessionOptions): AgentSession {
     if (!ended) session.listChanged(method === 'resources/templates/list' ? 'resources' : listKind[method]);
   }
   return session;
+}
+
+/** Whether a server keeps something for the session from here on, which its client would miss when it comes back. */
+function keepsState(method: string, params: JsonObject | undefined): boolean {
+  return method === 'resources/subscribe' || method === 'logging/setLevel' || params?.task !== undefined;
 }
 
 function notAnswered(why: string): ClientReply {

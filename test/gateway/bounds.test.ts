@@ -54,18 +54,19 @@ describe('what clients leave behind is bounded', () => {
     await vi.waitFor(() => expect(harness.supervisor.list().every((view) => view.state === 'stopped')).toBe(true));
   });
 
-  it('the process of a session whose client is gone; one that comes back gets a new one', {
+  it('the process of a session whose client is gone, if it keeps nothing; one that comes back gets a new one', {
     timeout: 60_000,
   }, async () => {
     const harness = await startHarness({ specs: [stdioSpec('fix')], limits: { leftMs: 50 } });
     const streams = new AbortController();
     try {
       const open = () => initialize(harness.url(), { roots: {} });
-      const [left, listens, neverListened] = [await open(), await open(), await open()];
+      const [left, listens, neverListened, watches] = [await open(), await open(), await open(), await open()];
       const listen = (session: string, signal: AbortSignal) =>
         raw(harness.url(), { method: 'GET', session, signal }).catch(() => null);
       const gone = new AbortController();
       void listen(left, gone.signal);
+      void listen(watches, gone.signal);
       void listen(listens, streams.signal);
       let id = 0;
       /** How many calls its process answered. */
@@ -73,12 +74,15 @@ describe('what clients leave behind is bounded', () => {
         const { text } = await raw(harness.url(), { session, body: rpc(++id, 'tools/call', { name: 'report' }) });
         return Number(/calls\\":(\d+)/.exec(text)?.[1]);
       };
-      for (const session of [left, listens, neverListened]) expect(await calls(session)).toBe(1);
+      for (const session of [left, listens, neverListened, watches]) expect(await calls(session)).toBe(1);
+      await raw(harness.url(), { session: watches, body: rpc(++id, 'resources/subscribe', { uri: 'fix://a' }) });
       gone.abort();
       // A look is a use: the next comes only after the time that is allowed.
       await vi.waitFor(async () => expect(await calls(left)).toBe(1), { interval: 300, timeout: 20_000 });
       expect(await calls(listens)).toBe(2);
       expect(await calls(neverListened)).toBe(2);
+      // Its server keeps something for it: that would be lost.
+      expect(await calls(watches)).toBe(2);
     } finally {
       streams.abort();
       await harness.stop();

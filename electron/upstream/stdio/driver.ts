@@ -39,8 +39,8 @@ interface Pipe {
 
 /**
  * A server that is a child process. Sessions share one process, but for agents that let a server ask them things
- * (sampling, elicitation, roots): each of these gets its own, ended with the session or when its client is gone. A server of the stateless era
- * has one process for all; a second one serves sessions, where it knows them too.
+ * (sampling, elicitation, roots): each of these gets its own, ended with the session or when its client is gone. A
+ * server of the stateless era has one process for all; a second one serves sessions, where it knows them too.
  */
 export function createStdioDriver(options: StdioDriverOptions): Driver {
   const { spec, times, environment, log } = options;
