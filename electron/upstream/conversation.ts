@@ -185,14 +185,19 @@ export function createConversation(options: ConversationOptions): Conversation {
   function concerned(): Pick<RequestSink, 'notice' | 'ask'> | null {
     let newest: Pending | null = null;
     let count = 0;
+    let own = false;
     for (const call of pending.values()) {
       if (call.view === null || call.method === 'subscriptions/listen') continue;
+      // The gateway reads a list again just while the call lasts that changed it: that call goes on speaking.
+      if (call.view.kind === 'own') {
+        own = true;
+        continue;
+      }
       if (newest !== null && newest.view !== call.view) return null;
       newest = call;
       count++;
     }
-    if (newest === null) return onlySession();
-    if (newest.view?.kind === 'own') return null;
+    if (newest === null) return own ? null : onlySession();
     return newest.view?.kind === 'shared' && count > 1 ? null : newest.sink;
   }
 
