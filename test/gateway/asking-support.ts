@@ -51,6 +51,7 @@ export interface SendOptions extends Pick<RawOptions, 'signal'> {
   readonly method?: string;
   readonly capabilities?: object;
   readonly progressToken?: string | number;
+  readonly logLevel?: string;
 }
 
 let nextId = 1;
@@ -61,7 +62,7 @@ export function send(
   params: Readonly<Record<string, unknown>>,
   options: SendOptions = {},
 ): Promise<RawAnswer> {
-  const { token, method = 'tools/call', capabilities = everything, progressToken, signal } = options;
+  const { token, method = 'tools/call', capabilities = everything, progressToken, logLevel, signal } = options;
   return raw(harness.url(token, options.server), {
     ...(signal === undefined ? {} : { signal }),
     headers: {
@@ -75,6 +76,7 @@ export function send(
         [metaKeys.version]: statelessVersion,
         [metaKeys.capabilities]: capabilities,
         ...(progressToken === undefined ? {} : { progressToken }),
+        ...(logLevel === undefined ? {} : { [metaKeys.logLevel]: logLevel }),
       },
     }),
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { send } from './asking-support.ts';
 import { type Harness, startHarness, stdioSpec } from './harness.ts';
 import { call, initialize } from './raw-client.ts';
 
@@ -18,5 +19,13 @@ describe('what a server says in the middle of a call', () => {
     const lines = [notice('notifications/tools/list_changed'), log('changed'), done];
     const { messages } = await call(harness.url(), session, 'reply', { line: lines.join('\n') });
     expect(messages[0]).toMatchObject({ method: 'notifications/message', params: { data: 'changed' } });
+  });
+
+  it('is no log where an agent without a session asked for none, and of the level that it asked for', async () => {
+    const line = ['debug', 'info', 'warning'].map((level) => notice('notifications/message', { level, data: level }));
+    const params = { name: 'reply', arguments: { line: [...line, done].join('\n') } };
+    expect((await send(harness, params, { capabilities: {} })).messages).toEqual([]);
+    const { messages } = await send(harness, params, { capabilities: {}, logLevel: 'info' });
+    expect(messages.slice(0, -1)).toMatchObject([{ params: { data: 'info' } }, { params: { data: 'warning' } }]);
   });
 });

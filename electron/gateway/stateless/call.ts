@@ -141,7 +141,7 @@ export function createCall(options: CallOptions): StatelessCall {
     result: (value, raw) => deliver({ kind: 'result', value, raw: raw ?? null }),
     error: (error) => deliver({ kind: 'error', error }),
     notice(notice) {
-      if (leg === null) return;
+      if (leg === null || !isWanted(notice, leg)) return;
       const own = rounds === null ? notice : noticeOf(notice, first, leg);
       if (own !== null) leg.exchange.message(noticeBytes(own.method, own.params));
     },
@@ -204,6 +204,16 @@ export function createCall(options: CallOptions): StatelessCall {
 function capabilitiesOf({ params }: Leg): JsonObject {
   const capabilities = metaOf(params)[metaKeys.capabilities];
   return isJsonObject(capabilities) ? capabilities : {};
+}
+
+/** Levels of a log, lowest first (RFC 5424). */
+const logLevels: readonly unknown[] = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
+
+/** A request that names no level gets no log (2026-07-28, Logging); a server of the session era knows nothing of that. */
+function isWanted({ method, params }: Notice, leg: Leg): boolean {
+  if (method !== 'notifications/message') return true;
+  const least = logLevels.indexOf(metaOf(leg.params)[metaKeys.logLevel]);
+  return least >= 0 && logLevels.indexOf(params?.level) >= least;
 }
 
 /** A notice for the request that is open now: progress is told under its own token. Null where it has no place there. */
