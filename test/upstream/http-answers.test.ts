@@ -46,7 +46,8 @@ describe('an answer over HTTP', () => {
     expect(harness.gate.ends.at(-1)?.end).toMatchObject({ end: 'broken', sent: true });
   });
 
-  it('that is only accepted may come on the stream of no request', async () => {
+  it('that is only accepted may come on the stream of no request, which is asked for until it is there', async () => {
+    remote.refusals.push(503);
     const before = remote.streams.size;
     const headers = { accept: sse, 'mcp-session-id': session };
     void fetch(harness.url(), { headers, signal: leaving.signal }).catch(() => {});
