@@ -6,7 +6,7 @@ import { createAsks } from '../asks.ts';
 import { maxMessageBytes, readServerMessage, tooLarge } from '../message.ts';
 import type { UpstreamTimes } from '../spec.ts';
 import { type Call, createCalls } from './calls.ts';
-import { createEndpoint, type EndpointOptions } from './endpoint.ts';
+import { createEndpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
 import { dispatch, errorLine, isStream, isSuccess } from './exchange.ts';
 import { createCallStreams, startOfStream } from './resume.ts';
 import { openUnrelatedStream } from './unrelated-stream.ts';
@@ -25,7 +25,6 @@ export interface HttpLink extends Link {
 }
 
 const maxErrorBytes = 64 * 1024;
-const maxRedirects = 3;
 
 /** One conversation of the session era over Streamable HTTP. */
 export function createHttpLink(options: HttpLinkOptions): HttpLink {

@@ -1,20 +1,15 @@
-import type { Dispatcher } from 'undici';
 import type { ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { type Conversation, createConversation } from '../conversation.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../greet.ts';
 import { maxMessageBytes } from '../message.ts';
-import type { Credentials } from '../oauth/credentials.ts';
 import type { UpstreamTimes } from '../spec.ts';
+import { createEndpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
 import { createEventReader } from './event-reader.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
 
-export interface OldSessionOptions {
+export interface OldSessionOptions extends EndpointOptions {
   readonly server: ServerName;
-  readonly dispatcher: Dispatcher;
-  readonly origin: string;
-  readonly path: string;
-  readonly credentials: Credentials;
   readonly times: UpstreamTimes;
   onGarbage(why: string): void;
 }
@@ -24,7 +19,8 @@ export interface OldSessionOptions {
  * beginning, to which everything is posted. Together they are one pipe.
  */
 export async function openOldSession(options: OldSessionOptions, client: ClientHello, owner: LinkOwner): Promise<Link> {
-  const { server, dispatcher, origin, path, credentials, times, onGarbage } = options;
+  const { server, dispatcher, origin, credentials, times, onGarbage } = options;
+  const stream = createEndpoint(options);
   let hello: Hello = { protocolVersion: '', capabilities: {}, serverInfo: {} };
   let endpoint: string | null = null;
   const conversation: Conversation = createConversation({
@@ -53,35 +49,43 @@ export async function openOldSession(options: OldSessionOptions, client: ClientH
 
   let abort = () => {};
   const ready = new Promise<void>((resolve, reject) => {
-    let feed: ((chunk: Buffer) => void) | null = null;
     const over = (reason: string) => {
       conversation.end(reason);
       reject(new Error(reason));
     };
-    abort = dispatch(dispatcher, {
-      path,
-      method: 'GET',
-      headers: { ...credentials.headers(), accept: 'text/event-stream' },
-      body: null,
-      onHead(status, headers) {
-        if (status !== 200 || !isStream(headers)) return;
-        feed = createEventReader(
-          maxMessageBytes,
-          (event) => {
-            if (event.data === null) return;
-            if (event.event === 'endpoint') {
-              endpoint = sameOrigin(event.data.toString('utf8'), origin, path);
-              if (endpoint === null) over('the server names an address elsewhere, which is not followed');
-              else resolve();
-            } else if (event.event === 'message') conversation.receive(event.data);
-          },
-          () => over('an event of the server is too large'),
-        );
-      },
-      onData: (chunk) => feed?.(chunk),
-      onEnd: () => over('the server closed the connection'),
-      onFail: (error) => over(`cannot reach the server: ${errorLine(error)}`),
-    });
+    const open = (redirects: number) => {
+      let feed: ((chunk: Buffer) => void) | null = null;
+      let moved = false;
+      abort = dispatch(dispatcher, {
+        path: stream.path,
+        method: 'GET',
+        headers: stream.streamHeaders(null),
+        body: null,
+        onHead(status, headers) {
+          moved = redirects < maxRedirects && stream.follow(status, headers);
+          if (status !== 200 || !isStream(headers)) return;
+          feed = createEventReader(
+            maxMessageBytes,
+            (event) => {
+              if (event.data === null) return;
+              if (event.event === 'endpoint') {
+                endpoint = sameOrigin(event.data.toString('utf8'), origin, stream.path);
+                if (endpoint === null) over('the server names an address elsewhere, which is not followed');
+                else resolve();
+              } else if (event.event === 'message') conversation.receive(event.data);
+            },
+            () => over('an event of the server is too large'),
+          );
+        },
+        onData: (chunk) => feed?.(chunk),
+        onEnd() {
+          if (moved) open(redirects + 1);
+          else over('the server closed the connection');
+        },
+        onFail: (error) => over(`cannot reach the server: ${errorLine(error)}`),
+      });
+    };
+    open(0);
   });
   const close = () => {
     abort();
