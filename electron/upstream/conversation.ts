@@ -4,7 +4,7 @@ import type { Answer, Hello, Link, LinkOwner, Notice, Outgoing, RequestSink, Rpc
 import type { ServerName } from '../../shared/names.ts';
 import { createAsks } from './asks.ts';
 import { createCallDeadlines } from './deadlines.ts';
-import { progressToken, readServerMessage, withProgressToken } from './message.ts';
+import { isWatched, progressToken, readServerMessage, withProgressToken } from './message.ts';
 import type { UpstreamTimes } from './spec.ts';
 
 /**
@@ -172,7 +172,8 @@ export function createConversation(options: ConversationOptions): Conversation {
     }
     if (method === 'notifications/resources/updated') {
       const uri = params?.uri;
-      for (const view of views) if (typeof uri === 'string' && view.subscriptions.has(uri)) view.owner.notice(notice);
+      if (typeof uri !== 'string') return;
+      for (const view of views) if (isWatched(uri, view.subscriptions)) view.owner.notice(notice);
       return;
     }
     concerned()?.notice(notice);

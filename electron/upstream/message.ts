@@ -109,3 +109,13 @@ export function progressToken(params: JsonObject | undefined): RpcId | null {
 export function withProgressToken(params: JsonObject | undefined, token: number): JsonObject {
   return { ...params, _meta: { ...(params?._meta as JsonObject), progressToken: token } };
 }
+
+/** Whether one of the watched resources changed: a server may name a part of it (`ResourceUpdatedNotification`). */
+export function isWatched(uri: string, watched: ReadonlySet<string>): boolean {
+  if (watched.has(uri)) return true;
+  for (const whole of watched) {
+    const apart = /[/?#]$/.test(whole) || /^[/?#]/.test(uri.slice(whole.length));
+    if (apart && uri.startsWith(whole)) return true;
+  }
+  return false;
+}

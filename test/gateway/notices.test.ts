@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { send } from './asking-support.ts';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { listen, send } from './asking-support.ts';
 import { type Harness, startHarness, stdioSpec } from './harness.ts';
 import { call, initialize } from './raw-client.ts';
 
@@ -27,5 +30,39 @@ describe('what a server says in the middle of a call', () => {
     expect((await send(harness, params, { capabilities: {} })).messages).toEqual([]);
     const { messages } = await send(harness, params, { capabilities: {}, logLevel: 'info' });
     expect(messages.slice(0, -1)).toMatchObject([{ params: { data: 'info' } }, { params: { data: 'warning' } }]);
+  });
+});
+
+describe('a change of a part of what is watched', () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await startHarness({ specs: [stdioSpec('fix')] });
+  });
+  afterAll(() => harness.stop());
+
+  const change = async () => {
+    const session = await initialize(harness.url('token-b'));
+    const lines = ['thing://12', 'thing://1/part'].map((uri) => notice('notifications/resources/updated', { uri }));
+    await call(harness.url('token-b'), session, 'reply', { line: [...lines, done].join('\n') });
+  };
+
+  it('is told to a session', async () => {
+    const client = new Client({ name: 'sdk', version: '1' });
+    await client.connect(new StreamableHTTPClientTransport(new URL(harness.url())));
+    const heard: string[] = [];
+    client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => void heard.push(params.uri));
+    await client.subscribeResource({ uri: 'thing://1' });
+    await change();
+    await vi.waitFor(() => expect(heard).toEqual(['thing://1', 'thing://1/part']));
+    await client.close();
+  });
+
+  it('is told to an agent without one', async () => {
+    const leaving = new AbortController();
+    const heard = listen(harness, { notifications: { resourceSubscriptions: ['thing://1'] } }, leaving.signal);
+    await heard.until('"uri":"thing://1"');
+    await change();
+    await heard.until('"uri":"thing://1/part"');
+    leaving.abort();
   });
 });

@@ -1,6 +1,7 @@
 import { metaKeys, metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Link, LinkOwner, Notice, Outgoing, RequestSink } from '../../../shared/link.ts';
+import { isWatched } from '../message.ts';
 import { createInFlight } from './in-flight.ts';
 
 const envelope: ReadonlySet<string> = new Set([
@@ -38,7 +39,8 @@ export function createBridge(
     if (notice.method.endsWith('/list_changed')) changed(notice);
     const uri = notice.params?.uri;
     if (notice.method !== 'notifications/resources/updated' || typeof uri !== 'string') return;
-    for (const sink of watching.get(uri) ?? []) sink.notice(notice);
+    const concerned = [...watching].filter(([watched]) => isWatched(uri, new Set([watched])));
+    for (const sink of new Set(concerned.flatMap(([, sinks]) => [...sinks]))) sink.notice(notice);
   }
 
   function watch(link: Link, params: JsonObject | undefined, sink: RequestSink): Outgoing {
