@@ -27,7 +27,7 @@ export interface Notice {
 /** A request of the server to the agent: sampling, elicitation, roots. `respond` is called at most once. */
 export interface ServerRequest extends Notice {
   respond(reply: ClientReply): void;
-  /** Told when the server no longer wants the answer. */
+  /** Told when the server no longer wants the answer; `reason` is a text where it said why. */
   readonly signal: AbortSignal;
   /**
    * Where it is a guess for which request in flight the server asks: takes the question to another one, instead of an

@@ -188,7 +188,9 @@ export function createSession(options: SessionOptions): AgentSession {
     asked.set(askId, question);
     request.signal.addEventListener('abort', () => {
       if (!asked.delete(askId) || question.replied) return;
-      tell(question.turn, noticeBytes('notifications/cancelled', { requestId: askId }));
+      const { reason } = request.signal;
+      const why = typeof reason === 'string' ? { reason } : {};
+      tell(question.turn, noticeBytes('notifications/cancelled', { requestId: askId, ...why }));
     });
     const error = notOffered(request.method, client.capabilities);
     // This too is an answer with which a call goes on at its server.

@@ -64,7 +64,7 @@ export function createAsks(write: (message: JsonObject) => void, answered: () =>
       if (aborter === undefined) return;
       open.delete(id);
       answered();
-      aborter.abort();
+      aborter.abort(params?.reason);
     },
     end() {
       for (const aborter of open.values()) aborter.abort();

@@ -33,6 +33,21 @@ describe('what a server says in the middle of a call', () => {
   });
 });
 
+describe('a question that its server takes back', () => {
+  it('is taken back with the reason', async () => {
+    const harness = await startHarness({ specs: [stdioSpec('fix')] });
+    const session = await initialize(harness.url(), { roots: {} });
+    const question = '{"jsonrpc":"2.0","id":"q","method":"roots/list"}';
+    const lines = [question, notice('notifications/cancelled', { requestId: 'q', reason: 'found them' }), done];
+    const { messages } = await call(harness.url(), session, 'reply', { line: lines.join('\n') });
+    expect(messages[1]).toMatchObject({
+      method: 'notifications/cancelled',
+      params: { requestId: messages[0]?.id, reason: 'found them' },
+    });
+    await harness.stop();
+  });
+});
+
 describe('a change of a part of what is watched', () => {
   let harness: Harness;
   beforeAll(async () => {
