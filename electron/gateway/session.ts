@@ -1,5 +1,6 @@
 // One file for one session: requests in flight, open questions and streams share its state.
 import type { ServerResponse } from 'node:http';
+import { metaOf } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type {
   ClientHello,
@@ -195,7 +196,15 @@ export function createSession(options: SessionOptions): AgentSession {
     const error = notOffered(request.method, client.capabilities);
     // This too is an answer with which a call goes on at its server.
     if (error !== null) take(askId, question, { kind: 'error', error });
-    else tell(turn, askBytes(askId, request.method, request.params));
+    else tell(turn, askBytes(askId, request.method, withToken(request.params, askId)));
+  }
+
+  /** How far the agent is with what it was asked: the token that it was given is the question's own id. */
+  function progress(params: JsonObject | undefined): void {
+    const question = asked.get(params?.progressToken as RpcId);
+    if (question === undefined || question.replied || parts.gate.pausedFor(agent.id)) return;
+    const { progressToken } = metaOf(question.request.params);
+    if (progressToken !== undefined) question.request.progress?.({ ...params, progressToken });
   }
 
   function tell(turn: Active | null, bytes: Buffer): void {
@@ -385,6 +394,7 @@ export function createSession(options: SessionOptions): AgentSession {
         if (typeof id === 'string' || typeof id === 'number') active.get(id)?.cancel(reason);
         return;
       }
+      if (method === 'notifications/progress') progress(params);
       if (method === 'notifications/roots/list_changed') {
         for (const link of links.values()) if (!(link instanceof Promise)) link.notify(method, params);
       }
@@ -467,6 +477,12 @@ export function createSession(options: SessionOptions): AgentSession {
     if (!ended) session.listChanged(method === 'resources/templates/list' ? 'resources' : listKind[method]);
   }
   return session;
+}
+
+/** Tokens of several servers may be alike: the agent is given one that leads back to its question. */
+function withToken(params: JsonObject | undefined, progressToken: RpcId): JsonObject | undefined {
+  const meta = metaOf(params);
+  return meta.progressToken === undefined ? params : { ...params, _meta: { ...meta, progressToken } };
 }
 
 function notAnswered(why: string): ClientReply {

@@ -49,6 +49,9 @@ export function createAsks(write: (message: JsonObject) => void, answered: () =>
         method,
         params,
         signal: aborter.signal,
+        progress(told) {
+          if (open.has(id)) write({ jsonrpc: '2.0', method: 'notifications/progress', params: told });
+        },
         respond(reply) {
           if (!open.delete(id)) return;
           answered();
