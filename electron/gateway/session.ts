@@ -17,7 +17,7 @@ import type { ServerName } from '../../shared/names.ts';
 import { closedGate, refusalOf } from './calls.ts';
 import { serverUnreachable } from './errors.ts';
 import { createEventLog } from './event-log.ts';
-import { createExchange, type Exchange, maxBacklog, streamHeaders } from './exchange.ts';
+import { createExchange, type Exchange, maxBacklog, signOfLife, streamHeaders } from './exchange.ts';
 import { mayHear } from './judged-as.ts';
 import type { ListMethod } from './lists.ts';
 import { type MethodParts, runMethod } from './methods.ts';
@@ -451,7 +451,8 @@ export function createSession(options: SessionOptions): AgentSession {
       if (link !== undefined && !(link instanceof Promise)) link.close();
     },
     keepAlive() {
-      listener?.write(': still here\n\n');
+      listener?.write(signOfLife);
+      for (const { exchange } of active.values()) exchange.keepAlive();
     },
     endWaits(reason) {
       listener?.end();

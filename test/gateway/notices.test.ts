@@ -2,9 +2,10 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
 import { listen, send } from './asking-support.ts';
 import { type Harness, startHarness, stdioSpec } from './harness.ts';
-import { call, initialize } from './raw-client.ts';
+import { call, initialize, rpc } from './raw-client.ts';
 
 const notice = (method: string, params?: object): string => JSON.stringify({ jsonrpc: '2.0', method, params });
 const log = (data: string): string => notice('notifications/message', { level: 'info', data });
@@ -30,6 +31,46 @@ describe('what a server says in the middle of a call', () => {
     expect((await send(harness, params, { capabilities: {} })).messages).toEqual([]);
     const { messages } = await send(harness, params, { capabilities: {}, logLevel: 'info' });
     expect(messages.slice(0, -1)).toMatchObject([{ params: { data: 'info' } }, { params: { data: 'warning' } }]);
+  });
+});
+
+describe('the stream of a call', () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await startHarness({ specs: [stdioSpec('fix')], limits: { keepAliveMs: 20 } });
+  });
+  afterAll(() => harness.stop());
+
+  const params = { name: 'reply', arguments: { line: log('begun') } };
+  const meta = {
+    [metaKeys.version]: statelessVersion,
+    [metaKeys.capabilities]: {},
+    [metaKeys.logLevel]: 'info',
+  };
+  const stateless = { 'mcp-protocol-version': statelessVersion, 'mcp-method': 'tools/call', 'mcp-name': 'reply' };
+
+  it.each<[string, () => Promise<Record<string, string>>, object]>([
+    ['without a session', async () => stateless, { ...params, _meta: meta }],
+    ['in one', async () => ({ 'mcp-session-id': await initialize(harness.url()) }), params],
+  ])('shows that it lives, though its server is silent (%s)', async (_, headers, sent) => {
+    const leaving = new AbortController();
+    const { body } = await fetch(harness.url(), {
+      method: 'POST',
+      signal: leaving.signal,
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...(await headers()),
+      },
+      body: rpc(1, 'tools/call', sent),
+    });
+    let heard = '';
+    for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      heard += part;
+      if (heard.includes(': still here\n\n')) break;
+    }
+    expect(heard).toContain('begun');
+    leaving.abort();
   });
 });
 

@@ -29,6 +29,7 @@ export interface StatelessCall extends HeldCall {
   /** It waits for input: no request of its agent is open. */
   isHeld: boolean;
   cancel(reason: string): void;
+  keepAlive(): void;
   /** The agent closed the connection of a leg, which is how this era cancels. */
   gone(leg: Leg): void;
   /** Goes on with what the agent brought, if the gate still lets it pass. */
@@ -175,6 +176,7 @@ export function createCall(options: CallOptions): StatelessCall {
       end(reason, { kind: 'error', error: rpcError(-32000, `Cancelled: ${reason}`) });
     },
     expire: (reason) => call.cancel(reason),
+    keepAlive: () => leg?.exchange.keepAlive(),
     gone(closed) {
       if (leg === closed) call.cancel('the agent closed the connection');
     },

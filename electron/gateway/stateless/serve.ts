@@ -69,7 +69,6 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
   const { parts, upstreams, info, maxInFlightPerAgent } = options;
   const memories = new Map<AgentId, Memory>();
   const running = new Set<StatelessCall>();
-  const streams = new Set<ServerResponse>();
   const held = createHeldCalls<StatelessCall>({ maxPerAgent: options.maxHeldPerAgent, holdMs: options.holdMs });
   const respondents = createRespondents(parts.monotonic);
   const listenings = new Set<Listening>();
@@ -108,7 +107,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
   }
 
   function begin(request: StatelessRequest): StatelessCall {
-    const { agent, scope, method, params, response } = request;
+    const { agent, scope, method, params } = request;
     let seat: Seat | null = null;
     const conversation: Conversation = {
       agent,
@@ -120,7 +119,6 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       },
     };
     const leg = openLeg(request, () => call.gone(leg));
-    const isStream = method === 'subscriptions/listen';
     const call = createCall({
       conversation,
       scope,
@@ -129,12 +127,10 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       held,
       onOver() {
         running.delete(call);
-        if (isStream) streams.delete(response);
         seat?.leave();
       },
     });
     running.add(call);
-    if (isStream) streams.add(response);
     return call;
   }
 
@@ -250,7 +246,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       for (const listening of listenings) if (reaches(listening)) listening.listChanged(kind);
     },
     keepAlive() {
-      for (const response of streams) response.write(': still here\n\n');
+      for (const call of running) call.keepAlive();
     },
     endAgent(agent) {
       memories.delete(agent);
