@@ -149,22 +149,21 @@ export function createSession(options: SessionOptions): AgentSession {
           session.listChanged(kind);
           return;
         }
-        const uri = notice.params?.uri;
-        const watched = notice.method === 'notifications/resources/updated' && typeof uri === 'string';
-        if (!watched || mayHear(parts, agent.id, server, uri)) unaddressed(outerNotice(server, notice));
+        const bytes = outerNotice(server, notice);
+        if (bytes !== null) unaddressed(bytes);
       },
       ask: (request) => ask(request, null),
       closed: () => links.delete(server),
     };
   }
 
-  function outerNotice(server: ServerName, notice: Notice): Buffer {
+  /** A notice as this address shows it; null where it tells of a resource that the agent may not hear of. */
+  function outerNotice(server: ServerName, { method, params }: Notice): Buffer | null {
+    const uri = params?.uri;
+    if (typeof uri !== 'string') return noticeBytes(method, params);
+    if (method === 'notifications/resources/updated' && !mayHear(parts, agent.id, server, uri)) return null;
     const target = targetOf(server);
-    const uri = notice.params?.uri;
-    if (target !== null && target.prefix !== '' && typeof uri === 'string') {
-      return noticeBytes(notice.method, { ...notice.params, uri: outerUri(target, uri) });
-    }
-    return noticeBytes(notice.method, notice.params);
+    return noticeBytes(method, target === null ? params : { ...params, uri: outerUri(target, uri) });
   }
 
   /** What belongs to no request goes to the listening stream, or waits for one. */
@@ -310,7 +309,10 @@ export function createSession(options: SessionOptions): AgentSession {
       result: (value, raw) => deliver(() => resultBytes(id, value, raw ?? null)),
       error: (error) => deliver(() => errorBytes(id, error)),
       notice(notice) {
-        exchange.message(noticeBytes(notice.method, notice.params));
+        const server = turn.ticket?.call.server;
+        const bytes = server === undefined ? noticeBytes(notice.method, notice.params) : outerNotice(server, notice);
+        if (bytes === null) return;
+        exchange.message(bytes);
         remember(exchange);
       },
       ask(request) {

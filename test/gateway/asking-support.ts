@@ -83,8 +83,13 @@ export function send(
 }
 
 /** Listens for changes; `until` resolves when a text was heard. */
-export function listen(harness: Harness, params: object, signal: AbortSignal): { until(text: string): Promise<void> } {
-  const _meta = { [metaKeys.version]: statelessVersion, [metaKeys.capabilities]: {} };
+export function listen(
+  harness: Harness,
+  params: object,
+  signal: AbortSignal,
+  capabilities: object = {},
+): { until(text: string): Promise<void> } {
+  const _meta = { [metaKeys.version]: statelessVersion, [metaKeys.capabilities]: capabilities };
   const opened = fetch(harness.url(), {
     method: 'POST',
     signal,

@@ -1,10 +1,11 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
+import { serveWritten, type WrittenServer } from '../fixtures/mcp/written-http.ts';
 import { listen, send } from './asking-support.ts';
-import { type Harness, startHarness, stdioSpec } from './harness.ts';
+import { type Harness, server, startHarness, stdioSpec } from './harness.ts';
 import { call, initialize, rpc } from './raw-client.ts';
 
 const notice = (method: string, params?: object): string => JSON.stringify({ jsonrpc: '2.0', method, params });
@@ -32,6 +33,56 @@ describe('what a server says in the middle of a call', () => {
     const { messages } = await send(harness, params, { capabilities: {}, logLevel: 'info' });
     expect(messages.slice(0, -1)).toMatchObject([{ params: { data: 'info' } }, { params: { data: 'warning' } }]);
   });
+});
+
+describe('a change that a server tells on the stream of a call', () => {
+  let remote: WrittenServer;
+  let harness: Harness;
+  beforeAll(async () => {
+    remote = await serveWritten();
+    const spec = { kind: 'http', name: server('far'), prefix: 'far__', url: remote.url, headers: {} } as const;
+    harness = await startHarness({ specs: [stdioSpec('fix'), spec] });
+  });
+  afterEach(() => harness.gate.hidden.clear());
+  afterAll(async () => {
+    await harness.stop();
+    await remote.close();
+  });
+
+  const updated = notice('notifications/resources/updated', { uri: 'thing://1' });
+  const written = { type: 'text/event-stream', text: `data: ${updated}\n\ndata: ${done}\n\n` };
+  const told = async () => {
+    const { messages } = await call(harness.url(), await initialize(harness.url()), 'far__write', written);
+    return messages.slice(0, -1);
+  };
+
+  it('has the name under which the agent knows the resource', async () => {
+    expect(await told()).toMatchObject([{ params: { uri: 'far+thing://1' } }]);
+  });
+
+  it('is not heard where the resource is hidden', async () => {
+    harness.gate.hidden.add('resources/read');
+    harness.gate.hidden.add('resources/subscribe');
+    expect(await told()).toEqual([]);
+  });
+
+  it.each([{}, { roots: {} }])(
+    'is heard by an agent without a session on the stream for that (it offers %o)',
+    async (capabilities) => {
+      const leaving = new AbortController();
+      const wanted = { toolsListChanged: true, resourceSubscriptions: ['far+thing://1'] };
+      const heard = listen(harness, { notifications: wanted }, leaving.signal, capabilities);
+      await heard.until('acknowledged');
+      await vi.waitFor(() => expect(remote.received.at(-1)).toMatchObject({ method: 'resources/subscribe' }));
+      const text = `data: ${notice('notifications/tools/list_changed')}\n\n${written.text}`;
+      const params = { name: 'far__write', arguments: { ...written, text } };
+      const { messages } = await send(harness, params, { capabilities });
+      expect(messages).toMatchObject([{ result: {} }]);
+      await heard.until('"uri":"far+thing://1"');
+      await heard.until('notifications/tools/list_changed');
+      leaving.abort();
+    },
+  );
 });
 
 describe('the stream of a call', () => {

@@ -142,7 +142,7 @@ export function createCall(options: CallOptions): StatelessCall {
     result: (value, raw) => deliver({ kind: 'result', value, raw: raw ?? null }),
     error: (error) => deliver({ kind: 'error', error }),
     notice(notice) {
-      if (leg === null || !isWanted(notice, leg)) return;
+      if (leg === null || !isWanted(method, notice, leg)) return;
       const own = rounds === null ? notice : noticeOf(notice, first, leg);
       if (own !== null) leg.exchange.message(noticeBytes(own.method, own.params));
     },
@@ -211,8 +211,12 @@ function capabilitiesOf({ params }: Leg): JsonObject {
 /** Levels of a log, lowest first (RFC 5424). */
 const logLevels: readonly unknown[] = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
 
+/** What a server of the session era may say on the way, and this era on the stream of a subscription only. */
+const isChange = (method: string) => method.endsWith('/list_changed') || method === 'notifications/resources/updated';
+
 /** A request that names no level gets no log (2026-07-28, Logging); a server of the session era knows nothing of that. */
-function isWanted({ method, params }: Notice, leg: Leg): boolean {
+function isWanted(request: string, { method, params }: Notice, leg: Leg): boolean {
+  if (isChange(method)) return request === 'subscriptions/listen';
   if (method !== 'notifications/message') return true;
   const least = logLevels.indexOf(metaOf(leg.params)[metaKeys.logLevel]);
   return least >= 0 && logLevels.indexOf(params?.level) >= least;
