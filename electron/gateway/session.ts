@@ -24,6 +24,7 @@ import { type MethodParts, runMethod } from './methods.ts';
 import { outerUri, type Target, targetsOf } from './names.ts';
 import type { AdmittedAgent } from './ports.ts';
 import { notOffered } from './questions.ts';
+import { createStanding, type Standing } from './standing.ts';
 import type { Conversation, Outcome, Turn } from './turn.ts';
 import { askBytes, errorBytes, eventBytes, noticeBytes, resultBytes, rpcError } from './wire.ts';
 
@@ -60,6 +61,7 @@ export interface SessionOptions {
   readonly parts: MethodParts;
   readonly upstreams: UpstreamsPort;
   readonly maxInFlight: number;
+  readonly reopenMs: number;
   onEnd(session: AgentSession): void;
 }
 
@@ -91,8 +93,9 @@ interface Refused {
 }
 
 export function createSession(options: SessionOptions): AgentSession {
-  const { id: sessionId, agent, scope, client, parts, upstreams, maxInFlight, onEnd } = options;
+  const { id: sessionId, agent, scope, client, parts, upstreams, maxInFlight, reopenMs, onEnd } = options;
   const links = new Map<ServerName, Link | Promise<Link>>();
+  const standings = new Map<ServerName, Standing>();
   const active = new Map<RpcId, Active>();
   const asked = new Map<RpcId, Asked>();
   const lists = new Map<string, readonly JsonObject[]>();
@@ -123,9 +126,10 @@ export function createSession(options: SessionOptions): AgentSession {
             link.close();
             throw new Error('the session ended');
           }
-          links.set(server, link);
           if (listening) void link.listen();
-          return link;
+          const kept = standingAt(server).over(link);
+          links.set(server, kept);
+          return kept;
         },
         (error: unknown) => {
           links.delete(server);
@@ -136,6 +140,20 @@ export function createSession(options: SessionOptions): AgentSession {
       return opening;
     },
   };
+
+  function standingAt(server: ServerName): Standing {
+    const known = standings.get(server);
+    if (known !== undefined) return known;
+    const standing = createStanding({
+      open: async () => conversation.link(server),
+      changed: (uri) => ownerFor(server).notice({ method: 'notifications/resources/updated', params: { uri } }),
+      paused: () => parts.gate.pausedFor(agent.id),
+      againMs: reopenMs,
+      monotonic: () => parts.monotonic(),
+    });
+    standings.set(server, standing);
+    return standing;
+  }
 
   function targetOf(server: ServerName): Target | null {
     return conversation.targets().find((target) => target.name === server) ?? null;
@@ -153,7 +171,10 @@ export function createSession(options: SessionOptions): AgentSession {
         if (bytes !== null) unaddressed(bytes);
       },
       ask: (request) => ask(request, null),
-      closed: () => links.delete(server),
+      closed() {
+        links.delete(server);
+        if (!ended) standings.get(server)?.lost();
+      },
     };
   }
 
@@ -450,6 +471,8 @@ export function createSession(options: SessionOptions): AgentSession {
     forget(server) {
       const link = links.get(server);
       links.delete(server);
+      standings.get(server)?.end();
+      standings.delete(server);
       if (link !== undefined && !(link instanceof Promise)) link.close();
     },
     keepAlive() {
@@ -470,6 +493,7 @@ export function createSession(options: SessionOptions): AgentSession {
       asked.clear();
       for (const link of links.values()) if (!(link instanceof Promise)) link.close();
       links.clear();
+      for (const standing of standings.values()) standing.end();
       if (changedTimer !== null) clearTimeout(changedTimer);
       listener?.end();
       onEnd(session);

@@ -88,7 +88,7 @@ export function listen(
   params: object,
   signal: AbortSignal,
   capabilities: object = {},
-): { until(text: string): Promise<void> } {
+): { until(text: string | RegExp): Promise<void> } {
   const _meta = { [metaKeys.version]: statelessVersion, [metaKeys.capabilities]: capabilities };
   const opened = fetch(harness.url(), {
     method: 'POST',
@@ -108,7 +108,7 @@ export function listen(
   return {
     async until(text) {
       const reader = await opened;
-      while (!heard.includes(text)) {
+      while (!(typeof text === 'string' ? heard.includes(text) : text.test(heard))) {
         const { value, done } = await reader.read();
         if (done) throw new Error(`the stream ended: ${heard}`);
         heard += value;

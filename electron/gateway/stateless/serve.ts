@@ -28,6 +28,7 @@ export interface StatelessOptions {
   /** Calls of one agent that may wait for its input, and for how long, milliseconds. */
   readonly maxHeldPerAgent: number;
   readonly holdMs: number;
+  readonly reopenMs: number;
 }
 
 export interface StatelessRequest {
@@ -201,6 +202,9 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
           return askLeave(parts, turn, { target, tool, via: 'resources/subscribe', args }, signal);
         },
         mayHear: (target, uri) => mayHear(parts, agent, target.name, uri),
+        paused: () => parts.gate.pausedFor(agent),
+        reopenMs: options.reopenMs,
+        monotonic: parts.monotonic,
         onEnd: (ended) => listenings.delete(ended),
       });
       if (listening !== null && !turn.cancelled) listenings.add(listening);
