@@ -30,7 +30,8 @@ const untimed: ReadonlySet<string> = new Set(['subscriptions/listen', 'initializ
 export interface ConversationOptions {
   readonly server: ServerName;
   readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;
-  send(line: string): boolean;
+  /** `id`: of the request that the line carries; null for any other message. */
+  send(line: string, id: number | null): boolean;
   hello(): Hello;
   onGarbage(why: string): void;
   /** A list of the server changed. */
@@ -70,7 +71,8 @@ export function createConversation(options: ConversationOptions): Conversation {
   const asks = createAsks(write, () => deadlines.answered());
 
   function write(message: JsonObject): boolean {
-    return ended === null && send(JSON.stringify(message));
+    const id = message.method !== undefined && typeof message.id === 'number' ? message.id : null;
+    return ended === null && send(JSON.stringify(message), id);
   }
 
   function ask(view: View | null, method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing {

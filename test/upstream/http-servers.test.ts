@@ -56,6 +56,21 @@ describe('servers over HTTP', () => {
     await client.close();
   });
 
+  it('of the first revision may refuse one message, and the other calls go on', async () => {
+    const old = await serveOldTransport();
+    closers.push(() => old.close());
+    const harness = await inFront(old.url);
+    const client = await connect(harness.url());
+    const huge = { name: 'test_simple_text', arguments: { text: 'x'.repeat(2 * 1024 * 1024) } };
+    client.setRequestHandler(ElicitRequestSchema, async () => {
+      await expect(client.callTool(huge)).rejects.toThrow('HTTP 413');
+      return { action: 'decline' };
+    });
+    const asked = await client.callTool({ name: 'test_elicitation', arguments: { message: 'who' } });
+    expect(JSON.stringify(asked)).toContain('decline');
+    await client.close();
+  });
+
   it('of the first revision may redirect within their origin', async () => {
     const old = await serveOldTransport();
     closers.push(() => old.close());

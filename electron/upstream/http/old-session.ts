@@ -8,6 +8,9 @@ import { createEndpoint, type EndpointOptions, maxRedirects } from './endpoint.t
 import { createEventReader } from './event-reader.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
 
+/** What a server answers to a message that it does not like; with any other the session is not to be used. */
+const refusals: ReadonlySet<number> = new Set([400, 413, 422, 429]);
+
 export interface OldSessionOptions extends EndpointOptions {
   readonly server: ServerName;
   readonly times: UpstreamTimes;
@@ -29,7 +32,7 @@ export async function openOldSession(options: OldSessionOptions, client: ClientH
     hello: () => hello,
     onGarbage,
     onNotice: () => {},
-    send(line) {
+    send(line, id) {
       if (endpoint === null) return false;
       dispatch(dispatcher, {
         path: endpoint,
@@ -37,15 +40,23 @@ export async function openOldSession(options: OldSessionOptions, client: ClientH
         headers: { ...credentials.headers(), 'content-type': 'application/json' },
         body: line,
         onHead(status) {
-          if (status >= 300) conversation.end(`the server answered HTTP ${status} to a message`);
+          if (status < 300) return;
+          const why = `the server answered HTTP ${status} to a message`;
+          if (refusals.has(status)) undelivered(id, why);
+          else conversation.end(why);
         },
         onData: () => {},
         onEnd: () => {},
-        onFail: (error) => conversation.end(`cannot reach the server: ${errorLine(error)}`),
+        onFail: (error) => undelivered(id, `cannot reach the server: ${errorLine(error)}`),
       });
       return true;
     },
   });
+  /** One message did not arrive. Whether the session lasts, its stream tells. */
+  function undelivered(id: number | null, why: string): void {
+    if (id === null) onGarbage(why);
+    else conversation.spoiled(id, why);
+  }
 
   let abort = () => {};
   const ready = new Promise<void>((resolve, reject) => {
