@@ -27,8 +27,10 @@ export interface Notice {
 /** A request of the server to the agent: sampling, elicitation, roots. `respond` is called at most once. */
 export interface ServerRequest extends Notice {
   respond(reply: ClientReply): void;
-  /** Told when the server no longer wants the answer. */
+  /** Told when the server no longer wants the answer; `reason` is a text where it said why. */
   readonly signal: AbortSignal;
+  /** Tells the server how far the agent is, under the server's own token; nothing where it no longer wants the answer. */
+  progress?(params: JsonObject): void;
   /**
    * Where it is a guess for which request in flight the server asks: takes the question to another one, instead of an
    * answer. False where there is none.

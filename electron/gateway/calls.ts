@@ -191,11 +191,12 @@ function send(
 
 function deliver(turn: Turn, { target, onResult }: GuardedRequest, answer: Answer): void {
   switch (answer.kind) {
-    case 'result':
+    case 'result': {
       onResult?.(answer.value);
-      if (target.prefix === '') turn.result(answer.value, answer.raw);
-      else turn.result(outerUris(target, answer.value));
+      const value = outerUris(target, answer.value);
+      turn.result(value, value === answer.value ? answer.raw : null);
       return;
+    }
     case 'error':
       turn.error(answer.error);
       return;

@@ -15,6 +15,8 @@ export interface Exchange {
   begin(): void;
   /** Writes an empty event that carries an id to resume from. */
   prime(): void;
+  /** A sign of life on an open stream: clients give up one on which nothing comes for long. */
+  keepAlive(): void;
   /** Ends the connection, not the exchange: the client comes back with the last event id. */
   drop(retryMs: number | null): void;
   /** The client came back: what follows goes to this response. */
@@ -38,6 +40,9 @@ export const streamHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
 };
+
+/** A comment, which no client reads. */
+export const signOfLife = ': still here\n\n';
 
 /** Above this a second system call costs less than a copy. */
 const joinBelow = 16 * 1024;
@@ -108,6 +113,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
       begin();
       if (exchange.done || exchange.stream === null || log === null) return;
       response?.write(`id: ${log.add(exchange.stream, new Uint8Array(0))}\ndata: \n\n`);
+    },
+    keepAlive() {
+      if (streaming && !exchange.done) response?.write(signOfLife);
     },
     drop(retryMs) {
       if (exchange.done || exchange.stream === null || response === null) return;

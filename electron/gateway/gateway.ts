@@ -42,6 +42,8 @@ export interface GatewayLimits {
   readonly listWaitMs: number;
   readonly greetWaitMs: number;
   readonly keepAliveMs: number;
+  /** What an agent watches at a server is asked for again so long after that server's end; longer each time. */
+  readonly reopenMs: number;
 }
 
 export const defaultLimits: GatewayLimits = {
@@ -59,6 +61,7 @@ export const defaultLimits: GatewayLimits = {
   listWaitMs: 900,
   greetWaitMs: 15_000,
   keepAliveMs: 25_000,
+  reopenMs: 1000,
 };
 
 export interface GatewayOptions {
@@ -108,6 +111,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     maxInFlightPerAgent: limits.maxInFlightPerSession,
     maxHeldPerAgent: limits.maxHeldPerAgent,
     holdMs: limits.holdMs,
+    reopenMs: limits.reopenMs,
   });
   let hosts: ReadonlySet<string> = new Set();
   let closing = false;
@@ -321,6 +325,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       parts,
       upstreams,
       maxInFlight: limits.maxInFlightPerSession,
+      reopenMs: limits.reopenMs,
       onEnd: (ended) => sessions.delete(ended.id),
     });
     sessions.set(session.id, session);

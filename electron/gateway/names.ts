@@ -77,23 +77,28 @@ export function uriOwner(targets: readonly Target[], outer: string): { target: T
   return unprefixed === null ? null : { target: unprefixed, own: outer };
 }
 
-/** URIs in a result (resource links, embedded resources, contents) as the agent can read them back. */
+/** URIs in a result (resource links, embedded resources, contents) as the agent can read them back; itself if it has none. */
 export function outerUris(target: Target, value: JsonObject): JsonObject {
   if (target.prefix === '') return value;
   return rewrite(value, (uri) => outerUri(target, uri)) as JsonObject;
 }
 
 function rewrite(value: JsonValue, outer: (uri: string) => string): JsonValue {
-  if (Array.isArray(value)) return value.map((item: JsonValue) => rewrite(item, outer));
+  if (Array.isArray(value)) {
+    const items = value.map((item: JsonValue) => rewrite(item, outer));
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
   if (!isJsonObject(value)) return value;
-  const copy: Record<string, JsonValue> = { ...value };
+  const changed: Record<string, JsonValue> = {};
   // Only where MCP puts resources: a tool's own data may have a member called `uri` that is none of ours.
   if (typeof value.uri === 'string' && (value.type === 'resource_link' || 'text' in value || 'blob' in value)) {
-    copy.uri = outer(value.uri);
+    changed.uri = outer(value.uri);
   }
   for (const key of ['contents', 'content', 'messages', 'resource']) {
-    const member = copy[key];
-    if (typeof member === 'object' && member !== null) copy[key] = rewrite(member, outer);
+    const member = value[key];
+    if (typeof member !== 'object' || member === null) continue;
+    const renamed = rewrite(member as JsonValue, outer);
+    if (renamed !== member) changed[key] = renamed;
   }
-  return copy;
+  return Object.keys(changed).length === 0 ? value : { ...value, ...changed };
 }

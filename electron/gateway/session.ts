@@ -1,5 +1,6 @@
 // One file for one session: requests in flight, open questions and streams share its state.
 import type { ServerResponse } from 'node:http';
+import { metaOf } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type {
   ClientHello,
@@ -16,13 +17,14 @@ import type { ServerName } from '../../shared/names.ts';
 import { closedGate, refusalOf } from './calls.ts';
 import { serverUnreachable } from './errors.ts';
 import { createEventLog } from './event-log.ts';
-import { createExchange, type Exchange, maxBacklog, streamHeaders } from './exchange.ts';
+import { createExchange, type Exchange, maxBacklog, signOfLife, streamHeaders } from './exchange.ts';
 import { mayHear } from './judged-as.ts';
 import type { ListMethod } from './lists.ts';
 import { type MethodParts, runMethod } from './methods.ts';
 import { outerUri, type Target, targetsOf } from './names.ts';
 import type { AdmittedAgent } from './ports.ts';
 import { notOffered } from './questions.ts';
+import { createStanding, type Standing } from './standing.ts';
 import type { Conversation, Outcome, Turn } from './turn.ts';
 import { askBytes, errorBytes, eventBytes, noticeBytes, resultBytes, rpcError } from './wire.ts';
 
@@ -66,6 +68,7 @@ export interface SessionOptions {
   readonly parts: MethodParts;
   readonly upstreams: UpstreamsPort;
   readonly maxInFlight: number;
+  readonly reopenMs: number;
   onEnd(session: AgentSession): void;
 }
 
@@ -97,8 +100,9 @@ interface Refused {
 }
 
 export function createSession(options: SessionOptions): AgentSession {
-  const { id: sessionId, agent, scope, client, parts, upstreams, maxInFlight, onEnd } = options;
+  const { id: sessionId, agent, scope, client, parts, upstreams, maxInFlight, reopenMs, onEnd } = options;
   const links = new Map<ServerName, Link | Promise<Link>>();
+  const standings = new Map<ServerName, Standing>();
   const active = new Map<RpcId, Active>();
   const asked = new Map<RpcId, Asked>();
   const lists = new Map<string, readonly JsonObject[]>();
@@ -110,7 +114,7 @@ export function createSession(options: SessionOptions): AgentSession {
   let unheardBytes = 0;
   let listener: ServerResponse | null = null;
   let listening = false;
-  let kept = false;
+  let serversKeep = false;
   const changed = new Set<ListKind>();
   let changedTimer: NodeJS.Timeout | null = null;
   let nextAsk = 1;
@@ -130,9 +134,10 @@ export function createSession(options: SessionOptions): AgentSession {
             link.close();
             throw new Error('the session ended');
           }
-          links.set(server, link);
           if (listening) void link.listen();
-          return link;
+          const kept = standingAt(server).over(link);
+          links.set(server, kept);
+          return kept;
         },
         (error: unknown) => {
           links.delete(server);
@@ -143,6 +148,20 @@ export function createSession(options: SessionOptions): AgentSession {
       return opening;
     },
   };
+
+  function standingAt(server: ServerName): Standing {
+    const known = standings.get(server);
+    if (known !== undefined) return known;
+    const standing = createStanding({
+      open: async () => conversation.link(server),
+      changed: (uri) => ownerFor(server).notice({ method: 'notifications/resources/updated', params: { uri } }),
+      paused: () => parts.gate.pausedFor(agent.id),
+      againMs: reopenMs,
+      monotonic: () => parts.monotonic(),
+    });
+    standings.set(server, standing);
+    return standing;
+  }
 
   function targetOf(server: ServerName): Target | null {
     return conversation.targets().find((target) => target.name === server) ?? null;
@@ -156,22 +175,24 @@ export function createSession(options: SessionOptions): AgentSession {
           session.listChanged(kind);
           return;
         }
-        const uri = notice.params?.uri;
-        const watched = notice.method === 'notifications/resources/updated' && typeof uri === 'string';
-        if (!watched || mayHear(parts, agent.id, server, uri)) unaddressed(outerNotice(server, notice));
+        const bytes = outerNotice(server, notice);
+        if (bytes !== null) unaddressed(bytes);
       },
       ask: (request) => ask(request, null),
-      closed: () => links.delete(server),
+      closed() {
+        links.delete(server);
+        if (!ended) standings.get(server)?.lost();
+      },
     };
   }
 
-  function outerNotice(server: ServerName, notice: Notice): Buffer {
+  /** A notice as this address shows it; null where it tells of a resource that the agent may not hear of. */
+  function outerNotice(server: ServerName, { method, params }: Notice): Buffer | null {
+    const uri = params?.uri;
+    if (typeof uri !== 'string') return noticeBytes(method, params);
+    if (method === 'notifications/resources/updated' && !mayHear(parts, agent.id, server, uri)) return null;
     const target = targetOf(server);
-    const uri = notice.params?.uri;
-    if (target !== null && target.prefix !== '' && typeof uri === 'string') {
-      return noticeBytes(notice.method, { ...notice.params, uri: outerUri(target, uri) });
-    }
-    return noticeBytes(notice.method, notice.params);
+    return noticeBytes(method, target === null ? params : { ...params, uri: outerUri(target, uri) });
   }
 
   /** What belongs to no request goes to the listening stream, or waits for one. */
@@ -196,12 +217,22 @@ export function createSession(options: SessionOptions): AgentSession {
     asked.set(askId, question);
     request.signal.addEventListener('abort', () => {
       if (!asked.delete(askId) || question.replied) return;
-      tell(question.turn, noticeBytes('notifications/cancelled', { requestId: askId }));
+      const { reason } = request.signal;
+      const why = typeof reason === 'string' ? { reason } : {};
+      tell(question.turn, noticeBytes('notifications/cancelled', { requestId: askId, ...why }));
     });
     const error = notOffered(request.method, client.capabilities);
     // This too is an answer with which a call goes on at its server.
     if (error !== null) take(askId, question, { kind: 'error', error });
-    else tell(turn, askBytes(askId, request.method, request.params));
+    else tell(turn, askBytes(askId, request.method, withToken(request.params, askId)));
+  }
+
+  /** How far the agent is with what it was asked: the token that it was given is the question's own id. */
+  function progress(params: JsonObject | undefined): void {
+    const question = asked.get(params?.progressToken as RpcId);
+    if (question === undefined || question.replied || parts.gate.pausedFor(agent.id)) return;
+    const { progressToken } = metaOf(question.request.params);
+    if (progressToken !== undefined) question.request.progress?.({ ...params, progressToken });
   }
 
   function tell(turn: Active | null, bytes: Buffer): void {
@@ -307,7 +338,10 @@ export function createSession(options: SessionOptions): AgentSession {
       result: (value, raw) => deliver(() => resultBytes(id, value, raw ?? null)),
       error: (error) => deliver(() => errorBytes(id, error)),
       notice(notice) {
-        exchange.message(noticeBytes(notice.method, notice.params));
+        const server = turn.ticket?.call.server;
+        const bytes = server === undefined ? noticeBytes(notice.method, notice.params) : outerNotice(server, notice);
+        if (bytes === null) return;
+        exchange.message(bytes);
         remember(exchange);
       },
       ask(request) {
@@ -368,7 +402,7 @@ export function createSession(options: SessionOptions): AgentSession {
       return active.size === 0 && listener === null;
     },
     get left() {
-      return session.idle && listening && !kept;
+      return session.idle && listening && !serversKeep;
     },
     get inFlight() {
       return active.size;
@@ -382,7 +416,7 @@ export function createSession(options: SessionOptions): AgentSession {
       };
       if (active.has(id)) return refuse(400, 'Invalid request: a request with this id is in flight');
       if (active.size >= maxInFlight) return refuse(429, `Refused: ${maxInFlight} requests are in flight`);
-      if (keepsState(method, params)) kept = true;
+      if (keepsState(method, params)) serversKeep = true;
       const turn = begin(id, method, params ?? {}, response, stream);
       active.set(id, turn);
       runMethod(parts, turn, { lists, listChanged: (list) => tellListChanged(list) });
@@ -395,6 +429,7 @@ export function createSession(options: SessionOptions): AgentSession {
         if (typeof id === 'string' || typeof id === 'number') active.get(id)?.cancel(reason);
         return;
       }
+      if (method === 'notifications/progress') progress(params);
       if (method === 'notifications/roots/list_changed') {
         for (const link of links.values()) if (!(link instanceof Promise)) link.notify(method, params);
       }
@@ -450,13 +485,16 @@ export function createSession(options: SessionOptions): AgentSession {
     forget(server) {
       const link = links.get(server);
       links.delete(server);
+      standings.get(server)?.end();
+      standings.delete(server);
       if (link !== undefined && !(link instanceof Promise)) link.close();
     },
     letGo() {
       for (const server of [...links.keys()]) session.forget(server);
     },
     keepAlive() {
-      listener?.write(': still here\n\n');
+      listener?.write(signOfLife);
+      for (const { exchange } of active.values()) exchange.keepAlive();
     },
     endWaits(reason) {
       listener?.end();
@@ -472,6 +510,7 @@ export function createSession(options: SessionOptions): AgentSession {
       asked.clear();
       for (const link of links.values()) if (!(link instanceof Promise)) link.close();
       links.clear();
+      for (const standing of standings.values()) standing.end();
       if (changedTimer !== null) clearTimeout(changedTimer);
       listener?.end();
       onEnd(session);
@@ -487,6 +526,12 @@ export function createSession(options: SessionOptions): AgentSession {
 /** Whether a server keeps something for the session from here on, which its client would miss when it comes back. */
 function keepsState(method: string, params: JsonObject | undefined): boolean {
   return method === 'resources/subscribe' || method === 'logging/setLevel' || params?.task !== undefined;
+}
+
+/** Tokens of several servers may be alike: the agent is given one that leads back to its question. */
+function withToken(params: JsonObject | undefined, progressToken: RpcId): JsonObject | undefined {
+  const meta = metaOf(params);
+  return meta.progressToken === undefined ? params : { ...params, _meta: { ...meta, progressToken } };
 }
 
 function notAnswered(why: string): ClientReply {

@@ -49,6 +49,9 @@ export function createAsks(write: (message: JsonObject) => void, answered: () =>
         method,
         params,
         signal: aborter.signal,
+        progress(told) {
+          if (open.has(id)) write({ jsonrpc: '2.0', method: 'notifications/progress', params: told });
+        },
         respond(reply) {
           if (!open.delete(id)) return;
           answered();
@@ -64,7 +67,7 @@ export function createAsks(write: (message: JsonObject) => void, answered: () =>
       if (aborter === undefined) return;
       open.delete(id);
       answered();
-      aborter.abort();
+      aborter.abort(params?.reason);
     },
     end() {
       for (const aborter of open.values()) aborter.abort();

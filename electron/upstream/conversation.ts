@@ -4,7 +4,7 @@ import type { Answer, Hello, Link, LinkOwner, Notice, Outgoing, RequestSink, Rpc
 import type { ServerName } from '../../shared/names.ts';
 import { createAsks } from './asks.ts';
 import { createCallDeadlines } from './deadlines.ts';
-import { progressToken, readServerMessage, withProgressToken } from './message.ts';
+import { isWatched, progressToken, readServerMessage, withProgressToken } from './message.ts';
 import type { UpstreamTimes } from './spec.ts';
 
 /**
@@ -30,7 +30,8 @@ const untimed: ReadonlySet<string> = new Set(['subscriptions/listen', 'initializ
 export interface ConversationOptions {
   readonly server: ServerName;
   readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;
-  send(line: string): boolean;
+  /** `id`: of the request that the line carries; null for any other message. */
+  send(line: string, id: number | null): boolean;
   hello(): Hello;
   onGarbage(why: string): void;
   /** A list of the server changed. */
@@ -70,7 +71,8 @@ export function createConversation(options: ConversationOptions): Conversation {
   const asks = createAsks(write, () => deadlines.answered());
 
   function write(message: JsonObject): boolean {
-    return ended === null && send(JSON.stringify(message));
+    const id = message.method !== undefined && typeof message.id === 'number' ? message.id : null;
+    return ended === null && send(JSON.stringify(message), id);
   }
 
   function ask(view: View | null, method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing {
@@ -172,7 +174,8 @@ export function createConversation(options: ConversationOptions): Conversation {
     }
     if (method === 'notifications/resources/updated') {
       const uri = params?.uri;
-      for (const view of views) if (typeof uri === 'string' && view.subscriptions.has(uri)) view.owner.notice(notice);
+      if (typeof uri !== 'string') return;
+      for (const view of views) if (isWatched(uri, view.subscriptions)) view.owner.notice(notice);
       return;
     }
     concerned()?.notice(notice);
@@ -185,14 +188,19 @@ export function createConversation(options: ConversationOptions): Conversation {
   function concerned(): Pick<RequestSink, 'notice' | 'ask'> | null {
     let newest: Pending | null = null;
     let count = 0;
+    let own = false;
     for (const call of pending.values()) {
       if (call.view === null || call.method === 'subscriptions/listen') continue;
+      // The gateway reads a list again just while the call lasts that changed it: that call goes on speaking.
+      if (call.view.kind === 'own') {
+        own = true;
+        continue;
+      }
       if (newest !== null && newest.view !== call.view) return null;
       newest = call;
       count++;
     }
-    if (newest === null) return onlySession();
-    if (newest.view?.kind === 'own') return null;
+    if (newest === null) return own ? null : onlySession();
     return newest.view?.kind === 'shared' && count > 1 ? null : newest.sink;
   }
 

@@ -21,7 +21,9 @@ export const tooLarge = `the answer is larger than ${maxMessageBytes / 1024 / 10
 /** Deeper results than this would overflow whoever prints them later. */
 const maxDepth = 1000;
 
-export function readServerMessage(bytes: Buffer): ServerMessage {
+/** A byte order mark before it is passed over, as whoever reads JSON from HTTP does. */
+export function readServerMessage(message: Buffer): ServerMessage {
+  const bytes = message[0] === 0xef && message[1] === 0xbb && message[2] === 0xbf ? message.subarray(3) : message;
   const scan = scanJson(bytes, maxDepth);
   if (scan.first !== 0x7b) return garbage(scan.first === 0x5b ? 'a batch' : 'not a message');
   if (scan.depth > maxDepth) return damaged(bytes, 'nested too deep');
@@ -106,4 +108,14 @@ export function progressToken(params: JsonObject | undefined): RpcId | null {
 
 export function withProgressToken(params: JsonObject | undefined, token: number): JsonObject {
   return { ...params, _meta: { ...(params?._meta as JsonObject), progressToken: token } };
+}
+
+/** Whether one of the watched resources changed: a server may name a part of it (`ResourceUpdatedNotification`). */
+export function isWatched(uri: string, watched: ReadonlySet<string>): boolean {
+  if (watched.has(uri)) return true;
+  for (const whole of watched) {
+    const apart = /[/?#]$/.test(whole) || /^[/?#]/.test(uri.slice(whole.length));
+    if (apart && uri.startsWith(whole)) return true;
+  }
+  return false;
 }

@@ -222,7 +222,11 @@ describe.each(['stdio', 'http'] as const)('a call that waits for input, server o
     const chatty = { name: 'chatty', arguments: {} };
     const first = await send(harness, chatty, { progressToken: 'one' });
     expect(first.messages.map(({ params }) => params)).toContainEqual({ progressToken: 'one', progress: 1, total: 3 });
-    const second = await send(harness, { ...chatty, ...answered(wishOf(first)) }, { progressToken: 'two' });
+    const second = await send(
+      harness,
+      { ...chatty, ...answered(wishOf(first)) },
+      { progressToken: 'two', logLevel: 'info' },
+    );
     expect(second.messages.slice(0, -1)).toMatchObject([
       { method: 'notifications/progress', params: { progressToken: 'two', progress: 2 } },
       { method: 'notifications/message', params: { data: 'went on' } },

@@ -51,6 +51,7 @@ export interface SendOptions extends Pick<RawOptions, 'signal'> {
   readonly method?: string;
   readonly capabilities?: object;
   readonly progressToken?: string | number;
+  readonly logLevel?: string;
 }
 
 let nextId = 1;
@@ -61,7 +62,7 @@ export function send(
   params: Readonly<Record<string, unknown>>,
   options: SendOptions = {},
 ): Promise<RawAnswer> {
-  const { token, method = 'tools/call', capabilities = everything, progressToken, signal } = options;
+  const { token, method = 'tools/call', capabilities = everything, progressToken, logLevel, signal } = options;
   return raw(harness.url(token, options.server), {
     ...(signal === undefined ? {} : { signal }),
     headers: {
@@ -75,14 +76,20 @@ export function send(
         [metaKeys.version]: statelessVersion,
         [metaKeys.capabilities]: capabilities,
         ...(progressToken === undefined ? {} : { progressToken }),
+        ...(logLevel === undefined ? {} : { [metaKeys.logLevel]: logLevel }),
       },
     }),
   });
 }
 
 /** Listens for changes; `until` resolves when a text was heard. */
-export function listen(harness: Harness, params: object, signal: AbortSignal): { until(text: string): Promise<void> } {
-  const _meta = { [metaKeys.version]: statelessVersion, [metaKeys.capabilities]: {} };
+export function listen(
+  harness: Harness,
+  params: object,
+  signal: AbortSignal,
+  capabilities: object = {},
+): { until(text: string | RegExp): Promise<void> } {
+  const _meta = { [metaKeys.version]: statelessVersion, [metaKeys.capabilities]: capabilities };
   const opened = fetch(harness.url(), {
     method: 'POST',
     signal,
@@ -101,7 +108,7 @@ export function listen(harness: Harness, params: object, signal: AbortSignal): {
   return {
     async until(text) {
       const reader = await opened;
-      while (!heard.includes(text)) {
+      while (!(typeof text === 'string' ? heard.includes(text) : text.test(heard))) {
         const { value, done } = await reader.read();
         if (done) throw new Error(`the stream ended: ${heard}`);
         heard += value;

@@ -54,5 +54,7 @@ describe('names on an address of several servers', () => {
       structuredContent: { uri: 'mine' },
     });
     expect(outerUris(first, result)).toBe(result);
+    const none = { content: [{ type: 'text', text: 'z' }], structuredContent: { uri: 'mine' } };
+    expect(outerUris(second, none)).toBe(none);
   });
 });

@@ -56,22 +56,49 @@ describe('servers over HTTP', () => {
     await client.close();
   });
 
-  it('that know no sessions are tried again after a list that failed', async () => {
-    let refusals = 0;
-    const url = await listening((request, response) => {
+  it('of the first revision may refuse one message, and the other calls go on', async () => {
+    const old = await serveOldTransport();
+    closers.push(() => old.close());
+    const harness = await inFront(old.url);
+    const client = await connect(harness.url());
+    const huge = { name: 'test_simple_text', arguments: { text: 'x'.repeat(2 * 1024 * 1024) } };
+    client.setRequestHandler(ElicitRequestSchema, async () => {
+      await expect(client.callTool(huge)).rejects.toThrow('HTTP 413');
+      return { action: 'decline' };
+    });
+    const asked = await client.callTool({ name: 'test_elicitation', arguments: { message: 'who' } });
+    expect(JSON.stringify(asked)).toContain('decline');
+    await client.close();
+  });
+
+  it('of the first revision may redirect within their origin', async () => {
+    const old = await serveOldTransport();
+    closers.push(() => old.close());
+    const harness = await inFront(new URL('/moved', old.url).href);
+    expect(harness.supervisor.list()[0]?.tools).toBeGreaterThan(1);
+  });
+
+  /** Answers as a server without sessions, with one tool; `refuses` says when it fails. */
+  function withoutSessions(refuses: (method: string) => boolean): RequestListener {
+    const results: Readonly<Record<string, object>> = {
+      'server/discover': { supportedVersions: ['2026-07-28'], capabilities: { tools: {} } },
+      'tools/list': { tools: [{ name: 'steady', inputSchema: { type: 'object' } }] },
+    };
+    return (request, response) => {
       const parts: Buffer[] = [];
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {
         const { id, method } = JSON.parse(Buffer.concat(parts).toString());
-        const results: Readonly<Record<string, object>> = {
-          'server/discover': { supportedVersions: ['2026-07-28'], capabilities: { tools: {} } },
-          'tools/list': { tools: [{ name: 'steady', inputSchema: { type: 'object' } }] },
-        };
-        const refused = results[method] === undefined || (method === 'tools/list' && refusals++ === 0);
+        const refused = results[method] === undefined || refuses(method);
         response.writeHead(refused ? 500 : 200, { 'content-type': 'application/json' });
         response.end(refused ? '' : JSON.stringify({ jsonrpc: '2.0', id, result: results[method] }));
       });
-    });
+    };
+  }
+
+  it('that know no sessions are tried again after a list that failed', async () => {
+    let refusals = 0;
+    const url = await listening(withoutSessions((method) => method === 'tools/list' && refusals++ === 0));
     const harness = await inFront(url);
     expect(harness.supervisor.list()[0]?.tools).toBe(1);
     expect(refusals).toBeGreaterThan(1);
@@ -94,6 +121,16 @@ describe('servers over HTTP', () => {
     await back.close();
     await expect(harness.supervisor.test(server('remote'))).rejects.toThrow('cannot reach the server');
     expect(view()?.state).not.toBe('ready');
+  });
+
+  it('that know no sessions may redirect within their origin', async () => {
+    const answer = withoutSessions(() => false);
+    const origin = await listening((request, response) => {
+      if (request.url === '/mcp/') answer(request, response);
+      else response.writeHead(307, { location: '/mcp/' }).end();
+    });
+    const harness = await inFront(`${origin}/mcp`);
+    expect(harness.supervisor.list()[0]?.tools).toBe(1);
   });
 
   it('keep one session for each of ours, ended with it', async () => {

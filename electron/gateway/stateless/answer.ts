@@ -21,24 +21,29 @@ export function answerStatus(outcome: Outcome): number {
 /** An answer as this era writes it. */
 export function answerBytes(method: string, id: RpcId, outcome: Outcome): Buffer {
   if (outcome.kind === 'error') return errorBytes(id, outcome.error);
-  const completed = completeResult(method, outcome.value);
-  return completed === outcome.value ? resultBytes(id, completed, outcome.raw) : resultBytes(id, completed, null);
+  const { value, raw } = outcome;
+  const added = missingMembers(method, value);
+  if (added === null) return resultBytes(id, value, raw);
+  const replaces = Object.keys(added).some((name) => Object.hasOwn(value, name));
+  if (raw === null || replaces) return resultBytes(id, { ...value, ...added }, null);
+  return resultBytes(id, value, withMembers(raw, value, added));
 }
 
 const cacheable: ReadonlySet<string> = new Set(['resources/read', 'server/discover']);
 
-/** What this era's results must carry; the same object where nothing is missing. */
-function completeResult(method: string, value: JsonObject): JsonObject {
+/** What this era's results must carry and this one does not; null where nothing is missing. */
+function missingMembers(method: string, value: JsonObject): JsonObject | null {
   const typed = typeof value.resultType === 'string';
-  if (isListMethod(method)) {
-    // A rule may change the list at any moment, for this agent only: nobody may keep it.
-    return { ...value, ...(typed ? {} : { resultType: 'complete' }), ttlMs: 0, cacheScope: 'private' };
-  }
+  const type = typed ? {} : { resultType: 'complete' };
+  // A rule may change the list at any moment, for this agent only: nobody may keep it.
+  if (isListMethod(method)) return { ...type, ttlMs: 0, cacheScope: 'private' };
   const cached = !cacheable.has(method) || value.ttlMs !== undefined || value.resultType === 'input_required';
-  if (typed && cached) return value;
-  return {
-    ...value,
-    ...(typed ? {} : { resultType: 'complete' }),
-    ...(cached ? {} : { ttlMs: 0, cacheScope: 'private' }),
-  };
+  if (typed && cached) return null;
+  return { ...type, ...(cached ? {} : { ttlMs: 0, cacheScope: 'private' }) };
+}
+
+/** A server's own bytes with more members at their end: printed anew, numbers that a double cannot hold would change. */
+function withMembers(raw: Uint8Array, value: JsonObject, added: JsonObject): Buffer {
+  const comma = Object.keys(value).length === 0 ? '' : ',';
+  return Buffer.concat([raw.subarray(0, -1), Buffer.from(comma + JSON.stringify(added).slice(1))]);
 }

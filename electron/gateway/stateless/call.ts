@@ -29,6 +29,7 @@ export interface StatelessCall extends HeldCall {
   /** It waits for input: no request of its agent is open. */
   isHeld: boolean;
   cancel(reason: string): void;
+  keepAlive(): void;
   /** The agent closed the connection of a leg, which is how this era cancels. */
   gone(leg: Leg): void;
   /** Goes on with what the agent brought, if the gate still lets it pass. */
@@ -141,7 +142,7 @@ export function createCall(options: CallOptions): StatelessCall {
     result: (value, raw) => deliver({ kind: 'result', value, raw: raw ?? null }),
     error: (error) => deliver({ kind: 'error', error }),
     notice(notice) {
-      if (leg === null) return;
+      if (leg === null || !isWanted(method, notice, leg)) return;
       const own = rounds === null ? notice : noticeOf(notice, first, leg);
       if (own !== null) leg.exchange.message(noticeBytes(own.method, own.params));
     },
@@ -175,6 +176,7 @@ export function createCall(options: CallOptions): StatelessCall {
       end(reason, { kind: 'error', error: rpcError(-32000, `Cancelled: ${reason}`) });
     },
     expire: (reason) => call.cancel(reason),
+    keepAlive: () => leg?.exchange.keepAlive(),
     gone(closed) {
       if (leg === closed) call.cancel('the agent closed the connection');
     },
@@ -204,6 +206,20 @@ export function createCall(options: CallOptions): StatelessCall {
 function capabilitiesOf({ params }: Leg): JsonObject {
   const capabilities = metaOf(params)[metaKeys.capabilities];
   return isJsonObject(capabilities) ? capabilities : {};
+}
+
+/** Levels of a log, lowest first (RFC 5424). */
+const logLevels: readonly unknown[] = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
+
+/** What a server of the session era may say on the way, and this era on the stream of a subscription only. */
+const isChange = (method: string) => method.endsWith('/list_changed') || method === 'notifications/resources/updated';
+
+/** A request that names no level gets no log (2026-07-28, Logging); a server of the session era knows nothing of that. */
+function isWanted(request: string, { method, params }: Notice, leg: Leg): boolean {
+  if (isChange(method)) return request === 'subscriptions/listen';
+  if (method !== 'notifications/message') return true;
+  const least = logLevels.indexOf(metaOf(leg.params)[metaKeys.logLevel]);
+  return least >= 0 && logLevels.indexOf(params?.level) >= least;
 }
 
 /** A notice for the request that is open now: progress is told under its own token. Null where it has no place there. */

@@ -4,6 +4,7 @@ import type { ListKind, Outgoing } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { outerUri, type Target, uriOwner } from '../names.ts';
 import type { AdmittedAgent } from '../ports.ts';
+import { createRetry } from '../retry.ts';
 import type { Turn } from '../turn.ts';
 
 /** An open `subscriptions/listen`: what the agent hears of changes, on one stream, as long as it stays. */
@@ -30,6 +31,10 @@ export interface ListenOptions {
   mayWatch(target: Target, uri: string, signal: AbortSignal): Promise<boolean>;
   /** Whether it may still hear of it: rules change while a stream is open. */
   mayHear(target: Target, uri: string): boolean;
+  /** Nothing is asked of a server while the agent is paused. */
+  paused(): boolean;
+  readonly reopenMs: number;
+  monotonic(): number;
   onEnd(listening: Listening): void;
 }
 
@@ -41,7 +46,7 @@ export function startListening(options: ListenOptions): Listening | null {
     turn.error({ code: -32602, message: 'Invalid params: "notifications" is not an object' });
     return null;
   }
-  const outgoing: Outgoing[] = [];
+  const watches: Watch[] = [];
   const meta = { [metaKeys.subscription]: turn.id };
   const honored = kinds.filter((kind) => filter[wants[kind]] === true);
   const targets = turn.conversation.targets();
@@ -59,7 +64,7 @@ export function startListening(options: ListenOptions): Listening | null {
     if (ended) return;
     ended = true;
     leaving.abort();
-    for (const one of outgoing) one.cancel('the agent stopped listening');
+    for (const one of watches) one.end();
     onEnd(listening);
     if (answer) turn.result({ resultType: 'complete', _meta: meta });
   };
@@ -84,8 +89,13 @@ export function startListening(options: ListenOptions): Listening | null {
     });
     for (const target of new Set(watched.map((one) => one.target))) {
       const own = watched.filter((one) => one.target === target).map((one) => one.own);
-      const deaf = (uri: string) => ended || !mayHear(target, uri);
-      void watch(turn, target, own, meta, outgoing, () => ended, deaf);
+      const tell = (params: JsonObject) => {
+        const { uri } = params;
+        if (ended || typeof uri !== 'string' || !mayHear(target, uri)) return;
+        const told = { ...params, uri: outerUri(target, uri), _meta: meta };
+        turn.notice({ method: 'notifications/resources/updated', params: told });
+      };
+      watches.push(startWatch({ ...options, target, uris: own, tell }));
     }
     // Nothing to tell, ever: the stream would only be held open.
     if (Object.keys(accepted).length === 0) finish(true);
@@ -98,36 +108,59 @@ export function startListening(options: ListenOptions): Listening | null {
   return ended ? null : listening;
 }
 
-async function watch(
-  turn: Turn,
-  target: Target,
-  uris: readonly string[],
-  meta: JsonObject,
-  outgoing: Outgoing[],
-  ended: () => boolean,
-  deaf: (uri: string) => boolean,
-): Promise<void> {
-  try {
-    const link = await turn.conversation.link(target.name);
-    const { _meta } = turn.params;
-    const params: JsonObject = {
-      notifications: { resourceSubscriptions: uris },
-      ...(_meta === undefined ? {} : { _meta }),
-    };
-    const one = link.request('subscriptions/listen', params, {
-      answer: () => {},
-      notice(notice) {
-        const uri = notice.params?.uri;
-        if (notice.method !== 'notifications/resources/updated' || typeof uri !== 'string' || deaf(uri)) return;
-        turn.notice({ method: notice.method, params: { ...notice.params, uri: outerUri(target, uri), _meta: meta } });
-      },
-      ask: (asked) => asked.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
-    });
-    if (ended()) one.cancel('the agent stopped listening');
-    else outgoing.push(one);
-  } catch {
-    // A server that cannot be reached has nothing to tell; the agent hears of it when it calls.
+interface Watch {
+  end(): void;
+}
+
+interface WatchOptions extends Pick<ListenOptions, 'turn' | 'paused' | 'reopenMs' | 'monotonic'> {
+  readonly target: Target;
+  readonly uris: readonly string[];
+  /** A resource changed, or may have changed while nobody watched it. */
+  tell(params: JsonObject): void;
+}
+
+/** Watches resources of one server, also after that was started anew. */
+function startWatch({ turn, target, uris, tell, paused, reopenMs, monotonic }: WatchOptions): Watch {
+  let ended = false;
+  let outgoing: Outgoing | null = null;
+  const retry = createRetry(reopenMs, monotonic, () => void watch(true));
+
+  async function watch(again: boolean): Promise<void> {
+    if (paused()) {
+      retry.ended();
+      return;
+    }
+    try {
+      const link = await turn.conversation.link(target.name);
+      if (ended) return;
+      const { _meta } = turn.params;
+      const params: JsonObject = {
+        notifications: { resourceSubscriptions: uris },
+        ...(_meta === undefined ? {} : { _meta }),
+      };
+      retry.begun();
+      outgoing = link.request('subscriptions/listen', params, {
+        // A server that refuses would refuse again.
+        answer: ({ kind }) => kind !== 'error' && retry.ended(),
+        notice({ method, params }) {
+          if (method === 'notifications/resources/updated' && params !== undefined) tell(params);
+        },
+        ask: (asked) => asked.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
+      });
+      if (again) for (const uri of uris) tell({ uri });
+    } catch {
+      // A server that cannot be reached has nothing to tell yet.
+      retry.ended();
+    }
   }
+  void watch(false);
+  return {
+    end() {
+      ended = true;
+      retry.stop();
+      outgoing?.cancel('the agent stopped listening');
+    },
+  };
 }
 
 function strings(value: JsonValue | undefined): readonly string[] {

@@ -28,6 +28,7 @@ export interface StatelessOptions {
   /** Calls of one agent that may wait for its input, and for how long, milliseconds. */
   readonly maxHeldPerAgent: number;
   readonly holdMs: number;
+  readonly reopenMs: number;
 }
 
 export interface StatelessRequest {
@@ -69,7 +70,6 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
   const { parts, upstreams, info, maxInFlightPerAgent } = options;
   const memories = new Map<AgentId, Memory>();
   const running = new Set<StatelessCall>();
-  const streams = new Set<ServerResponse>();
   const held = createHeldCalls<StatelessCall>({ maxPerAgent: options.maxHeldPerAgent, holdMs: options.holdMs });
   const respondents = createRespondents(parts.monotonic);
   const listenings = new Set<Listening>();
@@ -108,7 +108,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
   }
 
   function begin(request: StatelessRequest): StatelessCall {
-    const { agent, scope, method, params, response } = request;
+    const { agent, scope, method, params } = request;
     let seat: Seat | null = null;
     const conversation: Conversation = {
       agent,
@@ -120,7 +120,6 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       },
     };
     const leg = openLeg(request, () => call.gone(leg));
-    const isStream = method === 'subscriptions/listen';
     const call = createCall({
       conversation,
       scope,
@@ -129,12 +128,10 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       held,
       onOver() {
         running.delete(call);
-        if (isStream) streams.delete(response);
         seat?.leave();
       },
     });
     running.add(call);
-    if (isStream) streams.add(response);
     return call;
   }
 
@@ -205,6 +202,9 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
           return askLeave(parts, turn, { target, tool, via: 'resources/subscribe', args }, signal);
         },
         mayHear: (target, uri) => mayHear(parts, agent, target.name, uri),
+        paused: () => parts.gate.pausedFor(agent),
+        reopenMs: options.reopenMs,
+        monotonic: parts.monotonic,
         onEnd: (ended) => listenings.delete(ended),
       });
       if (listening !== null && !turn.cancelled) listenings.add(listening);
@@ -250,7 +250,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       for (const listening of listenings) if (reaches(listening)) listening.listChanged(kind);
     },
     keepAlive() {
-      for (const response of streams) response.write(': still here\n\n');
+      for (const call of running) call.keepAlive();
     },
     endAgent(agent) {
       memories.delete(agent);

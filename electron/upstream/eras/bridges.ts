@@ -6,7 +6,7 @@ export interface BridgesOptions {
   shared(owner: LinkOwner): Promise<Link>;
   /** Opens a session of one respondent. */
   own(respondent: Respondent, owner: LinkOwner): Promise<Link>;
-  /** A list changed in a session of a respondent. */
+  /** A list changed in one of these sessions. */
   changed(notice: Notice): void;
 }
 
@@ -18,7 +18,6 @@ const againMs = 60_000;
 
 /** A server's sessions for agents without one: one for all, and one for each respondent, closed when that is gone. */
 export function createBridges(options: BridgesOptions): (respondent: Respondent | null) => Promise<Link> {
-  const shared = createBridge(options.shared, false);
   const bridges = new Map<Respondent, Bridge>();
   const without = new WeakMap<Respondent, number>();
 
@@ -33,6 +32,8 @@ export function createBridges(options: BridgesOptions): (respondent: Respondent 
     }, changedMs);
     changesTimer.unref();
   }
+
+  const shared = createBridge(options.shared, false, changed);
 
   function bridgeOf(respondent: Respondent): Bridge {
     const known = bridges.get(respondent);

@@ -1,10 +1,7 @@
 import { metaKeys } from '../../../shared/envelope.ts';
 import type { ClientHello, Hello, Link, LinkOwner, Outgoing } from '../../../shared/link.ts';
 import { ownEnvelope } from './discover.ts';
-import { sessionOverStateless } from './session-over-stateless.ts';
-
-/** How long to wait before a stream of changes that ended is asked for again, milliseconds. */
-const againMs = 5000;
+import { againMs, sessionOverStateless } from './session-over-stateless.ts';
 
 /** The gateway's own conversation with a server of the stateless era: it hears of list changes as long as it is open. */
 export function ownConversation(link: Link, hello: Hello, client: ClientHello, owner: LinkOwner): Link {

@@ -12,6 +12,9 @@ import type {
 } from '../../../shared/link.ts';
 import { maxOpenAsks } from '../asks.ts';
 
+/** How long to wait before a stream of changes that ended is asked for again, milliseconds. */
+export const againMs = 5000;
+
 /**
  * Takes a session's requests to a server of the stateless era: each request carries what the agent said in `initialize`,
  * a server's wish for input becomes a question to the agent, a subscription becomes a stream.
@@ -43,27 +46,48 @@ export function sessionOverStateless(link: Link, hello: Hello, client: ClientHel
 
   function subscribe(uri: string, sink: RequestSink): Outgoing {
     subscriptions.get(uri)?.cancel('subscribed anew');
-    let acknowledged = false;
-    const acknowledge = (answer: Answer) => {
-      if (acknowledged) return;
-      acknowledged = true;
-      sink.answer(answer);
+    let answered = false;
+    let granted = false;
+    let over = false;
+    let timer: NodeJS.Timeout | null = null;
+    let current: Outgoing | null = null;
+    const answer = (given: Answer) => {
+      if (answered) return;
+      answered = true;
+      sink.answer(given);
     };
-    const outgoing = link.request(
-      'subscriptions/listen',
-      enveloped({ notifications: { resourceSubscriptions: [uri] } }),
-      {
-        answer: acknowledge,
-        notice(notice) {
-          if (notice.method === 'notifications/subscriptions/acknowledged') {
-            acknowledge({ kind: 'result', value: {}, raw: null, bytes: 2 });
-          } else owner.notice({ method: notice.method, params: withoutSubscription(notice.params) });
+    const watch = (again: boolean) => {
+      const params = enveloped({ notifications: { resourceSubscriptions: [uri] } });
+      current = link.request('subscriptions/listen', params, {
+        answer(ended) {
+          answer(ended);
+          // A session's subscription has no end, a stream has: what changes until it is there again is not known.
+          if (!granted || over || ended.kind === 'error' || !link.open) return;
+          timer = setTimeout(() => watch(true), againMs);
+          timer.unref();
+        },
+        notice({ method, params }) {
+          if (method !== 'notifications/subscriptions/acknowledged') {
+            owner.notice({ method, params: withoutSubscription(params) });
+            return;
+          }
+          granted = true;
+          answer({ kind: 'result', value: {}, raw: null, bytes: 2 });
+          if (again) owner.notice({ method: 'notifications/resources/updated', params: { uri } });
         },
         ask: (asked) => owner.ask(asked),
+      });
+    };
+    const subscription: Outgoing = {
+      cancel(reason) {
+        over = true;
+        if (timer !== null) clearTimeout(timer);
+        current?.cancel(reason);
       },
-    );
-    subscriptions.set(uri, outgoing);
-    return outgoing;
+    };
+    subscriptions.set(uri, subscription);
+    watch(false);
+    return subscription;
   }
 
   /** Sends, and sends again with what the agent answered, as long as the server wants input and the gate has no objection. */

@@ -1,6 +1,7 @@
 import { metaKeys, metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Link, LinkOwner, Notice, Outgoing, RequestSink } from '../../../shared/link.ts';
+import { isWatched } from '../message.ts';
 import { createInFlight } from './in-flight.ts';
 
 const envelope: ReadonlySet<string> = new Set([
@@ -20,12 +21,13 @@ export interface Bridge {
  * Takes requests of the stateless era to a server that only knows sessions, over one session of the gateway: what the
  * server would not understand is taken off, a stream of resource updates becomes subscriptions. What such a server asks
  * (sampling, elicitation, roots) finds its call where the session is of one respondent (`asks`); else it finds nobody:
- * the session offers none of it, and what one agent caused must not be shown to another. `changed` hears of its lists.
+ * the session offers none of it, and what one agent caused must not be shown to another. `changed` hears of lists that
+ * changed, where the gateway's own session does not.
  */
 export function createBridge(
   open: (owner: LinkOwner) => Promise<Link>,
   asks: boolean,
-  changed: (notice: Notice) => void = () => {},
+  changed: (notice: Notice) => void,
 ): Bridge {
   let current: Promise<Link> | null = null;
   let opened: Link | null = null;
@@ -35,10 +37,23 @@ export function createBridge(
 
   function hear(notice: Notice): void {
     if (asks) inFlight.notice(notice);
-    if (notice.method.endsWith('/list_changed')) changed(notice);
+    if (asks && notice.method.endsWith('/list_changed')) changed(notice);
     const uri = notice.params?.uri;
     if (notice.method !== 'notifications/resources/updated' || typeof uri !== 'string') return;
-    for (const sink of watching.get(uri) ?? []) sink.notice(notice);
+    const concerned = [...watching].filter(([watched]) => isWatched(uri, new Set([watched])));
+    for (const sink of new Set(concerned.flatMap(([, sinks]) => [...sinks]))) sink.notice(notice);
+  }
+
+  /** A server may tell a change on the stream of any call; this era has streams of their own for that. */
+  function hearingChanges(sink: RequestSink): RequestSink {
+    return {
+      ...sink,
+      notice(notice) {
+        if (notice.method.endsWith('/list_changed')) changed(notice);
+        else if (notice.method === 'notifications/resources/updated') hear(notice);
+        else sink.notice(notice);
+      },
+    };
   }
 
   function watch(link: Link, params: JsonObject | undefined, sink: RequestSink): Outgoing {
@@ -79,7 +94,7 @@ export function createBridge(
       request(method, params, sink) {
         if (method === 'subscriptions/listen') return watch(link, params, sink);
         const own = withoutEnvelope(params);
-        return link.request(method, own, asks ? inFlight.track(method, own, sink) : sink);
+        return link.request(method, own, hearingChanges(asks ? inFlight.track(method, own, sink) : sink));
       },
       notify: (method, params) => link.notify(method, withoutEnvelope(params)),
       listen: link.listen,

@@ -45,6 +45,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
     createStatelessLink({
       server: spec.name,
       dispatcher: pool,
+      origin: url.origin,
       path,
       credentials,
       callMs: times.callMs,

@@ -4,6 +4,9 @@ import type { JsonObject } from '../../../shared/json.ts';
 import type { Credentials } from '../oauth/credentials.ts';
 import { standardHeaders } from './headers.ts';
 
+/** Redirects that one request may take. */
+export const maxRedirects = 3;
+
 export interface EndpointOptions {
   readonly dispatcher: Dispatcher;
   readonly origin: string;

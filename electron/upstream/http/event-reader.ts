@@ -56,7 +56,7 @@ export function createEventReader(
     if (name === 'data') {
       data.push(value);
       dataBytes += value.length;
-    } else if (name === 'event') event = value.toString('utf8');
+    } else if (name === 'event') event = value.toString('utf8') || 'message';
     else if (name === 'id') id = value.includes(0) ? id : value.toString('utf8');
     else if (name === 'retry' && /^\d{1,9}$/.test(value.toString('latin1'))) retry = Number(value.toString('latin1'));
   }

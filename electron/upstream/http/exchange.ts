@@ -58,7 +58,13 @@ export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
 }
 
 export function isStream(headers: IncomingHttpHeaders): boolean {
-  return String(headers['content-type'] ?? '').startsWith('text/event-stream');
+  return String(headers['content-type'] ?? '')
+    .toLowerCase()
+    .startsWith('text/event-stream');
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 /** undici wraps the cause: the code says more than the sentence, and neither holds a header. */

@@ -6,8 +6,8 @@ import { createAsks } from '../asks.ts';
 import { maxMessageBytes, readServerMessage, tooLarge } from '../message.ts';
 import type { UpstreamTimes } from '../spec.ts';
 import { type Call, createCalls } from './calls.ts';
-import { createEndpoint, type EndpointOptions } from './endpoint.ts';
-import { dispatch, errorLine, isStream } from './exchange.ts';
+import { createEndpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
+import { dispatch, errorLine, isStream, isSuccess } from './exchange.ts';
 import { createCallStreams, startOfStream } from './resume.ts';
 import { openUnrelatedStream } from './unrelated-stream.ts';
 
@@ -25,7 +25,6 @@ export interface HttpLink extends Link {
 }
 
 const maxErrorBytes = 64 * 1024;
-const maxRedirects = 3;
 
 /** One conversation of the session era over Streamable HTTP. */
 export function createHttpLink(options: HttpLinkOptions): HttpLink {
@@ -90,15 +89,15 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         status = given;
         head = headers;
         const named = headers['mcp-session-id'];
-        if (call.method === 'initialize' && typeof named === 'string' && status === 200) endpoint.sessionId = named;
-        if (status !== 200 || !isStream(headers)) return;
+        if (call.method === 'initialize' && typeof named === 'string' && isSuccess(status)) endpoint.sessionId = named;
+        if (!isSuccess(status) || !isStream(headers)) return;
         call.sink.stream?.(false);
         feed = streams.feed(call, resume);
       },
       onData(chunk) {
         if (feed !== null) return feed(chunk);
         size += chunk.length;
-        if (size > (status === 200 ? maxMessageBytes : maxErrorBytes)) {
+        if (size > (isSuccess(status) ? maxMessageBytes : maxErrorBytes)) {
           call.abort();
           return calls.lost(call, true, tooLarge);
         }
@@ -108,7 +107,9 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         if (feed !== null) return streams.ended(call, resume);
         const bytes = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
         parts = [];
-        if (status === 200) {
+        // Accepted, and to be answered on the stream that belongs to no request; the call's deadline runs.
+        if (status === 202 && bytes.length === 0 && stopListening !== null) return;
+        if (isSuccess(status)) {
           calls.receive(call, bytes);
           return calls.lost(call, true, 'the server answered without a result');
         }

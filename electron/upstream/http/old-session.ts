@@ -1,20 +1,18 @@
-import type { Dispatcher } from 'undici';
 import type { ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { type Conversation, createConversation } from '../conversation.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../greet.ts';
 import { maxMessageBytes } from '../message.ts';
-import type { Credentials } from '../oauth/credentials.ts';
 import type { UpstreamTimes } from '../spec.ts';
+import { createEndpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
 import { createEventReader } from './event-reader.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
 
-export interface OldSessionOptions {
+/** What a server answers to a message that it does not like; with any other the session is not to be used. */
+const refusals: ReadonlySet<number> = new Set([400, 413, 422, 429]);
+
+export interface OldSessionOptions extends EndpointOptions {
   readonly server: ServerName;
-  readonly dispatcher: Dispatcher;
-  readonly origin: string;
-  readonly path: string;
-  readonly credentials: Credentials;
   readonly times: UpstreamTimes;
   onGarbage(why: string): void;
 }
@@ -24,7 +22,8 @@ export interface OldSessionOptions {
  * beginning, to which everything is posted. Together they are one pipe.
  */
 export async function openOldSession(options: OldSessionOptions, client: ClientHello, owner: LinkOwner): Promise<Link> {
-  const { server, dispatcher, origin, path, credentials, times, onGarbage } = options;
+  const { server, dispatcher, origin, credentials, times, onGarbage } = options;
+  const stream = createEndpoint(options);
   let hello: Hello = { protocolVersion: '', capabilities: {}, serverInfo: {} };
   let endpoint: string | null = null;
   const conversation: Conversation = createConversation({
@@ -33,7 +32,7 @@ export async function openOldSession(options: OldSessionOptions, client: ClientH
     hello: () => hello,
     onGarbage,
     onNotice: () => {},
-    send(line) {
+    send(line, id) {
       if (endpoint === null) return false;
       dispatch(dispatcher, {
         path: endpoint,
@@ -41,47 +40,63 @@ export async function openOldSession(options: OldSessionOptions, client: ClientH
         headers: { ...credentials.headers(), 'content-type': 'application/json' },
         body: line,
         onHead(status) {
-          if (status >= 300) conversation.end(`the server answered HTTP ${status} to a message`);
+          if (status < 300) return;
+          const why = `the server answered HTTP ${status} to a message`;
+          if (refusals.has(status)) undelivered(id, why);
+          else conversation.end(why);
         },
         onData: () => {},
         onEnd: () => {},
-        onFail: (error) => conversation.end(`cannot reach the server: ${errorLine(error)}`),
+        onFail: (error) => undelivered(id, `cannot reach the server: ${errorLine(error)}`),
       });
       return true;
     },
   });
+  /** One message did not arrive. Whether the session lasts, its stream tells. */
+  function undelivered(id: number | null, why: string): void {
+    if (id === null) onGarbage(why);
+    else conversation.spoiled(id, why);
+  }
 
   let abort = () => {};
   const ready = new Promise<void>((resolve, reject) => {
-    let feed: ((chunk: Buffer) => void) | null = null;
     const over = (reason: string) => {
       conversation.end(reason);
       reject(new Error(reason));
     };
-    abort = dispatch(dispatcher, {
-      path,
-      method: 'GET',
-      headers: { ...credentials.headers(), accept: 'text/event-stream' },
-      body: null,
-      onHead(status, headers) {
-        if (status !== 200 || !isStream(headers)) return;
-        feed = createEventReader(
-          maxMessageBytes,
-          (event) => {
-            if (event.data === null) return;
-            if (event.event === 'endpoint') {
-              endpoint = sameOrigin(event.data.toString('utf8'), origin, path);
-              if (endpoint === null) over('the server names an address elsewhere, which is not followed');
-              else resolve();
-            } else if (event.event === 'message') conversation.receive(event.data);
-          },
-          () => over('an event of the server is too large'),
-        );
-      },
-      onData: (chunk) => feed?.(chunk),
-      onEnd: () => over('the server closed the connection'),
-      onFail: (error) => over(`cannot reach the server: ${errorLine(error)}`),
-    });
+    const open = (redirects: number) => {
+      let feed: ((chunk: Buffer) => void) | null = null;
+      let moved = false;
+      abort = dispatch(dispatcher, {
+        path: stream.path,
+        method: 'GET',
+        headers: stream.streamHeaders(null),
+        body: null,
+        onHead(status, headers) {
+          moved = redirects < maxRedirects && stream.follow(status, headers);
+          if (status !== 200 || !isStream(headers)) return;
+          feed = createEventReader(
+            maxMessageBytes,
+            (event) => {
+              if (event.data === null) return;
+              if (event.event === 'endpoint') {
+                endpoint = sameOrigin(event.data.toString('utf8'), origin, stream.path);
+                if (endpoint === null) over('the server names an address elsewhere, which is not followed');
+                else resolve();
+              } else if (event.event === 'message') conversation.receive(event.data);
+            },
+            () => over('an event of the server is too large'),
+          );
+        },
+        onData: (chunk) => feed?.(chunk),
+        onEnd() {
+          if (moved) open(redirects + 1);
+          else over('the server closed the connection');
+        },
+        onFail: (error) => over(`cannot reach the server: ${errorLine(error)}`),
+      });
+    };
+    open(0);
   });
   const close = () => {
     abort();

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Dispatcher } from 'undici';
 import {
   encodeHeaderValue,
   metaKeys,
@@ -12,17 +11,14 @@ import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Hello, Link, RequestSink } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { maxMessageBytes, tooLarge } from '../message.ts';
-import type { Credentials } from '../oauth/credentials.ts';
 import { type Call, createCalls } from './calls.ts';
+import { createEndpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
 import { createEventReader } from './event-reader.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
 import { base64, standardHeaders } from './headers.ts';
 
-export interface StatelessLinkOptions {
+export interface StatelessLinkOptions extends EndpointOptions {
   readonly server: ServerName;
-  readonly dispatcher: Dispatcher;
-  readonly path: string;
-  readonly credentials: Credentials;
   readonly callMs: number;
   hello(): Hello;
   /** Arguments that a tool wants repeated in headers. */
@@ -32,7 +28,8 @@ export interface StatelessLinkOptions {
 
 /** The stateless era over HTTP: each request stands alone, so one link serves every agent. */
 export function createStatelessLink(options: StatelessLinkOptions): Link {
-  const { server, dispatcher, path, callMs, hello, onGarbage } = options;
+  const { server, callMs, hello, onGarbage } = options;
+  const endpoint = createEndpoint(options);
   let closed = false;
   const calls = createCalls({
     times: { callMs, askMs: callMs },
@@ -72,7 +69,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
     return headers;
   }
 
-  function post(call: Call, params: JsonObject | undefined, renewed: boolean): void {
+  function post(call: Call, params: JsonObject | undefined, redirects: number, renewed: boolean): void {
     const { method, sink } = call;
     const receive = (bytes: Buffer) => calls.receive(call, bytes);
     const used = options.credentials.headers().authorization;
@@ -87,8 +84,8 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
       if (status >= 300) calls.lost(call, status >= 500, `the server answered HTTP ${status}${hint}`, 'refused');
       else calls.lost(call, true, 'the server closed the connection before it answered');
     };
-    call.abort = dispatch(dispatcher, {
-      path,
+    call.abort = dispatch(endpoint.dispatcher, {
+      path: endpoint.path,
       method: 'POST',
       headers: headersFor(method, params),
       body: JSON.stringify({ jsonrpc: '2.0', id: call.id, method, ...(params === undefined ? {} : { params }) }),
@@ -120,9 +117,13 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
         } else parts.push(chunk);
       },
       onEnd() {
+        if (redirects < maxRedirects && endpoint.follow(status, head)) {
+          post(call, params, redirects + 1, renewed);
+          return;
+        }
         if ((status === 401 || status === 403) && !renewed) {
           void options.credentials.renew(head, used).then((again) => {
-            if (again && calls.has(call)) post(call, params, true);
+            if (again && calls.has(call)) post(call, params, redirects, true);
             else end();
           });
           return;
@@ -140,7 +141,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
     }
     const call = calls.add(method, sink);
     if (method !== 'subscriptions/listen' && method !== 'server/discover') calls.renew(call);
-    post(call, params, false);
+    post(call, params, 0, false);
     return { cancel: (reason: string) => abandon(call, 'cancelled', reason) };
   }
 

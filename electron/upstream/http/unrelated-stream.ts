@@ -4,6 +4,9 @@ import { defaultRetryMs, maxRetryMs, type ResumePoint, readEvents, startOfStream
 
 const maxFailures = 10;
 
+/** Answers of a server, or of what stands before it, that is not there for a while. */
+const passing: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
 export interface UnrelatedStreamOptions {
   readonly endpoint: Endpoint;
   receive(bytes: Buffer): void;
@@ -47,13 +50,17 @@ export function openUnrelatedStream(options: UnrelatedStreamOptions): () => void
       onEnd() {
         if (read !== null) return again(resume, 0, resume.retryMs);
         if (status === 404 && endpoint.sessionId !== null) ended('the server ended the session');
+        else if (passing.has(status)) againLater(resume, failures);
       },
       onFail() {
         heard();
         if (failures >= maxFailures) ended('the connection to the server was lost');
-        else again(resume, failures + 1, Math.min(maxRetryMs, defaultRetryMs * 2 ** failures));
+        else againLater(resume, failures);
       },
     });
+  }
+  function againLater(resume: ResumePoint, failures: number): void {
+    again(resume, failures + 1, Math.min(maxRetryMs, defaultRetryMs * 2 ** failures));
   }
   function again(resume: ResumePoint, failures: number, ms: number): void {
     if (stopped) return;

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sessionOverStateless } from '../../electron/upstream/eras/session-over-stateless.ts';
+import type { Answer, Link, Notice, RequestSink } from '../../shared/link.ts';
+import { server } from '../gateway/harness.ts';
+
+const nothing = () => {};
+const acknowledged: Notice = { method: 'notifications/subscriptions/acknowledged', params: {} };
+const lost: Answer = { kind: 'broken', cause: 'lost', sent: true, message: 'gone' };
+const refused: Answer = { kind: 'error', error: { code: -32601, message: 'no' }, bytes: 0 };
+
+describe('a resource of a server without sessions that a session watches', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  function watch() {
+    const streams: RequestSink[] = [];
+    const heard: Notice[] = [];
+    const hello = { protocolVersion: '2026-07-28', capabilities: {}, serverInfo: {} };
+    const link: Link = {
+      server: server('far'),
+      hello,
+      open: true,
+      request(_method, _params, sink) {
+        streams.push(sink);
+        return { cancel: () => sink.answer(lost) };
+      },
+      notify: nothing,
+      listen: nothing,
+      close: nothing,
+    };
+    const owner = { notice: (notice: Notice) => void heard.push(notice), ask: nothing, closed: nothing };
+    const client = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: {} };
+    const session = sessionOverStateless(link, hello, client, owner);
+    const answers: Answer[] = [];
+    const sink = { answer: (answer: Answer) => void answers.push(answer), notice: nothing, ask: nothing };
+    session.request('resources/subscribe', { uri: 'thing://1' }, sink);
+    return { session, streams, heard, answers, sink };
+  }
+
+  it('is watched again after its stream ended, and may have changed meanwhile', () => {
+    const { streams, heard, answers } = watch();
+    streams[0]?.notice(acknowledged);
+    expect(answers).toMatchObject([{ kind: 'result' }]);
+    streams[0]?.answer(lost);
+    vi.runAllTimers();
+    streams[1]?.answer(lost);
+    vi.runAllTimers();
+    expect(heard).toEqual([]);
+    streams[2]?.notice(acknowledged);
+    expect(heard).toEqual([{ method: 'notifications/resources/updated', params: { uri: 'thing://1' } }]);
+    expect(answers).toHaveLength(1);
+  });
+
+  it.each([
+    ['the server refuses', ({ streams }: ReturnType<typeof watch>) => streams[0]?.answer(refused)],
+    [
+      'the session wants it no more',
+      ({ session, sink }) => session.request('resources/unsubscribe', { uri: 'thing://1' }, sink),
+    ],
+    ['the session ended', ({ session }) => session.close()],
+  ])('is not where %s', (_, end) => {
+    const watching = watch();
+    watching.streams[0]?.notice(acknowledged);
+    end(watching);
+    vi.runAllTimers();
+    expect(watching.streams).toHaveLength(1);
+  });
+});
