@@ -1,3 +1,4 @@
+import { metaOf } from '../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { Answer, Link, UpstreamsPort } from '../../shared/link.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
@@ -5,7 +6,7 @@ import type { ToolDefinition } from '../../shared/tool.ts';
 import { brokenError } from './errors.ts';
 import { outerName, outerUri, type ShortNames, type Target } from './names.ts';
 import type { GatePort } from './ports.ts';
-import { type Conversation, type Turn, tie } from './turn.ts';
+import { type Turn, tie } from './turn.ts';
 
 /** Methods that list, and the member that holds the entries. */
 export const listMembers = {
@@ -111,7 +112,7 @@ export function runList(parts: ListParts, turn: Turn, method: ListMethod, cache:
     listOne(parts, turn, method, only);
     return;
   }
-  const asked = targets.map((target) => entriesOf(parts, turn.conversation, target, targets, method, cache, changed));
+  const asked = targets.map((target) => entriesOf(parts, turn, target, targets, method, cache, changed));
   void Promise.all(asked).then((found) => turn.result({ [listMembers[method]]: found.flat() }));
 }
 
@@ -149,7 +150,7 @@ function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Targe
 /** One server's part of a joint list: what it answers in time, else what it answered last. Never rejects. */
 async function entriesOf(
   parts: ListParts,
-  conversation: Conversation,
+  turn: Turn,
   target: Target,
   targets: readonly Target[],
   method: ListMethod,
@@ -160,7 +161,7 @@ async function entriesOf(
   const before = cache.get(key);
   let late = false;
   let timer: NodeJS.Timeout | null = null;
-  const fresh = allPages(conversation, target, method).then((entries) => {
+  const fresh = allPages(turn, target, method).then((entries) => {
     cache.set(key, entries);
     // The agent was shown an older list, or none: it should ask again.
     if (late && JSON.stringify(entries) !== JSON.stringify(before)) changed();
@@ -172,22 +173,26 @@ async function entriesOf(
   const found = await Promise.race([fresh.catch(() => null), timeout]);
   if (timer !== null) clearTimeout(timer);
   late = found === null;
-  return visible(parts, conversation.agent.id, target, targets, method, (found ?? before ?? []) as JsonObject[]);
+  return visible(parts, turn.conversation.agent.id, target, targets, method, (found ?? before ?? []) as JsonObject[]);
 }
 
 const maxPages = 100;
 
-async function allPages(
-  conversation: Conversation,
-  target: Target,
-  method: ListMethod,
-): Promise<readonly JsonObject[]> {
-  const link = await conversation.link(target.name);
+/** What each page is asked with beside its cursor: without a session a server is told in each request who asks. */
+function envelopeOf({ conversation, params }: Turn): JsonObject {
+  if (conversation.session !== null) return {};
+  // Under the agent's one token the progress of several servers would be mixed.
+  const { progressToken: _, ...meta } = metaOf(params);
+  return { _meta: meta };
+}
+
+async function allPages(turn: Turn, target: Target, method: ListMethod): Promise<readonly JsonObject[]> {
+  const link = await turn.conversation.link(target.name);
   if (link.hello.capabilities[capabilityOf[method]] === undefined) return [];
   const entries: JsonObject[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < maxPages; page++) {
-    const params: JsonObject = cursor === null ? {} : { cursor };
+    const params: JsonObject = { ...envelopeOf(turn), ...(cursor === null ? {} : { cursor }) };
     const answer = await new Promise<Answer>((resolve) => {
       link.request(method, params, {
         answer: resolve,
