@@ -145,6 +145,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     async stateless(name, respondent) {
       return wanted(name).stateless(respondent);
     },
+    toolNames: (name) =>
+      servers
+        .get(name)
+        ?.book.tools()
+        .map((tool) => tool.name) ?? [],
     paramHeaders: (name, tool) => servers.get(name)?.book.paramHeaders(tool) ?? [],
     argumentsFault: (name, tool, args) => servers.get(name)?.book.argumentsFault(tool, args) ?? null,
     observe: (name, tools) => servers.get(name)?.book.observe(tools) ?? [],

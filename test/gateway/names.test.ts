@@ -12,7 +12,7 @@ describe('names on an address of several servers', () => {
     for (const target of targets) {
       const outer = outerName(target, 'get_run');
       expect(ownerOf(targets, outer)).toBe(target);
-      expect(createShortNames().own(target, outer)).toBe('get_run');
+      expect(createShortNames(() => []).own(target, outer)).toBe('get_run');
     }
     expect(ownerOf([second], 'get_run')).toBeNull();
   });
@@ -23,9 +23,11 @@ describe('names on an address of several servers', () => {
     expect(outer.length + 'mcp__railguard__'.length).toBeLessThanOrEqual(64);
     expect(outerName(second, long)).toBe(outer);
     expect(outerName(second, `${long}_2`)).not.toBe(outer);
-    const short = createShortNames();
+    const short = createShortNames(() => []);
     short.learn(outer, long);
     expect(short.own(second, outer)).toBe(long);
+    // After a restart no list was asked for yet, and an agent may still know the name.
+    expect(createShortNames(() => ['other', long]).own(second, outer)).toBe(long);
   });
 
   it('of resources stay URIs', () => {
@@ -34,6 +36,12 @@ describe('names on an address of several servers', () => {
       expect(URL.canParse(outer)).toBe(true);
       expect(uriOwner(targets, outer)).toEqual({ target, own: 'file:///x' });
     }
+  });
+
+  it('that look as if they were shortened are none that another one is shortened to', () => {
+    const long = 'a_very_long_name_of_a_tool_that_its_server_was_allowed_to_choose';
+    const lookalike = outerName(second, long).slice(second.prefix.length);
+    expect(outerName(second, lookalike)).not.toBe(outerName(second, long));
   });
 
   it('are put on resources in results, not on data that happens to be called uri', () => {
