@@ -75,10 +75,13 @@ export function createShortNames(toolNames: (server: ServerName) => readonly str
   };
 }
 
-/** A URI cannot carry `__` in its scheme (clients parse it), so a server's name stands before it as `NAME+`. */
+/**
+ * A URI cannot carry `__` in its scheme (clients parse it), so a server's name stands before it as `NAME+`. A scheme begins
+ * with a letter; no name of a server holds a dot.
+ */
 function uriPrefix(target: Target): string {
   if (target.prefix === '') return '';
-  return /^[a-z]/.test(target.name) ? `${target.name}+` : `s-${target.name}+`;
+  return /^[a-z]/.test(target.name) ? `${target.name}+` : `s.${target.name}+`;
 }
 export function outerUri(target: Target, own: string): string {
   return uriPrefix(target) + own;

@@ -38,6 +38,13 @@ describe('names on an address of several servers', () => {
     }
   });
 
+  it('of resources of two servers are never the same, whatever the servers are called', () => {
+    const pair = [digit, { name: server('s-9b'), prefix: 's-9b__' }] as const;
+    const outer = pair.map((target) => outerUri(target, 'file:///x'));
+    expect(new Set(outer).size).toBe(2);
+    expect(outer.map((uri) => uriOwner(pair, uri)?.target)).toEqual(pair);
+  });
+
   it('that look as if they were shortened are none that another one is shortened to', () => {
     const long = 'a_very_long_name_of_a_tool_that_its_server_was_allowed_to_choose';
     const lookalike = outerName(second, long).slice(second.prefix.length);
