@@ -110,7 +110,7 @@ function rewrite(value: JsonValue, outer: (uri: string) => string): JsonValue {
   if (typeof value.uri === 'string' && (value.type === 'resource_link' || 'text' in value || 'blob' in value)) {
     copy.uri = outer(value.uri);
   }
-  for (const key of ['contents', 'content', 'messages', 'resource']) {
+  for (const key of ['contents', 'content', 'messages', 'resource', 'result']) {
     const member = copy[key];
     if (typeof member === 'object' && member !== null) copy[key] = rewrite(member, outer);
   }

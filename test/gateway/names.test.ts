@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createShortNames, outerName, outerUri, outerUris, ownerOf, uriOwner } from '../../electron/gateway/names.ts';
+import type { JsonObject } from '../../shared/json.ts';
 import { server } from './harness.ts';
 
 const first = { name: server('testrail'), prefix: '' };
@@ -60,6 +61,8 @@ describe('names on an address of several servers', () => {
       ],
       structuredContent: { uri: 'mine' },
     };
+    const finished = (content: JsonObject) => ({ taskId: '1', status: 'completed', result: content });
+    expect(outerUris(second, finished(result))).toEqual(finished(outerUris(second, result)));
     expect(outerUris(second, result)).toEqual({
       content: [
         { type: 'resource_link', uri: 'b+file:///x', name: 'x' },
