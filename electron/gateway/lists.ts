@@ -4,7 +4,7 @@ import type { Answer, Link, UpstreamsPort } from '../../shared/link.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { brokenError } from './errors.ts';
-import { outerName, outerUri, type ShortNames, type Target } from './names.ts';
+import { outerName, outerUri, ownerOf, type ShortNames, type Target, uriOwner } from './names.ts';
 import type { GatePort } from './ports.ts';
 import { type Turn, tie } from './turn.ts';
 
@@ -61,12 +61,12 @@ function visible(
       const once = [...new Map(named.toReversed().map((entry) => [entry.name, entry])).values()].toReversed();
       const shown = upstreams.observe(target.name, once as unknown as readonly ToolDefinition[]);
       return shown
-        .filter((tool) => lists(tool.name) && !shadowed(targets, target, tool.name))
+        .filter((tool) => lists(tool.name) && leadsBack(tool.name))
         .map((tool) => renamed(target, tool as unknown as JsonObject, shortNames));
     }
     case 'prompts/list':
       return readable
-        .filter((entry) => typeof entry.name === 'string' && lists('prompts/get'))
+        .filter((entry) => typeof entry.name === 'string' && lists('prompts/get') && leadsBack(entry.name))
         .map((entry) => renamed(target, entry, shortNames));
     case 'resources/list':
       return readable.filter((entry) => shows(entry.uri)).map((entry) => relocated(target, entry, 'uri'));
@@ -75,17 +75,16 @@ function visible(
         .filter((entry) => shows(entry.uriTemplate))
         .map((entry) => relocated(target, entry, 'uriTemplate'));
   }
+  /** A name of the unprefixed server that looks like another server's would be taken for that one: it is not shown. */
+  function leadsBack(name: string): boolean {
+    return target.prefix !== '' || ownerOf(targets, name) === target;
+  }
   function shows(uri: JsonValue | undefined): boolean {
-    if (typeof uri !== 'string') return false;
+    if (typeof uri !== 'string' || (target.prefix === '' && uriOwner(targets, uri)?.target !== target)) return false;
     // A template is judged by what it would read: any value stands for its variables.
     const mapped = parts.mapResource(target.name, uri.replace(/\{[^{}]*\}/g, '1'));
     return lists(mapped?.tool ?? 'resources/read');
   }
-}
-
-/** A name of the unprefixed server that looks like another server's would be taken for that one: it is not shown. */
-function shadowed(targets: readonly Target[], target: Target, name: string): boolean {
-  return target.prefix === '' && targets.some((other) => other.prefix !== '' && name.startsWith(other.prefix));
 }
 
 function renamed(target: Target, entry: JsonObject, shortNames: ShortNames): JsonObject {

@@ -1,9 +1,17 @@
 import { fileURLToPath } from 'node:url';
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import {
+  ListPromptsRequestSchema,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ListToolsRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
+import { serveSessionEra } from '../fixtures/conformance/session-era-http.ts';
 import { serveStatelessEra } from '../fixtures/conformance/stateless-era-http.ts';
 import { type Harness, type HarnessOptions, server, startHarness, stdioSpec } from './harness.ts';
-import { namesOf, type RawAnswer, raw, rpc } from './raw-client.ts';
+import { initialize, namesOf, type RawAnswer, raw, rpc } from './raw-client.ts';
 
 const statelessScript = fileURLToPath(new URL('../fixtures/conformance/stateless-era-stdio.ts', import.meta.url));
 
@@ -53,5 +61,45 @@ describe('a list of several servers', () => {
     expect(namesOf(body, 'resources', 'uri')).toEqual(
       expect.arrayContaining(['thing://1', 'far+test://static-text', 'near+test://static-text']),
     );
+  });
+
+  it('shows nothing of the first server under a name that leads to another', async () => {
+    const remote = await serveSessionEra(() => {
+      const first = new Server(
+        { name: 'first', version: '1' },
+        { capabilities: { tools: {}, prompts: {}, resources: {} } },
+      );
+      const names = ['own', 'two__its'];
+      first.setRequestHandler(ListToolsRequestSchema, () => ({
+        tools: names.map((name) => ({ name, inputSchema: { type: 'object' as const } })),
+      }));
+      first.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: names.map((name) => ({ name })) }));
+      first.setRequestHandler(ListResourcesRequestSchema, () => ({
+        resources: ['own:1', 'two+thing://1'].map((uri) => ({ uri, name: uri })),
+      }));
+      first.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
+        resourceTemplates: ['own:{id}', 'two+thing://{id}'].map((uriTemplate) => ({ uriTemplate, name: uriTemplate })),
+      }));
+      return first;
+    });
+    closers.push(() => remote.close());
+    const harness = await start({
+      specs: [
+        { kind: 'http', name: server('first'), prefix: '', url: remote.url, headers: {} },
+        stdioSpec('two', {}, 'two__'),
+      ],
+    });
+    const session = await initialize(harness.url());
+    const list = async (method: string, member: string, name: string) =>
+      namesOf((await raw(harness.url(), { session, body: rpc(1, method) })).body, member, name);
+    const tools = await list('tools/list', 'tools', 'name');
+    expect([tools.includes('own'), tools.includes('two__echo'), tools.includes('two__its')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(await list('prompts/list', 'prompts', 'name')).toEqual(['own']);
+    expect(await list('resources/list', 'resources', 'uri')).toEqual(['own:1', 'two+thing://1']);
+    expect(await list('resources/templates/list', 'resourceTemplates', 'uriTemplate')).toEqual(['own:{id}']);
   });
 });
