@@ -26,10 +26,13 @@ export interface HttpLink extends Link {
 
 const maxErrorBytes = 64 * 1024;
 const maxRedirects = 3;
+/** What has no answer is taken at once or not at all: a server that only holds it would use up the connections. */
+const noticeMs = 10_000;
 
 /** One conversation of the session era over Streamable HTTP. */
 export function createHttpLink(options: HttpLinkOptions): HttpLink {
   const { server, owner, onGarbage } = options;
+  const timeoutMs = Math.min(noticeMs, options.times.callMs);
   const endpoint = createEndpoint(options);
   const { dispatcher, credentials } = endpoint;
   let hello: Hello = { protocolVersion: '', capabilities: {}, serverInfo: {} };
@@ -170,6 +173,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       method: 'POST',
       headers: endpoint.postHeaders(typeof message.method === 'string' ? message.method : undefined, undefined),
       body: JSON.stringify(message),
+      timeoutMs,
       onHead: () => {},
       onData: () => {},
       onEnd: done,
@@ -255,6 +259,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         method: 'DELETE',
         headers,
         body: null,
+        timeoutMs,
         onHead: nothing,
         onData: nothing,
         onEnd: nothing,

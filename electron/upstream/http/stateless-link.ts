@@ -139,7 +139,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
       return { cancel: () => {} };
     }
     const call = calls.add(method, sink);
-    if (method !== 'subscriptions/listen' && method !== 'server/discover') calls.renew(call);
+    if (method !== 'subscriptions/listen') calls.renew(call);
     post(call, params, false);
     return { cancel: (reason: string) => abandon(call, 'cancelled', reason) };
   }
