@@ -56,7 +56,10 @@ export function createServer(options: ServerOptions): Server {
     server: spec.name,
     pins: options.pins,
     trusted: spec.kind === 'built-in',
-    onChange,
+    onChange(shown) {
+      onChange();
+      if (shown) onListChange('tools');
+    },
   });
   const client: ClientHello = {
     protocolVersion: sessionEraVersion,

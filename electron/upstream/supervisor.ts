@@ -205,11 +205,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const tools = await wanted(name).retry();
       return { tools: tools.map((tool) => tool.name), ms: performance.now() - started };
     },
-    accept(name, only) {
-      const accepted = wanted(name).book.accept(only);
-      if (accepted.length > 0) for (const listener of listListeners) listener(name, 'tools');
-      return { accepted };
-    },
+    accept: (name, only) => ({ accepted: wanted(name).book.accept(only) }),
     review: (name) => wanted(name).book.review(),
     checkedAt: (name) => servers.get(name)?.book.checkedAt() ?? null,
     definitions: (name) => wanted(name).book.tools(),
