@@ -59,6 +59,11 @@ export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
   };
 }
 
+/** Refused for its token: not run, and worth another try with a new one. */
+export function isUnauthorized(status: number): boolean {
+  return status === 401 || status === 403;
+}
+
 export function isStream(headers: IncomingHttpHeaders): boolean {
   return String(headers['content-type'] ?? '').startsWith('text/event-stream');
 }

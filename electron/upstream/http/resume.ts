@@ -1,8 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { maxMessageBytes, tooLarge } from '../message.ts';
 import type { Call, Calls } from './calls.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createEventReader } from './event-reader.ts';
-import { dispatch, isStream } from './exchange.ts';
+import { dispatch, isStream, isUnauthorized } from './exchange.ts';
 
 export const defaultRetryMs = 1000;
 export const maxRetryMs = 30_000;
@@ -70,20 +71,31 @@ export function createCallStreams(endpoint: Endpoint, calls: Calls, onGarbage: (
     }, resume.retryMs);
   }
 
-  function takeUp(call: Call, resume: ResumePoint): void {
+  function takeUp(call: Call, resume: ResumePoint, renewed = false): void {
     let read: ((chunk: Buffer) => void) | null = null;
+    let status = 0;
+    let head: IncomingHttpHeaders = {};
+    const used = endpoint.credentials.headers().authorization;
+    const lost = () => calls.lost(call, true, 'the server closed the connection and does not resume it');
     call.abort = dispatch(endpoint.dispatcher, {
       path: endpoint.path,
       method: 'GET',
       headers: endpoint.streamHeaders(resume.id),
       body: null,
-      onHead(status, headers) {
+      onHead(given, headers) {
+        status = given;
+        head = headers;
         if (status === 200 && isStream(headers)) read = feed(call, resume);
       },
       onData: (chunk) => read?.(chunk),
       onEnd() {
-        if (read === null) calls.lost(call, true, 'the server closed the connection and does not resume it');
-        else ended(call, resume);
+        // The server may be restarting behind what answers here.
+        if (read !== null || status >= 500) return ended(call, resume);
+        if (!isUnauthorized(status) || renewed) return lost();
+        void endpoint.credentials.renew(head, used).then((again) => {
+          if (!again) lost();
+          else if (calls.has(call)) takeUp(call, resume, true);
+        });
       },
       // The server may be restarting: the deadline of the call says when to give up.
       onFail: () => ended(call, resume),

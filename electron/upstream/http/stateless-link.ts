@@ -15,7 +15,7 @@ import { maxMessageBytes, tooLarge } from '../message.ts';
 import type { Credentials } from '../oauth/credentials.ts';
 import { type Call, createCalls } from './calls.ts';
 import { createEventReader } from './event-reader.ts';
-import { dispatch, errorLine, isStream } from './exchange.ts';
+import { dispatch, errorLine, isStream, isUnauthorized } from './exchange.ts';
 import { base64, standardHeaders } from './headers.ts';
 
 export interface StatelessLinkOptions {
@@ -83,7 +83,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
     let size = 0;
     const end = () => {
       if (feed === null && size > 0) receive(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
-      const hint = status === 401 || status === 403 ? ': it wants a valid login' : '';
+      const hint = isUnauthorized(status) ? ': it wants a valid login' : '';
       if (status >= 300) calls.lost(call, status >= 500, `the server answered HTTP ${status}${hint}`, 'refused');
       else calls.lost(call, true, 'the server closed the connection before it answered');
     };
@@ -120,7 +120,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
         } else parts.push(chunk);
       },
       onEnd() {
-        if ((status === 401 || status === 403) && !renewed) {
+        if (isUnauthorized(status) && !renewed) {
           void options.credentials.renew(head, used).then((again) => {
             if (again && calls.has(call)) post(call, params, true);
             else end();
