@@ -7,6 +7,8 @@ import { dispatch, isStream, isUnauthorized } from './exchange.ts';
 
 export const defaultRetryMs = 1000;
 export const maxRetryMs = 30_000;
+/** A server that wants to be asked again at once would keep both busy with nothing else. */
+const minRetryMs = 100;
 
 /** From where a stream that breaks can be taken up again, and how long to wait before. */
 export interface ResumePoint {
@@ -28,7 +30,7 @@ export function readEvents(
     maxMessageBytes,
     (event) => {
       if (event.id !== null) resume.id = event.id;
-      if (event.retry !== null) resume.retryMs = Math.min(event.retry, maxRetryMs);
+      if (event.retry !== null) resume.retryMs = Math.max(minRetryMs, Math.min(event.retry, maxRetryMs));
       if (event.data === null || event.event !== 'message') return;
       if (event.data.length > 0) receive(event.data);
       else if (event.id !== null) primed();
