@@ -1,11 +1,11 @@
 import { metaOf } from '../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { Answer, Link, UpstreamsPort } from '../../shared/link.ts';
-import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { AgentId } from '../../shared/names.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { brokenError } from './errors.ts';
+import { type HearParts, tellNotice } from './judged-as.ts';
 import { outerName, outerUri, ownerOf, type ShortNames, type Target, uriOwner } from './names.ts';
-import type { GatePort } from './ports.ts';
 import { type Turn, tie } from './turn.ts';
 
 /** Methods that list, and the member that holds the entries. */
@@ -29,11 +29,9 @@ const capabilityOf: Readonly<Record<ListMethod, string>> = {
   'resources/templates/list': 'resources',
 };
 
-export interface ListParts {
-  readonly gate: GatePort;
+export interface ListParts extends HearParts {
   readonly upstreams: UpstreamsPort;
   readonly shortNames: ShortNames;
-  mapResource(server: ServerName, uri: string): { readonly tool: string; readonly args: JsonObject } | null;
   /** How long a list of several servers waits for each, milliseconds. */
   readonly listWaitMs: number;
 }
@@ -131,7 +129,7 @@ function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Targe
         const entries = visible(parts, agent, target, [target], method, answer.value[member]);
         turn.result({ ...answer.value, [member]: entries });
       },
-      notice: (notice) => turn.notice(notice),
+      notice: tellNotice(parts, turn, target),
       ask: (asked) => turn.ask(asked),
       stream: (primed) => turn.stream(primed),
     });

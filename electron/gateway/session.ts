@@ -7,7 +7,6 @@ import type {
   Link,
   LinkOwner,
   ListKind,
-  Notice,
   RpcId,
   ServerRequest,
   UpstreamsPort,
@@ -17,10 +16,10 @@ import { closedGate, refusalOf } from './calls.ts';
 import { serverUnreachable } from './errors.ts';
 import { createEventLog } from './event-log.ts';
 import { createExchange, type Exchange, maxBacklog, streamHeaders } from './exchange.ts';
-import { mayHear } from './judged-as.ts';
+import { heardNotice } from './judged-as.ts';
 import type { ListMethod } from './lists.ts';
 import { type MethodParts, runMethod } from './methods.ts';
-import { outerUri, type Target, targetsOf } from './names.ts';
+import { type Target, targetsOf } from './names.ts';
 import type { AdmittedAgent } from './ports.ts';
 import { notOffered } from './questions.ts';
 import type { Conversation, Outcome, Turn } from './turn.ts';
@@ -148,22 +147,13 @@ export function createSession(options: SessionOptions): AgentSession {
           session.listChanged(kind);
           return;
         }
-        const uri = notice.params?.uri;
-        const watched = notice.method === 'notifications/resources/updated' && typeof uri === 'string';
-        if (!watched || mayHear(parts, agent.id, server, uri)) unaddressed(outerNotice(server, notice));
+        const target = targetOf(server);
+        const heard = target === null ? null : heardNotice(parts, agent.id, target, notice);
+        if (heard !== null) unaddressed(noticeBytes(heard.method, heard.params));
       },
       ask: (request) => ask(request, null),
       closed: () => links.delete(server),
     };
-  }
-
-  function outerNotice(server: ServerName, notice: Notice): Buffer {
-    const target = targetOf(server);
-    const uri = notice.params?.uri;
-    if (target !== null && target.prefix !== '' && typeof uri === 'string') {
-      return noticeBytes(notice.method, { ...notice.params, uri: outerUri(target, uri) });
-    }
-    return noticeBytes(notice.method, notice.params);
   }
 
   /** What belongs to no request goes to the listening stream, or waits for one. */

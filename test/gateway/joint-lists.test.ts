@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import {
+  CallToolRequestSchema,
   ListPromptsRequestSchema,
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
@@ -11,7 +12,7 @@ import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
 import { serveSessionEra } from '../fixtures/conformance/session-era-http.ts';
 import { serveStatelessEra } from '../fixtures/conformance/stateless-era-http.ts';
 import { type Harness, type HarnessOptions, server, startHarness, stdioSpec } from './harness.ts';
-import { initialize, namesOf, type RawAnswer, raw, rpc } from './raw-client.ts';
+import { call, initialize, namesOf, type RawAnswer, raw, rpc } from './raw-client.ts';
 
 const statelessScript = fileURLToPath(new URL('../fixtures/conformance/stateless-era-stdio.ts', import.meta.url));
 
@@ -101,5 +102,37 @@ describe('a list of several servers', () => {
     expect(await list('prompts/list', 'prompts', 'name')).toEqual(['own']);
     expect(await list('resources/list', 'resources', 'uri')).toEqual(['own:1', 'two+thing://1']);
     expect(await list('resources/templates/list', 'resourceTemplates', 'uriTemplate')).toEqual(['own:{id}']);
+  });
+});
+
+describe('what a server sends along with a call', () => {
+  it('is told of a resource under its name on this address, and only where the agent may read it', async () => {
+    const remote = await serveSessionEra(() => {
+      const talking = new Server({ name: 'talking', version: '1' }, { capabilities: { tools: {}, resources: {} } });
+      talking.setRequestHandler(ListToolsRequestSchema, () => ({
+        tools: [{ name: 'touch', inputSchema: { type: 'object' as const } }],
+      }));
+      talking.setRequestHandler(CallToolRequestSchema, async (_, { sendNotification }) => {
+        await sendNotification({ method: 'notifications/resources/updated', params: { uri: 'thing://1' } });
+        return { content: [] };
+      });
+      return talking;
+    });
+    const harness = await startHarness({
+      specs: [{ kind: 'http', name: server('two'), prefix: 'two__', url: remote.url, headers: {} }],
+    });
+    try {
+      const session = await initialize(harness.url());
+      const updates = async () =>
+        (await call(harness.url(), session, 'two__touch')).messages.filter(
+          ({ method }) => method === 'notifications/resources/updated',
+        );
+      expect(await updates()).toMatchObject([{ params: { uri: 'two+thing://1' } }]);
+      harness.gate.hidden.add('resources/read');
+      expect(await updates()).toEqual([]);
+    } finally {
+      await harness.stop();
+      await remote.close();
+    }
   });
 });
