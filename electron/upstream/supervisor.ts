@@ -8,6 +8,7 @@ import { createBuiltInDriver } from './built-in-driver.ts';
 import type { DefinitionChange, PinsStore } from './definitions.ts';
 import type { Driver } from './driver.ts';
 import { createHttpDriver } from './http/driver.ts';
+import { isClearText } from './oauth/careful-fetch.ts';
 import { type Credentials, fixedCredentials } from './oauth/credentials.ts';
 import type { TokenStore } from './oauth/kept.ts';
 import { type BegunLogin, createLogin, type Login } from './oauth/login.ts';
@@ -244,8 +245,7 @@ function refuseUnsafe(spec: UpstreamSpec): void {
   if (url.username !== '' || url.password !== '') {
     throw new Error(`Put the login of ${spec.name} into a header, not into its address`);
   }
-  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url.protocol === 'http:' && !loopback && Object.keys(spec.headers).length > 0) {
+  if (isClearText(url) && Object.keys(spec.headers).length > 0) {
     throw new Error(`The headers of ${spec.name} would cross the network unencrypted: use https`);
   }
 }

@@ -35,8 +35,8 @@ async function authorization(options?: AuthorizationServerOptions): Promise<Auth
   return opened;
 }
 
-async function behind(issuer: AuthorizationServer): Promise<ProtectedServer> {
-  const opened = await serveProtected(issuer);
+async function behind(issuer: AuthorizationServer, host?: string): Promise<ProtectedServer> {
+  const opened = await serveProtected(issuer, host);
   closers.push(() => opened.close());
   return opened;
 }
@@ -174,6 +174,15 @@ describe('a remote server that wants a login', () => {
     expect((await call(running.url(), session, 'guarded')).text).toContain('wants a valid login');
     const { address } = await running.supervisor.login(name);
     expect(new URL(address ?? '').searchParams.get('scope')).toBe('use write');
+  });
+
+  it('over a network without encryption gets no login: its tokens would cross it in clear text', async () => {
+    const issuer = await authorization();
+    // An address of this machine that is not taken for the loopback one.
+    const remote = await behind(issuer, '0.0.0.0');
+    const running = await inFront(remote);
+    await expect(running.supervisor.login(name)).rejects.toThrow('unencrypted');
+    expect(issuer.registrations).toBe(0);
   });
 
   it('that has an Authorization header has no login', async () => {

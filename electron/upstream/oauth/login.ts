@@ -11,7 +11,7 @@ import {
   wantsNoPerson,
 } from './authorization-server.ts';
 import { type Callback, openCallback } from './callback.ts';
-import { carefulFetch } from './careful-fetch.ts';
+import { carefulFetch, isClearText } from './careful-fetch.ts';
 import { type RegisteredPart, registeredPart } from './client-proof.ts';
 import type { Credentials } from './credentials.ts';
 import { challenge, type Hints, hintsOf, joinScopes } from './hints.ts';
@@ -157,6 +157,12 @@ export function createLogin(options: LoginOptions): Login {
   async function begin(): Promise<BegunLogin> {
     if (fixed) {
       throw new LoginError('login-needless', `${server} is reached with an Authorization header; there is no login.`);
+    }
+    if (isClearText(new URL(url))) {
+      throw new LoginError(
+        'login-failed',
+        `${server} is reached unencrypted: its tokens could be read on the way. Use https.`,
+      );
     }
     await load();
     await waiting?.close();
