@@ -1,6 +1,6 @@
 import { metaOf } from '../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
-import type { Answer, Link, UpstreamsPort } from '../../shared/link.ts';
+import type { Answer, Link, ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { AgentId } from '../../shared/names.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { brokenError } from './errors.ts';
@@ -17,17 +17,17 @@ export const listMembers = {
 } as const;
 export type ListMethod = keyof typeof listMembers;
 
-export function isListMethod(method: string): method is ListMethod {
-  return Object.hasOwn(listMembers, method);
-}
-
-/** The capability without which a server is not asked for a list. */
-const capabilityOf: Readonly<Record<ListMethod, string>> = {
+/** What a notice of its change calls each list, and the capability without which a server is not asked for it. */
+export const listKinds: Readonly<Record<ListMethod, ListKind>> = {
   'tools/list': 'tools',
   'prompts/list': 'prompts',
   'resources/list': 'resources',
   'resources/templates/list': 'resources',
 };
+
+export function isListMethod(method: string): method is ListMethod {
+  return Object.hasOwn(listMembers, method);
+}
 
 export interface ListParts extends HearParts {
   readonly upstreams: UpstreamsPort;
@@ -120,7 +120,7 @@ function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Targe
     turn.error(brokenError(target.name, { kind: 'broken', cause: 'lost', sent: false, message }));
   };
   const ask = (link: Link) => {
-    if (link.hello.capabilities[capabilityOf[method]] === undefined) return turn.result({ [member]: [] });
+    if (link.hello.capabilities[listKinds[method]] === undefined) return turn.result({ [member]: [] });
     const outgoing = link.request(method, turn.params, {
       answer(answer) {
         if (answer.kind === 'error') return turn.error(answer.error);
@@ -185,7 +185,7 @@ function envelopeOf({ conversation, params }: Turn): JsonObject {
 
 async function allPages(turn: Turn, target: Target, method: ListMethod): Promise<readonly JsonObject[]> {
   const link = await turn.conversation.link(target.name);
-  if (link.hello.capabilities[capabilityOf[method]] === undefined) return [];
+  if (link.hello.capabilities[listKinds[method]] === undefined) return [];
   const entries: JsonObject[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < maxPages; page++) {

@@ -17,7 +17,7 @@ import { serverUnreachable } from './errors.ts';
 import { createEventLog } from './event-log.ts';
 import { createExchange, type Exchange, maxBacklog, streamHeaders } from './exchange.ts';
 import { heardNotice } from './judged-as.ts';
-import type { ListMethod } from './lists.ts';
+import { type ListMethod, listKinds } from './lists.ts';
 import { type MethodParts, runMethod } from './methods.ts';
 import { type Target, targetsOf } from './names.ts';
 import type { AdmittedAgent } from './ports.ts';
@@ -452,7 +452,7 @@ export function createSession(options: SessionOptions): AgentSession {
   };
 
   function tellListChanged(method: ListMethod): void {
-    if (!ended) session.listChanged(method === 'resources/templates/list' ? 'resources' : listKind[method]);
+    if (!ended) session.listChanged(listKinds[method]);
   }
   return session;
 }
@@ -466,9 +466,3 @@ const changedKind: Readonly<Record<string, ListKind>> = {
   'notifications/prompts/list_changed': 'prompts',
   'notifications/resources/list_changed': 'resources',
 };
-
-const listKind = {
-  'tools/list': 'tools',
-  'prompts/list': 'prompts',
-  'resources/list': 'resources',
-} as const;

@@ -11,6 +11,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
 import { serveSessionEra } from '../fixtures/conformance/session-era-http.ts';
 import { serveStatelessEra } from '../fixtures/conformance/stateless-era-http.ts';
+import { listen } from './asking-support.ts';
 import { type Harness, type HarnessOptions, server, startHarness, stdioSpec } from './harness.ts';
 import { call, initialize, namesOf, type RawAnswer, raw, rpc } from './raw-client.ts';
 
@@ -102,6 +103,40 @@ describe('a list of several servers', () => {
     expect(await list('prompts/list', 'prompts', 'name')).toEqual(['own']);
     expect(await list('resources/list', 'resources', 'uri')).toEqual(['own:1', 'two+thing://1']);
     expect(await list('resources/templates/list', 'resourceTemplates', 'uriTemplate')).toEqual(['own:{id}']);
+  });
+});
+
+describe('a list that a slow server misses', () => {
+  it('is told to have changed once that server answered, also to an agent without a session', async () => {
+    let slow: Promise<void> | null = null;
+    const remote = await serveSessionEra(() => {
+      const first = new Server({ name: 'slow', version: '1' }, { capabilities: { tools: {} } });
+      first.setRequestHandler(ListToolsRequestSchema, async () => {
+        await slow;
+        return { tools: [{ name: 'late', inputSchema: { type: 'object' as const } }] };
+      });
+      return first;
+    });
+    const harness = await startHarness({
+      specs: [stdioSpec('fix'), { kind: 'http', name: server('slow'), prefix: 'slow__', url: remote.url, headers: {} }],
+      limits: { listWaitMs: 50 },
+    });
+    const leaving = new AbortController();
+    try {
+      const listening = listen(harness, { notifications: { toolsListChanged: true } }, leaving.signal);
+      await listening.until('acknowledged');
+      const { promise, resolve: answer } = Promise.withResolvers<void>();
+      slow = promise;
+      const before = namesOf((await statelessList(harness, 'tools/list')).body, 'tools', 'name');
+      expect([before.includes('echo'), before.includes('slow__late')]).toEqual([true, false]);
+      answer();
+      await listening.until('notifications/tools/list_changed');
+      expect(namesOf((await statelessList(harness, 'tools/list')).body, 'tools', 'name')).toContain('slow__late');
+    } finally {
+      leaving.abort();
+      await harness.stop();
+      await remote.close();
+    }
   });
 });
 
