@@ -17,6 +17,7 @@ import { serverUnreachable } from './errors.ts';
 import { createEventLog } from './event-log.ts';
 import { createExchange, type Exchange, maxBacklog, streamHeaders } from './exchange.ts';
 import { heardNotice } from './judged-as.ts';
+import { createListChanges } from './list-changes.ts';
 import { type ListMethod, listKinds } from './lists.ts';
 import { type MethodParts, runMethod } from './methods.ts';
 import { type Target, targetsOf } from './names.ts';
@@ -65,8 +66,6 @@ export interface SessionOptions {
 const maxEvents = 500;
 const maxEventBytes = 16 * 1024 * 1024;
 const maxUnheard = 200;
-/** How long list changes are gathered before one notice tells of them, milliseconds. */
-const listChangeMs = 20;
 
 interface Active extends Turn {
   cancelled: boolean;
@@ -102,8 +101,9 @@ export function createSession(options: SessionOptions): AgentSession {
   let unheardBytes = 0;
   let listener: ServerResponse | null = null;
   let listening = false;
-  const changed = new Set<ListKind>();
-  let changedTimer: NodeJS.Timeout | null = null;
+  const changes = createListChanges((kind) =>
+    unaddressed(noticeBytes(`notifications/${kind}/list_changed`, undefined)),
+  );
   let nextAsk = 1;
   let lastUsed = parts.monotonic();
   let ended = false;
@@ -414,15 +414,7 @@ export function createSession(options: SessionOptions): AgentSession {
       }
       return true;
     },
-    listChanged(kind) {
-      // The server, the supervisor and the rules may all say so at once: the agent needs to hear it once.
-      changed.add(kind);
-      changedTimer ??= setTimeout(() => {
-        changedTimer = null;
-        for (const one of changed) unaddressed(noticeBytes(`notifications/${one}/list_changed`, undefined));
-        changed.clear();
-      }, listChangeMs);
-    },
+    listChanged: (kind) => changes.add(kind),
     forget(server) {
       const link = links.get(server);
       links.delete(server);
@@ -445,7 +437,7 @@ export function createSession(options: SessionOptions): AgentSession {
       asked.clear();
       for (const link of links.values()) if (!(link instanceof Promise)) link.close();
       links.clear();
-      if (changedTimer !== null) clearTimeout(changedTimer);
+      changes.end();
       listener?.end();
       onEnd(session);
     },

@@ -80,8 +80,12 @@ export function send(
   });
 }
 
-/** Listens for changes; `until` resolves when a text was heard. */
-export function listen(harness: Harness, params: object, signal: AbortSignal): { until(text: string): Promise<void> } {
+/** Listens for changes; `until` resolves when a text was heard, with all that was. */
+export function listen(
+  harness: Harness,
+  params: object,
+  signal: AbortSignal,
+): { until(text: string): Promise<string> } {
   const _meta = { [metaKeys.version]: statelessVersion, [metaKeys.capabilities]: {} };
   const opened = fetch(harness.url(), {
     method: 'POST',
@@ -106,6 +110,7 @@ export function listen(harness: Harness, params: object, signal: AbortSignal): {
         if (done) throw new Error(`the stream ended: ${heard}`);
         heard += value;
       }
+      return heard;
     },
   };
 }

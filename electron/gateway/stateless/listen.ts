@@ -2,6 +2,7 @@ import { metaKeys } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import type { ListKind, Outgoing } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { createListChanges } from '../list-changes.ts';
 import { outerUri, type Target, uriOwner } from '../names.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import type { Turn } from '../turn.ts';
@@ -52,6 +53,9 @@ export function startListening(options: ListenOptions): Listening | null {
       return place === null ? [] : [{ ...place, uri }];
     });
   const leaving = new AbortController();
+  const changes = createListChanges((kind) =>
+    turn.notice({ method: `notifications/${kind}/list_changed`, params: { _meta: meta } }),
+  );
 
   let acknowledged = false;
   let ended = false;
@@ -59,6 +63,7 @@ export function startListening(options: ListenOptions): Listening | null {
     if (ended) return;
     ended = true;
     leaving.abort();
+    changes.end();
     for (const one of outgoing) one.cancel('the agent stopped listening');
     onEnd(listening);
     if (answer) turn.result({ resultType: 'complete', _meta: meta });
@@ -67,8 +72,7 @@ export function startListening(options: ListenOptions): Listening | null {
     agent: turn.conversation.agent,
     scope,
     listChanged(kind) {
-      if (!ended && acknowledged && honored.includes(kind))
-        turn.notice({ method: `notifications/${kind}/list_changed`, params: { _meta: meta } });
+      if (!ended && acknowledged && honored.includes(kind)) changes.add(kind);
     },
     end: () => finish(true),
   };
