@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { Link } from '../../shared/link.ts';
-import type { Via } from '../../shared/record.ts';
+import type { ServerName } from '../../shared/names.ts';
 import { type CallParts, runGuarded } from './calls.ts';
 import { invalidParams, methodNotFound, unknownName } from './errors.ts';
 import { judgedAs } from './judged-as.ts';
@@ -22,6 +22,8 @@ export interface Memory {
   readonly lists: ListCache;
   /** A list that was shown turned out to be old. */
   listChanged(method: ListMethod): void;
+  /** The agent watches a resource of a server, by its own URI; or does not any more. */
+  watches(server: ServerName, uri: string, on: boolean): void;
 }
 
 const noArguments: JsonObject = Object.freeze({});
@@ -44,13 +46,13 @@ export function runMethod(parts: MethodParts, turn: Turn, memory: Memory): void 
       return;
     }
     case 'resources/read':
-      withUri(parts, turn, 'resources/read', 'resources/read');
+      withUri(parts, turn, 'resources/read', memory);
       return;
     case 'resources/subscribe':
-      withUri(parts, turn, 'resources/subscribe', 'resources/subscribe');
+      withUri(parts, turn, 'resources/subscribe', memory);
       return;
     case 'resources/unsubscribe':
-      unsubscribe(turn);
+      unsubscribe(turn, memory);
       return;
     case 'prompts/get':
       getPrompt(parts, turn);
@@ -146,7 +148,12 @@ function getPrompt(parts: MethodParts, turn: Turn): void {
 }
 
 /** Reading a resource is judged as the tool that serves the same data: else it would be a way round that tool's rule. */
-function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'resources/subscribe', via: Via): void {
+function withUri(
+  parts: MethodParts,
+  turn: Turn,
+  method: 'resources/read' | 'resources/subscribe',
+  memory: Memory,
+): void {
   const uri = turn.params.uri;
   if (typeof uri !== 'string') {
     turn.error(rpcError(invalidParams, 'Invalid params: "uri" is not a string'));
@@ -165,15 +172,18 @@ function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'res
     tool:
       mapped?.tool ??
       (method === 'resources/read' ? method : judgedAs(parts.gate, agent, target.name, method, 'resources/read')),
-    via,
+    via: method,
     args: judgedArgs(turn, mapped?.args ?? { uri: own }),
     method,
     params: target.prefix === '' ? turn.params : { ...turn.params, uri: own },
+    onResult() {
+      if (method === 'resources/subscribe') memory.watches(target.name, own, true);
+    },
   });
 }
 
 /** Taking a wish back needs no leave. */
-function unsubscribe(turn: Turn): void {
+function unsubscribe(turn: Turn, memory: Memory): void {
   const uri = turn.params.uri;
   if (typeof uri !== 'string') {
     turn.error(rpcError(invalidParams, 'Invalid params: "uri" is not a string'));
@@ -184,6 +194,7 @@ function unsubscribe(turn: Turn): void {
     turn.result({});
     return;
   }
+  memory.watches(found.target.name, found.own, false);
   const params = { ...turn.params, uri: found.own };
   void askAll(turn, [found.target], 'resources/unsubscribe', params, () => true);
 }

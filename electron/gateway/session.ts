@@ -13,7 +13,7 @@ import type {
 } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import { closedGate, refusalOf } from './calls.ts';
-import { serverUnreachable } from './errors.ts';
+import { methodNotFound, serverUnreachable } from './errors.ts';
 import { createEventLog } from './event-log.ts';
 import { createExchange, type Exchange, maxBacklog, streamHeaders } from './exchange.ts';
 import { heardNotice } from './judged-as.ts';
@@ -23,7 +23,7 @@ import { type MethodParts, runMethod } from './methods.ts';
 import { type Target, targetsOf } from './names.ts';
 import type { AdmittedAgent } from './ports.ts';
 import { notOffered } from './questions.ts';
-import type { Conversation, Outcome, Turn } from './turn.ts';
+import { type Conversation, type Outcome, rewatchMs, type Turn } from './turn.ts';
 import { askBytes, errorBytes, eventBytes, noticeBytes, resultBytes, rpcError } from './wire.ts';
 
 /** A session of the protocol's first era: made by `initialize`, ended by DELETE, by its agent's end, or by idleness. */
@@ -66,6 +66,8 @@ export interface SessionOptions {
 const maxEvents = 500;
 const maxEventBytes = 16 * 1024 * 1024;
 const maxUnheard = 200;
+/** Resources of one server that are watched again when it comes back. */
+const maxWatched = 1000;
 
 interface Active extends Turn {
   cancelled: boolean;
@@ -93,6 +95,8 @@ export function createSession(options: SessionOptions): AgentSession {
   const active = new Map<RpcId, Active>();
   const asked = new Map<RpcId, Asked>();
   const lists = new Map<string, readonly JsonObject[]>();
+  /** What the agent watches, by the servers' own URIs. */
+  const watched = new Map<ServerName, Set<string>>();
   const log = createEventLog(maxEvents, maxEventBytes);
   const exchanges = new Map<number, Exchange>();
   const unrelated = log.open();
@@ -152,8 +156,33 @@ export function createSession(options: SessionOptions): AgentSession {
         if (heard !== null) unaddressed(noticeBytes(heard.method, heard.params));
       },
       ask: (request) => ask(request, null),
-      closed: () => links.delete(server),
+      closed() {
+        links.delete(server);
+        rewatchLater(server);
+      },
     };
+  }
+
+  function watches(server: ServerName, uri: string, on: boolean): void {
+    const uris = watched.get(server) ?? new Set();
+    if (!on) uris.delete(uri);
+    else if (uris.size < maxWatched) watched.set(server, uris.add(uri));
+  }
+
+  /** The agent does not notice that a server went away and came back: what it watches is asked for again. */
+  function rewatchLater(server: ServerName): void {
+    if (ended || targetOf(server) === null || (watched.get(server)?.size ?? 0) === 0) return;
+    setTimeout(() => {
+      if (!ended) rewatch(server).catch(() => rewatchLater(server));
+    }, rewatchMs).unref();
+  }
+
+  async function rewatch(server: ServerName): Promise<void> {
+    if (parts.gate.pausedFor(agent.id)) throw new Error('paused');
+    const link = await conversation.link(server);
+    const nobody = { kind: 'error', error: rpcError(methodNotFound, 'Nobody to ask') } as const;
+    const quiet = { answer: () => {}, notice: () => {}, ask: (request: ServerRequest) => request.respond(nobody) };
+    for (const uri of watched.get(server) ?? []) link.request('resources/subscribe', { uri }, quiet);
   }
 
   /** What belongs to no request goes to the listening stream, or waits for one. */
@@ -363,7 +392,7 @@ export function createSession(options: SessionOptions): AgentSession {
       if (active.size >= maxInFlight) return refuse(429, `Refused: ${maxInFlight} requests are in flight`);
       const turn = begin(id, method, params ?? {}, response, stream);
       active.set(id, turn);
-      runMethod(parts, turn, { lists, listChanged: (list) => tellListChanged(list) });
+      runMethod(parts, turn, { lists, listChanged: (list) => tellListChanged(list), watches });
     },
     notice(method, params) {
       lastUsed = parts.monotonic();
@@ -418,6 +447,7 @@ export function createSession(options: SessionOptions): AgentSession {
     forget(server) {
       const link = links.get(server);
       links.delete(server);
+      watched.delete(server);
       if (link !== undefined && !(link instanceof Promise)) link.close();
     },
     keepAlive() {

@@ -15,6 +15,9 @@ export interface Conversation {
   link(server: ServerName): Link | Promise<Link>;
 }
 
+/** How long to wait before a server that went away is told again what its agents watch, milliseconds. */
+export const rewatchMs = 2000;
+
 /** How a request is answered to the agent. `raw`: the result's own bytes. */
 export type Outcome =
   | { readonly kind: 'result'; readonly value: JsonObject; readonly raw: Uint8Array | null }

@@ -80,12 +80,12 @@ export function send(
   });
 }
 
-/** Listens for changes; `until` resolves when a text was heard, with all that was. */
+/** Listens for changes; `until` resolves when a text was heard (so often), with all that was. */
 export function listen(
   harness: Harness,
   params: object,
   signal: AbortSignal,
-): { until(text: string): Promise<string> } {
+): { until(text: string, times?: number): Promise<string> } {
   const _meta = { [metaKeys.version]: statelessVersion, [metaKeys.capabilities]: {} };
   const opened = fetch(harness.url(), {
     method: 'POST',
@@ -103,9 +103,9 @@ export function listen(
   });
   let heard = '';
   return {
-    async until(text) {
+    async until(text, times = 1) {
       const reader = await opened;
-      while (!heard.includes(text)) {
+      while (heard.split(text).length <= times) {
         const { value, done } = await reader.read();
         if (done) throw new Error(`the stream ended: ${heard}`);
         heard += value;

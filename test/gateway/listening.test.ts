@@ -1,6 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
-import { listen } from './asking-support.ts';
+import { listen, send } from './asking-support.ts';
 import { type Harness, server, startHarness, stdioSpec } from './harness.ts';
 import { raw, rpc } from './raw-client.ts';
 
@@ -80,6 +83,37 @@ describe('subscriptions of the era without sessions', () => {
     for (let count = 0; count < 100; count++) harness.gate.visibilityChanged(server('fix'));
     const heard = await listening.until('tools/list_changed');
     expect(heard.match(/list_changed/g)).toHaveLength(1);
+    leaving.abort();
+  });
+});
+
+describe('a resource is watched also after its server came back', () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await startHarness({ specs: [stdioSpec('fix'), stdioSpec('two', {}, 'two__')] });
+  });
+  afterAll(() => harness.stop());
+
+  it('by a session', async () => {
+    const client = new Client({ name: 'sdk', version: '1' });
+    const heard = vi.fn();
+    client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => heard(params.uri));
+    await client.connect(new StreamableHTTPClientTransport(new URL(harness.url())));
+    await client.subscribeResource({ uri: 'two+thing://1' });
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledOnce());
+    await client.callTool({ name: 'two__crash', arguments: {} }).catch(() => null);
+    await vi.waitFor(() => expect(heard.mock.calls).toEqual([['two+thing://1'], ['two+thing://1']]), {
+      timeout: 15_000,
+    });
+    await client.close();
+  });
+
+  it('on a stream of the era without sessions', async () => {
+    const leaving = new AbortController();
+    const listening = listen(harness, { notifications: { resourceSubscriptions: ['two+thing://1'] } }, leaving.signal);
+    await listening.until('resources/updated');
+    await send(harness, { name: 'two__crash', arguments: {} }, { capabilities: {} });
+    await listening.until('resources/updated', 2);
     leaving.abort();
   });
 });

@@ -1,11 +1,11 @@
 import { metaKeys } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { ListKind, Outgoing } from '../../../shared/link.ts';
+import type { Link, ListKind, Outgoing } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { createListChanges } from '../list-changes.ts';
 import { outerUri, type Target, uriOwner } from '../names.ts';
 import type { AdmittedAgent } from '../ports.ts';
-import type { Turn } from '../turn.ts';
+import { rewatchMs, type Turn } from '../turn.ts';
 
 /** An open `subscriptions/listen`: what the agent hears of changes, on one stream, as long as it stays. */
 export interface Listening {
@@ -89,7 +89,7 @@ export function startListening(options: ListenOptions): Listening | null {
     for (const target of new Set(watched.map((one) => one.target))) {
       const own = watched.filter((one) => one.target === target).map((one) => one.own);
       const deaf = (uri: string) => ended || !mayHear(target, uri);
-      void watch(turn, target, own, meta, outgoing, () => ended, deaf);
+      watch(turn, target, own, meta, outgoing, () => ended, deaf);
     }
     // Nothing to tell, ever: the stream would only be held open.
     if (Object.keys(accepted).length === 0) finish(true);
@@ -102,7 +102,8 @@ export function startListening(options: ListenOptions): Listening | null {
   return ended ? null : listening;
 }
 
-async function watch(
+/** Watches resources of one server as long as the agent listens: what ends on the server's side begins anew. */
+function watch(
   turn: Turn,
   target: Target,
   uris: readonly string[],
@@ -110,16 +111,26 @@ async function watch(
   outgoing: Outgoing[],
   ended: () => boolean,
   deaf: (uri: string) => boolean,
-): Promise<void> {
-  try {
-    const link = await turn.conversation.link(target.name);
-    const { _meta } = turn.params;
-    const params: JsonObject = {
-      notifications: { resourceSubscriptions: uris },
-      ...(_meta === undefined ? {} : { _meta }),
-    };
-    const one = link.request('subscriptions/listen', params, {
-      answer: () => {},
+): void {
+  const { _meta } = turn.params;
+  const params: JsonObject = {
+    notifications: { resourceSubscriptions: uris },
+    ...(_meta === undefined ? {} : { _meta }),
+  };
+  let current: Outgoing | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  const later = () => {
+    if (ended() || !turn.conversation.targets().some(({ name }) => name === target.name)) return;
+    timer = setTimeout(begin, rewatchMs);
+    timer.unref();
+  };
+  const request = (link: Link) => {
+    if (ended()) return;
+    current = link.request('subscriptions/listen', params, {
+      answer(answer) {
+        // A refusal stays one; a server that went away, or ended its stream, comes back.
+        if (answer.kind !== 'error') later();
+      },
       notice(notice) {
         const uri = notice.params?.uri;
         if (notice.method !== 'notifications/resources/updated' || typeof uri !== 'string' || deaf(uri)) return;
@@ -127,11 +138,19 @@ async function watch(
       },
       ask: (asked) => asked.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
     });
-    if (ended()) one.cancel('the agent stopped listening');
-    else outgoing.push(one);
-  } catch {
-    // A server that cannot be reached has nothing to tell; the agent hears of it when it calls.
-  }
+  };
+  const begin = () => {
+    void Promise.resolve()
+      .then(() => turn.conversation.link(target.name))
+      .then(request, later);
+  };
+  outgoing.push({
+    cancel(reason) {
+      if (timer !== null) clearTimeout(timer);
+      current?.cancel(reason);
+    },
+  });
+  begin();
 }
 
 function strings(value: JsonValue | undefined): readonly string[] {

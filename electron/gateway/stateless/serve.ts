@@ -85,6 +85,8 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
         listChanged(method) {
           for (const one of listenings) if (one.agent.id === agent) one.listChanged(listKinds[method]);
         },
+        // In this era an open stream says what is watched.
+        watches: () => {},
       };
       memories.set(agent, memory);
     }
