@@ -136,6 +136,17 @@ describe('a remote server that wants a login', () => {
     expect(issuer.tokenRequests.map(({ client: as }) => as)).toEqual(['known']);
   });
 
+  it('that is logged in at twice at once takes the newer login, and gives the older up', async () => {
+    const redirectPort = await freePort();
+    const running = await inFront(await behind(await authorization({ client: { id: 'known', secret: null } })));
+    const known = client('known', null, { redirectPort });
+    await running.supervisor.login(name, known);
+    const [older, newer] = await Promise.all([running.supervisor.login(name), running.supervisor.login(name)]);
+    await expect(older.done).rejects.toThrow('given up');
+    expect(await approve(newer.address)).toContain('logged in');
+    await newer.done;
+  });
+
   it('keeps its login while another one is begun and not finished', async () => {
     const issuer = await authorization();
     const running = await inFront(await behind(issuer));

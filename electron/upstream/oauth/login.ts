@@ -58,6 +58,7 @@ export function createLogin(options: LoginOptions): Login {
   let loading: Promise<void> | null = null;
   let renewing: Promise<boolean> | null = null;
   let waiting: Callback | null = null;
+  let beginning: Promise<unknown> = Promise.resolve();
   let failure: string | null = null;
   /** What the server last asked for, which may be more than it asks of strangers. */
   let asked: Hints = {};
@@ -268,7 +269,10 @@ export function createLogin(options: LoginOptions): Login {
     },
     async begin() {
       try {
-        return await begin();
+        // One after the other, or neither would know of the other to give it up.
+        const mine = beginning.then(begin);
+        beginning = mine.catch(() => {});
+        return await mine;
       } catch (error) {
         if (error instanceof LoginError) throw error;
         throw new LoginError('login-failed', `The login at ${server} failed: ${lineOf(error)}`);
