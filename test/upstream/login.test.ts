@@ -176,8 +176,21 @@ describe('a remote server that wants a login', () => {
     expect((await call(running.url(), session, 'guarded')).text).toContain('let in');
   });
 
+  it('that refuses every token is not renewed at for each call', async () => {
+    const issuer = await authorization();
+    const remote = await behind(issuer);
+    const running = await inFront(remote);
+    await logIn(running);
+    const session = await initialize(running.url());
+    vi.spyOn(issuer, 'isGood').mockReturnValue(false);
+    for (let id = 1; id <= 5; id++)
+      expect((await call(running.url(), session, 'guarded', {}, id)).text).toContain('wants a valid login');
+    expect(issuer.tokenRequests.map(({ grant }) => grant)).toEqual(['authorization_code', 'refresh_token']);
+  });
+
   it('is asked for more beside what it allowed, where that is not enough', async () => {
-    const remote = await behind(await authorization());
+    const issuer = await authorization();
+    const remote = await behind(issuer);
     const running = await inFront(remote);
     await logIn(running);
     const session = await initialize(running.url());
@@ -185,6 +198,8 @@ describe('a remote server that wants a login', () => {
     expect((await call(running.url(), session, 'guarded')).text).toContain('wants a valid login');
     const { address } = await running.supervisor.login(name);
     expect(new URL(address ?? '').searchParams.get('scope')).toBe('use write');
+    // A renewed token would not allow more.
+    expect(issuer.tokenRequests.map(({ grant }) => grant)).toEqual(['authorization_code']);
   });
 
   it('over a network without encryption gets no login: its tokens would cross it in clear text', async () => {

@@ -50,6 +50,9 @@ export interface LoginOptions {
   readonly timeoutMs: number;
 }
 
+/** A token that is refused so soon after it was renewed will not be better for another renewal, milliseconds. */
+const freshMs = 5000;
+
 export function createLogin(options: LoginOptions): Login {
   const { server, url, store, timeoutMs } = options;
   const fixed = options.headers.authorization !== undefined;
@@ -58,6 +61,7 @@ export function createLogin(options: LoginOptions): Login {
   let loading: Promise<void> | null = null;
   let renewing: Promise<boolean> | null = null;
   let waiting: Callback | null = null;
+  let renewedAt = Number.NEGATIVE_INFINITY;
   let beginning: Promise<unknown> = Promise.resolve();
   let failure: string | null = null;
   /** What the server last asked for, which may be more than it asks of strangers. */
@@ -118,7 +122,7 @@ export function createLogin(options: LoginOptions): Login {
     const { registered } = kept;
     const alone = registered !== null && kept.grant === 'client_credentials';
     // A token that can be renewed is; anything more needs a person, who is told by the state of the server.
-    if (!alone && kept.tokens?.refresh_token === undefined) return false;
+    if (!alone && (hints.insufficient || kept.tokens?.refresh_token === undefined)) return false;
     const keepNow = keepFrom(turn);
     try {
       const found = await findAuthorizationServer(url, hints, bound());
@@ -131,6 +135,7 @@ export function createLogin(options: LoginOptions): Login {
           : renewProvider(kept, part, found, keepNow);
       const result = await auth(provider, { serverUrl: url, fetchFn: carefulFetch, ...hints });
       failure = result === 'AUTHORIZED' ? null : 'the login ran out';
+      renewedAt = performance.now();
       return result === 'AUTHORIZED';
     } catch (error) {
       failure = lineOf(error);
@@ -257,6 +262,7 @@ export function createLogin(options: LoginOptions): Login {
       if (fixed) return Promise.resolve(false);
       // Refused with a token that was renewed meanwhile: the new one has not been tried.
       if (current.authorization !== undefined && used !== current.authorization) return Promise.resolve(true);
+      if (renewing === null && performance.now() - renewedAt < freshMs) return Promise.resolve(false);
       renewing ??= renewOnce(refusal).finally(() => {
         renewing = null;
       });
