@@ -128,6 +128,8 @@ export interface UpstreamsPort {
    * respondent: a server of the session era is told in a conversation of its own what may be asked of it.
    */
   stateless(server: ServerName, respondent: Respondent | null): Promise<Link>;
+  /** Tools that the server is known to have, also before it was asked. */
+  toolNames(server: ServerName): readonly string[];
   /** Arguments of a tool that headers repeat. */
   paramHeaders(server: ServerName, tool: string): readonly ParamHeader[];
   /** What is wrong with these arguments at a glance (names that the tool's schema rules out); null where nothing is. */

@@ -21,7 +21,6 @@ export async function openGate(rooms: Rooms): Promise<Gate> {
     onFault: (error) => rooms.say({ level: 'error', text: `the gate: ${String(error)}` }),
   });
   if (settings.get().pausedSince !== null) gate.pause();
-  supervisor.onChange((server) => gate.toolsChanged(server));
   agents.onChange(() => gate.agentsChanged());
   await restoreLimits(rooms, limits);
   // A journal that was broken at start is closed to every call; when it works again, what it had counted comes first.

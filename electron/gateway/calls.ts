@@ -5,13 +5,12 @@ import type { CallId } from '../../shared/names.ts';
 import type { Via } from '../../shared/record.ts';
 import type { AskedCall, ContinuedCalls } from './continued-calls.ts';
 import { brokenError, invalidParams, refusalError, refusalResult, unknownName } from './errors.ts';
+import { type HearParts, tellNotice } from './judged-as.ts';
 import { outerUris, type Target } from './names.ts';
-import type { GatePort } from './ports.ts';
 import { type Outcome, type Turn, tie } from './turn.ts';
 import { rpcError } from './wire.ts';
 
-export interface CallParts {
-  readonly gate: GatePort;
+export interface CallParts extends HearParts {
   readonly continued: ContinuedCalls;
   readonly newCallId: () => CallId;
   readonly now: () => number;
@@ -180,7 +179,7 @@ function send(
       }
       deliver(turn, request, answer);
     },
-    notice: (notice) => turn.notice(notice),
+    notice: tellNotice(parts, turn, request.target),
     ask: (asked) => turn.ask(asked),
     mayGoOn: async () => (await turn.mayGoOn?.()) ?? false,
     stream: (primed) => turn.stream(primed),

@@ -31,6 +31,8 @@ export interface ExchangeOptions {
   /** Null: no session, no resuming. */
   readonly log: EventLog | null;
   readonly mayStream: boolean;
+  /** See `defaultUnreadMs`. */
+  readonly unreadMs?: number;
   /** The client went away before the end, and cannot come back. */
   onGone(): void;
 }
@@ -50,6 +52,9 @@ const joinBelow = 16 * 1024;
 /** Bytes that may wait for an agent that does not read; a server that goes on talking would fill the memory with them. */
 export const maxBacklog = 32 * 1024 * 1024;
 
+/** An answer of which nothing is read for so long is dropped with its connection, milliseconds. */
+const defaultUnreadMs = 30_000;
+
 /**
  * Node joins head and body into one write only where the body is a string. Latin-1 maps every byte to one character and
  * back, so the bytes stay what they are, whatever they mean.
@@ -60,7 +65,7 @@ function sendBody(response: ServerResponse, bytes: Buffer): void {
 }
 
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { headers, log, mayStream } = options;
+  const { headers, log, mayStream, unreadMs = defaultUnreadMs } = options;
   let response: ServerResponse | null = options.response;
   let streaming = false;
 
@@ -71,6 +76,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
       if (!exchange.done && (exchange.stream === null || log === null)) options.onGone();
     });
   };
+
+  /** The call is over, and with it whatever else bounds it: an answer that nobody reads would be kept for ever. */
+  function dropUnread(): void {
+    const unread = response;
+    if (unread !== null && unread.writableLength > joinBelow) unread.setTimeout(unreadMs, () => unread.destroy());
+  }
 
   function begin(): void {
     if (streaming || exchange.done || !mayStream) return;
@@ -102,12 +113,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
         event(bytes);
         exchange.done = true;
         response?.end();
+        dropUnread();
         return;
       }
       exchange.done = true;
       if (response === null) return;
       response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
       sendBody(response, bytes);
+      dropUnread();
     },
     prime() {
       begin();

@@ -96,7 +96,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     now: () => clock.now(),
     monotonic: () => clock.monotonic(),
     newCallId: options.newCallId ?? createCallIds(() => clock.now(), run),
-    shortNames: createShortNames(),
+    shortNames: createShortNames((server) => upstreams.toolNames(server)),
     continued: createContinuedCalls(() => clock.monotonic()),
     tasks: createTaskBook(),
     refused: (cause) => refusals.refused(cause),

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
-import type { ClientHello, Hello, UpstreamsPort } from '../../shared/link.ts';
+import type { ClientHello, Hello, ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { Target } from './names.ts';
 import type { Conversation } from './turn.ts';
 
@@ -76,14 +76,20 @@ async function helloOf(conversation: Conversation, target: Target, waitMs: numbe
   return hello;
 }
 
+/** Capabilities with a list. */
+const changing: ReadonlySet<string> = new Set<ListKind>(['tools', 'prompts', 'resources']);
+
 /**
  * What an address offers: of its only server what that one offers, else what any server may have, so that one that comes
  * later finds its agents prepared. Rules change what an agent may see, whether or not a server's own list ever changes.
  */
 export function combinedCapabilities(only: Hello | null, servers: number): JsonObject {
   if (only !== null && servers === 1) {
-    const tools = only.capabilities.tools;
-    return { ...only.capabilities, ...(isJsonObject(tools) ? { tools: { ...tools, listChanged: true } } : {}) };
+    const listed = Object.entries(only.capabilities).map(([name, value]) => {
+      const changes = changing.has(name) && isJsonObject(value);
+      return [name, changes ? { ...value, listChanged: true } : value] as const;
+    });
+    return Object.fromEntries(listed);
   }
   return {
     tools: { listChanged: true },

@@ -1,11 +1,12 @@
+import { metaOf } from '../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
-import type { Answer, Link, UpstreamsPort } from '../../shared/link.ts';
-import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { Answer, Link, ListKind, UpstreamsPort } from '../../shared/link.ts';
+import type { AgentId } from '../../shared/names.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { brokenError } from './errors.ts';
-import { outerName, outerUri, type ShortNames, type Target } from './names.ts';
-import type { GatePort } from './ports.ts';
-import { type Conversation, type Turn, tie } from './turn.ts';
+import { type HearParts, tellNotice } from './judged-as.ts';
+import { outerName, outerUri, ownerOf, type ShortNames, type Target, uriOwner } from './names.ts';
+import { type Turn, tie } from './turn.ts';
 
 /** Methods that list, and the member that holds the entries. */
 export const listMembers = {
@@ -16,23 +17,21 @@ export const listMembers = {
 } as const;
 export type ListMethod = keyof typeof listMembers;
 
-export function isListMethod(method: string): method is ListMethod {
-  return Object.hasOwn(listMembers, method);
-}
-
-/** The capability without which a server is not asked for a list. */
-const capabilityOf: Readonly<Record<ListMethod, string>> = {
+/** What a notice of its change calls each list, and the capability without which a server is not asked for it. */
+export const listKinds: Readonly<Record<ListMethod, ListKind>> = {
   'tools/list': 'tools',
   'prompts/list': 'prompts',
   'resources/list': 'resources',
   'resources/templates/list': 'resources',
 };
 
-export interface ListParts {
-  readonly gate: GatePort;
+export function isListMethod(method: string): method is ListMethod {
+  return Object.hasOwn(listMembers, method);
+}
+
+export interface ListParts extends HearParts {
   readonly upstreams: UpstreamsPort;
   readonly shortNames: ShortNames;
-  mapResource(server: ServerName, uri: string): { readonly tool: string; readonly args: JsonObject } | null;
   /** How long a list of several servers waits for each, milliseconds. */
   readonly listWaitMs: number;
 }
@@ -60,12 +59,12 @@ function visible(
       const once = [...new Map(named.toReversed().map((entry) => [entry.name, entry])).values()].toReversed();
       const shown = upstreams.observe(target.name, once as unknown as readonly ToolDefinition[]);
       return shown
-        .filter((tool) => lists(tool.name) && !shadowed(targets, target, tool.name))
+        .filter((tool) => lists(tool.name) && leadsBack(tool.name))
         .map((tool) => renamed(target, tool as unknown as JsonObject, shortNames));
     }
     case 'prompts/list':
       return readable
-        .filter((entry) => typeof entry.name === 'string' && lists('prompts/get'))
+        .filter((entry) => typeof entry.name === 'string' && lists('prompts/get') && leadsBack(entry.name))
         .map((entry) => renamed(target, entry, shortNames));
     case 'resources/list':
       return readable.filter((entry) => shows(entry.uri)).map((entry) => relocated(target, entry, 'uri'));
@@ -74,17 +73,16 @@ function visible(
         .filter((entry) => shows(entry.uriTemplate))
         .map((entry) => relocated(target, entry, 'uriTemplate'));
   }
+  /** A name of the unprefixed server that looks like another server's would be taken for that one: it is not shown. */
+  function leadsBack(name: string): boolean {
+    return target.prefix !== '' || ownerOf(targets, name) === target;
+  }
   function shows(uri: JsonValue | undefined): boolean {
-    if (typeof uri !== 'string') return false;
+    if (typeof uri !== 'string' || (target.prefix === '' && uriOwner(targets, uri)?.target !== target)) return false;
     // A template is judged by what it would read: any value stands for its variables.
     const mapped = parts.mapResource(target.name, uri.replace(/\{[^{}]*\}/g, '1'));
     return lists(mapped?.tool ?? 'resources/read');
   }
-}
-
-/** A name of the unprefixed server that looks like another server's would be taken for that one: it is not shown. */
-function shadowed(targets: readonly Target[], target: Target, name: string): boolean {
-  return target.prefix === '' && targets.some((other) => other.prefix !== '' && name.startsWith(other.prefix));
 }
 
 function renamed(target: Target, entry: JsonObject, shortNames: ShortNames): JsonObject {
@@ -111,7 +109,7 @@ export function runList(parts: ListParts, turn: Turn, method: ListMethod, cache:
     listOne(parts, turn, method, only);
     return;
   }
-  const asked = targets.map((target) => entriesOf(parts, turn.conversation, target, targets, method, cache, changed));
+  const asked = targets.map((target) => entriesOf(parts, turn, target, targets, method, cache, changed));
   void Promise.all(asked).then((found) => turn.result({ [listMembers[method]]: found.flat() }));
 }
 
@@ -122,7 +120,7 @@ function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Targe
     turn.error(brokenError(target.name, { kind: 'broken', cause: 'lost', sent: false, message }));
   };
   const ask = (link: Link) => {
-    if (link.hello.capabilities[capabilityOf[method]] === undefined) return turn.result({ [member]: [] });
+    if (link.hello.capabilities[listKinds[method]] === undefined) return turn.result({ [member]: [] });
     const outgoing = link.request(method, turn.params, {
       answer(answer) {
         if (answer.kind === 'error') return turn.error(answer.error);
@@ -131,7 +129,7 @@ function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Targe
         const entries = visible(parts, agent, target, [target], method, answer.value[member]);
         turn.result({ ...answer.value, [member]: entries });
       },
-      notice: (notice) => turn.notice(notice),
+      notice: tellNotice(parts, turn, target),
       ask: (asked) => turn.ask(asked),
       stream: (primed) => turn.stream(primed),
     });
@@ -149,7 +147,7 @@ function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Targe
 /** One server's part of a joint list: what it answers in time, else what it answered last. Never rejects. */
 async function entriesOf(
   parts: ListParts,
-  conversation: Conversation,
+  turn: Turn,
   target: Target,
   targets: readonly Target[],
   method: ListMethod,
@@ -160,7 +158,7 @@ async function entriesOf(
   const before = cache.get(key);
   let late = false;
   let timer: NodeJS.Timeout | null = null;
-  const fresh = allPages(conversation, target, method).then((entries) => {
+  const fresh = allPages(turn, target, method).then((entries) => {
     cache.set(key, entries);
     // The agent was shown an older list, or none: it should ask again.
     if (late && JSON.stringify(entries) !== JSON.stringify(before)) changed();
@@ -172,22 +170,26 @@ async function entriesOf(
   const found = await Promise.race([fresh.catch(() => null), timeout]);
   if (timer !== null) clearTimeout(timer);
   late = found === null;
-  return visible(parts, conversation.agent.id, target, targets, method, (found ?? before ?? []) as JsonObject[]);
+  return visible(parts, turn.conversation.agent.id, target, targets, method, (found ?? before ?? []) as JsonObject[]);
 }
 
 const maxPages = 100;
 
-async function allPages(
-  conversation: Conversation,
-  target: Target,
-  method: ListMethod,
-): Promise<readonly JsonObject[]> {
-  const link = await conversation.link(target.name);
-  if (link.hello.capabilities[capabilityOf[method]] === undefined) return [];
+/** What each page is asked with beside its cursor: without a session a server is told in each request who asks. */
+function envelopeOf({ conversation, params }: Turn): JsonObject {
+  if (conversation.session !== null) return {};
+  // Under the agent's one token the progress of several servers would be mixed.
+  const { progressToken: _, ...meta } = metaOf(params);
+  return { _meta: meta };
+}
+
+async function allPages(turn: Turn, target: Target, method: ListMethod): Promise<readonly JsonObject[]> {
+  const link = await turn.conversation.link(target.name);
+  if (link.hello.capabilities[listKinds[method]] === undefined) return [];
   const entries: JsonObject[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < maxPages; page++) {
-    const params: JsonObject = cursor === null ? {} : { cursor };
+    const params: JsonObject = { ...envelopeOf(turn), ...(cursor === null ? {} : { cursor }) };
     const answer = await new Promise<Answer>((resolve) => {
       link.request(method, params, {
         answer: resolve,

@@ -1,6 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { Link } from '../../shared/link.ts';
-import type { Via } from '../../shared/record.ts';
 import { type CallParts, runGuarded } from './calls.ts';
 import { invalidParams, methodNotFound, unknownName } from './errors.ts';
 import { judgedAs } from './judged-as.ts';
@@ -44,10 +43,10 @@ export function runMethod(parts: MethodParts, turn: Turn, memory: Memory): void 
       return;
     }
     case 'resources/read':
-      withUri(parts, turn, 'resources/read', 'resources/read');
+      withUri(parts, turn, 'resources/read');
       return;
     case 'resources/subscribe':
-      withUri(parts, turn, 'resources/subscribe', 'resources/subscribe');
+      withUri(parts, turn, 'resources/subscribe');
       return;
     case 'resources/unsubscribe':
       unsubscribe(turn);
@@ -146,7 +145,7 @@ function getPrompt(parts: MethodParts, turn: Turn): void {
 }
 
 /** Reading a resource is judged as the tool that serves the same data: else it would be a way round that tool's rule. */
-function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'resources/subscribe', via: Via): void {
+function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'resources/subscribe'): void {
   const uri = turn.params.uri;
   if (typeof uri !== 'string') {
     turn.error(rpcError(invalidParams, 'Invalid params: "uri" is not a string'));
@@ -165,7 +164,7 @@ function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'res
     tool:
       mapped?.tool ??
       (method === 'resources/read' ? method : judgedAs(parts.gate, agent, target.name, method, 'resources/read')),
-    via,
+    via: method,
     args: judgedArgs(turn, mapped?.args ?? { uri: own }),
     method,
     params: target.prefix === '' ? turn.params : { ...turn.params, uri: own },

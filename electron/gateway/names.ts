@@ -27,9 +27,14 @@ export function targetsOf(
 export function outerName(target: Target, own: string): string {
   if (target.prefix === '') return own;
   const name = target.prefix + own;
-  if (name.length <= maxPrefixedName) return name;
+  // One that only looks shortened is shortened too: it could be the name that another one is shortened to.
+  if (name.length <= maxPrefixedName && !looksShortened(name)) return name;
   const digest = createHash('sha256').update(own).digest('hex').slice(0, 8);
   return `${name.slice(0, maxPrefixedName - 9)}_${digest}`;
+}
+
+function looksShortened(outer: string): boolean {
+  return outer.length === maxPrefixedName && /_[0-9a-f]{8}$/.test(outer);
 }
 
 /** The server that an outer name belongs to. A prefix of a server wins over a name of the unprefixed one. */
@@ -42,27 +47,41 @@ export function ownerOf(targets: readonly Target[], outer: string): Target | nul
   return unprefixed;
 }
 
-/** Own names of shortened outer names, learnt from lists: a digest cannot be turned back. */
+/** Own names of shortened outer names: a digest cannot be turned back. */
 export interface ShortNames {
   learn(outer: string, own: string): void;
   own(target: Target, outer: string): string;
 }
 
-export function createShortNames(): ShortNames {
+/** `toolNames`: those that a server is known to have, also before the first list that an agent asks for. */
+export function createShortNames(toolNames: (server: ServerName) => readonly string[]): ShortNames {
   const known = new Map<string, string>();
+  function learn(outer: string, own: string): void {
+    if (known.size > 10_000) known.clear();
+    known.set(outer, own);
+  }
+  function found(target: Target, outer: string): string | undefined {
+    const own = toolNames(target.name).find((name) => outerName(target, name) === outer);
+    if (own !== undefined) learn(outer, own);
+    return own;
+  }
   return {
-    learn(outer, own) {
-      if (known.size > 10_000) known.clear();
-      known.set(outer, own);
+    learn,
+    own(target, outer) {
+      if (target.prefix === '') return outer;
+      const plain = outer.slice(target.prefix.length);
+      return looksShortened(outer) ? (known.get(outer) ?? found(target, outer) ?? plain) : plain;
     },
-    own: (target, outer) => known.get(outer) ?? outer.slice(target.prefix.length),
   };
 }
 
-/** A URI cannot carry `__` in its scheme (clients parse it), so a server's name stands before it as `NAME+`. */
+/**
+ * A URI cannot carry `__` in its scheme (clients parse it), so a server's name stands before it as `NAME+`. A scheme begins
+ * with a letter; no name of a server holds a dot.
+ */
 function uriPrefix(target: Target): string {
   if (target.prefix === '') return '';
-  return /^[a-z]/.test(target.name) ? `${target.name}+` : `s-${target.name}+`;
+  return /^[a-z]/.test(target.name) ? `${target.name}+` : `s.${target.name}+`;
 }
 export function outerUri(target: Target, own: string): string {
   return uriPrefix(target) + own;
@@ -94,7 +113,7 @@ function rewrite(value: JsonValue, outer: (uri: string) => string): JsonValue {
   if (typeof value.uri === 'string' && (value.type === 'resource_link' || 'text' in value || 'blob' in value)) {
     changed.uri = outer(value.uri);
   }
-  for (const key of ['contents', 'content', 'messages', 'resource']) {
+  for (const key of ['contents', 'content', 'messages', 'resource', 'result']) {
     const member = value[key];
     if (typeof member !== 'object' || member === null) continue;
     const renamed = rewrite(member as JsonValue, outer);

@@ -8,7 +8,6 @@ import type {
   Link,
   LinkOwner,
   ListKind,
-  Notice,
   RpcId,
   ServerRequest,
   UpstreamsPort,
@@ -18,10 +17,11 @@ import { closedGate, refusalOf } from './calls.ts';
 import { serverUnreachable } from './errors.ts';
 import { createEventLog } from './event-log.ts';
 import { createExchange, type Exchange, maxBacklog, signOfLife, streamHeaders } from './exchange.ts';
-import { mayHear } from './judged-as.ts';
-import type { ListMethod } from './lists.ts';
+import { heardNotice } from './judged-as.ts';
+import { createListChanges } from './list-changes.ts';
+import { type ListMethod, listKinds } from './lists.ts';
 import { type MethodParts, runMethod } from './methods.ts';
-import { outerUri, type Target, targetsOf } from './names.ts';
+import { type Target, targetsOf } from './names.ts';
 import type { AdmittedAgent } from './ports.ts';
 import { notOffered } from './questions.ts';
 import { createStanding, type Standing } from './standing.ts';
@@ -76,8 +76,6 @@ export interface SessionOptions {
 const maxEvents = 500;
 const maxEventBytes = 16 * 1024 * 1024;
 const maxUnheard = 200;
-/** How long list changes are gathered before one notice tells of them, milliseconds. */
-const listChangeMs = 20;
 
 interface Active extends Turn {
   cancelled: boolean;
@@ -115,8 +113,9 @@ export function createSession(options: SessionOptions): AgentSession {
   let listener: ServerResponse | null = null;
   let listening = false;
   let serversKeep = false;
-  const changed = new Set<ListKind>();
-  let changedTimer: NodeJS.Timeout | null = null;
+  const changes = createListChanges((kind) =>
+    unaddressed(noticeBytes(`notifications/${kind}/list_changed`, undefined)),
+  );
   let nextAsk = 1;
   let lastUsed = parts.monotonic();
   let ended = false;
@@ -175,8 +174,9 @@ export function createSession(options: SessionOptions): AgentSession {
           session.listChanged(kind);
           return;
         }
-        const bytes = outerNotice(server, notice);
-        if (bytes !== null) unaddressed(bytes);
+        const target = targetOf(server);
+        const heard = target === null ? null : heardNotice(parts, agent.id, target, notice);
+        if (heard !== null) unaddressed(noticeBytes(heard.method, heard.params));
       },
       ask: (request) => ask(request, null),
       closed() {
@@ -184,15 +184,6 @@ export function createSession(options: SessionOptions): AgentSession {
         if (!ended) standings.get(server)?.lost();
       },
     };
-  }
-
-  /** A notice as this address shows it; null where it tells of a resource that the agent may not hear of. */
-  function outerNotice(server: ServerName, { method, params }: Notice): Buffer | null {
-    const uri = params?.uri;
-    if (typeof uri !== 'string') return noticeBytes(method, params);
-    if (method === 'notifications/resources/updated' && !mayHear(parts, agent.id, server, uri)) return null;
-    const target = targetOf(server);
-    return noticeBytes(method, target === null ? params : { ...params, uri: outerUri(target, uri) });
   }
 
   /** What belongs to no request goes to the listening stream, or waits for one. */
@@ -338,10 +329,7 @@ export function createSession(options: SessionOptions): AgentSession {
       result: (value, raw) => deliver(() => resultBytes(id, value, raw ?? null)),
       error: (error) => deliver(() => errorBytes(id, error)),
       notice(notice) {
-        const server = turn.ticket?.call.server;
-        const bytes = server === undefined ? noticeBytes(notice.method, notice.params) : outerNotice(server, notice);
-        if (bytes === null) return;
-        exchange.message(bytes);
+        exchange.message(noticeBytes(notice.method, notice.params));
         remember(exchange);
       },
       ask(request) {
@@ -473,15 +461,7 @@ export function createSession(options: SessionOptions): AgentSession {
       }
       return true;
     },
-    listChanged(kind) {
-      // The server, the supervisor and the rules may all say so at once: the agent needs to hear it once.
-      changed.add(kind);
-      changedTimer ??= setTimeout(() => {
-        changedTimer = null;
-        for (const one of changed) unaddressed(noticeBytes(`notifications/${one}/list_changed`, undefined));
-        changed.clear();
-      }, listChangeMs);
-    },
+    listChanged: (kind) => changes.add(kind),
     forget(server) {
       const link = links.get(server);
       links.delete(server);
@@ -511,14 +491,14 @@ export function createSession(options: SessionOptions): AgentSession {
       for (const link of links.values()) if (!(link instanceof Promise)) link.close();
       links.clear();
       for (const standing of standings.values()) standing.end();
-      if (changedTimer !== null) clearTimeout(changedTimer);
+      changes.end();
       listener?.end();
       onEnd(session);
     },
   };
 
   function tellListChanged(method: ListMethod): void {
-    if (!ended) session.listChanged(method === 'resources/templates/list' ? 'resources' : listKind[method]);
+    if (!ended) session.listChanged(listKinds[method]);
   }
   return session;
 }
@@ -543,9 +523,3 @@ const changedKind: Readonly<Record<string, ListKind>> = {
   'notifications/prompts/list_changed': 'prompts',
   'notifications/resources/list_changed': 'resources',
 };
-
-const listKind = {
-  'tools/list': 'tools',
-  'prompts/list': 'prompts',
-  'resources/list': 'resources',
-} as const;

@@ -25,6 +25,9 @@ export interface StandingOptions {
   monotonic(): number;
 }
 
+/** Resources of one server that are watched again when it comes back. */
+const maxWatched = 1000;
+
 export function createStanding({ open, changed, paused, againMs, monotonic }: StandingOptions): Standing {
   const watched = new Set<string>();
   let level: JsonObject | null = null;
@@ -34,7 +37,9 @@ export function createStanding({ open, changed, paused, againMs, monotonic }: St
 
   function agreed(method: string, params: JsonObject): void {
     if (method === 'logging/setLevel') level = params;
-    if (method === 'resources/subscribe' && typeof params.uri === 'string') watched.add(params.uri);
+    if (method === 'resources/subscribe' && typeof params.uri === 'string' && watched.size < maxWatched) {
+      watched.add(params.uri);
+    }
   }
 
   function restore(): void {

@@ -3,6 +3,7 @@ import type { Answer } from '../../shared/link.ts';
 import type { AgentId } from '../../shared/names.ts';
 import { type CallParts, runGuarded } from './calls.ts';
 import { unknownTask } from './errors.ts';
+import { tellNotice } from './judged-as.ts';
 import type { Target } from './names.ts';
 import { type Turn, tie } from './turn.ts';
 import { rpcError } from './wire.ts';
@@ -87,7 +88,7 @@ export function runTask(parts: CallParts, book: TaskBook, turn: Turn, method: Ta
   const request = { target, tool, via: 'tasks', args: withAnswers(task.args, answers), method, params } as const;
   const visible = () => parts.gate.lists(agent, target.name, tool);
   if (method === 'tasks/cancel' && visible()) {
-    void pass(turn, target, method, params, (answer) => answerPlainly(turn, answer));
+    void pass(parts, turn, target, method, params, (answer) => answerPlainly(turn, answer));
     return;
   }
   const pollable = () => visible() && !parts.gate.pausedFor(agent);
@@ -95,7 +96,7 @@ export function runTask(parts: CallParts, book: TaskBook, turn: Turn, method: Ta
     runGuarded(parts, turn, request);
     return;
   }
-  void pass(turn, target, method, params, (answer) => {
+  void pass(parts, turn, target, method, params, (answer) => {
     if (answer.kind === 'result' && onlyStands(answer.value) && pollable()) turn.result(answer.value, answer.raw);
     else runGuarded(parts, turn, { ...request, held: answer });
   });
@@ -148,7 +149,7 @@ function listTasks(parts: CallParts, book: TaskBook, turn: Turn): void {
     runGuarded(parts, turn, { target, tool: 'tasks', via: 'tasks', args: {}, method: 'tasks/list', params });
     return;
   }
-  void pass(turn, target, 'tasks/list', params, (answer) => {
+  void pass(parts, turn, target, 'tasks/list', params, (answer) => {
     if (answer.kind !== 'result') {
       answerPlainly(turn, answer);
       return;
@@ -164,6 +165,7 @@ function listTasks(parts: CallParts, book: TaskBook, turn: Turn): void {
 }
 
 async function pass(
+  parts: CallParts,
   turn: Turn,
   target: Target,
   method: string,
@@ -178,7 +180,7 @@ async function pass(
         if (answer.kind === 'broken') turn.error(rpcError(-32000, `Server ${target.name}: ${answer.message}`));
         else done(answer);
       },
-      notice: (notice) => turn.notice(notice),
+      notice: tellNotice(parts, turn, target),
       ask: (asked) => turn.ask(asked),
     });
     tie(turn, outgoing);

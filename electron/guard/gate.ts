@@ -115,11 +115,6 @@ export class Gate {
     return this.#visibility.onChange(listener);
   }
 
-  /** To be called when what a server lists, or what was reviewed of it, changed. */
-  toolsChanged(server: ServerName): void {
-    this.#visibility.tell(server);
-  }
-
   judge(call: ToolCall, signal?: AbortSignal): Verdict | Promise<Verdict> {
     try {
       const verdict = this.#judge(call, signal, undefined);

@@ -13,7 +13,7 @@ export class Visibility {
     this.#policies = policies;
     this.#clock = clock;
     policies.onChange((server, _agent, visible) => {
-      if (visible) this.tell(server);
+      if (visible) for (const listener of this.#listeners) listener(server);
     });
   }
 
@@ -24,10 +24,6 @@ export class Visibility {
   onChange(listener: (server: ServerName) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
-
-  tell(server: ServerName): void {
-    for (const listener of this.#listeners) listener(server);
   }
 }
 

@@ -54,7 +54,8 @@ export interface DefinitionBookOptions {
   readonly pins: PinsStore;
   /** Our own code: what it says needs no review. */
   readonly trusted: boolean;
-  onChange(): void;
+  /** `shown`: also what agents are shown of it. */
+  onChange(shown: boolean): void;
 }
 
 export function createDefinitionBook(options: DefinitionBookOptions): DefinitionBook {
@@ -117,20 +118,20 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
   function take(tools: readonly ToolDefinition[]): ToolDefinition[] {
     const shown: ToolDefinition[] = [];
     let changed = false;
+    // Another wording of what is shown or held is none: two agents that are given different ones would else be told of a
+    // change by each other's lists, for ever.
+    let appeared = false;
     for (const tool of tools) {
       const digest = digestOf(tool);
-      if (accepted(tool.name, digest)) {
-        if (seen.get(tool.name)?.digest !== digest) {
-          remember(seen, tool.name, tool, digest);
-          changed = true;
-        }
-        if (!waiting.has(tool.name)) shown.push(tool);
-      } else if (waiting.get(tool.name)?.digest !== digest) {
-        remember(waiting, tool.name, tool, digest);
-        changed = true;
-      }
+      const good = accepted(tool.name, digest);
+      const map = good ? seen : waiting;
+      const known = map.get(tool.name)?.digest;
+      if (known !== digest) remember(map, tool.name, tool, digest);
+      changed ||= known !== digest;
+      appeared ||= known === undefined;
+      if (good && !waiting.has(tool.name)) shown.push(tool);
     }
-    if (changed) onChange();
+    if (changed) onChange(appeared);
     return shown;
   }
 
@@ -160,7 +161,7 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
       // A server that went back to what was accepted is no longer held.
       for (const tool of tools) if (accepted(tool.name, digestOf(tool))) gone = waiting.delete(tool.name) || gone;
       take(tools);
-      if (gone) onChange();
+      if (gone) onChange(true);
     },
     observe(tools) {
       // Before the first whole list there is nothing to compare with.
@@ -207,7 +208,7 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
         waiting.delete(name);
       }
       if (takeInstructions) waitingInstructions = null;
-      onChange();
+      onChange(true);
       return [...wanted.map(([name]) => name), ...(takeInstructions ? ['(instructions)'] : [])];
     },
     checkedAt: () => checkedAt,

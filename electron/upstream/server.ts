@@ -44,6 +44,9 @@ export interface ServerOptions {
   onListChange(kind: ListKind): void;
 }
 
+/** How long the tools are not read again after they were: some servers tell of a change with each reading, milliseconds. */
+const rereadMs = 100;
+
 const listKinds: Readonly<Record<string, ListKind>> = {
   'notifications/tools/list_changed': 'tools',
   'notifications/prompts/list_changed': 'prompts',
@@ -56,7 +59,10 @@ export function createServer(options: ServerOptions): Server {
     server: spec.name,
     pins: options.pins,
     trusted: spec.kind === 'built-in',
-    onChange,
+    onChange(shown) {
+      onChange();
+      if (shown) onListChange('tools');
+    },
   });
   const client: ClientHello = {
     protocolVersion: sessionEraVersion,
@@ -73,6 +79,9 @@ export function createServer(options: ServerOptions): Server {
   let failures = 0;
   let readyAt = 0;
   let stopped = false;
+  /** A change was told that no reading has begun after. */
+  let stale = false;
+  let rereading = false;
   const waiters = new Set<() => void>();
 
   function enter(next: ServerState, why: string | null): void {
@@ -101,7 +110,7 @@ export function createServer(options: ServerOptions): Server {
       notice(notice) {
         const kind = Object.hasOwn(listKinds, notice.method) ? listKinds[notice.method] : undefined;
         if (kind === undefined) return;
-        if (kind === 'tools') void refresh().catch(() => {});
+        if (kind === 'tools') void reread();
         onListChange(kind);
       },
       ask: (request) => request.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
@@ -147,6 +156,19 @@ export function createServer(options: ServerOptions): Server {
     } catch {
       return [];
     }
+  }
+
+  /** Reads the tools again, however many changes are told meanwhile: one reading at a time. */
+  async function reread(): Promise<void> {
+    stale = true;
+    if (rereading) return;
+    rereading = true;
+    while (stale) {
+      stale = false;
+      await refresh().catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, rereadMs).unref());
+    }
+    rereading = false;
   }
 
   async function refresh(): Promise<readonly ToolDefinition[]> {

@@ -8,6 +8,7 @@ import { createBuiltInDriver } from './built-in-driver.ts';
 import type { DefinitionChange, PinsStore } from './definitions.ts';
 import type { Driver } from './driver.ts';
 import { createHttpDriver } from './http/driver.ts';
+import { isClearText } from './oauth/careful-fetch.ts';
 import { type Credentials, fixedCredentials } from './oauth/credentials.ts';
 import type { TokenStore } from './oauth/kept.ts';
 import { type BegunLogin, createLogin, type Login } from './oauth/login.ts';
@@ -145,6 +146,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     async stateless(name, respondent) {
       return wanted(name).stateless(respondent);
     },
+    toolNames: (name) =>
+      servers
+        .get(name)
+        ?.book.tools()
+        .map((tool) => tool.name) ?? [],
     paramHeaders: (name, tool) => servers.get(name)?.book.paramHeaders(tool) ?? [],
     argumentsFault: (name, tool, args) => servers.get(name)?.book.argumentsFault(tool, args) ?? null,
     observe: (name, tools) => servers.get(name)?.book.observe(tools) ?? [],
@@ -200,11 +206,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const tools = await wanted(name).retry();
       return { tools: tools.map((tool) => tool.name), ms: performance.now() - started };
     },
-    accept(name, only) {
-      const accepted = wanted(name).book.accept(only);
-      if (accepted.length > 0) for (const listener of listListeners) listener(name, 'tools');
-      return { accepted };
-    },
+    accept: (name, only) => ({ accepted: wanted(name).book.accept(only) }),
     review: (name) => wanted(name).book.review(),
     checkedAt: (name) => servers.get(name)?.book.checkedAt() ?? null,
     definitions: (name) => wanted(name).book.tools(),
@@ -243,8 +245,7 @@ function refuseUnsafe(spec: UpstreamSpec): void {
   if (url.username !== '' || url.password !== '') {
     throw new Error(`Put the login of ${spec.name} into a header, not into its address`);
   }
-  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url.protocol === 'http:' && !loopback && Object.keys(spec.headers).length > 0) {
+  if (isClearText(url) && Object.keys(spec.headers).length > 0) {
     throw new Error(`The headers of ${spec.name} would cross the network unencrypted: use https`);
   }
 }

@@ -82,13 +82,13 @@ export function send(
   });
 }
 
-/** Listens for changes; `until` resolves when a text was heard. */
+/** Listens for changes; `until` resolves when a text was heard (so often), with all that was. */
 export function listen(
   harness: Harness,
   params: object,
   signal: AbortSignal,
   capabilities: object = {},
-): { until(text: string | RegExp): Promise<void> } {
+): { until(text: string | RegExp, times?: number): Promise<string> } {
   const _meta = { [metaKeys.version]: statelessVersion, [metaKeys.capabilities]: capabilities };
   const opened = fetch(harness.url(), {
     method: 'POST',
@@ -106,13 +106,14 @@ export function listen(
   });
   let heard = '';
   return {
-    async until(text) {
+    async until(text, times = 1) {
       const reader = await opened;
-      while (!(typeof text === 'string' ? heard.includes(text) : text.test(heard))) {
+      while (heard.split(text).length <= times) {
         const { value, done } = await reader.read();
         if (done) throw new Error(`the stream ended: ${heard}`);
         heard += value;
       }
+      return heard;
     },
   };
 }

@@ -4,7 +4,10 @@ import { agentId, server, stubGate } from './harness.ts';
 
 it('who watches a resource hears of it as long as it may be read and nobody paused', () => {
   const gate = stubGate(() => true);
-  const parts = { gate, mapResource: (_: unknown, uri: string) => (uri === 'run://7' ? { tool: 'get_run' } : null) };
+  const parts = {
+    gate,
+    mapResource: (_: unknown, uri: string) => (uri === 'run://7' ? { tool: 'get_run', args: {} } : null),
+  };
   const hears = (uri: string) => mayHear(parts, agentId('a'), server('fix'), uri);
   expect([hears('run://7'), hears('thing://1')]).toEqual([true, true]);
   gate.hidden.add('get_run');

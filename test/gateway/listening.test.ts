@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
-import { type Harness, startHarness, stdioSpec } from './harness.ts';
+import { listen } from './asking-support.ts';
+import { type Harness, server, startHarness, stdioSpec } from './harness.ts';
 import { raw, rpc } from './raw-client.ts';
 
 const listenBody = rpc(1, 'subscriptions/listen', {
@@ -21,7 +22,7 @@ describe('subscriptions of the era without sessions', () => {
   });
 
   /** Opens a stream that ends by itself: nothing is granted. */
-  const listen = () =>
+  const listenOnce = () =>
     raw(harness.url(), {
       headers: { 'mcp-protocol-version': statelessVersion, 'mcp-method': 'subscriptions/listen' },
       body: listenBody,
@@ -36,7 +37,7 @@ describe('subscriptions of the era without sessions', () => {
     harness.gate.calls.length = 0;
     const ends = harness.gate.ends.length;
     close();
-    const { messages } = await listen();
+    const { messages } = await listenOnce();
     expect(messages[0]).toMatchObject({
       method: 'notifications/subscriptions/acknowledged',
       params: { notifications: {} },
@@ -69,6 +70,16 @@ describe('subscriptions of the era without sessions', () => {
     while (!heard.includes('notifications/resources/updated')) heard += (await reader.read()).value ?? '';
     expect(heard.indexOf('acknowledged')).toBeLessThan(heard.indexOf('resources/updated'));
     expect(harness.gate.ends.at(-1)).toMatchObject({ call: { args: { uri: 'thing://1' } }, end: { end: 'ok' } });
+    leaving.abort();
+  });
+
+  it('hear once of many changes at once', async () => {
+    const leaving = new AbortController();
+    const listening = listen(harness, { notifications: { toolsListChanged: true } }, leaving.signal);
+    await listening.until('acknowledged');
+    for (let count = 0; count < 100; count++) harness.gate.visibilityChanged(server('fix'));
+    const heard = await listening.until('tools/list_changed');
+    expect(heard.match(/list_changed/g)).toHaveLength(1);
     leaving.abort();
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createShortNames, outerName, outerUri, outerUris, ownerOf, uriOwner } from '../../electron/gateway/names.ts';
+import type { JsonObject } from '../../shared/json.ts';
 import { server } from './harness.ts';
 
 const first = { name: server('testrail'), prefix: '' };
@@ -12,7 +13,7 @@ describe('names on an address of several servers', () => {
     for (const target of targets) {
       const outer = outerName(target, 'get_run');
       expect(ownerOf(targets, outer)).toBe(target);
-      expect(createShortNames().own(target, outer)).toBe('get_run');
+      expect(createShortNames(() => []).own(target, outer)).toBe('get_run');
     }
     expect(ownerOf([second], 'get_run')).toBeNull();
   });
@@ -23,9 +24,11 @@ describe('names on an address of several servers', () => {
     expect(outer.length + 'mcp__railguard__'.length).toBeLessThanOrEqual(64);
     expect(outerName(second, long)).toBe(outer);
     expect(outerName(second, `${long}_2`)).not.toBe(outer);
-    const short = createShortNames();
+    const short = createShortNames(() => []);
     short.learn(outer, long);
     expect(short.own(second, outer)).toBe(long);
+    // After a restart no list was asked for yet, and an agent may still know the name.
+    expect(createShortNames(() => ['other', long]).own(second, outer)).toBe(long);
   });
 
   it('of resources stay URIs', () => {
@@ -34,6 +37,19 @@ describe('names on an address of several servers', () => {
       expect(URL.canParse(outer)).toBe(true);
       expect(uriOwner(targets, outer)).toEqual({ target, own: 'file:///x' });
     }
+  });
+
+  it('of resources of two servers are never the same, whatever the servers are called', () => {
+    const pair = [digit, { name: server('s-9b'), prefix: 's-9b__' }] as const;
+    const outer = pair.map((target) => outerUri(target, 'file:///x'));
+    expect(new Set(outer).size).toBe(2);
+    expect(outer.map((uri) => uriOwner(pair, uri)?.target)).toEqual(pair);
+  });
+
+  it('that look as if they were shortened are none that another one is shortened to', () => {
+    const long = 'a_very_long_name_of_a_tool_that_its_server_was_allowed_to_choose';
+    const lookalike = outerName(second, long).slice(second.prefix.length);
+    expect(outerName(second, lookalike)).not.toBe(outerName(second, long));
   });
 
   it('are put on resources in results, not on data that happens to be called uri', () => {
@@ -45,6 +61,8 @@ describe('names on an address of several servers', () => {
       ],
       structuredContent: { uri: 'mine' },
     };
+    const finished = (content: JsonObject) => ({ taskId: '1', status: 'completed', result: content });
+    expect(outerUris(second, finished(result))).toEqual(finished(outerUris(second, result)));
     expect(outerUris(second, result)).toEqual({
       content: [
         { type: 'resource_link', uri: 'b+file:///x', name: 'x' },

@@ -173,6 +173,16 @@ describe('ids and answers', () => {
     expect(denied.body.error?.message).toBe('Denied: resources/read');
   });
 
+  it('says of each list that it may change, as rules do, also where the server never changes it', async () => {
+    const answer = await raw(harness.url(), {
+      body: rpc(0, 'initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'x' } }),
+    });
+    expect(answer.body.result?.capabilities).toEqual({
+      tools: { listChanged: true },
+      resources: { subscribe: true, listChanged: true },
+    });
+  });
+
   it('tells agents that their list changed when a rule did', async () => {
     const client = await sdk(harness.url());
     const told = vi.fn();

@@ -86,6 +86,26 @@ describe('definitions', () => {
     expect(one.knows('b')).toBe(false);
   });
 
+  it('tell agents of what they are shown or not shown any more, not of another wording', () => {
+    const told: boolean[] = [];
+    const pins = memoryPins();
+    const one = createDefinitionBook({ server: name, pins, trusted: false, onChange: (shown) => told.push(shown) });
+    const step = (run: () => unknown) => {
+      told.length = 0;
+      run();
+      return told.includes(true);
+    };
+    const [first, second] = [tool(), tool({ title: 'Run' })];
+    expect(step(() => one.listed([first], null))).toBe(true);
+    expect(step(() => one.observe([second]))).toBe(true);
+    expect(step(() => one.observe([tool({ title: 'Other' })]))).toBe(false);
+    expect(step(() => one.observe([second]))).toBe(false);
+    expect(step(() => one.accept())).toBe(true);
+    expect(step(() => one.observe([first]))).toBe(false);
+    expect(step(() => one.observe([second]))).toBe(false);
+    expect(step(() => one.listed([], null))).toBe(true);
+  });
+
   it('of our own code need no review', () => {
     const one = book(memoryPins(), true);
     one.listed([tool()], 'a');

@@ -35,8 +35,8 @@ async function authorization(options?: AuthorizationServerOptions): Promise<Auth
   return opened;
 }
 
-async function behind(issuer: AuthorizationServer): Promise<ProtectedServer> {
-  const opened = await serveProtected(issuer);
+async function behind(issuer: AuthorizationServer, host?: string): Promise<ProtectedServer> {
+  const opened = await serveProtected(issuer, host);
   closers.push(() => opened.close());
   return opened;
 }
@@ -136,6 +136,17 @@ describe('a remote server that wants a login', () => {
     expect(issuer.tokenRequests.map(({ client: as }) => as)).toEqual(['known']);
   });
 
+  it('that is logged in at twice at once takes the newer login, and gives the older up', async () => {
+    const redirectPort = await freePort();
+    const running = await inFront(await behind(await authorization({ client: { id: 'known', secret: null } })));
+    const known = client('known', null, { redirectPort });
+    await running.supervisor.login(name, known);
+    const [older, newer] = await Promise.all([running.supervisor.login(name), running.supervisor.login(name)]);
+    await expect(older.done).rejects.toThrow('given up');
+    expect(await approve(newer.address)).toContain('logged in');
+    await newer.done;
+  });
+
   it('keeps its login while another one is begun and not finished', async () => {
     const issuer = await authorization();
     const running = await inFront(await behind(issuer));
@@ -165,8 +176,21 @@ describe('a remote server that wants a login', () => {
     expect((await call(running.url(), session, 'guarded')).text).toContain('let in');
   });
 
+  it('that refuses every token is not renewed at for each call', async () => {
+    const issuer = await authorization();
+    const remote = await behind(issuer);
+    const running = await inFront(remote);
+    await logIn(running);
+    const session = await initialize(running.url());
+    vi.spyOn(issuer, 'isGood').mockReturnValue(false);
+    for (let id = 1; id <= 5; id++)
+      expect((await call(running.url(), session, 'guarded', {}, id)).text).toContain('wants a valid login');
+    expect(issuer.tokenRequests.map(({ grant }) => grant)).toEqual(['authorization_code', 'refresh_token']);
+  });
+
   it('is asked for more beside what it allowed, where that is not enough', async () => {
-    const remote = await behind(await authorization());
+    const issuer = await authorization();
+    const remote = await behind(issuer);
     const running = await inFront(remote);
     await logIn(running);
     const session = await initialize(running.url());
@@ -174,6 +198,17 @@ describe('a remote server that wants a login', () => {
     expect((await call(running.url(), session, 'guarded')).text).toContain('wants a valid login');
     const { address } = await running.supervisor.login(name);
     expect(new URL(address ?? '').searchParams.get('scope')).toBe('use write');
+    // A renewed token would not allow more.
+    expect(issuer.tokenRequests.map(({ grant }) => grant)).toEqual(['authorization_code']);
+  });
+
+  it('over a network without encryption gets no login: its tokens would cross it in clear text', async () => {
+    const issuer = await authorization();
+    // An address of this machine that is not taken for the loopback one.
+    const remote = await behind(issuer, '0.0.0.0');
+    const running = await inFront(remote);
+    await expect(running.supervisor.login(name)).rejects.toThrow('unencrypted');
+    expect(issuer.registrations).toBe(0);
   });
 
   it('that has an Authorization header has no login', async () => {

@@ -132,6 +132,15 @@ describe('a faulty server over stdio', () => {
     expect(echoed.text).not.toContain('line 1');
   });
 
+  it('that floods changes of its list is asked for it again, not once for each', async () => {
+    const running = await start();
+    const session = await initialize(running.url());
+    await call(running.url(), session, 'flood', { method: 'notifications/tools/list_changed' });
+    const lists = async () => JSON.parse(textOf(await call(running.url(), session, 'report'))).lists;
+    await vi.waitFor(async () => expect(await lists()).toBeGreaterThan(2));
+    expect(await lists()).toBeLessThan(10);
+  });
+
   it('sees only the variables that were named', async () => {
     const running = await start(
       { GIVEN: 'yes' },

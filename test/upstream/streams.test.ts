@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEventLog } from '../../electron/gateway/event-log.ts';
 import { createEventReader } from '../../electron/upstream/http/event-reader.ts';
+import { readEvents, startOfStream } from '../../electron/upstream/http/resume.ts';
 import { createLineSplitter } from '../../electron/upstream/stdio/line-splitter.ts';
 
 /** Cuts bytes at random places. */
@@ -47,6 +48,19 @@ describe('event streams', () => {
     ]);
     read(Buffer.from(`data: ${'x'.repeat(60)}`));
     expect(tooLong).toBe(true);
+  });
+});
+
+describe('a stream that breaks', () => {
+  it.each([
+    [0, 100],
+    [250, 250],
+    [86_400_000, 30_000],
+  ])('is taken up again after the %d ms that its server names, within bounds (%d ms)', (named, kept) => {
+    const resume = startOfStream();
+    const nothing = () => {};
+    readEvents(resume, nothing, nothing, nothing)(Buffer.from(`retry: ${named}\n\n`));
+    expect(resume.retryMs).toBe(kept);
   });
 });
 

@@ -2,6 +2,7 @@ import { metaKeys } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import type { ListKind, Outgoing } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { createListChanges } from '../list-changes.ts';
 import { outerUri, type Target, uriOwner } from '../names.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import { createRetry } from '../retry.ts';
@@ -57,6 +58,9 @@ export function startListening(options: ListenOptions): Listening | null {
       return place === null ? [] : [{ ...place, uri }];
     });
   const leaving = new AbortController();
+  const changes = createListChanges((kind) =>
+    turn.notice({ method: `notifications/${kind}/list_changed`, params: { _meta: meta } }),
+  );
 
   let acknowledged = false;
   let ended = false;
@@ -65,6 +69,7 @@ export function startListening(options: ListenOptions): Listening | null {
     ended = true;
     leaving.abort();
     for (const one of watches) one.end();
+    changes.end();
     onEnd(listening);
     if (answer) turn.result({ resultType: 'complete', _meta: meta });
   };
@@ -72,8 +77,7 @@ export function startListening(options: ListenOptions): Listening | null {
     agent: turn.conversation.agent,
     scope,
     listChanged(kind) {
-      if (!ended && acknowledged && honored.includes(kind))
-        turn.notice({ method: `notifications/${kind}/list_changed`, params: { _meta: meta } });
+      if (!ended && acknowledged && honored.includes(kind)) changes.add(kind);
     },
     end: () => finish(true),
   };

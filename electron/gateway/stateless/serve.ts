@@ -8,7 +8,7 @@ import { invalidParams, methodNotFound } from '../errors.ts';
 import { createExchange } from '../exchange.ts';
 import { combinedCapabilities, joinedInstructions } from '../initialize.ts';
 import { judgedAs, mayHear } from '../judged-as.ts';
-import { isListMethod } from '../lists.ts';
+import { isListMethod, listKinds } from '../lists.ts';
 import { type Memory, type MethodParts, runMethod } from '../methods.ts';
 import { ownerOf, type Target, targetsOf, uriOwner } from '../names.ts';
 import type { AdmittedAgent } from '../ports.ts';
@@ -80,7 +80,12 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
   function memoryOf(agent: AgentId): Memory {
     let memory = memories.get(agent);
     if (memory === undefined) {
-      memory = { lists: new Map(), listChanged: () => {} };
+      memory = {
+        lists: new Map(),
+        listChanged(method) {
+          for (const one of listenings) if (one.agent.id === agent) one.listChanged(listKinds[method]);
+        },
+      };
       memories.set(agent, memory);
     }
     return memory;

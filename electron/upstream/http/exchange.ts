@@ -7,6 +7,8 @@ export interface HttpCall {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
+  /** After so long without a byte of the answer it has failed, milliseconds; without it whoever calls watches the time. */
+  readonly timeoutMs?: number;
   onHead(status: number, headers: IncomingHttpHeaders): void;
   onData(chunk: Buffer): void;
   onEnd(): void;
@@ -25,9 +27,9 @@ export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
       method: call.method,
       headers: call.headers as Record<string, string>,
       body: call.body,
-      // Ours are the deadlines that count: a call that reports progress may take hours.
-      headersTimeout: 0,
-      bodyTimeout: 0,
+      // Of calls ours are the deadlines that count: one that reports progress may take hours.
+      headersTimeout: call.timeoutMs ?? 0,
+      bodyTimeout: call.timeoutMs ?? 0,
       idempotent: false,
     },
     {
@@ -55,6 +57,11 @@ export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
     aborted = true;
     controller?.abort(new Error('aborted'));
   };
+}
+
+/** Refused for its token: not run, and worth another try with a new one. */
+export function isUnauthorized(status: number): boolean {
+  return status === 401 || status === 403;
 }
 
 export function isStream(headers: IncomingHttpHeaders): boolean {

@@ -7,7 +7,7 @@ import { maxMessageBytes, readServerMessage, tooLarge } from '../message.ts';
 import type { UpstreamTimes } from '../spec.ts';
 import { type Call, createCalls } from './calls.ts';
 import { createEndpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
-import { dispatch, errorLine, isStream, isSuccess } from './exchange.ts';
+import { dispatch, errorLine, isStream, isSuccess, isUnauthorized } from './exchange.ts';
 import { createCallStreams, startOfStream } from './resume.ts';
 import { openUnrelatedStream } from './unrelated-stream.ts';
 
@@ -25,10 +25,13 @@ export interface HttpLink extends Link {
 }
 
 const maxErrorBytes = 64 * 1024;
+/** What has no answer is taken at once or not at all: a server that only holds it would use up the connections. */
+const noticeMs = 10_000;
 
 /** One conversation of the session era over Streamable HTTP. */
 export function createHttpLink(options: HttpLinkOptions): HttpLink {
   const { server, owner, onGarbage } = options;
+  const timeoutMs = Math.min(noticeMs, options.times.callMs);
   const endpoint = createEndpoint(options);
   const { dispatcher, credentials } = endpoint;
   let hello: Hello = { protocolVersion: '', capabilities: {}, serverInfo: {} };
@@ -116,7 +119,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         if (redirects < maxRedirects && endpoint.follow(status, head)) {
           return post(call, params, body, redirects + 1, renewed);
         }
-        if ((status === 401 || status === 403) && !renewed) {
+        if (isUnauthorized(status) && !renewed) {
           void credentials.renew(head, used).then((again) => {
             if (again && calls.has(call)) post(call, params, body, redirects, true);
             else refused(call, status, bytes);
@@ -147,12 +150,11 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       calls.receive(call, bytes);
       return;
     }
-    const hint =
-      status === 401 || status === 403
-        ? 'it wants a valid login'
-        : status >= 300 && status < 400
-          ? 'it points to another address, which is not followed'
-          : 'see the log of that server';
+    const hint = isUnauthorized(status)
+      ? 'it wants a valid login'
+      : status >= 300 && status < 400
+        ? 'it points to another address, which is not followed'
+        : 'see the log of that server';
     calls.lost(call, status >= 500, `the server answered HTTP ${status}: ${hint}`, 'refused');
   }
 
@@ -161,19 +163,27 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
   }
 
   /** Posts what has no answer. */
-  function tell(message: JsonObject, done: () => void = () => {}): void {
+  function tell(message: JsonObject, done: () => void = () => {}, renewed = false): void {
     if (closed) {
       done();
       return;
     }
+    const used = credentials.headers().authorization;
+    let refusal: IncomingHttpHeaders | null = null;
     dispatch(dispatcher, {
       path: endpoint.path,
       method: 'POST',
       headers: endpoint.postHeaders(typeof message.method === 'string' ? message.method : undefined, undefined),
       body: JSON.stringify(message),
-      onHead: () => {},
+      timeoutMs,
+      onHead(status, headers) {
+        if (isUnauthorized(status)) refusal = headers;
+      },
       onData: () => {},
-      onEnd: done,
+      onEnd() {
+        if (refusal === null || renewed) return done();
+        void credentials.renew(refusal, used).then((again) => (again ? tell(message, done, true) : done()));
+      },
       onFail(error) {
         onGarbage(`a message could not be delivered: ${errorLine(error)}`);
         done();
@@ -256,6 +266,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         method: 'DELETE',
         headers,
         body: null,
+        timeoutMs,
         onHead: nothing,
         onData: nothing,
         onEnd: nothing,

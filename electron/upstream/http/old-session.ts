@@ -59,8 +59,9 @@ export async function openOldSession(options: OldSessionOptions, client: ClientH
   }
 
   let abort = () => {};
+  let over = (_reason: string) => {};
   const ready = new Promise<void>((resolve, reject) => {
-    const over = (reason: string) => {
+    over = (reason) => {
       conversation.end(reason);
       reject(new Error(reason));
     };
@@ -103,7 +104,7 @@ export async function openOldSession(options: OldSessionOptions, client: ClientH
     conversation.end('the session ended');
   };
   const late = setTimeout(() => {
-    conversation.end(`no answer to initialize within ${Math.round(times.startMs / 1000)} s`);
+    over(`no answer to initialize within ${Math.round(times.startMs / 1000)} s`);
     abort();
   }, times.startMs);
   try {

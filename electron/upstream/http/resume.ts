@@ -1,11 +1,14 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { maxMessageBytes, tooLarge } from '../message.ts';
 import type { Call, Calls } from './calls.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createEventReader } from './event-reader.ts';
-import { dispatch, isStream } from './exchange.ts';
+import { dispatch, isStream, isUnauthorized } from './exchange.ts';
 
 export const defaultRetryMs = 1000;
 export const maxRetryMs = 30_000;
+/** A server that wants to be asked again at once would keep both busy with nothing else. */
+const minRetryMs = 100;
 
 /** From where a stream that breaks can be taken up again, and how long to wait before. */
 export interface ResumePoint {
@@ -27,7 +30,7 @@ export function readEvents(
     maxMessageBytes,
     (event) => {
       if (event.id !== null) resume.id = event.id;
-      if (event.retry !== null) resume.retryMs = Math.min(event.retry, maxRetryMs);
+      if (event.retry !== null) resume.retryMs = Math.max(minRetryMs, Math.min(event.retry, maxRetryMs));
       if (event.data === null || event.event !== 'message') return;
       if (event.data.length > 0) receive(event.data);
       else if (event.id !== null) primed();
@@ -70,20 +73,31 @@ export function createCallStreams(endpoint: Endpoint, calls: Calls, onGarbage: (
     }, resume.retryMs);
   }
 
-  function takeUp(call: Call, resume: ResumePoint): void {
+  function takeUp(call: Call, resume: ResumePoint, renewed = false): void {
     let read: ((chunk: Buffer) => void) | null = null;
+    let status = 0;
+    let head: IncomingHttpHeaders = {};
+    const used = endpoint.credentials.headers().authorization;
+    const lost = () => calls.lost(call, true, 'the server closed the connection and does not resume it');
     call.abort = dispatch(endpoint.dispatcher, {
       path: endpoint.path,
       method: 'GET',
       headers: endpoint.streamHeaders(resume.id),
       body: null,
-      onHead(status, headers) {
+      onHead(given, headers) {
+        status = given;
+        head = headers;
         if (status === 200 && isStream(headers)) read = feed(call, resume);
       },
       onData: (chunk) => read?.(chunk),
       onEnd() {
-        if (read === null) calls.lost(call, true, 'the server closed the connection and does not resume it');
-        else ended(call, resume);
+        // The server may be restarting behind what answers here.
+        if (read !== null || status >= 500) return ended(call, resume);
+        if (!isUnauthorized(status) || renewed) return lost();
+        void endpoint.credentials.renew(head, used).then((again) => {
+          if (!again) lost();
+          else if (calls.has(call)) takeUp(call, resume, true);
+        });
       },
       // The server may be restarting: the deadline of the call says when to give up.
       onFail: () => ended(call, resume),

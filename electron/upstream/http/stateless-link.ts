@@ -14,7 +14,7 @@ import { maxMessageBytes, tooLarge } from '../message.ts';
 import { type Call, createCalls } from './calls.ts';
 import { createEndpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
 import { createEventReader } from './event-reader.ts';
-import { dispatch, errorLine, isStream } from './exchange.ts';
+import { dispatch, errorLine, isStream, isUnauthorized } from './exchange.ts';
 import { base64, standardHeaders } from './headers.ts';
 
 export interface StatelessLinkOptions extends EndpointOptions {
@@ -80,7 +80,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
     let size = 0;
     const end = () => {
       if (feed === null && size > 0) receive(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
-      const hint = status === 401 || status === 403 ? ': it wants a valid login' : '';
+      const hint = isUnauthorized(status) ? ': it wants a valid login' : '';
       if (status >= 300) calls.lost(call, status >= 500, `the server answered HTTP ${status}${hint}`, 'refused');
       else calls.lost(call, true, 'the server closed the connection before it answered');
     };
@@ -121,7 +121,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
           post(call, params, redirects + 1, renewed);
           return;
         }
-        if ((status === 401 || status === 403) && !renewed) {
+        if (isUnauthorized(status) && !renewed) {
           void options.credentials.renew(head, used).then((again) => {
             if (again && calls.has(call)) post(call, params, redirects, true);
             else end();
@@ -140,7 +140,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
       return { cancel: () => {} };
     }
     const call = calls.add(method, sink);
-    if (method !== 'subscriptions/listen' && method !== 'server/discover') calls.renew(call);
+    if (method !== 'subscriptions/listen') calls.renew(call);
     post(call, params, 0, false);
     return { cancel: (reason: string) => abandon(call, 'cancelled', reason) };
   }

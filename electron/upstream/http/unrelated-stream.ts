@@ -1,5 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Endpoint } from './endpoint.ts';
-import { dispatch, isStream } from './exchange.ts';
+import { dispatch, isStream, isUnauthorized } from './exchange.ts';
 import { defaultRetryMs, maxRetryMs, type ResumePoint, readEvents, startOfStream } from './resume.ts';
 
 const maxFailures = 10;
@@ -24,12 +25,15 @@ export interface UnrelatedStreamOptions {
 export function openUnrelatedStream(options: UnrelatedStreamOptions): () => void {
   const { endpoint, receive, heard, ended, onGarbage } = options;
   let stopped = false;
+  let wasOpen = false;
   let timer: NodeJS.Timeout | null = null;
   let abort = () => {};
 
   function open(resume: ResumePoint, failures: number): void {
     let read: ((chunk: Buffer) => void) | null = null;
     let status = 0;
+    let head: IncomingHttpHeaders = {};
+    const used = endpoint.credentials.headers().authorization;
     abort = dispatch(endpoint.dispatcher, {
       path: endpoint.path,
       method: 'GET',
@@ -37,8 +41,10 @@ export function openUnrelatedStream(options: UnrelatedStreamOptions): () => void
       body: null,
       onHead(given, headers) {
         status = given;
+        head = headers;
         heard();
         if (status !== 200 || !isStream(headers)) return;
+        wasOpen = true;
         read = readEvents(
           resume,
           receive,
@@ -49,18 +55,22 @@ export function openUnrelatedStream(options: UnrelatedStreamOptions): () => void
       onData: (chunk) => read?.(chunk),
       onEnd() {
         if (read !== null) return again(resume, 0, resume.retryMs);
-        if (status === 404 && endpoint.sessionId !== null) ended('the server ended the session');
-        else if (passing.has(status)) againLater(resume, failures);
+        if (status === 404 && endpoint.sessionId !== null) return ended('the server ended the session');
+        // A server that had a stream has it still, once the token is renewed or whatever stands before it works again.
+        if (wasOpen && isUnauthorized(status)) {
+          void endpoint.credentials.renew(head, used).then((renewed) => later(resume, failures, renewed));
+        } else if (passing.has(status) || (wasOpen && status >= 500)) later(resume, failures);
       },
       onFail() {
         heard();
         if (failures >= maxFailures) ended('the connection to the server was lost');
-        else againLater(resume, failures);
+        else later(resume, failures);
       },
     });
   }
-  function againLater(resume: ResumePoint, failures: number): void {
-    again(resume, failures + 1, Math.min(maxRetryMs, defaultRetryMs * 2 ** failures));
+  function later(resume: ResumePoint, failures: number, renewed = false): void {
+    const known = Math.min(failures, maxFailures);
+    again(resume, failures + 1, renewed && failures === 0 ? 0 : Math.min(maxRetryMs, defaultRetryMs * 2 ** known));
   }
   function again(resume: ResumePoint, failures: number, ms: number): void {
     if (stopped) return;

@@ -63,11 +63,13 @@ export function wantsNoPerson({ discovery }: AuthorizationServer): boolean {
 }
 
 /** Refuses an answer of another authorization server than the one that was asked (RFC 9207, section 2.4). */
-export function requireIssuer({ discovery }: AuthorizationServer, issuer: string | null): void {
+export function requireIssuer({ url, discovery }: AuthorizationServer, issuer: string | null): void {
   const metadata = discovery.authorizationServerMetadata;
   if (metadata === undefined) return;
   const promised: unknown = Reflect.get(metadata, 'authorization_response_iss_parameter_supported');
-  if (issuer === null ? promised === true : issuer !== metadata.issuer) {
+  // One that goes by the name of another could else pass off that other's answer as its own.
+  const asked = isSameIssuer(metadata.issuer, url) ? metadata.issuer : url;
+  if (issuer === null ? promised === true : issuer !== asked) {
     throw new Error('the answer to the login comes from another authorization server');
   }
 }

@@ -1,13 +1,26 @@
 /** A hanging authorization server must not hold up all that waits for a token, milliseconds. */
 const patienceMs = 30_000;
 
-/** Codes and tokens cross no network in clear text, and follow no redirect. */
+/** Whether what is sent there could be read on the way. */
+export function isClearText(target: URL): boolean {
+  return target.protocol !== 'https:' && !['localhost', '127.0.0.1', '[::1]'].includes(target.hostname);
+}
+
+const maxRedirects = 5;
+
+/** Codes and tokens cross no network in clear text, and follow no redirect; whatever else does is encrypted at each step. */
 export const carefulFetch: typeof fetch = (input, init) => {
-  const target = new URL(input instanceof Request ? input.url : input);
-  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(target.hostname);
-  if (target.protocol !== 'https:' && !loopback) {
-    return Promise.reject(new Error(`the login would go to ${target.origin} unencrypted`));
-  }
   const signal = init?.signal ?? AbortSignal.timeout(patienceMs);
-  return fetch(input, { ...init, signal, redirect: init?.method === 'POST' ? 'error' : 'follow' });
+  const redirect = init?.method === 'POST' ? 'error' : 'manual';
+  return follow(new URL(input instanceof Request ? input.url : input), { ...init, signal, redirect }, 0);
 };
+
+async function follow(target: URL, init: RequestInit, redirects: number): Promise<Response> {
+  if (isClearText(target)) throw new Error(`the login would go to ${target.origin} unencrypted`);
+  const response = await fetch(target, init);
+  const location = response.headers.get('location');
+  if (response.status < 300 || response.status >= 400 || location === null || redirects === maxRedirects)
+    return response;
+  await response.body?.cancel();
+  return follow(new URL(location, target), init, redirects + 1);
+}

@@ -11,7 +11,7 @@ import {
   wantsNoPerson,
 } from './authorization-server.ts';
 import { type Callback, openCallback } from './callback.ts';
-import { carefulFetch } from './careful-fetch.ts';
+import { carefulFetch, isClearText } from './careful-fetch.ts';
 import { type RegisteredPart, registeredPart } from './client-proof.ts';
 import type { Credentials } from './credentials.ts';
 import { challenge, type Hints, hintsOf, joinScopes } from './hints.ts';
@@ -50,6 +50,9 @@ export interface LoginOptions {
   readonly timeoutMs: number;
 }
 
+/** A token that is refused so soon after it was renewed will not be better for another renewal, milliseconds. */
+const freshMs = 5000;
+
 export function createLogin(options: LoginOptions): Login {
   const { server, url, store, timeoutMs } = options;
   const fixed = options.headers.authorization !== undefined;
@@ -58,6 +61,8 @@ export function createLogin(options: LoginOptions): Login {
   let loading: Promise<void> | null = null;
   let renewing: Promise<boolean> | null = null;
   let waiting: Callback | null = null;
+  let renewedAt = Number.NEGATIVE_INFINITY;
+  let beginning: Promise<unknown> = Promise.resolve();
   let failure: string | null = null;
   /** What the server last asked for, which may be more than it asks of strangers. */
   let asked: Hints = {};
@@ -117,7 +122,7 @@ export function createLogin(options: LoginOptions): Login {
     const { registered } = kept;
     const alone = registered !== null && kept.grant === 'client_credentials';
     // A token that can be renewed is; anything more needs a person, who is told by the state of the server.
-    if (!alone && kept.tokens?.refresh_token === undefined) return false;
+    if (!alone && (hints.insufficient || kept.tokens?.refresh_token === undefined)) return false;
     const keepNow = keepFrom(turn);
     try {
       const found = await findAuthorizationServer(url, hints, bound());
@@ -130,6 +135,7 @@ export function createLogin(options: LoginOptions): Login {
           : renewProvider(kept, part, found, keepNow);
       const result = await auth(provider, { serverUrl: url, fetchFn: carefulFetch, ...hints });
       failure = result === 'AUTHORIZED' ? null : 'the login ran out';
+      renewedAt = performance.now();
       return result === 'AUTHORIZED';
     } catch (error) {
       failure = lineOf(error);
@@ -157,6 +163,12 @@ export function createLogin(options: LoginOptions): Login {
   async function begin(): Promise<BegunLogin> {
     if (fixed) {
       throw new LoginError('login-needless', `${server} is reached with an Authorization header; there is no login.`);
+    }
+    if (isClearText(new URL(url))) {
+      throw new LoginError(
+        'login-failed',
+        `${server} is reached unencrypted: its tokens could be read on the way. Use https.`,
+      );
     }
     await load();
     await waiting?.close();
@@ -250,6 +262,7 @@ export function createLogin(options: LoginOptions): Login {
       if (fixed) return Promise.resolve(false);
       // Refused with a token that was renewed meanwhile: the new one has not been tried.
       if (current.authorization !== undefined && used !== current.authorization) return Promise.resolve(true);
+      if (renewing === null && performance.now() - renewedAt < freshMs) return Promise.resolve(false);
       renewing ??= renewOnce(refusal).finally(() => {
         renewing = null;
       });
@@ -262,7 +275,10 @@ export function createLogin(options: LoginOptions): Login {
     },
     async begin() {
       try {
-        return await begin();
+        // One after the other, or neither would know of the other to give it up.
+        const mine = beginning.then(begin);
+        beginning = mine.catch(() => {});
+        return await mine;
       } catch (error) {
         if (error instanceof LoginError) throw error;
         throw new LoginError('login-failed', `The login at ${server} failed: ${lineOf(error)}`);

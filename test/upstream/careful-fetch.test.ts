@@ -1,0 +1,58 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { requireIssuer } from '../../electron/upstream/oauth/authorization-server.ts';
+import { carefulFetch } from '../../electron/upstream/oauth/careful-fetch.ts';
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function listening(listener: RequestListener): Promise<number> {
+  const http = createServer(listener);
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  closers.push(() => new Promise((resolve) => http.close(resolve)));
+  return (http.address() as AddressInfo).port;
+}
+
+describe('what a login asks over the network', () => {
+  it('may be redirected, with each step encrypted, and a code or token nowhere', async () => {
+    const reached: string[] = [];
+    const port = await listening((request, response) => {
+      reached.push(`${request.method} ${request.url}`);
+      const host = request.url === '/astray' ? '0.0.0.0' : '127.0.0.1';
+      if (request.url === '/there') response.writeHead(200).end('found');
+      else response.writeHead(302, { location: `http://${host}:${port}/there`, connection: 'close' }).end();
+    });
+    const origin = `http://127.0.0.1:${port}`;
+    expect(await (await carefulFetch(`${origin}/here`)).text()).toBe('found');
+    reached.length = 0;
+    await expect(carefulFetch(`${origin}/astray`)).rejects.toThrow('unencrypted');
+    await expect(carefulFetch(`${origin}/here`, { method: 'POST', body: 'code=1' })).rejects.toThrow();
+    expect(reached).toEqual(['GET /astray', 'POST /here']);
+  });
+});
+
+describe('an answer to a login', () => {
+  const asked = (url: string, issuer: string) => ({
+    url,
+    named: false,
+    discovery: {
+      authorizationServerUrl: url,
+      authorizationServerMetadata: {
+        issuer,
+        authorization_endpoint: `${issuer}/authorize`,
+        token_endpoint: `${url}token`,
+        response_types_supported: ['code'],
+      },
+    },
+  });
+
+  it('is taken from the authorization server that was asked, and from no other that it calls itself', () => {
+    const honest = 'https://honest.example';
+    expect(() => requireIssuer(asked(`${honest}/`, honest), honest)).not.toThrow();
+    expect(() => requireIssuer(asked(`${honest}/`, honest), 'https://other.example')).toThrow('another');
+    expect(() => requireIssuer(asked('https://evil.example/', honest), honest)).toThrow('another');
+  });
+});
