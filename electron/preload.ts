@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import type { ControlAnswer, WindowBridge } from '../shared/control/contract.ts';
+import type { ControlAnswer, WindowBridge } from '../shared/control/bridge.ts';
 import { CALL_CHANNEL, EVENT_CHANNEL, isCommandName, isEventName } from '../shared/control/names.ts';
 
 /** Listeners by event name. One subscription to the channel serves them all. */

@@ -1,4 +1,4 @@
-import type { AgentView } from '../../shared/control/contract.ts';
+import type { AgentView } from '../../shared/control/agents.ts';
 import { type AgentId, agentIdSchema, defaultAgent, type ServerName } from '../../shared/names.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredAgent } from '../settings/schema.ts';

@@ -1,4 +1,4 @@
-import type { GateState } from '../../shared/control/contract.ts';
+import type { GateState } from '../../shared/control/gate.ts';
 import type { Rooms } from './rooms.ts';
 
 type Fault = GateState['faults'][number] & { readonly fault: boolean };

@@ -1,4 +1,4 @@
-import type { ServerSpec, ServerView } from '../../shared/control/contract.ts';
+import type { ServerSpec, ServerView } from '../../shared/control/servers.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import type { ReviewItem, ServersService } from '../control/parts.ts';
 import { ControlError } from '../control/port.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { TestrailTarget } from '../../shared/control/contract.ts';
+import type { TestrailTarget } from '../../shared/control/testrail.ts';
 import type { TestrailService } from '../control/parts.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import { createTestRailServer, type TestRailServer } from '../testrail/connector.ts';

@@ -1,4 +1,4 @@
-import type { ControlErrorBody } from '../../shared/control/contract.ts';
+import type { ControlErrorBody } from '../../shared/control/bridge.ts';
 import { AgentError } from '../agents/agent-error.ts';
 import type { Translate } from '../control/dispatcher.ts';
 import { ControlError } from '../control/port.ts';

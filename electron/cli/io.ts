@@ -1,4 +1,4 @@
-import type { PolicyChange, Problem } from '../../shared/control/contract.ts';
+import type { PolicyChange, Problem } from '../../shared/control/policy.ts';
 import { ControlError } from '../control/port.ts';
 
 /** Where a command reads and writes: real streams in the program, arrays in tests. */

@@ -1,4 +1,4 @@
-import type { ControlAnswer } from '../../shared/control/contract.ts';
+import type { ControlAnswer } from '../../shared/control/bridge.ts';
 import { CALL_CHANNEL, EVENT_CHANNEL, isCommandName, isEventName } from '../../shared/control/names.ts';
 import type { Control } from './port.ts';
 import { replyTo } from './reply.ts';

@@ -1,4 +1,5 @@
-import type { ServerSpec, ServerView, TestrailTarget } from '../../shared/control/contract.ts';
+import type { ServerSpec, ServerView } from '../../shared/control/servers.ts';
+import type { TestrailTarget } from '../../shared/control/testrail.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { ToolDefinition, ToolProfile } from '../../shared/tool.ts';

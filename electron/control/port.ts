@@ -1,4 +1,5 @@
-import type { ControlErrorBody, EventName, EventPayload } from '../../shared/control/contract.ts';
+import type { ControlErrorBody } from '../../shared/control/bridge.ts';
+import type { EventName, EventPayload } from '../../shared/control/contract.ts';
 
 /** Through which door a command came: each is journaled, and some may do less than others. */
 export interface Caller {

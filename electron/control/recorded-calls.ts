@@ -1,5 +1,5 @@
 import type { ToolCall } from '../../shared/call.ts';
-import type { FeedRow } from '../../shared/control/contract.ts';
+import type { FeedRow } from '../../shared/control/feed.ts';
 import { isJsonObject } from '../../shared/json.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { RecordedCall } from '../guard/recorded-call.ts';

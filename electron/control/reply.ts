@@ -1,4 +1,4 @@
-import type { ControlErrorBody } from '../../shared/control/contract.ts';
+import type { ControlErrorBody } from '../../shared/control/bridge.ts';
 import { type Caller, type Control, ControlError } from './port.ts';
 
 export type Reply =

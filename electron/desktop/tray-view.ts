@@ -1,4 +1,4 @@
-import type { GateState } from '../../shared/control/contract.ts';
+import type { GateState } from '../../shared/control/gate.ts';
 
 /** The shapes of the icon. Each is told apart without its colour. */
 export type TrayMark = 'guarding' | 'waiting' | 'paused' | 'fault';

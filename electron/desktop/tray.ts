@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app, clipboard, Menu, nativeTheme, screen, Tray } from 'electron';
-import type { GateState } from '../../shared/control/contract.ts';
+import type { GateState } from '../../shared/control/gate.ts';
 import type { Caller, Control } from '../control/port.ts';
 import { trayIconFile } from './tray-icon-file.ts';
 import { type TrayActions, trayMenu } from './tray-menu.ts';

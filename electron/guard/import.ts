@@ -1,5 +1,5 @@
 import { type Document, isCollection, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
-import type { Problem } from '../../shared/control/contract.ts';
+import type { Problem } from '../../shared/control/policy.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { PolicyDocument } from '../../shared/policy/document.ts';
 import { maxTextLength } from '../../shared/policy/json-text.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../shared/control/contract.ts';
+import type { Problem } from '../../shared/control/policy.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
 import { closedDocument, type PolicyDocument } from '../../shared/policy/document.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ToolCall } from '../../shared/call.ts';
-import type { Problem } from '../../shared/control/contract.ts';
+import type { Problem } from '../../shared/control/policy.ts';
 import type { Outcome } from '../../shared/decision.ts';
 import { outcomeSchema } from '../../shared/decision.ts';
 import type { JsonObject } from '../../shared/json.ts';

@@ -1,7 +1,7 @@
 // Longer than most: every change of a policy goes through the one queue here, and nothing else may write a policy file.
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PolicyChange, Problem } from '../../shared/control/contract.ts';
+import type { PolicyChange, Problem } from '../../shared/control/policy.ts';
 import { type AgentId, agentIdSchema, type ServerName, serverNameSchema } from '../../shared/names.ts';
 import { closedDocument, type PolicyDocument } from '../../shared/policy/document.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';

@@ -1,4 +1,4 @@
-import type { FeedFilter, FeedRow, Totals } from '../../shared/control/contract.ts';
+import type { FeedFilter, FeedRow, Totals } from '../../shared/control/feed.ts';
 import type { RedactionRule } from '../../shared/journal/redact.ts';
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 import type { CallView } from '../../shared/record.ts';

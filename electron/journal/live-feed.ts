@@ -1,4 +1,4 @@
-import type { FeedRow } from '../../shared/control/contract.ts';
+import type { FeedRow } from '../../shared/control/feed.ts';
 import type { Seen } from './indexer.ts';
 import type { Reader } from './reader.ts';
 

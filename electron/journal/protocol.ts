@@ -1,4 +1,4 @@
-import type { FeedFilter, FeedRow, Totals } from '../../shared/control/contract.ts';
+import type { FeedFilter, FeedRow, Totals } from '../../shared/control/feed.ts';
 import type { Query } from '../../shared/journal/query.ts';
 import type { RedactionRule } from '../../shared/journal/redact.ts';
 import type { CallView, JournalLine } from '../../shared/record.ts';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { FeedRow } from '../../shared/control/contract.ts';
+import type { FeedRow } from '../../shared/control/feed.ts';
 import { assertNever } from '../../shared/json.ts';
 import { CatchUp, type CatchUpRule } from './catch-up.ts';
 import type { FromReader, Question, Questions, ToReader, WorkerStart } from './protocol.ts';

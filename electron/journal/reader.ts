@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { FeedFilter, FeedRow, Totals } from '../../shared/control/contract.ts';
+import type { FeedFilter, FeedRow, Totals } from '../../shared/control/feed.ts';
 import { parseQuery, type Query } from '../../shared/journal/query.ts';
 import { filterTerms } from '../../shared/journal/query-text.ts';
 import type { CallView, JournalLine } from '../../shared/record.ts';

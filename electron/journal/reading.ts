@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FeedFilter, Totals } from '../../shared/control/contract.ts';
+import type { FeedFilter, Totals } from '../../shared/control/feed.ts';
 import type { Query } from '../../shared/journal/query.ts';
 import { queryText } from '../../shared/journal/query-text.ts';
 import type { CallId, ServerName } from '../../shared/names.ts';

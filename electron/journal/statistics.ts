@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Totals } from '../../shared/control/contract.ts';
+import type { Totals } from '../../shared/control/feed.ts';
 import { type Outcome, outcomes } from '../../shared/scales.ts';
 import { percentile } from './latency.ts';
 import type { Names } from './names.ts';

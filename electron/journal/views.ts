@@ -1,4 +1,4 @@
-import type { FeedRow } from '../../shared/control/contract.ts';
+import type { FeedRow } from '../../shared/control/feed.ts';
 import type { CallView, KeptValue } from '../../shared/record.ts';
 import { isOutcome } from '../../shared/scales.ts';
 import type { DecidedBody, ReturnedBody } from './body.ts';

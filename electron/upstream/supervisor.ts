@@ -1,4 +1,4 @@
-import type { ServerView } from '../../shared/control/contract.ts';
+import type { ServerView } from '../../shared/control/servers.ts';
 import type { ParamHeader } from '../../shared/envelope.ts';
 import type { ClientHello, ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';

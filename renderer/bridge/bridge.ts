@@ -1,4 +1,4 @@
-import type { ControlBridge, ControlErrorBody } from '../../shared/control/contract.ts';
+import type { ControlBridge, ControlErrorBody } from '../../shared/control/bridge.ts';
 import type { Store } from '../state/store.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { WindowBridge } from '../../shared/control/contract.ts';
+import type { WindowBridge } from '../../shared/control/bridge.ts';
 import { eventNamesList } from '../../shared/control/names.ts';
 import { createStore } from '../state/store.ts';
 import { CommandRefused, type Connection, type InterfaceBridge } from './bridge.ts';

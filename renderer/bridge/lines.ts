@@ -1,4 +1,4 @@
-import type { EventLine } from '../../shared/control/contract.ts';
+import type { EventLine } from '../../shared/control/bridge.ts';
 
 /** Cuts a byte stream into lines, across chunks and split characters. */
 export function createLineReader(onLine: (line: string) => void): (chunk: Uint8Array) => void {

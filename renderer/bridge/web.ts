@@ -1,4 +1,4 @@
-import type { ControlErrorBody } from '../../shared/control/contract.ts';
+import type { ControlErrorBody } from '../../shared/control/bridge.ts';
 import { createStore } from '../state/store.ts';
 import { CommandRefused, type Connection, type InterfaceBridge, unreachable } from './bridge.ts';
 import { createLineReader, parseEventLine } from './lines.ts';

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { CommandOutput, FeedRow } from '../../shared/control/contract.ts';
+import type { CommandOutput } from '../../shared/control/contract.ts';
+import type { FeedRow } from '../../shared/control/feed.ts';
 import { reasonOf } from '../bridge/bridge.ts';
 import { useRailguard } from '../state/railguard.ts';
 

@@ -1,4 +1,4 @@
-import type { FeedRow } from '../../shared/control/contract.ts';
+import type { FeedRow } from '../../shared/control/feed.ts';
 import type { CallId } from '../../shared/names.ts';
 import { asksForWords, type FilterField, isFiltered, type LiveFilter, matches } from './filter.ts';
 

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { FeedRow } from '../../shared/control/contract.ts';
+import type { FeedRow } from '../../shared/control/feed.ts';
 import { DecisionChip } from '../ui/chip.tsx';
 import { cx } from '../ui/cx.ts';
 import { outcomeLook } from '../ui/decision.ts';

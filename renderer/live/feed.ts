@@ -1,4 +1,6 @@
-import type { CommandOutput, ControlBridge, FeedRow } from '../../shared/control/contract.ts';
+import type { ControlBridge } from '../../shared/control/bridge.ts';
+import type { CommandOutput } from '../../shared/control/contract.ts';
+import type { FeedRow } from '../../shared/control/feed.ts';
 import { queryText } from '../../shared/journal/query-text.ts';
 import type { CallId } from '../../shared/names.ts';
 import { reasonOf } from '../bridge/bridge.ts';

@@ -1,5 +1,5 @@
 import { type ReactNode, type Ref, useEffect, useId, useState } from 'react';
-import type { FeedRow } from '../../shared/control/contract.ts';
+import type { FeedRow } from '../../shared/control/feed.ts';
 import { useRailguard } from '../state/railguard.ts';
 import { useSelected, useStore } from '../state/store.ts';
 import { SearchInput } from '../ui/controls.tsx';

@@ -1,4 +1,4 @@
-import type { FeedFilter, FeedRow } from '../../shared/control/contract.ts';
+import type { FeedFilter, FeedRow } from '../../shared/control/feed.ts';
 import type { Outcome } from '../../shared/decision.ts';
 import { parseQuery, type Query, type QueryField, type QueryProblem, type Term } from '../../shared/journal/query.ts';
 import { filterTerms, queryText } from '../../shared/journal/query-text.ts';

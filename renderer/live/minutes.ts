@@ -1,4 +1,4 @@
-import type { Totals } from '../../shared/control/contract.ts';
+import type { Totals } from '../../shared/control/feed.ts';
 
 export interface Bar {
   readonly at: number;

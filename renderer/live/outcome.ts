@@ -1,4 +1,4 @@
-import type { FeedRow } from '../../shared/control/contract.ts';
+import type { FeedRow } from '../../shared/control/feed.ts';
 import type { Outcome } from '../../shared/decision.ts';
 
 /** A call that the gate let through and that then failed is an error to the person who reads the feed, whose fault ever. */

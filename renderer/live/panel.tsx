@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect } from 'react';
-import type { FeedRow } from '../../shared/control/contract.ts';
+import type { FeedRow } from '../../shared/control/feed.ts';
 import type { KeptValue } from '../../shared/record.ts';
 import { useRailguard } from '../state/railguard.ts';
 import { useSelected, useStore } from '../state/store.ts';

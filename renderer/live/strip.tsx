@@ -1,5 +1,5 @@
 import { memo, useLayoutEffect, useRef, useState } from 'react';
-import type { Totals } from '../../shared/control/contract.ts';
+import type { Totals } from '../../shared/control/feed.ts';
 import { useRailguard } from '../state/railguard.ts';
 import { useStore } from '../state/store.ts';
 import { count } from '../words/number.ts';

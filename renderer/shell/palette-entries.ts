@@ -1,4 +1,5 @@
-import type { FeedRow, ToolRow } from '../../shared/control/contract.ts';
+import type { FeedRow } from '../../shared/control/feed.ts';
+import type { ToolRow } from '../../shared/control/tools.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { RuleKind } from '../../shared/tool.ts';
 import type { PageId } from '../state/nav.ts';

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import type { ToolRow } from '../../shared/control/contract.ts';
+import type { ToolRow } from '../../shared/control/tools.ts';
 import { assertNever } from '../../shared/json.ts';
 import { type Railguard, useRailguard } from '../state/railguard.ts';
 import { useStore } from '../state/store.ts';

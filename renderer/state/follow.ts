@@ -1,4 +1,5 @@
-import type { ControlBridge, EventName, EventPayload } from '../../shared/control/contract.ts';
+import type { ControlBridge } from '../../shared/control/bridge.ts';
+import type { EventName, EventPayload } from '../../shared/control/contract.ts';
 import type { WritableStore } from './store.ts';
 
 /**

@@ -1,5 +1,7 @@
 import { createContext, useContext } from 'react';
-import type { GateState, ServerView, Totals } from '../../shared/control/contract.ts';
+import type { Totals } from '../../shared/control/feed.ts';
+import type { GateState } from '../../shared/control/gate.ts';
+import type { ServerView } from '../../shared/control/servers.ts';
 import { type InterfaceBridge, reasonOf } from '../bridge/bridge.ts';
 import { createFeed, type Feed, type Timers } from '../live/feed.ts';
 import { createTools, type Tools } from '../tools/tools-state.ts';

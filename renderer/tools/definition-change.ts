@@ -1,4 +1,4 @@
-import type { ToolRow } from '../../shared/control/contract.ts';
+import type { ToolRow } from '../../shared/control/tools.ts';
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 
 function part(definition: JsonValue, key: string): JsonValue {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { CommandOutput, ToolsPage } from '../../shared/control/contract.ts';
+import type { CommandOutput } from '../../shared/control/contract.ts';
+import type { ToolsPage } from '../../shared/control/tools.ts';
 import { reasonOf } from '../bridge/bridge.ts';
 import { useRailguard } from '../state/railguard.ts';
 import { Button } from '../ui/button.tsx';

@@ -1,4 +1,4 @@
-import type { ToolRow } from '../../shared/control/contract.ts';
+import type { ToolRow } from '../../shared/control/tools.ts';
 import type { RuleKind } from '../../shared/tool.ts';
 
 export interface ToolGroup {

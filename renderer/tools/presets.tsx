@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { PresetName, Spread, ToolsPage } from '../../shared/control/contract.ts';
+import type { PresetName } from '../../shared/control/policy.ts';
+import type { Spread, ToolsPage } from '../../shared/control/tools.ts';
 import { useRailguard } from '../state/railguard.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ToolRow } from '../../shared/control/contract.ts';
+import type { ToolRow } from '../../shared/control/tools.ts';
 import type { JsonValue } from '../../shared/json.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';

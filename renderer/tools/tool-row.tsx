@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { ToolRow } from '../../shared/control/contract.ts';
+import type { ToolRow } from '../../shared/control/tools.ts';
 import type { RuleKind } from '../../shared/tool.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { RiskBars } from '../ui/chip.tsx';

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import type { ToolRow, ToolsPage } from '../../shared/control/contract.ts';
+import type { ToolRow, ToolsPage } from '../../shared/control/tools.ts';
 import { useRailguard } from '../state/railguard.ts';
 import { useStore } from '../state/store.ts';
 import { Button } from '../ui/button.tsx';

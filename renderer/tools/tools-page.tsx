@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { ServerView, ToolRow } from '../../shared/control/contract.ts';
+import type { ServerView } from '../../shared/control/servers.ts';
+import type { ToolRow } from '../../shared/control/tools.ts';
 import { isTyping } from '../shell/keys.ts';
 import { PageBar } from '../shell/page-bar.tsx';
 import { useRailguard } from '../state/railguard.ts';

@@ -1,4 +1,6 @@
-import type { ControlBridge, PolicyChange, PresetName, ToolsPage } from '../../shared/control/contract.ts';
+import type { ControlBridge } from '../../shared/control/bridge.ts';
+import type { PolicyChange, PresetName } from '../../shared/control/policy.ts';
+import type { ToolsPage } from '../../shared/control/tools.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { RuleKind } from '../../shared/tool.ts';
 import { reasonOf } from '../bridge/bridge.ts';

@@ -1,4 +1,4 @@
-import type { FeedRow } from '../../shared/control/contract.ts';
+import type { FeedRow } from '../../shared/control/feed.ts';
 import { isJsonObject } from '../../shared/json.ts';
 
 /** In a POSIX shell nothing is special between single quotes but the quote itself. */

@@ -1,4 +1,4 @@
-import type { FeedFilter } from '../control/contract.ts';
+import type { FeedFilter } from '../control/feed.ts';
 import type { Query, QueryField, Term } from './query.ts';
 
 /** A query in words: what a filter bar with these chips would have been typed as. Times become exact. */

@@ -1,4 +1,4 @@
-import type { Problem } from '../control/contract.ts';
+import type { Problem } from '../control/policy.ts';
 import { type PolicyDocument, policySchema } from './document.ts';
 import { readJson } from './json-text.ts';
 import { normalisePolicy } from './normalise.ts';

@@ -1,4 +1,5 @@
-import type { PresetName, ToolsPage } from '../control/contract.ts';
+import type { PresetName } from '../control/policy.ts';
+import type { ToolsPage } from '../control/tools.ts';
 import type { Category, RuleKind } from '../tool.ts';
 import type { PolicyDocument } from './document.ts';
 import { setRule } from './edit.ts';

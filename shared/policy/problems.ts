@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Problem } from '../control/contract.ts';
+import type { Problem } from '../control/policy.ts';
 import { isJsonObject, type JsonValue } from '../json.ts';
 import { operators } from './document.ts';
 import { type JsonText, nodeAt, type TextFault } from './json-text.ts';

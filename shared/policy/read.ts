@@ -1,4 +1,4 @@
-import type { Spread, ToolRow } from '../control/contract.ts';
+import type { Spread, ToolRow } from '../control/tools.ts';
 import type { RuleKind } from '../tool.ts';
 import { enforced, type PolicyDocument, type ToolPolicy, toolPolicy } from './document.ts';
 import { pointer } from './pointer.ts';

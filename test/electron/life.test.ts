@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WindowBridge } from '../../shared/control/contract.ts';
+import type { WindowBridge } from '../../shared/control/bridge.ts';
 import { eventually } from './support/eventually.ts';
 import { type BridgedWindow, interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
 import { installedElectron } from './support/launch-desktop.ts';

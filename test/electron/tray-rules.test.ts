@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { trayIconFile } from '../../electron/desktop/tray-icon-file.ts';
 import { trayMenu } from '../../electron/desktop/tray-menu.ts';
 import { type TrayMark, trayView } from '../../electron/desktop/tray-view.ts';
-import type { GateState } from '../../shared/control/contract.ts';
+import type { GateState } from '../../shared/control/gate.ts';
 import { guarding } from '../support/gate-state.ts';
 
 const silent = { code: 'server-failing', title: 'testrail does not answer', help: 'Its calls fail.' };

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WindowBridge } from '../../shared/control/contract.ts';
+import type { WindowBridge } from '../../shared/control/bridge.ts';
 import { eventually } from './support/eventually.ts';
 import { type BridgedWindow, interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
 import type { Desktop } from './support/launch-desktop.ts';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import type { FeedRow } from '../../shared/control/contract.ts';
+import type { FeedRow } from '../../shared/control/feed.ts';
 import { aCall, aDecision, anEnd, folderForTest, openJournal, record, testrail } from './help.ts';
 
 describe('the journal', () => {

@@ -2,7 +2,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { webBridge } from '../../renderer/bridge/web.ts';
 import { follow } from '../../renderer/state/follow.ts';
 import { createStore } from '../../renderer/state/store.ts';
-import type { CommandOutput, GateState } from '../../shared/control/contract.ts';
+import type { CommandOutput } from '../../shared/control/contract.ts';
+import type { GateState } from '../../shared/control/gate.ts';
 import { guarding } from '../support/gate-state.ts';
 
 const paused: GateState = { ...guarding, state: 'paused', paused: { since: 1, refused: 0 } };

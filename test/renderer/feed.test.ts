@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createFeed, type Feed } from '../../renderer/live/feed.ts';
 import { memoryRows } from '../../renderer/live/feed-list.ts';
-import type { FeedRow } from '../../shared/control/contract.ts';
+import type { FeedRow } from '../../shared/control/feed.ts';
 import { callOf, rowOf } from './support/data.ts';
 
 /** A clock that runs only when told to. */

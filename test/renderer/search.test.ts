@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JournalClient } from '../../electron/journal/client.ts';
 import { createFeed } from '../../renderer/live/feed.ts';
 import { type LiveFilter, matches, noFilter, toFeedFilter, toQueryText, withText } from '../../renderer/live/filter.ts';
-import { type FeedRow, feedFilterSchema } from '../../shared/control/contract.ts';
+import { type FeedRow, feedFilterSchema } from '../../shared/control/feed.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { agentIdSchema } from '../../shared/names.ts';
 import { aCall, aDecision, anEnd, openForAll, record } from '../journal/help.ts';

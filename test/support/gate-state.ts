@@ -1,4 +1,4 @@
-import type { GateState } from '../../shared/control/contract.ts';
+import type { GateState } from '../../shared/control/gate.ts';
 
 /** A gate that guards, with nothing to say. */
 export const guarding: GateState = {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { GateState } from '../../../shared/control/contract.ts';
+import type { GateState } from '../../../shared/control/gate.ts';
 import { type CliParts, globalsOf, withClient } from '../context.ts';
 import type { Printer } from '../io.ts';
 

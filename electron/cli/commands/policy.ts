@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { presetNameSchema } from '../../../shared/control/contract.ts';
+import { presetNameSchema } from '../../../shared/control/policy.ts';
 import { type CliParts, globalsOf, policyName, serverName, withClient } from '../context.ts';
 import { CliError, changeLine, createPrinter, problemLine } from '../io.ts';
 import { readDocument } from '../read-document.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ServerSpec } from '../../../shared/control/contract.ts';
+import type { ServerSpec } from '../../../shared/control/servers.ts';
 import type { OAuthClient } from '../../../shared/oauth-client.ts';
 import { type CliParts, serverName, withClient } from '../context.ts';
 import { CliError, type CliIo } from '../io.ts';

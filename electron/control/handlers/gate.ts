@@ -1,4 +1,4 @@
-import type { GateState } from '../../../shared/control/contract.ts';
+import type { GateState } from '../../../shared/control/gate.ts';
 import { authorOf } from '../author.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { ControlParts } from '../parts.ts';

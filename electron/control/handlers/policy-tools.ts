@@ -1,4 +1,4 @@
-import type { Problem } from '../../../shared/control/contract.ts';
+import type { Problem } from '../../../shared/control/policy.ts';
 import { fence } from '../../../shared/policy/fence.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { draftPolicy } from '../../guard/draft.ts';

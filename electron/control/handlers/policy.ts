@@ -1,4 +1,4 @@
-import type { PolicyChange, PresetName } from '../../../shared/control/contract.ts';
+import type { PolicyChange, PresetName } from '../../../shared/control/policy.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { presetDocument } from '../../../shared/policy/presets.ts';

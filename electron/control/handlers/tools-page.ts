@@ -1,4 +1,4 @@
-import type { ToolRow, ToolsPage } from '../../../shared/control/contract.ts';
+import type { ToolRow, ToolsPage } from '../../../shared/control/tools.ts';
 import { isJsonObject } from '../../../shared/json.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { PolicyDocument } from '../../../shared/policy/document.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { WindowBridge } from '../../../shared/control/contract.ts';
+import type { WindowBridge } from '../../../shared/control/bridge.ts';
 import { type BuiltFixture, buildFixture } from './build-fixture.ts';
 import { eventually } from './eventually.ts';
 import { type Desktop, launchDesktop } from './launch-desktop.ts';

@@ -1,4 +1,6 @@
-import type { FeedRow, ServerView, Spread, ToolRow, ToolsPage, Totals } from '../../../shared/control/contract.ts';
+import type { FeedRow, Totals } from '../../../shared/control/feed.ts';
+import type { ServerView } from '../../../shared/control/servers.ts';
+import type { Spread, ToolRow, ToolsPage } from '../../../shared/control/tools.ts';
 import type { Decision, Outcome } from '../../../shared/decision.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../../../shared/names.ts';

@@ -3,20 +3,20 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { type LiveFilter, matches, noFilter, withText } from '../../../renderer/live/filter.ts';
+import type { ControlErrorBody } from '../../../shared/control/bridge.ts';
 import {
   type CommandName,
   type CommandOutput,
   type Commands,
-  type ControlErrorBody,
   commands,
   type EventName,
   type EventPayload,
   events,
-  type FeedRow,
-  type GateState,
-  type ServerView,
-  type ToolRow,
 } from '../../../shared/control/contract.ts';
+import type { FeedRow } from '../../../shared/control/feed.ts';
+import type { GateState } from '../../../shared/control/gate.ts';
+import type { ServerView } from '../../../shared/control/servers.ts';
+import type { ToolRow } from '../../../shared/control/tools.ts';
 import { agentIdSchema } from '../../../shared/names.ts';
 import { guarding } from '../../support/gate-state.ts';
 import {

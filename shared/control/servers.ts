@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { serverNameSchema } from '../names.ts';
+import { oauthClientSchema } from '../oauth-client.ts';
+import { command, empty, ofServer } from './command.ts';
+
+export const serverViewSchema = z.object({
+  name: serverNameSchema,
+  kind: z.enum(['built-in', 'stdio', 'http']),
+  /** Command line or URL, secrets left out. */
+  target: z.string(),
+  state: z.enum(['stopped', 'starting', 'ready', 'failing', 'crash-loop']),
+  /** Why it is failing, one line. */
+  problem: z.string().nullable(),
+  /** Prefix of its names on the address of all servers; empty for the first. */
+  prefix: z.string(),
+  tools: z.number().int(),
+  held: z.number().int(),
+});
+export type ServerView = z.infer<typeof serverViewSchema>;
+
+export const serverSpecSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('stdio'),
+    name: serverNameSchema,
+    command: z.string().min(1),
+    args: z.array(z.string()),
+    /** Named variables only; the rest of the environment is not passed on. */
+    env: z.record(z.string(), z.string()),
+  }),
+  z.object({
+    kind: z.literal('http'),
+    name: serverNameSchema,
+    url: z.url(),
+    headers: z.record(z.string(), z.string()),
+    /** For a server that wants a login, and whose authorization server lets no program register itself. */
+    client: oauthClientSchema.optional(),
+  }),
+]);
+export type ServerSpec = z.infer<typeof serverSpecSchema>;
+
+export const serversCommands = {
+  'servers.list': command(empty, z.array(serverViewSchema)),
+  'servers.add': command(serverSpecSchema, serverViewSchema),
+  'servers.remove': command(ofServer, empty),
+  'servers.test': command(ofServer, z.object({ tools: z.array(z.string()), ms: z.number() })),
+  /**
+   * Begins a login at a remote server that wants one: a person opens the address in a browser. With `client`: as this
+   * registered client, from now on. The address is null where the client could log in for itself.
+   */
+  'servers.login': command(
+    ofServer.extend({ client: oauthClientSchema.optional() }),
+    z.object({ address: z.string().nullable() }),
+  ),
+  /** Without `tools`: all that are held. With: these, and only where the digest is still the one that was shown. */
+  'servers.accept': command(
+    ofServer.extend({ tools: z.array(z.object({ name: z.string(), digest: z.string() }).strict()).optional() }),
+    z.object({ accepted: z.array(z.string()) }),
+  ),
+} as const;
+
+export const serversEvents = {
+  'servers.changed': z.array(serverViewSchema),
+} as const;

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { serverNameSchema } from '../names.ts';
+import { categorySchema, riskSchema, ruleKindSchema } from '../tool.ts';
+import { command, ofServer, time } from './command.ts';
+import { policyChangeSchema, presetNameSchema } from './policy.ts';
+
+export const toolRowSchema = z.object({
+  server: serverNameSchema,
+  name: z.string(),
+  /** What it does in one line: the catalogue's words, else the server's description. */
+  what: z.string(),
+  /** Group in the catalogue: `Projects`, `Cases` … ; null outside it. */
+  group: z.string().nullable(),
+  category: categorySchema,
+  risk: riskSchema,
+  /** Why it has this category and risk, and the caution that goes with it. */
+  why: z.string(),
+  caution: z.string().nullable(),
+  /** Titles of the attack patterns that matter for this tool. */
+  attacks: z.array(z.object({ title: z.string(), what: z.string(), answer: z.string() })),
+  rule: ruleKindSchema.nullable().describe('null: a hand-written rule that is none of the five'),
+  /** What the thumb says: `Limit 30/min`. */
+  words: z.string(),
+  /** Number of conditions (`require` and conditional `deny_if`) that a click never touches. */
+  conditions: z.number().int(),
+  /** Where in the policy document its rule stands, as a JSON pointer. */
+  pointer: z.string(),
+  /** Calls in the last 7 days; null where the journal cannot be read, which takes no rule from anybody's sight. */
+  calls: z.number().int().nullable(),
+  /** What the rule of this tool consists of, in the order of the document: `project_id in [1, 4]`, `30 per minute for each agent`. */
+  clauses: z.array(
+    z.object({ kind: z.enum(['require', 'deny_if', 'limit', 'approval']), words: z.string(), pointer: z.string() }),
+  ),
+  held: z.boolean().describe('definition changed or new: calls are denied until it is reviewed'),
+  definition: z.json(),
+  /** Digest of `definition`; goes back with a review, so that a person accepts what was shown and nothing newer. */
+  digest: z.string(),
+  /** The definition accepted before, where another is held now; null for a new tool. */
+  accepted: z.json().nullable(),
+});
+export type ToolRow = z.infer<typeof toolRowSchema>;
+
+/** How many tools stand at each rule; `mixed` where a hand-written rule is none of the five. */
+export const spreadSchema = z.record(z.enum(['allow', 'limit', 'ask', 'deny', 'hide', 'mixed']), z.number().int());
+export type Spread = z.infer<typeof spreadSchema>;
+
+export const toolsPageSchema = z.object({
+  server: serverNameSchema,
+  defaultRule: z.enum(['allow', 'deny']),
+  tools: z.array(toolRowSchema),
+  presets: z.array(
+    z.object({
+      name: presetNameSchema,
+      spread: spreadSchema,
+      /** Tools whose rule it would change. */
+      changes: z.array(z.object({ tool: z.string(), from: z.string(), to: z.string() })),
+      active: z.boolean(),
+    }),
+  ),
+  spread: spreadSchema,
+  /** Whether this server says what its calls touch, so that agents can be kept to projects. */
+  fenceable: z.boolean(),
+  /** The projects that agents are kept to; null where there is no fence that every listed tool stands in. */
+  fence: z.array(z.number().int()).nullable(),
+  version: z.number().int(),
+  checkedAt: time.nullable(),
+});
+export type ToolsPage = z.infer<typeof toolsPageSchema>;
+
+export const toolsCommands = {
+  'tools.page': command(ofServer, toolsPageSchema),
+  'tools.setRule': command(
+    z.object({ server: serverNameSchema, tools: z.array(z.string()).min(1).max(1000), rule: ruleKindSchema }).strict(),
+    policyChangeSchema,
+  ),
+  'tools.setDefault': command(
+    z.object({ server: serverNameSchema, default: z.enum(['allow', 'deny']) }).strict(),
+    policyChangeSchema,
+  ),
+} as const;
+
+export const toolsEvents = {
+  'tools.changed': z.object({ server: serverNameSchema }),
+} as const;
