@@ -130,6 +130,8 @@ export interface UpstreamsPort {
   stateless(server: ServerName, respondent: Respondent | null): Promise<Link>;
   /** Tools that the server is known to have, also before it was asked. */
   toolNames(server: ServerName): readonly string[];
+  /** What the server, which runs, last listed to a client that offers nothing; empty where it does not run. */
+  lastListed(server: ServerName): readonly ToolDefinition[];
   /** Arguments of a tool that headers repeat. */
   paramHeaders(server: ServerName, tool: string): readonly ParamHeader[];
   /** What is wrong with these arguments at a glance (names that the tool's schema rules out); null where nothing is. */

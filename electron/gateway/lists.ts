@@ -144,7 +144,10 @@ function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Targe
   }
 }
 
-/** One server's part of a joint list: what it answers in time, else what it answered last. Never rejects. */
+/**
+ * One server's part of a joint list: what it answers in time, else what it answered last; of tools, what it last answered
+ * to the gateway itself, for a process of the agent's own may only be starting. Never rejects.
+ */
 async function entriesOf(
   parts: ListParts,
   turn: Turn,
@@ -155,7 +158,8 @@ async function entriesOf(
   changed: () => void,
 ): Promise<readonly JsonObject[]> {
   const key = `${target.name} ${method}`;
-  const before = cache.get(key);
+  const listed = method === 'tools/list' ? parts.upstreams.lastListed(target.name) : [];
+  const before = cache.get(key) ?? (listed as unknown as readonly JsonObject[]);
   let late = false;
   let timer: NodeJS.Timeout | null = null;
   const fresh = allPages(turn, target, method).then((entries) => {
@@ -170,7 +174,7 @@ async function entriesOf(
   const found = await Promise.race([fresh.catch(() => null), timeout]);
   if (timer !== null) clearTimeout(timer);
   late = found === null;
-  return visible(parts, turn.conversation.agent.id, target, targets, method, (found ?? before ?? []) as JsonObject[]);
+  return visible(parts, turn.conversation.agent.id, target, targets, method, found ?? (before as JsonObject[]));
 }
 
 const maxPages = 100;

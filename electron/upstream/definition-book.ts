@@ -30,6 +30,8 @@ export interface DefinitionBook {
   definition(tool: string): { readonly digest: string | null; readonly held: boolean };
   /** Accepted definitions as last seen. */
   tools(): readonly ToolDefinition[];
+  /** Those of them that the server's last whole list named. */
+  lastListed(): readonly ToolDefinition[];
   held(): readonly string[];
   review(): readonly DefinitionChange[];
   /** Takes what waits as reviewed; with `only`, these names alone. */
@@ -174,6 +176,7 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
       return { digest: seen.get(tool)?.digest ?? null, held: false };
     },
     tools: () => [...seen.values()].map((one) => one.definition),
+    lastListed: () => [...own].flatMap((name) => seen.get(name)?.definition ?? []),
     held: () => [...waiting.keys(), ...(waitingInstructions === null ? [] : ['(instructions)'])],
     review() {
       const changes: DefinitionChange[] = [...waiting].map(([name, one]) => {

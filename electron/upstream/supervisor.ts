@@ -151,6 +151,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         .get(name)
         ?.book.tools()
         .map((tool) => tool.name) ?? [],
+    lastListed(name) {
+      const server = servers.get(name);
+      return server?.state === 'ready' ? server.book.lastListed() : [];
+    },
     paramHeaders: (name, tool) => servers.get(name)?.book.paramHeaders(tool) ?? [],
     argumentsFault: (name, tool, args) => servers.get(name)?.book.argumentsFault(tool, args) ?? null,
     observe: (name, tools) => servers.get(name)?.book.observe(tools) ?? [],

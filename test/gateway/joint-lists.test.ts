@@ -107,13 +107,17 @@ describe('a list of several servers', () => {
 });
 
 describe('a list that a slow server misses', () => {
-  it('is told to have changed once that server answered, also to an agent without a session', async () => {
+  it('has the tools that it listed before; of the rest it is told once that server answered, also to an agent without a session', async () => {
     let slow: Promise<void> | null = null;
     const remote = await serveSessionEra(() => {
-      const first = new Server({ name: 'slow', version: '1' }, { capabilities: { tools: {} } });
+      const first = new Server({ name: 'slow', version: '1' }, { capabilities: { tools: {}, prompts: {} } });
       first.setRequestHandler(ListToolsRequestSchema, async () => {
         await slow;
         return { tools: [{ name: 'late', inputSchema: { type: 'object' as const } }] };
+      });
+      first.setRequestHandler(ListPromptsRequestSchema, async () => {
+        await slow;
+        return { prompts: [{ name: 'later' }] };
       });
       return first;
     });
@@ -122,20 +126,45 @@ describe('a list that a slow server misses', () => {
       limits: { listWaitMs: 50 },
     });
     const leaving = new AbortController();
+    const tools = async () => namesOf((await statelessList(harness, 'tools/list')).body, 'tools', 'name');
+    const prompts = async () => namesOf((await statelessList(harness, 'prompts/list')).body, 'prompts', 'name');
     try {
-      const listening = listen(harness, { notifications: { toolsListChanged: true } }, leaving.signal);
+      const notifications = { toolsListChanged: true, promptsListChanged: true };
+      const listening = listen(harness, { notifications }, leaving.signal);
       await listening.until('acknowledged');
       const { promise, resolve: answer } = Promise.withResolvers<void>();
       slow = promise;
-      const before = namesOf((await statelessList(harness, 'tools/list')).body, 'tools', 'name');
-      expect([before.includes('echo'), before.includes('slow__late')]).toEqual([true, false]);
+      expect(await tools()).toEqual(expect.arrayContaining(['echo', 'slow__late']));
+      expect(await prompts()).not.toContain('slow__later');
+      harness.gate.hidden.add('late');
+      expect(await tools()).not.toContain('slow__late');
+      harness.gate.hidden.clear();
       answer();
-      await listening.until('notifications/tools/list_changed');
-      expect(namesOf((await statelessList(harness, 'tools/list')).body, 'tools', 'name')).toContain('slow__late');
+      expect(await listening.until('notifications/prompts/list_changed')).not.toContain('tools/list_changed');
+      expect(await prompts()).toContain('slow__later');
     } finally {
       leaving.abort();
       await harness.stop();
       await remote.close();
+    }
+  });
+
+  it('has none of its tools where it is gone', async () => {
+    const remote = await serveSessionEra();
+    const harness = await startHarness({
+      specs: [stdioSpec('fix'), { kind: 'http', name: server('far'), prefix: 'far__', url: remote.url, headers: {} }],
+      limits: { listWaitMs: 200 },
+    });
+    const tools = async () => namesOf((await statelessList(harness, 'tools/list')).body, 'tools', 'name');
+    try {
+      expect(await tools()).toContain('far__test_simple_text');
+      await remote.close();
+      await expect(harness.supervisor.test(server('far'))).rejects.toThrow();
+      const session = await initialize(harness.url());
+      const { body } = await raw(harness.url(), { session, body: rpc(1, 'tools/list') });
+      expect(namesOf(body, 'tools', 'name').filter((name) => String(name).startsWith('far__'))).toEqual([]);
+    } finally {
+      await harness.stop();
     }
   });
 });

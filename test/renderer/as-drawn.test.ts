@@ -139,8 +139,11 @@ describe('tooltips', () => {
     await rows(page).first().waitFor();
     const search = page.getByRole('searchbox', { name: 'Search calls' });
     await page.clock.install();
-    await rest(page, search);
-    await shownTip(page).waitFor();
+    // Whatever scrolls takes a tooltip away, and the rows may still be settling.
+    await vi.waitFor(async () => {
+      await rest(page, search);
+      expect(await shownTip(page).count()).toBe(1);
+    }, 10_000);
     await search.fill('outcome:maybe');
     await page.clock.runFor(700);
     await page.getByText('“maybe” is no outcome').waitFor();
