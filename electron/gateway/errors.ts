@@ -31,6 +31,11 @@ export function unknownTask(): JsonObject {
   return rpcError(invalidParams, 'Unknown task');
 }
 
+/** Two servers gave their tasks one id: to guess would show the agent another server's answer. */
+export function ambiguousTask(): JsonObject {
+  return rpcError(invalidParams, 'Two servers have a task of this id: ask at the address of one of them, …/s/NAME/mcp');
+}
+
 function text(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : String(value);
 }

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json
 import type { Answer } from '../../shared/link.ts';
 import type { AgentId } from '../../shared/names.ts';
 import { type CallParts, runGuarded } from './calls.ts';
-import { unknownTask } from './errors.ts';
+import { ambiguousTask, unknownTask } from './errors.ts';
 import { tellNotice } from './judged-as.ts';
 import type { Target } from './names.ts';
 import { type Turn, tie } from './turn.ts';
@@ -11,7 +11,8 @@ import { rpcError } from './wire.ts';
 /** Whose a task is, and by which call it was begun. A task id alone opens nothing. */
 export interface TaskBook {
   add(agent: AgentId, target: Target, tool: string, args: JsonObject, result: JsonObject): void;
-  find(agent: AgentId, taskId: string): Task | null;
+  /** The agent's tasks of this id at these servers: two servers may use the same. */
+  find(agent: AgentId, taskId: string, targets: readonly Target[]): readonly Task[];
 }
 export interface Task {
   readonly agent: AgentId;
@@ -24,14 +25,15 @@ const maxTasks = 10_000;
 
 export function createTaskBook(): TaskBook {
   const tasks = new Map<string, Task>();
+  const keyOf = (agent: AgentId, { name }: Target, taskId: string) => `${agent} ${name} ${taskId}`;
   return {
     add(agent, target, tool, args, result) {
       const task = isJsonObject(result.task) ? result.task : result;
       if (typeof task.taskId !== 'string') return;
-      tasks.set(`${agent} ${task.taskId}`, { agent, target, tool, args });
+      tasks.set(keyOf(agent, target, task.taskId), { agent, target, tool, args });
       while (tasks.size > maxTasks) tasks.delete(tasks.keys().next().value ?? '');
     },
-    find: (agent, taskId) => tasks.get(`${agent} ${taskId}`) ?? null,
+    find: (agent, taskId, targets) => targets.flatMap((target) => tasks.get(keyOf(agent, target, taskId)) ?? []),
   };
 }
 
@@ -70,10 +72,11 @@ export function runTask(parts: CallParts, book: TaskBook, turn: Turn, method: Ta
   }
   const agent = turn.conversation.agent.id;
   const { taskId, inputResponses, requestState, _meta } = turn.params;
-  const task = typeof taskId === 'string' ? book.find(agent, taskId) : null;
-  // The agent's reach may have shrunk since, or this address may lead elsewhere.
-  if (task === null || !turn.conversation.targets().some((one) => one.name === task.target.name)) {
-    turn.error(unknownTask());
+  // Of the servers that this agent reaches at this address now.
+  const found = typeof taskId === 'string' ? book.find(agent, taskId, turn.conversation.targets()) : [];
+  const [task] = found;
+  if (task === undefined || found.length > 1) {
+    turn.error(task === undefined ? unknownTask() : ambiguousTask());
     return;
   }
   const { target, tool } = task;
@@ -157,8 +160,8 @@ function listTasks(parts: CallParts, book: TaskBook, turn: Turn): void {
     const { tasks, nextCursor } = answer.value;
     const entries: readonly JsonValue[] = Array.isArray(tasks) ? tasks : [];
     const own = entries.filter(isJsonObject).filter((entry) => {
-      const task = typeof entry.taskId === 'string' ? book.find(agent, entry.taskId) : null;
-      return task?.target.name === target.name && parts.gate.lists(agent, target.name, task.tool);
+      const [task] = typeof entry.taskId === 'string' ? book.find(agent, entry.taskId, [target]) : [];
+      return task !== undefined && parts.gate.lists(agent, target.name, task.tool);
     });
     turn.result({ tasks: own.map(stripped), ...(typeof nextCursor === 'string' ? { nextCursor } : {}) });
   });

@@ -188,3 +188,37 @@ describe.each([['session'], ['stateless']])('tasks of the %s era', (era) => {
     expect((await agent.task('tasks/list')).body.result).toEqual({ tasks: [] });
   });
 });
+
+describe('tasks of two servers under one id', () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    const spec = { kind: 'stdio', command: process.execPath, args: [path], env: {} } as const;
+    harness = await startHarness({
+      specs: [
+        { ...spec, name: server('jobs'), prefix: '' },
+        { ...spec, name: server('more'), prefix: 'more__' },
+      ],
+    });
+  });
+  afterAll(() => harness.stop());
+
+  it('are each reached at the address of their server, and are not guessed at elsewhere', async () => {
+    const session = await initialize(harness.url());
+    const begin = (id: number, name: string) =>
+      raw(harness.url(), {
+        session,
+        body: rpc(id, 'tools/call', { name, arguments: { id: '1' }, task: { ttl: 1000 } }),
+      });
+    const get = (url: string, within: string) =>
+      raw(url, { session: within, body: rpc(9, 'tasks/get', { taskId: '1' }) });
+    await begin(1, 'job');
+    expect((await get(harness.url(), session)).body.result).toMatchObject({ taskId: '1' });
+    await begin(2, 'more__job');
+    expect((await get(harness.url(), session)).body.error).toMatchObject({
+      code: -32602,
+      message: expect.stringContaining('/s/NAME/mcp'),
+    });
+    const scoped = harness.url('token-a', 'more');
+    expect((await get(scoped, await initialize(scoped))).body.result).toMatchObject({ taskId: '1' });
+  });
+});
