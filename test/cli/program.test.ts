@@ -94,6 +94,9 @@ describe('serve', () => {
     ]);
     const told = await run(['--json', 'serve', '--port', '0', '--data', '/d', '--interface-port', '81', '--hold', '5']);
     expect(told.served).toEqual([{ folder: '/d', json: true, port: 0, interfacePort: 81, holdSeconds: 5 }]);
+    const shared = await run(['serve', '--port', '7420', '--interface-port', '7420']);
+    expect(shared).toMatchObject({ exit: 2, served: [] });
+    expect(shared.err).toContain('cannot share port 7420');
   });
 
   it.each([['70000'], ['-1'], ['http'], ['1.5'], ['']])('refuses the port %j as wrong use', async (port) => {

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type CliParts, globalsOf } from '../context.ts';
+import { CliError } from '../io.ts';
 
 export function registerServe(program: Command, parts: CliParts): void {
   program
@@ -10,6 +11,9 @@ export function registerServe(program: Command, parts: CliParts): void {
     .option('--hold <seconds>', 'how long a call is held for a person', seconds)
     .action(async (options: { port: number; interfacePort?: number; hold?: number }, command: Command) => {
       const { data, json } = globalsOf(command);
+      if (options.port !== 0 && options.port === options.interfacePort) {
+        throw new CliError(2, `Gateway and interface cannot share port ${options.port}. Choose another one for either.`);
+      }
       await parts.serve({
         folder: data,
         json,

@@ -11,8 +11,8 @@ export function registerServer(program: Command, parts: CliParts): void {
   withClientOptions(group.command('add <name> [command...]'))
     .description('add a server: --url URL, or -- COMMAND ARG…')
     .option('--url <url>', 'address of a Streamable HTTP server')
-    .option('--env <name[=value]>', 'a variable for the command; without a value it is read from here', collect, [])
-    .option('--header <name[:value]>', 'a header for the address; without a value it is read from here', collect, [])
+    .option('--env <name[=value]>', 'a variable for the command; without a value it is read from here', collect)
+    .option('--header <name[:value]>', 'a header for the address; without a value it is read from here', collect)
     .action((name: string, line: string[], options: AddOptions, command: Command) =>
       withClient(parts, command, async (client, print) => {
         const spec = specOf(name, line, options, await registeredClient(options, parts.io), parts.io);
@@ -89,11 +89,11 @@ export function registerServer(program: Command, parts: CliParts): void {
 
 interface AddOptions extends ClientOptions {
   readonly url?: string;
-  readonly env: readonly string[];
-  readonly header: readonly string[];
+  readonly env?: readonly string[];
+  readonly header?: readonly string[];
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 
@@ -105,18 +105,19 @@ function specOf(
   io: CliIo,
 ): ServerSpec {
   const [command, ...args] = line;
+  const { env = [], header = [] } = options;
   if ((options.url === undefined) === (command === undefined)) {
     throw new CliError(2, 'Name either an address (--url URL) or a command (-- COMMAND ARG…).');
   }
   if (options.url !== undefined) {
-    if (options.env.length > 0) throw new CliError(2, '--env goes with a command; an address takes --header.');
+    if (env.length > 0) throw new CliError(2, '--env goes with a command; an address takes --header.');
     if (!/^https?:\/\//i.test(options.url) || !URL.canParse(options.url)) {
       throw new CliError(
         2,
         `${JSON.stringify(options.url)} is no address of a server: it starts with http:// or https://`,
       );
     }
-    const headers = pairs(options.header, ':', io);
+    const headers = pairs(header, ':', io);
     if (client !== null && Object.keys(headers).some((header) => header.toLowerCase() === 'authorization')) {
       throw new CliError(2, 'Name either a login (--client-id) or an Authorization header: only one can be sent.');
     }
@@ -129,8 +130,8 @@ function specOf(
     };
   }
   if (client !== null) throw new CliError(2, '--client-id goes with --url: a command has no login.');
-  if (options.header.length > 0) throw new CliError(2, '--header goes with --url; a command takes --env.');
-  return { kind: 'stdio', name: serverName(name), command: command ?? '', args, env: pairs(options.env, '=', io) };
+  if (header.length > 0) throw new CliError(2, '--header goes with --url; a command takes --env.');
+  return { kind: 'stdio', name: serverName(name), command: command ?? '', args, env: pairs(env, '=', io) };
 }
 
 /** `NAME=value` or `NAME`, whose value is then read from the caller's environment: arguments are public, that is not. */
