@@ -123,10 +123,9 @@ describe('tooltips', () => {
     await page.clock.runFor(600);
   }
   test('repeat who decided only where its column is folded away', async () => {
-    const { page } = await start();
+    const { page } = await start({}, { clock: true });
     const chip = rowOfTool(page, 'get_run').getByText('Allowed');
     await chip.waitFor();
-    await page.clock.install();
     await rest(page, chip);
     expect(await shownTip(page).count()).toBe(0);
     await page.setViewportSize({ width: 980, height: 700 });
@@ -135,10 +134,9 @@ describe('tooltips', () => {
   });
 
   test('never cover what is wrong with a search', async () => {
-    const { page } = await start();
+    const { page } = await start({}, { clock: true });
     await rows(page).first().waitFor();
     const search = page.getByRole('searchbox', { name: 'Search calls' });
-    await page.clock.install();
     // Whatever scrolls takes a tooltip away, and the rows may still be settling.
     await vi.waitFor(async () => {
       await rest(page, search);

@@ -37,11 +37,16 @@ export interface Opened {
   readonly complaints: string[];
 }
 
+export interface PageOptions extends BrowserContextOptions {
+  /** The page's clock can be put forward (`page.clock`), from its first timer on: one begun before could not be stopped. */
+  readonly clock?: boolean;
+}
+
 /** A page in a fresh profile. British locale: 24 hours, as the design draws them. */
 export async function openPage(
   browser: Browser,
   address: string,
-  options: BrowserContextOptions = {},
+  { clock = false, ...options }: PageOptions = {},
 ): Promise<Opened> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
@@ -55,6 +60,7 @@ export async function openPage(
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
+  if (clock) await page.clock.install();
   await page.goto(address);
   return { page, context, complaints };
 }
