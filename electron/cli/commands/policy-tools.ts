@@ -42,7 +42,10 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
         const unsure =
           result.unsure > 0 ? `, ${result.unsure} judged on what was redacted, or on what they touch as it is now` : '';
         const skipped = result.skipped > 0 ? `, ${result.skipped} left out: no policy decided them` : '';
-        print.one(result, [`${result.changed} of ${result.calls} calls would change${unsure}${skipped}`, ...lines].join('\n'));
+        print.one(
+          result,
+          [`${result.changed} of ${result.calls} calls would change${unsure}${skipped}`, ...lines].join('\n'),
+        );
       }),
     );
 

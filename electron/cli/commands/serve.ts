@@ -12,7 +12,10 @@ export function registerServe(program: Command, parts: CliParts): void {
     .action(async (options: { port: number; interfacePort?: number; hold?: number }, command: Command) => {
       const { data, json } = globalsOf(command);
       if (options.port !== 0 && options.port === options.interfacePort) {
-        throw new CliError(2, `Gateway and interface cannot share port ${options.port}. Choose another one for either.`);
+        throw new CliError(
+          2,
+          `Gateway and interface cannot share port ${options.port}. Choose another one for either.`,
+        );
       }
       await parts.serve({
         folder: data,
