@@ -41,6 +41,11 @@ export type ClientReply =
   | { readonly kind: 'result'; readonly result: JsonObject }
   | { readonly kind: 'error'; readonly error: JsonObject };
 
+/** Answers a question for which nobody is there: a conversation that offers none, or a request that may not ask. */
+export function nobodyToAsk(request: ServerRequest): void {
+  request.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } });
+}
+
 /** Receives what belongs to one request. `answer` comes last. */
 export interface RequestSink {
   answer(answer: Answer): void;

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../shared/json.ts';
-import type { Link } from '../../shared/link.ts';
+import { type Link, nobodyToAsk } from '../../shared/link.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import type { TestRailServer } from '../testrail/connector.ts';
 import { createTestRailEntities, type TestRailEntities } from '../testrail/entities.ts';
@@ -31,7 +31,7 @@ export function openEntities(options: {
     };
     const opened = supervisor.port.open(server, client, {
       notice: () => undefined,
-      ask: (asked) => asked.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
+      ask: nobodyToAsk,
       closed: forget,
     });
     links.set(server, opened);
@@ -60,7 +60,7 @@ export function openEntities(options: {
             }
           },
           notice: () => undefined,
-          ask: (asked) => asked.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
+          ask: nobodyToAsk,
         },
       );
       signal.addEventListener('abort', () => outgoing.cancel('nobody waits any more'), { once: true });

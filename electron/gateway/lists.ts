@@ -1,6 +1,6 @@
 import { metaOf } from '../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
-import type { Answer, Link, ListKind, UpstreamsPort } from '../../shared/link.ts';
+import { type Answer, type Link, type ListKind, nobodyToAsk, type UpstreamsPort } from '../../shared/link.ts';
 import type { AgentId } from '../../shared/names.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { brokenError } from './errors.ts';
@@ -198,7 +198,7 @@ async function allPages(turn: Turn, target: Target, method: ListMethod): Promise
       link.request(method, params, {
         answer: resolve,
         notice: () => {},
-        ask: (asked) => asked.respond({ kind: 'error', error: { code: -32601, message: 'Not during a list' } }),
+        ask: nobodyToAsk,
       });
     });
     if (answer.kind !== 'result') throw new Error('no list');

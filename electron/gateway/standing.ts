@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../shared/json.ts';
-import type { Link, RequestSink } from '../../shared/link.ts';
+import { type Link, nobodyToAsk, type RequestSink } from '../../shared/link.ts';
 import { createRetry } from './retry.ts';
 
 /**
@@ -54,7 +54,7 @@ export function createStanding({ open, changed, paused, againMs, monotonic }: St
       link.request(method, params, {
         answer: (answer) => answer.kind === 'result' && done(),
         notice: () => {},
-        ask: (asked) => asked.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
+        ask: nobodyToAsk,
       });
     if (level !== null) ask('logging/setLevel', level);
     for (const uri of watched) ask('resources/subscribe', { uri }, () => changed(uri));

@@ -1,5 +1,12 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
-import type { Answer, ClientHello, Hello, Outgoing, RequestSink } from '../../shared/link.ts';
+import {
+  type Answer,
+  type ClientHello,
+  type Hello,
+  nobodyToAsk,
+  type Outgoing,
+  type RequestSink,
+} from '../../shared/link.ts';
 
 /** One request and its answer, where nobody cares for what comes between. */
 export function askOnce(
@@ -11,7 +18,7 @@ export function askOnce(
     request(method, params, {
       answer: resolve,
       notice: () => {},
-      ask: (asked) => asked.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
+      ask: nobodyToAsk,
     });
   });
 }

@@ -1,5 +1,13 @@
 import type { ParamHeader } from '../../shared/envelope.ts';
-import type { ClientHello, Hello, Link, LinkOwner, ListKind, Respondent } from '../../shared/link.ts';
+import {
+  type ClientHello,
+  type Hello,
+  type Link,
+  type LinkOwner,
+  type ListKind,
+  nobodyToAsk,
+  type Respondent,
+} from '../../shared/link.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { createDefinitionBook, type DefinitionBook } from './definition-book.ts';
 import type { PinsStore } from './definitions.ts';
@@ -113,7 +121,7 @@ export function createServer(options: ServerOptions): Server {
         if (kind === 'tools') void reread();
         onListChange(kind);
       },
-      ask: (request) => request.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
+      ask: nobodyToAsk,
       closed(reason) {
         died = reason;
         if (link === opened) lost(reason);
@@ -144,7 +152,7 @@ export function createServer(options: ServerOptions): Server {
         { ...client, capabilities },
         {
           notice: () => {},
-          ask: (request) => request.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
+          ask: nobodyToAsk,
           closed: () => {},
         },
       );

@@ -1,9 +1,9 @@
 import { askingMethods, metaKeys, metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import type { Notice, RpcId } from '../../../shared/link.ts';
+import { type Notice, nobodyToAsk, type RpcId } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { closedGate, refusalOf } from '../calls.ts';
-import { methodNotFound, unknownName } from '../errors.ts';
+import { unknownName } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import type { Conversation, Outcome, Turn } from '../turn.ts';
@@ -148,7 +148,7 @@ export function createCall(options: CallOptions): StatelessCall {
     },
     ask(asked) {
       if (!askingMethods.has(method) || phase === 'ending' || phase === 'over') {
-        asked.respond({ kind: 'error', error: rpcError(methodNotFound, 'Nobody to ask') });
+        nobodyToAsk(asked);
         return;
       }
       rounds ??= createRounds({

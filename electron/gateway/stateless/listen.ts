@@ -1,6 +1,6 @@
 import { metaKeys } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { ListKind, Outgoing } from '../../../shared/link.ts';
+import { type ListKind, nobodyToAsk, type Outgoing } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { createListChanges } from '../list-changes.ts';
 import { outerUri, type Target, uriOwner } from '../names.ts';
@@ -149,7 +149,7 @@ function startWatch({ turn, target, uris, tell, paused, reopenMs, monotonic }: W
         notice({ method, params }) {
           if (method === 'notifications/resources/updated' && params !== undefined) tell(params);
         },
-        ask: (asked) => asked.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
+        ask: nobodyToAsk,
       });
       if (again) for (const uri of uris) tell({ uri });
     } catch {

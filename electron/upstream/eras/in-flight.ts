@@ -1,6 +1,13 @@
 import { askingMethods } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { LinkOwner, Notice, RequestSink, RpcId, ServerRequest } from '../../../shared/link.ts';
+import {
+  type LinkOwner,
+  type Notice,
+  nobodyToAsk,
+  type RequestSink,
+  type RpcId,
+  type ServerRequest,
+} from '../../../shared/link.ts';
 import { progressToken } from '../message.ts';
 
 interface Running {
@@ -28,7 +35,7 @@ export function createInFlight(): InFlight {
   };
   const passable = (request: ServerRequest): ServerRequest => ({ ...request, pass: () => route(request) });
   const ask: LinkOwner['ask'] = (request) => {
-    if (!route(request)) request.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } });
+    if (!route(request)) nobodyToAsk(request);
   };
 
   return {

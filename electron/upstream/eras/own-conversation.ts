@@ -1,5 +1,12 @@
 import { metaKeys } from '../../../shared/envelope.ts';
-import type { ClientHello, Hello, Link, LinkOwner, Outgoing } from '../../../shared/link.ts';
+import {
+  type ClientHello,
+  type Hello,
+  type Link,
+  type LinkOwner,
+  nobodyToAsk,
+  type Outgoing,
+} from '../../../shared/link.ts';
 import { ownEnvelope } from './discover.ts';
 import { againMs, sessionOverStateless } from './session-over-stateless.ts';
 
@@ -22,7 +29,7 @@ export function ownConversation(link: Link, hello: Hello, client: ClientHello, o
           timer.unref();
         },
         notice: (notice) => owner.notice(notice),
-        ask: (request) => request.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } }),
+        ask: nobodyToAsk,
       },
     );
   }
