@@ -45,6 +45,9 @@ function makeFolders(path: string): void {
   mkdirSync(path, { mode: 0o700 });
 }
 
+/** Kept from the collector: a database that nobody refers to is closed, and its lock goes with it. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Holds the folder for one process. The lock is the operating system's own on an open SQLite file, so it ends with the
  * process, however that ends: nothing stale is left after a kill -9.
@@ -63,5 +66,11 @@ export function lockDataFolder(folder: string): { release(): void } {
     }
     throw error;
   }
-  return { release: () => database.close() };
+  held.add(database);
+  return {
+    release() {
+      held.delete(database);
+      database.close();
+    },
+  };
 }

@@ -41,16 +41,16 @@ describe('the lock of a folder', () => {
     lockDataFolder(folder).release();
   });
 
-  it('ends with its process, even when that is killed', async () => {
+  it('ends with its process, even when that is killed, and not before', async () => {
     const folder = await tempFolder();
     const source = new URL('../../electron/settings/data-folder.ts', import.meta.url).href;
     const script = join(folder, 'hold.mjs');
     writeFileSync(
       script,
       `import { lockDataFolder } from ${JSON.stringify(source)};
-       lockDataFolder(${JSON.stringify(folder)}); process.send('held'); setInterval(() => {}, 1000);`,
+       lockDataFolder(${JSON.stringify(folder)}); gc(); process.send('held'); setInterval(() => {}, 1000);`,
     );
-    const child = fork(script, { execArgv: [], stdio: 'ignore' });
+    const child = fork(script, { execArgv: ['--expose-gc'], stdio: 'ignore' });
     await once(child, 'message');
     expect(() => lockDataFolder(folder)).toThrow(/Another Railguard/);
     child.kill('SIGKILL');
