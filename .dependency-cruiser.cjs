@@ -24,8 +24,14 @@ module.exports = {
     only(
       'guard-knows-only-shared',
       { path: '^electron/guard/' },
-      { path: '^electron/', pathNot: '^electron/guard/' },
+      { path: '^electron/', pathNot: '^electron/(guard|lib)/' },
       'Deciding has no way to the world but its ports.',
+    ),
+    only(
+      'lib-stands-alone',
+      { path: '^electron/lib/' },
+      { path: '^(electron|shared|renderer|test|scripts)/', pathNot: '^electron/lib/' },
+      'Tools without knowledge of ours; every module may use them.',
     ),
     only(
       'gateway-reaches-others-by-ports',
