@@ -33,6 +33,8 @@ const io = {
     }),
   err: (chunk: string) => void process.stderr.write(chunk),
   env: process.env,
+  // npm runs a script in the package's folder, and names the one that the person is in.
+  cwd: (process.env.npm_lifecycle_event === 'railguard' ? process.env.INIT_CWD : undefined) ?? process.cwd(),
   readStdin: () => text(process.stdin),
   readFile: (path: string) => readFile(path, 'utf8'),
   terminal: process.stdout.isTTY === true,

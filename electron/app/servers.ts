@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import type { ServerSpec, ServerView } from '../../shared/control/servers.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import type { ReviewItem, ServersService } from '../control/parts.ts';
@@ -65,6 +67,13 @@ export async function openServers(options: {
         throw new ControlError({
           code: 'server-exists',
           message: `There is a server ${spec.name} already. Remove it first, or take another name.`,
+          exit: 1,
+        });
+      }
+      if (spec.kind === 'stdio' && spec.cwd !== undefined && !isFolder(spec.cwd)) {
+        throw new ControlError({
+          code: 'folder-unknown',
+          message: `There is no folder ${spec.cwd} to run ${spec.name} in. Name one that is there (--cwd DIR).`,
           exit: 1,
         });
       }
@@ -182,6 +191,10 @@ function secretName(server: ServerName, kind: 'env' | 'header', name: string): s
   return `server/${server}/${kind}/${name}`;
 }
 
+function isFolder(path: string): boolean {
+  return isAbsolute(path) && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+}
+
 function stoppedView(server: StoredServer): ServerView {
   return {
     name: server.name,
@@ -193,6 +206,7 @@ function stoppedView(server: StoredServer): ServerView {
           ? server.url
           : 'built into Railguard',
     state: 'stopped',
+    since: null,
     problem: null,
     prefix: server.prefix,
     tools: 0,

@@ -8,6 +8,8 @@ export interface CliIo {
   readonly outAll: (text: string) => Promise<void>;
   readonly err: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The folder that the command was given in. */
+  readonly cwd: string;
   readonly readStdin: () => Promise<string>;
   readonly readFile: (path: string) => Promise<string>;
   /** False where the output goes to a file or another program: long-lived tokens are masked there. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serverTimes } from '../../shared/control/servers.ts';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
 
 /** A server as it is kept: names of its variables and headers only, their values are secrets. */
@@ -12,6 +13,8 @@ const storedServerSchema = z.discriminatedUnion('kind', [
       command: z.string(),
       args: z.array(z.string()),
       env: z.array(z.string()),
+      cwd: z.string().optional(),
+      ...serverTimes,
     })
     .strict(),
   z
@@ -21,6 +24,7 @@ const storedServerSchema = z.discriminatedUnion('kind', [
       prefix: z.string(),
       url: z.string(),
       headers: z.array(z.string()),
+      ...serverTimes,
     })
     .strict(),
 ]);

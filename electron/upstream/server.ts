@@ -29,6 +29,8 @@ export interface Server {
   readonly book: DefinitionBook;
   readonly state: ServerState;
   readonly problem: string | null;
+  /** When it entered its state, milliseconds since the epoch. */
+  readonly since: number;
   readonly hello: Hello | null;
   start(): void;
   /** Tries again now, also out of a crash loop; resolves with the tools once they are read. */
@@ -47,6 +49,8 @@ export interface ServerOptions {
   readonly pins: PinsStore;
   readonly times: UpstreamTimes;
   readonly client: ClientIdentity;
+  /** Milliseconds since the epoch. */
+  now(): number;
   log(entry: UpstreamLog): void;
   onChange(): void;
   onListChange(kind: ListKind): void;
@@ -80,6 +84,7 @@ export function createServer(options: ServerOptions): Server {
   const driver = options.makeDriver(client, (tool) => book.paramHeaders(tool));
   let state: ServerState = 'stopped';
   let problem: string | null = null;
+  let since = options.now();
   let hello: Hello | null = null;
   let link: Link | null = null;
   let attempt: Promise<void> | null = null;
@@ -94,6 +99,7 @@ export function createServer(options: ServerOptions): Server {
 
   function enter(next: ServerState, why: string | null): void {
     if (state === next && problem === why) return;
+    if (state !== next) since = options.now();
     state = next;
     problem = why;
     for (const wake of [...waiters]) wake();
@@ -263,6 +269,9 @@ export function createServer(options: ServerOptions): Server {
     },
     get problem() {
       return problem;
+    },
+    get since() {
+      return since;
     },
     get hello() {
       return hello;

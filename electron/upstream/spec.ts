@@ -10,14 +10,21 @@ export interface BuiltInSpec extends Named {
   readonly kind: 'built-in';
   readonly server: BuiltInServer;
 }
-export interface StdioSpec extends Named {
+/** Times that a person chose for one server, seconds. */
+interface Timed {
+  readonly startSeconds?: number | undefined;
+  readonly callSeconds?: number | undefined;
+}
+export interface StdioSpec extends Named, Timed {
   readonly kind: 'stdio';
   readonly command: string;
   readonly args: readonly string[];
   /** Named variables; see `childEnvironment` for the few that every program needs. */
   readonly env: Readonly<Record<string, string>>;
+  /** The folder it runs in, absolute; left out: ours. */
+  readonly cwd?: string | undefined;
 }
-export interface HttpSpec extends Named {
+export interface HttpSpec extends Named, Timed {
   readonly kind: 'http';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -42,11 +49,23 @@ export interface UpstreamTimes {
 export const defaultTimes: UpstreamTimes = {
   callMs: 60_000,
   askMs: 15 * 60_000,
-  startMs: 30_000,
+  // `npx` and `uvx` fetch packages before they start a server: 40 to 60 s are common, more on a slow line.
+  startMs: 120_000,
   backoffMs: [100, 500, 1000, 2000, 5000, 15_000, 30_000],
   healthyMs: 30_000,
   crashes: 6,
 };
+
+/** The times of one server: what a person chose for it, else the usual. */
+export function timesOf(spec: UpstreamSpec, usual: UpstreamTimes): UpstreamTimes {
+  if (spec.kind === 'built-in') return usual;
+  const { startSeconds, callSeconds } = spec;
+  return {
+    ...usual,
+    ...(startSeconds === undefined ? {} : { startMs: startSeconds * 1000 }),
+    ...(callSeconds === undefined ? {} : { callMs: callSeconds * 1000 }),
+  };
+}
 
 /** A line for people; never holds a token, a header value or an argument. */
 export interface UpstreamLog {

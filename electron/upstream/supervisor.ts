@@ -19,6 +19,7 @@ import {
   defaultTimes,
   displayTarget,
   type HttpSpec,
+  timesOf,
   type UpstreamLog,
   type UpstreamSpec,
   type UpstreamTimes,
@@ -37,6 +38,8 @@ export interface SupervisorOptions {
   /** Of which the few variables that every program needs are given to children. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly times?: Partial<UpstreamTimes>;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
   /** Where logins at remote servers are kept; without it there are none. */
   readonly tokens?: TokenStore;
 }
@@ -78,7 +81,8 @@ export interface Supervisor {
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { pins, log, client, environment } = options;
-  const times: UpstreamTimes = { ...defaultTimes, ...options.times };
+  const now = options.now ?? Date.now;
+  const usualTimes: UpstreamTimes = { ...defaultTimes, ...options.times };
   const servers = new Map<ServerName, Server>();
   const logins = new Map<ServerName, Login>();
   const listeners = new Set<(server: ServerName) => void>();
@@ -89,6 +93,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     hello: ClientHello,
     paramHeaders: (tool: string) => readonly ParamHeader[],
   ): Driver {
+    const times = timesOf(spec, usualTimes);
     switch (spec.kind) {
       case 'built-in':
         return createBuiltInDriver(spec, times);
@@ -123,13 +128,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return server;
   }
 
-  function view({ spec, state, problem, book }: Server): ServerView {
+  function view({ spec, state, problem, since, book }: Server): ServerView {
     const failure = logins.get(spec.name)?.failure ?? null;
     return {
       name: spec.name,
       kind: spec.kind,
       target: displayTarget(spec),
       state,
+      since,
       problem: problem === null || failure === null ? problem : `${problem} (login: ${failure})`,
       prefix: spec.prefix,
       tools: book.tools().length,
@@ -173,8 +179,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         spec,
         makeDriver: (hello, paramHeaders) => driverFor(spec, hello, paramHeaders),
         pins,
-        times,
+        times: timesOf(spec, usualTimes),
         client,
+        now,
         log,
         onChange: () => {
           for (const listener of listeners) listener(spec.name);

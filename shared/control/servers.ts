@@ -9,6 +9,8 @@ export const serverViewSchema = z.object({
   /** Command line or URL, secrets left out. */
   target: z.string(),
   state: z.enum(['stopped', 'starting', 'ready', 'failing', 'crash-loop']),
+  /** When it entered that state, milliseconds since the epoch; null where it is not running. */
+  since: z.number().nullable(),
   /** Why it is failing, one line. */
   problem: z.string().nullable(),
   /** Prefix of its names on the address of all servers; empty for the first. */
@@ -18,6 +20,14 @@ export const serverViewSchema = z.object({
 });
 export type ServerView = z.infer<typeof serverViewSchema>;
 
+/** How long a server may take, seconds; left out: the usual time. */
+export const serverTimes = {
+  /** From its start to the answer of the handshake. */
+  startSeconds: z.number().int().min(1).max(3600).optional(),
+  /** A call without answer or progress for this long has failed. */
+  callSeconds: z.number().int().min(1).max(86_400).optional(),
+} as const;
+
 export const serverSpecSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('stdio'),
@@ -26,6 +36,9 @@ export const serverSpecSchema = z.discriminatedUnion('kind', [
     args: z.array(z.string()),
     /** Named variables only; the rest of the environment is not passed on. */
     env: z.record(z.string(), z.string()),
+    /** The folder it runs in, absolute; left out: the one that Railguard runs in. */
+    cwd: z.string().min(1).optional(),
+    ...serverTimes,
   }),
   z.object({
     kind: z.literal('http'),
@@ -34,6 +47,7 @@ export const serverSpecSchema = z.discriminatedUnion('kind', [
     headers: z.record(z.string(), z.string()),
     /** For a server that wants a login, and whose authorization server lets no program register itself. */
     client: oauthClientSchema.optional(),
+    ...serverTimes,
   }),
 ]);
 export type ServerSpec = z.infer<typeof serverSpecSchema>;

@@ -53,6 +53,7 @@ async function run(
         err += text;
       },
       env,
+      cwd: '/work/here',
       readStdin: async () => stdin,
       readFile: async (path) => {
         const text = files[path];
@@ -121,6 +122,9 @@ describe('wrong use', () => {
     [['server', 'add', 'x', '--header', 'A:1', '--', 'node']],
     [['server', 'add', 'x', '--env', 'NOT_SET_HERE', '--', 'node']],
     [['server', 'add', 'x', '--client-id', 'me', '--', 'node']],
+    [['server', 'add', 'x', '--url', 'http://x', '--cwd', '/tmp']],
+    [['server', 'add', 'x', '--start-seconds', '0', '--', 'node']],
+    [['server', 'add', 'x', '--call-seconds', '1m', '--', 'node']],
     [['server', 'add', 'x', '--url', 'http://x', '--client-id', 'me', '--header', 'authorization:b']],
     [['server', 'login', 'x', '--client-id', '']],
     [['server', 'login', 'x', '--client-id', 'me', '--client-secret-stdin']],
@@ -150,6 +154,8 @@ describe('wrong use', () => {
   });
 });
 
+const serverRow = { name: 'x', kind: 'stdio', target: 'x', problem: null, prefix: '', tools: 0, held: 0 };
+
 describe('server', () => {
   it('adds a command with its own options after --, and variables named before it', async () => {
     const { asked, exit } = await run(
@@ -163,7 +169,22 @@ describe('server', () => {
       command: 'npx',
       args: ['-y', 'pkg', '--json', '--data', 'x'],
       env: { A: '1=2', TOKEN: 'from-here' },
+      cwd: '/work/here',
     });
+  });
+
+  it('runs a command in the folder it was given in, or the one that is named, for as long as it is told', async () => {
+    const { asked } = await run(
+      ['server', 'add', 'x', '--cwd', '../there', '--start-seconds', '300', '--call-seconds', '1200', '--', './srv'],
+      { answers: { 'servers.add': { name: 'x' } } },
+    );
+    expect(asked[0]?.input).toMatchObject({ cwd: '/work/there', startSeconds: 300, callSeconds: 1200 });
+  });
+
+  it('says how long a server has been starting', async () => {
+    const starting = { ...serverRow, state: 'starting', since: Date.UTC(2026, 10, 23) - 40_000 };
+    const { out } = await run(['server', 'list'], { answers: { 'servers.list': [starting] } });
+    expect(out).toContain('starting, 40 s');
   });
 
   it('adds an address; a header without a value is read from the variable of its name', async () => {

@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { ServerSpec } from '../../../shared/control/servers.ts';
+import type { ServerSpec, ServerView } from '../../../shared/control/servers.ts';
 import type { OAuthClient } from '../../../shared/oauth-client.ts';
 import { type CliParts, serverName, withClient } from '../context.ts';
 import { CliError, type CliIo } from '../io.ts';
@@ -12,6 +13,9 @@ export function registerServer(program: Command, parts: CliParts): void {
     .description('add a server: --url URL, or -- COMMAND ARG…')
     .option('--url <url>', 'address of a Streamable HTTP server')
     .option('--env <name[=value]>', 'a variable for the command; without a value it is read from here', collect)
+    .option('--cwd <folder>', 'the folder that the command runs in (default: this one)')
+    .option('--start-seconds <n>', 'how long it may take to start (default: 120)')
+    .option('--call-seconds <n>', 'how long a call may go without answer or progress (default: 60)')
     .option('--header <name[:value]>', 'a header for the address; without a value it is read from here', collect)
     .action((name: string, line: string[], options: AddOptions, command: Command) =>
       withClient(parts, command, async (client, print) => {
@@ -29,7 +33,7 @@ export function registerServer(program: Command, parts: CliParts): void {
         print.many(await client.call('servers.list', {}), {
           name: (server) => server.name,
           kind: (server) => server.kind,
-          state: (server) => server.state,
+          state: (server) => stateWords(server, parts.now()),
           tools: (server) => String(server.tools),
           target: (server) => server.target,
           problem: (server) => server.problem ?? '',
@@ -87,7 +91,15 @@ export function registerServer(program: Command, parts: CliParts): void {
     );
 }
 
+/** A start that takes its time is told from one that hangs by how long it has taken. */
+function stateWords({ state, since }: ServerView, now: number): string {
+  return state === 'starting' && since !== null ? `${state}, ${Math.round((now - since) / 1000)} s` : state;
+}
+
 interface AddOptions extends ClientOptions {
+  readonly cwd?: string;
+  readonly startSeconds?: string;
+  readonly callSeconds?: string;
   readonly url?: string;
   readonly env?: readonly string[];
   readonly header?: readonly string[];
@@ -106,10 +118,15 @@ function specOf(
 ): ServerSpec {
   const [command, ...args] = line;
   const { env = [], header = [] } = options;
+  const times = {
+    startSeconds: seconds('--start-seconds', options.startSeconds, 3600),
+    callSeconds: seconds('--call-seconds', options.callSeconds, 86_400),
+  };
   if ((options.url === undefined) === (command === undefined)) {
     throw new CliError(2, 'Name either an address (--url URL) or a command (-- COMMAND ARG…).');
   }
   if (options.url !== undefined) {
+    if (options.cwd !== undefined) throw new CliError(2, '--cwd goes with a command; an address has no folder.');
     if (env.length > 0) throw new CliError(2, '--env goes with a command; an address takes --header.');
     if (!/^https?:\/\//i.test(options.url) || !URL.canParse(options.url)) {
       throw new CliError(
@@ -126,12 +143,30 @@ function specOf(
       name: serverName(name),
       url: options.url,
       headers,
+      ...times,
       ...(client === null ? {} : { client }),
     };
   }
   if (client !== null) throw new CliError(2, '--client-id goes with --url: a command has no login.');
   if (header.length > 0) throw new CliError(2, '--header goes with --url; a command takes --env.');
-  return { kind: 'stdio', name: serverName(name), command: command ?? '', args, env: pairs(env, '=', io) };
+  return {
+    kind: 'stdio',
+    name: serverName(name),
+    command: command ?? '',
+    args,
+    env: pairs(env, '=', io),
+    cwd: resolve(io.cwd, options.cwd ?? ''),
+    ...times,
+  };
+}
+
+function seconds(option: string, text: string | undefined, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > most) {
+    throw new CliError(2, `${option} is a whole number of seconds, 1 to ${most}; not ${JSON.stringify(text)}.`);
+  }
+  return value;
 }
 
 /** `NAME=value` or `NAME`, whose value is then read from the caller's environment: arguments are public, that is not. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { maxMessageBytes } from '../message.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { descendants, groupLives, killStray, signalTree, strayLives } from './process-tree.ts';
@@ -20,6 +21,8 @@ export interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** The folder it runs in; left out: ours. */
+  readonly cwd?: string | undefined;
   onLine(line: Buffer): void;
   /** A line above the limit was dropped: these are its first and last bytes. */
   onTooLong(first: Buffer, last: Buffer): void;
@@ -34,12 +37,13 @@ const graceMs = 400;
 const termMs = 1500;
 
 export function startChild(options: ChildOptions): Child {
-  const { command, args, env, onLine, onTooLong, onEnd } = options;
+  const { command, args, env, cwd, onLine, onTooLong, onEnd } = options;
   // Own group: the whole tree can be signalled, and a Ctrl-C in our terminal does not reach it before we stop it in order.
   const child = spawn(command, [...args], {
     shell: false,
     detached: process.platform !== 'win32',
     env,
+    ...(cwd === undefined ? {} : { cwd }),
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
@@ -73,11 +77,7 @@ export function startChild(options: ChildOptions): Child {
   }
 
   child.on('error', (error: NodeJS.ErrnoException) => {
-    end(
-      error.code === 'ENOENT'
-        ? `command not found: ${command}`
-        : `cannot start ${command}: ${error.code ?? error.message}`,
-    );
+    end(error.code === 'ENOENT' ? notFound(command, cwd) : `cannot start ${command}: ${error.code ?? error.message}`);
   });
   child.on('exit', (code, signal) => {
     const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
@@ -140,6 +140,13 @@ async function untilGone(lives: () => boolean, kill: () => void): Promise<void> 
     kill();
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/** Node says the same of a command and of a folder that is not there. */
+function notFound(command: string, cwd: string | undefined): string {
+  return cwd === undefined || existsSync(cwd)
+    ? `command not found: ${command}`
+    : `the folder it was to run in is gone: ${cwd}`;
 }
 
 function lastLine(text: string): string {

@@ -74,6 +74,7 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
       command: spec.command,
       args: spec.args,
       env: childEnvironment(environment, spec.env, process.platform),
+      cwd: spec.cwd,
       onLine: conversation.receive,
       onTooLong(first, last) {
         const id = replyIdOf(first, last);
