@@ -1,4 +1,14 @@
-import { type Document, isCollection, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import {
+  type Document,
+  isCollection,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { Problem } from '../../shared/control/policy.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { PolicyDocument } from '../../shared/policy/document.ts';
@@ -84,16 +94,49 @@ function readYaml(text: string): Yaml {
       logLevel: 'silent',
       prettyErrors: false,
     });
-    const [error] = document.errors;
-    if (error !== undefined) {
-      const { line, col } = lines.linePos(error.pos[0]);
-      return problem(error.message, Math.max(line, 1), Math.max(col, 1));
+    const [error] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+    const fault = error === undefined ? notData(document) : { message: yamlWords(error.message), at: error.pos[0] };
+    if (fault !== null) {
+      const { line, col } = lines.linePos(fault.at);
+      return problem(fault.message, Math.max(line, 1), Math.max(col, 1));
     }
     const value: unknown = JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 0 })) ?? 'null');
     return { ok: true, value: value as JsonValue, place: placeIn(document, lines) };
   } catch (error) {
     return problem(`This is neither JSON nor YAML: ${error instanceof Error ? error.message : 'unreadable'}.`);
   }
+}
+
+/** The parser's own words, but for what it says of itself. */
+function yamlWords(message: string): string {
+  return /call stack/i.test(message) ? 'The document is nested too deeply.' : `${message.replace(/\.$/, '')}.`;
+}
+
+/** What YAML can say and JSON cannot: it would be lost on the way, or become something else. */
+function notData(document: Document.Parsed): { readonly message: string; readonly at: number } | null {
+  let found: { message: string; at: number } | null = null;
+  const note = (node: unknown, message: string) => {
+    found = { message, at: isNode(node) ? (node.range?.[0] ?? 0) : 0 };
+    return visit.BREAK;
+  };
+  visit(document, {
+    Alias: (_key, node) => note(node, 'An alias (*) has no place in a policy: write it out.'),
+    Scalar: (_key, node) =>
+      typeof node.value === 'number' && !Number.isFinite(node.value)
+        ? note(node, 'This number cannot be kept: write a finite one.')
+        : undefined,
+    Map(_key, map) {
+      const names = new Set<string>();
+      for (const { key } of map.items as readonly { key: Node | null }[]) {
+        if (!isScalar(key)) return note(key ?? map, 'A key must be a plain word.');
+        const name = String(key.value);
+        if (names.has(name)) return note(key, `"${name}" stands here twice.`);
+        names.add(name);
+      }
+      return undefined;
+    },
+  });
+  return found;
 }
 
 /** Problems were found in a translation that nobody wrote: they are shown in the text that somebody did. */

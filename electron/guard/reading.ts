@@ -1,4 +1,4 @@
-import { chmod, stat } from 'node:fs/promises';
+import { chmod, lstat, stat } from 'node:fs/promises';
 import { maxTextLength } from '../../shared/policy/json-text.ts';
 import { loosens } from '../../shared/policy/loosens.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
@@ -10,6 +10,7 @@ export interface ReadingOptions {
   readonly clock: Clock;
   /** Whether an edit that opens something waits for a person; asked at each. */
   readonly holdLoosening: () => boolean;
+  readonly onFault: (error: unknown) => void;
 }
 
 /** What a look at a file changed; `visible`: agents see other tools now. Null where nothing did. */
@@ -20,29 +21,71 @@ const graceMs = 250;
 
 /**
  * Reads a file where it changed since it was read last. `running`: the store was open already, so that a first file is an
- * edit like any other, and not what a person prepared before the start.
+ * edit like any other, and not what a person prepared before the start. Never rejects: an error on the way must not leave
+ * the file without a say, for an overlay would then have no opinion.
  */
 export async function readPolicyFile(file: PolicyFile, options: ReadingOptions, running: boolean): Promise<Read> {
-  const found = await stat(file.path, { bigint: true }).catch(() => null);
+  try {
+    return await readChanged(file, options, running);
+  } catch (error) {
+    // Not read as it stands: the next look tries again.
+    file.signature = '';
+    const message = `could not be taken: ${error instanceof Error ? error.message : String(error)}`;
+    const read = await refuse(file, message, null).catch((): Read => {
+      file.reject(null, [fileProblem(`${file.path} ${message}.`, null)]);
+      return { visible: true };
+    });
+    if (read !== null) options.onFault(error);
+    return read;
+  }
+}
+
+async function readChanged(file: PolicyFile, options: ReadingOptions, running: boolean): Promise<Read> {
+  const { fault } = file.versions;
+  // Without its history a file that was taken away looks like one that never was.
+  if (fault !== null) return refuse(file, `is not in force. ${fault}`, 'Mend the folder, then start Railguard again');
+  const found = await look(file.path);
   if (found === null) return missing(file, options);
   file.missingSince = null;
+  if (typeof found === 'string') return refuse(file, found, 'It must be a plain file that you may read');
   const signature = `${found.size} ${found.mtimeNs} ${found.ctimeNs} ${found.ino}`;
   if (signature === file.signature) return null;
   // Two writes in one tick of the file system's clock look alike: a file that was just written is read once more.
   const fresh = options.clock.now() - Number(found.mtimeMs) < 100;
-  const text = await readPlainFile(file.path, maxTextLength * 4);
+  const read = await readPlainFile(file.path, maxTextLength * 4);
   const { accepted, problems, pending } = file;
   const seen = visibleKey(file);
-  if (text === null)
-    file.reject(null, [fileProblem(`${file.path} cannot be read.`, 'It must be a plain file that you may read')]);
-  else await take(file, text, options, running);
+  if (!read.ok) {
+    file.signature = fresh ? '' : signature;
+    return refuse(file, read.message, read.suggestion);
+  }
+  await take(file, read.text, options, running);
   // Only now: where a version could not be kept, the next look tries again.
   file.signature = fresh ? '' : signature;
-  const same =
-    accepted?.version === file.accepted?.version &&
-    problems.length === file.problems.length &&
-    pending === file.pending;
+  const same = accepted?.version === file.accepted?.version && problems === file.problems && pending === file.pending;
   return same ? null : { visible: seen !== visibleKey(file) };
+}
+
+/** Null only where there is no such file at all: a link to nowhere, or a folder that may not be looked into, is a fault. */
+async function look(path: string) {
+  try {
+    return await stat(path, { bigint: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') return `cannot be read (${code ?? 'unknown error'})`;
+    return (await lstat(path).catch(() => null)) === null ? null : 'is a link to nowhere';
+  }
+}
+
+/** The file cannot be taken for a policy: what was good last stays, and where nothing was, what it governs is closed. */
+async function refuse(file: PolicyFile, message: string, suggestion: string | null): Promise<Read> {
+  const seen = visibleKey(file);
+  const [said] = file.problems;
+  const problem = fileProblem(`${file.path} ${message}.`, suggestion);
+  if (file.text === null && said?.message === problem.message) return null;
+  if (file.accepted === null) await lastGood(file);
+  file.reject(null, [problem]);
+  return { visible: seen !== visibleKey(file) };
 }
 
 async function take(file: PolicyFile, text: string, options: ReadingOptions, running: boolean): Promise<void> {
@@ -72,14 +115,16 @@ async function take(file: PolicyFile, text: string, options: ReadingOptions, run
   if (process.platform !== 'win32') await chmod(file.path, 0o600);
 }
 
-/** At start with a file that cannot be taken: the newest version that is still whole. */
+/**
+ * At start with a file that cannot be taken: the text that was good last. Where that one is lost or damaged nothing is in
+ * force: an older one may allow what a later one denied.
+ */
 async function lastGood(file: PolicyFile): Promise<void> {
-  for (const { version, removed } of file.versions.list().toReversed()) {
-    // What stood before it was taken away is no longer what was good last.
-    if (removed) return;
-    const text = await file.versions.text(version);
-    if (text !== null && parsePolicy(text).ok) return file.accept(text, version);
-  }
+  const { latest } = file.versions;
+  // What stood before it was taken away is no longer what was good last.
+  if (latest === null || latest.removed) return;
+  const text = await file.versions.text(latest.version);
+  if (text !== null && parsePolicy(text).ok) file.accept(text, latest.version);
 }
 
 async function missing(file: PolicyFile, { clock, holdLoosening }: ReadingOptions): Promise<Read> {

@@ -333,9 +333,9 @@ export class PolicyStore implements PolicySource {
   }
 
   async #read(file: PolicyFile): Promise<void> {
-    const { clock, holdLoosening = () => false } = this.#options;
+    const { clock, holdLoosening = () => false, onFault = () => {} } = this.#options;
     const before = file.versions.latest;
-    const read = await readPolicyFile(file, { clock, holdLoosening }, this.#running);
+    const read = await readPolicyFile(file, { clock, holdLoosening, onFault }, this.#running);
     if (file.versions.latest !== before) this.#early?.add(file);
     if (read !== null) this.#inForce(file, read.visible);
   }
@@ -347,7 +347,7 @@ export class PolicyStore implements PolicySource {
 
   /** Looks at the whole folder once; the first time also for files that went while nothing ran. */
   async #look(): Promise<void> {
-    const { folder, onFault } = this.#options;
+    const { folder } = this.#options;
     const gone = this.#running ? [] : await readdir(join(folder, '.versions')).catch(() => []);
     for (const name of [...(await readdir(folder)), ...gone.map((kept) => `${kept}.json`)]) {
       const match = filePattern.exec(name);
@@ -358,7 +358,7 @@ export class PolicyStore implements PolicySource {
       const agent = match[2] === undefined ? null : agentIdSchema.parse(match[2]);
       await this.#file(serverNameSchema.parse(match[1]), agent);
     }
-    for (const file of this.#files.values()) await this.#read(file).catch((error: unknown) => onFault?.(error));
+    for (const file of this.#files.values()) await this.#read(file);
   }
 
   /** Somebody who wrote a rule into a file that nobody reads must hear of it; once. */

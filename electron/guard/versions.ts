@@ -25,20 +25,27 @@ export type Version = z.infer<typeof versionSchema>;
 export class Versions {
   readonly #folder: string;
   readonly #known: Version[];
+  /** Why the history could not be read: then nothing is known of what was good last, and nothing is added to it. */
+  readonly fault: string | null;
 
-  private constructor(folder: string, known: Version[]) {
+  private constructor(folder: string, known: Version[], fault: string | null) {
     this.#folder = folder;
     this.#known = known;
+    this.fault = fault;
   }
 
   static async open(folder: string): Promise<Versions> {
-    const text = await readFile(join(folder, 'log.jsonl'), 'utf8').catch(() => '');
+    let fault: string | null = null;
+    const text = await readFile(join(folder, 'log.jsonl'), 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
+      if (code !== 'ENOENT') fault = `Its history in ${folder} cannot be read (${code ?? 'unknown error'})`;
+      return '';
+    });
     const known: Version[] = [];
     for (const line of text.split('\n')) {
       const version = readLine(line);
       if (version !== null && version.version > (known.at(-1)?.version ?? 0)) known.push(version);
     }
-    return new Versions(folder, known);
+    return new Versions(folder, known, fault);
   }
 
   /** Oldest first. */
@@ -68,6 +75,7 @@ export class Versions {
     text: string | null,
     who: { readonly author: string; readonly note: string; readonly at: number },
   ): Promise<Version> {
+    if (this.fault !== null) throw new Error(this.fault);
     const version = (this.latest?.version ?? 0) + 1;
     const kept = text ?? '';
     const about = { bytes: Buffer.byteLength(kept), sha256: digest(kept), removed: text === null };

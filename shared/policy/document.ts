@@ -80,6 +80,8 @@ function compiles(pattern: string): boolean {
 export const conditionSchema = z
   .strictObject({ path: pathSchema, op: oneOf(operators), value: z.json().optional() })
   .superRefine((condition, context) => {
+    // Own members only: `constructor` is none.
+    if (!Object.hasOwn(operands, condition.op)) return;
     const [fits, message] = operands[condition.op];
     if (!fits(condition.value)) context.addIssue({ code: 'custom', path: ['value'], message });
   })

@@ -18,15 +18,26 @@ export type ParsedPolicy =
  * Never throws: whatever the text is, the answer is a document or the problems that keep it from being one.
  */
 export function parsePolicy(text: string): ParsedPolicy {
+  try {
+    return read(text);
+  } catch (error) {
+    // Whoever asks must not have to think of it: a policy that was not read for an error would be one that is not there.
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `The document could not be read, for an error inside Railguard: ${why}.`;
+    return { ok: false, problems: [{ message, pointer: '', line: 1, column: 1, suggestion: null }] };
+  }
+}
+
+function read(text: string): ParsedPolicy {
   // Editors on Windows write a byte order mark; it means nothing here.
   const clean = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const read = readJson(clean);
-  if (!read.ok) return { ok: false, problems: ofFaults(clean, read.faults) };
-  const { value, moved } = normalisePolicy(read.value);
+  const json = readJson(clean);
+  if (!json.ok) return { ok: false, problems: ofFaults(clean, json.faults) };
+  const { value, moved } = normalisePolicy(json.value);
   const source = (canonical: string) => sourcePointer(moved, canonical);
   const parsed = policySchema.safeParse(value);
   if (parsed.success) return { ok: true, document: parsed.data, source };
-  return { ok: false, problems: ofIssues(clean, read, value, parsed.error.issues, source) };
+  return { ok: false, problems: ofIssues(clean, json, value, parsed.error.issues, source) };
 }
 
 function sourcePointer(moved: ReadonlyMap<string, string>, canonical: string): string {

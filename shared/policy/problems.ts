@@ -84,17 +84,17 @@ function nameOf(path: readonly PropertyKey[]): string {
 }
 
 /** Shorthands that `normalise.ts` could not read and therefore left in place. */
-const shorthands: Readonly<Record<string, string>> = {
-  rate_limit: 'rate_limit must be such as "5/hour" or {"max": 5, "window": 60}.',
-  action: 'action must be "allow", "deny" or "require_approval", and cannot stand beside what it would write.',
-  reason: 'reason must be text, and stands beside an action.',
-  rules: 'rules hold something that has no place here; import the file to see what.',
-};
+const shorthands: ReadonlyMap<string, string> = new Map([
+  ['rate_limit', 'rate_limit must be such as "5/hour" or {"max": 5, "window": 60}.'],
+  ['action', 'action must be "allow", "deny" or "require_approval", and cannot stand beside what it would write.'],
+  ['reason', 'reason must be text, and stands beside an action.'],
+  ['rules', 'rules hold something that has no place here; import the file to see what.'],
+]);
 
 function unknownKey(text: string, read: Read, at: string, key: string): Problem {
   const known = keysAt.find(([place]) => place.test(at))?.[1] ?? [];
   const full = at + pointer([key]);
-  const shorthand = Object.hasOwn(shorthands, key) && known.includes(key) ? (shorthands[key] ?? null) : null;
+  const shorthand = known.includes(key) ? (shorthands.get(key) ?? null) : null;
   return {
     message: shorthand ?? `"${key}" is not a key of the policy language here.`,
     pointer: full,
@@ -118,7 +118,7 @@ function suggestion(name: string, wants: string, given: JsonValue | undefined): 
   if (wants.includes('must be a number') && typeof given === 'string' && given.trim() !== '') {
     return Number.isFinite(Number(given)) ? `Change to ${Number(given)}` : null;
   }
-  if (name === 'op' && typeof given === 'string') return change(nearest(opAliases[given] ?? given, operators));
+  if (name === 'op' && typeof given === 'string') return change(nearest(opAliases.get(given) ?? given, operators));
   if (typeof given !== 'string') return null;
   if (name === 'path') return change(/^(?!args\b|entity\b|state\b)\w+(\.\w+)*$/.test(given) ? `args.${given}` : null);
   if (name === 'until') return dateTime(given);
@@ -138,20 +138,20 @@ function dateTime(given: string): string | null {
 
 const change = (to: string | null): string | null => (to === null ? null : `Change to "${to}"`);
 
-/** What people of other languages write. */
-const opAliases: Readonly<Record<string, string>> = {
-  '==': 'eq',
-  '=': 'eq',
-  equals: 'eq',
-  '!=': 'neq',
-  ne: 'neq',
-  '<': 'lt',
-  '<=': 'lte',
-  '>': 'gt',
-  '>=': 'gte',
-  nin: 'not_in',
-  matches: 'regex',
-};
+/** What people of other languages write. A map: in an object `constructor` would be found too. */
+const opAliases: ReadonlyMap<string, string> = new Map([
+  ['==', 'eq'],
+  ['=', 'eq'],
+  ['equals', 'eq'],
+  ['!=', 'neq'],
+  ['ne', 'neq'],
+  ['<', 'lt'],
+  ['<=', 'lte'],
+  ['>', 'gt'],
+  ['>=', 'gte'],
+  ['nin', 'not_in'],
+  ['matches', 'regex'],
+]);
 
 function valueAt(value: JsonValue, path: readonly PropertyKey[]): JsonValue | undefined {
   let here: JsonValue | undefined = value;

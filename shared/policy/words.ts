@@ -3,25 +3,25 @@ import type { Approval, Condition, DenyIf, Limit, Operator, Scope } from './docu
 
 /** The words in which the screen, the journal and the agent's message speak of rules. */
 
-const unitWords: Readonly<Record<string, readonly [string, string]>> = {
-  minute: ['min', 'minute'],
-  60: ['min', 'minute'],
-  hour: ['h', 'hour'],
-  3600: ['h', 'hour'],
-  day: ['day', 'day'],
-  86400: ['day', 'day'],
-  1: ['s', 'second'],
-};
+const unitWords = new Map<string | number, readonly [string, string]>([
+  ['minute', ['min', 'minute']],
+  [60, ['min', 'minute']],
+  ['hour', ['h', 'hour']],
+  [3600, ['h', 'hour']],
+  ['day', ['day', 'day']],
+  [86400, ['day', 'day']],
+  [1, ['s', 'second']],
+]);
 
 /** `30/min`, `5/h`, `10/90 s`; of a sum `500 amount/day`. */
 export function limitWords(limit: Limit): string {
-  const unit = unitWords[String(limit.window)]?.[0] ?? `${limit.window} s`;
+  const unit = unitWords.get(limit.window)?.[0] ?? `${limit.window} s`;
   return limit.sum === undefined ? `${limit.max}/${unit}` : `${limit.max} ${shortPath(limit.sum)}/${unit}`;
 }
 
 /** `minute`, `hour`, `90 s`: what follows "per". */
 export function windowWord(window: Limit['window']): string {
-  return unitWords[String(window)]?.[1] ?? `${window} s`;
+  return unitWords.get(window)?.[1] ?? `${window} s`;
 }
 
 /** `args.` goes without saying; `entity.` is kept short too, since its names say what they are. */

@@ -158,7 +158,7 @@ tools:
 
   it.each([
     ['a key that stands twice', 'version: "1"\ndescription: x\ndescription: y\n', 3],
-    ['an alias bomb', `a: &a [x,x]\nb: &b [*a,*a]\nversion: "1"\ntools: {t: {rules: *b}}\n`, 1],
+    ['an alias bomb', `a: &a [x,x]\nb: &b [*a,*a]\nversion: "1"\ntools: {t: {rules: *b}}\n`, 2],
     ['a tool called __proto__', 'version: "1"\ntools:\n  __proto__: { rules: [] }\n', 3],
     ['no YAML at all', 'version: "1\n\t- [', 2],
   ])('is refused with a place: %s', (_title, text, line) => {

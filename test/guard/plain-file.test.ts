@@ -15,18 +15,20 @@ describe('a policy file', () => {
     const folder = await tempFolder();
     writeFileSync(join(folder, 'a.json'), '{}');
     symlinkSync(join(folder, 'a.json'), join(folder, 'b.json'));
-    expect(await readPlainFile(join(folder, 'b.json'), 100)).toBe('{}');
-    expect(await readPlainFile(join(folder, 'a.json'), 1)).toBeNull();
-    expect(await readPlainFile(join(folder, 'none.json'), 1)).toBeNull();
+    expect(await readPlainFile(join(folder, 'b.json'), 100)).toEqual({ ok: true, text: '{}' });
+    expect(await readPlainFile(join(folder, 'a.json'), 1)).toMatchObject({
+      message: expect.stringContaining('larger'),
+    });
+    expect(await readPlainFile(join(folder, 'none.json'), 1)).toMatchObject({ message: 'cannot be read (ENOENT)' });
   });
 
   it.runIf(unix)('that is a pipe, a folder or a device is refused at once', async () => {
     const folder = await tempFolder();
     execFileSync('mkfifo', [join(folder, 'pipe.json')]);
     mkdirSync(join(folder, 'folder.json'));
-    expect(await readPlainFile(join(folder, 'pipe.json'), 100)).toBeNull();
-    expect(await readPlainFile(join(folder, 'folder.json'), 100)).toBeNull();
-    expect(await readPlainFile('/dev/zero', 100)).toBeNull();
+    for (const path of [join(folder, 'pipe.json'), join(folder, 'folder.json'), '/dev/zero']) {
+      expect(await readPlainFile(path, 100)).toMatchObject({ ok: false, message: 'is not a plain file' });
+    }
   });
 
   it.runIf(unix)('that became a pipe keeps its last good version, is said, and holds up no other file', async () => {
