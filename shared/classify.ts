@@ -1,25 +1,25 @@
-import type { Category, Risk, ToolDefinition, ToolProfile } from './tool.ts';
+import { isJsonObject } from './json.ts';
+import type { Category, Risk, ToolDefinition, ToolProfile, ToolTrait } from './tool.ts';
+import { actsOnMany, categoryOfName, closesForGood, nameWords, onlyAdds, riskier } from './tool-name.ts';
+import { addressArguments, addressWords, queryArguments, queryWords } from './tool-words.ts';
+
+/** What is known of a tool before anybody reviewed it. */
+type Unreviewed = Pick<ToolDefinition, 'name' | 'annotations'> & {
+  readonly inputSchema?: ToolDefinition['inputSchema'];
+};
 
 /**
  * Category of a tool that no catalogue knows: the riskier of what its name says and what its annotations claim. An
  * annotation can make a tool riskier, never safer: it was written by the server that the gate guards against.
  */
-export function classify(definition: Pick<ToolDefinition, 'name' | 'annotations'>): ToolProfile {
+export function classify(definition: Unreviewed): ToolProfile {
   const byName = categoryOfName(definition.name);
   const claimed = categoryOfAnnotations(definition.annotations);
-  const category = claimed !== null && severity[claimed] > severity[byName] ? claimed : byName;
-  return { category, risk: risks[category], readOnly: false };
+  const category = claimed === null ? byName : riskier(byName, claimed);
+  const trait = traitOf(definition, category);
+  const risk = trait === null ? risks[category] : (risksOfTraits[trait] ?? risks[category]);
+  return { category, risk, readOnly: false, ...(trait === null ? {} : { trait }) };
 }
-
-/** How hard it is to take back, from easy to impossible. What a name does not say may be anything short of destructive. */
-const severity: Readonly<Record<Category, number>> = {
-  Read: 0,
-  Write: 1,
-  Unclassified: 2,
-  Execute: 3,
-  Destructive: 4,
-  Financial: 5,
-};
 
 const risks: Readonly<Record<Category, Risk>> = {
   Read: 'Low',
@@ -30,36 +30,51 @@ const risks: Readonly<Record<Category, Risk>> = {
   Financial: 'Critical',
 };
 
-const verbs: ReadonlyMap<string, Category> = new Map(
-  Object.entries({
-    Read: 'get list read search find fetch describe show view query count lookup browse check stat',
-    Write: 'add create update set write put post edit move rename upload send insert patch append assign comment close',
-    Execute: 'run exec execute invoke eval deploy trigger start stop restart install call shell spawn navigate click',
-    Destructive: 'delete remove drop destroy purge truncate erase wipe kill reset revoke',
-    Financial: 'pay charge refund transfer purchase buy withdraw invoice',
-  } satisfies Partial<Record<Category, string>>).flatMap(([category, words]) =>
-    words.split(' ').map((word): [string, Category] => [word, category as Category]),
-  ),
-);
-
-/** The riskiest verb among the words of a name: `get_and_delete_file` deletes. */
-function categoryOfName(name: string): Category {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/[^a-z]+/);
-  const found = words.flatMap((word) => verbs.get(word) ?? []);
-  // A noun may look like a verb (`get_run`): a name that starts with a reading verb is judged by destructive words only.
-  const first = verbs.get(words.find((word) => word !== '') ?? '');
-  const weighed = first === 'Read' ? found.filter((category) => severity[category] >= severity.Destructive) : found;
-  return weighed.reduce<Category>(
-    (worst, category) => (severity[category] > severity[worst] ? category : worst),
-    first ?? (weighed.length > 0 ? 'Read' : 'Unclassified'),
-  );
-}
+const risksOfTraits: Readonly<Partial<Record<ToolTrait, Risk>>> = {
+  'reads-address': 'Medium',
+  'reads-query': 'Medium',
+  'changes-many': 'High',
+};
 
 function categoryOfAnnotations(annotations: ToolDefinition['annotations']): Category | null {
   if (annotations?.destructiveHint === true && annotations.readOnlyHint !== true) return 'Destructive';
   if (annotations?.readOnlyHint === false) return 'Write';
   return null;
+}
+
+function traitOf(definition: Unreviewed, category: Category): ToolTrait | null {
+  if (category === 'Read') return openReading(definition);
+  if (category !== 'Write') return null;
+  if (closesForGood(definition.name)) return 'closes';
+  if (!actsOnMany(definition.name)) return null;
+  return onlyAdds(definition.name) ? 'adds-many' : 'changes-many';
+}
+
+/**
+ * A reading tool that reads what the caller names: an address (anybody may have written what stands there, and a link-local
+ * one gives away the machine's own credentials), or a free query. `openWorldHint: false` is believed only against an
+ * argument that may as well be a search among the server's own things.
+ */
+function openReading({ name, inputSchema, annotations }: Unreviewed): ToolTrait | null {
+  const words = nameWords(name);
+  const properties = isJsonObject(inputSchema) && isJsonObject(inputSchema.properties) ? inputSchema.properties : {};
+  const names = Object.keys(properties);
+  const wordsOfArguments = new Set(names.flatMap((argument) => nameWords(argument)));
+  const isAddress = (argument: string) =>
+    isJsonObject(properties[argument]) && isUriFormat(properties[argument].format);
+  if (
+    words.some((word) => addressWords.has(word)) ||
+    (words.length === 1 && words[0] === 'fetch') ||
+    [...wordsOfArguments].some((word) => addressArguments.has(word)) ||
+    names.some(isAddress)
+  ) {
+    return 'reads-address';
+  }
+  if (words.some((word) => queryWords.has(word)) || wordsOfArguments.has('sql')) return 'reads-query';
+  if (annotations?.openWorldHint === false) return null;
+  return [...wordsOfArguments].some((word) => queryArguments.has(word)) ? 'reads-query' : null;
+}
+
+function isUriFormat(format: unknown): boolean {
+  return typeof format === 'string' && /^(?:uri|iri|url)/i.test(format);
 }

@@ -27,10 +27,17 @@ export interface ToolDefinition {
   };
 }
 
+/**
+ * What a category does not say of a tool. `reads-address`, `reads-query`: it reads what the caller names, an address or a
+ * free query. `adds-many`, `changes-many`: many things in one call. `closes`: what it closes stays closed.
+ */
+export type ToolTrait = 'reads-address' | 'reads-query' | 'adds-many' | 'changes-many' | 'closes';
+
 /** What we know of a tool beyond what its server says. */
 export interface ToolProfile {
   readonly category: Category;
   readonly risk: Risk;
   /** True only where the catalogue or a person says so: an unreviewed server's annotation never makes a tool read-only. */
   readonly readOnly: boolean;
+  readonly trait?: ToolTrait;
 }

@@ -2,6 +2,7 @@ import { classify } from '../../shared/classify.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import { catalogueTool, toolProfile } from '../../shared/testrail/catalogue.ts';
 import type { ToolDefinition, ToolProfile } from '../../shared/tool.ts';
+import { riskier } from '../../shared/tool-name.ts';
 
 /** So many of the catalogue's names make a server a TestRail server, and the catalogue's words its own. */
 const enoughNames = 10;
@@ -25,8 +26,11 @@ export function createProfiles(definitions: (server: ServerName) => readonly Too
     const testrail = listed.filter(({ name }) => catalogueTool(name) !== null).length >= enoughNames;
     const profiles = new Map(
       listed.map((definition): [string, ToolProfile] => {
+        const told = classify(definition);
         const inCatalogue = testrail ? toolProfile(definition.name) : null;
-        return [definition.name, inCatalogue === null ? classify(definition) : { ...inCatalogue, readOnly: false }];
+        // What its annotations admit counts on every server.
+        const believed = inCatalogue !== null && riskier(inCatalogue.category, told.category) === inCatalogue.category;
+        return [definition.name, believed ? { ...inCatalogue, readOnly: false } : told];
       }),
     );
     const found = { testrail, profiles };

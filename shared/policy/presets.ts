@@ -1,6 +1,7 @@
 import type { PresetName } from '../control/policy.ts';
 import type { ToolsPage } from '../control/tools.ts';
-import type { Category, RuleKind } from '../tool.ts';
+import type { Category, RuleKind, ToolTrait } from '../tool.ts';
+import { closesForGood } from '../tool-name.ts';
 import type { PolicyDocument } from './document.ts';
 import { setRule } from './edit.ts';
 import { ruleWords, spread } from './read.ts';
@@ -9,6 +10,7 @@ import { ruleWords, spread } from './read.ts';
 export interface PresetTool {
   readonly name: string;
   readonly category: Category;
+  readonly trait?: ToolTrait | undefined;
 }
 
 /** What a preset says of each category; null leaves it to the default, which is deny. */
@@ -38,8 +40,17 @@ const rulesOf: Record<Exclude<PresetName, 'allow-all'>, Rules> = {
   lockdown: { ...everything('ask'), Financial: 'hide', Destructive: 'hide' },
 };
 
-/** Writes that cannot be taken back though nothing is deleted: TestRail never reopens a closed run. */
-const asksUnderRecommended: ReadonlySet<string> = new Set(['close_run']);
+/** Under either preset that allows reading: what an address or a free query brings is limited, and so is what it costs. */
+const openReading: ReadonlySet<ToolTrait | undefined> = new Set<ToolTrait>(['reads-address', 'reads-query']);
+
+function ruleOf(name: Exclude<PresetName, 'allow-all'>, tool: PresetTool): RuleKind | null {
+  const kind = rulesOf[name][tool.category];
+  if (kind === 'allow' && openReading.has(tool.trait)) return 'limit';
+  // Writes that cannot be taken back though nothing is deleted, and those that change many things in one call: a limit
+  // counts calls, not what one of them does.
+  if (kind === 'limit' && (tool.trait === 'changes-many' || closesForGood(tool.name))) return 'ask';
+  return kind;
+}
 
 export const presetNames: readonly PresetName[] = ['recommended', 'read-only', 'lockdown', 'allow-all'];
 
@@ -48,7 +59,7 @@ export function presetDocument(name: PresetName, tools: readonly PresetTool[]): 
   const known = tools.map((tool) => tool.name);
   const empty: PolicyDocument = { version: '1', default: 'deny', tools: {} };
   return tools.reduce((document, tool) => {
-    const kind = name === 'recommended' && asksUnderRecommended.has(tool.name) ? 'ask' : rulesOf[name][tool.category];
+    const kind = ruleOf(name, tool);
     return kind === null ? document : setRule(document, [tool.name], kind, known);
   }, empty);
 }

@@ -6,12 +6,15 @@ import { fenceOf } from '../../../shared/policy/fence.ts';
 import { presetPage } from '../../../shared/policy/presets.ts';
 import { clauses, conditionCount, ruleKind, rulePointer, ruleWords, spread } from '../../../shared/policy/read.ts';
 import { catalogueTool } from '../../../shared/testrail/catalogue.ts';
-import type { ToolDefinition } from '../../../shared/tool.ts';
+import type { ToolDefinition, ToolProfile, ToolTrait } from '../../../shared/tool.ts';
 import type { ControlParts } from '../parts.ts';
 
 /** What presets go by: the tools of a server with their categories. */
 export function presetTools(parts: ControlParts, server: ServerName) {
-  return shownDefinitions(parts, server).map(({ name }) => ({ name, category: parts.profile(server, name).category }));
+  return shownDefinitions(parts, server).map(({ name }) => {
+    const { category, trait } = parts.profile(server, name);
+    return { name, category, trait };
+  });
 }
 
 /** As last seen: a definition that waits for its review stands in place of the accepted one. */
@@ -69,7 +72,7 @@ function toolRow(parts: ControlParts, { server, document, definition, calls, now
     group: known?.group ?? null,
     category: profile.category,
     risk: profile.risk,
-    why: known?.why ?? whyUncatalogued(profile.category),
+    why: known?.why ?? whyUncatalogued(profile),
     caution: known?.caution ?? null,
     attacks: [...(known?.attacks ?? [])],
     rule: ruleKind(document, name, now),
@@ -90,8 +93,19 @@ function firstLine(text: string): string {
   return line.length > 160 ? `${line.slice(0, 159)}…` : line;
 }
 
-function whyUncatalogued(category: string): string {
-  return category === 'Unclassified'
-    ? 'Neither its name nor its annotations say what it does, so it follows the default of the policy.'
-    : `Taken from its name and its annotations, the riskier of the two: ${category}. No catalogue knows this tool.`;
+function whyUncatalogued({ category, trait }: ToolProfile): string {
+  const why =
+    category === 'Unclassified'
+      ? 'Neither its name nor its annotations say what it does, so it follows the default of the policy.'
+      : `Taken from its name and its annotations, the riskier of the two: ${category}. No catalogue knows this tool.`;
+  return trait === undefined ? why : `${why} ${traitWords[trait]}`;
 }
+
+const traitWords: Readonly<Record<ToolTrait, string>> = {
+  'reads-address':
+    'It reads whatever address it is given: what stands there was written by anybody, and an address inside your network is read as well.',
+  'reads-query': 'It reads by a free query: whatever the server itself may read.',
+  'adds-many': 'It adds many things in one call, which a limit counts as one.',
+  'changes-many': 'It changes many things in one call, which a limit counts as one.',
+  closes: 'What it closes stays closed.',
+};
