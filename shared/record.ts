@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decisionSchema } from './decision.ts';
+import { jsonSchema } from './json-schema.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from './names.ts';
 
 /** By which MCP method a call came in. `tool` of the record is the tool that serves (or decides for) the same data. */
@@ -15,7 +16,7 @@ export type Via = z.infer<typeof viaSchema>;
 
 /** A value as the journal keeps it: redacted, cut at a size cap. `bytes` is the true size of the JSON text. */
 export const keptValueSchema = z.object({
-  value: z.json(),
+  value: jsonSchema,
   bytes: z.number().int(),
   cut: z.boolean(),
   redacted: z.number().int(),
@@ -61,7 +62,7 @@ export const journalLineSchema = z.object({
   agent: z.string().nullable(),
   server: z.string().nullable(),
   tool: z.string().nullable(),
-  arguments: z.json(),
+  arguments: jsonSchema,
   outcome: z.string().nullable(),
   rule: z.string().nullable(),
 });

@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { readStrictJson } from '../../shared/read-json.ts';
 import { digestOf, sameDigest } from '../agents/token.ts';
 import { readLines } from './line-reader.ts';
 import type { Caller, Control } from './port.ts';
@@ -97,9 +98,6 @@ function serve(socket: Socket, control: Control, digest: Buffer): void {
 }
 
 function parseLine(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
+  const read = readStrictJson(line);
+  return read.ok ? read.value : null;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readStrictJson } from '../../shared/read-json.ts';
 import { digestOf, sameDigest } from '../agents/token.ts';
 import { localHosts, refuseForeign } from '../net/local-only.ts';
 import type { Control } from './port.ts';
@@ -116,13 +117,9 @@ async function runCommand(
     response.destroy();
     return;
   }
-  let input: unknown;
-  try {
-    input = JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}');
-  } catch {
-    return answer(response, 400, { error: 'The body is not JSON.' });
-  }
-  const reply = await replyTo(control, name, input, { door: 'web', pid: null });
+  const input = readStrictJson(Buffer.concat(chunks).toString('utf8') || '{}');
+  if (!input.ok) return answer(response, 400, { error: `The body cannot be used: ${input.why}.` });
+  const reply = await replyTo(control, name, input.value, { door: 'web', pid: null });
   answer(response, 200, reply);
 }
 

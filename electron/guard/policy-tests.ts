@@ -4,8 +4,10 @@ import type { Problem } from '../../shared/control/policy.ts';
 import type { Outcome } from '../../shared/decision.ts';
 import { outcomeSchema } from '../../shared/decision.ts';
 import type { JsonObject } from '../../shared/json.ts';
+import { jsonObjectSchema } from '../../shared/json-schema.ts';
 import { type AgentId, agentIdSchema, builtInServer, callIdSchema, defaultAgent } from '../../shared/names.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
+import { readStrictJson } from '../../shared/read-json.ts';
 import { compiledDraft } from './draft.ts';
 import { Simulation } from './simulation.ts';
 
@@ -14,7 +16,7 @@ import { Simulation } from './simulation.ts';
  * in their order, and earlier ones count towards limits.
  */
 
-const object = z.record(z.string(), z.json());
+const object = jsonObjectSchema;
 const time = z.iso.datetime({ offset: true });
 
 const caseSchema = z.strictObject({
@@ -129,16 +131,9 @@ function runCase(simulation: Simulation, entry: PolicyTest['cases'][number], ind
 
 /** Reads a test file's text; the message says where it goes wrong. */
 export function parsePolicyTest(text: string): { ok: true; test: PolicyTest } | { ok: false; message: string } {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return {
-      ok: false,
-      message: `The test file is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`,
-    };
-  }
-  const parsed = policyTestSchema.safeParse(value);
+  const read = readStrictJson(text);
+  if (!read.ok) return { ok: false, message: `The test file cannot be used: ${read.why}` };
+  const parsed = policyTestSchema.safeParse(read.value);
   return parsed.success
     ? { ok: true, test: parsed.data }
     : { ok: false, message: `The test file is not of its form: ${wordsOf(parsed.error)}` };

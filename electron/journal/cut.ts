@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../shared/json.ts';
 import type { KeptValue } from '../../shared/record.ts';
 
 type Json = KeptValue['value'];
@@ -26,7 +27,7 @@ export function cutValue(value: Json, cap: number): { value: Json; cut: boolean 
       }
       return out;
     }
-    if (typeof part === 'object' && part !== null) {
+    if (isJsonObject(part)) {
       const out: Record<string, Json> = Object.create(null);
       for (const key of Object.keys(part)) {
         if (spent()) break;

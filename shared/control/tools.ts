@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonSchema } from '../json-schema.ts';
 import { serverNameSchema } from '../names.ts';
 import { categorySchema, riskSchema, ruleKindSchema } from '../tool.ts';
 import { command, ofServer, time } from './command.ts';
@@ -32,11 +33,11 @@ export const toolRowSchema = z.object({
     z.object({ kind: z.enum(['require', 'deny_if', 'limit', 'approval']), words: z.string(), pointer: z.string() }),
   ),
   held: z.boolean().describe('definition changed or new: calls are denied until it is reviewed'),
-  definition: z.json(),
+  definition: jsonSchema,
   /** Digest of `definition`; goes back with a review, so that a person accepts what was shown and nothing newer. */
   digest: z.string(),
   /** The definition accepted before, where another is held now; null for a new tool. */
-  accepted: z.json().nullable(),
+  accepted: jsonSchema.nullable(),
 });
 export type ToolRow = z.infer<typeof toolRowSchema>;
 

@@ -61,6 +61,28 @@ describe('A test file', () => {
     expect(runPolicyTest(file({ policy: { version: '1' }, cases: wrong }), null)).toMatchObject({ failed: 1 });
   });
 
+  it('judges the very arguments that stand in it, whatever their names', () => {
+    const text =
+      '{"policy":{"version":"1"},"cases":[{"tool":"x","arguments":{"__proto__":{"a":1}},"expect":"denied"}]}';
+    const parsed = parsePolicyTest(text);
+    if (!parsed.ok) throw new Error(parsed.message);
+    const [{ arguments: args } = {}] = parsed.test.cases;
+    expect(JSON.stringify(args)).toBe('{"__proto__":{"a":1}}');
+  });
+
+  it.each([
+    [
+      'a key that stands twice',
+      '{"policy":{"version":"1"},"cases":[{"tool":"x","arguments":{"a":1,"a":2},"expect":"denied"}]}',
+    ],
+    [
+      'a number that would change',
+      '{"policy":{"version":"1"},"cases":[{"tool":"x","arguments":{"a":9007199254740993},"expect":"denied"}]}',
+    ],
+  ])('with %s is refused, as the gate refuses such a call', (_, text) => {
+    expect(parsePolicyTest(text)).toMatchObject({ ok: false, message: expect.stringMatching(/twice|exactly/) });
+  });
+
   it('may name the file of its policy', () => {
     const run = runPolicyTest(file({ policy: 'testrail.json', cases }), '{"version":"1","default":"allow"}');
     expect(run).toMatchObject({ ok: true, passed: 1, failed: 1 });

@@ -1,5 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { isJsonObject } from '../../../shared/json.ts';
+import { readStrictJson } from '../../../shared/read-json.ts';
 import { type CliParts, policyName, serverName, withClient } from '../context.ts';
 import { CliError, changeLine } from '../io.ts';
 import { readDocument } from '../read-document.ts';
@@ -104,12 +106,7 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
 
 /** The text of the policy that a test file names by its path, which counts from the file's own folder. */
 async function namedPolicy(parts: CliParts, file: string, text: string): Promise<string | null> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const named = typeof value === 'object' && value !== null && 'policy' in value ? value.policy : null;
+  const read = readStrictJson(text);
+  const named = read.ok && isJsonObject(read.value) ? read.value.policy : null;
   return typeof named === 'string' ? readDocument(parts, resolve(dirname(file), named)) : null;
 }

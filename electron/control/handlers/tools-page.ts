@@ -40,7 +40,7 @@ export async function toolsPage(parts: ControlParts, server: ServerName): Promis
     server,
     defaultRule: document.default,
     tools: definitions.map((definition) =>
-      toolRow(parts, { server, document, definition, calls: calls && (calls[definition.name] ?? 0), now }),
+      toolRow(parts, { server, document, definition, calls: calls && countOf(calls, definition.name), now }),
     ),
     presets: presetPage(document, presetTools(parts, server), now),
     spread: spread(document, names, now),
@@ -109,3 +109,8 @@ const traitWords: Readonly<Record<ToolTrait, string>> = {
   'changes-many': 'It changes many things in one call, which a limit counts as one.',
   closes: 'What it closes stays closed.',
 };
+
+/** A server may name a tool `constructor`: only what was counted counts. */
+function countOf(calls: Readonly<Record<string, number>>, tool: string): number {
+  return Object.hasOwn(calls, tool) ? (calls[tool] ?? 0) : 0;
+}
