@@ -5,8 +5,14 @@
 export interface JsonScan {
   /** Members written in all objects, duplicates included: more than the parsed keys means that a key stood twice. */
   readonly members: number;
+  /** Values of any kind, the outermost and those of members included; keys are none. */
+  readonly values: number;
   /** Deepest nesting of arrays and objects. */
   readonly depth: number;
+  /** Whether a character stands as `\uXXXX`: a text of plain bytes may then need two bytes for each character in memory. */
+  readonly escaped: boolean;
+  /** What the scan stopped at, where the rest was not read: the findings above are then those up to that place. */
+  readonly stopped: 'depth' | 'members' | 'values' | 'number' | null;
   /** Offset of the first number that `JSON.parse` would change, or -1. */
   readonly unsafeNumber: number;
   /** Offset of the first escaped half of a surrogate pair that stands alone, or -1. */
@@ -17,18 +23,31 @@ export interface JsonScan {
   readonly top: readonly number[];
 }
 
+/** How much of a text is read: the scan stops at the first thing that is above. */
+export interface ScanLimits {
+  readonly depth: number;
+  readonly members: number;
+  readonly values: number;
+  /** Characters of one number. */
+  readonly number: number;
+}
+
 const quote = 0x22;
 const backslash = 0x5c;
+/** A string that goes on after so many bytes is searched for its end, not read byte by byte. */
+const readBytewise = 32;
 
-/** Stops early at `maxDepth` + 1: `depth` is then above `maxDepth` and the rest was not read. */
-export function scanJson(bytes: Uint8Array, maxDepth: number): JsonScan {
+export function scanJson(bytes: Uint8Array, limits: ScanLimits): JsonScan {
+  const { depth: maxDepth, members: maxMembers, values: maxValues, number: longestNumber } = limits;
   const length = bytes.length;
   const top: number[] = [];
+  const string: StringScan = { loneSurrogate: -1, escaped: false, nextQuote: -1, nextBackslash: -1 };
+  let stopped: JsonScan['stopped'] = null;
   let members = 0;
+  let values = 0;
   let depth = 0;
   let deepest = 0;
   let unsafeNumber = -1;
-  let loneSurrogate = -1;
   let first = 0;
   let keyStart = -1;
   let keyEnd = -1;
@@ -44,23 +63,9 @@ export function scanJson(bytes: Uint8Array, maxDepth: number): JsonScan {
     }
     if (first === 0) first = byte;
     if (byte === quote) {
-      const start = index++;
-      let inside = bytes[index];
-      while (inside !== quote && index < length) {
-        if (inside === backslash) {
-          if (bytes[index + 1] === 0x75 && loneSurrogate < 0) {
-            const unit = hex4(bytes, index + 2);
-            if (unit >= 0xd800 && unit <= 0xdfff) {
-              const next = bytes[index + 6] === backslash && bytes[index + 7] === 0x75 ? hex4(bytes, index + 8) : 0;
-              if (unit < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) index += 6;
-              else loneSurrogate = index;
-            }
-          }
-          index += 2;
-        } else index++;
-        inside = bytes[index];
-      }
-      index++;
+      const start = index;
+      index = endOfString(bytes, index + 1, string);
+      values++;
       tokenEnd = index;
       if (depth === 1 && valueStart < 0) {
         if (keyStart < 0) {
@@ -72,14 +77,23 @@ export function scanJson(bytes: Uint8Array, maxDepth: number): JsonScan {
     }
     if (byte === 0x3a) {
       members++;
+      // The string before it was a key.
+      values--;
+      if (members > maxMembers) {
+        stopped = 'members';
+        break;
+      }
       index++;
       if (depth === 1 && keyStart >= 0 && valueStart < 0) valueStart = skipSpace(bytes, index);
       continue;
     }
     if (byte === 0x7b || byte === 0x5b) {
       depth++;
+      values++;
       if (depth > deepest) deepest = depth;
-      if (depth > maxDepth) break;
+      if (depth > maxDepth) stopped = 'depth';
+      else if (values > maxValues) stopped = 'values';
+      if (stopped !== null) break;
       index++;
       continue;
     }
@@ -90,19 +104,78 @@ export function scanJson(bytes: Uint8Array, maxDepth: number): JsonScan {
         valueStart = -1;
       }
       if (byte !== 0x2c) depth--;
+      else if (values > maxValues) {
+        stopped = 'values';
+        break;
+      }
       index++;
       if (byte !== 0x2c) tokenEnd = index;
       continue;
     }
     const start = index;
     index++;
-    while (index < length && !ends(bytes[index] as number)) index++;
+    values++;
+    while (index < length && index - start <= longestNumber && !ends(bytes[index] as number)) index++;
     tokenEnd = index;
     if (unsafeNumber < 0 && (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) && !survives(bytes, start, index)) {
       unsafeNumber = start;
     }
+    if (index - start > longestNumber) {
+      stopped = 'number';
+      break;
+    }
   }
-  return { members, depth: deepest, unsafeNumber, loneSurrogate, first, top };
+  const { loneSurrogate, escaped } = string;
+  return { members, values, depth: deepest, escaped, stopped, unsafeNumber, loneSurrogate, first, top };
+}
+
+/** What is known of all strings so far, and how far the search for the next end and escape went. */
+interface StringScan {
+  loneSurrogate: number;
+  escaped: boolean;
+  nextQuote: number;
+  nextBackslash: number;
+}
+
+/** The place after the closing quote of a string, whose inside begins at `from`. Linear: no byte is searched twice. */
+function endOfString(bytes: Uint8Array, from: number, scan: StringScan): number {
+  const length = bytes.length;
+  let index = from;
+  let until = from + readBytewise;
+  while (index < length) {
+    if (index >= until) {
+      if (scan.nextQuote < index) scan.nextQuote = placeOf(bytes, quote, index);
+      if (scan.nextBackslash < index) scan.nextBackslash = placeOf(bytes, backslash, index);
+      index = Math.min(scan.nextQuote, scan.nextBackslash);
+      if (index >= length) return length;
+      until = index + readBytewise;
+    }
+    const byte = bytes[index];
+    if (byte === quote) return index + 1;
+    if (byte === backslash) {
+      if (bytes[index + 1] === 0x75) index = unicodeEscape(bytes, index, scan);
+      index += 2;
+    } else index++;
+  }
+  return index;
+}
+
+/** Looks at an escape `\uXXXX`; answers where the second half of its pair begins, or its own beginning. */
+function unicodeEscape(bytes: Uint8Array, index: number, scan: StringScan): number {
+  scan.escaped = true;
+  // Halves of pairs begin with `d`: nearly all escapes are none.
+  if (((bytes[index + 2] ?? 0) | 0x20) !== 0x64) return index;
+  const unit = hex4(bytes, index + 2);
+  if (unit < 0xd800 || unit > 0xdfff) return index;
+  const next = bytes[index + 6] === backslash && bytes[index + 7] === 0x75 ? hex4(bytes, index + 8) : 0;
+  if (unit < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) return index + 6;
+  if (scan.loneSurrogate < 0) scan.loneSurrogate = index;
+  return index;
+}
+
+function placeOf(bytes: Uint8Array, byte: number, from: number): number {
+  const found = bytes.indexOf(byte, from);
+  return found < 0 ? bytes.length : found;
 }
 
 function skipSpace(bytes: Uint8Array, from: number): number {

@@ -1,19 +1,33 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
-import { countKeys, scanJson } from '../../shared/json-scan.ts';
+import { countKeys, type JsonScan, type ScanLimits, scanJson } from '../../shared/json-scan.ts';
 import type { RpcId } from '../../shared/link.ts';
 import type { RefusalCause } from './ports.ts';
 
 /** One message of an agent, taken apart once. From here on the same objects are judged and sent. */
-export type AgentMessage =
-  | { readonly kind: 'request'; readonly id: RpcId; readonly method: string; readonly params: JsonObject | undefined }
-  | { readonly kind: 'notice'; readonly method: string; readonly params: JsonObject | undefined }
-  | {
-      readonly kind: 'reply';
-      readonly id: RpcId;
-      readonly result: JsonObject | null;
-      readonly error: JsonObject | null;
-    };
+export type AgentMessage = AgentCall | AgentNotice | AgentReply;
+
+interface Weighed {
+  /** About what the message takes in memory, bytes: as much is counted for it as long as it is kept. */
+  readonly weight: number;
+}
+export interface AgentCall extends Weighed {
+  readonly kind: 'request';
+  readonly id: RpcId;
+  readonly method: string;
+  readonly params: JsonObject | undefined;
+}
+interface AgentNotice extends Weighed {
+  readonly kind: 'notice';
+  readonly method: string;
+  readonly params: JsonObject | undefined;
+}
+interface AgentReply extends Weighed {
+  readonly kind: 'reply';
+  readonly id: RpcId;
+  readonly result: JsonObject | null;
+  readonly error: JsonObject | null;
+}
 
 export interface EnvelopeFault {
   readonly kind: 'fault';
@@ -22,10 +36,22 @@ export interface EnvelopeFault {
   readonly message: string;
   readonly id: RpcId | null;
   readonly cause: RefusalCause;
+  /** A word for programs, where the message is of a right form and too much all the same. */
+  readonly reason: BodyReason | null;
 }
+export type BodyReason = 'body-depth' | 'body-members' | 'body-values' | 'body-number' | 'body-name';
 
 /** Deeper than any tool's arguments, shallow enough for every recursive reader after us. */
 export const maxDepth = 128;
+
+/**
+ * What honest clients stay far below. Text costs little, however long; each value and each key costs time and memory of its
+ * own, and ten megabytes of `[],` would hold up everybody else for seconds.
+ */
+export const bodyLimits: ScanLimits = { depth: maxDepth, members: 50_000, values: 200_000, number: 400 };
+
+/** Characters of names that are looked up, recorded and repeated in answers. */
+const longest = { method: 256, name: 1024, uri: 16_384 };
 
 const parseError = -32700;
 const invalidRequest = -32600;
@@ -61,20 +87,66 @@ const paramsKeys: ReadonlySet<string> = new Set([
  * numbers that a double cannot hold, half surrogate pairs, bytes that are not UTF-8.
  */
 export function readEnvelope(bytes: Buffer): AgentMessage | EnvelopeFault {
-  const scan = scanJson(bytes, maxDepth);
-  if (scan.depth > maxDepth) {
-    return fault(413, invalidRequest, `Refused: nested more than ${maxDepth} levels deep`, null, 'depth');
+  const scan = scanBody(bytes);
+  if (isFault(scan)) return scan;
+  const parsed = parseBody(bytes, scan);
+  return parsed.kind === 'fault' ? parsed : readMessage(parsed);
+}
+
+export function isFault(value: EnvelopeFault | JsonScan): value is EnvelopeFault {
+  return 'kind' in value;
+}
+
+/** The first step: one look at the bytes, which stops where they are too much. */
+export function scanBody(bytes: Buffer): JsonScan | EnvelopeFault {
+  const scan = scanJson(bytes, bodyLimits);
+  const { members, values, number } = bodyLimits;
+  switch (scan.stopped) {
+    case 'depth':
+      return tooMuch(`nested more than ${maxDepth} levels deep`, 'depth', 'body-depth');
+    case 'members':
+      return tooMuch(`more than ${members} members in all objects; send fewer at once`, 'size', 'body-members');
+    case 'values':
+      return tooMuch(`more than ${values} values; send fewer at once, or long ones as text`, 'size', 'body-values');
+    case 'number':
+      return tooMuch(`a number of more than ${number} characters`, 'size', 'body-number');
+    case null:
+      break;
   }
   if (scan.first === 0x5b) {
     return fault(400, invalidRequest, 'Refused: batches are not taken; send one message in each request', null);
   }
   if (!isUtf8(bytes)) return fault(400, parseError, 'Parse error: the body is not UTF-8', null);
-  let parsed: unknown;
+  return scan;
+}
+
+/** A body after its second step. */
+export interface ParsedBody extends Weighed {
+  readonly kind: 'parsed';
+  readonly value: unknown;
+  readonly scan: JsonScan;
+}
+
+/** The second step: the values. */
+export function parseBody(bytes: Buffer, scan: JsonScan): ParsedBody | EnvelopeFault {
+  const text = bytes.toString('utf8');
   try {
-    parsed = JSON.parse(bytes.toString('utf8'));
+    return { kind: 'parsed', value: JSON.parse(text), scan, weight: weightOf(bytes, text, scan) };
   } catch {
     return fault(400, parseError, 'Parse error: the body is not valid JSON', null);
   }
+}
+
+/** Texts below this are taken for wide ones: to look would cost more than to count too much. */
+const lookedAt = 64 * 1024;
+
+function weightOf(bytes: Buffer, text: string, { values, members, escaped }: JsonScan): number {
+  const wide = escaped || bytes.length < lookedAt || !isAscii(bytes);
+  return 1024 + values * 48 + members * 40 + text.length * (wide ? 2 : 1);
+}
+
+/** The last step: what the values mean. */
+export function readMessage({ value: parsed, scan, weight }: ParsedBody): AgentMessage | EnvelopeFault {
   if (!isJsonObject(parsed)) return fault(400, invalidRequest, 'Invalid request: not a JSON object', null);
   const id = parsed.id;
   const known = isId(id) ? id : null;
@@ -93,28 +165,41 @@ export function readEnvelope(bytes: Buffer): AgentMessage | EnvelopeFault {
     return fault(400, invalidRequest, `Refused: half a surrogate pair at byte ${scan.loneSurrogate}`, known);
   }
   const variant = caseVariant(parsed, envelopeKeys);
-  if (variant !== null) return fault(400, invalidRequest, `Refused: "${variant}" is not a member of a message`, null);
+  if (variant !== null) {
+    return fault(400, invalidRequest, `Refused: ${shown(variant)} is not a member of a message`, null);
+  }
   if (parsed.jsonrpc !== '2.0') return fault(400, invalidRequest, 'Invalid request: "jsonrpc" is not "2.0"', known);
   if (id !== undefined && known === null) {
     return fault(400, invalidRequest, 'Invalid request: "id" is neither a string nor a whole number', null);
   }
-  if (Object.hasOwn(parsed, 'method')) return readCall(parsed, known);
-  return readReply(parsed, known);
+  if (Object.hasOwn(parsed, 'method')) return readCall(parsed, known, weight);
+  return readReply(parsed, known, weight);
 }
 
-function readCall(message: JsonObject, id: RpcId | null): AgentMessage | EnvelopeFault {
+/** A key in a message for people: keys may be as long as a body. */
+function shown(key: string): string {
+  return JSON.stringify(key.length > 100 ? `${key.slice(0, 100)}…` : key);
+}
+
+function readCall(message: JsonObject, id: RpcId | null, weight: number): AgentMessage | EnvelopeFault {
   const method = message.method;
   if (typeof method !== 'string' || method === '') {
     return fault(400, invalidRequest, 'Invalid request: "method" is not a string', id);
   }
+  if (method.length > longest.method) return tooLong('method', id);
   if (Object.hasOwn(message, 'result') || Object.hasOwn(message, 'error')) {
     return fault(400, invalidRequest, 'Invalid request: both a call and a reply', id);
   }
   const params = message.params;
-  if (params === undefined) return call(id, method, undefined);
+  if (params === undefined) return call(id, method, undefined, weight);
   if (!isJsonObject(params)) return fault(400, invalidParams, 'Invalid params: "params" is not an object', id);
   const variant = caseVariant(params, paramsKeys);
-  if (variant !== null) return fault(400, invalidParams, `Refused: "${variant}" is not a member of "params"`, id);
+  if (variant !== null) {
+    return fault(400, invalidParams, `Refused: ${shown(variant)} is not a member of "params"`, id);
+  }
+  const { name, uri } = params;
+  if (typeof name === 'string' && name.length > longest.name) return tooLong('name', id);
+  if (typeof uri === 'string' && uri.length > longest.uri) return tooLong('uri', id);
   const meta = params._meta;
   if (meta !== undefined) {
     if (!isJsonObject(meta)) return fault(400, invalidParams, 'Invalid params: "_meta" is not an object', id);
@@ -131,14 +216,14 @@ function readCall(message: JsonObject, id: RpcId | null): AgentMessage | Envelop
       return fault(400, invalidParams, 'Refused: two names in "arguments" differ by case only', id);
     }
   }
-  return call(id, method, params);
+  return call(id, method, params, weight);
 }
 
-function call(id: RpcId | null, method: string, params: JsonObject | undefined): AgentMessage {
-  return id === null ? { kind: 'notice', method, params } : { kind: 'request', id, method, params };
+function call(id: RpcId | null, method: string, params: JsonObject | undefined, weight: number): AgentMessage {
+  return id === null ? { kind: 'notice', method, params, weight } : { kind: 'request', id, method, params, weight };
 }
 
-function readReply(message: JsonObject, id: RpcId | null): AgentMessage | EnvelopeFault {
+function readReply(message: JsonObject, id: RpcId | null, weight: number): AgentMessage | EnvelopeFault {
   const { result, error } = message;
   if (id === null) return fault(400, invalidRequest, 'Invalid request: neither "method" nor "id"', null);
   if ((result === undefined) === (error === undefined)) {
@@ -146,7 +231,8 @@ function readReply(message: JsonObject, id: RpcId | null): AgentMessage | Envelo
   }
   const body: JsonValue | undefined = result ?? error;
   if (!isJsonObject(body)) return fault(400, invalidRequest, 'Invalid request: the reply is not an object', null);
-  return { kind: 'reply', id, result: result === undefined ? null : body, error: error === undefined ? null : body };
+  const isResult = result !== undefined;
+  return { kind: 'reply', id, result: isResult ? body : null, error: isResult ? null : body, weight };
 }
 
 const emptySet: ReadonlySet<string> = new Set();
@@ -190,5 +276,14 @@ function fault(
   id: RpcId | null,
   cause: RefusalCause = 'envelope',
 ): EnvelopeFault {
-  return { kind: 'fault', status, code, message, id, cause };
+  return { kind: 'fault', status, code, message, id, cause, reason: null };
+}
+
+function tooMuch(what: string, cause: RefusalCause, reason: BodyReason): EnvelopeFault {
+  return { ...fault(413, invalidRequest, `Refused: ${what}`, null, cause), reason };
+}
+
+function tooLong(what: keyof typeof longest, id: RpcId | null): EnvelopeFault {
+  const message = `Refused: "${what}" has more than ${longest[what]} characters`;
+  return { ...fault(400, invalidParams, message, id), reason: 'body-name' };
 }

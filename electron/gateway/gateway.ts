@@ -232,7 +232,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   ): void {
     if (message.kind === 'fault') {
       refusals.refused(message.cause);
-      json(response, message.status, errorBytes(message.id, rpcError(message.code, message.message)));
+      const { status, id, code, reason } = message;
+      json(response, status, errorBytes(id, rpcError(code, message.message, reason === null ? undefined : { reason })));
       return;
     }
     const era = classify(message, request.headers);

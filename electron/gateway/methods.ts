@@ -102,7 +102,7 @@ const statelessCallMembers = new Set([...callMembers, 'inputResponses', 'request
 function strayMember({ params, conversation }: Turn): string | null {
   const members = conversation.session === null ? statelessCallMembers : callMembers;
   for (const name in params) {
-    if (!members.has(name)) return `${JSON.stringify(name)} is not a member of "params" of tools/call`;
+    if (!members.has(name)) return `${JSON.stringify(name.slice(0, 100))} is not a member of "params" of tools/call`;
   }
   return null;
 }

@@ -20,11 +20,17 @@ export const tooLarge = `the answer is larger than ${maxMessageBytes / 1024 / 10
 
 /** Deeper results than this would overflow whoever prints them later. */
 const maxDepth = 1000;
+const scanned = {
+  depth: maxDepth,
+  members: Number.POSITIVE_INFINITY,
+  values: Number.POSITIVE_INFINITY,
+  number: Number.POSITIVE_INFINITY,
+};
 
 /** A byte order mark before it is passed over, as whoever reads JSON from HTTP does. */
 export function readServerMessage(message: Buffer): ServerMessage {
   const bytes = message[0] === 0xef && message[1] === 0xbb && message[2] === 0xbf ? message.subarray(3) : message;
-  const scan = scanJson(bytes, maxDepth);
+  const scan = scanJson(bytes, scanned);
   if (scan.first !== 0x7b) return garbage(scan.first === 0x5b ? 'a batch' : 'not a message');
   if (scan.depth > maxDepth) return damaged(bytes, 'nested too deep');
   let parsed: unknown;

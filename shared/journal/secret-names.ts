@@ -46,7 +46,11 @@ const known = new Map<string, boolean>();
 /** Names come from agents: without a bound a flood of new names would grow this map for ever. */
 const knownLimit = 2_000;
 
+/** Nothing that long is a name; nor is it kept in the map. */
+const longest = 100;
+
 export function isSecretName(name: string): boolean {
+  if (name.length > longest) return false;
   const seen = known.get(name);
   if (seen !== undefined) return seen;
   const secret = judge(name);
@@ -56,7 +60,6 @@ export function isSecretName(name: string): boolean {
 }
 
 function judge(name: string): boolean {
-  if (name.length > 100) return false;
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()

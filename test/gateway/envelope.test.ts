@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { maxDepth, readEnvelope } from '../../electron/gateway/envelope.ts';
 import { countKeys, scanJson } from '../../shared/json-scan.ts';
 
+const all = { depth: 1000, members: 1e6, values: 1e6, number: 1e6 };
 const read = (text: string) => readEnvelope(Buffer.from(text));
 const callWith = (params: string) => read(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}`);
 const withArguments = (args: string) => callWith(`{"name":"x","arguments":${args}}`);
@@ -90,6 +91,52 @@ describe('the envelope refuses what two readers could understand differently', (
   });
 });
 
+describe('the envelope refuses more than any honest client sends, before it is parsed', () => {
+  const many = (count: number, one: string) => Array.from({ length: count }, () => one).join(',');
+  it.each([
+    ['10 MB of empty lists', `{"a":[${many(3_000_000, '[]')}]}`, 'body-values'],
+    ['numbers', `{"a":[${many(300_000, '1')}]}`, 'body-values'],
+    ['strings', `{"a":[${many(300_000, '""')}]}`, 'body-values'],
+    ['short keys', `{${Array.from({ length: 60_000 }, (_, n) => `"${n}":1`).join(',')}}`, 'body-members'],
+    ['empty objects with one key', `{"a":[${many(60_000, '{"b":1}')}]}`, 'body-members'],
+    ['the digits of one number', `{"a":${'1'.repeat(8_000_000)}}`, 'body-number'],
+  ])('%s', (_name, args, reason) => {
+    const parse = vi.spyOn(JSON, 'parse');
+    onTestFinished(() => parse.mockRestore());
+    expect(withArguments(args)).toMatchObject({ kind: 'fault', status: 413, reason, cause: 'size' });
+    expect(parse).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['name', callWith(`{"name":"${'x'.repeat(2000)}"}`)],
+    ['uri', callWith(`{"uri":"${'x'.repeat(20_000)}"}`)],
+    ['method', read(`{"jsonrpc":"2.0","id":1,"method":"${'x'.repeat(300)}"}`)],
+  ])('a long %s', (_name, answer) => {
+    expect(answer).toMatchObject({ kind: 'fault', status: 400, reason: 'body-name' });
+  });
+
+  it('and says a long key back only in part', () => {
+    const answer = callWith(
+      `{"name":"x","Name${'\u0130'.repeat(5)}":1,"${'y'.repeat(9999)}":1,"${'Y'.repeat(9999)}":1}`,
+    );
+    if (answer.kind !== 'fault') throw new Error('taken');
+    expect(answer.message.length).toBeLessThan(300);
+  });
+
+  it('but takes one text of 30 MB, and as many values as a large batch has', () => {
+    expect(withArguments(`{"a":"${'x'.repeat(30_000_000)}"}`).kind).toBe('request');
+    expect(withArguments(`{"a":[${many(30_000, '{"b":[1,2,3]}')}]}`).kind).toBe('request');
+  });
+
+  it('and counts about what a message takes in memory', () => {
+    const weight = (args: string) => (withArguments(args) as { weight: number }).weight;
+    expect(weight(`{"a":"${'x'.repeat(1_000_000)}"}`)).toBeLessThan(1_100_000);
+    expect(weight(`{"a":"${'x'.repeat(1_000_000)}中"}`)).toBeGreaterThan(2_000_000);
+    expect(weight(`{"a":"${'x'.repeat(1_000_000)}\\u4e2d"}`)).toBeGreaterThan(2_000_000);
+    expect(weight(`{"a":[${many(100_000, '[]')}]}`)).toBeGreaterThan(4_000_000);
+  });
+});
+
 describe('the envelope takes what is plain', () => {
   it('keeps __proto__ as an own member and touches no prototype', () => {
     const message = withArguments('{"__proto__":{"polluted":true},"constructor":1}');
@@ -116,7 +163,7 @@ describe('the scan agrees with the parser', () => {
   it('counts the members of whatever JSON there is', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 6 }), (text) => {
-        const scan = scanJson(Buffer.from(text), 1000);
+        const scan = scanJson(Buffer.from(text), all);
         expect(scan.members).toBe(countKeys(JSON.parse(text)));
       }),
       { numRuns: 2000 },
@@ -127,7 +174,7 @@ describe('the scan agrees with the parser', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
         const bytes = Buffer.from(JSON.stringify(object, null, 1));
-        const { top } = scanJson(bytes, 1000);
+        const { top } = scanJson(bytes, all);
         const found: [unknown, unknown][] = [];
         for (let index = 0; index < top.length; index += 4) {
           const [a, b, c, d] = top.slice(index, index + 4);
@@ -139,10 +186,35 @@ describe('the scan agrees with the parser', () => {
     );
   });
 
+  it('finds the ends of long strings, with quotes, escapes and halves of pairs anywhere in them', () => {
+    const part = fc.constantFrom(
+      'x'.repeat(40),
+      '\\"',
+      '\\\\',
+      '\\n',
+      '\\u00e9',
+      '\\ud83d\\ude00',
+      '{[,:]}',
+      '中',
+      'y',
+    );
+    const string = fc.array(part, { maxLength: 60 }).map((parts) => `"${parts.join('')}"`);
+    fc.assert(
+      fc.property(fc.array(string, { maxLength: 8 }), fc.boolean(), (strings, broken) => {
+        const text = `[${[...strings, ...(broken ? ['"\\ud83d x"'] : [])].join(',')}]`;
+        const scan = scanJson(Buffer.from(text), all);
+        expect(scan.values).toBe(JSON.parse(text).length + 1);
+        expect(scan.members).toBe(0);
+        expect(scan.loneSurrogate >= 0).toBe(broken);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('never throws on garbage', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-        scanJson(bytes, 50);
+        scanJson(bytes, { ...all, depth: 50, values: 20 });
         expect(readEnvelope(Buffer.from(bytes)).kind).toBeTypeOf('string');
       }),
       { numRuns: 3000 },
