@@ -32,6 +32,12 @@ export interface ScanLimits {
   readonly number: number;
 }
 
+/** Limits of a text that is bounded by its length alone. */
+export function onlyDepth(depth: number): ScanLimits {
+  const any = Number.POSITIVE_INFINITY;
+  return { depth, members: any, values: any, number: any };
+}
+
 const quote = 0x22;
 const backslash = 0x5c;
 /** A string that goes on after so many bytes is searched for its end, not read byte by byte. */

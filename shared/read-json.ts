@@ -1,5 +1,5 @@
 import type { JsonValue } from './json.ts';
-import { countKeys, scanJson } from './json-scan.ts';
+import { countKeys, onlyDepth, scanJson } from './json-scan.ts';
 
 export type StrictJson =
   | { readonly ok: true; readonly value: JsonValue }
@@ -13,7 +13,7 @@ const defaultDepth = 128;
  * A member `__proto__` is a member like any other. `why` fits after "The file is not usable: ".
  */
 export function readStrictJson(text: string, maxDepth = defaultDepth): StrictJson {
-  const scan = scanJson(new TextEncoder().encode(text), maxDepth);
+  const scan = scanJson(new TextEncoder().encode(text), onlyDepth(maxDepth));
   if (scan.depth > maxDepth) return { ok: false, why: `nested more than ${maxDepth} levels deep` };
   let value: JsonValue;
   try {

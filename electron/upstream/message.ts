@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
-import { scanJson } from '../../shared/json-scan.ts';
+import { onlyDepth, scanJson } from '../../shared/json-scan.ts';
 import type { RpcId } from '../../shared/link.ts';
 
 /** One message of a server, taken apart. */
@@ -20,12 +20,7 @@ export const tooLarge = `the answer is larger than ${maxMessageBytes / 1024 / 10
 
 /** Deeper results than this would overflow whoever prints them later. */
 const maxDepth = 1000;
-const scanned = {
-  depth: maxDepth,
-  members: Number.POSITIVE_INFINITY,
-  values: Number.POSITIVE_INFINITY,
-  number: Number.POSITIVE_INFINITY,
-};
+const scanned = onlyDepth(maxDepth);
 
 /** A byte order mark before it is passed over, as whoever reads JSON from HTTP does. */
 export function readServerMessage(message: Buffer): ServerMessage {
