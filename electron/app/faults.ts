@@ -13,6 +13,14 @@ function sentence(text: string): string {
 export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[] {
   const found: Fault[] = [];
   if (journal.fault !== null) found.push({ ...journal.fault, fault: true });
+  if (journal.doubt !== null) {
+    found.push({
+      fault: false,
+      code: 'journal-doubtful',
+      title: 'The journal was changed from outside',
+      help: `${sentence(journal.doubt)} See what is left of it: railguard journal verify. Then keep it aside and start a new one: railguard journal recover`,
+    });
+  }
   for (const { server, agent, problems } of policies.problems()) {
     const first = problems[0];
     if (first === undefined) continue;

@@ -15,6 +15,7 @@ import { createSupervisor } from '../upstream/supervisor.ts';
 import { systemClock } from './clock.ts';
 import type { Closing } from './closing.ts';
 import { openEntities } from './entities.ts';
+import { headMemory } from './head-memory.ts';
 import { loginStore } from './login-store.ts';
 import { createPinsStore } from './pins.ts';
 import type { LogEntry, StartOptions } from './port.ts';
@@ -86,6 +87,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     folder: join(folder, 'journal'),
     workerUrl: options.journalWorker,
     retention: retentionOf(settings.get()),
+    memory: headMemory(secrets),
     profile: profiles.profile,
     agentLabel: (agent) => agents.label(agent),
     onFault: () => {

@@ -16,3 +16,7 @@ export const chainStart: Head = { seq: 0, hash: '0'.repeat(64) };
 export function recordHash(before: string, seq: number, body: string): string {
   return hash('sha256', `${before}\n${seq}\n${body}`, 'hex');
 }
+
+export function sameHead(one: Head, other: Head): boolean {
+  return one.seq === other.seq && one.hash === other.hash;
+}

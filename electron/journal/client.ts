@@ -4,8 +4,10 @@ import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 import type { CallView } from '../../shared/record.ts';
 import type { ToolProfile } from '../../shared/tool.ts';
 import type { DecidedEntry, JournalPort, ReturnedEntry } from '../guard/ports.ts';
+import type { Head } from './chain.ts';
 import { decidedEntry, eventEntry, type JournalEvent, returnedEntry } from './entries.ts';
 import type { JournalFault } from './fault.ts';
+import { type HeadMemory, Remembering } from './head-memory.ts';
 import type { ClockStamp, Restored } from './protocol.ts';
 import type { Page } from './reader.ts';
 import { ReaderClient } from './reader-client.ts';
@@ -26,6 +28,8 @@ export interface JournalOptions {
   /** Largest size of the database, bytes. A journal that would grow beyond closes the gate. */
   readonly ceiling?: number;
   readonly retention?: RetentionRule;
+  /** Remembers the end of the chain outside of the folder. */
+  readonly memory?: HeadMemory;
   readonly now?: () => number;
   readonly monotonic?: () => number;
 }
@@ -43,21 +47,23 @@ export class JournalClient implements JournalPort {
   readonly reading: JournalReading;
   #later: NodeJS.Timeout | null = null;
   readonly #refusals: RefusalCounter;
+  readonly #remembering: Remembering;
   readonly #now: () => number;
   readonly #monotonic: () => number;
 
-  private constructor(options: JournalOptions) {
+  private constructor(options: JournalOptions, expected: Head | null) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#monotonic = options.monotonic ?? (() => Number(process.hrtime.bigint()) / 1e6);
     const retention = options.retention ?? defaultRetention;
-    const start = { folder: options.folder, ceiling: options.ceiling ?? defaultCeiling, retention };
+    const start = { folder: options.folder, ceiling: options.ceiling ?? defaultCeiling, retention, expected };
     this.#reader = new ReaderClient(options.workerUrl, start, (cause) => this.#writer.damaged(cause));
     this.#writer = new WriterClient(options.workerUrl, start, {
       onFault: (fault) => options.onFault?.(fault),
       onCommit: (records) => this.#reader.news(records),
     });
     this.reading = new JournalReading(options, this.#reader, () => this.#settled());
+    this.#remembering = new Remembering(options.memory ?? null, expected, () => this.#writer.standing);
     this.#refusals = new RefusalCounter((cause, count, since) =>
       this.#writer.keep(
         eventEntry(
@@ -75,8 +81,9 @@ export class JournalClient implements JournalPort {
 
   /** Opens the journal; a broken one opens with `fault` set, so that the program can start and say it. */
   static async open(options: JournalOptions): Promise<JournalClient> {
-    const client = new JournalClient(options);
+    const client = new JournalClient(options, (await options.memory?.read()) ?? null);
     await client.#writer.opened;
+    client.#remembering.start();
     client.#later = setTimeout(() => client.#reader.keepLevel(), levelAfterMs);
     client.#later.unref();
     return client;
@@ -84,6 +91,11 @@ export class JournalClient implements JournalPort {
 
   get fault(): JournalFault | null {
     return this.#writer.fault;
+  }
+
+  /** Why the journal that was found is not the one that had been written, in words; null where nothing speaks against it. */
+  get doubt(): string | null {
+    return this.#writer.standing.doubt;
   }
 
   decided(entry: DecidedEntry, durable: boolean): void | Promise<void> {
@@ -166,6 +178,7 @@ export class JournalClient implements JournalPort {
       kind: 'recovered',
       what: kept === null ? 'The journal was started anew' : `The journal was started anew; the damaged one is ${kept}`,
     });
+    await this.#remembering.anew();
     return { kept };
   }
 
@@ -174,6 +187,7 @@ export class JournalClient implements JournalPort {
     this.#refusals.close();
     await this.#reader.close();
     await this.#writer.close();
+    await this.#remembering.stop();
   }
 
   /** What is on its way shall be seen by who asks now; a broken journal still answers from what it has. */

@@ -1,5 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+/** In the journal's folder. */
+export const keyName = 'digest.key';
 
 const block = 64;
 
@@ -23,15 +26,39 @@ export function keyedDigest(key: Buffer): (text: string) => string {
   };
 }
 
-/** Reads the key of the digests, or makes it: 64 bytes below 0x80, 448 bits of randomness, readable by this user only. */
-export function readOrMakeKey(path: string): Buffer {
-  if (!existsSync(path)) {
-    const fresh = randomBytes(block).map((byte) => byte & 0x7f);
-    writeFileSync(path, Buffer.from(fresh).toString('base64url'), { mode: 0o600, flag: 'wx' });
-  }
-  const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64url');
+/** Stands before a key with which the ends of the chain are sealed: a journal of such a key without a seal lost it. */
+const sealingMark = 'sealing ';
+
+export interface JournalKey {
+  readonly key: Buffer;
+  /** False for a key of an older version, or one just made: no sealed end is expected yet. */
+  readonly sealing: boolean;
+}
+
+/** Reads the key of the digests; null where there is none. Throws where the file holds no key. */
+export function readKey(path: string): JournalKey | null {
+  if (!existsSync(path)) return null;
+  const text = readFileSync(path, 'utf8').trim();
+  const sealing = text.startsWith(sealingMark);
+  const key = Buffer.from(sealing ? text.slice(sealingMark.length) : text, 'base64url');
   if (key.length !== block || key.some((byte) => byte > 0x7f)) {
     throw new Error(`${path} does not hold a journal key; move it away and a new one is made`);
   }
-  return key;
+  return { key, sealing };
+}
+
+/** Reads the key, or makes it: 64 bytes below 0x80, 448 bits of randomness, readable by this user only. */
+export function readOrMakeKey(path: string): JournalKey {
+  const found = readKey(path);
+  if (found !== null) return found;
+  const key = randomBytes(block).map((byte) => byte & 0x7f);
+  writeFileSync(path, Buffer.from(key).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true });
+  return { key: Buffer.from(key), sealing: false };
+}
+
+/** Notes beside the key that ends are sealed from now on. */
+export function markSealing(path: string, key: Buffer): void {
+  const draft = `${path}.new`;
+  writeFileSync(draft, sealingMark + key.toString('base64url'), { mode: 0o600, flush: true });
+  renameSync(draft, path);
 }

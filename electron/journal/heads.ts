@@ -1,5 +1,5 @@
-import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Head } from './chain.ts';
 
 const headsName = 'heads.log';
@@ -29,6 +29,11 @@ export class HeadsFile {
     this.#seal = seal;
   }
 
+  /** The last record that was noted since this was opened; 0 for none. */
+  get noted(): number {
+    return this.#noted;
+  }
+
   /** Notes the head where it is due. `now` in milliseconds since the epoch. */
   maybe(head: Head, now: number): void {
     if (head.seq === 0) return;
@@ -38,12 +43,25 @@ export class HeadsFile {
   /** Notes the head now, unless it was already. */
   note(head: Head, now: number): void {
     if (head.seq === this.#noted) return;
-    this.#file ??= openSync(this.#path, 'a', 0o600);
+    this.#file ??= this.#create();
     const at = new Date(now).toISOString();
     const line = { seq: head.seq, hash: head.hash, at, seal: this.#seal(`${head.seq}\n${head.hash}\n${at}`) };
     writeSync(this.#file, `${JSON.stringify(line)}\n`);
+    // The database says with its next commit that this line is there, and a power cut must not prove it wrong.
+    fsyncSync(this.#file);
     this.#noted = head.seq;
     this.#notedAt = now;
+  }
+
+  #create(): number {
+    const fresh = !existsSync(this.#path);
+    const file = openSync(this.#path, 'a', 0o600);
+    if (fresh && process.platform !== 'win32') {
+      const folder = openSync(dirname(this.#path), 'r');
+      fsyncSync(folder);
+      closeSync(folder);
+    }
+    return file;
   }
 
   close(): void {

@@ -1,14 +1,11 @@
-import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
-import { keyedDigest, readOrMakeKey } from './digest.ts';
 import { exportRecords } from './export.ts';
 import { causeOf } from './fault.ts';
-import { readHeads } from './heads.ts';
 import { importRecords } from './import.ts';
 import type { FromJob, Job, WorkerStart } from './protocol.ts';
 import { openForReading } from './store.ts';
 import { verifyChain } from './verify.ts';
-import { keyName } from './writer.ts';
+import { readWitness } from './witness.ts';
 
 /**
  * Work that takes long, in a worker of its own that ends with it, so that neither calls nor questions wait for it.
@@ -44,12 +41,10 @@ function* stepsOf(folder: string, job: Job): Generator<FromJob, unknown> {
       yield { type: 'progress', done: step.value, text: '' };
     }
   }
-  // Heads first: one noted after the records were read would look like a cut tail.
-  const heads = job.kind === 'verify' ? readHeads(folder, keyedDigest(readOrMakeKey(join(folder, keyName)))) : [];
   const db = openForReading(folder);
   try {
     if (job.kind === 'verify') {
-      const steps = verifyChain(db, heads);
+      const steps = verifyChain(db, readWitness(folder, job.expected));
       for (let step = steps.next(); ; step = steps.next()) {
         if (step.done) return step.value;
         yield { type: 'progress', done: step.value, text: '' };

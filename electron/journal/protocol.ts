@@ -3,6 +3,7 @@ import type { Query } from '../../shared/journal/query.ts';
 import type { RedactionRule } from '../../shared/journal/redact.ts';
 import type { CallView, JournalLine } from '../../shared/record.ts';
 import type { Reservation } from '../guard/ports.ts';
+import type { Head } from './chain.ts';
 import type { ExportFormat } from './export.ts';
 import type { FaultCode } from './fault.ts';
 import type { RetentionRule } from './retention.ts';
@@ -27,11 +28,13 @@ export interface WorkerStart {
   /** Largest size of the database, bytes; a journal that would grow beyond closes the gate. */
   readonly ceiling: number;
   readonly retention: RetentionRule;
+  /** For the writer: an end of the chain that is remembered elsewhere. */
+  readonly expected?: Head | null;
 }
 
 /** Long work, each in a worker of its own. */
 export type Job =
-  | { readonly kind: 'verify' }
+  | { readonly kind: 'verify'; readonly expected: Head | null }
   | {
       readonly kind: 'export';
       readonly format: ExportFormat;
@@ -58,12 +61,18 @@ export type ToWriter =
   | { readonly type: 'close' };
 
 export type FromWriter =
-  | { readonly type: 'open'; readonly fault: FaultNote | null }
-  | { readonly type: 'committed'; readonly id: number; readonly seq: number }
+  | { readonly type: 'open'; readonly fault: FaultNote | null; readonly standing: Standing }
+  | { readonly type: 'committed'; readonly id: number; readonly standing: Standing }
   | { readonly type: 'failed'; readonly id: number; readonly fault: FaultNote }
   | { readonly type: 'reservations'; readonly id: number; readonly restored: Restored }
-  | { readonly type: 'recovered'; readonly id: number; readonly kept: string | null; readonly fault: FaultNote | null }
+  | { readonly type: 'recovered'; readonly id: number; readonly kept: string | null; readonly standing: Standing }
   | { readonly type: 'closed' };
+
+/** Where the chain ends, and why it is not the one that had been written, in words; null where nothing speaks against it. */
+export interface Standing {
+  readonly head: Head;
+  readonly doubt: string | null;
+}
 
 export interface FaultNote {
   readonly code: FaultCode;

@@ -7,6 +7,7 @@ import type { CallId, ServerName } from '../../shared/names.ts';
 import type { CallView, JournalLine } from '../../shared/record.ts';
 import { chainStart } from './chain.ts';
 import type { ExportFormat, Manifest } from './export.ts';
+import type { HeadMemory } from './head-memory.ts';
 import type { Imported } from './import.ts';
 import { type JobOptions, runJobWorker } from './job-client.ts';
 import type { Page } from './reader.ts';
@@ -22,6 +23,8 @@ export interface ReadingOptions {
   readonly folder: string;
   readonly workerUrl: URL;
   readonly now?: () => number;
+  /** Where the end of the chain is remembered, outside of the folder. */
+  readonly memory?: HeadMemory;
 }
 
 /**
@@ -111,8 +114,12 @@ export class JournalReading {
   /** Follows the whole chain and compares it with the heads noted outside the database. */
   async verify(options: JobOptions = {}): Promise<Verdict> {
     await this.#settled();
-    if (this.#missing()) return { ok: true, records: 0, first: null, last: chainStart, heads: 0 };
-    return (await this.#job({ kind: 'verify' }, () => {}, options)) as Verdict;
+    const expected = (await this.#options.memory?.read()) ?? null;
+    if (this.#missing()) {
+      if (expected !== null) return { ok: false, seq: 1, why: removed(expected.seq), records: 0 };
+      return { ok: true, records: 0, first: null, last: chainStart, heads: 0, sealedFrom: null, remembered: false };
+    }
+    return (await this.#job({ kind: 'verify', expected }, () => {}, options)) as Verdict;
   }
 
   close(): Promise<void> {
@@ -127,6 +134,10 @@ export class JournalReading {
     const start = { folder: this.#options.folder, ceiling: Number.POSITIVE_INFINITY, retention: defaultRetention };
     return runJobWorker(this.#options.workerUrl, start, job, take, options);
   }
+}
+
+function removed(seq: number): string {
+  return `it and all up to ${seq} are missing: the journal had them when last seen, and is gone`;
 }
 
 /** Reads a JSONL export into an empty folder, to be opened with `JournalReading.of`. Rejects at the first changed line. */

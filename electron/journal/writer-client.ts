@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { type RedactionRule, Redactor } from '../../shared/journal/redact.ts';
 import { assertNever } from '../../shared/json.ts';
+import { chainStart } from './chain.ts';
 import type { Entry } from './entries.ts';
 import { healsByItself, JournalError, type JournalFault, journalFault } from './fault.ts';
 import { type Batch, Pending, type Waiter } from './pending.ts';
-import type { ClockStamp, FaultNote, FromWriter, Restored, ToWriter, WorkerStart } from './protocol.ts';
+import type { ClockStamp, FaultNote, FromWriter, Restored, Standing, ToWriter, WorkerStart } from './protocol.ts';
 import type { RetentionRule } from './retention.ts';
 
 /** Records that nobody waits for are committed after at most this long, milliseconds, and the commit itself. */
@@ -31,6 +32,7 @@ export class WriterClient {
   readonly #start: Omit<WorkerStart, 'role'>;
   readonly #onFault: (fault: JournalFault | null) => void;
   readonly #onCommit: (records: number) => void;
+  #standing: Standing = { head: chainStart, doubt: null };
   readonly #asked = new Map<number, Asked>();
   #worker: Worker | null = null;
   #markOpen: () => void = () => {};
@@ -65,6 +67,11 @@ export class WriterClient {
 
   get fault(): JournalFault | null {
     return this.#fault;
+  }
+
+  /** The journal as the writer last told of it. */
+  get standing(): Standing {
+    return this.#standing;
   }
 
   /** Hands over a record that nobody waits for. Answers a promise where the journal is behind; throws where it is broken. */
@@ -122,7 +129,9 @@ export class WriterClient {
   async recover(at: string): Promise<string | null> {
     const answer = await this.#ask((id) => ({ type: 'recover', id, at }));
     this.#healed();
-    return answer.type === 'recovered' ? answer.kept : null;
+    if (answer.type !== 'recovered') return null;
+    this.#standing = answer.standing;
+    return answer.kept;
   }
 
   /** Someone who reads found the file damaged: nothing is recorded in it any more. */
@@ -172,9 +181,11 @@ export class WriterClient {
     switch (message.type) {
       case 'open':
         if (message.fault !== null) this.#break(message.fault);
+        this.#standing = message.standing;
         this.#markOpen();
         return;
       case 'committed': {
+        this.#standing = message.standing;
         const asked = this.#takeAsked(message.id);
         if (asked === undefined) this.#committed(message.id);
         else asked.resolve(message);
@@ -280,7 +291,10 @@ export class WriterClient {
   }
 
   #spawn(): Worker {
-    const workerData: WorkerStart = { role: 'writer', ...this.#start, retention: this.#retention };
+    const { head, doubt } = this.#standing;
+    // One that is started again expects what the one before it wrote.
+    const expected = doubt === null && head.seq > 0 ? head : (this.#start.expected ?? null);
+    const workerData: WorkerStart = { role: 'writer', ...this.#start, retention: this.#retention, expected };
     const worker = new Worker(this.#url, { workerData, name: 'journal-writer' });
     worker.on('message', (message: FromWriter) => this.#hear(message));
     worker.on('error', (error) => this.#lost(worker, error));

@@ -8,20 +8,20 @@ import { Retain } from './retain.ts';
 import { Writer } from './writer.ts';
 
 export function runWriter(port: MessagePort, start: WorkerStart): void {
-  const writer = new Writer(start.folder, start.ceiling);
+  const writer = new Writer(start.folder, start.ceiling, start.expected ?? null);
   const say = (message: FromWriter) => port.postMessage(message);
-  say({ type: 'open', fault: writer.start() });
+  const fault = writer.start();
+  say({ type: 'open', fault, standing: writer.standing });
   const retain = new Retain(writer, start.retention);
 
   port.on('message', (message: ToWriter) => {
     switch (message.type) {
       case 'batch':
         return say(
-          attempt(message.id, () => ({
-            type: 'committed',
-            id: message.id,
-            seq: writer.write(readFrames(message.bytes)).seq,
-          })),
+          attempt(message.id, () => {
+            writer.write(readFrames(message.bytes));
+            return { type: 'committed', id: message.id, standing: writer.standing };
+          }),
         );
       case 'redaction':
         return writer.redactWith(new Redactor(message.values, message.rules));
@@ -35,7 +35,7 @@ export function runWriter(port: MessagePort, start: WorkerStart): void {
         return say(
           attempt(message.id, () => {
             writer.setClock(message.clock);
-            return { type: 'committed', id: message.id, seq: 0 };
+            return { type: 'committed', id: message.id, standing: writer.standing };
           }),
         );
       case 'recover':
@@ -44,7 +44,7 @@ export function runWriter(port: MessagePort, start: WorkerStart): void {
             type: 'recovered',
             id: message.id,
             kept: writer.recover(message.at),
-            fault: null,
+            standing: writer.standing,
           })),
         );
       case 'close':

@@ -4,17 +4,15 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Redactor } from '../../shared/journal/redact.ts';
 import type { Reservation } from '../guard/ports.ts';
 import { type Head, recordHash } from './chain.ts';
-import { keyedDigest, readOrMakeKey } from './digest.ts';
+import { keyName } from './digest.ts';
 import { type Entry, eventEntry } from './entries.ts';
 import { causeOf, faultCodeOf } from './fault.ts';
-import { HeadsFile } from './heads.ts';
 import { keptText } from './kept.ts';
-import type { ClockStamp, EntryTag, FaultNote, Restored } from './protocol.ts';
+import type { ClockStamp, EntryTag, FaultNote, Restored, Standing } from './protocol.ts';
 import { dueForRemoval, type RetentionRule, removeSome } from './retention.ts';
 import { safeHead } from './safe-head.ts';
+import { Sealing } from './sealing.ts';
 import { databaseName, makeFolder, openStore, readHead, readState, writeState } from './store.ts';
-
-export const keyName = 'digest.key';
 
 /** Characters kept of the arguments and of the result of a call. */
 const argumentsCap = 16_384;
@@ -34,8 +32,7 @@ interface Open {
   readonly insertFour: StatementSync;
   readonly reserve: StatementSync;
   readonly release: StatementSync;
-  readonly seal: (text: string) => string;
-  readonly heads: HeadsFile;
+  readonly sealing: Sealing;
 }
 
 /** The only one that writes to the journal's database. Lives in a worker; everything here is synchronous. */
@@ -43,14 +40,17 @@ export class Writer {
   readonly #folder: string;
   readonly #ceiling: number;
   readonly #now: () => number;
+  /** An end of the chain that is remembered elsewhere. */
+  #expected: Head | null;
   #redactor = new Redactor();
   readonly #decisions = new Map<string, string>();
   #open: Open | null = null;
   #head: Head = { seq: 0, hash: '' };
   #prunedAt = 0;
 
-  constructor(folder: string, ceiling: number, now: () => number = Date.now) {
+  constructor(folder: string, ceiling: number, expected: Head | null = null, now: () => number = Date.now) {
     this.#folder = folder;
+    this.#expected = expected;
     this.#ceiling = ceiling;
     this.#now = now;
   }
@@ -65,6 +65,10 @@ export class Writer {
     }
   }
 
+  get standing(): Standing {
+    return { head: this.#head, doubt: this.#open?.sealing.doubt ?? null };
+  }
+
   redactWith(redactor: Redactor): void {
     this.#redactor = redactor;
     this.#decisions.clear();
@@ -76,7 +80,7 @@ export class Writer {
     const before = this.#head;
     // Before the commit: a head that cannot be noted is a journal that cannot be proved, and closes the gate. After it, the
     // records stand, and saying otherwise would have them written again.
-    open.heads.maybe(before, this.#now());
+    open.sealing.heads.maybe(before, this.#now());
     open.db.exec('BEGIN IMMEDIATE');
     try {
       const rows: (string | number)[] = [];
@@ -88,6 +92,7 @@ export class Writer {
       }
       for (let at = 0; at < rows.length; at += 3) open.insert.run(...rows.slice(at, at + 3));
       this.#prune(open);
+      open.sealing.write(this.#head);
       open.db.exec('COMMIT');
     } catch (error) {
       this.#head = before;
@@ -102,7 +107,7 @@ export class Writer {
 
   #noteQuietly(open: Open): void {
     try {
-      open.heads.maybe(this.#head, this.#now());
+      open.sealing.heads.maybe(this.#head, this.#now());
     } catch {
       // The next batch meets it before it is committed.
     }
@@ -142,6 +147,7 @@ export class Writer {
     }
     const heads = join(this.#folder, 'heads.log');
     if (kept !== null && existsSync(heads)) renameSync(heads, `${heads}${suffix}`);
+    this.#expected = null;
     this.#ready();
     return kept;
   }
@@ -176,14 +182,13 @@ export class Writer {
   }
 
   close(): void {
-    if (this.#open !== null && this.#head.seq > 0) this.#open.heads.note(this.#head, this.#now());
+    if (this.#open !== null && this.#head.seq > 0) this.#open.sealing.heads.note(this.#head, this.#now());
     this.#letGo();
   }
 
   #ready(): Open {
     if (this.#open !== null) return this.#open;
     makeFolder(this.#folder);
-    const seal = keyedDigest(readOrMakeKey(join(this.#folder, keyName)));
     const db = openStore(this.#folder, this.#ceiling);
     try {
       this.#head = readHead(db);
@@ -195,8 +200,11 @@ export class Writer {
         release: db.prepare(
           'DELETE FROM reservation WHERE rowid = (SELECT rowid FROM reservation WHERE call = ? AND key = ? AND at = ? AND weight = ? LIMIT 1)',
         ),
-        seal,
-        heads: new HeadsFile(this.#folder, seal),
+        sealing: new Sealing(this.#folder, join(this.#folder, keyName), {
+          db,
+          head: this.#head,
+          expected: this.#expected,
+        }),
       };
       return this.#open;
     } catch (error) {
@@ -209,7 +217,7 @@ export class Writer {
     const open = this.#open;
     this.#open = null;
     if (open === null) return;
-    open.heads.close();
+    open.sealing.heads.close();
     open.db.close();
   }
 
@@ -218,13 +226,13 @@ export class Writer {
     if (tag === 'd') {
       const decision = this.#decision(second);
       const kept = keptText(third, this.#redactor, argumentsCap);
-      return `${start},"decision":${decision},"arguments":${kept},"argumentsDigest":"${open.seal(third)}"}`;
+      return `${start},"decision":${decision},"arguments":${kept},"argumentsDigest":"${open.sealing.seal(third)}"}`;
     }
     if (tag === 'r') {
       const error = second === '' ? 'null' : JSON.stringify(this.#redactor.text(second));
       if (third === '') return `${start},"error":${error},"result":null,"resultDigest":null}`;
       const kept = keptText(third, this.#redactor, resultCap);
-      return `${start},"error":${error},"result":${kept},"resultDigest":"${open.seal(third)}"}`;
+      return `${start},"error":${error},"result":${kept},"resultDigest":"${open.sealing.seal(third)}"}`;
     }
     const what = JSON.stringify(this.#redactor.text(second));
     return `${start},"what":${what},"detail":${this.#redactor.json(third, argumentsCap).json}}`;

@@ -21,12 +21,14 @@ export interface SettingsNotice {
   readonly help: string;
 }
 
-/** Names of secrets: `agent/ID/token`, `testrail/key`, `server/NAME/env/VAR`, `server/NAME/header/NAME`, `oauth/NAME`. */
+/** Names of secrets: `agent/ID/token`, `testrail/key`, `server/NAME/env/VAR`, `server/NAME/header/NAME`, `oauth/NAME`, `journal/head`. */
 export type SecretName = string;
 
 /** Secrets stand apart from the settings: encrypted by the system in the desktop app, in a 0600 file without a screen. */
 export interface SecretsPort {
   get(name: SecretName): Promise<string | null>;
+  /** Whether one is stored, also where it cannot be read here. */
+  has(name: SecretName): boolean;
   /** Resolves when it is stored; rejects where it cannot be. */
   set(name: SecretName, value: string): Promise<void>;
   remove(name: SecretName): Promise<void>;

@@ -60,6 +60,7 @@ export function openSecrets(folder: string, codec: SecretCodec, now: () => numbe
       const entry = Object.hasOwn(kept, name) ? kept[name] : undefined;
       return entry === undefined ? null : read(entry);
     },
+    has: (name) => Object.hasOwn(kept, name),
     async all() {
       const found = new Map<string, string>();
       for (const [name, entry] of Object.entries(kept)) {

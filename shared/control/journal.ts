@@ -9,6 +9,10 @@ export const journalVerdictSchema = z.discriminatedUnion('ok', [
     ok: z.literal(true),
     records: z.number().int(),
     head: z.object({ seq: z.number().int(), hash: z.string() }).nullable(),
+    /** From this record on the chain is sealed with its key; null where only its consistency could be looked at. */
+    sealedFrom: z.number().int().nullable(),
+    /** Whether the journal ends where, or after where, it ended when last seen; false where nothing is remembered. */
+    remembered: z.boolean(),
   }),
   /** `seq`: the first record that does not fit; null where a head outside the database was changed. */
   z.object({ ok: z.literal(false), records: z.number().int(), seq: z.number().int().nullable(), why: z.string() }),

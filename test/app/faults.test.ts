@@ -4,7 +4,7 @@ import type { Rooms } from '../../electron/app/rooms.ts';
 
 it('what closes the gate comes first, then what is wrong, then what only waits or is to be known', () => {
   const rooms = {
-    journal: { fault: { code: 'journal-full', title: 'The journal cannot grow', help: '' } },
+    journal: { fault: { code: 'journal-full', title: 'The journal cannot grow', help: '' }, doubt: 'its seal is gone' },
     policies: {
       problems: () => [{ server: 'docs', agent: null, problems: [{ line: 2, message: 'No.', suggestion: null }] }],
       pending: () => [{ server: 'testrail', agent: null, reasons: ['all is allowed'] }],
@@ -16,6 +16,7 @@ it('what closes the gate comes first, then what is wrong, then what only waits o
   const found = faultsOf(rooms as unknown as Rooms);
   expect(found.map(({ code, fault }) => [code, fault])).toEqual([
     ['journal-full', true],
+    ['journal-doubtful', false],
     ['policy-invalid', true],
     ['server-failing', true],
     ['policy-pending', false],
@@ -32,7 +33,7 @@ it('a policy file that cannot be read is told with the way out', () => {
     suggestion: 'Change to "tools"',
   };
   const rooms = {
-    journal: { fault: null },
+    journal: { fault: null, doubt: null },
     policies: { problems: () => [{ server: 'testrail', agent: null, problems: [problem] }], pending: () => [] },
     servers: { list: () => [] },
     notices: [],
@@ -44,7 +45,7 @@ it('a policy file that cannot be read is told with the way out', () => {
 
 it('a server that does not start is told in whole sentences, with a way to try again', () => {
   const rooms = {
-    journal: { fault: null },
+    journal: { fault: null, doubt: null },
     policies: { problems: () => [], pending: () => [] },
     servers: {
       list: () => [{ name: 'files', state: 'crash-loop', problem: 'ended 6 times in a row: command not found: npx' }],

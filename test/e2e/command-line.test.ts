@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -310,6 +310,25 @@ describe('the journal from the command line', () => {
     expect(broken.stderr).toContain(`Record ${seq}`);
     expect(existsSync(join(folder, 'lock.db'))).toBe(true);
     expect(readdirSync(folder)).not.toContain('control.json');
+  }, 120_000);
+});
+
+describe('a journal that was changed without its key', () => {
+  it('is found although its hashes fit, its noted heads are gone and a gateway ran on it since', async () => {
+    const folder = await tempFolder();
+    await (await serve(folder)).stop();
+    const verify = () => railguard(['journal', 'verify', '--data', folder]);
+    expect((await verify()).code).toBe(0);
+    const database = new DatabaseSync(join(folder, 'journal', 'journal.db'));
+    database.exec('DELETE FROM record WHERE seq > 1');
+    database.close();
+    rmSync(join(folder, 'journal', 'heads.log'));
+    const gateway = await serve(folder);
+    expect(await gateway.command('status')).toMatchObject([{ faults: [{ code: 'journal-doubtful' }] }]);
+    await gateway.stop();
+    const found = await verify();
+    expect([found.code, found.stdout]).toEqual([4, '']);
+    expect(found.stderr).toContain('Record ');
   }, 120_000);
 });
 

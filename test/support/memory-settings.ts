@@ -25,6 +25,7 @@ export function memorySecrets(): SecretsPort & { readonly kept: Map<string, stri
     kept,
     notices: [],
     get: async (name) => kept.get(name) ?? null,
+    has: (name) => kept.has(name),
     async set(name, value) {
       kept.set(name, value);
       tell();

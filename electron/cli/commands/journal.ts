@@ -81,7 +81,7 @@ export function registerJournal(program: Command, parts: CliParts): void {
         const verdict = await client.call('journal.verify', {});
         const head =
           verdict.ok && verdict.head !== null ? ` Head: record ${verdict.head.seq}, ${verdict.head.hash}` : '';
-        print.one(verdict, verdict.ok ? `Verified, ${verdict.records} records.${head}` : '');
+        print.one(verdict, verdict.ok ? `Verified, ${verdict.records} records${sealWords(verdict)}.${head}` : '');
         if (verdict.ok) return;
         throw new CliError(
           4,
@@ -91,6 +91,22 @@ export function registerJournal(program: Command, parts: CliParts): void {
         );
       }),
     );
+}
+
+/** What the verdict rests on: a chain without seals only shows that it fits together. */
+function sealWords({
+  sealedFrom,
+  records,
+  head,
+}: {
+  sealedFrom: number | null;
+  records: number;
+  head: { seq: number } | null;
+}): string {
+  if (head === null) return '';
+  if (sealedFrom === null) return ', not sealed: this shows only that they fit together';
+  if (sealedFrom > head.seq) return ', none of them sealed: this shows only that they fit together';
+  return sealedFrom > head.seq - records + 1 ? `, sealed from record ${sealedFrom} on` : '';
 }
 
 /**

@@ -24,7 +24,10 @@ export function journalHandlers({ journal, clock }: ControlParts, jobs: Jobs): J
     async 'journal.verify'({ job }) {
       const verdict = await jobs.run(job, (options) => journal.reading.verify(options));
       const { records } = verdict;
-      if (verdict.ok) return { ok: true, records, head: records === 0 ? null : verdict.last };
+      if (verdict.ok) {
+        const { sealedFrom, remembered } = verdict;
+        return { ok: true, records, head: records === 0 ? null : verdict.last, sealedFrom, remembered };
+      }
       return { ok: false, records, seq: verdict.seq, why: verdict.why };
     },
     async 'journal.export'({ query, format, job }, caller) {
