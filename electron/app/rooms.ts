@@ -6,6 +6,7 @@ import { AgentRegistry } from '../agents/registry.ts';
 import { PolicyStore } from '../guard/store.ts';
 import { JournalClient } from '../journal/client.ts';
 import { type OperationalLog, openLog } from '../journal/log.ts';
+import { createEgress, type Egress } from '../net/egress.ts';
 import { lockDataFolder, openDataFolder } from '../settings/data-folder.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -42,7 +43,9 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   closing.add(() => agents.close());
 
   const { environment } = options;
-  const testrail = await openTestrail({ folder, settings, secrets, version, environment, serving });
+  const egress = createEgress(environment);
+  closing.add(() => egress.close());
+  const testrail = await openTestrail({ folder, settings, secrets, version, egress, environment, serving });
   closing.add(() => testrail.close());
 
   const log = openLog({ path: join(folder, 'logs', 'railguard.log') });
@@ -56,6 +59,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     log: say,
     client: { name: 'railguard', version },
     environment,
+    egress,
     tokens: loginStore(secrets),
     times: { callMs: settings.get().callTimeoutSeconds * 1000 },
   });
@@ -95,7 +99,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     },
   });
   closing.add(() => journal.close());
-  await keepSecretsOut({ journal, log, secrets, testrail, settings });
+  await keepSecretsOut({ journal, log, secrets, testrail, settings, egress });
 
   return {
     clock,
@@ -126,12 +130,13 @@ async function keepSecretsOut(parts: {
   readonly log: OperationalLog;
   readonly secrets: SecretsPort;
   readonly settings: SettingsPort;
+  readonly egress: Egress;
   readonly testrail: { keys(): readonly string[]; onKeysChange(listener: () => void): () => void };
 }): Promise<void> {
-  const { journal, log, secrets, settings, testrail } = parts;
+  const { journal, log, secrets, settings, egress, testrail } = parts;
   const rules = settings.get().redaction;
   const tell = async (): Promise<void> => {
-    const values = [...testrail.keys(), ...secretValues(await secrets.all())];
+    const values = [...testrail.keys(), ...egress.secrets, ...secretValues(await secrets.all())];
     journal.setSecrets(values);
     log.setSecrets(values, rules);
   };

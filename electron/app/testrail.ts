@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { TestrailTarget } from '../../shared/control/testrail.ts';
 import type { TestrailService } from '../control/parts.ts';
+import type { Egress } from '../net/egress.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import { createTestRailServer, type TestRailServer } from '../testrail/connector.ts';
 import { type Sandbox, startSandbox } from '../testrail/sandbox/sandbox.ts';
@@ -28,12 +29,15 @@ export async function openTestrail(options: {
   readonly settings: SettingsPort;
   readonly secrets: SecretsPort;
   readonly version: string;
+  /** How TestRail is reached. */
+  readonly egress: Egress;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** False where nothing is served: the sandbox then starts only for the command that asks for it. */
   readonly serving: boolean;
 }): Promise<TestrailParts> {
   const { folder, settings, secrets, environment } = options;
-  const server = createTestRailServer({ target: null, version: options.version });
+  const connections = options.egress.agent(8);
+  const server = createTestRailServer({ target: null, version: options.version, dispatcher: connections });
   const listeners = new Set<() => void>();
   let sandbox: Sandbox | null = null;
   let key: string | null = null;
@@ -95,6 +99,7 @@ export async function openTestrail(options: {
     },
     async close() {
       await server.close();
+      await connections.destroy();
       await sandbox?.close();
     },
   };

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
-import { Agent } from '../net/undici.ts';
+import { createEgress } from '../net/egress.ts';
 import { TestRailError } from './errors.ts';
 import { type HttpOptions, send, tooMuch } from './http.ts';
 import { parseTarget, type TestRailTarget } from './target.ts';
@@ -38,7 +38,7 @@ const maxListBytes = 64 * 1024 * 1024;
 
 export function createTestRailClient(target: TestRailTarget | null, options: ClientOptions = {}): TestRailClient {
   const clock = options.clock ?? Date;
-  const dispatcher = options.dispatcher ?? new Agent({ connections: 8, connect: { timeout: 10_000 } });
+  const dispatcher = options.dispatcher ?? createEgress({}).agent(8);
   const http: HttpOptions = {
     dispatcher,
     timeoutMs: options.timeoutMs ?? 30_000,

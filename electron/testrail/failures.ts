@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
+import { ProxyRefusal } from '../net/egress.ts';
 import { TestRailError } from './errors.ts';
 import { operationOf, type TestRailRequest } from './request.ts';
 import { type TestRailTarget, withoutKey } from './target.ts';
@@ -26,7 +27,7 @@ export function failureOf(
     const message = `The certificate of ${target.url} is not trusted (${said}). Nothing was sent. Install its authority with NODE_EXTRA_CA_CERTS, or correct the address.`;
     return new TestRailError('testrail-tls', message);
   }
-  const never = neverSent.has(code);
+  const never = neverSent.has(code) || fault instanceof ProxyRefusal;
   const message = `TestRail at ${target.url} cannot be reached (${said}).${never ? ' Nothing was sent.' : ran} Check the address and the network.`;
   return new TestRailError('testrail-unreachable', message, { mayHaveRun: mayHaveRun && !never });
 }

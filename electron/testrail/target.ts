@@ -1,3 +1,4 @@
+import { isLoopback } from '../net/loopback.ts';
 /** An address or credentials that will not do, found before anything is sent. */
 export class TargetError extends Error {
   readonly code: 'testrail-bad-address' | 'testrail-insecure';
@@ -22,10 +23,6 @@ export type TestRailAddress = Omit<TestRailTarget, 'key'>;
 
 export function addressOf(target: TestRailTarget): TestRailAddress {
   return { kind: target.kind, url: target.url, user: target.user };
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ClientHello, ListKind, UpstreamsPort } from '../../shared/link.ts'
 import type { ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
+import { createEgress, type Egress } from '../net/egress.ts';
 import { createBuiltInDriver } from './built-in-driver.ts';
 import type { DefinitionChange, PinsStore } from './definitions.ts';
 import type { Driver } from './driver.ts';
@@ -37,6 +38,8 @@ export interface SupervisorOptions {
   readonly client: ClientIdentity;
   /** Of which the few variables that every program needs are given to children. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** How servers elsewhere are reached; left out: as `environment` says. */
+  readonly egress?: Egress;
   readonly times?: Partial<UpstreamTimes>;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -81,6 +84,7 @@ export interface Supervisor {
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { pins, log, client, environment } = options;
+  const egress = options.egress ?? createEgress(environment);
   const now = options.now ?? Date.now;
   const usualTimes: UpstreamTimes = { ...defaultTimes, ...options.times };
   const servers = new Map<ServerName, Server>();
@@ -100,7 +104,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       case 'stdio':
         return createStdioDriver({ spec, times, client: hello, environment, log });
       case 'http':
-        return createHttpDriver({ spec, times, client: hello, paramHeaders, log, credentials: credentialsOf(spec) });
+        return createHttpDriver({
+          spec,
+          times,
+          client: hello,
+          paramHeaders,
+          log,
+          credentials: credentialsOf(spec),
+          egress,
+        });
     }
   }
 
@@ -108,7 +120,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(spec.headers)) headers[name.toLowerCase()] = value;
     if (options.tokens === undefined) return fixedCredentials(headers);
-    const login = createLogin({ server: spec.name, url: spec.url, store: options.tokens, headers, timeoutMs: loginMs });
+    const login = createLogin({
+      server: spec.name,
+      url: spec.url,
+      store: options.tokens,
+      headers,
+      timeoutMs: loginMs,
+      fetch: egress.fetch,
+    });
     logins.set(spec.name, login);
     return login;
   }

@@ -4,6 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { requireIssuer } from '../../electron/upstream/oauth/authorization-server.ts';
 import { carefulFetch } from '../../electron/upstream/oauth/careful-fetch.ts';
 
+const careful = carefulFetch(fetch);
+
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
@@ -26,10 +28,10 @@ describe('what a login asks over the network', () => {
       else response.writeHead(302, { location: `http://${host}:${port}/there`, connection: 'close' }).end();
     });
     const origin = `http://127.0.0.1:${port}`;
-    expect(await (await carefulFetch(`${origin}/here`)).text()).toBe('found');
+    expect(await (await careful(`${origin}/here`)).text()).toBe('found');
     reached.length = 0;
-    await expect(carefulFetch(`${origin}/astray`)).rejects.toThrow('unencrypted');
-    await expect(carefulFetch(`${origin}/here`, { method: 'POST', body: 'code=1' })).rejects.toThrow();
+    await expect(careful(`${origin}/astray`)).rejects.toThrow('unencrypted');
+    await expect(careful(`${origin}/here`, { method: 'POST', body: 'code=1' })).rejects.toThrow();
     expect(reached).toEqual(['GET /astray', 'POST /here']);
   });
 });

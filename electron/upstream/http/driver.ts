@@ -1,6 +1,6 @@
 import type { ParamHeader } from '../../../shared/envelope.ts';
 import type { Answer, ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.ts';
-import { Pool } from '../../net/undici.ts';
+import type { Egress } from '../../net/egress.ts';
 import type { Driver } from '../driver.ts';
 import { createBridges } from '../eras/bridges.ts';
 import { offersOurVersion, ownEnvelope, readDiscover } from '../eras/discover.ts';
@@ -18,6 +18,7 @@ export interface HttpDriverOptions {
   readonly times: UpstreamTimes;
   readonly client: ClientHello;
   readonly credentials: Credentials;
+  readonly egress: Egress;
   paramHeaders(tool: string): readonly ParamHeader[];
   log(entry: UpstreamLog): void;
 }
@@ -26,7 +27,7 @@ export interface HttpDriverOptions {
 export function createHttpDriver(options: HttpDriverOptions): Driver {
   const { spec, times, log, credentials } = options;
   const url = new URL(spec.url);
-  const pool = new Pool(url.origin, { connections: 512, pipelining: 1, connect: { timeout: 10_000 } });
+  const pool = options.egress.pool(url.origin, 512);
   const path = url.pathname + url.search;
   let garbage = 0;
   const onGarbage = (why: string) => {

@@ -1,5 +1,4 @@
 import type { OAuthDiscoveryState } from '@modelcontextprotocol/sdk/client/auth.js';
-import { carefulFetch } from './careful-fetch.ts';
 import type { Hints } from './hints.ts';
 import { sdk } from './sdk.ts';
 
@@ -14,7 +13,7 @@ export interface AuthorizationServer {
 }
 
 /**
- * Asks the server for its authorization server: the `bound` one as long as it is among those it names, else the first.
+ * Asks the server (by a careful `fetchFn`) for its authorization server: the `bound` one as long as it is among those it names, else the first.
  * Rejects where that one's own metadata call it by another name (RFC 8414, section 3.3): one server could else pass for
  * another.
  */
@@ -22,13 +21,14 @@ export async function findAuthorizationServer(
   url: string,
   hints: Hints,
   bound: string | null,
+  fetchFn: typeof fetch,
 ): Promise<AuthorizationServer> {
   const { discoverAuthorizationServerMetadata, discoverOAuthProtectedResourceMetadata } = await sdk();
-  const resource = await discoverOAuthProtectedResourceMetadata(url, hints, carefulFetch).catch(() => undefined);
+  const resource = await discoverOAuthProtectedResourceMetadata(url, hints, fetchFn).catch(() => undefined);
   const offered = resource?.authorization_servers ?? [];
   const chosen =
     offered.find((one) => bound !== null && isSameIssuer(one, bound)) ?? offered[0] ?? new URL('/', url).href;
-  const metadata = await discoverAuthorizationServerMetadata(chosen, { fetchFn: carefulFetch });
+  const metadata = await discoverAuthorizationServerMetadata(chosen, { fetchFn });
   if (resource !== undefined && metadata !== undefined && !isSameIssuer(metadata.issuer, chosen)) {
     throw new Error('the authorization server calls itself by another name than the server does');
   }

@@ -30,12 +30,12 @@ export function joinScopes(before: string, more: string): string {
 }
 
 /** Asks the server without a token, for the hints in its refusal. */
-export async function challenge(url: string): Promise<Hints> {
+export async function challenge(url: string, send: typeof fetch): Promise<Hints> {
   try {
     const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
     const signal = AbortSignal.timeout(10_000);
-    const response = await fetch(url, { method: 'POST', redirect: 'error', headers, body, signal });
+    const response = await send(url, { method: 'POST', redirect: 'error', headers, body, signal });
     await response.body?.cancel();
     return await hintsOf(Object.fromEntries(response.headers));
   } catch {

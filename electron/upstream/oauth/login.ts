@@ -48,6 +48,8 @@ export interface LoginOptions {
   /** Headers a person set; with an `Authorization` among them there is no login. */
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** How requests leave this machine. */
+  readonly fetch: typeof fetch;
 }
 
 /** A token that is refused so soon after it was renewed will not be better for another renewal, milliseconds. */
@@ -55,6 +57,7 @@ const freshMs = 5000;
 
 export function createLogin(options: LoginOptions): Login {
   const { server, url, store, timeoutMs } = options;
+  const fetchFn = carefulFetch(options.fetch);
   const fixed = options.headers.authorization !== undefined;
   let kept: Kept = nothingKept(url);
   let current: Readonly<Record<string, string>> = options.headers;
@@ -125,7 +128,7 @@ export function createLogin(options: LoginOptions): Login {
     if (!alone && (hints.insufficient || kept.tokens?.refresh_token === undefined)) return false;
     const keepNow = keepFrom(turn);
     try {
-      const found = await findAuthorizationServer(url, hints, bound());
+      const found = await findAuthorizationServer(url, hints, bound(), fetchFn);
       if (!(await stillBoundTo(found, keepNow))) return false;
       const { auth } = await sdk();
       const part = registered === null ? null : await registeredPart(registered, found);
@@ -133,7 +136,7 @@ export function createLogin(options: LoginOptions): Login {
         alone && part !== null
           ? machineProvider(part, found, hints.scope, keepNow)
           : renewProvider(kept, part, found, keepNow);
-      const result = await auth(provider, { serverUrl: url, fetchFn: carefulFetch, ...hints });
+      const result = await auth(provider, { serverUrl: url, fetchFn, ...hints });
       failure = result === 'AUTHORIZED' ? null : 'the login ran out';
       renewedAt = performance.now();
       return result === 'AUTHORIZED';
@@ -173,10 +176,10 @@ export function createLogin(options: LoginOptions): Login {
     await load();
     await waiting?.close();
     const began = turn;
-    const hints = { ...(await challenge(url)), ...asked };
+    const hints = { ...(await challenge(url, options.fetch)), ...asked };
     const { registered } = kept;
     const before = registered === null ? null : bound();
-    const found = await findAuthorizationServer(url, hints, before);
+    const found = await findAuthorizationServer(url, hints, before, fetchFn);
     if (before !== null && !isSameIssuer(found.url, before)) {
       throw new LoginError(
         'login-moved',
@@ -193,7 +196,7 @@ export function createLogin(options: LoginOptions): Login {
     if (part !== null && registered?.proof !== null && wantsNoPerson(found)) {
       const { auth } = await sdk();
       const session = machineProvider(part, found, hints.scope, keepFinished(began));
-      await auth(session, { serverUrl: url, fetchFn: carefulFetch });
+      await auth(session, { serverUrl: url, fetchFn });
       succeeded();
       return { address: null, done: Promise.resolve() };
     }
@@ -225,14 +228,14 @@ export function createLogin(options: LoginOptions): Login {
       });
       const granted = callback.code(state);
       granted.catch(() => {});
-      await auth(session, { serverUrl: url, fetchFn: carefulFetch, ...hints });
+      await auth(session, { serverUrl: url, fetchFn, ...hints });
       const opened = address as URL | null;
       if (opened === null) throw new LoginError('login-needless', `${server} asks for no login.`);
       const done = granted
         .then(async ({ code: authorizationCode, issuer, tell }) => {
           try {
             requireIssuer(found, issuer);
-            await auth(session, { serverUrl: url, authorizationCode, fetchFn: carefulFetch, ...hints });
+            await auth(session, { serverUrl: url, authorizationCode, fetchFn, ...hints });
           } catch (error) {
             await tell(false);
             throw error;

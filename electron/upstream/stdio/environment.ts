@@ -23,6 +23,25 @@ const needed: Readonly<Record<'posix' | 'windows', readonly string[]>> = {
   ],
 };
 
+/**
+ * How programs reach the world from a company's network: without these `npx` and `uvx` fetch nothing there. A proxy that is
+ * named with a user is left out, for its password is a secret: who wants a server to have it names the variable.
+ */
+const network: ReadonlySet<string> = new Set([
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_USE_SYSTEM_CA',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'REQUESTS_CA_BUNDLE',
+]);
+
+function isNetwork(name: string, value: string | undefined): boolean {
+  return network.has(name.toUpperCase()) && !(value ?? '').includes('@');
+}
+
 export function childEnvironment(
   ours: Readonly<Record<string, string | undefined>>,
   named: Readonly<Record<string, string>>,
@@ -31,7 +50,7 @@ export function childEnvironment(
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(ours)) {
     const wanted = platform === 'win32' ? needed.windows.includes(name.toUpperCase()) : needed.posix.includes(name);
-    if (wanted && value !== undefined) environment[name] = value;
+    if ((wanted || isNetwork(name, value)) && value !== undefined) environment[name] = value;
   }
   return { ...environment, ...named };
 }
