@@ -13,6 +13,7 @@ import type { Page } from './reader.ts';
 import { ReaderClient } from './reader-client.ts';
 import { JournalReading } from './reading.ts';
 import { RefusalCounter } from './refusals.ts';
+import { RefusedCalls } from './refused-calls.ts';
 import { defaultRetention, type RetentionRule } from './retention.ts';
 import { WriterClient } from './writer-client.ts';
 
@@ -47,6 +48,7 @@ export class JournalClient implements JournalPort {
   readonly reading: JournalReading;
   #later: NodeJS.Timeout | null = null;
   readonly #refusals: RefusalCounter;
+  readonly #refusedCalls: RefusedCalls;
   readonly #remembering: Remembering;
   readonly #now: () => number;
   readonly #monotonic: () => number;
@@ -64,18 +66,15 @@ export class JournalClient implements JournalPort {
     });
     this.reading = new JournalReading(options, this.#reader, () => this.#settled());
     this.#remembering = new Remembering(options.memory ?? null, expected, () => this.#writer.standing);
+    this.#refusedCalls = new RefusedCalls(retention, this.#now, ({ agent, count, detail }) =>
+      this.#keep({ kind: 'refused', agent, what: `${count} more refused calls, counted in one record`, detail }),
+    );
     this.#refusals = new RefusalCounter((cause, count, since) =>
-      this.#writer.keep(
-        eventEntry(
-          {
-            kind: 'refused',
-            what: `${count} refused before there was a call to judge: ${cause}`,
-            detail: { cause, count, since },
-          },
-          this.#now(),
-          this.#monotonic(),
-        ),
-      ),
+      this.#keep({
+        kind: 'refused',
+        what: `${count} refused before there was a call to judge: ${cause}`,
+        detail: { cause, count, since },
+      }),
     );
   }
 
@@ -102,6 +101,7 @@ export class JournalClient implements JournalPort {
     const { call } = entry;
     const profile = this.#options.profile(call.server, call.tool);
     const texts = decidedEntry(entry, profile, this.#options.agentLabel(call.agent), this.#now(), this.#monotonic());
+    if (!this.#refusedCalls.admits(entry, texts[3].length)) return undefined;
     return durable ? this.#writer.commit(texts) : this.#writer.push(texts);
   }
 
@@ -163,6 +163,7 @@ export class JournalClient implements JournalPort {
 
   /** How long and how much is kept; looked at once a minute. */
   setRetention(rule: RetentionRule): void {
+    this.#refusedCalls.use(rule);
     this.#writer.setRetention(rule);
   }
 
@@ -185,9 +186,15 @@ export class JournalClient implements JournalPort {
   async close(): Promise<void> {
     if (this.#later !== null) clearTimeout(this.#later);
     this.#refusals.close();
+    this.#refusedCalls.close();
     await this.#reader.close();
     await this.#writer.close();
     await this.#remembering.stop();
+  }
+
+  /** Records what has happened and nobody waits for. */
+  #keep(event: JournalEvent): void {
+    this.#writer.keep(eventEntry(event, this.#now(), this.#monotonic()));
   }
 
   /** What is on its way shall be seen by who asks now; a broken journal still answers from what it has. */
