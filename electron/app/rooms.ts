@@ -21,6 +21,7 @@ import { loginStore } from './login-store.ts';
 import { createPinsStore } from './pins.ts';
 import type { LogEntry, StartOptions } from './port.ts';
 import { createProfiles } from './profiles.ts';
+import { createRevisionStore } from './revisions.ts';
 import { secretValues } from './secret-values.ts';
 import { openServers } from './servers.ts';
 import { openTestrail } from './testrail.ts';
@@ -56,6 +57,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
 
   const supervisor = createSupervisor({
     pins: createPinsStore(folder),
+    revisions: createRevisionStore(folder),
     log: say,
     client: { name: 'railguard', version },
     environment,

@@ -26,10 +26,12 @@ import {
   type UpstreamTimes,
 } from './spec.ts';
 import { createStdioDriver } from './stdio/driver.ts';
+import { createRevisionMemory, type RevisionStore } from './stdio/revision-memory.ts';
 
 export type { DefinitionChange, PinsStore } from './definitions.ts';
 export type { TokenStore } from './oauth/kept.ts';
 export type { UpstreamLog, UpstreamSpec, UpstreamTimes } from './spec.ts';
+export type { RevisionStore } from './stdio/revision-memory.ts';
 
 export interface SupervisorOptions {
   readonly pins: PinsStore;
@@ -45,6 +47,8 @@ export interface SupervisorOptions {
   readonly now?: () => number;
   /** Where logins at remote servers are kept; without it there are none. */
   readonly tokens?: TokenStore;
+  /** Where it is kept how servers must be greeted; without it that is found out anew at each start of the gateway. */
+  readonly revisions?: RevisionStore;
 }
 
 /** A person has so long to finish a login, milliseconds. */
@@ -87,6 +91,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const egress = options.egress ?? createEgress(environment);
   const now = options.now ?? Date.now;
   const usualTimes: UpstreamTimes = { ...defaultTimes, ...options.times };
+  const revisions = createRevisionMemory(options.revisions);
   const servers = new Map<ServerName, Server>();
   const logins = new Map<ServerName, Login>();
   const listeners = new Set<(server: ServerName) => void>();
@@ -102,7 +107,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       case 'built-in':
         return createBuiltInDriver(spec, times);
       case 'stdio':
-        return createStdioDriver({ spec, times, client: hello, environment, log });
+        return createStdioDriver({ spec, times, client: hello, environment, revisions, log });
       case 'http':
         return createHttpDriver({
           spec,
@@ -222,6 +227,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const server = wanted(name);
       servers.delete(name);
       pins.remove(name);
+      revisions.forget(name);
       await logins.get(name)?.forget();
       logins.delete(name);
       await server.stop();

@@ -7,6 +7,7 @@ import type { UpstreamSpec } from '../../electron/upstream/spec.ts';
 import {
   createSupervisor,
   type PinsStore,
+  type RevisionStore,
   type Supervisor,
   type TokenStore,
   type UpstreamTimes,
@@ -139,6 +140,7 @@ export interface HarnessOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly pins?: PinsStore;
   readonly tokens?: TokenStore;
+  readonly revisions?: RevisionStore;
   readonly waitFor?: readonly string[];
 }
 
@@ -163,6 +165,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     environment: options.environment ?? process.env,
     times: { backoffMs: [20], ...options.times },
     ...(options.tokens === undefined ? {} : { tokens: options.tokens }),
+    ...(options.revisions === undefined ? {} : { revisions: options.revisions }),
   });
   for (const spec of options.specs) supervisor.add(spec);
   const gate = stubGate((name, tool) => supervisor.tools.knows(name, tool));

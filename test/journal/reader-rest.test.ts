@@ -1,6 +1,7 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { ReaderClient } from '../../electron/journal/reader-client.ts';
 import { defaultRetention } from '../../electron/journal/retention.ts';
+import { watchThreads } from '../support/threads.ts';
 import { folderForTest, openJournal, workerUrl } from './help.ts';
 
 it('the thread that reads ends when nobody needs it, comes back with the next question, and when its index fell behind', async () => {
@@ -15,37 +16,41 @@ it('the thread that reads ends when nobody needs it, comes back with the next qu
     restMs: 0,
   });
   onTestFinished(() => reader.close());
+  const threads = watchThreads();
+  const ended = async () => {
+    await threads.ended();
+    expect(reader.running).toBe(false);
+  };
   expect(reader.running).toBe(false);
 
   const ask = () => reader.ask('lines', { query: [], limit: 10 });
   expect(await ask()).toHaveLength(3);
   reader.keepLevel();
-  await vi.waitFor(() => expect(reader.running).toBe(false), 10_000);
+  await ended();
 
   // Asked while it ends, or after: the answer is the same.
   expect(await Promise.all([ask(), ask()])).toHaveLength(2);
-  await vi.waitFor(() => expect(reader.running).toBe(false), 10_000);
+  await ended();
   expect(await ask()).toHaveLength(3);
-  await vi.waitFor(() => expect(reader.running).toBe(false), 10_000);
+  await ended();
 
   reader.news(10);
   expect(reader.running).toBe(false);
   // A little behind: when calls pause. Far behind: at once.
   reader.news(1);
   expect(reader.running).toBe(false);
-  await vi.waitFor(() => expect(reader.running).toBe(true), 10_000);
-  await vi.waitFor(() => expect(reader.running).toBe(false), 10_000);
+  await threads.next();
+  await ended();
   reader.news(21);
   expect(reader.running).toBe(true);
-  await vi.waitFor(() => expect(reader.running).toBe(false), 10_000);
+  await ended();
 
   // Who looks on keeps it.
   const stop = reader.onRows(() => undefined);
   await ask();
-  await new Promise((resolve) => setTimeout(resolve, 0));
   expect(reader.running).toBe(true);
   stop();
-  await vi.waitFor(() => expect(reader.running).toBe(false), 10_000);
+  await ended();
 });
 
 it('the thread that reads gives way to a storm of calls when nobody asks it anything', async () => {
@@ -53,16 +58,18 @@ it('the thread that reads gives way to a storm of calls when nobody asks it anyt
   const journal = await openJournal(folder);
   await journal.event({ kind: 'gate', what: 'said' });
   const start = { folder, ceiling: 2 ** 30, retention: defaultRetention };
-  const rest = { behindAtMost: 10, behindInStorm: 1000, quietMs: 60_000, restMs: 300 };
-  const reader = new ReaderClient(workerUrl, start, () => undefined, rest);
-  onTestFinished(() => reader.close());
-  await reader.ask('lines', { query: [], limit: 10 });
-  reader.news(100);
-  expect(reader.running).toBe(true);
-  await vi.waitFor(() => {
-    reader.news(1);
-    expect(reader.running).toBe(false);
-  }, 10_000);
+  const storm = async (restMs: number): Promise<ReaderClient> => {
+    const rest = { behindAtMost: 10, behindInStorm: 1000, quietMs: 60_000, restMs };
+    const reader = new ReaderClient(workerUrl, start, () => undefined, rest);
+    onTestFinished(() => reader.close());
+    await reader.ask('lines', { query: [], limit: 10 });
+    reader.news(100);
+    return reader;
+  };
+  // Somebody asked it just now.
+  expect((await storm(Number.POSITIVE_INFINITY)).running).toBe(true);
+  // Nobody has for as long as it waits.
+  expect((await storm(0)).running).toBe(false);
 });
 
 it('a question that comes while the thread ends is answered by the next one', async () => {

@@ -5,14 +5,9 @@ import type { Sandbox } from '../../electron/testrail/sandbox/sandbox.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import { catalogueTool } from '../../shared/testrail/catalogue.ts';
 import { connector, done, sandbox, targetOf } from './harness.ts';
-import { installPythonServer, type PythonServer } from './python-server.ts';
+import { installPythonServer, type PythonServer, pinned } from './python-server.ts';
 
-let python: PythonServer;
-beforeAll(async () => {
-  python = await installPythonServer();
-}, 300_000);
-
-async function started(box: Sandbox): Promise<Client> {
+async function start(python: PythonServer, box: Sandbox): Promise<Client> {
   const client = new Client({ name: 'railguard-test', version: '0.0.0' });
   const { command, args } = python;
   await client.connect(new StdioClientTransport({ command, args: [...args], env: python.env(box), stderr: 'ignore' }));
@@ -28,64 +23,77 @@ async function call(client: Client, name: string, args: JsonObject = {}): Promis
   return JSON.parse(text);
 }
 
-describe('the real testrail-mcp from PyPI, pointed at the sandbox', { timeout: 60_000 }, () => {
-  it('offers tools that the catalogue knows, under the same words', async () => {
-    const { tools } = await (await started(await sandbox())).listTools();
-    expect(tools).toHaveLength(23);
-    for (const tool of tools) {
-      const ours = catalogueTool(tool.name)?.definition;
-      expect(ours?.description, tool.name).toBe(tool.description);
-      const theirs = Object.keys(tool.inputSchema.properties ?? {});
-      expect(Object.keys(ours?.inputSchema.properties as JsonObject), tool.name).toEqual(
-        expect.arrayContaining(theirs),
-      );
-      expect(ours?.inputSchema.required ?? [], tool.name).toEqual(tool.inputSchema.required ?? []);
-    }
-  });
+describe.each(pinned)(
+  'the real testrail-mcp from PyPI (on %s), pointed at the sandbox',
+  { timeout: 120_000 },
+  (set) => {
+    let python: PythonServer;
+    beforeAll(async () => {
+      python = await installPythonServer(set);
+    }, 480_000);
+    const started = (box: Sandbox): Promise<Client> => start(python, box);
 
-  it('reads what the built-in connector reads', async () => {
-    const box = await sandbox();
-    const client = await started(box);
-    const ours = connector(targetOf(box));
-    for (const [name, args] of [
-      ['get_project', { project_id: 1 }],
-      ['get_case', { case_id: 12 }],
-      ['get_run', { run_id: 2 }],
-      ['get_dataset', { dataset_id: 1 }],
-    ] as const) {
-      expect(await call(client, name, args), name).toEqual(await done(ours, name, args));
-    }
-  });
-
-  it('writes, and the built-in connector sees it', async () => {
-    const box = await sandbox();
-    const client = await started(box);
-    const ours = connector(targetOf(box));
-    const made: { id: number } = await call(client, 'add_case', {
-      section_id: 1,
-      title: 'From Python',
-      estimate: '2m',
+    it('offers tools that the catalogue knows, under the same words', async () => {
+      const { tools } = await (await started(await sandbox())).listTools();
+      expect(tools).toHaveLength(23);
+      for (const tool of tools) {
+        const ours = catalogueTool(tool.name)?.definition;
+        expect(ours?.description, tool.name).toBe(tool.description);
+        const theirs = Object.keys(tool.inputSchema.properties ?? {});
+        expect(Object.keys(ours?.inputSchema.properties as JsonObject), tool.name).toEqual(
+          expect.arrayContaining(theirs),
+        );
+        expect(ours?.inputSchema.required ?? [], tool.name).toEqual(tool.inputSchema.required ?? []);
+      }
     });
-    expect(await done(ours, 'get_case', { case_id: made.id })).toMatchObject({ title: 'From Python', estimate: '2m' });
-    await call(client, 'add_result', { test_id: 1, status_id: 5, comment: 'From Python' });
-    const results: JsonValue[] = await done(ours, 'get_results', { test_id: 1 });
-    expect(results[0]).toMatchObject({ status_id: 5, comment: 'From Python' });
-    await call(client, 'close_run', { run_id: 1 });
-    expect(await done(ours, 'get_run', { run_id: 1 })).toMatchObject({ is_completed: true });
-    await call(client, 'delete_run', { run_id: 1 });
-    await expect(call(client, 'get_run', { run_id: 1 })).rejects.toThrow('Field :run_id is not a valid test run.');
-  });
 
-  it('reads resources that are the same as the tools’ answers', async () => {
-    const client = await started(await sandbox());
-    const { contents } = await client.readResource({ uri: 'testrail://run/3' });
-    const first = contents[0];
-    expect(JSON.parse(first && 'text' in first ? String(first.text) : '')).toMatchObject({ id: 3, project_id: 2 });
-  });
+    it('reads what the built-in connector reads', async () => {
+      const box = await sandbox();
+      const client = await started(box);
+      const ours = connector(targetOf(box));
+      for (const [name, args] of [
+        ['get_project', { project_id: 1 }],
+        ['get_case', { case_id: 12 }],
+        ['get_run', { run_id: 2 }],
+        ['get_dataset', { dataset_id: 1 }],
+      ] as const) {
+        expect(await call(client, name, args), name).toEqual(await done(ours, name, args));
+      }
+    });
 
-  it('is refused by a sandbox whose key it does not have', async () => {
-    const box = await sandbox();
-    const client = await started({ ...box, key: 'not-the-key' });
-    await expect(call(client, 'get_projects')).rejects.toThrow('401');
-  });
-});
+    it('writes, and the built-in connector sees it', async () => {
+      const box = await sandbox();
+      const client = await started(box);
+      const ours = connector(targetOf(box));
+      const made: { id: number } = await call(client, 'add_case', {
+        section_id: 1,
+        title: 'From Python',
+        estimate: '2m',
+      });
+      expect(await done(ours, 'get_case', { case_id: made.id })).toMatchObject({
+        title: 'From Python',
+        estimate: '2m',
+      });
+      await call(client, 'add_result', { test_id: 1, status_id: 5, comment: 'From Python' });
+      const results: JsonValue[] = await done(ours, 'get_results', { test_id: 1 });
+      expect(results[0]).toMatchObject({ status_id: 5, comment: 'From Python' });
+      await call(client, 'close_run', { run_id: 1 });
+      expect(await done(ours, 'get_run', { run_id: 1 })).toMatchObject({ is_completed: true });
+      await call(client, 'delete_run', { run_id: 1 });
+      await expect(call(client, 'get_run', { run_id: 1 })).rejects.toThrow('Field :run_id is not a valid test run.');
+    });
+
+    it('reads resources that are the same as the tools’ answers', async () => {
+      const client = await started(await sandbox());
+      const { contents } = await client.readResource({ uri: 'testrail://run/3' });
+      const first = contents[0];
+      expect(JSON.parse(first && 'text' in first ? String(first.text) : '')).toMatchObject({ id: 3, project_id: 2 });
+    });
+
+    it('is refused by a sandbox whose key it does not have', async () => {
+      const box = await sandbox();
+      const client = await started({ ...box, key: 'not-the-key' });
+      await expect(call(client, 'get_projects')).rejects.toThrow('401');
+    });
+  },
+);

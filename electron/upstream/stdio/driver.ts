@@ -2,20 +2,21 @@ import type { ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.t
 import { type Conversation, createConversation } from '../conversation.ts';
 import type { Driver } from '../driver.ts';
 import { createBridges } from '../eras/bridges.ts';
-import { ownEnvelope, readDiscover } from '../eras/discover.ts';
 import { ownConversation } from '../eras/own-conversation.ts';
 import { sessionOverStateless } from '../eras/session-over-stateless.ts';
-import { askOnce, initializeParams, readHello, resultOf } from '../greet.ts';
 import { replyIdOf, tooLarge } from '../message.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
 import { type Child, startChild } from './child.ts';
 import { childEnvironment } from './environment.ts';
+import { GreetingRefused, greetProcess, type Revision } from './greeting.ts';
+import type { RevisionMemory } from './revision-memory.ts';
 
 export interface StdioDriverOptions {
   readonly spec: StdioSpec;
   readonly times: UpstreamTimes;
   readonly client: ClientHello;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly revisions: RevisionMemory;
   log(entry: UpstreamLog): void;
 }
 
@@ -25,15 +26,12 @@ const maxOwnChildren = 16;
 /** What a server may ask of an agent. On a shared pipe nobody could tell whom it asks. */
 const asking = ['sampling', 'elicitation', 'roots'] as const;
 
-/** Servers of the session era may ignore what comes before `initialize`. */
-const discoverMs = 2000;
-
 /** A running process that was greeted. */
 interface Pipe {
   readonly conversation: Conversation;
   readonly hello: Hello;
   /** The era its first message fixed for this process. */
-  readonly era: 'session' | 'stateless';
+  readonly era: Revision;
   stop(): void;
 }
 
@@ -43,7 +41,7 @@ interface Pipe {
  * server of the stateless era has one process for all; a second one serves sessions, where it knows them too.
  */
 export function createStdioDriver(options: StdioDriverOptions): Driver {
-  const { spec, times, environment, log } = options;
+  const { spec, times, environment, revisions, log } = options;
   const children = new Set<Child>();
   let main: Pipe | null = null;
   let sessions: Promise<Pipe | null> | null = null;
@@ -54,10 +52,10 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     if (garbage++ % 1000 === 0) log({ level: 'warn', server: spec.name, text: `ignored on stdout: ${why}` });
   };
 
-  /** Starts a process and greets it, in the newest era that it knows or (`sessionOnly`) as an agent's session would. */
+  /** Starts a process and greets it: as one of this revision, or (`null`) in the newest that it knows. */
   async function start(
     client: ClientHello,
-    sessionOnly: boolean,
+    known: Revision | null,
     onNotice: LinkOwner['notice'],
     onEnd: () => void,
   ): Promise<Pipe> {
@@ -83,6 +81,8 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
       },
       onEnd(reason) {
         conversation.end(reason);
+        // Only its own end: one that was given up may end after its successor began.
+        if (main?.conversation === conversation) main = null;
         onEnd();
       },
     });
@@ -94,15 +94,10 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
       stop();
     }, times.startMs);
     try {
-      const found = sessionOnly ? null : await discover(conversation, client);
-      if (found !== null) {
-        hello = found;
-        return { conversation, hello, era: 'stateless', stop };
-      }
-      const answer = await askOnce(conversation.request, 'initialize', initializeParams(client));
-      hello = readHello(resultOf(answer, 'initialize'));
-      conversation.notify('notifications/initialized', undefined);
-      return { conversation, hello, era: 'session', stop };
+      const greeted = await greetProcess(conversation, client, known, Math.min(times.probeMs, times.startMs / 2));
+      hello = greeted.hello;
+      if (greeted.learned !== null) revisions.learn(spec, greeted.learned);
+      return { conversation, hello, era: greeted.era, stop };
     } catch (error) {
       stop();
       throw error;
@@ -111,15 +106,33 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     }
   }
 
-  async function discover(conversation: Conversation, client: ClientHello): Promise<Hello | null> {
-    let timer: NodeJS.Timeout | null = null;
-    const late = new Promise<null>((resolve) => {
-      timer = setTimeout(() => resolve(null), Math.min(discoverMs, times.startMs / 2));
-    });
-    const asked = askOnce(conversation.request, 'server/discover', { _meta: ownEnvelope(client) });
-    const answer = await Promise.race([asked, late]);
-    if (timer !== null) clearTimeout(timer);
-    return answer === null ? null : readDiscover(answer);
+  /**
+   * The process for the gateway's own conversation. Some servers end, or refuse `initialize`, or fall silent for good when
+   * their first message is of the newer revision: these are started once more, with a session, and from then on so at once.
+   */
+  async function startMain(client: ClientHello, owner: LinkOwner): Promise<Pipe> {
+    const begin = (known: Revision | null) =>
+      start(
+        client,
+        known,
+        (notice) => owner.notice(notice),
+        () => {},
+      );
+    const known = revisions.known(spec);
+    try {
+      return await begin(known);
+    } catch (first) {
+      // A server that has crashed is greeted the same way again; one that refuses has changed.
+      if (known !== null && !(first instanceof GreetingRefused)) throw first;
+      revisions.forget(spec.name);
+      try {
+        const pipe = await begin(known === 'session' ? null : 'session');
+        if (pipe.era === 'session' && known === null) revisions.learn(spec, 'session');
+        return pipe;
+      } catch (second) {
+        throw second instanceof GreetingRefused && known === null ? first : second;
+      }
+    }
   }
 
   /** A link that ends its process when it is closed. */
@@ -156,7 +169,7 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
       counted = false;
     };
     try {
-      const pipe = await start(client, true, () => {}, release);
+      const pipe = await start(client, 'session', () => {}, release);
       return owning(pipe.conversation.view(owner), () => {
         release();
         pipe.stop();
@@ -171,7 +184,7 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
   function sessionPipe(): Promise<Pipe | null> {
     sessions ??= start(
       options.client,
-      true,
+      'session',
       () => {},
       () => {
         sessions = null;
@@ -215,18 +228,9 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
   return {
     async connect(client, owner) {
       supervising = owner;
-      let ended = false;
-      const pipe = await start(
-        client,
-        false,
-        (notice) => owner.notice(notice),
-        () => {
-          ended = true;
-          main = null;
-        },
-      );
-      if (!ended) main = pipe;
+      const pipe = await startMain(client, owner);
       const link = owning(pipe.conversation.view(owner, 'own'), pipe.stop);
+      if (link.open) main = pipe;
       return pipe.era === 'session' ? link : ownConversation(link, pipe.hello, client, owner);
     },
     open,

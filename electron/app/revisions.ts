@@ -1,0 +1,39 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type ServerName, serverNameSchema } from '../../shared/names.ts';
+import type { RevisionStore } from '../upstream/supervisor.ts';
+
+const knownSchema = z.object({ revision: z.enum(['session', 'stateless']), command: z.string() });
+
+/**
+ * How servers must be greeted: `DIR/revisions/NAME.json`. Only a short cut: what cannot be read or written is found out once
+ * more, at the price of one restart of that server's process.
+ */
+export function createRevisionStore(folder: string): RevisionStore {
+  const revisions = join(folder, 'revisions');
+  const path = (server: ServerName): string => join(revisions, `${serverNameSchema.parse(server)}.json`);
+  return {
+    load(server) {
+      try {
+        return knownSchema.parse(JSON.parse(readFileSync(path(server), 'utf8')));
+      } catch {
+        return null;
+      }
+    },
+    save(server, known) {
+      try {
+        if (known === null) {
+          rmSync(path(server), { force: true });
+          return;
+        }
+        mkdirSync(revisions, { recursive: true, mode: 0o700 });
+        const draft = `${path(server)}.new`;
+        writeFileSync(draft, JSON.stringify(known), { mode: 0o600 });
+        renameSync(draft, path(server));
+      } catch {
+        // Not known at the next start: the server is tried in both revisions again.
+      }
+    },
+  };
+}

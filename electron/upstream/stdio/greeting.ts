@@ -1,0 +1,101 @@
+import type { Answer, ClientHello, Hello } from '../../../shared/link.ts';
+import type { Conversation } from '../conversation.ts';
+import { ownEnvelope, readDiscover } from '../eras/discover.ts';
+import { askOnce, initializeParams, readHello, resultOf } from '../greet.ts';
+
+/** The two ways of speaking: with a session opened by `initialize`, or each request alone (2026-07-28). */
+export type Revision = 'session' | 'stateless';
+
+/** A process that was greeted, and what its next one needs to know: null where the ordinary way leads there at once. */
+export interface Greeted {
+  readonly hello: Hello;
+  readonly era: Revision;
+  readonly learned: Revision | null;
+}
+
+/** The server answered, and refused: another process of it would say the same. */
+export class GreetingRefused extends Error {}
+
+/**
+ * Greets a process that was just started. `known`: the revision that processes of this server turned out to need. Without
+ * it the newer one is tried first; the whole is bounded by whoever started the process.
+ */
+export function greetProcess(
+  conversation: Conversation,
+  client: ClientHello,
+  known: Revision | null,
+  probeMs: number,
+): Promise<Greeted> {
+  switch (known) {
+    case 'session':
+      return initialize(conversation, client);
+    case 'stateless':
+      return discover(conversation, client);
+    case null:
+      return probe(conversation, client, probeMs);
+  }
+}
+
+async function initialize(conversation: Conversation, client: ClientHello): Promise<Greeted> {
+  const answer = await askOnce(conversation.request, 'initialize', initializeParams(client));
+  return openSession(conversation, answer, null);
+}
+
+function openSession(conversation: Conversation, answer: Answer, learned: Revision | null): Greeted {
+  const hello = readHello(granted(answer, 'initialize'));
+  conversation.notify('notifications/initialized', undefined);
+  return { hello, era: 'session', learned };
+}
+
+async function discover(conversation: Conversation, client: ClientHello): Promise<Greeted> {
+  const answer = await askOnce(conversation.request, 'server/discover', { _meta: ownEnvelope(client) });
+  const hello = readDiscover({ kind: 'result', value: granted(answer, 'server/discover'), raw: null, bytes: 0 });
+  if (hello === null) throw new GreetingRefused('server/discover failed: the server names no revision that we know');
+  return { hello, era: 'stateless', learned: null };
+}
+
+async function probe(conversation: Conversation, client: ClientHello, probeMs: number): Promise<Greeted> {
+  const discovering = askOnce(conversation.request, 'server/discover', { _meta: ownEnvelope(client) });
+  const early = await within(discovering, probeMs);
+  if (early !== null) {
+    // It ended: a second message would only hide why.
+    if (early.kind === 'broken') throw new Error(`server/discover failed: ${early.message}`);
+    const hello = readDiscover(early);
+    return hello === null ? initialize(conversation, client) : { hello, era: 'stateless', learned: null };
+  }
+  // Silent. Either it ignores what comes before `initialize`, or it is slow, and its first message has fixed its revision.
+  const opening = askOnce(conversation.request, 'initialize', initializeParams(client));
+  const discovered = discovering.then((answer) => readDiscover(answer) !== null);
+  const found = await Promise.race([
+    opening.then(() => false),
+    discovered.then((yes) => yes || opening.then(() => false)),
+  ]);
+  const opened = await within(opening, found ? probeMs : null);
+  if (opened?.kind === 'result') return openSession(conversation, opened, 'session');
+  const late = await within(discovering, probeMs);
+  const hello = late === null ? null : readDiscover(late);
+  if (hello !== null) return { hello, era: 'stateless', learned: 'stateless' };
+  return openSession(conversation, opened ?? (await opening), null);
+}
+
+function granted(answer: Answer, what: string) {
+  try {
+    return resultOf(answer, what);
+  } catch (error) {
+    throw answer.kind === 'error' ? new GreetingRefused((error as Error).message) : error;
+  }
+}
+
+/** The answer; null where it has not come after so many milliseconds (`null`: however long it takes). */
+async function within(answer: Promise<Answer>, ms: number | null): Promise<Answer | null> {
+  if (ms === null) return answer;
+  let timer: NodeJS.Timeout | null = null;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), ms);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    if (timer !== null) clearTimeout(timer);
+  }
+}
