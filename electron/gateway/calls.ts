@@ -3,8 +3,10 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json
 import type { Answer, Link } from '../../shared/link.ts';
 import type { CallId } from '../../shared/names.ts';
 import type { Via } from '../../shared/record.ts';
+import type { FairQueue } from '../lib/fair-queue.ts';
 import type { AskedCall, ContinuedCalls } from './continued-calls.ts';
 import { brokenError, invalidParams, refusalError, refusalResult, unknownName } from './errors.ts';
+import { largeBytes } from './intake.ts';
 import { type HearParts, tellNotice } from './judged-as.ts';
 import { outerUris, type Target } from './names.ts';
 import { type Outcome, type Turn, tie } from './turn.ts';
@@ -13,6 +15,8 @@ import { rpcError } from './wire.ts';
 export interface CallParts extends HearParts {
   readonly continued: ContinuedCalls;
   readonly newCallId: () => CallId;
+  /** Work that grows with what an agent sent. */
+  readonly steps: FairQueue;
   readonly now: () => number;
   readonly monotonic: () => number;
 }
@@ -155,7 +159,34 @@ function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: 
   );
 }
 
+/** Sends it; what is large in a turn of its own, for it was written down in this one and is printed again for the server. */
 function send(
+  parts: CallParts,
+  turn: Turn,
+  request: GuardedRequest,
+  ticket: Ticket,
+  link: Link,
+  mayReopen: boolean,
+): void {
+  if (turn.weight <= largeBytes) {
+    sendNow(parts, turn, request, ticket, link, mayReopen);
+    return;
+  }
+  let gone = false;
+  turn.onCancel(() => {
+    gone = true;
+    ticket.settle(endOf({ kind: 'broken', cause: 'cancelled', sent: false, message: 'cancelled' }, 0));
+  });
+  const step = () => {
+    if (!gone) sendNow(parts, turn, request, ticket, link, mayReopen);
+  };
+  parts.steps.run(turn.conversation.agent.id, step).catch(() => {
+    ticket.settle(endOf({ kind: 'broken', cause: 'lost', sent: true, message: 'internal error' }, 0));
+    turn.error(closedGate());
+  });
+}
+
+function sendNow(
   parts: CallParts,
   turn: Turn,
   request: GuardedRequest,

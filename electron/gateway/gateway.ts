@@ -7,11 +7,11 @@ import type { ClientHello, ListKind, UpstreamsPort } from '../../shared/link.ts'
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 import { localHosts, refuseForeign } from '../net/local-only.ts';
 import { bearerToken, isJsonType, readAccept, readRoute } from './admission.ts';
-import { readBody } from './body.ts';
 import { createCallIds } from './call-ids.ts';
 import { createContinuedCalls } from './continued-calls.ts';
-import { type AgentMessage, type EnvelopeFault, readEnvelope } from './envelope.ts';
+import type { AgentMessage, EnvelopeFault } from './envelope.ts';
 import { initializeResult, readClientHello, sessionVersions } from './initialize.ts';
+import { createIntake } from './intake.ts';
 import type { MethodParts } from './methods.ts';
 import { createShortNames } from './names.ts';
 import type { AdmittedAgent, AgentsPort, GatePort, RefusalCause, RefusalPort } from './ports.ts';
@@ -24,6 +24,10 @@ import { errorBytes, resultBytes, rpcError } from './wire.ts';
 export interface GatewayLimits {
   /** A whole request, bytes. */
   readonly maxBodyBytes: number;
+  /** Bodies on their way in, bytes: of one agent, and of all; and how long one waits for room, milliseconds. */
+  readonly arrivingPerAgent: number;
+  readonly arriving: number;
+  readonly roomMs: number;
   /** From the first to the last byte of a request's head, and of its body, milliseconds. */
   readonly headMs: number;
   readonly bodyMs: number;
@@ -48,6 +52,9 @@ export interface GatewayLimits {
 
 export const defaultLimits: GatewayLimits = {
   maxBodyBytes: 32 * 1024 * 1024,
+  arrivingPerAgent: 34 * 1024 * 1024,
+  arriving: 136 * 1024 * 1024,
+  roomMs: 10_000,
   headMs: 10_000,
   bodyMs: 30_000,
   idleMs: 30 * 60_000,
@@ -90,6 +97,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { gate, agents, refusals, upstreams, clock } = options;
   const limits: GatewayLimits = { ...defaultLimits, ...options.limits };
   const run = randomBytes(5).toString('hex');
+  const intake = createIntake(limits);
   const parts: MethodParts = {
     gate,
     upstreams,
@@ -102,6 +110,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     refused: (cause) => refusals.refused(cause),
     mapResource: (server, uri) => options.mapResource(server, uri),
     listWaitMs: limits.listWaitMs,
+    steps: intake.steps,
   };
   const sessions = new Map<string, AgentSession>();
   const stateless = createStatelessServer({
@@ -208,16 +217,19 @@ export function createGateway(options: GatewayOptions): Gateway {
       plain(request, response, 406, 'Not acceptable: accept application/json and text/event-stream');
       return;
     }
-    readBody(request, { maxBytes: limits.maxBodyBytes, timeoutMs: limits.bodyMs }, (body) => {
-      switch (body.kind) {
+    intake.take(request, agent.id, (taken) => {
+      switch (taken.kind) {
         case 'gone':
           return;
         case 'size':
           return refuse(request, response, 413, 'size', `Refused: the body is above ${limits.maxBodyBytes} bytes`);
         case 'timeout':
           return refuse(request, response, 408, 'timeout', 'Refused: the body took too long');
-        case 'body':
-          return dispatch(request, response, agent, scope, readEnvelope(body.bytes), accepts.stream);
+        case 'busy':
+          response.setHeader('retry-after', '10');
+          return refuse(request, response, 429, 'rate', 'Refused: too many large bodies are on their way in');
+        default:
+          return dispatch(request, response, agent, scope, taken, accepts.stream);
       }
     });
   }
@@ -257,7 +269,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (session === null) return;
     switch (message.kind) {
       case 'request':
-        session.request(message.id, message.method, message.params, response, stream);
+        session.request(message, response, stream);
         return;
       case 'notice':
         session.notice(message.method, message.params);
@@ -277,8 +289,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     message: Extract<AgentMessage, { kind: 'request' }>,
     stream: boolean,
   ): void {
-    const { id, method, params = {} } = message;
-    stateless.serve({ agent, scope, id, method, params, headers: request.headers, response, stream });
+    const { id, method, params = {}, weight } = message;
+    stateless.serve({ agent, scope, id, method, params, weight, headers: request.headers, response, stream });
   }
 
   function initialize(

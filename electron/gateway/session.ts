@@ -14,6 +14,7 @@ import type {
 } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import { closedGate, refusalOf } from './calls.ts';
+import type { AgentCall } from './envelope.ts';
 import { serverUnreachable } from './errors.ts';
 import { createEventLog } from './event-log.ts';
 import { createExchange, type Exchange, maxBacklog, signOfLife, streamHeaders } from './exchange.ts';
@@ -44,7 +45,7 @@ export interface AgentSession {
    */
   readonly left: boolean;
   readonly inFlight: number;
-  request(id: RpcId, method: string, params: JsonObject | undefined, response: ServerResponse, stream: boolean): void;
+  request(call: AgentCall, response: ServerResponse, stream: boolean): void;
   notice(method: string, params: JsonObject | undefined): void;
   reply(id: RpcId, result: JsonObject | null, error: JsonObject | null): void;
   /** The stream of what belongs to no request; or the rest of a stream that was lost. False where that is forgotten. */
@@ -283,7 +284,7 @@ export function createSession(options: SessionOptions): AgentSession {
     return null;
   }
 
-  function begin(id: RpcId, method: string, params: JsonObject, response: ServerResponse, stream: boolean): Active {
+  function begin({ id, method, params = {}, weight }: AgentCall, response: ServerResponse, stream: boolean): Active {
     let cancel: ((reason: string) => void) | null = null;
     let settled = false;
     /** What the server said to being cancelled. */
@@ -325,6 +326,7 @@ export function createSession(options: SessionOptions): AgentSession {
       id,
       method,
       params,
+      weight,
       exchange,
       result: (value, raw) => deliver(() => resultBytes(id, value, raw ?? null)),
       error: (error) => deliver(() => errorBytes(id, error)),
@@ -395,7 +397,8 @@ export function createSession(options: SessionOptions): AgentSession {
     get inFlight() {
       return active.size;
     },
-    request(id, method, params, response, stream) {
+    request(call, response, stream) {
+      const { id, method, params } = call;
       lastUsed = parts.monotonic();
       const refuse = (status: number, message: string) => {
         const bytes = errorBytes(id, rpcError(-32600, message));
@@ -405,7 +408,7 @@ export function createSession(options: SessionOptions): AgentSession {
       if (active.has(id)) return refuse(400, 'Invalid request: a request with this id is in flight');
       if (active.size >= maxInFlight) return refuse(429, `Refused: ${maxInFlight} requests are in flight`);
       if (keepsState(method, params)) serversKeep = true;
-      const turn = begin(id, method, params ?? {}, response, stream);
+      const turn = begin(call, response, stream);
       active.set(id, turn);
       runMethod(parts, turn, { lists, listChanged: (list) => tellListChanged(list) });
     },

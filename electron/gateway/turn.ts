@@ -26,6 +26,8 @@ export interface Turn {
   readonly id: RpcId;
   readonly method: string;
   readonly params: JsonObject;
+  /** What it takes in memory, bytes. */
+  readonly weight: number;
   /** Answers. Only the first answer counts. `raw`: the result's own bytes. */
   result(value: JsonObject, raw?: Uint8Array | null): void;
   error(error: JsonObject): void;

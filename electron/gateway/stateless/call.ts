@@ -16,6 +16,7 @@ import { createRounds, type Rounds } from './rounds.ts';
 export interface Leg {
   readonly id: RpcId;
   readonly params: JsonObject;
+  readonly weight: number;
   readonly exchange: Exchange;
   finish(bytes: Buffer, status: number): void;
 }
@@ -136,6 +137,7 @@ export function createCall(options: CallOptions): StatelessCall {
     id: first.id,
     method,
     params: first.params,
+    weight: first.weight,
     atServer: false,
     ticket: null,
     rounds: 0,

@@ -37,6 +37,7 @@ export interface StatelessRequest {
   readonly id: RpcId;
   readonly method: string;
   readonly params: JsonObject;
+  readonly weight: number;
   readonly headers: IncomingHttpHeaders;
   readonly response: ServerResponse;
   readonly stream: boolean;
@@ -91,7 +92,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
     return memory;
   }
 
-  function openLeg({ agent, id, params, response, stream }: StatelessRequest, onGone: () => void): Leg {
+  function openLeg({ agent, id, params, weight, response, stream }: StatelessRequest, onGone: () => void): Leg {
     let open = true;
     legs++;
     counts.set(agent.id, (counts.get(agent.id) ?? 0) + 1);
@@ -99,6 +100,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
     return {
       id,
       params,
+      weight,
       exchange,
       finish(bytes, status) {
         if (!open) return;

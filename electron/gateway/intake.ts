@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http';
+import { createFairQueue, type FairQueue } from '../lib/fair-queue.ts';
+import { createArrivals } from './arrivals.ts';
+import { type Body, readBody } from './body.ts';
+import {
+  type AgentMessage,
+  type EnvelopeFault,
+  isFault,
+  parseBody,
+  readEnvelope,
+  readMessage,
+  scanBody,
+} from './envelope.ts';
+
+export interface IntakeLimits {
+  readonly maxBodyBytes: number;
+  readonly bodyMs: number;
+  /** Bodies on their way in, bytes: of one agent, and of all. What finds no room is not read, and refused after `roomMs`. */
+  readonly arrivingPerAgent: number;
+  readonly arriving: number;
+  readonly roomMs: number;
+}
+
+export type Taken = AgentMessage | EnvelopeFault | { readonly kind: Exclude<Body['kind'], 'body'> };
+
+/** Takes in what agents send, so that nobody waits long for what another one brings. */
+export interface Intake {
+  /** Reads one body and takes it apart. Calls back exactly once; what is done there counts as the last step. */
+  take(request: IncomingMessage, agent: string, done: (taken: Taken) => void): void;
+  /** Work of another kind that grows with what an agent sent: in its turn, where that is large. */
+  readonly steps: FairQueue;
+}
+
+/** Larger bodies are taken apart step by step, one body at a time; a smaller one takes less than a few milliseconds. */
+export const largeBytes = 256 * 1024;
+
+export function createIntake(limits: IntakeLimits): Intake {
+  const { arrivingPerAgent, arriving, roomMs } = limits;
+  const arrivals = createArrivals({ perParty: arrivingPerAgent, total: arriving }, roomMs);
+  const bodies = createFairQueue();
+  const steps = createFairQueue();
+
+  async function takeApart(agent: string, bytes: Buffer, done: (taken: Taken) => void): Promise<void> {
+    const scan = await steps.run(agent, () => scanBody(bytes));
+    const parsed = isFault(scan) ? scan : await steps.run(agent, () => parseBody(bytes, scan));
+    await steps.run(agent, () => done(parsed.kind === 'fault' ? parsed : readMessage(parsed)));
+  }
+
+  return {
+    steps,
+    take(request, agent, done) {
+      const { maxBodyBytes, bodyMs } = limits;
+      readBody(request, { maxBytes: maxBodyBytes, timeoutMs: bodyMs, arrivals, party: agent }, (body) => {
+        if (body.kind !== 'body') {
+          done(body);
+          return;
+        }
+        const { bytes } = body;
+        if (bytes.length <= largeBytes) {
+          body.release();
+          done(readEnvelope(bytes));
+          return;
+        }
+        const work = () => (request.socket.destroyed ? done({ kind: 'gone' }) : takeApart(agent, bytes, done));
+        bodies
+          .run(agent, work)
+          // Whatever went wrong with it, it is the end of this request and of nothing else.
+          .catch(() => request.destroy())
+          .finally(body.release);
+      });
+    },
+  };
+}

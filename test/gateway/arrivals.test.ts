@@ -1,0 +1,67 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createArrivals } from '../../electron/gateway/arrivals.ts';
+import type { Charge } from '../../electron/lib/byte-budget.ts';
+
+function enter(arrivals: ReturnType<typeof createArrivals>, party: string, bytes: number) {
+  const wish: { room: Charge | null | undefined; leave: () => void } = { room: undefined, leave: () => {} };
+  wish.leave = arrivals.enter(party, bytes, (room) => {
+    wish.room = room;
+  });
+  return wish;
+}
+
+describe('room for bodies on their way in', () => {
+  const limits = { perParty: 10, total: 20 };
+
+  it('is given at once, up to the share of each and the whole', () => {
+    const arrivals = createArrivals(limits, 1000);
+    const [one, two, third] = [enter(arrivals, 'a', 10), enter(arrivals, 'b', 10), enter(arrivals, 'c', 1)];
+    expect(one.room).toMatchObject({ bytes: 10 });
+    expect(two.room).toMatchObject({ bytes: 10 });
+    expect(third.room).toBeUndefined();
+    expect(arrivals.waiting).toBe(1);
+    one.room?.release();
+    expect(third.room).toMatchObject({ bytes: 1 });
+  });
+
+  it('goes to those who wait in turn, however many wishes one of them has', () => {
+    const arrivals = createArrivals(limits, 1000);
+    const first = enter(arrivals, 'a', 10);
+    const greedy = Array.from({ length: 5 }, () => enter(arrivals, 'a', 10));
+    const other = enter(arrivals, 'b', 10);
+    expect(other.room).toMatchObject({ bytes: 10 });
+    const third = enter(arrivals, 'c', 5);
+    first.room?.release();
+    expect(greedy[0]?.room).toMatchObject({ bytes: 10 });
+    greedy[0]?.room?.release();
+    // `a` was served: it is the turn of `c`, which fits beside whatever comes.
+    expect(third.room).toMatchObject({ bytes: 5 });
+    expect(arrivals.used).toBeLessThanOrEqual(20);
+  });
+
+  it('is refused after a while, and nothing is counted then', () => {
+    vi.useFakeTimers();
+    try {
+      const arrivals = createArrivals(limits, 1000);
+      const held = enter(arrivals, 'a', 10);
+      const late = enter(arrivals, 'a', 10);
+      vi.advanceTimersByTime(1000);
+      expect(late.room).toBeNull();
+      expect(arrivals.waiting).toBe(0);
+      held.room?.release();
+      expect(arrivals.used).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is not given to a wish that was given up', () => {
+    const arrivals = createArrivals(limits, 1000);
+    const held = enter(arrivals, 'a', 10);
+    const gone = enter(arrivals, 'a', 10);
+    gone.leave();
+    held.room?.release();
+    expect(gone.room).toBeUndefined();
+    expect(arrivals.used).toBe(0);
+  });
+});
