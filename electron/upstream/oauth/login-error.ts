@@ -17,5 +17,11 @@ export function harmless(text: string): string {
 
 /** What went wrong, in one line. Part of it may be the words of an authorization server. */
 export function lineOf(error: unknown): string {
+  // The words of a validator are a list of rules for programmers; where it broke is what helps.
+  if (error instanceof Error && error.name.endsWith('ZodError') && 'issues' in error) {
+    const [first] = error.issues as readonly { readonly path: readonly PropertyKey[] }[];
+    const where = harmless((first?.path ?? []).map(String).join('.'));
+    return `an answer of the authorization server is not as OAuth wants it${where === '' ? '' : ` (at ${where})`}`;
+  }
   return harmless(error instanceof Error ? error.message : String(error));
 }

@@ -11,12 +11,13 @@ import {
   wantsNoPerson,
 } from './authorization-server.ts';
 import { type Callback, openCallback } from './callback.ts';
-import { carefulFetch, isClearText } from './careful-fetch.ts';
+import { isClearText } from './careful-fetch.ts';
 import { type RegisteredPart, registeredPart } from './client-proof.ts';
 import type { Credentials } from './credentials.ts';
 import { challenge, type Hints, hintsOf, joinScopes } from './hints.ts';
 import { type Keep, type Kept, nothingKept, readKept, type TokenStore } from './kept.ts';
 import { harmless, LoginError, lineOf } from './login-error.ts';
+import { loginFetch } from './login-fetch.ts';
 import { machineProvider, personProvider, renewProvider } from './providers.ts';
 import { sdk } from './sdk.ts';
 
@@ -57,7 +58,7 @@ const freshMs = 5000;
 
 export function createLogin(options: LoginOptions): Login {
   const { server, url, store, timeoutMs } = options;
-  const fetchFn = carefulFetch(options.fetch);
+  const fetchFn = loginFetch(options.fetch);
   const fixed = options.headers.authorization !== undefined;
   let kept: Kept = nothingKept(url);
   let current: Readonly<Record<string, string>> = options.headers;
