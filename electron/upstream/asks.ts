@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../shared/json.ts';
 import type { RequestSink, RpcId } from '../../shared/link.ts';
+import type { Charge, PartyBudget } from '../lib/byte-budget.ts';
+import { heapSize } from '../lib/heap-size.ts';
 
 /** Questions of one server (sampling, elicitation, roots) that wait for an agent's answer. */
 export interface Asks {
@@ -16,12 +18,27 @@ export interface Asks {
 /** Questions of one server that may be open at once: each of them stands before a person, and is kept until answered. */
 export const maxOpenAsks = 64;
 
+interface Open {
+  readonly aborter: AbortController;
+  readonly charge: Charge;
+}
+
 /**
- * `write` sends a message to the server, or drops it where there is no server any more. `answered` is told when one was
+ * What is open is counted in `budget`. `write` sends a message to the server, or drops it where there is no server any more. `answered` is told when one was
  * answered or taken back: the server's own time runs again.
  */
-export function createAsks(write: (message: JsonObject) => void, answered: () => void): Asks {
-  const open = new Map<RpcId, AbortController>();
+export function createAsks(budget: PartyBudget, write: (message: JsonObject) => void, answered: () => void): Asks {
+  const open = new Map<RpcId, Open>();
+
+  function close(id: RpcId): Open | undefined {
+    const found = open.get(id);
+    open.delete(id);
+    found?.charge.release();
+    return found;
+  }
+  function refuse(id: RpcId, code: number, message: string): void {
+    write({ jsonrpc: '2.0', id, error: { code, message } });
+  }
   return {
     get count() {
       return open.size;
@@ -32,19 +49,24 @@ export function createAsks(write: (message: JsonObject) => void, answered: () =>
         return;
       }
       if (target === null) {
-        write({ jsonrpc: '2.0', id, error: { code: -32601, message: `Nobody to ask for ${method}` } });
+        refuse(id, -32601, `Nobody to ask for ${method.slice(0, 100)}`);
+        return;
+      }
+      if (open.has(id)) {
+        refuse(id, -32600, 'A question of this id is open');
         return;
       }
       if (open.size >= maxOpenAsks) {
-        write({
-          jsonrpc: '2.0',
-          id,
-          error: { code: -32000, message: `Nobody answers: ${maxOpenAsks} questions are open` },
-        });
+        refuse(id, -32000, `Nobody answers: ${maxOpenAsks} questions are open`);
+        return;
+      }
+      const charge = budget.take(heapSize(params));
+      if (charge === null) {
+        refuse(id, -32000, 'Nobody answers: the questions that are open are too large');
         return;
       }
       const aborter = new AbortController();
-      open.set(id, aborter);
+      open.set(id, { aborter, charge });
       target.ask({
         method,
         params,
@@ -53,7 +75,7 @@ export function createAsks(write: (message: JsonObject) => void, answered: () =>
           if (open.has(id)) write({ jsonrpc: '2.0', method: 'notifications/progress', params: told });
         },
         respond(reply) {
-          if (!open.delete(id)) return;
+          if (close(id) === undefined) return;
           answered();
           const body = reply.kind === 'result' ? { result: reply.result } : { error: reply.error };
           write({ jsonrpc: '2.0', id, ...body });
@@ -63,15 +85,13 @@ export function createAsks(write: (message: JsonObject) => void, answered: () =>
     takenBack(params) {
       const id = params?.requestId;
       if (typeof id !== 'string' && typeof id !== 'number') return;
-      const aborter = open.get(id);
-      if (aborter === undefined) return;
-      open.delete(id);
+      const found = close(id);
+      if (found === undefined) return;
       answered();
-      aborter.abort(params?.reason);
+      found.aborter.abort(params?.reason);
     },
     end() {
-      for (const aborter of open.values()) aborter.abort();
-      open.clear();
+      for (const id of [...open.keys()]) close(id)?.aborter.abort();
     },
   };
 }

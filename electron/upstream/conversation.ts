@@ -4,6 +4,7 @@ import type { Answer, Hello, Link, LinkOwner, Notice, Outgoing, RequestSink, Rpc
 import type { ServerName } from '../../shared/names.ts';
 import { createAsks } from './asks.ts';
 import { createCallDeadlines } from './deadlines.ts';
+import { type Flow, floods, type Intake } from './intake.ts';
 import { isWatched, progressToken, readServerMessage, withProgressToken } from './message.ts';
 import type { UpstreamTimes } from './spec.ts';
 
@@ -14,8 +15,8 @@ import type { UpstreamTimes } from './spec.ts';
 export interface Conversation {
   /** One line of the server. */
   receive(line: Buffer): void;
-  /** The answer to this request of ours arrived, and cannot be used: no other will come. */
-  spoiled(id: RpcId, why: string): void;
+  /** The answer to this request of ours arrived, and cannot be used, or it was not `sent`: no other will come. */
+  spoiled(id: RpcId, why: string, sent?: boolean): void;
   request(method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing;
   notify(method: string, params: JsonObject | undefined): void;
   /** A view of this pipe, of one session unless said otherwise. */
@@ -33,6 +34,10 @@ export interface ConversationOptions {
   /** `id`: of the request that the line carries; null for any other message. */
   send(line: string, id: number | null): boolean;
   hello(): Hello;
+  readonly intake: Intake;
+  readonly flow: Flow;
+  /** The server says more than it may: whoever owns the pipe ends it. */
+  flooded(): void;
   onGarbage(why: string): void;
   /** A list of the server changed. */
   onNotice(notice: Notice): void;
@@ -56,7 +61,7 @@ interface View {
 }
 
 export function createConversation(options: ConversationOptions): Conversation {
-  const { server, send, hello, onGarbage, onNotice } = options;
+  const { server, send, hello, onGarbage, onNotice, flow } = options;
   const pending = new Map<number, Pending>();
   const views = new Set<View>();
   let nextId = 1;
@@ -68,7 +73,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     expired: (call, why) => cancel(call, 'timeout', why),
   });
 
-  const asks = createAsks(write, () => deadlines.answered());
+  const asks = createAsks(options.intake.budget, write, () => deadlines.answered());
 
   function write(message: JsonObject): boolean {
     const id = message.method !== undefined && typeof message.id === 'number' ? message.id : null;
@@ -110,12 +115,19 @@ export function createConversation(options: ConversationOptions): Conversation {
   }
 
   function receive(line: Buffer): void {
+    if (ended !== null) return;
     const message = readServerMessage(line);
+    const replies = message.kind === 'result' || message.kind === 'error';
+    // Only ids that we made and still wait for: a late, doubled or invented reply reaches nobody.
+    const call = replies && typeof message.id === 'number' ? pending.get(message.id) : undefined;
+    if (call === undefined && !flow.allows(line.length)) {
+      onGarbage(floods);
+      options.flooded();
+      return;
+    }
     switch (message.kind) {
       case 'result':
       case 'error': {
-        // Only ids that we made and still wait for: a late, doubled or invented reply reaches nobody.
-        const call = typeof message.id === 'number' ? pending.get(message.id) : undefined;
         if (call === undefined) {
           onGarbage('an answer to nothing that was asked');
           return;
@@ -142,10 +154,10 @@ export function createConversation(options: ConversationOptions): Conversation {
     }
   }
 
-  function spoiled(id: RpcId, why: string): void {
+  function spoiled(id: RpcId, why: string, sent = true): void {
     onGarbage(why);
     const call = typeof id === 'number' ? pending.get(id) : undefined;
-    if (call !== undefined) finish(call, { kind: 'broken', cause: 'lost', sent: true, message: why });
+    if (call !== undefined) finish(call, { kind: 'broken', cause: 'lost', sent, message: why });
   }
 
   function receiveNotice(notice: Notice): void {

@@ -18,6 +18,9 @@ export const maxMessageBytes = 16 * 1024 * 1024;
 
 export const tooLarge = `the answer is larger than ${maxMessageBytes / 1024 / 1024} MiB and was dropped`;
 
+/** A question is kept, and its answer sent, under its id. */
+const maxIdLength = 1000;
+
 /** Deeper results than this would overflow whoever prints them later. */
 const maxDepth = 1000;
 const scanned = onlyDepth(maxDepth);
@@ -35,6 +38,7 @@ export function readServerMessage(message: Buffer): ServerMessage {
     return damaged(bytes, 'not JSON');
   }
   if (!isJsonObject(parsed)) return garbage('not a message');
+  if (typeof parsed.id === 'string' && parsed.id.length > maxIdLength) return garbage('an id without end');
   const id = typeof parsed.id === 'string' || typeof parsed.id === 'number' ? parsed.id : null;
   const { method, result, error } = parsed;
   // Of a member that stands twice two readers could take different ones: the journal one, the agent the other.

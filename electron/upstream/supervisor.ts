@@ -4,11 +4,13 @@ import type { ClientHello, ListKind, UpstreamsPort } from '../../shared/link.ts'
 import type { ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
+import { createByteBudget } from '../lib/byte-budget.ts';
 import { createEgress, type Egress } from '../net/egress.ts';
 import { createBuiltInDriver } from './built-in-driver.ts';
 import type { DefinitionChange, PinsStore } from './definitions.ts';
 import type { Driver } from './driver.ts';
 import { createHttpDriver } from './http/driver.ts';
+import { createIntake, intakeLimits } from './intake.ts';
 import { isClearText } from './oauth/careful-fetch.ts';
 import { type Credentials, fixedCredentials } from './oauth/credentials.ts';
 import type { TokenStore } from './oauth/kept.ts';
@@ -90,6 +92,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { pins, log, client, environment } = options;
   const egress = options.egress ?? createEgress(environment);
   const now = options.now ?? Date.now;
+  const unread = createByteBudget(intakeLimits);
   const usualTimes: UpstreamTimes = { ...defaultTimes, ...options.times };
   const revisions = createRevisionMemory(options.revisions);
   const servers = new Map<ServerName, Server>();
@@ -103,21 +106,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     paramHeaders: (tool: string) => readonly ParamHeader[],
   ): Driver {
     const times = timesOf(spec, usualTimes);
+    const intake = createIntake(unread.party(spec.name));
+    const given = { times, client: hello, intake, log };
     switch (spec.kind) {
       case 'built-in':
         return createBuiltInDriver(spec, times);
       case 'stdio':
-        return createStdioDriver({ spec, times, client: hello, environment, revisions, log });
+        return createStdioDriver({ ...given, spec, environment, revisions });
       case 'http':
-        return createHttpDriver({
-          spec,
-          times,
-          client: hello,
-          paramHeaders,
-          log,
-          credentials: credentialsOf(spec),
-          egress,
-        });
+        return createHttpDriver({ ...given, spec, paramHeaders, credentials: credentialsOf(spec), egress });
     }
   }
 

@@ -1,9 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEventLog } from '../../electron/gateway/event-log.ts';
+import { createByteBudget } from '../../electron/lib/byte-budget.ts';
+import { createByteCollector } from '../../electron/lib/byte-collector.ts';
 import { createEventReader } from '../../electron/upstream/http/event-reader.ts';
 import { readEvents, startOfStream } from '../../electron/upstream/http/resume.ts';
+import { createIntake } from '../../electron/upstream/intake.ts';
 import { createLineSplitter } from '../../electron/upstream/stdio/line-splitter.ts';
+
+const account = () => createByteBudget({ perParty: 100_000_000, total: 100_000_000 });
+
+/** A reader's options for streams that end in order. */
+const harmless = (maxBytes: number) => ({
+  collector: () => createByteCollector(maxBytes, account().party('x'), { tooLarge: 'too large', tooMuch: 'too much' }),
+  onEvent: () => {},
+  onEmpty: () => true,
+  onTooLong: () => {},
+});
 
 /** Cuts bytes at random places. */
 const cuts = (bytes: Buffer, at: readonly number[]): Buffer[] => {
@@ -20,11 +33,10 @@ describe('event streams', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { maxLength: 20 }), (at) => {
         const seen: (string | undefined)[] = [];
-        const read = createEventReader(
-          1000,
-          (event) => seen.push(event.data?.toString()),
-          () => {},
-        );
+        const read = createEventReader({
+          ...harmless(1000),
+          onEvent: (event) => seen.push(event.data?.toString()),
+        });
         for (const part of cuts(Buffer.from(`: hello${end}${text}`), at)) read(part);
         expect(seen).toEqual(events);
       }),
@@ -34,13 +46,13 @@ describe('event streams', () => {
   it('give ids and retry times without data, and end above the limit', () => {
     const seen: unknown[] = [];
     let tooLong = false;
-    const read = createEventReader(
-      50,
-      (event) => seen.push([event.event, event.id, event.retry, event.data?.toString()]),
-      () => {
+    const read = createEventReader({
+      ...harmless(50),
+      onEvent: (event) => seen.push([event.event, event.id, event.retry, event.data?.toString()]),
+      onTooLong() {
         tooLong = true;
       },
-    );
+    });
     read(Buffer.from('id: 7\nretry: 50\ndata:\n\nevent: endpoint\ndata: /x\n\n'));
     expect(seen).toEqual([
       ['message', '7', 50, ''],
@@ -59,7 +71,10 @@ describe('a stream that breaks', () => {
   ])('is taken up again after the %d ms that its server names, within bounds (%d ms)', (named, kept) => {
     const resume = startOfStream();
     const nothing = () => {};
-    readEvents(resume, nothing, nothing, nothing)(Buffer.from(`retry: ${named}\n\n`));
+    const intake = createIntake(account().party('x'));
+    const parts = { intake, flow: intake.flow() };
+    const read = readEvents(parts, resume, { receive: nothing, primed: nothing, givenUp: nothing });
+    read(Buffer.from(`retry: ${named}\n\n`));
     expect(resume.retryMs).toBe(kept);
   });
 });
@@ -72,6 +87,7 @@ describe('lines', () => {
         const lines: string[] = [];
         let skipped = 0;
         const split = createLineSplitter(
+          harmless(20).collector(),
           20,
           (line) => lines.push(line.toString()),
           () => skipped++,

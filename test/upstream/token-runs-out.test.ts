@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { Pool } from '../../electron/net/undici.ts';
 import { createHttpLink, type HttpLink } from '../../electron/upstream/http/link.ts';
+import { createIntake, intakeLimits } from '../../electron/upstream/intake.ts';
 import type { Answer, Notice } from '../../shared/link.ts';
 import { server } from '../gateway/harness.ts';
 
@@ -46,6 +48,7 @@ async function rig(serve: (request: IncomingMessage, response: ServerResponse, b
     await new Promise((resolve) => http.close(resolve));
   });
   const notices: Notice[] = [];
+  const intake = createIntake(createByteBudget(intakeLimits).party('remote'));
   const made: Rig = {
     link: createHttpLink({
       server: server('remote'),
@@ -61,6 +64,8 @@ async function rig(serve: (request: IncomingMessage, response: ServerResponse, b
       },
       times: { callMs: 5000, askMs: 5000 },
       owner: { notice: (notice) => notices.push(notice), ask: () => {}, closed: () => {} },
+      intake,
+      flow: intake.flow(),
       onGarbage: () => {},
     }),
     notices,

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../shared/json.ts';
 import type { Answer, Notice, RequestSink, RpcId } from '../../../shared/link.ts';
 import { createCallDeadlines } from '../deadlines.ts';
+import { type Flow, floods } from '../intake.ts';
 import { readServerMessage } from '../message.ts';
 import type { UpstreamTimes } from '../spec.ts';
 
@@ -25,6 +26,7 @@ export interface CallsOptions {
   notice(call: Call, notice: Notice): void;
   ask(call: Call, id: RpcId, method: string, params: JsonObject | undefined): void;
   onGarbage(why: string): void;
+  readonly flow: Flow;
 }
 
 /** The calls in flight on one link over HTTP, of either era: each is answered exactly once. */
@@ -41,12 +43,14 @@ export interface Calls {
   finish(call: Call, answer: Answer): void;
   /** `sent` is false only where it is certain that the server did not run it. */
   lost(call: Call, sent: boolean, message: string, cause?: 'lost' | 'refused'): void;
+  /** The server said too much beside the answer. */
+  flooded(call: Call): void;
   /** A message that arrived on the answer to this call: its own result, or what belongs to it. */
   receive(call: Call, bytes: Buffer): void;
 }
 
 export function createCalls(options: CallsOptions): Calls {
-  const { times, asking, expired, notice, ask, onGarbage } = options;
+  const { times, asking, expired, notice, ask, onGarbage, flow } = options;
   const inFlight = new Map<RpcId, Call>();
   const deadlines = createCallDeadlines<Call>({ callMs: times.callMs, askMs: times.askMs, asking, expired });
   let nextId = 1;
@@ -61,7 +65,15 @@ export function createCalls(options: CallsOptions): Calls {
     finish(call, { kind: 'broken', cause, sent, message });
   }
 
+  /** Gives a call up whose server says too much beside its answer. */
+  function flooded(call: Call): void {
+    onGarbage(floods);
+    call.abort();
+    lost(call, true, floods);
+  }
+
   return {
+    flooded,
     add(method, sink) {
       const call: Call = { id: nextId++, method, sink, abort: () => {}, timer: null };
       inFlight.set(call.id, call);
@@ -76,6 +88,8 @@ export function createCalls(options: CallsOptions): Calls {
     lost,
     receive(call, bytes) {
       const message = readServerMessage(bytes);
+      const answers = (message.kind === 'result' || message.kind === 'error') && message.id === call.id;
+      if (!answers && !flow.allows(bytes.length)) return flooded(call);
       switch (message.kind) {
         case 'result':
           if (message.id !== call.id) return onGarbage('an answer with a foreign id');

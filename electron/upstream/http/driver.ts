@@ -7,8 +7,10 @@ import { offersOurVersion, ownEnvelope, readDiscover } from '../eras/discover.ts
 import { ownConversation } from '../eras/own-conversation.ts';
 import { sessionOverStateless } from '../eras/session-over-stateless.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../greet.ts';
+import type { Intake } from '../intake.ts';
 import type { Credentials } from '../oauth/credentials.ts';
 import type { HttpSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
+import type { EndpointOptions } from './endpoint.ts';
 import { createHttpLink } from './link.ts';
 import { openOldSession } from './old-session.ts';
 import { createStatelessLink } from './stateless-link.ts';
@@ -19,6 +21,7 @@ export interface HttpDriverOptions {
   readonly client: ClientHello;
   readonly credentials: Credentials;
   readonly egress: Egress;
+  readonly intake: Intake;
   paramHeaders(tool: string): readonly ParamHeader[];
   log(entry: UpstreamLog): void;
 }
@@ -28,7 +31,14 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
   const { spec, times, log, credentials } = options;
   const url = new URL(spec.url);
   const pool = options.egress.pool(url.origin, 512);
-  const path = url.pathname + url.search;
+  const reached: EndpointOptions = {
+    dispatcher: pool,
+    origin: url.origin,
+    path: url.pathname + url.search,
+    credentials,
+    intake: options.intake,
+    flow: options.intake.flow(),
+  };
   let garbage = 0;
   const onGarbage = (why: string) => {
     if (garbage++ % 1000 === 0) log({ level: 'warn', server: spec.name, text: `ignored: ${why}` });
@@ -44,11 +54,8 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
   let isOld = false;
   const openStateless = () =>
     createStatelessLink({
+      ...reached,
       server: spec.name,
-      dispatcher: pool,
-      origin: url.origin,
-      path,
-      credentials,
       callMs: times.callMs,
       hello: () => discovered ?? { protocolVersion: '', capabilities: {}, serverInfo: {} },
       paramHeaders: options.paramHeaders,
@@ -59,11 +66,8 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
   async function openSession(client: ClientHello, owner: LinkOwner): Promise<Link> {
     if (isOld) return openOld(client, owner);
     const link = createHttpLink({
+      ...reached,
       server: spec.name,
-      dispatcher: pool,
-      origin: url.origin,
-      path,
-      credentials,
       times,
       owner,
       onGarbage,
@@ -89,11 +93,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
   }
 
   const openOld = (client: ClientHello, owner: LinkOwner): Promise<Link> =>
-    openOldSession(
-      { server: spec.name, dispatcher: pool, origin: url.origin, path, credentials, times, onGarbage },
-      client,
-      owner,
-    );
+    openOldSession({ ...reached, server: spec.name, times, onGarbage }, client, owner);
 
   async function discover(client: ClientHello): Promise<Hello | null> {
     const ask = () => {

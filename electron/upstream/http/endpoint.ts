@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { JsonObject } from '../../../shared/json.ts';
+import type { Flow, Intake } from '../intake.ts';
 import type { Credentials } from '../oauth/credentials.ts';
 import { standardHeaders } from './headers.ts';
 
@@ -14,12 +15,17 @@ export interface EndpointOptions {
   readonly path: string;
   /** The gateway's own. Nothing of an agent's headers is ever among them. */
   readonly credentials: Credentials;
+  readonly intake: Intake;
+  /** Shared by all connections with this server. */
+  readonly flow: Flow;
 }
 
 /** Where one session over HTTP goes, and what each of its requests carries. */
 export interface Endpoint {
   readonly dispatcher: Dispatcher;
   readonly credentials: Credentials;
+  readonly intake: Intake;
+  readonly flow: Flow;
   /** Where a redirect led, from then on. */
   path: string;
   /** What the server called the session; null before it did. */
@@ -38,10 +44,13 @@ export interface Endpoint {
   follow(status: number, headers: IncomingHttpHeaders): boolean;
 }
 
-export function createEndpoint({ dispatcher, origin, path, credentials }: EndpointOptions): Endpoint {
+export function createEndpoint(options: EndpointOptions): Endpoint {
+  const { dispatcher, origin, path, credentials, intake, flow } = options;
   const endpoint: Endpoint = {
     dispatcher,
     credentials,
+    intake,
+    flow,
     path,
     sessionId: null,
     protocolVersion: '',

@@ -9,6 +9,8 @@ export interface HttpCall {
   readonly body: string | null;
   /** After so long without a byte of the answer it has failed, milliseconds; without it whoever calls watches the time. */
   readonly timeoutMs?: number;
+  /** Of an answer that nobody reads, so many bytes are waited for; with more it has failed. */
+  readonly maxBytes?: number;
   onHead(status: number, headers: IncomingHttpHeaders): void;
   onData(chunk: Buffer): void;
   onEnd(): void;
@@ -21,11 +23,17 @@ export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
   let controller: Dispatcher.DispatchController | null = null;
   let aborted = false;
   let started = false;
+  let bytes = 0;
+  const fail = (error: Error) => {
+    aborted = true;
+    controller?.abort(error);
+    call.onFail(error, true);
+  };
   dispatcher.dispatch(
     {
       path: call.path,
       method: call.method,
-      headers: call.headers as Record<string, string>,
+      headers: { 'accept-encoding': 'identity', ...call.headers },
       body: call.body,
       // Of calls ours are the deadlines that count: one that reports progress may take hours.
       headersTimeout: call.timeoutMs ?? 0,
@@ -39,10 +47,16 @@ export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
         if (aborted) given.abort(new Error('aborted'));
       },
       onResponseStart(_given, status, headers) {
-        if (!aborted && status >= 200) call.onHead(status, headers);
+        if (aborted || status < 200) return;
+        // Nobody asked for it: a few bytes could stand for gigabytes.
+        if (isEncoded(headers)) return fail(new Error('the server compressed its answer, which was not asked for'));
+        call.onHead(status, headers);
       },
       onResponseData(_given, chunk) {
-        if (!aborted) call.onData(chunk);
+        if (aborted) return;
+        bytes += chunk.length;
+        if (call.maxBytes !== undefined && bytes > call.maxBytes) fail(new Error('an answer without end'));
+        else call.onData(chunk);
       },
       onResponseEnd() {
         if (!aborted) call.onEnd();
@@ -57,6 +71,11 @@ export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
     aborted = true;
     controller?.abort(new Error('aborted'));
   };
+}
+
+function isEncoded(headers: IncomingHttpHeaders): boolean {
+  const encoding = headers['content-encoding'];
+  return encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity';
 }
 
 /** Refused for its token: not run, and worth another try with a new one. */

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../shared/json.ts';
 import type { Hello, Link, LinkOwner, Outgoing, RequestSink } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { createAsks } from '../asks.ts';
-import { maxMessageBytes, readServerMessage, tooLarge } from '../message.ts';
+import { readServerMessage, tooLarge } from '../message.ts';
 import type { UpstreamTimes } from '../spec.ts';
 import { type Call, createCalls } from './calls.ts';
 import { createEndpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
@@ -25,6 +25,8 @@ export interface HttpLink extends Link {
 }
 
 const maxErrorBytes = 64 * 1024;
+/** Messages without an answer that the server has not taken yet: questions answered, changes told. */
+const maxUntaken = 256;
 /** What has no answer is taken at once or not at all: a server that only holds it would use up the connections. */
 const noticeMs = 10_000;
 
@@ -37,7 +39,9 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
   let hello: Hello = { protocolVersion: '', capabilities: {}, serverInfo: {} };
   let closed = false;
   let stopListening: (() => void) | null = null;
+  let untaken = 0;
   const asks = createAsks(
+    endpoint.intake.budget,
     (message) => tell(message),
     () => calls.answered(),
   );
@@ -52,6 +56,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     },
     ask: (call, id, method, params) => asks.receive(call.sink, id, method, params),
     onGarbage,
+    flow: endpoint.flow,
   });
   const streams = createCallStreams(endpoint, calls, onGarbage);
 
@@ -75,19 +80,18 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     return { cancel: (reason) => cancel(call, 'cancelled', reason) };
   }
 
-  function post(call: Call, params: JsonObject | undefined, body: string, redirects: number, renewed: boolean): void {
+  function post(call: Call, params: JsonObject | undefined, text: string, redirects: number, renewed: boolean): void {
     const used = credentials.headers().authorization;
     let status = 0;
     let head: IncomingHttpHeaders = {};
-    let parts: Buffer[] = [];
-    let size = 0;
+    const body = endpoint.intake.collector();
     let feed: ((chunk: Buffer) => void) | null = null;
     const resume = startOfStream();
     call.abort = dispatch(dispatcher, {
       path: endpoint.path,
       method: 'POST',
       headers: endpoint.postHeaders(call.method, params),
-      body,
+      body: text,
       onHead(given, headers) {
         status = given;
         head = headers;
@@ -99,17 +103,15 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       },
       onData(chunk) {
         if (feed !== null) return feed(chunk);
-        size += chunk.length;
-        if (size > (isSuccess(status) ? maxMessageBytes : maxErrorBytes)) {
-          call.abort();
-          return calls.lost(call, true, tooLarge);
-        }
-        parts.push(chunk);
+        const fits = isSuccess(status) || body.size + chunk.length <= maxErrorBytes;
+        if (fits && body.add(chunk)) return;
+        body.clear();
+        call.abort();
+        calls.lost(call, true, fits ? body.refusal : tooLarge);
       },
       onEnd() {
         if (feed !== null) return streams.ended(call, resume);
-        const bytes = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
-        parts = [];
+        const bytes = body.take();
         // Accepted, and to be answered on the stream that belongs to no request; the call's deadline runs.
         if (status === 202 && bytes.length === 0 && stopListening !== null) return;
         if (isSuccess(status)) {
@@ -117,11 +119,11 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
           return calls.lost(call, true, 'the server answered without a result');
         }
         if (redirects < maxRedirects && endpoint.follow(status, head)) {
-          return post(call, params, body, redirects + 1, renewed);
+          return post(call, params, text, redirects + 1, renewed);
         }
         if (isUnauthorized(status) && !renewed) {
           void credentials.renew(head, used).then((again) => {
-            if (again && calls.has(call)) post(call, params, body, redirects, true);
+            if (again && calls.has(call)) post(call, params, text, redirects, true);
             else refused(call, status, bytes);
           });
           return;
@@ -129,6 +131,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         refused(call, status, bytes);
       },
       onFail(error, sent) {
+        body.clear();
         if (feed !== null) return streams.ended(call, resume);
         calls.lost(call, sent, `cannot reach the server: ${errorLine(error)}`);
       },
@@ -164,10 +167,16 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
 
   /** Posts what has no answer. */
   function tell(message: JsonObject, done: () => void = () => {}, renewed = false): void {
-    if (closed) {
+    if (!closed && untaken >= maxUntaken) onGarbage('messages of the gateway that the server does not take');
+    if (closed || untaken >= maxUntaken) {
       done();
       return;
     }
+    untaken++;
+    const taken = () => {
+      untaken--;
+      done();
+    };
     const used = credentials.headers().authorization;
     let refusal: IncomingHttpHeaders | null = null;
     dispatch(dispatcher, {
@@ -176,45 +185,46 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       headers: endpoint.postHeaders(typeof message.method === 'string' ? message.method : undefined, undefined),
       body: JSON.stringify(message),
       timeoutMs,
+      maxBytes: maxErrorBytes,
       onHead(status, headers) {
         if (isUnauthorized(status)) refusal = headers;
       },
       onData: () => {},
       onEnd() {
-        if (refusal === null || renewed) return done();
-        void credentials.renew(refusal, used).then((again) => (again ? tell(message, done, true) : done()));
+        if (refusal === null || renewed) return taken();
+        void credentials.renew(refusal, used).then((again) => {
+          if (!again) return taken();
+          untaken--;
+          tell(message, done, true);
+        });
       },
       onFail(error) {
         onGarbage(`a message could not be delivered: ${errorLine(error)}`);
-        done();
+        taken();
       },
     });
   }
 
-  function receiveUnrelated(bytes: Buffer): void {
+  /** False where the server says more than it may. */
+  function receiveUnrelated(bytes: Buffer): boolean {
     const message = readServerMessage(bytes);
+    // Some servers answer a resumed call here.
+    const answers = (message.kind === 'result' || message.kind === 'error') && message.id !== null;
+    const call = answers ? calls.withId(message.id) : undefined;
+    if (call !== undefined) {
+      calls.receive(call, bytes);
+      return true;
+    }
+    if (!endpoint.flow.allows(bytes.length)) return false;
     if (message.kind === 'notice') {
-      if (message.method === 'notifications/cancelled') {
-        asks.takenBack(message.params);
-        return;
+      if (message.method === 'notifications/cancelled') asks.takenBack(message.params);
+      else {
+        if (message.method === 'notifications/progress') for (const one of calls.all()) calls.renew(one);
+        owner.notice(message);
       }
-      if (message.method === 'notifications/progress') for (const call of calls.all()) calls.renew(call);
-      owner.notice(message);
-      return;
-    }
-    if (message.kind === 'ask') {
-      asks.receive(owner, message.id, message.method, message.params);
-      return;
-    }
-    if (message.kind === 'result' || message.kind === 'error') {
-      // Some servers answer a resumed call here.
-      const call = message.id === null ? undefined : calls.withId(message.id);
-      if (call !== undefined) {
-        calls.receive(call, bytes);
-        return;
-      }
-    }
-    onGarbage(message.kind === 'garbage' ? message.why : 'an answer to nothing that was asked');
+    } else if (message.kind === 'ask') asks.receive(owner, message.id, message.method, message.params);
+    else onGarbage(message.kind === 'garbage' ? message.why : 'an answer to nothing that was asked');
+    return true;
   }
 
   /** `unsent`: the call that told of the end, which the server did not take. */
@@ -267,6 +277,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         headers,
         body: null,
         timeoutMs,
+        maxBytes: maxErrorBytes,
         onHead: nothing,
         onData: nothing,
         onEnd: nothing,

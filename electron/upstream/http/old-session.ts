@@ -2,7 +2,7 @@ import type { ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.t
 import type { ServerName } from '../../../shared/names.ts';
 import { type Conversation, createConversation } from '../conversation.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../greet.ts';
-import { maxMessageBytes } from '../message.ts';
+import { floods } from '../intake.ts';
 import type { UpstreamTimes } from '../spec.ts';
 import { createEndpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
 import { createEventReader } from './event-reader.ts';
@@ -10,6 +10,11 @@ import { dispatch, errorLine, isStream } from './exchange.ts';
 
 /** What a server answers to a message that it does not like; with any other the session is not to be used. */
 const refusals: ReadonlySet<number> = new Set([400, 413, 422, 429]);
+
+/** Of the answer to a message, which says nothing. */
+const maxAnswerBytes = 64 * 1024;
+/** Messages that the server has not taken yet. */
+const maxUntaken = 1024;
 
 export interface OldSessionOptions extends EndpointOptions {
   readonly server: ServerName;
@@ -30,36 +35,51 @@ export async function openOldSession(options: OldSessionOptions, client: ClientH
     server,
     times,
     hello: () => hello,
+    intake: stream.intake,
+    flow: stream.flow,
+    flooded: () => flooded(),
     onGarbage,
     onNotice: () => {},
     send(line, id) {
-      if (endpoint === null) return false;
+      if (endpoint === null || untaken >= maxUntaken) return false;
+      untaken++;
       dispatch(dispatcher, {
         path: endpoint,
         method: 'POST',
         headers: { ...credentials.headers(), 'content-type': 'application/json' },
         body: line,
+        maxBytes: maxAnswerBytes,
         onHead(status) {
           if (status < 300) return;
           const why = `the server answered HTTP ${status} to a message`;
-          if (refusals.has(status)) undelivered(id, why);
+          if (refusals.has(status)) undelivered(id, why, true);
           else conversation.end(why);
         },
         onData: () => {},
-        onEnd: () => {},
-        onFail: (error) => undelivered(id, `cannot reach the server: ${errorLine(error)}`),
+        onEnd: () => {
+          untaken--;
+        },
+        onFail(error, sent) {
+          untaken--;
+          undelivered(id, `cannot reach the server: ${errorLine(error)}`, sent);
+        },
       });
       return true;
     },
   });
+  let untaken = 0;
   /** One message did not arrive. Whether the session lasts, its stream tells. */
-  function undelivered(id: number | null, why: string): void {
+  function undelivered(id: number | null, why: string, sent: boolean): void {
     if (id === null) onGarbage(why);
-    else conversation.spoiled(id, why);
+    else conversation.spoiled(id, why, sent);
   }
 
   let abort = () => {};
   let over = (_reason: string) => {};
+  const flooded = () => {
+    over(floods);
+    abort();
+  };
   const ready = new Promise<void>((resolve, reject) => {
     over = (reason) => {
       conversation.end(reason);
@@ -76,9 +96,9 @@ export async function openOldSession(options: OldSessionOptions, client: ClientH
         onHead(status, headers) {
           moved = redirects < maxRedirects && stream.follow(status, headers);
           if (status !== 200 || !isStream(headers)) return;
-          feed = createEventReader(
-            maxMessageBytes,
-            (event) => {
+          feed = createEventReader({
+            collector: stream.intake.collector,
+            onEvent(event) {
               if (event.data === null) return;
               if (event.event === 'endpoint') {
                 endpoint = sameOrigin(event.data.toString('utf8'), origin, stream.path);
@@ -86,8 +106,16 @@ export async function openOldSession(options: OldSessionOptions, client: ClientH
                 else resolve();
               } else if (event.event === 'message') conversation.receive(event.data);
             },
-            () => over('an event of the server is too large'),
-          );
+            onEmpty(bytes) {
+              if (stream.flow.allows(bytes)) return true;
+              flooded();
+              return false;
+            },
+            onTooLong(why) {
+              over(why);
+              abort();
+            },
+          });
         },
         onData: (chunk) => feed?.(chunk),
         onEnd() {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { maxMessageBytes, tooLarge } from '../message.ts';
+import { floods } from '../intake.ts';
 import type { Call, Calls } from './calls.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createEventReader } from './event-reader.ts';
@@ -10,6 +10,9 @@ export const maxRetryMs = 30_000;
 /** A server that wants to be asked again at once would keep both busy with nothing else. */
 const minRetryMs = 100;
 
+/** After the answer of a call, bytes. */
+const maxLateBytes = 64 * 1024;
+
 /** From where a stream that breaks can be taken up again, and how long to wait before. */
 export interface ResumePoint {
   /** Last event id seen; null where the server gives none: such a stream cannot be taken up. */
@@ -19,45 +22,66 @@ export interface ResumePoint {
 
 export const startOfStream = (): ResumePoint => ({ id: null, retryMs: defaultRetryMs });
 
-/** Reads the events of a stream and keeps its resume point. `primed`: an id came alone, before any message. */
+export interface EventsOptions {
+  receive(bytes: Buffer): void;
+  /** An id came alone, before any message. */
+  primed(): void;
+  /** The stream is not read any further; `why` is for people. */
+  givenUp(why: string): void;
+}
+
+/** Reads the events of a stream and keeps its resume point. */
 export function readEvents(
+  { intake, flow }: Pick<Endpoint, 'intake' | 'flow'>,
   resume: ResumePoint,
-  receive: (bytes: Buffer) => void,
-  primed: () => void,
-  onTooLong: () => void,
+  { receive, primed, givenUp }: EventsOptions,
 ): (chunk: Buffer) => void {
-  return createEventReader(
-    maxMessageBytes,
-    (event) => {
+  const onEmpty = (bytes: number): boolean => {
+    if (flow.allows(bytes)) return true;
+    givenUp(floods);
+    return false;
+  };
+  return createEventReader({
+    collector: intake.collector,
+    onEvent(event) {
       if (event.id !== null) resume.id = event.id;
       if (event.retry !== null) resume.retryMs = Math.max(minRetryMs, Math.min(event.retry, maxRetryMs));
-      if (event.data === null || event.event !== 'message') return;
-      if (event.data.length > 0) receive(event.data);
-      else if (event.id !== null) primed();
+      if (event.data === null) return;
+      if (event.event === 'message' && event.data.length > 0) receive(event.data);
+      else if (onEmpty(event.data.length) && event.event === 'message' && event.id !== null) primed();
     },
-    onTooLong,
-  );
+    onEmpty,
+    onTooLong: givenUp,
+  });
 }
 
 /** The streams on which calls are answered. */
 export interface CallStreams {
-  feed(call: Call, resume: ResumePoint): (chunk: Buffer) => void;
+  /** `resumable`: not in the stateless era, whose streams are never taken up again. */
+  feed(call: Call, resume: ResumePoint, resumable?: boolean): (chunk: Buffer) => void;
   /** The stream of a call ended without its result: a server that gave event ids lets it be taken up again. */
   ended(call: Call, resume: ResumePoint): void;
 }
 
 export function createCallStreams(endpoint: Endpoint, calls: Calls, onGarbage: (why: string) => void): CallStreams {
-  function feed(call: Call, resume: ResumePoint): (chunk: Buffer) => void {
-    return readEvents(
-      resume,
-      (bytes) => calls.receive(call, bytes),
-      () => call.sink.stream?.(true),
-      () => {
-        onGarbage('an event that is too large');
-        call.abort();
-        calls.lost(call, true, tooLarge);
+  function feed(call: Call, resume: ResumePoint, resumable = true): (chunk: Buffer) => void {
+    let late = 0;
+    return readEvents(endpoint, resume, {
+      receive(bytes) {
+        if (calls.has(call)) return calls.receive(call, bytes);
+        // The server closes the stream of a call that it answered; what it still says is for nobody.
+        late += bytes.length;
+        if (late > maxLateBytes) call.abort();
       },
-    );
+      primed() {
+        if (resumable) call.sink.stream?.(true);
+      },
+      givenUp(why) {
+        onGarbage(why);
+        call.abort();
+        calls.lost(call, true, why);
+      },
+    });
   }
 
   function ended(call: Call, resume: ResumePoint): void {

@@ -10,12 +10,11 @@ import {
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Hello, Link, RequestSink } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
-import { maxMessageBytes, tooLarge } from '../message.ts';
 import { type Call, createCalls } from './calls.ts';
 import { createEndpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
-import { createEventReader } from './event-reader.ts';
 import { dispatch, errorLine, isStream, isUnauthorized } from './exchange.ts';
 import { base64, standardHeaders } from './headers.ts';
+import { createCallStreams, startOfStream } from './resume.ts';
 
 export interface StatelessLinkOptions extends EndpointOptions {
   readonly server: ServerName;
@@ -42,7 +41,10 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
     },
     ask: () => onGarbage('a question, which this era does not have'),
     onGarbage,
+    flow: endpoint.flow,
   });
+
+  const streams = createCallStreams(endpoint, calls, onGarbage);
 
   /** Closing the stream is how this era cancels. */
   function abandon(call: Call, cause: 'timeout' | 'cancelled', message: string): void {
@@ -71,15 +73,13 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
 
   function post(call: Call, params: JsonObject | undefined, redirects: number, renewed: boolean): void {
     const { method, sink } = call;
-    const receive = (bytes: Buffer) => calls.receive(call, bytes);
     const used = options.credentials.headers().authorization;
     let status = 0;
     let head: IncomingHttpHeaders = {};
     let feed: ((chunk: Buffer) => void) | null = null;
-    const parts: Buffer[] = [];
-    let size = 0;
+    const body = endpoint.intake.collector();
     const end = () => {
-      if (feed === null && size > 0) receive(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
+      if (feed === null && body.size > 0) calls.receive(call, body.take());
       const hint = isUnauthorized(status) ? ': it wants a valid login' : '';
       if (status >= 300) calls.lost(call, status >= 500, `the server answered HTTP ${status}${hint}`, 'refused');
       else calls.lost(call, true, 'the server closed the connection before it answered');
@@ -94,27 +94,16 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
         head = headers;
         if (!isStream(headers)) return;
         sink.stream?.(false);
-        feed = createEventReader(
-          maxMessageBytes,
-          (event) => {
-            if (event.data !== null && event.data.length > 0 && event.event === 'message') receive(event.data);
-          },
-          () => {
-            call.abort();
-            calls.lost(call, true, tooLarge);
-          },
-        );
+        feed = streams.feed(call, startOfStream(), false);
       },
       onData(chunk) {
         if (feed !== null) {
           feed(chunk);
           return;
         }
-        size += chunk.length;
-        if (size > maxMessageBytes) {
-          call.abort();
-          calls.lost(call, true, tooLarge);
-        } else parts.push(chunk);
+        if (body.add(chunk)) return;
+        call.abort();
+        calls.lost(call, true, body.refusal);
       },
       onEnd() {
         if (redirects < maxRedirects && endpoint.follow(status, head)) {
@@ -130,7 +119,10 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
         }
         end();
       },
-      onFail: (error, sent) => calls.lost(call, sent, `cannot reach the server: ${errorLine(error)}`),
+      onFail: (error, sent) => {
+        body.clear();
+        calls.lost(call, sent, `cannot reach the server: ${errorLine(error)}`);
+      },
     });
   }
 

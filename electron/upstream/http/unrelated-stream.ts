@@ -1,16 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { floods } from '../intake.ts';
 import type { Endpoint } from './endpoint.ts';
 import { dispatch, isStream, isUnauthorized } from './exchange.ts';
 import { defaultRetryMs, maxRetryMs, type ResumePoint, readEvents, startOfStream } from './resume.ts';
 
 const maxFailures = 10;
+/** Of an answer that is no stream. */
+const maxUnreadBytes = 64 * 1024;
 
 /** Answers of a server, or of what stands before it, that is not there for a while. */
 const passing: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 export interface UnrelatedStreamOptions {
   readonly endpoint: Endpoint;
-  receive(bytes: Buffer): void;
+  /** False where the server says more than it may. */
+  receive(bytes: Buffer): boolean;
   /** The server knows that somebody listens, or cannot be told. */
   heard(): void;
   /** The server forgot the session, or cannot be reached any more. */
@@ -31,6 +35,16 @@ export function openUnrelatedStream(options: UnrelatedStreamOptions): () => void
 
   function open(resume: ResumePoint, failures: number): void {
     let read: ((chunk: Buffer) => void) | null = null;
+    let unread = 0;
+    let given = false;
+    const givenUp = (why: string) => {
+      if (given) return;
+      given = true;
+      onGarbage(why);
+      abort();
+      if (failures >= maxFailures) ended(why);
+      else later(resume, failures);
+    };
     let status = 0;
     let head: IncomingHttpHeaders = {};
     const used = endpoint.credentials.headers().authorization;
@@ -39,20 +53,22 @@ export function openUnrelatedStream(options: UnrelatedStreamOptions): () => void
       method: 'GET',
       headers: endpoint.streamHeaders(resume.id),
       body: null,
-      onHead(given, headers) {
-        status = given;
+      onHead(answered, headers) {
+        status = answered;
         head = headers;
         heard();
         if (status !== 200 || !isStream(headers)) return;
         wasOpen = true;
-        read = readEvents(
-          resume,
-          receive,
-          () => {},
-          () => onGarbage('an event that is too large'),
-        );
+        const hear = (bytes: Buffer) => {
+          if (!given && !receive(bytes)) givenUp(floods);
+        };
+        read = readEvents(endpoint, resume, { receive: hear, primed: () => {}, givenUp });
       },
-      onData: (chunk) => read?.(chunk),
+      onData(chunk) {
+        if (read !== null) return read(chunk);
+        unread += chunk.length;
+        if (unread > maxUnreadBytes) givenUp('an answer without end');
+      },
       onEnd() {
         if (read !== null) return again(resume, 0, resume.retryMs);
         if (status === 404 && endpoint.sessionId !== null) return ended('the server ended the session');

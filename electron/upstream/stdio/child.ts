@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { Intake } from '../intake.ts';
 import { maxMessageBytes } from '../message.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { descendants, groupLives, killStray, signalTree, strayLives } from './process-tree.ts';
@@ -14,6 +15,8 @@ export interface Child {
   stderr(): string;
   /** Resolves when no process of its tree is left. */
   stop(): Promise<void>;
+  /** Reads nothing more of it, and kills it. */
+  giveUp(reason: string): void;
   readonly gone: Promise<void>;
 }
 
@@ -24,20 +27,20 @@ export interface ChildOptions {
   /** The folder it runs in; left out: ours. */
   readonly cwd?: string | undefined;
   onLine(line: Buffer): void;
-  /** A line above the limit was dropped: these are its first and last bytes. */
-  onTooLong(first: Buffer, last: Buffer): void;
+  readonly intake: Intake;
+  /** A line that is too large was dropped: these are its first and last bytes. */
+  onTooLong(first: Buffer, last: Buffer, why: string): void;
   /** Once, when the process ended or never started. */
   onEnd(reason: string): void;
 }
 
-const maxUnreadBytes = 64 * 1024 * 1024;
 const stderrBytes = 16 * 1024;
 /** After the end of its input, and after SIGTERM, milliseconds. */
 const graceMs = 400;
 const termMs = 1500;
 
 export function startChild(options: ChildOptions): Child {
-  const { command, args, env, cwd, onLine, onTooLong, onEnd } = options;
+  const { command, args, env, cwd, intake, onLine, onTooLong, onEnd } = options;
   // Own group: the whole tree can be signalled, and a Ctrl-C in our terminal does not reach it before we stop it in order.
   const child = spawn(command, [...args], {
     shell: false,
@@ -92,7 +95,9 @@ export function startChild(options: ChildOptions): Child {
   });
   child.stdin.on('error', () => {});
   child.stdout.on('error', () => {});
-  child.stdout.on('data', createLineSplitter(maxMessageBytes, onLine, onTooLong));
+  const reading = intake.collector();
+  child.stdout.on('data', createLineSplitter(reading, maxMessageBytes, onLine, onTooLong));
+  child.stdout.once('close', () => reading.clear());
   child.stderr.on('error', () => {});
   child.stderr.on('data', (chunk: Buffer) => {
     lastWords = (lastWords + chunk.toString('utf8')).slice(-stderrBytes);
@@ -103,9 +108,17 @@ export function startChild(options: ChildOptions): Child {
     gone,
     stderr: () => lastWords,
     send(line) {
-      if (ended || stopping || child.stdin.destroyed || child.stdin.writableLength > maxUnreadBytes) return false;
-      child.stdin.write(`${line}\n`);
+      if (ended || stopping || child.stdin.destroyed) return false;
+      // What the process does not read waits here.
+      const waits = intake.budget.take(Buffer.byteLength(line));
+      if (waits === null) return false;
+      child.stdin.write(`${line}\n`, () => waits.release());
       return true;
+    },
+    giveUp(reason) {
+      child.stdout.destroy();
+      child.stderr.destroy();
+      end(reason);
     },
     stop() {
       if (stopped !== null) return stopped;

@@ -4,7 +4,8 @@ import type { Driver } from '../driver.ts';
 import { createBridges } from '../eras/bridges.ts';
 import { ownConversation } from '../eras/own-conversation.ts';
 import { sessionOverStateless } from '../eras/session-over-stateless.ts';
-import { replyIdOf, tooLarge } from '../message.ts';
+import { floods, type Intake } from '../intake.ts';
+import { replyIdOf } from '../message.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
 import { type Child, startChild } from './child.ts';
 import { childEnvironment } from './environment.ts';
@@ -15,6 +16,7 @@ export interface StdioDriverOptions {
   readonly spec: StdioSpec;
   readonly times: UpstreamTimes;
   readonly client: ClientHello;
+  readonly intake: Intake;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly revisions: RevisionMemory;
   log(entry: UpstreamLog): void;
@@ -41,7 +43,7 @@ interface Pipe {
  * server of the stateless era has one process for all; a second one serves sessions, where it knows them too.
  */
 export function createStdioDriver(options: StdioDriverOptions): Driver {
-  const { spec, times, environment, revisions, log } = options;
+  const { spec, times, environment, intake, revisions, log } = options;
   const children = new Set<Child>();
   let main: Pipe | null = null;
   let sessions: Promise<Pipe | null> | null = null;
@@ -65,6 +67,9 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
       times,
       send: (line) => child.send(line),
       hello: () => hello,
+      intake,
+      flow: intake.flow(),
+      flooded: () => child.giveUp(floods),
       onGarbage,
       onNotice,
     });
@@ -74,10 +79,11 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
       env: childEnvironment(environment, spec.env, process.platform),
       cwd: spec.cwd,
       onLine: conversation.receive,
-      onTooLong(first, last) {
+      intake,
+      onTooLong(first, last, why) {
         const id = replyIdOf(first, last);
-        if (id === null) onGarbage(tooLarge);
-        else conversation.spoiled(id, tooLarge);
+        if (id === null) onGarbage(why);
+        else conversation.spoiled(id, why);
       },
       onEnd(reason) {
         conversation.end(reason);
