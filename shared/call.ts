@@ -49,6 +49,8 @@ export interface CallEnd {
 
 /** Handed out for each call that may pass; settled exactly once, whatever happens. */
 export interface Ticket {
+  /** Its tool only reads, by what a person or our own catalogue says. */
+  readonly readOnly: boolean;
   readonly call: ToolCall;
   readonly decision: Decision;
   settle(end: CallEnd): void;

@@ -11,10 +11,13 @@ export type Answer =
   /** `raw`: the bytes of the `result` member as the server wrote them, so that numbers and key order survive the way. */
   | { readonly kind: 'result'; readonly value: JsonObject; readonly raw: Uint8Array | null; readonly bytes: number }
   | { readonly kind: 'error'; readonly error: JsonObject; readonly bytes: number }
-  /** No answer will come. `sent` is false only where it is certain that nothing reached the server. */
+  /**
+   * No answer will come. `sent` is false only where it is certain that nothing left for the server: whatever it answers,
+   * what went out counts. `forgotten`: it says that it does not know the conversation any more.
+   */
   | {
       readonly kind: 'broken';
-      readonly cause: 'timeout' | 'lost' | 'cancelled' | 'refused';
+      readonly cause: 'timeout' | 'lost' | 'cancelled' | 'refused' | 'forgotten';
       readonly sent: boolean;
       readonly message: string;
     };

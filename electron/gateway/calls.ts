@@ -199,8 +199,7 @@ function sendNow(
   const outgoing = link.request(request.method, request.params, {
     answer(answer) {
       answered = true;
-      // Nothing left for the server: a new conversation may carry the same call. Anything else is never sent twice.
-      if (answer.kind === 'broken' && !answer.sent && mayReopen && !turn.cancelled && !link.open) {
+      if (mayReopen && maySendAgain(answer, ticket) && !turn.cancelled && !link.open) {
         return forward(parts, turn, request, ticket);
       }
       ticket.settle(endOf(answer, parts.monotonic() - startedMs));
@@ -217,6 +216,14 @@ function sendNow(
     dropped: (retryMs) => turn.dropped(retryMs),
   });
   if (!answered) tie(turn, outgoing);
+}
+
+/**
+ * A new conversation may carry a call of which nothing left for the server; where the server forgot the conversation, one
+ * that only reads as well. Anything else is never sent twice, whatever the server says of it.
+ */
+function maySendAgain(answer: Answer, ticket: Ticket): boolean {
+  return answer.kind === 'broken' && (!answer.sent || (answer.cause === 'forgotten' && ticket.readOnly));
 }
 
 function deliver(turn: Turn, { target, onResult }: GuardedRequest, answer: Answer): void {

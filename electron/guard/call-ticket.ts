@@ -11,11 +11,11 @@ export type Rejudge = (call: ToolCall, asked: readonly CompiledApproval[]) => Pr
 export class CallTicket implements Ticket {
   readonly call: ToolCall;
   readonly decision: Decision;
+  readonly readOnly: boolean;
   readonly #parts: GateParts;
   readonly #rejudge: Rejudge;
   readonly #asked: readonly CompiledApproval[];
   readonly #hold: Hold;
-  readonly #readOnly: boolean;
   #settled = false;
 
   constructor(
@@ -33,7 +33,7 @@ export class CallTicket implements Ticket {
     this.#rejudge = rejudge;
     this.#asked = asked;
     this.#hold = hold;
-    this.#readOnly = readOnly;
+    this.readOnly = readOnly;
   }
 
   settle(end: CallEnd): void {
@@ -41,10 +41,10 @@ export class CallTicket implements Ticket {
     this.#settled = true;
     const { limits, clock, journal, entities, onFault } = this.#parts;
     // A write may have run and still report an error, so only a read's error gives its place back.
-    const free = !end.sent || (this.#readOnly && end.end === 'failed');
+    const free = !end.sent || (this.readOnly && end.end === 'failed');
     const released = free ? limits.release(this.#hold) : [];
     const { server, tool, args } = this.call;
-    if (!this.#readOnly) entities?.wrote?.(server, tool, args);
+    if (!this.readOnly) entities?.wrote?.(server, tool, args);
     const totalMs = Math.max(0, clock.monotonic() - this.call.startedMs);
     const gatewayMs = Math.max(0, totalMs - end.upstreamMs);
     try {

@@ -30,6 +30,8 @@ export function stdioSpec(name: string, env: Readonly<Record<string, string>> = 
 export interface StubGate extends GatePort {
   readonly hidden: Set<string>;
   readonly denied: Set<string>;
+  /** Tools that a person says only read. */
+  readonly readOnly: Set<string>;
   readonly calls: ToolCall[];
   readonly ends: { readonly call: ToolCall; readonly end: CallEnd }[];
   readonly knows: (server: ServerName, tool: string) => boolean;
@@ -69,6 +71,7 @@ export function stubGate(knows: (server: ServerName, tool: string) => boolean): 
   const gate: StubGate = {
     hidden: new Set(['hide_me']),
     denied: new Set(['deny_me']),
+    readOnly: new Set(),
     calls: [],
     ends: [],
     knows,
@@ -84,6 +87,7 @@ export function stubGate(knows: (server: ServerName, tool: string) => boolean): 
         return {
           kind: 'forward',
           ticket: {
+            readOnly: gate.readOnly.has(call.tool),
             call,
             again: async () => {
               gate.again.push(call);
@@ -142,6 +146,8 @@ export interface HarnessOptions {
   readonly tokens?: TokenStore;
   readonly revisions?: RevisionStore;
   readonly waitFor?: readonly string[];
+  /** Instead of the gate made by hand. */
+  readonly realGate?: GatePort;
 }
 
 export function memoryPins(): PinsStore {
@@ -186,7 +192,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     },
   };
   const gateway = createGateway({
-    gate,
+    gate: options.realGate ?? gate,
     agents,
     refusals: { refused: (cause) => refusals.push(cause) },
     upstreams: supervisor.port,

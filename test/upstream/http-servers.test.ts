@@ -145,7 +145,20 @@ describe('servers over HTTP', () => {
     await client.close();
   });
 
-  it('that forgot a session get a new one, and the call that nobody ran is sent', async () => {
+  it('that forgot a session get a new one, and the call that only reads is sent again', async () => {
+    const fixture = await serveSessionEra();
+    closers.push(() => fixture.close());
+    const harness = await inFront(fixture.url);
+    harness.gate.readOnly.add('test_simple_text');
+    const session = await initialize(harness.url());
+    await call(harness.url(), session, 'test_simple_text');
+    fixture.forget();
+    const again = await call(harness.url(), session, 'test_simple_text', {}, 2);
+    expect(again.text).toContain('simple text');
+    expect(harness.gate.ends).toHaveLength(2);
+  });
+
+  it('that forgot a session are sent no write again: it may have run, and the next call has a new session', async () => {
     const fixture = await serveSessionEra();
     closers.push(() => fixture.close());
     const harness = await inFront(fixture.url);
@@ -153,8 +166,9 @@ describe('servers over HTTP', () => {
     await call(harness.url(), session, 'test_simple_text');
     fixture.forget();
     const again = await call(harness.url(), session, 'test_simple_text', {}, 2);
-    expect(again.text).toContain('simple text');
-    expect(harness.gate.ends).toHaveLength(2);
+    expect(again.body.error?.message).toContain('may have run');
+    expect(harness.gate.ends.at(-1)?.end).toMatchObject({ end: 'broken', sent: true });
+    expect((await call(harness.url(), session, 'test_simple_text', {}, 3)).text).toContain('simple text');
   });
 
   it('get the headers a person set, and none of the agent', async () => {

@@ -16,6 +16,8 @@ export interface Call {
   timer: NodeJS.Timeout | null;
 }
 
+type LostCause = 'lost' | 'refused' | 'forgotten';
+
 export interface CallsOptions {
   readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;
   /** Whether a question of the server is open: a person may think longer than a server may be silent. */
@@ -41,8 +43,8 @@ export interface Calls {
   /** A question of the server was answered or taken back. */
   answered(): void;
   finish(call: Call, answer: Answer): void;
-  /** `sent` is false only where it is certain that the server did not run it. */
-  lost(call: Call, sent: boolean, message: string, cause?: 'lost' | 'refused'): void;
+  /** `sent` is false only where it is certain that nothing left for the server. */
+  lost(call: Call, sent: boolean, message: string, cause?: LostCause): void;
   /** The server said too much beside the answer. */
   flooded(call: Call): void;
   /** A message that arrived on the answer to this call: its own result, or what belongs to it. */
@@ -61,7 +63,7 @@ export function createCalls(options: CallsOptions): Calls {
     if (call.timer !== null) clearTimeout(call.timer);
     call.sink.answer(answer);
   }
-  function lost(call: Call, sent: boolean, message: string, cause: 'lost' | 'refused' = 'lost'): void {
+  function lost(call: Call, sent: boolean, message: string, cause: LostCause = 'lost'): void {
     finish(call, { kind: 'broken', cause, sent, message });
   }
 

@@ -8,6 +8,9 @@ import { standardHeaders } from './headers.ts';
 /** Redirects that one request may take. */
 export const maxRedirects = 3;
 
+/** What may do something at the server is sent once: a redirect counts for the call after it. */
+export const guarded: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read']);
+
 export interface EndpointOptions {
   readonly dispatcher: Dispatcher;
   readonly origin: string;

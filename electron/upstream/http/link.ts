@@ -6,7 +6,7 @@ import { createAsks } from '../asks.ts';
 import { readServerMessage, tooLarge } from '../message.ts';
 import type { UpstreamTimes } from '../spec.ts';
 import { type Call, createCalls } from './calls.ts';
-import { createEndpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
+import { createEndpoint, type EndpointOptions, guarded, maxRedirects } from './endpoint.ts';
 import { dispatch, errorLine, isStream, isSuccess, isUnauthorized } from './exchange.ts';
 import { createCallStreams, startOfStream } from './resume.ts';
 import { openUnrelatedStream } from './unrelated-stream.ts';
@@ -118,7 +118,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
           calls.receive(call, bytes);
           return calls.lost(call, true, 'the server answered without a result');
         }
-        if (redirects < maxRedirects && endpoint.follow(status, head)) {
+        if (endpoint.follow(status, head) && redirects < maxRedirects && !guarded.has(call.method)) {
           return post(call, params, text, redirects + 1, renewed);
         }
         if (isUnauthorized(status) && !renewed) {
@@ -140,7 +140,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
 
   function refused(call: Call, status: number, bytes: Buffer): void {
     if (status === 404 && endpoint.sessionId !== null) {
-      // The server forgot the session; what it did not know it did not run. A new conversation has to be opened.
+      // A new conversation has to be opened. Whether the call ran before the session was forgotten, nobody knows.
       end('the server ended the session', call);
       return;
     }
@@ -156,9 +156,9 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     const hint = isUnauthorized(status)
       ? 'it wants a valid login'
       : status >= 300 && status < 400
-        ? 'it points to another address, which is not followed'
+        ? 'it points to another address, which is not followed in the middle of a call'
         : 'see the log of that server';
-    calls.lost(call, status >= 500, `the server answered HTTP ${status}: ${hint}`, 'refused');
+    calls.lost(call, true, `the server answered HTTP ${status}: ${hint}`, 'refused');
   }
 
   function notify(method: string, params: JsonObject | undefined): void {
@@ -227,18 +227,18 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     return true;
   }
 
-  /** `unsent`: the call that told of the end, which the server did not take. */
-  function end(reason: string, unsent: Call | null = null): void {
+  /** `teller`: the call whose answer told of the end. */
+  function end(reason: string, teller: Call | null = null): void {
     if (closed) return;
-    shut(reason, unsent);
+    shut(reason, teller);
     owner.closed(reason);
   }
-  function shut(reason: string, unsent: Call | null): void {
+  function shut(reason: string, teller: Call | null): void {
     closed = true;
     stopListening?.();
     for (const call of calls.all()) {
       call.abort();
-      calls.lost(call, call !== unsent, reason);
+      calls.lost(call, true, reason, call === teller ? 'forgotten' : 'lost');
     }
     asks.end();
   }

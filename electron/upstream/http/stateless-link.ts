@@ -11,7 +11,7 @@ import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Hello, Link, RequestSink } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { type Call, createCalls } from './calls.ts';
-import { createEndpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
+import { createEndpoint, type EndpointOptions, guarded, maxRedirects } from './endpoint.ts';
 import { dispatch, errorLine, isStream, isUnauthorized } from './exchange.ts';
 import { base64, standardHeaders } from './headers.ts';
 import { createCallStreams, startOfStream } from './resume.ts';
@@ -81,7 +81,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
     const end = () => {
       if (feed === null && body.size > 0) calls.receive(call, body.take());
       const hint = isUnauthorized(status) ? ': it wants a valid login' : '';
-      if (status >= 300) calls.lost(call, status >= 500, `the server answered HTTP ${status}${hint}`, 'refused');
+      if (status >= 300) calls.lost(call, true, `the server answered HTTP ${status}${hint}`, 'refused');
       else calls.lost(call, true, 'the server closed the connection before it answered');
     };
     call.abort = dispatch(endpoint.dispatcher, {
@@ -106,7 +106,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
         calls.lost(call, true, body.refusal);
       },
       onEnd() {
-        if (redirects < maxRedirects && endpoint.follow(status, head)) {
+        if (endpoint.follow(status, head) && redirects < maxRedirects && !guarded.has(method)) {
           post(call, params, redirects + 1, renewed);
           return;
         }
