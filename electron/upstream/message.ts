@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
-import { onlyDepth, scanJson } from '../../shared/json-scan.ts';
+import { type ScanLimits, scanJson } from '../../shared/json-scan.ts';
 import type { RpcId } from '../../shared/link.ts';
 
 /** One message of a server, taken apart. */
@@ -23,14 +23,18 @@ const maxIdLength = 1000;
 
 /** Deeper results than this would overflow whoever prints them later. */
 const maxDepth = 1000;
-const scanned = onlyDepth(maxDepth);
+/** More than honest answers have: a value of three bytes takes ten times as many in memory. */
+const scanned: ScanLimits = { depth: maxDepth, members: 1_000_000, values: 2_000_000, number: 10_000 };
+
+const stops = { members: 'members', values: 'values', number: 'digits in a number' } as const;
 
 /** A byte order mark before it is passed over, as whoever reads JSON from HTTP does. */
 export function readServerMessage(message: Buffer): ServerMessage {
   const bytes = message[0] === 0xef && message[1] === 0xbb && message[2] === 0xbf ? message.subarray(3) : message;
   const scan = scanJson(bytes, scanned);
   if (scan.first !== 0x7b) return garbage(scan.first === 0x5b ? 'a batch' : 'not a message');
-  if (scan.depth > maxDepth) return damaged(bytes, 'nested too deep');
+  if (scan.stopped === 'depth') return damaged(bytes, 'nested too deep');
+  if (scan.stopped !== null) return damaged(bytes, `more ${stops[scan.stopped]} than the gateway reads`);
   let parsed: unknown;
   try {
     parsed = JSON.parse(bytes.toString('utf8'));
