@@ -224,8 +224,9 @@ function hex4(bytes: Uint8Array, at: number): number {
 }
 
 /**
- * Whether a number keeps its value as a double: the server must receive the value that was judged. Integers are exact up
- * to 2^53 - 1; a fraction may carry 17 significant digits, which is what any double needs.
+ * Whether a number keeps its value where it is read as a double and written again: the server must receive the value that
+ * was judged, and the agent must have meant it. `1e18` and `6.02214076e23` do, 2^53 + 1 does not. A fraction may carry 17
+ * significant digits, which is what any double needs.
  */
 function survives(bytes: Uint8Array, start: number, end: number): boolean {
   // 15 characters hold at most 15 digits: below 2^53 and exact. Only an exponent can still leave the range.
@@ -242,14 +243,20 @@ function survives(bytes: Uint8Array, start: number, end: number): boolean {
   const text = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 400)));
   const value = Number(text);
   if (!Number.isFinite(value) || end - start > 400) return false;
-  if (!fraction && !exponent) return Number.isSafeInteger(value);
-  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return false;
-  const mantissa = text
-    .replace(/[eE].*$/, '')
-    .replace(/[-.]/g, '')
-    .replace(/^0+|0+$/g, '');
-  if (value === 0) return mantissa === '';
-  return mantissa.length <= 17;
+  // Digit for digit: a whole number that would be written with an exponent is another kind of number to many readers.
+  if (!fraction && !exponent) return String(value) === text;
+  const given = decimalOf(text);
+  return given === decimalOf(String(value)) || (!Number.isInteger(value) && /^-?\d{1,17}e/.test(given));
+}
+
+/** The value of a JSON number as digits without zeros at either end, and a power of ten: `-12e3`. */
+function decimalOf(text: string): string {
+  const [, sign = '', whole = '', fraction = '', power = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  return `${sign}${significant}e${Number(power) - fraction.length + digits.length - significant.length}`;
 }
 
 /** Own keys of all objects in a parsed value. Depth must have been bounded before. */

@@ -25,7 +25,7 @@ export function readStrictJson(text: string, maxDepth = defaultDepth): StrictJso
   if (scan.unsafeNumber >= 0) {
     return {
       ok: false,
-      why: `the number at byte ${scan.unsafeNumber} cannot be kept exactly (integers up to 2^53 - 1)`,
+      why: `the number at byte ${scan.unsafeNumber} cannot be kept exactly`,
     };
   }
   if (scan.loneSurrogate >= 0) return { ok: false, why: `half a surrogate pair stands at byte ${scan.loneSurrogate}` };

@@ -157,7 +157,7 @@ export function readMessage({ value: parsed, scan, weight }: ParsedBody): AgentM
     return fault(
       400,
       invalidRequest,
-      `Refused: the number at byte ${scan.unsafeNumber} would not survive as a double (integers up to 2^53 - 1)`,
+      `Refused: the number at byte ${scan.unsafeNumber} cannot be kept exactly; send it as a text`,
       known,
     );
   }
