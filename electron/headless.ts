@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import Conf from 'conf';
+import { catchProcessErrors, InternalErrors } from './app/internal-errors.ts';
 import type { StartOptions } from './app/port.ts';
 import { startApplication } from './app/start.ts';
 import { version } from './app/version.ts';
@@ -40,6 +41,8 @@ const io = {
   terminal: process.stdout.isTTY === true,
 };
 
+const errors = new InternalErrors();
+
 function start(folder: string, port: number | null, log: StartOptions['log']) {
   return startApplication({
     folder,
@@ -52,6 +55,7 @@ function start(folder: string, port: number | null, log: StartOptions['log']) {
     holdLoosening: false,
     journalWorker: builtFile('journal/worker'),
     environment: process.env,
+    errors,
   });
 }
 
@@ -69,11 +73,14 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
       folder: join(openDataFolder(folder), 'journal'),
       workerUrl: builtFile('journal/worker'),
     }),
-  serve: (options) =>
-    serveHeadless(options, {
+  serve(options) {
+    // A gateway goes on where a command ends with its error.
+    catchProcessErrors(process, errors);
+    return serveHeadless(options, {
       io,
       root: interfaceFolder(),
       start: (log) => start(options.folder, options.port, log),
       signals: process,
-    }),
+    });
+  },
 });

@@ -1,8 +1,13 @@
 import './small-heaps.ts';
 import { join } from 'node:path';
+import { catchProcessErrors, InternalErrors } from './app/internal-errors.ts';
 import { startApplication } from './app/start.ts';
 import { runDesktop } from './desktop/run.ts';
 import { builtFile, interfaceFolder, trayIconFolder } from './paths.ts';
+
+const errors = new InternalErrors();
+// Before anything is opened; without it Electron shows a box with the error, and the process goes on in doubt.
+catchProcessErrors(process, errors);
 
 /** The desktop app: the same application as without a screen, behind a window. */
 runDesktop({
@@ -11,6 +16,7 @@ runDesktop({
       ...desktop,
       journalWorker: builtFile('journal/worker'),
       environment: process.env,
+      errors,
       // On a person's desk an agent may have a shell: an edit of a file that opens something waits for the person.
       holdLoosening: true,
     }),

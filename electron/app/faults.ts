@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { GateState } from '../../shared/control/gate.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -10,8 +11,17 @@ function sentence(text: string): string {
 }
 
 /** All that is wrong now, worst first: what closes the gate, policies that could not be read, servers; then what only waits. */
-export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[] {
+export function faultsOf({ errors, folder, journal, policies, servers, notices }: Rooms): Fault[] {
   const found: Fault[] = [];
+  const { count, last, doubt } = errors.report;
+  if (doubt !== null) {
+    found.push({
+      fault: true,
+      code: 'guard-in-doubt',
+      title: 'An error inside Railguard paused the gate',
+      help: `Every call is refused. ${join(folder, 'logs')} has the error: please report it. Resume, or start Railguard anew.`,
+    });
+  }
   if (journal.fault !== null) found.push({ ...journal.fault, fault: true });
   if (journal.doubt !== null) {
     found.push({
@@ -47,6 +57,14 @@ export function faultsOf({ journal, policies, servers, notices }: Rooms): Fault[
       code: 'policy-pending',
       title: `An edit of the policy file of ${agent === null ? server : `${server} for the agent ${agent}`} waits for you`,
       help: `It would let more pass: ${reasons.join('; ')}. Until you accept it, what was in force stays in force.`,
+    });
+  }
+  if (last !== null) {
+    found.push({
+      fault: false,
+      code: 'internal-errors',
+      title: `${count} internal ${count === 1 ? 'error' : 'errors'} since the start`,
+      help: `The last: ${last.code} in ${last.where}, ${new Date(last.at).toISOString()}. What met it was refused or closed. ${join(folder, 'logs')} has each: please report them.`,
     });
   }
   return [...found, ...notices.map(({ code, title, help }) => ({ code, title, help, fault: false }))];

@@ -3,6 +3,7 @@ import { isTestRailUri, toolForResource } from '../../shared/testrail/catalogue.
 import { createGateway } from '../gateway/gateway.ts';
 import { Gate } from '../guard/gate.ts';
 import { Limits } from '../guard/limits.ts';
+import { JournalError } from '../journal/fault.ts';
 import type { Rooms } from './rooms.ts';
 import { version } from './version.ts';
 
@@ -18,7 +19,11 @@ export async function openGate(rooms: Rooms): Promise<Gate> {
     limits,
     agents,
     entities,
-    onFault: (error) => rooms.say({ level: 'error', text: `the gate: ${String(error)}` }),
+    onFault(error) {
+      // A journal that cannot write says so itself, and has closed the gate.
+      if (error instanceof JournalError) rooms.say({ level: 'error', text: `the gate: ${String(error)}` });
+      else rooms.errors.met('the guard', error);
+    },
   });
   if (settings.get().pausedSince !== null) gate.pause();
   agents.onChange(() => gate.agentsChanged());
@@ -28,6 +33,28 @@ export async function openGate(rooms: Rooms): Promise<Gate> {
     if (journal.fault === null) restoreLimits(rooms, limits).catch(() => undefined);
   });
   return gate;
+}
+
+/**
+ * After an error that nothing caught nobody can say whether limits still count and records are still written: the gate is
+ * paused until a person resumes it. A fresh start is in no doubt.
+ */
+export function closeInDoubt({ errors, journal }: Pick<Rooms, 'errors' | 'journal'>, gate: Gate): () => void {
+  let closed = false;
+  const look = (): void => {
+    const { doubt } = errors.report;
+    if (doubt === null || closed) {
+      closed = doubt !== null;
+      return;
+    }
+    closed = true;
+    gate.pause();
+    const what = `Paused by an error inside Railguard (${doubt.code} in ${doubt.where}): every call is refused`;
+    // Where the journal is what failed, the pause stands without a record of it.
+    journal.event({ kind: 'gate', what }).catch(() => undefined);
+  };
+  look();
+  return errors.onChange(look);
 }
 
 async function restoreLimits({ journal }: Rooms, limits: Limits): Promise<void> {
@@ -46,6 +73,7 @@ export function openGateway(rooms: Rooms, gate: Gate) {
     refusals: journal,
     upstreams: supervisor.port,
     clock,
+    onError: (error) => rooms.errors.met('the gateway', error),
     mapResource: (server, uri) => (profiles.isTestrail(server) ? toolOfResource(uri) : null),
     info: { name: 'railguard', version },
   });

@@ -29,6 +29,7 @@ export function startLiveEvents(parts: ControlParts, rooms: Rooms, hub: EventHub
     }),
     parts.agents.onChange(() => hub.emit('agents.changed', [...parts.agents.list()])),
   ];
+  stops.push(rooms.errors.onChange(state));
   rooms.onJournalFault(state);
   let last = '';
   const timer = setInterval(() => {

@@ -1,6 +1,8 @@
 import type { Control } from '../control/port.ts';
+import type { ListenerReports } from '../net/http-listener.ts';
 import type { SecretCodec, SettingsNotice } from '../settings/port.ts';
 import type { MakeStore } from '../settings/settings-file.ts';
+import type { InternalErrors } from './internal-errors.ts';
 
 /** What the two entries bring to the application. */
 export interface StartOptions {
@@ -18,12 +20,16 @@ export interface StartOptions {
   readonly holdLoosening: boolean;
   /** The operational log: a line about a server or a part, never with a secret. */
   readonly log: (entry: LogEntry) => void;
+  /** Where the entry has the errors of its process counted; without one, none reach the application. */
+  readonly errors?: InternalErrors;
 }
 
 export interface LogEntry {
   readonly level: 'info' | 'warn' | 'error';
   readonly text: string;
   readonly server?: string;
+  /** For the log file alone, which is redacted: the stack of an error. */
+  readonly detail?: string;
 }
 
 /** What the two entries know of the application that `app` builds. */
@@ -31,6 +37,8 @@ export interface Application {
   readonly control: Control;
   /** Port that the gateway listens on; the one of the last start where nobody is served. */
   readonly port: number;
+  /** Whom a listener that is opened beside the application tells of refusals and errors. */
+  readonly reports: (where: string) => ListenerReports;
   /** Address of the agent `default` with its token; null where a person revoked it or its token cannot be read here. */
   defaultAddress(): Promise<string | null>;
   /** Ends streams and held calls at once, gives calls in flight 5 s, commits the journal, ends children. */

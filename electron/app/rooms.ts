@@ -7,6 +7,7 @@ import { PolicyStore } from '../guard/store.ts';
 import { JournalClient } from '../journal/client.ts';
 import { type OperationalLog, openLog } from '../journal/log.ts';
 import { createEgress, type Egress } from '../net/egress.ts';
+import type { ListenerReports } from '../net/http-listener.ts';
 import { lockDataFolder, openDataFolder } from '../settings/data-folder.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -17,6 +18,7 @@ import { systemClock } from './clock.ts';
 import type { Closing } from './closing.ts';
 import { openEntities } from './entities.ts';
 import { headMemory } from './head-memory.ts';
+import { InternalErrors } from './internal-errors.ts';
 import { loginStore } from './login-store.ts';
 import { createPinsStore } from './pins.ts';
 import type { LogEntry, StartOptions } from './port.ts';
@@ -46,14 +48,35 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   const { environment } = options;
   const egress = createEgress(environment);
   closing.add(() => egress.close());
-  const testrail = await openTestrail({ folder, settings, secrets, version, egress, environment, serving });
-  closing.add(() => testrail.close());
 
   const log = openLog({ path: join(folder, 'logs', 'railguard.log') });
   const say = (entry: LogEntry): void => {
-    log[entry.level](entry.text, entry.server === undefined ? {} : { server: entry.server });
+    const { server, detail } = entry;
+    log[entry.level](entry.text, {
+      ...(server === undefined ? {} : { server }),
+      ...(detail === undefined ? {} : { detail }),
+    });
     options.log(entry);
   };
+  const errors = options.errors ?? new InternalErrors(clock.now);
+  errors.logTo(say);
+  // The sandbox listens before the journal is open; a refusal until then is counted nowhere.
+  let countRefusal: (cause: string) => void = () => undefined;
+  const reports = (where: string): ListenerReports => ({
+    failed: (error) => errors.met(where, error),
+    refused: (cause) => countRefusal(cause),
+  });
+  const testrail = await openTestrail({
+    folder,
+    settings,
+    secrets,
+    version,
+    egress,
+    environment,
+    serving,
+    reports: reports('the sandbox'),
+  });
+  closing.add(() => testrail.close());
 
   const supervisor = createSupervisor({
     pins: createPinsStore(folder),
@@ -63,6 +86,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     environment,
     egress,
     tokens: loginStore(secrets),
+    onError: (error) => errors.met('a server', error),
     times: { callMs: settings.get().callTimeoutSeconds * 1000 },
   });
   closing.add(() => supervisor.stop());
@@ -101,6 +125,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     },
   });
   closing.add(() => journal.close());
+  countRefusal = (cause) => journal.refused(cause);
   await keepSecretsOut({ journal, log, secrets, testrail, settings, egress });
 
   return {
@@ -117,6 +142,8 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     policies,
     journal,
     say,
+    errors,
+    reports,
     onJournalFault: (listener: () => void) => faultListeners.add(listener),
     notices: [...options.notices, ...settings.notices, ...secrets.notices],
   };

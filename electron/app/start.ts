@@ -6,7 +6,7 @@ import type { ControlParts } from '../control/parts.ts';
 import { openSocketDoor } from '../control/socket-door.ts';
 import { Closing } from './closing.ts';
 import { faultsOf } from './faults.ts';
-import { openGate, openGateway } from './guarding.ts';
+import { closeInDoubt, openGate, openGateway } from './guarding.ts';
 import { journalPolicyChanges } from './journal-policies.ts';
 import { startLiveEvents } from './live-events.ts';
 import type { Application, StartOptions } from './port.ts';
@@ -34,12 +34,18 @@ export async function startApplication(options: StartOptions): Promise<Applicati
 async function open(options: StartOptions, closing: Closing): Promise<Application> {
   const rooms = await openRooms(options, closing);
   const gate = await openGate(rooms);
+  closing.add(closeInDoubt(rooms, gate));
   const address = (): string => `http://127.0.0.1:${rooms.settings.get().port}`;
   const parts = partsOf(rooms, { gate, address });
   const hub = new EventHub();
   const jobs = new Jobs(hub);
   closing.add(() => jobs.close());
-  const control = createControl(allHandlers(parts, jobs), hub, translate);
+  const { errors } = rooms;
+  const control = createControl(allHandlers(parts, jobs), hub, (error) => {
+    const refusal = translate(error);
+    if (refusal === null) errors.met('a command', error);
+    return refusal;
+  });
   closing.add(journalPolicyChanges(rooms.policies, rooms.journal));
 
   if (options.port !== null) {
@@ -52,12 +58,13 @@ async function open(options: StartOptions, closing: Closing): Promise<Applicatio
     const note = (kind: 'start' | 'stop', what: string) => rooms.journal.event({ kind, what }).catch(() => undefined);
     await note('start', `Railguard ${version} guards on port ${port}`);
     closing.add(() => note('stop', 'Railguard stopped'));
-    const door = await openSocketDoor(rooms.folder, control);
+    const door = await openSocketDoor(rooms.folder, control, (error) => errors.met('the control socket', error));
     closing.add(() => door.close());
   }
   return {
     control,
     port: rooms.settings.get().port,
+    reports: rooms.reports,
     stop: () => closing.close(),
     async defaultAddress() {
       try {
@@ -79,6 +86,8 @@ function partsOf(rooms: Rooms, { gate, address }: Pick<ControlParts, 'gate' | 'a
     profile: profiles.profile,
     isTestrail: profiles.isTestrail,
     faults: () => faultsOf(rooms),
+    settleDoubt: () => rooms.errors.settle(),
+    internalErrors: () => rooms.errors.report.count,
     agentAddress: async (id, label) => ({ id, label, mcp: `${address()}/a/${await agents.token(id)}/mcp` }),
   };
 }

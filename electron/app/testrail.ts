@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { TestrailTarget } from '../../shared/control/testrail.ts';
 import type { TestrailService } from '../control/parts.ts';
 import type { Egress } from '../net/egress.ts';
+import type { ListenerReports } from '../net/http-listener.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import { createTestRailServer, type TestRailServer } from '../testrail/connector.ts';
 import { type Sandbox, startSandbox } from '../testrail/sandbox/sandbox.ts';
@@ -34,6 +35,7 @@ export async function openTestrail(options: {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** False where nothing is served: the sandbox then starts only for the command that asks for it. */
   readonly serving: boolean;
+  readonly reports: ListenerReports;
 }): Promise<TestrailParts> {
   const { folder, settings, secrets, environment } = options;
   const connections = options.egress.agent(8);
@@ -47,7 +49,7 @@ export async function openTestrail(options: {
   }
 
   async function openSandbox(): Promise<Sandbox> {
-    sandbox ??= await startSandbox({ folder: join(folder, 'sandbox') });
+    sandbox ??= await startSandbox({ folder: join(folder, 'sandbox'), reports: options.reports });
     tell();
     return sandbox;
   }

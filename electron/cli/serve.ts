@@ -25,9 +25,12 @@ export async function serveHeadless(options: ServeOptions, parts: ServeParts): P
   const application = await parts.start((entry) => io.err(`${line(entry)}\n`)).catch(inWords(options.port));
   try {
     const wanted = options.interfacePort ?? (options.port === 0 ? 0 : application.port + 1);
-    const door = await openWebDoor({ control: application.control, root: parts.root, port: wanted }).catch(
-      inWords(wanted, '--interface-port'),
-    );
+    const door = await openWebDoor({
+      control: application.control,
+      root: parts.root,
+      port: wanted,
+      reports: application.reports('the interface'),
+    }).catch(inWords(wanted, '--interface-port'));
     try {
       const mcp = await application.defaultAddress();
       announce(io, options.json, { mcp, interface: door.address });

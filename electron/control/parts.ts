@@ -64,5 +64,9 @@ export interface ControlParts {
   readonly address: () => string;
   /** What a person should know, worst first. `fault`: the guard cannot do its work; else it guards, and something waits. */
   readonly faults: () => readonly { code: string; title: string; help: string; fault: boolean }[];
+  /** Told that a person opens the gate: what left the guard in doubt was looked at. */
+  readonly settleDoubt: () => void;
+  /** Errors inside Railguard since its start. */
+  readonly internalErrors: () => number;
   readonly agentAddress: (agent: AgentId, label: string) => Promise<{ id: AgentId; label: string; mcp: string }>;
 }

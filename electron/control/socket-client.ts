@@ -29,12 +29,15 @@ export async function connectToGateway(folder: string): Promise<ControlClient | 
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let next = 1;
   readLines(socket, maxControlLine, (line) => {
-    const reply = replySchema.parse(JSON.parse(line));
+    const reply = readReply(line);
+    // Whoever answers so is no gateway of ours; all that wait are told that it is gone.
+    if (reply === null) return void socket.destroy();
     const waiter = waiting.get(reply.id);
     waiting.delete(reply.id);
     if (reply.ok) waiter?.resolve(reply.value);
     else waiter?.reject(new ControlError(reply.error));
   });
+  socket.on('error', () => socket.destroy());
   socket.on('close', () => {
     for (const waiter of waiting.values()) waiter.reject(gone());
     waiting.clear();
@@ -55,6 +58,14 @@ export async function connectToGateway(folder: string): Promise<ControlClient | 
         socket.destroy();
       }),
   };
+}
+
+function readReply(line: string): z.infer<typeof replySchema> | null {
+  try {
+    return replySchema.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function gone(): ControlError {

@@ -26,7 +26,11 @@ export interface SocketDoor {
  * The door of the command line: a Unix socket (a named pipe on Windows) that only this user can open, and a secret on top.
  * The first line of a connection is the secret; then one JSON request a line, answered by `{id, …reply}`.
  */
-export async function openSocketDoor(folder: string, control: Control): Promise<SocketDoor> {
+export async function openSocketDoor(
+  folder: string,
+  control: Control,
+  onError: (error: unknown) => void,
+): Promise<SocketDoor> {
   const path = socketPath(folder);
   const secret = randomBytes(32).toString('base64url');
   const server = createServer();
@@ -35,7 +39,7 @@ export async function openSocketDoor(folder: string, control: Control): Promise<
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    serve(socket, control, digestOf(secret));
+    serve(socket, control, digestOf(secret), onError);
   });
   if (process.platform !== 'win32') {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -43,6 +47,7 @@ export async function openSocketDoor(folder: string, control: Control): Promise<
     rmSync(path, { force: true });
   }
   await listen(server, path);
+  server.on('error', onError);
   if (process.platform !== 'win32') chmodSync(path, 0o600);
   const file = join(folder, controlFileName);
   writeFileSync(file, JSON.stringify({ socket: path, secret, pid: process.pid }), { mode: 0o600 });
@@ -59,7 +64,10 @@ export async function openSocketDoor(folder: string, control: Control): Promise<
 function listen(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(path, () => resolve());
+    server.listen(path, () => {
+      server.off('error', reject);
+      resolve();
+    });
   });
 }
 
@@ -72,9 +80,21 @@ function socketPath(folder: string): string {
   return join(tmpdir(), `railguard-${userInfo().uid}`, `${digest}.sock`);
 }
 
-function serve(socket: Socket, control: Control, digest: Buffer): void {
+function serve(socket: Socket, control: Control, digest: Buffer, onError: (error: unknown) => void): void {
   let caller: Caller | null = null;
+  /** An error of ours ends this connection, so that its caller waits for nothing, and no other. */
+  const fail = (error: unknown): void => {
+    onError(error);
+    socket.destroy();
+  };
   readLines(socket, maxControlLine, (line) => {
+    try {
+      hear(line);
+    } catch (error) {
+      fail(error);
+    }
+  });
+  function hear(line: string): void {
     const message = parseLine(line);
     if (caller === null) {
       const hello = helloSchema.safeParse(message);
@@ -91,10 +111,12 @@ function serve(socket: Socket, control: Control, digest: Buffer): void {
       return;
     }
     const { id, name, input } = request.data;
-    void replyTo(control, name, input, caller).then((reply: Reply) => {
-      if (!socket.destroyed) socket.write(`${JSON.stringify({ id, ...reply })}\n`);
-    });
-  });
+    replyTo(control, name, input, caller)
+      .then((reply: Reply) => {
+        if (!socket.destroyed) socket.write(`${JSON.stringify({ id, ...reply })}\n`);
+      })
+      .catch(fail);
+  }
 }
 
 function parseLine(line: string): unknown {

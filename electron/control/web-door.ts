@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readStrictJson } from '../../shared/read-json.ts';
 import { digestOf, sameDigest } from '../agents/token.ts';
-import { localHosts, refuseForeign } from '../net/local-only.ts';
+import { createHttpListener, type ListenerReports } from '../net/http-listener.ts';
 import type { Control } from './port.ts';
 import { replyTo } from './reply.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -29,25 +28,29 @@ export async function openWebDoor(options: {
   readonly control: Control;
   readonly root: string;
   readonly port: number;
+  readonly reports: ListenerReports;
 }): Promise<WebDoor> {
+  const { control, root, reports } = options;
   const token = randomBytes(32).toString('base64url');
   const digest = digestOf(token);
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 });
-  const port = await listen(server, options.port);
-  const hosts = localHosts(port);
-  server.on('request', (request, response) => {
-    const refused = refuseForeign(request, hosts);
-    if (refused !== null) return answer(response, 403, { error: `Refused: foreign ${refused}.` });
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    if (!url.pathname.startsWith('/control/')) return void serveFile(request, response, options.root, url.pathname);
-    const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    if (!sameDigest(digestOf(bearer), digest))
-      return answer(response, 401, { error: 'Open the address that Railguard printed at its start.' });
-    const name = url.pathname.slice('/control/'.length);
-    if (name === 'events' && request.method === 'GET') return streamEvents(options.control, response);
-    if (request.method !== 'POST') return answer(response, 405, { error: 'Commands are sent with POST.' });
-    void runCommand(options.control, name, request, response);
+  const listener = createHttpListener({
+    ...reports,
+    answer: (response, status, message) => answer(response, status, { error: message }),
+    handle(request, response, { path }) {
+      if (!path.startsWith('/control/')) return serveFile(request, response, root, path);
+      const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+      if (!sameDigest(digestOf(bearer), digest))
+        return answer(response, 401, { error: 'Open the address that Railguard printed at its start.' });
+      if (!listener.admit(request, 'interface'))
+        return answer(response, 429, { error: 'Too many pages of the interface are open. Close some.' });
+      const name = path.slice('/control/'.length);
+      if (name === 'events' && request.method === 'GET') return streamEvents(control, response);
+      if (request.method !== 'POST') return answer(response, 405, { error: 'Commands are sent with POST.' });
+      return runCommand(control, name, request, response);
+    },
   });
+  const { server } = listener;
+  const port = await listener.listen(options.port);
   return {
     port,
     address: `http://127.0.0.1:${port}/#${token}`,
@@ -57,13 +60,6 @@ export async function openWebDoor(options: {
         server.closeAllConnections();
       }),
   };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
 }
 
 function answer(response: ServerResponse, status: number, body: unknown): void {

@@ -6,14 +6,13 @@ export interface Route {
   readonly server: ServerName | null;
 }
 
-const maxTarget = 512;
+const maxPath = 512;
 const pathPattern = /^(?:\/a\/([A-Za-z0-9._~-]{1,256}))?(?:\/s\/([a-z0-9-]{1,64}))?\/mcp\/?$/;
 
 /** Null where nothing of ours lives at this path. Never put the path into a message or a log: it may hold a token. */
-export function readRoute(target: string | undefined): Route | null {
-  if (target === undefined || target.length > maxTarget) return null;
-  const query = target.indexOf('?');
-  const found = pathPattern.exec(query < 0 ? target : target.slice(0, query));
+export function readRoute(path: string): Route | null {
+  if (path.length > maxPath) return null;
+  const found = pathPattern.exec(path);
   if (found === null) return null;
   const name = found[2];
   if (name === undefined) return { token: found[1] ?? null, server: null };

@@ -1,17 +1,18 @@
 // One file for the door agents come through: admission, sessions and answers in the order in which they happen.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ClientHello, ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
-import { localHosts, refuseForeign } from '../net/local-only.ts';
+import { defaultConnections } from '../net/connections.ts';
+import { createHttpListener } from '../net/http-listener.ts';
+import type { Target } from '../net/target.ts';
 import { bearerToken, isJsonType, readAccept, readRoute } from './admission.ts';
 import { createCallIds } from './call-ids.ts';
 import { createContinuedCalls } from './continued-calls.ts';
 import type { AgentMessage, EnvelopeFault } from './envelope.ts';
 import { initializeResult, readClientHello, sessionVersions } from './initialize.ts';
-import { createIntake } from './intake.ts';
+import { createIntake, type Taken } from './intake.ts';
 import type { MethodParts } from './methods.ts';
 import { createShortNames } from './names.ts';
 import type { AdmittedAgent, AgentsPort, GatePort, RefusalCause, RefusalPort } from './ports.ts';
@@ -41,7 +42,10 @@ export interface GatewayLimits {
   /** Calls of one agent that may wait for its input, where a server asks in their middle, and for how long, milliseconds. */
   readonly maxHeldPerAgent: number;
   readonly holdMs: number;
+  /** Open connections; those of them that no agent is known of yet, and those of one agent. */
   readonly maxConnections: number;
+  readonly maxUnknownConnections: number;
+  readonly maxConnectionsPerAgent: number;
   /** How long a list over several servers waits for each of them, and a greeting for its only one, milliseconds. */
   readonly listWaitMs: number;
   readonly greetWaitMs: number;
@@ -64,7 +68,9 @@ export const defaultLimits: GatewayLimits = {
   maxInFlightPerSession: 500,
   maxHeldPerAgent: 32,
   holdMs: 10 * 60_000,
-  maxConnections: 4096,
+  maxConnections: defaultConnections.all,
+  maxUnknownConnections: defaultConnections.unknown,
+  maxConnectionsPerAgent: defaultConnections.each,
   listWaitMs: 900,
   greetWaitMs: 15_000,
   keepAliveMs: 25_000,
@@ -83,6 +89,8 @@ export interface GatewayOptions {
   mapResource(server: ServerName, uri: string): { readonly tool: string; readonly args: JsonObject } | null;
   readonly limits?: Partial<GatewayLimits>;
   readonly newCallId?: () => CallId;
+  /** Told of an error in what answers a request, which was answered 500. */
+  readonly onError?: (error: unknown) => void;
 }
 
 export interface Gateway {
@@ -122,41 +130,28 @@ export function createGateway(options: GatewayOptions): Gateway {
     holdMs: limits.holdMs,
     reopenMs: limits.reopenMs,
   });
-  let hosts: ReadonlySet<string> = new Set();
   let closing = false;
 
-  const server = createServer(
-    {
-      requestTimeout: limits.bodyMs,
-      headersTimeout: limits.headMs,
-      connectionsCheckingInterval: Math.min(2000, limits.headMs),
-      keepAliveTimeout: 60_000,
-      noDelay: true,
+  const listener = createHttpListener({
+    headMs: limits.headMs,
+    bodyMs: limits.bodyMs,
+    connections: {
+      all: limits.maxConnections,
+      unknown: limits.maxUnknownConnections,
+      each: limits.maxConnectionsPerAgent,
     },
-    receive,
-  );
-  server.maxConnections = limits.maxConnections;
-  // Node answers a slow head or body with 408 itself; we only count it.
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-      refusals.refused('timeout');
-      if (socket.writable) socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
-      return;
-    }
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+    refused: (cause) => refusals.refused(cause),
+    failed: (error) => options.onError?.(error),
+    answer: (response, status, message) => plain(response.req, response, status, message),
+    handle: receive,
   });
 
-  function receive(request: IncomingMessage, response: ServerResponse): void {
-    const foreign = refuseForeign(request, hosts);
-    if (foreign !== null) {
-      refuse(request, response, 403, foreign, `Refused: this ${foreign === 'host' ? 'Host' : 'Origin'} is not ours`);
-      return;
-    }
+  function receive(request: IncomingMessage, response: ServerResponse, { path }: Target): void {
     if (closing) {
       plain(request, response, 503, 'The gateway is stopping');
       return;
     }
-    const route = readRoute(request.url);
+    const route = readRoute(path);
     if (route === null) {
       plain(request, response, 404, 'Not found: MCP is served at /mcp');
       return;
@@ -166,6 +161,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (agent === null) {
       response.setHeader('www-authenticate', 'Bearer');
       refuse(request, response, 401, 'token', 'No agent has this token: use the address that Railguard shows');
+      return;
+    }
+    if (!listener.admit(request, agent.id)) {
+      response.setHeader('retry-after', '10');
+      plain(request, response, 429, 'Refused: this agent has too many connections open');
       return;
     }
     if (route.server !== null) {
@@ -217,7 +217,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       plain(request, response, 406, 'Not acceptable: accept application/json and text/event-stream');
       return;
     }
-    intake.take(request, agent.id, (taken) => {
+    const answer = (taken: Taken) => {
       switch (taken.kind) {
         case 'gone':
           return;
@@ -231,7 +231,8 @@ export function createGateway(options: GatewayOptions): Gateway {
         default:
           return dispatch(request, response, agent, scope, taken, accepts.stream);
       }
-    });
+    };
+    intake.take(request, agent.id, (read) => listener.guard(response, () => answer(read())));
   }
 
   function dispatch(
@@ -449,37 +450,34 @@ export function createGateway(options: GatewayOptions): Gateway {
     for (const session of sessions.values()) if (reaches(session, name)) session.listChanged(kind);
     stateless.listChanged(kind, (listening) => reaches(listening, name));
   }
-  const reaper = setInterval(
-    () => {
-      const now = clock.monotonic();
-      const before = now - limits.idleMs;
-      for (const session of [...sessions.values()]) {
-        if (session.idle && session.lastUsed < before) session.end('idle');
-        else if (session.left && session.lastUsed < now - limits.leftMs) session.letGo();
-      }
-      stateless.reap(before);
-    },
-    Math.min(30_000, limits.idleMs, limits.leftMs),
-  );
-  reaper.unref();
-  const heart = setInterval(() => {
+  function reap(): void {
+    const now = clock.monotonic();
+    const before = now - limits.idleMs;
+    for (const session of [...sessions.values()]) {
+      if (session.idle && session.lastUsed < before) session.end('idle');
+      else if (session.left && session.lastUsed < now - limits.leftMs) session.letGo();
+    }
+    stateless.reap(before);
+  }
+  function keepAlive(): void {
     for (const session of sessions.values()) session.keepAlive();
     stateless.keepAlive();
-  }, limits.keepAliveMs);
+  }
+  /** What goes wrong with one session at such a moment is no reason to leave the others alone for ever. */
+  const reporting = (work: () => void) => (): void => {
+    try {
+      work();
+    } catch (error) {
+      options.onError?.(error);
+    }
+  };
+  const reaper = setInterval(reporting(reap), Math.min(30_000, limits.idleMs, limits.leftMs));
+  reaper.unref();
+  const heart = setInterval(reporting(keepAlive), limits.keepAliveMs);
   heart.unref();
 
   return {
-    listen(port) {
-      return new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen({ port, host: '127.0.0.1' }, () => {
-          server.off('error', reject);
-          const bound = (server.address() as AddressInfo).port;
-          hosts = localHosts(bound);
-          resolve(bound);
-        });
-      });
-    },
+    listen: (port) => listener.listen(port),
     get sessions() {
       return sessions.size;
     },
@@ -488,6 +486,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       for (const stop of stopListening) stop();
       clearInterval(reaper);
       clearInterval(heart);
+      const { server } = listener;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       stateless.endWaits();
       await settled([...sessions.values()], stateless, graceMs);

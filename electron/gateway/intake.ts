@@ -25,8 +25,11 @@ export type Taken = AgentMessage | EnvelopeFault | { readonly kind: Exclude<Body
 
 /** Takes in what agents send, so that nobody waits long for what another one brings. */
 export interface Intake {
-  /** Reads one body and takes it apart. Calls back exactly once; what is done there counts as the last step. */
-  take(request: IncomingMessage, agent: string, done: (taken: Taken) => void): void;
+  /**
+   * Reads one body and takes it apart. Calls back exactly once; what is done there counts as the last step. `read` answers
+   * what it is, or throws what went wrong with it: whoever answers the request meets that error.
+   */
+  take(request: IncomingMessage, agent: string, done: (read: () => Taken) => void): void;
   /** Work of another kind that grows with what an agent sent: in its turn, where that is large. */
   readonly steps: FairQueue;
 }
@@ -40,10 +43,18 @@ export function createIntake(limits: IntakeLimits): Intake {
   const bodies = createFairQueue();
   const steps = createFairQueue();
 
-  async function takeApart(agent: string, bytes: Buffer, done: (taken: Taken) => void): Promise<void> {
-    const scan = await steps.run(agent, () => scanBody(bytes));
-    const parsed = isFault(scan) ? scan : await steps.run(agent, () => parseBody(bytes, scan));
-    await steps.run(agent, () => done(parsed.kind === 'fault' ? parsed : readMessage(parsed)));
+  async function takeApart(agent: string, bytes: Buffer, done: (read: () => Taken) => void): Promise<void> {
+    let read: () => Taken;
+    try {
+      const scan = await steps.run(agent, () => scanBody(bytes));
+      const parsed = isFault(scan) ? scan : await steps.run(agent, () => parseBody(bytes, scan));
+      read = () => (parsed.kind === 'fault' ? parsed : readMessage(parsed));
+    } catch (error) {
+      read = () => {
+        throw error;
+      };
+    }
+    await steps.run(agent, () => done(read));
   }
 
   return {
@@ -52,16 +63,16 @@ export function createIntake(limits: IntakeLimits): Intake {
       const { maxBodyBytes, bodyMs } = limits;
       readBody(request, { maxBytes: maxBodyBytes, timeoutMs: bodyMs, arrivals, party: agent }, (body) => {
         if (body.kind !== 'body') {
-          done(body);
+          done(() => body);
           return;
         }
         const { bytes } = body;
         if (bytes.length <= largeBytes) {
           body.release();
-          done(readEnvelope(bytes));
+          done(() => readEnvelope(bytes));
           return;
         }
-        const work = () => (request.socket.destroyed ? done({ kind: 'gone' }) : takeApart(agent, bytes, done));
+        const work = () => (request.socket.destroyed ? done(() => ({ kind: 'gone' })) : takeApart(agent, bytes, done));
         bodies
           .run(agent, work)
           // Whatever went wrong with it, it is the end of this request and of nothing else.

@@ -40,6 +40,8 @@ export interface RefusalPort {
 export type RefusalCause =
   | 'host'
   | 'origin'
+  | 'request'
+  | 'connections'
   | 'token'
   | 'content-type'
   | 'size'

@@ -51,6 +51,8 @@ export interface SupervisorOptions {
   readonly tokens?: TokenStore;
   /** Where it is kept how servers must be greeted; without it that is found out anew at each start of the gateway. */
   readonly revisions?: RevisionStore;
+  /** Told of an error of ours that ended what it belonged to, and nothing else. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** A person has so long to finish a login, milliseconds. */
@@ -129,6 +131,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       headers,
       timeoutMs: loginMs,
       fetch: egress.fetch,
+      onError: (error) => options.onError?.(error),
     });
     logins.set(spec.name, login);
     return login;

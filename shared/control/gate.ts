@@ -8,6 +8,8 @@ export const gateStateSchema = z.object({
   /** What is wrong, each as what happened, what it means for the guard, what to do. */
   faults: z.array(z.object({ code: z.string(), title: z.string(), help: z.string() })),
   waiting: z.number().int(),
+  /** Errors inside Railguard since its start; the log has each. */
+  internalErrors: z.number().int(),
   /** Address without a token, for display: `http://127.0.0.1:7420`. */
   address: z.string(),
   version: z.string(),

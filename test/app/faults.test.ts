@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
 import { faultsOf } from '../../electron/app/faults.ts';
+import { InternalErrors } from '../../electron/app/internal-errors.ts';
 import type { Rooms } from '../../electron/app/rooms.ts';
 
 it('what closes the gate comes first, then what is wrong, then what only waits or is to be known', () => {
   const rooms = {
+    errors: new InternalErrors(),
+    folder: '/data',
     journal: { fault: { code: 'journal-full', title: 'The journal cannot grow', help: '' }, doubt: 'its seal is gone' },
     policies: {
       problems: () => [{ server: 'docs', agent: null, problems: [{ line: 2, message: 'No.', suggestion: null }] }],
@@ -33,6 +36,8 @@ it('a policy file that cannot be read is told with the way out', () => {
     suggestion: 'Change to "tools"',
   };
   const rooms = {
+    errors: new InternalErrors(),
+    folder: '/data',
     journal: { fault: null, doubt: null },
     policies: { problems: () => [{ server: 'testrail', agent: null, problems: [problem] }], pending: () => [] },
     servers: { list: () => [] },
@@ -45,6 +50,8 @@ it('a policy file that cannot be read is told with the way out', () => {
 
 it('a server that does not start is told in whole sentences, with a way to try again', () => {
   const rooms = {
+    errors: new InternalErrors(),
+    folder: '/data',
     journal: { fault: null, doubt: null },
     policies: { problems: () => [], pending: () => [] },
     servers: {
@@ -58,5 +65,30 @@ it('a server that does not start is told in whole sentences, with a way to try a
       title: 'files does not answer',
       help: 'Ended 6 times in a row: command not found: npx. Its calls fail; other servers go on. Try again: railguard server test files',
     },
+  ]);
+});
+
+it('errors inside Railguard are counted, with the last one named; one of nobody comes first of all', () => {
+  const errors = new InternalErrors(() => 0);
+  errors.logTo(() => undefined);
+  const rooms = {
+    errors,
+    folder: '/data',
+    journal: { fault: null },
+    policies: { problems: () => [], pending: () => [] },
+    servers: { list: () => [] },
+    notices: [],
+  } as unknown as Rooms;
+  expect(faultsOf(rooms)).toEqual([]);
+  errors.met('the gateway', new Error('one'));
+  errors.met('the interface', new Error('two'));
+  expect(faultsOf(rooms)).toMatchObject([
+    { code: 'internal-errors', title: '2 internal errors since the start', fault: false },
+  ]);
+  expect(faultsOf(rooms)[0]?.help).toContain('The last: internal-error in the interface, 1970-01-01T00:00:00.000Z.');
+  errors.uncaught(new Error('of nobody'));
+  expect(faultsOf(rooms).map(({ code, fault }) => [code, fault])).toEqual([
+    ['guard-in-doubt', true],
+    ['internal-errors', false],
   ]);
 });

@@ -12,6 +12,8 @@ it('a Pause that comes while Resume waits for the disk is the last word', async 
     clock: { now: () => 1 },
     faults: () => [],
     address: () => '',
+    internalErrors: () => 0,
+    settleDoubt: () => undefined,
     version: '1',
     gate: {
       paused: null,

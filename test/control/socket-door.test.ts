@@ -11,9 +11,10 @@ import { tempFolder } from '../support/temp-folder.ts';
 async function open(folder?: string) {
   const where = folder ?? (await tempFolder());
   const control = fakeControl();
-  const door = await openSocketDoor(where, control);
+  const failures: unknown[] = [];
+  const door = await openSocketDoor(where, control, (error) => failures.push(error));
   onTestFinished(() => door.close());
-  return { folder: where, control, door };
+  return { folder: where, control, door, failures };
 }
 
 describe('the command line’s door', () => {

@@ -19,7 +19,14 @@ async function open() {
   await writeFile(join(root, 'assets', 'app-1.js'), 'export {}');
   await writeFile(join(root, '..', 'secret.json'), '{"secret":1}');
   const control = fakeControl();
-  const door = await openWebDoor({ control, root, port: 0 });
+  const failures: unknown[] = [];
+  const refusals: string[] = [];
+  const door = await openWebDoor({
+    control,
+    root,
+    port: 0,
+    reports: { failed: (error) => failures.push(error), refused: (cause) => refusals.push(cause) },
+  });
   onTestFinished(() => door.close());
   const token = door.address.split('#')[1] ?? '';
   const send = (
@@ -51,7 +58,7 @@ async function open() {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
       body: JSON.stringify(input),
     });
-  return { door, control, token, send, command };
+  return { door, control, token, send, command, failures, refusals };
 }
 
 describe('the interface over the web', () => {

@@ -24,7 +24,12 @@ it('an edit of a policy file that opens something waits, as on a desktop, until 
     log: () => undefined,
   });
   onTestFinished(() => application.stop());
-  const door = await openWebDoor({ control: application.control, root: interfaceFolder(), port: 0 });
+  const door = await openWebDoor({
+    control: application.control,
+    root: interfaceFolder(),
+    port: 0,
+    reports: application.reports('the interface'),
+  });
   onTestFinished(() => door.close());
   const client = await mcpClient((await application.defaultAddress()) ?? '');
   const listed = async () => (await client.listTools()).tools.length;

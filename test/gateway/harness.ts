@@ -148,6 +148,7 @@ export interface HarnessOptions {
   readonly waitFor?: readonly string[];
   /** Instead of the gate made by hand. */
   readonly realGate?: GatePort;
+  readonly onError?: (error: unknown) => void;
 }
 
 export function memoryPins(): PinsStore {
@@ -200,6 +201,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     info: { name: 'railguard', version: '0' },
     mapResource: options.mapResource ?? (() => null),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    onError: options.onError ?? ((error) => logs.push(`error: ${String(error)}`)),
   });
   const port = await gateway.listen(0);
   const origin = `http://127.0.0.1:${port}`;

@@ -27,7 +27,8 @@ describe('what agents send is taken in', () => {
     const log: { id: unknown; turn: number }[] = [];
     const take = (agent: string, body: IncomingMessage) =>
       new Promise<void>((resolve) =>
-        intake.take(body, agent, (taken) => {
+        intake.take(body, agent, (read) => {
+          const taken = read();
           log.push({ id: taken.kind === 'request' ? taken.id : taken.kind, turn });
           resolve();
         }),
@@ -61,7 +62,7 @@ describe('what agents send is taken in', () => {
       throw new Error('odd');
     });
     await ended;
-    const next = await new Promise((resolve) => intake.take(large('two'), 'a', resolve));
+    const next = await new Promise((resolve) => intake.take(large('two'), 'a', (read) => resolve(read())));
     expect(next).toMatchObject({ kind: 'request', id: 'two' });
   });
 });

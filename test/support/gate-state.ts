@@ -6,6 +6,7 @@ export const guarding: GateState = {
   paused: null,
   faults: [],
   waiting: 0,
+  internalErrors: 0,
   address: 'http://127.0.0.1:7420',
   version: '0.1.0',
 };

@@ -13,6 +13,7 @@ export function gateState(parts: ControlParts): GateState {
     paused: since === null ? null : { since, refused: parts.gate.paused?.refused ?? 0 },
     faults: faults.map(({ code, title, help }) => ({ code, title, help })),
     waiting: 0,
+    internalErrors: parts.internalErrors(),
     address: parts.address(),
     version: parts.version,
   };
@@ -33,7 +34,7 @@ export function gateHandlers(parts: ControlParts): Pick<Handlers, 'gate.state' |
       return gateState(parts);
     },
     async 'gate.resume'(_input, caller) {
-      if (parts.settings.get().pausedSince !== null) {
+      if (parts.settings.get().pausedSince !== null || parts.gate.paused !== null) {
         const before = pauses;
         // Written before it opens: what a restart would find and what is in force never differ towards open.
         await parts.journal.event({ kind: 'gate', what: 'Resumed: guarding', by: authorOf(caller) });
@@ -44,6 +45,7 @@ export function gateHandlers(parts: ControlParts): Pick<Handlers, 'gate.state' |
         }
         parts.settings.update((settings) => ({ ...settings, pausedSince: null }));
       }
+      parts.settleDoubt();
       parts.gate.resume();
       return gateState(parts);
     },

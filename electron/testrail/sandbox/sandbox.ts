@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { rename } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { JsonValue } from '../../../shared/json.ts';
+import type { HttpListener, ListenerReports } from '../../net/http-listener.ts';
 import { type ApiRequest, answerApi } from './api.ts';
 import {
   type ChangeLog,
@@ -31,6 +31,8 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** Told what a person should know: data set aside, a fault. */
   readonly notice?: (line: string) => void;
+  /** Told of refusals and errors of its listener; the notice hears of errors where nobody else does. */
+  readonly reports?: ListenerReports;
 }
 
 export interface Sandbox {
@@ -70,7 +72,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (log.bytes > maxLogBytes) renew(() => store.dump()).catch((fault) => notice(`Sandbox: ${String(fault)}`));
     return value;
   }
-  const door = createDoor({ user, key, answer, fault: (fault) => notice(`Sandbox: ${String(fault)}`) });
+  const reports = options.reports ?? {
+    failed: (fault: unknown) => notice(`Sandbox: ${String(fault)}`),
+    refused: () => undefined,
+  };
+  const door = createDoor({ user, key, answer, reports });
   const port = await listen(door, options.port ?? kept?.file.port ?? 0, options.port === undefined);
   url = `http://127.0.0.1:${port}`;
 
@@ -94,7 +100,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   let settled = write(store.dump());
   await settled.catch(async (fault: unknown) => {
-    await stop(door);
+    await stop(door.server);
     throw fault;
   });
 
@@ -105,7 +111,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     key,
     reset: () => renew(() => buildSample(seconds())),
     async close() {
-      await stop(door);
+      await stop(door.server);
       await settled.catch(() => undefined);
       await log.close();
     },
@@ -146,16 +152,13 @@ async function readKept(
   }
 }
 
-async function listen(door: Server, wanted: number, orAny: boolean): Promise<number> {
+async function listen(door: HttpListener, wanted: number, orAny: boolean): Promise<number> {
   try {
-    door.listen(wanted, '127.0.0.1');
-    await once(door, 'listening');
+    return await door.listen(wanted);
   } catch (fault) {
     if (!orAny || wanted === 0) throw fault;
-    door.listen(0, '127.0.0.1');
-    await once(door, 'listening');
+    return door.listen(0);
   }
-  return (door.address() as AddressInfo).port;
 }
 
 async function stop(door: Server): Promise<void> {

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonValue } from '../../../shared/json.ts';
+import { createHttpListener, type HttpListener, type ListenerReports } from '../../net/http-listener.ts';
+import type { Target } from '../../net/target.ts';
 import type { ApiRequest } from './api.ts';
 import { Refusal } from './refusal.ts';
 
@@ -10,39 +11,41 @@ export interface DoorOptions {
   readonly key: string;
   /** Answers one request; whatever it changed is on disk when it resolves. Rejects with a Refusal. */
   readonly answer: (request: ApiRequest) => Promise<JsonValue>;
-  /** Told of a fault of this program; the client only sees that there was one. */
-  readonly fault: (fault: unknown) => void;
+  readonly reports: ListenerReports;
 }
 
 const maxBody = 8 * 1024 * 1024;
 const apiPrefix = '/api/v2/';
 
 /** The sandbox's door: loopback, exact Host, no browser page, the key, and JSON. Answers as TestRail does. */
-export function createDoor(options: DoorOptions): Server {
-  const server = createServer((request, response) => {
-    handle(request, options).then(
-      (value) => reply(response, 200, value),
-      (fault: unknown) => {
-        if (fault instanceof Refusal) return reply(response, fault.status, { error: fault.message });
-        options.fault(fault);
-        reply(response, 500, { error: 'The sandbox failed. Its log says why.' });
-      },
-    );
+export function createDoor(options: DoorOptions): HttpListener {
+  const listener = createHttpListener({
+    ...options.reports,
+    answer: (response, status, message) => reply(response, status, { error: message }),
+    async handle(request, response, target) {
+      try {
+        reply(response, 200, await handle(request, target, options, listener));
+      } catch (fault) {
+        if (!(fault instanceof Refusal)) throw fault;
+        reply(response, fault.status, { error: fault.message });
+      }
+    },
   });
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
-  return server;
+  return listener;
 }
 
-async function handle(request: IncomingMessage, options: DoorOptions): Promise<JsonValue> {
+async function handle(
+  request: IncomingMessage,
+  { path, query }: Target,
+  options: DoorOptions,
+  listener: HttpListener,
+): Promise<JsonValue> {
   checkCaller(request);
-  const url = request.url ?? '/';
-  const mark = url.indexOf('?');
-  const [path, query] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
   if (path === '/' && query === '') return greeting;
   if (path !== '/index.php' || !query.startsWith(apiPrefix))
     throw new Refusal(404, 'Only index.php?/api/v2/… is served here.');
   checkKey(request, options);
+  if (!listener.admit(request, options.user)) throw new Refusal(429, 'Too many connections are open.');
   const target = query.slice(apiPrefix.length);
   return options.answer({ method: request.method ?? 'GET', target, body: await bodyOf(request) });
 }
@@ -53,11 +56,8 @@ const greeting = {
   help: 'Sample data to try things on. User and key: railguard testrail sandbox --json.',
 };
 
-/** A page in a browser must not drive the sandbox, not even through a name that resolves to this machine. */
+/** A page in a browser must not drive the sandbox, not even one of this machine. */
 function checkCaller(request: IncomingMessage): void {
-  const port = (request.socket.address() as AddressInfo).port;
-  const host = request.headers.host;
-  if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) throw new Refusal(403, 'Wrong Host header.');
   const site = request.headers['sec-fetch-site'];
   if (request.headers.origin !== undefined || (site !== undefined && site !== 'none')) {
     throw new Refusal(403, 'Requests from web pages are not allowed.');

@@ -1,6 +1,6 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { localHosts, refuseForeign } from '../../net/local-only.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createHttpListener } from '../../net/http-listener.ts';
+import type { Target } from '../../net/target.ts';
 import { LoginError } from './login-error.ts';
 
 export interface Grant {
@@ -30,17 +30,28 @@ const write = (response: ServerResponse, text: string): Promise<void> =>
   });
 
 /** `port`: the one that the client's redirect address is registered with; null takes any that is free. */
-export async function openCallback(timeoutMs: number, port: number | null): Promise<Callback> {
-  let hosts: ReadonlySet<string> = new Set();
+export async function openCallback(
+  timeoutMs: number,
+  port: number | null,
+  onError: (error: unknown) => void,
+): Promise<Callback> {
   let waiting: { readonly state: string; resolve(grant: Grant): void; reject(error: Error): void } | null = null;
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    const { searchParams } = url;
+  const listener = createHttpListener({
+    failed: onError,
+    // It is open for one login only, and what is refused there concerns no agent.
+    refused: () => undefined,
+    answer: (response, status, message) => {
+      response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(page(message));
+    },
+    handle,
+  });
+  function handle(_request: IncomingMessage, response: ServerResponse, { path, query }: Target): void {
+    const searchParams = new URLSearchParams(query);
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.setHeader('referrer-policy', 'no-referrer');
     // Only the login that we began: anything else (another site's redirect) neither ends nor answers it.
     const ours = waiting !== null && searchParams.get('state') === waiting.state;
-    if (refuseForeign(request, hosts) !== null || url.pathname !== '/callback' || !ours || waiting === null) {
+    if (path !== '/callback' || !ours || waiting === null) {
       response.writeHead(404).end(page('Nothing is expected here.'));
       return;
     }
@@ -65,22 +76,16 @@ export async function openCallback(timeoutMs: number, port: number | null): Prom
             : 'The login failed: the list of servers says why. You can close this page.',
         ),
     });
+  }
+  const { server } = listener;
+  const opened = await listener.listen(port ?? 0).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE'
+      ? new LoginError(
+          'login-port',
+          `Another program listens on port ${port}, where the browser would come back. Stop it, or register and name another port.`,
+        )
+      : error;
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new LoginError(
-              'login-port',
-              `Another program listens on port ${port}, where the browser would come back. Stop it, or register and name another port.`,
-            )
-          : error,
-      );
-    });
-    server.listen(port ?? 0, '127.0.0.1', resolve);
-  });
-  const opened = (server.address() as AddressInfo).port;
-  hosts = localHosts(opened);
   server.unref();
   return {
     redirectUrl: `http://127.0.0.1:${opened}/callback`,

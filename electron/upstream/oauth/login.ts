@@ -51,6 +51,8 @@ export interface LoginOptions {
   readonly timeoutMs: number;
   /** How requests leave this machine. */
   readonly fetch: typeof fetch;
+  /** Told of an error inside the page that the browser comes back to. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** A token that is refused so soon after it was renewed will not be better for another renewal, milliseconds. */
@@ -211,7 +213,11 @@ export function createLogin(options: LoginOptions): Login {
     began: number,
   ): Promise<BegunLogin> {
     const { auth } = await sdk();
-    const callback = await openCallback(timeoutMs, kept.registered?.redirectPort ?? null);
+    const callback = await openCallback(
+      timeoutMs,
+      kept.registered?.redirectPort ?? null,
+      options.onError ?? (() => undefined),
+    );
     waiting = callback;
     try {
       const state = randomBytes(24).toString('base64url');

@@ -1,0 +1,182 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type ConnectionLimits, Connections, defaultConnections } from './connections.ts';
+import { localHosts, refuseForeign } from './local-only.ts';
+import { readTarget, type Target } from './target.ts';
+
+/** Why a listener refused what it did not hand on. `request`: a head or a target that is none we serve. */
+export type ListenerRefusal = 'host' | 'origin' | 'request' | 'timeout' | 'connections';
+
+/** Whom a listener tells. */
+export interface ListenerReports {
+  /** An error of a handler or of the listener: to be logged and counted. The request was answered 500, or closed. */
+  failed(error: unknown): void;
+  refused(cause: ListenerRefusal): void;
+}
+
+export interface ListenerOptions extends ListenerReports {
+  /** Answers a request that comes from this machine, under our name, for a path. What it throws is answered 500. */
+  handle(request: IncomingMessage, response: ServerResponse, target: Target): void | Promise<void>;
+  /** Writes an answer of the listener's own, in the form that this listener's clients read. */
+  answer(response: ServerResponse, status: number, message: string): void;
+  /** From the first to the last byte of a request's head, and of the whole request, milliseconds. */
+  readonly headMs?: number;
+  readonly bodyMs?: number;
+  readonly connections?: Partial<ConnectionLimits>;
+}
+
+export interface HttpListener {
+  readonly server: Server;
+  /** Listens on 127.0.0.1 and answers the port. Rejects with the system's error (`EADDRINUSE` …). */
+  listen(port: number): Promise<number>;
+  /** Books the request's connection to who sent it; false where that party has no room for one more. */
+  admit(request: IncomingMessage, party: string): boolean;
+  /** Runs what answers a request later, out of an event or a timer: an error in it is answered 500 too. */
+  guard(response: ServerResponse, work: () => void): void;
+  /** Open connections. */
+  readonly connections: number;
+}
+
+const words: Readonly<Record<'host' | 'origin' | 'request', string>> = {
+  host: 'Refused: this Host is not ours',
+  origin: 'Refused: this Origin is not ours',
+  request: 'Refused: the request names no path of this server',
+};
+
+/** A sender that was refused may still read why, so long, milliseconds. */
+const lingerMs = 1000;
+
+/**
+ * The one way in which Railguard listens for HTTP: on the loopback address, Host and Origin checked before anything else is
+ * read, times and connections bounded, and no error of a handler reaches the process.
+ */
+export function createHttpListener(options: ListenerOptions): HttpListener {
+  const { headMs = 10_000, bodyMs = 30_000 } = options;
+  let hosts: ReadonlySet<string> = new Set();
+  const connections = new Connections({ ...defaultConnections, ...options.connections }, () =>
+    options.refused('connections'),
+  );
+  const server = createServer({
+    requestTimeout: Math.max(headMs, bodyMs),
+    headersTimeout: headMs,
+    connectionsCheckingInterval: Math.min(2000, headMs),
+    keepAliveTimeout: 60_000,
+    noDelay: true,
+  });
+  const refused = createRefuser(connections, options);
+
+  function fail(response: ServerResponse, error: unknown): void {
+    options.failed(error);
+    try {
+      if (response.headersSent) response.destroy();
+      else options.answer(response, 500, 'Internal error: Railguard has logged it');
+    } catch {
+      response.destroy();
+    }
+  }
+
+  function receive(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    connections.began(socket);
+    response.on('close', () => connections.ended(socket));
+    // A write after the end of an answer is an event; without a listener it would end the process.
+    response.on('error', () => response.destroy());
+    try {
+      const foreign = refuseForeign(request, hosts);
+      const target = foreign === null ? readTarget(request.url) : null;
+      if (target === null) {
+        const cause = foreign ?? 'request';
+        options.refused(cause);
+        options.answer(response, foreign === null ? 400 : 403, words[cause]);
+        return;
+      }
+      const answered = options.handle(request, response, target);
+      if (answered instanceof Promise) answered.catch((error: unknown) => fail(response, error));
+    } catch (error) {
+      fail(response, error);
+    }
+  }
+
+  server.on('connection', (socket) => connections.opened(socket));
+  server.on('request', receive);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refused(socket, reasonOf(error)));
+  // Not a request of ours under any name. (An offered upgrade is ignored, as it may be: some clients offer one each time.)
+  server.on('connect', (request, socket) => {
+    const foreign = refuseForeign(request, hosts);
+    refused(socket, {
+      cause: foreign ?? 'request',
+      head: foreign === null ? '405 Method Not Allowed' : '403 Forbidden',
+    });
+  });
+
+  return {
+    server,
+    get connections() {
+      return connections.size;
+    },
+    listen(port) {
+      return new Promise((resolve, reject) => {
+        const cannot = (error: Error): void => {
+          server.off('listening', listens);
+          reject(error);
+        };
+        const listens = (): void => {
+          server.off('error', cannot);
+          server.on('error', options.failed);
+          const bound = (server.address() as AddressInfo).port;
+          hosts = localHosts(bound);
+          resolve(bound);
+        };
+        server.once('error', cannot);
+        server.once('listening', listens);
+        server.listen({ port, host: '127.0.0.1' });
+      });
+    },
+    admit: (request, party) => {
+      const admitted = connections.admit(request.socket, party);
+      if (!admitted) options.refused('connections');
+      return admitted;
+    },
+    guard(response, work) {
+      try {
+        work();
+      } catch (error) {
+        fail(response, error);
+      }
+    },
+  };
+}
+
+interface Reason {
+  readonly cause: ListenerRefusal | null;
+  readonly head: string;
+}
+
+/** What Node's parser or its clock found wrong. Who left half-way, or sends on after a last answer, is not refused anew. */
+function reasonOf({ code }: NodeJS.ErrnoException): Reason {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { cause: 'timeout', head: '408 Request Timeout' };
+  if (code === 'HPE_HEADER_OVERFLOW') return { cause: 'request', head: '431 Request Header Fields Too Large' };
+  const gone = code === 'HPE_CLOSED_CONNECTION' || code === 'HPE_INVALID_EOF_STATE';
+  return { cause: code?.startsWith('HPE_') && !gone ? 'request' : null, head: '400 Bad Request' };
+}
+
+/** Answers on a bare connection, once, and ends it. */
+function createRefuser(connections: Connections, reports: ListenerReports) {
+  const ending = new WeakSet<Duplex>();
+  return (socket: Duplex, { cause, head }: Reason): void => {
+    // The parser says the same again for every piece that still arrives.
+    if (ending.has(socket)) return;
+    ending.add(socket);
+    socket.on('error', () => socket.destroy());
+    if (cause !== null) reports.refused(cause);
+    // In the middle of an answer these bytes would be part of it.
+    if (cause === null || !socket.writable || connections.busy(socket as Socket)) {
+      socket.destroy();
+      return;
+    }
+    socket.end(`HTTP/1.1 ${head}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    // Cut at once, the answer could be lost; left to the sender, it could stay open for ever.
+    setTimeout(() => socket.destroy(), lingerMs).unref();
+  };
+}

@@ -1,0 +1,123 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openWebDoor } from '../../electron/control/web-door.ts';
+import { startSandbox } from '../../electron/testrail/sandbox/sandbox.ts';
+import { openCallback } from '../../electron/upstream/oauth/callback.ts';
+import { startHarness } from '../gateway/harness.ts';
+import { fakeControl } from '../support/fake-control.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { exchange, head, statusOf } from './raw-socket.ts';
+
+interface Opened {
+  readonly port: number;
+  /** A path under which something is served, and its status. */
+  readonly alive: readonly [path: string, status: number];
+  readonly failures: unknown[];
+  /** A credential as a header, for the requests that have one. */
+  readonly credential: string;
+}
+
+const listeners: Readonly<Record<string, () => Promise<Opened>>> = {
+  async 'the MCP gateway'() {
+    const failures: unknown[] = [];
+    const harness = await startHarness({ specs: [], onError: (error) => failures.push(error) });
+    onTestFinished(() => harness.stop());
+    return { port: harness.port, alive: ['/mcp', 401], failures, credential: 'Authorization: Bearer token-a' };
+  },
+  async 'the interface'() {
+    const root = await tempFolder();
+    await writeFile(join(root, 'index.html'), '<!doctype html>');
+    const failures: unknown[] = [];
+    const reports = { failed: (error: unknown) => failures.push(error), refused: () => undefined };
+    const door = await openWebDoor({ control: fakeControl(), root, port: 0, reports });
+    onTestFinished(() => door.close());
+    const credential = `Authorization: Bearer ${door.address.split('#')[1]}`;
+    return { port: door.port, alive: ['/', 200], failures, credential };
+  },
+  async 'the sandbox'() {
+    const failures: unknown[] = [];
+    const reports = { failed: (error: unknown) => failures.push(error), refused: () => undefined };
+    const sandbox = await startSandbox({ folder: await tempFolder(), port: 0, reports });
+    onTestFinished(() => sandbox.close());
+    const key = Buffer.from(`${sandbox.user}:${sandbox.key}`).toString('base64');
+    return { port: sandbox.port, alive: ['/', 200], failures, credential: `Authorization: Basic ${key}` };
+  },
+  async 'the page that a login comes back to'() {
+    const failures: unknown[] = [];
+    const callback = await openCallback(60_000, null, (error) => failures.push(error));
+    callback.code('state').catch(() => undefined);
+    onTestFinished(() => callback.close());
+    return { port: Number(new URL(callback.redirectUrl).port), alive: ['/', 404], failures, credential: 'X-None: 1' };
+  },
+};
+
+const targets: readonly (readonly [what: string, method: string, target: string])[] = [
+  ['two slashes', 'GET', '//'],
+  ['another host after two slashes', 'GET', '//evil.example/control/events'],
+  ['an address that cannot be read', 'GET', 'http://['],
+  ['two slashes and an open bracket', 'GET', '//['],
+  ['an absolute address elsewhere', 'GET', 'http://evil.example/'],
+  ['a star', 'OPTIONS', '*'],
+  ['a tunnel', 'CONNECT', 'evil.example:443'],
+  ['a tunnel to nothing that can be read', 'CONNECT', '['],
+  ['a path of 64 kB', 'GET', `/${'a'.repeat(64 * 1024)}`],
+  ['a path of 12 kB', 'GET', `/${'a'.repeat(12 * 1024)}`],
+  ['a NUL', 'GET', '/\0'],
+  ['high bytes', 'GET', '/\xff\xfe\x80'],
+  ['an encoding that ends early', 'GET', '/nothing/%'],
+  ['an encoding of no character', 'GET', '/nothing/%ff%fe'],
+  ['an encoded NUL', 'GET', '/%00.html'],
+  ['a way up', 'GET', '/../../../../etc/passwd'],
+  ['an encoded way up', 'GET', '/%2e%2e%2f%2e%2e%2fetc%2fpasswd.html'],
+  ['an upgrade where nothing is', 'GET', '/nothing\r\nUpgrade: websocket\r\nX: '],
+  ['an expectation that nobody meets', 'GET', '/nothing\r\nExpect: a-miracle\r\nX: '],
+  ['a method that is none', 'BREW', '/'],
+  ['no target', 'GET', ''],
+];
+
+describe.each(Object.entries(listeners))('%s answers any target, and lives', (_name, open) => {
+  it('with 4xx, whether or not a credential comes with it', { timeout: 60_000 }, async () => {
+    const { port, alive, failures, credential } = await open();
+    for (const more of ['', `${credential}\r\n`]) {
+      for (const [what, method, target] of targets) {
+        // The head's own version and Host must come after what a target adds.
+        const [path = '', ...lines] = target.split('\r\n');
+        const added = lines.filter((line) => line !== 'X: ').map((line) => `${line}\r\n`);
+        const status = statusOf(
+          await exchange(port, head(port, { method, target: path, more: added.join('') + more })),
+        );
+        expect(status, what).toBeGreaterThanOrEqual(400);
+        expect(status, what).toBeLessThan(500);
+      }
+    }
+    const [path, status] = alive;
+    expect(statusOf(await exchange(port, head(port, { target: path })))).toBe(status);
+    expect(failures).toEqual([]);
+  });
+
+  it('and looks at Host and Origin before it looks at the target', async () => {
+    const { port } = await open();
+    for (const [what, method, target] of targets.slice(0, 8)) {
+      const foreign = await exchange(port, head(port, { method, target, host: 'evil.example' }));
+      expect(statusOf(foreign), what).toBe(403);
+    }
+    const page = await exchange(port, head(port, { target: '//', more: 'Origin: https://evil.example\r\n' }));
+    expect(statusOf(page)).toBe(403);
+  });
+
+  it.each([
+    ['no HTTP', 'hello\r\n\r\n'],
+    ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    ['a TLS greeting', Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03])],
+    ['no Host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'],
+  ])('and to %s as well', async (_what, bytes) => {
+    const { port, alive } = await open();
+    const status = statusOf(await exchange(port, bytes));
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+    const [path, served] = alive;
+    expect(statusOf(await exchange(port, head(port, { target: path })))).toBe(served);
+  });
+});
