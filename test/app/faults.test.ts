@@ -74,7 +74,7 @@ it('errors inside Railguard are counted, with the last one named; one of nobody 
   const rooms = {
     errors,
     folder: '/data',
-    journal: { fault: null },
+    journal: { fault: null, doubt: null },
     policies: { problems: () => [], pending: () => [] },
     servers: { list: () => [] },
     notices: [],
