@@ -146,6 +146,8 @@ export interface UpstreamsPort {
   argumentsFault(server: ServerName, tool: string, args: JsonObject): string | null;
   /** Those of a list's tools that may be shown: takes note of what was seen, leaves out what waits for a review. */
   observe(server: ServerName, tools: readonly ToolDefinition[]): readonly ToolDefinition[];
+  /** Whether a tool waits for a review. */
+  isHeld(server: ServerName, tool: string): boolean;
   /** Instructions that may be shown: null where there are none or they wait for a review. */
   instructions(server: ServerName): string | null;
   onListChange(listener: (server: ServerName, kind: ListKind) => void): () => void;

@@ -1,6 +1,6 @@
 import type { CallEnd, Refusal, Ticket, ToolCall, Verdict } from '../../shared/call.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
-import type { Answer, Link } from '../../shared/link.ts';
+import type { Answer, Link, UpstreamsPort } from '../../shared/link.ts';
 import type { CallId } from '../../shared/names.ts';
 import type { Via } from '../../shared/record.ts';
 import type { FairQueue } from '../lib/fair-queue.ts';
@@ -14,6 +14,7 @@ import { rpcError } from './wire.ts';
 
 export interface CallParts extends HearParts {
   readonly continued: ContinuedCalls;
+  readonly upstreams: UpstreamsPort;
   readonly newCallId: () => CallId;
   /** Work that grows with what an agent sent. */
   readonly steps: FairQueue;
@@ -103,7 +104,11 @@ function follow(parts: CallParts, turn: Turn, request: GuardedRequest, verdict: 
     forward(parts, turn, request, verdict.ticket);
     return;
   }
-  const refused = refusalOf(turn, request.via, verdict);
+  settleRefused(turn, request.via, verdict);
+}
+
+function settleRefused(turn: Turn, via: Via, refusal: Refusal): void {
+  const refused = refusalOf(turn, via, refusal);
   if (refused.kind === 'result') turn.result(refused.value);
   else turn.error(refused.error);
 }
@@ -150,8 +155,13 @@ function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: 
     ticket.settle(endOf({ kind: 'broken', cause: 'cancelled', sent: false, message: 'cancelled' }, 0));
   });
   link.then(
-    (opened) => {
-      if (!gone) send(parts, turn, request, ticket, opened, false);
+    async (opened) => {
+      // The server may have come up with other definitions while the call waited for it.
+      const refusal = parts.upstreams.isHeld(server, request.tool) ? await ticket.again() : null;
+      if (gone) return;
+      if (refusal === null) return send(parts, turn, request, ticket, opened, false);
+      ticket.settle(endOf({ kind: 'broken', cause: 'refused', sent: false, message: 'its definition changed' }, 0));
+      settleRefused(turn, request.via, refusal);
     },
     (error) => {
       if (!gone) unreachable(error);

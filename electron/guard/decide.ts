@@ -12,13 +12,24 @@ export interface Facts {
   readonly known: boolean;
   /** The tool's definition changed or is new, and nobody reviewed it. */
   readonly held: boolean;
+  /** Its server could not be asked whether the definition still is what was accepted. */
+  readonly unconfirmed?: boolean;
   readonly entity: EntityFacts;
 }
 
 /** Why a call was stopped, for the words that the agent reads. */
 export type Stop =
   | {
-      readonly kind: 'paused' | 'agent-paused' | 'hidden' | 'unknown' | 'held' | 'default' | 'broken' | 'unreadable';
+      readonly kind:
+        | 'paused'
+        | 'agent-paused'
+        | 'hidden'
+        | 'unknown'
+        | 'held'
+        | 'unconfirmed'
+        | 'default'
+        | 'broken'
+        | 'unreadable';
     }
   | { readonly kind: 'invalid'; readonly fault: string }
   | { readonly kind: 'deny_if'; readonly onDeny: string | null; readonly always: boolean; readonly words: string }
@@ -54,7 +65,7 @@ const admitted = pass('gateway', 'Well formed and admitted');
 // Not "token": a word like that in every record would send every record through the slow look for secrets.
 const knownAgent = pass('agent', 'Known by its grant');
 const notHidden = pass('hide', 'Not hidden');
-const reviewed = pass('definition', 'Definition as reviewed');
+const accepted = pass('definition', 'Definition as accepted');
 
 /**
  * Decides one call. Pure: the same call, policy and facts always give the same judgement, nothing is read or counted.
@@ -84,7 +95,11 @@ export function decide(call: ToolCall, policy: CompiledPolicy, facts: Facts): Ju
   if (facts.held) {
     return stopped(trace, 'definition', '(quarantined)', 'Changed definition', version, 'denied', { kind: 'held' });
   }
-  trace.push(reviewed);
+  if (facts.unconfirmed === true) {
+    const stop: Stop = { kind: 'unconfirmed' };
+    return stopped(trace, 'definition', '(unconfirmed)', 'Unconfirmed definition', version, 'denied', stop);
+  }
+  trace.push(accepted);
 
   const tools: CompiledTool[] = [];
   for (const document of documents) {
@@ -290,7 +305,8 @@ const stopDetails: Record<Stop['kind'], string> = {
   invalid: 'The tool does not take this call',
   hidden: 'Hidden',
   unknown: 'The server never listed this name',
-  held: 'Changed or new, and not reviewed yet',
+  held: 'Changed, new or with hidden characters, and nobody accepted it',
+  unconfirmed: 'The server did not list its tools again in time',
   default: 'No rule lists it; the default denies',
   broken: 'The policy cannot be read, and no good version is known',
   unreadable: 'What the call touches could not be read',

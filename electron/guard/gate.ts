@@ -124,8 +124,13 @@ export class Gate {
     }
   }
 
-  #judge(call: ToolCall, signal: AbortSignal | undefined, entity: EntityFacts): Verdict | Promise<Verdict> {
-    const judgement = this.#decide(call, entity);
+  #judge(
+    call: ToolCall,
+    signal: AbortSignal | undefined,
+    entity: EntityFacts,
+    unconfirmed = false,
+  ): Verdict | Promise<Verdict> {
+    const judgement = this.#decide(call, entity, unconfirmed);
     switch (judgement.kind) {
       case 'read-entity':
         return this.#readEntity(call, signal);
@@ -143,17 +148,40 @@ export class Gate {
             return this.#refuse(call, { kind: 'refuse', decision, message }, []);
         }
       }
-      case 'pass':
-        return this.#reserve(call, signal, judgement, entity);
+      case 'pass': {
+        const confirmed = this.#confirm(call);
+        if (confirmed === true) return this.#reserve(call, signal, judgement, entity);
+        return this.#afterLook(call, signal, entity, confirmed);
+      }
     }
   }
 
-  #decide(call: ToolCall, entity: EntityFacts): Judgement {
+  /** Asked last, so that a call that is refused anyway costs the server nothing. */
+  #confirm({ server, tool }: ToolCall): boolean | Promise<boolean> {
+    const { tools } = this.#parts;
+    return tools.confirm?.(server, tools.profile(server, tool).risk !== 'Low') ?? true;
+  }
+
+  /** The server was asked for its definitions: all is judged again, for much may have changed meanwhile. */
+  async #afterLook(
+    call: ToolCall,
+    signal: AbortSignal | undefined,
+    entity: EntityFacts,
+    looked: boolean | Promise<boolean>,
+  ): Promise<Verdict> {
+    const unconfirmed = !(await looked);
+    const judgement = this.#decide(call, entity, unconfirmed);
+    if (judgement.kind === 'pass') return this.#reserve(call, signal, judgement, entity);
+    return this.#judge(call, signal, entity, unconfirmed);
+  }
+
+  #decide(call: ToolCall, entity: EntityFacts, unconfirmed = false): Judgement {
     const { tools, clock } = this.#parts;
     // Data read by another method than tools/call needs no tool of that name: what maps to none follows the default.
     const known = call.tool !== noSuchResource && (call.via !== 'tools/call' || tools.knows(call.server, call.tool));
     const held = tools.definition(call.server, call.tool).held;
-    return decide(call, this.#policy(call, clock.now()), { paused: this.#pausedBy(call.agent), known, held, entity });
+    const paused = this.#pausedBy(call.agent);
+    return decide(call, this.#policy(call, clock.now()), { paused, known, held, unconfirmed, entity });
   }
 
   #policy(call: ToolCall, now: number): CompiledPolicy {
@@ -236,8 +264,9 @@ export class Gate {
   /** One function for all tickets: see `Ticket.again`. */
   readonly #rejudge: Rejudge = async (call, asked) => {
     try {
-      const first = this.#decide(call, undefined);
-      const judgement = first.kind === 'read-entity' ? this.#decide(call, await this.#facts(call)) : first;
+      const unconfirmed = !(await this.#confirm(call));
+      const first = this.#decide(call, undefined, unconfirmed);
+      const judgement = first.kind === 'read-entity' ? this.#decide(call, await this.#facts(call), unconfirmed) : first;
       if (judgement.kind === 'stop') {
         const { decision, stop } = judgement;
         if (stop.kind === 'paused') this.#countPaused();
@@ -281,6 +310,9 @@ export class Gate {
       const agent = paused === 'agent';
       const message = messages.stopMessage(call, { kind: agent ? 'agent-paused' : 'paused' });
       return stop(message, { outcome: 'denied', rule: agent ? '(agent paused)' : '(paused)' });
+    }
+    if (this.#parts.tools.definition(call.server, call.tool).held) {
+      return stop(messages.stopMessage(call, { kind: 'held' }), { outcome: 'denied', rule: '(quarantined)' });
     }
     if (limits.tooLate(hold)) return stop(messages.journalMessage, { outcome: 'denied', rule: '(journal)' });
     const full = limits.move(hold);
@@ -328,7 +360,8 @@ export class Gate {
     if (answer === null) return this.#pausedWhileAsked(call, waiting);
     if (answer.kind !== 'allowed') return this.#unallowed(call, answer, ask, version, trace);
     // All is looked at again at release, as if the call came now: policy, pause, definition, and what it touches.
-    const again = this.#decide(call, entity === undefined ? undefined : await this.#facts(call));
+    const unconfirmed = !(await this.#confirm(call));
+    const again = this.#decide(call, entity === undefined ? undefined : await this.#facts(call), unconfirmed);
     if (again.kind === 'stop') {
       const message = messages.stopMessage(call, again.stop);
       return this.#refuse(call, { kind: 'refuse', decision: again.decision, message }, []);

@@ -24,7 +24,9 @@ export function stopMessage(call: ToolCall, stop: Stop): string {
     case 'unknown':
       return `Unknown tool: ${tool}`;
     case 'held':
-      return `Denied by Railguard: ${tool} changed since a person reviewed it. ${unsent} Retry only after it is reviewed.`;
+      return `Denied by Railguard: the definition of ${tool} is new, changed or holds hidden characters, and no person accepted it. ${unsent} Retry only after one did.`;
+    case 'unconfirmed':
+      return `Denied by Railguard: ${server} did not list its tools again in time, so nobody knows whether ${tool} still is what was accepted. ${unsent} Retry later.`;
     case 'default':
       return `Denied by the policy in Railguard: no rule allows ${tool} (default deny). ${unsent} ${again}.`;
     case 'broken':

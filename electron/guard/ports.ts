@@ -59,6 +59,11 @@ export interface ToolsPort {
   knows(server: ServerName, tool: string): boolean;
   /** `held`: changed or new since it was accepted, calls are denied until it is reviewed. */
   definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };
+  /**
+   * To be asked before each call: whether the server's definitions were looked at lately enough for it. A promise where
+   * they are looked at now; false where they cannot be. Always true where there is none.
+   */
+  confirm?(server: ServerName, aboveLow: boolean): boolean | Promise<boolean>;
 }
 
 /** What the guard needs of the grants. */

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../shared/json.ts';
-import type { Link } from '../../shared/link.ts';
+import { type ClientHello, type Link, nobodyToAsk } from '../../shared/link.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { readTools } from './definitions.ts';
+import type { Driver } from './driver.ts';
 import { askOnce, resultOf } from './greet.ts';
 
 const maxPages = 100;
@@ -20,4 +21,22 @@ export async function listTools(link: Link): Promise<readonly ToolDefinition[]> 
     cursor = result.nextCursor;
   }
   return readTools(tools as unknown as JsonObject[]);
+}
+
+/** What a server lists to clients that offer everything: some tools exist for those only. Empty where it cannot be had. */
+export async function listForRichClients(driver: Driver, client: ClientHello): Promise<readonly ToolDefinition[]> {
+  const capabilities = { sampling: {}, elicitation: { form: {}, url: {} }, roots: { listChanged: true } };
+  try {
+    const link = await driver.open(
+      { ...client, capabilities },
+      { notice: () => {}, ask: nobodyToAsk, closed: () => {} },
+    );
+    try {
+      return await listTools(link);
+    } finally {
+      link.close();
+    }
+  } catch {
+    return [];
+  }
 }

@@ -10,8 +10,9 @@ import {
 } from '../../shared/link.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { createDefinitionBook, type DefinitionBook } from './definition-book.ts';
+import { createDefinitionWatch, type WatchClock } from './definition-watch.ts';
 import type { PinsStore } from './definitions.ts';
-import { listTools } from './discovery.ts';
+import { listForRichClients, listTools } from './discovery.ts';
 import type { Driver } from './driver.ts';
 import {
   type ClientIdentity,
@@ -39,6 +40,8 @@ export interface Server {
   open(client: ClientHello, owner: LinkOwner): Promise<Link>;
   /** The link for requests of the stateless era. */
   stateless(respondent: Respondent | null): Promise<Link>;
+  /** Whether the definitions are as last looked at: see `DefinitionWatch.confirm`. */
+  confirm(aboveLow: boolean): boolean | Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -49,15 +52,11 @@ export interface ServerOptions {
   readonly pins: PinsStore;
   readonly times: UpstreamTimes;
   readonly client: ClientIdentity;
-  /** Milliseconds since the epoch. */
-  now(): number;
+  readonly clock: WatchClock;
   log(entry: UpstreamLog): void;
   onChange(): void;
   onListChange(kind: ListKind): void;
 }
-
-/** How long the tools are not read again after they were: some servers tell of a change with each reading, milliseconds. */
-const rereadMs = 100;
 
 const listKinds: Readonly<Record<string, ListKind>> = {
   'notifications/tools/list_changed': 'tools',
@@ -84,7 +83,7 @@ export function createServer(options: ServerOptions): Server {
   const driver = options.makeDriver(client, (tool) => book.paramHeaders(tool));
   let state: ServerState = 'stopped';
   let problem: string | null = null;
-  let since = options.now();
+  let since = options.clock.now();
   let hello: Hello | null = null;
   let link: Link | null = null;
   let attempt: Promise<void> | null = null;
@@ -92,14 +91,21 @@ export function createServer(options: ServerOptions): Server {
   let failures = 0;
   let readyAt = 0;
   let stopped = false;
-  /** A change was told that no reading has begun after. */
-  let stale = false;
-  let rereading = false;
   const waiters = new Set<() => void>();
+  const watch = createDefinitionWatch({
+    clock: options.clock,
+    times,
+    // Starting a server reads its list too.
+    async look() {
+      if (link?.open === true) return look();
+      if (state === 'failing' && spec.kind === 'http') begin();
+      return ready();
+    },
+  });
 
   function enter(next: ServerState, why: string | null): void {
     if (state === next && problem === why) return;
-    if (state !== next) since = options.now();
+    if (state !== next) since = options.clock.now();
     state = next;
     problem = why;
     for (const wake of [...waiters]) wake();
@@ -124,7 +130,7 @@ export function createServer(options: ServerOptions): Server {
       notice(notice) {
         const kind = Object.hasOwn(listKinds, notice.method) ? listKinds[notice.method] : undefined;
         if (kind === undefined) return;
-        if (kind === 'tools') void reread();
+        if (kind === 'tools') watch.changeTold();
         onListChange(kind);
       },
       ask: nobodyToAsk,
@@ -136,8 +142,9 @@ export function createServer(options: ServerOptions): Server {
     try {
       const tools = await listTools(opened);
       if (died !== null) throw new Error(died);
-      const more = book.fresh ? await probe() : [];
+      const more = book.fresh ? await listForRichClients(driver, client) : [];
       book.listed(tools, opened.hello.instructions ?? null, more);
+      watch.noted();
     } catch (error) {
       opened.close();
       throw error;
@@ -150,47 +157,12 @@ export function createServer(options: ServerOptions): Server {
     for (const kind of ['tools', 'prompts', 'resources'] as const) onListChange(kind);
   }
 
-  /** What the server lists to clients that offer everything: some tools exist for those only. At first sight. */
-  async function probe(): Promise<readonly ToolDefinition[]> {
-    const capabilities = { sampling: {}, elicitation: { form: {}, url: {} }, roots: { listChanged: true } };
-    try {
-      const link = await driver.open(
-        { ...client, capabilities },
-        {
-          notice: () => {},
-          ask: nobodyToAsk,
-          closed: () => {},
-        },
-      );
-      try {
-        return await listTools(link);
-      } finally {
-        link.close();
-      }
-    } catch {
-      return [];
-    }
-  }
-
-  /** Reads the tools again, however many changes are told meanwhile: one reading at a time. */
-  async function reread(): Promise<void> {
-    stale = true;
-    if (rereading) return;
-    rereading = true;
-    while (stale) {
-      stale = false;
-      await refresh().catch(() => {});
-      await new Promise((resolve) => setTimeout(resolve, rereadMs).unref());
-    }
-    rereading = false;
-  }
-
   async function refresh(): Promise<readonly ToolDefinition[]> {
     const current = link;
     if (current === null || !current.open) throw new Error(problem ?? 'the server is not running');
     const tools = await listTools(current);
     book.listed(tools, current.hello.instructions ?? null);
-    onChange();
+    watch.noted();
     return tools;
   }
 
@@ -220,6 +192,7 @@ export function createServer(options: ServerOptions): Server {
 
   function lost(reason: string): void {
     link = null;
+    watch.doubt();
     if (stopped) return;
     if (performance.now() - readyAt >= times.healthyMs) failures = 0;
     fail(reason);
@@ -278,7 +251,7 @@ export function createServer(options: ServerOptions): Server {
     },
     start: begin,
     async retry() {
-      if (link?.open === true) return look();
+      if (link?.open === true) return look().finally(onChange);
       failures = 0;
       // One that is under way began before whatever made somebody ask (a login, a restart): it does not count.
       if (attempt !== null) await attempt;
@@ -291,15 +264,26 @@ export function createServer(options: ServerOptions): Server {
       // An agent that comes while the backoff runs need not wait for it where the server is only an address.
       if (state === 'failing' && spec.kind === 'http') begin();
       await ready();
-      return reached(driver.open(agentClient, owner));
+      return reached(
+        driver.open(agentClient, {
+          ...owner,
+          closed(reason) {
+            watch.doubt();
+            owner.closed(reason);
+          },
+        }),
+      );
     },
     async stateless(respondent) {
       if (state === 'failing' && spec.kind === 'http') begin();
       await ready();
       return reached(driver.stateless(respondent));
     },
+    // What our own code says does not change while it runs.
+    confirm: (aboveLow) => spec.kind === 'built-in' || watch.confirm(aboveLow),
     async stop() {
       stopped = true;
+      watch.stop();
       if (timer !== null) clearTimeout(timer);
       const current = link;
       link = null;

@@ -46,6 +46,12 @@ export interface UpstreamTimes {
   readonly healthyMs: number;
   /** Crashes in a row after which it is left alone. */
   readonly crashes: number;
+  /** While a server is used its definitions are read again when the last look is this old, milliseconds. */
+  readonly rereadMs: number;
+  /** A look older than this is not enough for a call above Low risk, milliseconds. */
+  readonly freshMs: number;
+  /** Such a call waits so long for a new look, milliseconds; then it is refused. */
+  readonly confirmMs: number;
 }
 
 export const defaultTimes: UpstreamTimes = {
@@ -57,6 +63,10 @@ export const defaultTimes: UpstreamTimes = {
   backoffMs: [100, 500, 1000, 2000, 5000, 15_000, 30_000],
   healthyMs: 30_000,
   crashes: 6,
+  rereadMs: 5 * 60_000,
+  freshMs: 60_000,
+  // A server that does one thing at a time lists nothing while it works: most calls are over by then.
+  confirmMs: 20_000,
 };
 
 /** The times of one server: what a person chose for it, else the usual. */

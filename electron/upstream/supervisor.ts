@@ -7,6 +7,7 @@ import type { ToolDefinition } from '../../shared/tool.ts';
 import { createByteBudget } from '../lib/byte-budget.ts';
 import { createEgress, type Egress } from '../net/egress.ts';
 import { createBuiltInDriver } from './built-in-driver.ts';
+import { type WatchClock, watchClock } from './definition-watch.ts';
 import type { DefinitionChange, PinsStore } from './definitions.ts';
 import type { Driver } from './driver.ts';
 import { createHttpDriver } from './http/driver.ts';
@@ -45,8 +46,7 @@ export interface SupervisorOptions {
   /** How servers elsewhere are reached; left out: as `environment` says. */
   readonly egress?: Egress;
   readonly times?: Partial<UpstreamTimes>;
-  /** Milliseconds since the epoch. */
-  readonly now?: () => number;
+  readonly clock?: WatchClock;
   /** Where logins at remote servers are kept; without it there are none. */
   readonly tokens?: TokenStore;
   /** Where it is kept how servers must be greeted; without it that is found out anew at each start of the gateway. */
@@ -85,6 +85,7 @@ export interface Supervisor {
   readonly tools: {
     knows(server: ServerName, tool: string): boolean;
     definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };
+    confirm(server: ServerName, aboveLow: boolean): boolean | Promise<boolean>;
   };
   readonly port: UpstreamsPort;
   stop(): Promise<void>;
@@ -93,7 +94,6 @@ export interface Supervisor {
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { pins, log, client, environment } = options;
   const egress = options.egress ?? createEgress(environment);
-  const now = options.now ?? Date.now;
   const unread = createByteBudget(intakeLimits);
   const usualTimes: UpstreamTimes = { ...defaultTimes, ...options.times };
   const revisions = createRevisionMemory(options.revisions);
@@ -187,6 +187,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     },
     paramHeaders: (name, tool) => servers.get(name)?.book.paramHeaders(tool) ?? [],
     argumentsFault: (name, tool, args) => servers.get(name)?.book.argumentsFault(tool, args) ?? null,
+    isHeld: (name, tool) => servers.get(name)?.book.definition(tool).held ?? true,
     observe: (name, tools) => servers.get(name)?.book.observe(tools) ?? [],
     instructions: (name) => servers.get(name)?.book.instructions() ?? null,
     onListChange(listener) {
@@ -205,7 +206,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         pins,
         times: timesOf(spec, usualTimes),
         client,
-        now,
+        clock: options.clock ?? watchClock,
         log,
         onChange: () => {
           for (const listener of listeners) listener(spec.name);
@@ -265,6 +266,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     tools: {
       knows: (name, tool) => servers.get(name)?.book.knows(tool) ?? false,
       definition: (name, tool) => servers.get(name)?.book.definition(tool) ?? { digest: null, held: true },
+      confirm: (name, aboveLow) => servers.get(name)?.confirm(aboveLow) ?? false,
     },
     port,
     async stop() {
