@@ -180,11 +180,23 @@ describe('A server that was started anew with other definitions', () => {
     const session = await initialize(harness.url());
     silent.change([...poisoned, tool('crash', 'Ends')]);
     await call(harness.url(), session, 'crash');
-    // The stub of a gate lets it pass before the list is read; what is in force then is asked once more.
-    const asked = call(harness.url(), session, 'update_run');
-    harness.gate.denied.add('update_run');
-    const { text } = await asked;
-    expect(text).toContain('Denied');
-    expect(harness.gate.ends.filter(({ call, end }) => call.tool === 'update_run' && end.sent)).toEqual([]);
+    // It passes before the list is read; what is in force when the list was read is asked once more.
+    const { gate } = harness;
+    const judge = gate.judge;
+    gate.judge = (asked, signal) => {
+      gate.denied.clear();
+      const verdict = judge(asked, signal);
+      gate.denied.add('update_run');
+      return verdict;
+    };
+    await vi.waitFor(
+      async () => {
+        const { text } = await call(harness.url(), session, 'update_run');
+        expect(text).toContain('Denied');
+      },
+      { timeout: 60_000 },
+    );
+    expect(gate.again).toMatchObject([{ tool: 'update_run' }]);
+    expect(gate.ends.filter(({ call, end }) => call.tool === 'update_run' && end.sent)).toEqual([]);
   });
 });
