@@ -15,7 +15,10 @@ export interface Exchange {
   begin(): void;
   /** Writes an empty event that carries an id to resume from. */
   prime(): void;
-  /** A sign of life on an open stream: clients give up one on which nothing comes for long. */
+  /**
+   * A sign of life, before the answer begins as well: clients give up a stream on which nothing comes for long, and one
+   * whose head does not come (`fetch` of Node after 300 s).
+   */
   keepAlive(): void;
   /** Ends the connection, not the exchange: the client comes back with the last event id. */
   drop(retryMs: number | null): void;
@@ -128,7 +131,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
       response?.write(`id: ${log.add(exchange.stream, new Uint8Array(0))}\ndata: \n\n`);
     },
     keepAlive() {
-      if (streaming && !exchange.done) response?.write(signOfLife);
+      if (exchange.done || response === null) return;
+      begin();
+      if (streaming) response.write(signOfLife);
     },
     drop(retryMs) {
       if (exchange.done || exchange.stream === null || response === null) return;

@@ -100,9 +100,12 @@ describe('the stream of a call', () => {
   };
   const stateless = { 'mcp-protocol-version': statelessVersion, 'mcp-method': 'tools/call', 'mcp-name': 'reply' };
 
+  const slow = { name: 'slow', arguments: {} };
   it.each<[string, () => Promise<Record<string, string>>, object]>([
     ['without a session', async () => stateless, { ...params, _meta: meta }],
     ['in one', async () => ({ 'mcp-session-id': await initialize(harness.url()) }), params],
+    ['without a session, not a word yet', async () => ({ ...stateless, 'mcp-name': 'slow' }), { ...slow, _meta: meta }],
+    ['in one, not a word yet', async () => ({ 'mcp-session-id': await initialize(harness.url()) }), slow],
   ])('shows that it lives, though its server is silent (%s)', async (_, headers, sent) => {
     const leaving = new AbortController();
     const { body } = await fetch(harness.url(), {
