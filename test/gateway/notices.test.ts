@@ -118,12 +118,14 @@ describe('the stream of a call', () => {
       },
       body: rpc(1, 'tools/call', sent),
     });
+    const said = JSON.stringify(sent).includes('begun') ? 'begun' : '';
     let heard = '';
     for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
       heard += part;
-      if (heard.includes(': still here\n\n')) break;
+      if (heard.includes(': still here\n\n') && heard.includes(said)) break;
     }
-    expect(heard).toContain('begun');
+    expect(heard).toContain(': still here\n\n');
+    expect(heard).toContain(said);
     leaving.abort();
   });
 });
