@@ -43,6 +43,14 @@ export function faultsOf({ errors, folder, journal, policies, servers, notices }
     });
   }
   for (const server of servers.list()) {
+    if (server.problem !== null && server.state === 'stopped') {
+      found.push({
+        fault: true,
+        code: 'server-refused',
+        title: `${server.name} was not started`,
+        help: `${sentence(server.problem)} Other servers go on. Mend it in the settings, or remove it: railguard server remove ${server.name}`,
+      });
+    }
     if (server.problem === null || (server.state !== 'failing' && server.state !== 'crash-loop')) continue;
     found.push({
       fault: true,

@@ -90,7 +90,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     times: { callMs: settings.get().callTimeoutSeconds * 1000 },
   });
   closing.add(() => supervisor.stop());
-  const servers = await openServers({ settings, secrets, supervisor, builtIn: testrail.server, serving });
+  const servers = await openServers({ settings, secrets, supervisor, builtIn: testrail.server, serving, log: say });
   const entities = openEntities({ testrail: testrail.server, supervisor, clock });
   testrail.onKeysChange(() => entities.forget(builtInServer));
   const profiles = createProfiles(servers.definitions);

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { ServerSpec, ServerView } from '../../shared/control/servers.ts';
+import { isJsonObject } from '../../shared/json.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import type { ReviewItem, ServersService } from '../control/parts.ts';
 import { ControlError } from '../control/port.ts';
@@ -9,7 +10,8 @@ import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredServer } from '../settings/schema.ts';
 import type { BuiltInServer } from '../upstream/built-in.ts';
 import { keepClient } from '../upstream/oauth/kept.ts';
-import type { Supervisor, UpstreamSpec } from '../upstream/supervisor.ts';
+import { isUnencrypted, specFault } from '../upstream/spec-fault.ts';
+import type { Supervisor, UpstreamLog, UpstreamSpec } from '../upstream/supervisor.ts';
 import { loginStore } from './login-store.ts';
 
 /**
@@ -22,15 +24,23 @@ export async function openServers(options: {
   readonly supervisor: Supervisor;
   readonly builtIn: BuiltInServer;
   readonly serving: boolean;
+  log(entry: UpstreamLog): void;
 }): Promise<ServersService> {
   const { settings, secrets, supervisor, builtIn } = options;
   const logins = loginStore(secrets);
+  /** Why a server of the settings was not started, by name. */
+  const refused = new Map<ServerName, string>();
 
   const stored = (server: ServerName): StoredServer | undefined =>
     settings.get().servers.find(({ name }) => name === server);
 
   async function specOf(server: StoredServer): Promise<UpstreamSpec> {
+    // Of headers and variables the names count, also where a value is gone.
+    const fault = server.kind === 'unreadable' ? unreadable(server.problem) : specFault(server);
+    if (fault !== null) throw serverRefused(server.name, fault);
     switch (server.kind) {
+      case 'unreadable':
+        throw serverRefused(server.name, unreadable(server.problem));
       case 'built-in':
         return { kind: 'built-in', name: server.name, prefix: server.prefix, server: builtIn };
       case 'stdio':
@@ -40,6 +50,10 @@ export async function openServers(options: {
     }
   }
 
+  const viewOf = (server: StoredServer): ServerView => {
+    const fault = server.kind === 'unreadable' ? unreadable(server.problem) : specFault(server);
+    return stoppedView(server, refused.get(server.name) ?? fault);
+  };
   const runs = (server: ServerName): boolean => supervisor.list().some(({ name }) => name === server);
 
   function find(server: ServerName): StoredServer {
@@ -54,12 +68,22 @@ export async function openServers(options: {
     if (!runs(server)) supervisor.add(await specOf(spec));
   }
 
-  if (options.serving) for (const server of settings.get().servers) supervisor.add(await specOf(server));
+  /** One that cannot be started is named, and holds up no other. */
+  async function startOrSay(server: StoredServer): Promise<void> {
+    try {
+      supervisor.add(await specOf(server));
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      refused.set(server.name, text);
+      options.log({ level: 'error', server: server.name, text });
+    }
+  }
+  if (options.serving) for (const server of settings.get().servers) await startOrSay(server);
 
   return {
     list() {
       const running = new Map(supervisor.list().map((view) => [view.name as string, view]));
-      return settings.get().servers.map((server) => running.get(server.name) ?? stoppedView(server));
+      return settings.get().servers.map((server) => running.get(server.name) ?? viewOf(server));
     },
     has: (server) => stored(server) !== undefined,
     async add(spec) {
@@ -77,13 +101,22 @@ export async function openServers(options: {
           exit: 1,
         });
       }
+      const fault = specFault(spec);
+      if (fault !== null) throw serverRefused(spec.name, fault);
+      if (spec.kind === 'http' && isUnencrypted(spec.url) && spec.unencrypted !== true) {
+        throw new ControlError({
+          code: 'server-unencrypted',
+          message: `Whatever goes to and comes from ${spec.name} could be read and changed on the way: its address is plain http. Use https, or add --yes if that is meant.`,
+          exit: 2,
+        });
+      }
       if (spec.kind === 'http' && spec.client !== undefined) {
         await keepClient(logins, spec.name, spec.url, spec.client);
       }
       const server = await keep(spec, settings.get().servers.length === 0 ? '' : `${spec.name}__`, secrets);
       settings.update((before) => ({ ...before, servers: [...before.servers, server] }));
       if (options.serving) supervisor.add(await specOf(server));
-      return supervisor.list().find(({ name }) => name === spec.name) ?? stoppedView(server);
+      return supervisor.list().find(({ name }) => name === spec.name) ?? viewOf(server);
     },
     async remove(server) {
       const found = find(server);
@@ -95,7 +128,9 @@ export async function openServers(options: {
         });
       }
       settings.update((before) => ({ ...before, servers: before.servers.filter(({ name }) => name !== server) }));
+      refused.delete(server);
       if (runs(server)) await supervisor.remove(server);
+      if (found.kind === 'unreadable') return;
       const names = found.kind === 'stdio' ? found.env : found.headers;
       const kind = found.kind === 'stdio' ? 'env' : 'header';
       for (const name of names) await secrets.remove(secretName(server, kind, name));
@@ -164,7 +199,7 @@ async function keep(spec: ServerSpec, prefix: string, secrets: SecretsPort): Pro
         await secrets.set(secretName(spec.name, 'env', name), value);
       return { ...spec, prefix, env: Object.keys(spec.env) };
     case 'http': {
-      const { client: _secret, headers, ...rest } = spec;
+      const { client: _secret, unencrypted: _said, headers, ...rest } = spec;
       for (const [name, value] of Object.entries(headers)) {
         await secrets.set(secretName(spec.name, 'header', name), value);
       }
@@ -195,7 +230,16 @@ function isFolder(path: string): boolean {
   return isAbsolute(path) && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
 }
 
-function stoppedView(server: StoredServer): ServerView {
+function unreadable(problem: string): string {
+  return `its entry in the settings cannot be read (${problem})`;
+}
+
+function serverRefused(server: ServerName, fault: string): ControlError {
+  return new ControlError({ code: 'server-refused', message: `${server} cannot run: ${fault}.`, exit: 2 });
+}
+
+function stoppedView(server: StoredServer, problem: string | null): ServerView {
+  if (server.kind === 'unreadable') return unreadableView(server, problem);
   return {
     name: server.name,
     kind: server.kind,
@@ -203,13 +247,38 @@ function stoppedView(server: StoredServer): ServerView {
       server.kind === 'stdio'
         ? [server.command, ...server.args].join(' ')
         : server.kind === 'http'
-          ? server.url
+          ? shownAddress(server.url)
           : 'built into Railguard',
     state: 'stopped',
     since: null,
-    problem: null,
+    problem,
     prefix: server.prefix,
     tools: 0,
     held: 0,
+    unencrypted: server.kind === 'http' && isUnencrypted(server.url),
+  };
+}
+
+/** Without a user, a password or a query. */
+function shownAddress(address: string): string {
+  return URL.canParse(address) ? `${new URL(address).origin}${new URL(address).pathname}` : '(no address)';
+}
+
+function unreadableView(
+  { name, prefix, entry }: StoredServer & { kind: 'unreadable' },
+  problem: string | null,
+): ServerView {
+  const kind = isJsonObject(entry) && entry.url !== undefined ? 'http' : 'stdio';
+  return {
+    name,
+    kind,
+    target: '(unreadable)',
+    state: 'stopped',
+    since: null,
+    problem,
+    prefix,
+    tools: 0,
+    held: 0,
+    unencrypted: false,
   };
 }

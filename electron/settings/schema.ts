@@ -28,7 +28,52 @@ const storedServerSchema = z.discriminatedUnion('kind', [
     })
     .strict(),
 ]);
-export type StoredServer = z.infer<typeof storedServerSchema>;
+/** An entry that cannot be read: its server is named and does not run, all others do. The file keeps it as it stands. */
+const unreadableServerSchema = z
+  .object({
+    kind: z.literal('unreadable'),
+    name: serverNameSchema,
+    prefix: z.string(),
+    entry: z.json(),
+    problem: z.string(),
+  })
+  .strict();
+
+export type StoredServer = z.infer<typeof storedServerSchema> | z.infer<typeof unreadableServerSchema>;
+
+/** Reads the servers of a settings file one by one. */
+export function readStoredServers(entries: readonly unknown[]): StoredServer[] {
+  const found: StoredServer[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const read = storedServerSchema.safeParse(entry);
+    const twin = read.success ? found.find((one) => one.name === read.data.name || isTwin(one, read.data)) : undefined;
+    if (read.success && twin === undefined) {
+      found.push(read.data);
+      continue;
+    }
+    const issue = read.success ? undefined : read.error.issues[0];
+    const where = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+    const problem = read.success
+      ? `${twin?.name} has its name or its prefix`
+      : `${where}${issue?.message ?? 'it is no server'}`;
+    const named = z.object({ name: serverNameSchema }).safeParse(entry);
+    const taken = (name: string) => found.some((one) => one.name === name);
+    const name = named.success && !taken(named.data.name) ? named.data.name : `unreadable-${index + 1}`;
+    const kept = { kind: 'unreadable', name, prefix: `${name}__`, entry, problem };
+    found.push(unreadableServerSchema.parse(kept));
+  }
+  return found;
+}
+
+/** Two servers under one prefix could pass for one another. */
+function isTwin(one: StoredServer, other: StoredServer): boolean {
+  return one.kind !== 'unreadable' && one.prefix === other.prefix;
+}
+
+/** As it stands in the file. */
+export function storedEntry(server: StoredServer): unknown {
+  return server.kind === 'unreadable' ? server.entry : server;
+}
 
 const storedAgentSchema = z
   .object({
@@ -46,7 +91,7 @@ export type StoredAgent = z.infer<typeof storedAgentSchema>;
 export const settingsSchema = z
   .object({
     version: z.literal(1),
-    servers: z.array(storedServerSchema),
+    servers: z.array(z.unknown()).transform(readStoredServers),
     agents: z.array(storedAgentSchema),
     testrail: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('sandbox') }).strict(),

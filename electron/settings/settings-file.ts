@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SettingsNotice, SettingsPort } from './port.ts';
-import { freshSettings, type Settings, settingsSchema } from './schema.ts';
+import { freshSettings, type Settings, settingsSchema, storedEntry } from './schema.ts';
 
 const fileName = 'settings.json';
 const lastGoodName = 'settings.last-good.json';
@@ -63,9 +63,10 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
   const held = readValid(path);
   let current: Settings = typeof held === 'object' ? held : freshSettings;
   const keep = (settings: Settings) => {
-    library.store = settings;
+    const file = { ...settings, servers: settings.servers.map(storedEntry) };
+    library.store = file;
     current = settings;
-    writeFileSync(lastGood, JSON.stringify(settings, null, 2), { mode: 0o600 });
+    writeFileSync(lastGood, JSON.stringify(file, null, 2), { mode: 0o600 });
   };
   keep(current);
 
@@ -74,7 +75,10 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
     fresh,
     notices,
     get: () => current,
-    update: (change) => keep(settingsSchema.parse(change(current))),
+    update(change) {
+      const changed = change(current);
+      keep(settingsSchema.parse({ ...changed, servers: changed.servers.map(storedEntry) }));
+    },
   };
 }
 

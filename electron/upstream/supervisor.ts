@@ -12,7 +12,6 @@ import type { DefinitionChange, PinsStore } from './definitions.ts';
 import type { Driver } from './driver.ts';
 import { createHttpDriver } from './http/driver.ts';
 import { createIntake, intakeLimits } from './intake.ts';
-import { isClearText } from './oauth/careful-fetch.ts';
 import { type Credentials, fixedCredentials } from './oauth/credentials.ts';
 import type { TokenStore } from './oauth/kept.ts';
 import { type BegunLogin, createLogin, type Login } from './oauth/login.ts';
@@ -28,6 +27,7 @@ import {
   type UpstreamSpec,
   type UpstreamTimes,
 } from './spec.ts';
+import { isUnencrypted, specFault } from './spec-fault.ts';
 import { createStdioDriver } from './stdio/driver.ts';
 import { createRevisionMemory, type RevisionStore } from './stdio/revision-memory.ts';
 
@@ -164,6 +164,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       prefix: spec.prefix,
       tools: book.tools().length,
       held: book.held().length,
+      unencrypted: spec.kind === 'http' && isUnencrypted(spec.url),
     };
   }
 
@@ -199,7 +200,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   return {
     add(spec) {
       if (servers.has(spec.name)) throw new Error(`There is a server called ${spec.name} already`);
-      refuseUnsafe(spec);
+      const fault = specFault(spec);
+      if (fault !== null) throw new Error(`${spec.name} is not started: ${fault}`);
       const server = createServer({
         spec,
         makeDriver: (hello, paramHeaders) => driverFor(spec, hello, paramHeaders),
@@ -273,17 +275,4 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await Promise.all([...servers.values()].map((server) => server.stop()));
     },
   };
-}
-
-/** A key must not cross a network in clear text. */
-function refuseUnsafe(spec: UpstreamSpec): void {
-  if (spec.kind !== 'http') return;
-  const url = new URL(spec.url);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error(`Not an http address: ${spec.name}`);
-  if (url.username !== '' || url.password !== '') {
-    throw new Error(`Put the login of ${spec.name} into a header, not into its address`);
-  }
-  if (isClearText(url) && Object.keys(spec.headers).length > 0) {
-    throw new Error(`The headers of ${spec.name} would cross the network unencrypted: use https`);
-  }
 }

@@ -17,6 +17,8 @@ export const serverViewSchema = z.object({
   prefix: z.string(),
   tools: z.number().int(),
   held: z.number().int(),
+  /** Whether all that is said with it can be read on the way: plain http beyond this machine. */
+  unencrypted: z.boolean(),
 });
 export type ServerView = z.infer<typeof serverViewSchema>;
 
@@ -47,6 +49,8 @@ export const serverSpecSchema = z.discriminatedUnion('kind', [
     headers: z.record(z.string(), z.string()),
     /** For a server that wants a login, and whose authorization server lets no program register itself. */
     client: oauthClientSchema.optional(),
+    /** Plain http beyond this machine is taken only where a person says so. */
+    unencrypted: z.boolean().optional(),
     ...serverTimes,
   }),
 ]);

@@ -208,7 +208,7 @@ describe('servers over HTTP', () => {
       harness.supervisor.add({ kind: 'http', name: server('far'), prefix: '', url, headers });
     expect(add('http://example.com/mcp', { authorization: 'x' })).toThrow('unencrypted');
     expect(add('https://user:pass@example.com/mcp', {})).toThrow('header');
-    expect(add('file:///etc/passwd', {})).toThrow('Not an http address');
+    expect(add('file:///etc/passwd', {})).toThrow('not an http address');
   });
 
   it.each([

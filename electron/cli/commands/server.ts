@@ -17,6 +17,10 @@ export function registerServer(program: Command, parts: CliParts): void {
     .option('--start-seconds <n>', 'how long it may take to start (default: 120)')
     .option('--call-seconds <n>', 'how long a call may go without answer or progress (default: 60)')
     .option('--header <name[:value]>', 'a header for the address; without a value it is read from here', collect)
+    .option(
+      '--yes',
+      'take an address of plain http beyond this machine, though all that is said can be read on the way',
+    )
     .action((name: string, line: string[], options: AddOptions, command: Command) =>
       withClient(parts, command, async (client, print) => {
         const spec = specOf(name, line, options, await registeredClient(options, parts.io), parts.io);
@@ -35,7 +39,7 @@ export function registerServer(program: Command, parts: CliParts): void {
           kind: (server) => server.kind,
           state: (server) => stateWords(server, parts.now()),
           tools: (server) => String(server.tools),
-          target: (server) => server.target,
+          target: (server) => (server.unencrypted ? `${server.target} (not encrypted)` : server.target),
           problem: (server) => server.problem ?? '',
         });
       }),
@@ -103,6 +107,7 @@ interface AddOptions extends ClientOptions {
   readonly url?: string;
   readonly env?: readonly string[];
   readonly header?: readonly string[];
+  readonly yes?: boolean;
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
@@ -145,6 +150,7 @@ function specOf(
       headers,
       ...times,
       ...(client === null ? {} : { client }),
+      ...(options.yes === true ? { unencrypted: true } : {}),
     };
   }
   if (client !== null) throw new CliError(2, '--client-id goes with --url: a command has no login.');

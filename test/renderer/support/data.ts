@@ -496,6 +496,7 @@ export function serverViews(): ServerView[] {
       prefix: '',
       tools: 29,
       held: 0,
+      unencrypted: false,
     },
     {
       name: github,
@@ -507,6 +508,7 @@ export function serverViews(): ServerView[] {
       prefix: 'github_',
       tools: 0,
       held: 0,
+      unencrypted: false,
     },
   ];
 }
