@@ -1,9 +1,11 @@
 import { RE2JS } from 're2js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { redactedText } from '../redacted.ts';
-import { nextRandomRun } from './random-run.ts';
+import { formsOf } from './known-values.ts';
+import { namedSecrets } from './named-values.ts';
 import { isSecretName } from './secret-names.ts';
 import { secretShapes } from './secret-shapes.ts';
+import { matchesOf, occurrences, randomRuns, Spans, shapeSpans } from './spans.ts';
 import { Suspicion } from './suspicion.ts';
 
 /** What a person adds: a name whose values are secret, or a regular expression (RE2 syntax) whose matches are. */
@@ -18,8 +20,8 @@ export interface Redacted {
   readonly redacted: number;
 }
 
-/** Values shorter than this would take out half of every text. */
-const shortestValue = 6;
+const nameMembers = ['name', 'key', 'header', 'field', 'variable', 'param', 'parameter', 'k'];
+const valueMembers = ['value', 'val', 'content', 'v'];
 /** Beyond a cut, a text is still read this far, so that a secret across the cut is seen whole. */
 const margin = 4_096;
 
@@ -35,10 +37,7 @@ export class Redactor {
 
   /** Throws where a rule's pattern is no regular expression. */
   constructor(values: readonly string[] = [], rules: readonly RedactionRule[] = []) {
-    const long = values.filter((value) => value.length >= shortestValue);
-    // Secrets also travel encoded: in URLs, and as hexadecimal. Base64 of one is caught by its shape, a random run.
-    const forms = new Set(long.flatMap((value) => [value, encodeURIComponent(value), ...hexForms(value)]));
-    this.#values = [...forms].sort((a, b) => b.length - a.length);
+    this.#values = [...new Set(values.flatMap((value) => formsOf(value)))].sort((a, b) => b.length - a.length);
     // In a JSON text a value stands escaped.
     const escaped = this.#values.map((value) => JSON.stringify(value).slice(1, -1));
     this.#suspicion = new Suspicion([...new Set([...this.#values, ...escaped])]);
@@ -67,44 +66,19 @@ export class Redactor {
   /** Takes the secret parts out of a text, and counts them. */
   replace(text: string): { text: string; count: number } {
     if (!this.#suspicious(text, false)) return { text, count: 0 };
-    let count = 0;
-    let out = text;
-    const take = (secret: string) => {
-      count++;
-      return redactedText(secret.length);
-    };
-    for (const value of this.#values) if (out.includes(value)) out = out.replaceAll(value, () => take(value));
-    for (const pattern of this.#patterns) out = replacePattern(out, pattern, take);
-    for (const shape of secretShapes) {
-      out = out.replace(shape, (match: string, ...rest: unknown[]) => {
-        const groups = rest.at(-1);
-        const secret = typeof groups === 'object' && groups !== null ? Reflect.get(groups, 'secret') : undefined;
-        if (typeof secret !== 'string') return take(match);
-        // A mark that an earlier shape left is no secret.
-        if (secret.includes('[redacted:')) return match;
-        const at = match.lastIndexOf(secret);
-        return match.slice(0, at) + take(secret) + match.slice(at + secret.length);
-      });
-    }
-    for (let run = nextRandomRun(out); run !== null; ) {
-      const mark = take(out.slice(run.from, run.to));
-      out = out.slice(0, run.from) + mark + out.slice(run.to);
-      run = nextRandomRun(out, run.from + mark.length);
-    }
-    return { text: out, count };
+    const spans = new Spans(text);
+    for (const value of this.#values) spans.addAll(occurrences(text, value));
+    for (const pattern of this.#patterns) spans.addAll(matchesOf(text, pattern));
+    spans.addAll(namedSecrets(spans.folded(), (name) => this.hides(name)));
+    for (const shape of secretShapes) spans.addAll(shapeSpans(spans.folded(), shape));
+    spans.addAll(randomRuns(spans.rest()));
+    return spans.replaced();
   }
 
   /** A quick look that never misses: false only where nothing would be taken out. */
   #suspicious(text: string, json: boolean): boolean {
-    if (this.#names.size > 0 && json) return true;
-    return this.#patterns.length > 0 || this.#suspicion.of(text, json);
+    return this.#names.size > 0 || this.#patterns.length > 0 || this.#suspicion.of(text, json);
   }
-}
-
-function hexForms(value: string): readonly string[] {
-  const bytes = new TextEncoder().encode(value);
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [hex, hex.toUpperCase()];
 }
 
 /** One walk through a value with a budget of characters. */
@@ -157,10 +131,10 @@ class Walk {
 
   #array(values: readonly JsonValue[], secret: boolean): JsonValue {
     const out: JsonValue[] = [];
-    for (const value of values) {
+    for (const [at, value] of values.entries()) {
       if (this.#spent()) break;
       this.#left -= 1;
-      out.push(this.#value(value, secret));
+      out.push(this.#value(value, secret || this.#isFlagValue(values, at)));
     }
     return out;
   }
@@ -168,14 +142,32 @@ class Walk {
   #object(value: JsonObject, secret: boolean): JsonValue {
     // Without a prototype, so that a key `__proto__` is a key and nothing else.
     const out: Record<string, JsonValue> = Object.create(null);
+    const named = this.#namedMember(value);
     for (const key of Object.keys(value)) {
       if (this.#spent()) break;
       this.#left -= key.length + 4;
       const name = this.#redactor.replace(key.length > margin ? key.slice(0, margin) : key);
       this.redacted += name.count;
-      out[name.text] = this.#value(value[key] ?? null, secret || this.#redactor.hides(key));
+      out[name.text] = this.#value(value[key] ?? null, secret || key === named || this.#redactor.hides(key));
     }
     return out;
+  }
+
+  /** In a command line as a list: what follows `--password`. In a list of headers: what follows `X-Api-Key`. */
+  #isFlagValue(values: readonly JsonValue[], at: number): boolean {
+    const before = values[at - 1];
+    if (typeof before !== 'string' || before.length > margin) return false;
+    const flag = /^--?[a-z]/i.test(before) && !before.includes('=');
+    const pair = values.length === 2 && (/[-_]/.test(before) || /^(?:authorization|cookie)$/i.test(before));
+    return (flag || pair) && this.#redactor.hides(before);
+  }
+
+  /** `{"name": "X-Api-Key", "value": "…"}`: the member that holds the value of a name that stands in another one. */
+  #namedMember(object: JsonObject): string | null {
+    const member = nameMembers.find((name) => typeof object[name] === 'string');
+    const name = member === undefined ? null : object[member];
+    if (typeof name !== 'string' || !this.#redactor.hides(name)) return null;
+    return valueMembers.find((value) => object[value] !== undefined && value !== member) ?? null;
   }
 
   #spent(): boolean {
@@ -183,20 +175,4 @@ class Walk {
     this.cut = true;
     return true;
   }
-}
-
-function replacePattern(text: string, pattern: RE2JS, take: (secret: string) => string): string {
-  const matcher = pattern.matcher(text);
-  let out = '';
-  let at = 0;
-  while (matcher.find()) {
-    const from = matcher.start();
-    const to = matcher.end();
-    // An expression that matches nothing would be replaced between all characters.
-    if (to > from) {
-      out += text.slice(at, from) + take(text.slice(from, to));
-      at = to;
-    }
-  }
-  return out + text.slice(at);
 }

@@ -1,19 +1,33 @@
+import { foldCode, isDressed, isUnseen } from './look-alikes.ts';
 import { inRun, isRandom, shortest } from './random-run.ts';
+
+/** What may end a name. `pass` and `auth` begin too many plain words (`passed`, `author`) to be hints without it. */
+const nameEnds = ['"', "'", '`', '=', ':', ' ', '\t', '\\', '%', '&', '<', '>', ']', '_', '-', '.'];
 
 /**
  * Words without which nothing in `secret-names.ts` or `secret-shapes.ts` can match, in lower case. A word too many costs a
  * closer look; a word too few would leak.
  */
 const hints = [
-  ...['token', 'passw', 'passp', 'pwd', 'secret', 'authoriz', 'credential', 'cookie', 'jwt', 'bearer', 'basic', 'key'],
-  ...['rg_', 'akia', 'asia', 'abia', 'acca', 'aroa', 'aida', 'ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
-  ...['glpat-', 'xox', 'xapp-', 'aiza', 'ya29', 'gocspx', 'sk_live_', 'sk_test_', 'pk_live_', 'pk_test_', 'rk_live_'],
-  ...['rk_test_', 'whsec_', 'sk-', 'npm_', 'pypi-', 'hf_', 'do_v1', 'dop_v1', 'doo_v1', 'dor_v1', 'sg.', 'lin_api'],
-  ...['atatt3', 'eyj', '-----begin', 'hooks.slack'],
-  // Twilio's `SK` and 32 hexadecimal digits; and credentials in a URL.
-  ...['sk0', 'sk1', 'sk2', 'sk3', 'sk4', 'sk5', 'sk6', 'sk7', 'sk8', 'sk9', 'ska', 'skb', 'skc', 'skd', 'ske', 'skf'],
-  '://',
+  ...nameEnds.flatMap((end) => [`pass${end}`, `auth${end}`]),
+  ...wordsIn('passw passp passc pwd secret token authori authk credential cookie jwt bearer basic key otp cvv cvc amz'),
+  ...wordsIn('sharedaccess -u= -user mysql mariadb redis-cli hooks.slack discord -----begin ://'),
+  ...['-u ', 'docker login', 'podman login'],
+  ...wordsIn('rg_ akia asia abia acca aroa aida ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ xox xapp- aiza ya29 gocspx'),
+  ...wordsIn('glpat- glptt- gldt- glrt- glcbt- gloas- glsoat- glagent- glimt- glft- glsa_ glc_'),
+  ...wordsIn(
+    'sk_live_ sk_test_ pk_live_ pk_test_ rk_live_ rk_test_ whsec_ sk- gsk_ npm_ pypi- hf_ do_v1 dop_v1 doo_v1',
+  ),
+  ...wordsIn(
+    'dor_v1 dapi hvs. shpat_ shpca_ shppa_ shpss_ sq0 sntrys_ figd_ ntn_ pmak- sg. lin_api atatt3 atctt3 :aa eyj',
+  ),
+  // Twilio's `SK` and 32 hexadecimal digits.
+  ...[...'0123456789abcdef'].map((digit) => `sk${digit}`),
 ];
+
+function wordsIn(text: string): readonly string[] {
+  return text.split(' ');
+}
 
 const letters = 128;
 /** No state: a word ended here. */
@@ -52,9 +66,12 @@ export class Suspicion {
     let start = 0;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
-      if (code >= letters) state = 0;
-      else {
-        state = next[state + code] ?? 0;
+      const folded = code < letters ? code : foldCode(code);
+      if (folded >= letters) {
+        if (isUnseen(code) || isDressed(code)) return true;
+        state = 0;
+      } else {
+        state = next[state + folded] ?? 0;
         if (state === found) return true;
       }
       if (inRun(code)) continue;

@@ -174,6 +174,28 @@ describe('redaction by shape and by value', () => {
   });
 });
 
+it('reads a megabyte that was made to be slow in linear time', () => {
+  const pieces = [
+    'token= ',
+    'token: ',
+    '"token":[',
+    '<token>',
+    'token: |\n',
+    'api key: ',
+    '%253D',
+    '\\',
+    '://a:b@',
+    'token=a;',
+  ];
+  for (const piece of pieces) {
+    const text = `token${piece.repeat(Math.ceil(1_000_000 / piece.length))}`;
+    const before = process.cpuUsage();
+    redactor.replace(text);
+    // Each takes less than a second of a usual machine; what is quadratic takes minutes.
+    expect(process.cpuUsage(before).user, piece).toBeLessThan(10_000_000);
+  }
+});
+
 describe('the cut', () => {
   it('keeps the beginning and says that it is cut', () => {
     const kept = redactor.json(JSON.stringify({ text: 'x'.repeat(50_000), after: 1 }), 1000);
