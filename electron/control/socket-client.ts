@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { controlErrorSchema } from '../../shared/control/bridge.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../shared/control/contract.ts';
+import { isOpenToOthers, whyNotOurs } from '../lib/private-files.ts';
 import { readLines } from './line-reader.ts';
 import { ControlError } from './port.ts';
 import { controlFileName, controlFileSchema, maxControlLine } from './socket-door.ts';
@@ -24,6 +25,7 @@ export interface ControlClient {
 export async function connectToGateway(folder: string): Promise<ControlClient | null> {
   const file = readControlFile(folder);
   if (file === null) return null;
+  refuseForeign(join(folder, controlFileName), file.socket);
   const socket = await open(file.socket);
   if (socket === null) return null;
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
@@ -65,6 +67,31 @@ function readReply(line: string): z.infer<typeof replySchema> | null {
     return replySchema.safeParse(JSON.parse(line)).data ?? null;
   } catch {
     return null;
+  }
+}
+
+/**
+ * Whoever the secret is sent to can then do all that the command line can, so it goes only to what is this user's alone: a
+ * control file and a socket that another user made, or could have put there, are refused.
+ */
+function refuseForeign(file: string, socket: string): void {
+  // Nobody listens any more, or on a pipe of Windows, which only its maker can have named in the control file.
+  if (process.platform === 'win32' || lstatSync(socket, { throwIfNoEntry: false }) === undefined) return;
+  const folder = dirname(socket);
+  for (const [path, kind] of [
+    [file, 'file'],
+    [folder, 'folder'],
+    [socket, 'socket'],
+  ] as const) {
+    // What a killed gateway left there is no socket sometimes, and nobody answers on it.
+    if (kind === 'socket' && !lstatSync(path).isSocket()) continue;
+    const why = whyNotOurs(path, kind);
+    if (why === null && !isOpenToOthers(path)) continue;
+    const help =
+      why === null
+        ? `can be used by other users. Close it: chmod ${kind === 'folder' ? 700 : 600} ${path}`
+        : `${why}. Run this as the user who runs the gateway, or name another folder with --data DIR`;
+    throw new ControlError({ code: 'gateway-not-yours', message: `Nothing was sent: ${path} ${help}.`, exit: 1 });
   }
 }
 

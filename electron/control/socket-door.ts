@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { readStrictJson } from '../../shared/read-json.ts';
 import { digestOf, sameDigest } from '../agents/token.ts';
+import { makePrivateFolder, writePrivateFile } from '../lib/private-files.ts';
 import { readLines } from './line-reader.ts';
 import type { Caller, Control } from './port.ts';
 import { type Reply, replyTo } from './reply.ts';
@@ -42,7 +43,6 @@ export async function openSocketDoor(
     serve(socket, control, digestOf(secret), onError);
   });
   if (process.platform !== 'win32') {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     // The folder's lock is ours, so a socket that is still there belongs to a process that was killed.
     rmSync(path, { force: true });
   }
@@ -50,7 +50,7 @@ export async function openSocketDoor(
   server.on('error', onError);
   if (process.platform !== 'win32') chmodSync(path, 0o600);
   const file = join(folder, controlFileName);
-  writeFileSync(file, JSON.stringify({ socket: path, secret, pid: process.pid }), { mode: 0o600 });
+  writePrivateFile(file, JSON.stringify({ socket: path, secret, pid: process.pid }));
   return {
     close: () =>
       new Promise((done) => {
@@ -74,10 +74,22 @@ function listen(server: Server, path: string): Promise<void> {
 /** In the data folder where the path is short enough for a socket (about 100 bytes), else in a private temporary folder. */
 function socketPath(folder: string): string {
   const digest = createHash('sha256').update(folder).digest('hex').slice(0, 16);
-  if (process.platform === 'win32') return `\\\\.\\pipe\\railguard-${digest}`;
+  // Nobody can be there first: the control file alone says the name.
+  if (process.platform === 'win32') return `\\\\.\\pipe\\railguard-${digest}-${randomBytes(8).toString('hex')}`;
   const inFolder = join(folder, 'control.sock');
   if (Buffer.byteLength(inFolder) < 100) return inFolder;
-  return join(tmpdir(), `railguard-${userInfo().uid}`, `${digest}.sock`);
+  return join(temporaryFolder(), `${digest}.sock`);
+}
+
+/** Anybody may make folders where temporary files are: one that is not ours alone is left to whoever made it. */
+function temporaryFolder(): string {
+  const usual = join(tmpdir(), `railguard-${userInfo().uid}`);
+  try {
+    makePrivateFolder(usual);
+    return usual;
+  } catch {
+    return mkdtempSync(`${usual}-`);
+  }
 }
 
 function serve(socket: Socket, control: Control, digest: Buffer, onError: (error: unknown) => void): void {

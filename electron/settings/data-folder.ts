@@ -1,7 +1,8 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeContentPrivate, makePrivateFile, makePrivateFolder } from '../lib/private-files.ts';
 
 /** A folder that cannot be used, in words for a person. */
 export class FolderError extends Error {
@@ -20,13 +21,24 @@ export function defaultDataFolder(env: NodeJS.ProcessEnv = process.env, platform
   return join(env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'railguard');
 }
 
-/** Makes the folder, for its owner only. Throws `FolderError` where it cannot be made or written. */
+/**
+ * Makes the folder, for its owner only. Throws `FolderError` where it cannot be made or written, and where it, or anything in
+ * it, belongs to another user: that user could read the secrets that are kept there.
+ */
 export function openDataFolder(folder: string): string {
   const path = resolve(folder);
   try {
     makeFolders(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
-    if (process.platform !== 'win32') chmodSync(path, 0o700);
+    refuseForeignLink(path);
+    makePrivateFolder(realpathSync(path));
+    makeContentPrivate(path, {
+      // Chromium's own files, and its links to a socket, which hold nothing of ours.
+      skip: (entry) => /^(?:window|Crashpad|Singleton\w+)$/.test(relative(path, entry)),
+      // Who finds these open says so to a person as well.
+      keepMode: (entry) =>
+        /^(?:settings|secrets)(?:\.last-good)?\.json$/.test(relative(path, entry)) || isPolicy(path, entry),
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new FolderError(
@@ -35,6 +47,18 @@ export function openDataFolder(folder: string): string {
     );
   }
   return path;
+}
+
+function isPolicy(folder: string, entry: string): boolean {
+  return basename(dirname(entry)) === 'policies' && dirname(dirname(entry)) === folder && entry.endsWith('.json');
+}
+
+/** A link to the folder is fine where this user or root made it; another user's leads where that user likes. */
+function refuseForeignLink(path: string): void {
+  const { uid } = lstatSync(path);
+  if (process.getuid !== undefined && uid !== 0 && uid !== process.getuid()) {
+    throw new Error(`it belongs to another user (${uid})`);
+  }
 }
 
 /** Not `recursive`: where the system refuses a folder with ENOENT (below /proc), Node's own recursion never ends. */
@@ -53,7 +77,9 @@ const held = new Set<DatabaseSync>();
  * process, however that ends: nothing stale is left after a kill -9.
  */
 export function lockDataFolder(folder: string): { release(): void } {
-  const database = new DatabaseSync(join(folder, 'lock.db'));
+  const path = join(folder, 'lock.db');
+  makePrivateFile(path);
+  const database = new DatabaseSync(path);
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;');
   } catch (error) {

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writePrivateFile } from '../lib/private-files.ts';
 import type { SecretCodec, SecretsPort, SettingsNotice } from './port.ts';
 import { closeToOthers } from './settings-file.ts';
 
@@ -43,9 +44,7 @@ export function openSecrets(folder: string, codec: SecretCodec, now: () => numbe
 
   const listeners = new Set<() => void>();
   const write = (next: Kept) => {
-    const draft = `${path}.new`;
-    writeFileSync(draft, JSON.stringify(next, null, 2), { mode: 0o600, flush: true });
-    renameSync(draft, path);
+    writePrivateFile(path, JSON.stringify(next, null, 2));
     kept = next;
     for (const listener of listeners) listener();
   };

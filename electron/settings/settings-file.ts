@@ -1,5 +1,6 @@
-import { chmodSync, copyFileSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { writePrivateFile } from '../lib/private-files.ts';
 import type { SettingsNotice, SettingsPort } from './port.ts';
 import { freshSettings, type Settings, settingsSchema, storedEntry } from './schema.ts';
 
@@ -66,7 +67,7 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
     const file = { ...settings, servers: settings.servers.map(storedEntry) };
     library.store = file;
     current = settings;
-    writeFileSync(lastGood, JSON.stringify(file, null, 2), { mode: 0o600 });
+    writePrivateFile(lastGood, JSON.stringify(file, null, 2));
   };
   keep(current);
 

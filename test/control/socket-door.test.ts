@@ -1,12 +1,27 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectToGateway } from '../../electron/control/socket-client.ts';
 import { openSocketDoor } from '../../electron/control/socket-door.ts';
 import { fakeControl } from '../support/fake-control.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+
+/** Files of another user can be made by root alone. */
+const isRoot = process.getuid?.() === 0;
+const nobody = 65_534;
 
 async function open(folder?: string) {
   const where = folder ?? (await tempFolder());
@@ -61,7 +76,7 @@ describe('the command line’s door', () => {
     const folder = await tempFolder();
     const socket = join(folder, 'control.sock');
     writeFileSync(socket, '');
-    writeFileSync(join(folder, 'control.json'), JSON.stringify({ socket, secret: 'old', pid: 1 }));
+    writeFileSync(join(folder, 'control.json'), JSON.stringify({ socket, secret: 'old', pid: 1 }), { mode: 0o600 });
     expect(await connectToGateway(folder)).toBeNull();
     await open(folder);
     const client = await connectToGateway(folder);
@@ -94,5 +109,156 @@ describe('the command line’s door', () => {
     await door.close();
     await refused;
     release();
+  });
+
+  it('writes its secret into a new file of its own, whatever stood there', async () => {
+    const folder = await tempFolder();
+    const elsewhere = join(await tempFolder(), 'theirs');
+    writeFileSync(elsewhere, 'theirs', { mode: 0o666 });
+    symlinkSync(elsewhere, join(folder, 'control.json'));
+    await open(folder);
+    expect(lstatSync(join(folder, 'control.json')).isFile()).toBe(true);
+    expect(lstatSync(join(folder, 'control.json')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(elsewhere, 'utf8')).toBe('theirs');
+  });
+
+  it('closes a file that others could read before it writes into it', async () => {
+    const folder = await tempFolder();
+    writeFileSync(join(folder, 'control.json'), '{}', { mode: 0o666 });
+    await open(folder);
+    expect(statSync(join(folder, 'control.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('answers on any line, and lives', async () => {
+    const { folder, control, failures } = await open();
+    const { socket: path, secret } = JSON.parse(readFileSync(join(folder, 'control.json'), 'utf8'));
+    const hello = JSON.stringify({ secret, pid: 1 });
+    const lines = [
+      'null',
+      '[]',
+      '{"id":1}',
+      '{"__proto__":1}',
+      '\0',
+      '\xff\xfe',
+      '1e999',
+      '"',
+      '{"id":1e400,"name":"x"}',
+    ];
+    for (const line of lines) {
+      const socket = connect(path);
+      socket.on('error', () => undefined);
+      socket.resume();
+      socket.write(`${hello}\n${line}\n`);
+      await once(socket, 'close');
+    }
+    control.call = () => {
+      throw new Error('broken');
+    };
+    const client = await connectToGateway(folder);
+    await expect(client?.call('gate.state', {})).rejects.toThrow('broken');
+    await client?.close();
+    expect(failures).toEqual([]);
+  });
+});
+
+describe.runIf(process.platform !== 'win32')('a data folder whose path is too long for a socket', () => {
+  async function deepFolder(): Promise<{ folder: string; usual: string }> {
+    const temporary = await tempFolder();
+    vi.stubEnv('TMPDIR', temporary);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const folder = join(temporary, 'x'.repeat(120));
+    mkdirSync(folder, { mode: 0o700 });
+    return { folder, usual: join(temporary, `railguard-${userInfo().uid}`) };
+  }
+  const socketOf = (folder: string): string => JSON.parse(readFileSync(join(folder, 'control.json'), 'utf8')).socket;
+
+  it('has its socket in a folder of this user alone', async () => {
+    const { folder, usual } = await deepFolder();
+    await open(folder);
+    expect(dirname(socketOf(folder))).toBe(usual);
+    expect(statSync(usual).mode & 0o777).toBe(0o700);
+  });
+
+  it('has that folder closed where it was open to others', async () => {
+    const { folder, usual } = await deepFolder();
+    mkdirSync(usual);
+    chmodSync(usual, 0o777);
+    await open(folder);
+    expect(dirname(socketOf(folder))).toBe(usual);
+    expect(statSync(usual).mode & 0o777).toBe(0o700);
+  });
+
+  it('has another where that is a link', async () => {
+    const { folder, usual } = await deepFolder();
+    const theirs = await tempFolder();
+    symlinkSync(theirs, usual);
+    await open(folder);
+    expect(dirname(socketOf(folder))).not.toBe(usual);
+    expect(dirname(socketOf(folder))).not.toBe(theirs);
+    expect(statSync(dirname(socketOf(folder))).mode & 0o777).toBe(0o700);
+    const client = await connectToGateway(folder);
+    expect(client).not.toBeNull();
+    await client?.close();
+  });
+
+  it.runIf(isRoot)('has another where that was made first by another user', async () => {
+    const { folder, usual } = await deepFolder();
+    mkdirSync(usual, { mode: 0o700 });
+    chownSync(usual, nobody, nobody);
+    await open(folder);
+    expect(dirname(socketOf(folder))).not.toBe(usual);
+    expect(statSync(dirname(socketOf(folder))).uid).toBe(0);
+  });
+});
+
+describe.runIf(process.platform !== 'win32')('the command line sends its secret to nobody else', () => {
+  /** A gateway made by somebody: all that it hears is kept. */
+  async function listener(where: string) {
+    const socket = join(where, 'control.sock');
+    const heard: string[] = [];
+    const server = createServer((one) => one.on('data', (bytes) => heard.push(String(bytes))));
+    server.listen(socket);
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    chmodSync(socket, 0o600);
+    const file = join(where, 'control.json');
+    writeFileSync(file, JSON.stringify({ socket, secret: 'the secret', pid: 1 }), { mode: 0o600 });
+    return { socket, file, heard };
+  }
+
+  it.each([
+    ['control file', 'file', 0o644],
+    ['socket', 'socket', 0o666],
+  ] as const)('where the %s is open to others', async (_what, which, mode) => {
+    const folder = await tempFolder();
+    const made = await listener(folder);
+    chmodSync(made[which], mode);
+    await expect(connectToGateway(folder)).rejects.toThrow(/Nothing was sent: .* can be used by other users/);
+    expect(made.heard).toEqual([]);
+  });
+
+  it('where others may put a socket in its place', async () => {
+    const folder = await tempFolder();
+    const made = await listener(folder);
+    chmodSync(folder, 0o777);
+    await expect(connectToGateway(folder)).rejects.toThrow(/chmod 700/);
+    expect(made.heard).toEqual([]);
+  });
+
+  it('where the control file is a link', async () => {
+    const folder = await tempFolder();
+    const elsewhere = await tempFolder();
+    const made = await listener(elsewhere);
+    symlinkSync(made.file, join(folder, 'control.json'));
+    await expect(connectToGateway(folder)).rejects.toThrow(/is a link/);
+    expect(made.heard).toEqual([]);
+  });
+
+  it.runIf(isRoot).each(['file', 'socket'] as const)('where the %s belongs to another user', async (which) => {
+    const folder = await tempFolder();
+    const made = await listener(folder);
+    chownSync(made[which], nobody, nobody);
+    await expect(connectToGateway(folder)).rejects.toThrow(/belongs to another user \(65534\)/);
+    expect(made.heard).toEqual([]);
   });
 });

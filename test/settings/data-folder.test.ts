@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultDataFolder, lockDataFolder, openDataFolder } from '../../electron/settings/data-folder.ts';
@@ -32,7 +32,83 @@ describe('the data folder', () => {
   });
 });
 
+describe.runIf(process.platform !== 'win32')('a data folder that others can reach', () => {
+  const modeOf = (path: string): number => statSync(path).mode & 0o777;
+
+  it('is closed to them, with all that is in it', async () => {
+    const folder = join(await tempFolder(), 'data');
+    mkdirSync(join(folder, 'journal'), { recursive: true });
+    for (const name of ['lock.db', 'control.json', 'journal/key', 'journal/journal.db'])
+      writeFileSync(join(folder, name), '');
+    for (const name of ['', 'journal', 'lock.db', 'control.json', 'journal/key', 'journal/journal.db']) {
+      chmodSync(join(folder, name), name.includes('.') || name.endsWith('key') ? 0o666 : 0o777);
+    }
+    openDataFolder(folder);
+    expect([folder, join(folder, 'journal')].map(modeOf)).toEqual([0o700, 0o700]);
+    for (const name of ['lock.db', 'control.json', 'journal/key', 'journal/journal.db']) {
+      expect(modeOf(join(folder, name)), name).toBe(0o600);
+    }
+  });
+
+  it('keeps the modes of which a person is told', async () => {
+    const folder = await tempFolder();
+    mkdirSync(join(folder, 'policies'));
+    for (const name of ['settings.json', 'secrets.json', 'policies/testrail.json']) {
+      writeFileSync(join(folder, name), '');
+      chmodSync(join(folder, name), 0o644);
+    }
+    openDataFolder(folder);
+    for (const name of ['settings.json', 'secrets.json', 'policies/testrail.json'])
+      expect(modeOf(join(folder, name)), name).toBe(0o644);
+  });
+
+  it('may be a link of this user’s, and is closed where it really is', async () => {
+    const real = join(await tempFolder(), 'real');
+    mkdirSync(real);
+    chmodSync(real, 0o755);
+    const link = join(await tempFolder(), 'link');
+    symlinkSync(real, link);
+    openDataFolder(link);
+    expect(modeOf(real)).toBe(0o700);
+  });
+
+  it.runIf(process.getuid?.() === 0).each([
+    ['itself', ''],
+    ['its secrets', 'secrets.json'],
+    ['its settings', 'settings.json'],
+    ['its control file', 'control.json'],
+    ['its lock', 'lock.db'],
+    ['the key of its journal', 'journal/key'],
+    ['a policy', 'policies/testrail.json'],
+    ['a link in it', 'link'],
+  ])('is refused where %s belongs to another user', async (_what, name) => {
+    const folder = join(await tempFolder(), 'data');
+    for (const part of ['journal', 'policies']) mkdirSync(join(folder, part), { recursive: true, mode: 0o700 });
+    const path = join(folder, name);
+    if (name === 'link') {
+      const theirs = join(await tempFolder(), 'theirs');
+      writeFileSync(theirs, '');
+      chownSync(theirs, 65_534, 65_534);
+      symlinkSync(theirs, path);
+    } else {
+      if (name !== '') writeFileSync(path, '');
+      chownSync(path, 65_534, 65_534);
+    }
+    expect(() => openDataFolder(folder)).toThrow(/belongs to another user \(65534\)/);
+  });
+});
+
 describe('the lock of a folder', () => {
+  it.runIf(process.platform !== 'win32')('is this user’s alone, and no link is followed to it', async () => {
+    const folder = await tempFolder();
+    lockDataFolder(folder).release();
+    expect(statSync(join(folder, 'lock.db')).mode & 0o777).toBe(0o600);
+    const other = await tempFolder();
+    writeFileSync(join(other, 'target'), '');
+    symlinkSync(join(other, 'target'), join(other, 'lock.db'));
+    expect(() => lockDataFolder(other)).toThrow();
+  });
+
   it('is held by one at a time and given back', async () => {
     const folder = await tempFolder();
     const lock = lockDataFolder(folder);
