@@ -44,7 +44,9 @@ export function readBody(request: IncomingMessage, limits: BodyLimits, done: (bo
     finished = true;
     if (timer !== null) clearTimeout(timer);
     giveUp?.();
+    // The request outlives its body where its answer is a stream: what its listeners still see would be kept with it.
     parts = [];
+    whole = null;
     if (body.kind !== 'body') room?.release();
     done(body);
   };

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json
 import type { Answer, Link, UpstreamsPort } from '../../shared/link.ts';
 import type { CallId } from '../../shared/names.ts';
 import type { Via } from '../../shared/record.ts';
+import type { ByteBudget } from '../lib/byte-budget.ts';
 import type { FairQueue } from '../lib/fair-queue.ts';
 import type { AskedCall, ContinuedCalls } from './continued-calls.ts';
 import { brokenError, invalidParams, refusalError, refusalResult, unknownName } from './errors.ts';
@@ -16,6 +17,8 @@ export interface CallParts extends HearParts {
   readonly continued: ContinuedCalls;
   readonly upstreams: UpstreamsPort;
   readonly newCallId: () => CallId;
+  /** The account of what agents make the gateway keep. */
+  readonly kept: ByteBudget;
   /** Work that grows with what an agent sent. */
   readonly steps: FairQueue;
   readonly now: () => number;

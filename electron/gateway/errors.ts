@@ -10,6 +10,24 @@ export const serverUnreachable = -32000;
 export const requestTimeout = -32001;
 export const resourceNotFound = -32002;
 
+/** What an agent is told that keeps its share of memory already. Nobody else notices. */
+export function overBudget(): JsonObject {
+  return rpcError(serverUnreachable, 'Refused: this agent keeps too much open; end calls, streams or sessions first', {
+    reason: 'agent-budget',
+  });
+}
+
+/** The call ran; its answer finds no room beside what the agent did not read yet. */
+export function answerDropped(bytes: number): JsonObject {
+  const message = `The answer (${bytes} bytes) was dropped: this agent keeps too much open, or reads its answers too slowly`;
+  return rpcError(serverUnreachable, message, { reason: 'agent-budget' });
+}
+
+/** What it says of itself is too large to be kept. */
+export function selfTooLarge(): JsonObject {
+  return rpcError(invalidParams, 'Refused: what the client says of itself is too large', { reason: 'client-size' });
+}
+
 /**
  * The same bytes for a name that is hidden, denied from view, or was never there. The stateless era has no code of its
  * own for a resource that is not there.

@@ -1,6 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import type { RpcId } from '../../shared/link.ts';
+import type { PartyBudget } from '../lib/byte-budget.ts';
+import { answerDropped } from './errors.ts';
 import type { EventLog } from './event-log.ts';
-import { eventBytes } from './wire.ts';
+import { counted, writeCounted } from './unread.ts';
+import { errorBytes, eventBytes } from './wire.ts';
 
 /**
  * The answer to one POST: plain JSON where the result comes first, an event stream as soon as something precedes it.
@@ -34,6 +38,10 @@ export interface ExchangeOptions {
   /** Null: no session, no resuming. */
   readonly log: EventLog | null;
   readonly mayStream: boolean;
+  /** Of the agent: what waits for it to be read is counted there. */
+  readonly account: PartyBudget;
+  /** Of the request: an answer that has no room is replaced by an error. */
+  readonly id: RpcId;
   /** See `defaultUnreadMs`. */
   readonly unreadMs?: number;
   /** The client went away before the end, and cannot come back. */
@@ -58,17 +66,8 @@ export const maxBacklog = 32 * 1024 * 1024;
 /** An answer of which nothing is read for so long is dropped with its connection, milliseconds. */
 const defaultUnreadMs = 30_000;
 
-/**
- * Node joins head and body into one write only where the body is a string. Latin-1 maps every byte to one character and
- * back, so the bytes stay what they are, whatever they mean.
- */
-function sendBody(response: ServerResponse, bytes: Buffer): void {
-  if (bytes.length < joinBelow) response.end(bytes.toString('latin1'), 'latin1');
-  else response.end(bytes);
-}
-
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { headers, log, mayStream, unreadMs = defaultUnreadMs } = options;
+  const { headers, log, mayStream, account, unreadMs = defaultUnreadMs } = options;
   let response: ServerResponse | null = options.response;
   let streaming = false;
 
@@ -94,8 +93,23 @@ export function createExchange(options: ExchangeOptions): Exchange {
   }
   function event(bytes: Uint8Array): void {
     begin();
-    const id = log !== null && exchange.stream !== null ? log.add(exchange.stream, bytes) : null;
-    response?.write(eventBytes(id, bytes));
+    const eventId = log !== null && exchange.stream !== null ? log.add(exchange.stream, bytes) : null;
+    // It is cut off: in a session it may come back and take up what it missed.
+    if (response !== null && !writeCounted(response, eventBytes(eventId, bytes), account)) response.destroy();
+  }
+
+  function sendAnswer(to: ServerResponse, status: number, bytes: Buffer): void {
+    const send = (body: Buffer, write: () => void) => {
+      to.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, ...headers });
+      write();
+    };
+    // Node joins head and body into one write only where the body is a string. Latin-1 maps every byte to one character
+    // and back, so the bytes stay what they are, whatever they mean.
+    const sendSmall = (body: Buffer) => send(body, () => to.end(body.toString('latin1'), 'latin1'));
+    if (bytes.length < joinBelow) sendSmall(bytes);
+    else if (!counted(to, bytes.length, account, (taken) => send(bytes, () => to.end(bytes, taken)))) {
+      sendSmall(errorBytes(options.id, answerDropped(bytes.length)));
+    }
   }
 
   // Fields, not getters: V8 makes a new hidden class for each object literal with a getter, and young collections take
@@ -106,7 +120,6 @@ export function createExchange(options: ExchangeOptions): Exchange {
     begin,
     message(bytes) {
       if (exchange.done || !mayStream) return;
-      // It is cut off: in a session it may come back and take up what it missed.
       if (response !== null && response.writableLength > maxBacklog) response.destroy();
       else event(bytes);
     },
@@ -121,8 +134,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       }
       exchange.done = true;
       if (response === null) return;
-      response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
-      sendBody(response, bytes);
+      sendAnswer(response, status, bytes);
       dropUnread();
     },
     prime() {
@@ -147,7 +159,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
       watch(next);
       next.writeHead(200, { ...streamHeaders, ...headers });
       for (const one of missed) {
-        next.write(one.data.length === 0 ? `id: ${one.id}\ndata: \n\n` : eventBytes(one.id, one.data));
+        const event = one.data.length === 0 ? Buffer.from(`id: ${one.id}\ndata: \n\n`) : eventBytes(one.id, one.data);
+        if (!writeCounted(next, event, account)) {
+          next.destroy();
+          return;
+        }
       }
       next.flushHeaders();
       if (exchange.done) next.end();

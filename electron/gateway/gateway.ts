@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ClientHello, ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
+import { type Charge, createByteBudget } from '../lib/byte-budget.ts';
+import { heapSize } from '../lib/heap-size.ts';
 import { defaultConnections } from '../net/connections.ts';
 import { createHttpListener } from '../net/http-listener.ts';
 import type { Target } from '../net/target.ts';
@@ -11,8 +13,10 @@ import { bearerToken, isJsonType, readAccept, readRoute } from './admission.ts';
 import { createCallIds } from './call-ids.ts';
 import { createContinuedCalls } from './continued-calls.ts';
 import type { AgentMessage, EnvelopeFault } from './envelope.ts';
+import { selfTooLarge } from './errors.ts';
 import { initializeResult, readClientHello, sessionVersions } from './initialize.ts';
 import { createIntake, type Taken } from './intake.ts';
+import { maxSelf } from './lasting-params.ts';
 import type { MethodParts } from './methods.ts';
 import { createShortNames } from './names.ts';
 import type { AdmittedAgent, AgentsPort, GatePort, RefusalCause, RefusalPort } from './ports.ts';
@@ -29,6 +33,9 @@ export interface GatewayLimits {
   readonly arrivingPerAgent: number;
   readonly arriving: number;
   readonly roomMs: number;
+  /** What one agent may make the gateway keep, and all of them, bytes. */
+  readonly keptPerAgent: number;
+  readonly kept: number;
   /** From the first to the last byte of a request's head, and of its body, milliseconds. */
   readonly headMs: number;
   readonly bodyMs: number;
@@ -59,6 +66,8 @@ export const defaultLimits: GatewayLimits = {
   arrivingPerAgent: 34 * 1024 * 1024,
   arriving: 136 * 1024 * 1024,
   roomMs: 10_000,
+  keptPerAgent: 64 * 1024 * 1024,
+  kept: 256 * 1024 * 1024,
   headMs: 10_000,
   bodyMs: 30_000,
   idleMs: 30 * 60_000,
@@ -76,6 +85,11 @@ export const defaultLimits: GatewayLimits = {
   keepAliveMs: 25_000,
   reopenMs: 1000,
 };
+
+/** What a session takes beside what its client says of itself. */
+const sessionBytes = 4096;
+/** What each agent may keep however much the others do, bytes. */
+const assuredBytes = 1024 * 1024;
 
 export interface GatewayOptions {
   readonly gate: GatePort;
@@ -97,6 +111,8 @@ export interface Gateway {
   /** Listens on 127.0.0.1 and answers the port. Rejects with the system's error (`EADDRINUSE` …). */
   listen(port: number): Promise<number>;
   readonly sessions: number;
+  /** What agents make it keep, bytes. */
+  readonly kept: number;
   /** Takes no more calls; ends streams and waits at once, gives calls in flight `graceMs`. */
   close(graceMs: number): Promise<void>;
 }
@@ -106,6 +122,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const limits: GatewayLimits = { ...defaultLimits, ...options.limits };
   const run = randomBytes(5).toString('hex');
   const intake = createIntake(limits);
+  const kept = createByteBudget({ perParty: limits.keptPerAgent, total: limits.kept, assured: assuredBytes });
   const parts: MethodParts = {
     gate,
     upstreams,
@@ -114,11 +131,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     newCallId: options.newCallId ?? createCallIds(() => clock.now(), run),
     shortNames: createShortNames((server) => upstreams.toolNames(server)),
     continued: createContinuedCalls(() => clock.monotonic()),
-    tasks: createTaskBook(),
+    tasks: createTaskBook(kept),
     refused: (cause) => refusals.refused(cause),
     mapResource: (server, uri) => options.mapResource(server, uri),
     listWaitMs: limits.listWaitMs,
     steps: intake.steps,
+    kept,
   };
   const sessions = new Map<string, AgentSession>();
   const stateless = createStatelessServer({
@@ -315,13 +333,20 @@ export function createGateway(options: GatewayOptions): Gateway {
       );
       return;
     }
-    if (!makeRoom(agent.id)) {
+    const weight = heapSize(client, maxSelf);
+    if (weight > maxSelf) {
+      refusals.refused('size');
+      json(response, 413, errorBytes(id, selfTooLarge()));
+      return;
+    }
+    const charge = makeRoom(agent.id) ? roomFor(agent.id, sessionBytes + weight) : null;
+    if (charge === null) {
       refusals.refused('rate');
       response.setHeader('retry-after', '60');
       json(response, 429, errorBytes(id, rpcError(-32000, 'Refused: too many sessions are open')));
       return;
     }
-    open(response, agent, scope, client, id);
+    open(response, agent, scope, client, id, charge);
   }
 
   function open(
@@ -330,6 +355,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     scope: ServerName | null,
     client: ClientHello,
     id: string | number,
+    charge: Charge,
   ): void {
     const session = createSession({
       id: randomUUID(),
@@ -340,7 +366,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       upstreams,
       maxInFlight: limits.maxInFlightPerSession,
       reopenMs: limits.reopenMs,
-      onEnd: (ended) => sessions.delete(ended.id),
+      onEnd(ended) {
+        sessions.delete(ended.id);
+        charge.release();
+      },
     });
     sessions.set(session.id, session);
     void initializeResult(session.conversation, upstreams, client, { ...options.info }, limits.greetWaitMs).then(
@@ -420,6 +449,18 @@ export function createGateway(options: GatewayOptions): Gateway {
     return oldest !== null;
   }
 
+  /** Room in an agent's account for one more session; its own longest idle ones make it where there is none. */
+  function roomFor(agent: AgentId, bytes: number): Charge | null {
+    const account = parts.kept.party(agent);
+    for (;;) {
+      const charge = account.take(bytes);
+      if (charge !== null) return charge;
+      const idle = [...sessions.values()].filter((session) => session.agent.id === agent && session.idle);
+      if (idle.length === 0) return null;
+      idle.reduce((a, b) => (b.lastUsed < a.lastUsed ? b : a)).end('the agent keeps too much open');
+    }
+  }
+
   function refuse(
     request: IncomingMessage,
     response: ServerResponse,
@@ -480,6 +521,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     listen: (port) => listener.listen(port),
     get sessions() {
       return sessions.size;
+    },
+    get kept() {
+      return kept.used;
     },
     async close(graceMs) {
       closing = true;

@@ -6,6 +6,8 @@ import type { Conversation } from './turn.ts';
 /** Revisions of the session era that this gateway speaks, newest first. */
 export const sessionVersions: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
 
+const infoMembers: ReadonlySet<string> = new Set(['name', 'title', 'version', 'description', 'websiteUrl', 'icons']);
+
 /** What the agent said of itself; null where `initialize` lacks it. */
 export function readClientHello(params: JsonObject): ClientHello | null {
   const { protocolVersion, capabilities, clientInfo } = params;
@@ -15,7 +17,7 @@ export function readClientHello(params: JsonObject): ClientHello | null {
       ? protocolVersion
       : (sessionVersions[0] ?? protocolVersion),
     capabilities: isJsonObject(capabilities) ? capabilities : {},
-    clientInfo,
+    clientInfo: Object.fromEntries(Object.entries(clientInfo).filter(([name]) => infoMembers.has(name))),
     ...(isJsonObject(params._meta) ? { _meta: params._meta } : {}),
   };
 }

@@ -5,6 +5,7 @@ import type { AgentId } from '../../shared/names.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { brokenError } from './errors.ts';
 import { type HearParts, tellNotice } from './judged-as.ts';
+import type { ListCache } from './list-cache.ts';
 import { outerName, outerUri, ownerOf, type ShortNames, type Target, uriOwner } from './names.ts';
 import { type Turn, tie } from './turn.ts';
 
@@ -35,9 +36,6 @@ export interface ListParts extends HearParts {
   /** How long a list of several servers waits for each, milliseconds. */
   readonly listWaitMs: number;
 }
-
-/** Last lists of a session's servers, shown where a server is slow or down. */
-export type ListCache = Map<string, readonly JsonObject[]>;
 
 /** The entries of one server's list that this agent may see, under this address's names. All other members are kept. */
 function visible(

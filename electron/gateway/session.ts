@@ -13,12 +13,15 @@ import type {
   UpstreamsPort,
 } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
+import type { Charge } from '../lib/byte-budget.ts';
 import { closedGate, refusalOf } from './calls.ts';
 import type { AgentCall } from './envelope.ts';
-import { serverUnreachable } from './errors.ts';
+import { overBudget, selfTooLarge, serverUnreachable } from './errors.ts';
 import { createEventLog } from './event-log.ts';
 import { createExchange, type Exchange, maxBacklog, signOfLife, streamHeaders } from './exchange.ts';
 import { heardNotice } from './judged-as.ts';
+import { lasting } from './lasting-params.ts';
+import { createListCache } from './list-cache.ts';
 import { createListChanges } from './list-changes.ts';
 import { type ListMethod, listKinds } from './lists.ts';
 import { type MethodParts, runMethod } from './methods.ts';
@@ -27,6 +30,7 @@ import type { AdmittedAgent } from './ports.ts';
 import { notOffered } from './questions.ts';
 import { createStanding, type Standing } from './standing.ts';
 import type { Conversation, Outcome, Turn } from './turn.ts';
+import { writeCounted } from './unread.ts';
 import { askBytes, errorBytes, eventBytes, noticeBytes, resultBytes, rpcError } from './wire.ts';
 
 /** A session of the protocol's first era: made by `initialize`, ended by DELETE, by its agent's end, or by idleness. */
@@ -76,7 +80,6 @@ export interface SessionOptions {
 /** What a session keeps for clients that lost a connection. */
 const maxEvents = 500;
 const maxEventBytes = 16 * 1024 * 1024;
-const maxUnheard = 200;
 
 interface Active extends Turn {
   cancelled: boolean;
@@ -104,13 +107,14 @@ export function createSession(options: SessionOptions): AgentSession {
   const standings = new Map<ServerName, Standing>();
   const active = new Map<RpcId, Active>();
   const asked = new Map<RpcId, Asked>();
-  const lists = new Map<string, readonly JsonObject[]>();
-  const log = createEventLog(maxEvents, maxEventBytes);
+  const lists = createListCache(parts.kept.party(agent.id));
+  const account = parts.kept.party(agent.id);
+  const log = createEventLog(maxEvents, maxEventBytes, account);
   const exchanges = new Map<number, Exchange>();
   const unrelated = log.open();
   const headers = { 'mcp-session-id': sessionId };
-  let unheard: { readonly id: string; readonly bytes: Buffer }[] = [];
-  let unheardBytes = 0;
+  /** How many events had come when somebody last listened to those that belong to no request. */
+  let heard = 0;
   let listener: ServerResponse | null = null;
   let listening = false;
   let serversKeep = false;
@@ -157,6 +161,7 @@ export function createSession(options: SessionOptions): AgentSession {
       changed: (uri) => ownerFor(server).notice({ method: 'notifications/resources/updated', params: { uri } }),
       paused: () => parts.gate.pausedFor(agent.id),
       againMs: reopenMs,
+      account,
       monotonic: () => parts.monotonic(),
     });
     standings.set(server, standing);
@@ -192,14 +197,10 @@ export function createSession(options: SessionOptions): AgentSession {
     const id = log.add(unrelated, bytes);
     if (listener !== null) {
       // Who does not read is cut off, and may take up what it missed.
-      if (listener.writableLength > maxBacklog) listener.destroy();
-      else listener.write(eventBytes(id, bytes));
-      return;
-    }
-    unheard.push({ id, bytes });
-    unheardBytes += bytes.length;
-    while (unheard.length > maxUnheard || (unheardBytes > maxEventBytes && unheard.length > 1)) {
-      unheardBytes -= unheard.shift()?.bytes.length ?? 0;
+      heard = log.newest;
+      if (listener.writableLength > maxBacklog || !writeCounted(listener, eventBytes(id, bytes), account)) {
+        listener.destroy();
+      }
     }
   }
 
@@ -284,7 +285,8 @@ export function createSession(options: SessionOptions): AgentSession {
     return null;
   }
 
-  function begin({ id, method, params = {}, weight }: AgentCall, response: ServerResponse, stream: boolean): Active {
+  function begin(call: AgentCall, charge: Charge, response: ServerResponse, stream: boolean): Active {
+    const { id, method, params = {}, weight } = call;
     let cancel: ((reason: string) => void) | null = null;
     let settled = false;
     /** What the server said to being cancelled. */
@@ -294,6 +296,8 @@ export function createSession(options: SessionOptions): AgentSession {
       headers,
       log,
       mayStream: stream,
+      account,
+      id,
       // A lost connection is no cancellation (2025-11-25, Transports): a call at a server goes on. One that still waits
       // for leave ends: a person would be asked for nobody.
       onGone: () => {
@@ -303,6 +307,7 @@ export function createSession(options: SessionOptions): AgentSession {
     const settle = (bytes: () => Buffer) => {
       if (settled) return;
       settled = true;
+      charge.release();
       active.delete(id);
       lastUsed = parts.monotonic();
       // A cancelled request gets no answer (specification, Cancellation), but its HTTP response must end.
@@ -397,18 +402,26 @@ export function createSession(options: SessionOptions): AgentSession {
     get inFlight() {
       return active.size;
     },
-    request(call, response, stream) {
-      const { id, method, params } = call;
+    request(given, response, stream) {
+      const call = lasting(given);
+      const { id, method, params } = given;
       lastUsed = parts.monotonic();
-      const refuse = (status: number, message: string) => {
-        const bytes = errorBytes(id, rpcError(-32600, message));
+      const refuse = (status: number, message: string) => refuseWith(status, rpcError(-32600, message));
+      const refuseWith = (status: number, error: JsonObject) => {
+        const bytes = errorBytes(id, error);
         response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
         response.end(bytes);
       };
       if (active.has(id)) return refuse(400, 'Invalid request: a request with this id is in flight');
       if (active.size >= maxInFlight) return refuse(429, `Refused: ${maxInFlight} requests are in flight`);
+      if (call === null) return refuseWith(413, selfTooLarge());
+      const charge = account.take(call.weight);
+      if (charge === null) {
+        parts.refused('rate');
+        return refuseWith(429, overBudget());
+      }
       if (keepsState(method, params)) serversKeep = true;
-      const turn = begin(call, response, stream);
+      const turn = begin(call, charge, response, stream);
       active.set(id, turn);
       runMethod(parts, turn, { lists, listChanged: (list) => tellListChanged(list) });
     },
@@ -442,17 +455,17 @@ export function createSession(options: SessionOptions): AgentSession {
           exchange.resume(response, missed.events);
           return true;
         }
-        if (missed.stream === unrelated)
-          unheard = missed.events.map(({ id, data }) => ({ id, bytes: Buffer.from(data) }));
+        if (missed.stream === unrelated) heard = missed.heard;
       }
       // A client that lost its connection opens a new stream before we notice: the newest counts.
       listener?.end();
       listener = response;
       response.writeHead(200, { ...streamHeaders, ...headers });
       response.flushHeaders();
-      for (const { id, bytes } of unheard) response.write(eventBytes(id, bytes));
-      unheard = [];
-      unheardBytes = 0;
+      for (const { id, data } of log.since(unrelated, heard)) {
+        if (data.length > 0 && !writeCounted(response, eventBytes(id, data), account)) response.destroy();
+      }
+      heard = log.newest;
       response.on('close', () => {
         if (listener !== response) return;
         listener = null;
@@ -496,6 +509,8 @@ export function createSession(options: SessionOptions): AgentSession {
       for (const standing of standings.values()) standing.end();
       changes.end();
       listener?.end();
+      log.end();
+      lists.end();
       onEnd(session);
     },
   };

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../shared/json.ts';
 import { type Link, nobodyToAsk, type RequestSink } from '../../shared/link.ts';
+import type { Charge, PartyBudget } from '../lib/byte-budget.ts';
+import { overBudget } from './errors.ts';
 import { createRetry } from './retry.ts';
 
 /**
@@ -22,14 +24,18 @@ export interface StandingOptions {
   /** Nothing is asked of a server while the agent is paused. */
   paused(): boolean;
   readonly againMs: number;
+  /** Of the agent: what it watches is counted there. */
+  readonly account: PartyBudget;
   monotonic(): number;
 }
 
+/** What a watched resource takes beside its address, here and in the conversation with its server. */
+const watchBytes = 512;
 /** Resources of one server that are watched again when it comes back. */
 const maxWatched = 1000;
 
-export function createStanding({ open, changed, paused, againMs, monotonic }: StandingOptions): Standing {
-  const watched = new Set<string>();
+export function createStanding({ open, changed, paused, againMs, account, monotonic }: StandingOptions): Standing {
+  const watched = new Map<string, Charge>();
   let level: JsonObject | null = null;
   /** A conversation that was not asked yet. */
   let fresh: Link | null = null;
@@ -37,9 +43,19 @@ export function createStanding({ open, changed, paused, againMs, monotonic }: St
 
   function agreed(method: string, params: JsonObject): void {
     if (method === 'logging/setLevel') level = params;
-    if (method === 'resources/subscribe' && typeof params.uri === 'string' && watched.size < maxWatched) {
-      watched.add(params.uri);
-    }
+  }
+
+  function unwatch(uri: string): void {
+    watched.get(uri)?.release();
+    watched.delete(uri);
+  }
+
+  /** Whether there is room to watch it; what its server says to that comes later. */
+  function watch(uri: string): boolean {
+    if (watched.has(uri)) return true;
+    const charge = watched.size < maxWatched ? account.take(watchBytes + 2 * uri.length) : null;
+    if (charge !== null) watched.set(uri, charge);
+    return charge !== null;
   }
 
   function restore(): void {
@@ -57,17 +73,23 @@ export function createStanding({ open, changed, paused, againMs, monotonic }: St
         ask: nobodyToAsk,
       });
     if (level !== null) ask('logging/setLevel', level);
-    for (const uri of watched) ask('resources/subscribe', { uri }, () => changed(uri));
+    for (const uri of watched.keys()) ask('resources/subscribe', { uri }, () => changed(uri));
   }
 
   function request(link: Link, method: string, params: JsonObject | undefined, sink: RequestSink) {
-    if (method === 'resources/unsubscribe' && typeof params?.uri === 'string') watched.delete(params.uri);
+    const uri = typeof params?.uri === 'string' ? params.uri : null;
+    if (method === 'resources/unsubscribe' && uri !== null) unwatch(uri);
     if ((method !== 'resources/subscribe' && method !== 'logging/setLevel') || params === undefined)
       return link.request(method, params, sink);
+    if (method === 'resources/subscribe' && uri !== null && !watch(uri)) {
+      sink.answer({ kind: 'error', error: overBudget(), bytes: 0 });
+      return { cancel: () => {} };
+    }
     return link.request(method, params, {
       ...sink,
       answer(answer) {
         if (answer.kind === 'result') agreed(method, params);
+        else if (uri !== null) unwatch(uri);
         sink.answer(answer);
       },
     });
@@ -93,7 +115,10 @@ export function createStanding({ open, changed, paused, againMs, monotonic }: St
     lost() {
       if (watched.size > 0) retry.ended();
     },
-    end: retry.stop,
+    end() {
+      retry.stop();
+      for (const uri of [...watched.keys()]) unwatch(uri);
+    },
   };
   return standing;
 }

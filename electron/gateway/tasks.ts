@@ -1,6 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { Answer } from '../../shared/link.ts';
 import type { AgentId } from '../../shared/names.ts';
+import type { ByteBudget, Charge } from '../lib/byte-budget.ts';
+import { heapSize } from '../lib/heap-size.ts';
 import { type CallParts, runGuarded } from './calls.ts';
 import { ambiguousTask, unknownTask } from './errors.ts';
 import { tellNotice } from './judged-as.ts';
@@ -22,16 +24,35 @@ export interface Task {
 }
 
 const maxTasks = 10_000;
+const taskBytes = 1024;
 
-export function createTaskBook(): TaskBook {
-  const tasks = new Map<string, Task>();
+/** `kept`: the account of agents. An agent that has no room for one more task loses its own oldest ones. */
+export function createTaskBook(kept: ByteBudget): TaskBook {
+  const tasks = new Map<string, Task & { readonly charge: Charge }>();
+  const forget = (key: string) => {
+    tasks.get(key)?.charge.release();
+    tasks.delete(key);
+  };
+  function room(agent: AgentId, bytes: number): Charge | null {
+    for (;;) {
+      const charge = kept.party(agent).take(bytes);
+      if (charge !== null) return charge;
+      const oldest = [...tasks].find(([, task]) => task.agent === agent);
+      if (oldest === undefined) return null;
+      forget(oldest[0]);
+    }
+  }
   const keyOf = (agent: AgentId, { name }: Target, taskId: string) => `${agent} ${name} ${taskId}`;
   return {
     add(agent, target, tool, args, result) {
       const task = isJsonObject(result.task) ? result.task : result;
       if (typeof task.taskId !== 'string') return;
-      tasks.set(keyOf(agent, target, task.taskId), { agent, target, tool, args });
-      while (tasks.size > maxTasks) tasks.delete(tasks.keys().next().value ?? '');
+      const key = keyOf(agent, target, task.taskId);
+      forget(key);
+      const charge = room(agent, taskBytes + 2 * key.length + heapSize(args));
+      if (charge === null) return;
+      tasks.set(key, { agent, target, tool, args, charge });
+      while (tasks.size > maxTasks) forget(tasks.keys().next().value ?? '');
     },
     find: (agent, taskId, targets) => targets.flatMap((target) => tasks.get(keyOf(agent, target, taskId)) ?? []),
   };

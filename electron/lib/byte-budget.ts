@@ -2,6 +2,8 @@
 export interface ByteBudgetLimits {
   readonly perParty: number;
   readonly total: number;
+  /** What each party may keep whatever the others do; nothing unless told. */
+  readonly assured?: number;
 }
 
 /** Something that is kept, and counted until it is released. */
@@ -35,35 +37,20 @@ export function createByteBudget(limits: ByteBudgetLimits): ByteBudget {
   const usedBy = new Map<string, number>();
   let used = 0;
 
+  const { perParty, total, assured = 0 } = limits;
+
   function add(id: string, bytes: number): boolean {
     const before = usedBy.get(id) ?? 0;
-    if (bytes > 0 && (before + bytes > limits.perParty || used + bytes > limits.total)) return false;
+    const after = before + bytes;
+    if (bytes > 0 && (after > perParty || (used + bytes > total && after > assured))) return false;
     used += bytes;
-    if (before + bytes === 0) usedBy.delete(id);
-    else usedBy.set(id, before + bytes);
+    if (after === 0) usedBy.delete(id);
+    else usedBy.set(id, after);
     return true;
   }
 
   function take(id: string, size: number): Charge | null {
-    if (!add(id, size)) return null;
-    let bytes = size;
-    let released = false;
-    return {
-      get bytes() {
-        return bytes;
-      },
-      resize(next) {
-        if (released || !add(id, next - bytes)) return false;
-        bytes = next;
-        return true;
-      },
-      release() {
-        if (released) return;
-        released = true;
-        add(id, -bytes);
-        bytes = 0;
-      },
-    };
+    return add(id, size) ? new Taken(id, size, add) : null;
   }
 
   return {
@@ -74,11 +61,54 @@ export function createByteBudget(limits: ByteBudgetLimits): ByteBudget {
     get parties() {
       return usedBy.size;
     },
-    party: (id) => ({
-      get used() {
-        return usedBy.get(id) ?? 0;
-      },
-      take: (bytes) => take(id, bytes),
-    }),
+    party: (id) => new Party(id, usedBy, take),
   };
+}
+
+// Classes, for these are made for each call: V8 makes a new hidden class for each object literal with a getter.
+
+class Taken implements Charge {
+  bytes: number;
+  readonly #id: string;
+  readonly #add: (id: string, bytes: number) => boolean;
+  #released = false;
+
+  constructor(id: string, bytes: number, add: (id: string, bytes: number) => boolean) {
+    this.#id = id;
+    this.bytes = bytes;
+    this.#add = add;
+  }
+
+  resize(bytes: number): boolean {
+    if (this.#released || !this.#add(this.#id, bytes - this.bytes)) return false;
+    this.bytes = bytes;
+    return true;
+  }
+
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#add(this.#id, -this.bytes);
+    this.bytes = 0;
+  }
+}
+
+class Party implements PartyBudget {
+  readonly #id: string;
+  readonly #usedBy: ReadonlyMap<string, number>;
+  readonly #take: (id: string, bytes: number) => Charge | null;
+
+  constructor(id: string, usedBy: ReadonlyMap<string, number>, take: (id: string, bytes: number) => Charge | null) {
+    this.#id = id;
+    this.#usedBy = usedBy;
+    this.#take = take;
+  }
+
+  get used(): number {
+    return this.#usedBy.get(this.#id) ?? 0;
+  }
+
+  take(bytes: number): Charge | null {
+    return this.#take(this.#id, bytes);
+  }
 }

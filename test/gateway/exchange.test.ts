@@ -1,7 +1,76 @@
 import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import { describe, expect, it, vi } from 'vitest';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createExchange, type Exchange } from '../../electron/gateway/exchange.ts';
+import { createByteBudget } from '../../electron/lib/byte-budget.ts';
+
+const account = (perParty = 100 * 1024 * 1024) => createByteBudget({ perParty, total: perParty }).party('a');
+const plain = { headers: {}, log: null, id: 7, onGone: () => {} };
+const large = Buffer.alloc(20 * 1024 * 1024, 0x20);
+
+/** Two requests of one agent that reads when it is told to. */
+async function twoRequests(own: ReturnType<typeof account>, streams: boolean) {
+  const exchanges: Exchange[] = [];
+  const http = createServer((_request, response) => {
+    exchanges.push(createExchange({ ...plain, response, account: own, mayStream: streams }));
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const connections: Socket[] = [];
+  for (const count of [1, 2]) {
+    const socket = connect((http.address() as AddressInfo).port, '127.0.0.1');
+    connections.push(socket);
+    socket.on('error', () => {});
+    socket.pause();
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    await vi.waitFor(() => expect(exchanges).toHaveLength(count));
+  }
+  onTestFinished(async () => {
+    for (const socket of connections) socket.destroy();
+    await new Promise((resolve) => http.close(resolve));
+  });
+  return { exchanges, connections };
+}
+
+describe('what an agent does not read is counted in its account', () => {
+  it('as long as its connection did not take it', async () => {
+    const own = account();
+    const { exchanges, connections } = await twoRequests(own, false);
+    exchanges[0]?.finish(large);
+    expect(own.used).toBe(large.length);
+    connections[0]?.resume();
+    await vi.waitFor(() => expect(own.used).toBe(0), { timeout: 20_000 });
+    exchanges[1]?.finish(large);
+    expect(own.used).toBe(large.length);
+    connections[1]?.destroy();
+    await vi.waitFor(() => expect(own.used).toBe(0), { timeout: 20_000 });
+  });
+
+  it('and an answer for which there is no room is said to be dropped', async () => {
+    const own = account(30 * 1024 * 1024);
+    const { exchanges, connections } = await twoRequests(own, false);
+    exchanges[0]?.finish(large);
+    exchanges[1]?.finish(large);
+    expect(own.used).toBe(large.length);
+    let text = '';
+    connections[1]?.on('data', (part) => {
+      text += part.toString();
+    });
+    connections[1]?.resume();
+    await vi.waitFor(() => expect(text).toContain('"reason":"agent-budget"'), { timeout: 20_000 });
+    expect(text).toContain('"id":7');
+  });
+
+  it('and a stream for which there is no room is cut off', async () => {
+    const own = account(30 * 1024 * 1024);
+    const { exchanges, connections } = await twoRequests(own, true);
+    const cut = new Promise((resolve) => connections[1]?.on('close', resolve));
+    exchanges[0]?.message(large);
+    exchanges[1]?.message(large);
+    connections[1]?.resume();
+    await cut;
+    expect(own.used).toBe(large.length + 'event: message\ndata: \n\n'.length);
+  });
+});
 
 describe('an answer', () => {
   it.each([
@@ -12,9 +81,7 @@ describe('an answer', () => {
     const gone = vi.fn();
     const http = createServer((_request, response) => {
       response.on('close', gone);
-      asked.resolve(
-        createExchange({ response, headers: {}, log: null, mayStream: streams, unreadMs: 50, onGone: () => {} }),
-      );
+      asked.resolve(createExchange({ ...plain, response, account: account(), mayStream: streams, unreadMs: 50 }));
     });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     const agent = connect((http.address() as AddressInfo).port, '127.0.0.1');

@@ -102,9 +102,26 @@ describe('lines', () => {
 
 describe('the event log', () => {
   const data = (text: string) => Buffer.from(text);
+  const account = (perParty = 100_000) => createByteBudget({ perParty, total: perParty }).party('a');
+
+  it("forgets its oldest events where its agent's account is full, and gives all back at its end", () => {
+    const own = account(1000);
+    const log = createEventLog(100, 100_000, own);
+    const stream = log.open();
+    const first = log.add(stream, data('x'.repeat(500)));
+    const second = log.add(stream, data('y'.repeat(500)));
+    expect(log.after(first)?.events).toHaveLength(1);
+    expect(log.after(`${stream}-0`)).toBeNull();
+    log.add(stream, data('z'.repeat(5000)));
+    expect(log.after(second)).toBeNull();
+    log.add(stream, data('a'));
+    expect(log.since(stream, 0)).toHaveLength(1);
+    log.end();
+    expect(own.used).toBe(0);
+  });
 
   it('gives back what came after an id, of its stream only', () => {
-    const log = createEventLog(100, 1000);
+    const log = createEventLog(100, 10_000, account());
     const one = log.open();
     const two = log.open();
     const first = log.add(one, data('a'));
@@ -114,7 +131,7 @@ describe('the event log', () => {
   });
 
   it('says when it has forgotten, and takes no made-up id', () => {
-    const log = createEventLog(2, 1000);
+    const log = createEventLog(2, 1000, account());
     const stream = log.open();
     const first = log.add(stream, data('a'));
     for (const text of ['b', 'c', 'd']) log.add(stream, data(text));

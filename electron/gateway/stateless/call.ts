@@ -2,8 +2,10 @@ import { askingMethods, metaKeys, metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import { type Notice, nobodyToAsk, type RpcId } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import type { Charge } from '../../lib/byte-budget.ts';
+import { heapSize } from '../../lib/heap-size.ts';
 import { closedGate, refusalOf } from '../calls.ts';
-import { unknownName } from '../errors.ts';
+import { answerDropped, overBudget, unknownName } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import type { Conversation, Outcome, Turn } from '../turn.ts';
@@ -43,6 +45,8 @@ export interface CallOptions {
   readonly method: string;
   readonly first: Leg;
   readonly held: HeldCalls<StatelessCall>;
+  /** What the call keeps, in the account of its agent. */
+  readonly charge: Charge;
   onOver(call: StatelessCall): void;
 }
 
@@ -59,7 +63,7 @@ interface Stopped {
 }
 
 export function createCall(options: CallOptions): StatelessCall {
-  const { conversation, scope, method, first, held, onOver } = options;
+  const { conversation, scope, method, first, held, charge, onOver } = options;
   let phase: Phase = 'open';
   let leg: Leg | null = first;
   let latest = first;
@@ -78,7 +82,9 @@ export function createCall(options: CallOptions): StatelessCall {
         return;
       case 'held':
       case 'checking':
-        kept ??= outcome;
+        kept ??= charge.resize(charge.bytes + sizeOf(outcome))
+          ? outcome
+          : { kind: 'error', error: answerDropped(sizeOf(outcome)) };
         return;
       case 'ending':
       case 'over':
@@ -183,8 +189,14 @@ export function createCall(options: CallOptions): StatelessCall {
       if (leg === closed) call.cancel('the agent closed the connection');
     },
     async resume(next, agent) {
+      // The request before it is forgotten, but for the first, whose arguments are those of the call.
+      const weight = charge.bytes + next.weight - (latest === first ? 0 : latest.weight);
       leg = next;
       latest = next;
+      if (!charge.resize(weight)) {
+        end('too much is kept for this agent', { kind: 'error', error: overBudget() });
+        return;
+      }
       phase = 'checking';
       call.isHeld = false;
       const refused = await stopped(agent).catch(
@@ -203,6 +215,10 @@ export function createCall(options: CallOptions): StatelessCall {
     },
   };
   return call;
+}
+
+function sizeOf(outcome: Outcome): number {
+  return outcome.kind === 'result' ? heapSize(outcome.value) + (outcome.raw?.length ?? 0) : heapSize(outcome.error);
 }
 
 function capabilitiesOf({ params }: Leg): JsonObject {

@@ -3,11 +3,14 @@ import { askingMethods, metaKeys, metaOf, statelessVersion } from '../../../shar
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { RpcId, UpstreamsPort } from '../../../shared/link.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
+import type { Charge } from '../../lib/byte-budget.ts';
 import { askLeave } from '../calls.ts';
-import { invalidParams, methodNotFound } from '../errors.ts';
+import { invalidParams, methodNotFound, overBudget, selfTooLarge } from '../errors.ts';
 import { createExchange } from '../exchange.ts';
 import { combinedCapabilities, joinedInstructions } from '../initialize.ts';
 import { judgedAs, mayHear } from '../judged-as.ts';
+import { lasting } from '../lasting-params.ts';
+import { createListCache } from '../list-cache.ts';
 import { isListMethod, listKinds } from '../lists.ts';
 import { type Memory, type MethodParts, runMethod } from '../methods.ts';
 import { ownerOf, type Target, targetsOf, uriOwner } from '../names.ts';
@@ -82,7 +85,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
     let memory = memories.get(agent);
     if (memory === undefined) {
       memory = {
-        lists: new Map(),
+        lists: createListCache(parts.kept.party(agent)),
         listChanged(method) {
           for (const one of listenings) if (one.agent.id === agent) one.listChanged(listKinds[method]);
         },
@@ -96,7 +99,15 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
     let open = true;
     legs++;
     counts.set(agent.id, (counts.get(agent.id) ?? 0) + 1);
-    const exchange = createExchange({ response, headers: {}, log: null, mayStream: stream, onGone });
+    const exchange = createExchange({
+      response,
+      headers: {},
+      log: null,
+      mayStream: stream,
+      account: parts.kept.party(agent.id),
+      id,
+      onGone,
+    });
     return {
       id,
       params,
@@ -114,7 +125,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
     };
   }
 
-  function begin(request: StatelessRequest): StatelessCall {
+  function begin(request: StatelessRequest, charge: Charge): StatelessCall {
     const { agent, scope, method, params } = request;
     let seat: Seat | null = null;
     const conversation: Conversation = {
@@ -133,7 +144,9 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       method,
       first: leg,
       held,
+      charge,
       onOver() {
+        charge.release();
         running.delete(call);
         seat?.leave();
       },
@@ -231,25 +244,30 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
   }
 
   return {
-    serve(request) {
-      if ((counts.get(request.agent.id) ?? 0) >= maxInFlightPerAgent) {
+    serve(given) {
+      const request = lasting(given);
+      const refuse = (status: number, error: JsonObject) => {
         parts.refused('rate');
-        const bytes = errorBytes(
-          request.id,
-          rpcError(-32600, `Refused: ${maxInFlightPerAgent} requests are in flight`),
-        );
-        request.response.writeHead(429, { 'content-type': 'application/json', 'content-length': bytes.length });
-        request.response.end(bytes);
-        return;
+        const bytes = errorBytes(given.id, error);
+        given.response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
+        given.response.end(bytes);
+      };
+      if (request === null) return refuse(413, selfTooLarge());
+      if ((counts.get(request.agent.id) ?? 0) >= maxInFlightPerAgent) {
+        return refuse(429, rpcError(-32600, `Refused: ${maxInFlightPerAgent} requests are in flight`));
       }
+      const charge = parts.kept.party(request.agent.id).take(request.weight);
+      if (charge === null) return refuse(429, overBudget());
       const found = goesOn(request);
-      if (found === null) run(request, begin(request).turn);
+      if (found === null) run(request, begin(request, charge).turn);
       else if (found.kind === 'fault') {
         parts.refused('envelope');
-        begin(request).turn.error(found.error);
+        begin(request, charge).turn.error(found.error);
       } else {
         const { call } = found;
         const leg = openLeg(request, () => call.gone(leg));
+        // Kept by the call from here on, which lasts longer than this request.
+        charge.release();
         void call.resume(leg, request.agent);
       }
     },
@@ -260,6 +278,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       for (const call of running) call.keepAlive();
     },
     endAgent(agent) {
+      memories.get(agent)?.lists.end();
       memories.delete(agent);
       for (const call of [...running]) if (call.identity.agent === agent) call.cancel('the agent was ended');
       respondents.endAgent(agent);
