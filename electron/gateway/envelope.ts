@@ -172,6 +172,7 @@ export function readMessage({ value: parsed, scan, weight }: ParsedBody): AgentM
   if (id !== undefined && known === null) {
     return fault(400, invalidRequest, 'Invalid request: "id" is neither a string nor a whole number', null);
   }
+  dropNulls(parsed, nullable);
   if (Object.hasOwn(parsed, 'method')) return readCall(parsed, known, weight);
   return readReply(parsed, known, weight);
 }
@@ -193,6 +194,7 @@ function readCall(message: JsonObject, id: RpcId | null, weight: number): AgentM
   const params = message.params;
   if (params === undefined) return call(id, method, undefined, weight);
   if (!isJsonObject(params)) return fault(400, invalidParams, 'Invalid params: "params" is not an object', id);
+  dropNulls(params, null);
   const variant = caseVariant(params, paramsKeys);
   if (variant !== null) {
     return fault(400, invalidParams, `Refused: ${shown(variant)} is not a member of "params"`, id);
@@ -203,6 +205,7 @@ function readCall(message: JsonObject, id: RpcId | null, weight: number): AgentM
   const meta = params._meta;
   if (meta !== undefined) {
     if (!isJsonObject(meta)) return fault(400, invalidParams, 'Invalid params: "_meta" is not an object', id);
+    dropNulls(meta, null);
     if (caseVariant(meta, paramsKeys) !== null) return fault(400, invalidParams, 'Refused: ambiguous "_meta"', id);
     const token = meta.progressToken;
     if (token !== undefined && !isId(token)) {
@@ -233,6 +236,16 @@ function readReply(message: JsonObject, id: RpcId | null, weight: number): Agent
   if (!isJsonObject(body)) return fault(400, invalidRequest, 'Invalid request: the reply is not an object', null);
   const isResult = result !== undefined;
   return { kind: 'reply', id, result: isResult ? body : null, error: isResult ? null : body, weight };
+}
+
+/** Members of a message that some write as null where they have none. Of `id` null would be a request or not one. */
+const nullable: ReadonlySet<string> = new Set(['params', 'result', 'error']);
+
+/** Null stands for absent; it is taken out, so that what is judged and sent is the same. Arguments keep theirs. */
+function dropNulls(object: Record<string, JsonValue>, only: ReadonlySet<string> | null): void {
+  for (const key of Object.keys(object)) {
+    if (object[key] === null && (only === null || only.has(key))) delete object[key];
+  }
 }
 
 const emptySet: ReadonlySet<string> = new Set();

@@ -5,7 +5,7 @@ import type { ServerName } from '../../shared/names.ts';
 import { createAsks } from './asks.ts';
 import { createCallDeadlines } from './deadlines.ts';
 import { type Flow, floods, type Intake } from './intake.ts';
-import { isWatched, progressToken, readServerMessage, withProgressToken } from './message.ts';
+import { isWatched, ownNumber, progressToken, readServerMessage, withProgressToken } from './message.ts';
 import type { UpstreamTimes } from './spec.ts';
 
 /**
@@ -163,7 +163,8 @@ export function createConversation(options: ConversationOptions): Conversation {
   function receiveNotice(notice: Notice): void {
     const { method, params } = notice;
     if (method === 'notifications/progress') {
-      const call = typeof params?.progressToken === 'number' ? pending.get(params.progressToken) : undefined;
+      const token = ownNumber(params?.progressToken);
+      const call = token === null ? undefined : pending.get(token);
       if (call === undefined || call.token === null) return;
       deadlines.set(call);
       call.sink.notice({ method, params: { ...params, progressToken: call.token } });
@@ -175,8 +176,9 @@ export function createConversation(options: ConversationOptions): Conversation {
     }
     // The stateless era says to which subscription a change belongs.
     const subscription = metaOf(params)[metaKeys.subscription];
-    if (typeof subscription === 'number') {
-      pending.get(subscription)?.sink.notice(notice);
+    const subscribed = ownNumber(subscription);
+    if (subscribed !== null) {
+      pending.get(subscribed)?.sink.notice(notice);
       return;
     }
     if (method.endsWith('/list_changed')) {

@@ -45,6 +45,8 @@ export function readServerMessage(message: Buffer): ServerMessage {
   if (typeof parsed.id === 'string' && parsed.id.length > maxIdLength) return garbage('an id without end');
   const id = typeof parsed.id === 'string' || typeof parsed.id === 'number' ? parsed.id : null;
   const { method, result, error } = parsed;
+  // Ids of ours are whole numbers; some servers answer under their text.
+  const answered = ownNumber(id) ?? id;
   // Of a member that stands twice two readers could take different ones: the journal one, the agent the other.
   const doubled = scan.top.length / 4 !== Object.keys(parsed).length;
   if (typeof method === 'string') {
@@ -53,24 +55,30 @@ export function readServerMessage(message: Buffer): ServerMessage {
     const params = isJsonObject(parsed.params) ? parsed.params : undefined;
     return id === null ? { kind: 'notice', method, params } : { kind: 'ask', id, method, params };
   }
-  if (doubled) return unusable(id, 'a key stands twice');
-  if (parsed.jsonrpc !== '2.0') return unusable(id, '"jsonrpc" is not "2.0"');
+  if (doubled) return unusable(answered, 'a key stands twice');
+  if (parsed.jsonrpc !== '2.0') return unusable(answered, '"jsonrpc" is not "2.0"');
   if (isJsonObject(error)) {
-    if (result !== undefined && result !== null) return unusable(id, 'both a result and an error');
-    return { kind: 'error', id, error };
+    if (result !== undefined && result !== null) return unusable(answered, 'both a result and an error');
+    return { kind: 'error', id: answered, error };
   }
-  if (error !== undefined && error !== null) return unusable(id, 'its error is not an object');
-  if (!isJsonObject(result)) return unusable(id, 'its result is not an object');
-  if (id === null) return garbage('neither call nor reply');
-  return { kind: 'result', id, value: result, raw: memberBytes(bytes, scan.top, 'result') };
+  if (error !== undefined && error !== null) return unusable(answered, 'its error is not an object');
+  if (!isJsonObject(result)) return unusable(answered, 'its result is not an object');
+  if (answered === null) return garbage('neither call nor reply');
+  return { kind: 'result', id: answered, value: result, raw: memberBytes(bytes, scan.top, 'result') };
+}
+
+/** A number of ours that a server says back, also as its decimal text; null for anything else. */
+export function ownNumber(value: unknown): number | null {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^(?:0|[1-9]\d{0,14})$/.test(value) ? Number(value) : null;
 }
 
 const version = String.raw`"jsonrpc"\s*:\s*"2\.0"`;
 const idFirst = new RegExp(
-  String.raw`^\s*\{\s*(?:${version}\s*,\s*)?"id"\s*:\s*(\d{1,15})\s*,\s*(?:${version}\s*,\s*)?"(?:result|error)"\s*:`,
+  String.raw`^\s*\{\s*(?:${version}\s*,\s*)?"id"\s*:\s*"?(\d{1,15})"?\s*,\s*(?:${version}\s*,\s*)?"(?:result|error)"\s*:`,
 );
 const bodyFirst = new RegExp(String.raw`^\s*\{\s*(?:${version}\s*,\s*)?"(?:result|error)"\s*:`);
-const idLast = new RegExp(String.raw`,\s*"id"\s*:\s*(\d{1,15})\s*(?:,\s*${version}\s*)?\}\s*$`);
+const idLast = new RegExp(String.raw`,\s*"id"\s*:\s*"?(\d{1,15})"?\s*(?:,\s*${version}\s*)?\}\s*$`);
 /** Bytes at either end of a message in which an envelope is looked for. */
 const endBytes = 256;
 

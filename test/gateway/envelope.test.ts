@@ -22,7 +22,6 @@ describe('the envelope refuses what two readers could understand differently', (
     ['two arguments that differ by case', '{"name":"x","arguments":{"run_id":1,"Run_ID":2}}'],
     ['arguments that are a list', '{"name":"x","arguments":[]}'],
     ['arguments that are a string', '{"name":"x","arguments":"{}"}'],
-    ['arguments that are null', '{"name":"x","arguments":null}'],
     ['params that are a list', '[1]'],
     ['a lone surrogate', '{"name":"x","arguments":{"a":"\\ud800"}}'],
     ['a lone surrogate as a key', '{"name":"x","arguments":{"\\udc00":1}}'],
@@ -88,6 +87,38 @@ describe('the envelope refuses what two readers could understand differently', (
     ['nothing', ''],
   ])('%s', (_name, text) => {
     expect(read(text)).toMatchObject({ kind: 'fault', status: 400 });
+  });
+
+  it.each([
+    ['params', '{"jsonrpc":"2.0","id":1,"method":"ping","params":null}', { kind: 'request', params: undefined }],
+    [
+      'members of params and of _meta',
+      '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":null,"_meta":{"progressToken":null}}}',
+      { kind: 'request', params: { _meta: {} } },
+    ],
+    [
+      'arguments',
+      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":null}}',
+      { params: { name: 'x' } },
+    ],
+    [
+      'the error of a reply',
+      '{"jsonrpc":"2.0","id":1,"result":{"a":null},"error":null}',
+      { kind: 'reply', result: { a: null }, error: null },
+    ],
+    [
+      'the result of a refusal',
+      '{"jsonrpc":"2.0","id":1,"result":null,"error":{"code":1}}',
+      { kind: 'reply', result: null },
+    ],
+  ])('but takes null for absent: %s', (_name, text, expected) => {
+    const message = read(text);
+    expect(message).toMatchObject(expected);
+    expect(JSON.stringify(message)).not.toContain('"cursor"');
+  });
+
+  it('and keeps the nulls within arguments, which mean what the tool says', () => {
+    expect(withArguments('{"parent_id":null}')).toMatchObject({ params: { arguments: { parent_id: null } } });
   });
 
   it('bytes that are not UTF-8', () => {

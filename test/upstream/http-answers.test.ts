@@ -50,6 +50,8 @@ describe('an answer over HTTP', () => {
       'over several lines ended by CRLF',
       { type: sse, text: `: hi\r\ndata: ${done.replace(',', ',\r\ndata:')}\r\n\r\n` },
     ],
+    ['under the text of its id', { text: done.replace('#', '"#"') }],
+    ['with an error of null', { text: done.replace('"result"', '"error":null,"result"') }],
     ['without a type', { type: null, text: done }],
     ['with status 201', { status: 201, text: done }],
     ['as a stream with status 203', { status: 203, type: sse, text: `data: ${done}\n\n` }],

@@ -36,6 +36,25 @@ describe('a faulty server over stdio', () => {
     return harness;
   }
 
+  it('may answer under the text of an id, with null where it has nothing, and after an error of null', async () => {
+    const { url } = await start();
+    const session = await initialize(url());
+    const progress = '{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":"#","progress":1}}';
+    const line = `${progress}\n{"jsonrpc":"2.0","id":"#","error":null,"result":{"content":[{"type":"text","text":"taken"}]}}`;
+    const body = rpc(1, 'tools/call', { name: 'reply', arguments: { line }, _meta: { progressToken: 'mine' } });
+    const { messages } = await raw(url(), { session, body });
+    expect(messages).toMatchObject([{ params: { progressToken: 'mine' } }, { id: 1, result: {} }]);
+    expect(
+      textOf(
+        await call(url(), session, 'reply', {
+          line: '{"jsonrpc":"2.0","id":"0#","result":{}}\n'.concat(
+            '{"jsonrpc":"2.0","id":#,"result":{"content":[{"type":"text","text":"the right one"}]}}',
+          ),
+        }),
+      ),
+    ).toBe('the right one');
+  });
+
   it('may print garbage and batches: they are skipped, and said', async () => {
     const { url, logs } = await start({ FIXTURE: 'noisy' });
     const session = await initialize(url());
