@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json
 import { type Answer, type Link, type ListKind, nobodyToAsk, type UpstreamsPort } from '../../shared/link.ts';
 import type { AgentId } from '../../shared/names.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
+import { createPageCount } from '../lib/page-count.ts';
 import { brokenError } from './errors.ts';
 import { type HearParts, tellNotice } from './judged-as.ts';
 import type { ListCache } from './list-cache.ts';
@@ -175,8 +176,6 @@ async function entriesOf(
   return visible(parts, turn.conversation.agent.id, target, targets, method, found ?? (before as JsonObject[]));
 }
 
-const maxPages = 100;
-
 /** What each page is asked with beside its cursor: without a session a server is told in each request who asks. */
 function envelopeOf({ conversation, params }: Turn): JsonObject {
   if (conversation.session !== null) return {};
@@ -189,8 +188,9 @@ async function allPages(turn: Turn, target: Target, method: ListMethod): Promise
   const link = await turn.conversation.link(target.name);
   if (link.hello.capabilities[listKinds[method]] === undefined) return [];
   const entries: JsonObject[] = [];
+  const count = createPageCount();
   let cursor: string | null = null;
-  for (let page = 0; page < maxPages; page++) {
+  do {
     const params: JsonObject = { ...envelopeOf(turn), ...(cursor === null ? {} : { cursor }) };
     const answer = await new Promise<Answer>((resolve) => {
       link.request(method, params, {
@@ -201,9 +201,9 @@ async function allPages(turn: Turn, target: Target, method: ListMethod): Promise
     });
     if (answer.kind !== 'result') throw new Error('no list');
     const list = answer.value[listMembers[method]];
-    if (Array.isArray(list)) entries.push(...(list as readonly JsonValue[]).filter(isJsonObject));
-    if (typeof answer.value.nextCursor !== 'string') break;
-    cursor = answer.value.nextCursor;
-  }
+    const page = Array.isArray(list) ? (list as readonly JsonValue[]).filter(isJsonObject) : [];
+    cursor = count.next({ items: page.length, bytes: answer.bytes, cursor: answer.value.nextCursor });
+    entries.push(...page);
+  } while (cursor !== null);
   return entries;
 }

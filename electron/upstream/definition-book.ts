@@ -2,6 +2,7 @@ import { type ParamHeader, paramHeaders } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
+import { listBounds } from '../lib/page-count.ts';
 import { type ArgumentNames, argumentNames, foldedName } from './argument-names.ts';
 import {
   closedNames,
@@ -49,7 +50,12 @@ interface Seen {
   readonly closed: ReadonlySet<string> | null;
   readonly names: ArgumentNames | null;
   readonly headers: readonly ParamHeader[];
+  /** Of its JSON. */
+  readonly letters: number;
 }
+
+/** Of all definitions of one server that are kept, and of the texts whose digest is known. */
+const maxLetters = listBounds.bytes * 2;
 
 export interface DefinitionBookOptions {
   readonly server: ServerName;
@@ -74,6 +80,7 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
   let waitingInstructions: string | null = null;
   /** Digests by exact text: a list is sent often and changes seldom. */
   const digests = new Map<string, string>();
+  let digestLetters = 0;
 
   for (const [name, accepted] of Object.entries(pins?.tools ?? {})) {
     const last = accepted.at(-1);
@@ -84,8 +91,12 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
     const text = JSON.stringify(tool);
     let digest = digests.get(text);
     if (digest === undefined) {
-      if (digests.size > 5000) digests.clear();
       digest = definitionDigest(JSON.parse(text));
+      digestLetters += text.length;
+      if (digests.size > 5000 || digestLetters > maxLetters) {
+        digests.clear();
+        digestLetters = text.length;
+      }
       digests.set(text, digest);
     }
     return digest;
@@ -97,7 +108,14 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
       closed: closedNames(definition),
       names: argumentNames(definition.inputSchema),
       headers: paramHeaders(definition.inputSchema),
+      letters: JSON.stringify(definition).length,
     });
+  }
+  /** Letters that more definitions may have: a server could list other ones to each agent, for ever. */
+  function roomLeft(): number {
+    let letters = maxLetters;
+    for (const map of [seen, waiting]) for (const one of map.values()) letters -= one.letters;
+    return letters;
   }
   function accepted(name: string, digest: string): boolean {
     if (trusted) return true;
@@ -123,11 +141,18 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
     // Another wording of what is shown or held is none: two agents that are given different ones would else be told of a
     // change by each other's lists, for ever.
     let appeared = false;
+    let room: number | null = null;
     for (const tool of tools) {
       const digest = digestOf(tool);
       const good = accepted(tool.name, digest);
       const map = good ? seen : waiting;
       const known = map.get(tool.name)?.digest;
+      if (known !== digest) {
+        room ??= roomLeft();
+        room -= JSON.stringify(tool).length;
+        // Unknown to everybody: neither shown nor called.
+        if (room < 0) continue;
+      }
       if (known !== digest) remember(map, tool.name, tool, digest);
       changed ||= known !== digest;
       appeared ||= known === undefined;

@@ -8,6 +8,8 @@ import {
   type RequestSink,
 } from '../../shared/link.ts';
 
+import { heapSize } from '../lib/heap-size.ts';
+
 /** One request and its answer, where nobody cares for what comes between. */
 export function askOnce(
   request: (method: string, params: JsonObject | undefined, sink: RequestSink) => Outgoing,
@@ -46,9 +48,16 @@ export function initializeParams(client: ClientHello): JsonObject {
   };
 }
 
+/** What a server says of itself is kept as long as it runs, once for each conversation. */
+export function isTooMuch(hello: JsonObject): boolean {
+  return heapSize(hello, maxHelloBytes) > maxHelloBytes;
+}
+const maxHelloBytes = 1024 * 1024;
+
 /** Reads the result of `initialize`. Unknown members are kept: agents may know them. */
 export function readHello(result: JsonObject): Hello & JsonObject {
   const { protocolVersion, capabilities, serverInfo, instructions } = result;
+  if (isTooMuch(result)) throw new Error('initialize failed: the server says more than 1 MiB of itself');
   if (typeof protocolVersion !== 'string') throw new Error('initialize failed: the server names no protocol version');
   return {
     ...result,

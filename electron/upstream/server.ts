@@ -9,10 +9,11 @@ import {
   type Respondent,
 } from '../../shared/link.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
+import type { PartyBudget } from '../lib/byte-budget.ts';
 import { createDefinitionBook, type DefinitionBook } from './definition-book.ts';
 import { createDefinitionWatch, type WatchClock } from './definition-watch.ts';
 import type { PinsStore } from './definitions.ts';
-import { listForRichClients, listTools } from './discovery.ts';
+import { createListReader, listForRichClients } from './discovery.ts';
 import type { Driver } from './driver.ts';
 import {
   type ClientIdentity,
@@ -50,6 +51,8 @@ export interface ServerOptions {
   /** `paramHeaders`: what the server's tools want repeated in headers. */
   makeDriver(client: ClientHello, paramHeaders: (tool: string) => readonly ParamHeader[]): Driver;
   readonly pins: PinsStore;
+  /** Where its lists are counted. */
+  readonly lists: PartyBudget;
   readonly times: UpstreamTimes;
   readonly client: ClientIdentity;
   readonly clock: WatchClock;
@@ -92,6 +95,7 @@ export function createServer(options: ServerOptions): Server {
   let readyAt = 0;
   let stopped = false;
   const waiters = new Set<() => void>();
+  const lists = createListReader(options.lists);
   const watch = createDefinitionWatch({
     clock: options.clock,
     times,
@@ -140,9 +144,9 @@ export function createServer(options: ServerOptions): Server {
       },
     });
     try {
-      const tools = await listTools(opened);
+      const tools = await lists.read(opened);
       if (died !== null) throw new Error(died);
-      const more = book.fresh ? await listForRichClients(driver, client) : [];
+      const more = book.fresh ? await listForRichClients(driver, client, options.lists) : [];
       book.listed(tools, opened.hello.instructions ?? null, more);
       watch.noted();
     } catch (error) {
@@ -160,7 +164,7 @@ export function createServer(options: ServerOptions): Server {
   async function refresh(): Promise<readonly ToolDefinition[]> {
     const current = link;
     if (current === null || !current.open) throw new Error(problem ?? 'the server is not running');
-    const tools = await listTools(current);
+    const tools = await lists.read(current);
     book.listed(tools, current.hello.instructions ?? null);
     watch.noted();
     return tools;
@@ -283,6 +287,7 @@ export function createServer(options: ServerOptions): Server {
     confirm: (aboveLow) => spec.kind === 'built-in' || watch.confirm(aboveLow),
     async stop() {
       stopped = true;
+      lists.end();
       watch.stop();
       if (timer !== null) clearTimeout(timer);
       const current = link;

@@ -9,6 +9,7 @@ import { createEgress, type Egress } from '../net/egress.ts';
 import { createBuiltInDriver } from './built-in-driver.ts';
 import { type WatchClock, watchClock } from './definition-watch.ts';
 import type { DefinitionChange, PinsStore } from './definitions.ts';
+import { keptLists } from './discovery.ts';
 import type { Driver } from './driver.ts';
 import { createHttpDriver } from './http/driver.ts';
 import { createIntake, intakeLimits } from './intake.ts';
@@ -95,6 +96,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { pins, log, client, environment } = options;
   const egress = options.egress ?? createEgress(environment);
   const unread = createByteBudget(intakeLimits);
+  const lists = createByteBudget(keptLists);
   const usualTimes: UpstreamTimes = { ...defaultTimes, ...options.times };
   const revisions = createRevisionMemory(options.revisions);
   const servers = new Map<ServerName, Server>();
@@ -206,6 +208,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         spec,
         makeDriver: (hello, paramHeaders) => driverFor(spec, hello, paramHeaders),
         pins,
+        lists: lists.party(spec.name),
         times: timesOf(spec, usualTimes),
         client,
         clock: options.clock ?? watchClock,

@@ -1,6 +1,7 @@
 import { metaKeys, statelessVersion, unsupportedVersion } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Answer, ClientHello, Hello } from '../../../shared/link.ts';
+import { isTooMuch } from '../greet.ts';
 
 /** Parameters of a request that the gateway makes on its own account. */
 export function ownEnvelope(client: ClientHello): JsonObject {
@@ -20,7 +21,7 @@ export function offersOurVersion(answer: Answer): boolean {
 
 /** What `server/discover` answered; null where the server does not speak the stateless era. */
 export function readDiscover(answer: Answer): (Hello & JsonObject) | null {
-  if (answer.kind !== 'result') return null;
+  if (answer.kind !== 'result' || isTooMuch(answer.value)) return null;
   const { supportedVersions, capabilities, instructions, _meta, ...rest } = answer.value;
   if (!Array.isArray(supportedVersions) || !(supportedVersions as readonly unknown[]).includes(statelessVersion)) {
     return null;
