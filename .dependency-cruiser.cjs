@@ -47,7 +47,7 @@ module.exports = {
     ),
     only(
       'only-entries-import-app',
-      { path: '^electron/', pathNot: '^electron/(app/|main\\.ts$|headless\\.ts$)' },
+      { path: '^electron/', pathNot: '^electron/(app/|main\\.ts$|(headless|command-line)\\.ts$)' },
       { path: '^electron/app/', pathNot: '^electron/app/port\\.ts$' },
       'The composition is known to the two entries alone; port.ts is its type.',
     ),

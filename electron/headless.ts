@@ -1,86 +1,10 @@
 import './small-heaps.ts';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import Conf from 'conf';
-import { catchProcessErrors, InternalErrors } from './app/internal-errors.ts';
-import type { StartOptions } from './app/port.ts';
-import { startApplication } from './app/start.ts';
-import { version } from './app/version.ts';
-import { runCommandLine } from './cli/program.ts';
-import { connectToFolder, gatewayRuns } from './cli/reach.ts';
-import { serveHeadless } from './cli/serve.ts';
-import { importJournal } from './journal/reading.ts';
-import { builtFile, interfaceFolder } from './paths.ts';
-import { defaultDataFolder, openDataFolder } from './settings/data-folder.ts';
-import { plainCodec } from './settings/secrets-file.ts';
+import { whyUnfit } from './lib/runtime.ts';
 
-/** The same application without a screen, and the command line. */
-
-// A reader that goes away (`… | head -1`, a terminal that was closed) must end neither a command with a stack trace nor a gateway.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+// Before anything of the program is loaded: on a Node that lacks a module of it, loading alone would end with a stack.
+const why = whyUnfit(process.versions.node);
+if (why === null) await import('./command-line.ts');
+else {
+  process.stderr.write(`railguard: ${why}\n`);
+  process.exitCode = 1;
 }
-
-const io = {
-  out: (chunk: string) => void process.stdout.write(chunk),
-  outAll: (chunk: string) =>
-    new Promise<void>((done, failed) => {
-      process.stdout.write(chunk, (error) =>
-        error == null ? done() : failed(new Error('Whoever read the output went away before its end.')),
-      );
-    }),
-  err: (chunk: string) => void process.stderr.write(chunk),
-  env: process.env,
-  // npm runs a script in the package's folder, and names the one that the person is in.
-  cwd: (process.env.npm_lifecycle_event === 'railguard' ? process.env.INIT_CWD : undefined) ?? process.cwd(),
-  readStdin: () => text(process.stdin),
-  readFile: (path: string) => readFile(path, 'utf8'),
-  terminal: process.stdout.isTTY === true,
-};
-
-const errors = new InternalErrors();
-
-function start(folder: string, port: number | null, log: StartOptions['log']) {
-  return startApplication({
-    folder,
-    port,
-    log,
-    makeStore: (options) => new Conf(options),
-    secretCodec: plainCodec,
-    notices: [],
-    // Servers and scripts edit files as their way to work; nobody sits before a screen.
-    holdLoosening: false,
-    journalWorker: builtFile('journal/worker'),
-    environment: process.env,
-    errors,
-  });
-}
-
-const quiet = (): void => undefined;
-
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  io,
-  version,
-  now: Date.now,
-  defaultFolder: defaultDataFolder(),
-  running: gatewayRuns,
-  connect: (folder) => connectToFolder(folder, () => start(folder, null, quiet)),
-  importJournal: (file, folder) =>
-    importJournal(file, {
-      folder: join(openDataFolder(folder), 'journal'),
-      workerUrl: builtFile('journal/worker'),
-    }),
-  serve(options) {
-    // A gateway goes on where a command ends with its error.
-    catchProcessErrors(process, errors);
-    return serveHeadless(options, {
-      io,
-      root: interfaceFolder(),
-      start: (log) => start(options.folder, options.port, log),
-      signals: process,
-    });
-  },
-});

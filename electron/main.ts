@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { catchProcessErrors, InternalErrors } from './app/internal-errors.ts';
 import { startApplication } from './app/start.ts';
 import { runDesktop } from './desktop/run.ts';
+import { whyUnfit } from './lib/runtime.ts';
 import { builtFile, interfaceFolder, trayIconFolder } from './paths.ts';
 
 const errors = new InternalErrors();
@@ -11,15 +12,18 @@ catchProcessErrors(process, errors);
 
 /** The desktop app: the same application as without a screen, behind a window. */
 runDesktop({
-  start: (desktop) =>
-    startApplication({
+  async start(desktop) {
+    const why = whyUnfit(process.versions.node);
+    if (why !== null) throw new Error(why);
+    return startApplication({
       ...desktop,
       journalWorker: builtFile('journal/worker'),
       environment: process.env,
       errors,
       // On a person's desk an agent may have a shell: an edit of a file that opens something waits for the person.
       holdLoosening: true,
-    }),
+    });
+  },
   preload: join(import.meta.dirname, '../preload/preload.cjs'),
   renderer: interfaceFolder(),
   trayIcons: trayIconFolder(),

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The oldest Node that the built program runs on: `node:sqlite` without a flag. */
-export const oldest = [22, 13];
+/** The oldest Node that the built program runs on: `node:sqlite` with full-text search, which `electron/lib/runtime.ts` looks for again when it starts. */
+export const oldest = [22, 16];
 
 /**
- * @param {string} version such as `v24.1.0` or `22.13.1`
+ * @param {string} version such as `v24.1.0` or `22.16.1`
  * @returns {boolean}
  */
 export function isNewEnough(version) {

@@ -6,10 +6,10 @@ import { nodeFlags } from '../../scripts/lib/small-memory.mjs';
 import { Checkout } from './checkout.ts';
 
 describe('which Node is new enough', () => {
-  it.each(['v22.13.0', 'v22.22.1', 'v24.0.0', 'v100.0.0'])('%s is', (version) => {
+  it.each(['v22.16.0', 'v22.22.1', 'v24.0.0', 'v100.0.0'])('%s is', (version) => {
     expect(isNewEnough(version)).toBe(true);
   });
-  it.each(['v22.12.0', 'v20.20.2', 'v9.99.0', '0.0', 'nonsense'])('%s is not', (version) => {
+  it.each(['v22.15.0', 'v20.20.2', 'v9.99.0', '0.0', 'nonsense'])('%s is not', (version) => {
     expect(isNewEnough(version)).toBe(false);
   });
 });
