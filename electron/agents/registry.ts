@@ -1,10 +1,13 @@
 import type { AgentView } from '../../shared/control/agents.ts';
+import { Redactor } from '../../shared/journal/redact.ts';
 import { type AgentId, agentIdSchema, defaultAgent, type ServerName } from '../../shared/names.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredAgent } from '../settings/schema.ts';
 import { AgentError } from './agent-error.ts';
 import { idFromLabel } from './label.ts';
 import { digestOf, newToken, sameDigest, tokenPattern } from './token.ts';
+
+const plain = new Redactor();
 
 /** An agent that presented a valid token, as the gateway needs it. */
 interface Admitted {
@@ -68,6 +71,7 @@ export class AgentRegistry {
   list(): readonly AgentView[] {
     return this.#settings.get().agents.map((agent) => ({
       ...agent,
+      label: shownLabel(agent.label),
       lastSeenAt: this.#seen.get(agent.id) ?? agent.lastSeenAt,
       tokenTail: this.#held.get(agent.id)?.tail ?? '',
     }));
@@ -94,7 +98,7 @@ export class AgentRegistry {
   /** Adds an agent with a new token. Its id is made from the label and never taken twice. */
   async add(label: string, servers: readonly ServerName[] | null): Promise<{ id: AgentId; token: string }> {
     const taken = new Set(this.#settings.get().agents.map((agent) => agent.id as string));
-    const id = idFromLabel(label, taken);
+    const id = idFromLabel(withoutSecrets(label), taken);
     return { id, token: await this.#insert(id, label, servers) };
   }
 
@@ -193,7 +197,7 @@ export class AgentRegistry {
     for (const agent of this.#settings.get().agents) {
       this.#admitted.set(agent.id, {
         id: agent.id,
-        label: agent.label,
+        label: shownLabel(agent.label),
         servers: agent.servers === null ? null : new Set(agent.servers),
       });
       if (agent.paused) this.#paused.add(agent.id);
@@ -225,4 +229,14 @@ export class AgentRegistry {
 
 function secretName(id: AgentId): string {
   return `agent/${agentIdSchema.parse(id)}/token`;
+}
+
+/** An id is in every record and list of the agent: it is made of what is no secret. */
+function withoutSecrets(label: string): string {
+  return plain.text(label).replace(/\[redacted:[0-9]+\]/g, '');
+}
+
+/** A person may paste anything into a label, and a label is shown everywhere. */
+function shownLabel(label: string): string {
+  return plain.text(label);
 }

@@ -26,6 +26,7 @@ import { createProfiles } from './profiles.ts';
 import { createRevisionStore } from './revisions.ts';
 import { secretValues } from './secret-values.ts';
 import { openServers } from './servers.ts';
+import { Showing } from './showing.ts';
 import { openTestrail } from './testrail.ts';
 import { version } from './version.ts';
 
@@ -49,6 +50,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   const egress = createEgress(environment);
   closing.add(() => egress.close());
 
+  const showing = new Showing();
   const log = openLog({ path: join(folder, 'logs', 'railguard.log') });
   const say = (entry: LogEntry): void => {
     const { server, detail } = entry;
@@ -56,7 +58,8 @@ export async function openRooms(options: StartOptions, closing: Closing) {
       ...(server === undefined ? {} : { server }),
       ...(detail === undefined ? {} : { detail }),
     });
-    options.log(entry);
+    // What goes to the terminal is no record, but is kept by whoever keeps terminals.
+    options.log({ ...entry, text: showing.text(entry.text) });
   };
   const errors = options.errors ?? new InternalErrors(clock.now);
   errors.logTo(say);
@@ -90,7 +93,15 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     times: { callMs: settings.get().callTimeoutSeconds * 1000 },
   });
   closing.add(() => supervisor.stop());
-  const servers = await openServers({ settings, secrets, supervisor, builtIn: testrail.server, serving, log: say });
+  const servers = await openServers({
+    settings,
+    secrets,
+    supervisor,
+    builtIn: testrail.server,
+    serving,
+    showing,
+    log: say,
+  });
   const entities = openEntities({ testrail: testrail.server, supervisor, clock });
   testrail.onKeysChange(() => entities.forget(builtInServer));
   const profiles = createProfiles(servers.definitions);
@@ -126,7 +137,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   });
   closing.add(() => journal.close());
   countRefusal = (cause) => journal.refused(cause);
-  await keepSecretsOut({ journal, log, secrets, testrail, settings, egress });
+  await keepSecretsOut({ journal, log, showing, secrets, testrail, settings, egress });
 
   return {
     clock,
@@ -143,6 +154,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     journal,
     say,
     errors,
+    showing,
     reports,
     onJournalFault: (listener: () => void) => faultListeners.add(listener),
     notices: [...options.notices, ...settings.notices, ...secrets.notices],
@@ -157,17 +169,19 @@ function retentionOf({ retention }: Settings): { maxAgeMs: number; maxBytes: num
 async function keepSecretsOut(parts: {
   readonly journal: JournalClient;
   readonly log: OperationalLog;
+  readonly showing: Showing;
   readonly secrets: SecretsPort;
   readonly settings: SettingsPort;
   readonly egress: Egress;
   readonly testrail: { keys(): readonly string[]; onKeysChange(listener: () => void): () => void };
 }): Promise<void> {
-  const { journal, log, secrets, settings, egress, testrail } = parts;
+  const { journal, log, showing, secrets, settings, egress, testrail } = parts;
   const rules = settings.get().redaction;
   const tell = async (): Promise<void> => {
     const values = [...testrail.keys(), ...egress.secrets, ...secretValues(await secrets.all())];
     journal.setSecrets(values);
     log.setSecrets(values, rules);
+    showing.know(values, rules);
   };
   const again = (): void => {
     tell().catch(() => undefined);

@@ -10,9 +10,11 @@ import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredServer } from '../settings/schema.ts';
 import type { BuiltInServer } from '../upstream/built-in.ts';
 import { keepClient } from '../upstream/oauth/kept.ts';
+import { shownTarget } from '../upstream/shown-target.ts';
 import { isUnencrypted, specFault } from '../upstream/spec-fault.ts';
 import type { Supervisor, UpstreamLog, UpstreamSpec } from '../upstream/supervisor.ts';
 import { loginStore } from './login-store.ts';
+import type { Showing } from './showing.ts';
 
 /**
  * Joins what is stored (settings, and the values of variables and headers among the secrets) to what runs. Without a
@@ -24,9 +26,10 @@ export async function openServers(options: {
   readonly supervisor: Supervisor;
   readonly builtIn: BuiltInServer;
   readonly serving: boolean;
+  readonly showing: Showing;
   log(entry: UpstreamLog): void;
 }): Promise<ServersService> {
-  const { settings, secrets, supervisor, builtIn } = options;
+  const { settings, secrets, supervisor, builtIn, showing } = options;
   const logins = loginStore(secrets);
   /** Why a server of the settings was not started, by name. */
   const refused = new Map<ServerName, string>();
@@ -53,6 +56,22 @@ export async function openServers(options: {
   const viewOf = (server: StoredServer): ServerView => {
     const fault = server.kind === 'unreadable' ? unreadable(server.problem) : specFault(server);
     return stoppedView(server, refused.get(server.name) ?? fault);
+  };
+  /** A server as people see it, whether it runs or not. */
+  const shownView = (server: StoredServer, view: ServerView): ServerView => ({
+    ...view,
+    target: shownTarget(server, showing.redactor),
+    problem: view.problem === null ? null : showing.text(view.problem),
+  });
+  /** What goes wrong between a server and us is said of the server: it is no fault of Railguard. */
+  const answering = async <T>(server: ServerName, ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof ControlError) throw error;
+      const reason = showing.text(error instanceof Error ? error.message : String(error));
+      throw new ControlError({ code: 'server-failing', message: `${server} does not work: ${reason}`, exit: 1 });
+    }
   };
   const runs = (server: ServerName): boolean => supervisor.list().some(({ name }) => name === server);
 
@@ -83,7 +102,7 @@ export async function openServers(options: {
   return {
     list() {
       const running = new Map(supervisor.list().map((view) => [view.name as string, view]));
-      return settings.get().servers.map((server) => running.get(server.name) ?? viewOf(server));
+      return settings.get().servers.map((server) => shownView(server, running.get(server.name) ?? viewOf(server)));
     },
     has: (server) => stored(server) !== undefined,
     async add(spec) {
@@ -116,7 +135,7 @@ export async function openServers(options: {
       const server = await keep(spec, settings.get().servers.length === 0 ? '' : `${spec.name}__`, secrets);
       settings.update((before) => ({ ...before, servers: [...before.servers, server] }));
       if (options.serving) supervisor.add(await specOf(server));
-      return supervisor.list().find(({ name }) => name === spec.name) ?? viewOf(server);
+      return shownView(server, supervisor.list().find(({ name }) => name === spec.name) ?? viewOf(server));
     },
     async remove(server) {
       const found = find(server);
@@ -165,20 +184,6 @@ export async function openServers(options: {
     definition: (server, tool) => supervisor.tools.definition(server, tool),
     checkedAt: (server) => (runs(server) ? supervisor.checkedAt(server) : null),
   };
-}
-
-/** What goes wrong between a server and us is said of the server: it is no fault of Railguard. */
-async function answering<T>(server: ServerName, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof ControlError) throw error;
-    throw new ControlError({
-      code: 'server-failing',
-      message: `${server} does not work: ${error instanceof Error ? error.message : String(error)}`,
-      exit: 1,
-    });
-  }
 }
 
 /** What a person accepts is what was shown: a definition that changed since then is refused. */
@@ -238,17 +243,13 @@ function serverRefused(server: ServerName, fault: string): ControlError {
   return new ControlError({ code: 'server-refused', message: `${server} cannot run: ${fault}.`, exit: 2 });
 }
 
+/** Its target is filled in for all views alike. */
 function stoppedView(server: StoredServer, problem: string | null): ServerView {
   if (server.kind === 'unreadable') return unreadableView(server, problem);
   return {
     name: server.name,
     kind: server.kind,
-    target:
-      server.kind === 'stdio'
-        ? [server.command, ...server.args].join(' ')
-        : server.kind === 'http'
-          ? shownAddress(server.url)
-          : 'built into Railguard',
+    target: '',
     state: 'stopped',
     since: null,
     problem,
@@ -259,11 +260,6 @@ function stoppedView(server: StoredServer, problem: string | null): ServerView {
   };
 }
 
-/** Without a user, a password or a query. */
-function shownAddress(address: string): string {
-  return URL.canParse(address) ? `${new URL(address).origin}${new URL(address).pathname}` : '(no address)';
-}
-
 function unreadableView(
   { name, prefix, entry }: StoredServer & { kind: 'unreadable' },
   problem: string | null,
@@ -272,7 +268,7 @@ function unreadableView(
   return {
     name,
     kind,
-    target: '(unreadable)',
+    target: '',
     state: 'stopped',
     since: null,
     problem,

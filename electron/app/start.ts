@@ -41,11 +41,16 @@ async function open(options: StartOptions, closing: Closing): Promise<Applicatio
   const jobs = new Jobs(hub);
   closing.add(() => jobs.close());
   const { errors } = rooms;
-  const control = createControl(allHandlers(parts, jobs), hub, (error) => {
-    const refusal = translate(error);
-    if (refusal === null) errors.met('a command', error);
-    return refusal;
-  });
+  const control = createControl(
+    allHandlers(parts, jobs),
+    hub,
+    (error) => {
+      const refusal = translate(error);
+      if (refusal === null) errors.met('a command', error);
+      return refusal;
+    },
+    (text) => rooms.showing.text(text),
+  );
   closing.add(journalPolicyChanges(rooms.policies, rooms.journal));
 
   if (options.port !== null) {

@@ -1,4 +1,6 @@
 import type { PolicyChange, Problem } from '../../shared/control/policy.ts';
+import { Redactor } from '../../shared/journal/redact.ts';
+import { visibleJson, visibleLine, visibleLines } from '../../shared/visible.ts';
 import { ControlError } from '../control/port.ts';
 
 /** Where a command reads and writes: real streams in the program, arrays in tests. */
@@ -16,6 +18,8 @@ export interface CliIo {
   readonly terminal: boolean;
 }
 
+const plain = new Redactor();
+
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
 
 /** Ends a command with a line for the person and an exit code. */
@@ -32,12 +36,22 @@ export class CliError extends Error {
 
 /** What a failure is to the shell: one clear line, then one line for each problem in a document. */
 export function explain(error: unknown): { readonly exit: ExitCode; readonly lines: readonly string[] } {
+  const { exit, lines } = linesOf(error);
+  return { exit, lines: lines.map(shown) };
+}
+
+function linesOf(error: unknown): { readonly exit: ExitCode; readonly lines: readonly string[] } {
   if (error instanceof ControlError) {
     return { exit: error.body.exit, lines: [error.body.message, ...(error.body.problems ?? []).map(problemLine)] };
   }
   if (error instanceof CliError)
     return { exit: error.exit, lines: [error.message, ...error.problems.map(problemLine)] };
   return { exit: 1, lines: [error instanceof Error ? error.message : String(error)] };
+}
+
+/** An error may quote what a server sent or the person typed: without its secrets, and without what moves a cursor. */
+export function shown(text: string): string {
+  return visibleLines(plain.text(text));
 }
 
 export function problemLine(problem: Problem): string {
@@ -61,11 +75,11 @@ export interface Printer {
 export function createPrinter(io: CliIo, json: boolean): Printer {
   return {
     one(value, words) {
-      if (json) io.out(`${JSON.stringify(value)}\n`);
-      else if (words !== '') io.out(words.endsWith('\n') ? words : `${words}\n`);
+      if (json) io.out(`${visibleJson(value)}\n`);
+      else if (words !== '') io.out(visibleLines(words.endsWith('\n') ? words : `${words}\n`));
     },
     many(values, columns) {
-      if (json) for (const value of values) io.out(`${JSON.stringify(value)}\n`);
+      if (json) for (const value of values) io.out(`${visibleJson(value)}\n`);
       else if (values.length > 0) io.out(table(values, columns));
     },
   };
@@ -75,7 +89,7 @@ function table<T>(values: readonly T[], columns: Readonly<Record<string, (value:
   const names = Object.keys(columns);
   const rows = [
     names.map((name) => name.toUpperCase()),
-    ...values.map((value) => names.map((name) => columns[name]?.(value) ?? '')),
+    ...values.map((value) => names.map((name) => visibleLine(columns[name]?.(value) ?? ''))),
   ];
   const widths = names.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return `${rows

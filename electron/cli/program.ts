@@ -7,7 +7,7 @@ import { registerServe } from './commands/serve.ts';
 import { registerServer } from './commands/server.ts';
 import { registerTestrail } from './commands/testrail.ts';
 import type { CliParts } from './context.ts';
-import { type ExitCode, explain } from './io.ts';
+import { type ExitCode, explain, shown } from './io.ts';
 
 /**
  * Runs one command line and answers its exit code: 0 done, 1 failed, 2 wrong use, 3 invalid document, 4 a test or check did
@@ -34,7 +34,7 @@ function buildProgram(parts: CliParts): Command {
     .option('--json', 'one JSON object, or one a line, on stdout')
     .exitOverride()
     .showSuggestionAfterError(false)
-    .configureOutput({ writeOut: parts.io.out, writeErr: parts.io.err });
+    .configureOutput({ writeOut: parts.io.out, writeErr: (text) => parts.io.err(shown(text)) });
   const groups = [
     registerServe,
     registerServer,

@@ -1,6 +1,6 @@
 import type { Application, LogEntry } from '../app/port.ts';
 import { openWebDoor } from '../control/web-door.ts';
-import { CliError, type CliIo } from './io.ts';
+import { CliError, type CliIo, shown } from './io.ts';
 import { maskedAddress } from './mask.ts';
 import type { ServeOptions } from './serve-options.ts';
 
@@ -22,7 +22,7 @@ export async function serveHeadless(options: ServeOptions, parts: ServeParts): P
   const told = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) signals.once(signal, () => resolve());
   });
-  const application = await parts.start((entry) => io.err(`${line(entry)}\n`)).catch(inWords(options.port));
+  const application = await parts.start((entry) => io.err(`${shown(line(entry))}\n`)).catch(inWords(options.port));
   try {
     const wanted = options.interfacePort ?? (options.port === 0 ? 0 : application.port + 1);
     const door = await openWebDoor({

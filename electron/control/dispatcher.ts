@@ -71,8 +71,16 @@ export class EventHub {
 /** Turns what a part of the application threw into a refusal for people and scripts; unknown faults become `internal`. */
 export type Translate = (error: unknown) => ControlError | null;
 
-/** Joins handlers and events to what every door serves: parse, run, parse. */
-export function createControl(handlers: Handlers, hub: EventHub, translate: Translate): Control {
+/**
+ * Joins handlers and events to what every door serves: parse, run, parse. `show` takes secrets out of what a refusal says:
+ * it may quote what a server, a file or the caller said.
+ */
+export function createControl(
+  handlers: Handlers,
+  hub: EventHub,
+  translate: Translate,
+  show: (text: string) => string = (text) => text,
+): Control {
   return {
     listen: (listener, names) => hub.listen(listener, names),
     async call(name, input, caller) {
@@ -91,8 +99,8 @@ export function createControl(handlers: Handlers, hub: EventHub, translate: Tran
         const run = handlers[name] as (input: unknown, caller: Caller) => unknown;
         return commands[name].output.parse(await run(parsed.data, caller));
       } catch (error) {
-        if (error instanceof ControlError) throw error;
-        throw translate(error) ?? internal(name, error);
+        const refusal = error instanceof ControlError ? error : (translate(error) ?? internal(name, error));
+        throw new ControlError({ ...refusal.body, message: show(refusal.body.message) });
       }
     },
   };

@@ -1,9 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { JournalLine } from '../../shared/record.ts';
+import { visibleJson } from '../../shared/visible.ts';
 import { type Body, isDecided, isReturned, parseBody } from './body.ts';
 import type { Head } from './chain.ts';
-import { journalLine, safeJson } from './lines.ts';
+import { journalLine } from './lines.ts';
 
 export type ExportFormat = 'jsonl' | 'csv';
 
@@ -50,7 +51,7 @@ export function* exportRecords(
       const body = parseBody(String(row.body));
       const line = journalLine(seq, body);
       if (format === 'csv') text += csvRow(line, body);
-      else text += `${safeJson({ ...line, hash, before: hashBefore(seq), record: body })}\n`;
+      else text += `${visibleJson({ ...line, hash, before: hashBefore(seq), record: body })}\n`;
       first ??= { seq, hash };
       last = { seq, hash };
       count++;
@@ -94,7 +95,7 @@ function csvRow(line: JournalLine, body: Body): string {
   const what = isReturned(body) ? (body.error ?? '') : isDecided(body) ? body.decision.words : body.what;
   const cells = [
     ...[line.seq, line.call, line.kind, line.at, line.agent, line.server, line.tool],
-    ...[line.arguments === null ? '' : safeJson(line.arguments), line.outcome, line.rule, ...ended, what],
+    ...[line.arguments === null ? '' : visibleJson(line.arguments), line.outcome, line.rule, ...ended, what],
   ];
   return `${cells.map(csvCell).join(',')}\r\n`;
 }

@@ -94,23 +94,3 @@ export interface ClientIdentity {
 
 /** The newest revision of the session era, offered when the gateway speaks for itself. */
 export const sessionEraVersion = '2025-11-25';
-
-/** Command line or address for display: no query, no user, no values of variables. */
-export function displayTarget(spec: UpstreamSpec): string {
-  switch (spec.kind) {
-    case 'built-in':
-      return 'built in';
-    case 'stdio':
-      return [spec.command, ...spec.args.map(hideSecret)].join(' ');
-    case 'http': {
-      const url = new URL(spec.url);
-      return `${url.origin}${url.pathname}`;
-    }
-  }
-}
-
-/** Arguments are public to every process of the machine, yet a screen shared in a meeting need not show them. */
-function hideSecret(argument: string): string {
-  const found = /^(--?[\w-]*(?:key|token|secret|password|auth)[\w-]*=)/i.exec(argument);
-  return found === null ? argument : `${found[1]}…`;
-}

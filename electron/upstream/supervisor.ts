@@ -1,5 +1,6 @@
 import type { ServerView } from '../../shared/control/servers.ts';
 import type { ParamHeader } from '../../shared/envelope.ts';
+import { Redactor } from '../../shared/journal/redact.ts';
 import type { ClientHello, ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
@@ -18,10 +19,10 @@ import type { TokenStore } from './oauth/kept.ts';
 import { type BegunLogin, createLogin, type Login } from './oauth/login.ts';
 import { LoginError } from './oauth/login-error.ts';
 import { createServer, type Server } from './server.ts';
+import { shownTarget } from './shown-target.ts';
 import {
   type ClientIdentity,
   defaultTimes,
-  displayTarget,
   type HttpSpec,
   timesOf,
   type UpstreamLog,
@@ -36,6 +37,9 @@ export type { DefinitionChange, PinsStore } from './definitions.ts';
 export type { TokenStore } from './oauth/kept.ts';
 export type { UpstreamLog, UpstreamSpec, UpstreamTimes } from './spec.ts';
 export type { RevisionStore } from './stdio/revision-memory.ts';
+
+/** Knows no values: what is stored as secret is taken out where views are shown. */
+const plain = new Redactor();
 
 export interface SupervisorOptions {
   readonly pins: PinsStore;
@@ -159,7 +163,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return {
       name: spec.name,
       kind: spec.kind,
-      target: displayTarget(spec),
+      target: shownTarget(spec, plain),
       state,
       since,
       problem: problem === null || failure === null ? problem : `${problem} (login: ${failure})`,

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { redactedText } from '../redacted.ts';
 import { formsOf } from './known-values.ts';
 import { namedSecrets } from './named-values.ts';
+import { isPlaceholder } from './plain-words.ts';
 import { isSecretName } from './secret-names.ts';
 import { secretShapes } from './secret-shapes.ts';
 import { matchesOf, occurrences, randomRuns, Spans, shapeSpans } from './spans.ts';
@@ -20,6 +21,7 @@ export interface Redacted {
   readonly redacted: number;
 }
 
+const assignment = /^-{0,2}([A-Za-z_][\w-]{0,60})=(?=.)/s;
 const nameMembers = ['name', 'key', 'header', 'field', 'variable', 'param', 'parameter', 'k'];
 const valueMembers = ['value', 'val', 'content', 'v'];
 /** Beyond a cut, a text is still read this far, so that a secret across the cut is seen whole. */
@@ -134,7 +136,8 @@ class Walk {
     for (const [at, value] of values.entries()) {
       if (this.#spent()) break;
       this.#left -= 1;
-      out.push(this.#value(value, secret || this.#isFlagValue(values, at)));
+      const assigned = typeof value === 'string' && !secret ? this.#assigned(value) : null;
+      out.push(assigned ?? this.#value(value, secret || this.#isFlagValue(values, at)));
     }
     return out;
   }
@@ -160,6 +163,17 @@ class Walk {
     const flag = /^--?[a-z]/i.test(before) && !before.includes('=');
     const pair = values.length === 2 && (/[-_]/.test(before) || /^(?:authorization|cookie)$/i.test(before));
     return (flag || pair) && this.#redactor.hides(before);
+  }
+
+  /** A word of a command line that is a name and its value: all of the rest is the value, blanks and quotes included. */
+  #assigned(word: string): string | null {
+    const [start, name] = assignment.exec(word) ?? [];
+    if (start === undefined || name === undefined || !this.#redactor.hides(name)) return null;
+    const value = word.slice(start.length);
+    if (isPlaceholder(value)) return null;
+    this.redacted++;
+    this.#left -= start.length + 16;
+    return start + redactedText(value.length);
   }
 
   /** `{"name": "X-Api-Key", "value": "…"}`: the member that holds the value of a name that stands in another one. */

@@ -9,6 +9,16 @@ async function open(now = () => 1000) {
   return { settings, secrets, registry: await AgentRegistry.open(settings, secrets, now) };
 }
 
+describe('a label', () => {
+  it('that holds a secret is shown without it, and the id is made of the rest', async () => {
+    const { registry } = await open();
+    const { id } = await registry.add('nightly token=sesamopen', null);
+    expect(id).toBe('nightly-token');
+    expect(registry.label(id)).toBe('nightly token=[redacted:9]');
+    expect(JSON.stringify(registry.list())).not.toContain('sesamopen');
+  });
+});
+
 describe('a token', () => {
   it('admits the agent it was made for, with the servers it may reach', async () => {
     const { registry } = await open();

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import type { JournalLine } from '../../../shared/record.ts';
+import { visibleJson } from '../../../shared/visible.ts';
 import { type CliParts, globalsOf, withClient } from '../context.ts';
 import { CliError, createPrinter } from '../io.ts';
-
-/** Marks that move or hide text on a terminal, beyond the control characters that JSON escapes itself. */
-const unseen = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 export function registerJournal(program: Command, parts: CliParts): void {
   const group = program.command('journal').description('what happened');
@@ -20,7 +17,7 @@ export function registerJournal(program: Command, parts: CliParts): void {
         const limit = /^\d{1,5}$/.test(options.limit) ? Number(options.limit) : 0;
         if (limit < 1 || limit > 10_000) throw new CliError(2, '--limit is a whole number from 1 to 10000.');
         const lines = await client.call('journal.tail', { query: queryOf(query), limit });
-        for (const line of lines) parts.io.out(`${safeLine(line)}\n`);
+        for (const line of lines) parts.io.out(`${visibleJson(line)}\n`);
       }),
     );
 
@@ -116,9 +113,4 @@ function queryOf(words: readonly string[]): string {
   const option = words.find((word) => /^--[a-z]/.test(word));
   if (option !== undefined) throw new CliError(2, `error: unknown option '${option}'`);
   return words.join(' ');
-}
-
-/** One record a line, in which nothing can move the cursor, reverse the reading direction or hide. */
-function safeLine(line: JournalLine): string {
-  return JSON.stringify(line).replace(unseen, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -19,7 +19,7 @@ export function agentHandlers({ agents, servers, journal, agentAddress }: Contro
       const { id } = await agents.add(label, named);
       const reach = named === null ? 'all servers' : named.join(', ');
       await journal.event({ kind: 'agent', agent: id, what: `Added the agent ${id}: ${reach}`, by: authorOf(caller) });
-      return agentAddress(id, label);
+      return agentAddress(id, labelOf(id));
     },
     'agents.address': ({ agent }) => agentAddress(agent, labelOf(agent)),
     async 'agents.rotate'({ agent }, caller) {
