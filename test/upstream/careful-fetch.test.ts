@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { requireIssuer } from '../../electron/upstream/oauth/authorization-server.ts';
 import { carefulFetch } from '../../electron/upstream/oauth/careful-fetch.ts';
@@ -33,6 +34,19 @@ describe('what a login asks over the network', () => {
     await expect(careful(`${origin}/astray`)).rejects.toThrow('unencrypted');
     await expect(careful(`${origin}/here`, { method: 'POST', body: 'code=1' })).rejects.toThrow();
     expect(reached).toEqual(['GET /astray', 'POST /here']);
+  });
+});
+
+describe('an answer about a login', () => {
+  it.each([
+    ['without end', (text: Buffer) => text, {}],
+    ['that is small only while it is compressed', gzipSync, { 'content-encoding': 'gzip' }],
+  ])('%s fails', async (_what, pack, headers) => {
+    const port = await listening((_request, response) => {
+      response.writeHead(200, { connection: 'close', ...headers }).end(pack(Buffer.alloc(2_000_000, ' ')));
+    });
+    const response = await careful(`http://127.0.0.1:${port}/`);
+    await expect(response.text()).rejects.toThrow('larger than 1 MiB');
   });
 });
 

@@ -27,6 +27,8 @@ const newline = Buffer.from('\n');
 const maxNameBytes = 1024;
 /** Lines of one event beside its data. */
 const maxFields = 1000;
+/** Lines of data of one event: reading a line costs time, also where it has no bytes. */
+const maxDataLines = 100_000;
 
 /**
  * Reads an event stream (WHATWG HTML, Server-sent events): LF, CR and CRLF, data over several lines, chunks cut anywhere,
@@ -40,6 +42,7 @@ export function createEventReader(options: EventReaderOptions): (chunk: Buffer) 
   let data: Buffer | null = null;
   let hasData = false;
   let fields = 0;
+  let dataLines = 0;
   let event = 'message';
   let id: string | null = null;
   let retry: number | null = null;
@@ -79,8 +82,14 @@ export function createEventReader(options: EventReaderOptions): (chunk: Buffer) 
     const name = nameLength > 5 ? '' : text.toString('latin1', 0, nameLength);
     let value = colon < 0 ? text.subarray(text.length) : text.subarray(colon + 1);
     if (value[0] === 0x20) value = value.subarray(1);
-    if (name === 'data') addData(value);
-    else if (!field(name, value)) {
+    if (name === 'data') {
+      if (++dataLines > maxDataLines) {
+        end();
+        onTooLong(`an event has more than ${maxDataLines} lines of data`);
+        return;
+      }
+      addData(value);
+    } else if (!field(name, value)) {
       if (!onEmpty(text.length)) end();
       return;
     }
@@ -142,6 +151,7 @@ export function createEventReader(options: EventReaderOptions): (chunk: Buffer) 
     retry = null;
     touched = false;
     fields = 0;
+    dataLines = 0;
     if (whole === null && !onEmpty(1)) {
       end();
       return;

@@ -9,6 +9,8 @@ export function isClearText(target: URL): boolean {
 }
 
 const maxRedirects = 5;
+/** Of an answer as it is read, so also of one that came compressed. */
+const maxAnswerBytes = 1024 * 1024;
 
 /** Codes and tokens cross no network in clear text, and follow no redirect; whatever else does is encrypted at each step. */
 export function carefulFetch(send: typeof fetch): typeof fetch {
@@ -23,8 +25,24 @@ async function follow(send: typeof fetch, target: URL, init: RequestInit, redire
   if (isClearText(target)) throw new Error(`the login would go to ${target.origin} unencrypted`);
   const response = await send(target, init);
   const location = response.headers.get('location');
-  if (response.status < 300 || response.status >= 400 || location === null || redirects === maxRedirects)
-    return response;
+  if (response.status < 300 || response.status >= 400 || location === null || redirects === maxRedirects) {
+    return bounded(response);
+  }
   await response.body?.cancel();
   return follow(send, new URL(location, target), init, redirects + 1);
+}
+
+/** What logins answer is a page of JSON: one that goes on for ever fails. */
+function bounded(response: Response): Response {
+  if (response.body === null) return response;
+  let bytes = 0;
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      bytes += chunk.length;
+      if (bytes > maxAnswerBytes) controller.error(new Error('an answer about the login is larger than 1 MiB'));
+      else controller.enqueue(chunk);
+    },
+  });
+  const { status, statusText, headers } = response;
+  return new Response(response.body.pipeThrough(counter), { status, statusText, headers });
 }
