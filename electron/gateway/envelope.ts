@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import { countKeys, type JsonScan, type ScanLimits, scanJson } from '../../shared/json-scan.ts';
 import type { RpcId } from '../../shared/link.ts';
+import { caseVariant } from './case-variant.ts';
 import type { RefusalCause } from './ports.ts';
 
 /** One message of an agent, taken apart once. From here on the same objects are judged and sent. */
@@ -50,6 +51,9 @@ export const maxDepth = 128;
  */
 export const bodyLimits: ScanLimits = { depth: maxDepth, members: 50_000, values: 200_000, number: 400 };
 
+/** Members of `params`, of `_meta` and of `arguments`, whose names are compared with each other. */
+const maxWidth = 10_000;
+
 /** Characters of names that are looked up, recorded and repeated in answers. */
 const longest = { method: 256, name: 1024, uri: 16_384 };
 
@@ -89,7 +93,7 @@ const paramsKeys: ReadonlySet<string> = new Set([
 export function readEnvelope(bytes: Buffer): AgentMessage | EnvelopeFault {
   const scan = scanBody(bytes);
   if (isFault(scan)) return scan;
-  const parsed = parseBody(bytes, scan);
+  const parsed = parseBody(bytes, bytes.toString('utf8'), scan);
   return parsed.kind === 'fault' ? parsed : readMessage(parsed);
 }
 
@@ -127,9 +131,8 @@ export interface ParsedBody extends Weighed {
   readonly scan: JsonScan;
 }
 
-/** The second step: the values. */
-export function parseBody(bytes: Buffer, scan: JsonScan): ParsedBody | EnvelopeFault {
-  const text = bytes.toString('utf8');
+/** The second step, of the body's text: the values. */
+export function parseBody(bytes: Buffer, text: string, scan: JsonScan): ParsedBody | EnvelopeFault {
   try {
     return { kind: 'parsed', value: JSON.parse(text), scan, weight: weightOf(bytes, text, scan) };
   } catch {
@@ -194,6 +197,13 @@ function readCall(message: JsonObject, id: RpcId | null, weight: number): AgentM
   const params = message.params;
   if (params === undefined) return call(id, method, undefined, weight);
   if (!isJsonObject(params)) return fault(400, invalidParams, 'Invalid params: "params" is not an object', id);
+  const largest = Math.max(width(params), width(params._meta), width(params.arguments));
+  if (largest > maxWidth) {
+    return {
+      ...tooMuch(`more than ${maxWidth} members in one object; send fewer at once`, 'size', 'body-members'),
+      id,
+    };
+  }
   dropNulls(params, null);
   const variant = caseVariant(params, paramsKeys);
   if (variant !== null) {
@@ -215,11 +225,15 @@ function readCall(message: JsonObject, id: RpcId | null, weight: number): AgentM
   const args = params.arguments;
   if (args !== undefined) {
     if (!isJsonObject(args)) return fault(400, invalidParams, 'Invalid params: "arguments" is not an object', id);
-    if (caseVariant(args, emptySet) !== null) {
+    if (caseVariant(args) !== null) {
       return fault(400, invalidParams, 'Refused: two names in "arguments" differ by case only', id);
     }
   }
   return call(id, method, params, weight);
+}
+
+function width(value: unknown): number {
+  return isJsonObject(value) ? Object.keys(value).length : 0;
 }
 
 function call(id: RpcId | null, method: string, params: JsonObject | undefined, weight: number): AgentMessage {
@@ -246,34 +260,6 @@ function dropNulls(object: Record<string, JsonValue>, only: ReadonlySet<string> 
   for (const key of Object.keys(object)) {
     if (object[key] === null && (only === null || only.has(key))) delete object[key];
   }
-}
-
-const emptySet: ReadonlySet<string> = new Set();
-
-/** The first key that a case-folding reader would take for another one of this object, or for one of `known`. */
-function caseVariant(object: JsonObject, known: ReadonlySet<string>): string | null {
-  const keys = Object.keys(object);
-  let folded: Set<string> | null = null;
-  for (const key of keys) {
-    if (known.has(key)) continue;
-    const fold = key.normalize('NFKC').toLowerCase();
-    if (foldedHas(known, fold)) return key;
-    if (keys.length === 1) return null;
-    if (folded === null) folded = new Set();
-    if (folded.has(fold)) return key;
-    folded.add(fold);
-  }
-  return null;
-}
-
-const foldedSets = new Map<ReadonlySet<string>, ReadonlySet<string>>();
-function foldedHas(known: ReadonlySet<string>, fold: string): boolean {
-  let set = foldedSets.get(known);
-  if (set === undefined) {
-    set = new Set([...known].map((key) => key.toLowerCase()));
-    foldedSets.set(known, set);
-  }
-  return set.has(fold);
 }
 
 /** Ids that every reader takes for the same: fractions, huge numbers and null are not among them. */

@@ -47,7 +47,8 @@ export function createIntake(limits: IntakeLimits): Intake {
     let read: () => Taken;
     try {
       const scan = await steps.run(agent, () => scanBody(bytes));
-      const parsed = isFault(scan) ? scan : await steps.run(agent, () => parseBody(bytes, scan));
+      const text = isFault(scan) ? '' : await steps.run(agent, () => bytes.toString('utf8'));
+      const parsed = isFault(scan) ? scan : await steps.run(agent, () => parseBody(bytes, text, scan));
       read = () => (parsed.kind === 'fault' ? parsed : readMessage(parsed));
     } catch (error) {
       read = () => {

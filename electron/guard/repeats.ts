@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { ToolCall } from '../../shared/call.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 
@@ -24,6 +25,8 @@ interface Loop {
 const maxLoops = 5000;
 /** Arguments longer than this are not compared: a loop over them is slow by itself. */
 const maxLength = 20_000;
+/** Arguments longer than this are remembered by their digest. */
+const keptWhole = 256;
 
 /** Counts calls that are equal in agent, server, tool and arguments: a loop that an agent does not notice itself. */
 export class Repeats {
@@ -61,7 +64,11 @@ export class Repeats {
 }
 
 function keyOf({ agent, server, tool, args }: ToolCall): string | null {
-  return room(args, maxLength) < 0 ? null : `${agent} ${server} ${tool}\n${JSON.stringify(args)}`;
+  if (room(args, maxLength) < 0) return null;
+  const text = JSON.stringify(args);
+  // Thousands of long texts would be hundreds of megabytes.
+  const told = text.length <= keptWhole ? text : hash('sha256', text, 'base64');
+  return `${agent} ${server} ${tool}\n${told}`;
 }
 
 /** What is left of a budget of characters; stops as soon as it is spent, so that huge arguments cost nothing here. */

@@ -1,0 +1,29 @@
+import type { JsonObject } from '../../shared/json.ts';
+
+const emptySet: ReadonlySet<string> = new Set();
+
+/** The first key that a case-folding reader would take for another one of this object, or for one of `known`. */
+export function caseVariant(object: JsonObject, known: ReadonlySet<string> = emptySet): string | null {
+  const keys = Object.keys(object);
+  let folded: Set<string> | null = null;
+  for (const key of keys) {
+    if (known.has(key)) continue;
+    const fold = key.normalize('NFKC').toLowerCase();
+    if (foldedHas(known, fold)) return key;
+    if (keys.length === 1) return null;
+    if (folded === null) folded = new Set();
+    if (folded.has(fold)) return key;
+    folded.add(fold);
+  }
+  return null;
+}
+
+const foldedSets = new Map<ReadonlySet<string>, ReadonlySet<string>>();
+function foldedHas(known: ReadonlySet<string>, fold: string): boolean {
+  let set = foldedSets.get(known);
+  if (set === undefined) {
+    set = new Set([...known].map((key) => key.toLowerCase()));
+    foldedSets.set(known, set);
+  }
+  return set.has(fold);
+}
