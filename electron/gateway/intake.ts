@@ -6,6 +6,7 @@ import {
   type AgentMessage,
   type EnvelopeFault,
   isFault,
+  type ParsedBody,
   parseBody,
   readEnvelope,
   readMessage,
@@ -37,18 +38,31 @@ export interface Intake {
 /** Larger bodies are taken apart step by step, one body at a time; a smaller one takes less than a few milliseconds. */
 export const largeBytes = 256 * 1024;
 
+interface Unparsed {
+  bytes: Buffer | null;
+}
+
 export function createIntake(limits: IntakeLimits): Intake {
   const { arrivingPerAgent, arriving, roomMs } = limits;
   const arrivals = createArrivals({ perParty: arrivingPerAgent, total: arriving }, roomMs);
   const bodies = createFairQueue();
   const steps = createFairQueue();
 
-  async function takeApart(agent: string, bytes: Buffer, done: (read: () => Taken) => void): Promise<void> {
+  /** Apart from what is done with it: whatever waits keeps its variables, and bytes and text would outlive their use. */
+  async function parse(agent: string, body: Unparsed): Promise<ParsedBody | EnvelopeFault> {
+    const { bytes } = body;
+    body.bytes = null;
+    if (bytes === null) throw new Error('a body is parsed once');
+    const scan = await steps.run(agent, () => scanBody(bytes));
+    if (isFault(scan)) return scan;
+    const text = await steps.run(agent, () => bytes.toString('utf8'));
+    return steps.run(agent, () => parseBody(bytes, text, scan));
+  }
+
+  async function takeApart(agent: string, body: Unparsed, done: (read: () => Taken) => void): Promise<void> {
     let read: () => Taken;
     try {
-      const scan = await steps.run(agent, () => scanBody(bytes));
-      const text = isFault(scan) ? '' : await steps.run(agent, () => bytes.toString('utf8'));
-      const parsed = isFault(scan) ? scan : await steps.run(agent, () => parseBody(bytes, text, scan));
+      const parsed = await parse(agent, body);
       read = () => (parsed.kind === 'fault' ? parsed : readMessage(parsed));
     } catch (error) {
       read = () => {
@@ -67,18 +81,20 @@ export function createIntake(limits: IntakeLimits): Intake {
           done(() => body);
           return;
         }
-        const { bytes } = body;
-        if (bytes.length <= largeBytes) {
+        if (body.bytes.length <= largeBytes) {
+          const { bytes } = body;
           body.release();
           done(() => readEnvelope(bytes));
           return;
         }
-        const work = () => (request.socket.destroyed ? done(() => ({ kind: 'gone' })) : takeApart(agent, bytes, done));
+        const work = () => (request.socket.destroyed ? done(() => ({ kind: 'gone' })) : takeApart(agent, large, done));
+        const large: Unparsed = { bytes: body.bytes };
+        const { release } = body;
         bodies
           .run(agent, work)
           // Whatever went wrong with it, it is the end of this request and of nothing else.
           .catch(() => request.destroy())
-          .finally(body.release);
+          .finally(release);
       });
     },
   };

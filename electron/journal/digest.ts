@@ -1,10 +1,11 @@
-import { hash, randomBytes } from 'node:crypto';
+import { createHash, hash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 /** In the journal's folder. */
 export const keyName = 'digest.key';
 
 const block = 64;
+const joinedBelow = 64 * 1024;
 
 /**
  * HMAC-SHA256 (RFC 2104) in hex, with the two padded keys made once: building a Hmac object for each value costs ten
@@ -21,7 +22,12 @@ export function keyedDigest(key: Buffer): (text: string) => string {
   const joined = Buffer.alloc(block + 32);
   joined.set(outer);
   return (text) => {
-    joined.write(hash('sha256', innerText + text, 'binary'), block, 'latin1');
+    // A long text is not joined: that would be one more copy of it.
+    const first =
+      text.length < joinedBelow
+        ? hash('sha256', innerText + text, 'binary')
+        : createHash('sha256').update(innerText).update(text).digest('binary');
+    joined.write(first, block, 'latin1');
     return hash('sha256', joined, 'hex');
   };
 }

@@ -41,7 +41,12 @@ interface Sent {
   readonly ms: number;
 }
 
-function post(url: string, body: string, headers: Readonly<Record<string, string>> = {}, read = true): Promise<Sent> {
+function post(
+  url: string,
+  body: string | Buffer,
+  headers: Readonly<Record<string, string>> = {},
+  read = true,
+): Promise<Sent> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const all = {
@@ -147,7 +152,7 @@ try {
   const call = (args: string) => rpc(id++, 'tools/call', `{"name":"add_case","arguments":${args}}`);
   for (const size of process.argv.includes('--quick') ? [8] : [1, 8, 31]) {
     for (const [name, shape] of Object.entries(shapes)) {
-      const body = call(shape(size * mb - 200));
+      const body = Buffer.from(call(shape(size * mb - 200)));
       const measured = await beside(() => post(loud, body, { 'mcp-session-id': own }));
       const { status, ms } = measured.result as Sent;
       row(name, `${(Buffer.byteLength(body) / mb).toFixed(0)} MB`, status, ms, measured, start);
