@@ -26,6 +26,8 @@ export interface ToolCall {
   readonly tool: string;
   readonly via: Via;
   readonly args: JsonObject;
+  /** The tool's own arguments, where `args` holds more than them: answers that the agent sends along. */
+  readonly given?: JsonObject;
   /** Why the call is none that its tool takes, whatever a rule says: one line. Absent or null where it is one. */
   readonly fault?: string | null;
   /** It goes on with a call that was judged and counted before: judged again, but not counted again. */

@@ -12,6 +12,7 @@ export const stepNameSchema = z.enum([
   'hide',
   'definition',
   'default',
+  'arguments',
   'deny_if',
   'require',
   'limits',
@@ -24,7 +25,8 @@ export type StepName = z.infer<typeof stepNameSchema>;
  * One step that ran. `stop` is the last of a trace: it decided. `shadow` would have stopped the call if it were enforced.
  * `rule` is a JSON pointer into the policy document (`/tools/update_run/deny_if/0`), prefixed by `NAME@AGENT#` for an
  * agent's overlay, or a word in parentheses for what no document holds: `(paused)`, `(hidden)`, `(default deny)`,
- * `(unknown tool)`, `(quarantined)`, `(unconfirmed)`, `(invalid call)`, `(agent paused)`, `(journal)`, `(internal error)`.
+ * `(unknown tool)`, `(quarantined)`, `(unconfirmed)`, `(arguments)`, `(invalid call)`, `(agent paused)`, `(journal)`,
+ * `(internal error)`.
  */
 export const traceStepSchema = z.object({
   step: stepNameSchema,

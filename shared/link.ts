@@ -142,8 +142,6 @@ export interface UpstreamsPort {
   lastListed(server: ServerName): readonly ToolDefinition[];
   /** Arguments of a tool that headers repeat. */
   paramHeaders(server: ServerName, tool: string): readonly ParamHeader[];
-  /** What is wrong with these arguments at a glance (names that the tool's schema rules out); null where nothing is. */
-  argumentsFault(server: ServerName, tool: string, args: JsonObject): string | null;
   /** Those of a list's tools that may be shown: takes note of what was seen, leaves out what waits for a review. */
   observe(server: ServerName, tools: readonly ToolDefinition[]): readonly ToolDefinition[];
   /** Whether a tool waits for a review. */

@@ -182,6 +182,7 @@ export async function openServers(options: {
       runs(server) ? supervisor.definitions(server) : server === builtInServer ? builtIn.tools : [],
     review: (server) => (runs(server) ? supervisor.review(server) : []),
     definition: (server, tool) => supervisor.tools.definition(server, tool),
+    unchecked: (server, tool) => supervisor.unchecked(server, tool),
     checkedAt: (server) => (runs(server) ? supervisor.checkedAt(server) : null),
   };
 }

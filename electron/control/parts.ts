@@ -34,6 +34,8 @@ export interface ServersService {
   definitions(server: ServerName): readonly ToolDefinition[];
   review(server: ServerName): readonly DefinitionChange[];
   definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };
+  /** What of the schema of a tool cannot be checked, a line each. */
+  unchecked(server: ServerName, tool: string): readonly string[];
   checkedAt(server: ServerName): number | null;
 }
 

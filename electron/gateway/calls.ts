@@ -33,6 +33,8 @@ export interface GuardedRequest {
   readonly args: JsonObject;
   /** Why it is no call that the tool takes; null where it is one. */
   readonly fault?: string | null;
+  /** The tool's own arguments, where `args` may hold more. */
+  readonly given?: JsonObject;
   readonly method: string;
   /** As the server knows them: prefixes removed, nothing else changed. */
   readonly params: JsonObject;
@@ -64,7 +66,7 @@ export function runGuarded(parts: CallParts, turn: Turn, request: GuardedRequest
   } else follow(parts, turn, request, verdict);
 }
 
-type Judged = Pick<GuardedRequest, 'target' | 'tool' | 'via' | 'args' | 'fault'>;
+type Judged = Pick<GuardedRequest, 'target' | 'tool' | 'via' | 'args' | 'given' | 'fault'>;
 
 function askedCall({ conversation }: Turn, { target, method, params }: GuardedRequest): AskedCall {
   return { agent: conversation.agent.id, server: target.name, method, params };
@@ -73,7 +75,7 @@ function askedCall({ conversation }: Turn, { target, method, params }: GuardedRe
 function callOf(
   parts: CallParts,
   turn: Turn,
-  { target, tool, via, args, fault }: Judged,
+  { target, tool, via, args, given = args, fault }: Judged,
   continues: boolean,
 ): ToolCall {
   const { agent, session } = turn.conversation;
@@ -88,6 +90,7 @@ function callOf(
     tool,
     via,
     args,
+    given,
     fault: fault ?? null,
     continues,
   };

@@ -120,7 +120,8 @@ function callTool(parts: MethodParts, turn: Turn): void {
     tool: own,
     via: 'tools/call',
     args: judgedArgs(turn, args),
-    fault: strayMember(turn) ?? (args === noArguments ? null : parts.upstreams.argumentsFault(target.name, own, args)),
+    given: args,
+    fault: strayMember(turn),
     method: 'tools/call',
     params,
     onResult(value) {

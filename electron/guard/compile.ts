@@ -2,19 +2,19 @@ import type { StepName, TraceStep } from '../../shared/decision.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
 import {
   type Approval,
+  type ArgumentsMode,
   type DenyIf,
   defaultTimeoutSeconds,
   ended,
   type Limit,
   type PolicyDocument,
-  type Scope,
   type ToolPolicy,
-  windowSeconds,
 } from '../../shared/policy/document.ts';
 import { pointer } from '../../shared/policy/pointer.ts';
 import { ruleWords } from '../../shared/policy/read.ts';
-import { approvalWords, denyWords, limitWords, windowWord } from '../../shared/policy/words.ts';
-import { type CompiledCondition, type CompiledPath, compileCondition, compilePath } from './conditions.ts';
+import { approvalWords, denyWords } from '../../shared/policy/words.ts';
+import { type CompiledLimit, limitCompiler } from './compile-limits.ts';
+import { type CompiledCondition, compileCondition } from './conditions.ts';
 
 /** A document made ready for the hot path: maps instead of objects, paths split, patterns compiled, words made once. */
 
@@ -35,21 +35,10 @@ export interface CompiledRequire extends Rule {
   readonly condition: CompiledCondition;
 }
 
-export interface CompiledLimit extends Rule {
-  readonly scope: Scope;
-  /** Identity of the counter up to whom it counts; see `counterKey`. */
-  readonly prefix: string;
-  readonly windowMs: number;
-  readonly max: number;
-  readonly sum: CompiledPath | null;
-  /** Two limits of one counter that add the same thing count a call once. */
-  readonly adds: string;
-  /** `minute`, `90 s`: what follows "per". */
-  readonly per: string;
-}
-
 export interface CompiledApproval extends Rule {
   readonly when: readonly CompiledCondition[];
+  /** Entries that stand: where all conditions of one hold, nobody is asked. */
+  readonly unless: readonly (readonly CompiledCondition[])[];
   readonly timeoutMs: number;
   readonly reason: string | null;
 }
@@ -61,6 +50,8 @@ export interface CompiledTool {
   readonly require: readonly CompiledRequire[];
   readonly limits: readonly CompiledLimit[];
   readonly approval: CompiledApproval | null;
+  /** Null where the document does not say. */
+  readonly arguments: ArgumentsMode | null;
   readonly listed: TraceStep;
 }
 
@@ -100,6 +91,7 @@ export function compile(document: PolicyDocument, options: CompileOptions): Comp
   const { server, agent, version, now, source = (same) => same, broken = false } = options;
   const prefix = agent === null ? '' : `${server}@${agent}#`;
   const at = (...segments: readonly (string | number)[]) => prefix + source(pointer(segments));
+  const compileLimit = limitCompiler(document, { server, agent, now });
   const everywhere = limitsOf(document.all_tools?.limits, (index) => at('all_tools', 'limits', index));
   const tools = new Map<string, CompiledTool>();
   for (const [tool, policy] of Object.entries(document.tools ?? {})) tools.set(tool, compileTool(tool, policy));
@@ -119,6 +111,7 @@ export function compile(document: PolicyDocument, options: CompileOptions): Comp
             require: [],
             limits: everywhere,
             approval: null,
+            arguments: document.arguments ?? null,
             listed: step('default', `${prefix}(default allow)`, 'No rule names it; the default allows'),
           }
         : null,
@@ -141,13 +134,14 @@ export function compile(document: PolicyDocument, options: CompileOptions): Comp
       approval:
         policy.approval === undefined || ended(policy.approval, now)
           ? null
-          : compileApproval(policy.approval, place('approval')),
+          : compileApproval(policy.approval, place('approval'), now),
+      arguments: policy.arguments ?? document.arguments ?? null,
       listed: step('default', rule, 'A rule lists it'),
     };
   }
 
   function limitsOf(limits: readonly Limit[] | undefined, place: (index: number) => string) {
-    return standing(limits).map(([index, limit]) => compileLimit(limit, place(index), server, agent));
+    return standing(limits).map(([index, limit]) => compileLimit(limit, place(index)));
   }
 
   function standing<T extends { until?: string | undefined }>(entries: readonly T[] = []): [number, T][] {
@@ -169,33 +163,17 @@ function compileDeny(entry: DenyIf, rule: string): CompiledDeny {
   };
 }
 
-function compileApproval(approval: Approval, rule: string): CompiledApproval {
+function compileApproval(approval: Approval, rule: string, now: number): CompiledApproval {
   return {
     rule,
     words: approvalWords(approval),
     shadow: approval.mode === 'shadow',
     when: (approval.when ?? []).map(compileCondition),
+    unless: (approval.unless ?? [])
+      .filter((entry) => !ended(entry, now))
+      .map(({ conditions }) => conditions.map(compileCondition)),
     timeoutMs: (approval.timeout ?? defaultTimeoutSeconds) * 1000,
     reason: approval.reason ?? null,
-  };
-}
-
-function compileLimit(limit: Limit, rule: string, server: ServerName, agent: AgentId | null): CompiledLimit {
-  const scope = limit.scope ?? 'grant';
-  const shadow = limit.mode === 'shadow';
-  // The counter's name is the last part that a person chooses, so it is quoted: no name can run into its neighbours.
-  const owner = `${shadow ? 'shadow ' : ''}${server}${agent === null ? '' : `@${agent}`}`;
-  return {
-    rule,
-    words: `Limit ${limitWords(limit)}`,
-    shadow,
-    scope,
-    prefix: `${owner} ${scope} ${JSON.stringify(limit.counter)} `,
-    windowMs: windowSeconds(limit.window) * 1000,
-    max: limit.max,
-    sum: limit.sum === undefined ? null : compilePath(limit.sum),
-    adds: limit.sum ?? '',
-    per: windowWord(limit.window),
   };
 }
 
@@ -215,7 +193,7 @@ function span(document: PolicyDocument, now: number): readonly [number, number] 
   for (const policy of Object.values(document.tools ?? {})) {
     look(policy.deny_if);
     look(policy.limits);
-    look([policy.approval]);
+    look([policy.approval, ...(policy.approval?.unless ?? [])]);
   }
   return [from, to];
 }

@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { Condition } from '../../shared/policy/document.ts';
+import { anyArgument } from '../../shared/policy/path.ts';
 import { conditionWords } from '../../shared/policy/words.ts';
 
 /** Facts of the entity that a call touches; null where they could not be read, undefined where nobody asked yet. */
@@ -9,30 +10,77 @@ export type EntityFacts = Readonly<Record<string, JsonValue>> | null | undefined
 /** A path taken apart once, when the policy is compiled. */
 export interface CompiledPath {
   readonly entity: boolean;
+  /** `args.*`: any value anywhere in the arguments. */
+  readonly any: boolean;
   readonly segments: readonly string[];
 }
 
 export interface CompiledCondition {
   readonly path: CompiledPath;
-  /** `exists` may be asked of an entity that does not say; every other operator then denies. */
-  readonly existence: boolean;
   readonly words: string;
   /** Strict: no type is coerced, a missing value (undefined) holds only for `exists: false`, `neq` and `not_in`. */
   readonly holds: (value: JsonValue | undefined) => boolean;
+  /** Whether the value is of a type that the operator can judge. */
+  readonly judges: (value: JsonValue) => boolean;
 }
+
+/**
+ * How a value counts that the operator cannot judge. `strict`: as not holding, for what must hold to let a call pass;
+ * `careful`: as holding, for what stops or asks when it holds.
+ */
+export type Manner = 'strict' | 'careful';
 
 export function compilePath(path: string): CompiledPath {
   const [root, ...segments] = path.split('.');
-  return { entity: root === 'entity', segments };
+  return { entity: root === 'entity', any: path === anyArgument, segments };
 }
 
 export function compileCondition(condition: Condition): CompiledCondition {
   return {
     path: compilePath(condition.path),
-    existence: condition.op === 'exists',
     words: conditionWords(condition),
     holds: holds(condition),
+    judges: judges(condition),
   };
+}
+
+/** Whether a condition holds for the value at its path; undefined where there is none. */
+export function holdsFor({ holds, judges }: CompiledCondition, value: JsonValue | undefined, manner: Manner): boolean {
+  return manner === 'careful' && value !== undefined && !judges(value) ? true : holds(value);
+}
+
+/**
+ * The same for `args.*`. It looks at values of the types that the operator judges and at no other: one that holds is enough
+ * where that stops the call, all must hold where that lets it pass.
+ */
+export function holdsForAny({ holds, judges }: CompiledCondition, args: JsonObject, manner: Manner): boolean {
+  // A stack of its own: arguments may be nested deeper than calls may be.
+  const open: JsonValue[] = [args];
+  for (let here = open.pop(); here !== undefined; here = open.pop()) {
+    const values: readonly JsonValue[] = Array.isArray(here) ? here : Object.values(here as JsonObject);
+    for (const value of values) {
+      if (judges(value) && holds(value) === (manner === 'careful')) return manner === 'careful';
+      if (typeof value === 'object' && value !== null) open.push(value);
+    }
+  }
+  return manner === 'strict';
+}
+
+/** Equality is judged of any two values; a list is not text, whatever is in it. */
+function judges({ op, value: operand }: Condition): CompiledCondition['judges'] {
+  switch (op) {
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte':
+      return (value) => typeof value === 'number';
+    case 'regex':
+      return (value) => typeof value === 'string';
+    case 'contains':
+      return typeof operand === 'string' ? (value) => typeof value === 'string' : (value) => Array.isArray(value);
+    default:
+      return () => true;
+  }
 }
 
 /**

@@ -1,12 +1,21 @@
 /** Weights are kept in whole millionths, so that sums of decimals stay exact and nothing rounds down to free. */
 export const unit = 1_000_000;
 
-/** A weight in millionths, rounded up: a millionth of a millionth still counts. */
+/**
+ * A weight in millionths, rounded up: a millionth of a millionth still counts. Read off its decimal digits, as JSON writes
+ * them: multiplying would make 70,000.00000000001 of 0.07, which is no reason to round up.
+ */
 export function toUnits(weight: number): number {
-  const scaled = weight * unit;
-  const whole = Math.round(scaled);
-  // What multiplication itself adds (0.07 * 1e6) is no reason to round up.
-  return whole > 0 && Math.abs(scaled - whole) <= scaled * Number.EPSILON * 2 ? whole : Math.ceil(scaled);
+  if (weight <= 0) return 0;
+  if (Number.isInteger(weight)) return weight * unit;
+  const text = String(weight);
+  // Such a small one is written with an exponent.
+  if (text.includes('e')) return 1;
+  const dot = text.indexOf('.');
+  const rest = text.slice(dot + 7);
+  return (
+    Number(text.slice(0, dot)) * unit + Number(text.slice(dot + 1, dot + 7).padEnd(6, '0')) + (rest === '' ? 0 : 1)
+  );
 }
 
 /** More entries than this are joined; up to this many every call keeps its own moment. */

@@ -1,8 +1,21 @@
 import type { ToolCall } from '../../shared/call.ts';
 import type { Decision, Outcome, StepName, TraceStep } from '../../shared/decision.ts';
-import type { JsonValue } from '../../shared/json.ts';
-import type { CompiledApproval, CompiledDocument, CompiledLimit, CompiledPolicy, CompiledTool } from './compile.ts';
-import { type CompiledCondition, type CompiledPath, type EntityFacts, preview, valueAt } from './conditions.ts';
+import { type ArgumentsMode, strictestArguments } from '../../shared/policy/document.ts';
+import type { CompiledApproval, CompiledDocument, CompiledPolicy, CompiledTool } from './compile.ts';
+import type { CompiledLimit } from './compile-limits.ts';
+import { type EntityFacts, preview } from './conditions.ts';
+import {
+  allHold,
+  amountOf,
+  conditionHolds,
+  isAsked,
+  itemsOf,
+  lookAt,
+  read,
+  sawWords,
+  seenWords,
+  unread,
+} from './evaluate.ts';
 
 /** What the gate knows of a call beyond the call itself. */
 export interface Facts {
@@ -15,6 +28,8 @@ export interface Facts {
   /** Its server could not be asked whether the definition still is what was accepted. */
   readonly unconfirmed?: boolean;
   readonly entity: EntityFacts;
+  /** Why its tool does not take these arguments; left out where no definition is at hand: then they are not checked. */
+  readonly argumentsFault?: (mode: ArgumentsMode) => string | null;
 }
 
 /** Why a call was stopped, for the words that the agent reads. */
@@ -31,10 +46,10 @@ export type Stop =
         | 'broken'
         | 'unreadable';
     }
-  | { readonly kind: 'invalid'; readonly fault: string }
+  | { readonly kind: 'invalid' | 'arguments'; readonly fault: string }
   | { readonly kind: 'deny_if'; readonly onDeny: string | null; readonly always: boolean; readonly words: string }
   | { readonly kind: 'require'; readonly words: string }
-  | { readonly kind: 'sum'; readonly name: string };
+  | { readonly kind: 'sum' | 'count'; readonly name: string };
 
 /** A limit that this call counts on, and how much. */
 export interface LimitUse {
@@ -55,7 +70,11 @@ export type Judgement =
       readonly trace: TraceStep[];
       readonly uses: readonly LimitUse[];
       readonly asks: readonly CompiledApproval[];
+      /** An approval that speaks of what could not be read: the call is denied where limits have room for it. */
+      readonly unread: { readonly approval: CompiledApproval; readonly version: number } | null;
     };
+
+export type Stopped = Extract<Judgement, { kind: 'stop' }>;
 
 /** More rules of one kind than this are summed up in the trace while they pass: it is written for every call. */
 const spelledOut = 8;
@@ -66,10 +85,15 @@ const admitted = pass('gateway', 'Well formed and admitted');
 const knownAgent = pass('agent', 'Known by its grant');
 const notHidden = pass('hide', 'Not hidden');
 const accepted = pass('definition', 'Definition as accepted');
+const checkedArguments: Record<ArgumentsMode, TraceStep> = {
+  closed: pass('arguments', 'As the definition says, and no other names'),
+  schema: pass('arguments', 'As the definition says'),
+  any: pass('arguments', 'Taken as sent'),
+};
 
 /**
  * Decides one call. Pure: the same call, policy and facts always give the same judgement, nothing is read or counted.
- * The order is fixed: paused, hide, definition, default, a call that the tool does not take, deny_if, require; then limits
+ * The order is fixed: paused, hide, definition, default, arguments, deny_if, require; then limits
  * and approval, which hold state and are left to the gate. In each step every document speaks, and any deny wins.
  */
 export function decide(call: ToolCall, policy: CompiledPolicy, facts: Facts): Judgement {
@@ -114,6 +138,15 @@ export function decide(call: ToolCall, policy: CompiledPolicy, facts: Facts): Ju
     const stop: Stop = { kind: 'invalid', fault };
     return stopped(trace, 'definition', '(invalid call)', 'Invalid call', version, 'denied', stop, fault);
   }
+  if (facts.argumentsFault !== undefined) {
+    const mode = strictestArguments(tools.map((tool) => tool.arguments));
+    const wrong = facts.argumentsFault(mode);
+    if (wrong !== null) {
+      const stop: Stop = { kind: 'arguments', fault: wrong };
+      return stopped(trace, 'arguments', '(arguments)', 'Arguments', version, 'denied', stop, wrong);
+    }
+    trace.push(checkedArguments[mode]);
+  }
 
   for (const [index, tool] of tools.entries()) {
     const stop = denied(call, tool, facts.entity, trace, documents[index]?.version ?? version);
@@ -143,21 +176,26 @@ function denied(
 ): Judgement | null {
   const each = tool.deny.length <= spelledOut;
   for (const entry of tool.deny) {
-    const all = everyHolds(call, entry.conditions, entity);
+    const all = allHold(call, entry.conditions, entity, 'careful');
     if (all === 'read') return readEntity;
     if (all === 'unreadable') {
       if (!entry.shadow) return unreadable(trace, 'deny_if', entry.rule, entry.words, version);
       trace.push({ step: 'deny_if', result: 'shadow', rule: entry.rule, detail: `Would deny: ${unread.description}` });
     } else if (!all) {
       if (each) {
-        trace.push({ step: 'deny_if', result: 'pass', rule: entry.rule, detail: seen(call, entry.conditions, entity) });
+        trace.push({
+          step: 'deny_if',
+          result: 'pass',
+          rule: entry.rule,
+          detail: seenWords(call, entry.conditions, entity, 'careful'),
+        });
       }
     } else if (entry.shadow) {
       trace.push({ step: 'deny_if', result: 'shadow', rule: entry.rule, detail: `Would deny: ${entry.words}` });
     } else {
       const { onDeny, words, conditions, rule } = entry;
       const stop: Stop = { kind: 'deny_if', onDeny, words, always: conditions.length === 0 };
-      const detail = conditions.length === 0 ? 'Denied always' : seen(call, conditions, entity);
+      const detail = conditions.length === 0 ? 'Denied always' : seenWords(call, conditions, entity, 'careful');
       return stopped(trace, 'deny_if', rule, words, version, 'denied', stop, detail);
     }
   }
@@ -174,12 +212,11 @@ function required(
 ): Judgement | null {
   const each = tool.require.length <= spelledOut;
   for (const { condition, rule, words } of tool.require) {
-    const value = look(call, condition, entity);
-    if (value === read) return readEntity;
-    if (value === unread) return unreadable(trace, 'require', rule, words, version);
-    const holds = condition.holds(value);
+    const holds = conditionHolds(call, condition, entity, 'strict');
+    if (holds === 'read') return readEntity;
+    if (holds === 'unreadable') return unreadable(trace, 'require', rule, words, version);
     if (holds && !each) continue;
-    const detail = `${words}: ${preview(value)}`;
+    const detail = sawWords(call, condition, entity);
     if (!holds) {
       return stopped(trace, 'require', rule, words, version, 'denied', { kind: 'require', words }, detail);
     }
@@ -198,89 +235,66 @@ function counted(
   documents: readonly CompiledDocument[],
 ): Judgement {
   const uses: LimitUse[] = [];
-  const asks: CompiledApproval[] = [];
   for (const [index, tool] of tools.entries()) {
-    const version = documents[index]?.version ?? 0;
-    for (const limit of tool.limits) {
-      if (limit.sum === null) {
-        uses.push({ limit, weight: 1 });
-        continue;
-      }
-      const weight = lookPath(call, limit.sum, entity);
-      if (weight === read) return readEntity;
-      if (typeof weight === 'number' && Number.isFinite(weight) && weight >= 0) uses.push({ limit, weight });
-      else if (limit.shadow) {
-        trace.push({ step: 'limits', result: 'shadow', rule: limit.rule, detail: 'Would deny: not a number from 0' });
-      } else {
-        const name = limit.sum.segments.join('.');
-        const detail = `${name} is ${preview(weight === unread ? undefined : weight)}, not a number from 0`;
-        return stopped(trace, 'limits', limit.rule, limit.words, version, 'denied', { kind: 'sum', name }, detail);
-      }
-    }
-    const { approval } = tool;
+    const stop = weighed(call, tool, entity, trace, uses, documents[index]?.version ?? 0);
+    if (stop !== null) return stop;
+  }
+  const asks: CompiledApproval[] = [];
+  let unreadAsk: Extract<Judgement, { kind: 'pass' }>['unread'] = null;
+  for (const [index, { approval }] of tools.entries()) {
     if (approval === null) continue;
-    const all = everyHolds(call, approval.when, entity);
-    if (all === 'read') return readEntity;
-    if (all === 'unreadable' && !approval.shadow) {
-      return unreadable(trace, 'approval', approval.rule, approval.words, version);
-    }
-    if (all) asks.push(approval);
+    const asked = isAsked(call, approval, entity);
+    if (asked === 'read') return readEntity;
+    if (asked === 'unreadable' && !approval.shadow) {
+      unreadAsk ??= { approval, version: documents[index]?.version ?? 0 };
+    } else if (asked) asks.push(approval);
   }
   const [first] = tools;
-  const version = documents[0]?.version ?? 0;
-  return { kind: 'pass', rule: first?.rule ?? '', words: first?.words ?? '', version, trace, uses, asks };
+  const { rule = '', words = '' } = first ?? {};
+  return { kind: 'pass', rule, words, version: documents[0]?.version ?? 0, trace, uses, asks, unread: unreadAsk };
 }
 
-/** Markers for an entity nobody read yet, and one that could not be read. Never equal to a JSON value. */
-const read = Symbol('read');
-const unread = Symbol('what the call touches could not be read');
-type Looked = JsonValue | undefined | typeof read | typeof unread;
+/** What the call counts on each limit of one document, or why it cannot be counted. */
+function weighed(
+  call: ToolCall,
+  tool: CompiledTool,
+  entity: EntityFacts,
+  trace: TraceStep[],
+  uses: LimitUse[],
+  version: number,
+): Judgement | null {
+  for (const limit of tool.limits) {
+    const path = limit.sum ?? limit.count;
+    const value = path === null ? 1 : lookAt(call, path, entity);
+    if (value === read) return readEntity;
+    const weight = limit.sum === null ? itemsOf(value, path === null) : amountOf(value);
+    if (weight !== null) {
+      uses.push({ limit, weight });
+      continue;
+    }
+    const kind = limit.sum === null ? 'count' : 'sum';
+    const wants = kind === 'sum' ? 'not a number from 0' : 'not a list';
+    if (limit.shadow) {
+      trace.push({ step: 'limits', result: 'shadow', rule: limit.rule, detail: `Would deny: ${wants}` });
+      continue;
+    }
+    const name = path?.segments.join('.') ?? '';
+    const detail = `${name} is ${preview(value === unread ? undefined : value)}, ${wants}`;
+    return stopped(trace, 'limits', limit.rule, limit.words, version, 'denied', { kind, name }, detail);
+  }
+  return null;
+}
+
 const readEntity: Judgement = { kind: 'read-entity' };
 
-function look(call: ToolCall, condition: CompiledCondition, entity: EntityFacts): Looked {
-  const value = lookPath(call, condition.path, entity);
-  return value === unread && condition.existence && entity !== null ? undefined : value;
+/** The denial of a call that passed its limits and whose approval speaks of what could not be read. */
+export function denyUnread({ unread: found, trace }: Extract<Judgement, { kind: 'pass' }>) {
+  if (found === null) return null;
+  const { rule, words } = found.approval;
+  return unreadable(trace, 'approval', rule, words, found.version);
 }
 
-function lookPath(call: ToolCall, path: CompiledPath, entity: EntityFacts): Looked {
-  if (!path.entity) return valueAt(call.args, path.segments);
-  if (entity === undefined) return read;
-  if (entity === null) return unread;
-  const value = valueAt(entity, path.segments);
-  // What an entity does not say is not known: "not in project 4" must not hold because the project was never read.
-  return value === undefined ? unread : value;
-}
-
-/** Whether all hold. An entity is asked for only where the conditions on the arguments do not settle it already. */
-function everyHolds(
-  call: ToolCall,
-  conditions: readonly CompiledCondition[],
-  entity: EntityFacts,
-): boolean | 'read' | 'unreadable' {
-  let open: 'read' | 'unreadable' | null = null;
-  for (const condition of conditions) {
-    const value = look(call, condition, entity);
-    if (value === read) open = 'read';
-    else if (value === unread) open = 'unreadable';
-    else if (!condition.holds(value)) return false;
-  }
-  return open ?? true;
-}
-
-/** The first condition that failed, or all, with the values they saw. */
-function seen(call: ToolCall, conditions: readonly CompiledCondition[], entity: EntityFacts): string {
-  const parts: string[] = [];
-  for (const condition of conditions) {
-    const value = look(call, condition, entity);
-    if (value === read || value === unread) continue;
-    const part = `${condition.words}: ${preview(value)}`;
-    if (!condition.holds(value)) return part;
-    parts.push(part);
-  }
-  return parts.join(', ');
-}
-
-function unreadable(trace: TraceStep[], step: StepName, rule: string, words: string, version: number): Judgement {
+function unreadable(trace: TraceStep[], step: StepName, rule: string, words: string, version: number): Stopped {
   const detail = `${words}: ${unread.description}`;
   return stopped(trace, step, rule, words, version, 'denied', { kind: 'unreadable' }, detail);
 }
@@ -294,7 +308,7 @@ function stopped(
   outcome: Outcome,
   stop: Stop,
   detail = stopDetails[stop.kind],
-): Judgement {
+): Stopped {
   trace.push({ step, result: 'stop', rule, detail });
   return { kind: 'stop', decision: { outcome, rule, words, version, trace }, stop };
 }
@@ -303,6 +317,7 @@ const stopDetails: Record<Stop['kind'], string> = {
   paused: 'Railguard is paused',
   'agent-paused': 'This agent is paused',
   invalid: 'The tool does not take this call',
+  arguments: 'The tool does not take these arguments',
   hidden: 'Hidden',
   unknown: 'The server never listed this name',
   held: 'Changed, new or with hidden characters, and nobody accepted it',
@@ -313,4 +328,5 @@ const stopDetails: Record<Stop['kind'], string> = {
   deny_if: 'Denied',
   require: 'A condition does not hold',
   sum: 'Not a number from 0',
+  count: 'Not a list',
 };

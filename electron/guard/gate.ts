@@ -7,7 +7,7 @@ import type { ApprovalAnswer, ApprovalPort } from './approval-port.ts';
 import { CallTicket, type Rejudge } from './call-ticket.ts';
 import type { CompiledApproval, CompiledPolicy } from './compile.ts';
 import type { EntityFacts } from './conditions.ts';
-import { decide, type Judgement } from './decide.ts';
+import { decide, denyUnread, type Facts, type Judgement, type Stopped } from './decide.ts';
 import type { Hold, Limits } from './limits.ts';
 import * as messages from './messages.ts';
 import type { PolicySource } from './policy-source.ts';
@@ -134,20 +134,9 @@ export class Gate {
     switch (judgement.kind) {
       case 'read-entity':
         return this.#readEntity(call, signal);
-      case 'stop': {
-        const { decision, stop } = judgement;
-        if (stop.kind === 'paused') this.#countPaused();
-        const message = messages.stopMessage(call, stop);
-        switch (stop.kind) {
-          case 'hidden':
-          case 'unknown':
-            return this.#refuse(call, { kind: 'unknown', decision }, []);
-          case 'invalid':
-            return this.#refuse(call, { kind: 'invalid', decision, message }, []);
-          default:
-            return this.#refuse(call, { kind: 'refuse', decision, message }, []);
-        }
-      }
+      case 'stop':
+        if (judgement.stop.kind === 'paused') this.#countPaused();
+        return this.#refuseStop(call, judgement, []);
       case 'pass': {
         const confirmed = this.#confirm(call);
         if (confirmed === true) return this.#reserve(call, signal, judgement, entity);
@@ -175,13 +164,39 @@ export class Gate {
     return this.#judge(call, signal, entity, unconfirmed);
   }
 
+  #refuseStop(call: ToolCall, { decision, stop }: Stopped, rows: readonly Reservation[]): Verdict | Promise<Verdict> {
+    const message = messages.stopMessage(call, stop);
+    switch (stop.kind) {
+      case 'hidden':
+      case 'unknown':
+        return this.#refuse(call, { kind: 'unknown', decision }, rows);
+      case 'invalid':
+        return this.#refuse(call, { kind: 'invalid', decision, message }, rows);
+      default:
+        return this.#refuse(call, { kind: 'refuse', decision, message }, rows);
+    }
+  }
+
   #decide(call: ToolCall, entity: EntityFacts, unconfirmed = false): Judgement {
     const { tools, clock } = this.#parts;
     // Data read by another method than tools/call needs no tool of that name: what maps to none follows the default.
     const known = call.tool !== noSuchResource && (call.via !== 'tools/call' || tools.knows(call.server, call.tool));
     const held = tools.definition(call.server, call.tool).held;
-    const paused = this.#pausedBy(call.agent);
-    return decide(call, this.#policy(call, clock.now()), { paused, known, held, unconfirmed, entity });
+    return decide(call, this.#policy(call, clock.now()), {
+      paused: this.#pausedBy(call.agent),
+      known,
+      held,
+      unconfirmed,
+      entity,
+      ...this.#argumentsCheck(call),
+    });
+  }
+
+  /** What other methods carry is no call's arguments, and without a definition at hand there is nothing to check by. */
+  #argumentsCheck({ via, server, tool, args, given = args }: ToolCall): Pick<Facts, 'argumentsFault'> {
+    const { tools } = this.#parts;
+    if (via !== 'tools/call' || tools.argumentsFault === undefined) return {};
+    return { argumentsFault: (mode) => tools.argumentsFault?.(server, tool, given, mode) ?? null };
   }
 
   #policy(call: ToolCall, now: number): CompiledPolicy {
@@ -216,6 +231,8 @@ export class Gate {
       const message = messages.limitMessage(call, limit, retryAfterMs);
       return this.#refuse(call, { kind: 'refuse', decision: timed, message }, []);
     }
+    const denied = denyUnread(passing);
+    if (denied !== null) return this.#refuseStop(call, denied, reserved.hold.rows);
     const real = [...asks.filter((ask) => !ask.shadow), ...(loop === null ? [] : [loop])];
     for (const ask of asks) if (ask.shadow) trace.push(step('shadow', ask, `Would ask: ${ask.words}`));
     const [ask] = real;
@@ -232,7 +249,7 @@ export class Gate {
     const stops = this.#repeats.stops(count);
     trace.push({ step: 'limits', result: stops ? 'ask' : 'shadow', rule, detail: reason });
     const timeoutMs = defaultTimeoutSeconds * 1000;
-    return stops ? { rule, words: 'Ask', shadow: false, when: [], timeoutMs, reason } : null;
+    return stops ? { rule, words: 'Ask', shadow: false, when: [], unless: [], timeoutMs, reason } : null;
   }
 
   /** Records, waits for the record where the call is not only a read, and hands out the ticket. */
@@ -266,7 +283,8 @@ export class Gate {
     try {
       const unconfirmed = !(await this.#confirm(call));
       const first = this.#decide(call, undefined, unconfirmed);
-      const judgement = first.kind === 'read-entity' ? this.#decide(call, await this.#facts(call), unconfirmed) : first;
+      const again = first.kind === 'read-entity' ? this.#decide(call, await this.#facts(call), unconfirmed) : first;
+      const judgement = again.kind === 'pass' ? (denyUnread(again) ?? again) : again;
       if (judgement.kind === 'stop') {
         const { decision, stop } = judgement;
         if (stop.kind === 'paused') this.#countPaused();
@@ -361,7 +379,8 @@ export class Gate {
     if (answer.kind !== 'allowed') return this.#unallowed(call, answer, ask, version, trace);
     // All is looked at again at release, as if the call came now: policy, pause, definition, and what it touches.
     const unconfirmed = !(await this.#confirm(call));
-    const again = this.#decide(call, entity === undefined ? undefined : await this.#facts(call), unconfirmed);
+    const now = this.#decide(call, entity === undefined ? undefined : await this.#facts(call), unconfirmed);
+    const again = now.kind === 'pass' ? (denyUnread(now) ?? now) : now;
     if (again.kind === 'stop') {
       const message = messages.stopMessage(call, again.stop);
       return this.#refuse(call, { kind: 'refuse', decision: again.decision, message }, []);

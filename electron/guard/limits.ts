@@ -1,6 +1,7 @@
 import type { TraceStep } from '../../shared/decision.ts';
-import type { CompiledLimit } from './compile.ts';
-import { CounterLog, toUnits, unit } from './counter-log.ts';
+import type { CompiledCounter, CompiledLimit, CounterPlace } from './compile-limits.ts';
+import { type CounterLog, toUnits, unit } from './counter-log.ts';
+import { Counters } from './counters.ts';
 import type { LimitUse } from './decide.ts';
 import { type ClockStamp, GuardClock } from './guard-clock.ts';
 import type { Clock, Reservation } from './ports.ts';
@@ -19,7 +20,7 @@ interface Held {
   readonly units: number;
 }
 
-/** What must have room when the call is sent: also a limit whose counter another limit of the call already raises. */
+/** What must have room when the call is sent. */
 interface Need {
   readonly key: string;
   readonly windowMs: number;
@@ -49,13 +50,12 @@ export type Reserved =
       readonly trace: readonly TraceStep[];
     };
 
-interface Wish {
-  readonly key: string;
-  readonly use: LimitUse;
-  readonly log: CounterLog;
-  /** What this limit's counter gains by the call: limits that share a counter count the call once. */
+/** One counter that a call raises: how much, where it counts, and the limits of the call that ask it. */
+interface Raised {
+  readonly counter: CompiledCounter;
   units: number;
-  readonly adds: boolean;
+  readonly places: readonly { readonly key: string; readonly windowMs: number; readonly log: CounterLog }[];
+  readonly asked: { readonly limit: CompiledLimit; readonly key: string; readonly log: CounterLog }[];
 }
 
 const nothing: Hold = Object.freeze({ held: [], needs: [], rows: [], own: [], released: true });
@@ -64,19 +64,16 @@ const nothing: Hold = Object.freeze({ held: [], needs: [], rows: [], own: [], re
  * this run knows when it was sent: a restart counts each row as if it was sent at the last possible moment.
  */
 const sentWithinMs = 5000;
-/** More counters than this are refused: the gate denies rather than grow without end. */
-const maxCounters = 100_000;
 
 /**
- * All counters. Reserving is all or nothing and happens at once, so that parallel calls cannot both take the last place.
+ * All limits. Reserving is all or nothing and happens at once, so that parallel calls cannot both take the last place.
  * Counters are known by server, document, scope, name and whom they count; a policy edit that keeps these keeps the count.
+ * A call that raises a counter counts in every window and scope that the document gives it, whichever limit asked.
  */
 export class Limits {
   readonly #clock: GuardClock;
-  readonly #counters = new Map<string, CounterLog[]>();
+  readonly #counters = new Counters();
   #restored = false;
-  #sweepAt = 1024;
-  #sweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Pick<Clock, 'monotonic'>) {
     this.#clock = new GuardClock(clock);
@@ -102,7 +99,8 @@ export class Limits {
     const now = this.#clock.now();
     for (const row of kept.rows.toSorted((a, b) => a.at - b.at)) {
       const at = Math.min(row.at + sentWithinMs, now);
-      if (now - at <= row.windowMs) this.#log(row.key, row.windowMs, now, false).log.add(at, toUnits(row.weight));
+      if (now - at > row.windowMs) continue;
+      this.#counters.log(row.key, row.windowMs, now, false).log.add(at, toUnits(row.weight));
     }
   }
 
@@ -121,23 +119,28 @@ export class Limits {
     if (!this.#restored) throw new Error('What limits had counted was not brought back yet');
     const now = this.#clock.now();
     const rows: Reservation[] = [];
-    const wishes = this.#wishes(uses, who, now, rows);
+    const raised = this.#raised(uses, who, now, rows);
     const trace: TraceStep[] = [];
-    const refused = this.#refused(wishes, now, trace);
+    const refused = refusal(raised, now, trace);
     if (refused !== null) return refused;
     const held: Held[] = [];
     const needs: Need[] = [];
     const own: Reservation[] = [];
-    for (const { key, use, log, units, adds } of wishes) {
-      const { limit } = use;
-      if (!limit.shadow) needs.push({ key, windowMs: limit.windowMs, limit, units });
-      if (!adds || (limit.shadow && log.total(now) + units > limit.max * unit)) continue;
-      const mine = toUnits(use.weight);
-      log.add(now, mine);
-      held.push({ key, windowMs: limit.windowMs, at: now, units: mine });
-      if (!limit.shadow && mine > 0) own.push({ key, windowMs: limit.windowMs, at: now, weight: mine / unit });
+    for (const { counter, units, places, asked } of raised) {
+      if (!counter.shadow) {
+        for (const { limit, key } of asked) needs.push({ key, windowMs: limit.windowMs, limit, units });
+      } else if (asked.some(({ limit, log }) => log.total(now) + units > limit.max * unit)) continue;
+      const hold = (key: string, windowMs: number, log: CounterLog) => {
+        log.add(now, units);
+        held.push({ key, windowMs, at: now, units });
+        if (!counter.shadow && units > 0) own.push({ key, windowMs, at: now, weight: units / unit });
+      };
+      const used = places.map(({ log }) => log);
+      for (const { key, windowMs, log } of places) hold(key, windowMs, log);
+      for (const key of new Set(places.map((place) => place.key))) {
+        for (const log of this.#counters.others(key, used, now)) hold(key, log.windowMs, log);
+      }
     }
-    this.#addElsewhere(wishes, now, held, own);
     return { ok: true, hold: { held, needs, rows: [...rows, ...own], own, released: false }, trace };
   }
 
@@ -177,40 +180,6 @@ export class Limits {
     return { limit: full.limit, retryAfterMs: log.untilFree(Math.max(over, 1), now) };
   }
 
-  /** Looked up again each time: a counter that fell empty may have been forgotten and made anew meanwhile. */
-  #logOf({ key, windowMs }: Pick<Held, 'key' | 'windowMs'>, now: number): CounterLog {
-    return this.#log(key, windowMs, now).log;
-  }
-
-  /**
-   * A counter is known in every window that it was counted in of late, also where the call asks for others: the window of
-   * another tool's limit, or one that an edit took away and the next brings back. What the call would add there nobody
-   * said, so it is what it adds here, and not less than one. Forgets a window that nothing asked for as long as it is.
-   */
-  #addElsewhere(wishes: readonly Wish[], now: number, held: Held[], own: Reservation[]): void {
-    for (const wish of wishes) {
-      const { key, use } = wish;
-      const logs = this.#counters.get(key);
-      if (logs === undefined || logs.length === 1) continue;
-      const mine = wishes.filter((other) => other.key === key);
-      if (mine[0] !== wish) continue;
-      const used = new Set(mine.map(({ log }) => log));
-      const kept = logs.filter((log) => used.has(log) || now - log.usedAt <= log.windowMs);
-      if (kept.length < logs.length) this.#counters.set(key, kept);
-      const sums = new Map(mine.map((one) => [one.use.limit.adds, toUnits(one.use.weight)]));
-      const units = Math.max(
-        unit,
-        [...sums.values()].reduce((a, b) => a + b, 0),
-      );
-      for (const log of kept) {
-        if (used.has(log)) continue;
-        log.add(now, units);
-        held.push({ key, windowMs: log.windowMs, at: now, units });
-        if (!use.limit.shadow) own.push({ key, windowMs: log.windowMs, at: now, weight: units / unit });
-      }
-    }
-  }
-
   /**
    * Renews a hold for the limits that count now: what it held moves to this moment, limits that came meanwhile are
    * reserved, limits that went are given back. Where there is no room nothing changes, and the old hold stays.
@@ -227,30 +196,44 @@ export class Limits {
     return { ...reserved, hold: { ...reserved.hold, own: [...hold.own, ...reserved.hold.own] } };
   }
 
-  #wishes(uses: readonly LimitUse[], who: Who, now: number, rows: Reservation[]): Wish[] {
-    const wishes: Wish[] = [];
-    for (const use of uses) {
-      const { limit, weight } = use;
-      const key = limit.prefix + subject(limit, who);
-      const { log, taken } = this.#log(key, limit.windowMs, now);
-      log.usedAt = now;
-      if (!limit.shadow)
-        for (const { at, units } of taken) rows.push({ key, windowMs: limit.windowMs, at, weight: units / unit });
-      const mine = toUnits(weight);
-      const twins = wishes.filter((other) => other.log === log);
-      const adds = !twins.some((other) => other.use.limit.adds === limit.adds);
-      const before = twins.at(-1)?.units ?? 0;
-      for (const twin of twins) if (adds) twin.units += mine;
-      wishes.push({ key, use, log, units: adds ? before + mine : before, adds });
-    }
-    return wishes;
+  /** Looked up again each time: a counter that fell empty may have been forgotten and made anew meanwhile. */
+  #logOf({ key, windowMs }: Pick<Held, 'key' | 'windowMs'>, now: number): CounterLog {
+    return this.#counters.log(key, windowMs, now).log;
   }
 
-  #refused(wishes: readonly Wish[], now: number, trace: TraceStep[]): Reserved | null {
-    let worst: { limit: CompiledLimit; retryAfterMs: number | null } | null = null;
-    const stops: TraceStep[] = [];
-    for (const { use, log, units } of wishes) {
-      const { limit } = use;
+  /** The counters that the call raises. Limits that share one count the call once, at the most that one of them adds. */
+  #raised(uses: readonly LimitUse[], who: Who, now: number, rows: Reservation[]): readonly Raised[] {
+    const raised: Raised[] = [];
+    for (const { limit, weight } of uses) {
+      const { counter } = limit;
+      let one = raised.find((other) => other.counter.id === counter.id);
+      if (one === undefined) {
+        const places = counter.places.map((place) => this.#place(place, who, now, counter.shadow ? null : rows));
+        one = { counter, units: 0, places, asked: [] };
+        raised.push(one);
+      }
+      one.units = Math.max(one.units, toUnits(weight));
+      const key = limit.prefix + subject(limit, who);
+      one.asked.push({ limit, key, log: this.#logOf({ key, windowMs: limit.windowMs }, now) });
+    }
+    return raised;
+  }
+
+  #place(place: CounterPlace, who: Who, now: number, rows: Reservation[] | null) {
+    const { windowMs } = place;
+    const key = place.prefix + subject(place, who);
+    const { log, taken } = this.#counters.log(key, windowMs, now);
+    log.usedAt = now;
+    for (const { at, units } of taken) rows?.push({ key, windowMs, at, weight: units / unit });
+    return { key, windowMs, log };
+  }
+}
+
+/** The refusal of the limit that lasts longest, or null where all have room; the trace says what each of them holds. */
+function refusal(raised: readonly Raised[], now: number, trace: TraceStep[]): Reserved | null {
+  let worst: { limit: CompiledLimit; retryAfterMs: number | null; stop: TraceStep } | null = null;
+  for (const { units, asked } of raised) {
+    for (const { limit, log } of asked) {
       const total = log.total(now);
       const after = total + units;
       const detail = `${number(after)} of ${limit.max} this ${limit.per}`;
@@ -263,57 +246,17 @@ export class Limits {
         const longer = worst === null || retryAfterMs === null || retryAfterMs > (worst.retryAfterMs ?? Infinity);
         const used = `${number(total)} of ${limit.max} used this ${limit.per}`;
         if (longer) {
-          worst = { limit, retryAfterMs };
-          stops.unshift({ step: 'limits', result: 'stop', rule: limit.rule, detail: used });
+          worst = { limit, retryAfterMs, stop: { step: 'limits', result: 'stop', rule: limit.rule, detail: used } };
         }
       }
     }
-    const [stop] = stops;
-    if (worst === null || stop === undefined) return null;
-    return { ok: false, ...worst, trace: [...trace, stop] };
   }
-
-  /**
-   * The log of a counter in one window. A window that an edit brought starts with what the longest other one still knows;
-   * a restart brings back the rows of each.
-   */
-  #log(
-    key: string,
-    windowMs: number,
-    now: number,
-    takes = true,
-  ): { log: CounterLog; taken: ReturnType<CounterLog['entries']> } {
-    const logs = this.#counters.get(key);
-    const known = logs?.find((log) => log.windowMs === windowMs);
-    if (known !== undefined) return { log: known, taken: [] };
-    if (logs === undefined) this.#sweep(now);
-    const log = new CounterLog(windowMs, now);
-    const longest = (logs ?? []).reduce<CounterLog | null>(
-      (best, other) => (best === null || other.windowMs > best.windowMs ? other : best),
-      null,
-    );
-    const taken = (takes ? (longest?.entries(now) ?? []) : []).filter(({ at }) => now - at <= windowMs);
-    for (const { at, units } of taken) log.add(at, units);
-    if (logs === undefined) this.#counters.set(key, [log]);
-    else logs.push(log);
-    return { log, taken };
-  }
-
-  /** Forgets counters that hold nothing, each time their number doubled: the cost is shared by the calls that made them. */
-  #sweep(now: number): void {
-    if (this.#counters.size < this.#sweepAt) return;
-    const full = this.#counters.size >= maxCounters;
-    if (full && now - this.#sweptAt < 1000) throw new Error(`More than ${maxCounters} counters hold calls`);
-    this.#sweptAt = now;
-    for (const [key, logs] of this.#counters) if (logs.every((log) => log.empty(now))) this.#counters.delete(key);
-    this.#sweepAt = Math.max(1024, this.#counters.size * 2);
-    if (this.#counters.size >= maxCounters) throw new Error(`More than ${maxCounters} counters hold calls`);
-    this.#sweepAt = Math.min(this.#sweepAt, maxCounters);
-  }
+  if (worst === null) return null;
+  return { ok: false, limit: worst.limit, retryAfterMs: worst.retryAfterMs, trace: [...trace, worst.stop] };
 }
 
-function subject(limit: CompiledLimit, who: Who): string {
-  switch (limit.scope) {
+function subject({ scope }: { readonly scope: CounterPlace['scope'] }, who: Who): string {
+  switch (scope) {
     case 'grant':
       return who.agent;
     case 'session':

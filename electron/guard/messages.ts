@@ -1,6 +1,7 @@
 import type { ToolCall } from '../../shared/call.ts';
 import type { ApprovalAnswer } from './approval-port.ts';
-import type { CompiledApproval, CompiledLimit } from './compile.ts';
+import type { CompiledApproval } from './compile.ts';
+import type { CompiledLimit } from './compile-limits.ts';
 import type { Stop } from './decide.ts';
 
 /**
@@ -20,6 +21,8 @@ export function stopMessage(call: ToolCall, stop: Stop): string {
       return 'A person paused this agent in Railguard. Nothing was sent. Retry after it is resumed.';
     case 'invalid':
       return `Invalid call of ${tool}: ${stop.fault}. Nothing was sent.`;
+    case 'arguments':
+      return `Denied by Railguard: ${tool} does not take these arguments: ${stop.fault}. ${unsent} Retry with arguments as its definition says.`;
     case 'hidden':
     case 'unknown':
       return `Unknown tool: ${tool}`;
@@ -35,6 +38,8 @@ export function stopMessage(call: ToolCall, stop: Stop): string {
       return `Denied by Railguard: what this call touches could not be read, so no rule could be checked. ${unsent} Check its ids; with right ones retry later.`;
     case 'sum':
       return `Denied by the policy in Railguard: ${stop.name} must be a number from 0. ${unsent} ${again} with this value.`;
+    case 'count':
+      return `Denied by the policy in Railguard: ${stop.name} must be a list. ${unsent} ${again} with this value.`;
     case 'require':
       return `Denied by the policy in Railguard: ${tool} needs ${stop.words}. ${unsent} ${again} with these arguments.`;
     case 'deny_if': {
@@ -46,7 +51,8 @@ export function stopMessage(call: ToolCall, stop: Stop): string {
 
 /** `Limit reached: 30 get_cases per minute. Retry in 26 s.` */
 export function limitMessage(call: ToolCall, limit: CompiledLimit, retryAfterMs: number | null): string {
-  const what = limit.sum === null ? call.tool : `${limit.sum.segments.join('.')} of ${call.tool}`;
+  const of = limit.sum ?? limit.count;
+  const what = of === null ? call.tool : `${of.segments.join('.')} of ${call.tool}`;
   const reached = `Limit reached: ${limit.max} ${what} per ${limit.per}.`;
   return retryAfterMs === null
     ? `${reached} This call alone is more than that. Nothing was sent. ${again} with this value.`

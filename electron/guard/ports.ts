@@ -2,6 +2,7 @@ import type { CallEnd, ToolCall } from '../../shared/call.ts';
 import type { Decision } from '../../shared/decision.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { ArgumentsMode } from '../../shared/policy/document.ts';
 import type { ToolProfile } from '../../shared/tool.ts';
 
 /** Injected time. Both in milliseconds. */
@@ -64,6 +65,11 @@ export interface ToolsPort {
    * they are looked at now; false where they cannot be. Always true where there is none.
    */
   confirm?(server: ServerName, aboveLow: boolean): boolean | Promise<boolean>;
+  /**
+   * Why the accepted definition does not take these arguments, on one line with the place and what is wanted; null where it
+   * does, or where no definition is known. Left out where there are no definitions at hand.
+   */
+  argumentsFault?(server: ServerName, tool: string, args: JsonObject, mode: ArgumentsMode): string | null;
 }
 
 /** What the guard needs of the grants. */

@@ -29,6 +29,7 @@ const beforeAnyPolicy: ReadonlySet<string> = new Set([
   '(unknown tool)',
   '(quarantined)',
   '(invalid call)',
+  '(arguments)',
 ]);
 
 /** A read that failed gave its place in a limit back. */

@@ -2,7 +2,7 @@ import type { ToolCall } from '../../shared/call.ts';
 import type { Decision } from '../../shared/decision.ts';
 import type { CompiledPolicy } from './compile.ts';
 import type { EntityFacts } from './conditions.ts';
-import { decide, type Stop } from './decide.ts';
+import { decide, denyUnread, type Stop } from './decide.ts';
 import { type Hold, Limits } from './limits.ts';
 
 /** What is known of a call that is judged without being made. */
@@ -54,6 +54,9 @@ export class Simulation {
       const timed = retryAfterMs === null ? decision : { ...decision, retryAfterMs };
       return { decision: timed, stop: null, hold: null, needsEntity };
     }
+    const denied = denyUnread(judgement);
+    // A call that is denied here keeps its place, as one that a person denies does.
+    if (denied !== null) return { decision: denied.decision, stop: denied.stop, hold: null, needsEntity };
     const ask = asks.find((approval) => !approval.shadow);
     const decision: Decision = ask
       ? { outcome: 'waiting', rule: ask.rule, words: ask.words, version, trace }

@@ -1,17 +1,11 @@
 import { type ParamHeader, paramHeaders } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ServerName } from '../../shared/names.ts';
+import type { ArgumentsMode } from '../../shared/policy/document.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { listBounds } from '../lib/page-count.ts';
-import { type ArgumentNames, argumentNames, foldedName } from './argument-names.ts';
-import {
-  closedNames,
-  type DefinitionChange,
-  definitionDigest,
-  type Pin,
-  type Pins,
-  type PinsStore,
-} from './definitions.ts';
+import { type ArgumentsCheck, createArgumentsCheck } from './arguments/check.ts';
+import { type DefinitionChange, definitionDigest, type Pin, type Pins, type PinsStore } from './definitions.ts';
 
 /**
  * What one server says of its tools and of itself, against what was accepted. The first sight of a server is accepted;
@@ -40,15 +34,17 @@ export interface DefinitionBook {
   /** When the server last sent its whole list, milliseconds since the epoch; null before. */
   checkedAt(): number | null;
   instructions(): string | null;
-  argumentsFault(tool: string, args: JsonObject): string | null;
+  /** Why the accepted definition does not take these arguments, on one line; null where it does. */
+  argumentsFault(tool: string, args: JsonObject, mode: ArgumentsMode): string | null;
+  /** What of the schema of a tool cannot be checked, a line each. */
+  unchecked(tool: string): readonly string[];
   paramHeaders(tool: string): readonly ParamHeader[];
 }
 
 interface Seen {
   readonly definition: ToolDefinition;
   readonly digest: string;
-  readonly closed: ReadonlySet<string> | null;
-  readonly names: ArgumentNames | null;
+  readonly takes: ArgumentsCheck;
   readonly headers: readonly ParamHeader[];
   /** Of its JSON. */
   readonly letters: number;
@@ -105,8 +101,7 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
     map.set(name, {
       definition,
       digest,
-      closed: closedNames(definition),
-      names: argumentNames(definition.inputSchema),
+      takes: createArgumentsCheck(definition.inputSchema),
       headers: paramHeaders(definition.inputSchema),
       letters: JSON.stringify(definition).length,
     });
@@ -242,17 +237,7 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
     checkedAt: () => checkedAt,
     paramHeaders: (tool) => seen.get(tool)?.headers ?? [],
     instructions: () => (waitingInstructions === null ? said : null),
-    argumentsFault(tool, args) {
-      const { closed = null, names = null } = seen.get(tool) ?? {};
-      const variant = names === null ? null : foldedName(names, args);
-      if (variant !== null) {
-        return `${JSON.stringify(variant.given)} is not an argument; write ${JSON.stringify(variant.meant)} exactly so`;
-      }
-      if (closed === null) return null;
-      for (const name of Object.keys(args)) {
-        if (!closed.has(name)) return `unknown argument ${JSON.stringify(name)} (its schema admits no others)`;
-      }
-      return null;
-    },
+    argumentsFault: (tool, args, mode) => seen.get(tool)?.takes.fault(args, mode) ?? null,
+    unchecked: (tool) => seen.get(tool)?.takes.unchecked() ?? [],
   };
 }

@@ -54,13 +54,3 @@ export function readTools(entries: JsonValue | undefined): readonly ToolDefiniti
   }
   return tools;
 }
-
-/** Argument names that a closed schema (`additionalProperties: false`) admits; null where any name may come. */
-export function closedNames(definition: ToolDefinition): ReadonlySet<string> | null {
-  const schema: unknown = definition.inputSchema;
-  if (!isJsonObject(schema) || schema.additionalProperties !== false) return null;
-  if (schema.patternProperties !== undefined || !isJsonObject(schema.properties)) return null;
-  // Combined schemas may admit more: leave those to the server.
-  for (const key of ['allOf', 'anyOf', 'oneOf', '$ref', 'if']) if (schema[key] !== undefined) return null;
-  return new Set(Object.keys(schema.properties));
-}

@@ -1,9 +1,11 @@
 import type { ServerView } from '../../shared/control/servers.ts';
 import type { ParamHeader } from '../../shared/envelope.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
+import type { JsonObject } from '../../shared/json.ts';
 import type { ClientHello, ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
+import type { ArgumentsMode } from '../../shared/policy/document.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { createByteBudget } from '../lib/byte-budget.ts';
 import { createEgress, type Egress } from '../net/egress.ts';
@@ -91,7 +93,10 @@ export interface Supervisor {
     knows(server: ServerName, tool: string): boolean;
     definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };
     confirm(server: ServerName, aboveLow: boolean): boolean | Promise<boolean>;
+    argumentsFault(server: ServerName, tool: string, args: JsonObject, mode: ArgumentsMode): string | null;
   };
+  /** What of the schema of a tool cannot be checked, a line each; empty where all is. */
+  unchecked(name: ServerName, tool: string): readonly string[];
   readonly port: UpstreamsPort;
   stop(): Promise<void>;
 }
@@ -193,7 +198,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return server?.state === 'ready' ? server.book.lastListed() : [];
     },
     paramHeaders: (name, tool) => servers.get(name)?.book.paramHeaders(tool) ?? [],
-    argumentsFault: (name, tool, args) => servers.get(name)?.book.argumentsFault(tool, args) ?? null,
     isHeld: (name, tool) => servers.get(name)?.book.definition(tool).held ?? true,
     observe: (name, tools) => servers.get(name)?.book.observe(tools) ?? [],
     instructions: (name) => servers.get(name)?.book.instructions() ?? null,
@@ -276,7 +280,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       knows: (name, tool) => servers.get(name)?.book.knows(tool) ?? false,
       definition: (name, tool) => servers.get(name)?.book.definition(tool) ?? { digest: null, held: true },
       confirm: (name, aboveLow) => servers.get(name)?.confirm(aboveLow) ?? false,
+      argumentsFault: (name, tool, args, mode) => servers.get(name)?.book.argumentsFault(tool, args, mode) ?? null,
     },
+    unchecked: (name, tool) => servers.get(name)?.book.unchecked(tool) ?? [],
     port,
     async stop() {
       await Promise.all([...servers.values()].map((server) => server.stop()));

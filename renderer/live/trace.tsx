@@ -16,6 +16,7 @@ const stepWords: Record<StepName, string> = {
   hide: 'Hidden',
   definition: 'Definition',
   default: 'Default',
+  arguments: 'Arguments',
   deny_if: 'Deny if',
   require: 'Condition',
   limits: 'Limit',

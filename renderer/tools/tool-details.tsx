@@ -9,6 +9,7 @@ import { Text } from '../ui/text.tsx';
 import styles from './tools.module.css';
 
 const kindWords: Record<ToolRow['clauses'][number]['kind'], string> = {
+  arguments: '',
   require: 'must hold',
   deny_if: 'denies',
   limit: '',
@@ -45,6 +46,14 @@ export function ToolDetails({ tool }: { readonly tool: ToolRow }) {
             {conditions.length > 0 && <span className={text.aside}>no click on a rule touches them</span>}
           </h2>
           <Clauses clauses={conditions} none="None. Any arguments that the tool takes." />
+          {tool.unchecked.map((line) => (
+            <div key={line} className={styles.caution}>
+              <Icon name="warn" size={14} />
+              <p>
+                <Text value={line} kind="prose" />
+              </p>
+            </div>
+          ))}
         </section>
         <section>
           <h2 className={text.section}>

@@ -30,10 +30,16 @@ export const toolRowSchema = z.object({
   calls: z.number().int().nullable(),
   /** What the rule of this tool consists of, in the order of the document: `project_id in [1, 4]`, `30 per minute for each agent`. */
   clauses: z.array(
-    z.object({ kind: z.enum(['require', 'deny_if', 'limit', 'approval']), words: z.string(), pointer: z.string() }),
+    z.object({
+      kind: z.enum(['arguments', 'require', 'deny_if', 'limit', 'approval']),
+      words: z.string(),
+      pointer: z.string(),
+    }),
   ),
   held: z.boolean().describe('definition changed or new: calls are denied until it is reviewed'),
   definition: jsonSchema,
+  /** What of the schema of its arguments cannot be checked, a line each; empty where all of it is. */
+  unchecked: z.array(z.string()),
   /** Digest of `definition`; goes back with a review, so that a person accepts what was shown and nothing newer. */
   digest: z.string(),
   /** The definition accepted before, where another is held now; null for a new tool. */

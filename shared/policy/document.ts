@@ -1,6 +1,8 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
 import type { JsonValue } from '../json.ts';
+import { counterFaults } from './counters.ts';
+import { pathFault, toolNameFault } from './path.ts';
 
 /**
  * The policy language in its canonical form: one schema, from which types, validation and messages follow.
@@ -42,12 +44,11 @@ export const operators = [
 ] as const;
 export type Operator = (typeof operators)[number];
 
-/** A path is `args.` or `entity.` and segments joined by dots; digits index into a list. */
-export const pathPattern = /^(?:args|entity)(?:\.[^.]+)+$/;
-
-const pathSchema = z
-  .string({ error: 'must be a path such as "args.run_id"' })
-  .regex(pathPattern, { error: 'must be a path that starts with "args." or "entity.", such as "args.run_id"' });
+const pathSchema = (patterns: 'any' | 'none') =>
+  z.string({ error: 'must be a path such as "args.run_id"' }).superRefine((path, context) => {
+    const fault = pathFault(path, patterns);
+    if (fault !== null) context.addIssue({ code: 'custom', message: fault });
+  });
 
 const isNumber = (value: JsonValue | undefined): boolean => typeof value === 'number';
 const isList = (value: JsonValue | undefined): boolean => Array.isArray(value);
@@ -78,7 +79,7 @@ function compiles(pattern: string): boolean {
 }
 
 export const conditionSchema = z
-  .strictObject({ path: pathSchema, op: oneOf(operators), value: z.json().optional() })
+  .strictObject({ path: pathSchema('any'), op: oneOf(operators), value: z.json().optional() })
   .superRefine((condition, context) => {
     // Own members only: `constructor` is none.
     if (!Object.hasOwn(operands, condition.op)) return;
@@ -111,23 +112,53 @@ export const limitSchema = z
     }),
     max: wholeNumber(1, maxLimit),
     scope: oneOf(['grant', 'session', 'server']).optional(),
-    sum: pathSchema.optional(),
+    /** Adds the value there instead of 1. */
+    sum: pathSchema('none').optional(),
+    /** Adds the number of items of the list there instead of 1. */
+    count: pathSchema('none').optional(),
     ...lasting,
+  })
+  .superRefine((limit, context) => {
+    if (limit.sum === undefined || limit.count === undefined) return;
+    context.addIssue({ code: 'custom', path: ['count'], message: 'cannot stand beside "sum"' });
   })
   .readonly();
 export type Limit = z.infer<typeof limitSchema>;
 export type Scope = NonNullable<Limit['scope']>;
 
+/** Where all conditions hold, strictly as in `require`, the call is not asked about. */
+const unlessSchema = z
+  .strictObject({
+    conditions: z
+      .array(conditionSchema, { error: 'must be a list of conditions' })
+      .min(1, { error: 'must hold a condition: an empty list would always hold' })
+      .readonly(),
+    until: lasting.until,
+  })
+  .readonly();
+
 export const approvalSchema = z
   .strictObject({
     when: conditions.optional(),
+    unless: z.array(unlessSchema, { error: 'must be a list' }).readonly().optional(),
     timeout: wholeNumber(1, maxTimeoutSeconds).optional(),
-    /** Said to the person who is asked. */
+    /** Said to the person who is asked, and to the agent. */
     reason: z.string({ error: 'must be text' }).optional(),
     ...lasting,
   })
   .readonly();
 export type Approval = z.infer<typeof approvalSchema>;
+
+/** How far arguments are checked against the definition of the tool, from strict to loose. */
+export const argumentsModes = ['closed', 'schema', 'any'] as const;
+export type ArgumentsMode = (typeof argumentsModes)[number];
+
+/** The stricter holds where documents differ; one that says nothing has no opinion, and where none says it is `schema`. */
+export function strictestArguments(modes: readonly (ArgumentsMode | null)[]): ArgumentsMode {
+  return argumentsModes.find((mode) => modes.includes(mode)) ?? 'schema';
+}
+
+const argumentsSchema = z.enum(['schema', 'closed', 'any'], { error: 'must be "schema", "closed" or "any"' });
 
 const limits = z.array(limitSchema, { error: 'must be a list of limits' }).readonly();
 
@@ -137,6 +168,8 @@ export const toolPolicySchema = z
     deny_if: z.array(denyIfSchema, { error: 'must be a list' }).readonly().optional(),
     limits: limits.optional(),
     approval: approvalSchema.optional(),
+    /** As the document says where left out. */
+    arguments: argumentsSchema.optional(),
   })
   .readonly();
 export type ToolPolicy = z.infer<typeof toolPolicySchema>;
@@ -146,17 +179,35 @@ export const policySchema = z
     version: z.literal('1', { error: 'must be "1"' }),
     /** Left out means `deny`: the gate is closed where nothing is said. */
     default: oneOf(['deny', 'allow']).default('deny'),
-    hide: z.array(text('the name of a tool'), { error: 'must be a list of tool names' }).readonly().optional(),
+    /** `schema` where left out. */
+    arguments: argumentsSchema.optional(),
+    hide: z
+      .array(text('the name of a tool'), { error: 'must be a list of tool names' })
+      .superRefine((names, context) => {
+        for (const [index, name] of names.entries()) {
+          const fault = name === '*' ? null : toolNameFault(name);
+          if (fault !== null) context.addIssue({ code: 'custom', path: [index], message: fault });
+        }
+      })
+      .readonly()
+      .optional(),
     all_tools: z.strictObject({ limits: limits.optional() }).readonly().optional(),
     tools: z
       .record(z.string(), toolPolicySchema, { error: 'must be an object' })
       .superRefine((tools, context) => {
-        // No tool is called "*": a rule written there for every tool must not quietly be a rule for none.
-        if (!Object.hasOwn(tools, '*')) return;
-        context.addIssue({ code: 'custom', path: ['*'], message: 'can hold limits only; write the rest to each tool' });
+        for (const name of Object.keys(tools)) {
+          // No tool is called "*": a rule written there for every tool must not quietly be a rule for none.
+          const fault = name === '*' ? 'can hold limits only; write the rest to each tool' : toolNameFault(name);
+          if (fault !== null) context.addIssue({ code: 'custom', path: [name], message: fault });
+        }
       })
       .readonly()
       .optional(),
+  })
+  .superRefine((document, context) => {
+    for (const { path, message } of counterFaults(document)) {
+      context.addIssue({ code: 'custom', path: [...path], message, params: { whole: true } });
+    }
   })
   .readonly();
 export type PolicyDocument = z.infer<typeof policySchema>;

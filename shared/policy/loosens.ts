@@ -1,7 +1,10 @@
 import {
   type Approval,
+  type ArgumentsMode,
+  argumentsModes,
   type Condition,
   type DenyIf,
+  ended,
   enforced,
   type Limit,
   type PolicyDocument,
@@ -35,10 +38,11 @@ function effective(document: PolicyDocument, tool: string | null, now: number): 
   if (tool === null ? document.hide?.includes('*') : hidden(document, tool)) return null;
   const everywhere = document.all_tools?.limits ?? [];
   const policy = tool === null ? undefined : toolPolicy(document, tool);
-  if (policy === undefined) return document.default === 'allow' ? { limits: everywhere } : null;
+  const mode = policy?.arguments ?? document.arguments ?? 'schema';
+  if (policy === undefined) return document.default === 'allow' ? { limits: everywhere, arguments: mode } : null;
   // A denial with an end is no such thing: what stands beside it holds from then on.
   const shut = standing(policy.deny_if, now).some(({ conditions, until }) => conditions.length === 0 && !until);
-  return shut ? null : { ...policy, limits: [...everywhere, ...(policy.limits ?? [])] };
+  return shut ? null : { ...policy, arguments: mode, limits: [...everywhere, ...(policy.limits ?? [])] };
 }
 
 /** Counters that calls of more than one tool raise. */
@@ -79,9 +83,15 @@ function ofTool(
       reasons.push(`${tool} has a wider limit, or none`);
     }
   }
+  if (strictness(after.arguments) > strictness(before.arguments)) reasons.push(`${tool} takes arguments less strictly`);
   const asked = before.approval !== undefined && enforced(before.approval, now) ? before.approval : null;
   if (asked !== null && !asksAsMuch(after.approval, asked, now)) reasons.push(`${tool} asks less often`);
   return reasons;
+}
+
+/** Less is stricter. */
+function strictness(mode: ArgumentsMode = 'schema'): number {
+  return argumentsModes.indexOf(mode);
 }
 
 function standing<T extends { mode?: string | undefined; until?: string | undefined }>(
@@ -115,6 +125,7 @@ function limitsAsMuch(limit: Limit, other: Limit, shared: ReadonlySet<string>): 
   return (
     counterOf(limit) === counterOf(other) &&
     limit.sum === other.sum &&
+    limit.count === other.count &&
     (window === before || (window > before && !shared.has(counterOf(other)))) &&
     limit.max <= other.max
   );
@@ -127,7 +138,12 @@ function limitsAsMuch(limit: Limit, other: Limit, shared: ReadonlySet<string>): 
 function asksAsMuch(approval: Approval | undefined, other: Approval, now: number): boolean {
   if (approval === undefined || !enforced(approval, now) || !lasts(approval, other)) return false;
   const [when, before] = [approval.when ?? [], other.when ?? []];
-  return within(when, before) && within(before.filter(speaksOfEntity), when);
+  if (!within(when, before) || !within(before.filter(speaksOfEntity), when)) return false;
+  const excused = (other.unless ?? []).filter((entry) => !ended(entry, now));
+  return (approval.unless ?? []).every(
+    (entry) =>
+      ended(entry, now) || excused.some((one) => lasts(one, entry) && within(one.conditions, entry.conditions)),
+  );
 }
 
 function speaksOfEntity({ path }: Condition): boolean {

@@ -20,13 +20,17 @@ export function ofFaults(text: string, faults: readonly TextFault[]): readonly P
 
 /** Keys that may stand beside an unknown one, by where it stands: the material of "Did you mean". */
 const keysAt: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/^$/, ['version', 'default', 'hide', 'all_tools', 'tools']],
+  [/^$/, ['version', 'default', 'arguments', 'hide', 'all_tools', 'tools']],
   [/^\/all_tools$/, ['limits']],
   // Before what follows: a tool may be called `approval`.
-  [/^\/tools\/[^/]*$/, ['require', 'deny_if', 'limits', 'approval', 'action', 'reason', 'rate_limit', 'rules']],
-  [/\/limits\/\d+$|\/rate_limit$/, ['counter', 'window', 'max', 'scope', 'sum', 'mode', 'until']],
+  [
+    /^\/tools\/[^/]*$/,
+    ['require', 'deny_if', 'limits', 'approval', 'arguments', 'action', 'reason', 'rate_limit', 'rules'],
+  ],
+  [/\/limits\/\d+$|\/rate_limit$/, ['counter', 'window', 'max', 'scope', 'sum', 'count', 'mode', 'until']],
   [/\/deny_if\/\d+$/, ['conditions', 'on_deny', 'mode', 'until']],
-  [/\/approval$/, ['when', 'timeout', 'reason', 'mode', 'until']],
+  [/\/approval$/, ['when', 'unless', 'timeout', 'reason', 'mode', 'until']],
+  [/\/unless\/\d+$/, ['conditions', 'until']],
   [/\/(?:require|conditions|when)\/\d+$/, ['path', 'op', 'value']],
 ];
 
@@ -37,12 +41,14 @@ const homes: ReadonlyMap<string, string> = new Map([
   ['mode', onEntry],
   ['until', onEntry],
   ['limits', `${inTool}, or to "all_tools"`],
+  ['arguments', `${inTool}, or to the top`],
   ...['require', 'deny_if', 'approval', 'action', 'rate_limit'].map((key) => [key, inTool] as const),
   ['conditions', 'Put it on an entry of deny_if'],
   ['on_deny', 'Put it on an entry of deny_if'],
   ['when', 'Put it on approval'],
+  ['unless', 'Put it on approval'],
   ['timeout', 'Put it on approval'],
-  ...['counter', 'window', 'max', 'scope', 'sum'].map((key) => [key, 'Put it on an entry of limits'] as const),
+  ...['counter', 'window', 'max', 'scope', 'sum', 'count'].map((key) => [key, 'Put it on an entry of limits'] as const),
   ...['version', 'default', 'hide', 'all_tools', 'tools'].map((key) => [key, 'Move it to the top'] as const),
 ]);
 
@@ -62,6 +68,12 @@ export function ofIssues(
     const given = valueAt(value, issue.path);
     // A shorthand may be a text where the canonical form has members: then the text is at fault.
     const at = given === undefined ? place : existing(read, place);
+    if (issue.code === 'custom' && issue.params?.whole === true) {
+      const { node } = nodeAt(read.root, existing(read, place));
+      return [
+        { message: issue.message, pointer: existing(read, place), ...placeOf(text, node.offset), suggestion: null },
+      ];
+    }
     const name = nameOf(issue.path);
     const wants = issue.message.startsWith('Invalid input') ? 'must be an object' : issue.message;
     const found = nodeAt(read.root, at);

@@ -70,6 +70,11 @@ export function spread(document: PolicyDocument, tools: readonly string[], now: 
   return counts;
 }
 
+const argumentsWords = {
+  closed: 'only arguments that its definition declares',
+  any: 'arguments are taken as sent',
+};
+
 export type Clause = ToolRow['clauses'][number];
 
 /** What the rule of a tool consists of, in the order of the document; entries in the shadow or ended say so. */
@@ -77,6 +82,11 @@ export function clauses(document: PolicyDocument, tool: string): readonly Clause
   const policy = toolPolicy(document, tool) ?? {};
   const at = (...rest: (string | number)[]) => pointer(['tools', tool, ...rest]);
   const found: Clause[] = [];
+  const mode = policy.arguments ?? document.arguments ?? 'schema';
+  if (mode !== 'schema') {
+    const place = policy.arguments === undefined ? pointer(['arguments']) : at('arguments');
+    found.push({ kind: 'arguments', words: argumentsWords[mode], pointer: place });
+  }
   for (const [index, condition] of (policy.require ?? []).entries()) {
     found.push({ kind: 'require', words: conditionWords(condition), pointer: at('require', index) });
   }

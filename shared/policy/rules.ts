@@ -126,7 +126,8 @@ function counterLimit(condition: JsonObject, path: string, state: JsonValue): Js
   const max = sum === undefined ? Math.floor(bound / increment) : bound;
   const scoped = path.split('.')[1] ?? '';
   return {
-    counter: `${scoped}.${counter}`,
+    // A counter has one meaning here: calls and each amount are counted apart.
+    counter: typeof sum === 'string' ? `${scoped}.${counter} of ${sum}` : `${scoped}.${counter}`,
     window: state.window ?? 'minute',
     max,
     scope: 'server',

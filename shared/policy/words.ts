@@ -1,5 +1,6 @@
 import type { JsonValue } from '../json.ts';
 import type { Approval, Condition, DenyIf, Limit, Operator, Scope } from './document.ts';
+import { anyArgument } from './path.ts';
 
 /** The words in which the screen, the journal and the agent's message speak of rules. */
 
@@ -16,7 +17,8 @@ const unitWords = new Map<string | number, readonly [string, string]>([
 /** `30/min`, `5/h`, `10/90 s`; of a sum `500 amount/day`. */
 export function limitWords(limit: Limit): string {
   const unit = unitWords.get(limit.window)?.[0] ?? `${limit.window} s`;
-  return limit.sum === undefined ? `${limit.max}/${unit}` : `${limit.max} ${shortPath(limit.sum)}/${unit}`;
+  const of = limit.sum ?? limit.count;
+  return of === undefined ? `${limit.max}/${unit}` : `${limit.max} ${shortPath(of)}/${unit}`;
 }
 
 /** `minute`, `hour`, `90 s`: what follows "per". */
@@ -26,6 +28,7 @@ export function windowWord(window: Limit['window']): string {
 
 /** `args.` goes without saying; `entity.` is kept short too, since its names say what they are. */
 export function shortPath(path: string): string {
+  if (path === anyArgument) return 'any argument';
   return path.slice(path.indexOf('.') + 1);
 }
 
@@ -69,7 +72,9 @@ export function denyWords(entry: DenyIf): string {
 
 export function approvalWords(approval: Approval): string {
   const when = approval.when ?? [];
-  return when.length === 0 ? 'Ask' : `Ask when ${conditionsWords(when)}`;
+  const unless = (approval.unless ?? []).map(({ conditions }) => conditionsWords(conditions)).join(' or ');
+  const asks = when.length === 0 ? 'Ask' : `Ask when ${conditionsWords(when)}`;
+  return unless === '' ? asks : `${asks}, unless ${unless}`;
 }
 
 const scopeWords: Record<Scope, string> = {
@@ -80,7 +85,8 @@ const scopeWords: Record<Scope, string> = {
 
 /** `30 per minute for each agent`, `500 of amount per day for all agents together`. */
 export function limitSentence(limit: Limit): string {
-  const what = limit.sum === undefined ? '' : ` of ${shortPath(limit.sum)}`;
+  const of = limit.sum ?? limit.count;
+  const what = of === undefined ? '' : ` of ${shortPath(of)}`;
   return `${limit.max}${what} per ${windowWord(limit.window)} ${scopeWords[limit.scope ?? 'grant']}`;
 }
 

@@ -251,9 +251,8 @@ describe('a call that no rule had to stop', () => {
   it('is recorded with agent, tool and arguments: one that the tool does not take, and one of a paused agent', async () => {
     const gateway = await serve(await tempFolder());
     const client = await mcpClient(gateway.mcp);
-    await expect(client.callTool({ name: 'get_run', arguments: { Run_id: 2 } })).rejects.toThrow(
-      'Invalid call of get_run: "Run_id" is not an argument',
-    );
+    const wrong = await client.callTool({ name: 'get_run', arguments: { Run_id: 2 } });
+    expect(JSON.stringify(wrong)).toContain('get_run does not take these arguments: \\"Run_id\\" is not an argument');
     await gateway.command('agent', 'pause', 'default');
     const refused = await client.callTool({ name: 'add_run', arguments: { project_id: 1, name: 'x' } });
     expect(JSON.stringify(refused)).toContain('A person paused this agent in Railguard');
@@ -263,7 +262,7 @@ describe('a call that no rule had to stop', () => {
 
     const records = (await gateway.command('journal', 'tail')) as { readonly kind: string }[];
     expect(records.filter(({ kind }) => kind === 'decided')).toMatchObject([
-      { tool: 'get_run', arguments: { Run_id: 2 }, outcome: 'denied', rule: '(invalid call)' },
+      { tool: 'get_run', arguments: { Run_id: 2 }, outcome: 'denied', rule: '(arguments)' },
       { agent: 'default', tool: 'add_run', outcome: 'denied', rule: '(agent paused)' },
       { tool: 'get_run', outcome: 'allowed' },
     ]);

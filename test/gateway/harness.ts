@@ -50,7 +50,11 @@ const decision = (outcome: Decision['outcome'], rule: string): Decision => ({
   trace: [],
 });
 
-export function stubGate(knows: (server: ServerName, tool: string) => boolean): StubGate {
+export function stubGate(
+  knows: (server: ServerName, tool: string) => boolean,
+  /** What the definition says against a call's arguments. */
+  argumentsFault: (call: ToolCall) => string | null = () => null,
+): StubGate {
   const listeners = new Set<(server: ServerName) => void>();
   /** What is in force for a call now. */
   function standing(call: ToolCall): Refusal | { readonly kind: 'pass' } {
@@ -66,6 +70,8 @@ export function stubGate(knows: (server: ServerName, tool: string) => boolean): 
     if (call.fault) {
       return { kind: 'invalid', decision: decision('denied', '(invalid call)'), message: `Invalid: ${call.fault}` };
     }
+    const wrong = call.via === 'tools/call' ? argumentsFault(call) : null;
+    if (wrong !== null) return { kind: 'refuse', decision: decision('denied', '(arguments)'), message: wrong };
     return { kind: 'pass' };
   }
   const gate: StubGate = {
@@ -175,7 +181,10 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     ...(options.revisions === undefined ? {} : { revisions: options.revisions }),
   });
   for (const spec of options.specs) supervisor.add(spec);
-  const gate = stubGate((name, tool) => supervisor.tools.knows(name, tool));
+  const gate = stubGate(
+    (name, tool) => supervisor.tools.knows(name, tool),
+    ({ server, tool, given, args }) => supervisor.tools.argumentsFault(server, tool, given ?? args, 'schema'),
+  );
   const tokens: Readonly<Record<string, Partial<AdmittedAgent>>> = options.agents ?? {
     'token-a': { id: agentId('a') },
     'token-b': { id: agentId('b') },

@@ -65,17 +65,20 @@ export const denials: fc.Arbitrary<DenyIf> = fc.record(
   { conditions: fc.array(conditions, { maxLength: 2 }), on_deny: fc.constantFrom('No.', ''), ...lasting },
   { requiredKeys: ['conditions'] },
 );
-export const limits: fc.Arbitrary<Limit> = fc.record(
-  {
-    counter: fc.constantFrom('one', 'two'),
-    window: fc.constantFrom('minute' as const, 'day' as const, 7),
-    max: fc.integer({ min: 1, max: 5 }),
-    scope: fc.constantFrom('grant' as const, 'session' as const, 'server' as const),
-    sum: fc.constantFrom('args.a', 'args.b', 'entity.project_id'),
-    ...lasting,
-  },
-  { requiredKeys: ['counter', 'window', 'max'] },
-);
+export const limits: fc.Arbitrary<Limit> = fc
+  .record(
+    {
+      counter: fc.constantFrom('one', 'two'),
+      window: fc.constantFrom('minute' as const, 'day' as const, 7),
+      max: fc.integer({ min: 1, max: 5 }),
+      scope: fc.constantFrom('grant' as const, 'session' as const, 'server' as const),
+      sum: fc.constantFrom('args.a', 'args.b', 'entity.project_id'),
+      ...lasting,
+    },
+    { requiredKeys: ['counter', 'window', 'max'] },
+  )
+  // One counter has one meaning.
+  .map((limit) => (limit.sum === undefined ? limit : { ...limit, counter: `${limit.counter} of ${limit.sum}` }));
 const toolPolicies: fc.Arbitrary<ToolPolicy> = fc.record(
   {
     require: fc.array(conditions, { maxLength: 2 }),

@@ -51,7 +51,7 @@ describe("Intercept's YAML", () => {
         pay: {
           require: [{ path: 'args.amount', op: 'lte', value: 500 }],
           limits: [
-            { counter: 'pay.spend', window: 'day', max: 1000, scope: 'server', sum: 'args.amount' },
+            { counter: 'pay.spend of args.amount', window: 'day', max: 1000, scope: 'server', sum: 'args.amount' },
             { counter: 'pay.times', window: 'hour', max: 9, scope: 'server' },
           ],
         },

@@ -13,7 +13,13 @@ import { policy, testrail } from './support.ts';
  */
 
 type Step =
-  | { readonly do: 'call'; readonly agent: number; readonly session: number; readonly amount: number }
+  | {
+      readonly do: 'call';
+      readonly tool: 't' | 'u';
+      readonly agent: number;
+      readonly session: number;
+      readonly amount: number;
+    }
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'give back'; readonly which: number; readonly twice: boolean }
   | { readonly do: 'send'; readonly which: number }
@@ -26,6 +32,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     weight: 12,
     arbitrary: fc.record({
       do: fc.constant('call' as const),
+      tool: fc.constantFrom('t' as const, 'u' as const),
       agent: fc.nat(1),
       session: fc.nat(2),
       amount: fc.constantFrom(0, 0.1, 1, 2.5, 7),
@@ -45,28 +52,46 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('edit' as const), document: fc.nat(3) }) },
 );
 
-/** Edits change how much, what counts together, whether, and over how long; what is in force is what must hold. */
+/**
+ * Edits change how much, what counts together, whether, and over how long; what is in force is what must hold. The tools
+ * share counters, each in windows and for a reach of its own.
+ */
 const editions = [
-  [
-    { counter: 'a', window: 1, max: 3, scope: 'grant' },
-    { counter: 'a', window: 3, max: 5, scope: 'grant' },
-  ],
-  [
-    { counter: 'a', window: 1, max: 2, scope: 'grant' },
-    { counter: 's', window: 3, max: 10, scope: 'server', sum: 'args.amount' },
-  ],
-  [
-    { counter: 'a', window: 3, max: 9, scope: 'session' },
-    { counter: 'a', window: 3, max: 4, scope: 'session' },
-    { counter: 'a', window: 3, max: 20, scope: 'session', sum: 'args.amount' },
-  ],
-  [
-    { counter: 'a', window: 3, max: 5, scope: 'server' },
-    { counter: 's', window: 1, max: 6, scope: 'server', sum: 'args.amount' },
-  ],
-].map((limits) => {
-  const document = policy({ version: '1', tools: { t: { limits } } });
-  return compile(document, { server: testrail, agent: null, version: 1, now: 0 }).tools.get('t')?.limits ?? [];
+  {
+    t: [
+      { counter: 'a', window: 1, max: 3, scope: 'grant' },
+      { counter: 'a', window: 3, max: 5, scope: 'grant' },
+    ],
+    u: [{ counter: 'a', window: 2, max: 4, scope: 'server' }],
+  },
+  {
+    t: [
+      { counter: 'a', window: 1, max: 2, scope: 'grant' },
+      { counter: 's', window: 3, max: 10, scope: 'server', sum: 'args.amount' },
+    ],
+    u: [
+      { counter: 's', window: 1, max: 7, scope: 'grant', sum: 'args.amount' },
+      { counter: 'a', window: 3, max: 3, scope: 'session' },
+    ],
+  },
+  {
+    t: [
+      { counter: 'a', window: 3, max: 9, scope: 'session' },
+      { counter: 'a', window: 3, max: 4, scope: 'session' },
+      { counter: 's', window: 3, max: 20, scope: 'session', sum: 'args.amount' },
+    ],
+    u: [{ counter: 'a', window: 1, max: 1, scope: 'grant' }],
+  },
+  {
+    t: [
+      { counter: 'a', window: 3, max: 5, scope: 'server' },
+      { counter: 's', window: 1, max: 6, scope: 'server', sum: 'args.amount' },
+    ],
+    u: [{ counter: 'a', window: 3, max: 6, scope: 'server', count: 'args.items' }],
+  },
+].map(({ t, u }) => {
+  const document = policy({ version: '1', tools: { t: { limits: t }, u: { limits: u } } });
+  return compile(document, { server: testrail, agent: null, version: 1, now: 0 }).tools;
 });
 
 interface Admitted {
@@ -106,9 +131,14 @@ class World {
     }
   }
 
-  call({ agent, session, amount }: Extract<Step, { do: 'call' }>): void {
+  call({ tool, agent, session, amount }: Extract<Step, { do: 'call' }>): void {
     const who = { agent: `agent ${agent}`, session: `session ${session}` };
-    const uses = (editions[this.edition] ?? []).map((limit) => ({ limit, weight: limit.sum === null ? 1 : amount }));
+    const limits = editions[this.edition]?.get(tool)?.limits ?? [];
+    const items = Math.max(1, Math.ceil(amount));
+    const uses = limits.map((limit) => ({
+      limit,
+      weight: limit.sum === null ? (limit.count === null ? 1 : items) : amount,
+    }));
     const reserved = this.limits.reserve(uses, who);
     if (!reserved.ok) return;
     const call: Admitted = { hold: reserved.hold, uses, who, at: this.time };
@@ -166,10 +196,12 @@ class World {
   }
 }
 
-/** What a call adds to the counter of a limit: once for each thing that limits of that counter add up. */
+/** What a call added to the counter of a limit, in the window and for the reach of it: whichever limit asked. */
 function raised(uses: readonly LimitUse[], { prefix, windowMs }: LimitUse['limit']): number {
-  const same = uses.filter(({ limit }) => limit.prefix === prefix && limit.windowMs === windowMs);
-  return [...new Map(same.map(({ limit, weight }) => [limit.adds, weight])).values()].reduce((a, b) => a + b, 0);
+  const counted = uses.filter(({ limit }) =>
+    limit.counter.places.some((place) => place.prefix === prefix && place.windowMs === windowMs),
+  );
+  return Math.max(0, ...counted.map(({ weight }) => weight));
 }
 
 describe('Limits, whatever happens', () => {

@@ -138,6 +138,65 @@ describe('A limit', () => {
   });
 });
 
+describe('A counter that tools share', () => {
+  const document = (a: readonly Partial<Limit>[], b: readonly Partial<Limit>[]) => {
+    const full = (limits: readonly Partial<Limit>[]) => limits.map((limit) => ({ counter: 'c', ...limit }));
+    return compile(
+      policy(JSON.parse(JSON.stringify({ version: '1', tools: { a: { limits: full(a) }, b: { limits: full(b) } } }))),
+      { server: testrail, agent: null, version: 1, now: 0 },
+    );
+  };
+  const of = ({ tools }: ReturnType<typeof document>, tool: string, weight = 1): readonly LimitUse[] =>
+    (tools.get(tool)?.limits ?? []).map((limit) => ({ limit, weight }));
+
+  it('counts a call in every window, whichever limit asked', () => {
+    const clock = new ManualClock();
+    const limits = Limits.fresh(clock);
+    const policies = document([{ window: 1, max: 100 }], [{ window: 'hour', max: 1 }]);
+    expect(passing(limits, of(policies, 'a'), 1)).toBe(1);
+    clock.pass(5000);
+    expect(passing(limits, of(policies, 'b'), 1)).toBe(0);
+    clock.pass(3_595_001);
+    expect(passing(limits, of(policies, 'b'), 1)).toBe(1);
+    expect(passing(limits, of(policies, 'a'), 200)).toBe(99);
+  });
+
+  it('counts a call for every reach, whichever limit asked', () => {
+    const limits = Limits.fresh(new ManualClock());
+    const policies = document([{ window: 60, max: 100, scope: 'grant' }], [{ window: 60, max: 3, scope: 'server' }]);
+    expect(passing(limits, of(policies, 'a'), 2, { agent: 'one', session: null })).toBe(2);
+    expect(passing(limits, of(policies, 'a'), 1, { agent: 'two', session: null })).toBe(1);
+    expect(passing(limits, of(policies, 'b'), 1, { agent: 'three', session: null })).toBe(0);
+  });
+
+  it('still does after a restart, and after an edit that keeps it', () => {
+    const clock = new ManualClock();
+    const before = Limits.fresh(clock);
+    const stamp = before.stamp();
+    const reserved = before.reserve(of(document([{ window: 1, max: 9 }], [{ window: 'hour', max: 1 }]), 'a'), who);
+    clock.pass(5000);
+    const limits = new Limits(clock);
+    limits.restore({ rows: reserved.ok ? reserved.hold.rows : [], stamp });
+    const edited = document([{ window: 7, max: 9 }], [{ window: 'hour', max: 2 }]);
+    expect(passing(limits, of(edited, 'b'), 9)).toBe(1);
+  });
+
+  it('is given back in every window', () => {
+    const limits = Limits.fresh(new ManualClock());
+    const policies = document([{ window: 1, max: 100 }], [{ window: 'hour', max: 1 }]);
+    const held = limits.reserve(of(policies, 'a'), who);
+    expect(held.ok && limits.release(held.hold)).toHaveLength(2);
+    expect(passing(limits, of(policies, 'b'), 9)).toBe(1);
+  });
+
+  it('has the items of one call in the window of another', () => {
+    const limits = Limits.fresh(new ManualClock());
+    const policies = document([{ window: 'minute', max: 9, count: 'args.ids' }], [{ window: 'hour', max: 5 }]);
+    expect(passing(limits, of(policies, 'a', 4), 1)).toBe(1);
+    expect(passing(limits, of(policies, 'b'), 9)).toBe(1);
+  });
+});
+
 describe('A window that an edit takes away and another brings back', () => {
   it.each([false, true])('knows the calls of the time between, restarted: %s', (restart) => {
     const clock = new ManualClock();
@@ -239,15 +298,16 @@ describe('A reservation that moves to the moment of sending', () => {
 
   it.each<[string, readonly Partial<Limit>[]]>([
     ['another limit of the same counter is wider', [{ max: 100 }, { max: 1 }]],
-    ['another limit of the same counter adds something else', [{ max: 3 }, { max: 3, sum: 'args.a' }]],
+    ['another limit of the same counter adds more', [{ max: 3 }, { max: 3, count: 'args.a' }]],
   ])('has no room any more where %s', (_, both) => {
     const clock = new ManualClock();
     const limits = Limits.fresh(clock);
-    const held = limits.reserve(uses(both), who);
+    const each = uses(both, both[1]?.count === undefined ? 1 : 2);
+    const held = limits.reserve(each, who);
     clock.pass(60_001);
-    expect(passing(limits, uses(both), 1)).toBe(1);
+    expect(passing(limits, each, 1)).toBe(1);
     expect(held.ok && limits.move(held.hold)).toMatchObject({ retryAfterMs: 60_001 });
-    expect(held.ok && limits.release(held.hold)).toHaveLength(both[1]?.sum === undefined ? 1 : 2);
+    expect(held.ok && limits.release(held.hold)).toHaveLength(1);
   });
 
   it('is too late where a restart could take it for a call that was sent long before', () => {

@@ -83,6 +83,7 @@ function toolRow(parts: ControlParts, { server, document, definition, calls, now
     clauses: [...clauses(document, name)],
     held: pin.held,
     definition: JSON.parse(JSON.stringify(definition)),
+    unchecked: [...parts.servers.unchecked(server, name)],
     digest: pin.digest ?? '',
     accepted: change === undefined || change.before === null ? null : JSON.parse(JSON.stringify(change.before)),
   };

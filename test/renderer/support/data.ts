@@ -136,6 +136,7 @@ function toolOf([name, group, what, category, risk, calls, rule]: Fact): ToolRow
         : []),
     ],
     held: false,
+    unchecked: [],
     definition: definitionOf(name),
     digest: `sha256:${name}`,
     accepted: null,
