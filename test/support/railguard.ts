@@ -49,6 +49,16 @@ export async function serve(
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Serving> {
+  return serveUntil(onTestFinished, folder, args, env);
+}
+
+/** The same, ended by whatever `atEnd` registers it with: a whole file's end, for example. */
+export async function serveUntil(
+  atEnd: (stop: () => Promise<void>) => void,
+  folder: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Serving> {
   const child = spawn(process.execPath, [entry, 'serve', '--json', '--port', '0', '--data', folder, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
@@ -63,7 +73,7 @@ export async function serve(
     const [code] = await ended;
     return code;
   };
-  onTestFinished(async () => {
+  atEnd(async () => {
     await stop();
   });
   const lines = createInterface({ input: child.stdout });

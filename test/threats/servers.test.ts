@@ -1,0 +1,168 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { serveWritten } from '../fixtures/mcp/written-http.ts';
+import { call, initialize, namesOf, raw, rpc } from '../gateway/raw-client.ts';
+import { eventually, isRefused, open, type Product, startProduct, words } from './product.ts';
+import { threat } from './threat.ts';
+
+let product: Product;
+beforeAll(async () => {
+  product = await startProduct({
+    policies: {
+      fix: open(),
+      twin: open({}, { default: 'deny', tools: { strict: {} } }),
+      changing: open(),
+      noisy: open(),
+      written: open({ write: { limits: [{ counter: 'w', window: 3600, max: 2, scope: 'grant' }] } }),
+      hidden: open(),
+    },
+    servers: {
+      fix: [],
+      twin: [],
+      changing: [],
+      noisy: ['--env', 'FIXTURE=noisy'],
+      reader: ['--env', 'MORE_TOOLS=get_or_create_x,find_and_update_x,fetch_and_send,list_x'],
+      hidden: ['--env', 'DESCRIBE=Echoes\u200b it\u{e0041}\u{e0042} back'],
+    },
+    env: { RAILGUARD_THREAT_SECRET: 'not for children' },
+  });
+}, 480_000);
+
+async function opened(name: string) {
+  const url = product.server(name);
+  const session = await initialize(url);
+  return {
+    call: (tool: string, args: unknown = {}, id: unknown = 1) => call(url, session, tool, args, id),
+    tools: async () => namesOf((await raw(url, { session, body: rpc(2, 'tools/list') })).body, 'tools', 'name'),
+  };
+}
+async function httpServer(answer: RequestListener): Promise<string> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+threat(14, async () => {
+  const changing = await opened('changing');
+  expect(isRefused(await changing.call('echo'))).toBe(false);
+  await changing.call('rename');
+  await eventually(async () => expect(isRefused(await changing.call('echo'))).toBe(true));
+  expect(isRefused(await changing.call('brand_new'))).toBe(true);
+  const listed = await changing.tools();
+  expect(listed).toContain('progress');
+  expect(listed).not.toContain('echo');
+  expect(listed).not.toContain('brand_new');
+  const servers = (await product.command('server', 'list')) as { name: string; held: number }[];
+  expect(servers.find(({ name }) => name === 'changing')?.held).toBeGreaterThanOrEqual(2);
+});
+
+threat(15, async () => {
+  const session = await initialize(product.mcp);
+  const listed = namesOf((await raw(product.mcp, { session, body: rpc(1, 'tools/list') })).body, 'tools', 'name');
+  expect(new Set(listed).size).toBe(listed.length);
+  expect(listed).toContain('fix__strict');
+  expect(listed).toContain('twin__strict');
+  const before = [await product.ran('fix'), await product.ran('changing')];
+  // The one is open, the other closed: a name never reaches the other one.
+  expect(isRefused(await call(product.mcp, session, 'twin__echo', {}))).toBe(true);
+  expect(isRefused(await call(product.mcp, session, 'echo', {}))).toBe(true);
+  expect(isRefused(await call(product.mcp, session, 'fix__echo', {}))).toBe(false);
+  expect([await product.ran('fix'), await product.ran('changing')]).toEqual([
+    (before[0] ?? 0) + 2,
+    (before[1] ?? 0) + 1,
+  ]);
+});
+
+threat(18, async () => {
+  const noisy = await opened('noisy');
+  expect((await noisy.call('echo', { a: 1 })).body.result?.structuredContent).toEqual({ a: 1 });
+  const crashed = await noisy.call('crash');
+  expect(crashed.body.error?.message).toContain('may have run');
+  const other = await opened('fix');
+  expect((await other.call('echo', { a: 1 })).body.result?.structuredContent).toEqual({ a: 1 });
+  // Started again, and the call that it died of is not sent to the new process.
+  await eventually(async () => expect(isRefused(await noisy.call('echo'))).toBe(false));
+  const report = await noisy.call('report');
+  expect(report.text).toMatch(/\\"calls\\":[23]\b/);
+  expect(
+    (await words(product.folder, 'server', 'add', 'broken', '--', process.execPath, '-e', 'process.exit(3)')).code,
+  ).toBe(0);
+  expect((await words(product.folder, 'server', 'test', 'broken')).stderr).toContain('exited with code 3');
+  expect((await other.call('echo', { a: 2 })).body.result?.structuredContent).toEqual({ a: 2 });
+});
+
+threat(27, async () => {
+  let reached = 0;
+  const target = await httpServer((_request, response) => {
+    reached++;
+    response.writeHead(200).end('{}');
+  });
+  const moved = await httpServer(
+    (_request, response) => void response.writeHead(307, { location: `${target}/mcp` }).end(),
+  );
+  await product.command('server', 'add', 'moved', '--url', `${moved}/mcp`, '--header', 'X-Api-Key:a-key');
+  expect((await words(product.folder, 'server', 'test', 'moved')).code).not.toBe(0);
+  expect(reached).toBe(0);
+  const clear = await words(
+    product.folder,
+    'server',
+    'add',
+    'clear',
+    '--url',
+    'http://example.com/mcp',
+    '--header',
+    'X-Api-Key:k',
+  );
+  expect(clear.code).not.toBe(0);
+  const environment = (await (await opened('fix')).call('environment')).text;
+  expect(environment).toContain('PATH');
+  expect(environment).not.toContain('RAILGUARD_THREAT_SECRET');
+});
+
+threat(40, async () => {
+  for (const bad of [
+    ['--url', 'http://example.com/mcp', '--header', 'X-Api-Key:k'],
+    ['--url', 'https://user:pass@example.com/mcp'],
+  ]) {
+    const added = await words(product.folder, 'server', 'add', 'bad', ...bad);
+    expect([added.code, added.stdout]).toEqual([1, '']);
+    expect(added.stderr).not.toContain('user:pass');
+  }
+  const list = (await product.command('server', 'list')) as { name: string }[];
+  expect(list.map(({ name }) => name)).not.toContain('bad');
+});
+
+threat(42, async () => {
+  await product.command('policy', 'preset', 'reader', 'read-only');
+  const reader = await opened('reader');
+  const before = Number(/\\"calls\\":(\d+)/.exec((await reader.call('report')).text)?.[1] ?? 0);
+  for (const tool of ['get_or_create_x', 'find_and_update_x', 'fetch_and_send']) {
+    expect(isRefused(await reader.call(tool)), tool).toBe(true);
+    expect(await reader.tools()).not.toContain(tool);
+  }
+  expect(isRefused(await reader.call('list_x'))).toBe(false);
+  expect(before).toBeGreaterThanOrEqual(0);
+});
+
+threat(45, async () => {
+  const written = await serveWritten();
+  afterAll(() => written.close());
+  await product.command('server', 'add', 'written', '--url', written.url);
+  await product.command('server', 'test', 'written');
+  const server = await opened('written');
+  for (const status of [409, 500, 307, 400, 503]) await server.call('write', { status, text: 'no' }, status);
+  const sent = written.received.filter(({ method }) => method === 'tools/call');
+  expect(sent).toHaveLength(2);
+});
+
+threat(46, async () => {
+  const hidden = await opened('hidden');
+  expect(await hidden.tools()).not.toContain('echo');
+  expect(await hidden.tools()).toContain('progress');
+  expect(isRefused(await hidden.call('echo'))).toBe(true);
+});
