@@ -5,7 +5,8 @@ export interface Target {
 }
 
 const longest = 8192;
-const originForm = /^\/(?:[\x21-\x7e]*)$/;
+/** A backslash is no character of a URL, and URL readers take it for a slash: `/\` for the `//` of another host. */
+const originForm = /^\/[\x21-\x5b\x5d-\x7e]*$/;
 
 /**
  * Reads a request's target by hand: `new URL` throws for some (`//`, `http://[`), and takes others for an address elsewhere.

@@ -54,6 +54,7 @@ const listeners: Readonly<Record<string, () => Promise<Opened>>> = {
 
 const targets: readonly (readonly [what: string, method: string, target: string])[] = [
   ['two slashes', 'GET', '//'],
+  ['a backslash for the second slash', 'GET', '/\\evil.example'],
   ['another host after two slashes', 'GET', '//evil.example/control/events'],
   ['an address that cannot be read', 'GET', 'http://['],
   ['two slashes and an open bracket', 'GET', '//['],

@@ -127,11 +127,12 @@ threat(25, async () => {
 
 threat(28, async () => {
   await call(product.mcp, await initialize(product.mcp), 'get_run', { run_id: 1 });
+  // They are kept in files of their own, which nobody else may read.
   for (const token of [agentToken(), interfaceToken(), sandbox.key]) {
     expect(product.log()).not.toContain(token);
     for (const file of readdirSync(product.folder, { recursive: true, encoding: 'utf8' })) {
       const path = join(product.folder, file);
-      if (!statSync(path).isFile() || /secrets\.json|control\.json/.test(file)) continue;
+      if (!statSync(path).isFile() || /secrets\.json|control\.json|sandbox\.json/.test(file)) continue;
       expect(readFileSync(path).includes(token), file).toBe(false);
     }
     expect(readFileSync(`/proc/${product.pid}/cmdline`).includes(token)).toBe(false);

@@ -95,6 +95,6 @@ export async function tail(product: Serving, ...query: string[]): Promise<Readon
 }
 
 /** The same words on a folder, with the exit code. */
-export const words = (folder: string, ...args: string[]) => railguard([...args, '--data', folder]);
+export const words = (folder: string, ...args: string[]) => railguard(['--data', folder, ...args]);
 
 export const eventually = (holds: () => Promise<void> | void) => vi.waitFor(holds, { interval: 100 });

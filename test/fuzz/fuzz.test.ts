@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { fuzz } from './engine.ts';
+import { targets } from './targets.ts';
+
+/** A look from a fixed seed: the corpus and a few thousand mutations. The long run is `npm run fuzz -- --minutes 60`. */
+const runs = 2000;
+
+it.each(targets)('$name takes whatever it is given', async (target) => {
+  const { failures } = await fuzz(target, { seed: 20_261_129, keep: false, goOn: (count) => count < runs });
+  expect(failures).toEqual([]);
+});
