@@ -93,14 +93,13 @@ const before = ended ? [] : descendantsOf(pid);
 child.kill('SIGTERM');
 if (!ended) await once(child, 'exit');
 remote.close();
-const orphans = before.filter((one) => {
-  try {
-    process.kill(one, 0);
-    return true;
-  } catch {
-    return false;
-  }
-});
+// What it left has 10 s to end: its watchdog ends it.
+let orphans = before;
+for (let tries = 0; tries < 100 && orphans.length > 0; tries++) {
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const alive = new Set(descendantsOf(1));
+  orphans = before.filter((one) => alive.has(one));
+}
 rmSync(folder, { recursive: true, force: true });
 const verdict = judge(samples);
 const { calls, answered, refused, failed } = tally;

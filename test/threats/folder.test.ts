@@ -13,7 +13,7 @@ import { beforeAll, expect } from 'vitest';
 import { call, initialize } from '../gateway/raw-client.ts';
 import { railguard } from '../support/railguard.ts';
 import { eventually, folderUntilEnd, isRefused, open, type Product, startProduct, words } from './product.ts';
-import { threat } from './threat.ts';
+import { notYet, threat } from './threat.ts';
 
 const guarded = open({ deny_me: { deny_if: [{ conditions: [], on_deny: 'No.' }] } }, { hide: ['hide_me'] });
 const folder = folderUntilEnd();
@@ -53,7 +53,7 @@ threat(24, async () => {
   await isStillGuarded();
 });
 
-threat(37, async () => {
+notYet(37, async () => {
   const other = folderUntilEnd();
   const elsewhere = folderUntilEnd();
   chmodSync(other, 0o777);

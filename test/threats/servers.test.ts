@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { serveWritten } from '../fixtures/mcp/written-http.ts';
 import { call, initialize, namesOf, raw, rpc } from '../gateway/raw-client.ts';
 import { eventually, isRefused, open, type Product, startProduct, words } from './product.ts';
-import { threat } from './threat.ts';
+import { notYet, threat } from './threat.ts';
 
 let product: Product;
 beforeAll(async () => {
@@ -16,6 +16,7 @@ beforeAll(async () => {
       noisy: open(),
       written: open({ write: { limits: [{ counter: 'w', window: 3600, max: 2, scope: 'grant' }] } }),
       hidden: open(),
+      guarded: open({ 'resources/read': { deny_if: [{ conditions: [], on_deny: 'No.' }] } }),
     },
     servers: {
       fix: [],
@@ -124,7 +125,7 @@ threat(27, async () => {
   expect(environment).not.toContain('RAILGUARD_THREAT_SECRET');
 });
 
-threat(40, async () => {
+notYet(40, async () => {
   for (const bad of [
     ['--url', 'http://example.com/mcp', '--header', 'X-Api-Key:k'],
     ['--url', 'https://user:pass@example.com/mcp'],
@@ -135,6 +136,35 @@ threat(40, async () => {
   }
   const list = (await product.command('server', 'list')) as { name: string }[];
   expect(list.map(({ name }) => name)).not.toContain('bad');
+});
+
+notYet(35, async () => {
+  const written = await serveWritten();
+  afterAll(() => written.close());
+  await product.command('server', 'add', 'guarded', '--url', written.url);
+  await product.command('server', 'test', 'guarded');
+  const url = product.server('guarded');
+  const session = await initialize(url);
+  const got = (method: string) => written.received.filter((message) => message.method === method);
+  const ask = (id: number, method: string, params: object) => raw(url, { session, body: rpc(id, method, params) });
+  // Reading is denied: so are subscribing and completing, which tell of the same.
+  expect(isRefused(await ask(1, 'resources/read', { uri: 'thing://1' }))).toBe(true);
+  expect(isRefused(await ask(2, 'resources/subscribe', { uri: 'thing://1' }))).toBe(true);
+  const ref = { type: 'ref/resource', uri: 'thing://{id}' };
+  expect(isRefused(await ask(3, 'completion/complete', { ref, argument: { name: 'id', value: '1' } }))).toBe(true);
+  for (const method of ['resources/read', 'resources/subscribe', 'completion/complete'])
+    expect(got(method)).toEqual([]);
+  // What is allowed takes nothing along that was not judged.
+  const stray = { invented: 'stowaway', _meta: { 'x.example/note': 'stowaway' } };
+  await ask(4, 'tools/call', {
+    name: 'write',
+    arguments: { text: '{"jsonrpc":"2.0","id":#,"result":{"content":[]}}' },
+    ...stray,
+  });
+  await ask(5, 'tools/list', { ...stray });
+  await ask(6, 'logging/setLevel', { level: 'debug', ...stray });
+  expect(got('tools/call')).toHaveLength(1);
+  expect(JSON.stringify(written.received)).not.toContain('stowaway');
 });
 
 threat(42, async () => {
@@ -160,7 +190,7 @@ threat(45, async () => {
   expect(sent).toHaveLength(2);
 });
 
-threat(46, async () => {
+notYet(46, async () => {
   const hidden = await opened('hidden');
   expect(await hidden.tools()).not.toContain('echo');
   expect(await hidden.tools()).toContain('progress');

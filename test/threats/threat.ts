@@ -13,6 +13,11 @@ export function threat(id: number, show: () => Promise<void>): void {
   it(titleOf(id), show, 240_000);
 }
 
+/** A row that is not held yet: its test stands ready, and is not run. The table says so. */
+export function notYet(id: number, _show: () => Promise<void>): void {
+  it(titleOf(id), ({ skip }) => skip('DOES NOT HOLD YET'));
+}
+
 /** A row of a part that is not there yet. The reason stands in the table. */
 export function notBuilt(id: number, reason: string): void {
   it(titleOf(id), ({ skip }) => skip(`not built yet: ${reason}`));
