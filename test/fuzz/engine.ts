@@ -29,6 +29,8 @@ export interface Effort {
 /** An input of at most 64 kB that takes longer than this is read in more than linear time. */
 const slowMs = 5000;
 const mostFailures = 20;
+/** What the corpus keeps of a target: it is read by people and by every test run. */
+const [mostKept, mostKeptBytes] = [200, 8192];
 
 const corpusFolder = (target: string): string => fileURLToPath(new URL(`corpus/${target}/`, import.meta.url));
 
@@ -93,7 +95,7 @@ export async function fuzz(target: Target, { seed, goOn, keep }: Effort): Promis
     if (!(await run(input))) continue;
     added++;
     inputs.push(input);
-    if (keep) keepInput(target.name, input);
+    if (keep && input.length <= mostKeptBytes && kept.length + added <= mostKept) keepInput(target.name, input);
   }
   const seconds = (performance.now() - begun) / 1000;
   return {

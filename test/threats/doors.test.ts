@@ -88,7 +88,7 @@ threat(12, async () => {
     });
     expect(answer.status, name).toBe(401);
   }
-  expect((await product.command('status'))[0]).toMatchObject({ state: 'paused' });
+  expect(await product.state()).toContain('"paused"');
   await product.command('resume');
 });
 

@@ -15,6 +15,8 @@ export interface Product extends Serving {
   server(name: string): string;
   /** Another agent's address of everything. */
   agent(label: string): Promise<string>;
+  /** What the interface shows of the gate, as JSON text. */
+  state(): Promise<string>;
   /** Tools that a fixture server ran so far. */
   ran(name?: string): Promise<number>;
 }
@@ -53,6 +55,11 @@ export async function startProduct(options: {
     async agent(label) {
       const [made] = (await serving.command('agent', 'add', label)) as [{ mcp: string }];
       return made.mcp;
+    },
+    async state() {
+      const { origin, hash } = new URL(serving.interface);
+      const headers = { authorization: `Bearer ${hash.slice(1)}` };
+      return (await raw(`${origin}/control/gate.state`, { headers, body: '{}' })).text;
     },
     async ran(name = 'fix') {
       const session = await initialize(server(name));

@@ -125,7 +125,7 @@ threat(27, async () => {
   expect(environment).not.toContain('RAILGUARD_THREAT_SECRET');
 });
 
-notYet(40, async () => {
+threat(40, async () => {
   for (const bad of [
     ['--url', 'http://example.com/mcp', '--header', 'X-Api-Key:k'],
     ['--url', 'https://user:pass@example.com/mcp'],
