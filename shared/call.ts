@@ -63,6 +63,15 @@ export interface Ticket {
   again(): Promise<Refusal | null>;
 }
 
+/**
+ * Why nothing of an agent's may reach a server now, what no rule judges included: a person paused all or this agent, the
+ * policy hides the whole server from it, or the gate is in doubt (the journal cannot write, the policy cannot be read).
+ */
+export type Closed = 'paused' | 'agent-paused' | 'hidden' | 'fault';
+
+/** Data that a call would lead to: what decides whether an agent may hear of it. */
+export type DataCall = Pick<ToolCall, 'agent' | 'server' | 'tool' | 'via' | 'args'>;
+
 export type Verdict = { readonly kind: 'forward'; readonly ticket: Ticket } | Refusal;
 
 export type Refusal =

@@ -69,6 +69,8 @@ export interface RequestSink {
 export interface LinkOwner {
   notice(notice: Notice): void;
   ask(request: ServerRequest): void;
+  /** Whether anything may be sent on the owner's behalf now: asked before a stream that ended is opened anew. */
+  maySend?(): boolean;
   /** The conversation ended by itself; requests in flight were answered `broken` before. */
   closed(reason: string): void;
 }

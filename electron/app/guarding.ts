@@ -1,5 +1,5 @@
 import { noSuchResource } from '../../shared/call.ts';
-import { isTestRailUri, toolForResource } from '../../shared/testrail/catalogue.ts';
+import { isTestRailUri, toolForResource, toolForTemplate } from '../../shared/testrail/catalogue.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { Gate } from '../guard/gate.ts';
 import { Limits } from '../guard/limits.ts';
@@ -74,7 +74,9 @@ export function openGateway(rooms: Rooms, gate: Gate) {
     upstreams: supervisor.port,
     clock,
     onError: (error) => rooms.errors.met('the gateway', error),
+    records: journal,
     mapResource: (server, uri) => (profiles.isTestrail(server) ? toolOfResource(uri) : null),
+    mapTemplate: (server, template) => (profiles.isTestrail(server) ? toolOfTemplate(template) : null),
     info: { name: 'railguard', version },
   });
 }
@@ -85,4 +87,9 @@ export function openGateway(rooms: Rooms, gate: Gate) {
  */
 function toolOfResource(uri: string) {
   return toolForResource(uri) ?? (isTestRailUri(uri) ? { tool: noSuchResource, args: { uri } } : null);
+}
+
+function toolOfTemplate(template: string) {
+  const unknown = { tool: noSuchResource, argument: '', variable: '' };
+  return toolForTemplate(template) ?? (isTestRailUri(template) ? unknown : null);
 }

@@ -8,12 +8,12 @@ import type { FairQueue } from '../lib/fair-queue.ts';
 import type { AskedCall, ContinuedCalls } from './continued-calls.ts';
 import { brokenError, invalidParams, refusalError, refusalResult, unknownName } from './errors.ts';
 import { largeBytes } from './intake.ts';
-import { type HearParts, tellNotice } from './judged-as.ts';
+import { type DataParts, tellNotice } from './judged-as.ts';
 import { outerUris, type Target } from './names.ts';
 import { type Outcome, type Turn, tie } from './turn.ts';
 import { rpcError } from './wire.ts';
 
-export interface CallParts extends HearParts {
+export interface CallParts extends DataParts {
   readonly continued: ContinuedCalls;
   readonly upstreams: UpstreamsPort;
   readonly newCallId: () => CallId;
@@ -38,6 +38,8 @@ export interface GuardedRequest {
   readonly method: string;
   /** As the server knows them: prefixes removed, nothing else changed. */
   readonly params: JsonObject;
+  /** What the agent may have of a result: parts of it may be data of their own. */
+  filter?(value: JsonObject): Promise<JsonObject>;
   /** Told of the answer of a forwarded request before the agent is. */
   onResult?(value: JsonObject): void;
   /** The server's answer, where it was fetched before the judgement: given to the agent only if the call may pass. */
@@ -96,11 +98,34 @@ function callOf(
   };
 }
 
+/** Takes a request through the gate that a rule may also know under another name: that one must let it pass first. */
+export function judgeFirst(parts: CallParts, turn: Turn, first: Judged | null, request: GuardedRequest): void {
+  if (first === null) {
+    runGuarded(parts, turn, request);
+    return;
+  }
+  const aborter = new AbortController();
+  turn.onCancel(() => aborter.abort());
+  const follow = async (): Promise<void> => {
+    const verdict = await parts.gate.judge(callOf(parts, turn, first, false), aborter.signal);
+    if (verdict.kind !== 'forward') {
+      settleRefused(turn, first.via, verdict);
+      return;
+    }
+    verdict.ticket.settle(leave);
+    if (!turn.cancelled) runGuarded(parts, turn, request);
+  };
+  follow().catch(() => turn.error(closedGate()));
+}
+
+/** How a judgement ends that lets pass what is judged once more under another name, or as a part of a request. */
+const leave: CallEnd = { end: 'ok', sent: true, result: null, bytes: 0, error: null, upstreamMs: 0 };
+
 /** Judges and records what is a part of a request; its ticket is settled with the leave. */
 export async function askLeave(parts: CallParts, turn: Turn, judged: Judged, signal: AbortSignal): Promise<boolean> {
   const verdict = await parts.gate.judge(callOf(parts, turn, judged, false), signal);
   if (verdict.kind !== 'forward') return false;
-  verdict.ticket.settle({ end: 'ok', sent: true, result: null, bytes: 0, error: null, upstreamMs: 0 });
+  verdict.ticket.settle(leave);
   return true;
 }
 
@@ -242,10 +267,17 @@ function maySendAgain(answer: Answer, ticket: Ticket): boolean {
   return answer.kind === 'broken' && (!answer.sent || (answer.cause === 'forgotten' && ticket.readOnly));
 }
 
-function deliver(turn: Turn, { target, onResult }: GuardedRequest, answer: Answer): void {
+function deliver(turn: Turn, { target, onResult, filter }: GuardedRequest, answer: Answer): void {
   switch (answer.kind) {
     case 'result': {
       onResult?.(answer.value);
+      if (filter !== undefined) {
+        filter(answer.value).then(
+          (value) => turn.result(value),
+          () => turn.error(closedGate()),
+        );
+        return;
+      }
       const value = outerUris(target, answer.value);
       turn.result(value, value === answer.value ? answer.raw : null);
       return;

@@ -18,6 +18,8 @@ export interface AskedCall {
 export interface ContinuedCalls {
   /** The server wants input: the call may come again, once, under this state. `rounds`: how often it came already. */
   note(call: AskedCall, requestState: string, rounds: number): void;
+  /** Whether a server gave this state for this very call: it goes on as it came, and says nothing of the agent's. */
+  knows(call: AskedCall): boolean;
   /** How often this call came already, where it goes on; 0 where it is a call of its own. */
   take(call: AskedCall): number;
 }
@@ -35,6 +37,10 @@ export function createContinuedCalls(monotonic: () => number): ContinuedCalls {
       kept.set(keyOf(call, requestState), { rounds: rounds + 1, until: monotonic() + keptMs });
       // The oldest first: its agent finds it gone and is counted anew, which only errs towards the limit.
       if (kept.size > maxKept) kept.delete(kept.keys().next().value ?? '');
+    },
+    knows(call) {
+      const { requestState } = call.params;
+      return typeof requestState === 'string' && kept.size > 0 && kept.has(keyOf(call, requestState));
     },
     take(call) {
       const { requestState } = call.params;

@@ -11,6 +11,8 @@ import { createHttpListener } from '../net/http-listener.ts';
 import type { Target } from '../net/target.ts';
 import { bearerToken, isJsonType, readAccept, readRoute } from './admission.ts';
 import { createCallIds } from './call-ids.ts';
+import { createClients } from './clients.ts';
+import type { MappedTemplate } from './completion.ts';
 import { createContinuedCalls } from './continued-calls.ts';
 import type { AgentMessage, EnvelopeFault } from './envelope.ts';
 import { selfTooLarge } from './errors.ts';
@@ -19,7 +21,7 @@ import { createIntake, type Taken } from './intake.ts';
 import { maxSelf } from './lasting-params.ts';
 import type { MethodParts } from './methods.ts';
 import { createShortNames } from './names.ts';
-import type { AdmittedAgent, AgentsPort, GatePort, RefusalCause, RefusalPort } from './ports.ts';
+import type { AdmittedAgent, AgentsPort, GatePort, RecordPort, RefusalCause, RefusalPort } from './ports.ts';
 import { type AgentSession, createSession } from './session.ts';
 import { classify } from './stateless/classify.ts';
 import { createStatelessServer } from './stateless/serve.ts';
@@ -95,12 +97,15 @@ export interface GatewayOptions {
   readonly gate: GatePort;
   readonly agents: AgentsPort;
   readonly refusals: RefusalPort;
+  readonly records: RecordPort;
   readonly upstreams: UpstreamsPort;
   readonly clock: { now(): number; monotonic(): number };
   /** Name and version told to agents where several servers share the address. */
   readonly info: { readonly name: string; readonly version: string };
   /** The tool that serves the same data as a resource; null where none is known. */
   mapResource(server: ServerName, uri: string): { readonly tool: string; readonly args: JsonObject } | null;
+  /** The same for a template of resources. */
+  mapTemplate(server: ServerName, template: string): MappedTemplate | null;
   readonly limits?: Partial<GatewayLimits>;
   readonly newCallId?: () => CallId;
   /** Told of an error in what answers a request, which was answered 500. */
@@ -123,8 +128,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   const run = randomBytes(5).toString('hex');
   const intake = createIntake(limits);
   const kept = createByteBudget({ perParty: limits.keptPerAgent, total: limits.kept, assured: assuredBytes });
+  const clients = createClients(options.records, { ...options.info });
   const parts: MethodParts = {
     gate,
+    records: options.records,
+    clients,
     upstreams,
     now: () => clock.now(),
     monotonic: () => clock.monotonic(),
@@ -134,6 +142,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     tasks: createTaskBook(kept),
     refused: (cause) => refusals.refused(cause),
     mapResource: (server, uri) => options.mapResource(server, uri),
+    mapTemplate: (server, template) => options.mapTemplate(server, template),
     listWaitMs: limits.listWaitMs,
     steps: intake.steps,
     kept,
@@ -361,7 +370,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       id: randomUUID(),
       agent,
       scope,
-      client,
+      client: clients.greeting(agent.id, client),
       parts,
       upstreams,
       maxInFlight: limits.maxInFlightPerSession,
@@ -476,6 +485,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const stopListening = [
     agents.onEnd((agent) => {
       stateless.endAgent(agent);
+      clients.endAgent(agent);
       for (const session of [...sessions.values()]) if (session.agent.id === agent) session.end('the agent was ended');
     }),
     gate.onVisibilityChange((name) => {

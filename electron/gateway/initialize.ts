@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
 import type { ClientHello, Hello, ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { Target } from './names.ts';
+import { GateClosed } from './reach.ts';
 import type { Conversation } from './turn.ts';
 
 /** Revisions of the session era that this gateway speaks, newest first. */
@@ -18,7 +19,6 @@ export function readClientHello(params: JsonObject): ClientHello | null {
       : (sessionVersions[0] ?? protocolVersion),
     capabilities: isJsonObject(capabilities) ? capabilities : {},
     clientInfo: Object.fromEntries(Object.entries(clientInfo).filter(([name]) => infoMembers.has(name))),
-    ...(isJsonObject(params._meta) ? { _meta: params._meta } : {}),
   };
 }
 
@@ -37,11 +37,11 @@ export async function initializeResult(
   const targets = conversation.targets();
   const only = targets[0];
   if (targets.length === 1 && only !== undefined) {
-    const hello = await helloOf(conversation, only, waitMs);
+    const hello = await helloOf(conversation, upstreams, only, waitMs);
     if (hello !== null) return single(hello, upstreams.instructions(only.name), client);
   } else {
     // Conversations are opened ahead, so that the first list need not wait for them.
-    for (const target of targets) void helloOf(conversation, target, 0);
+    for (const target of targets) void helloOf(conversation, upstreams, target, 0);
   }
   const instructions = joinedInstructions(targets, upstreams);
   return {
@@ -62,7 +62,12 @@ function single(hello: Hello, instructions: string | null, client: ClientHello):
   };
 }
 
-async function helloOf(conversation: Conversation, target: Target, waitMs: number): Promise<Hello | null> {
+async function helloOf(
+  conversation: Conversation,
+  upstreams: UpstreamsPort,
+  target: Target,
+  waitMs: number,
+): Promise<Hello | null> {
   let timer: NodeJS.Timeout | null = null;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), waitMs);
@@ -71,7 +76,8 @@ async function helloOf(conversation: Conversation, target: Target, waitMs: numbe
     .then(() => conversation.link(target.name))
     .then(
       (link) => link.hello,
-      () => null,
+      // The server is not greeted for this agent now; it told the gateway itself what it is.
+      (error) => (error instanceof GateClosed ? upstreams.hello(target.name) : null),
     );
   const hello = await Promise.race([opened, late]);
   if (timer !== null) clearTimeout(timer);

@@ -1,14 +1,18 @@
+import type { Closed } from '../../shared/call.ts';
 import { metaOf } from '../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import { type Answer, type Link, type ListKind, nobodyToAsk, type UpstreamsPort } from '../../shared/link.ts';
 import type { AgentId } from '../../shared/names.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { createPageCount } from '../lib/page-count.ts';
-import { brokenError } from './errors.ts';
-import { type HearParts, tellNotice } from './judged-as.ts';
+import type { Cursors } from './cursors.ts';
+import { brokenError, invalidParams } from './errors.ts';
+import { type DataParts, tellNotice } from './judged-as.ts';
 import type { ListCache } from './list-cache.ts';
 import { outerName, outerUri, ownerOf, type ShortNames, type Target, uriOwner } from './names.ts';
+import { closedWords } from './reach.ts';
 import { type Turn, tie } from './turn.ts';
+import { rpcError } from './wire.ts';
 
 /** Methods that list, and the member that holds the entries. */
 export const listMembers = {
@@ -31,7 +35,7 @@ export function isListMethod(method: string): method is ListMethod {
   return Object.hasOwn(listMembers, method);
 }
 
-export interface ListParts extends HearParts {
+export interface ListParts extends DataParts {
   readonly upstreams: UpstreamsPort;
   readonly shortNames: ShortNames;
   /** How long a list of several servers waits for each, milliseconds. */
@@ -96,8 +100,16 @@ function relocated(target: Target, entry: JsonObject, member: 'uri' | 'uriTempla
   return target.prefix === '' || typeof own !== 'string' ? entry : { ...entry, [member]: outerUri(target, own) };
 }
 
+/** What a conversation keeps of lists between requests. */
+export interface ListMemory {
+  readonly lists: ListCache;
+  readonly cursors: Cursors;
+  /** A list that was shown turned out to be old. */
+  listChanged(method: ListMethod): void;
+}
+
 /** Answers a list: of one server page by page as it comes, of several servers in one page. */
-export function runList(parts: ListParts, turn: Turn, method: ListMethod, cache: ListCache, changed: () => void): void {
+export function runList(parts: ListParts, turn: Turn, method: ListMethod, memory: ListMemory): void {
   const targets = turn.conversation.targets();
   const only = targets[0];
   if (only === undefined) {
@@ -105,15 +117,25 @@ export function runList(parts: ListParts, turn: Turn, method: ListMethod, cache:
     return;
   }
   if (targets.length === 1) {
-    listOne(parts, turn, method, only);
+    listOne(parts, turn, method, only, memory.cursors);
     return;
   }
-  const asked = targets.map((target) => entriesOf(parts, turn, target, targets, method, cache, changed));
+  const asked = targets.map((target) => entriesOf({ parts, turn, targets, method, memory }, target));
   void Promise.all(asked).then((found) => turn.result({ [listMembers[method]]: found.flat() }));
 }
 
-function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Target): void {
+function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Target, cursors: Cursors): void {
   const member = listMembers[method];
+  const { cursor } = turn.params;
+  if (cursor !== undefined && (typeof cursor !== 'string' || !cursors.knows(target.name, method, cursor))) {
+    turn.error(rpcError(invalidParams, 'Invalid cursor: list from the beginning'));
+    return;
+  }
+  const closed = parts.gate.closedFor(turn.conversation.agent.id, target.name);
+  if (closed !== null) {
+    listClosed(parts, turn, method, target, closed);
+    return;
+  }
   const fail = (error: unknown) => {
     const message = error instanceof Error ? error.message : 'cannot be reached';
     turn.error(brokenError(target.name, { kind: 'broken', cause: 'lost', sent: false, message }));
@@ -126,6 +148,8 @@ function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Targe
         if (answer.kind === 'broken') return turn.error(brokenError(target.name, answer));
         const agent = turn.conversation.agent.id;
         const entries = visible(parts, agent, target, [target], method, answer.value[member]);
+        const { nextCursor } = answer.value;
+        if (typeof nextCursor === 'string') cursors.given(target.name, method, nextCursor);
         turn.result({ ...answer.value, [member]: entries });
       },
       notice: tellNotice(parts, turn, target),
@@ -143,28 +167,49 @@ function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Targe
   }
 }
 
+/** A list while nothing may be asked of the server: of tools what it last listed to the gateway itself. */
+function listClosed(parts: ListParts, turn: Turn, method: ListMethod, target: Target, why: Closed): void {
+  const agent = turn.conversation.agent.id;
+  if (method !== 'tools/list' && why !== 'hidden') {
+    turn.error(brokenError(target.name, { kind: 'broken', cause: 'refused', sent: false, message: closedWords[why] }));
+    return;
+  }
+  const last =
+    method === 'tools/list' && turn.params.cursor === undefined ? parts.upstreams.lastListed(target.name) : [];
+  const entries = visible(parts, agent, target, [target], method, last as unknown as JsonObject[]);
+  turn.result({ [listMembers[method]]: entries });
+}
+
+interface JointList {
+  readonly parts: ListParts;
+  readonly turn: Turn;
+  readonly targets: readonly Target[];
+  readonly method: ListMethod;
+  readonly memory: ListMemory;
+}
+
 /**
  * One server's part of a joint list: what it answers in time, else what it answered last; of tools, what it last answered
  * to the gateway itself, for a process of the agent's own may only be starting. Never rejects.
  */
 async function entriesOf(
-  parts: ListParts,
-  turn: Turn,
+  { parts, turn, targets, method, memory }: JointList,
   target: Target,
-  targets: readonly Target[],
-  method: ListMethod,
-  cache: ListCache,
-  changed: () => void,
 ): Promise<readonly JsonObject[]> {
+  const cache = memory.lists;
+  const agent = turn.conversation.agent.id;
   const key = `${target.name} ${method}`;
   const listed = method === 'tools/list' ? parts.upstreams.lastListed(target.name) : [];
   const before = cache.get(key) ?? (listed as unknown as readonly JsonObject[]);
+  const shown = (entries: readonly JsonObject[]) =>
+    visible(parts, agent, target, targets, method, entries as JsonObject[]);
+  if (parts.gate.closedFor(agent, target.name) !== null) return shown(before);
   let late = false;
   let timer: NodeJS.Timeout | null = null;
   const fresh = allPages(turn, target, method).then((entries) => {
     cache.set(key, entries);
     // The agent was shown an older list, or none: it should ask again.
-    if (late && JSON.stringify(entries) !== JSON.stringify(before)) changed();
+    if (late && JSON.stringify(entries) !== JSON.stringify(before)) memory.listChanged(method);
     return entries;
   });
   const timeout = new Promise<null>((resolve) => {
@@ -173,7 +218,7 @@ async function entriesOf(
   const found = await Promise.race([fresh.catch(() => null), timeout]);
   if (timer !== null) clearTimeout(timer);
   late = found === null;
-  return visible(parts, turn.conversation.agent.id, target, targets, method, found ?? (before as JsonObject[]));
+  return shown(found ?? before);
 }
 
 /** What each page is asked with beside its cursor: without a session a server is told in each request who asks. */

@@ -1,33 +1,28 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
-import type { Link } from '../../shared/link.ts';
-import { type CallParts, runGuarded } from './calls.ts';
+import { isJsonObject, type JsonObject } from '../../shared/json.ts';
+import { judgeFirst, runGuarded } from './calls.ts';
+import type { Clients } from './clients.ts';
+import { type CompletionParts, complete } from './completion.ts';
 import { invalidParams, methodNotFound, unknownName } from './errors.ts';
-import { judgedAs } from './judged-as.ts';
-import type { ListCache } from './list-cache.ts';
-import { type ListMethod, type ListParts, runList } from './lists.ts';
+import { readingCall } from './judged-as.ts';
+import { type ListMemory, type ListParts, runList } from './lists.ts';
+import { logLevels } from './members.ts';
 import { ownerOf, type Target, uriOwner } from './names.ts';
-import type { RefusalCause } from './ports.ts';
-import { runTask, type TaskBook, withAnswers } from './tasks.ts';
+import type { RecordPort, RefusalCause } from './ports.ts';
+import { runTask, type TaskParts, withAnswers } from './tasks.ts';
 import type { Turn } from './turn.ts';
 import { rpcError } from './wire.ts';
 
-export interface MethodParts extends CallParts, ListParts {
-  readonly tasks: TaskBook;
+export interface MethodParts extends CompletionParts, ListParts, TaskParts {
+  readonly records: RecordPort;
+  readonly clients: Clients;
   /** Counts a refusal that comes before any judgement. */
   refused(cause: RefusalCause): void;
-}
-
-/** What a conversation keeps between requests. */
-export interface Memory {
-  readonly lists: ListCache;
-  /** A list that was shown turned out to be old. */
-  listChanged(method: ListMethod): void;
 }
 
 const noArguments: JsonObject = Object.freeze({});
 
 /** Sends a request of an agent where it belongs. */
-export function runMethod(parts: MethodParts, turn: Turn, memory: Memory): void {
+export function runMethod(parts: MethodParts, turn: Turn, memory: ListMemory): void {
   switch (turn.method) {
     case 'ping':
       turn.result({});
@@ -38,11 +33,9 @@ export function runMethod(parts: MethodParts, turn: Turn, memory: Memory): void 
     case 'tools/list':
     case 'prompts/list':
     case 'resources/list':
-    case 'resources/templates/list': {
-      const method = turn.method;
-      runList(parts, turn, method, memory.lists, () => memory.listChanged(method));
+    case 'resources/templates/list':
+      runList(parts, turn, turn.method, memory);
       return;
-    }
     case 'resources/read':
       withUri(parts, turn, 'resources/read');
       return;
@@ -63,10 +56,10 @@ export function runMethod(parts: MethodParts, turn: Turn, memory: Memory): void 
     case 'tasks/cancel':
     case 'tasks/update':
     case 'tasks/list':
-      runTask(parts, parts.tasks, turn, turn.method);
+      runTask(parts, turn, turn.method, memory.cursors);
       return;
     case 'logging/setLevel':
-      setLevel(turn);
+      void setLevel(turn);
       return;
     default:
       turn.error(rpcError(methodNotFound, 'Method not found'));
@@ -90,10 +83,28 @@ function owner(parts: MethodParts, turn: Turn): { target: Target; own: string } 
   return { target, own: parts.shortNames.own(target, name) };
 }
 
-/** What is judged and recorded of a request: in the era without sessions with what it brings to a server that asked. */
-function judgedArgs({ conversation, params }: Turn, args: JsonObject): JsonObject {
-  const { inputResponses } = params;
-  return inputResponses === undefined || conversation.session !== null ? args : withAnswers(args, { inputResponses });
+/**
+ * What is judged and recorded of a request: in the era without sessions with what it brings to a server that asked, and
+ * with a state that no server gave it.
+ */
+function judgedArgs(parts: MethodParts, turn: Turn, { target, args, method, params }: Brought): JsonObject {
+  const { conversation } = turn;
+  if (conversation.session !== null) return args;
+  const { inputResponses, requestState } = params;
+  if (inputResponses === undefined && requestState === undefined) return args;
+  const agent = conversation.agent.id;
+  const known = requestState === undefined || parts.continued.knows({ agent, server: target.name, method, params });
+  return withAnswers(args, {
+    ...(inputResponses === undefined ? {} : { inputResponses }),
+    ...(known ? {} : { requestState }),
+  });
+}
+
+interface Brought {
+  readonly target: Target;
+  readonly args: JsonObject;
+  readonly method: string;
+  readonly params: JsonObject;
 }
 
 /** Members of a call's `params`, by era. Any other would reach the server beside what rules see and records keep. */
@@ -119,7 +130,7 @@ function callTool(parts: MethodParts, turn: Turn): void {
     target,
     tool: own,
     via: 'tools/call',
-    args: judgedArgs(turn, args),
+    args: judgedArgs(parts, turn, { target, args, method: 'tools/call', params }),
     given: args,
     fault: strayMember(turn),
     method: 'tools/call',
@@ -136,14 +147,21 @@ function getPrompt(parts: MethodParts, turn: Turn): void {
   if (found === null) return;
   const { target, own } = found;
   const given = turn.params.arguments;
+  const params = owned(turn, 'name', own);
+  const args = { name: own, ...(isJsonObject(given) ? { arguments: given } : {}) };
   runGuarded(parts, turn, {
     target,
     tool: 'prompts/get',
     via: 'prompts/get',
-    args: judgedArgs(turn, { name: own, ...(isJsonObject(given) ? { arguments: given } : {}) }),
+    args: judgedArgs(parts, turn, { target, args, method: 'prompts/get', params }),
     method: 'prompts/get',
-    params: target.prefix === '' ? turn.params : { ...turn.params, name: own },
+    params,
   });
+}
+
+/** The parameters of a request for one thing as its server knows it. */
+function owned({ params }: Turn, member: 'name' | 'uri', own: string): JsonObject {
+  return params[member] === own ? params : { ...params, [member]: own };
 }
 
 /** Reading a resource is judged as the tool that serves the same data: else it would be a way round that tool's rule. */
@@ -159,21 +177,22 @@ function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'res
     return;
   }
   const { target, own } = found;
-  const mapped = parts.mapResource(target.name, own);
   const agent = turn.conversation.agent.id;
-  runGuarded(parts, turn, {
+  const { tool, args } = readingCall(parts, target.name, own);
+  const params = owned(turn, 'uri', own);
+  // A rule that speaks of watching holds beside those that speak of reading.
+  const named = method === 'resources/subscribe' && parts.gate.names(agent, target.name, method);
+  judgeFirst(parts, turn, named ? { target, tool: method, via: method, args: { uri: own } } : null, {
     target,
-    tool:
-      mapped?.tool ??
-      (method === 'resources/read' ? method : judgedAs(parts.gate, agent, target.name, method, 'resources/read')),
+    tool,
     via: method,
-    args: judgedArgs(turn, mapped?.args ?? { uri: own }),
+    args: judgedArgs(parts, turn, { target, args, method, params }),
     method,
-    params: target.prefix === '' ? turn.params : { ...turn.params, uri: own },
+    params,
   });
 }
 
-/** Taking a wish back needs no leave. */
+/** Taking a wish back needs no leave, and of what was never wished for the server need not hear. */
 function unsubscribe(turn: Turn): void {
   const uri = turn.params.uri;
   if (typeof uri !== 'string') {
@@ -181,82 +200,26 @@ function unsubscribe(turn: Turn): void {
     return;
   }
   const found = uriOwner(turn.conversation.targets(), uri);
-  if (found === null) {
-    turn.result({});
-    return;
-  }
-  const params = { ...turn.params, uri: found.own };
-  void askAll(turn, [found.target], 'resources/unsubscribe', params, () => true);
+  const done = found === null ? undefined : turn.conversation.standing?.(found.target.name).unwatch(found.own);
+  void Promise.resolve(done).then(() => turn.result({}));
 }
 
-function complete(parts: MethodParts, turn: Turn): void {
-  const ref = turn.params.ref;
-  if (!isJsonObject(ref)) {
-    turn.error(rpcError(invalidParams, 'Invalid params: "ref" is not an object'));
+/** Tells every server of the address its level, as far as it can be reached; with one server its own error is given. */
+async function setLevel(turn: Turn): Promise<void> {
+  const { level } = turn.params;
+  if (typeof level !== 'string' || !logLevels.includes(level)) {
+    turn.error(rpcError(invalidParams, `Invalid params: "level" is none of ${logLevels.join(', ')}`));
     return;
   }
-  const targets = turn.conversation.targets();
-  let target: Target | null = null;
-  let own: JsonObject = ref;
-  let mapped: { readonly tool: string; readonly args: JsonObject } | null = null;
-  if (typeof ref.name === 'string') {
-    target = ownerOf(targets, ref.name);
-    if (target !== null) own = { ...ref, name: parts.shortNames.own(target, ref.name) };
-  } else if (typeof ref.uri === 'string') {
-    const found = uriOwner(targets, ref.uri);
-    target = found?.target ?? null;
-    if (found !== null) {
-      own = { ...ref, uri: found.own };
-      mapped = parts.mapResource(found.target.name, found.own.replace(/\{[^{}]*\}/g, '1'));
-    }
-  }
-  if (target === null) {
-    turn.error(unknownName(turn));
-    return;
-  }
-  const argument: JsonValue = turn.params.argument ?? null;
-  const of = typeof ref.name === 'string' ? 'prompts/get' : 'resources/read';
-  runGuarded(parts, turn, {
-    target,
-    tool: mapped?.tool ?? judgedAs(parts.gate, turn.conversation.agent.id, target.name, 'completion/complete', of),
-    via: 'completion/complete',
-    args: mapped?.args ?? { ref: own, argument },
-    method: 'completion/complete',
-    params: target.prefix === '' ? turn.params : { ...turn.params, ref: own },
+  const { conversation } = turn;
+  const targets = conversation.targets();
+  const told = targets.map(async ({ name }) => {
+    // Where it cannot be reached now, it is told when it can.
+    await Promise.resolve(conversation.link(name)).catch(() => null);
+    return (await conversation.standing?.(name).setLevel(level)) ?? null;
   });
-}
-
-function setLevel(turn: Turn): void {
-  if (typeof turn.params.level !== 'string') {
-    turn.error(rpcError(invalidParams, 'Invalid params: "level" is not a string'));
-    return;
-  }
-  const logs = (link: Link) => link.hello.capabilities.logging !== undefined;
-  void askAll(turn, turn.conversation.targets(), 'logging/setLevel', turn.params, logs);
-}
-
-/** Tells several servers the same, as far as they can be reached; with one server its own answer is given. */
-async function askAll(
-  turn: Turn,
-  targets: readonly Target[],
-  method: string,
-  params: JsonObject,
-  wants: (link: Link) => boolean,
-): Promise<void> {
-  const asked = targets.map(async (target) => {
-    const link = await turn.conversation.link(target.name);
-    if (!wants(link)) return;
-    await new Promise<void>((resolve) => {
-      link.request(method, params, {
-        answer(answer) {
-          if (targets.length === 1 && answer.kind === 'error') turn.error(answer.error);
-          resolve();
-        },
-        notice: () => {},
-        ask: (one) => one.respond({ kind: 'error', error: rpcError(methodNotFound, 'Method not found') }),
-      });
-    });
-  });
-  await Promise.allSettled(asked);
-  turn.result({});
+  const errors = await Promise.all(told.map((one) => one.catch(() => null)));
+  const [error = null] = errors;
+  if (targets.length === 1 && error !== null) turn.error(error);
+  else turn.result({});
 }

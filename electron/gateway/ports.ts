@@ -1,5 +1,6 @@
-import type { ToolCall, Verdict } from '../../shared/call.ts';
-import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { Closed, DataCall, ToolCall, Verdict } from '../../shared/call.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 
 /** What the gateway needs of the guard. `app` fills it in. */
 export interface GatePort {
@@ -9,8 +10,15 @@ export interface GatePort {
    * `signal` aborts when the agent cancels or leaves while the call waits.
    */
   judge(call: ToolCall, signal?: AbortSignal): Verdict | Promise<Verdict>;
-  /** While a person has paused the gate, or this agent: no call, task or subscription is sent for it then. Lists are. */
-  pausedFor(agent: AgentId): boolean;
+  /** Why nothing of this agent's may reach this server now, what is not judged included; null where it may. */
+  closedFor(agent: AgentId, server: ServerName): Closed | null;
+  /**
+   * Whether no rule stands against this data, apart from limits and approvals: for notifications of a server, and for
+   * the parts of an answer. Records nothing. Never rejects: an error is a no.
+   */
+  permits(data: DataCall): boolean | Promise<boolean>;
+  /** Whether a rule speaks of this very name. */
+  names(agent: AgentId, server: ServerName, tool: string): boolean;
   /** Whether lists shown to this agent name this tool. Cheap: asked for each tool of each list. */
   lists(agent: AgentId, server: ServerName, tool: string): boolean;
   /** Told when a rule changed what agents may see of a server. Returns the way to stop listening. */
@@ -31,6 +39,22 @@ export interface AgentsPort {
   admit(token: string): AdmittedAgent | null;
   /** Told when an agent was revoked or given a new token: its sessions end. */
   onEnd(listener: (agent: AgentId) => void): () => void;
+}
+
+/** Where what is no call is recorded: what agents say of themselves, and what they answer to servers. */
+export interface RecordPort {
+  /** Resolves once it is on disk. Rejects where the journal cannot write. */
+  event(event: {
+    readonly kind: 'client' | 'answer';
+    /** One line for people. */
+    readonly what: string;
+    readonly agent: AgentId;
+    readonly server?: ServerName;
+    readonly tool?: string;
+    readonly call?: CallId;
+    /** Redacted by the journal. */
+    readonly detail: JsonObject;
+  }): Promise<void>;
 }
 
 /** Refusals before an agent is known; the journal keeps one counted record a minute for each cause. */

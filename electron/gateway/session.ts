@@ -1,5 +1,6 @@
 // One file for one session: requests in flight, open questions and streams share its state.
 import type { ServerResponse } from 'node:http';
+import type { Closed } from '../../shared/call.ts';
 import { metaOf } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type {
@@ -15,11 +16,12 @@ import type {
 import type { ServerName } from '../../shared/names.ts';
 import type { Charge } from '../lib/byte-budget.ts';
 import { closedGate, refusalOf } from './calls.ts';
+import { createCursors } from './cursors.ts';
 import type { AgentCall } from './envelope.ts';
 import { overBudget, selfTooLarge, serverUnreachable } from './errors.ts';
 import { createEventLog } from './event-log.ts';
 import { createExchange, type Exchange, maxBacklog, signOfLife, streamHeaders } from './exchange.ts';
-import { heardNotice } from './judged-as.ts';
+import { mayHear, passNotice } from './judged-as.ts';
 import { lasting } from './lasting-params.ts';
 import { createListCache } from './list-cache.ts';
 import { createListChanges } from './list-changes.ts';
@@ -27,7 +29,8 @@ import { type ListMethod, listKinds } from './lists.ts';
 import { type MethodParts, runMethod } from './methods.ts';
 import { type Target, targetsOf } from './names.ts';
 import type { AdmittedAgent } from './ports.ts';
-import { notOffered } from './questions.ts';
+import { notOffered, recordAnswer } from './questions.ts';
+import { GateClosed, reachThrough } from './reach.ts';
 import { createStanding, type Standing } from './standing.ts';
 import type { Conversation, Outcome, Turn } from './turn.ts';
 import { writeCounted } from './unread.ts';
@@ -89,6 +92,8 @@ interface Active extends Turn {
   refuse(refused: Refused): void;
 }
 interface Asked {
+  /** Null where the request in flight tells which server asks. */
+  readonly server: ServerName | null;
   readonly request: ServerRequest;
   /** The request in the middle of which it is asked; null where it belongs to none. */
   turn: Active | null;
@@ -107,8 +112,12 @@ export function createSession(options: SessionOptions): AgentSession {
   const standings = new Map<ServerName, Standing>();
   const active = new Map<RpcId, Active>();
   const asked = new Map<RpcId, Asked>();
-  const lists = createListCache(parts.kept.party(agent.id));
   const account = parts.kept.party(agent.id);
+  const memory = {
+    lists: createListCache(account),
+    cursors: createCursors(),
+    listChanged: (method: ListMethod) => tellListChanged(method),
+  };
   const log = createEventLog(maxEvents, maxEventBytes, account);
   const exchanges = new Map<number, Exchange>();
   const unrelated = log.open();
@@ -129,17 +138,22 @@ export function createSession(options: SessionOptions): AgentSession {
     agent,
     session: sessionId,
     targets: () => targetsOf(upstreams.servers(), scope, agent.servers),
+    standing: (server) => standingAt(server),
     link(server) {
       const known = links.get(server);
       if (known !== undefined && (known instanceof Promise || known.open)) return known;
+      // A conversation begins with what the agent says of itself.
+      const closed = closedFor(server);
+      if (closed !== null) return Promise.reject(new GateClosed(closed));
       const opening = upstreams.open(server, client, ownerFor(server)).then(
         (link) => {
           if (ended) {
             link.close();
             throw new Error('the session ended');
           }
-          if (listening) void link.listen();
-          const kept = standingAt(server).over(link);
+          const through = reachThrough(link, { closed: () => closedFor(server), meta: null });
+          if (listening) void through.listen();
+          const kept = standingAt(server).over(through);
           links.set(server, kept);
           return kept;
         },
@@ -153,13 +167,18 @@ export function createSession(options: SessionOptions): AgentSession {
     },
   };
 
+  function closedFor(server: ServerName): Closed | null {
+    return parts.gate.closedFor(agent.id, server);
+  }
+
   function standingAt(server: ServerName): Standing {
     const known = standings.get(server);
     if (known !== undefined) return known;
     const standing = createStanding({
       open: async () => conversation.link(server),
       changed: (uri) => ownerFor(server).notice({ method: 'notifications/resources/updated', params: { uri } }),
-      paused: () => parts.gate.pausedFor(agent.id),
+      closed: () => closedFor(server) !== null,
+      mayHear: (uri) => mayHear(parts, agent.id, server, uri),
       againMs: reopenMs,
       account,
       monotonic: () => parts.monotonic(),
@@ -181,10 +200,12 @@ export function createSession(options: SessionOptions): AgentSession {
           return;
         }
         const target = targetOf(server);
-        const heard = target === null ? null : heardNotice(parts, agent.id, target, notice);
-        if (heard !== null) unaddressed(noticeBytes(heard.method, heard.params));
+        const uri = notice.params?.uri;
+        if (target === null || (typeof uri === 'string' && standingAt(server).forgot(uri))) return;
+        passNotice(parts, agent.id, target, notice, (heard) => unaddressed(noticeBytes(heard.method, heard.params)));
       },
-      ask: (request) => ask(request, null),
+      ask: (request) => ask(server, request, null),
+      maySend: () => closedFor(server) === null,
       closed() {
         links.delete(server);
         if (!ended) standings.get(server)?.lost();
@@ -204,9 +225,9 @@ export function createSession(options: SessionOptions): AgentSession {
     }
   }
 
-  function ask(request: ServerRequest, turn: Active | null): void {
+  function ask(server: ServerName | null, request: ServerRequest, turn: Active | null): void {
     const askId = `railguard-${nextAsk++}`;
-    const question: Asked = { request, turn, replied: false };
+    const question: Asked = { server, request, turn, replied: false };
     asked.set(askId, question);
     request.signal.addEventListener('abort', () => {
       if (!asked.delete(askId) || question.replied) return;
@@ -223,9 +244,16 @@ export function createSession(options: SessionOptions): AgentSession {
   /** How far the agent is with what it was asked: the token that it was given is the question's own id. */
   function progress(params: JsonObject | undefined): void {
     const question = asked.get(params?.progressToken as RpcId);
-    if (question === undefined || question.replied || parts.gate.pausedFor(agent.id)) return;
+    if (question === undefined || question.replied || closedTo(question)) return;
     const { progressToken } = metaOf(question.request.params);
-    if (progressToken !== undefined) question.request.progress?.({ ...params, progressToken });
+    if (progressToken !== undefined) question.request.progress?.({ ...numbers(params), progressToken });
+  }
+
+  /** Whether nothing may be sent to the server that asks; of one that is not known, whether it might be such a one. */
+  function closedTo({ server, turn }: Pick<Asked, 'server' | 'turn'>): boolean {
+    const asking = server ?? turn?.ticket?.call.server;
+    const possible = asking === undefined ? conversation.targets().map(({ name }) => name) : [asking];
+    return possible.some((name) => closedFor(name) !== null);
   }
 
   function tell(turn: Active | null, bytes: Buffer): void {
@@ -237,30 +265,45 @@ export function createSession(options: SessionOptions): AgentSession {
   function take(askId: RpcId, question: Asked, reply: ClientReply): void {
     question.replied = true;
     const { turn } = question;
-    void refusedBy(turn).then((refused) => {
+    const goOn = async (): Promise<void> => {
+      const refused = (await refusedBy(turn, question)) ?? (await unrecorded(question, reply));
       // It was taken back meanwhile, or what it was asked for ended.
       if (asked.get(askId) !== question) return;
       if (refused !== null && turn !== null) turn.refuse(refused);
       if (!asked.delete(askId)) return;
       question.request.respond(refused === null ? reply : notAnswered('the gate does not let it pass'));
-    });
+    };
+    void goOn();
   }
 
   /** Null where it may go on. */
-  function refusedBy(turn: Active | null): Promise<Refused | null> {
-    const closed = { outcome: { kind: 'error', error: closedGate() }, why: '(internal error)' } as const;
-    return judgeAgain(turn).catch(() => closed);
+  function refusedBy(turn: Active | null, question: Asked | null = null): Promise<Refused | null> {
+    return judgeAgain(turn, question).catch(() => inDoubt);
   }
-  async function judgeAgain(turn: Active | null): Promise<Refused | null> {
+  /** Records what the agent answers, before its server has it. Null where that is done; nothing goes on unrecorded. */
+  async function unrecorded({ request, server, turn }: Asked, reply: ClientReply): Promise<Refused | null> {
+    if (reply.kind === 'error') return null;
+    const call = turn?.ticket?.call ?? null;
+    try {
+      await recordAnswer(parts.records, { agent: agent.id, server, call }, request.method, reply.result);
+      return null;
+    } catch {
+      return inDoubt;
+    }
+  }
+  async function judgeAgain(turn: Active | null, question: Asked | null): Promise<Refused | null> {
     const ticket = turn?.ticket ?? null;
     if (turn !== null && ticket !== null) {
       const refusal = await ticket.again();
       if (refusal === null) return null;
       return { outcome: refusalOf(turn, ticket.call.via, refusal), why: refusal.decision.rule };
     }
-    if (!parts.gate.pausedFor(agent.id)) return null;
-    const error = rpcError(serverUnreachable, 'Refused: a person has paused the gate');
-    return { outcome: { kind: 'error', error }, why: '(paused)' };
+    if (!closedTo(question ?? { server: null, turn })) return null;
+    const error = rpcError(
+      serverUnreachable,
+      'Refused: the gate is closed to this agent; retry after a person opened it',
+    );
+    return { outcome: { kind: 'error', error }, why: '(closed)' };
   }
 
   /** A question does not outlive what it was asked for. */
@@ -344,7 +387,7 @@ export function createSession(options: SessionOptions): AgentSession {
           request.respond(notAnswered('the request is over'));
           return;
         }
-        ask(request, turn);
+        ask(null, request, turn);
         remember(exchange);
       },
       async mayGoOn() {
@@ -423,7 +466,7 @@ export function createSession(options: SessionOptions): AgentSession {
       if (keepsState(method, params)) serversKeep = true;
       const turn = begin(call, charge, response, stream);
       active.set(id, turn);
-      runMethod(parts, turn, { lists, listChanged: (list) => tellListChanged(list) });
+      runMethod(parts, turn, memory);
     },
     notice(method, params) {
       lastUsed = parts.monotonic();
@@ -435,7 +478,7 @@ export function createSession(options: SessionOptions): AgentSession {
       }
       if (method === 'notifications/progress') progress(params);
       if (method === 'notifications/roots/list_changed') {
-        for (const link of links.values()) if (!(link instanceof Promise)) link.notify(method, params);
+        for (const link of links.values()) if (!(link instanceof Promise)) link.notify(method, undefined);
       }
     },
     reply(id, result, error) {
@@ -490,6 +533,8 @@ export function createSession(options: SessionOptions): AgentSession {
     },
     keepAlive() {
       listener?.write(signOfLife);
+      // Those that could not be listened to while the gate was closed; for all others it means nothing.
+      if (listener !== null) for (const link of links.values()) if (!(link instanceof Promise)) void link.listen();
       for (const { exchange } of active.values()) exchange.keepAlive();
     },
     endWaits(reason) {
@@ -510,7 +555,7 @@ export function createSession(options: SessionOptions): AgentSession {
       changes.end();
       listener?.end();
       log.end();
-      lists.end();
+      memory.lists.end();
       onEnd(session);
     },
   };
@@ -531,6 +576,15 @@ function withToken(params: JsonObject | undefined, progressToken: RpcId): JsonOb
   const meta = metaOf(params);
   return meta.progressToken === undefined ? params : { ...params, _meta: { ...meta, progressToken } };
 }
+
+/** How far the agent is: numbers alone. What it says with them would reach the server unrecorded. */
+function numbers(params: JsonObject | undefined): JsonObject {
+  const kept = Object.entries(params ?? {}).filter(([name, value]) => told.has(name) && typeof value === 'number');
+  return Object.fromEntries(kept);
+}
+const told: ReadonlySet<string> = new Set(['progress', 'total']);
+
+const inDoubt: Refused = { outcome: { kind: 'error', error: closedGate() }, why: '(internal error)' };
 
 function notAnswered(why: string): ClientReply {
   return { kind: 'error', error: rpcError(serverUnreachable, `Nobody answers: ${why}`) };

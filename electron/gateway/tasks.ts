@@ -4,7 +4,8 @@ import type { AgentId } from '../../shared/names.ts';
 import type { ByteBudget, Charge } from '../lib/byte-budget.ts';
 import { heapSize } from '../lib/heap-size.ts';
 import { type CallParts, runGuarded } from './calls.ts';
-import { ambiguousTask, unknownTask } from './errors.ts';
+import type { Cursors } from './cursors.ts';
+import { ambiguousTask, invalidParams, unknownTask } from './errors.ts';
 import { tellNotice } from './judged-as.ts';
 import type { Target } from './names.ts';
 import { type Turn, tie } from './turn.ts';
@@ -21,6 +22,10 @@ export interface Task {
   readonly target: Target;
   readonly tool: string;
   readonly args: JsonObject;
+}
+
+export interface TaskParts extends CallParts {
+  readonly tasks: TaskBook;
 }
 
 const maxTasks = 10_000;
@@ -86,9 +91,10 @@ const maxStanding = 2000;
  *   how the task stands; where the tool is hidden, or the gate or the agent paused, before it is sent (and so it is not).
  * - `cancel`: only stops work. Open to the task's owner as long as the tool is not hidden.
  */
-export function runTask(parts: CallParts, book: TaskBook, turn: Turn, method: TaskMethod): void {
+export function runTask(parts: TaskParts, turn: Turn, method: TaskMethod, cursors: Cursors): void {
+  const book = parts.tasks;
   if (method === 'tasks/list') {
-    listTasks(parts, book, turn);
+    listTasks(parts, turn, cursors);
     return;
   }
   const agent = turn.conversation.agent.id;
@@ -115,7 +121,7 @@ export function runTask(parts: CallParts, book: TaskBook, turn: Turn, method: Ta
     void pass(parts, turn, target, method, params, (answer) => answerPlainly(turn, answer));
     return;
   }
-  const pollable = () => visible() && !parts.gate.pausedFor(agent);
+  const pollable = () => visible() && parts.gate.closedFor(agent, target.name) === null;
   if (method !== 'tasks/get' || !pollable()) {
     runGuarded(parts, turn, request);
     return;
@@ -159,7 +165,8 @@ function errorText({ message }: JsonObject): string {
 }
 
 /** One server's tasks: those of this agent whose tools it may still see, and how they stand. */
-function listTasks(parts: CallParts, book: TaskBook, turn: Turn): void {
+function listTasks(parts: TaskParts, turn: Turn, cursors: Cursors): void {
+  const book = parts.tasks;
   const target = turn.conversation.targets()[0];
   if (target === undefined || turn.conversation.targets().length !== 1) {
     turn.error(rpcError(-32601, 'Tasks are listed on the address of one server'));
@@ -167,8 +174,12 @@ function listTasks(parts: CallParts, book: TaskBook, turn: Turn): void {
   }
   const agent = turn.conversation.agent.id;
   const { cursor, _meta } = turn.params;
+  if (cursor !== undefined && (typeof cursor !== 'string' || !cursors.knows(target.name, 'tasks/list', cursor))) {
+    turn.error(rpcError(invalidParams, 'Invalid cursor: list from the beginning'));
+    return;
+  }
   const params = { ...(cursor === undefined ? {} : { cursor }), ...(_meta === undefined ? {} : { _meta }) };
-  if (parts.gate.pausedFor(agent)) {
+  if (parts.gate.closedFor(agent, target.name) !== null) {
     // Refused, and recorded as refused.
     runGuarded(parts, turn, { target, tool: 'tasks', via: 'tasks', args: {}, method: 'tasks/list', params });
     return;
@@ -184,6 +195,7 @@ function listTasks(parts: CallParts, book: TaskBook, turn: Turn): void {
       const [task] = typeof entry.taskId === 'string' ? book.find(agent, entry.taskId, [target]) : [];
       return task !== undefined && parts.gate.lists(agent, target.name, task.tool);
     });
+    if (typeof nextCursor === 'string') cursors.given(target.name, 'tasks/list', nextCursor);
     turn.result({ tasks: own.map(stripped), ...(typeof nextCursor === 'string' ? { nextCursor } : {}) });
   });
 }

@@ -4,6 +4,7 @@ import type { Link, Notice, Outgoing, RpcId, ServerRequest } from '../../shared/
 import type { ServerName } from '../../shared/names.ts';
 import type { Target } from './names.ts';
 import type { AdmittedAgent } from './ports.ts';
+import type { Standing } from './standing.ts';
 
 /** Whom the gateway speaks with: one session of an agent, or (without sessions) one request of it. */
 export interface Conversation {
@@ -13,6 +14,8 @@ export interface Conversation {
   targets(): readonly Target[];
   /** The conversation with a server on this agent's behalf. Rejects with a line for people. */
   link(server: ServerName): Link | Promise<Link>;
+  /** What lasts beyond a request at a server; only sessions have it. */
+  standing?(server: ServerName): Standing;
 }
 
 /** How a request is answered to the agent. `raw`: the result's own bytes. */

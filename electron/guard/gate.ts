@@ -1,7 +1,15 @@
 // Longer than most: every way from a call to a verdict stands here, so that a reader sees there is no other.
-import { type CallEnd, noSuchResource, type Refusal, type ToolCall, type Verdict } from '../../shared/call.ts';
+import {
+  type CallEnd,
+  type Closed,
+  type DataCall,
+  noSuchResource,
+  type Refusal,
+  type ToolCall,
+  type Verdict,
+} from '../../shared/call.ts';
 import type { Decision, TraceStep } from '../../shared/decision.ts';
-import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 import { defaultTimeoutSeconds } from '../../shared/policy/document.ts';
 import type { ApprovalAnswer, ApprovalPort } from './approval-port.ts';
 import { CallTicket, type Rejudge } from './call-ticket.ts';
@@ -37,6 +45,9 @@ export interface Paused {
   /** Calls refused since. */
   readonly refused: number;
 }
+
+/** The id of a call that nobody records. */
+const unrecorded = '' as CallId;
 
 type Passing = Extract<Judgement, { kind: 'pass' }>;
 const journaled: TraceStep = Object.freeze({
@@ -87,9 +98,39 @@ export class Gate {
     this.#denyPaused();
   }
 
-  /** Whether nothing may be sent for this agent, what needs no judgement included. */
-  pausedFor(agent: AgentId): boolean {
-    return this.#pausedBy(agent) !== null;
+  /** Why nothing of this agent's may reach this server now, what no rule judges included; null where it may. */
+  closedFor(agent: AgentId, server: ServerName): Closed | null {
+    try {
+      const paused = this.#pausedBy(agent);
+      if (paused !== null) return paused === 'all' ? 'paused' : 'agent-paused';
+      if ((this.#parts.journal.fault ?? null) !== null) return 'fault';
+      return this.#visibility.closes(agent, server);
+    } catch (error) {
+      this.#parts.onFault?.(error);
+      return 'fault';
+    }
+  }
+
+  /** Whether a rule speaks of this very name: of `completion/complete`, say, beside the prompt that is completed. */
+  names(agent: AgentId, server: ServerName, tool: string): boolean {
+    return this.#visibility.names(agent, server, tool);
+  }
+
+  /**
+   * Whether no rule stands against this data, apart from limits and from what a person would be asked: for what a server
+   * sends of itself, and for the parts of an answer. Counts and records nothing. Never rejects: an error is a no.
+   */
+  permits(data: DataCall): boolean | Promise<boolean> {
+    const call: ToolCall = { ...data, id: unrecorded, at: 0, startedMs: 0, session: null, request: 0 };
+    try {
+      const judgement = this.#decide(call, undefined);
+      if (judgement.kind !== 'read-entity') return judgement.kind === 'pass';
+      const read = this.#facts(call).then((facts) => this.#decide(call, facts).kind === 'pass');
+      return read.catch(() => false);
+    } catch (error) {
+      this.#parts.onFault?.(error);
+      return false;
+    }
   }
 
   #pausedBy(agent: AgentId): 'all' | 'agent' | null {
@@ -98,7 +139,7 @@ export class Gate {
   }
 
   #denyPaused(): void {
-    for (const [asking, agent] of this.#asking) if (this.pausedFor(agent)) asking.abort();
+    for (const [asking, agent] of this.#asking) if (this.#pausedBy(agent) !== null) asking.abort();
   }
 
   /** Told when the gate was paused or resumed, or refused a call because of it. */

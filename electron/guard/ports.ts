@@ -51,6 +51,8 @@ export interface JournalPort {
    */
   decided(entry: DecidedEntry, durable: boolean): void | Promise<void>;
   returned(entry: ReturnedEntry): void;
+  /** Why it cannot record now; null or absent where it can. */
+  readonly fault?: unknown;
 }
 
 /** What the guard needs to know of tools: the catalogue and what a person reviewed, and whether its definition is held. */

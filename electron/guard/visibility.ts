@@ -21,6 +21,21 @@ export class Visibility {
     return listed(this.#policies.policyFor(server, agent, this.#clock.now()), tool);
   }
 
+  /** Whether a document hides the whole server from this agent, or cannot be read. */
+  closes(agent: AgentId, server: ServerName): 'hidden' | 'fault' | null {
+    for (const { hide, broken } of this.#policies.policyFor(server, agent, this.#clock.now()).documents) {
+      if (broken) return 'fault';
+      if (hide.has('*')) return 'hidden';
+    }
+    return null;
+  }
+
+  /** Whether a document speaks of this very name. */
+  names(agent: AgentId, server: ServerName, tool: string): boolean {
+    const { documents } = this.#policies.policyFor(server, agent, this.#clock.now());
+    return documents.some(({ hide, tools }) => hide.has(tool) || tools.has(tool));
+  }
+
   onChange(listener: (server: ServerName) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

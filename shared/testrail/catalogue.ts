@@ -96,6 +96,20 @@ export function toolForResource(uri: string): { readonly tool: TestRailToolName;
 }
 
 /**
+ * The tool that reads what a template names, and its one argument: `testrail://case/{case_id}` → `get_case`, `case_id`;
+ * null where it is none of TestRail's. Servers name the variable in one of three ways, and another name is none of theirs.
+ */
+export function toolForTemplate(
+  template: string,
+): { readonly tool: TestRailToolName; readonly argument: string; readonly variable: string } | null {
+  const match = /^testrail:\/\/([a-z]+)\/\{([a-z_]+)\}$/.exec(template);
+  const [, kind, variable = ''] = match ?? [];
+  const found = resourceTemplates.find((one) => one.name === kind);
+  if (!found || ![found.argument, `${found.name}_id`, 'id'].includes(variable)) return null;
+  return { tool: found.tool, argument: found.argument, variable };
+}
+
+/**
  * Whether a TestRail server may take this for one of its resources, however it is spelled: URL parsers ignore case and
  * white space. Such a URI that `toolForResource` does not know must be refused, not left to the policy's default: the
  * Python server reads `testrail://run/07` as run 7, past a rule on `get_run`.

@@ -55,7 +55,11 @@ describe('an agent reaches a server through the gateway', () => {
       'prompts/get',
       { ref: { type: 'ref/prompt', name: 'p' }, argument: { name: 'a', value: '' } },
     ],
-    ['completion/complete', 'resources/read', { ref: { type: 'ref/resource', uri: 'thing://{n}' } }],
+    [
+      'completion/complete',
+      'resources/read',
+      { ref: { type: 'ref/resource', uri: 'thing://{n}' }, argument: { name: 'n', value: '' } },
+    ],
     ['resources/subscribe', 'resources/read', { uri: 'thing://1' }],
   ])('%s tells nothing of what %s hides', async (method, data, params) => {
     const session = await initialize(harness.url());
@@ -67,7 +71,7 @@ describe('an agent reaches a server through the gateway', () => {
     expect(body.error?.message).toMatch(/^Unknown reference$|^Resource not found$/);
     expect(harness.gate.calls).toMatchObject([{ tool: data, via: method }]);
     await ask();
-    expect(harness.gate.calls.at(-1)).toMatchObject({ tool: method, via: method });
+    expect(harness.gate.calls.at(-1)).toMatchObject({ tool: data, via: method });
   });
 
   it('judges the very arguments that the server receives', async () => {

@@ -1,8 +1,13 @@
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
-import { createGateway, type Gateway, type GatewayLimits } from '../../electron/gateway/gateway.ts';
-import type { AdmittedAgent, AgentsPort, GatePort, RefusalCause } from '../../electron/gateway/ports.ts';
+import {
+  createGateway,
+  type Gateway,
+  type GatewayLimits,
+  type GatewayOptions,
+} from '../../electron/gateway/gateway.ts';
+import type { AdmittedAgent, AgentsPort, GatePort, RecordPort, RefusalCause } from '../../electron/gateway/ports.ts';
 import type { UpstreamSpec } from '../../electron/upstream/spec.ts';
 import {
   createSupervisor,
@@ -12,10 +17,10 @@ import {
   type TokenStore,
   type UpstreamTimes,
 } from '../../electron/upstream/supervisor.ts';
-import type { CallEnd, Refusal, ToolCall, Verdict } from '../../shared/call.ts';
+import type { CallEnd, Closed, Refusal, ToolCall, Verdict } from '../../shared/call.ts';
 import type { Decision } from '../../shared/decision.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import { type AgentId, agentIdSchema, type ServerName, serverNameSchema } from '../../shared/names.ts';
+import { type AgentId, agentIdSchema, callIdSchema, type ServerName, serverNameSchema } from '../../shared/names.ts';
 
 export const fixturePath = fileURLToPath(new URL('../fixtures/mcp/stdio-server.ts', import.meta.url));
 
@@ -39,6 +44,8 @@ export interface StubGate extends GatePort {
   readonly again: ToolCall[];
   hold: Promise<void> | null;
   paused: object | null;
+  /** Closes it to every agent, in one of the ways in which it can be closed. */
+  closed: Closed | null;
   visibilityChanged(server: ServerName): void;
 }
 
@@ -58,7 +65,8 @@ export function stubGate(
   const listeners = new Set<(server: ServerName) => void>();
   /** What is in force for a call now. */
   function standing(call: ToolCall): Refusal | { readonly kind: 'pass' } {
-    if (gate.paused !== null) {
+    if (gate.closed === 'hidden') return { kind: 'unknown', decision: decision('hidden', '(hidden)') };
+    if (gate.paused !== null || gate.closed !== null) {
       return { kind: 'refuse', decision: decision('denied', '(paused)'), message: 'Paused' };
     }
     if (gate.hidden.has(call.tool)) return { kind: 'unknown', decision: decision('hidden', '(hidden)') };
@@ -84,6 +92,7 @@ export function stubGate(
     again: [],
     hold: null,
     paused: null,
+    closed: null,
     judge(call, signal) {
       gate.calls.push(call);
       const settle = (): Verdict => {
@@ -113,8 +122,12 @@ export function stubGate(
       const left = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
       return Promise.race([gate.hold, left]).then(settle);
     },
-    pausedFor: () => gate.paused !== null,
-    lists: (_agent, _server, tool) => !gate.hidden.has(tool),
+    closedFor: () => (gate.paused === null ? gate.closed : 'paused'),
+    permits: (data) =>
+      standing({ ...data, id: callIdSchema.parse('x'), at: 0, startedMs: 0, session: null, request: 0 }).kind ===
+      'pass',
+    names: (_agent, _server, tool) => gate.hidden.has(tool) || gate.denied.has(tool),
+    lists: (_agent, _server, tool) => gate.closed !== 'hidden' && !gate.hidden.has(tool),
     onVisibilityChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -133,6 +146,7 @@ export interface Harness {
   readonly port: number;
   readonly origin: string;
   readonly refusals: RefusalCause[];
+  readonly records: readonly Parameters<RecordPort['event']>[0][];
   readonly logs: string[];
   readonly pins: PinsStore;
   url(token?: string, server?: string): string;
@@ -146,6 +160,7 @@ export interface HarnessOptions {
   readonly limits?: Partial<GatewayLimits>;
   readonly times?: Partial<UpstreamTimes>;
   readonly agents?: Readonly<Record<string, Partial<AdmittedAgent>>>;
+  readonly mapTemplate?: GatewayOptions['mapTemplate'];
   readonly mapResource?: (server: ServerName, uri: string) => { tool: string; args: JsonObject } | null;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly pins?: PinsStore;
@@ -169,6 +184,7 @@ export function memoryPins(): PinsStore {
 /** The real gateway on a real port, in front of real servers, with a gate made by hand. Tokens: `token-a`, `token-b`. */
 export async function startHarness(options: HarnessOptions): Promise<Harness> {
   const refusals: RefusalCause[] = [];
+  const records: Parameters<RecordPort['event']>[0][] = [];
   const logs: string[] = [];
   const pins = options.pins ?? memoryPins();
   const supervisor = createSupervisor({
@@ -205,10 +221,12 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     gate: options.realGate ?? gate,
     agents,
     refusals: { refused: (cause) => refusals.push(cause) },
+    records: { event: async (event) => void records.push(event) },
     upstreams: supervisor.port,
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     info: { name: 'railguard', version: '0' },
     mapResource: options.mapResource ?? (() => null),
+    mapTemplate: options.mapTemplate ?? (() => null),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     onError: options.onError ?? ((error) => logs.push(`error: ${String(error)}`)),
   });
@@ -230,6 +248,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     port,
     origin,
     refusals,
+    records,
     logs,
     pins,
     url: (token = 'token-a', name) => `${origin}/a/${token}${name === undefined ? '' : `/s/${name}`}/mcp`,

@@ -29,7 +29,7 @@ describe('subscriptions of the era without sessions', () => {
     });
 
   it.each([
-    ['the gate is paused', () => (harness.gate.paused = {})],
+    ['the gate is paused', () => (harness.gate.paused = {}), 'resources/read'],
     ['the tool is hidden', () => harness.gate.hidden.add('resources/subscribe')],
     ['the tool is denied', () => harness.gate.denied.add('resources/subscribe')],
     ['the resource itself is hidden', () => harness.gate.hidden.add('resources/read'), 'resources/read'],

@@ -89,7 +89,7 @@ describe('What passes and what does not', () => {
     expect(await refusal(waiting)).toMatchObject({ message });
     expect(await refusal(gate.judge(toolCall('get_run')))).toMatchObject({ rule: '(agent paused)', message });
     expect(journal.decisions.at(-1)).toMatchObject({ entry: { decision: { rule: '(agent paused)' } } });
-    expect(gate.pausedFor(cursor)).toBe(true);
+    expect(gate.closedFor(cursor, testrail)).toBe('agent-paused');
     expect(await outcomeOf(gate.judge(toolCall('get_run', {}, { agent: other })))).toBe('allowed');
     // A pause of all comes first, and ends by itself: the agent stays paused.
     gate.pause();

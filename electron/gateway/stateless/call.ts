@@ -7,7 +7,9 @@ import { heapSize } from '../../lib/heap-size.ts';
 import { closedGate, refusalOf } from '../calls.ts';
 import { answerDropped, overBudget, unknownName } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
-import type { AdmittedAgent } from '../ports.ts';
+import { logLevels } from '../members.ts';
+import type { AdmittedAgent, RecordPort } from '../ports.ts';
+import { recordAnswer } from '../questions.ts';
 import type { Conversation, Outcome, Turn } from '../turn.ts';
 import { noticeBytes, resultBytes, rpcError } from '../wire.ts';
 import { answerBytes, answerStatus } from './answer.ts';
@@ -47,6 +49,7 @@ export interface CallOptions {
   readonly held: HeldCalls<StatelessCall>;
   /** What the call keeps, in the account of its agent. */
   readonly charge: Charge;
+  readonly records: RecordPort;
   onOver(call: StatelessCall): void;
 }
 
@@ -63,7 +66,7 @@ interface Stopped {
 }
 
 export function createCall(options: CallOptions): StatelessCall {
-  const { conversation, scope, method, first, held, charge, onOver } = options;
+  const { conversation, scope, method, first, held, records, charge, onOver } = options;
   let phase: Phase = 'open';
   let leg: Leg | null = first;
   let latest = first;
@@ -138,6 +141,21 @@ export function createCall(options: CallOptions): StatelessCall {
     return { outcome: refusalOf(turn, ticket.call.via, refusal), why: refusal.decision.rule };
   }
 
+  /** Null where the call may go on, and what the agent answers is recorded: nothing goes on unrecorded. */
+  async function mayResume({ params }: Leg, agent: AdmittedAgent): Promise<Stopped | null> {
+    const refused = await stopped(agent);
+    const { inputResponses } = params;
+    if (refused !== null || !isJsonObject(inputResponses) || phase !== 'checking') return refused;
+    const { ticket } = turn;
+    await recordAnswer(
+      records,
+      { agent: agent.id, server: null, call: ticket?.call ?? null },
+      'the questions',
+      inputResponses,
+    );
+    return null;
+  }
+
   const turn: Turn & { cancelled: boolean } = {
     conversation,
     id: first.id,
@@ -199,7 +217,7 @@ export function createCall(options: CallOptions): StatelessCall {
       }
       phase = 'checking';
       call.isHeld = false;
-      const refused = await stopped(agent).catch(
+      const refused = await mayResume(next, agent).catch(
         (): Stopped => ({ outcome: { kind: 'error', error: closedGate() }, why: '(internal error)' }),
       );
       if (now() !== 'checking') return;
@@ -225,9 +243,6 @@ function capabilitiesOf({ params }: Leg): JsonObject {
   const capabilities = metaOf(params)[metaKeys.capabilities];
   return isJsonObject(capabilities) ? capabilities : {};
 }
-
-/** Levels of a log, lowest first (RFC 5424). */
-const logLevels: readonly unknown[] = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
 
 /** What a server of the session era may say on the way, and this era on the stream of a subscription only. */
 const isChange = (method: string) => method.endsWith('/list_changed') || method === 'notifications/resources/updated';

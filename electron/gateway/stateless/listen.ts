@@ -31,9 +31,9 @@ export interface ListenOptions {
   /** Asks whether this agent may watch a resource; recorded as a subscription of the session era is. */
   mayWatch(target: Target, uri: string, signal: AbortSignal): Promise<boolean>;
   /** Whether it may still hear of it: rules change while a stream is open. */
-  mayHear(target: Target, uri: string): boolean;
-  /** Nothing is asked of a server while the agent is paused. */
-  paused(): boolean;
+  mayHear(target: Target, uri: string): boolean | Promise<boolean>;
+  /** Nothing is asked of a server while the gate is closed to the agent. */
+  closed(target: Target): boolean;
   readonly reopenMs: number;
   monotonic(): number;
   onEnd(listening: Listening): void;
@@ -95,9 +95,12 @@ export function startListening(options: ListenOptions): Listening | null {
       const own = watched.filter((one) => one.target === target).map((one) => one.own);
       const tell = (params: JsonObject) => {
         const { uri } = params;
-        if (ended || typeof uri !== 'string' || !mayHear(target, uri)) return;
+        if (ended || typeof uri !== 'string') return;
         const told = { ...params, uri: outerUri(target, uri), _meta: meta };
-        turn.notice({ method: 'notifications/resources/updated', params: told });
+        const heard = () => turn.notice({ method: 'notifications/resources/updated', params: told });
+        const may = mayHear(target, uri);
+        if (may === true) heard();
+        else if (may !== false) void may.then((allowed) => allowed && !ended && heard());
       };
       watches.push(startWatch({ ...options, target, uris: own, tell }));
     }
@@ -116,7 +119,7 @@ interface Watch {
   end(): void;
 }
 
-interface WatchOptions extends Pick<ListenOptions, 'turn' | 'paused' | 'reopenMs' | 'monotonic'> {
+interface WatchOptions extends Pick<ListenOptions, 'turn' | 'mayHear' | 'closed' | 'reopenMs' | 'monotonic'> {
   readonly target: Target;
   readonly uris: readonly string[];
   /** A resource changed, or may have changed while nobody watched it. */
@@ -124,17 +127,21 @@ interface WatchOptions extends Pick<ListenOptions, 'turn' | 'paused' | 'reopenMs
 }
 
 /** Watches resources of one server, also after that was started anew. */
-function startWatch({ turn, target, uris, tell, paused, reopenMs, monotonic }: WatchOptions): Watch {
+function startWatch({ turn, target, tell, mayHear, closed, reopenMs, monotonic, ...options }: WatchOptions): Watch {
+  let { uris } = options;
   let ended = false;
   let outgoing: Outgoing | null = null;
   const retry = createRetry(reopenMs, monotonic, () => void watch(true));
 
   async function watch(again: boolean): Promise<void> {
-    if (paused()) {
+    if (closed(target)) {
       retry.ended();
       return;
     }
     try {
+      // Judged anew: rules change while a server is away.
+      if (again) uris = await those(uris, (uri) => mayHear(target, uri));
+      if (ended || uris.length === 0) return;
       const link = await turn.conversation.link(target.name);
       if (ended) return;
       const { _meta } = turn.params;
@@ -169,4 +176,12 @@ function startWatch({ turn, target, uris, tell, paused, reopenMs, monotonic }: W
 
 function strings(value: JsonValue | undefined): readonly string[] {
   return Array.isArray(value) ? (value as readonly JsonValue[]).filter((item) => typeof item === 'string') : [];
+}
+
+async function those(
+  uris: readonly string[],
+  may: (uri: string) => boolean | Promise<boolean>,
+): Promise<readonly string[]> {
+  const allowed = await Promise.all(uris.map(may));
+  return uris.filter((_, index) => allowed[index] === true);
 }

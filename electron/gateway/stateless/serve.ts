@@ -5,16 +5,18 @@ import type { RpcId, UpstreamsPort } from '../../../shared/link.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
 import { askLeave } from '../calls.ts';
+import { createCursors } from '../cursors.ts';
 import { invalidParams, methodNotFound, overBudget, selfTooLarge } from '../errors.ts';
 import { createExchange } from '../exchange.ts';
 import { combinedCapabilities, joinedInstructions } from '../initialize.ts';
-import { judgedAs, mayHear } from '../judged-as.ts';
+import { mayHear, readingCall } from '../judged-as.ts';
 import { lasting } from '../lasting-params.ts';
 import { createListCache } from '../list-cache.ts';
-import { isListMethod, listKinds } from '../lists.ts';
-import { type Memory, type MethodParts, runMethod } from '../methods.ts';
-import { ownerOf, type Target, targetsOf, uriOwner } from '../names.ts';
+import { isListMethod, type ListMemory, listKinds } from '../lists.ts';
+import { type MethodParts, runMethod } from '../methods.ts';
+import { ownerOf, targetsOf, uriOwner } from '../names.ts';
 import type { AdmittedAgent } from '../ports.ts';
+import { reachThrough } from '../reach.ts';
 import type { Conversation, Turn } from '../turn.ts';
 import { errorBytes, rpcError } from '../wire.ts';
 import { createCall, type Leg, type StatelessCall } from './call.ts';
@@ -72,7 +74,7 @@ const methods: ReadonlySet<string> = new Set([
 
 export function createStatelessServer(options: StatelessOptions): StatelessServer {
   const { parts, upstreams, info, maxInFlightPerAgent } = options;
-  const memories = new Map<AgentId, Memory>();
+  const memories = new Map<AgentId, ListMemory>();
   const running = new Set<StatelessCall>();
   const held = createHeldCalls<StatelessCall>({ maxPerAgent: options.maxHeldPerAgent, holdMs: options.holdMs });
   const respondents = createRespondents(parts.monotonic);
@@ -81,11 +83,12 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
   let legs = 0;
   const counts = new Map<AgentId, number>();
 
-  function memoryOf(agent: AgentId): Memory {
+  function memoryOf(agent: AgentId): ListMemory {
     let memory = memories.get(agent);
     if (memory === undefined) {
       memory = {
         lists: createListCache(parts.kept.party(agent)),
+        cursors: createCursors(),
         listChanged(method) {
           for (const one of listenings) if (one.agent.id === agent) one.listChanged(listKinds[method]);
         },
@@ -132,9 +135,13 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       agent,
       session: null,
       targets: () => targetsOf(upstreams.servers(), scope, agent.servers),
-      link(server) {
-        if (running.has(call)) seat ??= respondents.take(agent.id, metaOf(params)[metaKeys.capabilities]);
-        return upstreams.stateless(server, seat?.respondent ?? null);
+      async link(server) {
+        const closed = () => parts.gate.closedFor(agent.id, server);
+        // A conversation of its own begins with what the agent offers: none while the gate is closed to it.
+        const own = running.has(call) && closed() === null;
+        if (own) seat ??= respondents.take(agent.id, metaOf(params)[metaKeys.capabilities]);
+        const link = await upstreams.stateless(server, own ? (seat?.respondent ?? null) : null);
+        return reachThrough(link, { closed, meta: (meta) => parts.clients.meta(agent.id, meta) });
       },
     };
     const leg = openLeg(request, () => call.gone(leg));
@@ -145,6 +152,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       first: leg,
       held,
       charge,
+      records: parts.records,
       onOver() {
         charge.release();
         running.delete(call);
@@ -211,18 +219,18 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
     }
     if (method === 'subscriptions/listen') {
       const { id: agent } = request.agent;
-      const watchTool = (target: Target) =>
-        judgedAs(parts.gate, agent, target.name, 'resources/subscribe', 'resources/read');
       const listening = startListening({
         turn,
         scope: request.scope,
-        mayWatch(target, uri, signal) {
-          const mapped = parts.mapResource(target.name, uri);
-          const { tool, args } = mapped ?? { tool: watchTool(target), args: { uri } };
-          return askLeave(parts, turn, { target, tool, via: 'resources/subscribe', args }, signal);
+        async mayWatch(target, uri, signal) {
+          const via = 'resources/subscribe';
+          // A rule that speaks of watching holds beside those that speak of reading.
+          const named = parts.gate.names(agent, target.name, via);
+          if (named && !(await askLeave(parts, turn, { target, tool: via, via, args: { uri } }, signal))) return false;
+          return askLeave(parts, turn, { target, via, ...readingCall(parts, target.name, uri) }, signal);
         },
         mayHear: (target, uri) => mayHear(parts, agent, target.name, uri),
-        paused: () => parts.gate.pausedFor(agent),
+        closed: (target) => parts.gate.closedFor(agent, target.name) !== null,
         reopenMs: options.reopenMs,
         monotonic: parts.monotonic,
         onEnd: (ended) => listenings.delete(ended),

@@ -56,15 +56,18 @@ export function sessionOverStateless(link: Link, hello: Hello, client: ClientHel
       answered = true;
       sink.answer(given);
     };
-    const watch = (again: boolean) => {
+    const again = () => {
+      timer = setTimeout(() => (owner.maySend?.() === false ? again() : watch(true)), againMs);
+      timer.unref();
+    };
+    const watch = (anew: boolean) => {
       const params = enveloped({ notifications: { resourceSubscriptions: [uri] } });
       current = link.request('subscriptions/listen', params, {
         answer(ended) {
           answer(ended);
           // A session's subscription has no end, a stream has: what changes until it is there again is not known.
           if (!granted || over || ended.kind === 'error' || !link.open) return;
-          timer = setTimeout(() => watch(true), againMs);
-          timer.unref();
+          again();
         },
         notice({ method, params }) {
           if (method !== 'notifications/subscriptions/acknowledged') {
@@ -73,7 +76,7 @@ export function sessionOverStateless(link: Link, hello: Hello, client: ClientHel
           }
           granted = true;
           answer({ kind: 'result', value: {}, raw: null, bytes: 2 });
-          if (again) owner.notice({ method: 'notifications/resources/updated', params: { uri } });
+          if (anew) owner.notice({ method: 'notifications/resources/updated', params: { uri } });
         },
         ask: (asked) => owner.ask(asked),
       });
