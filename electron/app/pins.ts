@@ -10,6 +10,16 @@ import type { Pins } from '../upstream/definitions.ts';
 export function createPinsStore(folder: string) {
   const pins = join(folder, 'pins');
   const path = (server: ServerName): string => join(pins, `${serverNameSchema.parse(server)}.json`);
+  // No name of a server holds a dot.
+  const shownPath = (server: ServerName): string => path(server).replace(/json$/, 'shown.json');
+
+  function write(file: string, value: object): void {
+    mkdirSync(pins, { recursive: true, mode: 0o700 });
+    const draft = `${file}.new`;
+    writeFileSync(draft, JSON.stringify(value), { mode: 0o600, flush: true });
+    renameSync(draft, file);
+  }
+
   return {
     load(server: ServerName): Pins | null {
       let text: string;
@@ -22,13 +32,22 @@ export function createPinsStore(folder: string) {
       return JSON.parse(text);
     },
     save(server: ServerName, value: Pins): void {
-      mkdirSync(pins, { recursive: true, mode: 0o700 });
-      const draft = `${path(server)}.new`;
-      writeFileSync(draft, JSON.stringify(value), { mode: 0o600, flush: true });
-      renameSync(draft, path(server));
+      write(path(server), value);
     },
     remove(server: ServerName): void {
       rmSync(path(server), { force: true });
+      rmSync(shownPath(server), { force: true });
+    },
+    loadShown(server: ServerName): Readonly<Record<string, string>> {
+      try {
+        return JSON.parse(readFileSync(shownPath(server), 'utf8'));
+      } catch {
+        // Nothing is taken for shown: a person looks once more.
+        return {};
+      }
+    },
+    saveShown(server: ServerName, digests: Readonly<Record<string, string>>): void {
+      write(shownPath(server), digests);
     },
   };
 }

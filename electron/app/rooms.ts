@@ -23,6 +23,7 @@ import { loginStore } from './login-store.ts';
 import { createPinsStore } from './pins.ts';
 import type { LogEntry, StartOptions } from './port.ts';
 import { createProfiles } from './profiles.ts';
+import { quarantineRecords } from './quarantine.ts';
 import { createRevisionStore } from './revisions.ts';
 import { secretValues } from './secret-values.ts';
 import { openServers } from './servers.ts';
@@ -81,8 +82,11 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   });
   closing.add(() => testrail.close());
 
+  const pins = createPinsStore(folder);
+  const quarantines = quarantineRecords(say);
   const supervisor = createSupervisor({
-    pins: createPinsStore(folder),
+    pins,
+    onQuarantine: quarantines.held,
     revisions: createRevisionStore(folder),
     log: say,
     client: { name: 'railguard', version },
@@ -98,6 +102,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     secrets,
     supervisor,
     builtIn: testrail.server,
+    pins,
     serving,
     showing,
     log: say,

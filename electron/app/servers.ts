@@ -3,16 +3,18 @@ import { isAbsolute } from 'node:path';
 import type { ServerSpec, ServerView } from '../../shared/control/servers.ts';
 import { isJsonObject } from '../../shared/json.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
-import type { ReviewItem, ServersService } from '../control/parts.ts';
+import type { ServersService } from '../control/parts.ts';
 import { ControlError } from '../control/port.ts';
 import { serverUnknown } from '../control/server-unknown.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredServer } from '../settings/schema.ts';
 import type { BuiltInServer } from '../upstream/built-in.ts';
+import type { PinsStore } from '../upstream/definitions.ts';
 import { keepClient } from '../upstream/oauth/kept.ts';
 import { shownTarget } from '../upstream/shown-target.ts';
 import { isUnencrypted, specFault } from '../upstream/spec-fault.ts';
 import type { Supervisor, UpstreamLog, UpstreamSpec } from '../upstream/supervisor.ts';
+import { acceptable, noteShown } from './definition-review.ts';
 import { loginStore } from './login-store.ts';
 import type { Showing } from './showing.ts';
 
@@ -25,11 +27,12 @@ export async function openServers(options: {
   readonly secrets: SecretsPort;
   readonly supervisor: Supervisor;
   readonly builtIn: BuiltInServer;
+  readonly pins: PinsStore;
   readonly serving: boolean;
   readonly showing: Showing;
   log(entry: UpstreamLog): void;
 }): Promise<ServersService> {
-  const { settings, secrets, supervisor, builtIn, showing } = options;
+  const { settings, secrets, supervisor, builtIn, pins, showing } = options;
   const logins = loginStore(secrets);
   /** Why a server of the settings was not started, by name. */
   const refused = new Map<ServerName, string>();
@@ -85,6 +88,12 @@ export async function openServers(options: {
   async function start(server: ServerName): Promise<void> {
     const spec = find(server);
     if (!runs(server)) supervisor.add(await specOf(spec));
+  }
+
+  /** A server that runs says by itself what changed; one that is started for a command has to be asked. */
+  async function listed(server: ServerName): Promise<void> {
+    await start(server);
+    if (!options.serving) await answering(server, () => supervisor.test(server));
   }
 
   /** One that cannot be started is named, and holds up no other. */
@@ -172,12 +181,17 @@ export async function openServers(options: {
         exit: 1,
       });
     },
-    async accept(server, items) {
-      await start(server);
-      if (!options.serving) await answering(server, () => supervisor.test(server));
-      refuseStale(supervisor, server, items);
-      return supervisor.accept(server, items && new Set(items.map(({ name }) => name))).accepted;
+    async accept(server, by, acceptance) {
+      await listed(server);
+      return supervisor.accept(server, by, acceptable({ supervisor, pins }, server, acceptance)).accepted;
     },
+    async reviewNow(server) {
+      await listed(server);
+      const changes = supervisor.review(server);
+      noteShown(pins, server, changes);
+      return changes;
+    },
+    acceptedBy: (server, tool) => supervisor.acceptedBy(server, tool),
     definitions: (server) =>
       runs(server) ? supervisor.definitions(server) : server === builtInServer ? builtIn.tools : [],
     review: (server) => (runs(server) ? supervisor.review(server) : []),
@@ -185,17 +199,6 @@ export async function openServers(options: {
     unchecked: (server, tool) => supervisor.unchecked(server, tool),
     checkedAt: (server) => (runs(server) ? supervisor.checkedAt(server) : null),
   };
-}
-
-/** What a person accepts is what was shown: a definition that changed since then is refused. */
-function refuseStale(supervisor: Supervisor, server: ServerName, items: readonly ReviewItem[] | undefined): void {
-  const stale = items?.find(({ name, digest }) => supervisor.tools.definition(server, name).digest !== digest);
-  if (stale === undefined) return;
-  throw new ControlError({
-    code: 'definition-changed',
-    message: `${stale.name} changed again since it was shown. Review it once more.`,
-    exit: 1,
-  });
 }
 
 async function keep(spec: ServerSpec, prefix: string, secrets: SecretsPort): Promise<StoredServer> {

@@ -29,8 +29,19 @@ export interface ServersService {
    * opens, or null where the client logged in for itself.
    */
   login(server: ServerName, client?: OAuthClient): Promise<string | null>;
-  /** Accepts what is held; with `items` only these, and only while they are what was shown. */
-  accept(server: ServerName, items?: readonly ReviewItem[]): Promise<readonly string[]>;
+  /**
+   * Accepts what is held on somebody's word: all without a flag, or these `items` or `names`, and only while they are
+   * what was shown.
+   */
+  accept(
+    server: ServerName,
+    by: string,
+    wanted: { readonly items?: readonly ReviewItem[] | undefined; readonly names?: readonly string[] | undefined },
+  ): Promise<readonly string[]>;
+  /** What is held, from a server that is asked now if it has to be; what is returned counts as shown to a person. */
+  reviewNow(server: ServerName): Promise<readonly DefinitionChange[]>;
+  /** Who accepted a tool as it stands; null where nobody looked at it. */
+  acceptedBy(server: ServerName, tool: string): string | null;
   definitions(server: ServerName): readonly ToolDefinition[];
   review(server: ServerName): readonly DefinitionChange[];
   definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };

@@ -5,11 +5,14 @@ import type { ArgumentsMode } from '../../shared/policy/document.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { listBounds } from '../lib/page-count.ts';
 import { type ArgumentsCheck, createArgumentsCheck } from './arguments/check.ts';
+import { changesOf } from './definition-changes.ts';
+import { flagger, textFlags } from './definition-flags.ts';
 import { type DefinitionChange, definitionDigest, type Pin, type Pins, type PinsStore } from './definitions.ts';
 
 /**
- * What one server says of its tools and of itself, against what was accepted. The first sight of a server is accepted;
- * whatever is new or different later is held until a person reviewed it.
+ * What one server says of its tools and of itself, against what was accepted. The first sight of a server is accepted, but
+ * for what holds hidden characters or a name that looks like another; whatever is new or different later is held as well,
+ * until a person accepts it.
  */
 export interface DefinitionBook {
   /**
@@ -29,8 +32,10 @@ export interface DefinitionBook {
   lastListed(): readonly ToolDefinition[];
   held(): readonly string[];
   review(): readonly DefinitionChange[];
-  /** Takes what waits as reviewed; with `only`, these names alone. */
-  accept(only?: ReadonlySet<string>): readonly string[];
+  /** Takes what waits as reviewed by somebody: what has no flag, or the names in `only`. */
+  accept(by: string, only?: ReadonlySet<string>): readonly string[];
+  /** Who accepted a tool as it stands; null where nobody looked at it. */
+  acceptedBy(tool: string): string | null;
   /** When the server last sent its whole list, milliseconds since the epoch; null before. */
   checkedAt(): number | null;
   instructions(): string | null;
@@ -48,6 +53,7 @@ interface Seen {
   readonly headers: readonly ParamHeader[];
   /** Of its JSON. */
   readonly letters: number;
+  readonly flags: readonly string[];
 }
 
 /** Of all definitions of one server that are kept, and of the texts whose digest is known. */
@@ -60,10 +66,14 @@ export interface DefinitionBookOptions {
   readonly trusted: boolean;
   /** `shown`: also what agents are shown of it. */
   onChange(shown: boolean): void;
+  /** Names of other servers' tools, which none here may look like. */
+  otherNames?(): Iterable<string>;
+  /** What was held just now; each wording of it once. */
+  onQuarantine?(changes: readonly DefinitionChange[]): void;
 }
 
 export function createDefinitionBook(options: DefinitionBookOptions): DefinitionBook {
-  const { server, pins: store, trusted, onChange } = options;
+  const { server, pins: store, trusted, onChange, otherNames = () => [], onQuarantine = () => {} } = options;
   let pins: Pins | null = trusted ? null : store.load(server);
   /** Accepted, by name. */
   const seen = new Map<string, Seen>();
@@ -80,7 +90,9 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
 
   for (const [name, accepted] of Object.entries(pins?.tools ?? {})) {
     const last = accepted.at(-1);
-    if (last !== undefined) remember(seen, name, last.definition as unknown as ToolDefinition, last.digest);
+    if (last !== undefined) {
+      remember(seen, { ...last.definition, name } as unknown as ToolDefinition, last.digest);
+    }
   }
 
   function digestOf(tool: ToolDefinition): string {
@@ -97,13 +109,19 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
     }
     return digest;
   }
-  function remember(map: Map<string, Seen>, name: string, definition: ToolDefinition, digest: string): void {
-    map.set(name, {
+  function remember(
+    map: Map<string, Seen>,
+    definition: ToolDefinition,
+    digest: string,
+    flags: readonly string[] = [],
+  ): void {
+    map.set(definition.name, {
       definition,
       digest,
       takes: createArgumentsCheck(definition.inputSchema),
       headers: paramHeaders(definition.inputSchema),
       letters: JSON.stringify(definition).length,
+      flags,
     });
   }
   /** Letters that more definitions may have: a server could list other ones to each agent, for ever. */
@@ -112,19 +130,32 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
     for (const map of [seen, waiting]) for (const one of map.values()) letters -= one.letters;
     return letters;
   }
+  /** Each wording that was held once: two agents that are shown different ones tell of each for ever. */
+  const told = new Set<string>();
+  const changes = () => changesOf(waiting, waitingInstructions, pins);
+  function tell(): void {
+    const news = changes().filter(({ name, digest }) => !told.has(`${digest} ${name}`));
+    if (news.length === 0) return;
+    if (told.size > 5000) told.clear();
+    for (const { name, digest } of news) told.add(`${digest} ${name}`);
+    onQuarantine(news);
+  }
   function accepted(name: string, digest: string): boolean {
     if (trusted) return true;
     const known = pins !== null && Object.hasOwn(pins.tools, name) ? pins.tools[name] : undefined;
     return known?.some((pin) => pin.digest === digest) ?? false;
   }
-  function pin(tools: readonly ToolDefinition[], instructions: readonly string[]): void {
+  function pin(tools: readonly ToolDefinition[], instructions: readonly string[], by: string | null): void {
     const next: Record<string, readonly Pin[]> = Object.assign(Object.create(null), pins?.tools);
     for (const tool of tools) {
       const digest = digestOf(tool);
       const before = next[tool.name] ?? [];
       // Newest last; a few variants are enough for servers that word a tool by the client's capabilities.
       const others = before.filter((one) => one.digest !== digest).slice(-3);
-      next[tool.name] = [...others, { digest, definition: tool as unknown as JsonObject }];
+      next[tool.name] = [
+        ...others,
+        { digest, definition: tool as unknown as JsonObject, ...(by === null ? {} : { by }) },
+      ];
     }
     pins = { tools: next, instructions };
     store.save(server, pins);
@@ -137,6 +168,8 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
     // change by each other's lists, for ever.
     let appeared = false;
     let room: number | null = null;
+    // Only of what waits: what is accepted is not looked at again.
+    let flagsOf: ReturnType<typeof flagger> | null = null;
     for (const tool of tools) {
       const digest = digestOf(tool);
       const good = accepted(tool.name, digest);
@@ -148,7 +181,10 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
         // Unknown to everybody: neither shown nor called.
         if (room < 0) continue;
       }
-      if (known !== digest) remember(map, tool.name, tool, digest);
+      if (known !== digest) {
+        if (!good) flagsOf ??= flagger(otherNames(), [...own, ...seen.keys()]);
+        remember(map, tool, digest, good ? [] : flagsOf?.(tool));
+      }
       changed ||= known !== digest;
       appeared ||= known === undefined;
       if (good && !waiting.has(tool.name)) shown.push(tool);
@@ -163,8 +199,12 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
     },
     listed(tools, instructions, more = []) {
       if (!trusted && pins === null) {
-        pin(more, []);
-        pin(tools, instructions === null ? [] : [instructions]);
+        const names = [...more, ...tools].map((tool) => tool.name);
+        const flagsOf = flagger(otherNames(), names);
+        const plain = (tool: ToolDefinition) => flagsOf(tool).length === 0;
+        const kept = instructions === null || textFlags(instructions).length > 0 ? [] : [instructions];
+        pin(more.filter(plain), [], null);
+        pin(tools.filter(plain), kept, null);
         take(more);
       }
       said = instructions;
@@ -184,10 +224,14 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
       for (const tool of tools) if (accepted(tool.name, digestOf(tool))) gone = waiting.delete(tool.name) || gone;
       take(tools);
       if (gone) onChange(true);
+      tell();
     },
     observe(tools) {
       // Before the first whole list there is nothing to compare with.
-      return trusted || pins !== null ? take(tools) : [];
+      if (!trusted && pins === null) return [];
+      const shown = take(tools);
+      if (shown.length < tools.length) tell();
+      return shown;
     },
     knows: (tool) => seen.has(tool) || waiting.has(tool),
     definition(tool) {
@@ -198,41 +242,33 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
     tools: () => [...seen.values()].map((one) => one.definition),
     lastListed: () => [...own].flatMap((name) => seen.get(name)?.definition ?? []),
     held: () => [...waiting.keys(), ...(waitingInstructions === null ? [] : ['(instructions)'])],
-    review() {
-      const changes: DefinitionChange[] = [...waiting].map(([name, one]) => {
-        const before = pins !== null && Object.hasOwn(pins.tools, name) ? pins.tools[name]?.at(-1) : undefined;
-        return {
-          what: 'tool',
-          name,
-          kind: before === undefined ? 'new' : 'changed',
-          before: before?.definition ?? null,
-          after: one.definition as unknown as JsonObject,
-        };
-      });
-      if (waitingInstructions !== null) {
-        const before = pins?.instructions.at(-1) ?? null;
-        const kind = before === null ? 'new' : 'changed';
-        changes.push({ what: 'instructions', name: '(instructions)', kind, before, after: waitingInstructions });
-      }
-      return changes;
-    },
-    accept(only) {
-      const wanted = [...waiting].filter(([name]) => only === undefined || only.has(name));
-      const takeInstructions = waitingInstructions !== null && (only === undefined || only.has('(instructions)'));
-      if (wanted.length === 0 && !takeInstructions) return [];
+    review: changes,
+    accept(by, only) {
+      const wanted = [...waiting].filter(([name, { flags }]) =>
+        only === undefined ? flags.length === 0 : only.has(name),
+      );
+      const said = waitingInstructions;
+      const takes = only === undefined ? said !== null && textFlags(said).length === 0 : only.has('(instructions)');
+      const accepting = said !== null && takes ? [said] : [];
+      if (wanted.length === 0 && accepting.length === 0) return [];
       const instructions = pins?.instructions ?? [];
-      const accepting = takeInstructions && waitingInstructions !== null ? [waitingInstructions] : [];
       pin(
         wanted.map(([, one]) => one.definition),
         [...instructions.slice(accepting.length > 0 ? -3 : 0), ...accepting],
+        by,
       );
       for (const [name, one] of wanted) {
         seen.set(name, one);
         waiting.delete(name);
       }
-      if (takeInstructions) waitingInstructions = null;
+      if (accepting.length > 0) waitingInstructions = null;
       onChange(true);
-      return [...wanted.map(([name]) => name), ...(takeInstructions ? ['(instructions)'] : [])];
+      return [...wanted.map(([name]) => name), ...(accepting.length > 0 ? ['(instructions)'] : [])];
+    },
+    acceptedBy(tool) {
+      const digest = seen.get(tool)?.digest;
+      const known = pins !== null && Object.hasOwn(pins.tools, tool) ? pins.tools[tool] : undefined;
+      return known?.find((one) => one.digest === digest)?.by ?? null;
     },
     checkedAt: () => checkedAt,
     paramHeaders: (tool) => seen.get(tool)?.headers ?? [],

@@ -11,12 +11,17 @@ export interface Pins {
 export interface Pin {
   readonly digest: string;
   readonly definition: JsonObject;
+  /** Who accepted it (`window`, `command-line 4711`); left out where nobody looked: it was there at first sight. */
+  readonly by?: string;
 }
 
 export interface PinsStore {
   load(server: string): Pins | null;
   save(server: string, pins: Pins): void;
   remove(server: string): void;
+  /** What a person was last shown of what waits: digests by name. Kept, for a review and its answer may be two programs. */
+  loadShown(server: string): Readonly<Record<string, string>>;
+  saveShown(server: string, digests: Readonly<Record<string, string>>): void;
 }
 
 /** A difference between what was accepted and what the server says now. */
@@ -26,6 +31,10 @@ export interface DefinitionChange {
   readonly kind: 'new' | 'changed' | 'gone';
   readonly before: JsonValue;
   readonly after: JsonValue;
+  /** Of what stands in `after`: an answer to a review goes back with it. */
+  readonly digest: string;
+  /** Why it must not be accepted unseen, one line each. */
+  readonly flags: readonly string[];
 }
 
 /** JSON with sorted keys: the same definition has the same text in whatever order its server writes it. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../shared/json.ts';
-import { type ClientHello, type Link, nobodyToAsk } from '../../shared/link.ts';
+import { type ClientHello, type Link, type ListKind, nobodyToAsk } from '../../shared/link.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import type { ByteBudgetLimits, Charge, PartyBudget } from '../lib/byte-budget.ts';
 import { createPageCount, listBounds } from '../lib/page-count.ts';
@@ -76,4 +76,15 @@ export async function listForRichClients(
   } catch {
     return [];
   }
+}
+
+const listKinds: Readonly<Record<string, ListKind>> = {
+  'notifications/tools/list_changed': 'tools',
+  'notifications/prompts/list_changed': 'prompts',
+  'notifications/resources/list_changed': 'resources',
+};
+
+/** Which list a notification says has changed; null where it says nothing of the kind. */
+export function changedList(method: string): ListKind | null {
+  return Object.hasOwn(listKinds, method) ? (listKinds[method] ?? null) : null;
 }

@@ -12,8 +12,8 @@ import type { ToolDefinition } from '../../shared/tool.ts';
 import type { PartyBudget } from '../lib/byte-budget.ts';
 import { createDefinitionBook, type DefinitionBook } from './definition-book.ts';
 import { createDefinitionWatch, type WatchClock } from './definition-watch.ts';
-import type { PinsStore } from './definitions.ts';
-import { createListReader, listForRichClients } from './discovery.ts';
+import type { DefinitionChange, PinsStore } from './definitions.ts';
+import { changedList, createListReader, listForRichClients } from './discovery.ts';
 import type { Driver } from './driver.ts';
 import {
   type ClientIdentity,
@@ -59,13 +59,10 @@ export interface ServerOptions {
   log(entry: UpstreamLog): void;
   onChange(): void;
   onListChange(kind: ListKind): void;
+  /** Names of other servers' tools. */
+  otherNames(): Iterable<string>;
+  onQuarantine(changes: readonly DefinitionChange[]): void;
 }
-
-const listKinds: Readonly<Record<string, ListKind>> = {
-  'notifications/tools/list_changed': 'tools',
-  'notifications/prompts/list_changed': 'prompts',
-  'notifications/resources/list_changed': 'resources',
-};
 
 export function createServer(options: ServerOptions): Server {
   const { spec, times, log, onChange, onListChange } = options;
@@ -73,6 +70,8 @@ export function createServer(options: ServerOptions): Server {
     server: spec.name,
     pins: options.pins,
     trusted: spec.kind === 'built-in',
+    otherNames: options.otherNames,
+    onQuarantine: options.onQuarantine,
     onChange(shown) {
       onChange();
       if (shown) onListChange('tools');
@@ -132,8 +131,8 @@ export function createServer(options: ServerOptions): Server {
     let died: string | null = null;
     const opened = await driver.connect(client, {
       notice(notice) {
-        const kind = Object.hasOwn(listKinds, notice.method) ? listKinds[notice.method] : undefined;
-        if (kind === undefined) return;
+        const kind = changedList(notice.method);
+        if (kind === null) return;
         if (kind === 'tools') watch.changeTold();
         onListChange(kind);
       },

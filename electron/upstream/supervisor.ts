@@ -54,6 +54,8 @@ export interface SupervisorOptions {
   readonly egress?: Egress;
   readonly times?: Partial<UpstreamTimes>;
   readonly clock?: WatchClock;
+  /** Told of definitions that were held just now. */
+  onQuarantine?(server: ServerName, changes: readonly DefinitionChange[]): void;
   /** Where logins at remote servers are kept; without it there are none. */
   readonly tokens?: TokenStore;
   /** Where it is kept how servers must be greeted; without it that is found out anew at each start of the gateway. */
@@ -74,9 +76,11 @@ export interface Supervisor {
   list(): readonly ServerView[];
   /** Asks the server now. Rejects with one line for people. */
   test(name: ServerName): Promise<{ readonly tools: readonly string[]; readonly ms: number }>;
-  /** Takes what is held as reviewed; with `only`, these names alone. */
-  accept(name: ServerName, only?: ReadonlySet<string>): { readonly accepted: readonly string[] };
+  /** Takes what is held as reviewed by somebody: what has no flag, or the names in `only`. */
+  accept(name: ServerName, by: string, only?: ReadonlySet<string>): { readonly accepted: readonly string[] };
   review(name: ServerName): readonly DefinitionChange[];
+  /** Who accepted a tool as it stands; null where nobody looked at it. */
+  acceptedBy(name: ServerName, tool: string): string | null;
   /** When its whole list was last read, milliseconds since the epoch; null before. */
   checkedAt(name: ServerName): number | null;
   definitions(name: ServerName): readonly ToolDefinition[];
@@ -224,6 +228,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         onChange: () => {
           for (const listener of listeners) listener(spec.name);
         },
+        otherNames: () =>
+          [...servers.values()]
+            .filter((other) => other.spec.name !== spec.name)
+            .flatMap(({ book }) => book.tools().map((tool) => tool.name)),
+        onQuarantine: (changes) => options.onQuarantine?.(spec.name, changes),
         onListChange: (kind) => {
           for (const listener of listListeners) listener(spec.name, kind);
         },
@@ -256,8 +265,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const tools = await wanted(name).retry();
       return { tools: tools.map((tool) => tool.name), ms: performance.now() - started };
     },
-    accept: (name, only) => ({ accepted: wanted(name).book.accept(only) }),
+    accept: (name, by, only) => ({ accepted: wanted(name).book.accept(by, only) }),
     review: (name) => wanted(name).book.review(),
+    acceptedBy: (name, tool) => servers.get(name)?.book.acceptedBy(tool) ?? null,
     checkedAt: (name) => servers.get(name)?.book.checkedAt() ?? null,
     definitions: (name) => wanted(name).book.tools(),
     async login(name, client) {

@@ -41,6 +41,7 @@ const commandNames = {
   'servers.remove': true,
   'servers.test': true,
   'servers.login': true,
+  'servers.review': true,
   'servers.accept': true,
   'testrail.target': true,
   'testrail.projects': true,

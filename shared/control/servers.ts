@@ -56,6 +56,18 @@ export const serverSpecSchema = z.discriminatedUnion('kind', [
 ]);
 export type ServerSpec = z.infer<typeof serverSpecSchema>;
 
+/** One difference between what was accepted and what a server says now. */
+export const definitionChangeSchema = z.object({
+  kind: z.enum(['tool', 'instructions']),
+  name: z.string(),
+  change: z.enum(['new', 'changed', 'gone']),
+  before: z.json(),
+  after: z.json(),
+  /** Why it must not be accepted unseen: hidden characters, a name that looks like another. One line each. */
+  flags: z.array(z.string()),
+  digest: z.string(),
+});
+
 export const serversCommands = {
   'servers.list': command(empty, z.array(serverViewSchema)),
   'servers.add': command(serverSpecSchema, serverViewSchema),
@@ -69,9 +81,17 @@ export const serversCommands = {
     ofServer.extend({ client: oauthClientSchema.optional() }),
     z.object({ address: z.string().nullable() }),
   ),
-  /** Without `tools`: all that are held. With: these, and only where the digest is still the one that was shown. */
+  /** What is held, for a person to look at: what is accepted by name later is what stands here. */
+  'servers.review': command(ofServer, z.array(definitionChangeSchema)),
+  /**
+   * All that are held without a flag. With `tools`: these, and only where the digest is still the one that was shown; with
+   * `names`: these, and only as `servers.review` showed them last.
+   */
   'servers.accept': command(
-    ofServer.extend({ tools: z.array(z.object({ name: z.string(), digest: z.string() }).strict()).optional() }),
+    ofServer.extend({
+      tools: z.array(z.object({ name: z.string(), digest: z.string() }).strict()).optional(),
+      names: z.array(z.string()).max(10_000).optional(),
+    }),
     z.object({ accepted: z.array(z.string()) }),
   ),
 } as const;

@@ -36,7 +36,13 @@ export const toolRowSchema = z.object({
       pointer: z.string(),
     }),
   ),
-  held: z.boolean().describe('definition changed or new: calls are denied until it is reviewed'),
+  held: z
+    .boolean()
+    .describe('definition changed, new or with hidden characters: calls are denied until it is accepted'),
+  /** Why a held definition must not be accepted unseen, one line each. */
+  flags: z.array(z.string()).optional(),
+  /** Who accepted it as it stands; null where it was there at first sight and nobody looked. */
+  acceptedBy: z.string().nullable().optional(),
   definition: jsonSchema,
   /** What of the schema of its arguments cannot be checked, a line each; empty where all of it is. */
   unchecked: z.array(z.string()),

@@ -178,6 +178,8 @@ export function memoryPins(): PinsStore {
     load: (name) => JSON.parse(kept.get(name) ?? 'null'),
     save: (name, pins) => kept.set(name, JSON.stringify(pins)),
     remove: (name) => kept.delete(name),
+    loadShown: (name) => JSON.parse(kept.get(`${name} shown`) ?? '{}'),
+    saveShown: (name, digests) => kept.set(`${name} shown`, JSON.stringify(digests)),
   };
 }
 

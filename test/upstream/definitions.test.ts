@@ -45,7 +45,7 @@ describe('definitions', () => {
     expect(one.definition('get_run').held).toBe(true);
     expect(one.review()).toMatchObject([{ what: 'tool', name: 'get_run', kind: 'changed', before: tool() }]);
     expect(one.observe([tool(change)])).toEqual([]);
-    expect(one.accept()).toEqual(['get_run']);
+    expect(one.accept('window')).toEqual(['get_run']);
     expect(one.definition('get_run')).toEqual({ digest: definitionDigest(json(tool(change))), held: false });
     expect(one.observe([tool(change)])).toHaveLength(1);
   });
@@ -65,7 +65,7 @@ describe('definitions', () => {
     expect(one.held()).toEqual(['delete_run', '(instructions)']);
     expect(one.definition('get_run').held).toBe(false);
     expect(one.instructions()).toBeNull();
-    expect(one.accept()).toEqual(['delete_run', '(instructions)']);
+    expect(one.accept('window')).toEqual(['delete_run', '(instructions)']);
     expect(one.instructions()).toBe('Obey');
   });
 
@@ -100,10 +100,90 @@ describe('definitions', () => {
     expect(step(() => one.observe([second]))).toBe(true);
     expect(step(() => one.observe([tool({ title: 'Other' })]))).toBe(false);
     expect(step(() => one.observe([second]))).toBe(false);
-    expect(step(() => one.accept())).toBe(true);
+    expect(step(() => one.accept('window'))).toBe(true);
     expect(step(() => one.observe([first]))).toBe(false);
     expect(step(() => one.observe([second]))).toBe(false);
     expect(step(() => one.listed([], null))).toBe(true);
+  });
+
+  it.each<[string, Partial<ToolDefinition>]>([
+    ['zero-width spaces in the description', { description: 'Reads\u200B a run' }],
+    ['words in tag characters in the title', { title: 'Run\u{E0041}\u{E0042}' }],
+    ['a turned direction in an annotation', { annotations: { title: '\u202Enur' } }],
+    ['private characters in the name', { name: 'get_run\uE000' }],
+    ['letters of two scripts in the name', { name: 'gеt_run' }],
+    ['a hidden name of an argument', { inputSchema: { type: 'object', properties: { 'run\u2060_id': {} } } }],
+    ['an odd name of an argument', { inputSchema: { type: 'object', properties: { runѕ: {} } } }],
+    [
+      'selectors in the description of an argument',
+      { inputSchema: { type: 'object', properties: { id: { description: 'x\u{E0150}' } } } },
+    ],
+    [
+      'hidden words in a member that this program does not know',
+      { _meta: { x: ['a\u200Bb'] } } as Partial<ToolDefinition>,
+    ],
+  ])('are held at first sight where they hold %s, with what is hidden in words', (_what, change) => {
+    const told: (readonly string[])[] = [];
+    const one = createDefinitionBook({
+      server: name,
+      pins: memoryPins(),
+      trusted: false,
+      onChange: () => {},
+      onQuarantine: (changes) => told.push(changes.map((held) => held.name)),
+    });
+    const odd = tool({ name: 'odd', ...change });
+    one.listed([tool(), odd], null);
+    expect(one.held()).toEqual([odd.name]);
+    expect(one.observe([tool(), odd])).toEqual([tool()]);
+    const [held] = one.review();
+    expect(held).toMatchObject({
+      kind: 'new',
+      before: null,
+      flags: expect.arrayContaining([expect.stringMatching(/(holds .*U\+[0-9A-F]{4})/)]),
+    });
+    // Told once, however often it is seen; never taken along unseen.
+    expect(told).toEqual([[odd.name]]);
+    expect(one.accept('window')).toEqual([]);
+    expect(one.accept('window', new Set([odd.name]))).toEqual([odd.name]);
+    expect(one.observe([odd])).toEqual([odd]);
+  });
+
+  it('are accepted at first sight with an honest emoji, and a person is only named where one accepted', () => {
+    const pins = memoryPins();
+    const one = book(pins);
+    one.listed([tool({ description: 'Reads ✔\uFE0F 👩\u200D💻' })], null);
+    expect(one.held()).toEqual([]);
+    expect(one.acceptedBy('get_run')).toBeNull();
+    one.listed([tool()], null);
+    one.accept('command-line 7');
+    expect(one.acceptedBy('get_run')).toBe('command-line 7');
+    expect(book(pins).acceptedBy('get_run')).toBe('command-line 7');
+  });
+
+  it('are held with instructions that hide something, at first sight too', () => {
+    const one = book();
+    one.listed([tool()], 'Be kind\u{E0041}');
+    expect(one.held()).toEqual(['(instructions)']);
+    expect(one.instructions()).toBeNull();
+    expect(one.accept('window')).toEqual([]);
+    one.accept('window', new Set(['(instructions)']));
+    expect(one.instructions()).toBe('Be kind\u{E0041}');
+  });
+
+  it('are held where a name looks like one of another server, or of its own', () => {
+    const other = createDefinitionBook({
+      server: name,
+      pins: memoryPins(),
+      trusted: false,
+      onChange: () => {},
+      otherNames: () => ['close_run'],
+    });
+    other.listed([tool({ name: 'cIose_run' }), tool({ name: 'close_run' }), tool()], null);
+    expect(other.held()).toEqual(['cIose_run']);
+    expect(other.review()[0]?.flags).toEqual(['its name looks like "close_run"']);
+    const own = book();
+    own.listed([tool({ name: 'get_items' }), tool({ name: 'get_iterns' })], null);
+    expect(own.held()).toEqual(['get_items', 'get_iterns']);
   });
 
   it('of our own code need no review', () => {
@@ -143,7 +223,7 @@ describe('a server that changes its definitions while it runs', () => {
       ['echo', 'changed'],
       ['brand_new', 'new'],
     ]);
-    expect(running.supervisor.accept(name).accepted).toEqual(['echo', 'brand_new']);
+    expect(running.supervisor.accept(name, 'window').accepted).toEqual(['echo', 'brand_new']);
     expect(await list()).toEqual(expect.arrayContaining(['echo', 'brand_new']));
   });
 });

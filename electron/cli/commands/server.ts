@@ -5,6 +5,7 @@ import type { OAuthClient } from '../../../shared/oauth-client.ts';
 import { type CliParts, serverName, withClient } from '../context.ts';
 import { CliError, type CliIo } from '../io.ts';
 import { type ClientOptions, registeredClient, withClientOptions } from './oauth-client.ts';
+import { registerReview } from './review.ts';
 
 export function registerServer(program: Command, parts: CliParts): void {
   const group = program.command('server').description('servers behind the gate');
@@ -81,18 +82,7 @@ export function registerServer(program: Command, parts: CliParts): void {
       }),
     );
 
-  group
-    .command('accept <name>')
-    .description("take a server's definitions as reviewed")
-    .action((name: string, _options: unknown, command: Command) =>
-      withClient(parts, command, async (client, print) => {
-        const { accepted } = await client.call('servers.accept', { server: serverName(name) });
-        print.one(
-          { accepted },
-          accepted.length === 0 ? `Nothing of ${name} was held.` : `Accepted: ${accepted.join(', ')}.`,
-        );
-      }),
-    );
+  registerReview(group, parts);
 }
 
 /** A start that takes its time is told from one that hangs by how long it has taken. */

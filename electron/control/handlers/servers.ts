@@ -1,10 +1,17 @@
+import { shown } from '../../../shared/hidden-text.ts';
 import { authorOf } from '../author.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { ControlParts } from '../parts.ts';
 
 type ServerHandlers = Pick<
   Handlers,
-  'servers.list' | 'servers.add' | 'servers.remove' | 'servers.test' | 'servers.login' | 'servers.accept'
+  | 'servers.list'
+  | 'servers.add'
+  | 'servers.remove'
+  | 'servers.test'
+  | 'servers.login'
+  | 'servers.accept'
+  | 'servers.review'
 >;
 
 export function serverHandlers({ servers, policies, journal }: ControlParts): ServerHandlers {
@@ -34,10 +41,17 @@ export function serverHandlers({ servers, policies, journal }: ControlParts): Se
       await journal.event({ kind: 'login', server, what: `${did} at ${server}${as}`, by: authorOf(caller) });
       return { address };
     },
-    async 'servers.accept'({ server, tools }, caller) {
-      const accepted = await servers.accept(server, tools);
+    async 'servers.review'({ server }) {
+      const changes = await servers.reviewNow(server);
+      return changes.map(({ what, name, kind, before, after, flags, digest }) => {
+        const [old, current] = [before, after].map((value) => JSON.parse(JSON.stringify(value)));
+        return { kind: what, name, change: kind, before: old, after: current, flags: [...flags], digest };
+      });
+    },
+    async 'servers.accept'({ server, tools, names }, caller) {
+      const accepted = await servers.accept(server, authorOf(caller), { items: tools, names });
       if (accepted.length > 0) {
-        const what = `Accepted definitions of ${server}: ${accepted.join(', ')}`;
+        const what = `Accepted definitions of ${server}: ${accepted.map(shown).join(', ')}`;
         await journal.event({ kind: 'server', server, what, by: authorOf(caller) });
       }
       return { accepted: [...accepted] };

@@ -82,6 +82,8 @@ function toolRow(parts: ControlParts, { server, document, definition, calls, now
     calls,
     clauses: [...clauses(document, name)],
     held: pin.held,
+    flags: [...(change?.flags ?? [])],
+    acceptedBy: pin.held ? null : parts.servers.acceptedBy(server, name),
     definition: JSON.parse(JSON.stringify(definition)),
     unchecked: [...parts.servers.unchecked(server, name)],
     digest: pin.digest ?? '',
