@@ -143,6 +143,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   closing.add(() => journal.close());
   countRefusal = (cause) => journal.refused(cause);
   await keepSecretsOut({ journal, log, showing, secrets, testrail, settings, egress });
+  quarantines.recordIn(journal);
 
   return {
     clock,

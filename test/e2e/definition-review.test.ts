@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { connectToGateway } from '../../electron/control/socket-client.ts';
+import { serverNameSchema } from '../../shared/names.ts';
 import { railguard, serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -13,58 +15,79 @@ const parsed = (stdout: string): Record<string, unknown>[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 
-describe.each([
-  ['while a gateway runs', true],
-  ['where none runs', false],
-])('Definitions that are held, on the command line %s', (_, running) => {
-  it('are shown, accepted item by item as shown, and leave records', async () => {
-    const folder = await tempFolder();
-    const file = join(folder, 'tools.json');
-    writeFileSync(file, JSON.stringify([tool('calm', 'Reads'), tool('odd', 'Reads\u200B all')]));
-    if (running) await serve(folder);
-    const run = (...words: string[]) => railguard([...words, '--data', folder]);
-    await run('server', 'add', 'far', '--', process.execPath, script, file);
-    await run('server', 'test', 'far');
+const calm = [tool('calm', 'Reads'), tool('odd', 'Reads\u200B all')];
+const changed = [tool('calm', 'Changes all'), tool('odd', 'Reads\u200B more')];
+const slow = 300_000;
 
-    const review = await run('server', 'review', 'far', '--json');
-    expect(review.stdout).toContain('Reads\\u200b all');
-    expect(parsed(review.stdout)).toMatchObject([
-      {
-        kind: 'tool',
-        name: 'odd',
-        change: 'new',
-        before: null,
-        after: { description: 'Reads\u200B all' },
-        flags: ['description holds a character of no width (U+200B) at character 6'],
-      },
-    ]);
-    const words = (await run('server', 'review', 'far')).stdout;
-    expect(words).toContain('! description holds a character of no width');
-    expect(words).toContain('+   "description": "Reads\\u{200B} all"');
+async function folderWithFile() {
+  const folder = await tempFolder();
+  const file = join(await tempFolder(), 'tools.json');
+  const write = (tools: readonly object[]) => writeFileSync(file, JSON.stringify(tools));
+  write(calm);
+  const run = (...words: string[]) => railguard(['--data', folder, ...words]);
+  return { folder, write, run, command: [process.execPath, script, file] as const };
+}
 
-    // What has a flag is not taken along; what changed since it was shown is not taken at all.
-    expect(parsed((await run('server', 'accept', 'far', '--json')).stdout)).toEqual([{ accepted: [] }]);
-    writeFileSync(file, JSON.stringify([tool('calm', 'Changes all'), tool('odd', 'Reads\u200B more')]));
-    await run('server', 'test', 'far');
-    const stale = await run('server', 'accept', 'far', 'odd');
-    expect([stale.code, stale.stderr]).toEqual([1, expect.stringContaining('not what was last shown')]);
-    const unknown = await run('server', 'accept', 'far', 'other');
-    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('is not held')]);
+describe('Definitions that are held', () => {
+  it(
+    'are shown where no gateway runs, accepted as shown by name, and leave a record',
+    async () => {
+      const { write, run, command } = await folderWithFile();
+      await run('server', 'add', 'far', '--', ...command);
+      const words = (await run('server', 'review', 'far')).stdout;
+      expect(words).toContain('! description holds a character of no width (U+200B) at character 6');
+      expect(words).toContain('+   "description": "Reads\\u{200B} all"');
+      write(changed);
+      const stale = await run('server', 'accept', 'far', 'odd');
+      expect([stale.code, stale.stderr]).toEqual([1, expect.stringContaining('not what was last shown')]);
+      expect((await run('server', 'review', 'far')).stdout).toContain('-   "description": "Reads"');
+      expect((await run('server', 'accept', 'far', 'odd')).stdout).toBe('Accepted: odd.\n');
+      const records = parsed((await run('journal', 'tail', '--json')).stdout);
+      expect(records.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['quarantine', 'server']));
+    },
+    slow,
+  );
 
-    expect((await run('server', 'review', 'far')).stdout).toContain('-   "description": "Reads"');
-    const one = await run('server', 'accept', 'far', 'odd', '--json');
-    expect(parsed(one.stdout)).toEqual([{ accepted: ['odd'] }]);
-    expect(parsed((await run('server', 'accept', 'far', '--json')).stdout)).toEqual([{ accepted: ['calm'] }]);
-    expect((await run('server', 'review', 'far')).stdout).toContain('Nothing of far is held.');
-
-    await vi.waitFor(
-      async () => {
-        const lines = parsed((await run('journal', 'tail', '--json')).stdout);
-        const kinds = lines.filter(({ server }) => server === 'far').map(({ kind }) => kind);
-        expect(kinds.filter((kind) => kind === 'quarantine').length).toBeGreaterThanOrEqual(2);
-        expect(kinds.filter((kind) => kind === 'server').length).toBe(3);
-      },
-      { timeout: 60_000 },
-    );
-  });
+  it(
+    'are shown by a gateway that runs, taken without a flag or by name, and leave records',
+    async () => {
+      const { folder, write, run, command } = await folderWithFile();
+      await serve(folder);
+      const client = await connectToGateway(folder);
+      if (client === null) throw new Error('no gateway');
+      onTestFinished(() => client.close());
+      const server = serverNameSchema.parse('far');
+      const [program, ...args] = command;
+      await client.call('servers.add', { kind: 'stdio', name: server, command: program, args, env: {} });
+      await client.call('servers.test', { server });
+      const review = await run('server', 'review', 'far', '--json');
+      expect(review.stdout).toContain('Reads\\u200b all');
+      expect(parsed(review.stdout)).toMatchObject([
+        { kind: 'tool', name: 'odd', change: 'new', before: null, flags: [expect.stringContaining('U+200B')] },
+      ]);
+      const accept = (names?: readonly string[]) =>
+        client.call('servers.accept', { server, ...(names === undefined ? {} : { names: [...names] }) });
+      expect(await accept()).toEqual({ accepted: [] });
+      await expect(accept(['calm'])).rejects.toMatchObject({ body: { code: 'definition-not-held' } });
+      write(changed);
+      await client.call('servers.test', { server });
+      await expect(accept(['odd'])).rejects.toMatchObject({ body: { code: 'definition-changed' } });
+      // Never shown, and nothing hidden in it.
+      await expect(accept(['calm'])).rejects.toMatchObject({ body: { code: 'definition-changed' } });
+      expect(await accept()).toEqual({ accepted: ['calm'] });
+      await client.call('servers.review', { server });
+      expect((await run('server', 'accept', 'far', 'odd')).stdout).toBe('Accepted: odd.\n');
+      expect(await client.call('servers.review', { server })).toEqual([]);
+      const { tools } = await client.call('tools.page', { server });
+      expect(tools.map(({ name, acceptedBy }) => [name, acceptedBy])).toEqual([
+        ['calm', expect.stringMatching(/^command-line \d+$/)],
+        ['odd', expect.stringMatching(/^command-line \d+$/)],
+      ]);
+      const kinds = parsed((await run('journal', 'tail', '--json')).stdout)
+        .filter((record) => record.server === 'far')
+        .map(({ kind }) => kind);
+      expect(kinds).toEqual(['server', 'quarantine', 'quarantine', 'server', 'server']);
+    },
+    slow,
+  );
 });
