@@ -125,13 +125,14 @@ threat(27, async () => {
   expect(environment).not.toContain('RAILGUARD_THREAT_SECRET');
 });
 
-notYet(40, async () => {
+threat(40, async () => {
   for (const bad of [
     ['--url', 'http://example.com/mcp', '--header', 'X-Api-Key:k'],
     ['--url', 'https://user:pass@example.com/mcp'],
   ]) {
     const added = await words(product.folder, 'server', 'add', 'bad', ...bad);
-    expect([added.code, added.stdout]).toEqual([1, '']);
+    expect(added.code).not.toBe(0);
+    expect(added.stdout).toBe('');
     expect(added.stderr).not.toContain('user:pass');
   }
   const list = (await product.command('server', 'list')) as { name: string }[];
