@@ -13,11 +13,12 @@ export type Answer =
   | { readonly kind: 'error'; readonly error: JsonObject; readonly bytes: number }
   /**
    * No answer will come. `sent` is false only where it is certain that nothing left for the server: whatever it answers,
-   * what went out counts. `forgotten`: it says that it does not know the conversation any more.
+   * what went out counts. `forgotten`: it says that it does not know the conversation any more. `unauthorized`:
+   * it wants a login.
    */
   | {
       readonly kind: 'broken';
-      readonly cause: 'timeout' | 'lost' | 'cancelled' | 'refused' | 'forgotten';
+      readonly cause: 'timeout' | 'lost' | 'cancelled' | 'refused' | 'unauthorized' | 'forgotten';
       readonly sent: boolean;
       readonly message: string;
     };

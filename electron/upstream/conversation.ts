@@ -13,6 +13,8 @@ import type { UpstreamTimes } from './spec.ts';
  * that each session only ever sees what belongs to it.
  */
 export interface Conversation {
+  /** Whether it answered an agent so far. */
+  readonly served: boolean;
   /** One line of the server. */
   receive(line: Buffer): void;
   /** The answer to this request of ours arrived, and cannot be used, or it was not `sent`: no other will come. */
@@ -66,6 +68,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   const views = new Set<View>();
   let nextId = 1;
   let ended: string | null = null;
+  let served = false;
   const deadlines = createCallDeadlines<Pending>({
     callMs: options.times.callMs,
     askMs: options.times.askMs,
@@ -102,6 +105,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   function finish(call: Pending, answer: Answer): void {
     if (!pending.delete(call.id)) return;
     deadlines.clear(call);
+    if (answer.kind === 'result' && call.view !== null && call.view.kind !== 'own') served = true;
     call.sink.answer(answer);
   }
 
@@ -229,6 +233,9 @@ export function createConversation(options: ConversationOptions): Conversation {
   }
 
   return {
+    get served() {
+      return served;
+    },
     receive,
     spoiled,
     request: (method, params, sink) => ask(null, method, params, sink),

@@ -2,6 +2,8 @@ import type { ClientHello, Link, LinkOwner, Respondent } from '../../shared/link
 
 /** How one kind of server is reached. The supervisor opens one conversation for itself and keeps it alive. */
 export interface Driver {
+  /** Whether what was last connected answered an agent. Left out: it is no process, and ends for reasons of its own. */
+  readonly served?: boolean;
   /**
    * Starts what has to be started (a process) and greets the server on the gateway's own account. Rejects with one line
    * for people. `owner.closed` tells of its end.

@@ -64,6 +64,9 @@ export interface ServerOptions {
   onQuarantine(changes: readonly DefinitionChange[]): void;
 }
 
+/** A call waits for a server that is started again within so long; for any other it fails at once, milliseconds. */
+const soonMs = 1000;
+
 export function createServer(options: ServerOptions): Server {
   const { spec, times, log, onChange, onListChange } = options;
   const book = createDefinitionBook({
@@ -92,6 +95,7 @@ export function createServer(options: ServerOptions): Server {
   let timer: NodeJS.Timeout | null = null;
   let failures = 0;
   let readyAt = 0;
+  let startsSoon = false;
   let stopped = false;
   const waiters = new Set<() => void>();
   const lists = createListReader(options.lists);
@@ -197,7 +201,8 @@ export function createServer(options: ServerOptions): Server {
     link = null;
     watch.doubt();
     if (stopped) return;
-    if (performance.now() - readyAt >= times.healthyMs) failures = 0;
+    // Some servers end after each answer, on purpose: that is no crash loop.
+    if (driver.served === true || performance.now() - readyAt >= times.healthyMs) failures = 0;
     fail(reason);
   }
 
@@ -210,10 +215,11 @@ export function createServer(options: ServerOptions): Server {
       enter('crash-loop', `ended ${failures} times in a row, not restarted any more: ${reason}`);
       return;
     }
-    enter('failing', reason);
     const wait = times.backoffMs[Math.min(failures, times.backoffMs.length) - 1] ?? 1000;
+    startsSoon = wait <= soonMs;
     timer = setTimeout(begin, wait);
     timer.unref();
+    enter('failing', reason);
   }
 
   const isReady = (): boolean => state === 'ready';
@@ -221,8 +227,14 @@ export function createServer(options: ServerOptions): Server {
   function ready(): Promise<void> {
     if (state === 'ready') return Promise.resolve();
     return new Promise((resolve, reject) => {
+      let tried = false;
       const look = () => {
-        if (state === 'starting') return;
+        if (state === 'starting') {
+          tried = true;
+          return;
+        }
+        // One more start, not all that follow: where that fails too, whoever waits is told.
+        if (state === 'failing' && startsSoon && timer !== null && !tried) return;
         clearTimeout(late);
         waiters.delete(look);
         if (state === 'ready') resolve();

@@ -129,6 +129,17 @@ describe('a faulty server over stdio', () => {
     await expect(running.supervisor.test(stdioSpec('fix').name)).rejects.toThrow('exited with code 3');
   });
 
+  it('that ends after each answer is no crash loop, and the next call waits for its next process', async () => {
+    const running = await start({ FIXTURE: 'once' }, { times: { crashes: 3, backoffMs: [10] } });
+    const session = await initialize(running.url());
+    for (let count = 0; count < 8; count++) {
+      await vi.waitFor(async () =>
+        expect(textOf(await call(running.url(), session, 'echo', { count }))).toContain('count'),
+      );
+    }
+    expect(running.supervisor.list()[0]?.state).not.toBe('crash-loop');
+  });
+
   it('that never answers is given up after the timeout, which progress extends', async () => {
     const running = await start({}, { times: { callMs: 300 } });
     const session = await initialize(running.url());

@@ -16,7 +16,7 @@ export interface Call {
   timer: NodeJS.Timeout | null;
 }
 
-type LostCause = 'lost' | 'refused' | 'forgotten';
+type LostCause = 'lost' | 'refused' | 'unauthorized' | 'forgotten';
 
 export interface CallsOptions {
   readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;

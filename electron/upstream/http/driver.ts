@@ -95,6 +95,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
   const openOld = (client: ClientHello, owner: LinkOwner): Promise<Link> =>
     openOldSession({ ...reached, server: spec.name, times, onGarbage }, client, owner);
 
+  /** The newer revision where the server speaks it; else a session, whatever it did with the question for the newer one. */
   async function discover(client: ClientHello): Promise<Hello | null> {
     const ask = () => {
       const asked = askOnce(stateless.request, 'server/discover', { _meta: ownEnvelope(client) });
@@ -104,8 +105,6 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
     // A server that refuses the version and lists it all the same is asked once more (2026-07-28, Versioning).
     if (answer !== null && offersOurVersion(answer)) answer = await ask();
     if (answer?.kind === 'broken' && !answer.sent && answer.cause === 'lost') throw new Error(answer.message);
-    // Whoever wants a login wants it in either era.
-    if (answer?.kind === 'broken' && answer.message.includes('valid login')) throw new Error(answer.message);
     return answer === null ? null : readDiscover(answer);
   }
 

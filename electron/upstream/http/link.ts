@@ -3,12 +3,14 @@ import type { JsonObject } from '../../../shared/json.ts';
 import type { Hello, Link, LinkOwner, Outgoing, RequestSink } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { createAsks } from '../asks.ts';
-import { readServerMessage, tooLarge } from '../message.ts';
+import { readServerMessage, type ServerMessage, tooLarge } from '../message.ts';
 import type { UpstreamTimes } from '../spec.ts';
 import { type Call, createCalls } from './calls.ts';
 import { createEndpoint, type EndpointOptions, guarded, maxRedirects } from './endpoint.ts';
 import { dispatch, errorLine, isStream, isSuccess, isUnauthorized } from './exchange.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
 import { createCallStreams, startOfStream } from './resume.ts';
+import { createSessionCheck, doubtsSession, maxErrorBytes, tellSessionEnd } from './session-check.ts';
 import { openUnrelatedStream } from './unrelated-stream.ts';
 
 export interface HttpLinkOptions extends EndpointOptions {
@@ -24,7 +26,6 @@ export interface HttpLink extends Link {
   greet(hello: Hello): Promise<void>;
 }
 
-const maxErrorBytes = 64 * 1024;
 /** Messages without an answer that the server has not taken yet: questions answered, changes told. */
 const maxUntaken = 256;
 /** What has no answer is taken at once or not at all: a server that only holds it would use up the connections. */
@@ -36,6 +37,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
   const timeoutMs = Math.min(noticeMs, options.times.callMs);
   const endpoint = createEndpoint(options);
   const { dispatcher, credentials } = endpoint;
+  const sessionLives = createSessionCheck(endpoint, timeoutMs);
   let hello: Hello = { protocolVersion: '', capabilities: {}, serverInfo: {} };
   let closed = false;
   let stopListening: (() => void) | null = null;
@@ -124,11 +126,11 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         if (isUnauthorized(status) && !renewed) {
           void credentials.renew(head, used).then((again) => {
             if (again && calls.has(call)) post(call, params, text, redirects, true);
-            else refused(call, status, bytes);
+            else refused(call, status, head, bytes);
           });
           return;
         }
-        refused(call, status, bytes);
+        refused(call, status, head, bytes);
       },
       onFail(error, sent) {
         body.clear();
@@ -138,13 +140,23 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     });
   }
 
-  function refused(call: Call, status: number, bytes: Buffer): void {
-    if (status === 404 && endpoint.sessionId !== null) {
-      // A new conversation has to be opened. Whether the call ran before the session was forgotten, nobody knows.
-      end('the server ended the session', call);
+  function refused(call: Call, status: number, head: IncomingHttpHeaders, bytes: Buffer): void {
+    const message = bytes.length > 0 ? readServerMessage(bytes) : null;
+    const answers = (message?.kind === 'error' || message?.kind === 'result') && message.id === call.id;
+    const doubted = endpoint.sessionId !== null && call.method !== 'initialize' && doubtsSession(status, head);
+    if (answers || !doubted) {
+      finishRefused(call, message, refusalOf(status, head, bytes), bytes);
       return;
     }
-    const message = bytes.length > 0 ? readServerMessage(bytes) : null;
+    void sessionLives().then((lives) => {
+      if (!calls.has(call)) return;
+      if (lives) finishRefused(call, message, refusalOf(status, head, bytes), bytes);
+      // A new conversation has to be opened. Whether the call ran before the session was forgotten, nobody knows.
+      else end('the server ended the session', call);
+    });
+  }
+
+  function finishRefused(call: Call, message: ServerMessage | null, refusal: Refusal, bytes: Buffer): void {
     if (message?.kind === 'error' && (message.id === null || message.id === call.id)) {
       calls.finish(call, { kind: 'error', error: message.error, bytes: bytes.length });
       return;
@@ -153,12 +165,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       calls.receive(call, bytes);
       return;
     }
-    const hint = isUnauthorized(status)
-      ? 'it wants a valid login'
-      : status >= 300 && status < 400
-        ? 'it points to another address, which is not followed in the middle of a call'
-        : 'see the log of that server';
-    calls.lost(call, true, `the server answered HTTP ${status}: ${hint}`, 'refused');
+    calls.lost(call, true, refusal.words, refusal.cause);
   }
 
   function notify(method: string, params: JsonObject | undefined): void {
@@ -261,7 +268,14 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     listen() {
       if (stopListening !== null || closed) return;
       return new Promise((heard) => {
-        stopListening = openUnrelatedStream({ endpoint, receive: receiveUnrelated, heard, ended: end, onGarbage });
+        stopListening = openUnrelatedStream({
+          endpoint,
+          receive: receiveUnrelated,
+          heard,
+          ended: end,
+          sessionLives,
+          onGarbage,
+        });
       });
     },
     close() {
@@ -270,19 +284,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       const headers = endpoint.headers({});
       shut('the session ended', null);
       if (ended === null) return;
-      const nothing = () => {};
-      dispatch(dispatcher, {
-        path: endpoint.path,
-        method: 'DELETE',
-        headers,
-        body: null,
-        timeoutMs,
-        maxBytes: maxErrorBytes,
-        onHead: nothing,
-        onData: nothing,
-        onEnd: nothing,
-        onFail: nothing,
-      });
+      tellSessionEnd(endpoint, headers, timeoutMs);
     },
   };
 }

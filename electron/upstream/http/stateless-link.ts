@@ -14,6 +14,7 @@ import { type Call, createCalls } from './calls.ts';
 import { createEndpoint, type EndpointOptions, guarded, maxRedirects } from './endpoint.ts';
 import { dispatch, errorLine, isStream, isUnauthorized } from './exchange.ts';
 import { base64, standardHeaders } from './headers.ts';
+import { refusalOf } from './refusal.ts';
 import { createCallStreams, startOfStream } from './resume.ts';
 
 export interface StatelessLinkOptions extends EndpointOptions {
@@ -79,10 +80,12 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
     let feed: ((chunk: Buffer) => void) | null = null;
     const body = endpoint.intake.collector();
     const end = () => {
-      if (feed === null && body.size > 0) calls.receive(call, body.take());
-      const hint = isUnauthorized(status) ? ': it wants a valid login' : '';
-      if (status >= 300) calls.lost(call, true, `the server answered HTTP ${status}${hint}`, 'refused');
-      else calls.lost(call, true, 'the server closed the connection before it answered');
+      const bytes = feed === null ? body.take() : Buffer.alloc(0);
+      if (bytes.length > 0) calls.receive(call, bytes);
+      if (status >= 300) {
+        const { words, cause } = refusalOf(status, head, bytes);
+        calls.lost(call, true, words, cause);
+      } else calls.lost(call, true, 'the server closed the connection before it answered');
     };
     call.abort = dispatch(endpoint.dispatcher, {
       path: endpoint.path,

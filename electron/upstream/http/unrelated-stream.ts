@@ -3,6 +3,7 @@ import { floods } from '../intake.ts';
 import type { Endpoint } from './endpoint.ts';
 import { dispatch, isStream, isUnauthorized } from './exchange.ts';
 import { defaultRetryMs, maxRetryMs, type ResumePoint, readEvents, startOfStream } from './resume.ts';
+import { doubtsSession } from './session-check.ts';
 
 const maxFailures = 10;
 /** Of an answer that is no stream. */
@@ -19,6 +20,8 @@ export interface UnrelatedStreamOptions {
   heard(): void;
   /** The server forgot the session, or cannot be reached any more. */
   ended(reason: string): void;
+  /** Asks whether the server still knows the session. */
+  sessionLives(): Promise<boolean>;
   onGarbage(why: string): void;
 }
 
@@ -27,7 +30,7 @@ export interface UnrelatedStreamOptions {
  * without one answers 405. Answers the way to stop.
  */
 export function openUnrelatedStream(options: UnrelatedStreamOptions): () => void {
-  const { endpoint, receive, heard, ended, onGarbage } = options;
+  const { endpoint, receive, heard, ended, sessionLives, onGarbage } = options;
   let stopped = false;
   let wasOpen = false;
   let timer: NodeJS.Timeout | null = null;
@@ -71,11 +74,10 @@ export function openUnrelatedStream(options: UnrelatedStreamOptions): () => void
       },
       onEnd() {
         if (read !== null) return again(resume, 0, resume.retryMs);
-        if (status === 404 && endpoint.sessionId !== null) return ended('the server ended the session');
-        // A server that had a stream has it still, once the token is renewed or whatever stands before it works again.
-        if (wasOpen && isUnauthorized(status)) {
-          void endpoint.credentials.renew(head, used).then((renewed) => later(resume, failures, renewed));
-        } else if (passing.has(status) || (wasOpen && status >= 500)) later(resume, failures);
+        if (endpoint.sessionId !== null && doubtsSession(status, head)) {
+          // A server without such a stream may say so with 404, too: it is 405 by the specification.
+          void sessionLives().then((lives) => (lives ? refused() : ended('the server ended the session')));
+        } else refused();
       },
       onFail() {
         heard();
@@ -83,6 +85,14 @@ export function openUnrelatedStream(options: UnrelatedStreamOptions): () => void
         else later(resume, failures);
       },
     });
+
+    function refused(): void {
+      if (stopped) return;
+      // A server that had a stream has it still, once the token is renewed or whatever stands before it works again.
+      if (wasOpen && isUnauthorized(status)) {
+        void endpoint.credentials.renew(head, used).then((renewed) => later(resume, failures, renewed));
+      } else if (passing.has(status) || (wasOpen && status >= 500)) later(resume, failures);
+    }
   }
   function later(resume: ResumePoint, failures: number, renewed = false): void {
     const known = Math.min(failures, maxFailures);

@@ -46,6 +46,7 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
   const { spec, times, environment, intake, revisions, log } = options;
   const children = new Set<Child>();
   let main: Pipe | null = null;
+  let newest: Conversation | null = null;
   let sessions: Promise<Pipe | null> | null = null;
   let own = 0;
   let garbage = 0;
@@ -232,9 +233,14 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
   let standing: { readonly pipe: Pipe; readonly link: Link } | null = null;
 
   return {
+    get served() {
+      return newest?.served ?? false;
+    },
     async connect(client, owner) {
       supervising = owner;
+      newest = null;
       const pipe = await startMain(client, owner);
+      newest = pipe.conversation;
       const link = owning(pipe.conversation.view(owner, 'own'), pipe.stop);
       if (link.open) main = pipe;
       return pipe.era === 'session' ? link : ownConversation(link, pipe.hello, client, owner);
