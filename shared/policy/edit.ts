@@ -1,5 +1,13 @@
 import type { RuleKind } from '../tool.ts';
-import { defaultTimeoutSeconds, type Limit, type PolicyDocument, type ToolPolicy, toolPolicy } from './document.ts';
+import {
+  type Approval,
+  defaultTimeoutSeconds,
+  enforced,
+  type Limit,
+  type PolicyDocument,
+  type ToolPolicy,
+  toolPolicy,
+} from './document.ts';
 import { fenceCondition, fenceOf } from './fence.ts';
 import { rateCounter } from './rate-limit.ts';
 
@@ -13,22 +21,27 @@ export function clickLimit(tool: string): Limit {
   return { counter: rateCounter(tool), window: 'minute', max: 30, scope: 'grant' };
 }
 
-/**
- * Sets one rule for some tools. `known`: every tool of the server; needed where `"*"` hides all and one is to be shown.
- */
+export interface EditContext {
+  /** Every tool of the server; needed where `"*"` hides all and one is to be shown. */
+  readonly known: readonly string[];
+  /** Milliseconds since the epoch: an entry whose `until` passed stands no longer. */
+  readonly now: number;
+}
+
+/** Sets one rule for some tools. */
 export function setRule(
   document: PolicyDocument,
   tools: readonly string[],
   kind: RuleKind,
-  known: readonly string[],
+  context: EditContext,
 ): PolicyDocument {
-  return tools.reduce((before, tool) => setOne(before, tool, kind, known), document);
+  return tools.reduce((before, tool) => setOne(before, tool, kind, context), document);
 }
 
-function setOne(document: PolicyDocument, tool: string, kind: RuleKind, known: readonly string[]): PolicyDocument {
+function setOne(document: PolicyDocument, tool: string, kind: RuleKind, { known, now }: EditContext): PolicyDocument {
   if (kind === 'hide') return hide(document, tool);
   const shown = unhide(document, tool, known);
-  const policy = changes[kind](tool, toolPolicy(shown, tool) ?? newTool(document));
+  const policy = changes[kind](tool, toolPolicy(shown, tool) ?? newTool(document), now);
   return { ...shown, tools: { ...shown.tools, [tool]: policy } };
 }
 
@@ -38,18 +51,18 @@ function newTool(document: PolicyDocument): ToolPolicy {
   return projects === null ? {} : { require: [fenceCondition(projects)] };
 }
 
-const changes: Record<Exclude<RuleKind, 'hide'>, (tool: string, policy: ToolPolicy) => ToolPolicy> = {
+const changes: Record<Exclude<RuleKind, 'hide'>, (tool: string, policy: ToolPolicy, now: number) => ToolPolicy> = {
   allow: (tool, policy) => withoutClickLimit(tool, opened(policy)),
-  limit: (tool, policy) => {
+  limit: (tool, policy, now) => {
     const open = opened(policy);
     const limits = open.limits ?? [];
-    // A limit in the shadow or with an end does not stand: the click must leave one that does.
-    const stands = limits.some((limit) => limit.mode !== 'shadow' && limit.until === undefined);
-    return stands ? open : { ...open, limits: [...limits, clickLimit(tool)] };
+    // A limit in the shadow, or one that has ended, does not stand: the click must leave one that does.
+    return limits.some((limit) => enforced(limit, now)) ? open : { ...open, limits: [...limits, clickLimit(tool)] };
   },
-  ask: (_tool, policy) => {
-    const { approval: _approval, ...open } = opened(policy);
-    return { ...open, approval: { when: [], timeout: policy.approval?.timeout ?? defaultTimeoutSeconds } };
+  ask: (_tool, policy, now) => {
+    const { approval } = policy;
+    const stands = approval !== undefined && enforced(approval, now);
+    return { ...opened(policy), approval: stands ? approval : newApproval(policy) };
   },
   deny: (_tool, policy) => {
     const [first] = policy.deny_if ?? [];
@@ -58,6 +71,10 @@ const changes: Record<Exclude<RuleKind, 'hide'>, (tool: string, policy: ToolPoli
     return stands === null ? { ...policy, deny_if: [{ conditions: [] }, ...(policy.deny_if ?? [])] } : policy;
   },
 };
+
+function newApproval({ approval }: ToolPolicy): Approval {
+  return { when: [], timeout: approval?.timeout ?? defaultTimeoutSeconds };
+}
 
 /** Without its unconditional `deny_if` and its `approval`. */
 function opened(policy: ToolPolicy): ToolPolicy {
@@ -68,8 +85,15 @@ function opened(policy: ToolPolicy): ToolPolicy {
 
 function withoutClickLimit(tool: string, policy: ToolPolicy): ToolPolicy {
   const { limits, ...rest } = policy;
-  const kept = (limits ?? []).filter((limit) => limit.counter !== rateCounter(tool));
+  const kept = (limits ?? []).filter((limit) => !isClickLimit(tool, limit));
   return kept.length === 0 ? rest : { ...rest, limits: kept };
+}
+
+/** Of the very shape that one click writes, whatever its `max`: any other one says something that a person meant. */
+function isClickLimit(tool: string, limit: Limit): boolean {
+  const shape = { ...clickLimit(tool), max: limit.max };
+  const keys = Object.entries(limit).filter(([, value]) => value !== undefined);
+  return keys.length === Object.keys(shape).length && keys.every(([key, value]) => shape[key as keyof Limit] === value);
 }
 
 function hide(document: PolicyDocument, tool: string): PolicyDocument {

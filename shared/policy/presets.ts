@@ -40,16 +40,15 @@ const rulesOf: Record<Exclude<PresetName, 'allow-all'>, Rules> = {
   lockdown: { ...everything('ask'), Financial: 'hide', Destructive: 'hide' },
 };
 
-/** Under either preset that allows reading: what an address or a free query brings is limited, and so is what it costs. */
+/** `recommended` limits readers of what an address or a free query brings: what comes back, and what it costs, is unknown. */
 const openReading: ReadonlySet<ToolTrait | undefined> = new Set<ToolTrait>(['reads-address', 'reads-query']);
 
 function ruleOf(name: Exclude<PresetName, 'allow-all'>, tool: PresetTool): RuleKind | null {
   const kind = rulesOf[name][tool.category];
+  if (name !== 'recommended') return kind;
   if (kind === 'allow' && openReading.has(tool.trait)) return 'limit';
-  // Writes that cannot be taken back though nothing is deleted, and those that change many things in one call: a limit
-  // counts calls, not what one of them does.
-  if (kind === 'limit' && (tool.trait === 'changes-many' || closesForGood(tool.name))) return 'ask';
-  return kind;
+  // Nothing is deleted, yet it cannot be taken back: a limit alone would let thirty of them pass each minute.
+  return kind === 'limit' && closesForGood(tool.name) ? 'ask' : kind;
 }
 
 export const presetNames: readonly PresetName[] = ['recommended', 'read-only', 'lockdown', 'allow-all'];
@@ -60,7 +59,7 @@ export function presetDocument(name: PresetName, tools: readonly PresetTool[]): 
   const empty: PolicyDocument = { version: '1', default: 'deny', tools: {} };
   return tools.reduce((document, tool) => {
     const kind = ruleOf(name, tool);
-    return kind === null ? document : setRule(document, [tool.name], kind, known);
+    return kind === null ? document : setRule(document, [tool.name], kind, { known, now: 0 });
   }, empty);
 }
 

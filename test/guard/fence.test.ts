@@ -44,7 +44,7 @@ describe('One click on a project', () => {
   it('closes the default, so that a tool that appears later does not stand outside', () => {
     expect(inFour.default).toBe('deny');
     expect(fenceOf(inFour)).toEqual([4]);
-    expect(fenceOf(setRule(inFour, ['new_tool'], 'allow', known))).toEqual([4]);
+    expect(fenceOf(setRule(inFour, ['new_tool'], 'allow', { known, now: 0 }))).toEqual([4]);
   });
 
   it('allows nothing that was denied, and leaves every other rule as it was', () => {

@@ -4,7 +4,7 @@ import { compile } from '../../electron/guard/compile.ts';
 import { Simulation } from '../../electron/guard/simulation.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { Condition, PolicyDocument, ToolPolicy } from '../../shared/policy/document.ts';
-import { toolPolicy } from '../../shared/policy/document.ts';
+import { enforced, toolPolicy } from '../../shared/policy/document.ts';
 import { setRule } from '../../shared/policy/edit.ts';
 import { loosens } from '../../shared/policy/loosens.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
@@ -51,11 +51,14 @@ describe('A document', () => {
   it('is read the same after an edit was written and read, and the thumb stands where the click put it', () => {
     fc.assert(
       fc.property(documents, names, fc.constantFrom(...ruleKindSchema.options), (document, tool, kind) => {
-        const edited = setRule(document, [tool], kind, ['a', 'b']);
+        const edited = setRule(document, [tool], kind, { known: ['a', 'b'], now });
         const parsed = parsePolicy(printPolicy(edited));
         const after = parsed.ok ? ruleKind(parsed.document, tool, now) : 'nowhere';
-        // Allow leaves the limits that a person wrote.
-        expect(kind === 'allow' && after === 'limit' ? 'allow' : after).toBe(kind);
+        const approval = toolPolicy(document, tool)?.approval;
+        // Allow leaves the limits that a person wrote, and Ask the conditions of an approval that stands.
+        const allowed = kind === 'allow' && after === 'limit';
+        const asked = kind === 'ask' && after === null && approval !== undefined && enforced(approval, now);
+        expect(allowed || asked ? kind : after).toBe(kind);
       }),
       { numRuns: runs(500) },
     );

@@ -9,6 +9,7 @@ import { claude, cursor, policy, testrail, toolCall } from './support.ts';
 
 const clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const by = { author: 'window' };
+const click = { known: [], now: 0 };
 const allows = (tool: string) => JSON.stringify({ version: '1', tools: { [tool]: {} } });
 
 let folder: string;
@@ -180,7 +181,7 @@ describe('Changes through the store', () => {
     const policies = await open();
     const text = '{ "version":"1",\r\n\t"tools": { "close_run": { "rate_limit": "5/hour" } } }\r\n\r\n';
     await policies.apply(testrail, undefined, text, by);
-    const deny = await policies.edit(testrail, (document) => setRule(document, ['close_run'], 'deny', []), {
+    const deny = await policies.edit(testrail, (document) => setRule(document, ['close_run'], 'deny', click), {
       ...by,
       words: 'close_run now Denied for all agents',
     });
@@ -197,7 +198,7 @@ describe('Changes through the store', () => {
     const names = Array.from({ length: 20 }, (_, index) => `tool_${index}`);
     await Promise.all(
       names.map((name) =>
-        policies.edit(testrail, (document) => setRule(document, [name], 'allow', []), { ...by, words: name }),
+        policies.edit(testrail, (document) => setRule(document, [name], 'allow', click), { ...by, words: name }),
       ),
     );
     expect(Object.keys(policies.document(testrail).tools ?? {}).sort()).toEqual(names.sort());
@@ -210,7 +211,7 @@ describe('Changes through the store', () => {
     const policies = await open();
     await policies.apply(testrail, undefined, allows('get_run'), by);
     await put('testrail.json', allows('get_case'));
-    await policies.edit(testrail, (document) => setRule(document, ['add_run'], 'deny', []), { ...by, words: '' });
+    await policies.edit(testrail, (document) => setRule(document, ['add_run'], 'deny', click), { ...by, words: '' });
     expect(Object.keys(policies.document(testrail).tools ?? {})).toEqual(['get_case', 'add_run']);
   });
 
@@ -218,7 +219,7 @@ describe('Changes through the store', () => {
     const policies = await open();
     await policies.apply(testrail, undefined, allows('get_run'), by);
     await put('testrail.json', '{"version"');
-    const edit = policies.edit(testrail, (document) => setRule(document, ['get_run'], 'deny', []), {
+    const edit = policies.edit(testrail, (document) => setRule(document, ['get_run'], 'deny', click), {
       ...by,
       words: '',
     });
@@ -238,7 +239,7 @@ describe('Changes through the store', () => {
     const told: unknown[] = [];
     policies.onChange((server, agent, visible) => told.push([server, agent, visible]));
     await policies.apply(testrail, undefined, allows('get_run'), by);
-    await policies.edit(testrail, (document) => setRule(document, ['get_run'], 'limit', []), { ...by, words: '' });
+    await policies.edit(testrail, (document) => setRule(document, ['get_run'], 'limit', click), { ...by, words: '' });
     await policies.apply(testrail, cursor, JSON.stringify({ version: '1', default: 'allow', hide: ['get_run'] }), by);
     expect(told).toEqual([
       ['testrail', null, true],
@@ -308,7 +309,7 @@ describe('An edit on disk that opens something', () => {
     const policies = await guarded();
     await put('testrail.json', wide);
     await vi.waitFor(() => expect(policies.pending()).toHaveLength(1));
-    await policies.edit(testrail, (document) => setRule(document, ['get_run'], 'deny', []), { ...by, words: '' });
+    await policies.edit(testrail, (document) => setRule(document, ['get_run'], 'deny', click), { ...by, words: '' });
     expect(rule(policies, 'get_run')).toBe('/tools/get_run/deny_if/0');
     expect(rule(policies, 'add_run')).toBe('(default deny)');
   });

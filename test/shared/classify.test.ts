@@ -92,14 +92,14 @@ describe('A preset over tools that nobody reviewed', () => {
     ['get_metadata', ['uri']],
   ] as const)('limits %s, which reads what it is told to', (name, names) => {
     expect(rule('recommended', named(name, ...names))).toBe('limit');
-    expect(rule('read-only', named(name, ...names))).toBe('limit');
+    expect(rule('read-only', named(name, ...names))).toBe('allow');
   });
 
   it.each([
     ['get_run', 'allow'],
     ['addRun', 'limit'],
     ['add_results_for_cases', 'limit'],
-    ['updateCases', 'ask'],
+    ['updateCases', 'limit'],
     ['closeRun', 'ask'],
     ['close_plan', 'ask'],
     ['deleteCases', 'hide'],

@@ -7,13 +7,13 @@ import { toolsPage } from './tools-page.ts';
 export function toolsHandlers(
   parts: ControlParts,
 ): Pick<Handlers, 'tools.page' | 'tools.setRule' | 'tools.setDefault'> {
-  const { policies, servers } = parts;
+  const { policies, servers, clock } = parts;
   return {
     'tools.page': ({ server }) => toolsPage(parts, server),
     'tools.setRule'({ server, tools, rule }, caller) {
       const known = servers.definitions(server).map(({ name }) => name);
       const words = ruleWordsDone(tools, rule);
-      return policies.edit(server, (document) => setRule(document, tools, rule, known), {
+      return policies.edit(server, (document) => setRule(document, tools, rule, { known, now: clock.now() }), {
         author: authorOf(caller),
         note: words,
         words,

@@ -15,7 +15,7 @@ function doc(tool: NonNullable<PolicyDocument['tools']>[string] | null, hide?: s
 }
 
 const set = (document: PolicyDocument, kind: 'allow' | 'limit' | 'ask' | 'deny' | 'hide', known: string[] = ['t']) =>
-  setRule(document, ['t'], kind, known);
+  setRule(document, ['t'], kind, { known, now });
 
 describe('One click', () => {
   it.each(ruleKindSchema.options)('%s puts the thumb there, from wherever it was', (kind) => {
@@ -51,6 +51,49 @@ describe('One click', () => {
     expect(set(doc({}), 'limit').tools?.t).toEqual({ limits: [click] });
     expect(set(doc({ limits: [own] }), 'limit').tools?.t).toEqual({ limits: [own] });
     expect(set(doc({ limits: [{ ...own, mode: 'shadow' }] }), 'limit').tools?.t?.limits).toContainEqual(click);
+  });
+
+  it.each([
+    ['with an end that has not passed stands', { until: '2026-11-12T09:00:01Z' }, 1],
+    ['that has ended does not stand', { until: '2026-11-12T09:00:00Z' }, 2],
+    ['in the shadow does not stand', { mode: 'shadow' }, 2],
+  ] as const)('Limit: one %s', (_, more, limits) => {
+    const after = set(doc({ limits: [{ ...own, ...more }] }), 'limit');
+    expect(after.tools?.t?.limits).toHaveLength(limits);
+    expect(ruleKind(after, 't', now)).toBe('limit');
+  });
+
+  it.each([
+    ['of any max', { max: 7 }, 0],
+    ['with another window', { window: 'hour' }, 1],
+    ['with another scope', { scope: 'server' }, 1],
+    ['of another counter', { counter: 'u_rate' }, 1],
+    ['that sums', { sum: 'args.amount' }, 1],
+    ['that counts items', { count: 'args.cases' }, 1],
+    ['with an end', { until: '2026-11-13T09:00:00Z' }, 1],
+    ['in the shadow', { mode: 'shadow' }, 1],
+  ] as const)('Allow takes away only a limit of the shape that a click writes: %s', (_, more, left) => {
+    expect(set(doc({ limits: [{ ...click, ...more }] }), 'allow').tools?.t?.limits ?? []).toHaveLength(left);
+  });
+
+  it.each([
+    ['as a click wrote it, with a timeout of its own', { when: [], timeout: 900, reason: 'It closes.' }, true],
+    ['with conditions', { when: [{ path: 'args.name', op: 'exists', value: true }] }, true],
+    ['with an end that has not passed', { until: '2026-11-12T09:00:01Z' }, true],
+    ['that has ended', { until: '2026-11-12T09:00:00Z', timeout: 900 }, false],
+    ['in the shadow', { mode: 'shadow', timeout: 900 }, false],
+  ] as const)('Ask leaves an approval that stands as it is: %s', (_, approval, stands) => {
+    const before = { approval } as NonNullable<NonNullable<PolicyDocument['tools']>[string]>;
+    const after = set(doc({ ...before, deny_if: [{ conditions: [] }] }), 'ask').tools?.t;
+    expect(after).toEqual({ approval: stands ? approval : { when: [], timeout: 900 } });
+  });
+
+  it.each(['allow', 'limit', 'ask', 'deny'] as const)('%s shows a hidden tool again', (kind) => {
+    expect(set(doc({}, ['t', 'u']), kind).hide).toEqual(['u']);
+    const all = set(doc({}, ['*']), kind, ['t', 'u']);
+    expect(all).toMatchObject({ default: 'deny', hide: ['u'] });
+    expect(ruleKind(all, 't', now)).toBe(kind);
+    expect(ruleKind(all, 'u', now)).toBe('hide');
   });
 
   it('Ask adds an approval and keeps a limit', () => {

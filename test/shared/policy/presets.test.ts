@@ -39,10 +39,10 @@ describe('Presets', () => {
   });
 
   it('is no preset any more after one change, and again after the change was taken back', () => {
-    const names = tools.map(({ name }) => name);
-    const changed = setRule(presetDocument('recommended', tools), ['get_run'], 'deny', names);
+    const click = { known: tools.map(({ name }) => name), now: 0 };
+    const changed = setRule(presetDocument('recommended', tools), ['get_run'], 'deny', click);
     expect(activePreset(changed, tools)).toBeNull();
-    expect(activePreset(setRule(changed, ['get_run'], 'allow', names), tools)).toBe('recommended');
+    expect(activePreset(setRule(changed, ['get_run'], 'allow', click), tools)).toBe('recommended');
   });
 
   it('say what they would change', () => {
