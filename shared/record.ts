@@ -20,6 +20,8 @@ export const keptValueSchema = z.object({
   bytes: z.number().int(),
   cut: z.boolean(),
   redacted: z.number().int(),
+  /** Why it was cut sooner than others: its agent used up its share of the journal. */
+  why: z.literal('share').optional(),
 });
 export type KeptValue = z.infer<typeof keptValueSchema>;
 

@@ -31,6 +31,15 @@ export function faultsOf({ errors, folder, journal, policies, servers, notices }
       help: `${sentence(journal.doubt)} See what is left of it: railguard journal verify. Then keep it aside and start a new one: railguard journal recover`,
     });
   }
+  if (journal.briefAgents.length > 0) {
+    const agents = journal.briefAgents;
+    found.push({
+      fault: false,
+      code: 'journal-share-used',
+      title: `${agents.join(', ')} used up ${agents.length === 1 ? 'its share' : 'their shares'} of the journal`,
+      help: 'Of further arguments and results only the beginning is kept, so that the records of others stay. See what was called: railguard journal tail. Where that is wanted, let settings.json keep more bytes (docs/journal.md).',
+    });
+  }
   for (const { server, agent, problems } of policies.problems()) {
     const first = problems[0];
     if (first === undefined) continue;

@@ -4,8 +4,9 @@ import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 import type { CallView } from '../../shared/record.ts';
 import type { ToolProfile } from '../../shared/tool.ts';
 import type { DecidedEntry, JournalPort, ReturnedEntry } from '../guard/ports.ts';
+import { AgentShares } from './agent-shares.ts';
 import type { Head } from './chain.ts';
-import { decidedEntry, eventEntry, type JournalEvent, returnedEntry } from './entries.ts';
+import { brief, decidedEntry, eventEntry, type JournalEvent, returnedEntry } from './entries.ts';
 import type { JournalFault } from './fault.ts';
 import { type HeadMemory, Remembering } from './head-memory.ts';
 import type { ClockStamp, Restored } from './protocol.ts';
@@ -49,6 +50,7 @@ export class JournalClient implements JournalPort {
   #later: NodeJS.Timeout | null = null;
   readonly #refusals: RefusalCounter;
   readonly #refusedCalls: RefusedCalls;
+  readonly #shares: AgentShares;
   readonly #remembering: Remembering;
   readonly #now: () => number;
   readonly #monotonic: () => number;
@@ -68,6 +70,13 @@ export class JournalClient implements JournalPort {
     this.#remembering = new Remembering(options.memory ?? null, expected, () => this.#writer.standing);
     this.#refusedCalls = new RefusedCalls(retention, this.#now, ({ agent, count, detail }) =>
       this.#keep({ kind: 'refused', agent, what: `${count} more refused calls, counted in one record`, detail }),
+    );
+    this.#shares = new AgentShares(retention, this.#now, (agent) =>
+      this.#keep({
+        kind: 'retention',
+        agent,
+        what: `${agent} used up its share of the journal: of its further arguments and results only the beginning is kept`,
+      }),
     );
     this.#refusals = new RefusalCounter((cause, count, since) =>
       this.#keep({
@@ -97,16 +106,27 @@ export class JournalClient implements JournalPort {
     return this.#writer.standing.doubt;
   }
 
+  /** Agents of whose arguments and results only the beginning is kept, because they used up their share. */
+  get briefAgents(): readonly AgentId[] {
+    return this.#shares.used;
+  }
+
   decided(entry: DecidedEntry, durable: boolean): void | Promise<void> {
     const { call } = entry;
     const profile = this.#options.profile(call.server, call.tool);
     const texts = decidedEntry(entry, profile, this.#options.agentLabel(call.agent), this.#now(), this.#monotonic());
     if (!this.#refusedCalls.admits(entry, texts[3].length)) return undefined;
-    return durable ? this.#writer.commit(texts) : this.#writer.push(texts);
+    const whole = this.#shares.keepsWhole(call.agent, profile.readOnly, texts[3].length);
+    const kept = whole ? texts : brief(texts);
+    return durable ? this.#writer.commit(kept) : this.#writer.push(kept);
   }
 
   returned(entry: ReturnedEntry): void {
-    this.#writer.keep(returnedEntry(entry, this.#now(), this.#monotonic()));
+    const { server, tool, agent } = entry.call;
+    const texts = returnedEntry(entry, this.#now(), this.#monotonic());
+    const { readOnly } = this.#options.profile(server, tool);
+    const whole = this.#shares.keepsWhole(agent, readOnly, texts[2].length + texts[3].length);
+    this.#writer.keep(whole ? texts : brief(texts));
   }
 
   /** Counts a refusal that happened before there was a call to judge: one record a minute for each cause. */
@@ -164,6 +184,7 @@ export class JournalClient implements JournalPort {
   /** How long and how much is kept; looked at once a minute. */
   setRetention(rule: RetentionRule): void {
     this.#refusedCalls.use(rule);
+    this.#shares.use(rule);
     this.#writer.setRetention(rule);
   }
 

@@ -23,6 +23,11 @@ export interface JournalEvent {
 /** Five texts, as `protocol.ts` names them. */
 export type Entry = readonly [EntryTag, string, string, string, string];
 
+/** The same call's record, of which only the beginning of what the agent and its server said is kept. */
+export function brief([tag, head, second, third, counted]: Entry): Entry {
+  return [tag === 'd' ? 'D' : 'R', head, second, third, counted];
+}
+
 export function decidedEntry(
   entry: DecidedEntry,
   profile: ToolProfile,

@@ -79,7 +79,7 @@ function mostBytes(text: string): number {
   return text.length < guessedBelow ? text.length * 3 : Buffer.byteLength(text);
 }
 
-const tags: readonly EntryTag[] = ['d', 'r', 'e'];
+const tags: readonly EntryTag[] = ['d', 'r', 'e', 'D', 'R'];
 
 /** The entries in such bytes, one after another. Throws where they were not made by `Frames`. */
 export function* readFrames(bytes: Uint8Array): Generator<Entry> {

@@ -18,8 +18,9 @@ import type { Statistics, StatisticsAsk } from './statistics.ts';
  * decided: tag, head, decision, arguments, reservations
  * returned: tag, head, error, result, released
  * event: tag, head, what, detail, –
+ * In capitals: kept brief, because its agent used up its share of the journal.
  */
-export type EntryTag = 'd' | 'r' | 'e';
+export type EntryTag = 'd' | 'r' | 'e' | 'D' | 'R';
 
 export interface WorkerStart {
   readonly role: 'writer' | 'reader' | 'job';

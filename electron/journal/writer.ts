@@ -7,7 +7,7 @@ import { type Head, recordHash } from './chain.ts';
 import { keyName } from './digest.ts';
 import { type Entry, eventEntry } from './entries.ts';
 import { causeOf, faultCodeOf } from './fault.ts';
-import { keptText } from './kept.ts';
+import { briefText, briefWords, keptText } from './kept.ts';
 import type { ClockStamp, EntryTag, FaultNote, Restored, Standing } from './protocol.ts';
 import { dueForRemoval, type RetentionRule, removeSome } from './retention.ts';
 import { safeHead } from './safe-head.ts';
@@ -223,15 +223,17 @@ export class Writer {
 
   #body(open: Open, tag: EntryTag, head: string, second: string, third: string): string {
     const start = safeHead(head, this.#redactor).slice(0, -1);
-    if (tag === 'd') {
+    const brief = tag === 'D' || tag === 'R';
+    if (tag === 'd' || tag === 'D') {
       const decision = this.#decision(second);
-      const kept = keptText(third, this.#redactor, argumentsCap);
+      const kept = brief ? briefText(third, this.#redactor) : keptText(third, this.#redactor, argumentsCap);
       return `${start},"decision":${decision},"arguments":${kept},"argumentsDigest":"${open.sealing.seal(third)}"}`;
     }
-    if (tag === 'r') {
-      const error = second === '' ? 'null' : JSON.stringify(this.#redactor.text(second));
+    if (tag === 'r' || tag === 'R') {
+      const words = brief ? briefWords(second, this.#redactor) : this.#redactor.text(second);
+      const error = second === '' ? 'null' : JSON.stringify(words);
       if (third === '') return `${start},"error":${error},"result":null,"resultDigest":null}`;
-      const kept = keptText(third, this.#redactor, resultCap);
+      const kept = brief ? briefText(third, this.#redactor) : keptText(third, this.#redactor, resultCap);
       return `${start},"error":${error},"result":${kept},"resultDigest":"${open.sealing.seal(third)}"}`;
     }
     const what = JSON.stringify(this.#redactor.text(second));
@@ -259,7 +261,7 @@ export class Writer {
   #count(open: Open, tag: EntryTag, text: string): void {
     const [call, list] = JSON.parse(text) as [string, [string, number, number, number][]];
     for (const [key, window, at, weight] of list) {
-      if (tag === 'd') open.reserve.run(call, key, window, at, weight);
+      if (tag === 'd' || tag === 'D') open.reserve.run(call, key, window, at, weight);
       else open.release.run(call, key, at, weight);
     }
   }

@@ -22,10 +22,14 @@ import { shownOutcome } from './outcome.ts';
 import { resultValue } from './result.ts';
 import { Trace } from './trace.tsx';
 
+function cutWords(kept: KeptValue): string {
+  return kept.why === 'share' ? 'cut because this agent’s share of the journal is used' : 'cut';
+}
+
 function asideOf(kept: KeptValue): string {
   const parts = [
     kept.redacted > 0 && counted(kept.redacted, 'value redacted', 'values redacted'),
-    kept.cut && `cut, ${bytes(kept.bytes)} in all`,
+    kept.cut && `${cutWords(kept)}, ${bytes(kept.bytes)} in all`,
   ];
   return parts.filter(Boolean).join(' · ');
 }
@@ -100,7 +104,7 @@ function Body({
                     : 'error'}
               {view.result && ` · ${bytes(view.result.bytes)}`}
               {view.result && view.result.redacted > 0 && ` · ${view.result.redacted} redacted`}
-              {view.result?.cut && ' · cut'}
+              {view.result?.cut && ` · ${cutWords(view.result)}`}
             </span>
           </h3>
           {row.error !== null && (
