@@ -56,6 +56,8 @@ export async function connectToGateway(folder: string): Promise<ControlClient | 
     },
     close: () =>
       new Promise((done) => {
+        // It may have ended by itself: then nobody tells of it any more.
+        if (socket.closed) return done();
         socket.once('close', () => done());
         socket.destroy();
       }),

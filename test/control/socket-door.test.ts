@@ -65,6 +65,20 @@ describe('the command line’s door', () => {
     expect(control.calls).toEqual([]);
   });
 
+  it('says that the gateway is gone where it ends before it answers, and closes after that', async () => {
+    const { folder, control, door } = await open();
+    const asked = Promise.withResolvers<void>();
+    control.call = () => {
+      asked.resolve();
+      return new Promise(() => {});
+    };
+    const client = await connectToGateway(folder);
+    const answer = client?.call('servers.test', { server: 'x' as never });
+    await asked.promise;
+    await Promise.all([door.close(), expect(answer).rejects.toMatchObject({ body: { code: 'gateway-gone' } })]);
+    await client?.close();
+  });
+
   it('is gone when it is closed: nobody then answers on the folder', async () => {
     const { folder, door } = await open();
     await door.close();
