@@ -278,8 +278,8 @@ function deliver(turn: Turn, { target, onResult, filter }: GuardedRequest, answe
         );
         return;
       }
-      const value = outerUris(target, answer.value);
-      turn.result(value, value === answer.value ? answer.raw : null);
+      const { value, raw } = outerUris(target, answer);
+      turn.result(value, raw);
       return;
     }
     case 'error':

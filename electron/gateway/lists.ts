@@ -5,6 +5,7 @@ import { type Answer, type Link, type ListKind, nobodyToAsk, type UpstreamsPort 
 import type { AgentId } from '../../shared/names.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { createPageCount } from '../lib/page-count.ts';
+import { withAppPage } from './app-pages.ts';
 import type { Cursors } from './cursors.ts';
 import { brokenError, invalidParams } from './errors.ts';
 import { type DataParts, tellNotice } from './judged-as.ts';
@@ -63,7 +64,7 @@ function visible(
       const shown = upstreams.observe(target.name, once as unknown as readonly ToolDefinition[]);
       return shown
         .filter((tool) => lists(tool.name) && leadsBack(tool.name))
-        .map((tool) => renamed(target, tool as unknown as JsonObject, shortNames));
+        .map((tool) => renamed(target, withAppPage(tool as unknown as JsonObject, pageOf), shortNames));
     }
     case 'prompts/list':
       return readable
@@ -75,6 +76,10 @@ function visible(
       return readable
         .filter((entry) => shows(entry.uriTemplate))
         .map((entry) => relocated(target, entry, 'uriTemplate'));
+  }
+  /** The address of an app's page, where the agent may read it. */
+  function pageOf(uri: string): string | null {
+    return shows(uri) ? outerUri(target, uri) : null;
   }
   /** A name of the unprefixed server that looks like another server's would be taken for that one: it is not shown. */
   function leadsBack(name: string): boolean {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { UpstreamEntry } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
+import { patchTexts, type TextChange } from './patch-json.ts';
 
 /** A server as one address shows it. `prefix` is empty on the address of one server. */
 export interface Target {
@@ -83,40 +84,64 @@ function uriPrefix(target: Target): string {
   if (target.prefix === '') return '';
   return /^[a-z]/.test(target.name) ? `${target.name}+` : `s.${target.name}+`;
 }
+/** Hosts of MCP Apps know their pages by the scheme, so a server's name stands within such an address: `ui://NAME/…`. */
+const appScheme = 'ui://';
+function appPrefix(target: Target): string {
+  return `${appScheme}${target.name}/`;
+}
 export function outerUri(target: Target, own: string): string {
-  return uriPrefix(target) + own;
+  if (target.prefix === '') return own;
+  return own.startsWith(appScheme) ? appPrefix(target) + own.slice(appScheme.length) : uriPrefix(target) + own;
 }
 export function uriOwner(targets: readonly Target[], outer: string): { target: Target; own: string } | null {
   let unprefixed: Target | null = null;
   for (const target of targets) {
     const prefix = uriPrefix(target);
+    if (prefix !== '' && outer.startsWith(appPrefix(target))) {
+      return { target, own: appScheme + outer.slice(appPrefix(target).length) };
+    }
     if (prefix === '') unprefixed ??= target;
     else if (outer.startsWith(prefix)) return { target, own: outer.slice(prefix.length) };
   }
   return unprefixed === null ? null : { target: unprefixed, own: outer };
 }
 
-/** URIs in a result (resource links, embedded resources, contents) as the agent can read them back; itself if it has none. */
-export function outerUris(target: Target, value: JsonObject): JsonObject {
-  if (target.prefix === '') return value;
-  return rewrite(value, (uri) => outerUri(target, uri)) as JsonObject;
+/** A result, and its bytes as the server wrote them; null where they are not known, or would say something else. */
+export interface WrittenResult {
+  readonly value: JsonObject;
+  readonly raw: Uint8Array | null;
 }
 
-function rewrite(value: JsonValue, outer: (uri: string) => string): JsonValue {
+/** URIs in a result (resource links, embedded resources, contents) as the agent can read them back; itself if it has none. */
+export function outerUris(target: Target, result: WrittenResult): WrittenResult {
+  if (target.prefix === '') return result;
+  const changes: TextChange[] = [];
+  const value = rewrite(result.value, (uri, path) => {
+    const after = outerUri(target, uri);
+    changes.push({ path, before: uri, after });
+    return after;
+  }) as JsonObject;
+  if (changes.length === 0) return result;
+  return { value, raw: result.raw === null ? null : patchTexts(result.raw, changes) };
+}
+
+type Path = readonly (string | number)[];
+
+function rewrite(value: JsonValue, outer: (uri: string, path: Path) => string, path: Path = []): JsonValue {
   if (Array.isArray(value)) {
-    const items = value.map((item: JsonValue) => rewrite(item, outer));
+    const items = value.map((item: JsonValue, index) => rewrite(item, outer, [...path, index]));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
   if (!isJsonObject(value)) return value;
   const changed: Record<string, JsonValue> = {};
   // Only where MCP puts resources: a tool's own data may have a member called `uri` that is none of ours.
   if (typeof value.uri === 'string' && (value.type === 'resource_link' || 'text' in value || 'blob' in value)) {
-    changed.uri = outer(value.uri);
+    changed.uri = outer(value.uri, [...path, 'uri']);
   }
   for (const key of ['contents', 'content', 'messages', 'resource', 'result']) {
     const member = value[key];
     if (typeof member !== 'object' || member === null) continue;
-    const renamed = rewrite(member as JsonValue, outer);
+    const renamed = rewrite(member as JsonValue, outer, [...path, key]);
     if (renamed !== member) changed[key] = renamed;
   }
   return Object.keys(changed).length === 0 ? value : { ...value, ...changed };

@@ -31,6 +31,14 @@ describe('names on an address of several servers', () => {
     expect(createShortNames(() => ['other', long]).own(second, outer)).toBe(long);
   });
 
+  it('of pages of apps keep their scheme, by which hosts know them', () => {
+    const outer = outerUri(second, 'ui://panel/main.html');
+    expect(outer).toBe('ui://b/panel/main.html');
+    expect(uriOwner(targets, outer)).toEqual({ target: second, own: 'ui://panel/main.html' });
+    expect(outerUri(first, 'ui://panel')).toBe('ui://panel');
+    expect(uriOwner(targets, 'ui://panel')?.target).toBe(first);
+  });
+
   it('of resources stay URIs', () => {
     for (const target of targets) {
       const outer = outerUri(target, 'file:///x');
@@ -62,8 +70,9 @@ describe('names on an address of several servers', () => {
       structuredContent: { uri: 'mine' },
     };
     const finished = (content: JsonObject) => ({ taskId: '1', status: 'completed', result: content });
-    expect(outerUris(second, finished(result))).toEqual(finished(outerUris(second, result)));
-    expect(outerUris(second, result)).toEqual({
+    const outer = (value: JsonObject) => outerUris(second, { value, raw: null }).value;
+    expect(outer(finished(result))).toEqual(finished(outer(result)));
+    expect(outer(result)).toEqual({
       content: [
         { type: 'resource_link', uri: 'b+file:///x', name: 'x' },
         { type: 'resource', resource: { uri: 'b+file:///y', text: 'y' } },
@@ -71,8 +80,9 @@ describe('names on an address of several servers', () => {
       ],
       structuredContent: { uri: 'mine' },
     });
-    expect(outerUris(first, result)).toBe(result);
+    const written = { value: result, raw: Buffer.from('{}') };
+    expect(outerUris(first, written)).toBe(written);
     const none = { content: [{ type: 'text', text: 'z' }], structuredContent: { uri: 'mine' } };
-    expect(outerUris(second, none)).toBe(none);
+    expect(outer(none)).toBe(none);
   });
 });

@@ -22,6 +22,14 @@ describe("a result keeps its server's own bytes", () => {
     expect(text).toBe(`{"jsonrpc":"2.0","id":1,"result":{ ${members} }}`);
   });
 
+  it('with the addresses in it patched where they stand', async () => {
+    const session = await initialize(harness.url());
+    const link = '"content":[{"type":"resource_link","uri":"thing://1","name":"n"}]';
+    const { text } = await call(harness.url(), session, 'two__reply', line(`{ "n":9007199254740993, ${link} }`));
+    const patched = link.replace('thing://1', 'two+thing://1');
+    expect(text).toBe(`{"jsonrpc":"2.0","id":1,"result":{ "n":9007199254740993, ${patched} }}`);
+  });
+
   it.each(['reply', 'two__reply'])(
     'for an agent without one, which is told the type beside them (%s)',
     async (name) => {

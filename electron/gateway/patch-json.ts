@@ -1,0 +1,80 @@
+import { visit } from 'jsonc-parser';
+
+/** A text in a JSON value that is replaced by another. */
+export interface TextChange {
+  readonly path: readonly (string | number)[];
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A reader that follows paths holds the event loop for a second at some 10 MB. */
+const maxWalkedBytes = 1024 * 1024;
+
+/**
+ * JSON with some of its texts replaced where they stand, so that all else stays as it was written: numbers that a double
+ * cannot hold, the order of keys, the form of escapes. Null where a text is not found so; whoever asks then has to print
+ * the value anew.
+ */
+export function patchTexts(raw: Uint8Array, changes: readonly TextChange[]): Buffer | null {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  return replaceAll(bytes, changes) ?? (bytes.length > maxWalkedBytes ? null : replaceByPath(bytes, changes));
+}
+
+/** The quick way: where a text stands as often as it is to be replaced, each of them is meant. */
+function replaceAll(bytes: Buffer, changes: readonly TextChange[]): Buffer | null {
+  const wanted = new Map<string, { readonly after: string; count: number }>();
+  for (const { before, after } of changes) {
+    const known = wanted.get(before);
+    if (known !== undefined && known.after !== after) return null;
+    if (known === undefined) wanted.set(before, { after, count: 1 });
+    else known.count++;
+  }
+  const edits: Edit[] = [];
+  for (const [before, { after, count }] of wanted) {
+    const text = Buffer.from(JSON.stringify(before));
+    let found = 0;
+    for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + text.length)) {
+      if (++found > count) return null;
+      edits.push({ at, length: text.length, text: Buffer.from(JSON.stringify(after)) });
+    }
+    if (found !== count) return null;
+  }
+  return edited(bytes, edits);
+}
+
+function replaceByPath(bytes: Buffer, changes: readonly TextChange[]): Buffer | null {
+  const text = bytes.toString('utf8');
+  const after = new Map(changes.map((change) => [JSON.stringify(change.path), change.after]));
+  const before = new Set(changes.map((change) => change.before));
+  const pieces: string[] = [];
+  let end = 0;
+  const replaced = new Set<string>();
+  visit(text, {
+    onLiteralValue(value, offset, length, _line, _character, pathOf) {
+      if (typeof value !== 'string' || !before.has(value)) return;
+      const path = JSON.stringify(pathOf());
+      const to = after.get(path);
+      if (to === undefined) return;
+      replaced.add(path);
+      pieces.push(text.slice(end, offset), JSON.stringify(to));
+      end = offset + length;
+    },
+  });
+  return replaced.size === after.size ? Buffer.from(pieces.join('') + text.slice(end)) : null;
+}
+
+interface Edit {
+  readonly at: number;
+  readonly length: number;
+  readonly text: Buffer;
+}
+
+function edited(bytes: Buffer, edits: readonly Edit[]): Buffer {
+  const pieces: Buffer[] = [];
+  let end = 0;
+  for (const { at, length, text } of edits.toSorted((one, other) => one.at - other.at)) {
+    pieces.push(bytes.subarray(end, at), text);
+    end = at + length;
+  }
+  return Buffer.concat([...pieces, bytes.subarray(end)]);
+}
