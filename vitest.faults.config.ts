@@ -9,7 +9,7 @@ export default mergeConfig(
   { ...base, test: { ...base.test, include: [], exclude: [] } },
   {
     test: {
-      include: ['test/faults/**/*.test.ts', 'test/guard/*properties.test.ts'],
+      include: ['test/faults/**/*.test.ts', 'test/guard/*properties.test.ts', 'test/gateway/*properties.test.ts'],
       env: { RAILGUARD_SEED: process.env.RAILGUARD_SEED ?? 'random', RAILGUARD_TIMES: '10' },
       testTimeout: 1_800_000,
     },

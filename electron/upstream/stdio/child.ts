@@ -109,10 +109,11 @@ export function startChild(options: ChildOptions): Child {
     stderr: () => lastWords,
     send(line) {
       if (ended || stopping || child.stdin.destroyed) return false;
+      const text = asOneLine(line);
       // What the process does not read waits here.
-      const waits = intake.budget.take(Buffer.byteLength(line));
+      const waits = intake.budget.take(Buffer.byteLength(text));
       if (waits === null) return false;
-      child.stdin.write(`${line}\n`, () => waits.release());
+      child.stdin.write(`${text}\n`, () => waits.release());
       return true;
     },
     giveUp(reason) {
@@ -165,4 +166,12 @@ function notFound(command: string, cwd: string | undefined): string {
 function lastLine(text: string): string {
   const lines = text.trim().split('\n');
   return (lines.at(-1) ?? '').trim().slice(0, 300);
+}
+
+/**
+ * A message that every reader takes for one line. JSON lets these stand in a text as they are, but Node's `readline` and
+ * Python's `splitlines` end a line at them: an agent's text would break the server that all agents share.
+ */
+function asOneLine(line: string): string {
+  return line.replace(/[\u0085\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
