@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionLimits, Connections, defaultConnections } from './connections.ts';
-import { localHosts, refuseForeign } from './local-only.ts';
+import { localHosts, refuseForeign, repeatsHeader } from './local-only.ts';
 import { readTarget, type Target } from './target.ts';
 
 /** Why a listener refused what it did not hand on. `request`: a head or a target that is none we serve. */
@@ -44,6 +44,8 @@ const words: Readonly<Record<'host' | 'origin' | 'request', string>> = {
   request: 'Refused: the request names no path of this server',
 };
 
+const repeated = 'Refused: a header that may stand once (Host, Origin, Authorization, Content-Type) stands twice';
+
 /** A sender that was refused may still read why, so long, milliseconds. */
 const lingerMs = 1000;
 
@@ -83,6 +85,11 @@ export function createHttpListener(options: ListenerOptions): HttpListener {
     // A write after the end of an answer is an event; without a listener it would end the process.
     response.on('error', () => response.destroy());
     try {
+      if (repeatsHeader(request)) {
+        options.refused('request');
+        options.answer(response, 400, repeated);
+        return;
+      }
       const foreign = refuseForeign(request, hosts);
       const target = foreign === null ? readTarget(request.url) : null;
       if (target === null) {
@@ -103,6 +110,10 @@ export function createHttpListener(options: ListenerOptions): HttpListener {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refused(socket, reasonOf(error)));
   // Not a request of ours under any name. (An offered upgrade is ignored, as it may be: some clients offer one each time.)
   server.on('connect', (request, socket) => {
+    if (repeatsHeader(request)) {
+      refused(socket, { cause: 'request', head: '400 Bad Request' });
+      return;
+    }
     const foreign = refuseForeign(request, hosts);
     refused(socket, {
       cause: foreign ?? 'request',

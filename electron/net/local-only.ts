@@ -19,3 +19,19 @@ export function refuseForeign(request: IncomingMessage, hosts: ReadonlySet<strin
   if (origin === undefined) return null;
   return origin.startsWith('http://') && hosts.has(origin.slice('http://'.length).toLowerCase()) ? null : 'origin';
 }
+
+/** Headers that may stand once. Of two, one reader takes the first, another the last: Node drops the second silently. */
+const single: ReadonlySet<string> = new Set(['host', 'origin', 'authorization', 'content-type', 'mcp-session-id']);
+
+/** Whether a header stands twice that says for whom, from whom or what the request is. */
+export function repeatsHeader({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): boolean {
+  let seen: string[] | null = null;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? '';
+    if (!single.has(name)) continue;
+    if (seen?.includes(name) === true) return true;
+    if (seen === null) seen = [name];
+    else seen.push(name);
+  }
+  return false;
+}

@@ -107,6 +107,32 @@ describe.each(Object.entries(listeners))('%s answers any target, and lives', (_n
     expect(statusOf(page)).toBe(403);
   });
 
+  it.each(['Host', 'HOST', 'Origin', 'Authorization', 'Content-Type', 'Mcp-Session-Id'])(
+    'and refuses a request in which %s stands twice, whichever comes first',
+    async (name) => {
+      const { port, alive, failures } = await open();
+      const ours = `127.0.0.1:${port}`;
+      const value = { host: ours, origin: `http://${ours}` }[name.toLowerCase()] ?? 'x';
+      const others = name.toLowerCase() === 'host' ? [ours, 'evil.example', ''] : [value, 'evil.example'];
+      for (const other of others) {
+        for (const [first, second] of [
+          [value, other],
+          [other, value],
+        ]) {
+          const host = name.toLowerCase() === 'host' ? '' : `Host: ${ours}\r\n`;
+          const twice = `${name}: ${first}\r\n${name.toLowerCase()}: ${second}\r\n`;
+          for (const line of ['GET / HTTP/1.1', `GET ${alive[0]} HTTP/1.1`, 'CONNECT / HTTP/1.1']) {
+            const bytes = `${line}\r\n${host}${twice}Connection: close\r\n\r\n`;
+            expect(statusOf(await exchange(port, bytes)), `${line} ${twice}`).toBe(400);
+          }
+        }
+      }
+      const [path, served] = alive;
+      expect(statusOf(await exchange(port, head(port, { target: path })))).toBe(served);
+      expect(failures).toEqual([]);
+    },
+  );
+
   it.each([
     ['no HTTP', 'hello\r\n\r\n'],
     ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
