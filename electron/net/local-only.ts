@@ -25,13 +25,12 @@ const single: ReadonlySet<string> = new Set(['host', 'origin', 'authorization', 
 
 /** Whether a header stands twice that says for whom, from whom or what the request is. */
 export function repeatsHeader({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): boolean {
-  let seen: string[] | null = null;
+  const seen = new Set<string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? '';
     if (!single.has(name)) continue;
-    if (seen?.includes(name) === true) return true;
-    if (seen === null) seen = [name];
-    else seen.push(name);
+    if (seen.has(name)) return true;
+    seen.add(name);
   }
   return false;
 }

@@ -92,6 +92,22 @@ describe('what may be asked', () => {
     expect(door.calls).toEqual([]);
   });
 
+  it.each([
+    ['an error', new Error('broken')],
+    ['a text', 'broken'],
+  ])(
+    'a handler that throws %s is answered as an internal error, and the next question is served',
+    async (_what, thrown) => {
+      const door = openDoor((name) => {
+        if (name === 'gate.pause') throw thrown;
+        return 'answered';
+      });
+      const error = { code: 'internal', message: 'broken', exit: 1 };
+      expect(await door.ask(fromWindow, 'gate.pause', {})).toEqual({ ok: false, error });
+      expect(await door.ask(fromWindow, 'gate.state', {})).toEqual({ ok: true, value: 'answered' });
+    },
+  );
+
   it('a refusal comes back whole', async () => {
     const body = { code: 'invalid-policy', message: 'Line 3.', exit: 3 } as const;
     const door = openDoor(() => {
