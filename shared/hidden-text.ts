@@ -26,6 +26,7 @@ const joinedScripts =
   /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Mongolian}]/u;
 /** Flags of England, Scotland and Wales: the only sequences of tag characters that fonts draw. */
 const flags: ReadonlySet<string> = new Set(['gbeng', 'gbsct', 'gbwls']);
+const mostTags = 6;
 
 /** What kind of hidden character stands at a place of a text, in words; null where it is an honest one. */
 function kindAt(characters: readonly string[], at: number): string | null {
@@ -55,11 +56,12 @@ function varies(selector: string, before: string): boolean {
 }
 
 function isFlag(characters: readonly string[], at: number): boolean {
+  // A longer run is no flag, and looking for its ends from each of its characters would take for ever.
   let start = at;
-  while (start > 0 && tags.test(characters[start - 1] ?? '')) start--;
+  while (start > 0 && at - start <= mostTags && tags.test(characters[start - 1] ?? '')) start--;
   if (characters[start - 1] !== '\u{1F3F4}') return false;
   let end = start;
-  while (tags.test(characters[end] ?? '')) end++;
+  while (end - start <= mostTags && tags.test(characters[end] ?? '')) end++;
   const letters = characters.slice(start, end).map((tag) => String.fromCodePoint((tag.codePointAt(0) ?? 0) - 0xe0000));
   return letters.at(-1) === '\x7f' && flags.has(letters.slice(0, -1).join(''));
 }
@@ -83,14 +85,47 @@ function codeOf(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
+/** One piece of a text: as it is, or one character that a person would not see. */
+export interface SeenPiece {
+  readonly text: string;
+  readonly hidden: boolean;
+}
+
+/** The text in pieces. Line breaks and tabs are seen. The interface, the command line and reviews all ask this. */
+export function seenPieces(text: string): readonly SeenPiece[] {
+  if (!suspect.test(text)) return [{ text, hidden: false }];
+  const characters = Array.from(text);
+  const pieces: SeenPiece[] = [];
+  let seen: string[] = [];
+  const close = () => {
+    if (seen.length > 0) pieces.push({ text: seen.join(''), hidden: false });
+    seen = [];
+  };
+  for (const [at, character] of characters.entries()) {
+    if (!suspect.test(character) || kindAt(characters, at) === null) seen.push(character);
+    else {
+      close();
+      pieces.push({ text: character, hidden: true });
+    }
+  }
+  close();
+  return pieces;
+}
+
+/** The text with each character that cannot be seen written out by `write`. */
+export function writeHidden(text: string, write: (character: string) => string): string {
+  if (!suspect.test(text)) return text;
+  return seenPieces(text)
+    .map((piece) => (piece.hidden ? write(piece.text) : piece.text))
+    .join('');
+}
+
+/** `\u{200B}` for a character. */
+export function codePoint(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}}`;
+}
+
 /** The text with all that cannot be seen written out as `\u{200B}`: for people. Line breaks stay. */
 export function shown(text: string): string {
-  if (!suspect.test(text)) return text;
-  const characters = Array.from(text);
-  return characters
-    .map((character, at) => {
-      const hidden = suspect.test(character) && kindAt(characters, at) !== null;
-      return hidden ? `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}}` : character;
-    })
-    .join('');
+  return writeHidden(text, codePoint);
 }

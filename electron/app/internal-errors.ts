@@ -1,3 +1,4 @@
+import { visibleLine } from '../../shared/visible.ts';
 import type { LogEntry } from './port.ts';
 
 /** Docs explain both: docs/errors.md. `internal-error` was met by what it belonged to; `uncaught-error` by nothing. */
@@ -43,7 +44,8 @@ const connectionCodes: ReadonlySet<unknown> = new Set([
  */
 export class InternalErrors {
   readonly #now: () => number;
-  #log: (entry: LogEntry) => void = (entry) => void process.stderr.write(`railguard: error: ${entry.text}\n`);
+  #log: (entry: LogEntry) => void = (entry) =>
+    void process.stderr.write(`railguard: error: ${visibleLine(entry.text)}\n`);
   readonly #listeners = new Set<() => void>();
   #count = 0;
   #last: InternalError | null = null;

@@ -37,7 +37,7 @@ export class CliError extends Error {
 /** What a failure is to the shell: one clear line, then one line for each problem in a document. */
 export function explain(error: unknown): { readonly exit: ExitCode; readonly lines: readonly string[] } {
   const { exit, lines } = linesOf(error);
-  return { exit, lines: lines.map(shown) };
+  return { exit, lines: lines.map((line) => visibleLine(plain.text(line))) };
 }
 
 function linesOf(error: unknown): { readonly exit: ExitCode; readonly lines: readonly string[] } {

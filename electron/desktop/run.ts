@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app, dialog, ipcMain, protocol, session } from 'electron';
+import { visibleLine } from '../../shared/visible.ts';
 import type { Application, LogEntry, StartOptions } from '../app/port.ts';
 import { openIpcDoor } from '../control/ipc-door.ts';
 import { defaultDataFolder } from '../settings/data-folder.ts';
@@ -114,16 +115,15 @@ function optionsOrExit(): DesktopOptions | null {
     return readOptions(process.argv.slice(1));
   } catch (error) {
     if (!(error instanceof OptionsError)) throw error;
-    process.stderr.write(`railguard: ${error.message}\n`);
+    process.stderr.write(`railguard: ${visibleLine(error.message)}\n`);
     app.exit(2);
     return null;
   }
 }
 
 function log({ level, server, text }: LogEntry): void {
-  process.stderr.write(
-    `railguard: ${level === 'info' ? '' : `${level}: `}${server === undefined ? '' : `${server}: `}${text}\n`,
-  );
+  const line = `railguard: ${level === 'info' ? '' : `${level}: `}${server === undefined ? '' : `${server}: `}${text}`;
+  process.stderr.write(`${visibleLine(line)}\n`);
 }
 
 function reportRefusal(why: string): void {

@@ -1,3 +1,5 @@
+import { codePoint, seenPieces } from '../../shared/hidden-text.ts';
+
 /**
  * Text from tools and agents is data. Characters that cannot be seen, that reorder their neighbours, or that stand in
  * for others in a name are written out, so that what a person reads is what a rule compares.
@@ -8,10 +10,9 @@ export interface TextPiece {
   readonly escaped: boolean;
 }
 
-/** Controls, format and bidi marks, separators, private and unassigned code points, and all that fonts draw as nothing. */
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
 /** In prose line breaks and tabs are honest; everywhere else they are written out. */
-const unseenInProse = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
+const breaks = /[\n\r\t]/;
+const breaksInProse = /\r/;
 /** In a name, whatever is not printable ASCII may be a twin of a letter that is (`close_run` with a Cyrillic `о`). */
 const foreignInName = /[^\x21-\x7e]/u;
 
@@ -19,26 +20,35 @@ const foreignInName = /[^\x21-\x7e]/u;
 const ownWords = /^\([a-z ]+\)$/;
 
 export type TextKind = 'line' | 'prose' | 'name';
-const suspects: Record<TextKind, RegExp> = { line: unseen, prose: unseenInProse, name: foreignInName };
+const marks: Record<TextKind, RegExp> = { line: breaks, prose: breaksInProse, name: foreignInName };
 
 export function isPlain(text: string, kind: TextKind): boolean {
-  return !suspects[kind].test(text) || (kind === 'name' && ownWords.test(text));
+  if (kind === 'name') return !foreignInName.test(text) || ownWords.test(text);
+  return !marks[kind].test(text) && seenPieces(text).every(({ hidden }) => !hidden);
 }
 
 function escapeOf(character: string): string {
   if (character === '\n') return '\\n';
   if (character === '\r') return '\\r';
   if (character === '\t') return '\\t';
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}}`;
+  return codePoint(character);
 }
 
 /** The text in pieces, each either as it is or one written-out character. */
 export function visiblePieces(text: string, kind: TextKind): readonly TextPiece[] {
   if (isPlain(text, kind)) return [{ text, escaped: false }];
+  return seenPieces(text).flatMap((piece) =>
+    piece.hidden ? [{ text: escapeOf(piece.text), escaped: true }] : markedPieces(piece.text, marks[kind]),
+  );
+}
+
+/** What is seen, with the marks that a place of this kind does not take written out. */
+function markedPieces(text: string, mark: RegExp): readonly TextPiece[] {
+  if (!mark.test(text)) return [{ text, escaped: false }];
   const pieces: TextPiece[] = [];
   let plain = '';
   for (const character of text) {
-    if (!suspects[kind].test(character)) {
+    if (!mark.test(character)) {
       plain += character;
       continue;
     }

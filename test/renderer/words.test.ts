@@ -4,7 +4,9 @@ import { asCurl } from '../../renderer/words/curl.ts';
 import { isPlain, visibleText } from '../../renderer/words/escape.ts';
 import { bytes, count, counted, duration } from '../../renderer/words/number.ts';
 import { detailTime, systemClock, tableTime } from '../../renderer/words/time.ts';
+import { shown } from '../../shared/hidden-text.ts';
 import { redactedText } from '../../shared/redacted.ts';
+import { visibleJson, visibleLine, visibleLines } from '../../shared/visible.ts';
 
 const clock = systemClock('en-GB');
 const at = new Date(2026, 10, 23, 14, 32, 7, 412).getTime();
@@ -74,6 +76,10 @@ describe('text from tools', () => {
     expect(visibleText('a\u202eb')).toBe('a\\u{202E}b');
     expect(visibleText('line\r\nnext\u001b[31m')).toBe('line\\r\\nnext\\u{001B}[31m');
     expect(visibleText('tag \u{E0041}')).toBe('tag \\u{E0041}');
+    expect(visibleText('✅\u200Dx')).toBe('✅\\u{200D}x');
+    expect(visibleLine('✅\u200Dx\n')).toBe('✅\\u200dx\\n');
+    expect(visibleLines('a\r\nb\rc\u001b')).toBe('a\r\nb\\rc\\u001b');
+    expect(JSON.parse(visibleJson({ a: 'x\u{E0041}\u2028\n' }))).toEqual({ a: 'x\u{E0041}\u2028\n' });
   });
   test('shows letters that only look like those of a tool name', () => {
     expect(visibleText('cl\u043ese_run', 'name')).toBe('cl\\u{043E}se_run');
@@ -84,6 +90,17 @@ describe('text from tools', () => {
     expect(visibleText('close_run ', 'name')).toBe('close_run\\u{0020}');
   });
   test('leaves honest text alone in every script, and line breaks in prose', () => {
+    for (const honest of [
+      'For 👨\u200D👩\u200D👧',
+      '👩🏽\u200D💻 works',
+      '❤\uFE0F\u200D🔥',
+      '🏳\uFE0F\u200D🌈',
+      'می\u200Cخواهم',
+    ]) {
+      expect(visibleText(honest)).toBe(honest);
+      expect(visibleLine(honest)).toBe(honest);
+      expect(shown(honest)).toBe(honest);
+    }
     expect(visibleText('Prüfung für Кириллица 注文')).toBe('Prüfung für Кириллица 注文');
     expect(visibleText('one\ntwo', 'prose')).toBe('one\ntwo');
   });

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from '../../electron/upstream/http/refusal.ts';
+import { maskOfAddress } from '../../electron/upstream/own-secrets.ts';
 
 const words = (status: number, headers: Record<string, string>, body = '') =>
-  refusalOf(status, headers, Buffer.from(body)).words;
+  refusalOf(
+    status,
+    headers,
+    Buffer.from(body),
+    maskOfAddress('http://127.0.0.1:9/mcp', () => ({})),
+  ).words;
 
 describe('The refusal of a server', () => {
   it.each([
@@ -35,7 +41,7 @@ describe('The refusal of a server', () => {
 describe('A login', () => {
   it('is what 401 wants, and a challenge for a bearer token; a 403 alone wants none', () => {
     const cause = (status: number, headers: Record<string, string>) =>
-      refusalOf(status, headers, Buffer.alloc(0)).cause;
+      refusalOf(status, headers, Buffer.alloc(0), (text) => text).cause;
     expect(cause(401, {})).toBe('unauthorized');
     expect(cause(403, { 'www-authenticate': 'Bearer error="insufficient_scope"' })).toBe('unauthorized');
     expect(cause(403, {})).toBe('refused');

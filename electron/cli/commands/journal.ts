@@ -41,7 +41,7 @@ export function registerJournal(program: Command, parts: CliParts): void {
             throw error;
           }
           if (manifest === null) continue;
-          parts.io.err(`${JSON.stringify(manifest)}\n`);
+          parts.io.err(`${visibleJson(manifest)}\n`);
           return;
         }
       }),

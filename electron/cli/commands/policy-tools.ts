@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isJsonObject } from '../../../shared/json.ts';
 import { readStrictJson } from '../../../shared/read-json.ts';
+import { visibleLine } from '../../../shared/visible.ts';
 import { type CliParts, policyName, serverName, withClient } from '../context.ts';
 import { CliError, changeLine } from '../io.ts';
 import { readDocument } from '../read-document.ts';
@@ -61,7 +62,7 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
         const suggestion = await client.call('policy.suggest', { server: serverName(server), since: from });
         print.one(suggestion, suggestion.text);
         for (const { line, words, count } of suggestion.reasons) {
-          parts.io.err(`line ${line ?? '?'}: ${words} (${count} ${count === 1 ? 'call' : 'calls'})\n`);
+          parts.io.err(`line ${line ?? '?'}: ${visibleLine(words)} (${count} ${count === 1 ? 'call' : 'calls'})\n`);
         }
       }),
     );
@@ -73,7 +74,8 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
       withClient(parts, command, async (client, print) => {
         const imported = await client.call('policy.import', { text: await readDocument(parts, file) });
         print.one(imported, imported.text);
-        for (const { from, kind, words } of imported.report) parts.io.err(`${kind.padEnd(10)}  ${from}: ${words}\n`);
+        for (const { from, kind, words } of imported.report)
+          parts.io.err(`${visibleLine(`${kind.padEnd(10)}  ${from}: ${words}`)}\n`);
       }),
     );
 

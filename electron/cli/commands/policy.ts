@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { presetNameSchema } from '../../../shared/control/policy.ts';
+import { visibleLine } from '../../../shared/visible.ts';
 import { type CliParts, globalsOf, policyName, serverName, withClient } from '../context.ts';
 import { CliError, changeLine, createPrinter, problemLine } from '../io.ts';
 import { readDocument } from '../read-document.ts';
@@ -19,8 +20,8 @@ export function registerPolicy(program: Command, parts: CliParts): void {
         if (shown.inForce === null) parts.io.err(`${server} has no policy yet: ${without}.\n`);
         else print.one(JSON.parse(shown.inForce.replace(/^\uFEFF/, '')), shown.inForce);
         if (shown.problems.length > 0) {
-          parts.io.err(`${shown.path} is not valid; the last good version stays in force:\n`);
-          parts.io.err(`${shown.problems.map(problemLine).join('\n')}\n`);
+          parts.io.err(`${visibleLine(shown.path)} is not valid; the last good version stays in force:\n`);
+          parts.io.err(`${shown.problems.map((problem) => visibleLine(problemLine(problem))).join('\n')}\n`);
         }
       }),
     );

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { Flow, Intake } from '../intake.ts';
 import type { Credentials } from '../oauth/credentials.ts';
+import { type Mask, maskOfAddress } from '../own-secrets.ts';
 import { standardHeaders } from './headers.ts';
 
 /** Redirects that one request may take. */
@@ -29,6 +30,8 @@ export interface Endpoint {
   readonly credentials: Credentials;
   readonly intake: Intake;
   readonly flow: Flow;
+  /** Takes the gateway's own secrets out of what this server says. */
+  readonly mask: Mask;
   /** Where a redirect led, from then on. */
   path: string;
   /** What the server called the session; null before it did. */
@@ -54,6 +57,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     credentials,
     intake,
     flow,
+    mask: maskOfAddress(origin + path, () => credentials.headers()),
     path,
     sessionId: null,
     protocolVersion: '',

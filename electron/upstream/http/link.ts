@@ -145,12 +145,12 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     const answers = (message?.kind === 'error' || message?.kind === 'result') && message.id === call.id;
     const doubted = endpoint.sessionId !== null && call.method !== 'initialize' && doubtsSession(status, head);
     if (answers || !doubted) {
-      finishRefused(call, message, refusalOf(status, head, bytes), bytes);
+      finishRefused(call, message, refusalOf(status, head, bytes, endpoint.mask), bytes);
       return;
     }
     void sessionLives().then((lives) => {
       if (!calls.has(call)) return;
-      if (lives) finishRefused(call, message, refusalOf(status, head, bytes), bytes);
+      if (lives) finishRefused(call, message, refusalOf(status, head, bytes, endpoint.mask), bytes);
       // A new conversation has to be opened. Whether the call ran before the session was forgotten, nobody knows.
       else end('the server ended the session', call);
     });

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Mask } from '../own-secrets.ts';
 
 /** Why a server did not take a request, for programs and in words. */
 export interface Refusal {
@@ -6,9 +7,10 @@ export interface Refusal {
   readonly words: string;
 }
 
-export function refusalOf(status: number, headers: IncomingHttpHeaders, body: Buffer): Refusal {
+/** `mask`: a server may send back what it was sent, and its words are told to agents. */
+export function refusalOf(status: number, headers: IncomingHttpHeaders, body: Buffer, mask: Mask): Refusal {
   const cause = wantsLogin(status, headers) ? 'unauthorized' : 'refused';
-  return { cause, words: refusalWords(status, headers, body) };
+  return { cause, words: refusalWords(status, headers, body, mask) };
 }
 
 /** A refusal that a login would mend: 401, or a challenge that names bearer tokens (RFC 6750). A 403 alone is none. */
@@ -17,8 +19,8 @@ function wantsLogin(status: number, headers: IncomingHttpHeaders): boolean {
 }
 
 /** What a server's refusal says to people: the status, what it means, and the server's own words where it has some. */
-function refusalWords(status: number, headers: IncomingHttpHeaders, body: Buffer): string {
-  const parts = [meaningOf(status, headers), waitOf(headers), wordsOf(body)].filter((part) => part !== '');
+function refusalWords(status: number, headers: IncomingHttpHeaders, body: Buffer, mask: Mask): string {
+  const parts = [meaningOf(status, headers), waitOf(headers, mask), wordsOf(body, mask)].filter((part) => part !== '');
   return `the server answered HTTP ${status}${parts.length === 0 ? '' : `: ${parts.join('; ')}`}`;
 }
 
@@ -32,15 +34,16 @@ function meaningOf(status: number, headers: IncomingHttpHeaders): string {
 }
 
 /** Seconds, or a date (RFC 9110, section 10.2.3). */
-function waitOf(headers: IncomingHttpHeaders): string {
+function waitOf(headers: IncomingHttpHeaders, mask: Mask): string {
   const text = headers['retry-after'];
   if (text === undefined) return '';
-  return /^\d{1,7}$/.test(text) ? `it says to wait ${text} s` : `it says to wait until ${plain(text, 40)}`;
+  return /^\d{1,7}$/.test(text) ? `it says to wait ${text} s` : `it says to wait until ${plain(mask(text), 40)}`;
 }
 
 /** A page says what it is in its title, JSON in a member called so, and anything else in its first line. */
-function wordsOf(body: Buffer): string {
-  const text = body.toString('utf8', 0, 16_384).trim();
+function wordsOf(body: Buffer, mask: Mask): string {
+  // Before anything is cut: half of a token would not be known as one.
+  const text = mask(body.toString('utf8', 0, 16_384)).trim();
   if (text === '') return '';
   if (text.startsWith('<')) {
     const title = /<title[^>]*>([^<]*)</i.exec(text)?.[1] ?? '';

@@ -83,7 +83,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
       const bytes = feed === null ? body.take() : Buffer.alloc(0);
       if (bytes.length > 0) calls.receive(call, bytes);
       if (status >= 300) {
-        const { words, cause } = refusalOf(status, head, bytes);
+        const { words, cause } = refusalOf(status, head, bytes, endpoint.mask);
         calls.lost(call, true, words, cause);
       } else calls.lost(call, true, 'the server closed the connection before it answered');
     };

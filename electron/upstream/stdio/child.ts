@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { visibleLine } from '../../../shared/visible.ts';
 import type { Intake } from '../intake.ts';
 import { maxMessageBytes } from '../message.ts';
+import type { Mask } from '../own-secrets.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { descendants, groupLives, killStray, signalTree, strayLives } from './process-tree.ts';
 import { unwatchGroup, watchGroup } from './watchdog.ts';
@@ -26,6 +28,8 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>;
   /** The folder it runs in; left out: ours. */
   readonly cwd?: string | undefined;
+  /** Takes our secrets out of its last words, which agents are told. */
+  readonly mask: Mask;
   onLine(line: Buffer): void;
   readonly intake: Intake;
   /** A line that is too large was dropped: these are its first and last bytes. */
@@ -40,7 +44,7 @@ const graceMs = 400;
 const termMs = 1500;
 
 export function startChild(options: ChildOptions): Child {
-  const { command, args, env, cwd, intake, onLine, onTooLong, onEnd } = options;
+  const { command, args, env, cwd, intake, mask, onLine, onTooLong, onEnd } = options;
   // Own group: the whole tree can be signalled, and a Ctrl-C in our terminal does not reach it before we stop it in order.
   const child = spawn(command, [...args], {
     shell: false,
@@ -84,7 +88,7 @@ export function startChild(options: ChildOptions): Child {
   });
   child.on('exit', (code, signal) => {
     const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
-    const words = stopping ? '' : lastLine(lastWords);
+    const words = stopping ? '' : lastLine(mask(lastWords));
     // Its last answers may still be in the pipe: let them out first.
     const finish = () => end(words === '' ? `the server's process ${how}` : `the server's process ${how}: ${words}`);
     if (child.stdout.readableEnded || child.stdout.destroyed) finish();
@@ -165,7 +169,7 @@ function notFound(command: string, cwd: string | undefined): string {
 
 function lastLine(text: string): string {
   const lines = text.trim().split('\n');
-  return (lines.at(-1) ?? '').trim().slice(0, 300);
+  return visibleLine((lines.at(-1) ?? '').trim().slice(0, 300));
 }
 
 /**

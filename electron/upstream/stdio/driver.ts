@@ -6,6 +6,7 @@ import { ownConversation } from '../eras/own-conversation.ts';
 import { sessionOverStateless } from '../eras/session-over-stateless.ts';
 import { floods, type Intake } from '../intake.ts';
 import { replyIdOf } from '../message.ts';
+import { maskOfProcess } from '../own-secrets.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
 import { type Child, startChild } from './child.ts';
 import { childEnvironment } from './environment.ts';
@@ -45,6 +46,7 @@ interface Pipe {
 export function createStdioDriver(options: StdioDriverOptions): Driver {
   const { spec, times, environment, intake, revisions, log } = options;
   const children = new Set<Child>();
+  const mask = maskOfProcess(spec);
   let main: Pipe | null = null;
   let newest: Conversation | null = null;
   let sessions: Promise<Pipe | null> | null = null;
@@ -79,6 +81,7 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
       args: spec.args,
       env: childEnvironment(environment, spec.env, process.platform),
       cwd: spec.cwd,
+      mask,
       onLine: conversation.receive,
       intake,
       onTooLong(first, last, why) {
