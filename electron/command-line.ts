@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import Conf from 'conf';
@@ -9,6 +8,7 @@ import { version } from './app/version.ts';
 import { runCommandLine } from './cli/program.ts';
 import { connectToFolder, gatewayRuns } from './cli/reach.ts';
 import { serveHeadless } from './cli/serve.ts';
+import { readPlainFile } from './guard/plain-file.ts';
 import { importJournal } from './journal/reading.ts';
 import { builtFile, interfaceFolder } from './paths.ts';
 import { defaultDataFolder, openDataFolder } from './settings/data-folder.ts';
@@ -36,7 +36,8 @@ const io = {
   // npm runs a script in the package's folder, and names the one that the person is in.
   cwd: (process.env.npm_lifecycle_event === 'railguard' ? process.env.INIT_CWD : undefined) ?? process.cwd(),
   readStdin: () => text(process.stdin),
-  readFile: (path: string) => readFile(path, 'utf8'),
+  // A policy of 2,000,000 characters may take four bytes for each.
+  readFile: (path: string) => readPlainFile(path, 8_000_000),
   terminal: process.stdout.isTTY === true,
 };
 

@@ -2,6 +2,7 @@ import type { PolicyChange, Problem } from '../../shared/control/policy.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
 import { visibleJson, visibleLine, visibleLines } from '../../shared/visible.ts';
 import { ControlError } from '../control/port.ts';
+import type { PlainFile } from '../guard/plain-file.ts';
 
 /** Where a command reads and writes: real streams in the program, arrays in tests. */
 export interface CliIo {
@@ -13,7 +14,8 @@ export interface CliIo {
   /** The folder that the command was given in. */
   readonly cwd: string;
   readonly readStdin: () => Promise<string>;
-  readonly readFile: (path: string) => Promise<string>;
+  /** Never throws, and never waits for a pipe. */
+  readonly readFile: (path: string) => Promise<PlainFile>;
   /** False where the output goes to a file or another program: long-lived tokens are masked there. */
   readonly terminal: boolean;
 }

@@ -1,11 +1,9 @@
 import type { CliParts } from './context.ts';
 import { CliError } from './io.ts';
 
-/** A file's text, or one line that says why not. */
+/** A document's text, or one line that says why there is none: exit code 3 where the file itself is no document. */
 export async function readDocument(parts: CliParts, file: string): Promise<string> {
-  try {
-    return await parts.io.readFile(file);
-  } catch (error) {
-    throw new CliError(1, `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
-  }
+  const read = await parts.io.readFile(file);
+  if (read.ok) return read.text;
+  throw new CliError(read.unreachable ? 1 : 3, `${file} ${read.message}. ${read.suggestion}.`);
 }

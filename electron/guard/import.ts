@@ -17,6 +17,7 @@ import { parsePolicy } from '../../shared/policy/parse.ts';
 import { segmentsOf } from '../../shared/policy/pointer.ts';
 import { printPolicy } from '../../shared/policy/print.ts';
 import { type Note, translateRules } from '../../shared/policy/rules.ts';
+import { stricterHere } from './stricter-here.ts';
 
 /** What became of one part of the imported document. */
 export interface ImportNote {
@@ -43,8 +44,7 @@ export type Imported =
 export function importPolicy(text: string): Imported {
   const braces = text.trimStart().startsWith('{');
   const plain = braces ? parsePolicy(text) : null;
-  if (plain?.ok)
-    return done('policy', plain.document, [{ from: 'document', kind: 'kept', words: 'Means the same here' }]);
+  if (plain?.ok) return done('policy', plain.document, [kept]);
   const yaml = readYaml(text);
   if (yaml.ok && looksLikeIntercept(yaml.value)) {
     const report: ImportNote[] = [];
@@ -54,15 +54,21 @@ export function importPolicy(text: string): Imported {
   }
   const json = parsePolicy(braces || !yaml.ok ? text : JSON.stringify(yaml.value, null, 2));
   if (!json.ok) return braces ? json : yaml.ok ? placed(json.problems, yaml.place) : yaml;
-  return done('policy', json.document, [{ from: 'document', kind: 'kept', words: 'Means the same here' }]);
+  return done('policy', json.document, [kept]);
 }
+
+const kept: ImportNote = {
+  from: 'document',
+  kind: 'kept',
+  words: 'Stops here at least what it stopped there',
+};
 
 function done(
   format: 'policy' | 'intercept',
   document: PolicyDocument,
   report: readonly ImportNote[],
 ): Extract<Imported, { ok: true }> {
-  return { ok: true, format, document, text: printPolicy(document), report };
+  return { ok: true, format, document, text: printPolicy(document), report: [...report, ...stricterHere(document)] };
 }
 
 interface Place {

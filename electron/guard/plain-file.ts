@@ -3,10 +3,21 @@ import { open } from 'node:fs/promises';
 
 export type PlainFile =
   | { readonly ok: true; readonly text: string }
-  /** `message` finishes a sentence that starts with the file's path. */
-  | { readonly ok: false; readonly message: string; readonly suggestion: string };
+  | {
+      readonly ok: false;
+      /** Finishes a sentence that starts with the file's path. */
+      readonly message: string;
+      readonly suggestion: string;
+      /** False where the file is there and may be read, and is no document all the same. */
+      readonly unreachable: boolean;
+    };
 
-const refused = (message: string, suggestion: string): PlainFile => ({ ok: false, message, suggestion });
+const refused = (message: string, suggestion: string): PlainFile => ({
+  ok: false,
+  message,
+  suggestion,
+  unreachable: false,
+});
 
 /**
  * The text of a plain file in UTF-8. Opened without waiting: opening a pipe would hang until somebody writes to it, and one
@@ -25,7 +36,8 @@ export async function readPlainFile(path: string, maxBytes: number): Promise<Pla
     }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    return refused(`cannot be read (${code})`, 'It must be a plain file that you may read');
+    const suggestion = 'It must be a plain file that you may read';
+    return { ok: false, message: `cannot be read (${code})`, suggestion, unreachable: true };
   }
 }
 

@@ -26,6 +26,12 @@ export interface Reason {
   readonly calls: readonly CallId[];
 }
 
+/** Something that the suggestion lets pass and that no recorded call showed, or more of it than was seen. */
+export interface LeftOpen {
+  readonly tool: string;
+  readonly words: string;
+}
+
 export interface Suggestion {
   /** Calls that passed, and that the suggestion would let pass again. */
   readonly calls: number;
@@ -33,6 +39,7 @@ export interface Suggestion {
   readonly text: string;
   readonly diff: readonly DiffLine[];
   readonly reasons: readonly Reason[];
+  readonly open: readonly LeftOpen[];
   readonly cancelled: boolean;
 }
 
@@ -51,6 +58,7 @@ const maxValues = 8;
 /** Fewer calls than this say little of where an agent will go next. */
 const minCallsForValues = 3;
 const keptCalls = 50;
+const keptNames = 50;
 const maxEntities = 2000;
 
 interface Seen {
@@ -58,6 +66,8 @@ interface Seen {
   readonly calls: CallId[];
   /** Values of each id argument, with how many calls carried it; null once there were too many. */
   readonly ids: Map<string, { values: Set<number> | null; count: number }>;
+  /** Names of the other arguments, at most 50: no list of values is suggested for them. */
+  readonly others: Set<string>;
   readonly rates: Map<string, PeakRate>;
   /** Null once a call touched something that cannot be named. */
   projects: Set<number> | null;
@@ -91,6 +101,9 @@ export async function suggest(calls: AsyncIterable<RecordedCall>, options: Sugge
     text,
     diff: diffLines(options.currentText, text),
     reasons: reasons.map((reason) => ({ ...reason, line: lineOf(text, reason.pointer) })),
+    open: [...tools].flatMap(([tool, seen]) =>
+      leftOpen(seen, options.entity !== undefined).map((words) => ({ tool, words })),
+    ),
     cancelled: options.signal?.aborted ?? false,
   };
 
@@ -103,7 +116,10 @@ export async function suggest(calls: AsyncIterable<RecordedCall>, options: Sugge
     const rate = seen.rates.get(call.agent) ?? new PeakRate(60_000);
     seen.rates.set(call.agent, rate);
     rate.add(call.at);
-    for (const [name, value] of Object.entries(call.args)) if (name.endsWith('_id')) learnId(seen, name, value, whole);
+    for (const [name, value] of Object.entries(call.args)) {
+      if (name.endsWith('_id')) learnId(seen, name, value, whole);
+      else if (seen.others.size < keptNames) seen.others.add(name);
+    }
     if (seen.projects === null || options.entity === undefined) seen.projects = null;
     else {
       const project = await projectOf(call);
@@ -127,7 +143,7 @@ export async function suggest(calls: AsyncIterable<RecordedCall>, options: Sugge
 }
 
 function newSeen(): Seen {
-  return { count: 0, calls: [], ids: new Map(), rates: new Map(), projects: new Set() };
+  return { count: 0, calls: [], ids: new Map(), others: new Set(), rates: new Map(), projects: new Set() };
 }
 
 function learnId(seen: Seen, name: string, value: JsonValue, whole: boolean): void {
@@ -155,6 +171,7 @@ function lock(
   const document: PolicyDocument = {
     version: '1',
     default: 'deny',
+    ...(current.arguments === undefined ? {} : { arguments: current.arguments }),
     ...(hide.length > 0 ? { hide } : {}),
     ...(current.all_tools === undefined ? {} : { all_tools: current.all_tools }),
     tools: locked,
@@ -189,16 +206,37 @@ function lockTool(tool: string, seen: Seen, before: ToolPolicy, reasons: Unplace
     }
   }
   const limits: Limit[] = (before.limits ?? []).filter((limit) => limit.counter !== rateCounter(tool));
-  const peak = Math.max(...[...seen.rates.values()].map((rate) => rate.peak));
+  const peak = peakOf(seen);
   const limit: Limit = { counter: rateCounter(tool), window: 'minute', max: withRoom(peak), scope: 'grant' };
   limits.push(limit);
   because(['limits', limits.length - 1], `${limitSentence(limit)}; at most ${peak} were seen`);
   return {
+    ...(before.arguments === undefined ? {} : { arguments: before.arguments }),
     ...(require.length > 0 ? { require } : {}),
     ...(deny.length > 0 ? { deny_if: deny } : {}),
     limits,
     ...(before.approval === undefined ? {} : { approval: before.approval }),
   };
+}
+
+/** What the locked tool still lets pass beyond what was seen, for whoever decides whether that is too much. */
+function leftOpen(seen: Seen, hasProjects: boolean): readonly string[] {
+  const open: string[] = [];
+  if (hasProjects && seen.projects === null) open.push('any project: what some of its calls touched is not known');
+  else if (seen.projects !== null && seen.projects.size > maxValues)
+    open.push(`any project: its calls touched more than ${maxValues}`);
+  for (const [name, { values, count }] of seen.ids) {
+    if (values === null) open.push(`any ${name}: more than ${maxValues} values, or values that were not kept as sent`);
+    else if (count < minCallsForValues) open.push(`any ${name}: it was in fewer than ${minCallsForValues} calls`);
+  }
+  if (seen.others.size > 0) open.push(`any ${[...seen.others].join(', ')}: only ids are kept to what was seen`);
+  const peak = peakOf(seen);
+  open.push(`${withRoom(peak)} calls a minute for each agent, where at most ${peak} were seen`);
+  return open;
+}
+
+function peakOf(seen: Seen): number {
+  return Math.max(...[...seen.rates.values()].map((rate) => rate.peak));
 }
 
 function addOnce(conditions: Condition[], condition: Condition): boolean {

@@ -50,6 +50,8 @@ export const suggestionSchema = z.object({
       calls: z.array(callIdSchema),
     }),
   ),
+  /** What it lets pass beyond what was seen: arguments of many values, room above the peak rate. */
+  open: z.array(z.object({ tool: z.string(), words: z.string() })),
   cancelled: z.boolean(),
 });
 

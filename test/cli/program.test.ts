@@ -1,8 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../electron/cli/program.ts';
 import type { ServeOptions } from '../../electron/cli/serve-options.ts';
 import { ControlError } from '../../electron/control/port.ts';
 import type { ControlClient } from '../../electron/control/socket-client.ts';
+import { readPlainFile } from '../../electron/guard/plain-file.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 
 type Answers = Readonly<Record<string, unknown | ((input: unknown) => unknown)>>;
 
@@ -57,8 +62,7 @@ async function run(
       readStdin: async () => stdin,
       readFile: async (path) => {
         const text = files[path];
-        if (text === undefined) throw new Error('ENOENT');
-        return text;
+        return text === undefined ? readPlainFile(path, 1000) : { ok: true, text };
       },
       terminal,
     },
@@ -350,8 +354,32 @@ describe('policy', () => {
 
   it('ends with code 1 where the file cannot be read', async () => {
     const { exit, err } = await run(['policy', 'apply', 'testrail', 'gone.json']);
-    expect([exit, err]).toEqual([1, 'gone.json cannot be read: ENOENT.\n']);
+    expect([exit, err]).toEqual([1, 'gone.json cannot be read (ENOENT). It must be a plain file that you may read.\n']);
   });
+
+  it.each([['validate'], ['test'], ['import'], ['apply', 'testrail'], ['replay', 'testrail']])(
+    '%s ends with code 3 and says why where the file is no document',
+    async (...verb) => {
+      const folder = await tempFolder();
+      const path = (name: string) => join(folder, name);
+      await mkdir(path('folder'));
+      await writeFile(path('large'), ' '.repeat(1001));
+      await writeFile(path('latin'), Buffer.from([0x7b, 0xff, 0x7d]));
+      await writeFile(path('utf16'), Buffer.from('\uFEFF{}', 'utf16le'));
+      if (process.platform !== 'win32') execFileSync('mkfifo', [path('pipe')]);
+      const said: Record<string, string> = {
+        folder: 'is not a plain file. Put a plain file in its place.',
+        large: 'is larger than 0.001 MB. Make it smaller.',
+        latin: 'is not text in UTF-8. Save it as UTF-8.',
+        utf16: 'is not text in UTF-8. Save it as UTF-8.',
+        ...(process.platform === 'win32' ? {} : { pipe: 'is not a plain file. Put a plain file in its place.' }),
+      };
+      for (const [name, words] of Object.entries(said)) {
+        const { exit, err, asked } = await run(['policy', ...verb, path(name)]);
+        expect([exit, err, asked], name).toEqual([3, `${path(name)} ${words}\n`, []]);
+      }
+    },
+  );
 });
 
 describe('a change of a policy', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { importPolicy } from '../../electron/guard/import.ts';
 import { runPolicyTest } from '../../electron/guard/policy-tests.ts';
 
@@ -175,6 +176,36 @@ describe("PolicyLayer's policies", () => {
     );
     expect(format).toBe('policy');
     expect(document.tools).toEqual({ a: { deny_if: [{ conditions: [], on_deny: 'No.' }] } });
+  });
+
+  it.each([
+    ['JSON', (value: object) => JSON.stringify(value)],
+    ['YAML', (value: object) => stringify(value)],
+  ])('in %s are reported with each part that stops more here', (_, print) => {
+    const lines = (value: object) =>
+      imported(print(value)).report.map(({ from, kind, words }) => ({ from, kind, words }));
+    const said = lines({
+      version: '1',
+      tools: {
+        a: { require: [{ path: 'args.x', op: 'gt', value: 0 }] },
+        b: { limits: [{ counter: 'n', window: 'minute', max: 3, scope: 'grant' }] },
+        c: { limits: [{ counter: 'n', window: 'hour', max: 9, scope: 'grant' }] },
+        d: { action: 'deny' },
+      },
+    });
+    expect(said).toEqual([
+      { from: 'document', kind: 'kept', words: 'Stops here at least what it stopped there' },
+      { from: 'document', kind: 'changed', words: expect.stringContaining('Arguments are checked') },
+      { from: 'tools.a', kind: 'changed', words: expect.stringContaining('types are not coerced') },
+      { from: 'tools.b', kind: 'changed', words: expect.stringContaining('slide') },
+      { from: 'tools.c', kind: 'changed', words: expect.stringContaining('slide') },
+      {
+        from: 'document',
+        kind: 'changed',
+        words: expect.stringContaining('all 2 windows and scopes of the counter "n"'),
+      },
+    ]);
+    expect(lines({ version: '1', arguments: 'any', tools: { d: { action: 'deny' } } })).toHaveLength(1);
   });
 
   it('with a mistake say where, in JSON as in YAML', () => {

@@ -207,6 +207,36 @@ describe('Learn, then lock', () => {
     expect(diff.filter(({ kind }) => kind !== 'removed').map((entry) => entry.text)).toEqual(lines.slice(0, -1));
   });
 
+  it('lists what it leaves open: ids of many values, other arguments, projects and the room above the peak', async () => {
+    const entity = () => Promise.reject(new Error('gone'));
+    const { open } = await suggest(stream(calls), { ...options, entity });
+    const ofTool = (tool: string) => open.filter((line) => line.tool === tool).map(({ words }) => words);
+    expect(ofTool('add_result')).toEqual([
+      'any project: what some of its calls touched is not known',
+      expect.stringContaining('any test_id: more than 8 values'),
+      '18 calls a minute for each agent, where at most 12 were seen',
+    ]);
+    expect(ofTool('close_run').join()).toContain('any run_id: it was in fewer than 3 calls');
+    const titled = [recorded('add_case', { title: 'a' }, 0)];
+    const named = (await suggest(stream(titled), { ...options, entity: async () => ({ project_id: 1 }) })).open;
+    expect(named.map(({ words }) => words)).toEqual([
+      'any title: only ids are kept to what was seen',
+      '5 calls a minute for each agent, where at most 1 were seen',
+    ]);
+  });
+
+  it('keeps how far arguments are checked, for all tools and for one', async () => {
+    const current = policy({
+      version: '1',
+      arguments: 'closed',
+      tools: { add_result: { arguments: 'any' }, close_run: {} },
+    });
+    const { document } = await suggest(stream(calls), { current, currentText: printPolicy(current) });
+    expect(document.arguments).toBe('closed');
+    expect(document.tools?.add_result?.arguments).toBe('any');
+    expect(document.tools?.close_run?.arguments).toBeUndefined();
+  });
+
   it('fences tools into the projects they touched, where that can be read for every call', async () => {
     const entity = (call: { tool: string }) =>
       call.tool === 'close_run' ? Promise.reject(new Error('gone')) : Promise.resolve({ project_id: 1 });

@@ -64,6 +64,7 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
         for (const { line, words, count } of suggestion.reasons) {
           parts.io.err(`line ${line ?? '?'}: ${visibleLine(words)} (${count} ${count === 1 ? 'call' : 'calls'})\n`);
         }
+        for (const { tool, words } of suggestion.open) parts.io.err(`left open: ${tool}: ${words}\n`);
       }),
     );
 

@@ -102,6 +102,7 @@ export function policyToolHandlers(parts: ControlParts, jobs: Jobs): PolicyToolH
           text,
           diff,
           reasons,
+          open,
           calls: count,
           cancelled,
         } = await suggest(calls, {
@@ -118,6 +119,7 @@ export function policyToolHandlers(parts: ControlParts, jobs: Jobs): PolicyToolH
           text,
           diff: [...diff],
           reasons: reasons.map((reason) => ({ ...reason, calls: [...reason.calls] })),
+          open: [...open],
           cancelled,
         };
       }),
