@@ -113,9 +113,9 @@ export class CounterLog {
   }
 
   /** What is held now, oldest first. */
-  entries(now: number): readonly { readonly at: number; readonly units: number }[] {
+  entries(now: number): readonly { readonly at: number; readonly from: number; readonly units: number }[] {
     this.#expire(now);
-    return this.#entries.slice(this.#head).map(({ at, units }) => ({ at, units }));
+    return this.#entries.slice(this.#head).map(({ at, from, units }) => ({ at, from, units }));
   }
 
   #bucket(at: number): number {

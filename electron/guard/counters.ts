@@ -1,18 +1,53 @@
+import type { CompiledCounter } from './compile-limits.ts';
 import { CounterLog } from './counter-log.ts';
+import { CounterScopes } from './counter-scopes.ts';
 
 /** More counters than this are refused: the gate denies rather than grow without end. */
 const maxCounters = 100_000;
+
+function longestOf(logs: readonly CounterLog[]): CounterLog {
+  return logs.reduce((best, other) => (other.windowMs > best.windowMs ? other : best));
+}
 
 type Entries = ReturnType<CounterLog['entries']>;
 
 /** The logs of all counters: one for each key and window. */
 export class Counters {
   readonly #logs = new Map<string, CounterLog[]>();
+  readonly #scopes = new CounterScopes();
   #sweepAt = 1024;
   #sweptAt = Number.NEGATIVE_INFINITY;
 
   get size(): number {
     return this.#logs.size;
+  }
+
+  /** To be called before the logs of a counter are asked for: a scope that an edit brought starts with what others know. */
+  use(counter: CompiledCounter, now: number): void {
+    this.#scopes.use(counter, now);
+  }
+
+  /** A call of an earlier run, in one window. */
+  restore({ key, windowMs }: { readonly key: string; readonly windowMs: number }, at: number, now: number): CounterLog {
+    this.#scopes.restore(key, at);
+    const { log } = this.log(key, windowMs, now, false);
+    log.usedAt = at;
+    return log;
+  }
+
+  /** For a limit that asks now: the log, and all that it took over from other windows and scopes. */
+  ask(key: string, windowMs: number, now: number): ReturnType<Counters['log']> {
+    const { log, taken } = this.log(key, windowMs, now);
+    const since = this.#scopes.cameBack(key);
+    const last =
+      since === null ? now : (this.#logs.get(key) ?? []).reduce((max, { usedAt }) => Math.max(max, usedAt), 0);
+    log.usedAt = now;
+    if (since === null || last >= since || taken.length > 0) return { log, taken };
+    const missed = this.#ofOlderScopes(key, now).filter(({ from }) => from > last);
+    for (const one of this.#logs.get(key) ?? []) {
+      for (const { at, units } of missed) if (now - at <= one.windowMs) one.add(at, units);
+    }
+    return { log, taken: missed.filter(({ at }) => now - at <= windowMs) };
   }
 
   /**
@@ -21,15 +56,12 @@ export class Counters {
    */
   log(key: string, windowMs: number, now: number, takes = true): { readonly log: CounterLog; readonly taken: Entries } {
     const logs = this.#logs.get(key);
-    const known = logs?.find((log) => log.windowMs === windowMs);
-    if (known !== undefined) return { log: known, taken: [] };
+    const same = logs?.find((log) => log.windowMs === windowMs);
+    if (same !== undefined) return { log: same, taken: [] };
     if (logs === undefined) this.#sweep(now);
     const log = new CounterLog(windowMs, now);
-    const longest = (logs ?? []).reduce<CounterLog | null>(
-      (best, other) => (best === null || other.windowMs > best.windowMs ? other : best),
-      null,
-    );
-    const taken = (takes ? (longest?.entries(now) ?? []) : []).filter(({ at }) => now - at <= windowMs);
+    const known = !takes ? [] : logs === undefined ? this.#ofOlderScopes(key, now) : longestOf(logs).entries(now);
+    const taken = known.filter(({ at }) => now - at <= windowMs);
     for (const { at, units } of taken) log.add(at, units);
     if (logs === undefined) this.#logs.set(key, [log]);
     else logs.push(log);
@@ -46,6 +78,30 @@ export class Counters {
     const kept = logs.filter((log) => used.includes(log) || now - log.usedAt <= log.windowMs);
     if (kept.length < logs.length) this.#logs.set(key, kept);
     return kept.filter((log) => !used.includes(log));
+  }
+
+  /** Of the older scopes, what the one that knows most knows. */
+  #ofOlderScopes(key: string, now: number): Entries {
+    let best: Entries = [];
+    let most = 0;
+    for (const { exact, prefix, before } of this.#scopes.older(key)) {
+      const found: Entries[number][] = [];
+      const look = (logs: readonly CounterLog[] | undefined) => {
+        if (logs !== undefined)
+          found.push(
+            ...longestOf(logs)
+              .entries(now)
+              .filter(({ from }) => from < before),
+          );
+      };
+      if (exact !== null) look(this.#logs.get(exact));
+      if (prefix !== null) for (const [other, logs] of this.#logs) if (other.startsWith(prefix)) look(logs);
+      const total = found.reduce((sum, { units }) => sum + units, 0);
+      if (total <= most) continue;
+      most = total;
+      best = found.sort((a, b) => a.at - b.at);
+    }
+    return best;
   }
 
   /** Forgets counters that hold nothing, each time their number doubled: the cost is shared by the calls that made them. */

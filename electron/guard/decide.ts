@@ -1,5 +1,5 @@
 import type { ToolCall } from '../../shared/call.ts';
-import type { Decision, Outcome, StepName, TraceStep } from '../../shared/decision.ts';
+import type { StepName, TraceStep } from '../../shared/decision.ts';
 import { type ArgumentsMode, strictestArguments } from '../../shared/policy/document.ts';
 import type { CompiledApproval, CompiledDocument, CompiledPolicy, CompiledTool } from './compile.ts';
 import type { CompiledLimit } from './compile-limits.ts';
@@ -16,6 +16,7 @@ import {
   seenWords,
   unread,
 } from './evaluate.ts';
+import { type Stop, type Stopped, stopped, unreadable } from './stop.ts';
 
 /** What the gate knows of a call beyond the call itself. */
 export interface Facts {
@@ -32,25 +33,6 @@ export interface Facts {
   readonly argumentsFault?: (mode: ArgumentsMode) => string | null;
 }
 
-/** Why a call was stopped, for the words that the agent reads. */
-export type Stop =
-  | {
-      readonly kind:
-        | 'paused'
-        | 'agent-paused'
-        | 'hidden'
-        | 'unknown'
-        | 'held'
-        | 'unconfirmed'
-        | 'default'
-        | 'broken'
-        | 'unreadable';
-    }
-  | { readonly kind: 'invalid' | 'arguments'; readonly fault: string }
-  | { readonly kind: 'deny_if'; readonly onDeny: string | null; readonly always: boolean; readonly words: string }
-  | { readonly kind: 'require'; readonly words: string }
-  | { readonly kind: 'sum' | 'count'; readonly name: string };
-
 /** A limit that this call counts on, and how much. */
 export interface LimitUse {
   readonly limit: CompiledLimit;
@@ -58,7 +40,7 @@ export interface LimitUse {
 }
 
 export type Judgement =
-  | { readonly kind: 'stop'; readonly decision: Decision; readonly stop: Stop }
+  | Stopped
   /** A condition speaks of the entity that the call touches: read it and decide again. */
   | { readonly kind: 'read-entity' }
   /** No rule stands against it. What is left is to reserve its limits and to ask. */
@@ -73,8 +55,6 @@ export type Judgement =
       /** An approval that speaks of what could not be read: the call is denied where limits have room for it. */
       readonly unread: { readonly approval: CompiledApproval; readonly version: number } | null;
     };
-
-export type Stopped = Extract<Judgement, { kind: 'stop' }>;
 
 /** More rules of one kind than this are summed up in the trace while they pass: it is written for every call. */
 const spelledOut = 8;
@@ -293,40 +273,3 @@ export function denyUnread({ unread: found, trace }: Extract<Judgement, { kind: 
   const { rule, words } = found.approval;
   return unreadable(trace, 'approval', rule, words, found.version);
 }
-
-function unreadable(trace: TraceStep[], step: StepName, rule: string, words: string, version: number): Stopped {
-  const detail = `${words}: ${unread.description}`;
-  return stopped(trace, step, rule, words, version, 'denied', { kind: 'unreadable' }, detail);
-}
-
-function stopped(
-  trace: TraceStep[],
-  step: StepName,
-  rule: string,
-  words: string,
-  version: number,
-  outcome: Outcome,
-  stop: Stop,
-  detail = stopDetails[stop.kind],
-): Stopped {
-  trace.push({ step, result: 'stop', rule, detail });
-  return { kind: 'stop', decision: { outcome, rule, words, version, trace }, stop };
-}
-
-const stopDetails: Record<Stop['kind'], string> = {
-  paused: 'Railguard is paused',
-  'agent-paused': 'This agent is paused',
-  invalid: 'The tool does not take this call',
-  arguments: 'The tool does not take these arguments',
-  hidden: 'Hidden',
-  unknown: 'The server never listed this name',
-  held: 'Changed, new or with hidden characters, and nobody accepted it',
-  unconfirmed: 'The server did not list its tools again in time',
-  default: 'No rule lists it; the default denies',
-  broken: 'The policy cannot be read, and no good version is known',
-  unreadable: 'What the call touches could not be read',
-  deny_if: 'Denied',
-  require: 'A condition does not hold',
-  sum: 'Not a number from 0',
-  count: 'Not a list',
-};

@@ -15,12 +15,13 @@ import type { ApprovalAnswer, ApprovalPort } from './approval-port.ts';
 import { CallTicket, type Rejudge } from './call-ticket.ts';
 import type { CompiledApproval, CompiledPolicy } from './compile.ts';
 import type { EntityFacts } from './conditions.ts';
-import { decide, denyUnread, type Facts, type Judgement, type Stopped } from './decide.ts';
+import { decide, denyUnread, type Facts, type Judgement } from './decide.ts';
 import type { Hold, Limits } from './limits.ts';
 import * as messages from './messages.ts';
 import type { PolicySource } from './policy-source.ts';
 import type { AgentStatesPort, Clock, EntityPort, JournalPort, Reservation, ToolsPort } from './ports.ts';
 import { defaultRepeats, type RepeatOptions, Repeats } from './repeats.ts';
+import type { Stopped } from './stop.ts';
 import { Visibility } from './visibility.ts';
 
 export interface GateParts {

@@ -100,7 +100,7 @@ export class Limits {
     for (const row of kept.rows.toSorted((a, b) => a.at - b.at)) {
       const at = Math.min(row.at + sentWithinMs, now);
       if (now - at > row.windowMs) continue;
-      this.#counters.log(row.key, row.windowMs, now, false).log.add(at, toUnits(row.weight));
+      this.#counters.restore(row, at, now).add(at, toUnits(row.weight));
     }
   }
 
@@ -208,6 +208,7 @@ export class Limits {
       const { counter } = limit;
       let one = raised.find((other) => other.counter.id === counter.id);
       if (one === undefined) {
+        this.#counters.use(counter, now);
         const places = counter.places.map((place) => this.#place(place, who, now, counter.shadow ? null : rows));
         one = { counter, units: 0, places, asked: [] };
         raised.push(one);
@@ -222,8 +223,7 @@ export class Limits {
   #place(place: CounterPlace, who: Who, now: number, rows: Reservation[] | null) {
     const { windowMs } = place;
     const key = place.prefix + subject(place, who);
-    const { log, taken } = this.#counters.log(key, windowMs, now);
-    log.usedAt = now;
+    const { log, taken } = this.#counters.ask(key, windowMs, now);
     for (const { at, units } of taken) rows?.push({ key, windowMs, at, weight: units / unit });
     return { key, windowMs, log };
   }

@@ -2,8 +2,9 @@ import type { ToolCall } from '../../shared/call.ts';
 import type { Decision } from '../../shared/decision.ts';
 import type { CompiledPolicy } from './compile.ts';
 import type { EntityFacts } from './conditions.ts';
-import { decide, denyUnread, type Stop } from './decide.ts';
+import { decide, denyUnread } from './decide.ts';
 import { type Hold, Limits } from './limits.ts';
+import type { Stop } from './stop.ts';
 
 /** What is known of a call that is judged without being made. */
 export interface Circumstances {

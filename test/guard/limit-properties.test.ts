@@ -132,7 +132,7 @@ class World {
   }
 
   call({ tool, agent, session, amount }: Extract<Step, { do: 'call' }>): void {
-    const who = { agent: `agent ${agent}`, session: `session ${session}` };
+    const who = { agent: `agent-${agent}`, session: `session-${session}` };
     const limits = editions[this.edition]?.get(tool)?.limits ?? [];
     const items = Math.max(1, Math.ceil(amount));
     const uses = limits.map((limit) => ({

@@ -274,6 +274,79 @@ describe('A window that an edit takes away and another brings back', () => {
   });
 });
 
+describe('A counter whose scope an edit changes', () => {
+  const callers = [
+    { agent: 'a', session: 's1' },
+    { agent: 'a', session: 's2' },
+    { agent: 'b', session: 's3' },
+  ];
+
+  it.each([
+    ['grant', 'server', 0],
+    ['session', 'server', 0],
+    ['session', 'grant', 1],
+    ['grant', 'session', 1],
+    // Nobody knows any more whose calls they were: they count for everybody, for one window.
+    ['server', 'grant', 0],
+    ['server', 'session', 0],
+  ] as const)('from %s to %s does not start empty', (before, after, left) => {
+    for (const restart of [false, true]) {
+      const clock = new ManualClock();
+      let limits = Limits.fresh(clock);
+      const stamp = limits.stamp();
+      const rows: Reservation[] = [];
+      for (const caller of callers) {
+        const reserved = limits.reserve(uses([{ scope: before, max: 9 }]), caller);
+        if (reserved.ok) rows.push(...reserved.hold.rows);
+      }
+      clock.pass(1000);
+      if (restart) {
+        limits = new Limits(clock);
+        limits.restore({ rows, stamp });
+        clock.pass(1);
+      }
+      const edited = uses([{ scope: after, max: after === 'server' || before === 'server' ? 3 : 2 }]);
+      expect(passing(limits, edited, 5, { agent: 'b', session: 's3' }), `restart: ${restart}`).toBe(left);
+      clock.pass(61_000);
+      expect(passing(limits, edited, 9, { agent: 'b', session: 's3' })).toBeGreaterThan(1);
+    }
+  });
+
+  it('knows the calls of the time between where the scope comes back', () => {
+    const clock = new ManualClock();
+    const limits = Limits.fresh(clock);
+    const [grant, server] = [uses([{ scope: 'grant', max: 3 }]), uses([{ scope: 'server', max: 9 }])];
+    for (const use of [grant, server, grant]) {
+      expect(passing(limits, use, 1)).toBe(1);
+      clock.pass(1000);
+    }
+    expect(passing(limits, grant, 5)).toBe(0);
+  });
+
+  it('takes nothing over where both scopes were counted all along, also after a restart', () => {
+    const clock = new ManualClock();
+    let limits = Limits.fresh(clock);
+    const stamp = limits.stamp();
+    const both = uses([{ scope: 'grant' }, { scope: 'server', window: 'day', max: 99 }]);
+    const first = limits.reserve(both, { agent: 'a', session: null });
+    clock.pass(1000);
+    expect(passing(limits, both, 5, { agent: 'b', session: null })).toBe(2);
+    limits = new Limits(clock);
+    limits.restore({ rows: first.ok ? first.hold.rows : [], stamp });
+    clock.pass(1);
+    expect(passing(limits, both, 5, { agent: 'c', session: null })).toBe(2);
+  });
+
+  it('keeps other counters apart, whatever their names', () => {
+    const clock = new ManualClock();
+    const limits = Limits.fresh(clock);
+    passing(limits, uses([{ counter: 'c" server "d', max: 2 }]), 2);
+    clock.pass(1000);
+    expect(passing(limits, uses([{ counter: 'd', scope: 'server', max: 2 }]), 5)).toBe(2);
+    expect(passing(limits, uses([{ counter: 'c" server "d', scope: 'server', max: 2 }]), 5)).toBe(0);
+  });
+});
+
 describe('A reservation that moves to the moment of sending', () => {
   it('counts from then', () => {
     const clock = new ManualClock();
@@ -434,6 +507,18 @@ describe('Memory', () => {
       clock.pass(10);
     }
     expect(limits.counters).toBeLessThan(13_000);
+  });
+
+  it('takes less than 2 KB for each of 10,000 sessions', () => {
+    const clock = new ManualClock();
+    const limits = Limits.fresh(clock);
+    const limit = uses([{ scope: 'session', max: 30 }]);
+    const before = liveHeap();
+    for (let session = 0; session < 10_000; session++) limits.reserve(limit, { agent: 'a', session: `s${session}` });
+    expect(limits.counters).toBe(10_000);
+    const taken = liveHeap() - before;
+    if (process.env.SHOW_FIGURES) process.stderr.write(`10,000 session counters: ${taken} bytes\n`);
+    expect(taken).toBeLessThan(20_000_000);
   });
 
   it('stays as it is with 10,000 counters that are used again and again', () => {

@@ -1,0 +1,66 @@
+import type { Decision, Outcome, StepName, TraceStep } from '../../shared/decision.ts';
+import { unread } from './evaluate.ts';
+
+/** Why a call was stopped, for the words that the agent reads. */
+export type Stop =
+  | {
+      readonly kind:
+        | 'paused'
+        | 'agent-paused'
+        | 'hidden'
+        | 'unknown'
+        | 'held'
+        | 'unconfirmed'
+        | 'default'
+        | 'broken'
+        | 'unreadable';
+    }
+  | { readonly kind: 'invalid' | 'arguments'; readonly fault: string }
+  | { readonly kind: 'deny_if'; readonly onDeny: string | null; readonly always: boolean; readonly words: string }
+  | { readonly kind: 'require'; readonly words: string }
+  | { readonly kind: 'sum' | 'count'; readonly name: string };
+
+/** The decision of the step that stopped a call. */
+export interface Stopped {
+  readonly kind: 'stop';
+  readonly decision: Decision;
+  readonly stop: Stop;
+}
+
+/** What a rule speaks of could not be read: the call is denied where the order reaches that rule. */
+export function unreadable(trace: TraceStep[], step: StepName, rule: string, words: string, version: number): Stopped {
+  const detail = `${words}: ${unread.description}`;
+  return stopped(trace, step, rule, words, version, 'denied', { kind: 'unreadable' }, detail);
+}
+
+export function stopped(
+  trace: TraceStep[],
+  step: StepName,
+  rule: string,
+  words: string,
+  version: number,
+  outcome: Outcome,
+  stop: Stop,
+  detail = stopDetails[stop.kind],
+): Stopped {
+  trace.push({ step, result: 'stop', rule, detail });
+  return { kind: 'stop', decision: { outcome, rule, words, version, trace }, stop };
+}
+
+const stopDetails: Record<Stop['kind'], string> = {
+  paused: 'Railguard is paused',
+  'agent-paused': 'This agent is paused',
+  invalid: 'The tool does not take this call',
+  arguments: 'The tool does not take these arguments',
+  hidden: 'Hidden',
+  unknown: 'The server never listed this name',
+  held: 'Changed, new or with hidden characters, and nobody accepted it',
+  unconfirmed: 'The server did not list its tools again in time',
+  default: 'No rule lists it; the default denies',
+  broken: 'The policy cannot be read, and no good version is known',
+  unreadable: 'What the call touches could not be read',
+  deny_if: 'Denied',
+  require: 'A condition does not hold',
+  sum: 'Not a number from 0',
+  count: 'Not a list',
+};
