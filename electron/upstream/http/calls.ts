@@ -113,3 +113,9 @@ export function createCalls(options: CallsOptions): Calls {
     },
   };
 }
+
+/** Whether a body is the answer to a call, whatever the status above it. */
+export function answers(call: Call, body: Buffer): boolean {
+  const message = body.length > 0 ? readServerMessage(body) : null;
+  return (message?.kind === 'error' || message?.kind === 'result') && message.id === call.id;
+}

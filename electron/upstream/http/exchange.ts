@@ -78,9 +78,19 @@ function isEncoded(headers: IncomingHttpHeaders): boolean {
   return encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity';
 }
 
-/** Refused for its token: not run, and worth another try with a new one. */
+/** Refused, maybe for its token: worth a new one. */
 export function isUnauthorized(status: number): boolean {
   return status === 401 || status === 403;
+}
+
+/**
+ * Refused for its token in a way that says that nothing ran (RFC 6750, section 3.1): what may do something is sent once more
+ * after these, and after no other answer. A 403 alone may also come from what the request ran into.
+ */
+export function isUnprocessed(status: number, headers: IncomingHttpHeaders): boolean {
+  if (status === 401) return true;
+  const challenge = String(headers['www-authenticate'] ?? '');
+  return status === 403 && /\bbearer\b.*\berror\s*=\s*"?insufficient_scope\b/is.test(challenge);
 }
 
 export function isStream(headers: IncomingHttpHeaders): boolean {

@@ -5,9 +5,9 @@ import type { ServerName } from '../../../shared/names.ts';
 import { createAsks } from '../asks.ts';
 import { readServerMessage, type ServerMessage, tooLarge } from '../message.ts';
 import type { UpstreamTimes } from '../spec.ts';
-import { type Call, createCalls } from './calls.ts';
+import { answers, type Call, createCalls } from './calls.ts';
 import { createEndpoint, type EndpointOptions, guarded, maxRedirects } from './endpoint.ts';
-import { dispatch, errorLine, isStream, isSuccess, isUnauthorized } from './exchange.ts';
+import { dispatch, errorLine, isStream, isSuccess, isUnauthorized, isUnprocessed } from './exchange.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import { createCallStreams, startOfStream } from './resume.ts';
 import { createSessionCheck, doubtsSession, maxErrorBytes, tellSessionEnd } from './session-check.ts';
@@ -124,8 +124,9 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
           return post(call, params, text, redirects + 1, renewed);
         }
         if (isUnauthorized(status) && !renewed) {
-          void credentials.renew(head, used).then((again) => {
-            if (again && calls.has(call)) post(call, params, text, redirects, true);
+          const mayGoAgain = !guarded.has(call.method) || (isUnprocessed(status, head) && !answers(call, bytes));
+          void credentials.renew(head, used).then((fresh) => {
+            if (fresh && mayGoAgain && calls.has(call)) post(call, params, text, redirects, true);
             else refused(call, status, head, bytes);
           });
           return;
@@ -142,9 +143,8 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
 
   function refused(call: Call, status: number, head: IncomingHttpHeaders, bytes: Buffer): void {
     const message = bytes.length > 0 ? readServerMessage(bytes) : null;
-    const answers = (message?.kind === 'error' || message?.kind === 'result') && message.id === call.id;
     const doubted = endpoint.sessionId !== null && call.method !== 'initialize' && doubtsSession(status, head);
-    if (answers || !doubted) {
+    if (answers(call, bytes) || !doubted) {
       finishRefused(call, message, refusalOf(status, head, bytes, endpoint.mask), bytes);
       return;
     }

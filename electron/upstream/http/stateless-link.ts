@@ -10,9 +10,9 @@ import {
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Hello, Link, RequestSink } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
-import { type Call, createCalls } from './calls.ts';
+import { answers, type Call, createCalls } from './calls.ts';
 import { createEndpoint, type EndpointOptions, guarded, maxRedirects } from './endpoint.ts';
-import { dispatch, errorLine, isStream, isUnauthorized } from './exchange.ts';
+import { dispatch, errorLine, isStream, isUnauthorized, isUnprocessed } from './exchange.ts';
 import { base64, standardHeaders } from './headers.ts';
 import { refusalOf } from './refusal.ts';
 import { createCallStreams, startOfStream } from './resume.ts';
@@ -79,8 +79,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
     let head: IncomingHttpHeaders = {};
     let feed: ((chunk: Buffer) => void) | null = null;
     const body = endpoint.intake.collector();
-    const end = () => {
-      const bytes = feed === null ? body.take() : Buffer.alloc(0);
+    const end = (bytes: Buffer) => {
       if (bytes.length > 0) calls.receive(call, bytes);
       if (status >= 300) {
         const { words, cause } = refusalOf(status, head, bytes, endpoint.mask);
@@ -113,14 +112,17 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
           post(call, params, redirects + 1, renewed);
           return;
         }
+        const bytes = feed === null ? body.take() : Buffer.alloc(0);
         if (isUnauthorized(status) && !renewed) {
-          void options.credentials.renew(head, used).then((again) => {
-            if (again && calls.has(call)) post(call, params, redirects, true);
-            else end();
+          const ran = feed !== null || answers(call, bytes);
+          const mayGoAgain = !guarded.has(method) || (isUnprocessed(status, head) && !ran);
+          void options.credentials.renew(head, used).then((fresh) => {
+            if (fresh && mayGoAgain && calls.has(call)) post(call, params, redirects, true);
+            else end(bytes);
           });
           return;
         }
-        end();
+        end(bytes);
       },
       onFail: (error, sent) => {
         body.clear();
