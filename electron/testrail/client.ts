@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import type { PartyBudget } from '../lib/byte-budget.ts';
+import { heapSize } from '../lib/heap-size.ts';
 import { createEgress } from '../net/egress.ts';
+import { createAnswerAccount, tooMuchAtOnce } from './answer-body.ts';
 import { TestRailError } from './errors.ts';
-import { type HttpOptions, send, tooMuch } from './http.ts';
+import { type HttpOptions, send } from './http.ts';
 import { parseTarget, type TestRailTarget } from './target.ts';
 
 /** TestRail's REST API v2 (https://support.testrail.com, "API Reference"), as far as tools, entities and effects need it. */
@@ -32,15 +35,16 @@ export interface TestRailClient extends TestRailApi {
 }
 
 const pageSize = 250;
-/** 50,000 entries: beyond that no agent can use the answer. */
-const maxPages = 200;
-const maxListBytes = 64 * 1024 * 1024;
+/** Beyond that no agent can use the answer. */
+const maxEntries = 50_000;
+const maxPages = maxEntries / pageSize;
 
 export function createTestRailClient(target: TestRailTarget | null, options: ClientOptions = {}): TestRailClient {
   const clock = options.clock ?? Date;
   const dispatcher = options.dispatcher ?? createEgress({}).agent(8);
   const http: HttpOptions = {
     dispatcher,
+    kept: createAnswerAccount(),
     timeoutMs: options.timeoutMs ?? 30_000,
     now: () => clock.now(),
     sleep: options.sleep ?? ((ms, signal) => delay(ms, undefined, { signal })),
@@ -71,7 +75,7 @@ function apiOn(target: TestRailTarget, http: HttpOptions): TestRailApi {
     get: (path, signal) => send(target, { method: 'GET', path }, http, signal),
     post: (path, body, signal) => send(target, { method: 'POST', path, body }, http, signal),
     list: (path, key, signal) =>
-      listAll((page) => send(target, { method: 'GET', path: page }, http, signal), path, key),
+      listAll((page) => send(target, { method: 'GET', path: page }, http, signal), { path, key, kept: http.kept }),
   };
 }
 
@@ -81,27 +85,34 @@ function apiOn(target: TestRailTarget, http: HttpOptions): TestRailApi {
  */
 async function listAll(
   get: (path: string) => Promise<JsonValue>,
-  path: string,
-  key: string,
+  { path, key, kept }: { readonly path: string; readonly key: string; readonly kept: PartyBudget },
 ): Promise<readonly JsonValue[]> {
+  const tooMany = () =>
+    new TestRailError(
+      'testrail-too-much',
+      `TestRail holds more than ${maxEntries} ${key} here. Ask for less, such as one suite_id.`,
+    );
   const entries: JsonValue[] = [];
-  let bytes = 0;
-  for (let page = 0; page < maxPages; page += 1) {
-    const answer = await get(page === 0 ? path : `${path}&limit=${pageSize}&offset=${entries.length}`);
-    if (Array.isArray(answer)) return answer;
-    const part = isJsonObject(answer) ? answer[key] : undefined;
-    if (!isJsonObject(answer) || !Array.isArray(part)) {
-      throw new TestRailError('testrail-not-testrail', `TestRail’s answer to ${path} holds no list of ${key}.`);
+  const charge = kept.take(0);
+  try {
+    for (let page = 0; page < maxPages; page += 1) {
+      const answer = await get(page === 0 ? path : `${path}&limit=${pageSize}&offset=${entries.length}`);
+      const part = Array.isArray(answer) ? answer : isJsonObject(answer) ? answer[key] : undefined;
+      if (!Array.isArray(part)) {
+        throw new TestRailError('testrail-not-testrail', `TestRail’s answer to ${path} holds no list of ${key}.`);
+      }
+      if (entries.length + part.length > maxEntries) throw tooMany();
+      if (Array.isArray(answer)) return answer;
+      if (charge?.resize(charge.bytes + heapSize(part)) !== true) {
+        throw new TestRailError('testrail-too-much', tooMuchAtOnce);
+      }
+      entries.push(...part);
+      const links = isJsonObject(answer) ? answer._links : null;
+      // An empty page that promises more would loop for ever.
+      if (!isJsonObject(links) || !links.next || part.length === 0) return entries;
     }
-    entries.push(...part);
-    bytes += JSON.stringify(part).length;
-    if (bytes > maxListBytes) throw new TestRailError('testrail-too-much', tooMuch);
-    const links = answer._links;
-    // An empty page that promises more would loop for ever.
-    if (!isJsonObject(links) || !links.next || part.length === 0) return entries;
+  } finally {
+    charge?.release();
   }
-  throw new TestRailError(
-    'testrail-too-much',
-    `TestRail holds more than ${maxPages * pageSize} ${key} here. Ask for less, such as one suite_id.`,
-  );
+  throw tooMany();
 }

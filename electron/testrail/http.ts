@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici';
 import type { JsonValue } from '../../shared/json.ts';
+import type { PartyBudget } from '../lib/byte-budget.ts';
 import { request } from '../net/undici.ts';
+import { parseBody, readBody } from './answer-body.ts';
 import { TestRailError } from './errors.ts';
 import { failureOf, refusalOf } from './failures.ts';
 import { operationOf, type TestRailRequest } from './request.ts';
@@ -8,14 +10,14 @@ import { authorization, type TestRailTarget } from './target.ts';
 
 export interface HttpOptions {
   readonly dispatcher: Dispatcher;
+  /** What is kept of answers. */
+  readonly kept: PartyBudget;
   /** For one request, from sending to the last byte. */
   readonly timeoutMs: number;
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** One answer at most this large: a whole suite with steps is a few MB, more would drown agent and process. */
-const maxBytes = 32 * 1024 * 1024;
 const maxAttempts = 4;
 /** TestRail Cloud asks for up to a minute; an agent's own limit is often a minute too, so longer waits are told, not waited. */
 const maxWaitMs = 30_000;
@@ -60,7 +62,7 @@ interface Answer {
   readonly status: number;
   readonly retryAfter: string | undefined;
   readonly location: string | undefined;
-  readonly text: string;
+  readonly body: Buffer;
 }
 
 async function exchange(
@@ -72,7 +74,7 @@ async function exchange(
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]);
   let url = `${target.url}/index.php?/api/v2/${what.path}`;
   for (let redirects = 0; ; redirects += 1) {
-    const answer = await once(url, target, what, options.dispatcher, bounded);
+    const answer = await once(url, target, what, options, bounded);
     if (answer.status < 300 || answer.status >= 400) return answer;
     url = redirected(url, answer, what, redirects);
   }
@@ -82,7 +84,7 @@ async function once(
   url: string,
   target: TestRailTarget,
   what: TestRailRequest,
-  dispatcher: Dispatcher,
+  { dispatcher, kept }: HttpOptions,
   signal: AbortSignal,
 ): Promise<Answer> {
   const response = await request(url, dispatcher, {
@@ -91,6 +93,7 @@ async function once(
     headers: {
       authorization: authorization(target),
       accept: 'application/json',
+      'accept-encoding': 'identity',
       // TestRail wants the type on reads too.
       'content-type': 'application/json',
       'user-agent': 'railguard',
@@ -101,7 +104,7 @@ async function once(
     status: response.statusCode,
     retryAfter: one(response.headers['retry-after']),
     location: one(response.headers.location),
-    text: await bodyOf(response.body),
+    body: await readBody(response.body, response.headers, kept),
   };
 }
 
@@ -118,28 +121,11 @@ function redirected(from: string, answer: Answer, what: TestRailRequest, redirec
   );
 }
 
-async function bodyOf(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes) throw new TestRailError('testrail-too-much', tooMuch, { mayHaveRun: true });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-export const tooMuch = 'TestRail’s answer is larger than 32 MB and was cut off. Ask for less, such as one suite_id.';
-
 function parse(answer: Answer, what: TestRailRequest, target: TestRailTarget): JsonValue {
   const isSuccess = answer.status >= 200 && answer.status < 300;
-  if (isSuccess && answer.text.trim() === '') return {};
-  let json: JsonValue | undefined;
-  try {
-    json = JSON.parse(answer.text) as JsonValue;
-  } catch {
-    json = undefined;
-  }
+  // White space alone is an empty answer too.
+  if (isSuccess && answer.body.length < 64 && answer.body.toString('latin1').trim() === '') return {};
+  const json = parseBody(answer.body);
   if (isSuccess && json !== undefined) return json;
   throw refusalOf(answer.status, json, what, target);
 }

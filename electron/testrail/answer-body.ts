@@ -1,0 +1,71 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { JsonValue } from '../../shared/json.ts';
+import { type ScanLimits, scanJson } from '../../shared/json-scan.ts';
+import { createByteBudget, type PartyBudget } from '../lib/byte-budget.ts';
+import { createByteCollector } from '../lib/byte-collector.ts';
+import { TestRailError } from './errors.ts';
+
+const mebibyte = 1024 * 1024;
+/** One answer at most this large: a whole suite with steps is a few MB, more would drown agent and process. */
+const maxBytes = 32 * mebibyte;
+/** Of answers that are not whole yet and of lists whose next pages are read, for all calls together. */
+const maxKeptBytes = 192 * mebibyte;
+/** More than honest answers have: a value of two bytes takes many times as many in memory. */
+const scanned: ScanLimits = { depth: 1000, members: 1_000_000, values: 2_000_000, number: 10_000 };
+
+const askForLess = 'Ask for less, such as one suite_id.';
+const tooLarge = `TestRail’s answer is larger than ${maxBytes / mebibyte} MB and was cut off. ${askForLess}`;
+export const tooMuchAtOnce = `TestRail’s answers to all calls that are under way take more than ${maxKeptBytes / mebibyte} MB. Ask for less, or one after another.`;
+
+/** The account of what TestRail makes the process keep. */
+export function createAnswerAccount(): PartyBudget {
+  return createByteBudget({ perParty: maxKeptBytes, total: maxKeptBytes }).party('testrail');
+}
+
+/**
+ * Reads an answer to its end. What is compressed is refused: nobody asked for it, and a few bytes could stand for gigabytes.
+ * @throws TestRailError
+ */
+export async function readBody(body: Readable, headers: IncomingHttpHeaders, kept: PartyBudget): Promise<Buffer> {
+  if (isEncoded(headers['content-encoding'])) {
+    body.on('error', () => {}).destroy();
+    throw new TestRailError(
+      'testrail-not-testrail',
+      'TestRail’s answer is compressed, which was not asked for. A proxy before it that compresses has to leave that.',
+      { mayHaveRun: true },
+    );
+  }
+  const collector = createByteCollector(maxBytes, kept, { tooLarge, tooMuch: tooMuchAtOnce });
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      if (!collector.add(chunk)) throw new TestRailError('testrail-too-much', collector.refusal, { mayHaveRun: true });
+    }
+    return collector.take();
+  } finally {
+    collector.clear();
+  }
+}
+
+/**
+ * The JSON of an answer; undefined where it is none.
+ * @throws TestRailError where it has more parts than anybody could use.
+ */
+export function parseBody(bytes: Buffer): JsonValue | undefined {
+  const { stopped } = scanJson(bytes, scanned);
+  if (stopped !== null) {
+    const of = stopped === 'depth' ? 'levels' : stopped === 'number' ? 'digits in a number' : stopped;
+    throw new TestRailError('testrail-too-much', `TestRail’s answer has more ${of} than can be read. ${askForLess}`, {
+      mayHaveRun: true,
+    });
+  }
+  try {
+    return JSON.parse(bytes.toString('utf8')) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEncoded(encoding: string | undefined): boolean {
+  return encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity';
+}
