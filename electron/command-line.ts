@@ -5,6 +5,7 @@ import { catchProcessErrors, InternalErrors } from './app/internal-errors.ts';
 import type { StartOptions } from './app/port.ts';
 import { startApplication } from './app/start.ts';
 import { version } from './app/version.ts';
+import { terminalConfirm } from './cli/confirm.ts';
 import { runCommandLine } from './cli/program.ts';
 import { connectToFolder, gatewayRuns } from './cli/reach.ts';
 import { serveHeadless } from './cli/serve.ts';
@@ -39,6 +40,8 @@ const io = {
   // A policy of 2,000,000 characters may take four bytes for each.
   readFile: (path: string) => readPlainFile(path, 8_000_000),
   terminal: process.stdout.isTTY === true,
+  // On the error stream: the answer of a command is for whoever reads its output.
+  confirm: terminalConfirm(process.stdin, process.stderr),
 };
 
 const errors = new InternalErrors();

@@ -18,6 +18,8 @@ export interface CliIo {
   readonly readFile: (path: string) => Promise<PlainFile>;
   /** False where the output goes to a file or another program: long-lived tokens are masked there. */
   readonly terminal: boolean;
+  /** Asks the person at the terminal, yes or no; null where nobody is there to answer. */
+  readonly confirm: ((question: string) => Promise<boolean>) | null;
 }
 
 const plain = new Redactor();

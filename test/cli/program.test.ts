@@ -21,6 +21,7 @@ async function run(
     files = {},
     terminal = true,
     running = true,
+    says = null,
   }: {
     answers?: Answers;
     env?: Record<string, string>;
@@ -28,6 +29,8 @@ async function run(
     files?: Record<string, string>;
     terminal?: boolean;
     running?: boolean;
+    /** What the person at the terminal answers; null where there is none. */
+    says?: boolean | null;
   } = {},
 ) {
   let out = '';
@@ -35,6 +38,7 @@ async function run(
   const asked: { name: string; input: unknown }[] = [];
   const folders: string[] = [];
   const served: ServeOptions[] = [];
+  const questions: string[] = [];
   let closed = 0;
   const client: ControlClient = {
     async call(name, input) {
@@ -65,6 +69,13 @@ async function run(
         return text === undefined ? readPlainFile(path, 1000) : { ok: true, text };
       },
       terminal,
+      confirm:
+        says === null
+          ? null
+          : async (question) => {
+              questions.push(question);
+              return says;
+            },
     },
     version: '9.9.9',
     now: () => Date.UTC(2026, 10, 23),
@@ -78,7 +89,7 @@ async function run(
     serve: async (options) => void served.push(options),
   });
   expect(closed).toBe(folders.length);
-  return { exit, out, err, asked, folders, served };
+  return { exit, out, err, asked, folders, served, questions };
 }
 
 const change = { server: 'testrail', version: 4, undo: 3, words: 'Applied' };
@@ -434,5 +445,43 @@ describe('help and version', () => {
       expect(help.out).toContain(word);
     }
     expect((await run(['--version'])).out).toBe('9.9.9\n');
+  });
+});
+
+describe('a server of plain http beyond this machine', () => {
+  const unsaid = { code: 'server-unencrypted', message: 'Use https, or add --yes.', exit: 2 } as const;
+  const answers = {
+    'servers.add': (input: unknown) => {
+      if ((input as { unencrypted?: boolean }).unencrypted === true) return { name: 'far' };
+      throw new ControlError(unsaid);
+    },
+  };
+  const add = ['server', 'add', 'far', '--url', 'http://example.com/mcp'];
+
+  it('is asked about at a terminal, and added after a yes', async () => {
+    const { exit, out, asked, questions } = await run(add, { answers, says: true });
+    expect([exit, questions.length]).toEqual([0, 1]);
+    expect(questions[0]).toContain('plain http');
+    expect(out).toContain('far is added');
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is not added after anything else', async () => {
+    const { exit, err, asked } = await run(add, { answers, says: false });
+    expect([exit, asked.length]).toEqual([2, 1]);
+    expect(err).toContain('far was not added');
+  });
+
+  it('is not asked about where nobody can answer, or where --yes says it', async () => {
+    const nobody = await run(add, { answers });
+    expect([nobody.exit, nobody.asked.length, nobody.err.trim()]).toEqual([2, 1, unsaid.message]);
+    const said = await run([...add, '--yes'], { answers, says: false });
+    expect([said.exit, said.questions]).toEqual([0, []]);
+  });
+
+  it('nothing else that is refused is asked about', async () => {
+    const refusing = { 'servers.add': () => Promise.reject(new ControlError({ ...unsaid, code: 'server-refused' })) };
+    const { exit, questions } = await run(add, { answers: refusing, says: true });
+    expect([exit, questions]).toEqual([2, []]);
   });
 });

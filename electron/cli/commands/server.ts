@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ServerSpec, ServerView } from '../../../shared/control/servers.ts';
 import type { OAuthClient } from '../../../shared/oauth-client.ts';
+import { ControlError } from '../../control/port.ts';
+import type { ControlClient } from '../../control/socket-client.ts';
 import { type CliParts, serverName, withClient } from '../context.ts';
 import { CliError, type CliIo } from '../io.ts';
 import { type ClientOptions, registeredClient, withClientOptions } from './oauth-client.ts';
@@ -25,7 +27,7 @@ export function registerServer(program: Command, parts: CliParts): void {
     .action((name: string, line: string[], options: AddOptions, command: Command) =>
       withClient(parts, command, async (client, print) => {
         const spec = specOf(name, line, options, await registeredClient(options, parts.io), parts.io);
-        const added = await client.call('servers.add', spec);
+        const added = await addServer(client, spec, parts.io);
         print.one(added, `${added.name} is added. Its tools are denied until a rule or a preset allows them.`);
       }),
     );
@@ -83,6 +85,19 @@ export function registerServer(program: Command, parts: CliParts): void {
     );
 
   registerReview(group, parts);
+}
+
+/** A person at a terminal may take an address of plain http by answering; everybody else says `--yes`. */
+async function addServer(client: ControlClient, spec: ServerSpec, { confirm }: CliIo): Promise<ServerView> {
+  try {
+    return await client.call('servers.add', spec);
+  } catch (error) {
+    const unsaid = error instanceof ControlError && error.body.code === 'server-unencrypted' && spec.kind === 'http';
+    if (!unsaid || confirm === null) throw error;
+    const question = `Whatever goes to and comes from ${spec.name} could be read and changed on the way: its address is plain http.\nAdd it all the same?`;
+    if (!(await confirm(question))) throw new CliError(2, `${spec.name} was not added. Use its https address.`);
+    return client.call('servers.add', { ...spec, unencrypted: true });
+  }
 }
 
 /** A start that takes its time is told from one that hangs by how long it has taken. */
