@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { sessionOverStateless } from '../../electron/upstream/eras/session-over-stateless.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { Answer, Link, RequestSink, ServerRequest } from '../../shared/link.ts';
@@ -139,6 +140,8 @@ describe.each(['stdio', 'http'] as const)('a question of a server with sessions 
 
 /** A server that wants to know so much, and whose answer to the second round is given. */
 function linkTo(requests: JsonObject, second: Answer, mayGoOn: RequestSink['mayGoOn'] = async () => true) {
+  const budget = createByteBudget({ perParty: 100_000, total: 100_000 }).party('jobs');
+  const keptWhenAsked: number[] = [];
   const sent: (JsonObject | undefined)[] = [];
   const hello = { protocolVersion: '2026-07-28', capabilities: {}, serverInfo: {} };
   const nothing = () => {};
@@ -164,7 +167,7 @@ function linkTo(requests: JsonObject, second: Answer, mayGoOn: RequestSink['mayG
   const client = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: {} };
   const asked: ServerRequest[] = [];
   const owner = { notice: nothing, ask: nothing, closed: nothing };
-  const session = sessionOverStateless(link, hello, client, owner);
+  const session = sessionOverStateless(link, { hello, client, owner, budget });
   const answer = new Promise<Answer>((resolve) => {
     const sink: RequestSink = {
       answer: resolve,
@@ -172,12 +175,13 @@ function linkTo(requests: JsonObject, second: Answer, mayGoOn: RequestSink['mayG
       mayGoOn,
       ask(request) {
         asked.push(request);
+        keptWhenAsked.push(budget.used);
         request.respond({ kind: 'result', result: accepted });
       },
     };
     session.request('tools/call', { name: 'wanting' }, sink);
   });
-  return { sent, asked, answer };
+  return { sent, asked, answer, budget, keptWhenAsked };
 }
 
 describe('a call that went on with an answer', () => {
@@ -203,5 +207,29 @@ describe('a call that went on with an answer', () => {
     const { answer, asked } = linkTo(requests, unsent);
     expect(await answer).toMatchObject({ kind: 'broken', cause: 'refused', sent: true });
     expect(asked).toEqual([]);
+  });
+
+  it('was counted for its server while the agent was asked, and no longer', async () => {
+    const question = { method: 'elicitation/create', params: { message: 'x'.repeat(20_000) } };
+    const { answer, budget, keptWhenAsked } = linkTo({ which: question }, unsent);
+    await answer;
+    expect(keptWhenAsked[0]).toBeGreaterThan(20_000);
+    expect(budget.used).toBe(0);
+  });
+
+  it('is ended where what its server wants to know is too large to be kept', async () => {
+    const question = { method: 'elicitation/create', params: { message: 'x'.repeat(200_000) } };
+    const { answer, asked, budget } = linkTo({ which: question }, unsent);
+    expect(await answer).toMatchObject({ kind: 'broken', cause: 'refused', sent: true });
+    expect([asked.length, budget.used]).toEqual([0, 0]);
+  });
+
+  it.each([
+    ['is refused by the gate', async () => false],
+    ['is refused by an error', () => Promise.reject(new Error('broken'))],
+  ])('is not counted any more when it %s', async (_, mayGoOn) => {
+    const { answer, budget } = linkTo({ which: { method: 'roots/list' } }, unsent, mayGoOn);
+    await answer;
+    expect(budget.used).toBe(0);
   });
 });

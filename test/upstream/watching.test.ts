@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { sessionOverStateless } from '../../electron/upstream/eras/session-over-stateless.ts';
 import type { Answer, Link, Notice, RequestSink } from '../../shared/link.ts';
 import { server } from '../gateway/harness.ts';
@@ -30,7 +31,8 @@ describe('a resource of a server without sessions that a session watches', () =>
     };
     const owner = { notice: (notice: Notice) => void heard.push(notice), ask: nothing, closed: nothing };
     const client = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: {} };
-    const session = sessionOverStateless(link, hello, client, owner);
+    const budget = createByteBudget({ perParty: 1000, total: 1000 }).party('far');
+    const session = sessionOverStateless(link, { hello, client, owner, budget });
     const answers: Answer[] = [];
     const sink = { answer: (answer: Answer) => void answers.push(answer), notice: nothing, ask: nothing };
     session.request('resources/subscribe', { uri: 'thing://1' }, sink);

@@ -1,18 +1,12 @@
 import { metaKeys } from '../../../shared/envelope.ts';
-import {
-  type ClientHello,
-  type Hello,
-  type Link,
-  type LinkOwner,
-  nobodyToAsk,
-  type Outgoing,
-} from '../../../shared/link.ts';
+import { type Link, nobodyToAsk, type Outgoing } from '../../../shared/link.ts';
 import { ownEnvelope } from './discover.ts';
-import { againMs, sessionOverStateless } from './session-over-stateless.ts';
+import { againMs, type SessionOptions, sessionOverStateless } from './session-over-stateless.ts';
 
 /** The gateway's own conversation with a server of the stateless era: it hears of list changes as long as it is open. */
-export function ownConversation(link: Link, hello: Hello, client: ClientHello, owner: LinkOwner): Link {
-  const inner = sessionOverStateless(link, hello, client, owner);
+export function ownConversation(link: Link, options: SessionOptions): Link {
+  const { client, owner } = options;
+  const inner = sessionOverStateless(link, options);
   let closed = false;
   let listening: Outgoing | null = null;
   let timer: NodeJS.Timeout | null = null;

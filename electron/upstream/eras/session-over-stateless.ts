@@ -10,16 +10,36 @@ import type {
   Outgoing,
   RequestSink,
 } from '../../../shared/link.ts';
+import type { Charge, PartyBudget } from '../../lib/byte-budget.ts';
+import { heapSize } from '../../lib/heap-size.ts';
 import { maxOpenAsks } from '../asks.ts';
 
 /** How long to wait before a stream of changes that ended is asked for again, milliseconds. */
 export const againMs = 5000;
 
+export interface SessionOptions {
+  readonly hello: Hello;
+  readonly client: ClientHello;
+  readonly owner: LinkOwner;
+  /** The server's account: what it wants to know is kept until the agent has answered and the call ended. */
+  readonly budget: PartyBudget;
+}
+
+/** A request, over all of its rounds. */
+interface Asked {
+  readonly method: string;
+  readonly sink: RequestSink;
+  round: number;
+  /** What its server wants to know, and the state that goes back. */
+  kept: Charge | null;
+}
+
 /**
  * Takes a session's requests to a server of the stateless era: each request carries what the agent said in `initialize`,
  * a server's wish for input becomes a question to the agent, a subscription becomes a stream.
  */
-export function sessionOverStateless(link: Link, hello: Hello, client: ClientHello, owner: LinkOwner): Link {
+export function sessionOverStateless(link: Link, options: SessionOptions): Link {
+  const { hello, client, owner, budget } = options;
   let closed = false;
   let logLevel: string | null = null;
   const subscriptions = new Map<string, Outgoing>();
@@ -93,30 +113,55 @@ export function sessionOverStateless(link: Link, hello: Hello, client: ClientHel
     return subscription;
   }
 
+  function begin(method: string, params: JsonObject, sink: RequestSink): Outgoing {
+    const asked: Asked = {
+      method,
+      sink: {
+        ...sink,
+        answer(answer) {
+          asked.kept?.release();
+          sink.answer(answer);
+        },
+      },
+      round: 0,
+      kept: null,
+    };
+    return ask(asked, params);
+  }
+
   /** Sends, and sends again with what the agent answered, as long as the server wants input and the gate has no objection. */
-  function ask(method: string, params: JsonObject, sink: RequestSink, round: number): Outgoing {
+  function ask(asked: Asked, params: JsonObject): Outgoing {
+    const { method, sink } = asked;
     let current: Outgoing | null = null;
     const sent = link.request(method, params, {
       ...sink,
       answer(answer) {
         const wish = answer.kind === 'result' ? inputWish(answer.value) : null;
-        if (wish === null) {
-          sink.answer(round === 0 ? answer : afterFirst(answer));
+        if (answer.kind !== 'result' || wish === null) {
+          sink.answer(asked.round === 0 ? answer : afterFirst(answer));
           return;
         }
-        const why = excess(wish.requests, round);
+        const why = excess(wish.requests, asked.round) ?? (keep(asked, answer.value) ? null : tooLarge);
         if (why !== null) {
           sink.answer({ kind: 'broken', cause: 'refused', sent: true, message: why });
           return;
         }
         current = collect(wish.requests, sink, (inputResponses) => {
           const state = wish.state === undefined ? {} : { requestState: wish.state };
-          current = ask(method, { ...params, inputResponses, ...state }, sink, round + 1);
+          asked.round++;
+          current = ask(asked, { ...params, inputResponses, ...state });
         });
       },
     });
     current ??= sent;
     return { cancel: (reason) => current?.cancel(reason) };
+  }
+
+  /** Counts what the server wants to know in place of what it wanted before; false where there is no room for it. */
+  function keep(asked: Asked, wish: JsonObject): boolean {
+    asked.kept?.release();
+    asked.kept = budget.take(heapSize(wish));
+    return asked.kept !== null;
   }
 
   /** Asks the agent, and goes on with what it answered. Ended until then, the request ends here: no server holds it. */
@@ -164,7 +209,7 @@ export function sessionOverStateless(link: Link, hello: Hello, client: ClientHel
           }
           return done(sink);
         default:
-          return ask(method, enveloped(params), sink, 0);
+          return begin(method, enveloped(params), sink);
       }
     },
     notify: () => {},
@@ -177,6 +222,8 @@ export function sessionOverStateless(link: Link, hello: Hello, client: ClientHel
     },
   };
 }
+
+const tooLarge = 'what the server wants to know is too large, with what else is kept of it';
 
 function inputWish(result: JsonObject): { requests: JsonObject; state: JsonObject[string] | undefined } | null {
   if (result.resultType !== 'input_required') return null;

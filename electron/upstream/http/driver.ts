@@ -29,6 +29,7 @@ export interface HttpDriverOptions {
 /** A server behind Streamable HTTP, of either era: one pool of connections for all of its conversations. */
 export function createHttpDriver(options: HttpDriverOptions): Driver {
   const { spec, times, log, credentials } = options;
+  const { budget } = options.intake;
   const url = new URL(spec.url);
   const pool = options.egress.pool(url.origin, 512);
   const reached: EndpointOptions = {
@@ -117,7 +118,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
       if (session !== null) return session;
       hasSessions = false;
     }
-    return sessionOverStateless(stateless, hello, client, owner);
+    return sessionOverStateless(stateless, { hello, client, owner, budget });
   }
 
   const bridges = createBridges({
@@ -132,7 +133,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
       // The one before ended with the gateway's own conversation, which may have failed (a list that wants a login).
       if (!stateless.open) stateless = openStateless();
       discovered = await discover(client);
-      if (discovered !== null) return ownConversation(stateless, discovered, client, owner);
+      if (discovered !== null) return ownConversation(stateless, { hello: discovered, client, owner, budget });
       const link = await openSession(client, owner);
       void link.listen();
       return link;

@@ -215,7 +215,12 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     if (running.era === 'session') return running.conversation.view(owner);
     const pipe = asks ? null : await sessionPipe();
     if (pipe !== null) return pipe.conversation.view(owner);
-    return sessionOverStateless(running.conversation.view(owner), running.hello, client, owner);
+    return sessionOverStateless(running.conversation.view(owner), {
+      hello: running.hello,
+      client,
+      owner,
+      budget: intake.budget,
+    });
   }
 
   /** Who hears what the server says to the gateway itself. */
@@ -246,7 +251,9 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
       newest = pipe.conversation;
       const link = owning(pipe.conversation.view(owner, 'own'), pipe.stop);
       if (link.open) main = pipe;
-      return pipe.era === 'session' ? link : ownConversation(link, pipe.hello, client, owner);
+      return pipe.era === 'session'
+        ? link
+        : ownConversation(link, { hello: pipe.hello, client: client, owner: owner, budget: intake.budget });
     },
     open,
     async stateless(respondent) {
