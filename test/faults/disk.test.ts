@@ -35,19 +35,27 @@ describe('the disk', () => {
     const folder = join(disk, 'data');
     mkdirSync(folder, { mode: 0o700 });
     const product = await startProduct({ folder, policies: { fix: open() } });
-    expect(await writeOnce(product, 1)).toBe(true);
+    let passed = 0;
+    const write = async (count: number): Promise<boolean> => {
+      const done = await writeOnce(product, count);
+      if (done) passed++;
+      return done;
+    };
+    expect(await write(1)).toBe(true);
     const filler = join(disk, 'filler');
     writeFileSync(filler, '');
     // `dd` stops where nothing fits any more.
     spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=64k']);
-    const before = await product.ran().catch(() => null);
     let refused = 0;
-    for (let count = 0; count < 200 && refused === 0; count++) if (!(await writeOnce(product, 10 + count))) refused++;
-    expect(refused, 'a call was refused for want of room').toBe(1);
+    for (let count = 0; count < 200 && refused < 5; count++) if (!(await write(10 + count))) refused++;
+    expect(refused, 'calls were refused for want of room').toBe(5);
     expect(product.child.exitCode).toBeNull();
     truncateSync(filler, 0);
-    await eventually(async () => expect(await writeOnce(product, 500)).toBe(true));
-    expect((await product.ran()) >= (before ?? 0)).toBe(true);
+    await eventually(async () => expect(await write(500)).toBe(true));
+    const ran = await product.ran();
+    process.stdout.write(`  ${passed} calls were answered, ${refused} and more refused, ${ran} reached the server\n`);
+    // The first one that is refused may have been on its way when the room ended.
+    expect([passed, passed + 1]).toContain(ran);
     await product.stop();
     expect((await words(folder, 'journal', 'verify')).code).toBe(0);
   });
@@ -114,10 +122,14 @@ describe('a file that was damaged while nothing ran', () => {
       expect(second.message).not.toMatch(/^\s+at .*electron\//m);
       return;
     }
-    expect(statSync(join(folder, 'secrets.json')).mode & 0o077).toBe(0);
-    const url = second.server('fix');
-    const session = await initialize(url).catch(() => null);
-    if (session !== null) {
+    // Put aside where it was the damaged one.
+    const secrets = statSync(join(folder, 'secrets.json'), { throwIfNoEntry: false });
+    expect((secrets?.mode ?? 0) & 0o077).toBe(0);
+    // Without its secrets no agent has an address: nobody comes in.
+    const address: string | null = second.mcp;
+    const url = address === null ? null : second.server('fix');
+    const session = url === null ? null : await initialize(url).catch(() => null);
+    if (url !== null && session !== null) {
       expect(isRefused(await call(url, session, 'deny_me'))).toBe(true);
       expect(isRefused(await call(url, session, 'hide_me'))).toBe(true);
     }

@@ -1,11 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Harness, startHarness, stdioSpec } from '../gateway/harness.ts';
+import { type Harness, server, startHarness } from '../gateway/harness.ts';
 import { call, initialize, raw, rpc } from '../gateway/raw-client.ts';
 import { descendantsOf, processFacts } from '../support/process-facts.ts';
 import { eventually, isRefused, open, type Product, startProduct } from '../threats/product.ts';
 import { bystander } from './bystander.ts';
+
+/** Starts a hundred times as fast as Node. */
+const brief = fileURLToPath(new URL('../fixtures/mcp/brief-server.sh', import.meta.url));
 
 describe('a server that fails', () => {
   let product: Product;
@@ -48,7 +52,7 @@ describe('a server that fails', () => {
 
   it('because its stream has no end disturbs nobody', async () => {
     let given = 0;
-    const server = createServer((request, response) => {
+    const http = createServer((request, response) => {
       request.resume();
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const more = () => {
@@ -61,11 +65,11 @@ describe('a server that fails', () => {
       more();
     }).listen(0, '127.0.0.1');
     afterAll(() => {
-      server.closeAllConnections();
-      server.close();
+      http.closeAllConnections();
+      http.close();
     });
-    await new Promise((resolve) => server.once('listening', resolve));
-    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
+    await new Promise((resolve) => http.once('listening', resolve));
+    const address = `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`;
     const before = processFacts(product.pid).rssMegabytes;
     await product.command('server', 'add', 'endless', '--url', address, '--start-seconds', '10');
     await bystander(product.server('calm'), () => eventually(() => expect(given).toBeGreaterThan(64 * 1024 * 1024)));
@@ -89,7 +93,15 @@ describe('a server that fails', () => {
 describe('a server that ends after every call', () => {
   let harness: Harness;
   beforeAll(async () => {
-    harness = await startHarness({ specs: [stdioSpec('fix')], times: { backoffMs: [1], healthyMs: 0 } });
+    const spec = {
+      kind: 'stdio',
+      name: server('fix'),
+      prefix: '',
+      command: '/bin/sh',
+      args: [brief],
+      env: {},
+    } as const;
+    harness = await startHarness({ specs: [spec], times: { backoffMs: [1], healthyMs: 0 } });
   }, 240_000);
   afterAll(() => harness.stop());
 
