@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Harness, server, startHarness } from '../gateway/harness.ts';
 import { call, initialize, raw, rpc } from '../gateway/raw-client.ts';
-import { collectGarbage } from '../support/collect-garbage.ts';
+import { liveHeap } from '../support/collect-garbage.ts';
 import { descendantsOf, processFacts } from '../support/process-facts.ts';
 import { eventually, isRefused, open, type Product, startProduct } from '../threats/product.ts';
 import { bystander } from './bystander.ts';
@@ -108,9 +108,8 @@ describe('a server that ends after every call', () => {
 
   it('is started 1,000 times, and nothing of the times before is left', async () => {
     const facts = () => {
-      collectGarbage();
       const { handles } = processFacts(process.pid);
-      const heapMegabytes = Math.round(process.memoryUsage().heapUsed / 1024 / 1024);
+      const heapMegabytes = Math.round(liveHeap() / 1024 / 1024);
       return { handles, heapMegabytes, children: descendantsOf(process.pid).length };
     };
     const session = await initialize(harness.url());
