@@ -1,10 +1,11 @@
 import type { CallEnd, Refusal, Ticket, ToolCall, Verdict } from '../../shared/call.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/json.ts';
 import type { Answer, Link, UpstreamsPort } from '../../shared/link.ts';
 import type { CallId } from '../../shared/names.ts';
 import type { Via } from '../../shared/record.ts';
 import type { ByteBudget } from '../lib/byte-budget.ts';
 import type { FairQueue } from '../lib/fair-queue.ts';
+import { endOf } from './call-end.ts';
 import type { AskedCall, ContinuedCalls } from './continued-calls.ts';
 import { brokenError, invalidParams, refusalError, refusalResult, unknownName } from './errors.ts';
 import { largeBytes } from './intake.ts';
@@ -61,11 +62,19 @@ export function runGuarded(parts: CallParts, turn: Turn, request: GuardedRequest
     return;
   }
   if (verdict instanceof Promise) {
-    verdict.then(
-      (settled) => follow(parts, turn, request, settled),
-      () => turn.error(closedGate()),
-    );
+    verdict.then((settled) => follow(parts, turn, request, settled)).catch((error) => giveUp(parts, turn, error));
   } else follow(parts, turn, request, verdict);
+}
+
+/** An error of ours in the middle of a request fails that one, and says so. */
+export function giveUp(parts: Pick<CallParts, 'failed'>, turn: Turn, error: unknown): void {
+  parts.failed(error);
+  turn.error(internalError());
+  try {
+    turn.ticket?.settle(endOf({ kind: 'broken', cause: 'lost', sent: true, message: 'internal error' }, 0));
+  } catch (again) {
+    parts.failed(again);
+  }
 }
 
 type Judged = Pick<GuardedRequest, 'target' | 'tool' | 'via' | 'args' | 'given' | 'fault'>;
@@ -115,7 +124,7 @@ export function judgeFirst(parts: CallParts, turn: Turn, first: Judged | null, r
     verdict.ticket.settle(leave);
     if (!turn.cancelled) runGuarded(parts, turn, request);
   };
-  follow().catch(() => turn.error(closedGate()));
+  follow().catch((error) => giveUp(parts, turn, error));
 }
 
 /** How a judgement ends that lets pass what is judged once more under another name, or as a part of a request. */
@@ -156,7 +165,7 @@ function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: 
   const server = request.target.name;
   if (request.held !== undefined) {
     ticket.settle(endOf(request.held, 0));
-    deliver(turn, request, request.held);
+    deliver(parts, turn, request, request.held);
     return;
   }
   if (turn.cancelled) {
@@ -177,7 +186,7 @@ function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: 
     return;
   }
   if (!(link instanceof Promise)) {
-    send(parts, turn, request, ticket, link, true);
+    send(parts, turn, request, { ticket, link, mayReopen: true });
     return;
   }
   let gone = false;
@@ -187,30 +196,38 @@ function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: 
   });
   link.then(
     async (opened) => {
-      // The server may have come up with other definitions while the call waited for it.
-      const refusal = parts.upstreams.isHeld(server, request.tool) ? await ticket.again() : null;
-      if (gone) return;
-      if (refusal === null) return send(parts, turn, request, ticket, opened, false);
-      ticket.settle(endOf({ kind: 'broken', cause: 'refused', sent: false, message: 'its definition changed' }, 0));
-      settleRefused(turn, request.via, refusal);
+      try {
+        await arrived(opened);
+      } catch (error) {
+        giveUp(parts, turn, error);
+      }
     },
     (error) => {
       if (!gone) unreachable(error);
     },
   );
+  async function arrived(opened: Link): Promise<void> {
+    // The server may have come up with other definitions while the call waited for it.
+    const refusal = parts.upstreams.isHeld(server, request.tool) ? await ticket.again() : null;
+    if (gone) return;
+    if (refusal === null) return send(parts, turn, request, { ticket, link: opened, mayReopen: false });
+    ticket.settle(endOf({ kind: 'broken', cause: 'refused', sent: false, message: 'its definition changed' }, 0));
+    settleRefused(turn, request.via, refusal);
+  }
+}
+
+/** Over what a request goes, and what is settled once it is answered. */
+interface Way {
+  readonly ticket: Ticket;
+  readonly link: Link;
+  readonly mayReopen: boolean;
 }
 
 /** Sends it; what is large in a turn of its own, for it was written down in this one and is printed again for the server. */
-function send(
-  parts: CallParts,
-  turn: Turn,
-  request: GuardedRequest,
-  ticket: Ticket,
-  link: Link,
-  mayReopen: boolean,
-): void {
+function send(parts: CallParts, turn: Turn, request: GuardedRequest, way: Way): void {
+  const { ticket } = way;
   if (turn.weight <= largeBytes) {
-    sendNow(parts, turn, request, ticket, link, mayReopen);
+    sendNow(parts, turn, request, way);
     return;
   }
   let gone = false;
@@ -219,36 +236,34 @@ function send(
     ticket.settle(endOf({ kind: 'broken', cause: 'cancelled', sent: false, message: 'cancelled' }, 0));
   });
   const step = () => {
-    if (!gone) sendNow(parts, turn, request, ticket, link, mayReopen);
+    if (!gone) sendNow(parts, turn, request, way);
   };
-  parts.steps.run(turn.conversation.agent.id, step).catch(() => {
-    ticket.settle(endOf({ kind: 'broken', cause: 'lost', sent: true, message: 'internal error' }, 0));
-    turn.error(closedGate());
-  });
+  parts.steps.run(turn.conversation.agent.id, step).catch((error) => giveUp(parts, turn, error));
 }
 
-function sendNow(
-  parts: CallParts,
-  turn: Turn,
-  request: GuardedRequest,
-  ticket: Ticket,
-  link: Link,
-  mayReopen: boolean,
-): void {
+function sendNow(parts: CallParts, turn: Turn, request: GuardedRequest, { ticket, link, mayReopen }: Way): void {
   const startedMs = parts.monotonic();
   let answered = false;
+  const take = (answer: Answer): void => {
+    if (mayReopen && maySendAgain(answer, ticket) && !turn.cancelled && !link.open) {
+      forward(parts, turn, request, ticket);
+      return;
+    }
+    ticket.settle(endOf(answer, parts.monotonic() - startedMs));
+    if (answer.kind === 'result' && answer.value.resultType === 'input_required') {
+      const { requestState } = answer.value;
+      if (typeof requestState === 'string') parts.continued.note(askedCall(turn, request), requestState, turn.rounds);
+    }
+    deliver(parts, turn, request, answer);
+  };
   const outgoing = link.request(request.method, request.params, {
     answer(answer) {
       answered = true;
-      if (mayReopen && maySendAgain(answer, ticket) && !turn.cancelled && !link.open) {
-        return forward(parts, turn, request, ticket);
+      try {
+        take(answer);
+      } catch (error) {
+        giveUp(parts, turn, error);
       }
-      ticket.settle(endOf(answer, parts.monotonic() - startedMs));
-      if (answer.kind === 'result' && answer.value.resultType === 'input_required') {
-        const { requestState } = answer.value;
-        if (typeof requestState === 'string') parts.continued.note(askedCall(turn, request), requestState, turn.rounds);
-      }
-      deliver(turn, request, answer);
     },
     notice: tellNotice(parts, turn, request.target),
     ask: (asked) => turn.ask(asked),
@@ -267,15 +282,15 @@ function maySendAgain(answer: Answer, ticket: Ticket): boolean {
   return answer.kind === 'broken' && (!answer.sent || (answer.cause === 'forgotten' && ticket.readOnly));
 }
 
-function deliver(turn: Turn, { target, onResult, filter }: GuardedRequest, answer: Answer): void {
+function deliver(parts: CallParts, turn: Turn, request: GuardedRequest, answer: Answer): void {
+  const { target, onResult, filter } = request;
   switch (answer.kind) {
     case 'result': {
       onResult?.(answer.value);
       if (filter !== undefined) {
-        filter(answer.value).then(
-          (value) => turn.result(value),
-          () => turn.error(closedGate()),
-        );
+        filter(answer.value)
+          .then((value) => turn.result(value))
+          .catch((error) => giveUp(parts, turn, error));
         return;
       }
       const { value, raw } = outerUris(target, answer);
@@ -291,45 +306,9 @@ function deliver(turn: Turn, { target, onResult, filter }: GuardedRequest, answe
   }
 }
 
-/** How a forwarded call ended, for the guard and the journal. */
-export function endOf(answer: Answer, upstreamMs: number): CallEnd {
-  switch (answer.kind) {
-    case 'result': {
-      const failed = answer.value.isError === true;
-      return {
-        end: failed ? 'failed' : 'ok',
-        sent: true,
-        result: answer.value,
-        bytes: answer.bytes,
-        error: failed ? firstText(answer.value) : null,
-        upstreamMs,
-      };
-    }
-    case 'error': {
-      const message = answer.error.message;
-      const error = typeof message === 'string' ? oneLine(message) : 'error without a message';
-      return { end: 'failed', sent: true, result: answer.error, bytes: answer.bytes, error, upstreamMs };
-    }
-    case 'broken':
-      return {
-        end: answer.cause === 'cancelled' ? 'cancelled' : 'broken',
-        sent: answer.sent,
-        result: null,
-        bytes: 0,
-        error: oneLine(answer.message),
-        upstreamMs,
-      };
-  }
-}
-
-function firstText(result: JsonObject): string {
-  const content: JsonValue | undefined = result.content;
-  const first = Array.isArray(content) ? (content as readonly JsonValue[])[0] : undefined;
-  return isJsonObject(first) && typeof first.text === 'string' ? oneLine(first.text) : 'the tool reported an error';
-}
-
-function oneLine(text: string): string {
-  return text.slice(0, 300).replace(/\s+/g, ' ').trim();
+/** Of a call that may have been sent before the error, or not. */
+function internalError(): JsonObject {
+  return rpcError(-32603, 'The gate is closed: an internal error. Whether the call was sent is in the journal.');
 }
 
 export function closedGate(): JsonObject {

@@ -24,30 +24,52 @@ export interface ContinuedCalls {
   take(call: AskedCall): number;
 }
 
-const maxKept = 2_000;
+/** Of one agent: another's never make room for them. */
+const maxKept = 500;
+/** Agents of which some are kept. */
+const maxAgents = 200;
 const keptMs = 15 * 60_000;
+
+interface Continued {
+  readonly rounds: number;
+  readonly until: number;
+}
 
 /** `monotonic` in milliseconds. */
 export function createContinuedCalls(monotonic: () => number): ContinuedCalls {
-  const kept = new Map<string, { readonly rounds: number; readonly until: number }>();
+  const kept = new Map<AgentId, Map<string, Continued>>();
+
+  /** The agent's own, put last: what is forgotten is what has not come for longest. */
+  function ownOf(agent: AgentId): Map<string, Continued> {
+    const own = kept.get(agent) ?? new Map<string, Continued>();
+    kept.delete(agent);
+    kept.set(agent, own);
+    if (kept.size > maxAgents) kept.delete(kept.keys().next().value ?? agent);
+    return own;
+  }
+
   return {
     note(call, requestState, rounds) {
       // A server that never has enough is counted anew, or it would lead round every limit.
       if (rounds >= maxRounds) return;
-      kept.set(keyOf(call, requestState), { rounds: rounds + 1, until: monotonic() + keptMs });
+      const own = ownOf(call.agent);
+      own.set(keyOf(call, requestState), { rounds: rounds + 1, until: monotonic() + keptMs });
       // The oldest first: its agent finds it gone and is counted anew, which only errs towards the limit.
-      if (kept.size > maxKept) kept.delete(kept.keys().next().value ?? '');
+      if (own.size > maxKept) own.delete(own.keys().next().value ?? '');
     },
     knows(call) {
       const { requestState } = call.params;
-      return typeof requestState === 'string' && kept.size > 0 && kept.has(keyOf(call, requestState));
+      const own = kept.get(call.agent);
+      return typeof requestState === 'string' && own !== undefined && own.has(keyOf(call, requestState));
     },
     take(call) {
       const { requestState } = call.params;
-      if (typeof requestState !== 'string' || kept.size === 0) return 0;
+      const own = kept.get(call.agent);
+      if (typeof requestState !== 'string' || own === undefined) return 0;
       const key = keyOf(call, requestState);
-      const found = kept.get(key);
-      kept.delete(key);
+      const found = own.get(key);
+      own.delete(key);
+      if (own.size === 0) kept.delete(call.agent);
       return found === undefined || found.until < monotonic() ? 0 : found.rounds;
     },
   };

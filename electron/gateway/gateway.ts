@@ -141,6 +141,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     continued: createContinuedCalls(() => clock.monotonic()),
     tasks: createTaskBook(kept),
     refused: (cause) => refusals.refused(cause),
+    failed: (error) => options.onError?.(error),
     mapResource: (server, uri) => options.mapResource(server, uri),
     mapTemplate: (server, template) => options.mapTemplate(server, template),
     listWaitMs: limits.listWaitMs,

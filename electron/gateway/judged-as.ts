@@ -9,6 +9,8 @@ import type { Turn } from './turn.ts';
 /** What tells which call serves the same data, and whether an agent may have it. */
 export interface DataParts {
   readonly gate: GatePort;
+  /** Told of an error of ours that failed one thing alone. */
+  failed(error: unknown): void;
   mapResource(server: ServerName, uri: string): { readonly tool: string; readonly args: JsonObject } | null;
 }
 
@@ -52,7 +54,7 @@ export function passNotice(
   const heard = () => tell({ method: notice.method, params: { ...notice.params, uri: outerUri(target, uri) } });
   const may = mayHear(parts, agent, target.name, uri);
   if (may === true) heard();
-  else if (may !== false) void may.then((allowed) => allowed && heard());
+  else if (may !== false) may.then((allowed) => allowed && heard()).catch((error) => parts.failed(error));
 }
 
 /** Passes on what a server sends along with a request. */

@@ -6,7 +6,7 @@ import { heapSize } from '../lib/heap-size.ts';
 export const maxSelf = 64 * 1024;
 
 /** Members of `_meta` that somebody reads. */
-const metaMembers = ['progressToken', 'traceparent', 'tracestate', 'baggage', ...Object.values(metaKeys)];
+const metaMembers = ['progressToken', ...Object.values(metaKeys)];
 const members: Readonly<Record<string, readonly string[]>> = {
   'subscriptions/listen': ['notifications'],
   'resources/subscribe': ['uri'],

@@ -6,6 +6,7 @@ import type { AgentId } from '../../shared/names.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { createPageCount } from '../lib/page-count.ts';
 import { withAppPage } from './app-pages.ts';
+import { giveUp } from './calls.ts';
 import type { Cursors } from './cursors.ts';
 import { brokenError, invalidParams } from './errors.ts';
 import { type DataParts, tellNotice } from './judged-as.ts';
@@ -126,7 +127,9 @@ export function runList(parts: ListParts, turn: Turn, method: ListMethod, memory
     return;
   }
   const asked = targets.map((target) => entriesOf({ parts, turn, targets, method, memory }, target));
-  void Promise.all(asked).then((found) => turn.result({ [listMembers[method]]: found.flat() }));
+  Promise.all(asked)
+    .then((found) => turn.result({ [listMembers[method]]: found.flat() }))
+    .catch((error) => giveUp(parts, turn, error));
 }
 
 function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Target, cursors: Cursors): void {
@@ -165,7 +168,7 @@ function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Targe
   };
   try {
     const link = turn.conversation.link(target.name);
-    if (link instanceof Promise) link.then(ask, fail);
+    if (link instanceof Promise) link.then(ask).catch(fail);
     else ask(link);
   } catch (error) {
     fail(error);

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
-import { judgeFirst, runGuarded } from './calls.ts';
+import { giveUp, judgeFirst, runGuarded } from './calls.ts';
 import type { Clients } from './clients.ts';
 import { type CompletionParts, complete } from './completion.ts';
 import { invalidParams, methodNotFound, unknownName } from './errors.ts';
@@ -43,7 +43,7 @@ export function runMethod(parts: MethodParts, turn: Turn, memory: ListMemory): v
       withUri(parts, turn, 'resources/subscribe');
       return;
     case 'resources/unsubscribe':
-      unsubscribe(turn);
+      unsubscribe(parts, turn);
       return;
     case 'prompts/get':
       getPrompt(parts, turn);
@@ -59,7 +59,7 @@ export function runMethod(parts: MethodParts, turn: Turn, memory: ListMemory): v
       runTask(parts, turn, turn.method, memory.cursors);
       return;
     case 'logging/setLevel':
-      void setLevel(turn);
+      setLevel(turn).catch((error) => giveUp(parts, turn, error));
       return;
     default:
       turn.error(rpcError(methodNotFound, 'Method not found'));
@@ -193,7 +193,7 @@ function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'res
 }
 
 /** Taking a wish back needs no leave, and of what was never wished for the server need not hear. */
-function unsubscribe(turn: Turn): void {
+function unsubscribe(parts: MethodParts, turn: Turn): void {
   const uri = turn.params.uri;
   if (typeof uri !== 'string') {
     turn.error(rpcError(invalidParams, 'Invalid params: "uri" is not a string'));
@@ -201,7 +201,9 @@ function unsubscribe(turn: Turn): void {
   }
   const found = uriOwner(turn.conversation.targets(), uri);
   const done = found === null ? undefined : turn.conversation.standing?.(found.target.name).unwatch(found.own);
-  void Promise.resolve(done).then(() => turn.result({}));
+  Promise.resolve(done)
+    .then(() => turn.result({}))
+    .catch((error) => giveUp(parts, turn, error));
 }
 
 /** Tells every server of the address its level, as far as it can be reached; with one server its own error is given. */

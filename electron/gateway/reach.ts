@@ -29,6 +29,8 @@ export interface ReachOptions {
   closed(): Closed | null;
   /** What to make of the agent's own words in `_meta`; null in a session. */
   readonly meta: MetaFilter | null;
+  /** Told of an error of ours in what a server's message set going. */
+  failed(error: unknown): void;
 }
 
 /**
@@ -36,14 +38,15 @@ export interface ReachOptions {
  * what is no member of its method, and sends nothing at all while the gate is closed to this agent, but for what only
  * stops work: `tasks/cancel`, and the cancellation of requests in flight.
  */
-export function reachThrough(link: Link, { closed, meta }: ReachOptions): Link {
+export function reachThrough(link: Link, { closed, meta, failed }: ReachOptions): Link {
   return {
     server: link.server,
     hello: link.hello,
     get open() {
       return link.open;
     },
-    request(method, params, sink) {
+    request(method, params, given) {
+      const sink = guarded(given, failed);
       const why = method === 'tasks/cancel' ? null : closed();
       const sent = sentParams(method, params, meta);
       if (why === null && sent !== null) return send(link, method, sent, sink);
@@ -75,5 +78,36 @@ function send(link: Link, method: string, params: JsonObject | undefined, sink: 
       reason = why;
       outgoing.cancel(cancelled);
     },
+  };
+}
+
+/**
+ * A server's message arrives out of a socket or a pipe: an error of ours while it is taken would reach the process. It ends
+ * this one request, whose server cannot be blamed and may have done what was asked.
+ */
+function guarded(sink: RequestSink, failed: (error: unknown) => void): RequestSink {
+  const { stream, dropped } = sink;
+  const run = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      failed(error);
+      end();
+    }
+  };
+  const end = (): void => {
+    try {
+      sink.answer({ kind: 'broken', cause: 'lost', sent: true, message: 'internal error in Railguard' });
+    } catch (error) {
+      failed(error);
+    }
+  };
+  return {
+    ...sink,
+    answer: (answer) => run(() => sink.answer(answer)),
+    notice: (notice) => run(() => sink.notice(notice)),
+    ask: (asked) => run(() => sink.ask(asked)),
+    ...(stream === undefined ? {} : { stream: (primed) => run(() => stream(primed)) }),
+    ...(dropped === undefined ? {} : { dropped: (retryMs) => run(() => dropped(retryMs)) }),
   };
 }

@@ -15,7 +15,7 @@ import type {
 } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { Charge } from '../lib/byte-budget.ts';
-import { closedGate, refusalOf } from './calls.ts';
+import { closedGate, giveUp, refusalOf } from './calls.ts';
 import { createCursors } from './cursors.ts';
 import type { AgentCall } from './envelope.ts';
 import { overBudget, selfTooLarge, serverUnreachable } from './errors.ts';
@@ -151,7 +151,11 @@ export function createSession(options: SessionOptions): AgentSession {
             link.close();
             throw new Error('the session ended');
           }
-          const through = reachThrough(link, { closed: () => closedFor(server), meta: null });
+          const through = reachThrough(link, {
+            closed: () => closedFor(server),
+            meta: null,
+            failed: (error) => parts.failed(error),
+          });
           if (listening) void through.listen();
           const kept = standingAt(server).over(through);
           links.set(server, kept);
@@ -273,7 +277,10 @@ export function createSession(options: SessionOptions): AgentSession {
       if (!asked.delete(askId)) return;
       question.request.respond(refused === null ? reply : notAnswered('the gate does not let it pass'));
     };
-    void goOn();
+    goOn().catch((error) => {
+      parts.failed(error);
+      if (asked.delete(askId)) question.request.respond(notAnswered('of an internal error'));
+    });
   }
 
   /** Null where it may go on. */
@@ -466,7 +473,11 @@ export function createSession(options: SessionOptions): AgentSession {
       if (keepsState(method, params)) serversKeep = true;
       const turn = begin(call, charge, response, stream);
       active.set(id, turn);
-      runMethod(parts, turn, memory);
+      try {
+        runMethod(parts, turn, memory);
+      } catch (error) {
+        giveUp(parts, turn, error);
+      }
     },
     notice(method, params) {
       lastUsed = parts.monotonic();

@@ -55,7 +55,11 @@ export function createStanding(options: StandingOptions): Standing {
   let current: Link | null = null;
   /** A conversation that was not asked yet. */
   let fresh: Link | null = null;
-  const retry = createRetry(againMs, monotonic, () => void open().then(restore, () => standing.lost()));
+  const retry = createRetry(againMs, monotonic, () =>
+    open()
+      .then(restore)
+      .catch(() => standing.lost()),
+  );
 
   /** False where it was not watched. */
   function drop(uri: string): boolean {
@@ -93,7 +97,7 @@ export function createStanding(options: StandingOptions): Standing {
     forgotten.clear();
     levelOwed = false;
     if (level !== null && logs(link)) void ask(link, 'logging/setLevel', level);
-    for (const uri of watched.keys()) void watchAgain(link, uri);
+    for (const uri of watched.keys()) watchAgain(link, uri).catch(() => void drop(uri));
   }
 
   /** Judged anew: rules change while a server is away. */

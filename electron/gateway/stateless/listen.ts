@@ -37,11 +37,13 @@ export interface ListenOptions {
   readonly reopenMs: number;
   monotonic(): number;
   onEnd(listening: Listening): void;
+  /** Told of an error of ours that ended this stream or kept one notice from it. */
+  failed(error: unknown): void;
 }
 
 /** Begins to listen; null where there is nothing to hear, or the request is malformed: then it is answered already. */
 export function startListening(options: ListenOptions): Listening | null {
-  const { turn, scope, mayWatch, mayHear, onEnd } = options;
+  const { turn, scope, mayWatch, mayHear, onEnd, failed } = options;
   const filter = turn.params.notifications;
   if (!isJsonObject(filter)) {
     turn.error({ code: -32602, message: 'Invalid params: "notifications" is not an object' });
@@ -100,7 +102,7 @@ export function startListening(options: ListenOptions): Listening | null {
         const heard = () => turn.notice({ method: 'notifications/resources/updated', params: told });
         const may = mayHear(target, uri);
         if (may === true) heard();
-        else if (may !== false) void may.then((allowed) => allowed && !ended && heard());
+        else if (may !== false) may.then((allowed) => allowed && !ended && heard()).catch(failed);
       };
       watches.push(startWatch({ ...options, target, uris: own, tell }));
     }
@@ -110,7 +112,12 @@ export function startListening(options: ListenOptions): Listening | null {
   if (found.length === 0) begin([]);
   else {
     const asked = found.map((one) => mayWatch(one.target, one.own, leaving.signal).catch(() => false));
-    void Promise.all(asked).then((allowed) => begin(found.filter((_, index) => allowed[index] === true)));
+    Promise.all(asked)
+      .then((allowed) => begin(found.filter((_, index) => allowed[index] === true)))
+      .catch((error) => {
+        failed(error);
+        finish(true);
+      });
   }
   return ended ? null : listening;
 }

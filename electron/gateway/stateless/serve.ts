@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { RpcId, UpstreamsPort } from '../../../shared/link.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
-import { askLeave } from '../calls.ts';
+import { askLeave, giveUp } from '../calls.ts';
 import { createCursors } from '../cursors.ts';
 import { invalidParams, methodNotFound, overBudget, selfTooLarge } from '../errors.ts';
 import { createExchange } from '../exchange.ts';
@@ -141,7 +141,11 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
         const own = running.has(call) && closed() === null;
         if (own) seat ??= respondents.take(agent.id, metaOf(params)[metaKeys.capabilities]);
         const link = await upstreams.stateless(server, own ? (seat?.respondent ?? null) : null);
-        return reachThrough(link, { closed, meta: (meta) => parts.clients.meta(agent.id, meta) });
+        return reachThrough(link, {
+          closed,
+          meta: (meta) => parts.clients.meta(agent.id, meta),
+          failed: (error) => parts.failed(error),
+        });
       },
     };
     const leg = openLeg(request, () => call.gone(leg));
@@ -234,6 +238,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
         reopenMs: options.reopenMs,
         monotonic: parts.monotonic,
         onEnd: (ended) => listenings.delete(ended),
+        failed: (error) => parts.failed(error),
       });
       if (listening !== null && !turn.cancelled) listenings.add(listening);
       return;
@@ -267,8 +272,14 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       const charge = parts.kept.party(request.agent.id).take(request.weight);
       if (charge === null) return refuse(429, overBudget());
       const found = goesOn(request);
-      if (found === null) run(request, begin(request, charge).turn);
-      else if (found.kind === 'fault') {
+      if (found === null) {
+        const { turn } = begin(request, charge);
+        try {
+          run(request, turn);
+        } catch (error) {
+          giveUp(parts, turn, error);
+        }
+      } else if (found.kind === 'fault') {
         parts.refused('envelope');
         begin(request, charge).turn.error(found.error);
       } else {
@@ -276,7 +287,10 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
         const leg = openLeg(request, () => call.gone(leg));
         // Kept by the call from here on, which lasts longer than this request.
         charge.release();
-        void call.resume(leg, request.agent);
+        call.resume(leg, request.agent).catch((error) => {
+          parts.failed(error);
+          call.cancel('of an internal error');
+        });
       }
     },
     listChanged(kind, reaches) {
