@@ -54,6 +54,8 @@ interface Seen {
   /** Of its JSON. */
   readonly letters: number;
   readonly flags: readonly string[];
+  /** False where there was no room for it: only its name and digest are known, and it cannot be accepted. */
+  readonly kept: boolean;
 }
 
 /** Of all definitions of one server that are kept, and of the texts whose digest is known. */
@@ -122,7 +124,16 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
       headers: paramHeaders(definition.inputSchema),
       letters: JSON.stringify(definition).length,
       flags,
+      kept: true,
     });
+  }
+  /** Holds a tool whose newest wording has no room: what was accepted of it must not be called in that one's place. */
+  function holdUnkept(name: string, digest: string): void {
+    const description = 'The server has more definitions than are kept; this one cannot be shown.';
+    const definition = { name, description, inputSchema: { type: 'object' } };
+    remember(waiting, definition, digest, ['there is no room for it']);
+    const held = waiting.get(name);
+    if (held !== undefined) waiting.set(name, { ...held, kept: false });
   }
   /** Letters that more definitions may have: a server could list other ones to each agent, for ever. */
   function roomLeft(): number {
@@ -174,14 +185,22 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
       const digest = digestOf(tool);
       const good = accepted(tool.name, digest);
       const map = good ? seen : waiting;
-      const known = map.get(tool.name)?.digest;
-      if (known !== digest) {
+      const last = map.get(tool.name);
+      const known = last?.digest;
+      const remembered = known === digest && last?.kept === true;
+      if (!remembered) {
         room ??= roomLeft();
         room -= JSON.stringify(tool).length;
-        // Unknown to everybody: neither shown nor called.
-        if (room < 0) continue;
+        if (room < 0) {
+          // Neither shown nor called: a name that was never known stays unknown, any other is held.
+          if (good || known === digest || !(seen.has(tool.name) || waiting.has(tool.name))) continue;
+          holdUnkept(tool.name, digest);
+          changed = true;
+          appeared = true;
+          continue;
+        }
       }
-      if (known !== digest) {
+      if (!remembered) {
         if (!good) flagsOf ??= flagger(otherNames(), [...own, ...seen.keys()]);
         remember(map, tool, digest, good ? [] : flagsOf?.(tool));
       }
@@ -244,8 +263,8 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
     held: () => [...waiting.keys(), ...(waitingInstructions === null ? [] : ['(instructions)'])],
     review: changes,
     accept(by, only) {
-      const wanted = [...waiting].filter(([name, { flags }]) =>
-        only === undefined ? flags.length === 0 : only.has(name),
+      const wanted = [...waiting].filter(
+        ([name, { flags, kept }]) => kept && (only === undefined ? flags.length === 0 : only.has(name)),
       );
       const said = waitingInstructions;
       const takes = only === undefined ? said !== null && textFlags(said).length === 0 : only.has('(instructions)');

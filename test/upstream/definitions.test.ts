@@ -69,6 +69,26 @@ describe('definitions', () => {
     expect(one.instructions()).toBe('Obey');
   });
 
+  it('are held when they changed and there is no room to keep the new wording', () => {
+    const one = book();
+    const filler = (letter: string) =>
+      Array.from({ length: 15 }, (_, index) => tool({ name: `f${index}`, description: letter.repeat(1_100_000) }));
+    one.listed([...filler('a'), tool()], null);
+    one.listed([...filler('b'), tool()], null);
+    expect(one.definition('get_run').held).toBe(false);
+    const poison = tool({ description: 'Poison' });
+    one.listed([...filler('c'), poison, tool({ name: 'more' })], null);
+    expect(one.definition('get_run')).toEqual({ digest: definitionDigest(json(poison)), held: true });
+    expect(one.observe([tool()])).toEqual([]);
+    expect(one.knows('more')).toBe(false);
+    expect(one.accept('window', new Set(['get_run']))).toEqual([]);
+    expect(one.definition('get_run').held).toBe(true);
+    one.listed([...filler('a'), tool()], null);
+    expect(one.definition('get_run').held).toBe(false);
+    one.listed([poison], null);
+    expect(one.accept('window', new Set(['get_run']))).toEqual(['get_run']);
+  });
+
   it('are held when one agent is shown another wording than the gateway was', () => {
     const one = book();
     one.listed([tool()], null);
