@@ -6,7 +6,7 @@ import { createHttpListener, type ListenerReports } from '../net/http-listener.t
 import type { Control } from './port.ts';
 import { replyTo } from './reply.ts';
 import { securityHeaders } from './security-headers.ts';
-import { staticFile } from './static-files.ts';
+import { type StaticFiles, staticFiles } from './static-files.ts';
 
 /** Commands carry policies at most; far below what could hurt. */
 const maxBody = 4 * 1024 * 1024;
@@ -33,11 +33,12 @@ export async function openWebDoor(options: {
   const { control, root, reports } = options;
   const token = randomBytes(32).toString('base64url');
   const digest = digestOf(token);
+  const files = staticFiles(root);
   const listener = createHttpListener({
     ...reports,
     answer: (response, status, message) => answer(response, status, { error: message }),
     handle(request, response, { path }) {
-      if (!path.startsWith('/control/')) return serveFile(request, response, root, path);
+      if (!path.startsWith('/control/')) return serveFile(request, response, files, path);
       const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
       if (!sameDigest(digestOf(bearer), digest))
         return answer(response, 401, { error: 'Open the address that Railguard printed at its start.' });
@@ -76,11 +77,11 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
 async function serveFile(
   request: IncomingMessage,
   response: ServerResponse,
-  root: string,
+  files: StaticFiles,
   path: string,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, { error: 'GET only.' });
-  const file = await staticFile(root, path);
+  const file = await files(path);
   if (file === null) return answer(response, 404, { error: 'No such file in the interface.' });
   response.writeHead(200, {
     ...securityHeaders,

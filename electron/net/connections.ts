@@ -7,9 +7,11 @@ export interface ConnectionLimits {
   readonly unknown: number;
   /** Those of one party; less where many parties share the table. */
   readonly each: number;
+  /** Requests of one connection that wait for their answers. Clients send the next one after an answer. */
+  readonly ahead: number;
 }
 
-export const defaultConnections: ConnectionLimits = { all: 4096, unknown: 1024, each: 512 };
+export const defaultConnections: ConnectionLimits = { all: 4096, unknown: 1024, each: 512, ahead: 16 };
 
 interface Entry {
   party: string | null;
@@ -64,9 +66,18 @@ export class Connections {
     return true;
   }
 
-  began(socket: Socket): void {
+  /**
+   * Counts a request that begins on a connection. False where its sender has sent too many ahead, without reading the
+   * answers: the connection is closed.
+   */
+  began(socket: Socket): boolean {
     const entry = this.#entries.get(socket);
-    if (entry !== undefined) entry.requests++;
+    // Closed already: the parser hands on the rest of what it has read.
+    if (entry === undefined) return false;
+    entry.requests++;
+    if (entry.requests <= this.#limits.ahead) return true;
+    this.#drop(socket);
+    return false;
   }
 
   ended(socket: Socket): void {

@@ -80,8 +80,8 @@ export function createHttpListener(options: ListenerOptions): HttpListener {
 
   function receive(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    connections.began(socket);
     response.on('close', () => connections.ended(socket));
+    if (!connections.began(socket)) return;
     // A write after the end of an answer is an event; without a listener it would end the process.
     response.on('error', () => response.destroy());
     try {

@@ -139,6 +139,25 @@ describe('connections', () => {
     expect(refusals).toEqual([]);
   });
 
+  it('on which many requests are sent ahead of their answers are closed, and the rest is not handled', async () => {
+    let handled = 0;
+    const { port, refusals } = await open({ handle: () => void handled++ });
+    expect(await exchange(port, `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`.repeat(500))).toBe('');
+    expect(handled).toBe(16);
+    expect(refusals).toEqual(['connections']);
+  });
+
+  it('take some requests ahead, and answer them in their order', async () => {
+    const { port } = await open({ handle: (_listener, _request, response, { path }) => void response.end(path) });
+    const one = (index: number) => `GET /${index} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
+    const sent = Array.from({ length: 15 }, (_, index) => one(index)).join('');
+    const answer = await exchange(port, Buffer.concat([Buffer.from(sent), head(port, { target: '/last' })]));
+    expect([...answer.matchAll(/\r\n(\/\d+|\/last)/g)].map(([, path]) => path)).toEqual([
+      ...Array.from({ length: 15 }, (_, index) => `/${index}`),
+      '/last',
+    ]);
+  });
+
   it('of many parties share what there is', async () => {
     const { port } = await open({ connections: { all: 40, unknown: 10, each: 512 }, handle: byParty });
     for (const party of ['a', 'b', 'c']) await streamOf(port, party);
