@@ -12,6 +12,7 @@ import { largeBytes } from './intake.ts';
 import { type DataParts, tellNotice } from './judged-as.ts';
 import { outerUris, type Target } from './names.ts';
 import { type Outcome, type Turn, tie } from './turn.ts';
+import { spelledOddly } from './uri-spelling.ts';
 import { rpcError } from './wire.ts';
 
 export interface CallParts extends DataParts {
@@ -102,7 +103,7 @@ function callOf(
     via,
     args,
     given,
-    fault: fault ?? null,
+    fault: fault ?? spelledOddly(parts.gate, agent.id, { server: target.name, tool, args }),
     continues,
   };
 }
