@@ -67,5 +67,7 @@ export const journalLineSchema = z.object({
   arguments: jsonSchema,
   outcome: z.string().nullable(),
   rule: z.string().nullable(),
+  /** What happened, where it is no call: `1200 more refused calls, counted in one record`. */
+  what: z.string().nullable(),
 });
 export type JournalLine = z.infer<typeof journalLineSchema>;

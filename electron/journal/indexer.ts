@@ -9,6 +9,7 @@ import {
   parseBody,
   type ReturnedBody,
 } from './body.ts';
+import { countedCalls } from './counted-calls.ts';
 import { latencyBucket } from './latency.ts';
 import { Names } from './names.ts';
 import { rowOutcome } from './outcome.ts';
@@ -160,6 +161,13 @@ export class Indexer {
   #happened(seq: number, body: EventBody): void {
     const id = (name: string | null) => (name === null ? null : this.names.id(name));
     this.#event.run(seq, body.at, this.names.id(body.kind), id(body.agent), id(body.server), id(body.tool));
+    if (body.kind !== 'refused' || body.agent === null) return;
+    const agent = this.names.id(body.agent);
+    for (const { at, server, tool, outcome, rule, count } of countedCalls(body)) {
+      const cells = [agent, this.names.id(server), this.names.id(tool), outcome, this.names.id(rule)] as const;
+      this.#tally.count('minute', [Math.floor(at / minuteMs), outcome, 0], count);
+      this.#tally.count('hour', [Math.floor(at / hourMs), ...cells], count);
+    }
   }
 
   #count({ at, agent, server, tool, outcome, rule, reached }: Counted, calls: number): void {

@@ -7,11 +7,23 @@ export function journalLine(seq: number, body: Body): JournalLine {
   if (isDecided(body)) {
     const { call, kind, agent, server, tool, decision } = body;
     const { outcome, rule } = decision;
-    return { seq, call, kind, at, agent, server, tool, arguments: body.arguments.value, outcome, rule };
+    return { seq, call, kind, at, agent, server, tool, arguments: body.arguments.value, outcome, rule, what: null };
   }
   const { call, kind, agent, server, tool } = body;
   if (isReturned(body)) {
-    return { seq, call, kind, at, agent, server, tool, arguments: null, outcome: body.outcome, rule: body.rule };
+    return {
+      seq,
+      call,
+      kind,
+      at,
+      agent,
+      server,
+      tool,
+      arguments: null,
+      outcome: body.outcome,
+      rule: body.rule,
+      what: null,
+    };
   }
-  return { seq, call, kind, at, agent, server, tool, arguments: null, outcome: null, rule: null };
+  return { seq, call, kind, at, agent, server, tool, arguments: null, outcome: null, rule: null, what: body.what };
 }

@@ -132,3 +132,36 @@ it('4,000 refused calls of 12 KB push nothing out of a small journal, and are al
   expect(counted.map(({ body }) => JSON.parse(String(body)).detail.count)).toEqual([4000 - own]);
   db.close();
 });
+
+it('what was only counted is in the totals, the statistics and the tail', async () => {
+  const journal = await openJournal(folderForTest());
+  await record(journal, aCall());
+  await journal.event({
+    kind: 'refused',
+    agent: claude,
+    what: '1200 more refused calls, counted in one record',
+    detail: {
+      count: 1205,
+      calls: [
+        {
+          ...{ server: 'testrail', tool: 'close_run', outcome: 'denied', rule: '(default deny)', count: 1200 },
+          ...{ first: new Date().toISOString(), last: new Date().toISOString() },
+        },
+      ],
+      others: 5,
+    },
+  });
+  const { today } = await journal.totals();
+  expect(today).toMatchObject({ calls: 1206, denied: 1205 });
+  const now = Date.now();
+  const asked = { since: now - 86_400_000, until: now, bucket: 3_600_000, agents: null, servers: null };
+  const all = await journal.reading.statistics(asked);
+  expect(all.calls).toBe(1206);
+  expect(all.denied).toEqual([
+    { server: 'testrail', tool: 'close_run', rule: '(default deny)', calls: 1200 },
+    { server: '(others)', tool: '(others)', rule: '(others)', calls: 5 },
+  ]);
+  expect((await journal.reading.statistics({ ...asked, agents: ['cursor'] })).calls).toBe(1);
+  const lines = await journal.reading.tail([], 1);
+  expect(lines[0]).toMatchObject({ kind: 'refused', what: '1200 more refused calls, counted in one record' });
+});
