@@ -56,7 +56,10 @@ export function quarantineRecords(
 
   function took(server: ServerName, changes: readonly DefinitionChange[]): void {
     const of = resting.get(server);
-    if (of === undefined) return record(server, changes, 1);
+    if (of === undefined) {
+      record(server, changes, 1);
+      return;
+    }
     of.times++;
     for (const change of changes) {
       if (of.later.size < mostLater || of.later.has(change.name)) of.later.set(change.name, change);
