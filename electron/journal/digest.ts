@@ -48,7 +48,9 @@ export function readKey(path: string): JournalKey | null {
   const sealing = text.startsWith(sealingMark);
   const key = Buffer.from(sealing ? text.slice(sealingMark.length) : text, 'base64url');
   if (key.length !== block || key.some((byte) => byte > 0x7f)) {
-    throw new Error(`${path} does not hold a journal key; move it away and a new one is made`);
+    throw new Error(
+      `${path} does not hold the journal's key; put the one that it held back, or move it away for a new one, which no seal so far is of`,
+    );
   }
   return { key, sealing };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Head } from './chain.ts';
-import { keyedDigest, keyName, readKey } from './digest.ts';
+import { type JournalKey, keyedDigest, keyName, readKey } from './digest.ts';
 import { type HeadLine, readHeads } from './heads.ts';
 import { hashAt, readSealedHead, type SealedHead } from './sealed-head.ts';
 
@@ -9,6 +9,8 @@ import { hashAt, readSealedHead, type SealedHead } from './sealed-head.ts';
 export interface Witness {
   /** HMAC under the journal's key; null where there is no key. */
   readonly seal: ((text: string) => string) | null;
+  /** Whether there is a file in the key's place that holds none. */
+  readonly damagedKey: boolean;
   /** Whether the key says that ends are sealed. */
   readonly sealing: boolean;
   /** Read after the sealed end, which says what must be in it, and before the records. */
@@ -25,10 +27,20 @@ export interface Objection {
 
 export function readWitness(folder: string, expected: Head | null): Witness {
   // Never made here: a new key would vouch for whatever is found.
-  const found = readKey(join(folder, keyName));
+  const found = keyIn(folder);
+  if (found === 'damaged') return { seal: null, damagedKey: true, sealing: false, heads: () => [], expected };
   const seal = found === null ? null : keyedDigest(found.key);
   const heads = () => (seal === null ? [] : readHeads(folder, seal));
-  return { seal, sealing: found?.sealing === true, heads, expected };
+  return { seal, damagedKey: false, sealing: found?.sealing === true, heads, expected };
+}
+
+/** A key that somebody overwrote is a finding about the journal, as one that is gone is, and no error of the look at it. */
+function keyIn(folder: string): JournalKey | 'damaged' | null {
+  try {
+    return readKey(join(folder, keyName));
+  } catch {
+    return 'damaged';
+  }
 }
 
 /** The heads of `heads.log` by number; an objection where a line was changed. */
@@ -48,6 +60,7 @@ export function notedHeads(heads: readonly HeadLine[]): Map<number, string> | Ob
 /** The end that the chain must have, at least; null where none was sealed yet. An objection where one is missing. */
 export function sealedEnd(db: DatabaseSync, witness: Witness): SealedHead | null | Objection {
   const { seal, sealing, expected } = witness;
+  if (witness.damagedKey) return { seq: null, why: 'its key (digest.key) cannot be read, so its seals prove nothing' };
   if (seal === null) {
     // Without a seal, of an older version or imported, a journal needs no key.
     const found = readSealedHead(db, () => '');

@@ -158,6 +158,15 @@ describe('without the key', () => {
     expect(verify(folder, memory)).toMatchObject({ ok: false });
   });
 
+  it('who writes over the key is found, and that is a finding and no error', () => {
+    const { folder, memory } = closed();
+    for (const text of ['', 'garbage', 'sealing AAAA']) {
+      writeFileSync(join(folder, 'digest.key'), text);
+      expect(verify(folder)).toMatchObject({ ok: false, seq: null, why: expect.stringContaining('key') });
+      expect(verify(folder, memory)).toMatchObject({ ok: false });
+    }
+  });
+
   it('who puts an older copy of the whole folder back is found by what is remembered elsewhere', () => {
     const { folder, memory } = closed();
     const old = copyOf(folder);
