@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -31,6 +31,7 @@ export function openDataFolder(folder: string): string {
     makeFolders(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     refuseForeignLink(path);
+    refuseWrongKinds(path);
     makePrivateFolder(realpathSync(path));
     makeContentPrivate(path, {
       // Chromium's own files, and its links to a socket, which hold nothing of ours.
@@ -58,6 +59,18 @@ function refuseForeignLink(path: string): void {
   const { uid } = lstatSync(path);
   if (process.getuid !== undefined && uid !== 0 && uid !== process.getuid()) {
     throw new Error(`it belongs to another user (${uid})`);
+  }
+}
+
+/** Nothing can be read from, or written to, a folder where a file must be, nor the other way round; a pipe would never answer. */
+function refuseWrongKinds(path: string): void {
+  const kindOf = (name: string) => statSync(join(path, name), { throwIfNoEntry: false });
+  for (const name of ['settings.json', 'settings.last-good.json', 'secrets.json', 'control.json', 'lock.db']) {
+    if (kindOf(name)?.isFile() === false) throw new Error(`${join(path, name)} is in the way: it must be a plain file`);
+  }
+  for (const name of ['journal', 'logs', 'pins', 'policies', 'revisions', 'sandbox']) {
+    if (kindOf(name)?.isDirectory() === false)
+      throw new Error(`${join(path, name)} is in the way: it must be a folder`);
   }
 }
 

@@ -38,6 +38,8 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
   if (found === 'damaged') {
     const aside = `${path}.damaged-${now()}`;
     renameSync(path, aside);
+    // It still holds what it held.
+    closeToOthers(aside);
     const restored = readValid(lastGood);
     if (typeof restored === 'object') copyFileSync(lastGood, path);
     notices.push({

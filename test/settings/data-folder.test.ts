@@ -19,6 +19,24 @@ describe('the data folder', () => {
     expect(() => openDataFolder(join(file, 'below'))).toThrow(/cannot be used .* --data DIR/);
   });
 
+  it.each(['settings.json', 'secrets.json', 'lock.db'])(
+    'with a folder in the place of %s is refused, and says which',
+    async (name) => {
+      const folder = await tempFolder();
+      mkdirSync(join(folder, name));
+      expect(() => openDataFolder(folder)).toThrow(`${join(folder, name)} is in the way: it must be a plain file`);
+    },
+  );
+
+  it.each(['journal', 'policies'])(
+    'with a file in the place of the folder %s is refused, and says which',
+    async (name) => {
+      const folder = await tempFolder();
+      writeFileSync(join(folder, name), '');
+      expect(() => openDataFolder(folder)).toThrow(`${join(folder, name)} is in the way: it must be a folder`);
+    },
+  );
+
   it.runIf(process.platform === 'linux')('that the system will not make is refused, and never waited for', () => {
     expect(() => openDataFolder('/proc/railguard')).toThrow(/cannot be used/);
   });

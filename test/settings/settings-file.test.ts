@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Conf from 'conf';
 import { describe, expect, it } from 'vitest';
 import { openSettings } from '../../electron/settings/settings-file.ts';
@@ -46,6 +46,14 @@ describe('the settings file', () => {
     expect(again.get().pausedSince).toBe(5);
     expect(again.notices.map(({ code }) => code)).toEqual(['settings-damaged']);
     expect(existsSync(`${again.path}.damaged-77`)).toBe(true);
+  });
+
+  it.runIf(process.platform !== 'win32')('damaged and open to others is kept aside closed to them', async () => {
+    const path = join(await tempFolder(), 'settings.json');
+    writeFileSync(path, '{');
+    chmodSync(path, 0o644);
+    open(dirname(path));
+    expect(statSync(`${path}.damaged-77`).mode & 0o777).toBe(0o600);
   });
 
   it('damaged without a good copy opens with no agent and is not taken for a first start', async () => {
