@@ -81,7 +81,7 @@ function addressFault(address: string): string | null {
   }
   return url.username === '' && url.password === ''
     ? null
-    : 'its address holds a user or a password: put the login into a header (--header)';
+    : 'its address holds a user or a password, which belongs into a header (--header)';
 }
 
 function headersFault(url: URL, headers: readonly (readonly [string, string])[], logsIn: boolean): string | null {
