@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isUnencrypted, type SpecToCheck, specFault } from '../../electron/upstream/spec-fault.ts';
+import { Redactor } from '../../shared/journal/redact.ts';
 
 const http = (url: string, headers: Readonly<Record<string, string>> = {}): SpecToCheck => ({
   kind: 'http',
@@ -51,6 +52,11 @@ describe('a server', () => {
     ['our own code', { kind: 'built-in' }],
   ])('with %s is taken', (_what, spec) => {
     expect(specFault(spec)).toBeNull();
+  });
+
+  it('is refused in words that no look for secrets takes for one', () => {
+    const fault = specFault(http('https://user:pass@example.com/mcp')) ?? '';
+    expect(new Redactor().text(fault)).toBe(fault);
   });
 
   it('never has its password repeated in what is said of it', () => {
