@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
-import { entry, railguard } from './railguard-command.ts';
+import { commandInProcess } from './command-in-process.ts';
+import { entry } from './railguard-command.ts';
 
 export { railguard } from './railguard-command.ts';
 
@@ -13,7 +14,7 @@ export interface Serving {
   readonly child: ChildProcess;
   /** All that it wrote to stderr so far. */
   log(): string;
-  /** One command line on the same folder; its answer parsed, line by line. Throws where it does not end with 0. */
+  /** One command line against this gateway, over its socket; its answer parsed, line by line. Throws where it does not end with 0. */
   command(...args: string[]): Promise<unknown[]>;
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -65,7 +66,7 @@ export async function serveUntil(
     log: () => log,
     stop,
     async command(...command) {
-      const { code, stdout, stderr } = await railguard(['--json', '--data', folder, ...command]);
+      const { code, stdout, stderr } = await commandInProcess(['--json', ...command], folder);
       if (code !== 0) throw new Error(`railguard ${command.join(' ')} ended with ${code}: ${stderr}`);
       return stdout
         .split('\n')

@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { beforeAll, expect } from 'vitest';
 import { call, initialize } from '../gateway/raw-client.ts';
 import { railguard } from '../support/railguard.ts';
-import { eventually, folderUntilEnd, isRefused, open, type Product, startProduct, words } from './product.ts';
-import { notYet, threat } from './threat.ts';
+import { eventually, folderUntilEnd, isRefused, open, type Product, startProduct, words, wordsAtRest } from './product.ts';
+import { threat } from './threat.ts';
 
 const guarded = open({ deny_me: { deny_if: [{ conditions: [], on_deny: 'No.' }] } }, { hide: ['hide_me'] });
 const folder = folderUntilEnd();
@@ -74,24 +74,23 @@ threat(37, async () => {
   await own.stop();
 });
 
-notYet(41, async () => {
+threat(41, async () => {
   const secret = 'hunter2-Zq8vN3mK5tR7';
-  const list = async () =>
-    (await words(folder, 'server', 'list')).stdout + (await words(folder, 'server', 'list', '--json')).stdout;
-  const add = async (...args: string[]) => words(folder, 'server', 'add', ...args);
-  await add('sa', '--', 'cat', `--api-key=${secret}`, '--password', secret);
-  await add('sb', '--url', `https://127.0.0.1:9/mcp?token=${secret}`);
-  await product.command('agent', 'add', 'Key Holder');
-  const running = await list();
-  expect(running).toContain('sa');
-  expect(running).not.toContain(secret);
+  await product.command('server', 'add', 'sa', '--', 'cat', `--api-key=${secret}`, '--password', secret);
+  await product.command('server', 'add', 'sb', '--url', `https://127.0.0.1:9/mcp?token=${secret}`);
+  await product.command('agent', 'add', `Holder of ${secret}, token=${secret}`);
+  const running = await Promise.all([
+    words(product, 'server', 'list'),
+    words(product, '--json', 'server', 'list'),
+    product.state(),
+  ]);
+  expect(JSON.stringify(running)).toContain('sa');
+  expect(JSON.stringify(running)).not.toContain(secret);
   await product.stop();
-  const stopped = await list();
-  expect(stopped).toContain('sb');
-  expect(stopped).not.toContain(secret);
-  expect(product.log()).not.toContain(secret);
+  const stopped = await wordsAtRest(folder, '--json', 'server', 'list');
+  expect(stopped.stdout).toContain('sb');
+  expect(stopped.stdout + stopped.stderr + product.log()).not.toContain(secret);
   product = await startProduct({ folder, servers: {} });
-  await product.command('server', 'test', 'fix');
 });
 
 threat(43, async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
 import { call, initialize, raw, rpc } from '../gateway/raw-client.ts';
 import { open, type Product, startProduct } from './product.ts';
-import { notYet, threat } from './threat.ts';
+import { threat } from './threat.ts';
 
 let product: Product;
 beforeAll(async () => {
@@ -56,7 +56,7 @@ threat(31, async () => {
   await Promise.all(kept);
 });
 
-notYet(32, async () => {
+threat(32, async () => {
   const before = resident();
   let given = 0;
   const ended: Promise<void>[] = [];
