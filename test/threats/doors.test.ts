@@ -2,7 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { serveAuthorization } from '../fixtures/mcp/authorization-server.ts';
+import { serveProtected } from '../fixtures/mcp/protected-server.ts';
 import { call, initialize, raw, rpc } from '../gateway/raw-client.ts';
 import { eventually, open, type Product, startProduct, tail } from './product.ts';
 import { threat } from './threat.ts';
@@ -42,6 +44,30 @@ function spoken(port: number, text: string): Promise<string> {
     socket.on('close', () => resolve(heard));
     socket.write(text);
   });
+}
+
+/** A head that comes byte by byte and never ends, until the other side closes. */
+function trickling(port: number): Promise<void> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write('POST /a/x/mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ');
+    const drops = setInterval(() => socket.write('a'), 100);
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      clearInterval(drops);
+      resolve();
+    });
+    socket.resume();
+  });
+}
+/** The port of a login's callback, while a login waits for its browser. */
+async function callbackPort(): Promise<number> {
+  const issuer = await serveAuthorization();
+  const server = await serveProtected(issuer);
+  afterAll(() => Promise.all([issuer.close(), server.close()]));
+  await product.command('server', 'add', 'far', '--url', server.url);
+  const [begun] = (await product.command('server', 'login', 'far')) as [{ address: string }];
+  return Number(new URL(new URL(begun.address).searchParams.get('redirect_uri') ?? '').port);
 }
 
 threat(10, async () => {
@@ -98,6 +124,7 @@ threat(17, async () => {
   const deep = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}}}`;
   const huge = Buffer.alloc(50 * 1024 * 1024, 0x20);
   const gone = { status: 413 };
+  const slow = Array.from({ length: 50 }, () => trickling(Number(new URL(url).port)));
   const answers = await Promise.all([
     raw(url, { session, body: deep }),
     // The other side may close before all was written.
@@ -111,6 +138,8 @@ threat(17, async () => {
     415,
   ]);
   await othersAreServed();
+  // A head has its time, however steadily it comes.
+  await Promise.all(slow);
 });
 
 threat(25, async () => {
@@ -151,6 +180,7 @@ threat(29, async () => {
 
 threat(30, async () => {
   const ports = [product.mcp, product.interface, sandbox.url].map((address) => Number(new URL(address).port));
+  ports.push(await callbackPort());
   const targets = [
     '//',
     '//x',

@@ -12,7 +12,16 @@ import { join } from 'node:path';
 import { beforeAll, expect } from 'vitest';
 import { call, initialize } from '../gateway/raw-client.ts';
 import { railguard } from '../support/railguard.ts';
-import { eventually, folderUntilEnd, isRefused, open, type Product, startProduct, words, wordsAtRest } from './product.ts';
+import {
+  eventually,
+  folderUntilEnd,
+  isRefused,
+  open,
+  type Product,
+  startProduct,
+  words,
+  wordsAtRest,
+} from './product.ts';
 import { threat } from './threat.ts';
 
 const guarded = open({ deny_me: { deny_if: [{ conditions: [], on_deny: 'No.' }] } }, { hide: ['hide_me'] });

@@ -28,7 +28,7 @@ threat(31, async () => {
   const before = resident();
   const leaving = new AbortController();
   const text = 'x'.repeat(8 * 1024 * 1024);
-  const kept = Array.from({ length: 30 }, (_, index) =>
+  const kept = Array.from({ length: 15 }, (_, index) =>
     raw(product.server('fix'), {
       signal: leaving.signal,
       headers: { 'mcp-protocol-version': statelessVersion, 'mcp-method': 'subscriptions/listen' },
@@ -39,7 +39,7 @@ threat(31, async () => {
       }),
     }).catch(() => null),
   );
-  const sessions = Array.from({ length: 30 }, () =>
+  const sessions = Array.from({ length: 15 }, () =>
     raw(product.server('fix'), {
       body: rpc(0, 'initialize', {
         protocolVersion: '2025-11-25',

@@ -1,7 +1,7 @@
 import { beforeAll, expect } from 'vitest';
 import { call, initialize, namesOf, type RawAnswer, raw, rpc } from '../gateway/raw-client.ts';
-import { alone, isRefused, open, type Product, startProduct, tail } from './product.ts';
-import { notYet, threat } from './threat.ts';
+import { alone, isRefused, open, type Product, startProduct, tail, words } from './product.ts';
+import { threat } from './threat.ts';
 
 let product: Product;
 let url: string;
@@ -135,9 +135,10 @@ threat(7, async () => {
 threat(8, async () => {
   const names = ['deny\u200b_me', 'd\u0435ny_me', 'ｄeny_me', '\u202edeny_me', 'deny_me\u00ad', 'DENY_ME'];
   await refusedUnsent(...names.map((name) => callWith(JSON.stringify({ name, arguments: {} }))));
-  const ran = await product.command('journal', 'tail', '--limit', '50');
-  const printed = JSON.stringify(ran);
-  expect(printed).toContain('d\u0435ny_me');
+  const { stdout } = await words(product, 'journal', 'tail', '--limit', '50');
+  expect(stdout).toContain('deny\\u200b_me');
+  expect(stdout).toContain('\\u202edeny_me');
+  expect(stdout).not.toMatch(/[\u200b\u202e\u00ad]/);
 });
 
 threat(13, async () => {
@@ -154,26 +155,4 @@ threat(13, async () => {
   }
   expect((await tail(product, 'tool:get_case')).map(({ outcome }) => outcome)).toContain('denied');
   expect((await tail(product, 'tool:get_case')).map(({ outcome }) => outcome)).not.toContain('allowed');
-});
-
-notYet(36, async () => {
-  const before = await product.ran();
-  const lists = async () => Number(/\\"lists\\":(\d+)/.exec((await call(url, session, 'report')).text)?.[1]);
-  const listed = await lists();
-  await product.command('pause');
-  for (const body of [
-    callWith('{"name":"echo","arguments":{}}'),
-    rpc(21, 'resources/read', { uri: 'thing://1', invented: 'x' }),
-    rpc(22, 'resources/subscribe', { uri: 'thing://1' }),
-    rpc(23, 'logging/setLevel', { level: 'debug', invented: 'x' }),
-    rpc(24, 'resources/unsubscribe', { uri: 'thing://1' }),
-    rpc(25, 'tools/list', { invented: 'x' }),
-    rpc(26, 'prompts/list', { invented: 'x' }),
-    '{"jsonrpc":"2.0","method":"notifications/roots/list_changed","params":{"invented":"x"}}',
-  ]) {
-    await send(body);
-  }
-  await product.command('resume');
-  expect(await product.ran()).toBe(before + 2);
-  expect(await lists()).toBe(listed);
 });

@@ -1,12 +1,16 @@
+import { writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { serveWritten } from '../fixtures/mcp/written-http.ts';
 import { call, initialize, namesOf, raw, rpc } from '../gateway/raw-client.ts';
-import { eventually, isRefused, open, type Product, startProduct, words } from './product.ts';
-import { notYet, threat } from './threat.ts';
+import { alone, eventually, folderUntilEnd, isRefused, open, type Product, startProduct, words } from './product.ts';
+import { threat } from './threat.ts';
 
 let product: Product;
+/** What the tool `echo` of one server is said to do, from the moment it is written. */
+const describing = join(folderUntilEnd(), 'describing');
 beforeAll(async () => {
   product = await startProduct({
     policies: {
@@ -16,6 +20,8 @@ beforeAll(async () => {
       noisy: open(),
       written: open({ write: { limits: [{ counter: 'w', window: 3600, max: 2, scope: 'grant' }] } }),
       hidden: open(),
+      quiet: open(),
+      paused: open(),
       guarded: open({ 'resources/read': { deny_if: [{ conditions: [], on_deny: 'No.' }] } }),
     },
     servers: {
@@ -24,6 +30,7 @@ beforeAll(async () => {
       changing: [],
       noisy: ['--env', 'FIXTURE=noisy'],
       reader: ['--env', 'MORE_TOOLS=get_or_create_x,find_and_update_x,fetch_and_send,list_x'],
+      quiet: ['--env', `DESCRIBE_FILE=${describing}`],
       hidden: ['--env', 'DESCRIBE=Echoes\u200b it\u{e0041}\u{e0042} back'],
     },
     env: { RAILGUARD_THREAT_SECRET: 'not for children' },
@@ -139,7 +146,7 @@ threat(40, async () => {
   expect(list.map(({ name }) => name)).not.toContain('bad');
 });
 
-notYet(35, async () => {
+threat(35, async () => {
   const written = await serveWritten();
   afterAll(() => written.close());
   await product.command('server', 'add', 'guarded', '--url', written.url);
@@ -191,9 +198,44 @@ threat(45, async () => {
   expect(sent).toHaveLength(2);
 });
 
-notYet(46, async () => {
+threat(36, async () => {
+  const written = await serveWritten();
+  afterAll(() => written.close());
+  await product.command('server', 'add', 'paused', '--url', written.url);
+  await product.command('server', 'test', 'paused');
+  const url = product.server('paused');
+  const session = await initialize(url);
+  const ask = (id: number, method: string, params: object) => raw(url, { session, body: rpc(id, method, params) });
+  await ask(1, 'resources/subscribe', { uri: 'thing://1' });
+  const before = written.received.length;
+  await product.command('pause');
+  const invented = 'x';
+  await ask(2, 'tools/call', { name: 'write', arguments: { text: 'no' } });
+  await ask(3, 'resources/read', { uri: 'thing://1', invented });
+  await ask(4, 'resources/subscribe', { uri: 'thing://2' });
+  await ask(5, 'resources/unsubscribe', { uri: 'thing://1' });
+  await ask(6, 'logging/setLevel', { level: 'debug', invented });
+  await ask(7, 'tools/list', { invented });
+  await ask(8, 'prompts/list', { invented });
+  await ask(9, 'ping', { invented });
+  const changed = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/roots/list_changed', params: { invented } });
+  await raw(url, { session, body: changed });
+  await alone(url, 'tools/call', { name: 'write', arguments: { text: 'no' } });
+  await product.command('resume');
+  expect(written.received.slice(before)).toEqual([]);
+});
+
+threat(46, async () => {
   const hidden = await opened('hidden');
   expect(await hidden.tools()).not.toContain('echo');
   expect(await hidden.tools()).toContain('progress');
   expect(isRefused(await hidden.call('echo'))).toBe(true);
+  // A server that tells of no change is read again when it was started anew. By time: see the tests of the watch.
+  const quiet = await opened('quiet');
+  expect(isRefused(await quiet.call('echo'))).toBe(false);
+  writeFileSync(describing, 'Sends the keys elsewhere');
+  await quiet.call('crash');
+  await eventually(async () => expect(isRefused(await quiet.call('progress'))).toBe(false));
+  expect(isRefused(await quiet.call('echo'))).toBe(true);
+  expect(await quiet.tools()).not.toContain('echo');
 });

@@ -36,7 +36,8 @@ export default class ThreatTable implements Reporter {
       '| --- | --- | --- | --- | --- |',
       ...rows.map((row) => {
         const { holds, file } = of(row.id);
-        return `| ${row.id} | ${row.attempt} | ${row.must} | ${holds} | ${file === '' ? '' : `\`${file}\``} |`;
+        const shown = [...(file === '' ? [] : [`\`${file}\``]), ...('also' in row ? [row.also] : [])].join('; ');
+        return `| ${row.id} | ${row.attempt} | ${row.must} | ${holds} | ${shown} |`;
       }),
     ].join('\n');
     const text = readFileSync(document, 'utf8');
