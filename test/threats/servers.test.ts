@@ -162,16 +162,15 @@ threat(35, async () => {
   expect(isRefused(await ask(3, 'completion/complete', { ref, argument: { name: 'id', value: '1' } }))).toBe(true);
   for (const method of ['resources/read', 'resources/subscribe', 'completion/complete'])
     expect(got(method)).toEqual([]);
-  // What is allowed takes nothing along that was not judged.
-  const stray = { invented: 'stowaway', _meta: { 'x.example/note': 'stowaway' } };
-  await ask(4, 'tools/call', {
-    name: 'write',
-    arguments: { text: '{"jsonrpc":"2.0","id":#,"result":{"content":[]}}' },
-    ...stray,
-  });
-  await ask(5, 'tools/list', { ...stray });
-  await ask(6, 'logging/setLevel', { level: 'debug', ...stray });
-  expect(got('tools/call')).toHaveLength(1);
+  // A call with a member that nobody knows is refused; what is allowed takes nothing along that was not judged.
+  const args = { text: '{"jsonrpc":"2.0","id":#,"result":{"content":[]}}' };
+  const _meta = { 'x.example/note': 'stowaway' };
+  expect(isRefused(await ask(4, 'tools/call', { name: 'write', arguments: args, invented: 'stowaway' }))).toBe(true);
+  expect(got('tools/call')).toEqual([]);
+  const { text } = await ask(5, 'tools/call', { name: 'write', arguments: args, _meta });
+  expect(got('tools/call'), text).toHaveLength(1);
+  await ask(6, 'tools/list', { invented: 'stowaway', _meta });
+  await ask(7, 'logging/setLevel', { level: 'debug', invented: 'stowaway', _meta });
   expect(JSON.stringify(written.received)).not.toContain('stowaway');
 });
 
@@ -221,8 +220,9 @@ threat(36, async () => {
   const changed = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/roots/list_changed', params: { invented } });
   await raw(url, { session, body: changed });
   await alone(url, 'tools/call', { name: 'write', arguments: { text: 'no' } });
+  const reached = written.received.slice(before);
   await product.command('resume');
-  expect(written.received.slice(before)).toEqual([]);
+  expect(reached).toEqual([]);
 });
 
 threat(46, async () => {

@@ -13,11 +13,6 @@ export function threat(id: number, show: () => Promise<void>): void {
   it(titleOf(id), show, 240_000);
 }
 
-/** A row that was not seen to hold yet: its test stands ready, and is not run. The table says so. */
-export function notYet(id: number, _show: () => Promise<void>): void {
-  it(titleOf(id), ({ skip }) => skip('NOT SHOWN TO HOLD YET'));
-}
-
 /** A row of a part that is not there yet. The reason stands in the table. */
 export function notBuilt(id: number, reason: string): void {
   it(titleOf(id), ({ skip }) => skip(`not built yet: ${reason}`));
