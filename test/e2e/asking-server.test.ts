@@ -41,4 +41,4 @@ it('a call in whose middle an agent without a session is asked is one call to th
       .map(({ outcome }) => outcome)
       .toSorted(),
   ).toEqual(['allowed', 'limited']);
-}, 240_000);
+});

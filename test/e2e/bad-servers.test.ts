@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../gateway/harness.ts';
-import { railguard, serve } from '../support/railguard.ts';
+import { commandHere, serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const bad = [
@@ -17,7 +17,7 @@ function serversIn(folder: string): { name?: string }[] {
 describe('a bad server', () => {
   it.each(bad)('with %s is refused while nothing runs, and nothing of it is kept', async (_what, args) => {
     const folder = await tempFolder();
-    const ran = await railguard(['server', 'add', 'far', ...args, '--data', folder]);
+    const ran = await commandHere(['server', 'add', 'far', ...args, '--data', folder]);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toContain('far cannot run');
     expect(ran.stderr).not.toContain('hunter2');
@@ -29,15 +29,15 @@ describe('a bad server', () => {
     const folder = await tempFolder();
     await serve(folder);
     for (const [, args] of bad) {
-      expect(await railguard(['server', 'add', 'far', ...args, '--data', folder])).toMatchObject({ code: 2 });
+      expect(await commandHere(['server', 'add', 'far', ...args, '--data', folder])).toMatchObject({ code: 2 });
     }
     const plain = ['server', 'add', 'far', '--url', `http://far.invalid:${await freePort()}/mcp`, '--data', folder];
-    const unsaid = await railguard(plain);
+    const unsaid = await commandHere(plain);
     expect(unsaid.code).toBe(2);
     expect(unsaid.stderr).toContain('could be read and changed on the way');
     expect(serversIn(folder)).toHaveLength(1);
-    expect(await railguard([...plain, '--yes'])).toMatchObject({ code: 0 });
-    const { stdout } = await railguard(['server', 'list', '--data', folder]);
+    expect(await commandHere([...plain, '--yes'])).toMatchObject({ code: 0 });
+    const { stdout } = await commandHere(['server', 'list', '--data', folder]);
     expect(stdout).toContain('(not encrypted)');
   });
 
@@ -45,7 +45,7 @@ describe('a bad server', () => {
     const folder = await tempFolder();
     const port = await freePort();
     expect(
-      await railguard(['server', 'add', 'good', '--url', `http://127.0.0.1:${port}/mcp`, '--data', folder]),
+      await commandHere(['server', 'add', 'good', '--url', `http://127.0.0.1:${port}/mcp`, '--data', folder]),
     ).toMatchObject({ code: 0 });
     const path = join(folder, 'settings.json');
     const settings = JSON.parse(readFileSync(path, 'utf8'));

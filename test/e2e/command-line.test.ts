@@ -11,7 +11,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectToGateway } from '../../electron/control/socket-client.ts';
 import { builtInServer } from '../../shared/names.ts';
 import { mcpClient } from '../support/mcp-client.ts';
-import { railguard, serve } from '../support/railguard.ts';
+import { commandHere, railguard, serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const parsed = (stdout: string): Record<string, unknown>[] =>
@@ -73,15 +73,15 @@ describe('a folder where no gateway runs', () => {
     expect((await client.listTools()).tools).toHaveLength(11);
     const agents = (await railguardServes.command('agent', 'list')) as { id: string }[];
     expect(agents.map(({ id }) => id)).toEqual(['default', 'claude-code']);
-  }, 90_000);
+  });
 });
 
 describe('words for what went wrong', () => {
   it('blame a server that does not start, a version that is not kept, and a name that nobody has', async () => {
     const folder = await tempFolder();
-    const run = (...args: string[]) => railguard([...args, '--data', folder]);
+    const run = (...args: string[]) => commandHere([...args, '--data', folder]);
     const add = ['--data', folder, 'server', 'add', 'broken', '--', process.execPath, '-e', 'process.exit(3)'];
-    expect((await railguard(add)).code).toBe(0);
+    expect((await commandHere(add)).code).toBe(0);
     const tested = await run('server', 'test', 'broken');
     expect([tested.code, tested.stdout]).toEqual([1, '']);
     expect(tested.stderr).toMatch(/^broken does not work: .*exited with code 3.*\n$/);
@@ -99,7 +99,7 @@ describe('words for what went wrong', () => {
         'There is no server testrial. See: railguard server list\n',
       ]);
     }
-    const imported = await railguard([
+    const imported = await commandHere([
       'journal',
       'import',
       join(folder, 'gone.jsonl'),
@@ -113,33 +113,33 @@ describe('words for what went wrong', () => {
     expect((await run('policy', 'preset', 'testrial', 'read-only')).stdout).toContain(
       'there is no server testrial yet',
     );
-  }, 60_000);
+  });
 });
 
 describe('a preset', () => {
   it('waits for the tools of a server that was only just added, with a gateway and without', async () => {
     const folder = await tempFolder();
-    const run = (...args: string[]) => railguard([...args, '--data', folder]);
+    const run = (...args: string[]) => commandHere([...args, '--data', folder]);
     const fixture = fileURLToPath(new URL('../fixtures/mcp/stdio-server.ts', import.meta.url));
     async function ruled(name: string) {
       const added = ['--data', folder, 'server', 'add', name, '--', process.execPath, fixture];
-      expect(await railguard(added)).toMatchObject({ code: 0 });
+      expect(await commandHere(added)).toMatchObject({ code: 0 });
       expect(await run('policy', 'preset', name, 'read-only')).toMatchObject({ code: 0 });
       return JSON.parse((await run('policy', 'show', name)).stdout);
     }
     expect((await ruled('alone')).hide).toContain('spawn');
     await serve(folder);
     expect((await ruled('served')).hide).toContain('spawn');
-  }, 60_000);
+  });
 
   it('of a server that never answered is refused, and says why', async () => {
     const folder = await tempFolder();
     const add = ['--data', folder, 'server', 'add', 'broken', '--', process.execPath, '-e', 'process.exit(3)'];
-    expect(await railguard(add)).toMatchObject({ code: 0 });
-    const refused = await railguard(['policy', 'preset', 'broken', 'recommended', '--data', folder]);
+    expect(await commandHere(add)).toMatchObject({ code: 0 });
+    const refused = await commandHere(['policy', 'preset', 'broken', 'recommended', '--data', folder]);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/^broken does not work: .*code 3.*\n$/)]);
-    expect(await railguard(['policy', 'preset', 'broken', 'allow-all', '--data', folder])).toMatchObject({ code: 0 });
-  }, 60_000);
+    expect(await commandHere(['policy', 'preset', 'broken', 'allow-all', '--data', folder])).toMatchObject({ code: 0 });
+  });
 });
 
 describe('a reader that goes away', () => {
@@ -156,13 +156,13 @@ describe('a reader that goes away', () => {
       await once(child, 'close');
       expect((await stderr).trim().split('\n')).toHaveLength(1);
     }
-  }, 60_000);
+  });
 });
 
 describe('a server that is removed', () => {
   it('leaves its policy to no other of its name, and its versions to whoever wants it back', async () => {
     const folder = await tempFolder();
-    const run = (...args: string[]) => railguard(['--data', folder, ...args]);
+    const run = (...args: string[]) => commandHere(['--data', folder, ...args]);
     const file = join(folder, 'open.json');
     await writeFile(file, '{"version":"1","default":"allow"}');
     await run('server', 'add', 'notes', '--', process.execPath, '--version');
@@ -176,7 +176,7 @@ describe('a server that is removed', () => {
     ]);
     expect((await run('policy', 'restore', 'notes', '1')).code).toBe(0);
     expect((await run('policy', 'show', 'notes')).stdout).toBe('{"version":"1","default":"allow"}\n');
-  }, 90_000);
+  });
 });
 
 describe('policies from the command line', () => {
@@ -187,7 +187,7 @@ describe('policies from the command line', () => {
     for (const run_id of [1, 1, 3]) await client.callTool({ name: 'get_run', arguments: { run_id } });
     await client.callTool({ name: 'get_projects', arguments: {} });
 
-    const before = (await railguard(['policy', 'show', 'testrail', '--data', folder])).stdout;
+    const before = (await commandHere(['policy', 'show', 'testrail', '--data', folder])).stdout;
     const file = join(folder, 'draft.json');
     const strict = { version: '1', tools: { get_run: { require: [{ path: 'args.run_id', op: 'eq', value: 1 }] } } };
     await writeFile(file, JSON.stringify(strict));
@@ -203,9 +203,9 @@ describe('policies from the command line', () => {
     const versions = (await gateway.command('policy', 'versions', 'testrail')) as { version: number }[];
     expect(versions.map(({ version }) => version)).toEqual([2, 1]);
     await gateway.command('policy', 'restore', 'testrail', '1');
-    expect((await railguard(['policy', 'show', 'testrail', '--data', folder])).stdout).toBe(before);
+    expect((await commandHere(['policy', 'show', 'testrail', '--data', folder])).stdout).toBe(before);
 
-    const unknown = await railguard(['policy', 'restore', 'testrail', '99', '--data', folder]);
+    const unknown = await commandHere(['policy', 'restore', 'testrail', '99', '--data', folder]);
     expect([unknown.code, unknown.stderr]).toEqual([
       1,
       expect.stringMatching(/^Version 99 of testrail is not kept.*\n$/),
@@ -234,17 +234,17 @@ describe('policies from the command line', () => {
       { tool: 'get_run', arguments: { run_id: 2 }, expect: 'denied', rule: '/tools/get_run/require/0' },
     ];
     await writeFile(test, JSON.stringify({ policy: 'draft.json', cases }));
-    expect((await railguard(['policy', 'test', test, '--data', folder])).code).toBe(0);
+    expect((await commandHere(['policy', 'test', test, '--data', folder])).code).toBe(0);
     await writeFile(test, JSON.stringify({ policy: 'draft.json', cases: [{ ...cases[1], expect: 'allowed' }] }));
-    const failing = await railguard(['policy', 'test', test, '--data', folder]);
+    const failing = await commandHere(['policy', 'test', test, '--data', folder]);
     expect(failing.code).toBe(4);
     expect(failing.stderr).toContain('1 of 1 cases do not hold');
 
     await writeFile(file, '{"version": "1",\n "hid": []}');
-    const invalid = await railguard(['policy', 'apply', 'testrail', file, '--data', folder]);
+    const invalid = await commandHere(['policy', 'apply', 'testrail', file, '--data', folder]);
     expect(invalid.code).toBe(3);
     expect(invalid.stderr).toMatch(/line 2, column \d+.*hid/);
-  }, 120_000);
+  });
 });
 
 describe('a call that no rule had to stop', () => {
@@ -287,36 +287,36 @@ describe('the journal from the command line', () => {
       arguments: { run_id: 3 },
     });
     const all = await gateway.command('journal', 'tail');
-    const exported = await railguard(['journal', 'export', '--format', 'jsonl', '--data', folder]);
+    const exported = await commandHere(['journal', 'export', '--format', 'jsonl', '--data', folder]);
     const manifest = parsed(exported.stderr)[0];
     expect(manifest).toMatchObject({ format: 'jsonl', query: '' });
     expect(parsed(exported.stdout).length).toBe(manifest?.count);
     expect(parsed(exported.stdout).length).toBeGreaterThanOrEqual(all.length);
-    const csv = await railguard(['journal', 'export', 'tool:get_run', '--format', 'csv', '--data', folder]);
+    const csv = await commandHere(['journal', 'export', 'tool:get_run', '--format', 'csv', '--data', folder]);
     expect(csv.stdout.split('\n')[0]).toContain('outcome');
     expect((await gateway.command('journal', 'verify'))[0]).toMatchObject({ ok: true });
-    expect((await railguard(['journal', 'tail', 'nonsense:(', '--data', folder])).code).toBe(2);
+    expect((await commandHere(['journal', 'tail', 'nonsense:(', '--data', folder])).code).toBe(2);
     expect(await gateway.stop()).toBe(0);
 
     // The same words work on the folder when nobody serves it.
-    expect((await railguard(['journal', 'verify', '--data', folder])).code).toBe(0);
+    expect((await commandHere(['journal', 'verify', '--data', folder])).code).toBe(0);
     const database = new DatabaseSync(join(folder, 'journal', 'journal.db'));
     const seq = denied[0]?.seq as number;
     database.prepare('UPDATE record SET body = replace(body, \'"denied"\', \'"allowed"\') WHERE seq = ?').run(seq);
     database.close();
-    const broken = await railguard(['journal', 'verify', '--data', folder]);
+    const broken = await commandHere(['journal', 'verify', '--data', folder]);
     expect(broken.code).toBe(4);
     expect(broken.stderr).toContain(`Record ${seq}`);
     expect(existsSync(join(folder, 'lock.db'))).toBe(true);
     expect(readdirSync(folder)).not.toContain('control.json');
-  }, 120_000);
+  });
 });
 
 describe('a journal that was changed without its key', () => {
   it('is found although its hashes fit, its noted heads are gone and a gateway ran on it since', async () => {
     const folder = await tempFolder();
     await (await serve(folder)).stop();
-    const verify = () => railguard(['journal', 'verify', '--data', folder]);
+    const verify = () => commandHere(['journal', 'verify', '--data', folder]);
     expect((await verify()).code).toBe(0);
     const database = new DatabaseSync(join(folder, 'journal', 'journal.db'));
     database.exec('DELETE FROM record WHERE seq > 1');
@@ -328,21 +328,21 @@ describe('a journal that was changed without its key', () => {
     const found = await verify();
     expect([found.code, found.stdout]).toEqual([4, '']);
     expect(found.stderr).toContain('Record ');
-  }, 120_000);
+  });
 });
 
 describe('a damaged journal', () => {
   it('is the only one that a new journal takes the place of', async () => {
     const folder = await tempFolder();
     await (await serve(folder)).stop();
-    const recover = () => railguard(['journal', 'recover', '--data', folder]);
+    const recover = () => commandHere(['journal', 'recover', '--data', folder]);
     const refused = await recover();
     expect([refused.code, refused.stdout]).toEqual([1, '']);
     expect(refused.stderr).toMatch(/^The journal is sound, so it stays\..*\n$/);
     expect(readdirSync(join(folder, 'journal'))).not.toContainEqual(expect.stringContaining('damaged'));
     await writeFile(join(folder, 'journal', 'journal.db'), 'no database '.repeat(500));
     expect(await recover()).toMatchObject({ code: 0, stdout: expect.stringContaining('journal.db.damaged-') });
-  }, 60_000);
+  });
 
   it('closes the gate and says so, and takes no rule from sight', async () => {
     const folder = await tempFolder();
@@ -355,5 +355,5 @@ describe('a damaged journal', () => {
     const page = await control?.call('tools.page', { server: builtInServer });
     expect(page?.tools).toHaveLength(29);
     expect(page?.tools.every(({ calls }) => calls === null)).toBe(true);
-  }, 60_000);
+  });
 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectToGateway } from '../../electron/control/socket-client.ts';
 import { serverNameSchema } from '../../shared/names.ts';
-import { railguard, serve } from '../support/railguard.ts';
+import { commandHere, serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const script = fileURLToPath(new URL('../fixtures/mcp/file-server.ts', import.meta.url));
@@ -24,7 +24,7 @@ async function folderWithFile() {
   const file = join(await tempFolder(), 'tools.json');
   const write = (tools: readonly object[]) => writeFileSync(file, JSON.stringify(tools));
   write(calm);
-  const run = (...words: string[]) => railguard(['--data', folder, ...words]);
+  const run = (...words: string[]) => commandHere(['--data', folder, ...words]);
   return { folder, write, run, command: [process.execPath, script, file] as const };
 }
 

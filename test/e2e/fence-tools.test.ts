@@ -118,4 +118,4 @@ it('holds for each of the 29 tools of the running gateway, and for the resources
   ]) {
     expect(await read(odd), odd).toContain('Resource not found');
   }
-}, 120_000);
+});

@@ -29,7 +29,7 @@ it('an agent that may work in one project only reaches no other, whatever its ca
   // What belongs to no project, and what cannot be read, is outside.
   expect(await allowed('get_projects', {})).toBe(false);
   expect(await allowed('get_case', { case_id: 99_999 })).toBe(false);
-}, 90_000);
+});
 
 it('one click on a project keeps agents to it, and one press of Undo lets them out again', async () => {
   const railguard = await serve(await tempFolder());
@@ -52,4 +52,4 @@ it('one click on a project keeps agents to it, and one press of Undo lets them o
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await page.getByRole('button', { name: 'Agents work in: All projects' }).waitFor();
   expect(await allowed('get_run', { run_id: 6 })).toBe(true);
-}, 120_000);
+});

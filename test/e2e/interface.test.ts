@@ -57,4 +57,4 @@ it('a person sees the calls, denies a tool with one click, and takes it back; th
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect.poll(() => readFile(file, 'utf8')).toBe(denying);
   expect(denying).not.toBe(before);
-}, 120_000);
+});

@@ -59,4 +59,4 @@ it('killed during calls: the folder opens again, no write is without its record,
   journal.close();
   const kept = records.map(({ body }) => body).join('\n');
   for (const name of ran) expect(kept).toContain(name);
-}, 120_000);
+});

@@ -56,4 +56,4 @@ it('an edit of a policy file that opens something waits, as on a desktop, until 
   // What closes needs nobody's leave.
   writeFileSync(file, '{"version":"1","default":"deny"}\n');
   await expect.poll(listed).toBe(0);
-}, 120_000);
+});

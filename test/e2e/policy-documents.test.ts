@@ -37,5 +37,5 @@ describe.runIf(process.platform !== 'win32')('A document given on the command li
     await writeFile(path('good'), testOf(good));
     expect(await railguard(['policy', 'test', path('good'), '--data', path('data')])).toMatchObject({ code: 0 });
     expect(await gateway.stop()).toBe(0);
-  }, 180_000);
+  });
 });

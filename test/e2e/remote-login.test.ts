@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type AuthorizationServerOptions, serveAuthorization } from '../fixtures/mcp/authorization-server.ts';
 import { serveProtected } from '../fixtures/mcp/protected-server.ts';
-import { railguard, serve } from '../support/railguard.ts';
+import { commandHere, serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -29,13 +29,13 @@ async function holding(folder: string, text: string): Promise<readonly string[]>
   return found;
 }
 
-// Each command is a process of its own: on a busy machine they take their time.
-describe('a remote server with a client that a person registered', { timeout: 120_000 }, () => {
+// A gateway starts and stops in each: on a busy machine that takes its time.
+describe('a remote server with a client that a person registered', () => {
   it('is added, logged in at and removed from the command line, the secret among the secrets only', async () => {
     const { issuer, server } = await remote();
     const folder = await tempFolder();
     const words = ['--url', server.url, '--client-id', 'known', '--client-secret-stdin', '--data', folder];
-    const added = await railguard(['server', 'add', 'far', ...words], { input: 'hush-4711\n' });
+    const added = await commandHere(['server', 'add', 'far', ...words], { input: 'hush-4711\n' });
     expect(added).toMatchObject({ code: 0, stderr: '' });
     expect(await holding(folder, 'hush-4711')).toEqual(['secrets.json']);
     const running = await serve(folder);
@@ -45,7 +45,7 @@ describe('a remote server with a client that a person registered', { timeout: 12
     expect(issuer.tokenRequests.map(({ client }) => client)).toEqual(['known']);
     expect(await holding(folder, 'hush-4711')).toEqual(['secrets.json']);
     await running.stop();
-    expect(await railguard(['server', 'remove', 'far', '--data', folder])).toMatchObject({ code: 0 });
+    expect(await commandHere(['server', 'remove', 'far', '--data', folder])).toMatchObject({ code: 0 });
     expect(await holding(folder, 'hush-4711')).toEqual([]);
   });
 
@@ -53,8 +53,8 @@ describe('a remote server with a client that a person registered', { timeout: 12
     const { issuer, server } = await remote();
     const folder = await tempFolder();
     const added = ['server', 'add', 'far', '--url', server.url, '--client-id', 'known', '--data', folder];
-    expect(await railguard(added)).toMatchObject({ code: 0 });
-    const refused = await railguard(['server', 'login', 'far', '--data', folder]);
+    expect(await commandHere(added)).toMatchObject({ code: 0 });
+    const refused = await commandHere(['server', 'login', 'far', '--data', folder]);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('railguard serve');
     expect(issuer.tokenRequests).toEqual([]);
@@ -64,9 +64,9 @@ describe('a remote server with a client that a person registered', { timeout: 12
     const { server } = await remote({ grants: ['client_credentials'] });
     const folder = await tempFolder();
     const data = ['--data', folder];
-    expect(await railguard(['server', 'add', 'far', '--url', server.url, ...data])).toMatchObject({ code: 0 });
+    expect(await commandHere(['server', 'add', 'far', '--url', server.url, ...data])).toMatchObject({ code: 0 });
     const login = ['server', 'login', 'far', '--client-id', 'known', '--client-secret-stdin', ...data];
-    expect(await railguard(login, { input: 'hush-4711' })).toMatchObject({ code: 0, stdout: 'Logged in at far.\n' });
-    expect(await railguard(['server', 'test', 'far', ...data])).toMatchObject({ code: 0 });
+    expect(await commandHere(login, { input: 'hush-4711' })).toMatchObject({ code: 0, stdout: 'Logged in at far.\n' });
+    expect(await commandHere(['server', 'test', 'far', ...data])).toMatchObject({ code: 0 });
   });
 });

@@ -56,7 +56,7 @@ describe('TestRail through the gate', () => {
       expect(answer, step.tool).toMatchObject({ isError: false });
       if (step.keep !== undefined) made[step.keep] = (JSON.parse(answer.text) as { id: number }).id;
     }
-  }, 180_000);
+  });
 
   it('a fresh folder is under recommended: 24 tools are listed, and a hidden one is as unknown as one that never was', async () => {
     const railguard = await serve(await tempFolder());

@@ -13,7 +13,7 @@ const config = parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) a
 
 beforeAll(async () => {
   expect(await buildIfStale(root, process.execPath, () => undefined)).toBeNull();
-}, 180_000);
+});
 
 /**
  * Packs with electron-builder's own command line. The runtime is an empty one, because Electron's may not be reachable: it
@@ -64,7 +64,7 @@ describe('the package', () => {
     const { code, text } = await pack({ appIdd: 'x' });
     expect(code).not.toBe(0);
     expect(text).toContain('appIdd');
-  }, 60_000);
+  });
 
   it.skipIf(process.platform !== 'linux')(
     "holds the built program, its packages and the tray's icons, and no source or test",

@@ -18,7 +18,7 @@ let desktop: Desktop;
 
 beforeAll(async () => {
   expect(await buildIfStale(root, process.execPath, () => undefined)).toBeNull();
-}, 180_000);
+});
 beforeEach(async () => {
   data = await mkdtemp(join(tmpdir(), 'railguard-desktop-'));
   desktop = await launchDesktop({ main: join(root, 'out/main/main.js'), args: ['--data', data, '--port', '0'] });
@@ -82,7 +82,7 @@ it('the window shows the calls of an agent, a click in it denies a tool, and qui
   });
   expect(await desktop.exited).toBe(0);
   await expectGone(pid);
-}, 120_000);
+});
 
 it('SIGTERM with an agent connected ends it with code 0, and leaves nothing behind', async () => {
   await desktop.window();
@@ -93,4 +93,4 @@ it('SIGTERM with an agent connected ends it with code 0, and leaves nothing behi
   desktop.signal('SIGTERM');
   expect(await desktop.exited).toBe(0);
   await expectGone(pid);
-}, 120_000);
+});

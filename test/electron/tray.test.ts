@@ -22,7 +22,7 @@ let desktop: Desktop;
 
 beforeAll(async () => {
   expect(await buildIfStale(root, process.execPath, () => undefined)).toBeNull();
-}, 180_000);
+});
 beforeEach(async () => {
   data = await mkdtemp(join(tmpdir(), 'railguard-tray-'));
 });

@@ -5,15 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { call, initialize } from '../gateway/raw-client.ts';
 import { descendantsOf } from '../support/process-facts.ts';
-import {
-  eventually,
-  folderUntilEnd,
-  isRefused,
-  open,
-  type Product,
-  startProduct,
-  wordsAtRest,
-} from '../threats/product.ts';
+import { eventually, folderUntilEnd, isRefused, open, type Product, startProduct, words } from '../threats/product.ts';
 
 /** A file system of its own, of so many megabytes; null where this user may mount none. */
 function mounted(megabytes: number): string | null {
@@ -65,7 +57,7 @@ describe('the disk', () => {
     // The first one that is refused may have been on its way when the room ended.
     expect([passed, passed + 1]).toContain(ran);
     await product.stop();
-    expect((await wordsAtRest(folder, 'journal', 'verify')).code).toBe(0);
+    expect((await words(folder, 'journal', 'verify')).code).toBe(0);
   });
 
   it('read-only: nothing is sent that cannot be recorded, and the words say so', async ({ skip }) => {
@@ -77,7 +69,7 @@ describe('the disk', () => {
     await product.stop();
     execFileSync('mount', ['-o', 'remount,ro', disk]);
     onTestFinished(() => void spawnSync('mount', ['-o', 'remount,rw', disk]));
-    const ran = await wordsAtRest(folder, 'serve', '--port', '0', '--json');
+    const ran = await railguard(['--data', folder, 'serve', '--port', '0', '--json']);
     expect([ran.code, ran.stdout]).toEqual([1, '']);
     expect(ran.stderr).toMatch(/folder|read-only|written/i);
     expect(ran.stderr).not.toMatch(/^\s+at /m);
@@ -100,7 +92,7 @@ describe('a gateway that is killed under load', () => {
       passed += (await Promise.all(calls)).filter((one) => one === true).length;
       const alive = (pid: number): boolean => descendantsOf(1).includes(pid);
       await eventually(() => expect(children.filter(alive)).toEqual([]));
-      expect((await wordsAtRest(folder, 'journal', 'verify')).code).toBe(0);
+      expect((await words(folder, 'journal', 'verify')).code).toBe(0);
       product = await startProduct({ folder, servers: {} });
       await product.command('server', 'test', 'fix');
     }

@@ -69,7 +69,7 @@ beforeAll(async () => {
   for (const row of masked) log.error(row.text ?? 'a value', { of: row.value ?? row.text });
   places.set('the log', readFileSync(path, 'utf8'));
   rmSync(dirname(folder), { recursive: true });
-}, 120_000);
+});
 
 it.each([
   'the feed',

@@ -78,7 +78,7 @@ const targets: readonly (readonly [what: string, method: string, target: string]
 ];
 
 describe.each(Object.entries(listeners))('%s answers any target, and lives', (_name, open) => {
-  it('with 4xx, whether or not a credential comes with it', { timeout: 60_000 }, async () => {
+  it('with 4xx, whether or not a credential comes with it', async () => {
     const { port, alive, failures, credential } = await open();
     for (const more of ['', `${credential}\r\n`]) {
       for (const [what, method, target] of targets) {

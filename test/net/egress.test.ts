@@ -101,7 +101,7 @@ describe('What leaves this machine where a proxy is named', () => {
     expect(proxy.seen[0]?.line).toBe('CONNECT testrail.example:443');
   });
 
-  it('trusts the authorities that the machine trusts', { timeout: 120_000 }, async () => {
+  it('trusts the authorities that the machine trusts', async () => {
     const folder = await tempFolder();
     const key = join(folder, 'key.pem');
     const certificate = join(folder, 'certificate.pem');

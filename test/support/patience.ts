@@ -4,7 +4,7 @@ import { vi } from 'vitest';
  * A wait ends as soon as what is waited for holds; its bound is for what never comes. One second, as it is by default, is
  * nothing on a machine that does ten things at once: whatever a test asks for, it gets this, below the time of a whole test.
  */
-const boundMs = 50_000;
+const boundMs = 200_000;
 const waitFor = vi.waitFor;
 
 vi.waitFor = (holds, options) => {

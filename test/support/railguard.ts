@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
-import { commandInProcess } from './command-in-process.ts';
+import { commandHere } from './command-here.ts';
 import { entry } from './railguard-command.ts';
 
+export { commandHere } from './command-here.ts';
 export { railguard } from './railguard-command.ts';
 
 export interface Serving {
@@ -66,7 +67,7 @@ export async function serveUntil(
     log: () => log,
     stop,
     async command(...command) {
-      const { code, stdout, stderr } = await commandInProcess(['--json', ...command], folder);
+      const { code, stdout, stderr } = await commandHere(['--json', '--data', folder, ...command]);
       if (code !== 0) throw new Error(`railguard ${command.join(' ')} ended with ${code}: ${stderr}`);
       return stdout
         .split('\n')

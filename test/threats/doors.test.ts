@@ -19,7 +19,7 @@ let sandbox: { readonly url: string; readonly key: string };
 beforeAll(async () => {
   product = await startProduct({ policies: { fix: open() } });
   [sandbox] = (await product.command('testrail', 'sandbox')) as [{ url: string; key: string }];
-}, 240_000);
+});
 
 const web = (path: string): string => `${new URL(product.interface).origin}${path}`;
 const interfaceToken = (): string => new URL(product.interface).hash.slice(1);

@@ -11,17 +11,7 @@ import {
 import { join } from 'node:path';
 import { beforeAll, expect } from 'vitest';
 import { call, initialize } from '../gateway/raw-client.ts';
-import { railguard } from '../support/railguard.ts';
-import {
-  eventually,
-  folderUntilEnd,
-  isRefused,
-  open,
-  type Product,
-  startProduct,
-  words,
-  wordsAtRest,
-} from './product.ts';
+import { eventually, folderUntilEnd, isRefused, open, type Product, startProduct, words } from './product.ts';
 import { threat } from './threat.ts';
 
 const guarded = open({ deny_me: { deny_if: [{ conditions: [], on_deny: 'No.' }] } }, { hide: ['hide_me'] });
@@ -29,7 +19,7 @@ const folder = folderUntilEnd();
 let product: Product;
 beforeAll(async () => {
   product = await startProduct({ folder, policies: { fix: guarded } });
-}, 240_000);
+});
 
 const policy = (name: string): string => join(folder, 'policies', `${name}.json`);
 async function isStillGuarded(): Promise<void> {
@@ -89,14 +79,14 @@ threat(41, async () => {
   await product.command('server', 'add', 'sb', '--url', `https://127.0.0.1:9/mcp?token=${secret}`);
   await product.command('agent', 'add', `Holder of ${secret}, token=${secret}`);
   const running = await Promise.all([
-    words(product, 'server', 'list'),
-    words(product, '--json', 'server', 'list'),
+    words(product.folder, 'server', 'list'),
+    words(product.folder, '--json', 'server', 'list'),
     product.state(),
   ]);
   expect(JSON.stringify(running)).toContain('sa');
   expect(JSON.stringify(running)).not.toContain(secret);
   await product.stop();
-  const stopped = await wordsAtRest(folder, '--json', 'server', 'list');
+  const stopped = await words(folder, '--json', 'server', 'list');
   expect(stopped.stdout).toContain('sb');
   expect(stopped.stdout + stopped.stderr + product.log()).not.toContain(secret);
   product = await startProduct({ folder, servers: {} });
@@ -135,7 +125,7 @@ threat(43, async () => {
   await eventually(async () => expect(isRefused(await call(url, session, 'echo'))).toBe(true));
   const draft = join(folder, 'draft.json');
   writeFileSync(draft, bad[0]?.[1] ?? '');
-  const validated = await railguard(['policy', 'validate', draft]);
+  const validated = await words(folder, 'policy', 'validate', draft);
   expect(validated.code).toBe(3);
   expect(validated.stderr).not.toContain('TypeError');
   mkdirSync(join(folder, 'policies', 'dir.json'), { recursive: true });

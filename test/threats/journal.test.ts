@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, expect } from 'vitest';
 import { recordHash } from '../../electron/journal/chain.ts';
 import { call, initialize } from '../gateway/raw-client.ts';
-import { folderUntilEnd, isRefused, open, type Product, startProduct, tail, words, wordsAtRest } from './product.ts';
+import { folderUntilEnd, isRefused, open, type Product, startProduct, tail, words } from './product.ts';
 import { threat } from './threat.ts';
 
 let product: Product;
@@ -16,7 +16,7 @@ beforeAll(async () => {
   });
   url = product.server('fix');
   session = await initialize(url);
-}, 240_000);
+});
 
 /** A folder with some records, its gateway ended. */
 async function folderWithRecords(): Promise<string> {
@@ -25,7 +25,7 @@ async function folderWithRecords(): Promise<string> {
   const mine = await initialize(own.server('fix'));
   for (let count = 0; count < 12; count++) await call(own.server('fix'), mine, 'echo', { count });
   await own.stop();
-  expect((await wordsAtRest(folder, 'journal', 'verify')).code).toBe(0);
+  expect((await words(folder, 'journal', 'verify')).code).toBe(0);
   return folder;
 }
 let withRecords: Promise<string> | null = null;
@@ -40,7 +40,7 @@ async function verifyAfter(
   const db = new DatabaseSync(join(folder, 'journal', 'journal.db'));
   change(db);
   db.close();
-  const { code, stderr } = await wordsAtRest(folder, 'journal', 'verify');
+  const { code, stderr } = await words(folder, 'journal', 'verify');
   return { code, said: stderr };
 }
 
@@ -55,7 +55,7 @@ threat(20, async () => {
   const shown = JSON.stringify(await tail(product, 'tool:echo'));
   expect(shown).toContain('redacted');
   expect(shown).not.toContain(secret);
-  const { stdout } = await words(product, 'journal', 'export', '--format', 'jsonl');
+  const { stdout } = await words(product.folder, 'journal', 'export', '--format', 'jsonl');
   expect(stdout).not.toContain(secret);
   for (const file of readdirSync(product.folder, { recursive: true, encoding: 'utf8' })) {
     const path = join(product.folder, file);
@@ -66,12 +66,12 @@ threat(20, async () => {
 threat(21, async () => {
   const text = '\r\nFAKE RECORD\u001b[2J\u202e</script>';
   await call(url, session, 'echo', { text });
-  const { stdout } = await words(product, 'journal', 'tail', 'tool:echo');
+  const { stdout } = await words(product.folder, 'journal', 'tail', 'tool:echo');
   expect(stdout).toContain('FAKE RECORD');
   expect(stdout).not.toMatch(/^FAKE RECORD/m);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
   expect(stdout).not.toMatch(/[\u001b\u202e\r]/);
-  expect((await words(product, 'journal', 'verify')).code).toBe(0);
+  expect((await words(product.folder, 'journal', 'verify')).code).toBe(0);
   const edited = await verifyAfter((db) => db.exec(`UPDATE record SET body = replace(body, '"count":5', '"count":6')`));
   expect(edited.code).toBe(4);
   expect(edited.said).toMatch(/Record \d+/);

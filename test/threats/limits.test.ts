@@ -28,7 +28,7 @@ beforeAll(async () => {
   });
   url = product.server('fix');
   session = await initialize(url);
-}, 240_000);
+});
 
 threat(9, async () => {
   const many = await Promise.all(

@@ -10,7 +10,7 @@ import { threat } from './threat.ts';
 let product: Product;
 beforeAll(async () => {
   product = await startProduct({ policies: { fix: open() } });
-}, 240_000);
+});
 
 /** Megabytes that the gateway's process has in memory. */
 const resident = (): number =>

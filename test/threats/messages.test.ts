@@ -15,7 +15,7 @@ beforeAll(async () => {
   });
   url = product.server('fix');
   session = await initialize(url);
-}, 240_000);
+});
 
 const send = (body: string): Promise<RawAnswer> => raw(url, { session, body });
 /** What is sent is refused, and no tool ran. */
@@ -135,7 +135,7 @@ threat(7, async () => {
 threat(8, async () => {
   const names = ['deny\u200b_me', 'd\u0435ny_me', 'ｄeny_me', '\u202edeny_me', 'deny_me\u00ad', 'DENY_ME'];
   await refusedUnsent(...names.map((name) => callWith(JSON.stringify({ name, arguments: {} }))));
-  const { stdout } = await words(product, 'journal', 'tail', '--limit', '50');
+  const { stdout } = await words(product.folder, 'journal', 'tail', '--limit', '50');
   expect(stdout).toContain('deny\\u200b_me');
   expect(stdout).toContain('\\u202edeny_me');
   expect(stdout).not.toMatch(/[\u200b\u202e\u00ad]/);

@@ -5,8 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, vi } from 'vitest';
 import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
 import { initialize, type RawAnswer, raw, rpc } from '../gateway/raw-client.ts';
-import { commandInProcess } from '../support/command-in-process.ts';
-import { railguard, type Serving, serveUntil } from '../support/railguard.ts';
+import { commandHere, type Serving, serveUntil } from '../support/railguard.ts';
 
 export const fixture = fileURLToPath(new URL('../fixtures/mcp/stdio-server.ts', import.meta.url));
 
@@ -102,10 +101,7 @@ export async function tail(product: Serving, ...query: string[]): Promise<Readon
   return (await product.command('journal', 'tail', ...query)) as Readonly<Record<string, unknown>>[];
 }
 
-/** The same words to a gateway that runs, with the exit code. */
-export const words = (product: Product, ...args: string[]) => commandInProcess(args, product.folder);
-
-/** The same words on a folder that no gateway runs on. */
-export const wordsAtRest = (folder: string, ...args: string[]) => railguard(['--data', folder, ...args]);
+/** The same words on a folder, whether a gateway runs on it or not, with the exit code. */
+export const words = (folder: string, ...args: string[]) => commandHere(['--data', folder, ...args]);
 
 export const eventually = (holds: () => Promise<void> | void) => vi.waitFor(holds, { interval: 100 });

@@ -97,10 +97,10 @@ threat(18, async () => {
   await eventually(async () => expect(isRefused(await noisy.call('echo'))).toBe(false));
   const report = await noisy.call('report');
   expect(report.text).toMatch(/\\"calls\\":[23]\b/);
-  expect((await words(product, 'server', 'add', 'broken', '--', process.execPath, '-e', 'process.exit(3)')).code).toBe(
-    0,
-  );
-  expect((await words(product, 'server', 'test', 'broken')).stderr).toContain('exited with code 3');
+  expect(
+    (await words(product.folder, 'server', 'add', 'broken', '--', process.execPath, '-e', 'process.exit(3)')).code,
+  ).toBe(0);
+  expect((await words(product.folder, 'server', 'test', 'broken')).stderr).toContain('exited with code 3');
   expect((await other.call('echo', { a: 2 })).body.result?.structuredContent).toEqual({ a: 2 });
 });
 
@@ -114,10 +114,10 @@ threat(27, async () => {
     (_request, response) => void response.writeHead(307, { location: `${target}/mcp` }).end(),
   );
   await product.command('server', 'add', 'moved', '--url', `${moved}/mcp`, '--header', 'X-Api-Key:a-key');
-  expect((await words(product, 'server', 'test', 'moved')).code).not.toBe(0);
+  expect((await words(product.folder, 'server', 'test', 'moved')).code).not.toBe(0);
   expect(reached).toBe(0);
   const clear = await words(
-    product,
+    product.folder,
     'server',
     'add',
     'clear',
@@ -137,7 +137,7 @@ threat(40, async () => {
     ['--url', 'http://example.com/mcp', '--header', 'X-Api-Key:k'],
     ['--url', 'https://user:pass@example.com/mcp'],
   ]) {
-    const added = await words(product, 'server', 'add', 'bad', ...bad);
+    const added = await words(product.folder, 'server', 'add', 'bad', ...bad);
     expect(added.code).not.toBe(0);
     expect(added.stdout).toBe('');
     expect(added.stderr).not.toContain('user:pass');

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Conf from 'conf';
+import { InternalErrors } from '../../electron/app/internal-errors.ts';
+import { startApplication } from '../../electron/app/start.ts';
+import { version } from '../../electron/app/version.ts';
+import { runCommandLine } from '../../electron/cli/program.ts';
+import { connectToFolder, gatewayRuns } from '../../electron/cli/reach.ts';
+import { importJournal } from '../../electron/journal/reading.ts';
+import { builtFile } from '../../electron/paths.ts';
+import { openDataFolder } from '../../electron/settings/data-folder.ts';
+import { plainCodec } from '../../electron/settings/secrets-file.ts';
+import type { Ran } from './railguard-command.ts';
+
+const journalWorker = builtFile('journal/worker');
+
+/** The folder itself, opened as the program opens it for one command. */
+function open(folder: string) {
+  return startApplication({
+    folder,
+    port: null,
+    log: () => undefined,
+    makeStore: (options) => new Conf(options),
+    secretCodec: plainCodec,
+    notices: [],
+    holdLoosening: false,
+    journalWorker,
+    environment: process.env,
+    errors: new InternalErrors(),
+  });
+}
+
+/**
+ * One command line in this process, on the gateway that runs on the folder or on the folder itself: a process of its own
+ * costs the start of Node each time. What that adds is tried by the tests that use `railguard`.
+ */
+export async function commandHere(args: readonly string[], options: { input?: string } = {}): Promise<Ran> {
+  let stdout = '';
+  let stderr = '';
+  const out = (text: string): void => {
+    stdout += text;
+  };
+  const code = await runCommandLine(args, {
+    io: {
+      out,
+      outAll: async (text) => out(text),
+      err: (text) => {
+        stderr += text;
+      },
+      env: process.env,
+      cwd: process.cwd(),
+      readStdin: async () => options.input ?? '',
+      readFile: (path) => readFile(path, 'utf8'),
+      terminal: false,
+    },
+    version,
+    now: Date.now,
+    defaultFolder: '/nowhere',
+    running: gatewayRuns,
+    connect: (folder) => connectToFolder(folder, () => open(folder)),
+    importJournal: (file, folder) =>
+      importJournal(file, { folder: join(openDataFolder(folder), 'journal'), workerUrl: journalWorker }),
+    serve: () => {
+      throw new Error('A gateway is a process of its own: use serve().');
+    },
+  });
+  return { code, stdout, stderr };
+}
