@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { call, initialize } from '../gateway/raw-client.ts';
 import { descendantsOf } from '../support/process-facts.ts';
+import { railguard } from '../support/railguard.ts';
 import { eventually, folderUntilEnd, isRefused, open, type Product, startProduct, words } from '../threats/product.ts';
 
 /** A file system of its own, of so many megabytes; null where this user may mount none. */

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Conf from 'conf';
 import { InternalErrors } from '../../electron/app/internal-errors.ts';
@@ -6,6 +5,7 @@ import { startApplication } from '../../electron/app/start.ts';
 import { version } from '../../electron/app/version.ts';
 import { runCommandLine } from '../../electron/cli/program.ts';
 import { connectToFolder, gatewayRuns } from '../../electron/cli/reach.ts';
+import { readPlainFile } from '../../electron/guard/plain-file.ts';
 import { importJournal } from '../../electron/journal/reading.ts';
 import { builtFile } from '../../electron/paths.ts';
 import { openDataFolder } from '../../electron/settings/data-folder.ts';
@@ -50,7 +50,7 @@ export async function commandHere(args: readonly string[], options: { input?: st
       env: process.env,
       cwd: process.cwd(),
       readStdin: async () => options.input ?? '',
-      readFile: (path) => readFile(path, 'utf8'),
+      readFile: (path) => readPlainFile(path, 8_000_000),
       terminal: false,
     },
     version,
