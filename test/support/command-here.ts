@@ -52,6 +52,7 @@ export async function commandHere(args: readonly string[], options: { input?: st
       readStdin: async () => options.input ?? '',
       readFile: (path) => readPlainFile(path, 8_000_000),
       terminal: false,
+      confirm: null,
     },
     version,
     now: Date.now,
