@@ -1,3 +1,5 @@
+import { survives } from './json-number.ts';
+
 /**
  * One linear pass over the bytes of a JSON text, before and beside `JSON.parse`: finds what a parser hides. Syntax is
  * left to `JSON.parse`; on a text that is not JSON the findings mean nothing and do no harm.
@@ -12,7 +14,7 @@ export interface JsonScan {
   /** Whether a character stands as `\uXXXX`: a text of plain bytes may then need two bytes for each character in memory. */
   readonly escaped: boolean;
   /** What the scan stopped at, where the rest was not read: the findings above are then those up to that place. */
-  readonly stopped: 'depth' | 'members' | 'values' | 'number' | null;
+  readonly stopped: 'depth' | 'members' | 'values' | 'number' | 'name' | 'names' | null;
   /** Offset of the first number that `JSON.parse` would change, or -1. */
   readonly unsafeNumber: number;
   /** Offset of the first escaped half of a surrogate pair that stands alone, or -1. */
@@ -30,12 +32,16 @@ export interface ScanLimits {
   readonly values: number;
   /** Characters of one number. */
   readonly number: number;
+  /** Bytes of one key as it is written. */
+  readonly name: number;
+  /** Bytes of all keys. */
+  readonly names: number;
 }
 
 /** Limits of a text that is bounded by its length alone. */
 export function onlyDepth(depth: number): ScanLimits {
   const any = Number.POSITIVE_INFINITY;
-  return { depth, members: any, values: any, number: any };
+  return { depth, members: any, values: any, number: any, name: any, names: any };
 }
 
 const quote = 0x22;
@@ -44,51 +50,110 @@ const backslash = 0x5c;
 const readBytewise = 32;
 
 export function scanJson(bytes: Uint8Array, limits: ScanLimits): JsonScan {
+  const progress = startScan();
+  scanOn(bytes, limits, progress, bytes.length);
+  return findings(progress);
+}
+
+/** A scan that is under way: where it stands, and what it found so far. */
+export interface ScanProgress {
+  members: number;
+  values: number;
+  /** Nesting at `index`, and the deepest so far. */
+  depth: number;
+  deepest: number;
+  stopped: JsonScan['stopped'];
+  unsafeNumber: number;
+  first: number;
+  readonly top: number[];
+  /** The next byte to look at. */
+  index: number;
+  /** Where the last string began, and whether `index` lies inside of it. */
+  stringStart: number;
+  inString: boolean;
+  keyStart: number;
+  keyEnd: number;
+  valueStart: number;
+  /** End of the last token: a value ends there, not at the white space before the comma. */
+  tokenEnd: number;
+  readonly string: StringScan;
+  /** Bytes of all keys. */
+  names: number;
+  /** Where strings stand that are long, keys included: offsets [start, end] one after another, quotes included. */
+  readonly long: number[];
+}
+
+/** Strings from this many bytes on are long. */
+export const longString = 128 * 1024;
+
+export function startScan(): ScanProgress {
+  return {
+    members: 0,
+    values: 0,
+    depth: 0,
+    deepest: 0,
+    stopped: null,
+    unsafeNumber: -1,
+    first: 0,
+    top: [],
+    index: 0,
+    stringStart: 0,
+    inString: false,
+    keyStart: -1,
+    keyEnd: -1,
+    valueStart: -1,
+    tokenEnd: 0,
+    string: { loneSurrogate: -1, escaped: false, nextQuote: -1, nextBackslash: -1, at: 0 },
+    names: 0,
+    long: [],
+  };
+}
+
+export function findings(progress: ScanProgress): JsonScan {
+  const { members, values, deepest, stopped, unsafeNumber, first, top, string } = progress;
+  const { loneSurrogate, escaped } = string;
+  return { members, values, depth: deepest, escaped, stopped, unsafeNumber, loneSurrogate, first, top };
+}
+
+/** Reads on up to about `until`; the scan is over where it `stopped` or `index` is the end of the text. */
+export function scanOn(bytes: Uint8Array, limits: ScanLimits, progress: ScanProgress, until: number): void {
   const { depth: maxDepth, members: maxMembers, values: maxValues, number: longestNumber } = limits;
   const length = bytes.length;
-  const top: number[] = [];
-  const string: StringScan = { loneSurrogate: -1, escaped: false, nextQuote: -1, nextBackslash: -1 };
-  let stopped: JsonScan['stopped'] = null;
-  let members = 0;
-  let values = 0;
-  let depth = 0;
-  let deepest = 0;
-  let unsafeNumber = -1;
-  let first = 0;
-  let keyStart = -1;
-  let keyEnd = -1;
-  let valueStart = -1;
-  // End of the last token: a value ends there, not at the white space before the comma.
-  let tokenEnd = 0;
-  let index = 0;
-  while (index < length) {
+  const { top, string } = progress;
+  let { stopped, members, values, depth, deepest, unsafeNumber, first } = progress;
+  let { keyStart, keyEnd, valueStart, tokenEnd, index, stringStart, inString } = progress;
+  while (index < until) {
     const byte = bytes[index] as number;
+    if (inString || byte === quote) {
+      if (first === 0) first = byte;
+      if (!inString) stringStart = index;
+      inString = !endsString(bytes, inString ? index : index + 1, string, until);
+      index = string.at;
+      if (inString && index < length) break;
+      inString = false;
+      values++;
+      tokenEnd = index;
+      if (index - stringStart >= longString) progress.long.push(stringStart, index);
+      if (depth === 1 && valueStart < 0 && keyStart < 0) {
+        keyStart = stringStart;
+        keyEnd = index;
+      }
+      continue;
+    }
     if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
       index++;
       continue;
     }
     if (first === 0) first = byte;
-    if (byte === quote) {
-      const start = index;
-      index = endOfString(bytes, index + 1, string);
-      values++;
-      tokenEnd = index;
-      if (depth === 1 && valueStart < 0) {
-        if (keyStart < 0) {
-          keyStart = start;
-          keyEnd = index;
-        }
-      }
-      continue;
-    }
     if (byte === 0x3a) {
       members++;
       // The string before it was a key.
       values--;
-      if (members > maxMembers) {
-        stopped = 'members';
-        break;
-      }
+      if (members > maxMembers) stopped = 'members';
+      else if (tokenEnd - stringStart - 2 > limits.name) stopped = 'name';
+      progress.names += tokenEnd - stringStart - 2;
+      if (progress.names > limits.names) stopped ??= 'names';
+      if (stopped !== null) break;
       index++;
       if (depth === 1 && keyStart >= 0 && valueStart < 0) valueStart = skipSpace(bytes, index);
       continue;
@@ -131,8 +196,8 @@ export function scanJson(bytes: Uint8Array, limits: ScanLimits): JsonScan {
       break;
     }
   }
-  const { loneSurrogate, escaped } = string;
-  return { members, values, depth: deepest, escaped, stopped, unsafeNumber, loneSurrogate, first, top };
+  Object.assign(progress, { stopped, members, values, depth, deepest, unsafeNumber, first });
+  Object.assign(progress, { keyStart, keyEnd, valueStart, tokenEnd, index, stringStart, inString });
 }
 
 /** What is known of all strings so far, and how far the search for the next end and escape went. */
@@ -141,29 +206,35 @@ interface StringScan {
   escaped: boolean;
   nextQuote: number;
   nextBackslash: number;
+  /** Where the reading of the current string stands; after its closing quote where it has ended. */
+  at: number;
 }
 
-/** The place after the closing quote of a string, whose inside begins at `from`. Linear: no byte is searched twice. */
-function endOfString(bytes: Uint8Array, from: number, scan: StringScan): number {
+/** Reads a string on from `from` and tells whether it ended before `until`. Linear: no byte is searched twice. */
+function endsString(bytes: Uint8Array, from: number, scan: StringScan, until: number): boolean {
   const length = bytes.length;
   let index = from;
-  let until = from + readBytewise;
-  while (index < length) {
-    if (index >= until) {
+  let search = from + readBytewise;
+  while (index < until) {
+    if (index >= search) {
       if (scan.nextQuote < index) scan.nextQuote = placeOf(bytes, quote, index);
       if (scan.nextBackslash < index) scan.nextBackslash = placeOf(bytes, backslash, index);
       index = Math.min(scan.nextQuote, scan.nextBackslash);
-      if (index >= length) return length;
-      until = index + readBytewise;
+      if (index >= length) break;
+      search = index + readBytewise;
     }
     const byte = bytes[index];
-    if (byte === quote) return index + 1;
+    if (byte === quote) {
+      scan.at = index + 1;
+      return true;
+    }
     if (byte === backslash) {
       if (bytes[index + 1] === 0x75) index = unicodeEscape(bytes, index, scan);
       index += 2;
     } else index++;
   }
-  return index;
+  scan.at = Math.min(index, length);
+  return false;
 }
 
 /** Looks at an escape `\uXXXX`; answers where the second half of its pair begins, or its own beginning. */
@@ -221,42 +292,6 @@ function hex4(bytes: Uint8Array, at: number): number {
     value = value * 16 + digit;
   }
   return value;
-}
-
-/**
- * Whether a number keeps its value where it is read as a double and written again: the server must receive the value that
- * was judged, and the agent must have meant it. `1e18` and `6.02214076e23` do, 2^53 + 1 does not. A fraction may carry 17
- * significant digits, which is what any double needs.
- */
-function survives(bytes: Uint8Array, start: number, end: number): boolean {
-  // 15 characters hold at most 15 digits: below 2^53 and exact. Only an exponent can still leave the range.
-  let digits = 0;
-  let fraction = false;
-  let exponent = false;
-  for (let index = start; index < end; index++) {
-    const byte = bytes[index] as number;
-    if (byte >= 0x30 && byte <= 0x39) digits++;
-    else if (byte === 0x2e) fraction = true;
-    else if (byte === 0x65 || byte === 0x45) exponent = true;
-  }
-  if (digits <= 15 && !exponent) return true;
-  const text = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 400)));
-  const value = Number(text);
-  if (!Number.isFinite(value) || end - start > 400) return false;
-  // Digit for digit: a whole number that would be written with an exponent is another kind of number to many readers.
-  if (!fraction && !exponent) return String(value) === text;
-  const given = decimalOf(text);
-  return given === decimalOf(String(value)) || (!Number.isInteger(value) && /^-?\d{1,17}e/.test(given));
-}
-
-/** The value of a JSON number as digits without zeros at either end, and a power of ten: `-12e3`. */
-function decimalOf(text: string): string {
-  const [, sign = '', whole = '', fraction = '', power = '0'] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
-  const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
-  if (significant === '') return '0';
-  return `${sign}${significant}e${Number(power) - fraction.length + digits.length - significant.length}`;
 }
 
 /** Own keys of all objects in a parsed value. Depth must have been bounded before. */

@@ -6,6 +6,7 @@ import type { Via } from '../../shared/record.ts';
 import type { ByteBudget } from '../lib/byte-budget.ts';
 import type { FairQueue } from '../lib/fair-queue.ts';
 import { endOf } from './call-end.ts';
+import { forgetPrinted } from '../lib/json-print.ts';
 import type { AskedCall, ContinuedCalls } from './continued-calls.ts';
 import { brokenError, invalidParams, refusalError, refusalResult, unknownName } from './errors.ts';
 import { largeBytes } from './intake.ts';
@@ -272,6 +273,8 @@ function sendNow(parts: CallParts, turn: Turn, request: GuardedRequest, { ticket
     stream: (primed) => turn.stream(primed),
     dropped: (retryMs) => turn.dropped(retryMs),
   });
+  // It is written down and sent: the text is not needed any more, however long the answer takes.
+  forgetPrinted(request.args);
   if (!answered) tie(turn, outgoing);
 }
 

@@ -49,7 +49,14 @@ export const maxDepth = 128;
  * What honest clients stay far below. Text costs little, however long; each value and each key costs time and memory of its
  * own, and ten megabytes of `[],` would hold up everybody else for seconds.
  */
-export const bodyLimits: ScanLimits = { depth: maxDepth, members: 50_000, values: 200_000, number: 400 };
+export const bodyLimits: ScanLimits = {
+  depth: maxDepth,
+  members: 50_000,
+  values: 200_000,
+  number: 400,
+  name: 16_384,
+  names: 1024 * 1024,
+};
 
 /** Members of `params`, of `_meta` and of `arguments`, whose names are compared with each other. */
 const maxWidth = 10_000;
@@ -103,8 +110,11 @@ export function isFault(value: EnvelopeFault | JsonScan): value is EnvelopeFault
 
 /** The first step: one look at the bytes, which stops where they are too much. */
 export function scanBody(bytes: Buffer): JsonScan | EnvelopeFault {
-  const scan = scanJson(bytes, bodyLimits);
-  const { members, values, number } = bodyLimits;
+  return judgeScan(bytes, scanJson(bytes, bodyLimits));
+}
+
+export function judgeScan(bytes: Buffer, scan: JsonScan): JsonScan | EnvelopeFault {
+  const { members, values, number, name, names } = bodyLimits;
   switch (scan.stopped) {
     case 'depth':
       return tooMuch(`nested more than ${maxDepth} levels deep`, 'depth', 'body-depth');
@@ -114,6 +124,10 @@ export function scanBody(bytes: Buffer): JsonScan | EnvelopeFault {
       return tooMuch(`more than ${values} values; send fewer at once, or long ones as text`, 'size', 'body-values');
     case 'number':
       return tooMuch(`a number of more than ${number} characters`, 'size', 'body-number');
+    case 'name':
+      return tooMuch(`a name of more than ${name} bytes in an object`, 'size', 'body-name');
+    case 'names':
+      return tooMuch(`more than ${names} bytes of names in all objects; send fewer at once`, 'size', 'body-name');
     case null:
       break;
   }
@@ -129,31 +143,42 @@ export interface ParsedBody extends Weighed {
   readonly kind: 'parsed';
   readonly value: unknown;
   readonly scan: JsonScan;
+  /** Own keys of all objects in `value`. */
+  readonly keys: number;
+  /** What `caseVariant` says of the arguments, where it was asked before. */
+  readonly argumentsVariant?: string | null;
 }
 
 /** The second step, of the body's text: the values. */
-export function parseBody(bytes: Buffer, text: string, scan: JsonScan): ParsedBody | EnvelopeFault {
+function parseBody(bytes: Buffer, text: string, scan: JsonScan): ParsedBody | EnvelopeFault {
   try {
-    return { kind: 'parsed', value: JSON.parse(text), scan, weight: weightOf(bytes, text, scan) };
+    const value: unknown = JSON.parse(text);
+    const wide = scan.escaped || bytes.length < lookedAt || !isAscii(bytes);
+    return { kind: 'parsed', value, scan, keys: countKeys(value), weight: weightOf(scan, text.length, wide) };
   } catch {
-    return fault(400, parseError, 'Parse error: the body is not valid JSON', null);
+    return noJson();
   }
+}
+
+export function noJson(): EnvelopeFault {
+  return fault(400, parseError, 'Parse error: the body is not valid JSON', null);
 }
 
 /** Texts below this are taken for wide ones: to look would cost more than to count too much. */
 const lookedAt = 64 * 1024;
 
-function weightOf(bytes: Buffer, text: string, { values, members, escaped }: JsonScan): number {
-  const wide = escaped || bytes.length < lookedAt || !isAscii(bytes);
-  return 1024 + values * 48 + members * 40 + text.length * (wide ? 2 : 1);
+/** `wide`: strings in it may take two bytes for each character. */
+export function weightOf({ values, members }: JsonScan, length: number, wide: boolean): number {
+  return 1024 + values * 48 + members * 40 + length * (wide ? 2 : 1);
 }
 
 /** The last step: what the values mean. */
-export function readMessage({ value: parsed, scan, weight }: ParsedBody): AgentMessage | EnvelopeFault {
+export function readMessage(body: ParsedBody): AgentMessage | EnvelopeFault {
+  const { value: parsed, scan, weight } = body;
   if (!isJsonObject(parsed)) return fault(400, invalidRequest, 'Invalid request: not a JSON object', null);
   const id = parsed.id;
   const known = isId(id) ? id : null;
-  if (countKeys(parsed) !== scan.members) {
+  if (body.keys !== scan.members) {
     return fault(400, invalidRequest, 'Refused: a key stands twice in one object', null);
   }
   if (scan.unsafeNumber >= 0) {
@@ -176,7 +201,7 @@ export function readMessage({ value: parsed, scan, weight }: ParsedBody): AgentM
     return fault(400, invalidRequest, 'Invalid request: "id" is neither a string nor a whole number', null);
   }
   dropNulls(parsed, nullable);
-  if (Object.hasOwn(parsed, 'method')) return readCall(parsed, known, weight);
+  if (Object.hasOwn(parsed, 'method')) return readCall(parsed, known, body);
   return readReply(parsed, known, weight);
 }
 
@@ -185,7 +210,11 @@ function shown(key: string): string {
   return JSON.stringify(key.length > 100 ? `${key.slice(0, 100)}…` : key);
 }
 
-function readCall(message: JsonObject, id: RpcId | null, weight: number): AgentMessage | EnvelopeFault {
+function readCall(
+  message: JsonObject,
+  id: RpcId | null,
+  { weight, argumentsVariant }: ParsedBody,
+): AgentMessage | EnvelopeFault {
   const method = message.method;
   if (typeof method !== 'string' || method === '') {
     return fault(400, invalidRequest, 'Invalid request: "method" is not a string', id);
@@ -197,8 +226,7 @@ function readCall(message: JsonObject, id: RpcId | null, weight: number): AgentM
   const params = message.params;
   if (params === undefined) return call(id, method, undefined, weight);
   if (!isJsonObject(params)) return fault(400, invalidParams, 'Invalid params: "params" is not an object', id);
-  const largest = Math.max(width(params), width(params._meta), width(params.arguments));
-  if (largest > maxWidth) {
+  if (Math.max(width(params), width(params._meta), width(params.arguments)) > maxWidth) {
     return {
       ...tooMuch(`more than ${maxWidth} members in one object; send fewer at once`, 'size', 'body-members'),
       id,
@@ -225,16 +253,14 @@ function readCall(message: JsonObject, id: RpcId | null, weight: number): AgentM
   const args = params.arguments;
   if (args !== undefined) {
     if (!isJsonObject(args)) return fault(400, invalidParams, 'Invalid params: "arguments" is not an object', id);
-    if (caseVariant(args) !== null) {
+    if ((argumentsVariant === undefined ? caseVariant(args) : argumentsVariant) !== null) {
       return fault(400, invalidParams, 'Refused: two names in "arguments" differ by case only', id);
     }
   }
   return call(id, method, params, weight);
 }
 
-function width(value: unknown): number {
-  return isJsonObject(value) ? Object.keys(value).length : 0;
-}
+const width = (value: unknown): number => (isJsonObject(value) ? Object.keys(value).length : 0);
 
 function call(id: RpcId | null, method: string, params: JsonObject | undefined, weight: number): AgentMessage {
   return id === null ? { kind: 'notice', method, params, weight } : { kind: 'request', id, method, params, weight };

@@ -1,17 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { createFairQueue, type FairQueue } from '../lib/fair-queue.ts';
+import { runInSlices } from '../lib/slices.ts';
 import { createArrivals } from './arrivals.ts';
 import { type Body, readBody } from './body.ts';
-import {
-  type AgentMessage,
-  type EnvelopeFault,
-  isFault,
-  type ParsedBody,
-  parseBody,
-  readEnvelope,
-  readMessage,
-  scanBody,
-} from './envelope.ts';
+import { type AgentMessage, type EnvelopeFault, type ParsedBody, readEnvelope, readMessage } from './envelope.ts';
+import { parseLarge, prepareLarge } from './large-body.ts';
 
 export interface IntakeLimits {
   readonly maxBodyBytes: number;
@@ -35,7 +28,7 @@ export interface Intake {
   readonly steps: FairQueue;
 }
 
-/** Larger bodies are taken apart step by step, one body at a time; a smaller one takes less than a few milliseconds. */
+/** Larger bodies are taken apart in slices, one body at a time; a smaller one takes less than a few milliseconds. */
 export const largeBytes = 256 * 1024;
 
 interface Unparsed {
@@ -48,21 +41,23 @@ export function createIntake(limits: IntakeLimits): Intake {
   const bodies = createFairQueue();
   const steps = createFairQueue();
 
-  /** Apart from what is done with it: whatever waits keeps its variables, and bytes and text would outlive their use. */
+  /** Apart from what is done with it: whatever waits keeps its variables, and the bytes would outlive their use. */
   async function parse(agent: string, body: Unparsed): Promise<ParsedBody | EnvelopeFault> {
     const { bytes } = body;
     body.bytes = null;
     if (bytes === null) throw new Error('a body is parsed once');
-    const scan = await steps.run(agent, () => scanBody(bytes));
-    if (isFault(scan)) return scan;
-    const text = await steps.run(agent, () => bytes.toString('utf8'));
-    return steps.run(agent, () => parseBody(bytes, text, scan));
+    return runInSlices(steps, agent, parseLarge(bytes));
+  }
+
+  async function prepare(agent: string, body: Unparsed): Promise<ParsedBody | EnvelopeFault> {
+    const parsed = await parse(agent, body);
+    return parsed.kind === 'fault' ? parsed : runInSlices(steps, agent, prepareLarge(parsed));
   }
 
   async function takeApart(agent: string, body: Unparsed, done: (read: () => Taken) => void): Promise<void> {
     let read: () => Taken;
     try {
-      const parsed = await parse(agent, body);
+      const parsed = await prepare(agent, body);
       read = () => (parsed.kind === 'fault' ? parsed : readMessage(parsed));
     } catch (error) {
       read = () => {

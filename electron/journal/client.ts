@@ -5,6 +5,7 @@ import type { CallView } from '../../shared/record.ts';
 import type { ToolProfile } from '../../shared/tool.ts';
 import type { DecidedEntry, JournalPort, ReturnedEntry } from '../guard/ports.ts';
 import { AgentShares } from './agent-shares.ts';
+import { type PrintedJson, printedBytes } from '../lib/json-print.ts';
 import type { Head } from './chain.ts';
 import { brief, decidedEntry, eventEntry, type JournalEvent, returnedEntry } from './entries.ts';
 import type { JournalFault } from './fault.ts';
@@ -115,8 +116,8 @@ export class JournalClient implements JournalPort {
     const { call } = entry;
     const profile = this.#options.profile(call.server, call.tool);
     const texts = decidedEntry(entry, profile, this.#options.agentLabel(call.agent), this.#now(), this.#monotonic());
-    if (!this.#refusedCalls.admits(entry, texts[3].length)) return undefined;
-    const whole = this.#shares.keepsWhole(call.agent, profile.readOnly, texts[3].length);
+    if (!this.#refusedCalls.admits(entry, lengthOf(texts[3]))) return undefined;
+    const whole = this.#shares.keepsWhole(call.agent, profile.readOnly, lengthOf(texts[3]));
     const kept = whole ? texts : brief(texts);
     return durable ? this.#writer.commit(kept) : this.#writer.push(kept);
   }
@@ -222,4 +223,8 @@ export class JournalClient implements JournalPort {
   async #settled(): Promise<void> {
     if (this.#writer.fault === null) await this.#writer.flush().catch(() => {});
   }
+}
+
+function lengthOf(text: string | PrintedJson): number {
+  return typeof text === 'string' ? text.length : printedBytes(text);
 }

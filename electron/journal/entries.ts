@@ -1,7 +1,8 @@
-import type { JsonObject, JsonValue } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/json.ts';
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 import type { ToolProfile } from '../../shared/tool.ts';
 import type { DecidedEntry, Reservation, ReturnedEntry } from '../guard/ports.ts';
+import { type PrintedJson, printJson } from '../lib/json-print.ts';
 import { rowOutcome } from './outcome.ts';
 import type { EntryTag } from './protocol.ts';
 
@@ -23,8 +24,10 @@ export interface JournalEvent {
 /** Five texts, as `protocol.ts` names them. */
 export type Entry = readonly [EntryTag, string, string, string, string];
 
+/** The same on its way to the writer: what is large comes in parts where it was printed in slices. */
+export type GivenEntry = readonly [EntryTag, string, string, string | PrintedJson, string];
 /** The same call's record, of which only the beginning of what the agent and its server said is kept. */
-export function brief([tag, head, second, third, counted]: Entry): Entry {
+export function brief([tag, head, second, third, counted]: GivenEntry): GivenEntry {
   return [tag === 'd' ? 'D' : 'R', head, second, third, counted];
 }
 
@@ -34,7 +37,7 @@ export function decidedEntry(
   label: string,
   now: number,
   monotonic: number,
-): Entry {
+): GivenEntry {
   const { call, decision, reservations } = entry;
   const head = JSON.stringify({
     kind: 'decided',
@@ -54,10 +57,16 @@ export function decidedEntry(
     risk: profile.risk,
     definition: entry.definition,
   });
-  return ['d', head, JSON.stringify(decision), jsonText(call.args), reservationText(call.id, reservations)];
+  return [
+    'd',
+    head,
+    JSON.stringify(decision),
+    safely(() => printJson(call.args)),
+    reservationText(call.id, reservations),
+  ];
 }
 
-export function returnedEntry(entry: ReturnedEntry, now: number, monotonic: number): Entry {
+export function returnedEntry(entry: ReturnedEntry, now: number, monotonic: number): GivenEntry {
   const { call, decision, end, released } = entry;
   const head = JSON.stringify({
     kind: 'returned',
@@ -76,7 +85,8 @@ export function returnedEntry(entry: ReturnedEntry, now: number, monotonic: numb
     gatewayMs: rounded(entry.gatewayMs),
     upstreamMs: rounded(end.upstreamMs),
   });
-  const result = end.result === null ? '' : jsonText(end.result);
+  const { result: value } = end;
+  const result = value === null ? '' : safely(() => printJson(value));
   return ['r', head, end.error ?? '', result, reservationText(call.id, released)];
 }
 
@@ -91,7 +101,7 @@ export function eventEntry(event: JournalEvent, now: number, monotonic: number):
     tool: event.tool ?? null,
     by: event.by ?? null,
   });
-  return ['e', head, event.what, jsonText(event.detail ?? {}), ''];
+  return ['e', head, event.what, safely(() => JSON.stringify(event.detail ?? {})), ''];
 }
 
 function reservationText(call: CallId, reservations: readonly Reservation[]): string {
@@ -100,9 +110,9 @@ function reservationText(call: CallId, reservations: readonly Reservation[]): st
 }
 
 /** A server may answer with JSON nested deeper than can be written; its record then says so and is not lost. */
-function jsonText(value: JsonValue): string {
+function safely<T>(print: () => T): T | string {
   try {
-    return JSON.stringify(value);
+    return print();
   } catch {
     return JSON.stringify('(nested too deep to be recorded)');
   }

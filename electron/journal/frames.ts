@@ -1,4 +1,5 @@
-import type { Entry } from './entries.ts';
+import { type PrintedJson, printedBytes } from '../lib/json-print.ts';
+import type { Entry, GivenEntry } from './entries.ts';
 import type { EntryTag } from './protocol.ts';
 
 /**
@@ -24,7 +25,7 @@ export class Frames {
     return this.#used;
   }
 
-  add(entry: Entry): void {
+  add(entry: GivenEntry): void {
     this.#reserve(headBytes + mostBytes(entry[1]) + mostBytes(entry[2]) + mostBytes(entry[3]) + mostBytes(entry[4]));
     this.#bytes[this.#used++] = entry[0].charCodeAt(0);
     this.#text(entry[1]);
@@ -52,11 +53,17 @@ export class Frames {
     return this.#bytes.length <= keptBytes ? this.#bytes : null;
   }
 
-  #text(text: string): void {
+  #text(text: string | PrintedJson): void {
     const start = this.#used + lengthBytes;
-    const length = this.#bytes.write(text, start, 'utf8');
+    const length = typeof text === 'string' ? this.#bytes.write(text, start, 'utf8') : this.#parts(text, start);
     this.#bytes.writeUInt32LE(length, this.#used);
     this.#used = start + length;
+  }
+
+  #parts(parts: PrintedJson, start: number): number {
+    let end = start;
+    for (const part of parts) end += part.copy(this.#bytes, end);
+    return end - start;
   }
 
   #reserve(bytes: number): void {
@@ -75,7 +82,8 @@ const headBytes = 1 + 4 * lengthBytes;
 /** A guess of three bytes a character is free; of a long text it would be megabytes too much. */
 const guessedBelow = 16 * 1024;
 
-function mostBytes(text: string): number {
+function mostBytes(text: string | PrintedJson): number {
+  if (typeof text !== 'string') return printedBytes(text);
   return text.length < guessedBelow ? text.length * 3 : Buffer.byteLength(text);
 }
 

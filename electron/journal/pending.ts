@@ -1,4 +1,4 @@
-import type { Entry } from './entries.ts';
+import type { GivenEntry } from './entries.ts';
 import { Frames } from './frames.ts';
 
 /** A caller that waits. */
@@ -37,7 +37,7 @@ export class Pending {
   }
 
   /** `durable`: somebody will wait for it, and is told where it cannot be written. */
-  add(entry: Entry, durable: boolean): void {
+  add(entry: GivenEntry, durable: boolean): void {
     if (durable) this.#durable.push(this.entries);
     this.#frames.add(entry);
   }

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { type RedactionRule, Redactor } from '../../shared/journal/redact.ts';
 import { assertNever } from '../../shared/json.ts';
 import { chainStart } from './chain.ts';
-import type { Entry } from './entries.ts';
+import type { GivenEntry } from './entries.ts';
 import { healsByItself, JournalError, type JournalFault, journalFault } from './fault.ts';
 import { type Batch, Pending, type Waiter } from './pending.ts';
 import type { ClockStamp, FaultNote, FromWriter, Restored, Standing, ToWriter, WorkerStart } from './protocol.ts';
@@ -75,7 +75,7 @@ export class WriterClient {
   }
 
   /** Hands over a record that nobody waits for. Answers a promise where the journal is behind; throws where it is broken. */
-  push(entry: Entry): void | Promise<void> {
+  push(entry: GivenEntry): void | Promise<void> {
     if (this.#fault !== null) throw new JournalError(this.#fault);
     this.keep(entry);
     if (this.#pending.size + (this.#sent?.frames.size ?? 0) <= slowAbove) return undefined;
@@ -83,7 +83,7 @@ export class WriterClient {
   }
 
   /** Like `push`, for what has happened already and cannot be refused: it waits in memory while the journal is broken. */
-  keep(entry: Entry): void {
+  keep(entry: GivenEntry): void {
     this.#pending.add(entry, false);
     if (this.#sent !== null || this.#fault !== null) return;
     if (this.#pending.entries >= groupEntries) this.#send();
@@ -91,7 +91,7 @@ export class WriterClient {
   }
 
   /** Hands over a record; resolves once it is on disk, rejects where it is not and will not be. */
-  commit(entry: Entry): Promise<void> {
+  commit(entry: GivenEntry): Promise<void> {
     if (this.#fault !== null) return Promise.reject(new JournalError(this.#fault));
     this.#pending.add(entry, true);
     return this.#wait();

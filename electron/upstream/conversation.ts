@@ -2,6 +2,7 @@ import { metaKeys, metaOf } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { Answer, Hello, Link, LinkOwner, Notice, Outgoing, RequestSink, RpcId } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
+import { type PrintedJson, printJson } from '../lib/json-print.ts';
 import { createAsks } from './asks.ts';
 import { createCallDeadlines } from './deadlines.ts';
 import { type Flow, floods, type Intake } from './intake.ts';
@@ -34,7 +35,7 @@ export interface ConversationOptions {
   readonly server: ServerName;
   readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;
   /** `id`: of the request that the line carries; null for any other message. */
-  send(line: string, id: number | null): boolean;
+  send(line: string | PrintedJson, id: number | null): boolean;
   hello(): Hello;
   readonly intake: Intake;
   readonly flow: Flow;
@@ -80,7 +81,7 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   function write(message: JsonObject): boolean {
     const id = message.method !== undefined && typeof message.id === 'number' ? message.id : null;
-    return ended === null && send(JSON.stringify(message), id);
+    return ended === null && send(printJson(message), id);
   }
 
   function ask(view: View | null, method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing {

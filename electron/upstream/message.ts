@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
-import { type ScanLimits, scanJson } from '../../shared/json-scan.ts';
+import { onlyDepth, type ScanLimits, scanJson } from '../../shared/json-scan.ts';
 import type { RpcId } from '../../shared/link.ts';
 
 /** One message of a server, taken apart. */
@@ -24,9 +24,15 @@ const maxIdLength = 1000;
 /** Deeper results than this would overflow whoever prints them later. */
 const maxDepth = 1000;
 /** More than honest answers have: a value of three bytes takes ten times as many in memory. */
-const scanned: ScanLimits = { depth: maxDepth, members: 1_000_000, values: 2_000_000, number: 10_000 };
+const scanned: ScanLimits = { ...onlyDepth(maxDepth), members: 1_000_000, values: 2_000_000, number: 10_000 };
 
-const stops = { members: 'members', values: 'values', number: 'digits in a number' } as const;
+const stops = {
+  members: 'members',
+  values: 'values',
+  number: 'digits in a number',
+  name: 'bytes in a name',
+  names: 'bytes in names',
+} as const;
 
 /** A byte order mark before it is passed over, as whoever reads JSON from HTTP does. */
 export function readServerMessage(message: Buffer): ServerMessage {

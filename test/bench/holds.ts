@@ -10,10 +10,12 @@ import { nodeEnvironment, nodeFlags } from '../../scripts/lib/small-memory.mjs';
 import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
 
 /**
- * How long one agent waits for its pings while another sends large bodies, and what those add to resident memory. Starts
- * the program as its users do, from its sources. `node test/bench/holds.ts [--quick]`.
+ * How long one agent waits for its pings while another sends large bodies, the longest turn of the program's event loop in
+ * its own processor time (which other processes do not lengthen), and what the bodies add to resident memory. Starts the
+ * program as its users do, from its sources. `node test/bench/holds.ts [--quick]`.
  */
 const entry = fileURLToPath(new URL('../../electron/headless.ts', import.meta.url));
+const turnTimes = new URL('./turn-times.mjs', import.meta.url).href;
 const mb = 1024 * 1024;
 const many = (count: number, one: (index: number) => string) =>
   Array.from({ length: count }, (_, at) => one(at)).join(',');
@@ -29,7 +31,12 @@ const shapes: Readonly<Record<string, (bytes: number) => string>> = {
   'most numbers': (bytes) =>
     `{"list":[${many(190_000, (at) => String(at).padStart(Math.min(15, (bytes / 190_000) | 0), '1'))}]}`,
   'most keys': (bytes) =>
-    `{"list":[${many(4500, () => `{${many(10, (at) => `"key${String(at).padStart(Math.max(1, (bytes / 45_000 - 10) | 0), '0')}":1`)}}`)}]}`,
+    `{"list":[${many(4500, () => `{${many(10, (at) => `"key${at}":${text(bytes / 45_000 - 10, 'x')}`)}}`)}]}`,
+  'distinct keys': (bytes) =>
+    `{"list":[${many(4500, (one) => `{${many(10, (at) => `"k${one}-${at}":${text(bytes / 45_000 - 14, 'x')}`)}}`)}]}`,
+  'many strings': (bytes) => `{"list":[${many(190_000, () => text(bytes / 190_000 - 3, 'x'))}]}`,
+  'wide, another script': (bytes) =>
+    `{${many(9900, (at) => `"${at}${'ﾂ'.repeat(33)}":${text(bytes / 9900 - 120, 'x')}`)}}`,
   'deep lists': (bytes) =>
     `{"list":[${many(1500, () => `${'['.repeat(100)}${text(bytes / 1500, 'x')}${']'.repeat(100)}`)}]}`,
   'too many lists': (bytes) => `{"list":[${many((bytes / 3) | 0, () => '[]')}]}`,
@@ -77,14 +84,22 @@ const hello = (more = '') =>
   `{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"bench","version":"1"}${more}}`;
 
 async function start(folder: string) {
-  const child = spawn(process.execPath, [...nodeFlags, entry, 'serve', '--json', '--port', '0', '--data', folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const flags = [...nodeFlags, '--import', turnTimes];
+  const child = spawn(process.execPath, [...flags, entry, 'serve', '--json', '--port', '0', '--data', folder], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: { ...process.env, ...nodeEnvironment },
   });
+  if (child.stdout === null) throw new Error('the program has no output');
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   const { mcp } = JSON.parse(line) as { mcp: string };
   const rss = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
-  return { child, mcp, rss };
+  /** The longest turn of its event loop since it was asked last, milliseconds of processor time. */
+  const longestTurn = async () => {
+    child.send('longest');
+    const [{ longest }] = (await once(child, 'message')) as [{ longest: number }];
+    return longest;
+  };
+  return { child, mcp, rss, longestTurn };
 }
 
 async function addAgent(folder: string, name: string): Promise<string> {
@@ -99,7 +114,7 @@ async function addAgent(folder: string, name: string): Promise<string> {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'railguard-holds-'));
-const { child, mcp, rss } = await start(folder);
+const { child, mcp, rss, longestTurn } = await start(folder);
 try {
   const { origin } = new URL(mcp);
   const address = (token: string) => `${origin}/a/${token}/mcp`;
@@ -113,6 +128,7 @@ try {
     const waits: number[] = [];
     let most = rss();
     let over = false;
+    await longestTurn();
     const working = work().finally(() => {
       over = true;
     });
@@ -128,6 +144,7 @@ try {
       p50: waits[waits.length >> 1] ?? 0,
       p99: waits[Math.floor(waits.length * 0.99)] ?? 0,
       max: waits.at(-1) ?? 0,
+      turn: await longestTurn(),
       most,
     };
   }
@@ -141,10 +158,10 @@ try {
     before: number,
   ) =>
     console.log(
-      `| ${[name, size, status, took.toFixed(0), measured.p50.toFixed(1), measured.p99.toFixed(0), measured.max.toFixed(0), `+${(measured.most - before).toFixed(0)}`].join(' | ')} |`,
+      `| ${[name, size, status, took.toFixed(0), measured.p50.toFixed(1), measured.p99.toFixed(0), measured.max.toFixed(0), measured.turn.toFixed(0), `+${(measured.most - before).toFixed(0)}`].join(' | ')} |`,
     );
   console.log(
-    '| body | size | status | ms | ping p50 | p99 | max | RSS MB |\n| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |',
+    '| body | size | status | ms | ping p50 | p99 | max | longest turn, CPU ms | RSS MB |\n| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |',
   );
   const idle = await beside(() => new Promise((resolve) => setTimeout(resolve, 1500)));
   row('none', '', '', 0, idle, rss());
@@ -158,6 +175,13 @@ try {
       row(name, `${(Buffer.byteLength(body) / mb).toFixed(0)} MB`, status, ms, measured, start);
     }
   }
+  const long = Buffer.from(call(`{"text":${text(31 * mb, 'plain words ')}}`));
+  const row31 = await beside(async () => {
+    const statuses: number[] = [];
+    for (let n = 0; n < 12; n++) statuses.push((await post(loud, long, { 'mcp-session-id': own })).status);
+    return statuses.filter((status) => status === 200).length;
+  });
+  row('12 calls in a row', '31 MB', `${row31.result} × 200`, 0, row31, start);
   const startLists = many(3_500_000, () => '[]');
   const greeting = await beside(() => post(loud, rpc(id++, 'initialize', hello(`,"x":[${startLists}]`))));
   row('initialize, lists', '10 MB', (greeting.result as Sent).status, (greeting.result as Sent).ms, greeting, start);

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JournalClient } from '../../electron/journal/client.ts';
-import { decidedEntry, type Entry, returnedEntry } from '../../electron/journal/entries.ts';
+import { decidedEntry, type GivenEntry, returnedEntry } from '../../electron/journal/entries.ts';
+import { Frames, readFrames } from '../../electron/journal/frames.ts';
 import { Reader } from '../../electron/journal/reader.ts';
 import { Writer } from '../../electron/journal/writer.ts';
 import type { CallEnd, ToolCall } from '../../shared/call.ts';
@@ -121,7 +122,7 @@ function anEnd(tool: string): CallEnd {
   return { end: 'ok', sent: true, result, bytes: body.length, error: null, upstreamMs: 20 + random(200) };
 }
 
-function entriesOf(at: number): readonly Entry[] {
+function entriesOf(at: number): readonly GivenEntry[] {
   const { call, profile } = aCall(at);
   const dice = random(1000);
   const outcome: Outcome = dice < 930 ? 'allowed' : dice < 970 ? 'limited' : dice < 995 ? 'denied' : 'hidden';
@@ -194,11 +195,11 @@ function fill(at: string): void {
   const writer = new Writer(at, Number.POSITIVE_INFINITY);
   const before = performance.now();
   for (let done = 0; done < calls; done += 2_000) {
-    const entries: Entry[] = [];
+    const entries = new Frames();
     for (let n = 0; n < Math.min(2_000, calls - done); n++) {
-      for (const entry of entriesOf(start + Math.floor(((done + n) / calls) * 30 * 86_400_000))) entries.push(entry);
+      for (const entry of entriesOf(start + Math.floor(((done + n) / calls) * 30 * 86_400_000))) entries.add(entry);
     }
-    writer.write(entries);
+    writer.write(readFrames(entries.copy()));
   }
   writer.close();
   console.log(`${calls} calls written in ${((performance.now() - before) / 1000).toFixed(0)} s`);

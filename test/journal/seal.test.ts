@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Head } from '../../electron/journal/chain.ts';
 import { recordHash } from '../../electron/journal/chain.ts';
 import { decidedEntry, returnedEntry } from '../../electron/journal/entries.ts';
+import { Frames, readFrames } from '../../electron/journal/frames.ts';
 import type { HeadMemory } from '../../electron/journal/head-memory.ts';
 import { JournalReading } from '../../electron/journal/reading.ts';
 import { openForReading } from '../../electron/journal/store.ts';
@@ -44,7 +45,10 @@ function write(folder: string, calls: number, memory?: { head: Head | null }): v
     const [call, decision] = [aCall(), aDecision()];
     const decided = { call, decision, definition: null, reservations: [] };
     const returned = { call, decision, end: anEnd(), totalMs: 90, gatewayMs: 0.4, released: [] };
-    writer.write([decidedEntry(decided, profile, 'Cursor', 1, 1), returnedEntry(returned, 2, 2)]);
+    const frames = new Frames();
+    frames.add(decidedEntry(decided, profile, 'Cursor', 1, 1));
+    frames.add(returnedEntry(returned, 2, 2));
+    writer.write(readFrames(frames.copy()));
   }
   const { head, doubt } = writer.standing;
   writer.close();

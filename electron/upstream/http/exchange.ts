@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { PrintedJson } from '../../lib/json-print.ts';
 
 /** One HTTP request to a server, on undici's dispatch: no web streams, no Request or Response on the way. */
 export interface HttpCall {
   readonly path: string;
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
+  readonly body: string | PrintedJson | null;
   /** After so long without a byte of the answer it has failed, milliseconds; without it whoever calls watches the time. */
   readonly timeoutMs?: number;
   /** Of an answer that nobody reads, so many bytes are waited for; with more it has failed. */
@@ -34,7 +35,7 @@ export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
       path: call.path,
       method: call.method,
       headers: { 'accept-encoding': 'identity', ...call.headers },
-      body: call.body,
+      body: typeof call.body === 'object' && call.body !== null ? Buffer.concat(call.body) : call.body,
       // Of calls ours are the deadlines that count: one that reports progress may take hours.
       headersTimeout: call.timeoutMs ?? 0,
       bodyTimeout: call.timeoutMs ?? 0,

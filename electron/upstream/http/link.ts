@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { Hello, Link, LinkOwner, Outgoing, RequestSink } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { type PrintedJson, printJson } from '../../lib/json-print.ts';
 import { createAsks } from '../asks.ts';
 import { readServerMessage, type ServerMessage, tooLarge } from '../message.ts';
 import type { UpstreamTimes } from '../spec.ts';
@@ -78,11 +79,17 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     // Greeting is timed by whoever opens the conversation.
     if (method !== 'initialize') calls.renew(call);
     const message = { jsonrpc: '2.0', id: call.id, method, ...(params === undefined ? {} : { params }) };
-    post(call, params, JSON.stringify(message), 0, false);
+    post(call, params, printJson(message), 0, false);
     return { cancel: (reason) => cancel(call, 'cancelled', reason) };
   }
 
-  function post(call: Call, params: JsonObject | undefined, text: string, redirects: number, renewed: boolean): void {
+  function post(
+    call: Call,
+    params: JsonObject | undefined,
+    text: string | PrintedJson,
+    redirects: number,
+    renewed: boolean,
+  ): void {
     const used = credentials.headers().authorization;
     let status = 0;
     let head: IncomingHttpHeaders = {};
@@ -190,7 +197,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       path: endpoint.path,
       method: 'POST',
       headers: endpoint.postHeaders(typeof message.method === 'string' ? message.method : undefined, undefined),
-      body: JSON.stringify(message),
+      body: printJson(message),
       timeoutMs,
       maxBytes: maxErrorBytes,
       onHead(status, headers) {

@@ -10,6 +10,7 @@ import {
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Hello, Link, RequestSink } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { printJson } from '../../lib/json-print.ts';
 import { answers, type Call, createCalls } from './calls.ts';
 import { createEndpoint, type EndpointOptions, guarded, maxRedirects } from './endpoint.ts';
 import { dispatch, errorLine, isStream, isUnauthorized, isUnprocessed } from './exchange.ts';
@@ -90,7 +91,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
       path: endpoint.path,
       method: 'POST',
       headers: headersFor(method, params),
-      body: JSON.stringify({ jsonrpc: '2.0', id: call.id, method, ...(params === undefined ? {} : { params }) }),
+      body: printJson({ jsonrpc: '2.0', id: call.id, method, ...(params === undefined ? {} : { params }) }),
       onHead(given, headers) {
         status = given;
         head = headers;

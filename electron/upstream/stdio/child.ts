@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 import { visibleLine } from '../../../shared/visible.ts';
+import { asOneLine, type PrintedJson, printedBytes } from '../../lib/json-print.ts';
 import type { Intake } from '../intake.ts';
 import { maxMessageBytes } from '../message.ts';
 import type { Mask } from '../own-secrets.ts';
@@ -12,7 +14,7 @@ import { unwatchGroup, watchGroup } from './watchdog.ts';
 export interface Child {
   readonly pid: number | null;
   /** False where nothing was written: the process is gone, or reads too slowly. */
-  send(line: string): boolean;
+  send(line: string | PrintedJson): boolean;
   /** The end of its stderr, for people. */
   stderr(): string;
   /** Resolves when no process of its tree is left. */
@@ -113,11 +115,12 @@ export function startChild(options: ChildOptions): Child {
     stderr: () => lastWords,
     send(line) {
       if (ended || stopping || child.stdin.destroyed) return false;
-      const text = asOneLine(line);
       // What the process does not read waits here.
-      const waits = intake.budget.take(Buffer.byteLength(text));
+      const waits = intake.budget.take(typeof line === 'string' ? Buffer.byteLength(line) : printedBytes(line));
       if (waits === null) return false;
-      child.stdin.write(`${text}\n`, () => waits.release());
+      const taken = () => waits.release();
+      if (typeof line === 'string') child.stdin.write(`${asOneLine(line)}\n`, taken);
+      else writeParts(child.stdin, line, taken);
       return true;
     },
     giveUp(reason) {
@@ -172,10 +175,9 @@ function lastLine(text: string): string {
   return visibleLine((lines.at(-1) ?? '').trim().slice(0, 300));
 }
 
-/**
- * A message that every reader takes for one line. JSON lets these stand in a text as they are, but Node's `readline` and
- * Python's `splitlines` end a line at them: an agent's text would break the server that all agents share.
- */
-function asOneLine(line: string): string {
-  return line.replace(/[\u0085\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`);
+function writeParts(stream: Writable, parts: PrintedJson, taken: () => void): void {
+  stream.cork();
+  for (const part of parts) stream.write(part);
+  stream.write('\n', taken);
+  stream.uncork();
 }
