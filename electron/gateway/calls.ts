@@ -6,7 +6,7 @@ import type { Via } from '../../shared/record.ts';
 import type { ByteBudget } from '../lib/byte-budget.ts';
 import type { FairQueue } from '../lib/fair-queue.ts';
 import { endOf } from './call-end.ts';
-import { forgetPrinted } from '../lib/json-print.ts';
+import { forgetPrinted } from '../protocol/json-print.ts';
 import type { AskedCall, ContinuedCalls } from './continued-calls.ts';
 import { brokenError, invalidParams, refusalError, refusalResult, unknownName } from './errors.ts';
 import { largeBytes } from './intake.ts';

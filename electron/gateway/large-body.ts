@@ -1,8 +1,8 @@
 import { isAscii } from 'node:buffer';
 import { isJsonObject } from '../../shared/json.ts';
 import { findings, scanOn, startScan } from '../../shared/json-scan.ts';
-import { printInSlices } from '../lib/json-print.ts';
-import { parseInSlices, type SlicedValue } from '../lib/json-slices.ts';
+import { printInSlices } from '../protocol/json-print.ts';
+import { parseInSlices, type SlicedValue } from '../protocol/json-slices.ts';
 import { caseVariantInSlices } from './case-variant.ts';
 import { bodyLimits, type EnvelopeFault, isFault, judgeScan, noJson, type ParsedBody, weightOf } from './envelope.ts';
 

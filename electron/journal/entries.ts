@@ -2,7 +2,7 @@ import type { JsonObject } from '../../shared/json.ts';
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 import type { ToolProfile } from '../../shared/tool.ts';
 import type { DecidedEntry, Reservation, ReturnedEntry } from '../guard/ports.ts';
-import { type PrintedJson, printJson } from '../lib/json-print.ts';
+import { type PrintedJson, printJson } from '../protocol/json-print.ts';
 import { rowOutcome } from './outcome.ts';
 import type { EntryTag } from './protocol.ts';
 

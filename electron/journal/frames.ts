@@ -1,4 +1,4 @@
-import { type PrintedJson, printedBytes } from '../lib/json-print.ts';
+import { type PrintedJson, printedBytes } from '../protocol/json-print.ts';
 import type { Entry, GivenEntry } from './entries.ts';
 import type { EntryTag } from './protocol.ts';
 

@@ -2,7 +2,7 @@ import { metaKeys, metaOf } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { Answer, Hello, Link, LinkOwner, Notice, Outgoing, RequestSink, RpcId } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
-import { type PrintedJson, printJson } from '../lib/json-print.ts';
+import { type PrintedJson, printJson } from '../protocol/json-print.ts';
 import { createAsks } from './asks.ts';
 import { createCallDeadlines } from './deadlines.ts';
 import { type Flow, floods, type Intake } from './intake.ts';

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { PrintedJson } from '../../lib/json-print.ts';
+import type { PrintedJson } from '../../protocol/json-print.ts';
 
 /** One HTTP request to a server, on undici's dispatch: no web streams, no Request or Response on the way. */
 export interface HttpCall {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { Hello, Link, LinkOwner, Outgoing, RequestSink } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
-import { type PrintedJson, printJson } from '../../lib/json-print.ts';
+import { type PrintedJson, printJson } from '../../protocol/json-print.ts';
 import { createAsks } from '../asks.ts';
 import { readServerMessage, type ServerMessage, tooLarge } from '../message.ts';
 import type { UpstreamTimes } from '../spec.ts';

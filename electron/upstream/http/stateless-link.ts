@@ -10,7 +10,7 @@ import {
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Hello, Link, RequestSink } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
-import { printJson } from '../../lib/json-print.ts';
+import { printJson } from '../../protocol/json-print.ts';
 import { answers, type Call, createCalls } from './calls.ts';
 import { createEndpoint, type EndpointOptions, guarded, maxRedirects } from './endpoint.ts';
 import { dispatch, errorLine, isStream, isUnauthorized, isUnprocessed } from './exchange.ts';

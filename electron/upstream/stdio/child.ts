@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { visibleLine } from '../../../shared/visible.ts';
-import { asOneLine, type PrintedJson, printedBytes } from '../../lib/json-print.ts';
+import { asOneLine, type PrintedJson, printedBytes } from '../../protocol/json-print.ts';
 import type { Intake } from '../intake.ts';
 import { maxMessageBytes } from '../message.ts';
 import type { Mask } from '../own-secrets.ts';

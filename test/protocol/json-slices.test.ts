@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bodyLimits } from '../../electron/gateway/envelope.ts';
 import { createFairQueue } from '../../electron/lib/fair-queue.ts';
-import { forgetPrinted, printInSlices, printJson } from '../../electron/lib/json-print.ts';
-import { parseInSlices } from '../../electron/lib/json-slices.ts';
 import { runInSlices } from '../../electron/lib/slices.ts';
+import { forgetPrinted, printInSlices, printJson } from '../../electron/protocol/json-print.ts';
+import { parseInSlices } from '../../electron/protocol/json-slices.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { countKeys, findings, onlyDepth, scanJson, scanOn, startScan } from '../../shared/json-scan.ts';
 
