@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { JsonValue } from '../../shared/json.ts';
-import { type ScanLimits, scanJson } from '../../shared/json-scan.ts';
+import { onlyDepth, type ScanLimits, scanJson } from '../../shared/json-scan.ts';
 import { createByteBudget, type PartyBudget } from '../lib/byte-budget.ts';
 import { createByteCollector } from '../lib/byte-collector.ts';
 import { TestRailError } from './errors.ts';
@@ -12,7 +12,7 @@ const maxBytes = 32 * mebibyte;
 /** Of answers that are not whole yet and of lists whose next pages are read, for all calls together. */
 const maxKeptBytes = 192 * mebibyte;
 /** More than honest answers have: a value of two bytes takes many times as many in memory. */
-const scanned: ScanLimits = { depth: 1000, members: 1_000_000, values: 2_000_000, number: 10_000 };
+const scanned: ScanLimits = { ...onlyDepth(1000), members: 1_000_000, values: 2_000_000, number: 10_000 };
 
 const askForLess = 'Ask for less, such as one suite_id.';
 const tooLarge = `TestRail’s answer is larger than ${maxBytes / mebibyte} MB and was cut off. ${askForLess}`;

@@ -103,7 +103,7 @@ describe('Tokens', () => {
   });
 
   it('of more than 1 MB are given up', async () => {
-    await expect(tokens(200, `{"access_token":"${'t'.repeat(1_100_000)}"}`)).rejects.toThrow('more than 1 MB');
+    await expect(tokens(200, `{"access_token":"${'t'.repeat(1_100_000)}"}`)).rejects.toThrow('larger than 1 MiB');
   });
 });
 

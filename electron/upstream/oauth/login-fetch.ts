@@ -2,9 +2,6 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/j
 import { carefulFetch } from './careful-fetch.ts';
 import { harmless, LoginError } from './login-error.ts';
 
-/** No answer of a login is near this, bytes. */
-const maxBytes = 1024 * 1024;
-
 /**
  * What a login asks over the network, with what servers answer in the wild made plain for the SDK, which takes only what
  * the RFCs show: a page where metadata should be is no metadata (the next address is tried), null stands for absent, tokens
@@ -15,7 +12,7 @@ export function loginFetch(send: typeof fetch): typeof fetch {
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const answer = await careful(input, init);
-    const text = await readText(answer, url);
+    const text = await answer.text();
     if (init?.method !== 'POST') return metadataOf(url, answer.status, text);
     const form = typeof init.body !== 'string';
     return form ? tokensOf(url, answer.status, text) : registrationOf(url, answer.status, text, String(init.body));
@@ -82,15 +79,4 @@ function objectIn(text: string): JsonObject | null {
 function formIn(text: string): JsonObject | null {
   const form = new URLSearchParams(text.trim());
   return form.has('access_token') || form.has('error') ? Object.fromEntries(form) : null;
-}
-
-async function readText(answer: Response, url: URL): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of answer.body ?? []) {
-    size += piece.length;
-    if (size > maxBytes) throw new LoginError('login-failed', `${url.host} answered a login with more than 1 MB.`);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
 }
