@@ -100,7 +100,7 @@ describe('Values', () => {
       version: '1',
       tools: { get_run: { require: [{ path: 'args.run_id', op: 'lte', value: 5 }] } },
     });
-    expect(text(await ask('get_run', { run_id: '1' }))).toContain('"run_id" must be a whole number, and is text');
+    expect(text(await ask('get_run', { run_id: '1' }))).toContain('\\"run_id\\" must be a whole number, and is text');
     expect(text(await ask('get_run', { run_id: 6 }))).toContain('run_id ≤ 5');
     expect(passed(await ask('get_run', { run_id: 1 }))).toBe(true);
     for (const odd of ['9007199254740993', '1e999', '12345678901234567890']) {
