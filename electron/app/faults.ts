@@ -51,6 +51,14 @@ export function faultsOf({ errors, folder, journal, policies, servers, notices }
       help: `Line ${first.line}: ${first.message}${first.suggestion === null ? '' : ` ${sentence(first.suggestion)}`} The last good version stays in force; where there is none, all is denied.`,
     });
   }
+  for (const name of policies.strays()) {
+    found.push({
+      fault: true,
+      code: 'policy-unread',
+      title: `The policy file ${JSON.stringify(name)} is read for nobody`,
+      help: 'Its rules do not hold. Call it by the name of a server, or SERVER@AGENT with the id of an agent, in small letters, digits and "-"; or take it away.',
+    });
+  }
   for (const server of servers.list()) {
     if (server.problem !== null && server.state === 'stopped') {
       found.push({

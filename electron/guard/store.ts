@@ -1,4 +1,5 @@
 // Longer than most: every change of a policy goes through the one queue here, and nothing else may write a policy file.
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PolicyChange, Problem } from '../../shared/control/policy.ts';
@@ -369,6 +370,11 @@ export class PolicyStore implements PolicySource {
     this.#options.onFault?.(
       new Error(`The policy file ${JSON.stringify(name)} is not read: it must be called ${how}.`),
     );
+  }
+
+  /** Files of the folder that are read for nobody, for their names are none of a server or an agent. */
+  strays(): readonly string[] {
+    return [...this.#strays].filter((name) => existsSync(join(this.#options.folder, name)));
   }
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {

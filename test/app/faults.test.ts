@@ -7,9 +7,14 @@ it('what closes the gate comes first, then what is wrong, then what only waits o
   const rooms = {
     errors: new InternalErrors(),
     folder: '/data',
-    journal: { fault: { code: 'journal-full', title: 'The journal cannot grow', help: '' }, doubt: 'its seal is gone' },
+    journal: {
+      briefAgents: [],
+      fault: { code: 'journal-full', title: 'The journal cannot grow', help: '' },
+      doubt: 'its seal is gone',
+    },
     policies: {
       problems: () => [{ server: 'docs', agent: null, problems: [{ line: 2, message: 'No.', suggestion: null }] }],
+      strays: () => ['fix@DEFAULT.json'],
       pending: () => [{ server: 'testrail', agent: null, reasons: ['all is allowed'] }],
     },
     servers: { list: () => [{ name: 'slow', state: 'failing', problem: 'It timed out.' }] },
@@ -21,6 +26,7 @@ it('what closes the gate comes first, then what is wrong, then what only waits o
     ['journal-full', true],
     ['journal-doubtful', false],
     ['policy-invalid', true],
+    ['policy-unread', true],
     ['server-failing', true],
     ['policy-pending', false],
     ['secrets-plain', false],
@@ -38,8 +44,12 @@ it('a policy file that cannot be read is told with the way out', () => {
   const rooms = {
     errors: new InternalErrors(),
     folder: '/data',
-    journal: { fault: null, doubt: null },
-    policies: { problems: () => [{ server: 'testrail', agent: null, problems: [problem] }], pending: () => [] },
+    journal: { briefAgents: [], fault: null, doubt: null },
+    policies: {
+      problems: () => [{ server: 'testrail', agent: null, problems: [problem] }],
+      strays: () => [],
+      pending: () => [],
+    },
     servers: { list: () => [] },
     notices: [],
   } as unknown as Rooms;
@@ -52,8 +62,8 @@ it('a server that does not start is told in whole sentences, with a way to try a
   const rooms = {
     errors: new InternalErrors(),
     folder: '/data',
-    journal: { fault: null, doubt: null },
-    policies: { problems: () => [], pending: () => [] },
+    journal: { briefAgents: [], fault: null, doubt: null },
+    policies: { problems: () => [], strays: () => [], pending: () => [] },
     servers: {
       list: () => [{ name: 'files', state: 'crash-loop', problem: 'ended 6 times in a row: command not found: npx' }],
     },
@@ -74,8 +84,8 @@ it('errors inside Railguard are counted, with the last one named; one of nobody 
   const rooms = {
     errors,
     folder: '/data',
-    journal: { fault: null, doubt: null },
-    policies: { problems: () => [], pending: () => [] },
+    journal: { briefAgents: [], fault: null, doubt: null },
+    policies: { problems: () => [], strays: () => [], pending: () => [] },
     servers: { list: () => [] },
     notices: [],
   } as unknown as Rooms;

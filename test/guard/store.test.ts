@@ -150,6 +150,7 @@ describe('A file that is called otherwise', () => {
     await put('testrail.json', allows('get_run'));
     await vi.waitFor(() => expect(rule(store as PolicyStore, 'get_run')).toBe('/tools/get_run'));
     expect(faults.map(String)).toEqual([expect.stringContaining('"testrail@Claude Code.json" is not read')]);
+    expect(store?.strays()).toEqual(['testrail@Claude Code.json']);
   });
 });
 

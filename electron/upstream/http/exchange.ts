@@ -30,6 +30,14 @@ export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
     controller?.abort(error);
     call.onFail(error, true);
   };
+  /** An error of ours while an answer is read ends this request alone. */
+  const attempt = (read: () => void) => {
+    try {
+      read();
+    } catch {
+      fail(new Error('an error inside Railguard while its answer was read'));
+    }
+  };
   dispatcher.dispatch(
     {
       path: call.path,
@@ -51,16 +59,16 @@ export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
         if (aborted || status < 200) return;
         // Nobody asked for it: a few bytes could stand for gigabytes.
         if (isEncoded(headers)) return fail(new Error('the server compressed its answer, which was not asked for'));
-        call.onHead(status, headers);
+        attempt(() => call.onHead(status, headers));
       },
       onResponseData(_given, chunk) {
         if (aborted) return;
         bytes += chunk.length;
         if (call.maxBytes !== undefined && bytes > call.maxBytes) fail(new Error('an answer without end'));
-        else call.onData(chunk);
+        else attempt(() => call.onData(chunk));
       },
       onResponseEnd() {
-        if (!aborted) call.onEnd();
+        if (!aborted) attempt(() => call.onEnd());
       },
       onResponseError(_given, error) {
         if (!aborted) call.onFail(error, started);
@@ -72,6 +80,14 @@ export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
     aborted = true;
     controller?.abort(new Error('aborted'));
   };
+}
+
+/**
+ * Goes on once what was waited for is there. Where that fails, or what follows throws, the one thing that waited is told:
+ * an error nobody catches would pause the gate for all.
+ */
+export function goOn<T>(waited: Promise<T>, next: (value: T) => void, failed: (error: Error) => void): void {
+  waited.then(next).catch(() => failed(new Error('an error inside Railguard while a request waited')));
 }
 
 function isEncoded(headers: IncomingHttpHeaders): boolean {

@@ -8,7 +8,7 @@ import { readServerMessage, type ServerMessage, tooLarge } from '../message.ts';
 import type { UpstreamTimes } from '../spec.ts';
 import { answers, type Call, createCalls } from './calls.ts';
 import { createEndpoint, type EndpointOptions, guarded, maxRedirects } from './endpoint.ts';
-import { dispatch, errorLine, isStream, isSuccess, isUnauthorized, isUnprocessed } from './exchange.ts';
+import { dispatch, errorLine, goOn, isStream, isSuccess, isUnauthorized, isUnprocessed } from './exchange.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import { createCallStreams, startOfStream } from './resume.ts';
 import { createSessionCheck, doubtsSession, maxErrorBytes, tellSessionEnd } from './session-check.ts';
@@ -132,10 +132,11 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
         }
         if (isUnauthorized(status) && !renewed) {
           const mayGoAgain = !guarded.has(call.method) || (isUnprocessed(status, head) && !answers(call, bytes));
-          void credentials.renew(head, used).then((fresh) => {
+          const next = (fresh: boolean) => {
             if (fresh && mayGoAgain && calls.has(call)) post(call, params, text, redirects, true);
             else refused(call, status, head, bytes);
-          });
+          };
+          goOn(credentials.renew(head, used), next, (error) => calls.lost(call, true, error.message));
           return;
         }
         refused(call, status, head, bytes);
@@ -155,12 +156,13 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       finishRefused(call, message, refusalOf(status, head, bytes, endpoint.mask), bytes);
       return;
     }
-    void sessionLives().then((lives) => {
+    const next = (lives: boolean) => {
       if (!calls.has(call)) return;
       if (lives) finishRefused(call, message, refusalOf(status, head, bytes, endpoint.mask), bytes);
       // A new conversation has to be opened. Whether the call ran before the session was forgotten, nobody knows.
       else end('the server ended the session', call);
-    });
+    };
+    goOn(sessionLives(), next, (error) => calls.lost(call, true, error.message));
   }
 
   function finishRefused(call: Call, message: ServerMessage | null, refusal: Refusal, bytes: Buffer): void {
@@ -206,11 +208,12 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       onData: () => {},
       onEnd() {
         if (refusal === null || renewed) return taken();
-        void credentials.renew(refusal, used).then((again) => {
+        const next = (again: boolean) => {
           if (!again) return taken();
           untaken--;
           tell(message, done, true);
-        });
+        };
+        goOn(credentials.renew(refusal, used), next, taken);
       },
       onFail(error) {
         onGarbage(`a message could not be delivered: ${errorLine(error)}`);

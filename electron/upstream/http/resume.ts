@@ -3,7 +3,7 @@ import { floods } from '../intake.ts';
 import type { Call, Calls } from './calls.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createEventReader } from './event-reader.ts';
-import { dispatch, isStream, isUnauthorized } from './exchange.ts';
+import { dispatch, goOn, isStream, isUnauthorized } from './exchange.ts';
 
 export const defaultRetryMs = 1000;
 export const maxRetryMs = 30_000;
@@ -118,10 +118,11 @@ export function createCallStreams(endpoint: Endpoint, calls: Calls, onGarbage: (
         // The server may be restarting behind what answers here.
         if (read !== null || status >= 500) return ended(call, resume);
         if (!isUnauthorized(status) || renewed) return lost();
-        void endpoint.credentials.renew(head, used).then((again) => {
+        const next = (again: boolean) => {
           if (!again) lost();
           else if (calls.has(call)) takeUp(call, resume, true);
-        });
+        };
+        goOn(endpoint.credentials.renew(head, used), next, lost);
       },
       // The server may be restarting: the deadline of the call says when to give up.
       onFail: () => ended(call, resume),

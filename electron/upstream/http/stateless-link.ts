@@ -13,7 +13,7 @@ import type { ServerName } from '../../../shared/names.ts';
 import { printJson } from '../../protocol/json-print.ts';
 import { answers, type Call, createCalls } from './calls.ts';
 import { createEndpoint, type EndpointOptions, guarded, maxRedirects } from './endpoint.ts';
-import { dispatch, errorLine, isStream, isUnauthorized, isUnprocessed } from './exchange.ts';
+import { dispatch, errorLine, goOn, isStream, isUnauthorized, isUnprocessed } from './exchange.ts';
 import { base64, standardHeaders } from './headers.ts';
 import { refusalOf } from './refusal.ts';
 import { createCallStreams, startOfStream } from './resume.ts';
@@ -117,10 +117,11 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
         if (isUnauthorized(status) && !renewed) {
           const ran = feed !== null || answers(call, bytes);
           const mayGoAgain = !guarded.has(method) || (isUnprocessed(status, head) && !ran);
-          void options.credentials.renew(head, used).then((fresh) => {
+          const next = (fresh: boolean) => {
             if (fresh && mayGoAgain && calls.has(call)) post(call, params, redirects, true);
             else end(bytes);
-          });
+          };
+          goOn(options.credentials.renew(head, used), next, (error) => calls.lost(call, true, error.message));
           return;
         }
         end(bytes);

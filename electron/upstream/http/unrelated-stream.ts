@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { floods } from '../intake.ts';
 import type { Endpoint } from './endpoint.ts';
-import { dispatch, isStream, isUnauthorized } from './exchange.ts';
+import { dispatch, goOn, isStream, isUnauthorized } from './exchange.ts';
 import { defaultRetryMs, maxRetryMs, type ResumePoint, readEvents, startOfStream } from './resume.ts';
 import { doubtsSession } from './session-check.ts';
 
@@ -76,7 +76,8 @@ export function openUnrelatedStream(options: UnrelatedStreamOptions): () => void
         if (read !== null) return again(resume, 0, resume.retryMs);
         if (endpoint.sessionId !== null && doubtsSession(status, head)) {
           // A server without such a stream may say so with 404, too: it is 405 by the specification.
-          void sessionLives().then((lives) => (lives ? refused() : ended('the server ended the session')));
+          const next = (lives: boolean) => (lives ? refused() : ended('the server ended the session'));
+          goOn(sessionLives(), next, (error) => ended(error.message));
         } else refused();
       },
       onFail() {
@@ -90,7 +91,8 @@ export function openUnrelatedStream(options: UnrelatedStreamOptions): () => void
       if (stopped) return;
       // A server that had a stream has it still, once the token is renewed or whatever stands before it works again.
       if (wasOpen && isUnauthorized(status)) {
-        void endpoint.credentials.renew(head, used).then((renewed) => later(resume, failures, renewed));
+        const next = (renewed: boolean) => later(resume, failures, renewed);
+        goOn(endpoint.credentials.renew(head, used), next, (error) => ended(error.message));
       } else if (passing.has(status) || (wasOpen && status >= 500)) later(resume, failures);
     }
   }

@@ -60,9 +60,8 @@ export async function openCallback(
     const code = searchParams.get('code');
     if (code === null) {
       const why = searchParams.get('error') ?? 'no code';
-      void write(response, 'The login was not granted. You can close this page.').then(() =>
-        reject(new Error(`the login was not granted: ${why.slice(0, 100)}`)),
-      );
+      const refused = () => reject(new Error(`the login was not granted: ${why.slice(0, 100)}`));
+      write(response, 'The login was not granted. You can close this page.').then(refused, refused);
       return;
     }
     resolve({

@@ -82,7 +82,14 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
       env: childEnvironment(environment, spec.env, process.platform),
       cwd: spec.cwd,
       mask,
-      onLine: conversation.receive,
+      onLine(line) {
+        try {
+          conversation.receive(line);
+        } catch {
+          // An error of ours over one line: thrown on, it would pause the gate for all servers.
+          onGarbage('an error inside Railguard while it was read');
+        }
+      },
       intake,
       onTooLong(first, last, why) {
         const id = replyIdOf(first, last);
