@@ -2,8 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { call, initialize } from '../gateway/raw-client.ts';
+import { atEnd } from '../support/at-end.ts';
 import { descendantsOf } from '../support/process-facts.ts';
 import { railguard } from '../support/railguard.ts';
 import { eventually, folderUntilEnd, isRefused, open, type Product, startProduct, words } from '../threats/product.ts';
@@ -16,7 +17,7 @@ function mounted(megabytes: number): string | null {
     rmSync(folder, { recursive: true });
     return null;
   }
-  afterAll(() => {
+  atEnd(() => {
     spawnSync('umount', ['-l', folder]);
     rmSync(folder, { recursive: true, force: true });
   });

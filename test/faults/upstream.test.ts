@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Harness, server, startHarness } from '../gateway/harness.ts';
 import { call, initialize, raw, rpc } from '../gateway/raw-client.ts';
+import { atEnd } from '../support/at-end.ts';
 import { liveHeap } from '../support/collect-garbage.ts';
 import { descendantsOf, processFacts } from '../support/process-facts.ts';
 import { eventually, isRefused, open, type Product, startProduct } from '../threats/product.ts';
@@ -65,7 +66,7 @@ describe('a server that fails', () => {
       response.on('drain', more);
       more();
     }).listen(0, '127.0.0.1');
-    afterAll(() => {
+    atEnd(() => {
       http.closeAllConnections();
       http.close();
     });

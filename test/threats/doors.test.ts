@@ -2,10 +2,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { serveAuthorization } from '../fixtures/mcp/authorization-server.ts';
 import { serveProtected } from '../fixtures/mcp/protected-server.ts';
 import { call, initialize, raw, rpc } from '../gateway/raw-client.ts';
+import { atEnd } from '../support/at-end.ts';
 import { eventually, open, type Product, startProduct, tail } from './product.ts';
 import { threat } from './threat.ts';
 
@@ -64,7 +65,7 @@ function trickling(port: number): Promise<void> {
 async function callbackPort(): Promise<number> {
   const issuer = await serveAuthorization();
   const server = await serveProtected(issuer);
-  afterAll(() => Promise.all([issuer.close(), server.close()]));
+  atEnd(() => Promise.all([issuer.close(), server.close()]));
   await product.command('server', 'add', 'far', '--url', server.url);
   const [begun] = (await product.command('server', 'login', 'far')) as [{ address: string }];
   return Number(new URL(new URL(begun.address).searchParams.get('redirect_uri') ?? '').port);

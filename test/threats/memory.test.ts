@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
 import { call, initialize, raw, rpc } from '../gateway/raw-client.ts';
+import { atEnd } from '../support/at-end.ts';
 import { open, type Product, startProduct } from './product.ts';
 import { threat } from './threat.ts';
 
@@ -101,7 +102,7 @@ threat(32, async () => {
   });
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  afterAll(() => {
+  atEnd(() => {
     server.closeAllConnections();
     server.close();
   });

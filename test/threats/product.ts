@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, vi } from 'vitest';
+import { vi } from 'vitest';
 import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
 import { initialize, type RawAnswer, raw, rpc } from '../gateway/raw-client.ts';
+import { atEnd } from '../support/at-end.ts';
 import { commandHere, type Serving, serveUntil } from '../support/railguard.ts';
 
 export const fixture = fileURLToPath(new URL('../fixtures/mcp/stdio-server.ts', import.meta.url));
@@ -26,7 +27,7 @@ export const open = (tools: object = {}, more: object = {}) => ({ version: '1', 
 
 export function folderUntilEnd(): string {
   const folder = mkdtempSync(join(tmpdir(), 'railguard-threat-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -42,7 +43,7 @@ export async function startProduct(options: {
   for (const [name, policy] of Object.entries(options.policies ?? {})) {
     writeFileSync(join(folder, 'policies', `${name}.json`), JSON.stringify(policy), { mode: 0o600 });
   }
-  const serving = await serveUntil(afterAll, folder, [], options.env);
+  const serving = await serveUntil(atEnd, folder, [], options.env);
   for (const [name, args] of Object.entries(options.servers ?? { fix: [] })) {
     await serving.command('server', 'add', name, ...args, '--', process.execPath, fixture);
     await serving.command('server', 'test', name);

@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { serveWritten } from '../fixtures/mcp/written-http.ts';
 import { call, initialize, namesOf, raw, rpc } from '../gateway/raw-client.ts';
+import { atEnd } from '../support/at-end.ts';
 import { alone, eventually, folderUntilEnd, isRefused, open, type Product, startProduct, words } from './product.ts';
 import { threat } from './threat.ts';
 
@@ -48,7 +49,7 @@ async function opened(name: string) {
 async function httpServer(answer: RequestListener): Promise<string> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  afterAll(() => {
+  atEnd(() => {
     server.closeAllConnections();
     server.close();
   });
@@ -148,7 +149,7 @@ threat(40, async () => {
 
 threat(35, async () => {
   const written = await serveWritten();
-  afterAll(() => written.close());
+  atEnd(() => written.close());
   await product.command('server', 'add', 'guarded', '--url', written.url);
   await product.command('server', 'test', 'guarded');
   const url = product.server('guarded');
@@ -188,7 +189,7 @@ threat(42, async () => {
 
 threat(45, async () => {
   const written = await serveWritten();
-  afterAll(() => written.close());
+  atEnd(() => written.close());
   await product.command('server', 'add', 'written', '--url', written.url);
   await product.command('server', 'test', 'written');
   const server = await opened('written');
@@ -199,7 +200,7 @@ threat(45, async () => {
 
 threat(36, async () => {
   const written = await serveWritten();
-  afterAll(() => written.close());
+  atEnd(() => written.close());
   await product.command('server', 'add', 'paused', '--url', written.url);
   await product.command('server', 'test', 'paused');
   const url = product.server('paused');
