@@ -86,7 +86,9 @@ describe('Definitions that are held', () => {
       const kinds = parsed((await run('journal', 'tail', '--json')).stdout)
         .filter((record) => record.server === 'far')
         .map(({ kind }) => kind);
-      expect(kinds).toEqual(['server', 'quarantine', 'quarantine', 'server', 'server']);
+      expect(kinds.filter((kind) => kind !== 'quarantine')).toEqual(['server', 'server', 'server']);
+      // What is held again within a minute is recorded when that is over.
+      expect(kinds).toContain('quarantine');
     },
     slow,
   );
