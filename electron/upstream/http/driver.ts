@@ -47,6 +47,8 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
 
   /** Set where the server speaks the stateless era. */
   let discovered: Hello | null = null;
+  /** What the question for the newer revision was refused with, where that wants a login. */
+  let wantsLogin: string | null = null;
   /** Whether it speaks the session era as well; not known before the first session. */
   let hasSessions = true;
   /** Who hears what the server says to the gateway itself. */
@@ -106,7 +108,17 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
     // A server that refuses the version and lists it all the same is asked once more (2026-07-28, Versioning).
     if (answer !== null && offersOurVersion(answer)) answer = await ask();
     if (answer?.kind === 'broken' && !answer.sent && answer.cause === 'lost') throw new Error(answer.message);
+    wantsLogin = answer?.kind === 'broken' && answer.cause === 'unauthorized' ? answer.message : null;
     return answer === null ? null : readDiscover(answer);
+  }
+
+  /** A server of the newer revision alone refuses a session for that alone: what it wants first is what it said before. */
+  async function openFirstSession(client: ClientHello, owner: LinkOwner): Promise<Link> {
+    try {
+      return await openSession(client, owner);
+    } catch (error) {
+      throw wantsLogin === null ? error : new Error(wantsLogin, { cause: error });
+    }
   }
 
   async function open(client: ClientHello, owner: LinkOwner): Promise<Link> {
@@ -134,7 +146,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
       if (!stateless.open) stateless = openStateless();
       discovered = await discover(client);
       if (discovered !== null) return ownConversation(stateless, { hello: discovered, client, owner, budget });
-      const link = await openSession(client, owner);
+      const link = await openFirstSession(client, owner);
       void link.listen();
       return link;
     },
