@@ -21,6 +21,7 @@ import type { CallEnd, Closed, Refusal, ToolCall, Verdict } from '../../shared/c
 import type { Decision } from '../../shared/decision.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { type AgentId, agentIdSchema, callIdSchema, type ServerName, serverNameSchema } from '../../shared/names.ts';
+import type { ArgumentsMode } from '../../shared/policy/document.ts';
 
 export const fixturePath = fileURLToPath(new URL('../fixtures/mcp/stdio-server.ts', import.meta.url));
 
@@ -167,6 +168,8 @@ export interface HarnessOptions {
   readonly tokens?: TokenStore;
   readonly revisions?: RevisionStore;
   readonly waitFor?: readonly string[];
+  /** What a policy says of arguments; `schema` when left out. */
+  readonly argumentsMode?: ArgumentsMode;
   /** Instead of the gate made by hand. */
   readonly realGate?: GatePort;
   readonly onError?: (error: unknown) => void;
@@ -201,7 +204,8 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   for (const spec of options.specs) supervisor.add(spec);
   const gate = stubGate(
     (name, tool) => supervisor.tools.knows(name, tool),
-    ({ server, tool, given, args }) => supervisor.tools.argumentsFault(server, tool, given ?? args, 'schema'),
+    ({ server, tool, given, args }) =>
+      supervisor.tools.argumentsFault(server, tool, given ?? args, options.argumentsMode ?? 'schema'),
   );
   const tokens: Readonly<Record<string, Partial<AdmittedAgent>>> = options.agents ?? {
     'token-a': { id: agentId('a') },

@@ -9,7 +9,9 @@ function loadedBy(file: string, seen = new Set<string>()): string {
   if (seen.has(file)) return '';
   seen.add(file);
   const text = readFileSync(join(out, file), 'utf8');
-  const chunks = [...text.matchAll(/(?:\bfrom ?|\bimport\()["`]\.\/([^"`]+)["`]/g)].map(([, chunk = '']) => loadedBy(chunk, seen));
+  const chunks = [...text.matchAll(/(?:\bfrom ?|\bimport\()["`]\.\/([^"`]+)["`]/g)].map(([, chunk = '']) =>
+    loadedBy(chunk, seen),
+  );
   return text + chunks.join('');
 }
 
