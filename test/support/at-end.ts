@@ -1,4 +1,4 @@
-import { afterAll, expect, onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 
 const ends: (() => unknown)[] = [];
 // Registered while the file that imports this is read: an `afterAll` within a hook or a test is taken and never run.
@@ -6,8 +6,7 @@ afterAll(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** Runs at the end of the test that asks for it; where a hook or the file itself asks, at the end of the file. */
+/** Runs at the end of the test file, the last that was asked for first; to be asked for anywhere, hooks and tests included. */
 export function atEnd(run: () => unknown): void {
-  if (expect.getState().currentTestName === undefined) ends.push(run);
-  else onTestFinished(async () => void (await run()));
+  ends.push(run);
 }
