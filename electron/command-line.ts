@@ -9,7 +9,7 @@ import { terminalConfirm } from './cli/confirm.ts';
 import { runCommandLine } from './cli/program.ts';
 import { connectToFolder, gatewayRuns } from './cli/reach.ts';
 import { serveHeadless } from './cli/serve.ts';
-import { readPlainFile } from './guard/plain-file.ts';
+import { readPlainFile } from './guard/policy-store/plain-file.ts';
 import { importJournal } from './journal/reading.ts';
 import { builtFile, interfaceFolder } from './paths.ts';
 import { defaultDataFolder, openDataFolder } from './settings/data-folder.ts';

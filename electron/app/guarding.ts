@@ -1,8 +1,8 @@
 import { noSuchResource } from '../../shared/call.ts';
 import { isTestRailUri, toolForResource, toolForTemplate } from '../../shared/testrail/catalogue.ts';
 import { createGateway } from '../gateway/gateway.ts';
-import { Gate } from '../guard/gate.ts';
-import { Limits } from '../guard/limits.ts';
+import { Gate } from '../guard/enforcement/gate.ts';
+import { Limits } from '../guard/limits/limits.ts';
 import { JournalError } from '../journal/fault.ts';
 import type { Rooms } from './rooms.ts';
 import { version } from './version.ts';

@@ -1,5 +1,5 @@
 import type { AgentId, ServerName } from '../../shared/names.ts';
-import type { PolicyStore } from '../guard/store.ts';
+import type { PolicyStore } from '../guard/policy-store/store.ts';
 import type { JournalClient } from '../journal/client.ts';
 
 /**

@@ -3,7 +3,7 @@ import { builtInServer } from '../../shared/names.ts';
 import { presetDocument } from '../../shared/policy/presets.ts';
 import { catalogue } from '../../shared/testrail/catalogue.ts';
 import { AgentRegistry } from '../agents/registry.ts';
-import { PolicyStore } from '../guard/store.ts';
+import { PolicyStore } from '../guard/policy-store/store.ts';
 import { JournalClient } from '../journal/client.ts';
 import { type OperationalLog, openLog } from '../journal/log.ts';
 import { createEgress, type Egress } from '../net/egress.ts';

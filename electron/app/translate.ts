@@ -2,7 +2,7 @@ import type { ControlErrorBody } from '../../shared/control/bridge.ts';
 import { AgentError } from '../agents/agent-error.ts';
 import type { Translate } from '../control/dispatcher.ts';
 import { ControlError } from '../control/port.ts';
-import { PolicyGone, PolicyInvalid } from '../guard/store.ts';
+import { PolicyGone, PolicyInvalid } from '../guard/policy-store/store.ts';
 import { FolderError } from '../settings/data-folder.ts';
 import { TestRailError } from '../testrail/errors.ts';
 import { TargetError } from '../testrail/target.ts';

@@ -2,7 +2,7 @@ import type { PolicyChange, Problem } from '../../shared/control/policy.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
 import { visibleJson, visibleLine, visibleLines } from '../../shared/visible.ts';
 import { ControlError } from '../control/port.ts';
-import type { PlainFile } from '../guard/plain-file.ts';
+import type { PlainFile } from '../guard/policy-store/plain-file.ts';
 
 /** Where a command reads and writes: real streams in the program, arrays in tests. */
 export interface CliIo {

@@ -4,7 +4,7 @@ import { closeInDoubt } from '../../electron/app/guarding.ts';
 import { catchProcessErrors, InternalErrors } from '../../electron/app/internal-errors.ts';
 import type { LogEntry } from '../../electron/app/port.ts';
 import type { Rooms } from '../../electron/app/rooms.ts';
-import type { Gate } from '../../electron/guard/gate.ts';
+import type { Gate } from '../../electron/guard/enforcement/gate.ts';
 
 function started() {
   let now = 1000;

@@ -1,6 +1,6 @@
-import { compile } from '../../electron/guard/compile.ts';
-import { decide } from '../../electron/guard/decide.ts';
-import { Limits } from '../../electron/guard/limits.ts';
+import { Limits } from '../../electron/guard/limits/limits.ts';
+import { compile } from '../../electron/guard/policy/compile.ts';
+import { decide } from '../../electron/guard/policy/decide.ts';
 import type { ToolCall } from '../../shared/call.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../../shared/names.ts';
 import { type Condition, type PolicyDocument, policySchema } from '../../shared/policy/document.ts';

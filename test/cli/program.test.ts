@@ -6,7 +6,7 @@ import { runCommandLine } from '../../electron/cli/program.ts';
 import type { ServeOptions } from '../../electron/cli/serve-options.ts';
 import { ControlError } from '../../electron/control/port.ts';
 import type { ControlClient } from '../../electron/control/socket-client.ts';
-import { readPlainFile } from '../../electron/guard/plain-file.ts';
+import { readPlainFile } from '../../electron/guard/policy-store/plain-file.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 type Answers = Readonly<Record<string, unknown | ((input: unknown) => unknown)>>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApprovalAnswer, ApprovalPort } from '../../electron/guard/approval-port.ts';
+import type { ApprovalAnswer, ApprovalPort } from '../../electron/guard/approvals/port.ts';
 import { agentIdSchema } from '../../shared/names.ts';
 import { cursor, outcomeOf, policy, refusal, rig, toolCall } from './support.ts';
 

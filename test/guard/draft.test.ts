@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { draftPolicy } from '../../electron/guard/draft.ts';
-import { parsePolicyTest, runPolicyTest } from '../../electron/guard/policy-tests.ts';
-import { Simulation } from '../../electron/guard/simulation.ts';
+import { draftPolicy } from '../../electron/guard/policy-tools/draft.ts';
+import { Simulation } from '../../electron/guard/policy-tools/simulate.ts';
+import { parsePolicyTest, runPolicyTest } from '../../electron/guard/policy-tools/test-runner.ts';
 import { claude, cursor, FixedPolicies, policy, testrail, toolCall } from './support.ts';
 
 const now = Date.parse('2026-11-12T09:00:00Z');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ApprovalPort } from '../../electron/guard/approval-port.ts';
-import type { Gate } from '../../electron/guard/gate.ts';
+import type { ApprovalPort } from '../../electron/guard/approvals/port.ts';
+import type { Gate } from '../../electron/guard/enforcement/gate.ts';
 import type { Ticket, ToolCall } from '../../shared/call.ts';
 import { ok, policy, refusal, rig, toolCall } from './support.ts';
 

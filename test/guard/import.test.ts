@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { importPolicy } from '../../electron/guard/import.ts';
-import { runPolicyTest } from '../../electron/guard/policy-tests.ts';
+import { importPolicy } from '../../electron/guard/policy-tools/import.ts';
+import { runPolicyTest } from '../../electron/guard/policy-tools/test-runner.ts';
 
 function imported(text: string) {
   const result = importPolicy(text);

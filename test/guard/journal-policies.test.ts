@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { journalPolicyChanges } from '../../electron/app/journal-policies.ts';
-import { PolicyStore } from '../../electron/guard/store.ts';
+import { PolicyStore } from '../../electron/guard/policy-store/store.ts';
 import type { JournalClient } from '../../electron/journal/client.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { testrail } from './support.ts';

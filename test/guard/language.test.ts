@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type PolicyTest, parsePolicyTest, runPolicyTest } from '../../electron/guard/policy-tests.ts';
+import { type PolicyTest, parsePolicyTest, runPolicyTest } from '../../electron/guard/policy-tools/test-runner.ts';
 
 /** The files here are policy tests, as `railguard policy test FILE` runs them, and the examples of docs/policy.md. */
 const folder = join(import.meta.dirname, 'language');

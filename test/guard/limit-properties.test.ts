@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../electron/guard/compile.ts';
-import type { LimitUse } from '../../electron/guard/decide.ts';
-import { type Hold, Limits } from '../../electron/guard/limits.ts';
+import { type Hold, Limits } from '../../electron/guard/limits/limits.ts';
+import { compile } from '../../electron/guard/policy/compile.ts';
+import type { LimitUse } from '../../electron/guard/policy/decide.ts';
 import type { Reservation } from '../../electron/guard/ports.ts';
 import { runs } from '../support/runs.ts';
 import { policy, testrail } from './support.ts';

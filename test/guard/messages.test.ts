@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import * as messages from '../../electron/guard/messages.ts';
-import type { Stop } from '../../electron/guard/stop.ts';
+import * as messages from '../../electron/guard/enforcement/messages.ts';
+import type { Stop } from '../../electron/guard/policy/deny-reason.ts';
 import { toolCall } from './support.ts';
 
 const call = toolCall('get_run', { run_id: 1 });

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { readPlainFile } from '../../electron/guard/plain-file.ts';
-import { PolicyStore } from '../../electron/guard/store.ts';
+import { readPlainFile } from '../../electron/guard/policy-store/plain-file.ts';
+import { PolicyStore } from '../../electron/guard/policy-store/store.ts';
 import { builtInServer, serverNameSchema } from '../../shared/names.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../electron/guard/compile.ts';
-import { Simulation } from '../../electron/guard/simulation.ts';
+import { compile } from '../../electron/guard/policy/compile.ts';
+import { Simulation } from '../../electron/guard/policy-tools/simulate.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { Condition, PolicyDocument, ToolPolicy } from '../../shared/policy/document.ts';
 import { enforced, toolPolicy } from '../../shared/policy/document.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CompiledDocument, compile } from '../../electron/guard/compile.ts';
-import { Simulation } from '../../electron/guard/simulation.ts';
+import { type CompiledDocument, compile } from '../../electron/guard/policy/compile.ts';
+import { Simulation } from '../../electron/guard/policy-tools/simulate.ts';
 import { agentIdSchema } from '../../shared/names.ts';
 import type { PolicyDocument } from '../../shared/policy/document.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';

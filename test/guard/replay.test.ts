@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../electron/guard/compile.ts';
-import type { RecordedCall } from '../../electron/guard/recorded-call.ts';
-import { type ReplayOptions, replay } from '../../electron/guard/replay.ts';
-import { suggest } from '../../electron/guard/suggest.ts';
+import { compile } from '../../electron/guard/policy/compile.ts';
+import type { RecordedCall } from '../../electron/guard/policy-tools/recorded-call.ts';
+import { type ReplayOptions, replay } from '../../electron/guard/policy-tools/replay.ts';
+import { suggest } from '../../electron/guard/policy-tools/suggest.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import type { PolicyDocument } from '../../shared/policy/document.ts';
 import { printPolicy } from '../../shared/policy/print.ts';

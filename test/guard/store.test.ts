@@ -1,8 +1,8 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { decide } from '../../electron/guard/decide.ts';
-import { PolicyGone, PolicyInvalid, PolicyStore } from '../../electron/guard/store.ts';
+import { decide } from '../../electron/guard/policy/decide.ts';
+import { PolicyGone, PolicyInvalid, PolicyStore } from '../../electron/guard/policy-store/store.ts';
 import { setRule } from '../../shared/policy/edit.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { claude, cursor, policy, testrail, toolCall } from './support.ts';

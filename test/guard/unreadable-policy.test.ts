@@ -3,9 +3,9 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { decide } from '../../electron/guard/decide.ts';
-import { PolicyStore } from '../../electron/guard/store.ts';
-import { Versions } from '../../electron/guard/versions.ts';
+import { decide } from '../../electron/guard/policy/decide.ts';
+import { PolicyStore } from '../../electron/guard/policy-store/store.ts';
+import { Versions } from '../../electron/guard/policy-store/versions.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { claude, cursor, testrail, toolCall } from './support.ts';
 

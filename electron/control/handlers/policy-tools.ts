@@ -1,11 +1,11 @@
 import type { Problem } from '../../../shared/control/policy.ts';
 import { fence } from '../../../shared/policy/fence.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
-import { draftPolicy } from '../../guard/draft.ts';
-import { importPolicy } from '../../guard/import.ts';
-import { parsePolicyTest, runPolicyTest } from '../../guard/policy-tests.ts';
-import { replay } from '../../guard/replay.ts';
-import { suggest } from '../../guard/suggest.ts';
+import { draftPolicy } from '../../guard/policy-tools/draft.ts';
+import { importPolicy } from '../../guard/policy-tools/import.ts';
+import { replay } from '../../guard/policy-tools/replay.ts';
+import { suggest } from '../../guard/policy-tools/suggest.ts';
+import { parsePolicyTest, runPolicyTest } from '../../guard/policy-tools/test-runner.ts';
 import { authorOf } from '../author.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { Jobs } from '../jobs.ts';

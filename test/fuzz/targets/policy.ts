@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { importPolicy } from '../../../electron/guard/import.ts';
+import { importPolicy } from '../../../electron/guard/policy-tools/import.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
 import { must, type Target } from '../target.ts';

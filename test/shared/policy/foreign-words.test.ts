@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { importPolicy } from '../../../electron/guard/import.ts';
-import { parsePolicyTest } from '../../../electron/guard/policy-tests.ts';
+import { importPolicy } from '../../../electron/guard/policy-tools/import.ts';
+import { parsePolicyTest } from '../../../electron/guard/policy-tools/test-runner.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { runs } from '../../support/runs.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from './ports.ts';
+import type { Clock } from '../ports.ts';
 
 /** A moment on the guard's own clock, and what the machine's monotonic clock said then. Milliseconds. */
 export interface ClockStamp {

@@ -7,21 +7,21 @@ import {
   type Refusal,
   type ToolCall,
   type Verdict,
-} from '../../shared/call.ts';
-import type { Decision, TraceStep } from '../../shared/decision.ts';
-import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
-import { defaultTimeoutSeconds } from '../../shared/policy/document.ts';
-import type { ApprovalAnswer, ApprovalPort } from './approval-port.ts';
-import { CallTicket, type Rejudge } from './call-ticket.ts';
-import type { CompiledApproval, CompiledPolicy } from './compile.ts';
-import type { EntityFacts } from './conditions.ts';
-import { decide, denyUnread, type Facts, type Judgement } from './decide.ts';
-import type { Hold, Limits } from './limits.ts';
+} from '../../../shared/call.ts';
+import type { Decision, TraceStep } from '../../../shared/decision.ts';
+import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
+import { defaultTimeoutSeconds } from '../../../shared/policy/document.ts';
+import type { ApprovalAnswer, ApprovalPort } from '../approvals/port.ts';
+import type { Hold, Limits } from '../limits/limits.ts';
+import { defaultRepeats, type RepeatOptions, Repeats } from '../limits/loop-detector.ts';
+import type { CompiledApproval, CompiledPolicy } from '../policy/compile.ts';
+import type { EntityFacts } from '../policy/conditions.ts';
+import { decide, denyUnread, type Facts, type Judgement } from '../policy/decide.ts';
+import type { Stopped } from '../policy/deny-reason.ts';
+import type { PolicySource } from '../policy-store/policy-source.ts';
+import type { AgentStatesPort, Clock, EntityPort, JournalPort, Reservation, ToolsPort } from '../ports.ts';
 import * as messages from './messages.ts';
-import type { PolicySource } from './policy-source.ts';
-import type { AgentStatesPort, Clock, EntityPort, JournalPort, Reservation, ToolsPort } from './ports.ts';
-import { defaultRepeats, type RepeatOptions, Repeats } from './repeats.ts';
-import type { Stopped } from './stop.ts';
+import { CallTicket, type Rejudge } from './ticket.ts';
 import { Visibility } from './visibility.ts';
 
 export interface GateParts {

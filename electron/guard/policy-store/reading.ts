@@ -1,10 +1,10 @@
 import { chmod, lstat, stat } from 'node:fs/promises';
-import { maxTextLength } from '../../shared/policy/json-text.ts';
-import { loosens } from '../../shared/policy/loosens.ts';
-import { parsePolicy } from '../../shared/policy/parse.ts';
+import { maxTextLength } from '../../../shared/policy/json-text.ts';
+import { loosens } from '../../../shared/policy/loosens.ts';
+import { parsePolicy } from '../../../shared/policy/parse.ts';
+import type { Clock } from '../ports.ts';
 import { readPlainFile } from './plain-file.ts';
 import { fileProblem, type PolicyFile, visibleKey } from './policy-file.ts';
-import type { Clock } from './ports.ts';
 
 export interface ReadingOptions {
   readonly clock: Clock;

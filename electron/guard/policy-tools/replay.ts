@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Decision, Outcome } from '../../shared/decision.ts';
-import type { CallId } from '../../shared/names.ts';
-import type { CompiledPolicy } from './compile.ts';
-import type { EntityFacts } from './conditions.ts';
+import type { Decision, Outcome } from '../../../shared/decision.ts';
+import type { CallId } from '../../../shared/names.ts';
+import type { CompiledPolicy } from '../policy/compile.ts';
+import type { EntityFacts } from '../policy/conditions.ts';
 import { gaveBack, policyDecided, type RecordedCall } from './recorded-call.ts';
-import { Simulation } from './simulation.ts';
+import { Simulation } from './simulate.ts';
 
 /** Calls that would be decided otherwise, by the rule of the draft that would decide them. */
 export interface RuleChange {

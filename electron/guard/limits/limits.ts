@@ -1,10 +1,10 @@
-import type { TraceStep } from '../../shared/decision.ts';
-import type { CompiledCounter, CompiledLimit, CounterPlace } from './compile-limits.ts';
-import { type CounterLog, toUnits, unit } from './counter-log.ts';
+import type { TraceStep } from '../../../shared/decision.ts';
+import type { CompiledCounter, CompiledLimit, CounterPlace } from '../policy/compile-limits.ts';
+import type { LimitUse } from '../policy/decide.ts';
+import type { Clock, Reservation } from '../ports.ts';
 import { Counters } from './counters.ts';
-import type { LimitUse } from './decide.ts';
-import { type ClockStamp, GuardClock } from './guard-clock.ts';
-import type { Clock, Reservation } from './ports.ts';
+import { type ClockStamp, GuardClock } from './persistent-clock.ts';
+import { type CounterLog, toUnits, unit } from './sliding-window.ts';
 
 /** Whom a call counts for. */
 export interface Who {

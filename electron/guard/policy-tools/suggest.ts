@@ -1,16 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { JsonValue } from '../../shared/json.ts';
-import type { CallId } from '../../shared/names.ts';
-import { type DiffLine, diffLines } from '../../shared/policy/diff.ts';
-import type { Condition, DenyIf, Limit, PolicyDocument, ToolPolicy } from '../../shared/policy/document.ts';
-import { toolPolicy } from '../../shared/policy/document.ts';
-import { fenceCondition } from '../../shared/policy/fence.ts';
-import { lineOf } from '../../shared/policy/locate.ts';
-import { pointer } from '../../shared/policy/pointer.ts';
-import { printPolicy } from '../../shared/policy/print.ts';
-import { rateCounter } from '../../shared/policy/rate-limit.ts';
-import { conditionWords, limitSentence } from '../../shared/policy/words.ts';
-import type { EntityFacts } from './conditions.ts';
+import type { JsonValue } from '../../../shared/json.ts';
+import type { CallId } from '../../../shared/names.ts';
+import { type DiffLine, diffLines } from '../../../shared/policy/diff.ts';
+import type { Condition, DenyIf, Limit, PolicyDocument, ToolPolicy } from '../../../shared/policy/document.ts';
+import { toolPolicy } from '../../../shared/policy/document.ts';
+import { fenceCondition } from '../../../shared/policy/fence.ts';
+import { lineOf } from '../../../shared/policy/locate.ts';
+import { pointer } from '../../../shared/policy/pointer.ts';
+import { printPolicy } from '../../../shared/policy/print.ts';
+import { rateCounter } from '../../../shared/policy/rate-limit.ts';
+import { conditionWords, limitSentence } from '../../../shared/policy/words.ts';
+import type { EntityFacts } from '../policy/conditions.ts';
 import { PeakRate } from './peak-rate.ts';
 import type { RecordedCall } from './recorded-call.ts';
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { ToolCall } from '../../shared/call.ts';
-import type { JsonObject, JsonValue } from '../../shared/json.ts';
+import type { ToolCall } from '../../../shared/call.ts';
+import type { JsonObject, JsonValue } from '../../../shared/json.ts';
 
 export interface RepeatOptions {
   /** From this many equal calls in a window on, the trace says so. */

@@ -1,8 +1,8 @@
-import type { CallEnd, Refusal, Ticket, ToolCall } from '../../shared/call.ts';
-import type { Decision } from '../../shared/decision.ts';
-import type { CompiledApproval } from './compile.ts';
+import type { CallEnd, Refusal, Ticket, ToolCall } from '../../../shared/call.ts';
+import type { Decision } from '../../../shared/decision.ts';
+import type { Hold } from '../limits/limits.ts';
+import type { CompiledApproval } from '../policy/compile.ts';
 import type { GateParts } from './gate.ts';
-import type { Hold } from './limits.ts';
 
 /** Judges a call that has passed once more; `asked`: what a person was asked for it, and allowed. */
 export type Rejudge = (call: ToolCall, asked: readonly CompiledApproval[]) => Promise<Refusal | null>;

@@ -1,6 +1,6 @@
-import type { CompiledCounter } from './compile-limits.ts';
-import { CounterLog } from './counter-log.ts';
+import type { CompiledCounter } from '../policy/compile-limits.ts';
 import { CounterScopes } from './counter-scopes.ts';
+import { CounterLog } from './sliding-window.ts';
 
 /** More counters than this are refused: the gate denies rather than grow without end. */
 const maxCounters = 100_000;

@@ -1,4 +1,4 @@
-import type { Decision, Outcome, StepName, TraceStep } from '../../shared/decision.ts';
+import type { Decision, Outcome, StepName, TraceStep } from '../../../shared/decision.ts';
 import { unread } from './evaluate.ts';
 
 /** Why a call was stopped, for the words that the agent reads. */

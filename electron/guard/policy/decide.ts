@@ -1,9 +1,10 @@
-import type { ToolCall } from '../../shared/call.ts';
-import type { StepName, TraceStep } from '../../shared/decision.ts';
-import { type ArgumentsMode, strictestArguments } from '../../shared/policy/document.ts';
+import type { ToolCall } from '../../../shared/call.ts';
+import type { StepName, TraceStep } from '../../../shared/decision.ts';
+import { type ArgumentsMode, strictestArguments } from '../../../shared/policy/document.ts';
 import type { CompiledApproval, CompiledDocument, CompiledPolicy, CompiledTool } from './compile.ts';
 import type { CompiledLimit } from './compile-limits.ts';
 import { type EntityFacts, preview } from './conditions.ts';
+import { type Stop, type Stopped, stopped, unreadable } from './deny-reason.ts';
 import {
   allHold,
   amountOf,
@@ -16,7 +17,6 @@ import {
   seenWords,
   unread,
 } from './evaluate.ts';
-import { type Stop, type Stopped, stopped, unreadable } from './stop.ts';
 
 /** What the gate knows of a call beyond the call itself. */
 export interface Facts {

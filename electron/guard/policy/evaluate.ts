@@ -1,5 +1,5 @@
-import type { ToolCall } from '../../shared/call.ts';
-import type { JsonValue } from '../../shared/json.ts';
+import type { ToolCall } from '../../../shared/call.ts';
+import type { JsonValue } from '../../../shared/json.ts';
 import type { CompiledApproval } from './compile.ts';
 import {
   type CompiledCondition,

@@ -1,5 +1,5 @@
-import type { StepName, TraceStep } from '../../shared/decision.ts';
-import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { StepName, TraceStep } from '../../../shared/decision.ts';
+import type { AgentId, ServerName } from '../../../shared/names.ts';
 import {
   type Approval,
   type ArgumentsMode,
@@ -9,10 +9,10 @@ import {
   type Limit,
   type PolicyDocument,
   type ToolPolicy,
-} from '../../shared/policy/document.ts';
-import { pointer } from '../../shared/policy/pointer.ts';
-import { ruleWords } from '../../shared/policy/read.ts';
-import { approvalWords, denyWords } from '../../shared/policy/words.ts';
+} from '../../../shared/policy/document.ts';
+import { pointer } from '../../../shared/policy/pointer.ts';
+import { ruleWords } from '../../../shared/policy/read.ts';
+import { approvalWords, denyWords } from '../../../shared/policy/words.ts';
 import { type CompiledLimit, limitCompiler } from './compile-limits.ts';
 import { type CompiledCondition, compileCondition } from './conditions.ts';
 

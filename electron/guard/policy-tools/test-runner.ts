@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import type { ToolCall } from '../../shared/call.ts';
-import type { Problem } from '../../shared/control/policy.ts';
-import type { Outcome } from '../../shared/decision.ts';
-import { outcomeSchema } from '../../shared/decision.ts';
-import type { JsonObject } from '../../shared/json.ts';
-import { jsonObjectSchema } from '../../shared/json-schema.ts';
-import { type AgentId, agentIdSchema, builtInServer, callIdSchema, defaultAgent } from '../../shared/names.ts';
-import { parsePolicy } from '../../shared/policy/parse.ts';
-import { readStrictJson } from '../../shared/read-json.ts';
+import type { ToolCall } from '../../../shared/call.ts';
+import type { Problem } from '../../../shared/control/policy.ts';
+import type { Outcome } from '../../../shared/decision.ts';
+import { outcomeSchema } from '../../../shared/decision.ts';
+import type { JsonObject } from '../../../shared/json.ts';
+import { jsonObjectSchema } from '../../../shared/json-schema.ts';
+import { type AgentId, agentIdSchema, builtInServer, callIdSchema, defaultAgent } from '../../../shared/names.ts';
+import { parsePolicy } from '../../../shared/policy/parse.ts';
+import { readStrictJson } from '../../../shared/read-json.ts';
 import { compiledDraft } from './draft.ts';
-import { Simulation } from './simulation.ts';
+import { Simulation } from './simulate.ts';
 
 /**
  * A policy's own tests: a document, a fixed clock, and calls with the decision that each must get. The calls are judged

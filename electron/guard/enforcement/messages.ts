@@ -1,8 +1,8 @@
-import type { ToolCall } from '../../shared/call.ts';
-import type { ApprovalAnswer } from './approval-port.ts';
-import type { CompiledApproval } from './compile.ts';
-import type { CompiledLimit } from './compile-limits.ts';
-import type { Stop } from './stop.ts';
+import type { ToolCall } from '../../../shared/call.ts';
+import type { ApprovalAnswer } from '../approvals/port.ts';
+import type { CompiledApproval } from '../policy/compile.ts';
+import type { CompiledLimit } from '../policy/compile-limits.ts';
+import type { Stop } from '../policy/deny-reason.ts';
 
 /**
  * What the agent reads when a call is refused: who refused, why, and when or whether to retry. An agent that cannot tell

@@ -1,8 +1,8 @@
 import { RE2JS } from 're2js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
-import type { Condition } from '../../shared/policy/document.ts';
-import { anyArgument } from '../../shared/policy/path.ts';
-import { conditionWords } from '../../shared/policy/words.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
+import type { Condition } from '../../../shared/policy/document.ts';
+import { anyArgument } from '../../../shared/policy/path.ts';
+import { conditionWords } from '../../../shared/policy/words.ts';
 
 /** Facts of the entity that a call touches; null where they could not be read, undefined where nobody asked yet. */
 export type EntityFacts = Readonly<Record<string, JsonValue>> | null | undefined;

@@ -1,10 +1,10 @@
-import type { ToolCall } from '../../shared/call.ts';
-import type { Decision } from '../../shared/decision.ts';
-import type { CompiledPolicy } from './compile.ts';
-import type { EntityFacts } from './conditions.ts';
-import { decide, denyUnread } from './decide.ts';
-import { type Hold, Limits } from './limits.ts';
-import type { Stop } from './stop.ts';
+import type { ToolCall } from '../../../shared/call.ts';
+import type { Decision } from '../../../shared/decision.ts';
+import { type Hold, Limits } from '../limits/limits.ts';
+import type { CompiledPolicy } from '../policy/compile.ts';
+import type { EntityFacts } from '../policy/conditions.ts';
+import { decide, denyUnread } from '../policy/decide.ts';
+import type { Stop } from '../policy/deny-reason.ts';
 
 /** What is known of a call that is judged without being made. */
 export interface Circumstances {

@@ -1,5 +1,5 @@
-import type { Scope } from '../../shared/policy/document.ts';
-import type { CompiledCounter } from './compile-limits.ts';
+import type { Scope } from '../../../shared/policy/document.ts';
+import type { CompiledCounter } from '../policy/compile-limits.ts';
 
 /** A counter's key, taken apart: whose document, which scope, which name, and whom it counts. */
 interface KeyParts {

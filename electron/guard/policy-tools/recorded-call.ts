@@ -1,6 +1,6 @@
-import type { ToolCall } from '../../shared/call.ts';
-import type { Outcome } from '../../shared/decision.ts';
-import type { End } from '../../shared/record.ts';
+import type { ToolCall } from '../../../shared/call.ts';
+import type { Outcome } from '../../../shared/decision.ts';
+import type { End } from '../../../shared/record.ts';
 
 /** A call as the journal gives it back, oldest first. */
 export interface RecordedCall {
