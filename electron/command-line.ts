@@ -10,7 +10,7 @@ import { runCommandLine } from './cli/program.ts';
 import { connectToFolder, gatewayRuns } from './cli/reach.ts';
 import { serveHeadless } from './cli/serve.ts';
 import { readPlainFile } from './guard/policy-store/plain-file.ts';
-import { importJournal } from './journal/reading.ts';
+import { importJournal } from './journal/query/reading.ts';
 import { builtFile, interfaceFolder } from './paths.ts';
 import { defaultDataFolder, openDataFolder } from './settings/data-folder.ts';
 import { plainCodec } from './settings/secrets-file.ts';

@@ -1,4 +1,4 @@
-import './small-heaps.ts';
+import './v8-flags.ts';
 import { whyUnfit } from './lib/runtime.ts';
 
 // Before anything of the program is loaded: on a Node that lacks a module of it, loading alone would end with a stack.

@@ -1,4 +1,4 @@
-import './small-heaps.ts';
+import './v8-flags.ts';
 import { join } from 'node:path';
 import { catchProcessErrors, InternalErrors } from './app/internal-errors.ts';
 import { startApplication } from './app/start.ts';

@@ -3,7 +3,7 @@ import { type Link, nobodyToAsk } from '../../shared/link.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import type { TestRailServer } from '../testrail/connector.ts';
 import { createTestRailEntities, type TestRailEntities } from '../testrail/entities.ts';
-import { resultOf } from '../upstream/greet.ts';
+import { resultOf } from '../upstream/handshake.ts';
 import type { Supervisor } from '../upstream/supervisor.ts';
 import type { SystemClock } from './clock.ts';
 import { version } from './version.ts';

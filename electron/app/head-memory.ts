@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HeadMemory } from '../journal/head-memory.ts';
+import type { HeadMemory } from '../journal/chain/head-memory.ts';
 import type { SecretsPort } from '../settings/port.ts';
 
 const name = 'journal/head';

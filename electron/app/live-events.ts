@@ -1,7 +1,7 @@
+import type { ControlParts } from '../control/context.ts';
 import type { EventHub } from '../control/dispatcher.ts';
 import { gateState } from '../control/handlers/gate.ts';
-import type { ControlParts } from '../control/parts.ts';
-import type { Rooms } from './rooms.ts';
+import type { Rooms } from './services.ts';
 
 /** Totals change with every call; the screen is told at most once a second, and also when the minute turns without one. */
 const totalsEveryMs = 1000;

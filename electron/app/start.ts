@@ -1,17 +1,17 @@
 import { defaultAgent } from '../../shared/names.ts';
+import type { ControlParts } from '../control/context.ts';
 import { createControl, EventHub } from '../control/dispatcher.ts';
 import { allHandlers } from '../control/handlers/all.ts';
 import { Jobs } from '../control/jobs.ts';
-import type { ControlParts } from '../control/parts.ts';
-import { openSocketDoor } from '../control/socket-door.ts';
-import { Closing } from './closing.ts';
-import { faultsOf } from './faults.ts';
-import { closeInDoubt, openGate, openGateway } from './guarding.ts';
+import { openSocketDoor } from '../control/socket-server.ts';
+import { Closing } from '../lib/disposables.ts';
+import { translate } from './error-mapping.ts';
+import { closeInDoubt, openGate, openGateway } from './gateway-setup.ts';
+import { faultsOf } from './health.ts';
 import { journalPolicyChanges } from './journal-policies.ts';
 import { startLiveEvents } from './live-events.ts';
 import type { Application, StartOptions } from './port.ts';
-import { openRooms, type Rooms } from './rooms.ts';
-import { translate } from './translate.ts';
+import { openRooms, type Rooms } from './services.ts';
 import { version } from './version.ts';
 
 /** Calls in flight get this long when the application stops. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TestrailTarget } from '../../shared/control/testrail.ts';
-import type { TestrailService } from '../control/parts.ts';
+import type { TestrailService } from '../control/context.ts';
 import type { Egress } from '../net/egress.ts';
 import type { ListenerReports } from '../net/http-listener.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';

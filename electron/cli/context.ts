@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type AgentId, agentIdSchema, namePattern, type ServerName, serverNameSchema } from '../../shared/names.ts';
 import type { ControlClient } from '../control/socket-client.ts';
-import type { Imported } from '../journal/import.ts';
+import type { Imported } from '../journal/jobs/import.ts';
 import { CliError, type CliIo, createPrinter, type Printer } from './io.ts';
 import type { ServeOptions } from './serve-options.ts';
 

@@ -1,5 +1,5 @@
 import type { Application, LogEntry } from '../app/port.ts';
-import { openWebDoor } from '../control/web-door.ts';
+import { openWebDoor } from '../control/web-server.ts';
 import { CliError, type CliIo, shown } from './io.ts';
 import { maskedAddress } from './mask.ts';
 import type { ServeOptions } from './serve-options.ts';

@@ -7,7 +7,7 @@ import type { CommandInput, CommandName, CommandOutput } from '../../shared/cont
 import { isOpenToOthers, whyNotOurs } from '../lib/private-files.ts';
 import { readLines } from './line-reader.ts';
 import { ControlError } from './port.ts';
-import { controlFileName, controlFileSchema, maxControlLine } from './socket-door.ts';
+import { controlFileName, controlFileSchema, maxControlLine } from './socket-server.ts';
 
 const replySchema = z.union([
   z.object({ id: z.number(), ok: z.literal(true), value: z.unknown() }),

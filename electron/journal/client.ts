@@ -5,19 +5,19 @@ import type { CallView } from '../../shared/record.ts';
 import type { ToolProfile } from '../../shared/tool.ts';
 import type { DecidedEntry, JournalPort, ReturnedEntry } from '../guard/ports.ts';
 import { type PrintedJson, printedBytes } from '../protocol/json-print.ts';
-import { AgentShares } from './agent-shares.ts';
-import type { Head } from './chain.ts';
-import { brief, decidedEntry, eventEntry, type JournalEvent, returnedEntry } from './entries.ts';
+import type { Head } from './chain/chain.ts';
+import { type HeadMemory, Remembering } from './chain/head-memory.ts';
 import type { JournalFault } from './fault.ts';
-import { type HeadMemory, Remembering } from './head-memory.ts';
-import type { ClockStamp, Restored } from './protocol.ts';
-import type { Page } from './reader.ts';
-import { ReaderClient } from './reader-client.ts';
-import { JournalReading } from './reading.ts';
-import { RefusalCounter } from './refusals.ts';
-import { RefusedCalls } from './refused-calls.ts';
-import { defaultRetention, type RetentionRule } from './retention.ts';
-import { WriterClient } from './writer-client.ts';
+import type { Page } from './query/reader.ts';
+import { ReaderClient } from './query/reader-client.ts';
+import { JournalReading } from './query/reading.ts';
+import type { ClockStamp, Restored } from './thread-rpc.ts';
+import { AgentShares } from './writer/agent-shares.ts';
+import { brief, decidedEntry, eventEntry, type JournalEvent, returnedEntry } from './writer/entries.ts';
+import { RefusalCounter } from './writer/refusal-counter.ts';
+import { RefusedCalls } from './writer/refused-calls.ts';
+import { defaultRetention, type RetentionRule } from './writer/retention.ts';
+import { WriterClient } from './writer/writer-client.ts';
 
 export interface JournalOptions {
   /** `DIR/journal`; made where it is missing, closed to other users. */

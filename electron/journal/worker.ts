@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { runJob } from './job-worker.ts';
-import type { WorkerStart } from './protocol.ts';
-import { runReader } from './reader-worker.ts';
-import { runWriter } from './writer-worker.ts';
+import { runJob } from './jobs/job-worker.ts';
+import { runReader } from './query/reader-worker.ts';
+import type { WorkerStart } from './thread-rpc.ts';
+import { runWriter } from './writer/writer-worker.ts';
 
 /** One file for all workers of the journal, so that the build has one entry: one writes, one answers, some do long work. */
 const start = workerData as WorkerStart;

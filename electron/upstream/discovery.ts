@@ -5,7 +5,7 @@ import type { ByteBudgetLimits, Charge, PartyBudget } from '../lib/byte-budget.t
 import { createPageCount, listBounds } from '../lib/page-count.ts';
 import { readTools } from './definitions.ts';
 import type { Driver } from './driver.ts';
-import { askOnce, resultOf } from './greet.ts';
+import { askOnce, resultOf } from './handshake.ts';
 
 /** Lists of one server and of all, bytes as they came. One is read again while the one before is kept. */
 export const keptLists: ByteBudgetLimits = { perParty: 2 * listBounds.bytes, total: 6 * listBounds.bytes };

@@ -10,7 +10,7 @@ import {
 } from '../../shared/link.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import type { PartyBudget } from '../lib/byte-budget.ts';
-import { createDefinitionBook, type DefinitionBook } from './definition-book.ts';
+import { createDefinitionBook, type DefinitionBook } from './definition-registry.ts';
 import { createDefinitionWatch, type WatchClock } from './definition-watch.ts';
 import type { DefinitionChange, PinsStore } from './definitions.ts';
 import { changedList, createListReader, listForRichClients } from './discovery.ts';

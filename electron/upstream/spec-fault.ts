@@ -1,4 +1,4 @@
-import { isClearText } from './oauth/careful-fetch.ts';
+import { isClearText } from './oauth/secure-fetch.ts';
 
 /** What is looked at of a server before it is kept or started. Of variables and headers the names may be all that is known. */
 export type SpecToCheck =

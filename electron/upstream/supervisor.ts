@@ -17,9 +17,9 @@ import type { Driver } from './driver.ts';
 import { createHttpDriver } from './http/driver.ts';
 import { createIntake, intakeLimits } from './intake.ts';
 import { type Credentials, fixedCredentials } from './oauth/credentials.ts';
-import type { TokenStore } from './oauth/kept.ts';
 import { type BegunLogin, createLogin, type Login } from './oauth/login.ts';
 import { LoginError } from './oauth/login-error.ts';
+import type { TokenStore } from './oauth/stored-login.ts';
 import { createServer, type Server } from './server.ts';
 import { shownTarget } from './shown-target.ts';
 import {
@@ -36,7 +36,7 @@ import { createStdioDriver } from './stdio/driver.ts';
 import { createRevisionMemory, type RevisionStore } from './stdio/revision-memory.ts';
 
 export type { DefinitionChange, PinsStore } from './definitions.ts';
-export type { TokenStore } from './oauth/kept.ts';
+export type { TokenStore } from './oauth/stored-login.ts';
 export type { UpstreamLog, UpstreamSpec, UpstreamTimes } from './spec.ts';
 export type { RevisionStore } from './stdio/revision-memory.ts';
 

@@ -1,6 +1,6 @@
 /**
  * How Node is started so that a process that is always there stays small (docs/performance.md has what each is worth).
- * The size of the main thread's young generation is fixed when the process begins; `electron/small-heaps.ts` has the rest.
+ * The size of the main thread's young generation is fixed when the process begins; `electron/v8-flags.ts` has the rest.
  * Known to the V8 of Node 22 to 26.
  */
 export const nodeFlags = ['--min-semi-space-size=2', '--max-semi-space-size=2', '--no-parallel-scavenge'];

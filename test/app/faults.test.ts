@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { faultsOf } from '../../electron/app/faults.ts';
+import { faultsOf } from '../../electron/app/health.ts';
 import { InternalErrors } from '../../electron/app/internal-errors.ts';
-import type { Rooms } from '../../electron/app/rooms.ts';
+import type { Rooms } from '../../electron/app/services.ts';
 
 it('what closes the gate comes first, then what is wrong, then what only waits or is to be known', () => {
   const rooms = {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { quarantineRecords } from '../../electron/app/quarantine.ts';
-import type { JournalEvent } from '../../electron/journal/entries.ts';
+import type { JournalEvent } from '../../electron/journal/writer/entries.ts';
+import { quarantineRecords } from '../../electron/servers/quarantine.ts';
 import type { DefinitionChange } from '../../electron/upstream/definitions.ts';
 import { serverNameSchema } from '../../shared/names.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { ControlParts } from '../../electron/control/context.ts';
 import { gateHandlers } from '../../electron/control/handlers/gate.ts';
-import type { ControlParts } from '../../electron/control/parts.ts';
 import { memorySettings } from '../support/memory-settings.ts';
 
 it('a Pause that comes while Resume waits for the disk is the last word', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EventHub } from '../../electron/control/dispatcher.ts';
-import { type IpcEvent, openIpcDoor, whyForeign } from '../../electron/control/ipc-door.ts';
+import { type IpcEvent, openIpcDoor, whyForeign } from '../../electron/control/ipc-server.ts';
 import { type Control, ControlError } from '../../electron/control/port.ts';
 import { CALL_CHANNEL, EVENT_CHANNEL } from '../../shared/control/names.ts';
 

@@ -3,7 +3,7 @@ import { EventHub } from '../../electron/control/dispatcher.ts';
 import { ExportJobs } from '../../electron/control/export-jobs.ts';
 import { Jobs } from '../../electron/control/jobs.ts';
 import { recordedCalls } from '../../electron/control/recorded-calls.ts';
-import type { Manifest } from '../../electron/journal/export.ts';
+import type { Manifest } from '../../electron/journal/jobs/export.ts';
 import type { FeedRow } from '../../shared/control/feed.ts';
 import { agentIdSchema, builtInServer, callIdSchema } from '../../shared/names.ts';
 

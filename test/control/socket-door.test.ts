@@ -15,7 +15,7 @@ import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectToGateway } from '../../electron/control/socket-client.ts';
-import { openSocketDoor } from '../../electron/control/socket-door.ts';
+import { openSocketDoor } from '../../electron/control/socket-server.ts';
 import { fakeControl } from '../support/fake-control.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 

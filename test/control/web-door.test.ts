@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openWebDoor } from '../../electron/control/web-door.ts';
+import { openWebDoor } from '../../electron/control/web-server.ts';
 import { fakeControl } from '../support/fake-control.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 

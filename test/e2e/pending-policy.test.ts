@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Conf from 'conf';
 import { expect, it, onTestFinished } from 'vitest';
 import { startApplication } from '../../electron/app/start.ts';
-import { openWebDoor } from '../../electron/control/web-door.ts';
+import { openWebDoor } from '../../electron/control/web-server.ts';
 import { builtFile, interfaceFolder } from '../../electron/paths.ts';
 import { plainCodec } from '../../electron/settings/secrets-file.ts';
 import { openPage } from '../support/browser.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withAppPage } from '../../electron/gateway/app-pages.ts';
+import { withAppPage } from '../../electron/gateway/wire/app-pages.ts';
 
 const tool = {
   name: 'chart',

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createArrivals } from '../../electron/gateway/arrivals.ts';
+import { createArrivals } from '../../electron/gateway/admission/arrivals.ts';
 import type { Charge } from '../../electron/lib/byte-budget.ts';
 
 function enter(arrivals: ReturnType<typeof createArrivals>, party: string, bytes: number) {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
-import { sessionOverStateless } from '../../electron/upstream/eras/session-over-stateless.ts';
+import { sessionOverStateless } from '../../electron/upstream/protocol-versions/session-to-stateless-adapter.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { Answer, Link, RequestSink, ServerRequest } from '../../shared/link.ts';
 import { form, soon, startAsking } from './asking-support.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createContinuedCalls } from '../../electron/gateway/continued-calls.ts';
+import { createContinuedCalls } from '../../electron/gateway/request/continued-calls.ts';
 import { maxRounds } from '../../shared/envelope.ts';
 import { agentId, server } from './harness.ts';
 

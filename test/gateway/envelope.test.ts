@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { maxDepth, readEnvelope } from '../../electron/gateway/envelope.ts';
+import { maxDepth, readEnvelope } from '../../electron/gateway/wire/envelope.ts';
 import { countKeys, onlyDepth, scanJson } from '../../shared/json-scan.ts';
 
 const all = onlyDepth(1000);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createExchange, type Exchange } from '../../electron/gateway/exchange.ts';
+import { createExchange, type Exchange } from '../../electron/gateway/request/exchange.ts';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 
 const account = (perParty = 100 * 1024 * 1024) => createByteBudget({ perParty, total: perParty }).party('a');

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { createIntake, largeBytes } from '../../electron/gateway/intake.ts';
+import { createIntake, largeBytes } from '../../electron/gateway/admission/intake.ts';
 import { rpc } from './raw-client.ts';
 
 const limits = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mayHear } from '../../electron/gateway/judged-as.ts';
+import { mayHear } from '../../electron/gateway/request/effective-tool.ts';
 import { agentId, server, stubGate } from './harness.ts';
 
 it('who watches a resource hears of it as long as it may be read and nobody paused', () => {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { largeBytes } from '../../electron/gateway/intake.ts';
+import { largeBytes } from '../../electron/gateway/admission/intake.ts';
 import { type Harness, startHarness, stdioSpec } from './harness.ts';
 import { call, initialize, raw, rpc } from './raw-client.ts';
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createShortNames, outerName, outerUri, outerUris, ownerOf, uriOwner } from '../../electron/gateway/names.ts';
+import {
+  createShortNames,
+  outerName,
+  outerUri,
+  outerUris,
+  ownerOf,
+  uriOwner,
+} from '../../electron/gateway/wire/names.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { server } from './harness.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { patchTexts } from '../../electron/gateway/patch-json.ts';
+import { patchTexts } from '../../electron/gateway/wire/patch-json.ts';
 
 const change = (path: (string | number)[], before = 'x://1', after = 'b+x://1') => ({ path, before, after });
 const patched = (text: string, ...changes: ReturnType<typeof change>[]) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRespondents, type Seat } from '../../electron/gateway/stateless/respondents.ts';
+import { createRespondents, type Seat } from '../../electron/gateway/stateless/interactive-clients.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { agentId } from './harness.ts';
 

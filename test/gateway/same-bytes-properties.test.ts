@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decidedEntry } from '../../electron/journal/entries.ts';
+import { decidedEntry } from '../../electron/journal/writer/entries.ts';
 import type { ToolCall } from '../../shared/call.ts';
 import { encodeHeaderValue, metaKeys, statelessVersion } from '../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';

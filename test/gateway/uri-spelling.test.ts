@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { spellingFault } from '../../electron/gateway/uri-spelling.ts';
+import { spellingFault } from '../../electron/gateway/wire/uri-spelling.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { initialize } from './raw-client.ts';
 import { ask, type Recording, type Revision, startRecording } from './recording-support.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { AgentShares } from '../../electron/journal/agent-shares.ts';
-import { defaultRetention } from '../../electron/journal/retention.ts';
-import { Writer } from '../../electron/journal/writer.ts';
+import { AgentShares } from '../../electron/journal/writer/agent-shares.ts';
+import { defaultRetention } from '../../electron/journal/writer/retention.ts';
+import { Writer } from '../../electron/journal/writer/writer.ts';
 import { type AgentId, agentIdSchema } from '../../shared/names.ts';
 import { aCall, aDecision, anEnd, cursor, folderForTest, openJournal, record } from './help.ts';
 

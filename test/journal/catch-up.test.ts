@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { CatchUp } from '../../electron/journal/catch-up.ts';
+import { CatchUp } from '../../electron/journal/index/index-lag.ts';
 
 const rule = { behindAtMost: 10, behindInStorm: 3, quietMs: 1000 };
 const readOn = vi.fn<() => void>();

@@ -2,8 +2,8 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
-import { recordHash } from '../../electron/journal/chain.ts';
-import { JournalReading } from '../../electron/journal/reading.ts';
+import { recordHash } from '../../electron/journal/chain/chain.ts';
+import { JournalReading } from '../../electron/journal/query/reading.ts';
 import { aCall, folderForTest, openJournal, record, workerUrl } from './help.ts';
 
 /** A journal of 20 records that was closed, so that its head is noted. */

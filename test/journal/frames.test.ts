@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Entry } from '../../electron/journal/entries.ts';
-import { Frames, readFrames } from '../../electron/journal/frames.ts';
+import type { Entry } from '../../electron/journal/writer/entries.ts';
+import { Frames, readFrames } from '../../electron/journal/writer/entry-codec.ts';
 
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),

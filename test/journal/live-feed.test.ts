@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LiveFeed } from '../../electron/journal/live-feed.ts';
-import type { Reader } from '../../electron/journal/reader.ts';
+import { LiveFeed } from '../../electron/journal/query/live-feed.ts';
+import type { Reader } from '../../electron/journal/query/reader.ts';
 import type { FeedRow } from '../../shared/control/feed.ts';
 
 /** A feed over a reader that only knows numbers, and the batches that it showed. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openLog } from '../../electron/journal/log.ts';
+import { openLog } from '../../electron/logging/log.ts';
 import { redactedText } from '../../shared/redacted.ts';
 import { folderForTest } from './help.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { ReaderClient } from '../../electron/journal/reader-client.ts';
-import { defaultRetention } from '../../electron/journal/retention.ts';
+import { ReaderClient } from '../../electron/journal/query/reader-client.ts';
+import { defaultRetention } from '../../electron/journal/writer/retention.ts';
 import { watchThreads } from '../support/threads.ts';
 import { folderForTest, openJournal, workerUrl } from './help.ts';
 

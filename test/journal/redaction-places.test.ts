@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { openLog } from '../../electron/journal/log.ts';
+import { openLog } from '../../electron/logging/log.ts';
 import { argumentLine } from '../../renderer/words/arguments.ts';
 import { asCurl } from '../../renderer/words/curl.ts';
 import type { JsonValue } from '../../shared/json.ts';

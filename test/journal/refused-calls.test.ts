@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { type CountedRefusals, RefusedCalls } from '../../electron/journal/refused-calls.ts';
-import { defaultRetention, dueForRemoval } from '../../electron/journal/retention.ts';
+import { type CountedRefusals, RefusedCalls } from '../../electron/journal/writer/refused-calls.ts';
+import { defaultRetention, dueForRemoval } from '../../electron/journal/writer/retention.ts';
 import type { Decision } from '../../shared/decision.ts';
 import { agentIdSchema } from '../../shared/names.ts';
 import { aCall, aDecision, folderForTest, openJournal, record } from './help.ts';

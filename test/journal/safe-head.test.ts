@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { safeHead } from '../../electron/journal/safe-head.ts';
+import { safeHead } from '../../electron/journal/writer/safe-head.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
 
 const token = 'rg_n-gVOfQjqM95GEJ4sXzjAJY4C8yHPXNx_wpdwvLoxcY';

@@ -2,16 +2,16 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writ
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import type { Head } from '../../electron/journal/chain.ts';
-import { recordHash } from '../../electron/journal/chain.ts';
-import { decidedEntry, returnedEntry } from '../../electron/journal/entries.ts';
-import { Frames, readFrames } from '../../electron/journal/frames.ts';
-import type { HeadMemory } from '../../electron/journal/head-memory.ts';
-import { JournalReading } from '../../electron/journal/reading.ts';
-import { openForReading } from '../../electron/journal/store.ts';
-import { type Verdict, verifyChain } from '../../electron/journal/verify.ts';
-import { readWitness } from '../../electron/journal/witness.ts';
-import { Writer } from '../../electron/journal/writer.ts';
+import type { Head } from '../../electron/journal/chain/chain.ts';
+import { recordHash } from '../../electron/journal/chain/chain.ts';
+import type { HeadMemory } from '../../electron/journal/chain/head-memory.ts';
+import { openForReading } from '../../electron/journal/chain/store.ts';
+import { type Verdict, verifyChain } from '../../electron/journal/chain/verify.ts';
+import { readWitness } from '../../electron/journal/chain/witness.ts';
+import { JournalReading } from '../../electron/journal/query/reading.ts';
+import { decidedEntry, returnedEntry } from '../../electron/journal/writer/entries.ts';
+import { Frames, readFrames } from '../../electron/journal/writer/entry-codec.ts';
+import { Writer } from '../../electron/journal/writer/writer.ts';
 import { aCall, aDecision, anEnd, folderForTest, openJournal, record, workerUrl } from './help.ts';
 
 function memoryOf(): HeadMemory & { head: Head | null } {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openWebDoor } from '../../electron/control/web-door.ts';
+import { openWebDoor } from '../../electron/control/web-server.ts';
 import { startSandbox } from '../../electron/testrail/sandbox/sandbox.ts';
 import { openCallback } from '../../electron/upstream/oauth/callback.ts';
 import { startHarness } from '../gateway/harness.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createProfiles } from '../../electron/app/profiles.ts';
+import { createProfiles } from '../../electron/servers/profiles.ts';
 import { classify } from '../../shared/classify.ts';
 import { presetDocument } from '../../shared/policy/presets.ts';
 import { ruleKind } from '../../shared/policy/read.ts';

@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, expect } from 'vitest';
-import { recordHash } from '../../electron/journal/chain.ts';
+import { recordHash } from '../../electron/journal/chain/chain.ts';
 import { call, initialize } from '../gateway/raw-client.ts';
 import { folderUntilEnd, isRefused, open, type Product, startProduct, tail, words } from './product.ts';
 import { threat } from './threat.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { requireIssuer } from '../../electron/upstream/oauth/authorization-server.ts';
-import { carefulFetch } from '../../electron/upstream/oauth/careful-fetch.ts';
+import { carefulFetch } from '../../electron/upstream/oauth/secure-fetch.ts';
 
 const careful = carefulFetch(fetch);
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createDefinitionBook } from '../../electron/upstream/definition-book.ts';
+import { createDefinitionBook } from '../../electron/upstream/definition-registry.ts';
 import { definitionDigest } from '../../electron/upstream/definitions.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createRevisionStore } from '../../electron/app/revisions.ts';
+import { createRevisionStore } from '../../electron/servers/protocol-revisions.ts';
 import { type Harness, server, startHarness } from '../gateway/harness.ts';
 import { call, initialize } from '../gateway/raw-client.ts';
 

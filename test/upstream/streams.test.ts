@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createEventLog } from '../../electron/gateway/event-log.ts';
+import { createEventLog } from '../../electron/gateway/sessions/event-log.ts';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { createByteCollector } from '../../electron/lib/byte-collector.ts';
 import { createEventReader } from '../../electron/upstream/http/event-reader.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { Pool } from '../../electron/net/undici.ts';
-import { createHttpLink, type HttpLink } from '../../electron/upstream/http/link.ts';
+import { createHttpLink, type HttpLink } from '../../electron/upstream/http/connection.ts';
 import { createIntake, intakeLimits } from '../../electron/upstream/intake.ts';
 import type { Answer, Notice } from '../../shared/link.ts';
 import { server } from '../gateway/harness.ts';

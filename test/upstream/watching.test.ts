@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
-import { sessionOverStateless } from '../../electron/upstream/eras/session-over-stateless.ts';
+import { sessionOverStateless } from '../../electron/upstream/protocol-versions/session-to-stateless-adapter.ts';
 import type { Answer, Link, Notice, RequestSink } from '../../shared/link.ts';
 import { server } from '../gateway/harness.ts';
 

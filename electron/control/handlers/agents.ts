@@ -1,7 +1,7 @@
 import type { AgentId } from '../../../shared/names.ts';
 import { authorOf } from '../author.ts';
+import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import type { ControlParts } from '../parts.ts';
 import { serverUnknown } from '../server-unknown.ts';
 
 type AgentHandlers = Pick<

@@ -1,6 +1,6 @@
+import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { Jobs } from '../jobs.ts';
-import type { ControlParts } from '../parts.ts';
 import { agentHandlers } from './agents.ts';
 import { feedHandlers } from './feed.ts';
 import { gateHandlers } from './gate.ts';

@@ -1,6 +1,6 @@
 import { lineOfRule, splitRule } from '../../../shared/policy/locate.ts';
+import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import type { ControlParts } from '../parts.ts';
 
 export function feedHandlers({
   journal,

@@ -1,7 +1,7 @@
 import type { GateState } from '../../../shared/control/gate.ts';
 import { authorOf } from '../author.ts';
+import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import type { ControlParts } from '../parts.ts';
 
 /** What the state pill, the tray and `status` say. Paused comes before a fault: nothing passes either way. */
 export function gateState(parts: ControlParts): GateState {

@@ -1,9 +1,9 @@
 import { parseQuery, type Query } from '../../../shared/journal/query.ts';
 import { authorOf } from '../author.ts';
+import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { ExportJobs } from '../export-jobs.ts';
 import type { Jobs } from '../jobs.ts';
-import type { ControlParts } from '../parts.ts';
 import { ControlError } from '../port.ts';
 
 type JournalHandlers = Pick<

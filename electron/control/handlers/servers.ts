@@ -1,7 +1,7 @@
 import { shown } from '../../../shared/hidden-text.ts';
 import { authorOf } from '../author.ts';
+import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import type { ControlParts } from '../parts.ts';
 
 type ServerHandlers = Pick<
   Handlers,

@@ -1,7 +1,7 @@
 import { builtInServer } from '../../../shared/names.ts';
 import { authorOf } from '../author.ts';
+import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import type { ControlParts } from '../parts.ts';
 
 export function testrailHandlers({
   testrail,

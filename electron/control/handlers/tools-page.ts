@@ -7,7 +7,7 @@ import { presetPage } from '../../../shared/policy/presets.ts';
 import { clauses, conditionCount, ruleKind, rulePointer, ruleWords, spread } from '../../../shared/policy/read.ts';
 import { catalogueTool } from '../../../shared/testrail/catalogue.ts';
 import type { ToolDefinition, ToolProfile, ToolTrait } from '../../../shared/tool.ts';
-import type { ControlParts } from '../parts.ts';
+import type { ControlParts } from '../context.ts';
 
 /** What presets go by: the tools of a server with their categories. */
 export function presetTools(parts: ControlParts, server: ServerName) {

@@ -1,7 +1,7 @@
 import { ruleWordsDone, setDefault, setRule } from '../../../shared/policy/edit.ts';
 import { authorOf } from '../author.ts';
+import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import type { ControlParts } from '../parts.ts';
 import { toolsPage } from './tools-page.ts';
 
 export function toolsHandlers(

@@ -1,10 +1,10 @@
 import { headerMismatch, missingCapability, unsupportedVersion } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { RpcId } from '../../../shared/link.ts';
-import { methodNotFound } from '../errors.ts';
-import { isListMethod } from '../lists.ts';
-import type { Outcome } from '../turn.ts';
-import { errorBytes, resultBytes } from '../wire.ts';
+import { isListMethod } from '../methods/lists.ts';
+import type { Outcome } from '../request/agent-request.ts';
+import { methodNotFound } from '../wire/errors.ts';
+import { errorBytes, resultBytes } from '../wire/messages.ts';
 
 const statusOf: Readonly<Record<number, number>> = {
   [methodNotFound]: 404,

@@ -4,17 +4,17 @@ import { type Notice, nobodyToAsk, type RpcId } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
-import { closedGate, refusalOf } from '../calls.ts';
-import { answerDropped, overBudget, unknownName } from '../errors.ts';
-import type { Exchange } from '../exchange.ts';
-import { logLevels } from '../members.ts';
 import type { AdmittedAgent, RecordPort } from '../ports.ts';
-import { recordAnswer } from '../questions.ts';
-import type { Conversation, Outcome, Turn } from '../turn.ts';
-import { noticeBytes, resultBytes, rpcError } from '../wire.ts';
+import type { Conversation, Outcome, Turn } from '../request/agent-request.ts';
+import type { Exchange } from '../request/exchange.ts';
+import { closedGate, refusalOf } from '../request/guarded-request.ts';
+import { logLevels } from '../request/members.ts';
+import { recordAnswer } from '../request/server-questions.ts';
+import { answerDropped, overBudget, unknownName } from '../wire/errors.ts';
+import { noticeBytes, resultBytes, rpcError } from '../wire/messages.ts';
 import { answerBytes, answerStatus } from './answer.ts';
-import type { HeldCall, HeldCalls } from './held-calls.ts';
-import { createRounds, type Rounds } from './rounds.ts';
+import type { HeldCall, HeldCalls } from './held-requests.ts';
+import { createRounds, type Rounds } from './input-rounds.ts';
 
 /** One HTTP request of a call and its answer. A call has several where its server asks in the middle of it. */
 export interface Leg {

@@ -11,9 +11,9 @@ import {
   unsupportedVersion,
 } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import type { AgentMessage } from '../envelope.ts';
-import { sessionVersions } from '../initialize.ts';
-import { rpcError } from '../wire.ts';
+import type { AgentMessage } from '../wire/envelope.ts';
+import { sessionVersions } from '../wire/initialize.ts';
+import { rpcError } from '../wire/messages.ts';
 
 /**
  * Which era a message belongs to, told by its body; headers are only compared with it (2026-07-28, Streamable HTTP):

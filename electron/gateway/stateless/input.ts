@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Notice } from '../../../shared/link.ts';
-import { invalidParams, methodNotFound } from '../errors.ts';
-import { isQuestion, notOffered } from '../questions.ts';
-import { rpcError } from '../wire.ts';
+import { isQuestion, notOffered } from '../request/server-questions.ts';
+import { invalidParams, methodNotFound } from '../wire/errors.ts';
+import { rpcError } from '../wire/messages.ts';
 
 /**
  * How questions of the session era are said in the era without sessions (2026-07-28, Multi Round-Trip Requests): the call

@@ -2,18 +2,18 @@ import type { ParamHeader } from '../../../shared/envelope.ts';
 import type { Answer, ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.ts';
 import type { Egress } from '../../net/egress.ts';
 import type { Driver } from '../driver.ts';
-import { createBridges } from '../eras/bridges.ts';
-import { offersOurVersion, ownEnvelope, readDiscover } from '../eras/discover.ts';
-import { ownConversation } from '../eras/own-conversation.ts';
-import { sessionOverStateless } from '../eras/session-over-stateless.ts';
-import { askOnce, initializeParams, readHello, resultOf } from '../greet.ts';
+import { askOnce, initializeParams, readHello, resultOf } from '../handshake.ts';
 import type { Intake } from '../intake.ts';
 import type { Credentials } from '../oauth/credentials.ts';
+import { createBridges } from '../protocol-versions/adapters.ts';
+import { ownConversation } from '../protocol-versions/dedicated-connection.ts';
+import { offersOurVersion, ownEnvelope, readDiscover } from '../protocol-versions/discover.ts';
+import { sessionOverStateless } from '../protocol-versions/session-to-stateless-adapter.ts';
 import type { HttpSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
+import { createHttpLink } from './connection.ts';
 import type { EndpointOptions } from './endpoint.ts';
-import { createHttpLink } from './link.ts';
-import { openOldSession } from './old-session.ts';
-import { createStatelessLink } from './stateless-link.ts';
+import { openOldSession } from './legacy-sse-transport.ts';
+import { createStatelessLink } from './stateless-connection.ts';
 
 export interface HttpDriverOptions {
   readonly spec: HttpSpec;

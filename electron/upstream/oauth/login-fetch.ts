@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import { carefulFetch } from './careful-fetch.ts';
 import { harmless, LoginError } from './login-error.ts';
+import { carefulFetch } from './secure-fetch.ts';
 
 /**
  * What a login asks over the network, with what servers answer in the wild made plain for the SDK, which takes only what

@@ -11,15 +11,15 @@ import {
   wantsNoPerson,
 } from './authorization-server.ts';
 import { type Callback, openCallback } from './callback.ts';
-import { isClearText } from './careful-fetch.ts';
 import { type RegisteredPart, registeredPart } from './client-proof.ts';
 import type { Credentials } from './credentials.ts';
 import { challenge, type Hints, hintsOf, joinScopes } from './hints.ts';
-import { type Keep, type Kept, nothingKept, readKept, type TokenStore } from './kept.ts';
 import { harmless, LoginError, lineOf } from './login-error.ts';
 import { loginFetch } from './login-fetch.ts';
 import { machineProvider, personProvider, renewProvider } from './providers.ts';
 import { sdk } from './sdk.ts';
+import { isClearText } from './secure-fetch.ts';
+import { type Keep, type Kept, nothingKept, readKept, type TokenStore } from './stored-login.ts';
 
 /** A login under way. */
 export interface BegunLogin {

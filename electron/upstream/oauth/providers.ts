@@ -2,7 +2,7 @@ import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';
 import type { AuthorizationServer } from './authorization-server.ts';
 import type { RegisteredPart } from './client-proof.ts';
-import { type Keep, type Kept, plain } from './kept.ts';
+import { type Keep, type Kept, plain } from './stored-login.ts';
 
 const metadata = (redirectUrl: string) => ({
   client_name: 'Railguard',

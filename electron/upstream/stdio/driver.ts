@@ -1,12 +1,12 @@
 import type { ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.ts';
-import { type Conversation, createConversation } from '../conversation.ts';
+import { type Conversation, createConversation } from '../connection-multiplexer.ts';
 import type { Driver } from '../driver.ts';
-import { createBridges } from '../eras/bridges.ts';
-import { ownConversation } from '../eras/own-conversation.ts';
-import { sessionOverStateless } from '../eras/session-over-stateless.ts';
 import { floods, type Intake } from '../intake.ts';
 import { replyIdOf } from '../message.ts';
 import { maskOfProcess } from '../own-secrets.ts';
+import { createBridges } from '../protocol-versions/adapters.ts';
+import { ownConversation } from '../protocol-versions/dedicated-connection.ts';
+import { sessionOverStateless } from '../protocol-versions/session-to-stateless-adapter.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
 import { type Child, startChild } from './child.ts';
 import { childEnvironment } from './environment.ts';

@@ -1,7 +1,7 @@
 import type { Answer, ClientHello, Hello } from '../../../shared/link.ts';
-import type { Conversation } from '../conversation.ts';
-import { ownEnvelope, readDiscover } from '../eras/discover.ts';
-import { askOnce, initializeParams, readHello, resultOf } from '../greet.ts';
+import type { Conversation } from '../connection-multiplexer.ts';
+import { askOnce, initializeParams, readHello, resultOf } from '../handshake.ts';
+import { ownEnvelope, readDiscover } from '../protocol-versions/discover.ts';
 
 /** The two ways of speaking: with a session opened by `initialize`, or each request alone (2026-07-28). */
 export type Revision = 'session' | 'stateless';

@@ -1,11 +1,11 @@
-import '../../../electron/small-heaps.ts';
+import '../../../electron/v8-flags.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Conf from 'conf';
-import { Closing } from '../../../electron/app/closing.ts';
-import { openGate, openGateway } from '../../../electron/app/guarding.ts';
-import { openRooms } from '../../../electron/app/rooms.ts';
+import { openGate, openGateway } from '../../../electron/app/gateway-setup.ts';
+import { openRooms } from '../../../electron/app/services.ts';
+import { Closing } from '../../../electron/lib/disposables.ts';
 import { plainCodec } from '../../../electron/settings/secrets-file.ts';
 import { defaultAgent, type ServerName, serverNameSchema } from '../../../shared/names.ts';
 import type { ToolProfile } from '../../../shared/tool.ts';

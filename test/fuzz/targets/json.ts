@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
-import { readEnvelope } from '../../../electron/gateway/envelope.ts';
+import { readEnvelope } from '../../../electron/gateway/wire/envelope.ts';
 import { readServerMessage } from '../../../electron/upstream/message.ts';
 import { countKeys, onlyDepth, scanJson } from '../../../shared/json-scan.ts';
 import { readStrictJson } from '../../../shared/read-json.ts';

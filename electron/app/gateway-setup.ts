@@ -1,0 +1,95 @@
+import { noSuchResource } from '../../shared/call.ts';
+import { isTestRailUri, toolForResource, toolForTemplate } from '../../shared/testrail/catalogue.ts';
+import { createGateway } from '../gateway/gateway.ts';
+import { Gate } from '../guard/enforcement/gate.ts';
+import { Limits } from '../guard/limits/limits.ts';
+import { JournalError } from '../journal/fault.ts';
+import type { Rooms } from './services.ts';
+import { version } from './version.ts';
+
+/** The gate over the rooms, with what limits had counted before this start, paused where it was paused. */
+export async function openGate(rooms: Rooms): Promise<Gate> {
+  const { agents, clock, journal, supervisor, profiles, policies, settings, entities } = rooms;
+  const limits = new Limits(clock);
+  const gate = new Gate({
+    clock,
+    journal,
+    tools: { ...supervisor.tools, profile: profiles.profile },
+    policies,
+    limits,
+    agents,
+    entities,
+    onFault(error) {
+      // A journal that cannot write says so itself, and has closed the gate.
+      if (error instanceof JournalError) rooms.say({ level: 'error', text: `the gate: ${String(error)}` });
+      else rooms.errors.met('the guard', error);
+    },
+  });
+  if (settings.get().pausedSince !== null) gate.pause();
+  agents.onChange(() => gate.agentsChanged());
+  await restoreLimits(rooms, limits);
+  // A journal that was broken at start is closed to every call; when it works again, what it had counted comes first.
+  rooms.onJournalFault(() => {
+    if (journal.fault === null) restoreLimits(rooms, limits).catch(() => undefined);
+  });
+  return gate;
+}
+
+/**
+ * After an error that nothing caught nobody can say whether limits still count and records are still written: the gate is
+ * paused until a person resumes it. A fresh start is in no doubt.
+ */
+export function closeInDoubt({ errors, journal }: Pick<Rooms, 'errors' | 'journal'>, gate: Gate): () => void {
+  let closed = false;
+  const look = (): void => {
+    const { doubt } = errors.report;
+    if (doubt === null || closed) {
+      closed = doubt !== null;
+      return;
+    }
+    closed = true;
+    gate.pause();
+    const what = `Paused by an error inside Railguard (${doubt.code} in ${doubt.where}): every call is refused`;
+    // Where the journal is what failed, the pause stands without a record of it.
+    journal.event({ kind: 'gate', what }).catch(() => undefined);
+  };
+  look();
+  return errors.onChange(look);
+}
+
+async function restoreLimits({ journal }: Rooms, limits: Limits): Promise<void> {
+  if (journal.fault !== null) return;
+  limits.restore(await journal.reservations());
+  // Kept before anything is served: a restart after this one must know when this one began to count.
+  await journal.setClock(limits.stamp());
+}
+
+/** What agents reach. */
+export function openGateway(rooms: Rooms, gate: Gate) {
+  const { agents, journal, supervisor, clock, profiles } = rooms;
+  return createGateway({
+    gate,
+    agents,
+    refusals: journal,
+    upstreams: supervisor.port,
+    clock,
+    onError: (error) => rooms.errors.met('the gateway', error),
+    records: journal,
+    mapResource: (server, uri) => (profiles.isTestrail(server) ? toolOfResource(uri) : null),
+    mapTemplate: (server, template) => (profiles.isTestrail(server) ? toolOfTemplate(template) : null),
+    info: { name: 'railguard', version },
+  });
+}
+
+/**
+ * `testrail://run/03` reads run 3 on some servers and nothing on others: an address of TestRail's that is not spelled as its
+ * templates say is never taken for one that no rule speaks of.
+ */
+function toolOfResource(uri: string) {
+  return toolForResource(uri) ?? (isTestRailUri(uri) ? { tool: noSuchResource, args: { uri } } : null);
+}
+
+function toolOfTemplate(template: string) {
+  const unknown = { tool: noSuchResource, argument: '', variable: '' };
+  return toolForTemplate(template) ?? (isTestRailUri(template) ? unknown : null);
+}

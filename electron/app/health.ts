@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { GateState } from '../../shared/control/gate.ts';
+import type { Rooms } from './services.ts';
+
+type Fault = GateState['faults'][number] & { readonly fault: boolean };
+
+/** What a server or the system said last, as a sentence among others. */
+function sentence(text: string): string {
+  const whole = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+}
+
+/** All that is wrong now, worst first: what closes the gate, policies that could not be read, servers; then what only waits. */
+export function faultsOf({ errors, folder, journal, policies, servers, notices }: Rooms): Fault[] {
+  const found: Fault[] = [];
+  const { count, last, doubt } = errors.report;
+  if (doubt !== null) {
+    found.push({
+      fault: true,
+      code: 'guard-in-doubt',
+      title: 'An error inside Railguard paused the gate',
+      help: `Every call is refused. ${join(folder, 'logs')} has the error: please report it. Resume, or start Railguard anew.`,
+    });
+  }
+  if (journal.fault !== null) found.push({ ...journal.fault, fault: true });
+  if (journal.doubt !== null) {
+    found.push({
+      fault: false,
+      code: 'journal-doubtful',
+      title: 'The journal was changed from outside',
+      help: `${sentence(journal.doubt)} See what is left of it: railguard journal verify. Then keep it aside and start a new one: railguard journal recover`,
+    });
+  }
+  if (journal.briefAgents.length > 0) {
+    const agents = journal.briefAgents;
+    found.push({
+      fault: false,
+      code: 'journal-share-used',
+      title: `${agents.join(', ')} used up ${agents.length === 1 ? 'its share' : 'their shares'} of the journal`,
+      help: 'Of further arguments and results only the beginning is kept, so that the records of others stay. See what was called: railguard journal tail. Where that is wanted, let settings.json keep more bytes (docs/journal.md).',
+    });
+  }
+  for (const { server, agent, problems } of policies.problems()) {
+    const first = problems[0];
+    if (first === undefined) continue;
+    const of = agent === null ? server : `${server} for the agent ${agent}`;
+    found.push({
+      fault: true,
+      code: 'policy-invalid',
+      title: `The policy file of ${of} is not valid`,
+      help: `Line ${first.line}: ${first.message}${first.suggestion === null ? '' : ` ${sentence(first.suggestion)}`} The last good version stays in force; where there is none, all is denied.`,
+    });
+  }
+  for (const name of policies.strays()) {
+    found.push({
+      fault: true,
+      code: 'policy-unread',
+      title: `The policy file ${JSON.stringify(name)} is read for nobody`,
+      help: 'Its rules do not hold. Call it by the name of a server, or SERVER@AGENT with the id of an agent, in small letters, digits and "-"; or take it away.',
+    });
+  }
+  for (const server of servers.list()) {
+    if (server.problem !== null && server.state === 'stopped') {
+      found.push({
+        fault: true,
+        code: 'server-refused',
+        title: `${server.name} was not started`,
+        help: `${sentence(server.problem)} Other servers go on. Mend it in the settings, or remove it: railguard server remove ${server.name}`,
+      });
+    }
+    if (server.problem === null || (server.state !== 'failing' && server.state !== 'crash-loop')) continue;
+    found.push({
+      fault: true,
+      code: `server-${server.state}`,
+      title: `${server.name} does not answer`,
+      help: `${sentence(server.problem)} Its calls fail; other servers go on. Try again: railguard server test ${server.name}`,
+    });
+  }
+  for (const { server, agent, reasons } of policies.pending()) {
+    found.push({
+      fault: false,
+      code: 'policy-pending',
+      title: `An edit of the policy file of ${agent === null ? server : `${server} for the agent ${agent}`} waits for you`,
+      help: `It would let more pass: ${reasons.join('; ')}. Until you accept it, what was in force stays in force.`,
+    });
+  }
+  if (last !== null) {
+    found.push({
+      fault: false,
+      code: 'internal-errors',
+      title: `${count} internal ${count === 1 ? 'error' : 'errors'} since the start`,
+      help: `The last: ${last.code} in ${last.where}, ${new Date(last.at).toISOString()}. What met it was refused or closed. ${join(folder, 'logs')} has each: please report them.`,
+    });
+  }
+  return [...found, ...notices.map(({ code, title, help }) => ({ code, title, help, fault: false }))];
+}

@@ -1,0 +1,199 @@
+import { join } from 'node:path';
+import { builtInServer } from '../../shared/names.ts';
+import { presetDocument } from '../../shared/policy/presets.ts';
+import { catalogue } from '../../shared/testrail/catalogue.ts';
+import { AgentRegistry } from '../agents/registry.ts';
+import { PolicyStore } from '../guard/policy-store/store.ts';
+import { JournalClient } from '../journal/client.ts';
+import type { Closing } from '../lib/disposables.ts';
+import { type OperationalLog, openLog } from '../logging/log.ts';
+import { Showing } from '../logging/redacted-display.ts';
+import { createEgress, type Egress } from '../net/egress.ts';
+import type { ListenerReports } from '../net/http-listener.ts';
+import { loginStore } from '../servers/login-store.ts';
+import { createPinsStore } from '../servers/pins.ts';
+import { createProfiles } from '../servers/profiles.ts';
+import { createRevisionStore } from '../servers/protocol-revisions.ts';
+import { quarantineRecords } from '../servers/quarantine.ts';
+import { openServers } from '../servers/registry.ts';
+import { lockDataFolder, openDataFolder } from '../settings/data-folder.ts';
+import type { SecretsPort, SettingsPort } from '../settings/port.ts';
+import type { Settings } from '../settings/schema.ts';
+import { openSecrets } from '../settings/secrets-file.ts';
+import { openSettings } from '../settings/settings-file.ts';
+import { createSupervisor } from '../upstream/supervisor.ts';
+import { systemClock } from './clock.ts';
+import { openEntities } from './entities.ts';
+import { headMemory } from './head-memory.ts';
+import { InternalErrors } from './internal-errors.ts';
+import type { LogEntry, StartOptions } from './port.ts';
+import { secretValues } from './secret-values.ts';
+import { openTestrail } from './testrail.ts';
+import { version } from './version.ts';
+
+export type Rooms = Awaited<ReturnType<typeof openRooms>>;
+
+/** Opens every room on a folder, in the order in which they need one another. Whatever is opened is handed to `closing`. */
+export async function openRooms(options: StartOptions, closing: Closing) {
+  const clock = systemClock;
+  const serving = options.port !== null;
+  const folder = openDataFolder(options.folder);
+  const lock = lockDataFolder(folder);
+  closing.add(() => lock.release());
+
+  const settings = openSettings(folder, options.makeStore, clock.now);
+  const secrets = openSecrets(folder, options.secretCodec, clock.now);
+  const agents = await AgentRegistry.open(settings, secrets, clock.now);
+  if (settings.fresh) await agents.makeDefault();
+  closing.add(() => agents.close());
+
+  const { environment } = options;
+  const egress = createEgress(environment);
+  closing.add(() => egress.close());
+
+  const showing = new Showing();
+  const log = openLog({ path: join(folder, 'logs', 'railguard.log') });
+  const say = (entry: LogEntry): void => {
+    const { server, detail } = entry;
+    log[entry.level](entry.text, {
+      ...(server === undefined ? {} : { server }),
+      ...(detail === undefined ? {} : { detail }),
+    });
+    // What goes to the terminal is no record, but is kept by whoever keeps terminals.
+    options.log({ ...entry, text: showing.text(entry.text) });
+  };
+  const errors = options.errors ?? new InternalErrors(clock.now);
+  errors.logTo(say);
+  // The sandbox listens before the journal is open; a refusal until then is counted nowhere.
+  let countRefusal: (cause: string) => void = () => undefined;
+  const reports = (where: string): ListenerReports => ({
+    failed: (error) => errors.met(where, error),
+    refused: (cause) => countRefusal(cause),
+  });
+  const testrail = await openTestrail({
+    folder,
+    settings,
+    secrets,
+    version,
+    egress,
+    environment,
+    serving,
+    reports: reports('the sandbox'),
+  });
+  closing.add(() => testrail.close());
+
+  const pins = createPinsStore(folder);
+  const quarantines = quarantineRecords(say);
+  const supervisor = createSupervisor({
+    pins,
+    onQuarantine: quarantines.held,
+    revisions: createRevisionStore(folder),
+    log: say,
+    client: { name: 'railguard', version },
+    environment,
+    egress,
+    tokens: loginStore(secrets),
+    onError: (error) => errors.met('a server', error),
+    times: { callMs: settings.get().callTimeoutSeconds * 1000 },
+  });
+  closing.add(() => supervisor.stop());
+  const servers = await openServers({
+    settings,
+    secrets,
+    supervisor,
+    builtIn: testrail.server,
+    pins,
+    serving,
+    showing,
+    log: say,
+  });
+  const entities = openEntities({ testrail: testrail.server, supervisor, clock });
+  testrail.onKeysChange(() => entities.forget(builtInServer));
+  const profiles = createProfiles(servers.definitions);
+  supervisor.onChange(profiles.forget);
+
+  let lastFault = '';
+  const policies = await PolicyStore.open({
+    folder: join(folder, 'policies'),
+    clock,
+    holdLoosening: () => options.holdLoosening,
+    onFault(error) {
+      const text = `the policies: ${error instanceof Error ? error.message : String(error)}`;
+      // The folder is looked at more than once a second: what stays wrong is said once.
+      if (text !== lastFault) say({ level: 'error', text });
+      lastFault = text;
+    },
+  });
+  closing.add(() => policies.close());
+  const tools = catalogue.map(({ name, category }) => ({ name, category }));
+  if (settings.fresh) await policies.ensure(builtInServer, presetDocument('recommended', tools), 'first start');
+
+  const faultListeners = new Set<() => void>();
+  const journal = await JournalClient.open({
+    folder: join(folder, 'journal'),
+    workerUrl: options.journalWorker,
+    retention: retentionOf(settings.get()),
+    memory: headMemory(secrets),
+    profile: profiles.profile,
+    agentLabel: (agent) => agents.label(agent),
+    onFault: () => {
+      for (const listener of faultListeners) listener();
+    },
+  });
+  closing.add(() => journal.close());
+  countRefusal = (cause) => journal.refused(cause);
+  await keepSecretsOut({ journal, log, showing, secrets, testrail, settings, egress });
+  quarantines.recordIn(journal);
+
+  return {
+    clock,
+    folder,
+    settings,
+    secrets,
+    agents,
+    testrail,
+    supervisor,
+    servers,
+    profiles,
+    entities,
+    policies,
+    journal,
+    say,
+    errors,
+    showing,
+    reports,
+    onJournalFault: (listener: () => void) => faultListeners.add(listener),
+    notices: [...options.notices, ...settings.notices, ...secrets.notices],
+  };
+}
+
+function retentionOf({ retention }: Settings): { maxAgeMs: number; maxBytes: number } {
+  return { maxAgeMs: retention.days * 86_400_000, maxBytes: retention.bytes };
+}
+
+/** Tells the journal and the log what must never be kept, now and whenever it changes. */
+async function keepSecretsOut(parts: {
+  readonly journal: JournalClient;
+  readonly log: OperationalLog;
+  readonly showing: Showing;
+  readonly secrets: SecretsPort;
+  readonly settings: SettingsPort;
+  readonly egress: Egress;
+  readonly testrail: { keys(): readonly string[]; onKeysChange(listener: () => void): () => void };
+}): Promise<void> {
+  const { journal, log, showing, secrets, settings, egress, testrail } = parts;
+  const rules = settings.get().redaction;
+  const tell = async (): Promise<void> => {
+    const values = [...testrail.keys(), ...egress.secrets, ...secretValues(await secrets.all())];
+    journal.setSecrets(values);
+    log.setSecrets(values, rules);
+    showing.know(values, rules);
+  };
+  const again = (): void => {
+    tell().catch(() => undefined);
+  };
+  journal.setRules(rules);
+  await tell();
+  secrets.onChange(again);
+  testrail.onKeysChange(again);
+}

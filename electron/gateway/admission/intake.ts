@@ -1,0 +1,96 @@
+import type { IncomingMessage } from 'node:http';
+import { createFairQueue, type FairQueue } from '../../lib/fair-queue.ts';
+import { runInSlices } from '../../lib/slices.ts';
+import { type AgentMessage, type EnvelopeFault, type ParsedBody, readEnvelope, readMessage } from '../wire/envelope.ts';
+import { createArrivals } from './arrivals.ts';
+import { type Body, readBody } from './body.ts';
+import { parseLarge, prepareLarge } from './large-body.ts';
+
+export interface IntakeLimits {
+  readonly maxBodyBytes: number;
+  readonly bodyMs: number;
+  /** Bodies on their way in, bytes: of one agent, and of all. What finds no room is not read, and refused after `roomMs`. */
+  readonly arrivingPerAgent: number;
+  readonly arriving: number;
+  readonly roomMs: number;
+}
+
+export type Taken = AgentMessage | EnvelopeFault | { readonly kind: Exclude<Body['kind'], 'body'> };
+
+/** Takes in what agents send, so that nobody waits long for what another one brings. */
+export interface Intake {
+  /**
+   * Reads one body and takes it apart. Calls back exactly once; what is done there counts as the last step. `read` answers
+   * what it is, or throws what went wrong with it: whoever answers the request meets that error.
+   */
+  take(request: IncomingMessage, agent: string, done: (read: () => Taken) => void): void;
+  /** Work of another kind that grows with what an agent sent: in its turn, where that is large. */
+  readonly steps: FairQueue;
+}
+
+/** Larger bodies are taken apart in slices, one body at a time; a smaller one takes less than a few milliseconds. */
+export const largeBytes = 256 * 1024;
+
+interface Unparsed {
+  bytes: Buffer | null;
+}
+
+export function createIntake(limits: IntakeLimits): Intake {
+  const { arrivingPerAgent, arriving, roomMs } = limits;
+  const arrivals = createArrivals({ perParty: arrivingPerAgent, total: arriving }, roomMs);
+  const bodies = createFairQueue();
+  const steps = createFairQueue();
+
+  /** Apart from what is done with it: whatever waits keeps its variables, and the bytes would outlive their use. */
+  async function parse(agent: string, body: Unparsed): Promise<ParsedBody | EnvelopeFault> {
+    const { bytes } = body;
+    body.bytes = null;
+    if (bytes === null) throw new Error('a body is parsed once');
+    return runInSlices(steps, agent, parseLarge(bytes));
+  }
+
+  async function prepare(agent: string, body: Unparsed): Promise<ParsedBody | EnvelopeFault> {
+    const parsed = await parse(agent, body);
+    return parsed.kind === 'fault' ? parsed : runInSlices(steps, agent, prepareLarge(parsed));
+  }
+
+  async function takeApart(agent: string, body: Unparsed, done: (read: () => Taken) => void): Promise<void> {
+    let read: () => Taken;
+    try {
+      const parsed = await prepare(agent, body);
+      read = () => (parsed.kind === 'fault' ? parsed : readMessage(parsed));
+    } catch (error) {
+      read = () => {
+        throw error;
+      };
+    }
+    await steps.run(agent, () => done(read));
+  }
+
+  return {
+    steps,
+    take(request, agent, done) {
+      const { maxBodyBytes, bodyMs } = limits;
+      readBody(request, { maxBytes: maxBodyBytes, timeoutMs: bodyMs, arrivals, party: agent }, (body) => {
+        if (body.kind !== 'body') {
+          done(() => body);
+          return;
+        }
+        if (body.bytes.length <= largeBytes) {
+          const { bytes } = body;
+          body.release();
+          done(() => readEnvelope(bytes));
+          return;
+        }
+        const work = () => (request.socket.destroyed ? done(() => ({ kind: 'gone' })) : takeApart(agent, large, done));
+        const large: Unparsed = { bytes: body.bytes };
+        const { release } = body;
+        bodies
+          .run(agent, work)
+          // Whatever went wrong with it, it is the end of this request and of nothing else.
+          .catch(() => request.destroy())
+          .finally(release);
+      });
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import type { DataCall } from '../../../shared/call.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
+import type { Turn } from '../request/agent-request.ts';
+import { type CallParts, judgeFirst } from '../request/guarded-request.ts';
+import { invalidParams, unknownName } from '../wire/errors.ts';
+import { rpcError } from '../wire/messages.ts';
+import { ownerOf, type ShortNames, type Target, uriOwner } from '../wire/names.ts';
+
+export interface CompletionParts extends CallParts {
+  readonly shortNames: ShortNames;
+  mapTemplate(server: Target['name'], template: string): MappedTemplate | null;
+}
+
+/** The tool that serves the data of a template: its argument is the template's only variable. */
+export interface MappedTemplate {
+  readonly tool: string;
+  readonly argument: string;
+  readonly variable: string;
+}
+
+/** A completion as the specification has it; what else stands in its parameters is not read, and goes nowhere. */
+interface Completion {
+  readonly type: 'ref/prompt' | 'ref/resource';
+  /** The prompt's name, or the template. */
+  readonly of: string;
+  readonly argument: { readonly name: string; readonly value: string };
+  /** Arguments that the agent filled in before, the one that is completed not among them. */
+  readonly before: Readonly<Record<string, string>>;
+}
+
+/** Values of one answer (specification, Completion). */
+const maxValues = 100;
+
+/**
+ * A completion tells what may stand in a prompt or a resource, so it is judged and recorded as the call that would get
+ * that one, with what the agent filled in so far; and each value that comes back as the call that it would lead to.
+ */
+export function complete(parts: CompletionParts, turn: Turn): void {
+  const asked = readCompletion(turn.params);
+  if (asked === null) {
+    turn.error(rpcError(invalidParams, 'Invalid params: "ref" and "argument" are needed, each value a text'));
+    return;
+  }
+  const found = placeOf(parts, turn, asked);
+  if (found === null) {
+    turn.error(unknownName(turn));
+    return;
+  }
+  const { target, own } = found;
+  const agent = turn.conversation.agent.id;
+  const data = dataOf(parts, target, { ...asked, of: own });
+  const ref = asked.type === 'ref/prompt' ? { type: asked.type, name: own } : { type: asked.type, uri: own };
+  const context = Object.keys(asked.before).length === 0 ? {} : { context: { arguments: asked.before } };
+  const { _meta } = turn.params;
+  const params = { ref, argument: asked.argument, ...context, ...(_meta === undefined ? {} : { _meta }) };
+  const named = parts.gate.names(agent, target.name, 'completion/complete');
+  const via = 'completion/complete';
+  judgeFirst(
+    parts,
+    turn,
+    named ? { target, tool: via, via, args: { ref, argument: asked.argument, ...context } } : null,
+    {
+      target,
+      via,
+      ...data(asked.argument.value),
+      method: via,
+      params,
+      filter: (result) =>
+        filtered(result, (value) => parts.gate.permits({ agent, server: target.name, via, ...data(value) })),
+    },
+  );
+}
+
+function readCompletion({ ref, argument, context }: JsonObject): Completion | null {
+  if (!isJsonObject(ref) || !isJsonObject(argument)) return null;
+  const { name, value } = argument;
+  const of = ref.type === 'ref/prompt' ? ref.name : ref.uri;
+  if (ref.type !== 'ref/prompt' && ref.type !== 'ref/resource') return null;
+  if (typeof of !== 'string' || typeof name !== 'string' || typeof value !== 'string') return null;
+  const given = isJsonObject(context) && isJsonObject(context.arguments) ? context.arguments : {};
+  const texts = Object.entries(given).filter(([key, text]) => typeof text === 'string' && key !== name);
+  const before: Record<string, string> = Object.fromEntries(texts as [string, string][]);
+  return { type: ref.type, of, argument: { name, value }, before };
+}
+
+function placeOf(parts: CompletionParts, turn: Turn, { type, of }: Completion): { target: Target; own: string } | null {
+  const targets = turn.conversation.targets();
+  if (type === 'ref/resource') return uriOwner(targets, of);
+  const target = ownerOf(targets, of);
+  return target === null ? null : { target, own: parts.shortNames.own(target, of) };
+}
+
+/** What would be asked for with a value in the place that is completed. */
+function dataOf(
+  parts: CompletionParts,
+  target: Target,
+  { type, of, argument, before }: Completion,
+): (value: string) => Pick<DataCall, 'tool' | 'args'> {
+  const filled = (value: string) => ({ ...before, ...Object.fromEntries([[argument.name, value]]) });
+  if (type === 'ref/prompt') {
+    return (value) => ({ tool: 'prompts/get', args: { name: of, arguments: filled(value) } });
+  }
+  const mapped = parts.mapTemplate(target.name, of);
+  if (mapped === null) {
+    // The text of a template, and what was filled into it: both reach the server.
+    return (value) => ({
+      tool: 'resources/read',
+      args: { uri: expand(of, filled(value)), template: of, arguments: filled(value) },
+    });
+  }
+  const { tool, argument: of1, variable } = mapped;
+  return (value) => {
+    // Another name than the template's own would reach the server and stand nowhere.
+    if (variable !== argument.name || Object.keys(before).length > 0) {
+      return { tool, args: { template: of, arguments: filled(value) } };
+    }
+    return { tool, args: argumentOf(parts, target, of, value, { argument: of1, variable }) };
+  };
+}
+
+/** The tool's argument as far as it is known: nothing yet, an id, or what is no id and is judged as the text that it is. */
+function argumentOf(
+  parts: CompletionParts,
+  target: Target,
+  template: string,
+  value: string,
+  { argument, variable }: Pick<MappedTemplate, 'argument' | 'variable'>,
+): JsonObject {
+  if (value === '') return {};
+  const read = parts.mapResource(target.name, expand(template, Object.fromEntries([[variable, value]])));
+  return read !== null && Object.hasOwn(read.args, argument) ? read.args : Object.fromEntries([[argument, value]]);
+}
+
+/** A template (RFC 6570) with its known variables filled in as they are; the others stay as they are written. */
+export function expand(template: string, values: JsonObject): string {
+  return template.replace(/\{[+#./;?&]?([^{}]*)\}/g, (whole, list: string) => {
+    const names = list.split(',').map((name) => name.replace(/(?:\*|:\d+)$/, ''));
+    const known = names.filter((name) => Object.hasOwn(values, name));
+    return known.length === 0 ? whole : known.map((name) => String(values[name])).join(',');
+  });
+}
+
+/** An answer with those values alone that may be had. Where one is left out, the number of all says nothing more. */
+async function filtered(result: JsonObject, may: (value: string) => boolean | Promise<boolean>): Promise<JsonObject> {
+  const { completion } = result;
+  if (!isJsonObject(completion)) return { ...result, completion: { values: [] } };
+  const listed: readonly JsonValue[] = Array.isArray(completion.values) ? completion.values : [];
+  const texts = listed.filter((value) => typeof value === 'string');
+  const asked = await Promise.all(texts.slice(0, maxValues).map((value) => may(value)));
+  const values = texts.filter((_, index) => asked[index] === true);
+  if (values.length === listed.length) return result;
+  return { ...result, completion: { values } };
+}

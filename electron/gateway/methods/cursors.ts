@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import type { ServerName } from '../../../shared/names.ts';
+
+/**
+ * Places in lists that servers gave. An agent may name one of these and no other: a text of its own would reach the server
+ * beside what rules see and records keep.
+ */
+export interface Cursors {
+  given(server: ServerName, method: string, cursor: string): void;
+  knows(server: ServerName, method: string, cursor: string): boolean;
+}
+
+/** The oldest are forgotten first; their list is then begun anew. */
+const maxKept = 500;
+const longestKept = 200;
+
+export function createCursors(): Cursors {
+  const kept = new Set<string>();
+  const keyOf = (server: ServerName, method: string, cursor: string): string => {
+    const text = cursor.length <= longestKept ? cursor : createHash('sha256').update(cursor).digest('base64');
+    return `${server} ${method} ${cursor.length} ${text}`;
+  };
+  return {
+    given(server, method, cursor) {
+      kept.add(keyOf(server, method, cursor));
+      if (kept.size > maxKept) kept.delete(kept.values().next().value ?? '');
+    },
+    knows: (server, method, cursor) => kept.has(keyOf(server, method, cursor)),
+  };
+}

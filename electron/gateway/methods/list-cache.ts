@@ -1,0 +1,28 @@
+import type { JsonObject } from '../../../shared/json.ts';
+import type { Charge, PartyBudget } from '../../lib/byte-budget.ts';
+import { heapSize } from '../../lib/heap-size.ts';
+
+/** Last lists of a conversation's servers, shown where a server is slow or down. */
+export interface ListCache {
+  get(key: string): readonly JsonObject[] | undefined;
+  /** Keeps a list, where the agent's account has room for it. */
+  set(key: string, entries: readonly JsonObject[]): void;
+  end(): void;
+}
+
+export function createListCache(account: PartyBudget): ListCache {
+  const kept = new Map<string, { readonly entries: readonly JsonObject[]; readonly charge: Charge }>();
+  return {
+    get: (key) => kept.get(key)?.entries,
+    set(key, entries) {
+      kept.get(key)?.charge.release();
+      kept.delete(key);
+      const charge = account.take(heapSize(entries));
+      if (charge !== null) kept.set(key, { entries, charge });
+    },
+    end() {
+      for (const { charge } of kept.values()) charge.release();
+      kept.clear();
+    },
+  };
+}

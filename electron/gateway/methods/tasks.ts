@@ -1,0 +1,226 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
+import type { Answer } from '../../../shared/link.ts';
+import type { AgentId } from '../../../shared/names.ts';
+import type { ByteBudget, Charge } from '../../lib/byte-budget.ts';
+import { heapSize } from '../../lib/heap-size.ts';
+import { type Turn, tie } from '../request/agent-request.ts';
+import { tellNotice } from '../request/effective-tool.ts';
+import { type CallParts, runGuarded } from '../request/guarded-request.ts';
+import { ambiguousTask, invalidParams, unknownTask } from '../wire/errors.ts';
+import { rpcError } from '../wire/messages.ts';
+import type { Target } from '../wire/names.ts';
+import type { Cursors } from './cursors.ts';
+
+/** Whose a task is, and by which call it was begun. A task id alone opens nothing. */
+export interface TaskBook {
+  add(agent: AgentId, target: Target, tool: string, args: JsonObject, result: JsonObject): void;
+  /** The agent's tasks of this id at these servers: two servers may use the same. */
+  find(agent: AgentId, taskId: string, targets: readonly Target[]): readonly Task[];
+}
+export interface Task {
+  readonly agent: AgentId;
+  readonly target: Target;
+  readonly tool: string;
+  readonly args: JsonObject;
+}
+
+export interface TaskParts extends CallParts {
+  readonly tasks: TaskBook;
+}
+
+const maxTasks = 10_000;
+const taskBytes = 1024;
+
+/** `kept`: the account of agents. An agent that has no room for one more task loses its own oldest ones. */
+export function createTaskBook(kept: ByteBudget): TaskBook {
+  const tasks = new Map<string, Task & { readonly charge: Charge }>();
+  const forget = (key: string) => {
+    tasks.get(key)?.charge.release();
+    tasks.delete(key);
+  };
+  function room(agent: AgentId, bytes: number): Charge | null {
+    for (;;) {
+      const charge = kept.party(agent).take(bytes);
+      if (charge !== null) return charge;
+      const oldest = [...tasks].find(([, task]) => task.agent === agent);
+      if (oldest === undefined) return null;
+      forget(oldest[0]);
+    }
+  }
+  const keyOf = (agent: AgentId, { name }: Target, taskId: string) => `${agent} ${name} ${taskId}`;
+  return {
+    add(agent, target, tool, args, result) {
+      const task = isJsonObject(result.task) ? result.task : result;
+      if (typeof task.taskId !== 'string') return;
+      const key = keyOf(agent, target, task.taskId);
+      forget(key);
+      const charge = room(agent, taskBytes + 2 * key.length + heapSize(args));
+      if (charge === null) return;
+      tasks.set(key, { agent, target, tool, args, charge });
+      while (tasks.size > maxTasks) forget(tasks.keys().next().value ?? '');
+    },
+    find: (agent, taskId, targets) => targets.flatMap((target) => tasks.get(keyOf(agent, target, taskId)) ?? []),
+  };
+}
+
+export type TaskMethod = 'tasks/get' | 'tasks/result' | 'tasks/cancel' | 'tasks/update' | 'tasks/list';
+
+/** Members of a task that say how it stands, and nothing of what it did. */
+const standing: ReadonlySet<string> = new Set([
+  'taskId',
+  'status',
+  'statusMessage',
+  'createdAt',
+  'lastUpdatedAt',
+  'ttl',
+  'ttlMs',
+  'pollInterval',
+  'pollIntervalMs',
+  'resultType',
+  '_meta',
+]);
+/** JSON characters: room for a line about progress, none for a result in disguise. */
+const maxStanding = 2000;
+
+/**
+ * A task is its call, going on: what is sent for it and what comes of it are judged as the call that began it, so that a
+ * rule, a hiding or a pause that came since holds for it as well.
+ *
+ * - `result`, `update`: judged before they are sent, what the agent adds included.
+ * - `get`: agents poll, and a poll is no call that a limit should count. It is judged only where the answer says more than
+ *   how the task stands; where the tool is hidden, or the gate or the agent paused, before it is sent (and so it is not).
+ * - `cancel`: only stops work. Open to the task's owner as long as the tool is not hidden.
+ */
+export function runTask(parts: TaskParts, turn: Turn, method: TaskMethod, cursors: Cursors): void {
+  const book = parts.tasks;
+  if (method === 'tasks/list') {
+    listTasks(parts, turn, cursors);
+    return;
+  }
+  const agent = turn.conversation.agent.id;
+  const { taskId, inputResponses, requestState, _meta } = turn.params;
+  // Of the servers that this agent reaches at this address now.
+  const found = typeof taskId === 'string' ? book.find(agent, taskId, turn.conversation.targets()) : [];
+  const [task] = found;
+  if (task === undefined || found.length > 1) {
+    turn.error(task === undefined ? unknownTask() : ambiguousTask());
+    return;
+  }
+  const { target, tool } = task;
+  const answers: JsonObject =
+    method !== 'tasks/update'
+      ? {}
+      : {
+          ...(inputResponses === undefined ? {} : { inputResponses }),
+          ...(requestState === undefined ? {} : { requestState }),
+        };
+  const params = { taskId: taskId ?? null, ...answers, ...(_meta === undefined ? {} : { _meta }) };
+  const request = { target, tool, via: 'tasks', args: withAnswers(task.args, answers), method, params } as const;
+  const visible = () => parts.gate.lists(agent, target.name, tool);
+  if (method === 'tasks/cancel' && visible()) {
+    void pass(parts, turn, target, method, params, (answer) => answerPlainly(turn, answer));
+    return;
+  }
+  const pollable = () => visible() && parts.gate.closedFor(agent, target.name) === null;
+  if (method !== 'tasks/get' || !pollable()) {
+    runGuarded(parts, turn, request);
+    return;
+  }
+  void pass(parts, turn, target, method, params, (answer) => {
+    if (answer.kind === 'result' && onlyStands(answer.value) && pollable()) turn.result(answer.value, answer.raw);
+    else runGuarded(parts, turn, { ...request, held: answer });
+  });
+}
+
+/** The arguments of the call, and beside them what the agent adds now: under a name that no argument has. */
+export function withAnswers(args: JsonObject, answers: JsonObject): JsonObject {
+  const added = Object.entries(answers).map(([name, value]) => {
+    let free = name;
+    while (Object.hasOwn(args, free)) free = `${free}'`;
+    return [free, value] as const;
+  });
+  return added.length === 0 ? args : { ...args, ...Object.fromEntries(added) };
+}
+
+function onlyStands(value: JsonObject): boolean {
+  return Object.keys(value).every((name) => standing.has(name)) && JSON.stringify(value).length <= maxStanding;
+}
+
+function stripped(value: JsonObject): JsonObject {
+  if (onlyStands(value)) return value;
+  const kept = Object.entries(value).filter(([name]) => standing.has(name) && name !== '_meta');
+  const task = Object.fromEntries(kept);
+  return onlyStands(task) ? task : {};
+}
+
+/** An answer that nobody judged: how the task stands, no more. */
+function answerPlainly(turn: Turn, answer: Answer): void {
+  if (answer.kind === 'result') turn.result(stripped(answer.value));
+  else if (answer.kind === 'error') turn.error({ code: answer.error.code ?? -32000, message: errorText(answer.error) });
+  else turn.error(rpcError(-32000, answer.message));
+}
+
+function errorText({ message }: JsonObject): string {
+  return typeof message === 'string' ? message.slice(0, maxStanding) : 'error without a message';
+}
+
+/** One server's tasks: those of this agent whose tools it may still see, and how they stand. */
+function listTasks(parts: TaskParts, turn: Turn, cursors: Cursors): void {
+  const book = parts.tasks;
+  const target = turn.conversation.targets()[0];
+  if (target === undefined || turn.conversation.targets().length !== 1) {
+    turn.error(rpcError(-32601, 'Tasks are listed on the address of one server'));
+    return;
+  }
+  const agent = turn.conversation.agent.id;
+  const { cursor, _meta } = turn.params;
+  if (cursor !== undefined && (typeof cursor !== 'string' || !cursors.knows(target.name, 'tasks/list', cursor))) {
+    turn.error(rpcError(invalidParams, 'Invalid cursor: list from the beginning'));
+    return;
+  }
+  const params = { ...(cursor === undefined ? {} : { cursor }), ...(_meta === undefined ? {} : { _meta }) };
+  if (parts.gate.closedFor(agent, target.name) !== null) {
+    // Refused, and recorded as refused.
+    runGuarded(parts, turn, { target, tool: 'tasks', via: 'tasks', args: {}, method: 'tasks/list', params });
+    return;
+  }
+  void pass(parts, turn, target, 'tasks/list', params, (answer) => {
+    if (answer.kind !== 'result') {
+      answerPlainly(turn, answer);
+      return;
+    }
+    const { tasks, nextCursor } = answer.value;
+    const entries: readonly JsonValue[] = Array.isArray(tasks) ? tasks : [];
+    const own = entries.filter(isJsonObject).filter((entry) => {
+      const [task] = typeof entry.taskId === 'string' ? book.find(agent, entry.taskId, [target]) : [];
+      return task !== undefined && parts.gate.lists(agent, target.name, task.tool);
+    });
+    if (typeof nextCursor === 'string') cursors.given(target.name, 'tasks/list', nextCursor);
+    turn.result({ tasks: own.map(stripped), ...(typeof nextCursor === 'string' ? { nextCursor } : {}) });
+  });
+}
+
+async function pass(
+  parts: CallParts,
+  turn: Turn,
+  target: Target,
+  method: string,
+  params: JsonObject,
+  done: (answer: Answer) => void,
+): Promise<void> {
+  try {
+    const link = await turn.conversation.link(target.name);
+    if (turn.cancelled) return;
+    const outgoing = link.request(method, params, {
+      answer(answer) {
+        if (answer.kind === 'broken') turn.error(rpcError(-32000, `Server ${target.name}: ${answer.message}`));
+        else done(answer);
+      },
+      notice: tellNotice(parts, turn, target),
+      ask: (asked) => turn.ask(asked),
+    });
+    tie(turn, outgoing);
+  } catch (error) {
+    turn.error(rpcError(-32000, error instanceof Error ? error.message : 'cannot be reached'));
+  }
+}

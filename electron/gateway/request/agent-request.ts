@@ -1,0 +1,61 @@
+import type { Ticket } from '../../../shared/call.ts';
+import type { JsonObject } from '../../../shared/json.ts';
+import type { Link, Notice, Outgoing, RpcId, ServerRequest } from '../../../shared/link.ts';
+import type { ServerName } from '../../../shared/names.ts';
+import type { AdmittedAgent } from '../ports.ts';
+import type { Standing } from '../sessions/upstream-state.ts';
+import type { Target } from '../wire/names.ts';
+
+/** Whom the gateway speaks with: one session of an agent, or (without sessions) one request of it. */
+export interface Conversation {
+  readonly agent: AdmittedAgent;
+  /** MCP session id; null where the protocol has none. */
+  readonly session: string | null;
+  targets(): readonly Target[];
+  /** The conversation with a server on this agent's behalf. Rejects with a line for people. */
+  link(server: ServerName): Link | Promise<Link>;
+  /** What lasts beyond a request at a server; only sessions have it. */
+  standing?(server: ServerName): Standing;
+}
+
+/** How a request is answered to the agent. `raw`: the result's own bytes. */
+export type Outcome =
+  | { readonly kind: 'result'; readonly value: JsonObject; readonly raw: Uint8Array | null }
+  | { readonly kind: 'error'; readonly error: JsonObject };
+
+/** One request of an agent, from its arrival to its answer. */
+export interface Turn {
+  readonly conversation: Conversation;
+  readonly id: RpcId;
+  readonly method: string;
+  readonly params: JsonObject;
+  /** What it takes in memory, bytes. */
+  readonly weight: number;
+  /** Answers. Only the first answer counts. `raw`: the result's own bytes. */
+  result(value: JsonObject, raw?: Uint8Array | null): void;
+  error(error: JsonObject): void;
+  /** What a server sent along with this request. */
+  notice(notice: Notice): void;
+  ask(request: ServerRequest): void;
+  /** Judges it again, and ends it where it may not go on. Sessions have it: without one the agent itself sends again. */
+  mayGoOn?(): Promise<boolean>;
+  /** The server answers with a stream: so do we. */
+  stream(primed: boolean): void;
+  /** The server closed its stream for a while: so do we, where the agent can come back. */
+  dropped(retryMs: number): void;
+  /** How often this call came already, where it is one that its server asked something of. */
+  rounds: number;
+  /** What to do when the agent cancels or leaves; replaced as the request goes on. */
+  onCancel(cancel: ((reason: string) => void) | null): void;
+  readonly cancelled: boolean;
+  /** Set once the gate let it pass: by it a call that halted is judged again before it goes on. */
+  ticket: Ticket | null;
+  /** Set once it was handed to a server: until then nothing is lost by ending it. */
+  atServer: boolean;
+}
+
+/** Makes a request of ours cancellable by the agent. */
+export function tie(turn: Turn, outgoing: Outgoing): void {
+  turn.atServer = true;
+  turn.onCancel((reason) => outgoing.cancel(reason));
+}

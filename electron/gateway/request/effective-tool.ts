@@ -1,0 +1,64 @@
+import type { DataCall } from '../../../shared/call.ts';
+import type { JsonObject } from '../../../shared/json.ts';
+import type { Notice } from '../../../shared/link.ts';
+import type { AgentId, ServerName } from '../../../shared/names.ts';
+import type { GatePort } from '../ports.ts';
+import { outerUri, type Target } from '../wire/names.ts';
+import type { Turn } from './agent-request.ts';
+
+/** What tells which call serves the same data, and whether an agent may have it. */
+export interface DataParts {
+  readonly gate: GatePort;
+  /** Told of an error of ours that failed one thing alone. */
+  failed(error: unknown): void;
+  mapResource(server: ServerName, uri: string): { readonly tool: string; readonly args: JsonObject } | null;
+}
+
+/** The call that serves the same data as a resource: its tool where one is known, else the reading of it. */
+export function readingCall(
+  { mapResource }: DataParts,
+  server: ServerName,
+  uri: string,
+): Pick<DataCall, 'tool' | 'args'> {
+  return mapResource(server, uri) ?? { tool: 'resources/read', args: { uri } };
+}
+
+/**
+ * Whether an agent may hear of a resource: rules change, and people pause, while it listens. What it may not read it does
+ * not hear of either.
+ */
+export function mayHear(parts: DataParts, agent: AgentId, server: ServerName, uri: string): boolean | Promise<boolean> {
+  const { gate } = parts;
+  if (gate.closedFor(agent, server) !== null) return false;
+  const via = 'resources/subscribe';
+  const data = gate.permits({ agent, server, via, ...readingCall(parts, server, uri) });
+  if (data === false || !gate.names(agent, server, via)) return data;
+  const own = gate.permits({ agent, server, via, tool: via, args: { uri } });
+  if (typeof own === 'boolean') return own && data;
+  return Promise.all([own, data]).then((both) => both.every(Boolean));
+}
+
+/** Hands on a server's notice as an agent may hear it, under the names of its address; or nothing. */
+export function passNotice(
+  parts: DataParts,
+  agent: AgentId,
+  target: Target,
+  notice: Notice,
+  tell: (notice: Notice) => void,
+): void {
+  const uri = notice.params?.uri;
+  if (notice.method !== 'notifications/resources/updated' || typeof uri !== 'string') {
+    tell(notice);
+    return;
+  }
+  const heard = () => tell({ method: notice.method, params: { ...notice.params, uri: outerUri(target, uri) } });
+  const may = mayHear(parts, agent, target.name, uri);
+  if (may === true) heard();
+  else if (may !== false) may.then((allowed) => allowed && heard()).catch((error) => parts.failed(error));
+}
+
+/** Passes on what a server sends along with a request. */
+export function tellNotice(parts: DataParts, turn: Turn, target: Target): (notice: Notice) => void {
+  const { agent } = turn.conversation;
+  return (notice) => passNotice(parts, agent.id, target, notice, (heard) => turn.notice(heard));
+}

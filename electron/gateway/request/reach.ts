@@ -1,0 +1,113 @@
+import type { Closed } from '../../../shared/call.ts';
+import type { JsonObject } from '../../../shared/json.ts';
+import type { Link, Outgoing, RequestSink } from '../../../shared/link.ts';
+import { type MetaFilter, sentParams } from './members.ts';
+
+/** What an agent reads where nothing of its own may reach a server. */
+export const closedWords: Readonly<Record<Closed, string>> = {
+  paused: 'a person paused Railguard',
+  'agent-paused': 'a person paused this agent in Railguard',
+  hidden: 'its policy hides it',
+  fault: 'the gate is closed, for Railguard cannot record calls or read their rules',
+};
+
+/** No conversation with a server is begun for an agent to which the gate is closed. */
+export class GateClosed extends Error {
+  constructor(why: Closed) {
+    super(closedWords[why]);
+    this.name = 'GateClosed';
+  }
+}
+
+/** What a server reads of the end of a request: why an agent gave it up is the agent's own text, and stays here. */
+const cancelled = 'The client no longer waits for it';
+
+const nothing: Outgoing = { cancel: () => {} };
+
+export interface ReachOptions {
+  /** Why nothing may be sent now; asked each time. */
+  closed(): Closed | null;
+  /** What to make of the agent's own words in `_meta`; null in a session. */
+  readonly meta: MetaFilter | null;
+  /** Told of an error of ours in what a server's message set going. */
+  failed(error: unknown): void;
+}
+
+/**
+ * The only way from an agent to a server: whatever is judged, or needs no judgement, is sent through this link. It drops
+ * what is no member of its method, and sends nothing at all while the gate is closed to this agent, but for what only
+ * stops work: `tasks/cancel`, and the cancellation of requests in flight.
+ */
+export function reachThrough(link: Link, { closed, meta, failed }: ReachOptions): Link {
+  return {
+    server: link.server,
+    hello: link.hello,
+    get open() {
+      return link.open;
+    },
+    request(method, params, given) {
+      const sink = guarded(given, failed);
+      const why = method === 'tasks/cancel' ? null : closed();
+      const sent = sentParams(method, params, meta);
+      if (why === null && sent !== null) return send(link, method, sent, sink);
+      const message = why === null ? `${method} is not passed on` : closedWords[why];
+      sink.answer({ kind: 'broken', cause: 'refused', sent: false, message });
+      return nothing;
+    },
+    notify(method) {
+      // The one notification that a server needs of an agent. It carries nothing.
+      if (method === 'notifications/roots/list_changed' && closed() === null) link.notify(method, undefined);
+    },
+    listen: () => (closed() === null ? link.listen() : undefined),
+    close: link.close,
+  };
+}
+
+function send(link: Link, method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing {
+  let reason: string | null = null;
+  const outgoing = link.request(method, params, {
+    ...sink,
+    answer(answer) {
+      // The record and the agent are told the reason.
+      const own = reason !== null && answer.kind === 'broken' && answer.cause === 'cancelled';
+      sink.answer(own ? { ...answer, message: reason ?? '' } : answer);
+    },
+  });
+  return {
+    cancel(why) {
+      reason = why;
+      outgoing.cancel(cancelled);
+    },
+  };
+}
+
+/**
+ * A server's message arrives out of a socket or a pipe: an error of ours while it is taken would reach the process. It ends
+ * this one request, whose server cannot be blamed and may have done what was asked.
+ */
+function guarded(sink: RequestSink, failed: (error: unknown) => void): RequestSink {
+  const { stream, dropped } = sink;
+  const run = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      failed(error);
+      end();
+    }
+  };
+  const end = (): void => {
+    try {
+      sink.answer({ kind: 'broken', cause: 'lost', sent: true, message: 'internal error in Railguard' });
+    } catch (error) {
+      failed(error);
+    }
+  };
+  return {
+    ...sink,
+    answer: (answer) => run(() => sink.answer(answer)),
+    notice: (notice) => run(() => sink.notice(notice)),
+    ask: (asked) => run(() => sink.ask(asked)),
+    ...(stream === undefined ? {} : { stream: (primed) => run(() => stream(primed)) }),
+    ...(dropped === undefined ? {} : { dropped: (retryMs) => run(() => dropped(retryMs)) }),
+  };
+}

@@ -1,0 +1,92 @@
+import type { PartyBudget } from '../../lib/byte-budget.ts';
+
+/** Events of one session that a client may still ask for after a lost connection; bounded in number and bytes. */
+export interface EventLog {
+  /** A new stream; its number is part of its events' ids. */
+  open(): number;
+  /** Keeps an event and answers its id. */
+  add(stream: number, data: Uint8Array): string;
+  /** Events of the same stream after this id, oldest first; null where the id is unknown or already forgotten. */
+  after(eventId: string): {
+    readonly stream: number;
+    /** The number of the event that the id names. */
+    readonly heard: number;
+    readonly events: readonly LoggedEvent[];
+  } | null;
+  /** Events of a stream after the first `heard` that ever came, as far as they are kept. */
+  since(stream: number, heard: number): readonly LoggedEvent[];
+  /** How many events ever came. */
+  readonly newest: number;
+  /** Nobody comes back for any of it. */
+  end(): void;
+}
+
+export interface LoggedEvent {
+  readonly id: string;
+  readonly data: Uint8Array;
+}
+
+interface Entry {
+  readonly stream: number;
+  readonly sequence: number;
+  readonly data: Uint8Array;
+}
+
+const idPattern = /^(\d{1,9})-(\d{1,12})$/;
+
+/** What an event takes beside its data. */
+const entryBytes = 96;
+
+/** `account`: of the agent. Where that is full, the oldest events are forgotten; others' accounts are not touched. */
+export function createEventLog(maxEvents: number, maxBytes: number, account: PartyBudget): EventLog {
+  const entries: Entry[] = [];
+  const charge = account.take(0);
+  let bytes = 0;
+  let streams = 0;
+  let sequence = 0;
+  /** Sequence of the newest entry that was dropped: a client that asks from before it would miss events unawares. */
+  const dropped = new Map<number, number>();
+  function since(stream: number, heard: number): readonly LoggedEvent[] {
+    return entries
+      .filter((entry) => entry.stream === stream && entry.sequence > heard)
+      .map((entry) => ({ id: `${stream}-${entry.sequence}`, data: entry.data }));
+  }
+
+  return {
+    open: () => ++streams,
+    add(stream, data) {
+      sequence++;
+      entries.push({ stream, sequence, data });
+      bytes += data.length + entryBytes;
+      while (
+        entries.length > maxEvents ||
+        (bytes > maxBytes && entries.length > 1) ||
+        charge?.resize(bytes) === false
+      ) {
+        const gone = entries.shift();
+        if (gone === undefined) break;
+        bytes -= gone.data.length + entryBytes;
+        dropped.set(gone.stream, gone.sequence);
+        if (dropped.size > maxEvents) dropped.delete(dropped.keys().next().value ?? -1);
+      }
+      return `${stream}-${sequence}`;
+    },
+    after(eventId) {
+      const found = idPattern.exec(eventId);
+      if (found === null) return null;
+      const stream = Number(found[1]);
+      const from = Number(found[2]);
+      if (stream > streams || from > sequence || (dropped.get(stream) ?? 0) > from) return null;
+      return { stream, heard: from, events: since(stream, from) };
+    },
+    since,
+    get newest() {
+      return sequence;
+    },
+    end() {
+      entries.length = 0;
+      bytes = 0;
+      charge?.release();
+    },
+  };
+}

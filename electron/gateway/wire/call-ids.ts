@@ -1,0 +1,18 @@
+import type { CallId } from '../../../shared/names.ts';
+
+/**
+ * Ids that sort by time of arrival and never repeat: milliseconds, a counter within this run, and a random part of this
+ * run, so that a clock that was set back cannot make an old id again.
+ */
+export function createCallIds(now: () => number, run: string): () => CallId {
+  let last = 0;
+  let count = 0;
+  return () => {
+    const at = now();
+    if (at > last) {
+      last = at;
+      count = 0;
+    } else count++;
+    return `${last.toString(36).padStart(9, '0')}${count.toString(36).padStart(4, '0')}${run}` as CallId;
+  };
+}

@@ -1,0 +1,31 @@
+import type { JsonObject } from '../../../shared/json.ts';
+import type { AgentId, ServerName } from '../../../shared/names.ts';
+import type { GatePort } from '../ports.ts';
+
+/**
+ * Why a server may read a URI as another one than its text says, on one line; null where none does. Conditions compare the
+ * text: a server that takes a URI apart before it looks at it would read under another spelling what a rule denies.
+ */
+export function spellingFault(uri: string): string | null {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  if (uri !== uri.trim() || /[\u0000-\u001f\u007f]/.test(uri)) return 'the URI holds spaces at its ends, or controls';
+  if (/^[a-z0-9+.-]*[A-Z][A-Za-z0-9+.-]*:/.test(uri)) return 'the scheme of the URI has capital letters';
+  for (const [coded, digits] of uri.matchAll(/%([0-9a-f]{2})/gi)) {
+    if (/[A-Za-z0-9._~-]/.test(String.fromCharCode(Number.parseInt(digits ?? '', 16)))) {
+      return `the URI has ${coded} for a character that needs no code`;
+    }
+  }
+  if (/(?:^|[/:\\])\.{1,2}(?=[/\\]|$)/.test(uri.split(/[?#]/, 1)[0] ?? ''))
+    return 'the URI leads up or nowhere by its dots';
+  return null;
+}
+
+/** The fault of a reading where a rule speaks of reading. Where none does, no spelling slips by one. */
+export function spelledOddly(
+  gate: GatePort,
+  agent: AgentId,
+  { server, tool, args: { uri } }: { readonly server: ServerName; readonly tool: string; readonly args: JsonObject },
+): string | null {
+  if (typeof uri !== 'string' || !(tool === 'resources/read' || tool === 'resources/subscribe')) return null;
+  return gate.names(agent, server, tool) ? spellingFault(uri) : null;
+}

@@ -1,0 +1,62 @@
+import type { MessagePort } from 'node:worker_threads';
+import { openForReading } from '../chain/store.ts';
+import { verifyChain } from '../chain/verify.ts';
+import { readWitness } from '../chain/witness.ts';
+import { causeOf } from '../fault.ts';
+import type { FromJob, Job, WorkerStart } from '../thread-rpc.ts';
+import { exportRecords } from './export.ts';
+import { importRecords } from './import.ts';
+
+/**
+ * Work that takes long, in a worker of its own that ends with it, so that neither calls nor questions wait for it.
+ * One piece at a time is on its way; the next is made when the one before was taken.
+ */
+export function runJob(port: MessagePort, start: WorkerStart, job: Job): void {
+  const steps = stepsOf(start.folder, job);
+  const say = (message: FromJob) => port.postMessage(message);
+  const next = () => {
+    try {
+      const step = steps.next();
+      if (!step.done) return say(step.value);
+      say({ type: 'done', value: step.value });
+    } catch (error) {
+      say({ type: 'failed', message: causeOf(error) });
+    }
+    port.close();
+  };
+  port.on('message', (message: 'next' | 'stop') => {
+    if (message === 'next') return next();
+    // Closes what the job has open.
+    steps.return(undefined);
+    port.close();
+  });
+  next();
+}
+
+function* stepsOf(folder: string, job: Job): Generator<FromJob, unknown> {
+  if (job.kind === 'import') {
+    const steps = importRecords(job.file, folder);
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done) return step.value;
+      yield { type: 'progress', done: step.value, text: '' };
+    }
+  }
+  const db = openForReading(folder);
+  try {
+    if (job.kind === 'verify') {
+      const steps = verifyChain(db, readWitness(folder, job.expected));
+      for (let step = steps.next(); ; step = steps.next()) {
+        if (step.done) return step.value;
+        yield { type: 'progress', done: step.value, text: '' };
+      }
+    }
+    const upto = Number(db.prepare('SELECT max(seq) AS seq FROM record').get()?.seq ?? 0);
+    const steps = exportRecords(db, job.records, upto, job.format, job.query, job.at);
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done) return step.value;
+      yield { type: 'progress', done: step.value.done, text: step.value.text };
+    }
+  } finally {
+    db.close();
+  }
+}

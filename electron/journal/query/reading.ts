@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FeedFilter, Totals } from '../../../shared/control/feed.ts';
+import type { Query } from '../../../shared/journal/query.ts';
+import { queryText } from '../../../shared/journal/query-text.ts';
+import type { CallId, ServerName } from '../../../shared/names.ts';
+import type { CallView, JournalLine } from '../../../shared/record.ts';
+import { chainStart } from '../chain/chain.ts';
+import type { HeadMemory } from '../chain/head-memory.ts';
+import { databaseName } from '../chain/store.ts';
+import type { Verdict } from '../chain/verify.ts';
+import type { ExportFormat, Manifest } from '../jobs/export.ts';
+import type { Imported } from '../jobs/import.ts';
+import { type JobOptions, runJobWorker } from '../jobs/job-client.ts';
+import { defaultRetention } from '../writer/retention.ts';
+import type { Page } from './reader.ts';
+import { ReaderClient } from './reader-client.ts';
+import type { Statistics, StatisticsAsk } from './statistics.ts';
+
+const week = 7 * 24 * 3_600_000;
+
+export interface ReadingOptions {
+  readonly folder: string;
+  readonly workerUrl: URL;
+  readonly now?: () => number;
+  /** Where the end of the chain is remembered, outside of the folder. */
+  readonly memory?: HeadMemory;
+}
+
+/**
+ * Everything that reads a journal: of the running gateway, of a folder where none runs, or of an imported export.
+ * Questions run in a worker of their own and never wait for the writer, nor it for them.
+ */
+export class JournalReading {
+  readonly #options: ReadingOptions;
+  readonly #reader: ReaderClient;
+  readonly #settled: () => Promise<void>;
+  readonly #now: () => number;
+
+  /** `settled` resolves when what is on its way has been written, so that who asks now sees it. */
+  constructor(options: ReadingOptions, reader: ReaderClient, settled: () => Promise<void>) {
+    this.#options = options;
+    this.#reader = reader;
+    this.#settled = settled;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** Reads a folder in which no gateway writes. */
+  static of(options: ReadingOptions): JournalReading {
+    const start = { folder: options.folder, ceiling: Number.POSITIVE_INFINITY, retention: defaultRetention };
+    const reader = new ReaderClient(options.workerUrl, start, () => {});
+    return new JournalReading(options, reader, () => Promise.resolve());
+  }
+
+  /** Newest first. `before` is the `next` of the page before it. */
+  async page(filter: FeedFilter, before: number | null, limit: number): Promise<Page> {
+    await this.#settled();
+    if (this.#missing()) return { rows: [], next: null };
+    return this.#reader.ask('page', { filter, before, limit, after: null, now: this.#now() });
+  }
+
+  /** The page that came after a row, newest first all the same; `next` is the `after` of the one that came after it. */
+  async newerPage(filter: FeedFilter, after: number, limit: number): Promise<Page> {
+    await this.#settled();
+    if (this.#missing()) return { rows: [], next: null };
+    return this.#reader.ask('page', { filter, before: null, limit, after, now: this.#now() });
+  }
+
+  async detail(call: CallId): Promise<CallView | null> {
+    await this.#settled();
+    return this.#missing() ? null : this.#reader.ask('detail', { call });
+  }
+
+  async totals(): Promise<Totals> {
+    await this.#settled();
+    return this.#reader.ask('totals', { now: this.#now() });
+  }
+
+  /** Calls of each tool in the last 7 days. */
+  async countsByTool(server: ServerName): Promise<Readonly<Record<string, number>>> {
+    await this.#settled();
+    return this.#reader.ask('countsByTool', { server, since: this.#now() - week });
+  }
+
+  async statistics(ask: StatisticsAsk): Promise<Statistics> {
+    await this.#settled();
+    return this.#reader.ask('statistics', ask);
+  }
+
+  /** The newest records that fit, oldest first: `journal tail`. */
+  async tail(query: Query, limit: number): Promise<readonly JournalLine[]> {
+    await this.#settled();
+    return this.#missing() ? [] : this.#reader.ask('lines', { query, limit });
+  }
+
+  /**
+   * Writes all records that fit, oldest first, piece by piece to `take`, which may slow it by a promise. Answers the
+   * manifest.
+   */
+  async export(
+    query: Query,
+    format: ExportFormat,
+    take: (text: string) => void | Promise<void>,
+    options: JobOptions = {},
+  ): Promise<Manifest> {
+    await this.#settled();
+    if (this.#missing()) throw new Error(`There is no journal in ${this.#options.folder} yet`);
+    const records = query.length === 0 ? null : await this.#reader.ask('records', { query });
+    const at = new Date(this.#now()).toISOString();
+    const job = { kind: 'export', format, query: queryText(query), at, records } as const;
+    return (await this.#job(job, take, options)) as Manifest;
+  }
+
+  /** Follows the whole chain and compares it with the heads noted outside the database. */
+  async verify(options: JobOptions = {}): Promise<Verdict> {
+    await this.#settled();
+    const expected = (await this.#options.memory?.read()) ?? null;
+    if (this.#missing()) {
+      if (expected !== null) return { ok: false, seq: 1, why: removed(expected.seq), records: 0 };
+      return { ok: true, records: 0, first: null, last: chainStart, heads: 0, sealedFrom: null, remembered: false };
+    }
+    return (await this.#job({ kind: 'verify', expected }, () => {}, options)) as Verdict;
+  }
+
+  close(): Promise<void> {
+    return this.#reader.close();
+  }
+
+  #missing(): boolean {
+    return !existsSync(join(this.#options.folder, databaseName));
+  }
+
+  #job(job: Parameters<typeof runJobWorker>[2], take: (text: string) => void | Promise<void>, options: JobOptions) {
+    const start = { folder: this.#options.folder, ceiling: Number.POSITIVE_INFINITY, retention: defaultRetention };
+    return runJobWorker(this.#options.workerUrl, start, job, take, options);
+  }
+}
+
+function removed(seq: number): string {
+  return `it and all up to ${seq} are missing: the journal had them when last seen, and is gone`;
+}
+
+/** Reads a JSONL export into an empty folder, to be opened with `JournalReading.of`. Rejects at the first changed line. */
+export async function importJournal(file: string, options: ReadingOptions, job: JobOptions = {}): Promise<Imported> {
+  const start = { folder: options.folder, ceiling: Number.POSITIVE_INFINITY, retention: defaultRetention };
+  return (await runJobWorker(options.workerUrl, start, { kind: 'import', file }, () => {}, job)) as Imported;
+}

@@ -1,0 +1,183 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Totals } from '../../../shared/control/feed.ts';
+import { type Outcome, outcomes } from '../../../shared/scales.ts';
+import { dayMs, hourMs, minuteMs } from '../index/aggregates.ts';
+import { percentile } from '../index/latency.ts';
+import type { Names } from '../index/names.ts';
+
+const shownMinutes = 60;
+const mostListed = 50;
+
+/** Times in milliseconds since the epoch, to the hour; null agents or servers are all. */
+export interface StatisticsAsk {
+  readonly since: number;
+  readonly until: number;
+  /** Width of a bar, milliseconds; whole hours. */
+  readonly bucket: number;
+  readonly agents: readonly string[] | null;
+  readonly servers: readonly string[] | null;
+}
+
+type Outcomes = Readonly<Record<Outcome, number>>;
+
+interface Percentiles {
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+}
+
+/** What the pages show of a span of time. Everything comes from counts that were kept as records came. */
+export interface Statistics {
+  readonly calls: number;
+  readonly outcomes: Outcomes;
+  /** Oldest first, one for each bucket of the span, also where nothing happened. */
+  readonly buckets: readonly { readonly at: number; readonly outcomes: Outcomes }[];
+  readonly tools: readonly { readonly server: string; readonly tool: string; readonly calls: number }[];
+  readonly agents: readonly { readonly agent: string; readonly calls: number }[];
+  /** Calls that the gate refused, by tool and rule, most first. */
+  readonly denied: readonly {
+    readonly server: string;
+    readonly tool: string;
+    readonly rule: string;
+    readonly calls: number;
+  }[];
+  /** Milliseconds: the whole call, and of these in the gateway. `counts` for a histogram, by bucket of `latency.ts`. */
+  readonly latency: Readonly<
+    Record<'whole' | 'gateway', Percentiles & { readonly counts: readonly (readonly [number, number])[] }>
+  >;
+  /** The busiest minute of each tool by one agent, busiest first. */
+  readonly peaks: readonly {
+    readonly server: string;
+    readonly tool: string;
+    readonly agent: string;
+    readonly calls: number;
+    readonly at: number;
+  }[];
+}
+
+export function statistics(index: DatabaseSync, names: Names, ask: StatisticsAsk): Statistics {
+  const who = narrowed(names, ask);
+  const from = Math.floor(ask.since / hourMs);
+  const to = Math.floor(ask.until / hourMs);
+  const width = Math.max(1, Math.round(ask.bucket / hourMs));
+  const buckets = Array.from({ length: Math.ceil((to - from + 1) / width) }, (_, at) => ({
+    at: (from + at * width) * hourMs,
+    outcomes: noOutcomes(),
+  }));
+  const outcomes = noOutcomes();
+  const hours = index
+    .prepare(
+      `SELECT hour, outcome, sum(calls) AS calls FROM hour WHERE hour BETWEEN ? AND ?${who} GROUP BY hour, outcome`,
+    )
+    .all(from, to);
+  for (const row of hours) {
+    const outcome = row.outcome as Outcome;
+    outcomes[outcome] += Number(row.calls);
+    const bucket = buckets[Math.floor((Number(row.hour) - from) / width)];
+    if (bucket !== undefined) bucket.outcomes[outcome] += Number(row.calls);
+  }
+  const grouped = (columns: string, more = '') =>
+    index
+      .prepare(
+        `SELECT ${columns}, sum(calls) AS calls FROM hour WHERE hour BETWEEN ? AND ?${who}${more}
+         GROUP BY ${columns} HAVING sum(calls) > 0 ORDER BY sum(calls) DESC LIMIT ${mostListed}`,
+      )
+      .all(from, to);
+  const name = (id: unknown) => names.text(Number(id));
+  const peaks = index
+    .prepare(
+      `SELECT agent, server, tool, max(calls) AS calls, minute FROM peak WHERE day BETWEEN ? AND ?${who}
+       GROUP BY agent, server, tool ORDER BY max(calls) DESC LIMIT ${mostListed}`,
+    )
+    .all(Math.floor(ask.since / dayMs), Math.floor(ask.until / dayMs));
+  return {
+    calls: Object.values(outcomes).reduce((sum, calls) => sum + calls, 0),
+    outcomes,
+    buckets,
+    tools: grouped('server, tool').map((row) => ({
+      server: name(row.server),
+      tool: name(row.tool),
+      calls: Number(row.calls),
+    })),
+    agents: grouped('agent').map((row) => ({ agent: name(row.agent), calls: Number(row.calls) })),
+    denied: grouped('server, tool, rule', " AND outcome IN ('denied', 'hidden', 'expired')").map((row) => ({
+      server: name(row.server),
+      tool: name(row.tool),
+      rule: name(row.rule),
+      calls: Number(row.calls),
+    })),
+    latency: { whole: latency(index, 'whole', who, from, to), gateway: latency(index, 'gateway', who, from, to) },
+    peaks: peaks.map((row) => ({
+      server: name(row.server),
+      tool: name(row.tool),
+      agent: name(row.agent),
+      calls: Number(row.calls),
+      at: Number(row.minute) * minuteMs,
+    })),
+  };
+}
+
+function latency(index: DatabaseSync, part: 'whole' | 'gateway', who: string, from: number, to: number) {
+  const rows = index
+    .prepare(
+      `SELECT bucket, sum(calls) AS calls FROM latency WHERE hour BETWEEN ? AND ? AND part = ?${who} GROUP BY bucket`,
+    )
+    .all(from, to, part);
+  const counts = new Map(rows.map((row) => [Number(row.bucket), Number(row.calls)]));
+  const at = (share: number) => percentile(counts, share);
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), counts: [...counts] };
+}
+
+/** SQL that narrows to agents and servers; an unknown name matches nothing. */
+function narrowed(names: Names, ask: StatisticsAsk): string {
+  const among = (column: string, wanted: readonly string[] | null) =>
+    wanted === null ? '' : ` AND ${column} IN (${wanted.map((name) => names.find(name) ?? -1).join(', ')})`;
+  return among('agent', ask.agents) + among('server', ask.servers);
+}
+
+function noOutcomes(): Record<Outcome, number> {
+  return Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+}
+
+/** Today and the last hour. `now` in milliseconds since the epoch; midnight is that of this machine's time zone. */
+export function totals(index: DatabaseSync, now: number): Totals {
+  const midnight = Math.floor(new Date(now).setHours(0, 0, 0, 0) / minuteMs);
+  const first = Math.floor(now / minuteMs) - shownMinutes + 1;
+  const minutes = Array.from({ length: shownMinutes }, (_, at) => ({
+    at: (first + at) * minuteMs,
+    passed: 0,
+    denied: 0,
+  }));
+  const today = { calls: 0, denied: 0, waiting: 0 };
+  const rows = index
+    .prepare('SELECT minute, outcome, reached, calls FROM minute WHERE minute >= ?')
+    .all(Math.min(midnight, first));
+  for (const row of rows) {
+    const calls = Number(row.calls);
+    const minute = Number(row.minute);
+    const passed = Number(row.reached) === 1;
+    const waiting = row.outcome === 'waiting';
+    if (minute >= midnight) {
+      today.calls += calls;
+      if (waiting) today.waiting += calls;
+      else if (!passed) today.denied += calls;
+    }
+    const bar = minutes[minute - first];
+    if (bar === undefined || waiting) continue;
+    if (passed) bar.passed += calls;
+    else bar.denied += calls;
+  }
+  return { today, minutes };
+}
+
+/** Calls of each tool of a server since a time (to the hour). */
+export function countsByTool(index: DatabaseSync, names: Names, server: string, since: number): Record<string, number> {
+  const counts: Record<string, number> = Object.create(null);
+  const id = names.find(server);
+  if (id === null) return counts;
+  const rows = index
+    .prepare('SELECT tool, sum(calls) AS calls FROM hour WHERE hour >= ? AND server = ? GROUP BY tool')
+    .all(Math.floor(since / hourMs), id);
+  for (const row of rows) counts[names.text(Number(row.tool))] = Number(row.calls);
+  return counts;
+}

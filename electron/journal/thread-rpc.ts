@@ -1,0 +1,123 @@
+import type { FeedFilter, FeedRow, Totals } from '../../shared/control/feed.ts';
+import type { Query } from '../../shared/journal/query.ts';
+import type { RedactionRule } from '../../shared/journal/redact.ts';
+import type { CallView, JournalLine } from '../../shared/record.ts';
+import type { Reservation } from '../guard/ports.ts';
+import type { Head } from './chain/chain.ts';
+import type { FaultCode } from './fault.ts';
+import type { ExportFormat } from './jobs/export.ts';
+import type { Statistics, StatisticsAsk } from './query/statistics.ts';
+import type { RetentionRule } from './writer/retention.ts';
+
+/**
+ * What the main thread and the two workers say to each other. Entries travel as texts that the main thread made once (in
+ * bytes, `frames.ts`): copying them is far cheaper than cloning trees of objects, and most are stored as they came.
+ */
+
+/**
+ * decided: tag, head, decision, arguments, reservations
+ * returned: tag, head, error, result, released
+ * event: tag, head, what, detail, –
+ * In capitals: kept brief, because its agent used up its share of the journal.
+ */
+export type EntryTag = 'd' | 'r' | 'e' | 'D' | 'R';
+
+export interface WorkerStart {
+  readonly role: 'writer' | 'reader' | 'job';
+  readonly job?: Job;
+  readonly folder: string;
+  /** Largest size of the database, bytes; a journal that would grow beyond closes the gate. */
+  readonly ceiling: number;
+  readonly retention: RetentionRule;
+  /** For the writer: an end of the chain that is remembered elsewhere. */
+  readonly expected?: Head | null;
+}
+
+/** Long work, each in a worker of its own. */
+export type Job =
+  | { readonly kind: 'verify'; readonly expected: Head | null }
+  | {
+      readonly kind: 'export';
+      readonly format: ExportFormat;
+      readonly query: string;
+      readonly at: string;
+      /** Numbers of the records; null for all. */
+      readonly records: Float64Array | null;
+    }
+  | { readonly kind: 'import'; readonly file: string };
+
+/** `next` is answered to each `progress`. */
+export type FromJob =
+  | { readonly type: 'progress'; readonly done: number; readonly text: string }
+  | { readonly type: 'done'; readonly value: unknown }
+  | { readonly type: 'failed'; readonly message: string };
+
+export type ToWriter =
+  | { readonly type: 'batch'; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'redaction'; readonly values: readonly string[]; readonly rules: readonly RedactionRule[] }
+  | { readonly type: 'reservations'; readonly id: number }
+  | { readonly type: 'clock'; readonly id: number; readonly clock: ClockStamp }
+  | { readonly type: 'retention'; readonly rule: RetentionRule }
+  | { readonly type: 'recover'; readonly id: number; readonly at: string }
+  | { readonly type: 'close' };
+
+export type FromWriter =
+  | { readonly type: 'open'; readonly fault: FaultNote | null; readonly standing: Standing }
+  | { readonly type: 'committed'; readonly id: number; readonly standing: Standing }
+  | { readonly type: 'failed'; readonly id: number; readonly fault: FaultNote }
+  | { readonly type: 'reservations'; readonly id: number; readonly restored: Restored }
+  | { readonly type: 'recovered'; readonly id: number; readonly kept: string | null; readonly standing: Standing }
+  | { readonly type: 'closed' };
+
+/** Where the chain ends, and why it is not the one that had been written, in words; null where nothing speaks against it. */
+export interface Standing {
+  readonly head: Head;
+  readonly doubt: string | null;
+}
+
+export interface FaultNote {
+  readonly code: FaultCode;
+  readonly cause: string;
+}
+
+/** The limits' persistent clock against the monotonic one, milliseconds: `limits.stamp()` of the guard. */
+export interface ClockStamp {
+  readonly stamp: number;
+  readonly monotonic: number;
+}
+
+export interface Restored {
+  readonly rows: readonly Reservation[];
+  readonly stamp: ClockStamp | null;
+}
+
+/** What the reader answers. Each is asked with one object. */
+export interface Questions {
+  page: {
+    ask: { filter: FeedFilter; before: number | null; limit: number; after: number | null; now: number };
+    answer: { rows: FeedRow[]; next: number | null };
+  };
+  detail: { ask: { call: string }; answer: CallView | null };
+  totals: { ask: { now: number }; answer: Totals };
+  statistics: { ask: StatisticsAsk; answer: Statistics };
+  lines: { ask: { query: Query; limit: number }; answer: JournalLine[] };
+  records: { ask: { query: Query }; answer: Float64Array | null };
+  countsByTool: { ask: { server: string; since: number }; answer: Record<string, number> };
+}
+export type Question = keyof Questions;
+
+export type ToReader =
+  | { readonly type: 'ask'; readonly id: number; readonly question: Question; readonly ask: unknown }
+  | { readonly type: 'watch'; readonly on: boolean }
+  /** Keep the index level in the background from now on. */
+  | { readonly type: 'keepLevel' }
+  | { readonly type: 'news' }
+  | { readonly type: 'close' };
+
+export type FromReader =
+  | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'refused'; readonly id: number; readonly message: string; readonly damaged: boolean }
+  | { readonly type: 'rows'; readonly rows: readonly FeedRow[] }
+  /** The index has all that the journal has; said once a second while that is so. */
+  | { readonly type: 'level' }
+  | { readonly type: 'closed' };

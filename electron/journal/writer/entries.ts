@@ -1,0 +1,124 @@
+import type { JsonObject } from '../../../shared/json.ts';
+import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
+import type { ToolProfile } from '../../../shared/tool.ts';
+import type { DecidedEntry, Reservation, ReturnedEntry } from '../../guard/ports.ts';
+import { type PrintedJson, printJson } from '../../protocol/json-print.ts';
+import { rowOutcome } from '../query/outcome.ts';
+import type { EntryTag } from '../thread-rpc.ts';
+
+/** Everything that happened and is no call. `kind` becomes the record's kind: `policy`, `agent`, `server`, `gate` … */
+export interface JournalEvent {
+  readonly kind: string;
+  /** One line for people: `close_run now Denied for all agents`. */
+  readonly what: string;
+  readonly agent?: AgentId | null;
+  readonly server?: ServerName | null;
+  readonly tool?: string | null;
+  readonly call?: CallId | null;
+  /** Who: `window`, `tray`, `web`, `command-line 4711`, `file`. */
+  readonly by?: string | null;
+  /** Redacted like arguments. */
+  readonly detail?: JsonObject;
+}
+
+/** Five texts, as `protocol.ts` names them. */
+export type Entry = readonly [EntryTag, string, string, string, string];
+
+/** The same on its way to the writer: what is large comes in parts where it was printed in slices. */
+export type GivenEntry = readonly [EntryTag, string, string, string | PrintedJson, string];
+/** The same call's record, of which only the beginning of what the agent and its server said is kept. */
+export function brief([tag, head, second, third, counted]: GivenEntry): GivenEntry {
+  return [tag === 'd' ? 'D' : 'R', head, second, third, counted];
+}
+
+export function decidedEntry(
+  entry: DecidedEntry,
+  profile: ToolProfile,
+  label: string,
+  now: number,
+  monotonic: number,
+): GivenEntry {
+  const { call, decision, reservations } = entry;
+  const head = JSON.stringify({
+    kind: 'decided',
+    call: call.id,
+    at: now,
+    arrived: call.at,
+    monotonic: call.startedMs,
+    decidedMs: rounded(Math.max(0, monotonic - call.startedMs)),
+    agent: call.agent,
+    label,
+    session: call.session,
+    request: call.request,
+    server: call.server,
+    tool: call.tool,
+    via: call.via,
+    category: profile.category,
+    risk: profile.risk,
+    definition: entry.definition,
+  });
+  return [
+    'd',
+    head,
+    JSON.stringify(decision),
+    safely(() => printJson(call.args)),
+    reservationText(call.id, reservations),
+  ];
+}
+
+export function returnedEntry(entry: ReturnedEntry, now: number, monotonic: number): GivenEntry {
+  const { call, decision, end, released } = entry;
+  const head = JSON.stringify({
+    kind: 'returned',
+    call: call.id,
+    at: now,
+    monotonic,
+    agent: call.agent,
+    server: call.server,
+    tool: call.tool,
+    outcome: rowOutcome(decision.outcome, end.end),
+    rule: decision.rule,
+    end: end.end,
+    sent: end.sent,
+    bytes: end.bytes,
+    totalMs: rounded(entry.totalMs),
+    gatewayMs: rounded(entry.gatewayMs),
+    upstreamMs: rounded(end.upstreamMs),
+  });
+  const { result: value } = end;
+  const result = value === null ? '' : safely(() => printJson(value));
+  return ['r', head, end.error ?? '', result, reservationText(call.id, released)];
+}
+
+export function eventEntry(event: JournalEvent, now: number, monotonic: number): Entry {
+  const head = JSON.stringify({
+    kind: event.kind,
+    at: now,
+    monotonic,
+    call: event.call ?? null,
+    agent: event.agent ?? null,
+    server: event.server ?? null,
+    tool: event.tool ?? null,
+    by: event.by ?? null,
+  });
+  return ['e', head, event.what, safely(() => JSON.stringify(event.detail ?? {})), ''];
+}
+
+function reservationText(call: CallId, reservations: readonly Reservation[]): string {
+  if (reservations.length === 0) return '';
+  return JSON.stringify([call, reservations.map(({ key, windowMs, at, weight }) => [key, windowMs, at, weight])]);
+}
+
+/** A server may answer with JSON nested deeper than can be written; its record then says so and is not lost. */
+function safely<T>(print: () => T): T | string {
+  try {
+    return print();
+  } catch {
+    return JSON.stringify('(nested too deep to be recorded)');
+  }
+}
+
+/** Microseconds are enough, and shorter. */
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,284 @@
+import { statSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import type { ServerSpec, ServerView } from '../../shared/control/servers.ts';
+import { isJsonObject } from '../../shared/json.ts';
+import { builtInServer, type ServerName } from '../../shared/names.ts';
+import type { ServersService } from '../control/context.ts';
+import { ControlError } from '../control/port.ts';
+import { serverUnknown } from '../control/server-unknown.ts';
+import type { Showing } from '../logging/redacted-display.ts';
+import type { SecretsPort, SettingsPort } from '../settings/port.ts';
+import type { StoredServer } from '../settings/schema.ts';
+import type { BuiltInServer } from '../upstream/built-in.ts';
+import type { PinsStore } from '../upstream/definitions.ts';
+import { keepClient } from '../upstream/oauth/stored-login.ts';
+import { shownTarget } from '../upstream/shown-target.ts';
+import { isUnencrypted, specFault } from '../upstream/spec-fault.ts';
+import type { Supervisor, UpstreamLog, UpstreamSpec } from '../upstream/supervisor.ts';
+import { acceptable, noteShown } from './definition-review.ts';
+import { loginStore } from './login-store.ts';
+
+/**
+ * Joins what is stored (settings, and the values of variables and headers among the secrets) to what runs. Without a
+ * gateway nothing is started but for the command that asks.
+ */
+export async function openServers(options: {
+  readonly settings: SettingsPort;
+  readonly secrets: SecretsPort;
+  readonly supervisor: Supervisor;
+  readonly builtIn: BuiltInServer;
+  readonly pins: PinsStore;
+  readonly serving: boolean;
+  readonly showing: Showing;
+  log(entry: UpstreamLog): void;
+}): Promise<ServersService> {
+  const { settings, secrets, supervisor, builtIn, pins, showing } = options;
+  const logins = loginStore(secrets);
+  /** Why a server of the settings was not started, by name. */
+  const refused = new Map<ServerName, string>();
+
+  const stored = (server: ServerName): StoredServer | undefined =>
+    settings.get().servers.find(({ name }) => name === server);
+
+  async function specOf(server: StoredServer): Promise<UpstreamSpec> {
+    // Of headers and variables the names count, also where a value is gone.
+    const fault = server.kind === 'unreadable' ? unreadable(server.problem) : specFault(server);
+    if (fault !== null) throw serverRefused(server.name, fault);
+    switch (server.kind) {
+      case 'unreadable':
+        throw serverRefused(server.name, unreadable(server.problem));
+      case 'built-in':
+        return { kind: 'built-in', name: server.name, prefix: server.prefix, server: builtIn };
+      case 'stdio':
+        return { ...server, env: await values(secrets, server.name, 'env', server.env) };
+      case 'http':
+        return { ...server, headers: await values(secrets, server.name, 'header', server.headers) };
+    }
+  }
+
+  const viewOf = (server: StoredServer): ServerView => {
+    const fault = server.kind === 'unreadable' ? unreadable(server.problem) : specFault(server);
+    return stoppedView(server, refused.get(server.name) ?? fault);
+  };
+  /** A server as people see it, whether it runs or not. */
+  const shownView = (server: StoredServer, view: ServerView): ServerView => ({
+    ...view,
+    target: shownTarget(server, showing.redactor),
+    problem: view.problem === null ? null : showing.text(view.problem),
+  });
+  /** What goes wrong between a server and us is said of the server: it is no fault of Railguard. */
+  const answering = async <T>(server: ServerName, ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof ControlError) throw error;
+      const reason = showing.text(error instanceof Error ? error.message : String(error));
+      throw new ControlError({ code: 'server-failing', message: `${server} does not work: ${reason}`, exit: 1 });
+    }
+  };
+  const runs = (server: ServerName): boolean => supervisor.list().some(({ name }) => name === server);
+
+  function find(server: ServerName): StoredServer {
+    const found = stored(server);
+    if (found === undefined) throw serverUnknown(server);
+    return found;
+  }
+
+  /** Starts a server for the command that asks, where none is running; it ends with the command. */
+  async function start(server: ServerName): Promise<void> {
+    const spec = find(server);
+    if (!runs(server)) supervisor.add(await specOf(spec));
+  }
+
+  /** A server that runs says by itself what changed; one that is started for a command has to be asked. */
+  async function listed(server: ServerName): Promise<void> {
+    await start(server);
+    if (!options.serving) await answering(server, () => supervisor.test(server));
+  }
+
+  /** One that cannot be started is named, and holds up no other. */
+  async function startOrSay(server: StoredServer): Promise<void> {
+    try {
+      supervisor.add(await specOf(server));
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      refused.set(server.name, text);
+      options.log({ level: 'error', server: server.name, text });
+    }
+  }
+  if (options.serving) for (const server of settings.get().servers) await startOrSay(server);
+
+  return {
+    list() {
+      const running = new Map(supervisor.list().map((view) => [view.name as string, view]));
+      return settings.get().servers.map((server) => shownView(server, running.get(server.name) ?? viewOf(server)));
+    },
+    has: (server) => stored(server) !== undefined,
+    async add(spec) {
+      if (stored(spec.name) !== undefined) {
+        throw new ControlError({
+          code: 'server-exists',
+          message: `There is a server ${spec.name} already. Remove it first, or take another name.`,
+          exit: 1,
+        });
+      }
+      if (spec.kind === 'stdio' && spec.cwd !== undefined && !isFolder(spec.cwd)) {
+        throw new ControlError({
+          code: 'folder-unknown',
+          message: `There is no folder ${spec.cwd} to run ${spec.name} in. Name one that is there (--cwd DIR).`,
+          exit: 1,
+        });
+      }
+      const fault = specFault(spec);
+      if (fault !== null) throw serverRefused(spec.name, fault);
+      if (spec.kind === 'http' && isUnencrypted(spec.url) && spec.unencrypted !== true) {
+        throw new ControlError({
+          code: 'server-unencrypted',
+          message: `Whatever goes to and comes from ${spec.name} could be read and changed on the way: its address is plain http. Use https, or add --yes if that is meant.`,
+          exit: 2,
+        });
+      }
+      if (spec.kind === 'http' && spec.client !== undefined) {
+        await keepClient(logins, spec.name, spec.url, spec.client);
+      }
+      const server = await keep(spec, settings.get().servers.length === 0 ? '' : `${spec.name}__`, secrets);
+      settings.update((before) => ({ ...before, servers: [...before.servers, server] }));
+      if (options.serving) supervisor.add(await specOf(server));
+      return shownView(server, supervisor.list().find(({ name }) => name === spec.name) ?? viewOf(server));
+    },
+    async remove(server) {
+      const found = find(server);
+      if (found.kind === 'built-in') {
+        throw new ControlError({
+          code: 'server-built-in',
+          message: `${builtInServer} is built in and stays. Close it instead: railguard policy preset ${builtInServer} lockdown`,
+          exit: 1,
+        });
+      }
+      settings.update((before) => ({ ...before, servers: before.servers.filter(({ name }) => name !== server) }));
+      refused.delete(server);
+      if (runs(server)) await supervisor.remove(server);
+      if (found.kind === 'unreadable') return;
+      const names = found.kind === 'stdio' ? found.env : found.headers;
+      const kind = found.kind === 'stdio' ? 'env' : 'header';
+      for (const name of names) await secrets.remove(secretName(server, kind, name));
+      await logins.remove(server);
+    },
+    async test(server) {
+      await start(server);
+      const { tools, ms } = await answering(server, () => supervisor.test(server));
+      return { tools: [...tools], ms };
+    },
+    async login(server, client) {
+      await start(server);
+      const { address, done } = await supervisor.login(server, client);
+      // How it ended shows in the server's state.
+      done.catch(() => undefined);
+      if (address === null || options.serving) return address;
+      throw new ControlError({
+        code: 'login-needs-gateway',
+        message: `The browser comes back to the gateway, and none is running. Start it (railguard serve), then: railguard server login ${server}`,
+        exit: 1,
+      });
+    },
+    async accept(server, by, acceptance) {
+      await listed(server);
+      return supervisor.accept(server, by, acceptable({ supervisor, pins }, server, acceptance)).accepted;
+    },
+    async reviewNow(server) {
+      await listed(server);
+      const changes = supervisor.review(server);
+      noteShown(pins, server, changes);
+      return changes;
+    },
+    acceptedBy: (server, tool) => supervisor.acceptedBy(server, tool),
+    definitions: (server) =>
+      runs(server) ? supervisor.definitions(server) : server === builtInServer ? builtIn.tools : [],
+    review: (server) => (runs(server) ? supervisor.review(server) : []),
+    definition: (server, tool) => supervisor.tools.definition(server, tool),
+    unchecked: (server, tool) => supervisor.unchecked(server, tool),
+    checkedAt: (server) => (runs(server) ? supervisor.checkedAt(server) : null),
+  };
+}
+
+async function keep(spec: ServerSpec, prefix: string, secrets: SecretsPort): Promise<StoredServer> {
+  switch (spec.kind) {
+    case 'stdio':
+      for (const [name, value] of Object.entries(spec.env))
+        await secrets.set(secretName(spec.name, 'env', name), value);
+      return { ...spec, prefix, env: Object.keys(spec.env) };
+    case 'http': {
+      const { client: _secret, unencrypted: _said, headers, ...rest } = spec;
+      for (const [name, value] of Object.entries(headers)) {
+        await secrets.set(secretName(spec.name, 'header', name), value);
+      }
+      return { ...rest, prefix, headers: Object.keys(headers) };
+    }
+  }
+}
+
+async function values(
+  secrets: SecretsPort,
+  server: ServerName,
+  kind: 'env' | 'header',
+  names: readonly string[],
+): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const value = await secrets.get(secretName(server, kind, name));
+    if (value !== null) found[name] = value;
+  }
+  return found;
+}
+
+function secretName(server: ServerName, kind: 'env' | 'header', name: string): string {
+  return `server/${server}/${kind}/${name}`;
+}
+
+function isFolder(path: string): boolean {
+  return isAbsolute(path) && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+}
+
+function unreadable(problem: string): string {
+  return `its entry in the settings cannot be read (${problem})`;
+}
+
+function serverRefused(server: ServerName, fault: string): ControlError {
+  return new ControlError({ code: 'server-refused', message: `${server} cannot run: ${fault}.`, exit: 2 });
+}
+
+/** Its target is filled in for all views alike. */
+function stoppedView(server: StoredServer, problem: string | null): ServerView {
+  if (server.kind === 'unreadable') return unreadableView(server, problem);
+  return {
+    name: server.name,
+    kind: server.kind,
+    target: '',
+    state: 'stopped',
+    since: null,
+    problem,
+    prefix: server.prefix,
+    tools: 0,
+    held: 0,
+    unencrypted: server.kind === 'http' && isUnencrypted(server.url),
+  };
+}
+
+function unreadableView(
+  { name, prefix, entry }: StoredServer & { kind: 'unreadable' },
+  problem: string | null,
+): ServerView {
+  const kind = isJsonObject(entry) && entry.url !== undefined ? 'http' : 'stdio';
+  return {
+    name,
+    kind,
+    target: '',
+    state: 'stopped',
+    since: null,
+    problem,
+    prefix,
+    tools: 0,
+    held: 0,
+    unencrypted: false,
+  };
+}

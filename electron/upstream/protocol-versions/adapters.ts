@@ -1,0 +1,66 @@
+import type { Link, LinkOwner, Notice, Respondent } from '../../../shared/link.ts';
+import { type Bridge, createBridge } from './stateless-to-session-adapter.ts';
+
+export interface BridgesOptions {
+  /** Opens the session that all agents share which offer nothing. */
+  shared(owner: LinkOwner): Promise<Link>;
+  /** Opens a session of one respondent. */
+  own(respondent: Respondent, owner: LinkOwner): Promise<Link>;
+  /** A list changed in one of these sessions. */
+  changed(notice: Notice): void;
+}
+
+/** How long changes of lists are gathered: a server may tell them in each of its sessions, milliseconds. */
+const changedMs = 50;
+
+/** After this long a respondent that could not get a session of its own is tried again, milliseconds. */
+const againMs = 60_000;
+
+/** A server's sessions for agents without one: one for all, and one for each respondent, closed when that is gone. */
+export function createBridges(options: BridgesOptions): (respondent: Respondent | null) => Promise<Link> {
+  const bridges = new Map<Respondent, Bridge>();
+  const without = new WeakMap<Respondent, number>();
+
+  const changes = new Map<string, Notice>();
+  let changesTimer: NodeJS.Timeout | null = null;
+  function changed(notice: Notice): void {
+    changes.set(notice.method, notice);
+    changesTimer ??= setTimeout(() => {
+      changesTimer = null;
+      for (const one of changes.values()) options.changed(one);
+      changes.clear();
+    }, changedMs);
+    changesTimer.unref();
+  }
+
+  const shared = createBridge(options.shared, false, changed);
+
+  function bridgeOf(respondent: Respondent): Bridge {
+    const known = bridges.get(respondent);
+    if (known !== undefined) return known;
+    const bridge = createBridge((owner) => options.own(respondent, owner), true, changed);
+    bridges.set(respondent, bridge);
+    respondent.gone.addEventListener(
+      'abort',
+      () => {
+        bridges.delete(respondent);
+        bridge.close();
+      },
+      { once: true },
+    );
+    return bridge;
+  }
+
+  return async (respondent) => {
+    if (respondent === null || respondent.gone.aborted) return shared.link();
+    const failedAt = without.get(respondent);
+    if (failedAt !== undefined && performance.now() - failedAt < againMs) return shared.link();
+    try {
+      return await bridgeOf(respondent).link();
+    } catch {
+      // A server that cannot run twice, or no room for another process: it can still be called, and asks nobody.
+      without.set(respondent, performance.now());
+      return shared.link();
+    }
+  };
+}

@@ -1,0 +1,48 @@
+import { metaKeys } from '../../../shared/envelope.ts';
+import { type Link, nobodyToAsk, type Outgoing } from '../../../shared/link.ts';
+import { ownEnvelope } from './discover.ts';
+import { againMs, type SessionOptions, sessionOverStateless } from './session-to-stateless-adapter.ts';
+
+/** The gateway's own conversation with a server of the stateless era: it hears of list changes as long as it is open. */
+export function ownConversation(link: Link, options: SessionOptions): Link {
+  const { client, owner } = options;
+  const inner = sessionOverStateless(link, options);
+  let closed = false;
+  let listening: Outgoing | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  const wanted = { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true };
+
+  function listen(): void {
+    if (closed || !inner.open) return;
+    listening = link.request(
+      'subscriptions/listen',
+      { notifications: wanted, _meta: { ...ownEnvelope(client), [metaKeys.capabilities]: {} } },
+      {
+        answer() {
+          timer = setTimeout(listen, againMs);
+          timer.unref();
+        },
+        notice: (notice) => owner.notice(notice),
+        ask: nobodyToAsk,
+      },
+    );
+  }
+  listen();
+  return {
+    server: inner.server,
+    hello: inner.hello,
+    get open() {
+      return inner.open;
+    },
+    request: inner.request,
+    notify: inner.notify,
+    listen: inner.listen,
+    close() {
+      closed = true;
+      if (timer !== null) clearTimeout(timer);
+      listening?.cancel('closed');
+      inner.close();
+      link.close();
+    },
+  };
+}
