@@ -30,7 +30,7 @@ export const riskBars: Record<Risk, number> = { Low: 1, Medium: 2, High: 3, Crit
 export const risks = ['Low', 'Medium', 'High', 'Critical', 'Unknown'] as const satisfies readonly Risk[];
 
 /** Categories whose effect cannot be taken back stand in primary weight. */
-export const isGrave: Record<Category, boolean> = {
+export const isIrreversible: Record<Category, boolean> = {
   Read: false,
   Write: false,
   Execute: true,

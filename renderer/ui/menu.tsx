@@ -1,6 +1,6 @@
 import { DropdownMenu } from 'radix-ui';
 import { type ReactElement, type ReactNode, useState } from 'react';
-import { count } from '../words/number.ts';
+import { count } from '../format/number.ts';
 import { SearchInput } from './controls.tsx';
 import { cx } from './cx.ts';
 import floating from './float.module.css';

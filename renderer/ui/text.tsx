@@ -1,4 +1,4 @@
-import { isPlain, type TextKind, visiblePieces } from '../words/escape.ts';
+import { isPlain, type TextKind, visiblePieces } from '../format/escape.ts';
 import styles from './text.module.css';
 
 /** Breaks and tabs are honest marks, written out only because the place has one line. */

@@ -22,7 +22,7 @@ export type ControlAnswer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: ControlErrorBody };
 
-/** What the preload script exposes as `window.railguard`. `listen` answers with the way to stop. */
+/** What the preload script exposes as `window.railguard`. `listen` returns an unsubscribe function. */
 export interface WindowBridge {
   call(name: string, input: unknown): Promise<ControlAnswer>;
   listen(name: string, listener: (payload: unknown) => void): () => void;

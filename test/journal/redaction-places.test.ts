@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { openLog } from '../../electron/logging/log.ts';
-import { argumentLine } from '../../renderer/words/arguments.ts';
-import { asCurl } from '../../renderer/words/curl.ts';
+import { argumentLine } from '../../renderer/format/arguments.ts';
+import { asCurl } from '../../renderer/format/curl.ts';
 import type { JsonValue } from '../../shared/json.ts';
 import { aCall, aDecision, anEnd, openForAll } from './help.ts';
 

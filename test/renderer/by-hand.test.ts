@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { firstChoice } from '../../renderer/shell/palette-entries.ts';
+import { firstChoice } from '../../renderer/app/palette-entries.ts';
 import type { RuleKind } from '../../shared/tool.ts';
 import { audit } from './support/axe.ts';
 import { callOf, testrail } from './support/data.ts';

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { webBridge } from '../../renderer/bridge/web.ts';
-import { follow } from '../../renderer/state/follow.ts';
-import { createStore } from '../../renderer/state/store.ts';
+import { createStore } from '../../renderer/data/store.ts';
+import { syncStore } from '../../renderer/data/sync-store.ts';
+import { webBridge } from '../../renderer/data/transport/web.ts';
 import type { CommandOutput } from '../../shared/control/contract.ts';
 import type { GateState } from '../../shared/control/gate.ts';
 import { guarding } from '../support/gate-state.ts';
@@ -54,7 +54,7 @@ it('a page in a browser is read when events begin to arrive: what changes before
 it('an answer never takes the place of what an event said while it was under way', async () => {
   const { bridge, open, tell } = door();
   const store = createStore<GateState | null>(null);
-  const answers = follow(bridge, 'gate.state', store, new AbortController().signal);
+  const answers = syncStore(bridge, 'gate.state', store, new AbortController().signal);
   const late = Promise.withResolvers<CommandOutput<'gate.state'>>();
   const taken = answers(late.promise);
   open();

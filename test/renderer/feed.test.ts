@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createFeed, type Feed } from '../../renderer/live/feed.ts';
-import { memoryRows } from '../../renderer/live/feed-list.ts';
+import { createFeed, type Feed } from '../../renderer/data/feed/feed.ts';
+import { memoryRows } from '../../renderer/data/feed/feed-list.ts';
 import type { FeedRow } from '../../shared/control/feed.ts';
 import { callOf, rowOf } from './support/data.ts';
 

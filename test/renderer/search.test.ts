@@ -3,8 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JournalClient } from '../../electron/journal/client.ts';
-import { createFeed } from '../../renderer/live/feed.ts';
-import { type LiveFilter, matches, noFilter, toFeedFilter, toQueryText, withText } from '../../renderer/live/filter.ts';
+import { createFeed } from '../../renderer/data/feed/feed.ts';
+import {
+  type LiveFilter,
+  matches,
+  noFilter,
+  toFeedFilter,
+  toQueryText,
+  withText,
+} from '../../renderer/data/feed/filter.ts';
 import { type FeedRow, feedFilterSchema } from '../../shared/control/feed.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { agentIdSchema } from '../../shared/names.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { argumentParts, cutMiddle } from '../../renderer/words/arguments.ts';
-import { asCurl } from '../../renderer/words/curl.ts';
-import { isPlain, visibleText } from '../../renderer/words/escape.ts';
-import { bytes, count, counted, duration } from '../../renderer/words/number.ts';
-import { detailTime, systemClock, tableTime } from '../../renderer/words/time.ts';
+import { argumentParts, cutMiddle } from '../../renderer/format/arguments.ts';
+import { asCurl } from '../../renderer/format/curl.ts';
+import { isPlain, visibleText } from '../../renderer/format/escape.ts';
+import { bytes, count, counted, duration } from '../../renderer/format/number.ts';
+import { detailTime, systemClock, tableTime } from '../../renderer/format/time.ts';
 import { shown } from '../../shared/hidden-text.ts';
 import { redactedText } from '../../shared/redacted.ts';
 import { visibleJson, visibleLine, visibleLines } from '../../shared/visible.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { type LiveFilter, matches, noFilter, withText } from '../../../renderer/live/filter.ts';
+import { type LiveFilter, matches, noFilter, withText } from '../../../renderer/data/feed/filter.ts';
 import type { ControlErrorBody } from '../../../shared/control/bridge.ts';
 import {
   type CommandName,

@@ -1,0 +1,97 @@
+import { useEffect, useState } from 'react';
+import { Toaster } from '../components/toaster.tsx';
+import { useAppContext } from '../data/app-context.ts';
+import { useStore } from '../data/store.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { isCommand, isTyping, keyName } from '../ui/keys.ts';
+import { Tips } from '../ui/tips.tsx';
+import { Banners } from './banners.tsx';
+import { pages } from './navigation.tsx';
+import { Palette } from './palette.tsx';
+import styles from './shell.module.css';
+import { TitleBar } from './title-bar.tsx';
+
+function Rail() {
+  const { nav, mac } = useAppContext();
+  const { page: current } = useStore(nav);
+  return (
+    <nav className={styles.rail} aria-label="Main">
+      {pages.map((page) => (
+        <button
+          key={page.id}
+          type="button"
+          aria-current={page.id === current ? 'page' : undefined}
+          data-tip={`${page.label} · ${keyName(mac, page.key)}`}
+          onClick={() => nav.go(page.id)}
+        >
+          <Icon name={page.icon} size={18} />
+          {page.label}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** Keys that work on every page; those of a page are bound by the page. */
+function useShellKeys(openPalette: () => void): void {
+  const app = useAppContext();
+  useEffect(() => {
+    const { mac, nav, tools, gate } = app;
+    const onKey = (event: KeyboardEvent): void => {
+      const key = event.key.toLowerCase();
+      if (isCommand(event, mac, true) && key === 'p') {
+        event.preventDefault();
+        void (gate.get()?.state === 'paused' ? app.resume() : app.pause());
+        return;
+      }
+      if (!isCommand(event, mac)) return;
+      const page = pages.find((entry) => entry.key === key);
+      if (key === 'k') openPalette();
+      else if (page) nav.go(page.id);
+      // In a field ⌘Z belongs to the text.
+      else if (key === 'z' && !isTyping(event.target)) void tools.undoLast();
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [app, openPalette]);
+}
+
+export function App() {
+  const { nav, bridge } = useAppContext();
+  const { page } = useStore(nav);
+  const connection = useStore(bridge.connection);
+  const [searching, setSearching] = useState(false);
+  const [openPalette] = useState(() => () => setSearching(true));
+  useShellKeys(openPalette);
+  const Current = pages.find((entry) => entry.id === page)?.component ?? pages[0]?.component;
+  useEffect(() => {
+    document.title = `Railguard · ${pages.find((entry) => entry.id === page)?.label ?? ''}`;
+  }, [page]);
+  return (
+    <div className={styles.window}>
+      <TitleBar onSearch={openPalette} />
+      <Rail />
+      <main className={styles.content}>
+        {connection === 'locked' ? (
+          <EmptyState
+            icon="warn"
+            bad
+            fact="This page is locked"
+            help="Its token is missing or no longer valid: Railguard makes a new one at each start. The gate guards all the same. Open the address that Railguard printed."
+          />
+        ) : (
+          <>
+            <Banners />
+            {Current && <Current />}
+          </>
+        )}
+      </main>
+      {searching && <Palette onClose={() => setSearching(false)} />}
+      <Toaster />
+      <Tips />
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import { assertNever } from '../../shared/json.ts';
+import type { RuleKind } from '../../shared/tool.ts';
+import { useAppContext } from '../data/app-context.ts';
+import { shownOutcome } from '../data/feed/outcome.ts';
+import { useStore } from '../data/store.ts';
+import { argumentLine } from '../format/arguments.ts';
+import { tableTime } from '../format/time.ts';
+import { cx } from '../ui/cx.ts';
+import { outcomeLook, ruleLook } from '../ui/decision.ts';
+import { Icon, type IconName } from '../ui/icon.tsx';
+import { keyName } from '../ui/keys.ts';
+import text from '../ui/text.module.css';
+import { Text } from '../ui/text.tsx';
+import { pages } from './navigation.tsx';
+import styles from './palette.module.css';
+import type { Action, Entry } from './palette-entries.ts';
+
+const ruleWords: Record<RuleKind, (tool: string) => readonly [strong: string, rest: string]> = {
+  allow: () => ['Allow', ''],
+  limit: () => ['Limit', ' to 30 per minute'],
+  ask: () => ['Ask', ''],
+  deny: (tool) => ['Deny', ` ${tool} from now on`],
+  hide: () => ['Hide', ' from every agent'],
+};
+
+const actionIcons: Record<Action, IconName> = {
+  pause: 'pause',
+  resume: 'play',
+  undo: 'refresh',
+  follow: 'live',
+  light: 'sun',
+  dark: 'sun',
+  system: 'sun',
+};
+
+/** What one entry of the palette says. */
+export function Line({ entry }: { readonly entry: Entry }) {
+  const { clock, now, mac, servers } = useAppContext();
+  const many = useStore(servers).length > 1;
+  switch (entry.kind) {
+    case 'rule': {
+      const [strong, rest] = ruleWords[entry.rule](entry.tool);
+      return (
+        <>
+          <span className={styles[entry.rule]}>
+            <Icon name={ruleLook[entry.rule].icon} size={14} />
+          </span>
+          <span className={styles.words}>
+            <b>{strong}</b>
+            <Text value={rest} />
+          </span>
+          {entry.now && <span className={styles.aside}>now</span>}
+        </>
+      );
+    }
+    case 'call': {
+      const outcome = shownOutcome(entry.row);
+      return (
+        <>
+          <span className={styles[outcomeLook[outcome].tone]}>
+            <Icon name={outcomeLook[outcome].icon} size={14} />
+          </span>
+          <span className={styles.words}>
+            <span className={text.mono}>
+              <Text value={entry.row.tool} kind="name" />
+            </span>
+            <span className={cx(text.args, styles.arguments)}>
+              <Text value={argumentLine(entry.row.arguments)} />
+            </span>
+            <span className={styles.about}>
+              <Text value={entry.row.agentLabel} />, {outcomeLook[outcome].words.toLowerCase()}
+            </span>
+          </span>
+          <span className={styles.aside}>{tableTime(entry.row.at, now(), clock)}</span>
+        </>
+      );
+    }
+    case 'tool':
+      return (
+        <>
+          <Icon name="tools" size={14} />
+          <span className={styles.words}>
+            <Text value={entry.tool} kind="name" /> in Tools
+            {many && <span className={styles.about}>{entry.server}</span>}
+          </span>
+        </>
+      );
+    case 'page':
+      return (
+        <>
+          <Icon name={pages.find((page) => page.id === entry.page)?.icon ?? 'live'} size={14} />
+          <span className={styles.words}>{entry.label}</span>
+          <span className={styles.aside}>{keyName(mac, entry.key)}</span>
+        </>
+      );
+    case 'action':
+      return (
+        <>
+          <Icon name={actionIcons[entry.action]} size={14} />
+          <span className={styles.words}>{entry.words}</span>
+        </>
+      );
+    default:
+      return assertNever(entry);
+  }
+}

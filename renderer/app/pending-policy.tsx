@@ -1,0 +1,87 @@
+import { useState } from 'react';
+import type { CommandOutput } from '../../shared/control/contract.ts';
+import { useAppContext } from '../data/app-context.ts';
+import { reasonOf } from '../data/transport/bridge.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Diff } from '../ui/diff.tsx';
+import { diffLines } from '../ui/diff-lines.ts';
+import { Text } from '../ui/text.tsx';
+
+interface Shown {
+  readonly edit: CommandOutput<'policy.pending'>[number];
+  /** What is in force, line by line. */
+  readonly before: readonly string[];
+}
+
+/** An edit of a policy file that would let more pass: what it changes, and the two answers. Nothing is in force until then. */
+export function PendingPolicy() {
+  const { bridge, toasts } = useAppContext();
+  const [shown, setShown] = useState<Shown | null>(null);
+  const [working, setWorking] = useState(false);
+
+  const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
+    setWorking(true);
+    try {
+      await work();
+    } catch (error) {
+      toasts.problem(`${what} ${reasonOf(error)}`);
+    }
+    setWorking(false);
+  };
+  const open = () =>
+    attempt('The edit cannot be shown.', async () => {
+      const [edit] = await bridge.call('policy.pending', {});
+      if (edit === undefined) return;
+      const { server, agent } = edit;
+      const { inForce } = await bridge.call('policy.show', { server, ...(agent === null ? {} : { agent }) });
+      setShown({ edit, before: linesOf(inForce) });
+    });
+  const accept = ({ edit: { server, agent, text } }: Shown) =>
+    attempt('Not accepted.', async () => {
+      const { words } = await bridge.call('policy.acceptPending', { server, agent, text });
+      setShown(null);
+      toasts.done(words);
+    });
+  const discard = ({ edit: { server, agent } }: Shown) =>
+    attempt('Not discarded.', async () => {
+      await bridge.call('policy.discardPending', { server, agent });
+      setShown(null);
+      toasts.done('The edit is discarded; the file is as it was');
+    });
+
+  return (
+    <>
+      <Button small working={working && shown === null} onClick={() => void open()}>
+        Review the edit
+      </Button>
+      {shown && (
+        <Dialog
+          title={
+            <>
+              Edit of the policy of <Text value={shown.edit.server} kind="name" />
+            </>
+          }
+          words={`It would let more pass: ${shown.edit.reasons.join('; ')}. Accept it only if you made it.`}
+          onClose={() => setShown(null)}
+          actions={
+            <>
+              <Button onClick={() => void accept(shown)} working={working}>
+                Accept the edit
+              </Button>
+              <Button kind="primary" onClick={() => void discard(shown)} working={working}>
+                Discard the edit
+              </Button>
+            </>
+          }
+        >
+          <Diff lines={diffLines(shown.before, linesOf(shown.edit.text))} />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function linesOf(text: string | null): readonly string[] {
+  return text === null ? [] : text.split('\n');
+}

@@ -1,0 +1,121 @@
+import { CopyIconButton } from '../components/copy-button.tsx';
+import { useAppContext } from '../data/app-context.ts';
+import { useSelected, useStore } from '../data/store.ts';
+import { counted } from '../format/number.ts';
+import { minuteTime } from '../format/time.ts';
+import { Button } from '../ui/button.tsx';
+import floating from '../ui/float.module.css';
+import { Icon } from '../ui/icon.tsx';
+import { keyName } from '../ui/keys.ts';
+import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
+import { type MarkState, StateMark } from '../ui/state-mark.tsx';
+import styles from './shell.module.css';
+
+/** Fault before paused before waiting: the worst is said. */
+function useMark(): { readonly mark: MarkState; readonly words: string } {
+  const { gate, bridge } = useAppContext();
+  const state = useStore(gate);
+  const connection = useStore(bridge.connection);
+  if (connection === 'lost' || connection === 'locked') return { mark: 'fault', words: 'No connection' };
+  if (!state) return { mark: 'guarding', words: 'Connecting' };
+  if (state.state === 'fault') return { mark: 'fault', words: 'Fault' };
+  if (state.state === 'paused') return { mark: 'paused', words: 'Paused' };
+  if (state.waiting > 0) return { mark: 'waiting', words: `${state.waiting} waiting` };
+  return { mark: 'guarding', words: 'Guarding' };
+}
+
+function StatePill() {
+  const app = useAppContext();
+  const state = useStore(app.gate);
+  const { mark, words } = useMark();
+  const paused = state?.state === 'paused';
+  return (
+    <Menu
+      label="Gateway state"
+      trigger={
+        <button type="button" className={styles.pill}>
+          <StateMark state={mark} className={styles[mark]} />
+          {words}
+          <Icon name="down" size={12} />
+        </button>
+      }
+    >
+      <div className={floating.fact}>
+        {state === null && <p>Nothing has been heard from the gateway yet.</p>}
+        {state?.state === 'guarding' && (
+          <>
+            Calls pass the rules.
+            <p>{state.waiting === 0 ? 'Nothing waits for you.' : `${counted(state.waiting, 'call')} wait for you.`}</p>
+          </>
+        )}
+        {paused && state.paused && (
+          <>
+            Every call is refused.
+            <p>
+              {counted(state.paused.refused, 'call')} refused since {minuteTime(state.paused.since, app.clock)}.
+            </p>
+          </>
+        )}
+        {state?.faults.map((fault) => (
+          <div key={fault.code}>
+            {fault.title}
+            <p>{fault.help}</p>
+          </div>
+        ))}
+        {state && <p>Railguard {state.version}</p>}
+      </div>
+      <MenuLine />
+      <MenuItem
+        icon={paused ? 'play' : 'pause'}
+        keys={keyName(app.mac, 'shift', 'P')}
+        onSelect={() => void (paused ? app.resume() : app.pause())}
+      >
+        {paused ? 'Resume' : 'Pause all'}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+export function TitleBar({ onSearch }: { readonly onSearch: () => void }) {
+  const app = useAppContext();
+  const address = useSelected(app.gate, (state) => state?.address ?? null);
+  const paused = useSelected(app.gate, (state) => state?.state === 'paused');
+  return (
+    <header className={styles.titlebar}>
+      <StatePill />
+      {address !== null && (
+        <>
+          <span className={styles.separator} />
+          <span className={styles.address}>
+            {address}
+            <CopyIconButton label="Copy gateway address" source={() => address} />
+          </span>
+        </>
+      )}
+      <span className={styles.grow} />
+      <button
+        type="button"
+        className={styles.search}
+        onClick={onSearch}
+        aria-keyshortcuts={app.mac ? 'Meta+K' : 'Control+K'}
+      >
+        <Icon name="search" size={14} />
+        Search or run a command
+        <kbd>{keyName(app.mac, 'K')}</kbd>
+      </button>
+      {paused ? (
+        <Button icon="play" tip="Let calls through the rules again." onClick={() => void app.resume()}>
+          Resume
+        </Button>
+      ) : (
+        <Button
+          icon="pause"
+          tip="Stop every agent call now. Nothing reaches a server until you resume."
+          onClick={() => void app.pause()}
+        >
+          Pause all
+        </Button>
+      )}
+    </header>
+  );
+}

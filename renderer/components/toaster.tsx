@@ -1,0 +1,84 @@
+import { useEffect, useRef, useState } from 'react';
+import { useAppContext } from '../data/app-context.ts';
+import { useStore } from '../data/store.ts';
+import { type Toast, toastMs } from '../data/toasts.ts';
+import button from '../ui/button.module.css';
+import { IconButton, LinkButton } from '../ui/button.tsx';
+import { cx } from '../ui/cx.ts';
+import floating from '../ui/float.module.css';
+import { Icon } from '../ui/icon.tsx';
+import text from '../ui/text.module.css';
+import { Text } from '../ui/text.tsx';
+
+/** What a rule became stands out from the sentence around it. */
+const strong = /\b(Allowed|Limited|Asked|Ask|Denied|Hidden|Waiting)\b/;
+
+function Words({ words }: { readonly words: string }) {
+  const match = strong.exec(words);
+  if (!match) return <Text value={words} />;
+  return (
+    <>
+      <Text value={words.slice(0, match.index)} />
+      <b className={text.medium}>{match[0]}</b>
+      <Text value={words.slice(match.index + match[0].length)} />
+    </>
+  );
+}
+
+function ToastBox({ toast }: { readonly toast: Toast }) {
+  const { toasts } = useAppContext();
+  const [looked, setLooked] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (toast.kind !== 'done' || looked) return;
+    const timer = window.setTimeout(() => toasts.close(toast.id), toastMs);
+    return () => window.clearTimeout(timer);
+  }, [toast, looked, toasts]);
+  const { action } = toast;
+  return (
+    <div
+      ref={box}
+      role="group"
+      aria-label="Message"
+      className={cx(floating.float, floating.toast)}
+      data-kind={toast.kind}
+      onPointerEnter={() => setLooked(true)}
+      onPointerLeave={() => setLooked(false)}
+      onFocus={() => setLooked(true)}
+      onBlur={() => setLooked(false)}
+    >
+      {toast.kind === 'working' ? (
+        <i className={button.spin} />
+      ) : (
+        <Icon name={toast.kind === 'done' ? 'check' : 'warn'} size={14} />
+      )}
+      <p>
+        <Words words={toast.words} />
+      </p>
+      {action && (
+        <LinkButton
+          onClick={() => {
+            toasts.close(toast.id);
+            action.run();
+          }}
+        >
+          {action.label}
+        </LinkButton>
+      )}
+      {!action && <IconButton label="Close" icon="x" onClick={() => toasts.close(toast.id)} />}
+    </div>
+  );
+}
+
+/** The live region stands before there is anything to say: one that comes with its words is not read out. */
+export function Toaster() {
+  const { toasts } = useAppContext();
+  const toast = useStore(toasts);
+  return (
+    <section className={floating.toasts} aria-label="Messages">
+      <div role="status" aria-live={toast?.kind === 'problem' ? 'assertive' : 'polite'}>
+        {toast && <ToastBox key={toast.id} toast={toast} />}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+import { createContext, useContext } from 'react';
+import type { Totals } from '../../shared/control/feed.ts';
+import type { GateState } from '../../shared/control/gate.ts';
+import type { ServerView } from '../../shared/control/servers.ts';
+import type { Clock } from '../format/time.ts';
+import type { Feed } from './feed/feed.ts';
+import type { JournalWork } from './journal-work.ts';
+import type { Nav } from './navigation.ts';
+import type { PrefsStore } from './preferences.ts';
+import type { Store } from './store.ts';
+import type { Toasts } from './toasts.ts';
+import type { Tools } from './tools-state.ts';
+import type { InterfaceBridge } from './transport/bridge.ts';
+
+/** All that the screens share: one store for each domain, filled from the bridge. */
+export interface AppContext {
+  readonly bridge: InterfaceBridge;
+  readonly gate: Store<GateState | null>;
+  readonly totals: Store<Totals | null>;
+  readonly servers: Store<readonly ServerView[]>;
+  readonly feed: Feed;
+  readonly tools: Tools;
+  readonly toasts: Toasts;
+  readonly journal: JournalWork;
+  readonly nav: Nav;
+  readonly prefs: PrefsStore;
+  readonly clock: Clock;
+  readonly now: () => number;
+  /** `⌘` on a Mac, `Ctrl ` elsewhere. */
+  readonly mac: boolean;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+}
+
+export const AppContextProvider = createContext<AppContext | null>(null);
+
+export function useAppContext(): AppContext {
+  const app = useContext(AppContextProvider);
+  if (!app) throw new Error('useAppContext is called outside of AppContextProvider.');
+  return app;
+}

@@ -1,0 +1,39 @@
+import type { ControlBridge, ControlErrorBody } from '../../../shared/control/bridge.ts';
+import type { Store } from '../store.ts';
+
+/**
+ * Whether the guarding process can be reached. `locked`: this page has no valid token, only a new address helps.
+ * The gate itself goes on guarding in all of them; it is only the view that is blind.
+ */
+export type Connection = 'connecting' | 'open' | 'lost' | 'locked';
+
+export interface InterfaceBridge extends ControlBridge {
+  readonly connection: Store<Connection>;
+  /**
+   * Called each time events begin to arrive, the first time included: what happened before that moment was missed, so all
+   * that is on screen is to be read then. Called at once where they arrive already. Returns an unsubscribe function.
+   */
+  onOpen(listener: () => void): () => void;
+  close(): void;
+}
+
+/** A command that was refused, or that never reached the guarding process (`unreachable`). */
+export class CommandRefused extends Error {
+  readonly body: ControlErrorBody;
+  constructor(body: ControlErrorBody) {
+    super(body.message);
+    this.name = 'CommandRefused';
+    this.body = body;
+  }
+}
+
+export const unreachable: ControlErrorBody = {
+  code: 'unreachable',
+  message: 'Railguard does not answer. It may have stopped; agents get no answer either. Start it again.',
+  exit: 1,
+};
+
+/** One line for a toast or an error state, whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

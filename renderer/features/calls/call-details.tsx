@@ -1,0 +1,233 @@
+import { type KeyboardEvent, useEffect } from 'react';
+import type { FeedRow } from '../../../shared/control/feed.ts';
+import type { KeptValue } from '../../../shared/record.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { RuleControl } from '../../components/rule-control.tsx';
+import { useAppContext } from '../../data/app-context.ts';
+import { shownOutcome } from '../../data/feed/outcome.ts';
+import { useSelected, useStore } from '../../data/store.ts';
+import { asCurl } from '../../format/curl.ts';
+import { visibleText } from '../../format/escape.ts';
+import { bytes, counted, duration } from '../../format/number.ts';
+import { detailTime } from '../../format/time.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { DecisionChip, RiskBars } from '../../ui/chip.tsx';
+import controls from '../../ui/controls.module.css';
+import { cx } from '../../ui/cx.ts';
+import { JsonTree } from '../../ui/json-tree.tsx';
+import text from '../../ui/text.module.css';
+import { Text, ToolName } from '../../ui/text.tsx';
+import styles from './calls.module.css';
+import { type Detail, useDetail } from './detail-state.ts';
+import { resultValue } from './result.ts';
+import { Trace } from './trace.tsx';
+
+function cutWords(kept: KeptValue): string {
+  return kept.why === 'share' ? 'cut because this agent’s share of the journal is used' : 'cut';
+}
+
+function asideOf(kept: KeptValue): string {
+  const parts = [
+    kept.redacted > 0 && counted(kept.redacted, 'value redacted', 'values redacted'),
+    kept.cut && `${cutWords(kept)}, ${bytes(kept.bytes)} in all`,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+function Body({
+  row,
+  detail,
+  onRule,
+}: {
+  readonly row: FeedRow;
+  readonly detail: Detail;
+  readonly onRule: () => void;
+}) {
+  if (detail.state === 'failed') {
+    return (
+      <section>
+        <h3 className={text.section}>Decision</h3>
+        <p className={styles.error}>The record could not be read. {detail.reason}</p>
+        <Button small onClick={detail.retry}>
+          Try again
+        </Button>
+      </section>
+    );
+  }
+  if (detail.state === 'gone') {
+    return (
+      <section>
+        <h3 className={text.section}>Decision</h3>
+        <p className={styles.error}>This call is no longer in the journal.</p>
+      </section>
+    );
+  }
+  const view = detail.state === 'here' ? detail.found.view : null;
+  // A row holds the beginning of large arguments, the record all that was kept.
+  const args = view?.arguments ?? row.arguments;
+  const value = view?.result ? resultValue(view.result.value) : null;
+  const took = row.totalMs === null || row.gatewayMs === null ? null : row.totalMs - row.gatewayMs;
+  const sent = view?.result !== null || row.end !== null;
+  const times = [
+    row.gatewayMs !== null && `${duration(row.gatewayMs)} in Railguard`,
+    took !== null && sent && row.end !== null && `${duration(took)} in ${row.server}`,
+  ];
+  return (
+    <>
+      <section>
+        <h3 className={text.section}>
+          Decision<span className={text.aside}>{times.filter(Boolean).join(' · ')}</span>
+        </h3>
+        {view ? (
+          <Trace view={view} policyLine={detail.state === 'here' ? detail.found.policyLine : null} onRule={onRule} />
+        ) : (
+          <i className={controls.skeleton} />
+        )}
+      </section>
+      <section>
+        <h3 className={text.section}>
+          Arguments<span className={text.aside}>{asideOf(args)}</span>
+        </h3>
+        <JsonTree label="Arguments" value={args.value} redacted={args.redacted > 0} />
+      </section>
+      {view && (row.error !== null || view.result !== null) && (
+        <section>
+          <h3 className={text.section}>
+            Result
+            <span className={text.aside}>
+              {row.end === 'ok'
+                ? 'success'
+                : row.end === 'cancelled'
+                  ? 'cancelled'
+                  : row.end === 'broken'
+                    ? 'no answer'
+                    : 'error'}
+              {view.result && ` · ${bytes(view.result.bytes)}`}
+              {view.result && view.result.redacted > 0 && ` · ${view.result.redacted} redacted`}
+              {view.result?.cut && ` · ${cutWords(view.result)}`}
+            </span>
+          </h3>
+          {row.error !== null && (
+            <p className={styles.error}>
+              <Text value={row.error} kind="prose" />
+            </p>
+          )}
+          {view.result && value !== row.error && (
+            <JsonTree label="Result" value={value} redacted={view.result.redacted > 0} openDepth={0} />
+          )}
+        </section>
+      )}
+    </>
+  );
+}
+
+/** The rule of this call's tool, right where the wish to change it arises. */
+function RuleFoot({ row }: { readonly row: FeedRow }) {
+  const { tools } = useAppContext();
+  const state = useStore(tools);
+  useEffect(() => {
+    if (tools.get().server !== row.server || tools.get().page === null) void tools.open(row.server);
+  }, [tools, row.server]);
+  const tool = state.server === row.server ? state.page?.tools.find((entry) => entry.name === row.tool) : undefined;
+  const known = state.server === row.server && state.page !== null;
+  return (
+    <>
+      <h3 className={text.section}>
+        <span>
+          Rule for <Text value={row.tool} kind="name" />
+        </span>
+        <span className={text.aside}>All agents</span>
+      </h3>
+      {tool ? (
+        <RuleControl
+          look="fill"
+          label={`Rule for ${visibleText(tool.name, 'name')}`}
+          rule={state.pending.get(tool.name) ?? tool.rule}
+          limitWords={tool.rule === 'limit' ? tool.words : undefined}
+          held={tool.held ? 'Its definition changed. Review it first, on the Tools page.' : null}
+          onChange={(rule) => void tools.setRule([tool.name], rule, row.server)}
+        />
+      ) : known ? (
+        <p className={cx(text.sm, text.t3)}>This server offers no such tool, so there is no rule to change.</p>
+      ) : (
+        <div className={styles.ruleSkeleton} />
+      )}
+    </>
+  );
+}
+
+export function CallDetails({ row, onRule }: { readonly row: FeedRow; readonly onRule: () => void }) {
+  const { feed, clock, now, gate, servers } = useAppContext();
+  const detail = useDetail(row);
+  const shown = useSelected(feed, (state) => state.list.shown);
+  const prefix = useSelected(servers, (list) => list.find((server) => server.name === row.server)?.prefix ?? '');
+  const index = shown.indexOf(row.call);
+  const newer = index > 0 ? shown[index - 1] : undefined;
+  const older = index >= 0 ? shown[index + 1] : undefined;
+  const whole = detail.state === 'here' ? { ...row, arguments: detail.found.view.arguments } : row;
+  const curl = asCurl(gate.get()?.address ?? 'http://127.0.0.1:7420', prefix, whole);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    feed.select(null);
+    document.querySelector<HTMLElement>(`[data-call="${CSS.escape(row.call)}"]`)?.focus({ preventScroll: true });
+  };
+  return (
+    <aside className={styles.panel} aria-label="Call details" onKeyDown={onKeyDown}>
+      <header className={styles.panelHead}>
+        <div className={styles.panelTitle}>
+          <h2 className={text.tool}>
+            <ToolName server={row.server} tool={row.tool} />
+          </h2>
+          <IconButton
+            label="Newer call"
+            icon="up"
+            off={newer === undefined}
+            onClick={() => newer && feed.select(newer)}
+          />
+          <IconButton
+            label="Older call"
+            icon="down"
+            off={older === undefined}
+            onClick={() => older && feed.select(older)}
+          />
+          <IconButton label="Close" icon="x" onClick={() => feed.select(null)} />
+        </div>
+        <div className={styles.panelFacts}>
+          <DecisionChip outcome={shownOutcome(row)} boxed />
+          <span className={text.trunc}>
+            <Text value={row.agentLabel} />
+          </span>
+          <i>·</i>
+          <span>{detailTime(row.at, now(), clock)}</span>
+          <i>·</i>
+          <RiskBars risk={row.risk} />
+        </div>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <div className={styles.panelBody} tabIndex={0} role="region" aria-label="Decision, arguments and result">
+        <Body row={row} detail={detail} onRule={onRule} />
+      </div>
+      <footer className={styles.panelFoot}>
+        <RuleFoot row={row} />
+        <div className={styles.panelActions}>
+          <CopyButton
+            small
+            source={() => curl}
+            off={curl === null ? 'The record does not hold the whole call, so it cannot be repeated.' : null}
+            tip="With $RAILGUARD_TOKEN in place of the token"
+          >
+            Copy as curl
+          </CopyButton>
+          <CopyButton
+            small
+            source={() => (detail.state === 'here' ? JSON.stringify(detail.found.view, null, 2) : null)}
+            off={detail.state === 'here' ? null : 'The record is not here yet.'}
+          >
+            Copy JSON
+          </CopyButton>
+        </div>
+      </footer>
+    </aside>
+  );
+}

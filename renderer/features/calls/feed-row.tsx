@@ -1,0 +1,98 @@
+import { memo } from 'react';
+import type { FeedRow } from '../../../shared/control/feed.ts';
+import { shownOutcome } from '../../data/feed/outcome.ts';
+import { argumentLine, argumentParts } from '../../format/arguments.ts';
+import { visibleText } from '../../format/escape.ts';
+import { duration } from '../../format/number.ts';
+import { type Clock, tableTime } from '../../format/time.ts';
+import { DecisionChip } from '../../ui/chip.tsx';
+import { cx } from '../../ui/cx.ts';
+import { outcomeLook } from '../../ui/decision.ts';
+import text from '../../ui/text.module.css';
+import { Text, ToolName } from '../../ui/text.tsx';
+import styles from './calls.module.css';
+
+function latency(row: FeedRow): string {
+  if (row.totalMs !== null) return duration(row.totalMs);
+  return row.outcome === 'allowed' && row.end === null ? 'running' : '–';
+}
+
+export interface FeedRowProps {
+  readonly row: FeedRow;
+  /** Place in the whole list, from 0. */
+  readonly index: number;
+  readonly top: number;
+  readonly selected: boolean;
+  readonly active: boolean;
+  readonly entered: boolean;
+  /** Start of this day: rows are drawn again when it turns. */
+  readonly today: number;
+  readonly clock: Clock;
+}
+
+/** One call. Redrawn only when its row, place or state changes: `feed.tsx` keeps the identity of rows that did not. */
+export const FeedRowView = memo(function FeedRowView({
+  row,
+  index,
+  top,
+  selected,
+  active,
+  entered,
+  today,
+  clock,
+}: FeedRowProps) {
+  const outcome = shownOutcome(row);
+  const time = tableTime(row.at, today, clock);
+  const parts = argumentParts(row.arguments);
+  return (
+    <div
+      role="row"
+      className={cx(styles.row, entered && styles.new)}
+      style={{ transform: `translateY(${top}px)` }}
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      aria-label={`${time}, ${visibleText(row.agentLabel)}, ${visibleText(row.tool, 'name')}, ${outcomeLook[outcome].words.toLowerCase()}`}
+      tabIndex={active ? 0 : -1}
+      data-call={row.call}
+    >
+      <span role="gridcell" className={styles.time}>
+        {time}
+      </span>
+      <span role="gridcell" className={text.trunc} data-tip={visibleText(row.agentLabel)} data-tip-cut="">
+        <Text value={row.agentLabel} />
+      </span>
+      <span
+        role="gridcell"
+        className={text.tool}
+        data-tip={`${row.server}/${visibleText(row.tool, 'name')}`}
+        data-tip-cut=""
+      >
+        <ToolName server={row.server} tool={row.tool} />
+      </span>
+      <span role="gridcell" className={text.args} data-tip={visibleText(argumentLine(row.arguments))} data-tip-cut="">
+        {parts.map((part) => (
+          <span key={part.key}>
+            <span className={text.key}>
+              <Text value={part.key} />
+            </span>{' '}
+            <Text value={part.value} />
+          </span>
+        ))}
+      </span>
+      <span role="gridcell" data-tip={`Decided by ${visibleText(row.words)}`} data-tip-narrow="">
+        <DecisionChip outcome={outcome} hang />
+      </span>
+      <span
+        role="gridcell"
+        className={cx(text.trunc, text.t2, styles.decided)}
+        data-tip={visibleText(row.words)}
+        data-tip-cut=""
+      >
+        <Text value={row.words} />
+      </span>
+      <span role="gridcell" className={cx(styles.latency, outcome === 'waiting' && styles.waiting)}>
+        {latency(row)}
+      </span>
+    </div>
+  );
+});

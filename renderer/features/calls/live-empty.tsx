@@ -1,0 +1,116 @@
+import { queryText } from '../../../shared/journal/query-text.ts';
+import { CopyIconButton } from '../../components/copy-button.tsx';
+import { useAppContext } from '../../data/app-context.ts';
+import { isFiltered, type LiveFilter, noFilter, spans } from '../../data/feed/filter.ts';
+import { useSelected, useStore } from '../../data/store.ts';
+import { visibleText } from '../../format/escape.ts';
+import { Button } from '../../ui/button.tsx';
+import { outcomeLook } from '../../ui/decision.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import styles from './calls.module.css';
+
+/** The filter as a sentence: `Denied calls by Windsurf in the last hour: none.` */
+export function filterSentence(filter: LiveFilter, labels: ReadonlyMap<string, string>): string {
+  const outcomes = filter.outcomes.map((outcome) => outcomeLook[outcome].words.toLowerCase()).join(' or ');
+  const text = filter.textProblem === null ? filter.text.trim() : queryText(filter.query);
+  const risks = filter.risks.map((risk) => risk.toLowerCase()).join(' or ');
+  const parts = [
+    `${outcomes} calls`.trim(),
+    filter.agents.length > 0 && `by ${filter.agents.map((agent) => labels.get(agent) ?? agent).join(' or ')}`,
+    risks && `of ${risks} risk`,
+    filter.servers.length > 0 && `on ${filter.servers.join(' or ')}`,
+    text && `with “${visibleText(text)}”`,
+    filter.span && `in the ${spans[filter.span].words.toLowerCase()}`,
+  ];
+  const sentence = parts.filter(Boolean).join(' ');
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}: none.`;
+}
+
+/** The address of the first agent, with its token only in the clipboard and only when a person asks for it. */
+function Connect() {
+  const { bridge, gate } = useAppContext();
+  const address = useSelected(gate, (state) => state?.address ?? '');
+  const fetchAddress = async (): Promise<string> => {
+    const [first] = await bridge.call('agents.list', {});
+    if (!first) throw new Error('There is no agent yet. Add one with "railguard agent add".');
+    return (await bridge.call('agents.address', { agent: first.id })).mcp;
+  };
+  const masked = `${address}/a/••••••••/mcp`;
+  return (
+    <div className={styles.connect}>
+      <div>
+        <code>{masked}</code>
+        <CopyIconButton label="Copy the agent's address with its token" source={fetchAddress} />
+      </div>
+      <div>
+        <code>claude mcp add --transport http railguard {masked}</code>
+        <CopyIconButton
+          label="Copy the command for Claude Code"
+          source={async () => `claude mcp add --transport http railguard ${await fetchAddress()}`}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Why no row is shown: the journal did not answer, the gate is shut, the filter lets none through, or nothing was called yet. */
+export function LiveEmpty() {
+  const { feed, gate, resume } = useAppContext();
+  const { list, problem } = useStore(feed);
+  const paused = useSelected(gate, (state) => state?.state === 'paused');
+  // What cannot record keeps the gate shut: then "goes on guarding" would say too much.
+  const unrecorded = useSelected(
+    gate,
+    (state) => state?.faults.some((fault) => fault.code.startsWith('journal-')) ?? false,
+  );
+  if (problem !== null) {
+    return (
+      <EmptyState
+        icon="warn"
+        bad
+        fact="The journal cannot be read"
+        help={
+          unrecorded
+            ? 'Nothing can be recorded either, so every call is denied.'
+            : `${problem} The gate goes on guarding; new calls still show here.`
+        }
+      >
+        <Button small icon="refresh" onClick={() => void feed.load()}>
+          Try again
+        </Button>
+      </EmptyState>
+    );
+  }
+  if (isFiltered(list.filter)) {
+    const labels = new Map([...list.rows.values()].map((row) => [row.agent as string, visibleText(row.agentLabel)]));
+    return (
+      <EmptyState icon="search" fact="No calls match" help={filterSentence(list.filter, labels)}>
+        <Button small onClick={() => feed.setFilter(noFilter)}>
+          Clear filters
+        </Button>
+      </EmptyState>
+    );
+  }
+  if (paused) {
+    return (
+      <EmptyState
+        icon="pause"
+        fact="Paused, and no call yet"
+        help="Every call is refused until you resume. Refused calls show here."
+      >
+        <Button small icon="play" onClick={() => void resume()}>
+          Resume
+        </Button>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon="live"
+      fact="No calls yet"
+      help="Give an agent this address as an MCP server over HTTP. Each of its calls shows here, with the rule that decided. The token is copied, never shown."
+    >
+      <Connect />
+    </EmptyState>
+  );
+}

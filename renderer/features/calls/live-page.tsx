@@ -1,0 +1,192 @@
+import { useEffect, useRef, useState } from 'react';
+import type { CallId } from '../../../shared/names.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import { isFiltered, toQueryText } from '../../data/feed/filter.ts';
+import type { ExportFormat } from '../../data/journal-work.ts';
+import { useSelected, useStore } from '../../data/store.ts';
+import { count } from '../../format/number.ts';
+import { dayTime, minuteTime } from '../../format/time.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { isTyping } from '../../ui/keys.ts';
+import { Menu, MenuCheck, MenuChoice, MenuItem, MenuLabel, MenuLine } from '../../ui/menu.tsx';
+import { PageBar } from '../../ui/page-bar.tsx';
+import { ActivityChart, deniedHelp } from './activity-chart.tsx';
+import { Announcer } from './announcer.tsx';
+import { CallDetails } from './call-details.tsx';
+import styles from './calls.module.css';
+import { FeedTable } from './feed-table.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { LiveEmpty } from './live-empty.tsx';
+
+/** F, Esc and / act on the page wherever focus is, but never while typing, in a menu or in a dialog. */
+function useLiveKeys(focusSearch: () => void): void {
+  const { feed, prefs } = useAppContext();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
+      if (event.target instanceof Element && event.target.closest('[role="menu"], dialog')) return;
+      const letters = prefs.get().letterKeys;
+      if (event.key === 'Escape') {
+        if (feed.get().selected !== null) feed.select(null);
+        else feed.follow();
+      } else if (letters && event.key === 'f') {
+        if (feed.get().held) feed.follow();
+        else feed.hold('person');
+      } else if (letters && event.key === '/') focusSearch();
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [feed, prefs, focusSearch]);
+}
+
+function MoreMenu({ onMinutes }: { readonly onMinutes: () => void }) {
+  const { prefs, journal, feed } = useAppContext();
+  const busy = useStore(journal);
+  const filtered = useSelected(feed, (state) => isFiltered(state.list.filter));
+  const exportAs = (format: ExportFormat): void => void journal.exportAs(toQueryText(feed.get().list.filter), format);
+  const chosen = useStore(prefs);
+  return (
+    <Menu label="More" align="end" trigger={<IconButton label="More" icon="dots" large />}>
+      <MenuLabel>Rows</MenuLabel>
+      <MenuChoice
+        value={chosen.density}
+        choices={[
+          { key: 'comfortable', words: 'Comfortable' },
+          { key: 'compact', words: 'Compact' },
+        ]}
+        onChange={(density) => prefs.change({ density })}
+      />
+      <MenuLabel>Appearance</MenuLabel>
+      <MenuChoice
+        value={chosen.theme}
+        choices={[
+          { key: 'system', words: 'As the system' },
+          { key: 'light', words: 'Light' },
+          { key: 'dark', words: 'Dark' },
+        ]}
+        onChange={(theme) => prefs.change({ theme })}
+      />
+      <MenuLine />
+      <MenuCheck checked={chosen.letterKeys} onChange={(letterKeys) => prefs.change({ letterKeys })}>
+        Single-letter keys
+      </MenuCheck>
+      <MenuItem icon="live" onSelect={onMinutes}>
+        Minutes as a table
+      </MenuItem>
+      <MenuLine />
+      <MenuLabel>{filtered ? 'Journal, as filtered here' : 'Journal'}</MenuLabel>
+      <MenuItem icon="save" disabled={busy} onSelect={() => exportAs('jsonl')}>
+        Export as JSONL
+      </MenuItem>
+      <MenuItem icon="save" disabled={busy} onSelect={() => exportAs('csv')}>
+        Export as CSV
+      </MenuItem>
+      <MenuItem icon="check" disabled={busy} onSelect={() => void journal.verify()}>
+        Verify the journal
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function MinutesDialog({ onClose }: { readonly onClose: () => void }) {
+  const { totals, clock } = useAppContext();
+  const minutes = useStore(totals)?.minutes ?? [];
+  return (
+    <Dialog
+      title="Calls per minute, last hour"
+      onClose={onClose}
+      actions={
+        <Button small onClick={onClose}>
+          Close
+        </Button>
+      }
+    >
+      <table className={styles.minutes}>
+        <thead>
+          <tr>
+            <th scope="col">Minute</th>
+            <th scope="col">Passed</th>
+            <th scope="col">Denied</th>
+          </tr>
+        </thead>
+        <tbody>
+          {minutes.toReversed().map((minute) => (
+            <tr key={minute.at}>
+              <th scope="row">{minuteTime(minute.at, clock)}</th>
+              <td>{count(minute.passed)}</td>
+              <td>{count(minute.denied)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Dialog>
+  );
+}
+
+export function LivePage() {
+  const { feed, totals, gate, nav, clock, now } = useAppContext();
+  const { list, held, selected } = useStore(feed);
+  const today = useStore(totals)?.today;
+  const waiting = useStore(gate)?.waiting ?? 0;
+  const search = useRef<HTMLInputElement>(null);
+  const [focusSearch] = useState(() => () => search.current?.focus());
+  const [minutes, setMinutes] = useState(false);
+  useLiveKeys(focusSearch);
+  const row = selected === null ? undefined : list.rows.get(selected);
+  const oldest = list.rows.get(list.shown[list.shown.length - 1] ?? ('' as CallId));
+  const wideTime = clock.twelveHours || (oldest !== undefined && oldest.at < new Date(now()).setHours(0, 0, 0, 0));
+  const showRule = (call: CallId): void => {
+    const of = list.rows.get(call);
+    if (of) nav.go('tools', { server: of.server, name: of.tool });
+  };
+  return (
+    <>
+      <PageBar
+        title="Live"
+        facts={
+          today && [
+            <span key="calls">
+              <b>{count(today.calls)}</b> {today.calls === 1 ? 'call' : 'calls'} today
+            </span>,
+            <span key="denied" data-tip={deniedHelp}>
+              <b>{count(today.denied)}</b> denied
+            </span>,
+            ...(waiting > 0
+              ? [
+                  <span key="waiting">
+                    <b>{count(waiting)}</b> waiting
+                  </span>,
+                ]
+              : []),
+          ]
+        }
+      >
+        <Button
+          icon={held ? 'pause' : 'play'}
+          className={styles.follow}
+          aria-pressed={held === null}
+          aria-keyshortcuts="F"
+          onClick={() => (held ? feed.follow() : feed.hold('person'))}
+        >
+          {held ? `Held at ${dayTime(held.since, clock)}` : 'Following'}
+          <kbd>F</kbd>
+        </Button>
+        <MoreMenu onMinutes={() => setMinutes(true)} />
+      </PageBar>
+      <div className={cx(styles.live, row && styles.split)}>
+        <section className={styles.feed} data-wide-time={wideTime || undefined} aria-label="Calls">
+          <ActivityChart />
+          <FilterBar search={search} />
+          <FeedTable emptyState={<LiveEmpty />} onRule={showRule} />
+        </section>
+        {row && <CallDetails row={row} onRule={() => showRule(row.call)} />}
+      </div>
+      {minutes && <MinutesDialog onClose={() => setMinutes(false)} />}
+      <Announcer />
+    </>
+  );
+}

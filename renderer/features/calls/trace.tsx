@@ -1,0 +1,107 @@
+import type { ReactNode } from 'react';
+import type { StepName, TraceStep } from '../../../shared/decision.ts';
+import type { CallView } from '../../../shared/record.ts';
+import { shownOutcome } from '../../data/feed/outcome.ts';
+import { LinkButton } from '../../ui/button.tsx';
+import { Meter } from '../../ui/controls.tsx';
+import { outcomeLook } from '../../ui/decision.ts';
+import { Icon, type IconName } from '../../ui/icon.tsx';
+import text from '../../ui/text.module.css';
+import { Text } from '../../ui/text.tsx';
+import styles from './calls.module.css';
+
+const stepWords: Record<StepName, string> = {
+  gateway: 'Gateway',
+  agent: 'Agent',
+  hide: 'Hidden',
+  definition: 'Definition',
+  default: 'Default',
+  arguments: 'Arguments',
+  deny_if: 'Deny if',
+  require: 'Condition',
+  limits: 'Limit',
+  approval: 'Approval',
+  journal: 'Journal',
+};
+
+/** A tool that no server lists stops at the same step as a hidden one, but is called what it is. */
+function stepName({ step, rule }: TraceStep): string {
+  return rule === '(unknown tool)' ? 'Unknown tool' : stepWords[step];
+}
+
+const stepIcons: Record<TraceStep['result'], IconName> = {
+  pass: 'check',
+  stop: 'noentry',
+  ask: 'person',
+  shadow: 'warn',
+};
+/** What a mark means, for those who do not see it. */
+const stepHeard: Record<TraceStep['result'], string> = {
+  pass: 'passed',
+  stop: 'stopped the call',
+  ask: 'asks a person',
+  shadow: 'would have stopped the call',
+};
+
+/** `12 of 30 this minute` also as a bar. */
+function partOf(detail: string): number | null {
+  const match = /(\d+) of (\d+)/.exec(detail);
+  const max = Number(match?.[2] ?? 0);
+  return match && max > 0 ? Number(match[1]) / max : null;
+}
+
+function Detail({ step }: { readonly step: TraceStep }) {
+  const part = step.step === 'limits' ? partOf(step.detail) : null;
+  const code = step.step === 'require' || step.step === 'deny_if';
+  return (
+    <span className={code ? text.mono : styles.detail}>
+      <Text value={step.detail} />
+      {part !== null && <Meter part={part} className={styles.detailMeter} />}
+      {step.result === 'shadow' && <span className={text.tag}>Would have been denied (shadow)</span>}
+    </span>
+  );
+}
+
+/** The steps that ran, in the gate's order. The one that stopped the call is the last; what came after never ran. */
+export function Trace({
+  view,
+  policyLine,
+  onRule,
+}: {
+  readonly view: CallView;
+  readonly policyLine: number | null;
+  readonly onRule: () => void;
+}) {
+  const { decision } = view;
+  const outcome = shownOutcome({ outcome: decision.outcome, end: view.end });
+  const look = outcomeLook[outcome];
+  const rule: ReactNode = (
+    <>
+      rule <Text value={decision.words} />
+    </>
+  );
+  return (
+    <ol className={styles.trace}>
+      {decision.trace.map((step, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a trace never changes its order
+        <li key={index} data-tone={step.result === 'stop' ? look.tone : undefined}>
+          <Icon name={stepIcons[step.result]} size={12} />
+          <span className={text.t2}>
+            {stepName(step)}
+            <span className={text.heard}> {stepHeard[step.result]}</span>
+          </span>
+          <Detail step={step} />
+          <span />
+        </li>
+      ))}
+      <li data-last="" data-tone={look.tone}>
+        <Icon name={look.icon} size={12} />
+        <span>{look.words}</span>
+        <span data-tip={decision.rule}>{rule}</span>
+        <LinkButton className={text.xs} onClick={onRule}>
+          {policyLine === null ? 'Show rule' : `Policy line ${policyLine}`}
+        </LinkButton>
+      </li>
+    </ol>
+  );
+}

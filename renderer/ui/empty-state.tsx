@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import floating from './float.module.css';
+import { Icon, type IconName } from './icon.tsx';
+
+/** One line of fact, one of help, one button. */
+export function EmptyState({
+  icon,
+  fact,
+  help,
+  bad,
+  children,
+}: {
+  readonly icon: IconName;
+  readonly fact: ReactNode;
+  readonly help: ReactNode;
+  readonly bad?: boolean;
+  readonly children?: ReactNode;
+}) {
+  return (
+    <div className={floating.empty} data-bad={bad || undefined}>
+      <Icon name={icon} size={20} />
+      <h2>{fact}</h2>
+      <p>{help}</p>
+      {children && <div className={floating.actions}>{children}</div>}
+    </div>
+  );
+}
