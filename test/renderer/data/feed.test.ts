@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createFeed, type Feed } from '../../renderer/data/feed/feed.ts';
-import { memoryRows } from '../../renderer/data/feed/feed-list.ts';
-import type { FeedRow } from '../../shared/control/feed.ts';
-import { callOf, rowOf } from './support/data.ts';
+import { createFeed, type Feed } from '../../../renderer/data/feed/feed.ts';
+import { memoryRows } from '../../../renderer/data/feed/feed-list.ts';
+import type { FeedRow } from '../../../shared/control/feed.ts';
+import { callOf, rowOf } from '../support/data.ts';
 
 /** A clock that runs only when told to. */
 function handTimers() {

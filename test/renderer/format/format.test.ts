@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { argumentParts, cutMiddle } from '../../renderer/format/arguments.ts';
-import { asCurl } from '../../renderer/format/curl.ts';
-import { isPlain, visibleText } from '../../renderer/format/escape.ts';
-import { bytes, count, counted, duration } from '../../renderer/format/number.ts';
-import { detailTime, systemClock, tableTime } from '../../renderer/format/time.ts';
-import { shown } from '../../shared/hidden-text.ts';
-import { redactedText } from '../../shared/redacted.ts';
-import { visibleJson, visibleLine, visibleLines } from '../../shared/visible.ts';
+import { argumentParts, cutMiddle } from '../../../renderer/format/arguments.ts';
+import { asCurl } from '../../../renderer/format/curl.ts';
+import { isPlain, visibleText } from '../../../renderer/format/escape.ts';
+import { bytes, count, counted, duration } from '../../../renderer/format/number.ts';
+import { detailTime, systemClock, tableTime } from '../../../renderer/format/time.ts';
+import { shown } from '../../../shared/hidden-text.ts';
+import { redactedText } from '../../../shared/redacted.ts';
+import { visibleJson, visibleLine, visibleLines } from '../../../shared/visible.ts';
 
 const clock = systemClock('en-GB');
 const at = new Date(2026, 10, 23, 14, 32, 7, 412).getTime();

@@ -1,10 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { createStore } from '../../renderer/data/store.ts';
-import { syncStore } from '../../renderer/data/sync-store.ts';
-import { webBridge } from '../../renderer/data/transport/web.ts';
-import type { CommandOutput } from '../../shared/control/contract.ts';
-import type { GateState } from '../../shared/control/gate.ts';
-import { guarding } from '../support/gate-state.ts';
+import { createStore } from '../../../renderer/data/store.ts';
+import { syncStore } from '../../../renderer/data/sync-store.ts';
+import { webBridge } from '../../../renderer/data/transport/web.ts';
+import type { CommandOutput } from '../../../shared/control/contract.ts';
+import type { GateState } from '../../../shared/control/gate.ts';
+import { guarding } from '../../support/gate-state.ts';
 
 const paused: GateState = { ...guarding, state: 'paused', paused: { since: 1, refused: 0 } };
 

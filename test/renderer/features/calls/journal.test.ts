@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
-import { guarding } from '../support/gate-state.ts';
-import { interfaceInChromium, rows } from './support/started.ts';
+import { guarding } from '../../../support/gate-state.ts';
+import { interfaceInChromium, rows } from '../../support/started.ts';
 
 const { start } = interfaceInChromium();
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { JournalClient } from '../../electron/journal/client.ts';
-import { createFeed } from '../../renderer/data/feed/feed.ts';
+import type { JournalClient } from '../../../electron/journal/client.ts';
+import { createFeed } from '../../../renderer/data/feed/feed.ts';
 import {
   type LiveFilter,
   matches,
@@ -11,11 +11,11 @@ import {
   toFeedFilter,
   toQueryText,
   withText,
-} from '../../renderer/data/feed/filter.ts';
-import { type FeedRow, feedFilterSchema } from '../../shared/control/feed.ts';
-import type { JsonObject } from '../../shared/json.ts';
-import { agentIdSchema } from '../../shared/names.ts';
-import { aCall, aDecision, anEnd, openForAll, record } from '../journal/help.ts';
+} from '../../../renderer/data/feed/filter.ts';
+import { type FeedRow, feedFilterSchema } from '../../../shared/control/feed.ts';
+import type { JsonObject } from '../../../shared/json.ts';
+import { agentIdSchema } from '../../../shared/names.ts';
+import { aCall, aDecision, anEnd, openForAll, record } from '../../journal/help.ts';
 
 const ci = agentIdSchema.parse('ci-nightly');
 let root: string;

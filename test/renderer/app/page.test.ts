@@ -1,0 +1,107 @@
+import { describe, expect, test, vi } from 'vitest';
+import { audit } from '../support/axe.ts';
+import { callOf } from '../support/data.ts';
+import { interfaceInChromium, rowOfTool, rows } from '../support/started.ts';
+
+const { start, expectComplaint } = interfaceInChromium();
+
+describe('the page', () => {
+  test('takes the token out of the address, keeps it over a reload, and is locked without one', async () => {
+    const { page, fake } = await start();
+    await rows(page).first().waitFor();
+    expect(page.url()).toBe(`${fake.origin}/`);
+    await page.reload();
+    await rows(page).first().waitFor();
+    expectComplaint(/401|Failed to load/);
+    await page.evaluate(() => sessionStorage.clear());
+    await page.reload();
+    await page.getByText('This page is locked').waitFor();
+  });
+  test('says that Railguard does not answer, and reads on when it does', async () => {
+    expectComplaint(/ERR_|Failed to (load|fetch)/);
+    const { page, fake } = await start();
+    await rows(page).first().waitFor();
+    const before = fake.world.asked.filter((asked) => asked.name === 'gate.state').length;
+    fake.cut();
+    await vi.waitFor(
+      () => expect(fake.world.asked.filter((asked) => asked.name === 'gate.state').length).toBeGreaterThan(before),
+      10_000,
+    );
+    await page.getByText('Railguard does not answer.').waitFor({ state: 'detached' });
+  });
+  test('pauses with one key and says so on every page', async () => {
+    const { page } = await start();
+    await rows(page).first().waitFor();
+    await page.keyboard.press('Control+Shift+P');
+    await page.getByText('Everything is paused.').waitFor();
+    await page.keyboard.press('Control+3');
+    await page.getByRole('heading', { name: 'Tools', level: 1 }).waitFor();
+    expect(await page.getByText('Everything is paused.').isVisible()).toBe(true);
+    await page.getByRole('status').getByRole('button', { name: 'Resume' }).click();
+    await page.getByText('Everything is paused.').waitFor({ state: 'detached' });
+  });
+});
+
+describe('accessibility', () => {
+  test.each(['light', 'dark'] as const)('axe finds nothing on Live and Tools in the %s theme', async (colorScheme) => {
+    const { page } = await start({}, { colorScheme, reducedMotion: 'reduce' });
+    await rowOfTool(page, 'update_case').click();
+    await page.getByText('redacted · 14 characters').waitFor();
+    expect(await audit(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Tools', exact: true }).click();
+    await page.getByRole('button', { name: 'Expand get_cases' }).click();
+    await page.getByRole('checkbox', { name: 'Select add_project' }).click();
+    expect(await audit(page)).toEqual([]);
+  });
+});
+
+describe('accessibility of what opens', () => {
+  test.each(['light', 'dark'] as const)(
+    'axe finds nothing in menus, dialogs and the palette (%s)',
+    async (theme) => {
+      const { page } = await start({}, { colorScheme: theme, reducedMotion: 'reduce' });
+      const found: Record<string, readonly string[]> = {};
+      const look = async (name: string): Promise<void> => {
+        found[name] = await audit(page, true);
+      };
+      await rows(page).first().waitFor();
+      await page.getByRole('button', { name: 'More', exact: true }).click();
+      await page.getByRole('menu', { name: 'More' }).waitFor();
+      await look('More');
+      await page.getByRole('menuitem', { name: 'Minutes as a table' }).click();
+      await page.getByRole('dialog').waitFor();
+      await look('minutes');
+      await page.keyboard.press('Escape');
+      for (const name of ['Agent', 'Decision', 'Time']) {
+        await page.getByRole('button', { name, exact: true }).click();
+        await page.getByRole('menu', { name }).waitFor();
+        await look(name);
+        await page.keyboard.press('Escape');
+        await page.getByRole('menu', { name }).waitFor({ state: 'detached' });
+      }
+      await page.getByRole('searchbox', { name: 'Search calls' }).fill('outcome:maybe');
+      await page.getByText('“maybe” is no outcome').waitFor();
+      await look('a search that cannot be read');
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('close_run');
+      await page.getByRole('option', { name: /Deny close_run/ }).waitFor();
+      await look('palette');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+3');
+      await page.getByRole('radio', { name: /^Lockdown/ }).click();
+      await page.getByRole('dialog').waitFor();
+      await look('preset');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page
+        .getByRole('radiogroup', { name: 'Rule for get_case', exact: true })
+        .getByRole('radio', { name: 'Deny' })
+        .click();
+      await page.getByText('get_case now Denied').waitFor();
+      await page.keyboard.press('Control+Shift+P');
+      await page.getByText('Everything is paused.').waitFor();
+      await look('toast and pause');
+      expect(Object.entries(found).filter(([, violations]) => violations.length > 0)).toEqual([]);
+    },
+    90_000,
+  );
+});

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { createLineReader, parseEventLine } from '../../../renderer/data/transport/lines.ts';
+import { takeToken } from '../../../renderer/data/transport/token.ts';
+import { readAnswer } from '../../../renderer/data/transport/web.ts';
+
+describe('the transport', () => {
+  test('moves the token out of the address at once and finds it again after a reload', () => {
+    const kept = new Map<string, string>();
+    const page = (hash: string) => {
+      const erased: string[] = [];
+      return {
+        erased,
+        location: { hash, pathname: '/', search: '' },
+        history: { state: null, replaceState: (_state: unknown, _title: string, url: string) => erased.push(url) },
+        sessionStorage: {
+          getItem: (key: string) => kept.get(key) ?? null,
+          setItem: (key: string, value: string) => kept.set(key, value),
+        },
+      };
+    };
+    const take = (from: ReturnType<typeof page>) => takeToken(from as never);
+    expect(take(page(''))).toBeNull();
+    const first = page('#abc');
+    expect(take(first)).toBe('abc');
+    expect(first.erased).toEqual(['/']);
+    expect(take(page(''))).toBe('abc');
+  });
+  test('reads lines across chunks, passes over signs of life and damaged lines', () => {
+    const lines: string[] = [];
+    const read = createLineReader((line) => lines.push(line));
+    const bytes = new TextEncoder().encode('{"event":"a","payload":"ü"}\n\n{"event":');
+    read(bytes.slice(0, 23));
+    read(bytes.slice(23));
+    read(new TextEncoder().encode('"b","payload":1}\n'));
+    expect(lines.map(parseEventLine)).toEqual([
+      { event: 'a', payload: 'ü' },
+      { event: 'b', payload: 1 },
+    ]);
+    expect(parseEventLine('{"event":')).toBeNull();
+    expect(parseEventLine('[1]')).toBeNull();
+  });
+  test('throws refusals and unreadable answers, returns values', () => {
+    expect(readAnswer({ ok: true, value: 3 })).toBe(3);
+    expect(() => readAnswer({ ok: false, error: { code: 'x', message: 'No such tool.', exit: 1 } })).toThrow(
+      'No such tool.',
+    );
+    expect(() => readAnswer({ error: 'Refused: foreign host.' })).toThrow('foreign host');
+    expect(() => readAnswer('<html>')).toThrow('could not be read');
+  });
+});
