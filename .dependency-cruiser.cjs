@@ -1,8 +1,44 @@
 /** The walls between the rooms; ARCHITECTURE.md says why each stands. */
 const only = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 
+/** Upper to lower: a layer of the interface imports itself and those after it. */
+const layers = ['app', 'features', 'components', 'data', 'ui', 'format'];
+
+const layerRules = layers
+  .slice(1)
+  .map((layer, index) =>
+    only(
+      `renderer-${layer}-imports-no-layer-above`,
+      { path: `^renderer/${layer}/` },
+      { path: `^renderer/(${layers.slice(0, index + 1).join('|')})/` },
+      `The layers of the interface go one way: ${layers.join(' → ')}.`,
+    ),
+  );
+
 module.exports = {
   forbidden: [
+    ...layerRules,
+    only(
+      'a-feature-imports-no-feature',
+      { path: '^renderer/features/([^/]+)/' },
+      { path: '^renderer/features/', pathNot: '^renderer/features/$1/' },
+      'A page can be added, changed or taken away alone.',
+    ),
+    only(
+      'no-cycles-in-renderer',
+      { path: '^renderer/' },
+      { circular: true },
+      'Files of the interface form no cycle, not even of types.',
+    ),
+    {
+      ...only(
+        'no-folder-cycles-in-renderer',
+        { path: '^renderer' },
+        { circular: true },
+        'Folders of the interface form no cycle, so that each can be read by itself.',
+      ),
+      scope: 'folder',
+    },
     only(
       'no-circles',
       {},

@@ -1,5 +1,5 @@
 import { Children, Fragment, type ReactNode } from 'react';
-import styles from '../app/shell.module.css';
+import styles from './page-bar.module.css';
 
 /** Title, then facts divided by dots, then what the page can do. */
 export function PageBar({

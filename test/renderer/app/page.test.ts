@@ -1,6 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
 import { audit } from '../support/axe.ts';
-import { callOf } from '../support/data.ts';
 import { interfaceInChromium, rowOfTool, rows } from '../support/started.ts';
 
 const { start, expectComplaint } = interfaceInChromium();
