@@ -21,6 +21,20 @@ export function classify(definition: Unreviewed): ToolProfile {
   return { category, risk, readOnly: false, ...(trait === null ? {} : { trait }) };
 }
 
+/**
+ * Whether a tool says of itself that it only reads, and its name does not say otherwise. Never believed by itself: a person
+ * may give a word for a server whose hints hold.
+ */
+export function claimsToRead({ name, annotations }: Pick<ToolDefinition, 'name' | 'annotations'>): boolean {
+  if (annotations?.readOnlyHint !== true || annotations.destructiveHint === true) return false;
+  return saysNoOther(categoryOfName(name));
+}
+
+/** A category of a tool that may only read. */
+export function saysNoOther(category: Category): boolean {
+  return category === 'Read' || category === 'Unclassified';
+}
+
 const risks: Readonly<Record<Category, Risk>> = {
   Read: 'Low',
   Write: 'Medium',

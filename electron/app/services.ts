@@ -109,7 +109,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   });
   const entities = openEntities({ testrail: testrail.server, supervisor, clock });
   testrail.onKeysChange(() => entities.forget(builtInServer));
-  const profiles = createProfiles(servers.definitions);
+  const profiles = createProfiles(servers.definitions, supervisor.isTrustedRead);
   supervisor.onChange(profiles.forget);
 
   let lastFault = '';

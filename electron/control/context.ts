@@ -38,6 +38,8 @@ export interface ServersService {
     by: string,
     wanted: { readonly items?: readonly ReviewItem[] | undefined; readonly names?: readonly string[] | undefined },
   ): Promise<readonly string[]>;
+  /** Takes somebody's word that the tools of a server which say so only read; null takes it back. Answers their names. */
+  trustReads(server: ServerName, by: string | null): Promise<readonly string[]>;
   /** What is held, from a server that is asked now if it has to be; what is returned counts as shown to a person. */
   reviewNow(server: ServerName): Promise<readonly DefinitionChange[]>;
   /** Who accepted a tool as it stands; null where nobody looked at it. */

@@ -60,8 +60,15 @@ export interface ToolsPort {
   profile(server: ServerName, tool: string): ToolProfile;
   /** Known to the server (listed now or when last seen)? Unknown names are answered as unknown, without asking it. */
   knows(server: ServerName, tool: string): boolean;
-  /** `held`: changed or new since it was accepted, calls are denied until it is reviewed. */
-  definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };
+  /**
+   * `held`: changed or new since it was accepted, calls are denied until it is reviewed. With `args`: of `prompts/get` the
+   * prompt that they name counts.
+   */
+  definition(
+    server: ServerName,
+    tool: string,
+    args?: JsonObject,
+  ): { readonly digest: string | null; readonly held: boolean };
   /**
    * To be asked before each call: whether the server's definitions were looked at lately enough for it. A promise where
    * they are looked at now; false where they cannot be. Always true where there is none.

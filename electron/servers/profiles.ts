@@ -1,4 +1,4 @@
-import { classify } from '../../shared/classify.ts';
+import { classify, saysNoOther } from '../../shared/classify.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import { catalogueTool, toolProfile } from '../../shared/testrail/catalogue.ts';
 import type { ToolDefinition, ToolProfile } from '../../shared/tool.ts';
@@ -9,10 +9,14 @@ const enoughNames = 10;
 
 /**
  * What is known of each server's tools. The built-in server's are the catalogue's; another TestRail server (the Python one)
- * is recognised by its names and gets category and risk from the catalogue, but is never taken to be read-only: any server
- * may call a tool `get_case`. Kept until a server's definitions change, since it is asked for every call.
+ * is recognised by its names and gets category and risk from the catalogue, but its tools are taken to be read-only by a
+ * person's word alone: any server may call a tool `get_case`. Kept until a server's definitions change, since it is asked for every call.
  */
-export function createProfiles(definitions: (server: ServerName) => readonly ToolDefinition[]) {
+export function createProfiles(
+  definitions: (server: ServerName) => readonly ToolDefinition[],
+  /** Whether a tool only reads by a person's word. */
+  isTrustedRead: (server: ServerName, tool: string) => boolean,
+) {
   interface Known {
     readonly testrail: boolean;
     readonly profiles: ReadonlyMap<string, ToolProfile>;
@@ -30,7 +34,9 @@ export function createProfiles(definitions: (server: ServerName) => readonly Too
         const inCatalogue = testrail ? toolProfile(definition.name) : null;
         // What its annotations admit counts on every server.
         const believed = inCatalogue !== null && riskier(inCatalogue.category, told.category) === inCatalogue.category;
-        return [definition.name, believed ? { ...inCatalogue, readOnly: false } : told];
+        const profile = believed ? inCatalogue : told;
+        const readOnly = saysNoOther(profile.category) && isTrustedRead(server, definition.name);
+        return [definition.name, { ...profile, readOnly }];
       }),
     );
     const found = { testrail, profiles };

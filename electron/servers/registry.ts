@@ -185,6 +185,17 @@ export async function openServers(options: {
       await listed(server);
       return supervisor.accept(server, by, acceptable({ supervisor, pins }, server, acceptance)).accepted;
     },
+    async trustReads(server, by) {
+      if (find(server).kind === 'built-in') {
+        throw new ControlError({
+          code: 'server-built-in',
+          message: `${builtInServer} is our own code: which of its tools only read is known already.`,
+          exit: 1,
+        });
+      }
+      await listed(server);
+      return supervisor.trustReads(server, by);
+    },
     async reviewNow(server) {
       await listed(server);
       const changes = supervisor.review(server);
@@ -259,6 +270,7 @@ function stoppedView(server: StoredServer, problem: string | null): ServerView {
     problem,
     prefix: server.prefix,
     tools: 0,
+    trustedReads: 0,
     held: 0,
     unencrypted: server.kind === 'http' && isUnencrypted(server.url),
   };
@@ -278,6 +290,7 @@ function unreadableView(
     problem,
     prefix,
     tools: 0,
+    trustedReads: 0,
     held: 0,
     unencrypted: false,
   };

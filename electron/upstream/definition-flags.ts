@@ -14,7 +14,14 @@ function definitionFlags(definition: ToolDefinition): readonly string[] {
   const flags: string[] = [];
   const odd = oddName(definition.name);
   if (odd !== null) flags.push(`its name holds ${odd}`);
-  look(definition as unknown as JsonValue, '', false, flags);
+  flags.push(...textFlagsIn(definition as unknown as JsonValue));
+  return flags.slice(0, most);
+}
+
+/** Characters in any text of a value that a person does not see, one line each. */
+export function textFlagsIn(value: JsonValue): readonly string[] {
+  const flags: string[] = [];
+  look(value, '', false, flags);
   return flags.slice(0, most);
 }
 

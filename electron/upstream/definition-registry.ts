@@ -1,13 +1,13 @@
 import { type ParamHeader, paramHeaders } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import type { ServerName } from '../../shared/names.ts';
 import type { ArgumentsMode } from '../../shared/policy/document.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { listBounds } from '../lib/page-count.ts';
+import { type AcceptedDefinitions, pinsOf, withPins } from './accepted-definitions.ts';
 import { type ArgumentsCheck, createArgumentsCheck } from './arguments/check.ts';
 import { changesOf } from './definition-changes.ts';
 import { flagger, textFlags } from './definition-flags.ts';
-import { type DefinitionChange, definitionDigest, type Pin, type Pins, type PinsStore } from './definitions.ts';
+import { type DefinitionChange, definitionDigest } from './definitions.ts';
 
 /**
  * What one server says of its tools and of itself, against what was accepted. The first sight of a server is accepted, but
@@ -62,8 +62,7 @@ interface Seen {
 const maxLetters = listBounds.bytes * 2;
 
 export interface DefinitionBookOptions {
-  readonly server: ServerName;
-  readonly pins: PinsStore;
+  readonly accepted: AcceptedDefinitions;
   /** Our own code: what it says needs no review. */
   readonly trusted: boolean;
   /** `shown`: also what agents are shown of it. */
@@ -75,8 +74,7 @@ export interface DefinitionBookOptions {
 }
 
 export function createDefinitionBook(options: DefinitionBookOptions): DefinitionBook {
-  const { server, pins: store, trusted, onChange, otherNames = () => [], onQuarantine = () => {} } = options;
-  let pins: Pins | null = trusted ? null : store.load(server);
+  const { accepted: store, trusted, onChange, otherNames = () => [], onQuarantine = () => {} } = options;
   /** Accepted, by name. */
   const seen = new Map<string, Seen>();
   /** Not accepted, by name: what waits for a review. */
@@ -90,7 +88,7 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
   const digests = new Map<string, string>();
   let digestLetters = 0;
 
-  for (const [name, accepted] of Object.entries(pins?.tools ?? {})) {
+  for (const [name, accepted] of Object.entries(store.pins?.tools ?? {})) {
     const last = accepted.at(-1);
     if (last !== undefined) {
       remember(seen, { ...last.definition, name } as unknown as ToolDefinition, last.digest);
@@ -143,7 +141,7 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
   }
   /** Each wording that was held once: two agents that are shown different ones tell of each for ever. */
   const told = new Set<string>();
-  const changes = () => changesOf(waiting, waitingInstructions, pins);
+  const changes = () => changesOf(waiting, waitingInstructions, store.pins);
   function tell(): void {
     const news = changes().filter(({ name, digest }) => !told.has(`${digest} ${name}`));
     if (news.length === 0) return;
@@ -153,23 +151,16 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
   }
   function accepted(name: string, digest: string): boolean {
     if (trusted) return true;
-    const known = pins !== null && Object.hasOwn(pins.tools, name) ? pins.tools[name] : undefined;
-    return known?.some((pin) => pin.digest === digest) ?? false;
+    return pinsOf(store.pins?.tools, name).some((pin) => pin.digest === digest);
   }
   function pin(tools: readonly ToolDefinition[], instructions: readonly string[], by: string | null): void {
-    const next: Record<string, readonly Pin[]> = Object.assign(Object.create(null), pins?.tools);
-    for (const tool of tools) {
-      const digest = digestOf(tool);
-      const before = next[tool.name] ?? [];
-      // Newest last; a few variants are enough for servers that word a tool by the client's capabilities.
-      const others = before.filter((one) => one.digest !== digest).slice(-3);
-      next[tool.name] = [
-        ...others,
-        { digest, definition: tool as unknown as JsonObject, ...(by === null ? {} : { by }) },
-      ];
-    }
-    pins = { tools: next, instructions };
-    store.save(server, pins);
+    const added = tools.map((tool) => ({
+      name: tool.name,
+      digest: digestOf(tool),
+      definition: tool as unknown as JsonObject,
+      ...(by === null ? {} : { by }),
+    }));
+    store.replace({ ...store.pins, tools: withPins(store.pins?.tools, added), instructions });
   }
 
   function take(tools: readonly ToolDefinition[]): ToolDefinition[] {
@@ -214,10 +205,10 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
 
   return {
     get fresh() {
-      return !trusted && pins === null;
+      return !trusted && store.pins === null;
     },
     listed(tools, instructions, more = []) {
-      if (!trusted && pins === null) {
+      if (!trusted && store.pins === null) {
         const names = [...more, ...tools].map((tool) => tool.name);
         const flagsOf = flagger(otherNames(), names);
         const plain = (tool: ToolDefinition) => flagsOf(tool).length === 0;
@@ -229,7 +220,9 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
       said = instructions;
       checkedAt = Date.now();
       waitingInstructions =
-        trusted || instructions === null || pins?.instructions.includes(instructions) === true ? null : instructions;
+        trusted || instructions === null || store.pins?.instructions.includes(instructions) === true
+          ? null
+          : instructions;
       const names = new Set(tools.map((tool) => tool.name));
       let gone = false;
       // Only what this list held before: some tools are listed only to clients that offer more than we do.
@@ -247,7 +240,7 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
     },
     observe(tools) {
       // Before the first whole list there is nothing to compare with.
-      if (!trusted && pins === null) return [];
+      if (!trusted && store.pins === null) return [];
       const shown = take(tools);
       if (shown.length < tools.length) tell();
       return shown;
@@ -270,7 +263,7 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
       const takes = only === undefined ? said !== null && textFlags(said).length === 0 : only.has('(instructions)');
       const accepting = said !== null && takes ? [said] : [];
       if (wanted.length === 0 && accepting.length === 0) return [];
-      const instructions = pins?.instructions ?? [];
+      const instructions = store.pins?.instructions ?? [];
       pin(
         wanted.map(([, one]) => one.definition),
         [...instructions.slice(accepting.length > 0 ? -3 : 0), ...accepting],
@@ -286,8 +279,7 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
     },
     acceptedBy(tool) {
       const digest = seen.get(tool)?.digest;
-      const known = pins !== null && Object.hasOwn(pins.tools, tool) ? pins.tools[tool] : undefined;
-      return known?.find((one) => one.digest === digest)?.by ?? null;
+      return pinsOf(store.pins?.tools, tool).find((one) => one.digest === digest)?.by ?? null;
     },
     checkedAt: () => checkedAt,
     paramHeaders: (tool) => seen.get(tool)?.headers ?? [],

@@ -7,7 +7,25 @@ export interface Pins {
   /** By tool name, the definitions that may be shown and called: more than one where a server words them by client. */
   readonly tools: Readonly<Record<string, readonly Pin[]>>;
   readonly instructions: readonly string[];
+  /** What it lists beside its tools, by name or address; a kind is left out before its first sight. */
+  readonly prompts?: PinnedByName;
+  readonly resources?: PinnedByName;
+  readonly resourceTemplates?: PinnedByName;
+  /** A person's word that the tools named here only read, as they stood then; left out where nobody gave it. */
+  readonly reads?: TrustedReads;
 }
+export type PinnedByName = Readonly<Record<string, readonly Pin[]>>;
+
+export interface TrustedReads {
+  readonly by: string;
+  /** Digests of definitions by tool name. */
+  readonly tools: Readonly<Record<string, string>>;
+}
+
+/** What a server lists beside its tools: the member of the answer that holds it. */
+export const entryKinds = ['prompts', 'resources', 'resourceTemplates'] as const;
+export type EntryKind = (typeof entryKinds)[number];
+
 export interface Pin {
   readonly digest: string;
   readonly definition: JsonObject;
@@ -26,7 +44,8 @@ export interface PinsStore {
 
 /** A difference between what was accepted and what the server says now. */
 export interface DefinitionChange {
-  readonly what: 'tool' | 'instructions';
+  readonly what: 'tool' | 'instructions' | 'prompt' | 'resource' | 'template';
+  /** Unique among all that is quarantined of a server: `get_run`, `prompt:plan`, `resource:file:///a`, `(instructions)`. */
   readonly name: string;
   readonly kind: 'new' | 'changed' | 'gone';
   readonly before: JsonValue;

@@ -1,11 +1,14 @@
-import type { JsonObject } from '../../shared/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import { type ClientHello, type Link, type ListKind, nobodyToAsk } from '../../shared/link.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import type { ByteBudgetLimits, Charge, PartyBudget } from '../lib/byte-budget.ts';
 import { createPageCount, listBounds } from '../lib/page-count.ts';
-import { readTools } from './definitions.ts';
+import { type EntryKind, entryKinds, readTools } from './definitions.ts';
 import type { Driver } from './driver.ts';
+import { kindsOfEntries } from './entry-definition.ts';
 import { askOnce, resultOf } from './handshake.ts';
+
+const methodNotFound = -32601;
 
 /** Lists of one server and of all, bytes as they came. One is read again while the one before is kept. */
 export const keptLists: ByteBudgetLimits = { perParty: 2 * listBounds.bytes, total: 6 * listBounds.bytes };
@@ -14,6 +17,8 @@ export const keptLists: ByteBudgetLimits = { perParty: 2 * listBounds.bytes, tot
 export interface ListReader {
   /** All pages. Rejects with a line for people. */
   read(link: Link): Promise<readonly ToolDefinition[]>;
+  /** All pages of what it lists beside its tools; none where it offers none. Rejects with a line for people. */
+  readEntries(link: Link, kind: EntryKind): Promise<readonly JsonObject[]>;
   end(): void;
 }
 
@@ -32,49 +37,88 @@ export function createListReader(budget: PartyBudget): ListReader {
         throw error;
       }
     },
+    async readEntries(link, kind) {
+      const { method, capability } = kindsOfEntries[kind];
+      if (link.hello.capabilities[capability] === undefined) return [];
+      // What is kept of them is bounded where they are compared.
+      const charge = budget.take(0);
+      try {
+        return await listAll(link, method, kind, charge);
+      } finally {
+        charge?.release();
+      }
+    },
     end: () => kept?.release(),
   };
 }
 
 async function listTools(link: Link, charge: Charge | null): Promise<readonly ToolDefinition[]> {
   if (link.hello.capabilities.tools === undefined) return [];
-  const tools: ToolDefinition[] = [];
+  return readTools(await listAll(link, 'tools/list', 'tools', charge));
+}
+
+async function listAll(link: Link, method: string, member: string, charge: Charge | null): Promise<JsonObject[]> {
+  const entries: JsonObject[] = [];
   const count = createPageCount();
   let cursor: string | null = null;
   do {
     const params: JsonObject | undefined = cursor === null ? undefined : { cursor };
-    const answer = await askOnce(link.request, 'tools/list', params);
-    const result = resultOf(answer, 'tools/list');
+    const answer = await askOnce(link.request, method, params);
+    // Some that have resources know no templates.
+    if (answer.kind === 'error' && answer.error.code === methodNotFound && member !== 'tools') return entries;
+    const list = resultOf(answer, method);
     const bytes = answer.kind === 'result' ? answer.bytes : 0;
-    const page = readTools(result.tools);
-    cursor = count.next({ items: page.length, bytes, cursor: result.nextCursor });
+    const listed = list[member];
+    const page = Array.isArray(listed) ? (listed as readonly JsonValue[]).filter(isJsonObject) : [];
+    cursor = count.next({ items: page.length, bytes, cursor: list.nextCursor });
     if (charge?.resize(charge.bytes + bytes) !== true) throw new Error('the lists of all servers take too much memory');
-    tools.push(...page);
+    entries.push(...page);
   } while (cursor !== null);
-  return readTools(tools as unknown as JsonObject[]);
+  return entries;
 }
 
+/** What a server shows to clients that offer everything. */
+export interface RichLists {
+  readonly tools: readonly ToolDefinition[];
+  readonly entries: Readonly<Record<EntryKind, readonly JsonObject[]>>;
+}
+export const noRichLists: RichLists = { tools: [], entries: { prompts: [], resources: [], resourceTemplates: [] } };
+
+/** All that a client may offer, so that a server shows whatever it shows to some clients only. */
+const everything: JsonObject = {
+  sampling: { tools: {}, context: {} },
+  elicitation: { form: {}, url: {} },
+  roots: { listChanged: true },
+  tasks: {
+    list: {},
+    cancel: {},
+    requests: { sampling: { createMessage: {} }, elicitation: { create: {} } },
+  },
+  extensions: {
+    'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] },
+    'io.modelcontextprotocol/tasks': {},
+  },
+};
+
 /** What a server lists to clients that offer everything: some tools exist for those only. Empty where it cannot be had. */
-export async function listForRichClients(
-  driver: Driver,
-  client: ClientHello,
-  budget: PartyBudget,
-): Promise<readonly ToolDefinition[]> {
-  const capabilities = { sampling: {}, elicitation: { form: {}, url: {} }, roots: { listChanged: true } };
+export async function listForRichClients(driver: Driver, client: ClientHello, budget: PartyBudget): Promise<RichLists> {
   try {
     const link = await driver.open(
-      { ...client, capabilities },
+      { ...client, capabilities: everything },
       { notice: () => {}, ask: nobodyToAsk, closed: () => {} },
     );
     const reader = createListReader(budget);
     try {
-      return await reader.read(link);
+      const tools = await reader.read(link);
+      const entries = { ...noRichLists.entries };
+      for (const kind of entryKinds) entries[kind] = await reader.readEntries(link, kind).catch(() => []);
+      return { tools, entries };
     } finally {
       reader.end();
       link.close();
     }
   } catch {
-    return [];
+    return noRichLists;
   }
 }
 

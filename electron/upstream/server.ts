@@ -10,11 +10,14 @@ import {
 } from '../../shared/link.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import type { PartyBudget } from '../lib/byte-budget.ts';
+import { createAcceptedDefinitions, nothingPinned } from './accepted-definitions.ts';
 import { createDefinitionBook, type DefinitionBook } from './definition-registry.ts';
 import { createDefinitionWatch, type WatchClock } from './definition-watch.ts';
-import type { DefinitionChange, PinsStore } from './definitions.ts';
-import { changedList, createListReader, listForRichClients } from './discovery.ts';
+import { type DefinitionChange, type EntryKind, entryKinds, type PinsStore } from './definitions.ts';
+import { changedList, createListReader, listForRichClients, noRichLists } from './discovery.ts';
 import type { Driver } from './driver.ts';
+import { createEntryReading } from './entry-reading.ts';
+import { createEntryRegistry, type EntryRegistry } from './entry-registry.ts';
 import {
   type ClientIdentity,
   sessionEraVersion,
@@ -22,6 +25,7 @@ import {
   type UpstreamSpec,
   type UpstreamTimes,
 } from './spec.ts';
+import { isTrustedRead, trustReads } from './trusted-reads.ts';
 
 export type ServerState = 'stopped' | 'starting' | 'ready' | 'failing' | 'crash-loop';
 
@@ -29,6 +33,8 @@ export type ServerState = 'stopped' | 'starting' | 'ready' | 'failing' | 'crash-
 export interface Server {
   readonly spec: UpstreamSpec;
   readonly book: DefinitionBook;
+  /** What it lists beside its tools. */
+  readonly entries: EntryRegistry;
   readonly state: ServerState;
   readonly problem: string | null;
   /** When it entered its state, milliseconds since the epoch. */
@@ -41,6 +47,10 @@ export interface Server {
   open(client: ClientHello, owner: LinkOwner): Promise<Link>;
   /** The link for requests of the stateless era. */
   stateless(respondent: Respondent | null): Promise<Link>;
+  /** Takes a person's word that its tools which say so only read (null: takes it back); answers the tools it covers. */
+  trustReads(by: string | null): readonly string[];
+  /** Whether a person's word covers a tool as it stands. */
+  isTrustedRead(tool: string): boolean;
   /** Whether the definitions are as last looked at: see `DefinitionWatch.confirm`. */
   confirm(aboveLow: boolean): boolean | Promise<boolean>;
   stop(): Promise<void>;
@@ -67,17 +77,29 @@ export interface ServerOptions {
 /** A call waits for a server that is started again within so long; for any other it fails at once, milliseconds. */
 const soonMs = 1000;
 
+const listOf = (kind: EntryKind): ListKind => (kind === 'prompts' ? 'prompts' : 'resources');
+
 export function createServer(options: ServerOptions): Server {
   const { spec, times, log, onChange, onListChange } = options;
+  const trusted = spec.kind === 'built-in';
+  const accepted = trusted ? nothingPinned : createAcceptedDefinitions(spec.name, options.pins);
   const book = createDefinitionBook({
-    server: spec.name,
-    pins: options.pins,
-    trusted: spec.kind === 'built-in',
+    accepted,
+    trusted,
     otherNames: options.otherNames,
     onQuarantine: options.onQuarantine,
     onChange(shown) {
       onChange();
       if (shown) onListChange('tools');
+    },
+  });
+  const entries = createEntryRegistry({
+    accepted,
+    trusted,
+    onQuarantine: options.onQuarantine,
+    onChange(kind) {
+      onChange();
+      onListChange(listOf(kind));
     },
   });
   const client: ClientHello = {
@@ -99,6 +121,9 @@ export function createServer(options: ServerOptions): Server {
   let stopped = false;
   const waiters = new Set<() => void>();
   const lists = createListReader(options.lists);
+  const entryReading = createEntryReading({ registry: entries, lists, clock: options.clock });
+  /** The reading of what the server lists beside its tools, since it was last started. */
+  let entriesRead: Promise<void> = Promise.resolve();
   const watch = createDefinitionWatch({
     clock: options.clock,
     times,
@@ -138,6 +163,7 @@ export function createServer(options: ServerOptions): Server {
         const kind = changedList(notice.method);
         if (kind === null) return;
         if (kind === 'tools') watch.changeTold();
+        for (const one of entryKinds) if (link !== null && listOf(one) === kind) entryReading.changeTold(link, one);
         onListChange(kind);
       },
       ask: nobodyToAsk,
@@ -149,8 +175,10 @@ export function createServer(options: ServerOptions): Server {
     try {
       const tools = await lists.read(opened);
       if (died !== null) throw new Error(died);
-      const more = book.fresh ? await listForRichClients(driver, client, options.lists) : [];
-      book.listed(tools, opened.hello.instructions ?? null, more);
+      const isNew = book.fresh || entryKinds.every((kind) => entries.isUnpinned(kind));
+      const rich = isNew ? await listForRichClients(driver, client, options.lists) : noRichLists;
+      book.listed(tools, opened.hello.instructions ?? null, rich.tools);
+      entriesRead = trusted ? Promise.resolve() : entryReading.begin(opened, rich);
       watch.noted();
     } catch (error) {
       opened.close();
@@ -249,9 +277,21 @@ export function createServer(options: ServerOptions): Server {
     });
   }
 
+  /** A server that never answers such a list holds up nobody for ever. */
+  function entriesSeen(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = options.clock.after(times.confirmMs, resolve);
+      void entriesRead.then(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
   return {
     spec,
     book,
+    entries,
     get state() {
       return state;
     },
@@ -266,13 +306,19 @@ export function createServer(options: ServerOptions): Server {
     },
     start: begin,
     async retry() {
-      if (link?.open === true) return look().finally(onChange);
+      if (link?.open === true) {
+        entriesRead = entryReading.begin(link, noRichLists);
+        const tools = await look().finally(onChange);
+        await entriesSeen();
+        return tools;
+      }
       failures = 0;
       // One that is under way began before whatever made somebody ask (a login, a restart): it does not count.
       if (attempt !== null) await attempt;
       begin();
       await attempt;
       if (!isReady()) throw new Error(problem ?? 'the server could not be started');
+      await entriesSeen();
       return book.tools();
     },
     async open(agentClient, owner) {
@@ -293,6 +339,15 @@ export function createServer(options: ServerOptions): Server {
       if (state === 'failing' && spec.kind === 'http') begin();
       await ready();
       return reached(driver.stateless(respondent));
+    },
+    trustReads(by) {
+      const covered = trustReads(accepted, book.tools(), by);
+      onChange();
+      return covered;
+    },
+    isTrustedRead(tool) {
+      const { digest, held } = book.definition(tool);
+      return !held && isTrustedRead(accepted, tool, digest);
     },
     // What our own code says does not change while it runs.
     confirm: (aboveLow) => spec.kind === 'built-in' || watch.confirm(aboveLow),

@@ -79,6 +79,10 @@ export interface Supervisor {
   /** Takes what is held as reviewed by somebody: what has no flag, or the names in `only`. */
   accept(name: ServerName, by: string, only?: ReadonlySet<string>): { readonly accepted: readonly string[] };
   review(name: ServerName): readonly DefinitionChange[];
+  /** Takes a person's word that tools which say so only read; null takes it back. Answers the tools it covers. */
+  trustReads(name: ServerName, by: string | null): readonly string[];
+  /** Whether a person's word covers a tool as it stands. */
+  isTrustedRead(name: ServerName, tool: string): boolean;
   /** Who accepted a tool as it stands; null where nobody looked at it. */
   acceptedBy(name: ServerName, tool: string): string | null;
   /** When its whole list was last read, milliseconds since the epoch; null before. */
@@ -95,7 +99,11 @@ export interface Supervisor {
   /** The half of the guard's ToolsPort that servers can answer. */
   readonly tools: {
     knows(server: ServerName, tool: string): boolean;
-    definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };
+    definition(
+      server: ServerName,
+      tool: string,
+      args?: JsonObject,
+    ): { readonly digest: string | null; readonly held: boolean };
     confirm(server: ServerName, aboveLow: boolean): boolean | Promise<boolean>;
     argumentsFault(server: ServerName, tool: string, args: JsonObject, mode: ArgumentsMode): string | null;
   };
@@ -167,7 +175,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return server;
   }
 
-  function view({ spec, state, problem, since, book }: Server): ServerView {
+  function view(server: Server): ServerView {
+    const { spec, state, problem, since, book, entries } = server;
     const failure = logins.get(spec.name)?.failure ?? null;
     return {
       name: spec.name,
@@ -178,7 +187,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       problem: problem === null || failure === null ? problem : `${problem} (login: ${failure})`,
       prefix: spec.prefix,
       tools: book.tools().length,
-      held: book.held().length,
+      trustedReads: book.tools().filter((tool) => server.isTrustedRead(tool.name)).length,
+      held: book.held().length + entries.quarantined().length,
       unencrypted: spec.kind === 'http' && isUnencrypted(spec.url),
     };
   }
@@ -204,6 +214,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     paramHeaders: (name, tool) => servers.get(name)?.book.paramHeaders(tool) ?? [],
     isHeld: (name, tool) => servers.get(name)?.book.definition(tool).held ?? true,
     observe: (name, tools) => servers.get(name)?.book.observe(tools) ?? [],
+    recordSeen: (name, kind, entries) => servers.get(name)?.entries.recordSeen(kind, entries) ?? [],
     instructions: (name) => servers.get(name)?.book.instructions() ?? null,
     onListChange(listener) {
       listListeners.add(listener);
@@ -265,8 +276,16 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const tools = await wanted(name).retry();
       return { tools: tools.map((tool) => tool.name), ms: performance.now() - started };
     },
-    accept: (name, by, only) => ({ accepted: wanted(name).book.accept(by, only) }),
-    review: (name) => wanted(name).book.review(),
+    accept(name, by, only) {
+      const { book, entries } = wanted(name);
+      return { accepted: [...book.accept(by, only), ...entries.accept(by, only)] };
+    },
+    review(name) {
+      const { book, entries } = wanted(name);
+      return [...book.review(), ...entries.review()];
+    },
+    trustReads: (name, by) => wanted(name).trustReads(by),
+    isTrustedRead: (name, tool) => servers.get(name)?.isTrustedRead(tool) ?? false,
     acceptedBy: (name, tool) => servers.get(name)?.book.acceptedBy(tool) ?? null,
     checkedAt: (name) => servers.get(name)?.book.checkedAt() ?? null,
     definitions: (name) => wanted(name).book.tools(),
@@ -288,7 +307,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     },
     tools: {
       knows: (name, tool) => servers.get(name)?.book.knows(tool) ?? false,
-      definition: (name, tool) => servers.get(name)?.book.definition(tool) ?? { digest: null, held: true },
+      definition(name, tool, args) {
+        const server = servers.get(name);
+        if (server === undefined) return { digest: null, held: true };
+        const found = server.book.definition(tool);
+        const prompt = tool === 'prompts/get' ? args?.name : undefined;
+        const isHeld = typeof prompt === 'string' && server.entries.isQuarantined('prompts', prompt);
+        return isHeld ? { ...found, held: true } : found;
+      },
       confirm: (name, aboveLow) => servers.get(name)?.confirm(aboveLow) ?? false,
       argumentsFault: (name, tool, args, mode) => servers.get(name)?.book.argumentsFault(tool, args, mode) ?? null,
     },

@@ -43,6 +43,7 @@ const commandNames = {
   'servers.login': true,
   'servers.review': true,
   'servers.accept': true,
+  'servers.trustReads': true,
   'testrail.target': true,
   'testrail.projects': true,
   'testrail.login': true,

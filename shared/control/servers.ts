@@ -17,6 +17,8 @@ export const serverViewSchema = z.object({
   prefix: z.string(),
   tools: z.number().int(),
   held: z.number().int(),
+  /** Tools that only read by a person's word. */
+  trustedReads: z.number().int(),
   /** Whether all that is said with it can be read on the way: plain http beyond this machine. */
   unencrypted: z.boolean(),
 });
@@ -58,7 +60,8 @@ export type ServerSpec = z.infer<typeof serverSpecSchema>;
 
 /** One difference between what was accepted and what a server says now. */
 export const definitionChangeSchema = z.object({
-  kind: z.enum(['tool', 'instructions']),
+  kind: z.enum(['tool', 'instructions', 'prompt', 'resource', 'template']),
+  /** As `servers.accept` takes it: `get_run`, `prompt:plan`, `resource:file:///a`, `(instructions)`. */
   name: z.string(),
   change: z.enum(['new', 'changed', 'gone']),
   before: z.json(),
@@ -93,6 +96,14 @@ export const serversCommands = {
       names: z.array(z.string()).max(10_000).optional(),
     }),
     z.object({ accepted: z.array(z.string()) }),
+  ),
+  /**
+   * Takes a person's word that the server's read-only hints hold (`trust: false` takes it back), for the accepted
+   * definitions as they stand. Answers the tools that it covers.
+   */
+  'servers.trustReads': command(
+    ofServer.extend({ trust: z.boolean() }).strict(),
+    z.object({ tools: z.array(z.string()) }),
   ),
 } as const;
 

@@ -4,6 +4,7 @@ import { serverNameSchema } from '../names.ts';
 import { categorySchema, riskSchema, ruleKindSchema } from '../tool.ts';
 import { command, ofServer, time } from './command.ts';
 import { policyChangeSchema, presetNameSchema } from './policy.ts';
+import { definitionChangeSchema } from './servers.ts';
 
 export const toolRowSchema = z.object({
   server: serverNameSchema,
@@ -75,6 +76,8 @@ export const toolsPageSchema = z.object({
   fenceable: z.boolean(),
   /** The projects that agents are kept to; null where there is no fence that every listed tool stands in. */
   fence: z.array(z.number().int()).nullable(),
+  /** What waits for a review beside tools: instructions, prompts, resources, templates. */
+  otherHeld: z.array(definitionChangeSchema),
   version: z.number().int(),
   checkedAt: time.nullable(),
 });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createAcceptedDefinitions, nothingPinned } from '../../electron/upstream/accepted-definitions.ts';
 import { createDefinitionBook } from '../../electron/upstream/definition-registry.ts';
-import { definitionDigest } from '../../electron/upstream/definitions.ts';
+import { definitionDigest, type PinsStore } from '../../electron/upstream/definitions.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { type Harness, memoryPins, server, startHarness, stdioSpec } from '../gateway/harness.ts';
@@ -15,9 +16,12 @@ const tool = (change: Partial<ToolDefinition> = {}): ToolDefinition => ({
   ...change,
 });
 
+const acceptedIn = (pins: PinsStore, trusted = false) =>
+  trusted ? nothingPinned : createAcceptedDefinitions(name, pins);
+
 describe('definitions', () => {
   const book = (pins = memoryPins(), trusted = false) =>
-    createDefinitionBook({ server: name, pins, trusted, onChange: () => {} });
+    createDefinitionBook({ accepted: acceptedIn(pins, trusted), trusted, onChange: () => {} });
 
   it('are accepted at first sight, and known again after a restart', () => {
     const pins = memoryPins();
@@ -109,7 +113,11 @@ describe('definitions', () => {
   it('tell agents of what they are shown or not shown any more, not of another wording', () => {
     const told: boolean[] = [];
     const pins = memoryPins();
-    const one = createDefinitionBook({ server: name, pins, trusted: false, onChange: (shown) => told.push(shown) });
+    const one = createDefinitionBook({
+      accepted: acceptedIn(pins),
+      trusted: false,
+      onChange: (shown) => told.push(shown),
+    });
     const step = (run: () => unknown) => {
       told.length = 0;
       run();
@@ -145,8 +153,7 @@ describe('definitions', () => {
   ])('are held at first sight where they hold %s, with what is hidden in words', (_what, change) => {
     const told: (readonly string[])[] = [];
     const one = createDefinitionBook({
-      server: name,
-      pins: memoryPins(),
+      accepted: acceptedIn(memoryPins()),
       trusted: false,
       onChange: () => {},
       onQuarantine: (changes) => told.push(changes.map((held) => held.name)),
@@ -192,8 +199,7 @@ describe('definitions', () => {
 
   it('are held where a name looks like one of another server, or of its own', () => {
     const other = createDefinitionBook({
-      server: name,
-      pins: memoryPins(),
+      accepted: acceptedIn(memoryPins()),
       trusted: false,
       onChange: () => {},
       otherNames: () => ['close_run'],

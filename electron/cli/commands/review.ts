@@ -48,6 +48,23 @@ export function registerReview(group: Command, parts: CliParts): void {
     );
 }
 
+/** `server trust-reads`: a person's word that what a server says only reads does only read. */
+export function registerTrustReads(group: Command, parts: CliParts): void {
+  group
+    .command('trust-reads <name>')
+    .description("believe a server's read-only hints: its reads then wait for no flush of the disk")
+    .option('--off', 'take that back')
+    .action((name: string, { off }: { readonly off?: boolean }, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const server = serverName(name);
+        const { tools } = await client.call('servers.trustReads', { server, trust: off !== true });
+        if (off === true) print.one({ tools }, `The read-only hints of ${server} are not believed any more.`);
+        else if (tools.length === 0) print.one({ tools }, `No accepted tool of ${server} says that it only reads.`);
+        else print.one({ tools }, `Taken to only read, as they stand now: ${tools.map(shown).join(', ')}.`);
+      }),
+    );
+}
+
 function closing(server: string, plain: number, flagged: number): string {
   const all =
     plain > 0

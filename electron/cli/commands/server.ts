@@ -7,7 +7,7 @@ import type { ControlClient } from '../../control/socket-client.ts';
 import { type CliParts, serverName, withClient } from '../context.ts';
 import { CliError, type CliIo } from '../io.ts';
 import { type ClientOptions, registeredClient, withClientOptions } from './oauth-client.ts';
-import { registerReview } from './review.ts';
+import { registerReview, registerTrustReads } from './review.ts';
 
 export function registerServer(program: Command, parts: CliParts): void {
   const group = program.command('server').description('servers behind the gate');
@@ -41,7 +41,10 @@ export function registerServer(program: Command, parts: CliParts): void {
           name: (server) => server.name,
           kind: (server) => server.kind,
           state: (server) => stateWords(server, parts.now()),
-          tools: (server) => String(server.tools),
+          tools: (server) =>
+            server.trustedReads === 0
+              ? String(server.tools)
+              : `${server.tools} (${server.trustedReads} trusted to only read)`,
           target: (server) => (server.unencrypted ? `${server.target} (not encrypted)` : server.target),
           problem: (server) => server.problem ?? '',
         });
@@ -85,6 +88,7 @@ export function registerServer(program: Command, parts: CliParts): void {
     );
 
   registerReview(group, parts);
+  registerTrustReads(group, parts);
 }
 
 /** A person at a terminal may take an address of plain http by answering; everybody else says `--yes`. */

@@ -1,5 +1,6 @@
 import { shown } from '../../../shared/hidden-text.ts';
 import { authorOf } from '../author.ts';
+import { changeView } from '../change-view.ts';
 import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 
@@ -12,6 +13,7 @@ type ServerHandlers = Pick<
   | 'servers.login'
   | 'servers.accept'
   | 'servers.review'
+  | 'servers.trustReads'
 >;
 
 export function serverHandlers({ servers, policies, journal }: ControlParts): ServerHandlers {
@@ -42,11 +44,16 @@ export function serverHandlers({ servers, policies, journal }: ControlParts): Se
       return { address };
     },
     async 'servers.review'({ server }) {
-      const changes = await servers.reviewNow(server);
-      return changes.map(({ what, name, kind, before, after, flags, digest }) => {
-        const [old, current] = [before, after].map((value) => JSON.parse(JSON.stringify(value)));
-        return { kind: what, name, change: kind, before: old, after: current, flags: [...flags], digest };
-      });
+      return (await servers.reviewNow(server)).map(changeView);
+    },
+    async 'servers.trustReads'({ server, trust }, caller) {
+      const by = authorOf(caller);
+      const tools = await servers.trustReads(server, trust ? by : null);
+      const what = trust
+        ? `Believed the read-only hints of ${server}: ${tools.length === 0 ? 'no tool has one' : tools.map(shown).join(', ')}`
+        : `Believed the read-only hints of ${server} no longer`;
+      await journal.event({ kind: 'server', server, what, by });
+      return { tools: [...tools] };
     },
     async 'servers.accept'({ server, tools, names }, caller) {
       const accepted = await servers.accept(server, authorOf(caller), { items: tools, names });

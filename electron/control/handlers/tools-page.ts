@@ -7,6 +7,8 @@ import { presetPage } from '../../../shared/policy/presets.ts';
 import { clauses, conditionCount, ruleKind, rulePointer, ruleWords, spread } from '../../../shared/policy/read.ts';
 import { catalogueTool } from '../../../shared/testrail/catalogue.ts';
 import type { ToolDefinition, ToolProfile, ToolTrait } from '../../../shared/tool.ts';
+import type { DefinitionChange } from '../../upstream/definitions.ts';
+import { changeView } from '../change-view.ts';
 import type { ControlParts } from '../context.ts';
 
 /** What presets go by: the tools of a server with their categories. */
@@ -46,10 +48,13 @@ export async function toolsPage(parts: ControlParts, server: ServerName): Promis
     spread: spread(document, names, now),
     fenceable: parts.isTestrail(server),
     fence: fenceOf(document)?.slice() ?? null,
+    otherHeld: parts.servers.review(server).filter(isNoTool).map(changeView),
     version: parts.policies.show(server).version,
     checkedAt: parts.servers.checkedAt(server),
   };
 }
+
+const isNoTool = ({ what }: DefinitionChange): boolean => what !== 'tool';
 
 interface RowInput {
   readonly server: ServerName;

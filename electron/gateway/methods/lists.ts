@@ -68,15 +68,20 @@ function visible(
         .map((tool) => renamed(target, withAppPage(tool as unknown as JsonObject, pageOf), shortNames));
     }
     case 'prompts/list':
-      return readable
+      return reviewed('prompts')
         .filter((entry) => typeof entry.name === 'string' && lists('prompts/get') && leadsBack(entry.name))
         .map((entry) => renamed(target, entry, shortNames));
     case 'resources/list':
-      return readable.filter((entry) => shows(entry.uri)).map((entry) => relocated(target, entry, 'uri'));
+      return reviewed('resources')
+        .filter((entry) => shows(entry.uri))
+        .map((entry) => relocated(target, entry, 'uri'));
     case 'resources/templates/list':
-      return readable
+      return reviewed('resourceTemplates')
         .filter((entry) => shows(entry.uriTemplate))
         .map((entry) => relocated(target, entry, 'uriTemplate'));
+  }
+  function reviewed(kind: 'prompts' | 'resources' | 'resourceTemplates'): readonly JsonObject[] {
+    return upstreams.recordSeen(target.name, kind, readable);
   }
   /** The address of an app's page, where the agent may read it. */
   function pageOf(uri: string): string | null {

@@ -223,7 +223,7 @@ export class Gate {
     const { tools, clock } = this.#parts;
     // Data read by another method than tools/call needs no tool of that name: what maps to none follows the default.
     const known = call.tool !== noSuchResource && (call.via !== 'tools/call' || tools.knows(call.server, call.tool));
-    const held = tools.definition(call.server, call.tool).held;
+    const held = tools.definition(call.server, call.tool, call.args).held;
     return decide(call, this.#policy(call, clock.now()), {
       paused: this.#pausedBy(call.agent),
       known,
@@ -371,7 +371,7 @@ export class Gate {
       const message = messages.stopMessage(call, { kind: agent ? 'agent-paused' : 'paused' });
       return stop(message, { outcome: 'denied', rule: agent ? '(agent paused)' : '(paused)' });
     }
-    if (this.#parts.tools.definition(call.server, call.tool).held) {
+    if (this.#parts.tools.definition(call.server, call.tool, call.args).held) {
       return stop(messages.stopMessage(call, { kind: 'held' }), { outcome: 'denied', rule: '(quarantined)' });
     }
     if (limits.tooLate(hold)) return stop(messages.journalMessage, { outcome: 'denied', rule: '(journal)' });

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ToolRow } from '../../../shared/control/tools.ts';
+import type { ToolRow, ToolsPage } from '../../../shared/control/tools.ts';
 import type { JsonValue } from '../../../shared/json.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { counted } from '../../format/number.ts';
@@ -11,12 +11,26 @@ import { Text } from '../../ui/text.tsx';
 import { changeWords, orderedJson } from './definition-change.ts';
 import styles from './tools.module.css';
 
+/** A definition that waits: a tool's, or the server's instructions, a prompt, a resource, a template. */
+export type Reviewable = Pick<ToolRow, 'name' | 'digest' | 'definition' | 'accepted'>;
+
+/** What waits beside tools. */
+export function otherReviewables({ otherHeld }: ToolsPage): readonly Reviewable[] {
+  return otherHeld.map(({ name, digest, before, after }) => ({ name, digest, definition: after, accepted: before }));
+}
+
 function linesOf(definition: JsonValue | null): readonly string[] {
   return definition === null ? [] : orderedJson(definition).split('\n');
 }
 
 /** What was accepted before and what stands now. Exactly what is shown is accepted, and nothing newer. */
-export function Review({ tools: held, onClose }: { readonly tools: readonly ToolRow[]; readonly onClose: () => void }) {
+export function Review({
+  tools: held,
+  onClose,
+}: {
+  readonly tools: readonly Reviewable[];
+  readonly onClose: () => void;
+}) {
   const { tools } = useAppContext();
   // What a person reads must not change while it is read: the definitions are those of the moment it was opened.
   const [shown] = useState(held);

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ServerView } from '../../../shared/control/servers.ts';
-import type { ToolRow } from '../../../shared/control/tools.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { sentence, visibleText } from '../../format/escape.ts';
@@ -17,7 +16,7 @@ import { PageBar } from '../../ui/page-bar.tsx';
 import { FencePicker } from './fence-picker.tsx';
 import { findTools } from './grouping.ts';
 import { Presets } from './presets.tsx';
-import { Review } from './review.tsx';
+import { otherReviewables, Review, type Reviewable } from './review.tsx';
 import { ToolTable } from './tool-table.tsx';
 import styles from './tools.module.css';
 
@@ -86,7 +85,7 @@ export function ToolsPage() {
   const list = useStore(servers);
   const { tool: wanted } = useStore(nav);
   const [text, setText] = useState('');
-  const [reviewing, setReviewing] = useState<readonly ToolRow[] | null>(null);
+  const [reviewing, setReviewing] = useState<readonly Reviewable[] | null>(null);
   const search = useRef<HTMLInputElement>(null);
 
   const [target, setTarget] = useState(server);
@@ -114,7 +113,8 @@ export function ToolsPage() {
   }, [prefs]);
 
   const shown = useMemo(() => findTools(page?.tools ?? [], text), [page, text]);
-  const held = page?.tools.filter((tool) => tool.held) ?? [];
+  const others = page === null ? [] : otherReviewables(page);
+  const held: readonly Reviewable[] = [...(page?.tools.filter((tool) => tool.held) ?? []), ...others];
   const current = list.find((entry) => entry.name === server);
   const denies = (pendingDefault ?? page?.defaultRule) !== 'allow';
   return (
@@ -177,15 +177,17 @@ export function ToolsPage() {
         )}
       </PageBar>
       {page && page.tools.length > 0 && <Presets page={page} />}
-      {page && held.length > 3 && (
+      {page && (held.length > 3 || others.length > 0) && (
         <div className={styles.heldBar} role="status">
           <Icon name="warn" size={14} />
           <p>
-            <b>{counted(held.length, 'definition')} wait for your review.</b> Calls to these tools are denied until
-            then.
+            <b>
+              {counted(held.length, 'definition')} {held.length === 1 ? 'waits' : 'wait'} for your review.
+            </b>{' '}
+            Agents are not shown them until then, and calls to these tools are denied.
           </p>
           <Button small onClick={() => setReviewing(held)}>
-            Review all
+            {held.length === 1 ? 'Review' : 'Review all'}
           </Button>
         </div>
       )}

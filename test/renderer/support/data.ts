@@ -188,6 +188,7 @@ export function toolsPage(
     version,
     fenceable: true,
     fence: null,
+    otherHeld: [],
     checkedAt: now - 130_000,
   };
 }
@@ -496,6 +497,7 @@ export function serverViews(): ServerView[] {
       problem: null,
       prefix: '',
       tools: 29,
+      trustedReads: 0,
       held: 0,
       unencrypted: false,
     },
@@ -508,6 +510,7 @@ export function serverViews(): ServerView[] {
       problem: 'It ended with exit code 1.',
       prefix: 'github_',
       tools: 0,
+      trustedReads: 0,
       held: 0,
       unencrypted: false,
     },

@@ -1,0 +1,17 @@
+import type { z } from 'zod';
+import type { definitionChangeSchema } from '../../shared/control/servers.ts';
+import type { DefinitionChange } from '../upstream/definitions.ts';
+
+/** A difference in definitions as commands answer it. */
+export function changeView({
+  what,
+  name,
+  kind,
+  before,
+  after,
+  flags,
+  digest,
+}: DefinitionChange): z.infer<typeof definitionChangeSchema> {
+  const [old, current] = [before, after].map((value) => JSON.parse(JSON.stringify(value)));
+  return { kind: what, name, change: kind, before: old, after: current, flags: [...flags], digest };
+}

@@ -1,0 +1,72 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import { oddName } from '../../shared/look-alike.ts';
+import { textFlagsIn } from './definition-flags.ts';
+import type { DefinitionChange, EntryKind } from './definitions.ts';
+
+interface KindOfEntry {
+  /** The member that names an entry among its like. */
+  readonly key: 'name' | 'uri' | 'uriTemplate';
+  readonly what: DefinitionChange['what'];
+  readonly method: 'prompts/list' | 'resources/list' | 'resources/templates/list';
+  /** The capability without which a server has none. */
+  readonly capability: 'prompts' | 'resources';
+}
+
+export const kindsOfEntries: Readonly<Record<EntryKind, KindOfEntry>> = {
+  prompts: { key: 'name', what: 'prompt', method: 'prompts/list', capability: 'prompts' },
+  resources: { key: 'uri', what: 'resource', method: 'resources/list', capability: 'resources' },
+  resourceTemplates: {
+    key: 'uriTemplate',
+    what: 'template',
+    method: 'resources/templates/list',
+    capability: 'resources',
+  },
+};
+
+/** The name or address of an entry; null where it has none, and so cannot be judged. */
+export function entryKey(kind: EntryKind, entry: JsonObject): string | null {
+  const key = entry[kindsOfEntries[kind].key];
+  return typeof key === 'string' ? key : null;
+}
+
+/** What of an entry is its definition: all but what changes with the data behind a resource. */
+export function definitionOf(kind: EntryKind, entry: JsonObject): JsonObject {
+  if (kind !== 'resources') return entry;
+  const { size: _, annotations, ...rest } = entry;
+  if (!isJsonObject(annotations)) return annotations === undefined ? rest : { ...rest, annotations };
+  const { lastModified: _modified, ...kept } = annotations;
+  return Object.keys(kept).length === 0 ? rest : { ...rest, annotations: kept };
+}
+
+/** Why an entry must not be accepted unseen, one line for each reason. */
+export function entryFlags(kind: EntryKind, entry: JsonObject): readonly string[] {
+  const odd = kind === 'prompts' && typeof entry.name === 'string' ? oddName(entry.name) : null;
+  return [...(odd === null ? [] : [`its name holds ${odd}`]), ...textFlagsIn(entry)];
+}
+
+/**
+ * Whether a resource says nothing to a model but where it is: it is named as its address is, and described as others that
+ * were accepted. Servers whose files come and go would else wait for a person with each of them.
+ */
+export function isPlainResource(resource: JsonObject, described: ReadonlySet<JsonValue>): boolean {
+  const { uri, name, title, description, mimeType, icons: _, ...more } = definitionOf('resources', resource);
+  if (typeof uri !== 'string' || Object.keys(more).length > 0) return false;
+  const address = decoded(uri);
+  const inAddress = (text: JsonValue | undefined) =>
+    text === undefined || (typeof text === 'string' && address.includes(text));
+  return (
+    inAddress(name) &&
+    (inAddress(title) || title === name) &&
+    (description === undefined || described.has(description)) &&
+    (mimeType === undefined || (typeof mimeType === 'string' && /^[!-~]{1,127}(?:; ?[!-~]{1,127})?$/.test(mimeType))) &&
+    entryFlags('resources', resource).length === 0
+  );
+}
+
+function decoded(uri: string): string {
+  try {
+    return decodeURIComponent(uri);
+  } catch {
+    return uri;
+  }
+}
