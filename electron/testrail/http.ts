@@ -71,12 +71,19 @@ async function exchange(
   options: HttpOptions,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]);
+  // `AbortSignal.timeout` would keep what listens to it until its time, long after the answer came.
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new DOMException('no answer in time', 'TimeoutError')), options.timeoutMs);
+  const bounded = AbortSignal.any([signal, late.signal]);
   let url = `${target.url}/index.php?/api/v2/${what.path}`;
-  for (let redirects = 0; ; redirects += 1) {
-    const answer = await once(url, target, what, options, bounded);
-    if (answer.status < 300 || answer.status >= 400) return answer;
-    url = redirected(url, answer, what, redirects);
+  try {
+    for (let redirects = 0; ; redirects += 1) {
+      const answer = await once(url, target, what, options, bounded);
+      if (answer.status < 300 || answer.status >= 400) return answer;
+      url = redirected(url, answer, what, redirects);
+    }
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -284,6 +284,7 @@ export function createConversation(options: ConversationOptions): Conversation {
         finish(call, { kind: 'broken', cause: 'lost', sent: true, message: reason });
       }
       asks.end();
+      deadlines.stop();
       for (const view of [...views]) view.owner.closed(reason);
       views.clear();
     },

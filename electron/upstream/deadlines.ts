@@ -3,6 +3,8 @@ export interface Deadlines<T> {
   /** Adds an item, or gives it the whole time again. */
   set(item: T): void;
   clear(item: T): void;
+  /** Nothing is due any more. Until its time a timer would keep whatever its items belong to. */
+  stop(): void;
 }
 
 export function createDeadlines<T>(ms: number, expired: (item: T) => void): Deadlines<T> {
@@ -34,6 +36,11 @@ export function createDeadlines<T>(ms: number, expired: (item: T) => void): Dead
     },
     clear(item) {
       due.delete(item);
+    },
+    stop() {
+      due.clear();
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
     },
   };
 }
@@ -82,6 +89,11 @@ export function createCallDeadlines<T>(options: CallDeadlineOptions<T>): CallDea
     clear(item) {
       hurry(item);
       short.clear(item);
+    },
+    stop() {
+      patient.clear();
+      long.stop();
+      short.stop();
     },
     answered() {
       if (asking()) return;

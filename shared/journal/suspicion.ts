@@ -29,6 +29,9 @@ function wordsIn(text: string): readonly string[] {
   return text.split(' ');
 }
 
+/** The automaton of the hints alone, a quarter of a megabyte: most of those who look know no values beside them. */
+let hintsAlone: Int32Array | null = null;
+
 const letters = 128;
 /** No state: a word ended here. */
 const found = -1;
@@ -56,7 +59,11 @@ export class Suspicion {
       } else others.push(value);
     }
     this.#others = others;
-    this.#next = automaton([...hints, ...plain]);
+    if (plain.length > 0) this.#next = automaton([...hints, ...plain]);
+    else {
+      hintsAlone ??= automaton(hints);
+      this.#next = hintsAlone;
+    }
   }
 
   /** `json`: the text is a JSON text, in which the letter after a backslash is no letter. */

@@ -2,7 +2,9 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createExchange, type Exchange } from '../../electron/gateway/request/exchange.ts';
+import { createEventLog } from '../../electron/gateway/sessions/event-log.ts';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
+import { liveHeap } from '../support/collect-garbage.ts';
 
 const account = (perParty = 100 * 1024 * 1024) => createByteBudget({ perParty, total: perParty }).party('a');
 const plain = { headers: {}, log: null, id: 7, onGone: () => {} };
@@ -94,5 +96,36 @@ describe('an answer', () => {
     await vi.waitFor(() => expect(gone).toHaveBeenCalledOnce());
     agent.destroy();
     await new Promise((resolve) => http.close(resolve));
+  });
+
+  it('keeps nothing of its request when it is over, though a session keeps it for a client that comes back', async () => {
+    const log = createEventLog(10, 1024, account());
+    const kept: Exchange[] = [];
+    const requests: WeakRef<object>[] = [];
+    const http = createServer((_request, response) => {
+      const request = { weighs: 'much' };
+      requests.push(new WeakRef(request), new WeakRef(response));
+      const onGone = () => void request.weighs;
+      const exchange = createExchange({ ...plain, log, onGone, response, account: account(), mayStream: true });
+      kept.push(exchange);
+      exchange.message(Buffer.from('{}'));
+      exchange.finish(Buffer.from('{}'));
+    });
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => new Promise((resolve) => http.close(() => resolve())));
+    const headers = { connection: 'close' };
+    for (let count = 0; count < 3; count++) {
+      const answer = await fetch(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, { headers });
+      await answer.text();
+    }
+    // The last may still be in the hands of Node.
+    await vi.waitFor(
+      () => {
+        liveHeap();
+        expect(requests.slice(0, 4).map((one) => one.deref())).toEqual([undefined, undefined, undefined, undefined]);
+      },
+      { timeout: 20_000 },
+    );
+    expect(kept.map(({ done }) => done)).toEqual([true, true, true]);
   });
 });

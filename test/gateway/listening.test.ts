@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
-import { listen } from './asking-support.ts';
+import { atEnd } from '../support/at-end.ts';
+import { listen, soon } from './asking-support.ts';
 import { type Harness, server, startHarness, stdioSpec } from './harness.ts';
-import { raw, rpc } from './raw-client.ts';
+import { initialize, raw, rpc } from './raw-client.ts';
 
 const listenBody = rpc(1, 'subscriptions/listen', {
   notifications: { resourceSubscriptions: ['thing://1'] },
@@ -81,5 +82,39 @@ describe('subscriptions of the era without sessions', () => {
     const heard = await listening.until('tools/list_changed');
     expect(heard.match(/list_changed/g)).toHaveLength(1);
     leaving.abort();
+  });
+});
+
+describe('the stream of a session', () => {
+  /** Opens it, and tells all that came over it so far. */
+  async function hear(harness: Harness, session: string): Promise<() => number> {
+    const stream = await fetch(harness.url(), {
+      headers: { accept: 'text/event-stream', 'mcp-session-id': session },
+    });
+    let heard = '';
+    const read = async () => {
+      for await (const part of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) heard += part;
+    };
+    // It ends with its session, and that with its harness.
+    read().catch(() => {});
+    return () => heard.match(/tools\/list_changed/g)?.length ?? 0;
+  }
+
+  it('tells once of many changes that came while nobody listened', async () => {
+    const harness = await startHarness({ specs: [stdioSpec('fix')] });
+    atEnd(() => harness.stop());
+    const away = await initialize(harness.url());
+    const there = await hear(harness, await initialize(harness.url()));
+    const change = async () => {
+      const before = there();
+      harness.gate.visibilityChanged(server('fix'));
+      await soon(() => expect(there()).toBeGreaterThan(before));
+    };
+    for (let count = 0; count < 5; count++) await change();
+    const back = await hear(harness, away);
+    await soon(() => expect(back()).toBe(1));
+    // What comes now is told at once, after all that waited.
+    await change();
+    await soon(() => expect(back()).toBe(2));
   });
 });

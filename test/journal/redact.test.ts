@@ -244,3 +244,13 @@ it.each(['hex', 'hex in capitals'])('a known secret is taken out as %s too', (fo
   const sent = form === 'hex' ? hex : hex.toUpperCase();
   expect(new Redactor([secret]).text(`comment ${sent} end`)).toBe(`comment [redacted:${sent.length}] end`);
 });
+
+describe('many that know no values', () => {
+  it('share what they look for', () => {
+    const many = [new Redactor()];
+    const before = process.memoryUsage().arrayBuffers;
+    for (let count = 0; count < 100; count++) many.push(new Redactor());
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1024 * 1024);
+    expect(many.every((one) => one.text('password=hunter2') !== 'password=hunter2')).toBe(true);
+  });
+});

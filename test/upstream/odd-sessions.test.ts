@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Harness, server, startHarness } from '../gateway/harness.ts';
 import { call, initialize } from '../gateway/raw-client.ts';
+import { liveHeap } from '../support/collect-garbage.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -146,5 +147,27 @@ describe('A server that knows only sessions', () => {
     const harness = await inFront(remote);
     const session = await initialize(harness.url());
     expect((await call(harness.url(), session, 'run')).text).toContain('ran');
+  });
+});
+
+describe('Sessions with a server over HTTP', () => {
+  it('take some kilobytes each, and share what looks for secrets in the refusals they are told', async () => {
+    const remote = await serveOdd({ unknown: { status: 404 } });
+    const harness = await startHarness({
+      specs: [{ kind: 'http', name: server('odd'), prefix: '', url: remote.url, headers: { 'x-key': 'sesame-2671' } }],
+    });
+    closers.push(() => harness.stop());
+    const refused = async () => {
+      const { body } = await call(harness.url(), await initialize(harness.url()), 'run', { status: 500 });
+      expect(JSON.stringify(body)).toContain('HTTP 500');
+    };
+    const bytes = () => {
+      liveHeap();
+      return process.memoryUsage().arrayBuffers;
+    };
+    await refused();
+    const before = bytes();
+    for (let count = 0; count < 50; count++) await refused();
+    expect(bytes() - before).toBeLessThan(1024 * 1024);
   });
 });

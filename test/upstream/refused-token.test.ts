@@ -61,6 +61,7 @@ async function rig(era: 'with sessions' | 'without', refuse: (response: ServerRe
     },
     intake,
     flow: intake.flow(),
+    mask: (text: string) => text,
     onGarbage: () => {},
   };
   const link =

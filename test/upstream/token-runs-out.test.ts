@@ -66,6 +66,7 @@ async function rig(serve: (request: IncomingMessage, response: ServerResponse, b
       owner: { notice: (notice) => notices.push(notice), ask: () => {}, closed: () => {} },
       intake,
       flow: intake.flow(),
+      mask: (text: string) => text,
       onGarbage: () => {},
     }),
     notices,

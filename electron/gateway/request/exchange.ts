@@ -67,15 +67,18 @@ export const maxBacklog = 32 * 1024 * 1024;
 const defaultUnreadMs = 30_000;
 
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { headers, log, mayStream, account, unreadMs = defaultUnreadMs } = options;
+  // Nothing below may name `options`: a session keeps exchanges for clients that come back, and each would keep the whole
+  // of its request with it.
+  const { headers, log, mayStream, account, id, unreadMs = defaultUnreadMs } = options;
   let response: ServerResponse | null = options.response;
+  let onGone: (() => void) | null = options.onGone;
   let streaming = false;
 
   const watch = (watched: ServerResponse) => {
     watched.on('close', () => {
       if (response !== watched) return;
       response = null;
-      if (!exchange.done && (exchange.stream === null || log === null)) options.onGone();
+      if (!exchange.done && (exchange.stream === null || log === null)) onGone?.();
     });
   };
 
@@ -108,7 +111,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     const sendSmall = (body: Buffer) => send(body, () => to.end(body.toString('latin1'), 'latin1'));
     if (bytes.length < joinBelow) sendSmall(bytes);
     else if (!counted(to, bytes.length, account, (taken) => send(bytes, () => to.end(bytes, taken)))) {
-      sendSmall(errorBytes(options.id, answerDropped(bytes.length)));
+      sendSmall(errorBytes(id, answerDropped(bytes.length)));
     }
   }
 
@@ -125,6 +128,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     },
     finish(bytes, status = 200) {
       if (exchange.done) return;
+      onGone = null;
       if (streaming) {
         event(bytes);
         exchange.done = true;

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { PartyBudget } from '../../lib/byte-budget.ts';
+import type { Charge, PartyBudget } from '../../lib/byte-budget.ts';
 
 /** So much may wait for a reader without being counted: what sockets of the system take at once. */
 export const freeUnread = 16 * 1024;
@@ -23,13 +23,19 @@ export function counted(
   account: PartyBudget,
   write: (taken: () => void) => void,
 ): boolean {
-  const charge = account.take(bytes);
-  if (charge === null) return false;
-  const release = () => {
-    response.off('close', release);
-    charge.release();
-  };
-  response.on('close', release);
-  write(release);
+  const charge = waiting.get(response) ?? begin(response, account);
+  if (charge?.resize(charge.bytes + bytes) !== true) return false;
+  write(() => void charge.resize(charge.bytes - bytes));
   return true;
+}
+
+/** One charge for all that waits for a reader: a listener for each part of a flood would cost as much as the part. */
+const waiting = new WeakMap<ServerResponse, Charge>();
+
+function begin(response: ServerResponse, account: PartyBudget): Charge | null {
+  const charge = account.take(0);
+  if (charge === null) return null;
+  waiting.set(response, charge);
+  response.on('close', () => charge.release());
+  return charge;
 }

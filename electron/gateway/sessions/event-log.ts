@@ -13,6 +13,8 @@ export interface EventLog {
     readonly heard: number;
     readonly events: readonly LoggedEvent[];
   } | null;
+  /** Whether the event of this number (see `newest`) was not forgotten yet. */
+  keeps(number: number): boolean;
   /** Events of a stream after the first `heard` that ever came, as far as they are kept. */
   since(stream: number, heard: number): readonly LoggedEvent[];
   /** How many events ever came. */
@@ -29,13 +31,24 @@ export interface LoggedEvent {
 interface Entry {
   readonly stream: number;
   readonly sequence: number;
-  readonly data: Uint8Array;
+  readonly data: Uint8Array | string;
 }
 
 const idPattern = /^(\d{1,9})-(\d{1,12})$/;
 
 /** What an event takes beside its data. */
 const entryBytes = 96;
+
+/** Node takes buffers up to this size from pools that it shares among them. */
+const pooled = Buffer.poolSize >>> 1;
+
+/** A few bytes would keep the whole pool that they were taken from: as Latin-1 text they keep what they are counted as. */
+function detached(data: Uint8Array): Uint8Array | string {
+  return data.length > pooled ? data : Buffer.from(data.buffer, data.byteOffset, data.length).toString('latin1');
+}
+function attached(data: Uint8Array | string): Uint8Array {
+  return typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
+}
 
 /** `account`: of the agent. Where that is full, the oldest events are forgotten; others' accounts are not touched. */
 export function createEventLog(maxEvents: number, maxBytes: number, account: PartyBudget): EventLog {
@@ -49,14 +62,14 @@ export function createEventLog(maxEvents: number, maxBytes: number, account: Par
   function since(stream: number, heard: number): readonly LoggedEvent[] {
     return entries
       .filter((entry) => entry.stream === stream && entry.sequence > heard)
-      .map((entry) => ({ id: `${stream}-${entry.sequence}`, data: entry.data }));
+      .map((entry) => ({ id: `${stream}-${entry.sequence}`, data: attached(entry.data) }));
   }
 
   return {
     open: () => ++streams,
     add(stream, data) {
       sequence++;
-      entries.push({ stream, sequence, data });
+      entries.push({ stream, sequence, data: detached(data) });
       bytes += data.length + entryBytes;
       while (
         entries.length > maxEvents ||
@@ -79,6 +92,8 @@ export function createEventLog(maxEvents: number, maxBytes: number, account: Par
       if (stream > streams || from > sequence || (dropped.get(stream) ?? 0) > from) return null;
       return { stream, heard: from, events: since(stream, from) };
     },
+    // The oldest are forgotten first.
+    keeps: (number) => (entries[0]?.sequence ?? Number.POSITIVE_INFINITY) <= number,
     since,
     get newest() {
       return sequence;

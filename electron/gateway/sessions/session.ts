@@ -127,9 +127,14 @@ export function createSession(options: SessionOptions): AgentSession {
   let listener: ServerResponse | null = null;
   let listening = false;
   let serversKeep = false;
-  const changes = createListChanges((kind) =>
-    unaddressed(noticeBytes(`notifications/${kind}/list_changed`, undefined)),
-  );
+  /** Changes of lists that wait for somebody to listen, by their events' numbers: one of each kind says it all. */
+  const unheard = new Map<ListKind, number>();
+  const changes = createListChanges((kind) => {
+    const before = unheard.get(kind);
+    if (listener === null && before !== undefined && log.keeps(before)) return;
+    unaddressed(noticeBytes(`notifications/${kind}/list_changed`, undefined));
+    if (listener === null) unheard.set(kind, log.newest);
+  });
   let nextAsk = 1;
   let lastUsed = parts.monotonic();
   let ended = false;
@@ -520,6 +525,7 @@ export function createSession(options: SessionOptions): AgentSession {
         if (data.length > 0 && !writeCounted(response, eventBytes(id, data), account)) response.destroy();
       }
       heard = log.newest;
+      unheard.clear();
       response.on('close', () => {
         if (listener !== response) return;
         listener = null;

@@ -42,6 +42,8 @@ export interface Calls {
   renew(call: Call): void;
   /** A question of the server was answered or taken back. */
   answered(): void;
+  /** Nothing is asked any more: see `Deadlines.stop`. */
+  stop(): void;
   finish(call: Call, answer: Answer): void;
   /** `sent` is false only where it is certain that nothing left for the server. */
   lost(call: Call, sent: boolean, message: string, cause?: LostCause): void;
@@ -86,6 +88,7 @@ export function createCalls(options: CallsOptions): Calls {
     all: () => [...inFlight.values()],
     renew: deadlines.set,
     answered: deadlines.answered,
+    stop: deadlines.stop,
     finish,
     lost,
     receive(call, bytes) {

@@ -258,6 +258,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
       calls.lost(call, true, reason, call === teller ? 'forgotten' : 'lost');
     }
     asks.end();
+    calls.stop();
   }
 
   return {

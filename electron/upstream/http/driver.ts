@@ -5,6 +5,7 @@ import type { Driver } from '../driver.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../handshake.ts';
 import type { Intake } from '../intake.ts';
 import type { Credentials } from '../oauth/credentials.ts';
+import { maskOfAddress } from '../own-secrets.ts';
 import { createBridges } from '../protocol-versions/adapters.ts';
 import { ownConversation } from '../protocol-versions/dedicated-connection.ts';
 import { offersOurVersion, ownEnvelope, readDiscover } from '../protocol-versions/discover.ts';
@@ -39,6 +40,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
     credentials,
     intake: options.intake,
     flow: options.intake.flow(),
+    mask: maskOfAddress(spec.url, () => credentials.headers()),
   };
   let garbage = 0;
   const onGarbage = (why: string) => {

@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { Flow, Intake } from '../intake.ts';
 import type { Credentials } from '../oauth/credentials.ts';
-import { type Mask, maskOfAddress } from '../own-secrets.ts';
+import type { Mask } from '../own-secrets.ts';
 import { standardHeaders } from './headers.ts';
 
 /** Redirects that one request may take. */
@@ -22,6 +22,8 @@ export interface EndpointOptions {
   readonly intake: Intake;
   /** Shared by all connections with this server. */
   readonly flow: Flow;
+  /** The same: one for each session would be a quarter of a megabyte each. */
+  readonly mask: Mask;
 }
 
 /** Where one session over HTTP goes, and what each of its requests carries. */
@@ -51,13 +53,13 @@ export interface Endpoint {
 }
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
-  const { dispatcher, origin, path, credentials, intake, flow } = options;
+  const { dispatcher, origin, path, credentials, intake, flow, mask } = options;
   const endpoint: Endpoint = {
     dispatcher,
     credentials,
     intake,
     flow,
-    mask: maskOfAddress(origin + path, () => credentials.headers()),
+    mask,
     path,
     sessionId: null,
     protocolVersion: '',

@@ -158,6 +158,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
     close() {
       closed = true;
       for (const call of calls.all()) abandon(call, 'cancelled', 'the session ended');
+      calls.stop();
     },
   };
 }
