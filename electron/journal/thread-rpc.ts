@@ -7,6 +7,7 @@ import type { Head } from './chain/chain.ts';
 import type { FaultCode } from './fault.ts';
 import type { ExportFormat } from './jobs/export.ts';
 import type { Statistics, StatisticsAsk } from './query/statistics.ts';
+import type { FrameBytes } from './writer/entry-codec.ts';
 import type { RetentionRule } from './writer/retention.ts';
 
 /**
@@ -53,7 +54,7 @@ export type FromJob =
   | { readonly type: 'failed'; readonly message: string };
 
 export type ToWriter =
-  | { readonly type: 'batch'; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'batch'; readonly id: number; readonly frames: FrameBytes }
   | { readonly type: 'redaction'; readonly values: readonly string[]; readonly rules: readonly RedactionRule[] }
   | { readonly type: 'reservations'; readonly id: number }
   | { readonly type: 'clock'; readonly id: number; readonly clock: ClockStamp }

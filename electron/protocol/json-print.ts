@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 
-/** JSON as UTF-8, in parts that follow each other. */
-export type PrintedJson = readonly Buffer[];
+/** JSON as UTF-8, in parts that follow each other. Their memory is shared: another thread reads them without a copy. */
+export type PrintedJson = readonly Buffer<SharedArrayBuffer>[];
 
 /** Values that were printed in slices: whoever needs their text later takes it from here. They are not changed any more. */
 const printed = new WeakMap<object, PrintedJson>();
@@ -41,6 +41,13 @@ export function printedBytes(parts: PrintedJson): number {
   return parts.reduce((sum, part) => sum + part.length, 0);
 }
 
+/** A text as UTF-8 that another thread reads without a copy. */
+export function sharedText(text: string): Buffer<SharedArrayBuffer> {
+  const bytes = Buffer.from(new SharedArrayBuffer(Buffer.byteLength(text)));
+  bytes.write(text);
+  return bytes;
+}
+
 /**
  * JSON that every reader takes for one line. JSON lets these stand in a text as they are, but Node's `readline` and
  * Python's `splitlines` end a line at them: an agent's text would break the server that all agents share.
@@ -50,13 +57,13 @@ export function asOneLine(json: string): string {
 }
 
 interface Output {
-  readonly parts: Buffer[];
+  readonly parts: Buffer<SharedArrayBuffer>[];
   text: string;
 }
 
 function flush(out: Output): void {
   if (out.text === '') return;
-  out.parts.push(Buffer.from(asOneLine(out.text)));
+  out.parts.push(sharedText(asOneLine(out.text)));
   out.text = '';
 }
 

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import { countKeys, longString } from '../../shared/json-scan.ts';
 
@@ -177,6 +178,9 @@ function text(bytes: Buffer, from: number, to: number, tally: Tally): string {
 
 /** The string whose inside is written from `from` to `to`. */
 function* decode(bytes: Buffer, from: number, to: number): Generator<void, string> {
+  const plain: boolean = yield* isPlain(bytes, from, to);
+  // In one piece: joined from parts it would be there twice.
+  if (plain) return bytes.toString('latin1', from, to);
   const parts: string[] = [];
   let start = from;
   while (start < to) {
@@ -186,6 +190,17 @@ function* decode(bytes: Buffer, from: number, to: number): Generator<void, strin
     yield;
   }
   return parts.join('');
+}
+
+/** Whether the inside of a string stands for itself: ASCII without escapes, and without what no string may hold. */
+function* isPlain(bytes: Buffer, from: number, to: number): Generator<void, boolean> {
+  for (let start = from; start < to; start += stringSlice) {
+    const slice = bytes.subarray(start, Math.min(to, start + stringSlice));
+    if (slice.includes(backslash) || !isAscii(slice)) return false;
+    for (let index = 0; index < slice.length; index++) if ((slice[index] as number) < 0x20) return false;
+    yield;
+  }
+  return true;
 }
 
 /** The last place up to `at` that is inside of no escape and of no character; `start` is such a place. */

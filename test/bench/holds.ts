@@ -6,14 +6,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { nodeEnvironment, nodeFlags } from '../../scripts/lib/small-memory.mjs';
 import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
+import type { Pinged } from './pings.ts';
 
 /**
  * How long one agent waits for its pings while another sends large bodies, the longest turn of the program's event loop in
  * its own processor time (which other processes do not lengthen), and what the bodies add to resident memory. Starts the
- * program as its users do, from its sources. `node test/bench/holds.ts [--quick]`.
+ * program as its users do, from its sources. `node test/bench/holds.ts [--quick] [--only=PART OF A NAME]`.
  */
+const only = process.argv.find((word) => word.startsWith('--only='))?.slice('--only='.length) ?? '';
 const entry = fileURLToPath(new URL('../../electron/headless.ts', import.meta.url));
 const turnTimes = new URL('./turn-times.mjs', import.meta.url).href;
 const mb = 1024 * 1024;
@@ -115,6 +118,7 @@ async function addAgent(folder: string, name: string): Promise<string> {
 
 const folder = mkdtempSync(join(tmpdir(), 'railguard-holds-'));
 const { child, mcp, rss, longestTurn } = await start(folder);
+const pings = new Worker(new URL('./pings.ts', import.meta.url));
 try {
   const { origin } = new URL(mcp);
   const address = (token: string) => `${origin}/a/${token}/mcp`;
@@ -125,19 +129,15 @@ try {
 
   /** Pings of the quiet agent, one after another, while `work` lasts. */
   async function beside(work: () => Promise<unknown>) {
-    const waits: number[] = [];
     let most = rss();
-    let over = false;
     await longestTurn();
-    const working = work().finally(() => {
-      over = true;
-    });
-    while (!over) {
-      waits.push((await post(quiet, rpc(id++, 'ping', '{}'), { 'mcp-session-id': other })).ms);
+    pings.postMessage({ url: quiet, session: other } satisfies Pinged);
+    const watch = setInterval(() => {
       most = Math.max(most, rss());
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-    const result = await working;
+    }, 2);
+    const result = await work().finally(() => clearInterval(watch));
+    pings.postMessage('stop');
+    const [waits] = (await once(pings, 'message')) as [number[]];
     waits.sort((a, b) => a - b);
     return {
       result,
@@ -145,7 +145,7 @@ try {
       p99: waits[Math.floor(waits.length * 0.99)] ?? 0,
       max: waits.at(-1) ?? 0,
       turn: await longestTurn(),
-      most,
+      most: Math.max(most, rss()),
     };
   }
 
@@ -169,26 +169,32 @@ try {
   const call = (args: string) => rpc(id++, 'tools/call', `{"name":"add_case","arguments":${args}}`);
   for (const size of process.argv.includes('--quick') ? [8] : [1, 8, 31]) {
     for (const [name, shape] of Object.entries(shapes)) {
+      if (!name.includes(only)) continue;
       const body = Buffer.from(call(shape(size * mb - 200)));
       const measured = await beside(() => post(loud, body, { 'mcp-session-id': own }));
       const { status, ms } = measured.result as Sent;
       row(name, `${(Buffer.byteLength(body) / mb).toFixed(0)} MB`, status, ms, measured, start);
     }
   }
-  const long = Buffer.from(call(`{"text":${text(31 * mb, 'plain words ')}}`));
-  const row31 = await beside(async () => {
-    const statuses: number[] = [];
-    for (let n = 0; n < 12; n++) statuses.push((await post(loud, long, { 'mcp-session-id': own })).status);
-    return statuses.filter((status) => status === 200).length;
-  });
-  row('12 calls in a row', '31 MB', `${row31.result} × 200`, 0, row31, start);
-  const startLists = many(3_500_000, () => '[]');
-  const greeting = await beside(() => post(loud, rpc(id++, 'initialize', hello(`,"x":[${startLists}]`))));
-  row('initialize, lists', '10 MB', (greeting.result as Sent).status, (greeting.result as Sent).ms, greeting, start);
+  if ('calls in a row'.includes(only)) {
+    const long = Buffer.from(call(`{"text":${text(31 * mb, 'plain words ')}}`));
+    const measured = await beside(async () => {
+      const statuses: number[] = [];
+      for (let n = 0; n < 12; n++) statuses.push((await post(loud, long, { 'mcp-session-id': own })).status);
+      return statuses.filter((status) => status === 200).length;
+    });
+    row('12 calls in a row', '31 MB', `${measured.result} × 200`, 0, measured, start);
+  }
+  if ('initialize, lists'.includes(only)) {
+    const lists = many(3_500_000, () => '[]');
+    const greeting = await beside(() => post(loud, rpc(id++, 'initialize', hello(`,"x":[${lists}]`))));
+    row('initialize, lists', '10 MB', (greeting.result as Sent).status, (greeting.result as Sent).ms, greeting, start);
+  }
   for (const [name, extra] of [
     ['23 × listen, lists', `[${many(4_000_000, () => '[]')}]`],
     ['23 × listen, one string', text(12 * mb, 'x')],
   ] as const) {
+    if (!name.includes(only)) continue;
     const meta = `{"${metaKeys.version}":"${statelessVersion}","${metaKeys.capabilities}":{}}`;
     const headers = { 'mcp-protocol-version': statelessVersion, 'mcp-method': 'subscriptions/listen' };
     const body = (n: number) =>

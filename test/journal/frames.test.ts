@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Entry } from '../../electron/journal/writer/entries.ts';
 import { Frames, readFrames } from '../../electron/journal/writer/entry-codec.ts';
+import { sharedText } from '../../electron/protocol/json-print.ts';
 
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
@@ -39,15 +40,27 @@ it('memory is used again, but not where one large batch made it large', () => {
   again.add(['r', 'y', '', '', '']);
   expect([...readFrames(again.copy())]).toEqual([['r', 'y', '', '', '']]);
   const large = new Frames();
-  large.add(['e', 'x'.repeat(3_000_000), '', '', '']);
+  for (let n = 0; n < 100; n++) large.add(['e', 'x'.repeat(30_000), '', '', '']);
   expect(large.spare()).toBeNull();
 });
 
 it('bytes that are cut off or of another kind are refused', () => {
   const frames = new Frames();
   frames.add(['d', 'head', 'decision', '', '']);
-  const bytes = frames.copy();
-  expect(() => [...readFrames(bytes.subarray(0, bytes.length - 5))]).toThrow();
+  const { bytes, large } = frames.copy();
+  expect(() => [...readFrames({ bytes: bytes.subarray(0, bytes.length - 5), large })]).toThrow();
   bytes[0] = 0;
-  expect(() => [...readFrames(bytes)]).toThrow('cannot be read');
+  expect(() => [...readFrames({ bytes, large })]).toThrow('cannot be read');
+});
+
+it('a large text is not copied on its way, and one that is missing is refused', () => {
+  const frames = new Frames();
+  const parts = [sharedText('{"text":"'), sharedText('x'.repeat(9_000_000)), sharedText('"}')];
+  frames.add(['d', 'head', 'decision', parts, '']);
+  const { bytes, large } = frames.copy();
+  expect(frames.size).toBeGreaterThan(9_000_000);
+  expect(bytes.length).toBeLessThan(1000);
+  expect(large[0]?.map((part) => part.buffer)).toEqual(parts.map((part) => part.buffer));
+  expect(() => [...readFrames({ bytes, large: [] })]).toThrow('cut off');
+  expect(frames.spare()).not.toBeNull();
 });

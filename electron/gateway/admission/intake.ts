@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createFairQueue, type FairQueue } from '../../lib/fair-queue.ts';
+import { freeAtOnce } from '../../lib/free-at-once.ts';
 import { runInSlices } from '../../lib/slices.ts';
 import { type AgentMessage, type EnvelopeFault, type ParsedBody, readEnvelope, readMessage } from '../wire/envelope.ts';
 import { createArrivals } from './arrivals.ts';
@@ -46,7 +47,11 @@ export function createIntake(limits: IntakeLimits): Intake {
     const { bytes } = body;
     body.bytes = null;
     if (bytes === null) throw new Error('a body is parsed once');
-    return runInSlices(steps, agent, parseLarge(bytes));
+    try {
+      return await runInSlices(steps, agent, parseLarge(bytes));
+    } finally {
+      freeAtOnce(bytes);
+    }
   }
 
   async function prepare(agent: string, body: Unparsed): Promise<ParsedBody | EnvelopeFault> {

@@ -3,6 +3,7 @@ import { isJsonObject } from '../../../shared/json.ts';
 import { findings, scanOn, startScan } from '../../../shared/json-scan.ts';
 import { printInSlices } from '../../protocol/json-print.ts';
 import { parseInSlices, type SlicedValue } from '../../protocol/json-slices.ts';
+import { foldNamesInSlices } from '../../protocol/name-folds.ts';
 import { caseVariantInSlices } from '../wire/case-variant.ts';
 import {
   bodyLimits,
@@ -44,8 +45,8 @@ export function* parseLarge(bytes: Buffer): Generator<void, ParsedBody | Envelop
 const sentMembers = ['arguments', 'inputResponses', 'context'];
 
 /**
- * Does the work that grows with the values before they are judged: names that differ by case only, and the text of what
- * is recorded and sent, which is printed once for both.
+ * Does the work that grows with the values before they are judged: names that differ by case only, names that would be read
+ * as others, and the text of what is recorded and sent, which is printed once for both.
  */
 export function* prepareLarge(body: ParsedBody): Generator<void, ParsedBody> {
   if (!isJsonObject(body.value) || body.keys !== body.scan.members) return body;
@@ -58,5 +59,6 @@ export function* prepareLarge(body: ParsedBody): Generator<void, ParsedBody> {
   }
   if (!isJsonObject(params.arguments)) return body;
   const argumentsVariant: string | null = yield* caseVariantInSlices(params.arguments);
+  yield* foldNamesInSlices(params.arguments);
   return { ...body, argumentsVariant };
 }

@@ -1,16 +1,29 @@
-import { type PrintedJson, printedBytes } from '../../protocol/json-print.ts';
+import { freeAtOnce } from '../../lib/free-at-once.ts';
+import { type PrintedJson, printedBytes, sharedText } from '../../protocol/json-print.ts';
 import type { EntryTag } from '../thread-rpc.ts';
 import type { Entry, GivenEntry } from './entries.ts';
+
+/** What crosses to the writer: `bytes` are a copy of its own, `large` is memory that both threads read. */
+export interface FrameBytes {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly large: readonly LargeText[];
+}
+
+/** A text in parts that follow each other. */
+export type LargeText = readonly Uint8Array<SharedArrayBuffer>[];
 
 /**
  * Entries on their way to the writer, as bytes: a byte for the tag, then each of its four texts as its length in bytes
  * (32 bits, little-endian) and UTF-8. Texts that wait for a commit as strings would outlive young collections and fill the
- * heap with what is garbage a moment later; bytes lie outside of it.
+ * heap with what is garbage a moment later; bytes lie outside of it. A large text stands apart, and is never copied: a mark
+ * in place of its length says that it is the next of those.
  */
 export class Frames {
   #bytes: Buffer;
   #used = 0;
   #entries = 0;
+  readonly #large: PrintedJson[] = [];
+  #largeBytes = 0;
 
   constructor(bytes: Buffer = Buffer.allocUnsafeSlow(firstBytes)) {
     this.#bytes = bytes;
@@ -22,30 +35,32 @@ export class Frames {
 
   /** Bytes in use. */
   get size(): number {
-    return this.#used;
+    return this.#used + this.#largeBytes;
   }
 
-  add(entry: GivenEntry): void {
-    this.#reserve(headBytes + mostBytes(entry[1]) + mostBytes(entry[2]) + mostBytes(entry[3]) + mostBytes(entry[4]));
-    this.#bytes[this.#used++] = entry[0].charCodeAt(0);
-    this.#text(entry[1]);
-    this.#text(entry[2]);
-    this.#text(entry[3]);
-    this.#text(entry[4]);
+  add([tag, head, second, third, counted]: GivenEntry): void {
+    const given = [apartIfLarge(head), apartIfLarge(second), apartIfLarge(third), apartIfLarge(counted)];
+    let most = headBytes;
+    for (const text of given) most += mostBytes(text);
+    this.#reserve(most);
+    this.#bytes[this.#used++] = tag.charCodeAt(0);
+    for (const text of given) this.#text(text);
     this.#entries++;
   }
 
   /** Adds entries of others, but for those whose places are named. */
   addFrom(others: Frames, without: ReadonlySet<number>): void {
+    const bytes = others.#bytes.subarray(0, others.#used);
     let place = 0;
-    for (const entry of readFrames(others.#bytes.subarray(0, others.#used))) {
-      if (!without.has(place++)) this.add(entry);
+    for (const [tag, head, second, third, counted] of walkFrames(bytes, others.#large)) {
+      if (without.has(place++)) continue;
+      this.add([tag, textOf(head), textOf(second), Array.isArray(third) ? third : textOf(third), textOf(counted)]);
     }
   }
 
-  /** A copy that may be handed to another thread. */
-  copy(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#bytes.subarray(0, this.#used));
+  /** What may be handed to another thread. */
+  copy(): FrameBytes {
+    return { bytes: new Uint8Array(this.#bytes.subarray(0, this.#used)), large: [...this.#large] };
   }
 
   /** Its memory, to be used again; null where it grew beyond what is worth keeping. Nothing may be read from it any more. */
@@ -55,6 +70,13 @@ export class Frames {
 
   #text(text: string | PrintedJson): void {
     const start = this.#used + lengthBytes;
+    if (typeof text !== 'string' && printedBytes(text) > largeBytes) {
+      this.#bytes.writeUInt32LE(apart, this.#used);
+      this.#used = start;
+      this.#large.push(text);
+      this.#largeBytes += printedBytes(text);
+      return;
+    }
     const length = typeof text === 'string' ? this.#bytes.write(text, start, 'utf8') : this.#parts(text, start);
     this.#bytes.writeUInt32LE(length, this.#used);
     this.#used = start + length;
@@ -79,25 +101,48 @@ const firstBytes = 64 * 1024;
 const keptBytes = 1024 * 1024;
 const lengthBytes = 4;
 const headBytes = 1 + 4 * lengthBytes;
-/** A guess of three bytes a character is free; of a long text it would be megabytes too much. */
-const guessedBelow = 16 * 1024;
+/** Texts above this, bytes or characters, stand apart. */
+const largeBytes = 64 * 1024;
+/** In place of a length. */
+const apart = 0xffff_ffff;
 
+const apartIfLarge = (text: string | PrintedJson): string | PrintedJson =>
+  typeof text === 'string' && text.length > largeBytes ? [sharedText(text)] : text;
+
+/** A guess of three bytes for each character is free. */
 function mostBytes(text: string | PrintedJson): number {
-  if (typeof text !== 'string') return printedBytes(text);
-  return text.length < guessedBelow ? text.length * 3 : Buffer.byteLength(text);
+  if (typeof text === 'string') return text.length * 3;
+  const bytes = printedBytes(text);
+  return bytes > largeBytes ? 0 : bytes;
 }
 
 const tags: readonly EntryTag[] = ['d', 'r', 'e', 'D', 'R'];
 
 /** The entries in such bytes, one after another. Throws where they were not made by `Frames`. */
-export function* readFrames(bytes: Uint8Array): Generator<Entry> {
+export function* readFrames({ bytes, large }: FrameBytes): Generator<Entry> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (const [tag, head, second, third, counted] of walkFrames(buffer, large)) {
+    yield [tag, textOf(head), textOf(second), textOf(third), textOf(counted)];
+  }
+}
+
+type Given<Large> = Buffer | Large;
+
+function* walkFrames<Large extends LargeText>(
+  buffer: Buffer,
+  large: readonly Large[],
+): Generator<[EntryTag, Given<Large>, Given<Large>, Given<Large>, Given<Large>]> {
   let at = 0;
-  const text = (): string => {
+  let nextLarge = 0;
+  const text = (): Given<Large> => {
     const start = at + lengthBytes;
-    at = start + buffer.readUInt32LE(at);
-    if (at > buffer.length) throw new Error('a batch for the journal is cut off');
-    return buffer.toString('utf8', start, at);
+    const length = buffer.readUInt32LE(at);
+    const apartNow = length === apart ? large[nextLarge++] : undefined;
+    at = length === apart ? start : start + length;
+    if (at > buffer.length || (length === apart && apartNow === undefined)) {
+      throw new Error('a batch for the journal is cut off');
+    }
+    return apartNow ?? buffer.subarray(start, at);
   };
   while (at < buffer.length) {
     const code = buffer[at++];
@@ -106,3 +151,15 @@ export function* readFrames(bytes: Uint8Array): Generator<Entry> {
     yield [tag, text(), text(), text(), text()];
   }
 }
+
+function textOf(text: Given<LargeText>): string {
+  if (Buffer.isBuffer(text)) return text.toString('utf8');
+  const [only] = text;
+  if (text.length === 1 && only !== undefined) return viewOf(only).toString('utf8');
+  const whole = Buffer.concat(text);
+  const read = whole.toString('utf8');
+  freeAtOnce(whole);
+  return read;
+}
+
+const viewOf = (part: Uint8Array<SharedArrayBuffer>): Buffer => Buffer.from(part.buffer, part.byteOffset, part.length);

@@ -173,8 +173,8 @@ export class WriterClient {
 
   #dispatch(): void {
     this.#sent = this.#pending.take(this.#next++);
-    const bytes = this.#sent.frames.copy();
-    this.#say({ type: 'batch', id: this.#sent.id, bytes }, [bytes.buffer]);
+    const frames = this.#sent.frames.copy();
+    this.#say({ type: 'batch', id: this.#sent.id, frames }, [frames.bytes.buffer]);
   }
 
   #hear(message: FromWriter): void {

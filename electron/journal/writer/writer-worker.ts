@@ -19,7 +19,7 @@ export function runWriter(port: MessagePort, start: WorkerStart): void {
       case 'batch':
         return say(
           attempt(message.id, () => {
-            writer.write(readFrames(message.bytes));
+            writer.write(readFrames(message.frames));
             return { type: 'committed', id: message.id, standing: writer.standing };
           }),
         );

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
+import { foldName, foldsOf } from '../../protocol/name-folds.ts';
 import { compilePattern } from './keywords.ts';
 
 /** What a schema says of the names in its objects, prepared once for each definition. */
@@ -56,7 +57,7 @@ function collect(
   const compiled = patterns.map((pattern) => compilePattern(pattern, () => undefined));
   return {
     known,
-    folded: new Map([...known].map((name) => [fold(name), name])),
+    folded: new Map([...known].map((name) => [foldName(name), name])),
     inner,
     items: below !== null && (below.known.size > 0 || below.items !== null) ? below : null,
     declares: (name) => open || compiled.some((pattern) => pattern === null || pattern.matches(name)),
@@ -99,6 +100,7 @@ function placeIn(root: JsonValue, reference: string): JsonValue | undefined {
  * there is none.
  */
 export function foldedName(names: ArgumentNames, value: JsonValue): { given: string; meant: string } | null {
+  const fold = foldsOf(value);
   return firstIn(names, value, (name, { folded }) => {
     const meant = folded.get(fold(name));
     return meant === undefined ? null : { given: name, meant };
@@ -138,45 +140,4 @@ function firstIn<T>(
     if (found !== null) return found;
   }
   return null;
-}
-
-/** Letters of other alphabets that look like one of ours, in small form. */
-const lookalikes: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    a: 'аαɑ',
-    b: 'ьƅ',
-    c: 'сϲ',
-    d: 'ԁ',
-    e: 'еҽ℮',
-    g: 'ɡ',
-    h: 'һ',
-    i: 'іιıɩ',
-    j: 'јϳ',
-    k: 'кκ',
-    l: 'ӏⅼ',
-    m: 'м',
-    n: 'пո',
-    o: 'оοօσ',
-    p: 'рρ',
-    q: 'ԛ',
-    r: 'г',
-    s: 'ѕꜱ',
-    t: 'тτ',
-    u: 'υսᴜ',
-    v: 'νѵᴠ',
-    w: 'ԝѡω',
-    x: 'хχ',
-    y: 'уγү',
-    z: 'ᴢ',
-  }).flatMap(([letter, others]) => [...others].map((other) => [other, letter] as const)),
-);
-
-const ascii = /^[\x20-\x7e]*$/;
-
-/** Upper case first: it also joins letters with two lower cases. Then without marks and what is not seen. */
-function fold(name: string): string {
-  if (ascii.test(name)) return name.toLowerCase();
-  const plain = name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFD');
-  const seen = plain.replace(/[\p{M}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/gu, '');
-  return [...seen].map((letter) => lookalikes.get(letter) ?? letter).join('');
 }
