@@ -191,6 +191,11 @@ export function createConversation(options: ConversationOptions): Conversation {
       for (const view of views) if (view.kind === 'session') view.owner.notice(notice);
       return;
     }
+    // Of whom the task is, each of them knows.
+    if (method.startsWith('notifications/tasks')) {
+      for (const view of views) if (view.kind === 'session') view.owner.notice(notice);
+      return;
+    }
     if (method === 'notifications/resources/updated') {
       const uri = params?.uri;
       if (typeof uri !== 'string') return;

@@ -7,6 +7,7 @@ it('who watches a resource hears of it as long as it may be read and nobody paus
   const parts = {
     gate,
     failed: () => undefined,
+    tasks: { find: () => [] },
     mapResource: (_: unknown, uri: string) => (uri === 'run://7' ? { tool: 'get_run', args: {} } : null),
   };
   const hears = (uri: string) => mayHear(parts, agentId('a'), server('fix'), uri);

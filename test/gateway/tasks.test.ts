@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
 import { type Harness, server, startHarness } from './harness.ts';
-import { initialize, type RawAnswer, raw, rpc } from './raw-client.ts';
+import { call, initialize, type RawAnswer, raw, rpc } from './raw-client.ts';
 
 const path = fileURLToPath(new URL('../fixtures/mcp/task-server.ts', import.meta.url));
 const found = 'what it found';
@@ -186,6 +186,49 @@ describe.each([['session'], ['stateless']])('tasks of the %s era', (era) => {
     expect((await agent.task('tasks/list', {}, 'token-b')).body.result).toEqual({ tasks: [] });
     harness.gate.hidden.add('job');
     expect((await agent.task('tasks/list')).body.result).toEqual({ tasks: [] });
+  });
+});
+
+describe('how a task stands, told by its server without saying whom', () => {
+  let harness: Harness;
+  const leaving = new AbortController();
+  beforeAll(async () => {
+    const spec = { kind: 'stdio', name: server('jobs'), prefix: '', command: process.execPath, args: [path] } as const;
+    harness = await startHarness({ specs: [{ ...spec, env: {} }] });
+  });
+  afterAll(async () => {
+    leaving.abort();
+    await harness.stop();
+  });
+
+  /** A session of this agent, and what it hears that belongs to no request. */
+  async function session(token: string) {
+    const id = await initialize(harness.url(token));
+    const headers = { accept: 'text/event-stream', 'mcp-session-id': id };
+    const { body } = await fetch(harness.url(token), { headers, signal: leaving.signal });
+    let heard = '';
+    const read = async () => {
+      for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) heard += part;
+    };
+    read().catch(() => {});
+    return { id, heard: () => heard };
+  }
+
+  it('is heard by the agent whose task it is, and by no other that has a call in flight just then', async () => {
+    const [own, other] = [await session('token-a'), await session('token-b')];
+    await call(harness.url(), own.id, 'job', { id: 'mine' }, 1);
+    const { messages } = await call(harness.url('token-b'), other.id, 'tell', { id: 'mine' }, 2);
+    await vi.waitFor(() => expect(own.heard()).toContain('"taskId":"mine"'), { timeout: 60_000 });
+    expect(JSON.stringify(messages)).not.toContain('mine');
+    expect(other.heard()).not.toContain('mine');
+    // What its tool is hidden for since, it does not hear either: the next it hears is of another task.
+    await call(harness.url(), own.id, 'job', { id: 'second' }, 3);
+    harness.gate.hidden.add('job');
+    await call(harness.url('token-b'), other.id, 'tell', { id: 'mine' }, 4);
+    harness.gate.hidden.clear();
+    await call(harness.url('token-b'), other.id, 'tell', { id: 'second' }, 5);
+    await vi.waitFor(() => expect(own.heard()).toContain('"taskId":"second"'), { timeout: 60_000 });
+    expect(own.heard().split('"taskId":"mine"')).toHaveLength(2);
   });
 });
 

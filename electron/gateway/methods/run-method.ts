@@ -10,11 +10,12 @@ import { rpcError } from '../wire/messages.ts';
 import { ownerOf, type Target, uriOwner } from '../wire/names.ts';
 import { type CompletionParts, complete } from './completion.ts';
 import { type ListMemory, type ListParts, runList } from './lists.ts';
-import { runTask, type TaskParts, withAnswers } from './tasks.ts';
+import { runTask, type TaskBook, type TaskParts, withAnswers } from './tasks.ts';
 
 export interface MethodParts extends CompletionParts, ListParts, TaskParts {
   readonly records: RecordPort;
   readonly clients: Clients;
+  readonly tasks: TaskBook;
   /** Counts a refusal that comes before any judgement. */
   refused(cause: RefusalCause): void;
 }

@@ -4,7 +4,7 @@ import type { AgentId } from '../../../shared/names.ts';
 import type { ByteBudget, Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
 import { type Turn, tie } from '../request/agent-request.ts';
-import { tellNotice } from '../request/effective-tool.ts';
+import { type TaskOwners, tellNotice } from '../request/effective-tool.ts';
 import { type CallParts, runGuarded } from '../request/guarded-request.ts';
 import { ambiguousTask, invalidParams, unknownTask } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
@@ -12,7 +12,7 @@ import type { Target } from '../wire/names.ts';
 import type { Cursors } from './cursors.ts';
 
 /** Whose a task is, and by which call it was begun. A task id alone opens nothing. */
-export interface TaskBook {
+export interface TaskBook extends TaskOwners {
   add(agent: AgentId, target: Target, tool: string, args: JsonObject, result: JsonObject): void;
   /** The agent's tasks of this id at these servers: two servers may use the same. */
   find(agent: AgentId, taskId: string, targets: readonly Target[]): readonly Task[];

@@ -12,6 +12,24 @@ export interface DataParts {
   /** Told of an error of ours that failed one thing alone. */
   failed(error: unknown): void;
   mapResource(server: ServerName, uri: string): { readonly tool: string; readonly args: JsonObject } | null;
+  /** Whose tasks are whose. */
+  readonly tasks: TaskOwners;
+}
+
+/** By which call of an agent a task was begun, at these servers. */
+export interface TaskOwners {
+  find(agent: AgentId, taskId: string, targets: readonly Target[]): readonly { readonly tool: string }[];
+}
+
+/** A server tells how a task stands without saying whom: `notifications/tasks/status`, and what later revisions call it. */
+const taskNotices = 'notifications/tasks';
+
+/** Whether it is the agent's own task, of a tool that it may see, while nothing is closed to it. */
+function mayHearOfTask({ gate, tasks }: DataParts, agent: AgentId, target: Target, { params }: Notice): boolean {
+  const { taskId } = params ?? {};
+  if (typeof taskId !== 'string' || gate.closedFor(agent, target.name) !== null) return false;
+  const [task] = tasks.find(agent, taskId, [target]);
+  return task !== undefined && gate.lists(agent, target.name, task.tool);
 }
 
 /** The call that serves the same data as a resource: its tool where one is known, else the reading of it. */
@@ -46,6 +64,10 @@ export function passNotice(
   notice: Notice,
   tell: (notice: Notice) => void,
 ): void {
+  if (notice.method.startsWith(taskNotices)) {
+    if (mayHearOfTask(parts, agent, target, notice)) tell(notice);
+    return;
+  }
   const uri = notice.params?.uri;
   if (notice.method !== 'notifications/resources/updated' || typeof uri !== 'string') {
     tell(notice);
