@@ -1,6 +1,7 @@
 import type { AgentView } from '../../shared/control/agents.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
 import { type AgentId, agentIdSchema, defaultAgent, type ServerName } from '../../shared/names.ts';
+import type { ToolSet } from '../../shared/testrail/tool-sets.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredAgent } from '../settings/schema.ts';
 import { AgentError } from './agent-error.ts';
@@ -14,6 +15,8 @@ interface Admitted {
   readonly id: AgentId;
   readonly label: string;
   readonly servers: ReadonlySet<ServerName> | null;
+  /** Of the built-in server only the tools of this set; null: as many as it lists. */
+  readonly tools: ToolSet | null;
 }
 
 interface Held {
@@ -82,6 +85,11 @@ export class AgentRegistry {
     return this.#admitted.get(id)?.label ?? id;
   }
 
+  /** The set of the built-in server's tools that an agent is kept to; null where it is to none. */
+  toolSet(id: AgentId): ToolSet | null {
+    return this.#admitted.get(id)?.tools ?? null;
+  }
+
   /** The token of an agent, for a person who asks to see or copy its address. */
   async token(id: AgentId): Promise<string> {
     this.#find(id);
@@ -96,15 +104,19 @@ export class AgentRegistry {
   }
 
   /** Adds an agent with a new token. Its id is made from the label and never taken twice. */
-  async add(label: string, servers: readonly ServerName[] | null): Promise<{ id: AgentId; token: string }> {
+  async add(
+    label: string,
+    servers: readonly ServerName[] | null,
+    tools: ToolSet | null = null,
+  ): Promise<{ id: AgentId; token: string }> {
     const taken = new Set(this.#settings.get().agents.map((agent) => agent.id as string));
     const id = idFromLabel(withoutSecrets(label), taken);
-    return { id, token: await this.#insert(id, label, servers) };
+    return { id, token: await this.#insert(id, { label, servers, tools }) };
   }
 
   /** Makes the first agent, so that a fresh folder has an address to hand out. One that a person revoked stays gone. */
   async makeDefault(): Promise<void> {
-    await this.#insert(defaultAgent, 'Default agent', null);
+    await this.#insert(defaultAgent, { label: 'Default agent', servers: null, tools: null });
   }
 
   /** A new token for an agent; the old one is refused from here on, and its sessions end. */
@@ -149,7 +161,10 @@ export class AgentRegistry {
     return () => this.#changeListeners.delete(listener);
   }
 
-  async #insert(id: AgentId, label: string, servers: readonly ServerName[] | null): Promise<string> {
+  async #insert(
+    id: AgentId,
+    { label, servers, tools }: { label: string; servers: readonly ServerName[] | null; tools: ToolSet | null },
+  ): Promise<string> {
     const token = newToken();
     await this.#secrets.set(secretName(id), token);
     this.#hold(id, token);
@@ -160,6 +175,7 @@ export class AgentRegistry {
       paused: false,
       createdAt: this.#now(),
       lastSeenAt: null,
+      tools,
     };
     this.#change((agents) => [...agents, agent]);
     return token;
@@ -199,6 +215,7 @@ export class AgentRegistry {
         id: agent.id,
         label: shownLabel(agent.label),
         servers: agent.servers === null ? null : new Set(agent.servers),
+        tools: agent.tools,
       });
       if (agent.paused) this.#paused.add(agent.id);
     }

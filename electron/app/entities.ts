@@ -1,12 +1,32 @@
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import { type Link, nobodyToAsk } from '../../shared/link.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
+import type { CatalogueTool } from '../../shared/testrail/catalogue.ts';
+import type { EntityKind } from '../../shared/testrail/tools.ts';
 import type { TestRailServer } from '../testrail/connector.ts';
 import { createTestRailEntities, type TestRailEntities } from '../testrail/entities.ts';
 import { resultOf } from '../upstream/handshake.ts';
 import type { Supervisor } from '../upstream/supervisor.ts';
 import type { SystemClock } from './clock.ts';
 import { version } from './version.ts';
+
+/** The kinds of things that lists of TestRail hold, whose project need then not be asked for. */
+const kindsOfLists: ReadonlyMap<string, EntityKind> = new Map([
+  ['suites', 'suite'],
+  ['sections', 'section'],
+  ['cases', 'case'],
+  ['runs', 'run'],
+  ['tests', 'test'],
+  ['plans', 'plan'],
+  ['milestones', 'milestone'],
+  ['shared_steps', 'shared_step'],
+]);
+
+/** Answers that agents were given say what their next calls touch. */
+export function learnFrom(entities: TestRailEntities, tool: CatalogueTool, value: JsonValue): void {
+  const kind = kindsOfLists.get(tool.list ?? '');
+  if (kind !== undefined && Array.isArray(value)) entities.learn(value, kind);
+}
 
 /**
  * What a call touches, for `entity.` paths: read through the built-in connector, or with the get_ tools of another TestRail

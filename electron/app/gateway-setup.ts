@@ -1,5 +1,6 @@
 import { noSuchResource } from '../../shared/call.ts';
-import { isTestRailUri, toolForResource, toolForTemplate } from '../../shared/testrail/catalogue.ts';
+import { builtInServer } from '../../shared/names.ts';
+import { isInSet, isTestRailUri, toolForResource, toolForTemplate } from '../../shared/testrail/catalogue.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { Gate } from '../guard/enforcement/gate.ts';
 import { Limits } from '../guard/limits/limits.ts';
@@ -14,7 +15,14 @@ export async function openGate(rooms: Rooms): Promise<Gate> {
   const gate = new Gate({
     clock,
     journal,
-    tools: { ...supervisor.tools, profile: profiles.profile },
+    tools: {
+      ...supervisor.tools,
+      profile: profiles.profile,
+      offers(agent, server, tool) {
+        const set = server === builtInServer ? agents.toolSet(agent) : null;
+        return set === null || isInSet(set, tool);
+      },
+    },
     policies,
     limits,
     agents,

@@ -23,7 +23,7 @@ import { openSecrets } from '../settings/secrets-file.ts';
 import { openSettings } from '../settings/settings-file.ts';
 import { createSupervisor } from '../upstream/supervisor.ts';
 import { systemClock } from './clock.ts';
-import { openEntities } from './entities.ts';
+import { learnFrom, openEntities } from './entities.ts';
 import { headMemory } from './head-memory.ts';
 import { InternalErrors } from './internal-errors.ts';
 import type { LogEntry, StartOptions } from './port.ts';
@@ -109,6 +109,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   });
   const entities = openEntities({ testrail: testrail.server, supervisor, clock });
   testrail.onKeysChange(() => entities.forget(builtInServer));
+  testrail.onRead((tool, value) => learnFrom(entities, tool, value));
   const profiles = createProfiles(servers.definitions, supervisor.isTrustedRead);
   supervisor.onChange(profiles.forget);
 

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { TestrailTarget } from '../../shared/control/testrail.ts';
+import type { JsonValue } from '../../shared/json.ts';
+import type { CatalogueTool } from '../../shared/testrail/catalogue.ts';
 import type { TestrailService } from '../control/context.ts';
 import type { Egress } from '../net/egress.ts';
 import type { ListenerReports } from '../net/http-listener.ts';
@@ -18,8 +20,12 @@ export interface TestrailParts extends TestrailService {
   keys(): readonly string[];
   /** Told when the built-in server talks to another TestRail, or with another key. */
   onKeysChange(listener: () => void): () => void;
+  /** Calls the listener with each answer that a reading tool of the built-in server gives. */
+  onRead(listener: ReadListener): void;
   close(): Promise<void>;
 }
+
+type ReadListener = (tool: CatalogueTool, value: JsonValue) => void;
 
 /**
  * The built-in connector and what it talks to: the sandbox, started when it is needed, or a real TestRail. A real one
@@ -39,8 +45,17 @@ export async function openTestrail(options: {
 }): Promise<TestrailParts> {
   const { folder, settings, secrets, environment } = options;
   const connections = options.egress.agent(8);
-  const server = createTestRailServer({ target: null, version: options.version, dispatcher: connections });
+  const server = createTestRailServer({
+    target: null,
+    version: options.version,
+    dispatcher: connections,
+    tools: settings.get().testrailTools,
+    onRead: (tool, value) => {
+      for (const listener of readers) listener(tool, value);
+    },
+  });
   const listeners = new Set<() => void>();
+  const readers = new Set<ReadListener>();
   let sandbox: Sandbox | null = null;
   let key: string | null = null;
 
@@ -99,6 +114,12 @@ export async function openTestrail(options: {
       settings.update((before) => ({ ...before, testrail: { kind: 'sandbox' } }));
       return { url: opened.url, user: opened.user, key: opened.key };
     },
+    toolSet: () => server.toolSet(),
+    offer(set) {
+      settings.update((before) => ({ ...before, testrailTools: set }));
+      server.offer(set);
+    },
+    onRead: (listener) => void readers.add(listener),
     async close() {
       await server.close();
       await connections.destroy();

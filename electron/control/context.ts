@@ -2,6 +2,7 @@ import type { ServerSpec, ServerView } from '../../shared/control/servers.ts';
 import type { TestrailTarget } from '../../shared/control/testrail.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
+import type { ToolSet } from '../../shared/testrail/tool-sets.ts';
 import type { ToolDefinition, ToolProfile } from '../../shared/tool.ts';
 import type { AgentRegistry } from '../agents/registry.ts';
 import type { Gate } from '../guard/enforcement/gate.ts';
@@ -57,6 +58,10 @@ export interface TestrailService {
   target(): TestrailTarget;
   login(url: string, user: string, key: string): Promise<TestrailTarget>;
   sandbox(reset: boolean): Promise<{ url: string; user: string; key: string }>;
+  /** How many tools the built-in server lists. */
+  toolSet(): ToolSet;
+  /** Kept, and told to agents at once. */
+  offer(set: ToolSet): void;
 }
 
 /** All that handlers reach; `app` fills it in. */

@@ -74,6 +74,8 @@ export interface ToolsPort {
    * they are looked at now; false where they cannot be. Always true where there is none.
    */
   confirm?(server: ServerName, aboveLow: boolean): boolean | Promise<boolean>;
+  /** Whether an agent is given this tool of a server at all; left out: every agent is given all. */
+  offers?(agent: AgentId, server: ServerName, tool: string): boolean;
   /**
    * Why the accepted definition does not take these arguments, on one line with the place and what is wanted; null where it
    * does, or where no definition is known. Left out where there are no definitions at hand.
@@ -98,6 +100,8 @@ export interface EntityPort {
     tool: string;
     args: JsonObject;
     agent: AgentId;
+    /** Names of the facts that the rules in force speak of; left out: all. Few of them may cost no read at all. */
+    wanted?: ReadonlySet<string>;
   }): Promise<Readonly<Record<string, JsonValue>>>;
   /** A call that is not only a read passes, and again when it has returned: what it may have changed is read anew. */
   wrote?(server: ServerName, tool: string, args: JsonObject): void;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { serverTimes } from '../../shared/control/servers.ts';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
+import { toolSets, usualToolSet } from '../../shared/testrail/tool-sets.ts';
 
 /** A server as it is kept: names of its variables and headers only, their values are secrets. */
 const storedServerSchema = z.discriminatedUnion('kind', [
@@ -84,6 +85,8 @@ const storedAgentSchema = z
     paused: z.boolean(),
     createdAt: z.number(),
     lastSeenAt: z.number().nullable(),
+    /** Of the built-in server only the tools of this set; null: as many as it lists. */
+    tools: z.enum(toolSets).nullable().default(null),
   })
   .strict();
 export type StoredAgent = z.infer<typeof storedAgentSchema>;
@@ -97,6 +100,8 @@ export const settingsSchema = z
       z.object({ kind: z.literal('sandbox') }).strict(),
       z.object({ kind: z.literal('real'), url: z.string(), user: z.string() }).strict(),
     ]),
+    /** How many tools the built-in server lists. */
+    testrailTools: z.enum(toolSets).default(usualToolSet),
     /** Milliseconds since the epoch; null while it guards. Kept, so that a restart never opens a paused gate. */
     pausedSince: z.number().nullable(),
     /** Seconds without progress after which a call to a server is given up. */
@@ -128,6 +133,7 @@ export const freshSettings: Settings = {
   servers: [{ kind: 'built-in', name: serverNameSchema.parse('testrail'), prefix: '' }],
   agents: [],
   testrail: { kind: 'sandbox' },
+  testrailTools: usualToolSet,
   pausedSince: null,
   callTimeoutSeconds: 60,
   port: 7420,

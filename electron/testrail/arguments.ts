@@ -5,10 +5,10 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json
  * An argument that the tool does not have is refused, never dropped: a misspelt `suiteId` would silently read everything.
  */
 export function argumentProblems(schema: JsonObject, args: JsonObject): readonly string[] {
-  const properties = isJsonObject(schema.properties) ? schema.properties : {};
+  const properties = part(schema, 'properties');
   const needed = Array.isArray(schema.required) ? schema.required : [];
   const missing = needed.filter((name) => typeof name === 'string' && !Object.hasOwn(args, name));
-  const unknown = Object.keys(args).filter((name) => !Object.hasOwn(properties, name));
+  const unknown = Object.keys(args).filter((name) => !Object.hasOwn(properties, name) && !takesCustom(schema, name));
   const wrong = Object.entries(args).flatMap(([name, value]) => {
     const wanted = Object.hasOwn(properties, name) ? properties[name] : undefined;
     return isJsonObject(wanted) && !fits(wanted, value)
@@ -18,12 +18,18 @@ export function argumentProblems(schema: JsonObject, args: JsonObject): readonly
   return [
     ...missing.map((name) => `${String(name)} is missing (${words(properties[String(name)])})`),
     ...wrong,
-    ...unknown.map((name) => `${JSON.stringify(name)} is not an argument of this tool: it takes ${listed(properties)}`),
+    ...unknown.map((name) => `${JSON.stringify(name)} is not an argument of this tool: it takes ${listed(schema)}`),
   ];
 }
 
-function listed(properties: JsonObject): string {
-  return Object.keys(properties).join(', ') || 'none';
+function listed(schema: JsonObject): string {
+  const names = [...Object.keys(part(schema, 'properties')), ...(takesCustom(schema, 'custom_x') ? ['custom_…'] : [])];
+  return names.join(', ') || 'none';
+}
+
+/** Fields that an administrator made: no table can name them. */
+function takesCustom(schema: JsonObject, name: string): boolean {
+  return Object.hasOwn(part(schema, 'patternProperties'), '^custom_') && /^custom_./.test(name);
 }
 
 /** The part of JSON Schema that the catalogue uses. No coercion: `"12"` is not 12. */
@@ -43,12 +49,22 @@ function fits(schema: JsonObject, value: JsonValue): boolean {
     case 'array':
       return Array.isArray(value) && value.every((item) => fits(part(schema, 'items'), item));
     case 'object':
-      return (
-        isJsonObject(value) && Object.values(value).every((item) => fits(part(schema, 'additionalProperties'), item))
-      );
+      return isJsonObject(value) && fitsObject(schema, value);
     default:
       return true;
   }
+}
+
+function fitsObject(schema: JsonObject, value: JsonObject): boolean {
+  const properties = part(schema, 'properties');
+  const needed = Array.isArray(schema.required) ? schema.required : [];
+  if (needed.some((name) => typeof name === 'string' && !Object.hasOwn(value, name))) return false;
+  return Object.entries(value).every(([name, item]) => {
+    const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (isJsonObject(own)) return fits(own, item);
+    if (takesCustom(schema, name)) return true;
+    return schema.additionalProperties !== false && fits(part(schema, 'additionalProperties'), item);
+  });
 }
 
 function part(schema: JsonObject, name: string): JsonObject {
@@ -70,10 +86,19 @@ function words(schema: JsonValue | undefined): string {
     case 'array':
       return `an array, each ${words(part(schema, 'items'))}`;
     case 'object':
-      return 'an object of texts such as {"content": "…", "expected": "…"}';
+      return objectWords(schema);
     default:
       return String(schema.type ?? 'a value');
   }
+}
+
+function objectWords(schema: JsonObject): string {
+  if (schema.additionalProperties !== false) {
+    return 'an object of texts such as {"content": "…", "expected": "…"}';
+  }
+  const needed =
+    Array.isArray(schema.required) && schema.required.length > 0 ? ` with ${schema.required.join(', ')}` : '';
+  return `an object${needed}, which takes ${listed(schema)}`;
 }
 
 function shown(value: JsonValue): string {

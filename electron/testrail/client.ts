@@ -6,7 +6,8 @@ import { heapSize } from '../lib/heap-size.ts';
 import { createEgress } from '../net/egress.ts';
 import { createAnswerAccount, tooMuchAtOnce } from './answer-body.ts';
 import { TestRailError } from './errors.ts';
-import { type HttpOptions, send } from './http.ts';
+import { type Downloaded, download, type HttpOptions, send } from './http.ts';
+import type { AttachedFile } from './request.ts';
 import { parseTarget, type TestRailTarget } from './target.ts';
 
 /** TestRail's REST API v2 (https://support.testrail.com, "API Reference"), as far as tools, entities and effects need it. */
@@ -18,6 +19,13 @@ export interface TestRailApi {
   list(path: string, key: string, signal: AbortSignal): Promise<readonly JsonValue[]>;
 }
 
+/** Files besides: what the tools need more than entities and effects do. */
+export interface TestRailCalls extends TestRailApi {
+  /** Rejects with a TestRailError. */
+  download(path: string, signal: AbortSignal): Promise<Downloaded>;
+  upload(path: string, file: AttachedFile, signal: AbortSignal): Promise<JsonValue>;
+}
+
 export interface ClientOptions {
   readonly dispatcher?: Dispatcher;
   readonly timeoutMs?: number;
@@ -25,7 +33,7 @@ export interface ClientOptions {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-export interface TestRailClient extends TestRailApi {
+export interface TestRailClient extends TestRailCalls {
   target(): TestRailTarget | null;
   /** Takes effect for the next request; requests in flight, with all their pages, finish where they began. */
   retarget(target: TestRailTarget | null): void;
@@ -51,7 +59,7 @@ export function createTestRailClient(target: TestRailTarget | null, options: Cli
   };
   let current = target && parseTarget(target);
 
-  function inUse(): TestRailApi {
+  function inUse(): TestRailCalls {
     if (current) return apiOn(current, http);
     throw new TestRailError('testrail-not-set', 'No TestRail is set. A person must log in: railguard testrail login.');
   }
@@ -59,6 +67,8 @@ export function createTestRailClient(target: TestRailTarget | null, options: Cli
     get: async (path, signal) => inUse().get(path, signal),
     post: async (path, body, signal) => inUse().post(path, body, signal),
     list: async (path, key, signal) => inUse().list(path, key, signal),
+    download: async (path, signal) => inUse().download(path, signal),
+    upload: async (path, file, signal) => inUse().upload(path, file, signal),
     target: () => current,
     retarget(next) {
       current = next && parseTarget(next);
@@ -70,10 +80,12 @@ export function createTestRailClient(target: TestRailTarget | null, options: Cli
   };
 }
 
-function apiOn(target: TestRailTarget, http: HttpOptions): TestRailApi {
+function apiOn(target: TestRailTarget, http: HttpOptions): TestRailCalls {
   return {
     get: (path, signal) => send(target, { method: 'GET', path }, http, signal),
     post: (path, body, signal) => send(target, { method: 'POST', path, body }, http, signal),
+    download: (path, signal) => download(target, { method: 'GET', path }, http, signal),
+    upload: (path, file, signal) => send(target, { method: 'POST', path, file }, http, signal),
     list: (path, key, signal) =>
       listAll((page) => send(target, { method: 'GET', path: page }, http, signal), { path, key, kept: http.kept }),
   };

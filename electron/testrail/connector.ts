@@ -1,20 +1,38 @@
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
-import { catalogue, catalogueTool, resourceTemplates, toolForResource } from '../../shared/testrail/catalogue.ts';
+import {
+  type CatalogueTool,
+  catalogue,
+  catalogueTool,
+  isInSet,
+  resourceTemplates,
+  type ToolSet,
+  toolForResource,
+  usualToolSet,
+} from '../../shared/testrail/catalogue.ts';
 import type { BuiltInContext, BuiltInServer } from '../upstream/built-in.ts';
 import { argumentProblems } from './arguments.ts';
-import { type ClientOptions, createTestRailClient, type TestRailApi } from './client.ts';
+import { type ClientOptions, createTestRailClient, type TestRailApi, type TestRailCalls } from './client.ts';
 import { TestRailError } from './errors.ts';
-import { contradictions, operationFor } from './operations.ts';
+import { fieldHelp } from './field-help.ts';
+import { type Answered, contradictions, operationFor } from './operations.ts';
+import { WrongId } from './paths.ts';
 import { addressOf, type TestRailAddress, type TestRailTarget } from './target.ts';
 
 export interface TestRailServerOptions extends ClientOptions {
   /** Null: every call answers that no TestRail is set. */
   readonly target: TestRailTarget | null;
   readonly version: string;
+  /** What is listed at first; default: everyday. */
+  readonly tools?: ToolSet;
+  /** Called with each answer of a reading tool, before the agent has it. */
+  readonly onRead?: (tool: CatalogueTool, value: JsonValue) => void;
 }
 
 export interface TestRailServer extends BuiltInServer {
   readonly api: TestRailApi;
+  toolSet(): ToolSet;
+  /** Lists more or fewer tools from now on, and tells whoever listens. */
+  offer(set: ToolSet): void;
   target(): TestRailAddress | null;
   /** Points it elsewhere while it runs. Calls in flight finish where they began. @throws TargetError */
   retarget(target: TestRailTarget | null): void;
@@ -25,25 +43,54 @@ export interface TestRailServer extends BuiltInServer {
 
 const instructions =
   'TestRail test management. Ids are whole numbers: find them with get_projects, get_sections, get_cases and get_runs. ' +
-  'A project with several suites needs suite_id for cases and sections. Closing a run and every delete are permanent.';
+  'A project with several suites needs suite_id for cases and sections. Long lists come in pages of 250: a hint says how to ' +
+  'get the next, and fields keeps answers short. Closing a run or plan and every delete are permanent.';
 
-/** The built-in TestRail connector: 29 tools and five resource templates over the REST API v2. */
+/** The built-in TestRail connector: tools and five resource templates over the REST API v2. */
 export function createTestRailServer(options: TestRailServerOptions): TestRailServer {
   const client = createTestRailClient(options.target, options);
+  const listeners = new Set<() => void>();
+  let set = options.tools ?? usualToolSet;
+
+  async function run(name: string, args: JsonObject, context: BuiltInContext): Promise<Answered> {
+    const tool = catalogueTool(name);
+    if (!tool || !isInSet(set, name)) throw new WrongArguments(`Unknown tool: ${name}`);
+    const problems = [...argumentProblems(tool.definition.inputSchema, args), ...contradictions(tool.name, args)];
+    if (problems.length > 0) throw new WrongArguments(`${tool.name} was not sent: ${problems.join('; ')}.`);
+    const asked = client.target();
+    const answered = await explained(client, tool, args, context.signal);
+    // What the TestRail of before said is nothing about this one.
+    if (answered.kind === 'json' && tool.category === 'Read' && client.target() === asked) {
+      options.onRead?.(tool, answered.value);
+    }
+    return answered;
+  }
 
   return {
     info: { name: 'testrail', version: options.version, title: 'TestRail' },
     instructions,
-    tools: catalogue.map((tool) => tool.definition),
+    get tools() {
+      return catalogue.filter(({ name }) => isInSet(set, name)).map((tool) => tool.definition);
+    },
+    onToolsChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    toolSet: () => set,
+    offer(next) {
+      if (next === set) return;
+      set = next;
+      for (const listener of listeners) listener();
+    },
     resourceTemplates: resourceTemplates.map(({ tool: _tool, argument: _argument, ...template }) => template),
     api: client,
 
     async callTool(name, args, context) {
       try {
-        return answer(await run(client, name, args, context));
+        return answer(await run(name, args, context));
       } catch (fault) {
-        if (fault instanceof TestRailError) return failure(fault.message);
-        if (fault instanceof WrongArguments) return failure(fault.message);
+        if (fault instanceof TestRailError || fault instanceof WrongArguments) return failure(fault.message);
+        if (fault instanceof WrongId) return failure(`${name} was not sent: ${fault.message}.`);
         throw fault;
       }
     },
@@ -51,8 +98,11 @@ export function createTestRailServer(options: TestRailServerOptions): TestRailSe
     async readResource(uri, context) {
       const call = toolForResource(uri);
       if (!call) return null;
-      const text = JSON.stringify(await run(client, call.tool, call.args, context));
-      return { contents: [{ uri, mimeType: 'application/json', text }] };
+      const answered = await run(call.tool, call.args, context);
+      if (answered.kind !== 'json') return null;
+      const { value, hint } = answered;
+      const more = hint === null ? [] : [{ uri, mimeType: 'text/plain', text: hint }];
+      return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(value) }, ...more] };
     },
 
     target() {
@@ -69,17 +119,41 @@ export function createTestRailServer(options: TestRailServerOptions): TestRailSe
 
 class WrongArguments extends Error {}
 
-async function run(api: TestRailApi, name: string, args: JsonObject, context: BuiltInContext): Promise<JsonValue> {
-  const tool = catalogueTool(name);
-  if (!tool) throw new WrongArguments(`Unknown tool: ${name}`);
-  const problems = [...argumentProblems(tool.definition.inputSchema, args), ...contradictions(tool.name, args)];
-  if (problems.length > 0) throw new WrongArguments(`${tool.name} was not sent: ${problems.join('; ')}.`);
-  return operationFor(tool.name)(api, args, context.signal);
+/** Runs it. A refusal over a custom field says what the field takes: no agent can know what an administrator made. */
+async function explained(
+  api: TestRailCalls,
+  tool: CatalogueTool,
+  args: JsonObject,
+  signal: AbortSignal,
+): Promise<Answered> {
+  try {
+    return await operationFor(tool)(api, args, signal);
+  } catch (fault) {
+    if (!(fault instanceof TestRailError) || fault.code !== 'testrail-refused') throw fault;
+    const help = await fieldHelp(api, { tool: tool.name, args, refusal: fault.message }, signal);
+    if (help === '') throw fault;
+    throw new TestRailError(fault.code, fault.message + help, fault.status === null ? {} : { status: fault.status });
+  }
 }
 
 /** Text only, compact: without an output schema, structured content would double every answer for nothing. */
-function answer(value: JsonValue): JsonObject {
-  return { content: [{ type: 'text', text: JSON.stringify(value) }] };
+function answer(answered: Answered): JsonObject {
+  if (answered.kind === 'json') {
+    const { value, hint } = answered;
+    const texts = [JSON.stringify(value), ...(hint === null ? [] : [hint])];
+    return { content: texts.map((text) => ({ type: 'text', text })) };
+  }
+  const { content } = answered;
+  switch (content.kind) {
+    case 'text':
+      return { content: [{ type: 'text', text: content.text }] };
+    case 'picture':
+      return { content: [{ type: 'image', data: content.base64, mimeType: content.mediaType }] };
+    case 'bytes': {
+      const resource = { uri: 'testrail://attachment', blob: content.base64, mimeType: content.mediaType };
+      return { content: [{ type: 'resource', resource }] };
+    }
+  }
 }
 
 function failure(message: string): JsonObject {

@@ -1,34 +1,21 @@
 import type { JsonObject } from '../../shared/json.ts';
 import type { TestRailApi } from './client.ts';
+import { type Effect, type Lookup, labelled, projectOf, projectOfSuite, testsInOpenRuns } from './effect-parts.ts';
 import {
   type Count,
   countOf,
   hasResult,
   numberIn,
   oneOf,
-  type Some,
   someOf,
   statusesOf,
   sum,
   testsOf,
   textIn,
 } from './effect-reads.ts';
+import { lookupsBeyond } from './effects-beyond.ts';
 
-/** What a call would change, in numbers, for a person who is to allow it. */
-export interface Effect {
-  /** Short: `R42`, `C7`; and its name in TestRail, which is text by others. */
-  readonly subject: { readonly kind: string; readonly id: number; readonly name: string };
-  readonly project: { readonly id: number; readonly name: string } | null;
-  /** In the order in which they matter: `{ label: 'results', count: 287 }`. */
-  readonly numbers: readonly (Count & { readonly label: string })[];
-  /** Tests by status, for a run. */
-  readonly statuses: Readonly<Record<string, number>> | null;
-  readonly permanent: boolean;
-  /** One or two sentences: what happens, and what does less. */
-  readonly words: string;
-}
-
-type Lookup = (api: TestRailApi, args: JsonObject, signal: AbortSignal) => Promise<Effect | null>;
+export type { Effect } from './effect-parts.ts';
 
 /**
  * Reads what a call would lose or freeze, with get_ calls only: never with `soft=1`, which a server that does not know it
@@ -40,18 +27,6 @@ export async function effectOf(
   signal: AbortSignal,
 ): Promise<Effect | null> {
   return (await lookups.get(call.tool)?.(api, call.args, signal)) ?? null;
-}
-
-function labelled(label: string, count: Count | number): Count & { label: string } {
-  return typeof count === 'number' ? { label, count, atLeast: false } : { label, ...count };
-}
-
-async function projectOf(api: TestRailApi, id: number, signal: AbortSignal): Promise<NonNullable<Effect['project']>> {
-  return { id, name: textIn(await oneOf(api, `get_project/${id}`, signal), 'name') };
-}
-
-async function projectOfSuite(api: TestRailApi, suiteId: number, signal: AbortSignal) {
-  return projectOf(api, numberIn(await oneOf(api, `get_suite/${suiteId}`, signal), 'project_id'), signal);
 }
 
 const deleteRun: Lookup = async (api, args, signal) => {
@@ -105,26 +80,6 @@ const updateRun: Lookup = async (api, args, signal) => {
     words: 'Tests that fall out of the selection lose their results, also when they are selected again later.',
   };
 };
-
-/** Tests of some cases in the open runs of their suite: those are what a delete takes along. */
-async function testsInOpenRuns(
-  api: TestRailApi,
-  place: { readonly projectId: number; readonly suiteId: number; readonly cases: ReadonlySet<number> },
-  signal: AbortSignal,
-): Promise<Some> {
-  const path = `get_runs/${place.projectId}&suite_id=${place.suiteId}&is_completed=0`;
-  const runs = await someOf(api, path, 'runs', signal);
-  const looked = runs.entries.slice(0, maxRuns);
-  const found: JsonObject[] = [];
-  let whole = runs.whole && looked.length === runs.entries.length;
-  for (const run of looked) {
-    const tests = await someOf(api, `get_tests/${numberIn(run, 'id')}`, 'tests', signal);
-    found.push(...tests.entries.filter((test) => place.cases.has(numberIn(test, 'case_id'))));
-    whole &&= tests.whole;
-  }
-  return { entries: found, whole };
-}
-const maxRuns = 20;
 
 const deleteCase: Lookup = async (api, args, signal) => {
   const row = await oneOf(api, `get_case/${numberIn(args, 'case_id')}`, signal);
@@ -204,6 +159,9 @@ async function runsOf(api: TestRailApi, projectId: number, filter: string, signa
   return { runs: countOf(runs), tests: total(testsOf), untested: total((run) => numberIn(run, 'untested_count')) };
 }
 
+/** A person waits: no more runs or suites are looked into. */
+const maxRuns = 20;
+
 const deleteProject: Lookup = async (api, args, signal) => {
   const row = await oneOf(api, `get_project/${numberIn(args, 'project_id')}`, signal);
   const id = numberIn(row, 'id');
@@ -267,4 +225,5 @@ const lookups: ReadonlyMap<string, Lookup> = new Map([
   ['delete_project', deleteProject],
   ['update_project', completeProject],
   ['delete_dataset', deleteDataset],
+  ...lookupsBeyond,
 ]);

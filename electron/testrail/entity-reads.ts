@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { TestRailApi } from './client.ts';
+import { readPage } from './pages.ts';
 import { type EntityKind, EntityUnknown } from './touches.ts';
 
 /** Reads single entities, as TestRail returns them. Rejects where it cannot. */
@@ -7,6 +8,15 @@ export interface EntityReader {
   one(kind: EntityKind, id: number, signal: AbortSignal): Promise<JsonValue>;
   projects(signal: AbortSignal): Promise<readonly JsonValue[]>;
   datasets(projectId: number, signal: AbortSignal): Promise<readonly JsonValue[]>;
+  /** Whether `page` can be asked at all. */
+  readonly pages: boolean;
+  /** Up to 250 entries of a list such as `get_tests/3`, from an offset on. */
+  page(path: string, offset: number, signal: AbortSignal): Promise<EntityPage>;
+}
+
+interface EntityPage {
+  readonly entries: readonly JsonValue[];
+  readonly more: boolean;
 }
 
 /** Through the built-in connector. */
@@ -15,6 +25,13 @@ export function apiReader(api: TestRailApi): EntityReader {
     one: (kind, id, signal) => api.get(`get_${kind}/${id}`, signal),
     projects: (signal) => api.list('get_projects', 'projects', signal),
     datasets: (projectId, signal) => api.list(`get_datasets/${projectId}`, 'datasets', signal),
+    pages: true,
+    async page(path, offset, signal) {
+      const tool = path.split('/', 1)[0] ?? '';
+      const wanted = { path, key: tool.slice('get_'.length), tool, limit: undefined, offset };
+      const { entries, hint } = await readPage(api, wanted, signal);
+      return { entries, more: hint !== null };
+    },
   };
 }
 
@@ -30,6 +47,8 @@ export function toolReader(callTool: CallTool): EntityReader {
     one: (kind, id, signal) => ask(`get_${kind}`, { [`${kind}_id`]: id }, signal),
     projects: async (signal) => entriesOf(await ask('get_projects', {}, signal), 'projects'),
     datasets: async (id, signal) => entriesOf(await ask('get_datasets', { project_id: id }, signal), 'datasets'),
+    pages: false,
+    page: () => Promise.reject(new EntityUnknown('This server has no pages to ask for.')),
   };
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import type { JsonValue } from '../../shared/json.ts';
 import type { PartyBudget } from '../lib/byte-budget.ts';
@@ -35,6 +36,37 @@ export async function send(
   options: HttpOptions,
   signal: AbortSignal,
 ): Promise<JsonValue> {
+  return parse(await answered(target, what, options, signal), what, target);
+}
+
+/**
+ * As `send`, for what is no JSON: the bytes as they come, and their media type.
+ * @throws TestRailError
+ */
+export async function download(
+  target: TestRailTarget,
+  what: TestRailRequest,
+  options: HttpOptions,
+  signal: AbortSignal,
+): Promise<Downloaded> {
+  const answer = await answered(target, what, options, signal);
+  const { status, body, mediaType } = answer;
+  if (status < 200 || status >= 300) throw refusalOf(status, parseBody(body), what, target);
+  return { bytes: body, mediaType: mediaType ?? 'application/octet-stream' };
+}
+
+export interface Downloaded {
+  readonly bytes: Buffer;
+  /** As the server says it. */
+  readonly mediaType: string;
+}
+
+async function answered(
+  target: TestRailTarget,
+  what: TestRailRequest,
+  options: HttpOptions,
+  signal: AbortSignal,
+): Promise<Answer> {
   let waited = 0;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await exchange(target, what, options, signal).catch((fault: unknown) => {
@@ -45,7 +77,7 @@ export async function send(
       return null;
     });
     if (!answer) continue;
-    if (answer.status !== 429) return parse(answer, what, target);
+    if (answer.status !== 429) return answer;
     const wait = retryAfterMs(answer.retryAfter, attempt, options.now());
     if (attempt >= maxAttempts || waited + wait > maxWaitMs) throw busy(what, wait);
     waited += wait;
@@ -62,6 +94,7 @@ interface Answer {
   readonly status: number;
   readonly retryAfter: string | undefined;
   readonly location: string | undefined;
+  readonly mediaType: string | undefined;
   readonly body: Buffer;
 }
 
@@ -94,6 +127,7 @@ async function once(
   { dispatcher, kept }: HttpOptions,
   signal: AbortSignal,
 ): Promise<Answer> {
+  const sent = bodyOf(what);
   const response = await request(url, dispatcher, {
     method: what.method,
     signal,
@@ -102,16 +136,33 @@ async function once(
       accept: 'application/json',
       'accept-encoding': 'identity',
       // TestRail wants the type on reads too.
-      'content-type': 'application/json',
+      'content-type': sent.type,
       'user-agent': 'railguard',
     },
-    ...(what.body === undefined ? {} : { body: JSON.stringify(what.body) }),
+    ...(sent.bytes === undefined ? {} : { body: sent.bytes }),
   });
   return {
     status: response.statusCode,
     retryAfter: one(response.headers['retry-after']),
     location: one(response.headers.location),
+    mediaType: one(response.headers['content-type']),
     body: await readBody(response.body, response.headers, kept),
+  };
+}
+
+function bodyOf({ body, file }: TestRailRequest): {
+  readonly type: string;
+  readonly bytes: string | Buffer | undefined;
+} {
+  if (file === undefined)
+    return { type: 'application/json', bytes: body === undefined ? undefined : JSON.stringify(body) };
+  const border = `railguard-${randomUUID()}`;
+  // The name stands in a header: what would end it, or the line, is left out.
+  const name = file.name.replace(/["\\\p{Cc}]/gu, '_');
+  const head = `--${border}\r\nContent-Disposition: form-data; name="attachment"; filename="${name}"\r\nContent-Type: application/octet-stream\r\n\r\n`;
+  return {
+    type: `multipart/form-data; boundary=${border}`,
+    bytes: Buffer.concat([Buffer.from(head), file.bytes, Buffer.from(`\r\n--${border}--\r\n`)]),
   };
 }
 

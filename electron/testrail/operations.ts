@@ -1,45 +1,63 @@
-import type { JsonObject, JsonValue } from '../../shared/json.ts';
-import type { TestRailToolName } from '../../shared/testrail/catalogue.ts';
-import type { TestRailApi } from './client.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import type { CatalogueTool, TestRailToolName } from '../../shared/testrail/catalogue.ts';
+import { attach, deleteAttachment, type FileContent, readAttachment } from './attachments.ts';
+import type { TestRailCalls } from './client.ts';
+import { readPage } from './pages.ts';
+import { idsInPath, queryFrom, withoutNulls } from './paths.ts';
 
-/** Runs one tool with checked arguments: names and types are those of its schema. */
-export type Operation = (api: TestRailApi, args: JsonObject, signal: AbortSignal) => Promise<JsonValue>;
+/** What a tool answers. `hint` says how to get what is missing from the answer; null where nothing is. */
+export type Answered =
+  | { readonly kind: 'json'; readonly value: JsonValue; readonly hint: string | null }
+  | { readonly kind: 'file'; readonly content: FileContent };
 
-function read(id: string): (tool: TestRailToolName) => Operation {
-  return (tool) => (api, args, signal) => api.get(`${tool}/${whole(args, id)}`, signal);
+export type Operation = (api: TestRailCalls, args: JsonObject, signal: AbortSignal) => Promise<Answered>;
+
+function whole(value: JsonValue): Answered {
+  return { kind: 'json', value, hint: null };
 }
 
-/** The list of a project or test, all pages; `key` names it in the paged answer. */
-function list(key: string, id?: string): (tool: TestRailToolName) => Operation {
-  return (tool) => (api, args, signal) =>
-    api.list(`${tool}${id ? `/${whole(args, id)}` : ''}${filter(args, 'suite_id')}`, key, signal);
-}
-
-/** Posts all arguments but the id, which goes into the path. Null means left out. */
-function write(
-  id: string | null,
-  body: (args: JsonObject) => JsonObject = given,
-): (tool: TestRailToolName) => Operation {
-  return (tool) => (api, args, signal) => {
-    const rest = Object.fromEntries(Object.entries(args).filter(([name]) => name !== id));
-    return api.post(id ? `${tool}/${whole(args, id)}` : tool, body(rest), signal);
+/** Reads one thing, or one page of a list: what is not in the path is a filter. */
+function read(tool: CatalogueTool): Operation {
+  return async (api, { fields, limit, offset, ...args }, signal) => {
+    const path = `${tool.name}${idsInPath(tool.path, args)}${queryFrom(args, tool.path)}`;
+    if (tool.list === undefined) return whole(trimmed(await api.get(path, signal), fields));
+    const { entries, hint } = await readPage(api, { path, key: tool.list, tool: tool.name, limit, offset }, signal);
+    return { kind: 'json', value: trimmed(entries, fields), hint };
   };
 }
 
-function given(args: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null));
+/** Only the fields that were asked for, and the id, without which nothing can be done with an entry. */
+function trimmed(value: JsonValue, fields: JsonValue | undefined): JsonValue {
+  if (!Array.isArray(fields)) return value;
+  const wanted = new Set<JsonValue>(['id', ...fields]);
+  const trim = (entry: JsonValue): JsonValue =>
+    isJsonObject(entry) ? Object.fromEntries(Object.entries(entry).filter(([name]) => wanted.has(name))) : entry;
+  return Array.isArray(value) ? value.map(trim) : trim(value);
+}
+
+/** Posts all arguments but those that go into the path. Null means left out. */
+function write(tool: CatalogueTool, body: (args: JsonObject) => JsonObject = withoutNulls): Operation {
+  return async (api, args, signal) => {
+    const rest = Object.fromEntries(Object.entries(args).filter(([name]) => !tool.path.includes(name)));
+    return whole(await api.post(`${tool.name}${idsInPath(tool.path, args)}`, body(rest), signal));
+  };
 }
 
 /** TestRail knows separated steps only as `custom_steps_separated`; under the short name it would drop them in silence. */
 function caseBody(args: JsonObject): JsonObject {
-  const { steps_separated: short, ...rest } = given(args);
+  const { steps_separated: short, ...rest } = withoutNulls(args);
   return short === undefined ? rest : { custom_steps_separated: short, ...rest };
 }
 
 /** TestRail ignores `case_ids` unless `include_all` is false: a run asked for three cases would hold the whole suite. */
-function newRunBody(args: JsonObject): JsonObject {
-  const body = given(args);
-  return 'case_ids' in body && !('include_all' in body) ? { ...body, include_all: false } : body;
+function selectionBody(args: JsonObject): JsonObject {
+  const body = withoutNulls(args);
+  const chosen = 'case_ids' in body && !('include_all' in body) ? { ...body, include_all: false } : body;
+  const inner = ['entries', 'runs'].flatMap((name) => {
+    const rows = chosen[name];
+    return Array.isArray(rows) ? [[name, rows.map((row) => (isJsonObject(row) ? selectionBody(row) : row))]] : [];
+  });
+  return { ...chosen, ...Object.fromEntries(inner) };
 }
 
 /** Null is a value here: to the top of the suite, or to the first place. */
@@ -47,62 +65,56 @@ function moveBody(args: JsonObject): JsonObject {
   return args;
 }
 
-const deleteSection: Operation = (api, args, signal) =>
+const deleteSection: Operation = async (api, args, signal) => {
   // `&soft=1`, never `?soft=1`: the path stands in the query string, and a second `?` would be part of the id.
-  api.post(`delete_section/${whole(args, 'section_id')}${args.soft === true ? '&soft=1' : ''}`, {}, signal);
-
-/** A whole number for a path; anything else is a fault of ours, since arguments are checked before. */
-function whole(args: JsonObject, name: string): number {
-  const value = args[name];
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-  throw new Error(`${name} reached TestRail’s path without being checked.`);
-}
-
-function filter(args: JsonObject, name: string): string {
-  return typeof args[name] === 'number' ? `&${name}=${whole(args, name)}` : '';
-}
-
-const makers: Readonly<Record<TestRailToolName, (tool: TestRailToolName) => Operation>> = {
-  get_project: read('project_id'),
-  get_projects: list('projects'),
-  add_project: write(null),
-  update_project: write('project_id'),
-  delete_project: write('project_id'),
-  get_case: read('case_id'),
-  get_cases: list('cases', 'project_id'),
-  add_case: write('section_id', caseBody),
-  update_case: write('case_id', caseBody),
-  delete_case: write('case_id'),
-  get_section: read('section_id'),
-  get_sections: list('sections', 'project_id'),
-  add_section: write('project_id'),
-  update_section: write('section_id'),
-  delete_section: () => deleteSection,
-  move_section: write('section_id', moveBody),
-  get_run: read('run_id'),
-  get_runs: list('runs', 'project_id'),
-  add_run: write('project_id', newRunBody),
-  update_run: write('run_id'),
-  close_run: write('run_id'),
-  delete_run: write('run_id'),
-  get_results: list('results', 'test_id'),
-  add_result: write('test_id'),
-  get_dataset: read('dataset_id'),
-  get_datasets: list('datasets', 'project_id'),
-  add_dataset: write('project_id'),
-  update_dataset: write('dataset_id'),
-  delete_dataset: write('dataset_id'),
+  const path = `delete_section${idsInPath(['section_id'], args)}${args.soft === true ? '&soft=1' : ''}`;
+  return whole(await api.post(path, {}, signal));
 };
 
-export function operationFor(tool: TestRailToolName): Operation {
-  return makers[tool](tool);
+const attaching =
+  (tool: CatalogueTool): Operation =>
+  async (api, args, signal) =>
+    whole(await attach(api, { tool: tool.name, path: idsInPath(tool.path, args), args }, signal));
+
+/** Tools that are not sent as all others are. */
+const special: Partial<Record<TestRailToolName, (tool: CatalogueTool) => Operation>> = {
+  add_case: (tool) => write(tool, caseBody),
+  update_case: (tool) => write(tool, caseBody),
+  update_cases: (tool) => write(tool, caseBody),
+  delete_section: () => deleteSection,
+  move_section: (tool) => write(tool, moveBody),
+  add_run: (tool) => write(tool, selectionBody),
+  add_plan: (tool) => write(tool, selectionBody),
+  add_plan_entry: (tool) => write(tool, selectionBody),
+  update_plan_entry: (tool) => write(tool, selectionBody),
+  get_attachment: () => async (api, args, signal) => ({
+    kind: 'file',
+    content: await readAttachment(api, args, signal),
+  }),
+  delete_attachment: () => async (api, args, signal) => whole(await deleteAttachment(api, args, signal)),
+  add_attachment_to_case: attaching,
+  add_attachment_to_result: attaching,
+  add_attachment_to_run: attaching,
+  add_attachment_to_plan: attaching,
+};
+
+/** Runs one tool with checked arguments: names and types are those of its schema. */
+export function operationFor(tool: CatalogueTool): Operation {
+  return special[tool.name]?.(tool) ?? (tool.category === 'Read' ? read(tool) : write(tool));
 }
 
 /** Rules that a schema cannot say. */
 export function contradictions(tool: TestRailToolName, args: JsonObject): readonly string[] {
-  const both =
-    (tool === 'add_case' || tool === 'update_case') && hasBoth(args, 'steps_separated', 'custom_steps_separated');
-  return both ? ['steps_separated and custom_steps_separated are the same field: give one of them'] : [];
+  const problems: string[] = [];
+  if ((tool === 'add_case' || tool === 'update_case') && hasBoth(args, 'steps_separated', 'custom_steps_separated')) {
+    problems.push('steps_separated and custom_steps_separated are the same field: give one of them');
+  }
+  if (tool.startsWith('add_attachment_') && hasBoth(args, 'text', 'base64'))
+    problems.push('give text or base64, not both');
+  const { limit, offset } = args;
+  if (typeof limit === 'number' && (limit < 1 || limit > 250)) problems.push('limit must be from 1 to 250');
+  if (typeof offset === 'number' && offset < 0) problems.push('offset must not be negative');
+  return problems;
 }
 
 function hasBoth(args: JsonObject, one: string, other: string): boolean {

@@ -5,6 +5,13 @@ export interface TestRailRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: JsonObject;
+  /** Sent as a form in place of a body. */
+  readonly file?: AttachedFile;
+}
+
+export interface AttachedFile {
+  readonly name: string;
+  readonly bytes: Buffer;
 }
 
 /** For messages: `get_run/7` → `get_run`. */

@@ -1,118 +1,104 @@
-import type { JsonObject } from '../../shared/json.ts';
-import { catalogueTool, type TestRailToolName } from '../../shared/testrail/catalogue.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import { type CatalogueTool, catalogueTool } from '../../shared/testrail/catalogue.ts';
+import { type EntityKind, entityKinds } from '../../shared/testrail/tools.ts';
 
-export type EntityKind = 'project' | 'suite' | 'section' | 'case' | 'run' | 'test' | 'dataset';
+export type { EntityKind } from '../../shared/testrail/tools.ts';
 
 export interface Place {
   readonly kind: EntityKind;
   readonly id: number;
 }
 
-/** Arguments that name a place; the first is what the call is about. */
-const placeArguments: Readonly<Record<TestRailToolName, readonly string[]>> = {
-  get_project: ['project_id'],
-  get_projects: [],
-  add_project: [],
-  update_project: ['project_id'],
-  delete_project: ['project_id'],
-  get_case: ['case_id'],
-  get_cases: ['project_id', 'suite_id'],
-  add_case: ['section_id'],
-  update_case: ['case_id'],
-  delete_case: ['case_id'],
-  get_section: ['section_id'],
-  get_sections: ['project_id', 'suite_id'],
-  add_section: ['project_id', 'suite_id', 'parent_id'],
-  update_section: ['section_id'],
-  delete_section: ['section_id'],
-  move_section: ['section_id', 'parent_id', 'after_id'],
-  get_run: ['run_id'],
-  get_runs: ['project_id'],
-  add_run: ['project_id', 'suite_id'],
-  update_run: ['run_id'],
-  close_run: ['run_id'],
-  delete_run: ['run_id'],
-  get_results: ['test_id'],
-  add_result: ['test_id'],
-  get_dataset: ['dataset_id'],
-  get_datasets: ['project_id'],
-  add_dataset: ['project_id'],
-  update_dataset: ['dataset_id'],
-  delete_dataset: ['dataset_id'],
-};
-
-const kindOf: Readonly<Record<string, EntityKind>> = {
-  project_id: 'project',
-  suite_id: 'suite',
-  section_id: 'section',
-  parent_id: 'section',
-  after_id: 'section',
-  case_id: 'case',
-  run_id: 'run',
-  test_id: 'test',
-  dataset_id: 'dataset',
-};
-
 /** Why it cannot be said what a call touches: the call is then denied. */
 export class EntityUnknown extends Error {}
 
+/** More in one call are not looked up: each may cost a read. */
+const maxPlaces = 5000;
+
 /**
- * The places a call touches, the one it is about first. Cases named in `case_ids` are left to TestRail, which refuses those
- * outside the run's suite.
+ * The places a call touches, the one it is about first, each once; everything in its arrays included.
+ * `ours`: the built-in server, whose tools take more arguments than those of the Python server.
  * @throws EntityUnknown for a tool outside the catalogue, and for arguments that the catalogue does not know: another
  * TestRail server may take a `section_id` in update_case and move the case out of the project.
  */
-export function touches(tool: string, args: JsonObject): readonly Place[] {
+export function touches(tool: string, args: JsonObject, ours: boolean): readonly Place[] {
   const known = catalogueTool(tool);
   if (!known) throw new EntityUnknown(`It is not known what ${tool} touches.`);
-  const properties = known.definition.inputSchema.properties as JsonObject;
-  const stranger = Object.keys(args).find((name) => !Object.hasOwn(properties, name));
+  const stranger = Object.keys(args).find((name) => !isKnown(known, name, ours));
   if (stranger !== undefined)
     throw new EntityUnknown(`It is not known what ${JSON.stringify(stranger)} does in ${tool}.`);
-  return placeArguments[known.name].flatMap((name, index) => {
-    const value = Object.hasOwn(args, name) ? args[name] : undefined;
-    const kind = kindOf[name];
-    // The first is required; the others may be left out or null.
-    if (index > 0 && (value === undefined || value === null)) return [];
-    if (!kind || typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
-      throw new EntityUnknown(`${name} of ${tool} is not an id.`);
+  const found = new Map<string, Place>();
+  for (const [path, kind] of Object.entries(known.touches)) {
+    for (const value of valuesAt(args, path, known)) {
+      if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
+        throw new EntityUnknown(`${path} of ${tool} is not an id.`);
+      }
+      found.set(`${kind}:${value}`, { kind, id: value });
+      if (found.size > maxPlaces) throw new EntityUnknown(`${tool} touches more than ${maxPlaces} things at once.`);
     }
-    return [{ kind, id: value }];
-  });
+  }
+  return [...found.values()];
+}
+
+function isKnown(tool: CatalogueTool, name: string, ours: boolean): boolean {
+  if (!ours) return Object.hasOwn(tool.args, name);
+  const properties = tool.definition.inputSchema.properties as JsonObject;
+  return Object.hasOwn(properties, name) || (tool.custom === true && name.startsWith('custom_'));
+}
+
+/** What stands at a path such as `results[].test_id`. Nothing where an optional part of it is left out or null. */
+function valuesAt(args: JsonObject, path: string, tool: CatalogueTool): readonly JsonValue[] {
+  let here: readonly JsonValue[] = [args];
+  for (const [depth, step] of path.split('.').entries()) {
+    const name = step.replace('[]', '');
+    const inner = here.flatMap((value): readonly JsonValue[] => {
+      const member = isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+      if (member === undefined || member === null) {
+        if (depth === 0 && isRequired(tool, name, member))
+          throw new EntityUnknown(`${name} of ${tool.name} is missing.`);
+        return [];
+      }
+      return [member];
+    });
+    here = step.endsWith('[]') ? inner.flatMap((value) => itemsOf(value, path, tool)) : inner;
+  }
+  return here;
+}
+
+function isRequired(tool: CatalogueTool, name: string, member: JsonValue | undefined): boolean {
+  const { required, properties } = tool.definition.inputSchema;
+  if (!Array.isArray(required) || !required.includes(name)) return false;
+  const schema = isJsonObject(properties) ? properties[name] : undefined;
+  return !(member === null && isJsonObject(schema) && schema.anyOf !== undefined);
+}
+
+function itemsOf(value: JsonValue, path: string, tool: CatalogueTool): readonly JsonValue[] {
+  if (Array.isArray(value)) return value;
+  throw new EntityUnknown(`${path} of ${tool.name} is not an array.`);
 }
 
 /** What a write that passed may have changed: one entity, or all of a kind. */
 export type Stale = Place | { readonly kind: EntityKind; readonly id: null };
 
-const all = (...kinds: readonly EntityKind[]): readonly Stale[] => kinds.map((kind) => ({ kind, id: null }));
-const everything = all('project', 'suite', 'section', 'case', 'run', 'test', 'dataset');
+const everything: readonly Stale[] = entityKinds.map((kind) => ({ kind, id: null }));
 
-/** What to read again after a write. Places that only a delete or a move changes are dropped by kind. */
-export function staleAfter(tool: string, args: JsonObject): readonly Stale[] {
+/** What to read again after a write: all it names, and by kind what only a delete or a move changes. */
+export function staleAfter(tool: string, args: JsonObject, ours: boolean): readonly Stale[] {
   const known = catalogueTool(tool);
   if (!known) return everything;
   if (known.category === 'Read') return [];
-  const name = placeArguments[known.name][0];
-  const kind = name && kindOf[name];
-  const id = name ? args[name] : undefined;
-  const own: readonly Stale[] = kind && typeof id === 'number' ? [{ kind, id }] : [];
-  switch (known.name) {
-    case 'delete_project':
-      return everything;
-    case 'delete_section':
-    case 'move_section':
-      return all('section', 'case', 'test');
-    case 'delete_case':
-      return [...own, ...all('test')];
-    case 'update_run':
-    case 'close_run':
-    case 'delete_run':
-      return [...own, ...all('test')];
-    case 'add_dataset':
-    case 'update_dataset':
-    case 'delete_dataset':
-      return all('dataset');
-    default:
-      return own;
+  const drops = known.drops ?? [];
+  if (drops.includes('everything')) return everything;
+  const kinds = drops.flatMap((kind): readonly Stale[] => (kind === 'everything' ? [] : [{ kind, id: null }]));
+  return [...named(tool, args, ours), ...kinds];
+}
+
+function named(tool: string, args: JsonObject, ours: boolean): readonly Stale[] {
+  try {
+    return touches(tool, args, ours);
+  } catch (fault) {
+    // What a call names cannot be told: then anything may be something else now.
+    if (fault instanceof EntityUnknown) return everything;
+    throw fault;
   }
 }

@@ -17,12 +17,16 @@ export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Dr
     instructions: server.instructions,
   };
   const lists: Readonly<Record<string, JsonObject>> = {
-    'tools/list': { tools: server.tools.map((tool) => ({ ...tool })) },
     'resources/list': { resources: [] },
     'resources/templates/list': { resourceTemplates: server.resourceTemplates },
     'prompts/list': { prompts: [] },
     ping: {},
   };
+
+  function listOf(method: string): JsonObject | undefined {
+    if (method === 'tools/list') return { tools: server.tools.map((tool) => ({ ...tool })) };
+    return Object.hasOwn(lists, method) ? lists[method] : undefined;
+  }
 
   interface Run {
     readonly aborter: AbortController;
@@ -79,7 +83,7 @@ export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Dr
         if (method === 'resources/read' && typeof uri === 'string') {
           return start(runs, sink, (signal) => server.readResource(uri, { signal }));
         }
-        const list = Object.hasOwn(lists, method) ? lists[method] : undefined;
+        const list = listOf(method);
         sink.answer(list === undefined ? failed(-32601, 'Method not found') : succeeded(list));
         return { cancel: () => {} };
       },
@@ -96,11 +100,19 @@ export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Dr
   }
 
   const shared: Link = { ...open(), close: () => {} };
+  let unsubscribe = (): void => {};
   return {
-    connect: async () => open(),
+    async connect(_client, owner) {
+      unsubscribe();
+      // To the gateway's own conversation: it reads the list again and tells every agent.
+      unsubscribe = server.onToolsChange(() =>
+        owner.notice({ method: 'notifications/tools/list_changed', params: {} }),
+      );
+      return open();
+    },
     open: async () => open(),
     stateless: async () => shared,
-    stop: async () => {},
+    stop: async () => unsubscribe(),
   };
 }
 

@@ -13,7 +13,10 @@ export interface BuiltInContext {
 export interface BuiltInServer {
   readonly info: { readonly name: string; readonly version: string; readonly title?: string };
   readonly instructions: string;
+  /** As they are listed now. */
   readonly tools: readonly ToolDefinition[];
+  /** Calls the listener when `tools` changed. Returns an unsubscribe function. */
+  onToolsChange(listener: () => void): () => void;
   /** MCP `ResourceTemplate` objects. */
   readonly resourceTemplates: readonly JsonObject[];
   /**

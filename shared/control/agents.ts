@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { agentIdSchema, serverNameSchema } from '../names.ts';
+import { toolSets } from '../testrail/tool-sets.ts';
 import { command, empty, time } from './command.ts';
 
 export const agentViewSchema = z.object({
   id: agentIdSchema,
   label: z.string(),
   servers: z.array(serverNameSchema).nullable().describe('null: all'),
+  /** Of the built-in server only the tools of this set. */
+  tools: z.enum(toolSets).nullable().describe('null: as many as are listed'),
   paused: z.boolean(),
   createdAt: time,
   lastSeenAt: time.nullable(),
@@ -20,7 +23,13 @@ const agentAddressSchema = z.object({ id: agentIdSchema, label: z.string(), mcp:
 export const agentsCommands = {
   'agents.list': command(empty, z.array(agentViewSchema)),
   'agents.add': command(
-    z.object({ label: z.string().trim().min(1).max(80), servers: z.array(serverNameSchema).nullable() }).strict(),
+    z
+      .object({
+        label: z.string().trim().min(1).max(80),
+        servers: z.array(serverNameSchema).nullable(),
+        tools: z.enum(toolSets).nullable().default(null),
+      })
+      .strict(),
     agentAddressSchema,
   ),
   /** A new token: the old one is refused from here on, and its sessions end. */

@@ -46,6 +46,7 @@ const commandNames = {
   'servers.trustReads': true,
   'testrail.target': true,
   'testrail.projects': true,
+  'testrail.tools': true,
   'testrail.login': true,
   'testrail.sandbox': true,
   'agents.list': true,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toolSets } from '../testrail/tool-sets.ts';
 import { command, empty, ofServer } from './command.ts';
 
 export const testrailTargetSchema = z.object({
@@ -7,6 +8,9 @@ export const testrailTargetSchema = z.object({
   user: z.string(),
 });
 export type TestrailTarget = z.infer<typeof testrailTargetSchema>;
+
+/** How many tools the built-in server lists; `open`: so many of them the policy lists at all. */
+const toolSetView = z.object({ set: z.enum(toolSets), listed: z.number().int(), unruled: z.array(z.string()) });
 
 export const testrailCommands = {
   'testrail.target': command(empty, testrailTargetSchema),
@@ -18,6 +22,7 @@ export const testrailCommands = {
     z.object({ url: z.url(), user: z.string().min(1), key: z.string().min(1) }).strict(),
     testrailTargetSchema,
   ),
+  'testrail.tools': command(z.object({ set: z.enum(toolSets).nullable() }).strict(), toolSetView),
   'testrail.sandbox': command(
     z.object({ reset: z.boolean() }).strict(),
     z.object({ url: z.string(), user: z.string(), key: z.string() }),

@@ -26,6 +26,8 @@ export interface EditContext {
   readonly known: readonly string[];
   /** Milliseconds since the epoch: an entry whose `until` passed stands no longer. */
   readonly now: number;
+  /** Tools that no project scope speaks of. */
+  readonly unscoped?: ReadonlySet<string>;
 }
 
 /** Sets one rule for some tools. */
@@ -38,17 +40,18 @@ export function setRule(
   return tools.reduce((before, tool) => setOne(before, tool, kind, context), document);
 }
 
-function setOne(document: PolicyDocument, tool: string, kind: RuleKind, { known, now }: EditContext): PolicyDocument {
+function setOne(document: PolicyDocument, tool: string, kind: RuleKind, context: EditContext): PolicyDocument {
+  const { known, now, unscoped = new Set() } = context;
   if (kind === 'hide') return hide(document, tool);
   const shown = unhide(document, tool, known);
-  const policy = changes[kind](tool, toolPolicy(shown, tool) ?? newTool(document), now);
+  const policy = changes[kind](tool, toolPolicy(shown, tool) ?? newTool(document, tool, unscoped), now);
   return { ...shown, tools: { ...shown.tools, [tool]: policy } };
 }
 
 /** A tool that joins a fenced policy is fenced too: one click on Allow must not open a gap. */
-function newTool(document: PolicyDocument): ToolPolicy {
-  const projects = fenceOf(document);
-  return projects === null ? {} : { require: [fenceCondition(projects)] };
+function newTool(document: PolicyDocument, tool: string, unscoped: ReadonlySet<string>): ToolPolicy {
+  const projects = fenceOf(document, unscoped);
+  return projects === null || unscoped.has(tool) ? {} : { require: [fenceCondition(projects)] };
 }
 
 const changes: Record<Exclude<RuleKind, 'hide'>, (tool: string, policy: ToolPolicy, now: number) => ToolPolicy> = {

@@ -20,14 +20,22 @@ function isFence(condition: Condition): boolean {
  * Fences every tool that may be called; no project takes the fence away. What a person wrote stays: only the fence that
  * every tool stands in is replaced, and a tool that was kept to fewer projects by hand is kept to those. `known`: every tool of the server. Under
  * `"default": "allow"` they are listed with the fence and the default becomes deny: a tool that appears later would
- * else stand outside of it.
+ * else stand outside of it. `unscoped`: tools that read what is the same for all projects, which stay as they are.
  */
-export function fence(document: PolicyDocument, projects: readonly number[], known: readonly string[]): PolicyDocument {
+export function fence(
+  document: PolicyDocument,
+  projects: readonly number[],
+  known: readonly string[],
+  unscoped: ReadonlySet<string> = new Set(),
+): PolicyDocument {
   const opens = projects.length > 0 && document.default === 'allow';
-  const before = fenceOf(document);
+  const before = fenceOf(document, unscoped);
   const names = new Set([...Object.keys(document.tools ?? {}), ...(opens ? known : [])]);
   const tools = Object.fromEntries(
-    [...names].map((name) => [name, fenced(toolPolicy(document, name) ?? {}, projects, before)]),
+    [...names].map((name) => {
+      const policy = toolPolicy(document, name) ?? {};
+      return [name, unscoped.has(name) ? policy : fenced(policy, projects, before)];
+    }),
   );
   return { ...document, default: opens ? 'deny' : document.default, tools };
 }
@@ -41,8 +49,10 @@ function fenced(policy: ToolPolicy, projects: readonly number[], before: readonl
 }
 
 /** The projects of a fence that every listed tool stands in; null where there is none. */
-export function fenceOf(document: PolicyDocument): readonly number[] | null {
-  const policies = Object.values(document.tools ?? {});
+export function fenceOf(document: PolicyDocument, unscoped: ReadonlySet<string> = new Set()): readonly number[] | null {
+  const policies = Object.entries(document.tools ?? {}).flatMap(([name, policy]) =>
+    unscoped.has(name) ? [] : [policy],
+  );
   const fences = policies.map((policy) => JSON.stringify((policy.require ?? []).find(isFence)?.value ?? null));
   const [first] = fences;
   if (document.default === 'allow' || first === undefined || fences.some((other) => other !== first)) return null;

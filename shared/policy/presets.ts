@@ -84,9 +84,13 @@ function canonical(document: PolicyDocument): string {
   return JSON.stringify(sorted({ ...document, hide: [...(document.hide ?? [])].sort(), tools: document.tools ?? {} }));
 }
 
-/** What each preset would change, for the Tools page. */
-export function presetPage(document: PolicyDocument, tools: readonly PresetTool[], now: number): ToolsPage['presets'] {
-  const names = tools.map((tool) => tool.name);
+/** What each preset would change of the tools that are shown, for the Tools page. */
+export function presetPage(
+  document: PolicyDocument,
+  tools: readonly PresetTool[],
+  now: number,
+  names: readonly string[],
+): ToolsPage['presets'] {
   const active = activePreset(document, tools);
   return presetNames.map((name) => {
     const after = presetDocument(name, tools);

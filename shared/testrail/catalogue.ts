@@ -1,13 +1,17 @@
 import type { JsonObject } from '../json.ts';
 import type { ToolDefinition, ToolProfile } from '../tool.ts';
-import { type AttackPattern, attackPatterns } from './attacks.ts';
-import { type TestRailToolName, type ToolEntry, toolEntries } from './tools.ts';
+import { type AttackId, type AttackPattern, attackPatterns } from './attacks.ts';
+import { type ArgumentNote, inputSchema } from './schema.ts';
+import { type ToolSet, toolSets } from './tool-sets.ts';
+import { type TestRailToolName, type ToolRow, toolRows } from './tools.ts';
 
+export { type ToolSet, usualToolSet } from './tool-sets.ts';
 export { type TestRailToolName, testrailGroups } from './tools.ts';
 
 /** One tool of TestRail: what agents see of it, and what people are told about it. */
-export interface CatalogueTool extends Omit<ToolEntry, 'description' | 'inputSchema' | 'attacks' | 'repeatable'> {
+export interface CatalogueTool extends Omit<ToolRow, 'description' | 'attacks' | 'repeatable' | 'loses' | 'caution'> {
   readonly name: TestRailToolName;
+  readonly caution: string | null;
   readonly attacks: readonly AttackPattern[];
   /** As the built-in server lists it. */
   readonly definition: ToolDefinition;
@@ -19,30 +23,53 @@ function title(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function annotations(name: string, entry: ToolEntry): NonNullable<ToolDefinition['annotations']> {
+function annotations(name: string, row: ToolRow): NonNullable<ToolDefinition['annotations']> {
   return {
     title: title(name),
-    readOnlyHint: entry.category === 'Read',
+    readOnlyHint: row.category === 'Read',
     // A closed run cannot be opened, and a narrowed selection drops results: hosts should warn although both are Write.
-    destructiveHint: entry.category === 'Destructive' || name === 'close_run' || name === 'update_run',
-    idempotentHint: entry.repeatable,
+    destructiveHint: row.category === 'Destructive' || row.loses === true,
+    idempotentHint: row.category !== 'Write' || row.repeatable === true,
     openWorldHint: false,
   };
 }
 
-function catalogued(name: TestRailToolName, entry: ToolEntry): CatalogueTool {
-  const { description, inputSchema, repeatable: _, attacks, ...rest } = entry;
+/** What every tool of a category is open to. */
+const usualAttacks: Readonly<Record<string, readonly AttackId[]>> = {
+  Read: ['tool-result-injection', 'read-then-write-exfiltration'],
+  Write: ['runaway-tool-loop', 'tool-result-injection'],
+  Destructive: ['destructive-action-autonomy', 'runaway-tool-loop'],
+};
+
+const pages: Readonly<Record<string, ArgumentNote>> = {
+  limit: ['integer?', 'so many entries at most; 250 by default, and not more'],
+  offset: ['integer?', 'skips so many entries: for the next page'],
+};
+const trimming: Readonly<Record<string, ArgumentNote>> = {
+  fields: ['strings?', 'only these fields of each entry, such as ["id", "title"]: keeps answers short'],
+};
+
+/** Everything that a call may say beyond the arguments of the Python server. */
+function additions(row: ToolRow): Readonly<Record<string, ArgumentNote>> {
+  const reads = row.category === 'Read' && row.entity !== 'attachment' ? trimming : {};
+  return { ...row.more, ...(row.list === undefined ? {} : pages), ...(row.list ? trimming : reads) };
+}
+
+function catalogued(name: TestRailToolName, row: ToolRow): CatalogueTool {
+  const { description, attacks = [], repeatable: _, loses: __, caution = null, ...rest } = row;
+  const schema = inputSchema({ ...row.args, ...additions(row) }, row.custom === true);
   return {
     ...rest,
     name,
-    attacks: attacks.map((id) => attackPatterns[id]),
-    definition: { name, title: title(name), description, inputSchema, annotations: annotations(name, entry) },
+    caution,
+    attacks: [...(usualAttacks[row.category] ?? []), ...attacks].map((id) => attackPatterns[id]),
+    definition: { name, title: title(name), description, inputSchema: schema, annotations: annotations(name, row) },
   };
 }
 
-/** All 29, group by group. */
-export const catalogue: readonly CatalogueTool[] = (Object.keys(toolEntries) as TestRailToolName[]).map((name) =>
-  catalogued(name, toolEntries[name]),
+/** All tools, the 29 of the Python server first. */
+export const catalogue: readonly CatalogueTool[] = (Object.keys(toolRows) as TestRailToolName[]).map((name) =>
+  catalogued(name, toolRows[name]),
 );
 
 // A Map, not the object: a tool called `__proto__` or `constructor` must be unknown.
@@ -52,10 +79,23 @@ export function catalogueTool(name: string): CatalogueTool | null {
   return byName.get(name) ?? null;
 }
 
+/** Tools that read what is the same for all projects: a project scope says nothing of them. */
+export const instanceTools: ReadonlySet<string> = new Set(
+  catalogue.filter((tool) => tool.instance === true).map((tool) => tool.name),
+);
+
+/** Whether a set holds a tool; false for one outside the catalogue. */
+export function isInSet(set: ToolSet, name: string): boolean {
+  const tool = byName.get(name);
+  return tool !== undefined && toolSets.indexOf(tool.set) <= toolSets.indexOf(set);
+}
+
 /** Category, risk and whether it only reads; null for a tool outside the catalogue. */
 export function toolProfile(name: string): ToolProfile | null {
   const tool = byName.get(name);
-  return tool ? { category: tool.category, risk: tool.risk, readOnly: tool.category === 'Read' } : null;
+  if (!tool) return null;
+  const { category, risk, trait } = tool;
+  return { category, risk, readOnly: category === 'Read', ...(trait === undefined ? {} : { trait }) };
 }
 
 export interface TestRailResource {

@@ -1,133 +1,89 @@
 import type { JsonObject } from '../json.ts';
 
 /**
- * Input schemas exactly as the Python server testrail-mcp publishes them, so that an agent, and a policy written for that
- * server, finds the same arguments here.
+ * An argument of a tool, as the tables of tools write it: its type, or its type and a word about it.
+ * `integer` is required; `integer?` may be left out, or null, which means the same; `integer|null` must be there and may be
+ * null, which is a value of its own ("to the top").
  */
+export type ArgumentNote = string | readonly string[];
 
-type Kind = 'integer' | 'string' | 'boolean';
+const text: JsonObject = { type: 'string' };
+const whole: JsonObject = { type: 'integer' };
+const listOf = (items: JsonObject): JsonObject => ({ type: 'array', items });
+const custom: JsonObject = { '^custom_': {} };
 
-function required(type: Kind): JsonObject {
-  return { type };
+const resultFields: JsonObject = {
+  status_id: whole,
+  comment: text,
+  version: text,
+  elapsed: text,
+  defects: text,
+  assignedto_id: whole,
+};
+
+function rows(properties: JsonObject, required: readonly string[], more: JsonObject = {}): JsonObject {
+  return listOf({ type: 'object', properties, required: [...required], additionalProperties: false, ...more });
 }
 
-/** May be left out; null means left out. */
-function optional(type: Kind): JsonObject {
-  return { anyOf: [{ type }, { type: 'null' }], default: null };
+const entryRuns = rows(
+  { config_ids: listOf(whole), case_ids: listOf(whole), include_all: { type: 'boolean' }, assignedto_id: whole },
+  [],
+);
+
+/** What a note may name besides the types of JSON. */
+const named: Readonly<Record<string, JsonObject>> = {
+  integers: listOf(whole),
+  strings: listOf(text),
+  steps: listOf({ type: 'object', additionalProperties: text }),
+  /** Steps, or a reference to shared ones. */
+  'steps or shared': listOf({
+    type: 'object',
+    properties: { shared_step_id: whole },
+    additionalProperties: text,
+  }),
+  labels: listOf({ anyOf: [text, whole] }),
+  variables: rows({ name: text, value: text }, ['name', 'value']),
+  test_results: rows({ test_id: whole, ...resultFields }, ['test_id'], { patternProperties: custom }),
+  case_results: rows({ case_id: whole, ...resultFields }, ['case_id'], { patternProperties: custom }),
+  entry_runs: entryRuns,
+  entries: rows(
+    {
+      suite_id: whole,
+      name: text,
+      description: text,
+      assignedto_id: whole,
+      include_all: { type: 'boolean' },
+      case_ids: listOf(whole),
+      config_ids: listOf(whole),
+      refs: text,
+      runs: entryRuns,
+    },
+    ['suite_id'],
+  ),
+};
+
+/** @throws Error where a table names a type that there is not. */
+function typeOf(note: string): JsonObject {
+  if (note === 'id') return { anyOf: [whole, text] };
+  if (note === 'integer' || note === 'string' || note === 'boolean') return { type: note };
+  const found = Object.hasOwn(named, note) ? named[note] : undefined;
+  if (!found) throw new Error(`A table of tools names a type that there is not: ${note}`);
+  return found;
 }
 
-/** Must be present and may be null: null is a value of its own ("to the top"). */
-function nullable(type: Kind): JsonObject {
-  return { anyOf: [{ type }, { type: 'null' }] };
+/** The JSON Schema of one argument. */
+function argumentSchema(note: ArgumentNote): JsonObject {
+  const [type = '', description] = typeof note === 'string' ? [note] : note;
+  const said = description === undefined ? {} : { description };
+  if (type.endsWith('?')) return { anyOf: [typeOf(type.slice(0, -1)), { type: 'null' }], default: null, ...said };
+  if (type.endsWith('|null')) return { anyOf: [typeOf(type.slice(0, -5)), { type: 'null' }], ...said };
+  return { ...typeOf(type), ...said };
 }
 
-function optionalArray(items: JsonObject): JsonObject {
-  return { anyOf: [{ type: 'array', items }, { type: 'null' }], default: null };
-}
-
-const optionalIds: JsonObject = optionalArray({ type: 'integer' });
-const optionalSteps: JsonObject = optionalArray({ type: 'object', additionalProperties: { type: 'string' } });
-
-function inputSchema(properties: JsonObject): JsonObject {
+/** The input schema of a tool; `takesCustom`: also every `custom_` field of the TestRail in question. */
+export function inputSchema(notes: Readonly<Record<string, ArgumentNote>>, takesCustom: boolean): JsonObject {
+  const properties = Object.fromEntries(Object.entries(notes).map(([name, note]) => [name, argumentSchema(note)]));
   // An optional argument is known by its default; nothing else here has one.
-  const names = Object.entries(properties).flatMap(([name, schema]) => {
-    const hasDefault = typeof schema === 'object' && schema !== null && 'default' in schema;
-    return hasDefault ? [] : [name];
-  });
-  return { type: 'object', properties, required: names };
+  const required = Object.keys(notes).filter((name) => !Object.hasOwn(properties[name] ?? {}, 'default'));
+  return { type: 'object', properties, required, ...(takesCustom ? { patternProperties: custom } : {}) };
 }
-
-const runFields = {
-  description: optional('string'),
-  milestone_id: optional('integer'),
-  assignedto_id: optional('integer'),
-  include_all: optional('boolean'),
-  case_ids: optionalIds,
-};
-
-const caseFields = {
-  type_id: optional('integer'),
-  priority_id: optional('integer'),
-  estimate: optional('string'),
-  milestone_id: optional('integer'),
-  refs: optional('string'),
-  custom_steps: optional('string'),
-  custom_expected: optional('string'),
-  custom_steps_separated: optionalSteps,
-  steps_separated: optionalSteps,
-};
-
-const id = required('integer');
-const text = required('string');
-
-export const projectSchemas = {
-  get_project: inputSchema({ project_id: id }),
-  get_projects: inputSchema({}),
-  add_project: inputSchema({
-    name: text,
-    announcement: optional('string'),
-    show_announcement: optional('boolean'),
-    suite_mode: optional('integer'),
-  }),
-  update_project: inputSchema({
-    project_id: id,
-    name: optional('string'),
-    announcement: optional('string'),
-    show_announcement: optional('boolean'),
-    is_completed: optional('boolean'),
-  }),
-  delete_project: inputSchema({ project_id: id }),
-};
-
-export const caseSchemas = {
-  get_case: inputSchema({ case_id: id }),
-  get_cases: inputSchema({ project_id: id, suite_id: optional('integer') }),
-  add_case: inputSchema({ section_id: id, title: text, ...caseFields }),
-  update_case: inputSchema({ case_id: id, title: optional('string'), ...caseFields }),
-  delete_case: inputSchema({ case_id: id }),
-};
-
-export const sectionSchemas = {
-  get_section: inputSchema({ section_id: id }),
-  get_sections: inputSchema({ project_id: id, suite_id: optional('integer') }),
-  add_section: inputSchema({
-    project_id: id,
-    name: text,
-    description: text,
-    suite_id: optional('integer'),
-    parent_id: optional('integer'),
-  }),
-  update_section: inputSchema({ section_id: id, name: optional('string'), description: optional('string') }),
-  delete_section: inputSchema({ section_id: id, soft: required('boolean') }),
-  move_section: inputSchema({ section_id: id, parent_id: nullable('integer'), after_id: nullable('integer') }),
-};
-
-export const runSchemas = {
-  get_run: inputSchema({ run_id: id }),
-  get_runs: inputSchema({ project_id: id }),
-  add_run: inputSchema({ project_id: id, suite_id: id, name: text, ...runFields }),
-  update_run: inputSchema({ run_id: id, name: optional('string'), ...runFields }),
-  close_run: inputSchema({ run_id: id }),
-  delete_run: inputSchema({ run_id: id }),
-};
-
-export const resultSchemas = {
-  get_results: inputSchema({ test_id: id }),
-  add_result: inputSchema({
-    test_id: id,
-    status_id: id,
-    comment: optional('string'),
-    version: optional('string'),
-    elapsed: optional('string'),
-    defects: optional('string'),
-    assignedto_id: optional('integer'),
-  }),
-};
-
-export const datasetSchemas = {
-  get_dataset: inputSchema({ dataset_id: id }),
-  get_datasets: inputSchema({ project_id: id }),
-  add_dataset: inputSchema({ project_id: id, name: text, description: optional('string') }),
-  update_dataset: inputSchema({ dataset_id: id, name: optional('string'), description: optional('string') }),
-  delete_dataset: inputSchema({ dataset_id: id }),
-};

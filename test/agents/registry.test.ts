@@ -24,7 +24,7 @@ describe('a token', () => {
     const { registry } = await open();
     const only = serverNameSchema.parse('testrail');
     const { id, token } = await registry.add('Claude Code', [only]);
-    expect(registry.admit(token)).toEqual({ id, label: 'Claude Code', servers: new Set([only]) });
+    expect(registry.admit(token)).toEqual({ id, label: 'Claude Code', servers: new Set([only]), tools: null });
   });
 
   it.each([

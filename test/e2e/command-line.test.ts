@@ -353,7 +353,7 @@ describe('a damaged journal', () => {
     const control = await connectToGateway(folder);
     onTestFinished(() => control?.close());
     const page = await control?.call('tools.page', { server: builtInServer });
-    expect(page?.tools).toHaveLength(29);
+    expect(page?.tools).toHaveLength(39);
     expect(page?.tools.every(({ calls }) => calls === null)).toBe(true);
   });
 });

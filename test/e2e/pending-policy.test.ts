@@ -35,7 +35,7 @@ it('an edit of a policy file that opens something waits, as on a desktop, until 
   const listed = async () => (await client.listTools()).tools.length;
   const file = join(folder, 'policies', 'testrail.json');
   const before = readFileSync(file, 'utf8');
-  expect(await listed()).toBe(24);
+  expect(await listed()).toBe(34);
 
   const page = await openPage();
   await page.goto(door.address);
@@ -43,7 +43,7 @@ it('an edit of a policy file that opens something waits, as on a desktop, until 
   await page.getByRole('button', { name: 'Review the edit' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText(/It would let more pass/).waitFor();
-  expect(await listed()).toBe(24);
+  expect(await listed()).toBe(34);
   await dialog.getByRole('button', { name: 'Discard the edit' }).click();
   await expect.poll(() => readFileSync(file, 'utf8')).toBe(before);
 
@@ -51,7 +51,7 @@ it('an edit of a policy file that opens something waits, as on a desktop, until 
   await page.getByRole('button', { name: 'Review the edit' }).click();
   await dialog.getByRole('button', { name: 'Accept the edit' }).click();
   await page.getByText(/Edit of testrail is now in force/).waitFor();
-  expect(await listed()).toBe(29);
+  expect(await listed()).toBe(39);
 
   // What closes needs nobody's leave.
   writeFileSync(file, '{"version":"1","default":"deny"}\n');

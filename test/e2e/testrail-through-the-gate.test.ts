@@ -22,6 +22,7 @@ describe('TestRail through the gate', () => {
   it('all 29 tools are listed and work with valid arguments under allow-all', async () => {
     const railguard = await serve(await tempFolder());
     await railguard.command('policy', 'preset', 'testrail', 'allow-all');
+    await railguard.command('testrail', 'tools', 'base');
     const [sandbox] = (await railguard.command('testrail', 'sandbox')) as [{ url: string; user: string; key: string }];
     const client = await mcpClient(railguard.mcp);
     const { tools } = await client.listTools();
@@ -41,6 +42,8 @@ describe('TestRail through the gate', () => {
       const list = await inspector(railguard.mcp, '--transport', 'http', '--method', 'tools/list');
       return (JSON.parse(list) as { tools: unknown[] }).tools.length;
     };
+    expect(await listed()).toBe(34);
+    await railguard.command('testrail', 'tools', 'base');
     expect(await listed()).toBe(24);
     await railguard.command('policy', 'preset', 'testrail', 'allow-all');
     expect(await listed()).toBe(29);
@@ -58,11 +61,11 @@ describe('TestRail through the gate', () => {
     }
   });
 
-  it('a fresh folder is under recommended: 24 tools are listed, and a hidden one is as unknown as one that never was', async () => {
+  it('a fresh folder is under recommended: 34 tools are listed, and a hidden one is as unknown as one that never was', async () => {
     const railguard = await serve(await tempFolder());
     const client = await mcpClient(railguard.mcp);
     const { tools } = await client.listTools();
-    expect(tools).toHaveLength(24);
+    expect(tools).toHaveLength(34);
     expect(tools.filter(({ name }) => name.startsWith('delete_'))).toEqual([]);
 
     const refusal = async (name: string) =>

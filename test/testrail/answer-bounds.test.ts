@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import type { TestRailTarget } from '../../electron/testrail/target.ts';
-import { connector, done, fakeTestRail, refused } from './harness.ts';
+import { calm, connector, done, fakeTestRail, refused } from './harness.ts';
 
 /** A TestRail whose answers are written by hand. */
 async function written(answer: (response: ServerResponse, count: number) => void): Promise<TestRailTarget> {
@@ -99,7 +99,9 @@ it.each([
   ['without pages', Array.from({ length: 50_001 }, () => 0)],
 ])('a list of more entries than anybody could use is refused, %s', async (_how, body) => {
   const fake = await fakeTestRail(() => ({ body }));
-  expect(await refused(connector(fake.target), 'get_runs', { project_id: 1 })).toContain('more than 50000 runs');
+  const server = connector(fake.target);
+  expect(await refused(server, 'get_runs', { project_id: 1 })).toContain('more than 50000 runs');
+  await expect(server.api.list('get_runs/1', 'runs', calm.signal)).rejects.toThrow('more than 50000 runs');
 });
 
 it('a list that grows page after page is refused before it fills the memory', async () => {
@@ -107,6 +109,6 @@ it('a list that grows page after page is refused before it fills the memory', as
   const fake = await fakeTestRail(() => ({
     body: { _links: { next: '/x' }, runs: Array.from({ length: 250 }, () => entry) },
   }));
-  expect(await refused(connector(fake.target), 'get_runs', { project_id: 1 })).toContain('Ask for less');
+  await expect(connector(fake.target).api.list('get_runs/1', 'runs', calm.signal)).rejects.toThrow('Ask for less');
   expect(fake.seen.length).toBeLessThan(20);
 });

@@ -50,15 +50,51 @@ describe('lists', () => {
     return { body: { offset, limit: 250, size: cases.length, _links: { next, prev: null }, cases } };
   };
 
-  it('are read page after page, with the filter on each, whatever the link says', async () => {
+  it('come a page at a time, with a hint how to get the next', async () => {
     const fake = await fakeTestRail(pages);
-    const cases = await done(connector(fake.target), 'get_cases', { project_id: 1, suite_id: 4 });
-    expect(cases.map((one: { id: number }) => one.id)).toEqual(Array.from({ length: 600 }, (_, index) => index + 1));
+    const server = connector(fake.target);
+    const args = { project_id: 1, suite_id: 4 };
+    const first = (await server.callTool('get_cases', args, calm)).content as { text: string }[];
+    expect(JSON.parse(first[0]?.text ?? '')).toHaveLength(250);
+    expect(first[1]?.text).toBe(
+      'These are entries 1 to 250; there are more. Next page: get_cases with the same arguments and offset 250.',
+    );
+    const last = (await server.callTool('get_cases', { ...args, offset: 500, fields: ['title'] }, calm)).content;
+    expect(last).toHaveLength(1);
+    expect(fake.seen.map((one) => one.url)).toEqual([
+      '/index.php?/api/v2/get_cases/1&suite_id=4',
+      '/index.php?/api/v2/get_cases/1&suite_id=4&offset=500',
+    ]);
+  });
+
+  it('are read whole for what looks at them, with the filter on each page, whatever the link says', async () => {
+    const fake = await fakeTestRail(pages);
+    const cases = await connector(fake.target).api.list('get_cases/1&suite_id=4', 'cases', calm.signal);
+    expect(cases.map((one) => (one as { id: number }).id)).toEqual(
+      Array.from({ length: 600 }, (_, index) => index + 1),
+    );
     expect(fake.seen.map((one) => one.url)).toEqual([
       '/index.php?/api/v2/get_cases/1&suite_id=4',
       '/index.php?/api/v2/get_cases/1&suite_id=4&limit=250&offset=250',
       '/index.php?/api/v2/get_cases/1&suite_id=4&limit=250&offset=500',
     ]);
+  });
+
+  it('that come as one plain array are cut into pages here', async () => {
+    const all = Array.from({ length: 300 }, (_, index) => ({ id: index + 1, title: 'x' }));
+    const server = connector((await fakeTestRail(() => ({ body: all }))).target);
+    const content = (await server.callTool('get_suites', { project_id: 1, limit: 100, offset: 100 }, calm)).content;
+    const [list, hint] = content as { text: string }[];
+    expect(JSON.parse(list?.text ?? '')[0]).toEqual({ id: 101, title: 'x' });
+    expect(hint?.text).toContain('entries 101 to 200');
+  });
+
+  it('take filters as TestRail reads them, and answer only the fields that were asked for', async () => {
+    const fake = await fakeTestRail(() => ({ body: { tests: [{ id: 1, title: 'A', status_id: 3 }] } }));
+    const args = { run_id: 7, status_id: [3, 4], fields: ['title'], limit: 5 };
+    expect(await done(connector(fake.target), 'get_tests', args)).toEqual([{ id: 1, title: 'A' }]);
+    expect(fake.seen[0]?.url).toBe('/index.php?/api/v2/get_tests/7&status_id=3%2C4&limit=5');
+    expect(await refused(connector(fake.target), 'get_tests', { run_id: 7, limit: 900 })).toContain('from 1 to 250');
   });
 
   it('of TestRail before 6.7 are plain arrays', async () => {
@@ -68,7 +104,8 @@ describe('lists', () => {
 
   it('that never end are given up', async () => {
     const fake = await fakeTestRail(() => ({ body: { _links: { next: '/more' }, runs: [{ id: 1 }] } }));
-    expect(await refused(connector(fake.target), 'get_runs', { project_id: 1 })).toContain('more than 50000 runs');
+    const all = connector(fake.target).api.list('get_runs/1', 'runs', calm.signal);
+    await expect(all).rejects.toThrow('more than 50000 runs');
     expect(fake.seen).toHaveLength(200);
   });
 

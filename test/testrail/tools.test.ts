@@ -3,6 +3,8 @@ import type { JsonObject } from '../../shared/json.ts';
 import { catalogue } from '../../shared/testrail/catalogue.ts';
 import { calm, done, onSandbox, refused, textOf } from './harness.ts';
 
+const base = catalogue.flatMap((tool) => (tool.set === 'base' ? [tool.name] : [])).sort();
+
 /** Valid arguments for each of the 29, on fresh sample data, and what the answer must hold. */
 const calls: readonly (readonly [string, JsonObject, JsonObject | number])[] = [
   ['get_project', { project_id: 2 }, { id: 2, name: 'Checkout', suite_mode: 3, is_completed: false }],
@@ -60,7 +62,7 @@ const calls: readonly (readonly [string, JsonObject, JsonObject | number])[] = [
 
 describe('each of the 29 tools does its work on the sandbox', () => {
   it('and none is left out', () => {
-    expect([...new Set(calls.map(([name]) => name))].sort()).toEqual(catalogue.map((tool) => tool.name).sort());
+    expect([...new Set(calls.map(([name]) => name))].sort()).toEqual(base);
   });
 
   it.each(calls)('%s %j', async (name, args, expected) => {
@@ -245,7 +247,7 @@ describe('wrong arguments are refused before anything is sent', () => {
       { project_id: 1, suiteId: 2 },
       '"suiteId" is not an argument of this tool: it takes project_id, suite_id',
     ],
-    ['get_projects', { x: 1 }, 'it takes none'],
+    ['get_projects', { x: 1 }, 'it takes is_completed, limit, offset, fields'],
     ['get_projects', { ['__proto__']: 1 }, '"__proto__" is not an argument'],
     [
       'add_case',

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { type ToolSet, toolSets } from '../../../shared/testrail/tool-sets.ts';
 import { agentId, agentLabel, type CliParts, serverName, withClient } from '../context.ts';
 import { maskedAddress } from '../mask.ts';
 
@@ -9,10 +10,20 @@ export function registerAgent(program: Command, parts: CliParts): void {
     .command('add <label>')
     .description('make a credential for an agent and print its address')
     .option('--servers <names>', 'the servers it may reach, separated by commas (default: all)')
-    .action((label: string, options: { servers?: string }, command: Command) =>
+    .addOption(
+      new Option(
+        '--tools <set>',
+        'of the built-in TestRail server only these tools (default: as many as it lists)',
+      ).choices(toolSets),
+    )
+    .action((label: string, options: { servers?: string; tools?: ToolSet }, command: Command) =>
       withClient(parts, command, async (client, print) => {
         const servers = options.servers?.split(',').map((name) => serverName(name.trim())) ?? null;
-        const added = await client.call('agents.add', { label: agentLabel(label), servers });
+        const added = await client.call('agents.add', {
+          label: agentLabel(label),
+          servers,
+          tools: options.tools ?? null,
+        });
         print.one(added, `${added.id}\n${parts.io.terminal ? added.mcp : maskedAddress(added.mcp)}`);
       }),
     );

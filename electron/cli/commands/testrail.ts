@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
+import { type ToolSet, toolSets } from '../../../shared/testrail/tool-sets.ts';
 import { type CliParts, globalsOf, withClient } from '../context.ts';
 import { CliError } from '../io.ts';
 
@@ -19,6 +20,22 @@ export function registerTestrail(program: Command, parts: CliParts): void {
           throw new CliError(2, 'No key came on standard input: railguard testrail login … --key-stdin < keyfile');
         const target = await client.call('testrail.login', { url: options.url, user: options.user, key });
         print.one(target, `The built-in server now talks to ${target.url} as ${target.user}.`);
+      }),
+    );
+
+  group
+    .command('tools')
+    .description('how many tools the built-in server lists: the 29 of testrail-mcp, those of a tester’s day, or all')
+    .addArgument(new Argument('[set]', 'default: print the set in force').choices(toolSets))
+    .action((set: ToolSet | undefined, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const view = await client.call('testrail.tools', { set: set ?? null });
+        const open = view.unruled.length;
+        const hint =
+          open === 0
+            ? ''
+            : `\n${open} of them are in no rule of the policy, which denies them by default: ${view.unruled.slice(0, 5).join(', ')}${open > 5 ? ', …' : ''}. To allow what the preset allows: railguard policy preset testrail recommended`;
+        print.one(view, `${view.set}: ${view.listed} tools${hint}`);
       }),
     );
 

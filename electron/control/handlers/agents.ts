@@ -1,4 +1,4 @@
-import type { AgentId } from '../../../shared/names.ts';
+import { type AgentId, builtInServer } from '../../../shared/names.ts';
 import { authorOf } from '../author.ts';
 import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
@@ -9,15 +9,16 @@ type AgentHandlers = Pick<
   'agents.list' | 'agents.add' | 'agents.address' | 'agents.rotate' | 'agents.pause' | 'agents.revoke'
 >;
 
-export function agentHandlers({ agents, servers, journal, agentAddress }: ControlParts): AgentHandlers {
+export function agentHandlers({ agents, servers: known, journal, agentAddress }: ControlParts): AgentHandlers {
   const labelOf = (agent: AgentId): string => agents.list().find((view) => view.id === agent)?.label ?? agent;
   return {
     'agents.list': () => [...agents.list()],
-    async 'agents.add'({ label, servers: named }, caller) {
-      const unknown = named?.find((name) => !servers.has(name));
+    async 'agents.add'({ label, servers: named, tools }, caller) {
+      const unknown = named?.find((name) => !known.has(name));
       if (unknown !== undefined) throw serverUnknown(unknown);
-      const { id } = await agents.add(label, named);
-      const reach = named === null ? 'all servers' : named.join(', ');
+      const { id } = await agents.add(label, named, tools);
+      const servers = named === null ? 'all servers' : named.join(', ');
+      const reach = tools === null ? servers : `${servers}, ${tools} tools of ${builtInServer}`;
       await journal.event({ kind: 'agent', agent: id, what: `Added the agent ${id}: ${reach}`, by: authorOf(caller) });
       return agentAddress(id, labelOf(id));
     },

@@ -13,7 +13,7 @@ import type { Jobs } from '../jobs.ts';
 import { ControlError } from '../port.ts';
 import { recordedCalls } from '../recorded-calls.ts';
 import { serverUnknown } from '../server-unknown.ts';
-import { presetTools } from './tools-page.ts';
+import { presetTools, unscoped } from './tools-page.ts';
 
 type PolicyToolHandlers = Pick<
   Handlers,
@@ -47,7 +47,7 @@ export function policyToolHandlers(parts: ControlParts, jobs: Jobs): PolicyToolH
         projects.length === 0
           ? `Agents may work in every project of ${server}`
           : `Agents may work in project ${projects.join(', ')} of ${server} only`;
-      return policies.edit(server, (document) => fence(document, projects, known), {
+      return policies.edit(server, (document) => fence(document, projects, known, unscoped(server)), {
         author: authorOf(caller),
         note: words,
         words,

@@ -1,4 +1,5 @@
 import { builtInServer } from '../../../shared/names.ts';
+import { catalogue, isInSet } from '../../../shared/testrail/catalogue.ts';
 import { authorOf } from '../author.ts';
 import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
@@ -7,10 +8,27 @@ export function testrailHandlers({
   testrail,
   entities,
   journal,
-}: ControlParts): Pick<Handlers, 'testrail.target' | 'testrail.projects' | 'testrail.login' | 'testrail.sandbox'> {
+  policies,
+}: ControlParts): Pick<
+  Handlers,
+  'testrail.target' | 'testrail.projects' | 'testrail.tools' | 'testrail.login' | 'testrail.sandbox'
+> {
   return {
     'testrail.target': () => testrail.target(),
     'testrail.projects': async ({ server }) => [...(await entities.projects(server))],
+    async 'testrail.tools'({ set }, caller) {
+      if (set !== null && set !== testrail.toolSet()) {
+        testrail.offer(set);
+        const what = `The built-in server lists its tools of the set ${set}`;
+        await journal.event({ kind: 'server', server: builtInServer, what, by: authorOf(caller) });
+      }
+      const now = testrail.toolSet();
+      const listed = catalogue.filter(({ name }) => isInSet(now, name)).map(({ name }) => name);
+      const document = policies.document(builtInServer);
+      const ruled = new Set([...Object.keys(document.tools ?? {}), ...(document.hide ?? [])]);
+      const open = document.default === 'allow' || ruled.has('*');
+      return { set: now, listed: listed.length, unruled: open ? [] : listed.filter((name) => !ruled.has(name)) };
+    },
     async 'testrail.login'({ url, user, key }, caller) {
       const target = await testrail.login(url, user, key);
       const what = `The built-in server talks to ${target.url} as ${target.user}`;

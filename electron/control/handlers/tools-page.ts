@@ -1,22 +1,31 @@
 import type { ToolRow, ToolsPage } from '../../../shared/control/tools.ts';
 import { isJsonObject } from '../../../shared/json.ts';
-import type { ServerName } from '../../../shared/names.ts';
+import { builtInServer, type ServerName } from '../../../shared/names.ts';
 import type { PolicyDocument } from '../../../shared/policy/document.ts';
 import { fenceOf } from '../../../shared/policy/fence.ts';
 import { presetPage } from '../../../shared/policy/presets.ts';
 import { clauses, conditionCount, ruleKind, rulePointer, ruleWords, spread } from '../../../shared/policy/read.ts';
-import { catalogueTool } from '../../../shared/testrail/catalogue.ts';
+import { catalogue, catalogueTool, instanceTools } from '../../../shared/testrail/catalogue.ts';
 import type { ToolDefinition, ToolProfile, ToolTrait } from '../../../shared/tool.ts';
 import type { DefinitionChange } from '../../upstream/definitions.ts';
 import { changeView } from '../change-view.ts';
 import type { ControlParts } from '../context.ts';
 
-/** What presets go by: the tools of a server with their categories. */
+/**
+ * What presets go by: the tools of a server with their categories. Of the built-in one all that it has, listed or not: more
+ * may be listed tomorrow, and should then have the rule of their category.
+ */
 export function presetTools(parts: ControlParts, server: ServerName) {
-  return shownDefinitions(parts, server).map(({ name }) => {
+  const all = server === builtInServer ? catalogue : shownDefinitions(parts, server);
+  return all.map(({ name }) => {
     const { category, trait } = parts.profile(server, name);
     return { name, category, trait };
   });
+}
+
+/** Tools that stay outside of a project scope: what they read is the same for all projects. Only of our own server. */
+export function unscoped(server: ServerName): ReadonlySet<string> {
+  return server === builtInServer ? instanceTools : new Set();
 }
 
 /** As last seen: a definition that waits for its review stands in place of the accepted one. */
@@ -44,10 +53,10 @@ export async function toolsPage(parts: ControlParts, server: ServerName): Promis
     tools: definitions.map((definition) =>
       toolRow(parts, { server, document, definition, calls: calls && countOf(calls, definition.name), now }),
     ),
-    presets: presetPage(document, presetTools(parts, server), now),
+    presets: presetPage(document, presetTools(parts, server), now, names),
     spread: spread(document, names, now),
     fenceable: parts.isTestrail(server),
-    fence: fenceOf(document)?.slice() ?? null,
+    fence: fenceOf(document, unscoped(server))?.slice() ?? null,
     otherHeld: parts.servers.review(server).filter(isNoTool).map(changeView),
     version: parts.policies.show(server).version,
     checkedAt: parts.servers.checkedAt(server),

@@ -2,18 +2,22 @@ import { ruleWordsDone, setDefault, setRule } from '../../../shared/policy/edit.
 import { authorOf } from '../author.ts';
 import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import { toolsPage } from './tools-page.ts';
+import { presetTools, toolsPage, unscoped } from './tools-page.ts';
 
 export function toolsHandlers(
   parts: ControlParts,
 ): Pick<Handlers, 'tools.page' | 'tools.setRule' | 'tools.setDefault'> {
-  const { policies, servers, clock } = parts;
+  const { policies, clock } = parts;
   return {
     'tools.page': ({ server }) => toolsPage(parts, server),
     'tools.setRule'({ server, tools, rule }, caller) {
-      const known = servers.definitions(server).map(({ name }) => name);
+      const context = {
+        known: presetTools(parts, server).map(({ name }) => name),
+        now: clock.now(),
+        unscoped: unscoped(server),
+      };
       const words = ruleWordsDone(tools, rule);
-      return policies.edit(server, (document) => setRule(document, tools, rule, { known, now: clock.now() }), {
+      return policies.edit(server, (document) => setRule(document, tools, rule, context), {
         author: authorOf(caller),
         note: words,
         words,

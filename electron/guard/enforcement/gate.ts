@@ -150,7 +150,13 @@ export class Gate {
   }
 
   lists(agent: AgentId, server: ServerName, tool: string): boolean {
-    return tool !== noSuchResource && this.#visibility.lists(agent, server, tool);
+    if (tool === noSuchResource || !this.#offers(agent, server, tool)) return false;
+    return this.#visibility.lists(agent, server, tool);
+  }
+
+  /** An agent may be given fewer tools of a server than it has: the others are unknown to it. */
+  #offers(agent: AgentId, server: ServerName, tool: string): boolean {
+    return this.#parts.tools.offers?.(agent, server, tool) ?? true;
   }
 
   onVisibilityChange(listener: (server: ServerName) => void): () => void {
@@ -222,8 +228,10 @@ export class Gate {
   #decide(call: ToolCall, entity: EntityFacts, unconfirmed = false): Judgement {
     const { tools, clock } = this.#parts;
     // Data read by another method than tools/call needs no tool of that name: what maps to none follows the default.
-    const known = call.tool !== noSuchResource && (call.via !== 'tools/call' || tools.knows(call.server, call.tool));
-    const held = tools.definition(call.server, call.tool, call.args).held;
+    const { agent, server, tool, via } = call;
+    const listed = via !== 'tools/call' || (tools.knows(server, tool) && this.#offers(agent, server, tool));
+    const known = tool !== noSuchResource && listed;
+    const held = tools.definition(server, tool, call.args).held;
     return decide(call, this.#policy(call, clock.now()), {
       paused: this.#pausedBy(call.agent),
       known,

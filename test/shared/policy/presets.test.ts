@@ -46,7 +46,12 @@ describe('Presets', () => {
   });
 
   it('say what they would change', () => {
-    const [recommended, readOnly] = presetPage(presetDocument('recommended', tools), tools, 0);
+    const [recommended, readOnly] = presetPage(
+      presetDocument('recommended', tools),
+      tools,
+      0,
+      tools.map(({ name }) => name),
+    );
     expect(recommended).toMatchObject({ name: 'recommended', active: true, changes: [] });
     expect(readOnly?.changes).toContainEqual({ tool: 'add_run', from: 'Limit 30/min', to: 'Hide' });
     expect(readOnly?.spread).toMatchObject({ allow: 1, hide: 6 });

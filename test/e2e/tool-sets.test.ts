@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { mcpClient, textOf } from '../support/mcp-client.ts';
+import { serve } from '../support/railguard.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+type Listing = { set: string; listed: number; unruled: string[] };
+
+it('a person chooses how many tools of TestRail agents are offered, and an agent can be given fewer', async () => {
+  const folder = await tempFolder();
+  const railguard = await serve(folder);
+  const client = await mcpClient(railguard.mcp);
+  const listed = async (from = client) => (await from.listTools()).tools.length;
+  const choose = async (...set: string[]) => ((await railguard.command('testrail', 'tools', ...set)) as [Listing])[0];
+
+  expect(await choose()).toEqual({ set: 'everyday', listed: 39, unruled: [] });
+  expect(await listed()).toBe(34);
+  // A client that is connected learns of it without asking.
+  expect(await choose('all')).toEqual({ set: 'all', listed: 82, unruled: [] });
+  await expect.poll(() => listed()).toBe(70);
+  expect(textOf(await client.callTool({ name: 'get_test', arguments: { test_id: 1 } })).isError).toBe(false);
+
+  const [few] = (await railguard.command('agent', 'add', 'Few', '--tools', 'base')) as [{ mcp: string }];
+  const fewer = await mcpClient(few.mcp);
+  expect(await listed(fewer)).toBe(24);
+  await expect(fewer.callTool({ name: 'get_test', arguments: { test_id: 1 } })).rejects.toThrow(
+    'Unknown tool: get_test',
+  );
+  expect(textOf(await fewer.callTool({ name: 'get_run', arguments: { run_id: 1 } })).isError).toBe(false);
+
+  await choose('base');
+  await expect.poll(() => listed()).toBe(24);
+  await expect(client.callTool({ name: 'get_test', arguments: { test_id: 1 } })).rejects.toThrow(
+    'Unknown tool: get_test',
+  );
+  await railguard.stop();
+  const again = await serve(folder);
+  expect(((await again.command('testrail', 'tools')) as [Listing])[0].set).toBe('base');
+});
+
+it('a preset names all tools, also those that are not listed yet', async () => {
+  const railguard = await serve(await tempFolder());
+  await railguard.command('policy', 'preset', 'testrail', 'recommended');
+  const [{ tools }] = (await railguard.command('policy', 'show', 'testrail')) as [{ tools: object }];
+  expect(Object.keys(tools)).toContain('get_test');
+});
