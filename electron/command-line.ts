@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import Conf from 'conf';
@@ -69,6 +70,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   version,
   now: Date.now,
   defaultFolder: defaultDataFolder(),
+  exists: existsSync,
   running: gatewayRuns,
   connect: (folder) => connectToFolder(folder, () => start(folder, null, quiet)),
   importJournal: (file, folder) =>

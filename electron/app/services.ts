@@ -21,6 +21,7 @@ import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { Settings } from '../settings/schema.ts';
 import { openSecrets } from '../settings/secrets-file.ts';
 import { openSettings } from '../settings/settings-file.ts';
+import { secretsOfTargets } from '../upstream/shown-target.ts';
 import { createSupervisor } from '../upstream/supervisor.ts';
 import { systemClock } from './clock.ts';
 import { learnFrom, openEntities } from './entities.ts';
@@ -143,7 +144,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   });
   closing.add(() => journal.close());
   countRefusal = (cause) => journal.refused(cause);
-  await keepSecretsOut({ journal, log, showing, secrets, testrail, settings, egress });
+  await keepSecretsOut({ journal, log, showing, secrets, testrail, settings, egress, supervisor });
   quarantines.recordIn(journal);
 
   return {
@@ -180,12 +181,15 @@ async function keepSecretsOut(parts: {
   readonly secrets: SecretsPort;
   readonly settings: SettingsPort;
   readonly egress: Egress;
+  readonly supervisor: { onChange(listener: () => void): void };
   readonly testrail: { keys(): readonly string[]; onKeysChange(listener: () => void): () => void };
 }): Promise<void> {
-  const { journal, log, showing, secrets, settings, egress, testrail } = parts;
+  const { journal, log, showing, secrets, settings, egress, testrail, supervisor } = parts;
+  let targets: readonly string[] = [];
   const rules = settings.get().redaction;
   const tell = async (): Promise<void> => {
-    const values = [...testrail.keys(), ...egress.secrets, ...secretValues(await secrets.all())];
+    targets = secretsOfTargets(settings.get().servers);
+    const values = [...testrail.keys(), ...egress.secrets, ...targets, ...secretValues(await secrets.all())];
     journal.setSecrets(values);
     log.setSecrets(values, rules);
     showing.know(values, rules);
@@ -197,4 +201,8 @@ async function keepSecretsOut(parts: {
   await tell();
   secrets.onChange(again);
   testrail.onKeysChange(again);
+  // Servers say often how they are; what they are reached by changes seldom.
+  supervisor.onChange(() => {
+    if (secretsOfTargets(settings.get().servers).join('\n') !== targets.join('\n')) again();
+  });
 }

@@ -14,6 +14,8 @@ export interface CliParts {
   readonly defaultFolder: string;
   /** Talks to the gateway that runs on the folder, or works on the folder itself where none does. */
   readonly connect: (folder: string) => Promise<ControlClient>;
+  /** True where the folder is there, whatever it holds. */
+  readonly exists: (folder: string) => boolean;
   /** True where a gateway runs on the folder. */
   readonly running: (folder: string) => Promise<boolean>;
   /** Reads a JSONL export into a folder that holds no journal yet, to be searched there. Rejects at the first changed line. */

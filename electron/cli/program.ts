@@ -33,7 +33,6 @@ function buildProgram(parts: CliParts): Command {
     .option('--data <dir>', 'data folder', parts.defaultFolder)
     .option('--json', 'one JSON object, or one a line, on stdout')
     .exitOverride()
-    .showSuggestionAfterError(false)
     .configureOutput({ writeOut: parts.io.out, writeErr: (text) => parts.io.err(shown(text)) });
   const groups = [
     registerServe,

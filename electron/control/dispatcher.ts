@@ -6,6 +6,7 @@ import {
   type EventName,
   type EventPayload,
 } from '../../shared/control/contract.ts';
+import { issuesWords } from '../../shared/issue-words.ts';
 import { type Caller, type Control, ControlError } from './port.ts';
 
 /** One handler for each command of the contract: no more, no fewer. Input arrives parsed. */
@@ -93,7 +94,11 @@ export function createControl(
       }
       const parsed = commands[name].input.safeParse(input ?? {});
       if (!parsed.success) {
-        throw new ControlError({ code: 'invalid-input', message: `${name}: ${wordsOf(parsed.error)}`, exit: 2 });
+        throw new ControlError({
+          code: 'invalid-input',
+          message: `${name}: ${issuesWords(parsed.error.issues)}`,
+          exit: 2,
+        });
       }
       try {
         const run = handlers[name] as (input: unknown, caller: Caller) => unknown;
@@ -110,14 +115,9 @@ function isCommand(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
 }
 
-function wordsOf(error: z.ZodError): string {
-  return error.issues
-    .map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message))
-    .join('; ');
-}
-
 function internal(name: string, error: unknown): ControlError {
-  const reason = error instanceof z.ZodError ? wordsOf(error) : error instanceof Error ? error.message : String(error);
+  const reason =
+    error instanceof z.ZodError ? issuesWords(error.issues) : error instanceof Error ? error.message : String(error);
   return new ControlError({
     code: 'internal',
     message: `${name} failed inside Railguard: ${reason}. The gate is as it was before.`,

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makeContentPrivate, makePrivateFile, makePrivateFolder } from '../lib/private-files.ts';
+import { systemWords } from '../lib/system-words.ts';
 
 /** A folder that cannot be used, in words for a person. */
 export class FolderError extends Error {
@@ -41,10 +42,9 @@ export function openDataFolder(folder: string): string {
         /^(?:settings|secrets)(?:\.last-good)?\.json$/.test(relative(path, entry)) || isPolicy(path, entry),
     });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new FolderError(
       'folder-unusable',
-      `The data folder ${path} cannot be used (${reason}). Name another with --data DIR.`,
+      `The data folder ${path} cannot be used: ${systemWords(error)}. Name another with --data DIR.`,
     );
   }
   return path;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { serverTimes } from '../../shared/control/servers.ts';
+import { issuesWords } from '../../shared/issue-words.ts';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
 import { toolSets, usualToolSet } from '../../shared/testrail/tool-sets.ts';
 
@@ -52,11 +53,9 @@ export function readStoredServers(entries: readonly unknown[]): StoredServer[] {
       found.push(read.data);
       continue;
     }
-    const issue = read.success ? undefined : read.error.issues[0];
-    const where = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
     const problem = read.success
       ? `${twin?.name} has its name or its prefix`
-      : `${where}${issue?.message ?? 'it is no server'}`;
+      : issuesWords(read.error.issues.slice(0, 1));
     const named = z.object({ name: serverNameSchema }).safeParse(entry);
     const taken = (name: string) => found.some((one) => one.name === name);
     const name = named.success && !taken(named.data.name) ? named.data.name : `unreadable-${index + 1}`;

@@ -1,5 +1,7 @@
 import { Redactor } from '../../shared/journal/redact.ts';
 import { isSecretName } from '../../shared/journal/secret-names.ts';
+import { secretWords } from './command-secrets.ts';
+import { secretsOfAddress } from './shown-address.ts';
 import type { HttpSpec, StdioSpec } from './spec.ts';
 
 /** Takes out of a server's words what the gateway gave it to log in with: agents are told those words. */
@@ -9,15 +11,15 @@ export type Mask = (text: string) => string;
 const harmless = /^(?:accept.*|content-type|user-agent)$/i;
 
 /** For a process: its secret variables, and what stands behind `--token` and the like in its command. */
-export function maskOfProcess(spec: Pick<StdioSpec, 'args' | 'env'>): Mask {
+export function maskOfProcess(spec: Pick<StdioSpec, 'command' | 'args' | 'env'>): Mask {
   const values = Object.entries(spec.env).flatMap(([name, value]) => (isSecretName(name) ? [value] : []));
-  const redactor = new Redactor([...values, ...secretWords(spec.args)]);
+  const redactor = new Redactor([...values, ...secretWords([spec.command, ...spec.args], new Redactor())]);
   return (text) => redactor.text(text);
 }
 
-/** For a server over HTTP: its headers, those of a login included, and its address's query. They can be renewed. */
+/** For a server over HTTP: its headers, those of a login included, and its address's path and query. They can be renewed. */
 export function maskOfAddress(url: HttpSpec['url'], headers: () => Readonly<Record<string, string>>): Mask {
-  const query = URL.canParse(url) ? [...new URL(url).searchParams.values()] : [];
+  const query = URL.canParse(url) ? [...new URL(url).searchParams.values(), ...secretsOfAddress(url)] : [];
   let known = '';
   let redactor = new Redactor();
   return (text) => {
@@ -30,11 +32,4 @@ export function maskOfAddress(url: HttpSpec['url'], headers: () => Readonly<Reco
     }
     return redactor.text(text);
   };
-}
-
-/** The words of a command line that a record of it would not show. */
-function secretWords(words: readonly string[]): string[] {
-  const shown: unknown = JSON.parse(new Redactor().json(JSON.stringify(words), Number.POSITIVE_INFINITY).json);
-  if (!Array.isArray(shown)) return [];
-  return words.flatMap((word, at) => (shown[at] === word ? [] : [word, word.replace(/^-{0,2}[A-Za-z_][\w-]*=/, '')]));
 }

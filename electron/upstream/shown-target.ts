@@ -1,7 +1,9 @@
-import type { Redactor } from '../../shared/journal/redact.ts';
+import { Redactor } from '../../shared/journal/redact.ts';
+import { secretWords, shownWords } from './command-secrets.ts';
+import { secretsOfAddress, shownAddress } from './shown-address.ts';
 
 /** What a server is reached by, as it is stored and as it runs. */
-type Reached =
+export type Reached =
   | { readonly kind: 'built-in' | 'unreadable' }
   | { readonly kind: 'stdio'; readonly command: string; readonly args: readonly string[] }
   | { readonly kind: 'http'; readonly url: string };
@@ -17,25 +19,18 @@ export function shownTarget(server: Reached, redactor: Redactor): string {
     case 'unreadable':
       return '(unreadable)';
     case 'stdio':
-      return shownCommand([server.command, ...server.args], redactor);
+      return redactor.text(shownWords([server.command, ...server.args], redactor).join(' '));
     case 'http':
       return shownAddress(server.url, redactor);
   }
 }
 
-/** As a list a flag and its value are known as such; as a line, what reaches over several words. */
-function shownCommand(words: readonly string[], redactor: Redactor): string {
-  const kept: unknown = JSON.parse(redactor.json(JSON.stringify(words), Number.POSITIVE_INFINITY).json);
-  return redactor.text(Array.isArray(kept) ? kept.join(' ') : '');
-}
+const plain = new Redactor();
 
-function shownAddress(address: string, redactor: Redactor): string {
-  if (!URL.canParse(address)) return '(no address)';
-  const { protocol, host, pathname, search } = new URL(address);
-  // Each part of the path by itself: a key in one of them does not take the others along.
-  const path = pathname
-    .split('/')
-    .map((part) => redactor.text(part))
-    .join('/');
-  return redactor.text(`${protocol}//${host}${path}${search === '' ? '' : '?…'}`);
+/** What `shownTarget` leaves out of these servers: no record, log line or message may hold it either. */
+export function secretsOfTargets(servers: readonly Reached[]): readonly string[] {
+  return servers.flatMap((server) => {
+    if (server.kind === 'stdio') return secretWords([server.command, ...server.args], plain);
+    return server.kind === 'http' ? secretsOfAddress(server.url) : [];
+  });
 }

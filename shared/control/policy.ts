@@ -5,18 +5,6 @@ import { command, empty, time } from './command.ts';
 export const presetNameSchema = z.enum(['read-only', 'recommended', 'lockdown', 'allow-all']);
 export type PresetName = z.infer<typeof presetNameSchema>;
 
-/** What a change of a policy answers: enough to say it and to take it back. */
-export const policyChangeSchema = z.object({
-  server: serverNameSchema,
-  /** The version now in force. */
-  version: z.number().int(),
-  /** The version to restore for an undo; null where nothing changed. */
-  undo: z.number().int().nullable(),
-  /** For the toast: `close_run now Denied for all agents`. */
-  words: z.string(),
-});
-export type PolicyChange = z.infer<typeof policyChangeSchema>;
-
 /** A problem in a document, where it stands and what to do. Lines and columns count from 1. */
 export const problemSchema = z.object({
   message: z.string(),
@@ -26,6 +14,20 @@ export const problemSchema = z.object({
   suggestion: z.string().nullable(),
 });
 export type Problem = z.infer<typeof problemSchema>;
+
+/** What a change of a policy answers: enough to say it and to take it back. */
+export const policyChangeSchema = z.object({
+  server: serverNameSchema,
+  /** The version now in force. */
+  version: z.number().int(),
+  /** The version to restore for an undo; null where nothing changed. */
+  undo: z.number().int().nullable(),
+  /** For the toast: `close_run now Denied for all agents`. */
+  words: z.string(),
+  /** What stands in the document and rules nothing, as far as the server's tools are known. */
+  warnings: z.array(problemSchema).optional(),
+});
+export type PolicyChange = z.infer<typeof policyChangeSchema>;
 
 export const policyVersionSchema = z.object({
   version: z.number().int(),
@@ -48,7 +50,14 @@ export const policyCommands = {
       problems: z.array(problemSchema),
     }),
   ),
-  'policy.validate': command(z.object({ text: z.string() }).strict(), z.object({ problems: z.array(problemSchema) })),
+  'policy.validate': command(
+    z.object({ text: z.string() }).strict(),
+    z.object({
+      problems: z.array(problemSchema),
+      /** What is valid and rules nothing, such as a name with a blank at its end. */
+      warnings: z.array(problemSchema),
+    }),
+  ),
   'policy.apply': command(
     z
       .object({

@@ -70,23 +70,43 @@ function ofTool(
   if (after === null) return [];
   if (before === null) return [`${tool} may be called`];
   const reasons: string[] = [];
-  for (const condition of before.require ?? []) {
-    if (!(after.require ?? []).some((other) => equal(other, condition))) reasons.push(`${tool} lost a condition`);
-  }
-  const denials = standing(after.deny_if, now);
-  for (const entry of standing(before.deny_if, now)) {
-    if (!denials.some((other) => lasts(other, entry) && denies(other, entry))) reasons.push(`${tool} lost a denial`);
-  }
-  const limits = standing(after.limits, now);
-  for (const limit of standing(before.limits, now)) {
-    if (!limits.some((other) => lasts(other, limit) && limitsAsMuch(other, limit, shared))) {
-      reasons.push(`${tool} has a wider limit, or none`);
-    }
-  }
+  const lost = (count: number, words: string) => {
+    for (let index = 0; index < count; index++) reasons.push(`${tool} ${words}`);
+  };
+  lost(unmatched(before.require ?? [], after.require ?? [], equal), 'lost a condition');
+  lost(
+    unmatched(standing(before.deny_if, now), standing(after.deny_if, now), (entry, other) => {
+      return lasts(other, entry) && denies(other, entry);
+    }),
+    'lost a denial',
+  );
+  lost(
+    unmatched(standing(before.limits, now), standing(after.limits, now), (limit, other) => {
+      return lasts(other, limit) && limitsAsMuch(other, limit, shared);
+    }),
+    'has a wider limit, or none',
+  );
   if (strictness(after.arguments) > strictness(before.arguments)) reasons.push(`${tool} takes arguments less strictly`);
   const asked = before.approval !== undefined && enforced(before.approval, now) ? before.approval : null;
   if (asked !== null && !asksAsMuch(after.approval, asked, now)) reasons.push(`${tool} asks less often`);
   return reasons;
+}
+
+/** Pairs that are compared before the rest counts as lost. */
+const mostPairs = 200_000;
+
+/**
+ * How many entries have none that does as much. One that stands there word for word does; the others are compared with
+ * each, as long as that takes no time that a person would notice.
+ */
+function unmatched<T>(before: readonly T[], after: readonly T[], does: (entry: T, other: T) => boolean): number {
+  const same = new Set(after.map((entry) => JSON.stringify(entry)));
+  let pairs = 0;
+  return before.filter((entry) => {
+    if (same.has(JSON.stringify(entry))) return false;
+    pairs += after.length;
+    return pairs > mostPairs || !after.some((other) => does(entry, other));
+  }).length;
 }
 
 /** Less is stricter. */

@@ -52,6 +52,9 @@ const homes: ReadonlyMap<string, string> = new Map([
   ...['version', 'default', 'hide', 'all_tools', 'tools'].map((key) => [key, 'Move it to the top'] as const),
 ]);
 
+/** Nobody mends more at once, and each costs a look through the text. */
+const mostProblems = 100;
+
 /** Turns the schema's issues into problems that name the key, where it stands in the text as written, and a way out. */
 export function ofIssues(
   text: string,
@@ -60,27 +63,33 @@ export function ofIssues(
   issues: readonly z.core.$ZodIssue[],
   source: (canonical: string) => string,
 ): readonly Problem[] {
-  return issues.slice(0, 100).flatMap((issue) => {
-    const place = source(pointer(issue.path));
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => unknownKey(text, read, place, key));
-    }
-    const given = valueAt(value, issue.path);
-    // A shorthand may be a text where the canonical form has members: then the text is at fault.
-    const at = given === undefined ? place : existing(read, place);
-    if (issue.code === 'custom' && issue.params?.whole === true) {
-      const { node } = nodeAt(read.root, existing(read, place));
+  return issues
+    .slice(0, mostProblems)
+    .flatMap((issue) => {
+      const place = source(pointer(issue.path));
+      if (issue.code === 'unrecognized_keys') {
+        // Each is looked up in the text: as many as a person reads.
+        return issue.keys.slice(0, mostProblems).map((key) => unknownKey(text, read, place, key));
+      }
+      const given = valueAt(value, issue.path);
+      // A shorthand may be a text where the canonical form has members: then the text is at fault.
+      const at = given === undefined ? place : existing(read, place);
+      if (issue.code === 'custom' && issue.params?.whole === true) {
+        const { node } = nodeAt(read.root, existing(read, place));
+        return [
+          { message: issue.message, pointer: existing(read, place), ...placeOf(text, node.offset), suggestion: null },
+        ];
+      }
+      const name = nameOf(issue.path);
+      const wants = issue.message.startsWith('Invalid input') ? 'must be an object' : issue.message;
+      const found = nodeAt(read.root, at);
+      const message =
+        given === undefined ? `${name} is missing: it ${wants}.` : `${name} ${wants}. This is ${describe(given)}.`;
       return [
-        { message: issue.message, pointer: existing(read, place), ...placeOf(text, node.offset), suggestion: null },
+        { message, pointer: at, ...placeOf(text, found.node.offset), suggestion: suggestion(name, wants, given) },
       ];
-    }
-    const name = nameOf(issue.path);
-    const wants = issue.message.startsWith('Invalid input') ? 'must be an object' : issue.message;
-    const found = nodeAt(read.root, at);
-    const message =
-      given === undefined ? `${name} is missing: it ${wants}.` : `${name} ${wants}. This is ${describe(given)}.`;
-    return [{ message, pointer: at, ...placeOf(text, found.node.offset), suggestion: suggestion(name, wants, given) }];
-  });
+    })
+    .slice(0, mostProblems);
 }
 
 function existing(read: Read, at: string): string {
@@ -175,10 +184,15 @@ function valueAt(value: JsonValue, path: readonly PropertyKey[]): JsonValue | un
   return here;
 }
 
+/** A text as it stands, so that it can be found; of a long one its beginning. */
+function quoted(text: string): string {
+  return text.length > 40 ? `${JSON.stringify(text.slice(0, 40))} …` : JSON.stringify(text);
+}
+
 function describe(value: JsonValue): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'string') return 'text';
+  if (typeof value === 'string') return quoted(value);
   if (typeof value === 'number') return String(value);
   return typeof value === 'boolean' ? String(value) : 'an object';
 }

@@ -21,6 +21,7 @@ async function run(
     files = {},
     terminal = true,
     running = true,
+    exists = true,
     says = null,
   }: {
     answers?: Answers;
@@ -29,6 +30,7 @@ async function run(
     files?: Record<string, string>;
     terminal?: boolean;
     running?: boolean;
+    exists?: boolean;
     /** What the person at the terminal answers; null where there is none. */
     says?: boolean | null;
   } = {},
@@ -80,6 +82,7 @@ async function run(
     version: '9.9.9',
     now: () => Date.UTC(2026, 10, 23),
     defaultFolder: '/default',
+    exists: () => exists,
     running: async () => running,
     connect: async (folder) => {
       folders.push(folder);
@@ -353,19 +356,22 @@ describe('policy', () => {
     expect(applied.err).toBe('Not applied.\n  line 3, column 5, /hid: Unknown key "hid". Use "hide".\n');
     const checked = await run(['policy', 'validate', 'p.json', '--json'], {
       files,
-      answers: { 'policy.validate': { problems: [problem] } },
+      answers: { 'policy.validate': { problems: [problem], warnings: [] } },
     });
-    expect([checked.exit, JSON.parse(checked.out)]).toEqual([3, { valid: false, problems: [problem] }]);
+    expect([checked.exit, JSON.parse(checked.out)]).toEqual([3, { valid: false, problems: [problem], warnings: [] }]);
     const fine = await run(['policy', 'validate', 'p.json', '--json'], {
       files,
-      answers: { 'policy.validate': { problems: [] } },
+      answers: { 'policy.validate': { problems: [], warnings: [] } },
     });
-    expect([fine.exit, JSON.parse(fine.out)]).toEqual([0, { valid: true, problems: [] }]);
+    expect([fine.exit, JSON.parse(fine.out)]).toEqual([0, { valid: true, problems: [], warnings: [] }]);
   });
 
   it('ends with code 1 where the file cannot be read', async () => {
     const { exit, err } = await run(['policy', 'apply', 'testrail', 'gone.json']);
-    expect([exit, err]).toEqual([1, 'gone.json cannot be read (ENOENT). It must be a plain file that you may read.\n']);
+    expect([exit, err]).toEqual([
+      1,
+      'gone.json cannot be read: there is no such file or folder (ENOENT). It must be a plain file that you may read.\n',
+    ]);
   });
 
   it.each([['validate'], ['test'], ['import'], ['apply', 'testrail'], ['replay', 'testrail']])(
@@ -418,6 +424,14 @@ describe('the gate', () => {
     expect((await run(['status'], { answers })).out).toBe('Guarding at http://127.0.0.1:7420\n');
     const { out } = await run(['status'], { answers, running: false });
     expect(out).toBe('No gateway runs on this folder. Start it: railguard serve\n');
+  });
+
+  it('is only asked: where there is no folder, status opens none', async () => {
+    const words = await run(['--data', '/nonexist', 'status'], { running: false, exists: false });
+    expect(words.out).toBe('There is no data folder /nonexist. The first start makes it: railguard serve\n');
+    const json = await run(['--data', '/nonexist', 'status', '--json'], { running: false, exists: false });
+    expect(JSON.parse(json.out)).toEqual({ running: false, exists: false });
+    expect([...words.folders, ...json.folders]).toEqual([]);
   });
 
   it.each([
@@ -483,5 +497,54 @@ describe('a server of plain http beyond this machine', () => {
     const refusing = { 'servers.add': () => Promise.reject(new ControlError({ ...unsaid, code: 'server-refused' })) };
     const { exit, questions } = await run(add, { answers: refusing, says: true });
     expect([exit, questions]).toEqual([2, []]);
+  });
+});
+
+describe('what a person mistyped', () => {
+  it.each([
+    [['sattus'], 'Did you mean status?'],
+    [['policy', 'vlidate', 'x'], 'Did you mean validate?'],
+    [['server', 'list', '--jsn'], 'Did you mean --json?'],
+  ])('%j is refused with the word that is near', async (args, words) => {
+    const { exit, err } = await run(args);
+    expect([exit, err]).toEqual([2, expect.stringContaining(words)]);
+  });
+
+  it.each([
+    [['--env', '__proto__=1', '--', 'cat'], 'variable'],
+    [['--header', '__proto__: 1', '--url', 'https://example.com/mcp'], 'header'],
+  ])('a name that would vanish is refused: %j', async (options, what) => {
+    const { exit, err, asked } = await run(['server', 'add', 'zz', ...options]);
+    expect([exit, err, asked]).toEqual([2, `"__proto__" cannot be the name of a ${what}.\n`, []]);
+  });
+});
+
+describe('a valid policy that rules nothing', () => {
+  const warning = {
+    message: '"free " rules nothing.',
+    pointer: '/tools/free ',
+    line: 1,
+    column: 2,
+    suggestion: 'Did you mean "free"?',
+  };
+  const line = 'warning: line 1, column 2, /tools/free : "free " rules nothing. Did you mean "free"?\n';
+
+  it('is said to be valid, with what is odd on the error stream', async () => {
+    const answers = { 'policy.validate': { problems: [], warnings: [warning] } };
+    const files = { 'p.json': '{}' };
+    expect(await run(['policy', 'validate', 'p.json'], { answers, files })).toMatchObject({
+      ...{ exit: 0, out: 'p.json is valid.\n', err: line },
+    });
+    const { out } = await run(['policy', 'validate', 'p.json', '--json'], { answers, files });
+    expect(JSON.parse(out)).toEqual({ valid: true, problems: [], warnings: [warning] });
+  });
+
+  it('is put in force, and the same is said', async () => {
+    const change = { server: 'x', version: 1, undo: null, words: 'Policy of x is now version 1', warnings: [warning] };
+    const said = await run(['policy', 'apply', 'x', 'p.json'], {
+      answers: { 'policy.apply': change },
+      files: { 'p.json': '{}' },
+    });
+    expect(said).toMatchObject({ exit: 0, err: line });
   });
 });

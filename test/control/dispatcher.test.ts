@@ -19,9 +19,9 @@ function controlWith(given: Partial<Handlers>) {
 describe('a command', () => {
   it('reaches its handler with its input parsed, and answers what the contract says', async () => {
     const control = controlWith({
-      'policy.validate': ({ text }) => ({ problems: [], extra: text }) as { problems: [] },
+      'policy.validate': ({ text }) => ({ problems: [], warnings: [], extra: text }) as { problems: []; warnings: [] },
     });
-    expect(await control.call('policy.validate', { text: 'x' }, caller)).toEqual({ problems: [] });
+    expect(await control.call('policy.validate', { text: 'x' }, caller)).toEqual({ problems: [], warnings: [] });
   });
 
   it.each(['nothing', '__proto__', 'constructor', 'toString', ''])('named %j is unknown', async (name) => {

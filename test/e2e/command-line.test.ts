@@ -108,9 +108,15 @@ describe('words for what went wrong', () => {
     ]);
     expect([imported.code, imported.stderr]).toEqual([
       1,
-      expect.stringContaining('gone.jsonl cannot be read (ENOENT)'),
+      expect.stringContaining('gone.jsonl cannot be read: there is no such file'),
     ]);
-    expect((await run('policy', 'preset', 'testrial', 'read-only')).stdout).toContain(
+    expect(await run('policy', 'preset', 'testrial', 'read-only')).toMatchObject({
+      code: 1,
+      stderr: 'There is no server testrial. See: railguard server list\n',
+    });
+    // A document may be there before its server.
+    await writeFile(join(folder, 'draft.json'), '{"version":"1"}');
+    expect((await run('policy', 'apply', 'testrial', join(folder, 'draft.json'))).stdout).toContain(
       'there is no server testrial yet',
     );
   });

@@ -19,7 +19,9 @@ describe('a policy file', () => {
     expect(await readPlainFile(join(folder, 'a.json'), 1)).toMatchObject({
       message: expect.stringContaining('larger'),
     });
-    expect(await readPlainFile(join(folder, 'none.json'), 1)).toMatchObject({ message: 'cannot be read (ENOENT)' });
+    expect(await readPlainFile(join(folder, 'none.json'), 1)).toMatchObject({
+      message: 'cannot be read: there is no such file or folder (ENOENT)',
+    });
   });
 
   it.runIf(unix)('that is a pipe, a folder or a device is refused at once', async () => {

@@ -128,7 +128,7 @@ describe('an import', () => {
     const elsewhere = folderForTest();
     const file = join(dirname(folder), 'again.jsonl');
     await expect(importJournal(file, { folder: elsewhere, workerUrl })).rejects.toThrow(
-      'again.jsonl cannot be read (ENOENT)',
+      'again.jsonl cannot be read: there is no such file or folder (ENOENT)',
     );
     writeFileSync(file, out.replaceAll('plain', 'forged'));
     await expect(importJournal(file, { folder: elsewhere, workerUrl })).rejects.toThrow('was changed');

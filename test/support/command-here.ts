@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Conf from 'conf';
 import { InternalErrors } from '../../electron/app/internal-errors.ts';
@@ -57,6 +58,7 @@ export async function commandHere(args: readonly string[], options: { input?: st
     version,
     now: Date.now,
     defaultFolder: '/nowhere',
+    exists: existsSync,
     running: gatewayRuns,
     connect: (folder) => connectToFolder(folder, () => open(folder)),
     importJournal: (file, folder) =>

@@ -49,7 +49,7 @@ describe('What agents are told of a process that ended', () => {
         command: process.execPath,
         args: ['-e', script, '--', ...args],
         env,
-        mask: maskOfProcess({ args, env }),
+        mask: maskOfProcess({ command: process.execPath, args, env }),
         intake: createIntake(createByteBudget(intakeLimits).party('ending')),
         onLine: () => {},
         onTooLong: () => {},

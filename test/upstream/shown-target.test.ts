@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shownTarget } from '../../electron/upstream/shown-target.ts';
+import { secretsOfTargets, shownTarget } from '../../electron/upstream/shown-target.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
 
 const plain = new Redactor();
@@ -21,6 +21,17 @@ it.each([
   [['psql-mcp', 'postgres://ann:sesamopen@db/x'], 'psql-mcp postgres://ann:[redacted:9]@db/x'],
   [['curl', '-u', 'ann:sesamopen', 'https://example.com'], 'curl -u ann:[redacted:9] https://example.com'],
   [['srv', '--config', '{"db":{"password":"sesamopen"}}'], 'srv --config {"db":{"password":"[redacted:9]"}}'],
+  [['mysql-mcp', '-psesamopen', '-h', 'db'], 'mysql-mcp -p[redacted:9] -h db'],
+  [['sshpass', '-p', 'sesamopen', 'ssh', 'h'], 'sshpass -p [redacted:9] ssh h'],
+  [['redis-cli', '-a', 'sesamopen'], 'redis-cli -a [redacted:9]'],
+  [['srv', 'pass=sesamopen', '--pw=sesamopen'], 'srv pass=[redacted:9] --pw=[redacted:9]'],
+  [['srv', '--pass', 'sesamopen', '-pin', '1234', '-v'], 'srv --pass [redacted:9] -pin [redacted:4] -v'],
+  [['srv', '--key', 'sesamopen', 'maps_key=sesamopen'], 'srv --key [redacted:9] maps_key=[redacted:9]'],
+  [['sh', '-c', 'mysql -psesamopen pass=sesamopen'], 'sh -c mysql -p[redacted:9] pass=[redacted:9]'],
+  [
+    ['npx', 'mcp-remote', 'https://h.example/mcp/sesamopen?k=sesamopen'],
+    'npx mcp-remote https://h.example/mcp/[redacted:9]?…',
+  ],
   [['srv', '--proxy', 'http://ann:sesamopen@proxy:8080'], 'srv --proxy http://ann:[redacted:9]@proxy:8080'],
 ])('a command is shown without its secrets: %j', (words, shown) => {
   expect(command(...words)).toBe(shown);
@@ -30,6 +41,10 @@ it.each([
   ['npx', '-y', '@scope/server', '--port', '8080'],
   ['uvx', 'testrail-mcp'],
   ['node', './srv.mjs', '--token-count', '3'],
+  ['docker', 'run', '-p8080:80', '-p', '127.0.0.1:90:90', 'image'],
+  ['npx', '-p', 'typescript', 'srv', '-project', 'alpha', '-profile=dev'],
+  ['srv', 'pass=$PASS', '--pass', '$PASS', '--public-key', 'k.pub'],
+  ['npx', 'mcp-remote', 'https://example.com/api/v1/mcp-server/sse'],
 ])('a command without secrets is shown as it is: %s %s %s', (...words) => {
   expect(command(...words)).toBe(words.join(' '));
 });
@@ -40,6 +55,9 @@ it('an address is shown without a user, a password and a query, and without a ke
   expect(address('https://example.com/s/q7Xp2LmZ9vTkR4wNc8sY1bHd/mcp')).toBe('https://example.com/s/[redacted:24]/mcp');
   expect(address('http://127.0.0.1:7420/a/rg_abcDEF123_-abcDEF123_-abcDEF123_-abcDEF123_/mcp')).not.toContain('abcDEF');
   expect(address('https://example.com/mcp')).toBe('https://example.com/mcp');
+  expect(address('https://example.com/mcp/sesamopen/x')).toBe('https://example.com/mcp/[redacted:9]/x');
+  expect(address('https://example.com/hunter2-two/mcp')).toBe('https://example.com/[redacted:11]/mcp');
+  expect(address('https://example.com/api/v2.1/mcp.php')).toBe('https://example.com/api/v2.1/mcp.php');
   expect(address('nonsense')).toBe('(no address)');
 });
 
@@ -47,4 +65,22 @@ it('what is stored as secret is not shown either', () => {
   const knowing = new Redactor(['of-the-child']);
   const spec = { kind: 'stdio', command: 'srv', args: ['of-the-child', 'x'] } as const;
   expect(shownTarget(spec, knowing)).toBe('srv [redacted:12] x');
+});
+
+it('what is not shown of a server is known wherever else it turns up', () => {
+  const known = secretsOfTargets([
+    { kind: 'built-in' },
+    {
+      kind: 'stdio',
+      command: 'mysql-mcp',
+      args: ['-psesamopen', 'pass=opensesame', '--verbose', '--key', 'abracadabra'],
+    },
+    { kind: 'http', url: 'https://example.com/mcp/hocuspocus?project=alpha&api_key=simsalabim' },
+    { kind: 'http', url: 'https://example.com/mcp' },
+  ]);
+  const redactor = new Redactor(known);
+  for (const secret of ['sesamopen', 'opensesame', 'abracadabra', '/mcp/hocuspocus', 'simsalabim']) {
+    expect(redactor.text(`it said ${secret} once`)).not.toContain(secret);
+  }
+  for (const word of ['--verbose', 'mysql-mcp', 'alpha', '/mcp']) expect(redactor.text(word)).toBe(word);
 });

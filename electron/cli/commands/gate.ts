@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { GateState } from '../../../shared/control/gate.ts';
 import { type CliParts, globalsOf, withClient } from '../context.ts';
-import type { Printer } from '../io.ts';
+import { createPrinter, type Printer } from '../io.ts';
 
 export function registerGate(program: Command, parts: CliParts): void {
   const verbs = [
@@ -14,7 +14,17 @@ export function registerGate(program: Command, parts: CliParts): void {
       .command(verb.name)
       .description(verb.what)
       .action(async (_options: unknown, command: Command) => {
-        const running = await parts.running(globalsOf(command).data);
+        const { data, json } = globalsOf(command);
+        const running = await parts.running(data);
+        // Whoever only asks must not find a folder made where there was none.
+        if (verb.name === 'status' && !running && !parts.exists(data)) {
+          const print = createPrinter(parts.io, json);
+          print.one(
+            { running, exists: false },
+            `There is no data folder ${data}. The first start makes it: railguard serve`,
+          );
+          return;
+        }
         await withClient(parts, command, async (client, print) => {
           printState(print, await client.call(verb.command, {}), running);
         });

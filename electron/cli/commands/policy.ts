@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { presetNameSchema } from '../../../shared/control/policy.ts';
+import { type Problem, presetNameSchema } from '../../../shared/control/policy.ts';
 import { visibleLine } from '../../../shared/visible.ts';
 import { type CliParts, globalsOf, policyName, serverName, withClient } from '../context.ts';
 import { CliError, changeLine, createPrinter, problemLine } from '../io.ts';
@@ -34,6 +34,7 @@ export function registerPolicy(program: Command, parts: CliParts): void {
         const text = await readDocument(parts, file);
         const change = await client.call('policy.apply', { ...policyName(server), text });
         print.one(change, changeLine(change));
+        warn(parts, change.warnings ?? []);
       }),
     );
 
@@ -59,12 +60,19 @@ export function registerPolicy(program: Command, parts: CliParts): void {
     .description('check a document; exit code 3 where it is invalid')
     .action((file: string, _options: unknown, command: Command) =>
       withClient(parts, command, async (client) => {
-        const { problems } = await client.call('policy.validate', { text: await readDocument(parts, file) });
+        const { problems, warnings } = await client.call('policy.validate', { text: await readDocument(parts, file) });
         const print = createPrinter(parts.io, globalsOf(command).json);
-        print.one({ valid: problems.length === 0, problems }, problems.length === 0 ? `${file} is valid.` : '');
+        const words = problems.length === 0 ? `${file} is valid.` : '';
+        print.one({ valid: problems.length === 0, problems, warnings }, words);
+        warn(parts, warnings);
         if (problems.length > 0) throw new CliError(3, `${file} is not a valid policy:`, problems);
       }),
     );
 
   registerPolicyTools(group, parts);
+}
+
+/** On the error stream: the document is valid, and in force where it was applied. */
+function warn(parts: CliParts, warnings: readonly Problem[]): void {
+  for (const warning of warnings) parts.io.err(`warning: ${visibleLine(problemLine(warning).trim())}\n`);
 }

@@ -191,6 +191,9 @@ function pairs(entries: readonly string[], separator: '=' | ':', io: CliIo): Rec
     const at = entry.indexOf(separator);
     const name = (at < 0 ? entry : entry.slice(0, at)).trim();
     const value = at < 0 ? io.env[variableFor(name, separator)] : entry.slice(at + 1).trim();
+    // In JSON and in objects it is no name like others: it would vanish without a word.
+    if (name === '__proto__')
+      throw new CliError(2, `"__proto__" cannot be the name of a ${separator === '=' ? 'variable' : 'header'}.`);
     if (name === '') throw new CliError(2, `${JSON.stringify(entry)} has no name before the "${separator}".`);
     if (value === undefined) {
       throw new CliError(

@@ -3,12 +3,13 @@ import type { ServerName } from '../../../shared/names.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { presetDocument } from '../../../shared/policy/presets.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
+import { policyWarnings } from '../../../shared/policy/warnings.ts';
 import { authorOf } from '../author.ts';
 import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { ControlError } from '../port.ts';
 import { serverUnknown } from '../server-unknown.ts';
-import { presetTools } from './tools-page.ts';
+import { presetTools, shownDefinitions } from './tools-page.ts';
 
 type PolicyHandlers = Pick<
   Handlers,
@@ -27,7 +28,7 @@ export function policyHandlers(parts: ControlParts): PolicyHandlers {
   /** What a preset goes by. A server whose tools nobody knows is asked: without them a preset would close it all. */
   async function toolsFor(preset: PresetName, server: ServerName) {
     const known = presetTools(parts, server);
-    if (known.length > 0 || preset === 'allow-all' || !servers.has(server)) return known;
+    if (known.length > 0 || preset === 'allow-all') return known;
     await servers.test(server);
     return presetTools(parts, server);
   }
@@ -41,16 +42,20 @@ export function policyHandlers(parts: ControlParts): PolicyHandlers {
     },
     'policy.validate'({ text }) {
       const parsed = parsePolicy(text);
-      return { problems: parsed.ok ? [] : [...parsed.problems] };
+      return { problems: parsed.ok ? [] : [...parsed.problems], warnings: [...policyWarnings(text)] };
     },
     async 'policy.apply'({ server, agent, text, note }, caller) {
       const by = { author: authorOf(caller), ...(note === undefined ? {} : { note }) };
-      return ofServer(await policies.apply(server, agent, text, by));
+      const change = ofServer(await policies.apply(server, agent, text, by));
+      const warnings = [...policyWarnings(text, shownDefinitions(parts, server))];
+      return warnings.length === 0 ? change : { ...change, warnings };
     },
     async 'policy.preset'({ server, preset }, caller) {
+      // It goes by the tools that a server has: for none it would be an empty document that looks like a guard.
+      if (!servers.has(server)) throw serverUnknown(server);
       const text = printPolicy(presetDocument(preset, await toolsFor(preset, server)));
       const by = { author: authorOf(caller), note: `preset ${preset}` };
-      return ofServer(await policies.apply(server, undefined, text, by));
+      return policies.apply(server, undefined, text, by);
     },
     async 'policy.restore'({ server, agent, version }, caller) {
       if (!policies.versions(server, agent).some((kept) => kept.version === version)) {

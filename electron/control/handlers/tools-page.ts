@@ -29,7 +29,7 @@ export function unscoped(server: ServerName): ReadonlySet<string> {
 }
 
 /** As last seen: a definition that waits for its review stands in place of the accepted one. */
-function shownDefinitions(parts: ControlParts, server: ServerName): readonly ToolDefinition[] {
+export function shownDefinitions(parts: ControlParts, server: ServerName): readonly ToolDefinition[] {
   const shown = new Map(parts.servers.definitions(server).map((definition) => [definition.name, definition]));
   for (const change of parts.servers.review(server)) {
     if (change.what === 'tool' && isJsonObject(change.after)) {

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { systemWords } from '../../lib/system-words.ts';
 
 export type PlainFile =
   | { readonly ok: true; readonly text: string }
@@ -35,9 +36,8 @@ export async function readPlainFile(path: string, maxBytes: number): Promise<Pla
       await file.close();
     }
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     const suggestion = 'It must be a plain file that you may read';
-    return { ok: false, message: `cannot be read (${code})`, suggestion, unreachable: true };
+    return { ok: false, message: `cannot be read: ${systemWords(error)}`, suggestion, unreachable: true };
   }
 }
 

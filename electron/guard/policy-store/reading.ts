@@ -2,6 +2,7 @@ import { chmod, lstat, stat } from 'node:fs/promises';
 import { maxTextLength } from '../../../shared/policy/json-text.ts';
 import { loosens } from '../../../shared/policy/loosens.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
+import { systemWords } from '../../lib/system-words.ts';
 import type { Clock } from '../ports.ts';
 import { readPlainFile } from './plain-file.ts';
 import { fileProblem, type PolicyFile, visibleKey } from './policy-file.ts';
@@ -72,7 +73,7 @@ async function look(path: string) {
     return await stat(path, { bigint: true });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT') return `cannot be read (${code ?? 'unknown error'})`;
+    if (code !== 'ENOENT') return `cannot be read: ${systemWords(error)}`;
     return (await lstat(path).catch(() => null)) === null ? null : 'is a link to nowhere';
   }
 }

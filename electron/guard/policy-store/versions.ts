@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { systemWords } from '../../lib/system-words.ts';
 import { syncFolder, writeAtomic } from './atomic-file.ts';
 
 export const versionSchema = z.object({
@@ -36,8 +37,8 @@ export class Versions {
 
   static async open(folder: string): Promise<Versions> {
     let fault: string | null = null;
-    const text = await readFile(join(folder, 'log.jsonl'), 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
-      if (code !== 'ENOENT') fault = `Its history in ${folder} cannot be read (${code ?? 'unknown error'})`;
+    const text = await readFile(join(folder, 'log.jsonl'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') fault = `Its history in ${folder} cannot be read: ${systemWords(error)}`;
       return '';
     });
     const known: Version[] = [];

@@ -3,6 +3,7 @@ import type { ToolCall } from '../../../shared/call.ts';
 import type { Problem } from '../../../shared/control/policy.ts';
 import type { Outcome } from '../../../shared/decision.ts';
 import { outcomeSchema } from '../../../shared/decision.ts';
+import { issuesWords } from '../../../shared/issue-words.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import { jsonObjectSchema } from '../../../shared/json-schema.ts';
 import { type AgentId, agentIdSchema, builtInServer, callIdSchema, defaultAgent } from '../../../shared/names.ts';
@@ -43,7 +44,7 @@ export const policyTestSchema = z.strictObject({
   name: z.string().optional(),
   about: z.string().optional(),
   /** The document, or the path of its file. */
-  policy: z.union([z.string(), object]),
+  policy: z.union([z.string(), object], { error: 'must be a document, or the path of its file' }),
   /** An agent's own document, laid over the policy. */
   overlays: z.record(agentIdSchema, object).optional(),
   now: time.optional(),
@@ -136,12 +137,5 @@ export function parsePolicyTest(text: string): { ok: true; test: PolicyTest } | 
   const parsed = policyTestSchema.safeParse(read.value);
   return parsed.success
     ? { ok: true, test: parsed.data }
-    : { ok: false, message: `The test file is not of its form: ${wordsOf(parsed.error)}` };
-}
-
-/** Each problem with its place, on one line: `cases.0.expect: Invalid input`. */
-function wordsOf(error: z.ZodError): string {
-  return error.issues
-    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
-    .join('; ');
+    : { ok: false, message: `The test file is not of its form: ${issuesWords(parsed.error.issues)}.` };
 }

@@ -1,6 +1,7 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { systemWords } from '../../lib/system-words.ts';
 import { recordHash } from '../chain/chain.ts';
 import { databaseName, makeFolder, openStore, writeState } from '../chain/store.ts';
 
@@ -18,7 +19,7 @@ function mustBeReadable(file: string): void {
   try {
     accessSync(file, constants.R_OK);
   } catch (error) {
-    throw new Error(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}). Name a JSONL export.`);
+    throw new Error(`${file} cannot be read: ${systemWords(error)}. Name a JSONL export.`);
   }
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { visibleLine } from '../../../shared/visible.ts';
+import { systemWords } from '../../lib/system-words.ts';
 import { asOneLine, type PrintedJson, printedBytes } from '../../protocol/json-print.ts';
 import type { Intake } from '../intake.ts';
 import { maxMessageBytes } from '../message.ts';
@@ -86,7 +87,7 @@ export function startChild(options: ChildOptions): Child {
   }
 
   child.on('error', (error: NodeJS.ErrnoException) => {
-    end(error.code === 'ENOENT' ? notFound(command, cwd) : `cannot start ${command}: ${error.code ?? error.message}`);
+    end(error.code === 'ENOENT' ? notFound(command, cwd) : `cannot start ${command}: ${systemWords(error)}`);
   });
   child.on('exit', (code, signal) => {
     const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;

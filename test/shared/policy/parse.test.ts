@@ -34,7 +34,7 @@ describe('A text that is not a policy is refused where it goes wrong', () => {
     ['{"version": "1"} {}', 'The document ends before this.', '', 1, 18, 'Remove what follows'],
     ['[]', 'The document must be an object. This is a list.', '', 1, 1, null],
     ['{}', 'version is missing: it must be "1".', '/version', 1, 1, 'Add "version": "1"'],
-    ['{"version": "2"}', 'version must be "1". This is text.', '/version', 1, 13, 'Change to "1"'],
+    ['{"version": "2"}', 'version must be "1". This is "2".', '/version', 1, 13, 'Change to "1"'],
     ['{"version": "1",\n "version": "1"}', '"version" stands here twice.', '/version', 2, 2, 'Join the two into one'],
     [
       '{"version": "1",\n "tols": {}}',
@@ -62,7 +62,7 @@ describe('A text that is not a policy is refused where it goes wrong', () => {
     ],
     [
       '{"version": "1", "default": "denied"}',
-      'default must be "deny" or "allow". This is text.',
+      'default must be "deny" or "allow". This is "denied".',
       '/default',
       1,
       29,
@@ -96,7 +96,7 @@ describe('A text that is not a policy is refused where it goes wrong', () => {
     ],
     [
       '{"version": "1", "tools": {"*": {"limits": [\n {"counter": "c", "window": 60, "max": "5"}]}}}',
-      'max must be a whole number from 1 to 1,000,000,000. This is text.',
+      'max must be a whole number from 1 to 1,000,000,000. This is "5".',
       '/tools/*/limits/0/max',
       2,
       40,
@@ -117,13 +117,13 @@ describe('A text that is not a policy is refused where it goes wrong', () => {
   it.each([
     [
       '{"limits": [{"counter": "c", "window": "minute", "max": "10"}]}',
-      'max must be a whole number from 1 to 1,000,000,000. This is text.',
+      'max must be a whole number from 1 to 1,000,000,000. This is "10".',
       '/tools/add_case/limits/0/max',
       'Change to 10',
     ],
     [
       '{"limits": [{"counter": "c", "window": "week", "max": 1}]}',
-      'window must be "minute", "hour", "day" or whole seconds from 1 to 31,536,000. This is text.',
+      'window must be "minute", "hour", "day" or whole seconds from 1 to 31,536,000. This is "week".',
       '/tools/add_case/limits/0/window',
       null,
     ],
@@ -135,7 +135,7 @@ describe('A text that is not a policy is refused where it goes wrong', () => {
     ],
     [
       '{"require": [{"path": "section_id", "op": "eq", "value": 1}]}',
-      'path must be a path that starts with "args." or "entity.", such as "args.run_id". This is text.',
+      'path must be a path that starts with "args." or "entity.", such as "args.run_id". This is "section_id".',
       '/tools/add_case/require/0/path',
       'Change to "args.section_id"',
     ],
@@ -147,7 +147,7 @@ describe('A text that is not a policy is refused where it goes wrong', () => {
     ],
     [
       '{"require": [{"path": "args.x", "op": "gt", "value": "7"}]}',
-      'value must be a number for "gt". This is text.',
+      'value must be a number for "gt". This is "7".',
       '/tools/add_case/require/0/value',
       'Change to 7',
     ],
@@ -159,7 +159,7 @@ describe('A text that is not a policy is refused where it goes wrong', () => {
     ],
     [
       '{"require": [{"path": "args.x", "op": "regex", "value": "(?=a)"}]}',
-      'value must be a regular expression (RE2) for "regex". This is text.',
+      'value must be a regular expression (RE2) for "regex". This is "(?=a)".',
       '/tools/add_case/require/0/value',
       null,
     ],
@@ -177,7 +177,7 @@ describe('A text that is not a policy is refused where it goes wrong', () => {
     ],
     [
       '{"approval": {"until": "tomorrow"}}',
-      'until must be a date and time such as "2026-12-31T18:00:00Z". This is text.',
+      'until must be a date and time such as "2026-12-31T18:00:00Z". This is "tomorrow".',
       '/tools/add_case/approval/until',
       null,
     ],
@@ -189,7 +189,7 @@ describe('A text that is not a policy is refused where it goes wrong', () => {
     ],
     [
       '{"rate_limit": {"max": "5", "window": 60}}',
-      'max must be a whole number from 1 to 1,000,000,000. This is text.',
+      'max must be a whole number from 1 to 1,000,000,000. This is "5".',
       '/tools/add_case/rate_limit/max',
       'Change to 5',
     ],
@@ -202,7 +202,7 @@ describe('A text that is not a policy is refused where it goes wrong', () => {
     ['{"approval": true}', 'approval must be an object. This is true.', '/tools/add_case/approval', null],
     [
       '{"approval": {"until": "2026-12-01"}}',
-      'until must be a date and time such as "2026-12-31T18:00:00Z". This is text.',
+      'until must be a date and time such as "2026-12-31T18:00:00Z". This is "2026-12-01".',
       '/tools/add_case/approval/until',
       'Change to "2026-12-01T00:00:00Z"',
     ],
@@ -303,5 +303,23 @@ describe('The line of a rule', () => {
     ['/tools/nothing', 'z', null],
   ])('%s of %s', (rule, of, line) => {
     expect(lineOfRule(text, rule, of)).toBe(line);
+  });
+});
+
+describe('A document of thousands of entries', () => {
+  it('has at most 100 problems, for each is looked up in the text', () => {
+    const tool = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`k${index}`, 1]));
+    const parsed = parsePolicy(JSON.stringify({ version: '1', tools: { t: tool } }));
+    expect(parsed.ok ? [] : parsed.problems).toHaveLength(100);
+  });
+
+  it('of rules of others keeps each, and where it stood', () => {
+    const rules = Array.from({ length: 5000 }, () => ({ action: 'deny' }));
+    const parsed = parsePolicy(
+      JSON.stringify({ version: '1', tools: { t: { deny_if: [{ conditions: [] }], rules } } }),
+    );
+    expect(parsed.ok && parsed.document.tools?.t?.deny_if).toHaveLength(5001);
+    expect(parsed.ok && parsed.source('/tools/t/deny_if/5000')).toBe('/tools/t/rules/4999');
+    expect(parsed.ok && parsed.source('/tools/t/deny_if/0')).toBe('/tools/t/deny_if/0');
   });
 });
