@@ -1,19 +1,23 @@
 /**
  * Whether a number keeps its value where it is read as a double and written again: the server must receive the value that
  * was judged, and the agent must have meant it. `1e18` and `6.02214076e23` do, 2^53 + 1 does not. A fraction may carry 17
- * significant digits, which is what any double needs.
+ * significant digits, which is what any double needs. `-0` does not: it would be written as `0`, which some servers tell apart.
  */
 export function survives(bytes: Uint8Array, start: number, end: number): boolean {
   // 15 characters hold at most 15 digits: below 2^53 and exact. Only an exponent can still leave the range.
   let digits = 0;
   let fraction = false;
   let exponent = false;
+  let zero = true;
   for (let index = start; index < end; index++) {
     const byte = bytes[index] as number;
-    if (byte >= 0x30 && byte <= 0x39) digits++;
-    else if (byte === 0x2e) fraction = true;
+    if (byte >= 0x30 && byte <= 0x39) {
+      digits++;
+      if (byte !== 0x30 && !exponent) zero = false;
+    } else if (byte === 0x2e) fraction = true;
     else if (byte === 0x65 || byte === 0x45) exponent = true;
   }
+  if (zero && bytes[start] === 0x2d) return false;
   if (digits <= 15 && !exponent) return true;
   const text = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 400)));
   const value = Number(text);
@@ -30,6 +34,7 @@ function decimalOf(text: string): string {
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   const digits = (whole + fraction).replace(/^0+/, '');
   const significant = digits.replace(/0+$/, '');
+  // With a sign it was refused above.
   if (significant === '') return '0';
   return `${sign}${significant}e${Number(power) - fraction.length + digits.length - significant.length}`;
 }

@@ -69,6 +69,8 @@ export interface DefinitionBookOptions {
   onChange(shown: boolean): void;
   /** Names of other servers' tools, which none here may look like. */
   otherNames?(): Iterable<string>;
+  /** An agent's own list has what was accepted of a tool that is held: the server may have gone back to it. */
+  onReturn?(): void;
   /** What was held just now; each wording of it once. */
   onQuarantine?(changes: readonly DefinitionChange[]): void;
 }
@@ -241,6 +243,7 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
     observe(tools) {
       // Before the first whole list there is nothing to compare with.
       if (!trusted && store.pins === null) return [];
+      if (tools.some((tool) => waiting.has(tool.name) && accepted(tool.name, digestOf(tool)))) options.onReturn?.();
       const shown = take(tools);
       if (shown.length < tools.length) tell();
       return shown;

@@ -88,6 +88,7 @@ export function createServer(options: ServerOptions): Server {
     trusted,
     otherNames: options.otherNames,
     onQuarantine: options.onQuarantine,
+    onReturn: () => watch.changeTold(),
     onChange(shown) {
       onChange();
       if (shown) onListChange('tools');

@@ -41,6 +41,9 @@ describe('the envelope refuses what two readers could understand differently', (
     ['1000000000000000000000000'],
     ['0.12345678901234567890123'],
     ['1e-400'],
+    ['-0'],
+    ['-0.0'],
+    ['-0e5'],
   ])('a number that a double cannot hold: %s', (number) => {
     expect(withArguments(`{"n":${number}}`)).toMatchObject({ kind: 'fault', status: 400 });
   });
@@ -49,6 +52,8 @@ describe('the envelope refuses what two readers could understand differently', (
     ['9007199254740991'],
     ['1e3'],
     ['-1'],
+    ['-0.5'],
+    ['-10'],
     ['12.0'],
     ['0.1'],
     ['0.30000000000000004'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { agentIdSchema } from '../../shared/names.ts';
-import { cursor, failed, ok, outcomeOf, policy, refusal, rig, testrail, toolCall, unsent } from './support.ts';
+import { cursor, failed, ok, outcomeOf, policy, refusal, rig, testrail, toolCall, tools, unsent } from './support.ts';
 
 const open = { version: '1', default: 'allow' };
 
@@ -47,6 +47,31 @@ describe('What passes and what does not', () => {
   it('denies a tool whose definition changed until it is reviewed', async () => {
     const { gate } = rig(open);
     expect(await refusal(gate.judge(toolCall('held_tool')))).toMatchObject({ rule: '(quarantined)' });
+  });
+
+  it('looks once whether a held definition went back to the accepted one before it refuses', async () => {
+    let held = true;
+    let looks = 0;
+    let look = async () => true;
+    const { gate } = rig(open, {
+      tools: {
+        ...tools,
+        definition: () => ({ digest: 'd', held }),
+        confirm: () => {
+          looks++;
+          return look();
+        },
+      },
+    });
+    expect(await refusal(gate.judge(toolCall('get_run')))).toMatchObject({ rule: '(quarantined)' });
+    look = async () => false;
+    expect(await refusal(gate.judge(toolCall('get_run')))).toMatchObject({ outcome: 'denied' });
+    expect(looks).toBe(2);
+    look = async () => {
+      held = false;
+      return true;
+    };
+    expect(await outcomeOf(gate.judge(toolCall('get_run')))).toBe('allowed');
   });
 
   it('refuses a call that the tool does not take, where its agent may see the tool at all', () => {

@@ -54,6 +54,23 @@ describe('definitions', () => {
     expect(one.observe([tool(change)])).toHaveLength(1);
   });
 
+  it('are looked at again where an agent is shown what was accepted of one that is held', () => {
+    let returns = 0;
+    const onReturn = () => void returns++;
+    const one = createDefinitionBook({ server: name, pins: memoryPins(), trusted: false, onChange: () => {}, onReturn });
+    one.listed([tool()], null);
+    one.observe([tool({ description: 'Reads it all' })]);
+    one.observe([tool({ description: 'Reads it all' })]);
+    expect([one.held(), returns]).toEqual([['get_run'], 0]);
+    // The list of one agent alone takes nothing out of quarantine: others may be shown another.
+    expect(one.observe([tool()])).toEqual([]);
+    expect([one.held(), returns]).toEqual([['get_run'], 1]);
+    one.listed([tool()], null);
+    expect(one.held()).toEqual([]);
+    expect(one.observe([tool()])).toHaveLength(1);
+    expect(returns).toBe(1);
+  });
+
   it('are not held when only the order of keys changed', () => {
     const one = book();
     one.listed([tool()], null);

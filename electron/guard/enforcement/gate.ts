@@ -172,18 +172,24 @@ export class Gate {
     }
   }
 
+  /** `unconfirmed`: what a look at the server's definitions came to; null where none was taken for this call. */
   #judge(
     call: ToolCall,
     signal: AbortSignal | undefined,
     entity: EntityFacts,
-    unconfirmed = false,
+    unconfirmed: boolean | null = null,
   ): Verdict | Promise<Verdict> {
-    const judgement = this.#decide(call, entity, unconfirmed);
+    const judgement = this.#decide(call, entity, unconfirmed === true);
     switch (judgement.kind) {
       case 'read-entity':
         return this.#readEntity(call, signal);
       case 'stop':
         if (judgement.stop.kind === 'paused') this.#countPaused();
+        if (judgement.stop.kind === 'held' && unconfirmed === null) {
+          // It may be again what was accepted: then nothing is left to review, and nothing but a look would find out.
+          const looked = this.#parts.tools.confirm?.(call.server, true) ?? true;
+          if (looked !== true) return this.#afterLook(call, signal, entity, looked);
+        }
         return this.#refuseStop(call, judgement, []);
       case 'pass': {
         const confirmed = this.#confirm(call);
