@@ -1,100 +1,16 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Head } from '../../electron/journal/chain/chain.ts';
 import { recordHash } from '../../electron/journal/chain/chain.ts';
-import type { HeadMemory } from '../../electron/journal/chain/head-memory.ts';
-import { openForReading } from '../../electron/journal/chain/store.ts';
-import { type Verdict, verifyChain } from '../../electron/journal/chain/verify.ts';
-import { readWitness } from '../../electron/journal/chain/witness.ts';
 import { JournalReading } from '../../electron/journal/query/reading.ts';
-import { decidedEntry, returnedEntry } from '../../electron/journal/writer/entries.ts';
-import { Frames, readFrames } from '../../electron/journal/writer/entry-codec.ts';
-import { Writer } from '../../electron/journal/writer/writer.ts';
-import { aCall, aDecision, anEnd, folderForTest, openJournal, record, workerUrl } from './help.ts';
-
-function memoryOf(): HeadMemory & { head: Head | null } {
-  const memory = {
-    head: null as Head | null,
-    read: async () => memory.head,
-    async write(head: Head) {
-      memory.head = head;
-    },
-  };
-  return memory;
-}
-
-/** What `verify` finds, without the worker that it runs in. */
-function verify(folder: string, memory?: { head: Head | null }): Verdict {
-  const db = openForReading(folder);
-  try {
-    const steps = verifyChain(db, readWitness(folder, memory?.head ?? null));
-    for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
-  } finally {
-    db.close();
-  }
-}
-
-/** Opens the journal as its worker does, writes some calls, closes it. */
-function write(folder: string, calls: number, memory?: { head: Head | null }): void {
-  const writer = new Writer(folder, Number.POSITIVE_INFINITY, memory?.head ?? null);
-  expect(writer.start()).toBeNull();
-  const profile = { category: 'Read', risk: 'Low', readOnly: true } as const;
-  for (let n = 0; n < calls; n++) {
-    const [call, decision] = [aCall(), aDecision()];
-    const decided = { call, decision, definition: null, reservations: [] };
-    const returned = { call, decision, end: anEnd(), totalMs: 90, gatewayMs: 0.4, released: [] };
-    const frames = new Frames();
-    frames.add(decidedEntry(decided, profile, 'Cursor', 1, 1));
-    frames.add(returnedEntry(returned, 2, 2));
-    writer.write(readFrames(frames.copy()));
-  }
-  const { head, doubt } = writer.standing;
-  writer.close();
-  if (memory !== undefined && doubt === null) memory.head = head;
-}
-
-/** A closed journal of 20 records, and what was remembered of it. */
-function closed(calls = 10): { folder: string; memory: ReturnType<typeof memoryOf> } {
-  const folder = folderForTest();
-  const memory = memoryOf();
-  write(folder, calls, memory);
-  return { folder, memory };
-}
-
-function tamper(folder: string, work: (db: DatabaseSync) => void): void {
-  const db = new DatabaseSync(join(folder, 'journal.db'));
-  work(db);
-  db.close();
-}
-
-/** Edits record 7 and gives it and all after it hashes that fit. */
-function rewritePast(db: DatabaseSync): void {
-  db.exec(`UPDATE record SET body = replace(body, '"cursor"', '"claude"') WHERE seq = 7`);
-  let hash = String(db.prepare('SELECT hash FROM record WHERE seq = 6').get()?.hash);
-  for (const row of db.prepare('SELECT seq, body FROM record WHERE seq >= 7 ORDER BY seq').all()) {
-    hash = recordHash(hash, Number(row.seq), String(row.body));
-    db.prepare('UPDATE record SET hash = ? WHERE seq = ?').run(hash, Number(row.seq));
-  }
-}
-
-function cutTail(db: DatabaseSync): void {
-  db.exec('DELETE FROM record WHERE seq > 12');
-}
+import { aCall, folderForTest, openJournal, record, workerUrl } from './help.ts';
+import { closed, copyOf, cutTail, memoryOf, rewritePast, tamper, verify, write } from './sealed.ts';
 
 /** What can be done to the heads noted beside the database. */
 const heads: Readonly<Record<string, (path: string) => void>> = {
   'deletes the noted heads': (path) => rmSync(path),
   'empties the noted heads': (path) => writeFileSync(path, ''),
 };
-
-function copyOf(folder: string): string {
-  const copy = join(dirname(folder), 'copy');
-  mkdirSync(copy);
-  cpSync(folder, copy, { recursive: true });
-  return copy;
-}
 
 describe('without the key', () => {
   it.each(Object.entries(heads))('who rewrites the past with hashes that fit and %s is found', (_, work) => {

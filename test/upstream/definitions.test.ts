@@ -57,7 +57,12 @@ describe('definitions', () => {
   it('are looked at again where an agent is shown what was accepted of one that is held', () => {
     let returns = 0;
     const onReturn = () => void returns++;
-    const one = createDefinitionBook({ server: name, pins: memoryPins(), trusted: false, onChange: () => {}, onReturn });
+    const one = createDefinitionBook({
+      accepted: acceptedIn(memoryPins()),
+      trusted: false,
+      onChange: () => {},
+      onReturn,
+    });
     one.listed([tool()], null);
     one.observe([tool({ description: 'Reads it all' })]);
     one.observe([tool({ description: 'Reads it all' })]);

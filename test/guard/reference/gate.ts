@@ -50,7 +50,8 @@ const seconds = { minute: 60, hour: 3600, day: 86_400 };
 /** One server's policy, laid over by one for each agent; judges calls one after the other. */
 export class ReferenceGate {
   #admitted: Admitted[] = [];
-  readonly #base: Policy;
+  #base: Policy;
+  #latest: Admitted[] = [];
   readonly #overlays: { [agent: string]: Policy };
 
   constructor(base: Policy, overlays: { [agent: string]: Policy }) {
@@ -58,7 +59,19 @@ export class ReferenceGate {
     this.#overlays = overlays;
   }
 
+  /** Another text of the server's document: what was counted under a name stays counted under it. */
+  edit(base: Policy): void {
+    this.#base = base;
+  }
+
+  /** The call that was judged last was not sent after all: what it took is given back. */
+  giveBack(): void {
+    this.#admitted = this.#admitted.filter((one) => !this.#latest.includes(one));
+    this.#latest = [];
+  }
+
   judge(call: Call): Verdict {
+    this.#latest = [];
     const laid = Object.hasOwn(this.#overlays, call.agent) ? this.#overlays[call.agent] : undefined;
     const documents = laid === undefined ? [this.#base] : [this.#base, laid];
     for (const { hide = [] } of documents) if (hide.includes(call.tool) || hide.includes('*')) return 'hidden';
@@ -126,6 +139,7 @@ export class ReferenceGate {
     if (asked.some((pair) => !pair[1].shadow && !fits(pair))) return 'limited';
     // In the shadow a call counts where it would have passed.
     const kept = raised.filter((one) => !one.shadow || asked.every((pair) => pair[1] !== one || fits(pair)));
+    this.#latest = kept;
     this.#admitted.push(...kept);
     return null;
   }
