@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { GateState } from '../../shared/control/gate.ts';
+import { shown } from '../../shared/hidden-text.ts';
+import { unreadableSchema } from '../upstream/arguments/check.ts';
 import type { Rooms } from './services.ts';
 
 type Fault = GateState['faults'][number] & { readonly fault: boolean };
@@ -84,6 +86,7 @@ export function faultsOf({ errors, folder, journal, policies, servers, notices }
       help: `It would let more pass: ${reasons.join('; ')}. Until you accept it, what was in force stays in force.`,
     });
   }
+  found.push(...unreadableSchemas(servers));
   if (last !== null) {
     found.push({
       fault: false,
@@ -93,4 +96,26 @@ export function faultsOf({ errors, folder, journal, policies, servers, notices }
     });
   }
   return [...found, ...notices.map(({ code, title, help }) => ({ code, title, help, fault: false }))];
+}
+
+/** Tools whose schema is none: their arguments are taken as sent, which nobody would see from a policy. */
+function unreadableSchemas(servers: Rooms['servers']): Fault[] {
+  return servers.list().flatMap(({ name }) => {
+    const found = servers.definitions(name).flatMap((tool) => {
+      const [line] = servers.unchecked(name, tool.name);
+      return line?.startsWith(unreadableSchema) === true ? [{ tool: tool.name, line }] : [];
+    });
+    const [first] = found;
+    if (first === undefined) return [];
+    const names = found.slice(0, 5).map(({ tool }) => shown(tool));
+    const more = found.length > names.length ? ` and ${found.length - names.length} more` : '';
+    return [
+      {
+        fault: false,
+        code: 'schema-unreadable',
+        title: `Arguments of ${names.join(', ')}${more} of ${name} are not checked`,
+        help: `${shown(first.line)} Conditions of the policy hold as strictly as ever.`,
+      },
+    ];
+  });
 }

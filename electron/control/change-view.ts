@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { definitionChangeSchema } from '../../shared/control/servers.ts';
+import { createArgumentsCheck } from '../upstream/arguments/check.ts';
 import type { DefinitionChange } from '../upstream/definitions.ts';
 
 /** A difference in definitions as commands answer it. */
@@ -13,5 +14,9 @@ export function changeView({
   digest,
 }: DefinitionChange): z.infer<typeof definitionChangeSchema> {
   const [old, current] = [before, after].map((value) => JSON.parse(JSON.stringify(value)));
-  return { kind: what, name, change: kind, before: old, after: current, flags: [...flags], digest };
+  const unchecked = what === 'tool' ? createArgumentsCheck(current?.inputSchema).unchecked() : [];
+  return {
+    ...{ kind: what, name, change: kind, before: old, after: current, flags: [...flags], digest },
+    ...(unchecked.length === 0 || current === null ? {} : { unchecked: [...unchecked] }),
+  };
 }

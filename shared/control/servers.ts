@@ -68,6 +68,8 @@ export const definitionChangeSchema = z.object({
   after: z.json(),
   /** Why it must not be accepted unseen: hidden characters, a name that looks like another. One line each. */
   flags: z.array(z.string()),
+  /** What of its schema cannot be checked, a line each; left out where all can. */
+  unchecked: z.array(z.string()).optional(),
   digest: z.string(),
 });
 

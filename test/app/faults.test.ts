@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { faultsOf } from '../../electron/app/health.ts';
 import { InternalErrors } from '../../electron/app/internal-errors.ts';
 import type { Rooms } from '../../electron/app/services.ts';
+import { unreadableSchema } from '../../electron/upstream/arguments/check.ts';
 
 it('what closes the gate comes first, then what is wrong, then what only waits or is to be known', () => {
   const rooms = {
@@ -17,7 +18,12 @@ it('what closes the gate comes first, then what is wrong, then what only waits o
       strays: () => ['fix@DEFAULT.json'],
       pending: () => [{ server: 'testrail', agent: null, reasons: ['all is allowed'] }],
     },
-    servers: { list: () => [{ name: 'slow', state: 'failing', problem: 'It timed out.' }] },
+    servers: {
+      list: () => [{ name: 'slow', state: 'failing', problem: 'It timed out.' }],
+      definitions: () => [{ name: 'fine' }, { name: 'odd' }, { name: 'bare' }],
+      unchecked: (_server: string, tool: string) =>
+        ({ odd: [`${unreadableSchema} It refers to "#/x".`], bare: ['It has no schema'] })[tool] ?? [],
+    },
     notices: [{ code: 'secrets-plain', title: 'No keyring', help: '' }],
   };
   // Only what the function reads stands here.
@@ -29,8 +35,13 @@ it('what closes the gate comes first, then what is wrong, then what only waits o
     ['policy-unread', true],
     ['server-failing', true],
     ['policy-pending', false],
+    ['schema-unreadable', false],
     ['secrets-plain', false],
   ]);
+  expect(found.find(({ code }) => code === 'schema-unreadable')).toMatchObject({
+    title: 'Arguments of odd of slow are not checked',
+    help: expect.stringContaining('refers to'),
+  });
 });
 
 it('a policy file that cannot be read is told with the way out', () => {
@@ -66,6 +77,7 @@ it('a server that does not start is told in whole sentences, with a way to try a
     policies: { problems: () => [], strays: () => [], pending: () => [] },
     servers: {
       list: () => [{ name: 'files', state: 'crash-loop', problem: 'ended 6 times in a row: command not found: npx' }],
+      definitions: () => [],
     },
     notices: [],
   } as unknown as Rooms;

@@ -1,6 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { agentIdSchema } from '../../shared/names.ts';
-import { cursor, failed, ok, outcomeOf, policy, refusal, rig, testrail, toolCall, tools, unsent } from './support.ts';
+import {
+  claude,
+  cursor,
+  failed,
+  MemoryJournal,
+  ok,
+  outcomeOf,
+  policy,
+  refusal,
+  rig,
+  testrail,
+  toolCall,
+  tools,
+  unsent,
+} from './support.ts';
 
 const open = { version: '1', default: 'allow' };
 
@@ -122,6 +136,36 @@ describe('What passes and what does not', () => {
     gate.resume();
     stopped.clear();
     expect(await outcomeOf(gate.judge(toolCall('get_run')))).toBe('allowed');
+  });
+
+  it('says to whom it is closed, and why: the first of pause, journal, and what hides the whole server', () => {
+    const stopped = new Set<string>();
+    const paused = (agent: string) => stopped.has(agent);
+    const hidden = rig({ version: '1', hide: ['*'] }, { agents: { paused } });
+    const fault = { code: 'journal-full', title: 'Full', help: '' } as const;
+    const journal = Object.assign(new MemoryJournal(), { fault: null as typeof fault | null });
+    const { gate } = rig(open, { agents: { paused }, journal });
+    const said = () => [gate.closedFor(cursor, testrail), gate.closedFor(claude, testrail)];
+    expect(said()).toEqual([null, null]);
+    expect(hidden.gate.closedFor(cursor, testrail)).toBe('hidden');
+    journal.fault = fault;
+    expect(said()).toEqual(['fault', 'fault']);
+    stopped.add(cursor);
+    gate.agentsChanged();
+    hidden.gate.agentsChanged();
+    expect(said()).toEqual(['agent-paused', 'fault']);
+    expect(hidden.gate.closedFor(cursor, testrail)).toBe('agent-paused');
+    gate.pause();
+    expect(said()).toEqual(['paused', 'paused']);
+    gate.resume();
+    journal.fault = null;
+    expect(said()).toEqual(['agent-paused', null]);
+    const torn = rig(open);
+    torn.policies.policyFor = () => {
+      throw new Error('torn');
+    };
+    torn.policies.set(policy(open));
+    expect(torn.gate.closedFor(cursor, testrail)).toBe('fault');
   });
 
   it('reads data of a resource that no tool serves by the default', async () => {

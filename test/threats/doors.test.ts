@@ -7,7 +7,7 @@ import { serveAuthorization } from '../fixtures/mcp/authorization-server.ts';
 import { serveProtected } from '../fixtures/mcp/protected-server.ts';
 import { call, initialize, raw, rpc } from '../gateway/raw-client.ts';
 import { atEnd } from '../support/at-end.ts';
-import { eventually, open, type Product, startProduct, tail } from './product.ts';
+import { eventually, open, type Product, startProduct, tail, words } from './product.ts';
 import { threat } from './threat.ts';
 
 const hello = rpc(0, 'initialize', {
@@ -169,6 +169,10 @@ threat(28, async () => {
   }
   expect(JSON.stringify(await product.command('agent', 'list'))).not.toContain(agentToken());
   expect((await raw(web('/'), { method: 'GET' })).headers['referrer-policy']).toBe('no-referrer');
+  // Whoever reads the output of a command is no terminal: a long-lived token is masked there, unless it is asked for.
+  const added = await words(product.folder, 'agent', 'add', 'Row 28');
+  expect(added.stdout).toContain('/a/…/');
+  expect(added.stdout + added.stderr).not.toMatch(/rg_[\w-]{43}/);
 });
 
 threat(29, async () => {

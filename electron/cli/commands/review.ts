@@ -19,10 +19,11 @@ export function registerReview(group: Command, parts: CliParts): void {
         if (changes.length === 0) print.one(null, `Nothing of ${server} is held.`);
         for (const change of changes) {
           const flags = change.flags.map((flag) => `  ! ${shown(flag)}\n`).join('');
+          const unchecked = (change.unchecked ?? []).map((line) => `  ~ ${shown(line)}\n`).join('');
           const lines = diffLines(change.before, change.after)
             .map((line) => `  ${shown(line)}\n`)
             .join('');
-          parts.io.out(`${shown(change.name)} (${change.change})\n${flags}${lines}\n`);
+          parts.io.out(`${shown(change.name)} (${change.change})\n${flags}${unchecked}${lines}\n`);
         }
         const flagged = changes.filter(({ flags }) => flags.length > 0).length;
         if (changes.length > 0) parts.io.out(closing(server, changes.length - flagged, flagged));

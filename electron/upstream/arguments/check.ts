@@ -36,6 +36,9 @@ export function createArgumentsCheck(inputSchema: JsonValue | undefined): Argume
   };
 }
 
+/** How the line begins that says of a schema that it checks nothing. */
+export const unreadableSchema = 'Its schema cannot be read, so that arguments are not checked.';
+
 function compile(inputSchema: JsonValue | undefined): { schema: CompiledSchema | null; unchecked: readonly string[] } {
   if (inputSchema === undefined) return { schema: null, unchecked: ['It has no schema'] };
   try {
@@ -43,7 +46,7 @@ function compile(inputSchema: JsonValue | undefined): { schema: CompiledSchema |
     return { schema, unchecked: schema.unchecked };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { schema: null, unchecked: [`Its schema cannot be read, so that arguments are not checked. ${why}`] };
+    return { schema: null, unchecked: [`${unreadableSchema} ${why}`] };
   }
 }
 
