@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { serveWritten, type Written, type WrittenServer } from '../fixtures/mcp/written-http.ts';
 import { type Harness, server, startHarness } from '../gateway/harness.ts';
@@ -58,6 +59,24 @@ describe('an answer over HTTP', () => {
   ])('%s is taken', async (_, written) => {
     expect((await write(written)).body.result).toEqual({ content: [], said: 'é😀' });
   });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ] as const)(
+    'that nobody asked to be compressed (%s) is not unpacked, however small it looks',
+    async (encoding, pack) => {
+      const bomb = `{"jsonrpc":"2.0","id":1,"result":{"content":[],"x":"${'x'.repeat(32 * 1024 * 1024)}"}}`;
+      const base64 = pack(bomb).toString('base64');
+      expect(base64.length).toBeLessThan(100_000);
+      const { body } = await write({ compressed: { encoding, base64 } });
+      expect(body.error?.message).toContain('compressed its answer');
+      expect(harness.gate.ends.at(-1)?.end).toMatchObject({ end: 'broken', sent: true });
+      // The next call of the same agent is served.
+      expect((await write({ text: done })).body.result).toEqual({ content: [], said: 'é😀' });
+    },
+  );
 
   it.each([202, 204])('that is missing, with status %i, leaves open whether the call ran', async (status) => {
     expect((await write({ status, type: null })).body.error?.message).toContain('may have run');
