@@ -106,12 +106,12 @@ const { calls, answered, refused, failed } = tally;
 process.stdout.write(`${tableOf(samples)}\n\n`);
 process.stdout.write(`${calls} calls: ${answered} answered, ${refused} refused, ${failed} failed; ${edition} faults\n`);
 process.stdout.write(
-  `over the last two thirds, an hour: memory ${verdict.rssMegabytesAnHour.toFixed(1)} MB, handles ${verdict.handlesAnHour.toFixed(1)}, processes ${verdict.processesAnHour.toFixed(1)}\n`,
+  `memory: ${verdict.rssMegabytesAMinute?.toFixed(2) ?? '?'} MB a minute after the warm-up, last third ${verdict.rssLastThird.toFixed(2)} × the second; an hour: handles ${verdict.handlesAnHour.toFixed(1)}, processes ${verdict.processesAnHour.toFixed(1)}\n`,
 );
 const faultsFound = [
   ...verdict.words,
   ...(ended ? ['the process ended by itself'] : []),
   ...(orphans.length > 0 ? [`${orphans.length} orphans`] : []),
 ];
-process.stdout.write(`${faultsFound.length === 0 ? 'FLAT' : `NOT FLAT: ${faultsFound.join('; ')}`}\n`);
+process.stdout.write(`${faultsFound.length === 0 ? 'PASS: flat' : `FAIL: not flat: ${faultsFound.join('; ')}`}\n`);
 process.exit(faultsFound.length === 0 ? 0 : 1);

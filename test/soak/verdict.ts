@@ -12,33 +12,59 @@ export interface Sample {
 }
 
 export interface Verdict {
-  readonly holds: boolean;
-  /** Growth over the last two thirds, by a straight line through them. */
-  readonly rssMegabytesAnHour: number;
+  /** Slope of a straight line through the samples after the warm-up, MB a minute; null where it ended before. */
+  readonly rssMegabytesAMinute: number | null;
+  /** Median of the last third of all samples, as a multiple of that of the second. */
+  readonly rssLastThird: number;
+  /** Over the last two thirds. */
   readonly handlesAnHour: number;
   readonly processesAnHour: number;
+  /** Why it is not flat; empty where it is. */
   readonly words: readonly string[];
 }
 
-/** Growth that counts as flat: less than a twentieth of what is there over the time that was looked at. */
+/** Sessions that agents leave behind end after half an hour: until then there are more and more of them. */
+const warmUpSeconds = 32 * 60;
+/** Shorter than this a slope says nothing. */
+const judgedSeconds = 8 * 60;
+const mostAMinute = 0.2;
+const mostLastThird = 1.15;
+/** Growth of a number over the last two thirds that counts as flat: a twentieth of what is there. */
 const flat = 0.05;
 
 export function judge(samples: readonly Sample[]): Verdict {
-  const late = samples.slice(Math.floor(samples.length / 3));
   const words: string[] = [];
+  const late = samples.slice(Math.floor(samples.length / 3));
   const look = (name: string, value: (sample: Sample) => number, spare: number): number => {
     const slope = slopeOf(late.map((sample) => [sample.at, value(sample)]));
-    const seconds = (late.at(-1)?.at ?? 0) - (late[0]?.at ?? 0);
+    const grown = slope * ((late.at(-1)?.at ?? 0) - (late[0]?.at ?? 0));
     const mean = late.reduce((sum, sample) => sum + value(sample), 0) / Math.max(1, late.length);
-    const grown = slope * seconds;
     if (grown > Math.max(spare, flat * mean))
       words.push(`${name} grew by ${grown.toFixed(1)} from about ${mean.toFixed(1)}`);
     return slope * 3600;
   };
-  const rssMegabytesAnHour = look('resident memory (MB)', ({ rssMegabytes }) => rssMegabytes, 10);
   const handlesAnHour = look('open handles', ({ handles }) => handles, 10);
   const processesAnHour = look('processes', ({ processes }) => processes, 1);
-  return { holds: words.length === 0, rssMegabytesAnHour, handlesAnHour, processesAnHour, words };
+  const rssMegabytesAMinute = slopeAfterWarmUp(samples);
+  if (rssMegabytesAMinute === null) words.push('too short to tell whether memory is');
+  else if (rssMegabytesAMinute > mostAMinute)
+    words.push(`resident memory grew by ${rssMegabytesAMinute.toFixed(2)} MB a minute after the warm-up`);
+  const third = Math.floor(samples.length / 3);
+  const rssLastThird = medianRss(samples.slice(2 * third)) / medianRss(samples.slice(third, 2 * third));
+  if (rssLastThird > mostLastThird)
+    words.push(`resident memory in the last third is ${rssLastThird.toFixed(2)} times that of the second`);
+  return { rssMegabytesAMinute, rssLastThird, handlesAnHour, processesAnHour, words };
+}
+
+function slopeAfterWarmUp(samples: readonly Sample[]): number | null {
+  const warm = samples.filter(({ at }) => at >= warmUpSeconds);
+  if ((warm.at(-1)?.at ?? 0) - (warm[0]?.at ?? 0) < judgedSeconds) return null;
+  return slopeOf(warm.map(({ at, rssMegabytes }) => [at / 60, rssMegabytes]));
+}
+
+function medianRss(samples: readonly Sample[]): number {
+  const sorted = samples.map(({ rssMegabytes }) => rssMegabytes).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 /** Least squares. */
