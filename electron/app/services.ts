@@ -6,6 +6,7 @@ import { AgentRegistry } from '../agents/registry.ts';
 import { PolicyStore } from '../guard/policy-store/store.ts';
 import { JournalClient } from '../journal/client.ts';
 import type { Closing } from '../lib/disposables.ts';
+import { systemWords } from '../lib/system-words.ts';
 import { type OperationalLog, openLog } from '../logging/log.ts';
 import { Showing } from '../logging/redacted-display.ts';
 import { createEgress, type Egress } from '../net/egress.ts';
@@ -120,7 +121,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     clock,
     holdLoosening: () => options.holdLoosening,
     onFault(error) {
-      const text = `the policies: ${error instanceof Error ? error.message : String(error)}`;
+      const text = `the policies: ${systemWords(error)}`;
       // The folder is looked at more than once a second: what stays wrong is said once.
       if (text !== lastFault) say({ level: 'error', text });
       lastFault = text;
