@@ -1,3 +1,4 @@
+import { shortestValue } from '../../shared/journal/known-values.ts';
 import { isPlaceholder } from '../../shared/journal/plain-words.ts';
 import type { Redactor } from '../../shared/journal/redact.ts';
 import { wordsOf } from '../../shared/journal/secret-names.ts';
@@ -59,9 +60,12 @@ export function shownWords(words: readonly string[], redactor: Redactor): readon
 /** Of the words that are not shown as they are, the secret parts: to be known wherever else they turn up. */
 export function secretWords(words: readonly string[], redactor: Redactor): readonly string[] {
   const shown = shownWords(words, redactor);
-  return words.flatMap((word, at) =>
-    shown[at] === word ? [] : [word, word.replace(/^(?:-{0,2}[A-Za-z_][\w.-]*=|-p(?=.))/, '')],
-  );
+  return words.flatMap((word, at) => {
+    if (shown[at] === word) return [];
+    const value = word.replace(/^(?:-{0,2}[A-Za-z_][\w.-]*=|-p(?=.))/, '');
+    // What is too short to be looked for is known by the whole word.
+    return value.length < shortestValue ? [word] : [value];
+  });
 }
 
 function shownWord(word: string, before: readonly string[], redactor: Redactor): string {

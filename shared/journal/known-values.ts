@@ -1,5 +1,5 @@
 /** Values shorter than this would take out half of every text. */
-const shortestValue = 6;
+export const shortestValue = 6;
 /** What is left of a value in base64, without its edges, says enough from here on. */
 const shortestCore = 10;
 
