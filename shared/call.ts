@@ -60,7 +60,7 @@ export interface Ticket {
    * Judges the call once more, by what holds now, before it goes on after a halt: null where it may. Nothing is reserved,
    * counted or recorded, for it is still the same call. Never rejects: an internal error is a refusal.
    */
-  again(): Promise<Refusal | null>;
+  reauthorize(): Promise<Refusal | null>;
 }
 
 /**

@@ -59,7 +59,7 @@ export interface RequestSink {
    * Asked each time before a request goes out once more, with what its server wanted in between. False: it has no leave
    * to, and where it is not yet cancelled it ends there. A sink without it never lets a request go on.
    */
-  mayGoOn?(): Promise<boolean>;
+  reauthorize?(): Promise<boolean>;
   /** The server answers with an event stream; `primed`: it gave an id from which the stream can be taken up again. */
   stream?(primed: boolean): void;
   /** The server closed that stream before its answer and wants to be asked again after so long, milliseconds. */

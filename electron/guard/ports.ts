@@ -14,7 +14,7 @@ export interface Clock {
 }
 
 /** A reservation that one call holds on one counter, kept so that counters survive a restart. */
-export interface Reservation {
+export interface ReservationRow {
   /** Names the counter, its scope and whom it counts; opaque to the journal. */
   readonly key: string;
   /** Window in milliseconds: after it the row may be forgotten. */
@@ -29,7 +29,7 @@ export interface DecidedEntry {
   readonly decision: Decision;
   /** Digest of the tool's definition that was in force; null where none is known. */
   readonly definition: string | null;
-  readonly reservations: readonly Reservation[];
+  readonly reservations: readonly ReservationRow[];
 }
 
 export interface ReturnedEntry {
@@ -39,7 +39,7 @@ export interface ReturnedEntry {
   readonly totalMs: number;
   readonly gatewayMs: number;
   /** Reservations given back, out of those of the decided entry. */
-  readonly released: readonly Reservation[];
+  readonly released: readonly ReservationRow[];
 }
 
 /** What the guard needs of the journal. */

@@ -2,7 +2,7 @@ import type { FeedFilter, FeedRow, Totals } from '../../shared/control/feed.ts';
 import type { Query } from '../../shared/journal/query.ts';
 import type { RedactionRule } from '../../shared/journal/redact.ts';
 import type { CallView, JournalLine } from '../../shared/record.ts';
-import type { Reservation } from '../guard/ports.ts';
+import type { ReservationRow } from '../guard/ports.ts';
 import type { Head } from './chain/chain.ts';
 import type { FaultCode } from './fault.ts';
 import type { ExportFormat } from './jobs/export.ts';
@@ -88,7 +88,7 @@ export interface ClockStamp {
 }
 
 export interface Restored {
-  readonly rows: readonly Reservation[];
+  readonly rows: readonly ReservationRow[];
   readonly stamp: ClockStamp | null;
 }
 

@@ -62,7 +62,7 @@ function once(): void {
   if (judgement.kind !== 'pass') throw new Error(`The call of the bench must pass, not ${JSON.stringify(judgement)}`);
   const reserved = limits.reserve(judgement.uses, call);
   if (!reserved.ok) throw new Error('The bench gives its places back');
-  limits.release(reserved.hold);
+  limits.release(reserved.reservations);
 }
 
 for (let round = 0; round < 20_000; round++) once();

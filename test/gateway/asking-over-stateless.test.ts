@@ -139,7 +139,7 @@ describe.each(['stdio', 'http'] as const)('a question of a server with sessions 
 });
 
 /** A server that wants to know so much, and whose answer to the second round is given. */
-function linkTo(requests: JsonObject, second: Answer, mayGoOn: RequestSink['mayGoOn'] = async () => true) {
+function linkTo(requests: JsonObject, second: Answer, reauthorize: RequestSink['reauthorize'] = async () => true) {
   const budget = createByteBudget({ perParty: 100_000, total: 100_000 }).party('jobs');
   const keptWhenAsked: number[] = [];
   const sent: (JsonObject | undefined)[] = [];
@@ -172,7 +172,7 @@ function linkTo(requests: JsonObject, second: Answer, mayGoOn: RequestSink['mayG
     const sink: RequestSink = {
       answer: resolve,
       notice: nothing,
-      mayGoOn,
+      reauthorize,
       ask(request) {
         asked.push(request);
         keptWhenAsked.push(budget.used);
@@ -196,8 +196,8 @@ describe('a call that went on with an answer', () => {
   it.each([
     ['says no', async () => false, 'nobody lets it go on'],
     ['fails', () => Promise.reject(new Error('broken')), 'it cannot be judged again'],
-  ])('is not sent again where the gate %s', async (_, mayGoOn, message) => {
-    const { answer, sent } = linkTo({}, unsent, mayGoOn);
+  ])('is not sent again where the gate %s', async (_, reauthorize, message) => {
+    const { answer, sent } = linkTo({}, unsent, reauthorize);
     expect(await answer).toEqual({ kind: 'broken', cause: 'refused', sent: true, message });
     expect(sent).toHaveLength(1);
   });
@@ -227,8 +227,8 @@ describe('a call that went on with an answer', () => {
   it.each([
     ['is refused by the gate', async () => false],
     ['is refused by an error', () => Promise.reject(new Error('broken'))],
-  ])('is not counted any more when it %s', async (_, mayGoOn) => {
-    const { answer, budget } = linkTo({ which: { method: 'roots/list' } }, unsent, mayGoOn);
+  ])('is not counted any more when it %s', async (_, reauthorize) => {
+    const { answer, budget } = linkTo({ which: { method: 'roots/list' } }, unsent, reauthorize);
     await answer;
     expect(budget.used).toBe(0);
   });

@@ -105,7 +105,7 @@ export function stubGate(
           ticket: {
             readOnly: gate.readOnly.has(call.tool),
             call,
-            again: async () => {
+            reauthorize: async () => {
               gate.again.push(call);
               const now = standing(call);
               return now.kind === 'pass' ? null : now;

@@ -18,7 +18,7 @@ describe('A call that halted for its agent', () => {
   it('may go on as often as it halts, without another place in a limit or another record', async () => {
     const { gate, journal } = rig({ ...open, tools: { close_run: { rate_limit: '1/minute' } } });
     const ticket = await pass(gate, call());
-    for (let time = 0; time < 3; time++) expect(await ticket.again()).toBeNull();
+    for (let time = 0; time < 3; time++) expect(await ticket.reauthorize()).toBeNull();
     expect(journal.decisions).toHaveLength(1);
     expect(journal.returns).toEqual([]);
     ticket.settle(ok);
@@ -30,14 +30,14 @@ describe('A call that halted for its agent', () => {
     const { gate, journal } = rig(open);
     const ticket = await pass(gate, call());
     gate.pause();
-    expect(await ticket.again()).toMatchObject({
+    expect(await ticket.reauthorize()).toMatchObject({
       kind: 'refuse',
       decision: { rule: '(paused)' },
       message: expect.stringContaining('Railguard is paused'),
     });
     expect(gate.paused?.refused).toBe(1);
     gate.resume();
-    expect(await ticket.again()).toBeNull();
+    expect(await ticket.reauthorize()).toBeNull();
     expect(journal.decisions).toHaveLength(1);
   });
 
@@ -54,9 +54,9 @@ describe('A call that halted for its agent', () => {
     const { gate, policies } = rig(open);
     const ticket = await pass(gate, call());
     policies.set(policy(document));
-    expect(await ticket.again()).toMatchObject({ kind, decision: { rule } });
+    expect(await ticket.reauthorize()).toMatchObject({ kind, decision: { rule } });
     policies.set(policy(open));
-    expect(await ticket.again()).toBeNull();
+    expect(await ticket.reauthorize()).toBeNull();
   });
 
   it('may not where its definition changed and waits for a review', async () => {
@@ -70,17 +70,17 @@ describe('A call that halted for its agent', () => {
     });
     const ticket = await pass(gate, call());
     held = true;
-    expect(await ticket.again()).toMatchObject({ kind: 'refuse', decision: { rule: '(quarantined)' } });
+    expect(await ticket.reauthorize()).toMatchObject({ kind: 'refuse', decision: { rule: '(quarantined)' } });
   });
 
   it('may where a person allowed it before, and not where a person has to be asked since', async () => {
     const asks = { ...open, tools: { close_run: { approval: { reason: 'For good.' } } } };
     const asked = rig(asks, { approvals: allowing });
-    expect(await (await pass(asked.gate, call())).again()).toBeNull();
+    expect(await (await pass(asked.gate, call())).reauthorize()).toBeNull();
     const unasked = rig(open, { approvals: allowing });
     const ticket = await pass(unasked.gate, call());
     unasked.policies.set(policy(asks));
-    expect(await ticket.again()).toMatchObject({ kind: 'refuse', decision: { rule: '(rules changed)' } });
+    expect(await ticket.reauthorize()).toMatchObject({ kind: 'refuse', decision: { rule: '(rules changed)' } });
   });
 
   it('is looked at with what it touches now, and may not where that cannot be read', async () => {
@@ -91,11 +91,14 @@ describe('A call that halted for its agent', () => {
     let facts: () => Promise<{ project_id: number }> = async () => ({ project_id: 1 });
     const { gate } = rig(document, { entities: { facts: () => facts() } });
     const ticket = await pass(gate, call());
-    expect(await ticket.again()).toBeNull();
+    expect(await ticket.reauthorize()).toBeNull();
     facts = async () => ({ project_id: 2 });
-    expect(await ticket.again()).toMatchObject({ kind: 'refuse', decision: { rule: '/tools/close_run/require/0' } });
+    expect(await ticket.reauthorize()).toMatchObject({
+      kind: 'refuse',
+      decision: { rule: '/tools/close_run/require/0' },
+    });
     facts = () => Promise.reject(new Error('TestRail is away'));
-    expect(await ticket.again()).toMatchObject({ kind: 'refuse' });
+    expect(await ticket.reauthorize()).toMatchObject({ kind: 'refuse' });
   });
 
   it('may not after an error inside the gate', async () => {
@@ -114,7 +117,7 @@ describe('A call that halted for its agent', () => {
     });
     const ticket = await pass(gate, call());
     broken = true;
-    expect(await ticket.again()).toMatchObject({ kind: 'refuse', decision: { rule: '(internal error)' } });
+    expect(await ticket.reauthorize()).toMatchObject({ kind: 'refuse', decision: { rule: '(internal error)' } });
     expect(faults).toHaveLength(1);
   });
 });

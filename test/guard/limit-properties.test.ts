@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Hold, Limits } from '../../electron/guard/limits/limits.ts';
+import { Limits, type LocalReservations } from '../../electron/guard/limits/limits.ts';
 import { compile } from '../../electron/guard/policy/compile.ts';
 import type { LimitUse } from '../../electron/guard/policy/decide.ts';
-import type { Reservation } from '../../electron/guard/ports.ts';
+import type { ReservationRow } from '../../electron/guard/ports.ts';
 import { runs } from '../support/runs.ts';
 import { policy, testrail } from './support.ts';
 
@@ -95,7 +95,7 @@ const editions = [
 });
 
 interface Admitted {
-  readonly hold: Hold;
+  readonly hold: LocalReservations;
   readonly uses: readonly LimitUse[];
   readonly who: { readonly agent: string; readonly session: string };
   /** True time of sending, which no one in the model can see. */
@@ -106,7 +106,7 @@ interface Admitted {
 class World {
   time = 0;
   booted = -50_000;
-  rows: Reservation[] = [];
+  rows: ReservationRow[] = [];
   admitted: Admitted[] = [];
   open: Admitted[] = [];
   limits: Limits;
@@ -141,8 +141,8 @@ class World {
     }));
     const reserved = this.limits.reserve(uses, who);
     if (!reserved.ok) return;
-    const call: Admitted = { hold: reserved.hold, uses, who, at: this.time };
-    this.rows.push(...reserved.hold.rows);
+    const call: Admitted = { hold: reserved.reservations, uses, who, at: this.time };
+    this.rows.push(...reserved.reservations.rows);
     this.admitted.push(call);
     this.open.push(call);
     this.check(call);
@@ -165,7 +165,7 @@ class World {
     const call = this.open[which];
     if (call === undefined) return;
     this.open.splice(which, 1);
-    if (this.limits.tooLate(call.hold) || this.limits.move(call.hold) !== null) {
+    if (this.limits.isTooLate(call.hold) || this.limits.move(call.hold) !== null) {
       this.admitted.splice(this.admitted.indexOf(call), 1);
       return;
     }

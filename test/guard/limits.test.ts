@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Limits } from '../../electron/guard/limits/limits.ts';
 import { compile } from '../../electron/guard/policy/compile.ts';
 import type { LimitUse } from '../../electron/guard/policy/decide.ts';
-import type { Reservation } from '../../electron/guard/ports.ts';
+import type { ReservationRow } from '../../electron/guard/ports.ts';
 import type { Limit } from '../../shared/policy/document.ts';
 import { liveHeap } from '../support/collect-garbage.ts';
 import { ManualClock, policy, testrail } from './support.ts';
@@ -101,7 +101,7 @@ describe('A limit', () => {
     const first = limits.reserve(uses([{}]), who);
     clock.pass(60_001);
     expect(passing(limits, uses([{}]), 2)).toBe(2);
-    if (first.ok) limits.release(first.hold);
+    if (first.ok) limits.release(first.reservations);
     expect(passing(limits, uses([{}]), 2)).toBe(0);
   });
 
@@ -111,7 +111,7 @@ describe('A limit', () => {
     const first = limits.reserve(uses([{}]), who);
     clock.pass(50);
     limits.reserve(uses([{}]), who);
-    if (first.ok) limits.release(first.hold);
+    if (first.ok) limits.release(first.reservations);
     clock.pass(59_970);
     expect(passing(limits, uses([{}]), 2)).toBe(1);
   });
@@ -123,7 +123,7 @@ describe('A limit', () => {
     clock.pass(1);
     passing(limits, uses([{ max: 3 }]), 1);
     clock.pass(60_000);
-    if (first.ok) limits.move(first.hold);
+    if (first.ok) limits.move(first.reservations);
     expect(passing(limits, uses([{ max: 3 }]), 5)).toBe(1);
   });
 
@@ -133,7 +133,7 @@ describe('A limit', () => {
     expect(passing(limits, shadow, 3)).toBe(3);
     const third = limits.reserve(shadow, who);
     expect(third.ok && third.trace).toMatchObject([{ result: 'shadow', detail: 'Would limit: 2 of 1 this minute' }]);
-    expect(third.ok && third.hold.rows).toEqual([]);
+    expect(third.ok && third.reservations.rows).toEqual([]);
     expect(passing(limits, uses([{ max: 1 }]), 2)).toBe(1);
   });
 });
@@ -176,7 +176,7 @@ describe('A counter that tools share', () => {
     const reserved = before.reserve(of(document([{ window: 1, max: 9 }], [{ window: 'hour', max: 1 }]), 'a'), who);
     clock.pass(5000);
     const limits = new Limits(clock);
-    limits.restore({ rows: reserved.ok ? reserved.hold.rows : [], stamp });
+    limits.restore({ rows: reserved.ok ? reserved.reservations.rows : [], stamp });
     const edited = document([{ window: 7, max: 9 }], [{ window: 'hour', max: 2 }]);
     expect(passing(limits, of(edited, 'b'), 9)).toBe(1);
   });
@@ -185,7 +185,7 @@ describe('A counter that tools share', () => {
     const limits = Limits.fresh(new ManualClock());
     const policies = document([{ window: 1, max: 100 }], [{ window: 'hour', max: 1 }]);
     const held = limits.reserve(of(policies, 'a'), who);
-    expect(held.ok && limits.release(held.hold)).toHaveLength(2);
+    expect(held.ok && limits.release(held.reservations)).toHaveLength(2);
     expect(passing(limits, of(policies, 'b'), 9)).toBe(1);
   });
 
@@ -202,13 +202,13 @@ describe('A window that an edit takes away and another brings back', () => {
     const clock = new ManualClock();
     let limits = Limits.fresh(clock);
     const stamp = limits.stamp();
-    const rows: Reservation[] = [];
+    const rows: ReservationRow[] = [];
     const admit = (use: readonly LimitUse[], tries: number): number => {
       let passed = 0;
       for (let call = 0; call < tries; call++) {
         const reserved = limits.reserve(use, who);
         if (!reserved.ok) continue;
-        rows.push(...reserved.hold.rows);
+        rows.push(...reserved.reservations.rows);
         passed++;
       }
       return passed;
@@ -234,7 +234,7 @@ describe('A window that an edit takes away and another brings back', () => {
     expect(passing(limits, minute, 1)).toBe(1);
     const held = limits.reserve(hour, who);
     if (!held.ok) throw new Error('It fits');
-    expect(limits.release(held.hold)).toHaveLength(2);
+    expect(limits.release(held.reservations)).toHaveLength(2);
     expect(passing(limits, minute, 9)).toBe(1);
   });
 
@@ -261,7 +261,7 @@ describe('A window that an edit takes away and another brings back', () => {
     passing(limits, minute, 1);
     clock.pass(61_000);
     const held = limits.reserve(hour, who);
-    expect(held.ok && held.hold.own).toHaveLength(1);
+    expect(held.ok && held.reservations.taken.own).toHaveLength(1);
   });
 
   it('of one counter counts the calls of every tool, whatever the window of each', () => {
@@ -294,10 +294,10 @@ describe('A counter whose scope an edit changes', () => {
       const clock = new ManualClock();
       let limits = Limits.fresh(clock);
       const stamp = limits.stamp();
-      const rows: Reservation[] = [];
+      const rows: ReservationRow[] = [];
       for (const caller of callers) {
         const reserved = limits.reserve(uses([{ scope: before, max: 9 }]), caller);
-        if (reserved.ok) rows.push(...reserved.hold.rows);
+        if (reserved.ok) rows.push(...reserved.reservations.rows);
       }
       clock.pass(1000);
       if (restart) {
@@ -332,7 +332,7 @@ describe('A counter whose scope an edit changes', () => {
     clock.pass(1000);
     expect(passing(limits, both, 5, { agent: 'b', session: null })).toBe(2);
     limits = new Limits(clock);
-    limits.restore({ rows: first.ok ? first.hold.rows : [], stamp });
+    limits.restore({ rows: first.ok ? first.reservations.rows : [], stamp });
     clock.pass(1);
     expect(passing(limits, both, 5, { agent: 'c', session: null })).toBe(2);
   });
@@ -353,7 +353,7 @@ describe('A reservation that moves to the moment of sending', () => {
     const limits = Limits.fresh(clock);
     const held = limits.reserve(uses([{ max: 1 }]), who);
     clock.pass(30_000);
-    expect(held.ok && limits.move(held.hold)).toBeNull();
+    expect(held.ok && limits.move(held.reservations)).toBeNull();
     clock.pass(59_000);
     expect(passing(limits, uses([{ max: 1 }]), 1)).toBe(0);
     clock.pass(1_001);
@@ -366,7 +366,7 @@ describe('A reservation that moves to the moment of sending', () => {
     const held = limits.reserve(uses([{ max: 1 }]), who);
     clock.pass(60_001);
     expect(passing(limits, uses([{ max: 1 }]), 1)).toBe(1);
-    expect(held.ok && limits.move(held.hold)).toMatchObject({ retryAfterMs: 60_001 });
+    expect(held.ok && limits.move(held.reservations)).toMatchObject({ retryAfterMs: 60_001 });
   });
 
   it.each<[string, readonly Partial<Limit>[]]>([
@@ -379,8 +379,8 @@ describe('A reservation that moves to the moment of sending', () => {
     const held = limits.reserve(each, who);
     clock.pass(60_001);
     expect(passing(limits, each, 1)).toBe(1);
-    expect(held.ok && limits.move(held.hold)).toMatchObject({ retryAfterMs: 60_001 });
-    expect(held.ok && limits.release(held.hold)).toHaveLength(1);
+    expect(held.ok && limits.move(held.reservations)).toMatchObject({ retryAfterMs: 60_001 });
+    expect(held.ok && limits.release(held.reservations)).toHaveLength(1);
   });
 
   it('is too late where a restart could take it for a call that was sent long before', () => {
@@ -389,27 +389,27 @@ describe('A reservation that moves to the moment of sending', () => {
     const held = limits.reserve(uses([{ max: 1 }]), who);
     if (!held.ok) throw new Error('It fits');
     clock.pass(5000);
-    expect(limits.tooLate(held.hold)).toBe(false);
-    limits.move(held.hold);
+    expect(limits.isTooLate(held.reservations)).toBe(false);
+    limits.move(held.reservations);
     const again = new Limits(clock);
-    again.restore({ rows: held.hold.rows, stamp: limits.stamp() });
+    again.restore({ rows: held.reservations.rows, stamp: limits.stamp() });
     clock.pass(59_999);
     expect(passing(again, uses([{ max: 1 }]), 1)).toBe(0);
     clock.pass(2);
     expect(passing(again, uses([{ max: 1 }]), 1)).toBe(1);
     const slow = Limits.fresh(clock).reserve(uses([{ max: 1 }]), who);
     clock.pass(5001);
-    expect(slow.ok && limits.tooLate(slow.hold)).toBe(true);
+    expect(slow.ok && limits.isTooLate(slow.reservations)).toBe(true);
   });
 });
 
 describe('Limits over a restart', () => {
   /** What a journal keeps of some calls. */
-  function run(limits: Limits, tries: number): Reservation[] {
-    const rows: Reservation[] = [];
+  function run(limits: Limits, tries: number): ReservationRow[] {
+    const rows: ReservationRow[] = [];
     for (let call = 0; call < tries; call++) {
       const reserved = limits.reserve(uses([{ max: 5 }]), who);
-      if (reserved.ok) rows.push(...reserved.hold.rows);
+      if (reserved.ok) rows.push(...reserved.reservations.rows);
     }
     return rows;
   }
@@ -437,7 +437,7 @@ describe('Limits over a restart', () => {
     const before = Limits.fresh(clock);
     const both = uses([{ max: 3 }, { max: 3, window: 'hour' }]);
     const reserved = before.reserve(both, who);
-    const rows = reserved.ok ? reserved.hold.rows : [];
+    const rows = reserved.ok ? reserved.reservations.rows : [];
     expect(passing(restarted(clock, { rows, stamp: before.stamp() }), both, 9)).toBe(2);
   });
 

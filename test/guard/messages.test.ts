@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import * as messages from '../../electron/guard/enforcement/messages.ts';
-import type { Stop } from '../../electron/guard/policy/deny-reason.ts';
+import type { DenyReason } from '../../electron/guard/policy/deny-reason.ts';
 import { toolCall } from './support.ts';
 
 const call = toolCall('get_run', { run_id: 1 });
-const stops: readonly Stop[] = [
+const stops: readonly DenyReason[] = [
   { kind: 'paused' },
   { kind: 'held' },
   { kind: 'default' },
@@ -17,7 +17,7 @@ const stops: readonly Stop[] = [
 ];
 
 it.each([
-  ...stops.map((stop) => [stop.kind, messages.stopMessage(call, stop)] as const),
+  ...stops.map((stop) => [stop.kind, messages.denyMessage(call, stop)] as const),
   ['the journal', messages.journalMessage] as const,
   ['an internal error', messages.internalMessage] as const,
 ])('a refusal for %s says who refused, that nothing was sent, and when or whether to retry', (_, message) => {

@@ -191,12 +191,12 @@ describe('The engine', () => {
             }
             const expected = reference.judge({ agent, session, tool, args, entity, at });
             const asked = toolCall(tool, args, { agent: agentIdSchema.parse(agent), session, at });
-            const { decision, hold } = simulation.judge(asked, { at, entity });
+            const { decision, giveBack } = simulation.judge(asked, { at, entity });
             judged++;
             outcomes.set(expected, (outcomes.get(expected) ?? 0) + 1);
             expect(decision.outcome, `call ${judged}: ${JSON.stringify(decision.trace.at(-1))}`).toBe(expected);
-            if (unsent && expected === 'allowed' && hold !== null) {
-              simulation.giveBack(hold);
+            if (unsent && expected === 'allowed') {
+              giveBack();
               reference.giveBack();
               back++;
             }

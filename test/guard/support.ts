@@ -1,4 +1,4 @@
-import { Gate, type GateParts } from '../../electron/guard/enforcement/gate.ts';
+import { Gate, type GateDeps } from '../../electron/guard/enforcement/gate.ts';
 import { Limits } from '../../electron/guard/limits/limits.ts';
 import { compile } from '../../electron/guard/policy/compile.ts';
 import type { PolicySource } from '../../electron/guard/policy-store/policy-source.ts';
@@ -123,7 +123,7 @@ export interface Rig {
   readonly gate: Gate;
 }
 
-export function rig(document: JsonValue, more: Partial<GateParts> & { overlay?: JsonValue } = {}): Rig {
+export function rig(document: JsonValue, more: Partial<GateDeps> & { overlay?: JsonValue } = {}): Rig {
   const clock = new ManualClock();
   const journal = new MemoryJournal();
   const { overlay, ...parts } = more;

@@ -38,7 +38,7 @@ export interface Turn {
   notice(notice: Notice): void;
   ask(request: ServerRequest): void;
   /** Judges it again, and ends it where it may not go on. Sessions have it: without one the agent itself sends again. */
-  mayGoOn?(): Promise<boolean>;
+  reauthorize?(): Promise<boolean>;
   /** The server answers with a stream: so do we. */
   stream(primed: boolean): void;
   /** The server closed its stream for a while: so do we, where the agent can come back. */

@@ -210,7 +210,7 @@ function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: 
   );
   async function arrived(opened: Link): Promise<void> {
     // The server may have come up with other definitions while the call waited for it.
-    const refusal = parts.upstreams.isHeld(server, request.tool) ? await ticket.again() : null;
+    const refusal = parts.upstreams.isHeld(server, request.tool) ? await ticket.reauthorize() : null;
     if (gone) return;
     if (refusal === null) return send(parts, turn, request, { ticket, link: opened, mayReopen: false });
     ticket.settle(endOf({ kind: 'broken', cause: 'refused', sent: false, message: 'its definition changed' }, 0));
@@ -269,7 +269,7 @@ function sendNow(parts: CallParts, turn: Turn, request: GuardedRequest, { ticket
     },
     notice: tellNotice(parts, turn, request.target),
     ask: (asked) => turn.ask(asked),
-    mayGoOn: async () => (await turn.mayGoOn?.()) ?? false,
+    reauthorize: async () => (await turn.reauthorize?.()) ?? false,
     stream: (primed) => turn.stream(primed),
     dropped: (retryMs) => turn.dropped(retryMs),
   });

@@ -290,7 +290,7 @@ export function createSession(options: SessionOptions): AgentSession {
 
   /** Null where it may go on. */
   function refusedBy(turn: Active | null, question: Asked | null = null): Promise<Refused | null> {
-    return judgeAgain(turn, question).catch(() => inDoubt);
+    return reauthorize(turn, question).catch(() => inDoubt);
   }
   /** Records what the agent answers, before its server has it. Null where that is done; nothing goes on unrecorded. */
   async function unrecorded({ request, server, turn }: Asked, reply: ClientReply): Promise<Refused | null> {
@@ -303,10 +303,10 @@ export function createSession(options: SessionOptions): AgentSession {
       return inDoubt;
     }
   }
-  async function judgeAgain(turn: Active | null, question: Asked | null): Promise<Refused | null> {
+  async function reauthorize(turn: Active | null, question: Asked | null): Promise<Refused | null> {
     const ticket = turn?.ticket ?? null;
     if (turn !== null && ticket !== null) {
-      const refusal = await ticket.again();
+      const refusal = await ticket.reauthorize();
       if (refusal === null) return null;
       return { outcome: refusalOf(turn, ticket.call.via, refusal), why: refusal.decision.rule };
     }
@@ -402,7 +402,7 @@ export function createSession(options: SessionOptions): AgentSession {
         ask(null, request, turn);
         remember(exchange);
       },
-      async mayGoOn() {
+      async reauthorize() {
         const refused = await refusedBy(turn);
         if (refused !== null) turn.refuse(refused);
         return refused === null;

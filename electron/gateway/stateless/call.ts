@@ -136,7 +136,7 @@ export function createCall(options: CallOptions): StatelessCall {
     // Its reach may have shrunk meanwhile.
     if (agent.servers !== null && !agent.servers.has(ticket.call.server))
       return { outcome: { kind: 'error', error: unknownName(turn) }, why: '(out of reach)' };
-    const refusal = await ticket.again();
+    const refusal = await ticket.reauthorize();
     if (refusal === null) return null;
     return { outcome: refusalOf(turn, ticket.call.via, refusal), why: refusal.decision.rule };
   }

@@ -2,7 +2,7 @@ import type { ToolCall } from '../../../shared/call.ts';
 import type { ApprovalAnswer } from '../approvals/port.ts';
 import type { CompiledApproval } from '../policy/compile.ts';
 import type { CompiledLimit } from '../policy/compile-limits.ts';
-import type { Stop } from '../policy/deny-reason.ts';
+import type { DenyReason } from '../policy/deny-reason.ts';
 
 /**
  * What the agent reads when a call is refused: who refused, why, and when or whether to retry. An agent that cannot tell
@@ -11,7 +11,7 @@ import type { Stop } from '../policy/deny-reason.ts';
 
 const again = 'Do not retry';
 
-export function stopMessage(call: ToolCall, stop: Stop): string {
+export function denyMessage(call: ToolCall, stop: DenyReason): string {
   const { tool, server } = call;
   const unsent = `${tool} was not sent to ${server}.`;
   switch (stop.kind) {
@@ -81,7 +81,7 @@ export function changedMessage({ tool, server }: ToolCall): string {
 }
 
 /** A call that passed and halted for an answer of the agent may not go on; `stop` is null where a person had to be asked. */
-export function haltMessage({ tool, server }: ToolCall, stop: Stop | null): string {
+export function haltMessage({ tool, server }: ToolCall, stop: DenyReason | null): string {
   const why =
     stop?.kind === 'paused'
       ? 'Railguard is paused'

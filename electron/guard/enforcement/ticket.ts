@@ -1,60 +1,86 @@
 import type { CallEnd, Refusal, Ticket, ToolCall } from '../../../shared/call.ts';
 import type { Decision } from '../../../shared/decision.ts';
-import type { Hold } from '../limits/limits.ts';
+import type { ReservationSet } from '../limits/limits-port.ts';
 import type { CompiledApproval } from '../policy/compile.ts';
-import type { GateParts } from './gate.ts';
+import type { Clock, EntityPort, JournalPort, ReservationRow } from '../ports.ts';
 
-/** Judges a call that has passed once more; `asked`: what a person was asked for it, and allowed. */
-export type Rejudge = (call: ToolCall, asked: readonly CompiledApproval[]) => Promise<Refusal | null>;
+/** Judges a call that has passed once more; `allowed`: the rules that asked about it, and that a person answered with yes. */
+export type Reauthorize = (call: ToolCall, allowed: readonly CompiledApproval[]) => Promise<Refusal | null>;
 
-/** Settled once: whatever is reported twice, a reservation is given back once at most. */
-export class CallTicket implements Ticket {
+export interface TicketDeps {
+  readonly clock: Clock;
+  readonly journal: JournalPort;
+  readonly entities?: EntityPort;
+  readonly onFault?: (error: unknown) => void;
+}
+
+/** What the gate decided about the call that the ticket is for. */
+interface Passed {
   readonly call: ToolCall;
   readonly decision: Decision;
   readonly readOnly: boolean;
-  readonly #parts: GateParts;
-  readonly #rejudge: Rejudge;
-  readonly #asked: readonly CompiledApproval[];
-  readonly #hold: Hold;
+  readonly reservations: ReservationSet | null;
+  readonly allowed: readonly CompiledApproval[];
+  readonly reauthorize: Reauthorize;
+}
+
+/** Settled once: whatever is reported twice, a reservation is given back once at most. */
+export class CallTicket implements Ticket {
+  readonly #deps: TicketDeps;
+  readonly #passed: Passed;
   #settled = false;
 
-  constructor(
-    parts: GateParts,
-    rejudge: Rejudge,
-    call: ToolCall,
-    decision: Decision,
-    asked: readonly CompiledApproval[],
-    hold: Hold,
-    readOnly: boolean,
-  ) {
-    this.call = call;
-    this.decision = decision;
-    this.#parts = parts;
-    this.#rejudge = rejudge;
-    this.#asked = asked;
-    this.#hold = hold;
-    this.readOnly = readOnly;
+  constructor(deps: TicketDeps, passed: Passed) {
+    this.#deps = deps;
+    this.#passed = passed;
+  }
+
+  get call(): ToolCall {
+    return this.#passed.call;
+  }
+
+  get decision(): Decision {
+    return this.#passed.decision;
+  }
+
+  get readOnly(): boolean {
+    return this.#passed.readOnly;
   }
 
   settle(end: CallEnd): void {
     if (this.#settled) return;
     this.#settled = true;
-    const { limits, clock, journal, entities, onFault } = this.#parts;
+    const { call, readOnly, reservations } = this.#passed;
     // A write may have run and still report an error, so only a read's error gives its place back.
-    const free = !end.sent || (this.readOnly && end.end === 'failed');
-    const released = free ? limits.release(this.#hold) : [];
-    const { server, tool, args } = this.call;
-    if (!this.readOnly) entities?.wrote?.(server, tool, args);
-    const totalMs = Math.max(0, clock.monotonic() - this.call.startedMs);
+    const free = !end.sent || (readOnly && end.end === 'failed');
+    const released = free ? (reservations?.release() ?? []) : [];
+    if (!readOnly) this.#deps.entities?.wrote?.(call.server, call.tool, call.args);
+    if (!(released instanceof Promise)) {
+      this.#record(end, released);
+      return;
+    }
+    released.then(
+      (rows) => this.#record(end, rows),
+      (error: unknown) => {
+        this.#deps.onFault?.(error);
+        this.#record(end, []);
+      },
+    );
+  }
+
+  reauthorize(): Promise<Refusal | null> {
+    return this.#passed.reauthorize(this.call, this.#passed.allowed);
+  }
+
+  #record(end: CallEnd, released: readonly ReservationRow[]): void {
+    const { clock, journal, onFault } = this.#deps;
+    const { call, decision } = this.#passed;
+    const totalMs = Math.max(0, clock.monotonic() - call.startedMs);
     const gatewayMs = Math.max(0, totalMs - end.upstreamMs);
     try {
-      journal.returned({ call: this.call, decision: this.decision, end, totalMs, gatewayMs, released });
+      journal.returned({ call, decision, end, totalMs, gatewayMs, released });
     } catch (error) {
       onFault?.(error);
     }
-  }
-
-  again(): Promise<Refusal | null> {
-    return this.#rejudge(this.call, this.#asked);
   }
 }

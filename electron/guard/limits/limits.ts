@@ -1,19 +1,14 @@
 import type { TraceStep } from '../../../shared/decision.ts';
 import type { CompiledCounter, CompiledLimit, CounterPlace } from '../policy/compile-limits.ts';
 import type { LimitUse } from '../policy/decide.ts';
-import type { Clock, Reservation } from '../ports.ts';
+import type { Clock, ReservationRow } from '../ports.ts';
 import { Counters } from './counters.ts';
+import type { FullLimit, LimitsPort, ReservationSet, Reserved, Who } from './limits-port.ts';
 import { type ClockStamp, GuardClock } from './persistent-clock.ts';
 import { type CounterLog, toUnits, unit } from './sliding-window.ts';
 
-/** Whom a call counts for. */
-export interface Who {
-  readonly agent: string;
-  /** Null in the stateless era: then the agent itself is the session. */
-  readonly session: string | null;
-}
-
-interface Held {
+/** A place that the call takes in one counter. */
+interface Reservation {
   readonly key: string;
   readonly windowMs: number;
   at: number;
@@ -21,7 +16,7 @@ interface Held {
 }
 
 /** What must have room when the call is sent. */
-interface Need {
+interface CapacityCheck {
   readonly key: string;
   readonly windowMs: number;
   readonly limit: CompiledLimit;
@@ -29,26 +24,56 @@ interface Need {
   readonly units: number;
 }
 
-/** What one call holds, to be given back or moved as a whole. */
-export interface Hold {
-  readonly held: readonly Held[];
-  readonly needs: readonly Need[];
+/** What one call took: the places themselves, what must have room when it is sent, and the rows of both. */
+interface Taken {
+  readonly held: readonly Reservation[];
+  readonly checks: readonly CapacityCheck[];
   /** Rows that keep it across a restart; shadow counters are not kept. */
-  readonly rows: readonly Reservation[];
+  readonly rows: readonly ReservationRow[];
   /** Of `rows`, those of this call: a limit whose window was edited also hands out what it took over. */
-  readonly own: readonly Reservation[];
-  released: boolean;
+  readonly own: readonly ReservationRow[];
 }
 
-export type Reserved =
-  | { readonly ok: true; readonly hold: Hold; readonly trace: readonly TraceStep[] }
-  | {
-      readonly ok: false;
-      readonly limit: CompiledLimit;
-      /** Null where the call alone is more than the limit. */
-      readonly retryAfterMs: number | null;
-      readonly trace: readonly TraceStep[];
-    };
+/** The places of one call in the counters of this process. Every answer comes at once. */
+export class LocalReservations implements ReservationSet {
+  readonly #limits: Limits;
+  readonly taken: Taken;
+  released = false;
+
+  constructor(limits: Limits, taken: Taken) {
+    this.#limits = limits;
+    this.taken = taken;
+  }
+
+  get counts(): boolean {
+    return this.taken.held.length > 0;
+  }
+
+  get rows(): readonly ReservationRow[] {
+    return this.taken.rows;
+  }
+
+  release(): readonly ReservationRow[] {
+    return this.#limits.release(this);
+  }
+
+  isTooLate(): boolean {
+    return this.#limits.isTooLate(this);
+  }
+
+  move(): FullLimit | null {
+    return this.#limits.move(this);
+  }
+
+  renew(uses: readonly LimitUse[], who: Who): LocallyReserved {
+    return this.#limits.renew(this, uses, who);
+  }
+}
+
+/** `Reserved`, of this process's counters. */
+export type LocallyReserved =
+  | (Extract<Reserved, { ok: true }> & { readonly reservations: LocalReservations })
+  | Extract<Reserved, { ok: false }>;
 
 /** One counter that a call raises: how much, where it counts, and the limits of the call that ask it. */
 interface Raised {
@@ -58,7 +83,7 @@ interface Raised {
   readonly asked: { readonly limit: CompiledLimit; readonly key: string; readonly log: CounterLog }[];
 }
 
-const nothing: Hold = Object.freeze({ held: [], needs: [], rows: [], own: [], released: true });
+const nothing: Taken = Object.freeze({ held: [], checks: [], rows: [], own: [] });
 /**
  * How long after it took its place a call may still be sent, milliseconds. Its row says when the place was taken, and only
  * this run knows when it was sent: a restart counts each row as if it was sent at the last possible moment.
@@ -70,7 +95,8 @@ const sentWithinMs = 5000;
  * Counters are known by server, document, scope, name and whom they count; a policy edit that keeps these keeps the count.
  * A call that raises a counter counts in every window and scope that the document gives it, whichever limit asked.
  */
-export class Limits {
+export class Limits implements LimitsPort {
+  readonly #none = new LocalReservations(this, nothing);
   readonly #clock: GuardClock;
   readonly #counters = new Counters();
   #restored = false;
@@ -90,7 +116,7 @@ export class Limits {
    * Brings back what calls of the last run still hold. Until then no call that counts is admitted; a second time is
    * nothing, since the counters of this run know more than any row.
    */
-  restore(kept: { readonly rows: readonly Reservation[]; readonly stamp: ClockStamp | null }): void {
+  restore(kept: { readonly rows: readonly ReservationRow[]; readonly stamp: ClockStamp | null }): void {
     if (this.#restored) return;
     this.#restored = true;
     let newest = Number.NEGATIVE_INFINITY;
@@ -113,96 +139,100 @@ export class Limits {
     return this.#counters.size;
   }
 
-  reserve(uses: readonly LimitUse[], who: Who): Reserved {
-    if (uses.length === 0) return { ok: true, hold: nothing, trace: [] };
+  reserve(uses: readonly LimitUse[], who: Who): LocallyReserved {
+    if (uses.length === 0) return { ok: true, reservations: this.#none, trace: [] };
     // A journal that opens late must not let calls through that its own rows would have stopped.
     if (!this.#restored) throw new Error('What limits had counted was not brought back yet');
     const now = this.#clock.now();
-    const rows: Reservation[] = [];
+    const rows: ReservationRow[] = [];
     const raised = this.#raised(uses, who, now, rows);
     const trace: TraceStep[] = [];
     const refused = refusal(raised, now, trace);
     if (refused !== null) return refused;
-    const held: Held[] = [];
-    const needs: Need[] = [];
-    const own: Reservation[] = [];
+    const held: Reservation[] = [];
+    const checks: CapacityCheck[] = [];
+    const own: ReservationRow[] = [];
     for (const { counter, units, places, asked } of raised) {
       if (!counter.shadow) {
-        for (const { limit, key } of asked) needs.push({ key, windowMs: limit.windowMs, limit, units });
+        for (const { limit, key } of asked) checks.push({ key, windowMs: limit.windowMs, limit, units });
       } else if (asked.some(({ limit, log }) => log.total(now) + units > limit.max * unit)) continue;
-      const hold = (key: string, windowMs: number, log: CounterLog) => {
+      const take = (key: string, windowMs: number, log: CounterLog) => {
         log.add(now, units);
         held.push({ key, windowMs, at: now, units });
         if (!counter.shadow && units > 0) own.push({ key, windowMs, at: now, weight: units / unit });
       };
       const used = places.map(({ log }) => log);
-      for (const { key, windowMs, log } of places) hold(key, windowMs, log);
+      for (const { key, windowMs, log } of places) take(key, windowMs, log);
       for (const key of new Set(places.map((place) => place.key))) {
-        for (const log of this.#counters.others(key, used, now)) hold(key, log.windowMs, log);
+        for (const log of this.#counters.others(key, used, now)) take(key, log.windowMs, log);
       }
     }
-    return { ok: true, hold: { held, needs, rows: [...rows, ...own], own, released: false }, trace };
+    const taken = { held, checks, rows: [...rows, ...own], own };
+    return { ok: true, reservations: new LocalReservations(this, taken), trace };
   }
 
-  /** Gives back what the call holds; twice is once. Answers the rows that are free again. */
-  release(hold: Hold): readonly Reservation[] {
-    if (hold.released) return [];
-    hold.released = true;
+  /** Gives the places back; twice is once. Answers the rows that are free again. */
+  release(reservations: LocalReservations): readonly ReservationRow[] {
+    if (reservations.released) return [];
+    reservations.released = true;
+    const { held, own } = reservations.taken;
     const now = this.#clock.now();
-    for (const held of hold.held) this.#logOf(held, now).remove(held.at, held.units, now);
-    return hold.own;
+    for (const one of held) this.#logOf(one, now).remove(one.at, one.units, now);
+    return own;
   }
 
   /** Whether it took so long since the call took its place that a restart would count it too early. */
-  tooLate(hold: Hold): boolean {
+  isTooLate({ taken }: LocalReservations): boolean {
     const now = this.#clock.now();
-    return hold.held.some(({ at }) => now - at > sentWithinMs);
+    return taken.held.some(({ at }) => now - at > sentWithinMs);
   }
 
   /**
    * Moves what the call holds to this moment, the moment at which it is really sent. Answers the limit that has no room
    * for it any more; then nothing moved. A limit that the policy lost meanwhile is moved all the same.
    */
-  move(hold: Hold): { readonly limit: CompiledLimit; readonly retryAfterMs: number | null } | null {
-    if (hold.held.length === 0) return null;
+  move({ taken: { held, checks } }: LocalReservations): FullLimit | null {
+    if (held.length === 0) return null;
     const now = this.#clock.now();
-    const there = hold.held.filter((held) => this.#logOf(held, now).remove(held.at, held.units, now));
-    const full = hold.needs.find((need) => this.#logOf(need, now).total(now) + need.units > need.limit.max * unit);
-    for (const held of full === undefined ? hold.held : there) {
-      if (full === undefined) held.at = now;
-      this.#logOf(held, now).add(held.at, held.units);
+    const there = held.filter((one) => this.#logOf(one, now).remove(one.at, one.units, now));
+    const full = checks.find((check) => this.#logOf(check, now).total(now) + check.units > check.limit.max * unit);
+    for (const one of full === undefined ? held : there) {
+      if (full === undefined) one.at = now;
+      this.#logOf(one, now).add(one.at, one.units);
     }
     if (full === undefined) return null;
     const log = this.#logOf(full, now);
     // What the call still holds itself makes room by being sent; only what is beyond that must leave first.
-    const own = there.reduce((sum, held) => (this.#logOf(held, now) === log ? sum + held.units : sum), 0);
+    const own = there.reduce((sum, one) => (this.#logOf(one, now) === log ? sum + one.units : sum), 0);
     const over = log.total(now) - own + full.units - full.limit.max * unit;
     return { limit: full.limit, retryAfterMs: log.untilFree(Math.max(over, 1), now) };
   }
 
   /**
-   * Renews a hold for the limits that count now: what it held moves to this moment, limits that came meanwhile are
-   * reserved, limits that went are given back. Where there is no room nothing changes, and the old hold stays.
+   * Renews the places for the limits that count now: what was held moves to this moment, limits that came meanwhile are
+   * reserved, limits that went are given back. Where there is no room nothing changes, and the old places stay.
    */
-  renew(hold: Hold, uses: readonly LimitUse[], who: Who): Reserved {
+  renew({ taken: { held, own } }: LocalReservations, uses: readonly LimitUse[], who: Who): LocallyReserved {
     const now = this.#clock.now();
-    const taken = hold.held.filter((held) => this.#logOf(held, now).remove(held.at, held.units, now));
+    const there = held.filter((one) => this.#logOf(one, now).remove(one.at, one.units, now));
     const reserved = this.reserve(uses, who);
     if (!reserved.ok) {
-      for (const held of taken) this.#logOf(held, now).add(held.at, held.units);
+      for (const one of there) this.#logOf(one, now).add(one.at, one.units);
       return reserved;
     }
     // The rows of before stay in the journal until the call is given back: after a restart it counts twice, never less.
-    return { ...reserved, hold: { ...reserved.hold, own: [...hold.own, ...reserved.hold.own] } };
+    const { taken } = reserved.reservations;
+    const both = { ...taken, own: [...own, ...taken.own] };
+    return { ...reserved, reservations: new LocalReservations(this, both) };
   }
 
   /** Looked up again each time: a counter that fell empty may have been forgotten and made anew meanwhile. */
-  #logOf({ key, windowMs }: Pick<Held, 'key' | 'windowMs'>, now: number): CounterLog {
+  #logOf({ key, windowMs }: Pick<Reservation, 'key' | 'windowMs'>, now: number): CounterLog {
     return this.#counters.log(key, windowMs, now).log;
   }
 
   /** The counters that the call raises. Limits that share one count the call once, at the most that one of them adds. */
-  #raised(uses: readonly LimitUse[], who: Who, now: number, rows: Reservation[]): readonly Raised[] {
+  #raised(uses: readonly LimitUse[], who: Who, now: number, rows: ReservationRow[]): readonly Raised[] {
     const raised: Raised[] = [];
     for (const { limit, weight } of uses) {
       const { counter } = limit;
@@ -220,7 +250,7 @@ export class Limits {
     return raised;
   }
 
-  #place(place: CounterPlace, who: Who, now: number, rows: Reservation[] | null) {
+  #place(place: CounterPlace, who: Who, now: number, rows: ReservationRow[] | null) {
     const { windowMs } = place;
     const key = place.prefix + subject(place, who);
     const { log, taken } = this.#counters.ask(key, windowMs, now);
@@ -230,7 +260,7 @@ export class Limits {
 }
 
 /** The refusal of the limit that lasts longest, or null where all have room; the trace says what each of them holds. */
-function refusal(raised: readonly Raised[], now: number, trace: TraceStep[]): Reserved | null {
+function refusal(raised: readonly Raised[], now: number, trace: TraceStep[]): Extract<Reserved, { ok: false }> | null {
   let worst: { limit: CompiledLimit; retryAfterMs: number | null; stop: TraceStep } | null = null;
   for (const { units, asked } of raised) {
     for (const { limit, log } of asked) {

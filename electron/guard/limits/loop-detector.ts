@@ -29,7 +29,7 @@ const maxLength = 20_000;
 const keptWhole = 256;
 
 /** Counts calls that are equal in agent, server, tool and arguments: a loop that an agent does not notice itself. */
-export class Repeats {
+export class LoopDetector {
   readonly #options: RepeatOptions;
   readonly #loops = new Map<string, Loop>();
 

@@ -111,12 +111,12 @@ export async function replay(calls: AsyncIterable<RecordedCall>, options: Replay
     if (!first.needsEntity || options.entity === undefined) return finish(recorded, first);
     const entity = await entities(call);
     // It is judged once more: what the first look holds must not count twice.
-    if (first.hold !== null) simulation.giveBack(first.hold);
+    first.giveBack();
     return { ...finish(recorded, simulation.judge(call, { at: call.at, entity })), needsEntity: true };
   }
 
   function finish(recorded: RecordedCall, simulated: ReturnType<Simulation['judge']>) {
-    if (simulated.hold !== null && gaveBack(recorded)) simulation.giveBack(simulated.hold);
+    if (gaveBack(recorded)) simulated.giveBack();
     return simulated;
   }
 

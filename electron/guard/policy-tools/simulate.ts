@@ -1,10 +1,14 @@
 import type { ToolCall } from '../../../shared/call.ts';
 import type { Decision } from '../../../shared/decision.ts';
-import { type Hold, Limits } from '../limits/limits.ts';
+import { newContext, runStages, type Stage } from '../enforcement/call-context.ts';
+import { PauseSwitch } from '../enforcement/pause-switch.ts';
+import { limitsStage } from '../enforcement/stages/limits.ts';
+import { policyStage, unreadApprovalStage } from '../enforcement/stages/policy.ts';
+import { Limits } from '../limits/limits.ts';
+import { LoopDetector } from '../limits/loop-detector.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { EntityFacts } from '../policy/conditions.ts';
-import { decide, denyUnread } from '../policy/decide.ts';
-import type { Stop } from '../policy/deny-reason.ts';
+import type { DenyReason } from '../policy/deny-reason.ts';
 
 /** What is known of a call that is judged without being made. */
 export interface Circumstances {
@@ -18,55 +22,60 @@ export interface Circumstances {
 export interface Simulated {
   /** A call that a person would be asked about is `waiting`. */
   readonly decision: Decision;
-  readonly stop: Stop | null;
-  readonly hold: Hold | null;
+  readonly reason: DenyReason | null;
+  /** Gives back what it took of its limits: a read that failed, or a call that was never sent. */
+  readonly giveBack: () => void;
   /** A rule speaks of what the call touches, and nobody read it: the call is denied, as it would be at the gate. */
   readonly needsEntity: boolean;
 }
 
-/** A gate without a journal, a server and a clock of its own: what a policy would have done with some calls. */
+/** The gate's stages without a journal, a server and a clock of its own: what a policy would have done with some calls. */
 export class Simulation {
-  readonly #policy: (call: ToolCall, at: number) => CompiledPolicy;
-  readonly #limits: Limits;
+  readonly #stages: readonly Stage[];
+  #policy: CompiledPolicy = { documents: [] };
+  #circumstances: Circumstances = { at: 0, entity: undefined };
   #now = 0;
 
   constructor(policy: (call: ToolCall, at: number) => CompiledPolicy) {
-    this.#policy = policy;
-    this.#limits = Limits.fresh({ monotonic: () => this.#now });
+    this.#policyOf = policy;
+    const clock = { now: () => this.#circumstances.at, monotonic: () => this.#now };
+    const deps = {
+      clock,
+      policies: { policyFor: () => this.#policy, onChange: () => () => undefined },
+      tools: {
+        profile: () => ({ category: 'Unclassified', risk: 'High', readOnly: false }) as const,
+        knows: () => this.#circumstances.known ?? true,
+        definition: () => ({ digest: null, held: this.#circumstances.held ?? false }),
+      },
+      pause: new PauseSwitch(clock, undefined),
+      limits: Limits.fresh(clock),
+      loops: new LoopDetector({ warn: Number.POSITIVE_INFINITY, stop: null, windowMs: 0 }),
+    };
+    // A call that is denied by the last of them keeps its place, as one that a person denies does.
+    this.#stages = [policyStage(deps), limitsStage(deps), unreadApprovalStage];
   }
 
-  judge(call: ToolCall, { at, entity, known = true, held = false }: Circumstances): Simulated {
-    this.#now = Math.max(this.#now, at);
-    const policy = this.#policy(call, at);
-    const facts = { paused: null, known, held };
-    let judgement = decide(call, policy, { ...facts, entity });
-    const needsEntity = judgement.kind === 'read-entity';
-    if (judgement.kind === 'read-entity') judgement = decide(call, policy, { ...facts, entity: null });
-    if (judgement.kind === 'read-entity') throw new Error('An entity that cannot be read was asked for again');
-    if (judgement.kind === 'stop') {
-      return { decision: judgement.decision, stop: judgement.stop, hold: null, needsEntity };
+  readonly #policyOf: (call: ToolCall, at: number) => CompiledPolicy;
+
+  judge(call: ToolCall, circumstances: Circumstances): Simulated {
+    this.#now = Math.max(this.#now, circumstances.at);
+    this.#circumstances = circumstances;
+    this.#policy = this.#policyOf(call, circumstances.at);
+    const context = { ...newContext(call), entity: circumstances.entity };
+    const rejection = runStages(this.#stages, context);
+    if (rejection instanceof Promise) throw new Error('Nothing that a simulation does waits');
+    const needsEntity = circumstances.entity === undefined && context.entity === null;
+    if (rejection !== null) {
+      const { refusal, reason } = rejection;
+      return { decision: refusal.decision, reason, needsEntity, giveBack: () => undefined };
     }
-    const { rule, words, version, uses, asks, trace } = judgement;
-    const reserved = this.#limits.reserve(uses, call);
-    trace.push(...reserved.trace);
-    if (!reserved.ok) {
-      const { limit, retryAfterMs } = reserved;
-      const decision: Decision = { outcome: 'limited', rule: limit.rule, words: limit.words, version, trace };
-      const timed = retryAfterMs === null ? decision : { ...decision, retryAfterMs };
-      return { decision: timed, stop: null, hold: null, needsEntity };
-    }
-    const denied = denyUnread(judgement);
-    // A call that is denied here keeps its place, as one that a person denies does.
-    if (denied !== null) return { decision: denied.decision, stop: denied.stop, hold: null, needsEntity };
-    const ask = asks.find((approval) => !approval.shadow);
+    if (context.passed === null) throw new Error('A call that passes was found to pass by the policy');
+    const { rule, words, version, trace } = context.passed;
+    const [ask] = context.asks;
     const decision: Decision = ask
       ? { outcome: 'waiting', rule: ask.rule, words: ask.words, version, trace }
       : { outcome: 'allowed', rule, words, version, trace };
-    return { decision, stop: null, hold: reserved.hold, needsEntity };
-  }
-
-  /** A call gave its place back: a read that failed, or one that was never sent. */
-  giveBack(hold: Hold): void {
-    this.#limits.release(hold);
+    const { reservations } = context;
+    return { decision, reason: null, needsEntity, giveBack: () => void reservations?.release() };
   }
 }

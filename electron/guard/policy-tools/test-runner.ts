@@ -113,8 +113,8 @@ function runCase(simulation: Simulation, entry: PolicyTest['cases'][number], ind
       via: 'tools/call',
       args,
     };
-    const { decision, hold } = simulation.judge(call, { at, entity: entry.entity });
-    if (hold !== null && entry.end === 'failed') simulation.giveBack(hold);
+    const { decision, giveBack } = simulation.judge(call, { at, entity: entry.entity });
+    if (entry.end === 'failed') giveBack();
     const { outcome, rule, words } = decision;
     result = {
       case: index,

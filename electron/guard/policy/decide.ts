@@ -4,7 +4,7 @@ import { type ArgumentsMode, strictestArguments } from '../../../shared/policy/d
 import type { CompiledApproval, CompiledDocument, CompiledPolicy, CompiledTool } from './compile.ts';
 import type { CompiledLimit } from './compile-limits.ts';
 import { type EntityFacts, preview } from './conditions.ts';
-import { type Stop, type Stopped, stopped, unreadable } from './deny-reason.ts';
+import { type DenyReason, type StoppedResult, stopResult, unreadable } from './deny-reason.ts';
 import {
   allHold,
   amountOf,
@@ -39,22 +39,24 @@ export interface LimitUse {
   readonly weight: number;
 }
 
-export type Judgement =
-  | Stopped
+export type PolicyResult =
+  | StoppedResult
   /** A condition speaks of the entity that the call touches: read it and decide again. */
   | { readonly kind: 'read-entity' }
-  /** No rule stands against it. What is left is to reserve its limits and to ask. */
-  | {
-      readonly kind: 'pass';
-      readonly rule: string;
-      readonly words: string;
-      readonly version: number;
-      readonly trace: TraceStep[];
-      readonly uses: readonly LimitUse[];
-      readonly asks: readonly CompiledApproval[];
-      /** An approval that speaks of what could not be read: the call is denied where limits have room for it. */
-      readonly unread: { readonly approval: CompiledApproval; readonly version: number } | null;
-    };
+  | PassedPolicy;
+
+/** No rule stands against the call. What is left is to reserve its limits and to ask. */
+export interface PassedPolicy {
+  readonly kind: 'pass';
+  readonly rule: string;
+  readonly words: string;
+  readonly version: number;
+  readonly trace: TraceStep[];
+  readonly uses: readonly LimitUse[];
+  readonly asks: readonly CompiledApproval[];
+  /** An approval that speaks of what could not be read: the call is denied where limits have room for it. */
+  readonly unread: { readonly approval: CompiledApproval; readonly version: number } | null;
+}
 
 /** More rules of one kind than this are summed up in the trace while they pass: it is written for every call. */
 const spelledOut = 8;
@@ -76,32 +78,43 @@ const checkedArguments: Record<ArgumentsMode, TraceStep> = {
  * The order is fixed: paused, hide, definition, default, arguments, deny_if, require; then limits
  * and approval, which hold state and are left to the gate. In each step every document speaks, and any deny wins.
  */
-export function decide(call: ToolCall, policy: CompiledPolicy, facts: Facts): Judgement {
+export function decide(call: ToolCall, policy: CompiledPolicy, facts: Facts): PolicyResult {
   const { documents } = policy;
   const version = documents[0]?.version ?? 0;
   if (facts.paused === 'all') {
-    return stopped([], 'gateway', '(paused)', 'Paused', version, 'denied', { kind: 'paused' });
+    return stopResult([], 'gateway', '(paused)', 'Paused', version, 'denied', { kind: 'paused' });
   }
   if (facts.paused === 'agent') {
-    return stopped([admitted], 'agent', '(agent paused)', 'Agent paused', version, 'denied', { kind: 'agent-paused' });
+    return stopResult([admitted], 'agent', '(agent paused)', 'Agent paused', version, 'denied', {
+      kind: 'agent-paused',
+    });
   }
   const trace: TraceStep[] = [admitted, knownAgent];
   for (const document of documents) {
     const place = document.hide.get(call.tool) ?? document.hide.get('*');
     if (place === undefined) continue;
     const rule = `${document.prefix}(hidden)`;
-    return stopped(trace, 'hide', rule, 'Hide', document.version, 'hidden', { kind: 'hidden' }, `Hidden at ${place}`);
+    return stopResult(
+      trace,
+      'hide',
+      rule,
+      'Hide',
+      document.version,
+      'hidden',
+      { kind: 'hidden' },
+      `Hidden at ${place}`,
+    );
   }
   if (!facts.known) {
-    return stopped(trace, 'hide', '(unknown tool)', 'Unknown tool', version, 'denied', { kind: 'unknown' });
+    return stopResult(trace, 'hide', '(unknown tool)', 'Unknown tool', version, 'denied', { kind: 'unknown' });
   }
   trace.push(notHidden);
   if (facts.held) {
-    return stopped(trace, 'definition', '(quarantined)', 'Changed definition', version, 'denied', { kind: 'held' });
+    return stopResult(trace, 'definition', '(quarantined)', 'Changed definition', version, 'denied', { kind: 'held' });
   }
   if (facts.unconfirmed === true) {
-    const stop: Stop = { kind: 'unconfirmed' };
-    return stopped(trace, 'definition', '(unconfirmed)', 'Unconfirmed definition', version, 'denied', stop);
+    const stop: DenyReason = { kind: 'unconfirmed' };
+    return stopResult(trace, 'definition', '(unconfirmed)', 'Unconfirmed definition', version, 'denied', stop);
   }
   trace.push(accepted);
 
@@ -115,45 +128,45 @@ export function decide(call: ToolCall, policy: CompiledPolicy, facts: Facts): Ju
   // Only now: for a tool that this agent may not see it would tell that there is one.
   const { fault = null } = call;
   if (fault !== null) {
-    const stop: Stop = { kind: 'invalid', fault };
-    return stopped(trace, 'definition', '(invalid call)', 'Invalid call', version, 'denied', stop, fault);
+    const stop: DenyReason = { kind: 'invalid', fault };
+    return stopResult(trace, 'definition', '(invalid call)', 'Invalid call', version, 'denied', stop, fault);
   }
   if (facts.argumentsFault !== undefined) {
     const mode = strictestArguments(tools.map((tool) => tool.arguments));
     const wrong = facts.argumentsFault(mode);
     if (wrong !== null) {
-      const stop: Stop = { kind: 'arguments', fault: wrong };
-      return stopped(trace, 'arguments', '(arguments)', 'Arguments', version, 'denied', stop, wrong);
+      const stop: DenyReason = { kind: 'arguments', fault: wrong };
+      return stopResult(trace, 'arguments', '(arguments)', 'Arguments', version, 'denied', stop, wrong);
     }
     trace.push(checkedArguments[mode]);
   }
 
   for (const [index, tool] of tools.entries()) {
-    const stop = denied(call, tool, facts.entity, trace, documents[index]?.version ?? version);
+    const stop = evaluateDenyRules(call, tool, facts.entity, trace, documents[index]?.version ?? version);
     if (stop !== null) return stop;
   }
   for (const [index, tool] of tools.entries()) {
-    const stop = required(call, tool, facts.entity, trace, documents[index]?.version ?? version);
+    const stop = evaluateRequirements(call, tool, facts.entity, trace, documents[index]?.version ?? version);
     if (stop !== null) return stop;
   }
-  return counted(call, tools, facts.entity, trace, documents);
+  return collectLimits(call, tools, facts.entity, trace, documents);
 }
 
-function unlisted(trace: TraceStep[], document: CompiledDocument): Judgement {
+function unlisted(trace: TraceStep[], document: CompiledDocument): PolicyResult {
   const { prefix, version } = document;
   if (document.broken) {
-    return stopped(trace, 'default', `${prefix}(invalid policy)`, 'Deny', version, 'denied', { kind: 'broken' });
+    return stopResult(trace, 'default', `${prefix}(invalid policy)`, 'Deny', version, 'denied', { kind: 'broken' });
   }
-  return stopped(trace, 'default', `${prefix}(default deny)`, 'Deny', version, 'denied', { kind: 'default' });
+  return stopResult(trace, 'default', `${prefix}(default deny)`, 'Deny', version, 'denied', { kind: 'default' });
 }
 
-function denied(
+function evaluateDenyRules(
   call: ToolCall,
   tool: CompiledTool,
   entity: EntityFacts,
   trace: TraceStep[],
   version: number,
-): Judgement | null {
+): PolicyResult | null {
   const each = tool.deny.length <= spelledOut;
   for (const entry of tool.deny) {
     const all = allHold(call, entry.conditions, entity, 'careful');
@@ -174,22 +187,22 @@ function denied(
       trace.push({ step: 'deny_if', result: 'shadow', rule: entry.rule, detail: `Would deny: ${entry.words}` });
     } else {
       const { onDeny, words, conditions, rule } = entry;
-      const stop: Stop = { kind: 'deny_if', onDeny, words, always: conditions.length === 0 };
+      const stop: DenyReason = { kind: 'deny_if', onDeny, words, always: conditions.length === 0 };
       const detail = conditions.length === 0 ? 'Denied always' : seenWords(call, conditions, entity, 'careful');
-      return stopped(trace, 'deny_if', rule, words, version, 'denied', stop, detail);
+      return stopResult(trace, 'deny_if', rule, words, version, 'denied', stop, detail);
     }
   }
   if (!each) trace.push(pass('deny_if', `${tool.deny.length} rules, none of them stops it`));
   return null;
 }
 
-function required(
+function evaluateRequirements(
   call: ToolCall,
   tool: CompiledTool,
   entity: EntityFacts,
   trace: TraceStep[],
   version: number,
-): Judgement | null {
+): PolicyResult | null {
   const each = tool.require.length <= spelledOut;
   for (const { condition, rule, words } of tool.require) {
     const holds = conditionHolds(call, condition, entity, 'strict');
@@ -198,7 +211,7 @@ function required(
     if (holds && !each) continue;
     const detail = sawWords(call, condition, entity);
     if (!holds) {
-      return stopped(trace, 'require', rule, words, version, 'denied', { kind: 'require', words }, detail);
+      return stopResult(trace, 'require', rule, words, version, 'denied', { kind: 'require', words }, detail);
     }
     trace.push({ step: 'require', result: 'pass', rule, detail });
   }
@@ -207,20 +220,20 @@ function required(
 }
 
 /** No rule stands against the call: what it counts on, and whether a person is to be asked. */
-function counted(
+function collectLimits(
   call: ToolCall,
   tools: readonly CompiledTool[],
   entity: EntityFacts,
   trace: TraceStep[],
   documents: readonly CompiledDocument[],
-): Judgement {
+): PolicyResult {
   const uses: LimitUse[] = [];
   for (const [index, tool] of tools.entries()) {
-    const stop = weighed(call, tool, entity, trace, uses, documents[index]?.version ?? 0);
+    const stop = weighUses(call, tool, entity, trace, uses, documents[index]?.version ?? 0);
     if (stop !== null) return stop;
   }
   const asks: CompiledApproval[] = [];
-  let unreadAsk: Extract<Judgement, { kind: 'pass' }>['unread'] = null;
+  let unreadAsk: PassedPolicy['unread'] = null;
   for (const [index, { approval }] of tools.entries()) {
     if (approval === null) continue;
     const asked = isAsked(call, approval, entity);
@@ -235,14 +248,14 @@ function counted(
 }
 
 /** What the call counts on each limit of one document, or why it cannot be counted. */
-function weighed(
+function weighUses(
   call: ToolCall,
   tool: CompiledTool,
   entity: EntityFacts,
   trace: TraceStep[],
   uses: LimitUse[],
   version: number,
-): Judgement | null {
+): PolicyResult | null {
   for (const limit of tool.limits) {
     const path = limit.sum ?? limit.count;
     const value = path === null ? 1 : lookAt(call, path, entity);
@@ -260,15 +273,15 @@ function weighed(
     }
     const name = path?.segments.join('.') ?? '';
     const detail = `${name} is ${preview(value === unread ? undefined : value)}, ${wants}`;
-    return stopped(trace, 'limits', limit.rule, limit.words, version, 'denied', { kind, name }, detail);
+    return stopResult(trace, 'limits', limit.rule, limit.words, version, 'denied', { kind, name }, detail);
   }
   return null;
 }
 
-const readEntity: Judgement = { kind: 'read-entity' };
+const readEntity: PolicyResult = { kind: 'read-entity' };
 
 /** The denial of a call that passed its limits and whose approval speaks of what could not be read. */
-export function denyUnread({ unread: found, trace }: Extract<Judgement, { kind: 'pass' }>) {
+export function denyUnread({ unread: found, trace }: PassedPolicy) {
   if (found === null) return null;
   const { rule, words } = found.approval;
   return unreadable(trace, 'approval', rule, words, found.version);

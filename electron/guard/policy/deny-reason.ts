@@ -2,7 +2,7 @@ import type { Decision, Outcome, StepName, TraceStep } from '../../../shared/dec
 import { unread } from './evaluate.ts';
 
 /** Why a call was stopped, for the words that the agent reads. */
-export type Stop =
+export type DenyReason =
   | {
       readonly kind:
         | 'paused'
@@ -21,33 +21,39 @@ export type Stop =
   | { readonly kind: 'sum' | 'count'; readonly name: string };
 
 /** The decision of the step that stopped a call. */
-export interface Stopped {
+export interface StoppedResult {
   readonly kind: 'stop';
   readonly decision: Decision;
-  readonly stop: Stop;
+  readonly reason: DenyReason;
 }
 
 /** What a rule speaks of could not be read: the call is denied where the order reaches that rule. */
-export function unreadable(trace: TraceStep[], step: StepName, rule: string, words: string, version: number): Stopped {
+export function unreadable(
+  trace: TraceStep[],
+  step: StepName,
+  rule: string,
+  words: string,
+  version: number,
+): StoppedResult {
   const detail = `${words}: ${unread.description}`;
-  return stopped(trace, step, rule, words, version, 'denied', { kind: 'unreadable' }, detail);
+  return stopResult(trace, step, rule, words, version, 'denied', { kind: 'unreadable' }, detail);
 }
 
-export function stopped(
+export function stopResult(
   trace: TraceStep[],
   step: StepName,
   rule: string,
   words: string,
   version: number,
   outcome: Outcome,
-  stop: Stop,
-  detail = stopDetails[stop.kind],
-): Stopped {
+  reason: DenyReason,
+  detail = stopDetails[reason.kind],
+): StoppedResult {
   trace.push({ step, result: 'stop', rule, detail });
-  return { kind: 'stop', decision: { outcome, rule, words, version, trace }, stop };
+  return { kind: 'stop', decision: { outcome, rule, words, version, trace }, reason };
 }
 
-const stopDetails: Record<Stop['kind'], string> = {
+const stopDetails: Record<DenyReason['kind'], string> = {
   paused: 'Railguard is paused',
   'agent-paused': 'This agent is paused',
   invalid: 'The tool does not take this call',

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../shared/json.ts';
 import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
 import type { ToolProfile } from '../../../shared/tool.ts';
-import type { DecidedEntry, Reservation, ReturnedEntry } from '../../guard/ports.ts';
+import type { DecidedEntry, ReservationRow, ReturnedEntry } from '../../guard/ports.ts';
 import { type PrintedJson, printJson } from '../../protocol/json-print.ts';
 import { rowOutcome } from '../query/outcome.ts';
 import type { EntryTag } from '../thread-rpc.ts';
@@ -104,7 +104,7 @@ export function eventEntry(event: JournalEvent, now: number, monotonic: number):
   return ['e', head, event.what, safely(() => JSON.stringify(event.detail ?? {})), ''];
 }
 
-function reservationText(call: CallId, reservations: readonly Reservation[]): string {
+function reservationText(call: CallId, reservations: readonly ReservationRow[]): string {
   if (reservations.length === 0) return '';
   return JSON.stringify([call, reservations.map(({ key, windowMs, at, weight }) => [key, windowMs, at, weight])]);
 }

@@ -2,7 +2,7 @@ import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Redactor } from '../../../shared/journal/redact.ts';
-import type { Reservation } from '../../guard/ports.ts';
+import type { ReservationRow } from '../../guard/ports.ts';
 import { type Head, recordHash } from '../chain/chain.ts';
 import { keyName } from '../chain/digest.ts';
 import { Sealing } from '../chain/sealing.ts';
@@ -119,7 +119,7 @@ export class Writer {
     const stamp = readState(db, 'limit_clock');
     return {
       rows: rows.map(
-        (row): Reservation => ({
+        (row): ReservationRow => ({
           key: String(row.key),
           windowMs: Number(row.window),
           at: Number(row.at),

@@ -177,7 +177,7 @@ export function sessionOverStateless(link: Link, options: SessionOptions): Link 
     const leave = async () => {
       const responses = await answersOf(requests, sink, aborter.signal);
       // Whatever was answered, and where nothing was asked: what goes out now is judged now.
-      const may = collecting.has(waiting) && ((await sink.mayGoOn?.()) ?? false);
+      const may = collecting.has(waiting) && ((await sink.reauthorize?.()) ?? false);
       if (!may) end('refused', 'nobody lets it go on');
       else if (collecting.delete(waiting)) goOn(responses);
     };

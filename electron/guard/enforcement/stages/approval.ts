@@ -1,0 +1,148 @@
+import type { ToolCall } from '../../../../shared/call.ts';
+import type { Decision, TraceStep } from '../../../../shared/decision.ts';
+import type { ApprovalAnswer, ApprovalPort } from '../../approvals/port.ts';
+import type { CompiledApproval } from '../../policy/compile.ts';
+import {
+  approvalStep,
+  type CallContext,
+  newContext,
+  passedOf,
+  type Rejection,
+  reject,
+  runStages,
+  type Stage,
+  type StageDeps,
+  type StageOutcome,
+} from '../call-context.ts';
+import { answerMessage, changedMessage, denyMessage, unansweredMessage } from '../messages.ts';
+import { recordDecision, unrecorded } from './record.ts';
+
+type ApprovalDeps = Pick<StageDeps, 'approvals' | 'tools' | 'journal' | 'pause' | 'onFault'>;
+
+/**
+ * Asks a person, where a rule says so. `release`: the stages that a call passes once more after a yes, for policy, pause,
+ * definition and what it touches may have changed while the person thought.
+ */
+export function approvalStage(deps: ApprovalDeps, release: readonly Stage[]): Stage {
+  return (context) => {
+    const [ask] = context.asks;
+    if (ask === undefined) return 'continue';
+    const { approvals } = deps;
+    return approvals === undefined ? nobodyAnswers(context, ask) : askPerson(deps, approvals, context, ask, release);
+  };
+}
+
+/** Every rule that would ask about the call now was answered with yes by a person; else it is stopped as `changed` says. */
+export function approvalsUnchangedStage(changed: (context: CallContext) => Rejection): Stage {
+  return (context) => {
+    const wasAllowed = (one: CompiledApproval) =>
+      context.allowed.some(({ rule, words }) => one.rule === rule && one.words === words);
+    return passedOf(context).asks.every((one) => one.shadow || wasAllowed(one)) ? 'continue' : changed(context);
+  };
+}
+
+/** The rules changed while a person thought about it: what was allowed is not what is asked now. */
+export function changedWhileAsked(context: CallContext): Rejection {
+  const [ask] = context.allowed;
+  if (ask === undefined) throw new Error('A call is released by the rules that asked about it');
+  const { version } = passedOf(context);
+  const trace = [approvalStep('stop', ask, 'The rules changed')];
+  return reject({ ...baseOf(ask, version), outcome: 'denied', trace }, changedMessage(context.call));
+}
+
+function baseOf({ rule, words }: CompiledApproval, version: number): Pick<Decision, 'rule' | 'words' | 'version'> {
+  return { rule, words, version };
+}
+
+function nobodyAnswers(context: CallContext, ask: CompiledApproval): Rejection {
+  const { version, trace } = passedOf(context);
+  const detail = 'A person must allow it; approvals are not answered here';
+  const decision: Decision = {
+    ...baseOf(ask, version),
+    outcome: 'denied',
+    trace: [...trace, approvalStep('stop', ask, detail)],
+  };
+  return reject(decision, unansweredMessage(context.call, ask));
+}
+
+async function askPerson(
+  deps: ApprovalDeps,
+  approvals: ApprovalPort,
+  context: CallContext,
+  ask: CompiledApproval,
+  release: readonly Stage[],
+): Promise<StageOutcome> {
+  const { call, signal, asks } = context;
+  const { version, trace } = passedOf(context);
+  const waiting: Decision = {
+    ...baseOf(ask, version),
+    outcome: 'waiting',
+    trace: [...trace, approvalStep('ask', ask, ask.words)],
+  };
+  try {
+    await recordDecision(deps, context, waiting, true);
+  } catch (error) {
+    return unrecorded(deps, context, waiting, error);
+  }
+  const definition = deps.tools.definition(call.server, call.tool).digest;
+  const answer = await deps.pause.unlessPaused(call.agent, (paused) => {
+    const either = signal === undefined ? paused : AbortSignal.any([signal, paused]);
+    return approvals.ask({ call, asks, definition }, either);
+  });
+  if (answer === null) return pausedMeanwhile(deps, call, waiting);
+  if (answer.kind !== 'allowed') return notAllowed(call, answer, ask, waiting, trace);
+  return released(context, ask, release);
+}
+
+/** All is looked at again, as if the call came now. */
+async function released(context: CallContext, ask: CompiledApproval, release: readonly Stage[]): Promise<StageOutcome> {
+  const { call, signal, asks, reservations } = context;
+  const { version, trace } = passedOf(context);
+  const again: CallContext = { ...newContext(call, signal), allowed: asks, reservations };
+  const rejection = await runStages(release, again);
+  if (rejection !== null) {
+    const { refusal, reason } = rejection;
+    if (reason !== null) {
+      const message = denyMessage(call, reason);
+      return { refusal: { kind: 'refuse', decision: refusal.decision, message }, reason, recorded: false };
+    }
+    const whole = { ...refusal.decision, trace: [...trace, ...refusal.decision.trace] };
+    return { refusal: { ...refusal, decision: whole }, reason, recorded: false };
+  }
+  context.allowed = asks;
+  context.reservations = again.reservations;
+  context.unrecordedRows = again.unrecordedRows;
+  const allowed = [...trace, approvalStep('pass', ask, 'Allowed by a person')];
+  context.decision = { ...baseOf(ask, version), outcome: 'allowed', trace: allowed };
+  return 'continue';
+}
+
+function pausedMeanwhile({ pause }: ApprovalDeps, call: ToolCall, waiting: Decision): Rejection {
+  // A pause of all that was lifted again before this ran still denied the call.
+  const agent = pause.pausedBy(call.agent) === 'agent';
+  const [step, rule, words] = agent
+    ? (['agent', '(agent paused)', 'Agent paused'] as const)
+    : (['gateway', '(paused)', 'Paused'] as const);
+  const stop: TraceStep = { step, result: 'stop', rule, detail: `${words} while a person was asked` };
+  const decision: Decision = { ...waiting, outcome: 'denied', rule, words, trace: [...waiting.trace, stop] };
+  const reason = { kind: agent ? 'agent-paused' : 'paused' } as const;
+  return { ...reject(decision, denyMessage(call, reason)), reason: { kind: 'paused' } };
+}
+
+const answerDetails: Record<Exclude<ApprovalAnswer['kind'], 'allowed'>, string> = {
+  denied: 'Denied by a person',
+  expired: 'Nobody answered',
+  refused: 'Could not be asked',
+};
+
+function notAllowed(
+  call: ToolCall,
+  answer: Exclude<ApprovalAnswer, { kind: 'allowed' }>,
+  ask: CompiledApproval,
+  waiting: Decision,
+  trace: readonly TraceStep[],
+): Rejection {
+  const outcome = answer.kind === 'expired' ? 'expired' : 'denied';
+  const last = approvalStep('stop', ask, answerDetails[answer.kind]);
+  return reject({ ...waiting, outcome, trace: [...trace, last] }, answerMessage(call, answer));
+}

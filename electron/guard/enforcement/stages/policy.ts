@@ -1,0 +1,96 @@
+import { noSuchResource, type Refusal, type ToolCall } from '../../../../shared/call.ts';
+import type { EntityFacts } from '../../policy/conditions.ts';
+import { decide, denyUnread, type Facts, type PolicyResult } from '../../policy/decide.ts';
+import type { StoppedResult } from '../../policy/deny-reason.ts';
+import type { EntityPort } from '../../ports.ts';
+import { type CallContext, passedOf, type Rejection, type Stage, type StageDeps } from '../call-context.ts';
+import { denyMessage } from '../messages.ts';
+
+type PolicyDeps = Pick<StageDeps, 'clock' | 'tools' | 'policies' | 'entities' | 'pause'>;
+
+/** Pause, visibility, definition and rules, in the order of the policy language. Reads what the call touches once. */
+export function policyStage(deps: PolicyDeps): Stage {
+  return (context) => {
+    const result = evaluate(deps, context);
+    switch (result.kind) {
+      case 'stop':
+        return rejectionOf(context.call, result);
+      case 'pass':
+        context.passed = result;
+        return 'continue';
+      case 'read-entity':
+        // What cannot be read denies; the policy and the pause are looked at again after the wait.
+        if (deps.entities === undefined) {
+          context.entity = null;
+          return 'restart';
+        }
+        return readEntity(deps.entities, context.call).then((entity) => {
+          context.entity = entity;
+          return 'restart';
+        });
+    }
+  };
+}
+
+/** An approval that speaks of what could not be read denies. After limits, for a call beyond them is limited. */
+export const unreadApprovalStage: Stage = (context) => {
+  const denied = denyUnread(passedOf(context));
+  return denied === null ? 'continue' : rejectionOf(context.call, denied);
+};
+
+function evaluate(
+  { tools, clock, policies, pause }: PolicyDeps,
+  { call, entity, confirmation }: CallContext,
+): PolicyResult {
+  const { server, tool, agent, via } = call;
+  return decide(call, policies.policyFor(server, agent, clock.now()), {
+    paused: pause.pausedBy(agent),
+    // Data read by another method than tools/call needs no tool of that name: what maps to none follows the default.
+    known: tool !== noSuchResource && (via !== 'tools/call' || (tools.knows(server, tool) && isOffered(tools, call))),
+    held: tools.definition(server, tool, call.args).held,
+    unconfirmed: confirmation === 'failed',
+    entity,
+    ...argumentsCheck(tools, call),
+  });
+}
+
+/** An agent may be given fewer tools of a server than it has: the others are unknown to it. */
+export function isOffered(
+  tools: StageDeps['tools'],
+  { agent, server, tool }: Pick<ToolCall, 'agent' | 'server' | 'tool'>,
+) {
+  return tools.offers?.(agent, server, tool) ?? true;
+}
+
+/** What other methods carry is no call's arguments, and without a definition at hand there is nothing to check by. */
+function argumentsCheck(
+  tools: PolicyDeps['tools'],
+  { via, server, tool, args, given = args }: ToolCall,
+): Pick<Facts, 'argumentsFault'> {
+  if (via !== 'tools/call' || tools.argumentsFault === undefined) return {};
+  return { argumentsFault: (mode) => tools.argumentsFault?.(server, tool, given, mode) ?? null };
+}
+
+async function readEntity(entities: EntityPort, { server, tool, args, agent }: ToolCall): Promise<EntityFacts> {
+  try {
+    return await entities.facts({ server, tool, args, agent });
+  } catch {
+    return null;
+  }
+}
+
+function rejectionOf(call: ToolCall, { decision, reason }: StoppedResult): Rejection {
+  return { refusal: refusalOf(call, { decision, reason }), reason, recorded: false };
+}
+
+function refusalOf(call: ToolCall, { decision, reason }: Pick<StoppedResult, 'decision' | 'reason'>): Refusal {
+  switch (reason.kind) {
+    case 'hidden':
+    case 'unknown':
+      return { kind: 'unknown', decision };
+    case 'invalid':
+      return { kind: 'invalid', decision, message: denyMessage(call, reason) };
+    default:
+      return { kind: 'refuse', decision, message: denyMessage(call, reason) };
+  }
+}
