@@ -7,23 +7,24 @@ import { Icon } from '../ui/icon.tsx';
 import { isCommand, isTyping, keyName } from '../ui/keys.ts';
 import { Tips } from '../ui/tips.tsx';
 import { Banners } from './banners.tsx';
-import { pages } from './navigation.tsx';
+import { pageAt, pages } from './navigation.tsx';
+import { PageBoundary } from './page-boundary.tsx';
 import { Palette } from './palette.tsx';
 import styles from './shell.module.css';
 import { TitleBar } from './title-bar.tsx';
 
 function Rail() {
   const { nav, mac } = useAppContext();
-  const { page: current } = useStore(nav);
+  const current = pageAt(useStore(nav).page);
   return (
     <nav className={styles.rail} aria-label="Main">
       {pages.map((page) => (
         <button
           key={page.id}
           type="button"
-          aria-current={page.id === current ? 'page' : undefined}
+          aria-current={page === current ? 'page' : undefined}
           data-tip={`${page.label} · ${keyName(mac, page.key)}`}
-          onClick={() => nav.go(page.id)}
+          onClick={() => nav.open(page.id)}
         >
           <Icon name={page.icon} size={18} />
           {page.label}
@@ -37,7 +38,7 @@ function Rail() {
 function useShellKeys(openPalette: () => void): void {
   const app = useAppContext();
   useEffect(() => {
-    const { mac, nav, tools, gate } = app;
+    const { mac, nav, policies, gate } = app;
     const onKey = (event: KeyboardEvent): void => {
       const key = event.key.toLowerCase();
       if (isCommand(event, mac, true) && key === 'p') {
@@ -48,9 +49,9 @@ function useShellKeys(openPalette: () => void): void {
       if (!isCommand(event, mac)) return;
       const page = pages.find((entry) => entry.key === key);
       if (key === 'k') openPalette();
-      else if (page) nav.go(page.id);
+      else if (page) nav.open(page.id);
       // In a field ⌘Z belongs to the text.
-      else if (key === 'z' && !isTyping(event.target)) void tools.undoLast();
+      else if (key === 'z' && !isTyping(event.target)) void policies.undoLast();
       else return;
       event.preventDefault();
     };
@@ -66,10 +67,11 @@ export function App() {
   const [searching, setSearching] = useState(false);
   const [openPalette] = useState(() => () => setSearching(true));
   useShellKeys(openPalette);
-  const Current = pages.find((entry) => entry.id === page)?.component ?? pages[0]?.component;
+  const current = pageAt(page);
+  const Current = current.component;
   useEffect(() => {
-    document.title = `Railguard · ${pages.find((entry) => entry.id === page)?.label ?? ''}`;
-  }, [page]);
+    document.title = `Railguard · ${current.label}`;
+  }, [current]);
   return (
     <div className={styles.window}>
       <TitleBar onSearch={openPalette} />
@@ -85,7 +87,9 @@ export function App() {
         ) : (
           <>
             <Banners />
-            {Current && <Current />}
+            <PageBoundary key={current.id} label={current.label}>
+              <Current />
+            </PageBoundary>
           </>
         )}
       </main>

@@ -1,3 +1,4 @@
+import type { QueryClient } from '@tanstack/react-query';
 import type { Totals } from '../../shared/control/feed.ts';
 import type { GateState } from '../../shared/control/gate.ts';
 import type { ServerView } from '../../shared/control/servers.ts';
@@ -5,16 +6,18 @@ import type { AppContext } from '../data/app-context.ts';
 import { createFeed, type Timers } from '../data/feed/feed.ts';
 import { createJournalWork, saveFile } from '../data/journal-work.ts';
 import { createNav } from '../data/navigation.ts';
+import { createPolicyChanges } from '../data/policy-changes.ts';
 import { createPrefs } from '../data/preferences.ts';
+import { invalidateByEvents } from '../data/queries.ts';
 import { createStore } from '../data/store.ts';
 import { syncStore } from '../data/sync-store.ts';
 import { createToasts } from '../data/toasts.ts';
-import { createTools } from '../data/tools-state.ts';
 import { type InterfaceBridge, reasonOf } from '../data/transport/bridge.ts';
 import { systemClock } from '../format/time.ts';
+import { pages } from './navigation.tsx';
 
 /** Creates what all pages share, and keeps it as commands answer and events say. */
-export function createAppContext(bridge: InterfaceBridge, page: Window): AppContext {
+export function createAppContext(bridge: InterfaceBridge, client: QueryClient, page: Window): AppContext {
   const timers: Timers = {
     now: () => Date.now(),
     after: (ms, run) => {
@@ -27,20 +30,14 @@ export function createAppContext(bridge: InterfaceBridge, page: Window): AppCont
   const servers = createStore<readonly ServerView[]>([]);
   const toasts = createToasts();
   const feed = createFeed(bridge, timers);
-  const tools = createTools(bridge, toasts);
+  const policies = createPolicyChanges(bridge, client, toasts);
   const life = new AbortController();
 
   const gateAnswers = syncStore(bridge, 'gate.state', gate, life.signal);
   const totalsAnswers = syncStore(bridge, 'feed.totals', totals, life.signal);
   const serversAnswers = syncStore(bridge, 'servers.changed', servers, life.signal);
   bridge.listen('feed.rows', ({ rows }) => feed.receive(rows), life.signal);
-  bridge.listen(
-    'tools.changed',
-    ({ server }) => {
-      if (server === tools.get().server) void tools.reload();
-    },
-    life.signal,
-  );
+  invalidateByEvents(client, bridge, life.signal);
 
   /** Each part is read by itself: one that fails must not blank the others. */
   async function readAll(): Promise<void> {
@@ -49,7 +46,7 @@ export function createAppContext(bridge: InterfaceBridge, page: Window): AppCont
       totalsAnswers(bridge.call('feed.totals', {})),
       serversAnswers(bridge.call('servers.list', {})),
       feed.load(),
-      tools.reload(),
+      client.invalidateQueries(),
     ]);
   }
   bridge.onOpen(() => void readAll());
@@ -68,7 +65,7 @@ export function createAppContext(bridge: InterfaceBridge, page: Window): AppCont
     totals,
     servers,
     feed,
-    tools,
+    policies,
     toasts,
     journal: createJournalWork(bridge, toasts, {
       newJob: () => page.crypto.randomUUID(),
@@ -76,7 +73,7 @@ export function createAppContext(bridge: InterfaceBridge, page: Window): AppCont
       onNew: () => void readAll(),
       save: saveFile(page),
     }),
-    nav: createNav(page),
+    nav: createNav(page, pages[0].id),
     prefs: createPrefs(page.localStorage, page.document.documentElement),
     clock: systemClock(),
     now: timers.now,

@@ -1,11 +1,9 @@
-import type { ComponentType } from 'react';
-import type { PageId } from '../data/navigation.ts';
-import { LivePage } from '../features/calls/live-page.tsx';
-import { ToolsPage } from '../features/tools/tools-page.tsx';
+import { type ComponentType, lazy } from 'react';
 import type { IconName } from '../ui/icon.tsx';
 
 export interface Page {
-  readonly id: PageId;
+  /** The first part of its address: `#/tools`. */
+  readonly id: string;
   readonly label: string;
   readonly icon: IconName;
   /** With ⌘ or Ctrl. Fixed for each page, so that a page that is added moves no other. */
@@ -13,8 +11,25 @@ export interface Page {
   readonly component: ComponentType;
 }
 
-/** One line for each page: the rail, the keys and the command palette follow. */
-export const pages: readonly Page[] = [
-  { id: 'live', label: 'Live', icon: 'live', key: '1', component: LivePage },
-  { id: 'tools', label: 'Tools', icon: 'tools', key: '3', component: ToolsPage },
+/** The only list of pages: addresses, the rail, the keys and the command palette follow it. The first is where one begins. */
+export const pages: readonly [Page, ...Page[]] = [
+  {
+    id: 'live',
+    label: 'Live',
+    icon: 'live',
+    key: '1',
+    component: lazy(() => import('../features/calls/live-page.tsx')),
+  },
+  {
+    id: 'tools',
+    label: 'Tools',
+    icon: 'tools',
+    key: '3',
+    component: lazy(() => import('../features/tools/tools-page.tsx')),
+  },
 ];
+
+/** The page of an address; of one that names none of ours, the first. */
+export function pageAt(id: string): Page {
+  return pages.find((page) => page.id === id) ?? pages[0];
+}

@@ -2,7 +2,6 @@ import type { FeedRow } from '../../shared/control/feed.ts';
 import type { ToolRow } from '../../shared/control/tools.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { RuleKind } from '../../shared/tool.ts';
-import type { PageId } from '../data/navigation.ts';
 
 /** What the palette can do. Data only, so that the search can be tested without a screen. */
 export type Entry =
@@ -15,7 +14,7 @@ export type Entry =
     }
   | { readonly kind: 'call'; readonly row: FeedRow }
   | { readonly kind: 'tool'; readonly server: ServerName; readonly tool: string }
-  | { readonly kind: 'page'; readonly page: PageId; readonly label: string; readonly key: string }
+  | { readonly kind: 'page'; readonly page: string; readonly label: string; readonly key: string }
   | { readonly kind: 'action'; readonly action: Action; readonly words: string };
 export type Action = 'pause' | 'resume' | 'light' | 'dark' | 'system' | 'follow' | 'undo';
 
@@ -28,7 +27,7 @@ export interface Known {
   /** Of every server. */
   readonly tools: readonly ToolRow[];
   readonly rows: Iterable<FeedRow>;
-  readonly pages: readonly { readonly id: PageId; readonly label: string; readonly key: string }[];
+  readonly pages: readonly { readonly id: string; readonly label: string; readonly key: string }[];
   readonly paused: boolean;
 }
 

@@ -11,7 +11,7 @@ import { Icon, type IconName } from '../ui/icon.tsx';
 import { keyName } from '../ui/keys.ts';
 import text from '../ui/text.module.css';
 import { Text } from '../ui/text.tsx';
-import { pages } from './navigation.tsx';
+import { pageAt } from './navigation.tsx';
 import styles from './palette.module.css';
 import type { Action, Entry } from './palette-entries.ts';
 
@@ -88,7 +88,7 @@ export function Line({ entry }: { readonly entry: Entry }) {
     case 'page':
       return (
         <>
-          <Icon name={pages.find((page) => page.id === entry.page)?.icon ?? 'live'} size={14} />
+          <Icon name={pageAt(entry.page).icon} size={14} />
           <span className={styles.words}>{entry.label}</span>
           <span className={styles.aside}>{keyName(mac, entry.key)}</span>
         </>

@@ -1,7 +1,8 @@
+import { useQueries } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import type { ToolRow } from '../../shared/control/tools.ts';
 import { assertNever } from '../../shared/json.ts';
 import { type AppContext, useAppContext } from '../data/app-context.ts';
+import { commandQuery } from '../data/queries.ts';
 import { useStore } from '../data/store.ts';
 import { Icon } from '../ui/icon.tsx';
 import { keyName } from '../ui/keys.ts';
@@ -12,20 +13,20 @@ import { type Action, type Entry, firstChoice, sectionsFor } from './palette-ent
 import { Line } from './palette-line.tsx';
 
 function run(entry: Entry, app: AppContext): void {
-  const { nav, tools, feed } = app;
+  const { nav, policies, feed } = app;
   switch (entry.kind) {
     case 'rule':
-      void tools.setRule([entry.tool], entry.rule, entry.server);
+      void policies.setRule(entry.server, [entry.tool], entry.rule);
       break;
     case 'call':
       nav.go('live');
       feed.select(entry.row.call);
       break;
     case 'tool':
-      nav.go('tools', { server: entry.server, name: entry.tool });
+      nav.go('tools', entry.server, entry.tool);
       break;
     case 'page':
-      nav.go(entry.page);
+      nav.open(entry.page);
       break;
     case 'action':
       act(entry.action, app);
@@ -36,7 +37,7 @@ function run(entry: Entry, app: AppContext): void {
 }
 
 function act(action: Action, app: AppContext): void {
-  const { nav, tools, feed, prefs } = app;
+  const { nav, policies, feed, prefs } = app;
   switch (action) {
     case 'pause':
       void app.pause();
@@ -45,7 +46,7 @@ function act(action: Action, app: AppContext): void {
       void app.resume();
       break;
     case 'undo':
-      void tools.undoLast();
+      void policies.undoLast();
       break;
     case 'follow':
       nav.go('live');
@@ -86,10 +87,13 @@ function keyOf(entry: Entry): string {
 /** Pages, rules by a tool's name, its latest calls, and what can be done to the gate. Opened by ⌘K. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const app = useAppContext();
-  const { tools, feed, gate, servers, mac, bridge } = app;
-  const { page } = useStore(tools);
-  /** Tools of the servers that the Tools page does not show. */
-  const [others, setOthers] = useState<readonly ToolRow[]>([]);
+  const { feed, gate, servers, mac, bridge } = app;
+  const names = useStore(servers).map(({ name }) => name);
+  // A server that cannot be read now has no tools to offer; its own page says why.
+  const tools = useQueries({
+    queries: names.map((server) => commandQuery(bridge, 'tools.page', { server })),
+    combine: (results) => results.flatMap(({ data }) => data?.tools ?? []),
+  });
   const paused = useStore(gate)?.state === 'paused';
   const [query, setQuery] = useState('');
   /** Null until a person moves: then the list begins where it is safe. */
@@ -102,20 +106,10 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
 
   useEffect(() => {
     dialog.current?.showModal();
-    const first = servers.get()[0];
-    if (tools.get().page === null && first) void tools.open(tools.get().server ?? first.name);
-    for (const { name } of servers.get()) {
-      if (name === (tools.get().server ?? first?.name)) continue;
-      // A server that cannot be read now has no tools to offer; its own page says why.
-      bridge.call('tools.page', { server: name }).then(
-        (other) => setOthers((before) => [...before.filter((tool) => tool.server !== name), ...other.tools]),
-        () => undefined,
-      );
-    }
-  }, [tools, servers, bridge]);
+  }, []);
 
   const sections = sectionsFor(query, {
-    tools: [...(page?.tools ?? []), ...others.filter((tool) => tool.server !== page?.server)],
+    tools,
     rows: order.flatMap((call) => rows.get(call) ?? []),
     pages,
     paused,

@@ -6,20 +6,20 @@ import type { Clock } from '../format/time.ts';
 import type { Feed } from './feed/feed.ts';
 import type { JournalWork } from './journal-work.ts';
 import type { Nav } from './navigation.ts';
+import type { PolicyChanges } from './policy-changes.ts';
 import type { PrefsStore } from './preferences.ts';
 import type { Store } from './store.ts';
 import type { Toasts } from './toasts.ts';
-import type { Tools } from './tools-state.ts';
 import type { InterfaceBridge } from './transport/bridge.ts';
 
-/** All that the screens share: one store for each domain, filled from the bridge. */
+/** All that the pages share. What events say in whole stands in a store; answers of commands are queries (`use-command`). */
 export interface AppContext {
   readonly bridge: InterfaceBridge;
   readonly gate: Store<GateState | null>;
   readonly totals: Store<Totals | null>;
   readonly servers: Store<readonly ServerView[]>;
   readonly feed: Feed;
-  readonly tools: Tools;
+  readonly policies: PolicyChanges;
   readonly toasts: Toasts;
   readonly journal: JournalWork;
   readonly nav: Nav;

@@ -1,45 +1,62 @@
 import { createStore, type Store } from './store.ts';
 
-export type PageId = 'live' | 'tools';
-
+/** Where a person is: a page of the list in `app/navigation`, and what it shows (a server, a tool of it). */
 export interface Place {
-  readonly page: PageId;
-  /** A tool that the page is to show, with its server: where "show the rule" leads. */
-  readonly tool: { readonly server: string; readonly name: string } | null;
+  readonly page: string;
+  readonly path: readonly string[];
 }
 
 export interface Nav extends Store<Place> {
-  go(page: PageId, tool?: Place['tool']): void;
+  go(page: string, ...path: readonly string[]): void;
+  /** To the page as it was left: at its first part, such as the server that was shown. */
+  open(page: string): void;
 }
 
 const key = 'railguard.page';
-const start: Place = { page: 'live', tool: null };
 
-function isPlace(value: unknown): value is Place {
-  return (
-    typeof value === 'object' && value !== null && 'page' in value && (value.page === 'live' || value.page === 'tools')
-  );
+/** `#/tools/testrail/close_run`: what stands in the fragment behind a slash is a place; a token holds no slash. */
+export function addressOf({ page, path }: Place): string {
+  return `#/${[page, ...path].map(encodeURIComponent).join('/')}`;
 }
 
-/** Pages live in the history's state, not in the address: the fragment is where the token comes in, and paths belong to the server. */
-export function createNav(page: Window): Nav {
+/** The place that a fragment names; null where it names none. */
+export function placeOf(fragment: string): Place | null {
+  if (!fragment.startsWith('#/')) return null;
+  try {
+    const [page = '', ...path] = fragment.slice(2).split('/').map(decodeURIComponent);
+    return page === '' ? null : { page, path: path.filter((part) => part !== '') };
+  } catch {
+    // A stray percent sign, typed by hand.
+    return null;
+  }
+}
+
+/**
+ * Each page has its address in the fragment, for paths belong to the web server. `start` is the page of an address that
+ * names none: then the one that this tab showed last, as after a new token was opened in it.
+ */
+export function createNav(page: Window, start: string): Nav {
   const kept = page.sessionStorage.getItem(key);
-  const state: unknown = page.history.state;
-  const first = isPlace(state) ? state : kept === 'tools' ? { page: 'tools' as const, tool: null } : start;
+  const first = placeOf(page.location.hash) ?? placeOf(kept ?? '') ?? { page: start, path: [] };
   const store = createStore<Place>(first);
-  page.history.replaceState(first, '');
-  page.addEventListener('popstate', (event: PopStateEvent) => {
-    const place: unknown = event.state;
-    store.set(isPlace(place) ? place : start);
-  });
-  return {
-    get: store.get,
-    subscribe: store.subscribe,
-    go(to, tool = null) {
-      const place: Place = { page: to, tool };
-      if (store.get().page !== to) page.history.pushState(place, '');
-      page.sessionStorage.setItem(key, to);
-      store.set(place);
-    },
+  const left = new Map<string, readonly string[]>();
+  const show = (place: Place): void => {
+    left.set(place.page, place.path.slice(0, 1));
+    page.sessionStorage.setItem(key, addressOf(place));
+    store.set(place);
   };
+  page.history.replaceState(null, '', addressOf(first));
+  show(first);
+  // Back, forward, and an address typed by hand.
+  page.addEventListener('popstate', () => {
+    const place = placeOf(page.location.hash);
+    if (place) show(place);
+  });
+  const go = (to: string, ...path: readonly string[]): void => {
+    const place: Place = { page: to, path };
+    const address = addressOf(place);
+    if (page.location.hash !== address) page.history.pushState(null, '', address);
+    show(place);
+  };
+  return { get: store.get, subscribe: store.subscribe, go, open: (to) => go(to, ...(left.get(to) ?? [])) };
 }

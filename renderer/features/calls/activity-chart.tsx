@@ -4,7 +4,7 @@ import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { count } from '../../format/number.ts';
 import { type Clock, minuteTime } from '../../format/time.ts';
-import styles from './calls.module.css';
+import styles from './activity-chart.module.css';
 import { barsOf } from './minutes.ts';
 
 function useWidth(): readonly [ref: (box: HTMLElement | null) => void, width: number] {

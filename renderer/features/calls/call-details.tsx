@@ -1,11 +1,13 @@
-import { type KeyboardEvent, useEffect } from 'react';
+import type { KeyboardEvent } from 'react';
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import type { KeptValue } from '../../../shared/record.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { RuleControl } from '../../components/rule-control.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
+import { pendingRule } from '../../data/policy-changes.ts';
 import { useSelected, useStore } from '../../data/store.ts';
+import { useCommand } from '../../data/use-command.ts';
 import { asCurl } from '../../format/curl.ts';
 import { visibleText } from '../../format/escape.ts';
 import { bytes, counted, duration } from '../../format/number.ts';
@@ -17,7 +19,7 @@ import { cx } from '../../ui/cx.ts';
 import { JsonTree } from '../../ui/json-tree.tsx';
 import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
-import styles from './calls.module.css';
+import styles from './call-details.module.css';
 import { type Detail, useDetail } from './detail-state.ts';
 import { resultValue } from './result.ts';
 import { Trace } from './trace.tsx';
@@ -123,13 +125,10 @@ function Body({
 
 /** The rule of this call's tool, right where the wish to change it arises. */
 function RuleFoot({ row }: { readonly row: FeedRow }) {
-  const { tools } = useAppContext();
-  const state = useStore(tools);
-  useEffect(() => {
-    if (tools.get().server !== row.server || tools.get().page === null) void tools.open(row.server);
-  }, [tools, row.server]);
-  const tool = state.server === row.server ? state.page?.tools.find((entry) => entry.name === row.tool) : undefined;
-  const known = state.server === row.server && state.page !== null;
+  const { policies } = useAppContext();
+  const pending = useStore(policies);
+  const { data: page } = useCommand('tools.page', { server: row.server });
+  const tool = page?.tools.find((entry) => entry.name === row.tool);
   return (
     <>
       <h3 className={text.section}>
@@ -138,16 +137,16 @@ function RuleFoot({ row }: { readonly row: FeedRow }) {
         </span>
         <span className={text.aside}>All agents</span>
       </h3>
-      {tool ? (
+      {page && tool ? (
         <RuleControl
           look="fill"
           label={`Rule for ${visibleText(tool.name, 'name')}`}
-          rule={state.pending.get(tool.name) ?? tool.rule}
+          rule={pendingRule(pending, page, tool.name) ?? tool.rule}
           limitWords={tool.rule === 'limit' ? tool.words : undefined}
           held={tool.held ? 'Its definition changed. Review it first, on the Tools page.' : null}
-          onChange={(rule) => void tools.setRule([tool.name], rule, row.server)}
+          onChange={(rule) => void policies.setRule(row.server, [tool.name], rule)}
         />
-      ) : known ? (
+      ) : page ? (
         <p className={cx(text.sm, text.t3)}>This server offers no such tool, so there is no rule to change.</p>
       ) : (
         <div className={styles.ruleSkeleton} />

@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import { useAppContext } from '../../data/app-context.ts';
+import { commandQuery } from '../../data/queries.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 
 export type Detail =
@@ -10,29 +11,22 @@ export type Detail =
   | { readonly state: 'gone' }
   | { readonly state: 'failed'; readonly reason: string; readonly retry: () => void };
 
+/** Records can be large, and a person looks back at a few. */
+const keptMs = 30_000;
+
 /** The whole call of a row; read again when the row changes, while the old one stays on screen. */
-export function useDetail(row: FeedRow): Detail {
+export function useDetail({ call, seq }: FeedRow): Detail {
   const { bridge } = useAppContext();
-  const { call, seq } = row;
-  const [kept, setKept] = useState<{ readonly call: string; readonly detail: Detail }>({
-    call,
-    detail: { state: 'reading' },
+  const query = commandQuery(bridge, 'feed.detail', { call });
+  const { data, error, isError, refetch } = useQuery({
+    ...query,
+    // The same call at a later `seq` is another answer.
+    queryKey: [...query.queryKey, seq],
+    gcTime: keptMs,
+    placeholderData: (before, beforeQuery) =>
+      (beforeQuery?.queryKey[1] as { call?: string } | undefined)?.call === call ? before : undefined,
   });
-  const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a newer `seq` and another attempt mean: read again
-  useEffect(() => {
-    let current = true;
-    const show = (detail: Detail): void => {
-      if (current) setKept({ call, detail });
-    };
-    bridge.call('feed.detail', { call }).then(
-      (found) => show(found ? { state: 'here', found } : { state: 'gone' }),
-      (error: unknown) =>
-        show({ state: 'failed', reason: reasonOf(error), retry: () => setAttempt((before) => before + 1) }),
-    );
-    return () => {
-      current = false;
-    };
-  }, [bridge, call, seq, attempt]);
-  return kept.call === call ? kept.detail : { state: 'reading' };
+  if (isError) return { state: 'failed', reason: reasonOf(error), retry: () => void refetch() };
+  if (data === undefined) return { state: 'reading' };
+  return data === null ? { state: 'gone' } : { state: 'here', found: data };
 }

@@ -10,7 +10,7 @@ import { cx } from '../../ui/cx.ts';
 import { outcomeLook } from '../../ui/decision.ts';
 import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
-import styles from './calls.module.css';
+import styles from './feed-table.module.css';
 
 function latency(row: FeedRow): string {
   if (row.totalMs !== null) return duration(row.totalMs);

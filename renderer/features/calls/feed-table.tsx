@@ -8,9 +8,9 @@ import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { isCommand } from '../../ui/keys.ts';
 import text from '../../ui/text.module.css';
-import styles from './calls.module.css';
 import { copyCall } from './copy-call.ts';
 import { FeedRowView } from './feed-row.tsx';
+import styles from './feed-table.module.css';
 
 const heights = { comfortable: 30, compact: 26 } as const;
 const restMs = 400;

@@ -13,7 +13,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { type Choice, ChoiceList, Menu, MenuChoice, MenuLabel, MenuLine } from '../../ui/menu.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
-import styles from './calls.module.css';
+import styles from './filter-bar.module.css';
 
 /** Dashed when off; tinted, with a way to clear it, when on. Both open the same menu. */
 function FilterChip({

@@ -7,7 +7,7 @@ import { visibleText } from '../../format/escape.ts';
 import { Button } from '../../ui/button.tsx';
 import { outcomeLook } from '../../ui/decision.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import styles from './calls.module.css';
+import styles from './live-empty.module.css';
 
 /** The filter as a sentence: `Denied calls by Windsurf in the last hour: none.` */
 export function filterSentence(filter: LiveFilter, labels: ReadonlyMap<string, string>): string {

@@ -15,9 +15,9 @@ import { PageBar } from '../../ui/page-bar.tsx';
 import { ActivityChart, deniedHelp } from './activity-chart.tsx';
 import { Announcer } from './announcer.tsx';
 import { CallDetails } from './call-details.tsx';
-import styles from './calls.module.css';
 import { FeedTable } from './feed-table.tsx';
 import { FilterBar } from './filter-bar.tsx';
+import styles from './live.module.css';
 import { LiveEmpty } from './live-empty.tsx';
 
 /** F, Esc and / act on the page wherever focus is, but never while typing, in a menu or in a dialog. */
@@ -127,7 +127,7 @@ function MinutesDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-export function LivePage() {
+export default function LivePage() {
   const { feed, totals, gate, nav, clock, now } = useAppContext();
   const { list, held, selected } = useStore(feed);
   const today = useStore(totals)?.today;
@@ -141,7 +141,7 @@ export function LivePage() {
   const wideTime = clock.twelveHours || (oldest !== undefined && oldest.at < new Date(now()).setHours(0, 0, 0, 0));
   const showRule = (call: CallId): void => {
     const of = list.rows.get(call);
-    if (of) nav.go('tools', { server: of.server, name: of.tool });
+    if (of) nav.go('tools', of.server, of.tool);
   };
   return (
     <>

@@ -8,7 +8,7 @@ import { outcomeLook } from '../../ui/decision.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
-import styles from './calls.module.css';
+import styles from './trace.module.css';
 
 const stepWords: Record<StepName, string> = {
   gateway: 'Gateway',

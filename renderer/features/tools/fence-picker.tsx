@@ -1,37 +1,32 @@
-import { useState } from 'react';
-import type { CommandOutput } from '../../../shared/control/contract.ts';
+import { useQuery } from '@tanstack/react-query';
 import type { ToolsPage } from '../../../shared/control/tools.ts';
 import { useAppContext } from '../../data/app-context.ts';
+import { commandQuery } from '../../data/queries.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuLine } from '../../ui/menu.tsx';
 import { Text } from '../../ui/text.tsx';
-import styles from './tools.module.css';
-
-type Project = CommandOutput<'testrail.projects'>[number];
+import styles from './tools-page.module.css';
 
 /** The project fence: agents work in the projects that are ticked and in no other. One click puts it in force. */
 export function FencePicker({ page }: { readonly page: ToolsPage }) {
-  const { bridge, tools } = useAppContext();
-  const [projects, setProjects] = useState<readonly Project[] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { bridge, policies } = useAppContext();
   const { server, fence } = page;
+  // Read when the menu is wanted: projects are asked of TestRail, and most visits never need them.
+  const {
+    data: projects,
+    error,
+    refetch,
+  } = useQuery({ ...commandQuery(bridge, 'testrail.projects', { server }), enabled: false });
   if (!page.fenceable) return null;
 
-  // Read when the menu is wanted: projects are asked of TestRail, and most visits never need them.
-  const read = async (): Promise<void> => {
-    try {
-      setProjects(await bridge.call('testrail.projects', { server }));
-      setProblem(null);
-    } catch (error) {
-      setProblem(reasonOf(error));
-    }
-  };
+  const read = (): void => void refetch();
   const toggle = (id: number, inside: boolean): void => {
     const before = fence ?? [];
-    void tools.fence(inside ? [...before, id].sort((a, b) => a - b) : before.filter((other) => other !== id));
+    const after = inside ? [...before, id].sort((a, b) => a - b) : before.filter((other) => other !== id);
+    void policies.fence(server, after);
   };
   const words =
     fence === null ? 'All projects' : fence.length === 1 ? `Project ${fence[0]}` : counted(fence.length, 'project');
@@ -44,8 +39,8 @@ export function FencePicker({ page }: { readonly page: ToolsPage }) {
           kind="ghost"
           className={styles.server}
           aria-label={`Agents work in: ${words}`}
-          onPointerDown={() => void read()}
-          onKeyDown={() => projects === null && void read()}
+          onPointerDown={read}
+          onKeyDown={() => projects === undefined && read()}
         >
           {words}
           <Icon name="down" size={14} />
@@ -53,13 +48,13 @@ export function FencePicker({ page }: { readonly page: ToolsPage }) {
       }
     >
       <MenuLabel>Agents work in</MenuLabel>
-      <MenuCheck checked={fence === null} onChange={() => void tools.fence([])}>
+      <MenuCheck checked={fence === null} onChange={() => void policies.fence(server, [])}>
         All projects
       </MenuCheck>
       <MenuLine />
-      {problem !== null && (
-        <MenuItem icon="warn" onSelect={() => void read()}>
-          <Text value={problem} />
+      {error !== null && (
+        <MenuItem icon="warn" onSelect={read}>
+          <Text value={reasonOf(error)} />
         </MenuItem>
       )}
       {projects?.map(({ id, name }) => (

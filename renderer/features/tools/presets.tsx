@@ -7,7 +7,7 @@ import { Button, LinkButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
-import styles from './tools.module.css';
+import styles from './presets.module.css';
 
 const presetWords: Record<PresetName, { readonly name: string; readonly what: string }> = {
   'read-only': { name: 'Read-only', what: 'Reads allowed, the rest hidden' },
@@ -58,14 +58,14 @@ function customWords(nearest: Preset | null): string {
 }
 
 export function Presets({ page }: { readonly page: ToolsPage }) {
-  const { tools } = useAppContext();
+  const { policies } = useAppContext();
   const [preview, setPreview] = useState<Preset | null>(null);
   const active = page.presets.find((preset) => preset.active) ?? null;
   const nearest = nearestPreset(page.presets);
   const choose = (preset: Preset): void => {
     if (preset.active) return;
     if (preset.changes.length > silentChanges) setPreview(preset);
-    else void tools.preset(preset.name);
+    else void policies.preset(page.server, preset.name);
   };
   const move = (from: number, key: string, box: HTMLElement): void => {
     const step = key === 'ArrowRight' || key === 'ArrowDown' ? 1 : key === 'ArrowLeft' || key === 'ArrowUp' ? -1 : 0;
@@ -134,7 +134,7 @@ export function Presets({ page }: { readonly page: ToolsPage }) {
                 kind="primary"
                 onClick={() => {
                   setPreview(null);
-                  void tools.preset(preview.name);
+                  void policies.preset(page.server, preview.name);
                 }}
               >
                 Apply {presetWords[preview.name].name}

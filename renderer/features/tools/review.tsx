@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ToolRow, ToolsPage } from '../../../shared/control/tools.ts';
 import type { JsonValue } from '../../../shared/json.ts';
+import type { ServerName } from '../../../shared/names.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
@@ -9,7 +10,7 @@ import { Diff } from '../../ui/diff.tsx';
 import { diffLines } from '../../ui/diff-lines.ts';
 import { Text } from '../../ui/text.tsx';
 import { changeWords, orderedJson } from './definition-change.ts';
-import styles from './tools.module.css';
+import styles from './review.module.css';
 
 /** A definition that waits: a tool's, or the server's instructions, a prompt, a resource, a template. */
 export type Reviewable = Pick<ToolRow, 'name' | 'digest' | 'definition' | 'accepted'>;
@@ -25,19 +26,24 @@ function linesOf(definition: JsonValue | null): readonly string[] {
 
 /** What was accepted before and what stands now. Exactly what is shown is accepted, and nothing newer. */
 export function Review({
+  server,
   tools: held,
   onClose,
 }: {
+  readonly server: ServerName;
   readonly tools: readonly Reviewable[];
   readonly onClose: () => void;
 }) {
-  const { tools } = useAppContext();
+  const { policies } = useAppContext();
   // What a person reads must not change while it is read: the definitions are those of the moment it was opened.
   const [shown] = useState(held);
   const [working, setWorking] = useState(false);
   const accept = async (): Promise<void> => {
     setWorking(true);
-    const done = await tools.accept(shown.map(({ name, digest }) => ({ name, digest })));
+    const done = await policies.accept(
+      server,
+      shown.map(({ name, digest }) => ({ name, digest })),
+    );
     setWorking(false);
     if (done) onClose();
   };

@@ -6,7 +6,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { JsonTree } from '../../ui/json-tree.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
-import styles from './tools.module.css';
+import styles from './tool-details.module.css';
 
 const kindWords: Record<ToolRow['clauses'][number]['kind'], string> = {
   arguments: '',

@@ -14,7 +14,7 @@ import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { changeWords } from './definition-change.ts';
 import { ToolDetails } from './tool-details.tsx';
-import styles from './tools.module.css';
+import styles from './tool-table.module.css';
 
 export interface ToolActions {
   readonly setRule: (tool: string, rule: RuleKind) => void;

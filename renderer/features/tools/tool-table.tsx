@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { ToolRow, ToolsPage } from '../../../shared/control/tools.ts';
 import { RuleControl } from '../../components/rule-control.tsx';
 import { useAppContext } from '../../data/app-context.ts';
+import { pendingRule } from '../../data/policy-changes.ts';
 import { useStore } from '../../data/store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/controls.tsx';
@@ -11,7 +12,7 @@ import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import { commonRule, groupTools } from './grouping.ts';
 import { type ToolActions, ToolRowView } from './tool-row.tsx';
-import styles from './tools.module.css';
+import styles from './tool-table.module.css';
 
 /** Of the mono face at the size of names. */
 const characterPx = 7.1;
@@ -32,9 +33,9 @@ export function ToolTable({
   readonly shown: readonly ToolRow[];
   readonly onReview: (tools: readonly ToolRow[]) => void;
 }) {
-  const { tools, nav, prefs } = useAppContext();
-  const { pending } = useStore(tools);
-  const { tool: wanted } = useStore(nav);
+  const { policies, nav, prefs } = useAppContext();
+  const pending = useStore(policies);
+  const place = useStore(nav);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
@@ -60,7 +61,7 @@ export function ToolTable({
       return next;
     };
     return {
-      setRule: (tool, rule) => void tools.setRule([tool], rule),
+      setRule: (tool, rule) => void policies.setRule(latest.current.page.server, [tool], rule),
       toggle: (tool) => setOpen((before) => flip(before, tool)),
       choose: (tool, range) => {
         const { order: rows, anchor } = latest.current;
@@ -74,7 +75,7 @@ export function ToolTable({
       },
       review: (name) => latest.current.onReview(latest.current.page.tools.filter((tool) => tool.name === name)),
     };
-  }, [tools]);
+  }, [policies]);
 
   const focusRow = (name: string | undefined): void => {
     if (name === undefined) return;
@@ -83,19 +84,20 @@ export function ToolTable({
   };
 
   // "Show the rule" of a call leads here: its tool is opened, seen and focused.
-  const led = useRef<typeof wanted>(null);
+  const led = useRef<typeof place>(null);
   useEffect(() => {
     // Once for each time it is asked for: a reload of the page must not pull the list back.
-    if (!wanted || wanted === led.current || wanted.server !== page.server) return;
-    if (!page.tools.some((tool) => tool.name === wanted.name)) return;
-    led.current = wanted;
-    setOpen((before) => new Set([...before, wanted.name]));
+    const [server, wanted] = place.path;
+    if (wanted === undefined || place === led.current || server !== page.server) return;
+    if (!page.tools.some((tool) => tool.name === wanted)) return;
+    led.current = place;
+    setOpen((before) => new Set([...before, wanted]));
     setFolded(new Set());
-    setActive(wanted.name);
-    const row = scroll.current?.querySelector<HTMLElement>(`[data-tool="${CSS.escape(wanted.name)}"]`);
+    setActive(wanted);
+    const row = scroll.current?.querySelector<HTMLElement>(`[data-tool="${CSS.escape(wanted)}"]`);
     row?.scrollIntoView({ block: 'center' });
     row?.focus({ preventScroll: true });
-  }, [wanted, page.server, page.tools]);
+  }, [place, page.server, page.tools]);
 
   useEffect(() => {
     const box = scroll.current;
@@ -135,14 +137,14 @@ export function ToolTable({
       const meant = marked.has(tool.name) ? chosen : [tool];
       if (meant.some(({ held }) => held)) return;
       const names = meant.map((row) => row.name);
-      void tools.setRule(names, rule);
+      void policies.setRule(page.server, names, rule);
     } else if (event.key === 'Escape' && marked.size > 0) setMarked(new Set());
     else return;
     event.preventDefault();
   };
 
   const all = chosen.length > 0 && chosen.length === order.length;
-  const rules = chosen.map((tool) => pending.get(tool.name) ?? tool.rule);
+  const rules = chosen.map((tool) => pendingRule(pending, page, tool.name) ?? tool.rule);
   const mark = (): void => setMarked(chosen.length > 0 ? new Set() : new Set(order.map((tool) => tool.name)));
   const box = (
     <Checkbox
@@ -169,7 +171,8 @@ export function ToolTable({
             rule={commonRule(rules)}
             held={chosen.some((tool) => tool.held) ? 'One of them has a definition to review first.' : null}
             onChange={(rule) =>
-              void tools.setRule(
+              void policies.setRule(
+                page.server,
                 chosen.map((tool) => tool.name),
                 rule,
               )
@@ -238,7 +241,7 @@ export function ToolTable({
                     <ToolRowView
                       key={tool.name}
                       tool={tool}
-                      pending={pending.get(tool.name)}
+                      pending={pendingRule(pending, page, tool.name)}
                       open={open.has(tool.name)}
                       chosen={marked.has(tool.name)}
                       active={tool.name === current}

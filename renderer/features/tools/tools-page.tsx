@@ -1,7 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ServerView } from '../../../shared/control/servers.ts';
+import type { ServerName } from '../../../shared/names.ts';
 import { useAppContext } from '../../data/app-context.ts';
+import { pendingDefault } from '../../data/policy-changes.ts';
 import { useStore } from '../../data/store.ts';
+import { reasonOf } from '../../data/transport/bridge.ts';
+import { useCommand } from '../../data/use-command.ts';
 import { sentence, visibleText } from '../../format/escape.ts';
 import { count, counted } from '../../format/number.ts';
 import { minuteTime, tableTime } from '../../format/time.ts';
@@ -17,8 +21,9 @@ import { FencePicker } from './fence-picker.tsx';
 import { findTools } from './grouping.ts';
 import { Presets } from './presets.tsx';
 import { otherReviewables, Review, type Reviewable } from './review.tsx';
+import table from './tool-table.module.css';
 import { ToolTable } from './tool-table.tsx';
-import styles from './tools.module.css';
+import styles from './tools-page.module.css';
 
 const stateTone: Record<ServerView['state'], 'ok' | 'deny' | 'off'> = {
   ready: 'ok',
@@ -36,7 +41,7 @@ const stateWords: Record<ServerView['state'], string> = {
 };
 
 function ServerPicker({ server }: { readonly server: string }) {
-  const { servers, tools } = useAppContext();
+  const { servers, nav } = useAppContext();
   const list = useStore(servers);
   const current = list.find((entry) => entry.name === server);
   return (
@@ -51,7 +56,7 @@ function ServerPicker({ server }: { readonly server: string }) {
       }
     >
       {list.map((entry) => (
-        <MenuItem key={entry.name} onSelect={() => void tools.open(entry.name)}>
+        <MenuItem key={entry.name} onSelect={() => nav.go('tools', entry.name)}>
           <Dot tone={stateTone[entry.state]} />
           {entry.name}
           <span className={styles.serverState}>
@@ -67,7 +72,7 @@ function Loading() {
   return (
     <div aria-busy="true" aria-label="Reading tools" role="status">
       {Array.from({ length: 10 }, (_, index) => index).map((row) => (
-        <div key={row} className={styles.row}>
+        <div key={row} className={table.row}>
           <span />
           {[1, 2, 3, 4, 5, 6].map((bar) => (
             <i key={bar} className={controls.skeleton} />
@@ -78,29 +83,37 @@ function Loading() {
   );
 }
 
-export function ToolsPage() {
+export default function ToolsPage() {
   const app = useAppContext();
-  const { tools, servers, nav, clock, prefs } = app;
-  const { page, problem, server, pendingDefault } = useStore(tools);
+  const { policies, servers, nav, clock, prefs, bridge, toasts } = app;
+  const pending = useStore(policies);
   const list = useStore(servers);
-  const { tool: wanted } = useStore(nav);
+  const { path } = useStore(nav);
   const [text, setText] = useState('');
   const [reviewing, setReviewing] = useState<readonly Reviewable[] | null>(null);
   const search = useRef<HTMLInputElement>(null);
 
-  const [target, setTarget] = useState(server);
-  const led = list.find((entry) => entry.name === wanted?.server)?.name;
-  const first = list[0]?.name;
+  const server = (list.find((entry) => entry.name === path[0]) ?? list[0])?.name ?? null;
+  // Read anew at each visit: the calls of the last days grow without any change of a rule.
+  const {
+    data: page,
+    error,
+    refetch,
+  } = useCommand('tools.page', server === null ? null : { server }, { freshAtEachVisit: true });
+  const problem = page === undefined && error !== null ? reasonOf(error) : null;
+  const wanted = path[1];
   useEffect(() => {
-    setTarget((before) => led ?? before ?? first ?? null);
-  }, [led, first]);
-  useEffect(() => {
-    // Read anew at each visit: the calls of the last days grow without any change of a rule.
-    if (target !== null) void tools.open(target);
-  }, [tools, target]);
-  useEffect(() => {
-    if (wanted) setText('');
+    if (wanted !== undefined) setText('');
   }, [wanted]);
+  /** Starts or reaches the server once more, where it gave up, and reads what it lists then. */
+  const askAgain = async (of: ServerName): Promise<void> => {
+    try {
+      await bridge.call('servers.test', { server: of });
+    } catch (reason) {
+      toasts.problem(reasonOf(reason));
+    }
+    await refetch();
+  };
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== '/' || !prefs.get().letterKeys || isTyping(event.target) || event.metaKey || event.ctrlKey)
@@ -113,10 +126,10 @@ export function ToolsPage() {
   }, [prefs]);
 
   const shown = useMemo(() => findTools(page?.tools ?? [], text), [page, text]);
-  const others = page === null ? [] : otherReviewables(page);
+  const others = page === undefined ? [] : otherReviewables(page);
   const held: readonly Reviewable[] = [...(page?.tools.filter((tool) => tool.held) ?? []), ...others];
   const current = list.find((entry) => entry.name === server);
-  const denies = (pendingDefault ?? page?.defaultRule) !== 'allow';
+  const denies = page && (pendingDefault(pending, page) ?? page.defaultRule) !== 'allow';
   return (
     <>
       <PageBar
@@ -169,8 +182,8 @@ export function ToolsPage() {
               <span aria-hidden="true">Deny tools without a rule</span>
               <Switch
                 label="Deny tools without a rule"
-                on={denies}
-                onChange={(on) => void tools.setDefault(on ? 'deny' : 'allow')}
+                on={denies !== false}
+                onChange={(on) => void policies.setDefault(page.server, on ? 'deny' : 'allow')}
               />
             </span>
           </>
@@ -213,20 +226,22 @@ export function ToolsPage() {
               : 'Its tools show here as soon as it lists some. Until then there is nothing to call.'
           }
         >
-          <Button small icon="refresh" onClick={() => void tools.askAgain()}>
+          <Button small icon="refresh" onClick={() => void askAgain(page.server)}>
             Try again
           </Button>
         </EmptyState>
       )}
       {!page && problem !== null && (
         <EmptyState icon="warn" bad fact="The tools cannot be read" help={`${problem} The rules stand as they are.`}>
-          <Button small icon="refresh" onClick={() => void tools.reload()}>
+          <Button small icon="refresh" onClick={() => void refetch()}>
             Try again
           </Button>
         </EmptyState>
       )}
       {!page && problem === null && <Loading />}
-      {reviewing && reviewing.length > 0 && <Review tools={reviewing} onClose={() => setReviewing(null)} />}
+      {page && reviewing && reviewing.length > 0 && (
+        <Review server={page.server} tools={reviewing} onClose={() => setReviewing(null)} />
+      )}
     </>
   );
 }

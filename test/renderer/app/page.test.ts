@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
 import { audit } from '../support/axe.ts';
 import { interfaceInChromium, rowOfTool, rows } from '../support/started.ts';
@@ -8,7 +9,7 @@ describe('the page', () => {
   test('takes the token out of the address, keeps it over a reload, and is locked without one', async () => {
     const { page, fake } = await start();
     await rows(page).first().waitFor();
-    expect(page.url()).toBe(`${fake.origin}/`);
+    expect(page.url()).toBe(`${fake.origin}/#/live`);
     await page.reload();
     await rows(page).first().waitFor();
     expectComplaint(/401|Failed to load/);
@@ -41,6 +42,45 @@ describe('the page', () => {
   });
 });
 
+describe('addresses', () => {
+  const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 });
+  test('reload, back and forward land where a person was', async () => {
+    const { page, fake } = await start();
+    await rows(page).first().waitFor();
+    await page.getByRole('button', { name: 'Tools', exact: true }).click();
+    await heading(page, 'Tools').waitFor();
+    expect(page.url()).toBe(`${fake.origin}/#/tools`);
+    await page.reload();
+    await page.getByRole('radiogroup', { name: 'Preset' }).waitFor();
+    await page.goBack();
+    await heading(page, 'Live').waitFor();
+    await page.goForward();
+    await heading(page, 'Tools').waitFor();
+  });
+  test('a link opens a tool of a server; one that names no page opens the first', async () => {
+    const { page, fake } = await start();
+    await rows(page).first().waitFor();
+    await page.goto(`${fake.origin}/#/tools/testrail/close_run`);
+    await page.getByRole('button', { name: 'Collapse close_run' }).waitFor();
+    await page.goto(`${fake.origin}/#/nothing/of/ours`);
+    await heading(page, 'Live').waitFor();
+  });
+  test('a page is read once when it is opened, and once more for a change of a rule', async () => {
+    const { page, fake } = await start();
+    const asked = (): number => fake.world.asked.filter(({ name }) => name === 'tools.page').length;
+    await rows(page).first().waitFor();
+    await page.getByRole('button', { name: 'Tools', exact: true }).click();
+    const rule = page.getByRole('radiogroup', { name: 'Rule for get_case', exact: true });
+    await rule.waitFor();
+    expect(asked()).toBe(1);
+    await rule.getByRole('radio', { name: 'Deny' }).click();
+    await page.getByText('get_case now Denied for all agents').waitFor();
+    await rule.getByRole('radio', { name: 'Allow' }).click();
+    await page.getByText('get_case now Allowed for all agents').waitFor();
+    await vi.waitFor(() => expect(asked()).toBe(3));
+  });
+});
+
 describe('accessibility', () => {
   test.each(['light', 'dark'] as const)('axe finds nothing on Live and Tools in the %s theme', async (colorScheme) => {
     const { page } = await start({}, { colorScheme, reducedMotion: 'reduce' });
@@ -55,52 +95,48 @@ describe('accessibility', () => {
 });
 
 describe('accessibility of what opens', () => {
-  test.each(['light', 'dark'] as const)(
-    'axe finds nothing in menus, dialogs and the palette (%s)',
-    async (theme) => {
-      const { page } = await start({}, { colorScheme: theme, reducedMotion: 'reduce' });
-      const found: Record<string, readonly string[]> = {};
-      const look = async (name: string): Promise<void> => {
-        found[name] = await audit(page, true);
-      };
-      await rows(page).first().waitFor();
-      await page.getByRole('button', { name: 'More', exact: true }).click();
-      await page.getByRole('menu', { name: 'More' }).waitFor();
-      await look('More');
-      await page.getByRole('menuitem', { name: 'Minutes as a table' }).click();
-      await page.getByRole('dialog').waitFor();
-      await look('minutes');
+  test.each(['light', 'dark'] as const)('axe finds nothing in menus, dialogs and the palette (%s)', async (theme) => {
+    const { page } = await start({}, { colorScheme: theme, reducedMotion: 'reduce' });
+    const found: Record<string, readonly string[]> = {};
+    const look = async (name: string): Promise<void> => {
+      found[name] = await audit(page, true);
+    };
+    await rows(page).first().waitFor();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menu', { name: 'More' }).waitFor();
+    await look('More');
+    await page.getByRole('menuitem', { name: 'Minutes as a table' }).click();
+    await page.getByRole('dialog').waitFor();
+    await look('minutes');
+    await page.keyboard.press('Escape');
+    for (const name of ['Agent', 'Decision', 'Time']) {
+      await page.getByRole('button', { name, exact: true }).click();
+      await page.getByRole('menu', { name }).waitFor();
+      await look(name);
       await page.keyboard.press('Escape');
-      for (const name of ['Agent', 'Decision', 'Time']) {
-        await page.getByRole('button', { name, exact: true }).click();
-        await page.getByRole('menu', { name }).waitFor();
-        await look(name);
-        await page.keyboard.press('Escape');
-        await page.getByRole('menu', { name }).waitFor({ state: 'detached' });
-      }
-      await page.getByRole('searchbox', { name: 'Search calls' }).fill('outcome:maybe');
-      await page.getByText('“maybe” is no outcome').waitFor();
-      await look('a search that cannot be read');
-      await page.keyboard.press('Control+k');
-      await page.keyboard.type('close_run');
-      await page.getByRole('option', { name: /Deny close_run/ }).waitFor();
-      await look('palette');
-      await page.keyboard.press('Escape');
-      await page.keyboard.press('Control+3');
-      await page.getByRole('radio', { name: /^Lockdown/ }).click();
-      await page.getByRole('dialog').waitFor();
-      await look('preset');
-      await page.getByRole('button', { name: 'Cancel' }).click();
-      await page
-        .getByRole('radiogroup', { name: 'Rule for get_case', exact: true })
-        .getByRole('radio', { name: 'Deny' })
-        .click();
-      await page.getByText('get_case now Denied').waitFor();
-      await page.keyboard.press('Control+Shift+P');
-      await page.getByText('Everything is paused.').waitFor();
-      await look('toast and pause');
-      expect(Object.entries(found).filter(([, violations]) => violations.length > 0)).toEqual([]);
-    },
-    90_000,
-  );
+      await page.getByRole('menu', { name }).waitFor({ state: 'detached' });
+    }
+    await page.getByRole('searchbox', { name: 'Search calls' }).fill('outcome:maybe');
+    await page.getByText('“maybe” is no outcome').waitFor();
+    await look('a search that cannot be read');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('close_run');
+    await page.getByRole('option', { name: /Deny close_run/ }).waitFor();
+    await look('palette');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+3');
+    await page.getByRole('radio', { name: /^Lockdown/ }).click();
+    await page.getByRole('dialog').waitFor();
+    await look('preset');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page
+      .getByRole('radiogroup', { name: 'Rule for get_case', exact: true })
+      .getByRole('radio', { name: 'Deny' })
+      .click();
+    await page.getByText('get_case now Denied').waitFor();
+    await page.keyboard.press('Control+Shift+P');
+    await page.getByText('Everything is paused.').waitFor();
+    await look('toast and pause');
+    expect(Object.entries(found).filter(([, violations]) => violations.length > 0)).toEqual([]);
+  });
 });

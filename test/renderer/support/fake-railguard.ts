@@ -208,6 +208,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     'servers.accept': ({ tools }) => {
       const names = tools?.map((tool) => tool.name) ?? [];
       world.tools = world.tools.map((tool) => (names.includes(tool.name) ? { ...tool, held: false } : tool));
+      send('tools.changed', { server: testrail });
       return { accepted: names };
     },
     'agents.list': () => [

@@ -1,0 +1,162 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { ControlBridge } from '../../shared/control/bridge.ts';
+import type { PolicyChange, PresetName } from '../../shared/control/policy.ts';
+import type { ToolsPage } from '../../shared/control/tools.ts';
+import type { ServerName } from '../../shared/names.ts';
+import type { RuleKind } from '../../shared/tool.ts';
+import { commandKey } from './queries.ts';
+import { createStore, type Store } from './store.ts';
+import type { Toasts } from './toasts.ts';
+import { reasonOf } from './transport/bridge.ts';
+
+/** What a person chose and the page does not show yet. `version`: the policy's that has it; null until it is saved. */
+export interface PendingChoice<T> {
+  readonly to: T;
+  readonly version: number | null;
+}
+
+export interface PendingChanges {
+  /** By server and tool, as `keyOf` writes them. */
+  readonly rules: ReadonlyMap<string, PendingChoice<RuleKind>>;
+  readonly defaults: ReadonlyMap<ServerName, PendingChoice<'allow' | 'deny'>>;
+}
+
+/** Changes of policies with their toast and its undo, from wherever on the screen they are made. */
+export interface PolicyChanges extends Store<PendingChanges> {
+  setRule(server: ServerName, tools: readonly string[], rule: RuleKind): Promise<void>;
+  setDefault(server: ServerName, to: 'allow' | 'deny'): Promise<void>;
+  preset(server: ServerName, name: PresetName): Promise<void>;
+  /** Keeps agents to these projects; none takes the fence away. */
+  fence(server: ServerName, projects: readonly number[]): Promise<void>;
+  /** False where the definitions were not accepted; the toast says why. */
+  accept(server: ServerName, tools: readonly { readonly name: string; readonly digest: string }[]): Promise<boolean>;
+  /** Takes back the last change of a rule; nothing where there is none. */
+  undoLast(): Promise<void>;
+}
+
+function keyOf(server: ServerName, tool: string): string {
+  return `${server}/${tool}`;
+}
+
+/** The rule that a person chose for a tool, until the page is of a version that has it. */
+export function pendingRule(pending: PendingChanges, page: ToolsPage, tool: string): RuleKind | undefined {
+  return unshown(pending.rules.get(keyOf(page.server, tool)), page);
+}
+
+export function pendingDefault(pending: PendingChanges, page: ToolsPage): 'allow' | 'deny' | undefined {
+  return unshown(pending.defaults.get(page.server), page);
+}
+
+function unshown<T>(choice: PendingChoice<T> | undefined, { version }: ToolsPage): T | undefined {
+  return choice && (choice.version === null || choice.version > version) ? choice.to : undefined;
+}
+
+/** A copy with `keys` at `choice`; without them where it is null. */
+function withChoice<K, T>(
+  before: ReadonlyMap<K, PendingChoice<T>>,
+  keys: readonly K[],
+  choice: PendingChoice<T> | null,
+): ReadonlyMap<K, PendingChoice<T>> {
+  const after = new Map(before);
+  for (const key of keys) {
+    if (choice === null) after.delete(key);
+    else after.set(key, choice);
+  }
+  return after;
+}
+
+/** The page follows by the event that every change of a policy raises; nothing here asks for it a second time. */
+export function createPolicyChanges(
+  bridge: Pick<ControlBridge, 'call'>,
+  client: QueryClient,
+  toasts: Toasts,
+): PolicyChanges {
+  const store = createStore<PendingChanges>({ rules: new Map(), defaults: new Map() });
+  const patch = (change: Partial<PendingChanges>): void => store.update((state) => ({ ...state, ...change }));
+  let undoable: { readonly server: ServerName; readonly version: number } | null = null;
+
+  async function refresh(server: ServerName): Promise<void> {
+    await client.invalidateQueries({ queryKey: commandKey('tools.page', { server }) }, { cancelRefetch: false });
+  }
+
+  async function takeBack(server: ServerName, version: number): Promise<void> {
+    undoable = null;
+    try {
+      const change = await bridge.call('policy.restore', { server, version });
+      toasts.done(`Undone: ${change.words}`);
+    } catch (error) {
+      toasts.problem(`Not undone. ${reasonOf(error)}`);
+    }
+  }
+
+  /** Null where it was refused. */
+  async function change(run: () => Promise<PolicyChange>): Promise<PolicyChange | null> {
+    try {
+      const done = await run();
+      const { undo, server, words } = done;
+      undoable = undo === null ? null : { server, version: undo };
+      toasts.done(words, undo === null ? null : { label: 'Undo', run: () => void takeBack(server, undo) });
+      return done;
+    } catch (error) {
+      toasts.problem(`Not changed. ${reasonOf(error)}`);
+      return null;
+    }
+  }
+
+  /** Shows the choice at once, then as long as the page is older than it; a refused one goes back. */
+  async function choose<T>(
+    set: (choice: PendingChoice<T> | null) => void,
+    to: T,
+    run: () => Promise<PolicyChange>,
+  ): Promise<void> {
+    set({ to, version: null });
+    const done = await change(run);
+    set(done === null ? null : { to, version: done.version });
+  }
+
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    setRule: (server, tools, rule) =>
+      choose(
+        (choice) => {
+          const keys = tools.map((tool) => keyOf(server, tool));
+          patch({ rules: withChoice(store.get().rules, keys, choice) });
+        },
+        rule,
+        () => bridge.call('tools.setRule', { server, tools: [...tools], rule }),
+      ),
+    setDefault: (server, to) =>
+      choose(
+        (choice) => patch({ defaults: withChoice(store.get().defaults, [server], choice) }),
+        to,
+        () => bridge.call('tools.setDefault', { server, default: to }),
+      ),
+    async preset(server, name) {
+      await change(() => bridge.call('policy.preset', { server, preset: name }));
+    },
+    async fence(server, projects) {
+      await change(() => bridge.call('policy.fence', { server, projects: [...projects] }));
+    },
+    async accept(server, tools) {
+      try {
+        const { accepted } = await bridge.call('servers.accept', { server, tools: [...tools] });
+        void refresh(server);
+        toasts.done(
+          accepted.length === 1
+            ? `${accepted[0]} accepted as shown`
+            : `${accepted.length} definitions accepted as shown`,
+        );
+        return true;
+      } catch (error) {
+        toasts.problem(`Not accepted. ${reasonOf(error)}`);
+        // What was shown is not what stands now.
+        void refresh(server);
+        return false;
+      }
+    },
+    async undoLast() {
+      if (undoable) await takeBack(undoable.server, undoable.version);
+    },
+  };
+}
