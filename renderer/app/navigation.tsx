@@ -27,6 +27,13 @@ export const pages: readonly [Page, ...Page[]] = [
     key: '3',
     component: lazy(() => import('../features/tools/tools-page.tsx')),
   },
+  {
+    id: 'servers',
+    label: 'Servers',
+    icon: 'servers',
+    key: '6',
+    component: lazy(() => import('../features/servers/servers-page.tsx')),
+  },
 ];
 
 /** The page of an address; of one that names none of ours, the first. */

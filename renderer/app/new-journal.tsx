@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useAppContext } from '../data/app-context.ts';
 import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
+import { Confirm } from '../ui/confirm.tsx';
 
 /** The way out of a damaged journal, beside its fault. It says what is kept before anything happens. */
 export function NewJournal() {
@@ -20,26 +20,20 @@ export function NewJournal() {
         Start a new journal
       </Button>
       {asking && (
-        <Dialog
-          narrow
+        <Confirm
           title="Start a new journal?"
           words="The gate opens again once calls can be recorded."
+          action="Start a new journal"
+          working={working}
+          onConfirm={() => void start()}
           onClose={() => setAsking(false)}
-          actions={
-            <>
-              <Button onClick={() => setAsking(false)}>Cancel</Button>
-              <Button kind="primary" working={working} onClick={() => void start()}>
-                Start a new journal
-              </Button>
-            </>
-          }
         >
           <p>
             The damaged file is kept aside under another name in the journal folder, with all that can still be read in
             it. Nothing is deleted.
           </p>
           <p>The new journal begins empty: Live shows no call from before, and its chain of records starts anew.</p>
-        </Dialog>
+        </Confirm>
       )}
     </>
   );

@@ -3,13 +3,13 @@ import type { ToolRow, ToolsPage } from '../../../shared/control/tools.ts';
 import type { JsonValue } from '../../../shared/json.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { useAppContext } from '../../data/app-context.ts';
+import { changeWords, orderedJson } from '../../format/definition-change.ts';
 import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Diff } from '../../ui/diff.tsx';
 import { diffLines } from '../../ui/diff-lines.ts';
 import { Text } from '../../ui/text.tsx';
-import { changeWords, orderedJson } from './definition-change.ts';
 import styles from './review.module.css';
 
 /** A definition that waits: a tool's, or the server's instructions, a prompt, a resource, a template. */

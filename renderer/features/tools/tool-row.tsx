@@ -2,6 +2,7 @@ import { memo } from 'react';
 import type { ToolRow } from '../../../shared/control/tools.ts';
 import type { RuleKind } from '../../../shared/tool.ts';
 import { RuleControl } from '../../components/rule-control.tsx';
+import { changeWords } from '../../format/definition-change.ts';
 import { visibleText } from '../../format/escape.ts';
 import { count, counted } from '../../format/number.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -12,7 +13,6 @@ import { isIrreversible } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
-import { changeWords } from './definition-change.ts';
 import { ToolDetails } from './tool-details.tsx';
 import styles from './tool-table.module.css';
 

@@ -15,7 +15,6 @@ import {
 } from '../../../shared/control/contract.ts';
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import type { GateState } from '../../../shared/control/gate.ts';
-import type { ServerView } from '../../../shared/control/servers.ts';
 import type { ToolRow } from '../../../shared/control/tools.ts';
 import { agentIdSchema } from '../../../shared/names.ts';
 import { guarding } from '../../support/gate-state.ts';
@@ -32,18 +31,18 @@ import {
   totalsAt,
 } from './data.ts';
 import { csp, types } from './fake-files.ts';
+import { type ServersWorld, serverHandlers, serversWorld } from './fake-servers.ts';
 
 export const token = 'test-token';
 
 type View = ReturnType<typeof callOf>;
 
-export interface World {
+export interface World extends ServersWorld {
   views: View[];
   tools: ToolRow[];
   defaultRule: 'allow' | 'deny';
   version: number;
   gate: GateState;
-  servers: ServerView[];
   verdict: CommandOutput<'journal.verify'>;
   /** What is left of each export, piece by piece. */
   readonly exports: Map<string, string[]>;
@@ -75,7 +74,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     defaultRule: 'deny',
     version: 7,
     gate: guarding,
-    servers: serverViews(),
+    ...serversWorld(serverViews()),
     verdict: {
       ok: true,
       records: 18_204,
@@ -203,10 +202,10 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
       return { kept: '/data/journal/damaged-1.db' };
     },
     'job.cancel': () => ({}),
-    'servers.list': () => world.servers,
-    'servers.test': () => ({ tools: [], ms: 3 }),
+    ...serverHandlers(world, () => send('servers.changed', world.servers)),
     'servers.accept': ({ tools }) => {
       const names = tools?.map((tool) => tool.name) ?? [];
+      world.held = world.held.filter(({ name }) => !names.includes(name));
       world.tools = world.tools.map((tool) => (names.includes(tool.name) ? { ...tool, held: false } : tool));
       send('tools.changed', { server: testrail });
       return { accepted: names };

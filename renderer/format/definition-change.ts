@@ -1,5 +1,5 @@
-import type { ToolRow } from '../../../shared/control/tools.ts';
-import { isJsonObject, type JsonValue } from '../../../shared/json.ts';
+import type { ToolRow } from '../../shared/control/tools.ts';
+import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 
 function part(definition: JsonValue, key: string): JsonValue {
   return isJsonObject(definition) ? (definition[key] ?? null) : null;

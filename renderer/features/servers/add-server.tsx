@@ -1,0 +1,145 @@
+import { useState } from 'react';
+import { useAppContext } from '../../data/app-context.ts';
+import { useChange } from '../../data/use-change.ts';
+import { Button } from '../../ui/button.tsx';
+import { Switch } from '../../ui/controls.tsx';
+import { PageBar } from '../../ui/page-bar.tsx';
+import { PageFoot } from '../../ui/page-foot.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { TextArea } from '../../ui/text-area.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import styles from './add-server.module.css';
+import { NamedValues } from './named-values.tsx';
+import { emptyForm, fieldProblem, isPlainHttp, missing, type ServerForm, specOf } from './server-form.ts';
+import { ServerPreview } from './server-preview.tsx';
+
+interface Part {
+  readonly form: ServerForm;
+  readonly set: (change: Partial<ServerForm>) => void;
+}
+
+function CommandFields({ form, set }: Part) {
+  return (
+    <>
+      <TextField label="Command" mono value={form.command} onChange={(command) => set({ command })} placeholder="npx" />
+      <TextArea
+        label="Arguments"
+        value={form.args}
+        onChange={(args) => set({ args })}
+        help="One argument a line. Spaces and quotes within a line are part of it."
+      />
+      <TextField
+        label="Folder"
+        mono
+        value={form.cwd}
+        onChange={(cwd) => set({ cwd })}
+        help="Where it runs, as an absolute path. Empty: where Railguard runs."
+      />
+    </>
+  );
+}
+
+function AddressFields({ form, set }: Part) {
+  return (
+    <>
+      <TextField
+        label="Address"
+        mono
+        value={form.url}
+        onChange={(url) => set({ url })}
+        problem={fieldProblem(form, 'url')}
+        placeholder="https://example.com/mcp"
+        help="A server that wants a login is logged in to once it is added."
+      />
+      {isPlainHttp(form) && (
+        <div className={styles.switchRow}>
+          <Switch label="Take it unencrypted" on={form.unencrypted} onChange={(unencrypted) => set({ unencrypted })} />
+          <p>
+            <b>Take it unencrypted.</b> Beyond this machine, whatever goes to it and comes from it can be read and
+            changed on the way.
+          </p>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Adds a program of this computer or an address. What will run stands beside the form, exactly as it will run. */
+export function AddServer() {
+  const { nav, toasts } = useAppContext();
+  const [form, setForm] = useState(emptyForm);
+  const set = (change: Partial<ServerForm>): void => setForm((before) => ({ ...before, ...change }));
+  const add = useChange('servers.add', 'Not added.', ({ name }) => {
+    toasts.done(`${name} added. Its tools are denied until a rule says otherwise.`);
+    nav.go('servers', name);
+  });
+  const leave = (): void => nav.go('servers');
+  return (
+    <>
+      <PageBar title="Add a server" parent={{ label: 'Servers', open: leave }} />
+      <div className={styles.add}>
+        <form
+          className={styles.form}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (missing(form) === null && !add.isPending) add.mutate(specOf(form));
+          }}
+        >
+          <div className={styles.fields}>
+            <Segmented
+              label="Kind of server"
+              value={form.kind}
+              choices={[
+                { key: 'stdio', words: 'Command' },
+                { key: 'http', words: 'URL' },
+              ]}
+              onChange={(kind) => set({ kind })}
+            />
+            <TextField
+              label="Name"
+              autoFocus
+              value={form.name}
+              onChange={(name) => set({ name })}
+              problem={fieldProblem(form, 'name')}
+              help="Agents see it before the names of its tools. Small letters, digits and hyphens."
+            />
+            {form.kind === 'stdio' ? <CommandFields form={form} set={set} /> : <AddressFields form={form} set={set} />}
+            <NamedValues
+              label={form.kind === 'stdio' ? 'Environment' : 'Headers'}
+              one={form.kind === 'stdio' ? 'variable' : 'header'}
+              values={form.values}
+              onChange={(values) => set({ values })}
+            />
+            <TextField
+              label="Start limit"
+              value={form.startSeconds}
+              onChange={(startSeconds) => set({ startSeconds })}
+              problem={fieldProblem(form, 'startSeconds')}
+              help="Seconds until a server that does not greet has failed. Empty: the usual time."
+            />
+            <TextField
+              label="Call limit"
+              value={form.callSeconds}
+              onChange={(callSeconds) => set({ callSeconds })}
+              problem={fieldProblem(form, 'callSeconds')}
+              help="Seconds without an answer or progress until a call has failed. Empty: the usual time."
+            />
+          </div>
+          <PageFoot
+            words={
+              <>
+                <b>{form.name || 'A new server'} starts closed.</b> Its tools are denied until a rule says otherwise.
+              </>
+            }
+          >
+            <Button onClick={leave}>Cancel</Button>
+            <Button kind="primary" type="submit" working={add.isPending} off={missing(form)}>
+              Add {form.name || 'server'}
+            </Button>
+          </PageFoot>
+        </form>
+        <ServerPreview form={form} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+import type { CommandInput } from '../../../shared/control/contract.ts';
+
+/** A named value: a variable of a program, a header of an address. */
+export interface NamedValue {
+  /** Of the row on screen; never sent. */
+  readonly id: number;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What a person typed, all of it as text. */
+export interface ServerForm {
+  readonly kind: 'stdio' | 'http';
+  readonly name: string;
+  readonly command: string;
+  /** One argument a line: spaces within a line belong to it. */
+  readonly args: string;
+  readonly cwd: string;
+  readonly url: string;
+  readonly unencrypted: boolean;
+  readonly values: readonly NamedValue[];
+  readonly startSeconds: string;
+  readonly callSeconds: string;
+}
+
+export const emptyForm: ServerForm = {
+  kind: 'stdio',
+  name: '',
+  command: '',
+  args: '',
+  cwd: '',
+  url: '',
+  unencrypted: false,
+  values: [],
+  startSeconds: '',
+  callSeconds: '',
+};
+
+export type FieldName = 'name' | 'command' | 'url' | 'startSeconds' | 'callSeconds';
+/** The seconds that a server may be given, at most. */
+const mostSeconds = { startSeconds: 3_600, callSeconds: 86_400 } as const;
+
+/** The arguments as the program gets them: no shell splits, expands or joins them. */
+export function argumentsOf({ args }: ServerForm): readonly string[] {
+  return args.split('\n').filter((line) => line !== '');
+}
+
+/** Plain http: it must be said that this is meant, unless it stays on this machine. */
+export function isPlainHttp({ kind, url }: ServerForm): boolean {
+  return kind === 'http' && /^http:\/\//i.test(url.trim());
+}
+
+function secondsProblem(text: string, most: number): string | null {
+  if (text.trim() === '') return null;
+  const seconds = Number(text);
+  return Number.isInteger(seconds) && seconds >= 1 && seconds <= most ? null : `A whole number from 1 to ${most}.`;
+}
+
+/** What keeps each field from being sent, in words; null where nothing does. Emptiness is said by `missing`. */
+export function fieldProblem(form: ServerForm, field: FieldName): string | null {
+  switch (field) {
+    case 'name':
+      return form.name === '' || /^[a-z0-9][a-z0-9-]{0,31}$/.test(form.name)
+        ? null
+        : 'Up to 32 small letters, digits and hyphens, beginning with a letter or a digit.';
+    case 'url':
+      return form.url.trim() === '' || URL.canParse(form.url.trim()) ? null : 'No address. It begins with https://';
+    case 'command':
+      return null;
+    default:
+      return secondsProblem(form[field], mostSeconds[field]);
+  }
+}
+
+const fields: readonly FieldName[] = ['name', 'command', 'url', 'startSeconds', 'callSeconds'];
+
+/** Why the form cannot be sent yet; null where it can. */
+export function missing(form: ServerForm): string | null {
+  if (form.name === '') return 'A name is needed.';
+  if (form.kind === 'stdio' && form.command.trim() === '') return 'A command is needed.';
+  if (form.kind === 'http' && form.url.trim() === '') return 'An address is needed.';
+  if (form.values.some(({ name, value }) => name.trim() === '' && value !== '')) return 'A value has no name.';
+  return fields.some((field) => fieldProblem(form, field) !== null) ? 'A field above needs mending.' : null;
+}
+
+/** The form as the command takes it. */
+export function specOf(form: ServerForm): CommandInput<'servers.add'> {
+  const values = Object.fromEntries(
+    form.values.filter(({ name }) => name.trim() !== '').map(({ name, value }) => [name.trim(), value]),
+  );
+  const times = {
+    ...(form.startSeconds.trim() === '' ? {} : { startSeconds: Number(form.startSeconds) }),
+    ...(form.callSeconds.trim() === '' ? {} : { callSeconds: Number(form.callSeconds) }),
+  };
+  if (form.kind === 'http') {
+    const unencrypted = isPlainHttp(form) && form.unencrypted ? { unencrypted: true } : {};
+    return { kind: 'http', name: form.name, url: form.url.trim(), headers: values, ...unencrypted, ...times };
+  }
+  const cwd = form.cwd.trim() === '' ? {} : { cwd: form.cwd.trim() };
+  return {
+    kind: 'stdio',
+    name: form.name,
+    command: form.command.trim(),
+    args: [...argumentsOf(form)],
+    env: values,
+    ...cwd,
+    ...times,
+  };
+}

@@ -1,0 +1,24 @@
+import type { ServerView } from '../../../shared/control/servers.ts';
+import { visibleText } from '../../format/escape.ts';
+import { counted } from '../../format/number.ts';
+
+export const stateWords: Record<ServerView['state'], string> = {
+  ready: 'Ready',
+  starting: 'Starting',
+  stopped: 'Stopped',
+  failing: 'Does not answer',
+  'crash-loop': 'Crash loop',
+};
+
+export const kindWords: Record<ServerView['kind'], string> = {
+  'built-in': 'built in',
+  stdio: 'a program on this computer, over stdio',
+  http: 'remote, over HTTP',
+};
+
+/** The one line of a server that matters: why it fails, what waits for a review, else what it offers. */
+export function summaryOf({ problem, held, tools }: ServerView): string {
+  if (problem !== null) return visibleText(problem);
+  if (held > 0) return `${counted(held, 'definition')} to review · ${counted(tools, 'tool')}`;
+  return counted(tools, 'tool');
+}

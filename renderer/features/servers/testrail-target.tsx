@@ -1,0 +1,131 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useAppContext } from '../../data/app-context.ts';
+import { commandKey } from '../../data/queries.ts';
+import { reasonOf } from '../../data/transport/bridge.ts';
+import { useChange } from '../../data/use-change.ts';
+import { useCommand } from '../../data/use-command.ts';
+import { Button } from '../../ui/button.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Text } from '../../ui/text.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import form from './add-server.module.css';
+import styles from './servers.module.css';
+
+function useTargetChanged(): () => void {
+  const client = useQueryClient();
+  return () => void client.invalidateQueries({ queryKey: commandKey('testrail.target') });
+}
+
+/** Which TestRail the built-in server talks to: the sandbox of sample data, or a real one. */
+export function TestrailTarget() {
+  const { data: target, error } = useCommand('testrail.target', {});
+  const [asking, setAsking] = useState<'connect' | 'sandbox' | null>(null);
+  const close = (): void => setAsking(null);
+  const sandbox = target?.kind === 'sandbox';
+  return (
+    <section className={styles.section}>
+      <h3>Talks to</h3>
+      {error !== null && <p className={styles.problem}>{reasonOf(error)}</p>}
+      {target && (
+        <>
+          <p className={styles.target}>
+            <Text value={target.url} />
+          </p>
+          <dl className={styles.facts}>
+            <dt>As</dt>
+            <dd>{sandbox ? 'The sandbox: a TestRail of sample data in this process' : <Text value={target.user} />}</dd>
+          </dl>
+          <div className={styles.actions}>
+            <Button small onClick={() => setAsking('connect')}>
+              {sandbox ? 'Connect a TestRail…' : 'Connect another…'}
+            </Button>
+            <Button small onClick={() => setAsking('sandbox')}>
+              {sandbox ? 'Reset the sandbox…' : 'Use the sandbox…'}
+            </Button>
+          </div>
+        </>
+      )}
+      {asking === 'connect' && <Connect onClose={close} />}
+      {asking === 'sandbox' && <Sandbox reset={sandbox} onClose={close} />}
+    </section>
+  );
+}
+
+function Connect({ onClose }: { readonly onClose: () => void }) {
+  const { toasts } = useAppContext();
+  const changed = useTargetChanged();
+  const login = useChange('testrail.login', 'Not connected.', (target) => {
+    changed();
+    toasts.done(`testrail talks to ${target.url} as ${target.user}`);
+    onClose();
+  });
+  const [url, setUrl] = useState('');
+  const [user, setUser] = useState('');
+  const [key, setKey] = useState('');
+  const missing = url.trim() === '' || user.trim() === '' || key === '';
+  return (
+    <Dialog
+      title="Connect a TestRail"
+      words="It is asked once who you are before anything is kept. The key goes to the secret store, into no settings file."
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            kind="primary"
+            working={login.isPending}
+            off={missing ? 'Address, user and key are needed.' : null}
+            onClick={() => login.mutate({ url: url.trim(), user: user.trim(), key })}
+          >
+            Connect
+          </Button>
+        </>
+      }
+    >
+      <div className={form.fields}>
+        <TextField
+          label="Address"
+          value={url}
+          onChange={setUrl}
+          placeholder="https://example.testrail.io"
+          mono
+          autoFocus
+        />
+        <TextField label="User" value={user} onChange={setUser} placeholder="name@example.com" />
+        <TextField
+          label="API key"
+          type="password"
+          value={key}
+          onChange={setKey}
+          help="From My Settings, API Keys in TestRail. It is not shown again."
+        />
+      </div>
+    </Dialog>
+  );
+}
+
+function Sandbox({ reset, onClose }: { readonly reset: boolean; readonly onClose: () => void }) {
+  const { toasts } = useAppContext();
+  const changed = useTargetChanged();
+  const sandbox = useChange('testrail.sandbox', reset ? 'The sandbox was not reset.' : 'Not changed.', () => {
+    changed();
+    toasts.done(reset ? 'The sandbox has its sample data again' : 'testrail talks to the sandbox');
+  });
+  return (
+    <Confirm
+      title={reset ? 'Reset the sandbox?' : 'Use the sandbox?'}
+      action={reset ? 'Reset the sandbox' : 'Use the sandbox'}
+      working={sandbox.isPending}
+      onConfirm={() => sandbox.mutate({ reset }, { onSettled: onClose })}
+      onClose={onClose}
+    >
+      <p>
+        {reset
+          ? 'Whatever agents changed in it is lost; its sample data stands again.'
+          : 'Agents work on sample data from the next call on. To go back, connect your TestRail again.'}
+      </p>
+    </Confirm>
+  );
+}

@@ -1,0 +1,260 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test, vi } from 'vitest';
+import type { ServerView } from '../../../../shared/control/servers.ts';
+import { audit } from '../../support/axe.ts';
+import { github, serverViews } from '../../support/data.ts';
+import type { World } from '../../support/fake-railguard.ts';
+import { heldChanges } from '../../support/fake-servers.ts';
+import { interfaceInChromium } from '../../support/started.ts';
+
+const { start } = interfaceInChromium();
+const clickable = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
+
+async function servers(change: Partial<World> = {}, options: Parameters<typeof start>[1] = {}) {
+  const started = await start(change, options);
+  await clickable(started.page, 'Servers').click();
+  await started.page.getByRole('heading', { name: 'Servers', level: 1 }).waitFor();
+  return started;
+}
+const item = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Servers' }).getByRole('button', { name: new RegExp(`^${name}`) });
+const remote = (): ServerView[] =>
+  serverViews().map((server) => (server.name === github ? { ...server, kind: 'http', held: 3, tools: 4 } : server));
+const asked = (world: World, name: string) => world.asked.filter((entry) => entry.name === name);
+
+describe('the servers', () => {
+  test('are listed with their state and why they fail, and follow what events say', async () => {
+    const { page, fake } = await servers();
+    await item(page, 'testrail').getByText('29 tools').waitFor();
+    await item(page, 'github').getByText('It ended with exit code 1.').waitFor();
+    await item(page, 'github').click();
+    await page.getByRole('heading', { name: 'github', level: 2 }).waitFor();
+    expect(page.url()).toBe(`${fake.origin}/#/servers/github`);
+    fake.world.servers = serverViews().map((server) => ({ ...server, state: 'ready', problem: null, tools: 12 }));
+    fake.send('servers.changed', fake.world.servers);
+    await item(page, 'github').getByText('12 tools').waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'github', level: 2 }).waitFor();
+  });
+  test('are tested without a call, and say what they listed', async () => {
+    const { page } = await servers();
+    await clickable(page, 'Test').click();
+    await page.getByText('2 tools listed').waitFor();
+  });
+  test('are removed after a question; the built-in one stays', async () => {
+    const { page, fake } = await servers();
+    // Forced: it says that it is disabled, and that must hold against a click all the same.
+    await clickable(page, 'Remove…').click({ force: true });
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await item(page, 'github').click();
+    await clickable(page, 'Remove…').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    expect(asked(fake.world, 'servers.remove')).toEqual([]);
+    await clickable(page, 'Remove…').click();
+    await clickable(page, 'Remove github').click();
+    await page.getByText('github removed').waitFor();
+    await item(page, 'github').waitFor({ state: 'detached' });
+  });
+  test('that are remote are logged in to, at an address that is shown first', async () => {
+    const { page } = await servers({ servers: remote() });
+    await item(page, 'github').click();
+    await clickable(page, 'Log in').click();
+    const dialog = page.getByRole('dialog', { name: 'Log in at github' });
+    await dialog.getByText('login.example.com').waitFor();
+    const link = dialog.getByRole('link', { name: 'Open the login page' });
+    expect(await link.getAttribute('href')).toBe('https://login.example.com/authorize?state=1');
+  });
+});
+
+describe('the read-only hints of a server', () => {
+  test('count only by a person’s word, given after what a wrong one would do, and taken back at once', async () => {
+    const { page, fake } = await servers({ servers: remote() });
+    await item(page, 'github').click();
+    const trust = page.getByRole('switch', { name: 'Trust its read-only hints' });
+    await trust.click();
+    await page.getByRole('dialog').getByText('a write passes as a read').waitFor();
+    expect(asked(fake.world, 'servers.trustReads')).toEqual([]);
+    await clickable(page, 'Trust its hints').click();
+    await page.getByText('2 tools of github count as reads').waitFor();
+    await vi.waitFor(async () => expect(await trust.getAttribute('aria-checked')).toBe('true'));
+    await trust.click();
+    await vi.waitFor(async () => expect(await trust.getAttribute('aria-checked')).toBe('false'));
+    expect(asked(fake.world, 'servers.trustReads').map(({ input }) => input)).toEqual([
+      { server: 'github', trust: true },
+      { server: 'github', trust: false },
+    ]);
+  });
+});
+
+describe('TestRail', () => {
+  test('is connected by address, user and key, and the sandbox is taken again', async () => {
+    const { page, fake } = await servers();
+    await clickable(page, 'Connect a TestRail…').click();
+    await page.getByLabel('Address', { exact: true }).fill('https://acme.testrail.io');
+    await page.getByLabel('User', { exact: true }).fill('ada@acme.test');
+    await page.getByLabel('API key').fill('a-secret-key');
+    await clickable(page, 'Connect').click();
+    await page.getByText('https://acme.testrail.io', { exact: true }).waitFor();
+    expect(await page.content()).not.toContain('a-secret-key');
+    await clickable(page, 'Use the sandbox…').click();
+    await clickable(page, 'Use the sandbox').click();
+    await clickable(page, 'Reset the sandbox…').waitFor();
+    expect(asked(fake.world, 'testrail.sandbox').map(({ input }) => input)).toEqual([{ reset: false }]);
+  });
+  test('that refuses says why, and what was typed stays', async () => {
+    const refusal = { code: 'testrail-refused', message: 'TestRail does not know this key.', exit: 1 as const };
+    const { page } = await servers({ broken: new Map([['testrail.login', refusal]]) });
+    await clickable(page, 'Connect a TestRail…').click();
+    await page.getByLabel('Address', { exact: true }).fill('https://acme.testrail.io');
+    await page.getByLabel('User', { exact: true }).fill('ada@acme.test');
+    await page.getByLabel('API key').fill('wrong');
+    await clickable(page, 'Connect').click();
+    await page.getByText('Not connected. TestRail does not know this key.').waitFor();
+    expect(await page.getByLabel('User', { exact: true }).inputValue()).toBe('ada@acme.test');
+  });
+});
+
+describe('adding a server', () => {
+  test('shows what runs, keeps values unseen, and sends exactly that', async () => {
+    const { page, fake } = await servers();
+    await clickable(page, 'Add server').click();
+    await page.getByLabel('Name', { exact: true }).fill('reports');
+    await page.getByLabel('Command', { exact: true }).fill('npx');
+    await page.getByLabel('Arguments').fill('-y\n/srv/reports/2026 Q4');
+    await clickable(page, 'Add variable').click();
+    await page.getByLabel('Name of variable 1').fill('TOKEN');
+    await page.getByLabel('Value of TOKEN').fill('a-secret-value');
+    await page.getByLabel('Start limit').fill('90');
+    const preview = page.getByRole('complementary', { name: 'What will be done' });
+    await preview.getByText('one argument, with its space').waitFor();
+    expect(await preview.textContent()).not.toContain('a-secret-value');
+    await clickable(page, 'Add reports').click();
+    await page.getByText('reports added. Its tools are denied until a rule says otherwise.').waitFor();
+    expect(asked(fake.world, 'servers.add').map(({ input }) => input)).toEqual([
+      {
+        kind: 'stdio',
+        name: 'reports',
+        command: 'npx',
+        args: ['-y', '/srv/reports/2026 Q4'],
+        env: { TOKEN: 'a-secret-value' },
+        startSeconds: 90,
+      },
+    ]);
+    await page.getByRole('heading', { name: 'reports', level: 2 }).waitFor();
+  });
+  test('says what is missing, and why it was refused', async () => {
+    const refusal = { code: 'server-exists', message: 'There is a server github already.', exit: 1 as const };
+    const { page, fake } = await servers({ broken: new Map([['servers.add', refusal]]) });
+    await clickable(page, 'Add server').click();
+    const add = clickable(page, 'Add server');
+    expect(await add.getAttribute('data-tip')).toBe('A name is needed.');
+    await page.getByRole('radio', { name: 'URL' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Git Hub');
+    await page.getByText('Up to 32 small letters').waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('github');
+    await page.getByLabel('Address', { exact: true }).fill('http://github.lan/mcp');
+    await page.getByRole('switch', { name: 'Take it unencrypted' }).click();
+    await clickable(page, 'Add github').click();
+    await page.getByText('Not added. There is a server github already.').waitFor();
+    expect(asked(fake.world, 'servers.add')[0]?.input).toMatchObject({ unencrypted: true });
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('github');
+  });
+});
+
+describe('a review', () => {
+  const review = async () => {
+    const started = await servers({ servers: remote(), held: heldChanges() });
+    await item(started.page, 'github').click();
+    await clickable(started.page, 'Review 3 definitions').click();
+    await started.page.getByRole('region', { name: 'add_case' }).waitFor();
+    return started;
+  };
+  const accepted = (world: World) => asked(world, 'servers.accept').map(({ input }) => input);
+
+  test('accepts one item with exactly what is shown; a flagged one needs a second press', async () => {
+    const { page, fake } = await review();
+    const flagged = page.getByRole('region', { name: 'add_case' });
+    await flagged.getByText('\\u{200B}').waitFor();
+    await flagged.getByRole('button', { name: 'Accept…' }).click();
+    const second = flagged.getByRole('button', { name: 'Accept with its flags' });
+    await second.waitFor();
+    expect(accepted(fake.world)).toEqual([]);
+    await second.click();
+    await flagged.waitFor({ state: 'detached' });
+    expect(accepted(fake.world)).toEqual([
+      { server: 'github', tools: [{ name: 'add_case', digest: 'sha256:add_case-2' }] },
+    ]);
+  });
+  test('accepts all without a flag at once and leaves the flagged one', async () => {
+    const { page, fake } = await review();
+    await clickable(page, 'Accept 2 without a flag').click();
+    await page.getByText('2 definitions accepted as shown').waitFor();
+    await page.getByRole('region', { name: 'add_results_bulk' }).waitFor({ state: 'detached' });
+    await page.getByRole('region', { name: 'add_case' }).waitFor();
+    expect(accepted(fake.world)).toEqual([
+      {
+        server: 'github',
+        tools: [
+          { name: '(instructions)', digest: 'sha256:instructions-2' },
+          { name: 'add_results_bulk', digest: 'sha256:add_results_bulk-1' },
+        ],
+      },
+    ]);
+  });
+  test('shows a further change, and an answer given for the text before it counts no more', async () => {
+    const { page, fake } = await review();
+    const flagged = page.getByRole('region', { name: 'add_case' });
+    await flagged.getByRole('button', { name: 'Accept…' }).click();
+    await flagged.getByRole('button', { name: 'Accept with its flags' }).waitFor();
+    fake.world.held = heldChanges().map((change) =>
+      change.name === 'add_case'
+        ? { ...change, digest: 'sha256:add_case-3', after: { description: 'Another' } }
+        : change,
+    );
+    fake.send('servers.changed', fake.world.servers);
+    await flagged.getByText('Another').waitFor();
+    await flagged.getByRole('button', { name: 'Accept…' }).waitFor();
+    expect(accepted(fake.world)).toEqual([]);
+  });
+  test('of nothing says so, and leads back', async () => {
+    const { page, fake } = await servers();
+    await page.goto(`${fake.origin}/#/servers/github/review`);
+    await page.getByText('Nothing to review').waitFor();
+    await clickable(page, 'Back to github').click();
+    await page.getByRole('heading', { name: 'github', level: 2 }).waitFor();
+  });
+  test('that cannot be read says why, and tries again', async () => {
+    const { page, fake } = await servers({
+      servers: remote(),
+      broken: new Map([
+        ['servers.review', { code: 'server-failing', message: 'github does not work.', exit: 1 as const }],
+      ]),
+    });
+    await page.goto(`${fake.origin}/#/servers/github/review`);
+    await page.getByText('The definitions cannot be read').waitFor();
+    fake.world.broken.clear();
+    await clickable(page, 'Try again').click();
+    await page.getByText('Nothing to review').waitFor();
+  });
+});
+
+describe('accessibility', () => {
+  test.each(['light', 'dark'] as const)('axe finds nothing on the pages of servers in the %s theme', async (theme) => {
+    const look = { colorScheme: theme, reducedMotion: 'reduce' } as const;
+    const { page, fake } = await servers({ servers: remote(), held: heldChanges() }, look);
+    await clickable(page, 'Connect a TestRail…').waitFor();
+    expect(await audit(page)).toEqual([]);
+    await clickable(page, 'Connect a TestRail…').click();
+    await page.getByRole('dialog').waitFor();
+    expect(await audit(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.goto(`${fake.origin}/#/servers/github/review`);
+    await vi.waitFor(async () =>
+      expect(await clickable(page, 'Accept 2 without a flag').getAttribute('aria-disabled')).toBeNull(),
+    );
+    expect(await audit(page)).toEqual([]);
+    await page.goto(`${fake.origin}/#/servers/+`);
+    await page.getByLabel('Name', { exact: true }).fill('reports');
+    expect(await audit(page)).toEqual([]);
+  });
+});
