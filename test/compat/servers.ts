@@ -141,7 +141,7 @@ export const inNode: readonly ServerProgram[] = [
   },
   {
     name: 'fixture that ends where its first message is not `initialize`, as older releases of the Rust SDK',
-    offers: { call: { tool: 'started', args: {}, says: 'initialize' } },
+    offers: { call: { tool: 'started', args: {}, says: 'spoken here' } },
     lacks: 'one tool that answers at once',
     async start(folder) {
       mkdirSync(folder, { recursive: true });
