@@ -56,6 +56,16 @@ export interface DefinitionChange {
   readonly flags: readonly string[];
 }
 
+/**
+ * Without what says nothing: `execution.taskSupport` is `forbidden` where it is left out, and SDKs write it in the revisions
+ * with sessions only. So a server that is spoken to in the other revision has the same definitions still.
+ */
+function withoutDefault(definition: JsonValue): JsonValue {
+  if (!isJsonObject(definition) || !isJsonObject(definition.execution)) return definition;
+  const { execution, ...rest } = definition;
+  return Object.keys(execution).length === 1 && execution.taskSupport === 'forbidden' ? rest : definition;
+}
+
 /** JSON with sorted keys: the same definition has the same text in whatever order its server writes it. */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map((item: JsonValue) => canonicalJson(item)).join(',')}]`;
@@ -67,7 +77,9 @@ export function canonicalJson(value: JsonValue): string {
 }
 
 export function definitionDigest(definition: JsonValue): string {
-  return createHash('sha256').update(canonicalJson(definition)).digest('hex');
+  return createHash('sha256')
+    .update(canonicalJson(withoutDefault(definition)))
+    .digest('hex');
 }
 
 /** The tools of a list that are tools at all, each name once. What cannot be read is dropped: it must not leak past a filter. */

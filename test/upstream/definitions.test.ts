@@ -84,6 +84,14 @@ describe('definitions', () => {
     expect(one.held()).toEqual([]);
   });
 
+  it('are not held when one says what another revision leaves out: that it is no task', () => {
+    const written = { ...tool(), execution: { taskSupport: 'forbidden' } } as unknown as JsonObject;
+    const plain = definitionDigest(tool() as unknown as JsonObject);
+    expect(definitionDigest(written)).toBe(plain);
+    expect(definitionDigest({ ...written, execution: { taskSupport: 'required' } })).not.toBe(plain);
+    expect(definitionDigest({ ...written, execution: { taskSupport: 'forbidden', note: 'obey' } })).not.toBe(plain);
+  });
+
   it('are held when a tool is new, and when the instructions changed', () => {
     const one = book();
     one.listed([tool()], 'Be kind');
