@@ -147,10 +147,10 @@ export interface UpstreamsPort {
   paramHeaders(server: ServerName, tool: string): readonly ParamHeader[];
   /** Those of a list's tools that may be shown: takes note of what was seen, leaves out what waits for a review. */
   observe(server: ServerName, tools: readonly ToolDefinition[]): readonly ToolDefinition[];
-  /** The same for prompts, resources and templates: `kind` is the member of the list that holds them. */
+  /** The same for prompts, resources, templates and skills: `kind` is the member of the list that holds them. */
   recordSeen(
     server: ServerName,
-    kind: 'prompts' | 'resources' | 'resourceTemplates',
+    kind: 'prompts' | 'resources' | 'resourceTemplates' | 'skills',
     entries: readonly JsonObject[],
   ): readonly JsonObject[];
   /** Whether a tool waits for a review. */

@@ -10,6 +10,8 @@ export const viaSchema = z.enum([
   'resources/subscribe',
   'prompts/get',
   'completion/complete',
+  'skills/get',
+  'resources/directory/read',
   'tasks',
 ]);
 export type Via = z.infer<typeof viaSchema>;

@@ -11,6 +11,7 @@ export interface Pins {
   readonly prompts?: PinnedByName;
   readonly resources?: PinnedByName;
   readonly resourceTemplates?: PinnedByName;
+  readonly skills?: PinnedByName;
   /** A person's word that the tools named here only read, as they stood then; left out where nobody gave it. */
   readonly reads?: TrustedReads;
 }
@@ -23,7 +24,7 @@ export interface TrustedReads {
 }
 
 /** What a server lists beside its tools: the member of the answer that holds it. */
-export const entryKinds = ['prompts', 'resources', 'resourceTemplates'] as const;
+export const entryKinds = ['prompts', 'resources', 'resourceTemplates', 'skills'] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
 export interface Pin {
@@ -44,7 +45,7 @@ export interface PinsStore {
 
 /** A difference between what was accepted and what the server says now. */
 export interface DefinitionChange {
-  readonly what: 'tool' | 'instructions' | 'prompt' | 'resource' | 'template';
+  readonly what: 'tool' | 'instructions' | 'prompt' | 'resource' | 'template' | 'skill';
   /** Unique among all that is quarantined of a server: `get_run`, `prompt:plan`, `resource:file:///a`, `(instructions)`. */
   readonly name: string;
   readonly kind: 'new' | 'changed' | 'gone';

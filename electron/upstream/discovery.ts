@@ -38,8 +38,8 @@ export function createListReader(budget: PartyBudget): ListReader {
       }
     },
     async readEntries(link, kind) {
-      const { method, capability } = kindsOfEntries[kind];
-      if (link.hello.capabilities[capability] === undefined) return [];
+      const { method, offered } = kindsOfEntries[kind];
+      if (!offered(link.hello.capabilities)) return [];
       // What is kept of them is bounded where they are compared.
       const charge = budget.take(0);
       try {
@@ -82,7 +82,10 @@ export interface RichLists {
   readonly tools: readonly ToolDefinition[];
   readonly entries: Readonly<Record<EntryKind, readonly JsonObject[]>>;
 }
-export const noRichLists: RichLists = { tools: [], entries: { prompts: [], resources: [], resourceTemplates: [] } };
+export const noRichLists: RichLists = {
+  tools: [],
+  entries: { prompts: [], resources: [], resourceTemplates: [], skills: [] },
+};
 
 /** All that a client may offer, so that a server shows whatever it shows to some clients only. */
 const everything: JsonObject = {

@@ -7,19 +7,28 @@ interface KindOfEntry {
   /** The member that names an entry among its like. */
   readonly key: 'name' | 'uri' | 'uriTemplate';
   readonly what: DefinitionChange['what'];
-  readonly method: 'prompts/list' | 'resources/list' | 'resources/templates/list';
-  /** The capability without which a server has none. */
-  readonly capability: 'prompts' | 'resources';
+  readonly method: 'prompts/list' | 'resources/list' | 'resources/templates/list' | 'skills/list';
+  /** Whether a server has any, by its capabilities. */
+  offered(capabilities: JsonObject): boolean;
 }
 
+const skillsExtension = 'io.modelcontextprotocol/skills';
+const hasResources = (capabilities: JsonObject): boolean => capabilities.resources !== undefined;
+
 export const kindsOfEntries: Readonly<Record<EntryKind, KindOfEntry>> = {
-  prompts: { key: 'name', what: 'prompt', method: 'prompts/list', capability: 'prompts' },
-  resources: { key: 'uri', what: 'resource', method: 'resources/list', capability: 'resources' },
+  prompts: { key: 'name', what: 'prompt', method: 'prompts/list', offered: (all) => all.prompts !== undefined },
+  resources: { key: 'uri', what: 'resource', method: 'resources/list', offered: hasResources },
   resourceTemplates: {
     key: 'uriTemplate',
     what: 'template',
     method: 'resources/templates/list',
-    capability: 'resources',
+    offered: hasResources,
+  },
+  skills: {
+    key: 'uri',
+    what: 'skill',
+    method: 'skills/list',
+    offered: ({ extensions }) => isJsonObject(extensions) && extensions[skillsExtension] !== undefined,
   },
 };
 
@@ -31,6 +40,8 @@ export function entryKey(kind: EntryKind, entry: JsonObject): string | null {
 
 /** What of an entry is its definition: all but what changes with the data behind a resource. */
 export function definitionOf(kind: EntryKind, entry: JsonObject): JsonObject {
+  // What a model is told of a skill; its files are data, and have digests.
+  if (kind === 'skills') return { uri: entry.uri ?? null, frontmatter: entry.frontmatter ?? null };
   if (kind !== 'resources') return entry;
   const { size: _, annotations, ...rest } = entry;
   if (!isJsonObject(annotations)) return annotations === undefined ? rest : { ...rest, annotations };

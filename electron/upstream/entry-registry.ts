@@ -52,6 +52,7 @@ export function createEntryRegistry(options: EntryRegistryOptions): EntryRegistr
     prompts: new Map(),
     resources: new Map(),
     resourceTemplates: new Map(),
+    skills: new Map(),
   };
   let letters = 0;
   /** Kinds of which a whole list was seen in this run or before. */

@@ -60,7 +60,7 @@ export type ServerSpec = z.infer<typeof serverSpecSchema>;
 
 /** One difference between what was accepted and what a server says now. */
 export const definitionChangeSchema = z.object({
-  kind: z.enum(['tool', 'instructions', 'prompt', 'resource', 'template']),
+  kind: z.enum(['tool', 'instructions', 'prompt', 'resource', 'template', 'skill']),
   /** As `servers.accept` takes it: `get_run`, `prompt:plan`, `resource:file:///a`, `(instructions)`. */
   name: z.string(),
   change: z.enum(['new', 'changed', 'gone']),

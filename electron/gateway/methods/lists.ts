@@ -1,7 +1,14 @@
 import type { Closed } from '../../../shared/call.ts';
 import { metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import { type Answer, type Link, type ListKind, nobodyToAsk, type UpstreamsPort } from '../../../shared/link.ts';
+import {
+  type Answer,
+  type Hello,
+  type Link,
+  type ListKind,
+  nobodyToAsk,
+  type UpstreamsPort,
+} from '../../../shared/link.ts';
 import type { AgentId } from '../../../shared/names.ts';
 import type { ToolDefinition } from '../../../shared/tool.ts';
 import { createPageCount } from '../../lib/page-count.ts';
@@ -13,6 +20,7 @@ import { withAppPage } from '../wire/app-pages.ts';
 import { brokenError, invalidParams } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
 import { outerName, outerUri, ownerOf, type ShortNames, type Target, uriOwner } from '../wire/names.ts';
+import { offersSkills, shownSkill } from '../wire/skills.ts';
 import type { Cursors } from './cursors.ts';
 import type { ListCache } from './list-cache.ts';
 
@@ -22,6 +30,7 @@ export const listMembers = {
   'prompts/list': 'prompts',
   'resources/list': 'resources',
   'resources/templates/list': 'resourceTemplates',
+  'skills/list': 'skills',
 } as const;
 export type ListMethod = keyof typeof listMembers;
 
@@ -31,6 +40,8 @@ export const listKinds: Readonly<Record<ListMethod, ListKind>> = {
   'prompts/list': 'prompts',
   'resources/list': 'resources',
   'resources/templates/list': 'resources',
+  // The files of skills are resources, and no notice tells of the skills themselves.
+  'skills/list': 'resources',
 };
 
 export function isListMethod(method: string): method is ListMethod {
@@ -44,8 +55,13 @@ export interface ListParts extends DataParts {
   readonly listWaitMs: number;
 }
 
+/** Whether a server is to be asked for a list. */
+function offers(hello: Hello, method: ListMethod): boolean {
+  return method === 'skills/list' ? offersSkills(hello) : hello.capabilities[listKinds[method]] !== undefined;
+}
+
 /** The entries of one server's list that this agent may see, under this address's names. All other members are kept. */
-function visible(
+export function visible(
   parts: ListParts,
   agent: AgentId,
   target: Target,
@@ -79,8 +95,12 @@ function visible(
       return reviewed('resourceTemplates')
         .filter((entry) => shows(entry.uriTemplate))
         .map((entry) => relocated(target, entry, 'uriTemplate'));
+    case 'skills/list':
+      return reviewed('skills')
+        .map((entry) => shownSkill(target, entry, shows))
+        .filter((entry) => entry !== null);
   }
-  function reviewed(kind: 'prompts' | 'resources' | 'resourceTemplates'): readonly JsonObject[] {
+  function reviewed(kind: 'prompts' | 'resources' | 'resourceTemplates' | 'skills'): readonly JsonObject[] {
     return upstreams.recordSeen(target.name, kind, readable);
   }
   /** The address of an app's page, where the agent may read it. */
@@ -154,7 +174,7 @@ function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Targe
     turn.error(brokenError(target.name, { kind: 'broken', cause: 'lost', sent: false, message }));
   };
   const ask = (link: Link) => {
-    if (link.hello.capabilities[listKinds[method]] === undefined) return turn.result({ [member]: [] });
+    if (!offers(link.hello, method)) return turn.result({ [member]: [] });
     const outgoing = link.request(method, turn.params, {
       answer(answer) {
         if (answer.kind === 'error') return turn.error(answer.error);
@@ -244,7 +264,7 @@ function envelopeOf({ conversation, params }: Turn): JsonObject {
 
 async function allPages(turn: Turn, target: Target, method: ListMethod): Promise<readonly JsonObject[]> {
   const link = await turn.conversation.link(target.name);
-  if (link.hello.capabilities[listKinds[method]] === undefined) return [];
+  if (!offers(link.hello, method)) return [];
   const entries: JsonObject[] = [];
   const count = createPageCount();
   let cursor: string | null = null;

@@ -9,7 +9,7 @@ import { invalidParams, methodNotFound, unknownName } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
 import { ownerOf, type Target, uriOwner } from '../wire/names.ts';
 import { type CompletionParts, complete } from './completion.ts';
-import { type ListMemory, type ListParts, runList } from './lists.ts';
+import { type ListMemory, type ListParts, runList, visible } from './lists.ts';
 import { runTask, type TaskBook, type TaskParts, withAnswers } from './tasks.ts';
 
 export interface MethodParts extends CompletionParts, ListParts, TaskParts {
@@ -35,10 +35,15 @@ export function runMethod(parts: MethodParts, turn: Turn, memory: ListMemory): v
     case 'prompts/list':
     case 'resources/list':
     case 'resources/templates/list':
+    case 'skills/list':
       runList(parts, turn, turn.method, memory);
       return;
     case 'resources/read':
       withUri(parts, turn, 'resources/read');
+      return;
+    case 'skills/get':
+    case 'resources/directory/read':
+      withUri(parts, turn, turn.method);
       return;
     case 'resources/subscribe':
       withUri(parts, turn, 'resources/subscribe');
@@ -165,8 +170,10 @@ function owned({ params }: Turn, member: 'name' | 'uri', own: string): JsonObjec
   return params[member] === own ? params : { ...params, [member]: own };
 }
 
+type UriMethod = 'resources/read' | 'resources/subscribe' | 'skills/get' | 'resources/directory/read';
+
 /** Reading a resource is judged as the tool that serves the same data: else it would be a way round that tool's rule. */
-function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'resources/subscribe'): void {
+function withUri(parts: MethodParts, turn: Turn, method: UriMethod): void {
   const uri = turn.params.uri;
   if (typeof uri !== 'string') {
     turn.error(rpcError(invalidParams, 'Invalid params: "uri" is not a string'));
@@ -182,7 +189,7 @@ function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'res
   const { tool, args } = readingCall(parts, target.name, own);
   const params = owned(turn, 'uri', own);
   // A rule that speaks of watching holds beside those that speak of reading.
-  const named = method === 'resources/subscribe' && parts.gate.names(agent, target.name, method);
+  const named = method !== 'resources/read' && parts.gate.names(agent, target.name, method);
   judgeFirst(parts, turn, named ? { target, tool: method, via: method, args: { uri: own } } : null, {
     target,
     tool,
@@ -190,7 +197,30 @@ function withUri(parts: MethodParts, turn: Turn, method: 'resources/read' | 'res
     args: judgedArgs(parts, turn, { target, args, method, params }),
     method,
     params,
+    ...(method === 'skills/get' || method === 'resources/directory/read'
+      ? { filter: async (result) => shownFiles(parts, turn, target, method, result) }
+      : {}),
   });
+}
+
+/** What tells of files: as the lists of them, only what this agent may see. */
+function shownFiles(
+  parts: MethodParts,
+  turn: Turn,
+  target: Target,
+  method: 'skills/get' | 'resources/directory/read',
+  result: JsonObject,
+): JsonObject {
+  // Made anew at each look: the one that was asked has to be among them.
+  const targets = turn.conversation.targets().map((one) => (one.name === target.name ? target : one));
+  const agent = turn.conversation.agent.id;
+  if (method === 'resources/directory/read') {
+    return { ...result, resources: visible(parts, agent, target, targets, 'resources/list', result.resources) };
+  }
+  const [skill] = visible(parts, agent, target, targets, 'skills/list', [result.skill ?? null]);
+  if (skill === undefined)
+    throw new Error('this skill may not be shown: it is new or changed, or not all of its files may be read');
+  return { ...result, skill };
 }
 
 /** Taking a wish back needs no leave, and of what was never wished for the server need not hear. */

@@ -29,7 +29,7 @@ export function answerBytes(method: string, id: RpcId, outcome: Outcome): Buffer
   return resultBytes(id, value, withMembers(raw, value, added));
 }
 
-const cacheable: ReadonlySet<string> = new Set(['resources/read', 'server/discover']);
+const cacheable: ReadonlySet<string> = new Set(['resources/read', 'skills/get', 'server/discover']);
 
 /** What this era's results must carry and this one does not; null where nothing is missing. */
 function missingMembers(method: string, value: JsonObject): JsonObject | null {

@@ -15,10 +15,11 @@ import { createExchange } from '../request/exchange.ts';
 import { askLeave, giveUp } from '../request/guarded-request.ts';
 import { reachThrough } from '../request/reach.ts';
 import { invalidParams, methodNotFound, overBudget, selfTooLarge } from '../wire/errors.ts';
-import { combinedCapabilities, joinedInstructions } from '../wire/initialize.ts';
+import { joinedInstructions } from '../wire/initialize.ts';
 import { lasting } from '../wire/lasting-params.ts';
 import { errorBytes, rpcError } from '../wire/messages.ts';
 import { ownerOf, targetsOf, uriOwner } from '../wire/names.ts';
+import { offeredCapabilities } from '../wire/offered.ts';
 import { createCall, type Leg, type StatelessCall } from './call.ts';
 import { paramHeaderFault } from './classify.ts';
 import { createHeldCalls, type Found, fault, invalidState, isHeldState } from './held-requests.ts';
@@ -67,6 +68,8 @@ const methods: ReadonlySet<string> = new Set([
   'prompts/get',
   'resources/read',
   'completion/complete',
+  'skills/get',
+  'resources/directory/read',
   'tasks/get',
   'tasks/update',
   'tasks/cancel',
@@ -197,7 +200,10 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
     const instructions = joinedInstructions(targets, upstreams);
     turn.result({
       supportedVersions: [statelessVersion],
-      capabilities: combinedCapabilities(hello, targets.length),
+      capabilities: offeredCapabilities(
+        targets.map(({ name }) => upstreams.hello(name)),
+        'stateless',
+      ),
       ...(instructions === '' ? {} : { instructions }),
       _meta: { [metaKeys.server]: hello?.serverInfo ?? { ...info } },
     });

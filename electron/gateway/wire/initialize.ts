@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import type { ClientHello, Hello, ListKind, UpstreamsPort } from '../../../shared/link.ts';
+import type { ClientHello, Hello, UpstreamsPort } from '../../../shared/link.ts';
 import type { Conversation } from '../request/agent-request.ts';
 import { GateClosed } from '../request/reach.ts';
 import type { Target } from './names.ts';
+import { offeredCapabilities } from './offered.ts';
 
 /** Revisions of the session era that this gateway speaks, newest first. */
 export const sessionVersions: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
@@ -46,7 +47,10 @@ export async function initializeResult(
   const instructions = joinedInstructions(targets, upstreams);
   return {
     protocolVersion: client.protocolVersion,
-    capabilities: combinedCapabilities(null, targets.length),
+    capabilities: offeredCapabilities(
+      targets.map(({ name }) => upstreams.hello(name)),
+      'session',
+    ),
     serverInfo: own,
     ...(instructions === '' ? {} : { instructions }),
   };
@@ -57,7 +61,7 @@ function single(hello: Hello, instructions: string | null, client: ClientHello):
   return {
     ...rest,
     protocolVersion: client.protocolVersion,
-    capabilities: combinedCapabilities(hello, 1),
+    capabilities: offeredCapabilities([hello], 'session'),
     ...(instructions === null ? {} : { instructions }),
   };
 }
@@ -82,30 +86,6 @@ async function helloOf(
   const hello = await Promise.race([opened, late]);
   if (timer !== null) clearTimeout(timer);
   return hello;
-}
-
-/** Capabilities with a list. */
-const changing: ReadonlySet<string> = new Set<ListKind>(['tools', 'prompts', 'resources']);
-
-/**
- * What an address offers: of its only server what that one offers, else what any server may have, so that one that comes
- * later finds its agents prepared. Rules change what an agent may see, whether or not a server's own list ever changes.
- */
-export function combinedCapabilities(only: Hello | null, servers: number): JsonObject {
-  if (only !== null && servers === 1) {
-    const listed = Object.entries(only.capabilities).map(([name, value]) => {
-      const changes = changing.has(name) && isJsonObject(value);
-      return [name, changes ? { ...value, listChanged: true } : value] as const;
-    });
-    return Object.fromEntries(listed);
-  }
-  return {
-    tools: { listChanged: true },
-    resources: { listChanged: true, subscribe: true },
-    prompts: { listChanged: true },
-    completions: {},
-    logging: {},
-  };
 }
 
 export function joinedInstructions(targets: readonly Target[], upstreams: UpstreamsPort): string {

@@ -1,0 +1,26 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
+import type { Hello } from '../../../shared/link.ts';
+import { outerUri, type Target } from './names.ts';
+
+/** Skills (SEP-2640): folders of files that a server serves as resources, with a list of its own. */
+export const skillsExtension = 'io.modelcontextprotocol/skills';
+
+export function offersSkills({ capabilities }: Hello): boolean {
+  return isJsonObject(capabilities.extensions) && capabilities.extensions[skillsExtension] !== undefined;
+}
+
+/**
+ * A skill's entry as its address shows it; null where it may not be shown. All its files have to be readable: a skill that
+ * lacks one is another skill, and its digests would say so.
+ */
+export function shownSkill(target: Target, skill: JsonObject, shows: (uri: string) => boolean): JsonObject | null {
+  const { uri, resources } = skill;
+  if (typeof uri !== 'string' || !shows(uri)) return null;
+  if (!Array.isArray(resources)) return { ...skill, uri: outerUri(target, uri) };
+  const files: JsonValue[] = [];
+  for (const file of resources as readonly JsonValue[]) {
+    if (!isJsonObject(file) || typeof file.uri !== 'string' || !shows(file.uri)) return null;
+    files.push({ ...file, uri: outerUri(target, file.uri) });
+  }
+  return { ...skill, uri: outerUri(target, uri), resources: files };
+}
