@@ -7,14 +7,30 @@ export interface Deadlines<T> {
   stop(): void;
 }
 
-export function createDeadlines<T>(ms: number, expired: (item: T) => void): Deadlines<T> {
+/**
+ * A timer that comes so much too late was held up: the machine slept, or one turn of the event loop took long. What came
+ * meanwhile has not been read yet, so nothing is given up for that time longer, milliseconds.
+ */
+const lateMs = 2000;
+const graceMs = 1000;
+
+export function createDeadlines<T>(
+  ms: number,
+  expired: (item: T) => void,
+  monotonic: () => number = () => performance.now(),
+): Deadlines<T> {
   // Insertion order is expiry order: every item waits equally long, and a renewed one is inserted again.
   const due = new Map<T, number>();
   let timer: NodeJS.Timeout | null = null;
+  let expectedAt = 0;
 
   function tick(): void {
     timer = null;
-    const now = performance.now();
+    const now = monotonic();
+    if (now - expectedAt > lateMs) {
+      arm(graceMs);
+      return;
+    }
     for (const [item, at] of due) {
       if (at > now) {
         arm(at - now);
@@ -25,13 +41,16 @@ export function createDeadlines<T>(ms: number, expired: (item: T) => void): Dead
     }
   }
   function arm(wait: number): void {
-    timer ??= setTimeout(tick, Math.max(5, wait));
+    if (timer !== null) return;
+    const within = Math.max(5, wait);
+    expectedAt = monotonic() + within;
+    timer = setTimeout(tick, within);
     timer.unref();
   }
   return {
     set(item) {
       due.delete(item);
-      due.set(item, performance.now() + ms);
+      due.set(item, monotonic() + ms);
       if (timer === null) arm(ms);
     },
     clear(item) {

@@ -51,6 +51,8 @@ export interface Server {
   trustReads(by: string | null): readonly string[];
   /** Whether a person's word covers a tool as it stands. */
   isTrustedRead(tool: string): boolean;
+  /** The machine slept: its connection is looked at, and opened anew where it is dead; a pause before a start is over. */
+  woke(): void;
   /** Whether the definitions are as last looked at: see `DefinitionWatch.confirm`. */
   confirm(aboveLow: boolean): boolean | Promise<boolean>;
   stop(): Promise<void>;
@@ -216,6 +218,24 @@ export function createServer(options: ServerOptions): Server {
     }
   }
 
+  /** An address that does not answer in time is as lost as one that refuses: such a connection only looks alive. */
+  async function checkConnection(current: Link): Promise<void> {
+    watch.doubt();
+    const silent = new Promise<never>((_, reject) => {
+      options.clock.after(times.confirmMs, () => reject(new Error('it does not answer since this machine slept')));
+    });
+    try {
+      await Promise.race([look(), silent]);
+    } catch (error) {
+      if (spec.kind === 'http' && link === current) {
+        lost((error as Error).message);
+        current.close();
+      }
+    }
+    // It may be there again behind another connection.
+    if (link === null && spec.kind === 'http' && !stopped) begin();
+  }
+
   /** A conversation for an agent; where none can be had, it is looked whether the server is still there. */
   async function reached(opening: Promise<Link>): Promise<Link> {
     try {
@@ -340,6 +360,11 @@ export function createServer(options: ServerOptions): Server {
       if (state === 'failing' && spec.kind === 'http') begin();
       await ready();
       return reached(driver.stateless(respondent));
+    },
+    woke() {
+      if (stopped || spec.kind === 'built-in') return;
+      if (link?.open === true) void checkConnection(link);
+      else if (timer !== null) begin();
     },
     trustReads(by) {
       const covered = trustReads(accepted, book.tools(), by);

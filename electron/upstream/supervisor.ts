@@ -34,6 +34,7 @@ import {
 import { isUnencrypted, specFault } from './spec-fault.ts';
 import { createStdioDriver } from './stdio/driver.ts';
 import { createRevisionMemory, type RevisionStore } from './stdio/revision-memory.ts';
+import { watchForWake } from './wake-watch.ts';
 
 export type { DefinitionChange, PinsStore } from './definitions.ts';
 export type { TokenStore } from './oauth/stored-login.ts';
@@ -122,6 +123,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const revisions = createRevisionMemory(options.revisions);
   const servers = new Map<ServerName, Server>();
   const logins = new Map<ServerName, Login>();
+  const clock = options.clock ?? watchClock;
+  const endWakeWatch = watchForWake(clock, () => {
+    for (const server of servers.values()) server.woke();
+  });
   const listeners = new Set<(server: ServerName) => void>();
   const listListeners = new Set<(server: ServerName, kind: ListKind) => void>();
 
@@ -234,7 +239,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         lists: lists.party(spec.name),
         times: timesOf(spec, usualTimes),
         client,
-        clock: options.clock ?? watchClock,
+        clock,
         log,
         onChange: () => {
           for (const listener of listeners) listener(spec.name);
@@ -321,6 +326,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     unchecked: (name, tool) => servers.get(name)?.book.unchecked(tool) ?? [],
     port,
     async stop() {
+      endWakeWatch();
       await Promise.all([...servers.values()].map((server) => server.stop()));
     },
   };

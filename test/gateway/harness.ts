@@ -8,6 +8,7 @@ import {
   type GatewayOptions,
 } from '../../electron/gateway/gateway.ts';
 import type { AdmittedAgent, AgentsPort, GatePort, RecordPort, RefusalCause } from '../../electron/gateway/ports.ts';
+import type { WatchClock } from '../../electron/upstream/definition-watch.ts';
 import type { UpstreamSpec } from '../../electron/upstream/spec.ts';
 import {
   createSupervisor,
@@ -160,6 +161,8 @@ export interface HarnessOptions {
   readonly specs: readonly UpstreamSpec[];
   readonly limits?: Partial<GatewayLimits>;
   readonly times?: Partial<UpstreamTimes>;
+  /** The clock that servers are watched by. */
+  readonly clock?: WatchClock;
   readonly agents?: Readonly<Record<string, Partial<AdmittedAgent>>>;
   readonly mapTemplate?: GatewayOptions['mapTemplate'];
   readonly mapResource?: (server: ServerName, uri: string) => { tool: string; args: JsonObject } | null;
@@ -198,6 +201,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     client: { name: 'railguard', version: '0' },
     environment: options.environment ?? process.env,
     times: { backoffMs: [20], ...options.times },
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.tokens === undefined ? {} : { tokens: options.tokens }),
     ...(options.revisions === undefined ? {} : { revisions: options.revisions }),
   });
