@@ -99,4 +99,14 @@ describe('a list of a server', () => {
     const { body } = await raw(harness.url(), { session, body: rpc(2, 'prompts/list') });
     expect(body.result).toEqual({ prompts: expect.any(Array) });
   });
+
+  it('whose cursor leads to itself ends there for an agent at its own address', async () => {
+    const listing = await serveList(() => ({ entries: [tool('only')] }));
+    const harness = await inFront(listing, ['remote']);
+    const session = await initialize(harness.url('token-a', 'remote'));
+    const list = async (params: object) =>
+      (await raw(harness.url('token-a', 'remote'), { session, body: rpc(2, 'prompts/list', params) })).body.result;
+    expect(await list({})).toEqual({ prompts: [], nextCursor: 'again' });
+    expect(await list({ cursor: 'again' })).toEqual({ prompts: [] });
+  });
 });

@@ -182,6 +182,12 @@ function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Targe
         const agent = turn.conversation.agent.id;
         const entries = visible(parts, agent, target, [target], method, answer.value[member]);
         const { nextCursor } = answer.value;
+        // A cursor that leads to itself would be followed for ever: the list ends there.
+        if (typeof nextCursor === 'string' && nextCursor === cursor) {
+          const { nextCursor: _, ...last } = answer.value;
+          turn.result({ ...last, [member]: entries });
+          return;
+        }
         if (typeof nextCursor === 'string') cursors.given(target.name, method, nextCursor);
         turn.result({ ...answer.value, [member]: entries });
       },
