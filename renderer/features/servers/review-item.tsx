@@ -16,6 +16,7 @@ export const kindWords: Record<HeldChange['kind'], string> = {
   prompt: 'Prompt',
   resource: 'Resource',
   template: 'Template',
+  skill: 'Skill',
 };
 
 /** `get_run`; of a prompt or a resource its name without the kind that stands before it. */
