@@ -64,6 +64,51 @@ function AddressFields({ form, set }: Part) {
   );
 }
 
+function Fields({ form, set }: Part) {
+  return (
+    <>
+      <Segmented
+        label="Kind of server"
+        value={form.kind}
+        choices={[
+          { key: 'stdio', words: 'Command' },
+          { key: 'http', words: 'URL' },
+        ]}
+        onChange={(kind) => set({ kind })}
+      />
+      <TextField
+        label="Name"
+        autoFocus
+        value={form.name}
+        onChange={(name) => set({ name })}
+        problem={fieldProblem(form, 'name')}
+        help="Agents see it before the names of its tools. Small letters, digits and hyphens."
+      />
+      {form.kind === 'stdio' ? <CommandFields form={form} set={set} /> : <AddressFields form={form} set={set} />}
+      <NamedValues
+        label={form.kind === 'stdio' ? 'Environment' : 'Headers'}
+        one={form.kind === 'stdio' ? 'variable' : 'header'}
+        values={form.values}
+        onChange={(values) => set({ values })}
+      />
+      <TextField
+        label="Start limit"
+        value={form.startSeconds}
+        onChange={(startSeconds) => set({ startSeconds })}
+        problem={fieldProblem(form, 'startSeconds')}
+        help="Seconds until a server that does not greet has failed. Empty: the usual time."
+      />
+      <TextField
+        label="Call limit"
+        value={form.callSeconds}
+        onChange={(callSeconds) => set({ callSeconds })}
+        problem={fieldProblem(form, 'callSeconds')}
+        help="Seconds without an answer or progress until a call has failed. Empty: the usual time."
+      />
+    </>
+  );
+}
+
 /** Adds a program of this computer or an address. What will run stands beside the form, exactly as it will run. */
 export function AddServer() {
   const { nav, toasts } = useAppContext();
@@ -86,44 +131,7 @@ export function AddServer() {
           }}
         >
           <div className={styles.fields}>
-            <Segmented
-              label="Kind of server"
-              value={form.kind}
-              choices={[
-                { key: 'stdio', words: 'Command' },
-                { key: 'http', words: 'URL' },
-              ]}
-              onChange={(kind) => set({ kind })}
-            />
-            <TextField
-              label="Name"
-              autoFocus
-              value={form.name}
-              onChange={(name) => set({ name })}
-              problem={fieldProblem(form, 'name')}
-              help="Agents see it before the names of its tools. Small letters, digits and hyphens."
-            />
-            {form.kind === 'stdio' ? <CommandFields form={form} set={set} /> : <AddressFields form={form} set={set} />}
-            <NamedValues
-              label={form.kind === 'stdio' ? 'Environment' : 'Headers'}
-              one={form.kind === 'stdio' ? 'variable' : 'header'}
-              values={form.values}
-              onChange={(values) => set({ values })}
-            />
-            <TextField
-              label="Start limit"
-              value={form.startSeconds}
-              onChange={(startSeconds) => set({ startSeconds })}
-              problem={fieldProblem(form, 'startSeconds')}
-              help="Seconds until a server that does not greet has failed. Empty: the usual time."
-            />
-            <TextField
-              label="Call limit"
-              value={form.callSeconds}
-              onChange={(callSeconds) => set({ callSeconds })}
-              problem={fieldProblem(form, 'callSeconds')}
-              help="Seconds without an answer or progress until a call has failed. Empty: the usual time."
-            />
+            <Fields form={form} set={set} />
           </div>
           <PageFoot
             words={

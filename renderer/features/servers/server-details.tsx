@@ -1,3 +1,4 @@
+import type { CommandOutput } from '../../../shared/control/contract.ts';
 import type { ServerView } from '../../../shared/control/servers.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useChange } from '../../data/use-change.ts';
@@ -13,6 +14,68 @@ import { kindWords, stateWords } from './server-state.ts';
 import styles from './servers.module.css';
 import { TestrailTarget } from './testrail-target.tsx';
 import { TrustReads } from './trust-reads.tsx';
+
+type Tested = CommandOutput<'servers.test'>;
+
+function Figures({ server, tested }: { readonly server: ServerView; readonly tested: Tested | undefined }) {
+  return (
+    <dl className={styles.figures}>
+      <div>
+        <dt>Offers</dt>
+        <dd>
+          {count(server.tools)} <span>{server.tools === 1 ? 'tool' : 'tools'}</span>
+        </dd>
+      </div>
+      <div>
+        <dt>To review</dt>
+        <dd>{count(server.held)}</dd>
+      </div>
+      <div>
+        <dt>Last test</dt>
+        <dd>
+          {tested ? (
+            <>
+              {duration(tested.ms)} <span>{counted(tested.tools.length, 'tool')} listed</span>
+            </>
+          ) : (
+            <span>none since this page was opened</span>
+          )}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+/** How it is reached, and how agents see its tools. */
+function Reached({ server: { name, kind, target, prefix, unencrypted } }: { readonly server: ServerView }) {
+  const { nav } = useAppContext();
+  return (
+    <section className={styles.section}>
+      <h3>
+        {kind === 'stdio' ? 'Command, as it runs' : kind === 'http' ? 'Address' : 'To agents'}
+        {kind === 'stdio' && <span>no shell</span>}
+      </h3>
+      {kind !== 'built-in' && (
+        <p className={styles.target}>
+          <Text value={target} />
+        </p>
+      )}
+      <dl className={styles.facts}>
+        <dt>Tools are named</dt>
+        <dd>{prefix === '' ? 'as it names them' : <code>{prefix}NAME</code>}, on the address of all servers</dd>
+        {unencrypted && (
+          <>
+            <dt>On the way</dt>
+            <dd>Not encrypted: whatever goes to it and comes from it can be read and changed.</dd>
+          </>
+        )}
+      </dl>
+      <Button small onClick={() => nav.go('tools', name)}>
+        Rules of its tools
+      </Button>
+    </section>
+  );
+}
 
 export function ServerDetails({ server }: { readonly server: ServerView }) {
   const { nav, clock, now } = useAppContext();
@@ -53,56 +116,9 @@ export function ServerDetails({ server }: { readonly server: ServerView }) {
           </Note>
         </div>
       )}
-      <dl className={styles.figures}>
-        <div>
-          <dt>Offers</dt>
-          <dd>
-            {count(server.tools)} <span>{server.tools === 1 ? 'tool' : 'tools'}</span>
-          </dd>
-        </div>
-        <div>
-          <dt>To review</dt>
-          <dd>{count(held)}</dd>
-        </div>
-        <div>
-          <dt>Last test</dt>
-          <dd>
-            {test.data ? (
-              <>
-                {duration(test.data.ms)} <span>{counted(test.data.tools.length, 'tool')} listed</span>
-              </>
-            ) : (
-              <span>none since this page was opened</span>
-            )}
-          </dd>
-        </div>
-      </dl>
+      <Figures server={server} tested={test.data} />
       {kind === 'built-in' && <TestrailTarget />}
-      <section className={styles.section}>
-        <h3>
-          {kind === 'stdio' ? 'Command, as it runs' : 'Address'}
-          {kind === 'stdio' && <span>no shell</span>}
-        </h3>
-        <p className={styles.target}>
-          <Text value={server.target} />
-        </p>
-        <dl className={styles.facts}>
-          <dt>Tools are named</dt>
-          <dd>
-            {server.prefix === '' ? 'as it names them' : <code>{server.prefix}NAME</code>}, on the address of all
-            servers
-          </dd>
-          {server.unencrypted && (
-            <>
-              <dt>On the way</dt>
-              <dd>Not encrypted: whatever goes to it and comes from it can be read and changed.</dd>
-            </>
-          )}
-        </dl>
-        <Button small onClick={() => nav.go('tools', name)}>
-          Rules of its tools
-        </Button>
-      </section>
+      <Reached server={server} />
       {kind !== 'built-in' && <TrustReads server={server} />}
     </section>
   );

@@ -65,6 +65,36 @@ describe('addresses', () => {
     await page.goto(`${fake.origin}/#/nothing/of/ours`);
     await heading(page, 'Live').waitFor();
   });
+  test('every page is reached by its key and by the palette', async () => {
+    const { page } = await start();
+    await rows(page).first().waitFor();
+    await page.keyboard.press('Control+6');
+    await heading(page, 'Servers').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('live');
+    await page.getByRole('option', { name: /^Live/ }).click();
+    await heading(page, 'Live').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('servers');
+    await page.getByRole('option', { name: /^Servers/ }).click();
+    await heading(page, 'Servers').waitFor();
+  });
+  test('a page that cannot be loaded says so, and leaves the others and Pause all as they are', async () => {
+    expectComplaint(/Failed to (load|fetch)|ERR_|servers-page/);
+    const { page, fake } = await start();
+    await rows(page).first().waitFor();
+    await page.route('**/servers-page-*.js', (route) => route.abort());
+    await page.getByRole('button', { name: 'Servers', exact: true }).click();
+    await page.getByText('Servers cannot be shown').waitFor();
+    await page.getByRole('button', { name: 'Pause all' }).click();
+    await page.getByText('Everything is paused.').waitFor();
+    await page.getByRole('button', { name: 'Tools', exact: true }).click();
+    await heading(page, 'Tools').waitFor();
+    await page.unroute('**/servers-page-*.js');
+    await page.goto(`${fake.origin}/#/servers`);
+    await page.getByRole('button', { name: 'Load this page anew' }).click();
+    await heading(page, 'Servers').waitFor();
+  });
   test('a page is read once when it is opened, and once more for a change of a rule', async () => {
     const { page, fake } = await start();
     const asked = (): number => fake.world.asked.filter(({ name }) => name === 'tools.page').length;
