@@ -60,7 +60,7 @@ function bytesOf({ text, base64 }: JsonObject): Buffer {
   if (typeof text === 'string') return Buffer.from(text, 'utf8');
   if (typeof base64 !== 'string') throw refused('Nothing was sent: give the content as text or base64.');
   // Node skips what is no base64; a file that was mangled on the way must not look like one that arrived.
-  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(base64)) throw refused('Nothing was sent: base64 is not base64.');
+  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(base64)) throw refused('Nothing was sent: what base64 holds is no base64.');
   return Buffer.from(base64, 'base64');
 }
 

@@ -1,6 +1,14 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/json.ts';
 import type { TestRailApi } from './client.ts';
-import { type Lookup, labelled, projectOf, projectOfSuite, testsInOpenRuns } from './effect-parts.ts';
+import {
+  type Lookup,
+  labelled,
+  objectsIn,
+  projectOf,
+  projectOfSuite,
+  runsWithPlans,
+  testsInOpenRuns,
+} from './effect-parts.ts';
 import { type Count, countOf, numberIn, oneOf, someOf, statusesOf, sum, testsOf, textIn } from './effect-reads.ts';
 
 /** What the tools beyond the 29 would change. */
@@ -12,16 +20,15 @@ const deleteSuite: Lookup = async (api, args, signal) => {
   const id = numberIn(suite, 'id');
   const project = await projectOf(api, numberIn(suite, 'project_id'), signal);
   const cases = await someOf(api, `get_cases/${project.id}&suite_id=${id}`, 'cases', signal);
-  const runs = await someOf(api, `get_runs/${project.id}&suite_id=${id}&is_completed=0`, 'runs', signal);
+  const runs = await runsWithPlans(api, { projectId: project.id, suiteId: id, open: true }, signal);
   const tests = runs.entries.reduce((total, run) => total + testsOf(run), 0);
   return {
     subject: { kind: 'suite', id, name: textIn(suite, 'name') },
     project,
     numbers: [
       labelled('cases', countOf(cases)),
-      // get_runs leaves out the runs of plans.
-      labelled('open runs', { ...countOf(runs), atLeast: true }),
-      labelled('tests in open runs', { count: tests, atLeast: true }),
+      labelled('open runs', countOf(runs)),
+      labelled('tests in open runs', { count: tests, atLeast: !runs.whole }),
     ],
     statuses: null,
     permanent: true,
@@ -44,12 +51,8 @@ async function planEffect(api: TestRailApi, plan: JsonObject, signal: AbortSigna
   };
 }
 
-function objects(value: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
-}
-
 function runsIn(plan: JsonObject): readonly JsonObject[] {
-  return objects(plan.entries).flatMap((entry) => objects(entry.runs));
+  return objectsIn(plan.entries).flatMap((entry) => objectsIn(entry.runs));
 }
 
 const ofPlan =
@@ -61,8 +64,8 @@ const ofPlan =
 
 const deletePlanEntry: Lookup = async (api, args, signal) => {
   const plan = await oneOf(api, `get_plan/${numberIn(args, 'plan_id')}`, signal);
-  const entry = objects(plan.entries).find((one) => one.id === args.entry_id) ?? {};
-  const runs = objects(entry.runs);
+  const entry = objectsIn(plan.entries).find((one) => one.id === args.entry_id) ?? {};
+  const runs = objectsIn(entry.runs);
   const results: Count[] = [];
   for (const run of runs.slice(0, maxRuns)) {
     results.push(countOf(await someOf(api, `get_results_for_run/${numberIn(run, 'id')}`, 'results', signal)));
@@ -87,9 +90,9 @@ const updatePlanEntry: Lookup = async (api, args, signal) => {
   const kept = args.case_ids;
   if (!Array.isArray(kept) || args.include_all === true) return null;
   const plan = await oneOf(api, `get_plan/${numberIn(args, 'plan_id')}`, signal);
-  const entry = objects(plan.entries).find((one) => one.id === args.entry_id) ?? {};
+  const entry = objectsIn(plan.entries).find((one) => one.id === args.entry_id) ?? {};
   const dropped: Count[] = [];
-  for (const run of objects(entry.runs).slice(0, maxRuns)) {
+  for (const run of objectsIn(entry.runs).slice(0, maxRuns)) {
     const tests = await someOf(api, `get_tests/${numberIn(run, 'id')}`, 'tests', signal);
     const gone = tests.entries.filter((test) => !kept.includes(numberIn(test, 'case_id')));
     dropped.push(countOf({ ...tests, entries: gone }));
@@ -113,7 +116,7 @@ const deleteMilestone: Lookup = async (api, args, signal) => {
     project,
     numbers: [
       labelled('runs that count to it', { ...countOf(runs), atLeast: true }),
-      labelled('milestones below', objects(row.milestones).length),
+      labelled('milestones below', objectsIn(row.milestones).length),
     ],
     statuses: null,
     permanent: true,

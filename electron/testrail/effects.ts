@@ -1,6 +1,14 @@
 import type { JsonObject } from '../../shared/json.ts';
 import type { TestRailApi } from './client.ts';
-import { type Effect, type Lookup, labelled, projectOf, projectOfSuite, testsInOpenRuns } from './effect-parts.ts';
+import {
+  type Effect,
+  type Lookup,
+  labelled,
+  projectOf,
+  projectOfSuite,
+  runsWithPlans,
+  testsInOpenRuns,
+} from './effect-parts.ts';
 import {
   type Count,
   countOf,
@@ -150,8 +158,8 @@ const moveSection: Lookup = async (api, args, signal) => {
   };
 };
 
-async function runsOf(api: TestRailApi, projectId: number, filter: string, signal: AbortSignal) {
-  const runs = await someOf(api, `get_runs/${projectId}${filter}`, 'runs', signal);
+async function runsOf(api: TestRailApi, projectId: number, open: boolean, signal: AbortSignal) {
+  const runs = await runsWithPlans(api, { projectId, open }, signal);
   const total = (of: (run: JsonObject) => number): Count => ({
     count: runs.entries.reduce((all, run) => all + of(run), 0),
     atLeast: !runs.whole,
@@ -172,7 +180,7 @@ const deleteProject: Lookup = async (api, args, signal) => {
     cases.push(countOf(await someOf(api, path, 'cases', signal)));
   }
   const inCases = sum(cases);
-  const { runs, tests } = await runsOf(api, id, '', signal);
+  const { runs, tests } = await runsOf(api, id, false, signal);
   return {
     subject: { kind: 'project', id, name: textIn(row, 'name') },
     project: { id, name: textIn(row, 'name') },
@@ -191,7 +199,7 @@ const completeProject: Lookup = async (api, args, signal) => {
   if (args.is_completed !== true) return null;
   const row = await oneOf(api, `get_project/${numberIn(args, 'project_id')}`, signal);
   const id = numberIn(row, 'id');
-  const { runs, untested } = await runsOf(api, id, '&is_completed=0', signal);
+  const { runs, untested } = await runsOf(api, id, true, signal);
   return {
     subject: { kind: 'project', id, name: textIn(row, 'name') },
     project: { id, name: textIn(row, 'name') },

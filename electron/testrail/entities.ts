@@ -83,7 +83,7 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
         if (others.some(hasSiblings)) await siblings.prepare(others, walk);
         return Promise.all(places.map((place, index) => chainOf(place, walk, links || index > 0)));
       };
-      return factsOf(await within(AbortSignal.timeout(timeoutMs), read()));
+      return factsOf(await within(AbortSignal.timeout(timeoutMs), read()), links);
     },
     wrote(server, tool, args) {
       known.get(server)?.cache.drop(staleAfter(tool, args, server === builtIn));

@@ -9,8 +9,11 @@ export function areLinks(wanted: ReadonlySet<string> | undefined): boolean {
   return wanted !== undefined && [...wanted].every((name) => linkFacts.has(name));
 }
 
-/** What `entity.` paths see. The first chain is what the call is about, the others are what else it touches. */
-export function factsOf(chains: readonly Chain[]): Readonly<Record<string, JsonValue>> {
+/**
+ * What `entity.` paths see. The first chain is what the call is about, the others are what else it touches. `links`: nothing
+ * but what lies above what, for all else may be older than it should.
+ */
+export function factsOf(chains: readonly Chain[], links: boolean): Readonly<Record<string, JsonValue>> {
   const chain = chains[0] ?? [];
   const [first] = chain;
   if (!first) return {};
@@ -25,7 +28,7 @@ export function factsOf(chains: readonly Chain[]): Readonly<Record<string, JsonV
     'is_completed',
     chain.some((link) => link.fields.is_completed === true),
   );
-  return Object.fromEntries(facts);
+  return Object.fromEntries([...facts].filter(([name]) => !links || linkFacts.has(name)));
 }
 
 function suitesOf(chains: readonly Chain[]): readonly number[] {

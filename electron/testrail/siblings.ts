@@ -32,7 +32,14 @@ export function createSiblings(): Siblings {
   const last = new Map<Listed, Cursor>();
 
   async function page(kind: Listed, cursor: Cursor, walk: Walk): Promise<void> {
-    const { entries, more } = await walk.reader.page(cursor.key, cursor.offset, AbortSignal.timeout(walk.timeoutMs));
+    const signal = AbortSignal.timeout(walk.timeoutMs);
+    // A run that is gone has no neighbours: what is asked for may still be there.
+    const found = await walk.reader.page(cursor.key, cursor.offset, signal).catch(() => null);
+    if (found === null) {
+      cursor.done = true;
+      return;
+    }
+    const { entries, more } = found;
     learn(kind, entries, walk.cache);
     cursor.offset += entries.length;
     cursor.done = !more || entries.length === 0;

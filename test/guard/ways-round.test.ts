@@ -102,7 +102,7 @@ describe('On the running program', () => {
   it('11: what is hidden leaves no trace in a list, what is shown keeps all its members', async () => {
     const { send } = await guarded();
     const { body, text } = await send(rpc(1, 'tools/list'));
-    expect(namesOf(body, 'tools', 'name')).toHaveLength(28);
+    expect(namesOf(body, 'tools', 'name')).toHaveLength(38);
     expect(text).not.toContain('delete_run"');
     expect(namesOf(body, 'tools', 'annotations')[0]).toBeTypeOf('object');
   });

@@ -93,7 +93,7 @@ describe('what a call would lose is said before it is lost', () => {
   });
 
   it.each([
-    ['update_project', { project_id: 1, is_completed: true }, 'open runs', 1, false],
+    ['update_project', { project_id: 1, is_completed: true }, 'open runs', 3, false],
     ['move_section', { section_id: 4, parent_id: null, after_id: null }, 'cases', 13, false],
     ['delete_dataset', { dataset_id: 1 }, 'values', 3, true],
   ] as const)('%s', async (tool, args, label, expected, permanent) => {

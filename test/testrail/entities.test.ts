@@ -184,9 +184,9 @@ describe('entities are kept briefly', () => {
   it('a failure is not kept', async () => {
     const server = await onSandbox();
     const on = entities(server.api);
-    await expect(factsIn(on, 'get_run', { run_id: 7 })).rejects.toThrow();
+    await expect(factsIn(on, 'get_run', { run_id: 9 })).rejects.toThrow();
     await done(server, 'add_run', { project_id: 1, suite_id: 1, name: 'X' });
-    expect(await factsIn(on, 'get_run', { run_id: 7 })).toMatchObject({ run_id: 7 });
+    expect(await factsIn(on, 'get_run', { run_id: 9 })).toMatchObject({ run_id: 9 });
   });
 
   it.each([
@@ -259,9 +259,108 @@ describe('entities are kept briefly', () => {
   });
 });
 
+describe('a call of many things', () => {
+  const runs = { run_id: 3, results: [131, 132, 133].map((test_id) => ({ test_id, status_id: 1 })) };
+  it('is in a project where all of them are', async () => {
+    const on = entities((await onSandbox()).api);
+    expect(await factsIn(on, 'add_results', runs)).toMatchObject({ project_id: 2, run_id: 3 });
+    const cases = { suite_id: 2, case_ids: [61, 62, 63], title: 'X' };
+    expect(await factsIn(on, 'update_cases', cases)).toMatchObject({ project_id: 2, suite_id: 2 });
+    const plan = { project_id: 2, name: 'X', entries: [{ suite_id: 2 }, { suite_id: 3, case_ids: [100] }] };
+    const facts = await factsIn(on, 'add_plan', plan);
+    expect(facts).toMatchObject({ project_id: 2 });
+    // In two suites: in neither.
+    expect(facts).not.toHaveProperty('suite_id');
+  });
+
+  it.each<[string, JsonObject]>([
+    [
+      'add_results',
+      {
+        run_id: 3,
+        results: [
+          { test_id: 131, status_id: 1 },
+          { test_id: 1, status_id: 1 },
+        ],
+      },
+    ],
+    ['add_results_for_cases', { run_id: 3, results: [{ case_id: 61 }, { case_id: 1 }] }],
+    ['update_cases', { suite_id: 2, case_ids: [61, 1] }],
+    ['delete_cases', { suite_id: 2, case_ids: [147] }],
+    ['copy_cases_to_section', { section_id: 10, case_ids: [61, 1] }],
+    ['move_cases_to_section', { section_id: 10, suite_id: 1, case_ids: [61] }],
+    ['add_run', { project_id: 2, suite_id: 2, name: 'X', case_ids: [61, 1] }],
+    ['add_plan', { project_id: 2, name: 'X', entries: [{ suite_id: 1 }] }],
+    ['add_plan', { project_id: 2, name: 'X', entries: [{ suite_id: 2, runs: [{ case_ids: [1] }] }] }],
+    ['add_plan_entry', { plan_id: 1, suite_id: 2 }],
+    ['update_plan_entry', { plan_id: 1, entry_id: 'x', case_ids: [61] }],
+    ['add_milestone', { project_id: 2, name: 'X', parent_id: 1 }],
+    ['update_cases', { suite_id: 2, case_ids: [61, 99999] }],
+    ['update_cases', { suite_id: 2, case_ids: [61, '62'] }],
+    ['update_cases', { suite_id: 2, case_ids: 61 }],
+  ])('%s %j is in none', async (tool, args) => {
+    await expect(factsIn(entities((await onSandbox()).api), tool, args)).rejects.toThrow();
+  });
+
+  it('costs a few reads, not one for each', async () => {
+    const api = counted((await onSandbox()).api);
+    const on = entities(api);
+    const case_ids = Array.from({ length: 30 }, (_, index) => 61 + index);
+    await factsIn(on, 'update_cases', { suite_id: 2, case_ids });
+    expect(api.paths).toEqual(['get_case/61', 'get_suite/2', 'get_cases/2&suite_id=2', 'get_project/2']);
+  });
+});
+
+describe('a rule that asks only for the project', () => {
+  const wanted = new Set(['project_id']);
+  const project = (on: TestRailEntities, tool: string, args: JsonObject) =>
+    on.facts({ server: builtInServer, tool, args, agent, wanted });
+
+  it('costs next to nothing in a steady stream, whatever was written in between', async () => {
+    const api = counted((await onSandbox()).api);
+    let now = 0;
+    const on = entities(api, { clock: { monotonic: () => now } });
+    for (let test_id = 1; test_id <= 60; test_id++) {
+      now += 5000;
+      expect(await project(on, 'add_result', { test_id, status_id: 1 })).toMatchObject({ project_id: 1, run_id: 1 });
+      on.wrote(builtInServer, 'add_result', { test_id, status_id: 1 });
+    }
+    expect(api.paths).toEqual(['get_test/1', 'get_run/1', 'get_tests/1']);
+  });
+
+  it('finds a test whose neighbours are gone', async () => {
+    const server = await onSandbox();
+    const on = entities(server.api);
+    expect(await project(on, 'get_test', { test_id: 1 })).toMatchObject({ run_id: 1 });
+    await done(server, 'delete_run', { run_id: 1 });
+    on.wrote(builtInServer, 'delete_run', { run_id: 1 });
+    expect(await project(on, 'get_test', { test_id: 61 })).toMatchObject({ run_id: 2 });
+  });
+
+  it('is told by lists that the agent itself read', async () => {
+    const server = await onSandbox();
+    const api = counted(server.api);
+    const on = entities(api);
+    on.learn(await done(server, 'get_tests', { run_id: 1 }), 'test');
+    on.learn(await done(server, 'get_runs', { project_id: 1 }), 'run');
+    expect(await project(on, 'add_result', { test_id: 7, status_id: 1 })).toMatchObject({ project_id: 1 });
+    expect(api.paths).toEqual([]);
+  });
+
+  it('sees a case that was moved, for what moves drops what was known', async () => {
+    const server = await onSandbox();
+    const on = entities(server.api);
+    const args = { section_id: 20, suite_id: 4, case_ids: [1] };
+    expect(await project(on, 'get_case', { case_id: 1 })).toMatchObject({ project_id: 1 });
+    await done(server, 'move_cases_to_section', args);
+    on.wrote(builtInServer, 'move_cases_to_section', args);
+    expect(await project(on, 'get_case', { case_id: 1 })).toMatchObject({ project_id: 3 });
+  });
+});
+
 describe('another TestRail server is read through its own get_ tools', () => {
   async function behind() {
-    const server = connector(targetOf(await sandbox()));
+    const server = connector(targetOf(await sandbox()), { tools: 'base' });
     const callTool = vi.fn((_server: string, tool: string, args: JsonObject, signal: AbortSignal) =>
       server.callTool(tool, args, { signal }),
     );

@@ -29,7 +29,7 @@ export function targetOf({ url, user, key }: Pick<Sandbox, 'url' | 'user' | 'key
 type ServerOptions = Partial<Parameters<typeof createTestRailServer>[0]>;
 
 export function connector(target: TestRailTarget | null, options: ServerOptions = {}): TestRailServer {
-  const server = createTestRailServer({ target, version: '0.0.0', ...options });
+  const server = createTestRailServer({ target, version: '0.0.0', tools: 'all', ...options });
   onTestFinished(() => server.close());
   return server;
 }

@@ -53,12 +53,19 @@ describe('the sample data', () => {
       suites: 4,
       sections: 24,
       cases: 147,
-      runs: 6,
-      tests: 223,
+      runs: 8,
+      tests: 229,
       results: 624,
       datasets: 8,
       milestones: 5,
       users: 6,
+      plans: 1,
+      shared_steps: 1,
+      attachments: 1,
+      labels: 4,
+      history: 0,
+      config_groups: 2,
+      variables: 3,
     });
     expect(rows.runs.filter((run) => run.is_completed)).toHaveLength(2);
     expect(buildSample(1_795_000_000)).toEqual(buildSample(1_795_000_000));
@@ -106,6 +113,14 @@ describe('the sandbox speaks TestRail’s API', () => {
     ['get_milestones/1', 'milestones'],
     ['get_results_for_run/1', 'results'],
     ['get_results_for_case/2/1', 'results'],
+    ['get_suites/2', 'suites'],
+    ['get_plans/1', 'plans'],
+    ['get_shared_steps/1', 'shared_steps'],
+    ['get_labels/1', 'labels'],
+    ['get_variables/1', 'variables'],
+    ['get_roles', 'roles'],
+    ['get_groups', 'groups'],
+    ['get_attachments_for_case/1', 'attachments'],
   ])('%s is a page of %s', async (path, key) => {
     const { status, body } = await ask(await sandbox(), path);
     expect(status).toBe(200);
@@ -113,7 +128,7 @@ describe('the sandbox speaks TestRail’s API', () => {
   });
 
   it.each([
-    'get_suites/2',
+    'get_configs/1',
     'get_statuses',
     'get_priorities',
     'get_case_types',

@@ -45,6 +45,14 @@ export function withSection(store: Reader, sectionId: number): Doomed {
   return { sections: [...sections], ...withCases(store, cases) };
 }
 
+/** Cases, sections and open runs; closed runs keep their frozen tests. */
+export function withSuite(store: Reader, suiteId: number): Doomed {
+  const runs = ids(store.all('runs'), (row) => row.suite_id === suiteId && !row.is_completed);
+  const cases = ids(store.all('cases'), (row) => row.suite_id === suiteId);
+  const sections = ids(store.all('sections'), (row) => row.suite_id === suiteId);
+  return { suites: [suiteId], sections, cases, ...withRuns(store, runs) };
+}
+
 export function withProject(store: Reader, projectId: number): Doomed {
   const suites = new Set(ids(store.all('suites'), (row) => row.project_id === projectId));
   const runs = ids(store.all('runs'), (row) => row.project_id === projectId);
@@ -55,6 +63,11 @@ export function withProject(store: Reader, projectId: number): Doomed {
     cases: ids(store.all('cases'), (row) => suites.has(row.suite_id)),
     datasets: ids(store.all('datasets'), (row) => row.project_id === projectId),
     milestones: ids(store.all('milestones'), (row) => row.project_id === projectId),
+    plans: ids(store.all('plans'), (row) => row.project_id === projectId),
+    shared_steps: ids(store.all('shared_steps'), (row) => row.project_id === projectId),
+    labels: ids(store.all('labels'), (row) => row.project_id === projectId),
+    config_groups: ids(store.all('config_groups'), (row) => row.project_id === projectId),
+    variables: ids(store.all('variables'), (row) => row.project_id === projectId),
     ...withRuns(store, runs),
   };
 }

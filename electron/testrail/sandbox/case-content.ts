@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue } from '../../../shared/json.ts';
-import { checkMilestone } from './find.ts';
+import { customFrom } from './custom-fields.ts';
+import { wrongId } from './find.ts';
 import { type Fields, timespan } from './input.ts';
 import { caseTypes, hasId, priorities, stepsTemplate, templates, textTemplate, typeId } from './reference.ts';
 import { invalid, Refusal } from './refusal.ts';
@@ -19,14 +20,17 @@ const fresh: CaseContent = {
   custom_steps: null,
   custom_expected: null,
   custom_steps_separated: null,
+  labels: [],
+  custom: {},
 };
 
 /** The content of a case after a request: what it names is taken, the rest stays as it was. */
 export function contentFrom(store: Reader, fields: Fields, projectId: number, before: CaseContent | null): CaseContent {
   const old = before ?? fresh;
   const milestone = fields.id('milestone_id');
-  checkMilestone(store, projectId, milestone);
-  const separated = steps(fields.raw('custom_steps_separated'));
+  // A case may count to a milestone that is reached.
+  if (milestone && store.get('milestones', milestone)?.project_id !== projectId) throw wrongId('milestone_id');
+  const separated = steps(store, fields.raw('custom_steps_separated'));
   return {
     title: before && !fields.has('title') ? before.title : fields.title('title'),
     template_id: chosen(fields, 'template_id', templates) ?? (separated && !before ? stepsTemplate : old.template_id),
@@ -40,6 +44,8 @@ export function contentFrom(store: Reader, fields: Fields, projectId: number, be
     custom_steps: kept(fields.text('custom_steps'), old.custom_steps),
     custom_expected: kept(fields.text('custom_expected'), old.custom_expected),
     custom_steps_separated: kept(separated, old.custom_steps_separated),
+    labels: labels(store, fields.raw('labels'), projectId) ?? old.labels ?? [],
+    custom: customFrom(fields, { kind: 'case', projectId, before: old.custom }),
   };
 }
 
@@ -53,13 +59,31 @@ function chosen(fields: Fields, name: string, list: Parameters<typeof hasId>[0])
   return id;
 }
 
-function steps(value: JsonValue | undefined): readonly Step[] | null | undefined {
+/** Labels by id or by title. */
+function labels(store: Reader, value: JsonValue | undefined, projectId: number): readonly number[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!Array.isArray(value)) throw invalid('labels', 'array of labels');
+  const known = store.all('labels').filter((row) => row.project_id === projectId);
+  return value.map((label: JsonValue) => {
+    const found = known.find((row) => row.id === label || row.title === label);
+    if (!found) throw invalid('labels', 'label');
+    return found.id;
+  });
+}
+
+/** Separated steps of a request; a step that names a shared one holds nothing of its own. */
+export function steps(store: Reader, value: JsonValue | undefined): readonly Step[] | null | undefined {
   if (value === undefined || value === null) return value;
   if (!Array.isArray(value)) throw new Refusal(400, 'Field :custom_steps_separated is not a valid array of steps.');
   return value.map((step) => {
     if (!isJsonObject(step)) throw new Refusal(400, 'Field :custom_steps_separated is not a valid array of steps.');
     const text = (name: string) => (typeof step[name] === 'string' ? step[name] : '');
+    const shared = step.shared_step_id;
+    if (shared !== undefined && (typeof shared !== 'number' || !store.get('shared_steps', shared))) {
+      throw invalid('custom_steps_separated', 'shared step');
+    }
     return {
+      ...(typeof shared === 'number' ? { shared_step_id: shared } : {}),
       content: text('content'),
       expected: text('expected'),
       additional_info: text('additional_info'),

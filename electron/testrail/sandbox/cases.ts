@@ -1,5 +1,6 @@
 import { withCases } from './cascade.ts';
 import { contentFrom } from './case-content.ts';
+import { recordChange } from './case-history.ts';
 import { list, type ReadContext, type Route, read, write } from './context.ts';
 import { deleteOrCount } from './delete.ts';
 import { find, openProject, projectOfSuite, suiteOf } from './find.ts';
@@ -26,8 +27,22 @@ function filtered(rows: readonly CaseRow[], query: ReadContext['query']): readon
       among(query.ids('section_id'), row.section_id) &&
       among(query.ids('priority_id'), row.priority_id) &&
       among(query.ids('type_id'), row.type_id) &&
+      among(query.ids('template_id'), row.template_id) &&
+      among(query.ids('milestone_id'), row.milestone_id ?? 0) &&
+      among(query.ids('created_by'), row.created_by) &&
+      among(query.ids('updated_by'), row.updated_by) &&
+      among(query.ids('label_id'), (row.labels ?? []).find((id) => query.ids('label_id')?.includes(id)) ?? 0) &&
+      (query.text('refs') === undefined || (row.refs ?? '').split(/\s*,\s*/).includes(query.text('refs') ?? '')) &&
+      isWithin(query, 'created', row.created_on) &&
+      isWithin(query, 'updated', row.updated_on) &&
       (!words || row.title.toLowerCase().includes(words)),
   );
+}
+
+/** `created_after` and `created_before`, in seconds. */
+function isWithin(query: ReadContext['query'], what: string, at: number): boolean {
+  const [after, before] = [query.id(`${what}_after`), query.id(`${what}_before`)];
+  return (after === undefined || at > after) && (before === undefined || at < before);
 }
 
 /** A new case joins the open runs that hold every case of its suite. */
@@ -40,12 +55,12 @@ function joinOpenRuns(store: Writer, row: CaseRow): void {
 }
 
 export const caseRoutes: Readonly<Record<string, Route>> = {
-  get_case: read(['case_id'], ({ store, ids }) => caseView(find(store, 'case_id', ids[0]))),
+  get_case: read(['case_id'], ({ store, ids }) => caseView(store, find(store, 'case_id', ids[0]))),
 
   get_cases: list(['project_id'], ({ store, ids, query }) => {
     const project = find(store, 'project_id', ids[0]);
     const suite = suiteOf(store, project, query.id('suite_id'));
-    return { key: 'cases', entries: filtered(casesOfSuite(store, suite), query).map(caseView) };
+    return { key: 'cases', entries: filtered(casesOfSuite(store, suite), query).map((row) => caseView(store, row)) };
   }),
 
   add_case: write(['section_id'], ({ store, ids, fields, now, me }) => {
@@ -63,16 +78,18 @@ export const caseRoutes: Readonly<Record<string, Route>> = {
       position: Math.max(0, ...siblings.map((sibling) => sibling.position)) + 1,
     });
     joinOpenRuns(store, row);
-    return caseView(row);
+    return caseView(store, row);
   }),
 
-  update_case: write(['case_id'], ({ store, ids, fields, now, me }) => {
+  update_case: write(['case_id'], (context) => {
+    const { store, ids, fields, now, me } = context;
     const before = find(store, 'case_id', ids[0]);
     const project = openProject(store, projectOfSuite(store, before.suite_id));
     const content = contentFrom(store, fields, project.id, before);
     const row = { ...before, ...content, updated_by: me, updated_on: now };
     store.put('cases', row);
-    return caseView(row);
+    recordChange(context, before, row);
+    return caseView(store, row);
   }),
 
   delete_case: write(['case_id'], (context) => {

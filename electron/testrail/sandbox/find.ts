@@ -14,15 +14,22 @@ const kinds = {
   dataset_id: ['datasets', 'valid dataset'],
   milestone_id: ['milestones', 'valid milestone'],
   user_id: ['users', 'valid user'],
-} as const satisfies Record<IdName, readonly [TableName, string]>;
+  plan_id: ['plans', 'valid test plan'],
+  result_id: ['results', 'valid test result'],
+  shared_step_id: ['shared_steps', 'valid shared step'],
+  attachment_id: ['attachments', 'valid attachment'],
+  label_id: ['labels', 'valid label'],
+  variable_id: ['variables', 'valid variable'],
+} as const satisfies Partial<Record<IdName, readonly [TableName, string]>>;
 type Kinds = typeof kinds;
 
-export function wrongId(name: IdName): Refusal {
-  return new Refusal(400, `Field :${name} is not a ${kinds[name][1]}.`);
+export function wrongId(name: string): Refusal {
+  const known = Object.hasOwn(kinds, name) ? kinds[name as keyof Kinds][1] : 'valid ID';
+  return new Refusal(400, `Field :${name} is not a ${known}.`);
 }
 
 /** The row of an id, refused as TestRail refuses a wrong one. */
-export function find<N extends IdName>(store: Reader, name: N, id: number | undefined): Tables[Kinds[N][0]] {
+export function find<N extends keyof Kinds>(store: Reader, name: N, id: number | undefined): Tables[Kinds[N][0]] {
   const row = id === undefined ? undefined : store.get(kinds[name][0], id);
   if (!row) throw wrongId(name);
   return row as Tables[Kinds[N][0]];
@@ -53,7 +60,10 @@ export function suiteOf(store: Reader, project: ProjectRow, suiteId: number | nu
 
 /** Checks references to other rows; undefined and null pass. */
 export function checkMilestone(store: Reader, projectId: number, id: number | null | undefined): void {
-  if (id && store.get('milestones', id)?.project_id !== projectId) throw wrongId('milestone_id');
+  if (!id) return;
+  const milestone = store.get('milestones', id);
+  if (milestone?.project_id !== projectId) throw wrongId('milestone_id');
+  if (milestone.is_completed) throw new Refusal(400, 'Field :milestone_id is a completed milestone.');
 }
 export function checkUser(store: Reader, field: string, id: number | null | undefined): void {
   if (id && !store.get('users', id)) throw invalid(field, 'user');

@@ -14,6 +14,8 @@ export interface Fields {
   id(name: string): number | null | undefined;
   ids(name: string): readonly number[] | null | undefined;
   raw(name: string): JsonValue | undefined;
+  /** Every `custom_` member. */
+  custom(): readonly (readonly [string, JsonValue])[];
 }
 
 export function fieldsOf(body: JsonObject): Fields {
@@ -28,6 +30,7 @@ export function fieldsOf(body: JsonObject): Fields {
   return {
     raw,
     text,
+    custom: () => Object.entries(body).filter(([name]) => name.startsWith('custom_')),
     has: (name) => raw(name) !== undefined,
     title(name, max = 250) {
       const value = text(name, max);
@@ -45,12 +48,18 @@ export function fieldsOf(body: JsonObject): Fields {
     id(name) {
       const value = raw(name);
       if (value === undefined || value === null) return value;
-      if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) throw invalid(name, 'ID');
-      return value;
+      // Many clients send ids as text, and 0 for none.
+      const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+      if (id === 0) return null;
+      if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) throw invalid(name, 'ID');
+      return id;
     },
     ids(name) {
       const value = raw(name);
       if (value === undefined || value === null) return value;
+      if (typeof value === 'string' && /^\d{1,15}(\s*,\s*\d{1,15})*$/.test(value)) {
+        return [...new Set(value.split(',').map(Number))];
+      }
       const isIds = Array.isArray(value) && value.every((id) => Number.isSafeInteger(id) && Number(id) > 0);
       if (!isIds) throw new Refusal(400, `Field :${name} is not a valid array of IDs.`);
       return [...new Set(value as readonly number[])];
@@ -88,7 +97,7 @@ export function queryOf(parameters: ReadonlyMap<string, string>): Query {
   return {
     text: (name) => parameters.get(name),
     ids,
-    id: (name) => ids(name)?.[0],
+    id: (name) => ids(name)?.[0] || undefined,
     flag(name) {
       const value = parameters.get(name);
       return value === undefined ? undefined : value === '1' || value === 'true';

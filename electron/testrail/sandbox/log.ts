@@ -24,8 +24,8 @@ const fileSchema = z.object({
   user: z.string().min(1),
   key: z.string().min(8),
   data: z.object({
-    rows: z.object(Object.fromEntries(tableNames.map((table) => [table, z.array(row)]))),
-    next: z.object(Object.fromEntries(tableNames.map((table) => [table, z.number().int().positive()]))),
+    rows: z.object(Object.fromEntries(tableNames.map((table) => [table, z.array(row).default([])]))),
+    next: z.object(Object.fromEntries(tableNames.map((table) => [table, z.number().int().positive().default(1)]))),
   }),
 });
 const changeSchema = z.object({

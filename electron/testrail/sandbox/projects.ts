@@ -3,7 +3,7 @@ import { list, type Route, read, write } from './context.ts';
 import { deleteOrCount } from './delete.ts';
 import { find } from './find.ts';
 import { Refusal } from './refusal.ts';
-import { milestoneView, projectView, suiteView } from './views.ts';
+import { projectView } from './views.ts';
 
 function suiteMode(value: number | null | undefined): number {
   if (value === undefined || value === null) return 1;
@@ -58,28 +58,5 @@ export const projectRoutes: Readonly<Record<string, Route>> = {
   delete_project: write(['project_id'], (context) => {
     const project = find(context.store, 'project_id', context.ids[0]);
     return deleteOrCount(context, withProject(context.store, project.id));
-  }),
-
-  get_suite: read(['suite_id'], ({ store, ids, base }) => suiteView(find(store, 'suite_id', ids[0]), base)),
-
-  get_suites: read(['project_id'], ({ store, ids, base }) => {
-    const project = find(store, 'project_id', ids[0]);
-    return store
-      .all('suites')
-      .filter((row) => row.project_id === project.id)
-      .map((row) => suiteView(row, base));
-  }),
-
-  get_milestone: read(['milestone_id'], ({ store, ids, base }) =>
-    milestoneView(find(store, 'milestone_id', ids[0]), base),
-  ),
-
-  get_milestones: list(['project_id'], ({ store, ids, query, base }) => {
-    const project = find(store, 'project_id', ids[0]);
-    const completed = query.flag('is_completed');
-    const rows = store
-      .all('milestones')
-      .filter((row) => row.project_id === project.id && (completed === undefined || row.is_completed === completed));
-    return { key: 'milestones', entries: rows.map((row) => milestoneView(row, base)) };
   }),
 };

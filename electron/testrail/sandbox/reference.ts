@@ -89,6 +89,18 @@ export const caseFields: readonly JsonObject[] = [
   field(3, 'expected', 'Expected Result', 3, [textTemplate]),
   field(4, 'steps_separated', 'Steps', 10, [stepsTemplate]),
   field(5, 'automation_type', 'Automation Type', 6, []),
+  field(7, 'automation_id', 'Automation ID', 1, []),
+  {
+    ...field(8, 'severity', 'Severity', 6, []),
+    // Required in Checkout, and not there elsewhere.
+    configs: [
+      {
+        context: { is_global: false, project_ids: [2] },
+        options: { is_required: true, default_value: '', items: '1, Blocker\n2, Major\n3, Minor' },
+        id: 'field-8',
+      },
+    ],
+  },
 ];
 export const resultFields: readonly JsonObject[] = [field(6, 'step_results', 'Steps', 11, [stepsTemplate])];
 

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import { type Listed, list, type ReadContext, type Route, type WriteContext, write } from './context.ts';
+import { customFrom } from './custom-fields.ts';
 import { checkUser, find } from './find.ts';
 import { type Fields, fieldsOf, timespan } from './input.ts';
 import { hasId, statuses, untested } from './reference.ts';
@@ -11,12 +12,14 @@ import { resultView } from './views.ts';
 /** Results of some tests, newest first. */
 function listed({ store, query }: ReadContext, tests: ReadonlySet<number>): Listed {
   const wanted = query.ids('status_id');
+  const defect = query.text('defects_filter');
   const rows = store
     .all('results')
     .filter((row) => tests.has(row.test_id))
+    .filter((row) => !defect || (row.defects ?? '').includes(defect))
     .filter((row) => !wanted || (row.status_id !== null && wanted.includes(row.status_id)))
     .sort((a, b) => b.created_on - a.created_on || b.id - a.id);
-  return { key: 'results', entries: rows.map(resultView) };
+  return { key: 'results', entries: rows.map((row) => resultView(store, row)) };
 }
 
 function status(fields: Fields): number | null {
@@ -24,6 +27,10 @@ function status(fields: Fields): number | null {
   if (id === untested) throw new Refusal(400, 'Field :status_id uses an invalid status (Untested).');
   if (id !== null && !hasId(statuses, id)) throw invalid('status_id', 'status');
   return id;
+}
+
+function projectOf(store: WriteContext['store'], test: TestRow): number {
+  return find(store, 'run_id', test.run_id).project_id;
 }
 
 /** One result; a comment or a new assignee alone is a result too, as in TestRail. */
@@ -43,6 +50,7 @@ function addResult({ store, now, me }: WriteContext, test: TestRow, fields: Fiel
     version: fields.text('version', 250) ?? null,
     elapsed: timespan(fields, 'elapsed') ?? null,
     defects: fields.text('defects', 2000) ?? null,
+    custom: customFrom(fields, { kind: 'result', projectId: projectOf(store, test), before: undefined }),
   });
   store.put('tests', {
     ...test,
@@ -70,7 +78,7 @@ function addMany(context: WriteContext, field: 'test_id' | 'case_id'): JsonValue
         400,
         `Field :results contains one or more invalid results (${field} ${id} unknown or not part of the test run).`,
       );
-    return resultView(addResult(context, test, fields));
+    return resultView(context.store, addResult(context, test, fields));
   });
 }
 
@@ -99,12 +107,12 @@ export const resultRoutes: Readonly<Record<string, Route>> = {
   add_result: write(['test_id'], (context) => {
     const test = find(context.store, 'test_id', context.ids[0]);
     openRun(context.store, test.run_id);
-    return resultView(addResult(context, test, context.fields));
+    return resultView(context.store, addResult(context, test, context.fields));
   }),
 
   add_result_for_case: write(['run_id', 'case_id'], (context) => {
     const run = openRun(context.store, context.ids[0]);
-    return resultView(addResult(context, testOf(context, run.id, context.ids[1]), context.fields));
+    return resultView(context.store, addResult(context, testOf(context, run.id, context.ids[1]), context.fields));
   }),
 
   add_results: write(['run_id'], (context) => addMany(context, 'test_id')),

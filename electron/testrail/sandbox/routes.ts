@@ -1,14 +1,21 @@
 import type { JsonValue } from '../../../shared/json.ts';
+import { attachmentRoutes } from './attachments.ts';
+import { bulkCaseRoutes } from './bulk-cases.ts';
+import { historyRoutes } from './case-history.ts';
 import { caseRoutes } from './cases.ts';
-import { list, type ReadContext, type Route, read } from './context.ts';
+import { type ReadContext, type Route, read } from './context.ts';
 import { datasetRoutes } from './datasets.ts';
 import { find } from './find.ts';
+import { milestoneRoutes } from './milestones.ts';
+import { peopleRoutes } from './people.ts';
+import { planRoutes } from './plans.ts';
 import { projectRoutes } from './projects.ts';
 import { caseFields, caseTypes, priorities, resultFields, statuses, templates } from './reference.ts';
-import { Refusal } from './refusal.ts';
 import { resultRoutes } from './results.ts';
 import { runRoutes } from './runs.ts';
 import { sectionRoutes } from './sections.ts';
+import { sharedStepRoutes } from './shared-steps.ts';
+import { suiteRoutes } from './suites.ts';
 
 /** The same for every project, but only for one that is there. */
 function ofProject<T extends readonly JsonValue[]>(value: T): (context: ReadContext) => T {
@@ -26,19 +33,34 @@ const referenceRoutes: Readonly<Record<string, Route>> = {
   get_case_fields: read([], () => caseFields),
   get_result_fields: read([], () => resultFields),
   get_templates: read(['project_id'], ofProject(templates)),
-  get_users: read([], ({ store }) => store.all('users')),
-  get_user: read(['user_id'], ({ store, ids }) => find(store, 'user_id', ids[0])),
-  get_current_user: read([], ({ store, me }) => find(store, 'user_id', me)),
-  get_user_by_email: read([], ({ store, query }) => {
-    const user = store.all('users').find((row) => row.email === query.text('email'));
-    if (!user) throw new Refusal(400, 'Field :email is not a valid user.');
-    return user;
-  }),
-  get_configs: read(['project_id'], ofProject([])),
-  get_plans: list(['project_id'], (context) => ({ key: 'plans', entries: ofProject([])(context) })),
+  get_case_statuses: read([], () => [
+    {
+      case_status_id: 1,
+      name: 'Approved',
+      abbreviation: null,
+      is_default: true,
+      is_approved: true,
+      is_untested: false,
+    },
+  ]),
 };
 
-const all = { ...projectRoutes, ...caseRoutes, ...sectionRoutes, ...runRoutes, ...resultRoutes, ...datasetRoutes };
+const all = {
+  ...projectRoutes,
+  ...caseRoutes,
+  ...sectionRoutes,
+  ...runRoutes,
+  ...resultRoutes,
+  ...datasetRoutes,
+  ...suiteRoutes,
+  ...milestoneRoutes,
+  ...planRoutes,
+  ...sharedStepRoutes,
+  ...attachmentRoutes,
+  ...bulkCaseRoutes,
+  ...historyRoutes,
+  ...peopleRoutes,
+};
 // A Map: `constructor` is no method of the API.
 const byName: ReadonlyMap<string, Route> = new Map(Object.entries({ ...all, ...referenceRoutes }));
 

@@ -1,3 +1,5 @@
+import type { JsonObject, JsonValue } from '../../../shared/json.ts';
+
 /** What the sandbox stores. Field names are those of TestRail's API; times are seconds since the epoch, as there. */
 
 export type ProjectRow = {
@@ -34,6 +36,8 @@ export type Step = {
   readonly expected: string;
   readonly additional_info: string;
   readonly refs: string;
+  /** Stands for the steps of a set of shared ones. */
+  readonly shared_step_id?: number;
 };
 
 /** What a test shows of its case; copied into the test when its run closes. */
@@ -50,6 +54,10 @@ export type CaseContent = {
   readonly custom_steps: string | null;
   readonly custom_expected: string | null;
   readonly custom_steps_separated: readonly Step[] | null;
+  /** Ids of labels; left out in data of before. */
+  readonly labels?: readonly number[];
+  /** All other custom fields. */
+  readonly custom?: JsonObject;
 };
 
 export type CaseRow = CaseContent & {
@@ -77,7 +85,89 @@ export type RunRow = {
   readonly created_by: number;
   readonly created_on: number;
   readonly updated_on: number | null;
+  readonly refs?: string | null;
+  readonly start_on?: number | null;
+  readonly due_on?: number | null;
+  /** Of a run that belongs to a plan. */
+  readonly plan_id?: number | null;
+  readonly entry_id?: string | null;
+  readonly config_ids?: readonly number[];
+  readonly custom?: JsonObject;
 };
+
+export type PlanEntry = {
+  readonly id: string;
+  readonly suite_id: number;
+  readonly name: string;
+  readonly description: string | null;
+  readonly refs: string | null;
+  readonly include_all: boolean;
+};
+
+export type PlanRow = {
+  readonly id: number;
+  readonly project_id: number;
+  readonly name: string;
+  readonly description: string | null;
+  readonly milestone_id: number | null;
+  readonly refs: string | null;
+  readonly start_on: number | null;
+  readonly due_on: number | null;
+  readonly is_completed: boolean;
+  readonly completed_on: number | null;
+  readonly created_by: number;
+  readonly created_on: number;
+  readonly entries: readonly PlanEntry[];
+};
+
+export type SharedStepRow = {
+  readonly id: number;
+  readonly project_id: number;
+  readonly title: string;
+  readonly custom_steps_separated: readonly Step[];
+  readonly created_by: number;
+  readonly created_on: number;
+  readonly updated_by: number;
+  readonly updated_on: number;
+};
+
+export type AttachmentRow = {
+  readonly id: number;
+  readonly kind: 'case' | 'run' | 'result' | 'plan';
+  readonly entity_id: number;
+  readonly name: string;
+  readonly size: number;
+  readonly created_on: number;
+  readonly user_id: number;
+  /** Base64. */
+  readonly data: string;
+};
+
+type LabelRow = {
+  readonly id: number;
+  readonly project_id: number;
+  readonly title: string;
+  readonly created_by: number;
+  readonly created_on: number;
+};
+
+type HistoryRow = {
+  readonly id: number;
+  readonly case_id: number;
+  readonly type_id: number;
+  readonly created_on: number;
+  readonly user_id: number;
+  readonly changes: readonly JsonObject[];
+};
+
+type ConfigGroupRow = {
+  readonly id: number;
+  readonly project_id: number;
+  readonly name: string;
+  readonly configs: readonly { readonly id: number; readonly name: string }[];
+};
+
+type VariableRow = { readonly id: number; readonly project_id: number; readonly name: string };
 
 export type TestRow = {
   readonly id: number;
@@ -100,6 +190,8 @@ export type ResultRow = {
   readonly version: string | null;
   readonly elapsed: string | null;
   readonly defects: string | null;
+  /** Custom fields, results of steps among them. */
+  readonly custom?: { readonly [name: string]: JsonValue };
 };
 
 export type DatasetRow = {
@@ -120,6 +212,8 @@ export type MilestoneRow = {
   readonly due_on: number | null;
   readonly is_completed: boolean;
   readonly completed_on: number | null;
+  readonly parent_id?: number | null;
+  readonly refs?: string | null;
 };
 
 type UserRow = {
@@ -142,6 +236,13 @@ export interface Tables {
   readonly datasets: DatasetRow;
   readonly milestones: MilestoneRow;
   readonly users: UserRow;
+  readonly plans: PlanRow;
+  readonly shared_steps: SharedStepRow;
+  readonly attachments: AttachmentRow;
+  readonly labels: LabelRow;
+  readonly history: HistoryRow;
+  readonly config_groups: ConfigGroupRow;
+  readonly variables: VariableRow;
 }
 export type TableName = keyof Tables;
 export const tableNames = [
@@ -155,6 +256,13 @@ export const tableNames = [
   'datasets',
   'milestones',
   'users',
+  'plans',
+  'shared_steps',
+  'attachments',
+  'labels',
+  'history',
+  'config_groups',
+  'variables',
 ] as const satisfies readonly TableName[];
 
 /** All rows, in order of their ids, and the next id of each table: an id is never given twice. */

@@ -3,6 +3,7 @@ import { casesOfSuite } from './cases.ts';
 import { list, type Route, read, type WriteContext, write } from './context.ts';
 import { deleteOrCount } from './delete.ts';
 import { checkMilestone, checkUser, find, openProject, suiteOf } from './find.ts';
+import type { Fields } from './input.ts';
 import { untested } from './reference.ts';
 import { Refusal } from './refusal.ts';
 import type { RunRow } from './rows.ts';
@@ -18,8 +19,65 @@ export function openRun(store: Reader, id: number | undefined): RunRow {
   return run;
 }
 
+function ofNoPlan(run: RunRow): void {
+  if ((run.plan_id ?? null) === null) return;
+  throw new Refusal(400, 'The test run belongs to a test plan: it is changed, closed and deleted with the plan.');
+}
+
+/** An open run that stands alone. */
+function ownRun(store: Reader, id: number | undefined): RunRow {
+  const run = openRun(store, id);
+  ofNoPlan(run);
+  return run;
+}
+
+function kept<T>(value: T | undefined, old: T): T {
+  return value === undefined ? old : value;
+}
+
+/** Makes a run with its tests; `about` is what its caller decides. */
+export function addRun(
+  { store, now, me }: WriteContext,
+  fields: Fields,
+  about: Pick<RunRow, 'project_id' | 'suite_id' | 'name' | 'milestone_id' | 'start_on' | 'due_on'> & Partial<RunRow>,
+): RunRow {
+  const includeAll = fields.flag('include_all') ?? true;
+  const caseIds = selection(store, about.suite_id, includeAll, fields.ids('case_ids') ?? []);
+  const run = store.add('runs', {
+    description: fields.text('description') ?? null,
+    assignedto_id: fields.id('assignedto_id') ?? null,
+    refs: fields.text('refs', 2000) ?? null,
+    include_all: includeAll,
+    is_completed: false,
+    completed_on: null,
+    created_by: me,
+    created_on: now,
+    updated_on: null,
+    custom: Object.fromEntries(fields.custom()),
+    ...about,
+  });
+  setTests(store, run, caseIds);
+  return run;
+}
+
+/** Closes a run: its tests keep what their cases say today. */
+export function closeRun(store: Writer, before: RunRow, now: number): RunRow {
+  const run = { ...before, is_completed: true, completed_on: now };
+  store.put('runs', run);
+  for (const test of store.all('tests').filter((row) => row.run_id === run.id)) {
+    const source = store.get('cases', test.case_id);
+    store.put('tests', { ...test, frozen: source ? caseContent(source) : null });
+  }
+  return run;
+}
+
 /** The cases a run is to hold. */
-function selection(store: Reader, suiteId: number, includeAll: boolean, caseIds: readonly number[]): readonly number[] {
+export function selection(
+  store: Reader,
+  suiteId: number,
+  includeAll: boolean,
+  caseIds: readonly number[],
+): readonly number[] {
   const inSuite = casesOfSuite(store, suiteId).map((row) => row.id);
   if (includeAll) return inSuite;
   const wrong = caseIds.find((id) => !inSuite.includes(id));
@@ -33,7 +91,7 @@ function selection(store: Reader, suiteId: number, includeAll: boolean, caseIds:
 }
 
 /** Adds the tests that are missing, and drops those that fell out, with their results. */
-function select(store: Writer, run: RunRow, caseIds: readonly number[]): void {
+export function setTests(store: Writer, run: RunRow, caseIds: readonly number[]): void {
   const tests = store.all('tests').filter((test) => test.run_id === run.id);
   const dropped = tests.filter((test) => !caseIds.includes(test.case_id)).map((test) => test.id);
   const results = store.all('results').filter((result) => dropped.includes(result.test_id));
@@ -58,9 +116,12 @@ export const runRoutes: Readonly<Record<string, Route>> = {
     const completed = query.flag('is_completed');
     const suites = query.ids('suite_id');
     const milestones = query.ids('milestone_id');
+    const refs = query.text('refs_filter');
     const rows = store
       .all('runs')
-      .filter((row) => row.project_id === project.id)
+      // Runs of plans are in their plan only.
+      .filter((row) => row.project_id === project.id && (row.plan_id ?? null) === null)
+      .filter((row) => !refs || (row.refs ?? '').includes(refs))
       .filter((row) => completed === undefined || row.is_completed === completed)
       .filter((row) => !suites || suites.includes(row.suite_id))
       .filter((row) => !milestones || (row.milestone_id !== null && milestones.includes(row.milestone_id)));
@@ -68,33 +129,23 @@ export const runRoutes: Readonly<Record<string, Route>> = {
   }),
 
   add_run: write(['project_id'], (context) => {
-    const { store, ids, fields, now, me, base } = context;
+    const { store, ids, fields, base } = context;
     const project = openProject(store, ids[0]);
-    const suiteId = suiteOf(store, project, fields.id('suite_id'));
     checkReferences(context, project.id);
-    const includeAll = fields.flag('include_all') ?? true;
-    const caseIds = selection(store, suiteId, includeAll, fields.ids('case_ids') ?? []);
-    const run = store.add('runs', {
+    const run = addRun(context, fields, {
       project_id: project.id,
-      suite_id: suiteId,
+      suite_id: suiteOf(store, project, fields.id('suite_id')),
       name: fields.title('name'),
-      description: fields.text('description') ?? null,
       milestone_id: fields.id('milestone_id') ?? null,
-      assignedto_id: fields.id('assignedto_id') ?? null,
-      include_all: includeAll,
-      is_completed: false,
-      completed_on: null,
-      created_by: me,
-      created_on: now,
-      updated_on: null,
+      start_on: fields.id('start_on') ?? null,
+      due_on: fields.id('due_on') ?? null,
     });
-    select(store, run, caseIds);
     return runView(store, run, base);
   }),
 
   update_run: write(['run_id'], (context) => {
     const { store, ids, fields, now, base } = context;
-    const before = openRun(store, ids[0]);
+    const before = ownRun(store, ids[0]);
     checkReferences(context, before.project_id);
     const description = fields.text('description');
     const milestone = fields.id('milestone_id');
@@ -108,27 +159,25 @@ export const runRoutes: Readonly<Record<string, Route>> = {
       milestone_id: milestone === undefined ? before.milestone_id : milestone,
       assignedto_id: assignee === undefined ? before.assignedto_id : assignee,
       include_all: includeAll,
+      refs: kept(fields.text('refs', 2000), before.refs ?? null),
+      start_on: kept(fields.id('start_on'), before.start_on ?? null),
+      due_on: kept(fields.id('due_on'), before.due_on ?? null),
+      custom: { ...before.custom, ...Object.fromEntries(fields.custom()) },
       updated_on: now,
     };
     store.put('runs', run);
     // Without a list, turning include_all off keeps the tests that are there.
-    if (includeAll || caseIds) select(store, run, selection(store, run.suite_id, includeAll, caseIds ?? []));
+    if (includeAll || caseIds) setTests(store, run, selection(store, run.suite_id, includeAll, caseIds ?? []));
     return runView(store, run, base);
   }),
 
   close_run: write(['run_id'], ({ store, ids, now, base }) => {
-    const before = openRun(store, ids[0]);
-    const run = { ...before, is_completed: true, completed_on: now };
-    store.put('runs', run);
-    for (const test of store.all('tests').filter((row) => row.run_id === run.id)) {
-      const source = store.get('cases', test.case_id);
-      store.put('tests', { ...test, frozen: source ? caseContent(source) : null });
-    }
-    return runView(store, run, base);
+    return runView(store, closeRun(store, ownRun(store, ids[0]), now), base);
   }),
 
   delete_run: write(['run_id'], (context) => {
     const run = find(context.store, 'run_id', context.ids[0]);
+    ofNoPlan(run);
     openProject(context.store, run.project_id);
     return deleteOrCount(context, withRuns(context.store, [run.id]));
   }),

@@ -15,6 +15,7 @@ import {
   type SandboxFile,
   writeSandboxFile,
 } from './log.ts';
+import type { SentFile } from './multipart.ts';
 import type { Snapshot } from './rows.ts';
 import { buildSample } from './sample/build.ts';
 import { createDoor } from './server.ts';
@@ -27,6 +28,8 @@ export interface SandboxOptions {
   readonly port?: number;
   readonly user?: string;
   readonly key?: string;
+  /** How lists come: `paged` (default) as in TestRail 6.7 and later, `plain` as before. */
+  readonly lists?: 'paged' | 'plain';
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Told what a person should know: data set aside, a fault. */
@@ -59,14 +62,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const user = options.user ?? kept?.file.user ?? defaultUser;
   const key = options.key ?? kept?.file.key ?? randomBytes(24).toString('base64url');
 
+  const lists = options.lists ?? 'paged';
   const store = createStore(kept?.data ?? buildSample(seconds()));
   let generation = (kept?.file.generation ?? 0) + 1;
   let log: ChangeLog;
   let url = '';
 
-  async function answer(request: ApiRequest): Promise<JsonValue> {
+  async function answer(request: ApiRequest): Promise<JsonValue | SentFile> {
     await settled;
-    const { value, change } = answerApi(request, { store, now: seconds(), base: url, me: 1 });
+    const { value, change } = answerApi(request, { store, now: seconds(), base: url, me: 1, lists });
     // Nothing is acknowledged before it would survive a kill.
     if (change) await log.append(change);
     if (log.bytes > maxLogBytes) renew(() => store.dump()).catch((fault) => notice(`Sandbox: ${String(fault)}`));

@@ -4,13 +4,14 @@ import type { JsonValue } from '../../../shared/json.ts';
 import { createHttpListener, type HttpListener, type ListenerReports } from '../../net/http-listener.ts';
 import type { Target } from '../../net/target.ts';
 import type { ApiRequest } from './api.ts';
+import { firstFile, type SentFile } from './multipart.ts';
 import { Refusal } from './refusal.ts';
 
 export interface DoorOptions {
   readonly user: string;
   readonly key: string;
   /** Answers one request; whatever it changed is on disk when it resolves. Rejects with a Refusal. */
-  readonly answer: (request: ApiRequest) => Promise<JsonValue>;
+  readonly answer: (request: ApiRequest) => Promise<JsonValue | SentFile>;
   readonly reports: ListenerReports;
 }
 
@@ -24,7 +25,9 @@ export function createDoor(options: DoorOptions): HttpListener {
     answer: (response, status, message) => reply(response, status, { error: message }),
     async handle(request, response, target) {
       try {
-        reply(response, 200, await handle(request, target, options, listener));
+        const answer = await handle(request, target, options, listener);
+        if (isFile(answer)) sendFile(response, answer);
+        else reply(response, 200, answer);
       } catch (fault) {
         if (!(fault instanceof Refusal)) throw fault;
         reply(response, fault.status, { error: fault.message });
@@ -39,7 +42,7 @@ async function handle(
   { path, query }: Target,
   options: DoorOptions,
   listener: HttpListener,
-): Promise<JsonValue> {
+): Promise<JsonValue | SentFile> {
   checkCaller(request);
   if (path === '/' && query === '') return greeting;
   if (path !== '/index.php' || !query.startsWith(apiPrefix))
@@ -47,7 +50,12 @@ async function handle(
   checkKey(request, options);
   if (!listener.admit(request, options.user)) throw new Refusal(429, 'Too many connections are open.');
   const target = query.slice(apiPrefix.length);
-  return options.answer({ method: request.method ?? 'GET', target, body: await bodyOf(request) });
+  const bytes = await bytesOf(request);
+  const type = request.headers['content-type'] ?? '';
+  const isForm = /^multipart\/form-data\b/i.test(type);
+  const body = isForm ? undefined : jsonOf(bytes, type);
+  const file = isForm ? (firstFile(bytes, type) ?? undefined) : undefined;
+  return options.answer({ method: request.method ?? 'GET', target, body, file });
 }
 
 const greeting = {
@@ -76,7 +84,30 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-async function bodyOf(request: IncomingMessage): Promise<JsonValue | undefined> {
+function isFile(answer: JsonValue | SentFile): answer is SentFile {
+  return typeof answer === 'object' && answer !== null && 'bytes' in answer && Buffer.isBuffer(answer.bytes);
+}
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  txt: 'text/plain',
+  log: 'text/plain',
+};
+
+function sendFile(response: ServerResponse, { name, bytes }: SentFile): void {
+  const ending = name.split('.').at(-1)?.toLowerCase() ?? '';
+  response.writeHead(200, {
+    'content-type': Object.hasOwn(mediaTypes, ending) ? mediaTypes[ending] : 'application/octet-stream',
+    'content-length': bytes.length,
+    'content-disposition': `attachment; filename="${encodeURIComponent(name)}"`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(bytes);
+}
+
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -84,9 +115,13 @@ async function bodyOf(request: IncomingMessage): Promise<JsonValue | undefined> 
     if (size > maxBody) throw new Refusal(413, 'The request body is too large.');
     chunks.push(chunk);
   }
-  const text = Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+function jsonOf(bytes: Buffer, type: string): JsonValue | undefined {
+  const text = bytes.toString('utf8');
   if (text.trim() === '') return undefined;
-  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+  if (!/^application\/json\b/i.test(type)) {
     throw new Refusal(400, 'The Content-Type header must be application/json.');
   }
   try {

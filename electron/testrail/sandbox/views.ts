@@ -16,7 +16,7 @@ import type { Reader } from './store.ts';
 
 /** Rows as TestRail's API shows them. */
 
-function page(base: string, kind: string, id: number): string {
+export function page(base: string, kind: string, id: number): string {
   return `${base}/index.php?/${kind}/view/${id}`;
 }
 
@@ -80,14 +80,34 @@ export function caseContent(row: CaseContent): CaseContent {
     custom_steps: row.custom_steps,
     custom_expected: row.custom_expected,
     custom_steps_separated: row.custom_steps_separated,
+    labels: row.labels ?? [],
+    custom: row.custom ?? {},
   };
 }
 
-export function caseView(row: CaseRow): JsonObject {
-  const { title, ...content } = caseContent(row);
+/** Content as the API shows it: labels by name, shared steps in full, custom fields side by side. */
+function shownContent(store: Reader, row: CaseContent): JsonObject {
+  const { labels = [], custom = {}, custom_steps_separated: steps, ...content } = caseContent(row);
+  const named = labels.flatMap((id) => {
+    const label = store.get('labels', id);
+    return label ? [{ id, title: label.title, name: label.title }] : [];
+  });
+  const whole = steps?.flatMap((step) => {
+    const { shared_step_id: shared } = step;
+    const set = shared === undefined ? undefined : store.get('shared_steps', shared);
+    return set ? set.custom_steps_separated.map((one) => ({ ...one, shared_step_id: set.id })) : [step];
+  });
+  return { ...content, custom_steps_separated: whole ?? null, labels: named, ...emptyFields, ...custom };
+}
+
+/** Defined fields are shown where they are empty too. */
+const emptyFields: JsonObject = { custom_automation_id: null, custom_severity: null };
+
+export function caseView(store: Reader, row: CaseRow): JsonObject {
+  const { title, ...content } = shownContent(store, row);
   return {
     id: row.id,
-    title,
+    title: title ?? row.title,
     section_id: row.section_id,
     suite_id: row.suite_id,
     ...content,
@@ -109,16 +129,26 @@ export function runView(store: Reader, row: RunRow, base: string): JsonObject {
     `${String(name)}_count`,
     tests.filter((test) => test.status_id === id).length,
   ]);
-  const custom = [1, 2, 3, 4, 5, 6, 7].map((number) => [`custom_status${number}_count`, 0]);
+  const ownStatuses = [1, 2, 3, 4, 5, 6, 7].map((number) => [`custom_status${number}_count`, 0]);
+  const { entry_id: _entry, custom = {}, ...rest } = row;
   return {
-    ...row,
-    refs: null,
-    plan_id: null,
-    config: null,
-    config_ids: [],
-    ...Object.fromEntries([...counts, ...custom]),
+    ...rest,
+    refs: row.refs ?? null,
+    start_on: row.start_on ?? null,
+    due_on: row.due_on ?? null,
+    plan_id: row.plan_id ?? null,
+    config: configWords(store, row.config_ids ?? []),
+    config_ids: row.config_ids ?? [],
+    ...custom,
+    ...Object.fromEntries([...counts, ...ownStatuses]),
     url: page(base, 'runs', row.id),
   };
+}
+
+function configWords(store: Reader, ids: readonly number[]): string | null {
+  const all = store.all('config_groups').flatMap((group) => group.configs);
+  const names = ids.flatMap((id) => all.find((config) => config.id === id)?.name ?? []);
+  return names.length === 0 ? null : names.join(', ');
 }
 
 export function testView(store: Reader, row: TestRow): JsonObject {
@@ -129,13 +159,15 @@ export function testView(store: Reader, row: TestRow): JsonObject {
     status_id: row.status_id,
     assignedto_id: row.assignedto_id,
     run_id: row.run_id,
-    ...(source ? caseContent(source) : {}),
+    ...(source ? shownContent(store, source) : {}),
     estimate_forecast: source?.estimate ?? null,
   };
 }
 
-export function resultView(row: ResultRow): JsonObject {
-  return { ...row, custom_step_results: null, attachment_ids: [] };
+export function resultView(store: Reader, row: ResultRow): JsonObject {
+  const { custom = {}, ...rest } = row;
+  const files = store.all('attachments').filter((file) => file.kind === 'result' && file.entity_id === row.id);
+  return { ...rest, custom_step_results: null, ...custom, attachment_ids: files.map((file) => file.id) };
 }
 
 /** TestRail does not say which project a dataset belongs to. */
@@ -143,7 +175,14 @@ export function datasetView(row: DatasetRow): JsonObject {
   return { id: row.id, name: row.name, description: row.description, variables: row.variables };
 }
 
-export function milestoneView(row: MilestoneRow, base: string): JsonObject {
-  const rest = { is_started: row.started_on !== null, parent_id: null, refs: null, milestones: [] };
-  return { ...row, ...rest, url: page(base, 'milestones', row.id) };
+export function milestoneView(store: Reader, row: MilestoneRow, base: string): JsonObject {
+  const below = store.all('milestones').filter((other) => other.parent_id === row.id);
+  return {
+    ...row,
+    is_started: row.started_on !== null,
+    parent_id: row.parent_id ?? null,
+    refs: row.refs ?? null,
+    milestones: below.map((other) => milestoneView(store, other, base)),
+    url: page(base, 'milestones', row.id),
+  };
 }

@@ -2,6 +2,7 @@ import { noSuchResource, type Refusal, type ToolCall } from '../../../../shared/
 import type { EntityFacts } from '../../policy/conditions.ts';
 import { decide, denyUnread, type Facts, type PolicyResult } from '../../policy/decide.ts';
 import type { StoppedResult } from '../../policy/deny-reason.ts';
+import { entityNames } from '../../policy/entity-names.ts';
 import type { EntityPort } from '../../ports.ts';
 import { type CallContext, passedOf, type Rejection, type Stage, type StageDeps } from '../call-context.ts';
 import { denyMessage } from '../messages.ts';
@@ -24,7 +25,7 @@ export function policyStage(deps: PolicyDeps): Stage {
           context.entity = null;
           return 'restart';
         }
-        return readEntity(deps.entities, context.call).then((entity) => {
+        return readEntity(deps.entities, deps, context.call).then((entity) => {
           context.entity = entity;
           return 'restart';
         });
@@ -71,9 +72,15 @@ function argumentsCheck(
   return { argumentsFault: (mode) => tools.argumentsFault?.(server, tool, given, mode) ?? null };
 }
 
-async function readEntity(entities: EntityPort, { server, tool, args, agent }: ToolCall): Promise<EntityFacts> {
+/** Only the facts that the rules in force speak of are asked for. */
+async function readEntity(
+  entities: EntityPort,
+  { policies, clock }: Pick<PolicyDeps, 'policies' | 'clock'>,
+  { server, tool, args, agent }: ToolCall,
+): Promise<EntityFacts> {
   try {
-    return await entities.facts({ server, tool, args, agent });
+    const wanted = entityNames(policies.policyFor(server, agent, clock.now()), tool);
+    return await entities.facts({ server, tool, args, agent, wanted });
   } catch {
     return null;
   }

@@ -1,38 +1,17 @@
 import { untested } from '../reference.ts';
-import type { CaseRow, RunRow, Snapshot } from '../rows.ts';
+import { type CaseRow, type RunRow, type Snapshot, tableNames } from '../rows.ts';
 import { createStore, type Writer } from '../store.ts';
 import { caseContent } from '../views.ts';
+import { addBesides, addSamplePlan } from './besides.ts';
 import { parseSections } from './notation.ts';
 import { type SampleProject, type SampleRun, sampleProjects, sampleRuns, sampleUsers } from './projects.ts';
 import { pick, randomFrom, sampleResults } from './results.ts';
 
 const day = 86_400;
-const empty: Snapshot = {
-  rows: {
-    projects: [],
-    suites: [],
-    sections: [],
-    cases: [],
-    runs: [],
-    tests: [],
-    results: [],
-    datasets: [],
-    milestones: [],
-    users: [],
-  },
-  next: {
-    projects: 1,
-    suites: 1,
-    sections: 1,
-    cases: 1,
-    runs: 1,
-    tests: 1,
-    results: 1,
-    datasets: 1,
-    milestones: 1,
-    users: 1,
-  },
-};
+const empty = {
+  rows: Object.fromEntries(tableNames.map((table) => [table, []])),
+  next: Object.fromEntries(tableNames.map((table) => [table, 1])),
+} as unknown as Snapshot;
 
 /**
  * The sample data: the same rows for the same time, so that a reset gives back what was there. `now` is in seconds since the
@@ -43,7 +22,9 @@ export function buildSample(now: number): Snapshot {
   store.change((writer) => {
     for (const user of sampleUsers) writer.add('users', { ...user, is_active: true });
     for (const project of sampleProjects) addProject(writer, project, now);
+    addBesides(writer, now);
     for (const [index, run] of sampleRuns.entries()) addRun(writer, run, randomFrom(0x5eed + index), now);
+    addSamplePlan(writer, now);
   });
   return store.dump();
 }
@@ -101,7 +82,17 @@ function addSuite(
         updated_by: 2 + Math.floor(random() * 4),
         updated_on: updated,
       };
-      writer.add('cases', { ...content, section_id: row.id, suite_id: suite.id, position: position + 1, ...written });
+      // Checkout has a field that is required there.
+      const custom = projectId === 2 ? { custom_severity: 1 + (position % 3) } : {};
+      writer.add('cases', {
+        ...content,
+        labels: [],
+        custom,
+        section_id: row.id,
+        suite_id: suite.id,
+        position: position + 1,
+        ...written,
+      });
     }
   }
 }

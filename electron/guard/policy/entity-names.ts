@@ -1,0 +1,31 @@
+import type { CompiledPolicy, CompiledTool } from './compile.ts';
+import type { CompiledCondition, CompiledPath } from './conditions.ts';
+
+const known = new WeakMap<CompiledTool, ReadonlySet<string>>();
+
+/** Names of the facts (`project_id` of `entity.project_id`) that the rules for a tool speak of: no others have to be read. */
+export function entityNames({ documents }: CompiledPolicy, tool: string): ReadonlySet<string> {
+  const rules = documents.map((document) => document.tools.get(tool) ?? document.unlisted);
+  return new Set(rules.flatMap((rule) => (rule === null ? [] : [...namesIn(rule)])));
+}
+
+function namesIn(rule: CompiledTool): ReadonlySet<string> {
+  const held = known.get(rule);
+  if (held !== undefined) return held;
+  const conditions: readonly CompiledCondition[] = [
+    ...rule.deny.flatMap((entry) => entry.conditions),
+    ...rule.require.map((entry) => entry.condition),
+    ...(rule.approval?.when ?? []),
+    ...(rule.approval?.unless.flat() ?? []),
+  ];
+  const limits = rule.limits.flatMap(({ sum, count }) => [sum, count]);
+  const paths = [...conditions.map(({ path }) => path), ...limits];
+  const names = new Set(paths.flatMap((path) => nameOf(path)));
+  known.set(rule, names);
+  return names;
+}
+
+function nameOf(path: CompiledPath | null): readonly string[] {
+  const [name] = path?.segments ?? [];
+  return path?.entity === true && name !== undefined ? [name] : [];
+}
