@@ -1,4 +1,4 @@
-import type { ServerSpec, ServerView } from '../../shared/control/servers.ts';
+import type { ServerChange, ServerSettings, ServerSpec, ServerView } from '../../shared/control/servers.ts';
 import type { TestrailTarget } from '../../shared/control/testrail.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
@@ -24,6 +24,10 @@ export interface ServersService {
   has(server: ServerName): boolean;
   add(spec: ServerSpec): Promise<ServerView>;
   remove(server: ServerName): Promise<void>;
+  /** What can be changed of a server that was added; throws for the built-in one. */
+  settings(server: ServerName): ServerSettings;
+  /** Changes it and starts it anew; answers what stands then. */
+  change(server: ServerName, change: ServerChange): Promise<ServerSettings>;
   test(server: ServerName): Promise<{ tools: string[]; ms: number }>;
   /**
    * Begins a login at a remote server, as the registered `client` where one is named; answers the address that a person

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { ServerSpec, ServerView } from '../../shared/control/servers.ts';
-import { isJsonObject } from '../../shared/json.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import type { ServersService } from '../control/context.ts';
 import { ControlError } from '../control/port.ts';
@@ -17,6 +16,8 @@ import { isUnencrypted, specFault } from '../upstream/spec-fault.ts';
 import type { Supervisor, UpstreamLog, UpstreamSpec } from '../upstream/supervisor.ts';
 import { acceptable, noteShown } from './definition-review.ts';
 import { loginStore } from './login-store.ts';
+import { type ChangeableServer, changedServer, settingsOf } from './server-settings.ts';
+import { stoppedView, unreadable } from './stopped-view.ts';
 
 /**
  * Joins what is stored (settings, and the values of variables and headers among the secrets) to what runs. Without a
@@ -84,6 +85,17 @@ export async function openServers(options: {
     return found;
   }
 
+  function changeable(server: ServerName): ChangeableServer {
+    const found = find(server);
+    if (found.kind === 'unreadable') throw serverRefused(server, unreadable(found.problem));
+    if (found.kind !== 'built-in') return found;
+    throw new ControlError({
+      code: 'server-built-in',
+      message: `${server} is built in: it has no command, no variables and no times of its own.`,
+      exit: 1,
+    });
+  }
+
   /** Starts a server for the command that asks, where none is running; it ends with the command. */
   async function start(server: ServerName): Promise<void> {
     const spec = find(server);
@@ -123,11 +135,7 @@ export async function openServers(options: {
         });
       }
       if (spec.kind === 'stdio' && spec.cwd !== undefined && !isFolder(spec.cwd)) {
-        throw new ControlError({
-          code: 'folder-unknown',
-          message: `There is no folder ${spec.cwd} to run ${spec.name} in. Name one that is there (--cwd DIR).`,
-          exit: 1,
-        });
+        throw folderUnknown(spec.name, spec.cwd);
       }
       const fault = specFault(spec);
       if (fault !== null) throw serverRefused(spec.name, fault);
@@ -163,6 +171,24 @@ export async function openServers(options: {
       const kind = found.kind === 'stdio' ? 'env' : 'header';
       for (const name of names) await secrets.remove(secretName(server, kind, name));
       await logins.remove(server);
+    },
+    settings: (server) => settingsOf(changeable(server)),
+    async change(server, wanted) {
+      const before = changeable(server);
+      const next = changedServer(before, wanted);
+      if (next.kind === 'stdio' && next.cwd !== undefined && !isFolder(next.cwd)) throw folderUnknown(server, next.cwd);
+      const fault = specFault(next);
+      if (fault !== null) throw serverRefused(server, fault);
+      const kind = next.kind === 'stdio' ? 'env' : 'header';
+      for (const [name, value] of Object.entries(wanted.values ?? {})) {
+        if (value === null) await secrets.remove(secretName(server, kind, name));
+        else await secrets.set(secretName(server, kind, name), value);
+      }
+      settings.update((all) => ({ ...all, servers: all.servers.map((one) => (one.name === server ? next : one)) }));
+      refused.delete(server);
+      if (runs(server)) await supervisor.replace(await specOf(next));
+      else if (options.serving) await startOrSay(next);
+      return settingsOf(next);
     },
     async test(server) {
       await start(server);
@@ -250,48 +276,14 @@ function isFolder(path: string): boolean {
   return isAbsolute(path) && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
 }
 
-function unreadable(problem: string): string {
-  return `its entry in the settings cannot be read (${problem})`;
+function folderUnknown(server: ServerName, folder: string): ControlError {
+  return new ControlError({
+    code: 'folder-unknown',
+    message: `There is no folder ${folder} to run ${server} in. Name one that is there (--cwd DIR).`,
+    exit: 1,
+  });
 }
 
 function serverRefused(server: ServerName, fault: string): ControlError {
   return new ControlError({ code: 'server-refused', message: `${server} cannot run: ${fault}.`, exit: 2 });
-}
-
-/** Its target is filled in for all views alike. */
-function stoppedView(server: StoredServer, problem: string | null): ServerView {
-  if (server.kind === 'unreadable') return unreadableView(server, problem);
-  return {
-    name: server.name,
-    kind: server.kind,
-    target: '',
-    state: 'stopped',
-    since: null,
-    problem,
-    prefix: server.prefix,
-    tools: 0,
-    trustedReads: 0,
-    held: 0,
-    unencrypted: server.kind === 'http' && isUnencrypted(server.url),
-  };
-}
-
-function unreadableView(
-  { name, prefix, entry }: StoredServer & { kind: 'unreadable' },
-  problem: string | null,
-): ServerView {
-  const kind = isJsonObject(entry) && entry.url !== undefined ? 'http' : 'stdio';
-  return {
-    name,
-    kind,
-    target: '',
-    state: 'stopped',
-    since: null,
-    problem,
-    prefix,
-    tools: 0,
-    trustedReads: 0,
-    held: 0,
-    unencrypted: false,
-  };
 }

@@ -74,6 +74,8 @@ export interface Supervisor {
   add(spec: UpstreamSpec): void;
   /** Resolves when its whole process tree is gone. Its pins are forgotten. */
   remove(name: ServerName): Promise<void>;
+  /** Ends a server and starts it as `spec` says, under the same name. What was accepted of it and its login stay. */
+  replace(spec: UpstreamSpec): Promise<void>;
   list(): readonly ServerView[];
   /** Asks the server now. Rejects with one line for people. */
   test(name: ServerName): Promise<{ readonly tools: readonly string[]; readonly ms: number }>;
@@ -227,40 +229,57 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     },
   };
 
+  function add(spec: UpstreamSpec): void {
+    if (servers.has(spec.name)) throw new Error(`There is a server called ${spec.name} already`);
+    const fault = specFault(spec);
+    if (fault !== null) throw new Error(`${spec.name} is not started: ${fault}`);
+    const server = createServer({
+      spec,
+      makeDriver: (hello, paramHeaders) => driverFor(spec, hello, paramHeaders),
+      pins,
+      lists: lists.party(spec.name),
+      times: timesOf(spec, usualTimes),
+      client,
+      clock,
+      log,
+      onChange: () => {
+        for (const listener of listeners) listener(spec.name);
+      },
+      otherNames: () =>
+        [...servers.values()]
+          .filter((other) => other.spec.name !== spec.name)
+          .flatMap(({ book }) => book.tools().map((tool) => tool.name)),
+      onQuarantine: (changes) => options.onQuarantine?.(spec.name, changes),
+      onListChange: (kind) => {
+        for (const listener of listListeners) listener(spec.name, kind);
+      },
+    });
+    servers.set(spec.name, server);
+    const login = logins.get(spec.name);
+    if (login === undefined) server.start();
+    else
+      void login.load().then(
+        () => server.start(),
+        () => server.start(),
+      );
+  }
+
+  /** Tells agents and screens that whatever this server lists may be another list now. */
+  function announce(name: ServerName): void {
+    for (const kind of ['tools', 'prompts', 'resources'] as const) {
+      for (const listener of listListeners) listener(name, kind);
+    }
+    for (const listener of listeners) listener(name);
+  }
+
   return {
-    add(spec) {
-      if (servers.has(spec.name)) throw new Error(`There is a server called ${spec.name} already`);
-      const fault = specFault(spec);
-      if (fault !== null) throw new Error(`${spec.name} is not started: ${fault}`);
-      const server = createServer({
-        spec,
-        makeDriver: (hello, paramHeaders) => driverFor(spec, hello, paramHeaders),
-        pins,
-        lists: lists.party(spec.name),
-        times: timesOf(spec, usualTimes),
-        client,
-        clock,
-        log,
-        onChange: () => {
-          for (const listener of listeners) listener(spec.name);
-        },
-        otherNames: () =>
-          [...servers.values()]
-            .filter((other) => other.spec.name !== spec.name)
-            .flatMap(({ book }) => book.tools().map((tool) => tool.name)),
-        onQuarantine: (changes) => options.onQuarantine?.(spec.name, changes),
-        onListChange: (kind) => {
-          for (const listener of listListeners) listener(spec.name, kind);
-        },
-      });
-      servers.set(spec.name, server);
-      const login = logins.get(spec.name);
-      if (login === undefined) server.start();
-      else
-        void login.load().then(
-          () => server.start(),
-          () => server.start(),
-        );
+    add,
+    async replace(spec) {
+      const before = wanted(spec.name);
+      servers.delete(spec.name);
+      await before.stop();
+      add(spec);
+      announce(spec.name);
     },
     async remove(name) {
       const server = wanted(name);
@@ -270,10 +289,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await logins.get(name)?.forget();
       logins.delete(name);
       await server.stop();
-      for (const kind of ['tools', 'prompts', 'resources'] as const) {
-        for (const listener of listListeners) listener(name, kind);
-      }
-      for (const listener of listeners) listener(name);
+      announce(name);
     },
     list: () => [...servers.values()].map(view),
     async test(name) {

@@ -49,7 +49,7 @@ type Stale = { readonly [N in EventName]?: (payload: EventPayload<N>) => readonl
 /** What each event makes old. Events that carry a whole state fill a store instead (`sync-store`). */
 const stale: Stale = {
   'tools.changed': ({ server }) => [commandKey('tools.page', { server })],
-  'servers.changed': () => [commandKey('servers.review')],
+  'servers.changed': () => [commandKey('servers.review'), commandKey('servers.settings')],
   'agents.changed': () => [commandKey('agents.list')],
 };
 

@@ -39,6 +39,8 @@ const commandNames = {
   'servers.list': true,
   'servers.add': true,
   'servers.remove': true,
+  'servers.settings': true,
+  'servers.change': true,
   'servers.test': true,
   'servers.login': true,
   'servers.review': true,

@@ -58,6 +58,28 @@ export const serverSpecSchema = z.discriminatedUnion('kind', [
 ]);
 export type ServerSpec = z.infer<typeof serverSpecSchema>;
 
+/** What can be changed of a server that was added. Values are named and never told: they stand among the secrets. */
+export const serverSettingsSchema = z.object({
+  /** Names of a program's variables, or of an address's headers. */
+  values: z.array(z.string()),
+  /** The folder that a program runs in; null: the one that Railguard runs in. */
+  cwd: z.string().nullable(),
+  startSeconds: z.number().int().nullable(),
+  callSeconds: z.number().int().nullable(),
+});
+export type ServerSettings = z.infer<typeof serverSettingsSchema>;
+
+/** What is not named stays; null takes away. A command or an address is not changed: that would be another server. */
+export const serverChangeSchema = z
+  .object({
+    values: z.record(z.string(), z.string().nullable()).optional(),
+    cwd: z.string().min(1).nullable().optional(),
+    startSeconds: serverTimes.startSeconds.unwrap().nullable().optional(),
+    callSeconds: serverTimes.callSeconds.unwrap().nullable().optional(),
+  })
+  .strict();
+export type ServerChange = z.infer<typeof serverChangeSchema>;
+
 /** One difference between what was accepted and what a server says now. */
 export const definitionChangeSchema = z.object({
   kind: z.enum(['tool', 'instructions', 'prompt', 'resource', 'template', 'skill']),
@@ -77,6 +99,9 @@ export const serversCommands = {
   'servers.list': command(empty, z.array(serverViewSchema)),
   'servers.add': command(serverSpecSchema, serverViewSchema),
   'servers.remove': command(ofServer, empty),
+  'servers.settings': command(ofServer, serverSettingsSchema),
+  /** Changes a server and starts it anew. What was accepted of it, its login and its policy stay. */
+  'servers.change': command(ofServer.extend({ change: serverChangeSchema }).strict(), serverSettingsSchema),
   'servers.test': command(ofServer, z.object({ tools: z.array(z.string()), ms: z.number() })),
   /**
    * Begins a login at a remote server that wants one: a person opens the address in a browser. With `client`: as this

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -49,8 +49,25 @@ it('a person adds a server on its page, accepts what changed of it item by item,
   expect(said).toContain('Accepted definitions of far: calm');
   expect(said).toContain('Accepted definitions of far: odd');
 
-  // Rules are set on the page that the button leads to, and agents have the tool by them.
+  // A change starts it anew; what was accepted stays, and no value lands in the settings or the journal.
   await page.getByRole('button', { name: 'Back to far' }).click();
+  await page.getByRole('button', { name: 'Change…' }).click();
+  await page.getByRole('button', { name: 'Add variable' }).click();
+  await page.getByLabel('Name of variable 1').fill('FAR_TOKEN');
+  await page.getByLabel('Value of FAR_TOKEN').fill('a-secret-value');
+  await page.getByLabel('Call limit').fill('150');
+  await page.getByRole('button', { name: 'Save and start anew' }).click();
+  await page.getByText('far changed and started anew').waitFor();
+  await page.getByText('start after 200 s, call after 150 s').waitFor();
+  await item.getByText('2 tools').waitFor();
+  expect(await railguard.command('server', 'review', 'far')).toEqual([]);
+  expect(readFileSync(join(folder, 'settings.json'), 'utf8')).toContain('FAR_TOKEN');
+  expect(readFileSync(join(folder, 'settings.json'), 'utf8')).not.toContain('a-secret-value');
+  const changed = JSON.stringify(await railguard.command('journal', 'tail'));
+  expect(changed).toContain('Changed the server far: set FAR_TOKEN, callSeconds 150');
+  expect(changed).not.toContain('a-secret-value');
+
+  // Rules are set on the page that the button leads to, and agents have the tool by them.
   await page.getByRole('button', { name: 'Rules of its tools' }).click();
   await page.getByRole('radiogroup', { name: 'Rule for calm' }).getByRole('radio', { name: 'Allow' }).click();
   await page.getByText('calm now Allowed for all agents').waitFor();

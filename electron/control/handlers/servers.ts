@@ -1,3 +1,4 @@
+import type { ServerChange } from '../../../shared/control/servers.ts';
 import { shown } from '../../../shared/hidden-text.ts';
 import { authorOf } from '../author.ts';
 import { changeView } from '../change-view.ts';
@@ -9,6 +10,8 @@ type ServerHandlers = Pick<
   | 'servers.list'
   | 'servers.add'
   | 'servers.remove'
+  | 'servers.settings'
+  | 'servers.change'
   | 'servers.test'
   | 'servers.login'
   | 'servers.accept'
@@ -34,6 +37,13 @@ export function serverHandlers({ servers, policies, journal }: ControlParts): Se
       await policies.retire(server, { author: authorOf(caller), note: 'The server was removed' });
       await journal.event({ kind: 'server', server, what: `Removed the server ${server}`, by: authorOf(caller) });
       return {};
+    },
+    'servers.settings': ({ server }) => servers.settings(server),
+    async 'servers.change'({ server, change }, caller) {
+      const settings = await servers.change(server, change);
+      const what = `Changed the server ${server}: ${changeWords(change)}`;
+      await journal.event({ kind: 'server', server, what, by: authorOf(caller) });
+      return settings;
     },
     'servers.test': ({ server }) => servers.test(server),
     async 'servers.login'({ server, client }, caller) {
@@ -64,4 +74,13 @@ export function serverHandlers({ servers, policies, journal }: ControlParts): Se
       return { accepted: [...accepted] };
     },
   };
+}
+
+/** What was changed by name: a value that was given is never part of a record. */
+function changeWords({ values = {}, ...rest }: ServerChange): string {
+  const parts = [
+    ...Object.entries(values).map(([name, value]) => `${value === null ? 'took away' : 'set'} ${shown(name)}`),
+    ...Object.entries(rest).map(([name, value]) => (value === null ? `no ${name}` : `${name} ${shown(String(value))}`)),
+  ];
+  return parts.length === 0 ? 'started anew' : parts.join(', ');
 }

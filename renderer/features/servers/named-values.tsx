@@ -9,12 +9,15 @@ import type { NamedValue } from './server-form.ts';
 export function NamedValues({
   label,
   one,
+  kept = [],
   values,
   onChange,
 }: {
   readonly label: string;
   /** What one of them is called. */
   readonly one: 'variable' | 'header';
+  /** Names whose values stand among the secrets: nothing typed leaves them as they are. */
+  readonly kept?: readonly string[];
   readonly values: readonly NamedValue[];
   readonly onChange: (values: readonly NamedValue[]) => void;
 }) {
@@ -45,7 +48,7 @@ export function NamedValues({
               <input
                 type="password"
                 aria-label={`Value of ${row.name || `${one} ${index + 1}`}`}
-                placeholder="Value"
+                placeholder={kept.includes(row.name) ? 'Kept; type to replace it' : 'Value'}
                 value={row.value}
                 autoComplete="off"
                 onChange={(event) => change(row.id, { value: event.target.value })}

@@ -1,13 +1,16 @@
+import { useState } from 'react';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
-import type { ServerView } from '../../../shared/control/servers.ts';
+import type { ServerSettings, ServerView } from '../../../shared/control/servers.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useChange } from '../../data/use-change.ts';
+import { useCommand } from '../../data/use-command.ts';
 import { sentence } from '../../format/escape.ts';
 import { count, counted, duration } from '../../format/number.ts';
 import { tableTime } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Text } from '../../ui/text.tsx';
+import { ChangeServer } from './change-server.tsx';
 import { LoginButton } from './login-button.tsx';
 import { RemoveButton } from './remove-button.tsx';
 import { kindWords, stateWords } from './server-state.ts';
@@ -46,9 +49,35 @@ function Figures({ server, tested }: { readonly server: ServerView; readonly tes
   );
 }
 
+function SettingsFacts({ kind, settings }: { readonly kind: ServerView['kind']; readonly settings: ServerSettings }) {
+  const { values, cwd, startSeconds, callSeconds } = settings;
+  const seconds = (given: number | null): string => (given === null ? 'the usual time' : `${given} s`);
+  return (
+    <>
+      {cwd !== null && (
+        <>
+          <dt>Folder</dt>
+          <dd>
+            <Text value={cwd} />
+          </dd>
+        </>
+      )}
+      <dt>{kind === 'stdio' ? 'Environment' : 'Headers'}</dt>
+      <dd>{values.length === 0 ? 'none of yours' : <Text value={values.join(', ')} />}</dd>
+      <dt>Gives up</dt>
+      <dd>
+        start after {seconds(startSeconds)}, call after {seconds(callSeconds)}
+      </dd>
+    </>
+  );
+}
+
 /** How it is reached, and how agents see its tools. */
-function Reached({ server: { name, kind, target, prefix, unencrypted } }: { readonly server: ServerView }) {
+function Reached({ server }: { readonly server: ServerView }) {
   const { nav } = useAppContext();
+  const { name, kind, target, prefix, unencrypted } = server;
+  const { data: settings } = useCommand('servers.settings', kind === 'built-in' ? null : { server: name });
+  const [changing, setChanging] = useState(false);
   return (
     <section className={styles.section}>
       <h3>
@@ -63,6 +92,7 @@ function Reached({ server: { name, kind, target, prefix, unencrypted } }: { read
       <dl className={styles.facts}>
         <dt>Tools are named</dt>
         <dd>{prefix === '' ? 'as it names them' : <code>{prefix}NAME</code>}, on the address of all servers</dd>
+        {settings && <SettingsFacts kind={kind} settings={settings} />}
         {unencrypted && (
           <>
             <dt>On the way</dt>
@@ -70,9 +100,17 @@ function Reached({ server: { name, kind, target, prefix, unencrypted } }: { read
           </>
         )}
       </dl>
-      <Button small onClick={() => nav.go('tools', name)}>
-        Rules of its tools
-      </Button>
+      <div className={styles.actions}>
+        <Button small onClick={() => nav.go('tools', name)}>
+          Rules of its tools
+        </Button>
+        {settings && (
+          <Button small onClick={() => setChanging(true)}>
+            Change…
+          </Button>
+        )}
+      </div>
+      {settings && changing && <ChangeServer server={server} settings={settings} onClose={() => setChanging(false)} />}
     </section>
   );
 }

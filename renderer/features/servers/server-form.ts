@@ -50,7 +50,9 @@ export function isPlainHttp({ kind, url }: ServerForm): boolean {
   return kind === 'http' && /^http:\/\//i.test(url.trim());
 }
 
-function secondsProblem(text: string, most: number): string | null {
+/** What is wrong with a number of seconds that was typed; null where it can stand, or is left to the usual time. */
+export function secondsProblem(field: keyof typeof mostSeconds, text: string): string | null {
+  const most = mostSeconds[field];
   if (text.trim() === '') return null;
   const seconds = Number(text);
   return Number.isInteger(seconds) && seconds >= 1 && seconds <= most ? null : `A whole number from 1 to ${most}.`;
@@ -68,7 +70,7 @@ export function fieldProblem(form: ServerForm, field: FieldName): string | null 
     case 'command':
       return null;
     default:
-      return secondsProblem(form[field], mostSeconds[field]);
+      return secondsProblem(field, form[field]);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CommandName, CommandOutput, Commands } from '../../../shared/control/contract.ts';
-import type { ServerView } from '../../../shared/control/servers.ts';
+import type { ServerSettings, ServerView } from '../../../shared/control/servers.ts';
 import type { TestrailTarget } from '../../../shared/control/testrail.ts';
 
 export type HeldChange = CommandOutput<'servers.review'>[number];
@@ -10,8 +10,10 @@ export interface ServersWorld {
   /** Held of any server. */
   held: HeldChange[];
   target: TestrailTarget;
+  readonly settings: Map<string, ServerSettings>;
 }
 
+const noSettings: ServerSettings = { values: [], cwd: null, startSeconds: null, callSeconds: null };
 const sandbox: TestrailTarget = { kind: 'sandbox', url: 'http://127.0.0.1:7421', user: 'sandbox@railguard.local' };
 
 const addCase = {
@@ -75,7 +77,7 @@ export function heldChanges(): HeldChange[] {
 }
 
 export function serversWorld(servers: ServerView[]): ServersWorld {
-  return { servers, held: [], target: sandbox };
+  return { servers, held: [], target: sandbox, settings: new Map() };
 }
 
 type Handlers = { [N in CommandName]?: (input: Commands[N]['input']['_output']) => unknown };
@@ -109,6 +111,17 @@ export function serverHandlers(world: ServersWorld, changed: () => void): Handle
     'servers.remove': ({ server }) => {
       put(world.servers.filter(({ name }) => name !== server));
       return {};
+    },
+    'servers.settings': ({ server }) => world.settings.get(server) ?? noSettings,
+    'servers.change': ({ server, change }) => {
+      const before = world.settings.get(server) ?? noSettings;
+      const { values = {}, ...rest } = change;
+      const names = new Set([...before.values, ...Object.keys(values)]);
+      for (const [name, value] of Object.entries(values)) if (value === null) names.delete(name);
+      const after = { ...before, ...rest, values: [...names] } as ServerSettings;
+      world.settings.set(server, after);
+      changed();
+      return after;
     },
     'servers.test': () => ({ tools: ['one', 'two'], ms: 3 }),
     'servers.login': () => ({ address: 'https://login.example.com/authorize?state=1' }),

@@ -161,6 +161,33 @@ describe('adding a server', () => {
   });
 });
 
+describe('changing a server', () => {
+  test('sends only what differs, and shows no value that is kept', async () => {
+    const settings = new Map([
+      ['github', { values: ['TOKEN', 'OLD'], cwd: '/srv', startSeconds: null, callSeconds: 60 }],
+    ]);
+    const { page, fake } = await servers({ settings });
+    await item(page, 'github').click();
+    await page.getByText('start after the usual time, call after 60 s').waitFor();
+    await clickable(page, 'Change…').click();
+    const dialog = page.getByRole('dialog', { name: 'Change github' });
+    const save = dialog.getByRole('button', { name: 'Save and start anew' });
+    expect(await save.getAttribute('data-tip')).toBe('Nothing was changed.');
+    await dialog.getByLabel('Value of TOKEN').fill('a-new-secret');
+    await dialog.getByRole('button', { name: 'Remove OLD' }).click();
+    await dialog.getByLabel('Start limit').fill('5000');
+    await dialog.getByText('A whole number from 1 to 3600.').waitFor();
+    await dialog.getByLabel('Start limit').fill('90');
+    await save.click();
+    await page.getByText('github changed and started anew').waitFor();
+    await page.getByText('start after 90 s, call after 60 s').waitFor();
+    expect(asked(fake.world, 'servers.change').map(({ input }) => input)).toEqual([
+      { server: 'github', change: { values: { OLD: null, TOKEN: 'a-new-secret' }, startSeconds: 90 } },
+    ]);
+    expect(await page.content()).not.toContain('a-new-secret');
+  });
+});
+
 describe('a review', () => {
   const review = async () => {
     const started = await servers({ servers: remote(), held: heldChanges() });
