@@ -1,4 +1,4 @@
-/** The walls between the rooms; ARCHITECTURE.md says why each stands. */
+/** The import rules between modules; ARCHITECTURE.md says why each stands. */
 const only = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 
 /** Upper to lower: a layer of the interface imports itself and those after it. */

@@ -18,6 +18,7 @@ import { createRevisionStore } from '../servers/protocol-revisions.ts';
 import { quarantineRecords } from '../servers/quarantine.ts';
 import { openServers } from '../servers/registry.ts';
 import { lockDataFolder, openDataFolder } from '../settings/data-folder.ts';
+import { bringToFormat } from '../settings/folder-format.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { Settings } from '../settings/schema.ts';
 import { openSecrets } from '../settings/secrets-file.ts';
@@ -42,6 +43,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   const folder = openDataFolder(options.folder);
   const lock = lockDataFolder(folder);
   closing.add(() => lock.release());
+  const migrated = bringToFormat(folder);
 
   const settings = openSettings(folder, options.makeStore, clock.now);
   const secrets = openSecrets(folder, options.secretCodec, clock.now);
@@ -66,6 +68,13 @@ export async function openRooms(options: StartOptions, closing: Closing) {
   };
   const errors = options.errors ?? new InternalErrors(clock.now);
   errors.logTo(say);
+  if (migrated !== null) {
+    const { from, to, copy } = migrated;
+    say({
+      level: 'info',
+      text: `The data folder was of format ${from} and is of ${to} now; what it held before is kept in ${copy}`,
+    });
+  }
   // The sandbox listens before the journal is open; a refusal until then is counted nowhere.
   let countRefusal: (cause: string) => void = () => undefined;
   const reports = (where: string): ListenerReports => ({

@@ -5,10 +5,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { makeContentPrivate, makePrivateFile, makePrivateFolder } from '../lib/private-files.ts';
 import { systemWords } from '../lib/system-words.ts';
 
+export type FolderErrorCode = 'folder-unusable' | 'folder-in-use' | 'folder-newer';
+
 /** A folder that cannot be used, in words for a person. */
 export class FolderError extends Error {
-  readonly code: 'folder-unusable' | 'folder-in-use';
-  constructor(code: 'folder-unusable' | 'folder-in-use', message: string) {
+  readonly code: FolderErrorCode;
+  constructor(code: FolderErrorCode, message: string) {
     super(message);
     this.name = 'FolderError';
     this.code = code;
@@ -65,7 +67,14 @@ function refuseForeignLink(path: string): void {
 /** Nothing can be read from, or written to, a folder where a file must be, nor the other way round; a pipe would never answer. */
 function refuseWrongKinds(path: string): void {
   const kindOf = (name: string) => statSync(join(path, name), { throwIfNoEntry: false });
-  for (const name of ['settings.json', 'settings.last-good.json', 'secrets.json', 'control.json', 'lock.db']) {
+  for (const name of [
+    'settings.json',
+    'settings.last-good.json',
+    'secrets.json',
+    'control.json',
+    'lock.db',
+    'folder.json',
+  ]) {
     if (kindOf(name)?.isFile() === false) throw new Error(`${join(path, name)} is in the way: it must be a plain file`);
   }
   for (const name of ['journal', 'logs', 'pins', 'policies', 'revisions', 'sandbox']) {
