@@ -34,4 +34,12 @@ describe('The environment of a server that is a command', () => {
       SystemRoot: 'C:\\Windows',
     });
   });
+
+  it('gives Windows one variable of a name, and that is what a person named', () => {
+    const ours = { Path: 'C:\\bin', SystemRoot: 'C:\\Windows' };
+    expect(childEnvironment(ours, { PATH: 'D:\\own' }, 'win32')).toEqual({
+      PATH: 'D:\\own',
+      SystemRoot: 'C:\\Windows',
+    });
+  });
 });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { visibleLine } from '../../../shared/visible.ts';
 import { systemWords } from '../../lib/system-words.ts';
@@ -10,6 +10,7 @@ import type { Mask } from '../own-secrets.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { descendants, groupLives, killStray, signalTree, strayLives } from './process-tree.ts';
 import { unwatchGroup, watchGroup } from './watchdog.ts';
+import { type Spawning, windowsCommand } from './windows-command.ts';
 
 /** A server's process: whole lines in and out, its last words on stderr kept, its whole tree ended with it. */
 export interface Child {
@@ -46,11 +47,14 @@ const stderrBytes = 16 * 1024;
 const graceMs = 400;
 const termMs = 1500;
 
+/** Throws, in words for people, where the command cannot be started as it is written. */
 export function startChild(options: ChildOptions): Child {
-  const { command, args, env, cwd, intake, mask, onLine, onTooLong, onEnd } = options;
+  const { command, env, cwd, intake, mask, onLine, onTooLong, onEnd } = options;
+  const { file, args, verbatim } = spawningOf(options);
   // Own group: the whole tree can be signalled, and a Ctrl-C in our terminal does not reach it before we stop it in order.
-  const child = spawn(command, [...args], {
+  const child = spawn(file, [...args], {
     shell: false,
+    windowsVerbatimArguments: verbatim,
     detached: process.platform !== 'win32',
     env,
     ...(cwd === undefined ? {} : { cwd }),
@@ -154,6 +158,20 @@ export function startChild(options: ChildOptions): Child {
       return stopped;
     },
   };
+}
+
+function spawningOf({ command, args, env, cwd }: ChildOptions): Spawning {
+  if (process.platform !== 'win32') return { file: command, args, verbatim: false };
+  return windowsCommand({ command, args, env, cwd: cwd ?? process.cwd() }, isFile);
+}
+
+function isFile(path: string): boolean {
+  try {
+    // Not `stat`: that fails for the aliases of programs from the store.
+    return !lstatSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** A killed process needs a moment until it is gone; one that cannot be killed is not waited for beyond 2 s. */

@@ -8,7 +8,7 @@ import { createBridges } from '../protocol-versions/adapters.ts';
 import { ownConversation } from '../protocol-versions/dedicated-connection.ts';
 import { sessionOverStateless } from '../protocol-versions/session-to-stateless-adapter.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
-import { type Child, startChild } from './child.ts';
+import { type Child, type ChildOptions, startChild } from './child.ts';
 import { childEnvironment } from './environment.ts';
 import { GreetingRefused, greetProcess, type Revision } from './greeting.ts';
 import type { RevisionMemory } from './revision-memory.ts';
@@ -57,6 +57,16 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     if (garbage++ % 1000 === 0) log({ level: 'warn', server: spec.name, text: `ignored on stdout: ${why}` });
   };
 
+  /** A command that cannot be started as it is written is the server's own problem, like one that ends. */
+  function beginChild(child: ChildOptions): Child {
+    try {
+      return startChild(child);
+    } catch (error) {
+      child.onEnd((error as Error).message);
+      throw error;
+    }
+  }
+
   /** Starts a process and greets it: as one of this revision, or (`null`) in the newest that it knows. */
   async function start(
     client: ClientHello,
@@ -76,7 +86,7 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
       onGarbage,
       onNotice,
     });
-    const child = startChild({
+    const child = beginChild({
       command: spec.command,
       args: spec.args,
       env: childEnvironment(environment, spec.env, process.platform),

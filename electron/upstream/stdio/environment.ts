@@ -17,7 +17,9 @@ const needed: Readonly<Record<'posix' | 'windows', readonly string[]>> = {
     'HOMEPATH',
     'APPDATA',
     'LOCALAPPDATA',
+    'PROGRAMDATA',
     'PROGRAMFILES',
+    'PROCESSOR_ARCHITECTURE',
     'TEMP',
     'TMP',
   ],
@@ -42,6 +44,11 @@ function isNetwork(name: string, value: string | undefined): boolean {
   return network.has(name.toUpperCase()) && !(value ?? '').includes('@');
 }
 
+/**
+ * The environment of a server: what programs need of `ours`, and what a person `named` for it. Windows knows a name in any
+ * case, so what is named there takes the place of ours in whatever case that is written: of `PATH` and `Path` a process
+ * would be given only one.
+ */
 export function childEnvironment(
   ours: Readonly<Record<string, string | undefined>>,
   named: Readonly<Record<string, string>>,
@@ -51,6 +58,10 @@ export function childEnvironment(
   for (const [name, value] of Object.entries(ours)) {
     const wanted = platform === 'win32' ? needed.windows.includes(name.toUpperCase()) : needed.posix.includes(name);
     if ((wanted || isNetwork(name, value)) && value !== undefined) environment[name] = value;
+  }
+  if (platform === 'win32') {
+    const taken = new Set(Object.keys(named).map((name) => name.toUpperCase()));
+    for (const name of Object.keys(environment)) if (taken.has(name.toUpperCase())) delete environment[name];
   }
   return { ...environment, ...named };
 }
