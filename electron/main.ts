@@ -2,6 +2,7 @@ import './v8-flags.ts';
 import { join } from 'node:path';
 import { catchProcessErrors, InternalErrors } from './app/internal-errors.ts';
 import { startApplication } from './app/start.ts';
+import { withLoginPath } from './desktop/login-path.ts';
 import { runDesktop } from './desktop/run.ts';
 import { whyUnfit } from './lib/runtime.ts';
 import { builtFile, interfaceFolder, trayIconFolder } from './paths.ts';
@@ -9,6 +10,9 @@ import { builtFile, interfaceFolder, trayIconFolder } from './paths.ts';
 const errors = new InternalErrors();
 // Before anything is opened; without it Electron shows a box with the error, and the process goes on in doubt.
 catchProcessErrors(process, errors);
+
+// The shell is asked while Electron gets ready.
+const environment = withLoginPath();
 
 /** The desktop app: the same application as without a screen, behind a window. */
 runDesktop({
@@ -18,7 +22,7 @@ runDesktop({
     return startApplication({
       ...desktop,
       journalWorker: builtFile('journal/worker'),
-      environment: process.env,
+      environment: await environment,
       errors,
       // On a person's desk an agent may have a shell: an edit of a file that opens something waits for the person.
       holdLoosening: true,

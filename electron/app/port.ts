@@ -41,6 +41,8 @@ export interface Application {
   readonly reports: (where: string) => ListenerReports;
   /** Address of the agent `default` with its token; null where a person revoked it or its token cannot be read here. */
   defaultAddress(): Promise<string | null>;
+  /** Called when the machine woke: connections with servers are looked at, and opened anew where they are dead. */
+  woke(): void;
   /** Ends streams and held calls at once, gives calls in flight 5 s, commits the journal, ends children. */
   stop(): Promise<void>;
 }

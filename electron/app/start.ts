@@ -70,6 +70,7 @@ async function open(options: StartOptions, closing: Closing): Promise<Applicatio
     control,
     port: rooms.settings.get().port,
     reports: rooms.reports,
+    woke: () => rooms.supervisor.woke(),
     stop: () => closing.close(),
     async defaultAddress() {
       try {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, dialog, ipcMain, protocol, session } from 'electron';
+import { app, dialog, ipcMain, powerMonitor, protocol, session } from 'electron';
 import { visibleLine } from '../../shared/visible.ts';
 import type { Application, LogEntry, StartOptions } from '../app/port.ts';
 import { openIpcDoor } from '../control/ipc-server.ts';
@@ -104,6 +104,9 @@ async function openDesktop(parts: DesktopParts, folder: string, port: number): P
     onRefused: reportRefusal,
   });
   closing.push(closeDoor);
+  const onResume = () => application.woke();
+  powerMonitor.on('resume', onResume);
+  closing.push(() => powerMonitor.off('resume', onResume));
   if (isQuitting()) return;
   windows.show();
   tray = openTray({ icons: parts.trayIcons, control: application.control, show: windows.show, report: reportFailure });

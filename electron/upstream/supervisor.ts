@@ -113,6 +113,8 @@ export interface Supervisor {
   /** What of the schema of a tool cannot be checked, a line each; empty where all is. */
   unchecked(name: ServerName, tool: string): readonly string[];
   readonly port: UpstreamsPort;
+  /** Called where the system tells that the machine woke; without that its clocks tell, some seconds later. */
+  woke(): void;
   stop(): Promise<void>;
 }
 
@@ -126,7 +128,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const servers = new Map<ServerName, Server>();
   const logins = new Map<ServerName, Login>();
   const clock = options.clock ?? watchClock;
-  const endWakeWatch = watchForWake(clock, () => {
+  const wakeWatch = watchForWake(clock, () => {
     for (const server of servers.values()) server.woke();
   });
   const listeners = new Set<(server: ServerName) => void>();
@@ -341,8 +343,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     },
     unchecked: (name, tool) => servers.get(name)?.book.unchecked(tool) ?? [],
     port,
+    woke: wakeWatch.told,
     async stop() {
-      endWakeWatch();
+      wakeWatch.end();
       await Promise.all([...servers.values()].map((server) => server.stop()));
     },
   };

@@ -4,21 +4,41 @@ import type { WatchClock } from './definition-watch.ts';
 const stepMs = 5000;
 const sleptMs = 15_000;
 
+export interface WakeWatch {
+  /** Called where the system itself tells that the machine woke. */
+  told(): void;
+  end(): void;
+}
+
 /**
  * Tells that the machine slept: much more time passed between two looks than a busy process loses. A clock that a person
- * sets forward looks the same, and costs a look at each server. Returns what ends the watch.
+ * sets forward looks the same, and costs a look at each server.
  */
-export function watchForWake(clock: WatchClock, woke: () => void): () => void {
+export function watchForWake(clock: WatchClock, woke: () => void): WakeWatch {
   let cancel = () => {};
+  let toldAt = Number.NEGATIVE_INFINITY;
   function look(): void {
     const [now, monotonic] = [clock.now(), clock.monotonic()];
     cancel = clock.after(stepMs, () => {
       // One of the clocks stands still while the machine sleeps, on some systems.
       const passed = Math.max(clock.now() - now, clock.monotonic() - monotonic);
       look();
-      if (passed > stepMs + sleptMs) woke();
+      if (passed > stepMs + sleptMs) tell();
     });
   }
+  /** What the system tells and what the clocks show are one wake. */
+  function tell(): void {
+    if (Math.abs(clock.now() - toldAt) < stepMs) return;
+    toldAt = clock.now();
+    woke();
+  }
   look();
-  return () => cancel();
+  return {
+    told() {
+      cancel();
+      look();
+      tell();
+    },
+    end: () => cancel(),
+  };
 }

@@ -61,6 +61,21 @@ describe('the life of the app', () => {
     expect((await place.diary()).trimEnd().split('\n').slice(-2)).toEqual(['stopping', 'stopped']);
   });
 
+  it('tells the application when the machine woke, as long as it is not on its way out', async () => {
+    const desktop = await place.start();
+    await interfacePage(desktop);
+    expect(await place.diary()).not.toContain('woke');
+    await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'));
+    await eventually(async () => expect((await place.diary()).match(/woke/g)).toHaveLength(1));
+    await writeFile(join(place.data, 'hold-stop'), '');
+    desktop.signal('SIGTERM');
+    await eventually(async () => expect(await place.diary()).toContain('stopping'));
+    await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'));
+    await rm(join(place.data, 'hold-stop'));
+    expect(await desktop.exited).toBe(0);
+    expect((await place.diary()).match(/woke/g)).toHaveLength(1);
+  });
+
   // Where a panel shows a tray icon it stays: stay.test.ts.
   it.skipIf(process.platform !== 'linux')('closing the last window quits, and stops the application', async () => {
     const desktop = await place.start({ env: panel(false) });

@@ -87,16 +87,33 @@ describe('after the machine slept', () => {
   it('it is told once for each sleep, and never of a busy process', () => {
     const time = watchClockByHand();
     const woke = vi.fn();
-    const end = watchForWake(time.clock, woke);
+    const watch = watchForWake(time.clock, woke);
     for (let step = 0; step < 10; step++) time.pass(7000);
     expect(woke).not.toHaveBeenCalled();
     time.pass(3_600_000);
     expect(woke).toHaveBeenCalledTimes(1);
     time.pass(5000);
     expect(woke).toHaveBeenCalledTimes(1);
-    end();
+    watch.end();
     time.pass(3_600_000);
     expect(woke).toHaveBeenCalledTimes(1);
+  });
+
+  it('what the system tells counts at once, and is the same sleep that the clocks show', () => {
+    const time = watchClockByHand();
+    const woke = vi.fn();
+    const watch = watchForWake(time.clock, woke);
+    time.pass(1000);
+    watch.told();
+    expect(woke).toHaveBeenCalledTimes(1);
+    watch.told();
+    time.pass(5000);
+    expect(woke).toHaveBeenCalledTimes(1);
+    time.pass(3_600_000);
+    expect(woke).toHaveBeenCalledTimes(2);
+    watch.told();
+    expect(woke).toHaveBeenCalledTimes(2);
+    watch.end();
   });
 
   it('an answer that came meanwhile is read before its call is given up', () => {
