@@ -93,7 +93,8 @@ export interface AgentStatesPort {
 export interface EntityPort {
   /**
    * Facts of the entity that a call touches (`project_id`, `suite_id`, `is_completed` …), for the tools whose arguments
-   * do not say. Rejects where it cannot be read: the call is then denied.
+   * do not say. Rejects where it cannot be read: the call is then denied. An error with a text `forAgent` says why and what
+   * to do, and is passed on as it is.
    */
   facts(call: {
     server: ServerName;

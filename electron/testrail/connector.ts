@@ -61,7 +61,7 @@ export function createTestRailServer(options: TestRailServerOptions): TestRailSe
     const answered = await explained(client, tool, args, context.signal);
     // What the TestRail of before said is nothing about this one.
     if (answered.kind === 'json' && tool.category === 'Read' && client.target() === asked) {
-      options.onRead?.(tool, answered.value);
+      options.onRead?.(tool, answered.whole ?? answered.value);
     }
     return answered;
   }

@@ -3,7 +3,7 @@ import type { ServerName } from '../../shared/names.ts';
 import type { EntityPort } from '../guard/ports.ts';
 import type { TestRailApi } from './client.ts';
 import { createEntityCache, type EntityCache } from './entity-cache.ts';
-import { type Chain, chainOf, within } from './entity-chains.ts';
+import { type Chain, chainOf, saysParent, within } from './entity-chains.ts';
 import { areLinks, factsOf } from './entity-facts.ts';
 import { apiReader, type EntityReader, toolReader } from './entity-reads.ts';
 import { createSiblings, hasSiblings, type Siblings } from './siblings.ts';
@@ -91,7 +91,8 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
     learn(entries, kind) {
       const { cache } = knownOf(builtIn);
       for (const entry of entries) {
-        if (isJsonObject(entry) && typeof entry.id === 'number') cache.put(kind, entry.id, entry);
+        if (!isJsonObject(entry) || typeof entry.id !== 'number' || !saysParent(kind, entry)) continue;
+        cache.put(kind, entry.id, entry);
       }
     },
     forget(server) {

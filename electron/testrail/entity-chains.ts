@@ -45,6 +45,12 @@ export async function chainOf(place: Place, walk: Walk, links: boolean): Promise
   return [here, ...(await chainOf({ kind: parent, id: idIn(fields, `${parent}_id`, place) }, walk, links))];
 }
 
+/** Whether an entity says what it lies in: a list that was cut short of that says nothing. */
+export function saysParent(kind: EntityKind, fields: JsonObject): boolean {
+  if (kind === 'project' || kind === 'dataset') return kind === 'project';
+  return typeof fields[`${above[kind]}_id`] === 'number';
+}
+
 function readOne(place: Place, walk: Walk): Promise<JsonObject> {
   const signal = AbortSignal.timeout(walk.timeoutMs);
   // A read that never ends would be shared by every later call of this entity.

@@ -12,6 +12,7 @@ export type TestRailErrorCode =
   | 'testrail-forbidden'
   | 'testrail-not-found'
   | 'testrail-busy'
+  | 'testrail-maintenance'
   | 'testrail-broken'
   | 'testrail-too-much';
 
@@ -29,5 +30,10 @@ export class TestRailError extends Error {
     this.code = code;
     this.status = more.status ?? null;
     this.mayHaveRun = more.mayHaveRun ?? false;
+  }
+
+  /** For an agent whose call could not be judged because of it. Of a wrong id there is nothing to say but that it is wrong. */
+  get forAgent(): string | null {
+    return this.code === 'testrail-refused' || this.code === 'testrail-not-found' ? null : this.message;
   }
 }

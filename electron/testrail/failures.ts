@@ -42,7 +42,7 @@ export function refusalOf(
   const tool = operationOf(what);
   const said = messageOf(json, target);
   // A proxy, a login page or another program: JSON is what tells TestRail from them.
-  if (json === undefined && status < 500) {
+  if (json === undefined && status < 500 && status !== 409) {
     const message = `${target.url} answered ${tool} with something that is not TestRail’s API (HTTP ${status}, no JSON). Check the address, and that the API is on in TestRail under Administration, Site Settings.`;
     return new TestRailError('testrail-not-testrail', message, { status, mayHaveRun: what.method === 'POST' });
   }
@@ -58,6 +58,12 @@ export function refusalOf(
       return new TestRailError(
         'testrail-forbidden',
         `TestRail forbids ${tool} to user ${target.user}.${quoted || ' Its role or project access does not allow it.'}`,
+        { status },
+      );
+    case 409:
+      return new TestRailError(
+        'testrail-maintenance',
+        `TestRail is being maintained, so ${tool} did not run. Retry in some minutes.${quoted}`,
         { status },
       );
     case 404:

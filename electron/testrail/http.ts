@@ -169,6 +169,13 @@ function bodyOf({ body, file }: TestRailRequest): {
 /** Same origin only, reads only: elsewhere the key would go to a stranger, and a redirected write may run twice. */
 function redirected(from: string, answer: Answer, what: TestRailRequest, redirects: number): string {
   const to = answer.location && URL.canParse(answer.location, from) ? new URL(answer.location, from) : null;
+  if (to && to.origin === new URL(from).origin && /auth\/login/.test(to.href)) {
+    throw new TestRailError(
+      'testrail-unauthorized',
+      `TestRail answers ${operationOf(what)} with its login page, so it did not run: the API is off (Administration, Site Settings), or the user and key are not accepted. A person must look, and log in again: railguard testrail login.`,
+      { status: answer.status },
+    );
+  }
   const sameOrigin = to !== null && to.origin === new URL(from).origin;
   if (to && sameOrigin && what.method === 'GET' && redirects < maxRedirects) return to.href;
   const where = to ? to.origin : 'nowhere';

@@ -5,9 +5,12 @@ import type { TestRailCalls } from './client.ts';
 import { readPage } from './pages.ts';
 import { idsInPath, queryFrom, withoutNulls } from './paths.ts';
 
-/** What a tool answers. `hint` says how to get what is missing from the answer; null where nothing is. */
+/**
+ * What a tool answers. `hint` says how to get what is missing from the answer; null where nothing is. `whole`: with the fields
+ * that were not asked for, where `value` is without them.
+ */
 export type Answered =
-  | { readonly kind: 'json'; readonly value: JsonValue; readonly hint: string | null }
+  | { readonly kind: 'json'; readonly value: JsonValue; readonly hint: string | null; readonly whole?: JsonValue }
   | { readonly kind: 'file'; readonly content: FileContent };
 
 export type Operation = (api: TestRailCalls, args: JsonObject, signal: AbortSignal) => Promise<Answered>;
@@ -22,7 +25,7 @@ function read(tool: CatalogueTool): Operation {
     const path = `${tool.name}${idsInPath(tool.path, args)}${queryFrom(args, tool.path)}`;
     if (tool.list === undefined) return whole(trimmed(await api.get(path, signal), fields));
     const { entries, hint } = await readPage(api, { path, key: tool.list, tool: tool.name, limit, offset }, signal);
-    return { kind: 'json', value: trimmed(entries, fields), hint };
+    return { kind: 'json', value: trimmed(entries, fields), hint, whole: entries };
   };
 }
 

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 import type { EntityCache } from './entity-cache.ts';
-import { type Chain, chainOf, type Walk } from './entity-chains.ts';
+import { type Chain, chainOf, saysParent, type Walk } from './entity-chains.ts';
 import { EntityUnknown, type Place } from './touches.ts';
 
 /** Tests of one run, or cases of one suite, are read a page at a time: one request in place of one for each. */
@@ -94,6 +94,7 @@ function listOf(chain: Chain): string | null {
 /** Takes from a list what lies above each entry. */
 function learn(kind: Listed, entries: readonly JsonValue[], cache: EntityCache): void {
   for (const entry of entries) {
-    if (isJsonObject(entry) && typeof entry.id === 'number') cache.put(kind, entry.id, entry);
+    if (!isJsonObject(entry) || typeof entry.id !== 'number' || !saysParent(kind, entry)) continue;
+    cache.put(kind, entry.id, entry);
   }
 }

@@ -10,7 +10,12 @@ export interface Place {
 }
 
 /** Why it cannot be said what a call touches: the call is then denied. */
-export class EntityUnknown extends Error {}
+export class EntityUnknown extends Error {
+  /** The guard passes it on to the agent. */
+  get forAgent(): string {
+    return this.message;
+  }
+}
 
 /** More in one call are not looked up: each may cost a read. */
 const maxPlaces = 5000;

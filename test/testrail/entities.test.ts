@@ -8,7 +8,7 @@ import {
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import { agentIdSchema, builtInServer, defaultAgent, serverNameSchema } from '../../shared/names.ts';
 import { catalogue } from '../../shared/testrail/catalogue.ts';
-import { connector, done, onSandbox, sandbox, targetOf } from './harness.ts';
+import { connector, done, fakeTestRail, onSandbox, sandbox, targetOf } from './harness.ts';
 
 const base = catalogue.flatMap((tool) => (tool.set === 'base' ? [tool.name] : [])).sort();
 
@@ -256,6 +256,24 @@ describe('entities are kept briefly', () => {
     on.forget(builtInServer);
     await factsIn(on, 'get_run', { run_id: 1 });
     expect(api.paths).toHaveLength(4);
+  });
+});
+
+describe('why it cannot be said', () => {
+  it.each([
+    [429, { error: 'Slow' }, 'Retry in'],
+    [409, { error: 'Maintenance' }, 'being maintained'],
+    [503, { error: 'Down' }, 'TestRail failed'],
+    [401, { error: 'No' }, 'must log in again'],
+  ])('is told in the words for %d', async (status, body, words) => {
+    const fake = await fakeTestRail(() => ({ status, headers: { 'retry-after': '60' }, body }));
+    const failed = factsIn(entities(connector(fake.target).api), 'get_run', { run_id: 1 });
+    await expect(failed).rejects.toMatchObject({ forAgent: expect.stringContaining(words) });
+  });
+
+  it('says nothing of an id that is wrong', async () => {
+    const failed = factsIn(entities((await onSandbox()).api), 'get_run', { run_id: 99 });
+    await expect(failed).rejects.toMatchObject({ forAgent: null });
   });
 });
 

@@ -42,6 +42,23 @@ describe('a request to TestRail', () => {
   });
 });
 
+describe('what a real TestRail answers beside results', () => {
+  it('maintenance is told as that, and what was asked did not run', async () => {
+    const fake = await fakeTestRail(() => ({ status: 409, body: '<html>Maintenance</html>' }));
+    const words = await refused(connector(fake.target), 'close_run', { run_id: 7 });
+    expect(words).toContain('TestRail is being maintained, so close_run did not run. Retry in some minutes.');
+    expect(fake.seen).toHaveLength(1);
+  });
+
+  it('its own login page is no other address', async () => {
+    const headers = { location: '/index.php?/auth/login/abc' };
+    const fake = await fakeTestRail(() => ({ status: 302, headers, body: '' }));
+    const words = await refused(connector(fake.target), 'get_run', { run_id: 7 });
+    expect(words).toContain('with its login page, so it did not run: the API is off');
+    expect(fake.seen).toHaveLength(1);
+  });
+});
+
 describe('lists', () => {
   const pages = (seen: Seen): FakeAnswer => {
     const offset = Number(/offset=(\d+)/.exec(seen.url)?.[1] ?? 0);

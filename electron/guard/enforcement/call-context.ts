@@ -18,6 +18,8 @@ export interface CallContext {
   readonly signal: AbortSignal | undefined;
   /** What the call touches. Undefined until a rule speaks of it; null where it cannot be read. */
   entity: EntityFacts;
+  /** Why `entity` could not be read, for the agent; null where that is not known. */
+  entityFault: string | null;
   /** What came of asking the server whether the definition still is what was accepted. */
   confirmation: 'not asked' | 'confirmed' | 'failed';
   /** What the policy found, once no rule stands against the call. */
@@ -72,6 +74,7 @@ export function newContext(call: ToolCall, signal?: AbortSignal): CallContext {
     call,
     signal,
     entity: undefined,
+    entityFault: null,
     confirmation: 'not asked',
     passed: null,
     reservations: null,

@@ -11,7 +11,8 @@ import type { DenyReason } from '../policy/deny-reason.ts';
 
 const again = 'Do not retry';
 
-export function denyMessage(call: ToolCall, stop: DenyReason): string {
+/** `entityFault`: why what the call touches could not be read, in a sentence for the agent. */
+export function denyMessage(call: ToolCall, stop: DenyReason, entityFault: string | null = null): string {
   const { tool, server } = call;
   const unsent = `${tool} was not sent to ${server}.`;
   switch (stop.kind) {
@@ -35,7 +36,7 @@ export function denyMessage(call: ToolCall, stop: DenyReason): string {
     case 'broken':
       return `Denied by Railguard: the policy of ${server} cannot be read. ${unsent} Retry after a person mends it.`;
     case 'unreadable':
-      return `Denied by Railguard: what this call touches could not be read, so no rule could be checked. ${unsent} Check its ids; with right ones retry later.`;
+      return `Denied by Railguard: what this call touches could not be read, so no rule could be checked. ${unsent} ${entityFault ?? 'Check its ids; with right ones retry later.'}`;
     case 'sum':
       return `Denied by the policy in Railguard: ${stop.name} must be a number from 0. ${unsent} ${again} with this value.`;
     case 'count':

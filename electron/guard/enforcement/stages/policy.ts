@@ -15,7 +15,7 @@ export function policyStage(deps: PolicyDeps): Stage {
     const result = evaluate(deps, context);
     switch (result.kind) {
       case 'stop':
-        return rejectionOf(context.call, result);
+        return rejectionOf(context, result);
       case 'pass':
         context.passed = result;
         return 'continue';
@@ -25,8 +25,9 @@ export function policyStage(deps: PolicyDeps): Stage {
           context.entity = null;
           return 'restart';
         }
-        return readEntity(deps.entities, deps, context.call).then((entity) => {
+        return readEntity(deps.entities, deps, context.call).then(({ entity, fault }) => {
           context.entity = entity;
+          context.entityFault = fault;
           return 'restart';
         });
     }
@@ -36,7 +37,7 @@ export function policyStage(deps: PolicyDeps): Stage {
 /** An approval that speaks of what could not be read denies. After limits, for a call beyond them is limited. */
 export const unreadApprovalStage: Stage = (context) => {
   const denied = denyUnread(passedOf(context));
-  return denied === null ? 'continue' : rejectionOf(context.call, denied);
+  return denied === null ? 'continue' : rejectionOf(context, denied);
 };
 
 function evaluate(
@@ -72,25 +73,32 @@ function argumentsCheck(
   return { argumentsFault: (mode) => tools.argumentsFault?.(server, tool, given, mode) ?? null };
 }
 
+const touchesNothing = 'It touches nothing that such a rule can speak of. Do not retry with these arguments.';
+
 /** Only the facts that the rules in force speak of are asked for. */
 async function readEntity(
   entities: EntityPort,
   { policies, clock }: Pick<PolicyDeps, 'policies' | 'clock'>,
   { server, tool, args, agent }: ToolCall,
-): Promise<EntityFacts> {
+): Promise<{ readonly entity: EntityFacts; readonly fault: string | null }> {
   try {
     const wanted = entityNames(policies.policyFor(server, agent, clock.now()), tool);
-    return await entities.facts({ server, tool, args, agent, wanted });
-  } catch {
-    return null;
+    const entity = await entities.facts({ server, tool, args, agent, wanted });
+    return { entity, fault: Object.keys(entity).length === 0 ? touchesNothing : null };
+  } catch (error) {
+    const told = error instanceof Error && 'forAgent' in error ? error.forAgent : null;
+    return { entity: null, fault: typeof told === 'string' ? told : null };
   }
 }
 
-function rejectionOf(call: ToolCall, { decision, reason }: StoppedResult): Rejection {
-  return { refusal: refusalOf(call, { decision, reason }), reason, recorded: false };
+function rejectionOf(context: CallContext, { decision, reason }: StoppedResult): Rejection {
+  return { refusal: refusalOf(context, { decision, reason }), reason, recorded: false };
 }
 
-function refusalOf(call: ToolCall, { decision, reason }: Pick<StoppedResult, 'decision' | 'reason'>): Refusal {
+function refusalOf(
+  { call, entityFault }: CallContext,
+  { decision, reason }: Pick<StoppedResult, 'decision' | 'reason'>,
+): Refusal {
   switch (reason.kind) {
     case 'hidden':
     case 'unknown':
@@ -98,6 +106,6 @@ function refusalOf(call: ToolCall, { decision, reason }: Pick<StoppedResult, 'de
     case 'invalid':
       return { kind: 'invalid', decision, message: denyMessage(call, reason) };
     default:
-      return { kind: 'refuse', decision, message: denyMessage(call, reason) };
+      return { kind: 'refuse', decision, message: denyMessage(call, reason, entityFault) };
   }
 }
