@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openDataFolder } from '../../electron/settings/data-folder.ts';
 import { bringToFormat, folderFormat, type Migration } from '../../electron/settings/folder-format.ts';
 import { openSettings } from '../../electron/settings/settings-file.ts';
+import { commandHere } from '../support/command-here.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const past = fileURLToPath(new URL('../fixtures/data-folders/', import.meta.url));
@@ -48,6 +49,16 @@ describe('The format of a data folder', () => {
     const settings = openSettings(folder, (options) => new Conf(options), Date.now);
     expect(settings.get().agents.map(({ id }) => id)).toEqual(['default', 'claude-code']);
     expect(settings.get().servers.map(({ name }) => name)).toEqual(['testrail', 'files']);
+  });
+
+  it('1 keeps its journal and its policies: the program opens it, and the chain holds', async () => {
+    const folder = await folderOf('format-1');
+    expect(await commandHere(['journal', 'verify', '--data', folder])).toMatchObject({ code: 0 });
+    const shown = await commandHere(['policy', 'show', 'testrail', '--data', folder]);
+    expect(JSON.parse(shown.stdout)).toEqual(
+      JSON.parse(readFileSync(join(past, 'format-1/policies/testrail.json'), 'utf8')),
+    );
+    expect(formatIn(folder)).toBe(folderFormat);
   });
 
   it('of a newer version is refused in words, and nothing is touched', async () => {
