@@ -1,12 +1,8 @@
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
-import {
-  createGateway,
-  type Gateway,
-  type GatewayLimits,
-  type GatewayOptions,
-} from '../../electron/gateway/gateway.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../../electron/gateway/gateway.ts';
+import type { GatewayLimits } from '../../electron/gateway/limits.ts';
 import type { AdmittedAgent, AgentsPort, GatePort, RecordPort, RefusalCause } from '../../electron/gateway/ports.ts';
 import type { WatchClock } from '../../electron/upstream/definition-watch.ts';
 import type { UpstreamSpec } from '../../electron/upstream/spec.ts';
