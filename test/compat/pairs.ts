@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
@@ -8,31 +8,37 @@ import { type Serving, serveUntil } from '../support/railguard.ts';
 import { type Agent, type ClientProgram, type Deed, deeds } from './deeds.ts';
 import type { ServerProgram, Started } from './servers.ts';
 
-/** A server behind a gate of its own, as users start both, open to everything. */
+/** A server behind the gate, as users start both, open to everything. */
 interface Behind {
   readonly serving: Serving;
   readonly started: Started;
+  readonly name: string;
   readonly address: string;
 }
 
-const name = 'tried';
+/** One gateway for all servers of a test file: starting one costs more than most of what is tried. */
+let gateway: Promise<Serving> | null = null;
+let servers = 0;
 
-async function putBehind(program: ServerProgram): Promise<Behind> {
+function folderUntilEnd(): string {
   const folder = mkdtempSync(join(tmpdir(), 'railguard-compat-'));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));
-  mkdirSync(join(folder, 'gate', 'policies'), { recursive: true, mode: 0o700 });
-  const policy = JSON.stringify({ version: '1', default: 'allow', tools: {} });
-  writeFileSync(join(folder, 'gate', 'policies', `${name}.json`), policy, { mode: 0o600 });
-  mkdirSync(join(folder, 'server'));
-  const started = await program.start(join(folder, 'server'));
-  const serving = await serveUntil(atEnd, join(folder, 'gate'));
+  return folder;
+}
+
+async function putBehind(program: ServerProgram): Promise<Behind> {
+  const name = `tried-${++servers}`;
+  gateway ??= serveUntil(atEnd, folderUntilEnd());
+  const serving = await gateway;
+  const started = await program.start(folderUntilEnd());
   await serving.command('server', 'add', name, '--call-seconds', '1200', ...started.add);
+  await serving.command('policy', 'preset', name, 'allow-all');
   await serving.command('server', 'test', name);
-  return { serving, started, address: serving.mcp.replace(/\/mcp$/, `/s/${name}/mcp`) };
+  return { serving, started, name, address: serving.mcp.replace(/\/mcp$/, `/s/${name}/mcp`) };
 }
 
 /** Ends the server's processes as a crash would, and waits until there is one that answers. */
-async function restart({ serving, started }: Behind): Promise<void> {
+async function restart({ serving, started, name }: Behind): Promise<void> {
   if (started.again !== undefined) await started.again();
   const mark = started.mark;
   if (mark !== undefined) {
@@ -52,8 +58,8 @@ function commandLine(pid: number): string {
 }
 
 /** How many calls of this tool the gateway's own journal says were decided, or are over. */
-async function records({ serving }: Behind, tool: string, kind: 'decided' | 'returned'): Promise<number> {
-  const found = (await serving.command('journal', 'tail', `tool:${tool}`)) as { readonly kind: string }[];
+async function records({ serving, name }: Behind, tool: string, kind: 'decided' | 'returned'): Promise<number> {
+  const found = (await serving.command('journal', 'tail', `server:${name}`, `tool:${tool}`)) as { readonly kind: string }[];
   return found.filter((record) => record.kind === kind).length;
 }
 

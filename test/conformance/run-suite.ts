@@ -66,21 +66,28 @@ async function readChecks(folder: string): Promise<readonly Check[]> {
   return checks;
 }
 
-/** Checks that pass directly and not through the gateway. */
-export function lostChecks(direct: readonly Check[], through: readonly Check[]): readonly string[] {
-  const tally = (checks: readonly Check[]) => {
-    const byName = new Map<string, { passed: number; message: string }>();
-    for (const { name, status, message } of checks) {
-      const before = byName.get(name) ?? { passed: 0, message: '' };
-      byName.set(name, {
-        passed: before.passed + (status === 'SUCCESS' ? 1 : 0),
-        message: status === 'SUCCESS' ? before.message : `${status} ${message}`,
-      });
-    }
-    return byName;
-  };
-  const here = tally(through);
-  return [...tally(direct)]
-    .filter(([name, { passed }]) => passed > (here.get(name)?.passed ?? 0))
-    .map(([name]) => `${name}: ${here.get(name)?.message ?? 'did not run'}`);
+/** A check that comes out in another way through the gateway. */
+export interface Difference {
+  readonly name: string;
+  /** How it came out, each time that it was made; sorted. */
+  readonly direct: string;
+  readonly through: string;
+  /** What the suite said where it did not pass, on either side. */
+  readonly words: string;
+}
+
+/** Every check of either run whose outcomes differ between them: lost or gained, made more often, or not made at all. */
+export function differences(direct: readonly Check[], through: readonly Check[]): readonly Difference[] {
+  const outcomes = (checks: readonly Check[], name: string): string =>
+    checks
+      .filter((check) => check.name === name)
+      .map(({ status }) => status)
+      .toSorted()
+      .join();
+  return [...new Set([...direct, ...through].map(({ name }) => name))].flatMap((name) => {
+    const [here, there] = [outcomes(direct, name), outcomes(through, name)];
+    if (here === there) return [];
+    const said = [...direct, ...through].filter((check) => check.name === name && check.message !== '');
+    return [{ name, direct: here, through: there, words: said.map(({ message }) => message).join('; ') }];
+  });
 }

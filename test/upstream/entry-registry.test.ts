@@ -120,12 +120,39 @@ describe('what a server lists beside its tools', () => {
     expect(registry.recordSeen('prompts', [{ ...plan, title: 'x' }])).toEqual([]);
   });
 
-  it('is held at first sight where it hides something, and never taken unseen', () => {
+  const hidden = { name: 'odd', uri: 'file:///odd', uriTemplate: 'odd://{id}' };
+  const hiding: readonly (readonly [string, EntryKind, JsonObject])[] = [
+    ['name of a prompt', 'prompts', { name: 'o\u200Bdd' }],
+    ['name of a prompt in another script', 'prompts', { name: 'pl\u0430n' }],
+    ['title of a prompt', 'prompts', { ...hidden, title: 'Odd\u202E' }],
+    ['description of a prompt', 'prompts', { ...hidden, description: 'Reads\u200B all' }],
+    ['argument of a prompt', 'prompts', { ...hidden, arguments: [{ name: 'a', description: 'x\u{E0041}' }] }],
+    ['address of a resource', 'resources', { ...hidden, uri: 'file:///o\u2060dd' }],
+    ['name of a resource', 'resources', { ...hidden, name: 'odd\uE000' }],
+    ['annotation of a resource', 'resources', { ...hidden, annotations: { note: 'x\u200B' } }],
+    ['address of a template', 'resourceTemplates', { ...hidden, uriTemplate: 'o\u200Bdd://{id}' }],
+    ['description of a template', 'resourceTemplates', { ...hidden, description: 'x\u{E0041}' }],
+    ['frontmatter of a skill', 'skills', { ...hidden, frontmatter: { name: 'odd', description: 'x\u200B' } }],
+  ];
+  it.each(hiding)(
+    'is held at first sight where it hides something in the %s, and never taken unseen',
+    (_, kind, odd) => {
+      const { registry, quarantined } = registryOver(memoryPins());
+      registry.listed(kind, [firstOf[kind], odd]);
+      const [held = '', ...more] = registry.quarantined();
+      expect(more).toEqual([]);
+      expect(quarantined).toMatchObject([{ name: held, kind: 'new', flags: expect.arrayContaining([expect.stringContaining('holds')]) }]);
+      expect(registry.recordSeen(kind, [firstOf[kind], odd])).toEqual([firstOf[kind]]);
+      expect(registry.accept('window')).toEqual([]);
+      expect(registry.accept('window', new Set([held]))).toEqual([held]);
+      expect(registry.recordSeen(kind, [odd])).toEqual([odd]);
+    },
+  );
+
+  it.each(hiding)('hides nothing in the %s from agents that see it before the gateway has a list', (_, kind, odd) => {
     const { registry } = registryOver(memoryPins());
-    registry.listed('prompts', [plan, { name: 'odd', description: 'Reads\u200B all' }]);
-    expect(registry.quarantined()).toEqual(['prompt:odd']);
-    expect(registry.accept('window')).toEqual([]);
-    expect(registry.accept('window', new Set(['prompt:odd']))).toEqual(['prompt:odd']);
+    expect(registry.recordSeen(kind, [firstOf[kind], odd])).toEqual([firstOf[kind]]);
+    expect(registry.quarantined()).toHaveLength(1);
   });
 
   it('of our own code needs no review', () => {
