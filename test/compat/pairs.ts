@@ -59,7 +59,9 @@ function commandLine(pid: number): string {
 
 /** How many calls of this tool the gateway's own journal says were decided, or are over. */
 async function records({ serving, name }: Behind, tool: string, kind: 'decided' | 'returned'): Promise<number> {
-  const found = (await serving.command('journal', 'tail', `server:${name}`, `tool:${tool}`)) as { readonly kind: string }[];
+  const found = (await serving.command('journal', 'tail', `server:${name}`, `tool:${tool}`)) as {
+    readonly kind: string;
+  }[];
   return found.filter((record) => record.kind === kind).length;
 }
 

@@ -141,7 +141,9 @@ describe('what a server lists beside its tools', () => {
       registry.listed(kind, [firstOf[kind], odd]);
       const [held = '', ...more] = registry.quarantined();
       expect(more).toEqual([]);
-      expect(quarantined).toMatchObject([{ name: held, kind: 'new', flags: expect.arrayContaining([expect.stringContaining('holds')]) }]);
+      expect(quarantined).toMatchObject([
+        { name: held, kind: 'new', flags: expect.arrayContaining([expect.stringContaining('holds')]) },
+      ]);
       expect(registry.recordSeen(kind, [firstOf[kind], odd])).toEqual([firstOf[kind]]);
       expect(registry.accept('window')).toEqual([]);
       expect(registry.accept('window', new Set([held]))).toEqual([held]);
