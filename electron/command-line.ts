@@ -47,7 +47,7 @@ const io = {
 
 const errors = new InternalErrors();
 
-function start(folder: string, port: number | null, log: StartOptions['log']) {
+function start(folder: string, port: number | null, log: StartOptions['log'], holdSeconds: number | null = null) {
   return startApplication({
     folder,
     port,
@@ -57,6 +57,8 @@ function start(folder: string, port: number | null, log: StartOptions['log']) {
     notices: [],
     // Servers and scripts edit files as their way to work; nobody sits before a screen.
     holdLoosening: false,
+    commandLineAnswers: true,
+    ...(holdSeconds === null ? {} : { holdSeconds }),
     journalWorker: builtFile('journal/worker'),
     environment: process.env,
     errors,
@@ -84,7 +86,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     return serveHeadless(options, {
       io,
       root: interfaceFolder(),
-      start: (log) => start(options.folder, options.port, log),
+      start: (log) => start(options.folder, options.port, log, options.holdSeconds),
       signals: process,
     });
   },

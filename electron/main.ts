@@ -26,6 +26,7 @@ runDesktop({
       errors,
       // On a person's desk an agent may have a shell: an edit of a file that opens something waits for the person.
       holdLoosening: true,
+      commandLineAnswers: false,
     });
   },
   preload: join(import.meta.dirname, '../preload/preload.cjs'),

@@ -19,6 +19,14 @@ interface Admitted {
   readonly tools: ToolSet | null;
 }
 
+interface NewAgent {
+  readonly label: string;
+  readonly servers: readonly ServerName[] | null;
+  readonly tools: ToolSet | null;
+  /** Seconds for which its calls are held for a person; null: as the settings say. */
+  readonly holdSeconds?: number | null;
+}
+
 interface Held {
   readonly digest: Buffer;
   readonly tail: string;
@@ -107,11 +115,11 @@ export class AgentRegistry {
   async add(
     label: string,
     servers: readonly ServerName[] | null,
-    tools: ToolSet | null = null,
+    { tools = null, holdSeconds = null }: { tools?: ToolSet | null; holdSeconds?: number | null } = {},
   ): Promise<{ id: AgentId; token: string }> {
     const taken = new Set(this.#settings.get().agents.map((agent) => agent.id as string));
     const id = idFromLabel(withoutSecrets(label), taken);
-    return { id, token: await this.#insert(id, { label, servers, tools }) };
+    return { id, token: await this.#insert(id, { label, servers, tools, holdSeconds }) };
   }
 
   /** Makes the first agent, so that a fresh folder has an address to hand out. One that a person revoked stays gone. */
@@ -161,10 +169,7 @@ export class AgentRegistry {
     return () => this.#changeListeners.delete(listener);
   }
 
-  async #insert(
-    id: AgentId,
-    { label, servers, tools }: { label: string; servers: readonly ServerName[] | null; tools: ToolSet | null },
-  ): Promise<string> {
+  async #insert(id: AgentId, { label, servers, tools, holdSeconds = null }: NewAgent): Promise<string> {
     const token = newToken();
     await this.#secrets.set(secretName(id), token);
     this.#hold(id, token);
@@ -176,6 +181,7 @@ export class AgentRegistry {
       createdAt: this.#now(),
       lastSeenAt: null,
       tools,
+      holdSeconds,
     };
     this.#change((agents) => [...agents, agent]);
     return token;

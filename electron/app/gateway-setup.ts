@@ -2,6 +2,7 @@ import { noSuchResource } from '../../shared/call.ts';
 import { builtInServer } from '../../shared/names.ts';
 import { isInSet, isTestRailUri, toolForResource, toolForTemplate } from '../../shared/testrail/catalogue.ts';
 import { createGateway } from '../gateway/gateway.ts';
+import type { ApprovalPort } from '../guard/approvals/port.ts';
 import { Gate } from '../guard/enforcement/gate.ts';
 import { Limits } from '../guard/limits/limits.ts';
 import { JournalError } from '../journal/fault.ts';
@@ -9,7 +10,7 @@ import type { Rooms } from './services.ts';
 import { version } from './version.ts';
 
 /** The gate over the rooms, with what limits had counted before this start, paused where it was paused. */
-export async function openGate(rooms: Rooms): Promise<Gate> {
+export async function openGate(rooms: Rooms, approvals: ApprovalPort | null): Promise<Gate> {
   const { agents, clock, journal, supervisor, profiles, policies, settings, entities } = rooms;
   const limits = new Limits(clock);
   const gate = new Gate({
@@ -27,6 +28,7 @@ export async function openGate(rooms: Rooms): Promise<Gate> {
     limits,
     agents,
     entities,
+    ...(approvals === null ? {} : { approvals }),
     onFault(error) {
       // A journal that cannot write says so itself, and has closed the gate.
       if (error instanceof JournalError) rooms.say({ level: 'error', text: `the gate: ${String(error)}` });

@@ -27,6 +27,10 @@ export function startLiveEvents(parts: ControlParts, rooms: Rooms, hub: EventHub
       hub.emit('tools.changed', { server });
       state();
     }),
+    parts.approvals.onChange(() => {
+      if (hub.watched('approvals.changed')) hub.emit('approvals.changed', parts.approvals.state());
+      state();
+    }),
     parts.agents.onChange(() => hub.emit('agents.changed', [...parts.agents.list()])),
   ];
   stops.push(rooms.errors.onChange(state));

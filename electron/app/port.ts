@@ -18,6 +18,10 @@ export interface StartOptions {
   readonly port: number | null;
   /** Whether an edit of a policy file that would let more pass waits for a person: an agent with a shell can edit files. */
   readonly holdLoosening: boolean;
+  /** Seconds for which calls are held for a person; left out: as the settings say. */
+  readonly holdSeconds?: number;
+  /** Whether answers from the command line count, where the settings do not say: an agent with a shell has one too. */
+  readonly commandLineAnswers: boolean;
   /** The operational log: a line about a server or a part, never with a secret. */
   readonly log: (entry: LogEntry) => void;
   /** Where the entry has the errors of its process counted; without one, none reach the application. */

@@ -5,6 +5,10 @@ import { allHandlers } from '../control/handlers/all.ts';
 import { Jobs } from '../control/jobs.ts';
 import { openSocketDoor } from '../control/socket-server.ts';
 import { Closing } from '../lib/disposables.ts';
+import { openApprovals } from './approvals.ts';
+import { createAskEffects } from './ask-effects.ts';
+import { openAsksFile } from './asks-file.ts';
+import { closeAsks } from './close-asks.ts';
 import { translate } from './error-mapping.ts';
 import { closeInDoubt, openGate, openGateway } from './gateway-setup.ts';
 import { faultsOf } from './health.ts';
@@ -33,10 +37,23 @@ export async function startApplication(options: StartOptions): Promise<Applicati
 
 async function open(options: StartOptions, closing: Closing): Promise<Application> {
   const rooms = await openRooms(options, closing);
-  const gate = await openGate(rooms);
+  const say = (why: string) => rooms.say({ level: 'error', text: why });
+  const approvals = openApprovals(
+    rooms,
+    {
+      file: await openAsksFile(rooms.folder, rooms.secrets, say),
+      effects: createAskEffects({ api: rooms.testrail.server.api, clock: rooms.clock }),
+    },
+    {
+      holdSeconds: options.holdSeconds ?? null,
+      commandLineAnswers: options.commandLineAnswers,
+      serving: options.port !== null,
+    },
+  );
+  const gate = await openGate(rooms, options.port === null ? null : approvals.queue);
   closing.add(closeInDoubt(rooms, gate));
   const address = (): string => `http://127.0.0.1:${rooms.settings.get().port}`;
-  const parts = partsOf(rooms, { gate, address });
+  const parts = partsOf(rooms, { gate, address, approvals });
   const hub = new EventHub();
   const jobs = new Jobs(hub);
   closing.add(() => jobs.close());
@@ -58,6 +75,9 @@ async function open(options: StartOptions, closing: Closing): Promise<Applicatio
     const gateway = openGateway(rooms, gate);
     const port = await gateway.listen(options.port);
     closing.add(() => gateway.close(graceMs));
+    closing.add(closeAsks(rooms, gate, approvals.queue));
+    // Holds end before the streams do: what is asked stays asked.
+    closing.add(() => approvals.stop());
     rooms.settings.update((settings) => ({ ...settings, port }));
     // A journal that cannot write has closed the gate and says so on screen; the screen must open for that.
     const note = (kind: 'start' | 'stop', what: string) => rooms.journal.event({ kind, what }).catch(() => undefined);
@@ -82,12 +102,16 @@ async function open(options: StartOptions, closing: Closing): Promise<Applicatio
   };
 }
 
-function partsOf(rooms: Rooms, { gate, address }: Pick<ControlParts, 'gate' | 'address'>): ControlParts {
+function partsOf(
+  rooms: Rooms,
+  { gate, address, approvals }: Pick<ControlParts, 'gate' | 'address' | 'approvals'>,
+): ControlParts {
   const { agents, profiles } = rooms;
   return {
     ...rooms,
     version,
     gate,
+    approvals,
     address,
     profile: profiles.profile,
     isTestrail: profiles.isTestrail,

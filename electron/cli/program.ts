@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { registerAgent } from './commands/agent.ts';
+import { registerApprovals } from './commands/approvals.ts';
 import { registerGate } from './commands/gate.ts';
 import { registerJournal } from './commands/journal.ts';
 import { registerPolicy } from './commands/policy.ts';
@@ -39,6 +40,7 @@ function buildProgram(parts: CliParts): Command {
     registerServer,
     registerTestrail,
     registerAgent,
+    registerApprovals,
     registerPolicy,
     registerJournal,
     registerGate,

@@ -1,3 +1,4 @@
+import type { ApprovalsState, AskAnswer, AskView } from '../../shared/control/approvals.ts';
 import type { ServerChange, ServerSettings, ServerSpec, ServerView } from '../../shared/control/servers.ts';
 import type { TestrailTarget } from '../../shared/control/testrail.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
@@ -68,6 +69,29 @@ export interface TestrailService {
   offer(set: ToolSet): void;
 }
 
+/** The calls that wait for a person. */
+export interface ApprovalsService {
+  /** False where the folder is only looked at: no call waits then. */
+  readonly serving: boolean;
+  /** Whether answers from the command line count. */
+  readonly commandLineAnswers: boolean;
+  readonly waiting: number;
+  state(): ApprovalsState;
+  view(id: string): AskView | null;
+  /** `by`: through which endpoint. The first answer counts. */
+  answer(
+    id: string,
+    answer: AskAnswer,
+    by: string,
+  ): { readonly done: true } | { readonly done: false; readonly why: string };
+  endSession(id: string, by: string): boolean;
+  /** Newest first. */
+  history(limit: number): AskView[];
+  /** Settings changed: whoever watches is told. */
+  changed(): void;
+  onChange(listener: () => void): () => void;
+}
+
 /** All that handlers reach; `app` fills it in. */
 export interface ControlParts {
   readonly version: string;
@@ -75,6 +99,7 @@ export interface ControlParts {
   readonly settings: SettingsPort;
   readonly agents: AgentRegistry;
   readonly gate: Gate;
+  readonly approvals: ApprovalsService;
   readonly policies: PolicyStore;
   readonly journal: JournalClient;
   readonly entities: EntityPort & {

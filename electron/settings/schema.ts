@@ -75,6 +75,8 @@ export function storedEntry(server: StoredServer): unknown {
   return server.kind === 'unreadable' ? server.entry : server;
 }
 
+const freshApprovals = { timeoutSeconds: 120, holdSeconds: 45, maxPending: 20, commandLineAnswers: null };
+
 const storedAgentSchema = z
   .object({
     id: agentIdSchema,
@@ -86,6 +88,8 @@ const storedAgentSchema = z
     lastSeenAt: z.number().nullable(),
     /** Of the built-in server only the tools of this set; null: as many as it lists. */
     tools: z.enum(toolSets).nullable().default(null),
+    /** Seconds for which its calls are held for a person; null: as the settings say. */
+    holdSeconds: z.number().int().min(1).max(3600).nullable().default(null),
   })
   .strict();
 export type StoredAgent = z.infer<typeof storedAgentSchema>;
@@ -107,6 +111,20 @@ export const settingsSchema = z
     callTimeoutSeconds: z.number().int().min(1).max(86_400),
     /** Port that the gateway last listened on: for addresses printed while it does not run. */
     port: z.number().int().min(1).max(65_535),
+    /** How a person is asked about calls. */
+    approvals: z
+      .object({
+        /** Seconds after which an ask is denied where its rule does not say; null: it waits until it is answered. */
+        timeoutSeconds: z.number().int().min(30).max(3600).nullable().default(120),
+        /** Seconds after which an agent is told to call again, where nothing says otherwise for it. */
+        holdSeconds: z.number().int().min(1).max(3600).default(45),
+        /** Asks of one agent that wait at once. */
+        maxPending: z.number().int().min(1).max(100).default(20),
+        /** Whether answers from the command line count; null: not in the desktop app, and without a screen they do. */
+        commandLineAnswers: z.boolean().nullable().default(null),
+      })
+      .strict()
+      .default(freshApprovals),
     /** What the journal keeps: so many days, and so many bytes. */
     retention: z
       .object({ days: z.number().min(1).max(3650), bytes: z.number().int().min(1_000_000) })
@@ -136,6 +154,7 @@ export const freshSettings: Settings = {
   pausedSince: null,
   callTimeoutSeconds: 60,
   port: 7420,
+  approvals: freshApprovals,
   retention: { days: 90, bytes: 1024 ** 3 },
   redaction: [],
 };

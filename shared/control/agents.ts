@@ -9,6 +9,8 @@ export const agentViewSchema = z.object({
   servers: z.array(serverNameSchema).nullable().describe('null: all'),
   /** Of the built-in server only the tools of this set. */
   tools: z.enum(toolSets).nullable().describe('null: as many as are listed'),
+  /** Seconds for which its calls are held for a person. */
+  holdSeconds: z.number().int().nullable().describe('null: as the settings say'),
   paused: z.boolean(),
   createdAt: time,
   lastSeenAt: time.nullable(),
@@ -28,6 +30,7 @@ export const agentsCommands = {
         label: z.string().trim().min(1).max(80),
         servers: z.array(serverNameSchema).nullable(),
         tools: z.enum(toolSets).nullable().default(null),
+        holdSeconds: z.number().int().min(1).max(3600).nullable().default(null),
       })
       .strict(),
     agentAddressSchema,

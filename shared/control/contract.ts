@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { agentsCommands, agentsEvents } from './agents.ts';
+import { approvalsCommands, approvalsEvents } from './approvals.ts';
 import { feedCommands, feedEvents } from './feed.ts';
 import { gateCommands, gateEvents } from './gate.ts';
 import { journalCommands, journalEvents } from './journal.ts';
@@ -24,6 +25,7 @@ export const commands = {
   ...serversCommands,
   ...testrailCommands,
   ...agentsCommands,
+  ...approvalsCommands,
 } as const;
 
 export type Commands = typeof commands;
@@ -38,6 +40,7 @@ export const events = {
   ...journalEvents,
   ...serversEvents,
   ...agentsEvents,
+  ...approvalsEvents,
 } as const;
 export type Events = typeof events;
 export type EventName = keyof Events;

@@ -57,6 +57,12 @@ const commandNames = {
   'agents.pause': true,
   'agents.revoke': true,
   'agents.address': true,
+  'approvals.list': true,
+  'approvals.get': true,
+  'approvals.answer': true,
+  'approvals.endSession': true,
+  'approvals.history': true,
+  'approvals.settings': true,
 } as const satisfies Record<CommandName, true>;
 
 const eventNames = {
@@ -66,6 +72,7 @@ const eventNames = {
   'tools.changed': true,
   'servers.changed': true,
   'agents.changed': true,
+  'approvals.changed': true,
   'job.progress': true,
 } as const satisfies Record<EventName, true>;
 

@@ -305,7 +305,7 @@ describe('agent', () => {
   it('prints a new address for scripts and terminals, and masks it elsewhere', async () => {
     const json = await run(['agent', 'add', 'Cursor', '--servers', 'a, b', '--json'], { answers, terminal: false });
     expect(JSON.parse(json.out).mcp).toContain('rg_token');
-    expect(json.asked[0]?.input).toEqual({ label: 'Cursor', servers: ['a', 'b'], tools: null });
+    expect(json.asked[0]?.input).toEqual({ label: 'Cursor', servers: ['a', 'b'], tools: null, holdSeconds: null });
     expect((await run(['agent', 'add', 'Cursor'], { answers, terminal: false })).out).not.toContain('rg_token');
     expect((await run(['agent', 'add', 'Cursor'], { answers })).out).toContain('rg_token');
   });

@@ -15,6 +15,7 @@ it('a Pause that comes while Resume waits for the disk is the last word', async 
     internalErrors: () => 0,
     settleDoubt: () => undefined,
     version: '1',
+    approvals: { waiting: 0 },
     gate: {
       paused: null,
       pause() {

@@ -21,6 +21,7 @@ it('an edit of a policy file that opens something waits, as on a desktop, until 
     environment: process.env,
     port: 0,
     holdLoosening: true,
+    commandLineAnswers: true,
     log: () => undefined,
   });
   onTestFinished(() => application.stop());

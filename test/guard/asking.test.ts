@@ -37,7 +37,7 @@ describe('A call that a person must allow', () => {
     await answer({ kind: 'allowed' });
     expect(await outcomeOf(verdict)).toBe('allowed');
     expect(asked).toMatchObject([
-      { definition: 'digest of close_run', asks: [{ reason: 'Closing is for good.', timeoutMs: 120_000 }] },
+      { definition: 'digest of close_run', asks: [{ reason: 'Closing is for good.', timeoutMs: null }] },
     ]);
     expect(journal.decisions.map(({ entry, durable }) => [entry.decision.outcome, durable])).toEqual([
       ['waiting', true],

@@ -25,6 +25,7 @@ function open(folder: string) {
     secretCodec: plainCodec,
     notices: [],
     holdLoosening: false,
+    commandLineAnswers: true,
     journalWorker,
     environment: process.env,
     errors: new InternalErrors(),

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { type ToolSet, toolSets } from '../../../shared/testrail/tool-sets.ts';
 import { agentId, agentLabel, type CliParts, serverName, withClient } from '../context.ts';
 import { maskedAddress } from '../mask.ts';
+import { seconds } from '../seconds.ts';
 
 export function registerAgent(program: Command, parts: CliParts): void {
   const group = program.command('agent').description('agents and their addresses');
@@ -16,13 +17,15 @@ export function registerAgent(program: Command, parts: CliParts): void {
         'of the built-in TestRail server only these tools (default: as many as it lists)',
       ).choices(toolSets),
     )
-    .action((label: string, options: { servers?: string; tools?: ToolSet }, command: Command) =>
+    .option('--hold <seconds>', 'how long its calls are held for a person (default: as the settings say)', seconds)
+    .action((label: string, options: { servers?: string; tools?: ToolSet; hold?: number }, command: Command) =>
       withClient(parts, command, async (client, print) => {
         const servers = options.servers?.split(',').map((name) => serverName(name.trim())) ?? null;
         const added = await client.call('agents.add', {
           label: agentLabel(label),
           servers,
           tools: options.tools ?? null,
+          holdSeconds: options.hold ?? null,
         });
         print.one(added, `${added.id}\n${parts.io.terminal ? added.mcp : maskedAddress(added.mcp)}`);
       }),

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type CliParts, globalsOf } from '../context.ts';
 import { CliError } from '../io.ts';
+import { seconds } from '../seconds.ts';
 
 export function registerServe(program: Command, parts: CliParts): void {
   program
@@ -31,12 +32,4 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
   return port;
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 3600) {
-    throw new InvalidArgumentError('Seconds are a whole number from 1 to 3600.');
-  }
-  return value;
 }

@@ -13,10 +13,10 @@ export function agentHandlers({ agents, servers: known, journal, agentAddress }:
   const labelOf = (agent: AgentId): string => agents.list().find((view) => view.id === agent)?.label ?? agent;
   return {
     'agents.list': () => [...agents.list()],
-    async 'agents.add'({ label, servers: named, tools }, caller) {
+    async 'agents.add'({ label, servers: named, tools, holdSeconds }, caller) {
       const unknown = named?.find((name) => !known.has(name));
       if (unknown !== undefined) throw serverUnknown(unknown);
-      const { id } = await agents.add(label, named, tools);
+      const { id } = await agents.add(label, named, { tools, holdSeconds });
       const servers = named === null ? 'all servers' : named.join(', ');
       const reach = tools === null ? servers : `${servers}, ${tools} tools of ${builtInServer}`;
       await journal.event({ kind: 'agent', agent: id, what: `Added the agent ${id}: ${reach}`, by: authorOf(caller) });

@@ -2,6 +2,7 @@ import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { Jobs } from '../jobs.ts';
 import { agentHandlers } from './agents.ts';
+import { approvalHandlers } from './approvals.ts';
 import { feedHandlers } from './feed.ts';
 import { gateHandlers } from './gate.ts';
 import { journalHandlers } from './journal.ts';
@@ -22,5 +23,6 @@ export function allHandlers(parts: ControlParts, jobs: Jobs): Handlers {
     ...serverHandlers(parts),
     ...testrailHandlers(parts),
     ...agentHandlers(parts),
+    ...approvalHandlers(parts),
   };
 }

@@ -12,7 +12,7 @@ export function gateState(parts: ControlParts): GateState {
     state: since !== null ? 'paused' : faults.some(({ fault }) => fault) ? 'fault' : 'guarding',
     paused: since === null ? null : { since, refused: parts.gate.paused?.refused ?? 0 },
     faults: faults.map(({ code, title, help }) => ({ code, title, help })),
-    waiting: 0,
+    waiting: parts.approvals.waiting,
     internalErrors: parts.internalErrors(),
     address: parts.address(),
     version: parts.version,

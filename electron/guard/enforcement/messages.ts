@@ -96,7 +96,10 @@ function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-export function answerMessage(call: ToolCall, answer: Exclude<ApprovalAnswer, { kind: 'allowed' }>): string {
+/** What came of an ask that let nothing pass. */
+export type Unallowed = Exclude<ApprovalAnswer, { kind: 'allowed' | 'anew' }>;
+
+export function answerMessage(call: ToolCall, answer: Unallowed): string {
   const { tool, server } = call;
   switch (answer.kind) {
     case 'denied': {
@@ -105,6 +108,13 @@ export function answerMessage(call: ToolCall, answer: Exclude<ApprovalAnswer, { 
     }
     case 'expired':
       return `Denied by Railguard: nobody answered whether to allow ${tool}. It was not sent to ${server}. Tell the person, and retry only when asked to.`;
+    case 'held': {
+      const until =
+        answer.until === null ? 'It waits until then' : `It waits until ${new Date(answer.until).toISOString()}`;
+      return `Not executed yet: ${tool} waits for a person in Railguard to allow it (approval ${answer.id}). It was not sent to ${server}. ${until}. Call it again with the very same arguments to wait on, or to have it run once it is allowed.`;
+    }
+    case 'closed':
+      return `Denied by Railguard: the question whether to allow ${tool} ended without an answer. ${sentence(answer.why)} It was not sent to ${server}. Retry to be judged anew.`;
     case 'refused':
       return `Denied by Railguard: ${sentence(answer.message)} ${tool} was not sent to ${server}.`;
   }

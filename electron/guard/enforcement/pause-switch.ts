@@ -1,4 +1,5 @@
 import type { AgentId } from '../../../shared/names.ts';
+import { pausedReason } from '../approvals/port.ts';
 import type { AgentStatesPort, Clock } from '../ports.ts';
 
 export interface Paused {
@@ -52,7 +53,7 @@ export class PauseSwitch {
 
   /** Ends the waits of agents that are paused now. */
   endWaits(): void {
-    for (const [waiting, agent] of this.#waiting) if (this.pausedBy(agent) !== null) waiting.abort();
+    for (const [waiting, agent] of this.#waiting) if (this.pausedBy(agent) !== null) waiting.abort(pausedReason);
   }
 
   /** Waits for an answer; null where a pause came first. `wait` is given a signal that aborts then. */

@@ -1,10 +1,10 @@
+import { hash } from 'node:crypto';
 import type { StepName, TraceStep } from '../../../shared/decision.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import {
   type Approval,
   type ArgumentsMode,
   type DenyIf,
-  defaultTimeoutSeconds,
   ended,
   type Limit,
   type PolicyDocument,
@@ -39,8 +39,11 @@ export interface CompiledApproval extends Rule {
   readonly when: readonly CompiledCondition[];
   /** Entries that stand: where all conditions of one hold, nobody is asked. */
   readonly unless: readonly (readonly CompiledCondition[])[];
-  readonly timeoutMs: number;
+  /** Null where the rule does not say. */
+  readonly timeoutMs: number | null;
   readonly reason: string | null;
+  /** Of the rule as it is written: an answer is bound to it. */
+  readonly digest: string;
 }
 
 export interface CompiledTool {
@@ -172,8 +175,9 @@ function compileApproval(approval: Approval, rule: string, now: number): Compile
     unless: (approval.unless ?? [])
       .filter((entry) => !ended(entry, now))
       .map(({ conditions }) => conditions.map(compileCondition)),
-    timeoutMs: (approval.timeout ?? defaultTimeoutSeconds) * 1000,
+    timeoutMs: approval.timeout === undefined ? null : approval.timeout * 1000,
     reason: approval.reason ?? null,
+    digest: hash('sha256', JSON.stringify(approval), 'hex'),
   };
 }
 

@@ -48,6 +48,7 @@ const rooms = await openRooms(
     journalWorker: pathToFileURL(worker),
     environment: process.env,
     holdLoosening: false,
+    commandLineAnswers: true,
     port: 0,
     log: () => {},
   },
@@ -62,7 +63,7 @@ rooms.supervisor.add(
     ? { kind: 'stdio', name, prefix: 'bench__', command, args, env: {} }
     : { kind: 'http', name, prefix: 'bench__', url: target, headers: {} },
 );
-const gate = await openGate(benched);
+const gate = await openGate(benched, null);
 const gateway = openGateway(benched, gate);
 const port = await gateway.listen(0);
 closing.add(() => gateway.close(1000));

@@ -1,6 +1,6 @@
 import type { ToolCall } from '../../../../shared/call.ts';
 import type { Decision, TraceStep } from '../../../../shared/decision.ts';
-import type { ApprovalAnswer, ApprovalPort } from '../../approvals/port.ts';
+import type { ApprovalAnswer, ApprovalPort, ApprovalRequest } from '../../approvals/port.ts';
 import type { CompiledApproval } from '../../policy/compile.ts';
 import {
   approvalStep,
@@ -14,7 +14,7 @@ import {
   type StageDeps,
   type StageOutcome,
 } from '../call-context.ts';
-import { answerMessage, changedMessage, denyMessage, unansweredMessage } from '../messages.ts';
+import { answerMessage, changedMessage, denyMessage, type Unallowed, unansweredMessage } from '../messages.ts';
 import { recordDecision, unrecorded } from './record.ts';
 
 type ApprovalDeps = Pick<StageDeps, 'approvals' | 'tools' | 'journal' | 'pause' | 'onFault'>;
@@ -36,7 +36,7 @@ export function approvalStage(deps: ApprovalDeps, release: readonly Stage[]): St
 export function approvalsUnchangedStage(changed: (context: CallContext) => Rejection): Stage {
   return (context) => {
     const wasAllowed = (one: CompiledApproval) =>
-      context.allowed.some(({ rule, words }) => one.rule === rule && one.words === words);
+      context.allowed.some(({ rule, digest }) => one.rule === rule && one.digest === digest);
     return passedOf(context).asks.every((one) => one.shadow || wasAllowed(one)) ? 'continue' : changed(context);
   };
 }
@@ -79,29 +79,41 @@ async function askPerson(
     outcome: 'waiting',
     trace: [...trace, approvalStep('ask', ask, ask.words)],
   };
-  try {
-    await recordDecision(deps, context, waiting, true);
-  } catch (error) {
-    return unrecorded(deps, context, waiting, error);
+  const request: ApprovalRequest = { call, asks, definition: deps.tools.definition(call.server, call.tool).digest };
+  const ready = approvals.ready?.(request) ?? null;
+  if (ready === null) {
+    try {
+      await recordDecision(deps, context, waiting, true);
+    } catch (error) {
+      return unrecorded(deps, context, waiting, error);
+    }
   }
-  const definition = deps.tools.definition(call.server, call.tool).digest;
-  const answer = await deps.pause.unlessPaused(call.agent, (paused) => {
-    const either = signal === undefined ? paused : AbortSignal.any([signal, paused]);
-    return approvals.ask({ call, asks, definition }, either);
-  });
+  const answer =
+    ready ??
+    (await deps.pause.unlessPaused(call.agent, (paused) => {
+      const either = signal === undefined ? paused : AbortSignal.any([signal, paused]);
+      return approvals.ask(request, either);
+    }));
   if (answer === null) return pausedMeanwhile(deps, call, waiting);
+  if (answer.kind === 'anew') return askAnew(context);
   if (answer.kind !== 'allowed') return notAllowed(call, answer, ask, waiting, trace);
-  return released(context, ask, release);
+  return released(context, { ask, answer }, release);
 }
 
 /** All is looked at again, as if the call came now. */
-async function released(context: CallContext, ask: CompiledApproval, release: readonly Stage[]): Promise<StageOutcome> {
+async function released(
+  context: CallContext,
+  { ask, answer }: { readonly ask: CompiledApproval; readonly answer: Extract<ApprovalAnswer, { kind: 'allowed' }> },
+  release: readonly Stage[],
+): Promise<StageOutcome> {
   const { call, signal, asks, reservations } = context;
   const { version, trace } = passedOf(context);
   const again: CallContext = { ...newContext(call, signal), allowed: asks, reservations };
   const rejection = await runStages(release, again);
   if (rejection !== null) {
     const { refusal, reason } = rejection;
+    // Beyond its limit now: what a person allowed serves the identical call once there is room.
+    if (refusal.decision.outcome === 'limited') answer.giveBack?.();
     if (reason !== null) {
       const message = denyMessage(call, reason);
       return { refusal: { kind: 'refuse', decision: refusal.decision, message }, reason, recorded: false };
@@ -112,7 +124,7 @@ async function released(context: CallContext, ask: CompiledApproval, release: re
   context.allowed = asks;
   context.reservations = again.reservations;
   context.unrecordedRows = again.unrecordedRows;
-  const allowed = [...trace, approvalStep('pass', ask, 'Allowed by a person')];
+  const allowed = [...trace, approvalStep('pass', ask, answer.detail ?? 'Allowed by a person')];
   context.decision = { ...baseOf(ask, version), outcome: 'allowed', trace: allowed };
   return 'continue';
 }
@@ -129,20 +141,33 @@ function pausedMeanwhile({ pause }: ApprovalDeps, call: ToolCall, waiting: Decis
   return { ...reject(decision, denyMessage(call, reason)), reason: { kind: 'paused' } };
 }
 
-const answerDetails: Record<Exclude<ApprovalAnswer['kind'], 'allowed'>, string> = {
+/** The answer went to an equal call: this one is judged and asked about as if it came now. */
+async function askAnew(context: CallContext): Promise<StageOutcome> {
+  await context.reservations?.release();
+  context.reservations = null;
+  context.asks = [];
+  return 'restart';
+}
+
+const answerDetails: Record<Unallowed['kind'], string> = {
   denied: 'Denied by a person',
   expired: 'Nobody answered',
   refused: 'Could not be asked',
+  held: 'Held no longer: it waits for an answer without its call',
+  closed: 'Ended without an answer',
 };
 
 function notAllowed(
   call: ToolCall,
-  answer: Exclude<ApprovalAnswer, { kind: 'allowed' }>,
+  answer: Unallowed,
   ask: CompiledApproval,
   waiting: Decision,
   trace: readonly TraceStep[],
 ): Rejection {
   const outcome = answer.kind === 'expired' ? 'expired' : 'denied';
-  const last = approvalStep('stop', ask, answerDetails[answer.kind]);
-  return reject({ ...waiting, outcome, trace: [...trace, last] }, answerMessage(call, answer));
+  const by =
+    answer.kind === 'refused' && answer.rule !== undefined ? { rule: answer.rule, words: 'Too many asks' } : {};
+  const last = { ...approvalStep('stop', ask, answerDetails[answer.kind]), ...by };
+  const stop: TraceStep = { step: last.step, result: last.result, rule: last.rule, detail: last.detail };
+  return reject({ ...waiting, ...by, outcome, trace: [...trace, stop] }, answerMessage(call, answer));
 }

@@ -1,11 +1,10 @@
 import type { Decision, TraceStep } from '../../../../shared/decision.ts';
-import { defaultTimeoutSeconds } from '../../../../shared/policy/document.ts';
 import type { FullLimit, Reserved } from '../../limits/limits-port.ts';
 import type { CompiledApproval } from '../../policy/compile.ts';
 import { approvalStep, type CallContext, passedOf, reject, type Stage, type StageDeps } from '../call-context.ts';
 import { limitMessage } from '../messages.ts';
 
-type LimitDeps = Pick<StageDeps, 'limits' | 'loops' | 'clock'>;
+type LimitDeps = Pick<StageDeps, 'limits' | 'loops' | 'clock' | 'approvals' | 'tools'>;
 
 /** Takes the call's places in its limits, and finds out who is to be asked: rules, and the watch for loops. */
 export function limitsStage(deps: LimitDeps): Stage {
@@ -15,9 +14,15 @@ export function limitsStage(deps: LimitDeps): Stage {
     const counted = call.continues !== true;
     const loop = counted ? detectLoop(deps, context, trace) : null;
     context.asks = [...asks.filter((ask) => !ask.shadow), ...(loop === null ? [] : [loop])];
-    const reserved = deps.limits.reserve(counted ? uses : [], call);
+    const reserved = deps.limits.reserve(counted && !joinsAsk(deps, context) ? uses : [], call);
     return reserved instanceof Promise ? reserved.then((late) => taken(context, late)) : taken(context, reserved);
   };
+}
+
+/** A call that waits with an equal one, or is what a person was asked about before, counts once it is released. */
+function joinsAsk({ approvals, tools }: LimitDeps, { call, asks }: CallContext): boolean {
+  if (asks.length === 0 || approvals?.joins === undefined) return false;
+  return approvals.joins({ call, asks, definition: tools.definition(call.server, call.tool).digest });
 }
 
 function taken(context: CallContext, reserved: Reserved) {
@@ -43,8 +48,9 @@ function detectLoop({ loops, clock }: LimitDeps, { call }: CallContext, trace: T
   const rule = '(identical calls)';
   const stops = loops.stops(count);
   trace.push({ step: 'limits', result: stops ? 'ask' : 'shadow', rule, detail: reason });
-  const timeoutMs = defaultTimeoutSeconds * 1000;
-  return stops ? { rule, words: 'Ask', shadow: false, when: [], unless: [], timeoutMs, reason } : null;
+  return stops
+    ? { rule, words: 'Ask', shadow: false, when: [], unless: [], timeoutMs: null, reason, digest: rule }
+    : null;
 }
 
 /** After a wait for a person: the limits that count now must have room now. */

@@ -1,0 +1,61 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type KeptAsks, keptAsksSchema } from '../guard/approvals/kept-asks.ts';
+import { whyNotOurs, writePrivateFile } from '../lib/private-files.ts';
+import type { SecretsPort } from '../settings/port.ts';
+
+/** What waits for a person, kept over a restart. */
+export interface AsksFile {
+  /** Null where nothing was kept, or what was kept is not what we wrote: then nothing waits. */
+  read(): KeptAsks | null;
+  /** On disk when it returns. Throws where it cannot be written. */
+  keep(kept: KeptAsks): void;
+}
+
+const sealedSchema = z.object({ seal: z.string(), asks: z.string() }).strict();
+const secretName = 'approvals/seal';
+
+/**
+ * `DIR/approvals.json`, 0600, sealed with a key from the secret store: an Allow that somebody writes into it while nothing
+ * runs is none. `onFault`: told why a file that is there was not taken.
+ */
+export async function openAsksFile(
+  folder: string,
+  secrets: SecretsPort,
+  onFault: (why: string) => void,
+): Promise<AsksFile> {
+  const path = join(folder, 'approvals.json');
+  const key = await keyOf(secrets);
+  const sealOf = (text: string) => createHmac('sha256', key).update(text).digest();
+  return {
+    read() {
+      try {
+        const why = whyNotOurs(path, 'file');
+        if (why !== null) throw new Error(`it ${why}`);
+        const { seal, asks } = sealedSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+        const given = Buffer.from(seal, 'hex');
+        const own = sealOf(asks);
+        if (given.length !== own.length || !timingSafeEqual(given, own)) throw new Error('it was changed from outside');
+        return keptAsksSchema.parse(JSON.parse(asks));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+        onFault(`${path} is not taken, so nothing of it waits any more: ${String(error)}`);
+        return null;
+      }
+    },
+    keep(kept) {
+      const asks = JSON.stringify(kept);
+      writePrivateFile(path, JSON.stringify({ seal: sealOf(asks).toString('hex'), asks }));
+    },
+  };
+}
+
+async function keyOf(secrets: SecretsPort): Promise<string> {
+  const known = await secrets.get(secretName);
+  if (known !== null) return known;
+  const made = randomBytes(32).toString('hex');
+  await secrets.set(secretName, made);
+  return made;
+}

@@ -1,0 +1,55 @@
+import type { AskEffect } from '../../shared/control/approvals.ts';
+import { shown } from '../../shared/hidden-text.ts';
+import { catalogueTool } from '../../shared/testrail/catalogue.ts';
+
+/** What an ask is about, for its sentence. */
+export interface AskSubject {
+  readonly agentLabel: string;
+  readonly server: string;
+  readonly tool: string;
+  /** Whether our own catalogue speaks of the tool. */
+  readonly catalogued: boolean;
+  readonly effect: AskEffect;
+}
+
+const longest = 80;
+
+/** Names by others, on one line, with what cannot be seen written out, cut where they are long. */
+function named(text: string): string {
+  const line = shown(text).replace(/\s+/g, ' ').trim();
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+}
+
+/**
+ * `Claude Code wants to delete the run Regression 2026-11: 287 results go for good`. Made from the tool's name, the
+ * catalogue and what was read of what it touches; the agent has no say in it.
+ */
+export function askSentence({ agentLabel, server, tool, catalogued, effect }: AskSubject): string {
+  const agent = named(agentLabel);
+  if (!catalogued || catalogueTool(tool) === null) return `${agent} wants to call ${named(tool)} of ${server}`;
+  const [verb = 'call', ...rest] = tool.split('_');
+  const kind = rest.join(' ');
+  if (effect.state !== 'known') return `${agent} wants to ${wordOf(verb)} ${article(verb, kind)}${kind}`;
+  const consequence = consequenceOf(effect);
+  return `${agent} wants to ${wordOf(verb)} the ${effect.subject.kind} ${named(effect.subject.name)}${consequence === '' ? '' : `: ${consequence}`}`;
+}
+
+function wordOf(verb: string): string {
+  return verb === 'update' ? 'change' : verb === 'get' ? 'read' : verb;
+}
+
+function article(verb: string, kind: string): string {
+  // `get_cases`, `add_results_for_cases`: many things have no article.
+  if (verb === 'get' || /s\b/.test(kind.split(' ')[0] ?? '')) return '';
+  return /^[aeio]/.test(kind) ? 'an ' : 'a ';
+}
+
+function consequenceOf(effect: Extract<AskEffect, { state: 'known' }>): string {
+  const [field, ...more] = effect.changes;
+  if (field !== undefined) return more.length === 0 ? `its ${field.field} changes` : `${more.length + 1} fields change`;
+  const told = effect.numbers.filter(({ count }) => count > 0);
+  const lost = told.find(({ label }) => label.includes('results')) ?? told[0];
+  if (lost === undefined) return '';
+  const many = `${lost.count.toLocaleString('en')}${lost.atLeast ? ' or more' : ''} ${lost.label}`;
+  return effect.permanent && /delete/.test(effect.words.toLowerCase()) ? `${many} go for good` : many;
+}

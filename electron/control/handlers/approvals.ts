@@ -1,0 +1,73 @@
+import { authorOf } from '../author.ts';
+import type { ControlParts } from '../context.ts';
+import type { Handlers } from '../dispatcher.ts';
+import { type Caller, ControlError } from '../port.ts';
+
+type ApprovalHandlers = Pick<
+  Handlers,
+  | 'approvals.list'
+  | 'approvals.get'
+  | 'approvals.answer'
+  | 'approvals.endSession'
+  | 'approvals.history'
+  | 'approvals.settings'
+>;
+
+export function approvalHandlers({ approvals, journal, settings, gate }: ApprovalParts): ApprovalHandlers {
+  /** An agent with a shell has a command line too: on a person's desk it does not answer. */
+  const mayAnswer = (caller: Caller): void => {
+    if (!approvals.serving) {
+      throw new ControlError({
+        code: 'gateway-stopped',
+        message: 'No gateway runs on this folder, so no call waits for an answer. Start it: railguard serve',
+        exit: 1,
+      });
+    }
+    if (caller.door !== 'command-line' || approvals.commandLineAnswers) return;
+    throw new ControlError({
+      code: 'answers-in-window-only',
+      message:
+        'Answers from the command line are off in the desktop app, for an agent with a shell could give them. Answer in the window, or set "commandLineAnswers" to true under "approvals" in settings.json and restart.',
+      exit: 1,
+    });
+  };
+  return {
+    'approvals.list': () => approvals.state(),
+    'approvals.get': ({ id }) => approvals.view(id),
+    'approvals.history': ({ limit }) => approvals.history(limit),
+    'approvals.answer'({ ids, answer }, caller) {
+      mayAnswer(caller);
+      // A pause denies what waits, whoever answers in the same moment.
+      const paused = gate.paused !== null;
+      return ids.map((id) => {
+        const answered = paused
+          ? ({ done: false, why: 'Railguard is paused: nothing may pass.' } as const)
+          : approvals.answer(id, answer, authorOf(caller));
+        return { id, done: answered.done, why: answered.done ? null : answered.why, ask: approvals.view(id) };
+      });
+    },
+    'approvals.endSession'({ id }, caller) {
+      mayAnswer(caller);
+      if (!approvals.endSession(id, authorOf(caller))) {
+        throw new ControlError({ code: 'ask-unknown', message: `No answer for a session has the id ${id}.`, exit: 1 });
+      }
+      return approvals.state();
+    },
+    async 'approvals.settings'(change, caller) {
+      mayAnswer(caller);
+      settings.update((before) => ({ ...before, approvals: { ...before.approvals, ...defined(change) } }));
+      const { timeoutSeconds, holdSeconds } = settings.get().approvals;
+      const ends = timeoutSeconds === null ? 'wait until they are answered' : `are denied after ${timeoutSeconds} s`;
+      const what = `Asks ${ends}, calls are held for ${holdSeconds} s`;
+      await journal.event({ kind: 'gate', what, by: authorOf(caller) });
+      approvals.changed();
+      return approvals.state();
+    },
+  };
+}
+
+type ApprovalParts = Pick<ControlParts, 'approvals' | 'journal' | 'settings' | 'gate'>;
+
+function defined<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as never;
+}

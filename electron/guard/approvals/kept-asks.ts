@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { askEndSchema } from '../../../shared/control/approvals.ts';
+import { jsonObjectSchema } from '../../../shared/json-schema.ts';
+import { agentIdSchema, callIdSchema, serverNameSchema } from '../../../shared/names.ts';
+import { viaSchema } from '../../../shared/record.ts';
+import { riskSchema } from '../../../shared/tool.ts';
+import type { Clock } from '../ports.ts';
+import type { Ask } from './ask.ts';
+import { deadlineIn, elapsedSince, leftOf } from './clocks.ts';
+
+const keptAskSchema = z
+  .object({
+    id: z.string(),
+    binding: z.object({ key: z.string(), rule: z.string(), sessionKey: z.string(), named: jsonObjectSchema }).strict(),
+    call: callIdSchema,
+    agent: agentIdSchema,
+    session: z.string().nullable(),
+    server: serverNameSchema,
+    tool: z.string(),
+    via: viaSchema,
+    args: jsonObjectSchema,
+    definition: z.string().nullable(),
+    risk: riskSchema,
+    rules: z.array(z.object({ rule: z.string(), words: z.string(), digest: z.string() }).strict()).min(1),
+    reason: z.string().nullable(),
+    askedAt: z.number(),
+    askedMonotonic: z.number(),
+    group: z.string().nullable(),
+    state: z.enum(['waiting', 'allowed', 'decided']),
+    extended: z.boolean(),
+    /** Milliseconds that were left when it was kept; null: it has no end. */
+    leftMs: z.number().nullable(),
+    end: z
+      .object({
+        how: askEndSchema,
+        at: z.number(),
+        why: z.string().nullable(),
+        by: z.string().nullable(),
+        note: z.string().nullable(),
+        afterMs: z.number(),
+      })
+      .strict()
+      .nullable(),
+  })
+  .strict();
+type KeptAsk = z.infer<typeof keptAskSchema>;
+
+/** What waits and what was decided, as it is kept over a restart. */
+export const keptAsksSchema = z
+  .object({
+    version: z.literal(1),
+    /** Both clocks when it was kept. */
+    at: z.object({ wall: z.number(), monotonic: z.number() }).strict(),
+    waiting: z.array(keptAskSchema),
+    late: z.array(keptAskSchema),
+    decided: z.array(keptAskSchema),
+  })
+  .strict();
+export type KeptAsks = z.infer<typeof keptAsksSchema>;
+
+export function keepAsks(
+  waiting: readonly Ask[],
+  late: readonly Ask[],
+  decided: readonly Ask[],
+  clock: Clock,
+): KeptAsks {
+  const keep = ({ waiters: _, outlived: __, deadline, rules, ...ask }: Ask): KeptAsk => ({
+    ...ask,
+    rules: [...rules],
+    leftMs: deadline === null ? null : leftOf(clock, deadline),
+  });
+  const isLate = new Set(late);
+  return {
+    version: 1,
+    at: { wall: clock.now(), monotonic: clock.monotonic() },
+    waiting: waiting.map(keep),
+    late: late.map(keep),
+    decided: decided.filter((ask) => !isLate.has(ask)).map(keep),
+  };
+}
+
+/**
+ * What still waits of what was kept. Its calls ended with the process, so each goes on without one. What ended meanwhile, or
+ * may have, has ended: a clock that stands before the moment of keeping says nothing of how much time passed.
+ */
+export function restoreAsks(
+  kept: KeptAsks,
+  clock: Clock,
+): { readonly waiting: Ask[]; readonly late: Ask[]; readonly decided: Ask[] } {
+  const elapsed = elapsedSince(clock, kept.at);
+  const restore = ({ leftMs, ...ask }: KeptAsk): Ask => ({
+    ...ask,
+    // Durations go on from what had passed when it was kept.
+    askedMonotonic: clock.monotonic() - Math.max(0, kept.at.monotonic - ask.askedMonotonic) - Math.min(elapsed, 1e12),
+    deadline: leftMs === null ? null : deadlineIn(clock, leftMs - elapsed),
+    outlived: true,
+    waiters: new Set(),
+  });
+  const late = kept.late.map(restore);
+  return { waiting: kept.waiting.map(restore), late, decided: [...late, ...kept.decided.map(restore)] };
+}
