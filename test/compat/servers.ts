@@ -7,6 +7,7 @@ import { vi } from 'vitest';
 import { startSandbox } from '../../electron/testrail/sandbox/sandbox.ts';
 import { freePort } from '../gateway/harness.ts';
 import { atEnd } from '../support/at-end.ts';
+import { descendantsOf } from '../support/process-facts.ts';
 import { installPrograms } from '../support/programs.ts';
 import { installPinned } from '../support/python.ts';
 import { installPythonServer } from '../testrail/python-server.ts';
@@ -54,13 +55,13 @@ async function listening(path: string, program: (port: number) => readonly strin
     const ending = child;
     if (ending === null || ending.exitCode !== null || ending.signalCode !== null) return;
     const gone = new Promise((resolve) => ending.once('exit', resolve));
-    // With what it started itself: a bridge that is killed leaves its server behind.
-    if (ending.pid !== undefined) process.kill(-ending.pid, 'SIGKILL');
+    // With what it started itself: a bridge that is killed leaves its server behind, in a group of its own.
+    if (ending.pid !== undefined) for (const pid of [ending.pid, ...descendantsOf(ending.pid)]) kill(pid);
     await gone;
   };
   const start = async (): Promise<void> => {
     const env = { ...process.env, PORT: String(port) };
-    child = spawn(process.execPath, [...program(port)], { stdio: 'ignore', env, detached: true });
+    child = spawn(process.execPath, [...program(port)], { stdio: 'ignore', env });
     await vi.waitFor(() => reachable(port));
   };
   atEnd(end);
@@ -72,6 +73,14 @@ async function listening(path: string, program: (port: number) => readonly strin
       await start();
     },
   };
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
 }
 
 function reachable(port: number): Promise<void> {

@@ -1,68 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { metaKeys } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
+import { invented, notifications, requests, secret } from './closed-gate-table.ts';
 import { initialize, namesOf, raw } from './raw-client.ts';
 import { ask, type Recording, type Revision, startRecording } from './recording-support.ts';
-
-/** Stands wherever an agent could put a text that no rule looks at. */
-const secret = 'HELLO-FROM-THE-AGENT';
-const invented = {
-  invented: secret,
-  [secret]: 1,
-  _meta: {
-    'example.com/note': secret,
-    traceparent: secret,
-    [metaKeys.logLevel]: secret,
-    progressToken: 'mine',
-    [secret]: true,
-  },
-} satisfies JsonObject;
-
-const requests: readonly (readonly [method: string, params: JsonObject])[] = [
-  ['ping', {}],
-  ['tools/list', {}],
-  ['tools/list', { cursor: secret }],
-  ['prompts/list', {}],
-  ['prompts/list', { cursor: secret }],
-  ['resources/list', {}],
-  ['resources/templates/list', {}],
-  ['tools/call', { name: 'echo', arguments: {} }],
-  ['prompts/get', { name: 'greet' }],
-  ['resources/read', { uri: 'thing://1' }],
-  ['resources/subscribe', { uri: 'thing://1' }],
-  ['resources/unsubscribe', { uri: `thing://${secret}` }],
-  ['resources/unsubscribe', { uri: 'thing://1' }],
-  [
-    'completion/complete',
-    {
-      ref: { type: 'ref/prompt', name: 'greet', [secret]: secret },
-      argument: { name: 'whom', value: 'o', more: secret },
-      context: { more: secret, arguments: { a: 'b', list: [secret] } },
-    },
-  ],
-  [
-    'completion/complete',
-    { ref: { type: 'ref/resource', uri: 'thing://{name}' }, argument: { name: 'name', value: 'o' } },
-  ],
-  ['logging/setLevel', { level: 'debug' }],
-  ['logging/setLevel', { level: secret }],
-  ['subscriptions/listen', { notifications: { resourceSubscriptions: ['thing://1'], [secret]: true } }],
-  ['server/discover', {}],
-  ['tasks/list', {}],
-  ['tasks/list', { cursor: secret }],
-  ['tasks/get', { taskId: 'task-1' }],
-  ['tasks/result', { taskId: 'task-1' }],
-  ['tasks/update', { taskId: 'task-1' }],
-  ['tasks/cancel', { taskId: secret }],
-  [`invented/${secret}`, {}],
-];
-
-const notifications: readonly (readonly [method: string, params: JsonObject])[] = [
-  ['notifications/roots/list_changed', { [secret]: secret }],
-  ['notifications/progress', { progressToken: secret, progress: 1, message: secret }],
-  ['notifications/cancelled', { requestId: 4711, reason: secret }],
-  [`notifications/${secret}`, { [secret]: secret }],
-];
 
 const methodOf = (line: string): unknown => JSON.parse(line).method;
 
@@ -93,11 +33,12 @@ describe.each<['stdio' | 'http', Revision]>([
 
   async function sendAll(session: string | null, more: JsonObject): Promise<void> {
     const { harness } = recording;
-    for (const [method, params] of requests) {
-      if (method === 'subscriptions/listen' && harness.gate.closed === null) continue;
-      const { _meta } = more;
-      await ask(harness, session, method, { ...more, ...params, ...(_meta === undefined ? {} : { _meta }) });
-    }
+    const { _meta } = more;
+    const send = ([method, params]: (typeof requests)[number]) =>
+      ask(harness, session, method, { ...more, ...params, ...(_meta === undefined ? {} : { _meta }) });
+    if (harness.gate.closed === null) {
+      for (const request of requests) if (request[0] !== 'subscriptions/listen') await send(request);
+    } else await Promise.all(requests.map(send));
     for (const [method, params] of notifications) {
       const body = JSON.stringify({ jsonrpc: '2.0', method, params });
       if (session !== null) await raw(harness.url(), { session, body });

@@ -19,7 +19,7 @@ export function overBudget(): JsonObject {
 
 /** The call ran; its answer finds no room beside what the agent did not read yet. */
 export function answerDropped(bytes: number): JsonObject {
-  const message = `The answer (${bytes} bytes) was dropped: this agent keeps too much open, or reads its answers too slowly`;
+  const message = `What was asked was done, and the answer (${bytes} bytes) was dropped: this agent keeps too much open, or reads its answers too slowly`;
   return rpcError(serverUnreachable, message, { reason: 'agent-budget' });
 }
 
