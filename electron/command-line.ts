@@ -12,7 +12,7 @@ import { connectToFolder, gatewayRuns } from './cli/reach.ts';
 import { serveHeadless } from './cli/serve.ts';
 import { readPlainFile } from './guard/policy-store/plain-file.ts';
 import { importJournal } from './journal/query/reading.ts';
-import { builtFile, interfaceFolder } from './paths.ts';
+import { builtFile, interfaceFolder, programWords } from './paths.ts';
 import { defaultDataFolder, openDataFolder } from './settings/data-folder.ts';
 import { plainCodec } from './settings/secrets-file.ts';
 
@@ -61,6 +61,7 @@ function start(folder: string, port: number | null, log: StartOptions['log'], ho
     ...(holdSeconds === null ? {} : { holdSeconds }),
     journalWorker: builtFile('journal/worker'),
     environment: process.env,
+    program: programWords(process),
     errors,
   });
 }

@@ -5,7 +5,7 @@ import { startApplication } from './app/start.ts';
 import { withLoginPath } from './desktop/login-path.ts';
 import { runDesktop } from './desktop/run.ts';
 import { whyUnfit } from './lib/runtime.ts';
-import { builtFile, interfaceFolder, trayIconFolder } from './paths.ts';
+import { builtFile, interfaceFolder, programWords, trayIconFolder } from './paths.ts';
 
 const errors = new InternalErrors();
 // Before anything is opened; without it Electron shows a box with the error, and the process goes on in doubt.
@@ -23,6 +23,7 @@ runDesktop({
       ...desktop,
       journalWorker: builtFile('journal/worker'),
       environment: await environment,
+      program: programWords(process),
       errors,
       // On a person's desk an agent may have a shell: an edit of a file that opens something waits for the person.
       holdLoosening: true,

@@ -24,3 +24,14 @@ export function trayIconFolder(): string {
   const up = inSources ? '../resources/tray' : '../../resources/tray';
   return fileURLToPath(new URL(up, import.meta.url));
 }
+
+/**
+ * The words that start this program as a command from wherever a client runs: Node and its entry, or the desktop app
+ * (`defaultApp` is Electron's word for one that runs from a checkout, whose folder has to be named).
+ */
+export function programWords(runs: NodeJS.Process): readonly string[] {
+  if (!Object.hasOwn(runs.versions, 'electron')) return [runs.execPath, fileURLToPath(builtFile('headless'))];
+  return Object.hasOwn(runs, 'defaultApp')
+    ? [runs.execPath, fileURLToPath(new URL('../..', import.meta.url))]
+    : [runs.execPath];
+}

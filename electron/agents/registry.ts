@@ -79,6 +79,11 @@ export class AgentRegistry {
     return admitted;
   }
 
+  /** The agent of a token that stands in a file; it counts as no use of it. */
+  ofToken(token: string): AgentId | null {
+    return tokenPattern.test(token) ? (this.#byDigest.get(digestOf(token).toString('latin1'))?.agent ?? null) : null;
+  }
+
   list(): readonly AgentView[] {
     return this.#settings.get().agents.map((agent) => ({
       ...agent,
@@ -117,9 +122,14 @@ export class AgentRegistry {
     servers: readonly ServerName[] | null,
     { tools = null, holdSeconds = null }: { tools?: ToolSet | null; holdSeconds?: number | null } = {},
   ): Promise<{ id: AgentId; token: string }> {
-    const taken = new Set(this.#settings.get().agents.map((agent) => agent.id as string));
-    const id = idFromLabel(withoutSecrets(label), taken);
+    const id = this.idFor(label);
     return { id, token: await this.#insert(id, { label, servers, tools, holdSeconds }) };
+  }
+
+  /** The id that a new agent of this label gets. */
+  idFor(label: string): AgentId {
+    const taken = new Set(this.#settings.get().agents.map((agent) => agent.id as string));
+    return idFromLabel(withoutSecrets(label), taken);
   }
 
   /** Makes the first agent, so that a fresh folder has an address to hand out. One that a person revoked stays gone. */

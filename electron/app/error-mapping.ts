@@ -1,5 +1,6 @@
 import type { ControlErrorBody } from '../../shared/control/bridge.ts';
 import { AgentError } from '../agents/agent-error.ts';
+import { ClientError } from '../agents/clients/client-error.ts';
 import type { Translate } from '../control/dispatcher.ts';
 import { ControlError } from '../control/port.ts';
 import { PolicyGone, PolicyInvalid } from '../guard/policy-store/store.ts';
@@ -15,6 +16,7 @@ export const translate: Translate = (error) => {
   }
   if (error instanceof PolicyGone) return refusal({ code: error.code, message: error.message, exit: 1 });
   if (error instanceof AgentError) return refusal({ code: error.code, message: error.message, exit: 1 });
+  if (error instanceof ClientError) return refusal({ code: error.code, message: error.message, exit: 1 });
   if (error instanceof TestRailError) return refusal({ code: error.code, message: error.message, exit: 1 });
   if (error instanceof TargetError) return refusal({ code: error.code, message: error.message, exit: 2 });
   if (error instanceof FolderError) return refusal({ code: error.code, message: error.message, exit: 1 });

@@ -1,3 +1,5 @@
+import { surroundingsOf } from '../agents/clients/places.ts';
+import { watchClientFiles } from '../agents/clients/watch.ts';
 import type { ControlParts } from '../control/context.ts';
 import type { EventHub } from '../control/dispatcher.ts';
 import { gateState } from '../control/handlers/gate.ts';
@@ -9,6 +11,8 @@ const totalsEveryMs = 1000;
 /** Carries what happens in the rooms to whoever watches. Returns the way to stop. */
 export function startLiveEvents(parts: ControlParts, rooms: Rooms, hub: EventHub): () => void {
   const state = (): void => hub.emit('gate.state', gateState(parts));
+  const around = surroundingsOf(process.env);
+  let stopFiles = (): void => undefined;
   let stopRows = (): void => undefined;
   const stops = [
     // Rows are made from what was committed by a thread that nothing else needs while nobody looks.
@@ -17,6 +21,13 @@ export function startLiveEvents(parts: ControlParts, rooms: Rooms, hub: EventHub
       stopRows = watched ? parts.journal.onRows((rows) => hub.emit('feed.rows', { rows: [...rows] })) : () => undefined;
     }),
     () => stopRows(),
+    // Files of other programs are looked at only while somebody looks at the answer.
+    hub.onWatched('clients.changed', (watched) => {
+      stopFiles();
+      const tell = (): void => hub.emit('clients.changed', parts.clients.list(around));
+      stopFiles = watched ? watchClientFiles(around, tell) : () => undefined;
+    }),
+    () => stopFiles(),
     parts.gate.onChange(state),
     parts.policies.onChange((server) => {
       hub.emit('tools.changed', { server });

@@ -14,6 +14,8 @@ export interface StartOptions {
   /** Entry of the journal's worker: a source file in tests, a built file beside the entry otherwise. */
   readonly journalWorker: URL;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The words that start this program as a command, without arguments: what clients are given to start the bridge. */
+  readonly program: readonly string[];
   /** Port of the gateway, 0 for any free one; null opens the folder for a command and serves nobody. */
   readonly port: number | null;
   /** Whether an edit of a policy file that would let more pass waits for a person: an agent with a shell can edit files. */

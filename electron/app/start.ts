@@ -1,4 +1,5 @@
 import { defaultAgent } from '../../shared/names.ts';
+import { Clients } from '../agents/clients/service.ts';
 import type { ControlParts } from '../control/context.ts';
 import { createControl, EventHub } from '../control/dispatcher.ts';
 import { allHandlers } from '../control/handlers/all.ts';
@@ -53,7 +54,8 @@ async function open(options: StartOptions, closing: Closing): Promise<Applicatio
   const gate = await openGate(rooms, options.port === null ? null : approvals.queue);
   closing.add(closeInDoubt(rooms, gate));
   const address = (): string => `http://127.0.0.1:${rooms.settings.get().port}`;
-  const parts = partsOf(rooms, { gate, address, approvals });
+  const clients = openClients(rooms, options.program, address);
+  const parts = partsOf(rooms, { gate, address, approvals, clients });
   const hub = new EventHub();
   const jobs = new Jobs(hub);
   closing.add(() => jobs.close());
@@ -102,9 +104,24 @@ async function open(options: StartOptions, closing: Closing): Promise<Applicatio
   };
 }
 
+function openClients(rooms: Rooms, program: readonly string[], address: () => string): Clients {
+  const { folder, settings, agents, showing } = rooms;
+  return new Clients({
+    dataFolder: folder,
+    program,
+    address,
+    agentOf: (token) => agents.ofToken(token),
+    guarded: () => {
+      const { servers, testrail } = settings.get();
+      return { servers, testrail: testrail.kind === 'real' ? testrail.url : null };
+    },
+    redactor: () => showing.redactor,
+  });
+}
+
 function partsOf(
   rooms: Rooms,
-  { gate, address, approvals }: Pick<ControlParts, 'gate' | 'address' | 'approvals'>,
+  { gate, address, approvals, clients }: Pick<ControlParts, 'gate' | 'address' | 'approvals' | 'clients'>,
 ): ControlParts {
   const { agents, profiles } = rooms;
   return {
@@ -113,6 +130,7 @@ function partsOf(
     gate,
     approvals,
     address,
+    clients,
     profile: profiles.profile,
     isTestrail: profiles.isTestrail,
     faults: () => faultsOf(rooms),

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerAgent } from './commands/agent.ts';
 import { registerApprovals } from './commands/approvals.ts';
+import { registerClient } from './commands/client.ts';
 import { registerGate } from './commands/gate.ts';
 import { registerJournal } from './commands/journal.ts';
 import { registerPolicy } from './commands/policy.ts';
@@ -41,6 +42,7 @@ function buildProgram(parts: CliParts): Command {
     registerTestrail,
     registerAgent,
     registerApprovals,
+    registerClient,
     registerPolicy,
     registerJournal,
     registerGate,

@@ -5,6 +5,7 @@ import type { AgentId, ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { ToolSet } from '../../shared/testrail/tool-sets.ts';
 import type { ToolDefinition, ToolProfile } from '../../shared/tool.ts';
+import type { Clients } from '../agents/clients/service.ts';
 import type { AgentRegistry } from '../agents/registry.ts';
 import type { Gate } from '../guard/enforcement/gate.ts';
 import type { PolicyStore } from '../guard/policy-store/store.ts';
@@ -23,7 +24,12 @@ export interface ReviewItem {
 export interface ServersService {
   list(): readonly ServerView[];
   has(server: ServerName): boolean;
-  add(spec: ServerSpec): Promise<ServerView>;
+  /** With `imported` it is not started: not before a person looked at its command (`confirm`). */
+  add(spec: ServerSpec, how?: { readonly imported: boolean }): Promise<ServerView>;
+  /** Takes a person's word that an imported server may start. False where nothing waited for it. */
+  confirm(server: ServerName): Promise<boolean>;
+  /** What a server would be reached by, without secrets. */
+  shown(spec: ServerSpec): string;
   remove(server: ServerName): Promise<void>;
   /** What can be changed of a server that was added; throws for the built-in one. */
   settings(server: ServerName): ServerSettings;
@@ -98,6 +104,7 @@ export interface ControlParts {
   readonly clock: { now(): number };
   readonly settings: SettingsPort;
   readonly agents: AgentRegistry;
+  readonly clients: Clients;
   readonly gate: Gate;
   readonly approvals: ApprovalsService;
   readonly policies: PolicyStore;

@@ -15,6 +15,7 @@ import { shownTarget } from '../upstream/shown-target.ts';
 import { isUnencrypted, specFault } from '../upstream/spec-fault.ts';
 import type { Supervisor, UpstreamLog, UpstreamSpec } from '../upstream/supervisor.ts';
 import { acceptable, noteShown } from './definition-review.ts';
+import { confirmed, isUnconfirmed, serverUnconfirmed, unconfirmedWords } from './imported.ts';
 import { loginStore } from './login-store.ts';
 import { type ChangeableServer, changedServer, settingsOf } from './server-settings.ts';
 import { stoppedView, unreadable } from './stopped-view.ts';
@@ -59,7 +60,8 @@ export async function openServers(options: {
 
   const viewOf = (server: StoredServer): ServerView => {
     const fault = server.kind === 'unreadable' ? unreadable(server.problem) : specFault(server);
-    return stoppedView(server, refused.get(server.name) ?? fault);
+    const waits = isUnconfirmed(server) ? unconfirmedWords(server.name) : null;
+    return stoppedView(server, refused.get(server.name) ?? fault ?? waits);
   };
   /** A server as people see it, whether it runs or not. */
   const shownView = (server: StoredServer, view: ServerView): ServerView => ({
@@ -99,6 +101,7 @@ export async function openServers(options: {
   /** Starts a server for the command that asks, where none is running; it ends with the command. */
   async function start(server: ServerName): Promise<void> {
     const spec = find(server);
+    if (isUnconfirmed(spec)) throw serverUnconfirmed(server);
     if (!runs(server)) supervisor.add(await specOf(spec));
   }
 
@@ -110,6 +113,7 @@ export async function openServers(options: {
 
   /** One that cannot be started is named, and holds up no other. */
   async function startOrSay(server: StoredServer): Promise<void> {
+    if (isUnconfirmed(server)) return;
     try {
       supervisor.add(await specOf(server));
     } catch (error) {
@@ -126,7 +130,7 @@ export async function openServers(options: {
       return settings.get().servers.map((server) => shownView(server, running.get(server.name) ?? viewOf(server)));
     },
     has: (server) => stored(server) !== undefined,
-    async add(spec) {
+    async add(spec, how = { imported: false }) {
       if (stored(spec.name) !== undefined) {
         throw new ControlError({
           code: 'server-exists',
@@ -149,10 +153,18 @@ export async function openServers(options: {
       if (spec.kind === 'http' && spec.client !== undefined) {
         await keepClient(logins, spec.name, spec.url, spec.client);
       }
-      const server = await keep(spec, settings.get().servers.length === 0 ? '' : `${spec.name}__`, secrets);
+      const kept = await keep(spec, settings.get().servers.length === 0 ? '' : `${spec.name}__`, secrets);
+      const server: StoredServer = how.imported ? { ...kept, unconfirmed: true } : kept;
       settings.update((before) => ({ ...before, servers: [...before.servers, server] }));
-      if (options.serving) supervisor.add(await specOf(server));
+      if (options.serving && !how.imported) supervisor.add(await specOf(server));
       return shownView(server, supervisor.list().find(({ name }) => name === spec.name) ?? viewOf(server));
+    },
+    shown: (spec) => shownTarget(spec, showing.redactor),
+    async confirm(server) {
+      if (!isUnconfirmed(find(server))) return false;
+      settings.update((before) => ({ ...before, servers: before.servers.map((one) => confirmed(one, server)) }));
+      if (options.serving) await startOrSay(find(server));
+      return true;
     },
     async remove(server) {
       const found = find(server);
@@ -238,7 +250,11 @@ export async function openServers(options: {
   };
 }
 
-async function keep(spec: ServerSpec, prefix: string, secrets: SecretsPort): Promise<StoredServer> {
+async function keep(
+  spec: ServerSpec,
+  prefix: string,
+  secrets: SecretsPort,
+): Promise<StoredServer & { kind: 'stdio' | 'http' }> {
   switch (spec.kind) {
     case 'stdio':
       for (const [name, value] of Object.entries(spec.env))

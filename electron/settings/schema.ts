@@ -4,6 +4,9 @@ import { issuesWords } from '../../shared/issue-words.ts';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
 import { toolSets, usualToolSet } from '../../shared/testrail/tool-sets.ts';
 
+/** Imported from a client: it does not start before a person looked at its command. */
+const unconfirmed = { unconfirmed: z.literal(true).optional() } as const;
+
 /** A server as it is kept: names of its variables and headers only, their values are secrets. */
 const storedServerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('built-in'), name: serverNameSchema, prefix: z.string() }).strict(),
@@ -16,6 +19,7 @@ const storedServerSchema = z.discriminatedUnion('kind', [
       args: z.array(z.string()),
       env: z.array(z.string()),
       cwd: z.string().optional(),
+      ...unconfirmed,
       ...serverTimes,
     })
     .strict(),
@@ -26,6 +30,7 @@ const storedServerSchema = z.discriminatedUnion('kind', [
       prefix: z.string(),
       url: z.string(),
       headers: z.array(z.string()),
+      ...unconfirmed,
       ...serverTimes,
     })
     .strict(),

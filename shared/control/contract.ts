@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { agentsCommands, agentsEvents } from './agents.ts';
 import { approvalsCommands, approvalsEvents } from './approvals.ts';
+import { clientsCommands, clientsEvents } from './clients.ts';
 import { feedCommands, feedEvents } from './feed.ts';
 import { gateCommands, gateEvents } from './gate.ts';
 import { journalCommands, journalEvents } from './journal.ts';
@@ -26,6 +27,7 @@ export const commands = {
   ...testrailCommands,
   ...agentsCommands,
   ...approvalsCommands,
+  ...clientsCommands,
 } as const;
 
 export type Commands = typeof commands;
@@ -41,6 +43,7 @@ export const events = {
   ...serversEvents,
   ...agentsEvents,
   ...approvalsEvents,
+  ...clientsEvents,
 } as const;
 export type Events = typeof events;
 export type EventName = keyof Events;

@@ -63,6 +63,13 @@ const commandNames = {
   'approvals.endSession': true,
   'approvals.history': true,
   'approvals.settings': true,
+  'clients.list': true,
+  'clients.preview': true,
+  'clients.connect': true,
+  'clients.disconnect': true,
+  'clients.importable': true,
+  'clients.import': true,
+  'clients.bypasses': true,
 } as const satisfies Record<CommandName, true>;
 
 const eventNames = {
@@ -73,6 +80,7 @@ const eventNames = {
   'servers.changed': true,
   'agents.changed': true,
   'approvals.changed': true,
+  'clients.changed': true,
   'job.progress': true,
 } as const satisfies Record<EventName, true>;
 

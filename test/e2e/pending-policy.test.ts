@@ -4,7 +4,7 @@ import Conf from 'conf';
 import { expect, it, onTestFinished } from 'vitest';
 import { startApplication } from '../../electron/app/start.ts';
 import { openWebDoor } from '../../electron/control/web-server.ts';
-import { builtFile, interfaceFolder } from '../../electron/paths.ts';
+import { builtFile, interfaceFolder, programWords } from '../../electron/paths.ts';
 import { plainCodec } from '../../electron/settings/secrets-file.ts';
 import { openPage } from '../support/browser.ts';
 import { mcpClient } from '../support/mcp-client.ts';
@@ -19,6 +19,7 @@ it('an edit of a policy file that opens something waits, as on a desktop, until 
     notices: [],
     journalWorker: builtFile('journal/worker'),
     environment: process.env,
+    program: programWords(process),
     port: 0,
     holdLoosening: true,
     commandLineAnswers: true,

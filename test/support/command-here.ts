@@ -8,7 +8,7 @@ import { runCommandLine } from '../../electron/cli/program.ts';
 import { connectToFolder, gatewayRuns } from '../../electron/cli/reach.ts';
 import { readPlainFile } from '../../electron/guard/policy-store/plain-file.ts';
 import { importJournal } from '../../electron/journal/query/reading.ts';
-import { builtFile } from '../../electron/paths.ts';
+import { builtFile, programWords } from '../../electron/paths.ts';
 import { openDataFolder } from '../../electron/settings/data-folder.ts';
 import { plainCodec } from '../../electron/settings/secrets-file.ts';
 import type { Ran } from './railguard-command.ts';
@@ -28,6 +28,7 @@ function open(folder: string) {
     commandLineAnswers: true,
     journalWorker,
     environment: process.env,
+    program: programWords(process),
     errors: new InternalErrors(),
   });
 }
@@ -36,7 +37,10 @@ function open(folder: string) {
  * One command line in this process, on the gateway that runs on the folder or on the folder itself: a process of its own
  * costs the start of Node each time. What that adds is tried by the tests that use `railguard`.
  */
-export async function commandHere(args: readonly string[], options: { input?: string } = {}): Promise<Ran> {
+export async function commandHere(
+  args: readonly string[],
+  options: { input?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Ran> {
   let stdout = '';
   let stderr = '';
   const out = (text: string): void => {
@@ -49,7 +53,7 @@ export async function commandHere(args: readonly string[], options: { input?: st
       err: (text) => {
         stderr += text;
       },
-      env: process.env,
+      env: options.env ?? process.env,
       cwd: process.cwd(),
       readStdin: async () => options.input ?? '',
       readFile: (path) => readPlainFile(path, 8_000_000),

@@ -3,6 +3,7 @@ import type { Handlers } from '../dispatcher.ts';
 import type { Jobs } from '../jobs.ts';
 import { agentHandlers } from './agents.ts';
 import { approvalHandlers } from './approvals.ts';
+import { clientHandlers } from './clients.ts';
 import { feedHandlers } from './feed.ts';
 import { gateHandlers } from './gate.ts';
 import { journalHandlers } from './journal.ts';
@@ -24,5 +25,6 @@ export function allHandlers(parts: ControlParts, jobs: Jobs): Handlers {
     ...testrailHandlers(parts),
     ...agentHandlers(parts),
     ...approvalHandlers(parts),
+    ...clientHandlers(parts),
   };
 }

@@ -45,7 +45,14 @@ export function serverHandlers({ servers, policies, journal }: ControlParts): Se
       await journal.event({ kind: 'server', server, what, by: authorOf(caller) });
       return settings;
     },
-    'servers.test': ({ server }) => servers.test(server),
+    async 'servers.test'({ server }, caller) {
+      if (await servers.confirm(server)) {
+        const target = servers.list().find(({ name }) => name === server)?.target ?? '';
+        const what = `Confirmed what was imported as ${server}: ${target}`;
+        await journal.event({ kind: 'server', server, what, by: authorOf(caller) });
+      }
+      return servers.test(server);
+    },
     async 'servers.login'({ server, client }, caller) {
       const address = await servers.login(server, client);
       const did = address === null ? 'Logged in' : 'Began a login';

@@ -47,6 +47,7 @@ const rooms = await openRooms(
     notices: [],
     journalWorker: pathToFileURL(worker),
     environment: process.env,
+    program: [],
     holdLoosening: false,
     commandLineAnswers: true,
     port: 0,

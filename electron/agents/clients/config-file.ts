@@ -1,0 +1,134 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { systemWords } from '../../lib/system-words.ts';
+import { ClientError } from './client-error.ts';
+
+/** Larger files are none that a person's program keeps its settings in. */
+const maxBytes = 32 * 1024 * 1024;
+const byteOrderMark = '\ufeff';
+
+/** A configuration file as it was read. */
+export interface ConfigFile {
+  /** As the client names it. */
+  readonly path: string;
+  /** Where links lead to: what is written. */
+  readonly target: string;
+  /** Null where there is no file. */
+  readonly bytes: Buffer | null;
+  /** Without the byte order mark. */
+  readonly text: string;
+  readonly mark: string;
+  /** SHA-256 of the bytes, or `absent`. */
+  readonly digest: string;
+  readonly stats: Stats | null;
+}
+
+/** Reads a file as it is; one that is missing is empty. Throws `ClientError` where it cannot be read as text. */
+export function readConfigFile(path: string): ConfigFile {
+  const target = targetOf(path);
+  const stats = statSync(target, { throwIfNoEntry: false }) ?? null;
+  if (stats === null) return { path, target, bytes: null, text: '', mark: '', digest: 'absent', stats };
+  if (!stats.isFile()) throw unusable(path, 'is no plain file');
+  if (stats.size > maxBytes) throw unusable(path, 'is larger than 32 MB');
+  try {
+    const bytes = readFileSync(target);
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const mark = text.startsWith(byteOrderMark) ? byteOrderMark : '';
+    return { path, target, bytes, text: text.slice(mark.length), mark, digest: digestOf(bytes), stats };
+  } catch (error) {
+    throw unusable(path, error instanceof TypeError ? 'is no UTF-8 text' : `cannot be read: ${systemWords(error)}`);
+  }
+}
+
+/** Follows links, also to a file that is not there yet. */
+function targetOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    if (isLink) throw unusable(path, 'is a link that leads nowhere');
+    if (code === 'ENOENT') return path;
+    throw unusable(path, `cannot be reached: ${systemWords(error)}`);
+  }
+}
+
+export function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+export function unusable(path: string, reason: string): ClientError {
+  return new ClientError('client-file-unusable', `${path} ${reason}. It was left as it is.`);
+}
+
+/**
+ * Puts new bytes in the place of a file that was read, whole or not at all, with its mode and owner; a new file is this
+ * user's alone. Throws `ClientError` where the file changed since it was read, or cannot be written.
+ */
+export function writeConfigFile(file: ConfigFile, bytes: Uint8Array): void {
+  const { path, target, stats } = file;
+  if (stats !== null && (stats.mode & 0o222) === 0) throw unusable(path, 'is read-only: make it writable first');
+  if (stats !== null && stats.nlink > 1)
+    throw unusable(path, 'has a second name (a hard link), which would be left behind');
+  const draft = join(dirname(target), `.${randomBytes(6).toString('hex')}.railguard`);
+  try {
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    const handle = openSync(draft, 'wx', 0o600);
+    try {
+      writeFileSync(handle, bytes);
+      if (stats !== null) {
+        keepOwner(draft, stats);
+        fchmodSync(handle, stats.mode & 0o7777);
+      }
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    // As late as can be: what somebody wrote since it was read must not be lost.
+    refuseChanged(file);
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    if (error instanceof ClientError) throw error;
+    throw unusable(path, `cannot be written: ${systemWords(error)}`);
+  }
+}
+
+function keepOwner(draft: string, { uid, gid }: Stats): void {
+  const made = statSync(draft);
+  if (process.platform !== 'win32' && (made.uid !== uid || made.gid !== gid)) chownSync(draft, uid, gid);
+}
+
+/** Throws where the file is not what it was when it was read. */
+export function refuseChanged({ path, digest }: Pick<ConfigFile, 'path' | 'digest'>): void {
+  if (readConfigFile(path).digest === digest) return;
+  throw new ClientError(
+    'client-file-changed',
+    `${path} changed in the meantime, so nothing was written. Look at the change again.`,
+  );
+}
+
+/** Where a copy of a file may stand: beside it, but never within a repository, which others may get to read. */
+export function backupFolder(target: string, dataFolder: string): string {
+  for (let folder = dirname(target); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return join(dataFolder, 'client-backups');
+    if (folder === dirname(folder)) return dirname(target);
+  }
+}

@@ -1,0 +1,41 @@
+import { type ServerSpec, serverSpecSchema } from '../../../shared/control/servers.ts';
+import { issuesWords } from '../../../shared/issue-words.ts';
+import { type ServerName, serverNameSchema } from '../../../shared/names.ts';
+import { idFromLabel } from '../label.ts';
+import type { ReadEntry } from './entry.ts';
+
+/** An entry of a client as a server behind the gate, or why it cannot be one. */
+export type Importable = { readonly spec: ServerSpec } | { readonly problem: string };
+
+/** `taken`: names of servers that are there; the built-in one keeps its own. */
+export function importable(name: string, entry: ReadEntry, taken: ReadonlySet<string>): Importable {
+  const server: ServerName = serverNameSchema.parse(idFromLabel(name, taken));
+  const placeholder = placeholderIn(entry);
+  if (placeholder !== null) {
+    return { problem: `it says ${placeholder}, which only the client can fill in: add it with railguard server add` };
+  }
+  const [command, ...args] = entry.command;
+  const spec =
+    command === undefined
+      ? { kind: 'http', name: server, url: entry.url ?? '', headers: { ...entry.headers } }
+      : {
+          kind: 'stdio',
+          name: server,
+          command,
+          args,
+          env: { ...entry.env },
+          ...(entry.cwd === null ? {} : { cwd: entry.cwd }),
+        };
+  const parsed = serverSpecSchema.safeParse(spec);
+  return parsed.success ? { spec: parsed.data } : { problem: issuesWords(parsed.error.issues.slice(0, 1)) };
+}
+
+/** `${env:KEY}`, `{env:KEY}`, `${input:key}`, `${workspaceFolder}`: what a client replaces before it starts a server. */
+function placeholderIn({ command, env, url, headers }: ReadEntry): string | null {
+  const texts = [...command, ...Object.values(env), ...Object.values(headers), ...(url === null ? [] : [url])];
+  for (const text of texts) {
+    const found = /\$\{[\w:.-]+\}|\{(?:env|file):[^}]+\}/.exec(text);
+    if (found !== null) return found[0];
+  }
+  return null;
+}

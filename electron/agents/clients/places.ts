@@ -1,0 +1,70 @@
+import { existsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { ClientFacts, Place, Platform } from './facts.ts';
+
+/** Where files of clients are looked for: a person's home, and what variables say. */
+export interface Surroundings {
+  readonly platform: Platform;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where this process looks; `home` names another home, whose files are then found in their usual folders only. */
+export function surroundingsOf(env: Surroundings['env'], home: string | null = null): Surroundings {
+  const platform = process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux';
+  if (home !== null) return { platform, home, env: { PATH: env.PATH } };
+  const own = platform === 'win32' ? (env.USERPROFILE ?? env.HOME) : env.HOME;
+  return { platform, home: own !== undefined && own !== '' ? own : homedir(), env };
+}
+
+function baseOf(base: Place[0], { platform, home, env }: Surroundings): string {
+  switch (base) {
+    case 'home':
+      return home;
+    case 'config': {
+      const named = env.XDG_CONFIG_HOME;
+      return named !== undefined && named !== '' ? named : join(home, '.config');
+    }
+    case 'appdata': {
+      const named = platform === 'win32' ? env.APPDATA : undefined;
+      return named !== undefined && named !== '' ? named : join(home, 'AppData', 'Roaming');
+    }
+    case 'application-support':
+      return join(home, 'Library', 'Application Support');
+  }
+}
+
+function pathOf([base, rest]: Place, around: Surroundings): string {
+  return join(baseOf(base, around), ...rest.split('/'));
+}
+
+/** The file that a client keeps its servers in, whether it is there or not. */
+export function fileOf(client: ClientFacts, around: Surroundings): string {
+  const named = client.folderVariable === undefined ? undefined : around.env[client.folderVariable.name];
+  if (client.folderVariable !== undefined && named !== undefined && named !== '') {
+    return join(named, client.folderVariable.file);
+  }
+  const paths = client.files[around.platform].map((place) => pathOf(place, around));
+  const [first] = paths;
+  if (first === undefined) throw new Error(`${client.id} has no file on ${around.platform}`);
+  return paths.find((path) => existsSync(path)) ?? first;
+}
+
+/** Whether a client's program, its configuration file or its folder is found. */
+export function isInstalled(client: ClientFacts, around: Surroundings): boolean {
+  const folders = client.folders[around.platform].map((place) => pathOf(place, around));
+  return existsSync(fileOf(client, around)) || folders.some(isFolder) || onPath(client.programs, around);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function onPath(programs: readonly string[], { platform, env }: Surroundings): boolean {
+  const endings = platform === 'win32' ? ['.exe', '.cmd', '.bat', ''] : [''];
+  const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders.some((folder) =>
+    programs.some((program) => endings.some((ending) => existsSync(join(folder, program + ending)))),
+  );
+}

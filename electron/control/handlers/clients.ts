@@ -1,0 +1,121 @@
+import type { ClientId } from '../../../shared/control/clients.ts';
+import type { AgentId } from '../../../shared/names.ts';
+import { visibleLine } from '../../../shared/visible.ts';
+import { AgentError } from '../../agents/agent-error.ts';
+import { type Surroundings, surroundingsOf } from '../../agents/clients/places.ts';
+import { authorOf } from '../author.ts';
+import type { ControlParts } from '../context.ts';
+import type { Handlers } from '../dispatcher.ts';
+import type { Caller } from '../port.ts';
+
+type ClientHandlers = Pick<
+  Handlers,
+  | 'clients.list'
+  | 'clients.preview'
+  | 'clients.connect'
+  | 'clients.disconnect'
+  | 'clients.importable'
+  | 'clients.import'
+  | 'clients.bypasses'
+>;
+
+interface Places {
+  readonly home: string | null;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The command line looks where its own environment says; a page has no say in which folders are written. */
+function surroundings(places: Places | undefined, caller: Caller): Surroundings {
+  if (places === undefined || caller.door !== 'command-line') return surroundingsOf(process.env);
+  return surroundingsOf(places.env, places.home);
+}
+
+export function clientHandlers({ clients, agents, servers, journal }: ControlParts): ClientHandlers {
+  const tell = (caller: Caller, what: string, agent?: AgentId): Promise<void> =>
+    journal.event({
+      kind: 'client',
+      what: visibleLine(what),
+      by: authorOf(caller),
+      ...(agent === undefined ? {} : { agent }),
+    });
+
+  /** The agent of a client: the one that is named, that it has, that was made for it once, or null. */
+  function agentFor(client: ClientId, named: AgentId | undefined, around: Surroundings): AgentId | null {
+    const known = agents.list();
+    if (named !== undefined) {
+      const found = known.find(({ id }) => id === named);
+      if (found === undefined)
+        throw new AgentError('agent-unknown', `No agent has the id ${named}. See: railguard agent list`);
+      return named;
+    }
+    const connected = clients.view(client, around).agent;
+    if (connected !== null && known.some(({ id }) => id === connected)) return connected;
+    return known.find(({ label }) => label === clients.nameOf(client))?.id ?? null;
+  }
+
+  return {
+    'clients.list': ({ places }, caller) => clients.list(surroundings(places, caller)),
+    'clients.preview'({ client, agent: named, force, replace, places }, caller) {
+      const around = surroundings(places, caller);
+      const agent = agentFor(client, named, around);
+      const wanted = { agent: agent ?? agents.idFor(clients.nameOf(client)), isNew: agent === null, force, replace };
+      return clients.preview(client, wanted, around);
+    },
+    async 'clients.connect'({ client, agent: named, force, replace, digest, places }, caller) {
+      const around = surroundings(places, caller);
+      const found = agentFor(client, named, around);
+      // Before an agent is made: what cannot be written leaves none behind.
+      const wanted = { agent: found ?? agents.idFor(clients.nameOf(client)), force, replace };
+      clients.preview(client, { ...wanted, isNew: found === null }, around);
+      const agent = found ?? (await agents.add(clients.nameOf(client), null)).id;
+      const done = clients.connect(client, { ...wanted, agent, digest }, around);
+      const without = replace.length === 0 ? '' : `, in place of ${replace.join(', ')}`;
+      await tell(caller, `Connected ${client} as ${agent}${without}: ${done.file}`, agent);
+      return { client, agent, ...done };
+    },
+    async 'clients.disconnect'({ client, places }, caller) {
+      const done = clients.disconnect(client, surroundings(places, caller));
+      await tell(
+        caller,
+        `Disconnected ${client}: ${done.file} ${done.exact ? 'is as it was' : 'has no entry of ours any more'}`,
+      );
+      return { client, ...done };
+    },
+    'clients.importable'({ client, places }, caller) {
+      const taken = new Set(servers.list().map(({ name }) => name as string));
+      return clients
+        .importable(client, taken, surroundings(places, caller))
+        .map(({ entry, result }) =>
+          'spec' in result
+            ? { entry, name: result.spec.name, target: servers.shown(result.spec), problem: null }
+            : { entry, name: null, target: '', problem: result.problem },
+        );
+    },
+    async 'clients.import'({ client, entries, places }, caller) {
+      const taken = new Set(servers.list().map(({ name }) => name as string));
+      const found = clients.importable(client, taken, surroundings(places, caller));
+      const added: { entry: string; name: (typeof found)[number]['entry']; target: string }[] = [];
+      const skipped: { entry: string; why: string }[] = [];
+      for (const { entry, result } of found) {
+        if (entries !== undefined && !entries.includes(entry)) continue;
+        if ('problem' in result) {
+          skipped.push({ entry, why: result.problem });
+          continue;
+        }
+        try {
+          const view = await servers.add(result.spec, { imported: true });
+          added.push({ entry, name: view.name, target: view.target });
+          const what = `Imported the server ${view.name} from ${client}, closed and not started: ${view.target}`;
+          await journal.event({ kind: 'server', server: view.name, what, by: authorOf(caller) });
+        } catch (error) {
+          skipped.push({ entry, why: error instanceof Error ? error.message : String(error) });
+        }
+      }
+      return { added, skipped };
+    },
+    'clients.bypasses': () =>
+      clients
+        .list(surroundingsOf(process.env))
+        .flatMap(({ client, file, bypasses }) => bypasses.map((bypass) => ({ ...bypass, client, file }))),
+  };
+}

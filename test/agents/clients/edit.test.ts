@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { parse as parseJsonc } from 'jsonc-parser';
+import { describe, expect, it } from 'vitest';
+import { type Editor, objectAt, UneditableFile } from '../../../electron/agents/clients/edit/editor.ts';
+import { jsonEditor } from '../../../electron/agents/clients/edit/json.ts';
+import { tomlEditor } from '../../../electron/agents/clients/edit/toml.ts';
+import { yamlEditor } from '../../../electron/agents/clients/edit/yaml.ts';
+import type { JsonObject } from '../../../shared/json.ts';
+import { runs } from '../../support/runs.ts';
+
+const entry: JsonObject = {
+  command: '/opt/node',
+  args: ['/opt/railguard/headless.js', 'connect', '--agent', 'cursor'],
+};
+
+/** Whether `whole` is `part` with characters added and none taken. */
+function holdsAll(whole: string, part: string): boolean {
+  let at = 0;
+  for (const character of whole) if (character === part[at]) at++;
+  return at === part.length;
+}
+
+/** Adds and removes, and holds the text to what is promised. */
+function tried(editor: Editor, text: string, path: readonly string[]): string | null {
+  let added: string;
+  try {
+    added = editor.add(text, path, 'railguard', entry);
+  } catch (error) {
+    // What is refused is left alone; it is never half changed.
+    if (error instanceof UneditableFile) return null;
+    throw error;
+  }
+  expect(holdsAll(added, text)).toBe(true);
+  expect(objectAt(editor.read(added), path)?.railguard).toEqual(entry);
+  const removed = editor.remove(added, path, 'railguard');
+  const before = objectAt(editor.read(text), path) ?? {};
+  expect(objectAt(editor.read(removed), path) ?? {}).toEqual(before);
+  return added;
+}
+
+describe('a JSON file', () => {
+  it.each([
+    ['nothing', '', '{\n  "mcpServers": {\n    "railguard": {'],
+    ['an empty object', '{}', '{\n  "mcpServers": {\n    "railguard": {'],
+    [
+      'another entry',
+      '{\n    "mcpServers": {\n        "a": {}\n    }\n}\n',
+      '"a": {},\n        "railguard": {\n            "command"',
+    ],
+    ['tabs', '{\n\t"mcpServers": {\n\t\t"a": {}\n\t}\n}\n', '"a": {},\n\t\t"railguard": {\n\t\t\t"command"'],
+    [
+      'lines that end with CR LF',
+      '{\r\n  "mcpServers": {\r\n    "a": {}\r\n  }\r\n}\r\n',
+      '"a": {},\r\n    "railguard": {\r\n',
+    ],
+    ['one line', '{"mcpServers": {"a": {}}}', '"a": {}, "railguard": {"command"'],
+    [
+      'a comment behind the last entry',
+      '{"mcpServers": {\n  "a": {} // mine\n}}',
+      '"a": {}, // mine\n  "railguard": {',
+    ],
+    ['a trailing comma', '{"mcpServers": {\n  "a": {},\n}}', '"a": {},\n  "railguard": {'],
+    [
+      'a trailing comma and a comment',
+      '{"mcpServers": {\n  "a": {}, // mine\n}}',
+      '"a": {}, // mine\n  "railguard": {',
+    ],
+    ['a comma on the next line', '{"mcpServers": {\n  "a": {}\n  ,\n}}', '"a": {}\n  ,\n  "railguard": {'],
+    ['only a comment', '{"mcpServers": {\n  // none yet\n}}', '{"mcpServers": {\n  "railguard": {'],
+  ])('with %s gets the entry as a person would write it', (_what, text, expected) => {
+    const added = tried(jsonEditor, text, ['mcpServers']);
+    expect(added).toContain(expected);
+    const errors: { error: number }[] = [];
+    parseJsonc(added ?? '', errors as never, { allowTrailingComma: true });
+    expect(errors).toEqual([]);
+  });
+
+  it.each([
+    ['{"mcpServers": {"a": 1}', /does not parse/],
+    ['{"mcpServers": []}', /something else than servers|no object/],
+    ['[1]', /holds no object/],
+    ['{"mcpServers": {}, "mcpServers": {}}', /two entries/],
+    ['{"a": 1,, "b": 2}', /does not parse/],
+  ])('that cannot be understood is refused: %s', (text, reason) => {
+    expect(() => {
+      objectAt(jsonEditor.read(text), ['mcpServers']);
+      jsonEditor.add(text, ['mcpServers'], 'railguard', entry);
+    }).toThrow(reason);
+  });
+
+  it('keeps every character of others, whatever it looks like', () => {
+    const blank = fc.stringMatching(/^(?:[ \t]|\r?\n|\/\* [a-z{},"]{0,6} \*\/|\/\/ [a-z{},"]{0,6}\n){0,3}$/);
+    const name = fc.stringMatching(/^[a-z_ "\\é]{1,6}$/);
+    const { value } = fc.letrec<{ value: string; object: string }>((tie) => ({
+      object: fc
+        .tuple(
+          fc.uniqueArray(name, { maxLength: 4 }),
+          fc.array(tie('value'), { minLength: 4, maxLength: 4 }),
+          fc.array(blank, { minLength: 9, maxLength: 9 }),
+          fc.boolean(),
+        )
+        .map(([names, values, gaps, trailing]) => {
+          const members = names.map(
+            (key, at) => `${gaps[at]}${JSON.stringify(key)}:${gaps[at + 1]}${values[at]}${gaps[at + 2]}`,
+          );
+          return `{${members.join(',')}${trailing && members.length > 0 ? ',' : ''}${gaps[8]}}`;
+        }),
+      value: fc.oneof({ maxDepth: 3 }, fc.json({ maxDepth: 1 }), tie('object')),
+    }));
+    const file = fc
+      .tuple(blank, value, blank, value, fc.boolean(), fc.constantFrom('', '\n', '\r\n'))
+      .map(
+        ([before, one, gap, other, trailing, end]) =>
+          `${before}{"theme":${one},${gap}"mcpServers":${other}${trailing ? ',' : ''}}${end}`,
+      );
+    let edited = 0;
+    fc.assert(
+      fc.property(file, (text) => {
+        if (tried(jsonEditor, text, ['mcpServers']) !== null) edited++;
+      }),
+      { numRuns: runs(400) },
+    );
+    expect(edited).toBeGreaterThan(50);
+  });
+});
+
+describe('a TOML file', () => {
+  it.each([
+    ['nothing', ''],
+    ['settings', 'model = "o5"\n'],
+    [
+      'another server',
+      'model = "o5"\n\n[mcp_servers.a]\ncommand = "npx"\nargs = ["-y", "a"]\n\n[mcp_servers.a.env]\nKEY = "v"\n',
+    ],
+    ['no last line end', '[mcp_servers.a]\ncommand = "npx"'],
+    ['comments and odd strings', '# one\n[tui] # two\ntext = """\n[mcp_servers.railguard]\n"""\n'],
+    ['lines that end with CR LF', 'model = "o5"\r\n[mcp_servers.a]\r\ncommand = "npx"\r\n'],
+    ['dotted names', 'mcp_servers.a.command = "npx"\n[other]\nx = 1979-05-27\n'],
+  ])('with %s gets a table at its end, and loses it again without a trace', (_what, text) => {
+    const added = tried(tomlEditor, text, ['mcp_servers']);
+    expect(added?.startsWith(text)).toBe(true);
+    const undone = tomlEditor.remove(added ?? '', ['mcp_servers'], 'railguard');
+    expect(undone.trimEnd()).toBe(text.trimEnd());
+    if (text.includes('\r\n')) expect(added).not.toMatch(/[^\r]\n/);
+  });
+
+  it.each([
+    ['[mcp_servers', /does not parse/],
+    ['mcp_servers = { a = { command = "x" } }\n', /in braces/],
+    ['a = 1\na = 2\n', /does not parse/],
+  ])('that cannot take a table is refused: %s', (text, reason) => {
+    expect(() => tomlEditor.add(text, ['mcp_servers'], 'railguard', entry)).toThrow(reason);
+  });
+
+  it('keeps every character of others', () => {
+    const line = fc.oneof(
+      fc.stringMatching(/^# [a-z [\]"=]{0,12}$/),
+      fc.stringMatching(/^[a-z]{1,3}[0-9]{1,4} = (?:[0-9]{1,3}|"[a-z #=[\]]{0,8}"|true|\["a", 'b'\])$/),
+      fc.stringMatching(/^\[t[0-9]{1,4}(?:\.x)?\]$/),
+      fc.stringMatching(/^\[mcp_servers\.s[0-9]{1,4}\]$/),
+      fc.constant(''),
+    );
+    let edited = 0;
+    fc.assert(
+      fc.property(
+        fc.array(line, { maxLength: 12 }),
+        fc.constantFrom('\n', '\r\n'),
+        fc.boolean(),
+        (lines, end, closed) => {
+          const text = lines.join(end) + (closed ? end : '');
+          const added = tried(tomlEditor, text, ['mcp_servers']);
+          if (added === null) return;
+          edited++;
+          expect(added.startsWith(text)).toBe(true);
+          const undone = tomlEditor.remove(added, ['mcp_servers'], 'railguard');
+          expect(undone.startsWith(text.trimEnd())).toBe(true);
+          expect(undone.trimEnd()).toBe(text.trimEnd());
+        },
+      ),
+      { numRuns: runs(300) },
+    );
+    expect(edited).toBeGreaterThan(50);
+  });
+});
+
+describe('a YAML file', () => {
+  it.each([
+    ['nothing', ''],
+    ['a comment', '# mine\n'],
+    ['settings', 'GOOSE_PROVIDER: openai\n'],
+    ['no last line end', 'GOOSE_PROVIDER: openai'],
+    ['an empty section', 'extensions:\nGOOSE_MODE: auto\n'],
+    ['an empty map', 'extensions: {}\nGOOSE_MODE: auto\n'],
+    ['a map in braces', 'extensions: {dev: {enabled: true}} # mine\n'],
+    [
+      'other extensions',
+      'extensions:\n    # first\n    dev:\n        enabled: true\n        args: [a, "b"]\n\n    # second\n    memory: {enabled: false}\nGOOSE_MODE: auto\n',
+    ],
+    ['lines that end with CR LF', 'extensions:\r\n  dev:\r\n    enabled: true\r\n'],
+    ['texts over many lines', 'extensions:\n  dev:\n    text: |\n      railguard:\n        x\n'],
+  ])('with %s takes the entry and gives it back', (_what, text) => {
+    const added = tried(yamlEditor, text, ['extensions']);
+    expect(added).not.toBeNull();
+    if (text.includes('\r\n')) expect(added).not.toMatch(/[^\r]\n/);
+    const undone = yamlEditor.remove(added ?? '', ['extensions'], 'railguard');
+    if (/^extensions:/m.test(text)) expect(undone).toBe(text);
+  });
+
+  it.each([
+    ['a: 1\na: 2\n', /does not parse/],
+    ['extensions: [a]\n', /something else|map/],
+    ['- a\n', /no map/],
+    ['a: 1\n---\nb: 2\n', /more than one/],
+    ['extensions: {', /does not parse/],
+  ])('that cannot be understood is refused: %s', (text, reason) => {
+    expect(() => {
+      objectAt(yamlEditor.read(text), ['extensions']);
+      yamlEditor.add(text, ['extensions'], 'railguard', entry);
+    }).toThrow(reason);
+  });
+});
