@@ -1,21 +1,26 @@
 import { useEffect, useState } from 'react';
 import { Toaster } from '../components/toaster.tsx';
 import { useAppContext } from '../data/app-context.ts';
-import { useStore } from '../data/store.ts';
+import { waitingCalls } from '../data/approvals.ts';
+import { useSelected, useStore } from '../data/store.ts';
+import { AskAnnouncer } from '../features/approvals/ask-announcer.tsx';
+import { AskPanel } from '../features/approvals/ask-panel.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isCommand, isTyping, keyName } from '../ui/keys.ts';
+import text from '../ui/text.module.css';
 import { Tips } from '../ui/tips.tsx';
 import { Banners } from './banners.tsx';
-import { pageAt, pages } from './navigation.tsx';
+import { approvalsPage, pageAt, pages } from './navigation.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Palette } from './palette.tsx';
 import styles from './shell.module.css';
 import { TitleBar } from './title-bar.tsx';
 
 function Rail() {
-  const { nav, mac } = useAppContext();
+  const { nav, mac, approvals } = useAppContext();
   const current = pageAt(useStore(nav).page);
+  const waiting = useSelected(approvals, waitingCalls);
   return (
     <nav className={styles.rail} aria-label="Main">
       {pages.map((page) => (
@@ -28,6 +33,12 @@ function Rail() {
         >
           <Icon name={page.icon} size={18} />
           {page.label}
+          {page.id === approvalsPage && waiting > 0 && (
+            <span className={styles.badge}>
+              {waiting}
+              <span className={text.heard}> waiting</span>
+            </span>
+          )}
         </button>
       ))}
     </nav>
@@ -41,6 +52,11 @@ function useShellKeys(openPalette: () => void): void {
     const { mac, nav, policies, gate } = app;
     const onKey = (event: KeyboardEvent): void => {
       const key = event.key.toLowerCase();
+      if (isCommand(event, mac, true) && key === 'a') {
+        event.preventDefault();
+        nav.go(approvalsPage);
+        return;
+      }
       if (isCommand(event, mac, true) && key === 'p') {
         event.preventDefault();
         void (gate.get()?.state === 'paused' ? app.resume() : app.pause());
@@ -61,7 +77,8 @@ function useShellKeys(openPalette: () => void): void {
 }
 
 export function App() {
-  const { nav, bridge } = useAppContext();
+  const { nav, bridge, approvals } = useAppContext();
+  const waiting = useSelected(approvals, waitingCalls);
   const { page } = useStore(nav);
   const connection = useStore(bridge.connection);
   const [searching, setSearching] = useState(false);
@@ -70,8 +87,8 @@ export function App() {
   const current = pageAt(page);
   const Current = current.component;
   useEffect(() => {
-    document.title = `Railguard · ${current.label}`;
-  }, [current]);
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ''}Railguard · ${current.label}`;
+  }, [current, waiting]);
   return (
     <div className={styles.window}>
       <TitleBar onSearch={openPalette} />
@@ -94,6 +111,8 @@ export function App() {
         )}
       </main>
       {searching && <Palette onClose={() => setSearching(false)} />}
+      {connection !== 'locked' && current.id !== approvalsPage && <AskPanel />}
+      <AskAnnouncer />
       <Toaster />
       <Tips />
     </div>

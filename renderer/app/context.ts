@@ -3,6 +3,7 @@ import type { Totals } from '../../shared/control/feed.ts';
 import type { GateState } from '../../shared/control/gate.ts';
 import type { ServerView } from '../../shared/control/servers.ts';
 import type { AppContext } from '../data/app-context.ts';
+import { createApprovals } from '../data/approvals.ts';
 import { createFeed, type Timers } from '../data/feed/feed.ts';
 import { createJournalWork, saveFile } from '../data/journal-work.ts';
 import { createNav } from '../data/navigation.ts';
@@ -31,11 +32,13 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
   const toasts = createToasts();
   const feed = createFeed(bridge, timers);
   const policies = createPolicyChanges(bridge, client, toasts);
+  const approvals = createApprovals(bridge, toasts, page.localStorage);
   const life = new AbortController();
 
   const gateAnswers = syncStore(bridge, 'gate.state', gate, life.signal);
   const totalsAnswers = syncStore(bridge, 'feed.totals', totals, life.signal);
   const serversAnswers = syncStore(bridge, 'servers.changed', servers, life.signal);
+  const approvalsAnswers = syncStore(bridge, 'approvals.changed', { set: approvals.receive }, life.signal);
   bridge.listen('feed.rows', ({ rows }) => feed.receive(rows), life.signal);
   invalidateByEvents(client, bridge, life.signal);
 
@@ -45,6 +48,7 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
       gateAnswers(bridge.call('gate.state', {})),
       totalsAnswers(bridge.call('feed.totals', {})),
       serversAnswers(bridge.call('servers.list', {})),
+      approvalsAnswers(bridge.call('approvals.list', {})),
       feed.load(),
       client.invalidateQueries(),
     ]);
@@ -65,6 +69,7 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
     totals,
     servers,
     feed,
+    approvals,
     policies,
     toasts,
     journal: createJournalWork(bridge, toasts, {

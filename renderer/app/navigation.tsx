@@ -11,6 +11,8 @@ export interface Page {
   readonly component: ComponentType;
 }
 
+export const approvalsPage = 'approvals';
+
 /** The only list of pages: addresses, the rail, the keys and the command palette follow it. The first is where one begins. */
 export const pages: readonly [Page, ...Page[]] = [
   {
@@ -19,6 +21,13 @@ export const pages: readonly [Page, ...Page[]] = [
     icon: 'live',
     key: '1',
     component: lazy(() => import('../features/calls/live-page.tsx')),
+  },
+  {
+    id: approvalsPage,
+    label: 'Approvals',
+    icon: 'approvals',
+    key: '2',
+    component: lazy(() => import('../features/approvals/approvals-page.tsx')),
   },
   {
     id: 'tools',

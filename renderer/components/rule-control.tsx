@@ -5,8 +5,7 @@ import { ruleKinds, ruleLook } from '../ui/decision.ts';
 import { Icon } from '../ui/icon.tsx';
 import styles from './rule-control.module.css';
 
-/** Said on Ask as long as nobody can be asked: the guard denies such calls, and the screen must not promise otherwise. */
-const askTip = 'A person must allow each call. Until asking exists in this version, asked calls are denied.';
+const askTip = 'A person must allow each call, under Approvals. One that nobody answers is denied.';
 
 /** Letters that fit beside the gauge in the narrowest thumb: `Limit 1000/min`. */
 const longestWhole = 14;

@@ -3,6 +3,7 @@ import type { Totals } from '../../shared/control/feed.ts';
 import type { GateState } from '../../shared/control/gate.ts';
 import type { ServerView } from '../../shared/control/servers.ts';
 import type { Clock } from '../format/time.ts';
+import type { Approvals } from './approvals.ts';
 import type { Feed } from './feed/feed.ts';
 import type { JournalWork } from './journal-work.ts';
 import type { Nav } from './navigation.ts';
@@ -19,6 +20,7 @@ export interface AppContext {
   readonly totals: Store<Totals | null>;
   readonly servers: Store<readonly ServerView[]>;
   readonly feed: Feed;
+  readonly approvals: Approvals;
   readonly policies: PolicyChanges;
   readonly toasts: Toasts;
   readonly journal: JournalWork;

@@ -51,6 +51,7 @@ const stale: Stale = {
   'tools.changed': ({ server }) => [commandKey('tools.page', { server })],
   'servers.changed': () => [commandKey('servers.review'), commandKey('servers.settings')],
   'agents.changed': () => [commandKey('agents.list')],
+  'approvals.changed': () => [commandKey('approvals.history')],
 };
 
 /** Asks anew for whatever an event made old and somebody looks at; what nobody looks at is asked for when it is shown. */

@@ -38,10 +38,12 @@ export function shortValue(value: JsonValue, redacted: boolean): string {
   return String(value);
 }
 
+type Shown = Pick<KeptValue, 'value' | 'redacted'>;
+
 const isId = (key: string): boolean => key === 'id' || key.endsWith('_id') || key.endsWith('Id');
 
 /** Keys as they came, ids first. */
-export function argumentParts(kept: KeptValue): readonly ArgumentPart[] {
+export function argumentParts(kept: Shown): readonly ArgumentPart[] {
   if (!isJsonObject(kept.value)) return [];
   const keys = Object.keys(kept.value);
   const ordered = [...keys.filter(isId), ...keys.filter((key) => !isId(key))];
@@ -50,7 +52,7 @@ export function argumentParts(kept: KeptValue): readonly ArgumentPart[] {
 }
 
 /** One line, for tooltips. */
-export function argumentLine(kept: KeptValue): string {
+export function argumentLine(kept: Shown): string {
   return argumentParts(kept)
     .map((part) => `${part.key} ${part.value}`)
     .join('  ');

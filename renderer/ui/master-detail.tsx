@@ -7,18 +7,30 @@ export function MasterDetail({
   label,
   list,
   foot,
+  below,
+  onPointer,
   children,
 }: {
   readonly label: string;
   readonly list: ReactNode;
   /** One line below the list, where it has something to say. */
   readonly foot?: ReactNode;
+  /** Sections after the list, in its column. */
+  readonly below?: ReactNode;
+  /** The pointer came over the list, or left it. */
+  readonly onPointer?: (over: boolean) => void;
   readonly children: ReactNode;
 }) {
   return (
     <div className={styles.page}>
-      <nav className={styles.list} aria-label={label}>
+      <nav
+        className={cx(styles.list, below !== undefined && styles.parts)}
+        aria-label={label}
+        onPointerEnter={() => onPointer?.(true)}
+        onPointerLeave={() => onPointer?.(false)}
+      >
         <ul>{list}</ul>
+        {below}
         {foot && <p>{foot}</p>}
       </nav>
       {children}

@@ -5,9 +5,9 @@ import { Diff } from '../../ui/diff.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
+import { useSettled } from '../../ui/use-settled.ts';
 import { type HeldChange, partsOf } from './definition-parts.ts';
 import styles from './review.module.css';
-import { useSettled } from './use-settled.ts';
 
 /** What a held definition is of. */
 export const kindWords: Record<HeldChange['kind'], string> = {

@@ -17,10 +17,10 @@ import { PageFoot } from '../../ui/page-foot.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
+import { useSettled } from '../../ui/use-settled.ts';
 import type { HeldChange } from './definition-parts.ts';
 import styles from './review.module.css';
 import { itemName, kindWords, ReviewItem } from './review-item.tsx';
-import { useSettled } from './use-settled.ts';
 
 const changeWords: Record<HeldChange['change'], string> = { new: 'new', changed: 'changed', gone: 'gone' };
 

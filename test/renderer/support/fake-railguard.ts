@@ -30,6 +30,7 @@ import {
   toolsPage,
   totalsAt,
 } from './data.ts';
+import { type ApprovalsWorld, approvalHandlers, approvalsWorld } from './fake-approvals.ts';
 import { csp, types } from './fake-files.ts';
 import { type ServersWorld, serverHandlers, serversWorld } from './fake-servers.ts';
 
@@ -37,7 +38,7 @@ export const token = 'test-token';
 
 type View = ReturnType<typeof callOf>;
 
-export interface World extends ServersWorld {
+export interface World extends ServersWorld, ApprovalsWorld {
   views: View[];
   tools: ToolRow[];
   defaultRule: 'allow' | 'deny';
@@ -75,6 +76,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     version: 7,
     gate: guarding,
     ...serversWorld(serverViews()),
+    ...approvalsWorld(),
     verdict: {
       ok: true,
       records: 18_204,
@@ -203,6 +205,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     },
     'job.cancel': () => ({}),
     ...serverHandlers(world, () => send('servers.changed', world.servers)),
+    ...approvalHandlers(world, (state) => send('approvals.changed', state)),
     'servers.accept': ({ tools }) => {
       const names = tools?.map((tool) => tool.name) ?? [];
       world.held = world.held.filter(({ name }) => !names.includes(name));

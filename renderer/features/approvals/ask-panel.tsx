@@ -1,0 +1,137 @@
+import { useEffect, useState } from 'react';
+import { useAppContext } from '../../data/app-context.ts';
+import type { AskCard } from '../../data/ask-queue.ts';
+import { useSelected, useStore } from '../../data/store.ts';
+import { count } from '../../format/number.ts';
+import { Button, IconButton, LinkButton } from '../../ui/button.tsx';
+import { RiskBars } from '../../ui/chip.tsx';
+import { cx } from '../../ui/cx.ts';
+import floating from '../../ui/float.module.css';
+import { StateMark } from '../../ui/state-mark.tsx';
+import text from '../../ui/text.module.css';
+import { Text, ToolName } from '../../ui/text.tsx';
+import { Warnings } from './ask-body.tsx';
+import { AnswerButtons } from './ask-card.tsx';
+import { Effect } from './ask-effect.tsx';
+import styles from './ask-panel.module.css';
+import { cardSentence, deadlineOf, subjectLine } from './ask-words.ts';
+import { Countdown } from './countdown.tsx';
+import { NoteField } from './note-field.tsx';
+import { answerKeys, useAnswer } from './use-answer.ts';
+
+function Panel({ card, onClose, children }: { card: AskCard; onClose: () => void; children: React.ReactNode }) {
+  const { nav, prefs } = useAppContext();
+  const letters = useSelected(prefs, (kept) => kept.letterKeys);
+  const answers = useAnswer(card);
+  const [ask] = card.asks;
+  if (!ask) return null;
+  const until = deadlineOf(card);
+  const single = !card.many;
+  const keys = answerKeys(letters && !card.over, {
+    d: () => answers.deny(card.asks),
+    a: single ? () => answers.allow([ask], 'once') : undefined,
+    s:
+      single && ask.sessionOffer !== null && ask.risk !== 'Critical'
+        ? () => answers.allow([ask], 'session')
+        : undefined,
+  });
+  return (
+    <section
+      className={styles.panel}
+      aria-label="Waiting for you"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+        else keys(event);
+      }}
+    >
+      <header className={styles.top}>
+        <StateMark state="waiting" />
+        <span className={text.grow}>Railguard</span>
+        {children}
+        <IconButton label="Close without an answer" icon="x" onClick={onClose} />
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <div className={styles.body} tabIndex={0} role="region" aria-label="What is asked">
+        <div className={styles.head}>
+          <div>
+            <h2>
+              <Text value={cardSentence(card)} />
+            </h2>
+            <p>
+              <span className={text.tool}>
+                <ToolName server={ask.server} tool={ask.tool} />
+              </span>
+              {single && (
+                <span className={text.args}>
+                  <Text value={subjectLine({ effect: { state: 'none' }, arguments: ask.arguments })} />
+                </span>
+              )}
+              <RiskBars risk={ask.risk} />
+            </p>
+          </div>
+          {until !== null && !card.over && (
+            <Countdown from={ask.askedAt} until={until} onExtend={single && ask.extendable ? answers.extend : null} />
+          )}
+        </div>
+        {single && <Warnings warnings={ask.warnings} />}
+        {single && <Effect effect={ask.effect} bare />}
+      </div>
+      {card.over ? (
+        <footer className={styles.foot}>
+          <p role="status">It has ended; Decided says how.</p>
+          <Button onClick={onClose}>Go on</Button>
+        </footer>
+      ) : (
+        <footer className={styles.foot}>
+          <div className={styles.noteRow}>
+            <NoteField card={card.key} />
+          </div>
+          {single ? (
+            <AnswerButtons ask={ask} answers={answers} letters={letters} />
+          ) : (
+            <Button kind="strong" off={answers.off} onClick={() => answers.deny(card.asks)}>
+              Deny all {count(card.asks.length)}
+            </Button>
+          )}
+          <LinkButton className={cx(text.sm, styles.details)} onClick={() => nav.go('approvals', card.key)}>
+            {single ? 'Details' : 'Review each'}
+          </LinkButton>
+        </footer>
+      )}
+    </section>
+  );
+}
+
+/**
+ * What waits, over any other page, with the same content and answers. It takes no focus, what it shows stays until it is
+ * answered or closed, and new asks queue behind it.
+ */
+export function AskPanel() {
+  const { approvals } = useAppContext();
+  const queue = useStore(approvals.queue);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [wanted, setWanted] = useState<string | null>(null);
+  const shown = queue.filter(({ key, asks }) => !closed.has(key) && asks.some(({ state }) => state === 'waiting'));
+  const card = shown.find(({ key }) => key === wanted) ?? shown[0] ?? null;
+  const key = card?.key ?? null;
+  useEffect(() => approvals.open(key), [approvals, key]);
+  useEffect(() => () => approvals.open(null), [approvals]);
+  if (!card) return null;
+  const at = shown.indexOf(card);
+  const step = (by: number): void => setWanted(shown[at + by]?.key ?? null);
+  return (
+    <div className={cx(floating.float, styles.place)}>
+      <Panel key={card.key} card={card} onClose={() => setClosed(new Set([...closed, card.key]))}>
+        {shown.length > 1 && (
+          <>
+            <span className={text.t3}>
+              {at + 1} of {shown.length}
+            </span>
+            <IconButton label="The one before" icon="left" off={at === 0} onClick={() => step(-1)} />
+            <IconButton label="The next one" icon="right" off={at === shown.length - 1} onClick={() => step(1)} />
+          </>
+        )}
+      </Panel>
+    </div>
+  );
+}

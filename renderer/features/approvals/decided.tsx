@@ -1,0 +1,111 @@
+import type { AskView } from '../../../shared/control/approvals.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import { tableTime } from '../../format/time.ts';
+import { cx } from '../../ui/cx.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { MasterDetail, MasterItem } from '../../ui/master-detail.tsx';
+import text from '../../ui/text.module.css';
+import { Text } from '../../ui/text.tsx';
+import styles from './approvals.module.css';
+import { AskBody } from './ask-body.tsx';
+import { AskHead } from './ask-card.tsx';
+import { endLook, endWords, subjectLine, waitedWords } from './ask-words.ts';
+import queue from './queue.module.css';
+
+type End = NonNullable<AskView['end']>;
+
+function Item({ ask, end, chosen }: { readonly ask: AskView; readonly end: End; readonly chosen: boolean }) {
+  const { nav, now, clock } = useAppContext();
+  return (
+    <MasterItem chosen={chosen} onChoose={() => nav.go('approvals', 'decided', ask.id)}>
+      <span className={text.row}>
+        <span className={cx(text.tool, text.grow)}>
+          <Text value={ask.tool} kind="name" />
+        </span>
+        <span className={cx(text.sm, queue.how)} data-yes={endLook[end.how].yes}>
+          <Icon name={endLook[end.how].icon} size={12} />
+          <span className={text.heard}>{endLook[end.how].words}, </span>
+          {endWords(end)}
+        </span>
+      </span>
+      <span className={cx(queue.line, text.t2, text.trunc)}>
+        <Text value={subjectLine(ask)} />
+      </span>
+      <span className={cx(text.row, queue.line, text.t3)}>
+        <span className={cx(text.grow, text.trunc)}>
+          <Text value={ask.agentLabel} />
+        </span>
+        {tableTime(end.at, now(), clock)}
+      </span>
+    </MasterItem>
+  );
+}
+
+/** What became of it: who, through which endpoint, after how long, with which words. */
+function Ending({ end: { how, at, by, why, note, afterMs } }: { readonly end: End }) {
+  const { now, clock } = useAppContext();
+  return (
+    <dl className={styles.facts}>
+      <dt>Ended</dt>
+      <dd>
+        <b>{endLook[how].words}</b> at {tableTime(at, now(), clock)}, after {waitedWords(afterMs)}
+      </dd>
+      {by !== null && (
+        <>
+          <dt>Through</dt>
+          <dd>
+            <Text value={by} />
+          </dd>
+        </>
+      )}
+      {why !== null && (
+        <>
+          <dt>Why</dt>
+          <dd>
+            <Text value={why} />
+          </dd>
+        </>
+      )}
+      {note !== null && (
+        <>
+          <dt>Note</dt>
+          <dd>
+            <Text value={note} />
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+/** What was decided, newest first, with all that was asked and shown then. */
+export function Decided({ history, id }: { readonly history: readonly AskView[]; readonly id: string | undefined }) {
+  const ask = history.find((entry) => entry.id === id) ?? history[0];
+  if (!ask?.end) {
+    return (
+      <EmptyState
+        icon="approvals"
+        fact="Nothing was asked yet"
+        help="Each ask is kept here once it has ended: who answered, how long it took, and what was shown."
+      />
+    );
+  }
+  return (
+    <MasterDetail
+      label="Decided"
+      list={history.map((entry) =>
+        entry.end === null ? null : <Item key={entry.id} ask={entry} end={entry.end} chosen={entry === ask} />,
+      )}
+    >
+      <section className={styles.ask} aria-label="Decided ask">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+        <div className={styles.scroll} tabIndex={0} role="region" aria-label="What was asked">
+          <AskHead ask={ask} />
+          <Ending end={ask.end} />
+          <AskBody ask={ask} />
+        </div>
+      </section>
+    </MasterDetail>
+  );
+}

@@ -1,0 +1,92 @@
+import type { AskEffect } from '../../../shared/control/approvals.ts';
+import { cx } from '../../ui/cx.ts';
+import { Icon } from '../../ui/icon.tsx';
+import text from '../../ui/text.module.css';
+import { Text } from '../../ui/text.tsx';
+import { changedParts } from './changed-parts.ts';
+import styles from './field-changes.module.css';
+
+type FieldChange = Extract<AskEffect, { readonly state: 'known' }>['changes'][number];
+
+/** What fits beside its other value on one line. */
+const shortValue = 36;
+
+function isShort(value: string | null): boolean {
+  return value === null || (value.length <= shortValue && !value.includes('\n'));
+}
+
+/** Where no value was, or none would be. */
+const none = 'nothing';
+
+/** `2 Medium → 3 High`. */
+export function ShortChange({ change: { before, after } }: { readonly change: FieldChange }) {
+  return (
+    <span className={styles.short}>
+      <del className={styles.before}>
+        <Text value={before ?? none} />
+      </del>
+      <Icon name="arrow" size={12} />
+      <ins className={styles.after}>
+        <Text value={after ?? none} />
+      </ins>
+    </span>
+  );
+}
+
+function LongLine({
+  kind,
+  parts,
+}: {
+  readonly kind: 'del' | 'add';
+  readonly parts: readonly [string, string, string];
+}) {
+  const [start, changed, end] = parts;
+  return (
+    <div className={cx(styles.line, styles[kind])}>
+      <span role="img" aria-label={kind === 'del' ? 'before: ' : 'after: '}>
+        {kind === 'del' ? '−' : '+'}
+      </span>
+      <span>
+        <Text value={start} kind="prose" />
+        {changed !== '' && (
+          <mark>
+            <Text value={changed} kind="prose" />
+          </mark>
+        )}
+        <Text value={end} kind="prose" />
+      </span>
+    </div>
+  );
+}
+
+export function isShortChange({ before, after }: FieldChange): boolean {
+  return isShort(before) && isShort(after);
+}
+
+/** Each field before and after: short ones on one line, long ones whole, with the changed words marked. */
+export function FieldChanges({ changes }: { readonly changes: readonly FieldChange[] }) {
+  return (
+    <dl className={styles.changes}>
+      {changes.map((change) => {
+        const [before, after] = changedParts(change.before ?? '', change.after ?? '');
+        return (
+          <div key={change.field}>
+            <dt className={text.trunc}>
+              <Text value={change.field} />
+            </dt>
+            <dd>
+              {isShortChange(change) ? (
+                <ShortChange change={change} />
+              ) : (
+                <div className={styles.long}>
+                  {change.before !== null && <LongLine kind="del" parts={before} />}
+                  {change.after !== null && <LongLine kind="add" parts={after} />}
+                </div>
+              )}
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}

@@ -1,0 +1,122 @@
+import { useState } from 'react';
+import type { AskView } from '../../../shared/control/approvals.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import type { AskCard } from '../../data/ask-queue.ts';
+import { useSelected } from '../../data/store.ts';
+import { count } from '../../format/number.ts';
+import { dayTime } from '../../format/time.ts';
+import { Button, LinkButton } from '../../ui/button.tsx';
+import { RiskBars } from '../../ui/chip.tsx';
+import text from '../../ui/text.module.css';
+import { Text, ToolName } from '../../ui/text.tsx';
+import styles from './approvals.module.css';
+import { OverFoot, useFirstFocus } from './ask-card.tsx';
+import { cardSentence, deadlineOf, isPlainRow } from './ask-words.ts';
+import { Countdown } from './countdown.tsx';
+import { ManyRows } from './many-rows.tsx';
+import { NoteField } from './note-field.tsx';
+import { answerKeys, refuseEnter, useAnswer } from './use-answer.ts';
+
+function Head({ card, first }: { readonly card: AskCard; readonly first: AskView }) {
+  const { nav, clock } = useAppContext();
+  const times = card.asks.map(({ askedAt }) => askedAt);
+  const until = deadlineOf(card);
+  return (
+    <header className={styles.head}>
+      <div>
+        <h2 tabIndex={-1}>
+          <Text value={cardSentence(card)} />
+        </h2>
+        <p className={styles.headFacts}>
+          <span className={text.tool}>
+            <ToolName server={first.server} tool={first.tool} />
+          </span>
+          <i>·</i>
+          <span>{first.category}</span>
+          <i>·</i>
+          <RiskBars risk={first.risk} />
+          <i>·</i>
+          <span>
+            asked {dayTime(Math.min(...times), clock)} to {dayTime(Math.max(...times), clock)}
+          </span>
+          <i>·</i>
+          <span>
+            rule <Text value={first.ruleWords} />{' '}
+            <LinkButton className={text.xs} onClick={() => nav.go('tools', first.server, first.tool)}>
+              {first.policyLine === null ? 'Show rule' : `Policy line ${first.policyLine}`}
+            </LinkButton>
+          </span>
+        </p>
+        <p className={styles.clocks}>
+          Each is bound to its own arguments. An answer covers the rows that it names and no other.
+        </p>
+      </div>
+      {until !== null && !card.over && (
+        <div className={styles.clock}>
+          <span>first denied in</span>
+          <Countdown from={Math.min(...times)} until={until} onExtend={null} />
+        </div>
+      )}
+    </header>
+  );
+}
+
+/** Calls of one agent to one tool that came together: one row each, and one answer for the rows that it names. */
+export function ManyDetails({ card, first, onNext }: { card: AskCard; first: AskView; onNext: () => void }) {
+  const { prefs } = useAppContext();
+  const letters = useSelected(prefs, (kept) => kept.letterKeys);
+  const answers = useAnswer(card);
+  const box = useFirstFocus(true);
+  /** Rows that a person ticked or unticked, against what they began as. */
+  const [turned, setTurned] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const isTicked = (ask: AskView): boolean => turned.get(ask.id) ?? isPlainRow(ask);
+  const ticked = card.asks.filter(isTicked);
+  const odd = card.asks.filter((ask) => !isPlainRow(ask) && !isTicked(ask));
+  const { off, working, armed } = answers;
+  const none = ticked.length === 0 ? 'No row is ticked.' : null;
+  const onKeyDown = answerKeys(letters && !card.over, {
+    d: () => answers.deny(card.asks),
+    a: () => answers.allow(ticked, 'once'),
+  });
+  return (
+    <section ref={box} className={styles.ask} aria-label="Asks" onKeyDown={onKeyDown}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <div className={styles.scroll} tabIndex={0} role="region" aria-label="What is asked">
+        <Head card={card} first={first} />
+        <ManyRows
+          asks={card.asks}
+          isTicked={isTicked}
+          onTick={(asks, to) => setTurned(new Map([...turned, ...asks.map(({ id }) => [id, to] as const)]))}
+        />
+        {odd.length > 0 && (
+          <p className={styles.clocks}>
+            {count(odd.length)} not ticked: what would be touched is not known, or characters do not show. They go on
+            waiting.
+          </p>
+        )}
+      </div>
+      {card.over ? (
+        <OverFoot words="These asks have ended; Decided says how." onNext={onNext} />
+      ) : (
+        <footer className={styles.foot}>
+          <NoteField card={card.key} />
+          <Button kind="strong" off={off} data-deny="" onClick={() => answers.deny(card.asks)}>
+            Deny all{letters && <kbd>D</kbd>}
+          </Button>
+          <Button
+            off={off ?? none}
+            working={working}
+            onKeyDown={refuseEnter}
+            onClick={() => answers.allow(ticked, 'once')}
+          >
+            Allow {count(ticked.length)} selected{armed === 'once' && ', unread'}
+            {letters && <kbd>A</kbd>}
+          </Button>
+          <Button kind="ghost" off={off ?? none} onClick={() => answers.deny(ticked)}>
+            Deny {count(ticked.length)} selected
+          </Button>
+        </footer>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,127 @@
+import { useState } from 'react';
+import type { AskView } from '../../../shared/control/approvals.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/controls.tsx';
+import { cx } from '../../ui/cx.ts';
+import { Icon } from '../../ui/icon.tsx';
+import text from '../../ui/text.module.css';
+import { Text } from '../../ui/text.tsx';
+import { Arguments, Warnings } from './ask-body.tsx';
+import { Effect } from './ask-effect.tsx';
+import { changesWords, isPlainRow, numberWords, subjectLine } from './ask-words.ts';
+import { Left } from './countdown.tsx';
+import { isShortChange, ShortChange } from './field-changes.tsx';
+import styles from './many-rows.module.css';
+
+function WouldDo({ ask: { effect, warnings } }: { readonly ask: AskView }) {
+  const [only, ...more] = effect.state === 'known' ? effect.changes : [];
+  return (
+    <>
+      {effect.state === 'reading' && <span className={text.t3}>reading</span>}
+      {effect.state === 'unknown' && (
+        <span className={styles.odd}>
+          <Icon name="warn" size={12} />
+          effect unknown
+        </span>
+      )}
+      {only && more.length === 0 && isShortChange(only) && (
+        <>
+          <Text value={only.field} /> <ShortChange change={only} />
+        </>
+      )}
+      {effect.state === 'known' && (more.length > 0 || (only && !isShortChange(only))) && (
+        <Text value={changesWords(effect)} />
+      )}
+      {effect.state === 'known' && !only && <Text value={effect.numbers.map(numberWords).join(', ')} />}
+      {warnings.length > 0 && (
+        <span className={styles.odd}>
+          <Icon name="warn" size={12} />
+          something does not show
+        </span>
+      )}
+    </>
+  );
+}
+
+function Row({ ask, ticked, onTick }: { ask: AskView; ticked: boolean; onTick: (to: boolean) => void }) {
+  const [open, setOpen] = useState(false);
+  const { effect } = ask;
+  const name = effect.state === 'known' ? effect.subject.name : subjectLine(ask);
+  const id = effect.state === 'known' ? String(effect.subject.id) : '';
+  return (
+    <>
+      <tr className={cx(!isPlainRow(ask) && effect.state !== 'reading' && styles.flagged)}>
+        <td>
+          <Checkbox label={`${id} ${name}`.trim()} checked={ticked} onChange={() => onTick(!ticked)} />
+        </td>
+        <td className={text.mono}>{id}</td>
+        <td className={text.trunc}>
+          <Text value={name} />
+        </td>
+        <td className={styles.would}>
+          <WouldDo ask={ask} />
+        </td>
+        <td className={text.num}>
+          <Left until={ask.expiresAt} />
+        </td>
+        <td>
+          <IconButton
+            label={`${open ? 'Close' : 'Open'} ${id} ${name}`}
+            icon={open ? 'down' : 'right'}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          />
+        </td>
+      </tr>
+      {open && (
+        <tr className={styles.opened}>
+          <td colSpan={6}>
+            <Warnings warnings={ask.warnings} />
+            <Effect effect={effect} />
+            <Arguments ask={ask} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+/** One row for each ask, bound to its own arguments; a row opens to all that is known of it. */
+export function ManyRows({
+  asks,
+  isTicked,
+  onTick,
+}: {
+  readonly asks: readonly AskView[];
+  readonly isTicked: (ask: AskView) => boolean;
+  readonly onTick: (asks: readonly AskView[], to: boolean) => void;
+}) {
+  const ticked = asks.filter(isTicked).length;
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th>
+            <Checkbox
+              label="All rows"
+              checked={ticked === 0 ? false : ticked === asks.length ? true : 'mixed'}
+              onChange={() => onTick(asks, ticked < asks.length)}
+            />
+          </th>
+          <th>Id</th>
+          <th>Title</th>
+          <th>Would change</th>
+          <th className={text.num}>Left</th>
+          <th>
+            <span className={text.heard}>Details</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {asks.map((ask) => (
+          <Row key={ask.id} ask={ask} ticked={isTicked(ask)} onTick={(to) => onTick([ask], to)} />
+        ))}
+      </tbody>
+    </table>
+  );
+}

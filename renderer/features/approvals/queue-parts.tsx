@@ -1,0 +1,96 @@
+import type { AskView, SessionAllow } from '../../../shared/control/approvals.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import { useChange } from '../../data/use-change.ts';
+import { argumentLine } from '../../format/arguments.ts';
+import { counted } from '../../format/number.ts';
+import { minuteTime } from '../../format/time.ts';
+import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
+import { Icon } from '../../ui/icon.tsx';
+import text from '../../ui/text.module.css';
+import { Text } from '../../ui/text.tsx';
+import { endLook, endWords } from './ask-words.ts';
+import styles from './queue.module.css';
+
+function Session({ session }: { readonly session: SessionAllow }) {
+  const { approvals, clock } = useAppContext();
+  const end = useChange('approvals.endSession', 'Not ended.', approvals.receive);
+  const { agent, tool, arguments: args, until, used } = session;
+  return (
+    <li className={styles.session}>
+      <div>
+        <p className={text.trunc}>
+          <span className={cx(text.mono, text.medium)}>
+            <Text value={tool} kind="name" />
+          </span>{' '}
+          <span className={text.args}>
+            <Text value={argumentLine({ value: args, redacted: 0 })} />
+          </span>
+        </p>
+        <p className={cx(text.t3, text.trunc)}>
+          {agent}, until {minuteTime(until, clock)}, {counted(used, 'call')}
+        </p>
+      </div>
+      <Button
+        small
+        working={end.isPending}
+        tip="From the next call on it is asked again"
+        onClick={() => end.mutate({ id: session.id })}
+      >
+        End
+      </Button>
+    </li>
+  );
+}
+
+/** Answers that stand for a session, while they last. */
+export function Sessions({ sessions }: { readonly sessions: readonly SessionAllow[] }) {
+  if (sessions.length === 0) return null;
+  return (
+    <section className={styles.part}>
+      <h2 className={text.section}>Allowed for a session</h2>
+      <ul>
+        {sessions.map((session) => (
+          <Session key={session.id} session={session} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const shownAtOnce = 12;
+
+/** The last ones that were decided, each a way to all that was asked. */
+export function DecidedToday({ history }: { readonly history: readonly AskView[] }) {
+  const { nav, clock, now } = useAppContext();
+  const today = new Date(now()).toDateString();
+  const last = history.filter(({ end }) => end !== null && new Date(end.at).toDateString() === today);
+  if (last.length === 0) return null;
+  return (
+    <section className={styles.part}>
+      <h2 className={text.section}>Decided today</h2>
+      <ul>
+        {last.slice(0, shownAtOnce).map(({ id, tool, end, effect }) =>
+          end === null ? null : (
+            <li key={id}>
+              <button type="button" className={styles.decided} onClick={() => nav.go('approvals', 'decided', id)}>
+                <span className={text.t3}>{minuteTime(end.at, clock)}</span>
+                <span className={cx(text.mono, text.trunc)}>
+                  <span className={text.medium}>
+                    <Text value={tool} kind="name" />
+                  </span>{' '}
+                  <span className={text.t3}>{effect.state === 'known' && effect.subject.id}</span>
+                </span>
+                <span className={styles.how} data-yes={endLook[end.how].yes}>
+                  <Icon name={endLook[end.how].icon} size={12} />
+                  <span className={text.heard}>{endLook[end.how].words}, </span>
+                  {endWords(end)}
+                </span>
+              </button>
+            </li>
+          ),
+        )}
+      </ul>
+    </section>
+  );
+}
