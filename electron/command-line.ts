@@ -81,6 +81,10 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
       folder: join(openDataFolder(folder), 'journal'),
       workerUrl: builtFile('journal/worker'),
     }),
+  async bridge(folder, agent) {
+    const { runBridge } = await import('./agents/bridge/run.ts');
+    await runBridge(folder, agent, version);
+  },
   serve(options) {
     // A gateway goes on where a command ends with its error.
     catchProcessErrors(process, errors);

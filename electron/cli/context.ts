@@ -20,6 +20,8 @@ export interface CliParts {
   readonly running: (folder: string) => Promise<boolean>;
   /** Reads a JSONL export into a folder that holds no journal yet, to be searched there. Rejects at the first changed line. */
   readonly importJournal: (file: string, folder: string) => Promise<Imported>;
+  /** Joins a client on this process's own streams to the gateway, as this agent, until the client ends. */
+  readonly bridge: (folder: string, agent: AgentId) => Promise<void>;
   /** Runs the gateway until it is told to stop. */
   readonly serve: (options: ServeOptions) => Promise<void>;
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { registerAgent } from './commands/agent.ts';
 import { registerApprovals } from './commands/approvals.ts';
 import { registerClient } from './commands/client.ts';
+import { registerConnect } from './commands/connect.ts';
 import { registerGate } from './commands/gate.ts';
 import { registerJournal } from './commands/journal.ts';
 import { registerPolicy } from './commands/policy.ts';
@@ -43,6 +44,7 @@ function buildProgram(parts: CliParts): Command {
     registerAgent,
     registerApprovals,
     registerClient,
+    registerConnect,
     registerPolicy,
     registerJournal,
     registerGate,

@@ -1,13 +1,9 @@
-import { lstatSync, readFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
-import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { controlErrorSchema } from '../../shared/control/bridge.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../shared/control/contract.ts';
-import { isOpenToOthers, whyNotOurs } from '../lib/private-files.ts';
+import { maxControlLine, openControlSocket } from './control-socket.ts';
 import { readLines } from './line-reader.ts';
 import { ControlError } from './port.ts';
-import { controlFileName, controlFileSchema, maxControlLine } from './socket-server.ts';
 
 const replySchema = z.union([
   z.object({ id: z.number(), ok: z.literal(true), value: z.unknown() }),
@@ -23,11 +19,9 @@ export interface ControlClient {
 
 /** Connects to the gateway that runs on a folder; null where none does. */
 export async function connectToGateway(folder: string): Promise<ControlClient | null> {
-  const file = readControlFile(folder);
-  if (file === null) return null;
-  refuseForeign(join(folder, controlFileName), file.socket);
-  const socket = await open(file.socket);
-  if (socket === null) return null;
+  const opened = await openControlSocket(folder);
+  if (opened === null) return null;
+  const { socket } = opened;
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let next = 1;
   readLines(socket, maxControlLine, (line) => {
@@ -44,7 +38,6 @@ export async function connectToGateway(folder: string): Promise<ControlClient | 
     for (const waiter of waiting.values()) waiter.reject(gone());
     waiting.clear();
   });
-  socket.write(`${JSON.stringify({ secret: file.secret, pid: process.pid })}\n`);
   return {
     call<N extends CommandName>(name: N, input: CommandInput<N>) {
       return new Promise<CommandOutput<N>>((resolve, reject) => {
@@ -72,53 +65,10 @@ function readReply(line: string): z.infer<typeof replySchema> | null {
   }
 }
 
-/**
- * Whoever the secret is sent to can then do all that the command line can, so it goes only to what is this user's alone: a
- * control file and a socket that another user made, or could have put there, are refused.
- */
-function refuseForeign(file: string, socket: string): void {
-  // Nobody listens any more, or on a pipe of Windows, which only its maker can have named in the control file.
-  if (process.platform === 'win32' || lstatSync(socket, { throwIfNoEntry: false }) === undefined) return;
-  const folder = dirname(socket);
-  for (const [path, kind] of [
-    [file, 'file'],
-    [folder, 'folder'],
-    [socket, 'socket'],
-  ] as const) {
-    // What a killed gateway left there is no socket sometimes, and nobody answers on it.
-    if (kind === 'socket' && !lstatSync(path).isSocket()) continue;
-    const why = whyNotOurs(path, kind);
-    if (why === null && !isOpenToOthers(path)) continue;
-    const help =
-      why === null
-        ? `can be used by other users. Close it: chmod ${kind === 'folder' ? 700 : 600} ${path}`
-        : `${why}. Run this as the user who runs the gateway, or name another folder with --data DIR`;
-    throw new ControlError({ code: 'gateway-not-yours', message: `Nothing was sent: ${path} ${help}.`, exit: 1 });
-  }
-}
-
 function gone(): ControlError {
   return new ControlError({
     code: 'gateway-gone',
     message: 'The gateway on this folder ended before it answered. Look with: railguard status',
     exit: 1,
-  });
-}
-
-function readControlFile(folder: string): z.infer<typeof controlFileSchema> | null {
-  try {
-    const parsed = controlFileSchema.safeParse(JSON.parse(readFileSync(join(folder, controlFileName), 'utf8')));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
-}
-
-function open(path: string): Promise<Socket | null> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => resolve(socket));
-    // Nobody listens: what is left of a gateway that was killed.
-    socket.once('error', () => resolve(null));
   });
 }

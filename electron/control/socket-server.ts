@@ -7,14 +7,10 @@ import { z } from 'zod';
 import { readStrictJson } from '../../shared/read-json.ts';
 import { digestOf, sameDigest } from '../agents/token.ts';
 import { makePrivateFolder, writePrivateFile } from '../lib/private-files.ts';
+import { controlFileName, maxControlLine } from './control-socket.ts';
 import { readLines } from './line-reader.ts';
 import type { Caller, Control } from './port.ts';
 import { type Reply, replyTo } from './reply.ts';
-
-/** `DIR/control.json`, mode 0600: where the running gateway listens for commands, and the secret of this start. */
-export const controlFileSchema = z.object({ socket: z.string(), secret: z.string(), pid: z.number().int() }).strict();
-export const controlFileName = 'control.json';
-export const maxControlLine = 64 * 1024 * 1024;
 
 const helloSchema = z.object({ secret: z.string(), pid: z.number().int() }).strict();
 const requestSchema = z.object({ id: z.number().int(), name: z.string(), input: z.unknown() }).strict();

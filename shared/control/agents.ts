@@ -39,6 +39,9 @@ export const agentsCommands = {
   'agents.rotate': command(z.object({ agent: agentIdSchema }).strict(), agentAddressSchema),
   'agents.pause': command(z.object({ agent: agentIdSchema, paused: z.boolean() }).strict(), z.array(agentViewSchema)),
   'agents.revoke': command(z.object({ agent: agentIdSchema }).strict(), z.array(agentViewSchema)),
+  /** The address for the bridge of a client that starts one; a paused or revoked agent has none. */
+  'agents.bridge': command(z.object({ agent: agentIdSchema }).strict(), agentAddressSchema),
+  /** Told to a person who wants to see or copy it; journaled. */
   'agents.address': command(z.object({ agent: agentIdSchema }).strict(), agentAddressSchema),
 } as const;
 

@@ -57,6 +57,7 @@ const commandNames = {
   'agents.pause': true,
   'agents.revoke': true,
   'agents.address': true,
+  'agents.bridge': true,
   'approvals.list': true,
   'approvals.get': true,
   'approvals.answer': true,

@@ -89,6 +89,7 @@ async function run(
       return client;
     },
     importJournal: async () => ({ count: 0, chained: 0 }),
+    bridge: async () => undefined,
     serve: async (options) => void served.push(options),
   });
   expect(closed).toBe(folders.length);

@@ -68,6 +68,9 @@ export async function commandHere(
     connect: (folder) => connectToFolder(folder, () => open(folder)),
     importJournal: (file, folder) =>
       importJournal(file, { folder: join(openDataFolder(folder), 'journal'), workerUrl: journalWorker }),
+    bridge: () => {
+      throw new Error('A bridge is a process of its own: start the program.');
+    },
     serve: () => {
       throw new Error('A gateway is a process of its own: use serve().');
     },

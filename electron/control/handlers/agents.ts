@@ -1,4 +1,5 @@
 import { type AgentId, builtInServer } from '../../../shared/names.ts';
+import { AgentError } from '../../agents/agent-error.ts';
 import { authorOf } from '../author.ts';
 import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
@@ -6,7 +7,7 @@ import { serverUnknown } from '../server-unknown.ts';
 
 type AgentHandlers = Pick<
   Handlers,
-  'agents.list' | 'agents.add' | 'agents.address' | 'agents.rotate' | 'agents.pause' | 'agents.revoke'
+  'agents.list' | 'agents.add' | 'agents.bridge' | 'agents.address' | 'agents.rotate' | 'agents.pause' | 'agents.revoke'
 >;
 
 export function agentHandlers({ agents, servers: known, journal, agentAddress }: ControlParts): AgentHandlers {
@@ -22,7 +23,22 @@ export function agentHandlers({ agents, servers: known, journal, agentAddress }:
       await journal.event({ kind: 'agent', agent: id, what: `Added the agent ${id}: ${reach}`, by: authorOf(caller) });
       return agentAddress(id, labelOf(id));
     },
-    'agents.address': ({ agent }) => agentAddress(agent, labelOf(agent)),
+    async 'agents.bridge'({ agent }, caller) {
+      const address = await agentAddress(agent, labelOf(agent));
+      if (agents.paused(agent)) {
+        throw new AgentError(
+          'agent-paused',
+          `The agent ${agent} is paused. Go on with: railguard agent resume ${agent}`,
+        );
+      }
+      await journal.event({ kind: 'agent', agent, what: `A bridge connected as ${agent}`, by: authorOf(caller) });
+      return address;
+    },
+    async 'agents.address'({ agent }, caller) {
+      const address = await agentAddress(agent, labelOf(agent));
+      await journal.event({ kind: 'agent', agent, what: `Handed out the address of ${agent}`, by: authorOf(caller) });
+      return address;
+    },
     async 'agents.rotate'({ agent }, caller) {
       await agents.rotate(agent);
       await journal.event({ kind: 'agent', agent, what: `Gave ${agent} a new token`, by: authorOf(caller) });

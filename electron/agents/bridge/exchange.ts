@@ -1,0 +1,98 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+
+/** How one HTTP exchange with the gateway ended without an answer. */
+export class ExchangeBroken extends Error {
+  /** False only where it is certain that nothing of it was received. */
+  readonly wasSent: boolean;
+  constructor(message: string, wasSent: boolean) {
+    super(message);
+    this.name = 'ExchangeBroken';
+    this.wasSent = wasSent;
+  }
+}
+
+export interface Exchange {
+  readonly url: URL;
+  readonly method: 'POST' | 'GET' | 'DELETE';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer | string;
+  readonly signal?: AbortSignal | undefined;
+  /** Called for each message that comes: the body, or the data of one event. */
+  readonly onMessage: (json: string) => void;
+}
+
+export interface Ended {
+  readonly status: number;
+  readonly session: string | null;
+}
+
+/**
+ * One request, to its end. Each has a connection of its own: on one that was kept open nobody could say whether a request
+ * that broke had been read, and a write must not be sent twice.
+ */
+export function exchange({ url, method, headers, body, signal, onMessage }: Exchange): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    let wasConnected = false;
+    const fail = (error: Error) => reject(new ExchangeBroken(error.message, wasConnected));
+    const { token, target } = withoutToken(url);
+    const sent: ClientRequest = request(target, {
+      method,
+      agent: false,
+      headers: { authorization: `Bearer ${token}`, ...headers },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    sent.once('socket', (socket) => {
+      socket.once('connect', () => {
+        wasConnected = true;
+      });
+    });
+    sent.once('error', fail);
+    sent.once('response', (response) => {
+      const session = response.headers['mcp-session-id'];
+      const ended = { status: response.statusCode ?? 0, session: typeof session === 'string' ? session : null };
+      response.once('error', fail);
+      response.once('end', () => resolve(ended));
+      const isStream = response.headers['content-type']?.startsWith('text/event-stream') === true;
+      if (isStream) readEvents(response, onMessage);
+      else readBody(response, onMessage);
+    });
+    sent.end(body);
+  });
+}
+
+/** The token travels in a header: addresses end up in logs, headers seldom. */
+function withoutToken(url: URL): { token: string; target: URL } {
+  const token = /^\/a\/([^/]+)\//.exec(url.pathname)?.[1] ?? '';
+  const target = new URL(url);
+  target.pathname = target.pathname.replace(/^\/a\/[^/]+/, '');
+  return { token, target };
+}
+
+function readBody(response: IncomingMessage, onMessage: (json: string) => void): void {
+  const chunks: Buffer[] = [];
+  response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  response.once('end', () => {
+    const text = Buffer.concat(chunks).toString('utf8');
+    if (text !== '') onMessage(text);
+  });
+}
+
+/** Server-sent events: `data` lines up to an empty line are one message; comments and ids are none. */
+function readEvents(response: IncomingMessage, onMessage: (json: string) => void): void {
+  let held = '';
+  let data: string[] = [];
+  response.setEncoding('utf8');
+  response.on('data', (chunk: string) => {
+    const lines = (held + chunk).split('\n');
+    held = lines.pop() ?? '';
+    for (const raw of lines) {
+      const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+      if (line.startsWith('data:')) data.push(line.slice(line[5] === ' ' ? 6 : 5));
+      else if (line === '' && data.length > 0) {
+        const message = data.join('\n');
+        data = [];
+        if (message !== '') onMessage(message);
+      }
+    }
+  });
+}
