@@ -2,6 +2,7 @@ import { metaKeys, metaOf } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { Answer, Hello, Link, LinkOwner, Notice, Outgoing, RequestSink, RpcId } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
+import { withMembers } from '../protocol/exact-numbers.ts';
 import { type PrintedJson, printJson } from '../protocol/json-print.ts';
 import { createCallDeadlines } from './deadlines.ts';
 import { type Flow, floods, type Intake } from './intake.ts';
@@ -172,7 +173,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       const call = token === null ? undefined : pending.get(token);
       if (call === undefined || call.token === null) return;
       deadlines.set(call);
-      call.sink.notice({ method, params: { ...params, progressToken: call.token } });
+      call.sink.notice({ method, params: withMembers(params ?? {}, { progressToken: call.token }) });
       return;
     }
     if (method === 'notifications/cancelled') {

@@ -3,6 +3,7 @@ import { type ClientHello, type Link, type ListKind, nobodyToAsk } from '../../s
 import type { ToolDefinition } from '../../shared/tool.ts';
 import type { ByteBudgetLimits, Charge, PartyBudget } from '../lib/byte-budget.ts';
 import { createPageCount, listBounds } from '../lib/page-count.ts';
+import { exactResult } from '../protocol/exact-numbers.ts';
 import { type EntryKind, entryKinds, readTools } from './definitions.ts';
 import type { Driver } from './driver.ts';
 import { kindsOfEntries } from './entry-definition.ts';
@@ -66,7 +67,7 @@ async function listAll(link: Link, method: string, member: string, charge: Charg
     const answer = await askOnce(link.request, method, params);
     // Some that have resources know no templates.
     if (answer.kind === 'error' && answer.error.code === methodNotFound && member !== 'tools') return entries;
-    const list = resultOf(answer, method);
+    const list = answer.kind === 'result' ? exactResult(answer.value, answer.raw) : resultOf(answer, method);
     const bytes = answer.kind === 'result' ? answer.bytes : 0;
     const listed = list[member];
     const page = Array.isArray(listed) ? (listed as readonly JsonValue[]).filter(isJsonObject) : [];

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
 import { onlyDepth, type ScanLimits, scanJson } from '../../shared/json-scan.ts';
 import type { RpcId } from '../../shared/link.ts';
+import { hasOddNumbers, parseExact } from '../protocol/exact-numbers.ts';
 
 /** One message of a server, taken apart. */
 export type ServerMessage =
@@ -43,7 +44,10 @@ export function readServerMessage(message: Buffer): ServerMessage {
   if (scan.stopped !== null) return damaged(bytes, `more ${stops[scan.stopped]} than the gateway reads`);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(bytes.toString('utf8'));
+    const text = bytes.toString('utf8');
+    parsed = JSON.parse(text);
+    // A result is passed on as its bytes.
+    if (isJsonObject(parsed) && !isJsonObject(parsed.result) && hasOddNumbers(text)) parsed = parseExact(text);
   } catch {
     return damaged(bytes, 'not JSON');
   }

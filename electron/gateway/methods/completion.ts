@@ -1,5 +1,6 @@
 import type { DataCall } from '../../../shared/call.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
+import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { Turn } from '../request/agent-request.ts';
 import { type CallParts, judgeFirst } from '../request/guarded-request.ts';
 import { invalidParams, unknownName } from '../wire/errors.ts';
@@ -149,5 +150,5 @@ async function filtered(result: JsonObject, may: (value: string) => boolean | Pr
   const asked = await Promise.all(texts.slice(0, maxValues).map((value) => may(value)));
   const values = texts.filter((_, index) => asked[index] === true);
   if (values.length === listed.length) return result;
-  return { ...result, completion: { values } };
+  return withMembers(result, { completion: { values } });
 }

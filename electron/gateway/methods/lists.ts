@@ -12,6 +12,7 @@ import {
 import type { AgentId } from '../../../shared/names.ts';
 import type { ToolDefinition } from '../../../shared/tool.ts';
 import { createPageCount } from '../../lib/page-count.ts';
+import { exactResult, sameNumbers, withMembers } from '../../protocol/exact-numbers.ts';
 import { type Turn, tie } from '../request/agent-request.ts';
 import { type DataParts, tellNotice } from '../request/effective-tool.ts';
 import { giveUp } from '../request/guarded-request.ts';
@@ -123,12 +124,14 @@ function renamed(target: Target, entry: JsonObject, shortNames: ShortNames): Jso
   if (target.prefix === '' || typeof entry.name !== 'string') return entry;
   const name = outerName(target, entry.name);
   if (name !== target.prefix + entry.name) shortNames.learn(name, entry.name);
-  return { ...entry, name };
+  return withMembers(entry, { name });
 }
 
 function relocated(target: Target, entry: JsonObject, member: 'uri' | 'uriTemplate'): JsonObject {
   const own = entry[member];
-  return target.prefix === '' || typeof own !== 'string' ? entry : { ...entry, [member]: outerUri(target, own) };
+  return target.prefix === '' || typeof own !== 'string'
+    ? entry
+    : withMembers(entry, { [member]: outerUri(target, own) });
 }
 
 /** What a conversation keeps of lists between requests. */
@@ -180,16 +183,17 @@ function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Targe
         if (answer.kind === 'error') return turn.error(answer.error);
         if (answer.kind === 'broken') return turn.error(brokenError(target.name, answer));
         const agent = turn.conversation.agent.id;
-        const entries = visible(parts, agent, target, [target], method, answer.value[member]);
-        const { nextCursor } = answer.value;
+        const list = exactResult(answer.value, answer.raw);
+        const entries = visible(parts, agent, target, [target], method, list[member]);
+        const { nextCursor } = list;
         // A cursor that leads to itself would be followed for ever: the list ends there.
         if (typeof nextCursor === 'string' && nextCursor === cursor) {
-          const { nextCursor: _, ...last } = answer.value;
-          turn.result({ ...last, [member]: entries });
+          const { nextCursor: _, ...last } = list;
+          turn.result(sameNumbers(list, { ...last, [member]: entries }));
           return;
         }
         if (typeof nextCursor === 'string') cursors.given(target.name, method, nextCursor);
-        turn.result({ ...answer.value, [member]: entries });
+        turn.result(withMembers(list, { [member]: entries }));
       },
       notice: tellNotice(parts, turn, target),
       ask: (asked) => turn.ask(asked),
@@ -284,7 +288,7 @@ async function allPages(turn: Turn, target: Target, method: ListMethod): Promise
       });
     });
     if (answer.kind !== 'result') throw new Error('no list');
-    const list = answer.value[listMembers[method]];
+    const list = exactResult(answer.value, answer.raw)[listMembers[method]];
     const page = Array.isArray(list) ? (list as readonly JsonValue[]).filter(isJsonObject) : [];
     cursor = count.next({ items: page.length, bytes: answer.bytes, cursor: answer.value.nextCursor });
     entries.push(...page);

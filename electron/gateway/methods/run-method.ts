@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
+import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { RecordPort, RefusalCause } from '../ports.ts';
 import type { Turn } from '../request/agent-request.ts';
 import { readingCall } from '../request/effective-tool.ts';
@@ -215,12 +216,14 @@ function shownFiles(
   const targets = turn.conversation.targets().map((one) => (one.name === target.name ? target : one));
   const agent = turn.conversation.agent.id;
   if (method === 'resources/directory/read') {
-    return { ...result, resources: visible(parts, agent, target, targets, 'resources/list', result.resources) };
+    return withMembers(result, {
+      resources: visible(parts, agent, target, targets, 'resources/list', result.resources),
+    });
   }
   const [skill] = visible(parts, agent, target, targets, 'skills/list', [result.skill ?? null]);
   if (skill === undefined)
     throw new Error('this skill may not be shown: it is new or changed, or not all of its files may be read');
-  return { ...result, skill };
+  return withMembers(result, { skill });
 }
 
 /** Taking a wish back needs no leave, and of what was never wished for the server need not hear. */

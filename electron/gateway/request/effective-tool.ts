@@ -2,6 +2,7 @@ import type { DataCall } from '../../../shared/call.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { Notice } from '../../../shared/link.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
+import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { GatePort } from '../ports.ts';
 import { outerUri, type Target } from '../wire/names.ts';
 import type { Turn } from './agent-request.ts';
@@ -73,7 +74,8 @@ export function passNotice(
     tell(notice);
     return;
   }
-  const heard = () => tell({ method: notice.method, params: { ...notice.params, uri: outerUri(target, uri) } });
+  const heard = () =>
+    tell({ method: notice.method, params: withMembers(notice.params ?? {}, { uri: outerUri(target, uri) }) });
   const may = mayHear(parts, agent, target.name, uri);
   if (may === true) heard();
   else if (may !== false) may.then((allowed) => allowed && heard()).catch((error) => parts.failed(error));

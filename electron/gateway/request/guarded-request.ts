@@ -5,6 +5,7 @@ import type { CallId } from '../../../shared/names.ts';
 import type { Via } from '../../../shared/record.ts';
 import type { ByteBudget } from '../../lib/byte-budget.ts';
 import type { FairQueue } from '../../lib/fair-queue.ts';
+import { exactResult } from '../../protocol/exact-numbers.ts';
 import { forgetPrinted } from '../../protocol/json-print.ts';
 import { largeBytes } from '../admission/intake.ts';
 import { brokenError, invalidParams, refusalError, refusalResult, unknownName } from '../wire/errors.ts';
@@ -292,7 +293,7 @@ function deliver(parts: CallParts, turn: Turn, request: GuardedRequest, answer: 
     case 'result': {
       onResult?.(answer.value);
       if (filter !== undefined) {
-        filter(answer.value)
+        filter(exactResult(answer.value, answer.raw))
           .then((value) => turn.result(value))
           .catch((error) => giveUp(parts, turn, error));
         return;

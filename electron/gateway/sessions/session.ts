@@ -15,6 +15,7 @@ import type {
 } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
+import { withMembers } from '../../protocol/exact-numbers.ts';
 import { createCursors } from '../methods/cursors.ts';
 import { createListCache } from '../methods/list-cache.ts';
 import { createListChanges } from '../methods/list-changes.ts';
@@ -591,7 +592,9 @@ function keepsState(method: string, params: JsonObject | undefined): boolean {
 /** Tokens of several servers may be alike: the agent is given one that leads back to its question. */
 function withToken(params: JsonObject | undefined, progressToken: RpcId): JsonObject | undefined {
   const meta = metaOf(params);
-  return meta.progressToken === undefined ? params : { ...params, _meta: { ...meta, progressToken } };
+  return meta.progressToken === undefined
+    ? params
+    : withMembers(params ?? {}, { _meta: withMembers(meta, { progressToken }) });
 }
 
 /** How far the agent is: numbers alone. What it says with them would reach the server unrecorded. */

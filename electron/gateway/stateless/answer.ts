@@ -1,6 +1,7 @@
 import { headerMismatch, missingCapability, unsupportedVersion } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { RpcId } from '../../../shared/link.ts';
+import { withMembers } from '../../protocol/exact-numbers.ts';
 import { isListMethod } from '../methods/lists.ts';
 import type { Outcome } from '../request/agent-request.ts';
 import { methodNotFound } from '../wire/errors.ts';
@@ -25,8 +26,8 @@ export function answerBytes(method: string, id: RpcId, outcome: Outcome): Buffer
   const added = missingMembers(method, value);
   if (added === null) return resultBytes(id, value, raw);
   const replaces = Object.keys(added).some((name) => Object.hasOwn(value, name));
-  if (raw === null || replaces) return resultBytes(id, { ...value, ...added }, null);
-  return resultBytes(id, value, withMembers(raw, value, added));
+  if (raw === null || replaces) return resultBytes(id, withMembers(value, added), null);
+  return resultBytes(id, value, appended(raw, value, added));
 }
 
 const cacheable: ReadonlySet<string> = new Set(['resources/read', 'skills/get', 'server/discover']);
@@ -43,7 +44,7 @@ function missingMembers(method: string, value: JsonObject): JsonObject | null {
 }
 
 /** A server's own bytes with more members at their end: printed anew, numbers that a double cannot hold would change. */
-function withMembers(raw: Uint8Array, value: JsonObject, added: JsonObject): Buffer {
+function appended(raw: Uint8Array, value: JsonObject, added: JsonObject): Buffer {
   const comma = Object.keys(value).length === 0 ? '' : ',';
   return Buffer.concat([raw.subarray(0, -1), Buffer.from(comma + JSON.stringify(added).slice(1))]);
 }

@@ -4,6 +4,7 @@ import { type Notice, nobodyToAsk, type RpcId } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
+import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { AdmittedAgent, RecordPort } from '../ports.ts';
 import type { Conversation, Outcome, Turn } from '../request/agent-request.ts';
 import type { Exchange } from '../request/exchange.ts';
@@ -261,5 +262,7 @@ function noticeOf(notice: Notice, first: Leg, leg: Leg): Notice | null {
   if (notice.method === 'notifications/elicitation/complete') return null;
   if (notice.method !== 'notifications/progress' || leg === first) return notice;
   const { progressToken } = metaOf(leg.params);
-  return progressToken === undefined ? null : { ...notice, params: { ...notice.params, progressToken } };
+  return progressToken === undefined
+    ? null
+    : { ...notice, params: withMembers(notice.params ?? {}, { progressToken }) };
 }

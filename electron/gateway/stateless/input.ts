@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Notice } from '../../../shared/link.ts';
+import { sameNumbers } from '../../protocol/exact-numbers.ts';
 import { isQuestion, notOffered } from '../request/server-questions.ts';
 import { invalidParams, methodNotFound } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
@@ -47,8 +48,9 @@ export function inputRequest({ method, params }: Notice): JsonObject {
   if (params === undefined) return { method };
   const kept = Object.entries(params).filter(([name]) => !sessionOnly.has(name));
   const meta = Object.entries(metaOf(params)).filter(([name]) => name !== 'progressToken');
-  const own = Object.fromEntries(kept);
-  return { method, params: meta.length === 0 ? own : { ...own, _meta: Object.fromEntries(meta) } };
+  const own: JsonObject = Object.fromEntries(kept);
+  const _meta = sameNumbers(metaOf(params), Object.fromEntries(meta));
+  return { method, params: sameNumbers(params, meta.length === 0 ? own : { ...own, _meta }) };
 }
 
 const actions: ReadonlySet<unknown> = new Set(['accept', 'decline', 'cancel']);

@@ -2,6 +2,7 @@ import { metaKeys } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import { type ListKind, nobodyToAsk, type Outgoing } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { withMembers } from '../../protocol/exact-numbers.ts';
 import { createListChanges } from '../methods/list-changes.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import type { Turn } from '../request/agent-request.ts';
@@ -98,7 +99,7 @@ export function startListening(options: ListenOptions): Listening | null {
       const tell = (params: JsonObject) => {
         const { uri } = params;
         if (ended || typeof uri !== 'string') return;
-        const told = { ...params, uri: outerUri(target, uri), _meta: meta };
+        const told = withMembers(params, { uri: outerUri(target, uri), _meta: meta });
         const heard = () => turn.notice({ method: 'notifications/resources/updated', params: told });
         const may = mayHear(target, uri);
         if (may === true) heard();

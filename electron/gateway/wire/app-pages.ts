@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
+import { sameNumbers, withMembers } from '../../protocol/exact-numbers.ts';
 
 /** Where a tool names the page of its app (MCP Apps, SEP-1865); the second is the form of its first drafts. */
 const oldMember = 'ui/resourceUri';
@@ -13,12 +14,14 @@ export function withAppPage(tool: JsonObject, outer: (uri: string) => string | n
   const changed = new Map<string, JsonObject | string | null>();
   const { ui, [oldMember]: old } = meta;
   if (isJsonObject(ui) && typeof ui.resourceUri === 'string') {
-    const { resourceUri, ...rest } = ui;
+    const { resourceUri, ...others } = ui;
+    const rest = sameNumbers(ui, others);
     const uri = outer(resourceUri);
-    if (uri !== resourceUri) changed.set('ui', uri === null ? rest : { ...ui, resourceUri: uri });
+    if (uri !== resourceUri) changed.set('ui', uri === null ? rest : withMembers(ui, { resourceUri: uri }));
   }
   if (typeof old === 'string' && outer(old) !== old) changed.set(oldMember, outer(old));
   if (changed.size === 0) return tool;
   const members = Object.entries(meta).map(([name, value]) => [name, changed.has(name) ? changed.get(name) : value]);
-  return { ...tool, _meta: Object.fromEntries(members.filter(([, value]) => value !== null)) as JsonObject };
+  const kept = Object.fromEntries(members.filter(([, value]) => value !== null)) as JsonObject;
+  return withMembers(tool, { _meta: sameNumbers(meta, kept) });
 }

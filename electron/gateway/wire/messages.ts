@@ -1,11 +1,11 @@
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
 import type { RpcId } from '../../../shared/link.ts';
+import { printExact } from '../../protocol/exact-numbers.ts';
 
 /** JSON-RPC messages as bytes. A server's result keeps its own bytes: nothing is parsed and printed again. */
 
 export function resultBytes(id: RpcId, result: JsonObject, raw: Uint8Array | null): Buffer {
-  if (raw === null)
-    return Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${JSON.stringify(result)}}`);
+  if (raw === null) return Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${printExact(result)}}`);
   const head = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`;
   const headBytes = Buffer.byteLength(head);
   const bytes = Buffer.allocUnsafe(headBytes + raw.length + 1);
@@ -16,15 +16,15 @@ export function resultBytes(id: RpcId, result: JsonObject, raw: Uint8Array | nul
 }
 
 export function errorBytes(id: RpcId | null, error: JsonObject): Buffer {
-  return Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, error }));
+  return Buffer.from(printExact({ jsonrpc: '2.0', id, error }));
 }
 
 export function noticeBytes(method: string, params: JsonObject | undefined): Buffer {
-  return Buffer.from(JSON.stringify({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) }));
+  return Buffer.from(printExact({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) }));
 }
 
 export function askBytes(id: RpcId, method: string, params: JsonObject | undefined): Buffer {
-  return Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, method, ...(params === undefined ? {} : { params }) }));
+  return Buffer.from(printExact({ jsonrpc: '2.0', id, method, ...(params === undefined ? {} : { params }) }));
 }
 
 export function rpcError(code: number, message: string, data?: JsonValue): JsonObject {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import type { UpstreamEntry } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { withMembers } from '../../protocol/exact-numbers.ts';
 import { patchTexts, type TextChange } from './patch-json.ts';
 
 /** A server as one address shows it. `prefix` is empty on the address of one server. */
@@ -144,5 +145,5 @@ function rewrite(value: JsonValue, outer: (uri: string, path: Path) => string, p
     const renamed = rewrite(member as JsonValue, outer, [...path, key]);
     if (renamed !== member) changed[key] = renamed;
   }
-  return Object.keys(changed).length === 0 ? value : { ...value, ...changed };
+  return Object.keys(changed).length === 0 ? value : withMembers(value, changed);
 }

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import type { Hello } from '../../../shared/link.ts';
+import { withMembers } from '../../protocol/exact-numbers.ts';
 import { outerUri, type Target } from './names.ts';
 
 /** Skills (SEP-2640): folders of files that a server serves as resources, with a list of its own. */
@@ -16,11 +17,11 @@ export function offersSkills({ capabilities }: Hello): boolean {
 export function shownSkill(target: Target, skill: JsonObject, shows: (uri: string) => boolean): JsonObject | null {
   const { uri, resources } = skill;
   if (typeof uri !== 'string' || !shows(uri)) return null;
-  if (!Array.isArray(resources)) return { ...skill, uri: outerUri(target, uri) };
+  if (!Array.isArray(resources)) return withMembers(skill, { uri: outerUri(target, uri) });
   const files: JsonValue[] = [];
   for (const file of resources as readonly JsonValue[]) {
     if (!isJsonObject(file) || typeof file.uri !== 'string' || !shows(file.uri)) return null;
-    files.push({ ...file, uri: outerUri(target, file.uri) });
+    files.push(withMembers(file, { uri: outerUri(target, file.uri) }));
   }
-  return { ...skill, uri: outerUri(target, uri), resources: files };
+  return withMembers(skill, { uri: outerUri(target, uri), resources: files });
 }

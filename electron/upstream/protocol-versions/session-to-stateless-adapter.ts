@@ -12,6 +12,7 @@ import type {
 } from '../../../shared/link.ts';
 import type { Charge, PartyBudget } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
+import { exactResult, sameNumbers } from '../../protocol/exact-numbers.ts';
 import { maxOpenAsks } from '../server-requests.ts';
 
 /** How long to wait before a stream of changes that ended is asked for again, milliseconds. */
@@ -136,7 +137,7 @@ export function sessionOverStateless(link: Link, options: SessionOptions): Link 
     const sent = link.request(method, params, {
       ...sink,
       answer(answer) {
-        const wish = answer.kind === 'result' ? inputWish(answer.value) : null;
+        const wish = answer.kind === 'result' ? inputWish(answer.value, answer.raw) : null;
         if (answer.kind !== 'result' || wish === null) {
           sink.answer(asked.round === 0 ? answer : afterFirst(answer));
           return;
@@ -225,8 +226,12 @@ export function sessionOverStateless(link: Link, options: SessionOptions): Link 
 
 const tooLarge = 'what the server wants to know is too large, with what else is kept of it';
 
-function inputWish(result: JsonObject): { requests: JsonObject; state: JsonObject[string] | undefined } | null {
-  if (result.resultType !== 'input_required') return null;
+function inputWish(
+  value: JsonObject,
+  raw: Uint8Array | null,
+): { requests: JsonObject; state: JsonObject[string] | undefined } | null {
+  if (value.resultType !== 'input_required') return null;
+  const result = exactResult(value, raw);
   const requests = isJsonObject(result.inputRequests) ? result.inputRequests : {};
   return { requests, state: result.requestState };
 }
@@ -266,5 +271,6 @@ function withoutSubscription(params: JsonObject | undefined): JsonObject | undef
   if (params === undefined) return undefined;
   const { _meta, ...rest } = params;
   const kept = Object.entries(metaOf(params)).filter(([key]) => key !== metaKeys.subscription);
-  return kept.length === 0 ? rest : { ...rest, _meta: Object.fromEntries(kept) };
+  const meta = sameNumbers(metaOf(params), Object.fromEntries(kept));
+  return sameNumbers(params, kept.length === 0 ? rest : { ...rest, _meta: meta });
 }

@@ -1,6 +1,7 @@
 import { metaKeys, metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Link, LinkOwner, Notice, Outgoing, RequestSink } from '../../../shared/link.ts';
+import { sameNumbers } from '../../protocol/exact-numbers.ts';
 import { isWatched } from '../message.ts';
 import { createInFlight } from './in-flight.ts';
 
@@ -155,5 +156,6 @@ function withoutEnvelope(params: JsonObject | undefined): JsonObject | undefined
   if (params === undefined || params._meta === undefined) return params;
   const { _meta, ...rest } = params;
   const kept = Object.entries(metaOf(params)).filter(([key]) => !envelope.has(key));
-  return kept.length === 0 ? rest : { ...rest, _meta: Object.fromEntries(kept) };
+  const meta = sameNumbers(metaOf(params), Object.fromEntries(kept));
+  return sameNumbers(params, kept.length === 0 ? rest : { ...rest, _meta: meta });
 }
