@@ -113,7 +113,9 @@ describe('a list that a slow server misses', () => {
       const first = new Server({ name: 'slow', version: '1' }, { capabilities: { tools: {}, prompts: {} } });
       first.setRequestHandler(ListToolsRequestSchema, async () => {
         await slow;
-        return { tools: [{ name: 'late', inputSchema: { type: 'object' as const } }] };
+        // What has no name is shown to nobody: it changes no list.
+        const nameless = { description: 'no name' } as unknown as { name: string; inputSchema: { type: 'object' } };
+        return { tools: [{ name: 'late', inputSchema: { type: 'object' as const } }, nameless] };
       });
       first.setRequestHandler(ListPromptsRequestSchema, async () => {
         await slow;

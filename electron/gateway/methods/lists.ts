@@ -251,8 +251,9 @@ async function entriesOf(
   let timer: NodeJS.Timeout | null = null;
   const fresh = allPages(turn, target, method).then((entries) => {
     cache.set(key, entries);
-    // The agent was shown an older list, or none: it should ask again.
-    if (late && JSON.stringify(entries) !== JSON.stringify(before)) memory.listChanged(method);
+    // The agent was shown an older list, or none: it should ask again. What it is not shown changes nothing for it: of its
+    // tools a server may list some that have no name, or one twice.
+    if (late && JSON.stringify(shown(entries)) !== JSON.stringify(shown(before))) memory.listChanged(method);
     return entries;
   });
   const timeout = new Promise<null>((resolve) => {
