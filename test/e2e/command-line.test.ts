@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectToGateway } from '../../electron/control/socket-client.ts';
 import { builtInServer } from '../../shared/names.ts';
+import { catalogue, isInSet, toolProfile, usualToolSet } from '../../shared/testrail/catalogue.ts';
 import { mcpClient } from '../support/mcp-client.ts';
 import { commandHere, railguard, serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -70,7 +71,9 @@ describe('a folder where no gateway runs', () => {
     const refused = await client.callTool({ name: 'get_run', arguments: { run_id: 1 } });
     expect(JSON.stringify(refused)).toContain('Railguard is paused');
     await railguardServes.command('resume');
-    expect((await client.listTools()).tools).toHaveLength(11);
+    const reads = catalogue.map(({ name }) => name).filter((name) => toolProfile(name)?.readOnly);
+    const offered = (await client.listTools()).tools.map(({ name }) => name);
+    expect(offered).toEqual(reads.filter((name) => isInSet(usualToolSet, name)));
     const agents = (await railguardServes.command('agent', 'list')) as { id: string }[];
     expect(agents.map(({ id }) => id)).toEqual(['default', 'claude-code']);
   });
