@@ -1,4 +1,4 @@
-export type AgentErrorCode = 'agent-unknown' | 'agent-paused' | 'token-unreadable';
+export type AgentErrorCode = 'agent-unknown' | 'agent-paused' | 'agent-ended' | 'token-unreadable';
 
 /** A refusal about an agent, in words for a person. */
 export class AgentError extends Error {

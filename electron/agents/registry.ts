@@ -25,6 +25,8 @@ interface NewAgent {
   readonly tools: ToolSet | null;
   /** Seconds for which its calls are held for a person; null: as the settings say. */
   readonly holdSeconds?: number | null;
+  /** Milliseconds since the epoch; null: no end. */
+  readonly until?: number | null;
 }
 
 interface Held {
@@ -47,6 +49,8 @@ export class AgentRegistry {
   readonly #held = new Map<AgentId, Held>();
   readonly #admitted = new Map<AgentId, Admitted>();
   readonly #paused = new Set<AgentId>();
+  readonly #until = new Map<AgentId, number>();
+  #nextEnd: NodeJS.Timeout | null = null;
   readonly #seen = new Map<AgentId, number>();
   readonly #endListeners = new Set<(agent: AgentId) => void>();
   readonly #changeListeners = new Set<() => void>();
@@ -74,6 +78,7 @@ export class AgentRegistry {
     const digest = digestOf(token);
     const found = this.#byDigest.get(digest.toString('latin1'));
     if (found === undefined || !sameDigest(found.digest, digest)) return null;
+    if (this.hasEnded(found.agent)) return null;
     const admitted = this.#admitted.get(found.agent) ?? null;
     if (admitted !== null) this.#noteSeen(admitted.id);
     return admitted;
@@ -120,10 +125,10 @@ export class AgentRegistry {
   async add(
     label: string,
     servers: readonly ServerName[] | null,
-    { tools = null, holdSeconds = null }: { tools?: ToolSet | null; holdSeconds?: number | null } = {},
+    { tools = null, holdSeconds = null, until = null }: Partial<Pick<NewAgent, 'tools' | 'holdSeconds' | 'until'>> = {},
   ): Promise<{ id: AgentId; token: string }> {
     const id = this.idFor(label);
-    return { id, token: await this.#insert(id, { label, servers, tools, holdSeconds }) };
+    return { id, token: await this.#insert(id, { label, servers, tools, holdSeconds, until }) };
   }
 
   /** The id that a new agent of this label gets. */
@@ -159,6 +164,12 @@ export class AgentRegistry {
     return this.#paused.has(id);
   }
 
+  /** Whether the time of this agent is over: its token is refused. */
+  hasEnded(id: AgentId): boolean {
+    const until = this.#until.get(id);
+    return until !== undefined && this.#now() >= until;
+  }
+
   /** Takes an agent's credential away for good. Its records stay in the journal under its id. */
   async revoke(id: AgentId): Promise<void> {
     this.#find(id);
@@ -179,7 +190,7 @@ export class AgentRegistry {
     return () => this.#changeListeners.delete(listener);
   }
 
-  async #insert(id: AgentId, { label, servers, tools, holdSeconds = null }: NewAgent): Promise<string> {
+  async #insert(id: AgentId, { label, servers, tools, holdSeconds = null, until = null }: NewAgent): Promise<string> {
     const token = newToken();
     await this.#secrets.set(secretName(id), token);
     this.#hold(id, token);
@@ -192,6 +203,7 @@ export class AgentRegistry {
       lastSeenAt: null,
       tools,
       holdSeconds,
+      ...(until === null ? {} : { until }),
     };
     this.#change((agents) => [...agents, agent]);
     return token;
@@ -226,6 +238,7 @@ export class AgentRegistry {
   #refresh(): void {
     this.#admitted.clear();
     this.#paused.clear();
+    this.#until.clear();
     for (const agent of this.#settings.get().agents) {
       this.#admitted.set(agent.id, {
         id: agent.id,
@@ -234,7 +247,27 @@ export class AgentRegistry {
         tools: agent.tools,
       });
       if (agent.paused) this.#paused.add(agent.id);
+      if (agent.until !== undefined) this.#until.set(agent.id, agent.until);
     }
+    this.#awaitEnd();
+  }
+
+  /** At the time of the next end the sessions of that agent end, as if it were revoked. */
+  #awaitEnd(): void {
+    if (this.#nextEnd !== null) clearTimeout(this.#nextEnd);
+    const now = this.#now();
+    const next = Math.min(...[...this.#until.values()].filter((until) => until > now));
+    if (!Number.isFinite(next)) return;
+    // A timer takes no more than 24 days; it looks again then.
+    this.#nextEnd = setTimeout(
+      () => {
+        for (const [id, until] of this.#until) if (until > now && this.hasEnded(id)) this.#ended(id);
+        for (const listener of this.#changeListeners) listener();
+        this.#awaitEnd();
+      },
+      Math.min(next - now, 2 ** 31 - 1),
+    );
+    this.#nextEnd.unref();
   }
 
   #noteSeen(id: AgentId): void {
@@ -252,6 +285,7 @@ export class AgentRegistry {
 
   /** Keeps the times of last use; called at stop. */
   close(): void {
+    if (this.#nextEnd !== null) clearTimeout(this.#nextEnd);
     if (this.#seen.size === 0) return;
     this.#settings.update((settings) => ({
       ...settings,

@@ -11,3 +11,11 @@ export function sinceWhen(text: string, now: number): number {
   if (Number.isNaN(at)) throw new CliError(2, `${JSON.stringify(text)} is no time: write 7d, 12h, 30m, 2w, or a date.`);
   return at;
 }
+
+/** `8h`, `30d`, or a date, which must be to come. Milliseconds since the epoch. */
+export function untilWhen(text: string, now: number): number {
+  const at = sinceWhen(text, now);
+  const until = /^\d+[mhdw]$/.test(text) ? 2 * now - at : at;
+  if (until <= now) throw new CliError(2, `${JSON.stringify(text)} is past: an agent ends in the future.`);
+  return until;
+}

@@ -95,6 +95,8 @@ const storedAgentSchema = z
     tools: z.enum(toolSets).nullable().default(null),
     /** Seconds for which its calls are held for a person; null: as the settings say. */
     holdSeconds: z.number().int().min(1).max(3600).nullable().default(null),
+    /** From then on its token is refused, milliseconds since the epoch; left out: no end. */
+    until: z.number().optional(),
   })
   .strict();
 export type StoredAgent = z.infer<typeof storedAgentSchema>;

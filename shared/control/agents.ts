@@ -11,6 +11,8 @@ export const agentViewSchema = z.object({
   tools: z.enum(toolSets).nullable().describe('null: as many as are listed'),
   /** Seconds for which its calls are held for a person. */
   holdSeconds: z.number().int().nullable().describe('null: as the settings say'),
+  /** From then on its token is refused; left out: no end. */
+  until: time.optional(),
   paused: z.boolean(),
   createdAt: time,
   lastSeenAt: time.nullable(),
@@ -31,6 +33,7 @@ export const agentsCommands = {
         servers: z.array(serverNameSchema).nullable(),
         tools: z.enum(toolSets).nullable().default(null),
         holdSeconds: z.number().int().min(1).max(3600).nullable().default(null),
+        until: time.nullable().default(null),
       })
       .strict(),
     agentAddressSchema,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AgentRegistry } from '../../electron/agents/registry.ts';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
 import { memorySecrets, memorySettings } from '../support/memory-settings.ts';
@@ -122,5 +122,21 @@ describe('an agent', () => {
     expect(registry.list()[0]?.lastSeenAt).toBe(5000);
     registry.close();
     expect(settings.get().agents[0]?.lastSeenAt).toBe(5000);
+  });
+});
+
+describe('an agent with an end', () => {
+  it('is admitted until then, and its sessions end at that moment', async () => {
+    let now = Date.now();
+    const { registry } = await open(() => now);
+    const ended: string[] = [];
+    registry.onEnd((agent) => ended.push(agent));
+    const { id, token } = await registry.add('Nightly', null, { until: now + 30 });
+    expect(registry.admit(token)?.id).toBe(id);
+    expect(registry.list()[0]?.until).toBe(now + 30);
+    now += 30;
+    expect(registry.admit(token)).toBeNull();
+    await vi.waitFor(() => expect(ended).toEqual([id]));
+    registry.close();
   });
 });

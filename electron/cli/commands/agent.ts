@@ -3,6 +3,14 @@ import { type ToolSet, toolSets } from '../../../shared/testrail/tool-sets.ts';
 import { agentId, agentLabel, type CliParts, serverName, withClient } from '../context.ts';
 import { maskedAddress } from '../mask.ts';
 import { seconds } from '../seconds.ts';
+import { untilWhen } from '../since.ts';
+
+interface AddOptions {
+  readonly servers?: string;
+  readonly tools?: ToolSet;
+  readonly hold?: number;
+  readonly until?: string;
+}
 
 export function registerAgent(program: Command, parts: CliParts): void {
   const group = program.command('agent').description('agents and their addresses');
@@ -18,7 +26,8 @@ export function registerAgent(program: Command, parts: CliParts): void {
       ).choices(toolSets),
     )
     .option('--hold <seconds>', 'how long its calls are held for a person (default: as the settings say)', seconds)
-    .action((label: string, options: { servers?: string; tools?: ToolSet; hold?: number }, command: Command) =>
+    .option('--until <time>', 'its token is refused from then on: 8h, 30d, or a date (default: no end)')
+    .action((label: string, options: AddOptions, command: Command) =>
       withClient(parts, command, async (client, print) => {
         const servers = options.servers?.split(',').map((name) => serverName(name.trim())) ?? null;
         const added = await client.call('agents.add', {
@@ -26,6 +35,7 @@ export function registerAgent(program: Command, parts: CliParts): void {
           servers,
           tools: options.tools ?? null,
           holdSeconds: options.hold ?? null,
+          until: options.until === undefined ? null : untilWhen(options.until, parts.now()),
         });
         print.one(added, `${added.id}\n${parts.io.terminal ? added.mcp : maskedAddress(added.mcp)}`);
       }),
@@ -40,7 +50,8 @@ export function registerAgent(program: Command, parts: CliParts): void {
           id: (agent) => agent.id,
           label: (agent) => agent.label,
           servers: (agent) => agent.servers?.join(',') ?? 'all',
-          state: (agent) => (agent.paused ? 'paused' : 'active'),
+          state: (agent) =>
+            agent.until !== undefined && agent.until <= parts.now() ? 'ended' : agent.paused ? 'paused' : 'active',
           'last seen': (agent) => (agent.lastSeenAt === null ? 'never' : new Date(agent.lastSeenAt).toISOString()),
         });
       }),

@@ -14,17 +14,26 @@ export function agentHandlers({ agents, servers: known, journal, agentAddress }:
   const labelOf = (agent: AgentId): string => agents.list().find((view) => view.id === agent)?.label ?? agent;
   return {
     'agents.list': () => [...agents.list()],
-    async 'agents.add'({ label, servers: named, tools, holdSeconds }, caller) {
+    async 'agents.add'({ label, servers: named, tools, holdSeconds, until }, caller) {
       const unknown = named?.find((name) => !known.has(name));
       if (unknown !== undefined) throw serverUnknown(unknown);
-      const { id } = await agents.add(label, named, { tools, holdSeconds });
+      const { id } = await agents.add(label, named, { tools, holdSeconds, until });
       const servers = named === null ? 'all servers' : named.join(', ');
+      const end = until === null ? '' : `, until ${new Date(until).toISOString()}`;
       const reach = tools === null ? servers : `${servers}, ${tools} tools of ${builtInServer}`;
-      await journal.event({ kind: 'agent', agent: id, what: `Added the agent ${id}: ${reach}`, by: authorOf(caller) });
+      await journal.event({
+        kind: 'agent',
+        agent: id,
+        what: `Added the agent ${id}: ${reach}${end}`,
+        by: authorOf(caller),
+      });
       return agentAddress(id, labelOf(id));
     },
     async 'agents.bridge'({ agent }, caller) {
       const address = await agentAddress(agent, labelOf(agent));
+      if (agents.hasEnded(agent)) {
+        throw new AgentError('agent-ended', `The time of the agent ${agent} is over. Add another: railguard agent add`);
+      }
       if (agents.paused(agent)) {
         throw new AgentError(
           'agent-paused',
