@@ -37,6 +37,13 @@ export const pages: readonly [Page, ...Page[]] = [
     component: lazy(() => import('../features/tools/tools-page.tsx')),
   },
   {
+    id: 'agents',
+    label: 'Agents',
+    icon: 'agents',
+    key: '5',
+    component: lazy(() => import('../features/agents/agents-page.tsx')),
+  },
+  {
     id: 'servers',
     label: 'Servers',
     icon: 'servers',

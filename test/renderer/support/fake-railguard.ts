@@ -43,6 +43,7 @@ export interface World extends ServersWorld, ApprovalsWorld {
   tools: ToolRow[];
   defaultRule: 'allow' | 'deny';
   version: number;
+  agentPaused: boolean;
   gate: GateState;
   verdict: CommandOutput<'journal.verify'>;
   /** What is left of each export, piece by piece. */
@@ -74,6 +75,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     tools: catalogue(),
     defaultRule: 'deny',
     version: 7,
+    agentPaused: false,
     gate: guarding,
     ...serversWorld(serverViews()),
     ...approvalsWorld(),
@@ -112,6 +114,18 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
       return { ...tool, rule: to, words: to === null ? 'hand-written' : ruleWords[to] };
     });
   };
+
+  const agentNow = () => ({
+    id: agentIdSchema.parse('default'),
+    label: 'default',
+    servers: null,
+    tools: null,
+    holdSeconds: null,
+    paused: world.agentPaused,
+    createdAt: 1,
+    lastSeenAt: null,
+    tokenTail: '7f2c',
+  });
 
   const done = { allow: 'Allowed', limit: 'Limited', ask: 'Asked', deny: 'Denied', hide: 'Hidden' } as const;
   const handlers: { [N in CommandName]?: (input: Commands[N]['input']['_output']) => unknown } = {
@@ -213,17 +227,14 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
       send('tools.changed', { server: testrail });
       return { accepted: names };
     },
-    'agents.list': () => [
-      {
-        id: agentIdSchema.parse('default'),
-        label: 'default',
-        servers: null,
-        paused: false,
-        createdAt: 1,
-        lastSeenAt: null,
-        tokenTail: '7f2c',
-      },
-    ],
+    'agents.pause': ({ paused }) => {
+      world.agentPaused = paused;
+      send('agents.changed', [agentNow()]);
+      return [agentNow()];
+    },
+    'agents.rotate': ({ agent }) => ({ id: agent, label: 'default', mcp: 'http://127.0.0.1:7420/a/new-token/mcp' }),
+    'agents.revoke': () => [],
+    'agents.list': () => [agentNow()],
     'agents.address': ({ agent }) => ({
       id: agent,
       label: 'default',
