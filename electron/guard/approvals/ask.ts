@@ -55,6 +55,8 @@ export interface Ask extends Asked {
   state: 'waiting' | 'allowed' | 'decided';
   /** When it is denied, or when an unused Allow ends; null: never. */
   deadline: Deadline | null;
+  /** Until when its answer may be used; set when it is given. */
+  usableUntil: Deadline | null;
   extended: boolean;
   /** A call of it was told to call again: it goes on without one. */
   outlived: boolean;

@@ -58,13 +58,16 @@ export const keptAsksSchema = z
   .strict();
 export type KeptAsks = z.infer<typeof keptAsksSchema>;
 
+/** Of the history so much outlives a restart: the file is written anew with each change. */
+const maxDecided = 50;
+
 export function keepAsks(
   waiting: readonly Ask[],
   late: readonly Ask[],
   decided: readonly Ask[],
   clock: Clock,
 ): KeptAsks {
-  const keep = ({ waiters: _, outlived: __, deadline, rules, ...ask }: Ask): KeptAsk => ({
+  const keep = ({ waiters: _, outlived: __, usableUntil: ___, deadline, rules, ...ask }: Ask): KeptAsk => ({
     ...ask,
     rules: [...rules],
     leftMs: deadline === null ? null : leftOf(clock, deadline),
@@ -75,7 +78,10 @@ export function keepAsks(
     at: { wall: clock.now(), monotonic: clock.monotonic() },
     waiting: waiting.map(keep),
     late: late.map(keep),
-    decided: decided.filter((ask) => !isLate.has(ask)).map(keep),
+    decided: decided
+      .filter((ask) => !isLate.has(ask))
+      .slice(0, maxDecided)
+      .map(keep),
   };
 }
 
@@ -93,6 +99,7 @@ export function restoreAsks(
     // Durations go on from what had passed when it was kept.
     askedMonotonic: clock.monotonic() - Math.max(0, kept.at.monotonic - ask.askedMonotonic) - Math.min(elapsed, 1e12),
     deadline: leftMs === null ? null : deadlineIn(clock, leftMs - elapsed),
+    usableUntil: leftMs === null ? null : deadlineIn(clock, leftMs - elapsed),
     outlived: true,
     waiters: new Set(),
   });

@@ -130,6 +130,8 @@ export class ApprovalQueue implements ApprovalPort {
           return { done: false, why: 'A critical call is allowed once at a time, not for a session.' };
         }
         this.#sessions.add(ask, by);
+        // One of another session of the agent is none that this answer covers.
+        for (const one of [...ask.waiters]) if (one.call.session !== ask.session) one.settle({ kind: 'anew' });
         this.#end(ask, { how: 'session', by }, { kind: 'allowed', detail: 'Allowed by a person for this session' });
         break;
       case 'deny':
@@ -290,6 +292,7 @@ export class ApprovalQueue implements ApprovalPort {
       group: risk === 'Critical' ? null : this.#groups.groupOf(call, this.#clock.monotonic()),
       state: 'waiting',
       deadline: askMs === null ? null : deadlineIn(this.#clock, askMs),
+      usableUntil: null,
       extended: false,
       outlived: false,
       waiters: new Set(),
@@ -346,7 +349,7 @@ export class ApprovalQueue implements ApprovalPort {
 
   #keepLate(ask: Ask, state: Ask['state']): void {
     ask.state = state;
-    ask.deadline = deadlineIn(this.#clock, lateMs);
+    ask.deadline = ask.usableUntil;
     this.#late.set(ask.binding.key, ask);
   }
 
@@ -377,10 +380,8 @@ export class ApprovalQueue implements ApprovalPort {
   /** The call that an Allow was for was not sent: it waits for the identical call, no longer than it would have. */
   #giveBack(ask: Ask): void {
     if (ask.state !== 'decided' || ask.end?.how !== 'allowed' || this.#late.has(ask.binding.key)) return;
-    const spent = Math.max(0, this.#clock.now() - ask.end.at);
-    if (spent >= lateMs || this.#waiting.has(ask.binding.key)) return;
+    if (hasCome(this.#clock, ask.usableUntil) || this.#waiting.has(ask.binding.key)) return;
     this.#keepLate(ask, 'allowed');
-    ask.deadline = deadlineIn(this.#clock, lateMs - spent);
     this.#changed();
   }
 
@@ -412,6 +413,7 @@ export class ApprovalQueue implements ApprovalPort {
     ask.end = { why: null, by: null, note: null, ...end, at: this.#clock.now(), afterMs };
     ask.state = 'decided';
     ask.deadline = null;
+    ask.usableUntil = deadlineIn(this.#clock, lateMs);
     this.#waiting.delete(ask.binding.key);
     this.#decided = [ask, ...this.#decided].slice(0, maxDecided);
     this.#options.onEnded?.(ask);

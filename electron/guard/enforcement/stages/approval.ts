@@ -97,6 +97,10 @@ async function askPerson(
   if (answer === null) return pausedMeanwhile(deps, call, waiting);
   if (answer.kind === 'anew') return askAnew(context);
   if (answer.kind !== 'allowed') return notAllowed(call, answer, ask, waiting, trace);
+  if (deps.tools.definition(call.server, call.tool).digest !== request.definition) {
+    // Accepted anew or not: what a person allowed was a call of the tool as it was.
+    return notAllowed(call, { kind: 'closed', why: `The definition of ${call.tool} changed` }, ask, waiting, trace);
+  }
   return released(context, { ask, answer }, release);
 }
 
