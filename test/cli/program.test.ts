@@ -289,7 +289,7 @@ describe('testrail', () => {
     const answers = { 'testrail.sandbox': { url: 'http://127.0.0.1:1', user: 'u', key: 'kkk' } };
     const json = await run(['testrail', 'sandbox', '--json', '--reset'], { answers, terminal: false });
     expect(JSON.parse(json.out)).toEqual({ url: 'http://127.0.0.1:1', user: 'u', key: 'kkk' });
-    expect(json.asked[0]?.input).toEqual({ reset: true });
+    expect(json.asked[0]?.input).toEqual({ reset: true, until: null });
     expect((await run(['testrail', 'sandbox'], { answers, terminal: false })).out).not.toContain('kkk');
     expect(await run(['testrail', 'sandbox'], { answers })).toMatchObject({
       out: expect.stringContaining('kkk'),
