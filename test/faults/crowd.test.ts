@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
 import { initialize, raw, rpc } from '../gateway/raw-client.ts';
 import { processFacts } from '../support/process-facts.ts';
 import { eventually, open, type Product, startProduct } from '../threats/product.ts';
@@ -33,7 +34,7 @@ describe('a crowd', () => {
     const all: Socket[] = [];
     const settled: Promise<unknown>[] = [];
     for (let made = 0; made < count; made++) {
-      const socket = connect(port, '127.0.0.1');
+      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
       socket.on('error', () => {});
       settled.push(new Promise((resolve) => socket.once('connect', resolve).once('close', resolve)));
       if (text !== '') socket.write(text);
@@ -89,6 +90,35 @@ describe('a crowd', () => {
         socket.write(head + body);
       }
       for (let count = 0; count < 20; count++) await raw(url, { session: await initialize(url), body: rpc(2, 'ping') });
+      endAll(all);
+    }));
+
+  it.each([
+    ['calls a flood', 'tools/call', { name: 'flood', arguments: {} }],
+    ['listens for changes', 'subscriptions/listen', { notifications: { toolsListChanged: true } }],
+  ])('of 100 readers without a session, each of which %s and does not read, is let go', (_what, method, params) =>
+    measured(async () => {
+      const _meta = { [metaKeys.version]: statelessVersion, [metaKeys.capabilities]: {} };
+      const body = rpc(1, method, { ...params, _meta });
+      const names = 'name' in params ? `Mcp-Name: ${params.name}\r\n` : '';
+      const head = `POST ${new URL(url).pathname} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\nMCP-Protocol-Version: ${statelessVersion}\r\nMcp-Method: ${method}\r\n${names}Content-Length: ${body.length}\r\n\r\n`;
+      const all = await sockets(100, '');
+      for (const socket of all) {
+        socket.pause();
+        socket.write(head + body);
+      }
+      for (let count = 0; count < 20; count++) await raw(url, { session: await initialize(url), body: rpc(2, 'ping') });
+      endAll(all);
+    }),
+  );
+
+  it('of 500 clients that close their half in the middle of a request, or behind it, leaves nothing behind', () =>
+    measured(async () => {
+      const before = processFacts(product.pid).handles;
+      const all = [...(await sockets(250, half(port))), ...(await sockets(250, 'POST / HTTP/1.1\r\nHost: '))];
+      // Their other half stays open: they never say that they are gone.
+      for (const socket of all) socket.end();
+      await eventually(() => expect(processFacts(product.pid).handles).toBeLessThan(before + 50));
       endAll(all);
     }));
 

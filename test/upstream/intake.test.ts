@@ -97,14 +97,13 @@ describe('a line over stdio', () => {
     const account = createByteBudget(intakeLimits);
     const lines: string[] = [];
     let dropped = '';
-    const split = createLineSplitter(
-      createIntake(account.party('x')).collector(),
-      maxMessageBytes,
-      (line) => lines.push(line.toString()),
-      (first, last, why) => {
+    const split = createLineSplitter(createIntake(account.party('x')).collector(), maxMessageBytes, {
+      onLine: (line) => lines.push(line.toString()),
+      onTooLong(first, last, why) {
         dropped = `${first.toString('utf8', 0, 3)} ${last.toString('utf8', last.length - 3)} ${why}`;
       },
-    );
+      onNothing: () => true,
+    });
     split(Buffer.from('abc'));
     const chunk = Buffer.alloc(chunkBytes, 'x');
     for (let bytes = 0; bytes < 20 * mebibyte; bytes += chunk.length) split(chunk);
@@ -112,5 +111,36 @@ describe('a line over stdio', () => {
     split(Buffer.from('yz!\nnext\n'));
     expect(dropped).toContain('abc yz! the answer is larger');
     expect(lines).toEqual(['next']);
+  });
+
+  it.each([
+    ['that never ends', 'x'],
+    ['that is empty, for ever', '\n'],
+    ['that is empty, for ever, ended as on Windows', '\r\n'],
+  ])('%s ends the reading, and the next one reaches nobody', (_what, text) => {
+    const account = createByteBudget(intakeLimits);
+    const intake = createIntake(account.party('x'), () => 0);
+    const flow = intake.flow();
+    let over = false;
+    let after = 0;
+    const allowed = (bytes: number): boolean => {
+      over ||= !flow.allows(bytes);
+      return !over;
+    };
+    const split = createLineSplitter(intake.collector(), maxMessageBytes, {
+      // What says something is counted by who reads it.
+      onLine(line) {
+        if (line.toString() === 'next') after++;
+        allowed(line.length);
+      },
+      onTooLong: () => {},
+      onNothing: allowed,
+    });
+    const chunk = Buffer.from(text.repeat(Math.ceil(chunkBytes / text.length)));
+    for (let bytes = 0; !over && bytes < 256 * mebibyte; bytes += chunk.length) split(chunk);
+    expect(over).toBe(true);
+    expect(account.used).toBe(0);
+    if (text !== '\r\n') split(Buffer.from('\nnext\n'));
+    expect(after).toBe(0);
   });
 });

@@ -53,6 +53,7 @@ describe('What agents are told of a process that ended', () => {
         intake: createIntake(createByteBudget(intakeLimits).party('ending')),
         onLine: () => {},
         onTooLong: () => {},
+        onNothing: () => true,
         onEnd: resolve,
       });
     });

@@ -86,12 +86,11 @@ describe('lines', () => {
       fc.property(fc.array(fc.nat(), { maxLength: 20 }), (at) => {
         const lines: string[] = [];
         let skipped = 0;
-        const split = createLineSplitter(
-          harmless(20).collector(),
-          20,
-          (line) => lines.push(line.toString()),
-          () => skipped++,
-        );
+        const split = createLineSplitter(harmless(20).collector(), 20, {
+          onLine: (line) => lines.push(line.toString()),
+          onTooLong: () => skipped++,
+          onNothing: () => true,
+        });
         for (const part of cuts(bytes, at)) split(part);
         expect(lines).toEqual(['one', 'two é']);
         expect(skipped).toBe(1);

@@ -38,6 +38,8 @@ export interface ChildOptions {
   readonly intake: Intake;
   /** A line that is too large was dropped: these are its first and last bytes. */
   onTooLong(first: Buffer, last: Buffer, why: string): void;
+  /** It wrote bytes that say nothing. False: nothing more is read. */
+  onNothing(bytes: number): boolean;
   /** Once, when the process ended or never started. */
   onEnd(reason: string): void;
 }
@@ -49,7 +51,7 @@ const termMs = 1500;
 
 /** Throws, in words for people, where the command cannot be started as it is written. */
 export function startChild(options: ChildOptions): Child {
-  const { command, env, cwd, intake, mask, onLine, onTooLong, onEnd } = options;
+  const { command, env, cwd, intake, mask, onEnd } = options;
   const { file, args, verbatim } = spawningOf(options);
   // Own group: the whole tree can be signalled, and a Ctrl-C in our terminal does not reach it before we stop it in order.
   const child = spawn(file, [...args], {
@@ -107,7 +109,7 @@ export function startChild(options: ChildOptions): Child {
   child.stdin.on('error', () => {});
   child.stdout.on('error', () => {});
   const reading = intake.collector();
-  child.stdout.on('data', createLineSplitter(reading, maxMessageBytes, onLine, onTooLong));
+  child.stdout.on('data', createLineSplitter(reading, maxMessageBytes, options));
   child.stdout.once('close', () => reading.clear());
   child.stderr.on('error', () => {});
   child.stderr.on('data', (chunk: Buffer) => {

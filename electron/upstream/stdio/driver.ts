@@ -75,14 +75,19 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     onEnd: () => void,
   ): Promise<Pipe> {
     let hello: Hello = { protocolVersion: '', capabilities: {}, serverInfo: {} };
+    const flow = intake.flow();
+    const giveUp = () => {
+      log({ level: 'warn', server: spec.name, text: `given up: ${floods}` });
+      child.giveUp(floods);
+    };
     const conversation = createConversation({
       server: spec.name,
       times,
       send: (line) => child.send(line),
       hello: () => hello,
       intake,
-      flow: intake.flow(),
-      flooded: () => child.giveUp(floods),
+      flow,
+      flooded: giveUp,
       onGarbage,
       onNotice,
     });
@@ -105,6 +110,11 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
         const id = replyIdOf(first, last);
         if (id === null) onGarbage(why);
         else conversation.spoiled(id, why);
+      },
+      onNothing(bytes) {
+        if (flow.allows(bytes)) return true;
+        giveUp();
+        return false;
       },
       onEnd(reason) {
         conversation.end(reason);

@@ -1,5 +1,13 @@
 import type { ByteCollector } from '../../lib/byte-collector.ts';
 
+export interface LineReader {
+  onLine(line: Buffer): void;
+  /** At the end of a line that was dropped: its first and last bytes, and why. */
+  onTooLong(first: Buffer, last: Buffer, why: string): void;
+  /** Bytes that say nothing: an empty line, a piece of a line that is dropped. False: nothing more is read. */
+  onNothing(bytes: number): boolean;
+}
+
 /**
  * Cuts a byte stream into lines without copying what arrives whole. A line above the limit, or that the collector does not
  * take, is dropped as it comes, and at its end its first and last bytes are reported, and why it was dropped.
@@ -7,13 +15,13 @@ import type { ByteCollector } from '../../lib/byte-collector.ts';
 export function createLineSplitter(
   collector: ByteCollector,
   maxBytes: number,
-  onLine: (line: Buffer) => void,
-  onTooLong: (first: Buffer, last: Buffer, why: string) => void,
+  { onLine, onTooLong, onNothing }: LineReader,
 ): (chunk: Buffer) => void {
   /** The first and last bytes of the line that is being collected or dropped. */
   let first: Buffer = empty;
   let last: Buffer = empty;
   let dropped: string | null = null;
+  let over = false;
 
   /** Copies: a view would keep the whole chunk in memory. */
   function note(piece: Buffer): void {
@@ -33,17 +41,19 @@ export function createLineSplitter(
 
   return (chunk) => {
     let from = 0;
-    while (from < chunk.length) {
+    while (!over && from < chunk.length) {
       const end = chunk.indexOf(0x0a, from);
       const piece = chunk.subarray(from, end < 0 ? chunk.length : end);
       from = end < 0 ? chunk.length : end + 1;
       const begun = dropped !== null || collector.size > 0;
       if (!begun && end >= 0 && piece.length <= maxBytes) {
         if (piece.length > 0) onLine(piece);
+        else over = !onNothing(1);
         continue;
       }
       note(piece);
-      if (dropped === null && !collector.add(piece)) dropped = collector.refusal;
+      if (dropped !== null) over = !onNothing(piece.length);
+      else if (!collector.add(piece)) dropped = collector.refusal;
       if (end >= 0) finish();
     }
   };

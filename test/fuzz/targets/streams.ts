@@ -47,12 +47,11 @@ function events(pieces: readonly Buffer[]): string[] {
 function lines(pieces: readonly Buffer[]): string[] {
   const seen: string[] = [];
   const { collector } = account(most);
-  const feed = createLineSplitter(
-    collector(),
-    most,
-    (line) => seen.push(line.toString('latin1')),
-    () => seen.push('too long'),
-  );
+  const feed = createLineSplitter(collector(), most, {
+    onLine: (line) => seen.push(line.toString('latin1')),
+    onTooLong: () => seen.push('too long'),
+    onNothing: () => true,
+  });
   for (const piece of pieces) feed(piece);
   return seen;
 }
