@@ -37,6 +37,13 @@ export const pages: readonly [Page, ...Page[]] = [
     component: lazy(() => import('../features/tools/tools-page.tsx')),
   },
   {
+    id: 'policy',
+    label: 'Policy',
+    icon: 'policy',
+    key: '4',
+    component: lazy(() => import('../features/policy/policy-page.tsx')),
+  },
+  {
     id: 'agents',
     label: 'Agents',
     icon: 'agents',

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { ControlBridge } from '../../shared/control/bridge.ts';
 import type { PolicyChange, PresetName } from '../../shared/control/policy.ts';
 import type { ToolsPage } from '../../shared/control/tools.ts';
-import type { ServerName } from '../../shared/names.ts';
+import type { AgentId, ServerName } from '../../shared/names.ts';
 import type { RuleKind } from '../../shared/tool.ts';
 import { commandKey } from './queries.ts';
 import { createStore, type Store } from './store.ts';
@@ -21,11 +21,21 @@ export interface PendingChanges {
   readonly defaults: ReadonlyMap<ServerName, PendingChoice<'allow' | 'deny'>>;
 }
 
+/** A policy document: of a server, or of one agent on it. */
+export interface DocumentOf {
+  readonly server: ServerName;
+  readonly agent?: AgentId;
+}
+
 /** Changes of policies with their toast and its undo, from wherever on the screen they are made. */
 export interface PolicyChanges extends Store<PendingChanges> {
   setRule(server: ServerName, tools: readonly string[], rule: RuleKind): Promise<void>;
   setDefault(server: ServerName, to: 'allow' | 'deny'): Promise<void>;
   preset(server: ServerName, name: PresetName): Promise<void>;
+  /** Puts a text in force. False where it was refused; the toast says why. */
+  apply(document: DocumentOf, text: string): Promise<boolean>;
+  /** Puts a version that was kept in force again. */
+  restore(document: DocumentOf, version: number): Promise<boolean>;
   /** Keeps agents to these projects; none takes the fence away. */
   fence(server: ServerName, projects: readonly number[]): Promise<void>;
   /** False where the definitions were not accepted; the toast says why. */
@@ -73,29 +83,30 @@ export function createPolicyChanges(
 ): PolicyChanges {
   const store = createStore<PendingChanges>({ rules: new Map(), defaults: new Map() });
   const patch = (change: Partial<PendingChanges>): void => store.update((state) => ({ ...state, ...change }));
-  let undoable: { readonly server: ServerName; readonly version: number } | null = null;
+  let undoable: { readonly document: DocumentOf; readonly version: number } | null = null;
 
   async function refresh(server: ServerName): Promise<void> {
     await client.invalidateQueries({ queryKey: commandKey('tools.page', { server }) }, { cancelRefetch: false });
   }
 
-  async function takeBack(server: ServerName, version: number): Promise<void> {
+  async function takeBack(document: DocumentOf, version: number): Promise<void> {
     undoable = null;
     try {
-      const change = await bridge.call('policy.restore', { server, version });
+      const change = await bridge.call('policy.restore', { ...document, version });
       toasts.done(`Undone: ${change.words}`);
     } catch (error) {
       toasts.problem(`Not undone. ${reasonOf(error)}`);
     }
   }
 
-  /** Null where it was refused. */
-  async function change(run: () => Promise<PolicyChange>): Promise<PolicyChange | null> {
+  /** Null where it was refused. `of`: what was changed, where it is not the document of the server. */
+  async function change(run: () => Promise<PolicyChange>, of?: DocumentOf): Promise<PolicyChange | null> {
     try {
       const done = await run();
       const { undo, server, words } = done;
-      undoable = undo === null ? null : { server, version: undo };
-      toasts.done(words, undo === null ? null : { label: 'Undo', run: () => void takeBack(server, undo) });
+      const document = of ?? { server };
+      undoable = undo === null ? null : { document, version: undo };
+      toasts.done(words, undo === null ? null : { label: 'Undo', run: () => void takeBack(document, undo) });
       return done;
     } catch (error) {
       toasts.problem(`Not changed. ${reasonOf(error)}`);
@@ -135,6 +146,12 @@ export function createPolicyChanges(
     async preset(server, name) {
       await change(() => bridge.call('policy.preset', { server, preset: name }));
     },
+    async apply(document, text) {
+      return (await change(() => bridge.call('policy.apply', { ...document, text }), document)) !== null;
+    },
+    async restore(document, version) {
+      return (await change(() => bridge.call('policy.restore', { ...document, version }), document)) !== null;
+    },
     async fence(server, projects) {
       await change(() => bridge.call('policy.fence', { server, projects: [...projects] }));
     },
@@ -156,7 +173,7 @@ export function createPolicyChanges(
       }
     },
     async undoLast() {
-      if (undoable) await takeBack(undoable.server, undoable.version);
+      if (undoable) await takeBack(undoable.document, undoable.version);
     },
   };
 }

@@ -48,7 +48,10 @@ type Stale = { readonly [N in EventName]?: (payload: EventPayload<N>) => readonl
 
 /** What each event makes old. Events that carry a whole state fill a store instead (`sync-store`). */
 const stale: Stale = {
-  'tools.changed': ({ server }) => [commandKey('tools.page', { server })],
+  'tools.changed': ({ server }) => [
+    commandKey('tools.page', { server }),
+    ...(['policy.show', 'policy.versions', 'policy.draft'] as const).map((name) => [name, { server }]),
+  ],
   'servers.changed': () => [commandKey('servers.review'), commandKey('servers.settings')],
   'agents.changed': () => [commandKey('agents.list')],
   'approvals.changed': () => [commandKey('approvals.history')],

@@ -7,6 +7,8 @@ export function keyName(mac: boolean, ...parts: readonly string[]): string {
 
 /** True where typing goes into a field: there letters are text, never commands. */
 export function isTyping(target: EventTarget | null): boolean {
+  // Of a shadow root the page hears only its host.
+  if (target instanceof Element && target.shadowRoot) return isTyping(target.shadowRoot.activeElement);
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable ||

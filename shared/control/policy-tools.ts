@@ -1,7 +1,25 @@
 import { z } from 'zod';
 import { outcomeSchema } from '../decision.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../names.ts';
-import { command, jobSchema, outcomeCountsSchema, time } from './command.ts';
+import { ruleKindSchema } from '../tool.ts';
+import { command, jobSchema, ofServer, outcomeCountsSchema, time } from './command.ts';
+import { problemSchema } from './policy.ts';
+
+/** What a text would do if it were applied: what keeps it from being a policy, or what it says of each tool. */
+export const policyDraftSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(false), problems: z.array(problemSchema) }),
+  z.object({
+    ok: z.literal(true),
+    /** What is valid and rules nothing. */
+    warnings: z.array(problemSchema),
+    /** What it would let pass that is stopped now, one line each; empty where it surely opens nothing. */
+    loosens: z.array(z.string()),
+    default: z.enum(['allow', 'deny']),
+    /** Each tool of the server with its rule by this text alone. */
+    tools: z.array(z.object({ name: z.string(), rule: ruleKindSchema.nullable(), words: z.string() })),
+  }),
+]);
+export type PolicyDraft = z.infer<typeof policyDraftSchema>;
 
 /** What a draft would have done with recorded calls. Calls are named, newest first, at most 50 for each change. */
 export const replayResultSchema = z.object({
@@ -81,6 +99,12 @@ export const importResultSchema = z.object({
 
 export const policyToolsCommands = {
   'policy.import': command(z.object({ text: z.string() }).strict(), importResultSchema),
+  'policy.draft': command(
+    z.object({ server: serverNameSchema, agent: agentIdSchema.optional(), text: z.string() }).strict(),
+    policyDraftSchema,
+  ),
+  /** The test file beside the policy; `text` null where there is none. */
+  'policy.testFile': command(ofServer, z.object({ path: z.string(), text: z.string().nullable() })),
   /** `policy`: the text of the document that the test file names by its path. */
   'policy.test': command(z.object({ text: z.string(), policy: z.string().nullable() }).strict(), policyTestRunSchema),
   'policy.replay': command(

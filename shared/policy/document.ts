@@ -215,6 +215,9 @@ export type PolicyDocument = z.infer<typeof policySchema>;
 /** What stands for a server without a document: nothing passes. */
 export const closedDocument: PolicyDocument = { version: '1', default: 'deny', tools: {} };
 
+/** An overlay without an opinion. */
+export const silentDocument: PolicyDocument = { version: '1', default: 'allow' };
+
 /** Seconds of a limit's window. */
 export function windowSeconds(window: Limit['window']): number {
   if (typeof window === 'number') return window;

@@ -8,6 +8,7 @@ import { feedHandlers } from './feed.ts';
 import { gateHandlers } from './gate.ts';
 import { journalHandlers } from './journal.ts';
 import { policyHandlers } from './policy.ts';
+import { policyDraftHandlers } from './policy-draft.ts';
 import { policyToolHandlers } from './policy-tools.ts';
 import { serverHandlers } from './servers.ts';
 import { testrailHandlers } from './testrail.ts';
@@ -19,6 +20,7 @@ export function allHandlers(parts: ControlParts, jobs: Jobs): Handlers {
     ...feedHandlers(parts),
     ...toolsHandlers(parts),
     ...policyHandlers(parts),
+    ...policyDraftHandlers(parts),
     ...policyToolHandlers(parts, jobs),
     ...journalHandlers(parts, jobs),
     ...serverHandlers(parts),

@@ -1,11 +1,9 @@
 import type { Problem } from '../../../shared/control/policy.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
-import { closedDocument, type PolicyDocument } from '../../../shared/policy/document.ts';
+import { closedDocument, type PolicyDocument, silentDocument } from '../../../shared/policy/document.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { type CompiledDocument, compile } from '../policy/compile.ts';
 import type { Versions } from './versions.ts';
-
-const silentDocument: PolicyDocument = { version: '1', default: 'allow' };
 
 /** A text that was accepted, and what it says. */
 export interface Accepted {

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import type { StepName, TraceStep } from '../../../shared/decision.ts';
 import type { CallView } from '../../../shared/record.ts';
+import { useAppContext } from '../../data/app-context.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
+import { rulePath } from '../../data/policy-address.ts';
 import { LinkButton } from '../../ui/button.tsx';
 import { Meter } from '../../ui/controls.tsx';
 import { outcomeLook } from '../../ui/decision.ts';
@@ -72,7 +74,9 @@ export function Trace({
   readonly policyLine: number | null;
   readonly onRule: () => void;
 }) {
+  const { nav } = useAppContext();
   const { decision } = view;
+  const openPolicy = (): void => nav.go('policy', ...rulePath(view.server, decision.rule, view.tool));
   const outcome = shownOutcome({ outcome: decision.outcome, end: view.end });
   const look = outcomeLook[outcome];
   const rule: ReactNode = (
@@ -98,7 +102,7 @@ export function Trace({
         <Icon name={look.icon} size={12} />
         <span>{look.words}</span>
         <span data-tip={decision.rule}>{rule}</span>
-        <LinkButton className={text.xs} onClick={onRule}>
+        <LinkButton className={text.xs} onClick={policyLine === null ? onRule : openPolicy}>
           {policyLine === null ? 'Show rule' : `Policy line ${policyLine}`}
         </LinkButton>
       </li>

@@ -1,20 +1,11 @@
 import { useState } from 'react';
-import type { PresetName } from '../../../shared/control/policy.ts';
 import type { Spread, ToolsPage } from '../../../shared/control/tools.ts';
+import { type Preset, PresetDialog, presetWords } from '../../components/preset-dialog.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { counted } from '../../format/number.ts';
-import { Button, LinkButton } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { LinkButton } from '../../ui/button.tsx';
 import text from '../../ui/text.module.css';
-import { Text } from '../../ui/text.tsx';
 import styles from './presets.module.css';
-
-const presetWords: Record<PresetName, { readonly name: string; readonly what: string }> = {
-  'read-only': { name: 'Read-only', what: 'Reads allowed, the rest hidden' },
-  recommended: { name: 'Recommended', what: 'Writes limited, deletes hidden' },
-  lockdown: { name: 'Lockdown', what: 'All calls ask, deletes hidden' },
-  'allow-all': { name: 'Allow all', what: 'Every tool allowed, no limit' },
-};
 
 /** A preset that changes more than this shows what it would change first. */
 const silentChanges = 5;
@@ -38,8 +29,6 @@ function SpreadBar({ spread }: { readonly spread: Spread }) {
     </>
   );
 }
-
-type Preset = ToolsPage['presets'][number];
 
 /** The preset that the present rules are nearest to, and how many tools differ from it. */
 export function nearestPreset(presets: readonly Preset[]): Preset | null {
@@ -122,52 +111,7 @@ export function Presets({ page }: { readonly page: ToolsPage }) {
           )}
         </div>
       </div>
-      {preview && (
-        <Dialog
-          title={`${presetWords[preview.name].name} changes ${counted(preview.changes.length, 'tool')}`}
-          words={`${presetWords[preview.name].what}. In force on the next call; one press undoes it.`}
-          onClose={() => setPreview(null)}
-          actions={
-            <>
-              <Button onClick={() => setPreview(null)}>Cancel</Button>
-              <Button
-                kind="primary"
-                onClick={() => {
-                  setPreview(null);
-                  void policies.preset(page.server, preview.name);
-                }}
-              >
-                Apply {presetWords[preview.name].name}
-              </Button>
-            </>
-          }
-        >
-          <table className={styles.changes}>
-            <thead>
-              <tr>
-                <th scope="col">Tool</th>
-                <th scope="col">Now</th>
-                <th scope="col">Then</th>
-              </tr>
-            </thead>
-            <tbody>
-              {preview.changes.map((change) => (
-                <tr key={change.tool}>
-                  <th scope="row" className={text.tool}>
-                    <Text value={change.tool} kind="name" />
-                  </th>
-                  <td>
-                    <Text value={change.from} />
-                  </td>
-                  <td>
-                    <Text value={change.to} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Dialog>
-      )}
+      {preview && <PresetDialog server={page.server} preset={preview} onClose={() => setPreview(null)} />}
     </>
   );
 }

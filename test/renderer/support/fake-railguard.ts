@@ -32,13 +32,14 @@ import {
 } from './data.ts';
 import { type ApprovalsWorld, approvalHandlers, approvalsWorld } from './fake-approvals.ts';
 import { csp, types } from './fake-files.ts';
+import { type PolicyWorld, policyHandlers, policyWorld } from './fake-policy.ts';
 import { type ServersWorld, serverHandlers, serversWorld } from './fake-servers.ts';
 
 export const token = 'test-token';
 
 type View = ReturnType<typeof callOf>;
 
-export interface World extends ServersWorld, ApprovalsWorld {
+export interface World extends ServersWorld, ApprovalsWorld, PolicyWorld {
   views: View[];
   tools: ToolRow[];
   defaultRule: 'allow' | 'deny';
@@ -79,6 +80,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     gate: guarding,
     ...serversWorld(serverViews()),
     ...approvalsWorld(),
+    ...policyWorld(),
     verdict: {
       ok: true,
       records: 18_204,
@@ -127,6 +129,11 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     tokenTail: '7f2c',
   });
 
+  const { restore, ...documents } = policyHandlers(
+    world,
+    (server) => world.tools.filter((tool) => tool.server === server).map(({ name }) => name),
+    (server) => send('tools.changed', { server: server as typeof testrail }),
+  );
   const done = { allow: 'Allowed', limit: 'Limited', ask: 'Asked', deny: 'Denied', hide: 'Hidden' } as const;
   const handlers: { [N in CommandName]?: (input: Commands[N]['input']['_output']) => unknown } = {
     'gate.state': () => world.gate,
@@ -191,9 +198,10 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
           (tool) => presetRule(preset, tool),
         ),
       ),
-    'policy.restore': ({ version }) => {
+    ...documents,
+    'policy.restore': ({ version, ...of }) => {
       const kept = before.get(version);
-      if (!kept) throw new Error(`no version ${version}`);
+      if (!kept) return restore(of, version);
       return write(`version ${version} stands again`, () => {
         world.tools = kept.tools;
         world.defaultRule = kept.defaultRule;

@@ -80,8 +80,8 @@ describe('the details of a call', () => {
     const { page } = await start();
     await rowOfTool(page, 'update_case').click();
     await page.getByRole('button', { name: 'Policy line 41' }).click();
-    await page.getByRole('heading', { name: 'Tools', level: 1 }).waitFor();
-    await page.getByRole('button', { name: 'Collapse update_case' }).waitFor();
+    await page.getByRole('heading', { name: 'Policy', level: 1 }).waitFor();
+    await page.getByText(/^Line \d\d, column 1$/).waitFor();
   });
   test('are copied as a command without the token, and as JSON', async () => {
     const { page } = await start({}, clipboard);

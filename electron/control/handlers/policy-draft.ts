@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type PolicyDocument, silentDocument } from '../../../shared/policy/document.ts';
+import { loosens } from '../../../shared/policy/loosens.ts';
+import { parsePolicy } from '../../../shared/policy/parse.ts';
+import { ruleKind, ruleWords } from '../../../shared/policy/read.ts';
+import { policyWarnings } from '../../../shared/policy/warnings.ts';
+import { readPlainFile } from '../../guard/policy-store/plain-file.ts';
+import type { ControlParts } from '../context.ts';
+import type { Handlers } from '../dispatcher.ts';
+import { ControlError } from '../port.ts';
+import { serverUnknown } from '../server-unknown.ts';
+import { shownDefinitions } from './tools-page.ts';
+
+/** Beside a policy a test file is small; what is not is something else. */
+const maxTestBytes = 8_000_000;
+
+/** What a text would do if it were applied, and the tests that stand beside it. Nothing here changes anything. */
+export function policyDraftHandlers(parts: ControlParts): Pick<Handlers, 'policy.draft' | 'policy.testFile'> {
+  const { policies, servers, clock } = parts;
+
+  const inForce = (...of: Parameters<typeof policies.inForce>): PolicyDocument =>
+    // An overlay that was never there held nothing back.
+    policies.inForce(...of) === null && of[1] !== undefined ? silentDocument : policies.document(...of);
+
+  return {
+    'policy.draft'({ server, agent, text }) {
+      const parsed = parsePolicy(text);
+      if (!parsed.ok) return { ok: false, problems: [...parsed.problems] };
+      const { document } = parsed;
+      const definitions = shownDefinitions(parts, server);
+      const now = clock.now();
+      return {
+        ok: true,
+        warnings: [...policyWarnings(text, definitions)],
+        loosens: [...loosens(inForce(server, agent), document, now)],
+        default: document.default,
+        tools: definitions.map(({ name }) => ({
+          name,
+          rule: ruleKind(document, name, now),
+          words: ruleWords(document, name, now),
+        })),
+      };
+    },
+    async 'policy.testFile'({ server }) {
+      if (policies.inForce(server) === null && !servers.has(server)) throw serverUnknown(server);
+      const path = join(dirname(policies.show(server).path), `${server}.tests.json`);
+      return { path, text: await testText(path) };
+    },
+  };
+}
+
+async function testText(path: string): Promise<string | null> {
+  if (!existsSync(path)) return null;
+  const file = await readPlainFile(path, maxTestBytes);
+  if (file.ok) return file.text;
+  throw new ControlError({
+    code: 'test-invalid',
+    message: `${path} ${file.message}. ${file.suggestion}.`,
+    exit: 3,
+  });
+}

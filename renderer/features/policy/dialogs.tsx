@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Diff } from '../../ui/diff.tsx';
+import { diffLines } from '../../ui/diff-lines.ts';
+import { Text } from '../../ui/text.tsx';
+import styles from './policy.module.css';
+
+function linesOf(text: string | null): readonly string[] {
+  return text === null ? [] : text.split('\n');
+}
+
+/** Two texts against one another: what is in force, and what would be. */
+export function CompareDialog({
+  title,
+  words = 'Removed from what is in force, and added to it.',
+  above,
+  before,
+  after,
+  actions,
+  onClose,
+}: {
+  readonly title: string;
+  readonly words?: string;
+  /** What stands before the lines. */
+  readonly above?: ReactNode;
+  /** Null where nothing is in force. */
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly actions?: ReactNode;
+  readonly onClose: () => void;
+}) {
+  return (
+    <Dialog
+      title={title}
+      words={words}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{actions ? 'Cancel' : 'Close'}</Button>
+          {actions}
+        </>
+      }
+    >
+      {above}
+      {before === after ? <p>It is what is in force.</p> : <Diff lines={diffLines(linesOf(before), linesOf(after))} />}
+    </Dialog>
+  );
+}
+
+/** What a text would let pass, one line each. */
+export function Loosened({ loosens }: { readonly loosens: readonly string[] }) {
+  return (
+    <ul className={styles.loosened}>
+      {loosens.map((reason, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines of one unchanging answer, and two may be alike
+        <li key={index}>
+          <Text value={reason} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Asked only where the text would let more pass than what is in force. */
+export function ApplyDialog({
+  name,
+  loosens,
+  before,
+  after,
+  onApply,
+  onClose,
+}: {
+  readonly name: string;
+  readonly loosens: readonly string[];
+  readonly before: string | null;
+  readonly after: string;
+  readonly onApply: () => void;
+  readonly onClose: () => void;
+}) {
+  return (
+    <CompareDialog
+      title={`This text lets more pass than the policy of ${name} does now`}
+      words="In force on the next call; one press undoes it."
+      above={<Loosened loosens={[...new Set(loosens)]} />}
+      before={before}
+      after={after}
+      onClose={onClose}
+      actions={
+        <Button kind="primary" onClick={onApply}>
+          Apply, and let it pass
+        </Button>
+      }
+    />
+  );
+}

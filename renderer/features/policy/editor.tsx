@@ -1,0 +1,152 @@
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { json } from '@codemirror/lang-json';
+import { bracketMatching, indentOnInput } from '@codemirror/language';
+import { openSearchPanel, search, searchKeymap } from '@codemirror/search';
+import { EditorState } from '@codemirror/state';
+import {
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
+import { applyEdits, format } from 'jsonc-parser';
+import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react';
+import { type Mark, markExtensions, showMarks } from './editor-marks.ts';
+import { editorTheme } from './editor-theme.ts';
+import styles from './policy.module.css';
+
+/** What the page asks of the editor. */
+export interface EditorHandle {
+  /** Puts the cursor on a line (counted from 1), in the middle of what is seen, and the focus into the text. */
+  goTo(line: number): void;
+  /** Opens the search of the editor. */
+  find(): void;
+  /** Indents the JSON by two blanks. One undo takes it back. */
+  tidy(): void;
+}
+
+export interface Cursor {
+  readonly line: number;
+  readonly column: number;
+}
+
+function goTo(view: EditorView, number: number): void {
+  const { doc } = view.state;
+  const line = doc.line(Math.min(Math.max(1, number), doc.lines));
+  view.dispatch({
+    selection: { anchor: line.from },
+    effects: EditorView.scrollIntoView(line.from, { y: 'center' }),
+  });
+  view.focus();
+}
+
+/** As a command of the editor: true, for it is done. */
+function tidy(view: EditorView): true {
+  const text = view.state.doc.toString();
+  const tidied = applyEdits(text, format(text, undefined, { insertSpaces: true, tabSize: 2, eol: '\n' }));
+  if (tidied !== text) view.dispatch({ changes: { from: 0, to: text.length, insert: tidied } });
+  return true;
+}
+
+/**
+ * A text editor for JSON. It stands in a shadow root: there its library hands its rules over as constructed style sheets,
+ * which a content security policy without inline styles lets pass. `text` is where it begins; another one needs a new key.
+ */
+export function Editor({
+  label,
+  text,
+  marks,
+  changed,
+  line,
+  onChange,
+  onCursor,
+  onApply,
+  ref,
+}: {
+  readonly label: string;
+  readonly text: string;
+  readonly marks: readonly Mark[];
+  readonly changed: readonly number[];
+  /** To be shown first; null: the beginning. */
+  readonly line: number | null;
+  readonly onChange: (text: string) => void;
+  readonly onCursor: (cursor: Cursor) => void;
+  readonly onApply: () => void;
+  readonly ref?: Ref<EditorHandle>;
+}) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const say = useEffectEvent(onChange);
+  const tell = useEffectEvent(onCursor);
+  const apply = useEffectEvent(onApply);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it begins with `text` and `line` once; the key says when anew
+  useEffect(() => {
+    const box = host.current;
+    if (!box) return;
+    const root = box.shadowRoot ?? box.attachShadow({ mode: 'open' });
+    const applyNow = (): true => {
+      apply();
+      return true;
+    };
+    const made = new EditorView({
+      root,
+      parent: root,
+      state: EditorState.create({
+        doc: text,
+        extensions: [
+          lineNumbers(),
+          markExtensions,
+          highlightSpecialChars(),
+          highlightActiveLine(),
+          highlightActiveLineGutter(),
+          history(),
+          indentOnInput(),
+          bracketMatching(),
+          json(),
+          search({ top: true }),
+          // It can be focused anyway, and says so to whoever looks for that of a region that scrolls.
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
+          keymap.of([
+            { key: 'Mod-s', run: applyNow },
+            { key: 'Shift-Alt-f', run: tidy },
+            ...searchKeymap,
+            ...historyKeymap,
+            ...defaultKeymap,
+          ]),
+          editorTheme,
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) say(update.state.doc.toString());
+            if (update.docChanged || update.selectionSet) tell(cursorOf(update.state));
+          }),
+        ],
+      }),
+    });
+    view.current = made;
+    if (line !== null) goTo(made, line);
+    return () => {
+      view.current = null;
+      made.destroy();
+    };
+  }, []);
+  useEffect(() => {
+    if (view.current) showMarks(view.current, marks, changed);
+  }, [marks, changed]);
+  useImperativeHandle(
+    ref,
+    () => ({
+      goTo: (to) => view.current && goTo(view.current, to),
+      find: () => view.current && openSearchPanel(view.current),
+      tidy: () => view.current && tidy(view.current),
+    }),
+    [],
+  );
+  return <div ref={host} className={styles.editor} />;
+}
+
+function cursorOf(state: EditorState): Cursor {
+  const { head } = state.selection.main;
+  const line = state.doc.lineAt(head);
+  return { line: line.number, column: head - line.from + 1 };
+}

@@ -1,0 +1,117 @@
+import { useAppContext } from '../../data/app-context.ts';
+import { useStore } from '../../data/store.ts';
+import { reasonOf } from '../../data/transport/bridge.ts';
+import { useCommand } from '../../data/use-command.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Menu, MenuChoice, MenuLabel, MenuLine } from '../../ui/menu.tsx';
+import { PageBar } from '../../ui/page-bar.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { overlayPlace, type PolicyPlace, placeNamed, serverPlace } from './document.ts';
+import { Workbench } from './workbench.tsx';
+
+/** Every server, and under the one that is shown its agents. */
+function DocumentPicker({ place }: { readonly place: PolicyPlace }) {
+  const { servers, nav } = useAppContext();
+  const list = useStore(servers);
+  const { data: agents = [] } = useCommand('agents.list', {});
+  const server = list.find(({ name }) => name === place.of.server);
+  const choose = (name: string): void => nav.go('policy', name);
+  return (
+    <Menu
+      label="Policy document"
+      trigger={
+        <Button kind="ghost" aria-label={`Policy document: ${place.name}`}>
+          {place.of.server}
+          {place.agentLabel !== null && ` for ${place.agentLabel}`}
+          <Icon name="down" size={14} />
+        </Button>
+      }
+    >
+      <MenuLabel>Policy of</MenuLabel>
+      <MenuChoice
+        value={place.name}
+        choices={list.map((entry) => ({ key: serverPlace(entry).name, words: entry.name }))}
+        onChange={choose}
+      />
+      {server && agents.length > 0 && (
+        <>
+          <MenuLine />
+          <MenuLabel>On {server.name}, for one agent</MenuLabel>
+          <MenuChoice
+            value={place.name}
+            choices={agents.map((agent) => ({ key: overlayPlace(server, agent).name, words: agent.label }))}
+            onChange={choose}
+          />
+        </>
+      )}
+    </Menu>
+  );
+}
+
+function PolicyDocument({
+  place,
+  rule,
+  tool,
+}: {
+  readonly place: PolicyPlace;
+  readonly rule: string | null;
+  readonly tool: string | null;
+}) {
+  const { data: shown, error, refetch } = useCommand('policy.show', { ...place.of }, { freshAtEachVisit: true });
+  const picker = <DocumentPicker place={place} />;
+  if (shown) {
+    // Another rule begins it anew: the line that it leads to is shown first.
+    return <Workbench key={`${rule}/${tool}`} place={place} shown={shown} rule={rule} tool={tool} picker={picker} />;
+  }
+  return (
+    <>
+      <PageBar title="Policy" beside={picker} />
+      {error === null ? (
+        <Skeleton label={`Reading the policy of ${place.name}`} />
+      ) : (
+        <ErrorState
+          fact="The policy cannot be read"
+          help={`${reasonOf(error)} What is in force stays in force.`}
+          onRetry={() => void refetch()}
+        />
+      )}
+    </>
+  );
+}
+
+/**
+ * `#/policy/SERVER`, `#/policy/SERVER@AGENT`; with a rule behind it (`/tools/close_run/deny_if/0`, or `(hidden)` and the
+ * tool) at the line that holds it.
+ */
+export default function PolicyPage() {
+  const { nav, servers } = useAppContext();
+  const list = useStore(servers);
+  const { path } = useStore(nav);
+  const [name, rule = null, tool = null] = path;
+  const { data: agents, error } = useCommand('agents.list', {});
+  // Who the agents are decides which document an address names.
+  if (list.length > 0 && agents === undefined && error === null) {
+    return (
+      <>
+        <PageBar title="Policy" />
+        <Skeleton label="Reading the policy" />
+      </>
+    );
+  }
+  const first = list[0];
+  const place = placeNamed(name, list, agents ?? []) ?? (first ? serverPlace(first) : null);
+  if (place) return <PolicyDocument key={place.name} place={place} rule={rule} tool={tool} />;
+  return (
+    <>
+      <PageBar title="Policy" />
+      <EmptyState icon="policy" fact="No server yet" help="Each server has a policy of its own. Add a server first.">
+        <Button small onClick={() => nav.go('servers')}>
+          Open Servers
+        </Button>
+      </EmptyState>
+    </>
+  );
+}

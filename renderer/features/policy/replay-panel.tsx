@@ -1,0 +1,225 @@
+import { useState } from 'react';
+import type { CommandOutput } from '../../../shared/control/contract.ts';
+import type { Outcome } from '../../../shared/decision.ts';
+import { lineOfRule } from '../../../shared/policy/locate.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import { noFilter } from '../../data/feed/filter.ts';
+import { useJob } from '../../data/use-job.ts';
+import { count, counted } from '../../format/number.ts';
+import { tableTime } from '../../format/time.ts';
+import { Button, LinkButton } from '../../ui/button.tsx';
+import { DecisionChip } from '../../ui/chip.tsx';
+import { outcomeLook, outcomes } from '../../ui/decision.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { Text } from '../../ui/text.tsx';
+import type { PanelProps } from './panel.ts';
+import { PanelBody } from './panel-body.tsx';
+import styles from './policy.module.css';
+import { type Range, ranges, sinceOf } from './ranges.ts';
+
+type Result = CommandOutput<'policy.replay'>;
+type Change = Result['changes'][number];
+
+function Spans({ spans }: { readonly spans: Result['spans'] }) {
+  const { clock, now } = useAppContext();
+  const most = Math.max(1, ...spans.map(({ calls }) => calls));
+  const bar = (part: number) => (element: HTMLElement | null) =>
+    element?.style.setProperty('--part', `${Math.round((part / most) * 100)}%`);
+  return (
+    <ol className={styles.spans} aria-label="Calls over the range, and those that change">
+      {spans.map(({ at, calls, changed }) => (
+        <li
+          key={at}
+          data-tip={`From ${tableTime(at, now(), clock)}: ${counted(calls, 'call')}, ${count(changed)} would change`}
+        >
+          <span className={styles.spanCalls} ref={bar(calls)} />
+          <span className={styles.spanChanged} ref={bar(changed)} />
+          <span className={styles.heard}>
+            {tableTime(at, now(), clock)}: {counted(calls, 'call')}, {count(changed)} would change
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Totals({ before, after }: Pick<Result, 'before' | 'after'>) {
+  const seen = outcomes.filter((outcome) => (before[outcome] ?? 0) > 0 || (after[outcome] ?? 0) > 0);
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th scope="col">Decision</th>
+          <th scope="col" className={styles.number}>
+            As it was
+          </th>
+          <th scope="col" className={styles.number}>
+            By this text
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {seen.map((outcome: Outcome) => (
+          <tr key={outcome}>
+            <th scope="row">{outcomeLook[outcome].words}</th>
+            <td className={styles.number}>{count(before[outcome] ?? 0)}</td>
+            <td className={styles.number}>{count(after[outcome] ?? 0)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Changes({
+  changes,
+  lineFor,
+  onLine,
+  onShow,
+}: {
+  readonly changes: readonly Change[];
+  readonly lineFor: (change: Change) => number | null;
+  readonly onLine: (line: number) => void;
+  readonly onShow: (change: Change) => void;
+}) {
+  return (
+    <table className={styles.table} aria-label="Calls that would change">
+      <thead>
+        <tr>
+          <th scope="col">Tool</th>
+          <th scope="col">Was, would be</th>
+          <th scope="col">By rule</th>
+          <th scope="col" className={styles.number}>
+            Calls
+          </th>
+          <th scope="col">
+            <span className={styles.heard}>Show</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map((change) => {
+          const { rule, tool, from, to, words, count: calls } = change;
+          const line = lineFor(change);
+          return (
+            <tr key={`${rule}/${tool}/${from}/${to}`}>
+              <th scope="row" className={styles.tool}>
+                <Text value={tool} kind="name" />
+              </th>
+              <td className={styles.fromTo}>
+                <DecisionChip outcome={from} />
+                <Icon name="right" size={12} />
+                <DecisionChip outcome={to} />
+              </td>
+              <td>
+                <Text value={words} />
+                {line !== null && (
+                  <>
+                    {' '}
+                    <LinkButton onClick={() => onLine(line)}>Line {line}</LinkButton>
+                  </>
+                )}
+              </td>
+              <td className={styles.number}>{count(calls)}</td>
+              <td>
+                <LinkButton aria-label={`Show calls of ${tool} in Live`} onClick={() => onShow(change)}>
+                  Show
+                </LinkButton>
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+/** Recorded calls judged again by the text on the left. Nothing is sent. */
+export function ReplayPanel({ place, draft, onLine }: PanelProps) {
+  const { now, feed, nav } = useAppContext();
+  const [range, setRange] = useState<Range>('week');
+  const job = useJob('policy.replay', 'Not replayed.');
+  const [ran, setRan] = useState<{ readonly text: string; readonly since: number } | null>(null);
+  const { result } = job;
+  const valid = draft.judged?.ok === true && !draft.judging;
+  const run = (): void => {
+    const since = sinceOf(range, now());
+    setRan({ text: draft.text, since });
+    job.start({ ...place.of, text: draft.text, since });
+  };
+  const show = ({ tool, from }: Change): void => {
+    feed.setFilter({
+      ...noFilter,
+      servers: [place.of.server],
+      tools: [tool],
+      outcomes: [from],
+      since: ran?.since ?? null,
+    });
+    nav.go('live');
+  };
+  return (
+    <PanelBody label="Replay">
+      <div className={styles.bar}>
+        <Segmented label="Recorded calls of the last" value={range} choices={ranges} onChange={setRange} />
+        <span className={styles.space} />
+        {job.running ? (
+          <Button onClick={job.cancel} working={false} icon="x">
+            Cancel
+          </Button>
+        ) : (
+          <Button icon="play" off={valid ? null : 'Only a text without problems can be replayed.'} onClick={run}>
+            Run
+          </Button>
+        )}
+      </div>
+      <p role="status" className={styles.quiet}>
+        {job.running
+          ? `Replaying, ${counted(job.done, 'call')} so far`
+          : result && ran && ran.text !== draft.text
+            ? 'The text was changed since this ran.'
+            : 'Recorded calls, judged again by this text. Nothing is sent.'}
+      </p>
+      {result && !job.running && (
+        <>
+          {result.calls === 0 ? (
+            <p>No calls in this range.</p>
+          ) : (
+            <>
+              <div className={styles.figures}>
+                <div>
+                  <b>{count(result.calls)}</b>
+                  <span>{result.calls === 1 ? 'call replayed' : 'calls replayed'}</span>
+                </div>
+                <Icon name="right" size={20} />
+                <div>
+                  <b>{count(result.changed)}</b>
+                  <span>would be decided otherwise</span>
+                </div>
+                <Spans spans={result.spans} />
+              </div>
+              <Totals before={result.before} after={result.after} />
+              {result.changes.length > 0 && (
+                <Changes
+                  changes={result.changes}
+                  lineFor={({ rule, tool }) => lineOfRule(ran?.text ?? '', rule, tool)}
+                  onLine={onLine}
+                  onShow={show}
+                />
+              )}
+            </>
+          )}
+          {result.unsure > 0 && (
+            <p>
+              {counted(result.unsure, 'call')} judged on arguments that were redacted or cut, or on what could not be
+              read any more: unsure.
+            </p>
+          )}
+          {result.skipped > 0 && (
+            <p>{counted(result.skipped, 'call')} left out: made while paused, or held for review.</p>
+          )}
+        </>
+      )}
+    </PanelBody>
+  );
+}

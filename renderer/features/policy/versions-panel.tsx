@@ -1,0 +1,126 @@
+import { useState } from 'react';
+import type { CommandOutput } from '../../../shared/control/contract.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import { reasonOf } from '../../data/transport/bridge.ts';
+import { useCommand } from '../../data/use-command.ts';
+import { bytes } from '../../format/number.ts';
+import { tableTime } from '../../format/time.ts';
+import { Button, LinkButton } from '../../ui/button.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Text } from '../../ui/text.tsx';
+import { CompareDialog, Loosened } from './dialogs.tsx';
+import type { PanelProps } from './panel.ts';
+import { PanelBody } from './panel-body.tsx';
+import styles from './policy.module.css';
+
+type Version = CommandOutput<'policy.versions'>[number];
+
+/** A version against what is in force, with what it would let pass; restored from here only, so that nobody does it unseen. */
+function VersionDialog({
+  place,
+  shown,
+  version,
+  onClose,
+}: Pick<PanelProps, 'place' | 'shown'> & { readonly version: Version; readonly onClose: () => void }) {
+  const { policies } = useAppContext();
+  const kept = useCommand('policy.versionText', { ...place.of, version: version.version });
+  const text = kept.data?.text ?? null;
+  const judged = useCommand('policy.draft', text === null ? null : { ...place.of, text });
+  const loosens = judged.data?.ok ? judged.data.loosens : [];
+  const [working, setWorking] = useState(false);
+  if (kept.data === undefined && kept.error === null) return null;
+  const restore = async (): Promise<void> => {
+    setWorking(true);
+    await policies.restore(place.of, version.version);
+    onClose();
+  };
+  return (
+    <CompareDialog
+      title={`v${version.version} of ${place.name} against v${shown.version}`}
+      {...(kept.error === null
+        ? loosens.length > 0 && { words: 'Restored, it lets more pass than what is in force:' }
+        : { words: reasonOf(kept.error) })}
+      above={loosens.length > 0 && <Loosened loosens={[...new Set(loosens)]} />}
+      before={shown.inForce}
+      after={text}
+      onClose={onClose}
+      actions={
+        <Button
+          kind="primary"
+          working={working}
+          off={kept.error === null ? (text === shown.inForce ? 'It is in force.' : null) : 'It cannot be read.'}
+          onClick={() => void restore()}
+        >
+          Restore v{version.version}
+        </Button>
+      }
+    />
+  );
+}
+
+/** What was in force before, newest first: who made it, when, and the way back. */
+export function VersionsPanel({ place, shown }: PanelProps) {
+  const { clock, now } = useAppContext();
+  const { data: versions, error, refetch } = useCommand('policy.versions', { ...place.of });
+  const [open, setOpen] = useState<Version | null>(null);
+  if (versions === undefined) {
+    return error === null ? (
+      <Skeleton label="Reading versions" />
+    ) : (
+      <ErrorState fact="The versions cannot be read" help={reasonOf(error)} onRetry={() => void refetch()} />
+    );
+  }
+  return (
+    <PanelBody label="Versions">
+      {versions.length === 0 ? (
+        <p>Nothing was ever in force here.</p>
+      ) : (
+        <table className={styles.table} aria-label="Versions">
+          <thead>
+            <tr>
+              <th scope="col">Version</th>
+              <th scope="col">What</th>
+              <th scope="col">By</th>
+              <th scope="col">When</th>
+              <th scope="col" className={styles.number}>
+                Size
+              </th>
+              <th scope="col">
+                <span className={styles.heard}>Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {versions.map((version) => (
+              <tr key={version.version}>
+                <th scope="row">v{version.version}</th>
+                <td>
+                  <Text value={version.note ?? 'Edited'} />
+                </td>
+                <td>
+                  <Text value={version.author} />
+                </td>
+                <td>{tableTime(version.at, now(), clock)}</td>
+                <td className={styles.number}>{bytes(version.bytes)}</td>
+                <td>
+                  {version.version === shown.version ? (
+                    <span className={styles.inForce}>In force</span>
+                  ) : (
+                    <LinkButton
+                      aria-label={`Compare version ${version.version}, and restore it`}
+                      onClick={() => setOpen(version)}
+                    >
+                      Compare…
+                    </LinkButton>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {open && <VersionDialog place={place} shown={shown} version={open} onClose={() => setOpen(null)} />}
+    </PanelBody>
+  );
+}

@@ -1,0 +1,160 @@
+import { useState } from 'react';
+import { lineOf, lineOfRule } from '../../../shared/policy/locate.ts';
+import { pointer } from '../../../shared/policy/pointer.ts';
+import type { RuleKind } from '../../../shared/tool.ts';
+import { count, counted } from '../../format/number.ts';
+import { LinkButton } from '../../ui/button.tsx';
+import { ruleLook } from '../../ui/decision.ts';
+import { Icon, type IconName } from '../../ui/icon.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Text } from '../../ui/text.tsx';
+import type { PanelProps } from './panel.ts';
+import { PanelBody } from './panel-body.tsx';
+import styles from './policy.module.css';
+
+type Kind = RuleKind | 'mixed';
+const groups: readonly { readonly kind: Kind; readonly words: string; readonly icon: IconName }[] = [
+  { kind: 'allow', words: 'freely', icon: ruleLook.allow.icon },
+  { kind: 'limit', words: 'within limits', icon: ruleLook.limit.icon },
+  { kind: 'ask', words: 'after asking you', icon: ruleLook.ask.icon },
+  { kind: 'mixed', words: 'by rules of their own', icon: 'policy' },
+  { kind: 'deny', words: 'never', icon: ruleLook.deny.icon },
+  { kind: 'hide', words: 'not even seen', icon: ruleLook.hide.icon },
+];
+
+/** More are shown on demand. */
+const shownAtFirst = 4;
+
+interface Tool {
+  readonly name: string;
+  readonly words: string;
+}
+
+function Group({
+  icon,
+  words,
+  kind,
+  tools,
+  onTool,
+}: {
+  readonly icon: IconName;
+  readonly words: string;
+  readonly kind: Kind;
+  readonly tools: readonly Tool[];
+  readonly onTool: (name: string) => void;
+}) {
+  const [all, setAll] = useState(false);
+  const shown = all || tools.length <= shownAtFirst + 1 ? tools : tools.slice(0, shownAtFirst);
+  return (
+    <div className={styles.group} data-rule={kind}>
+      <dt>
+        <Icon name={icon} size={14} />
+        <b>{count(tools.length)}</b>
+        {words}
+      </dt>
+      <dd>
+        {shown.map(({ name, words: rule }) => (
+          <button key={name} type="button" className={styles.toolLink} data-tip={rule} onClick={() => onTool(name)}>
+            <Text value={name} kind="name" />
+          </button>
+        ))}
+        {shown.length < tools.length && (
+          <LinkButton onClick={() => setAll(true)}>{count(tools.length - shown.length)} more</LinkButton>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+/** What the text says of each tool of its server, by this text alone. A name leads to its line. */
+export function WordsPanel({ place, draft, onLine }: PanelProps) {
+  const { judged, text } = draft;
+  if (judged === null) return <Skeleton label="Reading the text" />;
+  if (!judged.ok) {
+    return (
+      <PanelBody label="In words">
+        <h2>The text is no policy yet</h2>
+        <ol className={styles.problems}>
+          {judged.problems.map(({ message, suggestion, line, column }) => (
+            <li key={`${line}:${column}:${message}`}>
+              <LinkButton onClick={() => onLine(line)}>Line {line}</LinkButton>
+              <span>
+                <Text value={message} />
+                {suggestion !== null && (
+                  <>
+                    {' '}
+                    <Text value={suggestion} />.
+                  </>
+                )}
+              </span>
+            </li>
+          ))}
+        </ol>
+      </PanelBody>
+    );
+  }
+  const { tools, default: fallback, loosens, warnings } = judged;
+  const goToTool = (name: string): void => {
+    const line = lineOf(text, pointer(['tools', name])) ?? lineOfRule(text, '(hidden)', name);
+    onLine(line ?? lineOf(text, '/default') ?? 1);
+  };
+  const who = place.agentLabel ?? 'Agents';
+  return (
+    <PanelBody label="In words">
+      <h2>
+        In words
+        <span>
+          {place.of.server}, {counted(tools.length, 'tool')}
+        </span>
+      </h2>
+      <p>
+        {place.agentLabel === null
+          ? `${who} with this policy can use`
+          : `By this overlay alone ${who} can use; the policy of ${place.of.server} holds as well`}
+      </p>
+      <dl className={styles.groups}>
+        {groups.map(({ kind, words, icon }) => {
+          const those = tools.filter(({ rule }) => (rule ?? 'mixed') === kind);
+          return those.length === 0 ? null : (
+            <Group key={kind} kind={kind} words={words} icon={icon} tools={those} onTool={goToTool} />
+          );
+        })}
+      </dl>
+      <p>
+        A tool without a rule is <b>{fallback === 'deny' ? 'denied' : 'allowed'}</b>.
+      </p>
+      {draft.edited && (
+        <>
+          <h2>Against what is in force</h2>
+          {loosens.length === 0 ? (
+            <p>This text surely opens nothing that is closed now.</p>
+          ) : (
+            <>
+              <p>It lets more pass:</p>
+              <ul className={styles.loosened}>
+                {[...new Set(loosens)].map((reason) => (
+                  <li key={reason}>
+                    <Text value={reason} />
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </>
+      )}
+      {warnings.length > 0 && (
+        <>
+          <h2>Without effect</h2>
+          <ol className={styles.problems}>
+            {warnings.map(({ message, line, column }) => (
+              <li key={`${line}:${column}:${message}`}>
+                <LinkButton onClick={() => onLine(line)}>Line {line}</LinkButton>
+                <Text value={message} />
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </PanelBody>
+  );
+}

@@ -1,0 +1,167 @@
+import { parsePolicyTest, runPolicyTest } from '../../../electron/guard/policy-tools/test-runner.ts';
+import type { CommandName, CommandOutput, Commands } from '../../../shared/control/contract.ts';
+import { closedDocument, silentDocument } from '../../../shared/policy/document.ts';
+import { loosens } from '../../../shared/policy/loosens.ts';
+import { parsePolicy } from '../../../shared/policy/parse.ts';
+import { ruleKind, ruleWords } from '../../../shared/policy/read.ts';
+import { policyWarnings } from '../../../shared/policy/warnings.ts';
+
+/** A document as the real store keeps it. */
+export interface FakeDocument {
+  /** The file; null: the text in force. */
+  file: string | null;
+  readonly versions: { readonly version: number; readonly text: string; readonly note: string | null }[];
+}
+
+export interface PolicyWorld {
+  /** By name: `testrail`, `testrail@cursor`. */
+  readonly documents: Map<string, FakeDocument>;
+  /** The test file of any server. */
+  policyTests: string | null;
+  replay: CommandOutput<'policy.replay'> | null;
+  suggestion: CommandOutput<'policy.suggest'> | null;
+}
+
+const limit = (tool: string, max: number) => ({
+  counter: `${tool}_rate`,
+  window: 'minute',
+  max,
+  scope: 'grant',
+});
+const document = (closing: object) => ({
+  version: '1',
+  default: 'deny',
+  hide: ['delete_project', 'delete_case'],
+  tools: {
+    get_case: {},
+    get_cases: { limits: [limit('get_cases', 30)] },
+    get_project: {},
+    get_run: {},
+    add_case: {
+      require: [{ path: 'args.section_id', op: 'in', value: [118, 240, 241] }],
+      limits: [limit('add_case', 10)],
+    },
+    update_case: {
+      require: [{ path: 'args.priority_id', op: 'in', value: [1, 2, 3] }],
+      limits: [limit('update_case', 30)],
+    },
+    update_run: { approval: { when: [], timeout: 120 } },
+    close_run: closing,
+    delete_run: { deny_if: [{ conditions: [] }] },
+  },
+});
+const textOf = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+
+export const policyText = textOf(document({ approval: { when: [], timeout: 120 } }));
+const olderText = textOf(document({ deny_if: [{ conditions: [] }] }));
+
+export function policyWorld(): PolicyWorld {
+  return {
+    documents: new Map([
+      [
+        'testrail',
+        {
+          file: null,
+          versions: [
+            { version: 12, text: textOf(closedDocument), note: 'preset read-only' },
+            { version: 13, text: olderText, note: 'preset recommended' },
+            { version: 14, text: policyText, note: 'close_run now Asked for all agents' },
+          ],
+        },
+      ],
+    ]),
+    policyTests: null,
+    replay: null,
+    suggestion: null,
+  };
+}
+
+type Handlers = { [N in CommandName]?: (input: Commands[N]['input']['_output']) => unknown };
+interface Of {
+  readonly server: string;
+  readonly agent?: string | undefined;
+}
+
+/** Policies judged by the real rules of the language. `tools`: names of the server's tools; `changed`: tells of a change. */
+export function policyHandlers(
+  world: PolicyWorld,
+  tools: (server: string) => readonly string[],
+  changed: (server: string) => void,
+): Handlers & { readonly restore: (of: Of, version: number) => unknown } {
+  const nameOf = ({ server, agent }: Of): string => (agent === undefined ? server : `${server}@${agent}`);
+  const inForce = (of: Of) => world.documents.get(nameOf(of))?.versions.at(-1) ?? null;
+  const put = (of: Of, text: string, note: string | null, words: string): unknown => {
+    const known = world.documents.get(nameOf(of)) ?? { file: null, versions: [] };
+    const undo = known.versions.at(-1)?.version ?? null;
+    const version = (undo ?? 0) + 1;
+    known.versions.push({ version, text, note });
+    known.file = null;
+    world.documents.set(nameOf(of), known);
+    changed(of.server);
+    return { server: of.server, version, undo, words };
+  };
+  return {
+    'policy.show': (of) => {
+      const known = world.documents.get(nameOf(of));
+      const current = inForce(of);
+      const text = known?.file ?? current?.text ?? textOf(closedDocument);
+      const parsed = parsePolicy(text);
+      return {
+        text,
+        inForce: current?.text ?? null,
+        version: current?.version ?? 0,
+        path: `/home/you/.config/railguard/policies/${nameOf(of)}.json`,
+        problems: parsed.ok ? [] : parsed.problems,
+      };
+    },
+    'policy.draft': ({ text, ...of }) => {
+      const parsed = parsePolicy(text);
+      if (!parsed.ok) return { ok: false, problems: parsed.problems };
+      const before = parsePolicy(inForce(of)?.text ?? textOf(of.agent === undefined ? closedDocument : silentDocument));
+      return {
+        ok: true,
+        warnings: policyWarnings(
+          text,
+          tools(of.server).map((name) => ({ name })),
+        ),
+        loosens: before.ok ? loosens(before.document, parsed.document, 0) : [],
+        default: parsed.document.default,
+        tools: tools(of.server).map((name) => ({
+          name,
+          rule: ruleKind(parsed.document, name, 0),
+          words: ruleWords(parsed.document, name, 0),
+        })),
+      };
+    },
+    'policy.apply': ({ text, ...of }) => put(of, text, null, `Policy of ${nameOf(of)} applied`),
+    'policy.versions': (of) =>
+      (world.documents.get(nameOf(of))?.versions ?? []).toReversed().map(({ version, text, note }) => ({
+        version,
+        at: Date.now() - (20 - version) * 7_200_000,
+        author: version === 12 ? 'first run' : 'you',
+        note,
+        bytes: text.length,
+      })),
+    'policy.versionText': ({ version, ...of }) => ({
+      text: world.documents.get(nameOf(of))?.versions.find((kept) => kept.version === version)?.text ?? null,
+    }),
+    'policy.testFile': ({ server }) => ({
+      path: `/home/you/.config/railguard/policies/${server}.tests.json`,
+      text: world.policyTests,
+    }),
+    'policy.test': ({ text, policy }) => {
+      const parsed = parsePolicyTest(text);
+      if (!parsed.ok) throw new Error(parsed.message);
+      const run = runPolicyTest(parsed.test, policy);
+      if (!run.ok) throw new Error('The policy of this test is not valid.');
+      return run;
+    },
+    'policy.replay': () => world.replay,
+    'policy.suggest': () => world.suggestion,
+    restore(of, version) {
+      const kept = world.documents.get(nameOf(of))?.versions.find((known) => known.version === version);
+      if (!kept) throw new Error(`no version ${version}`);
+      return put(of, kept.text, `version ${version} restored`, `version ${version} stands again`);
+    },
+  };
+}
