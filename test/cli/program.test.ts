@@ -289,7 +289,7 @@ describe('testrail', () => {
     const answers = { 'testrail.sandbox': { url: 'http://127.0.0.1:1', user: 'u', key: 'kkk' } };
     const json = await run(['testrail', 'sandbox', '--json', '--reset'], { answers, terminal: false });
     expect(JSON.parse(json.out)).toEqual({ url: 'http://127.0.0.1:1', user: 'u', key: 'kkk' });
-    expect(json.asked[0]?.input).toEqual({ reset: true, until: null });
+    expect(json.asked[0]?.input).toEqual({ reset: true });
     expect((await run(['testrail', 'sandbox'], { answers, terminal: false })).out).not.toContain('kkk');
     expect(await run(['testrail', 'sandbox'], { answers })).toMatchObject({
       out: expect.stringContaining('kkk'),
@@ -306,7 +306,13 @@ describe('agent', () => {
   it('prints a new address for scripts and terminals, and masks it elsewhere', async () => {
     const json = await run(['agent', 'add', 'Cursor', '--servers', 'a, b', '--json'], { answers, terminal: false });
     expect(JSON.parse(json.out).mcp).toContain('rg_token');
-    expect(json.asked[0]?.input).toEqual({ label: 'Cursor', servers: ['a', 'b'], tools: null, holdSeconds: null });
+    expect(json.asked[0]?.input).toEqual({
+      label: 'Cursor',
+      servers: ['a', 'b'],
+      tools: null,
+      holdSeconds: null,
+      until: null,
+    });
     expect((await run(['agent', 'add', 'Cursor'], { answers, terminal: false })).out).not.toContain('rg_token');
     expect((await run(['agent', 'add', 'Cursor'], { answers })).out).toContain('rg_token');
   });
