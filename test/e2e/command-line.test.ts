@@ -285,15 +285,15 @@ describe('the journal from the command line', () => {
     const gateway = await serve(folder);
     const client = await mcpClient(gateway.mcp);
     await client.callTool({ name: 'get_run', arguments: { run_id: 1 } });
-    await client.callTool({ name: 'close_run', arguments: { run_id: 3 } });
+    await client.callTool({ name: 'get_case', arguments: { Case_id: 3 } });
 
-    const denied = (await gateway.command('journal', 'tail', 'tool:close_run')) as Record<string, unknown>[];
+    const denied = (await gateway.command('journal', 'tail', 'tool:get_case')) as Record<string, unknown>[];
     expect(denied).toHaveLength(1);
     expect(denied[0]).toMatchObject({
       agent: 'default',
       server: 'testrail',
       outcome: 'denied',
-      arguments: { run_id: 3 },
+      arguments: { Case_id: 3 },
     });
     const all = await gateway.command('journal', 'tail');
     const exported = await commandHere(['journal', 'export', '--format', 'jsonl', '--data', folder]);

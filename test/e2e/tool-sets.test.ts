@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { commandHere } from '../support/command-here.ts';
 import { mcpClient, textOf } from '../support/mcp-client.ts';
 import { serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -42,4 +45,16 @@ it('a preset names all tools, also those that are not listed yet', async () => {
   await railguard.command('policy', 'preset', 'testrail', 'recommended');
   const [{ tools }] = (await railguard.command('policy', 'show', 'testrail')) as [{ tools: object }];
   expect(Object.keys(tools)).toContain('get_test');
+});
+
+it('a rule for a tool that is not listed now is none without effect; one for a name that no tool has is', async () => {
+  const folder = await tempFolder();
+  const railguard = await serve(folder);
+  const [shown] = (await railguard.command('policy', 'show', 'testrail')) as [{ hide: string[] }];
+  const file = join(folder, 'edited.json');
+  await writeFile(file, JSON.stringify({ ...shown, hide: [...shown.hide, 'delete_runn'] }));
+  const applied = await commandHere(['policy', 'apply', 'testrail', file, '--data', folder]);
+  expect(applied.code).toBe(0);
+  expect(applied.stderr).toContain('"delete_runn" is no tool of the server');
+  expect(applied.stderr).not.toContain('delete_suite');
 });

@@ -10,7 +10,7 @@ import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { ControlError } from '../port.ts';
 import { serverUnknown } from '../server-unknown.ts';
-import { shownDefinitions } from './tools-page.ts';
+import { nameableTools, shownDefinitions } from './tools-page.ts';
 
 /** Beside a policy a test file is small; what is not is something else. */
 const maxTestBytes = 8_000_000;
@@ -32,7 +32,7 @@ export function policyDraftHandlers(parts: ControlParts): Pick<Handlers, 'policy
       const now = clock.now();
       return {
         ok: true,
-        warnings: [...policyWarnings(text, definitions)],
+        warnings: [...policyWarnings(text, nameableTools(parts, server))],
         loosens: [...loosens(inForce(server, agent), document, now)],
         default: document.default,
         tools: definitions.map(({ name }) => ({

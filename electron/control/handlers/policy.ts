@@ -9,7 +9,7 @@ import type { ControlParts } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { ControlError } from '../port.ts';
 import { serverUnknown } from '../server-unknown.ts';
-import { presetTools, shownDefinitions } from './tools-page.ts';
+import { nameableTools, presetTools } from './tools-page.ts';
 
 type PolicyHandlers = Pick<
   Handlers,
@@ -47,7 +47,7 @@ export function policyHandlers(parts: ControlParts): PolicyHandlers {
     async 'policy.apply'({ server, agent, text, note }, caller) {
       const by = { author: authorOf(caller), ...(note === undefined ? {} : { note }) };
       const change = ofServer(await policies.apply(server, agent, text, by));
-      const warnings = [...policyWarnings(text, shownDefinitions(parts, server))];
+      const warnings = [...policyWarnings(text, nameableTools(parts, server))];
       return warnings.length === 0 ? change : { ...change, warnings };
     },
     async 'policy.preset'({ server, preset }, caller) {

@@ -39,6 +39,18 @@ export function shownDefinitions(parts: ControlParts, server: ServerName): reado
   return [...shown.values()];
 }
 
+/**
+ * Tools that a rule may name: those that the server listed last, and of the built-in one also what it does not list now. A
+ * smaller set of tools leaves no rule without effect.
+ */
+export function nameableTools(parts: ControlParts, server: ServerName): readonly ToolDefinition[] {
+  const shown = shownDefinitions(parts, server);
+  if (server !== builtInServer) return shown;
+  const listed = new Set(shown.map(({ name }) => name));
+  const others = catalogue.filter(({ name }) => !listed.has(name));
+  return [...shown, ...others.map(({ definition }) => definition)];
+}
+
 /** The Tools page of one server: what it lists, what we know of each tool, and what the policy says of it. */
 export async function toolsPage(parts: ControlParts, server: ServerName): Promise<ToolsPage> {
   const document = parts.policies.document(server);
