@@ -170,7 +170,7 @@ describe('The file of a policy', () => {
     await writeFile(join(folder, 'policies', 'testrail@My Agent.json'), '{"version":"1","hide":["*"]}');
     await vi.waitFor(() => expect(log()).toContain('"testrail@My Agent.json" is not read'), 5000);
     await rename(join(folder, 'policies'), join(folder, 'gone'));
-    await vi.waitFor(() => expect(log()).toContain('the policies: ENOENT'), 5000);
+    await vi.waitFor(() => expect(log()).toContain('the policies: there is no such file or folder (ENOENT)'), 5000);
     expect(passed(await ask('get_run', { run_id: 1 }))).toBe(true);
     await sleep(1000);
     expect(log().split('ENOENT')).toHaveLength(2);
