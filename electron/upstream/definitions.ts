@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../shared/canonical-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 
@@ -65,16 +66,6 @@ function withoutDefault(definition: JsonValue): JsonValue {
   if (!isJsonObject(definition) || !isJsonObject(definition.execution)) return definition;
   const { execution, ...rest } = definition;
   return Object.keys(execution).length === 1 && execution.taskSupport === 'forbidden' ? rest : definition;
-}
-
-/** JSON with sorted keys: the same definition has the same text in whatever order its server writes it. */
-export function canonicalJson(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${value.map((item: JsonValue) => canonicalJson(item)).join(',')}]`;
-  if (!isJsonObject(value)) return JSON.stringify(value);
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
-  return `{${members.join(',')}}`;
 }
 
 export function definitionDigest(definition: JsonValue): string {

@@ -1,5 +1,7 @@
+import { canonicalJson } from '../canonical-json.ts';
 import type { PresetName } from '../control/policy.ts';
 import type { ToolsPage } from '../control/tools.ts';
+import type { JsonObject } from '../json.ts';
 import type { Category, RuleKind, ToolTrait } from '../tool.ts';
 import { closesForGood } from '../tool-name.ts';
 import type { PolicyDocument } from './document.ts';
@@ -71,17 +73,9 @@ export function activePreset(document: PolicyDocument, tools: readonly PresetToo
 
 /** Text that is equal where two documents say the same in another order. */
 function canonical(document: PolicyDocument): string {
-  const sorted = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(sorted);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value)
-        .filter(([, member]) => member !== undefined)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, member]) => [key, sorted(member)]),
-    );
-  };
-  return JSON.stringify(sorted({ ...document, hide: [...(document.hide ?? [])].sort(), tools: document.tools ?? {} }));
+  const { hide = [], tools = {} } = document;
+  // A document is JSON but for members that are there without a value.
+  return canonicalJson({ ...document, hide: [...hide].sort(), tools } as unknown as JsonObject);
 }
 
 /** What each preset would change of the tools that are shown, for the Tools page. */

@@ -1,18 +1,8 @@
 import { hash } from 'node:crypto';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
+import { canonicalJson } from '../../../shared/canonical-json.ts';
+import type { JsonObject, JsonValue } from '../../../shared/json.ts';
+import { heapSize } from '../../lib/heap-size.ts';
 import type { ApprovalRequest } from './port.ts';
-
-/** JSON text that is the same for equal values: names sorted, no spaces. */
-export function canonicalJson(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (!isJsonObject(value)) return JSON.stringify(value);
-  const names = Object.keys(value).sort();
-  return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name] ?? null)}`).join(',')}}`;
-}
-
-export function digestOfJson(value: JsonValue): string {
-  return hash('sha256', canonicalJson(value), 'hex');
-}
 
 /** What an answer is bound to. Two calls with one `key` are the same call, asked about by the same rules. */
 export interface Binding {
@@ -34,15 +24,51 @@ export function namedArguments(args: JsonObject): JsonObject {
   return named.length === 0 ? args : Object.fromEntries(named);
 }
 
-export function bindingOf({ call, asks, definition }: ApprovalRequest): Binding {
+/**
+ * Arguments above this are not asked about: no person could look them through, and what waits is kept in memory. About a
+ * million characters.
+ */
+export const maxAskBytes = 2 * 1024 * 1024;
+
+/** What is known of arguments beyond themselves. Worked out once for each object: one call is looked at several times. */
+interface ArgumentFacts {
+  /** About how many bytes of memory they take. */
+  readonly bytes: number;
+  readonly digest: string;
+}
+const knownFacts = new WeakMap<JsonObject, ArgumentFacts | null>();
+
+/** Null for arguments above `maxAskBytes`: those are not even printed. */
+function factsOf(args: JsonObject): ArgumentFacts | null {
+  const known = knownFacts.get(args);
+  if (known !== undefined) return known;
+  const bytes = heapSize(args, maxAskBytes);
+  const facts = bytes > maxAskBytes ? null : { bytes, digest: digestOfJson(args) };
+  knownFacts.set(args, facts);
+  return facts;
+}
+
+function digestOfJson(value: JsonValue): string {
+  return hash('sha256', canonicalJson(value), 'hex');
+}
+
+/** Null where the arguments are too large to be asked about. */
+export function bindingOf({ call, asks, definition }: ApprovalRequest): Binding | null {
   const { agent, server, tool, via, args, session } = call;
+  const facts = factsOf(args);
+  if (facts === null) return null;
   const rule = digestOfJson(asks.map((ask) => [ask.rule, ask.digest]));
   const same = [agent, server, tool, via, definition, rule];
   const named = namedArguments(args);
   return {
-    key: digestOfJson([...same, args]),
+    key: digestOfJson([...same, facts.digest]),
     rule,
-    sessionKey: digestOfJson([...same, session, named]),
+    sessionKey: digestOfJson([...same, session, named === args ? facts.digest : digestOfJson(named)]),
     named,
   };
+}
+
+/** About how many bytes of memory the arguments of an ask take. */
+export function bytesOf(args: JsonObject): number {
+  return factsOf(args)?.bytes ?? maxAskBytes;
 }

@@ -6,6 +6,7 @@ import { viaSchema } from '../../../shared/record.ts';
 import { riskSchema } from '../../../shared/tool.ts';
 import type { Clock } from '../ports.ts';
 import type { Ask } from './ask.ts';
+import { bytesOf } from './binding.ts';
 import { deadlineIn, elapsedSince, leftOf } from './clocks.ts';
 
 const keptAskSchema = z
@@ -58,8 +59,12 @@ export const keptAsksSchema = z
   .strict();
 export type KeptAsks = z.infer<typeof keptAsksSchema>;
 
-/** Of the history so much outlives a restart: the file is written anew with each change. */
+/**
+ * Of the history so much outlives a restart, and no ask with longer arguments than this (about 32,000 characters): the whole
+ * file is written anew with each change. A call whose ask was not kept is asked about anew.
+ */
 const maxDecided = 50;
+const maxKeptBytes = 64 * 1024;
 
 export function keepAsks(
   waiting: readonly Ask[],
@@ -73,13 +78,14 @@ export function keepAsks(
     leftMs: deadline === null ? null : leftOf(clock, deadline),
   });
   const isLate = new Set(late);
+  const isShort = ({ args }: Ask): boolean => bytesOf(args) <= maxKeptBytes;
   return {
     version: 1,
     at: { wall: clock.now(), monotonic: clock.monotonic() },
-    waiting: waiting.map(keep),
-    late: late.map(keep),
+    waiting: waiting.filter(isShort).map(keep),
+    late: late.filter(isShort).map(keep),
     decided: decided
-      .filter((ask) => !isLate.has(ask))
+      .filter((ask) => !isLate.has(ask) && isShort(ask))
       .slice(0, maxDecided)
       .map(keep),
   };

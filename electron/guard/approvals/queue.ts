@@ -7,6 +7,7 @@ import { deadlineIn, hasCome, later, leftOf } from './clocks.ts';
 import { Groups } from './groups.ts';
 import { type KeptAsks, keepAsks, restoreAsks } from './kept-asks.ts';
 import { type ApprovalAnswer, type ApprovalPort, type ApprovalRequest, pausedReason } from './port.ts';
+import { newestWithin, refusalForRoom, tooLarge } from './room.ts';
 import { SessionAllows, sessionOffer } from './session-allows.ts';
 
 /** How long things last, milliseconds; a setting may change while asks wait, and counts for those that come after. */
@@ -43,9 +44,6 @@ const lateMs = 600_000;
 const extensionMs = 120_000;
 /** An ask lasts no longer for being extended. */
 const longestMs = 3_600_000;
-const maxDecided = 200;
-/** Of all agents together: what waits is kept in memory and on disk. */
-const maxWaiting = 1000;
 
 /**
  * The calls that wait for a person. It knows no timer: `tick` ends what is over, and `nextAt` says when to call it again;
@@ -71,6 +69,7 @@ export class ApprovalQueue implements ApprovalPort {
 
   ready(request: ApprovalRequest): ApprovalAnswer | null {
     const binding = bindingOf(request);
+    if (binding === null) return null;
     const session = this.#sessions.take(binding);
     if (session !== null) {
       this.#changed();
@@ -91,13 +90,15 @@ export class ApprovalQueue implements ApprovalPort {
   }
 
   joins(request: ApprovalRequest): boolean {
-    const { key } = bindingOf(request);
+    const key = bindingOf(request)?.key;
+    if (key === undefined) return false;
     const ask = this.#waiting.get(key) ?? this.#late.get(key);
     return ask !== undefined && !hasCome(this.#clock, ask.deadline);
   }
 
   ask(request: ApprovalRequest, signal?: AbortSignal): Promise<ApprovalAnswer> {
     const binding = bindingOf(request);
+    if (binding === null) return Promise.resolve(tooLarge);
     this.tick();
     // It may have been answered since the gate looked.
     const ready = this.ready(request);
@@ -105,7 +106,8 @@ export class ApprovalQueue implements ApprovalPort {
     if (this.#stopped) return Promise.resolve({ kind: 'refused', message: 'Railguard is stopping' });
     const known = this.#waiting.get(binding.key);
     if (known !== undefined) return this.#wait(known, request, signal);
-    const refused = this.#noRoom(request.call.agent);
+    const asks = [...this.#waiting.values(), ...this.#late.values()];
+    const refused = refusalForRoom(request.call, asks, this.#options.maxPending?.() ?? 20);
     if (refused !== null) return Promise.resolve(refused);
     const ask = this.#make(request, binding);
     this.#waiting.set(binding.key, ask);
@@ -255,16 +257,6 @@ export class ApprovalQueue implements ApprovalPort {
     return this.#waiting.size;
   }
 
-  #noRoom(agent: AgentId): ApprovalAnswer | null {
-    const max = this.#options.maxPending?.() ?? 20;
-    let own = 0;
-    for (const ask of this.#waiting.values()) if (ask.agent === agent) own++;
-    const full = own >= max || this.#waiting.size >= maxWaiting;
-    if (!full) return null;
-    const message = `${own} of your calls wait for a person already. Wait until they are answered, then retry`;
-    return { kind: 'refused', rule: '(too many asks)', message };
-  }
-
   #make(request: ApprovalRequest, binding: Binding): Ask {
     const { call, asks, definition } = request;
     const { agent, session, server, tool, via, args } = call;
@@ -272,19 +264,17 @@ export class ApprovalQueue implements ApprovalPort {
     const askMs = given.length === 0 ? this.#options.times.askMs() : Math.min(...given);
     const risk = this.#options.riskOf(call);
     return {
-      ...{
-        id: this.#options.newId(),
-        binding,
-        call: call.id,
-        agent,
-        session,
-        server,
-        tool,
-        via,
-        args,
-        definition,
-        risk,
-      },
+      id: this.#options.newId(),
+      binding,
+      call: call.id,
+      agent,
+      session,
+      server,
+      tool,
+      via,
+      args,
+      definition,
+      risk,
       rules: asks.map(({ rule, words, digest }) => ({ rule, words, digest })),
       reason: asks.find(({ reason }) => reason !== null)?.reason ?? null,
       askedAt: this.#clock.now(),
@@ -415,7 +405,7 @@ export class ApprovalQueue implements ApprovalPort {
     ask.deadline = null;
     ask.usableUntil = deadlineIn(this.#clock, lateMs);
     this.#waiting.delete(ask.binding.key);
-    this.#decided = [ask, ...this.#decided].slice(0, maxDecided);
+    this.#decided = newestWithin([ask, ...this.#decided]);
     this.#options.onEnded?.(ask);
   }
 

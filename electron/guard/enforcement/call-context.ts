@@ -97,7 +97,11 @@ export function reject(decision: Decision, message: string): Rejection {
   return { refusal: { kind: 'refuse', decision, message }, reason: null, recorded: false };
 }
 
-export function approvalStep(result: TraceStep['result'], { rule }: CompiledApproval, detail: string): TraceStep {
+export function approvalStep(
+  result: TraceStep['result'],
+  { rule }: Pick<CompiledApproval, 'rule'>,
+  detail: string,
+): TraceStep {
   return { step: 'approval', result, rule, detail };
 }
 

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { canonicalJson } from '../../../shared/canonical-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import { type Check, fault, spend } from './fault.ts';
 
@@ -59,26 +60,19 @@ export function choiceCheck(schema: Schema): Check | null {
   if (list !== undefined && !Array.isArray(list)) throw new BadSchema('"enum" is no list');
   const all: readonly JsonValue[] = constant === undefined ? ((list ?? []) as readonly JsonValue[]) : [constant];
   const simple = new Set<JsonValue>(all.filter((one) => typeof one !== 'object' || one === null));
-  const others = all.filter((one) => typeof one === 'object' && one !== null).map(canonical);
+  const others = all.filter((one) => typeof one === 'object' && one !== null).map(canonicalJson);
   const words =
     all.length > 8 ? `one of ${all.length} values` : all.map((one) => clip(JSON.stringify(one))).join(' or ');
   return (value, work) => {
     if (typeof value !== 'object' || value === null) return simple.has(value) ? null : fault(`must be ${words}`);
     if (others.length === 0) return fault(`must be ${words}`);
-    const text = canonical(value);
+    const text = canonicalJson(value);
     spend(work, text.length >> 3);
     return others.includes(text) ? null : fault(`must be ${words}`);
   };
 }
 
 const clip = (text: string) => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
-
-function canonical(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(canonical).join(',')}]`;
-  if (!isJsonObject(value)) return JSON.stringify(value);
-  const members = Object.keys(value).sort();
-  return `{${members.map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`).join(',')}}`;
-}
 
 /** A bound of the schema; undefined where it sets none. */
 function bound(schema: Schema, key: string, whole: boolean): number | undefined {
@@ -186,7 +180,7 @@ export function sizeCheck(schema: Schema): Check | null {
 function allDiffer(list: readonly JsonValue[], work: { left: number }): boolean {
   const seen = new Set<string>();
   for (const item of list) {
-    const text = canonical(item);
+    const text = canonicalJson(item);
     spend(work, 1 + (text.length >> 3));
     if (seen.has(text)) return false;
     seen.add(text);

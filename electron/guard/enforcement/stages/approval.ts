@@ -161,6 +161,12 @@ const answerDetails: Record<Unallowed['kind'], string> = {
   closed: 'Ended without an answer',
 };
 
+/** `(too many asks)` → `Too many asks`. */
+function wordsOf(rule: string): string {
+  const words = rule.slice(1, -1);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function notAllowed(
   call: ToolCall,
   answer: Unallowed,
@@ -169,9 +175,12 @@ function notAllowed(
   trace: readonly TraceStep[],
 ): Rejection {
   const outcome = answer.kind === 'expired' ? 'expired' : 'denied';
-  const by =
-    answer.kind === 'refused' && answer.rule !== undefined ? { rule: answer.rule, words: 'Too many asks' } : {};
-  const last = { ...approvalStep('stop', ask, answerDetails[answer.kind]), ...by };
-  const stop: TraceStep = { step: last.step, result: last.result, rule: last.rule, detail: last.detail };
-  return reject({ ...waiting, ...by, outcome, trace: [...trace, stop] }, answerMessage(call, answer));
+  // What no document says has a rule of its own.
+  const own = answer.kind === 'refused' ? answer.rule : undefined;
+  const stop = approvalStep('stop', own === undefined ? ask : { rule: own }, answerDetails[answer.kind]);
+  const decision: Decision = { ...waiting, outcome, trace: [...trace, stop] };
+  return reject(
+    own === undefined ? decision : { ...decision, rule: own, words: wordsOf(own) },
+    answerMessage(call, answer),
+  );
 }
