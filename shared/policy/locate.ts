@@ -1,4 +1,4 @@
-import { nodeAt, readJson } from './json-text.ts';
+import { nodeAt, readJson as parseJson } from './json-text.ts';
 import { pointer } from './pointer.ts';
 
 /** Line and column of an offset, both counted from 1. */
@@ -10,6 +10,18 @@ export function placeOf(text: string, offset: number): { readonly line: number; 
     start = index + 1;
   }
   return { line, column: Math.min(offset, text.length) - start + 1 };
+}
+
+/** Texts that were read last, newest first: a page asks for the lines of many rules of the same few documents. */
+let lastRead: readonly { readonly text: string; readonly read: ReturnType<typeof parseJson> }[] = [];
+const mostRead = 4;
+
+function readJson(text: string): ReturnType<typeof parseJson> {
+  const known = lastRead.find((one) => one.text === text);
+  if (known !== undefined) return known.read;
+  const read = parseJson(text);
+  lastRead = [{ text, read }, ...lastRead].slice(0, mostRead);
+  return read;
 }
 
 /** Line of the value that a pointer names; null where the text does not hold it. */
