@@ -43,7 +43,7 @@ module.exports = {
       'no-circles',
       {},
       { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-      'Rooms have directions.',
+      'Modules have directions.',
     ),
     only(
       'shared-stands-alone',

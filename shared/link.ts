@@ -7,7 +7,7 @@ import type { ToolDefinition } from './tool.ts';
 export type RpcId = string | number;
 
 /** How one request to a server ended; exactly one for each request. */
-export type Answer =
+export type UpstreamResponse =
   /** `raw`: the bytes of the `result` member as the server wrote them, so that numbers and key order survive the way. */
   | { readonly kind: 'result'; readonly value: JsonObject; readonly raw: Uint8Array | null; readonly bytes: number }
   | { readonly kind: 'error'; readonly error: JsonObject; readonly bytes: number }
@@ -23,13 +23,13 @@ export type Answer =
       readonly message: string;
     };
 
-export interface Notice {
+export interface Notification {
   readonly method: string;
   readonly params: JsonObject | undefined;
 }
 
 /** A request of the server to the agent: sampling, elicitation, roots. `respond` is called at most once. */
-export interface ServerRequest extends Notice {
+export interface ServerRequest extends Notification {
   respond(reply: ClientReply): void;
   /** Told when the server no longer wants the answer; `reason` is a text where it said why. */
   readonly signal: AbortSignal;
@@ -46,14 +46,14 @@ export type ClientReply =
   | { readonly kind: 'error'; readonly error: JsonObject };
 
 /** Answers a question for which nobody is there: a conversation that offers none, or a request that may not ask. */
-export function nobodyToAsk(request: ServerRequest): void {
+export function rejectServerRequest(request: ServerRequest): void {
   request.respond({ kind: 'error', error: { code: -32601, message: 'Nobody to ask' } });
 }
 
 /** Receives what belongs to one request. `answer` comes last. */
-export interface RequestSink {
-  answer(answer: Answer): void;
-  notice(notice: Notice): void;
+export interface ResponseHandler {
+  answer(answer: UpstreamResponse): void;
+  notice(notification: Notification): void;
   ask(request: ServerRequest): void;
   /**
    * Asked each time before a request goes out once more, with what its server wanted in between. False: it has no leave
@@ -67,8 +67,8 @@ export interface RequestSink {
 }
 
 /** Receives what belongs to a conversation but to none of its requests. */
-export interface LinkOwner {
-  notice(notice: Notice): void;
+export interface ConnectionListener {
+  notice(notification: Notification): void;
   ask(request: ServerRequest): void;
   /** Whether anything may be sent on the owner's behalf now: asked before a stream that ended is opened anew. */
   maySend?(): boolean;
@@ -76,13 +76,13 @@ export interface LinkOwner {
   closed(reason: string): void;
 }
 
-export interface Outgoing {
+export interface RequestHandle {
   /** Tells the server that nobody waits any more; the sink is answered `broken`, `cancelled`. */
   cancel(reason: string): void;
 }
 
 /** What a server said of itself: the result of `initialize`, or its like from `server/discover`. */
-export interface Hello {
+export interface InitializeResult {
   readonly protocolVersion: string;
   readonly capabilities: JsonObject;
   readonly serverInfo: JsonObject;
@@ -90,7 +90,7 @@ export interface Hello {
 }
 
 /** What an agent said of itself in `initialize`. */
-export interface ClientHello {
+export interface ClientInfo {
   readonly protocolVersion: string;
   readonly capabilities: JsonObject;
   readonly clientInfo: JsonObject;
@@ -98,7 +98,7 @@ export interface ClientHello {
 }
 
 /** An agent without a session that lets servers ask it things in the middle of a call, as it said with its request. */
-export interface Respondent {
+export interface InteractiveClient {
   /** Of what may be asked (sampling, elicitation, roots) that which it offers; never empty. */
   readonly capabilities: JsonObject;
   /** Aborts when it is ended, or has not been heard of for long: what was opened for it is closed. */
@@ -106,11 +106,11 @@ export interface Respondent {
 }
 
 /** One conversation of one agent's session with one server. */
-export interface Link {
+export interface UpstreamConnection {
   readonly server: ServerName;
-  readonly hello: Hello;
+  readonly hello: InitializeResult;
   readonly open: boolean;
-  request(method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing;
+  request(method: string, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle;
   notify(method: string, params: JsonObject | undefined): void;
   /** From now on somebody hears what belongs to no request. A promise resolves when the server knows of it. */
   listen(): void | Promise<void>;
@@ -131,14 +131,14 @@ export interface UpstreamsPort {
   /** In the order in which they were added. */
   servers(): readonly UpstreamEntry[];
   /** What the server said of itself when last asked; null before the first time. */
-  hello(server: ServerName): Hello | null;
+  hello(server: ServerName): InitializeResult | null;
   /** Opens a conversation for an agent's session. Rejects with a line for people where the server cannot be reached. */
-  open(server: ServerName, client: ClientHello, owner: LinkOwner): Promise<Link>;
+  open(server: ServerName, client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection>;
   /**
    * The link for requests that carry their own envelope (the stateless era); not to be closed. Shared by all, but for a
    * respondent: a server of the session era is told in a conversation of its own what may be asked of it.
    */
-  stateless(server: ServerName, respondent: Respondent | null): Promise<Link>;
+  stateless(server: ServerName, respondent: InteractiveClient | null): Promise<UpstreamConnection>;
   /** Tools that the server is known to have, also before it was asked. */
   toolNames(server: ServerName): readonly string[];
   /** What the server, which runs, last listed to a client that offers nothing; empty where it does not run. */

@@ -8,7 +8,7 @@ import { ApprovalQueue } from '../guard/approvals/queue.ts';
 import type { AskEffects } from './ask-effects.ts';
 import { askEvent } from './ask-records.ts';
 import type { AsksFile } from './asks-file.ts';
-import type { Rooms } from './services.ts';
+import type { Services } from './services.ts';
 
 export interface ApprovalsOptions {
   /** Seconds for which calls are held, as the entry was told; null: as the settings say. */
@@ -31,11 +31,11 @@ const keepAfterMs = 100;
 const tellAfterMs = 100;
 
 export function openApprovals(
-  rooms: Rooms,
+  services: Services,
   { file, effects }: { readonly file: AsksFile; readonly effects: AskEffects },
   options: ApprovalsOptions,
 ): Approvals {
-  const { clock, settings, journal } = rooms;
+  const { clock, settings, journal } = services;
   const before = new Map<string, AskView['before']>();
   const listeners = new Set<() => void>();
   const later = new Later(() => {
@@ -45,7 +45,7 @@ export function openApprovals(
     try {
       file.keep(queue.kept());
     } catch (error) {
-      rooms.say({ level: 'error', text: `what waits for a person could not be kept: ${String(error)}` });
+      services.say({ level: 'error', text: `what waits for a person could not be kept: ${String(error)}` });
     }
   }, keepAfterMs);
   const alarm = new Alarm(() => queue.tick());
@@ -63,7 +63,7 @@ export function openApprovals(
       },
     },
     newId: () => randomBytes(5).toString('hex'),
-    riskOf: ({ server, tool }) => rooms.profiles.profile(server, tool).risk,
+    riskOf: ({ server, tool }) => services.profiles.profile(server, tool).risk,
     maxPending: () => settings.get().approvals.maxPending,
     keep: (kept) => file.keep(kept),
     onAsked(ask) {
@@ -97,7 +97,7 @@ export function openApprovals(
   function factsOf({ id }: Ask): AskFacts {
     return { effect: effects.of(id), before: before.get(id) ?? [] };
   }
-  const parts = { ...rooms, profile: rooms.profiles.profile, isTestrail: rooms.profiles.isTestrail };
+  const parts = { ...services, profile: services.profiles.profile, isTestrail: services.profiles.isTestrail };
   const view = (ask: Ask): AskView => askView(parts, ask, factsOf(ask), queue.decided());
   function record(ask: Ask): void {
     // The call's own record says whether it passed, and is on disk before it does; a broken journal has closed the gate.
@@ -159,7 +159,7 @@ export function openApprovals(
 const shownBefore = 4;
 
 /** What the agent did just before it asked. */
-async function lastCalls(journal: Rooms['journal'], { agent, call }: Ask): Promise<AskView['before']> {
+async function lastCalls(journal: Services['journal'], { agent, call }: Ask): Promise<AskView['before']> {
   const { rows } = await journal.page({ agents: [agent] }, null, shownBefore + 1);
   return rows
     .filter((row) => row.call !== call)

@@ -2,17 +2,17 @@ import type { ServerName } from '../../shared/names.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
 import type { ApprovalQueue } from '../guard/approvals/queue.ts';
 import type { Gate } from '../guard/enforcement/gate.ts';
-import type { Rooms } from './services.ts';
+import type { Services } from './services.ts';
 
-type CloseRooms = Pick<Rooms, 'agents' | 'policies' | 'supervisor' | 'servers' | 'clock' | 'errors'>;
+type CloseServices = Pick<Services, 'agents' | 'policies' | 'supervisor' | 'servers' | 'clock' | 'errors'>;
 
 /**
  * Closes asks of which nothing would come any more, and says why: paused, the agent is gone, its server is, the rule or the
  * definition changed. Whoever answers one of them is told; what was allowed under other rules is never used. Looks once now,
  * for what changed while nothing ran.
  */
-export function closeAsks(rooms: CloseRooms, gate: Gate, queue: ApprovalQueue): () => void {
-  const { agents, policies, supervisor, servers, errors } = rooms;
+export function closeAsks(services: CloseServices, gate: Gate, queue: ApprovalQueue): () => void {
+  const { agents, policies, supervisor, servers, errors } = services;
   const paused = (): void => {
     if (gate.paused !== null) queue.closeWhere(() => true, 'Paused by a person');
   };
@@ -25,9 +25,9 @@ export function closeAsks(rooms: CloseRooms, gate: Gate, queue: ApprovalQueue): 
     const gone = !servers.has(server);
     for (const ask of queue.open()) {
       if (ask.server !== server) continue;
-      const why = gone ? `${server} was removed` : whyDefinition(rooms, ask);
+      const why = gone ? `${server} was removed` : whyDefinition(services, ask);
       if (why !== null) queue.close(ask.id, why);
-      else closeWhereRulesChanged(rooms, gate, queue, ask).catch((error) => errors.met('the approvals', error));
+      else closeWhereRulesChanged(services, gate, queue, ask).catch((error) => errors.met('the approvals', error));
     }
     if (gone) queue.closeWhere((one) => one.server === server, `${server} was removed`);
   };
@@ -45,7 +45,7 @@ export function closeAsks(rooms: CloseRooms, gate: Gate, queue: ApprovalQueue): 
   };
 }
 
-function whyDefinition({ supervisor, servers }: CloseRooms, { server, tool, definition, args }: Ask): string | null {
+function whyDefinition({ supervisor, servers }: CloseServices, { server, tool, definition, args }: Ask): string | null {
   const state = servers.list().find(({ name }) => name === server)?.state;
   if (state === 'failing' || state === 'crash-loop') return `${server} does not answer`;
   // While a server starts nothing is known of it yet: the call is judged again when it is released.
@@ -55,7 +55,7 @@ function whyDefinition({ supervisor, servers }: CloseRooms, { server, tool, defi
 }
 
 async function closeWhereRulesChanged(
-  { policies, clock }: CloseRooms,
+  { policies, clock }: CloseServices,
   gate: Gate,
   queue: ApprovalQueue,
   ask: Ask,

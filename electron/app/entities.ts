@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
-import { type Link, nobodyToAsk } from '../../shared/link.ts';
+import { rejectServerRequest, type UpstreamConnection } from '../../shared/link.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import type { CatalogueTool } from '../../shared/testrail/catalogue.ts';
 import type { EntityKind } from '../../shared/testrail/tools.ts';
@@ -38,9 +38,9 @@ export function openEntities(options: {
   readonly clock: SystemClock;
 }): TestRailEntities {
   const { testrail, supervisor, clock } = options;
-  const links = new Map<ServerName, Promise<Link>>();
+  const links = new Map<ServerName, Promise<UpstreamConnection>>();
 
-  function linkTo(server: ServerName): Promise<Link> {
+  function linkTo(server: ServerName): Promise<UpstreamConnection> {
     const held = links.get(server);
     if (held !== undefined) return held;
     const forget = (): void => void links.delete(server);
@@ -51,7 +51,7 @@ export function openEntities(options: {
     };
     const opened = supervisor.port.open(server, client, {
       notice: () => undefined,
-      ask: nobodyToAsk,
+      ask: rejectServerRequest,
       closed: forget,
     });
     links.set(server, opened);
@@ -66,9 +66,9 @@ export function openEntities(options: {
     args: JsonObject,
     signal: AbortSignal,
   ): Promise<JsonObject> {
-    const link = await linkTo(server);
+    const connection = await linkTo(server);
     return new Promise((resolve, reject) => {
-      const outgoing = link.request(
+      const outgoing = connection.request(
         'tools/call',
         { name: tool, arguments: args },
         {
@@ -80,7 +80,7 @@ export function openEntities(options: {
             }
           },
           notice: () => undefined,
-          ask: nobodyToAsk,
+          ask: rejectServerRequest,
         },
       );
       signal.addEventListener('abort', () => outgoing.cancel('nobody waits any more'), { once: true });

@@ -9,8 +9,8 @@ import { TestRailError } from '../testrail/errors.ts';
 import { TargetError } from '../testrail/target.ts';
 import { LoginError } from '../upstream/oauth/login-error.ts';
 
-/** The refusals of every room, with the exit code that the command line gives them. */
-export const translate: Translate = (error) => {
+/** The refusals of every module, with the exit code that the command line gives them. */
+export const mapError: Translate = (error) => {
   if (error instanceof PolicyInvalid) {
     return refusal({ code: 'policy-invalid', message: error.message, exit: 3, problems: [...error.problems] });
   }

@@ -6,12 +6,12 @@ import type { ApprovalPort } from '../guard/approvals/port.ts';
 import { Gate } from '../guard/enforcement/gate.ts';
 import { Limits } from '../guard/limits/limits.ts';
 import { JournalError } from '../journal/fault.ts';
-import type { Rooms } from './services.ts';
+import type { Services } from './services.ts';
 import { version } from './version.ts';
 
-/** The gate over the rooms, with what limits had counted before this start, paused where it was paused. */
-export async function openGate(rooms: Rooms, approvals: ApprovalPort | null): Promise<Gate> {
-  const { agents, clock, journal, supervisor, profiles, policies, settings, entities } = rooms;
+/** The gate over the services, with what limits had counted before this start, paused where it was paused. */
+export async function openGate(services: Services, approvals: ApprovalPort | null): Promise<Gate> {
+  const { agents, clock, journal, supervisor, profiles, policies, settings, entities } = services;
   const limits = new Limits(clock);
   const gate = new Gate({
     clock,
@@ -31,16 +31,16 @@ export async function openGate(rooms: Rooms, approvals: ApprovalPort | null): Pr
     ...(approvals === null ? {} : { approvals }),
     onFault(error) {
       // A journal that cannot write says so itself, and has closed the gate.
-      if (error instanceof JournalError) rooms.say({ level: 'error', text: `the gate: ${String(error)}` });
-      else rooms.errors.met('the guard', error);
+      if (error instanceof JournalError) services.say({ level: 'error', text: `the gate: ${String(error)}` });
+      else services.errors.met('the guard', error);
     },
   });
   if (settings.get().pausedSince !== null) gate.pause();
   agents.onChange(() => gate.agentsChanged());
-  await restoreLimits(rooms, limits);
+  await restoreLimits(services, limits);
   // A journal that was broken at start is closed to every call; when it works again, what it had counted comes first.
-  rooms.onJournalFault(() => {
-    if (journal.fault === null) restoreLimits(rooms, limits).catch(() => undefined);
+  services.onJournalFault(() => {
+    if (journal.fault === null) restoreLimits(services, limits).catch(() => undefined);
   });
   return gate;
 }
@@ -49,7 +49,7 @@ export async function openGate(rooms: Rooms, approvals: ApprovalPort | null): Pr
  * After an error that nothing caught nobody can say whether limits still count and records are still written: the gate is
  * paused until a person resumes it. A fresh start is in no doubt.
  */
-export function closeInDoubt({ errors, journal }: Pick<Rooms, 'errors' | 'journal'>, gate: Gate): () => void {
+export function closeInDoubt({ errors, journal }: Pick<Services, 'errors' | 'journal'>, gate: Gate): () => void {
   let closed = false;
   const look = (): void => {
     const { doubt } = errors.report;
@@ -67,7 +67,7 @@ export function closeInDoubt({ errors, journal }: Pick<Rooms, 'errors' | 'journa
   return errors.onChange(look);
 }
 
-async function restoreLimits({ journal }: Rooms, limits: Limits): Promise<void> {
+async function restoreLimits({ journal }: Services, limits: Limits): Promise<void> {
   if (journal.fault !== null) return;
   limits.restore(await journal.reservations());
   // Kept before anything is served: a restart after this one must know when this one began to count.
@@ -75,15 +75,15 @@ async function restoreLimits({ journal }: Rooms, limits: Limits): Promise<void> 
 }
 
 /** What agents reach. */
-export function openGateway(rooms: Rooms, gate: Gate) {
-  const { agents, journal, supervisor, clock, profiles } = rooms;
+export function openGateway(services: Services, gate: Gate) {
+  const { agents, journal, supervisor, clock, profiles } = services;
   return createGateway({
     gate,
     agents,
     refusals: journal,
     upstreams: supervisor.port,
     clock,
-    onError: (error) => rooms.errors.met('the gateway', error),
+    onError: (error) => services.errors.met('the gateway', error),
     records: journal,
     mapResource: (server, uri) => (profiles.isTestrail(server) ? toolOfResource(uri) : null),
     mapTemplate: (server, template) => (profiles.isTestrail(server) ? toolOfTemplate(template) : null),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { GateState } from '../../shared/control/gate.ts';
 import { shown } from '../../shared/hidden-text.ts';
 import { unreadableSchema } from '../upstream/arguments/check.ts';
-import type { Rooms } from './services.ts';
+import type { Services } from './services.ts';
 
 type Fault = GateState['faults'][number] & { readonly fault: boolean };
 
@@ -13,7 +13,7 @@ function sentence(text: string): string {
 }
 
 /** All that is wrong now, worst first: what closes the gate, policies that could not be read, servers; then what only waits. */
-export function faultsOf({ errors, folder, journal, policies, servers, notices }: Rooms): Fault[] {
+export function faultsOf({ errors, folder, journal, policies, servers, notices }: Services): Fault[] {
   const found: Fault[] = [];
   const { count, last, doubt } = errors.report;
   if (doubt !== null) {
@@ -99,7 +99,7 @@ export function faultsOf({ errors, folder, journal, policies, servers, notices }
 }
 
 /** Tools whose schema is none: their arguments are taken as sent, which nobody would see from a policy. */
-function unreadableSchemas(servers: Rooms['servers']): Fault[] {
+function unreadableSchemas(servers: Services['servers']): Fault[] {
   return servers.list().flatMap(({ name }) => {
     const found = servers.definitions(name).flatMap((tool) => {
       const [line] = servers.unchecked(name, tool.name);

@@ -1,16 +1,16 @@
 import { surroundingsOf } from '../agents/clients/places.ts';
 import { watchClientFiles } from '../agents/clients/watch.ts';
-import type { ControlParts } from '../control/context.ts';
+import type { ControlContext } from '../control/context.ts';
 import type { EventHub } from '../control/dispatcher.ts';
 import { gateState } from '../control/handlers/gate.ts';
-import type { Rooms } from './services.ts';
+import type { Services } from './services.ts';
 
 /** Totals change with every call; the screen is told at most once a second, and also when the minute turns without one. */
 const totalsEveryMs = 1000;
 
-/** Carries what happens in the rooms to whoever watches. Returns the way to stop. */
-export function startLiveEvents(parts: ControlParts, rooms: Rooms, hub: EventHub): () => void {
-  const state = (): void => hub.emit('gate.state', gateState(parts));
+/** Carries what happens in the services to whoever watches. Returns the way to stop. */
+export function startLiveEvents(context: ControlContext, services: Services, hub: EventHub): () => void {
+  const state = (): void => hub.emit('gate.state', gateState(context));
   const around = surroundingsOf(process.env);
   let stopFiles = (): void => undefined;
   let stopRows = (): void => undefined;
@@ -18,38 +18,40 @@ export function startLiveEvents(parts: ControlParts, rooms: Rooms, hub: EventHub
     // Rows are made from what was committed by a thread that nothing else needs while nobody looks.
     hub.onWatched('feed.rows', (watched) => {
       stopRows();
-      stopRows = watched ? parts.journal.onRows((rows) => hub.emit('feed.rows', { rows: [...rows] })) : () => undefined;
+      stopRows = watched
+        ? context.journal.onRows((rows) => hub.emit('feed.rows', { rows: [...rows] }))
+        : () => undefined;
     }),
     () => stopRows(),
     // Files of other programs are looked at only while somebody looks at the answer.
     hub.onWatched('clients.changed', (watched) => {
       stopFiles();
-      const tell = (): void => hub.emit('clients.changed', parts.clients.list(around));
+      const tell = (): void => hub.emit('clients.changed', context.clients.list(around));
       stopFiles = watched ? watchClientFiles(around, tell) : () => undefined;
     }),
     () => stopFiles(),
-    parts.gate.onChange(state),
-    parts.policies.onChange((server) => {
+    context.gate.onChange(state),
+    context.policies.onChange((server) => {
       hub.emit('tools.changed', { server });
       state();
     }),
-    rooms.supervisor.onChange((server) => {
-      hub.emit('servers.changed', [...parts.servers.list()]);
+    services.supervisor.onChange((server) => {
+      hub.emit('servers.changed', [...context.servers.list()]);
       hub.emit('tools.changed', { server });
       state();
     }),
-    parts.approvals.onChange(() => {
-      if (hub.watched('approvals.changed')) hub.emit('approvals.changed', parts.approvals.state());
+    context.approvals.onChange(() => {
+      if (hub.watched('approvals.changed')) hub.emit('approvals.changed', context.approvals.state());
       state();
     }),
-    parts.agents.onChange(() => hub.emit('agents.changed', [...parts.agents.list()])),
+    context.agents.onChange(() => hub.emit('agents.changed', [...context.agents.list()])),
   ];
-  stops.push(rooms.errors.onChange(state));
-  rooms.onJournalFault(state);
+  stops.push(services.errors.onChange(state));
+  services.onJournalFault(state);
   let last = '';
   const timer = setInterval(() => {
     if (!hub.watched('feed.totals')) return;
-    void parts.journal.totals().then(
+    void context.journal.totals().then(
       (totals) => {
         const text = JSON.stringify(totals);
         if (text !== last) hub.emit('feed.totals', totals);

@@ -5,10 +5,10 @@ import { catalogue } from '../../shared/testrail/catalogue.ts';
 import { AgentRegistry } from '../agents/registry.ts';
 import { PolicyStore } from '../guard/policy-store/store.ts';
 import { JournalClient } from '../journal/client.ts';
-import type { Closing } from '../lib/disposables.ts';
+import type { Disposables } from '../lib/disposables.ts';
 import { systemWords } from '../lib/system-words.ts';
 import { type OperationalLog, openLog } from '../logging/log.ts';
-import { Showing } from '../logging/redacted-display.ts';
+import { RedactedDisplay } from '../logging/redacted-display.ts';
 import { createEgress, type Egress } from '../net/egress.ts';
 import type { ListenerReports } from '../net/http-listener.ts';
 import { loginStore } from '../servers/login-store.ts';
@@ -34,28 +34,28 @@ import { secretValues } from './secret-values.ts';
 import { openTestrail } from './testrail.ts';
 import { version } from './version.ts';
 
-export type Rooms = Awaited<ReturnType<typeof openRooms>>;
+export type Services = Awaited<ReturnType<typeof createServices>>;
 
-/** Opens every room on a folder, in the order in which they need one another. Whatever is opened is handed to `closing`. */
-export async function openRooms(options: StartOptions, closing: Closing) {
+/** Opens every module on a folder, in the order in which they need one another. Whatever is opened is handed to `closing`. */
+export async function createServices(options: StartOptions, disposables: Disposables) {
   const clock = systemClock;
   const serving = options.port !== null;
   const folder = openDataFolder(options.folder);
   const lock = lockDataFolder(folder);
-  closing.add(() => lock.release());
+  disposables.add(() => lock.release());
   const migrated = bringToFormat(folder);
 
   const settings = openSettings(folder, options.makeStore, clock.now);
   const secrets = openSecrets(folder, options.secretCodec, clock.now);
   const agents = await AgentRegistry.open(settings, secrets, clock.now);
   if (settings.fresh) await agents.makeDefault();
-  closing.add(() => agents.close());
+  disposables.add(() => agents.close());
 
   const { environment } = options;
   const egress = createEgress(environment);
-  closing.add(() => egress.close());
+  disposables.add(() => egress.close());
 
-  const showing = new Showing();
+  const showing = new RedactedDisplay();
   const log = openLog({ path: join(folder, 'logs', 'railguard.log') });
   const say = (entry: LogEntry): void => {
     const { server, detail } = entry;
@@ -91,7 +91,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     serving,
     reports: reports('the sandbox'),
   });
-  closing.add(() => testrail.close());
+  disposables.add(() => testrail.close());
 
   const pins = createPinsStore(folder);
   const quarantines = quarantineRecords(say);
@@ -107,7 +107,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
     onError: (error) => errors.met('a server', error),
     times: { callMs: settings.get().callTimeoutSeconds * 1000 },
   });
-  closing.add(() => supervisor.stop());
+  disposables.add(() => supervisor.stop());
   const servers = await openServers({
     settings,
     secrets,
@@ -136,7 +136,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
       lastFault = text;
     },
   });
-  closing.add(() => policies.close());
+  disposables.add(() => policies.close());
   const tools = catalogue.map(({ name, category }) => ({ name, category }));
   if (settings.fresh) await policies.ensure(builtInServer, presetDocument('recommended', tools), 'first start');
 
@@ -152,7 +152,7 @@ export async function openRooms(options: StartOptions, closing: Closing) {
       for (const listener of faultListeners) listener();
     },
   });
-  closing.add(() => journal.close());
+  disposables.add(() => journal.close());
   countRefusal = (cause) => journal.refused(cause);
   await keepSecretsOut({ journal, log, showing, secrets, testrail, settings, egress, supervisor });
   quarantines.recordIn(journal);
@@ -187,7 +187,7 @@ function retentionOf({ retention }: Settings): { maxAgeMs: number; maxBytes: num
 async function keepSecretsOut(parts: {
   readonly journal: JournalClient;
   readonly log: OperationalLog;
-  readonly showing: Showing;
+  readonly showing: RedactedDisplay;
   readonly secrets: SecretsPort;
   readonly settings: SettingsPort;
   readonly egress: Egress;

@@ -1,49 +1,49 @@
 import { defaultAgent } from '../../shared/names.ts';
 import { Clients } from '../agents/clients/service.ts';
-import type { ControlParts } from '../control/context.ts';
+import type { ControlContext } from '../control/context.ts';
 import { createControl, EventHub } from '../control/dispatcher.ts';
 import { allHandlers } from '../control/handlers/all.ts';
 import { Jobs } from '../control/jobs.ts';
-import { openSocketDoor } from '../control/socket-server.ts';
-import { Closing } from '../lib/disposables.ts';
+import { openSocketServer } from '../control/socket-server.ts';
+import { Disposables } from '../lib/disposables.ts';
 import { openApprovals } from './approvals.ts';
 import { createAskEffects } from './ask-effects.ts';
 import { openAsksFile } from './asks-file.ts';
 import { closeAsks } from './close-asks.ts';
-import { translate } from './error-mapping.ts';
+import { mapError } from './error-mapping.ts';
 import { closeInDoubt, openGate, openGateway } from './gateway-setup.ts';
 import { faultsOf } from './health.ts';
 import { journalPolicyChanges } from './journal-policies.ts';
 import { startLiveEvents } from './live-events.ts';
 import type { Application, StartOptions } from './port.ts';
-import { openRooms, type Rooms } from './services.ts';
+import { createServices, type Services } from './services.ts';
 import { version } from './version.ts';
 
 /** Calls in flight get this long when the application stops. */
 const graceMs = 5000;
 
 /**
- * Builds the application on a folder and, where it has a port, serves: doors open last, so nothing is reachable before
+ * Builds the application on a folder and, where it has a port, serves: servers open last, so nothing is reachable before
  * everything stands. Rejects with one clear error (folder, port …); what was opened until then is closed again.
  */
 export async function startApplication(options: StartOptions): Promise<Application> {
-  const closing = new Closing();
+  const disposables = new Disposables();
   try {
-    return await open(options, closing);
+    return await open(options, disposables);
   } catch (error) {
-    await closing.close().catch(() => undefined);
+    await disposables.close().catch(() => undefined);
     throw error;
   }
 }
 
-async function open(options: StartOptions, closing: Closing): Promise<Application> {
-  const rooms = await openRooms(options, closing);
-  const say = (why: string) => rooms.say({ level: 'error', text: why });
+async function open(options: StartOptions, disposables: Disposables): Promise<Application> {
+  const services = await createServices(options, disposables);
+  const say = (why: string) => services.say({ level: 'error', text: why });
   const approvals = openApprovals(
-    rooms,
+    services,
     {
-      file: await openAsksFile(rooms.folder, rooms.secrets, say),
-      effects: createAskEffects({ api: rooms.testrail.server.api, clock: rooms.clock }),
+      file: await openAsksFile(services.folder, services.secrets, say),
+      effects: createAskEffects({ api: services.testrail.server.api, clock: services.clock }),
     },
     {
       holdSeconds: options.holdSeconds ?? null,
@@ -51,52 +51,53 @@ async function open(options: StartOptions, closing: Closing): Promise<Applicatio
       serving: options.port !== null,
     },
   );
-  const gate = await openGate(rooms, options.port === null ? null : approvals.queue);
-  closing.add(closeInDoubt(rooms, gate));
-  const address = (): string => `http://127.0.0.1:${rooms.settings.get().port}`;
-  const clients = openClients(rooms, options.program, address);
-  const parts = partsOf(rooms, { gate, address, approvals, clients });
+  const gate = await openGate(services, options.port === null ? null : approvals.queue);
+  disposables.add(closeInDoubt(services, gate));
+  const address = (): string => `http://127.0.0.1:${services.settings.get().port}`;
+  const clients = openClients(services, options.program, address);
+  const context = partsOf(services, { gate, address, approvals, clients });
   const hub = new EventHub();
   const jobs = new Jobs(hub);
-  closing.add(() => jobs.close());
-  const { errors } = rooms;
+  disposables.add(() => jobs.close());
+  const { errors } = services;
   const control = createControl(
-    allHandlers(parts, jobs),
+    allHandlers(context, jobs),
     hub,
     (error) => {
-      const refusal = translate(error);
+      const refusal = mapError(error);
       if (refusal === null) errors.met('a command', error);
       return refusal;
     },
-    (text) => rooms.showing.text(text),
+    (text) => services.showing.text(text),
   );
-  closing.add(journalPolicyChanges(rooms.policies, rooms.journal));
+  disposables.add(journalPolicyChanges(services.policies, services.journal));
 
   if (options.port !== null) {
-    closing.add(startLiveEvents(parts, rooms, hub));
-    const gateway = openGateway(rooms, gate);
+    disposables.add(startLiveEvents(context, services, hub));
+    const gateway = openGateway(services, gate);
     const port = await gateway.listen(options.port);
-    closing.add(() => gateway.close(graceMs));
-    closing.add(closeAsks(rooms, gate, approvals.queue));
+    disposables.add(() => gateway.close(graceMs));
+    disposables.add(closeAsks(services, gate, approvals.queue));
     // Holds end before the streams do: what is asked stays asked.
-    closing.add(() => approvals.stop());
-    rooms.settings.update((settings) => ({ ...settings, port }));
+    disposables.add(() => approvals.stop());
+    services.settings.update((settings) => ({ ...settings, port }));
     // A journal that cannot write has closed the gate and says so on screen; the screen must open for that.
-    const note = (kind: 'start' | 'stop', what: string) => rooms.journal.event({ kind, what }).catch(() => undefined);
+    const note = (kind: 'start' | 'stop', what: string) =>
+      services.journal.event({ kind, what }).catch(() => undefined);
     await note('start', `Railguard ${version} guards on port ${port}`);
-    closing.add(() => note('stop', 'Railguard stopped'));
-    const door = await openSocketDoor(rooms.folder, control, (error) => errors.met('the control socket', error));
-    closing.add(() => door.close());
+    disposables.add(() => note('stop', 'Railguard stopped'));
+    const server = await openSocketServer(services.folder, control, (error) => errors.met('the control socket', error));
+    disposables.add(() => server.close());
   }
   return {
     control,
-    port: rooms.settings.get().port,
-    reports: rooms.reports,
-    woke: () => rooms.supervisor.woke(),
-    stop: () => closing.close(),
+    port: services.settings.get().port,
+    reports: services.reports,
+    woke: () => services.supervisor.woke(),
+    stop: () => disposables.close(),
     async defaultAddress() {
       try {
-        return `${address()}/a/${await rooms.agents.token(defaultAgent)}/mcp`;
+        return `${address()}/a/${await services.agents.token(defaultAgent)}/mcp`;
       } catch {
         return null;
       }
@@ -104,8 +105,8 @@ async function open(options: StartOptions, closing: Closing): Promise<Applicatio
   };
 }
 
-function openClients(rooms: Rooms, program: readonly string[], address: () => string): Clients {
-  const { folder, settings, agents, showing } = rooms;
+function openClients(services: Services, program: readonly string[], address: () => string): Clients {
+  const { folder, settings, agents, showing } = services;
   return new Clients({
     dataFolder: folder,
     program,
@@ -120,12 +121,12 @@ function openClients(rooms: Rooms, program: readonly string[], address: () => st
 }
 
 function partsOf(
-  rooms: Rooms,
-  { gate, address, approvals, clients }: Pick<ControlParts, 'gate' | 'address' | 'approvals' | 'clients'>,
-): ControlParts {
-  const { agents, profiles } = rooms;
+  services: Services,
+  { gate, address, approvals, clients }: Pick<ControlContext, 'gate' | 'address' | 'approvals' | 'clients'>,
+): ControlContext {
+  const { agents, profiles } = services;
   return {
-    ...rooms,
+    ...services,
     version,
     gate,
     approvals,
@@ -133,9 +134,9 @@ function partsOf(
     clients,
     profile: profiles.profile,
     isTestrail: profiles.isTestrail,
-    faults: () => faultsOf(rooms),
-    settleDoubt: () => rooms.errors.settle(),
-    internalErrors: () => rooms.errors.report.count,
+    faults: () => faultsOf(services),
+    settleDoubt: () => services.errors.settle(),
+    internalErrors: () => services.errors.report.count,
     agentAddress: async (id, label) => ({ id, label, mcp: `${address()}/a/${await agents.token(id)}/mcp` }),
   };
 }

@@ -15,7 +15,7 @@ export async function connectToFolder(folder: string, open: () => Promise<Applic
   const application = await open();
   return {
     call: (name, input) =>
-      application.control.call(name, input, { door: 'command-line', pid: process.pid }) as Promise<never>,
+      application.control.call(name, input, { endpoint: 'command-line', pid: process.pid }) as Promise<never>,
     close: () => application.stop(),
   };
 }

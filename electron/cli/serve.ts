@@ -1,5 +1,5 @@
 import type { Application, LogEntry } from '../app/port.ts';
-import { openWebDoor } from '../control/web-server.ts';
+import { openWebServer } from '../control/web-server.ts';
 import { CliError, type CliIo, shown } from './io.ts';
 import { maskedAddress } from './mask.ts';
 import type { ServeOptions } from './serve-options.ts';
@@ -25,7 +25,7 @@ export async function serveHeadless(options: ServeOptions, parts: ServeParts): P
   const application = await parts.start((entry) => io.err(`${shown(line(entry))}\n`)).catch(inWords(options.port));
   try {
     const wanted = options.interfacePort ?? (options.port === 0 ? 0 : application.port + 1);
-    const door = await openWebDoor({
+    const server = await openWebServer({
       control: application.control,
       root: parts.root,
       port: wanted,
@@ -33,10 +33,10 @@ export async function serveHeadless(options: ServeOptions, parts: ServeParts): P
     }).catch(inWords(wanted, '--interface-port'));
     try {
       const mcp = await application.defaultAddress();
-      announce(io, options.json, { mcp, interface: door.address });
+      announce(io, options.json, { mcp, interface: server.address });
       await told;
     } finally {
-      await door.close();
+      await server.close();
     }
   } finally {
     await application.stop();

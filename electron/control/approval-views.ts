@@ -8,7 +8,7 @@ import { isExtendable } from '../guard/approvals/queue.ts';
 import { type SessionAllow, sessionOffer } from '../guard/approvals/session-allows.ts';
 import type { Clock } from '../guard/ports.ts';
 import { askSentence } from './ask-sentence.ts';
-import type { ControlParts } from './context.ts';
+import type { ControlContext } from './context.ts';
 
 /** What is known of an ask beyond the ask itself. */
 export interface AskFacts {
@@ -16,7 +16,7 @@ export interface AskFacts {
   readonly before: AskView['before'];
 }
 
-export type AskViewParts = Pick<ControlParts, 'agents' | 'policies' | 'profile' | 'isTestrail' | 'servers'> & {
+export type AskViewParts = Pick<ControlContext, 'agents' | 'policies' | 'profile' | 'isTestrail' | 'servers'> & {
   readonly clock: Clock;
 };
 

@@ -99,7 +99,7 @@ export interface ApprovalsService {
 }
 
 /** All that handlers reach; `app` fills it in. */
-export interface ControlParts {
+export interface ControlContext {
   readonly version: string;
   readonly clock: { now(): number };
   readonly settings: SettingsPort;

@@ -19,7 +19,7 @@ export type Handlers = {
 
 export type Listener = <N extends EventName>(name: N, payload: EventPayload<N>) => void;
 
-/** Where parts of the application say what happened; every door listens. A listener that throws never disturbs another. */
+/** Where parts of the application say what happened; every endpoint listens. A listener that throws never disturbs another. */
 export class EventHub {
   /** Listeners, each with the events it wants; null is all. */
   readonly #listeners = new Map<Listener, ReadonlySet<EventName> | null>();
@@ -31,7 +31,7 @@ export class EventHub {
       try {
         listener(name, payload);
       } catch {
-        // A door whose peer went away: it removes itself when it notices.
+        // An endpoint whose peer went away: it removes itself when it notices.
       }
     }
   }
@@ -73,7 +73,7 @@ export class EventHub {
 export type Translate = (error: unknown) => ControlError | null;
 
 /**
- * Joins handlers and events to what every door serves: parse, run, parse. `show` takes secrets out of what a refusal says:
+ * Joins handlers and events to what every endpoint serves: parse, run, parse. `show` takes secrets out of what a refusal says:
  * it may quote what a server, a file or the caller said.
  */
 export function createControl(

@@ -3,7 +3,7 @@ import { CALL_CHANNEL, EVENT_CHANNEL, isCommandName, isEventName } from '../../s
 import type { Control } from './port.ts';
 import { replyTo } from './reply.ts';
 
-/** What the door needs of Electron's `ipcMain`; it is handed in, so that the door runs and is tested in plain Node. */
+/** What the endpoint needs of Electron's `ipcMain`; it is handed in, so that the endpoint runs and is tested in plain Node. */
 export interface IpcMainLike {
   handle(channel: string, listener: (event: IpcEvent, ...args: unknown[]) => Promise<ControlAnswer>): void;
   removeHandler(channel: string): void;
@@ -28,7 +28,7 @@ export interface WindowContents {
   send(channel: string, ...args: unknown[]): void;
 }
 
-export interface IpcDoorOptions {
+export interface IpcServerOptions {
   readonly ipcMain: IpcMainLike;
   readonly control: Control;
   /** The windows that this process opened for its interface, now. */
@@ -42,7 +42,7 @@ export interface IpcDoorOptions {
 }
 
 /** Why this sender may not ask; null where it may. Exported for the tests of both outcomes. */
-export function whyForeign(event: IpcEvent, options: Pick<IpcDoorOptions, 'windows' | 'isOurs'>): string | null {
+export function whyForeign(event: IpcEvent, options: Pick<IpcServerOptions, 'windows' | 'isOurs'>): string | null {
   const frame = event.senderFrame;
   if (frame === null) return 'its frame is gone';
   // A frame inside the page may hold somebody else's content, whatever the page itself is.
@@ -55,13 +55,13 @@ export function whyForeign(event: IpcEvent, options: Pick<IpcDoorOptions, 'windo
 }
 
 async function answer(control: Control, name: unknown, input: unknown): Promise<ControlAnswer> {
-  if (isCommandName(name)) return replyTo(control, name, input, { door: 'window', pid: null });
+  if (isCommandName(name)) return replyTo(control, name, input, { endpoint: 'window', pid: null });
   const message = `There is no command ${JSON.stringify(name)}.`;
   return { ok: false, error: { code: 'unknown-command', message, exit: 2 } };
 }
 
-/** Opens the window's door to the control; returns the function that closes it. */
-export function openIpcDoor(options: IpcDoorOptions): () => void {
+/** Opens the window's endpoint to the control; returns the function that closes it. */
+export function openIpcServer(options: IpcServerOptions): () => void {
   const { ipcMain, control, windows, onWindows, isOurs, onRefused } = options;
   ipcMain.handle(CALL_CHANNEL, async (event, name, input) => {
     const why = whyForeign(event, options);

@@ -1,6 +1,6 @@
 import type { EventHub } from './dispatcher.ts';
 
-/** Long work that was asked for by name: can be watched and cancelled from any door, and ends with the application. */
+/** Long work that was asked for by name: can be watched and cancelled from any endpoint, and ends with the application. */
 export class Jobs {
   readonly #running = new Map<string, AbortController>();
   readonly #hub: EventHub;

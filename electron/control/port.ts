@@ -1,14 +1,14 @@
 import type { ControlErrorBody } from '../../shared/control/bridge.ts';
 import type { EventName, EventPayload } from '../../shared/control/contract.ts';
 
-/** Through which door a command came: each is journaled, and some may do less than others. */
+/** Through which endpoint a command came: each is journaled, and some may do less than others. */
 export interface Caller {
-  readonly door: 'window' | 'tray' | 'web' | 'command-line';
+  readonly endpoint: 'window' | 'tray' | 'web' | 'command-line';
   /** Process id of a command line, where it is known. */
   readonly pid: number | null;
 }
 
-/** The interface of the guarding process: what every door serves. */
+/** The interface of the guarding process: what every endpoint serves. */
 export interface Control {
   /** Parses, runs, and parses what comes out. Rejects with a `ControlError` only. */
   call(name: string, input: unknown, caller: Caller): Promise<unknown>;

@@ -5,7 +5,7 @@ export type Reply =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: ControlErrorBody };
 
-/** Runs a command for a door; a refusal becomes data, so that it crosses IPC, HTTP and sockets alike. */
+/** Runs a command for an endpoint; a refusal becomes data, so that it crosses IPC, HTTP and sockets alike. */
 export async function replyTo(control: Control, name: string, input: unknown, caller: Caller): Promise<Reply> {
   try {
     return { ok: true, value: await control.call(name, input, caller) };

@@ -1,4 +1,4 @@
-/** Sent with every page and file of the interface, by the web door and by the window's own scheme. */
+/** Sent with every page and file of the interface, by the web server and by the window's own scheme. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",

@@ -15,19 +15,19 @@ import { type Reply, replyTo } from './reply.ts';
 const helloSchema = z.object({ secret: z.string(), pid: z.number().int() }).strict();
 const requestSchema = z.object({ id: z.number().int(), name: z.string(), input: z.unknown() }).strict();
 
-export interface SocketDoor {
+export interface SocketServer {
   close(): Promise<void>;
 }
 
 /**
- * The door of the command line: a Unix socket (a named pipe on Windows) that only this user can open, and a secret on top.
+ * The endpoint of the command line: a Unix socket (a named pipe on Windows) that only this user can open, and a secret on top.
  * The first line of a connection is the secret; then one JSON request a line, answered by `{id, …reply}`.
  */
-export async function openSocketDoor(
+export async function openSocketServer(
   folder: string,
   control: Control,
   onError: (error: unknown) => void,
-): Promise<SocketDoor> {
+): Promise<SocketServer> {
   const path = socketPath(folder);
   const secret = randomBytes(32).toString('base64url');
   const server = createServer();
@@ -110,7 +110,7 @@ function serve(socket: Socket, control: Control, digest: Buffer, onError: (error
         socket.destroy();
         return;
       }
-      caller = { door: 'command-line', pid: hello.data.pid };
+      caller = { endpoint: 'command-line', pid: hello.data.pid };
       return;
     }
     const request = requestSchema.safeParse(message);

@@ -13,7 +13,7 @@ const maxBody = 4 * 1024 * 1024;
 /** A reader that lets this much pile up is cut off; it reconnects and asks anew. */
 const maxBacklog = 8 * 1024 * 1024;
 
-export interface WebDoor {
+export interface WebServer {
   readonly port: number;
   /** With the token in the fragment, which a browser never sends: `http://127.0.0.1:M/#TOKEN`. */
   readonly address: string;
@@ -24,12 +24,12 @@ export interface WebDoor {
  * The interface for a browser, on its own loopback port. The token is new at each start; files of the interface hold no data
  * and need none. Rejects where the port is taken.
  */
-export async function openWebDoor(options: {
+export async function openWebServer(options: {
   readonly control: Control;
   readonly root: string;
   readonly port: number;
   readonly reports: ListenerReports;
-}): Promise<WebDoor> {
+}): Promise<WebServer> {
   const { control, root, reports } = options;
   const token = randomBytes(32).toString('base64url');
   const digest = digestOf(token);
@@ -116,7 +116,7 @@ async function runCommand(
   }
   const input = readStrictJson(Buffer.concat(chunks).toString('utf8') || '{}');
   if (!input.ok) return answer(response, 400, { error: `The body cannot be used: ${input.why}.` });
-  const reply = await replyTo(control, name, input.value, { door: 'web', pid: null });
+  const reply = await replyTo(control, name, input.value, { endpoint: 'web', pid: null });
   answer(response, 200, reply);
 }
 

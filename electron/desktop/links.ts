@@ -10,7 +10,7 @@ export async function openLink(control: Control, link: string, onRefused: (why: 
 
 async function testrailUrl(control: Control): Promise<string | null> {
   try {
-    const target = await control.call('testrail.target', {}, { door: 'window', pid: null });
+    const target = await control.call('testrail.target', {}, { endpoint: 'window', pid: null });
     return typeof target === 'object' && target !== null && 'url' in target && typeof target.url === 'string'
       ? target.url
       : null;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { app, dialog, ipcMain, powerMonitor, protocol, session } from 'electron';
 import { visibleLine } from '../../shared/visible.ts';
 import type { Application, LogEntry, StartOptions } from '../app/port.ts';
-import { openIpcDoor } from '../control/ipc-server.ts';
+import { openIpcServer } from '../control/ipc-server.ts';
 import { defaultDataFolder } from '../settings/data-folder.ts';
 import { isInterfaceUrl, SCHEME } from './address.ts';
 import { sayItStays, staysWithoutWindow } from './background-mode.ts';
@@ -95,7 +95,7 @@ async function openDesktop(parts: DesktopParts, folder: string, port: number): P
       if (process.platform !== 'darwin' && !isQuitting()) sayItStays(app.getPath('sessionData'), windows.show);
     },
   });
-  const closeDoor = openIpcDoor({
+  const closeDoor = openIpcServer({
     ipcMain,
     control: application.control,
     windows: windows.contents,

@@ -22,7 +22,7 @@ export interface TrayOptions {
   readonly report: (error: unknown) => void;
 }
 
-const caller: Caller = { door: 'tray', pid: null };
+const caller: Caller = { endpoint: 'tray', pid: null };
 
 /** Follows the gate in the system's tray. A desktop that has none goes on without: that is reported once. */
 export function openTray({ icons, control, show, report }: TrayOptions): AppTray {

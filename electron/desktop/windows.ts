@@ -4,7 +4,7 @@ import { app, type BrowserWindow, type WebContents } from 'electron';
 export interface InterfaceWindows {
   /** Opens the window, or brings it to the front. */
   show(): void;
-  /** The windows that the door may serve, now. */
+  /** The windows that the endpoint may serve, now. */
   contents(): readonly WebContents[];
   /** Told when it was opened or closed. */
   onChange(listener: () => void): () => void;

@@ -7,7 +7,7 @@ import { createHttpListener, type HttpListener } from '../net/http-listener.ts';
 import { createIntake } from './admission/intake.ts';
 import { defaultLimits, type GatewayLimits } from './limits.ts';
 import type { MappedTemplate } from './methods/completion.ts';
-import type { MethodParts } from './methods/run-method.ts';
+import type { MethodContext } from './methods/run-method.ts';
 import { createTaskBook } from './methods/tasks.ts';
 import type { AgentsPort, GatePort, RecordPort, RefusalPort } from './ports.ts';
 import { replyError } from './replies.ts';
@@ -59,10 +59,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { agents, refusals, upstreams, info } = options;
   const limits: GatewayLimits = { ...defaultLimits, ...options.limits };
   const intake = createIntake(limits);
-  const parts = methodParts(options, limits, intake.steps);
-  const sessions = new SessionRegistry({ parts, upstreams, limits });
+  const context = methodParts(options, limits, intake.steps);
+  const sessions = new SessionRegistry({ parts: context, upstreams, limits });
   const stateless = createStatelessServer({
-    parts,
+    parts: context,
     upstreams,
     info,
     maxInFlightPerAgent: limits.maxInFlightPerSession,
@@ -88,7 +88,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     { agents, refusals, upstreams, intake, sessions, stateless, info, maxBodyBytes, greetWaitMs },
     listener,
   );
-  const unsubscribe = followChanges(options, parts, sessions, stateless);
+  const unsubscribe = followChanges(options, context, sessions, stateless);
   const stopTimers = startTimers(options, limits, sessions, stateless);
 
   return {
@@ -97,14 +97,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       return sessions.size;
     },
     get kept() {
-      return parts.kept.used;
+      return context.kept.used;
     },
     async close(graceMs) {
       router.stop();
       unsubscribe();
       stopTimers();
       const closed = new Promise<void>((resolve) => listener.server.close(() => resolve()));
-      stateless.endWaits();
+      stateless.cancelPending();
       await settled(sessions.all(), stateless, graceMs);
       stateless.end();
       sessions.endAll('the gateway is stopping');
@@ -113,7 +113,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
-function methodParts(options: GatewayOptions, limits: GatewayLimits, steps: MethodParts['steps']): MethodParts {
+function methodParts(options: GatewayOptions, limits: GatewayLimits, steps: MethodContext['steps']): MethodContext {
   const { gate, records, refusals, upstreams, clock } = options;
   const run = randomBytes(5).toString('hex');
   const kept = createByteBudget({ perParty: limits.keptPerAgent, total: limits.kept, assured: assuredBytes });
@@ -141,7 +141,7 @@ function methodParts(options: GatewayOptions, limits: GatewayLimits, steps: Meth
 /** Agents that end, rules and servers that change what agents may see. Returns an unsubscribe function. */
 function followChanges(
   { agents, gate, upstreams }: GatewayOptions,
-  { clients }: MethodParts,
+  { clients }: MethodContext,
   sessions: SessionRegistry,
   stateless: StatelessServer,
 ): () => void {
@@ -207,7 +207,7 @@ function settled(
   stateless: { readonly inFlight: number },
   graceMs: number,
 ): Promise<void> {
-  for (const session of sessions) session.endWaits('the gateway is stopping');
+  for (const session of sessions) session.cancelPending('the gateway is stopping');
   const busy = () => stateless.inFlight > 0 || sessions.some((session) => session.inFlight > 0);
   if (!busy()) return Promise.resolve();
   return new Promise((resolve) => {

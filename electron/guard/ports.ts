@@ -105,5 +105,5 @@ export interface EntityPort {
     wanted?: ReadonlySet<string>;
   }): Promise<Readonly<Record<string, JsonValue>>>;
   /** A call that is not only a read passes, and again when it has returned: what it may have changed is read anew. */
-  wrote?(server: ServerName, tool: string, args: JsonObject): void;
+  invalidate?(server: ServerName, tool: string, args: JsonObject): void;
 }

@@ -1,5 +1,5 @@
 /** Closes in the opposite order of opening, once, even where one of them fails: the rest must not be left running. */
-export class Closing {
+export class Disposables {
   readonly #closers: (() => void | Promise<void>)[] = [];
   #done: Promise<void> | null = null;
 

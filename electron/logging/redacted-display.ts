@@ -1,7 +1,7 @@
 import { type RedactionRule, Redactor } from '../../shared/journal/redact.ts';
 
 /** What people are shown of what others wrote (lines of servers, errors, labels, targets): without secrets, as in records. */
-export class Showing {
+export class RedactedDisplay {
   #redactor = new Redactor();
 
   /** Takes out these values from now on, and what the rules say. */

@@ -5,7 +5,7 @@ import { builtInServer, type ServerName } from '../../shared/names.ts';
 import type { ServersService } from '../control/context.ts';
 import { ControlError } from '../control/port.ts';
 import { serverUnknown } from '../control/server-unknown.ts';
-import type { Showing } from '../logging/redacted-display.ts';
+import type { RedactedDisplay } from '../logging/redacted-display.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredServer } from '../settings/schema.ts';
 import type { BuiltInServer } from '../upstream/built-in.ts';
@@ -31,7 +31,7 @@ export async function openServers(options: {
   readonly builtIn: BuiltInServer;
   readonly pins: PinsStore;
   readonly serving: boolean;
-  readonly showing: Showing;
+  readonly showing: RedactedDisplay;
   log(entry: UpstreamLog): void;
 }): Promise<ServersService> {
   const { settings, secrets, supervisor, builtIn, pins, showing } = options;

@@ -7,7 +7,7 @@ import { type Chain, chainOf, saysParent, within } from './entity-chains.ts';
 import { areLinks, factsOf } from './entity-facts.ts';
 import { apiReader, type EntityReader, toolReader } from './entity-reads.ts';
 import { createSiblings, hasSiblings, type Siblings } from './siblings.ts';
-import { type EntityKind, staleAfter, touches } from './touches.ts';
+import { callTargets, type EntityKind, staleAfter } from './touches.ts';
 
 export interface EntitiesOptions {
   readonly api: TestRailApi;
@@ -23,7 +23,7 @@ export interface EntitiesOptions {
 
 export interface TestRailEntities extends EntityPort {
   /** A write passed, and again when it has returned: what it may have changed is read anew. */
-  wrote(server: ServerName, tool: string, args: JsonObject): void;
+  invalidate(server: ServerName, tool: string, args: JsonObject): void;
   /** The projects that the server's key can see. Rejects where they cannot be read. */
   projects(server: ServerName): Promise<readonly { id: number; name: string; completed: boolean }[]>;
   /** Told by an answer of TestRail that an agent asked for: what lies above these entries need not be read again. */
@@ -73,7 +73,7 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
         );
     },
     async facts({ server, tool, args, wanted }) {
-      const places = touches(tool, args, server === builtIn);
+      const places = callTargets(tool, args, server === builtIn);
       const { cache, siblings } = knownOf(server);
       const walk = { reader: readerOf(server), cache, timeoutMs };
       const links = areLinks(wanted);
@@ -85,7 +85,7 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
       };
       return factsOf(await within(AbortSignal.timeout(timeoutMs), read()), links);
     },
-    wrote(server, tool, args) {
+    invalidate(server, tool, args) {
       known.get(server)?.cache.drop(staleAfter(tool, args, server === builtIn));
     },
     learn(entries, kind) {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../shared/json.ts';
-import type { EntityKind, Stale } from './touches.ts';
+import type { EntityKind, Invalidated } from './touches.ts';
 
 /** Keeps entities briefly, and what lies above them longer; lets calls that want the same one share a read. */
 export interface EntityCache {
@@ -13,7 +13,7 @@ export interface EntityCache {
    * What a write changed: of one entity the fields, of a whole kind also what lies above. A read under way when its entity
    * goes stale still answers those who wait, but is not kept.
    */
-  drop(stale: readonly Stale[]): void;
+  drop(stale: readonly Invalidated[]): void;
   clear(): void;
 }
 

@@ -26,7 +26,7 @@ const maxPlaces = 5000;
  * @throws EntityUnknown for a tool outside the catalogue, and for arguments that the catalogue does not know: another
  * TestRail server may take a `section_id` in update_case and move the case out of the project.
  */
-export function touches(tool: string, args: JsonObject, ours: boolean): readonly Place[] {
+export function callTargets(tool: string, args: JsonObject, ours: boolean): readonly Place[] {
   const known = catalogueTool(tool);
   if (!known) throw new EntityUnknown(`It is not known what ${tool} touches.`);
   const stranger = Object.keys(args).find((name) => !isKnown(known, name, ours));
@@ -83,24 +83,24 @@ function itemsOf(value: JsonValue, path: string, tool: CatalogueTool): readonly 
 }
 
 /** What a write that passed may have changed: one entity, or all of a kind. */
-export type Stale = Place | { readonly kind: EntityKind; readonly id: null };
+export type Invalidated = Place | { readonly kind: EntityKind; readonly id: null };
 
-const everything: readonly Stale[] = entityKinds.map((kind) => ({ kind, id: null }));
+const everything: readonly Invalidated[] = entityKinds.map((kind) => ({ kind, id: null }));
 
 /** What to read again after a write: all it names, and by kind what only a delete or a move changes. */
-export function staleAfter(tool: string, args: JsonObject, ours: boolean): readonly Stale[] {
+export function staleAfter(tool: string, args: JsonObject, ours: boolean): readonly Invalidated[] {
   const known = catalogueTool(tool);
   if (!known) return everything;
   if (known.category === 'Read') return [];
   const drops = known.drops ?? [];
   if (drops.includes('everything')) return everything;
-  const kinds = drops.flatMap((kind): readonly Stale[] => (kind === 'everything' ? [] : [{ kind, id: null }]));
+  const kinds = drops.flatMap((kind): readonly Invalidated[] => (kind === 'everything' ? [] : [{ kind, id: null }]));
   return [...named(tool, args, ours), ...kinds];
 }
 
-function named(tool: string, args: JsonObject, ours: boolean): readonly Stale[] {
+function named(tool: string, args: JsonObject, ours: boolean): readonly Invalidated[] {
   try {
-    return touches(tool, args, ours);
+    return callTargets(tool, args, ours);
   } catch (fault) {
     // What a call names cannot be told: then anything may be something else now.
     if (fault instanceof EntityUnknown) return everything;

@@ -1,5 +1,11 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
-import type { Answer, Hello, Link, Outgoing, RequestSink } from '../../shared/link.ts';
+import type {
+  InitializeResult,
+  RequestHandle,
+  ResponseHandler,
+  UpstreamConnection,
+  UpstreamResponse,
+} from '../../shared/link.ts';
 import { createDeadlines } from './deadlines.ts';
 import type { Driver } from './driver.ts';
 import { type BuiltInSpec, sessionEraVersion, type UpstreamTimes } from './spec.ts';
@@ -7,7 +13,7 @@ import { type BuiltInSpec, sessionEraVersion, type UpstreamTimes } from './spec.
 /** Speaks MCP for a server that lives in this process. */
 export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Driver {
   const { server } = spec;
-  const hello: Hello = {
+  const hello: InitializeResult = {
     protocolVersion: sessionEraVersion,
     capabilities: {
       tools: { listChanged: true },
@@ -30,7 +36,7 @@ export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Dr
 
   interface Run {
     readonly aborter: AbortController;
-    finish(answer: Answer): void;
+    finish(answer: UpstreamResponse): void;
   }
   const deadlines = createDeadlines<Run>(times.callMs, (run) => {
     run.finish(broken('timeout', `no answer for ${Math.round(times.callMs / 1000)} s`));
@@ -39,9 +45,9 @@ export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Dr
 
   function start(
     runs: Set<Run>,
-    sink: RequestSink,
+    sink: ResponseHandler,
     work: (signal: AbortSignal) => Promise<JsonObject | null>,
-  ): Outgoing {
+  ): RequestHandle {
     const aborter = new AbortController();
     const run: Run = {
       aborter,
@@ -65,7 +71,7 @@ export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Dr
     };
   }
 
-  function open(): Link {
+  function open(): UpstreamConnection {
     const runs = new Set<Run>();
     let closed = false;
     return {
@@ -99,7 +105,7 @@ export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Dr
     };
   }
 
-  const shared: Link = { ...open(), close: () => {} };
+  const shared: UpstreamConnection = { ...open(), close: () => {} };
   let unsubscribe = (): void => {};
   return {
     async connect(_client, owner) {
@@ -116,13 +122,13 @@ export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Dr
   };
 }
 
-function succeeded(value: JsonObject): Answer {
+function succeeded(value: JsonObject): UpstreamResponse {
   const raw = Buffer.from(JSON.stringify(value));
   return { kind: 'result', value, raw, bytes: raw.length };
 }
-function failed(code: number, message: string): Answer {
+function failed(code: number, message: string): UpstreamResponse {
   return { kind: 'error', error: { code, message }, bytes: message.length };
 }
-function broken(cause: 'timeout' | 'cancelled', message: string): Answer {
+function broken(cause: 'timeout' | 'cancelled', message: string): UpstreamResponse {
   return { kind: 'broken', cause, sent: true, message };
 }

@@ -1,6 +1,15 @@
 import { metaKeys, metaOf } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import type { Answer, Hello, Link, LinkOwner, Notice, Outgoing, RequestSink, RpcId } from '../../shared/link.ts';
+import type {
+  ConnectionListener,
+  InitializeResult,
+  Notification,
+  RequestHandle,
+  ResponseHandler,
+  RpcId,
+  UpstreamConnection,
+  UpstreamResponse,
+} from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import { withMembers } from '../protocol/exact-numbers.ts';
 import { type PrintedJson, printJson } from '../protocol/json-print.ts';
@@ -14,17 +23,17 @@ import type { UpstreamTimes } from './spec.ts';
  * One pipe to a server, shared by any number of agents' sessions: ids, progress tokens and subscriptions are mapped, so
  * that each session only ever sees what belongs to it.
  */
-export interface Conversation {
+export interface ConnectionMultiplexer {
   /** Whether it answered an agent so far. */
   readonly served: boolean;
   /** One line of the server. */
   receive(line: Buffer): void;
   /** The answer to this request of ours arrived, and cannot be used, or it was not `sent`: no other will come. */
   spoiled(id: RpcId, why: string, sent?: boolean): void;
-  request(method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing;
+  request(method: string, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle;
   notify(method: string, params: JsonObject | undefined): void;
   /** A view of this pipe, of one session unless said otherwise. */
-  view(owner: LinkOwner, kind?: ViewKind): Link;
+  view(owner: ConnectionListener, kind?: ViewKind): UpstreamConnection;
   /** The pipe broke: everything in flight is answered, every owner told. */
   end(reason: string): void;
 }
@@ -37,14 +46,14 @@ export interface ConversationOptions {
   readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;
   /** `id`: of the request that the line carries; null for any other message. */
   send(line: string | PrintedJson, id: number | null): boolean;
-  hello(): Hello;
+  hello(): InitializeResult;
   readonly intake: Intake;
   readonly flow: Flow;
   /** The server says more than it may: whoever owns the pipe ends it. */
   flooded(): void;
   onGarbage(why: string): void;
   /** A list of the server changed. */
-  onNotice(notice: Notice): void;
+  onNotice(notification: Notification): void;
 }
 
 interface Pending {
@@ -52,19 +61,19 @@ interface Pending {
   readonly method: string;
   readonly view: View | null;
   readonly token: RpcId | null;
-  readonly sink: RequestSink;
+  readonly sink: ResponseHandler;
 }
 
 /** `own`: the gateway's, to which only the end is told; `shared`: requests of many agents, each standing alone. */
 export type ViewKind = 'session' | 'own' | 'shared';
 
 interface View {
-  readonly owner: LinkOwner;
+  readonly owner: ConnectionListener;
   readonly kind: ViewKind;
   readonly subscriptions: Set<string>;
 }
 
-export function createConversation(options: ConversationOptions): Conversation {
+export function createConversation(options: ConversationOptions): ConnectionMultiplexer {
   const { server, send, hello, onGarbage, onNotice, flow } = options;
   const pending = new Map<number, Pending>();
   const views = new Set<View>();
@@ -85,7 +94,12 @@ export function createConversation(options: ConversationOptions): Conversation {
     return ended === null && send(printJson(message), id);
   }
 
-  function ask(view: View | null, method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing {
+  function ask(
+    view: View | null,
+    method: string,
+    params: JsonObject | undefined,
+    sink: ResponseHandler,
+  ): RequestHandle {
     const id = nextId++;
     const token = progressToken(params);
     const call: Pending = { id, method, view, token, sink };
@@ -104,7 +118,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     return { cancel: (reason) => cancel(call, 'cancelled', reason) };
   }
 
-  function finish(call: Pending, answer: Answer): void {
+  function finish(call: Pending, answer: UpstreamResponse): void {
     if (!pending.delete(call.id)) return;
     deadlines.clear(call);
     if (answer.kind === 'result' && call.view !== null && call.view.kind !== 'own') served = true;
@@ -166,8 +180,8 @@ export function createConversation(options: ConversationOptions): Conversation {
     if (call !== undefined) finish(call, { kind: 'broken', cause: 'lost', sent, message: why });
   }
 
-  function receiveNotice(notice: Notice): void {
-    const { method, params } = notice;
+  function receiveNotice(notification: Notification): void {
+    const { method, params } = notification;
     if (method === 'notifications/progress') {
       const token = ownNumber(params?.progressToken);
       const call = token === null ? undefined : pending.get(token);
@@ -184,33 +198,33 @@ export function createConversation(options: ConversationOptions): Conversation {
     const subscription = metaOf(params)[metaKeys.subscription];
     const subscribed = ownNumber(subscription);
     if (subscribed !== null) {
-      pending.get(subscribed)?.sink.notice(notice);
+      pending.get(subscribed)?.sink.notice(notification);
       return;
     }
     if (method.endsWith('/list_changed')) {
-      onNotice(notice);
-      for (const view of views) if (view.kind === 'session') view.owner.notice(notice);
+      onNotice(notification);
+      for (const view of views) if (view.kind === 'session') view.owner.notice(notification);
       return;
     }
     // Of whom the task is, each of them knows.
     if (method.startsWith('notifications/tasks')) {
-      for (const view of views) if (view.kind === 'session') view.owner.notice(notice);
+      for (const view of views) if (view.kind === 'session') view.owner.notice(notification);
       return;
     }
     if (method === 'notifications/resources/updated') {
       const uri = params?.uri;
       if (typeof uri !== 'string') return;
-      for (const view of views) if (isWatched(uri, view.subscriptions)) view.owner.notice(notice);
+      for (const view of views) if (isWatched(uri, view.subscriptions)) view.owner.notice(notification);
       return;
     }
-    concerned()?.notice(notice);
+    concerned()?.notice(notification);
   }
 
   /**
    * Whom something without an address concerns: the newest request, where all in flight are of one session; the only
    * session, where nothing is in flight. Nobody, where what one agent caused could be shown to another.
    */
-  function concerned(): Pick<RequestSink, 'notice' | 'ask'> | null {
+  function concerned(): Pick<ResponseHandler, 'notice' | 'ask'> | null {
     let newest: Pending | null = null;
     let count = 0;
     let own = false;
@@ -229,8 +243,8 @@ export function createConversation(options: ConversationOptions): Conversation {
     return newest.view?.kind === 'shared' && count > 1 ? null : newest.sink;
   }
 
-  function onlySession(): LinkOwner | null {
-    let only: LinkOwner | null = null;
+  function onlySession(): ConnectionListener | null {
+    let only: ConnectionListener | null = null;
     for (const view of views) {
       if (view.kind !== 'session') continue;
       if (only !== null) return null;

@@ -14,7 +14,7 @@ import { type DefinitionChange, definitionDigest } from './definitions.ts';
  * for what holds hidden characters or a name that looks like another; whatever is new or different later is held as well,
  * until a person accepts it.
  */
-export interface DefinitionBook {
+export interface DefinitionRegistry {
   /**
    * The server's whole list, from its own lips: tools that are gone from it are unknown from now on. `more`: what it lists
    * besides to clients that offer more, at first sight.
@@ -75,7 +75,7 @@ export interface DefinitionBookOptions {
   onQuarantine?(changes: readonly DefinitionChange[]): void;
 }
 
-export function createDefinitionBook(options: DefinitionBookOptions): DefinitionBook {
+export function createDefinitionBook(options: DefinitionBookOptions): DefinitionRegistry {
   const { accepted: store, trusted, onChange, otherNames = () => [], onQuarantine = () => {} } = options;
   /** Accepted, by name. */
   const seen = new Map<string, Seen>();

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
-import { type ClientHello, type Link, type ListKind, nobodyToAsk } from '../../shared/link.ts';
+import { type ClientInfo, type ListKind, rejectServerRequest, type UpstreamConnection } from '../../shared/link.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import type { ByteBudgetLimits, Charge, PartyBudget } from '../lib/byte-budget.ts';
 import { createPageCount, listBounds } from '../lib/page-count.ts';
@@ -17,19 +17,19 @@ export const keptLists: ByteBudgetLimits = { perParty: 2 * listBounds.bytes, tot
 /** Reads the tools of one server, and counts its last list as long as the server is kept. */
 export interface ListReader {
   /** All pages. Rejects with a line for people. */
-  read(link: Link): Promise<readonly ToolDefinition[]>;
+  read(connection: UpstreamConnection): Promise<readonly ToolDefinition[]>;
   /** All pages of what it lists beside its tools; none where it offers none. Rejects with a line for people. */
-  readEntries(link: Link, kind: EntryKind): Promise<readonly JsonObject[]>;
+  readEntries(connection: UpstreamConnection, kind: EntryKind): Promise<readonly JsonObject[]>;
   end(): void;
 }
 
 export function createListReader(budget: PartyBudget): ListReader {
   let kept: Charge | null = null;
   return {
-    async read(link) {
+    async read(connection) {
       const charge = budget.take(0);
       try {
-        const tools = await listTools(link, charge);
+        const tools = await listTools(connection, charge);
         kept?.release();
         kept = charge;
         return tools;
@@ -38,13 +38,13 @@ export function createListReader(budget: PartyBudget): ListReader {
         throw error;
       }
     },
-    async readEntries(link, kind) {
+    async readEntries(connection, kind) {
       const { method, offered } = kindsOfEntries[kind];
-      if (!offered(link.hello.capabilities)) return [];
+      if (!offered(connection.hello.capabilities)) return [];
       // What is kept of them is bounded where they are compared.
       const charge = budget.take(0);
       try {
-        return await listAll(link, method, kind, charge);
+        return await listAll(connection, method, kind, charge);
       } finally {
         charge?.release();
       }
@@ -53,18 +53,23 @@ export function createListReader(budget: PartyBudget): ListReader {
   };
 }
 
-async function listTools(link: Link, charge: Charge | null): Promise<readonly ToolDefinition[]> {
-  if (link.hello.capabilities.tools === undefined) return [];
-  return readTools(await listAll(link, 'tools/list', 'tools', charge));
+async function listTools(connection: UpstreamConnection, charge: Charge | null): Promise<readonly ToolDefinition[]> {
+  if (connection.hello.capabilities.tools === undefined) return [];
+  return readTools(await listAll(connection, 'tools/list', 'tools', charge));
 }
 
-async function listAll(link: Link, method: string, member: string, charge: Charge | null): Promise<JsonObject[]> {
+async function listAll(
+  connection: UpstreamConnection,
+  method: string,
+  member: string,
+  charge: Charge | null,
+): Promise<JsonObject[]> {
   const entries: JsonObject[] = [];
   const count = createPageCount();
   let cursor: string | null = null;
   do {
     const params: JsonObject | undefined = cursor === null ? undefined : { cursor };
-    const answer = await askOnce(link.request, method, params);
+    const answer = await askOnce(connection.request, method, params);
     // Some that have resources know no templates.
     if (answer.kind === 'error' && answer.error.code === methodNotFound && member !== 'tools') return entries;
     const list = answer.kind === 'result' ? exactResult(answer.value, answer.raw) : resultOf(answer, method);
@@ -105,21 +110,21 @@ const everything: JsonObject = {
 };
 
 /** What a server lists to clients that offer everything: some tools exist for those only. Empty where it cannot be had. */
-export async function listForRichClients(driver: Driver, client: ClientHello, budget: PartyBudget): Promise<RichLists> {
+export async function listForRichClients(driver: Driver, client: ClientInfo, budget: PartyBudget): Promise<RichLists> {
   try {
-    const link = await driver.open(
+    const connection = await driver.open(
       { ...client, capabilities: everything },
-      { notice: () => {}, ask: nobodyToAsk, closed: () => {} },
+      { notice: () => {}, ask: rejectServerRequest, closed: () => {} },
     );
     const reader = createListReader(budget);
     try {
-      const tools = await reader.read(link);
+      const tools = await reader.read(connection);
       const entries = { ...noRichLists.entries };
-      for (const kind of entryKinds) entries[kind] = await reader.readEntries(link, kind).catch(() => []);
+      for (const kind of entryKinds) entries[kind] = await reader.readEntries(connection, kind).catch(() => []);
       return { tools, entries };
     } finally {
       reader.end();
-      link.close();
+      connection.close();
     }
   } catch {
     return noRichLists;

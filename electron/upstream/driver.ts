@@ -1,4 +1,4 @@
-import type { ClientHello, Link, LinkOwner, Respondent } from '../../shared/link.ts';
+import type { ClientInfo, ConnectionListener, InteractiveClient, UpstreamConnection } from '../../shared/link.ts';
 
 /** How one kind of server is reached. The supervisor opens one conversation for itself and keeps it alive. */
 export interface Driver {
@@ -8,10 +8,10 @@ export interface Driver {
    * Starts what has to be started (a process) and greets the server on the gateway's own account. Rejects with one line
    * for people. `owner.closed` tells of its end.
    */
-  connect(client: ClientHello, owner: LinkOwner): Promise<Link>;
+  connect(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection>;
   /** A conversation for an agent's session; only while connected. Rejects with one line for people. */
-  open(client: ClientHello, owner: LinkOwner): Promise<Link>;
+  open(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection>;
   /** The link for requests that stand alone and carry their own envelope, not to be closed; see `UpstreamsPort`. */
-  stateless(respondent: Respondent | null): Promise<Link>;
+  stateless(respondent: InteractiveClient | null): Promise<UpstreamConnection>;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Link } from '../../shared/link.ts';
+import type { UpstreamConnection } from '../../shared/link.ts';
 import type { WatchClock } from './definition-watch.ts';
 import { type EntryKind, entryKinds } from './definitions.ts';
 import type { ListReader, RichLists } from './discovery.ts';
@@ -13,8 +13,8 @@ const restMs = 1000;
  */
 export interface EntryReading {
   /** Reads all kinds of a connection that was just opened. Never rejects. */
-  begin(link: Link, rich: RichLists): Promise<void>;
-  changeTold(link: Link, kind: EntryKind): void;
+  begin(connection: UpstreamConnection, rich: RichLists): Promise<void>;
+  changeTold(connection: UpstreamConnection, kind: EntryKind): void;
 }
 
 export function createEntryReading(options: {
@@ -27,9 +27,9 @@ export function createEntryReading(options: {
   /** Kinds that changed since their reading began. */
   const stale = new Set<EntryKind>();
 
-  async function read(link: Link, kind: EntryKind, rich?: RichLists): Promise<void> {
+  async function read(connection: UpstreamConnection, kind: EntryKind, rich?: RichLists): Promise<void> {
     try {
-      const entries = await lists.readEntries(link, kind);
+      const entries = await lists.readEntries(connection, kind);
       registry.listed(kind, entries, rich?.entries[kind]);
     } catch {
       // Compared where agents list.
@@ -37,19 +37,19 @@ export function createEntryReading(options: {
   }
 
   return {
-    async begin(link, rich) {
-      await Promise.all(entryKinds.map((kind) => read(link, kind, rich)));
+    async begin(connection, rich) {
+      await Promise.all(entryKinds.map((kind) => read(connection, kind, rich)));
     },
-    changeTold(link, kind) {
+    changeTold(connection, kind) {
       stale.add(kind);
       if (reading.has(kind)) return;
       reading.add(kind);
       const again = () => {
-        if (!stale.delete(kind) || !link.open) {
+        if (!stale.delete(kind) || !connection.open) {
           reading.delete(kind);
           return;
         }
-        void read(link, kind).then(() => clock.after(restMs, again));
+        void read(connection, kind).then(() => clock.after(restMs, again));
       };
       again();
     },

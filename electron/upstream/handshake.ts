@@ -1,32 +1,32 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
 import {
-  type Answer,
-  type ClientHello,
-  type Hello,
-  nobodyToAsk,
-  type Outgoing,
-  type RequestSink,
+  type ClientInfo,
+  type InitializeResult,
+  type RequestHandle,
+  type ResponseHandler,
+  rejectServerRequest,
+  type UpstreamResponse,
 } from '../../shared/link.ts';
 
 import { heapSize } from '../lib/heap-size.ts';
 
 /** One request and its answer, where nobody cares for what comes between. */
 export function askOnce(
-  request: (method: string, params: JsonObject | undefined, sink: RequestSink) => Outgoing,
+  request: (method: string, params: JsonObject | undefined, sink: ResponseHandler) => RequestHandle,
   method: string,
   params: JsonObject | undefined,
-): Promise<Answer> {
+): Promise<UpstreamResponse> {
   return new Promise((resolve) => {
     request(method, params, {
       answer: resolve,
       notice: () => {},
-      ask: nobodyToAsk,
+      ask: rejectServerRequest,
     });
   });
 }
 
 /** The result of an answer, or an error with a line for people. */
-export function resultOf(answer: Answer, what: string): JsonObject {
+export function resultOf(answer: UpstreamResponse, what: string): JsonObject {
   switch (answer.kind) {
     case 'result':
       return answer.value;
@@ -39,7 +39,7 @@ export function resultOf(answer: Answer, what: string): JsonObject {
   }
 }
 
-export function initializeParams(client: ClientHello): JsonObject {
+export function initializeParams(client: ClientInfo): JsonObject {
   return {
     protocolVersion: client.protocolVersion,
     capabilities: client.capabilities,
@@ -55,7 +55,7 @@ export function isTooMuch(hello: JsonObject): boolean {
 const maxHelloBytes = 1024 * 1024;
 
 /** Reads the result of `initialize`. Unknown members are kept: agents may know them. */
-export function readHello(result: JsonObject): Hello & JsonObject {
+export function readHello(result: JsonObject): InitializeResult & JsonObject {
   const { protocolVersion, capabilities, serverInfo, instructions } = result;
   if (isTooMuch(result)) throw new Error('initialize failed: the server says more than 1 MiB of itself');
   if (typeof protocolVersion !== 'string') throw new Error('initialize failed: the server names no protocol version');

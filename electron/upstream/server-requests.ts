@@ -1,14 +1,14 @@
 import type { JsonObject } from '../../shared/json.ts';
-import type { RequestSink, RpcId } from '../../shared/link.ts';
+import type { ResponseHandler, RpcId } from '../../shared/link.ts';
 import type { Charge, PartyBudget } from '../lib/byte-budget.ts';
 import { heapSize } from '../lib/heap-size.ts';
 
 /** Questions of one server (sampling, elicitation, roots) that wait for an agent's answer. */
-export interface Asks {
+export interface ServerRequests {
   /** How many are open. */
   readonly count: number;
   /** Hands a question on. `target`: whom it concerns; null is nobody, which the server is told. */
-  receive(target: Pick<RequestSink, 'ask'> | null, id: RpcId, method: string, params: JsonObject | undefined): void;
+  receive(target: Pick<ResponseHandler, 'ask'> | null, id: RpcId, method: string, params: JsonObject | undefined): void;
   /** The server sent `notifications/cancelled`: the agent need not go on, and its answer is dropped. */
   takenBack(params: JsonObject | undefined): void;
   /** Nobody waits for an answer any more. */
@@ -27,7 +27,11 @@ interface Open {
  * What is open is counted in `budget`. `write` sends a message to the server, or drops it where there is no server any more. `answered` is told when one was
  * answered or taken back: the server's own time runs again.
  */
-export function createAsks(budget: PartyBudget, write: (message: JsonObject) => void, answered: () => void): Asks {
+export function createAsks(
+  budget: PartyBudget,
+  write: (message: JsonObject) => void,
+  answered: () => void,
+): ServerRequests {
   const open = new Map<RpcId, Open>();
 
   function close(id: RpcId): Open | undefined {

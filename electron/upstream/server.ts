@@ -1,17 +1,17 @@
 import type { ParamHeader } from '../../shared/envelope.ts';
 import {
-  type ClientHello,
-  type Hello,
-  type Link,
-  type LinkOwner,
+  type ClientInfo,
+  type ConnectionListener,
+  type InitializeResult,
+  type InteractiveClient,
   type ListKind,
-  nobodyToAsk,
-  type Respondent,
+  rejectServerRequest,
+  type UpstreamConnection,
 } from '../../shared/link.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import type { PartyBudget } from '../lib/byte-budget.ts';
 import { createAcceptedDefinitions, nothingPinned } from './accepted-definitions.ts';
-import { createDefinitionBook, type DefinitionBook } from './definition-registry.ts';
+import { createDefinitionBook, type DefinitionRegistry } from './definition-registry.ts';
 import { createDefinitionWatch, type WatchClock } from './definition-watch.ts';
 import { type DefinitionChange, type EntryKind, entryKinds, type PinsStore } from './definitions.ts';
 import { changedList, createListReader, listForRichClients, noRichLists } from './discovery.ts';
@@ -32,21 +32,21 @@ export type ServerState = 'stopped' | 'starting' | 'ready' | 'failing' | 'crash-
 /** One server behind the gateway: kept alive, and its definitions watched. */
 export interface Server {
   readonly spec: UpstreamSpec;
-  readonly book: DefinitionBook;
+  readonly book: DefinitionRegistry;
   /** What it lists beside its tools. */
   readonly entries: EntryRegistry;
   readonly state: ServerState;
   readonly problem: string | null;
   /** When it entered its state, milliseconds since the epoch. */
   readonly since: number;
-  readonly hello: Hello | null;
+  readonly hello: InitializeResult | null;
   start(): void;
   /** Tries again now, also out of a crash loop; resolves with the tools once they are read. */
   retry(): Promise<readonly ToolDefinition[]>;
   /** Waits until the server is ready, at most `startMs`. Rejects with a line for people. */
-  open(client: ClientHello, owner: LinkOwner): Promise<Link>;
+  open(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection>;
   /** The link for requests of the stateless era. */
-  stateless(respondent: Respondent | null): Promise<Link>;
+  stateless(respondent: InteractiveClient | null): Promise<UpstreamConnection>;
   /** Takes a person's word that its tools which say so only read (null: takes it back); answers the tools it covers. */
   trustReads(by: string | null): readonly string[];
   /** Whether a person's word covers a tool as it stands. */
@@ -61,7 +61,7 @@ export interface Server {
 export interface ServerOptions {
   readonly spec: UpstreamSpec;
   /** `paramHeaders`: what the server's tools want repeated in headers. */
-  makeDriver(client: ClientHello, paramHeaders: (tool: string) => readonly ParamHeader[]): Driver;
+  makeDriver(client: ClientInfo, paramHeaders: (tool: string) => readonly ParamHeader[]): Driver;
   readonly pins: PinsStore;
   /** Where its lists are counted. */
   readonly lists: PartyBudget;
@@ -105,7 +105,7 @@ export function createServer(options: ServerOptions): Server {
       onListChange(listOf(kind));
     },
   });
-  const client: ClientHello = {
+  const client: ClientInfo = {
     protocolVersion: sessionEraVersion,
     capabilities: {},
     clientInfo: { ...options.client },
@@ -114,8 +114,8 @@ export function createServer(options: ServerOptions): Server {
   let state: ServerState = 'stopped';
   let problem: string | null = null;
   let since = options.clock.now();
-  let hello: Hello | null = null;
-  let link: Link | null = null;
+  let hello: InitializeResult | null = null;
+  let connection: UpstreamConnection | null = null;
   let attempt: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
   let failures = 0;
@@ -132,7 +132,7 @@ export function createServer(options: ServerOptions): Server {
     times,
     // Starting a server reads its list too.
     async look() {
-      if (link?.open === true) return look();
+      if (connection?.open === true) return look();
       if (state === 'failing' && spec.kind === 'http') begin();
       return ready();
     },
@@ -150,7 +150,7 @@ export function createServer(options: ServerOptions): Server {
   function begin(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    if (stopped || attempt !== null || link?.open === true) return;
+    if (stopped || attempt !== null || connection?.open === true) return;
     enter('starting', problem);
     attempt = connect()
       .catch((error: Error) => fail(error.message))
@@ -166,13 +166,14 @@ export function createServer(options: ServerOptions): Server {
         const kind = changedList(notice.method);
         if (kind === null) return;
         if (kind === 'tools') watch.changeTold();
-        for (const one of entryKinds) if (link !== null && listOf(one) === kind) entryReading.changeTold(link, one);
+        for (const one of entryKinds)
+          if (connection !== null && listOf(one) === kind) entryReading.changeTold(connection, one);
         onListChange(kind);
       },
-      ask: nobodyToAsk,
+      ask: rejectServerRequest,
       closed(reason) {
         died = reason;
-        if (link === opened) lost(reason);
+        if (connection === opened) lost(reason);
       },
     });
     try {
@@ -188,7 +189,7 @@ export function createServer(options: ServerOptions): Server {
       throw error;
     }
     if (stopped) return opened.close();
-    link = opened;
+    connection = opened;
     hello = opened.hello;
     readyAt = performance.now();
     enter('ready', null);
@@ -196,7 +197,7 @@ export function createServer(options: ServerOptions): Server {
   }
 
   async function refresh(): Promise<readonly ToolDefinition[]> {
-    const current = link;
+    const current = connection;
     if (current === null || !current.open) throw new Error(problem ?? 'the server is not running');
     const tools = await lists.read(current);
     book.listed(tools, current.hello.instructions ?? null);
@@ -206,11 +207,11 @@ export function createServer(options: ServerOptions): Server {
 
   /** Reads the list again. Nothing but a request that fails tells that an address does not answer any more. */
   async function look(): Promise<readonly ToolDefinition[]> {
-    const current = link;
+    const current = connection;
     try {
       return await refresh();
     } catch (error) {
-      if (spec.kind === 'http' && current !== null && link === current) {
+      if (spec.kind === 'http' && current !== null && connection === current) {
         lost((error as Error).message);
         current.close();
       }
@@ -219,7 +220,7 @@ export function createServer(options: ServerOptions): Server {
   }
 
   /** An address that does not answer in time is as lost as one that refuses: such a connection only looks alive. */
-  async function checkConnection(current: Link): Promise<void> {
+  async function checkConnection(current: UpstreamConnection): Promise<void> {
     watch.doubt();
     const silent = new Promise<never>((_, reject) => {
       options.clock.after(times.confirmMs, () => reject(new Error('it does not answer since this machine slept')));
@@ -227,17 +228,17 @@ export function createServer(options: ServerOptions): Server {
     try {
       await Promise.race([look(), silent]);
     } catch (error) {
-      if (spec.kind === 'http' && link === current) {
+      if (spec.kind === 'http' && connection === current) {
         lost((error as Error).message);
         current.close();
       }
     }
     // It may be there again behind another connection.
-    if (link === null && spec.kind === 'http' && !stopped) begin();
+    if (connection === null && spec.kind === 'http' && !stopped) begin();
   }
 
   /** A conversation for an agent; where none can be had, it is looked whether the server is still there. */
-  async function reached(opening: Promise<Link>): Promise<Link> {
+  async function reached(opening: Promise<UpstreamConnection>): Promise<UpstreamConnection> {
     try {
       return await opening;
     } catch (error) {
@@ -247,7 +248,7 @@ export function createServer(options: ServerOptions): Server {
   }
 
   function lost(reason: string): void {
-    link = null;
+    connection = null;
     watch.doubt();
     if (stopped) return;
     // Some servers end after each answer, on purpose: that is no crash loop.
@@ -327,8 +328,8 @@ export function createServer(options: ServerOptions): Server {
     },
     start: begin,
     async retry() {
-      if (link?.open === true) {
-        entriesRead = entryReading.begin(link, noRichLists);
+      if (connection?.open === true) {
+        entriesRead = entryReading.begin(connection, noRichLists);
         const tools = await look().finally(onChange);
         await entriesSeen();
         return tools;
@@ -363,7 +364,7 @@ export function createServer(options: ServerOptions): Server {
     },
     woke() {
       if (stopped || spec.kind === 'built-in') return;
-      if (link?.open === true) void checkConnection(link);
+      if (connection?.open === true) void checkConnection(connection);
       else if (timer !== null) begin();
     },
     trustReads(by) {
@@ -382,8 +383,8 @@ export function createServer(options: ServerOptions): Server {
       lists.end();
       watch.stop();
       if (timer !== null) clearTimeout(timer);
-      const current = link;
-      link = null;
+      const current = connection;
+      connection = null;
       enter('stopped', null);
       current?.close();
       await driver.stop();

@@ -2,7 +2,7 @@ import type { ServerView } from '../../shared/control/servers.ts';
 import type { ParamHeader } from '../../shared/envelope.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import type { ClientHello, ListKind, UpstreamsPort } from '../../shared/link.ts';
+import type { ClientInfo, ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { ArgumentsMode } from '../../shared/policy/document.ts';
@@ -136,7 +136,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   function driverFor(
     spec: UpstreamSpec,
-    hello: ClientHello,
+    hello: ClientInfo,
     paramHeaders: (tool: string) => readonly ParamHeader[],
   ): Driver {
     const times = timesOf(spec, usualTimes);

@@ -48,7 +48,7 @@ export const clientViewSchema = z.object({
 });
 export type ClientView = z.infer<typeof clientViewSchema>;
 
-/** Where the command line says that files are to be looked for; of other doors it is ignored. */
+/** Where the command line says that files are to be looked for; of other endpoints it is ignored. */
 const placesSchema = z
   .object({ home: z.string().nullable(), env: z.record(z.string(), z.string()) })
   .strict()

@@ -13,7 +13,7 @@ import { toolsCommands, toolsEvents } from './tools.ts';
 
 /**
  * The one contract between the interface, the command line and the process that guards: every command with what goes in
- * and what comes out, every event with what it carries; a file beside this one for each part. Preload, web door, handlers
+ * and what comes out, every event with what it carries; a file beside this one for each part. Preload, web endpoint, handlers
  * and renderer derive from it.
  */
 export const commands = {

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { faultsOf } from '../../electron/app/health.ts';
 import { InternalErrors } from '../../electron/app/internal-errors.ts';
-import type { Rooms } from '../../electron/app/services.ts';
+import type { Services } from '../../electron/app/services.ts';
 import { unreadableSchema } from '../../electron/upstream/arguments/check.ts';
 
 it('what closes the gate comes first, then what is wrong, then what only waits or is to be known', () => {
-  const rooms = {
+  const services = {
     errors: new InternalErrors(),
     folder: '/data',
     journal: {
@@ -27,7 +27,7 @@ it('what closes the gate comes first, then what is wrong, then what only waits o
     notices: [{ code: 'secrets-plain', title: 'No keyring', help: '' }],
   };
   // Only what the function reads stands here.
-  const found = faultsOf(rooms as unknown as Rooms);
+  const found = faultsOf(services as unknown as Services);
   expect(found.map(({ code, fault }) => [code, fault])).toEqual([
     ['journal-full', true],
     ['journal-doubtful', false],
@@ -52,7 +52,7 @@ it('a policy file that cannot be read is told with the way out', () => {
     column: 1,
     suggestion: 'Change to "tools"',
   };
-  const rooms = {
+  const services = {
     errors: new InternalErrors(),
     folder: '/data',
     journal: { briefAgents: [], fault: null, doubt: null },
@@ -63,14 +63,14 @@ it('a policy file that cannot be read is told with the way out', () => {
     },
     servers: { list: () => [] },
     notices: [],
-  } as unknown as Rooms;
-  expect(faultsOf(rooms)[0]?.help).toContain(
+  } as unknown as Services;
+  expect(faultsOf(services)[0]?.help).toContain(
     'Line 3: "tols" is not a key of the policy language here. Change to "tools".',
   );
 });
 
 it('a server that does not start is told in whole sentences, with a way to try again', () => {
-  const rooms = {
+  const services = {
     errors: new InternalErrors(),
     folder: '/data',
     journal: { briefAgents: [], fault: null, doubt: null },
@@ -80,8 +80,8 @@ it('a server that does not start is told in whole sentences, with a way to try a
       definitions: () => [],
     },
     notices: [],
-  } as unknown as Rooms;
-  expect(faultsOf(rooms)).toMatchObject([
+  } as unknown as Services;
+  expect(faultsOf(services)).toMatchObject([
     {
       code: 'server-crash-loop',
       title: 'files does not answer',
@@ -93,23 +93,23 @@ it('a server that does not start is told in whole sentences, with a way to try a
 it('errors inside Railguard are counted, with the last one named; one of nobody comes first of all', () => {
   const errors = new InternalErrors(() => 0);
   errors.logTo(() => undefined);
-  const rooms = {
+  const services = {
     errors,
     folder: '/data',
     journal: { briefAgents: [], fault: null, doubt: null },
     policies: { problems: () => [], strays: () => [], pending: () => [] },
     servers: { list: () => [] },
     notices: [],
-  } as unknown as Rooms;
-  expect(faultsOf(rooms)).toEqual([]);
+  } as unknown as Services;
+  expect(faultsOf(services)).toEqual([]);
   errors.met('the gateway', new Error('one'));
   errors.met('the interface', new Error('two'));
-  expect(faultsOf(rooms)).toMatchObject([
+  expect(faultsOf(services)).toMatchObject([
     { code: 'internal-errors', title: '2 internal errors since the start', fault: false },
   ]);
-  expect(faultsOf(rooms)[0]?.help).toContain('The last: internal-error in the interface, 1970-01-01T00:00:00.000Z.');
+  expect(faultsOf(services)[0]?.help).toContain('The last: internal-error in the interface, 1970-01-01T00:00:00.000Z.');
   errors.uncaught(new Error('of nobody'));
-  expect(faultsOf(rooms).map(({ code, fault }) => [code, fault])).toEqual([
+  expect(faultsOf(services).map(({ code, fault }) => [code, fault])).toEqual([
     ['guard-in-doubt', true],
     ['internal-errors', false],
   ]);

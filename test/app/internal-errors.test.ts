@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { closeInDoubt } from '../../electron/app/gateway-setup.ts';
 import { catchProcessErrors, InternalErrors } from '../../electron/app/internal-errors.ts';
 import type { LogEntry } from '../../electron/app/port.ts';
-import type { Rooms } from '../../electron/app/services.ts';
+import type { Services } from '../../electron/app/services.ts';
 import type { Gate } from '../../electron/guard/enforcement/gate.ts';
 
 function started() {
@@ -25,8 +25,8 @@ function gateBeside(errors: InternalErrors, event: () => Promise<void> = () => P
       return event();
     },
   };
-  const rooms = { errors, journal } as unknown as Pick<Rooms, 'errors' | 'journal'>;
-  const stop = closeInDoubt(rooms, gate as unknown as Gate);
+  const services = { errors, journal } as unknown as Pick<Services, 'errors' | 'journal'>;
+  const stop = closeInDoubt(services, gate as unknown as Gate);
   return { gate, records, stop };
 }
 

@@ -26,7 +26,7 @@ it('as on a desktop, an answer from the command line does not count, and one fro
   onTestFinished(() => application.stop());
   const client = await mcpClient((await application.defaultAddress()) ?? '');
   const closing = client.callTool({ name: 'close_run', arguments: { run_id: 99_999 } }).then(textOf);
-  const window = { door: 'window', pid: null } as const;
+  const window = { endpoint: 'window', pid: null } as const;
   // The policy of a fresh start asks before a run is closed.
   const { id } = await vi.waitFor(async () => {
     const { waiting } = (await application.control.call('approvals.list', {}, window)) as ApprovalsState;

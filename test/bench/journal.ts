@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { JournalClient } from '../../electron/journal/client.ts';
 import { Reader } from '../../electron/journal/query/reader.ts';
 import { decidedEntry, type GivenEntry, returnedEntry } from '../../electron/journal/writer/entries.ts';
-import { Frames, readFrames } from '../../electron/journal/writer/entry-codec.ts';
+import { EntryEncoder, readFrames } from '../../electron/journal/writer/entry-codec.ts';
 import { Writer } from '../../electron/journal/writer/writer.ts';
 import type { CallEnd, ToolCall } from '../../shared/call.ts';
 import type { Decision, Outcome } from '../../shared/decision.ts';
@@ -195,7 +195,7 @@ function fill(at: string): void {
   const writer = new Writer(at, Number.POSITIVE_INFINITY);
   const before = performance.now();
   for (let done = 0; done < calls; done += 2_000) {
-    const entries = new Frames();
+    const entries = new EntryEncoder();
     for (let n = 0; n < Math.min(2_000, calls - done); n++) {
       for (const entry of entriesOf(start + Math.floor(((done + n) / calls) * 30 * 86_400_000))) entries.add(entry);
     }

@@ -3,7 +3,7 @@ import { createControl, EventHub, type Handlers } from '../../electron/control/d
 import { ControlError } from '../../electron/control/port.ts';
 import { commands } from '../../shared/control/contract.ts';
 
-const caller = { door: 'window', pid: null } as const;
+const caller = { endpoint: 'window', pid: null } as const;
 
 /** Every command refuses, but for those that a test gives. */
 function controlWith(given: Partial<Handlers>) {

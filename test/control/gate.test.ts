@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ControlParts } from '../../electron/control/context.ts';
+import type { ControlContext } from '../../electron/control/context.ts';
 import { gateHandlers } from '../../electron/control/handlers/gate.ts';
 import { memorySettings } from '../support/memory-settings.ts';
 
@@ -33,8 +33,8 @@ it('a Pause that comes while Resume waits for the disk is the last word', async 
     },
   };
   // Only what the handlers read stands here.
-  const handlers = gateHandlers(parts as unknown as ControlParts);
-  const person = { door: 'web', pid: null } as const;
+  const handlers = gateHandlers(parts as unknown as ControlContext);
+  const person = { endpoint: 'web', pid: null } as const;
   await handlers['gate.pause']({}, person);
   const resuming = handlers['gate.resume']({}, person);
   await handlers['gate.pause']({}, person);

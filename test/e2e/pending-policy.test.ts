@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Conf from 'conf';
 import { expect, it, onTestFinished } from 'vitest';
 import { startApplication } from '../../electron/app/start.ts';
-import { openWebDoor } from '../../electron/control/web-server.ts';
+import { openWebServer } from '../../electron/control/web-server.ts';
 import { builtFile, interfaceFolder, programWords } from '../../electron/paths.ts';
 import { plainCodec } from '../../electron/settings/secrets-file.ts';
 import { openPage } from '../support/browser.ts';
@@ -26,13 +26,13 @@ it('an edit of a policy file that opens something waits, as on a desktop, until 
     log: () => undefined,
   });
   onTestFinished(() => application.stop());
-  const door = await openWebDoor({
+  const server = await openWebServer({
     control: application.control,
     root: interfaceFolder(),
     port: 0,
     reports: application.reports('the interface'),
   });
-  onTestFinished(() => door.close());
+  onTestFinished(() => server.close());
   const client = await mcpClient((await application.defaultAddress()) ?? '');
   const listed = async () => (await client.listTools()).tools.length;
   const file = join(folder, 'policies', 'testrail.json');
@@ -40,7 +40,7 @@ it('an edit of a policy file that opens something waits, as on a desktop, until 
   expect(await listed()).toBe(34);
 
   const page = await openPage();
-  await page.goto(door.address);
+  await page.goto(server.address);
   writeFileSync(file, before.replace('"default": "deny"', '"default": "allow"'));
   await page.getByRole('button', { name: 'Review the edit' }).click();
   const dialog = page.getByRole('dialog');

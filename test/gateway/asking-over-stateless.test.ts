@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
-import { sessionOverStateless } from '../../electron/upstream/protocol-versions/session-to-stateless-adapter.ts';
+import { sessionToStatelessAdapter } from '../../electron/upstream/protocol-versions/session-to-stateless-adapter.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import type { Answer, Link, RequestSink, ServerRequest } from '../../shared/link.ts';
+import type { ResponseHandler, ServerRequest, UpstreamConnection, UpstreamResponse } from '../../shared/link.ts';
 import { form, soon, startAsking } from './asking-support.ts';
 import { type Harness, server, startHarness } from './harness.ts';
 import { initialize, type RawAnswer, raw, rpc } from './raw-client.ts';
@@ -139,19 +139,23 @@ describe.each(['stdio', 'http'] as const)('a question of a server with sessions 
 });
 
 /** A server that wants to know so much, and whose answer to the second round is given. */
-function linkTo(requests: JsonObject, second: Answer, reauthorize: RequestSink['reauthorize'] = async () => true) {
+function linkTo(
+  requests: JsonObject,
+  second: UpstreamResponse,
+  reauthorize: ResponseHandler['reauthorize'] = async () => true,
+) {
   const budget = createByteBudget({ perParty: 100_000, total: 100_000 }).party('jobs');
   const keptWhenAsked: number[] = [];
   const sent: (JsonObject | undefined)[] = [];
   const hello = { protocolVersion: '2026-07-28', capabilities: {}, serverInfo: {} };
   const nothing = () => {};
-  const wish: Answer = {
+  const wish: UpstreamResponse = {
     kind: 'result',
     value: { resultType: 'input_required', inputRequests: requests },
     raw: null,
     bytes: 2,
   };
-  const link: Link = {
+  const connection: UpstreamConnection = {
     server: server('jobs'),
     hello,
     open: true,
@@ -167,9 +171,9 @@ function linkTo(requests: JsonObject, second: Answer, reauthorize: RequestSink['
   const client = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: {} };
   const asked: ServerRequest[] = [];
   const owner = { notice: nothing, ask: nothing, closed: nothing };
-  const session = sessionOverStateless(link, { hello, client, owner, budget });
-  const answer = new Promise<Answer>((resolve) => {
-    const sink: RequestSink = {
+  const session = sessionToStatelessAdapter(connection, { hello, client, owner, budget });
+  const answer = new Promise<UpstreamResponse>((resolve) => {
+    const sink: ResponseHandler = {
       answer: resolve,
       notice: nothing,
       reauthorize,
@@ -185,7 +189,7 @@ function linkTo(requests: JsonObject, second: Answer, reauthorize: RequestSink['
 }
 
 describe('a call that went on with an answer', () => {
-  const unsent: Answer = { kind: 'broken', cause: 'lost', sent: false, message: 'gone' };
+  const unsent: UpstreamResponse = { kind: 'broken', cause: 'lost', sent: false, message: 'gone' };
 
   it('was sent, even where its second round was not', async () => {
     const { answer, sent } = linkTo({ which: { method: 'elicitation/create' } }, unsent);

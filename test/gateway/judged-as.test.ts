@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mayHear } from '../../electron/gateway/request/effective-tool.ts';
+import { mayReceive } from '../../electron/gateway/request/effective-tool.ts';
 import { agentId, server, stubGate } from './harness.ts';
 
 it('who watches a resource hears of it as long as it may be read and nobody paused', () => {
@@ -10,7 +10,7 @@ it('who watches a resource hears of it as long as it may be read and nobody paus
     tasks: { find: () => [] },
     mapResource: (_: unknown, uri: string) => (uri === 'run://7' ? { tool: 'get_run', args: {} } : null),
   };
-  const hears = (uri: string) => mayHear(parts, agentId('a'), server('fix'), uri);
+  const hears = (uri: string) => mayReceive(parts, agentId('a'), server('fix'), uri);
   expect([hears('run://7'), hears('thing://1')]).toEqual([true, true]);
   gate.hidden.add('get_run');
   expect([hears('run://7'), hears('thing://1')]).toEqual([false, true]);

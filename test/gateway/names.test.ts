@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   createShortNames,
-  outerName,
+  exposedName,
   outerUri,
   outerUris,
   ownerOf,
@@ -18,7 +18,7 @@ const targets = [first, second, digit];
 describe('names on an address of several servers', () => {
   it('lead back to their server', () => {
     for (const target of targets) {
-      const outer = outerName(target, 'get_run');
+      const outer = exposedName(target, 'get_run');
       expect(ownerOf(targets, outer)).toBe(target);
       expect(createShortNames(() => []).own(target, outer)).toBe('get_run');
     }
@@ -27,10 +27,10 @@ describe('names on an address of several servers', () => {
 
   it('are never longer than clients accept, always the same, and lead back', () => {
     const long = 'a_very_long_name_of_a_tool_that_its_server_was_allowed_to_choose';
-    const outer = outerName(second, long);
+    const outer = exposedName(second, long);
     expect(outer.length + 'mcp__railguard__'.length).toBeLessThanOrEqual(64);
-    expect(outerName(second, long)).toBe(outer);
-    expect(outerName(second, `${long}_2`)).not.toBe(outer);
+    expect(exposedName(second, long)).toBe(outer);
+    expect(exposedName(second, `${long}_2`)).not.toBe(outer);
     const short = createShortNames(() => []);
     short.learn(outer, long);
     expect(short.own(second, outer)).toBe(long);
@@ -63,8 +63,8 @@ describe('names on an address of several servers', () => {
 
   it('that look as if they were shortened are none that another one is shortened to', () => {
     const long = 'a_very_long_name_of_a_tool_that_its_server_was_allowed_to_choose';
-    const lookalike = outerName(second, long).slice(second.prefix.length);
-    expect(outerName(second, lookalike)).not.toBe(outerName(second, long));
+    const lookalike = exposedName(second, long).slice(second.prefix.length);
+    expect(exposedName(second, lookalike)).not.toBe(exposedName(second, long));
   });
 
   it('are put on resources in results, not on data that happens to be called uri', () => {

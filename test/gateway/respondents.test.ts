@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRespondents, type Seat } from '../../electron/gateway/stateless/interactive-clients.ts';
+import { createRespondents, type Lease } from '../../electron/gateway/stateless/interactive-clients.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { agentId } from './harness.ts';
 
@@ -20,9 +20,9 @@ describe('agents that may be asked', () => {
     now = 1000;
     return createRespondents(() => now);
   };
-  const taken = (seat: Seat | null): Seat => {
-    if (seat === null) throw new Error('no seat');
-    return seat;
+  const taken = (lease: Lease | null): Lease => {
+    if (lease === null) throw new Error('no seat');
+    return lease;
   };
 
   it.each([[{}], [{ tasks: {} }], [{ elicitation: true }], [undefined], ['elicitation'], [[]]])(
@@ -41,24 +41,24 @@ describe('agents that may be asked', () => {
 
   it('are let go of when they were idle for long, and not while a request of them lasts', () => {
     const respondents = begin();
-    const seat = taken(respondents.take(a, form));
+    const lease = taken(respondents.take(a, form));
     respondents.reap(2000);
-    expect(seat.respondent.gone.aborted).toBe(false);
-    seat.leave();
+    expect(lease.respondent.gone.aborted).toBe(false);
+    lease.leave();
     respondents.reap(1000);
-    expect(seat.respondent.gone.aborted).toBe(false);
+    expect(lease.respondent.gone.aborted).toBe(false);
     respondents.reap(1001);
-    expect(seat.respondent.gone.aborted).toBe(true);
-    expect(respondents.take(a, form)?.respondent).not.toBe(seat.respondent);
+    expect(lease.respondent.gone.aborted).toBe(true);
+    expect(respondents.take(a, form)?.respondent).not.toBe(lease.respondent);
   });
 
   it('make room for another offer with the one that is idle for longest; where all are in use there is none', () => {
     const respondents = begin();
     const seats = offers.slice(0, 4).map((offer) => taken(respondents.take(a, offer)));
     expect(respondents.take(a, offers[4])).toBeNull();
-    for (const seat of [seats[2], seats[1]]) {
+    for (const lease of [seats[2], seats[1]]) {
       now++;
-      seat?.leave();
+      lease?.leave();
     }
     expect(respondents.take(a, offers[4])).not.toBeNull();
     expect(seats.map(({ respondent }) => respondent.gone.aborted)).toEqual([false, false, true, false]);

@@ -72,7 +72,7 @@ describe('One click on a project', () => {
 
   it('reads anew after a write: the port is told before it is sent and when it has returned', async () => {
     const told: string[] = [];
-    const entities: EntityPort = { ...entitiesOf(4), wrote: (_server, tool) => told.push(tool) };
+    const entities: EntityPort = { ...entitiesOf(4), invalidate: (_server, tool) => told.push(tool) };
     const { gate } = rig(json(inFour), { entities });
     await outcomeOf(gate.judge(toolCall('update_case', { case_id: 1 })));
     await outcomeOf(gate.judge(toolCall('get_case', { case_id: 1 })));

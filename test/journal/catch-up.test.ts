@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { CatchUp } from '../../electron/journal/index/index-lag.ts';
+import { IndexLag } from '../../electron/journal/index/index-lag.ts';
 
 const rule = { behindAtMost: 10, behindInStorm: 3, quietMs: 1000 };
 const readOn = vi.fn<() => void>();
-let catchUp: CatchUp;
+let catchUp: IndexLag;
 beforeEach(() => {
   vi.useFakeTimers();
   readOn.mockReset();
-  catchUp = new CatchUp(rule, readOn);
+  catchUp = new IndexLag(rule, readOn);
 });
 afterEach(() => {
   catchUp.end();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Entry } from '../../electron/journal/writer/entries.ts';
-import { Frames, readFrames } from '../../electron/journal/writer/entry-codec.ts';
+import { EntryEncoder, readFrames } from '../../electron/journal/writer/entry-codec.ts';
 import { sharedText } from '../../electron/protocol/json-print.ts';
 
 const texts = fc.oneof(
@@ -15,7 +15,7 @@ const asStored = (entry: Entry) => entry.map((text) => text.toWellFormed());
 it('entries come out as they went in, whatever their texts hold and however long they are', () => {
   fc.assert(
     fc.property(fc.array(entries, { maxLength: 12 }), (given) => {
-      const frames = new Frames();
+      const frames = new EntryEncoder();
       for (const entry of given) frames.add(entry);
       expect(frames.entries).toBe(given.length);
       expect([...readFrames(frames.copy())]).toEqual(given.map(asStored));
@@ -25,27 +25,27 @@ it('entries come out as they went in, whatever their texts hold and however long
 });
 
 it('entries that are given up are left out, the others keep their order', () => {
-  const failed = new Frames();
+  const failed = new EntryEncoder();
   for (const name of ['a', 'b', 'c', 'd']) failed.add(['e', name, '', '', '']);
-  const kept = new Frames();
+  const kept = new EntryEncoder();
   kept.addFrom(failed, new Set([0, 2]));
   kept.add(['e', 'later', '', '', '']);
   expect([...readFrames(kept.copy())].map(([, name]) => name)).toEqual(['b', 'd', 'later']);
 });
 
 it('memory is used again, but not where one large batch made it large', () => {
-  const small = new Frames();
+  const small = new EntryEncoder();
   small.add(['e', 'x', '', '', '']);
-  const again = new Frames(small.spare() ?? undefined);
+  const again = new EntryEncoder(small.spare() ?? undefined);
   again.add(['r', 'y', '', '', '']);
   expect([...readFrames(again.copy())]).toEqual([['r', 'y', '', '', '']]);
-  const large = new Frames();
+  const large = new EntryEncoder();
   for (let n = 0; n < 100; n++) large.add(['e', 'x'.repeat(30_000), '', '', '']);
   expect(large.spare()).toBeNull();
 });
 
 it('bytes that are cut off or of another kind are refused', () => {
-  const frames = new Frames();
+  const frames = new EntryEncoder();
   frames.add(['d', 'head', 'decision', '', '']);
   const { bytes, large } = frames.copy();
   expect(() => [...readFrames({ bytes: bytes.subarray(0, bytes.length - 5), large })]).toThrow();
@@ -54,7 +54,7 @@ it('bytes that are cut off or of another kind are refused', () => {
 });
 
 it('a large text is not copied on its way, and one that is missing is refused', () => {
-  const frames = new Frames();
+  const frames = new EntryEncoder();
   const parts = [sharedText('{"text":"'), sharedText('x'.repeat(9_000_000)), sharedText('"}')];
   frames.add(['d', 'head', 'decision', parts, '']);
   const { bytes, large } = frames.copy();

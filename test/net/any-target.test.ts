@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openWebDoor } from '../../electron/control/web-server.ts';
+import { openWebServer } from '../../electron/control/web-server.ts';
 import { startSandbox } from '../../electron/testrail/sandbox/sandbox.ts';
 import { openCallback } from '../../electron/upstream/oauth/callback.ts';
 import { startHarness } from '../gateway/harness.ts';
@@ -30,10 +30,10 @@ const listeners: Readonly<Record<string, () => Promise<Opened>>> = {
     await writeFile(join(root, 'index.html'), '<!doctype html>');
     const failures: unknown[] = [];
     const reports = { failed: (error: unknown) => failures.push(error), refused: () => undefined };
-    const door = await openWebDoor({ control: fakeControl(), root, port: 0, reports });
-    onTestFinished(() => door.close());
-    const credential = `Authorization: Bearer ${door.address.split('#')[1]}`;
-    return { port: door.port, alive: ['/', 200], failures, credential };
+    const server = await openWebServer({ control: fakeControl(), root, port: 0, reports });
+    onTestFinished(() => server.close());
+    const credential = `Authorization: Bearer ${server.address.split('#')[1]}`;
+    return { port: server.port, alive: ['/', 200], failures, credential };
   },
   async 'the sandbox'() {
     const failures: unknown[] = [];

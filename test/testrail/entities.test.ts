@@ -212,11 +212,11 @@ describe('entities are kept briefly', () => {
     const api = counted(server.api);
     const on = entities(api);
     expect(await factsIn(on, 'add_result', { test_id: 1, status_id: 1 })).toMatchObject({ is_completed: false });
-    on.wrote(builtInServer, 'add_result', { test_id: 1, status_id: 1 });
+    on.invalidate(builtInServer, 'add_result', { test_id: 1, status_id: 1 });
     await factsIn(on, 'add_result', { test_id: 1, status_id: 1 });
     expect(api.paths).toEqual(['get_test/1', 'get_run/1', 'get_project/1', 'get_test/1']);
     await done(server, 'close_run', { run_id: 1 });
-    on.wrote(builtInServer, 'close_run', { run_id: 1 });
+    on.invalidate(builtInServer, 'close_run', { run_id: 1 });
     expect(await factsIn(on, 'add_result', { test_id: 1, status_id: 1 })).toMatchObject({ is_completed: true });
   });
 
@@ -231,7 +231,7 @@ describe('entities are kept briefly', () => {
     };
     const on = entities(api);
     const early = factsIn(on, 'get_run', { run_id: 7 });
-    on.wrote(builtInServer, 'close_run', { run_id: 7 });
+    on.invalidate(builtInServer, 'close_run', { run_id: 7 });
     answers[0]?.resolve({ id: 7, project_id: 1, is_completed: false });
     await early;
     const late = factsIn(on, 'get_run', { run_id: 7 });
@@ -244,7 +244,7 @@ describe('entities are kept briefly', () => {
     const api = counted((await onSandbox()).api);
     const on = entities(api);
     await factsIn(on, 'get_case', { case_id: 1 });
-    on.wrote(builtInServer, tool, { project_id: 3 });
+    on.invalidate(builtInServer, tool, { project_id: 3 });
     await factsIn(on, 'get_case', { case_id: 1 });
     expect(api.paths).toHaveLength(6);
   });
@@ -341,7 +341,7 @@ describe('a rule that asks only for the project', () => {
     for (let test_id = 1; test_id <= 60; test_id++) {
       now += 5000;
       expect(await project(on, 'add_result', { test_id, status_id: 1 })).toMatchObject({ project_id: 1, run_id: 1 });
-      on.wrote(builtInServer, 'add_result', { test_id, status_id: 1 });
+      on.invalidate(builtInServer, 'add_result', { test_id, status_id: 1 });
     }
     expect(api.paths).toEqual(['get_test/1', 'get_run/1', 'get_tests/1']);
   });
@@ -351,7 +351,7 @@ describe('a rule that asks only for the project', () => {
     const on = entities(server.api);
     expect(await project(on, 'get_test', { test_id: 1 })).toMatchObject({ run_id: 1 });
     await done(server, 'delete_run', { run_id: 1 });
-    on.wrote(builtInServer, 'delete_run', { run_id: 1 });
+    on.invalidate(builtInServer, 'delete_run', { run_id: 1 });
     expect(await project(on, 'get_test', { test_id: 61 })).toMatchObject({ run_id: 2 });
   });
 
@@ -371,7 +371,7 @@ describe('a rule that asks only for the project', () => {
     const args = { section_id: 20, suite_id: 4, case_ids: [1] };
     expect(await project(on, 'get_case', { case_id: 1 })).toMatchObject({ project_id: 1 });
     await done(server, 'move_cases_to_section', args);
-    on.wrote(builtInServer, 'move_cases_to_section', args);
+    on.invalidate(builtInServer, 'move_cases_to_section', args);
     expect(await project(on, 'get_case', { case_id: 1 })).toMatchObject({ project_id: 3 });
   });
 });

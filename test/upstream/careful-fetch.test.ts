@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { requireIssuer } from '../../electron/upstream/oauth/authorization-server.ts';
-import { carefulFetch } from '../../electron/upstream/oauth/secure-fetch.ts';
+import { secureFetch } from '../../electron/upstream/oauth/secure-fetch.ts';
 
-const careful = carefulFetch(fetch);
+const careful = secureFetch(fetch);
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

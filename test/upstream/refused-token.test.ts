@@ -4,9 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { Pool } from '../../electron/net/undici.ts';
 import { createHttpLink } from '../../electron/upstream/http/connection.ts';
-import { createStatelessLink } from '../../electron/upstream/http/stateless-connection.ts';
+import { createStatelessConnection } from '../../electron/upstream/http/stateless-connection.ts';
 import { createIntake, intakeLimits } from '../../electron/upstream/intake.ts';
-import type { Answer, Link } from '../../shared/link.ts';
+import type { UpstreamConnection, UpstreamResponse } from '../../shared/link.ts';
 import { server } from '../gateway/harness.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 interface Rig {
-  readonly link: Link;
+  readonly link: UpstreamConnection;
   /** Token and method of each request that arrived. */
   readonly arrived: [string | undefined, string][];
 }
@@ -64,9 +64,9 @@ async function rig(era: 'with sessions' | 'without', refuse: (response: ServerRe
     mask: (text: string) => text,
     onGarbage: () => {},
   };
-  const link =
+  const connection =
     era === 'without'
-      ? createStatelessLink({
+      ? createStatelessConnection({
           ...options,
           callMs: 60_000,
           hello: () => ({ protocolVersion: '', capabilities: {}, serverInfo: {} }),
@@ -77,11 +77,13 @@ async function rig(era: 'with sessions' | 'without', refuse: (response: ServerRe
           times: { callMs: 60_000, askMs: 60_000 },
           owner: { notice: () => {}, ask: () => {}, closed: () => {} },
         });
-  return { link, arrived };
+  return { link: connection, arrived };
 }
 
-const ask = (link: Link, method: string) =>
-  new Promise<Answer>((answer) => link.request(method, { name: 'write' }, { answer, notice: () => {}, ask: () => {} }));
+const ask = (connection: UpstreamConnection, method: string) =>
+  new Promise<UpstreamResponse>((answer) =>
+    connection.request(method, { name: 'write' }, { answer, notice: () => {}, ask: () => {} }),
+  );
 
 const bare =
   (status: number, headers: OutgoingHttpHeaders = {}) =>

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { Pool } from '../../electron/net/undici.ts';
-import { createHttpLink, type HttpLink } from '../../electron/upstream/http/connection.ts';
+import { createHttpLink, type HttpConnection } from '../../electron/upstream/http/connection.ts';
 import { createIntake, intakeLimits } from '../../electron/upstream/intake.ts';
-import type { Answer, Notice } from '../../shared/link.ts';
+import type { Notification, UpstreamResponse } from '../../shared/link.ts';
 import { server } from '../gateway/harness.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -17,8 +17,8 @@ const message = (body: object) => `data: ${JSON.stringify({ jsonrpc: '2.0', ...b
 const streamHead = { 'content-type': 'text/event-stream' };
 
 interface Rig {
-  readonly link: HttpLink;
-  readonly notices: Notice[];
+  readonly link: HttpConnection;
+  readonly notices: Notification[];
   /** The status with which a token that ran out is refused. */
   refuses: number;
   /** From now on only a new token is good. */
@@ -47,7 +47,7 @@ async function rig(serve: (request: IncomingMessage, response: ServerResponse, b
     http.closeAllConnections();
     await new Promise((resolve) => http.close(resolve));
   });
-  const notices: Notice[] = [];
+  const notices: Notification[] = [];
   const intake = createIntake(createByteBudget(intakeLimits).party('remote'));
   const made: Rig = {
     link: createHttpLink({
@@ -63,7 +63,7 @@ async function rig(serve: (request: IncomingMessage, response: ServerResponse, b
         },
       },
       times: { callMs: 5000, askMs: 5000 },
-      owner: { notice: (notice) => notices.push(notice), ask: () => {}, closed: () => {} },
+      owner: { notice: (notification) => notices.push(notification), ask: () => {}, closed: () => {} },
       intake,
       flow: intake.flow(),
       mask: (text: string) => text,
@@ -112,7 +112,7 @@ describe('a token that runs out in a conversation over HTTP', () => {
       made.runOut();
       return response.end('id: 7\nretry: 1\ndata: \n\n');
     });
-    const answer = await new Promise<Answer>((resolve) => {
+    const answer = await new Promise<UpstreamResponse>((resolve) => {
       made.link.request('tools/call', { name: 'long' }, { answer: resolve, notice: () => {}, ask: () => {} });
     });
     expect(answer).toMatchObject({ kind: 'result', value: { late: true } });

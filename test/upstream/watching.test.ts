@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
-import { sessionOverStateless } from '../../electron/upstream/protocol-versions/session-to-stateless-adapter.ts';
-import type { Answer, Link, Notice, RequestSink } from '../../shared/link.ts';
+import { sessionToStatelessAdapter } from '../../electron/upstream/protocol-versions/session-to-stateless-adapter.ts';
+import type { Notification, ResponseHandler, UpstreamConnection, UpstreamResponse } from '../../shared/link.ts';
 import { server } from '../gateway/harness.ts';
 
 const nothing = () => {};
-const acknowledged: Notice = { method: 'notifications/subscriptions/acknowledged', params: {} };
-const lost: Answer = { kind: 'broken', cause: 'lost', sent: true, message: 'gone' };
-const refused: Answer = { kind: 'error', error: { code: -32601, message: 'no' }, bytes: 0 };
+const acknowledged: Notification = { method: 'notifications/subscriptions/acknowledged', params: {} };
+const lost: UpstreamResponse = { kind: 'broken', cause: 'lost', sent: true, message: 'gone' };
+const refused: UpstreamResponse = { kind: 'error', error: { code: -32601, message: 'no' }, bytes: 0 };
 
 describe('a resource of a server without sessions that a session watches', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
   function watch() {
-    const streams: RequestSink[] = [];
-    const heard: Notice[] = [];
+    const streams: ResponseHandler[] = [];
+    const heard: Notification[] = [];
     const hello = { protocolVersion: '2026-07-28', capabilities: {}, serverInfo: {} };
-    const link: Link = {
+    const connection: UpstreamConnection = {
       server: server('far'),
       hello,
       open: true,
@@ -29,12 +29,16 @@ describe('a resource of a server without sessions that a session watches', () =>
       listen: nothing,
       close: nothing,
     };
-    const owner = { notice: (notice: Notice) => void heard.push(notice), ask: nothing, closed: nothing };
+    const owner = {
+      notice: (notification: Notification) => void heard.push(notification),
+      ask: nothing,
+      closed: nothing,
+    };
     const client = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: {} };
     const budget = createByteBudget({ perParty: 1000, total: 1000 }).party('far');
-    const session = sessionOverStateless(link, { hello, client, owner, budget });
-    const answers: Answer[] = [];
-    const sink = { answer: (answer: Answer) => void answers.push(answer), notice: nothing, ask: nothing };
+    const session = sessionToStatelessAdapter(connection, { hello, client, owner, budget });
+    const answers: UpstreamResponse[] = [];
+    const sink = { answer: (answer: UpstreamResponse) => void answers.push(answer), notice: nothing, ask: nothing };
     session.request('resources/subscribe', { uri: 'thing://1' }, sink);
     return { session, streams, heard, answers, sink };
   }

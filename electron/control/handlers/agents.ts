@@ -1,7 +1,7 @@
 import { type AgentId, builtInServer } from '../../../shared/names.ts';
 import { AgentError } from '../../agents/agent-error.ts';
 import { authorOf } from '../author.ts';
-import type { ControlParts } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { serverUnknown } from '../server-unknown.ts';
 
@@ -10,7 +10,7 @@ type AgentHandlers = Pick<
   'agents.list' | 'agents.add' | 'agents.bridge' | 'agents.address' | 'agents.rotate' | 'agents.pause' | 'agents.revoke'
 >;
 
-export function agentHandlers({ agents, servers: known, journal, agentAddress }: ControlParts): AgentHandlers {
+export function agentHandlers({ agents, servers: known, journal, agentAddress }: ControlContext): AgentHandlers {
   const labelOf = (agent: AgentId): string => agents.list().find((view) => view.id === agent)?.label ?? agent;
   return {
     'agents.list': () => [...agents.list()],

@@ -1,4 +1,4 @@
-import type { ControlParts } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { Jobs } from '../jobs.ts';
 import { agentHandlers } from './agents.ts';
@@ -14,19 +14,19 @@ import { serverHandlers } from './servers.ts';
 import { testrailHandlers } from './testrail.ts';
 import { toolsHandlers } from './tools.ts';
 
-export function allHandlers(parts: ControlParts, jobs: Jobs): Handlers {
+export function allHandlers(context: ControlContext, jobs: Jobs): Handlers {
   return {
-    ...gateHandlers(parts),
-    ...feedHandlers(parts),
-    ...toolsHandlers(parts),
-    ...policyHandlers(parts),
-    ...policyDraftHandlers(parts),
-    ...policyToolHandlers(parts, jobs),
-    ...journalHandlers(parts, jobs),
-    ...serverHandlers(parts),
-    ...testrailHandlers(parts),
-    ...agentHandlers(parts),
-    ...approvalHandlers(parts),
-    ...clientHandlers(parts),
+    ...gateHandlers(context),
+    ...feedHandlers(context),
+    ...toolsHandlers(context),
+    ...policyHandlers(context),
+    ...policyDraftHandlers(context),
+    ...policyToolHandlers(context, jobs),
+    ...journalHandlers(context, jobs),
+    ...serverHandlers(context),
+    ...testrailHandlers(context),
+    ...agentHandlers(context),
+    ...approvalHandlers(context),
+    ...clientHandlers(context),
   };
 }

@@ -1,5 +1,5 @@
 import { authorOf } from '../author.ts';
-import type { ControlParts } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { type Caller, ControlError } from '../port.ts';
 
@@ -23,7 +23,7 @@ export function approvalHandlers({ approvals, journal, settings, gate }: Approva
         exit: 1,
       });
     }
-    if (caller.door !== 'command-line' || approvals.commandLineAnswers) return;
+    if (caller.endpoint !== 'command-line' || approvals.commandLineAnswers) return;
     throw new ControlError({
       code: 'answers-in-window-only',
       message:
@@ -66,7 +66,7 @@ export function approvalHandlers({ approvals, journal, settings, gate }: Approva
   };
 }
 
-type ApprovalParts = Pick<ControlParts, 'approvals' | 'journal' | 'settings' | 'gate'>;
+type ApprovalParts = Pick<ControlContext, 'approvals' | 'journal' | 'settings' | 'gate'>;
 
 function defined<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as never;

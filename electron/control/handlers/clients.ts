@@ -4,7 +4,7 @@ import { visibleLine } from '../../../shared/visible.ts';
 import { AgentError } from '../../agents/agent-error.ts';
 import { type Surroundings, surroundingsOf } from '../../agents/clients/places.ts';
 import { authorOf } from '../author.ts';
-import type { ControlParts } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { Caller } from '../port.ts';
 
@@ -26,11 +26,11 @@ interface Places {
 
 /** The command line looks where its own environment says; a page has no say in which folders are written. */
 function surroundings(places: Places | undefined, caller: Caller): Surroundings {
-  if (places === undefined || caller.door !== 'command-line') return surroundingsOf(process.env);
+  if (places === undefined || caller.endpoint !== 'command-line') return surroundingsOf(process.env);
   return surroundingsOf(places.env, places.home);
 }
 
-export function clientHandlers({ clients, agents, servers, journal }: ControlParts): ClientHandlers {
+export function clientHandlers({ clients, agents, servers, journal }: ControlContext): ClientHandlers {
   const tell = (caller: Caller, what: string, agent?: AgentId): Promise<void> =>
     journal.event({
       kind: 'client',

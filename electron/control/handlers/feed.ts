@@ -1,11 +1,11 @@
 import { lineOfRule, splitRule } from '../../../shared/policy/locate.ts';
-import type { ControlParts } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 
 export function feedHandlers({
   journal,
   policies,
-}: ControlParts): Pick<Handlers, 'feed.page' | 'feed.detail' | 'feed.totals'> {
+}: ControlContext): Pick<Handlers, 'feed.page' | 'feed.detail' | 'feed.totals'> {
   return {
     'feed.page': ({ filter, before, limit }) => journal.page(filter, before, limit),
     'feed.totals': () => journal.totals(),

@@ -1,6 +1,6 @@
 import { parseQuery, type Query } from '../../../shared/journal/query.ts';
 import { authorOf } from '../author.ts';
-import type { ControlParts } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { ExportJobs } from '../export-jobs.ts';
 import type { Jobs } from '../jobs.ts';
@@ -17,7 +17,7 @@ type JournalHandlers = Pick<
   | 'job.cancel'
 >;
 
-export function journalHandlers({ journal, clock }: ControlParts, jobs: Jobs): JournalHandlers {
+export function journalHandlers({ journal, clock }: ControlContext, jobs: Jobs): JournalHandlers {
   const exports = new ExportJobs();
   return {
     'journal.tail': async ({ query, limit }) => [...(await journal.reading.tail(wanted(query, clock.now()), limit))],
@@ -82,7 +82,7 @@ const sound = {
 } as const;
 
 /** A sound journal set aside by mistake would take its calls out of sight. Damage that no write met yet is found by reading. */
-async function isSound({ fault, reading }: Pick<ControlParts['journal'], 'fault' | 'reading'>): Promise<boolean> {
+async function isSound({ fault, reading }: Pick<ControlContext['journal'], 'fault' | 'reading'>): Promise<boolean> {
   return fault === null && (await reading.verify().catch(() => null))?.ok === true;
 }
 

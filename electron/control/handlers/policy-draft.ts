@@ -6,7 +6,7 @@ import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { ruleKind, ruleWords } from '../../../shared/policy/read.ts';
 import { policyWarnings } from '../../../shared/policy/warnings.ts';
 import { readPlainFile } from '../../guard/policy-store/plain-file.ts';
-import type { ControlParts } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { ControlError } from '../port.ts';
 import { serverUnknown } from '../server-unknown.ts';
@@ -16,8 +16,8 @@ import { nameableTools, shownDefinitions } from './tools-page.ts';
 const maxTestBytes = 8_000_000;
 
 /** What a text would do if it were applied, and the tests that stand beside it. Nothing here changes anything. */
-export function policyDraftHandlers(parts: ControlParts): Pick<Handlers, 'policy.draft' | 'policy.testFile'> {
-  const { policies, servers, clock } = parts;
+export function policyDraftHandlers(context: ControlContext): Pick<Handlers, 'policy.draft' | 'policy.testFile'> {
+  const { policies, servers, clock } = context;
 
   const inForce = (...of: Parameters<typeof policies.inForce>): PolicyDocument =>
     // An overlay that was never there held nothing back.
@@ -28,11 +28,11 @@ export function policyDraftHandlers(parts: ControlParts): Pick<Handlers, 'policy
       const parsed = parsePolicy(text);
       if (!parsed.ok) return { ok: false, problems: [...parsed.problems] };
       const { document } = parsed;
-      const definitions = shownDefinitions(parts, server);
+      const definitions = shownDefinitions(context, server);
       const now = clock.now();
       return {
         ok: true,
-        warnings: [...policyWarnings(text, nameableTools(parts, server))],
+        warnings: [...policyWarnings(text, nameableTools(context, server))],
         loosens: [...loosens(inForce(server, agent), document, now)],
         default: document.default,
         tools: definitions.map(({ name }) => ({

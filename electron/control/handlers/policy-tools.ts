@@ -7,7 +7,7 @@ import { replay } from '../../guard/policy-tools/replay.ts';
 import { suggest } from '../../guard/policy-tools/suggest.ts';
 import { parsePolicyTest, runPolicyTest } from '../../guard/policy-tools/test-runner.ts';
 import { authorOf } from '../author.ts';
-import type { ControlParts } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { Jobs } from '../jobs.ts';
 import { ControlError } from '../port.ts';
@@ -30,8 +30,8 @@ type PolicyToolHandlers = Pick<
 >;
 
 /** What helps to write a policy: its past, tests, recorded calls judged again, and documents of other tools. */
-export function policyToolHandlers(parts: ControlParts, jobs: Jobs): PolicyToolHandlers {
-  const { policies, journal, entities, profile, servers } = parts;
+export function policyToolHandlers(context: ControlContext, jobs: Jobs): PolicyToolHandlers {
+  const { policies, journal, entities, profile, servers } = context;
   return {
     'policy.versions'({ server, agent }) {
       const kept = policies.versions(server, agent);
@@ -42,7 +42,7 @@ export function policyToolHandlers(parts: ControlParts, jobs: Jobs): PolicyToolH
       text: await policies.versionText(server, agent, version),
     }),
     'policy.fence'({ server, projects }, caller) {
-      const known = presetTools(parts, server).map(({ name }) => name);
+      const known = presetTools(context, server).map(({ name }) => name);
       const words =
         projects.length === 0
           ? `Agents may work in every project of ${server}`
@@ -109,7 +109,7 @@ export function policyToolHandlers(parts: ControlParts, jobs: Jobs): PolicyToolH
           current: policies.document(server),
           currentText: policies.inForce(server)?.text ?? '',
           // Only a TestRail server says what its calls touch.
-          ...(parts.isTestrail(server) ? { entity: (call) => entities.facts(call) } : {}),
+          ...(context.isTestrail(server) ? { entity: (call) => entities.facts(call) } : {}),
           signal,
           onProgress,
         });

@@ -5,7 +5,7 @@ import { presetDocument } from '../../../shared/policy/presets.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
 import { policyWarnings } from '../../../shared/policy/warnings.ts';
 import { authorOf } from '../author.ts';
-import type { ControlParts } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { ControlError } from '../port.ts';
 import { serverUnknown } from '../server-unknown.ts';
@@ -16,8 +16,8 @@ type PolicyHandlers = Pick<
   'policy.show' | 'policy.validate' | 'policy.apply' | 'policy.preset' | 'policy.restore'
 >;
 
-export function policyHandlers(parts: ControlParts): PolicyHandlers {
-  const { policies, servers } = parts;
+export function policyHandlers(context: ControlContext): PolicyHandlers {
+  const { policies, servers } = context;
 
   /** A policy may be there before its server; one for a mistyped name must not look as if it guarded something. */
   const ofServer = (change: PolicyChange): PolicyChange =>
@@ -27,10 +27,10 @@ export function policyHandlers(parts: ControlParts): PolicyHandlers {
 
   /** What a preset goes by. A server whose tools nobody knows is asked: without them a preset would close it all. */
   async function toolsFor(preset: PresetName, server: ServerName) {
-    const known = presetTools(parts, server);
+    const known = presetTools(context, server);
     if (known.length > 0 || preset === 'allow-all') return known;
     await servers.test(server);
-    return presetTools(parts, server);
+    return presetTools(context, server);
   }
 
   return {
@@ -47,7 +47,7 @@ export function policyHandlers(parts: ControlParts): PolicyHandlers {
     async 'policy.apply'({ server, agent, text, note }, caller) {
       const by = { author: authorOf(caller), ...(note === undefined ? {} : { note }) };
       const change = ofServer(await policies.apply(server, agent, text, by));
-      const warnings = [...policyWarnings(text, nameableTools(parts, server))];
+      const warnings = [...policyWarnings(text, nameableTools(context, server))];
       return warnings.length === 0 ? change : { ...change, warnings };
     },
     async 'policy.preset'({ server, preset }, caller) {

@@ -2,7 +2,7 @@ import type { ServerChange } from '../../../shared/control/servers.ts';
 import { shown } from '../../../shared/hidden-text.ts';
 import { authorOf } from '../author.ts';
 import { changeView } from '../change-view.ts';
-import type { ControlParts } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 
 type ServerHandlers = Pick<
@@ -19,7 +19,7 @@ type ServerHandlers = Pick<
   | 'servers.trustReads'
 >;
 
-export function serverHandlers({ servers, policies, journal }: ControlParts): ServerHandlers {
+export function serverHandlers({ servers, policies, journal }: ControlContext): ServerHandlers {
   return {
     'servers.list': () => [...servers.list()],
     async 'servers.add'(spec, caller) {

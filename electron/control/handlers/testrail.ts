@@ -1,7 +1,7 @@
 import { builtInServer } from '../../../shared/names.ts';
 import { catalogue, isInSet } from '../../../shared/testrail/catalogue.ts';
 import { authorOf } from '../author.ts';
-import type { ControlParts } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 
 export function testrailHandlers({
@@ -9,7 +9,7 @@ export function testrailHandlers({
   entities,
   journal,
   policies,
-}: ControlParts): Pick<
+}: ControlContext): Pick<
   Handlers,
   'testrail.target' | 'testrail.projects' | 'testrail.tools' | 'testrail.login' | 'testrail.sandbox'
 > {

@@ -9,16 +9,16 @@ import { catalogue, catalogueTool, instanceTools } from '../../../shared/testrai
 import type { ToolDefinition, ToolProfile, ToolTrait } from '../../../shared/tool.ts';
 import type { DefinitionChange } from '../../upstream/definitions.ts';
 import { changeView } from '../change-view.ts';
-import type { ControlParts } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 
 /**
  * What presets go by: the tools of a server with their categories. Of the built-in one all that it has, listed or not: more
  * may be listed tomorrow, and should then have the rule of their category.
  */
-export function presetTools(parts: ControlParts, server: ServerName) {
-  const all = server === builtInServer ? catalogue : shownDefinitions(parts, server);
+export function presetTools(context: ControlContext, server: ServerName) {
+  const all = server === builtInServer ? catalogue : shownDefinitions(context, server);
   return all.map(({ name }) => {
-    const { category, trait } = parts.profile(server, name);
+    const { category, trait } = context.profile(server, name);
     return { name, category, trait };
   });
 }
@@ -29,9 +29,9 @@ export function unscoped(server: ServerName): ReadonlySet<string> {
 }
 
 /** As last seen: a definition that waits for its review stands in place of the accepted one. */
-export function shownDefinitions(parts: ControlParts, server: ServerName): readonly ToolDefinition[] {
-  const shown = new Map(parts.servers.definitions(server).map((definition) => [definition.name, definition]));
-  for (const change of parts.servers.review(server)) {
+export function shownDefinitions(context: ControlContext, server: ServerName): readonly ToolDefinition[] {
+  const shown = new Map(context.servers.definitions(server).map((definition) => [definition.name, definition]));
+  for (const change of context.servers.review(server)) {
     if (change.what === 'tool' && isJsonObject(change.after)) {
       shown.set(change.name, change.after as unknown as ToolDefinition);
     }
@@ -43,8 +43,8 @@ export function shownDefinitions(parts: ControlParts, server: ServerName): reado
  * Tools that a rule may name: those that the server listed last, and of the built-in one also what it does not list now. A
  * smaller set of tools leaves no rule without effect.
  */
-export function nameableTools(parts: ControlParts, server: ServerName): readonly ToolDefinition[] {
-  const shown = shownDefinitions(parts, server);
+export function nameableTools(context: ControlContext, server: ServerName): readonly ToolDefinition[] {
+  const shown = shownDefinitions(context, server);
   if (server !== builtInServer) return shown;
   const listed = new Set(shown.map(({ name }) => name));
   const others = catalogue.filter(({ name }) => !listed.has(name));
@@ -52,26 +52,26 @@ export function nameableTools(parts: ControlParts, server: ServerName): readonly
 }
 
 /** The Tools page of one server: what it lists, what we know of each tool, and what the policy says of it. */
-export async function toolsPage(parts: ControlParts, server: ServerName): Promise<ToolsPage> {
-  const document = parts.policies.document(server);
+export async function toolsPage(context: ControlContext, server: ServerName): Promise<ToolsPage> {
+  const document = context.policies.document(server);
   // Rules are read and changed also while the journal is damaged.
-  const calls = await parts.journal.countsByTool(server).catch(() => null);
-  const definitions = shownDefinitions(parts, server);
+  const calls = await context.journal.countsByTool(server).catch(() => null);
+  const definitions = shownDefinitions(context, server);
   const names = definitions.map(({ name }) => name);
-  const now = parts.clock.now();
+  const now = context.clock.now();
   return {
     server,
     defaultRule: document.default,
     tools: definitions.map((definition) =>
-      toolRow(parts, { server, document, definition, calls: calls && countOf(calls, definition.name), now }),
+      toolRow(context, { server, document, definition, calls: calls && countOf(calls, definition.name), now }),
     ),
-    presets: presetPage(document, presetTools(parts, server), now, names),
+    presets: presetPage(document, presetTools(context, server), now, names),
     spread: spread(document, names, now),
-    fenceable: parts.isTestrail(server),
+    fenceable: context.isTestrail(server),
     fence: fenceOf(document, unscoped(server))?.slice() ?? null,
-    otherHeld: parts.servers.review(server).filter(isNoTool).map(changeView),
-    version: parts.policies.show(server).version,
-    checkedAt: parts.servers.checkedAt(server),
+    otherHeld: context.servers.review(server).filter(isNoTool).map(changeView),
+    version: context.policies.show(server).version,
+    checkedAt: context.servers.checkedAt(server),
   };
 }
 
@@ -85,12 +85,12 @@ interface RowInput {
   readonly now: number;
 }
 
-function toolRow(parts: ControlParts, { server, document, definition, calls, now }: RowInput): ToolRow {
+function toolRow(context: ControlContext, { server, document, definition, calls, now }: RowInput): ToolRow {
   const { name } = definition;
-  const known = parts.isTestrail(server) ? catalogueTool(name) : null;
-  const profile = parts.profile(server, name);
-  const pin = parts.servers.definition(server, name);
-  const change = pin.held ? parts.servers.review(server).find((item) => item.name === name) : undefined;
+  const known = context.isTestrail(server) ? catalogueTool(name) : null;
+  const profile = context.profile(server, name);
+  const pin = context.servers.definition(server, name);
+  const change = pin.held ? context.servers.review(server).find((item) => item.name === name) : undefined;
   return {
     server,
     name,
@@ -109,9 +109,9 @@ function toolRow(parts: ControlParts, { server, document, definition, calls, now
     clauses: [...clauses(document, name)],
     held: pin.held,
     flags: [...(change?.flags ?? [])],
-    acceptedBy: pin.held ? null : parts.servers.acceptedBy(server, name),
+    acceptedBy: pin.held ? null : context.servers.acceptedBy(server, name),
     definition: JSON.parse(JSON.stringify(definition)),
-    unchecked: [...parts.servers.unchecked(server, name)],
+    unchecked: [...context.servers.unchecked(server, name)],
     digest: pin.digest ?? '',
     accepted: change === undefined || change.before === null ? null : JSON.parse(JSON.stringify(change.before)),
   };

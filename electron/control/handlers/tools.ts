@@ -1,11 +1,11 @@
 import { ruleWordsDone, setDefault, setRule } from '../../../shared/policy/edit.ts';
 import { authorOf } from '../author.ts';
-import type { ControlParts } from '../context.ts';
+import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { presetTools, toolsPage, unscoped } from './tools-page.ts';
 
 export function toolsHandlers(
-  parts: ControlParts,
+  parts: ControlContext,
 ): Pick<Handlers, 'tools.page' | 'tools.setRule' | 'tools.setDefault'> {
   const { policies, clock } = parts;
   return {

@@ -1,7 +1,7 @@
 import type { DataCall } from '../../../shared/call.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
-import type { Turn } from '../request/agent-request.ts';
+import type { AgentRequest } from '../request/agent-request.ts';
 import { type CallParts, judgeFirst } from '../request/guarded-request.ts';
 import { invalidParams, unknownName } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
@@ -36,29 +36,29 @@ const maxValues = 100;
  * A completion tells what may stand in a prompt or a resource, so it is judged and recorded as the call that would get
  * that one, with what the agent filled in so far; and each value that comes back as the call that it would lead to.
  */
-export function complete(parts: CompletionParts, turn: Turn): void {
-  const asked = readCompletion(turn.params);
+export function complete(parts: CompletionParts, request: AgentRequest): void {
+  const asked = readCompletion(request.params);
   if (asked === null) {
-    turn.error(rpcError(invalidParams, 'Invalid params: "ref" and "argument" are needed, each value a text'));
+    request.error(rpcError(invalidParams, 'Invalid params: "ref" and "argument" are needed, each value a text'));
     return;
   }
-  const found = placeOf(parts, turn, asked);
+  const found = placeOf(parts, request, asked);
   if (found === null) {
-    turn.error(unknownName(turn));
+    request.error(unknownName(request));
     return;
   }
   const { target, own } = found;
-  const agent = turn.conversation.agent.id;
+  const agent = request.conversation.agent.id;
   const data = dataOf(parts, target, { ...asked, of: own });
   const ref = asked.type === 'ref/prompt' ? { type: asked.type, name: own } : { type: asked.type, uri: own };
   const context = Object.keys(asked.before).length === 0 ? {} : { context: { arguments: asked.before } };
-  const { _meta } = turn.params;
+  const { _meta } = request.params;
   const params = { ref, argument: asked.argument, ...context, ...(_meta === undefined ? {} : { _meta }) };
   const named = parts.gate.names(agent, target.name, 'completion/complete');
   const via = 'completion/complete';
   judgeFirst(
     parts,
-    turn,
+    request,
     named ? { target, tool: via, via, args: { ref, argument: asked.argument, ...context } } : null,
     {
       target,
@@ -84,8 +84,12 @@ function readCompletion({ ref, argument, context }: JsonObject): Completion | nu
   return { type: ref.type, of, argument: { name, value }, before };
 }
 
-function placeOf(parts: CompletionParts, turn: Turn, { type, of }: Completion): { target: Target; own: string } | null {
-  const targets = turn.conversation.targets();
+function placeOf(
+  parts: CompletionParts,
+  request: AgentRequest,
+  { type, of }: Completion,
+): { target: Target; own: string } | null {
+  const targets = request.conversation.targets();
   if (type === 'ref/resource') return uriOwner(targets, of);
   const target = ownerOf(targets, of);
   return target === null ? null : { target, own: parts.shortNames.own(target, of) };

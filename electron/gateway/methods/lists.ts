@@ -2,25 +2,25 @@ import type { Closed } from '../../../shared/call.ts';
 import { metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import {
-  type Answer,
-  type Hello,
-  type Link,
+  type InitializeResult,
   type ListKind,
-  nobodyToAsk,
+  rejectServerRequest,
+  type UpstreamConnection,
+  type UpstreamResponse,
   type UpstreamsPort,
 } from '../../../shared/link.ts';
 import type { AgentId } from '../../../shared/names.ts';
 import type { ToolDefinition } from '../../../shared/tool.ts';
 import { createPageCount } from '../../lib/page-count.ts';
 import { exactResult, sameNumbers, withMembers } from '../../protocol/exact-numbers.ts';
-import { type Turn, tie } from '../request/agent-request.ts';
-import { type DataParts, tellNotice } from '../request/effective-tool.ts';
+import { type AgentRequest, tie } from '../request/agent-request.ts';
+import { type DataContext, tellNotice } from '../request/effective-tool.ts';
 import { giveUp } from '../request/guarded-request.ts';
 import { closedWords } from '../request/reach.ts';
 import { withAppPage } from '../wire/app-pages.ts';
 import { brokenError, invalidParams } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
-import { outerName, outerUri, ownerOf, type ShortNames, type Target, uriOwner } from '../wire/names.ts';
+import { exposedName, outerUri, ownerOf, type ShortNames, type Target, uriOwner } from '../wire/names.ts';
 import { offersSkills, shownSkill } from '../wire/skills.ts';
 import type { Cursors } from './cursors.ts';
 import type { ListCache } from './list-cache.ts';
@@ -49,7 +49,7 @@ export function isListMethod(method: string): method is ListMethod {
   return Object.hasOwn(listMembers, method);
 }
 
-export interface ListParts extends DataParts {
+export interface ListParts extends DataContext {
   readonly upstreams: UpstreamsPort;
   readonly shortNames: ShortNames;
   /** How long a list of several servers waits for each, milliseconds. */
@@ -57,7 +57,7 @@ export interface ListParts extends DataParts {
 }
 
 /** Whether a server is to be asked for a list. */
-function offers(hello: Hello, method: ListMethod): boolean {
+function offers(hello: InitializeResult, method: ListMethod): boolean {
   return method === 'skills/list' ? offersSkills(hello) : hello.capabilities[listKinds[method]] !== undefined;
 }
 
@@ -122,7 +122,7 @@ export function visible(
 
 function renamed(target: Target, entry: JsonObject, shortNames: ShortNames): JsonObject {
   if (target.prefix === '' || typeof entry.name !== 'string') return entry;
-  const name = outerName(target, entry.name);
+  const name = exposedName(target, entry.name);
   if (name !== target.prefix + entry.name) shortNames.learn(name, entry.name);
   return withMembers(entry, { name });
 }
@@ -143,89 +143,91 @@ export interface ListMemory {
 }
 
 /** Answers a list: of one server page by page as it comes, of several servers in one page. */
-export function runList(parts: ListParts, turn: Turn, method: ListMethod, memory: ListMemory): void {
-  const targets = turn.conversation.targets();
+export function runList(parts: ListParts, request: AgentRequest, method: ListMethod, memory: ListMemory): void {
+  const targets = request.conversation.targets();
   const only = targets[0];
   if (only === undefined) {
-    turn.result({ [listMembers[method]]: [] });
+    request.result({ [listMembers[method]]: [] });
     return;
   }
   if (targets.length === 1) {
-    listOne(parts, turn, method, only, memory.cursors);
+    listOne(parts, request, method, only, memory.cursors);
     return;
   }
-  const asked = targets.map((target) => entriesOf({ parts, turn, targets, method, memory }, target));
+  const asked = targets.map((target) => entriesOf({ parts, turn: request, targets, method, memory }, target));
   Promise.all(asked)
-    .then((found) => turn.result({ [listMembers[method]]: found.flat() }))
-    .catch((error) => giveUp(parts, turn, error));
+    .then((found) => request.result({ [listMembers[method]]: found.flat() }))
+    .catch((error) => giveUp(parts, request, error));
 }
 
-function listOne(parts: ListParts, turn: Turn, method: ListMethod, target: Target, cursors: Cursors): void {
+function listOne(parts: ListParts, request: AgentRequest, method: ListMethod, target: Target, cursors: Cursors): void {
   const member = listMembers[method];
-  const { cursor } = turn.params;
+  const { cursor } = request.params;
   if (cursor !== undefined && (typeof cursor !== 'string' || !cursors.knows(target.name, method, cursor))) {
-    turn.error(rpcError(invalidParams, 'Invalid cursor: list from the beginning'));
+    request.error(rpcError(invalidParams, 'Invalid cursor: list from the beginning'));
     return;
   }
-  const closed = parts.gate.closedFor(turn.conversation.agent.id, target.name);
+  const closed = parts.gate.closedFor(request.conversation.agent.id, target.name);
   if (closed !== null) {
-    listClosed(parts, turn, method, target, closed);
+    listClosed(parts, request, method, target, closed);
     return;
   }
   const fail = (error: unknown) => {
     const message = error instanceof Error ? error.message : 'cannot be reached';
-    turn.error(brokenError(target.name, { kind: 'broken', cause: 'lost', sent: false, message }));
+    request.error(brokenError(target.name, { kind: 'broken', cause: 'lost', sent: false, message }));
   };
-  const ask = (link: Link) => {
-    if (!offers(link.hello, method)) return turn.result({ [member]: [] });
-    const outgoing = link.request(method, turn.params, {
+  const ask = (connection: UpstreamConnection) => {
+    if (!offers(connection.hello, method)) return request.result({ [member]: [] });
+    const outgoing = connection.request(method, request.params, {
       answer(answer) {
-        if (answer.kind === 'error') return turn.error(answer.error);
-        if (answer.kind === 'broken') return turn.error(brokenError(target.name, answer));
-        const agent = turn.conversation.agent.id;
+        if (answer.kind === 'error') return request.error(answer.error);
+        if (answer.kind === 'broken') return request.error(brokenError(target.name, answer));
+        const agent = request.conversation.agent.id;
         const list = exactResult(answer.value, answer.raw);
         const entries = visible(parts, agent, target, [target], method, list[member]);
         const { nextCursor } = list;
         // A cursor that leads to itself would be followed for ever: the list ends there.
         if (typeof nextCursor === 'string' && nextCursor === cursor) {
           const { nextCursor: _, ...last } = list;
-          turn.result(sameNumbers(list, { ...last, [member]: entries }));
+          request.result(sameNumbers(list, { ...last, [member]: entries }));
           return;
         }
         if (typeof nextCursor === 'string') cursors.given(target.name, method, nextCursor);
-        turn.result(withMembers(list, { [member]: entries }));
+        request.result(withMembers(list, { [member]: entries }));
       },
-      notice: tellNotice(parts, turn, target),
-      ask: (asked) => turn.ask(asked),
-      stream: (primed) => turn.stream(primed),
+      notice: tellNotice(parts, request, target),
+      ask: (asked) => request.ask(asked),
+      stream: (primed) => request.stream(primed),
     });
-    tie(turn, outgoing);
+    tie(request, outgoing);
   };
   try {
-    const link = turn.conversation.link(target.name);
-    if (link instanceof Promise) link.then(ask).catch(fail);
-    else ask(link);
+    const connection = request.conversation.link(target.name);
+    if (connection instanceof Promise) connection.then(ask).catch(fail);
+    else ask(connection);
   } catch (error) {
     fail(error);
   }
 }
 
 /** A list while nothing may be asked of the server: of tools what it last listed to the gateway itself. */
-function listClosed(parts: ListParts, turn: Turn, method: ListMethod, target: Target, why: Closed): void {
-  const agent = turn.conversation.agent.id;
+function listClosed(parts: ListParts, request: AgentRequest, method: ListMethod, target: Target, why: Closed): void {
+  const agent = request.conversation.agent.id;
   if (method !== 'tools/list' && why !== 'hidden') {
-    turn.error(brokenError(target.name, { kind: 'broken', cause: 'refused', sent: false, message: closedWords[why] }));
+    request.error(
+      brokenError(target.name, { kind: 'broken', cause: 'refused', sent: false, message: closedWords[why] }),
+    );
     return;
   }
   const last =
-    method === 'tools/list' && turn.params.cursor === undefined ? parts.upstreams.lastListed(target.name) : [];
+    method === 'tools/list' && request.params.cursor === undefined ? parts.upstreams.lastListed(target.name) : [];
   const entries = visible(parts, agent, target, [target], method, last as unknown as JsonObject[]);
-  turn.result({ [listMembers[method]]: entries });
+  request.result({ [listMembers[method]]: entries });
 }
 
 interface JointList {
   readonly parts: ListParts;
-  readonly turn: Turn;
+  readonly turn: AgentRequest;
   readonly targets: readonly Target[];
   readonly method: ListMethod;
   readonly memory: ListMemory;
@@ -266,26 +268,26 @@ async function entriesOf(
 }
 
 /** What each page is asked with beside its cursor: without a session a server is told in each request who asks. */
-function envelopeOf({ conversation, params }: Turn): JsonObject {
+function envelopeOf({ conversation, params }: AgentRequest): JsonObject {
   if (conversation.session !== null) return {};
   // Under the agent's one token the progress of several servers would be mixed.
   const { progressToken: _, ...meta } = metaOf(params);
   return { _meta: meta };
 }
 
-async function allPages(turn: Turn, target: Target, method: ListMethod): Promise<readonly JsonObject[]> {
-  const link = await turn.conversation.link(target.name);
-  if (!offers(link.hello, method)) return [];
+async function allPages(request: AgentRequest, target: Target, method: ListMethod): Promise<readonly JsonObject[]> {
+  const connection = await request.conversation.link(target.name);
+  if (!offers(connection.hello, method)) return [];
   const entries: JsonObject[] = [];
   const count = createPageCount();
   let cursor: string | null = null;
   do {
-    const params: JsonObject = { ...envelopeOf(turn), ...(cursor === null ? {} : { cursor }) };
-    const answer = await new Promise<Answer>((resolve) => {
-      link.request(method, params, {
+    const params: JsonObject = { ...envelopeOf(request), ...(cursor === null ? {} : { cursor }) };
+    const answer = await new Promise<UpstreamResponse>((resolve) => {
+      connection.request(method, params, {
         answer: resolve,
         notice: () => {},
-        ask: nobodyToAsk,
+        ask: rejectServerRequest,
       });
     });
     if (answer.kind !== 'result') throw new Error('no list');

@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { RecordPort, RefusalCause } from '../ports.ts';
-import type { Turn } from '../request/agent-request.ts';
+import type { AgentRequest } from '../request/agent-request.ts';
 import { readingCall } from '../request/effective-tool.ts';
 import { giveUp, judgeFirst, runGuarded } from '../request/guarded-request.ts';
 import { logLevels } from '../request/members.ts';
-import type { Clients } from '../sessions/client-records.ts';
+import type { ClientRecords } from '../sessions/client-records.ts';
 import { invalidParams, methodNotFound, unknownName } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
 import { ownerOf, type Target, uriOwner } from '../wire/names.ts';
@@ -13,9 +13,9 @@ import { type CompletionParts, complete } from './completion.ts';
 import { type ListMemory, type ListParts, runList, visible } from './lists.ts';
 import { runTask, type TaskBook, type TaskParts, withAnswers } from './tasks.ts';
 
-export interface MethodParts extends CompletionParts, ListParts, TaskParts {
+export interface MethodContext extends CompletionParts, ListParts, TaskParts {
   readonly records: RecordPort;
-  readonly clients: Clients;
+  readonly clients: ClientRecords;
   readonly tasks: TaskBook;
   /** Counts a refusal that comes before any judgement. */
   refused(cause: RefusalCause): void;
@@ -24,83 +24,87 @@ export interface MethodParts extends CompletionParts, ListParts, TaskParts {
 const noArguments: JsonObject = Object.freeze({});
 
 /** Sends a request of an agent where it belongs. */
-export function runMethod(parts: MethodParts, turn: Turn, memory: ListMemory): void {
-  switch (turn.method) {
+export function runMethod(context: MethodContext, request: AgentRequest, memory: ListMemory): void {
+  switch (request.method) {
     case 'ping':
-      turn.result({});
+      request.result({});
       return;
     case 'tools/call':
-      callTool(parts, turn);
+      callTool(context, request);
       return;
     case 'tools/list':
     case 'prompts/list':
     case 'resources/list':
     case 'resources/templates/list':
     case 'skills/list':
-      runList(parts, turn, turn.method, memory);
+      runList(context, request, request.method, memory);
       return;
     case 'resources/read':
-      withUri(parts, turn, 'resources/read');
+      withUri(context, request, 'resources/read');
       return;
     case 'skills/get':
     case 'resources/directory/read':
-      withUri(parts, turn, turn.method);
+      withUri(context, request, request.method);
       return;
     case 'resources/subscribe':
-      withUri(parts, turn, 'resources/subscribe');
+      withUri(context, request, 'resources/subscribe');
       return;
     case 'resources/unsubscribe':
-      unsubscribe(parts, turn);
+      unsubscribe(context, request);
       return;
     case 'prompts/get':
-      getPrompt(parts, turn);
+      getPrompt(context, request);
       return;
     case 'completion/complete':
-      complete(parts, turn);
+      complete(context, request);
       return;
     case 'tasks/get':
     case 'tasks/result':
     case 'tasks/cancel':
     case 'tasks/update':
     case 'tasks/list':
-      runTask(parts, turn, turn.method, memory.cursors);
+      runTask(context, request, request.method, memory.cursors);
       return;
     case 'logging/setLevel':
-      setLevel(turn).catch((error) => giveUp(parts, turn, error));
+      setLevel(request).catch((error) => giveUp(context, request, error));
       return;
     default:
-      turn.error(rpcError(methodNotFound, 'Method not found'));
+      request.error(rpcError(methodNotFound, 'Method not found'));
       return;
   }
 }
 
 /** Without a server behind the address every name is unknown. */
-function owner(parts: MethodParts, turn: Turn): { target: Target; own: string } | null {
-  const name = turn.params.name;
+function owner(context: MethodContext, request: AgentRequest): { target: Target; own: string } | null {
+  const name = request.params.name;
   if (typeof name !== 'string') {
-    parts.refused('envelope');
-    turn.error(rpcError(invalidParams, 'Invalid params: "name" is not a string'));
+    context.refused('envelope');
+    request.error(rpcError(invalidParams, 'Invalid params: "name" is not a string'));
     return null;
   }
-  const target = ownerOf(turn.conversation.targets(), name);
+  const target = ownerOf(request.conversation.targets(), name);
   if (target === null) {
-    turn.error(unknownName(turn));
+    request.error(unknownName(request));
     return null;
   }
-  return { target, own: parts.shortNames.own(target, name) };
+  return { target, own: context.shortNames.own(target, name) };
 }
 
 /**
  * What is judged and recorded of a request: in the era without sessions with what it brings to a server that asked, and
  * with a state that no server gave it.
  */
-function judgedArgs(parts: MethodParts, turn: Turn, { target, args, method, params }: Brought): JsonObject {
-  const { conversation } = turn;
+function judgedArgs(
+  context: MethodContext,
+  request: AgentRequest,
+  { target, args, method, params }: Brought,
+): JsonObject {
+  const { conversation } = request;
   if (conversation.session !== null) return args;
   const { inputResponses, requestState } = params;
   if (inputResponses === undefined && requestState === undefined) return args;
   const agent = conversation.agent.id;
-  const known = requestState === undefined || parts.continued.knows({ agent, server: target.name, method, params });
+  const known = requestState === undefined || context.continued.knows({ agent, server: target.name, method, params });
   return withAnswers(args, {
     ...(inputResponses === undefined ? {} : { inputResponses }),
     ...(known ? {} : { requestState }),
@@ -118,7 +122,7 @@ interface Brought {
 const callMembers = new Set(['name', 'arguments', '_meta', 'task']);
 const statelessCallMembers = new Set([...callMembers, 'inputResponses', 'requestState']);
 
-function strayMember({ params, conversation }: Turn): string | null {
+function strayMember({ params, conversation }: AgentRequest): string | null {
   const members = conversation.session === null ? statelessCallMembers : callMembers;
   for (const name in params) {
     if (!members.has(name)) return `${JSON.stringify(name.slice(0, 100))} is not a member of "params" of tools/call`;
@@ -126,128 +130,128 @@ function strayMember({ params, conversation }: Turn): string | null {
   return null;
 }
 
-function callTool(parts: MethodParts, turn: Turn): void {
-  const found = owner(parts, turn);
+function callTool(context: MethodContext, request: AgentRequest): void {
+  const found = owner(context, request);
   if (found === null) return;
   const { target, own } = found;
-  const given = turn.params.arguments;
+  const given = request.params.arguments;
   const args = isJsonObject(given) ? given : noArguments;
-  const params = target.prefix === '' ? turn.params : { ...turn.params, name: own };
-  runGuarded(parts, turn, {
+  const params = target.prefix === '' ? request.params : { ...request.params, name: own };
+  runGuarded(context, request, {
     target,
     tool: own,
     via: 'tools/call',
-    args: judgedArgs(parts, turn, { target, args, method: 'tools/call', params }),
+    args: judgedArgs(context, request, { target, args, method: 'tools/call', params }),
     given: args,
-    fault: strayMember(turn),
+    fault: strayMember(request),
     method: 'tools/call',
     params,
     onResult(value) {
       if (value.task === undefined && value.resultType !== 'task') return;
-      parts.tasks.add(turn.conversation.agent.id, target, own, args, value);
+      context.tasks.add(request.conversation.agent.id, target, own, args, value);
     },
   });
 }
 
-function getPrompt(parts: MethodParts, turn: Turn): void {
-  const found = owner(parts, turn);
+function getPrompt(context: MethodContext, request: AgentRequest): void {
+  const found = owner(context, request);
   if (found === null) return;
   const { target, own } = found;
-  const given = turn.params.arguments;
-  const params = owned(turn, 'name', own);
+  const given = request.params.arguments;
+  const params = owned(request, 'name', own);
   const args = { name: own, ...(isJsonObject(given) ? { arguments: given } : {}) };
-  runGuarded(parts, turn, {
+  runGuarded(context, request, {
     target,
     tool: 'prompts/get',
     via: 'prompts/get',
-    args: judgedArgs(parts, turn, { target, args, method: 'prompts/get', params }),
+    args: judgedArgs(context, request, { target, args, method: 'prompts/get', params }),
     method: 'prompts/get',
     params,
   });
 }
 
 /** The parameters of a request for one thing as its server knows it. */
-function owned({ params }: Turn, member: 'name' | 'uri', own: string): JsonObject {
+function owned({ params }: AgentRequest, member: 'name' | 'uri', own: string): JsonObject {
   return params[member] === own ? params : { ...params, [member]: own };
 }
 
 type UriMethod = 'resources/read' | 'resources/subscribe' | 'skills/get' | 'resources/directory/read';
 
 /** Reading a resource is judged as the tool that serves the same data: else it would be a way round that tool's rule. */
-function withUri(parts: MethodParts, turn: Turn, method: UriMethod): void {
-  const uri = turn.params.uri;
+function withUri(context: MethodContext, request: AgentRequest, method: UriMethod): void {
+  const uri = request.params.uri;
   if (typeof uri !== 'string') {
-    turn.error(rpcError(invalidParams, 'Invalid params: "uri" is not a string'));
+    request.error(rpcError(invalidParams, 'Invalid params: "uri" is not a string'));
     return;
   }
-  const found = uriOwner(turn.conversation.targets(), uri);
+  const found = uriOwner(request.conversation.targets(), uri);
   if (found === null) {
-    turn.error(unknownName(turn));
+    request.error(unknownName(request));
     return;
   }
   const { target, own } = found;
-  const agent = turn.conversation.agent.id;
-  const { tool, args } = readingCall(parts, target.name, own);
-  const params = owned(turn, 'uri', own);
+  const agent = request.conversation.agent.id;
+  const { tool, args } = readingCall(context, target.name, own);
+  const params = owned(request, 'uri', own);
   // A rule that speaks of watching holds beside those that speak of reading.
-  const named = method !== 'resources/read' && parts.gate.names(agent, target.name, method);
-  judgeFirst(parts, turn, named ? { target, tool: method, via: method, args: { uri: own } } : null, {
+  const named = method !== 'resources/read' && context.gate.names(agent, target.name, method);
+  judgeFirst(context, request, named ? { target, tool: method, via: method, args: { uri: own } } : null, {
     target,
     tool,
     via: method,
-    args: judgedArgs(parts, turn, { target, args, method, params }),
+    args: judgedArgs(context, request, { target, args, method, params }),
     method,
     params,
     ...(method === 'skills/get' || method === 'resources/directory/read'
-      ? { filter: async (result) => shownFiles(parts, turn, target, method, result) }
+      ? { filter: async (result) => shownFiles(context, request, target, method, result) }
       : {}),
   });
 }
 
 /** What tells of files: as the lists of them, only what this agent may see. */
 function shownFiles(
-  parts: MethodParts,
-  turn: Turn,
+  context: MethodContext,
+  request: AgentRequest,
   target: Target,
   method: 'skills/get' | 'resources/directory/read',
   result: JsonObject,
 ): JsonObject {
   // Made anew at each look: the one that was asked has to be among them.
-  const targets = turn.conversation.targets().map((one) => (one.name === target.name ? target : one));
-  const agent = turn.conversation.agent.id;
+  const targets = request.conversation.targets().map((one) => (one.name === target.name ? target : one));
+  const agent = request.conversation.agent.id;
   if (method === 'resources/directory/read') {
     return withMembers(result, {
-      resources: visible(parts, agent, target, targets, 'resources/list', result.resources),
+      resources: visible(context, agent, target, targets, 'resources/list', result.resources),
     });
   }
-  const [skill] = visible(parts, agent, target, targets, 'skills/list', [result.skill ?? null]);
+  const [skill] = visible(context, agent, target, targets, 'skills/list', [result.skill ?? null]);
   if (skill === undefined)
     throw new Error('this skill may not be shown: it is new or changed, or not all of its files may be read');
   return withMembers(result, { skill });
 }
 
 /** Taking a wish back needs no leave, and of what was never wished for the server need not hear. */
-function unsubscribe(parts: MethodParts, turn: Turn): void {
-  const uri = turn.params.uri;
+function unsubscribe(context: MethodContext, request: AgentRequest): void {
+  const uri = request.params.uri;
   if (typeof uri !== 'string') {
-    turn.error(rpcError(invalidParams, 'Invalid params: "uri" is not a string'));
+    request.error(rpcError(invalidParams, 'Invalid params: "uri" is not a string'));
     return;
   }
-  const found = uriOwner(turn.conversation.targets(), uri);
-  const done = found === null ? undefined : turn.conversation.standing?.(found.target.name).unwatch(found.own);
+  const found = uriOwner(request.conversation.targets(), uri);
+  const done = found === null ? undefined : request.conversation.standing?.(found.target.name).unwatch(found.own);
   Promise.resolve(done)
-    .then(() => turn.result({}))
-    .catch((error) => giveUp(parts, turn, error));
+    .then(() => request.result({}))
+    .catch((error) => giveUp(context, request, error));
 }
 
 /** Tells every server of the address its level, as far as it can be reached; with one server its own error is given. */
-async function setLevel(turn: Turn): Promise<void> {
-  const { level } = turn.params;
+async function setLevel(request: AgentRequest): Promise<void> {
+  const { level } = request.params;
   if (typeof level !== 'string' || !logLevels.includes(level)) {
-    turn.error(rpcError(invalidParams, `Invalid params: "level" is none of ${logLevels.join(', ')}`));
+    request.error(rpcError(invalidParams, `Invalid params: "level" is none of ${logLevels.join(', ')}`));
     return;
   }
-  const { conversation } = turn;
+  const { conversation } = request;
   const targets = conversation.targets();
   const told = targets.map(async ({ name }) => {
     // Where it cannot be reached now, it is told when it can.
@@ -256,6 +260,6 @@ async function setLevel(turn: Turn): Promise<void> {
   });
   const errors = await Promise.all(told.map((one) => one.catch(() => null)));
   const [error = null] = errors;
-  if (targets.length === 1 && error !== null) turn.error(error);
-  else turn.result({});
+  if (targets.length === 1 && error !== null) request.error(error);
+  else request.result({});
 }

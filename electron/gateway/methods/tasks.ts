@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { Answer } from '../../../shared/link.ts';
+import type { UpstreamResponse } from '../../../shared/link.ts';
 import type { AgentId } from '../../../shared/names.ts';
 import type { ByteBudget, Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
-import { type Turn, tie } from '../request/agent-request.ts';
+import { type AgentRequest, tie } from '../request/agent-request.ts';
 import { type TaskOwners, tellNotice } from '../request/effective-tool.ts';
 import { type CallParts, runGuarded } from '../request/guarded-request.ts';
 import { ambiguousTask, invalidParams, unknownTask } from '../wire/errors.ts';
@@ -91,7 +91,7 @@ const maxStanding = 2000;
  *   how the task stands; where the tool is hidden, or the gate or the agent paused, before it is sent (and so it is not).
  * - `cancel`: only stops work. Open to the task's owner as long as the tool is not hidden.
  */
-export function runTask(parts: TaskParts, turn: Turn, method: TaskMethod, cursors: Cursors): void {
+export function runTask(parts: TaskParts, turn: AgentRequest, method: TaskMethod, cursors: Cursors): void {
   const book = parts.tasks;
   if (method === 'tasks/list') {
     listTasks(parts, turn, cursors);
@@ -154,10 +154,11 @@ function stripped(value: JsonObject): JsonObject {
 }
 
 /** An answer that nobody judged: how the task stands, no more. */
-function answerPlainly(turn: Turn, answer: Answer): void {
-  if (answer.kind === 'result') turn.result(stripped(answer.value));
-  else if (answer.kind === 'error') turn.error({ code: answer.error.code ?? -32000, message: errorText(answer.error) });
-  else turn.error(rpcError(-32000, answer.message));
+function answerPlainly(request: AgentRequest, answer: UpstreamResponse): void {
+  if (answer.kind === 'result') request.result(stripped(answer.value));
+  else if (answer.kind === 'error')
+    request.error({ code: answer.error.code ?? -32000, message: errorText(answer.error) });
+  else request.error(rpcError(-32000, answer.message));
 }
 
 function errorText({ message }: JsonObject): string {
@@ -165,28 +166,28 @@ function errorText({ message }: JsonObject): string {
 }
 
 /** One server's tasks: those of this agent whose tools it may still see, and how they stand. */
-function listTasks(parts: TaskParts, turn: Turn, cursors: Cursors): void {
+function listTasks(parts: TaskParts, request: AgentRequest, cursors: Cursors): void {
   const book = parts.tasks;
-  const target = turn.conversation.targets()[0];
-  if (target === undefined || turn.conversation.targets().length !== 1) {
-    turn.error(rpcError(-32601, 'Tasks are listed on the address of one server'));
+  const target = request.conversation.targets()[0];
+  if (target === undefined || request.conversation.targets().length !== 1) {
+    request.error(rpcError(-32601, 'Tasks are listed on the address of one server'));
     return;
   }
-  const agent = turn.conversation.agent.id;
-  const { cursor, _meta } = turn.params;
+  const agent = request.conversation.agent.id;
+  const { cursor, _meta } = request.params;
   if (cursor !== undefined && (typeof cursor !== 'string' || !cursors.knows(target.name, 'tasks/list', cursor))) {
-    turn.error(rpcError(invalidParams, 'Invalid cursor: list from the beginning'));
+    request.error(rpcError(invalidParams, 'Invalid cursor: list from the beginning'));
     return;
   }
   const params = { ...(cursor === undefined ? {} : { cursor }), ...(_meta === undefined ? {} : { _meta }) };
   if (parts.gate.closedFor(agent, target.name) !== null) {
     // Refused, and recorded as refused.
-    runGuarded(parts, turn, { target, tool: 'tasks', via: 'tasks', args: {}, method: 'tasks/list', params });
+    runGuarded(parts, request, { target, tool: 'tasks', via: 'tasks', args: {}, method: 'tasks/list', params });
     return;
   }
-  void pass(parts, turn, target, 'tasks/list', params, (answer) => {
+  void pass(parts, request, target, 'tasks/list', params, (answer) => {
     if (answer.kind !== 'result') {
-      answerPlainly(turn, answer);
+      answerPlainly(request, answer);
       return;
     }
     const { tasks, nextCursor } = answer.value;
@@ -196,31 +197,31 @@ function listTasks(parts: TaskParts, turn: Turn, cursors: Cursors): void {
       return task !== undefined && parts.gate.lists(agent, target.name, task.tool);
     });
     if (typeof nextCursor === 'string') cursors.given(target.name, 'tasks/list', nextCursor);
-    turn.result({ tasks: own.map(stripped), ...(typeof nextCursor === 'string' ? { nextCursor } : {}) });
+    request.result({ tasks: own.map(stripped), ...(typeof nextCursor === 'string' ? { nextCursor } : {}) });
   });
 }
 
 async function pass(
   parts: CallParts,
-  turn: Turn,
+  request: AgentRequest,
   target: Target,
   method: string,
   params: JsonObject,
-  done: (answer: Answer) => void,
+  done: (answer: UpstreamResponse) => void,
 ): Promise<void> {
   try {
-    const link = await turn.conversation.link(target.name);
-    if (turn.cancelled) return;
-    const outgoing = link.request(method, params, {
+    const connection = await request.conversation.link(target.name);
+    if (request.cancelled) return;
+    const outgoing = connection.request(method, params, {
       answer(answer) {
-        if (answer.kind === 'broken') turn.error(rpcError(-32000, `Server ${target.name}: ${answer.message}`));
+        if (answer.kind === 'broken') request.error(rpcError(-32000, `Server ${target.name}: ${answer.message}`));
         else done(answer);
       },
-      notice: tellNotice(parts, turn, target),
-      ask: (asked) => turn.ask(asked),
+      notice: tellNotice(parts, request, target),
+      ask: (asked) => request.ask(asked),
     });
-    tie(turn, outgoing);
+    tie(request, outgoing);
   } catch (error) {
-    turn.error(rpcError(-32000, error instanceof Error ? error.message : 'cannot be reached'));
+    request.error(rpcError(-32000, error instanceof Error ? error.message : 'cannot be reached'));
   }
 }

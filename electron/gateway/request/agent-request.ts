@@ -1,21 +1,21 @@
 import type { Ticket } from '../../../shared/call.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { Link, Notice, Outgoing, RpcId, ServerRequest } from '../../../shared/link.ts';
+import type { Notification, RequestHandle, RpcId, ServerRequest, UpstreamConnection } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { AdmittedAgent } from '../ports.ts';
-import type { Standing } from '../sessions/upstream-state.ts';
+import type { UpstreamSessionState } from '../sessions/upstream-state.ts';
 import type { Target } from '../wire/names.ts';
 
 /** Whom the gateway speaks with: one session of an agent, or (without sessions) one request of it. */
-export interface Conversation {
+export interface ClientSession {
   readonly agent: AdmittedAgent;
   /** MCP session id; null where the protocol has none. */
   readonly session: string | null;
   targets(): readonly Target[];
   /** The conversation with a server on this agent's behalf. Rejects with a line for people. */
-  link(server: ServerName): Link | Promise<Link>;
+  link(server: ServerName): UpstreamConnection | Promise<UpstreamConnection>;
   /** What lasts beyond a request at a server; only sessions have it. */
-  standing?(server: ServerName): Standing;
+  standing?(server: ServerName): UpstreamSessionState;
 }
 
 /** How a request is answered to the agent. `raw`: the result's own bytes. */
@@ -24,8 +24,8 @@ export type Outcome =
   | { readonly kind: 'error'; readonly error: JsonObject };
 
 /** One request of an agent, from its arrival to its answer. */
-export interface Turn {
-  readonly conversation: Conversation;
+export interface AgentRequest {
+  readonly conversation: ClientSession;
   readonly id: RpcId;
   readonly method: string;
   readonly params: JsonObject;
@@ -35,7 +35,7 @@ export interface Turn {
   result(value: JsonObject, raw?: Uint8Array | null): void;
   error(error: JsonObject): void;
   /** What a server sent along with this request. */
-  notice(notice: Notice): void;
+  notice(notification: Notification): void;
   ask(request: ServerRequest): void;
   /** Judges it again, and ends it where it may not go on. Sessions have it: without one the agent itself sends again. */
   reauthorize?(): Promise<boolean>;
@@ -55,7 +55,7 @@ export interface Turn {
 }
 
 /** Makes a request of ours cancellable by the agent. */
-export function tie(turn: Turn, outgoing: Outgoing): void {
-  turn.atServer = true;
-  turn.onCancel((reason) => outgoing.cancel(reason));
+export function tie(request: AgentRequest, outgoing: RequestHandle): void {
+  request.atServer = true;
+  request.onCancel((reason) => outgoing.cancel(reason));
 }

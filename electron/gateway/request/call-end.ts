@@ -1,9 +1,9 @@
 import type { CallEnd } from '../../../shared/call.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { Answer } from '../../../shared/link.ts';
+import type { UpstreamResponse } from '../../../shared/link.ts';
 
 /** How a forwarded call ended, for the guard and the journal. */
-export function endOf(answer: Answer, upstreamMs: number): CallEnd {
+export function endOf(answer: UpstreamResponse, upstreamMs: number): CallEnd {
   switch (answer.kind) {
     case 'result': {
       const failed = answer.value.isError === true;

@@ -1,14 +1,14 @@
 import type { DataCall } from '../../../shared/call.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { Notice } from '../../../shared/link.ts';
+import type { Notification } from '../../../shared/link.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { GatePort } from '../ports.ts';
 import { outerUri, type Target } from '../wire/names.ts';
-import type { Turn } from './agent-request.ts';
+import type { AgentRequest } from './agent-request.ts';
 
 /** What tells which call serves the same data, and whether an agent may have it. */
-export interface DataParts {
+export interface DataContext {
   readonly gate: GatePort;
   /** Told of an error of ours that failed one thing alone. */
   failed(error: unknown): void;
@@ -26,7 +26,12 @@ export interface TaskOwners {
 const taskNotices = 'notifications/tasks';
 
 /** Whether it is the agent's own task, of a tool that it may see, while nothing is closed to it. */
-function mayHearOfTask({ gate, tasks }: DataParts, agent: AgentId, target: Target, { params }: Notice): boolean {
+function mayHearOfTask(
+  { gate, tasks }: DataContext,
+  agent: AgentId,
+  target: Target,
+  { params }: Notification,
+): boolean {
   const { taskId } = params ?? {};
   if (typeof taskId !== 'string' || gate.closedFor(agent, target.name) !== null) return false;
   const [task] = tasks.find(agent, taskId, [target]);
@@ -35,7 +40,7 @@ function mayHearOfTask({ gate, tasks }: DataParts, agent: AgentId, target: Targe
 
 /** The call that serves the same data as a resource: its tool where one is known, else the reading of it. */
 export function readingCall(
-  { mapResource }: DataParts,
+  { mapResource }: DataContext,
   server: ServerName,
   uri: string,
 ): Pick<DataCall, 'tool' | 'args'> {
@@ -46,11 +51,16 @@ export function readingCall(
  * Whether an agent may hear of a resource: rules change, and people pause, while it listens. What it may not read it does
  * not hear of either.
  */
-export function mayHear(parts: DataParts, agent: AgentId, server: ServerName, uri: string): boolean | Promise<boolean> {
-  const { gate } = parts;
+export function mayReceive(
+  context: DataContext,
+  agent: AgentId,
+  server: ServerName,
+  uri: string,
+): boolean | Promise<boolean> {
+  const { gate } = context;
   if (gate.closedFor(agent, server) !== null) return false;
   const via = 'resources/subscribe';
-  const data = gate.permits({ agent, server, via, ...readingCall(parts, server, uri) });
+  const data = gate.permits({ agent, server, via, ...readingCall(context, server, uri) });
   if (data === false || !gate.names(agent, server, via)) return data;
   const own = gate.permits({ agent, server, via, tool: via, args: { uri } });
   if (typeof own === 'boolean') return own && data;
@@ -58,31 +68,38 @@ export function mayHear(parts: DataParts, agent: AgentId, server: ServerName, ur
 }
 
 /** Hands on a server's notice as an agent may hear it, under the names of its address; or nothing. */
-export function passNotice(
-  parts: DataParts,
+export function passNotification(
+  context: DataContext,
   agent: AgentId,
   target: Target,
-  notice: Notice,
-  tell: (notice: Notice) => void,
+  notification: Notification,
+  tell: (notification: Notification) => void,
 ): void {
-  if (notice.method.startsWith(taskNotices)) {
-    if (mayHearOfTask(parts, agent, target, notice)) tell(notice);
+  if (notification.method.startsWith(taskNotices)) {
+    if (mayHearOfTask(context, agent, target, notification)) tell(notification);
     return;
   }
-  const uri = notice.params?.uri;
-  if (notice.method !== 'notifications/resources/updated' || typeof uri !== 'string') {
-    tell(notice);
+  const uri = notification.params?.uri;
+  if (notification.method !== 'notifications/resources/updated' || typeof uri !== 'string') {
+    tell(notification);
     return;
   }
   const heard = () =>
-    tell({ method: notice.method, params: withMembers(notice.params ?? {}, { uri: outerUri(target, uri) }) });
-  const may = mayHear(parts, agent, target.name, uri);
+    tell({
+      method: notification.method,
+      params: withMembers(notification.params ?? {}, { uri: outerUri(target, uri) }),
+    });
+  const may = mayReceive(context, agent, target.name, uri);
   if (may === true) heard();
-  else if (may !== false) may.then((allowed) => allowed && heard()).catch((error) => parts.failed(error));
+  else if (may !== false) may.then((allowed) => allowed && heard()).catch((error) => context.failed(error));
 }
 
 /** Passes on what a server sends along with a request. */
-export function tellNotice(parts: DataParts, turn: Turn, target: Target): (notice: Notice) => void {
-  const { agent } = turn.conversation;
-  return (notice) => passNotice(parts, agent.id, target, notice, (heard) => turn.notice(heard));
+export function tellNotice(
+  context: DataContext,
+  request: AgentRequest,
+  target: Target,
+): (notification: Notification) => void {
+  const { agent } = request.conversation;
+  return (notification) => passNotification(context, agent.id, target, notification, (heard) => request.notice(heard));
 }

@@ -55,7 +55,7 @@ export const streamHeaders: Readonly<Record<string, string>> = {
 };
 
 /** A comment, which no client reads. */
-export const signOfLife = ': still here\n\n';
+export const keepAliveComment = ': still here\n\n';
 
 /** Above this a second system call costs less than a copy. */
 const joinBelow = 16 * 1024;
@@ -149,7 +149,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     keepAlive() {
       if (exchange.done || response === null) return;
       begin();
-      if (streaming) response.write(signOfLife);
+      if (streaming) response.write(keepAliveComment);
     },
     drop(retryMs) {
       if (exchange.done || exchange.stream === null || response === null) return;

@@ -1,6 +1,6 @@
 import type { CallEnd, Refusal, Ticket, ToolCall, Verdict } from '../../../shared/call.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { Answer, Link, UpstreamsPort } from '../../../shared/link.ts';
+import type { UpstreamConnection, UpstreamResponse, UpstreamsPort } from '../../../shared/link.ts';
 import type { CallId } from '../../../shared/names.ts';
 import type { Via } from '../../../shared/record.ts';
 import type { ByteBudget } from '../../lib/byte-budget.ts';
@@ -12,12 +12,12 @@ import { brokenError, invalidParams, refusalError, refusalResult, unknownName } 
 import { rpcError } from '../wire/messages.ts';
 import { outerUris, type Target } from '../wire/names.ts';
 import { spelledOddly } from '../wire/uri-spelling.ts';
-import { type Outcome, type Turn, tie } from './agent-request.ts';
+import { type AgentRequest, type Outcome, tie } from './agent-request.ts';
 import { endOf } from './call-end.ts';
 import type { AskedCall, ContinuedCalls } from './continued-calls.ts';
-import { type DataParts, tellNotice } from './effective-tool.ts';
+import { type DataContext, tellNotice } from './effective-tool.ts';
 
-export interface CallParts extends DataParts {
+export interface CallParts extends DataContext {
   readonly continued: ContinuedCalls;
   readonly upstreams: UpstreamsPort;
   readonly newCallId: () => CallId;
@@ -47,11 +47,11 @@ export interface GuardedRequest {
   /** Told of the answer of a forwarded request before the agent is. */
   onResult?(value: JsonObject): void;
   /** The server's answer, where it was fetched before the judgement: given to the agent only if the call may pass. */
-  readonly held?: Answer;
+  readonly held?: UpstreamResponse;
 }
 
 /** Takes one request through the gate and to its server. Its ticket is settled exactly once, whatever happens. */
-export function runGuarded(parts: CallParts, turn: Turn, request: GuardedRequest): void {
+export function runGuarded(parts: CallParts, turn: AgentRequest, request: GuardedRequest): void {
   const aborter = new AbortController();
   turn.onCancel(() => aborter.abort());
   const rounds = turn.conversation.session === null ? parts.continued.take(askedCall(turn, request)) : 0;
@@ -70,11 +70,11 @@ export function runGuarded(parts: CallParts, turn: Turn, request: GuardedRequest
 }
 
 /** An error of ours in the middle of a request fails that one, and says so. */
-export function giveUp(parts: Pick<CallParts, 'failed'>, turn: Turn, error: unknown): void {
+export function giveUp(parts: Pick<CallParts, 'failed'>, request: AgentRequest, error: unknown): void {
   parts.failed(error);
-  turn.error(internalError());
+  request.error(internalError());
   try {
-    turn.ticket?.settle(endOf({ kind: 'broken', cause: 'lost', sent: true, message: 'internal error' }, 0));
+    request.ticket?.settle(endOf({ kind: 'broken', cause: 'lost', sent: true, message: 'internal error' }, 0));
   } catch (again) {
     parts.failed(again);
   }
@@ -82,24 +82,24 @@ export function giveUp(parts: Pick<CallParts, 'failed'>, turn: Turn, error: unkn
 
 type Judged = Pick<GuardedRequest, 'target' | 'tool' | 'via' | 'args' | 'given' | 'fault'>;
 
-function askedCall({ conversation }: Turn, { target, method, params }: GuardedRequest): AskedCall {
+function askedCall({ conversation }: AgentRequest, { target, method, params }: GuardedRequest): AskedCall {
   return { agent: conversation.agent.id, server: target.name, method, params };
 }
 
 function callOf(
   parts: CallParts,
-  turn: Turn,
+  request: AgentRequest,
   { target, tool, via, args, given = args, fault }: Judged,
   continues: boolean,
 ): ToolCall {
-  const { agent, session } = turn.conversation;
+  const { agent, session } = request.conversation;
   return {
     id: parts.newCallId(),
     at: parts.now(),
     startedMs: parts.monotonic(),
     agent: agent.id,
     session,
-    request: turn.id,
+    request: request.id,
     server: target.name,
     tool,
     via,
@@ -111,7 +111,7 @@ function callOf(
 }
 
 /** Takes a request through the gate that a rule may also know under another name: that one must let it pass first. */
-export function judgeFirst(parts: CallParts, turn: Turn, first: Judged | null, request: GuardedRequest): void {
+export function judgeFirst(parts: CallParts, turn: AgentRequest, first: Judged | null, request: GuardedRequest): void {
   if (first === null) {
     runGuarded(parts, turn, request);
     return;
@@ -134,14 +134,19 @@ export function judgeFirst(parts: CallParts, turn: Turn, first: Judged | null, r
 const leave: CallEnd = { end: 'ok', sent: true, result: null, bytes: 0, error: null, upstreamMs: 0 };
 
 /** Judges and records what is a part of a request; its ticket is settled with the leave. */
-export async function askLeave(parts: CallParts, turn: Turn, judged: Judged, signal: AbortSignal): Promise<boolean> {
-  const verdict = await parts.gate.judge(callOf(parts, turn, judged, false), signal);
+export async function askLeave(
+  parts: CallParts,
+  request: AgentRequest,
+  judged: Judged,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const verdict = await parts.gate.judge(callOf(parts, request, judged, false), signal);
   if (verdict.kind !== 'forward') return false;
   verdict.ticket.settle(leave);
   return true;
 }
 
-function follow(parts: CallParts, turn: Turn, request: GuardedRequest, verdict: Verdict): void {
+function follow(parts: CallParts, turn: AgentRequest, request: GuardedRequest, verdict: Verdict): void {
   if (verdict.kind === 'forward') {
     turn.ticket = verdict.ticket;
     forward(parts, turn, request, verdict.ticket);
@@ -150,21 +155,21 @@ function follow(parts: CallParts, turn: Turn, request: GuardedRequest, verdict: 
   settleRefused(turn, request.via, verdict);
 }
 
-function settleRefused(turn: Turn, via: Via, refusal: Refusal): void {
-  const refused = refusalOf(turn, via, refusal);
-  if (refused.kind === 'result') turn.result(refused.value);
-  else turn.error(refused.error);
+function settleRefused(request: AgentRequest, via: Via, refusal: Refusal): void {
+  const refused = refusalOf(request, via, refusal);
+  if (refused.kind === 'result') request.result(refused.value);
+  else request.error(refused.error);
 }
 
 /** What the agent is told of a refusal. */
-export function refusalOf(turn: Turn, via: Via, refusal: Refusal): Outcome {
-  if (refusal.kind === 'unknown') return { kind: 'error', error: unknownName(turn) };
+export function refusalOf(request: AgentRequest, via: Via, refusal: Refusal): Outcome {
+  if (refusal.kind === 'unknown') return { kind: 'error', error: unknownName(request) };
   if (refusal.kind === 'invalid') return { kind: 'error', error: rpcError(invalidParams, refusal.message) };
   if (via !== 'tools/call') return { kind: 'error', error: refusalError(refusal.message, refusal.decision) };
   return { kind: 'result', value: refusalResult(refusal.message), raw: null };
 }
 
-function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: Ticket): void {
+function forward(parts: CallParts, turn: AgentRequest, request: GuardedRequest, ticket: Ticket): void {
   const server = request.target.name;
   if (request.held !== undefined) {
     ticket.settle(endOf(request.held, 0));
@@ -181,15 +186,15 @@ function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: 
     ticket.settle(endOf(answer, 0));
     turn.error(brokenError(server, answer));
   };
-  let link: Link | Promise<Link>;
+  let connection: UpstreamConnection | Promise<UpstreamConnection>;
   try {
-    link = turn.conversation.link(server);
+    connection = turn.conversation.link(server);
   } catch (error) {
     unreachable(error);
     return;
   }
-  if (!(link instanceof Promise)) {
-    send(parts, turn, request, { ticket, link, mayReopen: true });
+  if (!(connection instanceof Promise)) {
+    send(parts, turn, request, { ticket, link: connection, mayReopen: true });
     return;
   }
   let gone = false;
@@ -197,7 +202,7 @@ function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: 
     gone = true;
     ticket.settle(endOf({ kind: 'broken', cause: 'cancelled', sent: false, message: 'cancelled' }, 0));
   });
-  link.then(
+  connection.then(
     async (opened) => {
       try {
         await arrived(opened);
@@ -209,7 +214,7 @@ function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: 
       if (!gone) unreachable(error);
     },
   );
-  async function arrived(opened: Link): Promise<void> {
+  async function arrived(opened: UpstreamConnection): Promise<void> {
     // The server may have come up with other definitions while the call waited for it.
     const refusal = parts.upstreams.isHeld(server, request.tool) ? await ticket.reauthorize() : null;
     if (gone) return;
@@ -222,12 +227,12 @@ function forward(parts: CallParts, turn: Turn, request: GuardedRequest, ticket: 
 /** Over what a request goes, and what is settled once it is answered. */
 interface Way {
   readonly ticket: Ticket;
-  readonly link: Link;
+  readonly link: UpstreamConnection;
   readonly mayReopen: boolean;
 }
 
 /** Sends it; what is large in a turn of its own, for it was written down in this one and is printed again for the server. */
-function send(parts: CallParts, turn: Turn, request: GuardedRequest, way: Way): void {
+function send(parts: CallParts, turn: AgentRequest, request: GuardedRequest, way: Way): void {
   const { ticket } = way;
   if (turn.weight <= largeBytes) {
     sendNow(parts, turn, request, way);
@@ -244,10 +249,15 @@ function send(parts: CallParts, turn: Turn, request: GuardedRequest, way: Way): 
   parts.steps.run(turn.conversation.agent.id, step).catch((error) => giveUp(parts, turn, error));
 }
 
-function sendNow(parts: CallParts, turn: Turn, request: GuardedRequest, { ticket, link, mayReopen }: Way): void {
+function sendNow(
+  parts: CallParts,
+  turn: AgentRequest,
+  request: GuardedRequest,
+  { ticket, link, mayReopen }: Way,
+): void {
   const startedMs = parts.monotonic();
   let answered = false;
-  const take = (answer: Answer): void => {
+  const take = (answer: UpstreamResponse): void => {
     if (mayReopen && maySendAgain(answer, ticket) && !turn.cancelled && !link.open) {
       forward(parts, turn, request, ticket);
       return;
@@ -283,11 +293,11 @@ function sendNow(parts: CallParts, turn: Turn, request: GuardedRequest, { ticket
  * A new conversation may carry a call of which nothing left for the server; where the server forgot the conversation, one
  * that only reads as well. Anything else is never sent twice, whatever the server says of it.
  */
-function maySendAgain(answer: Answer, ticket: Ticket): boolean {
+function maySendAgain(answer: UpstreamResponse, ticket: Ticket): boolean {
   return answer.kind === 'broken' && (!answer.sent || (answer.cause === 'forgotten' && ticket.readOnly));
 }
 
-function deliver(parts: CallParts, turn: Turn, request: GuardedRequest, answer: Answer): void {
+function deliver(parts: CallParts, turn: AgentRequest, request: GuardedRequest, answer: UpstreamResponse): void {
   const { target, onResult, filter } = request;
   switch (answer.kind) {
     case 'result': {

@@ -1,6 +1,6 @@
 import type { Closed } from '../../../shared/call.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { Link, Outgoing, RequestSink } from '../../../shared/link.ts';
+import type { RequestHandle, ResponseHandler, UpstreamConnection } from '../../../shared/link.ts';
 import { type MetaFilter, sentParams } from './members.ts';
 
 /** What an agent reads where nothing of its own may reach a server. */
@@ -22,7 +22,7 @@ export class GateClosed extends Error {
 /** What a server reads of the end of a request: why an agent gave it up is the agent's own text, and stays here. */
 const cancelled = 'The client no longer waits for it';
 
-const nothing: Outgoing = { cancel: () => {} };
+const nothing: RequestHandle = { cancel: () => {} };
 
 export interface ReachOptions {
   /** Why nothing may be sent now; asked each time. */
@@ -38,34 +38,42 @@ export interface ReachOptions {
  * what is no member of its method, and sends nothing at all while the gate is closed to this agent, but for what only
  * stops work: `tasks/cancel`, and the cancellation of requests in flight.
  */
-export function reachThrough(link: Link, { closed, meta, failed }: ReachOptions): Link {
+export function reachThrough(
+  connection: UpstreamConnection,
+  { closed, meta, failed }: ReachOptions,
+): UpstreamConnection {
   return {
-    server: link.server,
-    hello: link.hello,
+    server: connection.server,
+    hello: connection.hello,
     get open() {
-      return link.open;
+      return connection.open;
     },
     request(method, params, given) {
       const sink = guarded(given, failed);
       const why = method === 'tasks/cancel' ? null : closed();
       const sent = sentParams(method, params, meta);
-      if (why === null && sent !== null) return send(link, method, sent, sink);
+      if (why === null && sent !== null) return send(connection, method, sent, sink);
       const message = why === null ? `${method} is not passed on` : closedWords[why];
       sink.answer({ kind: 'broken', cause: 'refused', sent: false, message });
       return nothing;
     },
     notify(method) {
       // The one notification that a server needs of an agent. It carries nothing.
-      if (method === 'notifications/roots/list_changed' && closed() === null) link.notify(method, undefined);
+      if (method === 'notifications/roots/list_changed' && closed() === null) connection.notify(method, undefined);
     },
-    listen: () => (closed() === null ? link.listen() : undefined),
-    close: link.close,
+    listen: () => (closed() === null ? connection.listen() : undefined),
+    close: connection.close,
   };
 }
 
-function send(link: Link, method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing {
+function send(
+  connection: UpstreamConnection,
+  method: string,
+  params: JsonObject | undefined,
+  sink: ResponseHandler,
+): RequestHandle {
   let reason: string | null = null;
-  const outgoing = link.request(method, params, {
+  const outgoing = connection.request(method, params, {
     ...sink,
     answer(answer) {
       // The record and the agent are told the reason.
@@ -85,7 +93,7 @@ function send(link: Link, method: string, params: JsonObject | undefined, sink: 
  * A server's message arrives out of a socket or a pipe: an error of ours while it is taken would reach the process. It ends
  * this one request, whose server cannot be blamed and may have done what was asked.
  */
-function guarded(sink: RequestSink, failed: (error: unknown) => void): RequestSink {
+function guarded(sink: ResponseHandler, failed: (error: unknown) => void): ResponseHandler {
   const { stream, dropped } = sink;
   const run = (work: () => void): void => {
     try {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { metaKeys } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { ClientHello } from '../../../shared/link.ts';
+import type { ClientInfo } from '../../../shared/link.ts';
 import type { AgentId } from '../../../shared/names.ts';
 import type { RecordPort } from '../ports.ts';
 
@@ -10,9 +10,9 @@ import type { RecordPort } from '../ports.ts';
  * each way in which an agent says it. An agent that says it in ever new ways is not introduced any more: servers are then
  * told the gateway's own name.
  */
-export interface Clients {
+export interface ClientRecords {
   /** What goes on of the greeting of a session. */
-  greeting(agent: AgentId, client: ClientHello): ClientHello;
+  greeting(agent: AgentId, client: ClientInfo): ClientInfo;
   /** What goes on of `_meta` of a request without a session. */
   meta(agent: AgentId, meta: JsonObject): JsonObject;
   endAgent(agent: AgentId): void;
@@ -34,7 +34,7 @@ interface Said {
   readonly capabilities: JsonObject;
 }
 
-export function createClients(records: RecordPort, own: JsonObject): Clients {
+export function createClients(records: RecordPort, own: JsonObject): ClientRecords {
   const ways = new Map<AgentId, Map<string, Said>>();
 
   function said(agent: AgentId, info: JsonValue | undefined, offer: JsonValue | undefined): Said {

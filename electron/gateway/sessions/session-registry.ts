@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { ClientHello, ListKind, UpstreamsPort } from '../../../shared/link.ts';
+import type { ClientInfo, ListKind, UpstreamsPort } from '../../../shared/link.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
 import type { GatewayLimits } from '../limits.ts';
-import type { MethodParts } from '../methods/run-method.ts';
+import type { MethodContext } from '../methods/run-method.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import { maxSelf } from '../wire/lasting-params.ts';
 import { type AgentSession, createSession } from './session.ts';
@@ -13,7 +13,7 @@ import { type AgentSession, createSession } from './session.ts';
 const sessionBytes = 4096;
 
 export interface SessionRegistryOptions {
-  readonly parts: MethodParts;
+  readonly parts: MethodContext;
   readonly upstreams: UpstreamsPort;
   readonly limits: GatewayLimits;
 }
@@ -45,7 +45,7 @@ export class SessionRegistry {
   }
 
   /** Opens a session, if need be in the place of the agent's longest idle one. */
-  open(agent: AdmittedAgent, scope: ServerName | null, client: ClientHello): AgentSession | NotOpened {
+  open(agent: AdmittedAgent, scope: ServerName | null, client: ClientInfo): AgentSession | NotOpened {
     const { parts, upstreams, limits } = this.#options;
     const weight = heapSize(client, maxSelf);
     if (weight > maxSelf) return 'client-too-large';
@@ -96,7 +96,7 @@ export class SessionRegistry {
     const now = parts.monotonic();
     for (const session of this.all()) {
       if (session.idle && session.lastUsed < now - limits.idleMs) session.end('idle');
-      else if (session.left && session.lastUsed < now - limits.leftMs) session.letGo();
+      else if (session.abandoned && session.lastUsed < now - limits.leftMs) session.releaseUpstreams();
     }
   }
 

@@ -4,13 +4,13 @@ import type { Closed } from '../../../shared/call.ts';
 import { metaOf } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import type {
-  ClientHello,
+  ClientInfo,
   ClientReply,
-  Link,
-  LinkOwner,
+  ConnectionListener,
   ListKind,
   RpcId,
   ServerRequest,
+  UpstreamConnection,
   UpstreamsPort,
 } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
@@ -20,11 +20,11 @@ import { createCursors } from '../methods/cursors.ts';
 import { createListCache } from '../methods/list-cache.ts';
 import { createListChanges } from '../methods/list-changes.ts';
 import { type ListMethod, listKinds } from '../methods/lists.ts';
-import { type MethodParts, runMethod } from '../methods/run-method.ts';
+import { type MethodContext, runMethod } from '../methods/run-method.ts';
 import type { AdmittedAgent } from '../ports.ts';
-import type { Conversation, Outcome, Turn } from '../request/agent-request.ts';
-import { mayHear, passNotice } from '../request/effective-tool.ts';
-import { createExchange, type Exchange, maxBacklog, signOfLife, streamHeaders } from '../request/exchange.ts';
+import type { AgentRequest, ClientSession, Outcome } from '../request/agent-request.ts';
+import { mayReceive, passNotification } from '../request/effective-tool.ts';
+import { createExchange, type Exchange, keepAliveComment, maxBacklog, streamHeaders } from '../request/exchange.ts';
 import { closedGate, giveUp, refusalOf } from '../request/guarded-request.ts';
 import { GateClosed, reachThrough } from '../request/reach.ts';
 import { notOffered, recordAnswer } from '../request/server-questions.ts';
@@ -35,14 +35,14 @@ import { lasting } from '../wire/lasting-params.ts';
 import { askBytes, errorBytes, eventBytes, noticeBytes, resultBytes, rpcError } from '../wire/messages.ts';
 import { type Target, targetsOf } from '../wire/names.ts';
 import { createEventLog } from './event-log.ts';
-import { createStanding, type Standing } from './upstream-state.ts';
+import { createStanding, type UpstreamSessionState } from './upstream-state.ts';
 
 /** A session of the protocol's first era: made by `initialize`, ended by DELETE, by its agent's end, or by idleness. */
 export interface AgentSession {
   readonly id: string;
   readonly agent: AdmittedAgent;
   readonly scope: ServerName | null;
-  readonly conversation: Conversation;
+  readonly conversation: ClientSession;
   /** Milliseconds on the monotonic clock. */
   readonly lastUsed: number;
   /** Nothing in flight and nobody listening: may be reaped. */
@@ -51,7 +51,7 @@ export interface AgentSession {
    * Idle, its client ended the stream it listened on, and no server keeps anything for it: most likely the program is
    * gone, and ended nothing.
    */
-  readonly left: boolean;
+  readonly abandoned: boolean;
   readonly inFlight: number;
   request(call: AgentCall, response: ServerResponse, stream: boolean): void;
   notice(method: string, params: JsonObject | undefined): void;
@@ -62,10 +62,10 @@ export interface AgentSession {
   /** A server went away or came: its conversation is opened anew when needed. */
   forget(server: ServerName): void;
   /** Gives back what it holds at servers, processes of its own above all. A client that comes back gets it anew. */
-  letGo(): void;
+  releaseUpstreams(): void;
   keepAlive(): void;
   /** Ends the listening stream and requests that wait for leave; those at a server go on. */
-  endWaits(reason: string): void;
+  cancelPending(reason: string): void;
   end(reason: string): void;
 }
 
@@ -73,8 +73,8 @@ export interface SessionOptions {
   readonly id: string;
   readonly agent: AdmittedAgent;
   readonly scope: ServerName | null;
-  readonly client: ClientHello;
-  readonly parts: MethodParts;
+  readonly client: ClientInfo;
+  readonly parts: MethodContext;
   readonly upstreams: UpstreamsPort;
   readonly maxInFlight: number;
   readonly reopenMs: number;
@@ -85,7 +85,7 @@ export interface SessionOptions {
 const maxEvents = 500;
 const maxEventBytes = 16 * 1024 * 1024;
 
-interface Active extends Turn {
+interface Active extends AgentRequest {
   cancelled: boolean;
   readonly exchange: Exchange;
   cancel(reason: string): void;
@@ -109,8 +109,8 @@ interface Refused {
 
 export function createSession(options: SessionOptions): AgentSession {
   const { id: sessionId, agent, scope, client, parts, upstreams, maxInFlight, reopenMs, onEnd } = options;
-  const links = new Map<ServerName, Link | Promise<Link>>();
-  const standings = new Map<ServerName, Standing>();
+  const links = new Map<ServerName, UpstreamConnection | Promise<UpstreamConnection>>();
+  const standings = new Map<ServerName, UpstreamSessionState>();
   const active = new Map<RpcId, Active>();
   const asked = new Map<RpcId, Asked>();
   const account = parts.kept.party(agent.id);
@@ -140,7 +140,7 @@ export function createSession(options: SessionOptions): AgentSession {
   let lastUsed = parts.monotonic();
   let ended = false;
 
-  const conversation: Conversation = {
+  const conversation: ClientSession = {
     agent,
     session: sessionId,
     targets: () => targetsOf(upstreams.servers(), scope, agent.servers),
@@ -152,12 +152,12 @@ export function createSession(options: SessionOptions): AgentSession {
       const closed = closedFor(server);
       if (closed !== null) return Promise.reject(new GateClosed(closed));
       const opening = upstreams.open(server, client, ownerFor(server)).then(
-        (link) => {
+        (connection) => {
           if (ended) {
-            link.close();
+            connection.close();
             throw new Error('the session ended');
           }
-          const through = reachThrough(link, {
+          const through = reachThrough(connection, {
             closed: () => closedFor(server),
             meta: null,
             failed: (error) => parts.failed(error),
@@ -181,27 +181,27 @@ export function createSession(options: SessionOptions): AgentSession {
     return parts.gate.closedFor(agent.id, server);
   }
 
-  function standingAt(server: ServerName): Standing {
+  function standingAt(server: ServerName): UpstreamSessionState {
     const known = standings.get(server);
     if (known !== undefined) return known;
-    const standing = createStanding({
+    const state = createStanding({
       open: async () => conversation.link(server),
       changed: (uri) => ownerFor(server).notice({ method: 'notifications/resources/updated', params: { uri } }),
       closed: () => closedFor(server) !== null,
-      mayHear: (uri) => mayHear(parts, agent.id, server, uri),
+      mayHear: (uri) => mayReceive(parts, agent.id, server, uri),
       againMs: reopenMs,
       account,
       monotonic: () => parts.monotonic(),
     });
-    standings.set(server, standing);
-    return standing;
+    standings.set(server, state);
+    return state;
   }
 
   function targetOf(server: ServerName): Target | null {
     return conversation.targets().find((target) => target.name === server) ?? null;
   }
 
-  function ownerFor(server: ServerName): LinkOwner {
+  function ownerFor(server: ServerName): ConnectionListener {
     return {
       notice(notice) {
         const kind = Object.hasOwn(changedKind, notice.method) ? changedKind[notice.method] : undefined;
@@ -212,7 +212,9 @@ export function createSession(options: SessionOptions): AgentSession {
         const target = targetOf(server);
         const uri = notice.params?.uri;
         if (target === null || (typeof uri === 'string' && standingAt(server).forgot(uri))) return;
-        passNotice(parts, agent.id, target, notice, (heard) => unaddressed(noticeBytes(heard.method, heard.params)));
+        passNotification(parts, agent.id, target, notice, (heard) =>
+          unaddressed(noticeBytes(heard.method, heard.params)),
+        );
       },
       ask: (request) => ask(server, request, null),
       maySend: () => closedFor(server) === null,
@@ -452,7 +454,7 @@ export function createSession(options: SessionOptions): AgentSession {
     get idle() {
       return active.size === 0 && listener === null;
     },
-    get left() {
+    get abandoned() {
       return session.idle && listening && !serversKeep;
     },
     get inFlight() {
@@ -495,7 +497,8 @@ export function createSession(options: SessionOptions): AgentSession {
       }
       if (method === 'notifications/progress') progress(params);
       if (method === 'notifications/roots/list_changed') {
-        for (const link of links.values()) if (!(link instanceof Promise)) link.notify(method, undefined);
+        for (const connection of links.values())
+          if (!(connection instanceof Promise)) connection.notify(method, undefined);
       }
     },
     reply(id, result, error) {
@@ -534,28 +537,29 @@ export function createSession(options: SessionOptions): AgentSession {
       });
       if (!listening) {
         listening = true;
-        for (const link of links.values()) if (!(link instanceof Promise)) void link.listen();
+        for (const connection of links.values()) if (!(connection instanceof Promise)) void connection.listen();
       }
       return true;
     },
     listChanged: (kind) => changes.add(kind),
     forget(server) {
-      const link = links.get(server);
+      const connection = links.get(server);
       links.delete(server);
       standings.get(server)?.end();
       standings.delete(server);
-      if (link !== undefined && !(link instanceof Promise)) link.close();
+      if (connection !== undefined && !(connection instanceof Promise)) connection.close();
     },
-    letGo() {
+    releaseUpstreams() {
       for (const server of [...links.keys()]) session.forget(server);
     },
     keepAlive() {
-      listener?.write(signOfLife);
+      listener?.write(keepAliveComment);
       // Those that could not be listened to while the gate was closed; for all others it means nothing.
-      if (listener !== null) for (const link of links.values()) if (!(link instanceof Promise)) void link.listen();
+      if (listener !== null)
+        for (const connection of links.values()) if (!(connection instanceof Promise)) void connection.listen();
       for (const { exchange } of active.values()) exchange.keepAlive();
     },
-    endWaits(reason) {
+    cancelPending(reason) {
       listener?.end();
       for (const turn of [...active.values()]) if (!turn.atServer) turn.cancel(reason);
     },
@@ -567,9 +571,9 @@ export function createSession(options: SessionOptions): AgentSession {
         question.request.respond({ kind: 'error', error: rpcError(-32000, reason) });
       }
       asked.clear();
-      for (const link of links.values()) if (!(link instanceof Promise)) link.close();
+      for (const connection of links.values()) if (!(connection instanceof Promise)) connection.close();
       links.clear();
-      for (const standing of standings.values()) standing.end();
+      for (const state of standings.values()) state.end();
       changes.end();
       listener?.end();
       log.end();

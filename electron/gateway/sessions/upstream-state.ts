@@ -1,5 +1,10 @@
 import type { JsonObject } from '../../../shared/json.ts';
-import { type Link, nobodyToAsk, type Outgoing, type RequestSink } from '../../../shared/link.ts';
+import {
+  type RequestHandle,
+  type ResponseHandler,
+  rejectServerRequest,
+  type UpstreamConnection,
+} from '../../../shared/link.ts';
 import type { Charge, PartyBudget } from '../../lib/byte-budget.ts';
 import { createRetry } from '../request/retry.ts';
 import { overBudget } from '../wire/errors.ts';
@@ -8,9 +13,9 @@ import { overBudget } from '../wire/errors.ts';
  * What a session asked of a server that lasts beyond its request: the resources it watches, and the level of its log. A
  * server that was started anew knows nothing of it, and the agent, whose session goes on, would never ask again.
  */
-export interface Standing {
+export interface UpstreamSessionState {
   /** A conversation was opened: asks of it what the one before was asked, and takes note of what is asked over it. */
-  over(link: Link): Link;
+  over(connection: UpstreamConnection): UpstreamConnection;
   /**
    * The agent watches a resource no more. The server is told, where it was told of the wish: now, or once the gate is open
    * to the agent again. Resolves when it has answered, or need not.
@@ -45,20 +50,20 @@ const watchBytes = 512;
 /** Resources of one server that one session watches. */
 const maxWatched = 1000;
 
-export function createStanding(options: StandingOptions): Standing {
+export function createStanding(options: StandingOptions): UpstreamSessionState {
   const { open, changed, closed, mayHear, againMs, account, monotonic } = options;
   const watched = new Map<string, Charge>();
   /** What the server still has to be told: wishes taken back, and a level, while the gate was closed. */
   const forgotten = new Set<string>();
   let level: JsonObject | null = null;
   let levelOwed = false;
-  let current: Link | null = null;
+  let current: UpstreamConnection | null = null;
   /** A conversation that was not asked yet. */
-  let fresh: Link | null = null;
+  let fresh: UpstreamConnection | null = null;
   const retry = createRetry(againMs, monotonic, () =>
     open()
       .then(restore)
-      .catch(() => standing.lost()),
+      .catch(() => state.lost()),
   );
 
   /** False where it was not watched. */
@@ -75,60 +80,65 @@ export function createStanding(options: StandingOptions): Standing {
     return charge !== null;
   }
 
-  function ask(link: Link, method: string, params: JsonObject): Promise<JsonObject | null> {
+  function ask(connection: UpstreamConnection, method: string, params: JsonObject): Promise<JsonObject | null> {
     return new Promise((resolve) => {
-      link.request(method, params, {
+      connection.request(method, params, {
         answer: (answer) => resolve(answer.kind === 'error' ? answer.error : null),
         notice: () => {},
-        ask: nobodyToAsk,
+        ask: rejectServerRequest,
       });
     });
   }
 
   function restore(): void {
-    const link = fresh;
-    if (link === null) return;
+    const connection = fresh;
+    if (connection === null) return;
     if (closed()) {
-      standing.lost();
+      state.lost();
       return;
     }
     fresh = null;
     // A conversation that begins knows of no wish.
     forgotten.clear();
     levelOwed = false;
-    if (level !== null && logs(link)) void ask(link, 'logging/setLevel', level);
-    for (const uri of watched.keys()) watchAgain(link, uri).catch(() => void drop(uri));
+    if (level !== null && logs(connection)) void ask(connection, 'logging/setLevel', level);
+    for (const uri of watched.keys()) watchAgain(connection, uri).catch(() => void drop(uri));
   }
 
   /** Judged anew: rules change while a server is away. */
-  async function watchAgain(link: Link, uri: string): Promise<void> {
+  async function watchAgain(connection: UpstreamConnection, uri: string): Promise<void> {
     if (!(await mayHear(uri))) {
       drop(uri);
       return;
     }
-    if (watched.has(uri) && (await ask(link, 'resources/subscribe', { uri })) === null) changed(uri);
+    if (watched.has(uri) && (await ask(connection, 'resources/subscribe', { uri })) === null) changed(uri);
   }
 
   /** Tells the server what it could not be told before. */
-  function settle(link: Link): void {
-    if (closed() || !link.open) return;
-    for (const uri of forgotten) void ask(link, 'resources/unsubscribe', { uri });
+  function settle(connection: UpstreamConnection): void {
+    if (closed() || !connection.open) return;
+    for (const uri of forgotten) void ask(connection, 'resources/unsubscribe', { uri });
     forgotten.clear();
-    if (levelOwed && level !== null && logs(link)) void ask(link, 'logging/setLevel', level);
+    if (levelOwed && level !== null && logs(connection)) void ask(connection, 'logging/setLevel', level);
     levelOwed = false;
   }
 
-  function request(link: Link, method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing {
-    if (forgotten.size > 0 || levelOwed) settle(link);
+  function request(
+    connection: UpstreamConnection,
+    method: string,
+    params: JsonObject | undefined,
+    sink: ResponseHandler,
+  ): RequestHandle {
+    if (forgotten.size > 0 || levelOwed) settle(connection);
     const uri = method === 'resources/subscribe' ? params?.uri : undefined;
-    if (typeof uri !== 'string') return link.request(method, params, sink);
+    if (typeof uri !== 'string') return connection.request(method, params, sink);
     const before = watched.has(uri);
     if (!watch(uri)) {
       sink.answer({ kind: 'error', error: overBudget(), bytes: 0 });
       return { cancel: () => {} };
     }
     forgotten.delete(uri);
-    return link.request(method, params, {
+    return connection.request(method, params, {
       ...sink,
       answer(answer) {
         if (answer.kind !== 'result' && !before) drop(uri);
@@ -137,22 +147,22 @@ export function createStanding(options: StandingOptions): Standing {
     });
   }
 
-  const standing: Standing = {
-    over(link) {
+  const state: UpstreamSessionState = {
+    over(connection) {
       retry.begun();
-      fresh = link;
-      current = link;
+      fresh = connection;
+      current = connection;
       restore();
       return {
-        server: link.server,
-        hello: link.hello,
+        server: connection.server,
+        hello: connection.hello,
         get open() {
-          return link.open;
+          return connection.open;
         },
-        request: (method, params, sink) => request(link, method, params, sink),
-        notify: link.notify,
-        listen: link.listen,
-        close: link.close,
+        request: (method, params, sink) => request(connection, method, params, sink),
+        notify: connection.notify,
+        listen: connection.listen,
+        close: connection.close,
       };
     },
     async unwatch(uri) {
@@ -176,9 +186,9 @@ export function createStanding(options: StandingOptions): Standing {
       for (const uri of [...watched.keys()]) drop(uri);
     },
   };
-  return standing;
+  return state;
 }
 
-function logs(link: Link): boolean {
-  return link.hello.capabilities.logging !== undefined;
+function logs(connection: UpstreamConnection): boolean {
+  return connection.hello.capabilities.logging !== undefined;
 }

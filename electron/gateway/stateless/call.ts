@@ -1,12 +1,12 @@
 import { askingMethods, metaKeys, metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import { type Notice, nobodyToAsk, type RpcId } from '../../../shared/link.ts';
+import { type Notification, type RpcId, rejectServerRequest } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { AdmittedAgent, RecordPort } from '../ports.ts';
-import type { Conversation, Outcome, Turn } from '../request/agent-request.ts';
+import type { AgentRequest, ClientSession, Outcome } from '../request/agent-request.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { closedGate, refusalOf } from '../request/guarded-request.ts';
 import { logLevels } from '../request/members.ts';
@@ -14,11 +14,11 @@ import { recordAnswer } from '../request/server-questions.ts';
 import { answerDropped, overBudget, unknownName } from '../wire/errors.ts';
 import { noticeBytes, resultBytes, rpcError } from '../wire/messages.ts';
 import { answerBytes, answerStatus } from './answer.ts';
-import type { HeldCall, HeldCalls } from './held-requests.ts';
-import { createRounds, type Rounds } from './input-rounds.ts';
+import type { HeldRequest, HeldRequests } from './held-requests.ts';
+import { createRounds, type InputRounds } from './input-rounds.ts';
 
 /** One HTTP request of a call and its answer. A call has several where its server asks in the middle of it. */
-export interface Leg {
+export interface RequestAttempt {
   readonly id: RpcId;
   readonly params: JsonObject;
   readonly weight: number;
@@ -30,24 +30,24 @@ export interface Leg {
  * A call of the era without sessions: begun by one request, and gone on with by others where its server asks something.
  * To the gate and the journal it is one call all the while: judged, reserved, recorded and settled once.
  */
-export interface StatelessCall extends HeldCall {
-  readonly turn: Turn;
+export interface StatelessCall extends HeldRequest {
+  readonly turn: AgentRequest;
   /** It waits for input: no request of its agent is open. */
   isHeld: boolean;
   cancel(reason: string): void;
   keepAlive(): void;
   /** The agent closed the connection of a leg, which is how this era cancels. */
-  gone(leg: Leg): void;
+  gone(leg: RequestAttempt): void;
   /** Goes on with what the agent brought, if the gate still lets it pass. */
-  resume(leg: Leg, agent: AdmittedAgent): Promise<void>;
+  resume(leg: RequestAttempt, agent: AdmittedAgent): Promise<void>;
 }
 
 export interface CallOptions {
-  readonly conversation: Conversation;
+  readonly conversation: ClientSession;
   readonly scope: ServerName | null;
   readonly method: string;
-  readonly first: Leg;
-  readonly held: HeldCalls<StatelessCall>;
+  readonly first: RequestAttempt;
+  readonly held: HeldRequests<StatelessCall>;
   /** What the call keeps, in the account of its agent. */
   readonly charge: Charge;
   readonly records: RecordPort;
@@ -69,10 +69,10 @@ interface Stopped {
 export function createCall(options: CallOptions): StatelessCall {
   const { conversation, scope, method, first, held, records, charge, onOver } = options;
   let phase: Phase = 'open';
-  let leg: Leg | null = first;
+  let leg: RequestAttempt | null = first;
   let latest = first;
   let stop: ((reason: string) => void) | null = null;
-  let rounds: Rounds | null = null;
+  let rounds: InputRounds | null = null;
   /** What the server answered while the agent was away. */
   let kept: Outcome | null = null;
 
@@ -104,14 +104,14 @@ export function createCall(options: CallOptions): StatelessCall {
     last?.finish(answerBytes(method, last.id, outcome), answerStatus(outcome));
     if (rounds !== null) {
       held.drop(call);
-      rounds.end('the call is over', !turn.cancelled);
+      rounds.end('the call is over', !request.cancelled);
     }
     onOver(call);
   }
 
   /** Ends the call at its server first: an answer to what it asked must not set it going again. */
   function end(why: string, outcome: Outcome): void {
-    turn.cancelled = true;
+    request.cancelled = true;
     if (phase !== 'open') phase = 'ending';
     stop?.(why);
     if (now() !== 'over') finish(outcome);
@@ -132,22 +132,22 @@ export function createCall(options: CallOptions): StatelessCall {
 
   /** Null where the call may go on. */
   async function stopped(agent: AdmittedAgent): Promise<Stopped | null> {
-    const { ticket } = turn;
+    const { ticket } = request;
     if (ticket === null) return { outcome: { kind: 'error', error: closedGate() }, why: '(internal error)' };
     // Its reach may have shrunk meanwhile.
     if (agent.servers !== null && !agent.servers.has(ticket.call.server))
-      return { outcome: { kind: 'error', error: unknownName(turn) }, why: '(out of reach)' };
+      return { outcome: { kind: 'error', error: unknownName(request) }, why: '(out of reach)' };
     const refusal = await ticket.reauthorize();
     if (refusal === null) return null;
-    return { outcome: refusalOf(turn, ticket.call.via, refusal), why: refusal.decision.rule };
+    return { outcome: refusalOf(request, ticket.call.via, refusal), why: refusal.decision.rule };
   }
 
   /** Null where the call may go on, and what the agent answers is recorded: nothing goes on unrecorded. */
-  async function mayResume({ params }: Leg, agent: AdmittedAgent): Promise<Stopped | null> {
+  async function mayResume({ params }: RequestAttempt, agent: AdmittedAgent): Promise<Stopped | null> {
     const refused = await stopped(agent);
     const { inputResponses } = params;
     if (refused !== null || !isJsonObject(inputResponses) || phase !== 'checking') return refused;
-    const { ticket } = turn;
+    const { ticket } = request;
     await recordAnswer(
       records,
       { agent: agent.id, server: null, call: ticket?.call ?? null },
@@ -157,7 +157,7 @@ export function createCall(options: CallOptions): StatelessCall {
     return null;
   }
 
-  const turn: Turn & { cancelled: boolean } = {
+  const request: AgentRequest & { cancelled: boolean } = {
     conversation,
     id: first.id,
     method,
@@ -168,14 +168,14 @@ export function createCall(options: CallOptions): StatelessCall {
     rounds: 0,
     result: (value, raw) => deliver({ kind: 'result', value, raw: raw ?? null }),
     error: (error) => deliver({ kind: 'error', error }),
-    notice(notice) {
-      if (leg === null || !isWanted(method, notice, leg)) return;
-      const own = rounds === null ? notice : noticeOf(notice, first, leg);
+    notice(notification) {
+      if (leg === null || !isWanted(method, notification, leg)) return;
+      const own = rounds === null ? notification : noticeOf(notification, first, leg);
       if (own !== null) leg.exchange.message(noticeBytes(own.method, own.params));
     },
     ask(asked) {
       if (!askingMethods.has(method) || phase === 'ending' || phase === 'over') {
-        nobodyToAsk(asked);
+        rejectServerRequest(asked);
         return;
       }
       rounds ??= createRounds({
@@ -195,7 +195,7 @@ export function createCall(options: CallOptions): StatelessCall {
   };
 
   const call: StatelessCall = {
-    turn,
+    turn: request,
     identity: { agent: conversation.agent.id, scope, method, params: first.params },
     isHeld: false,
     cancel(reason) {
@@ -240,7 +240,7 @@ function sizeOf(outcome: Outcome): number {
   return outcome.kind === 'result' ? heapSize(outcome.value) + (outcome.raw?.length ?? 0) : heapSize(outcome.error);
 }
 
-function capabilitiesOf({ params }: Leg): JsonObject {
+function capabilitiesOf({ params }: RequestAttempt): JsonObject {
   const capabilities = metaOf(params)[metaKeys.capabilities];
   return isJsonObject(capabilities) ? capabilities : {};
 }
@@ -249,7 +249,7 @@ function capabilitiesOf({ params }: Leg): JsonObject {
 const isChange = (method: string) => method.endsWith('/list_changed') || method === 'notifications/resources/updated';
 
 /** A request that names no level gets no log (2026-07-28, Logging); a server of the session era knows nothing of that. */
-function isWanted(request: string, { method, params }: Notice, leg: Leg): boolean {
+function isWanted(request: string, { method, params }: Notification, leg: RequestAttempt): boolean {
   if (isChange(method)) return request === 'subscriptions/listen';
   if (method !== 'notifications/message') return true;
   const least = logLevels.indexOf(metaOf(leg.params)[metaKeys.logLevel]);
@@ -257,12 +257,12 @@ function isWanted(request: string, { method, params }: Notice, leg: Leg): boolea
 }
 
 /** A notice for the request that is open now: progress is told under its own token. Null where it has no place there. */
-function noticeOf(notice: Notice, first: Leg, leg: Leg): Notice | null {
+function noticeOf(notification: Notification, first: RequestAttempt, leg: RequestAttempt): Notification | null {
   // A session's way to say that a page was seen to its end: here the agent asks again.
-  if (notice.method === 'notifications/elicitation/complete') return null;
-  if (notice.method !== 'notifications/progress' || leg === first) return notice;
+  if (notification.method === 'notifications/elicitation/complete') return null;
+  if (notification.method !== 'notifications/progress' || leg === first) return notification;
   const { progressToken } = metaOf(leg.params);
   return progressToken === undefined
     ? null
-    : { ...notice, params: withMembers(notice.params ?? {}, { progressToken }) };
+    : { ...notification, params: withMembers(notification.params ?? {}, { progressToken }) };
 }

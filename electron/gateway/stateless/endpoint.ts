@@ -7,10 +7,10 @@ import type { Charge } from '../../lib/byte-budget.ts';
 import { createCursors } from '../methods/cursors.ts';
 import { createListCache } from '../methods/list-cache.ts';
 import { isListMethod, type ListMemory, listKinds } from '../methods/lists.ts';
-import { type MethodParts, runMethod } from '../methods/run-method.ts';
+import { type MethodContext, runMethod } from '../methods/run-method.ts';
 import type { AdmittedAgent } from '../ports.ts';
-import type { Conversation, Turn } from '../request/agent-request.ts';
-import { mayHear, readingCall } from '../request/effective-tool.ts';
+import type { AgentRequest, ClientSession } from '../request/agent-request.ts';
+import { mayReceive, readingCall } from '../request/effective-tool.ts';
 import { createExchange } from '../request/exchange.ts';
 import { askLeave, giveUp } from '../request/guarded-request.ts';
 import { reachThrough } from '../request/reach.ts';
@@ -20,14 +20,14 @@ import { lasting } from '../wire/lasting-params.ts';
 import { errorBytes, rpcError } from '../wire/messages.ts';
 import { ownerOf, targetsOf, uriOwner } from '../wire/names.ts';
 import { offeredCapabilities } from '../wire/offered.ts';
-import { createCall, type Leg, type StatelessCall } from './call.ts';
+import { createCall, type RequestAttempt, type StatelessCall } from './call.ts';
 import { paramHeaderFault } from './classify.ts';
 import { createHeldCalls, type Found, fault, invalidState, isHeldState } from './held-requests.ts';
-import { createRespondents, type Seat } from './interactive-clients.ts';
-import { type Listening, startListening } from './subscriptions.ts';
+import { createRespondents, type Lease } from './interactive-clients.ts';
+import { type Subscription, startListening } from './subscriptions.ts';
 
 export interface StatelessOptions {
-  readonly parts: MethodParts;
+  readonly parts: MethodContext;
   readonly upstreams: UpstreamsPort;
   readonly info: { readonly name: string; readonly version: string };
   readonly maxInFlightPerAgent: number;
@@ -52,13 +52,13 @@ export interface StatelessRequest {
 /** The era without sessions: each request stands alone, and the agent is known by its token only. */
 export interface StatelessServer {
   serve(request: StatelessRequest): void;
-  listChanged(kind: Parameters<Listening['listChanged']>[0], reaches: (listening: Listening) => boolean): void;
+  listChanged(kind: Parameters<Subscription['listChanged']>[0], reaches: (listening: Subscription) => boolean): void;
   keepAlive(): void;
   endAgent(agent: AgentId): void;
   readonly inFlight: number;
   /** Lets go of what was kept for agents that were not heard of since then, monotonic milliseconds. */
   reap(before: number): void;
-  endWaits(): void;
+  cancelPending(): void;
   end(): void;
 }
 
@@ -81,7 +81,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
   const running = new Set<StatelessCall>();
   const held = createHeldCalls<StatelessCall>({ maxPerAgent: options.maxHeldPerAgent, holdMs: options.holdMs });
   const respondents = createRespondents(parts.monotonic);
-  const listenings = new Set<Listening>();
+  const listenings = new Set<Subscription>();
   /** Requests that are open, of all agents and of each. */
   let legs = 0;
   const counts = new Map<AgentId, number>();
@@ -101,7 +101,10 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
     return memory;
   }
 
-  function openLeg({ agent, id, params, weight, response, stream }: StatelessRequest, onGone: () => void): Leg {
+  function openLeg(
+    { agent, id, params, weight, response, stream }: StatelessRequest,
+    onGone: () => void,
+  ): RequestAttempt {
     let open = true;
     legs++;
     counts.set(agent.id, (counts.get(agent.id) ?? 0) + 1);
@@ -133,8 +136,8 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
 
   function begin(request: StatelessRequest, charge: Charge): StatelessCall {
     const { agent, scope, method, params } = request;
-    let seat: Seat | null = null;
-    const conversation: Conversation = {
+    let lease: Lease | null = null;
+    const conversation: ClientSession = {
       agent,
       session: null,
       targets: () => targetsOf(upstreams.servers(), scope, agent.servers),
@@ -142,9 +145,9 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
         const closed = () => parts.gate.closedFor(agent.id, server);
         // A conversation of its own begins with what the agent offers: none while the gate is closed to it.
         const own = running.has(call) && closed() === null;
-        if (own) seat ??= respondents.take(agent.id, metaOf(params)[metaKeys.capabilities]);
-        const link = await upstreams.stateless(server, own ? (seat?.respondent ?? null) : null);
-        return reachThrough(link, {
+        if (own) lease ??= respondents.take(agent.id, metaOf(params)[metaKeys.capabilities]);
+        const connection = await upstreams.stateless(server, own ? (lease?.respondent ?? null) : null);
+        return reachThrough(connection, {
           closed,
           meta: (meta) => parts.clients.meta(agent.id, meta),
           failed: (error) => parts.failed(error),
@@ -163,7 +166,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       onOver() {
         charge.release();
         running.delete(call);
-        seat?.leave();
+        lease?.leave();
       },
     });
     running.add(call);
@@ -193,12 +196,12 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
     return fault(invalidState('nothing waits for it; begin the call anew if it is still wanted'));
   }
 
-  function discover(turn: Turn): void {
-    const targets = turn.conversation.targets();
+  function discover(request: AgentRequest): void {
+    const targets = request.conversation.targets();
     const only = targets.length === 1 ? targets[0] : undefined;
     const hello = only === undefined ? null : upstreams.hello(only.name);
     const instructions = joinedInstructions(targets, upstreams);
-    turn.result({
+    request.result({
       supportedVersions: [statelessVersion],
       capabilities: offeredCapabilities(
         targets.map(({ name }) => upstreams.hello(name)),
@@ -221,7 +224,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
     return paramHeaderFault(upstreams.paramHeaders(target.name, own), args, headers);
   }
 
-  function run(request: StatelessRequest, turn: Turn): void {
+  function run(request: StatelessRequest, turn: AgentRequest): void {
     const { method } = request;
     if (method === 'server/discover') {
       discover(turn);
@@ -239,7 +242,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
           if (named && !(await askLeave(parts, turn, { target, tool: via, via, args: { uri } }, signal))) return false;
           return askLeave(parts, turn, { target, via, ...readingCall(parts, target.name, uri) }, signal);
         },
-        mayHear: (target, uri) => mayHear(parts, agent, target.name, uri),
+        mayHear: (target, uri) => mayReceive(parts, agent, target.name, uri),
         closed: (target) => parts.gate.closedFor(agent, target.name) !== null,
         reopenMs: options.reopenMs,
         monotonic: parts.monotonic,
@@ -315,7 +318,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       return legs;
     },
     reap: (before) => respondents.reap(before),
-    endWaits() {
+    cancelPending() {
       for (const listening of [...listenings]) listening.end();
       held.close();
       for (const call of [...running]) if (call.isHeld || !call.turn.atServer) call.cancel('the gateway is stopping');

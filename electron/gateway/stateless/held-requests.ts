@@ -14,7 +14,7 @@ export interface CallIdentity {
 }
 
 /** A call that waits for its agent's input. */
-export interface HeldCall {
+export interface HeldRequest {
   readonly identity: CallIdentity;
   /** The agent did not come back. */
   expire(reason: string): void;
@@ -34,7 +34,7 @@ export type Found<T> =
  * Calls that wait for input, each under a `requestState` that nobody can guess. It opens this one call, for its agent, on
  * its address, with its arguments, once, and for a while.
  */
-export interface HeldCalls<T extends HeldCall> {
+export interface HeldRequests<T extends HeldRequest> {
   /** The state under which the call is found again; null where too many of its agent wait, or none may any more. */
   hold(call: T): string | null;
   /** The call of a state; or what is wrong with it. Whoever may not have it learns nothing of it. */
@@ -61,7 +61,7 @@ export function fault(error: JsonObject): Found<never> {
   return { kind: 'fault', error };
 }
 
-export function createHeldCalls<T extends HeldCall>(options: HeldCallsOptions): HeldCalls<T> {
+export function createHeldCalls<T extends HeldRequest>(options: HeldCallsOptions): HeldRequests<T> {
   const { maxPerAgent, holdMs } = options;
   const calls = new Map<string, { readonly call: T; readonly timer: NodeJS.Timeout }>();
   const states = new Map<T, string>();

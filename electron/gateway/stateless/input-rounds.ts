@@ -11,7 +11,7 @@ const gatherMs = 15;
 const maxOpen = 16;
 
 /** What a server asks in the middle of one call, round by round. Each question is answered once, whatever happens. */
-export interface Rounds {
+export interface InputRounds {
   ask(request: ServerRequest): void;
   /** What the agent brought. What is no answer to its question leaves that open. */
   answer(responses: JsonObject): void;
@@ -35,7 +35,7 @@ interface Open {
   told: boolean;
 }
 
-export function createRounds(options: RoundsOptions): Rounds {
+export function createRounds(options: RoundsOptions): InputRounds {
   const { capabilities, listens, hand } = options;
   const open = new Map<string, Open>();
   let timer: NodeJS.Timeout | null = null;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import type { Notice } from '../../../shared/link.ts';
+import type { Notification } from '../../../shared/link.ts';
 import { sameNumbers } from '../../protocol/exact-numbers.ts';
 import { isQuestion, notOffered } from '../request/server-questions.ts';
 import { invalidParams, methodNotFound } from '../wire/errors.ts';
@@ -13,7 +13,7 @@ import { rpcError } from '../wire/messages.ts';
  */
 
 /** Why an agent cannot be asked this, for the server; null where it can. */
-export function questionFault({ method, params = {} }: Notice, capabilities: JsonObject): JsonObject | null {
+export function questionFault({ method, params = {} }: Notification, capabilities: JsonObject): JsonObject | null {
   if (!isQuestion(method)) return rpcError(methodNotFound, 'Method not found');
   const missing = notOffered(method, capabilities);
   if (missing !== null) return missing;
@@ -44,7 +44,7 @@ export function questionFault({ method, params = {} }: Notice, capabilities: Jso
 const sessionOnly: ReadonlySet<string> = new Set(['elicitationId', 'task', '_meta']);
 
 /** A question as an entry of `inputRequests`. */
-export function inputRequest({ method, params }: Notice): JsonObject {
+export function inputRequest({ method, params }: Notification): JsonObject {
   if (params === undefined) return { method };
   const kept = Object.entries(params).filter(([name]) => !sessionOnly.has(name));
   const meta = Object.entries(metaOf(params)).filter(([name]) => name !== 'progressToken');

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { Respondent } from '../../../shared/link.ts';
+import type { InteractiveClient } from '../../../shared/link.ts';
 import type { AgentId } from '../../../shared/names.ts';
 import { offers } from './input.ts';
 
@@ -7,7 +7,7 @@ import { offers } from './input.ts';
 const maxPerAgent = 4;
 
 interface Entry {
-  readonly respondent: Respondent;
+  readonly respondent: InteractiveClient;
   readonly leaving: AbortController;
   uses: number;
   /** Monotonic milliseconds. */
@@ -15,22 +15,22 @@ interface Entry {
 }
 
 /** A respondent, taken by one request until that is over. */
-export interface Seat {
-  readonly respondent: Respondent;
+export interface Lease {
+  readonly respondent: InteractiveClient;
   leave(): void;
 }
 
 /** Agents that let servers ask them things: known by agent and offer, as long as they are heard of. */
-export interface Respondents {
+export interface InteractiveClients {
   /** Null where the agent offers nothing, or too many of its other offers are in use. */
-  take(agent: AgentId, capabilities: JsonValue | undefined): Seat | null;
+  take(agent: AgentId, capabilities: JsonValue | undefined): Lease | null;
   endAgent(agent: AgentId): void;
   /** Lets go of those without a request since then. */
   reap(before: number): void;
   end(): void;
 }
 
-export function createRespondents(monotonic: () => number): Respondents {
+export function createRespondents(monotonic: () => number): InteractiveClients {
   const agents = new Map<AgentId, Map<string, Entry>>();
 
   function remove(agent: AgentId, key: string, entry: Entry): void {

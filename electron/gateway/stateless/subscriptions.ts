@@ -1,16 +1,16 @@
 import { metaKeys } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import { type ListKind, nobodyToAsk, type Outgoing } from '../../../shared/link.ts';
+import { type ListKind, type RequestHandle, rejectServerRequest } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import { createListChanges } from '../methods/list-changes.ts';
 import type { AdmittedAgent } from '../ports.ts';
-import type { Turn } from '../request/agent-request.ts';
+import type { AgentRequest } from '../request/agent-request.ts';
 import { createRetry } from '../request/retry.ts';
 import { outerUri, type Target, uriOwner } from '../wire/names.ts';
 
 /** An open `subscriptions/listen`: what the agent hears of changes, on one stream, as long as it stays. */
-export interface Listening {
+export interface Subscription {
   readonly agent: AdmittedAgent;
   readonly scope: ServerName | null;
   listChanged(kind: ListKind): void;
@@ -27,7 +27,7 @@ const kinds: readonly ListKind[] = ['tools', 'prompts', 'resources'];
 const maxUris = 200;
 
 export interface ListenOptions {
-  readonly turn: Turn;
+  readonly turn: AgentRequest;
   readonly scope: ServerName | null;
   /** Asks whether this agent may watch a resource; recorded as a subscription of the session era is. */
   mayWatch(target: Target, uri: string, signal: AbortSignal): Promise<boolean>;
@@ -37,13 +37,13 @@ export interface ListenOptions {
   closed(target: Target): boolean;
   readonly reopenMs: number;
   monotonic(): number;
-  onEnd(listening: Listening): void;
+  onEnd(listening: Subscription): void;
   /** Told of an error of ours that ended this stream or kept one notice from it. */
   failed(error: unknown): void;
 }
 
 /** Begins to listen; null where there is nothing to hear, or the request is malformed: then it is answered already. */
-export function startListening(options: ListenOptions): Listening | null {
+export function startListening(options: ListenOptions): Subscription | null {
   const { turn, scope, mayWatch, mayHear, onEnd, failed } = options;
   const filter = turn.params.notifications;
   if (!isJsonObject(filter)) {
@@ -76,7 +76,7 @@ export function startListening(options: ListenOptions): Listening | null {
     onEnd(listening);
     if (answer) turn.result({ resultType: 'complete', _meta: meta });
   };
-  const listening: Listening = {
+  const listening: Subscription = {
     agent: turn.conversation.agent,
     scope,
     listChanged(kind) {
@@ -138,7 +138,7 @@ interface WatchOptions extends Pick<ListenOptions, 'turn' | 'mayHear' | 'closed'
 function startWatch({ turn, target, tell, mayHear, closed, reopenMs, monotonic, ...options }: WatchOptions): Watch {
   let { uris } = options;
   let ended = false;
-  let outgoing: Outgoing | null = null;
+  let outgoing: RequestHandle | null = null;
   const retry = createRetry(reopenMs, monotonic, () => void watch(true));
 
   async function watch(again: boolean): Promise<void> {
@@ -150,7 +150,7 @@ function startWatch({ turn, target, tell, mayHear, closed, reopenMs, monotonic, 
       // Judged anew: rules change while a server is away.
       if (again) uris = await those(uris, (uri) => mayHear(target, uri));
       if (ended || uris.length === 0) return;
-      const link = await turn.conversation.link(target.name);
+      const connection = await turn.conversation.link(target.name);
       if (ended) return;
       const { _meta } = turn.params;
       const params: JsonObject = {
@@ -158,13 +158,13 @@ function startWatch({ turn, target, tell, mayHear, closed, reopenMs, monotonic, 
         ...(_meta === undefined ? {} : { _meta }),
       };
       retry.begun();
-      outgoing = link.request('subscriptions/listen', params, {
+      outgoing = connection.request('subscriptions/listen', params, {
         // A server that refuses would refuse again.
         answer: ({ kind }) => kind !== 'error' && retry.ended(),
         notice({ method, params }) {
           if (method === 'notifications/resources/updated' && params !== undefined) tell(params);
         },
-        ask: nobodyToAsk,
+        ask: rejectServerRequest,
       });
       if (again) for (const uri of uris) tell({ uri });
     } catch {

@@ -1,7 +1,7 @@
 import type { Decision } from '../../../shared/decision.ts';
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
-import type { Answer } from '../../../shared/link.ts';
-import type { Turn } from '../request/agent-request.ts';
+import type { UpstreamResponse } from '../../../shared/link.ts';
+import type { AgentRequest } from '../request/agent-request.ts';
 import { rpcError } from './messages.ts';
 
 export const invalidParams = -32602;
@@ -32,7 +32,7 @@ export function selfTooLarge(): JsonObject {
  * The same bytes for a name that is hidden, denied from view, or was never there. The stateless era has no code of its
  * own for a resource that is not there.
  */
-export function unknownName({ method, params, conversation }: Turn): JsonObject {
+export function unknownName({ method, params, conversation }: AgentRequest): JsonObject {
   const name = params.name;
   const uri = params.uri;
   if (method === 'tools/call') return rpcError(invalidParams, `Unknown tool: ${text(name)}`);
@@ -69,7 +69,7 @@ export function refusalError(message: string, decision: Decision): JsonObject {
 }
 
 /** What an agent is told where no answer came. Says whether the call may have run: a model must not blindly repeat it. */
-export function brokenError(server: string, answer: Extract<Answer, { kind: 'broken' }>): JsonObject {
+export function brokenError(server: string, answer: Extract<UpstreamResponse, { kind: 'broken' }>): JsonObject {
   const ran = answer.sent ? 'The call may have run; check before you repeat it.' : 'Nothing was sent.';
   const code = answer.cause === 'timeout' ? requestTimeout : serverUnreachable;
   return rpcError(code, `Server ${server}: ${answer.message}. ${ran}`);

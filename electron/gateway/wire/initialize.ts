@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import type { ClientHello, Hello, UpstreamsPort } from '../../../shared/link.ts';
-import type { Conversation } from '../request/agent-request.ts';
+import type { ClientInfo, InitializeResult, UpstreamsPort } from '../../../shared/link.ts';
+import type { ClientSession } from '../request/agent-request.ts';
 import { GateClosed } from '../request/reach.ts';
 import type { Target } from './names.ts';
 import { offeredCapabilities } from './offered.ts';
@@ -11,7 +11,7 @@ export const sessionVersions: readonly string[] = ['2025-11-25', '2025-06-18', '
 const infoMembers: ReadonlySet<string> = new Set(['name', 'title', 'version', 'description', 'websiteUrl', 'icons']);
 
 /** What the agent said of itself; null where `initialize` lacks it. */
-export function readClientHello(params: JsonObject): ClientHello | null {
+export function readClientHello(params: JsonObject): ClientInfo | null {
   const { protocolVersion, capabilities, clientInfo } = params;
   if (typeof protocolVersion !== 'string' || !isJsonObject(clientInfo)) return null;
   return {
@@ -29,9 +29,9 @@ export function readClientHello(params: JsonObject): ClientHello | null {
  * any server may have, so that a server that comes later finds its agents prepared.
  */
 export async function initializeResult(
-  conversation: Conversation,
+  conversation: ClientSession,
   upstreams: UpstreamsPort,
-  client: ClientHello,
+  client: ClientInfo,
   own: JsonObject,
   waitMs: number,
 ): Promise<JsonObject> {
@@ -56,8 +56,8 @@ export async function initializeResult(
   };
 }
 
-function single(hello: Hello, instructions: string | null, client: ClientHello): JsonObject {
-  const { instructions: _held, ...rest } = hello as Hello & JsonObject;
+function single(hello: InitializeResult, instructions: string | null, client: ClientInfo): JsonObject {
+  const { instructions: _held, ...rest } = hello as InitializeResult & JsonObject;
   return {
     ...rest,
     protocolVersion: client.protocolVersion,
@@ -67,11 +67,11 @@ function single(hello: Hello, instructions: string | null, client: ClientHello):
 }
 
 async function helloOf(
-  conversation: Conversation,
+  conversation: ClientSession,
   upstreams: UpstreamsPort,
   target: Target,
   waitMs: number,
-): Promise<Hello | null> {
+): Promise<InitializeResult | null> {
   let timer: NodeJS.Timeout | null = null;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), waitMs);
@@ -79,7 +79,7 @@ async function helloOf(
   const opened = Promise.resolve()
     .then(() => conversation.link(target.name))
     .then(
-      (link) => link.hello,
+      (connection) => connection.hello,
       // The server is not greeted for this agent now; it told the gateway itself what it is.
       (error) => (error instanceof GateClosed ? upstreams.hello(target.name) : null),
     );

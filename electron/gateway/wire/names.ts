@@ -26,7 +26,7 @@ export function targetsOf(
 }
 
 /** The name under which an address shows a server's tool or prompt. Fixed: it depends on nothing but these two. */
-export function outerName(target: Target, own: string): string {
+export function exposedName(target: Target, own: string): string {
   if (target.prefix === '') return own;
   const name = target.prefix + own;
   // One that only looks shortened is shortened too: it could be the name that another one is shortened to.
@@ -63,7 +63,7 @@ export function createShortNames(toolNames: (server: ServerName) => readonly str
     known.set(outer, own);
   }
   function found(target: Target, outer: string): string | undefined {
-    const own = toolNames(target.name).find((name) => outerName(target, name) === outer);
+    const own = toolNames(target.name).find((name) => exposedName(target, name) === outer);
     if (own !== undefined) learn(outer, own);
     return own;
   }

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { Hello } from '../../../shared/link.ts';
+import type { InitializeResult } from '../../../shared/link.ts';
 import { skillsExtension } from './skills.ts';
 
 /** Apps (SEP-1865): their pages are resources, and tools name them. */
@@ -25,7 +25,7 @@ const workingExtensions: Readonly<Record<Revision, ReadonlySet<string>>> = {
  * so that one that comes later finds its agents prepared. Rules change what an agent may see, whether or not a server's own
  * list ever changes.
  */
-export function offeredCapabilities(hellos: readonly (Hello | null)[], revision: Revision): JsonObject {
+export function offeredCapabilities(hellos: readonly (InitializeResult | null)[], revision: Revision): JsonObject {
   const [only] = hellos;
   const single = hellos.length === 1 && only !== undefined && only !== null ? only : null;
   const base = single === null ? anything : ofOne(single, revision);
@@ -41,7 +41,7 @@ const anything: JsonObject = {
   logging: {},
 };
 
-function ofOne({ capabilities }: Hello, revision: Revision): JsonObject {
+function ofOne({ capabilities }: InitializeResult, revision: Revision): JsonObject {
   const listed = Object.entries(capabilities).filter(([name]) => working[revision].has(name));
   return Object.fromEntries(
     listed.map(([name, value]) => {
@@ -53,7 +53,7 @@ function ofOne({ capabilities }: Hello, revision: Revision): JsonObject {
 
 /** Extensions of all servers of an address. One of tasks needs to know its server: it is offered of one server alone. */
 function extensionsOf(
-  hellos: readonly (Hello | null)[],
+  hellos: readonly (InitializeResult | null)[],
   revision: Revision,
   isSingle: boolean,
 ): Readonly<Record<string, JsonValue>> {

@@ -1,12 +1,12 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { Hello } from '../../../shared/link.ts';
+import type { InitializeResult } from '../../../shared/link.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import { outerUri, type Target } from './names.ts';
 
 /** Skills (SEP-2640): folders of files that a server serves as resources, with a list of its own. */
 export const skillsExtension = 'io.modelcontextprotocol/skills';
 
-export function offersSkills({ capabilities }: Hello): boolean {
+export function offersSkills({ capabilities }: InitializeResult): boolean {
   return isJsonObject(capabilities.extensions) && capabilities.extensions[skillsExtension] !== undefined;
 }
 

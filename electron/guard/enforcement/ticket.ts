@@ -54,7 +54,7 @@ export class CallTicket implements Ticket {
     // A write may have run and still report an error, so only a read's error gives its place back.
     const free = !end.sent || (readOnly && end.end === 'failed');
     const released = free ? (reservations?.release() ?? []) : [];
-    if (!readOnly) this.#deps.entities?.wrote?.(call.server, call.tool, call.args);
+    if (!readOnly) this.#deps.entities?.invalidate?.(call.server, call.tool, call.args);
     if (!(released instanceof Promise)) {
       this.#record(end, released);
       return;

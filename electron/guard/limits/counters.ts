@@ -1,19 +1,19 @@
 import type { CompiledCounter } from '../policy/compile-limits.ts';
 import { CounterScopes } from './counter-scopes.ts';
-import { CounterLog } from './sliding-window.ts';
+import { SlidingWindow } from './sliding-window.ts';
 
 /** More counters than this are refused: the gate denies rather than grow without end. */
 const maxCounters = 100_000;
 
-function longestOf(logs: readonly CounterLog[]): CounterLog {
+function longestOf(logs: readonly SlidingWindow[]): SlidingWindow {
   return logs.reduce((best, other) => (other.windowMs > best.windowMs ? other : best));
 }
 
-type Entries = ReturnType<CounterLog['entries']>;
+type Entries = ReturnType<SlidingWindow['entries']>;
 
 /** The logs of all counters: one for each key and window. */
 export class Counters {
-  readonly #logs = new Map<string, CounterLog[]>();
+  readonly #logs = new Map<string, SlidingWindow[]>();
   readonly #scopes = new CounterScopes();
   #sweepAt = 1024;
   #sweptAt = Number.NEGATIVE_INFINITY;
@@ -28,7 +28,11 @@ export class Counters {
   }
 
   /** A call of an earlier run, in one window. */
-  restore({ key, windowMs }: { readonly key: string; readonly windowMs: number }, at: number, now: number): CounterLog {
+  restore(
+    { key, windowMs }: { readonly key: string; readonly windowMs: number },
+    at: number,
+    now: number,
+  ): SlidingWindow {
     this.#scopes.restore(key, at);
     const { log } = this.log(key, windowMs, now, false);
     log.usedAt = at;
@@ -54,12 +58,17 @@ export class Counters {
    * The log of a counter in one window. A window that an edit brought starts with what the longest other one still knows,
    * which is answered as `taken`; with `takes` false it starts empty: a restart brings back the rows of each.
    */
-  log(key: string, windowMs: number, now: number, takes = true): { readonly log: CounterLog; readonly taken: Entries } {
+  log(
+    key: string,
+    windowMs: number,
+    now: number,
+    takes = true,
+  ): { readonly log: SlidingWindow; readonly taken: Entries } {
     const logs = this.#logs.get(key);
     const same = logs?.find((log) => log.windowMs === windowMs);
     if (same !== undefined) return { log: same, taken: [] };
     if (logs === undefined) this.#sweep(now);
-    const log = new CounterLog(windowMs, now);
+    const log = new SlidingWindow(windowMs, now);
     const known = !takes ? [] : logs === undefined ? this.#ofOlderScopes(key, now) : longestOf(logs).entries(now);
     const taken = known.filter(({ at }) => now - at <= windowMs);
     for (const { at, units } of taken) log.add(at, units);
@@ -72,7 +81,7 @@ export class Counters {
    * Windows in which the counter was counted of late and that no limit asks for now: an edit took them away, and the next
    * may bring them back. Forgets those that nothing asked for as long as they are.
    */
-  others(key: string, used: readonly CounterLog[], now: number): readonly CounterLog[] {
+  others(key: string, used: readonly SlidingWindow[], now: number): readonly SlidingWindow[] {
     const logs = this.#logs.get(key);
     if (logs === undefined || logs.length === 1) return [];
     const kept = logs.filter((log) => used.includes(log) || now - log.usedAt <= log.windowMs);
@@ -86,7 +95,7 @@ export class Counters {
     let most = 0;
     for (const { exact, prefix, before } of this.#scopes.older(key)) {
       const found: Entries[number][] = [];
-      const look = (logs: readonly CounterLog[] | undefined) => {
+      const look = (logs: readonly SlidingWindow[] | undefined) => {
         if (logs !== undefined)
           found.push(
             ...longestOf(logs)

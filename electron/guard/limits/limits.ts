@@ -4,8 +4,8 @@ import type { LimitUse } from '../policy/decide.ts';
 import type { Clock, ReservationRow } from '../ports.ts';
 import { Counters } from './counters.ts';
 import type { FullLimit, LimitsPort, ReservationSet, Reserved, Who } from './limits-port.ts';
-import { type ClockStamp, GuardClock } from './persistent-clock.ts';
-import { type CounterLog, toUnits, unit } from './sliding-window.ts';
+import { type ClockStamp, PersistentClock } from './persistent-clock.ts';
+import { type SlidingWindow, toUnits, unit } from './sliding-window.ts';
 
 /** A place that the call takes in one counter. */
 interface Reservation {
@@ -79,8 +79,8 @@ export type LocallyReserved =
 interface Raised {
   readonly counter: CompiledCounter;
   units: number;
-  readonly places: readonly { readonly key: string; readonly windowMs: number; readonly log: CounterLog }[];
-  readonly asked: { readonly limit: CompiledLimit; readonly key: string; readonly log: CounterLog }[];
+  readonly places: readonly { readonly key: string; readonly windowMs: number; readonly log: SlidingWindow }[];
+  readonly asked: { readonly limit: CompiledLimit; readonly key: string; readonly log: SlidingWindow }[];
 }
 
 const nothing: Taken = Object.freeze({ held: [], checks: [], rows: [], own: [] });
@@ -97,12 +97,12 @@ const sentWithinMs = 5000;
  */
 export class Limits implements LimitsPort {
   readonly #none = new LocalReservations(this, nothing);
-  readonly #clock: GuardClock;
+  readonly #clock: PersistentClock;
   readonly #counters = new Counters();
   #restored = false;
 
   constructor(clock: Pick<Clock, 'monotonic'>) {
-    this.#clock = new GuardClock(clock);
+    this.#clock = new PersistentClock(clock);
   }
 
   /** Limits with nothing to bring back: for judging without a journal. */
@@ -156,7 +156,7 @@ export class Limits implements LimitsPort {
       if (!counter.shadow) {
         for (const { limit, key } of asked) checks.push({ key, windowMs: limit.windowMs, limit, units });
       } else if (asked.some(({ limit, log }) => log.total(now) + units > limit.max * unit)) continue;
-      const take = (key: string, windowMs: number, log: CounterLog) => {
+      const take = (key: string, windowMs: number, log: SlidingWindow) => {
         log.add(now, units);
         held.push({ key, windowMs, at: now, units });
         if (!counter.shadow && units > 0) own.push({ key, windowMs, at: now, weight: units / unit });
@@ -227,7 +227,7 @@ export class Limits implements LimitsPort {
   }
 
   /** Looked up again each time: a counter that fell empty may have been forgotten and made anew meanwhile. */
-  #logOf({ key, windowMs }: Pick<Reservation, 'key' | 'windowMs'>, now: number): CounterLog {
+  #logOf({ key, windowMs }: Pick<Reservation, 'key' | 'windowMs'>, now: number): SlidingWindow {
     return this.#counters.log(key, windowMs, now).log;
   }
 

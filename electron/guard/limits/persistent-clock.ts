@@ -13,7 +13,7 @@ export interface ClockStamp {
  * the machine's monotonic clock where that went on, else (the machine started again) all that it shows by now. Both are
  * at most the true time, so a window may last longer than it should, and never shorter.
  */
-export class GuardClock {
+export class PersistentClock {
   readonly #clock: Pick<Clock, 'monotonic'>;
   #offset = 0;
   #last = Number.NEGATIVE_INFINITY;

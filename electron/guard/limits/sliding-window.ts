@@ -35,7 +35,7 @@ interface Entry {
  * The calls that one counter holds in one window, by moment. Exact up to a thousand; above, calls of one thousandth of
  * the window are joined at the latest of their moments, so that they leave late rather than early.
  */
-export class CounterLog {
+export class SlidingWindow {
   readonly windowMs: number;
   /** When a limit asked for it last. */
   usedAt: number;

@@ -16,7 +16,7 @@ const columns: Readonly<Record<Table, number>> = { minute: 3, hour: 6, latency: 
  * Counts of one step of the index, so that each bucket is written once and not once for each call. Buckets are kept up
  * record by record and never counted anew.
  */
-export class Tally {
+export class Aggregates {
   readonly #add: Readonly<Record<Table, StatementSync>>;
   readonly #peak: StatementSync;
   readonly #forget: StatementSync;

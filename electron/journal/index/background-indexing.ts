@@ -9,7 +9,7 @@ const idleMs = 250;
  * Keeps the index level in the background, so that a search after a long night without anyone watching does not begin with
  * an hour's work. A small share of one core while calls come in, more once they pause.
  */
-export class KeepLevel {
+export class BackgroundIndexing {
   readonly #open: () => Reader;
   readonly #onLevel: () => void;
   #timer: NodeJS.Timeout | null = null;

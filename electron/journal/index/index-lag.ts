@@ -8,7 +8,7 @@ export interface CatchUpRule {
 }
 
 /** Says when the index is read on though nobody asks: far behind, once calls pause; very far behind, at once. */
-export class CatchUp {
+export class IndexLag {
   readonly #rule: CatchUpRule;
   readonly #readOn: () => void;
   /** Records committed since the index last was level. */

@@ -11,7 +11,7 @@ import {
 } from '../chain/record-body.ts';
 import { rowOutcome } from '../query/outcome.ts';
 import { countedCalls } from '../writer/counted-calls.ts';
-import { hourMs, minuteMs, Tally } from './aggregates.ts';
+import { Aggregates, hourMs, minuteMs } from './aggregates.ts';
 import { latencyBucket } from './latency.ts';
 import { Names } from './names.ts';
 
@@ -41,7 +41,7 @@ interface Counted {
 export class Indexer {
   readonly names: Names;
   readonly #db: DatabaseSync;
-  readonly #tally: Tally;
+  readonly #tally: Aggregates;
   readonly #read: StatementSync;
   readonly #insert: StatementSync;
   readonly #find: StatementSync;
@@ -57,7 +57,7 @@ export class Indexer {
   constructor(index: DatabaseSync, journal: DatabaseSync) {
     this.#db = index;
     this.names = new Names(index);
-    this.#tally = new Tally(index);
+    this.#tally = new Aggregates(index);
     this.#read = journal.prepare('SELECT seq, body FROM record WHERE seq > ? ORDER BY seq LIMIT ?');
     this.#insert = index.prepare('INSERT INTO call VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)');
     this.#find = index.prepare(

@@ -5,7 +5,7 @@ import { dayMs, hourMs, minuteMs } from './aggregates.ts';
 const most = 2_000;
 
 /** Removes calls, events, texts and counts of records up to `anchor`, which retention has removed. True while there are more. */
-export function forgetBefore(index: DatabaseSync, anchor: number): boolean {
+export function pruneIndex(index: DatabaseSync, anchor: number): boolean {
   const known = Number(index.prepare("SELECT value FROM state WHERE key = 'anchor'").get()?.value ?? 0);
   if (anchor <= known) return false;
   const calls = index.prepare(

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import { assertNever } from '../../../shared/json.ts';
-import { CatchUp, type CatchUpRule } from '../index/index-lag.ts';
+import { type CatchUpRule, IndexLag } from '../index/index-lag.ts';
 import type { FromReader, Question, Questions, ToReader, WorkerStart } from '../thread-rpc.ts';
 
 interface Waiting {
@@ -30,7 +30,7 @@ export class ReaderClient {
   #next = 1;
   #closed = false;
   #level = false;
-  readonly #catchUp: CatchUp;
+  readonly #catchUp: IndexLag;
   /** When somebody last asked something, on the process's clock. */
   #usedAt = Number.NEGATIVE_INFINITY;
   /** Said while one worker ends: the next one hears it, so that no two work on the index. */
@@ -39,7 +39,7 @@ export class ReaderClient {
 
   constructor(url: URL, start: Omit<WorkerStart, 'role'>, onDamage: (cause: string) => void, rest: Rest = defaultRest) {
     this.#rest = rest;
-    this.#catchUp = new CatchUp(rest, () => {
+    this.#catchUp = new IndexLag(rest, () => {
       if (!this.#closed && this.#worker === null) this.#say({ type: 'keepLevel' });
     });
     this.#url = url;

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { assertNever } from '../../../shared/json.ts';
 import { causeOf, faultCodeOf } from '../fault.ts';
-import { KeepLevel } from '../index/background-indexing.ts';
+import { BackgroundIndexing } from '../index/background-indexing.ts';
 import { removeIndex } from '../index/index-store.ts';
 import type { FromReader, Question, Questions, ToReader, WorkerStart } from '../thread-rpc.ts';
 import { LiveFeed } from './live-feed.ts';
@@ -31,7 +31,7 @@ export function runReader(port: MessagePort, start: WorkerStart): void {
   const say = (message: FromReader) => port.postMessage(message);
   const feed = new LiveFeed(open, (rows) => say({ type: 'rows', rows }));
 
-  const level = new KeepLevel(open, () => say({ type: 'level' }));
+  const level = new BackgroundIndexing(open, () => say({ type: 'level' }));
 
   port.on('message', (message: ToReader) => {
     switch (message.type) {

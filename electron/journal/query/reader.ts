@@ -7,7 +7,7 @@ import { type Body, isDecided, isReturned, parseBody } from '../chain/record-bod
 import { openForReading, readAnchor, readState } from '../chain/store.ts';
 import { openIndex } from '../index/index-store.ts';
 import { Indexer, type Seen } from '../index/indexer.ts';
-import { forgetBefore } from '../index/prune-index.ts';
+import { pruneIndex } from '../index/prune-index.ts';
 import { TextIndex } from '../index/text-index.ts';
 import { type Conditions, conditionsOf } from './conditions.ts';
 import { journalLine } from './lines.ts';
@@ -76,7 +76,7 @@ export class Reader {
 
   /** Forgets what retention has removed from the journal. */
   forget(): void {
-    forgetBefore(this.#index, readAnchor(this.#journal).seq);
+    pruneIndex(this.#index, readAnchor(this.#journal).seq);
   }
 
   /**

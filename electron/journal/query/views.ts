@@ -2,7 +2,7 @@ import type { FeedRow } from '../../../shared/control/feed.ts';
 import type { CallView, KeptValue } from '../../../shared/record.ts';
 import { isOutcome } from '../../../shared/scales.ts';
 import type { DecidedBody, ReturnedBody } from '../chain/record-body.ts';
-import { cutValue } from '../writer/truncate.ts';
+import { truncateValue } from '../writer/truncate.ts';
 import type { FoundCall } from './search.ts';
 
 /** Characters of arguments that a row carries; the detail has all that is kept. */
@@ -55,6 +55,6 @@ export function callView(call: FoundCall, decided: DecidedBody, returned: Return
 function short(kept: KeptValue): KeptValue {
   // The true size is a fair guess at the kept size: what is small as a whole is small as kept.
   if (kept.bytes <= rowCap) return kept;
-  const cut = cutValue(kept.value, rowCap);
+  const cut = truncateValue(kept.value, rowCap);
   return { ...kept, value: cut.value, cut: kept.cut || cut.cut };
 }

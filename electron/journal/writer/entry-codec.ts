@@ -18,7 +18,7 @@ export type LargeText = readonly Uint8Array<SharedArrayBuffer>[];
  * heap with what is garbage a moment later; bytes lie outside of it. A large text stands apart, and is never copied: a mark
  * in place of its length says that it is the next of those.
  */
-export class Frames {
+export class EntryEncoder {
   #bytes: Buffer;
   #used = 0;
   #entries = 0;
@@ -49,7 +49,7 @@ export class Frames {
   }
 
   /** Adds entries of others, but for those whose places are named. */
-  addFrom(others: Frames, without: ReadonlySet<number>): void {
+  addFrom(others: EntryEncoder, without: ReadonlySet<number>): void {
     const bytes = others.#bytes.subarray(0, others.#used);
     let place = 0;
     for (const [tag, head, second, third, counted] of walkFrames(bytes, others.#large)) {
@@ -118,7 +118,7 @@ function mostBytes(text: string | PrintedJson): number {
 
 const tags: readonly EntryTag[] = ['d', 'r', 'e', 'D', 'R'];
 
-/** The entries in such bytes, one after another. Throws where they were not made by `Frames`. */
+/** The entries in such bytes, one after another. Throws where they were not made by `EntryEncoder`. */
 export function* readFrames({ bytes, large }: FrameBytes): Generator<Entry> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const [tag, head, second, third, counted] of walkFrames(buffer, large)) {

@@ -1,5 +1,5 @@
 import type { GivenEntry } from './entries.ts';
-import { Frames } from './entry-codec.ts';
+import { EntryEncoder } from './entry-codec.ts';
 
 /** A caller that waits. */
 export interface Waiter {
@@ -10,7 +10,7 @@ export interface Waiter {
 /** Entries that go to the worker together; kept until they are on disk. */
 export interface Batch {
   readonly id: number;
-  readonly frames: Frames;
+  readonly frames: EntryEncoder;
   /** Places of entries that somebody waits for. */
   readonly durable: readonly number[];
   readonly waiters: readonly Waiter[];
@@ -18,7 +18,7 @@ export interface Batch {
 
 /** Entries that were handed over and are not yet on their way. */
 export class Pending {
-  #frames = new Frames();
+  #frames = new EntryEncoder();
   #durable: number[] = [];
   #waiters: Waiter[] = [];
   #spare: Buffer | null = null;
@@ -49,7 +49,7 @@ export class Pending {
   /** All of it as one batch; nothing is left. */
   take(id: number): Batch {
     const batch = { id, frames: this.#frames, durable: this.#durable, waiters: this.#waiters };
-    this.#frames = new Frames(this.#spare ?? undefined);
+    this.#frames = new EntryEncoder(this.#spare ?? undefined);
     this.#spare = null;
     this.#durable = [];
     this.#waiters = [];

@@ -4,7 +4,7 @@ import type { KeptValue } from '../../../shared/record.ts';
 type Json = KeptValue['value'];
 
 /** The beginning of a value, about `cap` characters of it as JSON. */
-export function cutValue(value: Json, cap: number): { value: Json; cut: boolean } {
+export function truncateValue(value: Json, cap: number): { value: Json; cut: boolean } {
   let left = cap;
   let cut = false;
   const spent = () => {

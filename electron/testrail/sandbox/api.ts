@@ -7,7 +7,7 @@ import { Refusal } from './refusal.ts';
 import { routeFor } from './routes.ts';
 import type { Change, Store } from './store.ts';
 
-/** A request that passed the door. `target` is what follows `/api/v2/`, such as `get_cases/1&suite_id=2`. */
+/** A request that passed the endpoint. `target` is what follows `/api/v2/`, such as `get_cases/1&suite_id=2`. */
 export interface ApiRequest {
   readonly method: string;
   readonly target: string;

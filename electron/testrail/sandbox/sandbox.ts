@@ -18,7 +18,7 @@ import {
 import type { SentFile } from './multipart.ts';
 import type { Snapshot } from './rows.ts';
 import { buildSample } from './sample/build.ts';
-import { createDoor } from './server.ts';
+import { createSandboxListener } from './server.ts';
 import { createStore } from './store.ts';
 
 export interface SandboxOptions {
@@ -80,8 +80,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     failed: (fault: unknown) => notice(`Sandbox: ${String(fault)}`),
     refused: () => undefined,
   };
-  const door = createDoor({ user, key, answer, reports });
-  const port = await listen(door, options.port ?? kept?.file.port ?? 0, options.port === undefined);
+  const server = createSandboxListener({ user, key, answer, reports });
+  const port = await listen(server, options.port ?? kept?.file.port ?? 0, options.port === undefined);
   url = `http://127.0.0.1:${port}`;
 
   async function write(data: Snapshot): Promise<void> {
@@ -104,7 +104,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   let settled = write(store.dump());
   await settled.catch(async (fault: unknown) => {
-    await stop(door.server);
+    await stop(server.server);
     throw fault;
   });
 
@@ -115,7 +115,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     key,
     reset: () => renew(() => buildSample(seconds())),
     async close() {
-      await stop(door.server);
+      await stop(server.server);
       await settled.catch(() => undefined);
       await log.close();
     },
@@ -156,19 +156,19 @@ async function readKept(
   }
 }
 
-async function listen(door: HttpListener, wanted: number, orAny: boolean): Promise<number> {
+async function listen(server: HttpListener, wanted: number, orAny: boolean): Promise<number> {
   try {
-    return await door.listen(wanted);
+    return await server.listen(wanted);
   } catch (fault) {
     if (!orAny || wanted === 0) throw fault;
-    return door.listen(0);
+    return server.listen(0);
   }
 }
 
-async function stop(door: Server): Promise<void> {
-  if (!door.listening) return;
-  const closed = once(door, 'close');
-  door.close();
-  door.closeAllConnections();
+async function stop(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
   await closed;
 }

@@ -7,7 +7,7 @@ import type { ApiRequest } from './api.ts';
 import { firstFile, type SentFile } from './multipart.ts';
 import { Refusal } from './refusal.ts';
 
-export interface DoorOptions {
+export interface SandboxListenerOptions {
   readonly user: string;
   readonly key: string;
   /** Answers one request; whatever it changed is on disk when it resolves. Rejects with a Refusal. */
@@ -18,8 +18,8 @@ export interface DoorOptions {
 const maxBody = 8 * 1024 * 1024;
 const apiPrefix = '/api/v2/';
 
-/** The sandbox's door: loopback, exact Host, no browser page, the key, and JSON. Answers as TestRail does. */
-export function createDoor(options: DoorOptions): HttpListener {
+/** The sandbox's endpoint: loopback, exact Host, no browser page, the key, and JSON. Answers as TestRail does. */
+export function createSandboxListener(options: SandboxListenerOptions): HttpListener {
   const listener = createHttpListener({
     ...options.reports,
     answer: (response, status, message) => reply(response, status, { error: message }),
@@ -40,7 +40,7 @@ export function createDoor(options: DoorOptions): HttpListener {
 async function handle(
   request: IncomingMessage,
   { path, query }: Target,
-  options: DoorOptions,
+  options: SandboxListenerOptions,
   listener: HttpListener,
 ): Promise<JsonValue | SentFile> {
   checkCaller(request);
@@ -72,7 +72,7 @@ function checkCaller(request: IncomingMessage): void {
   }
 }
 
-function checkKey(request: IncomingMessage, { user, key }: DoorOptions): void {
+function checkKey(request: IncomingMessage, { user, key }: SandboxListenerOptions): void {
   const match = /^basic +([a-z0-9+/=]+)$/i.exec(request.headers.authorization ?? '');
   const given = Buffer.from(match?.[1] ?? '', 'base64').toString('utf8');
   // Hashed first, so that neither content nor length shows in the time it takes.

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../shared/json.ts';
-import type { Answer, Notice, RequestSink, RpcId } from '../../../shared/link.ts';
+import type { Notification, ResponseHandler, RpcId, UpstreamResponse } from '../../../shared/link.ts';
 import { createCallDeadlines } from '../deadlines.ts';
 import { type Flow, floods } from '../intake.ts';
 import { readServerMessage } from '../message.ts';
@@ -9,7 +9,7 @@ import type { UpstreamTimes } from '../spec.ts';
 export interface Call {
   readonly id: number;
   readonly method: string;
-  readonly sink: RequestSink;
+  readonly sink: ResponseHandler;
   /** Ends the HTTP request that carries it. */
   abort: () => void;
   /** Runs until its broken stream is taken up again. */
@@ -25,7 +25,7 @@ export interface CallsOptions {
   /** Its deadline passed; `message` says so to people. */
   expired(call: Call, message: string): void;
   /** What arrives on the way to an answer. */
-  notice(call: Call, notice: Notice): void;
+  notice(call: Call, notification: Notification): void;
   ask(call: Call, id: RpcId, method: string, params: JsonObject | undefined): void;
   onGarbage(why: string): void;
   readonly flow: Flow;
@@ -33,7 +33,7 @@ export interface CallsOptions {
 
 /** The calls in flight on one link over HTTP, of either era: each is answered exactly once. */
 export interface Calls {
-  add(method: string, sink: RequestSink): Call;
+  add(method: string, sink: ResponseHandler): Call;
   has(call: Call): boolean;
   withId(id: RpcId): Call | undefined;
   /** As they are now: safe to finish while they are gone through. */
@@ -44,7 +44,7 @@ export interface Calls {
   answered(): void;
   /** Nothing is asked any more: see `Deadlines.stop`. */
   stop(): void;
-  finish(call: Call, answer: Answer): void;
+  finish(call: Call, answer: UpstreamResponse): void;
   /** `sent` is false only where it is certain that nothing left for the server. */
   lost(call: Call, sent: boolean, message: string, cause?: LostCause): void;
   /** The server said too much beside the answer. */
@@ -59,7 +59,7 @@ export function createCalls(options: CallsOptions): Calls {
   const deadlines = createCallDeadlines<Call>({ callMs: times.callMs, askMs: times.askMs, asking, expired });
   let nextId = 1;
 
-  function finish(call: Call, answer: Answer): void {
+  function finish(call: Call, answer: UpstreamResponse): void {
     if (!inFlight.delete(call.id)) return;
     deadlines.clear(call);
     if (call.timer !== null) clearTimeout(call.timer);

@@ -1,6 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { Hello, Link, LinkOwner, Outgoing, RequestSink } from '../../../shared/link.ts';
+import type {
+  ConnectionListener,
+  InitializeResult,
+  RequestHandle,
+  ResponseHandler,
+  UpstreamConnection,
+} from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { type PrintedJson, printJson } from '../../protocol/json-print.ts';
 import { readServerMessage, type ServerMessage, tooLarge } from '../message.ts';
@@ -11,20 +17,20 @@ import { createEndpoint, type EndpointOptions, guarded, maxRedirects } from './e
 import { dispatch, errorLine, goOn, isStream, isSuccess, isUnauthorized, isUnprocessed } from './exchange.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import { createCallStreams, startOfStream } from './resume.ts';
-import { openUnrelatedStream } from './server-event-stream.ts';
+import { openServerEventStream } from './server-event-stream.ts';
 import { createSessionCheck, doubtsSession, maxErrorBytes, tellSessionEnd } from './session-check.ts';
 
 export interface HttpLinkOptions extends EndpointOptions {
   readonly server: ServerName;
   readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;
-  readonly owner: LinkOwner;
+  readonly owner: ConnectionListener;
   onGarbage(why: string): void;
 }
 
 /** A link that still has to be greeted: `hello` is set by its driver. */
-export interface HttpLink extends Link {
+export interface HttpConnection extends UpstreamConnection {
   /** Takes over what the server said, and tells it that the conversation is open; resolves when it has heard that. */
-  greet(hello: Hello): Promise<void>;
+  handshake(hello: InitializeResult): Promise<void>;
 }
 
 /** Messages without an answer that the server has not taken yet: questions answered, changes told. */
@@ -33,13 +39,13 @@ const maxUntaken = 256;
 const noticeMs = 10_000;
 
 /** One conversation of the session era over Streamable HTTP. */
-export function createHttpLink(options: HttpLinkOptions): HttpLink {
+export function createHttpLink(options: HttpLinkOptions): HttpConnection {
   const { server, owner, onGarbage } = options;
   const timeoutMs = Math.min(noticeMs, options.times.callMs);
   const endpoint = createEndpoint(options);
   const { dispatcher, credentials } = endpoint;
   const sessionLives = createSessionCheck(endpoint, timeoutMs);
-  let hello: Hello = { protocolVersion: '', capabilities: {}, serverInfo: {} };
+  let hello: InitializeResult = { protocolVersion: '', capabilities: {}, serverInfo: {} };
   let closed = false;
   let stopListening: (() => void) | null = null;
   let untaken = 0;
@@ -70,7 +76,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     if (call.method !== 'initialize') notify('notifications/cancelled', { requestId: call.id, reason });
   }
 
-  function request(method: string, params: JsonObject | undefined, sink: RequestSink): Outgoing {
+  function request(method: string, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle {
     if (closed) {
       sink.answer({ kind: 'broken', cause: 'lost', sent: false, message: 'the connection is closed' });
       return { cancel: () => {} };
@@ -269,7 +275,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     get open() {
       return !closed;
     },
-    greet(given) {
+    handshake(given) {
       hello = given;
       endpoint.protocolVersion = given.protocolVersion;
       return new Promise((resolve) => tell({ jsonrpc: '2.0', method: 'notifications/initialized' }, resolve));
@@ -279,7 +285,7 @@ export function createHttpLink(options: HttpLinkOptions): HttpLink {
     listen() {
       if (stopListening !== null || closed) return;
       return new Promise((heard) => {
-        stopListening = openUnrelatedStream({
+        stopListening = openServerEventStream({
           endpoint,
           receive: receiveUnrelated,
           heard,

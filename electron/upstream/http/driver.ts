@@ -1,25 +1,31 @@
 import type { ParamHeader } from '../../../shared/envelope.ts';
-import type { Answer, ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.ts';
+import type {
+  ClientInfo,
+  ConnectionListener,
+  InitializeResult,
+  UpstreamConnection,
+  UpstreamResponse,
+} from '../../../shared/link.ts';
 import type { Egress } from '../../net/egress.ts';
 import type { Driver } from '../driver.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../handshake.ts';
 import type { Intake } from '../intake.ts';
 import type { Credentials } from '../oauth/credentials.ts';
 import { maskOfAddress } from '../own-secrets.ts';
-import { createBridges } from '../protocol-versions/adapters.ts';
-import { ownConversation } from '../protocol-versions/dedicated-connection.ts';
+import { createAdapters } from '../protocol-versions/adapters.ts';
+import { dedicatedConnection } from '../protocol-versions/dedicated-connection.ts';
 import { offersOurVersion, ownEnvelope, readDiscover } from '../protocol-versions/discover.ts';
-import { sessionOverStateless } from '../protocol-versions/session-to-stateless-adapter.ts';
+import { sessionToStatelessAdapter } from '../protocol-versions/session-to-stateless-adapter.ts';
 import type { HttpSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
 import { createHttpLink } from './connection.ts';
 import type { EndpointOptions } from './endpoint.ts';
-import { openOldSession } from './legacy-sse-transport.ts';
-import { createStatelessLink } from './stateless-connection.ts';
+import { openLegacySseTransport } from './legacy-sse-transport.ts';
+import { createStatelessConnection } from './stateless-connection.ts';
 
 export interface HttpDriverOptions {
   readonly spec: HttpSpec;
   readonly times: UpstreamTimes;
-  readonly client: ClientHello;
+  readonly client: ClientInfo;
   readonly credentials: Credentials;
   readonly egress: Egress;
   readonly intake: Intake;
@@ -48,17 +54,17 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
   };
 
   /** Set where the server speaks the stateless era. */
-  let discovered: Hello | null = null;
+  let discovered: InitializeResult | null = null;
   /** What the question for the newer revision was refused with, where that wants a login. */
   let wantsLogin: string | null = null;
   /** Whether it speaks the session era as well; not known before the first session. */
   let hasSessions = true;
   /** Who hears what the server says to the gateway itself. */
-  let supervising: LinkOwner | null = null;
+  let supervising: ConnectionListener | null = null;
   /** Whether it only speaks the transport of 2024-11-05. */
   let isOld = false;
   const openStateless = () =>
-    createStatelessLink({
+    createStatelessConnection({
       ...reached,
       server: spec.name,
       callMs: times.callMs,
@@ -68,9 +74,9 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
     });
   let stateless = openStateless();
 
-  async function openSession(client: ClientHello, owner: LinkOwner): Promise<Link> {
+  async function openSession(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
     if (isOld) return openOld(client, owner);
-    const link = createHttpLink({
+    const connection = createHttpLink({
       ...reached,
       server: spec.name,
       times,
@@ -79,29 +85,29 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
     });
     try {
       const params = initializeParams(client);
-      const answer = await inTime(askOnce(link.request, 'initialize', params), times.startMs, 'initialize');
+      const answer = await inTime(askOnce(connection.request, 'initialize', params), times.startMs, 'initialize');
       if (answer.kind === 'broken' && answer.cause === 'refused') {
         // How a client tells a server of the first revision (2025-11-25, Transports, Backwards Compatibility).
         const old = await openOld(client, owner).catch(() => null);
         if (old !== null) {
           isOld = true;
-          link.close();
+          connection.close();
           return old;
         }
       }
-      await link.greet(readHello(resultOf(answer, 'initialize')));
-      return link;
+      await connection.handshake(readHello(resultOf(answer, 'initialize')));
+      return connection;
     } catch (error) {
-      link.close();
+      connection.close();
       throw error;
     }
   }
 
-  const openOld = (client: ClientHello, owner: LinkOwner): Promise<Link> =>
-    openOldSession({ ...reached, server: spec.name, times, onGarbage }, client, owner);
+  const openOld = (client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> =>
+    openLegacySseTransport({ ...reached, server: spec.name, times, onGarbage }, client, owner);
 
   /** The newer revision where the server speaks it; else a session, whatever it did with the question for the newer one. */
-  async function discover(client: ClientHello): Promise<Hello | null> {
+  async function discover(client: ClientInfo): Promise<InitializeResult | null> {
     const ask = () => {
       const asked = askOnce(stateless.request, 'server/discover', { _meta: ownEnvelope(client) });
       return inTime(asked, Math.min(times.startMs, 5000), 'server/discover').catch(() => null);
@@ -115,7 +121,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
   }
 
   /** A server of the newer revision alone refuses a session for that alone: what it wants first is what it said before. */
-  async function openFirstSession(client: ClientHello, owner: LinkOwner): Promise<Link> {
+  async function openFirstSession(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
     try {
       return await openSession(client, owner);
     } catch (error) {
@@ -123,7 +129,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
     }
   }
 
-  async function open(client: ClientHello, owner: LinkOwner): Promise<Link> {
+  async function open(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
     const hello = discovered;
     if (hello === null) return openSession(client, owner);
     // The gateway itself needs no session where it can do without.
@@ -132,10 +138,10 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
       if (session !== null) return session;
       hasSessions = false;
     }
-    return sessionOverStateless(stateless, { hello, client, owner, budget });
+    return sessionToStatelessAdapter(stateless, { hello, client, owner, budget });
   }
 
-  const bridges = createBridges({
+  const bridges = createAdapters({
     shared: (owner) => openSession(options.client, owner),
     own: ({ capabilities }, owner) => openSession({ ...options.client, capabilities }, owner),
     changed: (notice) => supervising?.notice(notice),
@@ -147,10 +153,10 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
       // The one before ended with the gateway's own conversation, which may have failed (a list that wants a login).
       if (!stateless.open) stateless = openStateless();
       discovered = await discover(client);
-      if (discovered !== null) return ownConversation(stateless, { hello: discovered, client, owner, budget });
-      const link = await openFirstSession(client, owner);
-      void link.listen();
-      return link;
+      if (discovered !== null) return dedicatedConnection(stateless, { hello: discovered, client, owner, budget });
+      const connection = await openFirstSession(client, owner);
+      void connection.listen();
+      return connection;
     },
     open,
     stateless: async (respondent) => (discovered === null ? bridges(respondent) : stateless),
@@ -160,7 +166,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
   };
 }
 
-async function inTime(answer: Promise<Answer>, ms: number, what: string): Promise<Answer> {
+async function inTime(answer: Promise<UpstreamResponse>, ms: number, what: string): Promise<UpstreamResponse> {
   let timer: NodeJS.Timeout | null = null;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer to ${what} within ${Math.round(ms / 1000)} s`)), ms);

@@ -1,6 +1,6 @@
-import type { ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.ts';
+import type { ClientInfo, ConnectionListener, InitializeResult, UpstreamConnection } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
-import { type Conversation, createConversation } from '../connection-multiplexer.ts';
+import { type ConnectionMultiplexer, createConversation } from '../connection-multiplexer.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../handshake.ts';
 import { floods } from '../intake.ts';
 import type { UpstreamTimes } from '../spec.ts';
@@ -16,7 +16,7 @@ const maxAnswerBytes = 64 * 1024;
 /** Messages that the server has not taken yet. */
 const maxUntaken = 1024;
 
-export interface OldSessionOptions extends EndpointOptions {
+export interface LegacySseOptions extends EndpointOptions {
   readonly server: ServerName;
   readonly times: UpstreamTimes;
   onGarbage(why: string): void;
@@ -26,12 +26,16 @@ export interface OldSessionOptions extends EndpointOptions {
  * A session over the transport of 2024-11-05: one stream on which everything arrives, and an address, told at its
  * beginning, to which everything is posted. Together they are one pipe.
  */
-export async function openOldSession(options: OldSessionOptions, client: ClientHello, owner: LinkOwner): Promise<Link> {
+export async function openLegacySseTransport(
+  options: LegacySseOptions,
+  client: ClientInfo,
+  owner: ConnectionListener,
+): Promise<UpstreamConnection> {
   const { server, dispatcher, origin, credentials, times, onGarbage } = options;
   const stream = createEndpoint(options);
-  let hello: Hello = { protocolVersion: '', capabilities: {}, serverInfo: {} };
+  let hello: InitializeResult = { protocolVersion: '', capabilities: {}, serverInfo: {} };
   let endpoint: string | null = null;
-  const conversation: Conversation = createConversation({
+  const conversation: ConnectionMultiplexer = createConversation({
     server,
     times,
     hello: () => hello,
@@ -146,18 +150,18 @@ export async function openOldSession(options: OldSessionOptions, client: ClientH
   } finally {
     clearTimeout(late);
   }
-  const link = conversation.view(owner);
+  const connection = conversation.view(owner);
   return {
     server,
     hello,
     get open() {
-      return link.open;
+      return connection.open;
     },
-    request: link.request,
-    notify: link.notify,
-    listen: link.listen,
+    request: connection.request,
+    notify: connection.notify,
+    listen: connection.listen,
     close() {
-      link.close();
+      connection.close();
       close();
     },
   };

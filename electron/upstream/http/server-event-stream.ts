@@ -12,7 +12,7 @@ const maxUnreadBytes = 64 * 1024;
 /** Answers of a server, or of what stands before it, that is not there for a while. */
 const passing: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-export interface UnrelatedStreamOptions {
+export interface ServerEventStreamOptions {
   readonly endpoint: Endpoint;
   /** False where the server says more than it may. */
   receive(bytes: Buffer): boolean;
@@ -29,7 +29,7 @@ export interface UnrelatedStreamOptions {
  * The stream on which the server tells what belongs to no request, opened again as long as the server is there. A server
  * without one answers 405. Answers the way to stop.
  */
-export function openUnrelatedStream(options: UnrelatedStreamOptions): () => void {
+export function openServerEventStream(options: ServerEventStreamOptions): () => void {
   const { endpoint, receive, heard, ended, sessionLives, onGarbage } = options;
   let stopped = false;
   let wasOpen = false;

@@ -8,7 +8,7 @@ import {
   statelessVersion,
 } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import type { Hello, Link, RequestSink } from '../../../shared/link.ts';
+import type { InitializeResult, ResponseHandler, UpstreamConnection } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { printJson } from '../../protocol/json-print.ts';
 import { answers, type Call, createCalls } from './calls.ts';
@@ -18,17 +18,17 @@ import { base64, standardHeaders } from './headers.ts';
 import { refusalOf } from './refusal.ts';
 import { createCallStreams, startOfStream } from './resume.ts';
 
-export interface StatelessLinkOptions extends EndpointOptions {
+export interface StatelessConnectionOptions extends EndpointOptions {
   readonly server: ServerName;
   readonly callMs: number;
-  hello(): Hello;
+  hello(): InitializeResult;
   /** Arguments that a tool wants repeated in headers. */
   paramHeaders(tool: string): readonly ParamHeader[];
   onGarbage(why: string): void;
 }
 
 /** The stateless era over HTTP: each request stands alone, so one link serves every agent. */
-export function createStatelessLink(options: StatelessLinkOptions): Link {
+export function createStatelessConnection(options: StatelessConnectionOptions): UpstreamConnection {
   const { server, callMs, hello, onGarbage } = options;
   const endpoint = createEndpoint(options);
   let closed = false;
@@ -133,7 +133,7 @@ export function createStatelessLink(options: StatelessLinkOptions): Link {
     });
   }
 
-  function request(method: string, params: JsonObject | undefined, sink: RequestSink) {
+  function request(method: string, params: JsonObject | undefined, sink: ResponseHandler) {
     if (closed) {
       sink.answer({ kind: 'broken', cause: 'lost', sent: false, message: 'the connection is closed' });
       return { cancel: () => {} };

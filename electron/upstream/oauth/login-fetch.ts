@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import { harmless, LoginError } from './login-error.ts';
-import { carefulFetch } from './secure-fetch.ts';
+import { secureFetch } from './secure-fetch.ts';
 
 /**
  * What a login asks over the network, with what servers answer in the wild made plain for the SDK, which takes only what
@@ -8,7 +8,7 @@ import { carefulFetch } from './secure-fetch.ts';
  * may come as a form (as GitHub's do). What it cannot use it is told in words that name the way out.
  */
 export function loginFetch(send: typeof fetch): typeof fetch {
-  const careful = carefulFetch(send);
+  const careful = secureFetch(send);
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const answer = await careful(input, init);

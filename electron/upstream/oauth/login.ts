@@ -19,7 +19,7 @@ import { loginFetch } from './login-fetch.ts';
 import { machineProvider, personProvider, renewProvider } from './providers.ts';
 import { sdk } from './sdk.ts';
 import { isClearText } from './secure-fetch.ts';
-import { type Keep, type Kept, nothingKept, readKept, type TokenStore } from './stored-login.ts';
+import { type Keep, nothingKept, readKept, type StoredLogin, type TokenStore } from './stored-login.ts';
 
 /** A login under way. */
 export interface BegunLogin {
@@ -62,7 +62,7 @@ export function createLogin(options: LoginOptions): Login {
   const { server, url, store, timeoutMs } = options;
   const fetchFn = loginFetch(options.fetch);
   const fixed = options.headers.authorization !== undefined;
-  let kept: Kept = nothingKept(url);
+  let kept: StoredLogin = nothingKept(url);
   let current: Readonly<Record<string, string>> = options.headers;
   let loading: Promise<void> | null = null;
   let renewing: Promise<boolean> | null = null;
@@ -75,7 +75,7 @@ export function createLogin(options: LoginOptions): Login {
   /** Counts what replaces all that is kept: another client, a finished login, an end. */
   let turn = 0;
 
-  async function keep(change: Partial<Kept>): Promise<void> {
+  async function keep(change: Partial<StoredLogin>): Promise<void> {
     kept = { ...kept, ...change };
     refresh();
     await store.set(server, JSON.stringify(kept));

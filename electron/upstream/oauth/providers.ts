@@ -2,7 +2,7 @@ import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';
 import type { AuthorizationServer } from './authorization-server.ts';
 import type { RegisteredPart } from './client-proof.ts';
-import { type Keep, type Kept, plain } from './stored-login.ts';
+import { type Keep, plain, type StoredLogin } from './stored-login.ts';
 
 const metadata = (redirectUrl: string) => ({
   client_name: 'Railguard',
@@ -64,19 +64,19 @@ export function personProvider(login: PersonLogin): OAuthClientProvider {
   };
 }
 
-function scopeKept({ tokens }: Kept): { readonly scope?: string } {
+function scopeKept({ tokens }: StoredLogin): { readonly scope?: string } {
   return typeof tokens?.scope === 'string' ? { scope: tokens.scope } : {};
 }
 
 /** Renews tokens without a person: it registers nothing, and what would need somebody goes nowhere. */
 export function renewProvider(
-  kept: Kept,
+  kept: StoredLogin,
   registered: RegisteredPart | null,
   server: AuthorizationServer,
   keep: Keep,
 ): OAuthClientProvider {
   const redirectUrl = kept.redirectUrl ?? 'http://127.0.0.1/callback';
-  const bound = (answer: Kept['tokens']) => (answer === null ? undefined : { ...answer, issuer: server.url });
+  const bound = (answer: StoredLogin['tokens']) => (answer === null ? undefined : { ...answer, issuer: server.url });
   let tokens = bound(kept.tokens);
   return {
     redirectUrl,

@@ -13,7 +13,7 @@ const maxRedirects = 5;
 const maxAnswerBytes = 1024 * 1024;
 
 /** Codes and tokens cross no network in clear text, and follow no redirect; whatever else does is encrypted at each step. */
-export function carefulFetch(send: typeof fetch): typeof fetch {
+export function secureFetch(send: typeof fetch): typeof fetch {
   return (input, init) => {
     const signal = init?.signal ?? AbortSignal.timeout(patienceMs);
     const redirect = init?.method === 'POST' ? 'error' : 'manual';

@@ -25,17 +25,17 @@ const keptSchema = z.object({
   redirectUrl: z.string().nullable(),
   tokens: answerSchema.nullable(),
 });
-export type Kept = z.infer<typeof keptSchema>;
+export type StoredLogin = z.infer<typeof keptSchema>;
 
 /** Stores a change. Rejects where it came too late. */
-export type Keep = (change: Partial<Kept>) => Promise<void>;
+export type Keep = (change: Partial<StoredLogin>) => Promise<void>;
 
-export function nothingKept(url: string): Kept {
+export function nothingKept(url: string): StoredLogin {
   return keptSchema.parse({ url, client: null, redirectUrl: null, tokens: null });
 }
 
 /** What is kept for the server at this address. What cannot be read, or belongs to another address, is nothing. */
-export async function readKept(store: TokenStore, server: ServerName, url: string): Promise<Kept> {
+export async function readKept(store: TokenStore, server: ServerName, url: string): Promise<StoredLogin> {
   const text = await store.get(server);
   const read = text === null ? null : keptSchema.safeParse(parse(text));
   if (read?.success !== true || read.data.url !== url) return nothingKept(url);
@@ -46,12 +46,12 @@ export async function readKept(store: TokenStore, server: ServerName, url: strin
 
 /** Keeps a client that a person registered for a server that is about to be added. */
 export function keepClient(store: TokenStore, server: ServerName, url: string, client: OAuthClient): Promise<void> {
-  const kept: Kept = { ...nothingKept(url), registered: client };
+  const kept: StoredLogin = { ...nothingKept(url), registered: client };
   return store.set(server, JSON.stringify(kept));
 }
 
 /** An answer of an authorization server as it is kept. */
-export function plain(value: object): Kept['tokens'] {
+export function plain(value: object): StoredLogin['tokens'] {
   return answerSchema.parse(JSON.parse(JSON.stringify(value)));
 }
 

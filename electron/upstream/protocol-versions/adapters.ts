@@ -1,13 +1,13 @@
-import type { Link, LinkOwner, Notice, Respondent } from '../../../shared/link.ts';
-import { type Bridge, createBridge } from './stateless-to-session-adapter.ts';
+import type { ConnectionListener, InteractiveClient, Notification, UpstreamConnection } from '../../../shared/link.ts';
+import { createBridge, type StatelessToSessionAdapter } from './stateless-to-session-adapter.ts';
 
-export interface BridgesOptions {
+export interface AdapterOptions {
   /** Opens the session that all agents share which offer nothing. */
-  shared(owner: LinkOwner): Promise<Link>;
+  shared(owner: ConnectionListener): Promise<UpstreamConnection>;
   /** Opens a session of one respondent. */
-  own(respondent: Respondent, owner: LinkOwner): Promise<Link>;
+  own(respondent: InteractiveClient, owner: ConnectionListener): Promise<UpstreamConnection>;
   /** A list changed in one of these sessions. */
-  changed(notice: Notice): void;
+  changed(notification: Notification): void;
 }
 
 /** How long changes of lists are gathered: a server may tell them in each of its sessions, milliseconds. */
@@ -17,14 +17,16 @@ const changedMs = 50;
 const againMs = 60_000;
 
 /** A server's sessions for agents without one: one for all, and one for each respondent, closed when that is gone. */
-export function createBridges(options: BridgesOptions): (respondent: Respondent | null) => Promise<Link> {
-  const bridges = new Map<Respondent, Bridge>();
-  const without = new WeakMap<Respondent, number>();
+export function createAdapters(
+  options: AdapterOptions,
+): (respondent: InteractiveClient | null) => Promise<UpstreamConnection> {
+  const bridges = new Map<InteractiveClient, StatelessToSessionAdapter>();
+  const without = new WeakMap<InteractiveClient, number>();
 
-  const changes = new Map<string, Notice>();
+  const changes = new Map<string, Notification>();
   let changesTimer: NodeJS.Timeout | null = null;
-  function changed(notice: Notice): void {
-    changes.set(notice.method, notice);
+  function changed(notification: Notification): void {
+    changes.set(notification.method, notification);
     changesTimer ??= setTimeout(() => {
       changesTimer = null;
       for (const one of changes.values()) options.changed(one);
@@ -35,7 +37,7 @@ export function createBridges(options: BridgesOptions): (respondent: Respondent 
 
   const shared = createBridge(options.shared, false, changed);
 
-  function bridgeOf(respondent: Respondent): Bridge {
+  function bridgeOf(respondent: InteractiveClient): StatelessToSessionAdapter {
     const known = bridges.get(respondent);
     if (known !== undefined) return known;
     const bridge = createBridge((owner) => options.own(respondent, owner), true, changed);

@@ -1,20 +1,20 @@
 import { metaKeys } from '../../../shared/envelope.ts';
-import { type Link, nobodyToAsk, type Outgoing } from '../../../shared/link.ts';
+import { type RequestHandle, rejectServerRequest, type UpstreamConnection } from '../../../shared/link.ts';
 import { ownEnvelope } from './discover.ts';
-import { againMs, type SessionOptions, sessionOverStateless } from './session-to-stateless-adapter.ts';
+import { againMs, type SessionOptions, sessionToStatelessAdapter } from './session-to-stateless-adapter.ts';
 
 /** The gateway's own conversation with a server of the stateless era: it hears of list changes as long as it is open. */
-export function ownConversation(link: Link, options: SessionOptions): Link {
+export function dedicatedConnection(connection: UpstreamConnection, options: SessionOptions): UpstreamConnection {
   const { client, owner } = options;
-  const inner = sessionOverStateless(link, options);
+  const inner = sessionToStatelessAdapter(connection, options);
   let closed = false;
-  let listening: Outgoing | null = null;
+  let listening: RequestHandle | null = null;
   let timer: NodeJS.Timeout | null = null;
   const wanted = { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true };
 
   function listen(): void {
     if (closed || !inner.open) return;
-    listening = link.request(
+    listening = connection.request(
       'subscriptions/listen',
       { notifications: wanted, _meta: { ...ownEnvelope(client), [metaKeys.capabilities]: {} } },
       {
@@ -23,7 +23,7 @@ export function ownConversation(link: Link, options: SessionOptions): Link {
           timer.unref();
         },
         notice: (notice) => owner.notice(notice),
-        ask: nobodyToAsk,
+        ask: rejectServerRequest,
       },
     );
   }
@@ -42,7 +42,7 @@ export function ownConversation(link: Link, options: SessionOptions): Link {
       if (timer !== null) clearTimeout(timer);
       listening?.cancel('closed');
       inner.close();
-      link.close();
+      connection.close();
     },
   };
 }

@@ -1,17 +1,17 @@
 import { askingMethods } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import {
-  type LinkOwner,
-  type Notice,
-  nobodyToAsk,
-  type RequestSink,
+  type ConnectionListener,
+  type Notification,
+  type ResponseHandler,
   type RpcId,
+  rejectServerRequest,
   type ServerRequest,
 } from '../../../shared/link.ts';
 import { progressToken } from '../message.ts';
 
 interface Running {
-  readonly sink: RequestSink;
+  readonly sink: ResponseHandler;
   readonly token: RpcId | null;
 }
 
@@ -20,8 +20,8 @@ interface Running {
  * what comes without an address goes to the newest call that may ask, so to the right one wherever only one is in flight.
  * A call that ends before its agent was asked passes the question on to the others.
  */
-export interface InFlight extends Pick<LinkOwner, 'notice' | 'ask'> {
-  track(method: string, params: JsonObject | undefined, sink: RequestSink): RequestSink;
+export interface InFlight extends Pick<ConnectionListener, 'notice' | 'ask'> {
+  track(method: string, params: JsonObject | undefined, sink: ResponseHandler): ResponseHandler;
 }
 
 export function createInFlight(): InFlight {
@@ -34,18 +34,18 @@ export function createInFlight(): InFlight {
     return call !== null;
   };
   const passable = (request: ServerRequest): ServerRequest => ({ ...request, pass: () => route(request) });
-  const ask: LinkOwner['ask'] = (request) => {
-    if (!route(request)) nobodyToAsk(request);
+  const ask: ConnectionListener['ask'] = (request) => {
+    if (!route(request)) rejectServerRequest(request);
   };
 
   return {
     ask,
     /** Progress has an address, its token; of the rest only a line of a log belongs to a call. */
-    notice(notice: Notice) {
-      const token = notice.params?.progressToken;
-      if (notice.method === 'notifications/message') newest()?.sink.notice(notice);
-      else if (notice.method === 'notifications/progress' && token !== undefined) {
-        for (const call of running) if (call.token === token) call.sink.notice(notice);
+    notice(notification: Notification) {
+      const token = notification.params?.progressToken;
+      if (notification.method === 'notifications/message') newest()?.sink.notice(notification);
+      else if (notification.method === 'notifications/progress' && token !== undefined) {
+        for (const call of running) if (call.token === token) call.sink.notice(notification);
       }
     },
     track(method, params, sink) {

@@ -1,14 +1,14 @@
 import { maxRounds, metaKeys, metaOf, statelessVersion } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type {
-  Answer,
-  ClientHello,
+  ClientInfo,
   ClientReply,
-  Hello,
-  Link,
-  LinkOwner,
-  Outgoing,
-  RequestSink,
+  ConnectionListener,
+  InitializeResult,
+  RequestHandle,
+  ResponseHandler,
+  UpstreamConnection,
+  UpstreamResponse,
 } from '../../../shared/link.ts';
 import type { Charge, PartyBudget } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
@@ -19,9 +19,9 @@ import { maxOpenAsks } from '../server-requests.ts';
 export const againMs = 5000;
 
 export interface SessionOptions {
-  readonly hello: Hello;
-  readonly client: ClientHello;
-  readonly owner: LinkOwner;
+  readonly hello: InitializeResult;
+  readonly client: ClientInfo;
+  readonly owner: ConnectionListener;
   /** The server's account: what it wants to know is kept until the agent has answered and the call ended. */
   readonly budget: PartyBudget;
 }
@@ -29,7 +29,7 @@ export interface SessionOptions {
 /** A request, over all of its rounds. */
 interface Asked {
   readonly method: string;
-  readonly sink: RequestSink;
+  readonly sink: ResponseHandler;
   round: number;
   /** What its server wants to know, and the state that goes back. */
   kept: Charge | null;
@@ -39,13 +39,13 @@ interface Asked {
  * Takes a session's requests to a server of the stateless era: each request carries what the agent said in `initialize`,
  * a server's wish for input becomes a question to the agent, a subscription becomes a stream.
  */
-export function sessionOverStateless(link: Link, options: SessionOptions): Link {
+export function sessionToStatelessAdapter(connection: UpstreamConnection, options: SessionOptions): UpstreamConnection {
   const { hello, client, owner, budget } = options;
   let closed = false;
   let logLevel: string | null = null;
-  const subscriptions = new Map<string, Outgoing>();
+  const subscriptions = new Map<string, RequestHandle>();
   /** Requests that wait for the agent's answers: the server has nothing of them in flight. */
-  const collecting = new Set<Outgoing>();
+  const collecting = new Set<RequestHandle>();
 
   function enveloped(params: JsonObject | undefined): JsonObject {
     return {
@@ -60,19 +60,19 @@ export function sessionOverStateless(link: Link, options: SessionOptions): Link 
     };
   }
 
-  function done(sink: RequestSink): Outgoing {
+  function done(sink: ResponseHandler): RequestHandle {
     sink.answer({ kind: 'result', value: {}, raw: null, bytes: 2 });
     return { cancel: () => {} };
   }
 
-  function subscribe(uri: string, sink: RequestSink): Outgoing {
+  function subscribe(uri: string, sink: ResponseHandler): RequestHandle {
     subscriptions.get(uri)?.cancel('subscribed anew');
     let answered = false;
     let granted = false;
     let over = false;
     let timer: NodeJS.Timeout | null = null;
-    let current: Outgoing | null = null;
-    const answer = (given: Answer) => {
+    let current: RequestHandle | null = null;
+    const answer = (given: UpstreamResponse) => {
       if (answered) return;
       answered = true;
       sink.answer(given);
@@ -83,11 +83,11 @@ export function sessionOverStateless(link: Link, options: SessionOptions): Link 
     };
     const watch = (anew: boolean) => {
       const params = enveloped({ notifications: { resourceSubscriptions: [uri] } });
-      current = link.request('subscriptions/listen', params, {
+      current = connection.request('subscriptions/listen', params, {
         answer(ended) {
           answer(ended);
           // A session's subscription has no end, a stream has: what changes until it is there again is not known.
-          if (!granted || over || ended.kind === 'error' || !link.open) return;
+          if (!granted || over || ended.kind === 'error' || !connection.open) return;
           again();
         },
         notice({ method, params }) {
@@ -102,7 +102,7 @@ export function sessionOverStateless(link: Link, options: SessionOptions): Link 
         ask: (asked) => owner.ask(asked),
       });
     };
-    const subscription: Outgoing = {
+    const subscription: RequestHandle = {
       cancel(reason) {
         over = true;
         if (timer !== null) clearTimeout(timer);
@@ -114,7 +114,7 @@ export function sessionOverStateless(link: Link, options: SessionOptions): Link 
     return subscription;
   }
 
-  function begin(method: string, params: JsonObject, sink: RequestSink): Outgoing {
+  function begin(method: string, params: JsonObject, sink: ResponseHandler): RequestHandle {
     const asked: Asked = {
       method,
       sink: {
@@ -131,10 +131,10 @@ export function sessionOverStateless(link: Link, options: SessionOptions): Link 
   }
 
   /** Sends, and sends again with what the agent answered, as long as the server wants input and the gate has no objection. */
-  function ask(asked: Asked, params: JsonObject): Outgoing {
+  function ask(asked: Asked, params: JsonObject): RequestHandle {
     const { method, sink } = asked;
-    let current: Outgoing | null = null;
-    const sent = link.request(method, params, {
+    let current: RequestHandle | null = null;
+    const sent = connection.request(method, params, {
       ...sink,
       answer(answer) {
         const wish = answer.kind === 'result' ? inputWish(answer.value, answer.raw) : null;
@@ -166,14 +166,14 @@ export function sessionOverStateless(link: Link, options: SessionOptions): Link 
   }
 
   /** Asks the agent, and goes on with what it answered. Ended until then, the request ends here: no server holds it. */
-  function collect(requests: JsonObject, sink: RequestSink, goOn: (responses: JsonObject) => void): Outgoing {
+  function collect(requests: JsonObject, sink: ResponseHandler, goOn: (responses: JsonObject) => void): RequestHandle {
     const aborter = new AbortController();
     const end = (cause: 'cancelled' | 'refused', message: string) => {
       if (!collecting.delete(waiting)) return;
       aborter.abort();
       sink.answer({ kind: 'broken', cause, sent: true, message });
     };
-    const waiting: Outgoing = { cancel: (reason) => end('cancelled', reason) };
+    const waiting: RequestHandle = { cancel: (reason) => end('cancelled', reason) };
     collecting.add(waiting);
     const leave = async () => {
       const responses = await answersOf(requests, sink, aborter.signal);
@@ -187,10 +187,10 @@ export function sessionOverStateless(link: Link, options: SessionOptions): Link 
   }
 
   return {
-    server: link.server,
+    server: connection.server,
     hello,
     get open() {
-      return !closed && link.open;
+      return !closed && connection.open;
     },
     request(method, params, sink) {
       const { uri, level } = params ?? {};
@@ -243,12 +243,12 @@ function excess(requests: JsonObject, round: number): string | null {
 }
 
 /** The server has had the first round, and may have acted on it: whatever became of a later one, the call was sent. */
-function afterFirst(answer: Answer): Answer {
+function afterFirst(answer: UpstreamResponse): UpstreamResponse {
   return answer.kind === 'broken' ? { ...answer, sent: true } : answer;
 }
 
 /** Asks the agent everything that the server wants to know. A refusal of the agent is left out: the server asks again. */
-async function answersOf(requests: JsonObject, sink: RequestSink, signal: AbortSignal): Promise<JsonObject> {
+async function answersOf(requests: JsonObject, sink: ResponseHandler, signal: AbortSignal): Promise<JsonObject> {
   const responses: Record<string, JsonObject> = Object.create(null);
   const asked = Object.entries(requests).map(async ([key, request]) => {
     if (!isJsonObject(request) || typeof request.method !== 'string') return;

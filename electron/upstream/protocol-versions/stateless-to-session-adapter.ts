@@ -1,6 +1,12 @@
 import { metaKeys, metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import type { Link, LinkOwner, Notice, Outgoing, RequestSink } from '../../../shared/link.ts';
+import type {
+  ConnectionListener,
+  Notification,
+  RequestHandle,
+  ResponseHandler,
+  UpstreamConnection,
+} from '../../../shared/link.ts';
 import { sameNumbers } from '../../protocol/exact-numbers.ts';
 import { isWatched } from '../message.ts';
 import { createInFlight } from './in-flight.ts';
@@ -13,8 +19,8 @@ const envelope: ReadonlySet<string> = new Set([
 ]);
 
 /** One session with a server that only knows sessions, for requests of the era without them. */
-export interface Bridge {
-  link(): Promise<Link>;
+export interface StatelessToSessionAdapter {
+  link(): Promise<UpstreamConnection>;
   close(): void;
 }
 
@@ -26,47 +32,47 @@ export interface Bridge {
  * changed, where the gateway's own session does not.
  */
 export function createBridge(
-  open: (owner: LinkOwner) => Promise<Link>,
+  open: (owner: ConnectionListener) => Promise<UpstreamConnection>,
   asks: boolean,
-  changed: (notice: Notice) => void,
-): Bridge {
-  let current: Promise<Link> | null = null;
-  let opened: Link | null = null;
+  changed: (notification: Notification) => void,
+): StatelessToSessionAdapter {
+  let current: Promise<UpstreamConnection> | null = null;
+  let opened: UpstreamConnection | null = null;
   let closed = false;
   const inFlight = createInFlight();
-  const watching = new Map<string, Set<RequestSink>>();
+  const watching = new Map<string, Set<ResponseHandler>>();
 
-  function hear(notice: Notice): void {
-    if (asks) inFlight.notice(notice);
-    if (asks && notice.method.endsWith('/list_changed')) changed(notice);
-    const uri = notice.params?.uri;
-    if (notice.method !== 'notifications/resources/updated' || typeof uri !== 'string') return;
+  function hear(notification: Notification): void {
+    if (asks) inFlight.notice(notification);
+    if (asks && notification.method.endsWith('/list_changed')) changed(notification);
+    const uri = notification.params?.uri;
+    if (notification.method !== 'notifications/resources/updated' || typeof uri !== 'string') return;
     const concerned = [...watching].filter(([watched]) => isWatched(uri, new Set([watched])));
-    for (const sink of new Set(concerned.flatMap(([, sinks]) => [...sinks]))) sink.notice(notice);
+    for (const sink of new Set(concerned.flatMap(([, sinks]) => [...sinks]))) sink.notice(notification);
   }
 
   /** A server may tell a change on the stream of any call; this era has streams of their own for that. */
-  function hearingChanges(sink: RequestSink): RequestSink {
+  function hearingChanges(sink: ResponseHandler): ResponseHandler {
     return {
       ...sink,
-      notice(notice) {
-        if (notice.method.endsWith('/list_changed')) changed(notice);
-        else if (notice.method === 'notifications/resources/updated') hear(notice);
-        else sink.notice(notice);
+      notice(notification) {
+        if (notification.method.endsWith('/list_changed')) changed(notification);
+        else if (notification.method === 'notifications/resources/updated') hear(notification);
+        else sink.notice(notification);
       },
     };
   }
 
-  function watch(link: Link, params: JsonObject | undefined, sink: RequestSink): Outgoing {
+  function watch(connection: UpstreamConnection, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle {
     const wanted = isJsonObject(params?.notifications) ? params.notifications.resourceSubscriptions : undefined;
     const uris = Array.isArray(wanted) ? (wanted as readonly unknown[]).filter((uri) => typeof uri === 'string') : [];
-    const quiet: RequestSink = { answer: () => {}, notice: () => {}, ask: inFlight.ask };
-    void link.listen();
+    const quiet: ResponseHandler = { answer: () => {}, notice: () => {}, ask: inFlight.ask };
+    void connection.listen();
     for (const uri of uris) {
       const others = watching.get(uri);
       if (others === undefined) watching.set(uri, new Set([sink]));
       else others.add(sink);
-      if (others === undefined) link.request('resources/subscribe', { uri }, quiet);
+      if (others === undefined) connection.request('resources/subscribe', { uri }, quiet);
     }
     let over = false;
     return {
@@ -78,34 +84,34 @@ export function createBridge(
           sinks?.delete(sink);
           if (sinks?.size !== 0) continue;
           watching.delete(uri);
-          link.request('resources/unsubscribe', { uri }, quiet);
+          connection.request('resources/unsubscribe', { uri }, quiet);
         }
         sink.answer({ kind: 'broken', cause: 'cancelled', sent: true, message: reason });
       },
     };
   }
 
-  function face(link: Link): Link {
+  function face(connection: UpstreamConnection): UpstreamConnection {
     return {
-      server: link.server,
-      hello: link.hello,
+      server: connection.server,
+      hello: connection.hello,
       get open() {
-        return link.open;
+        return connection.open;
       },
       request(method, params, sink) {
-        if (method === 'subscriptions/listen') return watch(link, params, sink);
+        if (method === 'subscriptions/listen') return watch(connection, params, sink);
         const own = withoutEnvelope(params);
-        return link.request(method, own, hearingChanges(asks ? inFlight.track(method, own, sink) : sink));
+        return connection.request(method, own, hearingChanges(asks ? inFlight.track(method, own, sink) : sink));
       },
-      notify: (method, params) => link.notify(method, withoutEnvelope(params)),
-      listen: link.listen,
+      notify: (method, params) => connection.notify(method, withoutEnvelope(params)),
+      listen: connection.listen,
       // Shared by many requests: the end of one is not its end.
       close: () => {},
     };
   }
 
-  async function begin(forget: () => void): Promise<Link> {
-    const link = await open({
+  async function begin(forget: () => void): Promise<UpstreamConnection> {
+    const connection = await open({
       notice: hear,
       ask: inFlight.ask,
       closed(reason) {
@@ -117,13 +123,13 @@ export function createBridge(
       },
     });
     if (closed) {
-      link.close();
+      connection.close();
       throw new Error('the conversation ended');
     }
-    opened = link;
+    opened = connection;
     // Many servers ask on the stream that belongs to no request, and what they ask before it is there is lost.
-    if (asks) await Promise.race([link.listen(), late(listenMs)]);
-    return face(link);
+    if (asks) await Promise.race([connection.listen(), late(listenMs)]);
+    return face(connection);
   }
 
   return {

@@ -1,12 +1,12 @@
-import type { ClientHello, Hello, Link, LinkOwner } from '../../../shared/link.ts';
-import { type Conversation, createConversation } from '../connection-multiplexer.ts';
+import type { ClientInfo, ConnectionListener, InitializeResult, UpstreamConnection } from '../../../shared/link.ts';
+import { type ConnectionMultiplexer, createConversation } from '../connection-multiplexer.ts';
 import type { Driver } from '../driver.ts';
 import { floods, type Intake } from '../intake.ts';
 import { replyIdOf } from '../message.ts';
 import { maskOfProcess } from '../own-secrets.ts';
-import { createBridges } from '../protocol-versions/adapters.ts';
-import { ownConversation } from '../protocol-versions/dedicated-connection.ts';
-import { sessionOverStateless } from '../protocol-versions/session-to-stateless-adapter.ts';
+import { createAdapters } from '../protocol-versions/adapters.ts';
+import { dedicatedConnection } from '../protocol-versions/dedicated-connection.ts';
+import { sessionToStatelessAdapter } from '../protocol-versions/session-to-stateless-adapter.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
 import { type Child, type ChildOptions, startChild } from './child.ts';
 import { childEnvironment } from './environment.ts';
@@ -16,7 +16,7 @@ import type { RevisionMemory } from './revision-memory.ts';
 export interface StdioDriverOptions {
   readonly spec: StdioSpec;
   readonly times: UpstreamTimes;
-  readonly client: ClientHello;
+  readonly client: ClientInfo;
   readonly intake: Intake;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly revisions: RevisionMemory;
@@ -31,8 +31,8 @@ const asking = ['sampling', 'elicitation', 'roots'] as const;
 
 /** A running process that was greeted. */
 interface Pipe {
-  readonly conversation: Conversation;
-  readonly hello: Hello;
+  readonly conversation: ConnectionMultiplexer;
+  readonly hello: InitializeResult;
   /** The era its first message fixed for this process. */
   readonly era: Revision;
   stop(): void;
@@ -48,7 +48,7 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
   const children = new Set<Child>();
   const mask = maskOfProcess(spec);
   let main: Pipe | null = null;
-  let newest: Conversation | null = null;
+  let newest: ConnectionMultiplexer | null = null;
   let sessions: Promise<Pipe | null> | null = null;
   let own = 0;
   let garbage = 0;
@@ -69,12 +69,12 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
 
   /** Starts a process and greets it: as one of this revision, or (`null`) in the newest that it knows. */
   async function start(
-    client: ClientHello,
+    client: ClientInfo,
     known: Revision | null,
-    onNotice: LinkOwner['notice'],
+    onNotice: ConnectionListener['notice'],
     onEnd: () => void,
   ): Promise<Pipe> {
-    let hello: Hello = { protocolVersion: '', capabilities: {}, serverInfo: {} };
+    let hello: InitializeResult = { protocolVersion: '', capabilities: {}, serverInfo: {} };
     const flow = intake.flow();
     const giveUp = () => {
       log({ level: 'warn', server: spec.name, text: `given up: ${floods}` });
@@ -147,7 +147,7 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
    * The process for the gateway's own conversation. Some servers end, or refuse `initialize`, or fall silent for good when
    * their first message is of the newer revision: these are started once more, with a session, and from then on so at once.
    */
-  async function startMain(client: ClientHello, owner: LinkOwner): Promise<Pipe> {
+  async function startMain(client: ClientInfo, owner: ConnectionListener): Promise<Pipe> {
     const begin = (known: Revision | null) =>
       start(
         client,
@@ -173,18 +173,18 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
   }
 
   /** A link that ends its process when it is closed. */
-  function owning(link: Link, stop: () => void): Link {
+  function owning(connection: UpstreamConnection, stop: () => void): UpstreamConnection {
     return {
-      server: link.server,
-      hello: link.hello,
+      server: connection.server,
+      hello: connection.hello,
       get open() {
-        return link.open;
+        return connection.open;
       },
-      request: link.request,
-      notify: link.notify,
-      listen: link.listen,
+      request: connection.request,
+      notify: connection.notify,
+      listen: connection.listen,
       close() {
-        link.close();
+        connection.close();
         stop();
       },
     };
@@ -198,7 +198,7 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     });
   }
 
-  async function openOwn(client: ClientHello, owner: LinkOwner): Promise<Link> {
+  async function openOwn(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
     own++;
     let counted = true;
     const release = () => {
@@ -230,19 +230,19 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     return sessions;
   }
 
-  async function open(client: ClientHello, owner: LinkOwner): Promise<Link> {
+  async function open(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
     const running = main;
     if (running === null) throw new Error('the server is not running');
     const asks = asking.some((capability) => client.capabilities[capability] !== undefined);
     if (asks && own < maxOwnChildren) {
       if (running.era === 'session') return openOwn(client, owner);
-      const link = await openOwn(client, owner).catch(() => null);
-      if (link !== null) return link;
+      const connection = await openOwn(client, owner).catch(() => null);
+      if (connection !== null) return connection;
     } else if (asks) sayShared();
     if (running.era === 'session') return running.conversation.view(owner);
     const pipe = asks ? null : await sessionPipe();
     if (pipe !== null) return pipe.conversation.view(owner);
-    return sessionOverStateless(running.conversation.view(owner), {
+    return sessionToStatelessAdapter(running.conversation.view(owner), {
       hello: running.hello,
       client,
       owner,
@@ -251,8 +251,8 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
   }
 
   /** Who hears what the server says to the gateway itself. */
-  let supervising: LinkOwner | null = null;
-  const bridges = createBridges({
+  let supervising: ConnectionListener | null = null;
+  const bridges = createAdapters({
     async shared(owner) {
       if (main === null) throw new Error('the server is not running');
       return main.conversation.view(owner, 'shared');
@@ -265,7 +265,7 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     changed: (notice) => supervising?.notice(notice),
   });
   /** One view of each process for all requests that stand alone. */
-  let standing: { readonly pipe: Pipe; readonly link: Link } | null = null;
+  let standing: { readonly pipe: Pipe; readonly link: UpstreamConnection } | null = null;
 
   return {
     get served() {
@@ -276,11 +276,11 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
       newest = null;
       const pipe = await startMain(client, owner);
       newest = pipe.conversation;
-      const link = owning(pipe.conversation.view(owner, 'own'), pipe.stop);
-      if (link.open) main = pipe;
+      const connection = owning(pipe.conversation.view(owner, 'own'), pipe.stop);
+      if (connection.open) main = pipe;
       return pipe.era === 'session'
-        ? link
-        : ownConversation(link, { hello: pipe.hello, client: client, owner: owner, budget: intake.budget });
+        ? connection
+        : dedicatedConnection(connection, { hello: pipe.hello, client: client, owner: owner, budget: intake.budget });
     },
     open,
     async stateless(respondent) {

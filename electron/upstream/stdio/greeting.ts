@@ -1,5 +1,5 @@
-import type { Answer, ClientHello, Hello } from '../../../shared/link.ts';
-import type { Conversation } from '../connection-multiplexer.ts';
+import type { ClientInfo, InitializeResult, UpstreamResponse } from '../../../shared/link.ts';
+import type { ConnectionMultiplexer } from '../connection-multiplexer.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../handshake.ts';
 import { ownEnvelope, readDiscover } from '../protocol-versions/discover.ts';
 
@@ -8,7 +8,7 @@ export type Revision = 'session' | 'stateless';
 
 /** A process that was greeted, and what its next one needs to know: null where the ordinary way leads there at once. */
 export interface Greeted {
-  readonly hello: Hello;
+  readonly hello: InitializeResult;
   readonly era: Revision;
   readonly learned: Revision | null;
 }
@@ -21,8 +21,8 @@ export class GreetingRefused extends Error {}
  * it the newer one is tried first; the whole is bounded by whoever started the process.
  */
 export function greetProcess(
-  conversation: Conversation,
-  client: ClientHello,
+  conversation: ConnectionMultiplexer,
+  client: ClientInfo,
   known: Revision | null,
   probeMs: number,
 ): Promise<Greeted> {
@@ -36,25 +36,25 @@ export function greetProcess(
   }
 }
 
-async function initialize(conversation: Conversation, client: ClientHello): Promise<Greeted> {
+async function initialize(conversation: ConnectionMultiplexer, client: ClientInfo): Promise<Greeted> {
   const answer = await askOnce(conversation.request, 'initialize', initializeParams(client));
   return openSession(conversation, answer, null);
 }
 
-function openSession(conversation: Conversation, answer: Answer, learned: Revision | null): Greeted {
+function openSession(conversation: ConnectionMultiplexer, answer: UpstreamResponse, learned: Revision | null): Greeted {
   const hello = readHello(granted(answer, 'initialize'));
   conversation.notify('notifications/initialized', undefined);
   return { hello, era: 'session', learned };
 }
 
-async function discover(conversation: Conversation, client: ClientHello): Promise<Greeted> {
+async function discover(conversation: ConnectionMultiplexer, client: ClientInfo): Promise<Greeted> {
   const answer = await askOnce(conversation.request, 'server/discover', { _meta: ownEnvelope(client) });
   const hello = readDiscover({ kind: 'result', value: granted(answer, 'server/discover'), raw: null, bytes: 0 });
   if (hello === null) throw new GreetingRefused('server/discover failed: the server names no revision that we know');
   return { hello, era: 'stateless', learned: null };
 }
 
-async function probe(conversation: Conversation, client: ClientHello, probeMs: number): Promise<Greeted> {
+async function probe(conversation: ConnectionMultiplexer, client: ClientInfo, probeMs: number): Promise<Greeted> {
   const discovering = askOnce(conversation.request, 'server/discover', { _meta: ownEnvelope(client) });
   const early = await within(discovering, probeMs);
   if (early !== null) {
@@ -78,7 +78,7 @@ async function probe(conversation: Conversation, client: ClientHello, probeMs: n
   return openSession(conversation, opened ?? (await opening), null);
 }
 
-function granted(answer: Answer, what: string) {
+function granted(answer: UpstreamResponse, what: string) {
   try {
     return resultOf(answer, what);
   } catch (error) {
@@ -87,7 +87,7 @@ function granted(answer: Answer, what: string) {
 }
 
 /** The answer; null where it has not come after so many milliseconds (`null`: however long it takes). */
-async function within(answer: Promise<Answer>, ms: number | null): Promise<Answer | null> {
+async function within(answer: Promise<UpstreamResponse>, ms: number | null): Promise<UpstreamResponse | null> {
   if (ms === null) return answer;
   let timer: NodeJS.Timeout | null = null;
   const late = new Promise<null>((resolve) => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Conf from 'conf';
 import { openGate, openGateway } from '../../../electron/app/gateway-setup.ts';
-import { openRooms } from '../../../electron/app/services.ts';
-import { Closing } from '../../../electron/lib/disposables.ts';
+import { createServices } from '../../../electron/app/services.ts';
+import { Disposables } from '../../../electron/lib/disposables.ts';
 import { plainCodec } from '../../../electron/settings/secrets-file.ts';
 import { defaultAgent, type ServerName, serverNameSchema } from '../../../shared/names.ts';
 import type { ToolProfile } from '../../../shared/tool.ts';
@@ -38,8 +38,8 @@ const policy = {
 mkdirSync(join(folder, 'policies'), { recursive: true });
 writeFileSync(join(folder, 'policies', 'bench.json'), JSON.stringify(policy));
 
-const closing = new Closing();
-const rooms = await openRooms(
+const disposables = new Disposables();
+const rooms = await createServices(
   {
     folder,
     makeStore: (options) => new Conf(options),
@@ -53,7 +53,7 @@ const rooms = await openRooms(
     port: 0,
     log: () => {},
   },
-  closing,
+  disposables,
 );
 const reads: ToolProfile = { category: 'Read', risk: 'Low', readOnly: true };
 const profile = (server: ServerName, tool: string): ToolProfile =>
@@ -67,10 +67,10 @@ rooms.supervisor.add(
 const gate = await openGate(benched, null);
 const gateway = openGateway(benched, gate);
 const port = await gateway.listen(0);
-closing.add(() => gateway.close(1000));
+disposables.add(() => gateway.close(1000));
 await rooms.supervisor.test(name);
 const token = await rooms.agents.token(defaultAgent);
 console.log(`http://127.0.0.1:${port}/a/${token}/s/bench/mcp`);
 process.on('SIGTERM', () => {
-  void closing.close().then(() => process.exit(0));
+  void disposables.close().then(() => process.exit(0));
 });

@@ -69,7 +69,7 @@ export function recordStage(deps: RecordDeps, reauthorize: Reauthorize): Stage {
       reauthorize,
     });
     // Called before it is sent too: a fact read while the write runs must not outlive it.
-    if (!readOnly) deps.entities?.wrote?.(call.server, call.tool, call.args);
+    if (!readOnly) deps.entities?.invalidate?.(call.server, call.tool, call.args);
     if (!(recorded instanceof Promise)) return 'continue';
     return recorded.then(
       (): StageOutcome => 'continue',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EventHub } from '../../electron/control/dispatcher.ts';
-import { type IpcEvent, openIpcDoor, whyForeign } from '../../electron/control/ipc-server.ts';
+import { type IpcEvent, openIpcServer, whyForeign } from '../../electron/control/ipc-server.ts';
 import { type Control, ControlError } from '../../electron/control/port.ts';
 import { CALL_CHANNEL, EVENT_CHANNEL } from '../../shared/control/names.ts';
 
@@ -23,7 +23,7 @@ function openDoor(answer: (name: string) => unknown = () => 'answered') {
       return answer(name);
     },
   };
-  const close = openIpcDoor({
+  const close = openIpcServer({
     ipcMain: {
       handle: (channel, handler) => void handlers.set(channel, handler),
       removeHandler: (channel) => void handlers.delete(channel),
@@ -65,7 +65,7 @@ describe('who may ask through the window', () => {
   it('the main frame of our window, on our page', async () => {
     const door = openDoor();
     expect(await door.ask(fromWindow, 'gate.state', {})).toEqual({ ok: true, value: 'answered' });
-    expect(door.calls).toEqual([{ name: 'gate.state', input: {}, caller: { door: 'window', pid: null } }]);
+    expect(door.calls).toEqual([{ name: 'gate.state', input: {}, caller: { endpoint: 'window', pid: null } }]);
     expect(door.refusals).toEqual([]);
   });
 

@@ -15,7 +15,7 @@ import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectToGateway } from '../../electron/control/socket-client.ts';
-import { openSocketDoor } from '../../electron/control/socket-server.ts';
+import { openSocketServer } from '../../electron/control/socket-server.ts';
 import { fakeControl } from '../support/fake-control.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -27,9 +27,9 @@ async function open(folder?: string) {
   const where = folder ?? (await tempFolder());
   const control = fakeControl();
   const failures: unknown[] = [];
-  const door = await openSocketDoor(where, control, (error) => failures.push(error));
-  onTestFinished(() => door.close());
-  return { folder: where, control, door, failures };
+  const server = await openSocketServer(where, control, (error) => failures.push(error));
+  onTestFinished(() => server.close());
+  return { folder: where, control, door: server, failures };
 }
 
 describe('the command line’s door', () => {
@@ -41,7 +41,7 @@ describe('the command line’s door', () => {
       { name: 'gate.pause', input: {} },
       { name: 'agents.list', input: {} },
     ]);
-    expect(control.calls[0]?.caller).toEqual({ door: 'command-line', pid: process.pid });
+    expect(control.calls[0]?.caller).toEqual({ endpoint: 'command-line', pid: process.pid });
     await client?.close();
   });
 

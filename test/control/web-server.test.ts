@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openWebDoor } from '../../electron/control/web-server.ts';
+import { openWebServer } from '../../electron/control/web-server.ts';
 import { fakeControl } from '../support/fake-control.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -21,14 +21,14 @@ async function open() {
   const control = fakeControl();
   const failures: unknown[] = [];
   const refusals: string[] = [];
-  const door = await openWebDoor({
+  const server = await openWebServer({
     control,
     root,
     port: 0,
     reports: { failed: (error) => failures.push(error), refused: (cause) => refusals.push(cause) },
   });
-  onTestFinished(() => door.close());
-  const token = door.address.split('#')[1] ?? '';
+  onTestFinished(() => server.close());
+  const token = server.address.split('#')[1] ?? '';
   const send = (
     path: string,
     {
@@ -38,7 +38,7 @@ async function open() {
     }: { method?: string; headers?: Record<string, string>; body?: string } = {},
   ): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      const outgoing = request({ host: '127.0.0.1', port: door.port, path, method, headers }, (incoming) => {
+      const outgoing = request({ host: '127.0.0.1', port: server.port, path, method, headers }, (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
         incoming.on('end', () =>
@@ -58,7 +58,7 @@ async function open() {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
       body: JSON.stringify(input),
     });
-  return { door, control, token, send, command, failures, refusals };
+  return { door: server, control, token, send, command, failures, refusals };
 }
 
 describe('the interface over the web', () => {
@@ -94,7 +94,7 @@ describe('the interface over the web', () => {
     const { command, control } = await open();
     const answer = await command('gate.pause', { a: 1 });
     expect(JSON.parse(answer.body)).toEqual({ ok: true, value: { name: 'gate.pause', input: { a: 1 } } });
-    expect(control.calls[0]?.caller).toEqual({ door: 'web', pid: null });
+    expect(control.calls[0]?.caller).toEqual({ endpoint: 'web', pid: null });
   });
 
   it('carries a refusal as data, and hides nothing of it', async () => {
