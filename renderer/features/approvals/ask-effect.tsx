@@ -1,4 +1,5 @@
 import type { AskEffect } from '../../../shared/control/approvals.ts';
+import { FieldChanges } from '../../components/field-changes.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { sentence } from '../../format/escape.ts';
 import { count, duration } from '../../format/number.ts';
@@ -10,7 +11,6 @@ import { Note } from '../../ui/note.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import styles from './ask-effect.module.css';
-import { FieldChanges } from './field-changes.tsx';
 
 type Known = Extract<AskEffect, { readonly state: 'known' }>;
 

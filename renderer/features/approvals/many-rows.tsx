@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AskView } from '../../../shared/control/approvals.ts';
+import { isShortChange, ShortChange } from '../../components/field-changes.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/controls.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -10,7 +11,6 @@ import { Arguments, Warnings } from './ask-body.tsx';
 import { Effect } from './ask-effect.tsx';
 import { changesWords, isPlainRow, numberWords, subjectLine } from './ask-words.ts';
 import { Left } from './countdown.tsx';
-import { isShortChange, ShortChange } from './field-changes.tsx';
 import styles from './many-rows.module.css';
 
 function WouldDo({ ask: { effect, warnings } }: { readonly ask: AskView }) {

@@ -1,8 +1,8 @@
-import type { AskEffect } from '../../../shared/control/approvals.ts';
-import { cx } from '../../ui/cx.ts';
-import { Icon } from '../../ui/icon.tsx';
-import text from '../../ui/text.module.css';
-import { Text } from '../../ui/text.tsx';
+import type { AskEffect } from '../../shared/control/approvals.ts';
+import { cx } from '../ui/cx.ts';
+import { Icon } from '../ui/icon.tsx';
+import text from '../ui/text.module.css';
+import { Text } from '../ui/text.tsx';
 import { changedParts } from './changed-parts.ts';
 import styles from './field-changes.module.css';
 
