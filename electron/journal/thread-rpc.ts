@@ -6,6 +6,7 @@ import type { ReservationRow } from '../guard/ports.ts';
 import type { Head } from './chain/chain.ts';
 import type { FaultCode } from './fault.ts';
 import type { ExportFormat } from './jobs/export.ts';
+import type { ChainEnds, EventsAsk, FoundEvents } from './query/event-log.ts';
 import type { Statistics, StatisticsAsk } from './query/statistics.ts';
 import type { FrameBytes } from './writer/entry-codec.ts';
 import type { RetentionRule } from './writer/retention.ts';
@@ -101,6 +102,8 @@ export interface Questions {
   detail: { ask: { call: string }; answer: CallView | null };
   totals: { ask: { now: number }; answer: Totals };
   statistics: { ask: StatisticsAsk; answer: Statistics };
+  chain: { ask: { newest: number }; answer: ChainEnds };
+  events: { ask: EventsAsk; answer: FoundEvents };
   lines: { ask: { query: Query; limit: number }; answer: JournalLine[] };
   records: { ask: { query: Query }; answer: Float64Array | null };
   countsByTool: { ask: { server: string; since: number }; answer: Record<string, number> };

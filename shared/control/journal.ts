@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { outcomeSchema } from '../decision.ts';
 import { agentIdSchema, serverNameSchema } from '../names.ts';
 import { journalLineSchema } from '../record.ts';
+import { askEndSchema } from './approvals.ts';
 import { command, empty, jobSchema, outcomeCountsSchema, time } from './command.ts';
 
 export const journalVerdictSchema = z.discriminatedUnion('ok', [
@@ -31,13 +33,75 @@ export const statisticsSchema = z.object({
   outcomes: outcomeCountsSchema,
   buckets: z.array(z.object({ at: time, outcomes: outcomeCountsSchema })),
   tools: z.array(z.object({ server: z.string(), tool: z.string(), calls: z.number().int() })),
-  agents: z.array(z.object({ agent: z.string(), calls: z.number().int() })),
-  denied: z.array(z.object({ server: z.string(), tool: z.string(), rule: z.string(), calls: z.number().int() })),
+  agents: z.array(z.object({ agent: z.string(), calls: z.number().int(), outcomes: outcomeCountsSchema })),
+  /** Calls that the gate stopped, most first; `mostly`: the agent that was stopped there most often. */
+  stopped: z.array(
+    z.object({
+      server: z.string(),
+      tool: z.string(),
+      rule: z.string(),
+      outcome: outcomeSchema,
+      calls: z.number().int(),
+      mostly: z.string(),
+    }),
+  ),
   latency: z.object({ whole: percentilesSchema, gateway: percentilesSchema }),
   peaks: z.array(
     z.object({ server: z.string(), tool: z.string(), agent: z.string(), calls: z.number().int(), at: time }),
   ),
 });
+
+/** Where the chain of records begins and ends, and what it takes on disk. */
+const chainSchema = z.object({
+  /** The oldest record that is kept; null where nothing was recorded yet. */
+  first: z.object({ seq: z.number().int(), at: time }).nullable(),
+  /** Newest first. `what`: the tool of a call, or what happened. */
+  newest: z.array(
+    z.object({
+      seq: z.number().int(),
+      kind: z.string(),
+      tool: z.string().nullable(),
+      outcome: outcomeSchema.nullable(),
+      what: z.string(),
+      hash: z.string(),
+    }),
+  ),
+  bytes: z.number().int(),
+  keptDays: z.number().int(),
+});
+
+const eventLineSchema = z.object({
+  seq: z.number().int(),
+  at: time,
+  kind: z.string(),
+  agent: z.string().nullable(),
+  server: z.string().nullable(),
+  tool: z.string().nullable(),
+  by: z.string().nullable(),
+  what: z.string(),
+});
+
+/** What people did in a span of time, newest first. Holds no arguments. `…Total`: how many there were; the lists are bounded. */
+const deedsSchema = z.object({
+  answers: z.array(
+    eventLineSchema.omit({ what: true }).extend({ how: askEndSchema, afterMs: z.number().describe('from asking on') }),
+  ),
+  answersTotal: z.number().int(),
+  /** Versions of policies that came in force. */
+  policies: z.array(eventLineSchema),
+  policiesTotal: z.number().int(),
+  /** Servers, agents, the gate, definitions, exports. */
+  changes: z.array(eventLineSchema),
+  changesTotal: z.number().int(),
+});
+export type EventLine = z.infer<typeof eventLineSchema>;
+
+const spanShape = {
+  since: time,
+  until: time,
+  agents: z.array(agentIdSchema).nullable(),
+  servers: z.array(serverNameSchema).nullable(),
+};
 
 /** What an export holds, and how to know that it is whole. */
 export const exportManifestSchema = z.object({
@@ -69,19 +133,18 @@ export const journalCommands = {
   'journal.statistics': command(
     z
       .object({
-        since: time,
-        until: time,
+        ...spanShape,
         bucketHours: z
           .number()
           .int()
           .min(1)
           .max(24 * 31),
-        agents: z.array(agentIdSchema).nullable(),
-        servers: z.array(serverNameSchema).nullable(),
       })
       .strict(),
     statisticsSchema,
   ),
+  'journal.chain': command(empty, chainSchema),
+  'journal.deeds': command(z.object(spanShape).strict(), deedsSchema),
   /** Keeps a damaged journal aside and starts a new one, so that the gate can open again. */
   'journal.recover': command(empty, z.object({ kept: z.string().nullable() })),
   'job.cancel': command(z.object({ job: jobSchema }).strict(), empty),

@@ -36,6 +36,8 @@ const commandNames = {
   'journal.export': true,
   'journal.exportNext': true,
   'journal.statistics': true,
+  'journal.chain': true,
+  'journal.deeds': true,
   'journal.recover': true,
   'job.cancel': true,
   'servers.list': true,

@@ -157,8 +157,8 @@ it('what was only counted is in the totals, the statistics and the tail', async 
   const asked = { since: now - 86_400_000, until: now, bucket: 3_600_000, agents: null, servers: null };
   const all = await journal.reading.statistics(asked);
   expect(all.calls).toBe(1206);
-  expect(all.denied).toEqual([
-    { server: 'testrail', tool: 'close_run', rule: '(default deny)', calls: 1200 },
+  expect(all.stopped).toMatchObject([
+    { server: 'testrail', tool: 'close_run', rule: '(default deny)', outcome: 'denied', calls: 1200 },
     { server: '(others)', tool: '(others)', rule: '(others)', calls: 5 },
   ]);
   expect((await journal.reading.statistics({ ...asked, agents: ['cursor'] })).calls).toBe(1);

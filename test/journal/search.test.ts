@@ -6,7 +6,7 @@ import type { JournalClient } from '../../electron/journal/client.ts';
 import { parseQuery } from '../../shared/journal/query.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
-import { aCall, aDecision, anEnd, folderForTest, openForAll, openJournal, record, testrail } from './help.ts';
+import { aCall, aDecision, anEnd, cursor, folderForTest, openForAll, openJournal, record, testrail } from './help.ts';
 
 const ci = agentIdSchema.parse('ci-nightly');
 
@@ -180,16 +180,22 @@ describe('statistics', () => {
     expect(all.buckets).toHaveLength(25);
     expect(all.buckets.reduce((sum, bucket) => sum + bucket.outcomes.allowed, 0)).toBe(2);
     expect(all.agents).toEqual([
-      { agent: 'cursor', calls: 4 },
-      { agent: 'ci-nightly', calls: 1 },
+      { agent: 'cursor', calls: 4, outcomes: expect.objectContaining({ allowed: 2, hidden: 1, error: 1, denied: 0 }) },
+      { agent: 'ci-nightly', calls: 1, outcomes: expect.objectContaining({ denied: 1, allowed: 0 }) },
     ]);
-    expect(all.denied).toHaveLength(2);
-    expect(all.denied).toContainEqual({
+    expect(all.stopped).toHaveLength(2);
+    expect(all.stopped).toContainEqual({
       server: 'testrail',
       tool: 'add_run',
       rule: '/tools/add_run/require/0',
+      outcome: 'denied',
       calls: 1,
+      mostly: 'ci-nightly',
     });
+    // The upper edge of the bucket that 90 ms lies in, not its number.
+    const [edge] = all.latency.whole.counts[0] ?? [];
+    expect(edge).toBeGreaterThanOrEqual(90);
+    expect(edge).toBeLessThan(100);
     expect(all.latency.whole.p50).toBeGreaterThan(80);
     expect(all.latency.whole.p50).toBeLessThan(100);
     expect(all.latency.whole.p99).toBeGreaterThan(10_000);
@@ -198,5 +204,64 @@ describe('statistics', () => {
     expect(some.calls).toBe(1);
     const none = await journal.reading.statistics({ ...ask, agents: ['nobody'] });
     expect(none).toMatchObject({ calls: 0, latency: { whole: { p50: null } } });
+  });
+
+  it('name the agent that a rule stopped most often', async () => {
+    const journal = await openJournal(folderForTest());
+    const limited = aDecision({ outcome: 'limited', rule: '/tools/get_case/limits/0', words: 'Limit 30/min' });
+    for (const agent of [ci, cursor, ci]) await record(journal, aCall({ agent }), limited, null);
+    const now = Date.now();
+    const { stopped } = await journal.reading.statistics({
+      since: now - 3_600_000,
+      until: now,
+      bucket: 3_600_000,
+      agents: null,
+      servers: null,
+    });
+    expect(stopped).toEqual([
+      {
+        server: 'testrail',
+        tool: 'get_case',
+        rule: '/tools/get_case/limits/0',
+        outcome: 'limited',
+        calls: 3,
+        mostly: 'ci-nightly',
+      },
+    ]);
+  });
+});
+
+describe('the ends of the chain', () => {
+  it('are its oldest record and its newest ones, each with its hash', async () => {
+    const { journal } = shared;
+    const { first, newest, bytes } = await journal.reading.chain(2);
+    expect(first?.seq).toBe(1);
+    expect(newest.map(({ what, outcome }) => [what, outcome])).toEqual([
+      ['Paused', null],
+      ['delete_run', 'allowed'],
+    ]);
+    const verdict = await journal.reading.verify();
+    expect(verdict.ok && verdict.last).toEqual({ seq: newest[0]?.seq, hash: newest[0]?.hash });
+    expect(bytes).toBeGreaterThan(4_000);
+  });
+});
+
+describe('events', () => {
+  const span = { since: 0, until: Date.now() * 2, agents: null, servers: null, limit: 10 };
+  it('are found by their kinds, newest first, and counted beyond the limit', async () => {
+    const { reading } = shared.journal;
+    const all = await reading.events({ ...span, kinds: ['policy', 'gate'] });
+    expect(all.events.map(({ kind, by }) => [kind, by])).toEqual([
+      ['gate', 'web'],
+      ['policy', 'window'],
+    ]);
+    const one = await reading.events({ ...span, kinds: ['policy', 'gate'], limit: 1 });
+    expect([one.events.length, one.total]).toEqual([1, 2]);
+  });
+  it('are narrowed to a server and to a span', async () => {
+    const { reading } = shared.journal;
+    expect((await reading.events({ ...span, kinds: ['policy', 'gate'], servers: ['testrail'] })).total).toBe(1);
+    expect((await reading.events({ ...span, kinds: ['policy', 'gate'], until: 1 })).total).toBe(0);
+    expect((await reading.events({ ...span, kinds: ['no such kind'] })).total).toBe(0);
   });
 });

@@ -4,7 +4,11 @@ import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { ExportJobs } from '../export-jobs.ts';
 import type { Jobs } from '../jobs.ts';
+import { readDeeds } from '../journal-deeds.ts';
 import { ControlError } from '../port.ts';
+
+/** Newest records shown beside what was verified. */
+const shownRecords = 3;
 
 type JournalHandlers = Pick<
   Handlers,
@@ -13,11 +17,13 @@ type JournalHandlers = Pick<
   | 'journal.export'
   | 'journal.exportNext'
   | 'journal.statistics'
+  | 'journal.chain'
+  | 'journal.deeds'
   | 'journal.recover'
   | 'job.cancel'
 >;
 
-export function journalHandlers({ journal, clock }: ControlContext, jobs: Jobs): JournalHandlers {
+export function journalHandlers({ journal, clock, settings }: ControlContext, jobs: Jobs): JournalHandlers {
   const exports = new ExportJobs();
   return {
     'journal.tail': async ({ query, limit }) => [...(await journal.reading.tail(wanted(query, clock.now()), limit))],
@@ -55,7 +61,7 @@ export function journalHandlers({ journal, clock }: ControlContext, jobs: Jobs):
         buckets: [...found.buckets],
         tools: [...found.tools],
         agents: [...found.agents],
-        denied: [...found.denied],
+        stopped: [...found.stopped],
         peaks: [...found.peaks],
         latency: {
           whole: { ...whole, counts: whole.counts.map(([edge, calls]) => [edge, calls]) },
@@ -63,6 +69,11 @@ export function journalHandlers({ journal, clock }: ControlContext, jobs: Jobs):
         },
       };
     },
+    async 'journal.chain'() {
+      const { newest, ...ends } = await journal.reading.chain(shownRecords);
+      return { ...ends, newest: [...newest], keptDays: settings.get().retention.days };
+    },
+    'journal.deeds': (span) => readDeeds(journal.reading, span),
     async 'journal.recover'() {
       if (await isSound(journal)) throw new ControlError(sound);
       return journal.recover();

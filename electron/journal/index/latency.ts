@@ -17,6 +17,11 @@ function bucketMs(bucket: number): number {
   return smallestMs * Math.exp((bucket - 0.5) * growth);
 }
 
+/** Milliseconds at the upper edge of a bucket. */
+export function bucketEdge(bucket: number): number {
+  return smallestMs * Math.exp(bucket * growth);
+}
+
 /** The latency below which a share (0 to 1) of calls stayed; null without calls. `counts` by bucket. */
 export function percentile(counts: ReadonlyMap<number, number>, share: number): number | null {
   const buckets = [...counts].sort(([a], [b]) => a - b);

@@ -10,6 +10,7 @@ import { Indexer, type Seen } from '../index/indexer.ts';
 import { pruneIndex } from '../index/prune-index.ts';
 import { TextIndex } from '../index/text-index.ts';
 import { type Conditions, conditionsOf } from './conditions.ts';
+import { type ChainEnds, chainEnds, type EventsAsk, type FoundEvents, findEventRecords } from './event-log.ts';
 import { journalLine } from './lines.ts';
 import { type FoundCall, findCalls, findEvents } from './search.ts';
 import { countsByTool, type Statistics, type StatisticsAsk, statistics, totals } from './statistics.ts';
@@ -186,6 +187,17 @@ export class Reader {
   statistics(ask: StatisticsAsk): Statistics {
     this.catchUp();
     return statistics(this.#index, this.#indexer.names, ask);
+  }
+
+  /** The oldest record and the newest ones, with their hashes. */
+  chain(newest: number): ChainEnds {
+    return chainEnds(this.#journal, newest);
+  }
+
+  /** Records that are no call, of some kinds and a span of time, newest first. */
+  events(ask: EventsAsk): FoundEvents {
+    this.catchUp();
+    return findEventRecords(this.#index, this.#indexer.names, ask, (seq) => this.#read(seq));
   }
 
   close(): void {

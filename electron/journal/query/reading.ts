@@ -13,6 +13,7 @@ import type { ExportFormat, Manifest } from '../jobs/export.ts';
 import type { Imported } from '../jobs/import.ts';
 import { type JobOptions, runJobWorker } from '../jobs/job-client.ts';
 import { defaultRetention } from '../writer/retention.ts';
+import type { ChainEnds, EventsAsk, FoundEvents } from './event-log.ts';
 import type { Page } from './reader.ts';
 import { ReaderClient } from './reader-client.ts';
 import type { Statistics, StatisticsAsk } from './statistics.ts';
@@ -85,6 +86,18 @@ export class JournalReading {
   async statistics(ask: StatisticsAsk): Promise<Statistics> {
     await this.#settled();
     return this.#reader.ask('statistics', ask);
+  }
+
+  /** Where the chain begins, and its newest records. */
+  async chain(newest: number): Promise<ChainEnds> {
+    await this.#settled();
+    return this.#missing() ? { first: null, newest: [], bytes: 0 } : this.#reader.ask('chain', { newest });
+  }
+
+  /** Records that are no call, newest first. */
+  async events(ask: EventsAsk): Promise<FoundEvents> {
+    await this.#settled();
+    return this.#missing() ? { events: [], total: 0 } : this.#reader.ask('events', ask);
   }
 
   /** The newest records that fit, oldest first: `journal tail`. */

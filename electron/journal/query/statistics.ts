@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Totals } from '../../../shared/control/feed.ts';
 import { type Outcome, outcomes } from '../../../shared/scales.ts';
 import { dayMs, hourMs, minuteMs } from '../index/aggregates.ts';
-import { percentile } from '../index/latency.ts';
+import { bucketEdge, percentile } from '../index/latency.ts';
 import type { Names } from '../index/names.ts';
 
 const shownMinutes = 60;
@@ -33,15 +33,18 @@ export interface Statistics {
   /** Oldest first, one for each bucket of the span, also where nothing happened. */
   readonly buckets: readonly { readonly at: number; readonly outcomes: Outcomes }[];
   readonly tools: readonly { readonly server: string; readonly tool: string; readonly calls: number }[];
-  readonly agents: readonly { readonly agent: string; readonly calls: number }[];
-  /** Calls that the gate refused, by tool and rule, most first. */
-  readonly denied: readonly {
+  readonly agents: readonly { readonly agent: string; readonly calls: number; readonly outcomes: Outcomes }[];
+  /** Calls that the gate stopped, by tool, rule and outcome, most first. */
+  readonly stopped: readonly {
     readonly server: string;
     readonly tool: string;
     readonly rule: string;
+    readonly outcome: Outcome;
     readonly calls: number;
+    /** The agent that was stopped there most often. */
+    readonly mostly: string;
   }[];
-  /** Milliseconds: the whole call, and of these in the gateway. `counts` for a histogram, by bucket of `latency.ts`. */
+  /** Milliseconds: the whole call, and of these in the gateway. `counts` for a histogram: upper edge of a bucket, and calls. */
   readonly latency: Readonly<
     Record<'whole' | 'gateway', Percentiles & { readonly counts: readonly (readonly [number, number])[] }>
   >;
@@ -91,7 +94,7 @@ export function statistics(index: DatabaseSync, names: Names, ask: StatisticsAsk
     )
     .all(Math.floor(ask.since / dayMs), Math.floor(ask.until / dayMs));
   return {
-    calls: Object.values(outcomes).reduce((sum, calls) => sum + calls, 0),
+    calls: sumOf(outcomes),
     outcomes,
     buckets,
     tools: grouped('server, tool').map((row) => ({
@@ -99,12 +102,14 @@ export function statistics(index: DatabaseSync, names: Names, ask: StatisticsAsk
       tool: name(row.tool),
       calls: Number(row.calls),
     })),
-    agents: grouped('agent').map((row) => ({ agent: name(row.agent), calls: Number(row.calls) })),
-    denied: grouped('server, tool, rule', " AND outcome IN ('denied', 'hidden', 'expired')").map((row) => ({
+    agents: byAgent(index, who, from, to).map(({ agent, ...rest }) => ({ agent: name(agent), ...rest })),
+    stopped: stopped(index, who, from, to).map((row) => ({
       server: name(row.server),
       tool: name(row.tool),
       rule: name(row.rule),
+      outcome: row.outcome as Outcome,
       calls: Number(row.calls),
+      mostly: name(row.agent),
     })),
     latency: { whole: latency(index, 'whole', who, from, to), gateway: latency(index, 'gateway', who, from, to) },
     peaks: peaks.map((row) => ({
@@ -117,6 +122,45 @@ export function statistics(index: DatabaseSync, names: Names, ask: StatisticsAsk
   };
 }
 
+/** Every agent of the span with its outcomes, the busiest first. */
+function byAgent(index: DatabaseSync, who: string, from: number, to: number) {
+  const agents = new Map<number, Record<Outcome, number>>();
+  const rows = index
+    .prepare(
+      `SELECT agent, outcome, sum(calls) AS calls FROM hour WHERE hour BETWEEN ? AND ?${who} GROUP BY agent, outcome`,
+    )
+    .all(from, to);
+  for (const row of rows) {
+    const agent = Number(row.agent);
+    const outcomes = agents.get(agent) ?? noOutcomes();
+    outcomes[row.outcome as Outcome] += Number(row.calls);
+    agents.set(agent, outcomes);
+  }
+  return [...agents]
+    .map(([agent, outcomes]) => ({ agent, calls: sumOf(outcomes), outcomes }))
+    .filter(({ calls }) => calls > 0)
+    .sort((one, other) => other.calls - one.calls)
+    .slice(0, mostListed);
+}
+
+function sumOf(outcomes: Outcomes): number {
+  return Object.values(outcomes).reduce((sum, calls) => sum + calls, 0);
+}
+
+/** With a lone `max`, SQLite takes the bare `agent` from the row that has the maximum. */
+function stopped(index: DatabaseSync, who: string, from: number, to: number) {
+  return index
+    .prepare(
+      `SELECT server, tool, rule, outcome, agent, max(calls) AS most, total AS calls FROM (
+         SELECT server, tool, rule, outcome, agent, sum(calls) AS calls,
+           sum(sum(calls)) OVER (PARTITION BY server, tool, rule, outcome) AS total
+         FROM hour WHERE hour BETWEEN ? AND ?${who} AND outcome IN ('denied', 'hidden', 'expired', 'limited')
+         GROUP BY server, tool, rule, outcome, agent
+       ) GROUP BY server, tool, rule, outcome HAVING total > 0 ORDER BY total DESC LIMIT ${mostListed}`,
+    )
+    .all(from, to);
+}
+
 function latency(index: DatabaseSync, part: 'whole' | 'gateway', who: string, from: number, to: number) {
   const rows = index
     .prepare(
@@ -125,7 +169,8 @@ function latency(index: DatabaseSync, part: 'whole' | 'gateway', who: string, fr
     .all(from, to, part);
   const counts = new Map(rows.map((row) => [Number(row.bucket), Number(row.calls)]));
   const at = (share: number) => percentile(counts, share);
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), counts: [...counts] };
+  const edges = [...counts].sort(([a], [b]) => a - b).map(([bucket, calls]) => [bucketEdge(bucket), calls] as const);
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), counts: edges };
 }
 
 /** SQL that narrows to agents and servers; an unknown name matches nothing. */
