@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errorBytes, rpcError } from './wire/messages.ts';
+import type { AnswerForm } from './admission/admission.ts';
+import { streamHeaders } from './request/exchange.ts';
+import { errorBytes, eventBytes, rpcError } from './wire/messages.ts';
 
 /** How long what still arrives of a refused request is thrown away before the line is cut, milliseconds. */
 const drainMs = 5000;
@@ -8,6 +10,17 @@ export function replyJson(response: ServerResponse, status: number, bytes: Buffe
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
   response.end(bytes);
+}
+
+/** A result, as one event where the agent takes nothing but a stream. */
+export function replyResult(response: ServerResponse, bytes: Buffer, form: AnswerForm): void {
+  if (form !== 'stream') {
+    replyJson(response, 200, bytes);
+    return;
+  }
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(200, { ...streamHeaders });
+  response.end(eventBytes(null, bytes));
 }
 
 /** An answer to a request whose body need not have been read. */

@@ -3,10 +3,10 @@ import type { UpstreamsPort } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { HttpListener } from '../net/http-listener.ts';
 import type { Target } from '../net/target.ts';
-import { bearerToken, isJsonType, readAccept, readRoute } from './admission/admission.ts';
+import { type AnswerForm, bearerToken, isJsonType, readAccept, readRoute } from './admission/admission.ts';
 import type { Intake, Taken } from './admission/intake.ts';
 import type { AdmittedAgent, AgentsPort, RefusalCause, RefusalPort } from './ports.ts';
-import { replyError, replyJson } from './replies.ts';
+import { replyError, replyJson, replyResult } from './replies.ts';
 import type { AgentSession } from './sessions/session.ts';
 import type { SessionRegistry } from './sessions/session-registry.ts';
 import { classify } from './stateless/classify.ts';
@@ -123,17 +123,17 @@ export class Router {
       this.#refuse(response, 403, 'content-type', 'Refused: the body must be application/json');
       return;
     }
-    const accepts = readAccept(request.headers.accept);
-    if (!accepts.json) {
+    const form = readAccept(request.headers.accept);
+    if (form === null) {
       replyError(response, 406, 'Not acceptable: accept application/json and text/event-stream');
       return;
     }
     this.#options.intake.take(request, agent.id, (read) =>
-      this.#listener.guard(response, () => this.#taken(admitted, read(), accepts.stream)),
+      this.#listener.guard(response, () => this.#taken(admitted, read(), form)),
     );
   }
 
-  #taken(admitted: Admitted, taken: Taken, stream: boolean): void {
+  #taken(admitted: Admitted, taken: Taken, form: AnswerForm): void {
     const { response } = admitted;
     switch (taken.kind) {
       case 'gone':
@@ -152,7 +152,7 @@ export class Router {
         this.#fault(response, taken);
         return;
       default:
-        this.#dispatch(admitted, taken, stream);
+        this.#dispatch(admitted, taken, form);
     }
   }
 
@@ -161,7 +161,7 @@ export class Router {
     replyJson(response, status, errorBytes(id, rpcError(code, message, reason === null ? undefined : { reason })));
   }
 
-  #dispatch(admitted: Admitted, message: AgentMessage, stream: boolean): void {
+  #dispatch(admitted: Admitted, message: AgentMessage, form: AnswerForm): void {
     const { request, response } = admitted;
     const era = classify(message, request.headers);
     if (era.kind === 'reject') {
@@ -173,17 +173,17 @@ export class Router {
     if (era.kind === 'stateless') {
       // Notifications of this revision ask for nothing that a closed connection does not say already.
       if (message.kind !== 'request') response.writeHead(202).end();
-      else this.#serveStateless(admitted, message, stream);
+      else this.#serveStateless(admitted, message, form);
       return;
     }
     if (message.kind === 'request' && message.method === 'initialize') {
-      this.#initialize(admitted, message);
+      this.#initialize(admitted, message, form);
       return;
     }
     const session = this.#sessionOf(admitted);
     if (session === null) return;
     if (message.kind === 'request') {
-      session.request(message, response, stream);
+      session.request(message, response, form);
       return;
     }
     if (message.kind === 'notice') session.notice(message.method, message.params);
@@ -191,13 +191,17 @@ export class Router {
     response.writeHead(202).end();
   }
 
-  #serveStateless({ request, response, agent, scope }: Admitted, message: RequestMessage, stream: boolean): void {
+  #serveStateless({ request, response, agent, scope }: Admitted, message: RequestMessage, form: AnswerForm): void {
     const { id, method, params = {}, weight } = message;
     const { headers } = request;
-    this.#options.stateless.serve({ agent, scope, id, method, params, weight, headers, response, stream });
+    this.#options.stateless.serve({ agent, scope, id, method, params, weight, headers, response, form });
   }
 
-  #initialize({ request, response, agent, scope }: Admitted, { id, params = {} }: RequestMessage): void {
+  #initialize(
+    { request, response, agent, scope }: Admitted,
+    { id, params = {} }: RequestMessage,
+    form: AnswerForm,
+  ): void {
     const { sessions, refusals, upstreams, info, greetWaitMs } = this.#options;
     const reject = (status: number, code: number, message: string) =>
       replyJson(response, status, errorBytes(id, rpcError(code, message)));
@@ -225,7 +229,7 @@ export class Router {
     void initializeResult(session.conversation, upstreams, client, { ...info }, greetWaitMs).then(
       (result) => {
         response.setHeader('mcp-session-id', session.id);
-        replyJson(response, 200, resultBytes(id, result, null));
+        replyResult(response, resultBytes(id, result, null), form);
       },
       () => {
         session.end('initialize failed');
@@ -237,7 +241,8 @@ export class Router {
   /** The stream on which a session's server speaks of itself. */
   #listen(admitted: Admitted): void {
     const { request, response } = admitted;
-    if (!readAccept(request.headers.accept).stream) {
+    const form = readAccept(request.headers.accept);
+    if (form === null || form === 'json') {
       replyError(response, 406, 'Not acceptable: accept text/event-stream');
       return;
     }

@@ -123,7 +123,7 @@ describe('admission', () => {
     });
     socket.on('error', () => {});
     socket.write(text.replace('HOST', `127.0.0.1:${harness.port}`));
-    await vi.waitFor(() => expect(heard).toMatch(/^HTTP\/1\.1 408/), { timeout: 10_000 });
+    await vi.waitFor(() => expect(heard).toMatch(/^HTTP\/1\.1 408/), { timeout: 100_000 });
     expect(harness.refusals).toContain('timeout');
     socket.destroy();
   });

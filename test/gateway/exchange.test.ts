@@ -14,7 +14,7 @@ const large = Buffer.alloc(20 * 1024 * 1024, 0x20);
 async function twoRequests(own: ReturnType<typeof account>, streams: boolean) {
   const exchanges: Exchange[] = [];
   const http = createServer((_request, response) => {
-    exchanges.push(createExchange({ ...plain, response, account: own, mayStream: streams }));
+    exchanges.push(createExchange({ ...plain, response, account: own, form: streams ? 'either' : 'json' }));
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const connections: Socket[] = [];
@@ -83,7 +83,9 @@ describe('an answer', () => {
     const gone = vi.fn();
     const http = createServer((_request, response) => {
       response.on('close', gone);
-      asked.resolve(createExchange({ ...plain, response, account: account(), mayStream: streams, unreadMs: 50 }));
+      asked.resolve(
+        createExchange({ ...plain, response, account: account(), form: streams ? 'either' : 'json', unreadMs: 50 }),
+      );
     });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     const agent = connect((http.address() as AddressInfo).port, '127.0.0.1');
@@ -106,7 +108,7 @@ describe('an answer', () => {
       const request = { weighs: 'much' };
       requests.push(new WeakRef(request), new WeakRef(response));
       const onGone = () => void request.weighs;
-      const exchange = createExchange({ ...plain, log, onGone, response, account: account(), mayStream: true });
+      const exchange = createExchange({ ...plain, log, onGone, response, account: account(), form: 'either' });
       kept.push(exchange);
       exchange.message(Buffer.from('{}'));
       exchange.finish(Buffer.from('{}'));

@@ -34,18 +34,16 @@ export function isJsonType(header: string | undefined): boolean {
   return (end < 0 ? header : header.slice(0, end)).trim().toLowerCase() === 'application/json';
 }
 
-/** What an agent takes as an answer, out of its `Accept`. */
-export interface Accepts {
-  readonly json: boolean;
-  readonly stream: boolean;
-}
+/** The forms in which an agent takes an answer. `stream` alone is no client of the specification, but there are some. */
+export type AnswerForm = 'json' | 'either' | 'stream';
 
-export function readAccept(header: string | undefined): Accepts {
-  if (header === undefined || header === '') return { json: true, stream: true };
+/** The forms that an `Accept` admits; null: none that we have. */
+export function readAccept(header: string | undefined): AnswerForm | null {
+  if (header === undefined || header === '') return 'either';
   const text = header.toLowerCase();
-  const any = text.includes('*/*');
-  return {
-    json: any || text.includes('application/json') || text.includes('application/*'),
-    stream: any || text.includes('text/event-stream') || text.includes('text/*'),
-  };
+  if (text.includes('*/*')) return 'either';
+  const json = text.includes('application/json') || text.includes('application/*');
+  const stream = text.includes('text/event-stream') || text.includes('text/*');
+  if (json) return stream ? 'either' : 'json';
+  return stream ? 'stream' : null;
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { RpcId } from '../../../shared/link.ts';
 import type { PartyBudget } from '../../lib/byte-budget.ts';
+import type { AnswerForm } from '../admission/admission.ts';
 import type { EventLog } from '../sessions/event-log.ts';
 import { answerDropped } from '../wire/errors.ts';
 import { errorBytes, eventBytes } from '../wire/messages.ts';
@@ -37,7 +38,7 @@ export interface ExchangeOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** Null: no session, no resuming. */
   readonly log: EventLog | null;
-  readonly mayStream: boolean;
+  readonly form: AnswerForm;
   /** Of the agent: what waits for it to be read is counted there. */
   readonly account: PartyBudget;
   /** Of the request: an answer that has no room is replaced by an error. */
@@ -69,7 +70,7 @@ const defaultUnreadMs = 30_000;
 export function createExchange(options: ExchangeOptions): Exchange {
   // Nothing below may name `options`: a session keeps exchanges for clients that come back, and each would keep the whole
   // of its request with it.
-  const { headers, log, mayStream, account, id, unreadMs = defaultUnreadMs } = options;
+  const { headers, log, form, account, id, unreadMs = defaultUnreadMs } = options;
   let response: ServerResponse | null = options.response;
   let onGone: (() => void) | null = options.onGone;
   let streaming = false;
@@ -89,7 +90,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   }
 
   function begin(): void {
-    if (streaming || exchange.done || !mayStream) return;
+    if (streaming || exchange.done || form === 'json') return;
     streaming = true;
     if (log !== null) exchange.stream = log.open();
     response?.writeHead(200, { ...streamHeaders, ...headers });
@@ -122,13 +123,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
     done: false,
     begin,
     message(bytes) {
-      if (exchange.done || !mayStream) return;
+      if (exchange.done || form === 'json') return;
       if (response !== null && response.writableLength > maxBacklog) response.destroy();
       else event(bytes);
     },
     finish(bytes, status = 200) {
       if (exchange.done) return;
       onGone = null;
+      if (form === 'stream' && status === 200) begin();
       if (streaming) {
         event(bytes);
         exchange.done = true;

@@ -16,6 +16,7 @@ import type {
 import type { ServerName } from '../../../shared/names.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
+import type { AnswerForm } from '../admission/admission.ts';
 import { createCursors } from '../methods/cursors.ts';
 import { createListCache } from '../methods/list-cache.ts';
 import { createListChanges } from '../methods/list-changes.ts';
@@ -53,7 +54,7 @@ export interface AgentSession {
    */
   readonly abandoned: boolean;
   readonly inFlight: number;
-  request(call: AgentCall, response: ServerResponse, stream: boolean): void;
+  request(call: AgentCall, response: ServerResponse, form: AnswerForm): void;
   notice(method: string, params: JsonObject | undefined): void;
   reply(id: RpcId, result: JsonObject | null, error: JsonObject | null): void;
   /** The stream of what belongs to no request; or the rest of a stream that was lost. False where that is forgotten. */
@@ -343,7 +344,7 @@ export function createSession(options: SessionOptions): AgentSession {
     return null;
   }
 
-  function begin(call: AgentCall, charge: Charge, response: ServerResponse, stream: boolean): Active {
+  function begin(call: AgentCall, charge: Charge, response: ServerResponse, form: AnswerForm): Active {
     const { id, method, params = {}, weight } = call;
     let cancel: ((reason: string) => void) | null = null;
     let settled = false;
@@ -353,7 +354,7 @@ export function createSession(options: SessionOptions): AgentSession {
       response,
       headers,
       log,
-      mayStream: stream,
+      form,
       account,
       id,
       // A lost connection is no cancellation (2025-11-25, Transports): a call at a server goes on. One that still waits
@@ -460,7 +461,7 @@ export function createSession(options: SessionOptions): AgentSession {
     get inFlight() {
       return active.size;
     },
-    request(given, response, stream) {
+    request(given, response, form) {
       const call = lasting(given);
       const { id, method, params } = given;
       lastUsed = parts.monotonic();
@@ -479,7 +480,7 @@ export function createSession(options: SessionOptions): AgentSession {
         return refuseWith(429, overBudget());
       }
       if (keepsState(method, params)) serversKeep = true;
-      const turn = begin(call, charge, response, stream);
+      const turn = begin(call, charge, response, form);
       active.set(id, turn);
       try {
         runMethod(parts, turn, memory);

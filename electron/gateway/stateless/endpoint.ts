@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { RpcId, UpstreamsPort } from '../../../shared/link.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
+import type { AnswerForm } from '../admission/admission.ts';
 import { createCursors } from '../methods/cursors.ts';
 import { createListCache } from '../methods/list-cache.ts';
 import { isListMethod, type ListMemory, listKinds } from '../methods/lists.ts';
@@ -46,7 +47,7 @@ export interface StatelessRequest {
   readonly weight: number;
   readonly headers: IncomingHttpHeaders;
   readonly response: ServerResponse;
-  readonly stream: boolean;
+  readonly form: AnswerForm;
 }
 
 /** The era without sessions: each request stands alone, and the agent is known by its token only. */
@@ -102,7 +103,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
   }
 
   function openLeg(
-    { agent, id, params, weight, response, stream }: StatelessRequest,
+    { agent, id, params, weight, response, form }: StatelessRequest,
     onGone: () => void,
   ): RequestAttempt {
     let open = true;
@@ -112,7 +113,7 @@ export function createStatelessServer(options: StatelessOptions): StatelessServe
       response,
       headers: {},
       log: null,
-      mayStream: stream,
+      form,
       account: parts.kept.party(agent.id),
       id,
       onGone,
