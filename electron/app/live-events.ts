@@ -3,6 +3,7 @@ import { watchClientFiles } from '../agents/clients/watch.ts';
 import type { ControlContext } from '../control/context.ts';
 import type { EventHub } from '../control/dispatcher.ts';
 import { gateState } from '../control/handlers/gate.ts';
+import { startAttention } from './attention-events.ts';
 import type { Services } from './services.ts';
 
 /** Totals change with every call; the screen is told at most once a second, and also when the minute turns without one. */
@@ -10,11 +11,16 @@ const totalsEveryMs = 1000;
 
 /** Carries what happens in the services to whoever watches. Returns the way to stop. */
 export function startLiveEvents(context: ControlContext, services: Services, hub: EventHub): () => void {
-  const state = (): void => hub.emit('gate.state', gateState(context));
+  const attention = startAttention(context, hub);
+  const state = (): void => {
+    hub.emit('gate.state', gateState(context));
+    attention.changed();
+  };
   const around = surroundingsOf(process.env);
   let stopFiles = (): void => undefined;
   let stopRows = (): void => undefined;
   const stops = [
+    attention.stop,
     // Rows are made from what was committed by a thread that nothing else needs while nobody looks.
     hub.onWatched('feed.rows', (watched) => {
       stopRows();
@@ -38,13 +44,17 @@ export function startLiveEvents(context: ControlContext, services: Services, hub
     services.supervisor.onChange((server) => {
       hub.emit('servers.changed', [...context.servers.list()]);
       hub.emit('tools.changed', { server });
+      attention.clientsChanged();
       state();
     }),
     context.approvals.onChange(() => {
       if (hub.watched('approvals.changed')) hub.emit('approvals.changed', context.approvals.state());
       state();
     }),
-    context.agents.onChange(() => hub.emit('agents.changed', [...context.agents.list()])),
+    context.agents.onChange(() => {
+      hub.emit('agents.changed', [...context.agents.list()]);
+      attention.clientsChanged();
+    }),
   ];
   stops.push(services.errors.onChange(state));
   services.onJournalFault(state);

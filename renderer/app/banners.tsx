@@ -1,16 +1,19 @@
+import { useState } from 'react';
+import type { AttentionItem } from '../../shared/control/attention.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { useStore } from '../data/store.ts';
-import { counted } from '../format/number.ts';
+import { count, counted } from '../format/number.ts';
 import { minuteTime } from '../format/time.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { Icon } from '../ui/icon.tsx';
 import { keyName } from '../ui/keys.ts';
+import { Text } from '../ui/text.tsx';
 import { NewJournal } from './new-journal.tsx';
 import { PendingPolicy } from './pending-policy.tsx';
 import styles from './shell.module.css';
 
-/** Under the title bar on every page: what keeps the gate shut, or this page blind. */
+/** Under the title bar on every page: what keeps the gate shut, what needs a person, or this page blind. */
 export function Banners() {
   const app = useAppContext();
   const state = useStore(app.gate);
@@ -39,16 +42,79 @@ export function Banners() {
           </Button>
         </div>
       )}
-      {state?.faults.map((fault) => (
-        <div key={`${fault.code} ${fault.title}`} className={cx(styles.banner, styles.faultBanner)} role="alert">
-          <Icon name="warn" size={14} />
-          <p>
-            <b>{fault.title}.</b> {fault.help}
-          </p>
-          {fault.code === 'journal-damaged' && <NewJournal />}
-          {fault.code === 'policy-pending' && <PendingPolicy />}
-        </div>
-      ))}
+      <Needs />
     </>
+  );
+}
+
+/**
+ * What needs a person: the worst, with all others behind one press, so that a bad day does not push the page off the
+ * screen. Calls that wait have their panel. What is only to be known can be put away until it comes up anew.
+ */
+function Needs() {
+  const { attention, nav } = useAppContext();
+  const { items } = useStore(attention);
+  const [open, setOpen] = useState(false);
+  const [away, setAway] = useState<ReadonlySet<string>>(new Set());
+  const { page, path } = useStore(nav);
+  const here = (item: AttentionItem): boolean =>
+    item.place !== null && item.place.page === page && item.place.path.every((part, index) => part === path[index]);
+  const shown = items.filter(
+    (item) =>
+      item.kind !== 'approval' && !(item.kind === 'notice' && away.has(item.id)) && !(isCalm(item) && here(item)),
+  );
+  const rest = shown.length - 1;
+  return shown.slice(0, open ? undefined : 1).map((item, index) => (
+    <Need key={item.id} item={item} onAway={() => setAway(new Set([...away, item.id]))}>
+      {index === 0 && rest > 0 && (
+        <Button small kind="ghost" aria-expanded={open} icon={open ? 'up' : 'down'} onClick={() => setOpen(!open)}>
+          {open ? 'Fewer' : `${count(rest)} more`}
+        </Button>
+      )}
+    </Need>
+  ));
+}
+
+/** It guards as it should, and says so where one stands anyway. */
+function isCalm({ kind }: AttentionItem): boolean {
+  return kind !== 'fault';
+}
+
+interface NeedProps {
+  readonly item: AttentionItem;
+  readonly onAway: () => void;
+  readonly children: React.ReactNode;
+}
+
+const looks = {
+  fault: styles.faultBanner,
+  definition: styles.lostBanner,
+  bypass: styles.lostBanner,
+  notice: styles.noticeBanner,
+  approval: '',
+} as const;
+
+function Need({ item, onAway, children }: NeedProps) {
+  const { nav } = useAppContext();
+  const { kind, code, title, help, place } = item;
+  return (
+    <div className={cx(styles.banner, looks[kind])} role={kind === 'fault' ? 'alert' : 'status'}>
+      <Icon name={kind === 'notice' ? 'info' : 'warn'} size={14} />
+      <p>
+        <b>
+          <Text value={title} />.
+        </b>{' '}
+        <Text value={help} />
+      </p>
+      {code === 'journal-damaged' && <NewJournal />}
+      {code === 'policy-pending' && <PendingPolicy />}
+      {place !== null && (
+        <Button small onClick={() => nav.go(place.page, ...place.path)}>
+          {kind === 'definition' ? 'Review' : 'Show'}
+        </Button>
+      )}
+      {children}
+      {kind === 'notice' && <IconButton label={`Put away: ${title}`} icon="x" onClick={onAway} />}
+    </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
+import type { Attention } from '../../shared/control/attention.ts';
 import type { Totals } from '../../shared/control/feed.ts';
 import type { GateState } from '../../shared/control/gate.ts';
 import type { ServerView } from '../../shared/control/servers.ts';
@@ -27,6 +28,7 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
     },
   };
   const gate = createStore<GateState | null>(null);
+  const attention = createStore<Attention>({ items: [], badge: 0 });
   const totals = createStore<Totals | null>(null);
   const servers = createStore<readonly ServerView[]>([]);
   const toasts = createToasts();
@@ -36,6 +38,7 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
   const life = new AbortController();
 
   const gateAnswers = syncStore(bridge, 'gate.state', gate, life.signal);
+  const attentionAnswers = syncStore(bridge, 'attention.changed', attention, life.signal);
   const totalsAnswers = syncStore(bridge, 'feed.totals', totals, life.signal);
   const serversAnswers = syncStore(bridge, 'servers.changed', servers, life.signal);
   const approvalsAnswers = syncStore(bridge, 'approvals.changed', { set: approvals.receive }, life.signal);
@@ -46,6 +49,7 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
   async function readAll(): Promise<void> {
     await Promise.allSettled([
       gateAnswers(bridge.call('gate.state', {})),
+      attentionAnswers(bridge.call('attention.list', {})),
       totalsAnswers(bridge.call('feed.totals', {})),
       serversAnswers(bridge.call('servers.list', {})),
       approvalsAnswers(bridge.call('approvals.list', {})),
@@ -66,6 +70,7 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
   return {
     bridge,
     gate,
+    attention,
     totals,
     servers,
     feed,

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { Attention } from '../../shared/control/attention.ts';
 import type { Totals } from '../../shared/control/feed.ts';
 import type { GateState } from '../../shared/control/gate.ts';
 import type { ServerView } from '../../shared/control/servers.ts';
@@ -17,6 +18,8 @@ import type { InterfaceBridge } from './transport/bridge.ts';
 export interface AppContext {
   readonly bridge: InterfaceBridge;
   readonly gate: Store<GateState | null>;
+  /** What needs a person now, worst first. */
+  readonly attention: Store<Attention>;
   readonly totals: Store<Totals | null>;
   readonly servers: Store<readonly ServerView[]>;
   readonly feed: Feed;

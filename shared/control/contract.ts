@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { agentsCommands, agentsEvents } from './agents.ts';
 import { approvalsCommands, approvalsEvents } from './approvals.ts';
+import { attentionCommands, attentionEvents } from './attention.ts';
 import { clientsCommands, clientsEvents } from './clients.ts';
 import { feedCommands, feedEvents } from './feed.ts';
 import { gateCommands, gateEvents } from './gate.ts';
@@ -18,6 +19,7 @@ import { toolsCommands, toolsEvents } from './tools.ts';
  */
 export const commands = {
   ...gateCommands,
+  ...attentionCommands,
   ...feedCommands,
   ...toolsCommands,
   ...policyCommands,
@@ -37,6 +39,7 @@ export type CommandOutput<N extends CommandName> = z.output<Commands[N]['output'
 
 export const events = {
   ...gateEvents,
+  ...attentionEvents,
   ...feedEvents,
   ...toolsEvents,
   ...journalEvents,

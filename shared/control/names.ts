@@ -8,6 +8,7 @@ const commandNames = {
   'gate.state': true,
   'gate.pause': true,
   'gate.resume': true,
+  'attention.list': true,
   'feed.page': true,
   'feed.detail': true,
   'feed.totals': true,
@@ -79,6 +80,7 @@ const commandNames = {
 
 const eventNames = {
   'gate.state': true,
+  'attention.changed': true,
   'feed.rows': true,
   'feed.totals': true,
   'tools.changed': true,

@@ -3,6 +3,7 @@ import type { Handlers } from '../dispatcher.ts';
 import type { Jobs } from '../jobs.ts';
 import { agentHandlers } from './agents.ts';
 import { approvalHandlers } from './approvals.ts';
+import { attentionHandlers } from './attention.ts';
 import { clientHandlers } from './clients.ts';
 import { feedHandlers } from './feed.ts';
 import { gateHandlers } from './gate.ts';
@@ -17,6 +18,7 @@ import { toolsHandlers } from './tools.ts';
 export function allHandlers(context: ControlContext, jobs: Jobs): Handlers {
   return {
     ...gateHandlers(context),
+    ...attentionHandlers(context),
     ...feedHandlers(context),
     ...toolsHandlers(context),
     ...policyHandlers(context),

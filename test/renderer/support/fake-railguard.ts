@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { type LiveFilter, matches, noFilter, withText } from '../../../renderer/data/feed/filter.ts';
+import type { Attention } from '../../../shared/control/attention.ts';
 import type { ControlErrorBody } from '../../../shared/control/bridge.ts';
 import {
   type CommandName,
@@ -46,6 +47,8 @@ export interface World extends ServersWorld, ApprovalsWorld, PolicyWorld {
   version: number;
   agentPaused: boolean;
   gate: GateState;
+  /** What needs a person, beside the faults of the gate. */
+  needs: Attention['items'];
   verdict: CommandOutput<'journal.verify'>;
   /** What is left of each export, piece by piece. */
   readonly exports: Map<string, string[]>;
@@ -78,6 +81,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     version: 7,
     agentPaused: false,
     gate: guarding,
+    needs: [],
     ...serversWorld(serverViews()),
     ...approvalsWorld(),
     ...policyWorld(),
@@ -99,6 +103,8 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
   const send: FakeRailguard['send'] = (name, payload) => {
     const line = `${JSON.stringify({ event: name, payload: events[name].parse(payload) })}\n`;
     for (const stream of streams) stream.write(line);
+    // The list is made from the same state, and told beside it.
+    if (name === 'gate.state') send('attention.changed', attentionOf(payload as GateState, world.needs));
   };
 
   function write(words: string, run: () => void): unknown {
@@ -137,6 +143,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
   const done = { allow: 'Allowed', limit: 'Limited', ask: 'Asked', deny: 'Denied', hide: 'Hidden' } as const;
   const handlers: { [N in CommandName]?: (input: Commands[N]['input']['_output']) => unknown } = {
     'gate.state': () => world.gate,
+    'attention.list': () => attentionOf(world.gate, world.needs),
     'gate.pause': () => {
       world.gate = { ...world.gate, state: 'paused', paused: { since: Date.now(), refused: 4 } };
       send('gate.state', world.gate);
@@ -331,4 +338,14 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
         server.closeAllConnections();
       }),
   };
+}
+
+/** The list, with the faults of a gate on it. */
+function attentionOf(gate: GateState, needs: Attention['items']): Attention {
+  const faults = gate.faults.map(({ code, title, help }) => {
+    const kind = code === 'policy-pending' ? ('notice' as const) : ('fault' as const);
+    return { id: `${kind} ${code} ${title}`, kind, code, title, help, place: null, count: 0 };
+  });
+  const items = [...faults, ...needs];
+  return { items, badge: items.reduce((sum, { count }) => sum + count, 0) };
 }

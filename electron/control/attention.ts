@@ -1,0 +1,81 @@
+import type { Attention, AttentionItem } from '../../shared/control/attention.ts';
+import type { ClientView } from '../../shared/control/clients.ts';
+import { shown } from '../../shared/hidden-text.ts';
+import type { ControlContext } from './context.ts';
+
+/** What the list is made from. */
+export type AttentionSources = Pick<ControlContext, 'faults'> & {
+  readonly servers: Pick<ControlContext['servers'], 'list'>;
+  readonly approvals: Pick<ControlContext['approvals'], 'waiting'>;
+};
+
+/**
+ * All that needs a person now, worst first: the one list behind the tray, the badge and the banner of every page. `clients`:
+ * the programs whose files were looked at last.
+ */
+export function attentionOf(
+  { faults, servers, approvals }: AttentionSources,
+  clients: readonly ClientView[],
+): Attention {
+  const known = faults().map(({ code, title, help, fault }): AttentionItem => {
+    const kind = fault ? 'fault' : 'notice';
+    return { id: `${kind} ${code} ${title}`, kind, code, title, help, place: placeOfFault(code), count: 0 };
+  });
+  const items = [
+    ...known.filter(({ kind }) => kind === 'fault'),
+    ...waitingCalls(approvals.waiting),
+    ...heldDefinitions(servers.list()),
+    ...bypasses(clients),
+    ...known.filter(({ kind }) => kind === 'notice'),
+  ];
+  // A bypass that a person leaves as it is must not keep a number in the tray for good.
+  const counted = items.filter(({ kind }) => kind === 'approval' || kind === 'definition');
+  return { items, badge: counted.reduce((sum, { count }) => sum + count, 0) };
+}
+
+function waitingCalls(waiting: number): AttentionItem[] {
+  if (waiting === 0) return [];
+  const title = waiting === 1 ? '1 call waits for you' : `${waiting} calls wait for you`;
+  const help = 'Without an answer in time a call is denied.';
+  const place = { page: 'approvals', path: [] };
+  return [{ id: 'approval', kind: 'approval', code: 'approval', title, help, place, count: waiting }];
+}
+
+function heldDefinitions(servers: ReturnType<AttentionSources['servers']['list']>): AttentionItem[] {
+  return servers
+    .filter(({ held }) => held > 0)
+    .map(({ name, held }) => ({
+      id: `definition ${name}`,
+      kind: 'definition',
+      code: 'definition',
+      title: `${held} ${held === 1 ? 'definition' : 'definitions'} of ${name} changed since you accepted ${held === 1 ? 'it' : 'them'}`,
+      help: 'Calls are denied and new tools are not listed until you review them.',
+      place: { page: 'servers', path: [name, 'review'] },
+      count: 1,
+    }));
+}
+
+function bypasses(clients: readonly ClientView[]): AttentionItem[] {
+  return clients.flatMap(({ client, name, bypasses: [first, ...more] }) => {
+    if (first === undefined) return [];
+    const others = more.length === 0 ? '' : ` ${more.length} more of its entries do so too.`;
+    return [
+      {
+        id: `bypass ${client}`,
+        kind: 'bypass',
+        code: 'bypass',
+        title: `${name} can still reach ${first.server} directly`,
+        help: `Its entry ${shown(first.entry)} ${shown(first.why)}, so those calls skip every rule.${others}`,
+        place: { page: 'agents', path: [] },
+        count: 1 + more.length,
+      } as const,
+    ];
+  });
+}
+
+/** Where a person finds what a fault is about; the banner itself has what mends the journal and policies. */
+function placeOfFault(code: string): AttentionItem['place'] {
+  if (code.startsWith('server-') || code === 'schema-unreadable') return { page: 'servers', path: [] };
+  if (code === 'policy-invalid' || code === 'policy-unread') return { page: 'policy', path: [] };
+  return null;
+}

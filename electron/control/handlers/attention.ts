@@ -1,0 +1,8 @@
+import { surroundingsOf } from '../../agents/clients/places.ts';
+import { attentionOf } from '../attention.ts';
+import type { ControlContext } from '../context.ts';
+import type { Handlers } from '../dispatcher.ts';
+
+export function attentionHandlers(context: ControlContext): Pick<Handlers, 'attention.list'> {
+  return { 'attention.list': () => attentionOf(context, context.clients.list(surroundingsOf(process.env))) };
+}
