@@ -47,7 +47,12 @@ const io = {
 
 const errors = new InternalErrors();
 
-function start(folder: string, port: number | null, log: StartOptions['log'], holdSeconds: number | null = null) {
+function start(
+  folder: string,
+  port: StartOptions['port'],
+  log: StartOptions['log'],
+  holdSeconds: number | null = null,
+) {
   return startApplication({
     folder,
     port,
@@ -91,7 +96,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     return serveHeadless(options, {
       io,
       root: interfaceFolder(),
-      start: (log) => start(options.folder, options.port, log, options.holdSeconds),
+      start: (log) => start(options.folder, options.port ?? 'chosen', log, options.holdSeconds),
       signals: process,
     });
   },

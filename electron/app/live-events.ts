@@ -3,6 +3,7 @@ import { watchClientFiles } from '../agents/clients/watch.ts';
 import type { ControlContext } from '../control/context.ts';
 import type { EventHub } from '../control/dispatcher.ts';
 import { gateState } from '../control/handlers/gate.ts';
+import { settingsView } from '../control/handlers/settings.ts';
 import { startAttention } from './attention-events.ts';
 import type { Services } from './services.ts';
 
@@ -56,7 +57,7 @@ export function startLiveEvents(context: ControlContext, services: Services, hub
       attention.clientsChanged();
     }),
   ];
-  stops.push(services.errors.onChange(state));
+  stops.push(services.errors.onChange(state), watchSettings(context, hub), watchDesktop(context, hub));
   services.onJournalFault(state);
   let last = '';
   const timer = setInterval(() => {
@@ -74,4 +75,30 @@ export function startLiveEvents(context: ControlContext, services: Services, hub
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+/** Settings change with agents and servers too: the screen is told of what it shows. */
+function watchSettings(context: ControlContext, hub: EventHub): () => void {
+  let last = '';
+  return context.settings.onChange(() => {
+    if (!hub.watched('settings.changed')) return;
+    settingsView(context).then(
+      (view) => {
+        const text = JSON.stringify({ ...view, journal: null });
+        if (text !== last) hub.emit('settings.changed', view);
+        last = text;
+      },
+      () => undefined,
+    );
+  });
+}
+
+function watchDesktop({ desktop }: ControlContext, hub: EventHub): () => void {
+  if (desktop === null) return () => undefined;
+  return desktop.onChange(() => {
+    Promise.resolve(desktop.state()).then(
+      (state) => hub.emit('desktop.changed', state),
+      () => undefined,
+    );
+  });
 }

@@ -1,3 +1,4 @@
+import type { DesktopPort } from '../control/context.ts';
 import type { Control } from '../control/port.ts';
 import type { ListenerReports } from '../net/http-listener.ts';
 import type { SecretCodec, SettingsNotice } from '../settings/port.ts';
@@ -16,9 +17,12 @@ export interface StartOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The words that start this program as a command, without arguments: what clients are given to start the bridge. */
   readonly program: readonly string[];
-  /** Port of the gateway, 0 for any free one; null opens the folder for a command and serves nobody. */
-  readonly port: number | null;
-  /** Whether an edit of a policy file that would let more pass waits for a person: an agent with a shell can edit files. */
+  /** Port of the gateway, 0 for any free one, or what the settings say; null opens the folder for a command and serves nobody. */
+  readonly port: number | 'chosen' | null;
+  /**
+   * Whether an edit of a policy file that is more permissive waits for a person, where the settings do not say: an agent
+   * with a shell can edit files.
+   */
   readonly holdLoosening: boolean;
   /** Seconds for which calls are held for a person; left out: as the settings say. */
   readonly holdSeconds?: number;
@@ -28,6 +32,8 @@ export interface StartOptions {
   readonly log: (entry: LogEntry) => void;
   /** Where the entry has the errors of its process counted; without one, none reach the application. */
   readonly errors?: InternalErrors;
+  /** What only a desktop can do; left out without a screen. */
+  readonly desktop?: DesktopPort;
 }
 
 export interface LogEntry {

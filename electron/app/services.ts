@@ -128,7 +128,7 @@ export async function createServices(options: StartOptions, disposables: Disposa
   const policies = await PolicyStore.open({
     folder: join(folder, 'policies'),
     clock,
-    holdLoosening: () => options.holdLoosening,
+    holdLoosening: () => settings.get().holdPermissiveEdits ?? options.holdLoosening,
     onFault(error) {
       const text = `the policies: ${systemWords(error)}`;
       // The folder is looked at more than once a second: what stays wrong is said once.
@@ -154,6 +154,12 @@ export async function createServices(options: StartOptions, disposables: Disposa
   });
   disposables.add(() => journal.close());
   countRefusal = (cause) => journal.refused(cause);
+  disposables.add(
+    settings.onChange(() => {
+      journal.setRetention(retentionOf(settings.get()));
+      supervisor.setCallMs(settings.get().callTimeoutSeconds * 1000);
+    }),
+  );
   await keepSecretsOut({ journal, log, showing, secrets, testrail, settings, egress, supervisor });
   quarantines.recordIn(journal);
 
@@ -196,7 +202,7 @@ async function keepSecretsOut(parts: {
 }): Promise<void> {
   const { journal, log, showing, secrets, settings, egress, testrail, supervisor } = parts;
   let targets: readonly string[] = [];
-  const rules = settings.get().redaction;
+  let rules = settings.get().redaction;
   const tell = async (): Promise<void> => {
     targets = secretsOfTargets(settings.get().servers);
     const values = [...testrail.keys(), ...egress.secrets, ...targets, ...secretValues(await secrets.all())];
@@ -210,6 +216,14 @@ async function keepSecretsOut(parts: {
   journal.setRules(rules);
   await tell();
   secrets.onChange(again);
+  settings.onChange(() => {
+    if (JSON.stringify(settings.get().redaction) === JSON.stringify(rules)) return;
+    // At once, before a secret is looked up anew: the next record is written by the new rules.
+    rules = settings.get().redaction;
+    journal.setRules(rules);
+    showing.use(rules);
+    again();
+  });
   testrail.onKeysChange(again);
   // Servers say often how they are; what they are reached by changes seldom.
   supervisor.onChange(() => {

@@ -6,6 +6,7 @@ import { allHandlers } from '../control/handlers/all.ts';
 import { Jobs } from '../control/jobs.ts';
 import { openSocketServer } from '../control/socket-server.ts';
 import { Disposables } from '../lib/disposables.ts';
+import { usualPort } from '../settings/schema.ts';
 import { openApprovals } from './approvals.ts';
 import { createAskEffects } from './ask-effects.ts';
 import { openAsksFile } from './asks-file.ts';
@@ -55,7 +56,20 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
   disposables.add(closeInDoubt(services, gate));
   const address = (): string => `http://127.0.0.1:${services.settings.get().port}`;
   const clients = openClients(services, options.program, address);
-  const context = partsOf(services, { gate, address, approvals, clients });
+  let listening: number | null = null;
+  const context = partsOf(services, {
+    gate,
+    address,
+    approvals,
+    clients,
+    desktop: options.desktop ?? null,
+    startChoices: {
+      port: typeof options.port === 'number',
+      hold: options.holdSeconds !== undefined,
+      holdPermissiveEdits: options.holdLoosening,
+    },
+    listeningPort: () => listening,
+  });
   const hub = new EventHub();
   const jobs = new Jobs(hub);
   disposables.add(() => jobs.close());
@@ -75,7 +89,8 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
   if (options.port !== null) {
     disposables.add(startLiveEvents(context, services, hub));
     const gateway = openGateway(services, gate);
-    const port = await gateway.listen(options.port);
+    listening = await gateway.listen(options.port === 'chosen' ? chosenPort(services) : options.port);
+    const port = listening;
     disposables.add(() => gateway.close(graceMs));
     disposables.add(closeAsks(services, gate, approvals.queue));
     // Holds end before the streams do: what is asked stays asked.
@@ -105,6 +120,11 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
   };
 }
 
+/** Port that a person chose in the settings, else the usual one. */
+function chosenPort({ settings }: Services): number {
+  return settings.get().chosenPort ?? usualPort;
+}
+
 function openClients(services: Services, program: readonly string[], address: () => string): Clients {
   const { folder, settings, agents, showing } = services;
   return new Clients({
@@ -122,16 +142,19 @@ function openClients(services: Services, program: readonly string[], address: ()
 
 function partsOf(
   services: Services,
-  { gate, address, approvals, clients }: Pick<ControlContext, 'gate' | 'address' | 'approvals' | 'clients'>,
+  parts: Pick<
+    ControlContext,
+    'gate' | 'address' | 'approvals' | 'clients' | 'desktop' | 'startChoices' | 'listeningPort'
+  >,
 ): ControlContext {
-  const { agents, profiles } = services;
+  const { agents, profiles, showing } = services;
+  const { address } = parts;
   return {
     ...services,
+    ...parts,
     version,
-    gate,
-    approvals,
-    address,
-    clients,
+    redactor: () => showing.redactor,
+    strictRedactor: () => showing.strict,
     profile: profiles.profile,
     isTestrail: profiles.isTestrail,
     faults: () => faultsOf(services),

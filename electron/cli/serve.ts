@@ -22,7 +22,7 @@ export async function serveHeadless(options: ServeOptions, parts: ServeParts): P
   const told = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) signals.once(signal, () => resolve());
   });
-  const application = await parts.start((entry) => io.err(`${shown(line(entry))}\n`)).catch(inWords(options.port));
+  const application = await parts.start((entry) => io.err(`${shown(line(entry))}\n`)).catch(inWords());
   try {
     const wanted = options.interfacePort ?? (options.port === 0 ? 0 : application.port + 1);
     const server = await openWebServer({
@@ -30,7 +30,7 @@ export async function serveHeadless(options: ServeOptions, parts: ServeParts): P
       root: parts.root,
       port: wanted,
       reports: application.reports('the interface'),
-    }).catch(inWords(wanted, '--interface-port'));
+    }).catch(inWords('--interface-port'));
     try {
       const mcp = await application.defaultAddress();
       announce(io, options.json, { mcp, interface: server.address });
@@ -60,19 +60,20 @@ function line({ level, server, text }: LogEntry): string {
 }
 
 /** A port that is taken is the most common failure at start: said in one line, with what to do. */
-function inWords(port: number, option = '--port') {
+function inWords(option = '--port') {
   return (error: unknown): never => {
+    const port = error instanceof Error && 'port' in error ? ` ${error.port}` : '';
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'EADDRINUSE') {
       throw new CliError(
         1,
-        `Port ${port} is in use by another program, so Railguard is not guarding. Stop that program, or choose another port with ${option} N (0 for any free one).`,
+        `Port${port} is in use by another program, so Railguard is not guarding. Stop that program, or choose another port with ${option} N (0 for any free one).`,
       );
     }
     if (code === 'EACCES') {
       throw new CliError(
         1,
-        `Port ${port} needs more rights than this user has. Choose one above 1023 with ${option} N.`,
+        `Port${port} needs more rights than this user has. Choose one above 1023 with ${option} N.`,
       );
     }
     throw error;

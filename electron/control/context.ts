@@ -1,6 +1,8 @@
 import type { ApprovalsState, AskAnswer, AskView } from '../../shared/control/approvals.ts';
+import type { DesktopState } from '../../shared/control/desktop.ts';
 import type { ServerChange, ServerSettings, ServerSpec, ServerView } from '../../shared/control/servers.ts';
 import type { TestrailTarget } from '../../shared/control/testrail.ts';
+import type { Redactor } from '../../shared/journal/redact.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { ToolSet } from '../../shared/testrail/tool-sets.ts';
@@ -98,11 +100,34 @@ export interface ApprovalsService {
   onChange(listener: () => void): () => void;
 }
 
+/** What the desktop app does for this person. Each part is null, or left undone, where the system cannot. */
+export interface DesktopPort {
+  state(): DesktopState | Promise<DesktopState>;
+  startAtLogin(on: boolean): void | Promise<void>;
+  checkForUpdates(): void | Promise<void>;
+  /** Ends as a quit does, and starts again. */
+  restart(): void;
+  showFolder(folder: string): void;
+  /** Returns an unsubscribe function. */
+  onChange(listener: () => void): () => void;
+}
+
+/** What was given at the start, and comes before the settings. */
+export interface StartChoices {
+  readonly port: boolean;
+  readonly hold: boolean;
+  /** What counts where the settings do not say. */
+  readonly holdPermissiveEdits: boolean;
+}
+
 /** All that handlers reach; `app` fills it in. */
 export interface ControlContext {
   readonly version: string;
   readonly clock: { now(): number };
+  readonly folder: string;
   readonly settings: SettingsPort;
+  readonly startChoices: StartChoices;
+  readonly desktop: DesktopPort | null;
   readonly agents: AgentRegistry;
   readonly clients: Clients;
   readonly gate: Gate;
@@ -122,6 +147,12 @@ export interface ControlContext {
   readonly faults: () => readonly { code: string; title: string; help: string; fault: boolean }[];
   /** Told that a person opens the gate: what left the guard in doubt was looked at. */
   readonly settleDoubt: () => void;
+  /** Takes secrets out of what is shown. */
+  readonly redactor: () => Redactor;
+  /** The same as `redactor`, with the rules that are off in force as well. */
+  readonly strictRedactor: () => Redactor;
+  /** Port that the gateway listens on; null where none does. */
+  readonly listeningPort: () => number | null;
   /** Errors inside Railguard since its start. */
   readonly internalErrors: () => number;
   readonly agentAddress: (agent: AgentId, label: string) => Promise<{ id: AgentId; label: string; mcp: string }>;

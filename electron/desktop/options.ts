@@ -4,12 +4,9 @@ import { parseArgs } from 'node:util';
 export interface DesktopOptions {
   /** Data folder; null is the platform's. */
   readonly data: string | null;
-  /** Port of the gateway; 0 is any free one. */
-  readonly port: number;
+  /** Port of the gateway; 0 is any free one, `chosen` what the settings say. */
+  readonly port: number | 'chosen';
 }
-
-/** The same as without a screen, so that agents find either at one address. */
-const defaultPort = 7420;
 
 /** A wrong option, in words for a person. */
 export class OptionsError extends Error {
@@ -34,7 +31,7 @@ export function readOptions(args: readonly string[]): DesktopOptions {
   if (data !== undefined && (typeof data !== 'string' || data === '')) {
     throw new OptionsError('--data needs a folder: --data DIR.');
   }
-  if (port === undefined) return { data: data ?? null, port: defaultPort };
+  if (port === undefined) return { data: data ?? null, port: 'chosen' };
   const number = typeof port === 'string' && /^\d{1,5}$/.test(port) ? Number(port) : Number.NaN;
   // NaN fails the comparison too.
   if (!(number <= 65_535)) throw new OptionsError('--port needs a number from 0 to 65535; 0 takes any free port.');

@@ -21,7 +21,7 @@ import { manageWindows } from './windows.ts';
 
 /** What the desktop brings to the application that it starts. */
 export type DesktopStart = Pick<StartOptions, 'folder' | 'makeStore' | 'secretCodec' | 'notices' | 'log'> & {
-  readonly port: number;
+  readonly port: number | 'chosen';
 };
 
 export interface DesktopParts {
@@ -58,10 +58,10 @@ export function runDesktop(parts: DesktopParts): void {
   app
     .whenReady()
     .then(() => openDesktop(parts, folder, options.port))
-    .catch((error: unknown) => failToStart(error, options.port));
+    .catch((error: unknown) => failToStart(error));
 }
 
-async function openDesktop(parts: DesktopParts, folder: string, port: number): Promise<void> {
+async function openDesktop(parts: DesktopParts, folder: string, port: DesktopStart['port']): Promise<void> {
   setApplicationMenu(process.platform);
   denyPermissions(session.defaultSession);
   protocol.handle(SCHEME, interfaceHandler(parts.renderer));
@@ -137,8 +137,8 @@ function reportFailure(error: unknown): void {
   log({ level: 'error', text: error instanceof Error ? error.message : String(error) });
 }
 
-function failToStart(error: unknown, port: number): void {
-  const { title, help } = startFailure(error, port);
+function failToStart(error: unknown): void {
+  const { title, help } = startFailure(error);
   log({ level: 'error', text: `${title}. ${help}` });
   // Said on screen as well: who starts it from a dock or menu sees no terminal.
   dialog.showErrorBox(title, help);

@@ -1,9 +1,9 @@
-/** Why the application did not start, as what happened and what to do. `port` is the one that was asked for. */
-export function startFailure(error: unknown, port: number): { readonly title: string; readonly help: string } {
+/** Why the application did not start, as what happened and what to do. */
+export function startFailure(error: unknown): { readonly title: string; readonly help: string } {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'EADDRINUSE') {
     return {
-      title: `Port ${port} is in use`,
+      title: `Port${error instanceof Error && 'port' in error ? ` ${error.port}` : ''} is in use`,
       help: 'Another program listens there, so Railguard is not guarding and agents get no answer. Stop that program, or start Railguard with --port N.',
     };
   }

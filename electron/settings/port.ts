@@ -11,6 +11,8 @@ export interface SettingsPort {
   get(): Settings;
   /** Applies a change and returns when it is on disk. Throws where it cannot be written: the change is then not in force. */
   update(change: (settings: Settings) => Settings): void;
+  /** Called after a change is on disk. Returns an unsubscribe function. */
+  onChange(listener: () => void): () => void;
   /** What was found wrong at start and mended, for the screen. */
   readonly notices: readonly SettingsNotice[];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { serverTimes } from '../../shared/control/servers.ts';
+import { freshNotifications, notificationsSchema, redactionRuleSchema } from '../../shared/control/settings.ts';
 import { issuesWords } from '../../shared/issue-words.ts';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
 import { toolSets, usualToolSet } from '../../shared/testrail/tool-sets.ts';
@@ -118,6 +119,12 @@ export const settingsSchema = z
     callTimeoutSeconds: z.number().int().min(1).max(86_400),
     /** Port that the gateway last listened on: for addresses printed while it does not run. */
     port: z.number().int().min(1).max(65_535),
+    /** Port that a person chose for the gateway, from the next start on; null: the usual one. */
+    chosenPort: z.number().int().min(1).max(65_534).nullable().default(null),
+    /** Whether an edit of a policy file that is more permissive waits for a person; null: in the desktop app it does. */
+    holdPermissiveEdits: z.boolean().nullable().default(null),
+    /** What a person is told of outside of the window. */
+    notifications: notificationsSchema.default(freshNotifications),
     /** How a person is asked about calls. */
     approvals: z
       .object({
@@ -138,18 +145,13 @@ export const settingsSchema = z
       .strict()
       .default({ days: 90, bytes: 1024 ** 3 }),
     /** What else is taken out of records: values of keys with a name, and texts that fit a pattern (linear-time syntax). */
-    redaction: z
-      .array(
-        z.discriminatedUnion('kind', [
-          z.object({ kind: z.literal('name'), name: z.string().min(1) }).strict(),
-          z.object({ kind: z.literal('pattern'), pattern: z.string().min(1).max(1000) }).strict(),
-        ]),
-      )
-      .max(100)
-      .default([]),
+    redaction: z.array(redactionRuleSchema).max(100).default([]),
   })
   .strict();
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** Port of the gateway where nobody chose another, so that agents find it at one address. */
+export const usualPort = 7420;
 
 /** The settings of a fresh folder: the built-in server on the sandbox, no agent yet. */
 export const freshSettings: Settings = {
@@ -160,7 +162,10 @@ export const freshSettings: Settings = {
   testrailTools: usualToolSet,
   pausedSince: null,
   callTimeoutSeconds: 60,
-  port: 7420,
+  port: usualPort,
+  chosenPort: null,
+  holdPermissiveEdits: null,
+  notifications: freshNotifications,
   approvals: freshApprovals,
   retention: { days: 90, bytes: 1024 ** 3 },
   redaction: [],

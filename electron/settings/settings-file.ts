@@ -72,6 +72,7 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
     writePrivateFile(lastGood, JSON.stringify(file, null, 2));
   };
   keep(current);
+  const listeners = new Set<() => void>();
 
   return {
     path,
@@ -81,6 +82,11 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
     update(change) {
       const changed = change(current);
       keep(settingsSchema.parse({ ...changed, servers: changed.servers.map(storedEntry) }));
+      for (const listener of [...listeners]) listener();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

@@ -38,10 +38,13 @@ export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Dr
     readonly aborter: AbortController;
     finish(answer: UpstreamResponse): void;
   }
-  const deadlines = createDeadlines<Run>(times.callMs, (run) => {
-    run.finish(broken('timeout', `no answer for ${Math.round(times.callMs / 1000)} s`));
-    run.aborter.abort();
-  });
+  const deadlines = createDeadlines<Run>(
+    () => times.callMs,
+    (run) => {
+      run.finish(broken('timeout', `no answer for ${Math.round(times.callMs / 1000)} s`));
+      run.aborter.abort();
+    },
+  );
 
   function start(
     runs: Set<Run>,

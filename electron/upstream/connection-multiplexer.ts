@@ -81,7 +81,7 @@ export function createConversation(options: ConversationOptions): ConnectionMult
   let ended: string | null = null;
   let served = false;
   const deadlines = createCallDeadlines<Pending>({
-    callMs: options.times.callMs,
+    callMs: () => options.times.callMs,
     askMs: options.times.askMs,
     asking: () => asks.count > 0,
     expired: (call, why) => cancel(call, 'timeout', why),

@@ -14,13 +14,17 @@ export interface Deadlines<T> {
 const lateMs = 2000;
 const graceMs = 1000;
 
+/** `ms` is read whenever an item is set: what a person changes counts from the next call on. */
 export function createDeadlines<T>(
-  ms: number,
+  ms: () => number,
   expired: (item: T) => void,
   monotonic: () => number = () => performance.now(),
 ): Deadlines<T> {
-  // Insertion order is expiry order: every item waits equally long, and a renewed one is inserted again.
+  // Insertion order is expiry order where every item waits equally long: a renewed one is inserted again.
   const due = new Map<T, number>();
+  let lastMs = 0;
+  /** The time was made shorter while longer ones run: until those are over, all are looked at. */
+  let isUnordered = false;
   let timer: NodeJS.Timeout | null = null;
   let expectedAt = 0;
 
@@ -31,14 +35,18 @@ export function createDeadlines<T>(
       arm(graceMs);
       return;
     }
+    let next = Number.POSITIVE_INFINITY;
     for (const [item, at] of due) {
       if (at > now) {
-        arm(at - now);
-        return;
+        next = Math.min(next, at - now);
+        if (isUnordered) continue;
+        break;
       }
       due.delete(item);
       expired(item);
     }
+    if (due.size === 0) isUnordered = false;
+    if (Number.isFinite(next)) arm(next);
   }
   function arm(wait: number): void {
     if (timer !== null) return;
@@ -49,9 +57,16 @@ export function createDeadlines<T>(
   }
   return {
     set(item) {
+      const wait = ms();
       due.delete(item);
-      due.set(item, monotonic() + ms);
-      if (timer === null) arm(ms);
+      if (wait < lastMs && due.size > 0) isUnordered = true;
+      lastMs = wait;
+      if (isUnordered && timer !== null && expectedAt > monotonic() + wait) {
+        clearTimeout(timer);
+        timer = null;
+      }
+      due.set(item, monotonic() + wait);
+      if (timer === null) arm(wait);
     },
     clear(item) {
       due.delete(item);
@@ -70,7 +85,8 @@ export interface CallDeadlines<T> extends Deadlines<T> {
 }
 
 export interface CallDeadlineOptions<T> {
-  readonly callMs: number;
+  /** Read at each call. */
+  readonly callMs: () => number;
   /** How long a call may last whose server waits for an answer. */
   readonly askMs: number;
   /** Whether a question of the server is open. */
@@ -85,13 +101,16 @@ export interface CallDeadlineOptions<T> {
 export function createCallDeadlines<T>(options: CallDeadlineOptions<T>): CallDeadlines<T> {
   const { callMs, askMs, asking, expired } = options;
   const patient = new Set<T>();
-  const long = createDeadlines<T>(askMs, (item) => {
-    patient.delete(item);
-    expired(item, `nobody answered the server's question for ${Math.round(askMs / 1000)} s`);
-  });
+  const long = createDeadlines<T>(
+    () => askMs,
+    (item) => {
+      patient.delete(item);
+      expired(item, `nobody answered the server's question for ${Math.round(askMs / 1000)} s`);
+    },
+  );
   const short = createDeadlines<T>(callMs, (item) => {
     if (!asking()) {
-      expired(item, `no answer and no progress for ${Math.round(callMs / 1000)} s`);
+      expired(item, `no answer and no progress for ${Math.round(callMs() / 1000)} s`);
       return;
     }
     patient.add(item);

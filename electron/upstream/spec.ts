@@ -69,14 +69,16 @@ export const defaultTimes: UpstreamTimes = {
   confirmMs: 20_000,
 };
 
-/** The times of one server: what a person chose for it, else the usual. */
+/** The times of one server: what a person chose for it, else the usual. Those are read when they are needed. */
 export function timesOf(spec: UpstreamSpec, usual: UpstreamTimes): UpstreamTimes {
   if (spec.kind === 'built-in') return usual;
   const { startSeconds, callSeconds } = spec;
   return {
     ...usual,
     ...(startSeconds === undefined ? {} : { startMs: startSeconds * 1000 }),
-    ...(callSeconds === undefined ? {} : { callMs: callSeconds * 1000 }),
+    get callMs() {
+      return callSeconds === undefined ? usual.callMs : callSeconds * 1000;
+    },
   };
 }
 

@@ -98,6 +98,8 @@ export interface Supervisor {
    */
   login(name: ServerName, client?: OAuthClient): Promise<BegunLogin>;
   logout(name: ServerName): Promise<void>;
+  /** How long a server may take to answer where nothing was chosen for it; from the next call on. */
+  setCallMs(ms: number): void;
   onChange(listener: (server: ServerName) => void): () => void;
   /** The half of the guard's ToolsPort that servers can answer. */
   readonly tools: {
@@ -123,7 +125,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const egress = options.egress ?? createEgress(environment);
   const unread = createByteBudget(intakeLimits);
   const lists = createByteBudget(keptLists);
-  const usualTimes: UpstreamTimes = { ...defaultTimes, ...options.times };
+  const usualTimes = { ...defaultTimes, ...options.times };
   const revisions = createRevisionMemory(options.revisions);
   const servers = new Map<ServerName, Server>();
   const logins = new Map<ServerName, Login>();
@@ -294,6 +296,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       announce(name);
     },
     list: () => [...servers.values()].map(view),
+    setCallMs(ms) {
+      usualTimes.callMs = ms;
+    },
     async test(name) {
       const started = performance.now();
       const tools = await wanted(name).retry();

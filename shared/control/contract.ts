@@ -3,12 +3,14 @@ import { agentsCommands, agentsEvents } from './agents.ts';
 import { approvalsCommands, approvalsEvents } from './approvals.ts';
 import { attentionCommands, attentionEvents } from './attention.ts';
 import { clientsCommands, clientsEvents } from './clients.ts';
+import { desktopCommands, desktopEvents } from './desktop.ts';
 import { feedCommands, feedEvents } from './feed.ts';
 import { gateCommands, gateEvents } from './gate.ts';
 import { journalCommands, journalEvents } from './journal.ts';
 import { policyCommands } from './policy.ts';
 import { policyToolsCommands } from './policy-tools.ts';
 import { serversCommands, serversEvents } from './servers.ts';
+import { settingsCommands, settingsEvents } from './settings.ts';
 import { testrailCommands } from './testrail.ts';
 import { toolsCommands, toolsEvents } from './tools.ts';
 
@@ -30,6 +32,8 @@ export const commands = {
   ...agentsCommands,
   ...approvalsCommands,
   ...clientsCommands,
+  ...settingsCommands,
+  ...desktopCommands,
 } as const;
 
 export type Commands = typeof commands;
@@ -47,6 +51,8 @@ export const events = {
   ...agentsEvents,
   ...approvalsEvents,
   ...clientsEvents,
+  ...settingsEvents,
+  ...desktopEvents,
 } as const;
 export type Events = typeof events;
 export type EventName = keyof Events;

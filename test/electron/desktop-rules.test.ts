@@ -55,7 +55,7 @@ describe('which links the browser gets', () => {
 describe('the options of the app', () => {
   it('are a folder and a port, among those of Chromium', () => {
     expect(readOptions(['.', '--data', '/x', '--no-sandbox', '--port', '0'])).toEqual({ data: '/x', port: 0 });
-    expect(readOptions([])).toEqual({ data: null, port: 7420 });
+    expect(readOptions([])).toEqual({ data: null, port: 'chosen' });
   });
   it.each([[['--port']], [['--port', '65536']], [['--port', '-1']], [['--port', '1e3']], [['--data']], [['--data=']]])(
     'are refused as %j',
@@ -64,12 +64,12 @@ describe('the options of the app', () => {
 });
 
 it('a taken port is said with its number and the way out', () => {
-  const taken = Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE' });
-  expect(startFailure(taken, 7420)).toMatchObject({
+  const taken = Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE', port: 7420 });
+  expect(startFailure(taken)).toMatchObject({
     title: 'Port 7420 is in use',
     help: expect.stringContaining('--port N'),
   });
-  expect(startFailure(new Error('The folder is read-only.'), 1).help).toBe('The folder is read-only.');
+  expect(startFailure(new Error('The folder is read-only.')).help).toBe('The folder is read-only.');
 });
 
 it('the frame of the window has the colours of the design', () => {

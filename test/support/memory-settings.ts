@@ -4,6 +4,7 @@ import { freshSettings, type Settings, settingsSchema } from '../../electron/set
 /** Settings in memory, checked by the same schema as the file. */
 export function memorySettings(initial: Settings = freshSettings): SettingsPort {
   let current = initial;
+  const listeners = new Set<() => void>();
   return {
     path: 'memory',
     fresh: true,
@@ -11,6 +12,11 @@ export function memorySettings(initial: Settings = freshSettings): SettingsPort 
     get: () => current,
     update: (change) => {
       current = settingsSchema.parse(change(current));
+      for (const listener of listeners) listener();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

@@ -68,7 +68,7 @@ async function rig(era: 'with sessions' | 'without', refuse: (response: ServerRe
     era === 'without'
       ? createStatelessConnection({
           ...options,
-          callMs: 60_000,
+          times: { callMs: 60_000, askMs: 60_000 },
           hello: () => ({ protocolVersion: '', capabilities: {}, serverInfo: {} }),
           paramHeaders: () => [],
         })

@@ -121,7 +121,11 @@ describe('after the machine slept', () => {
     onTestFinished(() => void vi.useRealTimers());
     let at = 0;
     const expired = vi.fn();
-    const deadlines = createDeadlines<string>(60_000, expired, () => at);
+    const deadlines = createDeadlines<string>(
+      () => 60_000,
+      expired,
+      () => at,
+    );
     deadlines.set('answered');
     deadlines.set('lost');
     at = 3_600_000;

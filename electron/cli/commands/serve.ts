@@ -7,12 +7,16 @@ export function registerServe(program: Command, parts: CliParts): void {
   program
     .command('serve')
     .description('run the gateway, with its interface for a browser')
-    .option('--port <n>', 'port of the gateway, 0 for any free one', portNumber, 7420)
+    .option(
+      '--port <n>',
+      'port of the gateway, 0 for any free one (default: as the settings say, else 7420)',
+      portNumber,
+    )
     .option('--interface-port <n>', 'port of the interface (default: the next one, or any free one)', portNumber)
     .option('--hold <seconds>', 'how long a call is held for a person', seconds)
-    .action(async (options: { port: number; interfacePort?: number; hold?: number }, command: Command) => {
+    .action(async (options: { port?: number; interfacePort?: number; hold?: number }, command: Command) => {
       const { data, json } = globalsOf(command);
-      if (options.port !== 0 && options.port === options.interfacePort) {
+      if (options.port !== undefined && options.port !== 0 && options.port === options.interfacePort) {
         throw new CliError(
           2,
           `Gateway and interface cannot share port ${options.port}. Choose another one for either.`,
@@ -21,7 +25,7 @@ export function registerServe(program: Command, parts: CliParts): void {
       await parts.serve({
         folder: data,
         json,
-        port: options.port,
+        port: options.port ?? null,
         interfacePort: options.interfacePort ?? null,
         holdSeconds: options.hold ?? null,
       });

@@ -5,6 +5,7 @@ import { agentHandlers } from './agents.ts';
 import { approvalHandlers } from './approvals.ts';
 import { attentionHandlers } from './attention.ts';
 import { clientHandlers } from './clients.ts';
+import { desktopHandlers } from './desktop.ts';
 import { feedHandlers } from './feed.ts';
 import { gateHandlers } from './gate.ts';
 import { journalHandlers } from './journal.ts';
@@ -12,6 +13,7 @@ import { policyHandlers } from './policy.ts';
 import { policyDraftHandlers } from './policy-draft.ts';
 import { policyToolHandlers } from './policy-tools.ts';
 import { serverHandlers } from './servers.ts';
+import { settingsHandlers } from './settings.ts';
 import { testrailHandlers } from './testrail.ts';
 import { toolsHandlers } from './tools.ts';
 
@@ -30,5 +32,7 @@ export function allHandlers(context: ControlContext, jobs: Jobs): Handlers {
     ...agentHandlers(context),
     ...approvalHandlers(context),
     ...clientHandlers(context),
+    ...settingsHandlers(context),
+    ...desktopHandlers(context),
   };
 }

@@ -27,7 +27,7 @@ export function approvalHandlers({ approvals, journal, settings, gate }: Approva
     throw new ControlError({
       code: 'answers-in-window-only',
       message:
-        'Answers from the command line are off in the desktop app, for an agent with a shell could give them. Answer in the window, or set "commandLineAnswers" to true under "approvals" in settings.json and restart.',
+        'Answers from the command line are off in the desktop app, for an agent with a shell could give them. Answer in the window, or switch them on there, in Settings under Approvals.',
       exit: 1,
     });
   };

@@ -56,7 +56,7 @@ export interface Calls {
 export function createCalls(options: CallsOptions): Calls {
   const { times, asking, expired, notice, ask, onGarbage, flow } = options;
   const inFlight = new Map<RpcId, Call>();
-  const deadlines = createCallDeadlines<Call>({ callMs: times.callMs, askMs: times.askMs, asking, expired });
+  const deadlines = createCallDeadlines<Call>({ callMs: () => times.callMs, askMs: times.askMs, asking, expired });
   let nextId = 1;
 
   function finish(call: Call, answer: UpstreamResponse): void {

@@ -67,7 +67,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
     createStatelessConnection({
       ...reached,
       server: spec.name,
-      callMs: times.callMs,
+      times,
       hello: () => discovered ?? { protocolVersion: '', capabilities: {}, serverInfo: {} },
       paramHeaders: options.paramHeaders,
       onGarbage,

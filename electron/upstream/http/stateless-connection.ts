@@ -11,6 +11,7 @@ import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { InitializeResult, ResponseHandler, UpstreamConnection } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { printJson } from '../../protocol/json-print.ts';
+import type { UpstreamTimes } from '../spec.ts';
 import { answers, type Call, createCalls } from './calls.ts';
 import { createEndpoint, type EndpointOptions, guarded, maxRedirects } from './endpoint.ts';
 import { dispatch, errorLine, goOn, isStream, isUnauthorized, isUnprocessed } from './exchange.ts';
@@ -20,7 +21,7 @@ import { createCallStreams, startOfStream } from './resume.ts';
 
 export interface StatelessConnectionOptions extends EndpointOptions {
   readonly server: ServerName;
-  readonly callMs: number;
+  readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;
   hello(): InitializeResult;
   /** Arguments that a tool wants repeated in headers. */
   paramHeaders(tool: string): readonly ParamHeader[];
@@ -29,11 +30,11 @@ export interface StatelessConnectionOptions extends EndpointOptions {
 
 /** The stateless era over HTTP: each request stands alone, so one link serves every agent. */
 export function createStatelessConnection(options: StatelessConnectionOptions): UpstreamConnection {
-  const { server, callMs, hello, onGarbage } = options;
+  const { server, times, hello, onGarbage } = options;
   const endpoint = createEndpoint(options);
   let closed = false;
   const calls = createCalls({
-    times: { callMs, askMs: callMs },
+    times,
     // This era has no question in the middle of a call.
     asking: () => false,
     expired: (call, message) => abandon(call, 'timeout', message),
