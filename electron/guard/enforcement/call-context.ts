@@ -9,6 +9,7 @@ import type { PassedPolicy } from '../policy/decide.ts';
 import type { DenyReason } from '../policy/deny-reason.ts';
 import type { PolicySource } from '../policy-store/policy-source.ts';
 import type { Clock, EntityPort, JournalPort, ReservationRow, ToolsPort } from '../ports.ts';
+import type { AskPlaces } from './ask-places.ts';
 import type { PauseSwitch } from './pause-switch.ts';
 import type { CallTicket } from './ticket.ts';
 
@@ -27,6 +28,8 @@ export interface CallContext {
   reservations: ReservationSet | null;
   /** Rows of `reservations` that no record holds yet. */
   unrecordedRows: readonly ReservationRow[];
+  /** Whether it joins an ask that took its places in limits already. */
+  joins: boolean;
   /** Rules that ask a person about this call. */
   asks: readonly CompiledApproval[];
   /** Rules that a person answered with yes. */
@@ -65,6 +68,8 @@ export interface StageDeps {
   readonly approvals?: ApprovalPort;
   readonly pause: PauseSwitch;
   readonly loops: LoopDetector;
+  /** The places in limits that asks hold; left out where nobody is asked. */
+  readonly askPlaces?: AskPlaces;
   /** Called with faults inside the gate; the call that met one is denied. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -79,6 +84,7 @@ export function newContext(call: ToolCall, signal?: AbortSignal): CallContext {
     passed: null,
     reservations: null,
     unrecordedRows: [],
+    joins: false,
     asks: [],
     allowed: [],
     decision: null,

@@ -10,6 +10,7 @@ import type { Decision, TraceStep } from '../../../shared/decision.ts';
 import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
 import { defaultRepeats, LoopDetector, type RepeatOptions } from '../limits/loop-detector.ts';
 import type { AgentStatesPort } from '../ports.ts';
+import { AskPlaces } from './ask-places.ts';
 import {
   type CallContext,
   newContext,
@@ -30,7 +31,7 @@ import { recordDecision, recordStage } from './stages/record.ts';
 import type { Reauthorize } from './ticket.ts';
 import { Visibility } from './visibility.ts';
 
-export interface GateDeps extends Omit<StageDeps, 'pause' | 'loops'> {
+export interface GateDeps extends Omit<StageDeps, 'pause' | 'loops' | 'askPlaces'> {
   /** Default: nobody is paused. */
   readonly agents?: AgentStatesPort;
   /** What is done about a call that comes again and again; default: `defaultRepeats`. */
@@ -91,9 +92,8 @@ export class Gate {
     this.#pause = new PauseSwitch(deps.clock, deps.agents);
     this.#visibility = new Visibility(deps.policies, deps.clock);
     const loops = new LoopDetector(deps.repeats ?? defaultRepeats);
-    this.#stages = stageLists({ ...deps, pause: this.#pause, loops }, (call, allowed) =>
-      this.#reauthorize(call, allowed),
-    );
+    const own = { pause: this.#pause, loops, askPlaces: new AskPlaces() };
+    this.#stages = stageLists({ ...deps, ...own }, (call, allowed) => this.#reauthorize(call, allowed));
   }
 
   get paused(): Paused | null {

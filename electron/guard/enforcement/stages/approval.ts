@@ -1,6 +1,7 @@
 import type { ToolCall } from '../../../../shared/call.ts';
 import type { Decision, TraceStep } from '../../../../shared/decision.ts';
-import type { ApprovalAnswer, ApprovalPort, ApprovalRequest } from '../../approvals/port.ts';
+import type { ApprovalPort, ApprovalRequest } from '../../approvals/port.ts';
+import type { ReservationSet } from '../../limits/limits-port.ts';
 import type { CompiledApproval } from '../../policy/compile.ts';
 import {
   approvalStep,
@@ -17,7 +18,7 @@ import {
 import { answerMessage, changedMessage, denyMessage, type Unallowed, unansweredMessage } from '../messages.ts';
 import { recordDecision, unrecorded } from './record.ts';
 
-type ApprovalDeps = Pick<StageDeps, 'approvals' | 'tools' | 'journal' | 'pause' | 'onFault'>;
+type ApprovalDeps = Pick<StageDeps, 'approvals' | 'askPlaces' | 'tools' | 'journal' | 'pause' | 'onFault'>;
 
 /**
  * Asks a person, where a rule says so. `release`: the stages that a call passes once more after a yes, for policy, pause,
@@ -88,6 +89,12 @@ async function askPerson(
       return unrecorded(deps, context, waiting, error);
     }
   }
+  if (ready === null && context.joins) {
+    // The ask that it joined ended while its record was written: it has no place of its own, and would be asked about free.
+    if (approvals.joins?.(request) !== true) return askAnew(context);
+  } else if (ready === null && context.reservations !== null) {
+    deps.askPlaces?.keep(request, context.reservations);
+  }
   const answer =
     ready ??
     (await deps.pause.unlessPaused(call.agent, (paused) => {
@@ -101,23 +108,60 @@ async function askPerson(
     // Accepted anew or not: what a person allowed was a call of the tool as it was.
     return notAllowed(call, { kind: 'closed', why: `The definition of ${call.tool} changed` }, ask, waiting, trace);
   }
-  return released(context, { ask, answer }, release);
+  const places = placesOf(deps, approvals, context, request);
+  const allowed: Allowed = {
+    ask,
+    detail: answer.detail ?? 'Allowed by a person',
+    places,
+    giveBack: () => {
+      if (answer.giveBack === undefined) return;
+      answer.giveBack();
+      if (places !== null) deps.askPlaces?.keep(request, places);
+    },
+  };
+  return released(context, allowed, release);
+}
+
+/** What the call moves to the moment at which it is sent: what it took itself, or what the ask took that it joined. */
+function placesOf(
+  { askPlaces }: ApprovalDeps,
+  approvals: ApprovalPort,
+  { joins, reservations }: CallContext,
+  request: ApprovalRequest,
+): ReservationSet | null {
+  if (!joins) {
+    if (reservations !== null) askPlaces?.forget(request, reservations);
+    return reservations;
+  }
+  // An answer for its session let it pass, and the ask that it joined goes on with its places.
+  if (approvals.joins?.(request) === true) return reservations;
+  return askPlaces?.take(request) ?? reservations;
+}
+
+/** A call that a person allowed. */
+interface Allowed {
+  readonly ask: CompiledApproval;
+  /** By what, for the trace. */
+  readonly detail: string;
+  readonly places: ReservationSet | null;
+  /** The call is not sent after all: the Allow waits for the identical call, and its places with it. */
+  readonly giveBack: () => void;
 }
 
 /** All is looked at again, as if the call came now. */
 async function released(
   context: CallContext,
-  { ask, answer }: { readonly ask: CompiledApproval; readonly answer: Extract<ApprovalAnswer, { kind: 'allowed' }> },
+  { ask, detail, places, giveBack }: Allowed,
   release: readonly Stage[],
 ): Promise<StageOutcome> {
-  const { call, signal, asks, reservations } = context;
+  const { call, signal, asks } = context;
   const { version, trace } = passedOf(context);
-  const again: CallContext = { ...newContext(call, signal), allowed: asks, reservations };
+  const again: CallContext = { ...newContext(call, signal), allowed: asks, reservations: places };
   const rejection = await runStages(release, again);
   if (rejection !== null) {
     const { refusal, reason } = rejection;
     // Beyond its limit now: what a person allowed serves the identical call once there is room.
-    if (refusal.decision.outcome === 'limited') answer.giveBack?.();
+    if (refusal.decision.outcome === 'limited') giveBack();
     if (reason !== null) {
       const message = denyMessage(call, reason);
       return { refusal: { kind: 'refuse', decision: refusal.decision, message }, reason, recorded: false };
@@ -128,7 +172,7 @@ async function released(
   context.allowed = asks;
   context.reservations = again.reservations;
   context.unrecordedRows = again.unrecordedRows;
-  const allowed = [...trace, approvalStep('pass', ask, answer.detail ?? 'Allowed by a person')];
+  const allowed = [...trace, approvalStep('pass', ask, detail)];
   context.decision = { ...baseOf(ask, version), outcome: 'allowed', trace: allowed };
   return 'continue';
 }

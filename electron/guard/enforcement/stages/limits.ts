@@ -14,7 +14,8 @@ export function limitsStage(deps: LimitDeps): Stage {
     const counted = call.continues !== true;
     const loop = counted ? detectLoop(deps, context, trace) : null;
     context.asks = [...asks.filter((ask) => !ask.shadow), ...(loop === null ? [] : [loop])];
-    const reserved = deps.limits.reserve(counted && !joinsAsk(deps, context) ? uses : [], call);
+    context.joins = joinsAsk(deps, context);
+    const reserved = deps.limits.reserve(counted && !context.joins ? uses : [], call);
     return reserved instanceof Promise ? reserved.then((late) => taken(context, late)) : taken(context, reserved);
   };
 }
