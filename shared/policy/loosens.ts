@@ -16,9 +16,16 @@ import { hidden } from './read.ts';
 
 /**
  * Why a document may let a call pass that another one stops; empty where it surely does not. It errs on the careful
- * side: a rule that was written anew in other words counts as gone. `now`: milliseconds since the epoch.
+ * side: a rule that was written anew in other words counts as gone. `now`: milliseconds since the epoch; `overlay`: they are
+ * an agent's own documents, which have no opinion of arguments where they do not say.
  */
-export function loosens(before: PolicyDocument, after: PolicyDocument, now: number): readonly string[] {
+export function loosens(
+  before: PolicyDocument,
+  after: PolicyDocument,
+  now: number,
+  overlay = false,
+): readonly string[] {
+  const unsaid: ArgumentsMode = overlay ? 'any' : 'schema';
   const names = new Set(
     [before, after].flatMap((document) => [...Object.keys(document.tools ?? {}), ...(document.hide ?? [])]),
   );
@@ -26,19 +33,26 @@ export function loosens(before: PolicyDocument, after: PolicyDocument, now: numb
   const reasons: string[] = [];
   const shared = sharedCounters(before, now);
   for (const name of names)
-    reasons.push(...ofTool(name, effective(before, name, now), effective(after, name, now), now, shared));
-  const rest = [effective(before, null, now), effective(after, null, now)] as const;
+    reasons.push(
+      ...ofTool(name, effective(before, name, now, unsaid), effective(after, name, now, unsaid), now, shared),
+    );
+  const rest = [effective(before, null, now, unsaid), effective(after, null, now, unsaid)] as const;
   if (rest[0] === null && rest[1] !== null) reasons.push('tools without a rule are allowed');
   if (rest[0] !== null && rest[1] !== null) reasons.push(...ofTool('every tool', rest[0], rest[1], now, shared));
   return reasons;
 }
 
 /** What holds for a tool (null: for one that no rule names), `all_tools` included; null where nothing passes. */
-function effective(document: PolicyDocument, tool: string | null, now: number): ToolPolicy | null {
+function effective(
+  document: PolicyDocument,
+  tool: string | null,
+  now: number,
+  unsaid: ArgumentsMode,
+): ToolPolicy | null {
   if (tool === null ? document.hide?.includes('*') : hidden(document, tool)) return null;
   const everywhere = document.all_tools?.limits ?? [];
   const policy = tool === null ? undefined : toolPolicy(document, tool);
-  const mode = policy?.arguments ?? document.arguments ?? 'schema';
+  const mode = policy?.arguments ?? document.arguments ?? unsaid;
   if (policy === undefined) return document.default === 'allow' ? { limits: everywhere, arguments: mode } : null;
   // A denial with an end is no such thing: what stands beside it holds from then on.
   const shut = standing(policy.deny_if, now).some(({ conditions, until }) => conditions.length === 0 && !until);

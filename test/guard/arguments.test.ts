@@ -59,6 +59,9 @@ describe('How far arguments are checked', () => {
     ['any', 'schema', null, [false, true, true]],
     ['any', null, 'schema', [false, true, true]],
     ['schema', null, 'any', [false, true, true]],
+    // An overlay can take away, never add: a document that does not say means "schema".
+    [null, null, 'any', [false, true, true]],
+    [null, 'any', 'any', [true, true, true]],
     [null, null, 'closed', [false, false, true]],
     ['closed', null, 'schema', [false, false, true]],
   ])('document %s, tool %s, overlay %s', async (document, tool, overlay, passes) => {

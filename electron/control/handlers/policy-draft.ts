@@ -33,7 +33,7 @@ export function policyDraftHandlers(context: ControlContext): Pick<Handlers, 'po
       return {
         ok: true,
         warnings: [...policyWarnings(text, nameableTools(context, server))],
-        loosens: [...loosens(inForce(server, agent), document, now)],
+        loosens: [...loosens(inForce(server, agent), document, now, agent !== undefined)],
         default: document.default,
         tools: definitions.map(({ name }) => ({
           name,

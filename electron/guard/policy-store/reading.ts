@@ -108,7 +108,7 @@ async function take(file: PolicyFile, text: string, options: ReadingOptions, run
   const at = options.clock.now();
   if (options.holdLoosening() && (latest !== null || running)) {
     if (accepted === null) await lastGood(file);
-    const reasons = loosens(file.before, parsed.document, at);
+    const reasons = loosens(file.before, parsed.document, at, file.agent !== null);
     if (reasons.length > 0) return file.hold({ text, reasons, since: at });
   }
   const { version } = await versions.add(text, { author: 'file', note: 'Edited on disk', at });

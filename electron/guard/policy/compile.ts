@@ -53,7 +53,7 @@ export interface CompiledTool {
   readonly require: readonly CompiledRequire[];
   readonly limits: readonly CompiledLimit[];
   readonly approval: CompiledApproval | null;
-  /** Null where the document does not say. */
+  /** Null where an overlay does not say: it has no opinion. A server's document that does not say means `schema`. */
   readonly arguments: ArgumentsMode | null;
   readonly listed: TraceStep;
 }
@@ -96,6 +96,7 @@ export function compile(document: PolicyDocument, options: CompileOptions): Comp
   const at = (...segments: readonly (string | number)[]) => prefix + source(pointer(segments));
   const compileLimit = limitCompiler(document, { server, agent, now });
   const everywhere = limitsOf(document.all_tools?.limits, (index) => at('all_tools', 'limits', index));
+  const unsaid = agent === null ? 'schema' : null;
   const tools = new Map<string, CompiledTool>();
   for (const [tool, policy] of Object.entries(document.tools ?? {})) tools.set(tool, compileTool(tool, policy));
   const [from, to] = span(document, now);
@@ -114,7 +115,7 @@ export function compile(document: PolicyDocument, options: CompileOptions): Comp
             require: [],
             limits: everywhere,
             approval: null,
-            arguments: document.arguments ?? null,
+            arguments: document.arguments ?? unsaid,
             listed: step('default', `${prefix}(default allow)`, 'No rule names it; the default allows'),
           }
         : null,
@@ -138,7 +139,7 @@ export function compile(document: PolicyDocument, options: CompileOptions): Comp
         policy.approval === undefined || ended(policy.approval, now)
           ? null
           : compileApproval(policy.approval, place('approval'), now),
-      arguments: policy.arguments ?? document.arguments ?? null,
+      arguments: policy.arguments ?? document.arguments ?? unsaid,
       listed: step('default', rule, 'A rule lists it'),
     };
   }

@@ -124,3 +124,19 @@ describe('An edit that opens something is known by', () => {
     expect(loosens(before, after, now)).toEqual([]);
   });
 });
+
+describe('An edit of an agent’s own document', () => {
+  const silent: PolicyDocument = { version: '1', default: 'allow' };
+
+  it('opens something where it no longer speaks of arguments: the server’s document may take any', () => {
+    for (const mode of ['schema', 'closed'] as const) {
+      expect(loosens({ ...silent, arguments: mode }, silent, now, true)).toEqual([
+        'every tool takes arguments less strictly',
+      ]);
+    }
+  });
+
+  it('opens nothing by taking any, which is no opinion', () => {
+    expect(loosens(silent, { ...silent, arguments: 'any' }, now, true)).toEqual([]);
+  });
+});
