@@ -45,6 +45,7 @@ function recorded(row: FeedRow, readOnly: (tool: string) => boolean): RecordedCa
     // A call that was let through and then failed at its server is shown as an error, but was allowed.
     outcome: outcome === 'error' && end !== null ? 'allowed' : outcome,
     rule: row.rule,
+    words: row.words,
     end,
     readOnly: readOnly(row.tool),
   };

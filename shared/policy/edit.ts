@@ -93,7 +93,7 @@ function withoutClickLimit(tool: string, policy: ToolPolicy): ToolPolicy {
 }
 
 /** Of the very shape that one click writes, whatever its `max`: any other one says something that a person meant. */
-function isClickLimit(tool: string, limit: Limit): boolean {
+export function isClickLimit(tool: string, limit: Limit): boolean {
   const shape = { ...clickLimit(tool), max: limit.max };
   const keys = Object.entries(limit).filter(([, value]) => value !== undefined);
   return keys.length === Object.keys(shape).length && keys.every(([key, value]) => shape[key as keyof Limit] === value);

@@ -5,6 +5,8 @@ import { type ReplayOptions, replay } from '../../electron/guard/policy-tools/re
 import { suggest } from '../../electron/guard/policy-tools/suggest.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import type { PolicyDocument } from '../../shared/policy/document.ts';
+import { loosens } from '../../shared/policy/loosens.ts';
+import { parsePolicy } from '../../shared/policy/parse.ts';
 import { printPolicy } from '../../shared/policy/print.ts';
 import { policy, testrail, toolCall } from './support.ts';
 
@@ -17,6 +19,7 @@ function recorded(tool: string, args: JsonObject, seconds: number, more: Partial
     whole: true,
     outcome: 'allowed',
     rule: `/tools/${tool}`,
+    words: 'Allow',
     end: 'ok',
     readOnly: tool.startsWith('get_'),
     ...more,
@@ -108,6 +111,57 @@ describe('A replay', () => {
       after: { allowed: 2, denied: 2 },
     });
     expect(asked).toEqual([1, 2, 3]);
+  });
+
+  it('finds no difference where the draft is what was in force, whatever a person answered', async () => {
+    const denied = { outcome: 'denied', words: 'Ask', end: null } as const;
+    const calls = [
+      recorded('a', {}, 0, { rule: '/tools/a/approval', words: 'Ask' }),
+      recorded('b', {}, 1, { rule: '/tools/b/action', words: 'Ask' }),
+      recorded('b', {}, 2, { ...denied, rule: '/tools/b/action' }),
+      recorded('b', {}, 3, { ...denied, rule: '(too many asks)', words: 'Too many asks' }),
+      recorded('b', {}, 4, { ...denied, rule: '(too large to ask)', words: 'Too large to ask' }),
+      recorded('c', {}, 5, { ...denied, rule: '/tools/c/action', words: 'Deny' }),
+      recorded('approval', {}, 6),
+      recorded('approval', {}, 7, { ...denied, rule: '(identical calls)' }),
+      recorded('d', {}, 8, { ...denied, rule: '/tools/d/approval', words: 'Ask when project_id eq 4' }),
+    ];
+    const text = JSON.stringify({
+      version: '1',
+      tools: {
+        a: { approval: {} },
+        b: { action: 'require_approval' },
+        c: { action: 'deny' },
+        approval: {},
+        d: { approval: { when: [{ path: 'entity.project_id', op: 'eq', value: 4 }] } },
+      },
+    });
+    const parsed = parsePolicy(text);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    const { document, source } = parsed;
+    const result = await replay(stream(calls), {
+      policy: (_call, now) => ({
+        documents: [compile(document, { server: testrail, agent: null, version: 2, now, source })],
+      }),
+    });
+    expect(result).toMatchObject({ calls: 9, changed: 0, after: { waiting: 5, denied: 2, allowed: 2 } });
+  });
+
+  it('counts a call once that it judged again because an approval speaks of what it touches', async () => {
+    const document = policy({
+      version: '1',
+      tools: {
+        close_run: {
+          rate_limit: '2/hour',
+          approval: { when: [{ path: 'entity.project_id', op: 'eq', value: 4 }] },
+        },
+      },
+    });
+    const calls = [0, 1, 2].map((second) => recorded('close_run', { run_id: second }, second));
+    const entity = () => Promise.resolve({ project_id: 1 });
+    expect(await replay(stream(calls), { policy: draft(document), entity })).toMatchObject({
+      after: { allowed: 2, limited: 1 },
+    });
   });
 
   it('shows progress over 100,000 calls, lets others work meanwhile, and can be cancelled', async () => {
@@ -235,6 +289,29 @@ describe('Learn, then lock', () => {
     expect(document.arguments).toBe('closed');
     expect(document.tools?.add_result?.arguments).toBe('any');
     expect(document.tools?.close_run?.arguments).toBeUndefined();
+  });
+
+  it('widens no limit that stands, and adds none that would mix the meanings of a counter', async () => {
+    const own = { counter: 'add_result_rate', window: 'hour', max: 3, scope: 'server' } as const;
+    const click = { counter: 'get_cases_rate', window: 'minute', max: 4, scope: 'grant' } as const;
+    const amount = { counter: 'close_run_rate', window: 'day', max: 100, sum: 'args.amount' } as const;
+    const current = policy({
+      version: '1',
+      tools: { add_result: { limits: [own] }, get_cases: { limits: [click] }, close_run: { limits: [amount] } },
+    });
+    const { document, text, open } = await suggest(stream(calls), { current, currentText: printPolicy(current) });
+    expect(parsePolicy(text)).toMatchObject({ ok: true });
+    expect(document.tools?.add_result?.limits).toEqual([own, { ...click, counter: 'add_result_rate', max: 18 }]);
+    expect(document.tools?.get_cases?.limits).toEqual([click]);
+    expect(document.tools?.close_run?.limits?.[0]).toEqual(amount);
+    expect(loosens(current, document, start)).toEqual([]);
+    expect(open.map(({ words }) => words)).toContainEqual(expect.stringMatching(/^4 calls a minute /));
+  });
+
+  it('says the same again where what it proposed is in force', async () => {
+    const { document } = await suggest(stream(calls), options);
+    const next = await suggest(stream(calls), { current: document, currentText: printPolicy(document) });
+    expect(next.document).toEqual(document);
   });
 
   it('fences tools into the projects they touched, where that can be read for every call', async () => {

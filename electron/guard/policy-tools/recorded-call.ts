@@ -10,6 +10,8 @@ export interface RecordedCall {
   readonly whole: boolean;
   readonly outcome: Outcome;
   readonly rule: string;
+  /** Of the rule, as it stood then. */
+  readonly words: string;
   /** How it ended; null where it was never sent or never came back. */
   readonly end: End | null;
   /** The catalogue, or a person, says that it only reads. */
@@ -31,6 +33,20 @@ const beforeAnyPolicy: ReadonlySet<string> = new Set([
   '(invalid call)',
   '(arguments)',
 ]);
+
+/** Where an approval stands, or the shorthand `"action"` for it; a tool may well be called `approval`. */
+const askingPlace = /^(?:[^#/]*#)?\/tools\/[^/]+\/(approval|action)$/;
+
+/** What the policy said of the call: whether a person then allowed it, or nobody answered, is no matter of policies. */
+export function policyOutcome({ outcome, rule, words }: RecordedCall): Outcome {
+  if (outcome === 'expired' || couldNotAsk.has(rule)) return 'waiting';
+  // It passed the policy; what asked about it is the watch for loops.
+  if (rule === '(identical calls)') return 'allowed';
+  const place = askingPlace.exec(rule)?.[1];
+  return place === 'approval' || (place === 'action' && words.startsWith('Ask')) ? 'waiting' : outcome;
+}
+
+const couldNotAsk: ReadonlySet<string> = new Set(['(too many asks)', '(too large to ask)']);
 
 /** A read that failed gave its place in a limit back. */
 export function gaveBack({ end, readOnly }: RecordedCall): boolean {

@@ -3,7 +3,7 @@ import type { Decision, Outcome } from '../../../shared/decision.ts';
 import type { CallId } from '../../../shared/names.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { EntityFacts } from '../policy/conditions.ts';
-import { gaveBack, policyDecided, type RecordedCall } from './recorded-call.ts';
+import { gaveBack, policyDecided, policyOutcome, type RecordedCall } from './recorded-call.ts';
 import { Simulation } from './simulate.ts';
 
 /** Calls that would be decided otherwise, by the rule of the draft that would decide them. */
@@ -79,8 +79,8 @@ export async function replay(calls: AsyncIterable<RecordedCall>, options: Replay
     const { decision, needsEntity } = await judge(recorded);
     judged++;
     if (!recorded.whole || needsEntity) unsure++;
-    const from = settled(recorded.outcome, recorded.rule);
-    const to = settled(decision.outcome, decision.rule);
+    const to = decision.outcome;
+    const from = outcomeThen(recorded, decision);
     before[from] = (before[from] ?? 0) + 1;
     after[to] = (after[to] ?? 0) + 1;
     const at = Math.floor(recorded.call.at / spanMs) * spanMs;
@@ -111,7 +111,7 @@ export async function replay(calls: AsyncIterable<RecordedCall>, options: Replay
     if (!first.needsEntity || options.entity === undefined) return finish(recorded, first);
     const entity = await entities(call);
     // It is judged once more: what the first look holds must not count twice.
-    first.giveBack();
+    first.undo();
     return { ...finish(recorded, simulation.judge(call, { at: call.at, entity })), needsEntity: true };
   }
 
@@ -130,9 +130,11 @@ export async function replay(calls: AsyncIterable<RecordedCall>, options: Replay
   }
 }
 
-/** A call that a person answered was asked about: whether it then passed is no difference of policies. */
-function settled(outcome: Outcome, rule: string): Outcome {
-  return outcome === 'expired' || rule.endsWith('/approval') ? 'waiting' : outcome;
+/** A record of a denial by an approval does not say by whom: a person, or for what could not be read, as the draft denies it. */
+function outcomeThen(recorded: RecordedCall, { outcome, rule }: Decision): Outcome {
+  return recorded.outcome === 'denied' && outcome === 'denied' && recorded.rule === rule
+    ? 'denied'
+    : policyOutcome(recorded);
 }
 
 /** Reads each entity once, and at most so many: a replay must not become a load on the server. */

@@ -23,8 +23,10 @@ export interface Simulated {
   /** A call that a person would be asked about is `waiting`. */
   readonly decision: Decision;
   readonly reason: DenyReason | null;
-  /** Gives back what it took of its limits: a read that failed, or a call that was never sent. */
+  /** Gives back what a call that passed took of its limits: a read that failed, or a call that was never sent. */
   readonly giveBack: () => void;
+  /** Gives back whatever it took, also where it was denied after its limits: as if it had not been judged. */
+  readonly undo: () => void;
   /** A rule speaks of what the call touches, and nobody read it: the call is denied, as it would be at the gate. */
   readonly needsEntity: boolean;
 }
@@ -64,10 +66,11 @@ export class Simulation {
     const context = { ...newContext(call), entity: circumstances.entity };
     const rejection = runStages(this.#stages, context);
     if (rejection instanceof Promise) throw new Error('Nothing that a simulation does waits');
+    const undo = () => void context.reservations?.release();
     const needsEntity = circumstances.entity === undefined && context.entity === null;
     if (rejection !== null) {
       const { refusal, reason } = rejection;
-      return { decision: refusal.decision, reason, needsEntity, giveBack: () => undefined };
+      return { decision: refusal.decision, reason, needsEntity, undo, giveBack: () => undefined };
     }
     if (context.passed === null) throw new Error('A call that passes was found to pass by the policy');
     const { rule, words, version, trace } = context.passed;
@@ -75,7 +78,6 @@ export class Simulation {
     const decision: Decision = ask
       ? { outcome: 'waiting', rule: ask.rule, words: ask.words, version, trace }
       : { outcome: 'allowed', rule, words, version, trace };
-    const { reservations } = context;
-    return { decision, reason: null, needsEntity, giveBack: () => void reservations?.release() };
+    return { decision, reason: null, needsEntity, undo, giveBack: undo };
   }
 }

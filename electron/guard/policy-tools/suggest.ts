@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JsonValue } from '../../../shared/json.ts';
 import type { CallId } from '../../../shared/names.ts';
+import { limitsOf } from '../../../shared/policy/counters.ts';
 import { type DiffLine, diffLines } from '../../../shared/policy/diff.ts';
 import type { Condition, DenyIf, Limit, PolicyDocument, ToolPolicy } from '../../../shared/policy/document.ts';
 import { toolPolicy } from '../../../shared/policy/document.ts';
+import { isClickLimit } from '../../../shared/policy/edit.ts';
 import { fenceCondition } from '../../../shared/policy/fence.ts';
 import { lineOf } from '../../../shared/policy/locate.ts';
 import { pointer } from '../../../shared/policy/pointer.ts';
@@ -102,7 +104,7 @@ export async function suggest(calls: AsyncIterable<RecordedCall>, options: Sugge
     diff: diffLines(options.currentText, text),
     reasons: reasons.map((reason) => ({ ...reason, line: lineOf(text, reason.pointer) })),
     open: [...tools].flatMap(([tool, seen]) =>
-      leftOpen(seen, options.entity !== undefined).map((words) => ({ tool, words })),
+      leftOpen(seen, rateOf(document, tool), options.entity !== undefined).map((words) => ({ tool, words })),
     ),
     cancelled: options.signal?.aborted ?? false,
   };
@@ -165,7 +167,7 @@ function lock(
   const reasons: Unplaced[] = [];
   const locked: Record<string, ToolPolicy> = {};
   for (const [tool, seen] of [...tools].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    locked[tool] = lockTool(tool, seen, toolPolicy(current, tool) ?? {}, reasons);
+    locked[tool] = lockTool(tool, seen, current, reasons);
   }
   const hide = (current.hide ?? []).filter((name) => name !== '*' && !tools.has(name));
   const document: PolicyDocument = {
@@ -179,7 +181,8 @@ function lock(
   return { document, reasons };
 }
 
-function lockTool(tool: string, seen: Seen, before: ToolPolicy, reasons: Unplaced[]): ToolPolicy {
+function lockTool(tool: string, seen: Seen, current: PolicyDocument, reasons: Unplaced[]): ToolPolicy {
+  const before = toolPolicy(current, tool) ?? {};
   const require: Condition[] = [...(before.require ?? [])];
   const deny: DenyIf[] = (before.deny_if ?? []).filter((entry) => entry.conditions.length > 0);
   const because = (place: readonly (string | number)[], words: string, count = seen.count) =>
@@ -201,13 +204,19 @@ function lockTool(tool: string, seen: Seen, before: ToolPolicy, reasons: Unplace
         { path, op: 'exists', value: true },
         { path, op: 'not_in', value: sorted(values) },
       ];
+      const entry = JSON.stringify({ conditions });
+      if (deny.some((known) => JSON.stringify(known) === entry)) continue;
       deny.push({ conditions });
       because(['deny_if', deny.length - 1], conditions.map(conditionWords).join(', '), count);
     }
   }
-  const limits: Limit[] = (before.limits ?? []).filter((limit) => limit.counter !== rateCounter(tool));
+  const standing = before.limits ?? [];
+  const clicked = standing.find((limit) => isClickLimit(tool, limit));
+  const limits: Limit[] = standing.filter((limit) => limit !== clicked);
   const peak = peakOf(seen);
-  const limit: Limit = { counter: rateCounter(tool), window: 'minute', max: withRoom(peak), scope: 'grant' };
+  // A proposal to lock must not widen what a person set.
+  const max = Math.min(withRoom(peak), clicked?.max ?? Number.POSITIVE_INFINITY);
+  const limit: Limit = { counter: counterFor(tool, current), window: 'minute', max, scope: 'grant' };
   limits.push(limit);
   because(['limits', limits.length - 1], `${limitSentence(limit)}; at most ${peak} were seen`);
   return {
@@ -219,8 +228,21 @@ function lockTool(tool: string, seen: Seen, before: ToolPolicy, reasons: Unplace
   };
 }
 
+/** The counter that a click would use, but where the document adds up something else under that name: one has one meaning. */
+function counterFor(tool: string, current: PolicyDocument): string {
+  const taken = new Set(limitsOf(current).flatMap(([, { counter, sum }]) => (sum === undefined ? [] : [counter])));
+  let name = rateCounter(tool);
+  while (taken.has(name)) name = `${name}_calls`;
+  return name;
+}
+
+/** How many calls a minute the suggestion lets pass. */
+function rateOf(document: PolicyDocument, tool: string): number {
+  return toolPolicy(document, tool)?.limits?.at(-1)?.max ?? 0;
+}
+
 /** What the locked tool still lets pass beyond what was seen, for whoever decides whether that is too much. */
-function leftOpen(seen: Seen, hasProjects: boolean): readonly string[] {
+function leftOpen(seen: Seen, rate: number, hasProjects: boolean): readonly string[] {
   const open: string[] = [];
   if (hasProjects && seen.projects === null) open.push('any project: what some of its calls touched is not known');
   else if (seen.projects !== null && seen.projects.size > maxValues)
@@ -231,7 +253,7 @@ function leftOpen(seen: Seen, hasProjects: boolean): readonly string[] {
   }
   if (seen.others.size > 0) open.push(`any ${[...seen.others].join(', ')}: only ids are kept to what was seen`);
   const peak = peakOf(seen);
-  open.push(`${withRoom(peak)} calls a minute for each agent, where at most ${peak} were seen`);
+  open.push(`${rate} calls a minute for each agent, where at most ${peak} were seen`);
   return open;
 }
 
