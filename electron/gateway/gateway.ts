@@ -16,7 +16,7 @@ import { Router } from './router.ts';
 import { createClients } from './sessions/client-records.ts';
 import type { AgentSession } from './sessions/session.ts';
 import { reachesServer, SessionRegistry } from './sessions/session-registry.ts';
-import { createStatelessServer, type StatelessServer } from './stateless/endpoint.ts';
+import { StatelessEndpoint } from './stateless/endpoint.ts';
 import { createCallIds } from './wire/call-ids.ts';
 import { createShortNames } from './wire/names.ts';
 
@@ -59,10 +59,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { agents, refusals, upstreams, info } = options;
   const limits: GatewayLimits = { ...defaultLimits, ...options.limits };
   const intake = createIntake(limits);
-  const context = methodParts(options, limits, intake.steps);
-  const sessions = new SessionRegistry({ parts: context, upstreams, limits });
-  const stateless = createStatelessServer({
-    parts: context,
+  const context = methodContext(options, limits, intake.steps);
+  const sessions = new SessionRegistry({ context, upstreams, limits });
+  const stateless = new StatelessEndpoint({
+    context,
     upstreams,
     info,
     maxInFlightPerAgent: limits.maxInFlightPerSession,
@@ -113,7 +113,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
-function methodParts(options: GatewayOptions, limits: GatewayLimits, steps: MethodContext['steps']): MethodContext {
+function methodContext(options: GatewayOptions, limits: GatewayLimits, steps: MethodContext['steps']): MethodContext {
   const { gate, records, refusals, upstreams, clock } = options;
   const run = randomBytes(5).toString('hex');
   const kept = createByteBudget({ perParty: limits.keptPerAgent, total: limits.kept, assured: assuredBytes });
@@ -143,7 +143,7 @@ function followChanges(
   { agents, gate, upstreams }: GatewayOptions,
   { clients }: MethodContext,
   sessions: SessionRegistry,
-  stateless: StatelessServer,
+  stateless: StatelessEndpoint,
 ): () => void {
   const tellListChanged = (name: ServerName, kind: ListKind): void => {
     sessions.listChanged(name, kind);
@@ -173,7 +173,7 @@ function startTimers(
   { clock, onError }: GatewayOptions,
   { idleMs, leftMs, keepAliveMs }: GatewayLimits,
   sessions: SessionRegistry,
-  stateless: StatelessServer,
+  stateless: StatelessEndpoint,
 ): () => void {
   /** What goes wrong with one session at such a moment is no reason to leave the others alone for ever. */
   const repeat = (everyMs: number, work: () => void) => {
@@ -189,7 +189,7 @@ function startTimers(
   };
   const sweeping = repeat(Math.min(30_000, idleMs, leftMs), () => {
     sessions.sweep();
-    stateless.reap(clock.monotonic() - idleMs);
+    stateless.sweep(clock.monotonic() - idleMs);
   });
   const beating = repeat(keepAliveMs, () => {
     sessions.keepAlive();

@@ -10,7 +10,7 @@ import { replyError, replyJson, replyResult } from './replies.ts';
 import type { AgentSession } from './sessions/session.ts';
 import type { SessionRegistry } from './sessions/session-registry.ts';
 import { classify } from './stateless/classify.ts';
-import type { StatelessServer } from './stateless/endpoint.ts';
+import type { StatelessEndpoint } from './stateless/endpoint.ts';
 import type { AgentMessage, EnvelopeFault } from './wire/envelope.ts';
 import { selfTooLarge } from './wire/errors.ts';
 import { initializeResult, readClientHello, sessionVersions } from './wire/initialize.ts';
@@ -22,7 +22,7 @@ export interface RouterOptions {
   readonly upstreams: UpstreamsPort;
   readonly intake: Intake;
   readonly sessions: SessionRegistry;
-  readonly stateless: StatelessServer;
+  readonly stateless: StatelessEndpoint;
   readonly info: { readonly name: string; readonly version: string };
   readonly maxBodyBytes: number;
   /** How long an answer to `initialize` waits for the only server of the address, milliseconds. */

@@ -14,7 +14,7 @@ describe('an account pays for', () => {
     const kept = createByteBudget({ perParty: 300_000, total: 400_000 });
     const book = createTaskBook(kept);
     const begin = (agent: typeof one, taskId: string) =>
-      book.add(agent, target, 'job', { text: kilobytes(20) }, { task: { taskId } });
+      book.add({ agent, target, tool: 'job', args: { text: kilobytes(20) } }, { task: { taskId } });
     const has = (agent: typeof one, taskId: string) => book.find(agent, taskId, [target]).length === 1;
     begin(other, 'theirs');
     const theirs = kept.used;
@@ -29,7 +29,7 @@ describe('an account pays for', () => {
     begin(one, 'mine 99');
     expect(kept.used).toBe(before);
     // One for which there is never room is not kept, and is nobody's then.
-    book.add(one, target, 'job', { text: kilobytes(400) }, { task: { taskId: 'huge' } });
+    book.add({ agent: one, target, tool: 'job', args: { text: kilobytes(400) } }, { task: { taskId: 'huge' } });
     expect(has(one, 'huge')).toBe(false);
   });
 

@@ -1,13 +1,15 @@
 import type { DataCall } from '../../../shared/call.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
+import type { ServerName } from '../../../shared/names.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
-import { type CallParts, judgeFirst } from '../request/guarded-request.ts';
+import type { CallContext } from '../request/call-context.ts';
+import { judgeFirst } from '../request/guarded-request.ts';
 import { invalidParams, unknownName } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
 import { ownerOf, type ShortNames, type Target, uriOwner } from '../wire/names.ts';
 
-export interface CompletionParts extends CallParts {
+export interface CompletionContext extends CallContext {
   readonly shortNames: ShortNames;
   mapTemplate(server: Target['name'], template: string): MappedTemplate | null;
 }
@@ -36,30 +38,30 @@ const maxValues = 100;
  * A completion tells what may stand in a prompt or a resource, so it is judged and recorded as the call that would get
  * that one, with what the agent filled in so far; and each value that comes back as the call that it would lead to.
  */
-export function complete(parts: CompletionParts, request: AgentRequest): void {
+export function complete(context: CompletionContext, request: AgentRequest): void {
   const asked = readCompletion(request.params);
   if (asked === null) {
     request.error(rpcError(invalidParams, 'Invalid params: "ref" and "argument" are needed, each value a text'));
     return;
   }
-  const found = placeOf(parts, request, asked);
+  const found = placeOf(context, request, asked);
   if (found === null) {
     request.error(unknownName(request));
     return;
   }
   const { target, own } = found;
   const agent = request.conversation.agent.id;
-  const data = dataOf(parts, target, { ...asked, of: own });
+  const data = dataOf(context, target, { ...asked, of: own });
   const ref = asked.type === 'ref/prompt' ? { type: asked.type, name: own } : { type: asked.type, uri: own };
-  const context = Object.keys(asked.before).length === 0 ? {} : { context: { arguments: asked.before } };
+  const filled = Object.keys(asked.before).length === 0 ? {} : { context: { arguments: asked.before } };
   const { _meta } = request.params;
-  const params = { ref, argument: asked.argument, ...context, ...(_meta === undefined ? {} : { _meta }) };
-  const named = parts.gate.names(agent, target.name, 'completion/complete');
+  const params = { ref, argument: asked.argument, ...filled, ...(_meta === undefined ? {} : { _meta }) };
+  const named = context.gate.names(agent, target.name, 'completion/complete');
   const via = 'completion/complete';
   judgeFirst(
-    parts,
+    context,
     request,
-    named ? { target, tool: via, via, args: { ref, argument: asked.argument, ...context } } : null,
+    named ? { target, tool: via, via, args: { ref, argument: asked.argument, ...filled } } : null,
     {
       target,
       via,
@@ -67,7 +69,7 @@ export function complete(parts: CompletionParts, request: AgentRequest): void {
       method: via,
       params,
       filter: (result) =>
-        filtered(result, (value) => parts.gate.permits({ agent, server: target.name, via, ...data(value) })),
+        filtered(result, (value) => context.gate.permits({ agent, server: target.name, via, ...data(value) })),
     },
   );
 }
@@ -85,19 +87,19 @@ function readCompletion({ ref, argument, context }: JsonObject): Completion | nu
 }
 
 function placeOf(
-  parts: CompletionParts,
+  context: CompletionContext,
   request: AgentRequest,
   { type, of }: Completion,
 ): { target: Target; own: string } | null {
   const targets = request.conversation.targets();
   if (type === 'ref/resource') return uriOwner(targets, of);
   const target = ownerOf(targets, of);
-  return target === null ? null : { target, own: parts.shortNames.own(target, of) };
+  return target === null ? null : { target, own: context.shortNames.own(target, of) };
 }
 
 /** What would be asked for with a value in the place that is completed. */
 function dataOf(
-  parts: CompletionParts,
+  context: CompletionContext,
   target: Target,
   { type, of, argument, before }: Completion,
 ): (value: string) => Pick<DataCall, 'tool' | 'args'> {
@@ -105,7 +107,7 @@ function dataOf(
   if (type === 'ref/prompt') {
     return (value) => ({ tool: 'prompts/get', args: { name: of, arguments: filled(value) } });
   }
-  const mapped = parts.mapTemplate(target.name, of);
+  const mapped = context.mapTemplate(target.name, of);
   if (mapped === null) {
     // The text of a template, and what was filled into it: both reach the server.
     return (value) => ({
@@ -113,27 +115,29 @@ function dataOf(
       args: { uri: expand(of, filled(value)), template: of, arguments: filled(value) },
     });
   }
-  const { tool, argument: of1, variable } = mapped;
+  const { tool, variable } = mapped;
+  const argumentOf = mappedArgument(context, target.name, of, mapped);
   return (value) => {
     // Another name than the template's own would reach the server and stand nowhere.
     if (variable !== argument.name || Object.keys(before).length > 0) {
       return { tool, args: { template: of, arguments: filled(value) } };
     }
-    return { tool, args: argumentOf(parts, target, of, value, { argument: of1, variable }) };
+    return { tool, args: argumentOf(value) };
   };
 }
 
 /** The tool's argument as far as it is known: nothing yet, an id, or what is no id and is judged as the text that it is. */
-function argumentOf(
-  parts: CompletionParts,
-  target: Target,
+function mappedArgument(
+  context: CompletionContext,
+  server: ServerName,
   template: string,
-  value: string,
-  { argument, variable }: Pick<MappedTemplate, 'argument' | 'variable'>,
-): JsonObject {
-  if (value === '') return {};
-  const read = parts.mapResource(target.name, expand(template, Object.fromEntries([[variable, value]])));
-  return read !== null && Object.hasOwn(read.args, argument) ? read.args : Object.fromEntries([[argument, value]]);
+  { argument, variable }: MappedTemplate,
+): (value: string) => JsonObject {
+  return (value) => {
+    if (value === '') return {};
+    const read = context.mapResource(server, expand(template, Object.fromEntries([[variable, value]])));
+    return read !== null && Object.hasOwn(read.args, argument) ? read.args : Object.fromEntries([[argument, value]]);
+  };
 }
 
 /** A template (RFC 6570) with its known variables filled in as they are; the others stay as they are written. */

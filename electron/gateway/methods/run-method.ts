@@ -3,17 +3,20 @@ import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { RecordPort, RefusalCause } from '../ports.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
 import { readingCall } from '../request/effective-tool.ts';
-import { giveUp, judgeFirst, runGuarded } from '../request/guarded-request.ts';
+import { giveUp } from '../request/give-up.ts';
+import { judgeFirst, runGuarded } from '../request/guarded-request.ts';
 import { logLevels } from '../request/members.ts';
 import type { ClientRecords } from '../sessions/client-records.ts';
 import { invalidParams, methodNotFound, unknownName } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
 import { ownerOf, type Target, uriOwner } from '../wire/names.ts';
-import { type CompletionParts, complete } from './completion.ts';
-import { type ListMemory, type ListParts, runList, visible } from './lists.ts';
-import { runTask, type TaskBook, type TaskParts, withAnswers } from './tasks.ts';
+import { type CompletionContext, complete } from './completion.ts';
+import type { ListContext, ListMemory } from './list-methods.ts';
+import { runList } from './lists.ts';
+import { runTask, type TaskBook, type TaskContext, withAnswers } from './tasks.ts';
+import { visible } from './visible-entries.ts';
 
-export interface MethodContext extends CompletionParts, ListParts, TaskParts {
+export interface MethodContext extends CompletionContext, ListContext, TaskContext {
   readonly records: RecordPort;
   readonly clients: ClientRecords;
   readonly tasks: TaskBook;
@@ -148,7 +151,7 @@ function callTool(context: MethodContext, request: AgentRequest): void {
     params,
     onResult(value) {
       if (value.task === undefined && value.resultType !== 'task') return;
-      context.tasks.add(request.conversation.agent.id, target, own, args, value);
+      context.tasks.add({ agent: request.conversation.agent.id, target, tool: own, args }, value);
     },
   });
 }
@@ -203,34 +206,33 @@ function withUri(context: MethodContext, request: AgentRequest, method: UriMetho
     method,
     params,
     ...(method === 'skills/get' || method === 'resources/directory/read'
-      ? { filter: async (result) => shownFiles(context, request, target, method, result) }
+      ? { filter: async (result) => shownFiles(context, { request, target, method }, result) }
       : {}),
   });
 }
 
 /** What tells of files: as the lists of them, only what this agent may see. */
-function shownFiles(
-  context: MethodContext,
-  request: AgentRequest,
-  target: Target,
-  method: 'skills/get' | 'resources/directory/read',
-  result: JsonObject,
-): JsonObject {
+function shownFiles(context: MethodContext, { request, target, method }: FilesRequest, result: JsonObject): JsonObject {
   // Made anew at each look: the one that was asked has to be among them.
   const targets = request.conversation.targets().map((one) => (one.name === target.name ? target : one));
   const agent = request.conversation.agent.id;
   if (method === 'resources/directory/read') {
-    return withMembers(result, {
-      resources: visible(context, agent, target, targets, 'resources/list', result.resources),
-    });
+    const resources = visible(context, { agent, target, targets, method: 'resources/list' }, result.resources);
+    return withMembers(result, { resources });
   }
-  const [skill] = visible(context, agent, target, targets, 'skills/list', [result.skill ?? null]);
+  const [skill] = visible(context, { agent, target, targets, method: 'skills/list' }, [result.skill ?? null]);
   if (skill === undefined)
     throw new Error('this skill may not be shown: it is new or changed, or not all of its files may be read');
   return withMembers(result, { skill });
 }
 
-/** Taking a wish back needs no leave, and of what was never wished for the server need not hear. */
+interface FilesRequest {
+  readonly request: AgentRequest;
+  readonly target: Target;
+  readonly method: 'skills/get' | 'resources/directory/read';
+}
+
+/** Taking a subscription back needs no leave, and of what was never watched the server need not hear. */
 function unsubscribe(context: MethodContext, request: AgentRequest): void {
   const uri = request.params.uri;
   if (typeof uri !== 'string') {
@@ -238,7 +240,7 @@ function unsubscribe(context: MethodContext, request: AgentRequest): void {
     return;
   }
   const found = uriOwner(request.conversation.targets(), uri);
-  const done = found === null ? undefined : request.conversation.standing?.(found.target.name).unwatch(found.own);
+  const done = found === null ? undefined : request.conversation.upstreamState?.(found.target.name).unwatch(found.own);
   Promise.resolve(done)
     .then(() => request.result({}))
     .catch((error) => giveUp(context, request, error));
@@ -255,8 +257,8 @@ async function setLevel(request: AgentRequest): Promise<void> {
   const targets = conversation.targets();
   const told = targets.map(async ({ name }) => {
     // Where it cannot be reached now, it is told when it can.
-    await Promise.resolve(conversation.link(name)).catch(() => null);
-    return (await conversation.standing?.(name).setLevel(level)) ?? null;
+    await Promise.resolve(conversation.connect(name)).catch(() => null);
+    return (await conversation.upstreamState?.(name).setLevel(level)) ?? null;
   });
   const errors = await Promise.all(told.map((one) => one.catch(() => null)));
   const [error = null] = errors;

@@ -3,9 +3,11 @@ import type { UpstreamResponse } from '../../../shared/link.ts';
 import type { AgentId } from '../../../shared/names.ts';
 import type { ByteBudget, Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
-import { type AgentRequest, tie } from '../request/agent-request.ts';
+import type { AgentRequest } from '../request/agent-request.ts';
+import type { CallContext, GuardedRequest } from '../request/call-context.ts';
 import { type TaskOwners, tellNotice } from '../request/effective-tool.ts';
-import { type CallParts, runGuarded } from '../request/guarded-request.ts';
+import { runGuarded } from '../request/guarded-request.ts';
+import { isCancelled, setForwarded } from '../request/lifecycle.ts';
 import { ambiguousTask, invalidParams, unknownTask } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
 import type { Target } from '../wire/names.ts';
@@ -13,7 +15,8 @@ import type { Cursors } from './cursors.ts';
 
 /** Whose a task is, and by which call it was begun. A task id alone opens nothing. */
 export interface TaskBook extends TaskOwners {
-  add(agent: AgentId, target: Target, tool: string, args: JsonObject, result: JsonObject): void;
+  /** Notes the task that a call's result tells of. */
+  add(task: Task, result: JsonObject): void;
   /** The agent's tasks of this id at these servers: two servers may use the same. */
   find(agent: AgentId, taskId: string, targets: readonly Target[]): readonly Task[];
 }
@@ -24,7 +27,7 @@ export interface Task {
   readonly args: JsonObject;
 }
 
-export interface TaskParts extends CallParts {
+export interface TaskContext extends CallContext {
   readonly tasks: TaskBook;
 }
 
@@ -49,10 +52,10 @@ export function createTaskBook(kept: ByteBudget): TaskBook {
   }
   const keyOf = (agent: AgentId, { name }: Target, taskId: string) => `${agent} ${name} ${taskId}`;
   return {
-    add(agent, target, tool, args, result) {
-      const task = isJsonObject(result.task) ? result.task : result;
-      if (typeof task.taskId !== 'string') return;
-      const key = keyOf(agent, target, task.taskId);
+    add({ agent, target, tool, args }, result) {
+      const { taskId } = isJsonObject(result.task) ? result.task : result;
+      if (typeof taskId !== 'string') return;
+      const key = keyOf(agent, target, taskId);
       forget(key);
       const charge = room(agent, taskBytes + 2 * key.length + heapSize(args));
       if (charge === null) return;
@@ -91,19 +94,19 @@ const maxStanding = 2000;
  *   how the task stands; where the tool is hidden, or the gate or the agent paused, before it is sent (and so it is not).
  * - `cancel`: only stops work. Open to the task's owner as long as the tool is not hidden.
  */
-export function runTask(parts: TaskParts, turn: AgentRequest, method: TaskMethod, cursors: Cursors): void {
-  const book = parts.tasks;
+export function runTask(context: TaskContext, request: AgentRequest, method: TaskMethod, cursors: Cursors): void {
+  const book = context.tasks;
   if (method === 'tasks/list') {
-    listTasks(parts, turn, cursors);
+    listTasks(context, request, cursors);
     return;
   }
-  const agent = turn.conversation.agent.id;
-  const { taskId, inputResponses, requestState, _meta } = turn.params;
+  const agent = request.conversation.agent.id;
+  const { taskId, inputResponses, requestState, _meta } = request.params;
   // Of the servers that this agent reaches at this address now.
-  const found = typeof taskId === 'string' ? book.find(agent, taskId, turn.conversation.targets()) : [];
+  const found = typeof taskId === 'string' ? book.find(agent, taskId, request.conversation.targets()) : [];
   const [task] = found;
   if (task === undefined || found.length > 1) {
-    turn.error(task === undefined ? unknownTask() : ambiguousTask());
+    request.error(task === undefined ? unknownTask() : ambiguousTask());
     return;
   }
   const { target, tool } = task;
@@ -115,20 +118,20 @@ export function runTask(parts: TaskParts, turn: AgentRequest, method: TaskMethod
           ...(requestState === undefined ? {} : { requestState }),
         };
   const params = { taskId: taskId ?? null, ...answers, ...(_meta === undefined ? {} : { _meta }) };
-  const request = { target, tool, via: 'tasks', args: withAnswers(task.args, answers), method, params } as const;
-  const visible = () => parts.gate.lists(agent, target.name, tool);
+  const guarded = { target, tool, via: 'tasks', args: withAnswers(task.args, answers), method, params } as const;
+  const visible = () => context.gate.lists(agent, target.name, tool);
   if (method === 'tasks/cancel' && visible()) {
-    void pass(parts, turn, target, method, params, (answer) => answerPlainly(turn, answer));
+    void askServer(context, request, { target, method, params }, (answer) => answerPlainly(request, answer));
     return;
   }
-  const pollable = () => visible() && parts.gate.closedFor(agent, target.name) === null;
+  const pollable = () => visible() && context.gate.closedFor(agent, target.name) === null;
   if (method !== 'tasks/get' || !pollable()) {
-    runGuarded(parts, turn, request);
+    runGuarded(context, request, guarded);
     return;
   }
-  void pass(parts, turn, target, method, params, (answer) => {
-    if (answer.kind === 'result' && onlyStands(answer.value) && pollable()) turn.result(answer.value, answer.raw);
-    else runGuarded(parts, turn, { ...request, held: answer });
+  void askServer(context, request, { target, method, params }, (answer) => {
+    if (answer.kind === 'result' && onlyStands(answer.value) && pollable()) request.result(answer.value, answer.raw);
+    else runGuarded(context, request, { ...guarded, fetched: answer });
   });
 }
 
@@ -166,8 +169,8 @@ function errorText({ message }: JsonObject): string {
 }
 
 /** One server's tasks: those of this agent whose tools it may still see, and how they stand. */
-function listTasks(parts: TaskParts, request: AgentRequest, cursors: Cursors): void {
-  const book = parts.tasks;
+function listTasks(context: TaskContext, request: AgentRequest, cursors: Cursors): void {
+  const book = context.tasks;
   const target = request.conversation.targets()[0];
   if (target === undefined || request.conversation.targets().length !== 1) {
     request.error(rpcError(-32601, 'Tasks are listed on the address of one server'));
@@ -180,12 +183,12 @@ function listTasks(parts: TaskParts, request: AgentRequest, cursors: Cursors): v
     return;
   }
   const params = { ...(cursor === undefined ? {} : { cursor }), ...(_meta === undefined ? {} : { _meta }) };
-  if (parts.gate.closedFor(agent, target.name) !== null) {
+  if (context.gate.closedFor(agent, target.name) !== null) {
     // Refused, and recorded as refused.
-    runGuarded(parts, request, { target, tool: 'tasks', via: 'tasks', args: {}, method: 'tasks/list', params });
+    runGuarded(context, request, { target, tool: 'tasks', via: 'tasks', args: {}, method: 'tasks/list', params });
     return;
   }
-  void pass(parts, request, target, 'tasks/list', params, (answer) => {
+  void askServer(context, request, { target, method: 'tasks/list', params }, (answer) => {
     if (answer.kind !== 'result') {
       answerPlainly(request, answer);
       return;
@@ -194,33 +197,32 @@ function listTasks(parts: TaskParts, request: AgentRequest, cursors: Cursors): v
     const entries: readonly JsonValue[] = Array.isArray(tasks) ? tasks : [];
     const own = entries.filter(isJsonObject).filter((entry) => {
       const [task] = typeof entry.taskId === 'string' ? book.find(agent, entry.taskId, [target]) : [];
-      return task !== undefined && parts.gate.lists(agent, target.name, task.tool);
+      return task !== undefined && context.gate.lists(agent, target.name, task.tool);
     });
     if (typeof nextCursor === 'string') cursors.given(target.name, 'tasks/list', nextCursor);
     request.result({ tasks: own.map(stripped), ...(typeof nextCursor === 'string' ? { nextCursor } : {}) });
   });
 }
 
-async function pass(
-  parts: CallParts,
+/** Asks a task's server what needs no judgement. */
+async function askServer(
+  context: CallContext,
   request: AgentRequest,
-  target: Target,
-  method: string,
-  params: JsonObject,
+  { target, method, params }: Pick<GuardedRequest, 'target' | 'method' | 'params'>,
   done: (answer: UpstreamResponse) => void,
 ): Promise<void> {
   try {
-    const connection = await request.conversation.link(target.name);
-    if (request.cancelled) return;
+    const connection = await request.conversation.connect(target.name);
+    if (isCancelled(request)) return;
     const outgoing = connection.request(method, params, {
       answer(answer) {
         if (answer.kind === 'broken') request.error(rpcError(-32000, `Server ${target.name}: ${answer.message}`));
         else done(answer);
       },
-      notice: tellNotice(parts, request, target),
+      notice: tellNotice(context, request, target),
       ask: (asked) => request.ask(asked),
     });
-    tie(request, outgoing);
+    setForwarded(request, outgoing);
   } catch (error) {
     request.error(rpcError(-32000, error instanceof Error ? error.message : 'cannot be reached'));
   }

@@ -1,6 +1,6 @@
 import type { Ticket } from '../../../shared/call.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { Notification, RequestHandle, RpcId, ServerRequest, UpstreamConnection } from '../../../shared/link.ts';
+import type { Notification, RpcId, ServerRequest, UpstreamConnection } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import type { UpstreamSessionState } from '../sessions/upstream-state.ts';
@@ -12,10 +12,10 @@ export interface ClientSession {
   /** MCP session id; null where the protocol has none. */
   readonly session: string | null;
   targets(): readonly Target[];
-  /** The conversation with a server on this agent's behalf. Rejects with a line for people. */
-  link(server: ServerName): UpstreamConnection | Promise<UpstreamConnection>;
+  /** The connection with a server on this agent's behalf. Rejects with a line for people. */
+  connect(server: ServerName): UpstreamConnection | Promise<UpstreamConnection>;
   /** What lasts beyond a request at a server; only sessions have it. */
-  standing?(server: ServerName): UpstreamSessionState;
+  upstreamState?(server: ServerName): UpstreamSessionState;
 }
 
 /** How a request is answered to the agent. `raw`: the result's own bytes. */
@@ -23,7 +23,36 @@ export type Outcome =
   | { readonly kind: 'result'; readonly value: JsonObject; readonly raw: Uint8Array | null }
   | { readonly kind: 'error'; readonly error: JsonObject };
 
-/** One request of an agent, from its arrival to its answer. */
+/** What a call that may not go on is ended with, and what its record says of that. */
+export interface Rejection {
+  readonly outcome: Outcome;
+  readonly why: string;
+}
+
+/**
+ * Where a request of an agent is, in both revisions of the protocol:
+ *
+ *     authorizing ──▶ forwarded ──────────────────────────▶ done
+ *                       │    ▲
+ *                       ▼    │                 from any of these
+ *          input-required ─▶ reauthorizing     ──▶ cancelling ──▶ cancelled
+ *
+ * - `authorizing`: admitted, and nothing of it is at a server: it can be ended without a loss.
+ * - `input-required`: its server asked something; the agent was answered, and has to send the call again (without
+ *   sessions only: in a session the question reaches the agent while the request stays forwarded).
+ * - `reauthorizing`: the agent sent it again, and the gate is asked whether it may go on.
+ * - `cancelling`: it is ended at its server, whose last word is awaited for as long as that call takes.
+ */
+export type RequestPhase =
+  | 'authorizing'
+  | 'forwarded'
+  | 'input-required'
+  | 'reauthorizing'
+  | 'cancelling'
+  | 'cancelled'
+  | 'done';
+
+/** One request of an agent, from its admission to its answer; `lifecycle.ts` moves it from phase to phase. */
 export interface AgentRequest {
   readonly conversation: ClientSession;
   readonly id: RpcId;
@@ -31,6 +60,7 @@ export interface AgentRequest {
   readonly params: JsonObject;
   /** What it takes in memory, bytes. */
   readonly weight: number;
+  phase: RequestPhase;
   /** Answers. Only the first answer counts. `raw`: the result's own bytes. */
   result(value: JsonObject, raw?: Uint8Array | null): void;
   error(error: JsonObject): void;
@@ -47,15 +77,6 @@ export interface AgentRequest {
   rounds: number;
   /** What to do when the agent cancels or leaves; replaced as the request goes on. */
   onCancel(cancel: ((reason: string) => void) | null): void;
-  readonly cancelled: boolean;
   /** Set once the gate let it pass: by it a call that halted is judged again before it goes on. */
   ticket: Ticket | null;
-  /** Set once it was handed to a server: until then nothing is lost by ending it. */
-  atServer: boolean;
-}
-
-/** Makes a request of ours cancellable by the agent. */
-export function tie(request: AgentRequest, outgoing: RequestHandle): void {
-  request.atServer = true;
-  request.onCancel((reason) => outgoing.cancel(reason));
 }

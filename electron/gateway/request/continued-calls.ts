@@ -4,11 +4,23 @@ import type { JsonObject } from '../../../shared/json.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 
 /** What tells one call from another when it is sent again with what its server wanted to know. */
-export interface AskedCall {
+export interface ContinuableCall {
   readonly agent: AgentId;
   readonly server: ServerName;
   readonly method: string;
   readonly params: JsonObject;
+}
+
+/** The call of a request, as it is known again. */
+export function continuationOf(
+  { conversation }: { readonly conversation: { readonly agent: { readonly id: AgentId } } },
+  {
+    target,
+    method,
+    params,
+  }: Omit<ContinuableCall, 'agent' | 'server'> & { readonly target: { readonly name: ServerName } },
+): ContinuableCall {
+  return { agent: conversation.agent.id, server: target.name, method, params };
 }
 
 /**
@@ -17,11 +29,11 @@ export interface AskedCall {
  */
 export interface ContinuedCalls {
   /** The server wants input: the call may come again, once, under this state. `rounds`: how often it came already. */
-  note(call: AskedCall, requestState: string, rounds: number): void;
+  note(call: ContinuableCall, requestState: string, rounds: number): void;
   /** Whether a server gave this state for this very call: it goes on as it came, and says nothing of the agent's. */
-  knows(call: AskedCall): boolean;
+  knows(call: ContinuableCall): boolean;
   /** How often this call came already, where it goes on; 0 where it is a call of its own. */
-  take(call: AskedCall): number;
+  take(call: ContinuableCall): number;
 }
 
 /** Of one agent: another's never make room for them. */
@@ -76,7 +88,7 @@ export function createContinuedCalls(monotonic: () => number): ContinuedCalls {
 }
 
 /** Arguments and states may be large, and are an agent's and a server's own: only a digest is kept. */
-function keyOf({ agent, server, method, params }: AskedCall, requestState: string): string {
+function keyOf({ agent, server, method, params }: ContinuableCall, requestState: string): string {
   const { inputResponses: _answers, requestState: _state, _meta, ...call } = params;
   const text = JSON.stringify([agent, server, method, requestState, call]);
   return createHash('sha256').update(text).digest('base64');

@@ -7,13 +7,13 @@ import type { GatewayLimits } from '../limits.ts';
 import type { MethodContext } from '../methods/run-method.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import { maxSelf } from '../wire/lasting-params.ts';
-import { type AgentSession, createSession } from './session.ts';
+import { AgentSession } from './session.ts';
 
 /** What a session takes beside what its client says of itself. */
 const sessionBytes = 4096;
 
 export interface SessionRegistryOptions {
-  readonly parts: MethodContext;
+  readonly context: MethodContext;
   readonly upstreams: UpstreamsPort;
   readonly limits: GatewayLimits;
 }
@@ -46,17 +46,17 @@ export class SessionRegistry {
 
   /** Opens a session, if need be in the place of the agent's longest idle one. */
   open(agent: AdmittedAgent, scope: ServerName | null, client: ClientInfo): AgentSession | NotOpened {
-    const { parts, upstreams, limits } = this.#options;
+    const { context, upstreams, limits } = this.#options;
     const weight = heapSize(client, maxSelf);
     if (weight > maxSelf) return 'client-too-large';
     const charge = this.#makeRoom(agent.id) ? this.#charge(agent.id, sessionBytes + weight) : null;
     if (charge === null) return 'too-many-sessions';
-    const session = createSession({
+    const session = new AgentSession({
       id: randomUUID(),
       agent,
       scope,
-      client: parts.clients.greeting(agent.id, client),
-      parts,
+      client: context.clients.greeting(agent.id, client),
+      context,
       upstreams,
       maxInFlight: limits.maxInFlightPerSession,
       reopenMs: limits.reopenMs,
@@ -92,8 +92,8 @@ export class SessionRegistry {
 
   /** Ends sessions that were idle for long, and gives back what those hold at servers whose client is gone. */
   sweep(): void {
-    const { parts, limits } = this.#options;
-    const now = parts.monotonic();
+    const { context, limits } = this.#options;
+    const now = context.monotonic();
     for (const session of this.all()) {
       if (session.idle && session.lastUsed < now - limits.idleMs) session.end('idle');
       else if (session.abandoned && session.lastUsed < now - limits.leftMs) session.releaseUpstreams();
@@ -111,7 +111,7 @@ export class SessionRegistry {
 
   /** Room in an agent's account for one more session; its own longest idle ones make it where there is none. */
   #charge(agent: AgentId, bytes: number): Charge | null {
-    const account = this.#options.parts.kept.party(agent);
+    const account = this.#options.context.kept.party(agent);
     for (;;) {
       const charge = account.take(bytes);
       if (charge !== null) return charge;

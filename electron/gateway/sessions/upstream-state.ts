@@ -30,7 +30,7 @@ export interface UpstreamSessionState {
   end(): void;
 }
 
-export interface StandingOptions {
+export interface UpstreamStateOptions {
   /** Opens a conversation where none is open. */
   open(): Promise<unknown>;
   /** A watched resource may have changed while nobody watched it. */
@@ -38,7 +38,7 @@ export interface StandingOptions {
   /** Nothing is asked of a server while the gate is closed to the agent. */
   closed(): boolean;
   /** Whether the agent may still watch a resource. */
-  mayHear(uri: string): boolean | Promise<boolean>;
+  mayReceive(uri: string): boolean | Promise<boolean>;
   readonly againMs: number;
   /** Of the agent: what it watches is counted there. */
   readonly account: PartyBudget;
@@ -50,8 +50,8 @@ const watchBytes = 512;
 /** Resources of one server that one session watches. */
 const maxWatched = 1000;
 
-export function createStanding(options: StandingOptions): UpstreamSessionState {
-  const { open, changed, closed, mayHear, againMs, account, monotonic } = options;
+export function createUpstreamState(options: UpstreamStateOptions): UpstreamSessionState {
+  const { open, changed, closed, mayReceive, againMs, account, monotonic } = options;
   const watched = new Map<string, Charge>();
   /** What the server still has to be told: wishes taken back, and a level, while the gate was closed. */
   const forgotten = new Set<string>();
@@ -107,7 +107,7 @@ export function createStanding(options: StandingOptions): UpstreamSessionState {
 
   /** Judged anew: rules change while a server is away. */
   async function watchAgain(connection: UpstreamConnection, uri: string): Promise<void> {
-    if (!(await mayHear(uri))) {
+    if (!(await mayReceive(uri))) {
       drop(uri);
       return;
     }

@@ -2,7 +2,7 @@ import { headerMismatch, missingCapability, unsupportedVersion } from '../../../
 import type { JsonObject } from '../../../shared/json.ts';
 import type { RpcId } from '../../../shared/link.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
-import { isListMethod } from '../methods/lists.ts';
+import { isListMethod } from '../methods/list-methods.ts';
 import type { Outcome } from '../request/agent-request.ts';
 import { methodNotFound } from '../wire/errors.ts';
 import { errorBytes, resultBytes } from '../wire/messages.ts';

@@ -20,7 +20,7 @@ export interface HeldRequest {
   expire(reason: string): void;
 }
 
-export interface HeldCallsOptions {
+export interface HeldRequestsOptions {
   readonly maxPerAgent: number;
   /** How long a call waits for its agent, milliseconds. */
   readonly holdMs: number;
@@ -61,7 +61,7 @@ export function fault(error: JsonObject): Found<never> {
   return { kind: 'fault', error };
 }
 
-export function createHeldCalls<T extends HeldRequest>(options: HeldCallsOptions): HeldRequests<T> {
+export function createHeldRequests<T extends HeldRequest>(options: HeldRequestsOptions): HeldRequests<T> {
   const { maxPerAgent, holdMs } = options;
   const calls = new Map<string, { readonly call: T; readonly timer: NodeJS.Timeout }>();
   const states = new Map<T, string>();

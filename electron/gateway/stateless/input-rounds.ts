@@ -21,7 +21,7 @@ export interface InputRounds {
   end(why: string, mayPass: boolean): void;
 }
 
-export interface RoundsOptions {
+export interface InputRoundsOptions {
   /** What the agent offered with its last request. */
   capabilities(): JsonObject;
   /** Whether the agent waits for an answer to a request that may go on. */
@@ -35,7 +35,7 @@ interface Open {
   told: boolean;
 }
 
-export function createRounds(options: RoundsOptions): InputRounds {
+export function createInputRounds(options: InputRoundsOptions): InputRounds {
   const { capabilities, listens, hand } = options;
   const open = new Map<string, Open>();
   let timer: NodeJS.Timeout | null = null;

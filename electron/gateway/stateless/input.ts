@@ -3,7 +3,7 @@ import { metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Notification } from '../../../shared/link.ts';
 import { sameNumbers } from '../../protocol/exact-numbers.ts';
-import { isQuestion, notOffered } from '../request/server-questions.ts';
+import { isQuestion, notOffered } from '../request/capability-check.ts';
 import { invalidParams, methodNotFound } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
 

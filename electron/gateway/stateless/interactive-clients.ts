@@ -7,17 +7,17 @@ import { offers } from './input.ts';
 const maxPerAgent = 4;
 
 interface Entry {
-  readonly respondent: InteractiveClient;
+  readonly client: InteractiveClient;
   readonly leaving: AbortController;
   uses: number;
   /** Monotonic milliseconds. */
   lastUsed: number;
 }
 
-/** A respondent, taken by one request until that is over. */
+/** An interactive client, taken by one request until that is over. */
 export interface Lease {
-  readonly respondent: InteractiveClient;
-  leave(): void;
+  readonly client: InteractiveClient;
+  release(): void;
 }
 
 /** Agents that let servers ask them things: known by agent and offer, as long as they are heard of. */
@@ -26,11 +26,11 @@ export interface InteractiveClients {
   take(agent: AgentId, capabilities: JsonValue | undefined): Lease | null;
   endAgent(agent: AgentId): void;
   /** Lets go of those without a request since then. */
-  reap(before: number): void;
+  sweep(before: number): void;
   end(): void;
 }
 
-export function createRespondents(monotonic: () => number): InteractiveClients {
+export function createInteractiveClients(monotonic: () => number): InteractiveClients {
   const agents = new Map<AgentId, Map<string, Entry>>();
 
   function remove(agent: AgentId, key: string, entry: Entry): void {
@@ -56,7 +56,7 @@ export function createRespondents(monotonic: () => number): InteractiveClients {
     if (known !== undefined) return known;
     if (entries !== undefined && !makeRoom(agent, entries)) return null;
     const leaving = new AbortController();
-    const entry: Entry = { respondent: { capabilities, gone: leaving.signal }, leaving, uses: 0, lastUsed: 0 };
+    const entry: Entry = { client: { capabilities, gone: leaving.signal }, leaving, uses: 0, lastUsed: 0 };
     // The last one that left took the map with it.
     const kept = agents.get(agent) ?? new Map<string, Entry>();
     agents.set(agent, kept.set(key, entry));
@@ -69,12 +69,12 @@ export function createRespondents(monotonic: () => number): InteractiveClients {
       const entry = offered === null ? null : entryOf(agent, offered);
       if (entry === null) return null;
       entry.uses++;
-      let left = false;
+      let released = false;
       return {
-        respondent: entry.respondent,
-        leave() {
-          if (left) return;
-          left = true;
+        client: entry.client,
+        release() {
+          if (released) return;
+          released = true;
           entry.uses--;
           entry.lastUsed = monotonic();
         },
@@ -83,7 +83,7 @@ export function createRespondents(monotonic: () => number): InteractiveClients {
     endAgent(agent) {
       for (const [key, entry] of [...(agents.get(agent) ?? [])]) remove(agent, key, entry);
     },
-    reap(before) {
+    sweep(before) {
       for (const [agent, entries] of [...agents]) {
         for (const [key, entry] of [...entries])
           if (entry.uses === 0 && entry.lastUsed < before) remove(agent, key, entry);

@@ -1,22 +1,16 @@
 import { metaKeys } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import { type ListKind, type RequestHandle, rejectServerRequest } from '../../../shared/link.ts';
+import type { ListKind } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import { createListChanges } from '../methods/list-changes.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
-import { createRetry } from '../request/retry.ts';
+import type { CallContext } from '../request/call-context.ts';
+import { mayReceive, readingCall } from '../request/effective-tool.ts';
+import { askLeave } from '../request/guarded-request.ts';
 import { outerUri, type Target, uriOwner } from '../wire/names.ts';
-
-/** An open `subscriptions/listen`: what the agent hears of changes, on one stream, as long as it stays. */
-export interface Subscription {
-  readonly agent: AdmittedAgent;
-  readonly scope: ServerName | null;
-  listChanged(kind: ListKind): void;
-  /** Ends the stream in good order. */
-  end(): void;
-}
+import { ResourceWatch } from './resource-watch.ts';
 
 const wants: Readonly<Record<ListKind, string>> = {
   tools: 'toolsListChanged',
@@ -26,170 +20,168 @@ const wants: Readonly<Record<ListKind, string>> = {
 const kinds: readonly ListKind[] = ['tools', 'prompts', 'resources'];
 const maxUris = 200;
 
-export interface ListenOptions {
-  readonly turn: AgentRequest;
+export interface SubscriptionOptions {
+  /** The `subscriptions/listen`, which is answered when the stream ends. */
+  readonly request: AgentRequest;
   readonly scope: ServerName | null;
-  /** Asks whether this agent may watch a resource; recorded as a subscription of the session era is. */
-  mayWatch(target: Target, uri: string, signal: AbortSignal): Promise<boolean>;
-  /** Whether it may still hear of it: rules change while a stream is open. */
-  mayHear(target: Target, uri: string): boolean | Promise<boolean>;
-  /** Nothing is asked of a server while the gate is closed to the agent. */
-  closed(target: Target): boolean;
   readonly reopenMs: number;
-  monotonic(): number;
-  onEnd(listening: Subscription): void;
-  /** Told of an error of ours that ended this stream or kept one notice from it. */
-  failed(error: unknown): void;
+  onEnd(subscription: Subscription): void;
+}
+
+/** A resource that an agent wants to hear of, as its address and its server know it. */
+interface Wanted {
+  readonly target: Target;
+  readonly own: string;
+  readonly uri: string;
 }
 
 /** Begins to listen; null where there is nothing to hear, or the request is malformed: then it is answered already. */
-export function startListening(options: ListenOptions): Subscription | null {
-  const { turn, scope, mayWatch, mayHear, onEnd, failed } = options;
-  const filter = turn.params.notifications;
+export function subscribe(context: CallContext, options: SubscriptionOptions): Subscription | null {
+  const { request } = options;
+  const filter = request.params.notifications;
   if (!isJsonObject(filter)) {
-    turn.error({ code: -32602, message: 'Invalid params: "notifications" is not an object' });
+    request.error({ code: -32602, message: 'Invalid params: "notifications" is not an object' });
     return null;
   }
-  const watches: Watch[] = [];
-  const meta = { [metaKeys.subscription]: turn.id };
-  const honored = kinds.filter((kind) => filter[wants[kind]] === true);
-  const targets = turn.conversation.targets();
-  const found = strings(filter.resourceSubscriptions)
-    .slice(0, maxUris)
-    .flatMap((uri) => {
-      const place = uriOwner(targets, uri);
-      return place === null ? [] : [{ ...place, uri }];
-    });
-  const leaving = new AbortController();
-  const changes = createListChanges((kind) =>
-    turn.notice({ method: `notifications/${kind}/list_changed`, params: { _meta: meta } }),
+  const subscription = new Subscription(
+    context,
+    options,
+    kinds.filter((kind) => filter[wants[kind]] === true),
   );
+  subscription.begin(wantedOf(request, filter));
+  return subscription.ended ? null : subscription;
+}
 
-  let acknowledged = false;
-  let ended = false;
-  const finish = (answer: boolean) => {
-    if (ended) return;
-    ended = true;
-    leaving.abort();
-    for (const one of watches) one.end();
-    changes.end();
-    onEnd(listening);
-    if (answer) turn.result({ resultType: 'complete', _meta: meta });
-  };
-  const listening: Subscription = {
-    agent: turn.conversation.agent,
-    scope,
-    listChanged(kind) {
-      if (!ended && acknowledged && honored.includes(kind)) changes.add(kind);
-    },
-    end: () => finish(true),
-  };
-  turn.onCancel(() => finish(false));
-  const begin = (watched: typeof found) => {
-    if (ended) return;
-    const accepted: Record<string, JsonValue> = Object.fromEntries(honored.map((kind) => [wants[kind], true]));
-    if (watched.length > 0) accepted.resourceSubscriptions = watched.map(({ uri }) => uri);
-    acknowledged = true;
-    turn.notice({
-      method: 'notifications/subscriptions/acknowledged',
-      params: { notifications: accepted, _meta: meta },
-    });
-    for (const target of new Set(watched.map((one) => one.target))) {
-      const own = watched.filter((one) => one.target === target).map((one) => one.own);
-      const tell = (params: JsonObject) => {
-        const { uri } = params;
-        if (ended || typeof uri !== 'string') return;
-        const told = withMembers(params, { uri: outerUri(target, uri), _meta: meta });
-        const heard = () => turn.notice({ method: 'notifications/resources/updated', params: told });
-        const may = mayHear(target, uri);
-        if (may === true) heard();
-        else if (may !== false) may.then((allowed) => allowed && !ended && heard()).catch(failed);
-      };
-      watches.push(startWatch({ ...options, target, uris: own, tell }));
-    }
-    // Nothing to tell, ever: the stream would only be held open.
-    if (Object.keys(accepted).length === 0) finish(true);
-  };
-  if (found.length === 0) begin([]);
-  else {
-    const asked = found.map((one) => mayWatch(one.target, one.own, leaving.signal).catch(() => false));
-    Promise.all(asked)
-      .then((allowed) => begin(found.filter((_, index) => allowed[index] === true)))
-      .catch((error) => {
-        failed(error);
-        finish(true);
-      });
+/** An open `subscriptions/listen`: what the agent hears of changes, on one stream, as long as it stays. */
+export class Subscription {
+  readonly agent: AdmittedAgent;
+  readonly scope: ServerName | null;
+  readonly #context: CallContext;
+  readonly #options: SubscriptionOptions;
+  readonly #kinds: readonly ListKind[];
+  readonly #meta: JsonObject;
+  readonly #watches: ResourceWatch[] = [];
+  readonly #leaving = new AbortController();
+  readonly #changes = createListChanges((kind) => this.#notify(`notifications/${kind}/list_changed`, {}));
+  #acknowledged = false;
+  #ended = false;
+
+  constructor(context: CallContext, options: SubscriptionOptions, listKinds: readonly ListKind[]) {
+    const { request, scope } = options;
+    this.agent = request.conversation.agent;
+    this.scope = scope;
+    this.#context = context;
+    this.#options = options;
+    this.#kinds = listKinds;
+    this.#meta = { [metaKeys.subscription]: request.id };
+    request.onCancel(() => this.#end(false));
   }
-  return ended ? null : listening;
-}
 
-interface Watch {
-  end(): void;
-}
+  get ended(): boolean {
+    return this.#ended;
+  }
 
-interface WatchOptions extends Pick<ListenOptions, 'turn' | 'mayHear' | 'closed' | 'reopenMs' | 'monotonic'> {
-  readonly target: Target;
-  readonly uris: readonly string[];
-  /** A resource changed, or may have changed while nobody watched it. */
-  tell(params: JsonObject): void;
-}
+  listChanged(kind: ListKind): void {
+    if (!this.#ended && this.#acknowledged && this.#kinds.includes(kind)) this.#changes.add(kind);
+  }
 
-/** Watches resources of one server, also after that was started anew. */
-function startWatch({ turn, target, tell, mayHear, closed, reopenMs, monotonic, ...options }: WatchOptions): Watch {
-  let { uris } = options;
-  let ended = false;
-  let outgoing: RequestHandle | null = null;
-  const retry = createRetry(reopenMs, monotonic, () => void watch(true));
+  /** Ends the stream in good order. */
+  end(): void {
+    this.#end(true);
+  }
 
-  async function watch(again: boolean): Promise<void> {
-    if (closed(target)) {
-      retry.ended();
+  /** Says which resources the agent may watch, and watches them; at once where it wants none. */
+  begin(wanted: readonly Wanted[]): void {
+    if (wanted.length === 0) {
+      this.#acknowledge([]);
       return;
     }
-    try {
-      // Judged anew: rules change while a server is away.
-      if (again) uris = await those(uris, (uri) => mayHear(target, uri));
-      if (ended || uris.length === 0) return;
-      const connection = await turn.conversation.link(target.name);
-      if (ended) return;
-      const { _meta } = turn.params;
-      const params: JsonObject = {
-        notifications: { resourceSubscriptions: uris },
-        ...(_meta === undefined ? {} : { _meta }),
-      };
-      retry.begun();
-      outgoing = connection.request('subscriptions/listen', params, {
-        // A server that refuses would refuse again.
-        answer: ({ kind }) => kind !== 'error' && retry.ended(),
-        notice({ method, params }) {
-          if (method === 'notifications/resources/updated' && params !== undefined) tell(params);
-        },
-        ask: rejectServerRequest,
+    Promise.all(wanted.map((one) => this.#mayWatch(one).catch(() => false)))
+      .then((allowed) => this.#acknowledge(wanted.filter((_, index) => allowed[index] === true)))
+      .catch((error) => {
+        this.#context.failed(error);
+        this.#end(true);
       });
-      if (again) for (const uri of uris) tell({ uri });
-    } catch {
-      // A server that cannot be reached has nothing to tell yet.
-      retry.ended();
-    }
   }
-  void watch(false);
-  return {
-    end() {
-      ended = true;
-      retry.stop();
-      outgoing?.cancel('the agent stopped listening');
-    },
-  };
+
+  #end(answers: boolean): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#leaving.abort();
+    for (const watch of this.#watches) watch.end();
+    this.#changes.end();
+    this.#options.onEnd(this);
+    if (answers) this.#options.request.result({ resultType: 'complete', _meta: this.#meta });
+  }
+
+  /** Whether this agent may watch a resource; recorded as a subscription of the session era is. */
+  async #mayWatch({ target, own: uri }: Wanted): Promise<boolean> {
+    const { request } = this.#options;
+    const { signal } = this.#leaving;
+    const via = 'resources/subscribe';
+    // A rule that speaks of watching holds beside those that speak of reading.
+    const named = this.#context.gate.names(this.agent.id, target.name, via);
+    if (named && !(await askLeave(this.#context, request, { target, tool: via, via, args: { uri } }, signal)))
+      return false;
+    const reading = readingCall(this.#context, target.name, uri);
+    return askLeave(this.#context, request, { target, via, ...reading }, signal);
+  }
+
+  #acknowledge(watched: readonly Wanted[]): void {
+    if (this.#ended) return;
+    const accepted: Record<string, JsonValue> = Object.fromEntries(this.#kinds.map((kind) => [wants[kind], true]));
+    if (watched.length > 0) accepted.resourceSubscriptions = watched.map(({ uri }) => uri);
+    this.#acknowledged = true;
+    this.#notify('notifications/subscriptions/acknowledged', { notifications: accepted });
+    for (const target of new Set(watched.map((one) => one.target))) {
+      const uris = watched.filter((one) => one.target === target).map((one) => one.own);
+      this.#watches.push(this.#watch(target, uris));
+    }
+    // Nothing to tell, ever: the stream would only be held open.
+    if (Object.keys(accepted).length === 0) this.#end(true);
+  }
+
+  #watch(target: Target, uris: readonly string[]): ResourceWatch {
+    const context = this.#context;
+    const { request, reopenMs } = this.#options;
+    return new ResourceWatch({
+      request,
+      target,
+      uris,
+      reopenMs,
+      monotonic: context.monotonic,
+      closed: () => context.gate.closedFor(this.agent.id, target.name) !== null,
+      mayReceive: (uri) => mayReceive(context, this.agent.id, target.name, uri),
+      onUpdate: (params) => this.#updated(target, params),
+    });
+  }
+
+  /** A resource changed: the agent hears of it where it still may, for rules change while a stream is open. */
+  #updated(target: Target, params: JsonObject): void {
+    const { uri } = params;
+    if (this.#ended || typeof uri !== 'string') return;
+    const told = withMembers(params, { uri: outerUri(target, uri) });
+    const tell = () => this.#notify('notifications/resources/updated', told);
+    const may = mayReceive(this.#context, this.agent.id, target.name, uri);
+    if (may === true) tell();
+    else if (may !== false)
+      may.then((allowed) => allowed && !this.#ended && tell()).catch((error) => this.#context.failed(error));
+  }
+
+  #notify(method: string, params: JsonObject): void {
+    this.#options.request.notice({ method, params: withMembers(params, { _meta: this.#meta }) });
+  }
+}
+
+function wantedOf({ conversation }: AgentRequest, filter: JsonObject): readonly Wanted[] {
+  const targets = conversation.targets();
+  const uris = strings(filter.resourceSubscriptions).slice(0, maxUris);
+  return uris.flatMap((uri) => {
+    const found = uriOwner(targets, uri);
+    return found === null ? [] : [{ ...found, uri }];
+  });
 }
 
 function strings(value: JsonValue | undefined): readonly string[] {
   return Array.isArray(value) ? (value as readonly JsonValue[]).filter((item) => typeof item === 'string') : [];
-}
-
-async function those(
-  uris: readonly string[],
-  may: (uri: string) => boolean | Promise<boolean>,
-): Promise<readonly string[]> {
-  const allowed = await Promise.all(uris.map(may));
-  return uris.filter((_, index) => allowed[index] === true);
 }

@@ -77,7 +77,7 @@ async function helloOf(
     timer = setTimeout(() => resolve(null), waitMs);
   });
   const opened = Promise.resolve()
-    .then(() => conversation.link(target.name))
+    .then(() => conversation.connect(target.name))
     .then(
       (connection) => connection.hello,
       // The server is not greeted for this agent now; it told the gateway itself what it is.

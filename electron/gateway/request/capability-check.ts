@@ -1,7 +1,4 @@
-import type { ToolCall } from '../../../shared/call.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { AgentId, ServerName } from '../../../shared/names.ts';
-import type { RecordPort } from '../ports.ts';
 import { methodNotFound } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
 
@@ -23,25 +20,4 @@ export function notOffered(method: string, capabilities: JsonObject): JsonObject
   const capability = capabilityFor[method];
   if (capabilities[capability] !== undefined) return null;
   return rpcError(methodNotFound, `The client does not offer ${capability}`);
-}
-
-/**
- * Records what an agent answers to a server's question; resolves once that is on disk. A call's own record is written
- * before it is sent, so what is answered in its middle has a record of its own.
- */
-export function recordAnswer(
-  records: RecordPort,
-  { agent, server, call }: { agent: AgentId; server: ServerName | null; call: ToolCall | null },
-  method: string,
-  answer: JsonObject,
-): Promise<void> {
-  const asking = call?.server ?? server;
-  return records.event({
-    kind: 'answer',
-    what: `Answered ${method} of ${call === null ? (asking ?? 'a server') : `${call.tool} at ${call.server}`}`,
-    agent,
-    ...(asking === null ? {} : { server: asking }),
-    ...(call === null ? {} : { tool: call.tool, call: call.id }),
-    detail: { method, answer },
-  });
 }

@@ -1,0 +1,47 @@
+import type { JsonObject } from '../../../shared/json.ts';
+import type { UpstreamResponse, UpstreamsPort } from '../../../shared/link.ts';
+import type { CallId } from '../../../shared/names.ts';
+import type { Via } from '../../../shared/record.ts';
+import type { ByteBudget } from '../../lib/byte-budget.ts';
+import type { FairQueue } from '../../lib/fair-queue.ts';
+import type { Target } from '../wire/names.ts';
+import type { ContinuedCalls } from './continued-calls.ts';
+import type { DataContext } from './effective-tool.ts';
+
+/** What carries a request through the gate and to its server. */
+export interface CallContext extends DataContext {
+  readonly continued: ContinuedCalls;
+  readonly upstreams: UpstreamsPort;
+  readonly newCallId: () => CallId;
+  /** The account of what agents make the gateway keep. */
+  readonly kept: ByteBudget;
+  /** Work that grows with what an agent sent. */
+  readonly steps: FairQueue;
+  readonly now: () => number;
+  readonly monotonic: () => number;
+}
+
+/** What is judged. */
+export interface JudgedRequest {
+  readonly target: Target;
+  readonly tool: string;
+  readonly via: Via;
+  readonly args: JsonObject;
+  /** Why it is no call that the tool takes; null where it is one. */
+  readonly fault?: string | null;
+  /** The tool's own arguments, where `args` may hold more. */
+  readonly given?: JsonObject;
+}
+
+/** What is judged, and what is sent if it may pass: the same objects. */
+export interface GuardedRequest extends JudgedRequest {
+  readonly method: string;
+  /** As the server knows them: prefixes removed, nothing else changed. */
+  readonly params: JsonObject;
+  /** What the agent may have of a result: parts of it may be data of their own. */
+  filter?(value: JsonObject): Promise<JsonObject>;
+  /** Called with the result of a forwarded request before the agent has it. */
+  onResult?(value: JsonObject): void;
+  /** The server's answer, where it was fetched before the judgement: given to the agent only if the call may pass. */
+  readonly fetched?: UpstreamResponse;
+}

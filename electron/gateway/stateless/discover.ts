@@ -1,0 +1,29 @@
+import { metaKeys, statelessVersion } from '../../../shared/envelope.ts';
+import type { JsonObject } from '../../../shared/json.ts';
+import type { UpstreamsPort } from '../../../shared/link.ts';
+import type { AgentRequest } from '../request/agent-request.ts';
+import { joinedInstructions } from '../wire/initialize.ts';
+import { offeredCapabilities } from '../wire/offered.ts';
+
+/** Name and version told to agents where several servers share the address. */
+export interface ServerInfo {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** The answer to `server/discover`: what the servers of this address can do together. */
+export function discoverResult({ conversation }: AgentRequest, upstreams: UpstreamsPort, info: ServerInfo): JsonObject {
+  const targets = conversation.targets();
+  const only = targets.length === 1 ? targets[0] : undefined;
+  const hello = only === undefined ? null : upstreams.hello(only.name);
+  const instructions = joinedInstructions(targets, upstreams);
+  return {
+    supportedVersions: [statelessVersion],
+    capabilities: offeredCapabilities(
+      targets.map(({ name }) => upstreams.hello(name)),
+      'stateless',
+    ),
+    ...(instructions === '' ? {} : { instructions }),
+    _meta: { [metaKeys.server]: hello?.serverInfo ?? { ...info } },
+  };
+}
