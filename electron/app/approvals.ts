@@ -21,6 +21,10 @@ export interface ApprovalsOptions {
 /** The queue of this process, with its timer, its file and its records. */
 export interface Approvals extends ApprovalsService {
   readonly queue: ApprovalQueue;
+  /** Whether a rule is being written for it: that does not end it. */
+  isSpared(id: string): boolean;
+  /** Called when that is over: rules that changed meanwhile may end it now. */
+  onUnspared(listener: (ask: Ask) => void): void;
   /** Ends holds, and keeps what waits. */
   stop(): void;
 }
@@ -38,6 +42,8 @@ export function openApprovals(
   const { clock, settings, journal } = services;
   const before = new Map<string, AskView['before']>();
   const listeners = new Set<() => void>();
+  const spared = new Set<string>();
+  let unspared: ((ask: Ask) => void) | null = null;
   const later = new Later(() => {
     for (const listener of listeners) listener();
   }, tellAfterMs);
@@ -140,6 +146,23 @@ export function openApprovals(
       journal.event({ kind: 'approval', what: `Ended the answer for a session ${id}`, by }).catch(() => undefined);
       return true;
     },
+    open: () => queue.open(),
+    decided: () => queue.decided(),
+    find: (id) => queue.find(id),
+    spare(id) {
+      spared.add(id);
+      return () => {
+        spared.delete(id);
+        const ask = queue.find(id);
+        if (ask !== null) unspared?.(ask);
+      };
+    },
+    isSpared: (id) => spared.has(id),
+    onUnspared(listener) {
+      unspared = listener;
+    },
+    answerByRule: (id, kind, by) =>
+      kind === 'allow' ? queue.allowByRule(id, by) : queue.answer(id, { kind: 'deny', note: null }, by),
     history: (limit) => queue.decided().slice(0, limit).map(view),
     changed: () => later.start(),
     onChange(listener) {

@@ -6,6 +6,7 @@ import type { JournalEvent } from '../journal/writer/entries.ts';
 const words = {
   allowed: 'Allowed once',
   session: 'Allowed for the session',
+  always: 'Allowed, by a rule from now on',
   denied: 'Denied',
   expired: 'Nobody answered',
   closed: 'Ended without an answer',

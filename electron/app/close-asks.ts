@@ -2,6 +2,7 @@ import type { ServerName } from '../../shared/names.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
 import type { ApprovalQueue } from '../guard/approvals/queue.ts';
 import type { Gate } from '../guard/enforcement/gate.ts';
+import type { Approvals } from './approvals.ts';
 import type { Services } from './services.ts';
 
 type CloseServices = Pick<Services, 'agents' | 'policies' | 'supervisor' | 'servers' | 'clock' | 'errors'>;
@@ -11,7 +12,11 @@ type CloseServices = Pick<Services, 'agents' | 'policies' | 'supervisor' | 'serv
  * definition changed. Whoever answers one of them is told; what was allowed under other rules is never used. Looks once now,
  * for what changed while nothing ran.
  */
-export function closeAsks(services: CloseServices, gate: Gate, queue: ApprovalQueue): () => void {
+export function closeAsks(
+  services: CloseServices,
+  gate: Gate,
+  { queue, isSpared, onUnspared }: Pick<Approvals, 'queue' | 'isSpared' | 'onUnspared'>,
+): () => void {
   const { agents, policies, supervisor, servers, errors } = services;
   const paused = (): void => {
     if (gate.paused !== null) queue.closeWhere(() => true, 'Paused by a person');
@@ -27,10 +32,12 @@ export function closeAsks(services: CloseServices, gate: Gate, queue: ApprovalQu
       if (ask.server !== server) continue;
       const why = gone ? `${server} was removed` : whyDefinition(services, ask);
       if (why !== null) queue.close(ask.id, why);
-      else closeWhereRulesChanged(services, gate, queue, ask).catch((error) => errors.met('the approvals', error));
+      else if (!isSpared(ask.id))
+        closeWhereRulesChanged(services, gate, queue, ask).catch((error) => errors.met('the approvals', error));
     }
     if (gone) queue.closeWhere((one) => one.server === server, `${server} was removed`);
   };
+  onUnspared(({ server }) => look(server));
   const stops = [
     gate.onChange(paused),
     agents.onChange(agentsChanged),

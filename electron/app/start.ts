@@ -92,7 +92,7 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
     listening = await gateway.listen(options.port === 'chosen' ? chosenPort(services) : options.port);
     const port = listening;
     disposables.add(() => gateway.close(graceMs));
-    disposables.add(closeAsks(services, gate, approvals.queue));
+    disposables.add(closeAsks(services, gate, approvals));
     // Holds end before the streams do: what is asked stays asked.
     disposables.add(() => approvals.stop());
     services.settings.update((settings) => ({ ...settings, port }));

@@ -1,9 +1,10 @@
-import type { AskEffect, AskView, SessionAllow as SessionView } from '../../shared/control/approvals.ts';
+import type { AskEffect, AskEnd, AskView, SessionAllow as SessionView } from '../../shared/control/approvals.ts';
 import { hiddenIn } from '../../shared/hidden-text.ts';
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 import { lineOfRule, splitRule } from '../../shared/policy/locate.ts';
 import { pointer } from '../../shared/policy/pointer.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
+import { equalAnswers } from '../guard/approvals/offer.ts';
 import { isExtendable } from '../guard/approvals/queue.ts';
 import { type SessionAllow, sessionOffer } from '../guard/approvals/session-allows.ts';
 import type { Clock } from '../guard/ports.ts';
@@ -58,14 +59,27 @@ export function askView(parts: AskViewParts, ask: Ask, facts: AskFacts, decided:
     expiresAt: ask.deadline === null ? null : Math.round(ask.deadline.wall),
     extendable: isExtendable(ask, parts.clock),
     sessionOffer: sessionOffer(ask),
+    offer: ask.state === 'waiting' ? offerOf(ask, decided) : null,
     before: [...facts.before],
     history: {
       asked: same.length,
-      allowed: same.filter((one) => one.end?.how === 'allowed' || one.end?.how === 'session').length,
+      allowed: same.filter((one) => isYes(one.end?.how)).length,
     },
     denial: `Denied by a person in Railguard: ${tool} was not sent to ${server}. Do not retry.`,
     end: end === null ? null : { ...end },
   };
+}
+
+function isYes(how: AskEnd | undefined): boolean {
+  return how === 'allowed' || how === 'session' || how === 'always';
+}
+
+/** A rule is offered where it could be written: what two documents ask about needs two. */
+function offerOf(ask: Ask, decided: readonly Ask[]): AskView['offer'] {
+  const [rule, ...more] = ask.rules;
+  if (rule === undefined || rule.rule.startsWith('(') || more.length > 0) return null;
+  const equal = equalAnswers(ask, decided);
+  return equal === null ? null : { kind: equal.kind, times: equal.asks.length };
 }
 
 export function sessionView(allow: SessionAllow): SessionView {

@@ -5,10 +5,12 @@ import type { TestrailTarget } from '../../shared/control/testrail.ts';
 import type { Redactor } from '../../shared/journal/redact.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
+import type { AnswerRuleKind } from '../../shared/policy/answer-rules.ts';
 import type { ToolSet } from '../../shared/testrail/tool-sets.ts';
 import type { ToolDefinition, ToolProfile } from '../../shared/tool.ts';
 import type { Clients } from '../agents/clients/service.ts';
 import type { AgentRegistry } from '../agents/registry.ts';
+import type { Ask } from '../guard/approvals/ask.ts';
 import type { Gate } from '../guard/enforcement/gate.ts';
 import type { PolicyStore } from '../guard/policy-store/store.ts';
 import type { EntityPort } from '../guard/ports.ts';
@@ -93,6 +95,19 @@ export interface ApprovalsService {
     by: string,
   ): { readonly done: true } | { readonly done: false; readonly why: string };
   endSession(id: string, by: string): boolean;
+  /** What waits, and Allows that nobody used yet. */
+  open(): readonly Ask[];
+  /** Newest first. */
+  decided(): readonly Ask[];
+  find(id: string): Ask | null;
+  /** From now on this ask does not end because its rule changed: it is answered by that. Returns what ends this again. */
+  spare(id: string): () => void;
+  /** Answers an ask for which a rule was just written. */
+  answerByRule(
+    id: string,
+    kind: AnswerRuleKind,
+    by: string,
+  ): { readonly done: true } | { readonly done: false; readonly why: string };
   /** Newest first. */
   history(limit: number): AskView[];
   /** Settings changed: whoever watches is told. */

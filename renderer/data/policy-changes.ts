@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { ControlBridge } from '../../shared/control/bridge.ts';
+import type { CommandInput } from '../../shared/control/contract.ts';
 import type { PolicyChange, PresetName } from '../../shared/control/policy.ts';
 import type { ToolsPage } from '../../shared/control/tools.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
@@ -27,6 +28,12 @@ export interface DocumentOf {
   readonly agent?: AgentId;
 }
 
+/** The document that a rule from an answer stands in; `agent` null: of the server. */
+interface AnsweredDocument {
+  readonly server: ServerName;
+  readonly agent: AgentId | null;
+}
+
 /** Changes of policies with their toast and its undo, from wherever on the screen they are made. */
 export interface PolicyChanges extends Store<PendingChanges> {
   setRule(server: ServerName, tools: readonly string[], rule: RuleKind): Promise<void>;
@@ -34,6 +41,8 @@ export interface PolicyChanges extends Store<PendingChanges> {
   preset(server: ServerName, name: PresetName): Promise<void>;
   /** Puts a text in force. False where it was refused; the toast says why. */
   apply(document: DocumentOf, text: string): Promise<boolean>;
+  /** Writes a rule for calls like one that waits, and answers it. False where it was refused; the toast says why. */
+  answerRule(input: CommandInput<'approvals.makeRule'>, document: AnsweredDocument): Promise<boolean>;
   /** Puts a version that was kept in force again. */
   restore(document: DocumentOf, version: number): Promise<boolean>;
   /** Keeps agents to these projects; none takes the fence away. */
@@ -148,6 +157,13 @@ export function createPolicyChanges(
     },
     async apply(document, text) {
       return (await change(() => bridge.call('policy.apply', { ...document, text }), document)) !== null;
+    },
+    async answerRule(input, { server, agent }) {
+      const write = async (): Promise<PolicyChange> => {
+        const { change: made, why } = await bridge.call('approvals.makeRule', input);
+        return why === null ? made : { ...made, words: `${made.words}. This call was answered before: ${why}` };
+      };
+      return (await change(write, agent === null ? { server } : { server, agent })) !== null;
     },
     async restore(document, version) {
       return (await change(() => bridge.call('policy.restore', { ...document, version }), document)) !== null;

@@ -45,3 +45,17 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
   }
   return lines;
 }
+
+/** Lines around a change that are shown with it. */
+const around = 3;
+
+/** Of a long text the changes alone, with the lines around them; a line of `…` stands for what is left out. */
+export function hunks(lines: readonly DiffLine[]): readonly DiffLine[] {
+  const near = lines.map((_, index) =>
+    lines.slice(Math.max(0, index - around), index + around + 1).some(({ kind }) => kind !== 'same'),
+  );
+  return lines.flatMap((line, index) => {
+    if (near[index]) return [line];
+    return index === 0 || near[index - 1] ? [{ kind: 'same', text: '…' } as const] : [];
+  });
+}

@@ -4,6 +4,7 @@ import { jsonSchema } from '../json-schema.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../names.ts';
 import { categorySchema, riskSchema } from '../tool.ts';
 import { command, empty, time } from './command.ts';
+import { policyChangeSchema } from './policy.ts';
 
 export const askIdSchema = z.string().min(1).max(40);
 
@@ -43,8 +44,11 @@ export const askEffectSchema = z.discriminatedUnion('state', [
 ]);
 export type AskEffect = z.infer<typeof askEffectSchema>;
 
-/** How an ask ended; `allowed` and `session` are a person's yes, `closed` is nobody's answer: it ended by itself. */
-export const askEndSchema = z.enum(['allowed', 'session', 'denied', 'expired', 'closed']);
+/**
+ * How an ask ended; `allowed`, `session` and `always` are a person's yes, the last with a rule that was written for it;
+ * `closed` is nobody's answer: it ended by itself.
+ */
+export const askEndSchema = z.enum(['allowed', 'session', 'always', 'denied', 'expired', 'closed']);
 export type AskEnd = z.infer<typeof askEndSchema>;
 
 export const askViewSchema = z.object({
@@ -88,6 +92,8 @@ export const askViewSchema = z.object({
   extendable: z.boolean(),
   /** Whether Allow for this session is offered, and what it would last. */
   sessionOffer: z.enum(['session', 'hour']).nullable(),
+  /** A rule that is offered, for a person answered the same so many times in a row; null: none is. */
+  offer: z.object({ kind: z.enum(['allow', 'deny']), times: z.number().int() }).nullable(),
   /** What this agent did just before, newest first. */
   before: z.array(
     z.object({ call: callIdSchema, at: time, tool: z.string(), arguments: z.string(), outcome: outcomeSchema }),
@@ -148,6 +154,42 @@ export const approvalsStateSchema = z.object({
 });
 export type ApprovalsState = z.infer<typeof approvalsStateSchema>;
 
+/** What a rule from an answer is made of: `allow` is an entry of `approval.unless`, `deny` one of `deny_if`. */
+const answerRuleSchema = z
+  .object({
+    id: askIdSchema,
+    kind: z.enum(['allow', 'deny']),
+    /** `call`: this call's arguments. `answers`: also those of the calls that were answered alike before. */
+    from: z.enum(['call', 'answers']),
+    /** Paths of the conditions that it has; null: as proposed. */
+    paths: z.array(z.string()).max(200).nullable(),
+    until: z.iso.datetime({ offset: true }).nullable(),
+  })
+  .strict();
+export type AnswerRuleInput = z.infer<typeof answerRuleSchema>;
+
+export const answerRuleDraftSchema = z.discriminatedUnion('ok', [
+  /** Why no rule can be made of it, a sentence. */
+  z.object({ ok: z.literal(false), why: z.string() }),
+  z.object({
+    ok: z.literal(true),
+    server: serverNameSchema,
+    /** The agent whose own document it stands in; null: it holds for all agents of the server. */
+    agent: agentIdSchema.nullable(),
+    tool: z.string(),
+    /** The rule that asks, as a JSON pointer. */
+    rule: z.string(),
+    conditions: z.array(z.object({ path: z.string(), words: z.string(), chosen: z.boolean() })),
+    /** The document in force, and as it would be. */
+    before: z.string(),
+    after: z.string(),
+    version: z.number().int(),
+    /** Other asks that would end, for their rule is then another one: their agents are told to call again. */
+    ends: z.number().int(),
+  }),
+]);
+export type AnswerRuleDraft = z.infer<typeof answerRuleDraftSchema>;
+
 export const approvalsCommands = {
   'approvals.list': command(empty, approvalsStateSchema),
   'approvals.get': command(z.object({ id: askIdSchema }).strict(), askViewSchema.nullable()),
@@ -158,6 +200,18 @@ export const approvalsCommands = {
     z.array(
       z.object({ id: askIdSchema, done: z.boolean(), why: z.string().nullable(), ask: askViewSchema.nullable() }),
     ),
+  ),
+  /** What a rule for calls like this one would be. Changes nothing. */
+  'approvals.draftRule': command(answerRuleSchema, answerRuleDraftSchema),
+  /** Writes the rule as it was shown, then answers the ask. `version`: of the policy that was shown. */
+  'approvals.makeRule': command(
+    answerRuleSchema.extend({ version: z.number().int() }),
+    z.object({
+      change: policyChangeSchema,
+      /** Whether this ask was still open for the answer; `why` says so where it was not. */
+      answered: z.boolean(),
+      why: z.string().nullable(),
+    }),
   ),
   /** Ends an answer for a session. */
   'approvals.endSession': command(z.object({ id: askIdSchema }).strict(), approvalsStateSchema),

@@ -69,6 +69,8 @@ const commandNames = {
   'approvals.endSession': true,
   'approvals.history': true,
   'approvals.settings': true,
+  'approvals.draftRule': true,
+  'approvals.makeRule': true,
   'clients.list': true,
   'clients.preview': true,
   'clients.connect': true,

@@ -1,7 +1,9 @@
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import { type Caller, ControlError } from '../port.ts';
+import { ControlError } from '../port.ts';
+import { answerRuleHandlers } from './answer-rules.ts';
+import { mayAnswer } from './may-answer.ts';
 
 type ApprovalHandlers = Pick<
   Handlers,
@@ -11,32 +13,19 @@ type ApprovalHandlers = Pick<
   | 'approvals.endSession'
   | 'approvals.history'
   | 'approvals.settings'
+  | 'approvals.draftRule'
+  | 'approvals.makeRule'
 >;
 
-export function approvalHandlers({ approvals, journal, settings, gate }: ApprovalParts): ApprovalHandlers {
-  /** An agent with a shell has a command line too: on a person's desk it does not answer. */
-  const mayAnswer = (caller: Caller): void => {
-    if (!approvals.serving) {
-      throw new ControlError({
-        code: 'gateway-stopped',
-        message: 'No gateway runs on this folder, so no call waits for an answer. Start it: railguard serve',
-        exit: 1,
-      });
-    }
-    if (caller.endpoint !== 'command-line' || approvals.commandLineAnswers) return;
-    throw new ControlError({
-      code: 'answers-in-window-only',
-      message:
-        'Answers from the command line are off in the desktop app, for an agent with a shell could give them. Answer in the window, or switch them on there, in Settings under Approvals.',
-      exit: 1,
-    });
-  };
+export function approvalHandlers(parts: ApprovalParts): ApprovalHandlers {
+  const { approvals, journal, settings, gate } = parts;
   return {
+    ...answerRuleHandlers(parts),
     'approvals.list': () => approvals.state(),
     'approvals.get': ({ id }) => approvals.view(id),
     'approvals.history': ({ limit }) => approvals.history(limit),
     'approvals.answer'({ ids, answer }, caller) {
-      mayAnswer(caller);
+      mayAnswer(approvals, caller);
       // A pause denies what waits, whoever answers in the same moment.
       const paused = gate.paused !== null;
       return ids.map((id) => {
@@ -47,14 +36,14 @@ export function approvalHandlers({ approvals, journal, settings, gate }: Approva
       });
     },
     'approvals.endSession'({ id }, caller) {
-      mayAnswer(caller);
+      mayAnswer(approvals, caller);
       if (!approvals.endSession(id, authorOf(caller))) {
         throw new ControlError({ code: 'ask-unknown', message: `No answer for a session has the id ${id}.`, exit: 1 });
       }
       return approvals.state();
     },
     async 'approvals.settings'(change, caller) {
-      mayAnswer(caller);
+      mayAnswer(approvals, caller);
       settings.update((before) => ({ ...before, approvals: { ...before.approvals, ...defined(change) } }));
       const { timeoutSeconds, holdSeconds } = settings.get().approvals;
       const ends = timeoutSeconds === null ? 'wait until they are answered' : `are denied after ${timeoutSeconds} s`;
@@ -66,7 +55,10 @@ export function approvalHandlers({ approvals, journal, settings, gate }: Approva
   };
 }
 
-type ApprovalParts = Pick<ControlContext, 'approvals' | 'journal' | 'settings' | 'gate'>;
+type ApprovalParts = Pick<
+  ControlContext,
+  'approvals' | 'journal' | 'settings' | 'gate' | 'policies' | 'servers' | 'clock'
+>;
 
 function defined<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as never;

@@ -149,6 +149,17 @@ export class ApprovalQueue implements ApprovalPort {
     return { done: true, ask };
   }
 
+  /** Lets an ask pass because a person wrote a rule by which its calls are no longer asked about: each is judged by it. */
+  allowByRule(id: string, by: string): Answered {
+    this.tick();
+    const ask = this.find(id);
+    if (ask === null) return { done: false, why: `Nothing was asked under the id ${id}, or it was long ago.` };
+    if (ask.state !== 'waiting') return { done: false, why: whyDecided(ask) };
+    this.#end(ask, { how: 'always', by }, { kind: 'allowed', detail: 'A person wrote a rule that allows it' });
+    this.#changed();
+    return { done: true, ask };
+  }
+
   /** Ends what is over. */
   tick(): void {
     let changed = false;
@@ -429,6 +440,8 @@ function whyDecided({ end }: Ask): string {
       return `It was allowed already${by}.`;
     case 'session':
       return `It was allowed for the session already${by}.`;
+    case 'always':
+      return `A rule was written for it already${by}.`;
     case 'denied':
       return `It was denied already${by}.`;
     case 'expired':

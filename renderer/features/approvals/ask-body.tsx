@@ -1,5 +1,6 @@
 import type { AskView } from '../../../shared/control/approvals.ts';
 import { useAppContext } from '../../data/app-context.ts';
+import { rulePath } from '../../data/policy-address.ts';
 import { bytes, counted } from '../../format/number.ts';
 import { dayTime, tableTime } from '../../format/time.ts';
 import { LinkButton } from '../../ui/button.tsx';
@@ -102,7 +103,7 @@ function Request({ ask }: { readonly ask: AskView }) {
         <dt>Asked by</dt>
         <dd>
           rule <Text value={ruleWords} />{' '}
-          <LinkButton className={text.xs} onClick={() => nav.go('tools', ask.server, tool)}>
+          <LinkButton className={text.xs} onClick={() => nav.go('policy', ...rulePath(ask.server, ask.rule, tool))}>
             {policyLine === null ? 'Show rule' : `Policy line ${policyLine}`}
           </LinkButton>
         </dd>

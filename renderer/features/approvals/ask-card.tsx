@@ -14,6 +14,7 @@ import { AskBody } from './ask-body.tsx';
 import { isGrave } from './ask-words.ts';
 import { Countdown } from './countdown.tsx';
 import { NoteField } from './note-field.tsx';
+import { RuleOffer, useRuleDialog } from './rule-offer.tsx';
 import { type Answers, answerKeys, refuseEnter, useAnswer } from './use-answer.ts';
 
 export function AskHead({ ask, children }: { readonly ask: AskView; readonly children?: React.ReactNode }) {
@@ -48,10 +49,12 @@ export function AnswerButtons({
   ask,
   answers,
   letters,
+  onAlways,
 }: {
   readonly ask: AskView;
   readonly answers: Answers;
   readonly letters: boolean;
+  readonly onAlways: () => void;
 }) {
   const grave = isGrave(ask);
   const { off, working, armed } = answers;
@@ -81,6 +84,14 @@ export function AnswerButtons({
           {letters && <kbd>S</kbd>}
         </Button>
       )}
+      <Button
+        kind="ghost"
+        off={off}
+        tip="Opens the rule that asks, with this call's arguments as conditions. Nothing is written before you have seen it."
+        onClick={onAlways}
+      >
+        Always allow…
+      </Button>
     </>
   );
 }
@@ -114,6 +125,7 @@ export function AskDetails({ card, ask, onNext }: { card: AskCard; ask: AskView;
   const note = useStore(approvals.notes).get(card.key)?.trim() ?? '';
   const answers = useAnswer(card, onNext);
   const box = useFirstFocus(isGrave(ask));
+  const rule = useRuleDialog(ask, onNext);
   const open = ask.state === 'waiting' && !card.over;
   const onKeyDown = answerKeys(letters && open, {
     d: () => answers.deny([ask]),
@@ -121,37 +133,47 @@ export function AskDetails({ card, ask, onNext }: { card: AskCard; ask: AskView;
     s: ask.sessionOffer === null || ask.risk === 'Critical' ? undefined : () => answers.allow([ask], 'session'),
   });
   return (
-    <section ref={box} className={styles.ask} aria-label="Ask" onKeyDown={onKeyDown}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label="What is asked">
-        <AskHead ask={ask}>
-          {open && ask.expiresAt !== null && (
-            <div className={styles.clock}>
-              <span>denied in</span>
-              <Countdown from={ask.askedAt} until={ask.expiresAt} onExtend={ask.extendable ? answers.extend : null} />
-            </div>
-          )}
-        </AskHead>
-        <AskBody ask={ask} />
-        <section>
-          <h3 className={text.section}>
-            If you deny, the agent reads<span className={text.aside}>your note is added</span>
-          </h3>
-          <p className={styles.quoted}>
-            <Text value={note === '' ? ask.denial : `${ask.denial} ${note}`} />
-          </p>
-        </section>
-      </div>
-      {card.over ? (
-        <OverFoot words="This ask has ended; Decided says how. Nothing was answered from here." onNext={onNext} />
-      ) : (
-        open && (
-          <footer className={styles.foot}>
-            <NoteField card={card.key} />
-            <AnswerButtons ask={ask} answers={answers} letters={letters} />
-          </footer>
-        )
-      )}
-    </section>
+    <>
+      <section ref={box} className={styles.ask} aria-label="Ask" onKeyDown={onKeyDown}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+        <div className={styles.scroll} tabIndex={0} role="region" aria-label="What is asked">
+          <AskHead ask={ask}>
+            {open && ask.expiresAt !== null && (
+              <div className={styles.clock}>
+                <span>denied in</span>
+                <Countdown from={ask.askedAt} until={ask.expiresAt} onExtend={ask.extendable ? answers.extend : null} />
+              </div>
+            )}
+          </AskHead>
+          {open && <RuleOffer ask={ask} onOpen={rule.open} />}
+          <AskBody ask={ask} />
+          <section>
+            <h3 className={text.section}>
+              If you deny, the agent reads<span className={text.aside}>your note is added</span>
+            </h3>
+            <p className={styles.quoted}>
+              <Text value={note === '' ? ask.denial : `${ask.denial} ${note}`} />
+            </p>
+          </section>
+        </div>
+        {card.over ? (
+          <OverFoot words="This ask has ended; Decided says how. Nothing was answered from here." onNext={onNext} />
+        ) : (
+          open && (
+            <footer className={styles.foot}>
+              <NoteField card={card.key} />
+              <AnswerButtons
+                ask={ask}
+                answers={answers}
+                letters={letters}
+                onAlways={() => rule.open({ kind: 'allow', from: 'call' })}
+              />
+            </footer>
+          )
+        )}
+      </section>
+      {/* Beside it: a key that is pressed in the dialog answers nothing. */}
+      {rule.dialog}
+    </>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { AskView } from '../../../shared/control/approvals.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
 import { useSelected, useStore } from '../../data/store.ts';
@@ -17,14 +18,20 @@ import styles from './ask-panel.module.css';
 import { cardSentence, deadlineOf, subjectLine } from './ask-words.ts';
 import { Countdown } from './countdown.tsx';
 import { NoteField } from './note-field.tsx';
+import { RuleOffer, useRuleDialog } from './rule-offer.tsx';
 import { answerKeys, useAnswer } from './use-answer.ts';
 
-function Panel({ card, onClose, children }: { card: AskCard; onClose: () => void; children: React.ReactNode }) {
+interface PanelProps {
+  readonly card: AskCard;
+  readonly onClose: () => void;
+  readonly children: React.ReactNode;
+}
+
+function Panel({ card, ask, onClose, children }: PanelProps & { readonly ask: AskView }) {
   const { nav, prefs } = useAppContext();
   const letters = useSelected(prefs, (kept) => kept.letterKeys);
   const answers = useAnswer(card);
-  const [ask] = card.asks;
-  if (!ask) return null;
+  const rule = useRuleDialog(ask, onClose);
   const until = deadlineOf(card);
   const single = !card.many;
   const keys = answerKeys(letters && !card.over, {
@@ -36,69 +43,79 @@ function Panel({ card, onClose, children }: { card: AskCard; onClose: () => void
         : undefined,
   });
   return (
-    <section
-      className={styles.panel}
-      aria-label="Waiting for you"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
-        else keys(event);
-      }}
-    >
-      <header className={styles.top}>
-        <StateMark state="waiting" />
-        <span className={text.grow}>Railguard</span>
-        {children}
-        <IconButton label="Close without an answer" icon="x" onClick={onClose} />
-      </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div className={styles.body} tabIndex={0} role="region" aria-label="What is asked">
-        <div className={styles.head}>
-          <div>
-            <h2>
-              <Text value={cardSentence(card)} />
-            </h2>
-            <p>
-              <span className={text.tool}>
-                <ToolName server={ask.server} tool={ask.tool} />
-              </span>
-              {single && (
-                <span className={text.args}>
-                  <Text value={subjectLine({ effect: { state: 'none' }, arguments: ask.arguments })} />
+    <>
+      <section
+        className={styles.panel}
+        aria-label="Waiting for you"
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') onClose();
+          else keys(event);
+        }}
+      >
+        <header className={styles.top}>
+          <StateMark state="waiting" />
+          <span className={text.grow}>Railguard</span>
+          {children}
+          <IconButton label="Close without an answer" icon="x" onClick={onClose} />
+        </header>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+        <div className={styles.body} tabIndex={0} role="region" aria-label="What is asked">
+          <div className={styles.head}>
+            <div>
+              <h2>
+                <Text value={cardSentence(card)} />
+              </h2>
+              <p>
+                <span className={text.tool}>
+                  <ToolName server={ask.server} tool={ask.tool} />
                 </span>
-              )}
-              <RiskBars risk={ask.risk} />
-            </p>
+                {single && (
+                  <span className={text.args}>
+                    <Text value={subjectLine({ effect: { state: 'none' }, arguments: ask.arguments })} />
+                  </span>
+                )}
+                <RiskBars risk={ask.risk} />
+              </p>
+            </div>
+            {until !== null && !card.over && (
+              <Countdown from={ask.askedAt} until={until} onExtend={single && ask.extendable ? answers.extend : null} />
+            )}
           </div>
-          {until !== null && !card.over && (
-            <Countdown from={ask.askedAt} until={until} onExtend={single && ask.extendable ? answers.extend : null} />
-          )}
+          {single && <Warnings warnings={ask.warnings} />}
+          {single && <Effect effect={ask.effect} bare />}
+          {single && <RuleOffer ask={ask} onOpen={rule.open} />}
         </div>
-        {single && <Warnings warnings={ask.warnings} />}
-        {single && <Effect effect={ask.effect} bare />}
-      </div>
-      {card.over ? (
-        <footer className={styles.foot}>
-          <p role="status">It has ended; Decided says how.</p>
-          <Button onClick={onClose}>Go on</Button>
-        </footer>
-      ) : (
-        <footer className={styles.foot}>
-          <div className={styles.noteRow}>
-            <NoteField card={card.key} />
-          </div>
-          {single ? (
-            <AnswerButtons ask={ask} answers={answers} letters={letters} />
-          ) : (
-            <Button kind="strong" off={answers.off} onClick={() => answers.deny(card.asks)}>
-              Deny all {count(card.asks.length)}
-            </Button>
-          )}
-          <LinkButton className={cx(text.sm, styles.details)} onClick={() => nav.go('approvals', card.key)}>
-            {single ? 'Details' : 'Review each'}
-          </LinkButton>
-        </footer>
-      )}
-    </section>
+        {card.over ? (
+          <footer className={styles.foot}>
+            <p role="status">It has ended; Decided says how.</p>
+            <Button onClick={onClose}>Go on</Button>
+          </footer>
+        ) : (
+          <footer className={styles.foot}>
+            <div className={styles.noteRow}>
+              <NoteField card={card.key} />
+            </div>
+            {single ? (
+              <AnswerButtons
+                ask={ask}
+                answers={answers}
+                letters={letters}
+                onAlways={() => rule.open({ kind: 'allow', from: 'call' })}
+              />
+            ) : (
+              <Button kind="strong" off={answers.off} onClick={() => answers.deny(card.asks)}>
+                Deny all {count(card.asks.length)}
+              </Button>
+            )}
+            <LinkButton className={cx(text.sm, styles.details)} onClick={() => nav.go('approvals', card.key)}>
+              {single ? 'Details' : 'Review each'}
+            </LinkButton>
+          </footer>
+        )}
+      </section>
+      {/* Beside it: a key that is pressed in the dialog answers nothing. */}
+      {rule.dialog}
+    </>
   );
 }
 
@@ -116,12 +133,13 @@ export function AskPanel() {
   const key = card?.key ?? null;
   useEffect(() => approvals.open(key), [approvals, key]);
   useEffect(() => () => approvals.open(null), [approvals]);
-  if (!card) return null;
+  const ask = card?.asks[0];
+  if (!card || !ask) return null;
   const at = shown.indexOf(card);
   const step = (by: number): void => setWanted(shown[at + by]?.key ?? null);
   return (
     <div className={cx(floating.float, styles.place)}>
-      <Panel key={card.key} card={card} onClose={() => setClosed(new Set([...closed, card.key]))}>
+      <Panel key={card.key} card={card} ask={ask} onClose={() => setClosed(new Set([...closed, card.key]))}>
         {shown.length > 1 && (
           <>
             <span className={text.t3}>

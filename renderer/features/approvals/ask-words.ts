@@ -82,6 +82,7 @@ type End = NonNullable<AskView['end']>;
 export const endLook: Record<End['how'], { readonly words: string; readonly icon: IconName; readonly yes: boolean }> = {
   allowed: { words: 'Allowed', icon: 'check', yes: true },
   session: { words: 'Allowed for the session', icon: 'check', yes: true },
+  always: { words: 'Allowed by a rule from now on', icon: 'check', yes: true },
   denied: { words: 'Denied', icon: 'noentry', yes: false },
   expired: { words: 'Denied, no answer', icon: 'clock', yes: false },
   closed: { words: 'Closed by itself', icon: 'x', yes: false },
@@ -92,5 +93,10 @@ export function endWords({ how, by, afterMs }: End): string {
   if (how === 'expired') return 'no answer';
   if (how === 'closed') return 'closed';
   const who = by?.startsWith('command-line') ? 'command line' : 'you';
-  return `${how === 'session' ? 'session' : who}, ${waitedWords(afterMs)}`;
+  return `${how === 'session' || how === 'always' ? how : who}, ${waitedWords(afterMs)}`;
+}
+
+/** A condition on one line; what it holds is shown whole in the policy. */
+export function shortCondition(words: string): string {
+  return words.length > 160 ? `${words.slice(0, 159)}…` : words;
 }

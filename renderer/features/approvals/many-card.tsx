@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { AskView } from '../../../shared/control/approvals.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
+import { rulePath } from '../../data/policy-address.ts';
 import { useSelected } from '../../data/store.ts';
 import { count } from '../../format/number.ts';
 import { dayTime } from '../../format/time.ts';
@@ -42,7 +43,10 @@ function Head({ card, first }: { readonly card: AskCard; readonly first: AskView
           <i>·</i>
           <span>
             rule <Text value={first.ruleWords} />{' '}
-            <LinkButton className={text.xs} onClick={() => nav.go('tools', first.server, first.tool)}>
+            <LinkButton
+              className={text.xs}
+              onClick={() => nav.go('policy', ...rulePath(first.server, first.rule, first.tool))}
+            >
               {first.policyLine === null ? 'Show rule' : `Policy line ${first.policyLine}`}
             </LinkButton>
           </span>

@@ -1,7 +1,21 @@
-import type { ApprovalsState, AskAnswer, AskEffect, AskView, SessionAllow } from '../../../shared/control/approvals.ts';
+import type {
+  AnswerRuleDraft,
+  AnswerRuleInput,
+  ApprovalsState,
+  AskAnswer,
+  AskEffect,
+  AskView,
+  SessionAllow,
+} from '../../../shared/control/approvals.ts';
 import type { CommandName, Commands } from '../../../shared/control/contract.ts';
+import type { JsonObject } from '../../../shared/json.ts';
 import { callIdSchema } from '../../../shared/names.ts';
+import { offeredConditions, withAnswerRule } from '../../../shared/policy/answer-rules.ts';
+import { parsePolicy } from '../../../shared/policy/parse.ts';
+import { printPolicy } from '../../../shared/policy/print.ts';
+import { conditionWords } from '../../../shared/policy/words.ts';
 import { type AgentKey, agents, testrail } from './data.ts';
+import { policyText } from './fake-policy.ts';
 
 /** What the fake knows of asks. */
 export interface ApprovalsWorld {
@@ -57,6 +71,7 @@ export function askOf(id: string, { who = 'claude', ...change }: Change = {}): A
     expiresAt: now + 118_000,
     extendable: true,
     sessionOffer: 'session',
+    offer: null,
     before: [],
     history: { asked: 1, allowed: 0 },
     denial: 'Denied by a person in Railguard: close_run was not sent to testrail. Do not retry.',
@@ -157,6 +172,38 @@ function answerOne(world: ApprovalsWorld, id: string, answer: AskAnswer) {
   return { id, done: true, why: null, ask: ended };
 }
 
+/** As the guarding process drafts it, of the policy that the fake starts with. */
+function draftOf(world: ApprovalsWorld, { id, kind, paths, until }: AnswerRuleInput): AnswerRuleDraft {
+  const ask = world.asks.find((entry) => entry.id === id);
+  const parsed = parsePolicy(policyText);
+  if (!ask || !parsed.ok) return { ok: false, why: 'It has ended, so there is nothing to answer any more.' };
+  const offered = offeredConditions([ask.arguments as JsonObject], ['run_id', 'include_all']);
+  if (!offered.ok) return offered;
+  const chosen = offered.conditions.filter(({ condition, chosen: proposed }) =>
+    paths === null ? proposed : paths.includes(condition.path),
+  );
+  const conditions = chosen.map(({ condition }) => condition);
+  return {
+    ok: true,
+    server: ask.server,
+    agent: null,
+    tool: ask.tool,
+    rule: ask.rule,
+    conditions: offered.conditions.map(({ condition, chosen: proposed }) => ({
+      path: condition.path,
+      words: conditionWords(condition),
+      chosen: proposed,
+    })),
+    before: policyText,
+    after:
+      conditions.length === 0
+        ? policyText
+        : printPolicy(withAnswerRule(parsed.document, ask.tool, { kind, conditions, until })),
+    version: 3,
+    ends: 2,
+  };
+}
+
 export function approvalHandlers(
   world: ApprovalsWorld,
   changed: (state: ApprovalsState) => void,
@@ -172,6 +219,19 @@ export function approvalHandlers(
       const said = ids.map((id) => answerOne(world, id, answer));
       say();
       return said;
+    },
+    'approvals.draftRule': (input) => draftOf(world, input),
+    'approvals.makeRule': ({ id, kind }) => {
+      const ask = world.asks.find((entry) => entry.id === id);
+      if (ask) {
+        const how = kind === 'allow' ? 'always' : 'denied';
+        const end = { how, at: Date.now(), why: null, by: 'web', note: null, afterMs: 9_000 } as const;
+        world.decided = [{ ...ask, state: 'decided', end }, ...world.decided];
+        world.asks = world.asks.filter((entry) => entry !== ask);
+      }
+      say();
+      const words = 'close_run is not asked about when run_id is 42';
+      return { change: { server: testrail, version: 4, undo: 3, words }, answered: ask !== undefined, why: null };
     },
     'approvals.endSession': ({ id }) => {
       world.sessions = world.sessions.filter((session) => session.id !== id);

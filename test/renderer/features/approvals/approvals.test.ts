@@ -215,6 +215,7 @@ describe('beside the queue', () => {
     await page.getByRole('radio', { name: 'Decided 1' }).click();
     await page.getByText('Allowed for the session').first().waitFor();
     await button(page, /^Policy line 88$/).click();
-    await page.getByRole('heading', { name: 'Tools', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: 'Policy', level: 1 }).waitFor();
+    expect(await page.evaluate(() => window.location.hash)).toContain('close_run');
   });
 });

@@ -1,0 +1,23 @@
+import type { ApprovalsService } from '../context.ts';
+import { type Caller, ControlError } from '../port.ts';
+
+/** Refuses answers through an endpoint that may give none: an agent with a shell has a command line too. */
+export function mayAnswer(
+  { serving, commandLineAnswers }: Pick<ApprovalsService, 'serving' | 'commandLineAnswers'>,
+  { endpoint }: Caller,
+): void {
+  if (!serving) {
+    throw new ControlError({
+      code: 'gateway-stopped',
+      message: 'No gateway runs on this folder, so no call waits for an answer. Start it: railguard serve',
+      exit: 1,
+    });
+  }
+  if (endpoint !== 'command-line' || commandLineAnswers) return;
+  throw new ControlError({
+    code: 'answers-in-window-only',
+    message:
+      'Answers from the command line are off in the desktop app, for an agent with a shell could give them. Answer in the window, or switch them on there, in Settings under Approvals.',
+    exit: 1,
+  });
+}

@@ -1,0 +1,194 @@
+import { useState } from 'react';
+import type { AnswerRuleDraft, AnswerRuleInput, AskView } from '../../../shared/control/approvals.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import { reasonOf } from '../../data/transport/bridge.ts';
+import { useCommand } from '../../data/use-command.ts';
+import { sentence } from '../../format/escape.ts';
+import { counted } from '../../format/number.ts';
+import { dayTime } from '../../format/time.ts';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/controls.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Diff } from '../../ui/diff.tsx';
+import { diffLines, hunks } from '../../ui/diff-lines.ts';
+import { Note } from '../../ui/note.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import text from '../../ui/text.module.css';
+import { Text } from '../../ui/text.tsx';
+import { useSettled } from '../../ui/use-settled.ts';
+import { shortCondition } from './ask-words.ts';
+import styles from './rule-dialog.module.css';
+import { refuseEnter } from './use-answer.ts';
+
+type Kind = AnswerRuleInput['kind'];
+type Ready = Extract<AnswerRuleDraft, { readonly ok: true }>;
+
+const hour = 3_600_000;
+/** How long a rule lasts, milliseconds; null: until a person takes it away. */
+const lasting = { hour, day: 24 * hour, week: 168 * hour, month: 720 * hour, always: null } as const;
+type Lifetime = keyof typeof lasting;
+const lifetimes = [
+  { key: 'hour', words: '1 hour' },
+  { key: 'day', words: '1 day' },
+  { key: 'week', words: '7 days' },
+  { key: 'month', words: '30 days' },
+  { key: 'always', words: 'Always' },
+] as const satisfies readonly { readonly key: Lifetime; readonly words: string }[];
+
+const words: Record<
+  Kind,
+  { readonly title: (tool: string) => string; readonly action: string; readonly what: string }
+> = {
+  allow: {
+    title: (tool) => `Always allow ${tool} where all of this holds`,
+    action: 'Write the rule and allow',
+    what: 'Calls for which all of it holds pass without asking. All else is asked about as before.',
+  },
+  deny: {
+    title: (tool) => `Always deny ${tool} where all of this holds`,
+    action: 'Write the rule and deny',
+    what: 'Calls for which all of it holds are denied without asking. All else is asked about as before.',
+  },
+};
+
+/** Which conditions the entry has. Fewer of them cover more calls. */
+function Conditions({ draft, onTurn }: { readonly draft: Ready; readonly onTurn: (path: string) => void }) {
+  return (
+    <ul className={styles.conditions}>
+      {draft.conditions.map(({ path, words: condition, chosen }) => (
+        <li key={path}>
+          <Checkbox label={condition} checked={chosen} onChange={() => onTurn(path)} />
+          <span className={text.mono}>
+            <Text value={shortCondition(condition)} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function whom({ agent, server }: Ready, label: string): string {
+  return agent === null ? `It holds for every agent on ${server}.` : `It holds for ${label} alone.`;
+}
+
+function Preview({ draft }: { readonly draft: Ready }) {
+  const lines = hunks(diffLines(draft.before.split('\n'), draft.after.split('\n')));
+  return (
+    <section aria-label="What changes in the policy">
+      <h3 className={text.section}>
+        What changes in the policy<span className={text.aside}>version {draft.version} is in force</span>
+      </h3>
+      {draft.before === draft.after ? <p>Nothing: tick at least one condition.</p> : <Diff lines={lines} />}
+    </section>
+  );
+}
+
+/** What was chosen in the dialog; the draft follows it. */
+function useRuleDraft(ask: AskView, kind: Kind, from: AnswerRuleInput['from']) {
+  const { now } = useAppContext();
+  const [paths, setPaths] = useState<readonly string[] | null>(null);
+  const [lasts, setLasts] = useState<{ readonly lifetime: Lifetime; readonly until: string | null }>({
+    lifetime: 'always',
+    until: null,
+  });
+  const input: AnswerRuleInput = { id: ask.id, kind, from, paths: paths && [...paths], until: lasts.until };
+  const { data, error } = useCommand('approvals.draftRule', input, { freshAtEachVisit: true, keepPrevious: true });
+  const shown = data?.ok
+    ? {
+        ...data,
+        conditions: data.conditions.map((one) => ({ ...one, chosen: paths?.includes(one.path) ?? one.chosen })),
+      }
+    : data;
+  return {
+    input,
+    draft: shown ?? null,
+    error,
+    lasts,
+    turn(path: string) {
+      if (!shown?.ok) return;
+      const chosen = shown.conditions.filter((one) => one.chosen !== (one.path === path));
+      setPaths(chosen.map((one) => one.path));
+    },
+    last(lifetime: Lifetime) {
+      const ms = lasting[lifetime];
+      const until = ms === null ? null : new Date(now() + ms).toISOString().replace(/\.\d+/, '');
+      setLasts({ lifetime, until });
+    },
+  };
+}
+
+/** A rule for calls like this one: its conditions, how long it lasts, and what changes in the policy, before it is written. */
+export function RuleDialog({
+  ask,
+  kind,
+  from,
+  onClose,
+  onDone,
+}: {
+  readonly ask: AskView;
+  readonly kind: Kind;
+  readonly from: AnswerRuleInput['from'];
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}) {
+  const { policies, clock } = useAppContext();
+  const { input, draft, error, lasts, turn, last } = useRuleDraft(ask, kind, from);
+  const [working, setWorking] = useState(false);
+  const settled = useSettled(draft?.ok ? draft.after : '');
+  const off =
+    draft?.ok !== true
+      ? 'No rule can be written.'
+      : draft.before === draft.after
+        ? 'No condition is ticked.'
+        : settled
+          ? null
+          : 'A moment: this has just changed.';
+  const write = async (): Promise<void> => {
+    if (draft?.ok !== true) return;
+    setWorking(true);
+    const done = await policies.answerRule({ ...input, version: draft.version }, draft);
+    setWorking(false);
+    if (!done) return;
+    onClose();
+    onDone();
+  };
+  return (
+    <Dialog
+      title={<Text value={words[kind].title(ask.tool)} />}
+      words={words[kind].what}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" off={off} working={working} onKeyDown={refuseEnter} onClick={() => void write()}>
+            {words[kind].action}
+          </Button>
+        </>
+      }
+    >
+      {error !== null && <Note>{sentence(reasonOf(error))}</Note>}
+      {draft === null && error === null && <Skeleton label="Reading the policy" />}
+      {draft?.ok === false && <Note>{sentence(draft.why)}</Note>}
+      {draft?.ok && (
+        <div className={styles.rule}>
+          <Conditions draft={draft} onTurn={turn} />
+          <div className={styles.lasts}>
+            <Segmented label="How long it lasts" value={lasts.lifetime} choices={lifetimes} onChange={last} />
+            <span className={text.t2}>
+              {lasts.until === null
+                ? 'until somebody takes it out of the policy'
+                : `until ${dayTime(Date.parse(lasts.until), clock)}`}
+            </span>
+          </div>
+          <p className={text.t2}>
+            {whom(draft, ask.agentLabel)}
+            {draft.ends > 0 &&
+              ` ${counted(draft.ends, 'other ask')} of this rule will end, and their agents are told to call again.`}
+          </p>
+          <Preview draft={draft} />
+        </div>
+      )}
+    </Dialog>
+  );
+}
