@@ -294,7 +294,7 @@ describe('Limits at the gate', () => {
       rule: '/tools/add_run/limits/0',
       words: 'Limit 2/min',
       retryAfterMs: 26_001,
-      message: 'Limit reached: 2 add_run per minute. Retry in 27 s.',
+      message: 'Limit reached: 2 add_run per minute. Retry in 27 s. Railguard sent nothing to testrail.',
     });
     clock.pass(26_001);
     expect(await outcomeOf(gate.judge(toolCall('add_run')))).toBe('allowed');

@@ -154,6 +154,18 @@ describe('A file that is called otherwise', () => {
   });
 });
 
+describe('The tests of a policy, beside it', () => {
+  it('are never read as a policy, and nobody is told that they are not', async () => {
+    await put('testrail.json', allows('get_run'));
+    await put('testrail.tests.json', allows('delete_run'));
+    const faults: unknown[] = [];
+    const policies = await open({ onFault: (error) => faults.push(error) });
+    expect(rule(policies, 'delete_run')).toBe('(default deny)');
+    expect(policies.known()).toEqual([expect.objectContaining({ server: 'testrail', agent: null })]);
+    expect([faults, policies.strays()]).toEqual([[], []]);
+  });
+});
+
 describe('Changes through the store', () => {
   it('are in force when they return, and on disk, readable by their owner only', async () => {
     const policies = await open();

@@ -50,14 +50,21 @@ export function denyMessage(call: ToolCall, stop: DenyReason, entityFault: strin
   }
 }
 
-/** `Limit reached: 30 get_cases per minute. Retry in 26 s.` */
+/**
+ * `Limit reached: 30 get_cases per minute. Retry in 26 s. …` It says whose calls were counted: an agent that made one call
+ * and reads "30 get_cases" would take the limit for a fault.
+ */
 export function limitMessage(call: ToolCall, limit: CompiledLimit, retryAfterMs: number | null): string {
   const of = limit.sum ?? limit.count;
-  const what = of === null ? call.tool : `${of.segments.join('.')} of ${call.tool}`;
-  const reached = `Limit reached: ${limit.max} ${what} per ${limit.per}.`;
+  const tools = limit.counter.shared ? 'several tools' : call.tool;
+  const calls = limit.counter.shared ? 'calls of several tools' : call.tool;
+  const what = of === null ? calls : `${of.segments.join('.')} of ${tools}`;
+  const agents = limit.scope === 'server' ? ' by all agents' : '';
+  const reached = `Limit reached: ${limit.max} ${what}${agents} per ${limit.per}.`;
+  const unsent = `Railguard sent nothing to ${call.server}.`;
   return retryAfterMs === null
-    ? `${reached} This call alone is more than that. Nothing was sent. ${again} with this value.`
-    : `${reached} Retry in ${retryWords(retryAfterMs)}.`;
+    ? `${reached} This call alone is more than that. ${unsent} ${again} with this value.`
+    : `${reached} Retry in ${retryWords(retryAfterMs)}. ${unsent}`;
 }
 
 /** Rounded up: an agent that retries on the second must find room. */

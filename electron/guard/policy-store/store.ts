@@ -47,6 +47,9 @@ type Listener = (server: ServerName, agent: AgentId | null, visible: boolean) =>
 
 const filePattern = /^([a-z0-9][a-z0-9-]{0,31})(?:@([a-z0-9][a-z0-9-]{0,31}))?\.json$/;
 
+/** The tests of a server's policy, beside it. */
+const testsPattern = /^[a-z0-9][a-z0-9-]{0,31}\.tests\.json$/;
+
 /**
  * The policy files: `NAME.json` for a server, `NAME@ID.json` for one agent on it. An edit on disk is in force within a
  * second; a text with problems never is. All changes go through one queue, so that none is lost to another.
@@ -362,9 +365,9 @@ export class PolicyStore implements PolicySource {
     for (const file of this.#files.values()) await this.#read(file);
   }
 
-  /** Somebody who wrote a rule into a file that nobody reads must hear of it; once. */
+  /** Somebody who wrote a rule into a file that nobody reads must hear of it; once. The tests of a policy are none. */
   #stray(name: string): void {
-    if (name.startsWith('.') || !/\.json$/i.test(name) || this.#strays.has(name)) return;
+    if (name.startsWith('.') || testsPattern.test(name) || !/\.json$/i.test(name) || this.#strays.has(name)) return;
     this.#strays.add(name);
     const how = 'the name of a server, or SERVER@AGENT with the id of an agent, in small letters, digits and "-"';
     this.#options.onFault?.(

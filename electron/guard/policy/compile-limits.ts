@@ -16,6 +16,8 @@ export interface CounterPlace {
 export interface CompiledCounter {
   readonly id: string;
   readonly shadow: boolean;
+  /** Whether calls of more than one tool raise it. */
+  readonly shared: boolean;
   readonly places: readonly CounterPlace[];
 }
 
@@ -43,12 +45,16 @@ export function limitCompiler(
   document: PolicyDocument,
   at: { readonly server: ServerName; readonly agent: AgentId | null; readonly now: number },
 ): (limit: Limit, rule: string) => CompiledLimit {
-  const counters = new Map<string, CompiledCounter & { places: CounterPlace[] }>();
-  for (const [, limit] of limitsOf(document)) {
+  const counters = new Map<string, CompiledCounter & { shared: boolean; places: CounterPlace[] }>();
+  const firstTools = new Map<string, unknown>();
+  for (const [[root, tool], limit] of limitsOf(document)) {
     if (ended(limit, at.now)) continue;
     const id = counterId(limit, at);
-    const counter = counters.get(id) ?? { id, shadow: limit.mode === 'shadow', places: [] };
+    const counter = counters.get(id) ?? { id, shadow: limit.mode === 'shadow', shared: false, places: [] };
     counters.set(id, counter);
+    const first = firstTools.get(id) ?? tool;
+    firstTools.set(id, first);
+    if (root === 'all_tools' || first !== tool) counter.shared = true;
     const place = placeOf(limit, at);
     if (!counter.places.some(({ prefix, windowMs }) => prefix === place.prefix && windowMs === place.windowMs)) {
       counter.places.push(place);
@@ -62,7 +68,7 @@ export function limitCompiler(
       rule,
       words: `Limit ${limitWords(limit)}`,
       shadow: limit.mode === 'shadow',
-      counter: counters.get(id) ?? { id, shadow: limit.mode === 'shadow', places: [place] },
+      counter: counters.get(id) ?? { id, shadow: limit.mode === 'shadow', shared: false, places: [place] },
       max: limit.max,
       sum: limit.sum === undefined ? null : compilePath(limit.sum),
       count: limit.count === undefined ? null : compilePath(limit.count),
