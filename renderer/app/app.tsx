@@ -27,6 +27,7 @@ function Rail() {
         <button
           key={page.id}
           type="button"
+          className={page.atEnd && styles.atEnd}
           aria-current={page === current ? 'page' : undefined}
           data-tip={`${page.label} · ${keyName(mac, page.key)}`}
           onClick={() => nav.open(page.id)}

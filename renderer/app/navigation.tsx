@@ -8,6 +8,8 @@ export interface Page {
   readonly icon: IconName;
   /** With ⌘ or Ctrl. Fixed for each page, so that a page that is added moves no other. */
   readonly key: string;
+  /** Below the others, at the foot of the rail. */
+  readonly atEnd?: true;
   readonly component: ComponentType;
 }
 
@@ -56,6 +58,14 @@ export const pages: readonly [Page, ...Page[]] = [
     icon: 'servers',
     key: '6',
     component: lazy(() => import('../features/servers/servers-page.tsx')),
+  },
+  {
+    id: 'settings',
+    label: 'Settings',
+    icon: 'settings',
+    key: ',',
+    atEnd: true,
+    component: lazy(() => import('../features/settings/settings-page.tsx')),
   },
 ];
 

@@ -54,6 +54,13 @@ const stale: Stale = {
   ],
   'servers.changed': () => [commandKey('servers.review'), commandKey('servers.settings')],
   'agents.changed': () => [commandKey('agents.list')],
+  'clients.changed': () => [
+    commandKey('clients.list'),
+    commandKey('clients.preview'),
+    commandKey('clients.importable'),
+  ],
+  'settings.changed': () => [commandKey('settings.get')],
+  'desktop.changed': () => [commandKey('desktop.state')],
   'approvals.changed': () => [commandKey('approvals.history')],
 };
 

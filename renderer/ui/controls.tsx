@@ -81,10 +81,13 @@ export function Checkbox({
 export function Switch({
   label,
   on,
+  off = null,
   onChange,
 }: {
   readonly label: string;
   readonly on: boolean;
+  /** Why it cannot be moved. It stays focusable, so that the reason can be read. */
+  readonly off?: string | null;
   readonly onChange: (on: boolean) => void;
 }) {
   return (
@@ -93,8 +96,10 @@ export function Switch({
       role="switch"
       aria-checked={on}
       aria-label={label}
+      aria-disabled={off !== null || undefined}
+      data-tip={off ?? undefined}
       className={styles.switch}
-      onClick={() => onChange(!on)}
+      onClick={off === null ? () => onChange(!on) : undefined}
     />
   );
 }

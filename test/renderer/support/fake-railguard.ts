@@ -35,12 +35,13 @@ import { type ApprovalsWorld, approvalHandlers, approvalsWorld } from './fake-ap
 import { csp, types } from './fake-files.ts';
 import { type PolicyWorld, policyHandlers, policyWorld } from './fake-policy.ts';
 import { type ServersWorld, serverHandlers, serversWorld } from './fake-servers.ts';
+import { type SettingsWorld, settingsHandlers, settingsWorld } from './fake-settings.ts';
 
 export const token = 'test-token';
 
 type View = ReturnType<typeof callOf>;
 
-export interface World extends ServersWorld, ApprovalsWorld, PolicyWorld {
+export interface World extends ServersWorld, ApprovalsWorld, PolicyWorld, SettingsWorld {
   views: View[];
   tools: ToolRow[];
   defaultRule: 'allow' | 'deny';
@@ -85,6 +86,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     ...serversWorld(serverViews()),
     ...approvalsWorld(),
     ...policyWorld(),
+    ...settingsWorld(),
     verdict: {
       ok: true,
       records: 18_204,
@@ -234,6 +236,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     },
     'job.cancel': () => ({}),
     ...serverHandlers(world, () => send('servers.changed', world.servers)),
+    ...settingsHandlers(world, (view) => send('settings.changed', view)),
     ...approvalHandlers(world, (state) => send('approvals.changed', state)),
     'servers.accept': ({ tools }) => {
       const names = tools?.map((tool) => tool.name) ?? [];

@@ -1,0 +1,171 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useAppContext } from '../../data/app-context.ts';
+import { useStore } from '../../data/store.ts';
+import { useCommand } from '../../data/use-command.ts';
+import { SearchInput } from '../../ui/controls.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { isTyping } from '../../ui/keys.ts';
+import { PageBar } from '../../ui/page-bar.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { AboutSection } from './about-section.tsx';
+import { ApprovalsSection } from './approvals-section.tsx';
+import { GeneralSection } from './general-section.tsx';
+import { JournalSection } from './journal-section.tsx';
+import { NetworkSection } from './network-section.tsx';
+import { NotificationsSection } from './notifications-section.tsx';
+import { FindContext } from './setting-row.tsx';
+import styles from './settings.module.css';
+import { ShortcutsSection } from './shortcuts-section.tsx';
+import { UpdatesSection } from './updates-section.tsx';
+import { useSettings } from './use-settings.ts';
+
+interface Section {
+  /** Its part of the address: `#/settings/journal`. */
+  readonly id: string;
+  readonly title: string;
+  readonly content: ReactNode;
+}
+
+/** `#/settings` and `#/settings/SECTION`: sections on the left, one scroll, saved as they change. */
+export default function SettingsPage() {
+  const { nav } = useAppContext();
+  const { path } = useStore(nav);
+  const settings = useSettings();
+  const desktop = useCommand('desktop.state', {});
+  const [searched, setSearched] = useState('');
+  const search = useRef<HTMLInputElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== '/' || isTyping(event.target)) return;
+      event.preventDefault();
+      search.current?.focus();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+  const isRead = settings.data !== undefined && desktop.data !== undefined;
+  const place = path[0];
+  // An address that names a section lands there, once there is something to land on.
+  useEffect(() => {
+    if (isRead && place !== undefined) scrollTo(body.current, place);
+  }, [isRead, place]);
+  const error = settings.error ?? desktop.error;
+  return (
+    <>
+      <PageBar title="Settings" facts={<span>saved as you change them</span>}>
+        <SearchInput
+          ref={search}
+          label="Find a setting"
+          placeholder="Find a setting"
+          value={searched}
+          onChange={(event) => setSearched(event.target.value)}
+          className={styles.find}
+        />
+      </PageBar>
+      {error ? (
+        <ErrorState
+          fact="Settings cannot be read"
+          help={error.message}
+          onRetry={() => {
+            void settings.refetch();
+            void desktop.refetch();
+          }}
+        />
+      ) : !isRead ? (
+        <Skeleton label="Reading settings" />
+      ) : (
+        <Sections
+          body={body}
+          searched={searched.trim().toLowerCase()}
+          place={place}
+          sections={[
+            {
+              id: 'general',
+              title: 'General',
+              content: <GeneralSection view={settings.data} desktop={desktop.data} />,
+            },
+            {
+              id: 'notifications',
+              title: 'Notifications',
+              content: <NotificationsSection view={settings.data} desktop={desktop.data} />,
+            },
+            { id: 'approvals', title: 'Approvals', content: <ApprovalsSection view={settings.data} /> },
+            { id: 'journal', title: 'Journal and redaction', content: <JournalSection view={settings.data} /> },
+            {
+              id: 'network',
+              title: 'Network',
+              content: <NetworkSection view={settings.data} desktop={desktop.data} />,
+            },
+            { id: 'shortcuts', title: 'Shortcuts', content: <ShortcutsSection /> },
+            { id: 'updates', title: 'Updates', content: <UpdatesSection desktop={desktop.data} /> },
+            { id: 'about', title: 'About', content: <AboutSection /> },
+          ]}
+        />
+      )}
+    </>
+  );
+}
+
+/** Only the list scrolls: `scrollIntoView` would also move the boxes around it, and the page's bar out of sight. */
+function scrollTo(body: HTMLElement | null, section: string): void {
+  const part = body?.querySelector<HTMLElement>(`#settings-${CSS.escape(section)}`);
+  if (body && part) body.scrollTop = part.offsetTop - body.offsetTop;
+}
+
+function Sections({
+  body,
+  sections,
+  searched,
+  place,
+}: {
+  readonly body: React.RefObject<HTMLDivElement | null>;
+  readonly sections: readonly Section[];
+  readonly searched: string;
+  readonly place: string | undefined;
+}) {
+  const { nav } = useAppContext();
+  const [seen, setSeen] = useState(place ?? sections[0]?.id);
+  /** The section that a person reads: the last one whose head is above the upper third. */
+  const look = (): void => {
+    const box = body.current;
+    if (box === null) return;
+    const isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 2;
+    const edge = box.getBoundingClientRect().top + box.clientHeight / 3;
+    const above = [...box.querySelectorAll('section')].filter((part) => part.getBoundingClientRect().top <= edge);
+    const named = isAtEnd && place !== undefined ? `settings-${place}` : above.at(-1)?.id;
+    if (named !== undefined) setSeen(named.replace('settings-', ''));
+  };
+  return (
+    <div className={styles.page}>
+      <nav className={styles.sections} aria-label="Sections of the settings">
+        {sections.map(({ id, title }) => (
+          <button
+            key={id}
+            type="button"
+            aria-current={id === seen ? 'true' : undefined}
+            onClick={() => {
+              setSeen(id);
+              nav.go('settings', id);
+              scrollTo(body.current, id);
+            }}
+          >
+            {title}
+          </button>
+        ))}
+      </nav>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <div ref={body} className={styles.body} onScroll={look} tabIndex={0} role="region" aria-label="All settings">
+        <FindContext value={searched}>
+          {sections.map(({ id, title, content }) => (
+            <section key={id} id={`settings-${id}`} className={styles.section} aria-label={title}>
+              <h2>{title}</h2>
+              {content}
+            </section>
+          ))}
+          <p className={styles.none}>No setting matches.</p>
+        </FindContext>
+      </div>
+    </div>
+  );
+}
