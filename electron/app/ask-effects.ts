@@ -1,9 +1,11 @@
 import type { AskEffect } from '../../shared/control/approvals.ts';
 import { builtInServer } from '../../shared/names.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
+import { type Replaced, readReplaced, TooMany } from '../testrail/changes/updates.ts';
 import type { TestRailApi } from '../testrail/client.ts';
-import { effectOf } from '../testrail/effects.ts';
+import { type Effect, effectOf } from '../testrail/effects.ts';
 import { TestRailError } from '../testrail/errors.ts';
+import type { Lens, LensCall } from '../testrail/lens/lens.ts';
 
 /** What asks would touch, as far as it was read. */
 export interface AskEffects {
@@ -16,36 +18,49 @@ export interface AskEffects {
 
 /** A person waits for the card. */
 const withinMs = 2000;
+/** A change of fifty cases fills a card; what is beyond is counted. */
+const maxChanges = 100;
+
+type KnownEffect = Omit<Extract<AskEffect, { state: 'known' }>, 'state' | 'readAt' | 'readMs'>;
 
 /** Effects of calls to the built-in server; of others nothing is known but what they say themselves. */
 export function createAskEffects(options: {
   readonly api: TestRailApi;
+  readonly lens: Lens;
   readonly clock: { now(): number; monotonic(): number };
 }): AskEffects {
-  const { api, clock } = options;
+  const { api, lens, clock } = options;
   const found = new Map<string, AskEffect>();
 
-  async function look({ tool, args }: Ask): Promise<AskEffect> {
+  async function look(call: LensCall): Promise<AskEffect> {
     const started = clock.monotonic();
+    const signal = AbortSignal.timeout(withinMs);
     try {
-      const effect = await effectOf(api, { tool, args }, AbortSignal.timeout(withinMs));
-      if (effect === null) return { state: 'none' };
-      const { subject, project, numbers, statuses, permanent, words } = effect;
-      return {
-        state: 'known',
-        subject: { ...subject },
-        project: project === null ? null : { ...project },
-        numbers: numbers.map(({ label, count, atLeast }) => ({ label, count, atLeast })),
-        statuses: statuses === null ? null : { ...statuses },
-        changes: [],
-        permanent,
-        words,
-        readAt: clock.now(),
-        readMs: Math.round(clock.monotonic() - started),
-      };
+      const [effect, before] = await Promise.all([effectOf(api, call, signal), readFew(api, call, signal)]);
+      const known = effect === null ? null : shownEffect(effect);
+      const changed = before === null ? null : await changeOf(call, before, signal);
+      const both = joined(known, changed);
+      if (both === null) return { state: 'none' };
+      return { state: 'known', ...both, readAt: clock.now(), readMs: Math.round(clock.monotonic() - started) };
     } catch (error) {
       return { state: 'unknown', why: whyUnknown(error) };
     }
+  }
+
+  async function changeOf(call: LensCall, before: Replaced, signal: AbortSignal): Promise<KnownEffect | null> {
+    const [first] = before.entries;
+    if (first === undefined) return null;
+    const [changes, { project }] = await Promise.all([lens.changes(call, before, signal), lens.names(call, signal)]);
+    const left = changes.length - maxChanges;
+    return {
+      subject: { kind: before.kind, id: first.id, name: first.name },
+      project,
+      numbers: left > 0 ? [{ label: 'more fields change', count: left, atLeast: false }] : [],
+      statuses: null,
+      changes: changes.slice(0, maxChanges),
+      permanent: false,
+      words: changes.length === 0 ? 'Nothing would change: it holds these values already.' : putBackWords,
+    };
   }
 
   return {
@@ -66,6 +81,35 @@ export function createAskEffects(options: {
       for (const id of found.keys()) if (!ids.has(id)) found.delete(id);
     },
   };
+}
+
+/** Said beforehand, so that nobody takes a change for one that cannot be taken back. */
+const putBackWords = 'What it replaces is kept in the journal, and can be put back from Live.';
+
+function shownEffect({ subject, project, numbers, statuses, permanent, words }: Effect): KnownEffect {
+  return {
+    subject: { ...subject },
+    project: project === null ? null : { ...project },
+    numbers: numbers.map(({ label, count, atLeast }) => ({ label, count, atLeast })),
+    statuses: statuses === null ? null : { ...statuses },
+    changes: [],
+    permanent,
+    words,
+  };
+}
+
+/** What would be written over; of too many things only their number is told. */
+async function readFew(api: TestRailApi, call: LensCall, signal: AbortSignal): Promise<Replaced | null> {
+  return readReplaced(api, call, signal).catch((error: unknown) => {
+    if (error instanceof TooMany) return null;
+    throw error;
+  });
+}
+
+/** What a call would touch, with what it would change. */
+function joined(effect: KnownEffect | null, change: KnownEffect | null): KnownEffect | null {
+  if (effect === null || change === null) return effect ?? change;
+  return { ...effect, numbers: [...effect.numbers, ...change.numbers], changes: change.changes };
 }
 
 function whyUnknown(error: unknown): string {

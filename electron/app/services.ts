@@ -23,6 +23,7 @@ import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { Settings } from '../settings/schema.ts';
 import { openSecrets } from '../settings/secrets-file.ts';
 import { openSettings } from '../settings/settings-file.ts';
+import { createLens } from '../testrail/lens/lens.ts';
 import { secretsOfTargets } from '../upstream/shown-target.ts';
 import { createSupervisor } from '../upstream/supervisor.ts';
 import { systemClock } from './clock.ts';
@@ -119,8 +120,20 @@ export async function createServices(options: StartOptions, disposables: Disposa
     log: say,
   });
   const entities = openEntities({ testrail: testrail.server, supervisor, clock });
-  testrail.onKeysChange(() => entities.forget(builtInServer));
-  testrail.onRead((tool, value) => learnFrom(entities, tool, value));
+  const lens = createLens({
+    api: testrail.server.api,
+    target: () => testrail.server.target(),
+    monotonic: () => clock.monotonic(),
+    busy: () => false,
+  });
+  testrail.onKeysChange(() => {
+    entities.forget(builtInServer);
+    lens.forget();
+  });
+  testrail.onRead((tool, value) => {
+    learnFrom(entities, tool, value);
+    lens.learn(tool, value);
+  });
   const profiles = createProfiles(servers.definitions, supervisor.isTrustedRead);
   supervisor.onChange(profiles.forget);
 
@@ -174,6 +187,7 @@ export async function createServices(options: StartOptions, disposables: Disposa
     servers,
     profiles,
     entities,
+    lens,
     policies,
     journal,
     say,

@@ -44,7 +44,7 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
     services,
     {
       file: await openAsksFile(services.folder, services.secrets, say),
-      effects: createAskEffects({ api: services.testrail.server.api, clock: services.clock }),
+      effects: createAskEffects({ api: services.testrail.server.api, lens: services.lens, clock: services.clock }),
     },
     {
       holdSeconds: options.holdSeconds ?? null,

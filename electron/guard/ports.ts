@@ -89,6 +89,15 @@ export interface AgentStatesPort {
   paused(agent: AgentId): boolean;
 }
 
+/** Keeps what calls write over, so that a person can put it back. */
+export interface ReplacedStatePort {
+  /**
+   * Called once a call may pass and is recorded, before it is sent. Null: there is nothing to keep. The promise ends within
+   * a bound of its own and never rejects: what cannot be kept stops no call.
+   */
+  keep(call: ToolCall, signal: AbortSignal | undefined): Promise<void> | null;
+}
+
 /** Reads what a call touches, for `entity.` paths. */
 export interface EntityPort {
   /**

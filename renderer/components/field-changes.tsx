@@ -1,12 +1,10 @@
-import type { AskEffect } from '../../shared/control/approvals.ts';
+import type { FieldChange } from '../../shared/control/approvals.ts';
 import { cx } from '../ui/cx.ts';
 import { Icon } from '../ui/icon.tsx';
 import text from '../ui/text.module.css';
 import { Text } from '../ui/text.tsx';
 import { changedParts } from './changed-parts.ts';
 import styles from './field-changes.module.css';
-
-type FieldChange = Extract<AskEffect, { readonly state: 'known' }>['changes'][number];
 
 /** What fits beside its other value on one line. */
 const shortValue = 36;

@@ -16,7 +16,12 @@ const countedSchema = z.object({
 });
 
 /** A field that an update would change. Texts by others; null where it had, or would have, no value. */
-const fieldChangeSchema = z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() });
+export const fieldChangeSchema = z.object({
+  field: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+export type FieldChange = z.infer<typeof fieldChangeSchema>;
 
 /** What the call would touch. `none`: there is nothing to look up for this tool, its arguments say all there is. */
 export const askEffectSchema = z.discriminatedUnion('state', [

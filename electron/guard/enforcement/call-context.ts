@@ -8,7 +8,7 @@ import type { EntityFacts } from '../policy/conditions.ts';
 import type { PassedPolicy } from '../policy/decide.ts';
 import type { DenyReason } from '../policy/deny-reason.ts';
 import type { PolicySource } from '../policy-store/policy-source.ts';
-import type { Clock, EntityPort, JournalPort, ReservationRow, ToolsPort } from '../ports.ts';
+import type { Clock, EntityPort, JournalPort, ReplacedStatePort, ReservationRow, ToolsPort } from '../ports.ts';
 import type { AskPlaces } from './ask-places.ts';
 import type { PauseSwitch } from './pause-switch.ts';
 import type { CallTicket } from './ticket.ts';
@@ -66,6 +66,7 @@ export interface StageDeps {
   readonly limits: LimitsPort;
   readonly entities?: EntityPort;
   readonly approvals?: ApprovalPort;
+  readonly replacedState?: ReplacedStatePort;
   readonly pause: PauseSwitch;
   readonly loops: LoopDetector;
   /** The places in limits that asks hold; left out where nobody is asked. */

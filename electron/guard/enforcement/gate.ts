@@ -28,6 +28,7 @@ import { limitsStage, renewLimitsStage } from './stages/limits.ts';
 import { isOffered, policyStage, unreadApprovalStage } from './stages/policy.ts';
 import { recheckStage } from './stages/recheck.ts';
 import { recordDecision, recordStage } from './stages/record.ts';
+import { replacedStateStage } from './stages/replaced-state.ts';
 import type { Reauthorize } from './ticket.ts';
 import { Visibility } from './visibility.ts';
 
@@ -64,6 +65,7 @@ function stageLists(deps: StageDeps, reauthorize: Reauthorize): StageLists {
       unreadApprovalStage,
       approvalStage(deps, release),
       recordStage(deps, reauthorize),
+      replacedStateStage(deps),
       recheckStage(deps),
     ],
     reauthorize: [confirm, policy, unreadApprovalStage, unchanged],

@@ -29,6 +29,7 @@ export class CallTicket implements Ticket {
   readonly #deps: TicketDeps;
   readonly #passed: Passed;
   #settled = false;
+  #serverMs = 0;
 
   constructor(deps: TicketDeps, passed: Passed) {
     this.#deps = deps;
@@ -45,6 +46,11 @@ export class CallTicket implements Ticket {
 
   get readOnly(): boolean {
     return this.#passed.readOnly;
+  }
+
+  /** A read that its server was asked before the call went out: its time is the server's, not the gateway's. */
+  waitedForServer(ms: number): void {
+    this.#serverMs += ms;
   }
 
   settle(end: CallEnd): void {
@@ -76,7 +82,7 @@ export class CallTicket implements Ticket {
     const { clock, journal, onFault } = this.#deps;
     const { call, decision } = this.#passed;
     const totalMs = Math.max(0, clock.monotonic() - call.startedMs);
-    const gatewayMs = Math.max(0, totalMs - end.upstreamMs);
+    const gatewayMs = Math.max(0, totalMs - end.upstreamMs - this.#serverMs);
     try {
       journal.returned({ call, decision, end, totalMs, gatewayMs, released });
     } catch (error) {

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 const indexName = 'index.db';
 /** Raised when the tables below or what is counted in them change: an index of another version is thrown away and built again. */
-const version = 4;
+const version = 5;
 
 /**
  * All of it is derived from the journal, so it may be deleted at any time. Names are numbers here, so that rows and
@@ -30,8 +30,9 @@ const schema = `
   CREATE INDEX middle_call ON middle (call);
   CREATE TABLE event (
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL,
-    agent INTEGER, server INTEGER, tool INTEGER
+    agent INTEGER, server INTEGER, tool INTEGER, call TEXT
   ) STRICT;
+  CREATE INDEX event_call ON event (call) WHERE call IS NOT NULL;
   CREATE VIRTUAL TABLE text USING fts5(
     body, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
   );

@@ -68,7 +68,7 @@ export class Indexer {
     );
     this.#middle = index.prepare('INSERT INTO middle VALUES (?, ?)');
     this.#return = index.prepare('UPDATE call SET outcome = ?, last = ?, returned = ? WHERE id = ?');
-    this.#event = index.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)');
+    this.#event = index.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)');
     this.#level = index.prepare("UPDATE state SET value = ? WHERE key = 'upto'");
     this.#upto = Number(index.prepare("SELECT value FROM state WHERE key = 'upto'").get()?.value ?? 0);
   }
@@ -160,7 +160,7 @@ export class Indexer {
 
   #happened(seq: number, body: EventBody): void {
     const id = (name: string | null) => (name === null ? null : this.names.id(name));
-    this.#event.run(seq, body.at, this.names.id(body.kind), id(body.agent), id(body.server), id(body.tool));
+    this.#event.run(seq, body.at, this.names.id(body.kind), id(body.agent), id(body.server), id(body.tool), body.call);
     if (body.kind !== 'refused' || body.agent === null) return;
     const agent = this.names.id(body.agent);
     for (const { at, server, tool, outcome, rule, count } of countedCalls(body)) {
