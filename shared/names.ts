@@ -18,5 +18,7 @@ export type CallId = z.infer<typeof callIdSchema>;
 
 /** The server that is always there: the built-in TestRail connector. */
 export const builtInServer = serverNameSchema.parse('testrail');
+/** The person at this machine, where they call a tool themselves. No agent has this id; it has no token and no address. */
+export const personAgent = agentIdSchema.parse('you');
 /** The agent that is made at first start, so that there is an address to hand out. */
 export const defaultAgent = agentIdSchema.parse('default');

@@ -1,6 +1,6 @@
 import type { AgentView } from '../../shared/control/agents.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
-import { type AgentId, agentIdSchema, defaultAgent, type ServerName } from '../../shared/names.ts';
+import { type AgentId, agentIdSchema, defaultAgent, personAgent, type ServerName } from '../../shared/names.ts';
 import type { ToolSet } from '../../shared/testrail/tool-sets.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredAgent } from '../settings/schema.ts';
@@ -100,7 +100,7 @@ export class AgentRegistry {
 
   /** What people call an agent; its id where it is gone. */
   label(id: AgentId): string {
-    return this.#admitted.get(id)?.label ?? id;
+    return id === personAgent ? 'You' : (this.#admitted.get(id)?.label ?? id);
   }
 
   /** The set of the built-in server's tools that an agent is kept to; null where it is to none. */
@@ -133,7 +133,7 @@ export class AgentRegistry {
 
   /** The id that a new agent of this label gets. */
   idFor(label: string): AgentId {
-    const taken = new Set(this.#settings.get().agents.map((agent) => agent.id as string));
+    const taken = new Set([personAgent, ...this.#settings.get().agents.map((agent) => agent.id)].map(String));
     return idFromLabel(withoutSecrets(label), taken);
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ApprovalsState, AskAnswer, AskView } from '../../shared/control/approvals.ts';
-import type { AgentId } from '../../shared/names.ts';
+import { type AgentId, personAgent } from '../../shared/names.ts';
 import { type AskFacts, askView, sessionView } from '../control/approval-views.ts';
 import type { ApprovalsService } from '../control/context.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
@@ -29,6 +29,7 @@ export interface Approvals extends ApprovalsService {
   stop(): void;
 }
 
+const personHoldMs = 3_600_000;
 /** The file is written at most this often; what must not come back is written at once. */
 const keepAfterMs = 100;
 /** Watchers are told at most ten times a second. */
@@ -56,6 +57,8 @@ export function openApprovals(
   }, keepAfterMs);
   const alarm = new Alarm(() => queue.tick());
   const holdMs = (agent: AgentId): number => {
+    // A person who sent a call themselves looks at it until it is answered.
+    if (agent === personAgent) return personHoldMs;
     const own = settings.get().agents.find(({ id }) => id === agent)?.holdSeconds ?? null;
     return (own ?? options.holdSeconds ?? settings.get().approvals.holdSeconds) * 1000;
   };

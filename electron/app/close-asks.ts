@@ -1,4 +1,4 @@
-import type { ServerName } from '../../shared/names.ts';
+import { personAgent, type ServerName } from '../../shared/names.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
 import type { ApprovalQueue } from '../guard/approvals/queue.ts';
 import type { Gate } from '../guard/enforcement/gate.ts';
@@ -22,7 +22,7 @@ export function closeAsks(
     if (gate.paused !== null) queue.closeWhere(() => true, 'Paused by a person');
   };
   const agentsChanged = (): void => {
-    const known = new Set(agents.list().map(({ id }) => id));
+    const known = new Set([personAgent, ...agents.list().map(({ id }) => id)]);
     queue.closeWhere(({ agent }) => !known.has(agent), 'The agent was revoked');
     queue.closeWhere(({ agent }) => agents.paused(agent), 'The agent was paused by a person');
   };

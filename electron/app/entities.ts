@@ -1,5 +1,4 @@
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
-import { rejectServerRequest, type UpstreamConnection } from '../../shared/link.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import type { CatalogueTool } from '../../shared/testrail/catalogue.ts';
 import type { EntityKind } from '../../shared/testrail/tools.ts';
@@ -8,7 +7,7 @@ import { createTestRailEntities, type TestRailEntities } from '../testrail/entit
 import { resultOf } from '../upstream/handshake.ts';
 import type { Supervisor } from '../upstream/supervisor.ts';
 import type { SystemClock } from './clock.ts';
-import { version } from './version.ts';
+import type { OwnConnections } from './own-connection.ts';
 
 /** The kinds of things that lists of TestRail hold, whose project need then not be asked for. */
 const kindsOfLists: ReadonlyMap<string, EntityKind> = new Map([
@@ -35,56 +34,17 @@ export function learnFrom(entities: TestRailEntities, tool: CatalogueTool, value
 export function openEntities(options: {
   readonly testrail: TestRailServer;
   readonly supervisor: Supervisor;
+  readonly connections: OwnConnections;
   readonly clock: SystemClock;
 }): TestRailEntities {
-  const { testrail, supervisor, clock } = options;
-  const links = new Map<ServerName, Promise<UpstreamConnection>>();
-
-  function linkTo(server: ServerName): Promise<UpstreamConnection> {
-    const held = links.get(server);
-    if (held !== undefined) return held;
-    const forget = (): void => void links.delete(server);
-    const client = {
-      protocolVersion: '2025-11-25',
-      capabilities: {},
-      clientInfo: { name: 'railguard', version },
-    };
-    const opened = supervisor.port.open(server, client, {
-      notice: () => undefined,
-      ask: rejectServerRequest,
-      closed: forget,
-    });
-    links.set(server, opened);
-    // A server that could not be reached is tried anew by the next call.
-    opened.catch(forget);
-    return opened;
-  }
-
+  const { testrail, supervisor, connections, clock } = options;
   async function callTool(
     server: ServerName,
     tool: string,
     args: JsonObject,
     signal: AbortSignal,
   ): Promise<JsonObject> {
-    const connection = await linkTo(server);
-    return new Promise((resolve, reject) => {
-      const outgoing = connection.request(
-        'tools/call',
-        { name: tool, arguments: args },
-        {
-          answer: (answer) => {
-            try {
-              resolve(resultOf(answer, tool));
-            } catch (error) {
-              reject(error);
-            }
-          },
-          notice: () => undefined,
-          ask: rejectServerRequest,
-        },
-      );
-      signal.addEventListener('abort', () => outgoing.cancel('nobody waits any more'), { once: true });
-    });
+    return resultOf(await connections.callTool(server, tool, args, signal), tool);
   }
 
   const entities = createTestRailEntities({ api: testrail.api, builtIn: builtInServer, callTool, clock });

@@ -8,6 +8,7 @@ import { FolderError } from '../settings/data-folder.ts';
 import { TestRailError } from '../testrail/errors.ts';
 import { TargetError } from '../testrail/target.ts';
 import { LoginError } from '../upstream/oauth/login-error.ts';
+import { PutBackError } from './put-back.ts';
 
 /** The refusals of every module, with the exit code that the command line gives them. */
 export const mapError: Translate = (error) => {
@@ -19,6 +20,7 @@ export const mapError: Translate = (error) => {
   if (error instanceof ClientError) return refusal({ code: error.code, message: error.message, exit: 1 });
   if (error instanceof TestRailError) return refusal({ code: error.code, message: error.message, exit: 1 });
   if (error instanceof TargetError) return refusal({ code: error.code, message: error.message, exit: 2 });
+  if (error instanceof PutBackError) return refusal({ code: 'not-put-back', message: error.message, exit: 1 });
   if (error instanceof FolderError) return refusal({ code: error.code, message: error.message, exit: 1 });
   if (error instanceof LoginError) return refusal({ code: error.code, message: error.message, exit: 1 });
   return null;

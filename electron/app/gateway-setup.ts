@@ -5,13 +5,15 @@ import { createGateway } from '../gateway/gateway.ts';
 import type { ApprovalPort } from '../guard/approvals/port.ts';
 import { Gate } from '../guard/enforcement/gate.ts';
 import { Limits } from '../guard/limits/limits.ts';
+import type { EntityPort } from '../guard/ports.ts';
 import { JournalError } from '../journal/fault.ts';
+import { keepReplacedState } from './replaced-state.ts';
 import type { Services } from './services.ts';
 import { version } from './version.ts';
 
 /** The gate over the services, with what limits had counted before this start, paused where it was paused. */
 export async function openGate(services: Services, approvals: ApprovalPort | null): Promise<Gate> {
-  const { agents, clock, journal, supervisor, profiles, policies, settings, entities } = services;
+  const { agents, clock, journal, supervisor, profiles, policies, settings } = services;
   const limits = new Limits(clock);
   const gate = new Gate({
     clock,
@@ -27,8 +29,9 @@ export async function openGate(services: Services, approvals: ApprovalPort | nul
     policies,
     limits,
     agents,
-    entities,
+    entities: forgetNames(services),
     ...(approvals === null ? {} : { approvals }),
+    replacedState: keepReplacedState({ api: services.testrail.server.api, journal }),
     onFault(error) {
       // A journal that cannot write says so itself, and has closed the gate.
       if (error instanceof JournalError) services.say({ level: 'error', text: `the gate: ${String(error)}` });
@@ -65,6 +68,17 @@ export function closeInDoubt({ errors, journal }: Pick<Services, 'errors' | 'jou
   };
   look();
   return errors.onChange(look);
+}
+
+/** What a write may have renamed is read anew for its name as well. */
+function forgetNames({ entities, lens }: Services): EntityPort {
+  return {
+    facts: (call) => entities.facts(call),
+    invalidate(server, tool, args) {
+      entities.invalidate(server, tool, args);
+      if (server === builtInServer) lens.changed({ tool, args });
+    },
+  };
 }
 
 async function restoreLimits({ journal }: Services, limits: Limits): Promise<void> {

@@ -3,6 +3,7 @@ import { builtInServer } from '../../shared/names.ts';
 import { presetDocument } from '../../shared/policy/presets.ts';
 import { catalogue } from '../../shared/testrail/catalogue.ts';
 import { AgentRegistry } from '../agents/registry.ts';
+import { renameReservedAgent } from '../agents/reserved-id.ts';
 import { PolicyStore } from '../guard/policy-store/store.ts';
 import { JournalClient } from '../journal/client.ts';
 import type { Disposables } from '../lib/disposables.ts';
@@ -30,6 +31,7 @@ import { systemClock } from './clock.ts';
 import { learnFrom, openEntities } from './entities.ts';
 import { headMemory } from './head-memory.ts';
 import { InternalErrors } from './internal-errors.ts';
+import { openOwnConnections } from './own-connection.ts';
 import type { LogEntry, StartOptions } from './port.ts';
 import { secretValues } from './secret-values.ts';
 import { openTestrail } from './testrail.ts';
@@ -48,6 +50,7 @@ export async function createServices(options: StartOptions, disposables: Disposa
 
   const settings = openSettings(folder, options.makeStore, clock.now);
   const secrets = openSecrets(folder, options.secretCodec, clock.now);
+  const renamed = await renameReservedAgent(settings, secrets, join(folder, 'policies'));
   const agents = await AgentRegistry.open(settings, secrets, clock.now);
   if (settings.fresh) await agents.makeDefault();
   disposables.add(() => agents.close());
@@ -119,7 +122,8 @@ export async function createServices(options: StartOptions, disposables: Disposa
     showing,
     log: say,
   });
-  const entities = openEntities({ testrail: testrail.server, supervisor, clock });
+  const connections = openOwnConnections(supervisor);
+  const entities = openEntities({ testrail: testrail.server, supervisor, connections, clock });
   const lens = createLens({
     api: testrail.server.api,
     target: () => testrail.server.target(),
@@ -175,6 +179,11 @@ export async function createServices(options: StartOptions, disposables: Disposa
   );
   await keepSecretsOut({ journal, log, showing, secrets, testrail, settings, egress, supervisor });
   quarantines.recordIn(journal);
+  if (renamed !== null) {
+    const what = `The agent ${renamed.from} is called ${renamed.to} from now on: ${renamed.from} is the person at this machine`;
+    say({ level: 'info', text: what });
+    journal.event({ kind: 'agent', agent: renamed.to, what }).catch(() => undefined);
+  }
 
   return {
     clock,
@@ -186,6 +195,7 @@ export async function createServices(options: StartOptions, disposables: Disposa
     supervisor,
     servers,
     profiles,
+    connections,
     entities,
     lens,
     policies,

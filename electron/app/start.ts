@@ -10,6 +10,7 @@ import { usualPort } from '../settings/schema.ts';
 import { openApprovals } from './approvals.ts';
 import { createAskEffects } from './ask-effects.ts';
 import { openAsksFile } from './asks-file.ts';
+import { openChanges } from './changes.ts';
 import { closeAsks } from './close-asks.ts';
 import { mapError } from './error-mapping.ts';
 import { closeInDoubt, openGate, openGateway } from './gateway-setup.ts';
@@ -56,12 +57,14 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
   disposables.add(closeInDoubt(services, gate));
   const address = (): string => `http://127.0.0.1:${services.settings.get().port}`;
   const clients = openClients(services, options.program, address);
+  const changes = openChanges(services, gate);
   let listening: number | null = null;
   const context = partsOf(services, {
     gate,
     address,
     approvals,
     clients,
+    changes,
     desktop: options.desktop ?? null,
     startChoices: {
       port: typeof options.port === 'number',
@@ -144,7 +147,7 @@ function partsOf(
   services: Services,
   parts: Pick<
     ControlContext,
-    'gate' | 'address' | 'approvals' | 'clients' | 'desktop' | 'startChoices' | 'listeningPort'
+    'gate' | 'address' | 'approvals' | 'clients' | 'changes' | 'desktop' | 'startChoices' | 'listeningPort'
   >,
 ): ControlContext {
   const { agents, profiles, showing } = services;

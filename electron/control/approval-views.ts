@@ -1,6 +1,7 @@
 import type { AskEffect, AskEnd, AskView, SessionAllow as SessionView } from '../../shared/control/approvals.ts';
 import { hiddenIn } from '../../shared/hidden-text.ts';
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
+import { personAgent } from '../../shared/names.ts';
 import { lineOfRule, splitRule } from '../../shared/policy/locate.ts';
 import { pointer } from '../../shared/policy/pointer.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
@@ -26,7 +27,7 @@ export function askView(parts: AskViewParts, ask: Ask, facts: AskFacts, decided:
   const { id, agent, server, tool, risk, call, rules, waiters, end } = ask;
   const [rule] = rules;
   const known = parts.agents.list().find((view) => view.id === agent);
-  const agentLabel = known?.label ?? agent;
+  const agentLabel = parts.agents.label(agent);
   const catalogued = parts.isTestrail(server);
   const monotonic = parts.clock.monotonic();
   const holdEnds = Math.max(Number.NEGATIVE_INFINITY, ...[...waiters].map((waiter) => waiter.holdEnds));
@@ -34,7 +35,14 @@ export function askView(parts: AskViewParts, ask: Ask, facts: AskFacts, decided:
   return {
     id,
     state: ask.state,
-    sentence: askSentence({ agentLabel, server, tool, catalogued, effect: facts.effect }),
+    sentence: askSentence({
+      byPerson: agent === personAgent,
+      agentLabel,
+      server,
+      tool,
+      catalogued,
+      effect: facts.effect,
+    }),
     agent,
     agentLabel,
     tokenTail: known?.tokenTail ?? null,

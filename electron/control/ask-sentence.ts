@@ -4,6 +4,8 @@ import { catalogueTool } from '../../shared/testrail/catalogue.ts';
 
 /** What an ask is about, for its sentence. */
 export interface AskSubject {
+  /** Whether it is the person at this machine who calls. */
+  readonly byPerson?: boolean;
   readonly agentLabel: string;
   readonly server: string;
   readonly tool: string;
@@ -24,14 +26,14 @@ function named(text: string): string {
  * `Claude Code wants to delete the run Regression 2026-11: 287 results go for good`. Made from the tool's name, the
  * catalogue and what was read of what it touches; the agent has no say in it.
  */
-export function askSentence({ agentLabel, server, tool, catalogued, effect }: AskSubject): string {
-  const agent = named(agentLabel);
-  if (!catalogued || catalogueTool(tool) === null) return `${agent} wants to call ${named(tool)} of ${server}`;
+export function askSentence({ byPerson, agentLabel, server, tool, catalogued, effect }: AskSubject): string {
+  const wants = byPerson === true ? 'You want' : `${named(agentLabel)} wants`;
+  if (!catalogued || catalogueTool(tool) === null) return `${wants} to call ${named(tool)} of ${server}`;
   const [verb = 'call', ...rest] = tool.split('_');
   const kind = rest.join(' ');
-  if (effect.state !== 'known') return `${agent} wants to ${wordOf(verb)} ${article(verb, kind)}${kind}`;
+  if (effect.state !== 'known') return `${wants} to ${wordOf(verb)} ${article(verb, kind)}${kind}`;
   const consequence = consequenceOf(effect);
-  return `${agent} wants to ${wordOf(verb)} the ${effect.subject.kind} ${named(effect.subject.name)}${consequence === '' ? '' : `: ${consequence}`}`;
+  return `${wants} to ${wordOf(verb)} the ${effect.subject.kind} ${named(effect.subject.name)}${consequence === '' ? '' : `: ${consequence}`}`;
 }
 
 function wordOf(verb: string): string {

@@ -1,9 +1,10 @@
 import type { ApprovalsState, AskAnswer, AskView } from '../../shared/control/approvals.ts';
 import type { DesktopState } from '../../shared/control/desktop.ts';
+import type { CallLens, PutBackPreview, PutBackResult } from '../../shared/control/lens.ts';
 import type { ServerChange, ServerSettings, ServerSpec, ServerView } from '../../shared/control/servers.ts';
 import type { TestrailTarget } from '../../shared/control/testrail.ts';
 import type { Redactor } from '../../shared/journal/redact.ts';
-import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { AnswerRuleKind } from '../../shared/policy/answer-rules.ts';
 import type { ToolSet } from '../../shared/testrail/tool-sets.ts';
@@ -135,6 +136,17 @@ export interface StartChoices {
   readonly holdPermissiveEdits: boolean;
 }
 
+/** What recorded calls of TestRail were about, and putting back what they replaced. */
+export interface ChangesService {
+  lens(call: CallId): Promise<CallLens | null>;
+  preview(call: CallId): Promise<PutBackPreview>;
+  /** `by`: through which endpoint. */
+  send(
+    wanted: { readonly call: CallId; readonly rows: readonly string[]; readonly seen: string },
+    by: string,
+  ): Promise<PutBackResult>;
+}
+
 /** All that handlers reach; `app` fills it in. */
 export interface ControlContext {
   readonly version: string;
@@ -154,6 +166,7 @@ export interface ControlContext {
   };
   readonly servers: ServersService;
   readonly testrail: TestrailService;
+  readonly changes: ChangesService;
   readonly profile: (server: ServerName, tool: string) => ToolProfile;
   readonly isTestrail: (server: ServerName) => boolean;
   /** Base of the gateway's addresses, without a token: `http://127.0.0.1:7420`. */

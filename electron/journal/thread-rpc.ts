@@ -104,6 +104,7 @@ export interface Questions {
   statistics: { ask: StatisticsAsk; answer: Statistics };
   chain: { ask: { newest: number }; answer: ChainEnds };
   events: { ask: EventsAsk; answer: FoundEvents };
+  eventsOfCall: { ask: { call: string }; answer: FoundEvents['events'] };
   lines: { ask: { query: Query; limit: number }; answer: JournalLine[] };
   records: { ask: { query: Query }; answer: Float64Array | null };
   countsByTool: { ask: { server: string; since: number }; answer: Record<string, number> };

@@ -7,6 +7,7 @@ import { desktopCommands, desktopEvents } from './desktop.ts';
 import { feedCommands, feedEvents } from './feed.ts';
 import { gateCommands, gateEvents } from './gate.ts';
 import { journalCommands, journalEvents } from './journal.ts';
+import { lensCommands } from './lens.ts';
 import { policyCommands } from './policy.ts';
 import { policyToolsCommands } from './policy-tools.ts';
 import { serversCommands, serversEvents } from './servers.ts';
@@ -27,6 +28,7 @@ export const commands = {
   ...policyCommands,
   ...policyToolsCommands,
   ...journalCommands,
+  ...lensCommands,
   ...serversCommands,
   ...testrailCommands,
   ...agentsCommands,

@@ -9,6 +9,7 @@ import { desktopHandlers } from './desktop.ts';
 import { feedHandlers } from './feed.ts';
 import { gateHandlers } from './gate.ts';
 import { journalHandlers } from './journal.ts';
+import { lensHandlers } from './lens.ts';
 import { policyHandlers } from './policy.ts';
 import { policyDraftHandlers } from './policy-draft.ts';
 import { policyToolHandlers } from './policy-tools.ts';
@@ -27,6 +28,7 @@ export function allHandlers(context: ControlContext, jobs: Jobs): Handlers {
     ...policyDraftHandlers(context),
     ...policyToolHandlers(context, jobs),
     ...journalHandlers(context, jobs),
+    ...lensHandlers(context),
     ...serverHandlers(context),
     ...testrailHandlers(context),
     ...agentHandlers(context),

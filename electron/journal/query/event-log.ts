@@ -64,6 +64,23 @@ export interface FoundEvents {
   readonly total: number;
 }
 
+/** Records that are no call and belong to one, oldest first. */
+export function findEventsOfCall(
+  index: DatabaseSync,
+  call: string,
+  read: (seq: number) => Body | null,
+): FoundEvents['events'] {
+  const rows = index.prepare('SELECT id FROM event WHERE call = ? ORDER BY id LIMIT ?').all(call, mostOfCall);
+  return rows.flatMap((row) => bodyOf(Number(row.id), read));
+}
+/** An ask, its answer, what was kept, and each time that it was put back. */
+const mostOfCall = 100;
+
+function bodyOf(seq: number, read: (seq: number) => Body | null): FoundEvents['events'] {
+  const body = read(seq);
+  return body === null || isDecided(body) || isReturned(body) ? [] : [{ ...body, seq }];
+}
+
 /** Records that are no call, by the index; `read` gives a record's body, null where retention has removed it. */
 export function findEventRecords(
   index: DatabaseSync,
@@ -78,10 +95,5 @@ export function findEventRecords(
   const span = [Math.trunc(ask.since), Math.trunc(ask.until)];
   const total = Number(index.prepare(`SELECT count(*) AS n FROM event WHERE ${where}`).get(...span)?.n ?? 0);
   const rows = index.prepare(`SELECT id FROM event WHERE ${where} ORDER BY id DESC LIMIT ?`).all(...span, ask.limit);
-  const events = rows.flatMap((row) => {
-    const seq = Number(row.id);
-    const body = read(seq);
-    return body === null || isDecided(body) || isReturned(body) ? [] : [{ ...body, seq }];
-  });
-  return { events, total };
+  return { events: rows.flatMap((row) => bodyOf(Number(row.id), read)), total };
 }

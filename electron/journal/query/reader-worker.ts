@@ -66,6 +66,7 @@ const answers: Answers = {
   statistics: (reader, ask) => reader.statistics(ask),
   chain: (reader, { newest }) => reader.chain(newest),
   events: (reader, ask) => reader.events(ask),
+  eventsOfCall: (reader, { call }) => reader.eventsOfCall(call),
   lines: (reader, { query, limit }) => reader.lines(query, limit),
   records: (reader, { query }) => reader.records(query),
   detail: (reader, { call }) => reader.detail(call),

@@ -10,7 +10,14 @@ import { Indexer, type Seen } from '../index/indexer.ts';
 import { pruneIndex } from '../index/prune-index.ts';
 import { TextIndex } from '../index/text-index.ts';
 import { type Conditions, conditionsOf } from './conditions.ts';
-import { type ChainEnds, chainEnds, type EventsAsk, type FoundEvents, findEventRecords } from './event-log.ts';
+import {
+  type ChainEnds,
+  chainEnds,
+  type EventsAsk,
+  type FoundEvents,
+  findEventRecords,
+  findEventsOfCall,
+} from './event-log.ts';
 import { journalLine } from './lines.ts';
 import { type FoundCall, findCalls, findEvents } from './search.ts';
 import { countsByTool, type Statistics, type StatisticsAsk, statistics, totals } from './statistics.ts';
@@ -198,6 +205,12 @@ export class Reader {
   events(ask: EventsAsk): FoundEvents {
     this.catchUp();
     return findEventRecords(this.#index, this.#indexer.names, ask, (seq) => this.#read(seq));
+  }
+
+  /** Records that are no call and belong to this one, oldest first. */
+  eventsOfCall(call: string): FoundEvents['events'] {
+    this.catchUp();
+    return findEventsOfCall(this.#index, call, (seq) => this.#read(seq));
   }
 
   close(): void {

@@ -94,6 +94,12 @@ export class JournalReading {
     return this.#missing() ? { first: null, newest: [], bytes: 0 } : this.#reader.ask('chain', { newest });
   }
 
+  /** What was recorded about a call beside its decision and its end, oldest first. */
+  async eventsOfCall(call: CallId): Promise<FoundEvents['events']> {
+    await this.#settled();
+    return this.#missing() ? [] : this.#reader.ask('eventsOfCall', { call });
+  }
+
   /** Records that are no call, newest first. */
   async events(ask: EventsAsk): Promise<FoundEvents> {
     await this.#settled();

@@ -1,0 +1,60 @@
+import type { CallLens } from '../../shared/control/lens.ts';
+import type { CallId } from '../../shared/names.ts';
+import type { JournalReading } from '../journal/query/reading.ts';
+import { isUpdate, type Replaced } from '../testrail/changes/updates.ts';
+import { type Lens, letterOf, maxChanges } from '../testrail/lens/lens.ts';
+import { sentenceOf } from '../testrail/lens/place-names.ts';
+import { type RecordedChange, readChange } from './recorded-change.ts';
+
+/** A person looks at one call: names that take longer are left out. */
+const withinMs = 5000;
+
+const dayMs = 86_400_000;
+
+/** What a recorded call was about, in names, and whether it can be put back. Null where it is no call of TestRail's. */
+export async function readCallLens({ reading, lens, keptDays }: CallLensParts, id: CallId): Promise<CallLens | null> {
+  const change = await readChange(reading, id);
+  if (change === null) return null;
+  const { call, view, kept, putBackBy, putsBack } = change;
+  const signal = AbortSignal.timeout(withinMs);
+  const [names, changes] = await Promise.all([
+    lens.names(call, signal),
+    kept === null || view.end === null ? null : lens.changes(call, kept, signal),
+  ]);
+  return {
+    places: names.places.map((place) => ({ ...place })),
+    project: names.project === null ? null : { ...names.project },
+    sentence: sentenceOf(names),
+    change:
+      kept === null || changes === null || changes.length === 0
+        ? null
+        : {
+            title: titleOf(kept),
+            changes: changes.slice(0, maxChanges),
+            more: Math.max(0, changes.length - maxChanges),
+          },
+    putBack: putBackOf(change, changes?.length ?? 0, view.at + keptDays() * dayMs),
+    putBackBy: [...putBackBy],
+    putsBack,
+  };
+}
+
+export interface CallLensParts {
+  readonly reading: Pick<JournalReading, 'detail' | 'eventsOfCall'>;
+  readonly lens: Lens;
+  /** How many days the journal keeps its records. */
+  readonly keptDays: () => number;
+}
+
+/** `case C5122`, `12 cases`. */
+export function titleOf({ kind, entries }: Replaced): string {
+  const [first] = entries;
+  if (entries.length !== 1 || first === undefined) return `${entries.length} ${kind}s`;
+  return `${kind} ${letterOf(kind)}${first.id}`;
+}
+
+function putBackOf({ view, kept, cannot }: RecordedChange, changes: number, keptUntil: number): CallLens['putBack'] {
+  if (cannot !== null) return { state: 'cannot', why: cannot };
+  const passed = view.end === 'ok' && isUpdate(view.tool) && kept !== null;
+  return passed && changes > 0 ? { state: 'possible', keptUntil } : { state: 'none' };
+}

@@ -1,0 +1,25 @@
+import type { ChangesService } from '../control/context.ts';
+import type { Gate } from '../guard/enforcement/gate.ts';
+import { readCallLens } from './call-lens.ts';
+import { createPersonCalls } from './person-calls.ts';
+import { previewPutBack, sendPutBack } from './put-back.ts';
+import type { Services } from './services.ts';
+
+/** What recorded calls of TestRail were about, and putting back what they replaced, over the services. */
+export function openChanges(services: Services, gate: Gate): ChangesService {
+  const { journal, lens, settings, testrail, connections, clock } = services;
+  const parts = {
+    reading: journal.reading,
+    journal,
+    lens,
+    clock,
+    api: testrail.server.api,
+    keptDays: () => settings.get().retention.days,
+    calls: createPersonCalls({ gate, connections, clock }),
+  };
+  return {
+    lens: (call) => readCallLens(parts, call),
+    preview: (call) => previewPutBack(parts, call),
+    send: (wanted, by) => sendPutBack(parts, wanted, by),
+  };
+}

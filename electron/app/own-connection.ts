@@ -1,0 +1,49 @@
+import type { JsonObject } from '../../shared/json.ts';
+import { rejectServerRequest, type UpstreamConnection, type UpstreamResponse } from '../../shared/link.ts';
+import type { ServerName } from '../../shared/names.ts';
+import type { Supervisor } from '../upstream/supervisor.ts';
+import { version } from './version.ts';
+
+/** Conversations of the gateway's own with the servers: no agent sees them, and they can be asked nothing. */
+export interface OwnConnections {
+  /** Calls a tool; rejects with a line for people where the server cannot be reached. What it answers is for the caller to read. */
+  callTool(server: ServerName, tool: string, args: JsonObject, signal: AbortSignal): Promise<UpstreamResponse>;
+}
+
+export function openOwnConnections(supervisor: Supervisor): OwnConnections {
+  const connections = new Map<ServerName, Promise<UpstreamConnection>>();
+
+  function connectionTo(server: ServerName): Promise<UpstreamConnection> {
+    const held = connections.get(server);
+    if (held !== undefined) return held;
+    const forget = (): void => void connections.delete(server);
+    const client = {
+      protocolVersion: '2025-11-25',
+      capabilities: {},
+      clientInfo: { name: 'railguard', version },
+    };
+    const opened = supervisor.port.open(server, client, {
+      notice: () => undefined,
+      ask: rejectServerRequest,
+      closed: forget,
+    });
+    connections.set(server, opened);
+    // A server that could not be reached is tried anew by the next call.
+    opened.catch(forget);
+    return opened;
+  }
+
+  return {
+    async callTool(server, tool, args, signal) {
+      const connection = await connectionTo(server);
+      return new Promise((resolve) => {
+        const outgoing = connection.request(
+          'tools/call',
+          { name: tool, arguments: args },
+          { answer: resolve, notice: () => undefined, ask: rejectServerRequest },
+        );
+        signal.addEventListener('abort', () => outgoing.cancel('nobody waits any more'), { once: true });
+      });
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../shared/canonical-json.ts';
+import type { PutBackPreview, PutBackResult, PutBackRow } from '../../shared/control/lens.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import { builtInServer, type CallId, personAgent } from '../../shared/names.ts';
+import type { JournalEvent } from '../journal/writer/entries.ts';
+import { type Entry, readReplaced } from '../testrail/changes/updates.ts';
+import type { TestRailApi } from '../testrail/client.ts';
+import { type CallLensParts, titleOf } from './call-lens.ts';
+import type { PersonCalls } from './person-calls.ts';
+import { putBackRows } from './put-back-rows.ts';
+import { putBackKind, type RecordedChange, readChange } from './recorded-change.ts';
+
+export interface PutBackParts extends CallLensParts {
+  readonly api: TestRailApi;
+  readonly calls: PersonCalls;
+  readonly journal: { event(event: JournalEvent): Promise<void> };
+  readonly clock: { now(): number; monotonic(): number };
+}
+
+/** Why a call cannot be put back, for a person. */
+export class PutBackError extends Error {}
+
+/** A person waits for the list. */
+const withinMs = 10_000;
+
+/** Reads what stands now beside what a call had replaced. Rejects with a `PutBackError` where nothing was kept of it. */
+export async function previewPutBack(parts: PutBackParts, id: CallId): Promise<PutBackPreview> {
+  return (await readNow(parts, id)).preview;
+}
+
+/**
+ * Writes the named rows back, one call for each thing, as the person at this machine. Everything is read once more before:
+ * where something differs from what was shown, nothing is sent.
+ */
+export async function sendPutBack(
+  parts: PutBackParts,
+  wanted: { readonly call: CallId; readonly rows: readonly string[]; readonly seen: string },
+  by: string,
+): Promise<PutBackResult> {
+  const { preview } = await readNow(parts, wanted.call);
+  if (preview.seen !== wanted.seen) return { state: 'changed', preview };
+  const rows = preview.rows.filter(({ key, send }) => send !== null && wanted.rows.includes(key));
+  if (rows.length === 0) throw new PutBackError('None of these fields can be put back.');
+  const sent: CallId[] = [];
+  for (const { tool, args, labels } of callsOf(rows)) {
+    const result = await parts.calls.send({ server: builtInServer, tool, args });
+    if (result.state !== 'ok') return { state: 'stopped', calls: sent, why: result.why };
+    sent.push(result.call);
+    await join(parts, { of: wanted.call, by: result.call, tool, labels }, by);
+  }
+  return { state: 'done', calls: sent, fields: rows.length };
+}
+
+/** Either call leads to the other. */
+async function join(
+  { journal }: PutBackParts,
+  {
+    of,
+    by,
+    tool,
+    labels,
+  }: { readonly of: CallId; readonly by: CallId; readonly tool: string; readonly labels: readonly string[] },
+  author: string,
+): Promise<void> {
+  const about = { kind: putBackKind, agent: personAgent, server: builtInServer, tool, by: author } as const;
+  const fields = labels.join(', ');
+  await journal.event({ ...about, call: of, what: `Put back by a person: ${fields}`, detail: { by } });
+  await journal.event({ ...about, call: by, what: `Puts back what call ${of} replaced: ${fields}`, detail: { of } });
+}
+
+async function readNow(parts: PutBackParts, id: CallId): Promise<{ readonly preview: PutBackPreview }> {
+  const change = await readChange(parts.reading, id);
+  if (change === null) throw new PutBackError('This call is no call of TestRail’s, or no longer in the journal.');
+  const { view, call, kept, cannot } = change;
+  if (cannot !== null) throw new PutBackError(`It cannot be put back: ${cannot}.`);
+  if (kept === null || view.end !== 'ok') throw new PutBackError('The call replaced nothing.');
+  const signal = AbortSignal.timeout(withinMs);
+  const started = parts.clock.monotonic();
+  const now = await entriesNow(parts, change, signal);
+  const readMs = Math.round(parts.clock.monotonic() - started);
+  const { project, places } = await parts.lens.names(call, signal);
+  const { rows, unchanged } = await putBackRows(call, kept, now, {
+    lens: parts.lens,
+    project: project?.id ?? null,
+    signal,
+  });
+  const [only] = kept.entries;
+  const preview: PutBackPreview = {
+    call: id,
+    tool: call.tool,
+    title: titleOf(kept),
+    name: kept.entries.length === 1 ? (now[0]?.name ?? only?.name ?? '') : (places[0]?.name ?? ''),
+    project: project?.name ?? null,
+    at: view.at,
+    readAt: parts.clock.now(),
+    readMs,
+    rows: [...rows],
+    unchanged: [...unchanged],
+    seen: seenOf(now),
+  };
+  return { preview };
+}
+
+/** What is there now, of the fields that the call wrote; a thing that cannot be read is left out. */
+async function entriesNow(
+  { api }: PutBackParts,
+  { call, kept }: RecordedChange,
+  signal: AbortSignal,
+): Promise<readonly Entry[]> {
+  const replaced = await readReplaced(api, call, signal);
+  const known = new Set(kept?.entries.map(({ id }) => id));
+  return replaced?.entries.filter(({ id }) => known.has(id)) ?? [];
+}
+
+function seenOf(now: readonly Entry[]): string {
+  const text = canonicalJson(now.map(({ id, fields }) => ({ id, fields })));
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+interface Sent {
+  readonly tool: string;
+  readonly args: JsonObject;
+  readonly labels: readonly string[];
+}
+
+/** Rows that go to the same place are one call. */
+function callsOf(rows: readonly PutBackRow[]): readonly Sent[] {
+  const calls = new Map<string, Sent>();
+  for (const { send, label } of rows) {
+    if (send === null) continue;
+    const { tool, where, fields } = send;
+    const key = canonicalJson({ tool, where });
+    const before = calls.get(key);
+    const args = { ...(before?.args ?? where), ...merged(before?.args ?? {}, fields) };
+    calls.set(key, { tool, args, labels: [...(before?.labels ?? []), label] });
+  }
+  return [...calls.values()];
+}
+
+/** Cases that go back to one section are one list. */
+function merged(before: JsonObject, fields: JsonObject): JsonObject {
+  const { case_ids: more } = fields;
+  const { case_ids: some } = before;
+  if (!Array.isArray(more) || !Array.isArray(some) || !isJsonObject(before)) return fields;
+  return { ...fields, case_ids: [...(some as readonly JsonValue[]), ...(more as readonly JsonValue[])] };
+}

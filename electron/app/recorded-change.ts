@@ -1,0 +1,68 @@
+import { isJsonObject, type JsonObject } from '../../shared/json.ts';
+import { builtInServer, type CallId } from '../../shared/names.ts';
+import type { CallView } from '../../shared/record.ts';
+import type { FoundEvents } from '../journal/query/event-log.ts';
+import type { JournalReading } from '../journal/query/reading.ts';
+import { fromRecord, type KeptState } from '../testrail/changes/kept-state.ts';
+import { irreversible, isUpdate } from '../testrail/changes/updates.ts';
+import type { LensCall } from '../testrail/lens/lens.ts';
+import { replacedKind } from './replaced-state.ts';
+
+/** The kind of the records that join a call and the calls that put it back. */
+export const putBackKind = 'put-back';
+
+/** A recorded call of the built-in server, with what it replaced. */
+export interface RecordedChange {
+  readonly view: CallView;
+  readonly call: LensCall;
+  readonly kept: KeptState | null;
+  /** Why it cannot be put back; null where it can, or where nothing was written over. */
+  readonly cannot: string | null;
+  readonly putBackBy: readonly { readonly call: CallId; readonly at: number }[];
+  readonly putsBack: CallId | null;
+}
+
+type Reading = Pick<JournalReading, 'detail' | 'eventsOfCall'>;
+
+/** Null where it is no call of the built-in server, or not in the journal any more. */
+export async function readChange(reading: Reading, id: CallId): Promise<RecordedChange | null> {
+  const view = await reading.detail(id);
+  if (view === null || view.server !== builtInServer) return null;
+  const events = await reading.eventsOfCall(id);
+  const replaced = events.find(({ kind }) => kind === replacedKind)?.detail;
+  const kept = replaced === undefined ? null : fromRecord(replaced);
+  const call = { tool: view.tool, args: argumentsOf(view) };
+  const why = isJsonObject(replaced) && typeof replaced.why === 'string' ? replaced.why : null;
+  const joins = events.filter(({ kind }) => kind === putBackKind);
+  return {
+    view,
+    call,
+    kept,
+    cannot: whyNot(view, kept, why),
+    putBackBy: joins.flatMap(({ detail, at }) => memberOf(detail, 'by').map((by) => ({ call: by, at }))),
+    putsBack: joins.flatMap(({ detail }) => memberOf(detail, 'of'))[0] ?? null,
+  };
+}
+
+function argumentsOf({ arguments: { value } }: CallView): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+function memberOf(detail: FoundEvents['events'][number]['detail'], name: string): readonly CallId[] {
+  const id = isJsonObject(detail) ? detail[name] : undefined;
+  return typeof id === 'string' ? [id as CallId] : [];
+}
+
+function whyNot(
+  { tool, end, via, arguments: args }: CallView,
+  kept: KeptState | null,
+  why: string | null,
+): string | null {
+  if (end !== 'ok' || via !== 'tools/call') return null;
+  const final = irreversible(tool);
+  if (final !== null) return final;
+  if (!isUpdate(tool) || kept !== null) {
+    return args.cut && kept !== null ? 'The call was too long to be recorded whole' : null;
+  }
+  return why ?? 'What it replaced was not kept';
+}
