@@ -60,6 +60,13 @@ export const pages: readonly [Page, ...Page[]] = [
     component: lazy(() => import('../features/servers/servers-page.tsx')),
   },
   {
+    id: 'insights',
+    label: 'Insights',
+    icon: 'insights',
+    key: '7',
+    component: lazy(() => import('../features/insights/insights-page.tsx')),
+  },
+  {
     id: 'settings',
     label: 'Settings',
     icon: 'settings',

@@ -6,8 +6,15 @@ import { type InterfaceBridge, reasonOf } from './transport/bridge.ts';
 
 export type ExportFormat = 'jsonl' | 'csv';
 
+export interface Verified {
+  readonly at: number;
+  readonly verdict: CommandOutput<'journal.verify'>;
+}
+
 /** Long work over the whole journal, said in the toast with a way to cancel. True while some is under way: one at a time. */
 export interface JournalWork extends Store<boolean> {
+  /** What the newest verification in this visit found, and when. */
+  readonly verified: Store<Verified | null>;
   verify(): Promise<void>;
   /** All that fits a query, as a file on this computer. */
   exportAs(query: string, format: ExportFormat): Promise<void>;
@@ -27,7 +34,7 @@ export interface JournalWorkEnvironment {
 const types: Record<ExportFormat, string> = { jsonl: 'application/jsonl', csv: 'text/csv' };
 
 /** `Record 17,310 does not match: it is missing. The 17,309 before it do.` */
-function verdictWords(verdict: Extract<CommandOutput<'journal.verify'>, { ok: false }>): string {
+export function verdictWords(verdict: Extract<CommandOutput<'journal.verify'>, { ok: false }>): string {
   const { seq, why, records } = verdict;
   const what = seq === null ? 'The journal does not match its noted heads' : `Record ${count(seq)} does not match`;
   const rest = records === 1 ? ' The one before it does.' : records > 1 ? ` The ${count(records)} before it do.` : '';
@@ -50,6 +57,7 @@ export function createJournalWork(
   { newJob, now, onNew, save }: JournalWorkEnvironment,
 ): JournalWork {
   const busy = createStore(false);
+  const verified = createStore<Verified | null>(null);
 
   /** Runs one piece of work; a cancelled one ends without a word, since who cancelled knows. */
   async function run(
@@ -80,6 +88,7 @@ export function createJournalWork(
   return {
     get: busy.get,
     subscribe: busy.subscribe,
+    verified,
     verify: () =>
       run('Verifying the journal', 'The journal was not verified.', async (job, say) => {
         const ended = new AbortController();
@@ -92,6 +101,7 @@ export function createJournalWork(
         );
         try {
           const verdict = await bridge.call('journal.verify', { job });
+          verified.set({ at: now(), verdict });
           if (verdict.ok) toasts.done(`Verified, ${counted(verdict.records, 'record')}${headWords(verdict.head)}`);
           else toasts.problem(verdictWords(verdict));
         } finally {

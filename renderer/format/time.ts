@@ -50,3 +50,26 @@ export function detailTime(at: number, now: number, clock: Clock): string {
   const year = date.getFullYear() === new Date(now).getFullYear() ? '' : ` ${date.getFullYear()}`;
   return `${date.getDate()} ${clock.months[date.getMonth()] ?? ''}${year} ${time}`;
 }
+
+/** `17 Nov`, with the year where it is another one. */
+export function dayName(at: number, now: number, clock: Clock): string {
+  const date = new Date(at);
+  const year = date.getFullYear() === new Date(now).getFullYear() ? '' : ` ${date.getFullYear()}`;
+  return `${date.getDate()} ${clock.months[date.getMonth()] ?? ''}${year}`;
+}
+
+/** A span in the fewest words: `20 Nov, 14:00 to 15:00`, `17 to 23 Nov`, `30 Oct to 2 Nov`. `until` is its last moment. */
+export function spanName(since: number, until: number, now: number, clock: Clock): string {
+  const from = new Date(since);
+  const to = new Date(until + 1);
+  const whole = from.getHours() + from.getMinutes() + to.getHours() + to.getMinutes() === 0;
+  const lastDay = new Date(until);
+  if (whole) {
+    if (from.toDateString() === lastDay.toDateString()) return dayName(since, now, clock);
+    const sameMonth = from.getMonth() === lastDay.getMonth() && from.getFullYear() === lastDay.getFullYear();
+    return `${sameMonth ? from.getDate() : dayName(since, now, clock)} to ${dayName(until, now, clock)}`;
+  }
+  const start = `${dayName(since, now, clock)}, ${minuteTime(since, clock)}`;
+  if (from.toDateString() === lastDay.toDateString()) return `${start} to ${minuteTime(until + 1, clock)}`;
+  return `${start} to ${dayName(until, now, clock)}, ${minuteTime(until + 1, clock)}`;
+}

@@ -43,6 +43,8 @@ export const statisticsSchema = z.object({
       outcome: outcomeSchema,
       calls: z.number().int(),
       mostly: z.string(),
+      /** The rule in words, as the newest of these calls has it; null where they were only counted. */
+      words: z.string().nullable(),
     }),
   ),
   latency: z.object({ whole: percentilesSchema, gateway: percentilesSchema }),

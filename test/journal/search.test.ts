@@ -191,6 +191,7 @@ describe('statistics', () => {
       outcome: 'denied',
       calls: 1,
       mostly: 'ci-nightly',
+      words: 'project_id in [1, 4]',
     });
     // The upper edge of the bucket that 90 ms lies in, not its number.
     const [edge] = all.latency.whole.counts[0] ?? [];
@@ -226,6 +227,7 @@ describe('statistics', () => {
         outcome: 'limited',
         calls: 3,
         mostly: 'ci-nightly',
+        words: 'Limit 30/min',
       },
     ]);
   });

@@ -20,7 +20,7 @@ import {
 } from './event-log.ts';
 import { journalLine } from './lines.ts';
 import { type FoundCall, findCalls, findEvents } from './search.ts';
-import { countsByTool, type Statistics, type StatisticsAsk, statistics, totals } from './statistics.ts';
+import { countsByTool, type Statistics, type StatisticsAsk, type Stopped, statistics, totals } from './statistics.ts';
 import { callView, feedRow } from './views.ts';
 
 export interface Page {
@@ -193,7 +193,8 @@ export class Reader {
 
   statistics(ask: StatisticsAsk): Statistics {
     this.catchUp();
-    return statistics(this.#index, this.#indexer.names, ask);
+    const { stopped, ...counts } = statistics(this.#index, this.#indexer.names, ask);
+    return { ...counts, stopped: stopped.map((row) => ({ ...row, words: this.#ruleWords(row) })) };
   }
 
   /** The oldest record and the newest ones, with their hashes. */
@@ -216,6 +217,21 @@ export class Reader {
   close(): void {
     this.#index.close();
     this.#journal.close();
+  }
+
+  /** The rule as the newest call says that it stopped; null where such calls were only counted. */
+  #ruleWords({ tool, rule, outcome }: Stopped): string | null {
+    const { names } = this.#indexer;
+    // A rule of a document is of one tool; one of ours, such as `(default deny)`, is of all.
+    const lead = rule.startsWith('(') ? 'tool' : 'rule';
+    const newest = this.#index
+      .prepare(
+        `SELECT decided FROM call INDEXED BY call_${lead} WHERE tool = ? AND rule = ? AND outcome = ?
+         ORDER BY id DESC LIMIT 1`,
+      )
+      .get(names.find(tool) ?? -1, names.find(rule) ?? -1, outcome);
+    const body = newest === undefined ? null : this.#read(Number(newest.decided));
+    return body !== null && isDecided(body) ? body.decision.words : null;
   }
 
   #conditions(query: Query): Conditions | null {

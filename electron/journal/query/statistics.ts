@@ -26,6 +26,17 @@ interface Percentiles {
   readonly p99: number | null;
 }
 
+/** Calls that one rule stopped at one tool with one outcome. */
+export interface Stopped {
+  readonly server: string;
+  readonly tool: string;
+  readonly rule: string;
+  readonly outcome: Outcome;
+  readonly calls: number;
+  /** The agent that was stopped there most often. */
+  readonly mostly: string;
+}
+
 /** What the pages show of a span of time. Everything comes from counts that were kept as records came. */
 export interface Statistics {
   readonly calls: number;
@@ -34,16 +45,8 @@ export interface Statistics {
   readonly buckets: readonly { readonly at: number; readonly outcomes: Outcomes }[];
   readonly tools: readonly { readonly server: string; readonly tool: string; readonly calls: number }[];
   readonly agents: readonly { readonly agent: string; readonly calls: number; readonly outcomes: Outcomes }[];
-  /** Calls that the gate stopped, by tool, rule and outcome, most first. */
-  readonly stopped: readonly {
-    readonly server: string;
-    readonly tool: string;
-    readonly rule: string;
-    readonly outcome: Outcome;
-    readonly calls: number;
-    /** The agent that was stopped there most often. */
-    readonly mostly: string;
-  }[];
+  /** Calls that the gate stopped, most first; the rule in words where one of these calls was recorded. */
+  readonly stopped: readonly (Stopped & { readonly words: string | null })[];
   /** Milliseconds: the whole call, and of these in the gateway. `counts` for a histogram: upper edge of a bucket, and calls. */
   readonly latency: Readonly<
     Record<'whole' | 'gateway', Percentiles & { readonly counts: readonly (readonly [number, number])[] }>
@@ -58,7 +61,11 @@ export interface Statistics {
   }[];
 }
 
-export function statistics(index: DatabaseSync, names: Names, ask: StatisticsAsk): Statistics {
+export function statistics(
+  index: DatabaseSync,
+  names: Names,
+  ask: StatisticsAsk,
+): Omit<Statistics, 'stopped'> & { readonly stopped: readonly Stopped[] } {
   const who = narrowed(names, ask);
   const from = Math.floor(ask.since / hourMs);
   const to = Math.floor(ask.until / hourMs);

@@ -29,6 +29,8 @@ export interface LiveFilter {
   readonly tools: readonly string[];
   readonly span: Span | null;
   readonly since: number | null;
+  /** Inclusive. With it the list ends in the past, and new calls are none of it. */
+  readonly until: number | null;
 }
 
 export type Span = 'quarter' | 'hour' | 'day' | 'week';
@@ -50,6 +52,7 @@ export const noFilter: LiveFilter = {
   tools: [],
   span: null,
   since: null,
+  until: null,
 };
 
 export type FilterField = 'agents' | 'outcomes' | 'risks' | 'servers' | 'span' | 'text' | 'tools';
@@ -78,9 +81,9 @@ function readable(text: string, problems: readonly QueryProblem[], now: number):
 }
 
 export function isFiltered(filter: LiveFilter): boolean {
-  const { query, agents, outcomes, risks, servers, tools, since } = filter;
+  const { query, agents, outcomes, risks, servers, tools, since, until } = filter;
   const lists = agents.length + outcomes.length + risks.length + servers.length + tools.length;
-  return query.length > 0 || lists > 0 || since !== null;
+  return query.length > 0 || lists > 0 || since !== null || until !== null;
 }
 
 /** Whether it asks for words: then only the journal knows all that fits, since it alone has the results. */
@@ -101,6 +104,7 @@ export function toFeedFilter(filter: LiveFilter): FeedFilter {
     ...(filter.servers.length > 0 && { servers: [...filter.servers] }),
     ...(filter.tools.length > 0 && { tools: [...filter.tools] }),
     ...(filter.since !== null && { since: filter.since }),
+    ...(filter.until !== null && { until: filter.until }),
   };
 }
 
@@ -152,6 +156,7 @@ function holds(row: FeedRow, term: Term): boolean {
  */
 export function matches(row: FeedRow, filter: LiveFilter, except?: FilterField, words = true): boolean {
   if (except !== 'span' && filter.since !== null && row.at < filter.since) return false;
+  if (except !== 'span' && filter.until !== null && row.at > filter.until) return false;
   if (except !== 'agents' && filter.agents.length > 0 && !filter.agents.includes(row.agent)) return false;
   if (except !== 'outcomes' && filter.outcomes.length > 0 && !filter.outcomes.includes(shownOutcome(row))) return false;
   if (except !== 'risks' && filter.risks.length > 0 && !filter.risks.includes(row.risk)) return false;

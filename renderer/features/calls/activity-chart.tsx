@@ -1,24 +1,12 @@
-import { memo, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useLayoutEffect, useRef } from 'react';
 import type { Totals } from '../../../shared/control/feed.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { count } from '../../format/number.ts';
 import { type Clock, minuteTime } from '../../format/time.ts';
+import { useWidth } from '../../ui/use-width.ts';
 import styles from './activity-chart.module.css';
 import { barsOf } from './minutes.ts';
-
-function useWidth(): readonly [ref: (box: HTMLElement | null) => void, width: number] {
-  const [width, setWidth] = useState(0);
-  const [box, setBox] = useState<HTMLElement | null>(null);
-  useLayoutEffect(() => {
-    if (!box) return;
-    const observer = new ResizeObserver(() => setWidth(box.clientWidth));
-    observer.observe(box);
-    setWidth(box.clientWidth);
-    return () => observer.disconnect();
-  }, [box]);
-  return [setBox, width];
-}
 
 const height = 34;
 /** One number for all that the gate held back; the filter of decisions tells them apart. */

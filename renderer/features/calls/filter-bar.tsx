@@ -1,54 +1,19 @@
-import { type ReactNode, type Ref, useEffect, useId, useState } from 'react';
+import { type Ref, useEffect, useId, useState } from 'react';
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { choiceCounts } from '../../data/feed/feed-list.ts';
-import { type FilterField, type Span, spans } from '../../data/feed/filter.ts';
+import type { FilterField } from '../../data/feed/filter.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
 import { useSelected, useStore } from '../../data/store.ts';
 import { count, counted } from '../../format/number.ts';
 import { SearchInput } from '../../ui/controls.tsx';
-import { cx } from '../../ui/cx.ts';
 import { outcomeLook, outcomes, risks } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { type Choice, ChoiceList, Menu, MenuChoice, MenuLabel, MenuLine } from '../../ui/menu.tsx';
-import text from '../../ui/text.module.css';
+import { type Choice, ChoiceList, MenuLabel, MenuLine } from '../../ui/menu.tsx';
 import { Text } from '../../ui/text.tsx';
 import styles from './filter-bar.module.css';
-
-/** Dashed when off; tinted, with a way to clear it, when on. Both open the same menu. */
-function FilterChip({
-  name,
-  chosen,
-  onClear,
-  children,
-}: {
-  readonly name: string;
-  /** What it says when on; null when off. */
-  readonly chosen: string | null;
-  readonly onClear: () => void;
-  readonly children: ReactNode;
-}) {
-  return (
-    <span className={cx(styles.filter, chosen !== null && styles.on)}>
-      <Menu
-        label={name}
-        trigger={
-          <button type="button" aria-label={chosen === null ? name : `${name}: ${chosen}`}>
-            <span className={text.trunc}>{chosen === null ? name : <Text value={chosen} />}</span>
-            {chosen === null && <Icon name="down" size={12} />}
-          </button>
-        }
-      >
-        {children}
-      </Menu>
-      {chosen !== null && (
-        <button type="button" aria-label={`Clear ${name.toLowerCase()} filter`} onClick={onClear}>
-          <Icon name="x" size={12} />
-        </button>
-      )}
-    </span>
-  );
-}
+import { FilterChip } from './filter-chip.tsx';
+import { TimeChip } from './time-chip.tsx';
 
 /** Inside an open menu only: counting ten thousand rows is for the moment when someone looks. */
 function CountedChoices<K extends string>({
@@ -144,10 +109,9 @@ function SearchBox({ search }: { readonly search: Ref<HTMLInputElement> }) {
 }
 
 export function FilterBar({ search }: { readonly search: Ref<HTMLInputElement> }) {
-  const { feed, now } = useAppContext();
+  const { feed } = useAppContext();
   const { list, held } = useStore(feed);
   const { filter, fresh } = list;
-  const spanKeys = Object.keys(spans) as readonly Span[];
   return (
     <div className={styles.filters}>
       <SearchBox search={search} />
@@ -195,22 +159,7 @@ export function FilterBar({ search }: { readonly search: Ref<HTMLInputElement> }
           onChange={(chosen) => feed.setFilter({ risks: chosen })}
         />
       </FilterChip>
-      <FilterChip
-        name="Time"
-        chosen={filter.span === null ? null : spans[filter.span].words}
-        onClear={() => feed.setFilter({ span: null, since: null })}
-      >
-        <MenuChoice
-          value={filter.span ?? 'all'}
-          choices={[
-            { key: 'all' as const, words: 'All calls' },
-            ...spanKeys.map((key) => ({ key, words: spans[key].words })),
-          ]}
-          onChange={(span) =>
-            feed.setFilter(span === 'all' ? { span: null, since: null } : { span, since: now() - spans[span].ms })
-          }
-        />
-      </FilterChip>
+      <TimeChip />
       <FilterChip
         name="Server"
         chosen={several(filter.servers, 'servers')}

@@ -1,16 +1,17 @@
 import { queryText } from '../../../shared/journal/query-text.ts';
 import { CopyIconButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
-import { isFiltered, type LiveFilter, noFilter, spans } from '../../data/feed/filter.ts';
+import { isFiltered, type LiveFilter, noFilter } from '../../data/feed/filter.ts';
 import { useSelected, useStore } from '../../data/store.ts';
 import { visibleText } from '../../format/escape.ts';
 import { Button } from '../../ui/button.tsx';
 import { outcomeLook } from '../../ui/decision.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import styles from './live-empty.module.css';
+import { timeWords } from './time-chip.tsx';
 
 /** The filter as a sentence: `Denied calls by Windsurf in the last hour: none.` */
-export function filterSentence(filter: LiveFilter, labels: ReadonlyMap<string, string>): string {
+export function filterSentence(filter: LiveFilter, labels: ReadonlyMap<string, string>, span: string | null): string {
   const outcomes = filter.outcomes.map((outcome) => outcomeLook[outcome].words.toLowerCase()).join(' or ');
   const text = filter.textProblem === null ? filter.text.trim() : queryText(filter.query);
   const risks = filter.risks.map((risk) => risk.toLowerCase()).join(' or ');
@@ -20,7 +21,7 @@ export function filterSentence(filter: LiveFilter, labels: ReadonlyMap<string, s
     risks && `of ${risks} risk`,
     filter.servers.length > 0 && `on ${filter.servers.join(' or ')}`,
     text && `with “${visibleText(text)}”`,
-    filter.span && `in the ${spans[filter.span].words.toLowerCase()}`,
+    span && (filter.span ? `in the ${span.toLowerCase()}` : `from ${span}`),
   ];
   const sentence = parts.filter(Boolean).join(' ');
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}: none.`;
@@ -55,7 +56,7 @@ function Connect() {
 
 /** Why no row is shown: the journal did not answer, the gate is shut, the filter lets none through, or nothing was called yet. */
 export function LiveEmpty() {
-  const { feed, gate, resume } = useAppContext();
+  const { feed, gate, resume, now, clock } = useAppContext();
   const { list, problem } = useStore(feed);
   const paused = useSelected(gate, (state) => state?.state === 'paused');
   // What cannot record keeps the gate shut: then "goes on guarding" would say too much.
@@ -84,7 +85,11 @@ export function LiveEmpty() {
   if (isFiltered(list.filter)) {
     const labels = new Map([...list.rows.values()].map((row) => [row.agent as string, visibleText(row.agentLabel)]));
     return (
-      <EmptyState icon="search" fact="No calls match" help={filterSentence(list.filter, labels)}>
+      <EmptyState
+        icon="search"
+        fact="No calls match"
+        help={filterSentence(list.filter, labels, timeWords(list.filter, now(), clock))}
+      >
         <Button small onClick={() => feed.setFilter(noFilter)}>
           Clear filters
         </Button>

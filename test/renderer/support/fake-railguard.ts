@@ -33,6 +33,7 @@ import {
 } from './data.ts';
 import { type ApprovalsWorld, approvalHandlers, approvalsWorld } from './fake-approvals.ts';
 import { csp, types } from './fake-files.ts';
+import { type JournalWorld, journalHandlers, journalWorld } from './fake-journal.ts';
 import { type PolicyWorld, policyHandlers, policyWorld } from './fake-policy.ts';
 import { type ServersWorld, serverHandlers, serversWorld } from './fake-servers.ts';
 import { type SettingsWorld, settingsHandlers, settingsWorld } from './fake-settings.ts';
@@ -41,7 +42,7 @@ export const token = 'test-token';
 
 type View = ReturnType<typeof callOf>;
 
-export interface World extends ServersWorld, ApprovalsWorld, PolicyWorld, SettingsWorld {
+export interface World extends ServersWorld, ApprovalsWorld, PolicyWorld, SettingsWorld, JournalWorld {
   views: View[];
   tools: ToolRow[];
   defaultRule: 'allow' | 'deny';
@@ -86,6 +87,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     ...serversWorld(serverViews()),
     ...approvalsWorld(),
     ...policyWorld(),
+    ...journalWorld(),
     ...settingsWorld(),
     verdict: {
       ok: true,
@@ -165,6 +167,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
         servers: filter.servers ?? [],
         tools: filter.tools ?? [],
         since: filter.since ?? null,
+        until: filter.until ?? null,
       };
       const rows: FeedRow[] = world.views
         .map(rowOf)
@@ -208,6 +211,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
         ),
       ),
     ...documents,
+    ...journalHandlers(world),
     'policy.restore': ({ version, ...of }) => {
       const kept = before.get(version);
       if (!kept) return restore(of, version);

@@ -1,0 +1,268 @@
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { useAppContext } from '../../data/app-context.ts';
+import { count } from '../../format/number.ts';
+import { dayName, minuteTime, spanName } from '../../format/time.ts';
+import { cx } from '../../ui/cx.ts';
+import type { Tone } from '../../ui/decision.ts';
+import floating from '../../ui/float.module.css';
+import { useWidth } from '../../ui/use-width.ts';
+import styles from './call-chart.module.css';
+import { bandCount, bandKeys, bands, type Counts, piecesOf, scaleOf, total } from './stacks.ts';
+
+const hourMs = 3_600_000;
+const height = 222;
+/** Above the bars, for the half of the uppermost line. */
+const top = 6;
+const axis = 32;
+const tipWidth = 184;
+/** Pixels between labels below the chart. */
+const labelRoom = 88;
+
+export interface Bucket {
+  readonly at: number;
+  readonly outcomes: Counts;
+}
+
+/** Moves its box by `x`: the content policy takes no style attribute. */
+function Placed({
+  x,
+  className,
+  children,
+}: {
+  readonly x: number;
+  readonly className?: string | undefined;
+  readonly children: ReactNode;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (box.current) box.current.style.transform = `translateX(${Math.round(x)}px)`;
+  }, [x]);
+  return (
+    <div ref={box} className={className}>
+      {children}
+    </div>
+  );
+}
+
+function Tip({ bucket, words, x }: { readonly bucket: Bucket; readonly words: string; readonly x: number }) {
+  return (
+    <Placed x={x} className={cx(floating.float, styles.tip)}>
+      <b>{words}</b>
+      {bandKeys.map((band) => {
+        const calls = bandCount(bucket.outcomes, band);
+        return calls === 0 ? null : (
+          <span key={band}>
+            <i data-band={band} />
+            {bands[band].words}
+            <em>{count(calls)}</em>
+          </span>
+        );
+      })}
+      <span className={styles.total}>
+        Total<em>{count(total(bucket.outcomes))}</em>
+      </span>
+    </Placed>
+  );
+}
+
+/** Lines across, with the number of calls that each stands for. */
+function Scale({
+  lines,
+  peak,
+  width,
+}: {
+  readonly lines: readonly number[];
+  readonly peak: number;
+  readonly width: number;
+}) {
+  return lines.map((line, index) => {
+    const y = top + height - (line / peak) * height;
+    return (
+      <g key={line}>
+        <line x1={axis} x2={width} y1={y} y2={y} className={index === 0 ? styles.base : styles.line} />
+        <text x={axis - 8} y={y + 3} textAnchor="end">
+          {count(line)}
+        </text>
+      </g>
+    );
+  });
+}
+
+/** What a bucket holds, as it is read out. */
+function says(bucket: Bucket, name: string): string {
+  const parts = bandKeys
+    .filter((band) => bandCount(bucket.outcomes, band) > 0)
+    .map((band) => `${count(bandCount(bucket.outcomes, band))} ${bands[band].words.toLowerCase()}`);
+  return `${name}: ${parts.length === 0 ? 'no call' : parts.join(', ')}`;
+}
+
+/** A bar is a button: the whole height can be pressed, however few calls there were. */
+function Bar({
+  bucket,
+  name,
+  left,
+  step,
+  peak,
+  shown,
+  stop,
+  onAt,
+  onOpen,
+}: {
+  readonly bucket: Bucket;
+  readonly name: string;
+  readonly left: number;
+  readonly step: number;
+  readonly peak: number;
+  readonly shown: ReadonlySet<Tone>;
+  readonly stop: boolean;
+  readonly onAt: (at: boolean, focused: boolean) => void;
+  readonly onOpen: () => void;
+}) {
+  const width = Math.max(1, step > 12 ? step - 4 : step * 0.75);
+  return (
+    <g
+      role="button"
+      tabIndex={stop ? 0 : -1}
+      aria-label={says(bucket, name)}
+      className={styles.bar}
+      onClick={onOpen}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        onOpen();
+      }}
+      onFocus={() => onAt(true, true)}
+      onBlur={() => onAt(false, true)}
+      onPointerEnter={() => onAt(true, false)}
+      onPointerLeave={() => onAt(false, false)}
+    >
+      <rect x={left} y={top} width={step} height={height} className={styles.hit} />
+      {piecesOf(bucket.outcomes, shown, peak, height).map((piece) => (
+        <rect
+          key={piece.band}
+          x={left + (step - width) / 2}
+          y={top + piece.y}
+          width={width}
+          // A hair between pieces, where they are tall enough to spare it.
+          height={piece.height > 3 ? piece.height - 0.6 : piece.height}
+          data-band={piece.band}
+        />
+      ))}
+    </g>
+  );
+}
+
+/**
+ * Calls by what became of them, a bar for each bucket. A bar opens its calls; arrow keys go from bar to bar, and the one in
+ * focus or under the pointer says its numbers.
+ */
+export function CallChart({
+  label,
+  buckets,
+  bucketHours,
+  shown,
+  onOpen,
+}: {
+  readonly label: string;
+  readonly buckets: readonly Bucket[];
+  readonly bucketHours: number;
+  readonly shown: ReadonlySet<Tone>;
+  readonly onOpen: (since: number, until: number) => void;
+}) {
+  const { now, clock } = useAppContext();
+  const [box, width] = useWidth();
+  const [at, setAt] = useState<number | null>(null);
+  const [chosen, setStop] = useState(buckets.length - 1);
+  const bars = useRef<SVGSVGElement>(null);
+  const stop = Math.min(chosen, buckets.length - 1);
+  const step = Math.max(0, width - axis) / Math.max(1, buckets.length);
+  const lines = scaleOf(buckets.reduce((most, bucket) => Math.max(most, total(bucket.outcomes, shown)), 0));
+  const peak = lines[lines.length - 1] ?? 1;
+  const endOf = (bucket: Bucket): number => bucket.at + bucketHours * hourMs - 1;
+  const nameOf = (bucket: Bucket): string => spanName(bucket.at, endOf(bucket), now(), clock);
+  const move = (event: KeyboardEvent): void => {
+    const to = { ArrowRight: stop + 1, ArrowLeft: stop - 1, Home: 0, End: buckets.length - 1 }[event.key];
+    if (to === undefined || buckets[to] === undefined) return;
+    event.preventDefault();
+    bars.current?.querySelectorAll<SVGGElement>('[role="button"]')[to]?.focus();
+  };
+  const current = at === null ? undefined : buckets[at];
+  const right = axis + ((at ?? 0) + 1) * step + 8;
+  return (
+    <div ref={box} className={styles.chart}>
+      <svg
+        ref={bars}
+        className={styles.bars}
+        viewBox={`0 0 ${Math.max(1, width)} ${height + top + 2}`}
+        width={Math.max(1, width)}
+        height={height + top + 2}
+        role="group"
+        aria-label={label}
+        onKeyDown={move}
+      >
+        <Scale lines={lines} peak={peak} width={width} />
+        {buckets.map((bucket, index) => (
+          <Bar
+            key={bucket.at}
+            bucket={bucket}
+            name={nameOf(bucket)}
+            left={axis + index * step}
+            step={step}
+            peak={peak}
+            shown={shown}
+            stop={index === stop}
+            onAt={(here, focused) => {
+              setAt(here ? index : null);
+              if (here && focused) setStop(index);
+            }}
+            onOpen={() => onOpen(bucket.at, endOf(bucket))}
+          />
+        ))}
+      </svg>
+      <Labels buckets={buckets} bucketHours={bucketHours} step={step} />
+      {current && (
+        <Tip
+          bucket={current}
+          words={nameOf(current)}
+          x={right + tipWidth > width ? right - step - tipWidth - 16 : right}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Below the bars: hours of a day, days of a week, dates of more. */
+function Labels({
+  buckets,
+  bucketHours,
+  step,
+}: {
+  readonly buckets: readonly Bucket[];
+  readonly bucketHours: number;
+  readonly step: number;
+}) {
+  const { now, clock } = useAppContext();
+  const hourly = bucketHours === 1 && buckets.length <= 30;
+  const every = Math.max(1, Math.ceil(labelRoom / Math.max(1, step)));
+  const labelled = (bucket: Bucket, index: number): boolean =>
+    hourly || bucketHours > 1 ? index % every === 0 : new Date(bucket.at).getHours() === 0;
+  return (
+    <div className={styles.labels} aria-hidden="true">
+      {buckets.map(
+        (bucket, index) =>
+          labelled(bucket, index) && (
+            <Placed key={bucket.at} x={axis + index * step} className={styles.label}>
+              {hourly ? minuteTime(bucket.at, clock) : dayLabel(bucket.at, now(), clock, bucketHours === 1)}
+            </Placed>
+          ),
+      )}
+    </div>
+  );
+}
+
+/** `Tue 17` where each day has many bars, `17 Nov` where it has one; today is said so. */
+function dayLabel(at: number, now: number, clock: Parameters<typeof dayName>[2], short: boolean): string {
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return 'Today';
+  if (!short) return dayName(at, now, clock);
+  return `${new Intl.DateTimeFormat(undefined, { weekday: 'short' }).format(at)} ${new Date(at).getDate()}`;
+}

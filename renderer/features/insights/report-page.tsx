@@ -1,0 +1,153 @@
+import { useEffect, useState } from 'react';
+import { CopyIconButton } from '../../components/copy-button.tsx';
+import { useAppContext } from '../../data/app-context.ts';
+import { verdictWords } from '../../data/journal-work.ts';
+import { useCommand } from '../../data/use-command.ts';
+import { useJob } from '../../data/use-job.ts';
+import { count, counted } from '../../format/number.ts';
+import { spanName } from '../../format/time.ts';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/controls.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { isCommand, keyName } from '../../ui/keys.ts';
+import { PageBar } from '../../ui/page-bar.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { type Range, rangeText } from './range.ts';
+import { RangePicker } from './range-picker.tsx';
+import styles from './report.module.css';
+import { ReportSheet, type Section, sections } from './report-sheet.tsx';
+import { questionOf, useInsights, type Who } from './use-insights.ts';
+import { WhoFilters } from './who-filters.tsx';
+
+/** ⌘P prints the report also where the window's own menu would print nothing. */
+function usePrintKey(print: () => void): void {
+  const { mac } = useAppContext();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (!isCommand(event, mac) || event.key.toLowerCase() !== 'p') return;
+      event.preventDefault();
+      print();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [mac, print]);
+}
+
+/** The report of a range: options on the left, the page as it prints on the right. Nothing prints before the chain was verified. */
+export function ReportPage({
+  range,
+  who,
+  onWho,
+}: {
+  readonly range: Range;
+  readonly who: Who;
+  readonly onWho: (who: Who) => void;
+}) {
+  const { nav, now, clock, mac } = useAppContext();
+  const { span, found } = useInsights(range, who);
+  const deeds = useCommand('journal.deeds', questionOf(span, who), { freshAtEachVisit: true, keepPrevious: true });
+  const verify = useJob('journal.verify', 'The journal was not verified.');
+  const [chosen, setChosen] = useState<ReadonlySet<Section>>(new Set(sections.map(({ key }) => key)));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each visit
+  useEffect(() => verify.start({}), []);
+  const verdict = verify.result;
+  const off =
+    verdict === null ? 'The chain is verified first' : !found.data || !deeds.data ? 'The journal is read first' : null;
+  const [print] = useState(() => () => window.print());
+  usePrintKey(off === null ? print : ignore);
+  const error = found.error ?? deeds.error;
+  const toggle = (section: Section): void => {
+    const next = new Set(chosen);
+    if (!next.delete(section)) next.add(section);
+    setChosen(next);
+  };
+  const counts = { ...deeds.data, agents: found.data?.agents.length, stopped: found.data?.stopped.length };
+  return (
+    <>
+      <PageBar
+        title="Report"
+        parent={{ label: 'Insights', open: () => nav.go('insights', rangeText(range)) }}
+        facts={[<span key="span">{spanName(span.since, span.until, now(), clock)}</span>]}
+      >
+        <Button kind="primary" icon="print" off={off} onClick={print}>
+          Print or save as PDF
+          <kbd>{keyName(mac, 'P')}</kbd>
+        </Button>
+      </PageBar>
+      <div className={styles.report}>
+        <aside className={styles.options} aria-label="What the report holds">
+          <h2>Period</h2>
+          <div className={styles.line}>
+            <RangePicker range={range} onChange={(next) => nav.go('insights', 'report', rangeText(next))} />
+          </div>
+          <h2>Of</h2>
+          <div className={styles.line}>
+            <WhoFilters who={who} onChange={onWho} />
+          </div>
+          <h2>Sections</h2>
+          <ul>
+            {sections.map(({ key, words, counted: field }) => (
+              <li key={key}>
+                <Checkbox label={words} checked={chosen.has(key)} onChange={() => toggle(key)} />
+                <button type="button" tabIndex={-1} onClick={() => toggle(key)}>
+                  {words}
+                </button>
+                <span>{counts[field] === undefined ? '' : count(counts[field])}</span>
+              </li>
+            ))}
+          </ul>
+          <p className={styles.note}>
+            The chain and the signature line are always printed. If a record does not match, the report says so first.
+          </p>
+          {verify.running && (
+            <p className={styles.note} role="status">
+              Verifying, {counted(verify.done, 'record')} so far.
+            </p>
+          )}
+          {verdict?.ok && verdict.head && (
+            <div className={styles.head}>
+              <h2>
+                Head at record {count(verdict.head.seq)}
+                <CopyIconButton label="Copy the head" source={() => verdict.head?.hash ?? null} />
+              </h2>
+              <code>{verdict.head.hash}</code>
+            </div>
+          )}
+          {verdict && !verdict.ok && <p className={styles.bad}>{verdictWords(verdict)}</p>}
+          {!verify.running && verdict === null && (
+            <Button small icon="refresh" onClick={() => verify.start({})}>
+              Verify the chain
+            </Button>
+          )}
+          <p className={styles.note}>Printed in black on white whatever the theme. It holds no arguments.</p>
+        </aside>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+        <div className={styles.preview} tabIndex={0} role="region" aria-label="The report as it prints">
+          {error ? (
+            <ErrorState
+              fact="The journal cannot be read"
+              help={error.message}
+              onRetry={() => {
+                void found.refetch();
+                void deeds.refetch();
+              }}
+            />
+          ) : !found.data || !deeds.data ? (
+            <Skeleton label="Reading the journal" />
+          ) : (
+            <ReportSheet
+              span={span}
+              who={who}
+              statistics={found.data}
+              deeds={deeds.data}
+              verdict={verdict}
+              chosen={chosen}
+            />
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function ignore(): void {}

@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react';
+import { count } from '../../format/number.ts';
+import { cx } from '../../ui/cx.ts';
+import styles from './report.module.css';
+
+/** One section of a report. Its head is printed again on each page, and no row is cut in two. */
+export function ReportTable({
+  title,
+  aside,
+  head,
+  rows,
+  numbers,
+  total,
+  empty,
+}: {
+  readonly title: string;
+  readonly aside: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly ReactNode[])[];
+  /** From this column on they are numbers. */
+  readonly numbers?: number;
+  /** How many there are, where only some are listed. */
+  readonly total?: number;
+  readonly empty: string;
+}) {
+  const isNumber = (column: number): boolean => numbers !== undefined && column >= numbers;
+  const more = (total ?? rows.length) - rows.length;
+  return (
+    <section>
+      <h3>
+        {title}
+        <span>{aside}</span>
+      </h3>
+      {rows.length === 0 ? (
+        <p className={styles.sub}>{empty}</p>
+      ) : (
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              {head.map((name, column) => (
+                <th key={name} scope="col" className={cx(isNumber(column) && styles.number)}>
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((cells, row) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a report is made once and never reordered
+              <tr key={row}>
+                {cells.map((cell, column) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: columns keep their places
+                  <td key={column} className={cx(isNumber(column) && styles.number)}>
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {more > 0 && <p className={styles.sub}>{count(more)} more, in an export of this range.</p>}
+    </section>
+  );
+}

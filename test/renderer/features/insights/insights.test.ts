@@ -1,0 +1,173 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test, vi } from 'vitest';
+import { audit } from '../../support/axe.ts';
+import type { FakeRailguard } from '../../support/fake-railguard.ts';
+import { interfaceInChromium } from '../../support/started.ts';
+
+const { start } = interfaceInChromium();
+
+async function open(page: Page, address: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, address);
+  await page.getByRole('heading', { level: 1, name: address.includes('report') ? 'Report' : 'Insights' }).waitFor();
+}
+const bars = (page: Page) => page.getByRole('group', { name: /^Calls per/ }).getByRole('button');
+const lastAsked = (fake: FakeRailguard, name: string) =>
+  fake.world.asked.findLast((entry) => entry.name === name)?.input;
+
+describe('Insights', () => {
+  test('is opened by its key, and its range stands in the address', async () => {
+    const { page, fake } = await start();
+    await page.getByRole('navigation', { name: 'Main' }).waitFor();
+    await page.keyboard.press('Control+7');
+    await vi.waitFor(async () => expect(await bars(page).count()).toBe(168));
+    await page.getByRole('radio', { name: '30 days' }).click();
+    await vi.waitFor(async () => expect(await bars(page).count()).toBe(30));
+    expect(page.url()).toBe(`${fake.origin}/#/insights/30d`);
+    await page.reload();
+    await vi.waitFor(async () => expect(await bars(page).count()).toBe(30));
+  });
+  test('a bar leads to its calls on Live, by mouse and by key', async () => {
+    const { page, fake } = await start();
+    await open(page, '#/insights/30d');
+    await bars(page).last().focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Live' }).waitFor();
+    const yesterday = new Date(new Date().setHours(0, 0, 0, 0));
+    yesterday.setDate(yesterday.getDate() - 1);
+    await vi.waitFor(() =>
+      expect(lastAsked(fake, 'feed.page')).toMatchObject({ filter: { since: yesterday.getTime() } }),
+    );
+    await page.getByRole('button', { name: 'Clear time filter' }).waitFor();
+  });
+  test('what was stopped most leads to those calls, with tool, rule and outcome in the filter', async () => {
+    const { page, fake } = await start();
+    await open(page, '#/insights');
+    await page.getByRole('button', { name: /add_run/ }).click();
+    await vi.waitFor(() =>
+      expect(lastAsked(fake, 'feed.page')).toMatchObject({
+        filter: { outcomes: ['denied'], text: expect.stringContaining('tool:add_run rule:/tools/add_run/require/0') },
+      }),
+    );
+  });
+  test('a kind that is taken out leaves the chart and comes back', async () => {
+    const { page } = await start();
+    await open(page, '#/insights');
+    const denied = page.locator('rect[data-band="denied"]');
+    await denied.first().waitFor();
+    const tile = page.getByRole('group', { name: 'Decisions' }).getByRole('button', { name: /^Denied/ });
+    await tile.click();
+    await vi.waitFor(async () => expect(await denied.count()).toBe(0));
+    expect(await tile.getAttribute('aria-pressed')).toBe('false');
+    await tile.click();
+    await denied.first().waitFor();
+  });
+  test('narrows to agents, and any days can be chosen', async () => {
+    const { page, fake } = await start();
+    await open(page, '#/insights');
+    await page.getByRole('button', { name: 'All agents' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'default' }).click();
+    await vi.waitFor(() => expect(lastAsked(fake, 'journal.statistics')).toMatchObject({ agents: ['default'] }));
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Days…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('First day').fill('2026-11-20');
+    await dialog.getByLabel('Last day').fill('2026-11-09');
+    expect(await dialog.getByRole('button', { name: 'Show these days' }).getAttribute('aria-disabled')).toBe('true');
+    await dialog.getByLabel('First day').fill('2026-11-01');
+    await dialog.getByRole('button', { name: 'Show these days' }).click();
+    await vi.waitFor(() => expect(page.url()).toContain('#/insights/2026-11-01..2026-11-09'));
+    await page.getByText('1 to 9 Nov').first().waitFor();
+  });
+  test('each chart has its numbers as a table', async () => {
+    const { page } = await start();
+    await open(page, '#/insights');
+    const tables = page.getByRole('button', { name: 'As a table' });
+    await vi.waitFor(async () => expect(await tables.count()).toBe(3));
+    for (const at of [0, 1, 2]) {
+      await tables.nth(at).click();
+      expect(await page.getByRole('dialog').getByRole('row').count()).toBeGreaterThan(3);
+      await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click();
+    }
+  });
+  test('says that the journal cannot be read, and reads it again', async () => {
+    const { page, fake } = await start({
+      broken: new Map([['journal.statistics', { code: 'journal', message: 'The disk is gone.', exit: 1 as const }]]),
+    });
+    await open(page, '#/insights');
+    await page.getByText('The disk is gone. The gate goes on guarding.').waitFor();
+    fake.world.broken.clear();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await bars(page).first().waitFor();
+  });
+  test.each(['light', 'dark'] as const)('axe finds nothing, in %s', async (colorScheme) => {
+    const { page } = await start({}, { colorScheme });
+    await open(page, '#/insights');
+    await bars(page).first().waitFor();
+    expect(await audit(page)).toEqual([]);
+    await open(page, '#/insights/report/7d');
+    await page.getByText('Verified, 18,204 records.').waitFor();
+    expect(await audit(page)).toEqual([]);
+  });
+});
+
+describe('the report', () => {
+  test('holds who called, what was stopped and why, answers and changes, and the head of the chain', async () => {
+    const { page } = await start();
+    await open(page, '#/insights/report/7d');
+    const sheet = page.getByRole('article', { name: 'Report' });
+    await sheet.getByText('Verified, 18,204 records.').waitFor();
+    for (const words of [
+      'project_id in [1, 4]',
+      'Allowed once',
+      'preset recommended applied',
+      'Gave default a new token',
+    ])
+      await sheet.getByText(words).first().waitFor();
+    await sheet.getByText(/^9f3c0000 00000000 .*0000a41e$/).waitFor();
+    await page.getByRole('checkbox', { name: 'Policy changes' }).click();
+    await sheet.getByText('preset recommended applied').waitFor({ state: 'detached' });
+  });
+  test('says first that the chain is broken, and cannot leave it out', async () => {
+    const { page } = await start({ verdict: { ok: false, records: 17_309, seq: 17_310, why: 'it is missing' } });
+    await open(page, '#/insights/report/7d');
+    const sheet = page.getByRole('article', { name: 'Report' });
+    await sheet.getByText('The chain of records is broken.').waitFor();
+    const words = (await sheet.textContent()) ?? '';
+    expect(words.indexOf('The chain of records is broken.')).toBeLessThan(words.indexOf('What agents did'));
+    for (const box of await page.getByRole('checkbox').all()) await box.click();
+    expect(await sheet.getByText('The chain of records is broken.').isVisible()).toBe(true);
+  });
+  test('prints nothing before the chain was verified', async () => {
+    let letGo = (): void => undefined;
+    const waits = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const { page } = await start({ stuck: new Map([['journal.verify', waits]]) });
+    await open(page, '#/insights/report/7d');
+    await page.evaluate(() => {
+      Object.assign(window, { printed: 0, print: () => Object.assign(window, { printed: 1 }) });
+    });
+    const print = page.getByRole('button', { name: /^Print/ });
+    await page.keyboard.press('Control+P');
+    expect(await print.getAttribute('aria-disabled')).toBe('true');
+    expect(await page.evaluate(() => Reflect.get(window, 'printed'))).toBe(0);
+    letGo();
+    await page.getByText('Verified, 18,204 records.').waitFor();
+    await page.keyboard.press('Control+P');
+    await vi.waitFor(async () => expect(await page.evaluate(() => Reflect.get(window, 'printed'))).toBe(1));
+  });
+  test('prints its page alone, black on white, also in the dark theme', async () => {
+    const { page } = await start({}, { colorScheme: 'dark' });
+    await open(page, '#/insights/report/7d');
+    await page.getByText('Verified, 18,204 records.').waitFor();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('navigation', { name: 'Main' }).isVisible()).toBe(false);
+    expect(await page.getByRole('button', { name: /^Print/ }).isVisible()).toBe(false);
+    const heading = page.getByRole('heading', { name: /^What agents did/ });
+    expect(await heading.evaluate((box) => getComputedStyle(box).color)).toBe('rgb(22, 24, 29)');
+  });
+});

@@ -1,0 +1,50 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { buildInterface, launchChromium, openPage } from '../renderer/support/browser.ts';
+import { startFakeRailguard } from '../renderer/support/fake-railguard.ts';
+import { shots } from './shots.ts';
+
+/**
+ * `npm run screenshots [NAME…]`: every page in both themes, from the same seeded data as the tests of the interface, into
+ * `docs/screenshots`. With names only those.
+ */
+const folder = process.env.SCREENSHOTS_FOLDER ?? join(import.meta.dirname, '../../docs/screenshots');
+const wanted = process.argv.slice(2);
+
+/** Fonts are there, and nothing that was asked for is still under way. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+}
+
+const built = await buildInterface();
+const browser = await launchChromium();
+try {
+  await mkdir(folder, { recursive: true });
+  for (const shot of shots.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+    for (const theme of ['light', 'dark'] as const) {
+      const fake = await startFakeRailguard(built.root, shot.world?.() ?? {});
+      const { page, context, complaints } = await openPage(browser, `${fake.address}`, {
+        colorScheme: theme,
+        reducedMotion: 'reduce',
+        ...(shot.viewport && { viewport: shot.viewport }),
+      });
+      await page.getByRole('navigation', { name: 'Main' }).waitFor();
+      await page.evaluate((to) => {
+        location.hash = to;
+      }, shot.address);
+      await shot.show?.(page, fake);
+      await settled(page);
+      const path = join(folder, `${shot.name}-${theme}.png`);
+      await page.screenshot({ path, animations: 'disabled' });
+      process.stdout.write(`${path}${complaints.length > 0 ? ` (${complaints.join('; ')})` : ''}\n`);
+      await context.close();
+      await fake.close();
+    }
+  }
+} finally {
+  await browser.close();
+  await built.remove();
+}

@@ -1,0 +1,48 @@
+import type { Page } from 'playwright-core';
+import type { FakeRailguard, World } from '../renderer/support/fake-railguard.ts';
+import { rowOfTool } from '../renderer/support/started.ts';
+
+export interface Shot {
+  /** Of its file. */
+  readonly name: string;
+  readonly address: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly world?: () => Partial<World>;
+  /** Brings the page to what is to be seen, and waits until it is. */
+  readonly show?: (page: Page, fake: FakeRailguard) => Promise<void>;
+}
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 }).waitFor();
+
+export const shots: readonly Shot[] = [
+  {
+    name: 'live',
+    address: '#/live',
+    show: async (page) => {
+      await rowOfTool(page, 'update_case').click();
+      await page
+        .getByRole('complementary', { name: 'Call details' })
+        .getByRole('heading', { level: 3 })
+        .first()
+        .waitFor();
+    },
+  },
+  { name: 'tools', address: '#/tools', show: (page) => page.getByText('delete_project').first().waitFor() },
+  { name: 'policy', address: '#/policy', show: (page) => heading(page, 'Policy') },
+  { name: 'agents', address: '#/agents', show: (page) => heading(page, 'Agents') },
+  { name: 'servers', address: '#/servers', show: (page) => heading(page, 'Servers') },
+  {
+    name: 'insights',
+    address: '#/insights',
+    show: async (page) => {
+      await page.getByRole('button', { name: 'Verify now' }).click();
+      await page.getByText('Verified, 18,204 records', { exact: true }).waitFor();
+      await page.getByRole('group', { name: 'Message' }).getByRole('button', { name: 'Close' }).click();
+    },
+  },
+  {
+    name: 'report',
+    address: '#/insights/report/7d',
+    show: (page) => page.getByText('Verified, 18,204 records.').waitFor(),
+  },
+];
