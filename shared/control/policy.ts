@@ -20,7 +20,7 @@ export const policyChangeSchema = z.object({
   server: serverNameSchema,
   /** The version now in force. */
   version: z.number().int(),
-  /** The version to restore for an undo; null where nothing changed. */
+  /** The version to restore for an undo, 0: there was no document; null where nothing changed. */
   undo: z.number().int().nullable(),
   /** For the toast: `close_run now Denied for all agents`. */
   words: z.string(),

@@ -234,7 +234,8 @@ describe('policies from the command line', () => {
     ]);
     await gateway.command('policy', 'restore', 'testrail@default', '1');
     expect(await names()).not.toContain('get_run');
-    await rm(overlay);
+    await gateway.command('policy', 'restore', 'testrail@default', '0');
+    expect(await names()).toContain('get_run');
     await writeFile(file, JSON.stringify(strict));
 
     const test = join(folder, 'policy.test.json');

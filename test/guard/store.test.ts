@@ -173,7 +173,7 @@ describe('Changes through the store', () => {
     expect(change).toEqual({
       server: 'testrail',
       version: 1,
-      undo: null,
+      undo: 0,
       words: 'Policy of testrail is now version 1',
     });
     expect(rule(policies, 'get_run')).toBe('/tools/get_run');
@@ -204,6 +204,27 @@ describe('Changes through the store', () => {
     expect(undone).toMatchObject({ version: 3, undo: 2 });
     expect(await readFile(join(folder, 'policies', 'testrail.json'), 'utf8')).toBe(text);
     expect(rule(policies, 'close_run')).toBe('/tools/close_run');
+  });
+
+  it('are undone where they are the first: then there is no document again', async () => {
+    const policies = await open();
+    const first = await policies.edit(testrail, (document) => setRule(document, ['get_run'], 'allow', click), {
+      ...by,
+      words: 'get_run now Allowed for all agents',
+    });
+    expect(first).toMatchObject({ version: 1, undo: 0 });
+    const undone = await policies.restore(testrail, undefined, first.undo ?? -1, by);
+    expect(undone).toMatchObject({ version: 2, undo: 1 });
+    expect(await readdir(join(folder, 'policies'))).toEqual(['.versions']);
+    expect(rule(policies, 'get_run')).toBe('(default deny)');
+    await policies.restore(testrail, undefined, undone.undo ?? -1, by);
+    expect(rule(policies, 'get_run')).toBe('/tools/get_run');
+  });
+
+  it('have no undo where what stood was never in force', async () => {
+    await put('testrail.json', 'nonsense');
+    const policies = await open();
+    expect(await policies.apply(testrail, undefined, allows('get_run'), by)).toMatchObject({ version: 1, undo: null });
   });
 
   it('at the same moment are all kept, one after the other', async () => {

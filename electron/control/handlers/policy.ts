@@ -58,7 +58,9 @@ export function policyHandlers(context: ControlContext): PolicyHandlers {
       return policies.apply(server, undefined, text, by);
     },
     async 'policy.restore'({ server, agent, version }, caller) {
-      if (!policies.versions(server, agent).some((kept) => kept.version === version)) {
+      const kept = policies.versions(server, agent);
+      // 0 is what stood before the first: no document.
+      if (kept.length === 0 || (version !== 0 && !kept.some((one) => one.version === version))) {
         throw new ControlError({
           code: 'version-unknown',
           message: `Version ${version} of ${server} is not kept. See: railguard policy versions ${server}`,

@@ -188,7 +188,7 @@ export class PolicyStore implements PolicySource {
           'The file was edited again since it was shown. Look at it once more.',
         );
       }
-      const before = file.accepted?.version ?? null;
+      const before = versionBefore(file);
       const words = `Edit of ${nameOf(server, agent)} is now in force`;
       return { server, version: await this.#put(file, shown, by), undo: before, words };
     });
@@ -248,22 +248,23 @@ export class PolicyStore implements PolicySource {
     return this.#change(server, by.agent, next, by, () => by.words);
   }
 
-  /** Puts an earlier version back, byte for byte, as a new version; one that says "taken away" takes the file away. */
+  /**
+   * Puts an earlier version back, byte for byte, as a new version. One that says "taken away" takes the file away, and so
+   * does 0, which is what stood before the first.
+   */
   restore(server: ServerName, agent: AgentId | undefined, version: number, by: By): Promise<PolicyChange> {
     const next = async (file: PolicyFile) => {
       const text = await file.versions.text(version);
-      if (text !== null || file.versions.removed(version)) return text;
+      if (text !== null || version === 0 || file.versions.removed(version)) return text;
       const name = nameOf(server, agent);
       const message = `Version ${version} of ${name} is not kept. See railguard policy versions ${name}.`;
       throw new PolicyGone('policy-version-unknown', message);
     };
     const noted = { note: `Restored version ${version}`, ...by };
-    return this.#change(
-      server,
-      agent,
-      next,
-      noted,
-      () => `Policy of ${nameOf(server, agent)} restored to version ${version}`,
+    return this.#change(server, agent, next, noted, () =>
+      version === 0
+        ? `Policy of ${nameOf(server, agent)} is taken away, as before its first version`
+        : `Policy of ${nameOf(server, agent)} restored to version ${version}`,
     );
   }
 
@@ -291,8 +292,7 @@ export class PolicyStore implements PolicySource {
       // What a person saved a moment ago must become a version of its own before it is built upon.
       await this.#read(file);
       const text = await next(file);
-      const { latest } = file.versions;
-      const before = file.accepted?.version ?? (latest?.removed ? latest.version : null);
+      const before = versionBefore(file);
       if (text === (file.accepted?.text ?? null) && text === file.text) {
         return { server, version: before ?? 0, undo: null, words: 'Nothing changed' };
       }
@@ -385,6 +385,13 @@ export class PolicyStore implements PolicySource {
     this.#queue = done.catch(() => undefined);
     return done;
   }
+}
+
+/** The version that an undo of the next change restores; null where the text that stands was never accepted. */
+function versionBefore({ accepted, versions: { latest }, problems }: PolicyFile): number | null {
+  if (accepted !== null) return accepted.version;
+  if (latest !== null) return latest.removed ? latest.version : null;
+  return problems.length === 0 ? 0 : null;
 }
 
 function nameOf(server: ServerName, agent: AgentId | undefined): string {
