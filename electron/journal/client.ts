@@ -13,7 +13,7 @@ import { ReaderClient } from './query/reader-client.ts';
 import { JournalReading } from './query/reading.ts';
 import type { ClockStamp, Restored } from './thread-rpc.ts';
 import { AgentShares } from './writer/agent-shares.ts';
-import { brief, decidedEntry, eventEntry, type JournalEvent, returnedEntry } from './writer/entries.ts';
+import { brief, decidedEntry, type EntryTime, eventEntry, type JournalEvent, returnedEntry } from './writer/entries.ts';
 import { RefusalCounter } from './writer/refusal-counter.ts';
 import { RefusedCalls } from './writer/refused-calls.ts';
 import { defaultRetention, type RetentionRule } from './writer/retention.ts';
@@ -38,7 +38,7 @@ export interface JournalOptions {
 }
 
 /** The start belongs to the agents; the index is seen to a little later. */
-const levelAfterMs = 5_000;
+const indexAfterMs = 5_000;
 const defaultCeiling = 8 * 1024 ** 3;
 
 /** The journal as the rest of the program sees it. Two workers do the work: one writes, one answers questions. */
@@ -65,10 +65,10 @@ export class JournalClient implements JournalPort {
     this.#reader = new ReaderClient(options.workerUrl, start, (cause) => this.#writer.damaged(cause));
     this.#writer = new WriterClient(options.workerUrl, start, {
       onFault: (fault) => options.onFault?.(fault),
-      onCommit: (records) => this.#reader.news(records),
+      onCommit: (records) => this.#reader.committed(records),
     });
     this.reading = new JournalReading(options, this.#reader, () => this.#settled());
-    this.#remembering = new Remembering(options.memory ?? null, expected, () => this.#writer.standing);
+    this.#remembering = new Remembering(options.memory ?? null, expected, () => this.#writer.chainEnd);
     this.#refusedCalls = new RefusedCalls(retention, this.#now, ({ agent, count, detail }) =>
       this.#keep({ kind: 'refused', agent, what: `${count} more refused calls, counted in one record`, detail }),
     );
@@ -93,7 +93,7 @@ export class JournalClient implements JournalPort {
     const client = new JournalClient(options, (await options.memory?.read()) ?? null);
     await client.#writer.opened;
     client.#remembering.start();
-    client.#later = setTimeout(() => client.#reader.keepLevel(), levelAfterMs);
+    client.#later = setTimeout(() => client.#reader.indexInBackground(), indexAfterMs);
     client.#later.unref();
     return client;
   }
@@ -104,7 +104,7 @@ export class JournalClient implements JournalPort {
 
   /** Why the journal that was found is not the one that had been written, in words; null where nothing speaks against it. */
   get doubt(): string | null {
-    return this.#writer.standing.doubt;
+    return this.#writer.chainEnd.doubt;
   }
 
   /** Agents of whose arguments and results only the beginning is kept, because they used up their share. */
@@ -115,19 +115,19 @@ export class JournalClient implements JournalPort {
   decided(entry: DecidedEntry, durable: boolean): void | Promise<void> {
     const { call } = entry;
     const profile = this.#options.profile(call.server, call.tool);
-    const texts = decidedEntry(entry, profile, this.#options.agentLabel(call.agent), this.#now(), this.#monotonic());
-    if (!this.#refusedCalls.admits(entry, lengthOf(texts[3]))) return undefined;
-    const whole = this.#shares.keepsWhole(call.agent, profile.readOnly, lengthOf(texts[3]));
-    const kept = whole ? texts : brief(texts);
+    const made = decidedEntry(entry, profile, this.#options.agentLabel(call.agent), this.#time());
+    const size = lengthOf(made.arguments);
+    if (!this.#refusedCalls.admits(entry, size)) return undefined;
+    const kept = this.#shares.keepsWhole(call.agent, profile.readOnly, size) ? made : brief(made);
     return durable ? this.#writer.commit(kept) : this.#writer.push(kept);
   }
 
   returned(entry: ReturnedEntry): void {
     const { server, tool, agent } = entry.call;
-    const texts = returnedEntry(entry, this.#now(), this.#monotonic());
+    const made = returnedEntry(entry, this.#time());
     const { readOnly } = this.#options.profile(server, tool);
-    const whole = this.#shares.keepsWhole(agent, readOnly, texts[2].length + texts[3].length);
-    this.#writer.keep(whole ? texts : brief(texts));
+    const whole = this.#shares.keepsWhole(agent, readOnly, made.error.length + made.result.length);
+    this.#writer.keep(whole ? made : brief(made));
   }
 
   /** Counts a refusal that happened before there was a call to judge: one record a minute for each cause. */
@@ -137,7 +137,7 @@ export class JournalClient implements JournalPort {
 
   /** Records what is no call; resolves once it is on disk. */
   event(event: JournalEvent): Promise<void> {
-    return this.#writer.commit(eventEntry(event, this.#now(), this.#monotonic()));
+    return this.#writer.commit(eventEntry(event, this.#time()));
   }
 
   /** Values that are redacted wherever they stand: the TestRail key, agents' tokens. Replaces those set before. */
@@ -216,7 +216,11 @@ export class JournalClient implements JournalPort {
 
   /** Records what has happened and nobody waits for. */
   #keep(event: JournalEvent): void {
-    this.#writer.keep(eventEntry(event, this.#now(), this.#monotonic()));
+    this.#writer.keep(eventEntry(event, this.#time()));
+  }
+
+  #time(): EntryTime {
+    return { now: this.#now(), monotonic: this.#monotonic() };
   }
 
   /** What is on its way shall be seen by who asks now; a broken journal still answers from what it has. */

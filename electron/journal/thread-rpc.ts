@@ -11,18 +11,7 @@ import type { Statistics, StatisticsAsk } from './query/statistics.ts';
 import type { FrameBytes } from './writer/entry-codec.ts';
 import type { RetentionRule } from './writer/retention.ts';
 
-/**
- * What the main thread and the two workers say to each other. Entries travel as texts that the main thread made once (in
- * bytes, `frames.ts`): copying them is far cheaper than cloning trees of objects, and most are stored as they came.
- */
-
-/**
- * decided: tag, head, decision, arguments, reservations
- * returned: tag, head, error, result, released
- * event: tag, head, what, detail, –
- * In capitals: kept brief, because its agent used up its share of the journal.
- */
-export type EntryTag = 'd' | 'r' | 'e' | 'D' | 'R';
+/** What the main thread and the journal's workers say to each other. Entries travel as bytes (`entry-codec.ts`). */
 
 export interface WorkerStart {
   readonly role: 'writer' | 'reader' | 'job';
@@ -54,25 +43,35 @@ export type FromJob =
   | { readonly type: 'done'; readonly value: unknown }
   | { readonly type: 'failed'; readonly message: string };
 
+/** What the writer is asked for. Each is asked with one object, and answered once. */
+export interface WriterRequests {
+  reservations: { ask: null; answer: Restored };
+  setClock: { ask: ClockStamp; answer: null };
+  /** The answer: where the damaged database lies now; null where there was none. */
+  recover: { ask: { at: string }; answer: string | null };
+}
+
 export type ToWriter =
   | { readonly type: 'batch'; readonly id: number; readonly frames: FrameBytes }
+  | { readonly type: 'ask'; readonly id: number; readonly request: WriterRequest }
   | { readonly type: 'redaction'; readonly values: readonly string[]; readonly rules: readonly RedactionRule[] }
-  | { readonly type: 'reservations'; readonly id: number }
-  | { readonly type: 'clock'; readonly id: number; readonly clock: ClockStamp }
   | { readonly type: 'retention'; readonly rule: RetentionRule }
-  | { readonly type: 'recover'; readonly id: number; readonly at: string }
   | { readonly type: 'close' };
 
+export type WriterRequest = {
+  [N in keyof WriterRequests]: { readonly name: N; readonly ask: WriterRequests[N]['ask'] };
+}[keyof WriterRequests];
+
 export type FromWriter =
-  | { readonly type: 'open'; readonly fault: FaultNote | null; readonly standing: Standing }
-  | { readonly type: 'committed'; readonly id: number; readonly standing: Standing }
-  | { readonly type: 'failed'; readonly id: number; readonly fault: FaultNote }
-  | { readonly type: 'reservations'; readonly id: number; readonly restored: Restored }
-  | { readonly type: 'recovered'; readonly id: number; readonly kept: string | null; readonly standing: Standing }
+  | { readonly type: 'open'; readonly fault: FaultNote | null; readonly end: ChainEnd }
+  | { readonly type: 'committed'; readonly id: number; readonly end: ChainEnd }
+  | { readonly type: 'batchFailed'; readonly id: number; readonly fault: FaultNote }
+  | { readonly type: 'answer'; readonly id: number; readonly value: unknown; readonly end: ChainEnd }
+  | { readonly type: 'refused'; readonly id: number; readonly fault: FaultNote }
   | { readonly type: 'closed' };
 
 /** Where the chain ends, and why it is not the one that had been written, in words; null where nothing speaks against it. */
-export interface Standing {
+export interface ChainEnd {
   readonly head: Head;
   readonly doubt: string | null;
 }
@@ -93,8 +92,8 @@ export interface Restored {
   readonly stamp: ClockStamp | null;
 }
 
-/** What the reader answers. Each is asked with one object. */
-export interface Questions {
+/** What the reader is asked for. Each is asked with one object, and answered once. */
+export interface ReaderRequests {
   page: {
     ask: { filter: FeedFilter; before: number | null; limit: number; after: number | null; now: number };
     answer: { rows: FeedRow[]; next: number | null };
@@ -109,14 +108,15 @@ export interface Questions {
   records: { ask: { query: Query }; answer: Float64Array | null };
   countsByTool: { ask: { server: string; since: number }; answer: Record<string, number> };
 }
-export type Question = keyof Questions;
+export type ReaderRequest = keyof ReaderRequests;
 
 export type ToReader =
-  | { readonly type: 'ask'; readonly id: number; readonly question: Question; readonly ask: unknown }
+  | { readonly type: 'ask'; readonly id: number; readonly question: ReaderRequest; readonly ask: unknown }
   | { readonly type: 'watch'; readonly on: boolean }
-  /** Keep the index level in the background from now on. */
-  | { readonly type: 'keepLevel' }
-  | { readonly type: 'news' }
+  /** Keep the index up with the journal in the background from now on. */
+  | { readonly type: 'indexInBackground' }
+  /** Records were committed. */
+  | { readonly type: 'committed' }
   | { readonly type: 'close' };
 
 export type FromReader =
@@ -124,5 +124,5 @@ export type FromReader =
   | { readonly type: 'refused'; readonly id: number; readonly message: string; readonly damaged: boolean }
   | { readonly type: 'rows'; readonly rows: readonly FeedRow[] }
   /** The index has all that the journal has; said once a second while that is so. */
-  | { readonly type: 'level' }
+  | { readonly type: 'indexed' }
   | { readonly type: 'closed' };

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JournalClient } from '../../electron/journal/client.ts';
 import { Reader } from '../../electron/journal/query/reader.ts';
-import { decidedEntry, type GivenEntry, returnedEntry } from '../../electron/journal/writer/entries.ts';
+import { decidedEntry, returnedEntry } from '../../electron/journal/writer/entries.ts';
+import type { GivenEntry } from '../../electron/journal/writer/entry.ts';
 import { EntryEncoder, readFrames } from '../../electron/journal/writer/entry-codec.ts';
 import { Writer } from '../../electron/journal/writer/writer.ts';
 import type { CallEnd, ToolCall } from '../../shared/call.ts';
@@ -127,17 +128,14 @@ function entriesOf(at: number): readonly GivenEntry[] {
   const dice = random(1000);
   const outcome: Outcome = dice < 930 ? 'allowed' : dice < 970 ? 'limited' : dice < 995 ? 'denied' : 'hidden';
   const decision = aDecision(call.tool, outcome);
-  const first = decidedEntry(
-    { call, decision, definition: 'd'.repeat(64), reservations: [] },
-    profile,
-    'Agent',
-    at,
-    made,
-  );
+  const first = decidedEntry({ call, decision, definition: 'd'.repeat(64), reservations: [] }, profile, 'Agent', {
+    now: at,
+    monotonic: made,
+  });
   if (outcome !== 'allowed') return [first];
   const end = anEnd(call.tool);
   const entry = { call, decision, end, totalMs: end.upstreamMs + 0.5, gatewayMs: 0.5, released: [] };
-  return [first, returnedEntry(entry, at + 100, made)];
+  return [first, returnedEntry(entry, { now: at + 100, monotonic: made })];
 }
 
 function percentile(times: readonly number[], share: number): number {

@@ -129,7 +129,7 @@ describe.each<['stdio' | 'http', Revision]>([
         expect(decision?.entry.call).toBe(call);
         if (decision === undefined) return;
         const profile = tools.profile(call.server, call.tool);
-        expect(decidedEntry(decision.entry, profile, 'label', 0, 0)[3]).toBe(text);
+        expect(decidedEntry(decision.entry, profile, 'label', { now: 0, monotonic: 0 }).arguments).toBe(text);
         for (const [name, given] of [...written.members, ...(revision === 'session' ? [] : extra)]) {
           // A completion is written anew, member by member; what the agent filled in before is compared above.
           if (name === 'context') continue;

@@ -15,14 +15,14 @@ afterEach(() => {
 });
 
 it('nothing is read before the start has passed; then once, when calls pause, for how far behind it is is not known', () => {
-  catchUp.news(100);
+  catchUp.committed(100);
   vi.advanceTimersByTime(5000);
   expect(readOn).not.toHaveBeenCalled();
-  catchUp.level();
+  catchUp.caughtUp();
   catchUp.begin();
   for (let count = 0; count < 5; count++) {
     vi.advanceTimersByTime(900);
-    catchUp.news(1);
+    catchUp.committed(1);
   }
   expect(readOn).not.toHaveBeenCalled();
   expect(catchUp.due).toBe(false);
@@ -33,23 +33,23 @@ it('nothing is read before the start has passed; then once, when calls pause, fo
 
 it('a little waits for a question, more for a pause, and a storm is not waited for without end', () => {
   catchUp.begin();
-  catchUp.level();
-  catchUp.news(10);
+  catchUp.caughtUp();
+  catchUp.committed(10);
   vi.advanceTimersByTime(5000);
   expect(readOn).not.toHaveBeenCalled();
-  catchUp.news(1);
+  catchUp.committed(1);
   expect(catchUp.due).toBe(false);
   vi.advanceTimersByTime(1000);
   expect(readOn).toHaveBeenCalledOnce();
   // Calls come again before all was read: it gives way.
-  catchUp.news(1);
+  catchUp.committed(1);
   expect(catchUp.due).toBe(false);
-  catchUp.news(18);
+  catchUp.committed(18);
   expect(readOn).toHaveBeenCalledOnce();
-  catchUp.news(1);
+  catchUp.committed(1);
   expect(readOn).toHaveBeenCalledTimes(2);
   expect(catchUp.due).toBe(true);
-  catchUp.level();
+  catchUp.caughtUp();
   expect(catchUp.due).toBe(false);
   vi.advanceTimersByTime(5000);
   expect(readOn).toHaveBeenCalledTimes(2);

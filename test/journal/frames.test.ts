@@ -1,16 +1,46 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Entry } from '../../electron/journal/writer/entries.ts';
+import type { Entry, GivenEntry } from '../../electron/journal/writer/entry.ts';
 import { EntryEncoder, readFrames } from '../../electron/journal/writer/entry-codec.ts';
-import { sharedText } from '../../electron/protocol/json-print.ts';
+import { type PrintedJson, sharedText } from '../../electron/protocol/json-print.ts';
 
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.nat(40_000).map((length) => 'ä€😀x'.repeat(length).slice(0, length)),
 );
-const entries: fc.Arbitrary<Entry> = fc.tuple(fc.constantFrom('d', 'r', 'e'), texts, texts, texts, texts);
+const entries: fc.Arbitrary<Entry> = fc.oneof(
+  fc.record({
+    kind: fc.constant('decision' as const),
+    isBrief: fc.boolean(),
+    head: texts,
+    decision: texts,
+    arguments: texts,
+    reservations: texts,
+  }),
+  fc.record({
+    kind: fc.constant('result' as const),
+    isBrief: fc.boolean(),
+    head: texts,
+    error: texts,
+    result: texts,
+    released: texts,
+  }),
+  fc.record({ kind: fc.constant('event' as const), head: texts, what: texts, detail: texts }),
+);
 /** What UTF-8 cannot say (half of a character) becomes the mark for that, as it does in the database. */
-const asStored = (entry: Entry) => entry.map((text) => text.toWellFormed());
+const asStored = (entry: Entry) =>
+  Object.fromEntries(
+    Object.entries(entry).map(([name, value]) => [name, typeof value === 'string' ? value.toWellFormed() : value]),
+  );
+const anEvent = (head: string): Entry => ({ kind: 'event', head, what: '', detail: '' });
+const aDecision = (args: string | PrintedJson): GivenEntry => ({
+  kind: 'decision',
+  isBrief: false,
+  head: 'head',
+  decision: 'decision',
+  arguments: args,
+  reservations: '',
+});
 
 it('entries come out as they went in, whatever their texts hold and however long they are', () => {
   fc.assert(
@@ -26,27 +56,27 @@ it('entries come out as they went in, whatever their texts hold and however long
 
 it('entries that are given up are left out, the others keep their order', () => {
   const failed = new EntryEncoder();
-  for (const name of ['a', 'b', 'c', 'd']) failed.add(['e', name, '', '', '']);
+  for (const name of ['a', 'b', 'c', 'd']) failed.add(anEvent(name));
   const kept = new EntryEncoder();
   kept.addFrom(failed, new Set([0, 2]));
-  kept.add(['e', 'later', '', '', '']);
-  expect([...readFrames(kept.copy())].map(([, name]) => name)).toEqual(['b', 'd', 'later']);
+  kept.add(anEvent('later'));
+  expect([...readFrames(kept.copy())].map(({ head }) => head)).toEqual(['b', 'd', 'later']);
 });
 
 it('memory is used again, but not where one large batch made it large', () => {
   const small = new EntryEncoder();
-  small.add(['e', 'x', '', '', '']);
+  small.add(anEvent('x'));
   const again = new EntryEncoder(small.spare() ?? undefined);
-  again.add(['r', 'y', '', '', '']);
-  expect([...readFrames(again.copy())]).toEqual([['r', 'y', '', '', '']]);
+  again.add(anEvent('y'));
+  expect([...readFrames(again.copy())]).toEqual([anEvent('y')]);
   const large = new EntryEncoder();
-  for (let n = 0; n < 100; n++) large.add(['e', 'x'.repeat(30_000), '', '', '']);
+  for (let n = 0; n < 100; n++) large.add(anEvent('x'.repeat(30_000)));
   expect(large.spare()).toBeNull();
 });
 
 it('bytes that are cut off or of another kind are refused', () => {
   const frames = new EntryEncoder();
-  frames.add(['d', 'head', 'decision', '', '']);
+  frames.add(aDecision(''));
   const { bytes, large } = frames.copy();
   expect(() => [...readFrames({ bytes: bytes.subarray(0, bytes.length - 5), large })]).toThrow();
   bytes[0] = 0;
@@ -56,7 +86,7 @@ it('bytes that are cut off or of another kind are refused', () => {
 it('a large text is not copied on its way, and one that is missing is refused', () => {
   const frames = new EntryEncoder();
   const parts = [sharedText('{"text":"'), sharedText('x'.repeat(9_000_000)), sharedText('"}')];
-  frames.add(['d', 'head', 'decision', parts, '']);
+  frames.add(aDecision(parts));
   const { bytes, large } = frames.copy();
   expect(frames.size).toBeGreaterThan(9_000_000);
   expect(bytes.length).toBeLessThan(1000);

@@ -73,7 +73,7 @@ describe('the live feed', () => {
   it('does nothing while nobody watches', () => {
     const { feed, batches } = aFeed();
     feed.seen({ added: [1], changed: [2], records: 1 });
-    feed.news();
+    feed.committed();
     vi.advanceTimersByTime(1_000);
     expect(batches).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);

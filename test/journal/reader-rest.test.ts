@@ -13,7 +13,7 @@ it('the thread that reads ends when nobody needs it, comes back with the next qu
     behindAtMost: 10,
     behindInStorm: 2,
     quietMs: 0,
-    restMs: 0,
+    idleMs: 0,
   });
   onTestFinished(() => reader.close());
   const threads = watchThreads();
@@ -25,7 +25,7 @@ it('the thread that reads ends when nobody needs it, comes back with the next qu
 
   const ask = () => reader.ask('lines', { query: [], limit: 10 });
   expect(await ask()).toHaveLength(3);
-  reader.keepLevel();
+  reader.indexInBackground();
   await ended();
 
   // Asked while it ends, or after: the answer is the same.
@@ -34,14 +34,14 @@ it('the thread that reads ends when nobody needs it, comes back with the next qu
   expect(await ask()).toHaveLength(3);
   await ended();
 
-  reader.news(10);
+  reader.committed(10);
   expect(reader.running).toBe(false);
   // A little behind: when calls pause. Far behind: at once.
-  reader.news(1);
+  reader.committed(1);
   expect(reader.running).toBe(false);
   await threads.next();
   await ended();
-  reader.news(21);
+  reader.committed(21);
   expect(reader.running).toBe(true);
   await ended();
 
@@ -58,12 +58,12 @@ it('the thread that reads gives way to a storm of calls when nobody asks it anyt
   const journal = await openJournal(folder);
   await journal.event({ kind: 'gate', what: 'said' });
   const start = { folder, ceiling: 2 ** 30, retention: defaultRetention };
-  const storm = async (restMs: number): Promise<ReaderClient> => {
-    const rest = { behindAtMost: 10, behindInStorm: 1000, quietMs: 60_000, restMs };
+  const storm = async (idleMs: number): Promise<ReaderClient> => {
+    const rest = { behindAtMost: 10, behindInStorm: 1000, quietMs: 60_000, idleMs };
     const reader = new ReaderClient(workerUrl, start, () => undefined, rest);
     onTestFinished(() => reader.close());
     await reader.ask('lines', { query: [], limit: 10 });
-    reader.news(100);
+    reader.committed(100);
     return reader;
   };
   // Somebody asked it just now.

@@ -45,11 +45,11 @@ export function write(folder: string, calls: number, memory?: { head: Head | nul
     const decided = { call, decision, definition: null, reservations: [] };
     const returned = { call, decision, end: anEnd(), totalMs: 90, gatewayMs: 0.4, released: [] };
     const frames = new EntryEncoder();
-    frames.add(decidedEntry(decided, profile, 'Cursor', 1, 1));
-    frames.add(returnedEntry(returned, 2, 2));
+    frames.add(decidedEntry(decided, profile, 'Cursor', { now: 1, monotonic: 1 }));
+    frames.add(returnedEntry(returned, { now: 2, monotonic: 2 }));
     writer.write(readFrames(frames.copy()));
   }
-  const { head, doubt } = writer.standing;
+  const { head, doubt } = writer.chainEnd;
   writer.close();
   if (memory !== undefined && doubt === null) memory.head = head;
 }

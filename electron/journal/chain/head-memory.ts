@@ -1,4 +1,4 @@
-import type { Standing } from '../thread-rpc.ts';
+import type { ChainEnd } from '../thread-rpc.ts';
 import { type Head, sameHead } from './chain.ts';
 
 /** Remembers an end of the chain outside of the journal's folder, so that an older copy of all of it is known as one. */
@@ -15,14 +15,14 @@ const everyMs = 60_000;
 /** Keeps the memory of the chain's end fresh. One in doubt is not remembered: it would take the place of the right one. */
 export class Remembering {
   readonly #memory: HeadMemory | null;
-  readonly #standing: () => Standing;
+  readonly #chainEnd: () => ChainEnd;
   #last: Head | null;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(memory: HeadMemory | null, last: Head | null, standing: () => Standing) {
+  constructor(memory: HeadMemory | null, last: Head | null, chainEnd: () => ChainEnd) {
     this.#memory = memory;
     this.#last = last;
-    this.#standing = standing;
+    this.#chainEnd = chainEnd;
   }
 
   start(): void {
@@ -42,7 +42,7 @@ export class Remembering {
   }
 
   async #remember(): Promise<void> {
-    const { head, doubt } = this.#standing();
+    const { head, doubt } = this.#chainEnd();
     if (doubt !== null || head.seq === 0 || (this.#last !== null && sameHead(this.#last, head))) return;
     try {
       await this.#memory?.write(head);

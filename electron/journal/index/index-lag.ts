@@ -11,7 +11,7 @@ export interface CatchUpRule {
 export class IndexLag {
   readonly #rule: CatchUpRule;
   readonly #readOn: () => void;
-  /** Records committed since the index last was level. */
+  /** Records committed since the index last had all. */
   #behind = 0;
   #begun = false;
   #quiet: NodeJS.Timeout | null = null;
@@ -30,11 +30,11 @@ export class IndexLag {
   /** From now on. How far behind the index was left is not known: it is looked at once calls pause. */
   begin(): void {
     this.#begun = true;
-    this.news(this.#rule.behindAtMost + 1);
+    this.committed(this.#rule.behindAtMost + 1);
   }
 
   /** So many records were committed. */
-  news(records: number): void {
+  committed(records: number): void {
     this.#behind += records;
     if (!this.#begun || !this.#isBehind) return;
     if (this.#far) this.#readOn();
@@ -50,14 +50,14 @@ export class IndexLag {
   }
 
   /** All was read. */
-  level(): void {
+  caughtUp(): void {
     this.#behind = 0;
     this.#stopWaiting();
   }
 
   end(): void {
     this.#begun = false;
-    this.level();
+    this.caughtUp();
   }
 
   get #isBehind(): boolean {

@@ -22,6 +22,14 @@ export interface Manifest {
   readonly sha256: string;
 }
 
+export interface ExportSpec {
+  readonly records: Float64Array | null;
+  readonly upto: number;
+  readonly format: ExportFormat;
+  readonly query: string;
+  readonly at: string;
+}
+
 const batch = 500;
 
 /**
@@ -30,11 +38,7 @@ const batch = 500;
  */
 export function* exportRecords(
   db: DatabaseSync,
-  records: Float64Array | null,
-  upto: number,
-  format: ExportFormat,
-  query: string,
-  at: string,
+  { records, upto, format, query, at }: ExportSpec,
 ): Generator<{ readonly text: string; readonly done: number }, Manifest> {
   const digest = createHash('sha256');
   let count = 0;

@@ -13,10 +13,9 @@ export function runJobWorker(
   url: URL,
   start: Omit<WorkerStart, 'role' | 'job'>,
   job: Job,
-  take: (text: string) => void | Promise<void>,
-  options: JobOptions,
+  options: JobOptions & { readonly take?: (text: string) => void | Promise<void> },
 ): Promise<unknown> {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, take } = options;
   if (signal?.aborted === true) return Promise.reject(signal.reason);
   const workerData: WorkerStart = { role: 'job', job, ...start };
   const worker = new Worker(url, { workerData, name: `journal-${job.kind}` });
@@ -39,7 +38,7 @@ export function runJobWorker(
       if (message.type === 'failed') return end(() => reject(new Error(message.message)), false);
       if (settle !== null) return undefined;
       onProgress?.(message.done);
-      Promise.resolve(message.text === '' ? undefined : take(message.text)).then(
+      Promise.resolve(message.text === '' ? undefined : take?.(message.text)).then(
         () => worker.postMessage('next'),
         (error) => end(() => reject(error)),
       );

@@ -51,7 +51,7 @@ function* stepsOf(folder: string, job: Job): Generator<FromJob, unknown> {
       }
     }
     const upto = Number(db.prepare('SELECT max(seq) AS seq FROM record').get()?.seq ?? 0);
-    const steps = exportRecords(db, job.records, upto, job.format, job.query, job.at);
+    const steps = exportRecords(db, { ...job, upto });
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done) return step.value;
       yield { type: 'progress', done: step.value.done, text: step.value.text };

@@ -41,11 +41,11 @@ export class LiveFeed {
     if (!this.#on) return;
     for (const id of seen.added) this.#added.add(id);
     for (const id of seen.changed) if (!this.#added.has(id)) this.#changed.add(id);
-    this.news();
+    this.committed();
   }
 
   /** Records were committed. */
-  news(): void {
+  committed(): void {
     if (this.#on) this.#plan(Math.max(0, changedEveryMs - (Date.now() - this.#shownChanged)));
   }
 

@@ -2,18 +2,15 @@ import { Worker } from 'node:worker_threads';
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import { assertNever } from '../../../shared/json.ts';
 import { type CatchUpRule, IndexLag } from '../index/index-lag.ts';
-import type { FromReader, Question, Questions, ToReader, WorkerStart } from '../thread-rpc.ts';
+import { OpenRequests } from '../open-requests.ts';
+import type { FromReader, ReaderRequest, ReaderRequests, ToReader, WorkerStart } from '../thread-rpc.ts';
 
-interface Waiting {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
-
-export interface Rest extends CatchUpRule {
+/** When the reader's thread ends, and when it runs though nobody asks. */
+export interface IdleRule extends CatchUpRule {
   /** Milliseconds without a question after which a reader ends: a thread of its own keeps some 20 MB. */
-  readonly restMs: number;
+  readonly idleMs: number;
 }
-export const defaultRest: Rest = { behindAtMost: 50_000, behindInStorm: 20, quietMs: 5_000, restMs: 20_000 };
+export const defaultIdleRule: IdleRule = { behindAtMost: 50_000, behindInStorm: 20, quietMs: 5_000, idleMs: 20_000 };
 
 /**
  * The main thread's side of the reader. Its worker starts with the first question, or when the index fell behind and calls
@@ -23,24 +20,28 @@ export class ReaderClient {
   readonly #url: URL;
   readonly #start: Omit<WorkerStart, 'role'>;
   readonly #onDamage: (cause: string) => void;
-  readonly #rest: Rest;
+  readonly #idleRule: IdleRule;
   readonly #listeners = new Set<(rows: readonly FeedRow[]) => void>();
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #requests = new OpenRequests();
   #worker: Worker | null = null;
-  #next = 1;
   #closed = false;
-  #level = false;
-  readonly #catchUp: IndexLag;
+  #indexes = false;
+  readonly #lag: IndexLag;
   /** When somebody last asked something, on the process's clock. */
   #usedAt = Number.NEGATIVE_INFINITY;
-  /** Said while one worker ends: the next one hears it, so that no two work on the index. */
-  #unheard: ToReader[] | null = null;
+  /** Messages while one thread ends: the next one gets them, so that no two work on the index. */
+  #queued: ToReader[] | null = null;
   #ended: Promise<void> = Promise.resolve();
 
-  constructor(url: URL, start: Omit<WorkerStart, 'role'>, onDamage: (cause: string) => void, rest: Rest = defaultRest) {
-    this.#rest = rest;
-    this.#catchUp = new IndexLag(rest, () => {
-      if (!this.#closed && this.#worker === null) this.#say({ type: 'keepLevel' });
+  constructor(
+    url: URL,
+    start: Omit<WorkerStart, 'role'>,
+    onDamage: (cause: string) => void,
+    rule: IdleRule = defaultIdleRule,
+  ) {
+    this.#idleRule = rule;
+    this.#lag = new IndexLag(rule, () => {
+      if (!this.#closed && this.#worker === null) this.#post({ type: 'indexInBackground' });
     });
     this.#url = url;
     this.#start = start;
@@ -52,38 +53,37 @@ export class ReaderClient {
     return this.#worker !== null;
   }
 
-  ask<Q extends Question>(question: Q, ask: Questions[Q]['ask']): Promise<Questions[Q]['answer']> {
+  ask<Q extends ReaderRequest>(question: Q, ask: ReaderRequests[Q]['ask']): Promise<ReaderRequests[Q]['answer']> {
     if (this.#closed) return Promise.reject(new Error('the journal is closed'));
-    const id = this.#next++;
-    const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
-    this.#say({ type: 'ask', id, question, ask });
-    return answer as Promise<Questions[Q]['answer']>;
+    const { id, answer } = this.#requests.open<ReaderRequests[Q]['answer']>();
+    this.#post({ type: 'ask', id, question, ask });
+    return answer;
   }
 
   onRows(listener: (rows: readonly FeedRow[]) => void): () => void {
     this.#listeners.add(listener);
-    if (this.#listeners.size === 1) this.#say({ type: 'watch', on: true });
+    if (this.#listeners.size === 1) this.#post({ type: 'watch', on: true });
     return () => {
       if (this.#listeners.delete(listener) && this.#listeners.size === 0 && this.#worker !== null) {
-        this.#say({ type: 'watch', on: false });
+        this.#post({ type: 'watch', on: false });
       }
     };
   }
 
-  /** Keeps the index level in the background from now on, as far as a search needs it. */
-  keepLevel(): void {
-    this.#level = true;
+  /** Keeps the index up with the journal in the background from now on, as far as a search needs it. */
+  indexInBackground(): void {
+    this.#indexes = true;
     if (this.#closed) return;
     // One that runs for somebody goes on when they left.
-    this.#worker?.postMessage({ type: 'keepLevel' } satisfies ToReader);
-    this.#catchUp.begin();
+    this.#worker?.postMessage({ type: 'indexInBackground' } satisfies ToReader);
+    this.#lag.begin();
   }
 
   /** So many records were committed. */
-  news(records: number): void {
-    this.#catchUp.news(records);
-    if (this.#listeners.size > 0) this.#say({ type: 'news' });
-    else this.#maybeRest();
+  committed(records: number): void {
+    this.#lag.committed(records);
+    if (this.#listeners.size > 0) this.#post({ type: 'committed' });
+    else this.#endIfIdle();
   }
 
   /** Lets go of the files while they are replaced; what is asked meanwhile is answered from the new ones. */
@@ -92,24 +92,23 @@ export class ReaderClient {
     try {
       return await replace();
     } finally {
-      this.#goOn();
-      if (this.#listeners.size > 0 && !this.#closed) this.#say({ type: 'watch', on: true });
+      this.#unblock();
+      if (this.#listeners.size > 0 && !this.#closed) this.#post({ type: 'watch', on: true });
     }
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#listeners.clear();
-    this.#catchUp.end();
+    this.#lag.end();
     await this.#end();
-    for (const waiting of this.#waiting.values()) waiting.reject(new Error('the journal is closed'));
-    this.#waiting.clear();
+    this.#requests.rejectAll(new Error('the journal is closed'));
   }
 
-  #say(message: ToReader): void {
-    if (message.type !== 'keepLevel') this.#usedAt = performance.now();
-    if (this.#unheard !== null) {
-      this.#unheard.push(message);
+  #post(message: ToReader): void {
+    if (message.type !== 'indexInBackground') this.#usedAt = performance.now();
+    if (this.#queued !== null) {
+      this.#queued.push(message);
       return;
     }
     this.#worker ??= this.#spawn();
@@ -119,29 +118,29 @@ export class ReaderClient {
   #spawn(): Worker {
     const workerData: WorkerStart = { role: 'reader', ...this.#start };
     const worker = new Worker(this.#url, { workerData, name: 'journal-reader' });
-    worker.on('message', (message: FromReader) => this.#hear(message));
+    worker.on('message', (message: FromReader) => this.#onMessage(message));
     // Without a listener an error in the worker would end the whole program.
-    worker.on('error', (error) => this.#lost(worker, error));
-    worker.on('exit', () => this.#lost(worker, new Error('the journal reader ended')));
-    if (this.#level) worker.postMessage({ type: 'keepLevel' } satisfies ToReader);
+    worker.on('error', (error) => this.#onExit(worker, error));
+    worker.on('exit', () => this.#onExit(worker, new Error('the journal reader ended')));
+    if (this.#indexes) worker.postMessage({ type: 'indexInBackground' } satisfies ToReader);
     return worker;
   }
 
-  #hear(message: FromReader): void {
+  #onMessage(message: FromReader): void {
     switch (message.type) {
       case 'answer':
-        this.#take(message.id)?.resolve(message.value);
+        this.#requests.resolve(message.id, message.value);
         return;
       case 'refused':
-        this.#take(message.id)?.reject(new Error(message.message));
+        this.#requests.reject(message.id, new Error(message.message));
         if (message.damaged) this.#onDamage(message.message);
         return;
       case 'rows':
         for (const listener of this.#listeners) listener(message.rows);
         return;
-      case 'level':
-        this.#catchUp.level();
-        this.#maybeRest();
+      case 'indexed':
+        this.#lag.caughtUp();
+        this.#endIfIdle();
         return;
       case 'closed':
         return;
@@ -150,47 +149,40 @@ export class ReaderClient {
     }
   }
 
-  #maybeRest(): void {
-    const needed = this.#waiting.size > 0 || this.#listeners.size > 0 || this.#catchUp.due;
-    if (this.#worker !== null && !needed && performance.now() - this.#usedAt > this.#rest.restMs) void this.#end();
+  #endIfIdle(): void {
+    const needed = this.#requests.size > 0 || this.#listeners.size > 0 || this.#lag.due;
+    if (this.#worker !== null && !needed && performance.now() - this.#usedAt > this.#idleRule.idleMs) void this.#end();
   }
 
-  #take(id: number): Waiting | undefined {
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    return waiting;
-  }
-
-  #lost(worker: Worker, error: Error): void {
+  #onExit(worker: Worker, error: Error): void {
     if (this.#worker !== worker) return;
     this.#worker = null;
-    for (const waiting of this.#waiting.values()) waiting.reject(error);
-    this.#waiting.clear();
-    if (!this.#closed && this.#listeners.size > 0) this.#say({ type: 'watch', on: true });
+    this.#requests.rejectAll(error);
+    if (!this.#closed && this.#listeners.size > 0) this.#post({ type: 'watch', on: true });
   }
 
-  /** Ends the worker where one runs; resolves when its files are closed. `hold`: none is started until `#goOn`. */
-  async #end(hold = false): Promise<void> {
+  /** Ends the worker where one runs; resolves when its files are closed. `blocks`: none is started until `#unblock`. */
+  async #end(blocks = false): Promise<void> {
     const worker = this.#worker;
     if (worker === null) {
-      if (hold) this.#unheard ??= [];
+      if (blocks) this.#queued ??= [];
       await this.#ended;
-      if (hold) this.#unheard ??= [];
+      if (blocks) this.#queued ??= [];
       return;
     }
     this.#worker = null;
-    this.#unheard = [];
+    this.#queued = [];
     this.#ended = new Promise((resolve) => {
       worker.once('exit', () => resolve());
       worker.postMessage({ type: 'close' } satisfies ToReader);
     });
     await this.#ended;
-    if (!hold) this.#goOn();
+    if (!blocks) this.#unblock();
   }
 
-  #goOn(): void {
-    const unheard = this.#unheard ?? [];
-    this.#unheard = null;
-    if (!this.#closed) for (const message of unheard) this.#say(message);
+  #unblock(): void {
+    const queued = this.#queued ?? [];
+    this.#queued = null;
+    if (!this.#closed) for (const message of queued) this.#post(message);
   }
 }

@@ -3,7 +3,7 @@ import { assertNever } from '../../../shared/json.ts';
 import { causeOf, faultCodeOf } from '../fault.ts';
 import { BackgroundIndexing } from '../index/background-indexing.ts';
 import { removeIndex } from '../index/index-store.ts';
-import type { FromReader, Question, Questions, ToReader, WorkerStart } from '../thread-rpc.ts';
+import type { FromReader, ReaderRequest, ReaderRequests, ToReader, WorkerStart } from '../thread-rpc.ts';
 import { LiveFeed } from './live-feed.ts';
 import { Reader } from './reader.ts';
 
@@ -17,7 +17,7 @@ export function runReader(port: MessagePort, start: WorkerStart): void {
    * The answer. Where something is damaged, it may be the index, which is derived: it is built anew and asked once more. What
    * is damaged then is the journal itself.
    */
-  const whole = (question: Question, ask: unknown): unknown => {
+  const answerWhole = (question: ReaderRequest, ask: unknown): unknown => {
     try {
       return answer(open(), question, ask);
     } catch (error) {
@@ -28,31 +28,31 @@ export function runReader(port: MessagePort, start: WorkerStart): void {
       return answer(open(), question, ask);
     }
   };
-  const say = (message: FromReader) => port.postMessage(message);
-  const feed = new LiveFeed(open, (rows) => say({ type: 'rows', rows }));
+  const post = (message: FromReader) => port.postMessage(message);
+  const feed = new LiveFeed(open, (rows) => post({ type: 'rows', rows }));
 
-  const level = new BackgroundIndexing(open, () => say({ type: 'level' }));
+  const indexing = new BackgroundIndexing(open, () => post({ type: 'indexed' }));
 
   port.on('message', (message: ToReader) => {
     switch (message.type) {
       case 'ask':
         try {
-          return say({ type: 'answer', id: message.id, value: whole(message.question, message.ask) });
+          return post({ type: 'answer', id: message.id, value: answerWhole(message.question, message.ask) });
         } catch (error) {
           const damaged = faultCodeOf(error) === 'journal-damaged';
-          return say({ type: 'refused', id: message.id, message: causeOf(error), damaged });
+          return post({ type: 'refused', id: message.id, message: causeOf(error), damaged });
         }
       case 'watch':
         return feed.watch(message.on);
-      case 'keepLevel':
-        return level.start();
-      case 'news':
-        return feed.news();
+      case 'indexInBackground':
+        return indexing.start();
+      case 'committed':
+        return feed.committed();
       case 'close':
         feed.watch(false);
-        level.stop();
+        indexing.stop();
         reader?.close();
-        say({ type: 'closed' });
+        post({ type: 'closed' });
         return port.close();
       default:
         return assertNever(message);
@@ -60,9 +60,11 @@ export function runReader(port: MessagePort, start: WorkerStart): void {
   });
 }
 
-type Answers = { readonly [Q in Question]: (reader: Reader, ask: Questions[Q]['ask']) => Questions[Q]['answer'] };
+type Answers = {
+  readonly [Q in ReaderRequest]: (reader: Reader, ask: ReaderRequests[Q]['ask']) => ReaderRequests[Q]['answer'];
+};
 const answers: Answers = {
-  page: (reader, { filter, before, limit, after, now }) => reader.page(filter, before, limit, after, now),
+  page: (reader, ask) => reader.page(ask),
   statistics: (reader, ask) => reader.statistics(ask),
   chain: (reader, { newest }) => reader.chain(newest),
   events: (reader, ask) => reader.events(ask),
@@ -74,7 +76,7 @@ const answers: Answers = {
   countsByTool: (reader, { server, since }) => reader.countsByTool(server, since),
 };
 
-function answer(reader: Reader, question: Question, ask: unknown): unknown {
+function answer(reader: Reader, question: ReaderRequest, ask: unknown): unknown {
   const run = answers[question] as (reader: Reader, ask: unknown) => unknown;
   return run(reader, ask);
 }

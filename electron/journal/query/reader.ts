@@ -9,6 +9,7 @@ import { openIndex } from '../index/index-store.ts';
 import { Indexer, type Seen } from '../index/indexer.ts';
 import { pruneIndex } from '../index/prune-index.ts';
 import { TextIndex } from '../index/text-index.ts';
+import type { ReaderRequests } from '../thread-rpc.ts';
 import { type Conditions, conditionsOf } from './conditions.ts';
 import {
   type ChainEnds,
@@ -91,7 +92,7 @@ export class Reader {
    * Calls that fit. Backwards from `before` (null: from the newest), newest first; or with `after` forwards from there,
    * newest first all the same. `next` goes on in the same direction.
    */
-  page(filter: FeedFilter, before: number | null, limit: number, after: number | null, now: number): Page {
+  page({ filter, before, limit, after, now }: ReaderRequests['page']['ask']): Page {
     const conditions = this.#conditions(queryOf(filter, now));
     if (conditions === null) return { rows: [], next: null };
     const order = after === null ? 'newest' : 'oldest';

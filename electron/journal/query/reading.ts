@@ -12,6 +12,7 @@ import type { Verdict } from '../chain/verify.ts';
 import type { ExportFormat, Manifest } from '../jobs/export.ts';
 import type { Imported } from '../jobs/import.ts';
 import { type JobOptions, runJobWorker } from '../jobs/job-client.ts';
+import type { Job } from '../thread-rpc.ts';
 import { defaultRetention } from '../writer/retention.ts';
 import type { ChainEnds, EventsAsk, FoundEvents } from './event-log.ts';
 import type { Page } from './reader.ts';
@@ -149,9 +150,9 @@ export class JournalReading {
     return !existsSync(join(this.#options.folder, databaseName));
   }
 
-  #job(job: Parameters<typeof runJobWorker>[2], take: (text: string) => void | Promise<void>, options: JobOptions) {
+  #job(job: Job, take: (text: string) => void | Promise<void>, options: JobOptions) {
     const start = { folder: this.#options.folder, ceiling: Number.POSITIVE_INFINITY, retention: defaultRetention };
-    return runJobWorker(this.#options.workerUrl, start, job, take, options);
+    return runJobWorker(this.#options.workerUrl, start, job, { ...options, take });
   }
 }
 
@@ -162,5 +163,5 @@ function removed(seq: number): string {
 /** Reads a JSONL export into an empty folder, to be opened with `JournalReading.of`. Rejects at the first changed line. */
 export async function importJournal(file: string, options: ReadingOptions, job: JobOptions = {}): Promise<Imported> {
   const start = { folder: options.folder, ceiling: Number.POSITIVE_INFINITY, retention: defaultRetention };
-  return (await runJobWorker(options.workerUrl, start, { kind: 'import', file }, () => {}, job)) as Imported;
+  return (await runJobWorker(options.workerUrl, start, { kind: 'import', file }, job)) as Imported;
 }

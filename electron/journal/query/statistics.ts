@@ -69,6 +69,7 @@ export function statistics(
   const who = narrowed(names, ask);
   const from = Math.floor(ask.since / hourMs);
   const to = Math.floor(ask.until / hourMs);
+  const span = { who, from, to };
   const width = Math.max(1, Math.round(ask.bucket / hourMs));
   const buckets = Array.from({ length: Math.ceil((to - from + 1) / width) }, (_, at) => ({
     at: (from + at * width) * hourMs,
@@ -118,7 +119,7 @@ export function statistics(
       calls: Number(row.calls),
       mostly: name(row.agent),
     })),
-    latency: { whole: latency(index, 'whole', who, from, to), gateway: latency(index, 'gateway', who, from, to) },
+    latency: { whole: latency(index, 'whole', span), gateway: latency(index, 'gateway', span) },
     peaks: peaks.map((row) => ({
       server: name(row.server),
       tool: name(row.tool),
@@ -168,7 +169,14 @@ function stopped(index: DatabaseSync, who: string, from: number, to: number) {
     .all(from, to);
 }
 
-function latency(index: DatabaseSync, part: 'whole' | 'gateway', who: string, from: number, to: number) {
+/** Whom and which hours to count; `who`: SQL that narrows to agents and servers. */
+interface Span {
+  readonly who: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function latency(index: DatabaseSync, part: 'whole' | 'gateway', { who, from, to }: Span) {
   const rows = index
     .prepare(
       `SELECT bucket, sum(calls) AS calls FROM latency WHERE hour BETWEEN ? AND ? AND part = ?${who} GROUP BY bucket`,

@@ -2,9 +2,9 @@ import type { JsonObject } from '../../../shared/json.ts';
 import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
 import type { ToolProfile } from '../../../shared/tool.ts';
 import type { DecidedEntry, ReservationRow, ReturnedEntry } from '../../guard/ports.ts';
-import { type PrintedJson, printJson } from '../../protocol/json-print.ts';
+import { printJson } from '../../protocol/json-print.ts';
 import { rowOutcome } from '../query/outcome.ts';
-import type { EntryTag } from '../thread-rpc.ts';
+import type { Entry, GivenEntry } from './entry.ts';
 
 /** Everything that happened and is no call. `kind` becomes the record's kind: `policy`, `agent`, `server`, `gate` … */
 export interface JournalEvent {
@@ -21,23 +21,27 @@ export interface JournalEvent {
   readonly detail?: JsonObject;
 }
 
-/** Five texts, as `protocol.ts` names them. */
-export type Entry = readonly [EntryTag, string, string, string, string];
-
-/** The same on its way to the writer: what is large comes in parts where it was printed in slices. */
-export type GivenEntry = readonly [EntryTag, string, string, string | PrintedJson, string];
 /** The same call's record, of which only the beginning of what the agent and its server said is kept. */
-export function brief([tag, head, second, third, counted]: GivenEntry): GivenEntry {
-  return [tag === 'd' ? 'D' : 'R', head, second, third, counted];
+export function brief<E extends GivenEntry & { readonly isBrief: boolean }>(entry: E): E {
+  return { ...entry, isBrief: true };
 }
 
+type DecisionEntry = Extract<GivenEntry, { kind: 'decision' }>;
+type ResultEntry = Extract<GivenEntry, { kind: 'result' }>;
+
+/** When an entry is made: milliseconds since the epoch, and on the process's clock. */
+export interface EntryTime {
+  readonly now: number;
+  readonly monotonic: number;
+}
+
+/** `label`: the agent's name for people. */
 export function decidedEntry(
   entry: DecidedEntry,
   profile: ToolProfile,
   label: string,
-  now: number,
-  monotonic: number,
-): GivenEntry {
+  { now, monotonic }: EntryTime,
+): DecisionEntry {
   const { call, decision, reservations } = entry;
   const head = JSON.stringify({
     kind: 'decided',
@@ -57,16 +61,17 @@ export function decidedEntry(
     risk: profile.risk,
     definition: entry.definition,
   });
-  return [
-    'd',
+  return {
+    kind: 'decision',
+    isBrief: false,
     head,
-    JSON.stringify(decision),
-    safely(() => printJson(call.args)),
-    reservationText(call.id, reservations),
-  ];
+    decision: JSON.stringify(decision),
+    arguments: safely(() => printJson(call.args)),
+    reservations: reservationText(call.id, reservations),
+  };
 }
 
-export function returnedEntry(entry: ReturnedEntry, now: number, monotonic: number): GivenEntry {
+export function returnedEntry(entry: ReturnedEntry, { now, monotonic }: EntryTime): ResultEntry {
   const { call, decision, end, released } = entry;
   const head = JSON.stringify({
     kind: 'returned',
@@ -86,11 +91,17 @@ export function returnedEntry(entry: ReturnedEntry, now: number, monotonic: numb
     upstreamMs: rounded(end.upstreamMs),
   });
   const { result: value } = end;
-  const result = value === null ? '' : safely(() => printJson(value));
-  return ['r', head, end.error ?? '', result, reservationText(call.id, released)];
+  return {
+    kind: 'result',
+    isBrief: false,
+    head,
+    error: end.error ?? '',
+    result: value === null ? '' : safely(() => printJson(value)),
+    released: reservationText(call.id, released),
+  };
 }
 
-export function eventEntry(event: JournalEvent, now: number, monotonic: number): Entry {
+export function eventEntry(event: JournalEvent, { now, monotonic }: EntryTime): Entry {
   const head = JSON.stringify({
     kind: event.kind,
     at: now,
@@ -101,7 +112,7 @@ export function eventEntry(event: JournalEvent, now: number, monotonic: number):
     tool: event.tool ?? null,
     by: event.by ?? null,
   });
-  return ['e', head, event.what, safely(() => JSON.stringify(event.detail ?? {})), ''];
+  return { kind: 'event', head, what: event.what, detail: safely(() => JSON.stringify(event.detail ?? {})) };
 }
 
 function reservationText(call: CallId, reservations: readonly ReservationRow[]): string {

@@ -1,7 +1,6 @@
 import { freeAtOnce } from '../../lib/free-at-once.ts';
 import { type PrintedJson, printedBytes, sharedText } from '../../protocol/json-print.ts';
-import type { EntryTag } from '../thread-rpc.ts';
-import type { Entry, GivenEntry } from './entries.ts';
+import type { Entry, GivenEntry } from './entry.ts';
 
 /** What crosses to the writer: `bytes` are a copy of its own, `large` is memory that both threads read. */
 export interface FrameBytes {
@@ -11,6 +10,10 @@ export interface FrameBytes {
 
 /** A text in parts that follow each other. */
 export type LargeText = readonly Uint8Array<SharedArrayBuffer>[];
+
+/** What a frame holds, as one byte; in capitals an entry that is kept brief. */
+type FrameTag = 'd' | 'r' | 'e' | 'D' | 'R';
+type FourTexts<Text> = readonly [Text, Text, Text, Text];
 
 /**
  * Entries on their way to the writer, as bytes: a byte for the tag, then each of its four texts as its length in bytes
@@ -38,8 +41,12 @@ export class EntryEncoder {
     return this.#used + this.#largeBytes;
   }
 
-  add([tag, head, second, third, counted]: GivenEntry): void {
-    const given = [apartIfLarge(head), apartIfLarge(second), apartIfLarge(third), apartIfLarge(counted)];
+  add(entry: GivenEntry): void {
+    this.#frame(tagOf(entry), textsOf(entry));
+  }
+
+  #frame(tag: FrameTag, texts: FourTexts<string | PrintedJson>): void {
+    const given = texts.map(apartIfLarge);
     let most = headBytes;
     for (const text of given) most += mostBytes(text);
     this.#reserve(most);
@@ -52,9 +59,10 @@ export class EntryEncoder {
   addFrom(others: EntryEncoder, without: ReadonlySet<number>): void {
     const bytes = others.#bytes.subarray(0, others.#used);
     let place = 0;
-    for (const [tag, head, second, third, counted] of walkFrames(bytes, others.#large)) {
+    for (const [tag, [head, second, third, counted]] of walkFrames(bytes, others.#large)) {
       if (without.has(place++)) continue;
-      this.add([tag, textOf(head), textOf(second), Array.isArray(third) ? third : textOf(third), textOf(counted)]);
+      const large = Array.isArray(third) ? third : textOf(third);
+      this.#frame(tag, [textOf(head), textOf(second), large, textOf(counted)]);
     }
   }
 
@@ -116,13 +124,55 @@ function mostBytes(text: string | PrintedJson): number {
   return bytes > largeBytes ? 0 : bytes;
 }
 
-const tags: readonly EntryTag[] = ['d', 'r', 'e', 'D', 'R'];
+const tags: readonly FrameTag[] = ['d', 'r', 'e', 'D', 'R'];
 
 /** The entries in such bytes, one after another. Throws where they were not made by `EntryEncoder`. */
 export function* readFrames({ bytes, large }: FrameBytes): Generator<Entry> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (const [tag, head, second, third, counted] of walkFrames(buffer, large)) {
-    yield [tag, textOf(head), textOf(second), textOf(third), textOf(counted)];
+  for (const [tag, [head, second, third, counted]] of walkFrames(buffer, large)) {
+    yield entryOf(tag, [textOf(head), textOf(second), textOf(third), textOf(counted)]);
+  }
+}
+
+function tagOf(entry: GivenEntry): FrameTag {
+  switch (entry.kind) {
+    case 'decision':
+      return entry.isBrief ? 'D' : 'd';
+    case 'result':
+      return entry.isBrief ? 'R' : 'r';
+    case 'event':
+      return 'e';
+  }
+}
+
+function textsOf(entry: GivenEntry): FourTexts<string | PrintedJson> {
+  switch (entry.kind) {
+    case 'decision':
+      return [entry.head, entry.decision, entry.arguments, entry.reservations];
+    case 'result':
+      return [entry.head, entry.error, entry.result, entry.released];
+    case 'event':
+      return [entry.head, entry.what, entry.detail, ''];
+  }
+}
+
+function entryOf(tag: FrameTag, [head, second, third, counted]: FourTexts<string>): Entry {
+  switch (tag) {
+    case 'd':
+    case 'D':
+      return {
+        kind: 'decision',
+        isBrief: tag === 'D',
+        head,
+        decision: second,
+        arguments: third,
+        reservations: counted,
+      };
+    case 'r':
+    case 'R':
+      return { kind: 'result', isBrief: tag === 'R', head, error: second, result: third, released: counted };
+    case 'e':
+      return { kind: 'event', head, what: second, detail: third };
   }
 }
 
@@ -131,7 +181,7 @@ type Given<Large> = Buffer | Large;
 function* walkFrames<Large extends LargeText>(
   buffer: Buffer,
   large: readonly Large[],
-): Generator<[EntryTag, Given<Large>, Given<Large>, Given<Large>, Given<Large>]> {
+): Generator<[FrameTag, FourTexts<Given<Large>>]> {
   let at = 0;
   let nextLarge = 0;
   const text = (): Given<Large> => {
@@ -148,7 +198,7 @@ function* walkFrames<Large extends LargeText>(
     const code = buffer[at++];
     const tag = tags.find((known) => known.charCodeAt(0) === code);
     if (tag === undefined) throw new Error('a batch for the journal cannot be read');
-    yield [tag, text(), text(), text(), text()];
+    yield [tag, [text(), text(), text(), text()]];
   }
 }
 

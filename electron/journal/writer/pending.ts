@@ -1,4 +1,4 @@
-import type { GivenEntry } from './entries.ts';
+import type { GivenEntry } from './entry.ts';
 import { EntryEncoder } from './entry-codec.ts';
 
 /** A caller that waits. */

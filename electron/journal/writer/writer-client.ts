@@ -1,25 +1,30 @@
-import { Worker } from 'node:worker_threads';
-import { type RedactionRule, Redactor } from '../../../shared/journal/redact.ts';
-import { assertNever } from '../../../shared/json.ts';
-import { chainStart } from '../chain/chain.ts';
+import type { RedactionRule } from '../../../shared/journal/redact.ts';
 import { healsByItself, JournalError, type JournalFault, journalFault } from '../fault.ts';
-import type { ClockStamp, FaultNote, FromWriter, Restored, Standing, ToWriter, WorkerStart } from '../thread-rpc.ts';
-import type { GivenEntry } from './entries.ts';
+import type { ChainEnd, ClockStamp, FaultNote, Restored, WorkerStart } from '../thread-rpc.ts';
+import type { GivenEntry } from './entry.ts';
 import { type Batch, Pending, type Waiter } from './pending.ts';
 import type { RetentionRule } from './retention.ts';
+import { WriterThread } from './writer-thread.ts';
 
 /** Records that nobody waits for are committed after at most this long, milliseconds, and the commit itself. */
 const groupMs = 30;
 /** So much is handed over without waiting for the group's time. */
 const groupEntries = 4_000;
-/** Bytes on their way above which callers are slowed. */
-const slowAbove = 32 * 1024 * 1024;
+/** Bytes on their way above which callers wait. */
+const backpressureAbove = 32 * 1024 * 1024;
 /** How often a journal that may heal by itself is tried again, milliseconds. */
 const retryMs = 1_000;
 
-interface Asked {
-  readonly resolve: (value: FromWriter) => void;
-  readonly reject: (error: Error) => void;
+/** `faulted`: nothing is recorded. `closing`: what was handed over is still written, and nothing is tried again. */
+type State =
+  | { readonly kind: 'recording' }
+  | { readonly kind: 'faulted'; readonly fault: JournalFault }
+  | { readonly kind: 'closing'; readonly fault: JournalFault | null };
+
+export interface WriterHooks {
+  /** Called when the journal stops recording, and with null when it records again. */
+  readonly onFault: (fault: JournalFault | null) => void;
+  readonly onCommit: (records: number) => void;
 }
 
 /**
@@ -28,110 +33,103 @@ interface Asked {
  */
 export class WriterClient {
   readonly opened: Promise<void>;
-  readonly #url: URL;
-  readonly #start: Omit<WorkerStart, 'role'>;
-  readonly #onFault: (fault: JournalFault | null) => void;
-  readonly #onCommit: (records: number) => void;
-  #standing: Standing = { head: chainStart, doubt: null };
-  readonly #asked = new Map<number, Asked>();
-  #worker: Worker | null = null;
-  #markOpen: () => void = () => {};
-  #next = 1;
-  #fault: JournalFault | null = null;
-  #closing = false;
-  #values: readonly string[] = [];
-  #rules: readonly RedactionRule[] = [];
-  #retention: RetentionRule;
-
+  readonly #thread: WriterThread;
+  readonly #hooks: WriterHooks;
   readonly #pending = new Pending();
+  #state: State = { kind: 'recording' };
+  #markOpen: () => void = () => {};
+  #nextBatch = 1;
   #sent: Batch | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #soon = false;
-  #slowed: Waiter[] = [];
+  #sendsSoon = false;
+  #backpressured: Waiter[] = [];
 
-  constructor(
-    url: URL,
-    start: Omit<WorkerStart, 'role'>,
-    hooks: { readonly onFault: (fault: JournalFault | null) => void; readonly onCommit: (records: number) => void },
-  ) {
-    this.#url = url;
-    this.#start = start;
-    this.#retention = start.retention;
-    this.#onFault = hooks.onFault;
-    this.#onCommit = hooks.onCommit;
+  constructor(url: URL, start: Omit<WorkerStart, 'role'>, hooks: WriterHooks) {
+    this.#hooks = hooks;
     this.opened = new Promise((resolve) => {
       this.#markOpen = resolve;
     });
-    this.#worker = this.#spawn();
+    this.#thread = new WriterThread(url, start, {
+      onOpen: (fault) => {
+        if (fault !== null) this.#break(fault);
+        this.#markOpen();
+      },
+      onCommitted: (batch) => this.#committed(batch),
+      onFault: (fault) => this.#break(fault),
+      onExit: (error) => {
+        this.#markOpen();
+        if (this.#state.kind !== 'closing') this.#break({ code: 'journal-failed', cause: error.message });
+      },
+    });
   }
 
   get fault(): JournalFault | null {
-    return this.#fault;
+    return this.#state.kind === 'recording' ? null : this.#state.fault;
   }
 
-  /** The journal as the writer last told of it. */
-  get standing(): Standing {
-    return this.#standing;
+  /** The end of the chain as the writer last told of it. */
+  get chainEnd(): ChainEnd {
+    return this.#thread.chainEnd;
   }
 
   /** Hands over a record that nobody waits for. Answers a promise where the journal is behind; throws where it is broken. */
   push(entry: GivenEntry): void | Promise<void> {
-    if (this.#fault !== null) throw new JournalError(this.#fault);
+    const { fault } = this;
+    if (fault !== null) throw new JournalError(fault);
     this.keep(entry);
-    if (this.#pending.size + (this.#sent?.frames.size ?? 0) <= slowAbove) return undefined;
-    return new Promise((resolve, reject) => this.#slowed.push({ resolve, reject }));
+    if (this.#pending.size + (this.#sent?.frames.size ?? 0) <= backpressureAbove) return undefined;
+    return new Promise((resolve, reject) => this.#backpressured.push({ resolve, reject }));
   }
 
   /** Like `push`, for what has happened already and cannot be refused: it waits in memory while the journal is broken. */
   keep(entry: GivenEntry): void {
     this.#pending.add(entry, false);
-    if (this.#sent !== null || this.#fault !== null) return;
+    if (this.#sent !== null || this.fault !== null) return;
     if (this.#pending.entries >= groupEntries) this.#send();
     else this.#timer ??= setTimeout(() => this.#send(), groupMs);
   }
 
   /** Hands over a record; resolves once it is on disk, rejects where it is not and will not be. */
   commit(entry: GivenEntry): Promise<void> {
-    if (this.#fault !== null) return Promise.reject(new JournalError(this.#fault));
+    const { fault } = this;
+    if (fault !== null) return Promise.reject(new JournalError(fault));
     this.#pending.add(entry, true);
     return this.#wait();
   }
 
   /** Resolves once all that was handed over is on disk. */
   flush(): Promise<void> {
-    if (this.#fault !== null) return Promise.reject(new JournalError(this.#fault));
+    const { fault } = this;
+    if (fault !== null) return Promise.reject(new JournalError(fault));
     if (this.#pending.entries === 0 && this.#sent === null) return Promise.resolve();
     return this.#wait();
   }
 
   setSecrets(values: readonly string[]): void {
-    this.#redact(values, this.#rules);
+    this.#thread.setSecrets(values);
   }
 
   setRules(rules: readonly RedactionRule[]): void {
-    this.#redact(this.#values, rules);
+    this.#thread.setRules(rules);
   }
 
   setRetention(rule: RetentionRule): void {
-    this.#retention = rule;
-    this.#say({ type: 'retention', rule });
+    this.#thread.setRetention(rule);
   }
 
-  async reservations(): Promise<Restored> {
-    const answer = await this.#ask((id) => ({ type: 'reservations', id }));
-    return answer.type === 'reservations' ? answer.restored : { rows: [], stamp: null };
+  reservations(): Promise<Restored> {
+    return this.#thread.ask('reservations', null);
   }
 
   async setClock(clock: ClockStamp): Promise<void> {
-    await this.#ask((id) => ({ type: 'clock', id, clock }));
+    await this.#thread.ask('setClock', clock);
   }
 
+  /** Moves a damaged database aside and begins a new one. Answers where the old one lies; null where there was none. */
   async recover(at: string): Promise<string | null> {
-    const answer = await this.#ask((id) => ({ type: 'recover', id, at }));
-    this.#healed();
-    if (answer.type !== 'recovered') return null;
-    this.#standing = answer.standing;
-    return answer.kept;
+    const kept = await this.#thread.ask('recover', { at });
+    this.#heal();
+    return kept;
   }
 
   /** Someone who reads found the file damaged: nothing is recorded in it any more. */
@@ -141,71 +139,33 @@ export class WriterClient {
 
   async close(): Promise<void> {
     await this.flush().catch(() => {});
-    this.#closing = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    const worker = this.#worker;
-    if (worker === null) return;
-    await new Promise<void>((resolve) => {
-      worker.once('exit', () => resolve());
-      this.#say({ type: 'close' });
-    });
+    this.#state = { kind: 'closing', fault: this.fault };
+    this.#stopTimer();
+    await this.#thread.close();
   }
 
   #wait(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#pending.wait({ resolve, reject });
-      if (this.#sent !== null || this.#soon) return;
+      if (this.#sent !== null || this.#sendsSoon) return;
       // Others of the same turn join the same commit.
-      this.#soon = true;
+      this.#sendsSoon = true;
       queueMicrotask(() => {
-        this.#soon = false;
+        this.#sendsSoon = false;
         if (this.#sent === null) this.#send();
       });
     });
   }
 
   #send(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    if (this.#sent !== null || this.#worker === null) return;
+    this.#stopTimer();
+    if (this.#sent !== null || !this.#thread.isRunning) return;
     if (this.#pending.entries > 0 || this.#pending.waited) this.#dispatch();
   }
 
   #dispatch(): void {
-    this.#sent = this.#pending.take(this.#next++);
-    const frames = this.#sent.frames.copy();
-    this.#say({ type: 'batch', id: this.#sent.id, frames }, [frames.bytes.buffer]);
-  }
-
-  #hear(message: FromWriter): void {
-    switch (message.type) {
-      case 'open':
-        if (message.fault !== null) this.#break(message.fault);
-        this.#standing = message.standing;
-        this.#markOpen();
-        return;
-      case 'committed': {
-        this.#standing = message.standing;
-        const asked = this.#takeAsked(message.id);
-        if (asked === undefined) this.#committed(message.id);
-        else asked.resolve(message);
-        return;
-      }
-      case 'failed': {
-        const asked = this.#takeAsked(message.id);
-        asked?.reject(new JournalError(journalFault(message.fault.code, message.fault.cause)));
-        this.#break(message.fault);
-        return;
-      }
-      case 'reservations':
-      case 'recovered':
-        this.#takeAsked(message.id)?.resolve(message);
-        return;
-      case 'closed':
-        return;
-      default:
-        assertNever(message);
-    }
+    this.#sent = this.#pending.take(this.#nextBatch++);
+    this.#thread.write(this.#sent.id, this.#sent.frames.copy());
   }
 
   #committed(id: number): void {
@@ -214,17 +174,17 @@ export class WriterClient {
     if (sent?.id !== id) return;
     this.#sent = null;
     this.#pending.written(sent);
-    if (this.#fault !== null) this.#healed();
+    if (this.fault !== null) this.#heal();
     for (const waiter of sent.waiters) waiter.resolve();
     this.#release();
     if (this.#pending.waited || this.#pending.entries >= groupEntries) this.#send();
     else if (this.#pending.entries > 0) this.#timer ??= setTimeout(() => this.#send(), groupMs);
-    this.#onCommit(sent.frames.entries);
+    this.#hooks.onCommit(sent.frames.entries);
   }
 
   #release(): void {
-    if (this.#pending.size > slowAbove) return;
-    for (const slowed of this.#slowed.splice(0)) slowed.resolve();
+    if (this.#pending.size > backpressureAbove) return;
+    for (const waiter of this.#backpressured.splice(0)) waiter.resolve();
   }
 
   /**
@@ -234,82 +194,35 @@ export class WriterClient {
   #break(note: FaultNote): void {
     const fault = journalFault(note.code, note.cause);
     const error = new JournalError(fault);
-    const news = this.#fault?.code !== fault.code;
-    this.#fault = fault;
-    const waiters = [...this.#pending.giveUp(this.#sent), ...this.#slowed.splice(0)];
+    const isNew = this.fault?.code !== fault.code;
+    const isClosing = this.#state.kind === 'closing';
+    this.#state = { kind: isClosing ? 'closing' : 'faulted', fault };
+    const waiters = [...this.#pending.giveUp(this.#sent), ...this.#backpressured.splice(0)];
     this.#sent = null;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#stopTimer();
     for (const waiter of waiters) waiter.reject(error);
-    if (healsByItself(note.code) && !this.#closing) this.#tryAgain();
-    if (news) this.#onFault(fault);
+    if (healsByItself(note.code) && !isClosing) this.#tryAgain();
+    if (isNew) this.#hooks.onFault(fault);
   }
 
   #tryAgain(): void {
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      if (this.#worker === null) this.#worker = this.#spawn();
+      this.#thread.start();
       if (this.#sent !== null) return;
       // An empty batch is a commit too: it shows whether the journal can be written again.
       this.#dispatch();
     }, retryMs);
   }
 
-  #healed(): void {
-    this.#fault = null;
-    this.#onFault(null);
+  #heal(): void {
+    this.#state = this.#state.kind === 'closing' ? { kind: 'closing', fault: null } : { kind: 'recording' };
+    this.#hooks.onFault(null);
     if (this.#pending.entries > 0 && this.#sent === null) this.#send();
   }
 
-  #redact(values: readonly string[], rules: readonly RedactionRule[]): void {
-    // Built here too, so that a wrong pattern throws at who set it and not in the worker.
-    new Redactor(values, rules);
-    this.#values = values;
-    this.#rules = rules;
-    this.#say({ type: 'redaction', values, rules });
-  }
-
-  #ask(message: (id: number) => ToWriter): Promise<FromWriter> {
-    // Between the end of one worker and the start of the next nobody would ever answer.
-    if (this.#worker === null)
-      return Promise.reject(new JournalError(journalFault('journal-failed', 'no writer runs')));
-    const id = this.#next++;
-    return new Promise((resolve, reject) => {
-      this.#asked.set(id, { resolve, reject });
-      this.#say(message(id));
-    });
-  }
-
-  #takeAsked(id: number): Asked | undefined {
-    const asked = this.#asked.get(id);
-    this.#asked.delete(id);
-    return asked;
-  }
-
-  #say(message: ToWriter, transfer: readonly ArrayBuffer[] = []): void {
-    this.#worker?.postMessage(message, transfer);
-  }
-
-  #spawn(): Worker {
-    const { head, doubt } = this.#standing;
-    // One that is started again expects what the one before it wrote.
-    const expected = doubt === null && head.seq > 0 ? head : (this.#start.expected ?? null);
-    const workerData: WorkerStart = { role: 'writer', ...this.#start, retention: this.#retention, expected };
-    const worker = new Worker(this.#url, { workerData, name: 'journal-writer' });
-    worker.on('message', (message: FromWriter) => this.#hear(message));
-    worker.on('error', (error) => this.#lost(worker, error));
-    worker.on('exit', () => this.#lost(worker, new Error('the journal writer ended')));
-    worker.postMessage({ type: 'redaction', values: this.#values, rules: this.#rules } satisfies ToWriter);
-    return worker;
-  }
-
-  /** A writer that ended is started again; what it was about to write was not acknowledged. */
-  #lost(worker: Worker, error: Error): void {
-    if (this.#worker !== worker) return;
-    this.#worker = null;
-    for (const asked of this.#asked.values()) asked.reject(error);
-    this.#asked.clear();
-    this.#markOpen();
-    if (!this.#closing) this.#break({ code: 'journal-failed', cause: error.message });
+  #stopTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 }

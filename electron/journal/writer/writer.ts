@@ -8,8 +8,9 @@ import { keyName } from '../chain/digest.ts';
 import { Sealing } from '../chain/sealing.ts';
 import { databaseName, makeFolder, openStore, readHead, readState, writeState } from '../chain/store.ts';
 import { causeOf, faultCodeOf } from '../fault.ts';
-import type { ClockStamp, EntryTag, FaultNote, Restored, Standing } from '../thread-rpc.ts';
-import { type Entry, eventEntry } from './entries.ts';
+import type { ChainEnd, ClockStamp, FaultNote, Restored } from '../thread-rpc.ts';
+import { eventEntry } from './entries.ts';
+import type { Entry } from './entry.ts';
 import { dueForRemoval, type RetentionRule, removeSome } from './retention.ts';
 import { safeHead } from './safe-head.ts';
 import { briefText, briefWords, keptText } from './stored-value.ts';
@@ -65,7 +66,7 @@ export class Writer {
     }
   }
 
-  get standing(): Standing {
+  get chainEnd(): ChainEnd {
     return { head: this.#head, doubt: this.#open?.sealing.doubt ?? null };
   }
 
@@ -84,11 +85,11 @@ export class Writer {
     open.db.exec('BEGIN IMMEDIATE');
     try {
       const rows: (string | number)[] = [];
-      for (const [tag, head, second, third, counted] of entries) {
-        this.#append(rows, this.#body(open, tag, head, second, third));
+      for (const entry of entries) {
+        this.#append(rows, this.#body(open, entry));
         // At once: rows that wait for the end of a large batch are garbage that young collections take for alive.
         if (rows.length === 12) open.insertFour.run(...rows.splice(0));
-        if (counted !== '') this.#count(open, tag, counted);
+        countReservations(open, entry);
       }
       for (let at = 0; at < rows.length; at += 3) open.insert.run(...rows.slice(at, at + 3));
       this.#prune(open);
@@ -159,7 +160,7 @@ export class Writer {
     if (due === null) return null;
     const what = `Removed records up to ${due.seq}: older than ${Math.round(rule.maxAgeMs / 86_400_000)} days, or beyond the size limit`;
     const event = { kind: 'retention', what, detail: { upto: due.seq, hash: due.hash } };
-    this.write([eventEntry(event, this.#now(), this.#monotonic())]);
+    this.write([eventEntry(event, { now: this.#now(), monotonic: this.#monotonic() })]);
     return due.seq;
   }
 
@@ -221,23 +222,28 @@ export class Writer {
     open.db.close();
   }
 
-  #body(open: Open, tag: EntryTag, head: string, second: string, third: string): string {
-    const start = safeHead(head, this.#redactor).slice(0, -1);
-    const brief = tag === 'D' || tag === 'R';
-    if (tag === 'd' || tag === 'D') {
-      const decision = this.#decision(second);
-      const kept = brief ? briefText(third, this.#redactor) : keptText(third, this.#redactor, argumentsCap);
-      return `${start},"decision":${decision},"arguments":${kept},"argumentsDigest":"${open.sealing.seal(third)}"}`;
+  #body(open: Open, entry: Entry): string {
+    const start = safeHead(entry.head, this.#redactor).slice(0, -1);
+    switch (entry.kind) {
+      case 'decision': {
+        const { isBrief, arguments: args } = entry;
+        const kept = isBrief ? briefText(args, this.#redactor) : keptText(args, this.#redactor, argumentsCap);
+        const decision = this.#decision(entry.decision);
+        return `${start},"decision":${decision},"arguments":${kept},"argumentsDigest":"${open.sealing.seal(args)}"}`;
+      }
+      case 'result': {
+        const { isBrief, error: text, result } = entry;
+        const words = isBrief ? briefWords(text, this.#redactor) : this.#redactor.text(text);
+        const error = text === '' ? 'null' : JSON.stringify(words);
+        if (result === '') return `${start},"error":${error},"result":null,"resultDigest":null}`;
+        const kept = isBrief ? briefText(result, this.#redactor) : keptText(result, this.#redactor, resultCap);
+        return `${start},"error":${error},"result":${kept},"resultDigest":"${open.sealing.seal(result)}"}`;
+      }
+      case 'event': {
+        const what = JSON.stringify(this.#redactor.text(entry.what));
+        return `${start},"what":${what},"detail":${this.#redactor.json(entry.detail, argumentsCap).json}}`;
+      }
     }
-    if (tag === 'r' || tag === 'R') {
-      const words = brief ? briefWords(second, this.#redactor) : this.#redactor.text(second);
-      const error = second === '' ? 'null' : JSON.stringify(words);
-      if (third === '') return `${start},"error":${error},"result":null,"resultDigest":null}`;
-      const kept = brief ? briefText(third, this.#redactor) : keptText(third, this.#redactor, resultCap);
-      return `${start},"error":${error},"result":${kept},"resultDigest":"${open.sealing.seal(third)}"}`;
-    }
-    const what = JSON.stringify(this.#redactor.text(second));
-    return `${start},"what":${what},"detail":${this.#redactor.json(third, argumentsCap).json}}`;
   }
 
   /** The same few decisions come again and again; each is looked through once. */
@@ -257,15 +263,6 @@ export class Writer {
     this.#head = { seq, hash };
   }
 
-  /** Reservations made by a decision, or given back by an end: JSON `[call, [[key, window, at, weight], …]]`. */
-  #count(open: Open, tag: EntryTag, text: string): void {
-    const [call, list] = JSON.parse(text) as [string, [string, number, number, number][]];
-    for (const [key, window, at, weight] of list) {
-      if (tag === 'd' || tag === 'D') open.reserve.run(call, key, window, at, weight);
-      else open.release.run(call, key, at, weight);
-    }
-  }
-
   #prune(open: Open): void {
     const now = this.#now();
     if (Math.abs(now - this.#prunedAt) < pruneEvery) return;
@@ -273,6 +270,18 @@ export class Writer {
     open.db
       .prepare('DELETE FROM reservation WHERE at + window + ? < (SELECT max(at) FROM reservation)')
       .run(reservationMargin);
+  }
+}
+
+/** Reservations made by a decision, or given back by an end. */
+function countReservations(open: Open, entry: Entry): void {
+  if (entry.kind === 'event') return;
+  const text = entry.kind === 'decision' ? entry.reservations : entry.released;
+  if (text === '') return;
+  const [call, list] = JSON.parse(text) as [string, [string, number, number, number][]];
+  for (const [key, window, at, weight] of list) {
+    if (entry.kind === 'decision') open.reserve.run(call, key, window, at, weight);
+    else open.release.run(call, key, at, weight);
   }
 }
 
