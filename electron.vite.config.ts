@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { listLicences } from './scripts/lib/licences.ts';
 
 const here = import.meta.dirname;
+/** Of what is built into any of the three. */
+const licences = () => listLicences(resolve(here, 'out/main/licences.json'));
 const minify = { compress: true, mangle: false, codegen: true };
 
 /**
@@ -12,6 +15,7 @@ const minify = { compress: true, mangle: false, codegen: true };
  */
 export default defineConfig({
   main: {
+    plugins: [licences()],
     build: {
       outDir: 'out/main',
       externalizeDeps: false,
@@ -26,6 +30,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [licences()],
     build: {
       outDir: 'out/preload',
       externalizeDeps: false,
@@ -37,7 +42,12 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(here, 'renderer'),
-    plugins: [react()],
-    build: { outDir: resolve(here, 'out/renderer'), rollupOptions: { input: resolve(here, 'renderer/index.html') } },
+    plugins: [react(), licences()],
+    // electron-vite leaves it as it is unless told.
+    build: {
+      outDir: resolve(here, 'out/renderer'),
+      minify: true,
+      rollupOptions: { input: resolve(here, 'renderer/index.html') },
+    },
   },
 });

@@ -12,7 +12,7 @@ import { connectToFolder, gatewayRuns } from './cli/reach.ts';
 import { serveHeadless } from './cli/serve.ts';
 import { readPlainFile } from './guard/policy-store/plain-file.ts';
 import { importJournal } from './journal/query/reading.ts';
-import { builtFile, interfaceFolder, programWords } from './paths.ts';
+import { builtFile, interfaceFolder, licencesFile, programWords } from './paths.ts';
 import { defaultDataFolder, openDataFolder } from './settings/data-folder.ts';
 import { plainCodec } from './settings/secrets-file.ts';
 
@@ -59,12 +59,12 @@ function start(
     log,
     makeStore: (options) => new Conf(options),
     secretCodec: plainCodec,
-    notices: [],
     // Servers and scripts edit files as their way to work; nobody sits before a screen.
     holdLoosening: false,
     commandLineAnswers: true,
     ...(holdSeconds === null ? {} : { holdSeconds }),
     journalWorker: builtFile('journal/worker'),
+    licences: licencesFile(),
     environment: process.env,
     program: programWords(process),
     errors,

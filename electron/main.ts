@@ -5,7 +5,7 @@ import { startApplication } from './app/start.ts';
 import { withLoginPath } from './desktop/login-path.ts';
 import { runDesktop } from './desktop/run.ts';
 import { whyUnfit } from './lib/runtime.ts';
-import { builtFile, interfaceFolder, programWords, trayIconFolder } from './paths.ts';
+import { builtFile, interfaceFolder, licencesFile, programWords, trayIconFolder } from './paths.ts';
 
 const errors = new InternalErrors();
 // Before anything is opened; without it Electron shows a box with the error, and the process goes on in doubt.
@@ -22,6 +22,7 @@ runDesktop({
     return startApplication({
       ...desktop,
       journalWorker: builtFile('journal/worker'),
+      licences: licencesFile(),
       environment: await environment,
       program: programWords(process),
       errors,
@@ -30,6 +31,7 @@ runDesktop({
       commandLineAnswers: false,
     });
   },
+  environment,
   preload: join(import.meta.dirname, '../preload/preload.cjs'),
   renderer: interfaceFolder(),
   trayIcons: trayIconFolder(),

@@ -19,6 +19,11 @@ export function interfaceFolder(): string {
   return fileURLToPath(new URL(up, import.meta.url));
 }
 
+/** What the build wrote of the packages in it. */
+export function licencesFile(): string {
+  return fileURLToPath(new URL(inSources ? '../out/main/licences.json' : './licences.json', import.meta.url));
+}
+
 /** Folder of the tray's icons, which no build copies. */
 export function trayIconFolder(): string {
   const up = inSources ? '../resources/tray' : '../../resources/tray';

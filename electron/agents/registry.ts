@@ -34,6 +34,8 @@ interface Held {
   readonly tail: string;
 }
 
+const keptDigest = /^([0-9a-f]{64}) (\S{4})$/;
+
 /** `lastSeenAt` is written at most this often: it is for people, and every write is a whole file. */
 const seenEveryMs = 60_000;
 
@@ -51,6 +53,8 @@ export class AgentRegistry {
   readonly #paused = new Set<AgentId>();
   readonly #until = new Map<AgentId, number>();
   #nextEnd: NodeJS.Timeout | null = null;
+  /** Known by their digest alone, until the key ring opens. */
+  readonly #unread = new Set<AgentId>();
   readonly #seen = new Map<AgentId, number>();
   readonly #endListeners = new Set<(agent: AgentId) => void>();
   readonly #changeListeners = new Set<() => void>();
@@ -61,14 +65,15 @@ export class AgentRegistry {
     this.#now = now;
   }
 
-  /** Reads every agent's token; one whose token cannot be read stays listed, and is admitted by nothing. */
+  /**
+   * Reads every agent's token. One whose token cannot be read, as long as the key ring is closed or without a screen, is known
+   * by the digest that is kept beside it; without that it stays listed, and is admitted by nothing.
+   */
   static async open(settings: SettingsPort, secrets: SecretsPort, now: () => number): Promise<AgentRegistry> {
     const registry = new AgentRegistry(settings, secrets, now);
-    for (const agent of settings.get().agents) {
-      const token = await secrets.get(secretName(agent.id));
-      if (token !== null) registry.#hold(agent.id, token);
-    }
+    for (const agent of settings.get().agents) await registry.#read(agent.id);
     registry.#refresh();
+    secrets.onChange(() => void registry.#readLate());
     return registry;
   }
 
@@ -149,6 +154,7 @@ export class AgentRegistry {
     await this.#secrets.set(secretName(id), token);
     this.#drop(id);
     this.#hold(id, token);
+    this.#keepDigest(id);
     this.#refresh();
     this.#ended(id);
     return token;
@@ -176,6 +182,7 @@ export class AgentRegistry {
     this.#drop(id);
     this.#change((agents) => agents.filter((agent) => agent.id !== id));
     this.#ended(id);
+    this.#secrets.setPublic(digestName(id), null);
     await this.#secrets.remove(secretName(id));
   }
 
@@ -194,6 +201,7 @@ export class AgentRegistry {
     const token = newToken();
     await this.#secrets.set(secretName(id), token);
     this.#hold(id, token);
+    this.#keepDigest(id);
     const agent: StoredAgent = {
       id,
       label,
@@ -217,16 +225,47 @@ export class AgentRegistry {
     return agent;
   }
 
+  async #read(id: AgentId): Promise<void> {
+    const token = await this.#secrets.get(secretName(id)).catch(() => null);
+    const kept = keptDigest.exec((await this.#secrets.get(digestName(id))) ?? '');
+    if (token === null) {
+      if (kept?.[1] === undefined || kept[2] === undefined) return;
+      this.#unread.add(id);
+      this.#holdDigest(id, { digest: Buffer.from(kept[1], 'hex'), tail: kept[2] });
+      return;
+    }
+    this.#unread.delete(id);
+    this.#drop(id);
+    this.#hold(id, token);
+    // A folder of before had none.
+    if (kept?.[1] !== digestOf(token).toString('hex')) this.#keepDigest(id);
+  }
+
+  /** The key ring may be open now: the tokens themselves count. */
+  async #readLate(): Promise<void> {
+    for (const id of [...this.#unread]) if (this.#held.has(id)) await this.#read(id);
+  }
+
   #hold(id: AgentId, token: string): void {
-    const digest = digestOf(token);
-    this.#byDigest.set(digest.toString('latin1'), { agent: id, digest });
-    this.#held.set(id, { digest, tail: token.slice(-4) });
+    this.#holdDigest(id, { digest: digestOf(token), tail: token.slice(-4) });
+  }
+
+  #holdDigest(id: AgentId, held: Held): void {
+    this.#byDigest.set(held.digest.toString('latin1'), { agent: id, digest: held.digest });
+    this.#held.set(id, held);
+  }
+
+  /** A digest of 256 random bits tells nothing of them, and lets the agent in while the key ring is closed. */
+  #keepDigest(id: AgentId): void {
+    const held = this.#held.get(id);
+    if (held !== undefined) this.#secrets.setPublic(digestName(id), `${held.digest.toString('hex')} ${held.tail}`);
   }
 
   #drop(id: AgentId): void {
     const held = this.#held.get(id);
     if (held !== undefined) this.#byDigest.delete(held.digest.toString('latin1'));
     this.#held.delete(id);
+    this.#unread.delete(id);
   }
 
   #change(change: (agents: StoredAgent[]) => StoredAgent[]): void {
@@ -296,6 +335,10 @@ export class AgentRegistry {
 
 function secretName(id: AgentId): string {
   return `agent/${agentIdSchema.parse(id)}/token`;
+}
+
+function digestName(id: AgentId): string {
+  return `agent/${agentIdSchema.parse(id)}/digest`;
 }
 
 /** An id is in every record and list of the agent: it is made of what is no secret. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type KeptAsks, keptAsksSchema } from '../guard/approvals/kept-asks.ts';
 import { whyNotOurs, writePrivateFile } from '../lib/private-files.ts';
-import type { SecretsPort } from '../settings/port.ts';
+import { SecretsClosed, type SecretsPort } from '../settings/port.ts';
 
 /** What waits for a person, kept over a restart. */
 export interface AsksFile {
@@ -27,7 +27,12 @@ export async function openAsksFile(
   onFault: (why: string) => void,
 ): Promise<AsksFile> {
   const path = join(folder, 'approvals.json');
-  const key = await keyOf(secrets);
+  const key = await keyOf(secrets).catch((error: unknown) => {
+    if (!(error instanceof SecretsClosed)) throw error;
+    return null;
+  });
+  // What cannot be checked is taken for nothing: no call passes by it. What waits now is not kept over a restart.
+  if (key === null) return { read: () => null, keep: () => undefined };
   const sealOf = (text: string) => createHmac('sha256', key).update(text).digest();
   return {
     read() {

@@ -5,6 +5,7 @@ import type { Translate } from '../control/dispatcher.ts';
 import { ControlError } from '../control/port.ts';
 import { PolicyGone, PolicyInvalid } from '../guard/policy-store/store.ts';
 import { FolderError } from '../settings/data-folder.ts';
+import { SecretsClosed } from '../settings/port.ts';
 import { TestRailError } from '../testrail/errors.ts';
 import { TargetError } from '../testrail/target.ts';
 import { LoginError } from '../upstream/oauth/login-error.ts';
@@ -22,6 +23,7 @@ export const mapError: Translate = (error) => {
   if (error instanceof TargetError) return refusal({ code: error.code, message: error.message, exit: 2 });
   if (error instanceof PutBackError) return refusal({ code: 'not-put-back', message: error.message, exit: 1 });
   if (error instanceof FolderError) return refusal({ code: error.code, message: error.message, exit: 1 });
+  if (error instanceof SecretsClosed) return refusal({ code: 'key-ring-closed', message: error.message, exit: 1 });
   if (error instanceof LoginError) return refusal({ code: error.code, message: error.message, exit: 1 });
   return null;
 };

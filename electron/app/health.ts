@@ -13,7 +13,7 @@ function sentence(text: string): string {
 }
 
 /** All that is wrong now, worst first: what closes the gate, policies that could not be read, servers; then what only waits. */
-export function faultsOf({ errors, folder, journal, policies, servers, notices }: Services): Fault[] {
+export function faultsOf({ errors, folder, journal, policies, servers, secrets, notices }: Services): Fault[] {
   const found: Fault[] = [];
   const { count, last, doubt } = errors.report;
   if (doubt !== null) {
@@ -25,6 +25,9 @@ export function faultsOf({ errors, folder, journal, policies, servers, notices }
     });
   }
   if (journal.fault !== null) found.push({ ...journal.fault, fault: true });
+  const protection = secrets.protection();
+  // A key ring that keeps nothing which was asked for keeps nobody from anything.
+  if (protection?.closed === true) found.push({ ...protection.notice, fault: true });
   if (journal.doubt !== null) {
     found.push({
       fault: false,
@@ -95,6 +98,7 @@ export function faultsOf({ errors, folder, journal, policies, servers, notices }
       help: `The last: ${last.code} in ${last.where}, ${new Date(last.at).toISOString()}. What met it was refused or closed. ${join(folder, 'logs')} has each: please report them.`,
     });
   }
+  if (protection?.closed === false) found.push({ ...protection.notice, fault: false });
   return [...found, ...notices.map(({ code, title, help }) => ({ code, title, help, fault: false }))];
 }
 

@@ -57,7 +57,8 @@ export function startLiveEvents(context: ControlContext, services: Services, hub
       attention.clientsChanged();
     }),
   ];
-  stops.push(services.errors.onChange(state), watchSettings(context, hub), watchDesktop(context, hub));
+  stops.push(services.errors.onChange(state), services.secrets.onChange(state));
+  stops.push(watchSettings(context, hub), watchDesktop(context, hub));
   services.onJournalFault(state);
   let last = '';
   const timer = setInterval(() => {

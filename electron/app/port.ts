@@ -1,7 +1,7 @@
 import type { DesktopPort } from '../control/context.ts';
 import type { Control } from '../control/port.ts';
 import type { ListenerReports } from '../net/http-listener.ts';
-import type { SecretCodec, SettingsNotice } from '../settings/port.ts';
+import type { SecretCodec } from '../settings/port.ts';
 import type { MakeStore } from '../settings/settings-file.ts';
 import type { InternalErrors } from './internal-errors.ts';
 
@@ -10,8 +10,6 @@ export interface StartOptions {
   readonly folder: string;
   readonly makeStore: MakeStore;
   readonly secretCodec: SecretCodec;
-  /** What a person should know about how secrets are kept here. */
-  readonly notices: readonly SettingsNotice[];
   /** Entry of the journal's worker: a source file in tests, a built file beside the entry otherwise. */
   readonly journalWorker: URL;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -30,6 +28,8 @@ export interface StartOptions {
   readonly commandLineAnswers: boolean;
   /** The operational log: a line about a server or a part, never with a secret. */
   readonly log: (entry: LogEntry) => void;
+  /** The file that the build writes of the packages in it. */
+  readonly licences: string;
   /** Where the entry has the errors of its process counted; without one, none reach the application. */
   readonly errors?: InternalErrors;
   /** What only a desktop can do; left out without a screen. */

@@ -10,9 +10,9 @@ import type { SecretName } from '../settings/port.ts';
 export function secretValues(stored: ReadonlyMap<SecretName, string>): string[] {
   const found: string[] = [];
   for (const [name, value] of stored) {
-    const [room, , , ...rest] = name.split('/');
-    // An end of the journal's chain, which anyone may see.
-    if (room === 'journal') continue;
+    const [room, , what, ...rest] = name.split('/');
+    // An end of the journal's chain and digests, which anyone may see.
+    if (room === 'journal' || what === 'digest') continue;
     if (room === 'oauth') found.push(...ofLogin(value));
     else if (room !== 'server') found.push(value);
     // `Bearer abc`: the token alone is as secret.

@@ -205,7 +205,7 @@ export async function createServices(options: StartOptions, disposables: Disposa
     showing,
     reports,
     onJournalFault: (listener: () => void) => faultListeners.add(listener),
-    notices: [...options.notices, ...settings.notices, ...secrets.notices],
+    notices: [...settings.notices, ...secrets.notices],
   };
 }
 

@@ -16,6 +16,7 @@ import { mapError } from './error-mapping.ts';
 import { closeInDoubt, openGate, openGateway } from './gateway-setup.ts';
 import { faultsOf } from './health.ts';
 import { journalPolicyChanges } from './journal-policies.ts';
+import { readLicences } from './licences.ts';
 import { startLiveEvents } from './live-events.ts';
 import type { Application, StartOptions } from './port.ts';
 import { createServices, type Services } from './services.ts';
@@ -66,6 +67,7 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
     clients,
     changes,
     desktop: options.desktop ?? null,
+    licences: () => readLicences(options.licences),
     startChoices: {
       port: typeof options.port === 'number',
       hold: options.holdSeconds !== undefined,
@@ -147,7 +149,7 @@ function partsOf(
   services: Services,
   parts: Pick<
     ControlContext,
-    'gate' | 'address' | 'approvals' | 'clients' | 'changes' | 'desktop' | 'startChoices' | 'listeningPort'
+    'gate' | 'address' | 'approvals' | 'clients' | 'changes' | 'desktop' | 'licences' | 'startChoices' | 'listeningPort'
   >,
 ): ControlContext {
   const { agents, profiles, showing } = services;

@@ -6,6 +6,7 @@ import type { TestrailService } from '../control/context.ts';
 import type { Egress } from '../net/egress.ts';
 import type { ListenerReports } from '../net/http-listener.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
+import type { Settings } from '../settings/schema.ts';
 import { createTestRailServer, type TestRailServer } from '../testrail/connector.ts';
 import { type Sandbox, startSandbox } from '../testrail/sandbox/sandbox.ts';
 import { parseTarget } from '../testrail/target.ts';
@@ -75,10 +76,25 @@ export async function openTestrail(options: {
     return opened;
   }
 
+  /** False where the key cannot be read, yet or at all. */
+  async function turnToReal(stored: Settings['testrail'] & { kind: 'real' }): Promise<boolean> {
+    const found = environment[keyVariable] ?? (await secrets.get(keyName).catch(() => null));
+    // Somebody logged in, or turned to the sandbox, while the key ring was asked.
+    if (found === null || key !== null || settings.get().testrail.kind !== 'real') return false;
+    key = found;
+    server.retarget(parseTarget({ ...stored, key }));
+    return true;
+  }
+
   const stored = settings.get().testrail;
   if (stored.kind === 'real') {
-    key = environment[keyVariable] ?? (await secrets.get(keyName));
-    if (key !== null) server.retarget(parseTarget({ ...stored, key }));
+    if (!(await turnToReal(stored))) {
+      const stop = secrets.onChange(() => {
+        const now = settings.get().testrail;
+        if (key !== null || now.kind !== 'real') stop();
+        else void turnToReal(now).then((turned) => turned && tell());
+      });
+    }
   } else if (options.serving) await turnToSandbox();
 
   function view(): TestrailTarget {

@@ -1,5 +1,5 @@
 import type { ApprovalsState, AskAnswer, AskView } from '../../shared/control/approvals.ts';
-import type { DesktopState } from '../../shared/control/desktop.ts';
+import type { DesktopState, Licence } from '../../shared/control/desktop.ts';
 import type { CallLens, PutBackPreview, PutBackResult } from '../../shared/control/lens.ts';
 import type { ServerChange, ServerSettings, ServerSpec, ServerView } from '../../shared/control/servers.ts';
 import type { TestrailTarget } from '../../shared/control/testrail.ts';
@@ -120,10 +120,14 @@ export interface ApprovalsService {
 export interface DesktopPort {
   state(): DesktopState | Promise<DesktopState>;
   startAtLogin(on: boolean): void | Promise<void>;
+  /** Makes the command `railguard` for a terminal, or takes away the one that was made. */
+  linkCommand(on: boolean): void | Promise<void>;
   checkForUpdates(): void | Promise<void>;
-  /** Ends as a quit does, and starts again. */
+  /** Asks the system for the key ring again. */
+  openKeyRing(): void | Promise<void>;
+  /** Ends as a quit does, and starts again, with an update where one is ready. */
   restart(): void;
-  showFolder(folder: string): void;
+  showFolder(folder: string): void | Promise<void>;
   /** Returns an unsubscribe function. */
   onChange(listener: () => void): () => void;
 }
@@ -167,6 +171,8 @@ export interface ControlContext {
   readonly servers: ServersService;
   readonly testrail: TestrailService;
   readonly changes: ChangesService;
+  /** The packages that are built in, with their licences. */
+  readonly licences: () => Promise<readonly Licence[]>;
   readonly profile: (server: ServerName, tool: string) => ToolProfile;
   readonly isTestrail: (server: ServerName) => boolean;
   /** Base of the gateway's addresses, without a token: `http://127.0.0.1:7420`. */

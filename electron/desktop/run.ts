@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { app, dialog, ipcMain, powerMonitor, protocol, session } from 'electron';
 import { visibleLine } from '../../shared/visible.ts';
 import type { Application, LogEntry, StartOptions } from '../app/port.ts';
@@ -11,21 +11,23 @@ import { setApplicationMenu } from './menu.ts';
 import { denyPermissions } from './navigation.ts';
 import { type DesktopOptions, OptionsError, readOptions } from './options.ts';
 import { quitGracefully } from './quit.ts';
-import { protectSecrets } from './secret-store.ts';
 import { interfaceHandler } from './serve-interface.ts';
 import { makeDesktopStore } from './settings-store.ts';
 import { startFailure } from './start-failure.ts';
+import { openSystem } from './system.ts';
 import { type AppTray, openTray } from './tray.ts';
 import { openInterfaceWindow } from './window.ts';
 import { manageWindows } from './windows.ts';
 
 /** What the desktop brings to the application that it starts. */
-export type DesktopStart = Pick<StartOptions, 'folder' | 'makeStore' | 'secretCodec' | 'notices' | 'log'> & {
+export type DesktopStart = Pick<StartOptions, 'folder' | 'makeStore' | 'secretCodec' | 'desktop' | 'log'> & {
   readonly port: number | 'chosen';
 };
 
 export interface DesktopParts {
   readonly start: (desktop: DesktopStart) => Promise<Application>;
+  /** What servers are started with, as soon as it is known. */
+  readonly environment: Promise<Readonly<Record<string, string | undefined>>>;
   /** Path of the built preload, one CommonJS file. */
   readonly preload: string;
   /** Folder of the built interface. */
@@ -41,7 +43,8 @@ export const couldNotStart = 70;
 export function runDesktop(parts: DesktopParts): void {
   const options = optionsOrExit();
   if (options === null) return;
-  const folder = options.data ?? defaultDataFolder();
+  // Electron takes whole paths only, and throws at others.
+  const folder = resolve(options.data ?? defaultDataFolder());
   // Windows shows no notification of a program without one.
   if (process.platform === 'win32') app.setAppUserModelId('io.railguard.desktop');
   // Before the lock, which lives in this folder: two folders are two Railguards.
@@ -57,21 +60,26 @@ export function runDesktop(parts: DesktopParts): void {
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }]);
   app
     .whenReady()
-    .then(() => openDesktop(parts, folder, options.port))
+    .then(() => openDesktop(parts, folder, options))
     .catch((error: unknown) => failToStart(error));
 }
 
-async function openDesktop(parts: DesktopParts, folder: string, port: DesktopStart['port']): Promise<void> {
+async function openDesktop(parts: DesktopParts, folder: string, { data, port }: DesktopOptions): Promise<void> {
   setApplicationMenu(process.platform);
   denyPermissions(session.defaultSession);
   protocol.handle(SCHEME, interfaceHandler(parts.renderer));
-  const { codec, notice } = await protectSecrets();
+  let environment: Readonly<Record<string, string | undefined>> = process.env;
+  void parts.environment.then((found) => {
+    environment = found;
+  });
+  const args = [...(data === null ? [] : ['--data', folder]), ...(port === 'chosen' ? [] : ['--port', String(port)])];
+  const system = openSystem({ args, environment: () => environment });
   const starting = parts.start({
     folder,
     port,
     makeStore: makeDesktopStore,
-    secretCodec: codec,
-    notices: notice === null ? [] : [notice],
+    secretCodec: system.keyRing,
+    desktop: system.service,
     log,
   });
   const closing: (() => void)[] = [];
@@ -110,7 +118,7 @@ async function openDesktop(parts: DesktopParts, folder: string, port: DesktopSta
   if (isQuitting()) return;
   windows.show();
   tray = openTray({ icons: parts.trayIcons, control: application.control, show: windows.show, report: reportFailure });
-  closing.push(tray.dispose);
+  closing.push(tray.dispose, system.start());
 }
 
 function optionsOrExit(): DesktopOptions | null {

@@ -6,7 +6,7 @@ import type { ServersService } from '../control/context.ts';
 import { ControlError } from '../control/port.ts';
 import { serverUnknown } from '../control/server-unknown.ts';
 import type { RedactedDisplay } from '../logging/redacted-display.ts';
-import type { SecretsPort, SettingsPort } from '../settings/port.ts';
+import { SecretsClosed, type SecretsPort, type SettingsPort } from '../settings/port.ts';
 import type { StoredServer } from '../settings/schema.ts';
 import type { BuiltInServer } from '../upstream/built-in.ts';
 import type { PinsStore } from '../upstream/definitions.ts';
@@ -38,6 +38,8 @@ export async function openServers(options: {
   const logins = loginStore(secrets);
   /** Why a server of the settings was not started, by name. */
   const refused = new Map<ServerName, string>();
+  /** Those of them that start when the key ring opens. */
+  const waiting = new Set<ServerName>();
 
   const stored = (server: ServerName): StoredServer | undefined =>
     settings.get().servers.find(({ name }) => name === server);
@@ -119,10 +121,19 @@ export async function openServers(options: {
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       refused.set(server.name, text);
+      if (error instanceof SecretsClosed) waiting.add(server.name);
       options.log({ level: 'error', server: server.name, text });
     }
   }
+  async function startWaiting(): Promise<void> {
+    for (const server of settings.get().servers) {
+      if (!waiting.delete(server.name) || runs(server.name)) continue;
+      refused.delete(server.name);
+      await startOrSay(server);
+    }
+  }
   if (options.serving) for (const server of settings.get().servers) await startOrSay(server);
+  secrets.onChange(() => void startWaiting());
 
   return {
     list() {

@@ -18,16 +18,25 @@ export interface SettingsPort {
 }
 
 export interface SettingsNotice {
-  readonly code: 'settings-damaged' | 'settings-exposed' | 'secrets-damaged' | 'secrets-exposed' | 'secrets-plain';
+  readonly code:
+    | 'settings-damaged'
+    | 'settings-exposed'
+    | 'secrets-damaged'
+    | 'secrets-exposed'
+    | 'secrets-plain'
+    | 'secrets-foreign'
+    | 'key-ring-opening'
+    | 'key-ring-locked';
   readonly title: string;
   readonly help: string;
 }
 
-/** Names of secrets: `agent/ID/token`, `testrail/key`, `server/NAME/env/VAR`, `server/NAME/header/NAME`, `oauth/NAME`, `journal/head`. */
+/** Names of secrets: `agent/ID/token` (and `agent/ID/digest`, which is none), `testrail/key`, `server/NAME/env/VAR`, `server/NAME/header/NAME`, `oauth/NAME`, `journal/head`. */
 export type SecretName = string;
 
 /** Secrets stand apart from the settings: encrypted by the system in the desktop app, in a 0600 file without a screen. */
 export interface SecretsPort {
+  /** Null where none is stored, or it can never be read here. Rejects with `SecretsClosed` while the key ring is not open. */
   get(name: SecretName): Promise<string | null>;
   /** Whether one is stored, also where it cannot be read here. */
   has(name: SecretName): boolean;
@@ -36,14 +45,41 @@ export interface SecretsPort {
   remove(name: SecretName): Promise<void>;
   /** All that can be read here, so that redaction can know each by value. */
   all(): Promise<ReadonlyMap<SecretName, string>>;
-  /** Told after one was stored or removed. Returns the way to stop. */
+  /** Stores what is no secret beside them, readable without a key ring: the digest of a token. Null takes it away. */
+  setPublic(name: SecretName, value: string | null): void;
+  /**
+   * Called after one was stored or removed, and when those can be read that could not be before. Returns an unsubscribe
+   * function.
+   */
   onChange(listener: () => void): () => void;
+  /** What was found wrong at start and mended. */
   readonly notices: readonly SettingsNotice[];
+  /** How secrets are kept now, where a person should know; `closed`: some stand there that cannot be read yet. */
+  protection(): { readonly notice: SettingsNotice; readonly closed: boolean } | null;
 }
 
-/** Turns a secret into what is kept on disk and back. `id` is kept beside the value, so that a file can hold both forms. */
+/** The key ring keeps this secret, and is not open. */
+export class SecretsClosed extends Error {
+  constructor() {
+    super('The system’s key ring is not open, and keeps what is needed here. Unlock it, then try again in Settings.');
+    this.name = 'SecretsClosed';
+  }
+}
+
+/** A secret as the file has it. `later`: to be encrypted as soon as the key ring opens. */
+export interface KeptSecret {
+  readonly form: 'plain' | 'safe-storage';
+  readonly value: string;
+  readonly later?: true | undefined;
+}
+
+/** Turns a secret into what is kept on disk and back. Each says its form, so that a file can hold both. */
 export interface SecretCodec {
-  readonly id: 'plain' | 'safe-storage';
-  encode(secret: string): Promise<string>;
-  decode(kept: string): Promise<string>;
+  encode(secret: string): Promise<KeptSecret>;
+  /** Null for a form that can never be read here. Rejects with `SecretsClosed` for one that may be readable later. */
+  decode(kept: KeptSecret): Promise<string | null>;
+  /** What a person should know about how secrets are kept now. */
+  notice(): SettingsNotice | null;
+  /** Called when that changed. Returns an unsubscribe function. */
+  onChange(listener: () => void): () => void;
 }

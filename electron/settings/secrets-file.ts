@@ -2,16 +2,21 @@ import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writePrivateFile } from '../lib/private-files.ts';
-import type { SecretCodec, SecretsPort, SettingsNotice } from './port.ts';
+import { type KeptSecret, type SecretCodec, SecretsClosed, type SecretsPort, type SettingsNotice } from './port.ts';
 import { closeToOthers } from './settings-file.ts';
 
-const keptSchema = z.record(z.string(), z.object({ form: z.enum(['plain', 'safe-storage']), value: z.string() }));
-type Kept = z.infer<typeof keptSchema>;
+const keptSchema = z.record(
+  z.string(),
+  z.object({ form: z.enum(['plain', 'safe-storage']), value: z.string(), later: z.literal(true).optional() }),
+);
+type Kept = Readonly<Record<string, KeptSecret>>;
 
+/** Without a key ring: what one encrypted stays as it is, for whoever can read it. */
 export const plainCodec: SecretCodec = {
-  id: 'plain',
-  encode: async (secret) => secret,
-  decode: async (kept) => kept,
+  encode: async (secret) => ({ form: 'plain', value: secret }),
+  decode: async ({ form, value }) => (form === 'plain' ? value : null),
+  notice: () => null,
+  onChange: () => () => undefined,
 };
 
 /**
@@ -43,28 +48,54 @@ export function openSecrets(folder: string, codec: SecretCodec, now: () => numbe
   }
 
   const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of [...listeners]) listener();
+  };
   const write = (next: Kept) => {
     writePrivateFile(path, JSON.stringify(next, null, 2));
     kept = next;
-    for (const listener of listeners) listener();
+    tell();
   };
-  const read = async (entry: Kept[string]): Promise<string | null> => {
-    if (entry.form === 'plain') return entry.value;
-    return entry.form === codec.id ? codec.decode(entry.value) : null;
+  /** Names of those that the key ring keeps while it is not open. */
+  const closed = new Set<string>();
+  const read = async (name: string, entry: KeptSecret): Promise<string | null> => {
+    try {
+      const value = await codec.decode(entry);
+      closed.delete(name);
+      return value;
+    } catch (error) {
+      if (error instanceof SecretsClosed) closed.add(name);
+      throw error;
+    }
   };
+  /** Encrypts what was stored while the key ring was not open. */
+  const encryptLate = async (): Promise<void> => {
+    for (const [name, entry] of Object.entries(kept)) {
+      if (entry.later !== true) continue;
+      const sealed = await codec.encode(entry.value);
+      // It was stored anew meanwhile, or the key ring is closed still.
+      if (sealed.later !== true && kept[name] === entry) write({ ...kept, [name]: sealed });
+    }
+  };
+  codec.onChange(() => {
+    // Those that stay plain where this fails are tried again with the next change.
+    encryptLate().catch(() => undefined);
+    closed.clear();
+    tell();
+  });
 
   return {
     notices,
     async get(name) {
       const entry = Object.hasOwn(kept, name) ? kept[name] : undefined;
-      return entry === undefined ? null : read(entry);
+      return entry === undefined ? null : read(name, entry);
     },
     has: (name) => Object.hasOwn(kept, name),
     async all() {
       const found = new Map<string, string>();
       for (const [name, entry] of Object.entries(kept)) {
         // One that the key ring refuses must not keep the others from being known.
-        const value = await read(entry).catch(() => null);
+        const value = await read(name, entry).catch(() => null);
         if (value !== null) found.set(name, value);
       }
       return found;
@@ -74,8 +105,16 @@ export function openSecrets(folder: string, codec: SecretCodec, now: () => numbe
       return () => listeners.delete(listener);
     },
     async set(name, value) {
-      const encoded = await codec.encode(value);
-      write({ ...kept, [name]: { form: codec.id, value: encoded } });
+      const entry = await codec.encode(value);
+      write({ ...kept, [name]: entry });
+    },
+    setPublic(name, value) {
+      const { [name]: _before, ...rest } = kept;
+      write(value === null ? rest : { ...rest, [name]: { form: 'plain', value } });
+    },
+    protection() {
+      const notice = codec.notice();
+      return notice === null ? null : { notice, closed: closed.size > 0 };
     },
     async remove(name) {
       const { [name]: _gone, ...rest } = kept;

@@ -87,9 +87,12 @@ const commandNames = {
   'settings.diagnostics': true,
   'desktop.state': true,
   'desktop.startAtLogin': true,
+  'desktop.linkCommand': true,
   'desktop.checkForUpdates': true,
+  'desktop.openKeyRing': true,
   'desktop.restart': true,
   'desktop.showFolder': true,
+  'licences.list': true,
 } as const satisfies Record<CommandName, true>;
 
 const eventNames = {

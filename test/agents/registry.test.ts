@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AgentRegistry } from '../../electron/agents/registry.ts';
+import { SecretsClosed } from '../../electron/settings/port.ts';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
 import { memorySecrets, memorySettings } from '../support/memory-settings.ts';
 
@@ -138,5 +139,45 @@ describe('an agent with an end', () => {
     expect(registry.admit(token)).toBeNull();
     await vi.waitFor(() => expect(ended).toEqual([id]));
     registry.close();
+  });
+});
+
+describe('a key ring that is closed', () => {
+  const closedRing = async () => {
+    const { settings, secrets, registry } = await open();
+    const { id, token } = await registry.add('Claude Code', null);
+    const { get } = secrets;
+    secrets.get = (name) => (name.endsWith('/token') ? Promise.reject(new SecretsClosed()) : get(name));
+    return { settings, secrets, id, token, openRing: () => Object.assign(secrets, { get }) };
+  };
+
+  it('keeps no agent out: its token is known by a digest, which tells nothing of it', async () => {
+    const { settings, secrets, id, token } = await closedRing();
+    const registry = await AgentRegistry.open(settings, secrets, () => 1);
+    expect(registry.admit(token)?.id).toBe(id);
+    expect(registry.list()[0]?.tokenTail).toBe(token.slice(-4));
+    await expect(registry.token(id)).rejects.toThrow('key ring');
+    const { [`agent/${id}/token`]: _secret, ...rest } = Object.fromEntries(secrets.kept);
+    expect(JSON.stringify(rest)).not.toContain(token.slice(0, -4));
+  });
+
+  it('when it opens has the token itself count, whatever digest stood beside it', async () => {
+    const { settings, secrets, id, token, openRing } = await closedRing();
+    secrets.setPublic(`agent/${id}/digest`, `${'0'.repeat(64)} xxxx`);
+    const registry = await AgentRegistry.open(settings, secrets, () => 1);
+    expect(registry.admit(token)).toBeNull();
+    openRing();
+    secrets.setPublic('anything', 'new');
+    await vi.waitFor(() => expect(registry.admit(token)?.id).toBe(id));
+  });
+
+  it('revoked or rotated meanwhile stays so', async () => {
+    const { settings, secrets, id, token, openRing } = await closedRing();
+    const registry = await AgentRegistry.open(settings, secrets, () => 1);
+    await registry.revoke(id);
+    expect(registry.admit(token)).toBeNull();
+    openRing();
+    expect(secrets.has(`agent/${id}/digest`)).toBe(false);
+    expect((await AgentRegistry.open(settings, secrets, () => 1)).admit(token)).toBeNull();
   });
 });

@@ -8,6 +8,7 @@ it('what closes the gate comes first, then what is wrong, then what only waits o
   const services = {
     errors: new InternalErrors(),
     folder: '/data',
+    secrets: { protection: () => null },
     journal: {
       briefAgents: [],
       fault: { code: 'journal-full', title: 'The journal cannot grow', help: '' },
@@ -55,6 +56,7 @@ it('a policy file that cannot be read is told with the way out', () => {
   const services = {
     errors: new InternalErrors(),
     folder: '/data',
+    secrets: { protection: () => null },
     journal: { briefAgents: [], fault: null, doubt: null },
     policies: {
       problems: () => [{ server: 'testrail', agent: null, problems: [problem] }],
@@ -73,6 +75,7 @@ it('a server that does not start is told in whole sentences, with a way to try a
   const services = {
     errors: new InternalErrors(),
     folder: '/data',
+    secrets: { protection: () => null },
     journal: { briefAgents: [], fault: null, doubt: null },
     policies: { problems: () => [], strays: () => [], pending: () => [] },
     servers: {
@@ -96,6 +99,7 @@ it('errors inside Railguard are counted, with the last one named; one of nobody 
   const services = {
     errors,
     folder: '/data',
+    secrets: { protection: () => null },
     journal: { briefAgents: [], fault: null, doubt: null },
     policies: { problems: () => [], strays: () => [], pending: () => [] },
     servers: { list: () => [] },
@@ -113,4 +117,22 @@ it('errors inside Railguard are counted, with the last one named; one of nobody 
     ['guard-in-doubt', true],
     ['internal-errors', false],
   ]);
+});
+
+it('a key ring that keeps something which was asked for is a fault; one that is only not there is a word', () => {
+  const notice = { code: 'key-ring-locked', title: 'The key ring was not opened', help: 'Unlock it.' };
+  const codes = (closed: boolean) => {
+    const services = {
+      errors: new InternalErrors(),
+      folder: '/data',
+      secrets: { protection: () => ({ notice, closed }) },
+      journal: { briefAgents: [], fault: null, doubt: null },
+      policies: { problems: () => [], strays: () => [], pending: () => [] },
+      servers: { list: () => [] },
+      notices: [],
+    };
+    return faultsOf(services as unknown as Services).map(({ code, fault }) => [code, fault]);
+  };
+  expect(codes(true)).toEqual([['key-ring-locked', true]]);
+  expect(codes(false)).toEqual([['key-ring-locked', false]]);
 });

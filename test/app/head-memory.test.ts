@@ -1,10 +1,16 @@
 import { expect, it } from 'vitest';
 import { headMemory } from '../../electron/app/head-memory.ts';
 import { secretValues } from '../../electron/app/secret-values.ts';
+import type { SecretCodec } from '../../electron/settings/port.ts';
 import { openSecrets, plainCodec } from '../../electron/settings/secrets-file.ts';
 import { memorySecrets } from '../support/memory-settings.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
+const keyRing: SecretCodec = {
+  ...plainCodec,
+  encode: async (value) => ({ form: 'safe-storage', value }),
+  decode: async ({ value }) => value,
+};
 const head = { seq: 7, hash: 'ab'.repeat(32) };
 
 it('remembers the end of the chain among the secrets, and takes it for no secret', async () => {
@@ -18,12 +24,12 @@ it('remembers the end of the chain among the secrets, and takes it for no secret
 
 it('leaves one that cannot be read here as it is', async () => {
   const folder = await tempFolder();
-  const desktop = openSecrets(folder, { ...plainCodec, id: 'safe-storage' }, Date.now);
+  const desktop = openSecrets(folder, keyRing, Date.now);
   await headMemory(desktop).write(head);
   const headless = headMemory(openSecrets(folder, plainCodec, Date.now));
   expect(await headless.read()).toBeNull();
   await headless.write({ seq: 1, hash: 'cd'.repeat(32) });
-  expect(await headMemory(openSecrets(folder, { ...plainCodec, id: 'safe-storage' }, Date.now)).read()).toEqual(head);
+  expect(await headMemory(openSecrets(folder, keyRing, Date.now)).read()).toEqual(head);
 });
 
 it('takes nonsense for an end that no chain has', async () => {

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { InternalErrors } from '../../electron/app/internal-errors.ts';
 import type { Application } from '../../electron/app/port.ts';
 import { startApplication } from '../../electron/app/start.ts';
-import { builtFile, programWords } from '../../electron/paths.ts';
+import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
 import { plainCodec } from '../../electron/settings/secrets-file.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../shared/control/contract.ts';
 import type { PutBackPreview } from '../../shared/control/lens.ts';
@@ -27,10 +27,10 @@ async function started(policy: object = {}, folder?: string) {
     log: () => undefined,
     makeStore: (options) => new Conf(options),
     secretCodec: plainCodec,
-    notices: [],
     holdLoosening: false,
     commandLineAnswers: false,
     journalWorker: builtFile('journal/worker'),
+    licences: licencesFile(),
     environment: {},
     program: programWords(process),
     errors: new InternalErrors(),

@@ -1,7 +1,7 @@
 import Conf from 'conf';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { startApplication } from '../../electron/app/start.ts';
-import { builtFile, programWords } from '../../electron/paths.ts';
+import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
 import { plainCodec } from '../../electron/settings/secrets-file.ts';
 import type { ApprovalsState } from '../../shared/control/approvals.ts';
 import { commandHere } from '../support/command-here.ts';
@@ -14,8 +14,8 @@ it('as on a desktop, an answer from the command line does not count, and one fro
     folder,
     makeStore: (options) => new Conf(options),
     secretCodec: plainCodec,
-    notices: [],
     journalWorker: builtFile('journal/worker'),
+    licences: licencesFile(),
     environment: process.env,
     port: 0,
     program: programWords(process),

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import type { StartOptions } from '../../electron/app/port.ts';
 import { startApplication } from '../../electron/app/start.ts';
 import type { Caller } from '../../electron/control/port.ts';
-import { builtFile, programWords } from '../../electron/paths.ts';
+import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
 import { plainCodec } from '../../electron/settings/secrets-file.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../shared/control/contract.ts';
 import type { DesktopState } from '../../shared/control/desktop.ts';
@@ -20,8 +20,8 @@ async function start(options: Partial<StartOptions> = {}) {
     folder,
     makeStore: (store) => new Conf(store),
     secretCodec: plainCodec,
-    notices: [],
     journalWorker: builtFile('journal/worker'),
+    licences: licencesFile(),
     environment: process.env,
     port: 0,
     program: programWords(process),
@@ -155,6 +155,8 @@ it('what a desktop says of itself reaches the page, and what is asked of it reac
   let state: DesktopState = {
     startAtLogin: false,
     updates: { state: 'off', why: 'This build looks for none.' },
+    commandLink: { state: 'unavailable', path: null, why: null },
+    keyRing: { state: 'key-ring', why: null },
     canRestart: true,
     canShowFolder: true,
     notifies: true,
@@ -168,9 +170,11 @@ it('what a desktop says of itself reaches the page, and what is asked of it reac
         state = { ...state, startAtLogin: on };
         for (const listener of listeners) listener();
       },
+      linkCommand: () => undefined,
       checkForUpdates: () => undefined,
+      openKeyRing: () => undefined,
       restart: () => undefined,
-      showFolder: (path) => shown.push(path),
+      showFolder: (path) => void shown.push(path),
       onChange(listener) {
         listeners.add(listener);
         return () => listeners.delete(listener);

@@ -4,7 +4,7 @@ import Conf from 'conf';
 import { expect, it, onTestFinished } from 'vitest';
 import { startApplication } from '../../electron/app/start.ts';
 import { openWebServer } from '../../electron/control/web-server.ts';
-import { builtFile, interfaceFolder, programWords } from '../../electron/paths.ts';
+import { builtFile, interfaceFolder, licencesFile, programWords } from '../../electron/paths.ts';
 import { plainCodec } from '../../electron/settings/secrets-file.ts';
 import { openPage } from '../support/browser.ts';
 import { mcpClient } from '../support/mcp-client.ts';
@@ -16,8 +16,8 @@ it('an edit of a policy file that opens something waits, as on a desktop, until 
     folder,
     makeStore: (options) => new Conf(options),
     secretCodec: plainCodec,
-    notices: [],
     journalWorker: builtFile('journal/worker'),
+    licences: licencesFile(),
     environment: process.env,
     program: programWords(process),
     port: 0,

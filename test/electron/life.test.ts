@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import type { WindowBridge } from '../../shared/control/bridge.ts';
 import { eventually } from './support/eventually.ts';
 import { type BridgedWindow, interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
-import { installedElectron } from './support/launch-desktop.ts';
+import { type Desktop, installedElectron } from './support/launch-desktop.ts';
 import { closeWindow, panel } from './support/tray.ts';
 
 let place: Workplace;
@@ -116,30 +116,51 @@ describe('what the desktop keeps', () => {
     expect(existsSync(join(place.data, 'window'))).toBe(true);
   });
 
-  const keepKey = async (keyring: string): Promise<string> => {
+  const keepKey = async (keyring: string): Promise<{ kept: string; desktop: Desktop }> => {
     const desktop = await place.start({ env: { STAND_IN_KEYRING: keyring } });
     const page = await interfacePage(desktop);
     await page.evaluate(async () => {
       const bridge = (window as BridgedWindow).railguard as WindowBridge;
       await bridge.call('testrail.login', { url: 'https://acme.testrail.io', user: 'ada', key: 'tr-key-4711' });
     });
-    return readFile(join(place.data, 'secrets.json'), 'utf8');
+    return { kept: await readKept(), desktop };
   };
+  const readKept = () => readFile(join(place.data, 'secrets.json'), 'utf8');
 
   it.skipIf(isReal)('a key is encrypted where the system has a keyring', async () => {
-    const kept = await keepKey('gnome_libsecret');
+    const { kept } = await keepKey('gnome_libsecret');
     expect(kept).toContain('safe-storage');
     expect(kept).not.toContain('tr-key-4711');
-    expect(await place.diary()).toContain('started with no notices');
+    expect(await place.diary()).toContain('secrets encrypted');
   });
 
-  it.skipIf(isReal || process.platform !== 'linux').each(['basic_text', 'locked'])(
-    'a key in a %s keyring is kept in the closed file, and that is said',
-    async (keyring) => {
-      const kept = await keepKey(keyring);
+  it.skipIf(isReal || process.platform !== 'linux')(
+    'without a keyring a key is kept in the closed file, and that is said',
+    async () => {
+      const { kept } = await keepKey('basic_text');
       expect(kept).toContain('"form": "plain"');
+      expect(kept).not.toContain('later');
       expect((await stat(join(place.data, 'secrets.json'))).mode & 0o777).toBe(0o600);
-      expect(await place.diary()).toContain('started with secrets-plain');
+      expect(await place.diary()).toContain('secrets secrets-plain');
+    },
+  );
+
+  it.skipIf(isReal).each(['asking', 'locked'])(
+    'a keyring that is %s holds nothing up; what is stored meanwhile is encrypted when it opens',
+    async (keyring) => {
+      const { kept, desktop } = await keepKey(keyring);
+      expect(kept).toContain('"later": true');
+      await desktop.evaluate(({ standIn }) => standIn.setKeyring('gnome_libsecret'));
+      if (keyring === 'locked') {
+        await eventually(async () => expect(await place.diary()).toContain('secrets key-ring-locked'));
+        await (await interfacePage(desktop)).evaluate(async () => {
+          await ((window as BridgedWindow).railguard as WindowBridge).call('desktop.openKeyRing', {});
+        });
+      }
+      await eventually(async () => {
+        expect(await readKept()).toContain('safe-storage');
+        expect(await readKept()).not.toContain('tr-key-4711');
+      });
     },
   );
 });

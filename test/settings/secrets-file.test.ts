@@ -6,9 +6,9 @@ import { openSecrets, plainCodec } from '../../electron/settings/secrets-file.ts
 import { tempFolder } from '../support/temp-folder.ts';
 
 const keyring: SecretCodec = {
-  id: 'safe-storage',
-  encode: async (secret) => Buffer.from(secret).toString('base64'),
-  decode: async (kept) => Buffer.from(kept, 'base64').toString(),
+  ...plainCodec,
+  encode: async (secret) => ({ form: 'safe-storage', value: Buffer.from(secret).toString('base64') }),
+  decode: async ({ form, value }) => (form === 'plain' ? value : Buffer.from(value, 'base64').toString()),
 };
 
 describe('the secrets file', () => {

@@ -5,7 +5,7 @@ import { onTestFinished, vi } from 'vitest';
 import type { StartOptions } from '../../electron/app/port.ts';
 import { startApplication } from '../../electron/app/start.ts';
 import type { Caller } from '../../electron/control/port.ts';
-import { builtFile, programWords } from '../../electron/paths.ts';
+import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
 import { plainCodec } from '../../electron/settings/secrets-file.ts';
 import type { AskView } from '../../shared/control/approvals.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../shared/control/contract.ts';
@@ -21,8 +21,8 @@ export async function applicationHere(options: Partial<StartOptions> = {}) {
     folder,
     makeStore: (store) => new Conf(store),
     secretCodec: plainCodec,
-    notices: [],
     journalWorker: builtFile('journal/worker'),
+    licences: licencesFile(),
     environment: process.env,
     port: 0,
     program: programWords(process),

@@ -8,7 +8,7 @@ import { runCommandLine } from '../../electron/cli/program.ts';
 import { connectToFolder, gatewayRuns } from '../../electron/cli/reach.ts';
 import { readPlainFile } from '../../electron/guard/policy-store/plain-file.ts';
 import { importJournal } from '../../electron/journal/query/reading.ts';
-import { builtFile, programWords } from '../../electron/paths.ts';
+import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
 import { openDataFolder } from '../../electron/settings/data-folder.ts';
 import { plainCodec } from '../../electron/settings/secrets-file.ts';
 import type { Ran } from './railguard-command.ts';
@@ -23,10 +23,10 @@ function open(folder: string) {
     log: () => undefined,
     makeStore: (options) => new Conf(options),
     secretCodec: plainCodec,
-    notices: [],
     holdLoosening: false,
     commandLineAnswers: true,
     journalWorker,
+    licences: licencesFile(),
     environment: process.env,
     program: programWords(process),
     errors: new InternalErrors(),

@@ -41,6 +41,12 @@ export function memorySecrets(): SecretsPort & { readonly kept: Map<string, stri
       tell();
     },
     all: async () => new Map(kept),
+    setPublic(name, value) {
+      if (value === null) kept.delete(name);
+      else kept.set(name, value);
+      tell();
+    },
+    protection: () => null,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

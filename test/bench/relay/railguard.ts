@@ -1,7 +1,7 @@
 import '../../../electron/v8-flags.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import Conf from 'conf';
 import { openGate, openGateway } from '../../../electron/app/gateway-setup.ts';
 import { createServices } from '../../../electron/app/services.ts';
@@ -44,8 +44,8 @@ const rooms = await createServices(
     folder,
     makeStore: (options) => new Conf(options),
     secretCodec: plainCodec,
-    notices: [],
     journalWorker: pathToFileURL(worker),
+    licences: fileURLToPath(new URL('licences.json', pathToFileURL(worker))),
     environment: process.env,
     program: [],
     holdLoosening: false,

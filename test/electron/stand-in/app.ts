@@ -24,7 +24,7 @@ export function setAppWindows(actual: AppWindows): void {
 const manifest = JSON.parse(readFileSync(resolve('package.json'), 'utf8')) as { name: string; version: string };
 
 class App extends EventEmitter {
-  readonly isPackaged = false;
+  readonly isPackaged = process.env.STAND_IN_PACKAGED !== undefined;
   readonly dock: undefined = undefined;
   /** Windows and Linux only in Electron; a tray without a window counts on neither. */
   badgeCount = 0;
@@ -137,7 +137,7 @@ class App extends EventEmitter {
     void windows.end().finally(() => process.exit(code));
   }
 
-  relaunch = (): void => record('relaunch');
+  relaunch = (options: unknown): void => record('relaunch', options);
 }
 
 const plain = new App();

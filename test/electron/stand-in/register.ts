@@ -14,3 +14,5 @@ registerHooks({
 
 Object.defineProperty(process.versions, 'electron', { value: '45.4.1-stand-in', enumerable: true });
 Object.defineProperty(process, 'type', { value: 'browser', enumerable: true });
+// Where a packed app has what its packer left beside it; here nothing is.
+Object.defineProperty(process, 'resourcesPath', { value: new URL('./resources', import.meta.url).pathname });

@@ -2,6 +2,7 @@ import { runInThisContext } from 'node:vm';
 import { app } from './app.ts';
 import { shown } from './notification.ts';
 import { dialogAnswers, recorded } from './recorded.ts';
+import { setKeyring } from './safe-storage.ts';
 import { askPermission } from './session.ts';
 import { nativeTheme, press } from './system.ts';
 import { trays } from './tray.ts';
@@ -13,6 +14,7 @@ const standIn = {
   trays,
   notifications: shown,
   askPermission,
+  setKeyring,
   press,
   setSystemDark: (dark: boolean): void => nativeTheme.changeSystem(dark),
 };

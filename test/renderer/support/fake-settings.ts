@@ -36,6 +36,8 @@ export function settingsWorld(): SettingsWorld {
     desktop: {
       startAtLogin: true,
       updates: { state: 'current', checkedAt: Date.now() - 3_600_000 },
+      commandLink: { state: 'absent', path: '/home/ada/.local/bin/railguard', why: null },
+      keyRing: { state: 'key-ring', why: null },
       canRestart: true,
       canShowFolder: true,
       notifies: true,

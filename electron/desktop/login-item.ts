@@ -1,0 +1,101 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { App } from 'electron';
+import { writePrivateFile } from '../lib/private-files.ts';
+
+/** Whether the app starts, without its window, when the person logs in. */
+export interface LoginItem {
+  /** Null where this program cannot be started so. */
+  isOn(): boolean | null;
+  set(on: boolean): void;
+  /** Has an item that was made before start the program where it is now: an AppImage is moved, and updated, by its name. */
+  refresh(): void;
+}
+
+export interface LoginItemOptions {
+  readonly platform: NodeJS.Platform;
+  /** A checkout has no program that a login could start. */
+  readonly isPackaged: boolean;
+  /** The program and the arguments that it was started with, which count at login too. */
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly app: Pick<App, 'getLoginItemSettings' | 'setLoginItemSettings'>;
+}
+
+const fileName = 'railguard.desktop';
+
+/** By the system on macOS and Windows; Electron has none for Linux, where a file in the autostart folder is the custom. */
+export function createLoginItem(options: LoginItemOptions): LoginItem {
+  if (!options.isPackaged) return { isOn: () => null, set: refuse, refresh: () => undefined };
+  return options.platform === 'linux' ? autostartFile(options) : systemItem(options);
+}
+
+function refuse(): never {
+  throw new Error('Only an installed Railguard can start at login.');
+}
+
+function systemItem({ app, args, program }: LoginItemOptions): LoginItem {
+  // Windows tells items apart by their arguments; macOS takes none, and says to the app that it was started at login.
+  const item = { path: program, args: ['--hidden', ...args] };
+  return {
+    isOn: () => app.getLoginItemSettings(item).openAtLogin,
+    set: (on) => app.setLoginItemSettings({ openAtLogin: on, ...item }),
+    refresh: () => undefined,
+  };
+}
+
+function autostartFile({ environment, home, program, args }: LoginItemOptions): LoginItem {
+  const folder = join(environment.XDG_CONFIG_HOME ?? join(home, '.config'), 'autostart');
+  const path = join(folder, fileName);
+  const wanted = autostartEntry([program, '--hidden', ...args]);
+  const read = (): string | null => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return null;
+    }
+  };
+  // A desktop's own list of programs switches an entry off by these, and leaves the file.
+  const isOn = (text: string | null) =>
+    text !== null && !/^(?:Hidden\s*=\s*true|X-GNOME-Autostart-enabled\s*=\s*false)\s*$/im.test(text);
+  const write = () => {
+    mkdirSync(folder, { recursive: true });
+    writePrivateFile(path, wanted);
+  };
+  return {
+    isOn: () => isOn(read()),
+    set(on) {
+      if (on) write();
+      else rmSync(path, { force: true });
+    },
+    refresh() {
+      const text = read();
+      if (isOn(text) && text !== wanted) write();
+    },
+  };
+}
+
+/** A desktop entry that starts these words. */
+export function autostartEntry(words: readonly string[]): string {
+  return [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Name=Railguard',
+    'Comment=Guards the tools that AI agents reach',
+    `Exec=${words.map(execWord).join(' ')}`,
+    'Icon=railguard',
+    'Terminal=false',
+    'X-GNOME-Autostart-enabled=true',
+    '',
+  ].join('\n');
+}
+
+/** Quoted as the Desktop Entry Specification has it: once for the command, then once more for the value of a key. */
+function execWord(word: string): string {
+  // A line end would begin a key of its own.
+  if (/[\n\r\0]/.test(word)) throw new Error('A program or folder with a line end in its name cannot start at login.');
+  const quoted = `"${word.replace(/["`$\\]/g, '\\$&').replaceAll('%', '%%')}"`;
+  return quoted.replaceAll('\\', '\\\\');
+}

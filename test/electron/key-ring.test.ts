@@ -1,0 +1,139 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { KeyRing } from '../../electron/desktop/key-ring.ts';
+import { SecretsClosed } from '../../electron/settings/port.ts';
+import { buildIfStale } from '../../scripts/lib/build.mjs';
+import { mcpClient, textOf } from '../support/mcp-client.ts';
+import { railguard, serve } from '../support/railguard.ts';
+import { eventually } from './support/eventually.ts';
+import { type Desktop, installedElectron, launchDesktop } from './support/launch-desktop.ts';
+
+type SafeStorage = ConstructorParameters<typeof KeyRing>[0]['safeStorage'];
+
+const open: SafeStorage = {
+  isAsyncEncryptionAvailable: async () => true,
+  getSelectedStorageBackend: () => 'gnome_libsecret',
+  encryptStringAsync: async (text) => Buffer.from(`sealed ${text}`),
+  decryptStringAsync: async (sealed) => {
+    const text = sealed.toString();
+    if (!text.startsWith('sealed ')) throw new Error('wrong key');
+    return { result: text.slice(7), shouldReEncrypt: false };
+  },
+};
+const ring = (safeStorage: Partial<SafeStorage>, platform: NodeJS.Platform = 'linux') =>
+  new KeyRing({ safeStorage: { ...open, ...safeStorage }, platform, patienceMs: 1 });
+
+describe('the key ring', () => {
+  it('encrypts, and gives back', async () => {
+    const keyRing = ring({});
+    await keyRing.open();
+    const kept = await keyRing.encode('hush');
+    expect(kept.form).toBe('safe-storage');
+    expect(await keyRing.decode(kept)).toBe('hush');
+    expect(keyRing.state).toEqual({ state: 'key-ring', why: null });
+  });
+
+  it('that is none is the closed file, on Linux alone', async () => {
+    const keyRing = ring({ getSelectedStorageBackend: () => 'basic_text' });
+    await keyRing.open();
+    expect(keyRing.state.state).toBe('file');
+    expect(await keyRing.encode('hush')).toEqual({ form: 'plain', value: 'hush' });
+    const mac = ring({ getSelectedStorageBackend: () => 'unknown' }, 'darwin');
+    await mac.open();
+    expect(mac.state.state).toBe('key-ring');
+  });
+
+  it.each([
+    ['not unlocked', { isAsyncEncryptionAvailable: async () => false }],
+    ['refused by a person', { encryptStringAsync: () => Promise.reject(new Error('denied')) }],
+    ['broken', { isAsyncEncryptionAvailable: () => Promise.reject(new Error('no bus')) }],
+  ] satisfies [string, Partial<SafeStorage>][])(
+    'that was %s is said with a way out, and loses nothing',
+    async (_what, bad) => {
+      const safeStorage = { ...open, ...bad };
+      const keyRing = new KeyRing({ safeStorage, platform: 'linux', patienceMs: 10_000 });
+      await keyRing.open();
+      expect(keyRing.state).toMatchObject({ state: 'locked', why: expect.stringContaining('Try again') });
+      await expect(keyRing.decode({ form: 'safe-storage', value: 'x' })).rejects.toThrow(SecretsClosed);
+      expect(await keyRing.encode('hush')).toEqual({ form: 'plain', value: 'hush', later: true });
+      Object.assign(safeStorage, open);
+      await keyRing.open();
+      expect(keyRing.state.state).toBe('key-ring');
+    },
+  );
+
+  it('of another machine leaves what it cannot read, and says what to enter anew', async () => {
+    const keyRing = ring({});
+    await keyRing.open();
+    expect(await keyRing.decode({ form: 'safe-storage', value: 'Zm9yZWlnbg==' })).toBeNull();
+    expect(keyRing.notice()?.code).toBe('secrets-foreign');
+  });
+});
+
+// The stand-in alone lets a test play a key ring that a person does not open.
+describe.skipIf(installedElectron() !== null)('the product before a key ring that asks', () => {
+  // Each starts the whole product with a Chromium, on cores that may be busy.
+  vi.setConfig({ testTimeout: 120_000 });
+  const root = resolve(import.meta.dirname, '../..');
+  let data: string;
+  let desktop: Desktop;
+  beforeAll(async () => {
+    expect(await buildIfStale(root, process.execPath, () => undefined)).toBeNull();
+  });
+  beforeEach(async () => {
+    data = await mkdtemp(join(tmpdir(), 'railguard-ring-'));
+  });
+  afterEach(async () => {
+    await desktop.close();
+    await rm(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  });
+  const launch = async (keyring: string) => {
+    const args = ['--data', data, '--port', '0'];
+    desktop = await launchDesktop({ main: join(root, 'out/main/main.js'), args, env: { STAND_IN_KEYRING: keyring } });
+    await desktop.window();
+  };
+  const command = async (...args: string[]): Promise<Record<string, unknown>> => {
+    const { code, stdout, stderr } = await railguard([...args, '--json', '--data', data]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return JSON.parse(stdout) as Record<string, unknown>;
+  };
+  const faults = async (): Promise<string[]> =>
+    ((await command('status')).faults as { code: string }[]).map(({ code }) => code);
+  const callGetRun = async (mcp: string) => {
+    const client = await mcpClient(mcp);
+    return textOf(await client.callTool({ name: 'get_run', arguments: { run_id: 1 } }));
+  };
+  const at = (mcp: string, port: unknown) => mcp.replace(/:\d+\//, `:${port}/`);
+
+  it('opens the gate and the window, lets agents in that it knows, and goes on by itself when it opens', async () => {
+    await launch('gnome_libsecret');
+    const { mcp } = await command('agent', 'add', 'Before');
+    const kept = await readFile(join(data, 'secrets.json'), 'utf8');
+    expect(kept).not.toContain(String(mcp).split('/')[4]);
+    await desktop.close();
+
+    await launch('asking');
+    await eventually(async () => expect(await faults()).toContain('key-ring-opening'));
+    const { address } = await command('status');
+    const port = new URL(String(address)).port;
+    expect((await callGetRun(at(String(mcp), port))).isError).toBe(false);
+    // What was kept before is as it was: nothing took its place while it could not be read.
+    expect(JSON.parse(await readFile(join(data, 'secrets.json'), 'utf8'))).toMatchObject(JSON.parse(kept));
+
+    await desktop.evaluate(({ standIn }) => standIn.setKeyring('gnome_libsecret'));
+    await eventually(async () => expect(await faults()).not.toContain('key-ring-opening'));
+    expect((await command('status')).state).toBe('guarding');
+  });
+
+  it('and without a screen an agent of the desktop app is let in by the digest of its token', async () => {
+    await launch('gnome_libsecret');
+    const { mcp } = await command('agent', 'add', 'Mover');
+    await desktop.close();
+    const headless = await serve(data);
+    const { address } = await command('status');
+    expect((await callGetRun(at(String(mcp), new URL(String(address)).port))).isError).toBe(false);
+    expect(await headless.stop()).toBe(0);
+  });
+});
