@@ -100,6 +100,50 @@ tools:
     expect(document.tools?.pay?.require).toEqual([{ path: 'args.shop', op: 'eq', value: 1 }]);
   });
 
+  it('keeps a limit of every tool that is no list of rules', () => {
+    const { document } = imported('description: x\ntools:\n  "*": { rate_limit: 5/hour }\n  get: {}\n');
+    expect(document.all_tools?.limits).toMatchObject([{ window: 'hour', max: 5 }]);
+  });
+
+  it('keeps the limits that stand for every tool already', () => {
+    const all_tools = { limits: [{ counter: 'all', window: 'day', max: 9 }] };
+    const tools = { '*': { rules: [{ rate_limit: '5/hour' }] } };
+    const { document } = imported(stringify({ description: 'x', all_tools, tools }));
+    expect(document.all_tools?.limits).toMatchObject([{ counter: 'all' }, { window: 'hour', max: 5 }]);
+  });
+
+  it('keeps what stands beside the rules of a tool', () => {
+    const own = { require: [{ path: 'args.x', op: 'eq', value: 1 }], deny_if: [{ conditions: [], mode: 'shadow' }] };
+    const rules = [{ conditions: [{ path: 'args.y', op: 'gt', value: 2 }] }, { action: 'deny' }];
+    const { document } = imported(stringify({ description: 'x', tools: { pay: { ...own, rules } } }));
+    expect(document.tools?.pay).toMatchObject({
+      require: [{ path: 'args.x' }, { path: 'args.y' }],
+      deny_if: [{ mode: 'shadow' }, { conditions: [] }],
+    });
+  });
+
+  it.each([
+    ['a denial of every tool', 'tools:\n  "*": { action: deny }\n', '/tools/*'],
+    [
+      'a question about every tool beside its limit',
+      'tools:\n  "*": { rate_limit: 5/hour, approval: {} }\n',
+      '/tools/*',
+    ],
+    ['a rule of every tool that is a word', 'tools:\n  "*": deny\n', '/tools/*'],
+    ['tools that are a list', 'tools:\n  - pay\n', '/tools'],
+    ['rules that are no list', 'tools:\n  pay: { rules: deny }\n', '/tools/pay/rules'],
+    [
+      'conditions that are no list',
+      'tools:\n  pay: { require: none, rules: [{ action: deny }] }\n',
+      '/tools/pay/require',
+    ],
+  ])('loses nothing that it cannot read: %s', (_title, tools, pointer) => {
+    expect(importPolicy(`description: x\ndefault: allow\n${tools}`)).toMatchObject({
+      ok: false,
+      problems: [{ pointer }],
+    });
+  });
+
   it.each([
     [
       'is not equal to a number',

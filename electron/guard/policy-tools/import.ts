@@ -180,34 +180,43 @@ function looksLikeIntercept(value: JsonValue): value is JsonObject {
 }
 
 function translate(value: JsonObject, note: Note): JsonObject {
-  const { version = '1', description, default: fallback, hide, tools, ...rest } = value;
+  const { version = '1', description, default: fallback, hide, tools: given, ...rest } = value;
+  // `tools:` with nothing after it.
+  const tools = given ?? {};
   if (description !== undefined)
     note('description', 'dropped', 'Has no place here; keep it as the note of the version');
   if (fallback === undefined) note('default', 'translated', 'Left out means allow there, so it is written out');
   // From entries: an assignment would lose a tool called `__proto__`, which must be refused by name.
+  const listed = isJsonObject(tools) ? tools : {};
   const made: JsonObject = Object.fromEntries(
-    Object.entries(isJsonObject(tools) ? tools : {}).map(([tool, policy]) => [
+    Object.entries(listed).map(([tool, policy]) => [
       tool,
       // `tool:` with nothing after it: listed, no rule.
       policy === null ? {} : isJsonObject(policy) ? translateTool(tool, policy, note) : policy,
     ]),
   );
-  const { '*': everywhere, ...named } = made;
-  const limits = isJsonObject(everywhere) ? everywhere.limits : undefined;
-  const conditions = isJsonObject(everywhere) && (everywhere.require ?? everywhere.deny_if) !== undefined;
+  const { '*': everywhere = {}, ...named } = made;
+  // What is none of these stays where it stands: as a shorthand it is read there, and else it is refused by name.
+  const { limits, require, deny_if, ...others } = isJsonObject(everywhere) ? everywhere : {};
+  const conditions = (require ?? deny_if) !== undefined;
+  const spread = isJsonObject(everywhere) ? spreadOverAll(named, everywhere, note) : named;
+  const left = isJsonObject(everywhere) ? others : everywhere;
+  const isLeft = !isJsonObject(left) || Object.keys(left).length > 0;
   return {
     ...rest,
     version: typeof version === 'number' ? String(version) : version,
     // A condition for every tool cannot be written to tools that are not named: those are denied.
     default: conditions ? 'deny' : (fallback ?? 'allow'),
     ...(hide === undefined ? {} : { hide }),
-    ...(limits === undefined ? {} : { all_tools: { limits } }),
-    tools: isJsonObject(everywhere) ? spreadOverAll(named, everywhere, note) : named,
+    ...(limits === undefined ? {} : { all_tools: withLimits(rest.all_tools ?? {}, limits) }),
+    tools: isJsonObject(tools) ? { ...spread, ...(isLeft ? { '*': left } : {}) } : tools,
   };
 }
 
 function translateTool(tool: string, policy: JsonObject, note: Note): JsonObject {
   const { rules, ...others } = policy;
+  // What is no list of rules is refused by its name.
+  if (rules !== undefined && rules !== null && !Array.isArray(rules)) return policy;
   const list = Array.isArray(rules) ? (rules as readonly JsonValue[]) : [];
   const made = translateRules(tool, `tools.${tool}`, list, note);
   const values = (entries: readonly { readonly value: JsonValue }[]) => entries.map(({ value }) => value);
@@ -218,10 +227,20 @@ function translateTool(tool: string, policy: JsonObject, note: Note): JsonObject
       : values(made.deny_if);
   return {
     ...others,
-    ...(made.require.length > 0 ? { require: values(made.require) } : {}),
-    ...(denials.length > 0 ? { deny_if: denials } : {}),
-    ...(made.limits.length > 0 ? { limits: values(made.limits) } : {}),
+    ...joined(others, 'require', values(made.require)),
+    ...joined(others, 'deny_if', denials),
+    ...joined(others, 'limits', values(made.limits)),
   };
+}
+
+function withLimits(all: JsonValue, limits: JsonValue): JsonValue {
+  return isJsonObject(all) && Array.isArray(limits) ? { ...all, ...joined(all, 'limits', limits) } : all;
+}
+
+/** What a list holds already, and more; a list that is none stays, and is refused where it stands. */
+function joined(policy: JsonObject, key: string, more: readonly JsonValue[]): JsonObject {
+  const before = policy[key] ?? [];
+  return more.length === 0 || !Array.isArray(before) ? {} : { [key]: [...before, ...more] };
 }
 
 /**
@@ -237,12 +256,11 @@ function spreadOverAll(named: JsonObject, everywhere: JsonObject, note: Note): J
     'Conditions for every tool were written to each listed tool; tools that are not listed are denied',
   );
   const listOf = (value: JsonValue | undefined) => (Array.isArray(value) ? (value as readonly JsonValue[]) : []);
-  const joined = (policy: JsonObject) =>
-    Object.fromEntries(keys.map((key) => [key, [...listOf(policy[key]), ...listOf(everywhere[key])]]));
+  const addedTo = (policy: JsonObject, key: string) => Object.entries(joined(policy, key, listOf(everywhere[key])));
   return Object.fromEntries(
     Object.entries(named).map(([tool, policy]) => [
       tool,
-      isJsonObject(policy) ? { ...policy, ...joined(policy) } : policy,
+      isJsonObject(policy) ? { ...policy, ...Object.fromEntries(keys.flatMap((key) => addedTo(policy, key))) } : policy,
     ]),
   );
 }
