@@ -95,7 +95,9 @@ function asStrict(condition: JsonValue): readonly JsonValue[] {
   const { path, op, value } = condition;
   if (path === undefined) return [condition];
   const given: JsonObject = { path, op: 'exists', value: true };
-  if (op === 'exists' && value === true) return [condition, { path, op: 'neq', value: null }];
+  const takesNull =
+    op === 'eq' ? (value ?? null) === null : op === 'in' && Array.isArray(value) && value.includes(null);
+  if (takesNull || (op === 'exists' && value !== false)) return [condition, { path, op: 'neq', value: null }];
   if (op !== 'neq' && op !== 'not_in') return [condition];
   const wanted = Array.isArray(value) ? (value as readonly JsonValue[]) : [value ?? null];
   // Text that spells a number has no end of forms; a number is compared with numbers only.

@@ -155,6 +155,9 @@ tools:
     ['is not equal to digits', 'op: "neq", value: "12"', [{ shop: '13' }], [{}, { shop: '12' }, { shop: 12 }]],
     ['is in no list', 'op: "not_in", value: [1, "b", true]', [{ shop: 'c' }], [{}, { shop: '1' }, { shop: 'true' }]],
     ['is given', 'op: "exists", value: true', [{ shop: 0 }], [{}, { shop: null }]],
+    ['is given, in fewer words', 'op: "exists"', [{ shop: 0 }], [{}, { shop: null }]],
+    ['is nothing', 'op: "eq", value: null', [], [{}, { shop: null }, { shop: 0 }]],
+    ['is one or nothing', 'op: "in", value: [1, null]', [{ shop: 1 }], [{}, { shop: null }]],
   ])('lets nothing pass that it stopped: what %s', (_, condition, passing, stopped) => {
     const { document } = imported(`version: "1"
 tools:
