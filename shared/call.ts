@@ -32,7 +32,14 @@ export interface ToolCall {
   readonly fault?: string | null;
   /** It goes on with a call that was judged and counted before: judged again, but not counted again. */
   readonly continues?: boolean;
+  /** Its client asked to hear of progress, so it hears that the call waits for a person. */
+  readonly hearsProgress?: boolean;
+  /** Its client can show a person a page, and was not told of one for this call yet. */
+  readonly mayShowPage?: boolean;
 }
+
+/** Called when a call begins to wait for a person; what it returns is called when it waits no longer. */
+export type OnWait = () => () => void;
 
 /** How a forwarded call ended, as the relay saw it. */
 export interface CallEnd {
@@ -76,7 +83,13 @@ export type Verdict = { readonly kind: 'forward'; readonly ticket: Ticket } | Re
 
 export type Refusal =
   /** Answered with a tool result, `isError: true`, holding `message`. */
-  | { readonly kind: 'refuse'; readonly decision: Decision; readonly message: string }
+  | {
+      readonly kind: 'refuse';
+      readonly decision: Decision;
+      readonly message: string;
+      /** Id of the ask that goes on without the call. */
+      readonly ask?: string;
+    }
   /** No call that the tool takes: answered with an error of the protocol, holding `message`. */
   | { readonly kind: 'invalid'; readonly decision: Decision; readonly message: string }
   /** Hidden or unknown: answered exactly as a name that never existed. */

@@ -32,6 +32,8 @@ export interface Approvals extends ApprovalsService {
 const personHoldMs = 3_600_000;
 /** The file is written at most this often; what must not come back is written at once. */
 const keepAfterMs = 100;
+/** A client that hears of progress is held so long at most. */
+const longHoldMs = 600_000;
 /** Watchers are told at most ten times a second. */
 const tellAfterMs = 100;
 
@@ -55,17 +57,24 @@ export function openApprovals(
       services.say({ level: 'error', text: `what waits for a person could not be kept: ${String(error)}` });
     }
   }, keepAfterMs);
-  const alarm = new Alarm(() => queue.tick());
-  const holdMs = (agent: AgentId): number => {
-    // A person who sent a call themselves looks at it until it is answered.
-    if (agent === personAgent) return personHoldMs;
-    const own = settings.get().agents.find(({ id }) => id === agent)?.holdSeconds ?? null;
-    return (own ?? options.holdSeconds ?? settings.get().approvals.holdSeconds) * 1000;
-  };
+  const alarm = new Alarm(() => {
+    queue.tick();
+    // A timer may ring a moment before its time: then nothing has ended, nothing tells of a change, and it is set anew here.
+    alarm.set(queue.nextIn());
+  });
+  const ownHold = (agent: AgentId) => settings.get().agents.find(({ id }) => id === agent)?.holdSeconds ?? null;
+  /** Agents whose client gave up a call that was held longer. */
+  const impatient = new Set<AgentId>();
   const queue = new ApprovalQueue({
     clock,
     times: {
-      holdMs,
+      holdMs(agent) {
+        // A person who sent a call themselves looks at it until it is answered.
+        if (agent === personAgent) return personHoldMs;
+        return (ownHold(agent) ?? options.holdSeconds ?? settings.get().approvals.holdSeconds) * 1000;
+      },
+      // Who set a hold of its agent's own means just that.
+      longHoldMs: (agent) => (ownHold(agent) === null && !impatient.has(agent) ? longHoldMs : null),
       askMs() {
         const { timeoutSeconds } = settings.get().approvals;
         return timeoutSeconds === null ? null : timeoutSeconds * 1000;
@@ -74,6 +83,7 @@ export function openApprovals(
     newId: () => randomBytes(5).toString('hex'),
     riskOf: ({ server, tool }) => services.profiles.profile(server, tool).risk,
     maxPending: () => settings.get().approvals.maxPending,
+    onImpatient: (agent) => impatient.add(agent),
     keep: (kept) => file.keep(kept),
     onAsked(ask) {
       effects.read(ask, () => later.start());

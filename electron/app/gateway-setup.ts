@@ -89,7 +89,7 @@ async function restoreLimits({ journal }: Services, limits: Limits): Promise<voi
 }
 
 /** What agents reach. */
-export function openGateway(services: Services, gate: Gate) {
+export function openGateway(services: Services, gate: Gate, approvalsPage: () => string | null = () => null) {
   const { agents, journal, supervisor, clock, profiles } = services;
   return createGateway({
     gate,
@@ -99,6 +99,7 @@ export function openGateway(services: Services, gate: Gate) {
     clock,
     onError: (error) => services.errors.met('the gateway', error),
     records: journal,
+    approvalsPage,
     mapResource: (server, uri) => (profiles.isTestrail(server) ? toolOfResource(uri) : null),
     mapTemplate: (server, template) => (profiles.isTestrail(server) ? toolOfTemplate(template) : null),
     info: { name: 'railguard', version },

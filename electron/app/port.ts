@@ -53,6 +53,11 @@ export interface Application {
   readonly reports: (where: string) => ListenerReports;
   /** Address of the agent `default` with its token; null where a person revoked it or its token cannot be read here. */
   defaultAddress(): Promise<string | null>;
+  /**
+   * Called with the address of the page where people answer, such as `http://127.0.0.1:7421/#/approvals`: agents' clients
+   * send a person there, with the id of an ask behind a slash. It holds no token; null: there is none.
+   */
+  showsApprovalsAt(address: string | null): void;
   /** Called when the machine woke: connections with servers are looked at, and opened anew where they are dead. */
   woke(): void;
   /** Ends streams and held calls at once, gives calls in flight 5 s, commits the journal, ends children. */

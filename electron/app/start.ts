@@ -56,6 +56,7 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
   );
   const gate = await openGate(services, options.port === null ? null : approvals.queue);
   disposables.add(closeInDoubt(services, gate));
+  let approvalsPage: string | null = null;
   const address = (): string => `http://127.0.0.1:${services.settings.get().port}`;
   const clients = openClients(services, options.program, address);
   const changes = openChanges(services, gate);
@@ -93,7 +94,7 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
 
   if (options.port !== null) {
     disposables.add(startLiveEvents(context, services, hub));
-    const gateway = openGateway(services, gate);
+    const gateway = openGateway(services, gate, () => approvalsPage);
     listening = await gateway.listen(options.port === 'chosen' ? chosenPort(services) : options.port);
     const port = listening;
     disposables.add(() => gateway.close(graceMs));
@@ -113,6 +114,9 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
     control,
     port: services.settings.get().port,
     reports: services.reports,
+    showsApprovalsAt(shown) {
+      approvalsPage = shown;
+    },
     woke: () => services.supervisor.woke(),
     stop: () => disposables.close(),
     async defaultAddress() {

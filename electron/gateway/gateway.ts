@@ -38,6 +38,8 @@ export interface GatewayOptions {
   mapResource(server: ServerName, uri: string): { readonly tool: string; readonly args: JsonObject } | null;
   /** The same for a template of resources. */
   mapTemplate(server: ServerName, template: string): MappedTemplate | null;
+  /** Address of the page where people answer, to which an ask's id is added behind a slash; null where none is served. */
+  readonly approvalsPage?: () => string | null;
   readonly limits?: Partial<GatewayLimits>;
   readonly newCallId?: () => CallId;
   /** Called with an error in what answers a request, which was answered 500. */
@@ -133,6 +135,8 @@ function methodContext(options: GatewayOptions, limits: GatewayLimits, steps: Me
     mapResource: (server, uri) => options.mapResource(server, uri),
     mapTemplate: (server, template) => options.mapTemplate(server, template),
     listWaitMs: limits.listWaitMs,
+    waitNoticeMs: limits.waitNoticeMs,
+    approvalsPage: () => options.approvalsPage?.() ?? null,
     steps,
     kept,
   };

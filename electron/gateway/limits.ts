@@ -32,6 +32,8 @@ export interface GatewayLimits {
   readonly listWaitMs: number;
   readonly greetWaitMs: number;
   readonly keepAliveMs: number;
+  /** How often an agent that asked to hear of progress is told that its call waits for a person, milliseconds. */
+  readonly waitNoticeMs: number;
   /** What an agent watches at a server is asked for again so long after that server's end; longer each time. */
   readonly reopenMs: number;
 }
@@ -58,5 +60,6 @@ export const defaultLimits: GatewayLimits = {
   listWaitMs: 900,
   greetWaitMs: 15_000,
   keepAliveMs: 25_000,
+  waitNoticeMs: 5000,
   reopenMs: 1000,
 };

@@ -1,4 +1,4 @@
-import type { Closed, DataCall, ToolCall, Verdict } from '../../shared/call.ts';
+import type { Closed, DataCall, OnWait, ToolCall, Verdict } from '../../shared/call.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 
@@ -7,9 +7,9 @@ export interface GatePort {
   /**
    * Judges one call. Answers at once where nothing has to be waited for (a read); a promise where a record must be
    * committed first, an entity read, or a person asked. Never rejects: an internal error is a refusal.
-   * `signal` aborts when the agent cancels or leaves while the call waits.
+   * `signal` aborts when the agent cancels or leaves while the call waits. `onWait`: called where a person is asked.
    */
-  judge(call: ToolCall, signal?: AbortSignal): Verdict | Promise<Verdict>;
+  judge(call: ToolCall, signal?: AbortSignal, onWait?: OnWait): Verdict | Promise<Verdict>;
   /** Why nothing of this agent's may reach this server now, what is not judged included; null where it may. */
   closedFor(agent: AgentId, server: ServerName): Closed | null;
   /**

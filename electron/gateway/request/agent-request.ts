@@ -73,6 +73,8 @@ export interface AgentRequest {
   stream(primed: boolean): void;
   /** The server closed its stream for a while: so do we, where the agent can come back. */
   dropped(retryMs: number): void;
+  /** Whether it may be answered with the page where a person allows it; left out: no. */
+  readonly mayShowPage?: boolean;
   /** How often this call came already, where it is one that its server asked something of. */
   rounds: number;
   /** What to do when the agent cancels or leaves; replaced as the request goes on. */

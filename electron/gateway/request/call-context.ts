@@ -17,6 +17,10 @@ export interface CallContext extends DataContext {
   readonly kept: ByteBudget;
   /** Work that grows with what an agent sent. */
   readonly steps: FairQueue;
+  /** Address of the page where people answer, to which an ask's id is added behind a slash; null where none is served. */
+  readonly approvalsPage: () => string | null;
+  /** How often an agent is told that its call waits for a person, milliseconds. */
+  readonly waitNoticeMs: number;
   readonly now: () => number;
   readonly monotonic: () => number;
 }

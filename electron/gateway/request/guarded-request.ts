@@ -7,6 +7,7 @@ import { forward } from './forward.ts';
 import { giveUp } from './give-up.ts';
 import { isCancelled } from './lifecycle.ts';
 import { closedGate, refuse } from './refusal.ts';
+import { hearsProgress, pageOfAsk, progressOfWaiting } from './waiting.ts';
 
 /** Takes one request through the gate and to its server. Its ticket is settled exactly once, whatever happens. */
 export function runGuarded(context: CallContext, request: AgentRequest, guarded: GuardedRequest): void {
@@ -16,7 +17,7 @@ export function runGuarded(context: CallContext, request: AgentRequest, guarded:
   const call = callOf(context, request, guarded, request.rounds > 0);
   let verdict: Verdict | Promise<Verdict>;
   try {
-    verdict = context.gate.judge(call, aborter.signal);
+    verdict = context.gate.judge(call, aborter.signal, progressOfWaiting(request, context.waitNoticeMs));
   } catch {
     request.error(closedGate());
     return;
@@ -90,12 +91,20 @@ function callOf(
     given,
     fault: fault ?? spelledOddly(context.gate, agent.id, { server: target.name, tool, args }),
     continues,
+    hearsProgress: hearsProgress(request),
+    mayShowPage: mayShowPage(context, request, via),
   };
+}
+
+function mayShowPage({ approvalsPage }: CallContext, request: AgentRequest, via: ToolCall['via']): boolean {
+  return request.mayShowPage === true && via === 'tools/call' && approvalsPage() !== null;
 }
 
 function follow(context: CallContext, request: AgentRequest, guarded: GuardedRequest, verdict: Verdict): void {
   if (verdict.kind !== 'forward') {
-    refuse(request, guarded.via, verdict);
+    const page = mayShowPage(context, request, guarded.via) ? pageOfAsk(verdict, context.approvalsPage()) : null;
+    if (page === null) refuse(request, guarded.via, verdict);
+    else request.result(page);
     return;
   }
   request.ticket = verdict.ticket;

@@ -40,11 +40,13 @@ export interface CallOptions {
   /** What the call keeps, in the account of its agent. */
   readonly charge: Charge;
   readonly records: RecordPort;
+  /** Whether its agent may be answered with the page where a person allows it. */
+  readonly mayShowPage: boolean;
   onOver(call: StatelessCall): void;
 }
 
 export function createCall(options: CallOptions): StatelessCall {
-  const { conversation, scope, method, first, held, records, charge, onOver } = options;
+  const { conversation, scope, method, first, held, records, charge, mayShowPage, onOver } = options;
   /** The request of the agent that is open; null while it is away. */
   let attempt: RequestAttempt | null = first;
   let latest = first;
@@ -58,6 +60,7 @@ export function createCall(options: CallOptions): StatelessCall {
     method,
     params: first.params,
     weight: first.weight,
+    mayShowPage,
     phase: 'authorizing',
     ticket: null,
     rounds: 0,

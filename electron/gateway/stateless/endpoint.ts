@@ -15,6 +15,7 @@ import { chargeRequest } from '../request/charge.ts';
 import { giveUp } from '../request/give-up.ts';
 import { isCancelled } from '../request/lifecycle.ts';
 import { reachThrough } from '../request/reach.ts';
+import { withoutPageOfAsk } from '../request/waiting.ts';
 import { methodNotFound } from '../wire/errors.ts';
 import { errorBytes, rpcError } from '../wire/messages.ts';
 import { targetsOf } from '../wire/names.ts';
@@ -22,6 +23,7 @@ import { OpenAttempts } from './attempts.ts';
 import { createCall, type StatelessCall } from './call.ts';
 import { discoverResult, type ServerInfo } from './discover.ts';
 import { createHeldRequests, type HeldRequests } from './held-requests.ts';
+import { canShowPage } from './input.ts';
 import { createInteractiveClients, type InteractiveClients, type Lease } from './interactive-clients.ts';
 import { argumentHeaderFault, findHeld } from './retried-request.ts';
 import { type Subscription, subscribe } from './subscriptions.ts';
@@ -85,7 +87,9 @@ export class StatelessEndpoint {
     return this.#attempts.size;
   }
 
-  serve(given: StatelessRequest): void {
+  serve(arrived: StatelessRequest): void {
+    const shown = withoutPageOfAsk(arrived.params);
+    const given = shown === null ? arrived : { ...arrived, params: shown };
     const { context, maxInFlightPerAgent: max } = this.#options;
     const { id: agent } = given.agent;
     const charged = chargeRequest(given, context.kept.party(agent), { count: this.#attempts.of(agent), max });
@@ -99,7 +103,7 @@ export class StatelessEndpoint {
       this.#resume(found.call, request, charge);
       return;
     }
-    const call = this.#begin(request, charge);
+    const call = this.#begin(request, charge, shown !== null);
     if (found === null) this.#run(request, call.request);
     else {
       context.refused('envelope');
@@ -149,7 +153,8 @@ export class StatelessEndpoint {
     response.end(bytes);
   }
 
-  #begin(request: StatelessRequest, charge: Charge): StatelessCall {
+  /** `wasShown`: its agent was sent to the page where a person answers, and comes back. */
+  #begin(request: StatelessRequest, charge: Charge, wasShown: boolean): StatelessCall {
     const { agent, scope, method } = request;
     const { context } = this.#options;
     let lease: Lease | null = null;
@@ -167,6 +172,7 @@ export class StatelessEndpoint {
       held: this.#held,
       charge,
       records: context.records,
+      mayShowPage: !wasShown && canShowPage(request.params),
       onOver: () => {
         charge.release();
         this.#calls.delete(call);

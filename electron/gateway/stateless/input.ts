@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { metaOf } from '../../../shared/envelope.ts';
+import { metaKeys, metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { Notification } from '../../../shared/link.ts';
 import { sameNumbers } from '../../protocol/exact-numbers.ts';
@@ -38,6 +38,13 @@ export function questionFault({ method, params = {} }: Notification, capabilitie
     case 'roots/list':
       return null;
   }
+}
+
+/** Whether the client of a request says that it shows people the pages that it is sent to. */
+export function canShowPage(params: JsonObject): boolean {
+  const capabilities = metaOf(params)[metaKeys.capabilities];
+  const elicitation = isJsonObject(capabilities) ? capabilities.elicitation : undefined;
+  return isJsonObject(elicitation) && elicitation.url !== undefined;
 }
 
 /** Members of a question that only mean something between two ends of a session. */

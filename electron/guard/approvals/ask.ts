@@ -12,6 +12,8 @@ export interface Waiter {
   readonly call: ToolCall;
   /** Monotonic milliseconds at which the agent is told to call again. */
   readonly holdEnds: number;
+  /** The same, had its client not asked to hear of progress. */
+  readonly usualHoldEnds: number;
   settle(answer: ApprovalAnswer): void;
 }
 

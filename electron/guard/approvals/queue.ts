@@ -15,6 +15,8 @@ export interface QueueTimes {
   /** Of an ask whose rule does not say; null: until somebody answers. */
   askMs(): number | null;
   holdMs(agent: AgentId): number;
+  /** How long a call is held whose client hears meanwhile that it waits; null: no longer than others. */
+  longHoldMs?(agent: AgentId): number | null;
 }
 
 export interface QueueOptions {
@@ -29,6 +31,8 @@ export interface QueueOptions {
   readonly onEnded?: (ask: Ask) => void;
   /** Told after anything changed. */
   readonly onChange?: () => void;
+  /** Told of an agent that left a call which was held longer because it heard of progress: it does not wait for that. */
+  readonly onImpatient?: (agent: AgentId) => void;
   /**
    * Keeps what waits, on disk when it returns: called before an answer that was kept is used, so that no restart brings it
    * back. Throws where it cannot: the answer is then not used.
@@ -42,6 +46,8 @@ export type Answered = { readonly done: true; readonly ask: Ask } | { readonly d
 /** An identical call is let pass, or refused, by an answer that came after its time, for so long. */
 const lateMs = 600_000;
 const extensionMs = 120_000;
+/** A client that can show a person the page to answer on is told of it this soon, milliseconds. */
+const untilPageMs = 10_000;
 /** An ask lasts no longer for being extended. */
 const longestMs = 3_600_000;
 
@@ -305,9 +311,11 @@ export class ApprovalQueue implements ApprovalPort {
   #wait(ask: Ask, { call }: ApprovalRequest, signal: AbortSignal | undefined): Promise<ApprovalAnswer> {
     return new Promise((resolve) => {
       const leave = () => this.#left(ask, waiter, signal?.reason === pausedReason);
+      const { holdMs, usualHoldMs } = this.#holdOf(call);
       const waiter: Waiter = {
         call,
-        holdEnds: this.#clock.monotonic() + this.#options.times.holdMs(call.agent),
+        holdEnds: this.#clock.monotonic() + holdMs,
+        usualHoldEnds: this.#clock.monotonic() + usualHoldMs,
         settle(answer) {
           ask.waiters.delete(waiter);
           signal?.removeEventListener('abort', leave);
@@ -321,9 +329,22 @@ export class ApprovalQueue implements ApprovalPort {
     });
   }
 
+  #holdOf({ agent, hearsProgress, mayShowPage }: ApprovalRequest['call']): { holdMs: number; usualHoldMs: number } {
+    const { times } = this.#options;
+    const usualHoldMs = times.holdMs(agent);
+    if (mayShowPage === true) return { holdMs: Math.min(usualHoldMs, untilPageMs), usualHoldMs };
+    const longer = hearsProgress === true ? (times.longHoldMs?.(agent) ?? null) : null;
+    return { holdMs: Math.max(usualHoldMs, longer ?? 0), usualHoldMs };
+  }
+
   /** The agent is gone, or paused. An ask that none of its calls waits for any more ends, unless one was told to come back. */
   #left(ask: Ask, waiter: Waiter, paused: boolean): void {
     if (!ask.waiters.has(waiter)) return;
+    if (!paused && waiter.usualHoldEnds <= this.#clock.monotonic()) {
+      // By now it would have been told to call again: to hear of progress must not cost it its ask.
+      ask.outlived = true;
+      this.#options.onImpatient?.(ask.agent);
+    }
     const why = paused ? 'Paused by a person' : 'The agent cancelled the call, or left';
     waiter.settle({ kind: 'closed', why });
     if (ask.state === 'waiting' && ask.waiters.size === 0 && !ask.outlived) this.close(ask.id, why);

@@ -1,4 +1,4 @@
-import type { Refusal, ToolCall } from '../../../shared/call.ts';
+import type { OnWait, Refusal, ToolCall } from '../../../shared/call.ts';
 import type { Decision, TraceStep } from '../../../shared/decision.ts';
 import type { ApprovalPort } from '../approvals/port.ts';
 import type { LimitsPort, ReservationSet } from '../limits/limits-port.ts';
@@ -17,6 +17,7 @@ import type { CallTicket } from './ticket.ts';
 export interface CallContext {
   readonly call: ToolCall;
   readonly signal: AbortSignal | undefined;
+  readonly onWait: OnWait | undefined;
   /** What the call touches. Undefined until a rule speaks of it; null where it cannot be read. */
   entity: EntityFacts;
   /** Why `entity` could not be read, for the agent; null where that is not known. */
@@ -75,10 +76,11 @@ export interface StageDeps {
   readonly onFault?: (error: unknown) => void;
 }
 
-export function newContext(call: ToolCall, signal?: AbortSignal): CallContext {
+export function newContext(call: ToolCall, signal?: AbortSignal, onWait?: OnWait): CallContext {
   return {
     call,
     signal,
+    onWait,
     entity: undefined,
     entityFault: null,
     confirmation: 'not asked',

@@ -2,6 +2,7 @@ import {
   type Closed,
   type DataCall,
   noSuchResource,
+  type OnWait,
   type Refusal,
   type ToolCall,
   type Verdict,
@@ -163,8 +164,8 @@ export class Gate {
     }
   }
 
-  judge(call: ToolCall, signal?: AbortSignal): Verdict | Promise<Verdict> {
-    const context = newContext(call, signal);
+  judge(call: ToolCall, signal?: AbortSignal, onWait?: OnWait): Verdict | Promise<Verdict> {
+    const context = newContext(call, signal, onWait);
     try {
       const rejection = runStages(this.#stages.judge, context);
       if (!(rejection instanceof Promise)) return this.#verdict(context, rejection);

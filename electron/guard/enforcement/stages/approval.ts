@@ -1,6 +1,6 @@
 import type { ToolCall } from '../../../../shared/call.ts';
 import type { Decision, TraceStep } from '../../../../shared/decision.ts';
-import type { ApprovalPort, ApprovalRequest } from '../../approvals/port.ts';
+import type { ApprovalAnswer, ApprovalPort, ApprovalRequest } from '../../approvals/port.ts';
 import type { ReservationSet } from '../../limits/limits-port.ts';
 import type { CompiledApproval } from '../../policy/compile.ts';
 import {
@@ -73,7 +73,7 @@ async function askPerson(
   ask: CompiledApproval,
   release: readonly Stage[],
 ): Promise<StageOutcome> {
-  const { call, signal, asks } = context;
+  const { call, asks } = context;
   const { version, trace } = passedOf(context);
   const waiting: Decision = {
     ...baseOf(ask, version),
@@ -95,12 +95,7 @@ async function askPerson(
   } else if (ready === null && context.reservations !== null) {
     deps.askPlaces?.keep(request, context.reservations);
   }
-  const answer =
-    ready ??
-    (await deps.pause.unlessPaused(call.agent, (paused) => {
-      const either = signal === undefined ? paused : AbortSignal.any([signal, paused]);
-      return approvals.ask(request, either);
-    }));
+  const answer = ready ?? (await askedUnlessPaused(deps, approvals, context, request));
   if (answer === null) return pausedMeanwhile(deps, call, waiting);
   if (answer.kind === 'anew') return askAnew(context);
   if (answer.kind !== 'allowed') return notAllowed(call, answer, ask, waiting, trace);
@@ -120,6 +115,24 @@ async function askPerson(
     },
   };
   return released(context, allowed, release);
+}
+
+/** Null where a pause came before the answer. */
+async function askedUnlessPaused(
+  { pause }: ApprovalDeps,
+  approvals: ApprovalPort,
+  { call, signal, onWait }: CallContext,
+  request: ApprovalRequest,
+): Promise<ApprovalAnswer | null> {
+  const onEnd = onWait?.();
+  try {
+    return await pause.unlessPaused(call.agent, (paused) => {
+      const either = signal === undefined ? paused : AbortSignal.any([signal, paused]);
+      return approvals.ask(request, either);
+    });
+  } finally {
+    onEnd?.();
+  }
 }
 
 /** What the call moves to the moment at which it is sent: what it took itself, or what the ask took that it joined. */
@@ -223,8 +236,10 @@ function notAllowed(
   const own = answer.kind === 'refused' ? answer.rule : undefined;
   const stop = approvalStep('stop', own === undefined ? ask : { rule: own }, answerDetails[answer.kind]);
   const decision: Decision = { ...waiting, outcome, trace: [...trace, stop] };
-  return reject(
+  const rejection = reject(
     own === undefined ? decision : { ...decision, rule: own, words: wordsOf(own) },
     answerMessage(call, answer),
   );
+  if (answer.kind !== 'held' || rejection.refusal.kind !== 'refuse') return rejection;
+  return { ...rejection, refusal: { ...rejection.refusal, ask: answer.id } };
 }
