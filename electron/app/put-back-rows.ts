@@ -68,13 +68,14 @@ interface About {
 async function rowOf(call: LensCall, unit: Unit, about: About): Promise<PutBackRow> {
   const { before, here, fields } = unit;
   const { lens, project, signal } = about.context;
-  const label = isMove(call.tool) ? 'place' : labelOf(fields[0] ?? '');
   const parts = await Promise.all(
     fields.map((field) =>
       lens.between({ field, project }, [here?.fields[field] ?? null, before.fields[field] ?? null], signal),
     ),
   );
   const shown = about.isKept ? parts.flat() : [];
+  const [only] = shown.length === 1 ? shown : [];
+  const label = only?.field ?? (isMove(call.tool) ? 'place' : labelOf(fields[0] ?? ''));
   return {
     key: keyOf(before.id, fields[0] ?? ''),
     label: about.kept.entries.length > 1 ? `${letterOf(about.kept.kind)}${before.id} ${label}` : label,

@@ -31,6 +31,12 @@ export function dayTime(at: number, clock: Clock): string {
   return hours(date, clock, `${two(date.getMinutes())}:${two(date.getSeconds())}`);
 }
 
+/** `12 Nov 2026`; far from now a day is enough. */
+export function dateOf(at: number, clock: Clock): string {
+  const date = new Date(at);
+  return `${date.getDate()} ${clock.months[date.getMonth()] ?? ''} ${date.getFullYear()}`;
+}
+
 /** For tables: `14:32:07` today, `12 Nov 09:31` on other days, `12 Nov 2025` in other years. */
 export function tableTime(at: number, now: number, clock: Clock): string {
   const date = new Date(at);

@@ -1,7 +1,11 @@
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import type { FeedRow } from '../../../shared/control/feed.ts';
+import type { CallLens } from '../../../shared/control/lens.ts';
+import { builtInServer } from '../../../shared/names.ts';
 import type { KeptValue } from '../../../shared/record.ts';
+import { CallChange, CallNames, OpenInTestRail, useCallLens } from '../../components/call-lens.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { PutBackDialog } from '../../components/put-back.tsx';
 import { RuleControl } from '../../components/rule-control.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
@@ -39,11 +43,15 @@ function asideOf(kept: KeptValue): string {
 function Body({
   row,
   detail,
+  lens,
   onRule,
+  onPutBack,
 }: {
   readonly row: FeedRow;
   readonly detail: Detail;
+  readonly lens: CallLens | null;
   readonly onRule: () => void;
+  readonly onPutBack: () => void;
 }) {
   if (detail.state === 'failed') {
     return (
@@ -92,6 +100,7 @@ function Body({
         </h3>
         <JsonTree label="Arguments" value={args.value} redacted={args.redacted > 0} />
       </section>
+      {lens !== null && <CallChange lens={lens} onPutBack={onPutBack} />}
       {view && (row.error !== null || view.result !== null) && (
         <section>
           <h3 className={text.section}>
@@ -158,6 +167,8 @@ function RuleFoot({ row }: { readonly row: FeedRow }) {
 export function CallDetails({ row, onRule }: { readonly row: FeedRow; readonly onRule: () => void }) {
   const { feed, clock, now, gate, servers } = useAppContext();
   const detail = useDetail(row);
+  const lens = useCallLens(row.call, row.seq);
+  const [puttingBack, setPuttingBack] = useState(false);
   const shown = useSelected(feed, (state) => state.list.shown);
   const prefix = useSelected(servers, (list) => list.find((server) => server.name === row.server)?.prefix ?? '');
   const index = shown.indexOf(row.call);
@@ -166,7 +177,8 @@ export function CallDetails({ row, onRule }: { readonly row: FeedRow; readonly o
   const whole = detail.state === 'here' ? { ...row, arguments: detail.found.view.arguments } : row;
   const curl = asCurl(gate.get()?.address ?? 'http://127.0.0.1:7420', prefix, whole);
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
+    // In the dialog it closes the dialog.
+    if (event.key !== 'Escape' || (event.target instanceof Element && event.target.closest('dialog'))) return;
     event.stopPropagation();
     feed.select(null);
     document.querySelector<HTMLElement>(`[data-call="${CSS.escape(row.call)}"]`)?.focus({ preventScroll: true });
@@ -202,10 +214,11 @@ export function CallDetails({ row, onRule }: { readonly row: FeedRow; readonly o
           <i>·</i>
           <RiskBars risk={row.risk} />
         </div>
+        {row.server === builtInServer && <CallNames lens={lens} />}
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div className={styles.panelBody} tabIndex={0} role="region" aria-label="Decision, arguments and result">
-        <Body row={row} detail={detail} onRule={onRule} />
+        <Body row={row} detail={detail} lens={lens ?? null} onRule={onRule} onPutBack={() => setPuttingBack(true)} />
       </div>
       <footer className={styles.panelFoot}>
         <RuleFoot row={row} />
@@ -225,8 +238,10 @@ export function CallDetails({ row, onRule }: { readonly row: FeedRow; readonly o
           >
             Copy JSON
           </CopyButton>
+          <OpenInTestRail lens={lens} />
         </div>
       </footer>
+      {puttingBack && <PutBackDialog key={row.call} call={row.call} onClose={() => setPuttingBack(false)} />}
     </aside>
   );
 }

@@ -34,6 +34,7 @@ import {
 import { type ApprovalsWorld, approvalHandlers, approvalsWorld } from './fake-approvals.ts';
 import { csp, types } from './fake-files.ts';
 import { type JournalWorld, journalHandlers, journalWorld } from './fake-journal.ts';
+import { type LensWorld, lensHandlers, lensWorld } from './fake-lens.ts';
 import { type PolicyWorld, policyHandlers, policyWorld } from './fake-policy.ts';
 import { type ServersWorld, serverHandlers, serversWorld } from './fake-servers.ts';
 import { type SettingsWorld, settingsHandlers, settingsWorld } from './fake-settings.ts';
@@ -42,7 +43,7 @@ export const token = 'test-token';
 
 type View = ReturnType<typeof callOf>;
 
-export interface World extends ServersWorld, ApprovalsWorld, PolicyWorld, SettingsWorld, JournalWorld {
+export interface World extends ServersWorld, ApprovalsWorld, PolicyWorld, SettingsWorld, JournalWorld, LensWorld {
   views: View[];
   tools: ToolRow[];
   defaultRule: 'allow' | 'deny';
@@ -89,6 +90,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     ...policyWorld(),
     ...journalWorld(),
     ...settingsWorld(),
+    ...lensWorld(),
     verdict: {
       ok: true,
       records: 18_204,
@@ -240,6 +242,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     },
     'job.cancel': () => ({}),
     ...serverHandlers(world, () => send('servers.changed', world.servers)),
+    ...lensHandlers(world),
     ...settingsHandlers(world, (view) => send('settings.changed', view)),
     ...approvalHandlers(world, (state) => send('approvals.changed', state)),
     'servers.accept': ({ tools }) => {

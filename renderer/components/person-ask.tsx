@@ -1,0 +1,55 @@
+import type { KeyboardEvent } from 'react';
+import type { AskView } from '../../shared/control/approvals.ts';
+import type { PutBackRow } from '../../shared/control/lens.ts';
+import { personAgent } from '../../shared/names.ts';
+import { useAppContext } from '../data/app-context.ts';
+import { useStore } from '../data/store.ts';
+import { reasonOf } from '../data/transport/bridge.ts';
+import { sentence } from '../format/escape.ts';
+import { Button } from '../ui/button.tsx';
+import { Text } from '../ui/text.tsx';
+import { useSettled } from '../ui/use-settled.ts';
+import styles from './put-back.module.css';
+
+/** The ask of a call that the person sends themselves, where a rule asks: the page behind the dialog cannot be reached. */
+export function PersonAsk({ rows }: { readonly rows: readonly PutBackRow[] }) {
+  const { approvals } = useAppContext();
+  const waiting = useStore(approvals)?.waiting ?? [];
+  const tools = new Set(rows.map(({ send }) => send?.tool));
+  const ask = waiting.find(({ agent, state, tool }) => agent === personAgent && state === 'waiting' && tools.has(tool));
+  return ask === undefined ? null : <Question key={ask.id} ask={ask} />;
+}
+
+function Question({ ask }: { readonly ask: AskView }) {
+  const { bridge, toasts } = useAppContext();
+  const settled = useSettled(ask.id);
+  const off = settled ? null : 'Just a moment: it has only just appeared.';
+  const answer = (kind: 'once' | 'deny'): void => {
+    const given = kind === 'once' ? ({ kind } as const) : ({ kind, note: null } as const);
+    bridge
+      .call('approvals.answer', { ids: [ask.id], answer: given })
+      .catch((error: unknown) => toasts.problem(`Not answered. ${reasonOf(error)}`));
+  };
+  // The key that sent the call must not allow it too.
+  const refuseEnter = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') event.preventDefault();
+  };
+  return (
+    <div className={styles.ask} role="group" aria-label="A rule asks">
+      <p>
+        <b>A rule asks about this call.</b> {sentence(ask.sentence)} Rule <Text value={ask.ruleWords} />
+        {ask.reason !== null && (
+          <>
+            : <Text value={ask.reason} />
+          </>
+        )}
+      </p>
+      <Button small off={off} onClick={() => answer('deny')}>
+        Deny
+      </Button>
+      <Button small kind="primary" off={off} onKeyDown={refuseEnter} onClick={() => answer('once')}>
+        Allow once
+      </Button>
+    </div>
+  );
+}
