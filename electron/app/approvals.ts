@@ -18,6 +18,14 @@ export interface ApprovalsOptions {
   readonly serving: boolean;
 }
 
+/** What the queue is joined with. */
+interface AskParts {
+  readonly file: AsksFile;
+  readonly effects: AskEffects;
+  /** Told of each ask once its effect is read, and of each end. Returns at once. */
+  tell(ask: AskView): void;
+}
+
 /** The queue of this process, with its timer, its file and its records. */
 export interface Approvals extends ApprovalsService {
   readonly queue: ApprovalQueue;
@@ -39,7 +47,7 @@ const tellAfterMs = 100;
 
 export function openApprovals(
   services: Services,
-  { file, effects }: { readonly file: AsksFile; readonly effects: AskEffects },
+  { file, effects, tell }: AskParts,
   options: ApprovalsOptions,
 ): Approvals {
   const { clock, settings, journal } = services;
@@ -86,7 +94,14 @@ export function openApprovals(
     onImpatient: (agent) => impatient.add(agent),
     keep: (kept) => file.keep(kept),
     onAsked(ask) {
-      effects.read(ask, () => later.start());
+      const asked = (): void => {
+        if (ask.state === 'waiting') tell(view(ask));
+      };
+      effects.read(ask, () => {
+        later.start();
+        asked();
+      });
+      if (effects.of(ask.id).state !== 'reading') asked();
       void lastCalls(journal, ask).then(
         (calls) => {
           before.set(ask.id, calls);
@@ -98,6 +113,7 @@ export function openApprovals(
     },
     onEnded(ask) {
       record(ask);
+      tell(view(ask));
       forget();
     },
     onChange() {

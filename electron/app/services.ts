@@ -192,6 +192,7 @@ export async function createServices(options: StartOptions, disposables: Disposa
     secrets,
     agents,
     testrail,
+    egress,
     supervisor,
     servers,
     profiles,

@@ -21,6 +21,7 @@ import { startLiveEvents } from './live-events.ts';
 import type { Application, StartOptions } from './port.ts';
 import { createServices, type Services } from './services.ts';
 import { version } from './version.ts';
+import { openWebhook } from './webhook.ts';
 
 /** Calls in flight get this long when the application stops. */
 const graceMs = 5000;
@@ -42,9 +43,13 @@ export async function startApplication(options: StartOptions): Promise<Applicati
 async function open(options: StartOptions, disposables: Disposables): Promise<Application> {
   const services = await createServices(options, disposables);
   const say = (why: string) => services.say({ level: 'error', text: why });
+  let approvalsPage: string | null = null;
+  const webhook = openWebhook(services, () => approvalsPage);
+  disposables.add(() => webhook.close());
   const approvals = openApprovals(
     services,
     {
+      tell: (ask) => webhook.tell(ask),
       file: await openAsksFile(services.folder, services.secrets, say),
       effects: createAskEffects({ api: services.testrail.server.api, lens: services.lens, clock: services.clock }),
     },
@@ -56,7 +61,6 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
   );
   const gate = await openGate(services, options.port === null ? null : approvals.queue);
   disposables.add(closeInDoubt(services, gate));
-  let approvalsPage: string | null = null;
   const address = (): string => `http://127.0.0.1:${services.settings.get().port}`;
   const clients = openClients(services, options.program, address);
   const changes = openChanges(services, gate);
@@ -65,6 +69,7 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
     gate,
     address,
     approvals,
+    webhook,
     clients,
     changes,
     desktop: options.desktop ?? null,
@@ -153,7 +158,16 @@ function partsOf(
   services: Services,
   parts: Pick<
     ControlContext,
-    'gate' | 'address' | 'approvals' | 'clients' | 'changes' | 'desktop' | 'licences' | 'startChoices' | 'listeningPort'
+    | 'gate'
+    | 'address'
+    | 'approvals'
+    | 'webhook'
+    | 'clients'
+    | 'changes'
+    | 'desktop'
+    | 'licences'
+    | 'startChoices'
+    | 'listeningPort'
   >,
 ): ControlContext {
   const { agents, profiles, showing } = services;

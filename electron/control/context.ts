@@ -3,6 +3,7 @@ import type { DesktopState, Licence } from '../../shared/control/desktop.ts';
 import type { CallLens, PutBackPreview, PutBackResult } from '../../shared/control/lens.ts';
 import type { ServerChange, ServerSettings, ServerSpec, ServerView } from '../../shared/control/servers.ts';
 import type { TestrailTarget } from '../../shared/control/testrail.ts';
+import type { WebhookView } from '../../shared/control/webhook.ts';
 import type { Redactor } from '../../shared/journal/redact.ts';
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
@@ -151,6 +152,15 @@ export interface ChangesService {
   ): Promise<PutBackResult>;
 }
 
+/** Where a team's chat is told of asks. */
+export interface WebhookService {
+  view(): WebhookView;
+  /** Answers the secret that was made for it; null where one stood already, or the address was taken away. */
+  set(url: string | null): Promise<string | null>;
+  renewSecret(): Promise<string>;
+  test(): Promise<{ readonly ok: boolean; readonly words: string }>;
+}
+
 /** All that handlers reach; `app` fills it in. */
 export interface ControlContext {
   readonly version: string;
@@ -163,6 +173,7 @@ export interface ControlContext {
   readonly clients: Clients;
   readonly gate: Gate;
   readonly approvals: ApprovalsService;
+  readonly webhook: WebhookService;
   readonly policies: PolicyStore;
   readonly journal: JournalClient;
   readonly entities: EntityPort & {

@@ -31,7 +31,7 @@ export interface SettingsNotice {
   readonly help: string;
 }
 
-/** Names of secrets: `agent/ID/token` (and `agent/ID/digest`, which is none), `testrail/key`, `server/NAME/env/VAR`, `server/NAME/header/NAME`, `oauth/NAME`, `journal/head`. */
+/** Names of secrets: `agent/ID/token` (and `agent/ID/digest`, which is none), `testrail/key`, `server/NAME/env/VAR`, `server/NAME/header/NAME`, `oauth/NAME`, `webhook/secret`, `journal/head`. */
 export type SecretName = string;
 
 /** Secrets stand apart from the settings: encrypted by the system in the desktop app, in a 0600 file without a screen. */

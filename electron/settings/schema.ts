@@ -139,6 +139,8 @@ export const settingsSchema = z
       })
       .strict()
       .default(freshApprovals),
+    /** Where a team's chat is told of asks; null: nowhere. Its secret stands in the secret store. */
+    webhook: z.object({ url: z.string() }).strict().nullable().default(null),
     /** What the journal keeps: so many days, and so many bytes. */
     retention: z
       .object({ days: z.number().min(1).max(3650), bytes: z.number().int().min(1_000_000) })
@@ -167,6 +169,7 @@ export const freshSettings: Settings = {
   holdPermissiveEdits: null,
   notifications: freshNotifications,
   approvals: freshApprovals,
+  webhook: null,
   retention: { days: 90, bytes: 1024 ** 3 },
   redaction: [],
 };

@@ -14,6 +14,7 @@ import { serversCommands, serversEvents } from './servers.ts';
 import { settingsCommands, settingsEvents } from './settings.ts';
 import { testrailCommands } from './testrail.ts';
 import { toolsCommands, toolsEvents } from './tools.ts';
+import { webhookCommands } from './webhook.ts';
 
 /**
  * The one contract between the interface, the command line and the process that guards: every command with what goes in
@@ -33,6 +34,7 @@ export const commands = {
   ...testrailCommands,
   ...agentsCommands,
   ...approvalsCommands,
+  ...webhookCommands,
   ...clientsCommands,
   ...settingsCommands,
   ...desktopCommands,

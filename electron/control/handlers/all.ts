@@ -17,6 +17,7 @@ import { serverHandlers } from './servers.ts';
 import { settingsHandlers } from './settings.ts';
 import { testrailHandlers } from './testrail.ts';
 import { toolsHandlers } from './tools.ts';
+import { webhookHandlers } from './webhook.ts';
 
 export function allHandlers(context: ControlContext, jobs: Jobs): Handlers {
   return {
@@ -33,6 +34,7 @@ export function allHandlers(context: ControlContext, jobs: Jobs): Handlers {
     ...testrailHandlers(context),
     ...agentHandlers(context),
     ...approvalHandlers(context),
+    ...webhookHandlers(context),
     ...clientHandlers(context),
     ...settingsHandlers(context),
     ...desktopHandlers(context),

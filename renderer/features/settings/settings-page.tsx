@@ -18,6 +18,7 @@ import styles from './settings.module.css';
 import { ShortcutsSection } from './shortcuts-section.tsx';
 import { UpdatesSection } from './updates-section.tsx';
 import { useSettings } from './use-settings.ts';
+import { WebhookSection } from './webhook-section.tsx';
 
 interface Section {
   /** Its part of the address: `#/settings/journal`. */
@@ -90,7 +91,16 @@ export default function SettingsPage() {
               title: 'Notifications',
               content: <NotificationsSection view={settings.data} desktop={desktop.data} />,
             },
-            { id: 'approvals', title: 'Approvals', content: <ApprovalsSection view={settings.data} /> },
+            {
+              id: 'approvals',
+              title: 'Approvals',
+              content: (
+                <>
+                  <ApprovalsSection view={settings.data} />
+                  <WebhookSection />
+                </>
+              ),
+            },
             { id: 'journal', title: 'Journal and redaction', content: <JournalSection view={settings.data} /> },
             {
               id: 'network',

@@ -8,6 +8,7 @@ import type {
   SessionAllow,
 } from '../../../shared/control/approvals.ts';
 import type { CommandName, Commands } from '../../../shared/control/contract.ts';
+import type { WebhookView } from '../../../shared/control/webhook.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import { callIdSchema } from '../../../shared/names.ts';
 import { offeredConditions, withAnswerRule } from '../../../shared/policy/answer-rules.ts';
@@ -24,15 +25,20 @@ export interface ApprovalsWorld {
   sessions: SessionAllow[];
   timeoutSeconds: number | null;
   holdSeconds: number;
+  webhook: string | null;
 }
 
 export function approvalsWorld(): ApprovalsWorld {
-  return { asks: [], decided: [], sessions: [], timeoutSeconds: 120, holdSeconds: 45 };
+  return { asks: [], decided: [], sessions: [], timeoutSeconds: 120, holdSeconds: 45, webhook: null };
 }
 
 export function stateOf(world: ApprovalsWorld): ApprovalsState {
   const { asks, sessions, timeoutSeconds, holdSeconds } = world;
   return { waiting: asks, sessions, timeoutSeconds, holdSeconds };
+}
+
+function webhookOf({ webhook }: ApprovalsWorld): WebhookView {
+  return { url: webhook, signed: webhook !== null, last: null, queued: 0, lost: 0 };
 }
 
 type Change = Partial<AskView> & { readonly who?: AgentKey };
@@ -233,6 +239,13 @@ export function approvalHandlers(
       const words = 'close_run is not asked about when run_id is 42';
       return { change: { server: testrail, version: 4, undo: 3, words }, answered: ask !== undefined, why: null };
     },
+    'webhook.get': () => webhookOf(world),
+    'webhook.set': ({ url }) => {
+      world.webhook = url;
+      return { ...webhookOf(world), secret: url === null ? null : 'ab'.repeat(32) };
+    },
+    'webhook.renewSecret': () => ({ ...webhookOf(world), secret: 'cd'.repeat(32) }),
+    'webhook.test': () => ({ ok: true, words: 'Taken.' }),
     'approvals.endSession': ({ id }) => {
       world.sessions = world.sessions.filter((session) => session.id !== id);
       return say();
