@@ -166,14 +166,18 @@ function limitsAsMuch(limit: Limit, other: Limit, shared: ReadonlySet<string>): 
 }
 
 /**
- * Fewer conditions ask more often. But one on what the call touches also denies where that cannot be read: without it such
- * a call is asked about, and may pass.
+ * Fewer conditions ask more often, and so do fewer exceptions. But one on what the call touches also denies where that cannot
+ * be read: without it such a call is asked about, and may pass.
  */
 function asksAsMuch(approval: Approval | undefined, other: Approval, now: number): boolean {
   if (approval === undefined || !enforced(approval, now) || !lasts(approval, other)) return false;
   const [when, before] = [approval.when ?? [], other.when ?? []];
   if (!within(when, before) || !within(before.filter(speaksOfEntity), when)) return false;
   const excused = (other.unless ?? []).filter((entry) => !ended(entry, now));
+  const denying = excused.filter(({ conditions }) => conditions.some(speaksOfEntity));
+  const stillDenies = (entry: (typeof denying)[number]) =>
+    (approval.unless ?? []).some((one) => lasts(one, entry) && equal(one.conditions, entry.conditions));
+  if (!denying.every(stillDenies)) return false;
   return (approval.unless ?? []).every(
     (entry) =>
       ended(entry, now) || excused.some((one) => lasts(one, entry) && within(one.conditions, entry.conditions)),

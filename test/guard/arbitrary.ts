@@ -85,7 +85,18 @@ const toolPolicies: fc.Arbitrary<ToolPolicy> = fc.record(
     deny_if: fc.array(denials, { maxLength: 2 }),
     limits: fc.array(limits, { maxLength: 2 }),
     approval: fc.record(
-      { when: fc.array(conditions, { maxLength: 2 }), timeout: fc.integer({ min: 1, max: 9 }), ...lasting },
+      {
+        when: fc.array(conditions, { maxLength: 2 }),
+        unless: fc.array(
+          fc.record(
+            { conditions: fc.array(conditions, { minLength: 1, maxLength: 2 }), until: lasting.until },
+            { requiredKeys: ['conditions'] },
+          ),
+          { maxLength: 2 },
+        ),
+        timeout: fc.integer({ min: 1, max: 9 }),
+        ...lasting,
+      },
       { requiredKeys: [] },
     ),
   },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../../electron/guard/policy/compile.ts';
 import { Simulation } from '../../electron/guard/policy-tools/simulate.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
-import type { Condition, PolicyDocument, ToolPolicy } from '../../shared/policy/document.ts';
+import type { Approval, Condition, PolicyDocument, ToolPolicy } from '../../shared/policy/document.ts';
 import { enforced, toolPolicy } from '../../shared/policy/document.ts';
 import { setRule } from '../../shared/policy/edit.ts';
 import { loosens } from '../../shared/policy/loosens.ts';
@@ -103,7 +103,7 @@ const stricter: fc.Arbitrary<(document: PolicyDocument, tool: string) => PolicyD
   conditions.map((condition) => inTool((policy) => ({ ...policy, require: [...(policy.require ?? []), condition] }))),
   denials.map((entry) => inTool((policy) => ({ ...policy, deny_if: [...(policy.deny_if ?? []), entry] }))),
   limits.map((limit) => inTool((policy) => ({ ...policy, limits: [...(policy.limits ?? []), limit] }))),
-  fc.constant(inTool((policy) => ({ ...policy, approval: { when: alsoUnreadable(policy) } }))),
+  fc.constant(inTool((policy) => ({ ...policy, approval: asksAlways(policy) }))),
   fc.constant(inTool((policy) => ({ ...policy, limits: policy.limits?.map((limit) => ({ ...limit, max: 1 })) }))),
 );
 
@@ -111,8 +111,13 @@ const stricter: fc.Arbitrary<(document: PolicyDocument, tool: string) => PolicyD
  * Asking always is not stricter than asking under a condition on what the call touches: that one denies what cannot be
  * read. So such conditions stay.
  */
-function alsoUnreadable({ approval }: ToolPolicy): readonly Condition[] {
-  return approval?.mode === 'shadow' ? [] : (approval?.when ?? []).filter(({ path }) => path.startsWith('entity.'));
+function asksAlways({ approval }: ToolPolicy): Approval {
+  if (approval === undefined || approval.mode === 'shadow') return {};
+  const touches = ({ path }: Condition) => path.startsWith('entity.');
+  return {
+    when: (approval.when ?? []).filter(touches),
+    unless: (approval.unless ?? []).filter((entry) => entry.conditions.some(touches)),
+  };
 }
 
 function inTool(change: (policy: ToolPolicy) => ToolPolicy) {
@@ -176,6 +181,22 @@ describe('A stricter document', () => {
     expect(passes(before, 'toString', {}, null, now)).toBe(0);
     expect(passes(asks([]), 'toString', {}, null, now)).toBe(1);
     expect(loosens(before, asks([]), now)).toEqual(['toString asks less often']);
+  });
+
+  it('is not one without, or with a narrower, exception that was denied because what it touches could not be read', () => {
+    const inProject: Condition = { path: 'entity.project_id', op: 'eq', value: 4 };
+    const asks = (...unless: Condition[][]): PolicyDocument => ({
+      version: '1',
+      default: 'allow',
+      tools: { toString: { approval: { unless: unless.map((conditions) => ({ conditions })) } } },
+    });
+    const before = asks([inProject]);
+    expect(passes(before, 'toString', {}, null, now)).toBe(0);
+    for (const after of [asks(), asks([inProject, { path: 'args.a', op: 'eq', value: 1 }])]) {
+      expect(passes(after, 'toString', {}, null, now)).toBe(1);
+      expect(loosens(before, after, now)).toEqual(['toString asks less often']);
+    }
+    expect(loosens(before, before, now)).toEqual([]);
   });
 });
 
