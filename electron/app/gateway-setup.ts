@@ -12,9 +12,12 @@ import type { Services } from './services.ts';
 import { version } from './version.ts';
 
 /** The gate over the services, with what limits had counted before this start, paused where it was paused. */
-export async function openGate(services: Services, approvals: ApprovalPort | null): Promise<Gate> {
+export async function openGate(
+  services: Services,
+  approvals: ApprovalPort | null,
+  limits = new Limits(services.clock),
+): Promise<Gate> {
   const { agents, clock, journal, supervisor, profiles, policies, settings } = services;
-  const limits = new Limits(clock);
   const gate = new Gate({
     clock,
     journal,

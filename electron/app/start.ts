@@ -5,6 +5,7 @@ import { createControl, EventHub } from '../control/dispatcher.ts';
 import { allHandlers } from '../control/handlers/all.ts';
 import { Jobs } from '../control/jobs.ts';
 import { openSocketServer } from '../control/socket-server.ts';
+import { Limits } from '../guard/limits/limits.ts';
 import { Disposables } from '../lib/disposables.ts';
 import { usualPort } from '../settings/schema.ts';
 import { openApprovals } from './approvals.ts';
@@ -59,12 +60,14 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
       serving: options.port !== null,
     },
   );
-  const gate = await openGate(services, options.port === null ? null : approvals.queue);
+  const limits = new Limits(services.clock);
+  const gate = await openGate(services, options.port === null ? null : approvals.queue, limits);
   disposables.add(closeInDoubt(services, gate));
   const address = (): string => `http://127.0.0.1:${services.settings.get().port}`;
   const clients = openClients(services, options.program, address);
   const changes = openChanges(services, gate);
   let listening: number | null = null;
+  let gateway: ReturnType<typeof openGateway> | null = null;
   const context = partsOf(services, {
     gate,
     address,
@@ -80,6 +83,8 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
       holdPermissiveEdits: options.holdLoosening,
     },
     listeningPort: () => listening,
+    limitUsed: (limit, agent) => limits.used(limit, agent),
+    presence: (agent) => gateway?.presence(agent) ?? { program: null, sessions: 0 },
   });
   const hub = new EventHub();
   const jobs = new Jobs(hub);
@@ -99,10 +104,11 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
 
   if (options.port !== null) {
     disposables.add(startLiveEvents(context, services, hub));
-    const gateway = openGateway(services, gate, () => approvalsPage);
-    listening = await gateway.listen(options.port === 'chosen' ? chosenPort(services) : options.port);
+    const opened = openGateway(services, gate, () => approvalsPage);
+    gateway = opened;
+    listening = await opened.listen(options.port === 'chosen' ? chosenPort(services) : options.port);
     const port = listening;
-    disposables.add(() => gateway.close(graceMs));
+    disposables.add(() => opened.close(graceMs));
     disposables.add(closeAsks(services, gate, approvals));
     // Holds end before the streams do: what is asked stays asked.
     disposables.add(() => approvals.stop());
@@ -156,18 +162,18 @@ function openClients(services: Services, program: readonly string[], address: ()
 
 function partsOf(
   services: Services,
-  parts: Pick<
+  parts: Omit<
     ControlContext,
-    | 'gate'
-    | 'address'
-    | 'approvals'
-    | 'webhook'
-    | 'clients'
-    | 'changes'
-    | 'desktop'
-    | 'licences'
-    | 'startChoices'
-    | 'listeningPort'
+    | keyof Services
+    | 'version'
+    | 'redactor'
+    | 'strictRedactor'
+    | 'profile'
+    | 'isTestrail'
+    | 'faults'
+    | 'settleDoubt'
+    | 'internalErrors'
+    | 'agentAddress'
   >,
 ): ControlContext {
   const { agents, profiles, showing } = services;

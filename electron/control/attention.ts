@@ -66,7 +66,7 @@ function bypasses(clients: readonly ClientView[]): AttentionItem[] {
         code: 'bypass',
         title: `${name} can still reach ${first.server} directly`,
         help: `Its entry ${shown(first.entry)} ${shown(first.why)}, so those calls skip every rule.${others}`,
-        place: { page: 'agents', path: [] },
+        place: { page: 'agents', path: ['+', client] },
         count: 1 + more.length,
       } as const,
     ];

@@ -14,6 +14,7 @@ import type { Clients } from '../agents/clients/service.ts';
 import type { AgentRegistry } from '../agents/registry.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
 import type { Gate } from '../guard/enforcement/gate.ts';
+import type { CompiledLimit } from '../guard/policy/compile-limits.ts';
 import type { PolicyStore } from '../guard/policy-store/store.ts';
 import type { EntityPort } from '../guard/ports.ts';
 import type { JournalClient } from '../journal/client.ts';
@@ -196,6 +197,13 @@ export interface ControlContext {
   readonly redactor: () => Redactor;
   /** The same as `redactor`, with the rules that are off in force as well. */
   readonly strictRedactor: () => Redactor;
+  /** How much of a limit an agent has used up now. */
+  readonly limitUsed: (limit: CompiledLimit, agent: AgentId) => number;
+  /** The program that spoke for an agent last, and its open sessions. */
+  readonly presence: (agent: AgentId) => {
+    readonly program: { readonly name: string; readonly version: string | null } | null;
+    readonly sessions: number;
+  };
   /** Port that the gateway listens on; null where none does. */
   readonly listeningPort: () => number | null;
   /** Errors inside Railguard since its start. */

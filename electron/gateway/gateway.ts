@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ListKind, UpstreamsPort } from '../../shared/link.ts';
-import type { CallId, ServerName } from '../../shared/names.ts';
+import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 import { createByteBudget } from '../lib/byte-budget.ts';
 import { createHttpListener, type HttpListener } from '../net/http-listener.ts';
 import { createIntake } from './admission/intake.ts';
@@ -13,7 +13,7 @@ import type { AgentsPort, GatePort, RecordPort, RefusalPort } from './ports.ts';
 import { replyError } from './replies.ts';
 import { createContinuedCalls } from './request/continued-calls.ts';
 import { Router } from './router.ts';
-import { createClients } from './sessions/client-records.ts';
+import { createClients, type Program } from './sessions/client-records.ts';
 import type { AgentSession } from './sessions/session.ts';
 import { reachesServer, SessionRegistry } from './sessions/session-registry.ts';
 import { StatelessEndpoint } from './stateless/endpoint.ts';
@@ -50,6 +50,8 @@ export interface Gateway {
   /** Listens on 127.0.0.1 and answers the port. Rejects with the system's error (`EADDRINUSE` …). */
   listen(port: number): Promise<number>;
   readonly sessions: number;
+  /** The program that spoke for an agent last since the start, by its own word, and the agent's open sessions. */
+  presence(agent: AgentId): { readonly program: Program | null; readonly sessions: number };
   /** What agents make it keep, bytes. */
   readonly kept: number;
   /** Takes no more calls; ends streams and waits at once, gives calls in flight `graceMs`. */
@@ -98,6 +100,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     get sessions() {
       return sessions.size;
     },
+    presence: (agent) => ({
+      program: context.clients.program(agent),
+      sessions: sessions.all().filter((session) => session.agent.id === agent).length,
+    }),
     get kept() {
       return context.kept.used;
     },

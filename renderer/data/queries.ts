@@ -53,7 +53,12 @@ const stale: Stale = {
     ...(['policy.show', 'policy.versions', 'policy.draft'] as const).map((name) => [name, { server }]),
   ],
   'servers.changed': () => [commandKey('servers.review'), commandKey('servers.settings')],
-  'agents.changed': () => [commandKey('agents.list')],
+  'agents.changed': () => [
+    commandKey('agents.list'),
+    commandKey('agents.overview'),
+    commandKey('agents.detail'),
+    commandKey('clients.list'),
+  ],
   'clients.changed': () => [
     commandKey('clients.list'),
     commandKey('clients.preview'),

@@ -79,3 +79,12 @@ export function spanName(since: number, until: number, now: number, clock: Clock
   if (from.toDateString() === lastDay.toDateString()) return `${start} to ${minuteTime(until + 1, clock)}`;
   return `${start} to ${dayName(until, now, clock)}, ${minuteTime(until + 1, clock)}`;
 }
+
+/** For "last seen" alone: `now`, `7 s ago`, `12 min ago`; older than an hour as in tables. */
+export function seenTime(at: number, now: number, clock: Clock): string {
+  const ms = now - at;
+  if (ms < 5_000) return 'now';
+  if (ms < 60_000) return `${Math.floor(ms / 1000)} s ago`;
+  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ago`;
+  return tableTime(at, now, clock);
+}

@@ -54,7 +54,7 @@ describe('what needs a person', () => {
     expect(items.map(({ place }) => [place?.page, ...(place?.path ?? [])].join('/'))).toEqual([
       'approvals',
       'servers/reports/review',
-      'agents',
+      'agents/+/cursor',
     ]);
   });
 

@@ -57,6 +57,11 @@ export class Clients {
     return this.#view(factsOf(client), around);
   }
 
+  /** The command that starts the bridge of an agent; it holds no secret. */
+  command(agent: AgentId): readonly string[] {
+    return this.#connector().bridge(agent);
+  }
+
   /** What connecting would change; `agent` null stands for one that is made then. Throws `ClientError`. */
   preview(client: ClientId, wanted: Wanted & { readonly isNew: boolean }, around: Surroundings): ClientPreview {
     const facts = factsOf(client);

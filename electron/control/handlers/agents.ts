@@ -1,5 +1,7 @@
+import type { AgentView } from '../../../shared/control/agents.ts';
 import { type AgentId, builtInServer } from '../../../shared/names.ts';
 import { AgentError } from '../../agents/agent-error.ts';
+import { agentDetail, agentOverviews } from '../agent-views.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
@@ -7,11 +9,26 @@ import { serverUnknown } from '../server-unknown.ts';
 
 type AgentHandlers = Pick<
   Handlers,
-  'agents.list' | 'agents.add' | 'agents.bridge' | 'agents.address' | 'agents.rotate' | 'agents.pause' | 'agents.revoke'
+  | 'agents.list'
+  | 'agents.add'
+  | 'agents.bridge'
+  | 'agents.address'
+  | 'agents.overview'
+  | 'agents.detail'
+  | 'agents.command'
+  | 'agents.rotate'
+  | 'agents.pause'
+  | 'agents.revoke'
 >;
 
-export function agentHandlers({ agents, servers: known, journal, agentAddress }: ControlContext): AgentHandlers {
+export function agentHandlers(context: ControlContext): AgentHandlers {
+  const { agents, servers: known, journal, agentAddress, clients } = context;
   const labelOf = (agent: AgentId): string => agents.list().find((view) => view.id === agent)?.label ?? agent;
+  const viewOf = (agent: AgentId): AgentView => {
+    const found = agents.list().find((view) => view.id === agent);
+    if (found !== undefined) return found;
+    throw new AgentError('agent-unknown', `No agent has the id ${agent}. See: railguard agent list`);
+  };
   return {
     'agents.list': () => [...agents.list()],
     async 'agents.add'({ label, servers: named, tools, holdSeconds, until }, caller) {
@@ -43,6 +60,9 @@ export function agentHandlers({ agents, servers: known, journal, agentAddress }:
       await journal.event({ kind: 'agent', agent, what: `A bridge connected as ${agent}`, by: authorOf(caller) });
       return address;
     },
+    'agents.overview': () => agentOverviews(context),
+    'agents.detail': ({ agent }) => agentDetail(context, viewOf(agent)),
+    'agents.command': ({ agent }) => ({ command: [...clients.command(viewOf(agent).id)] }),
     async 'agents.address'({ agent }, caller) {
       const address = await agentAddress(agent, labelOf(agent));
       await journal.event({ kind: 'agent', agent, what: `Handed out the address of ${agent}`, by: authorOf(caller) });

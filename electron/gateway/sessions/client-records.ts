@@ -15,7 +15,15 @@ export interface ClientRecords {
   greeting(agent: AgentId, client: ClientInfo): ClientInfo;
   /** What goes on of `_meta` of a request without a session. */
   meta(agent: AgentId, meta: JsonObject): JsonObject;
+  /** What spoke for an agent last; null where nothing did since the start. */
+  program(agent: AgentId): Program | null;
   endAgent(agent: AgentId): void;
+}
+
+/** A program that agents run in, by its own word. */
+export interface Program {
+  readonly name: string;
+  readonly version: string | null;
 }
 
 /** Ways in which one agent may introduce itself before it is not introduced any more. */
@@ -36,10 +44,15 @@ interface Said {
 
 export function createClients(records: RecordPort, own: JsonObject): ClientRecords {
   const ways = new Map<AgentId, Map<string, Said>>();
+  const programs = new Map<AgentId, Program>();
 
   function said(agent: AgentId, info: JsonValue | undefined, offer: JsonValue | undefined): Said {
     const clientInfo = infoOf(info);
     const capabilities = offerOf(offer);
+    const { name: programName, version } = clientInfo;
+    if (typeof programName === 'string') {
+      programs.set(agent, { name: programName, version: typeof version === 'string' ? version : null });
+    }
     const text = JSON.stringify([clientInfo, capabilities]);
     const key = text.length <= longestText ? text : createHash('sha256').update(text).digest('base64');
     const known = ways.get(agent) ?? new Map<string, Said>();
@@ -68,7 +81,11 @@ export function createClients(records: RecordPort, own: JsonObject): ClientRecor
         ...(meta[metaKeys.capabilities] === undefined ? {} : { [metaKeys.capabilities]: capabilities }),
       };
     },
-    endAgent: (agent) => void ways.delete(agent),
+    program: (agent) => programs.get(agent) ?? null,
+    endAgent(agent) {
+      ways.delete(agent);
+      programs.delete(agent);
+    },
   };
 }
 

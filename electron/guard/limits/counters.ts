@@ -27,6 +27,19 @@ export class Counters {
     this.#scopes.use(counter, now);
   }
 
+  /**
+   * Units that a counter holds now, for people: nothing is made or noted. With `beneath` the fullest of the keys that begin
+   * with this one and a blank counts too: a session of the agent.
+   */
+  peek(key: string, windowMs: number, now: number, beneath: boolean): number {
+    const totalOf = (logs: readonly SlidingWindow[] | undefined): number =>
+      logs?.find((log) => log.windowMs === windowMs)?.total(now) ?? 0;
+    let most = totalOf(this.#logs.get(key));
+    if (!beneath) return most;
+    for (const [other, logs] of this.#logs) if (other.startsWith(`${key} `)) most = Math.max(most, totalOf(logs));
+    return most;
+  }
+
   /** A call of an earlier run, in one window. */
   restore(
     { key, windowMs }: { readonly key: string; readonly windowMs: number },

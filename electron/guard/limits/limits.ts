@@ -139,6 +139,12 @@ export class Limits implements LimitsPort {
     return this.#counters.size;
   }
 
+  /** How much of a limit an agent has used up now: of a limit for each session, its fullest one. */
+  used(limit: CompiledLimit, agent: string): number {
+    const key = limit.prefix + subject(limit, { agent, session: null });
+    return this.#counters.peek(key, limit.windowMs, this.#clock.now(), limit.scope === 'session') / unit;
+  }
+
   reserve(uses: readonly LimitUse[], who: Who): LocallyReserved {
     if (uses.length === 0) return { ok: true, reservations: this.#none, trace: [] };
     // A journal that opens late must not let calls through that its own rows would have stopped.

@@ -1,131 +1,92 @@
-import { useState } from 'react';
-import type { AgentView } from '../../../shared/control/agents.ts';
+import type { AgentOverview, AgentView } from '../../../shared/control/agents.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
-import { useSelected, useStore } from '../../data/store.ts';
-import { useChange } from '../../data/use-change.ts';
-import { argumentLine } from '../../format/arguments.ts';
-import { minuteTime, tableTime } from '../../format/time.ts';
-import { Button } from '../../ui/button.tsx';
-import { Confirm } from '../../ui/confirm.tsx';
+import { useStore } from '../../data/store.ts';
+import { useCommand } from '../../data/use-command.ts';
+import { counted } from '../../format/number.ts';
+import { tableTime } from '../../format/time.ts';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
+import { AgentActions } from './agent-actions.tsx';
+import { AgentCalls } from './agent-calls.tsx';
+import { AgentLimits } from './agent-limits.tsx';
+import { AgentRules } from './agent-rules.tsx';
+import { AgentSessions } from './agent-sessions.tsx';
 import styles from './agents.module.css';
 
 const toolWords = { base: 'the base set', everyday: 'the everyday set', all: 'all' } as const;
 
-function Actions({ agent }: { readonly agent: AgentView }) {
-  const { nav, toasts } = useAppContext();
-  const { id, label, paused } = agent;
-  const [asking, setAsking] = useState<'rotate' | 'revoke' | null>(null);
-  const close = (): void => setAsking(null);
-  const pause = useChange('agents.pause', paused ? 'Not resumed.' : 'Not paused.');
-  const rotate = useChange('agents.rotate', 'Not rotated.', () => {
-    toasts.done(`${label} has a new token; the old one is refused`);
-    close();
-  });
-  const revoke = useChange('agents.revoke', 'Not revoked.', () => {
-    toasts.done(`${label} revoked`);
-    close();
-    nav.go('agents');
-  });
+/** What it may reach, and until when. */
+function Facts({ agent }: { readonly agent: AgentView }) {
+  const { now, clock } = useAppContext();
+  const { id, servers, tools, holdSeconds, until, createdAt } = agent;
   return (
-    <>
-      <Button
-        icon={paused ? 'play' : 'pause'}
-        working={pause.isPending}
-        onClick={() => pause.mutate({ agent: id, paused: !paused })}
-      >
-        {paused ? 'Resume' : 'Pause'}
-      </Button>
-      <Button icon="refresh" onClick={() => setAsking('rotate')}>
-        Rotate token…
-      </Button>
-      <Button onClick={() => setAsking('revoke')}>Revoke…</Button>
-      {asking === 'rotate' && (
-        <Confirm
-          title={`Give ${label} a new token?`}
-          action="Rotate token"
-          working={rotate.isPending}
-          onConfirm={() => rotate.mutate({ agent: id })}
-          onClose={close}
-        >
-          <p>The old one is refused from here on, and its sessions end. It connects again with its new address.</p>
-        </Confirm>
-      )}
-      {asking === 'revoke' && (
-        <Confirm
-          title={`Revoke ${label}?`}
-          action={`Revoke ${label}`}
-          working={revoke.isPending}
-          onConfirm={() => revoke.mutate({ agent: id })}
-          onClose={close}
-        >
-          <p>Its address ends to work and its sessions end. What it did stays in the journal.</p>
-        </Confirm>
-      )}
-    </>
+    <dl className={styles.facts}>
+      <dt>Servers</dt>
+      <dd>
+        {servers === null ? (
+          'all'
+        ) : (
+          <span className={text.row}>
+            {servers.map((name) => (
+              <span key={name} className={text.tag}>
+                {name}
+              </span>
+            ))}
+          </span>
+        )}
+      </dd>
+      <dt>TestRail tools</dt>
+      <dd>{tools === null ? 'as many as the server lists' : toolWords[tools]}</dd>
+      <dt>Held for a person</dt>
+      <dd>{holdSeconds === null ? 'as the settings say' : `${holdSeconds} s`}</dd>
+      <dt>Ends</dt>
+      <dd>{until === undefined ? 'never' : tableTime(until, now(), clock)}</dd>
+      <dt>Since</dt>
+      <dd>
+        {tableTime(createdAt, now(), clock)}, as <span className={text.mono}>{id}</span>
+      </dd>
+    </dl>
   );
 }
 
-/** What a person allowed it for a session; it is ended on the Approvals page. */
-function Sessions({ agent }: { readonly agent: AgentView }) {
-  const { approvals, nav, clock } = useAppContext();
-  const all = useSelected(approvals, (state) => state?.sessions ?? null);
-  const own = all?.filter((session) => session.agent === agent.id) ?? [];
-  return (
-    <section className={styles.section}>
-      <h3>Allowed for a session</h3>
-      {own.length === 0 && <p className={text.t3}>Nothing: each call that asks waits for an answer.</p>}
-      <ul>
-        {own.map(({ id, tool, arguments: args, until }) => (
-          <li key={id}>
-            <span className={text.mono}>
-              <Text value={tool} kind="name" />
-            </span>{' '}
-            <span className={text.args}>
-              <Text value={argumentLine({ value: args, redacted: 0 })} />
-            </span>{' '}
-            until {minuteTime(until, clock)}
-          </li>
-        ))}
-      </ul>
-      {own.length > 0 && (
-        <Button small onClick={() => nav.go('approvals')}>
-          Open Approvals
-        </Button>
-      )}
-    </section>
-  );
+function stateWords({ paused, until }: AgentView, now: number, overview: AgentOverview | null): string {
+  if (until !== undefined && until <= now) return 'Ended: its token is refused';
+  if (paused) return 'Paused: its calls are refused';
+  if (overview === null || overview.sessions === 0) return 'Its calls pass the rules';
+  return `Its calls pass the rules, ${counted(overview.sessions, 'session')} open`;
 }
 
-export function AgentDetails({ agent }: { readonly agent: AgentView }) {
-  const { bridge, gate, now, clock } = useAppContext();
+/** One agent: its address, what it may do in words, how much of its limits is used, and what it did. */
+export function AgentDetails({
+  agent,
+  overview,
+}: {
+  readonly agent: AgentView;
+  readonly overview: AgentOverview | null;
+}) {
+  const { bridge, gate, now } = useAppContext();
   const base = useStore(gate)?.address ?? 'http://127.0.0.1';
-  const { id, label, servers, tools, holdSeconds, paused, createdAt, lastSeenAt, tokenTail } = agent;
+  const detail = useCommand('agents.detail', { agent: agent.id }, { freshAtEachVisit: true });
+  const { id, label, tokenTail } = agent;
   return (
     <section className={styles.details} aria-label={label}>
       <header className={styles.head}>
-        <div>
-          <h2>
-            <Text value={label} />
-          </h2>
-          <p>
-            {paused ? 'Paused: its calls are refused' : 'Its calls pass the rules'} ·{' '}
-            {lastSeenAt === null ? 'never seen' : `last seen ${tableTime(lastSeenAt, now(), clock)}`}
-          </p>
-        </div>
-        <Actions agent={agent} />
+        <h2>
+          <Text value={label} />
+        </h2>
+        <span className={`${text.sm} ${text.t3} ${text.grow}`}>{stateWords(agent, now(), overview)}</span>
+        <AgentActions agent={agent} />
       </header>
       <section className={styles.section}>
         <h3>Address</h3>
-        <p className={styles.address}>
+        <p className={styles.addressLine}>
           <code>
             {base}/a/••••••••{tokenTail}/mcp
           </code>
           <CopyButton
             small
-            tip="With its token: whoever has it is this agent"
+            tip="With its token: whoever has it is this agent. Recorded."
             source={async () => (await bridge.call('agents.address', { agent: id })).mcp}
           >
             Copy address
@@ -134,20 +95,12 @@ export function AgentDetails({ agent }: { readonly agent: AgentView }) {
       </section>
       <section className={styles.section}>
         <h3>What it may reach</h3>
-        <dl className={styles.facts}>
-          <dt>Servers</dt>
-          <dd>{servers === null ? 'all' : servers.join(', ')}</dd>
-          <dt>TestRail tools</dt>
-          <dd>{tools === null ? 'as many as the server lists' : toolWords[tools]}</dd>
-          <dt>Held for a person</dt>
-          <dd>{holdSeconds === null ? 'as the settings say' : `${holdSeconds} s`}</dd>
-          <dt>Since</dt>
-          <dd>{tableTime(createdAt, now(), clock)}</dd>
-          <dt>Id</dt>
-          <dd className={text.mono}>{id}</dd>
-        </dl>
+        <Facts agent={agent} />
       </section>
-      <Sessions agent={agent} />
+      <AgentRules agent={agent} detail={detail} />
+      <AgentLimits detail={detail.data ?? null} />
+      <AgentCalls agent={agent} />
+      <AgentSessions agent={agent} />
     </section>
   );
 }

@@ -1,53 +1,34 @@
 import { useState } from 'react';
-import type { AgentView } from '../../../shared/control/agents.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { count } from '../../format/number.ts';
-import { tableTime } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dot } from '../../ui/controls.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
-import { MasterDetail, MasterItem } from '../../ui/master-detail.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import text from '../../ui/text.module.css';
-import { Text } from '../../ui/text.tsx';
 import { AddAgent } from './add-agent.tsx';
 import { AgentDetails } from './agent-details.tsx';
+import { AgentList } from './agent-list.tsx';
 import styles from './agents.module.css';
+import { ConnectPanel } from './connect-panel.tsx';
+import { RotateAll } from './rotate-all.tsx';
 
-function Item({ agent, chosen }: { readonly agent: AgentView; readonly chosen: boolean }) {
-  const { nav, now, clock } = useAppContext();
-  const { label, paused, lastSeenAt, tokenTail } = agent;
-  return (
-    <MasterItem chosen={chosen} onChoose={() => nav.go('agents', agent.id)}>
-      <span className={text.row}>
-        <Dot tone={paused || lastSeenAt === null ? 'off' : 'ok'} />
-        <b className={`${text.trunc} ${text.grow}`}>
-          <Text value={label} />
-        </b>
-        {paused && <span className={text.tag}>Paused</span>}
-      </span>
-      <span className={`${text.row} ${styles.line}`}>
-        <span className={text.grow}>
-          {lastSeenAt === null ? 'Never seen' : `Last seen ${tableTime(lastSeenAt, now(), clock)}`}
-        </span>
-        <span className={text.mono}>…{tokenTail}</span>
-      </span>
-    </MasterItem>
-  );
-}
+/** Stands for "no agent in particular" in an address that names a client; no id of an agent holds a plus sign. */
+const anyAgent = '+';
 
-/** `#/agents` and `#/agents/ID`: who may call, and as what. */
+/** `#/agents`, `#/agents/ID` and `#/agents/ID/CLIENT`: who may call, as what, and from which program. */
 export default function AgentsPage() {
-  const { nav } = useAppContext();
+  const { nav, now } = useAppContext();
   const { path } = useStore(nav);
   const agents = useCommand('agents.list', {});
-  const [adding, setAdding] = useState(false);
+  const overview = useCommand('agents.overview', {}, { freshAtEachVisit: true });
+  const [asking, setAsking] = useState<'add' | 'rotate' | null>(null);
   const list = agents.data ?? [];
   const agent = list.find(({ id }) => id === path[0]) ?? list[0];
+  const midnight = new Date(now()).setHours(0, 0, 0, 0);
+  const active = list.filter(({ lastSeenAt }) => lastSeenAt !== null && lastSeenAt >= midnight).length;
   return (
     <>
       <PageBar
@@ -57,11 +38,18 @@ export default function AgentsPage() {
             <span key="agents">
               <b>{count(list.length)}</b> {list.length === 1 ? 'agent' : 'agents'}
             </span>,
-            <span key="address">each has its own address and token</span>,
+            <span key="active">
+              <b>{count(active)}</b> active today
+            </span>,
           ]
         }
       >
-        <Button icon="plus" onClick={() => setAdding(true)}>
+        {list.length > 1 && (
+          <Button icon="refresh" onClick={() => setAsking('rotate')}>
+            Rotate all tokens…
+          </Button>
+        )}
+        <Button icon="plus" onClick={() => setAsking('add')}>
           Add agent
         </Button>
       </PageBar>
@@ -69,17 +57,34 @@ export default function AgentsPage() {
         <ErrorState fact="Agents cannot be read" help={agents.error.message} onRetry={() => void agents.refetch()} />
       ) : !agents.data ? (
         <Skeleton label="Reading agents" />
-      ) : agent ? (
-        <MasterDetail
-          label="Agents"
-          list={list.map((entry) => <Item key={entry.id} agent={entry} chosen={entry === agent} />)}
-        >
-          <AgentDetails key={agent.id} agent={agent} />
-        </MasterDetail>
       ) : (
-        <EmptyState icon="agents" fact="No agent" help="Add one: it gets an address of its own to connect with." />
+        <div className={styles.page}>
+          {agent ? (
+            <div className={styles.left}>
+              <AgentList agents={list} chosen={agent} overview={overview.data ?? []} />
+              <AgentDetails
+                key={agent.id}
+                agent={agent}
+                overview={overview.data?.find((one) => one.agent === agent.id) ?? null}
+              />
+            </div>
+          ) : (
+            <EmptyState
+              icon="agents"
+              fact="No agent"
+              help="Add one, or connect a client: it gets an agent of its own."
+            />
+          )}
+          <ConnectPanel
+            agents={list}
+            agent={agent ?? null}
+            chosen={path[1] ?? null}
+            onChoose={(client) => nav.go('agents', agent?.id ?? anyAgent, ...(client === null ? [] : [client]))}
+          />
+        </div>
       )}
-      {adding && <AddAgent onClose={() => setAdding(false)} />}
+      {asking === 'add' && <AddAgent onClose={() => setAsking(null)} />}
+      {asking === 'rotate' && <RotateAll agents={list} onClose={() => setAsking(null)} />}
     </>
   );
 }

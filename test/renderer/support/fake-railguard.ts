@@ -17,7 +17,6 @@ import {
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import type { GateState } from '../../../shared/control/gate.ts';
 import type { ToolRow } from '../../../shared/control/tools.ts';
-import { agentIdSchema } from '../../../shared/names.ts';
 import { guarding } from '../../support/gate-state.ts';
 import {
   afternoon,
@@ -31,6 +30,7 @@ import {
   toolsPage,
   totalsAt,
 } from './data.ts';
+import { type AgentsWorld, agentHandlers, agentsWorld } from './fake-agents.ts';
 import { type ApprovalsWorld, approvalHandlers, approvalsWorld } from './fake-approvals.ts';
 import { csp, types } from './fake-files.ts';
 import { type JournalWorld, journalHandlers, journalWorld } from './fake-journal.ts';
@@ -43,12 +43,18 @@ export const token = 'test-token';
 
 type View = ReturnType<typeof callOf>;
 
-export interface World extends ServersWorld, ApprovalsWorld, PolicyWorld, SettingsWorld, JournalWorld, LensWorld {
+export interface World
+  extends ServersWorld,
+    ApprovalsWorld,
+    PolicyWorld,
+    SettingsWorld,
+    JournalWorld,
+    LensWorld,
+    AgentsWorld {
   views: View[];
   tools: ToolRow[];
   defaultRule: 'allow' | 'deny';
   version: number;
-  agentPaused: boolean;
   gate: GateState;
   /** What needs a person, beside the faults of the gate. */
   needs: Attention['items'];
@@ -82,7 +88,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     tools: catalogue(),
     defaultRule: 'deny',
     version: 7,
-    agentPaused: false,
+    ...agentsWorld(),
     gate: guarding,
     needs: [],
     ...serversWorld(serverViews()),
@@ -128,18 +134,6 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
       return { ...tool, rule: to, words: to === null ? 'hand-written' : ruleWords[to] };
     });
   };
-
-  const agentNow = () => ({
-    id: agentIdSchema.parse('default'),
-    label: 'default',
-    servers: null,
-    tools: null,
-    holdSeconds: null,
-    paused: world.agentPaused,
-    createdAt: 1,
-    lastSeenAt: null,
-    tokenTail: '7f2c',
-  });
 
   const { restore, ...documents } = policyHandlers(
     world,
@@ -252,19 +246,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
       send('tools.changed', { server: testrail });
       return { accepted: names };
     },
-    'agents.pause': ({ paused }) => {
-      world.agentPaused = paused;
-      send('agents.changed', [agentNow()]);
-      return [agentNow()];
-    },
-    'agents.rotate': ({ agent }) => ({ id: agent, label: 'default', mcp: 'http://127.0.0.1:7420/a/new-token/mcp' }),
-    'agents.revoke': () => [],
-    'agents.list': () => [agentNow()],
-    'agents.address': ({ agent }) => ({
-      id: agent,
-      label: 'default',
-      mcp: `http://127.0.0.1:7420/a/secret-agent-token/mcp`,
-    }),
+    ...agentHandlers(world, (agents) => send('agents.changed', agents)),
   };
 
   async function answer(name: string, input: unknown): Promise<unknown> {

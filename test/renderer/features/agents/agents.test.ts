@@ -1,5 +1,8 @@
+import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { audit } from '../../support/axe.ts';
+import { manyAgents } from '../../support/fake-agents.ts';
+import type { World } from '../../support/fake-railguard.ts';
 import { interfaceInChromium } from '../../support/started.ts';
 
 const { start } = interfaceInChromium();
@@ -26,4 +29,136 @@ test('an agent is paused and resumed, gets a new token after a question, and sho
     );
     expect(await page.content()).not.toContain('new-token');
   }
+});
+
+async function agents(change: Partial<World> = {}, options: Parameters<typeof start>[1] = {}) {
+  const started = await start(change, options);
+  await started.page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Agents' }).click();
+  await started.page.getByRole('heading', { name: 'Connect a client' }).waitFor();
+  return started;
+}
+const asked = (world: World, name: string) => world.asked.filter((one) => one.name === name).map(({ input }) => input);
+const clientNamed = (page: Page, name: string) =>
+  page.getByRole('complementary', { name: 'Connect a client' }).getByRole('button', { name: new RegExp(`^${name}`) });
+
+test('a client that goes round the gate is shown first, with the exact change that ends it, and is mended by one press', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const { page, fake } = await agents({}, { colorScheme });
+    await page.getByText('Cursor can still reach testrail directly.').waitFor();
+    const diff = page.getByRole('region', { name: /^Change of/ });
+    await diff.getByText('"TESTRAIL_API_KEY"').waitFor();
+    expect(await audit(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Apply to Cursor' }).click();
+    await page.getByText('Cursor goes through the gate. Start it again.').waitFor();
+    expect(asked(fake.world, 'clients.connect')).toEqual([
+      { client: 'cursor', force: false, replace: ['testrail'], digest: 'sha256:1' },
+    ]);
+    await clientNamed(page, 'Cursor').getByText('Connected').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await vi.waitFor(() => expect(asked(fake.world, 'clients.disconnect')).toEqual([{ client: 'cursor' }]), 10_000);
+  }
+});
+
+test('an entry that a person keeps stays, and nothing is written before Apply', async () => {
+  const { page, fake } = await agents();
+  await page.getByRole('checkbox', { name: 'Take testrail out of the file' }).click();
+  await vi.waitFor(
+    () => expect(asked(fake.world, 'clients.preview').at(-1)).toMatchObject({ client: 'cursor', replace: [] }),
+    10_000,
+  );
+  expect(asked(fake.world, 'clients.connect')).toEqual([]);
+});
+
+test('a client is connected as the agent that is chosen; those that are not here are shown on demand', async () => {
+  const { page, fake } = await agents({ agents: manyAgents(Date.now()) });
+  expect(await clientNamed(page, 'Zed').count()).toBe(0);
+  await page.getByRole('button', { name: 'Show 1 client that was not found here' }).click();
+  await clientNamed(page, 'Zed').getByText('Not found here').waitFor();
+  await clientNamed(page, 'Claude Desktop').click();
+  expect(page.url()).toContain('#/agents/claude-code/claude-desktop');
+  await page.getByRole('button', { name: /^Its calls count as/ }).click();
+  await page.getByRole('menuitemradio', { name: 'CI nightly' }).click();
+  await page.getByRole('button', { name: 'Apply to Claude Desktop' }).click();
+  await vi.waitFor(
+    () =>
+      expect(asked(fake.world, 'clients.connect')[0]).toMatchObject({ client: 'claude-desktop', agent: 'ci-nightly' }),
+    10_000,
+  );
+});
+
+test('an entry of the same name that is not ours is replaced only where a person says so', async () => {
+  const message =
+    '/home/ada/mcp.json has an entry railguard that is not ours. Rename it there, or replace it with --force.';
+  const broken = new Map([['clients.preview', { code: 'client-entry-taken', message, exit: 1 as const }]]);
+  const { page, fake } = await agents({ broken });
+  await clientNamed(page, 'Claude Desktop').click();
+  await page.getByRole('alert').getByText('is not ours').waitFor();
+  fake.world.broken.clear();
+  await page.getByRole('checkbox', { name: 'Replace the entry that is called railguard' }).click();
+  await page.getByRole('button', { name: 'Apply to Claude Desktop' }).click();
+  await vi.waitFor(
+    () => expect(asked(fake.world, 'clients.connect')[0]).toMatchObject({ client: 'claude-desktop', force: true }),
+    10_000,
+  );
+});
+
+test('any other client gets a command, an address and a header; no token stands on the page', async () => {
+  const { page } = await agents();
+  await page.getByRole('button', { name: /^Any other client/ }).click();
+  await page.getByText('"/opt/rail guard/railguard" connect --agent default').waitFor();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const copied = async (name: string): Promise<string> => {
+    await page.getByRole('button', { name, exact: true }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    await page.getByRole('button', { name: 'Copied' }).waitFor({ state: 'detached' });
+    return text;
+  };
+  expect(await copied('Copy header')).toBe('Authorization: Bearer secret-agent-token');
+  expect(await copied('Copy address with token')).toBe('http://127.0.0.1:7420/a/secret-agent-token/mcp');
+  expect(await page.content()).not.toContain('secret-agent-token');
+});
+
+test('an agent shows what it may do, what its own rules change, its limits and its calls', async () => {
+  const { page } = await agents({ agents: manyAgents(Date.now()) });
+  await page.getByRole('list', { name: 'Agents' }).getByRole('button', { name: 'Cursor', exact: true }).click();
+  const details = page.getByRole('region', { name: 'Cursor', exact: true });
+  await details.getByText('2 freely').waitFor();
+  await details.getByRole('row', { name: 'close_run Ask Deny' }).waitFor();
+  await details.getByText('14 of 30 per minute').waitFor();
+  await details.getByText('286 of 500 per day by all agents').waitFor();
+  await details.getByRole('button', { name: 'Open its own rules' }).click();
+  await vi.waitFor(() => expect(page.url()).toContain('#/policy/testrail%40cursor'), 10_000);
+});
+
+test('an agent is added with what it reaches, its tools, its hold and its last day', async () => {
+  const { page, fake } = await agents();
+  await page.getByRole('button', { name: 'Add agent' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('CI nightly');
+  await dialog.getByLabel('Last day').fill('2001-01-01');
+  await dialog.getByText('This day is over.').waitFor();
+  await dialog.getByLabel('Last day').fill('2099-12-31');
+  await dialog.getByRole('checkbox', { name: 'Reaches github' }).click();
+  await dialog.getByLabel('TestRail tools').selectOption('the base set');
+  await dialog.getByRole('button', { name: 'Add agent' }).click();
+  await page.getByRole('heading', { name: 'CI nightly', level: 2 }).waitFor();
+  expect(asked(fake.world, 'agents.add')).toEqual([
+    {
+      label: 'CI nightly',
+      servers: ['testrail'],
+      tools: 'base',
+      holdSeconds: null,
+      until: new Date(2100, 0, 1).getTime(),
+    },
+  ]);
+});
+
+test('all tokens are rotated after a question', async () => {
+  const { page, fake } = await agents({ agents: manyAgents(Date.now()) });
+  await page.getByRole('button', { name: 'Rotate all tokens…' }).click();
+  expect(asked(fake.world, 'agents.rotate')).toEqual([]);
+  await page.getByRole('button', { name: 'Rotate all tokens', exact: true }).click();
+  await page.getByText('4 agents have new tokens').waitFor();
+  expect(asked(fake.world, 'agents.rotate')).toHaveLength(4);
 });

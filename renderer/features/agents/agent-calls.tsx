@@ -1,0 +1,53 @@
+import type { AgentView } from '../../../shared/control/agents.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import { noFilter } from '../../data/feed/filter.ts';
+import { useCommand } from '../../data/use-command.ts';
+import { argumentLine } from '../../format/arguments.ts';
+import { tableTime } from '../../format/time.ts';
+import { Button } from '../../ui/button.tsx';
+import { DecisionChip } from '../../ui/chip.tsx';
+import text from '../../ui/text.module.css';
+import { Text, ToolName } from '../../ui/text.tsx';
+import styles from './agents.module.css';
+
+const shown = 6;
+
+/** The last calls of one agent; Live has all of them. */
+export function AgentCalls({ agent }: { readonly agent: AgentView }) {
+  const { nav, feed, now, clock } = useAppContext();
+  const calls = useCommand(
+    'feed.page',
+    { filter: { agents: [agent.id] }, before: null, limit: shown },
+    { freshAtEachVisit: true },
+  );
+  const open = (): void => {
+    feed.setFilter({ ...noFilter, agents: [agent.id] });
+    nav.go('live');
+  };
+  return (
+    <section className={styles.section}>
+      <h3>Its last calls</h3>
+      {calls.error && <p className={text.t3}>{calls.error.message}</p>}
+      {calls.data?.rows.length === 0 && <p className={text.t3}>None yet.</p>}
+      <ul className={styles.calls}>
+        {calls.data?.rows.map((row) => (
+          <li key={row.call}>
+            <span className={text.t3}>{tableTime(row.at, now(), clock)}</span>
+            <span className={text.tool}>
+              <ToolName server={row.server} tool={row.tool} />
+            </span>
+            <span className={text.args}>
+              <Text value={argumentLine(row.arguments)} />
+            </span>
+            <DecisionChip outcome={row.outcome} />
+          </li>
+        ))}
+      </ul>
+      {calls.data && calls.data.rows.length > 0 && (
+        <Button small kind="ghost" icon="live" onClick={open}>
+          All its calls on Live
+        </Button>
+      )}
+    </section>
+  );
+}

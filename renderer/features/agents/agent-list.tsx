@@ -1,0 +1,123 @@
+import type { AgentOverview, AgentView } from '../../../shared/control/agents.ts';
+import { CopyIconButton } from '../../components/copy-button.tsx';
+import { useAppContext } from '../../data/app-context.ts';
+import { count, counted } from '../../format/number.ts';
+import { seenTime } from '../../format/time.ts';
+import { Dot, Meter } from '../../ui/controls.tsx';
+import { cx } from '../../ui/cx.ts';
+import text from '../../ui/text.module.css';
+import { Text } from '../../ui/text.tsx';
+import styles from './agents.module.css';
+import { Tile } from './tile.tsx';
+
+const recentMs = 3_600_000;
+
+/** One line below the name: the program that speaks for it, or that nothing did yet. */
+function programLine(overview: AgentOverview | null): string {
+  if (overview?.program) return [overview.program.name, overview.program.version].filter(Boolean).join(' ');
+  return 'no program since the start';
+}
+
+function Row({
+  agent,
+  overview,
+  isChosen,
+}: {
+  readonly agent: AgentView;
+  readonly overview: AgentOverview | null;
+  readonly isChosen: boolean;
+}) {
+  const { nav, now, clock, bridge } = useAppContext();
+  const { id, label, paused, until, lastSeenAt, tokenTail } = agent;
+  const hasEnded = until !== undefined && until <= now();
+  const isRecent = !paused && !hasEnded && lastSeenAt !== null && now() - lastSeenAt < recentMs;
+  const fullest = overview?.fullest ?? null;
+  return (
+    <li className={styles.row} data-chosen={isChosen || undefined}>
+      <span className={styles.who}>
+        <Tile name={label} />
+        <span className={text.grow}>
+          <span className={text.row}>
+            <button
+              type="button"
+              className={cx(styles.name, text.trunc)}
+              aria-current={isChosen ? 'true' : undefined}
+              onClick={() => nav.go('agents', id)}
+            >
+              <Text value={label} />
+            </button>
+            {paused && <span className={text.tag}>Paused</span>}
+            {hasEnded && <span className={text.tag}>Ended</span>}
+          </span>
+          <span className={cx(styles.sub, text.trunc)}>
+            <Text value={programLine(overview)} />
+          </span>
+        </span>
+      </span>
+      <span className={styles.address}>
+        <span className={cx(text.mono, styles.masked)}>
+          /a/••••••{tokenTail}/mcp
+          <CopyIconButton
+            label={`Copy the address of ${label}`}
+            source={async () => (await bridge.call('agents.address', { agent: id })).mcp}
+          />
+        </span>
+        <span className={styles.sub}>
+          {overview && overview.overlays.length > 0 ? `own rules on ${overview.overlays.join(', ')}` : 'rules for all'}
+        </span>
+      </span>
+      <span>
+        <span className={text.row}>
+          <Dot tone={isRecent ? 'ok' : 'off'} />
+          {lastSeenAt === null ? 'never' : seenTime(lastSeenAt, now(), clock)}
+        </span>
+        <span className={styles.sub}>{overview?.calls == null ? '' : `${counted(overview.calls, 'call')} today`}</span>
+      </span>
+      <span>
+        {fullest === null ? (
+          <span className={styles.sub}>no limit of its own</span>
+        ) : (
+          <>
+            {count(fullest.max)} per {fullest.per}
+            <span className={cx(text.row, styles.sub)}>
+              {count(fullest.used)} used
+              <Meter part={fullest.used / fullest.max} className={text.grow} />
+            </span>
+          </>
+        )}
+      </span>
+    </li>
+  );
+}
+
+/** All agents, one of them chosen. */
+export function AgentList({
+  agents,
+  chosen,
+  overview,
+}: {
+  readonly agents: readonly AgentView[];
+  readonly chosen: AgentView;
+  readonly overview: readonly AgentOverview[];
+}) {
+  return (
+    <div>
+      <div className={styles.heads} aria-hidden="true">
+        <span>Agent</span>
+        <span>Address and policy</span>
+        <span>Last seen</span>
+        <span>Fullest limit</span>
+      </div>
+      <ul aria-label="Agents">
+        {agents.map((agent) => (
+          <Row
+            key={agent.id}
+            agent={agent}
+            overview={overview.find((one) => one.agent === agent.id) ?? null}
+            isChosen={agent === chosen}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+import type { AgentDetail, AgentView } from '../../../shared/control/agents.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import { reasonOf } from '../../data/transport/bridge.ts';
+import { count } from '../../format/number.ts';
+import { Button, LinkButton } from '../../ui/button.tsx';
+import { Icon, type IconName } from '../../ui/icon.tsx';
+import text from '../../ui/text.module.css';
+import { Text } from '../../ui/text.tsx';
+import styles from './agents.module.css';
+
+type Reach = AgentDetail['servers'][number]['tools'][number]['rule'];
+
+const groups: readonly { readonly rule: Reach; readonly words: string; readonly icon: IconName }[] = [
+  { rule: 'allow', words: 'freely', icon: 'check' },
+  { rule: 'limit', words: 'within limits', icon: 'gauge' },
+  { rule: 'ask', words: 'after asking you', icon: 'person' },
+  { rule: 'mixed', words: 'by rules of their own', icon: 'policy' },
+  { rule: 'deny', words: 'never', icon: 'noentry' },
+  { rule: 'hide', words: 'not even seen', icon: 'eyeoff' },
+];
+
+/** What it may do, a sentence for each server, and what its own rules change of that. */
+export function AgentRules({
+  agent,
+  detail,
+}: {
+  readonly agent: AgentView;
+  readonly detail: { readonly data: AgentDetail | undefined; readonly error: Error | null; refetch(): unknown };
+}) {
+  const { nav } = useAppContext();
+  return (
+    <section className={styles.section}>
+      <h3>What it may do</h3>
+      {detail.error && (
+        <p className={text.t3}>
+          {reasonOf(detail.error)} <LinkButton onClick={() => void detail.refetch()}>Try again</LinkButton>
+        </p>
+      )}
+      {detail.data?.servers.map(({ server, tools, overlay }) => (
+        <div key={server} className={styles.server}>
+          <p>
+            <b>{server}</b>
+            {tools.length === 0 && <span className={text.t3}>no tools known</span>}
+            {groups.map(({ rule, words, icon }) => {
+              const those = tools.filter((tool) => tool.rule === rule);
+              if (those.length === 0) return null;
+              return (
+                <span
+                  key={rule}
+                  className={styles.reach}
+                  data-rule={rule}
+                  data-tip={those
+                    .slice(0, 12)
+                    .map(({ name }) => name)
+                    .join(', ')}
+                >
+                  <Icon name={icon} size={12} />
+                  {count(those.length)} {words}
+                </span>
+              );
+            })}
+          </p>
+          {overlay && overlay.length > 0 && (
+            <table className={styles.overlay} aria-label="What its own rules change">
+              <thead>
+                <tr>
+                  <th scope="col">Own rules for</th>
+                  <th scope="col">For all</th>
+                  <th scope="col">For this agent as well</th>
+                </tr>
+              </thead>
+              <tbody>
+                {overlay.map(({ name, before, after }) => (
+                  <tr key={name}>
+                    <th scope="row" className={text.mono}>
+                      <Text value={name} kind="name" />
+                    </th>
+                    <td>
+                      <Text value={before} />
+                    </td>
+                    <td>
+                      <Text value={after} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+          <Button small kind="ghost" icon="policy" onClick={() => nav.go('policy', `${server}@${agent.id}`)}>
+            {overlay === null ? 'Give it rules of its own' : 'Open its own rules'}
+          </Button>
+        </div>
+      ))}
+    </section>
+  );
+}
