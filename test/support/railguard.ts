@@ -29,14 +29,20 @@ export async function serve(
   return serveUntil(onTestFinished, folder, args, env);
 }
 
+/** The same of another program than this checkout's build: the words for Node that start it. */
+export async function serveProgram(program: readonly string[], folder: string): Promise<Serving> {
+  return serveUntil(onTestFinished, folder, [], {}, program);
+}
+
 /** The same, ended by whatever `atEnd` registers it with: a whole file's end, for example. */
 export async function serveUntil(
   atEnd: (stop: () => Promise<void>) => void,
   folder: string,
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
+  program: readonly string[] = [entry],
 ): Promise<Serving> {
-  const child = spawn(process.execPath, [entry, 'serve', '--json', '--port', '0', '--data', folder, ...args], {
+  const child = spawn(process.execPath, [...program, 'serve', '--json', '--port', '0', '--data', folder, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
