@@ -52,6 +52,8 @@ export function rejectServerRequest(request: ServerRequest): void {
 
 /** Receives what belongs to one request. `answer` comes last. */
 export interface ResponseHandler {
+  /** Whose request it is, where several share a conversation. */
+  readonly party?: string;
   answer(answer: UpstreamResponse): void;
   notice(notification: Notification): void;
   ask(request: ServerRequest): void;

@@ -13,7 +13,16 @@ function sentence(text: string): string {
 }
 
 /** All that is wrong now, worst first: what closes the gate, policies that could not be read, servers; then what only waits. */
-export function faultsOf({ errors, folder, journal, policies, servers, secrets, notices }: Services): Fault[] {
+export function faultsOf({
+  errors,
+  folder,
+  journal,
+  policies,
+  servers,
+  secrets,
+  testrail,
+  notices,
+}: Services): Fault[] {
   const found: Fault[] = [];
   const { count, last, doubt } = errors.report;
   if (doubt !== null) {
@@ -79,6 +88,14 @@ export function faultsOf({ errors, folder, journal, policies, servers, secrets, 
       code: `server-${server.state}`,
       title: `${server.name} does not answer`,
       help: `${sentence(server.problem)} Its calls fail; other servers go on. Try again: railguard server test ${server.name}`,
+    });
+  }
+  if (testrail.server.busyMs > 0) {
+    found.push({
+      fault: false,
+      code: 'testrail-busy',
+      title: 'TestRail takes no more requests for now',
+      help: `It said to wait ${Math.ceil(testrail.server.busyMs / 1000)} s more. Calls of all agents wait for that, in turn; those that would wait longer than 30 s are told when to retry.`,
     });
   }
   for (const { server, agent, reasons } of policies.pending()) {

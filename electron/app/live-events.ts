@@ -58,6 +58,7 @@ export function startLiveEvents(context: ControlContext, services: Services, hub
     }),
   ];
   stops.push(services.errors.onChange(state), services.secrets.onChange(state));
+  stops.push(services.testrail.server.onBusyChange(state));
   stops.push(watchSettings(context, hub), watchDesktop(context, hub));
   services.onJournalFault(state);
   let last = '';

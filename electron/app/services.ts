@@ -128,7 +128,7 @@ export async function createServices(options: StartOptions, disposables: Disposa
     api: testrail.server.api,
     target: () => testrail.server.target(),
     monotonic: () => clock.monotonic(),
-    busy: () => false,
+    busy: () => testrail.server.busyMs > 0,
   });
   testrail.onKeysChange(() => {
     entities.forget(builtInServer);

@@ -5,6 +5,7 @@ import type { PartyBudget } from '../lib/byte-budget.ts';
 import { heapSize } from '../lib/heap-size.ts';
 import { createEgress } from '../net/egress.ts';
 import { createAnswerAccount, tooMuchAtOnce } from './answer-body.ts';
+import { createBackoff } from './backoff.ts';
 import { TestRailError } from './errors.ts';
 import { type Downloaded, download, type HttpOptions, send } from './http.ts';
 import type { AttachedFile } from './request.ts';
@@ -34,6 +35,12 @@ export interface ClientOptions {
 }
 
 export interface TestRailClient extends TestRailCalls {
+  /** The same for one party: while TestRail is busy, requests of several go in turn. */
+  as(party: string): TestRailCalls;
+  /** Milliseconds until TestRail takes requests again; 0 where it takes them now. */
+  readonly busyMs: number;
+  /** Called when `busyMs` begins to run, or ran out. Returns an unsubscribe function. */
+  onBusyChange(listener: () => void): () => void;
   target(): TestRailTarget | null;
   /** Takes effect for the next request; requests in flight, with all their pages, finish where they began. */
   retarget(target: TestRailTarget | null): void;
@@ -50,25 +57,31 @@ const maxPages = maxEntries / pageSize;
 export function createTestRailClient(target: TestRailTarget | null, options: ClientOptions = {}): TestRailClient {
   const clock = options.clock ?? Date;
   const dispatcher = options.dispatcher ?? createEgress({}).agent(8);
+  const backoff = createBackoff({
+    now: () => clock.now(),
+    sleep: options.sleep ?? ((ms, signal) => delay(ms, undefined, { signal, ref: false })),
+  });
   const http: HttpOptions = {
     dispatcher,
     kept: createAnswerAccount(),
     timeoutMs: options.timeoutMs ?? 30_000,
     now: () => clock.now(),
-    sleep: options.sleep ?? ((ms, signal) => delay(ms, undefined, { signal })),
+    backoff,
+    party: 'railguard',
   };
   let current = target && parseTarget(target);
 
-  function inUse(): TestRailCalls {
-    if (current) return apiOn(current, http);
+  function inUse(party = http.party): TestRailCalls {
+    if (current) return apiOn(current, { ...http, party });
     throw new TestRailError('testrail-not-set', 'No TestRail is set. A person must log in: railguard testrail login.');
   }
   return {
-    get: async (path, signal) => inUse().get(path, signal),
-    post: async (path, body, signal) => inUse().post(path, body, signal),
-    list: async (path, key, signal) => inUse().list(path, key, signal),
-    download: async (path, signal) => inUse().download(path, signal),
-    upload: async (path, file, signal) => inUse().upload(path, file, signal),
+    ...callsOf(() => inUse()),
+    as: (party) => callsOf(() => inUse(party)),
+    get busyMs() {
+      return backoff.waitMs;
+    },
+    onBusyChange: (listener) => backoff.onChange(listener),
     target: () => current,
     retarget(next) {
       current = next && parseTarget(next);
@@ -77,6 +90,17 @@ export function createTestRailClient(target: TestRailTarget | null, options: Cli
     close: async () => {
       if (dispatcher !== options.dispatcher) await dispatcher.destroy();
     },
+  };
+}
+
+/** What is in use is looked up at each request. */
+function callsOf(inUse: () => TestRailCalls): TestRailCalls {
+  return {
+    get: async (path, signal) => inUse().get(path, signal),
+    post: async (path, body, signal) => inUse().post(path, body, signal),
+    list: async (path, key, signal) => inUse().list(path, key, signal),
+    download: async (path, signal) => inUse().download(path, signal),
+    upload: async (path, file, signal) => inUse().upload(path, file, signal),
   };
 }
 

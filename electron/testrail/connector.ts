@@ -33,6 +33,10 @@ export interface TestRailServer extends BuiltInServer {
   toolSet(): ToolSet;
   /** Lists more or fewer tools from now on, and tells whoever listens. */
   offer(set: ToolSet): void;
+  /** Milliseconds until TestRail takes requests again; 0 where it takes them now. */
+  readonly busyMs: number;
+  /** Called when `busyMs` begins to run, or ran out. Returns an unsubscribe function. */
+  onBusyChange(listener: () => void): () => void;
   target(): TestRailAddress | null;
   /** Points it elsewhere while it runs. Calls in flight finish where they began. @throws TargetError */
   retarget(target: TestRailTarget | null): void;
@@ -58,7 +62,7 @@ export function createTestRailServer(options: TestRailServerOptions): TestRailSe
     const problems = [...argumentProblems(tool.definition.inputSchema, args), ...contradictions(tool.name, args)];
     if (problems.length > 0) throw new WrongArguments(`${tool.name} was not sent: ${problems.join('; ')}.`);
     const asked = client.target();
-    const answered = await explained(client, tool, args, context.signal);
+    const answered = await explained(client.as(context.party), tool, args, context.signal);
     // What the TestRail of before said is nothing about this one.
     if (answered.kind === 'json' && tool.category === 'Read' && client.target() === asked) {
       options.onRead?.(tool, answered.whole ?? answered.value);
@@ -84,6 +88,11 @@ export function createTestRailServer(options: TestRailServerOptions): TestRailSe
     },
     resourceTemplates: resourceTemplates.map(({ tool: _tool, argument: _argument, ...template }) => template),
     api: client,
+    get busyMs() {
+      return client.busyMs;
+    },
+
+    onBusyChange: (listener) => client.onBusyChange(listener),
 
     async callTool(name, args, context) {
       try {

@@ -4,6 +4,7 @@ import type { JsonValue } from '../../shared/json.ts';
 import type { PartyBudget } from '../lib/byte-budget.ts';
 import { request } from '../net/undici.ts';
 import { parseBody, readBody } from './answer-body.ts';
+import type { Backoff } from './backoff.ts';
 import { TestRailError } from './errors.ts';
 import { failureOf, refusalOf } from './failures.ts';
 import { operationOf, type TestRailRequest } from './request.ts';
@@ -16,7 +17,10 @@ export interface HttpOptions {
   /** For one request, from sending to the last byte. */
   readonly timeoutMs: number;
   readonly now: () => number;
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** One for all who use the connector. */
+  readonly backoff: Backoff;
+  /** Whose request it is: those of several go in turn. */
+  readonly party: string;
 }
 
 const maxAttempts = 4;
@@ -69,6 +73,7 @@ async function answered(
 ): Promise<Answer> {
   let waited = 0;
   for (let attempt = 1; ; attempt += 1) {
+    waited += await turn(what, options, maxWaitMs - waited, signal);
     const answer = await exchange(target, what, options, signal).catch((fault: unknown) => {
       const failure = failureOf(fault, what, target, signal, options.timeoutMs);
       // A kept-alive connection may be closed by the server at the moment of use: harmless for a read.
@@ -79,15 +84,29 @@ async function answered(
     if (!answer) continue;
     if (answer.status !== 429) return answer;
     const wait = retryAfterMs(answer.retryAfter, attempt, options.now());
-    if (attempt >= maxAttempts || waited + wait > maxWaitMs) throw busy(what, wait);
-    waited += wait;
-    await options.sleep(wait, signal).catch(() => {
-      throw new TestRailError(
-        'testrail-cancelled',
-        `${operationOf(what)} was cancelled while TestRail was busy; it did not run.`,
-      );
-    });
+    options.backoff.refused(wait);
+    if (attempt >= maxAttempts) throw busy(what, wait);
   }
+}
+
+/** Waits where TestRail wants fewer requests, whoever made them. Answers how long. */
+async function turn(
+  what: TestRailRequest,
+  { backoff, party }: HttpOptions,
+  mostMs: number,
+  signal: AbortSignal,
+): Promise<number> {
+  let waited: number | null;
+  try {
+    waited = await backoff.turn(party, mostMs, signal);
+  } catch {
+    throw new TestRailError(
+      'testrail-cancelled',
+      `${operationOf(what)} was cancelled while TestRail was busy; it did not run.`,
+    );
+  }
+  if (waited === null) throw busy(what, backoff.waitMs);
+  return waited;
 }
 
 interface Answer {
@@ -207,7 +226,7 @@ function busy(what: TestRailRequest, waitMs: number): TestRailError {
   const seconds = Math.ceil(waitMs / 1000);
   return new TestRailError(
     'testrail-busy',
-    `TestRail takes no more requests for now, so ${operationOf(what)} did not run. Retry in ${seconds} s.`,
+    `TestRail takes no more requests for now, from any agent, so ${operationOf(what)} did not run. Retry in ${seconds} s.`,
     { status: 429 },
   );
 }

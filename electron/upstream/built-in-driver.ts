@@ -74,8 +74,11 @@ export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Dr
     };
   }
 
+  let opened = 0;
   function open(): UpstreamConnection {
     const runs = new Set<Run>();
+    opened += 1;
+    const own = `conversation ${opened}`;
     let closed = false;
     return {
       server: spec.name,
@@ -85,12 +88,13 @@ export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Dr
       },
       request(method, params, sink) {
         const { name, uri } = params ?? {};
+        const party = sink.party ?? own;
         if (method === 'tools/call' && typeof name === 'string') {
           const args = isJsonObject(params?.arguments) ? params.arguments : {};
-          return start(runs, sink, (signal) => server.callTool(name, args, { signal }));
+          return start(runs, sink, (signal) => server.callTool(name, args, { signal, party }));
         }
         if (method === 'resources/read' && typeof uri === 'string') {
-          return start(runs, sink, (signal) => server.readResource(uri, { signal }));
+          return start(runs, sink, (signal) => server.readResource(uri, { signal, party }));
         }
         const list = listOf(method);
         sink.answer(list === undefined ? failed(-32601, 'Method not found') : succeeded(list));

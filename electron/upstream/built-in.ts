@@ -4,6 +4,8 @@ import type { ToolDefinition } from '../../shared/tool.ts';
 export interface BuiltInContext {
   /** Aborts when the agent cancels, leaves, or the call times out. */
   readonly signal: AbortSignal;
+  /** Whose call it is: where calls have to wait, those of several parties go in turn. */
+  readonly party: string;
 }
 
 /**

@@ -380,7 +380,7 @@ describe('another TestRail server is read through its own get_ tools', () => {
   async function behind() {
     const server = connector(targetOf(await sandbox()), { tools: 'base' });
     const callTool = vi.fn((_server: string, tool: string, args: JsonObject, signal: AbortSignal) =>
-      server.callTool(tool, args, { signal }),
+      server.callTool(tool, args, { signal, party: 'test' }),
     );
     const nothing: TestRailApi = { get: never, list: never, post: never };
     onTestFinished(() => {

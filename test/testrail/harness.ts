@@ -39,7 +39,7 @@ export async function onSandbox(): Promise<TestRailServer> {
   return connector(targetOf(await sandbox()));
 }
 
-export const calm = { signal: new AbortController().signal };
+export const calm = { signal: new AbortController().signal, party: 'test' };
 
 /** Text of a tool result. */
 export function textOf(result: JsonObject): string {

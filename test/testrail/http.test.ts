@@ -202,7 +202,9 @@ describe('a busy TestRail (429)', () => {
     const { waits, sleep } = slept();
     const fake = await fakeTestRail(busyOnce('120'));
     const words = await refused(connector(fake.target, { sleep }), 'close_run', { run_id: 7 });
-    expect(words).toBe('TestRail takes no more requests for now, so close_run did not run. Retry in 120 s.');
+    expect(words).toBe(
+      'TestRail takes no more requests for now, from any agent, so close_run did not run. Retry in 120 s.',
+    );
     expect([waits, fake.seen.length]).toEqual([[], 1]);
   });
 
@@ -211,6 +213,90 @@ describe('a busy TestRail (429)', () => {
     const fake = await fakeTestRail(() => ({ status: 429, body: { error: 'Too many' } }));
     await refused(connector(fake.target, { sleep }), 'get_run', { run_id: 7 });
     expect([waits, fake.seen.length]).toEqual([[1000, 2000, 4000], 4]);
+  });
+});
+
+describe('a busy TestRail and several agents', () => {
+  /** A clock that only sleeping moves, and the order in which TestRail was asked. */
+  function shared(headers: readonly (string | null)[]) {
+    let at = 0;
+    const clock = { now: () => at };
+    const begun: (() => void)[] = [];
+    const sleep = async (ms: number) => {
+      // Whoever comes in this turn of the event loop stands in the queue before the wait is over.
+      await new Promise<void>((resolve) => begun.push(resolve));
+      at += ms;
+    };
+    const wake = async () => {
+      await expect.poll(() => begun.length).toBeGreaterThan(0);
+      begun.shift()?.();
+    };
+    return {
+      clock,
+      sleep,
+      wake,
+      answer: (_: Seen, count: number) => {
+        const header = headers[count - 1] ?? null;
+        return header === null ? { body: { id: 1 } } : { status: 429, headers: { 'retry-after': header }, body: {} };
+      },
+      now: () => at,
+    };
+  }
+  const as = (party: string) => ({ ...calm, party });
+
+  it('have one wait between them: nobody else asks meanwhile, and none is refused for the other', async () => {
+    const { clock, sleep, wake, answer, now } = shared(['7']);
+    const fake = await fakeTestRail(answer);
+    const server = connector(fake.target, { clock, sleep });
+    const first = server.callTool('get_run', { run_id: 1 }, as('one'));
+    await expect.poll(() => server.busyMs).toBe(7000);
+    const second = server.callTool('get_run', { run_id: 2 }, as('two'));
+    expect(fake.seen).toHaveLength(1);
+    for (let turns = 0; turns < 2; turns += 1) await wake();
+    expect([(await first).isError, (await second).isError]).toEqual([undefined, undefined]);
+    expect(fake.seen).toHaveLength(3);
+    expect([server.busyMs, now()]).toEqual([0, 7100]);
+  });
+
+  it('take turns after it: who brings much waits for itself', async () => {
+    const { clock, sleep, wake, answer } = shared(['5']);
+    const fake = await fakeTestRail(answer);
+    const server = connector(fake.target, { clock, sleep });
+    const calls = [server.callTool('get_run', { run_id: 10 }, as('eager'))];
+    await expect.poll(() => server.busyMs).toBe(5000);
+    for (const id of [11, 12, 13]) calls.push(server.callTool('get_run', { run_id: id }, as('eager')));
+    calls.push(server.callTool('get_run', { run_id: 20 }, as('calm')));
+    for (let turns = 0; turns < 5; turns += 1) await wake();
+    await Promise.all(calls);
+    const order = fake.seen.slice(1).map(({ url }) => Number(/get_run\/(\d+)/.exec(url)?.[1]));
+    expect(order.indexOf(20)).toBeLessThan(2);
+  });
+
+  it('are told at once where the wait is longer than an agent would wait', async () => {
+    const { clock, sleep, answer } = shared(['120']);
+    const fake = await fakeTestRail(answer);
+    const server = connector(fake.target, { clock, sleep });
+    await server.callTool('get_run', { run_id: 1 }, as('one'));
+    const words = textOf(await server.callTool('close_run', { run_id: 2 }, as('two')));
+    expect(words).toBe(
+      'TestRail takes no more requests for now, from any agent, so close_run did not run. Retry in 120 s.',
+    );
+    expect(fake.seen).toHaveLength(1);
+  });
+
+  it('who leaves while waiting is not sent', async () => {
+    const { clock, sleep, wake, answer } = shared(['5']);
+    const fake = await fakeTestRail(answer);
+    const server = connector(fake.target, { clock, sleep });
+    const first = server.callTool('get_run', { run_id: 1 }, as('one'));
+    await expect.poll(() => server.busyMs).toBe(5000);
+    const leaving = new AbortController();
+    const second = server.callTool('close_run', { run_id: 2 }, { signal: leaving.signal, party: 'two' });
+    leaving.abort();
+    expect(textOf(await second)).toContain('it did not run');
+    await wake();
+    await first;
+    expect(fake.seen.map(({ url }) => url).filter((url) => url.includes('close_run'))).toEqual([]);
   });
 });
 
@@ -263,7 +349,7 @@ describe('a connection that breaks', () => {
       abort.abort();
       return {};
     });
-    const result = await connector(fake.target).callTool('get_run', { run_id: 7 }, { signal: abort.signal });
+    const result = await connector(fake.target).callTool('get_run', { run_id: 7 }, { ...calm, signal: abort.signal });
     expect(result.isError).toBe(true);
     expect(textOf(result)).toBe('get_run was cancelled.');
   });

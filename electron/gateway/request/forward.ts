@@ -99,6 +99,7 @@ function sendNow(sending: Sending): void {
   const startedMs = context.monotonic();
   let answered = false;
   const handle = connection.request(guarded.method, guarded.params, {
+    party: request.conversation.agent.id,
     answer(answer) {
       answered = true;
       try {
