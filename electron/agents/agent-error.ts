@@ -1,11 +1,4 @@
-export type AgentErrorCode = 'agent-unknown' | 'agent-paused' | 'agent-ended' | 'token-unreadable';
+import { CodedError } from '../../shared/coded-error.ts';
 
 /** A refusal about an agent, in words for a person. */
-export class AgentError extends Error {
-  readonly code: AgentErrorCode;
-  constructor(code: AgentErrorCode, message: string) {
-    super(message);
-    this.name = 'AgentError';
-    this.code = code;
-  }
-}
+export class AgentError extends CodedError<'agent-unknown' | 'agent-paused' | 'agent-ended' | 'token-unreadable'> {}

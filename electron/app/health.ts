@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { GateState } from '../../shared/control/gate.ts';
+import type { ErrorCode } from '../../shared/error-codes.ts';
 import { shown } from '../../shared/hidden-text.ts';
 import { unreadableSchema } from '../upstream/arguments/check.ts';
 import type { Services } from './services.ts';
 
-type Fault = GateState['faults'][number] & { readonly fault: boolean };
+type Fault = GateState['faults'][number] & { readonly code: ErrorCode; readonly fault: boolean };
 
 /** What a server or the system said last, as a sentence among others. */
 function sentence(text: string): string {

@@ -1,8 +1,9 @@
+import type { ErrorCode } from '../../shared/error-codes.ts';
 import { visibleLine } from '../../shared/visible.ts';
 import type { LogEntry } from './port.ts';
 
 /** Docs explain both: docs/errors.md. `internal-error` was met by what it belonged to; `uncaught-error` by nothing. */
-export type InternalErrorCode = 'internal-error' | 'uncaught-error';
+export type InternalErrorCode = Extract<ErrorCode, 'internal-error' | 'uncaught-error'>;
 
 export interface InternalError {
   readonly code: InternalErrorCode;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../shared/canonical-json.ts';
+import { CodedError } from '../../shared/coded-error.ts';
 import type { PutBackPreview, PutBackResult, PutBackRow } from '../../shared/control/lens.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import { builtInServer, type CallId, personAgent } from '../../shared/names.ts';
@@ -19,7 +20,11 @@ export interface PutBackParts extends CallLensParts {
 }
 
 /** Why a call cannot be put back, for a person. */
-export class PutBackError extends Error {}
+export class PutBackError extends CodedError<'not-put-back'> {
+  constructor(message: string) {
+    super('not-put-back', message);
+  }
+}
 
 /** A person waits for the list. */
 const withinMs = 10_000;

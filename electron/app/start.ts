@@ -13,7 +13,6 @@ import { createAskEffects } from './ask-effects.ts';
 import { openAsksFile } from './asks-file.ts';
 import { openChanges } from './changes.ts';
 import { closeAsks } from './close-asks.ts';
-import { mapError } from './error-mapping.ts';
 import { closeInDoubt, openGate, openGateway } from './gateway-setup.ts';
 import { faultsOf } from './health.ts';
 import { journalPolicyChanges } from './journal-policies.ts';
@@ -90,16 +89,10 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
   const jobs = new Jobs(hub);
   disposables.add(() => jobs.close());
   const { errors } = services;
-  const control = createControl(
-    allHandlers(context, jobs),
-    hub,
-    (error) => {
-      const refusal = mapError(error);
-      if (refusal === null) errors.met('a command', error);
-      return refusal;
-    },
-    (text) => services.showing.text(text),
-  );
+  const control = createControl(allHandlers(context, jobs), hub, {
+    failed: (error) => errors.met('a command', error),
+    show: (text) => services.showing.text(text),
+  });
   disposables.add(journalPolicyChanges(services.policies, services.journal));
 
   if (options.port !== null) {

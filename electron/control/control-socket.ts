@@ -54,7 +54,7 @@ function refuseForeign(file: string, socket: string): void {
       why === null
         ? `can be used by other users. Close it: chmod ${kind === 'folder' ? 700 : 600} ${path}`
         : `${why}. Run this as the user who runs the gateway, or name another folder with --data DIR`;
-    throw new ControlError({ code: 'gateway-not-yours', message: `Nothing was sent: ${path} ${help}.`, exit: 1 });
+    throw new ControlError({ code: 'gateway-not-yours', message: `Nothing was sent: ${path} ${help}.` });
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CodedError } from '../../shared/coded-error.ts';
 import {
   type CommandName,
   type Commands,
@@ -69,46 +70,45 @@ export class EventHub {
   }
 }
 
-/** Turns what a part of the application threw into a refusal for people and scripts; unknown faults become `internal`. */
-export type Translate = (error: unknown) => ControlError | null;
+export interface ControlOptions {
+  /** Called with an error of ours, which is answered as `internal`. */
+  failed?(error: unknown): void;
+  /** Takes secrets out of what a refusal says: it may quote what a server, a file or the caller said. */
+  show?(text: string): string;
+}
 
-/**
- * Joins handlers and events to what every endpoint serves: parse, run, parse. `show` takes secrets out of what a refusal says:
- * it may quote what a server, a file or the caller said.
- */
-export function createControl(
-  handlers: Handlers,
-  hub: EventHub,
-  translate: Translate,
-  show: (text: string) => string = (text) => text,
-): Control {
+/** Joins handlers and events to what every endpoint serves: parse, run, parse. */
+export function createControl(handlers: Handlers, hub: EventHub, options: ControlOptions = {}): Control {
+  const { failed, show = (text) => text } = options;
   return {
     listen: (listener, names) => hub.listen(listener, names),
     async call(name, input, caller) {
       if (!isCommand(name)) {
-        throw new ControlError({
-          code: 'unknown-command',
-          message: `There is no command ${JSON.stringify(name)}.`,
-          exit: 2,
-        });
+        throw new ControlError({ code: 'unknown-command', message: `There is no command ${JSON.stringify(name)}.` });
       }
       const parsed = commands[name].input.safeParse(input ?? {});
       if (!parsed.success) {
-        throw new ControlError({
-          code: 'invalid-input',
-          message: `${name}: ${issuesWords(parsed.error.issues)}`,
-          exit: 2,
-        });
+        throw new ControlError({ code: 'invalid-input', message: `${name}: ${issuesWords(parsed.error.issues)}` });
       }
       try {
         const run = handlers[name] as (input: unknown, caller: Caller) => unknown;
         return commands[name].output.parse(await run(parsed.data, caller));
       } catch (error) {
-        const refusal = error instanceof ControlError ? error : (translate(error) ?? internal(name, error));
-        throw new ControlError({ ...refusal.body, message: show(refusal.body.message) });
+        const refusal = refusalOf(error);
+        if (refusal === null) failed?.(error);
+        const { body } = refusal ?? internal(name, error);
+        throw ControlError.received({ ...body, message: show(body.message) });
       }
     },
   };
+}
+
+/** The refusals of every module; null for an error of ours. */
+function refusalOf(error: unknown): ControlError | null {
+  if (error instanceof ControlError) return error;
+  if (!(error instanceof CodedError)) return null;
+  const { code, message, problems } = error;
+  return new ControlError({ code, message, ...(problems.length === 0 ? {} : { problems }) });
 }
 
 function isCommand(name: string): name is CommandName {
@@ -121,6 +121,5 @@ function internal(name: string, error: unknown): ControlError {
   return new ControlError({
     code: 'internal',
     message: `${name} failed inside Railguard: ${reason}. The gate is as it was before.`,
-    exit: 1,
   });
 }

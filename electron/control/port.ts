@@ -1,5 +1,7 @@
 import type { ControlErrorBody } from '../../shared/control/bridge.ts';
 import type { EventName, EventPayload } from '../../shared/control/contract.ts';
+import type { Problem } from '../../shared/control/policy.ts';
+import { type ErrorCode, exitOf } from '../../shared/error-codes.ts';
 
 /** Through which endpoint a command came: each is journaled, and some may do less than others. */
 export interface Caller {
@@ -19,12 +21,30 @@ export interface Control {
   ): () => void;
 }
 
-/** A refusal that a person or a script can act on. */
+/** What a refusal says; its exit code stands in the table of codes. */
+export interface RefusalText {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly problems?: readonly Problem[];
+}
+
+/** A refusal that a person or a script can act on, as it crosses to whoever asked. */
 export class ControlError extends Error {
   readonly body: ControlErrorBody;
-  constructor(body: ControlErrorBody) {
-    super(body.message);
+
+  constructor({ code, message, problems }: RefusalText, received: ControlErrorBody | null = null) {
+    super(message);
     this.name = 'ControlError';
-    this.body = body;
+    this.body = received ?? {
+      code,
+      message,
+      exit: exitOf(code),
+      ...(problems === undefined ? {} : { problems: [...problems] }),
+    };
+  }
+
+  /** A refusal as it was made elsewhere: a newer gateway may have codes that this program does not know. */
+  static received(body: ControlErrorBody): ControlError {
+    return new ControlError({ code: 'internal', message: body.message }, body);
   }
 }

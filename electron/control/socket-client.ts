@@ -31,7 +31,7 @@ export async function connectToGateway(folder: string): Promise<ControlClient | 
     const waiter = waiting.get(reply.id);
     waiting.delete(reply.id);
     if (reply.ok) waiter?.resolve(reply.value);
-    else waiter?.reject(new ControlError(reply.error));
+    else waiter?.reject(ControlError.received(reply.error));
   });
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
@@ -69,6 +69,5 @@ function gone(): ControlError {
   return new ControlError({
     code: 'gateway-gone',
     message: 'The gateway on this folder ended before it answered. Look with: railguard status',
-    exit: 1,
   });
 }

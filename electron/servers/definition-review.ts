@@ -47,7 +47,6 @@ function changed(server: ServerName, name: string): ControlError {
   return new ControlError({
     code: 'definition-changed',
     message: `${JSON.stringify(name)} is not what was last shown. Look at it once more: railguard server review ${server}`,
-    exit: 1,
   });
 }
 
@@ -55,6 +54,5 @@ function notHeld(server: ServerName, name: string): ControlError {
   return new ControlError({
     code: 'definition-not-held',
     message: `${JSON.stringify(name)} of ${server} is not held. What is: railguard server review ${server}`,
-    exit: 1,
   });
 }

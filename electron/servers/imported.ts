@@ -21,6 +21,5 @@ export function serverUnconfirmed(server: ServerName): ControlError {
   return new ControlError({
     code: 'server-unconfirmed',
     message: `${server} was ${unconfirmedWords(server)}`,
-    exit: 1,
   });
 }

@@ -78,7 +78,7 @@ export async function openServers(options: {
     } catch (error) {
       if (error instanceof ControlError) throw error;
       const reason = showing.text(error instanceof Error ? error.message : String(error));
-      throw new ControlError({ code: 'server-failing', message: `${server} does not work: ${reason}`, exit: 1 });
+      throw new ControlError({ code: 'server-failing', message: `${server} does not work: ${reason}` });
     }
   };
   const runs = (server: ServerName): boolean => supervisor.list().some(({ name }) => name === server);
@@ -96,7 +96,6 @@ export async function openServers(options: {
     throw new ControlError({
       code: 'server-built-in',
       message: `${server} is built in: it has no command, no variables and no times of its own.`,
-      exit: 1,
     });
   }
 
@@ -146,7 +145,6 @@ export async function openServers(options: {
         throw new ControlError({
           code: 'server-exists',
           message: `There is a server ${spec.name} already. Remove it first, or take another name.`,
-          exit: 1,
         });
       }
       if (spec.kind === 'stdio' && spec.cwd !== undefined && !isFolder(spec.cwd)) {
@@ -158,7 +156,6 @@ export async function openServers(options: {
         throw new ControlError({
           code: 'server-unencrypted',
           message: `Whatever goes to and comes from ${spec.name} could be read and changed on the way: its address is plain http. Use https, or add --yes if that is meant.`,
-          exit: 2,
         });
       }
       if (spec.kind === 'http' && spec.client !== undefined) {
@@ -183,7 +180,6 @@ export async function openServers(options: {
         throw new ControlError({
           code: 'server-built-in',
           message: `${builtInServer} is built in and stays. Close it instead: railguard policy preset ${builtInServer} lockdown`,
-          exit: 1,
         });
       }
       settings.update((before) => ({ ...before, servers: before.servers.filter(({ name }) => name !== server) }));
@@ -227,7 +223,6 @@ export async function openServers(options: {
       throw new ControlError({
         code: 'login-needs-gateway',
         message: `The browser comes back to the gateway, and none is running. Start it (railguard serve), then: railguard server login ${server}`,
-        exit: 1,
       });
     },
     async accept(server, by, acceptance) {
@@ -239,7 +234,6 @@ export async function openServers(options: {
         throw new ControlError({
           code: 'server-built-in',
           message: `${builtInServer} is our own code: which of its tools only read is known already.`,
-          exit: 1,
         });
       }
       await listed(server);
@@ -307,10 +301,9 @@ function folderUnknown(server: ServerName, folder: string): ControlError {
   return new ControlError({
     code: 'folder-unknown',
     message: `There is no folder ${folder} to run ${server} in. Name one that is there (--cwd DIR).`,
-    exit: 1,
   });
 }
 
 function serverRefused(server: ServerName, fault: string): ControlError {
-  return new ControlError({ code: 'server-refused', message: `${server} cannot run: ${fault}.`, exit: 2 });
+  return new ControlError({ code: 'server-refused', message: `${server} cannot run: ${fault}.` });
 }

@@ -2,20 +2,12 @@ import { accessSync, constants, existsSync, lstatSync, mkdirSync, realpathSync, 
 import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { CodedError } from '../../shared/coded-error.ts';
 import { makeContentPrivate, makePrivateFile, makePrivateFolder } from '../lib/private-files.ts';
 import { systemWords } from '../lib/system-words.ts';
 
-export type FolderErrorCode = 'folder-unusable' | 'folder-in-use' | 'folder-newer';
-
 /** A folder that cannot be used, in words for a person. */
-export class FolderError extends Error {
-  readonly code: FolderErrorCode;
-  constructor(code: FolderErrorCode, message: string) {
-    super(message);
-    this.name = 'FolderError';
-    this.code = code;
-  }
-}
+export class FolderError extends CodedError<'folder-unusable' | 'folder-in-use' | 'folder-newer'> {}
 
 /** Where the platform keeps application data; the desktop app and the command line share it. */
 export function defaultDataFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {

@@ -1,3 +1,5 @@
+import { CodedError } from '../../shared/coded-error.ts';
+import type { ErrorCode } from '../../shared/error-codes.ts';
 import type { Settings } from './schema.ts';
 
 /**
@@ -18,15 +20,10 @@ export interface SettingsPort {
 }
 
 export interface SettingsNotice {
-  readonly code:
-    | 'settings-damaged'
-    | 'settings-exposed'
-    | 'secrets-damaged'
-    | 'secrets-exposed'
-    | 'secrets-plain'
-    | 'secrets-foreign'
-    | 'key-ring-opening'
-    | 'key-ring-locked';
+  readonly code: Extract<
+    ErrorCode,
+    `settings-${string}` | `secrets-${string}` | 'key-ring-opening' | 'key-ring-locked'
+  >;
   readonly title: string;
   readonly help: string;
 }
@@ -59,10 +56,12 @@ export interface SecretsPort {
 }
 
 /** The key ring keeps this secret, and is not open. */
-export class SecretsClosed extends Error {
+export class SecretsClosed extends CodedError<'key-ring-closed'> {
   constructor() {
-    super('The system’s key ring is not open, and keeps what is needed here. Unlock it, then try again in Settings.');
-    this.name = 'SecretsClosed';
+    super(
+      'key-ring-closed',
+      'The system’s key ring is not open, and keeps what is needed here. Unlock it, then try again in Settings.',
+    );
   }
 }
 

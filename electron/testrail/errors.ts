@@ -1,33 +1,20 @@
-/** Stable codes: scripts and the docs know them. */
-export type TestRailErrorCode =
-  | 'testrail-not-set'
-  | 'testrail-unreachable'
-  | 'testrail-tls'
-  | 'testrail-timeout'
-  | 'testrail-cancelled'
-  | 'testrail-redirect'
-  | 'testrail-not-testrail'
-  | 'testrail-refused'
-  | 'testrail-unauthorized'
-  | 'testrail-forbidden'
-  | 'testrail-not-found'
-  | 'testrail-busy'
-  | 'testrail-maintenance'
-  | 'testrail-broken'
-  | 'testrail-too-much';
+import { CodedError } from '../../shared/coded-error.ts';
+import type { ErrorCode } from '../../shared/error-codes.ts';
+
+export type TestRailErrorCode = Exclude<
+  Extract<ErrorCode, `testrail-${string}`>,
+  'testrail-bad-address' | 'testrail-insecure'
+>;
 
 /** Why a request to TestRail failed, in words for a person and an agent. The message never holds the key. */
-export class TestRailError extends Error {
-  readonly code: TestRailErrorCode;
+export class TestRailError extends CodedError<TestRailErrorCode> {
   /** HTTP status, where TestRail answered. */
   readonly status: number | null;
   /** False only where it is certain that the request did not run. */
   readonly mayHaveRun: boolean;
 
   constructor(code: TestRailErrorCode, message: string, more: { status?: number; mayHaveRun?: boolean } = {}) {
-    super(message);
-    this.name = 'TestRailError';
-    this.code = code;
+    super(code, message);
     this.status = more.status ?? null;
     this.mayHaveRun = more.mayHaveRun ?? false;
   }

@@ -1,13 +1,8 @@
+import { CodedError } from '../../shared/coded-error.ts';
 import { isLoopback } from '../net/loopback.ts';
+
 /** An address or credentials that will not do, found before anything is sent. */
-export class TargetError extends Error {
-  readonly code: 'testrail-bad-address' | 'testrail-insecure';
-  constructor(code: TargetError['code'], message: string) {
-    super(message);
-    this.name = 'TargetError';
-    this.code = code;
-  }
-}
+export class TargetError extends CodedError<'testrail-bad-address' | 'testrail-insecure'> {}
 
 /** Where TestRail is and who asks. `url` is the address people open in a browser, without `index.php`. */
 export interface TestRailTarget {

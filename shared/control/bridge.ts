@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CommandInput, CommandName, CommandOutput, EventName, EventPayload } from './contract.ts';
 import { problemSchema } from './policy.ts';
 
-/** A refusal of a command. `code` is stable and has a paragraph in docs/errors.md. `exit` is the command line's exit code. */
+/** A refusal of a command, as it crosses: `code` and `exit` as in `error-codes.ts`, or as a newer gateway has them. */
 export const controlErrorSchema = z.object({
   code: z.string(),
   message: z.string(),

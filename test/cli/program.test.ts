@@ -352,7 +352,7 @@ describe('policy', () => {
   it('ends with code 3 and every problem, with its place and way out, where the document is invalid', async () => {
     const problem = { message: 'Unknown key "hid".', pointer: '/hid', line: 3, column: 5, suggestion: 'Use "hide".' };
     const invalid = () => {
-      throw new ControlError({ code: 'policy-invalid', message: 'Not applied.', exit: 3, problems: [problem] });
+      throw new ControlError({ code: 'policy-invalid', message: 'Not applied.', problems: [problem] });
     };
     const files = { 'p.json': '{}' };
     const applied = await run(['policy', 'apply', 'testrail', 'p.json'], {

@@ -31,7 +31,7 @@ describe('what others wrote, on the command line', () => {
   });
 
   it('is escaped in errors, and so is what an error quotes', () => {
-    const refused = new ControlError({ code: 'x', message: `the server said ${hostile}`, exit: 1 });
+    const refused = new ControlError({ code: 'internal', message: `the server said ${hostile}` });
     for (const error of [refused, new CliError(2, hostile), new Error(hostile)]) {
       expect(explain(error).lines.join('')).not.toMatch(/[\p{Cf}\p{Zl}]|(?![\r\n])\p{Cc}/u);
     }

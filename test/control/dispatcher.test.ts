@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createControl, EventHub, type Handlers } from '../../electron/control/dispatcher.ts';
-import { ControlError } from '../../electron/control/port.ts';
+import { CodedError } from '../../shared/coded-error.ts';
 import { commands } from '../../shared/control/contract.ts';
 
 const caller = { endpoint: 'window', pid: null } as const;
@@ -11,9 +11,8 @@ function controlWith(given: Partial<Handlers>) {
     throw new Error('not given in this test');
   };
   const handlers = Object.fromEntries(Object.keys(commands).map((name) => [name, missing])) as unknown as Handlers;
-  return createControl({ ...handlers, ...given }, new EventHub(), (error) =>
-    error instanceof RangeError ? new ControlError({ code: 'known', message: error.message, exit: 4 }) : null,
-  );
+  const failed = vi.fn();
+  return Object.assign(createControl({ ...handlers, ...given }, new EventHub(), { failed }), { failed });
 }
 
 describe('a command', () => {
@@ -38,12 +37,16 @@ describe('a command', () => {
   });
 
   it('that fails in a known way keeps its code; any other way is a fault that says the gate did not move', async () => {
+    const problem = { message: 'no such key', pointer: '/x', line: 3, column: 1, suggestion: null };
     const known = controlWith({
       'gate.pause': () => {
-        throw new RangeError('out of it');
+        throw new CodedError('policy-invalid', 'Line 3.', [problem]);
       },
     });
-    await expect(known.call('gate.pause', {}, caller)).rejects.toMatchObject({ body: { code: 'known', exit: 4 } });
+    await expect(known.call('gate.pause', {}, caller)).rejects.toMatchObject({
+      body: { code: 'policy-invalid', message: 'Line 3.', exit: 3, problems: [problem] },
+    });
+    expect(known.failed).not.toHaveBeenCalled();
     const unknown = controlWith({
       'gate.pause': () => {
         throw new Error('boom');
@@ -52,6 +55,7 @@ describe('a command', () => {
     await expect(unknown.call('gate.pause', {}, caller)).rejects.toMatchObject({
       body: { code: 'internal', message: expect.stringMatching(/gate\.pause failed inside Railguard: boom/) },
     });
+    expect(unknown.failed).toHaveBeenCalledExactlyOnceWith(new Error('boom'));
   });
 
   it('whose handler answers something else than the contract is a fault, and nothing of it leaks', async () => {

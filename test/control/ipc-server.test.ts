@@ -109,9 +109,9 @@ describe('what may be asked', () => {
   );
 
   it('a refusal comes back whole', async () => {
-    const body = { code: 'invalid-policy', message: 'Line 3.', exit: 3 } as const;
+    const body = { code: 'policy-invalid', message: 'Line 3.', exit: 3 } as const;
     const door = openDoor(() => {
-      throw new ControlError(body);
+      throw ControlError.received(body);
     });
     expect(await door.ask(fromWindow, 'policy.apply', {})).toEqual({ ok: false, error: body });
   });

@@ -101,7 +101,7 @@ describe('the interface over the web', () => {
     const { command } = await open();
     expect(JSON.parse((await command('refuse', {})).body)).toEqual({
       ok: false,
-      error: { code: 'refused', message: 'Not today.', exit: 3 },
+      error: { code: 'policy-invalid', message: 'Not today.', exit: 3 },
     });
     expect(JSON.parse((await command('break', {})).body)).toMatchObject({ ok: false, error: { code: 'internal' } });
   });

@@ -58,7 +58,7 @@ describe('the bridge', () => {
       return [await bridge.call('gate.state', {}), await bridge.call('feed.totals', {})];
     });
     expect(answers[0]).toMatchObject({ ok: true, value: { state: 'guarding', address: 'http://127.0.0.1:7555' } });
-    expect(answers[1]).toMatchObject({ ok: false, error: { code: 'not-here', exit: 1 } });
+    expect(answers[1]).toMatchObject({ ok: false, error: { code: 'desktop-only', exit: 1 } });
     expect(await place.diary()).toContain('gate.state through the window');
   });
 

@@ -19,7 +19,7 @@ export function fakeControl(): FakeControl {
     listen: (listener, names) => hub.listen(listener, names),
     async call(name, input, caller) {
       calls.push({ name, input, caller });
-      if (name === 'refuse') throw new ControlError({ code: 'refused', message: 'Not today.', exit: 3 });
+      if (name === 'refuse') throw new ControlError({ code: 'policy-invalid', message: 'Not today.' });
       if (name === 'break') throw new Error('a bug');
       return { name, input };
     },

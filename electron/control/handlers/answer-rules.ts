@@ -142,10 +142,10 @@ function wordsOf(tool: string, { kind, conditions }: AnswerRule): string {
 }
 
 function notWritten(why: string): ControlError {
-  return new ControlError({ code: 'rule-not-written', message: `No rule was written. ${why}`, exit: 1 });
+  return new ControlError({ code: 'rule-not-written', message: `No rule was written. ${why}` });
 }
 
 function editedAgain(): ControlError {
   const message = 'The policy was edited again since this was shown. Look at it once more.';
-  return new ControlError({ code: 'policy-edited-again', message, exit: 1 });
+  return new ControlError({ code: 'policy-edited-again', message });
 }

@@ -38,7 +38,7 @@ export function approvalHandlers(parts: ApprovalParts): ApprovalHandlers {
     'approvals.endSession'({ id }, caller) {
       mayAnswer(approvals, caller);
       if (!approvals.endSession(id, authorOf(caller))) {
-        throw new ControlError({ code: 'ask-unknown', message: `No answer for a session has the id ${id}.`, exit: 1 });
+        throw new ControlError({ code: 'ask-unknown', message: `No answer for a session has the id ${id}.` });
       }
       return approvals.state();
     },

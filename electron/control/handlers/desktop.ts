@@ -65,5 +65,5 @@ function portFor(desktop: DesktopPort | null, caller: Caller): DesktopPort {
 }
 
 function refusal(message: string): ControlError {
-  return new ControlError({ code: 'desktop-only', message, exit: 1 });
+  return new ControlError({ code: 'desktop-only', message });
 }

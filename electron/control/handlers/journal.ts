@@ -89,7 +89,6 @@ export function journalHandlers({ journal, clock, settings }: ControlContext, jo
 const sound = {
   code: 'journal-sound',
   message: 'The journal is sound, so it stays. Only a damaged one is kept aside for a new one.',
-  exit: 1,
 } as const;
 
 /** A sound journal set aside by mistake would take its calls out of sight. Damage that no write met yet is found by reading. */
@@ -104,6 +103,5 @@ function wanted(text: string, now: number): Query {
   throw new ControlError({
     code: 'query-invalid',
     message: `The query cannot be read at character ${(problem?.from ?? 0) + 1}: ${problem?.message ?? 'unreadable'}`,
-    exit: 2,
   });
 }

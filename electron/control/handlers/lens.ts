@@ -14,14 +14,12 @@ export function lensHandlers({
       throw new ControlError({
         code: 'gateway-stopped',
         message: 'No gateway runs on this folder, so nothing can be sent. Start it: railguard serve',
-        exit: 1,
       });
     }
     if (caller.endpoint !== 'command-line' || approvals.commandLineAnswers) return;
     throw new ControlError({
       code: 'answers-in-window-only',
       message: 'Changes are put back in the window: an agent with a shell could do it from the command line.',
-      exit: 1,
     });
   };
   return {

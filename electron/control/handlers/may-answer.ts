@@ -10,7 +10,6 @@ export function mayAnswer(
     throw new ControlError({
       code: 'gateway-stopped',
       message: 'No gateway runs on this folder, so no call waits for an answer. Start it: railguard serve',
-      exit: 1,
     });
   }
   if (endpoint !== 'command-line' || commandLineAnswers) return;
@@ -18,6 +17,5 @@ export function mayAnswer(
     code: 'answers-in-window-only',
     message:
       'Answers from the command line are off in the desktop app, for an agent with a shell could give them. Answer in the window, or switch them on there, in Settings under Approvals.',
-    exit: 1,
   });
 }

@@ -57,6 +57,5 @@ async function testText(path: string): Promise<string | null> {
   throw new ControlError({
     code: 'test-invalid',
     message: `${path} ${file.message}. ${file.suggestion}.`,
-    exit: 3,
   });
 }

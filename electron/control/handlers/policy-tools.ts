@@ -67,7 +67,7 @@ export function policyToolHandlers(context: ControlContext, jobs: Jobs): PolicyT
     },
     'policy.test'({ text, policy }) {
       const parsed = parsePolicyTest(text);
-      if (!parsed.ok) throw new ControlError({ code: 'test-invalid', message: parsed.message, exit: 3 });
+      if (!parsed.ok) throw new ControlError({ code: 'test-invalid', message: parsed.message });
       const run = runPolicyTest(parsed.test, policy);
       if (!run.ok) throw invalid('The policy of this test is not valid:', run.problems);
       return { passed: run.passed, failed: run.failed, results: [...run.results] };
@@ -127,5 +127,5 @@ export function policyToolHandlers(context: ControlContext, jobs: Jobs): PolicyT
 }
 
 function invalid(message: string, problems: readonly Problem[]): ControlError {
-  return new ControlError({ code: 'policy-invalid', message, exit: 3, problems: [...problems] });
+  return new ControlError({ code: 'policy-invalid', message, problems: [...problems] });
 }

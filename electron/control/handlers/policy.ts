@@ -64,7 +64,6 @@ export function policyHandlers(context: ControlContext): PolicyHandlers {
         throw new ControlError({
           code: 'version-unknown',
           message: `Version ${version} of ${server} is not kept. See: railguard policy versions ${server}`,
-          exit: 1,
         });
       }
       return policies.restore(server, agent, version, { author: authorOf(caller) });

@@ -89,7 +89,6 @@ function refuseFromCommandLine(change: SettingsChange, caller: Caller, { approva
     code: 'answers-in-window-only',
     message:
       'This makes the guard more permissive, which the command line does not do in the desktop app. Change it in the window.',
-    exit: 1,
   });
 }
 
@@ -102,7 +101,6 @@ function refuseBadPatterns({ redaction }: SettingsChange): void {
       throw new ControlError({
         code: 'invalid-input',
         message: `The pattern ${rule.kind === 'pattern' ? rule.pattern : ''} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-        exit: 2,
       });
     }
   }

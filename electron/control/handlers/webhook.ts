@@ -14,7 +14,7 @@ export function webhookHandlers({ webhook, journal }: Pick<ControlContext, 'webh
     async 'webhook.set'({ url }, caller) {
       refuseCommandLine(caller);
       const fault = url === null ? null : addressFault(url);
-      if (fault !== null) throw new ControlError({ code: 'webhook-address', message: fault, exit: 2 });
+      if (fault !== null) throw new ControlError({ code: 'webhook-address', message: fault });
       const secret = await webhook.set(url);
       await record(url === null ? 'Asks are told to no webhook' : `Asks are told to ${originOf(url)}`, caller);
       return { ...webhook.view(), secret };
@@ -39,6 +39,5 @@ function refuseCommandLine({ endpoint }: Caller): void {
   throw new ControlError({
     code: 'answers-in-window-only',
     message: 'The webhook is set in the window, or in settings.json while nothing runs.',
-    exit: 1,
   });
 }

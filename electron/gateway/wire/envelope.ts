@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import type { ErrorCode } from '../../../shared/error-codes.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import { countKeys, type JsonScan, type ScanLimits, scanJson } from '../../../shared/json-scan.ts';
 import type { RpcId } from '../../../shared/link.ts';
@@ -40,7 +41,7 @@ export interface EnvelopeFault {
   /** A word for programs, where the message is of a right form and too much all the same. */
   readonly reason: BodyReason | null;
 }
-export type BodyReason = 'body-depth' | 'body-members' | 'body-values' | 'body-number' | 'body-name';
+export type BodyReason = Extract<ErrorCode, `body-${string}`>;
 
 /** Deeper than any tool's arguments, shallow enough for every recursive reader after us. */
 export const maxDepth = 128;

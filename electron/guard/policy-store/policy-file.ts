@@ -1,3 +1,4 @@
+import { CodedError } from '../../../shared/coded-error.ts';
 import type { Problem } from '../../../shared/control/policy.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { closedDocument, type PolicyDocument, silentDocument } from '../../../shared/policy/document.ts';
@@ -24,27 +25,17 @@ export interface Pending {
 }
 
 /** A policy could not be taken: nothing of it came into force. */
-export class PolicyInvalid extends Error {
-  readonly problems: readonly Problem[];
+export class PolicyInvalid extends CodedError<'policy-invalid'> {
   constructor(problems: readonly Problem[]) {
     const [first] = problems;
-    super(
-      first === undefined ? 'The policy is not valid' : `Line ${first.line}, column ${first.column}: ${first.message}`,
-    );
-    this.name = 'PolicyInvalid';
-    this.problems = problems;
+    const message =
+      first === undefined ? 'The policy is not valid' : `Line ${first.line}, column ${first.column}: ${first.message}`;
+    super('policy-invalid', message, problems);
   }
 }
 
 /** What was asked for is not there to be put in force. */
-export class PolicyGone extends Error {
-  readonly code: 'policy-version-unknown' | 'policy-edited-again';
-  constructor(code: PolicyGone['code'], message: string) {
-    super(message);
-    this.name = 'PolicyGone';
-    this.code = code;
-  }
-}
+export class PolicyGone extends CodedError<'policy-version-unknown' | 'policy-edited-again'> {}
 
 /**
  * One policy file: the text as it stands on disk, and the last good one, which is in force. `absent` and `broken` both

@@ -1,14 +1,9 @@
-export type LoginErrorCode = 'login-needless' | 'login-unregistered' | 'login-moved' | 'login-port' | 'login-failed';
+import { CodedError } from '../../../shared/coded-error.ts';
 
 /** Why a login at a remote server cannot be, in words for a person; they hold no secret. */
-export class LoginError extends Error {
-  readonly code: LoginErrorCode;
-  constructor(code: LoginErrorCode, message: string) {
-    super(message);
-    this.name = 'LoginError';
-    this.code = code;
-  }
-}
+export class LoginError extends CodedError<
+  'login-needless' | 'login-unregistered' | 'login-moved' | 'login-port' | 'login-failed'
+> {}
 
 /** Words of another program as one short line of text, without characters that steer a screen. */
 export function harmless(text: string): string {
