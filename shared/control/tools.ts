@@ -61,6 +61,8 @@ export type Spread = z.infer<typeof spreadSchema>;
 export const toolsPageSchema = z.object({
   server: serverNameSchema,
   defaultRule: z.enum(['allow', 'deny']),
+  /** Whether the document hides every tool, by `"*"`: a rule that shows one then names the others. */
+  hidesAll: z.boolean(),
   tools: z.array(toolRowSchema),
   presets: z.array(
     z.object({

@@ -62,6 +62,7 @@ export async function toolsPage(context: ControlContext, server: ServerName): Pr
   return {
     server,
     defaultRule: document.default,
+    hidesAll: document.hide?.includes('*') ?? false,
     tools: definitions.map((definition) =>
       toolRow(context, { server, document, definition, calls: calls && countOf(calls, definition.name), now }),
     ),

@@ -190,6 +190,15 @@ export default function ToolsPage() {
         )}
       </PageBar>
       {page && page.tools.length > 0 && <Presets page={page} />}
+      {page?.hidesAll && page.tools.length > 0 && (
+        <div className={styles.hidesAllBar} role="status">
+          <Icon name="eyeoff" size={14} />
+          <p>
+            <b>Every tool is hidden.</b> Any other rule shows that tool alone: the others are then hidden by name, and
+            tools without a rule are denied.
+          </p>
+        </div>
+      )}
       {page && (held.length > 3 || others.length > 0) && (
         <div className={styles.heldBar} role="status">
           <Icon name="warn" size={14} />

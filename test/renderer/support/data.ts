@@ -182,6 +182,7 @@ export function toolsPage(
   return {
     server: testrail,
     defaultRule,
+    hidesAll: false,
     tools: [...tools],
     presets,
     spread: spreadOf(tools.map((tool) => tool.rule)),

@@ -54,6 +54,8 @@ export interface World
   views: View[];
   tools: ToolRow[];
   defaultRule: 'allow' | 'deny';
+  /** The policy hides all by `"*"`. */
+  hidesAll: boolean;
   version: number;
   gate: GateState;
   /** What needs a person, beside the faults of the gate. */
@@ -87,6 +89,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     views: afternoon(Date.now()),
     tools: catalogue(),
     defaultRule: 'deny',
+    hidesAll: false,
     version: 7,
     ...agentsWorld(),
     gate: guarding,
@@ -186,6 +189,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
         world.defaultRule,
         Date.now(),
       ),
+      hidesAll: world.hidesAll,
       server,
     }),
     'tools.setRule': ({ tools, rule }) =>

@@ -37,6 +37,14 @@ describe('Tools', () => {
       expect(await rule(page, 'get_case', 'Allow').getAttribute('aria-checked')).toBe('true'),
     );
   });
+  test('that are all hidden say, before a click, what showing one does to the others', async () => {
+    const words = /Every tool is hidden\. Any other rule shows that tool alone/;
+    const { page, fake } = await tools({ hidesAll: true });
+    await page.getByRole('status').filter({ hasText: words }).waitFor();
+    fake.world.hidesAll = false;
+    await rule(page, 'get_case', 'Limit').click();
+    await page.getByText(words).waitFor({ state: 'detached' });
+  });
   test('arrow keys move a rule to its neighbour', async () => {
     const { page, fake } = await tools();
     await rule(page, 'get_case', 'Allow').focus();
