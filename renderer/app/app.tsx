@@ -11,6 +11,7 @@ import { isCommand, isTyping, keyName } from '../ui/keys.ts';
 import text from '../ui/text.module.css';
 import { Tips } from '../ui/tips.tsx';
 import { Banners } from './banners.tsx';
+import { KeysHelp } from './keys-help.tsx';
 import { approvalsPage, pageAt, pages } from './navigation.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Palette } from './palette.tsx';
@@ -33,7 +34,7 @@ function Rail() {
           onClick={() => nav.open(page.id)}
         >
           <Icon name={page.icon} size={18} />
-          {page.label}
+          <span>{page.label}</span>
           {page.id === approvalsPage && waiting > 0 && (
             <span className={styles.badge}>
               {waiting}
@@ -47,10 +48,10 @@ function Rail() {
 }
 
 /** Keys that work on every page; those of a page are bound by the page. */
-function useShellKeys(openPalette: () => void): void {
+function useShellKeys(openPalette: () => void, openKeys: () => void): void {
   const app = useAppContext();
   useEffect(() => {
-    const { mac, nav, policies, gate } = app;
+    const { mac, nav, policies, gate, prefs } = app;
     const onKey = (event: KeyboardEvent): void => {
       const key = event.key.toLowerCase();
       if (isCommand(event, mac, true) && key === 'a') {
@@ -61,6 +62,12 @@ function useShellKeys(openPalette: () => void): void {
       if (isCommand(event, mac, true) && key === 'p') {
         event.preventDefault();
         void (gate.get()?.state === 'paused' ? app.resume() : app.pause());
+        return;
+      }
+      // Shift is a part of `?` on most keyboards, and of none of ours.
+      if (event.key === '?' && prefs.get().letterKeys && !isTyping(event.target) && !event.metaKey && !event.ctrlKey) {
+        event.preventDefault();
+        openKeys();
         return;
       }
       if (!isCommand(event, mac)) return;
@@ -74,7 +81,7 @@ function useShellKeys(openPalette: () => void): void {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [app, openPalette]);
+  }, [app, openPalette, openKeys]);
 }
 
 export function App() {
@@ -84,7 +91,9 @@ export function App() {
   const connection = useStore(bridge.connection);
   const [searching, setSearching] = useState(false);
   const [openPalette] = useState(() => () => setSearching(true));
-  useShellKeys(openPalette);
+  const [keysShown, setKeysShown] = useState(false);
+  const [openKeys] = useState(() => () => setKeysShown(true));
+  useShellKeys(openPalette, openKeys);
   const current = pageAt(page);
   const Current = current.component;
   useEffect(() => {
@@ -111,7 +120,8 @@ export function App() {
           </>
         )}
       </main>
-      {searching && <Palette onClose={() => setSearching(false)} />}
+      {searching && <Palette onClose={() => setSearching(false)} onKeys={openKeys} />}
+      {keysShown && <KeysHelp onClose={() => setKeysShown(false)} />}
       {connection !== 'locked' && current.id !== approvalsPage && <AskPanel />}
       <AskAnnouncer />
       <Toaster />

@@ -15,8 +15,28 @@ export type Entry =
   | { readonly kind: 'call'; readonly row: FeedRow }
   | { readonly kind: 'tool'; readonly server: ServerName; readonly tool: string }
   | { readonly kind: 'page'; readonly page: string; readonly label: string; readonly key: string }
+  /** A place within a page: an agent, a server, a form. */
+  | {
+      readonly kind: 'place';
+      readonly page: string;
+      readonly path: readonly string[];
+      readonly words: string;
+    }
   | { readonly kind: 'action'; readonly action: Action; readonly words: string };
-export type Action = 'pause' | 'resume' | 'light' | 'dark' | 'system' | 'follow' | 'undo';
+export type Action =
+  | 'pause'
+  | 'resume'
+  | 'light'
+  | 'dark'
+  | 'system'
+  | 'follow'
+  | 'undo'
+  | 'keys'
+  | 'comfortable'
+  | 'compact'
+  | 'verify'
+  | 'jsonl'
+  | 'csv';
 
 export interface Section {
   readonly title: string;
@@ -29,6 +49,40 @@ export interface Known {
   readonly rows: Iterable<FeedRow>;
   readonly pages: readonly { readonly id: string; readonly label: string; readonly key: string }[];
   readonly paused: boolean;
+  /** Agents and servers, by the words that find them. */
+  readonly agents: readonly { readonly id: string; readonly label: string }[];
+  readonly servers: readonly string[];
+}
+
+/** Forms and pages within pages. */
+const places: readonly {
+  readonly page: string;
+  readonly path: readonly string[];
+  readonly words: string;
+  readonly also: string;
+}[] = [
+  { page: 'servers', path: ['+'], words: 'Add a server', also: 'new testrail mcp' },
+  { page: 'insights', path: ['report', '7d'], words: 'Report of the last 7 days', also: 'print pdf security' },
+  { page: 'insights', path: ['report', '30d'], words: 'Report of the last 30 days', also: 'print pdf security month' },
+  { page: 'approvals', path: ['decided'], words: 'Decided asks', also: 'approvals history answers' },
+];
+
+const maxPlaces = 6;
+
+function placesFor(text: string, { agents, servers }: Known): readonly Entry[] {
+  // Names of a person's own come only when they are looked for: the list of an empty field stays short.
+  const named =
+    text === ''
+      ? []
+      : [
+          ...agents.map(({ id, label }) => ({ page: 'agents', path: [id], words: label, also: `agent ${id}` })),
+          ...servers.map((name) => ({ page: 'servers', path: [name], words: name, also: 'server' })),
+          ...servers.map((name) => ({ page: 'policy', path: [name], words: `Policy of ${name}`, also: 'rules' })),
+        ];
+  return [...places, ...named]
+    .filter((place) => says(`${place.words} ${place.also}`, text))
+    .slice(0, maxPlaces)
+    .map(({ page, path, words }) => ({ kind: 'place', page, path, words }) as const);
 }
 
 const maxCalls = 3;
@@ -41,6 +95,12 @@ const actions: readonly { readonly action: Action; readonly words: string; reado
   { action: 'resume', words: 'Resume', also: 'continue unpause' },
   { action: 'undo', words: 'Undo the last rule change', also: 'revert back' },
   { action: 'follow', words: 'Follow the feed', also: 'live newest' },
+  { action: 'keys', words: 'Keyboard', also: 'shortcuts keys help ?' },
+  { action: 'verify', words: 'Verify the journal', also: 'chain audit check' },
+  { action: 'jsonl', words: 'Export the journal as JSONL', also: 'audit download save' },
+  { action: 'csv', words: 'Export the journal as CSV', also: 'audit download save' },
+  { action: 'comfortable', words: 'Comfortable rows', also: 'density height' },
+  { action: 'compact', words: 'Compact rows', also: 'density height' },
   { action: 'light', words: 'Light appearance', also: 'theme mode bright' },
   { action: 'dark', words: 'Dark appearance', also: 'theme mode night' },
   { action: 'system', words: 'Appearance as the system', also: 'theme mode auto' },
@@ -115,8 +175,8 @@ export function sectionsFor(text: string, known: Known): readonly Section[] {
   const toolEntries = found
     .slice(0, maxTools)
     .map(({ tool }) => ({ kind: 'tool', server: tool.server, tool: tool.name }) as const);
-  if (pageEntries.length + toolEntries.length > 0)
-    sections.push({ title: 'Go to', entries: [...toolEntries, ...pageEntries] });
+  const goTo = [...toolEntries, ...pageEntries, ...placesFor(text, known)];
+  if (goTo.length > 0) sections.push({ title: 'Go to', entries: goTo });
   if (actionEntries.length > 0) sections.push({ title: 'Do', entries: actionEntries });
   return sections;
 }

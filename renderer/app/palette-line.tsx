@@ -31,6 +31,12 @@ const actionIcons: Record<Action, IconName> = {
   light: 'sun',
   dark: 'sun',
   system: 'sun',
+  keys: 'keyboard',
+  verify: 'shield',
+  jsonl: 'save',
+  csv: 'save',
+  comfortable: 'table',
+  compact: 'table',
 };
 
 /** What one entry of the palette says. */
@@ -91,6 +97,15 @@ export function Line({ entry }: { readonly entry: Entry }) {
           <Icon name={pageAt(entry.page).icon} size={14} />
           <span className={styles.words}>{entry.label}</span>
           <span className={styles.aside}>{keyName(mac, entry.key)}</span>
+        </>
+      );
+    case 'place':
+      return (
+        <>
+          <Icon name={pageAt(entry.page).icon} size={14} />
+          <span className={styles.words}>
+            <Text value={entry.words} />
+          </span>
         </>
       );
     case 'action':

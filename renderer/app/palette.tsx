@@ -4,6 +4,7 @@ import { assertNever } from '../../shared/json.ts';
 import { type AppContext, useAppContext } from '../data/app-context.ts';
 import { commandQuery } from '../data/queries.ts';
 import { useStore } from '../data/store.ts';
+import { useCommand } from '../data/use-command.ts';
 import { Icon } from '../ui/icon.tsx';
 import { keyName } from '../ui/keys.ts';
 import { Text } from '../ui/text.tsx';
@@ -12,7 +13,7 @@ import styles from './palette.module.css';
 import { type Action, type Entry, firstChoice, sectionsFor } from './palette-entries.ts';
 import { Line } from './palette-line.tsx';
 
-function run(entry: Entry, app: AppContext): void {
+function run(entry: Entry, app: AppContext, openKeys: () => void): void {
   const { nav, policies, feed } = app;
   switch (entry.kind) {
     case 'rule':
@@ -28,16 +29,19 @@ function run(entry: Entry, app: AppContext): void {
     case 'page':
       nav.open(entry.page);
       break;
+    case 'place':
+      nav.go(entry.page, ...entry.path);
+      break;
     case 'action':
-      act(entry.action, app);
+      act(entry.action, app, openKeys);
       break;
     default:
       assertNever(entry);
   }
 }
 
-function act(action: Action, app: AppContext): void {
-  const { nav, policies, feed, prefs } = app;
+function act(action: Action, app: AppContext, openKeys: () => void): void {
+  const { nav, policies, feed, prefs, journal } = app;
   switch (action) {
     case 'pause':
       void app.pause();
@@ -52,6 +56,20 @@ function act(action: Action, app: AppContext): void {
       nav.go('live');
       feed.follow();
       break;
+    case 'keys':
+      openKeys();
+      break;
+    case 'verify':
+      void journal.verify();
+      break;
+    case 'jsonl':
+    case 'csv':
+      void journal.exportAs('', action);
+      break;
+    case 'comfortable':
+    case 'compact':
+      prefs.change({ density: action });
+      break;
     case 'light':
     case 'dark':
     case 'system':
@@ -64,7 +82,9 @@ function act(action: Action, app: AppContext): void {
 
 /** Where nothing else stands at the end of the line, it says which key runs it. */
 function saysReturn(entry: Entry): boolean {
-  return entry.kind === 'rule' ? !entry.now : entry.kind === 'tool' || entry.kind === 'action';
+  return entry.kind === 'rule'
+    ? !entry.now
+    : entry.kind === 'tool' || entry.kind === 'action' || entry.kind === 'place';
 }
 
 function keyOf(entry: Entry): string {
@@ -77,6 +97,8 @@ function keyOf(entry: Entry): string {
       return `tool/${entry.server}/${entry.tool}`;
     case 'page':
       return `page/${entry.page}`;
+    case 'place':
+      return `place/${entry.page}/${entry.path.join('/')}`;
     case 'action':
       return `action/${entry.action}`;
     default:
@@ -85,7 +107,7 @@ function keyOf(entry: Entry): string {
 }
 
 /** Pages, rules by a tool's name, its latest calls, and what can be done to the gate. Opened by ⌘K. */
-export function Palette({ onClose }: { readonly onClose: () => void }) {
+export function Palette({ onClose, onKeys }: { readonly onClose: () => void; readonly onKeys: () => void }) {
   const app = useAppContext();
   const { feed, gate, servers, mac, bridge } = app;
   const names = useStore(servers).map(({ name }) => name);
@@ -94,6 +116,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     queries: names.map((server) => commandQuery(bridge, 'tools.page', { server })),
     combine: (results) => results.flatMap(({ data }) => data?.tools ?? []),
   });
+  const agents = useCommand('agents.list', {});
   const paused = useStore(gate)?.state === 'paused';
   const [query, setQuery] = useState('');
   /** Null until a person moves: then the list begins where it is safe. */
@@ -113,6 +136,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     rows: order.flatMap((call) => rows.get(call) ?? []),
     pages,
     paused,
+    agents: agents.data ?? [],
+    servers: names,
   });
   const entries = sections.flatMap((section) => section.entries);
   const at = moved ?? firstChoice(entries);
@@ -124,7 +149,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const choose = (entry: Entry | undefined): void => {
     if (!entry) return;
     dialog.current?.close();
-    run(entry, app);
+    run(entry, app, onKeys);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;

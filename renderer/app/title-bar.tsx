@@ -87,7 +87,7 @@ export function TitleBar({ onSearch }: { readonly onSearch: () => void }) {
         <>
           <span className={styles.separator} />
           <span className={styles.address}>
-            {address}
+            <span>{address}</span>
             <CopyIconButton label="Copy gateway address" source={() => address} />
           </span>
         </>
@@ -96,11 +96,12 @@ export function TitleBar({ onSearch }: { readonly onSearch: () => void }) {
       <button
         type="button"
         className={styles.search}
+        aria-label="Search or run a command"
         onClick={onSearch}
         aria-keyshortcuts={app.mac ? 'Meta+K' : 'Control+K'}
       >
         <Icon name="search" size={14} />
-        Search or run a command
+        <span>Search or run a command</span>
         <kbd>{keyName(app.mac, 'K')}</kbd>
       </button>
       {paused ? (

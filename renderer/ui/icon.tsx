@@ -55,6 +55,12 @@ const drawings = {
   ),
   insights: <path d="M3 13.5V9.25M8 13.5v-11M13 13.5V6" />,
   live: <path d="M1.5 8h2.7l2-5 3.6 10 2.1-5h2.6" />,
+  keyboard: (
+    <>
+      <rect x="1.75" y="3.75" width="12.5" height="8.5" rx="1.75" />
+      <path d="M4.5 6.5h.01M7 6.5h.01M9.5 6.5h.01M11.75 6.5h.01M5 9.5h6" />
+    </>
+  ),
   left: <path d="M9.75 4l-4 4 4 4" />,
   minus: <path d="M3.25 8h9.5" />,
   noentry: (

@@ -31,6 +31,8 @@ export const shots: readonly Shot[] = [
   { name: 'policy', address: '#/policy', show: (page) => heading(page, 'Policy') },
   { name: 'agents', address: '#/agents', show: (page) => heading(page, 'Agents') },
   { name: 'servers', address: '#/servers', show: (page) => heading(page, 'Servers') },
+  { name: 'settings', address: '#/settings', show: (page) => heading(page, 'Settings') },
+  { name: 'approvals', address: '#/approvals', show: (page) => heading(page, 'Approvals') },
   {
     name: 'insights',
     address: '#/insights',

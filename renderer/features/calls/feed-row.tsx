@@ -58,7 +58,12 @@ export const FeedRowView = memo(function FeedRowView({
       <span role="gridcell" className={styles.time}>
         {time}
       </span>
-      <span role="gridcell" className={text.trunc} data-tip={visibleText(row.agentLabel)} data-tip-cut="">
+      <span
+        role="gridcell"
+        className={cx(text.trunc, styles.agent)}
+        data-tip={visibleText(row.agentLabel)}
+        data-tip-cut=""
+      >
         <Text value={row.agentLabel} />
       </span>
       <span
@@ -69,7 +74,12 @@ export const FeedRowView = memo(function FeedRowView({
       >
         <ToolName server={row.server} tool={row.tool} />
       </span>
-      <span role="gridcell" className={text.args} data-tip={visibleText(argumentLine(row.arguments))} data-tip-cut="">
+      <span
+        role="gridcell"
+        className={cx(text.args, styles.arguments)}
+        data-tip={visibleText(argumentLine(row.arguments))}
+        data-tip-cut=""
+      >
         {parts.map((part) => (
           <span key={part.key}>
             <span className={text.key}>

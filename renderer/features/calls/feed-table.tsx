@@ -5,6 +5,7 @@ import { useAppContext } from '../../data/app-context.ts';
 import { useSelected, useStore } from '../../data/store.ts';
 import controls from '../../ui/controls.module.css';
 import { cx } from '../../ui/cx.ts';
+import { ruleKinds } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { isCommand } from '../../ui/keys.ts';
 import text from '../../ui/text.module.css';
@@ -17,7 +18,12 @@ const restMs = 400;
 /** Older rows are asked for when the end of the list is this many rows away. */
 const readAhead = 60;
 
-const heads = ['Agent', 'Tool', 'Arguments', 'Decision'] as const;
+const heads = [
+  { words: 'Agent', className: styles.agent },
+  { words: 'Tool', className: undefined },
+  { words: 'Arguments', className: styles.arguments },
+  { words: 'Decision', className: undefined },
+] as const;
 
 const bars = Array.from({ length: 12 }, (_, index) => index);
 
@@ -160,7 +166,9 @@ export function FeedTable({
       ['Enter', () => active !== null && feed.select(active)],
       ['r', () => active !== null && onRule(active)],
     ]);
-    const step = steps.get(key);
+    const row = active === null ? undefined : list.rows.get(active);
+    const rule = letters && /^[1-5]$/.test(key) ? ruleKinds[Number(key) - 1] : undefined;
+    const step = row && rule ? () => void app.policies.setRule(row.server, [row.tool], rule) : steps.get(key);
     if (!step) return;
     event.preventDefault();
     step();
@@ -192,15 +200,15 @@ export function FeedTable({
             Time
             <Icon name="sort" size={12} />
           </span>
-          {heads.map((head) => (
-            <span key={head} role="columnheader">
-              {head}
+          {heads.map(({ words, className }) => (
+            <span key={words} role="columnheader" className={className}>
+              {words}
             </span>
           ))}
           <span role="columnheader" className={styles.decided}>
             Decided by
           </span>
-          <span role="columnheader" className={text.num}>
+          <span role="columnheader" className={cx(text.num, styles.latency)}>
             Latency
           </span>
         </div>

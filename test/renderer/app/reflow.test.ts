@@ -1,0 +1,129 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { audit } from '../support/axe.ts';
+import { interfaceInChromium } from '../support/started.ts';
+
+const { start } = interfaceInChromium();
+const addresses = [
+  '#/live',
+  '#/approvals',
+  '#/tools',
+  '#/policy',
+  '#/agents',
+  '#/servers',
+  '#/servers/+',
+  '#/insights',
+  '#/insights/report/7d',
+  '#/settings',
+];
+
+async function go(page: Page, address: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, address);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null);
+}
+
+/** What stands beyond the right edge, and cannot be scrolled to within a part of its own. */
+function beyondTheEdge(): string[] {
+  const hidden = (start: Element): boolean => {
+    for (let box = start.parentElement; box; box = box.parentElement) {
+      const style = getComputedStyle(box);
+      const cut = style.overflowX === 'auto' || style.overflowX === 'scroll' || style.textOverflow === 'ellipsis';
+      if (cut && box.getBoundingClientRect().right <= innerWidth + 1) return true;
+    }
+    return false;
+  };
+  return [...document.querySelectorAll('#root *')]
+    .filter((box) => {
+      const { width, right } = box.getBoundingClientRect();
+      return width > 0 && right > innerWidth + 1 && !hidden(box);
+    })
+    .slice(0, 5)
+    .map((box) => `${box.tagName} ${(box.textContent ?? '').slice(0, 40)}`);
+}
+
+describe('at 200 % zoom (640 × 400)', () => {
+  test('nothing of any page lies beyond the edge, and Pause all keeps its word', async () => {
+    const { page } = await start({}, { viewport: { width: 640, height: 400 } });
+    await page.getByRole('navigation', { name: 'Main' }).waitFor();
+    for (const address of addresses) {
+      await go(page, address);
+      expect(await page.evaluate(beyondTheEdge), address).toEqual([]);
+    }
+    await page.getByRole('button', { name: 'Pause all' }).getByText('Pause all').waitFor();
+  });
+  test('pages of the rail keep their names for those who hear them', async () => {
+    const { page } = await start({}, { viewport: { width: 640, height: 400 } });
+    const rail = page.getByRole('navigation', { name: 'Main' });
+    for (const name of ['Live', 'Tools', 'Policy', 'Insights']) await rail.getByRole('button', { name }).waitFor();
+    expect(await audit(page)).toEqual([]);
+  });
+  test('a call opens over its list, and can be closed', async () => {
+    const { page } = await start({}, { viewport: { width: 640, height: 400 } });
+    await page.locator('[data-call]').first().click();
+    const panel = page.getByRole('complementary', { name: 'Call details' });
+    await panel.getByRole('button', { name: 'Close' }).click();
+    await panel.waitFor({ state: 'detached' });
+  });
+});
+
+test('at 400 % zoom (320 × 640) the main pages still reflow', async () => {
+  const { page } = await start({}, { viewport: { width: 320, height: 640 } });
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  for (const address of ['#/live', '#/tools', '#/insights', '#/approvals']) {
+    await go(page, address);
+    expect(await page.evaluate(beyondTheEdge), address).toEqual([]);
+  }
+});
+
+describe('the keyboard map', () => {
+  test('is opened by ? on any page, not while typing, and names the pages by their keys', async () => {
+    const { page } = await start();
+    await page.getByRole('searchbox', { name: 'Search calls' }).fill('what');
+    await page.keyboard.press('?');
+    expect(await page.getByRole('dialog', { name: 'Keyboard' }).count()).toBe(0);
+    expect(await page.getByRole('searchbox', { name: 'Search calls' }).inputValue()).toBe('what?');
+    await page.keyboard.press('Control+7');
+    await page.getByRole('heading', { level: 1, name: 'Insights' }).waitFor();
+    await page.keyboard.press('?');
+    const dialog = page.getByRole('dialog', { name: 'Keyboard' });
+    await dialog.getByRole('region', { name: 'Pages' }).getByText('Insights').waitFor();
+    expect(await audit(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Switch single letters off' }).click();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    // Switched off with the other single characters; the palette still leads there.
+    await page.keyboard.press('?');
+    expect(await dialog.count()).toBe(0);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('shortcuts');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor();
+  });
+});
+
+test('a number sets the rule of the call that the keyboard is on', async () => {
+  const { page, fake } = await start();
+  await page.locator('[data-call]').filter({ hasText: 'update_case' }).first().focus();
+  await page.locator('[data-call]').filter({ hasText: 'update_case' }).first().press('Enter');
+  await page.keyboard.press('4');
+  await page.getByText('update_case now Denied for all agents').waitFor();
+  expect(fake.world.tools.find(({ name }) => name === 'update_case')?.rule).toBe('deny');
+});
+
+describe('the palette', () => {
+  test.each([
+    ['report', 'Report of the last 7 days', '#/insights/report/7d'],
+    ['add a server', 'Add a server', '#/servers/+'],
+    ['policy of github', 'Policy of github', '#/policy/github'],
+  ])('leads from “%s” to %s', async (typed, name, address) => {
+    const { page } = await start();
+    await page.locator('[data-call]').first().waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(typed);
+    await page.getByRole('option', { name }).first().click();
+    await expect.poll(() => decodeURIComponent(page.url())).toContain(address);
+  });
+});
