@@ -11,6 +11,7 @@ import { createNav } from '../data/navigation.ts';
 import { createPolicyChanges } from '../data/policy-changes.ts';
 import { createPrefs } from '../data/preferences.ts';
 import { invalidateByEvents } from '../data/queries.ts';
+import { createSavedFilters } from '../data/saved-filters.ts';
 import { createStore } from '../data/store.ts';
 import { syncStore } from '../data/sync-store.ts';
 import { createToasts } from '../data/toasts.ts';
@@ -84,6 +85,7 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
       save: saveFile(page),
     }),
     nav: createNav(page, pages[0].id),
+    savedFilters: createSavedFilters(page.localStorage),
     prefs: createPrefs(page.localStorage, page.document.documentElement),
     clock: systemClock(),
     now: timers.now,

@@ -42,7 +42,7 @@ export function keyMap(
         { keys: ['F'], does: 'Follow or hold (Live)' },
         { keys: ['R'], does: 'Show the deciding rule (Live)' },
         { keys: [command('C')], does: 'Copy the call as curl (Live)' },
-        { keys: ['Space'], does: 'Select, with Shift up to here' },
+        { keys: ['Space', '⇧↑', '⇧↓'], does: 'Select, extend' },
         { keys: ['←', '→'], does: 'Collapse, expand (Tools)' },
       ],
     },

@@ -96,7 +96,6 @@ export function TitleBar({ onSearch }: { readonly onSearch: () => void }) {
       <button
         type="button"
         className={styles.search}
-        aria-label="Search or run a command"
         onClick={onSearch}
         aria-keyshortcuts={app.mac ? 'Meta+K' : 'Control+K'}
       >

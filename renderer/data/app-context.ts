@@ -10,6 +10,7 @@ import type { JournalWork } from './journal-work.ts';
 import type { Nav } from './navigation.ts';
 import type { PolicyChanges } from './policy-changes.ts';
 import type { PrefsStore } from './preferences.ts';
+import type { SavedFilters } from './saved-filters.ts';
 import type { Store } from './store.ts';
 import type { Toasts } from './toasts.ts';
 import type { InterfaceBridge } from './transport/bridge.ts';
@@ -29,6 +30,7 @@ export interface AppContext {
   readonly journal: JournalWork;
   readonly nav: Nav;
   readonly prefs: PrefsStore;
+  readonly savedFilters: SavedFilters;
   readonly clock: Clock;
   readonly now: () => number;
   /** `⌘` on a Mac, `Ctrl ` elsewhere. */

@@ -18,6 +18,8 @@ export interface JournalWork extends Store<boolean> {
   verify(): Promise<void>;
   /** All that fits a query, as a file on this computer. */
   exportAs(query: string, format: ExportFormat): Promise<void>;
+  /** Hands a file to the person, as a download. */
+  readonly save: JournalWorkEnvironment['save'];
   /** Keeps a damaged journal aside and starts a new one. False where that failed; the toast says why. */
   startNew(): Promise<boolean>;
 }
@@ -89,6 +91,7 @@ export function createJournalWork(
     get: busy.get,
     subscribe: busy.subscribe,
     verified,
+    save,
     verify: () =>
       run('Verifying the journal', 'The journal was not verified.', async (job, say) => {
         const ended = new AbortController();

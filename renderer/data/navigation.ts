@@ -8,6 +8,8 @@ export interface Place {
 
 export interface Nav extends Store<Place> {
   go(page: string, ...path: readonly string[]): void;
+  /** The same, in place of where one is: back leads to the place before it. */
+  replace(page: string, ...path: readonly string[]): void;
   /** To the page as it was left: at its first part, such as the server that was shown. */
   open(page: string): void;
 }
@@ -58,5 +60,10 @@ export function createNav(page: Window, start: string): Nav {
     if (page.location.hash !== address) page.history.pushState(null, '', address);
     show(place);
   };
-  return { get: store.get, subscribe: store.subscribe, go, open: (to) => go(to, ...(left.get(to) ?? [])) };
+  const replace = (to: string, ...path: readonly string[]): void => {
+    const place: Place = { page: to, path };
+    page.history.replaceState(null, '', addressOf(place));
+    show(place);
+  };
+  return { get: store.get, subscribe: store.subscribe, go, replace, open: (to) => go(to, ...(left.get(to) ?? [])) };
 }

@@ -18,6 +18,7 @@ const drawings = {
   ),
   arrow: <path d="M2.75 8h10M9.25 4.5L12.75 8l-3.5 3.5" />,
   check: <path d="M3.25 8.5l3.1 3.1 6.4-7.1" />,
+  bookmark: <path d="M4 2.75h8v10.5l-4-3-4 3z" />,
   calendar: (
     <>
       <rect x="2.25" y="3.25" width="11.5" height="10.25" rx="2" />

@@ -52,7 +52,15 @@ export const feedCommands = {
   ),
   'feed.detail': command(
     z.object({ call: callIdSchema }).strict(),
-    z.object({ view: callViewSchema, policyLine: z.number().int().nullable() }).nullable(),
+    z
+      .object({
+        view: callViewSchema,
+        policyLine: z.number().int().nullable(),
+        /** Of the tool, as it is classified now. */
+        risk: riskSchema,
+        category: categorySchema,
+      })
+      .nullable(),
   ),
   'feed.totals': command(empty, totalsSchema),
 } as const;

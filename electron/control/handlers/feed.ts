@@ -5,6 +5,7 @@ import type { Handlers } from '../dispatcher.ts';
 export function feedHandlers({
   journal,
   policies,
+  profile,
 }: ControlContext): Pick<Handlers, 'feed.page' | 'feed.detail' | 'feed.totals'> {
   return {
     'feed.page': ({ filter, before, limit }) => journal.page(filter, before, limit),
@@ -17,7 +18,8 @@ export function feedHandlers({
       const inForce = policies.inForce(view.server, document === null ? undefined : view.agent);
       // A line is only given for the text that decided: an older version may have had other lines.
       const decided = inForce !== null && (document !== null || inForce.version === version);
-      return { view, policyLine: decided ? lineOfRule(inForce.text, rule, view.tool) : null };
+      const { risk, category } = profile(view.server, view.tool);
+      return { view, policyLine: decided ? lineOfRule(inForce.text, rule, view.tool) : null, risk, category };
     },
   };
 }

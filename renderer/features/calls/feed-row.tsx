@@ -24,6 +24,8 @@ export interface FeedRowProps {
   readonly top: number;
   readonly selected: boolean;
   readonly active: boolean;
+  /** Ticked, to be compared or exported. */
+  readonly marked: boolean;
   readonly entered: boolean;
   /** Start of this day: rows are drawn again when it turns. */
   readonly today: number;
@@ -37,6 +39,7 @@ export const FeedRowView = memo(function FeedRowView({
   top,
   selected,
   active,
+  marked,
   entered,
   today,
   clock,
@@ -50,7 +53,8 @@ export const FeedRowView = memo(function FeedRowView({
       className={cx(styles.row, entered && styles.new)}
       style={{ transform: `translateY(${top}px)` }}
       aria-rowindex={index + 2}
-      aria-selected={selected}
+      aria-selected={selected || marked}
+      data-marked={marked || undefined}
       aria-label={`${time}, ${visibleText(row.agentLabel)}, ${visibleText(row.tool, 'name')}, ${outcomeLook[outcome].words.toLowerCase()}`}
       tabIndex={active ? 0 : -1}
       data-call={row.call}

@@ -12,9 +12,11 @@ import text from '../../ui/text.module.css';
 import { copyCall } from './copy-call.ts';
 import { FeedRowView } from './feed-row.tsx';
 import styles from './feed-table.module.css';
+import { useMarks } from './marks.ts';
+import { MarksBar } from './marks-bar.tsx';
+import { useHolds } from './use-holds.ts';
 
 const heights = { comfortable: 30, compact: 26 } as const;
-const restMs = 400;
 /** Older rows are asked for when the end of the list is this many rows away. */
 const readAhead = 60;
 
@@ -31,53 +33,6 @@ function startOfDay(now: number): number {
   return new Date(now).setHours(0, 0, 0, 0);
 }
 
-/** What holds the feed still: a scrolled list, selected text, a resting pointer. Selecting a row is the store's matter. */
-function useHolds(scroll: { readonly current: HTMLDivElement | null }): void {
-  const { feed } = useAppContext();
-  useEffect(() => {
-    const box = scroll.current;
-    if (!box) return;
-    let timer = 0;
-    const stop = new AbortController();
-    const { signal } = stop;
-    const leave = (): void => {
-      window.clearTimeout(timer);
-      timer = 0;
-      feed.endHover();
-    };
-    box.addEventListener(
-      'pointermove',
-      (event) => {
-        const onRow = event.target instanceof Element && event.target.closest('[data-call]') !== null;
-        if (event.pointerType !== 'mouse' || timer !== 0 || !onRow) return;
-        timer = window.setTimeout(() => feed.hold('hover'), restMs);
-      },
-      { signal, passive: true },
-    );
-    box.addEventListener('pointerleave', leave, { signal });
-    box.addEventListener(
-      'scroll',
-      () => {
-        if (box.scrollTop > 0) feed.hold('person');
-      },
-      { signal, passive: true },
-    );
-    document.addEventListener(
-      'selectionchange',
-      () => {
-        const selection = document.getSelection();
-        if (selection && !selection.isCollapsed && selection.anchorNode && box.contains(selection.anchorNode))
-          feed.hold('person');
-      },
-      { signal },
-    );
-    return () => {
-      stop.abort();
-      window.clearTimeout(timer);
-    };
-  }, [feed, scroll]);
-}
-
 /** `emptyState`: what stands in place of rows where there are none. */
 export function FeedTable({
   emptyState,
@@ -90,6 +45,7 @@ export function FeedTable({
   const { feed, prefs, clock, now } = app;
   const { list, selected, active, entered, loading, next, problem, held } = useStore(feed);
   const density = useSelected(prefs, (value) => value.density);
+  const marks = useMarks();
   const scroll = useRef<HTMLDivElement>(null);
   const wantsFocus = useRef<CallId | null>(null);
   const { shown } = list;
@@ -141,6 +97,13 @@ export function FeedTable({
     if (selected === null) feed.activate(call);
     else feed.select(call);
   };
+  const mark = (index: number): void => {
+    const call = shown[Math.min(shown.length - 1, Math.max(0, index))];
+    if (call === undefined) return;
+    if (active !== null && marks.calls.size === 0) marks.toggle(active);
+    marks.extend(call, shown);
+    moveTo(index);
+  };
 
   const onKeyDown = (event: KeyboardEvent): void => {
     // Text that a person selected is what ⌘C is for; else it is the row.
@@ -151,12 +114,21 @@ export function FeedTable({
       return;
     }
     if (event.metaKey || event.ctrlKey || event.altKey) return;
+    if (event.key === 'Escape' && marks.calls.size > 0) {
+      event.preventDefault();
+      // Esc first lets go what was ticked, then the call, then the held feed.
+      event.stopPropagation();
+      marks.clear();
+      return;
+    }
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 300) / heights[density]) - 1);
     const letters = prefs.get().letterKeys;
     const key = event.key.length === 1 && letters ? event.key.toLowerCase() : event.key;
+    const to = event.shiftKey ? mark : moveTo;
     const steps = new Map<string, () => void>([
-      ['ArrowDown', () => moveTo(activeIndex + 1)],
-      ['ArrowUp', () => moveTo(activeIndex - 1)],
+      ['ArrowDown', () => to(activeIndex + 1)],
+      ['ArrowUp', () => to(activeIndex - 1)],
+      [' ', () => active !== null && marks.toggle(active)],
       ['j', () => moveTo(activeIndex + 1)],
       ['k', () => moveTo(activeIndex - 1)],
       ['PageDown', () => moveTo(activeIndex + page)],
@@ -175,11 +147,20 @@ export function FeedTable({
   };
 
   const onClick = (event: MouseEvent): void => {
+    // A press with Shift selects the text between, which nobody meant.
+    if (event.shiftKey) document.getSelection()?.removeAllRanges();
     if (!document.getSelection()?.isCollapsed) return;
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-call]') : null;
     const call = shown.find((id) => id === row?.dataset.call);
     if (call === undefined) return;
     row?.focus({ preventScroll: true });
+    if (event.shiftKey || event.metaKey || event.ctrlKey) {
+      feed.hold('person');
+      feed.activate(call);
+      if (event.shiftKey) marks.extend(call, shown);
+      else marks.toggle(call);
+      return;
+    }
     feed.select(selected === call ? null : call);
   };
 
@@ -188,14 +169,16 @@ export function FeedTable({
   const empty = shown.length === 0 && !loading;
   return (
     <div className={cx(styles.table, density === 'compact' && styles.compact)}>
+      {marks.calls.size > 0 && <MarksBar marks={marks} />}
       <div
         role="grid"
+        aria-multiselectable="true"
         aria-label="Calls, newest first"
         aria-rowcount={shown.length + 1}
         aria-busy={loading}
         className={cx(styles.grid, empty && styles.gridEmpty)}
       >
-        <div role="row" className={styles.head} aria-rowindex={1}>
+        <div role="row" className={cx(styles.head, marks.calls.size > 0 && text.heard)} aria-rowindex={1}>
           <span role="columnheader" aria-sort="descending" className={styles.sort}>
             Time
             <Icon name="sort" size={12} />
@@ -243,6 +226,7 @@ export function FeedTable({
                   top={item.start}
                   selected={row.call === selected}
                   active={row.call === active}
+                  marked={marks.calls.has(row.call)}
                   entered={entered.has(row.call)}
                   today={today}
                   clock={clock}

@@ -13,6 +13,7 @@ import { type Choice, ChoiceList, MenuLabel, MenuLine } from '../../ui/menu.tsx'
 import { Text } from '../../ui/text.tsx';
 import styles from './filter-bar.module.css';
 import { FilterChip } from './filter-chip.tsx';
+import { SavedFiltersMenu } from './saved-filters.tsx';
 import { TimeChip } from './time-chip.tsx';
 
 /** Inside an open menu only: counting ten thousand rows is for the moment when someone looks. */
@@ -174,6 +175,7 @@ export function FilterBar({ search }: { readonly search: Ref<HTMLInputElement> }
           onChange={(servers) => feed.setFilter({ servers })}
         />
       </FilterChip>
+      <SavedFiltersMenu />
       {held && fresh > 0 ? (
         <button type="button" className={styles.fresh} onClick={() => feed.follow()} data-tip="Show them and follow">
           <Icon name="up" size={14} />

@@ -17,8 +17,10 @@ import { Announcer } from './announcer.tsx';
 import { CallDetails } from './call-details.tsx';
 import { FeedTable } from './feed-table.tsx';
 import { FilterBar } from './filter-bar.tsx';
+import { GoneCall } from './gone-call.tsx';
 import styles from './live.module.css';
 import { LiveEmpty } from './live-empty.tsx';
+import { useSelectedCall } from './use-selected-call.ts';
 
 /** F, Esc and / act on the page wherever focus is, but never while typing, in a menu or in a dialog. */
 function useLiveKeys(focusSearch: () => void): void {
@@ -129,18 +131,19 @@ function MinutesDialog({ onClose }: { readonly onClose: () => void }) {
 
 export default function LivePage() {
   const { feed, totals, gate, nav, clock, now } = useAppContext();
-  const { list, held, selected } = useStore(feed);
+  const { list, held } = useStore(feed);
+  const call = useSelectedCall();
   const today = useStore(totals)?.today;
   const waiting = useStore(gate)?.waiting ?? 0;
   const search = useRef<HTMLInputElement>(null);
   const [focusSearch] = useState(() => () => search.current?.focus());
   const [minutes, setMinutes] = useState(false);
   useLiveKeys(focusSearch);
-  const row = selected === null ? undefined : list.rows.get(selected);
+  const row = call.state === 'here' ? call.row : null;
   const oldest = list.rows.get(list.shown[list.shown.length - 1] ?? ('' as CallId));
   const wideTime = clock.twelveHours || (oldest !== undefined && oldest.at < new Date(now()).setHours(0, 0, 0, 0));
-  const showRule = (call: CallId): void => {
-    const of = list.rows.get(call);
+  const showRule = (id: CallId): void => {
+    const of = list.rows.get(id) ?? row;
     if (of) nav.go('tools', of.server, of.tool);
   };
   return (
@@ -177,13 +180,14 @@ export default function LivePage() {
         </Button>
         <MoreMenu onMinutes={() => setMinutes(true)} />
       </PageBar>
-      <div className={cx(styles.live, row && styles.split)}>
+      <div className={cx(styles.live, (row || call.state === 'gone') && styles.split)}>
         <section className={styles.feed} data-wide-time={wideTime || undefined} aria-label="Calls">
           <ActivityChart />
           <FilterBar search={search} />
           <FeedTable emptyState={<LiveEmpty />} onRule={showRule} />
         </section>
         {row && <CallDetails row={row} onRule={() => showRule(row.call)} />}
+        {call.state === 'gone' && <GoneCall />}
       </div>
       {minutes && <MinutesDialog onClose={() => setMinutes(false)} />}
       <Announcer />

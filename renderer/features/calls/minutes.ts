@@ -19,6 +19,8 @@ export interface Tick {
 const gap = 2.5;
 /** A minute without calls is a hair line, so that silence is seen as measured and not as missing. */
 const silence = 0.75;
+/** A kind that occurred is seen beside a peak of thousands. */
+const leastPixels = 2;
 /** Few calls must not look like a storm: below this peak the scale stays. */
 const leastPeak = 6;
 
@@ -30,6 +32,8 @@ export function barsOf(
   minutes: Totals['minutes'],
   width: number,
   height: number,
+  /** Bars that may have a label below them. */
+  labelled: (at: number) => boolean = (at) => new Date(at).getMinutes() % 15 === 0,
 ): { readonly bars: readonly Bar[]; readonly ticks: readonly Tick[]; readonly peak: number } {
   const peak = minutes.reduce((most, minute) => Math.max(most, minute.passed + minute.denied), 0);
   if (minutes.length === 0 || width <= 0) return { bars: [], ticks: [], peak };
@@ -37,21 +41,26 @@ export function barsOf(
   const barWidth = Math.max(1, step - gap);
   const scale = height / Math.max(peak, leastPeak);
   const bars = minutes.map((minute, index) => {
-    const deniedHeight = minute.denied * scale;
-    const passedHeight = Math.max(minute.passed * scale, minute.denied > 0 ? 0 : silence);
+    const seen = (calls: number): number => (calls === 0 ? 0 : Math.max(leastPixels, calls * scale));
+    const deniedHeight = Math.min(seen(minute.denied), height - (minute.passed > 0 ? leastPixels : 0));
+    const least = minute.denied > 0 ? 0 : silence;
+    const passedHeight = Math.max(least, Math.min(seen(minute.passed), height - deniedHeight));
     return { ...minute, x: index * step, width: barWidth, passedHeight, deniedHeight };
   });
   const ticks: Tick[] = [];
+  let lastLabel = 0;
   for (const [index, bar] of bars.entries()) {
     const isFirst = index === 0;
     const isLast = index === bars.length - 1;
-    const quarter = new Date(bar.at).getMinutes() % 15 === 0;
     // Labels closer to an edge than this would run into the first or the last one.
     const middle = bar.x + barWidth / 2;
     const free = middle >= labelRoom && middle <= width - labelRoom;
     if (isFirst) ticks.push({ at: bar.at, x: 0, edge: 'start' });
     else if (isLast) ticks.push({ at: bar.at, x: width, edge: 'end' });
-    else if (quarter && free) ticks.push({ at: bar.at, x: middle, edge: 'middle' });
+    else if (free && labelled(bar.at) && middle - lastLabel >= labelRoom) {
+      ticks.push({ at: bar.at, x: middle, edge: 'middle' });
+      lastLabel = middle;
+    }
   }
   return { bars, ticks, peak };
 }

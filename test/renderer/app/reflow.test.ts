@@ -106,8 +106,7 @@ describe('the keyboard map', () => {
 
 test('a number sets the rule of the call that the keyboard is on', async () => {
   const { page, fake } = await start();
-  await page.locator('[data-call]').filter({ hasText: 'update_case' }).first().focus();
-  await page.locator('[data-call]').filter({ hasText: 'update_case' }).first().press('Enter');
+  await page.locator('[data-call]').filter({ hasText: 'update_case' }).first().click();
   await page.keyboard.press('4');
   await page.getByText('update_case now Denied for all agents').waitFor();
   expect(fake.world.tools.find(({ name }) => name === 'update_case')?.rule).toBe('deny');
