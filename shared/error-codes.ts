@@ -82,6 +82,7 @@ const table = {
   'policy-unread': told,
   'policy-pending': told,
   'policy-version-unknown': refusal(1),
+  'policy-changed': refusal(1),
   'policy-edited-again': refusal(1),
   'version-unknown': refusal(1),
   'test-invalid': refusal(3),

@@ -39,6 +39,8 @@ export interface PolicyChanges extends Store<PendingChanges> {
   setRule(server: ServerName, tools: readonly string[], rule: RuleKind): Promise<void>;
   setDefault(server: ServerName, to: 'allow' | 'deny'): Promise<void>;
   preset(server: ServerName, name: PresetName): Promise<void>;
+  /** One change to the rule of a tool, as it was previewed. False where it was refused; the toast says why. */
+  editTool(input: CommandInput<'tools.edit'>): Promise<boolean>;
   /** Puts a text in force. False where it was refused; the toast says why. */
   apply(document: DocumentOf, text: string): Promise<boolean>;
   /** Writes a rule for calls like one that waits, and answers it. False where it was refused; the toast says why. */
@@ -154,6 +156,9 @@ export function createPolicyChanges(
       ),
     async preset(server, name) {
       await change(() => bridge.call('policy.preset', { server, preset: name }));
+    },
+    async editTool(input) {
+      return (await change(() => bridge.call('tools.edit', input))) !== null;
     },
     async apply(document, text) {
       return (await change(() => bridge.call('policy.apply', { ...document, text }), document)) !== null;

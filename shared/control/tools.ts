@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { jsonSchema } from '../json-schema.ts';
 import { serverNameSchema } from '../names.ts';
+import { operators, windowNames } from '../policy/document.ts';
+import { entryLists } from '../policy/edit-tool.ts';
 import { categorySchema, riskSchema, ruleKindSchema } from '../tool.ts';
 import { command, ofServer, time } from './command.ts';
-import { policyChangeSchema, presetNameSchema } from './policy.ts';
+import { policyChangeSchema, presetNameSchema, problemSchema } from './policy.ts';
 import { definitionChangeSchema } from './servers.ts';
 
 export const toolRowSchema = z.object({
@@ -19,7 +21,15 @@ export const toolRowSchema = z.object({
   why: z.string(),
   caution: z.string().nullable(),
   /** Titles of the attack patterns that matter for this tool. */
-  attacks: z.array(z.object({ title: z.string(), what: z.string(), answer: z.string() })),
+  attacks: z.array(
+    z.object({
+      title: z.string(),
+      what: z.string(),
+      answer: z.string(),
+      /** The rules that answer it, the first one first. */
+      rules: z.array(ruleKindSchema),
+    }),
+  ),
   rule: ruleKindSchema.nullable().describe('null: a hand-written rule that is none of the five'),
   /** What the thumb says: `Limit 30/min`. */
   words: z.string(),
@@ -85,7 +95,50 @@ export const toolsPageSchema = z.object({
 });
 export type ToolsPage = z.infer<typeof toolsPageSchema>;
 
+const conditionInput = z.object({ path: z.string(), op: z.enum(operators), value: jsonSchema.optional() }).strict();
+
+/** One change to the rule of one tool. A condition or limit joins those that stand; a click never touches them. */
+const toolEditSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('rule'), rule: ruleKindSchema }).strict(),
+  z.object({ kind: z.literal('condition'), list: z.enum(['require', 'deny_if']), condition: conditionInput }).strict(),
+  z
+    .object({
+      kind: z.literal('limit'),
+      limit: z
+        .object({ window: z.enum(windowNames), max: z.number().int(), scope: z.enum(['grant', 'session', 'server']) })
+        .strict(),
+    })
+    .strict(),
+  z.object({ kind: z.literal('remove'), list: z.enum(entryLists), index: z.number().int().min(0) }).strict(),
+]);
+export type ToolEditInput = z.input<typeof toolEditSchema>;
+
+/** `version`: of the page that a person saw. A policy that changed since then is refused. */
+const toolEditInput = z
+  .object({ server: serverNameSchema, tool: z.string(), edit: toolEditSchema, version: z.number().int() })
+  .strict();
+
+/** Values of one argument in the calls of the last 7 days, most first; redacted ones are not among them. */
+const seenArgumentSchema = z.object({
+  name: z.string(),
+  calls: z.number().int(),
+  /** As JSON text. */
+  values: z.array(z.object({ value: z.string(), calls: z.number().int() })),
+});
+export type SeenArgument = z.infer<typeof seenArgumentSchema>;
+
 export const toolsCommands = {
+  'tools.edit': command(toolEditInput, policyChangeSchema),
+  /** The document before and after, without a change. */
+  'tools.preview': command(
+    toolEditInput,
+    z.object({ before: z.string(), after: z.string(), words: z.string(), problems: z.array(problemSchema) }),
+  ),
+  /** `looked`: how many calls, the newest ones, were looked at. */
+  'tools.seen': command(
+    z.object({ server: serverNameSchema, tool: z.string() }).strict(),
+    z.object({ looked: z.number().int(), arguments: z.array(seenArgumentSchema) }),
+  ),
   'tools.page': command(ofServer, toolsPageSchema),
   'tools.setRule': command(
     z.object({ server: serverNameSchema, tools: z.array(z.string()).min(1).max(1000), rule: ruleKindSchema }).strict(),

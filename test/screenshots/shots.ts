@@ -27,6 +27,15 @@ export const shots: readonly Shot[] = [
         .waitFor();
     },
   },
+  {
+    name: 'tool-condition',
+    address: '#/tools/testrail/get_cases',
+    show: async (page) => {
+      await page.getByRole('button', { name: 'Condition…' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: '4 × 96' }).click();
+      await page.getByText('must hold', { exact: false }).last().waitFor();
+    },
+  },
   { name: 'tools', address: '#/tools', show: (page) => page.getByText('delete_project').first().waitFor() },
   { name: 'policy', address: '#/policy', show: (page) => heading(page, 'Policy') },
   { name: 'agents', address: '#/agents', show: (page) => heading(page, 'Agents') },

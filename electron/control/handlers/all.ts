@@ -16,6 +16,7 @@ import { policyToolHandlers } from './policy-tools.ts';
 import { serverHandlers } from './servers.ts';
 import { settingsHandlers } from './settings.ts';
 import { testrailHandlers } from './testrail.ts';
+import { toolEditHandlers } from './tool-edits.ts';
 import { toolsHandlers } from './tools.ts';
 import { webhookHandlers } from './webhook.ts';
 
@@ -25,6 +26,7 @@ export function allHandlers(context: ControlContext, jobs: Jobs): Handlers {
     ...attentionHandlers(context),
     ...feedHandlers(context),
     ...toolsHandlers(context),
+    ...toolEditHandlers(context),
     ...policyHandlers(context),
     ...policyDraftHandlers(context),
     ...policyToolHandlers(context, jobs),

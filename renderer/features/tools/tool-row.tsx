@@ -32,6 +32,8 @@ export interface ToolRowProps {
   readonly active: boolean;
   /** Calls of the most called tool: the length of a full bar. */
   readonly most: number;
+  /** Of the policy that the page shows. */
+  readonly version: number;
   /** Must keep its identity: a row is drawn again only when its own state changes. */
   readonly actions: ToolActions;
 }
@@ -43,6 +45,7 @@ export const ToolRowView = memo(function ToolRowView({
   chosen,
   active,
   most,
+  version,
   actions,
 }: ToolRowProps) {
   const { name } = tool;
@@ -137,7 +140,7 @@ export const ToolRowView = memo(function ToolRowView({
       )}
       {open && (
         <div role="row" className={styles.details}>
-          <ToolDetails tool={tool} />
+          <ToolDetails tool={tool} version={version} />
         </div>
       )}
     </>

@@ -246,6 +246,7 @@ export function ToolTable({
                       chosen={marked.has(tool.name)}
                       active={tool.name === current}
                       most={most}
+                      version={page.version}
                       actions={actions}
                     />
                   ))}

@@ -115,11 +115,13 @@ function toolOf([name, group, what, category, risk, calls, rule]: Fact): ToolRow
         title: 'Runaway loop',
         what: 'A retry storm or a planning loop repeats one write hundreds of times a minute.',
         answer: 'A limit per minute for each agent.',
+        rules: ['limit'],
       },
       {
         title: 'Injected instruction in a result',
         what: 'Case titles, steps and comments are written by others; their text reaches the model as if it were the user speaking.',
         answer: 'Ask on writes after a flagged read.',
+        rules: ['ask'],
       },
     ],
     rule,

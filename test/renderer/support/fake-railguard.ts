@@ -38,6 +38,7 @@ import { type LensWorld, lensHandlers, lensWorld } from './fake-lens.ts';
 import { type PolicyWorld, policyHandlers, policyWorld } from './fake-policy.ts';
 import { type ServersWorld, serverHandlers, serversWorld } from './fake-servers.ts';
 import { type SettingsWorld, settingsHandlers, settingsWorld } from './fake-settings.ts';
+import { toolEditHandlers } from './fake-tool-edits.ts';
 
 export const token = 'test-token';
 
@@ -178,8 +179,8 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     'feed.detail': ({ call }) => {
       const found = world.views.find((view) => view.call === call);
       if (!found) return null;
-      const { risk: _risk, category: _category, ...view } = found;
-      return { view, policyLine: 41 };
+      const { risk, category, ...view } = found;
+      return { view, policyLine: 41, risk, category };
     },
     'feed.totals': () => totalsAt(Date.now()),
     'tools.page': ({ server }) => ({
@@ -211,6 +212,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
         ),
       ),
     ...documents,
+    ...toolEditHandlers((words) => write(words, () => undefined)),
     ...journalHandlers(world),
     'policy.restore': ({ version, ...of }) => {
       const kept = before.get(version);

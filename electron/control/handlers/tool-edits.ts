@@ -1,0 +1,87 @@
+import type { z } from 'zod';
+import type { Commands } from '../../../shared/control/contract.ts';
+import type { ServerName } from '../../../shared/names.ts';
+import { closedDocument, type PolicyDocument } from '../../../shared/policy/document.ts';
+import { editTool, type ToolEdit, toolEditWords } from '../../../shared/policy/edit-tool.ts';
+import { parsePolicy } from '../../../shared/policy/parse.ts';
+import { printPolicy } from '../../../shared/policy/print.ts';
+import { authorOf } from '../author.ts';
+import type { ControlContext } from '../context.ts';
+import type { Handlers } from '../dispatcher.ts';
+import { ControlError } from '../port.ts';
+import { seenArguments } from '../seen-arguments.ts';
+import { presetTools, unscoped } from './tools-page.ts';
+
+type EditInput = z.output<Commands['tools.edit']['input']>;
+
+const weekMs = 7 * 24 * 3_600_000;
+/** Newest calls that are looked at for the values of arguments: two pages of the journal. */
+const pageRows = 500;
+const mostPages = 2;
+
+export function toolEditHandlers(parts: ControlContext): Pick<Handlers, 'tools.edit' | 'tools.preview' | 'tools.seen'> {
+  const { policies, clock, journal } = parts;
+
+  function edited(document: PolicyDocument, { server, tool, edit }: EditInput): PolicyDocument {
+    const context = {
+      known: presetTools(parts, server).map(({ name }) => name),
+      now: clock.now(),
+      unscoped: unscoped(server),
+    };
+    const after = editTool(document, tool, edit as ToolEdit, context);
+    if (after === null) throw changedSince(server);
+    return after;
+  }
+
+  /** What a person saw must be what is changed: an index into a list means another entry after another edit. */
+  function mustBeSeen({ server, version }: EditInput): void {
+    if (policies.show(server).version !== version) throw changedSince(server);
+  }
+
+  return {
+    'tools.edit'(input, caller) {
+      mustBeSeen(input);
+      const words = toolEditWords(input.tool, input.edit as ToolEdit);
+      return policies.edit(input.server, (document) => edited(document, input), {
+        author: authorOf(caller),
+        note: words,
+        words,
+      });
+    },
+    'tools.preview'(input) {
+      mustBeSeen(input);
+      const text = policies.inForce(input.server)?.text;
+      const parsed = text === undefined ? null : parsePolicy(text);
+      const document = parsed?.ok ? parsed.document : closedDocument;
+      const after = printPolicy(edited(document, input));
+      const problems = parsePolicy(after);
+      return {
+        before: printPolicy(document),
+        after,
+        words: toolEditWords(input.tool, input.edit as ToolEdit),
+        problems: problems.ok ? [] : [...problems.problems],
+      };
+    },
+    async 'tools.seen'({ server, tool }) {
+      const rows = [];
+      for (let before: number | null = null, page = 0; page < mostPages; page += 1) {
+        const found: Awaited<ReturnType<typeof journal.page>> = await journal.page(
+          { servers: [server], tools: [tool], since: clock.now() - weekMs },
+          before,
+          pageRows,
+        );
+        rows.push(...found.rows);
+        before = found.next;
+        if (before === null) break;
+      }
+      return { looked: rows.length, arguments: seenArguments(rows) };
+    },
+  };
+}
+
+function changedSince(server: ServerName): ControlError {
+  return new ControlError({
+    code: 'policy-changed',
+    message: `The policy of ${server} changed since this was shown. Look at it once more.`,
+  });
+}

@@ -1,0 +1,66 @@
+import type { ToolEditInput } from '../../../shared/control/tools.ts';
+import { isJsonObject, type JsonValue } from '../../../shared/json.ts';
+
+type Condition = Extract<ToolEditInput, { kind: 'condition' }>['condition'];
+export type Operator = Condition['op'];
+
+export const operatorChoices: readonly { readonly key: Operator; readonly words: string }[] = [
+  { key: 'in', words: 'is one of' },
+  { key: 'not_in', words: 'is none of' },
+  { key: 'eq', words: 'is' },
+  { key: 'neq', words: 'is not' },
+  { key: 'lt', words: 'is less than' },
+  { key: 'lte', words: 'is at most' },
+  { key: 'gt', words: 'is more than' },
+  { key: 'gte', words: 'is at least' },
+  { key: 'contains', words: 'contains' },
+  { key: 'regex', words: 'matches (RE2)' },
+  { key: 'exists', words: 'is given' },
+];
+
+/** Names of a tool's arguments, as its schema says, then as calls gave them. */
+export function argumentNames(definition: JsonValue, seen: readonly string[]): readonly string[] {
+  const schema = isJsonObject(definition) ? definition.inputSchema : null;
+  const properties = isJsonObject(schema ?? null) ? (schema as { properties?: JsonValue }).properties : null;
+  const named = isJsonObject(properties ?? null) ? Object.keys(properties as object) : [];
+  return [...new Set([...named, ...seen])];
+}
+
+/** `[4, "x"]` of `4, x`: a part that reads as JSON is what it reads as, any other is a text. */
+function partOf(text: string): JsonValue {
+  const trimmed = text.trim();
+  try {
+    const value = JSON.parse(trimmed) as JsonValue;
+    return value !== null && typeof value === 'object' ? trimmed : value;
+  } catch {
+    return trimmed;
+  }
+}
+
+/** The parts of a list, divided by commas outside of quotes. */
+export function partsOf(text: string): readonly string[] {
+  return (text.match(/(?:"(?:[^"\\]|\\.)*"|[^,])+/g) ?? []).map((part) => part.trim()).filter((part) => part !== '');
+}
+
+/** The condition that a form stands for; null where its value does not fit its operator yet. */
+export function conditionOf(argument: string, op: Operator, typed: string): Condition | null {
+  if (argument === '') return null;
+  const path = `args.${argument}`;
+  if (op === 'exists') return { path, op };
+  if (typed.trim() === '') return null;
+  if (op === 'in' || op === 'not_in') {
+    const value = partsOf(typed).map(partOf);
+    return value.length === 0 ? null : { path, op, value };
+  }
+  if (op === 'regex') return { path, op, value: typed };
+  const value = partOf(typed);
+  const compares = op === 'lt' || op === 'lte' || op === 'gt' || op === 'gte';
+  return compares && typeof value !== 'number' ? null : { path, op, value };
+}
+
+/** The field's text with a seen value put into a list, or taken out of it; where no list is meant, that value alone. */
+export function withSeen(typed: string, value: string, op: Operator): string {
+  if (op !== 'in' && op !== 'not_in') return value;
+  const parts = partsOf(typed);
+  return (parts.includes(value) ? parts.filter((part) => part !== value) : [...parts, value]).join(', ');
+}

@@ -1,0 +1,98 @@
+import type { RuleKind } from '../tool.ts';
+import {
+  type Condition,
+  closedDocument,
+  type Limit,
+  type PolicyDocument,
+  type ToolPolicy,
+  toolPolicy,
+} from './document.ts';
+import { type EditContext, setRule } from './edit.ts';
+import { conditionWords, limitSentence } from './words.ts';
+
+/** Lists of a tool's rule from which one entry can be taken. */
+export const entryLists = ['require', 'deny_if', 'limits'] as const;
+export type EntryList = (typeof entryLists)[number];
+
+/** One change to the rule of one tool, as a form makes it. */
+export type ToolEdit =
+  | { readonly kind: 'rule'; readonly rule: RuleKind }
+  | { readonly kind: 'condition'; readonly list: 'require' | 'deny_if'; readonly condition: Condition }
+  | { readonly kind: 'limit'; readonly limit: Omit<Limit, 'counter'> }
+  | { readonly kind: 'remove'; readonly list: EntryList; readonly index: number };
+
+/** The document with the change; null where the entry to take away is not there. */
+export function editTool(
+  document: PolicyDocument,
+  tool: string,
+  edit: ToolEdit,
+  context: EditContext,
+): PolicyDocument | null {
+  if (edit.kind === 'rule') return setRule(document, [tool], edit.rule, context);
+  const policy = toolPolicy(document, tool) ?? unlisted(document, tool, context);
+  const changed = change(policy, tool, edit);
+  return changed === null ? null : { ...document, tools: { ...document.tools, [tool]: changed } };
+}
+
+/** A tool that is denied because no rule lists it stays denied: a condition for it must not be what opens it. */
+function unlisted(document: PolicyDocument, tool: string, context: EditContext): ToolPolicy {
+  const listed = setRule(document.default === 'allow' ? document : closedDocument, [tool], document.default, context);
+  return toolPolicy(listed, tool) ?? {};
+}
+
+function change(policy: ToolPolicy, tool: string, edit: Exclude<ToolEdit, { kind: 'rule' }>): ToolPolicy | null {
+  switch (edit.kind) {
+    case 'condition': {
+      if (edit.list === 'require') return { ...policy, require: [...(policy.require ?? []), edit.condition] };
+      return { ...policy, deny_if: [...(policy.deny_if ?? []), { conditions: [edit.condition] }] };
+    }
+    case 'limit':
+      return {
+        ...policy,
+        limits: [...(policy.limits ?? []), { counter: counterFor(policy, tool, edit.limit), ...edit.limit }],
+      };
+    default: {
+      const entries: readonly unknown[] = policy[edit.list] ?? [];
+      if (entries[edit.index] === undefined) return null;
+      const { [edit.list]: _entries, ...rest } = policy;
+      const kept = entries.filter((_, index) => index !== edit.index);
+      return kept.length === 0 ? rest : ({ ...rest, [edit.list]: kept } as ToolPolicy);
+    }
+  }
+}
+
+/** A counter of its own for each window and scope: two limits that share one would fill each other's. */
+function counterFor(
+  { limits = [] }: ToolPolicy,
+  tool: string,
+  { window, scope = 'grant' }: Omit<Limit, 'counter'>,
+): string {
+  const base = `${tool}_${window}_${scope}`;
+  const taken = new Set(limits.map(({ counter }) => counter));
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? base : `${base}_${number}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+const rules: Record<RuleKind, string> = {
+  allow: 'now Allowed',
+  limit: 'now Limited',
+  ask: 'now asked about',
+  deny: 'now Denied',
+  hide: 'now Hidden',
+};
+
+/** What was done, for the toast and the version: `get_cases: project_id in [1, 4] must hold`. */
+export function toolEditWords(tool: string, edit: ToolEdit): string {
+  switch (edit.kind) {
+    case 'rule':
+      return `${tool} ${rules[edit.rule]} for all agents`;
+    case 'condition':
+      return `${tool}: ${conditionWords(edit.condition)} ${edit.list === 'require' ? 'must hold' : 'is denied'}`;
+    case 'limit':
+      return `${tool}: ${limitSentence({ counter: '', ...edit.limit })}`;
+    default:
+      return `${tool}: a ${edit.list === 'limits' ? 'limit' : 'condition'} taken away`;
+  }
+}

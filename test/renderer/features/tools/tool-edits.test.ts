@@ -1,0 +1,65 @@
+import type { Page } from 'playwright-core';
+import { expect, test, vi } from 'vitest';
+import { audit } from '../../support/axe.ts';
+import { interfaceInChromium } from '../../support/started.ts';
+
+const { start } = interfaceInChromium();
+
+async function openTool(page: Page, tool: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await page.evaluate((name) => {
+    location.hash = `#/tools/testrail/${name}`;
+  }, tool);
+  await page.getByRole('heading', { name: 'Argument conditions' }).waitFor();
+}
+const edits = (asked: readonly { readonly name: string; readonly input: unknown }[]) =>
+  asked.filter(({ name }) => name === 'tools.edit').map(({ input }) => (input as { edit: unknown }).edit);
+
+test('a condition is made of the schema and of what calls gave, and shown before it is written', async () => {
+  const { page, fake } = await start();
+  await openTool(page, 'get_cases');
+  await page.getByRole('button', { name: 'Condition…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Argument').selectOption('project_id');
+  await dialog.getByRole('button', { name: '4 × 96' }).click();
+  await dialog.getByRole('button', { name: '1 × 33' }).click();
+  expect(await dialog.getByLabel('Value').inputValue()).toBe('4, 1');
+  await dialog.getByText('get_cases: project_id in [4, 1] must hold').waitFor();
+  expect(await audit(page)).toEqual([]);
+  expect(edits(fake.world.asked)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Add condition' }).click();
+  await page.getByText('get_cases: project_id in [4, 1] must hold').waitFor();
+  expect(edits(fake.world.asked)).toEqual([
+    { kind: 'condition', list: 'require', condition: { path: 'args.project_id', op: 'in', value: [4, 1] } },
+  ]);
+});
+
+test('a limit is refused until its number is one, then shown and written', async () => {
+  const { page, fake } = await start();
+  await openTool(page, 'get_cases');
+  await page.getByRole('button', { name: 'Limit…', exact: true }).last().click();
+  const dialog = page.getByRole('dialog', { name: /^Limit for/ });
+  await dialog.getByLabel('At most').fill('none');
+  await dialog.getByText('A whole number from 1 on').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Add limit' }).getAttribute('aria-disabled')).toBe('true');
+  await dialog.getByLabel('At most').fill('100');
+  await dialog.getByLabel('Per').selectOption('day');
+  await dialog.getByText('get_cases: 100 per day for each agent').waitFor();
+  await dialog.getByRole('button', { name: 'Add limit' }).click();
+  await vi.waitFor(() =>
+    expect(edits(fake.world.asked)).toEqual([{ kind: 'limit', limit: { window: 'day', max: 100, scope: 'grant' } }]),
+  );
+});
+
+test('an attack is answered by a button, after a look at what it writes', async () => {
+  const { page, fake } = await start();
+  await openTool(page, 'update_case');
+  await page.getByRole('button', { name: 'Ask…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Ask, against “Injected instruction in a result”' });
+  await dialog.getByText('"approval"').waitFor();
+  await page.keyboard.press('Escape');
+  expect(edits(fake.world.asked)).toEqual([]);
+  await page.getByRole('button', { name: 'Ask…' }).click();
+  await dialog.getByRole('button', { name: 'Ask', exact: true }).click();
+  await vi.waitFor(() => expect(edits(fake.world.asked)).toEqual([{ kind: 'rule', rule: 'ask' }]));
+});

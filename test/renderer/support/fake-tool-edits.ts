@@ -1,0 +1,41 @@
+import type { CommandName, Commands } from '../../../shared/control/contract.ts';
+import { type PolicyDocument, silentDocument } from '../../../shared/policy/document.ts';
+import { editTool, type ToolEdit, toolEditWords } from '../../../shared/policy/edit-tool.ts';
+import { printPolicy } from '../../../shared/policy/print.ts';
+
+type Input<N extends CommandName> = Commands[N]['input']['_output'];
+
+/** A small policy to show edits on; what a real one holds is the matter of the tests of the command. */
+const document: PolicyDocument = {
+  ...silentDocument,
+  default: 'deny',
+  tools: { get_cases: { require: [{ path: 'args.project_id', op: 'in', value: [1, 4] }] } },
+};
+
+export function toolEditHandlers(write: (words: string) => unknown) {
+  const after = ({ tool, edit }: Input<'tools.edit'>) =>
+    editTool(document, tool, edit as ToolEdit, { known: [tool], now: Date.now() }) ?? document;
+  return {
+    'tools.edit': (input: Input<'tools.edit'>) => write(toolEditWords(input.tool, input.edit as ToolEdit)),
+    'tools.preview': (input: Input<'tools.edit'>) => ({
+      before: printPolicy(document),
+      after: printPolicy(after(input)),
+      words: toolEditWords(input.tool, input.edit as ToolEdit),
+      problems: [],
+    }),
+    'tools.seen': () => ({
+      looked: 132,
+      arguments: [
+        {
+          name: 'project_id',
+          calls: 132,
+          values: [
+            { value: '4', calls: 96 },
+            { value: '1', calls: 33 },
+            { value: '9', calls: 3 },
+          ],
+        },
+      ],
+    }),
+  };
+}
