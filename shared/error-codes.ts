@@ -90,6 +90,7 @@ const table = {
   'ask-unknown': refusal(1),
   'rule-not-written': refusal(1),
   'webhook-address': refusal(2),
+  paused: refusal(1),
   'not-put-back': refusal(1),
 
   'journal-full': told,

@@ -29,6 +29,8 @@ interface AskParts {
 /** The queue of this process, with its timer, its file and its records. */
 export interface Approvals extends ApprovalsService {
   readonly queue: ApprovalQueue;
+  /** Called when the screen was locked, and when it was unlocked. */
+  setLocked(locked: boolean): void;
   /** Whether a rule is being written for it: that does not end it. */
   isSpared(id: string): boolean;
   /** Called when that is over: rules that changed meanwhile may end it now. */
@@ -53,6 +55,7 @@ export function openApprovals(
   const { clock, settings, journal } = services;
   const before = new Map<string, AskView['before']>();
   const listeners = new Set<() => void>();
+  let locked = false;
   const spared = new Set<string>();
   let unspared: ((ask: Ask) => void) | null = null;
   const later = new Later(() => {
@@ -91,11 +94,12 @@ export function openApprovals(
     newId: () => randomBytes(5).toString('hex'),
     riskOf: ({ server, tool }) => services.profiles.profile(server, tool).risk,
     maxPending: () => settings.get().approvals.maxPending,
+    isLocked: () => locked,
     onImpatient: (agent) => impatient.add(agent),
     keep: (kept) => file.keep(kept),
     onAsked(ask) {
       const asked = (): void => {
-        if (ask.state === 'waiting') tell(view(ask));
+        if (ask.state === 'waiting' && !ask.unseen) tell(view(ask));
       };
       effects.read(ask, () => {
         later.start();
@@ -152,6 +156,9 @@ export function openApprovals(
     get commandLineAnswers() {
       return settings.get().approvals.commandLineAnswers ?? options.commandLineAnswers;
     },
+    get unseen() {
+      return queue.unseen().length;
+    },
     get waiting() {
       return queue.waiting;
     },
@@ -160,6 +167,7 @@ export function openApprovals(
       const { timeoutSeconds, holdSeconds } = settings.get().approvals;
       return {
         waiting: queue.open().map(view),
+        unseen: queue.unseen().map(view),
         sessions: queue.sessions().map(sessionView),
         timeoutSeconds,
         holdSeconds: options.holdSeconds ?? holdSeconds,
@@ -186,6 +194,10 @@ export function openApprovals(
         if (ask !== null) unspared?.(ask);
       };
     },
+    setLocked(now) {
+      locked = now;
+    },
+    review: (id, verdict, by) => queue.review(id, verdict, by),
     isSpared: (id) => spared.has(id),
     onUnspared(listener) {
       unspared = listener;

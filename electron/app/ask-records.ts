@@ -9,6 +9,7 @@ const words = {
   always: 'Allowed, by a rule from now on',
   denied: 'Denied',
   expired: 'Nobody answered',
+  locked: 'Denied, the screen was locked',
   closed: 'Ended without an answer',
 } as const;
 

@@ -58,6 +58,8 @@ export interface Application {
    * send a person there, with the id of an ask behind a slash. It holds no token; null: there is none.
    */
   showsApprovalsAt(address: string | null): void;
+  /** Called when the screen was locked, and when it was unlocked: while it is, asks are denied at once and left for later. */
+  screenLocked(locked: boolean): void;
   /** Called when the machine woke: connections with servers are looked at, and opened anew where they are dead. */
   woke(): void;
   /** Ends streams and held calls at once, gives calls in flight 5 s, commits the journal, ends children. */

@@ -121,6 +121,7 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
     showsApprovalsAt(shown) {
       approvalsPage = shown;
     },
+    screenLocked: (locked) => approvals.setLocked(locked),
     woke: () => services.supervisor.woke(),
     stop: () => disposables.close(),
     async defaultAddress() {

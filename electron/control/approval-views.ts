@@ -61,6 +61,8 @@ export function askView(parts: AskViewParts, ask: Ask, facts: AskFacts, decided:
     warnings: hiddenCharacters(ask.args),
     definition: catalogued ? null : definitionOf(parts.servers, ask),
     count: waiters.size,
+    unseen: ask.unseen,
+    times: ask.times,
     group: ask.group,
     askedAt: ask.askedAt,
     holdEndsAt: waiters.size === 0 ? null : Math.round(parts.clock.now() + holdEnds - monotonic),

@@ -6,7 +6,7 @@ import type { ControlContext } from './context.ts';
 /** What the list is made from. */
 export type AttentionSources = Pick<ControlContext, 'faults'> & {
   readonly servers: Pick<ControlContext['servers'], 'list'>;
-  readonly approvals: Pick<ControlContext['approvals'], 'waiting'>;
+  readonly approvals: Pick<ControlContext['approvals'], 'waiting' | 'unseen'>;
 };
 
 /**
@@ -24,6 +24,7 @@ export function attentionOf(
   const items = [
     ...known.filter(({ kind }) => kind === 'fault'),
     ...waitingCalls(approvals.waiting),
+    ...unseenAsks(approvals.unseen),
     ...heldDefinitions(servers.list()),
     ...bypasses(clients),
     ...known.filter(({ kind }) => kind === 'notice'),
@@ -39,6 +40,14 @@ function waitingCalls(waiting: number): AttentionItem[] {
   const help = 'Without an answer in time a call is denied.';
   const place = { page: 'approvals', path: [] };
   return [{ id: 'approval', kind: 'approval', code: 'approval', title, help, place, count: waiting }];
+}
+
+function unseenAsks(unseen: number): AttentionItem[] {
+  if (unseen === 0) return [];
+  const title = `${unseen} ${unseen === 1 ? 'call was' : 'calls were'} denied while the screen was locked`;
+  const help = 'Look at what was asked. The same call can be let pass once if it comes again.';
+  const place = { page: 'approvals', path: [] };
+  return [{ id: 'unseen', kind: 'approval', code: 'approval-unseen', title, help, place, count: unseen }];
 }
 
 function heldDefinitions(servers: ReturnType<AttentionSources['servers']['list']>): AttentionItem[] {

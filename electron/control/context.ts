@@ -89,6 +89,8 @@ export interface ApprovalsService {
   /** Whether answers from the command line count. */
   readonly commandLineAnswers: boolean;
   readonly waiting: number;
+  /** Asks that were denied while the screen was locked, and that nobody looked at since. */
+  readonly unseen: number;
   state(): ApprovalsState;
   view(id: string): AskView | null;
   /** `by`: through which endpoint. The first answer counts. */
@@ -98,6 +100,8 @@ export interface ApprovalsService {
     by: string,
   ): { readonly done: true } | { readonly done: false; readonly why: string };
   endSession(id: string, by: string): boolean;
+  /** What a person says of an ask that was denied while the screen was locked; false where it did not wait for that. */
+  review(id: string, verdict: 'allow' | 'dismiss', by: string): boolean;
   /** What waits, and Allows that nobody used yet. */
   open(): readonly Ask[];
   /** Newest first. */

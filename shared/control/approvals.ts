@@ -51,9 +51,10 @@ export type AskEffect = z.infer<typeof askEffectSchema>;
 
 /**
  * How an ask ended; `allowed`, `session` and `always` are a person's yes, the last with a rule that was written for it;
- * `closed` is nobody's answer: it ended by itself.
+ * `locked` was denied at once, for nobody could be asked while the screen was locked; `closed` is nobody's answer: it ended
+ * by itself.
  */
-export const askEndSchema = z.enum(['allowed', 'session', 'always', 'denied', 'expired', 'closed']);
+export const askEndSchema = z.enum(['allowed', 'session', 'always', 'denied', 'expired', 'locked', 'closed']);
 export type AskEnd = z.infer<typeof askEndSchema>;
 
 export const askViewSchema = z.object({
@@ -86,6 +87,10 @@ export const askViewSchema = z.object({
   definition: z.object({ description: z.string(), annotations: jsonSchema }).nullable(),
   /** Identical calls that wait with it; Allow once lets the oldest of them go. 0: its calls ended, it waits for a retry. */
   count: z.number().int(),
+  /** Whether it waits to be looked at: it was denied while the screen was locked. */
+  unseen: z.boolean(),
+  /** How often it was denied so: the same call may have come again and again. */
+  times: z.number().int(),
   /** Asks of one agent for one tool that came within 5 s; three or more of them are shown as one card. Never Critical: null. */
   group: z.string().nullable(),
   askedAt: time,
@@ -152,6 +157,8 @@ export type AskAnswer = z.infer<typeof askAnswerSchema>;
 export const approvalsStateSchema = z.object({
   /** By deadline, the earliest first; unused Allows last. */
   waiting: z.array(askViewSchema),
+  /** Denied while the screen was locked, and not looked at since; newest first. */
+  unseen: z.array(askViewSchema),
   sessions: z.array(sessionAllowSchema),
   /** Seconds; null: an ask without an answer waits until somebody gives one. A rule's own timeout comes before it. */
   timeoutSeconds: z.number().int().nullable(),
@@ -217,6 +224,11 @@ export const approvalsCommands = {
       answered: z.boolean(),
       why: z.string().nullable(),
     }),
+  ),
+  /** Of asks that were denied while the screen was locked: lets the same call pass once if it comes again, or puts them away. */
+  'approvals.review': command(
+    z.object({ ids: z.array(askIdSchema).min(1).max(200), verdict: z.enum(['allow', 'dismiss']) }).strict(),
+    approvalsStateSchema,
   ),
   /** Ends an answer for a session. */
   'approvals.endSession': command(z.object({ id: askIdSchema }).strict(), approvalsStateSchema),

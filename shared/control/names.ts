@@ -80,6 +80,7 @@ const commandNames = {
   'approvals.settings': true,
   'approvals.draftRule': true,
   'approvals.makeRule': true,
+  'approvals.review': true,
   'webhook.get': true,
   'webhook.set': true,
   'webhook.renewSecret': true,

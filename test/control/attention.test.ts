@@ -15,7 +15,7 @@ interface World {
 
 function sources({ faults = [], waiting = 0, held = [] }: World): AttentionSources {
   const list = held.map(([name, many]) => ({ name, held: many }) as ServerView);
-  return { faults: () => faults, approvals: { waiting }, servers: { list: () => list } };
+  return { faults: () => faults, approvals: { waiting, unseen: 0 }, servers: { list: () => list } };
 }
 
 const full = { code: 'journal-full', title: 'The journal cannot grow', help: 'Every call is denied.', fault: true };

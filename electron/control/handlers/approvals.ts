@@ -13,6 +13,7 @@ type ApprovalHandlers = Pick<
   | 'approvals.endSession'
   | 'approvals.history'
   | 'approvals.settings'
+  | 'approvals.review'
   | 'approvals.draftRule'
   | 'approvals.makeRule'
 >;
@@ -34,6 +35,17 @@ export function approvalHandlers(parts: ApprovalParts): ApprovalHandlers {
           : approvals.answer(id, answer, authorOf(caller));
         return { id, done: answered.done, why: answered.done ? null : answered.why, ask: approvals.view(id) };
       });
+    },
+    'approvals.review'({ ids, verdict }, caller) {
+      mayAnswer(approvals, caller);
+      if (verdict === 'allow' && gate.paused !== null) {
+        throw new ControlError({ code: 'paused', message: 'Railguard is paused: nothing may pass.' });
+      }
+      const seen = ids.filter((id) => approvals.review(id, verdict, authorOf(caller)));
+      if (seen.length === 0) {
+        throw new ControlError({ code: 'ask-unknown', message: 'It was looked at already, or is forgotten.' });
+      }
+      return approvals.state();
     },
     'approvals.endSession'({ id }, caller) {
       mayAnswer(approvals, caller);

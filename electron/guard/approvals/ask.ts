@@ -60,6 +60,10 @@ export interface Ask extends Asked {
   /** Until when its answer may be used; set when it is given. */
   usableUntil: Deadline | null;
   extended: boolean;
+  /** It was denied while the screen was locked, and no person has looked at it since. */
+  unseen: boolean;
+  /** How often it was denied so. */
+  times: number;
   /** A call of it was told to call again: it goes on without one. */
   outlived: boolean;
   /** Oldest first; all of them are connected. */

@@ -29,6 +29,8 @@ const keptAskSchema = z
     group: z.string().nullable(),
     state: z.enum(['waiting', 'allowed', 'decided']),
     extended: z.boolean(),
+    unseen: z.boolean().default(false),
+    times: z.number().int().default(1),
     /** Milliseconds that were left when it was kept; null: it has no end. */
     leftMs: z.number().nullable(),
     end: z

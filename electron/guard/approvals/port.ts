@@ -16,6 +16,8 @@ export type ApprovalAnswer =
   | { readonly kind: 'denied'; readonly note: string | null }
   /** Nobody answered in time. */
   | { readonly kind: 'expired' }
+  /** Nobody could be asked: the screen is locked. */
+  | { readonly kind: 'locked' }
   /** The call is held no longer, and the ask goes on: `until` it ends, milliseconds since the epoch, null: it does not. */
   | { readonly kind: 'held'; readonly id: string; readonly until: number | null }
   /** The answer went to another call that is equal to this one: to be asked anew. */

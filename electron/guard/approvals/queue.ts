@@ -26,6 +26,8 @@ export interface QueueOptions {
   readonly riskOf: (call: ApprovalRequest['call']) => Ask['risk'];
   /** Asks of one agent that wait at once, at most. */
   readonly maxPending?: () => number;
+  /** Whether nobody can be asked now, for the screen is locked. */
+  readonly isLocked?: () => boolean;
   /** Told of every ask, and of every end. */
   readonly onAsked?: (ask: Ask) => void;
   readonly onEnded?: (ask: Ask) => void;
@@ -115,6 +117,7 @@ export class ApprovalQueue implements ApprovalPort {
     const asks = [...this.#waiting.values(), ...this.#late.values()];
     const refused = refusalForRoom(request.call, asks, this.#options.maxPending?.() ?? 20);
     if (refused !== null) return Promise.resolve(refused);
+    if (this.#options.isLocked?.() === true) return Promise.resolve(this.#denyLocked(request, binding));
     const ask = this.#make(request, binding);
     this.#waiting.set(binding.key, ask);
     const answer = this.#wait(ask, request, signal);
@@ -164,6 +167,27 @@ export class ApprovalQueue implements ApprovalPort {
     this.#end(ask, { how: 'always', by }, { kind: 'allowed', detail: 'A person wrote a rule that allows it' });
     this.#changed();
     return { done: true, ask };
+  }
+
+  /**
+   * What a person says of asks that were denied while the screen was locked: `allow` lets the same call pass once if it
+   * comes again in time. Answers whether it waited for that.
+   */
+  review(id: string, verdict: 'allow' | 'dismiss', by: string): boolean {
+    const ask = this.#decided.find((one) => one.id === id && one.unseen);
+    if (ask === undefined) return false;
+    ask.unseen = false;
+    if (verdict === 'allow' && !this.#late.has(ask.binding.key) && !this.#waiting.has(ask.binding.key)) {
+      this.#finish(ask, { how: 'allowed', by });
+      this.#keepLate(ask, 'allowed');
+    }
+    this.#changed();
+    return true;
+  }
+
+  /** Denied while the screen was locked, and not looked at since; newest first. */
+  unseen(): readonly Ask[] {
+    return this.#decided.filter(({ unseen }) => unseen);
   }
 
   /** Ends what is over. */
@@ -301,10 +325,25 @@ export class ApprovalQueue implements ApprovalPort {
       deadline: askMs === null ? null : deadlineIn(this.#clock, askMs),
       usableUntil: null,
       extended: false,
+      unseen: false,
+      times: 1,
       outlived: false,
       waiters: new Set(),
       end: null,
     };
+  }
+
+  /** Nobody is there: it is denied, and left for whoever comes back; the same call again is no second one. */
+  #denyLocked(request: ApprovalRequest, binding: Binding): ApprovalAnswer {
+    const known = this.#decided.find(({ unseen, binding: { key } }) => unseen && key === binding.key);
+    if (known === undefined) {
+      const ask = this.#make(request, binding);
+      ask.unseen = true;
+      this.#options.onAsked?.(ask);
+      this.#finish(ask, { how: 'locked', why: 'The screen was locked' });
+    } else known.times++;
+    this.#changed();
+    return { kind: 'locked' };
   }
 
   /** Holds a call with an ask until one of both ends. */
@@ -437,7 +476,7 @@ export class ApprovalQueue implements ApprovalPort {
     ask.deadline = null;
     ask.usableUntil = deadlineIn(this.#clock, lateMs);
     this.#waiting.delete(ask.binding.key);
-    this.#decided = newestWithin([ask, ...this.#decided]);
+    this.#decided = newestWithin([ask, ...this.#decided.filter((one) => one !== ask)]);
     this.#options.onEnded?.(ask);
   }
 
@@ -467,6 +506,8 @@ function whyDecided({ end }: Ask): string {
       return `It was denied already${by}.`;
     case 'expired':
       return 'Nobody answered in time, so it was denied.';
+    case 'locked':
+      return 'It was denied, for the screen was locked.';
     default:
       return `It ended by itself: ${end?.why ?? 'it is over'}.`;
   }

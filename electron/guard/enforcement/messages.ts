@@ -115,6 +115,8 @@ export function answerMessage(call: ToolCall, answer: Unallowed): string {
     }
     case 'expired':
       return `Denied by Railguard: nobody answered whether to allow ${tool}. It was not sent to ${server}. Tell the person, and retry only when asked to.`;
+    case 'locked':
+      return `Denied by Railguard: ${tool} needs a person to allow it, and the screen of this machine is locked. It was not sent to ${server}. The person sees it when they are back; retry only when asked to.`;
     case 'held': {
       const until =
         answer.until === null ? 'It waits until then' : `It waits until ${new Date(answer.until).toISOString()}`;

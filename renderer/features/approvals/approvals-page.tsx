@@ -17,7 +17,7 @@ import { Decided } from './decided.tsx';
 import { ManyDetails } from './many-card.tsx';
 import { NoAnswerMenu } from './no-answer-menu.tsx';
 import { QueueItem } from './queue-item.tsx';
-import { DecidedToday, Sessions } from './queue-parts.tsx';
+import { DecidedToday, Sessions, Unseen } from './queue-parts.tsx';
 
 /** No id of an ask is this word. */
 const decidedPath = 'decided';
@@ -76,6 +76,7 @@ function WaitingView({
       list={queue.map((entry) => <QueueItem key={entry.key} card={entry} chosen={entry.key === card?.key} />)}
       below={
         <>
+          <Unseen asks={state?.unseen ?? []} />
           <Sessions sessions={state?.sessions ?? []} />
           <DecidedToday history={history} />
         </>

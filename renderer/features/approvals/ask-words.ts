@@ -85,12 +85,14 @@ export const endLook: Record<End['how'], { readonly words: string; readonly icon
   always: { words: 'Allowed by a rule from now on', icon: 'check', yes: true },
   denied: { words: 'Denied', icon: 'noentry', yes: false },
   expired: { words: 'Denied, no answer', icon: 'clock', yes: false },
+  locked: { words: 'Denied, the screen was locked', icon: 'clock', yes: false },
   closed: { words: 'Closed by itself', icon: 'x', yes: false },
 };
 
 /** `you, 11 s`, `command line, 4 s`, `no answer`. */
 export function endWords({ how, by, afterMs }: End): string {
   if (how === 'expired') return 'no answer';
+  if (how === 'locked') return 'screen locked';
   if (how === 'closed') return 'closed';
   const who = by?.startsWith('command-line') ? 'command line' : 'you';
   return `${how === 'session' || how === 'always' ? how : who}, ${waitedWords(afterMs)}`;

@@ -1,17 +1,21 @@
 import type { AskView } from '../../../shared/control/approvals.ts';
 import { useAppContext } from '../../data/app-context.ts';
+import { useChange } from '../../data/use-change.ts';
 import { tableTime } from '../../format/time.ts';
+import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { MasterDetail, MasterItem } from '../../ui/master-detail.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
+import { useSettled } from '../../ui/use-settled.ts';
 import styles from './approvals.module.css';
 import { AskBody } from './ask-body.tsx';
 import { AskHead } from './ask-card.tsx';
-import { endLook, endWords, subjectLine, waitedWords } from './ask-words.ts';
+import { endLook, endWords, isGrave, subjectLine, waitedWords } from './ask-words.ts';
 import queue from './queue.module.css';
+import { refuseEnter } from './use-answer.ts';
 
 type End = NonNullable<AskView['end']>;
 
@@ -79,6 +83,37 @@ function Ending({ end: { how, at, by, why, note, afterMs } }: { readonly end: En
   );
 }
 
+/** For what was denied while nobody could be asked: the same call may pass once, if it comes again soon. */
+function ReviewFoot({ ask }: { readonly ask: AskView }) {
+  const { approvals, nav } = useAppContext();
+  const settled = useSettled(ask.id);
+  const review = useChange('approvals.review', 'Not answered.', (state) => {
+    approvals.receive(state);
+    nav.go('approvals');
+  });
+  const off = settled ? null : 'A moment: this has just appeared.';
+  return (
+    <footer className={styles.foot}>
+      <p>It was denied, for the screen was locked. An Allow counts for the same call, once, for 10 minutes.</p>
+      <Button
+        kind={isGrave(ask) ? 'strong' : 'neutral'}
+        off={off}
+        onClick={() => review.mutate({ ids: [ask.id], verdict: 'dismiss' })}
+      >
+        Leave denied
+      </Button>
+      <Button
+        off={off}
+        working={review.isPending}
+        onKeyDown={refuseEnter}
+        onClick={() => review.mutate({ ids: [ask.id], verdict: 'allow' })}
+      >
+        Allow it once, if it comes again
+      </Button>
+    </footer>
+  );
+}
+
 /** What was decided, newest first, with all that was asked and shown then. */
 export function Decided({ history, id }: { readonly history: readonly AskView[]; readonly id: string | undefined }) {
   const ask = history.find((entry) => entry.id === id) ?? history[0];
@@ -105,6 +140,7 @@ export function Decided({ history, id }: { readonly history: readonly AskView[];
           <Ending end={ask.end} />
           <AskBody ask={ask} />
         </div>
+        {ask.unseen && <ReviewFoot key={ask.id} ask={ask} />}
       </section>
     </MasterDetail>
   );

@@ -9,7 +9,7 @@ import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
-import { endLook, endWords } from './ask-words.ts';
+import { endLook, endWords, subjectLine } from './ask-words.ts';
 import styles from './queue.module.css';
 
 function Session({ session }: { readonly session: SessionAllow }) {
@@ -54,6 +54,44 @@ export function Sessions({ sessions }: { readonly sessions: readonly SessionAllo
           <Session key={session.id} session={session} />
         ))}
       </ul>
+    </section>
+  );
+}
+
+/** What was denied while nobody could be asked: each a way to all that was asked, until a person has looked at it. */
+export function Unseen({ asks }: { readonly asks: readonly AskView[] }) {
+  const { approvals, nav, clock } = useAppContext();
+  const review = useChange('approvals.review', 'Not put away.', approvals.receive);
+  if (asks.length === 0) return null;
+  return (
+    <section className={styles.part}>
+      <h2 className={text.section}>Denied while the screen was locked</h2>
+      <ul>
+        {asks.map((ask) => (
+          <li key={ask.id}>
+            <button type="button" className={styles.decided} onClick={() => nav.go('approvals', 'decided', ask.id)}>
+              <span className={text.t3}>{minuteTime(ask.end?.at ?? ask.askedAt, clock)}</span>
+              <span className={cx(text.mono, text.trunc)}>
+                <span className={text.medium}>
+                  <Text value={ask.tool} kind="name" />
+                </span>{' '}
+                <span className={text.t3}>
+                  <Text value={subjectLine(ask)} />
+                </span>
+              </span>
+              <span className={styles.how}>{ask.times > 1 ? counted(ask.times, 'time') : ask.agentLabel}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <Button
+        small
+        working={review.isPending}
+        tip="They stay denied, and stand under Decided"
+        onClick={() => review.mutate({ ids: asks.map(({ id }) => id), verdict: 'dismiss' })}
+      >
+        Put away
+      </Button>
     </section>
   );
 }

@@ -35,6 +35,7 @@ const answered = {
   denied: 'Denied',
   always: 'Allowed, and made a rule',
   expired: 'No answer',
+  locked: 'Denied, the screen was locked',
   closed: 'Ended without an answer',
 } as const;
 

@@ -34,7 +34,7 @@ export function approvalsWorld(): ApprovalsWorld {
 
 export function stateOf(world: ApprovalsWorld): ApprovalsState {
   const { asks, sessions, timeoutSeconds, holdSeconds } = world;
-  return { waiting: asks, sessions, timeoutSeconds, holdSeconds };
+  return { waiting: asks, unseen: world.decided.filter(({ unseen }) => unseen), sessions, timeoutSeconds, holdSeconds };
 }
 
 function webhookOf({ webhook }: ApprovalsWorld): WebhookView {
@@ -71,6 +71,8 @@ export function askOf(id: string, { who = 'claude', ...change }: Change = {}): A
     warnings: [],
     definition: null,
     count: 1,
+    unseen: false,
+    times: 1,
     group: null,
     askedAt: now - 2_000,
     holdEndsAt: now + 43_000,
@@ -246,6 +248,10 @@ export function approvalHandlers(
     },
     'webhook.renewSecret': () => ({ ...webhookOf(world), secret: 'cd'.repeat(32) }),
     'webhook.test': () => ({ ok: true, words: 'Taken.' }),
+    'approvals.review': ({ ids }) => {
+      world.decided = world.decided.map((ask) => (ids.includes(ask.id) ? { ...ask, unseen: false } : ask));
+      return say();
+    },
     'approvals.endSession': ({ id }) => {
       world.sessions = world.sessions.filter((session) => session.id !== id);
       return say();

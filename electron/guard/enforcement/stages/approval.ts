@@ -213,6 +213,7 @@ async function askAnew(context: CallContext): Promise<StageOutcome> {
 const answerDetails: Record<Unallowed['kind'], string> = {
   denied: 'Denied by a person',
   expired: 'Nobody answered',
+  locked: 'Nobody could be asked: the screen is locked',
   refused: 'Could not be asked',
   held: 'Held no longer: it waits for an answer without its call',
   closed: 'Ended without an answer',
