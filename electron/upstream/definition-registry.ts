@@ -21,7 +21,7 @@ export interface DefinitionRegistry {
    */
   listed(tools: readonly ToolDefinition[], instructions: string | null, more?: readonly ToolDefinition[]): void;
   /** True before the first sight: what it lists first is what is accepted. */
-  readonly fresh: boolean;
+  readonly isUnpinned: boolean;
   /** A list on its way to an agent: notes what is new, and answers what may be shown. */
   observe(tools: readonly ToolDefinition[]): readonly ToolDefinition[];
   knows(tool: string): boolean;
@@ -61,7 +61,7 @@ interface Seen {
 /** Of all definitions of one server that are kept, and of the texts whose digest is known. */
 const maxLetters = listBounds.bytes * 2;
 
-export interface DefinitionBookOptions {
+export interface DefinitionRegistryOptions {
   readonly accepted: AcceptedDefinitions;
   /** Our own code: what it says needs no review. */
   readonly trusted: boolean;
@@ -75,7 +75,7 @@ export interface DefinitionBookOptions {
   onQuarantine?(changes: readonly DefinitionChange[]): void;
 }
 
-export function createDefinitionBook(options: DefinitionBookOptions): DefinitionRegistry {
+export function createDefinitionRegistry(options: DefinitionRegistryOptions): DefinitionRegistry {
   const { accepted: store, trusted, onChange, otherNames = () => [], onQuarantine = () => {} } = options;
   /** Accepted, by name. */
   const seen = new Map<string, Seen>();
@@ -206,7 +206,7 @@ export function createDefinitionBook(options: DefinitionBookOptions): Definition
   }
 
   return {
-    get fresh() {
+    get isUnpinned() {
       return !trusted && store.pins === null;
     },
     listed(tools, instructions, more = []) {

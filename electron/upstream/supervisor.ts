@@ -20,7 +20,7 @@ import { type Credentials, fixedCredentials } from './oauth/credentials.ts';
 import { type BegunLogin, createLogin, type Login } from './oauth/login.ts';
 import { LoginError } from './oauth/login-error.ts';
 import type { TokenStore } from './oauth/stored-login.ts';
-import { createServer, type Server } from './server.ts';
+import { Server } from './server.ts';
 import { shownTarget } from './shown-target.ts';
 import {
   type ClientIdentity,
@@ -187,7 +187,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   function view(server: Server): ServerView {
-    const { spec, state, problem, since, book, entries } = server;
+    const { spec, state, problem, since, definitions, entries } = server;
     const failure = logins.get(spec.name)?.failure ?? null;
     return {
       name: spec.name,
@@ -197,9 +197,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       since,
       problem: problem === null || failure === null ? problem : `${problem} (login: ${failure})`,
       prefix: spec.prefix,
-      tools: book.tools().length,
-      trustedReads: book.tools().filter((tool) => server.isTrustedRead(tool.name)).length,
-      held: book.held().length + entries.quarantined().length,
+      tools: definitions.tools().length,
+      trustedReads: definitions.tools().filter((tool) => server.isTrustedRead(tool.name)).length,
+      held: definitions.held().length + entries.quarantined().length,
       unencrypted: spec.kind === 'http' && isUnencrypted(spec.url),
     };
   }
@@ -216,17 +216,17 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     toolNames: (name) =>
       servers
         .get(name)
-        ?.book.tools()
+        ?.definitions.tools()
         .map((tool) => tool.name) ?? [],
     lastListed(name) {
       const server = servers.get(name);
-      return server?.state === 'ready' ? server.book.lastListed() : [];
+      return server?.state === 'ready' ? server.definitions.lastListed() : [];
     },
-    paramHeaders: (name, tool) => servers.get(name)?.book.paramHeaders(tool) ?? [],
-    isHeld: (name, tool) => servers.get(name)?.book.definition(tool).held ?? true,
-    observe: (name, tools) => servers.get(name)?.book.observe(tools) ?? [],
+    paramHeaders: (name, tool) => servers.get(name)?.definitions.paramHeaders(tool) ?? [],
+    isHeld: (name, tool) => servers.get(name)?.definitions.definition(tool).held ?? true,
+    observe: (name, tools) => servers.get(name)?.definitions.observe(tools) ?? [],
     recordSeen: (name, kind, entries) => servers.get(name)?.entries.recordSeen(kind, entries) ?? [],
-    instructions: (name) => servers.get(name)?.book.instructions() ?? null,
+    instructions: (name) => servers.get(name)?.definitions.instructions() ?? null,
     onListChange(listener) {
       listListeners.add(listener);
       return () => listListeners.delete(listener);
@@ -237,7 +237,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (servers.has(spec.name)) throw new Error(`There is a server called ${spec.name} already`);
     const fault = specFault(spec);
     if (fault !== null) throw new Error(`${spec.name} is not started: ${fault}`);
-    const server = createServer({
+    const server = new Server({
       spec,
       makeDriver: (hello, paramHeaders) => driverFor(spec, hello, paramHeaders),
       pins,
@@ -252,7 +252,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       otherNames: () =>
         [...servers.values()]
           .filter((other) => other.spec.name !== spec.name)
-          .flatMap(({ book }) => book.tools().map((tool) => tool.name)),
+          .flatMap(({ definitions }) => definitions.tools().map((tool) => tool.name)),
       onQuarantine: (changes) => options.onQuarantine?.(spec.name, changes),
       onListChange: (kind) => {
         for (const listener of listListeners) listener(spec.name, kind);
@@ -305,18 +305,18 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return { tools: tools.map((tool) => tool.name), ms: performance.now() - started };
     },
     accept(name, by, only) {
-      const { book, entries } = wanted(name);
-      return { accepted: [...book.accept(by, only), ...entries.accept(by, only)] };
+      const { definitions, entries } = wanted(name);
+      return { accepted: [...definitions.accept(by, only), ...entries.accept(by, only)] };
     },
     review(name) {
-      const { book, entries } = wanted(name);
-      return [...book.review(), ...entries.review()];
+      const { definitions, entries } = wanted(name);
+      return [...definitions.review(), ...entries.review()];
     },
     trustReads: (name, by) => wanted(name).trustReads(by),
     isTrustedRead: (name, tool) => servers.get(name)?.isTrustedRead(tool) ?? false,
-    acceptedBy: (name, tool) => servers.get(name)?.book.acceptedBy(tool) ?? null,
-    checkedAt: (name) => servers.get(name)?.book.checkedAt() ?? null,
-    definitions: (name) => wanted(name).book.tools(),
+    acceptedBy: (name, tool) => servers.get(name)?.definitions.acceptedBy(tool) ?? null,
+    checkedAt: (name) => servers.get(name)?.definitions.checkedAt() ?? null,
+    definitions: (name) => wanted(name).definitions.tools(),
     async login(name, client) {
       const login = loginOf(name);
       if (client !== undefined) await login.register(client);
@@ -334,19 +334,20 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return () => listeners.delete(listener);
     },
     tools: {
-      knows: (name, tool) => servers.get(name)?.book.knows(tool) ?? false,
+      knows: (name, tool) => servers.get(name)?.definitions.knows(tool) ?? false,
       definition(name, tool, args) {
         const server = servers.get(name);
         if (server === undefined) return { digest: null, held: true };
-        const found = server.book.definition(tool);
+        const found = server.definitions.definition(tool);
         const prompt = tool === 'prompts/get' ? args?.name : undefined;
         const isHeld = typeof prompt === 'string' && server.entries.isQuarantined('prompts', prompt);
         return isHeld ? { ...found, held: true } : found;
       },
       confirm: (name, aboveLow) => servers.get(name)?.confirm(aboveLow) ?? false,
-      argumentsFault: (name, tool, args, mode) => servers.get(name)?.book.argumentsFault(tool, args, mode) ?? null,
+      argumentsFault: (name, tool, args, mode) =>
+        servers.get(name)?.definitions.argumentsFault(tool, args, mode) ?? null,
     },
-    unchecked: (name, tool) => servers.get(name)?.book.unchecked(tool) ?? [],
+    unchecked: (name, tool) => servers.get(name)?.definitions.unchecked(tool) ?? [],
     port,
     woke: wakeWatch.told,
     async stop() {
