@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import type { CatalogueTool } from '../../shared/testrail/catalogue.ts';
 import type { EntityKind } from '../../shared/testrail/tools.ts';
+import type { ToolDefinition } from '../../shared/tool.ts';
 import type { TestRailServer } from '../testrail/connector.ts';
 import { createTestRailEntities, type TestRailEntities } from '../testrail/entities.ts';
 import { resultOf } from '../upstream/handshake.ts';
@@ -36,6 +37,8 @@ export function openEntities(options: {
   readonly supervisor: Supervisor;
   readonly connections: OwnConnections;
   readonly clock: SystemClock;
+  readonly definitions: (server: ServerName) => readonly ToolDefinition[];
+  readonly sameTestRail: (server: ServerName) => boolean;
 }): TestRailEntities {
   const { testrail, supervisor, connections, clock } = options;
   async function callTool(
@@ -47,7 +50,14 @@ export function openEntities(options: {
     return resultOf(await connections.callTool(server, tool, args, signal), tool);
   }
 
-  const entities = createTestRailEntities({ api: testrail.api, builtIn: builtInServer, callTool, clock });
+  const entities = createTestRailEntities({
+    api: testrail.api,
+    builtIn: builtInServer,
+    callTool,
+    clock,
+    definitions: options.definitions,
+    sameTestRail: options.sameTestRail,
+  });
   // Restarted, changed or gone: what was read of it may no longer be so.
   supervisor.onChange((server) => entities.forget(server));
   return entities;

@@ -33,6 +33,7 @@ import { headMemory } from './head-memory.ts';
 import { InternalErrors } from './internal-errors.ts';
 import { openOwnConnections } from './own-connection.ts';
 import type { LogEntry, StartOptions } from './port.ts';
+import { findSameTestRail } from './same-testrail.ts';
 import { secretValues } from './secret-values.ts';
 import { openTestrail } from './testrail.ts';
 import { version } from './version.ts';
@@ -123,7 +124,15 @@ export async function createServices(options: StartOptions, disposables: Disposa
     log: say,
   });
   const connections = openOwnConnections(supervisor);
-  const entities = openEntities({ testrail: testrail.server, supervisor, connections, clock });
+  const sameTestRail = findSameTestRail({ settings, secrets, target: () => testrail.server.target() });
+  const entities = openEntities({
+    testrail: testrail.server,
+    supervisor,
+    connections,
+    clock,
+    definitions: servers.definitions,
+    sameTestRail,
+  });
   const lens = createLens({
     api: testrail.server.api,
     target: () => testrail.server.target(),
@@ -131,7 +140,8 @@ export async function createServices(options: StartOptions, disposables: Disposa
     busy: () => testrail.server.busyMs > 0,
   });
   testrail.onKeysChange(() => {
-    entities.forget(builtInServer);
+    // Other servers on the same TestRail may have been read through the built-in one.
+    for (const { name } of servers.list()) entities.forget(name);
     lens.forget();
   });
   testrail.onRead((tool, value) => {

@@ -1,6 +1,7 @@
 import { classify, saysNoOther } from '../../shared/classify.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
-import { catalogueTool, toolProfile } from '../../shared/testrail/catalogue.ts';
+import { toolProfile } from '../../shared/testrail/catalogue.ts';
+import { spelledTool } from '../../shared/testrail/spelling.ts';
 import type { ToolDefinition, ToolProfile } from '../../shared/tool.ts';
 import { riskier } from '../../shared/tool-name.ts';
 
@@ -9,7 +10,7 @@ const enoughNames = 10;
 
 /**
  * What is known of each server's tools. The built-in server's are the catalogue's; another TestRail server (the Python one)
- * is recognised by its names and gets category and risk from the catalogue, but its tools are taken to be read-only by a
+ * is recognised by its names, in any spelling, and gets category and risk from the catalogue, but its tools are taken to be read-only by a
  * person's word alone: any server may call a tool `get_case`. Kept until a server's definitions change, since it is asked for every call.
  */
 export function createProfiles(
@@ -27,11 +28,11 @@ export function createProfiles(
     const held = known.get(server);
     if (held !== undefined) return held;
     const listed = definitions(server);
-    const testrail = listed.filter(({ name }) => catalogueTool(name) !== null).length >= enoughNames;
+    const testrail = listed.filter(({ name }) => spelledTool(name) !== null).length >= enoughNames;
     const profiles = new Map(
       listed.map((definition): [string, ToolProfile] => {
         const told = classify(definition);
-        const inCatalogue = testrail ? toolProfile(definition.name) : null;
+        const inCatalogue = testrail ? profileInCatalogue(definition.name, told) : null;
         // What its annotations admit counts on every server.
         const believed = inCatalogue !== null && riskier(inCatalogue.category, told.category) === inCatalogue.category;
         const profile = believed ? inCatalogue : told;
@@ -54,4 +55,12 @@ export function createProfiles(
     /** To be called when the definitions of a server changed. */
     forget: (server: ServerName): void => void known.delete(server),
   };
+}
+
+/** The catalogue's word for a tool in any spelling. Of what only its name tells (`closes`) nothing is lost. */
+function profileInCatalogue(name: string, told: ToolProfile): ToolProfile | null {
+  const own = spelledTool(name);
+  const profile = own === null ? null : toolProfile(own);
+  if (profile === null || own === name || told.trait === undefined) return profile;
+  return { trait: told.trait, ...profile };
 }

@@ -17,6 +17,7 @@ import type { Supervisor, UpstreamLog, UpstreamSpec } from '../upstream/supervis
 import { acceptable, noteShown } from './definition-review.ts';
 import { confirmed, isUnconfirmed, serverUnconfirmed, unconfirmedWords } from './imported.ts';
 import { loginStore } from './login-store.ts';
+import { serverSecretName } from './secret-names.ts';
 import { type ChangeableServer, changedServer, settingsOf } from './server-settings.ts';
 import { stoppedView, unreadable } from './stopped-view.ts';
 
@@ -188,7 +189,7 @@ export async function openServers(options: {
       if (found.kind === 'unreadable') return;
       const names = found.kind === 'stdio' ? found.env : found.headers;
       const kind = found.kind === 'stdio' ? 'env' : 'header';
-      for (const name of names) await secrets.remove(secretName(server, kind, name));
+      for (const name of names) await secrets.remove(serverSecretName(server, kind, name));
       await logins.remove(server);
     },
     settings: (server) => settingsOf(changeable(server)),
@@ -200,8 +201,8 @@ export async function openServers(options: {
       if (fault !== null) throw serverRefused(server, fault);
       const kind = next.kind === 'stdio' ? 'env' : 'header';
       for (const [name, value] of Object.entries(wanted.values ?? {})) {
-        if (value === null) await secrets.remove(secretName(server, kind, name));
-        else await secrets.set(secretName(server, kind, name), value);
+        if (value === null) await secrets.remove(serverSecretName(server, kind, name));
+        else await secrets.set(serverSecretName(server, kind, name), value);
       }
       settings.update((all) => ({ ...all, servers: all.servers.map((one) => (one.name === server ? next : one)) }));
       refused.delete(server);
@@ -263,12 +264,12 @@ async function keep(
   switch (spec.kind) {
     case 'stdio':
       for (const [name, value] of Object.entries(spec.env))
-        await secrets.set(secretName(spec.name, 'env', name), value);
+        await secrets.set(serverSecretName(spec.name, 'env', name), value);
       return { ...spec, prefix, env: Object.keys(spec.env) };
     case 'http': {
       const { client: _secret, unencrypted: _said, headers, ...rest } = spec;
       for (const [name, value] of Object.entries(headers)) {
-        await secrets.set(secretName(spec.name, 'header', name), value);
+        await secrets.set(serverSecretName(spec.name, 'header', name), value);
       }
       return { ...rest, prefix, headers: Object.keys(headers) };
     }
@@ -283,14 +284,10 @@ async function values(
 ): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const name of names) {
-    const value = await secrets.get(secretName(server, kind, name));
+    const value = await secrets.get(serverSecretName(server, kind, name));
     if (value !== null) found[name] = value;
   }
   return found;
-}
-
-function secretName(server: ServerName, kind: 'env' | 'header', name: string): string {
-  return `server/${server}/${kind}/${name}`;
 }
 
 function isFolder(path: string): boolean {

@@ -1,13 +1,17 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { ServerName } from '../../shared/names.ts';
+import { catalogueTool } from '../../shared/testrail/catalogue.ts';
+import type { ToolDefinition } from '../../shared/tool.ts';
 import type { EntityPort } from '../guard/ports.ts';
 import type { TestRailApi } from './client.ts';
 import { createEntityCache, type EntityCache } from './entity-cache.ts';
 import { type Chain, chainOf, saysParent, within } from './entity-chains.ts';
 import { areLinks, factsOf } from './entity-facts.ts';
-import { apiReader, type EntityReader, toolReader } from './entity-reads.ts';
+import { apiReader, type CallTool, type EntityReader, toolReader } from './entity-reads.ts';
 import { createSiblings, hasSiblings, type Siblings } from './siblings.ts';
-import { callTargets, type EntityKind, staleAfter } from './touches.ts';
+import { spelledReads } from './spelled-reads.ts';
+import { spelledTargets } from './spelled-targets.ts';
+import { callTargets, type EntityKind, type Place, staleAfter } from './touches.ts';
 
 export interface EntitiesOptions {
   readonly api: TestRailApi;
@@ -15,6 +19,10 @@ export interface EntitiesOptions {
   /** Calls a get_ tool of another TestRail server behind the gate; answers its CallToolResult. */
   readonly callTool: (server: ServerName, tool: string, args: JsonObject, signal: AbortSignal) => Promise<JsonObject>;
   readonly clock: { monotonic(): number };
+  /** What another server lists, for servers that spell their tools in their own way; left out: as the catalogue does. */
+  readonly definitions?: (server: ServerName) => readonly ToolDefinition[];
+  /** Whether another server works on the very TestRail that the built-in one is logged in at: it is then read through that. */
+  readonly sameTestRail?: (server: ServerName) => boolean;
   /** How long an entity is kept, milliseconds: a person's change in TestRail counts after that. */
   readonly ttlMs?: number;
   /** For all reads of one call, milliseconds. */
@@ -58,9 +66,16 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
   }
 
   function readerOf(server: ServerName): EntityReader {
-    return server === builtIn
-      ? apiReader(api)
-      : toolReader((name, given, signal) => callTool(server, name, given, signal));
+    if (server === builtIn || options.sameTestRail?.(server) === true) return apiReader(api);
+    const call: CallTool = (name, given, signal) => callTool(server, name, given, signal);
+    const definitions = options.definitions?.(server);
+    return toolReader(definitions === undefined ? call : spelledReads(definitions, call));
+  }
+
+  /** A tool that the catalogue does not name may be one of its tools in another spelling. */
+  function targetsOf(server: ServerName, tool: string, args: JsonObject): readonly Place[] {
+    if (server === builtIn || catalogueTool(tool) !== null) return callTargets(tool, args, server === builtIn);
+    return spelledTargets(tool, args);
   }
 
   return {
@@ -73,7 +88,7 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
         );
     },
     async facts({ server, tool, args, wanted }) {
-      const places = callTargets(tool, args, server === builtIn);
+      const places = targetsOf(server, tool, args);
       const { cache, siblings } = knownOf(server);
       const walk = { reader: readerOf(server), cache, timeoutMs };
       const links = areLinks(wanted);

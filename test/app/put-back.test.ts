@@ -10,6 +10,7 @@ import { plainCodec } from '../../electron/settings/secrets-file.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../shared/control/contract.ts';
 import type { PutBackPreview } from '../../shared/control/lens.ts';
 import { builtInServer, type CallId, personAgent } from '../../shared/names.ts';
+import { commandHere } from '../support/command-here.ts';
 import { mcpClient, textOf } from '../support/mcp-client.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -74,7 +75,7 @@ async function newest(command: Command): Promise<CallId> {
 const ready = ({ rows }: PutBackPreview) => rows.filter(({ state }) => state === 'ready').map(({ key }) => key);
 
 it('an update shows what it changed, in names, and is put back as the person, who is no agent', async () => {
-  const { command, read, write } = await started();
+  const { command, read, write, folder } = await started();
   const before = await read('get_case', { case_id: 1 });
   const call = await write('update_case', {
     case_id: 1,
@@ -117,6 +118,14 @@ it('an update shows what it changed, in names, and is put back as the person, wh
   });
   expect(await command('feed.detail', { call: own as CallId })).toMatchObject({
     view: { agent: 'you', agentLabel: 'You', tool: 'update_case', end: 'ok' },
+  });
+  const told = await commandHere(['--data', folder, 'journal', 'show', call]);
+  expect(told.stdout).toContain('about: ');
+  expect(told.stdout).toContain(`title: ${String(before.title)} -> Another title`);
+  expect(told.stdout).toContain(`put back by call ${own}`);
+  expect(await commandHere(['--data', folder, 'journal', 'show', 'none'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('No call none is in the journal'),
   });
   expect((await command('agents.list', {})).map(({ id }) => String(id))).not.toContain('you');
 });

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { visibleJson } from '../../../shared/visible.ts';
 import { type CliParts, globalsOf, withClient } from '../context.ts';
 import { CliError, createPrinter } from '../io.ts';
+import { registerJournalShow } from './journal-show.ts';
 
 export function registerJournal(program: Command, parts: CliParts): void {
   const group = program.command('journal').description('what happened');
@@ -20,6 +21,8 @@ export function registerJournal(program: Command, parts: CliParts): void {
         for (const line of lines) parts.io.out(`${visibleJson(line)}\n`);
       }),
     );
+
+  registerJournalShow(group, parts);
 
   group
     .command('export [query...]')

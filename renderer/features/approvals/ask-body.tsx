@@ -1,4 +1,6 @@
 import type { AskView } from '../../../shared/control/approvals.ts';
+import { builtInServer } from '../../../shared/names.ts';
+import { CallNames, OpenInTestRail, useCallLens } from '../../components/call-lens.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { rulePath } from '../../data/policy-address.ts';
 import { bytes, counted } from '../../format/number.ts';
@@ -157,6 +159,20 @@ function Waiting({ ask }: { readonly ask: AskView }) {
   );
 }
 
+/** What its ids stand for, where no effect says it, and the way to TestRail. */
+function About({ ask }: { readonly ask: AskView }) {
+  const lens = useCallLens(ask.call, 0);
+  const named = ask.effect.state === 'none';
+  const hasPage = lens?.places.some(({ url }) => url !== null) === true;
+  if (!named && !hasPage) return null;
+  return (
+    <div className={text.row}>
+      {named && <CallNames lens={lens} />}
+      <OpenInTestRail lens={lens} />
+    </div>
+  );
+}
+
 /** All that is known of an ask, for reading. The same when it waits and when it has been decided. */
 export function AskBody({ ask }: { readonly ask: AskView }) {
   return (
@@ -164,6 +180,7 @@ export function AskBody({ ask }: { readonly ask: AskView }) {
       <Waiting ask={ask} />
       <Warnings warnings={ask.warnings} />
       <Effect effect={ask.effect} />
+      {ask.server === builtInServer && <About ask={ask} />}
       <Arguments ask={ask} />
       <Definition ask={ask} />
       <div className={styles.two}>

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import type { CommandOutput } from '../../../shared/control/contract.ts';
+import { callIdSchema } from '../../../shared/names.ts';
+import { type CliParts, withClient } from '../context.ts';
+import { CliError } from '../io.ts';
+
+type View = NonNullable<CommandOutput<'feed.detail'>>['view'];
+type Lens = CommandOutput<'lens.call'>;
+
+/** `journal show CALL`: one call as it was decided and as it ended, with names for its ids and what it changed. */
+export function registerJournalShow(group: Command, parts: CliParts): void {
+  group
+    .command('show <call>')
+    .description('one call: what was decided, how it ended, what it was about in names, and what it changed')
+    .action((given: string, _options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const call = callIdSchema.safeParse(given);
+        const found = call.success ? await client.call('feed.detail', { call: call.data }) : null;
+        if (!call.success || found === null) {
+          throw new CliError(1, `No call ${given} is in the journal. See the newest: railguard journal tail`);
+        }
+        const lens = await client.call('lens.call', { call: call.data });
+        print.one({ ...found.view, policyLine: found.policyLine, lens }, linesOf(found.view, lens).join('\n'));
+      }),
+    );
+}
+
+function linesOf(view: View, lens: Lens): readonly string[] {
+  const { decision, agentLabel, server, tool, end, error } = view;
+  return [
+    `${new Date(view.at).toLocaleString('sv')}  ${agentLabel}  ${server}/${tool}`,
+    `arguments: ${JSON.stringify(view.arguments.value)}`,
+    `${decision.outcome} by ${decision.rule || 'no rule'}: ${decision.words}`,
+    ...(end === null ? [] : [`ended: ${end}${error === null ? '' : `, ${error}`}`]),
+    ...lensLines(lens),
+  ];
+}
+
+function lensLines(lens: Lens): readonly string[] {
+  if (lens === null) return [];
+  const { sentence, places, change, putBack, putBackBy, putsBack } = lens;
+  const url = places.find((place) => place.url !== null)?.url ?? null;
+  const nothing = '(nothing)';
+  return [
+    ...(sentence === '' ? [] : [`about: ${sentence}`]),
+    ...(url === null ? [] : [`in TestRail: ${url}`]),
+    ...(change === null ? [] : [`change to ${change.title}:`]),
+    ...(change?.changes ?? []).map(
+      ({ field, before, after }) => `  ${field}: ${before ?? nothing} -> ${after ?? nothing}`,
+    ),
+    ...(change === null || change.more === 0 ? [] : [`  and ${change.more} more`]),
+    ...(putsBack === null ? [] : [`it puts back what call ${putsBack} changed`]),
+    ...putBackBy.map(({ call }) => `put back by call ${call}`),
+    ...(putBack.state === 'cannot' ? [`cannot be put back: ${putBack.why}`] : []),
+    ...(putBack.state === 'possible' ? ['can be put back from Live'] : []),
+  ];
+}
