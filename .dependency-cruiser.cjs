@@ -83,19 +83,19 @@ module.exports = {
     ),
     only(
       'only-entries-import-app',
-      { path: '^electron/', pathNot: '^electron/(app/|main\\.ts$|(headless|command-line)\\.ts$)' },
+      { path: '^electron/', pathNot: '^electron/(app/|(headless|command-line|desktop-app)\\.ts$)' },
       { path: '^electron/app/', pathNot: '^electron/app/port\\.ts$' },
       'The composition is known to the two entries alone; port.ts is its type.',
     ),
     only(
-      'only-main-imports-desktop',
-      { path: '^electron/', pathNot: '^electron/(desktop/|main\\.ts$)' },
+      'only-the-desktop-entry-imports-desktop',
+      { path: '^electron/', pathNot: '^electron/(desktop/|desktop-app\\.ts$)' },
       { path: '^electron/desktop/' },
       'The gateway runs without a screen.',
     ),
     only(
       'only-desktop-imports-electron',
-      { path: '^(electron|shared|renderer)/', pathNot: '^electron/(desktop/|main\\.ts$|preload\\.ts$)' },
+      { path: '^(electron|shared|renderer)/', pathNot: '^electron/(desktop/|desktop-command\\.ts$|preload\\.ts$)' },
       { path: '(^|/)(electron|electron-store)(/|$)', pathNot: '^(electron|shared)/' },
       'So that the gateway runs and is tested in plain Node.',
     ),

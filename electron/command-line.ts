@@ -7,11 +7,13 @@ import type { StartOptions } from './app/port.ts';
 import { startApplication } from './app/start.ts';
 import { version } from './app/version.ts';
 import { terminalConfirm } from './cli/confirm.ts';
+import type { ExitCode } from './cli/io.ts';
 import { runCommandLine } from './cli/program.ts';
 import { connectToFolder, gatewayRuns } from './cli/reach.ts';
 import { serveHeadless } from './cli/serve.ts';
 import { readPlainFile } from './guard/policy-store/plain-file.ts';
 import { importJournal } from './journal/query/reading.ts';
+import { standardInput } from './lib/standard-input.ts';
 import { builtFile, interfaceFolder, licencesFile, programWords } from './paths.ts';
 import { defaultDataFolder, openDataFolder } from './settings/data-folder.ts';
 import { plainCodec } from './settings/secrets-file.ts';
@@ -37,7 +39,7 @@ const io = {
   env: process.env,
   // npm runs a script in the package's folder, and names the one that the person is in.
   cwd: (process.env.npm_lifecycle_event === 'railguard' ? process.env.INIT_CWD : undefined) ?? process.cwd(),
-  readStdin: () => text(process.stdin),
+  readStdin: () => text(standardInput()),
   // A policy of 2,000,000 characters may take four bytes for each.
   readFile: (path: string) => readPlainFile(path, 8_000_000),
   terminal: process.stdout.isTTY === true,
@@ -73,31 +75,34 @@ function start(
 
 const quiet = (): void => undefined;
 
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  io,
-  version,
-  now: Date.now,
-  defaultFolder: defaultDataFolder(),
-  exists: existsSync,
-  running: gatewayRuns,
-  connect: (folder) => connectToFolder(folder, () => start(folder, null, quiet)),
-  importJournal: (file, folder) =>
-    importJournal(file, {
-      folder: join(openDataFolder(folder), 'journal'),
-      workerUrl: builtFile('journal/worker'),
-    }),
-  async bridge(folder, agent) {
-    const { runBridge } = await import('./agents/bridge/run.ts');
-    await runBridge(folder, agent, version);
-  },
-  serve(options) {
-    // A gateway goes on where a command ends with its error.
-    catchProcessErrors(process, errors);
-    return serveHeadless(options, {
-      io,
-      root: interfaceFolder(),
-      start: (log) => start(options.folder, options.port ?? 'chosen', log, options.holdSeconds),
-      signals: process,
-    });
-  },
-});
+/** Runs one command line in this process; a gateway until it is told to stop. Answers the exit code. */
+export function runWords(words: readonly string[]): Promise<ExitCode> {
+  return runCommandLine(words, {
+    io,
+    version,
+    now: Date.now,
+    defaultFolder: defaultDataFolder(),
+    exists: existsSync,
+    running: gatewayRuns,
+    connect: (folder) => connectToFolder(folder, () => start(folder, null, quiet)),
+    importJournal: (file, folder) =>
+      importJournal(file, {
+        folder: join(openDataFolder(folder), 'journal'),
+        workerUrl: builtFile('journal/worker'),
+      }),
+    async bridge(folder, agent) {
+      const { runBridge } = await import('./agents/bridge/run.ts');
+      await runBridge(folder, agent, version);
+    },
+    serve(options) {
+      // A gateway goes on where a command ends with its error.
+      catchProcessErrors(process, errors);
+      return serveHeadless(options, {
+        io,
+        root: interfaceFolder(),
+        start: (log) => start(options.folder, options.port ?? 'chosen', log, options.holdSeconds),
+        signals: process,
+      });
+    },
+  });
+}

@@ -31,6 +31,16 @@ export function trayIconFolder(): string {
 }
 
 /**
+ * The file that starts the installed app. An AppImage is mounted anew at each start, so its own file counts; the variable is
+ * also there in whatever an AppImage starts, and means this program only where it runs from that mount.
+ */
+export function installedProgram(runs: Pick<NodeJS.Process, 'env' | 'execPath'>): string {
+  const { APPIMAGE, APPDIR } = runs.env;
+  const isMounted = APPIMAGE !== undefined && APPDIR !== undefined && runs.execPath.startsWith(APPDIR);
+  return isMounted ? APPIMAGE : runs.execPath;
+}
+
+/**
  * The words that start this program as a command from wherever a client runs: Node and its entry, or the desktop app
  * (`defaultApp` is Electron's word for one that runs from a checkout, whose folder has to be named).
  */
@@ -38,5 +48,5 @@ export function programWords(runs: NodeJS.Process): readonly string[] {
   if (!Object.hasOwn(runs.versions, 'electron')) return [runs.execPath, fileURLToPath(builtFile('headless'))];
   return Object.hasOwn(runs, 'defaultApp')
     ? [runs.execPath, fileURLToPath(new URL('../..', import.meta.url))]
-    : [runs.execPath];
+    : [installedProgram(runs)];
 }

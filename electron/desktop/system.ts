@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { app, Notification, safeStorage, shell } from 'electron';
 import type { DesktopPort } from '../control/context.ts';
+import { installedProgram } from '../paths.ts';
 import { createCommandLinker } from './command-link.ts';
 import { KeyRing } from './key-ring.ts';
 import { createLoginItem } from './login-item.ts';
@@ -29,8 +30,7 @@ const keyRingPatienceMs = 2000;
 export function openSystem({ args, environment }: SystemOptions): DesktopSystem {
   const { platform } = process;
   const { isPackaged } = app;
-  // What an AppImage is mounted as is gone when it ends.
-  const program = process.env.APPIMAGE ?? process.execPath;
+  const program = installedProgram(process);
   const home = homedir();
   const keyRing = new KeyRing({ safeStorage, platform, patienceMs: keyRingPatienceMs });
   void keyRing.open();

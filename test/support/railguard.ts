@@ -29,9 +29,13 @@ export async function serve(
   return serveUntil(onTestFinished, folder, args, env);
 }
 
-/** The same of another program than this checkout's build: the words for Node that start it. */
-export async function serveProgram(program: readonly string[], folder: string): Promise<Serving> {
-  return serveUntil(onTestFinished, folder, [], {}, program);
+/** The same of another program than this checkout's build: its file (Node by default), and the words before `serve`. */
+export async function serveProgram(
+  words: readonly string[],
+  folder: string,
+  { program = process.execPath, env = {} }: { program?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Serving> {
+  return serveUntil(onTestFinished, folder, [], env, [program, ...words]);
 }
 
 /** The same, ended by whatever `atEnd` registers it with: a whole file's end, for example. */
@@ -40,9 +44,9 @@ export async function serveUntil(
   folder: string,
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
-  program: readonly string[] = [entry],
+  [program, ...words]: readonly [string, ...string[]] = [process.execPath, entry],
 ): Promise<Serving> {
-  const child = spawn(process.execPath, [...program, 'serve', '--json', '--port', '0', '--data', folder, ...args], {
+  const child = spawn(program, [...words, 'serve', '--json', '--port', '0', '--data', folder, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { standardInput } from '../../lib/standard-input.ts';
 import { Bridge } from './bridge.ts';
 import { findGateway } from './find-gateway.ts';
 
@@ -10,7 +11,7 @@ export async function runBridge(folder: string, agent: string, version: string):
   process.stdout.on('error', () => process.exit(0));
   const bridge = new Bridge({
     version,
-    input: process.stdin,
+    input: standardInput(),
     output: process.stdout,
     find: () => findGateway(path, agent),
     delay: (ms) => delay(ms, undefined, { ref: false }),

@@ -16,3 +16,7 @@ Object.defineProperty(process.versions, 'electron', { value: '45.4.1-stand-in', 
 Object.defineProperty(process, 'type', { value: 'browser', enumerable: true });
 // Where a packed app has what its packer left beside it; here nothing is.
 Object.defineProperty(process, 'resourcesPath', { value: new URL('./resources', import.meta.url).pathname });
+
+// An installed app is given its own words alone; from a checkout the first is the app's file or folder, and Electron says so.
+if (process.env.STAND_IN_PACKAGED !== undefined) process.argv.splice(1, 1);
+else Object.defineProperty(process, 'defaultApp', { value: true });
