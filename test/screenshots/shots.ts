@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { askOf, deleteRun } from '../renderer/support/fake-approvals.ts';
 import type { FakeRailguard, World } from '../renderer/support/fake-railguard.ts';
 import { rowOfTool } from '../renderer/support/started.ts';
 
@@ -33,7 +34,7 @@ export const shots: readonly Shot[] = [
     show: async (page) => {
       await page.getByRole('button', { name: 'Condition…' }).click();
       await page.getByRole('dialog').getByRole('button', { name: '4 × 96' }).click();
-      await page.getByText('must hold', { exact: false }).last().waitFor();
+      await page.getByText('get_cases: project_id in [4] must hold').waitFor();
     },
   },
   { name: 'tools', address: '#/tools', show: (page) => page.getByText('delete_project').first().waitFor() },
@@ -41,7 +42,37 @@ export const shots: readonly Shot[] = [
   { name: 'agents', address: '#/agents', show: (page) => heading(page, 'Agents') },
   { name: 'servers', address: '#/servers', show: (page) => heading(page, 'Servers') },
   { name: 'settings', address: '#/settings', show: (page) => heading(page, 'Settings') },
-  { name: 'approvals', address: '#/approvals', show: (page) => heading(page, 'Approvals') },
+  {
+    name: 'approvals',
+    address: '#/approvals',
+    world: () => ({ asks: [deleteRun(), askOf('ask-2', { who: 'cursor', risk: 'High' })] }),
+    show: (page) => page.getByText('Deleting a run is permanent.').first().waitFor(),
+  },
+  {
+    name: 'palette',
+    address: '#/live',
+    show: async (page) => {
+      await rowOfTool(page, 'update_case').waitFor();
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('close_run');
+      await page.getByText('Rule for testrail/close_run, all agents').waitFor();
+    },
+  },
+  {
+    name: 'keyboard',
+    address: '#/live',
+    show: async (page) => {
+      await rowOfTool(page, 'update_case').waitFor();
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    },
+  },
+  {
+    name: 'tools-narrow',
+    address: '#/tools',
+    viewport: { width: 640, height: 800 },
+    show: (page) => page.getByText('delete_project').first().waitFor(),
+  },
   {
     name: 'insights',
     address: '#/insights',

@@ -12,8 +12,8 @@ import styles from './edit-preview.module.css';
 import { type EditOf, EditPreview, useEditPreview } from './edit-preview.tsx';
 
 const lists = [
-  { key: 'require', words: 'must hold, else the call is denied' },
-  { key: 'deny_if', words: 'denies the call where it holds' },
+  { key: 'require', words: 'must hold' },
+  { key: 'deny_if', words: 'denies the call' },
 ] as const;
 type List = (typeof lists)[number]['key'];
 
