@@ -8,6 +8,9 @@ import { chromiumArguments, chromiumPath } from '../test/support/chromium.ts';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '../resources/tray');
 const marks = ['guarding', 'waiting', 'paused', 'fault'];
+/** On the badge of what waits, where it is large enough to be read; more than nine are a plus sign. */
+const numbers = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'more'];
+const numbered = new Set([22, 32]);
 
 /** An edge around the shape, so that it stands out from a panel of either colour. */
 const edge =
@@ -16,35 +19,67 @@ const edge =
 /**
  * What is drawn for each mark. macOS paints a template itself and takes it, and its sharper form, by the name of the file;
  * Windows says whether its taskbar is dark; Linux does not, so its icon has an edge.
- * @type {readonly {size: number, color: string, edged: boolean, name: (mark: string) => string}[]}
+ * @type {readonly {size: number, color: string, edged: boolean, template?: boolean, name: (mark: string, number: string) => string}[]}
  */
 const drawings = [
-  { size: 16, color: '#000', edged: false, name: (mark) => `${mark}Template.png` },
-  { size: 32, color: '#000', edged: false, name: (mark) => `${mark}Template@2x.png` },
+  { size: 16, color: '#000', edged: false, template: true, name: (mark) => `${mark}Template.png` },
+  { size: 32, color: '#000', edged: false, template: true, name: (mark) => `${mark}Template@2x.png` },
   ...[16, 32].flatMap((size) => [
-    { size, color: '#16181D', edged: false, name: (/** @type {string} */ mark) => `${mark}-${size}-dark.png` },
-    { size, color: '#ECEDF0', edged: false, name: (/** @type {string} */ mark) => `${mark}-${size}-light.png` },
+    ...[
+      { color: '#16181D', ground: 'dark' },
+      { color: '#ECEDF0', ground: 'light' },
+    ].map(({ color, ground }) => ({
+      size,
+      color,
+      edged: false,
+      name: (/** @type {string} */ mark, /** @type {string} */ number) => `${mark}-${size}${number}-${ground}.png`,
+    })),
   ]),
   ...[22, 32].map((size) => ({
     size,
     color: '#ECEDF0',
     edged: true,
-    name: (/** @type {string} */ mark) => `${mark}-${size}-edged.png`,
+    name: (/** @type {string} */ mark, /** @type {string} */ number) => `${mark}-${size}${number}-edged.png`,
   })),
 ];
+
+const font = readFileSync(
+  fileURLToPath(import.meta.resolve('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2')),
+).toString('base64');
+const face = `<style>@font-face{font-family:Figures;src:url(data:font/woff2;base64,${font});font-weight:100 900}</style>`;
+
+/**
+ * The drawing with a number cut out of its badge, the only circle that is painted.
+ * @param {string} svg
+ * @param {string} number
+ */
+function withNumber(svg, number) {
+  return svg.replace(/<circle cx="(\d+)" cy="(\d+)" r="(\d+)"\/>\n<\/svg>/, (_all, cx, cy, r) => {
+    const words = number === 'more' ? '+' : number;
+    const size = Number(r) * 1.6;
+    const text = `<text x="${cx}" y="${Number(cy) + size * 0.36}" font-family="Figures" font-size="${size}" font-weight="700" text-anchor="middle" fill="#000">${words}</text>`;
+    return `<mask id="number"><rect width="100%" height="100%" fill="#fff"/>${text}</mask><circle cx="${cx}" cy="${cy}" r="${r}" mask="url(#number)"/></svg>`;
+  });
+}
 
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArguments] });
 try {
   const page = await browser.newPage({ deviceScaleFactor: 1 });
   for (const mark of marks) {
-    for (const { size, color, edged, name } of drawings) {
-      const svg = readFileSync(join(folder, `${mark}-${size}.svg`), 'utf8');
-      const style = `margin:0;width:${size}px;height:${size}px;color:${color}${edged ? ';filter:url(#edge)' : ''}`;
-      await page.setContent(
-        `<body style="margin:0"><svg width="0" height="0" style="position:absolute">${edge}</svg><div style="${style}">${svg}</div>`,
-      );
-      const clip = { x: 0, y: 0, width: size, height: size };
-      await page.screenshot({ path: join(folder, name(mark)), clip, omitBackground: true });
+    for (const { size, color, edged, template, name } of drawings) {
+      const drawn = readFileSync(join(folder, `${mark}-${size}.svg`), 'utf8');
+      const hasNumber = mark === 'waiting' && numbered.has(size) && template !== true;
+      for (const number of hasNumber ? ['', ...numbers] : ['']) {
+        const svg = number === '' ? drawn : withNumber(drawn, number);
+        const style = `margin:0;width:${size}px;height:${size}px;color:${color}${edged ? ';filter:url(#edge)' : ''}`;
+        await page.setContent(
+          `${face}<body style="margin:0"><svg width="0" height="0" style="position:absolute">${edge}</svg><div style="${style}">${svg}</div>`,
+        );
+        await page.evaluate(() => document.fonts.load('700 10px Figures'));
+        const clip = { x: 0, y: 0, width: size, height: size };
+        const file = name(mark, number === '' ? '' : `-${number}`);
+        await page.screenshot({ path: join(folder, file), clip, omitBackground: true });
+      }
     }
   }
 } finally {

@@ -1,4 +1,4 @@
-import type { DesktopPort } from '../control/context.ts';
+import type { DesktopPort, WindowsPort } from '../control/context.ts';
 import type { Control } from '../control/port.ts';
 import type { ListenerReports } from '../net/http-listener.ts';
 import type { SecretCodec } from '../settings/port.ts';
@@ -30,6 +30,8 @@ export interface StartOptions {
   readonly log: (entry: LogEntry) => void;
   /** The file that the build writes of the packages in it. */
   readonly licences: string;
+  /** The windows of the desktop app; left out without a screen. */
+  readonly windows?: WindowsPort;
   /** Where the entry has the errors of its process counted; without one, none reach the application. */
   readonly errors?: InternalErrors;
   /** What only a desktop can do; left out without a screen. */
@@ -60,6 +62,8 @@ export interface Application {
   showsApprovalsAt(address: string | null): void;
   /** Called when the screen was locked, and when it was unlocked: while it is, asks are denied at once and left for later. */
   screenLocked(locked: boolean): void;
+  /** Calls of agents that have no answer yet. */
+  callsInFlight(): number;
   /** Called when the machine woke: connections with servers are looked at, and opened anew where they are dead. */
   woke(): void;
   /** Ends streams and held calls at once, gives calls in flight 5 s, commits the journal, ends children. */

@@ -76,6 +76,7 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
     changes,
     desktop: options.desktop ?? null,
     licences: () => readLicences(options.licences),
+    windows: options.windows ?? null,
     startChoices: {
       port: typeof options.port === 'number',
       hold: options.holdSeconds !== undefined,
@@ -122,6 +123,7 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
       approvalsPage = shown;
     },
     screenLocked: (locked) => approvals.setLocked(locked),
+    callsInFlight: () => gateway?.inFlight ?? 0,
     woke: () => services.supervisor.woke(),
     stop: () => disposables.close(),
     async defaultAddress() {

@@ -4,6 +4,7 @@ import type { CallLens, PutBackPreview, PutBackResult } from '../../shared/contr
 import type { ServerChange, ServerSettings, ServerSpec, ServerView } from '../../shared/control/servers.ts';
 import type { TestrailTarget } from '../../shared/control/testrail.ts';
 import type { WebhookView } from '../../shared/control/webhook.ts';
+import type { SmallWindow, WindowPlace } from '../../shared/control/windows.ts';
 import type { Redactor } from '../../shared/journal/redact.ts';
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
@@ -166,6 +167,15 @@ export interface WebhookService {
   test(): Promise<{ readonly ok: boolean; readonly words: string }>;
 }
 
+/** The windows of the desktop app. */
+export interface WindowsPort {
+  /** Opens the interface at a place, or brings it to the front there. */
+  open(place: WindowPlace): void;
+  close(window: SmallWindow): void;
+  /** Ends the app; asks first where calls are in flight. */
+  quit(): void;
+}
+
 /** All that handlers reach; `app` fills it in. */
 export interface ControlContext {
   readonly version: string;
@@ -174,6 +184,8 @@ export interface ControlContext {
   readonly settings: SettingsPort;
   readonly startChoices: StartChoices;
   readonly desktop: DesktopPort | null;
+  /** Null where there is no screen. */
+  readonly windows: WindowsPort | null;
   readonly agents: AgentRegistry;
   readonly clients: Clients;
   readonly gate: Gate;

@@ -1,26 +1,26 @@
 import { join, resolve } from 'node:path';
-import { app, dialog, ipcMain, powerMonitor, protocol, session } from 'electron';
+import { app, dialog, protocol, session } from 'electron';
 import { visibleLine } from '../../shared/visible.ts';
 import type { Application, LogEntry, StartOptions } from '../app/port.ts';
-import { openIpcServer } from '../control/ipc-server.ts';
 import { defaultDataFolder } from '../settings/data-folder.ts';
-import { isInterfaceUrl, SCHEME } from './address.ts';
-import { sayItStays, staysWithoutWindow } from './background-mode.ts';
-import { openLink } from './links.ts';
+import { SCHEME } from './address.ts';
+import { linkScheme } from './deep-link.ts';
 import { setApplicationMenu } from './menu.ts';
 import { denyPermissions } from './navigation.ts';
 import { type DesktopOptions, OptionsError, readOptions } from './options.ts';
+import { followPower } from './power.ts';
 import { quitGracefully } from './quit.ts';
 import { interfaceHandler } from './serve-interface.ts';
 import { makeDesktopStore } from './settings-store.ts';
+import { Shell } from './shell.ts';
 import { startFailure } from './start-failure.ts';
 import { openSystem } from './system.ts';
-import { type AppTray, openTray } from './tray.ts';
-import { openInterfaceWindow } from './window.ts';
-import { manageWindows } from './windows.ts';
 
 /** What the desktop brings to the application that it starts. */
-export type DesktopStart = Pick<StartOptions, 'folder' | 'makeStore' | 'secretCodec' | 'desktop' | 'log'> & {
+export type DesktopStart = Pick<
+  StartOptions,
+  'folder' | 'makeStore' | 'secretCodec' | 'desktop' | 'windows' | 'log'
+> & {
   readonly port: number | 'chosen';
 };
 
@@ -57,17 +57,39 @@ export function runDesktop(parts: DesktopParts): void {
     return;
   }
   app.enableSandbox();
+  if (app.isPackaged) {
+    // Whoever starts the program with one of these would read the interface, and press in it, whatever its fuses say.
+    app.commandLine.removeSwitch('remote-debugging-port');
+    app.commandLine.removeSwitch('remote-debugging-pipe');
+  }
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }]);
+  const shell = new Shell({
+    preload: parts.preload,
+    trayIcons: parts.trayIcons,
+    argv: process.argv,
+    hidden: options.hidden,
+    reportRefusal,
+    reportFailure,
+  });
+  // A second start and a link may come before the application stands.
+  shell.listen();
   app
     .whenReady()
-    .then(() => openDesktop(parts, folder, options))
+    .then(() => openDesktop(parts, shell, folder, options))
     .catch((error: unknown) => failToStart(error));
 }
 
-async function openDesktop(parts: DesktopParts, folder: string, { data, port }: DesktopOptions): Promise<void> {
+async function openDesktop(
+  parts: DesktopParts,
+  shell: Shell,
+  folder: string,
+  { data, port }: DesktopOptions,
+): Promise<void> {
   setApplicationMenu(process.platform);
   denyPermissions(session.defaultSession);
   protocol.handle(SCHEME, interfaceHandler(parts.renderer));
+  // A checkout is no program that the system could start for a link.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme);
   let environment: Readonly<Record<string, string | undefined>> = process.env;
   void parts.environment.then((found) => {
     environment = found;
@@ -80,45 +102,26 @@ async function openDesktop(parts: DesktopParts, folder: string, { data, port }: 
     makeStore: makeDesktopStore,
     secretCodec: system.keyRing,
     desktop: system.service,
+    windows: shell,
     log,
   });
-  const closing: (() => void)[] = [];
+  const closing: (() => void)[] = [() => shell.stop()];
+  let callsInFlight = (): number => 0;
   // Before the start is through: a quit in that moment would leave its children behind.
-  const isQuitting = quitGracefully(async () => {
-    for (const close of closing) close();
-    await (await starting).stop();
-  });
-  const application = await starting;
-  let tray: AppTray | null = null;
-  const open = (): ReturnType<typeof openInterfaceWindow> =>
-    openInterfaceWindow({
-      preload: parts.preload,
-      openLink: (url) => void openLink(application.control, url, reportRefusal).catch(reportFailure),
-    });
-  const windows = manageWindows({
-    open,
-    staysOpen: () => staysWithoutWindow(process.platform, tray?.stands() ?? false),
-    onStay: () => {
-      // A Mac shows in its Dock that the app goes on, as every app there does.
-      if (process.platform !== 'darwin' && !isQuitting()) sayItStays(app.getPath('sessionData'), windows.show);
+  const { isQuitting } = quitGracefully({
+    callsInFlight: () => callsInFlight(),
+    async stop() {
+      for (const close of closing) close();
+      await (await starting).stop();
     },
   });
-  const closeDoor = openIpcServer({
-    ipcMain,
-    control: application.control,
-    windows: windows.contents,
-    onWindows: windows.onChange,
-    isOurs: isInterfaceUrl,
-    onRefused: reportRefusal,
-  });
-  closing.push(closeDoor);
-  const onResume = () => application.woke();
-  powerMonitor.on('resume', onResume);
-  closing.push(() => powerMonitor.off('resume', onResume));
+  shell.isQuitting = isQuitting;
+  const application = await starting;
+  callsInFlight = () => application.callsInFlight();
+  closing.push(followPower(application, process.platform));
   if (isQuitting()) return;
-  windows.show();
-  tray = openTray({ icons: parts.trayIcons, control: application.control, show: windows.show, report: reportFailure });
-  closing.push(tray.dispose, system.start());
+  await shell.start(application);
+  closing.push(system.start());
 }
 
 function optionsOrExit(): DesktopOptions | null {

@@ -4,6 +4,9 @@ export const chrome = {
   dark: { background: '#0E0F12', symbols: '#B0B3BC' },
 } as const;
 
+/** `--bg-raised`: the ground of small windows, painted before their page is. */
+export const raised = { light: '#FFFFFF', dark: '#202227' } as const;
+
 export type Theme = keyof typeof chrome;
 
 /** Height of the title bar in px; the interface lays out for it. */

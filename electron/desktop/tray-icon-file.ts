@@ -9,13 +9,19 @@ export interface TrayGround {
   readonly dark: boolean;
 }
 
+/** Numbers that fit the badge; a larger one is a plus sign. */
+export const badgeNumbers = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+
 /**
- * The file of `resources/tray` for a mark. macOS finds the sharper form of a template by its name. A Linux panel does not say
- * its colour, so that icon has an edge that stands out from both.
+ * The file of `resources/tray` for a mark and how many wait. macOS finds the sharper form of a template by its name, and has
+ * the number beside the icon; at 16 px a number could not be read. A Linux panel does not say its colour, so that icon has
+ * an edge that stands out from both.
  */
-export function trayIconFile(mark: TrayMark, { platform, scale, dark }: TrayGround): string {
+export function trayIconFile(mark: TrayMark, { platform, scale, dark }: TrayGround, count = 0): string {
   if (platform === 'darwin') return `${mark}Template.png`;
   const sharp = scale >= 1.5;
-  if (platform === 'win32') return `${mark}-${sharp ? 32 : 16}-${dark ? 'light' : 'dark'}.png`;
-  return `${mark}-${sharp ? 32 : 22}-edged.png`;
+  const size = sharp ? 32 : platform === 'win32' ? 16 : 22;
+  const number = mark === 'waiting' && size > 16 && count > 0 ? `-${count > badgeNumbers.length ? 'more' : count}` : '';
+  if (platform === 'win32') return `${mark}-${size}${number}-${dark ? 'light' : 'dark'}.png`;
+  return `${mark}-${size}${number}-edged.png`;
 }

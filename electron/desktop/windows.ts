@@ -1,59 +1,65 @@
-import { app, type BrowserWindow, type WebContents } from 'electron';
+import { app, type BrowserWindow } from 'electron';
+import type { WindowPlace } from '../../shared/control/windows.ts';
 
 /** The one window of the interface: opened when it is asked for, brought forward when it is there. */
 export interface InterfaceWindows {
-  /** Opens the window, or brings it to the front. */
-  show(): void;
-  /** The windows that the endpoint may serve, now. */
-  contents(): readonly WebContents[];
-  /** Told when it was opened or closed. */
-  onChange(listener: () => void): () => void;
+  /** Opens the window, or brings it to the front; at a place, where one is named. */
+  show(place?: WindowPlace): void;
+  /** Whether a person has it before them: it is there and has the keyboard. */
+  isLookedAt(): boolean;
+  isOpen(): boolean;
+  /** Called when a person turned to another window, or closed this one. Returns an unsubscribe function. */
+  onLookedAway(listener: () => void): () => void;
 }
 
 export interface WindowsOptions {
-  /** Makes a new window. */
-  readonly open: () => BrowserWindow;
-  /** Asked when the last window was closed: whether the app goes on without one. */
+  /** Makes a new window that loads the interface at a place; null: where it begins. */
+  readonly open: (place: WindowPlace | null) => BrowserWindow;
+  /** Leads a window that is there to a place. */
+  readonly lead: (window: BrowserWindow, place: WindowPlace) => void;
+  /** Asked when the window was closed: whether the app goes on without one. */
   readonly staysOpen: () => Promise<boolean>;
-  /** Told when it goes on without one. */
+  /** Called when it goes on without one. */
   readonly onStay: () => void;
 }
 
-export function manageWindows({ open, staysOpen, onStay }: WindowsOptions): InterfaceWindows {
+export function manageWindows({ open, lead, staysOpen, onStay }: WindowsOptions): InterfaceWindows {
   let window: BrowserWindow | null = null;
   const listeners = new Set<() => void>();
-  const tell = (): void => {
+  const lookedAway = (): void => {
     for (const listener of listeners) listener();
   };
-  const show = (): void => {
-    if (window === null) {
-      const opened = open();
-      window = opened;
-      opened.once('closed', () => {
-        window = null;
-        tell();
-      });
-      tell();
-      return;
-    }
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
-  };
-  const onLastClosed = async (): Promise<void> => {
+  const onClosed = async (): Promise<void> => {
     const stays = await staysOpen();
     // Somebody opened it again meanwhile.
     if (window !== null) return;
     if (stays) onStay();
     else app.quit();
   };
-  app.on('second-instance', show);
-  app.on('activate', show);
-  app.on('window-all-closed', () => void onLastClosed());
+  const show = (place?: WindowPlace): void => {
+    if (window === null) {
+      const opened = open(place ?? null);
+      window = opened;
+      opened.on('blur', lookedAway);
+      opened.once('closed', () => {
+        window = null;
+        lookedAway();
+        void onClosed();
+      });
+      return;
+    }
+    if (place !== undefined) lead(window, place);
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  };
+  // Small windows come and go by themselves; only the interface's decides whether the app goes on.
+  app.on('window-all-closed', () => undefined);
   return {
     show,
-    contents: () => (window === null || window.isDestroyed() ? [] : [window.webContents]),
-    onChange(listener) {
+    isLookedAt: () => window?.isFocused() === true && window.isVisible(),
+    isOpen: () => window !== null,
+    onLookedAway(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

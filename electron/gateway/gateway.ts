@@ -54,6 +54,8 @@ export interface Gateway {
   presence(agent: AgentId): { readonly program: Program | null; readonly sessions: number };
   /** What agents make it keep, bytes. */
   readonly kept: number;
+  /** Calls that have no answer yet. */
+  readonly inFlight: number;
   /** Takes no more calls; ends streams and waits at once, gives calls in flight `graceMs`. */
   close(graceMs: number): Promise<void>;
 }
@@ -106,6 +108,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     }),
     get kept() {
       return context.kept.used;
+    },
+    get inFlight() {
+      return callsInFlight(sessions.all(), stateless);
     },
     async close(graceMs) {
       router.stop();
@@ -211,6 +216,10 @@ function startTimers(
   };
 }
 
+function callsInFlight(sessions: readonly AgentSession[], stateless: { readonly inFlight: number }): number {
+  return sessions.reduce((sum, session) => sum + session.inFlight, stateless.inFlight);
+}
+
 /** Resolves when no call is in flight at a server, or after `graceMs`. Calls that still wait for leave end at once. */
 function settled(
   sessions: readonly AgentSession[],
@@ -218,7 +227,7 @@ function settled(
   graceMs: number,
 ): Promise<void> {
   for (const session of sessions) session.cancelPending('the gateway is stopping');
-  const busy = () => stateless.inFlight > 0 || sessions.some((session) => session.inFlight > 0);
+  const busy = () => callsInFlight(sessions, stateless) > 0;
   if (!busy()) return Promise.resolve();
   return new Promise((resolve) => {
     const until = performance.now() + graceMs;

@@ -85,7 +85,7 @@ function useShellKeys(openPalette: () => void, openKeys: () => void): void {
 }
 
 export function App() {
-  const { nav, bridge, approvals } = useAppContext();
+  const { nav, bridge, approvals, toasts } = useAppContext();
   const waiting = useSelected(approvals, waitingCalls);
   const { page } = useStore(nav);
   const connection = useStore(bridge.connection);
@@ -96,6 +96,12 @@ export function App() {
   useShellKeys(openPalette, openKeys);
   const current = pageAt(page);
   const Current = current.component;
+  useEffect(() => {
+    // The desktop app asks for it when it loaded the page anew because its process had ended.
+    if (!new URLSearchParams(window.location.search).has('reloaded')) return;
+    window.history.replaceState(null, '', `${window.location.pathname}${window.location.hash}`);
+    toasts.done('The page had stopped and was loaded anew. The gate guarded all the while.');
+  }, [toasts]);
   useEffect(() => {
     document.title = `${waiting > 0 ? `(${waiting}) ` : ''}Railguard · ${current.label}`;
   }, [current, waiting]);

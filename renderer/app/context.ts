@@ -3,6 +3,7 @@ import type { Attention } from '../../shared/control/attention.ts';
 import type { Totals } from '../../shared/control/feed.ts';
 import type { GateState } from '../../shared/control/gate.ts';
 import type { ServerView } from '../../shared/control/servers.ts';
+import { smallWindowFragment, smallWindows } from '../../shared/control/windows.ts';
 import type { AppContext } from '../data/app-context.ts';
 import { createApprovals } from '../data/approvals.ts';
 import { createFeed, type Timers } from '../data/feed/feed.ts';
@@ -18,6 +19,11 @@ import { createToasts } from '../data/toasts.ts';
 import { type InterfaceBridge, reasonOf } from '../data/transport/bridge.ts';
 import { systemClock } from '../format/time.ts';
 import { pages } from './navigation.tsx';
+
+/** Which window an address is of. The small ones are told from the interface by their fragment. */
+export function windowAt(fragment: string): AppContext['window'] {
+  return smallWindows.find((kind) => smallWindowFragment[kind] === fragment) ?? 'interface';
+}
 
 /** Creates what all pages share, and keeps it as commands answer and events say. */
 export function createAppContext(bridge: InterfaceBridge, client: QueryClient, page: Window): AppContext {
@@ -69,6 +75,7 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
   }
 
   return {
+    window: windowAt(page.location.hash),
     bridge,
     gate,
     attention,

@@ -3,6 +3,7 @@ import type { Attention } from '../../shared/control/attention.ts';
 import type { Totals } from '../../shared/control/feed.ts';
 import type { GateState } from '../../shared/control/gate.ts';
 import type { ServerView } from '../../shared/control/servers.ts';
+import type { SmallWindow } from '../../shared/control/windows.ts';
 import type { Clock } from '../format/time.ts';
 import type { Approvals } from './approvals.ts';
 import type { Feed } from './feed/feed.ts';
@@ -17,6 +18,8 @@ import type { InterfaceBridge } from './transport/bridge.ts';
 
 /** All that the pages share. What events say in whole stands in a store; answers of commands are queries (`use-command`). */
 export interface AppContext {
+  /** Which window this is: that of the interface, also in a browser, or one of the small ones beside it. */
+  readonly window: 'interface' | SmallWindow;
   readonly bridge: InterfaceBridge;
   readonly gate: Store<GateState | null>;
   /** What needs a person now, worst first. */

@@ -5,9 +5,10 @@ const inertMs = 600;
 
 /**
  * Whether `digest` has stood for long enough to be pressed on, in a window that had the focus for as long: the press that
- * only brought the window to the front, or that unlocked the screen, answers nothing.
+ * only brought the window to the front, or that unlocked the screen, answers nothing. A window that is there for this
+ * answer alone, over all others, is pressed in without being brought anywhere: there `focus` is false.
  */
-export function useSettled(digest: string): boolean {
+export function useSettled(digest: string, focus = true): boolean {
   const [settled, setSettled] = useState<string | null>(null);
   useEffect(() => {
     let timer = 0;
@@ -17,13 +18,13 @@ export function useSettled(digest: string): boolean {
       timer = window.setTimeout(() => setSettled(digest), inertMs);
     };
     begin();
-    window.addEventListener('focus', begin);
+    if (focus) window.addEventListener('focus', begin);
     document.addEventListener('visibilitychange', begin);
     return () => {
       window.clearTimeout(timer);
       window.removeEventListener('focus', begin);
       document.removeEventListener('visibilitychange', begin);
     };
-  }, [digest]);
+  }, [digest, focus]);
   return settled === digest;
 }

@@ -15,6 +15,7 @@ import { settingsCommands, settingsEvents } from './settings.ts';
 import { testrailCommands } from './testrail.ts';
 import { toolsCommands, toolsEvents } from './tools.ts';
 import { webhookCommands } from './webhook.ts';
+import { windowsCommands } from './windows.ts';
 
 /**
  * The one contract between the interface, the command line and the process that guards: every command with what goes in
@@ -38,6 +39,7 @@ export const commands = {
   ...clientsCommands,
   ...settingsCommands,
   ...desktopCommands,
+  ...windowsCommands,
 } as const;
 
 export type Commands = typeof commands;

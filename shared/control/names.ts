@@ -104,6 +104,9 @@ const commandNames = {
   'desktop.restart': true,
   'desktop.showFolder': true,
   'licences.list': true,
+  'windows.open': true,
+  'windows.close': true,
+  'windows.quit': true,
 } as const satisfies Record<CommandName, true>;
 
 const eventNames = {

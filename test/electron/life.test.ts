@@ -76,6 +76,25 @@ describe('the life of the app', () => {
     expect((await place.diary()).match(/woke/g)).toHaveLength(1);
   });
 
+  it('tells the application when the screen is locked and when it is not any more', async () => {
+    const desktop = await place.start();
+    await interfacePage(desktop);
+    await desktop.evaluate(({ powerMonitor }) => {
+      powerMonitor.emit('lock-screen');
+      powerMonitor.emit('unlock-screen');
+    });
+    await eventually(async () => expect((await place.diary()).match(/\w*locked/g)).toEqual(['locked', 'unlocked']));
+  });
+
+  it.skipIf(isReal || process.platform !== 'linux')('asks Linux, which does not tell', async () => {
+    const desktop = await place.start();
+    await interfacePage(desktop);
+    await desktop.evaluate(({ standIn }) => standIn.setIdleState('locked'));
+    await eventually(async () => expect((await place.diary()).match(/\w*locked/g)).toEqual(['locked']));
+    await desktop.evaluate(({ standIn }) => standIn.setIdleState('idle'));
+    await eventually(async () => expect((await place.diary()).match(/\w*locked/g)).toEqual(['locked', 'unlocked']));
+  });
+
   // Where a panel shows a tray icon it stays: stay.test.ts.
   it.skipIf(process.platform !== 'linux')('closing the last window quits, and stops the application', async () => {
     const desktop = await place.start({ env: panel(false) });

@@ -1,84 +1,142 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, it, vi } from 'vitest';
-import { trayIconFile } from '../../electron/desktop/tray-icon-file.ts';
+import { badgeNumbers, trayIconFile } from '../../electron/desktop/tray-icon-file.ts';
 import { trayMenu } from '../../electron/desktop/tray-menu.ts';
-import { type TrayMark, trayView } from '../../electron/desktop/tray-view.ts';
-import type { GateState } from '../../shared/control/gate.ts';
+import { type TrayMark, type TraySources, trayView } from '../../electron/desktop/tray-view.ts';
+import type { AttentionItem } from '../../shared/control/attention.ts';
+import { agentIdSchema, callIdSchema } from '../../shared/names.ts';
 import { guarding } from '../support/gate-state.ts';
 
-const silent = { code: 'server-failing', title: 'testrail does not answer', help: 'Its calls fail.' };
-const keyring = { code: 'secrets-plain', title: 'This system has no keyring', help: 'Install one.' };
+const item = (kind: AttentionItem['kind'], title: string, count = 0): AttentionItem => ({
+  id: `${kind} ${title}`,
+  kind,
+  code: kind,
+  title,
+  help: '',
+  place: kind === 'definition' ? { page: 'servers', path: ['testrail', 'review'] } : null,
+  count,
+});
+const silent = item('fault', 'testrail does not answer');
+const keyring = item('notice', 'This system has no keyring');
+const waiting = item('approval', '3 calls wait for you', 3);
+const changed = item('definition', '2 definitions of testrail changed', 1);
+
+function sources(items: readonly AttentionItem[], more: Partial<TraySources> = {}): TraySources {
+  const badge = items.reduce((sum, { count }) => sum + count, 0);
+  return { gate: guarding, attention: { items: [...items], badge }, asks: [], agents: [], calls: [], ...more };
+}
+const ask = (id: string, sentence: string) => ({ id, sentence, state: 'waiting' as const });
+const paused = { ...guarding, state: 'paused' as const };
 
 describe('what the tray says', () => {
-  it.each<[string, GateState, string, TrayMark]>([
-    ['a gate that guards', guarding, 'Guarding', 'guarding'],
-    ['calls that wait', { ...guarding, waiting: 3 }, '3 waiting', 'waiting'],
-    ['a pause', { ...guarding, state: 'paused', paused: { since: 0, refused: 2 } }, 'Paused', 'paused'],
-    [
-      'a pause before what waits and what is wrong',
-      { ...guarding, state: 'paused', waiting: 1, faults: [silent] },
-      'Paused',
-      'paused',
-    ],
-    ['a fault', { ...guarding, state: 'fault', faults: [silent, keyring] }, 'Fault: testrail does not answer', 'fault'],
-    [
-      'a fault before what waits',
-      { ...guarding, state: 'fault', waiting: 1, faults: [silent] },
-      'Fault: testrail does not answer',
-      'fault',
-    ],
-    ['no fault where something is only to be known', { ...guarding, faults: [keyring] }, 'Guarding', 'guarding'],
+  it.each<[string, TraySources, string, TrayMark]>([
+    ['a gate that guards', sources([]), 'Guarding', 'guarding'],
+    ['calls that wait', sources([waiting]), '3 waiting', 'waiting'],
+    ['calls and definitions', sources([waiting, changed]), '3 waiting, 1 to review', 'waiting'],
+    ['definitions alone', sources([changed]), 'Guarding, 1 to review', 'waiting'],
+    ['a pause before what waits and what is wrong', sources([silent, waiting], { gate: paused }), 'Paused', 'paused'],
+    ['a fault before what waits', sources([silent, waiting]), 'Fault: testrail does not answer', 'fault'],
+    ['no fault where something is only to be known', sources([keyring]), 'Guarding', 'guarding'],
   ])('of %s', (_of, state, words, mark) => {
     expect(trayView(state)).toMatchObject({ words, mark });
   });
 
-  it('a count beside the icon only while something waits', () => {
-    expect(trayView(guarding).count).toBe('');
-    expect(trayView({ ...guarding, waiting: 3 }).count).toBe('3');
+  it('a count only while something waits for a person', () => {
+    expect(trayView(sources([silent, keyring])).count).toBe(0);
+    expect(trayView(sources([waiting, changed])).count).toBe(4);
   });
 
   it('no more than a tooltip of Windows holds', () => {
-    const { words } = trayView({ ...guarding, state: 'fault', faults: [{ ...silent, title: 'x'.repeat(200) }] });
+    const { words } = trayView(sources([item('fault', 'x'.repeat(200))]));
     expect(words).toHaveLength(120);
     expect(words.at(-1)).toBe('…');
   });
 });
 
 describe('the menu of the tray', () => {
-  const actions = { open: vi.fn(), pause: vi.fn(), resume: vi.fn(), copy: vi.fn(), quit: vi.fn() };
-  const labels = (state: GateState): (string | undefined)[] =>
-    trayMenu(trayView(state), actions).map(({ type, label }) => (type === 'separator' ? '-' : label));
+  const actions = {
+    open: vi.fn(),
+    deny: vi.fn(),
+    pauseAgent: vi.fn(),
+    pause: vi.fn(),
+    resume: vi.fn(),
+    copy: vi.fn(),
+    quit: vi.fn(),
+  };
+  const menu = (of: TraySources): MenuItemConstructorOptions[] => trayMenu(trayView(of), actions);
+  const labels = (lines: readonly MenuItemConstructorOptions[]): (string | undefined)[] =>
+    lines.map(({ type, label }) => (type === 'separator' ? '-' : label));
+  const press = (lines: readonly MenuItemConstructorOptions[], ...path: readonly string[]): void => {
+    const [label, ...rest] = path;
+    const found = lines.find((line) => line.label?.startsWith(label ?? ''));
+    if (found === undefined) throw new Error(`There is no line ${label}`);
+    if (rest.length > 0) press(found.submenu as MenuItemConstructorOptions[], ...rest);
+    else (found.click as () => void)();
+  };
 
-  it('holds the state, the faults, and what can be done', () => {
-    expect(labels({ ...guarding, state: 'fault', faults: [silent] })).toEqual([
+  it('holds the state, what needs a person, and what can be done', () => {
+    expect(labels(menu(sources([silent])))).toEqual([
       'Fault: testrail does not answer',
       'testrail does not answer',
       '-',
       'Open Railguard',
       'Pause all',
-      'Copy address',
+      'Copy address http://127.0.0.1:7420',
+      'Settings…',
       '-',
       'Quit',
     ]);
-    expect(labels({ ...guarding, state: 'paused' })).toContain('Resume');
-    expect(trayMenu(trayView(guarding), actions)[0]).toMatchObject({ enabled: false });
+    expect(labels(menu(sources([], { gate: paused })))).toContain('Resume');
+    expect(menu(sources([]))[0]).toMatchObject({ enabled: false });
   });
 
-  it('stays short where much is wrong', () => {
-    const many = Array.from({ length: 9 }, (_, n) => ({ ...silent, title: `s${n} does not answer` }));
-    expect(labels({ ...guarding, state: 'fault', faults: many }).slice(1, 8)).toEqual([
+  it('denies a call that waits, or leads to it; it never allows one', () => {
+    const of = sources([waiting], { asks: [ask('a1', 'Claude Code wants to delete a run')] });
+    press(menu(of), 'Claude Code wants', 'Deny');
+    expect(actions.deny).toHaveBeenCalledWith('a1');
+    press(menu(of), 'Claude Code wants', 'Review');
+    expect(actions.open).toHaveBeenCalledWith({ page: 'approvals', path: ['a1'] });
+    expect(JSON.stringify(menu(of))).not.toMatch(/allow/i);
+  });
+
+  it('has a line for each agent, to pause it or let it go on', () => {
+    const id = agentIdSchema.parse('cursor');
+    const of = (stopped: boolean) => sources([], { agents: [{ id, label: 'Cursor', paused: stopped }] });
+    press(menu(of(false)), 'Agents', 'Pause Cursor');
+    expect(actions.pauseAgent).toHaveBeenLastCalledWith('cursor', true);
+    press(menu(of(true)), 'Agents', 'Resume Cursor');
+    expect(actions.pauseAgent).toHaveBeenLastCalledWith('cursor', false);
+  });
+
+  it('shows the latest calls with how each ended', () => {
+    const call = callIdSchema.parse('01JD0000000000000000000000');
+    const row = { call, at: 0, tool: 'get_run', agentLabel: 'Cursor', outcome: 'denied' as const };
+    const [line] = menu(sources([], { calls: [row] })).filter(({ label }) => label === 'Latest calls');
+    expect(labels(line?.submenu as MenuItemConstructorOptions[])[0]).toMatch(/get_run, Cursor: denied$/);
+  });
+
+  it('stays short where much is wrong, or much waits', () => {
+    const many = Array.from({ length: 9 }, (_, n) => item('fault', `s${n} does not answer`));
+    expect(labels(menu(sources(many))).slice(1, 8)).toEqual([
       ...[0, 1, 2, 3, 4].map((n) => `s${n} does not answer`),
       '4 more',
       '-',
     ]);
+    const asks = Array.from({ length: 30 }, (_, n) => ask(`a${n}`, `Call ${n}`));
+    expect(labels(menu(sources([waiting], { asks })))).toContain('25 more waiting');
   });
 
-  it('shows an & as it is, and copies the address as it is', () => {
-    const state = { ...guarding, faults: [{ ...silent, title: 'a&b' }], address: 'http://127.0.0.1:1' };
-    expect(labels(state)).toContain('a&&b');
-    const copy = trayMenu(trayView(state), actions).find(({ label }) => label === 'Copy address');
-    (copy?.click as (() => void) | undefined)?.();
+  it('leads from what changed to its review', () => {
+    press(menu(sources([changed])), '2 definitions');
+    expect(actions.open).toHaveBeenLastCalledWith({ page: 'servers', path: ['testrail', 'review'] });
+  });
+
+  it('shows what others wrote on one line, with nothing unseen and each & as it is; copies the address as it is', () => {
+    const of = sources([waiting], { asks: [ask('a', 'a&b\nc\u202ed')] });
+    expect(labels(menu(of))).toContain('a&&b\\nc\\u202ed');
+    press(menu({ ...of, gate: { ...guarding, address: 'http://127.0.0.1:1' } }), 'Copy address');
     expect(actions.copy).toHaveBeenCalledWith('http://127.0.0.1:1');
   });
 });
@@ -105,6 +163,21 @@ describe('the icon of the tray', () => {
       const template = trayIconFile(mark, { platform: 'darwin', scale: 2, dark: false });
       expect([size(template), size(template.replace('.png', '@2x.png'))]).toEqual([16, 32]);
     }
+  });
+
+  it('has the number on its badge where that can be read, another picture for each', () => {
+    const counts = [0, ...badgeNumbers, 10, 400];
+    for (const ground of [
+      { platform: 'linux', scale: 1, dark: false },
+      { platform: 'linux', scale: 2, dark: false },
+      { platform: 'win32', scale: 2, dark: true },
+    ] as const) {
+      const files = counts.map((count) => trayIconFile('waiting', ground, count));
+      const pictures = files.map((file) => readFileSync(join(folder, file)).toString('base64'));
+      expect(new Set(pictures).size).toBe(badgeNumbers.length + 2);
+      expect(files.at(-1)).toBe(files.at(-2));
+    }
+    expect(trayIconFile('waiting', { platform: 'win32', scale: 1, dark: true }, 3)).toBe('waiting-16-light.png');
   });
 
   it('is light on a dark taskbar of Windows and dark on a light one, and a template on macOS', () => {

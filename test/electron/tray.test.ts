@@ -74,7 +74,16 @@ function authors(): unknown[] {
   return records.filter(({ kind }) => kind === 'gate').map(({ what, by }) => [what, by]);
 }
 
-const pauseLines = ['Open Railguard', 'Pause all', 'Copy address', '-', 'Quit'];
+const pauseLines = [
+  'Agents',
+  '-',
+  'Open Railguard',
+  'Pause all',
+  expect.stringMatching(/^Copy address http/),
+  'Settings…',
+  '-',
+  'Quit',
+];
 const isReal = installedElectron() !== null;
 
 describe.skipIf(isReal || process.platform !== 'linux')('the tray of the product', () => {

@@ -19,6 +19,7 @@ import { testrailHandlers } from './testrail.ts';
 import { toolEditHandlers } from './tool-edits.ts';
 import { toolsHandlers } from './tools.ts';
 import { webhookHandlers } from './webhook.ts';
+import { windowHandlers } from './windows.ts';
 
 export function allHandlers(context: ControlContext, jobs: Jobs): Handlers {
   return {
@@ -40,5 +41,6 @@ export function allHandlers(context: ControlContext, jobs: Jobs): Handlers {
     ...clientHandlers(context),
     ...settingsHandlers(context),
     ...desktopHandlers(context),
+    ...windowHandlers(context),
   };
 }

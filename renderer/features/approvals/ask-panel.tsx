@@ -21,17 +21,23 @@ import { NoteField } from './note-field.tsx';
 import { RuleOffer, useRuleDialog } from './rule-offer.tsx';
 import { answerKeys, useAnswer } from './use-answer.ts';
 
-interface PanelProps {
+export interface PanelProps {
   readonly card: AskCard;
+  readonly ask: AskView;
   readonly onClose: () => void;
+  /** Leads to the whole of the ask. */
+  readonly onDetails: () => void;
   readonly children: React.ReactNode;
 }
 
-function Panel({ card, ask, onClose, children }: PanelProps & { readonly ask: AskView }) {
-  const { nav, prefs } = useAppContext();
+/** One card with its answers, as the panel over a page and the approval dialog show it. */
+export function Panel({ card, ask, onClose, onDetails, children }: PanelProps) {
+  const { prefs, window: kind } = useAppContext();
   const letters = useSelected(prefs, (kept) => kept.letterKeys);
   const answers = useAnswer(card);
   const rule = useRuleDialog(ask, onClose);
+  // A policy and its difference are read in a window that is large enough for them.
+  const openRule: typeof rule.open = kind === 'ask' ? onDetails : rule.open;
   const until = deadlineOf(card);
   const single = !card.many;
   const keys = answerKeys(letters && !card.over, {
@@ -83,7 +89,7 @@ function Panel({ card, ask, onClose, children }: PanelProps & { readonly ask: As
           </div>
           {single && <Warnings warnings={ask.warnings} />}
           {single && <Effect effect={ask.effect} bare />}
-          {single && <RuleOffer ask={ask} onOpen={rule.open} />}
+          {single && <RuleOffer ask={ask} onOpen={openRule} />}
         </div>
         {card.over ? (
           <footer className={styles.foot}>
@@ -100,14 +106,14 @@ function Panel({ card, ask, onClose, children }: PanelProps & { readonly ask: As
                 ask={ask}
                 answers={answers}
                 letters={letters}
-                onAlways={() => rule.open({ kind: 'allow', from: 'call' })}
+                onAlways={() => openRule({ kind: 'allow', from: 'call' })}
               />
             ) : (
               <Button kind="strong" off={answers.off} onClick={() => answers.deny(card.asks)}>
                 Deny all {count(card.asks.length)}
               </Button>
             )}
-            <LinkButton className={cx(text.sm, styles.details)} onClick={() => nav.go('approvals', card.key)}>
+            <LinkButton className={cx(text.sm, styles.details)} onClick={onDetails}>
               {single ? 'Details' : 'Review each'}
             </LinkButton>
           </footer>
@@ -124,7 +130,7 @@ function Panel({ card, ask, onClose, children }: PanelProps & { readonly ask: As
  * answered or closed, and new asks queue behind it.
  */
 export function AskPanel() {
-  const { approvals } = useAppContext();
+  const { approvals, nav } = useAppContext();
   const queue = useStore(approvals.queue);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [wanted, setWanted] = useState<string | null>(null);
@@ -139,7 +145,13 @@ export function AskPanel() {
   const step = (by: number): void => setWanted(shown[at + by]?.key ?? null);
   return (
     <div className={cx(floating.float, styles.place)}>
-      <Panel key={card.key} card={card} ask={ask} onClose={() => setClosed(new Set([...closed, card.key]))}>
+      <Panel
+        key={card.key}
+        card={card}
+        ask={ask}
+        onClose={() => setClosed(new Set([...closed, card.key]))}
+        onDetails={() => nav.go('approvals', card.key)}
+      >
         {shown.length > 1 && (
           <>
             <span className={text.t3}>

@@ -24,9 +24,9 @@ export interface Answers {
 
 /** Answers to a card, from its buttons and keys alike. */
 export function useAnswer(card: AskCard, onDone?: () => void): Answers {
-  const { approvals } = useAppContext();
+  const { approvals, window: kind } = useAppContext();
   const digest = digestOf(card);
-  const settled = useSettled(digest);
+  const settled = useSettled(digest, kind !== 'ask');
   const working = useStore(approvals.answering).has(card.key);
   const [pressed, setPressed] = useState<{ readonly digest: string; readonly kind: 'once' | 'session' } | null>(null);
   const armed = pressed?.digest === digest ? pressed.kind : null;

@@ -38,6 +38,7 @@ class App extends EventEmitter {
   readonly commandLine = strict('app.commandLine', {
     appendSwitch: (name: string, value?: string) => record('command line switch', { name, value }),
     hasSwitch: () => false,
+    removeSwitch: (name: string) => record('command line switch removed', name),
   });
 
   constructor() {
@@ -50,7 +51,12 @@ class App extends EventEmitter {
         done();
       }, 0);
     });
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.quit());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        // A listener of the app's own takes the place of Electron's.
+        if (process.listenerCount(signal) === 1) this.quit();
+      });
+    }
   }
 
   whenReady = (): Promise<void> => this.#ready;
@@ -62,6 +68,10 @@ class App extends EventEmitter {
   getVersion = (): string => manifest.version;
   getLocale = (): string => 'en-US';
   getAppPath = (): string => process.cwd();
+  setAsDefaultProtocolClient(scheme: string): boolean {
+    record('links of a scheme', scheme);
+    return true;
+  }
   setAppUserModelId = (id: string): void => record('app user model id', id);
   enableSandbox(): void {
     if (this.#isReady) throw new Error('app.enableSandbox() can only be called before app is ready');

@@ -53,6 +53,9 @@ export class BrowserWindow extends EventEmitter {
   #visible: boolean;
   #focused = false;
   #minimized = false;
+  #maximized = false;
+  #level: string | null = null;
+  #ignoresMouse = false;
   #destroyed = false;
 
   constructor(options: WindowOptions = {}) {
@@ -70,9 +73,15 @@ export class BrowserWindow extends EventEmitter {
     this.#background = options.backgroundColor ?? '#FFFFFF';
     this.#overlay = options.titleBarOverlay;
     this.#visible = options.show !== false;
-    this.#bounds = { x: 0, y: 0, width: options.width ?? 800, height: options.height ?? 600 };
+    this.#level = options.alwaysOnTop === true ? 'floating' : null;
+    this.#bounds = {
+      x: options.x ?? 0,
+      y: options.y ?? 0,
+      width: options.width ?? 800,
+      height: options.height ?? 600,
+    };
     this.#contents.once('did-finish-load', () => this.emit('ready-to-show', vetoable({})));
-    this.#begun = this.#contents.begin(preferences.preload, this.#bounds);
+    this.#begun = this.#contents.begin(preferences.preload, this.#bounds, preferences.enablePreferredSizeMode === true);
     // Its caller hears of it from loadURL.
     this.#begun.catch(() => undefined);
     const seen = strict<BrowserWindow>('BrowserWindow', this);
@@ -91,6 +100,11 @@ export class BrowserWindow extends EventEmitter {
     this.#visible = true;
     this.emit('show', vetoable({}));
     this.focus();
+  }
+  /** Unlike `show` it takes the keyboard from nobody. */
+  showInactive(): void {
+    this.#visible = true;
+    this.emit('show', vetoable({}));
   }
   hide(): void {
     this.#visible = false;
@@ -115,6 +129,22 @@ export class BrowserWindow extends EventEmitter {
     this.#minimized = false;
     this.emit('restore', vetoable({}));
   }
+  maximize(): void {
+    this.#maximized = true;
+    this.emit('maximize', vetoable({}));
+  }
+  isMaximized = (): boolean => this.#maximized;
+  isFullScreen = (): boolean => false;
+  setAlwaysOnTop(flag: boolean, level = 'floating'): void {
+    this.#level = flag ? level : null;
+  }
+  isAlwaysOnTop = (): boolean => this.#level !== null;
+  setVisibleOnAllWorkspaces(_visible: boolean, _options?: object): void {}
+  setIgnoreMouseEvents(ignore: boolean): void {
+    this.#ignoresMouse = ignore;
+  }
+  /** For tests: whether presses go through it. */
+  ignoresMouse = (): boolean => this.#ignoresMouse;
   isVisible = (): boolean => this.#visible && !this.#minimized;
   isFocused = (): boolean => this.#focused;
   isMinimized = (): boolean => this.#minimized;
@@ -145,6 +175,7 @@ export class BrowserWindow extends EventEmitter {
     this.#title = title;
   }
   getBounds = (): Bounds => ({ ...this.#bounds });
+  getNormalBounds = (): Bounds => ({ ...this.#bounds });
   getSize = (): [number, number] => [this.#bounds.width, this.#bounds.height];
   setBounds(bounds: Partial<Bounds>): void {
     Object.assign(this.#bounds, bounds);

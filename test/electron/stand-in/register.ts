@@ -13,6 +13,10 @@ registerHooks({
 });
 
 Object.defineProperty(process.versions, 'electron', { value: '45.4.1-stand-in', enumerable: true });
+// What the desktop code does on another system, as far as it is our own code that decides it.
+if (process.env.STAND_IN_PLATFORM !== undefined) {
+  Object.defineProperty(process, 'platform', { value: process.env.STAND_IN_PLATFORM, enumerable: true });
+}
 Object.defineProperty(process, 'type', { value: 'browser', enumerable: true });
 // Where a packed app has what its packer left beside it; here nothing is.
 Object.defineProperty(process, 'resourcesPath', { value: new URL('./resources', import.meta.url).pathname });

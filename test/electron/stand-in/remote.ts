@@ -4,7 +4,7 @@ import { shown } from './notification.ts';
 import { dialogAnswers, recorded } from './recorded.ts';
 import { setKeyring } from './safe-storage.ts';
 import { askPermission } from './session.ts';
-import { nativeTheme, press } from './system.ts';
+import { nativeTheme, press, setIdleState, setScreens } from './system.ts';
 import { trays } from './tray.ts';
 
 /** What only a pretended system can tell and do; real Electron has none of it. */
@@ -16,6 +16,8 @@ const standIn = {
   askPermission,
   setKeyring,
   press,
+  setScreens,
+  setIdleState,
   setSystemDark: (dark: boolean): void => nativeTheme.changeSystem(dark),
 };
 export type StandIn = typeof standIn;

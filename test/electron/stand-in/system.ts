@@ -28,9 +28,19 @@ class NativeTheme extends EventEmitter {
 
 export const nativeTheme = strict('nativeTheme', new NativeTheme());
 
+let idleState = 'active';
+/** As if the person locked the screen, or came back. Linux tells only those who ask. */
+export function setIdleState(state: 'active' | 'idle' | 'locked'): void {
+  idleState = state;
+}
+
 export const powerMonitor = strict(
   'powerMonitor',
-  Object.assign(new EventEmitter(), { getSystemIdleTime: () => 0, onBatteryPower: false }),
+  Object.assign(new EventEmitter(), {
+    getSystemIdleTime: () => 0,
+    getSystemIdleState: (): string => idleState,
+    onBatteryPower: false,
+  }),
 );
 
 export const shell = strict('shell', {
@@ -71,15 +81,34 @@ export const clipboard = strict('clipboard', {
   },
 });
 
-const display = { id: 1, scaleFactor: 1, workArea: { x: 0, y: 0, width: 1920, height: 1080 } };
+interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const display = (workArea: Area, index: number) => ({ id: index + 1, scaleFactor: 1, bounds: workArea, workArea });
+let displays = [display({ x: 0, y: 0, width: 1920, height: 1080 }, 0)];
+let cursor = { x: 0, y: 0 };
+const nearest = ({ x, y }: { readonly x: number; readonly y: number }) =>
+  displays.find(({ bounds: at }) => x >= at.x && x < at.x + at.width && y >= at.y && y < at.y + at.height) ??
+  displays[0];
+
+/** As if the person plugged monitors in and out, and moved the pointer. */
+export function setScreens(areas: readonly Area[], pointer: { readonly x: number; readonly y: number }): void {
+  displays = areas.map(display);
+  cursor = { ...pointer };
+}
+
 export const screen = strict(
   'screen',
   Object.assign(new EventEmitter(), {
-    getPrimaryDisplay: () => display,
-    getAllDisplays: () => [display],
-    getDisplayMatching: () => display,
-    getDisplayNearestPoint: () => display,
-    getCursorScreenPoint: () => ({ x: 0, y: 0 }),
+    getPrimaryDisplay: () => displays[0],
+    getAllDisplays: () => displays,
+    getDisplayMatching: nearest,
+    getDisplayNearestPoint: nearest,
+    getCursorScreenPoint: () => cursor,
   }),
 );
 

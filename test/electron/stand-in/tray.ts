@@ -16,8 +16,10 @@ export class Tray extends EventEmitter {
   /** As it was when it was set: on Linux a later change of an item does not show until the menu is set again. */
   menu: Menu | null = null;
   #destroyed = false;
+  /** The menu that was opened last, where none is set. */
+  opened: Menu | null = null;
 
-  constructor(image: NativeImage | string) {
+  constructor(image: NativeImage | string, _guid?: string) {
     super();
     needReady('Tray');
     if (process.env.STAND_IN_TRAY === 'none') throw new Error('This desktop has no tray');
@@ -40,11 +42,13 @@ export class Tray extends EventEmitter {
   setContextMenu(menu: Menu | null): void {
     this.menu = menu;
   }
-  popUpContextMenu = (menu?: Menu): void =>
+  popUpContextMenu(menu?: Menu): void {
+    this.opened = menu ?? this.menu;
     record(
       'tray menu opened',
-      (menu ?? this.menu)?.items.map((item) => item.label),
+      this.opened?.items.map((item) => item.label),
     );
+  }
   getBounds = (): object => ({ x: 1800, y: 0, width: 22, height: 22 });
   setIgnoreDoubleClickEvents = (): void => undefined;
   isDestroyed = (): boolean => this.#destroyed;

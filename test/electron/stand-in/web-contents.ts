@@ -33,7 +33,11 @@ export class WebContents extends EventEmitter {
   #loading: string | null = null;
 
   /** Makes the page and prepares its worlds; nothing is loaded yet. */
-  async begin(preload: string | undefined, size: { width: number; height: number }): Promise<Page> {
+  async begin(
+    preload: string | undefined,
+    size: { width: number; height: number },
+    followsSize = false,
+  ): Promise<Page> {
     const page = await newPage();
     this.page = page;
     await page.setViewportSize(size);
@@ -42,6 +46,7 @@ export class WebContents extends EventEmitter {
       mayNavigate: (url, isMainFrame) => this.#mayNavigate(url, isMainFrame),
       onPopup: (url) => this.#onPopup(url),
     });
+    if (followsSize) await this.#followSize(page);
     if (preload !== undefined) await this.#install(readFileSync(preload, 'utf8'), page);
     page.on('console', (message) =>
       this.emit('console-message', vetoable({ level: message.type(), message: message.text() })),
@@ -50,6 +55,28 @@ export class WebContents extends EventEmitter {
     page.on('load', () => this.emit('did-finish-load', vetoable({})));
     page.on('crash', () => this.emit('render-process-gone', vetoable({}), { reason: 'crashed', exitCode: 1 }));
     return page;
+  }
+
+  /** What the document would be as high as, without a scroll bar, as it lays itself out. */
+  async #followSize(page: Page): Promise<void> {
+    await page.exposeBinding('standInSize', (_source, width: number, height: number) => {
+      this.emit('preferred-size-changed', vetoable({}), { width, height });
+    });
+    await page.addInitScript(() => {
+      document.addEventListener('DOMContentLoaded', () => {
+        let last = 0;
+        const root = document.documentElement;
+        const tell = (): void => {
+          if (root.scrollHeight === last) return;
+          last = root.scrollHeight;
+          (window as unknown as { standInSize(width: number, height: number): void }).standInSize(
+            root.scrollWidth,
+            root.scrollHeight,
+          );
+        };
+        new ResizeObserver(tell).observe(document.body);
+      });
+    });
   }
 
   async #install(source: string, page: Page): Promise<void> {

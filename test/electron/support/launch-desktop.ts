@@ -34,8 +34,9 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Where the real Electron of this checkout stands; null where its runtime was never fetched. */
+/** The real Electron that `ELECTRON` names, else that of this checkout; null where its runtime was never fetched. */
 export function installedElectron(): string | null {
+  if (process.env.ELECTRON !== undefined && process.env.ELECTRON !== '') return process.env.ELECTRON;
   const folder = join(root, 'node_modules/electron');
   const pathFile = join(folder, 'path.txt');
   if (!existsSync(pathFile)) return null;
@@ -137,10 +138,17 @@ function watchProcess(child: ChildProcess): Pick<Desktop, 'exited' | 'output' | 
 
 function findPage(pages: () => readonly Page[], ending: string): Promise<Page> {
   return eventually(() => {
-    const found = pages().find((page) => page.url().endsWith(ending));
+    const found = pages().find((page) => shows(page.url(), ending));
     if (found === undefined) throw new Error(`No window shows an address that ends in ${ending}`);
     return found;
   });
+}
+
+/** The place within a page is no part of its address here, but for the small windows, which are told by it. */
+function shows(url: string, ending: string): boolean {
+  if (ending.startsWith('#')) return url.endsWith(ending);
+  const [address = '', place = ''] = url.split('#');
+  return !place.startsWith('/~') && (address.split('?')[0] ?? '').endsWith(ending);
 }
 
 function freePort(): Promise<number> {

@@ -27,15 +27,19 @@ export function seenTray(desktop: Desktop): Promise<SeenTray | null> {
   });
 }
 
-/** As if a person chose the line of the menu. */
-export function choose(desktop: Desktop, label: string): Promise<void> {
+/** As if a person chose the line of the menu; of a submenu, where the line above it is named first. */
+export function choose(desktop: Desktop, ...labels: readonly string[]): Promise<void> {
   return desktop.evaluate(({ standIn }, wanted) => {
     const [tray] = standIn.trays;
-    const item = tray?.menu?.items.find((each) => each.label === wanted);
-    if (item === undefined) throw new Error(`The tray's menu has no line ${wanted}`);
-    // Later, because Quit ends the process that must answer.
-    setImmediate(() => item.click());
-  }, label);
+    let items = tray?.menu?.items ?? [];
+    for (const [index, label] of wanted.entries()) {
+      const item = items.find((each) => each.label.startsWith(label));
+      if (item === undefined) throw new Error(`The tray's menu has no line ${label}`);
+      // Later, because Quit ends the process that must answer.
+      if (index === wanted.length - 1) setImmediate(() => item.click());
+      items = item.submenu?.items ?? [];
+    }
+  }, labels);
 }
 
 export function closeWindow(desktop: Desktop): Promise<void> {

@@ -147,6 +147,8 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
   const done = { allow: 'Allowed', limit: 'Limited', ask: 'Asked', deny: 'Denied', hide: 'Hidden' } as const;
   const handlers: { [N in CommandName]?: (input: Commands[N]['input']['_output']) => unknown } = {
     'gate.state': () => world.gate,
+    'windows.open': () => ({}),
+    'windows.close': () => ({}),
     'attention.list': () => attentionOf(world.gate, world.needs),
     'gate.pause': () => {
       world.gate = { ...world.gate, state: 'paused', paused: { since: Date.now(), refused: 4 } };

@@ -1,0 +1,136 @@
+import { globalShortcut } from 'electron';
+import type { ApprovalsState, AskView } from '../../shared/control/approvals.ts';
+import type { Attention } from '../../shared/control/attention.ts';
+import type { SettingsView, Notifications as Switches } from '../../shared/control/settings.ts';
+import type { WindowPlace } from '../../shared/control/windows.ts';
+import type { Caller, Control } from '../control/port.ts';
+import { isQuiet, newsOf } from './alert-rules.ts';
+import { type AskAlertPorts, AskAlerts, type Way } from './ask-alerts.ts';
+import { showBadge } from './badge.ts';
+import { isFullScreenElsewhere } from './full-screen.ts';
+import { Notifications } from './notifications.ts';
+import type { InterfaceWindows } from './windows.ts';
+
+/** Moves the keyboard to what waits, from whatever program has it. */
+export const askShortcut = 'CommandOrControl+Shift+A';
+
+export interface AlertsOptions {
+  readonly control: Control;
+  readonly windows: InterfaceWindows;
+  readonly dialog: AskAlertPorts['dialog'] & { focus(): void };
+  /** Opens the interface there. */
+  readonly show: (place: WindowPlace) => void;
+  readonly report: (error: unknown) => void;
+  readonly platform: NodeJS.Platform;
+}
+
+export interface Alerts {
+  /** A person put the approval dialog away. */
+  dialogClosed(): void;
+  stop(): void;
+}
+
+const caller: Caller = { endpoint: 'tray', pid: null };
+
+/** Tells a person outside of the interface of what needs them: the dialog, notifications, the badge, the shortcut. */
+export function startAlerts(options: AlertsOptions): Alerts {
+  const { control, windows, dialog, show, report, platform } = options;
+  const notifications = new Notifications(platform);
+  let switches: Switches | null = null;
+  let list: Attention | null = null;
+
+  const way = async (): Promise<Way> => {
+    if (switches === null || !switches.approvals || isQuiet(switches, new Date())) return 'nothing';
+    return (await isFullScreenElsewhere(platform)) ? 'notification' : 'dialog';
+  };
+  const deny = (id: string): void => {
+    control.call('approvals.answer', { ids: [id], answer: { kind: 'deny', note: null } }, caller).catch(report);
+  };
+  const asks = new AskAlerts({
+    dialog,
+    notify: (ask) => notifications.show(`ask ${ask.id}`, askNotification(ask, deny, show)),
+    withdraw: (id) => notifications.withdraw(`ask ${id}`),
+    looksAtInterface: windows.isLookedAt,
+    way,
+    onWaiting: (waits) => (waits ? takeShortcut(() => asks.summon() && dialog.focus(), report) : dropShortcut()),
+    after(ms, run) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+  const onAttention = (now: Attention): void => {
+    showBadge(now.badge, platform);
+    const before = list;
+    list = now;
+    // What is wrong from the start stands in the window; where none opened, a person is told of it.
+    if (switches === null || windows.isLookedAt() || (before === null && windows.isOpen())) return;
+    for (const { id, title, help, place } of newsOf(before, now, switches, new Date())) {
+      const click = (): void => show(place ?? { page: 'live', path: [] });
+      notifications.show(id, { title, body: help, buttons: [], click });
+    }
+    for (const { id } of before?.items ?? []) {
+      if (!now.items.some((item) => item.id === id)) notifications.withdraw(id);
+    }
+  };
+  const stops = [
+    control.listen(
+      (name, payload) => {
+        if (name === 'settings.changed') switches = (payload as SettingsView).notifications;
+        if (name === 'approvals.changed') asks.receive(payload as ApprovalsState);
+        if (name === 'attention.changed') onAttention(payload as Attention);
+      },
+      ['settings.changed', 'approvals.changed', 'attention.changed'],
+    ),
+    windows.onLookedAway(() => asks.lookedAway()),
+    () => asks.stop(),
+    () => notifications.stop(),
+    dropShortcut,
+  ];
+  const first = async (): Promise<void> => {
+    const settings = (await control.call('settings.get', {}, caller)) as SettingsView;
+    switches ??= settings.notifications;
+    asks.receive((await control.call('approvals.list', {}, caller)) as ApprovalsState);
+    if (list === null) onAttention((await control.call('attention.list', {}, caller)) as Attention);
+  };
+  first().catch(report);
+  return {
+    dialogClosed: () => asks.dialogClosed(),
+    stop() {
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+/** Deny and Review for every risk: what a call would do does not fit beside a button that allows it. */
+function askNotification(ask: AskView, deny: (id: string) => void, show: (place: WindowPlace) => void) {
+  const review = (): void => show({ page: 'approvals', path: [ask.id] });
+  const { sentence, risk, server, tool } = ask;
+  return {
+    title: sentence,
+    body: `${server}/${tool}, risk: ${risk}. Without an answer in time it is denied.`,
+    buttons: [
+      { text: 'Deny', press: () => deny(ask.id) },
+      { text: 'Review', press: review },
+    ],
+    click: review,
+  };
+}
+
+/** Ours only while a call waits: other programs have uses for the same keys. */
+function takeShortcut(press: () => void, report: (error: unknown) => void): void {
+  try {
+    if (globalShortcut.isRegistered(askShortcut) || globalShortcut.register(askShortcut, press)) return;
+    report(new Error(`Another program has ${askShortcut}; the dialog is reached by a click.`));
+  } catch (error) {
+    // Wayland without the portal for global shortcuts.
+    report(error);
+  }
+}
+
+function dropShortcut(): void {
+  try {
+    globalShortcut.unregister(askShortcut);
+  } catch {
+    // It never was ours.
+  }
+}

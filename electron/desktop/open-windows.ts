@@ -1,0 +1,31 @@
+import type { BrowserWindow, WebContents } from 'electron';
+
+/** The windows that hold pages of ours, now: whom the endpoint answers and tells. */
+export class OpenWindows {
+  readonly #windows = new Set<BrowserWindow>();
+  readonly #listeners = new Set<() => void>();
+
+  /** Counts a window until it is closed. */
+  add(window: BrowserWindow): void {
+    this.#windows.add(window);
+    window.once('closed', () => {
+      this.#windows.delete(window);
+      this.#tell();
+    });
+    this.#tell();
+  }
+
+  contents(): readonly WebContents[] {
+    return [...this.#windows].filter((window) => !window.isDestroyed()).map(({ webContents }) => webContents);
+  }
+
+  /** Called when one was opened or closed. Returns an unsubscribe function. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

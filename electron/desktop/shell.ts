@@ -1,0 +1,161 @@
+import { app, ipcMain } from 'electron';
+import type { WindowPlace } from '../../shared/control/windows.ts';
+import type { Application } from '../app/port.ts';
+import type { WindowsPort } from '../control/context.ts';
+import { openIpcServer } from '../control/ipc-server.ts';
+import { isInterfaceUrl } from './address.ts';
+import { type Alerts, startAlerts } from './alerts.ts';
+import { sayItStays, staysWithoutWindow } from './background-mode.ts';
+import { followLink, linkIn } from './deep-link.ts';
+import { openLink } from './links.ts';
+import { OpenWindows } from './open-windows.ts';
+import { SmallWindows } from './small-windows.ts';
+import { type AppTray, openTray } from './tray.ts';
+import { addressOf, openInterfaceWindow } from './window.ts';
+import { type InterfaceWindows, manageWindows } from './windows.ts';
+
+export interface ShellOptions {
+  /** Path of the built preload. */
+  readonly preload: string;
+  /** Folder of the tray's icons. */
+  readonly trayIcons: string;
+  /** What the program was started with. */
+  readonly argv: readonly string[];
+  /** Whether it starts without its window. */
+  readonly hidden: boolean;
+  readonly reportRefusal: (why: string) => void;
+  readonly reportFailure: (error: unknown) => void;
+}
+
+/**
+ * All that a person sees of the desktop app: windows, tray, alerts. It stands before the application does, so that commands
+ * about windows can be answered from the first one on; `open` joins it to the application.
+ */
+export class Shell implements WindowsPort {
+  readonly #options: ShellOptions;
+  /** Whether the app is on its way out. */
+  isQuitting: () => boolean = () => false;
+  readonly #closing: (() => void)[] = [];
+  #small: SmallWindows | null = null;
+  #windows: InterfaceWindows | null = null;
+  #tray: AppTray | null = null;
+  #alerts: Alerts | null = null;
+  /** Links and starts that came before there was anything to open. */
+  #waiting: (() => void)[] = [];
+
+  constructor(options: ShellOptions) {
+    this.#options = options;
+  }
+
+  open(place?: WindowPlace): void {
+    if (this.#windows === null) this.#waiting.push(() => this.open(place));
+    else this.#windows.show(place);
+  }
+
+  close(window: 'ask' | 'popover'): void {
+    if (window === 'popover') this.#small?.closePopover();
+    else {
+      this.#small?.ask.close();
+      this.#alerts?.dialogClosed();
+    }
+  }
+
+  quit(): void {
+    app.quit();
+  }
+
+  /** Shows what there is to show of an application that was started. */
+  async start(application: Application): Promise<void> {
+    const { control } = application;
+    const { preload, trayIcons, reportRefusal, reportFailure, hidden, argv } = this.#options;
+    const page = {
+      preload,
+      openLink: (url: string) => void openLink(control, url, reportRefusal).catch(reportFailure),
+      report: (text: string) => reportFailure(new Error(text)),
+    };
+    const open = new OpenWindows();
+    const small = new SmallWindows(page, open);
+    this.#small = small;
+    const stays = async (): Promise<boolean> => {
+      await this.#tray?.drawn;
+      return staysWithoutWindow(process.platform, this.#tray?.stands() ?? false);
+    };
+    const windows = manageWindows({
+      open: (place) => {
+        const window = openInterfaceWindow({ ...page, place, folder: app.getPath('sessionData') });
+        open.add(window);
+        return window;
+      },
+      lead: (window, place) => void window.loadURL(addressOf(place)).catch(() => undefined),
+      staysOpen: stays,
+      onStay: () => {
+        // A Mac shows in its Dock that the app goes on, as every app there does.
+        if (process.platform !== 'darwin' && !this.isQuitting()) {
+          sayItStays(app.getPath('sessionData'), () => windows.show());
+        }
+      },
+    });
+    this.#windows = windows;
+    const closeEndpoint = openIpcServer({
+      ipcMain,
+      control,
+      windows: () => open.contents(),
+      onWindows: (listener) => open.onChange(listener),
+      isOurs: isInterfaceUrl,
+      onRefused: reportRefusal,
+    });
+    this.#closing.push(closeEndpoint, () => small.stop());
+    const show = (place?: WindowPlace): void => windows.show(place);
+    const tray = openTray({
+      icons: trayIcons,
+      control,
+      show,
+      popover: (icon) => small.togglePopover(icon),
+      quit: () => this.quit(),
+      report: reportFailure,
+    });
+    this.#tray = tray;
+    const alerts = startAlerts({
+      control,
+      windows,
+      dialog: small.ask,
+      show,
+      report: reportFailure,
+      platform: process.platform,
+    });
+    small.onAskClosed = () => alerts.dialogClosed();
+    this.#alerts = alerts;
+    this.#closing.push(tray.dispose, alerts.stop);
+    this.#follow = (link) => void followLink(link, control).then((place) => windows.show(place));
+    const first = linkIn(argv);
+    if (first !== null) this.#follow(first);
+    // Without a window and without a panel that shows the icon nobody could see or end it.
+    else if (!hidden || (this.#waiting.length === 0 && !(await stays()))) windows.show();
+    for (const run of this.#waiting.splice(0)) run();
+  }
+
+  /** Before the app is ready: links and second starts may come with the first event. */
+  listen(): void {
+    app.on('second-instance', (_event, argv) => {
+      const link = linkIn(argv);
+      if (link === null) this.open();
+      else this.#link(link);
+    });
+    app.on('activate', () => this.open());
+    app.on('open-url', (event, link) => {
+      event.preventDefault();
+      this.#link(link);
+    });
+  }
+
+  stop(): void {
+    for (const close of this.#closing) close();
+  }
+
+  #follow: ((link: string) => void) | null = null;
+
+  #link(link: string): void {
+    if (this.#follow === null) this.#waiting.push(() => this.#link(link));
+    else this.#follow(link);
+  }
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { command, empty } from './command.ts';
+
+/** A page of the interface and what it shows, as in its address: `servers`, `testrail`, `review`. */
+export const placeSchema = z
+  .object({
+    page: z.string().regex(/^[a-z-]{1,40}$/),
+    path: z.array(z.string().min(1).max(200)).max(3),
+  })
+  .strict();
+export type WindowPlace = z.infer<typeof placeSchema>;
+
+/** The small windows of the desktop app beside that of the interface. */
+export const smallWindows = ['ask', 'popover'] as const;
+export type SmallWindow = (typeof smallWindows)[number];
+
+/** The fragment by which a small window is told from the interface: no page has such an id. */
+export const smallWindowFragment = { ask: '#/~ask', popover: '#/~popover' } as const satisfies Record<
+  SmallWindow,
+  string
+>;
+
+/** What pages ask of the desktop app about its windows; refused where there is none. */
+export const windowsCommands = {
+  /** Opens the interface there, or brings it to the front. */
+  'windows.open': command(placeSchema, empty),
+  /** Puts a small window away. What it showed is answered by nobody. */
+  'windows.close': command(z.object({ window: z.enum(smallWindows) }).strict(), empty),
+  /** Ends the app as Quit in its menu does: it asks where calls are in flight. */
+  'windows.quit': command(empty, empty),
+} as const;

@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildIfStale } from '../../scripts/lib/build.mjs';
+import { smallWindowFragment } from '../../shared/control/windows.ts';
+import { eventually } from './support/eventually.ts';
+import { installedElectron } from './support/launch-desktop.ts';
+import { type Product, startProduct } from './support/product.ts';
+
+/** The popover under the icon, as on macOS, through the product as it is built. */
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let product: Product;
+beforeAll(async () => {
+  expect(await buildIfStale(resolve(import.meta.dirname, '../..'), process.execPath, () => undefined)).toBeNull();
+});
+afterEach(() => product.clear());
+
+const popovers = (): Promise<number> =>
+  product.desktop.evaluate(
+    ({ BrowserWindow }, fragment) =>
+      BrowserWindow.getAllWindows().filter(({ webContents }) => webContents.getURL().endsWith(fragment)).length,
+    smallWindowFragment.popover,
+  );
+const clickIcon = (): Promise<void> =>
+  product.desktop.evaluate(({ standIn }) => {
+    const [tray] = standIn.trays;
+    if (tray === undefined) throw new Error('There is no icon yet');
+    tray.click();
+  });
+
+describe.skipIf(installedElectron() !== null || process.platform !== 'linux')('the popover', () => {
+  it('shows the gate and its calls, pauses, opens the window, and goes when a person turns away', async () => {
+    product = await startProduct({ env: { STAND_IN_PLATFORM: 'darwin' } });
+    const { desktop, agent } = product;
+    await desktop.window();
+    const call = await agent();
+    expect((await call('get_run', { run_id: 1 })).isError).toBe(false);
+    await eventually(clickIcon);
+    const page = await desktop.window(smallWindowFragment.popover);
+    await page.getByRole('heading', { name: 'Guarding' }).waitFor();
+    await page.getByText('get_run').waitFor();
+    await page.getByRole('button', { name: 'Pause all' }).click();
+    await page.getByRole('heading', { name: 'Paused' }).waitFor();
+    expect((await call('get_run', { run_id: 1 })).isError).toBe(true);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Open Railguard' }).click();
+    await eventually(async () => expect(await popovers()).toBe(0));
+    await eventually(clickIcon);
+    await eventually(async () => {
+      // The one that was closed is on the list for a moment.
+      const again = await desktop.window(smallWindowFragment.popover);
+      await again.getByRole('heading', { name: 'Guarding' }).waitFor({ timeout: 3000 });
+    });
+    await desktop.evaluate(({ BrowserWindow }) => {
+      for (const window of BrowserWindow.getAllWindows()) window.blur();
+    });
+    await eventually(async () => expect(await popovers()).toBe(0));
+  });
+
+  it('has a menu beside it, made when it is opened, with the latest calls in it', async () => {
+    product = await startProduct({ env: { STAND_IN_PLATFORM: 'darwin' } });
+    const { desktop, agent } = product;
+    await desktop.window();
+    const call = await agent();
+    await call('get_run', { run_id: 1 });
+    const latest = await eventually(async () => {
+      const found = await desktop.evaluate(({ standIn }) => {
+        const [tray] = standIn.trays;
+        tray?.emit('right-click');
+        const lines = tray?.opened?.items.find(({ label }) => label === 'Latest calls')?.submenu?.items;
+        return lines?.map(({ label }) => label);
+      });
+      expect(found).toHaveLength(1);
+      return found;
+    });
+    expect(latest?.[0]).toMatch(/get_run, Claude Code: allowed$/);
+  });
+});

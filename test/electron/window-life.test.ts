@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from './support/eventually.ts';
+import { interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
+import { type Desktop, installedElectron } from './support/launch-desktop.ts';
+import { choose, closeWindow, panel, seenTray, windows } from './support/tray.ts';
+
+/** The window of the interface, over a small application: where it stands, what opens it, and how the app ends. */
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let place: Workplace;
+beforeEach(async () => {
+  place = await workplace();
+});
+afterEach(() => place.clear());
+afterAll(removeFixture);
+
+const isReal = installedElectron() !== null;
+
+async function started(options: Parameters<Workplace['start']>[0] = {}): Promise<Desktop> {
+  const desktop = await place.start(options);
+  await interfacePage(desktop);
+  return desktop;
+}
+
+const bounds = (desktop: Desktop) =>
+  desktop.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    return { ...window?.getBounds(), maximized: window?.isMaximized() };
+  });
+
+describe('where the window stands', () => {
+  it('is where it was left, the next time', async () => {
+    const first = await started();
+    const left = { x: 120, y: 60, width: 1100, height: 700 };
+    await first.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setBounds(to), left);
+    await first.evaluate(({ app }) => void setImmediate(() => app.quit()));
+    await first.exited;
+    const second = await started();
+    expect(await bounds(second)).toEqual({ ...left, maximized: false });
+  });
+
+  it.skipIf(isReal)('is on a screen that is there, once its monitor is gone', async () => {
+    const desktop = await started({ env: panel(true) });
+    const beyond = { x: 2200, y: 100, width: 1100, height: 700 };
+    await desktop.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setBounds(to), beyond);
+    await eventually(async () => expect((await seenTray(desktop))?.toolTip).toBe('Guarding'));
+    await closeWindow(desktop);
+    await eventually(async () => expect(await windows(desktop)).toBe(0));
+    await choose(desktop, 'Open Railguard');
+    await interfacePage(desktop);
+    expect(await bounds(desktop)).toMatchObject({ x: 410, y: 190, width: 1100, height: 700 });
+  });
+});
+
+describe('a link', () => {
+  const address = async (desktop: Desktop): Promise<string | undefined> => (await desktop.window()).url().split('#')[1];
+
+  it('opens what it names at a start, and leads the window there from a second one', async () => {
+    const desktop = await started({ args: ['railguard://servers/testrail'] });
+    await eventually(async () => expect(await address(desktop)).toBe('/servers/testrail'));
+    const second = await place.start({ args: ['railguard://policy'] });
+    expect(await second.exited).toBe(0);
+    await eventually(async () => expect(await address(desktop)).toBe('/policy'));
+    const third = await place.start({ args: ['railguard://approvals/nobody?answer=once'] });
+    expect(await third.exited).toBe(0);
+    await eventually(async () => expect(await address(desktop)).toBe('/live'));
+    expect(await windows(desktop)).toBe(1);
+    expect(await place.diary()).not.toMatch(/answer|pause|resume/);
+  });
+});
+
+describe.skipIf(isReal || process.platform !== 'linux')('starting hidden', () => {
+  it('opens no window where a panel shows the icon; a second start opens it', async () => {
+    const desktop = await place.start({ args: ['--hidden'], env: panel(true) });
+    await eventually(async () => expect((await seenTray(desktop))?.toolTip).toBe('Guarding'));
+    expect(await windows(desktop)).toBe(0);
+    const second = await place.start();
+    expect(await second.exited).toBe(0);
+    await interfacePage(desktop);
+  });
+
+  it('opens the window where nothing else would show that it runs', async () => {
+    await started({ args: ['--hidden'], env: panel(false) });
+  });
+});
+
+describe('a page whose process ended', () => {
+  it.skipIf(isReal)('is loaded anew and says so, but not for ever', async () => {
+    const desktop = await started();
+    const crash = () =>
+      desktop.evaluate(({ BrowserWindow }) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        contents?.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+      });
+    for (let time = 1; time <= 3; time += 1) {
+      await crash();
+      await eventually(() =>
+        expect(desktop.output().match(/the page ended \(crashed\) and is loaded anew/g)).toHaveLength(time),
+      );
+    }
+    await (await desktop.window()).waitForURL(/\?reloaded/);
+    expect(await (await interfacePage(desktop)).textContent('#state')).toBe('guarding');
+    await crash();
+    await eventually(() => expect(desktop.output()).toContain('is not loaded again'));
+    expect(await windows(desktop)).toBe(1);
+  });
+});
+
+describe('quitting while calls are in flight', () => {
+  const busy = { FIXTURE_CALLS: '2' };
+  const quit = (desktop: Desktop) => desktop.evaluate(({ app }) => void setImmediate(() => app.quit()));
+  const asked = (desktop: Desktop) =>
+    desktop.evaluate(({ standIn }) => standIn.recorded.filter(({ what }) => what === 'message box').length);
+
+  it.skipIf(isReal)('asks, goes on guarding where a person says so, and ends in order where they do not', async () => {
+    const desktop = await started({ env: busy });
+    await quit(desktop);
+    await eventually(async () => expect(await asked(desktop)).toBe(1));
+    expect(await place.diary()).not.toContain('stopping');
+    expect(await windows(desktop)).toBe(1);
+    await desktop.evaluate(({ standIn }) => void standIn.dialogAnswers.push(0));
+    await quit(desktop);
+    expect(await desktop.exited).toBe(0);
+    expect((await place.diary()).trimEnd().split('\n').slice(-2)).toEqual(['stopping', 'stopped']);
+  });
+
+  it('asks nobody where a signal, or the end of the session, ends it', async () => {
+    const first = await started({ env: busy });
+    first.signal('SIGTERM');
+    expect(await first.exited).toBe(0);
+    const second = await started({ env: busy });
+    await second.evaluate(({ powerMonitor }) => {
+      setImmediate(() => powerMonitor.emit('shutdown'));
+    });
+    expect(await second.exited).toBe(0);
+    expect((await place.diary()).match(/stopped/g)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { audit } from '../../support/axe.ts';
+import { showSmallWindow, threeWaiting } from '../../support/small-windows.ts';
+import { interfaceInChromium } from '../../support/started.ts';
+
+const { start } = interfaceInChromium();
+
+describe('the popover', () => {
+  test.each(['light', 'dark'] as const)('says what the tray says, and axe finds nothing (%s)', async (colorScheme) => {
+    const { page } = await start(threeWaiting(), { colorScheme });
+    await showSmallWindow(page, 'popover');
+    await page.getByRole('heading', { name: '3 waiting', level: 1 }).waitFor();
+    await page.getByText('http://127.0.0.1:7420').waitFor();
+    expect(await page.getByRole('button', { name: 'Deny' }).count()).toBe(3);
+    expect(await page.getByRole('heading', { name: 'Latest calls' }).count()).toBe(1);
+    // Nothing lies beyond the window, which cannot be made larger.
+    const over = await page.evaluate(() => {
+      const foot = document.querySelector('footer')?.getBoundingClientRect();
+      return { bottom: foot?.bottom, wide: document.documentElement.scrollWidth };
+    });
+    expect(over).toEqual({ bottom: 480, wide: 360 });
+    expect(await audit(page)).toEqual([]);
+  });
+
+  test('denies a call, and offers to allow none', async () => {
+    const { page, fake } = await start(threeWaiting());
+    await showSmallWindow(page, 'popover');
+    const deny = page.getByRole('button', { name: 'Deny' }).first();
+    await deny.and(page.locator(':not([aria-disabled])')).waitFor();
+    await deny.click();
+    await page.getByText('delete_run').waitFor({ state: 'detached' });
+    const answers = fake.world.asked.filter(({ name }) => name === 'approvals.answer');
+    expect(answers.map(({ input }) => input)).toEqual([{ ids: ['ask-1'], answer: { kind: 'deny', note: null } }]);
+    expect(await page.getByRole('button', { name: /allow/i }).count()).toBe(0);
+  });
+
+  test('leads to a call, to the interface and to Settings, and puts itself away', async () => {
+    const { page, fake } = await start(threeWaiting());
+    await showSmallWindow(page, 'popover');
+    const led = () => fake.world.asked.filter(({ name }) => name === 'windows.open').map(({ input }) => input);
+    await page.getByRole('button', { name: 'Review' }).first().click();
+    await expect.poll(led).toEqual([{ page: 'approvals', path: ['ask-1'] }]);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await expect.poll(led).toHaveLength(2);
+    await page.keyboard.press('Escape');
+    const closed = () => fake.world.asked.filter(({ name }) => name === 'windows.close').map(({ input }) => input);
+    await expect.poll(closed).toEqual(Array.from({ length: 3 }, () => ({ window: 'popover' })));
+  });
+
+  test('pauses and resumes', async () => {
+    const { page, fake } = await start();
+    await showSmallWindow(page, 'popover');
+    await page.getByRole('button', { name: 'Pause all' }).click();
+    await page.getByRole('heading', { name: 'Paused' }).waitFor();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('heading', { name: 'Guarding' }).waitFor();
+    expect(fake.world.gate.state).toBe('guarding');
+  });
+});
