@@ -11,6 +11,7 @@ import { isCommand, isTyping, keyName } from '../ui/keys.ts';
 import text from '../ui/text.module.css';
 import { Tips } from '../ui/tips.tsx';
 import { Banners } from './banners.tsx';
+import { useFirstRun } from './first-run.ts';
 import { KeysHelp } from './keys-help.tsx';
 import { approvalsPage, pageAt, pages } from './navigation.tsx';
 import { PageBoundary } from './page-boundary.tsx';
@@ -18,18 +19,20 @@ import { Palette } from './palette.tsx';
 import styles from './shell.module.css';
 import { TitleBar } from './title-bar.tsx';
 
+const railPages = pages.filter(({ within }) => within === undefined);
+
 function Rail() {
   const { nav, mac, approvals } = useAppContext();
   const current = pageAt(useStore(nav).page);
   const waiting = useSelected(approvals, waitingCalls);
   return (
     <nav className={styles.rail} aria-label="Main">
-      {pages.map((page) => (
+      {railPages.map((page) => (
         <button
           key={page.id}
           type="button"
           className={page.atEnd && styles.atEnd}
-          aria-current={page === current ? 'page' : undefined}
+          aria-current={page.id === (current.within ?? current.id) ? 'page' : undefined}
           data-tip={`${page.label} · ${keyName(mac, page.key)}`}
           onClick={() => nav.open(page.id)}
         >
@@ -94,6 +97,7 @@ export function App() {
   const [keysShown, setKeysShown] = useState(false);
   const [openKeys] = useState(() => () => setKeysShown(true));
   useShellKeys(openPalette, openKeys);
+  useFirstRun();
   const current = pageAt(page);
   const Current = current.component;
   useEffect(() => {

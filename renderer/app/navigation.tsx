@@ -6,14 +6,17 @@ export interface Page {
   readonly id: string;
   readonly label: string;
   readonly icon: IconName;
-  /** With ⌘ or Ctrl. Fixed for each page, so that a page that is added moves no other. */
+  /** With ⌘ or Ctrl. Fixed for each page, so that a page that is added moves no other; empty: it has none. */
   readonly key: string;
+  /** It is no place of the rail, which marks this one instead. */
+  readonly within?: string;
   /** Below the others, at the foot of the rail. */
   readonly atEnd?: true;
   readonly component: ComponentType;
 }
 
 export const approvalsPage = 'approvals';
+export const firstRunPage = 'start';
 
 /** The only list of pages: addresses, the rail, the keys and the command palette follow it. The first is where one begins. */
 export const pages: readonly [Page, ...Page[]] = [
@@ -65,6 +68,14 @@ export const pages: readonly [Page, ...Page[]] = [
     icon: 'insights',
     key: '7',
     component: lazy(() => import('../features/insights/insights-page.tsx')),
+  },
+  {
+    id: firstRunPage,
+    label: 'First steps',
+    icon: 'play',
+    key: '',
+    within: 'live',
+    component: lazy(() => import('../features/first-run/first-run-page.tsx')),
   },
   {
     id: 'settings',

@@ -96,7 +96,7 @@ export function Line({ entry }: { readonly entry: Entry }) {
         <>
           <Icon name={pageAt(entry.page).icon} size={14} />
           <span className={styles.words}>{entry.label}</span>
-          <span className={styles.aside}>{keyName(mac, entry.key)}</span>
+          {entry.key !== '' && <span className={styles.aside}>{keyName(mac, entry.key)}</span>}
         </>
       );
     case 'place':

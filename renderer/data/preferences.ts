@@ -5,6 +5,8 @@ export interface Prefs {
   readonly theme: 'system' | 'light' | 'dark';
   readonly density: 'comfortable' | 'compact';
   readonly letterKeys: boolean;
+  /** The first steps were left: they are not shown by themselves any more. */
+  readonly setupLeft: boolean;
 }
 
 export interface PrefsStore extends Store<Prefs> {
@@ -12,7 +14,7 @@ export interface PrefsStore extends Store<Prefs> {
 }
 
 const key = 'railguard.prefs';
-const standard: Prefs = { theme: 'system', density: 'comfortable', letterKeys: true };
+const standard: Prefs = { theme: 'system', density: 'comfortable', letterKeys: true, setupLeft: false };
 
 /** Anything that cannot be read is as if it were not there: a damaged entry must not keep the screen from opening. */
 export function readPrefs(text: string | null): Prefs {
@@ -24,6 +26,7 @@ export function readPrefs(text: string | null): Prefs {
       theme: kept.theme === 'light' || kept.theme === 'dark' ? kept.theme : 'system',
       density: kept.density === 'compact' ? 'compact' : 'comfortable',
       letterKeys: kept.letterKeys !== false,
+      setupLeft: kept.setupLeft === true,
     };
   } catch {
     return standard;

@@ -96,6 +96,8 @@ export const agentsCommands = {
   /** Of every agent what its row says: calls of today, program, limits. */
   'agents.overview': command(empty, z.array(agentOverviewSchema)),
   'agents.detail': command(z.object({ agent: agentIdSchema }).strict(), agentDetailSchema),
+  /** Reads the projects of TestRail as this agent would, over its address: judged, counted and recorded as its call. */
+  'agents.testCall': command(z.object({ agent: agentIdSchema }).strict(), z.object({ passed: z.boolean() })),
   /** The command that starts the bridge of an agent, word by word; it holds no secret. */
   'agents.command': command(z.object({ agent: agentIdSchema }).strict(), z.object({ command: z.array(z.string()) })),
   /** Told to a person who wants to see or copy it; journaled. */

@@ -71,6 +71,7 @@ const commandNames = {
   'agents.overview': true,
   'agents.detail': true,
   'agents.command': true,
+  'agents.testCall': true,
   'agents.bridge': true,
   'approvals.list': true,
   'approvals.get': true,

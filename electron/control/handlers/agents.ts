@@ -5,7 +5,9 @@ import { agentDetail, agentOverviews } from '../agent-views.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
+import { ControlError } from '../port.ts';
 import { serverUnknown } from '../server-unknown.ts';
+import { makeTestCall } from '../test-call.ts';
 
 type AgentHandlers = Pick<
   Handlers,
@@ -16,6 +18,7 @@ type AgentHandlers = Pick<
   | 'agents.overview'
   | 'agents.detail'
   | 'agents.command'
+  | 'agents.testCall'
   | 'agents.rotate'
   | 'agents.pause'
   | 'agents.revoke'
@@ -63,6 +66,17 @@ export function agentHandlers(context: ControlContext): AgentHandlers {
     'agents.overview': () => agentOverviews(context),
     'agents.detail': ({ agent }) => agentDetail(context, viewOf(agent)),
     'agents.command': ({ agent }) => ({ command: [...clients.command(viewOf(agent).id)] }),
+    async 'agents.testCall'({ agent }) {
+      const { id } = viewOf(agent);
+      if (context.listeningPort() === null) {
+        throw new ControlError({
+          code: 'gateway-stopped',
+          message: 'No gateway runs on this folder, so no call can be made. Start it: railguard serve',
+        });
+      }
+      const token = await agents.token(id);
+      return makeTestCall({ address: context.address(), token, tool: 'get_projects', version: context.version });
+    },
     async 'agents.address'({ agent }, caller) {
       const address = await agentAddress(agent, labelOf(agent));
       await journal.event({ kind: 'agent', agent, what: `Handed out the address of ${agent}`, by: authorOf(caller) });

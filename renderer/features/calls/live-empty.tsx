@@ -56,7 +56,7 @@ function Connect() {
 
 /** Why no row is shown: the journal did not answer, the gate is shut, the filter lets none through, or nothing was called yet. */
 export function LiveEmpty() {
-  const { feed, gate, resume, now, clock } = useAppContext();
+  const { feed, gate, resume, now, clock, nav } = useAppContext();
   const { list, problem } = useStore(feed);
   const paused = useSelected(gate, (state) => state?.state === 'paused');
   // What cannot record keeps the gate shut: then "goes on guarding" would say too much.
@@ -116,6 +116,9 @@ export function LiveEmpty() {
       help="Give an agent this address as an MCP server over HTTP. Each of its calls shows here, with the rule that decided. The token is copied, never shown."
     >
       <Connect />
+      <Button small onClick={() => nav.go('start')}>
+        Show the first steps
+      </Button>
     </EmptyState>
   );
 }

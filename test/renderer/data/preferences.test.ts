@@ -7,5 +7,6 @@ test('a damaged entry in the browser leaves the standard choices', () => {
     theme: 'dark',
     density: 'comfortable',
     letterKeys: true,
+    setupLeft: false,
   });
 });

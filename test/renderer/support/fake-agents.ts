@@ -73,6 +73,7 @@ type Names =
   | 'agents.address'
   | 'agents.command'
   | 'agents.overview'
+  | 'agents.testCall'
   | 'agents.detail'
   | 'clients.list'
   | 'clients.preview'
@@ -84,6 +85,7 @@ const limit = { server: testrail, tools: ['add_result'], max: 30, per: 'minute',
 export function agentHandlers(
   world: AgentsWorld,
   changed: (agents: AgentView[]) => void,
+  testCall: () => void,
 ): { readonly [N in Names]: Handler<N> } {
   const mcp = (id: AgentView['id'], token: string) => ({
     id,
@@ -111,6 +113,10 @@ export function agentHandlers(
     'agents.revoke': ({ agent: id }) => set(world.agents.filter((one) => one.id !== id)),
     'agents.address': ({ agent: id }) => mcp(id, 'secret-agent-token'),
     'agents.command': ({ agent: id }) => ({ command: ['/opt/rail guard/railguard', 'connect', '--agent', id] }),
+    'agents.testCall'() {
+      testCall();
+      return { passed: true };
+    },
     'agents.overview': (): CommandOutput<'agents.overview'> =>
       world.agents.map(({ id }, at) => ({
         agent: id,

@@ -20,7 +20,7 @@ import type { ToolRow } from '../../../shared/control/tools.ts';
 import { guarding } from '../../support/gate-state.ts';
 import {
   afternoon,
-  type callOf,
+  callOf,
   catalogue,
   presetRule,
   rowOf,
@@ -121,6 +121,15 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     for (const stream of streams) stream.write(line);
     // The list is made from the same state, and told beside it.
     if (name === 'gate.state') send('attention.changed', attentionOf(payload as GateState, world.needs));
+  };
+
+  const record = (...views: View[]): void => {
+    for (const view of views) {
+      const at = world.views.findIndex((known) => known.call === view.call);
+      if (at >= 0) world.views[at] = view;
+      else world.views.push(view);
+    }
+    send('feed.rows', { rows: views.map(rowOf) });
   };
 
   function write(words: string, run: () => void): unknown {
@@ -242,6 +251,8 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
       send('gate.state', world.gate);
       return { kept: '/data/journal/damaged-1.db' };
     },
+    'testrail.projects': () =>
+      ['Storefront', 'Checkout', 'Mobile'].map((name, at) => ({ id: at + 1, name, completed: false })),
     'job.cancel': () => ({}),
     ...serverHandlers(world, () => send('servers.changed', world.servers)),
     ...lensHandlers(world),
@@ -254,7 +265,11 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
       send('tools.changed', { server: testrail });
       return { accepted: names };
     },
-    ...agentHandlers(world, (agents) => send('agents.changed', agents)),
+    ...agentHandlers(
+      world,
+      (agents) => send('agents.changed', agents),
+      () => record(callOf({ at: Date.now(), agent: 'code', tool: 'get_projects', args: {} })),
+    ),
   };
 
   async function answer(name: string, input: unknown): Promise<unknown> {
@@ -321,14 +336,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     address: `${origin}/#${token}`,
     world,
     send,
-    call(...views) {
-      for (const view of views) {
-        const at = world.views.findIndex((known) => known.call === view.call);
-        if (at >= 0) world.views[at] = view;
-        else world.views.push(view);
-      }
-      send('feed.rows', { rows: views.map(rowOf) });
-    },
+    call: record,
     cut() {
       for (const stream of streams) stream.destroy();
     },

@@ -99,6 +99,7 @@ describe('the details of a call', () => {
   });
   test('the address of an agent goes to the clipboard whole, and never onto the page', async () => {
     const { page } = await start({ views: [] }, clipboard);
+    await page.getByRole('button', { name: 'Skip setup' }).click();
     await page.getByRole('button', { name: "Copy the agent's address with its token" }).click();
     await expect
       .poll(() => page.evaluate(() => navigator.clipboard.readText()))

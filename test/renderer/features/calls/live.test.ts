@@ -65,6 +65,7 @@ describe('Live', () => {
   });
   test('gives the address to connect when nothing was called yet, without its token', async () => {
     const { page } = await start({ views: [] });
+    await page.getByRole('button', { name: 'Skip setup' }).click();
     await page.getByText('No calls yet').waitFor();
     expect(await page.content()).not.toContain('secret-agent-token');
   });
@@ -79,6 +80,7 @@ describe('Live', () => {
   });
   test('shows hostile text as text', async () => {
     const { page, fake } = await start({ views: [] });
+    await page.getByRole('button', { name: 'Skip setup' }).click();
     await page.getByText('No calls yet').waitFor();
     fake.call(
       callOf({

@@ -1,0 +1,224 @@
+import { CopyButton, CopyIconButton } from '../../components/copy-button.tsx';
+import { useAppContext } from '../../data/app-context.ts';
+import { useSelected, useStore } from '../../data/store.ts';
+import { useChange } from '../../data/use-change.ts';
+import { useCommand } from '../../data/use-command.ts';
+import { counted } from '../../format/number.ts';
+import { tableTime } from '../../format/time.ts';
+import { Button } from '../../ui/button.tsx';
+import { DecisionChip } from '../../ui/chip.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { PageBar } from '../../ui/page-bar.tsx';
+import text from '../../ui/text.module.css';
+import { Text, ToolName } from '../../ui/text.tsx';
+import styles from './first-run.module.css';
+import { SidePanel } from './side-panel.tsx';
+import { Step } from './step.tsx';
+
+const prompt = 'List the test runs in project Checkout, then close the oldest one.';
+const shownCalls = 3;
+const shownClients = 5;
+
+/** `#/start`: from nothing to the first guarded call. It can be left at any time, and found again in the palette. */
+export default function FirstRunPage() {
+  const { prefs, nav } = useAppContext();
+  const leave = (): void => {
+    prefs.change({ setupLeft: true });
+    nav.go('live');
+  };
+  const agents = useCommand('agents.list', {});
+  const agent = agents.data?.[0];
+  return (
+    <>
+      <PageBar title="First steps" facts={<span>leave them whenever you like</span>}>
+        <Button kind="ghost" onClick={leave}>
+          Skip setup
+        </Button>
+      </PageBar>
+      {agents.data && !agent ? (
+        <EmptyState icon="agents" fact="There is no agent yet" help="Each agent has an address and a token of its own.">
+          <Button onClick={() => nav.go('agents')}>Open Agents</Button>
+        </EmptyState>
+      ) : (
+        <div className={styles.page}>
+          <section className={styles.left} aria-label="Steps">
+            <div className={styles.main}>
+              <Head />
+              <ol className={styles.steps}>
+                <ServerStep />
+                <AddressStep agentId={agent?.id ?? null} />
+                <CallStep agentId={agent?.id ?? null} onLeave={leave} />
+              </ol>
+            </div>
+            <FirstCalls />
+          </section>
+          <SidePanel />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Head() {
+  const { gate } = useAppContext();
+  const state = useSelected(gate, (now) => now?.state ?? null);
+  const target = useCommand('testrail.target', {});
+  return (
+    <>
+      <h2>
+        {state === 'paused'
+          ? 'Railguard is paused. Resume it to make your first call.'
+          : 'Railguard is guarding. Make your first call.'}
+      </h2>
+      <p className={styles.lead}>
+        {target.data?.kind === 'real'
+          ? 'Agents reach your TestRail through the rules on the right. Reads pass; what cannot be taken back asks you.'
+          : 'A sandbox TestRail runs on this computer with sample data, so nothing you try can touch your real projects.'}
+      </p>
+    </>
+  );
+}
+
+function ServerStep() {
+  const { servers } = useAppContext();
+  const target = useCommand('testrail.target', {});
+  const server = useStore(servers).find(({ kind }) => kind === 'built-in');
+  const isReady = server?.state === 'ready';
+  const isSandbox = target.data?.kind !== 'real';
+  const name = isSandbox ? 'Sandbox TestRail' : 'Your TestRail';
+  return (
+    <Step number={1} state={isReady ? 'done' : 'now'} title={isReady ? `${name} is running` : `${name} starts`}>
+      <p>
+        {server?.problem ? (
+          <Text value={server.problem} />
+        ) : isReady ? (
+          `${counted(server.tools, 'tool')} found, and rules for each of them in force.`
+        ) : (
+          'A moment.'
+        )}
+      </p>
+    </Step>
+  );
+}
+
+function AddressStep({ agentId }: { readonly agentId: string | null }) {
+  const { bridge, gate, nav } = useAppContext();
+  const address = useSelected(gate, (state) => state?.address ?? '');
+  const agents = useCommand('agents.list', {});
+  const clients = useCommand('clients.list', {}, { freshAtEachVisit: true });
+  const agent = agents.data?.find(({ id }) => id === agentId);
+  const here = clients.data?.filter(({ installed, connected }) => installed || connected) ?? [];
+  const isConnected = here.some(({ connected }) => connected);
+  const wasSeen = agents.data?.some(({ lastSeenAt }) => lastSeenAt !== null) ?? false;
+  return (
+    <Step number={2} state={isConnected || wasSeen ? 'done' : 'now'} title="Give your agent this address">
+      <p>It is yours alone. Add it as an MCP server, or let Railguard write it for you.</p>
+      <div className={styles.url}>
+        <code>
+          {address}/a/••••••{agent?.tokenTail ?? ''}/mcp
+        </code>
+        <CopyButton
+          kind="primary"
+          tip="With its token: whoever has it is this agent. Recorded."
+          source={async () => (agent ? (await bridge.call('agents.address', { agent: agent.id })).mcp : null)}
+        >
+          Copy
+        </CopyButton>
+      </div>
+      {here.length > 0 && (
+        <div className={styles.clients}>
+          <span>Configure</span>
+          {here.slice(0, shownClients).map(({ client, name, connected }) => (
+            <Button
+              key={client}
+              small
+              {...(connected ? { icon: 'check' as const } : {})}
+              onClick={() => nav.go('agents', '+', client)}
+            >
+              {name}
+            </Button>
+          ))}
+        </div>
+      )}
+    </Step>
+  );
+}
+
+function CallStep({ agentId, onLeave }: { readonly agentId: string | null; readonly onLeave: () => void }) {
+  const { feed, toasts } = useAppContext();
+  const agents = useCommand('agents.list', {});
+  const agent = agents.data?.find(({ id }) => id === agentId);
+  const hasCall = useSelected(feed, (state) => state.list.order.length > 0);
+  const test = useChange('agents.testCall', 'No call was made.', ({ passed }) => {
+    if (!passed) toasts.problem('The call was made and did not pass: its row says which rule decided.');
+  });
+  return (
+    <Step number={3} state={hasCall ? 'done' : 'now'} title="Ask it something">
+      <div className={styles.prompt}>
+        <span className={text.grow}>“{prompt}”</span>
+        <CopyIconButton label="Copy the prompt" source={() => prompt} />
+      </div>
+      <p>Reading passes. Closing a run asks you first, so you see both sides.</p>
+      <div className={styles.wait} role="status">
+        {hasCall ? (
+          <>
+            <span className={text.grow}>
+              Your first call is here. Each one shows on Live, with the rule that decided.
+            </span>
+            <Button small kind="primary" onClick={onLeave}>
+              Go to Live
+            </Button>
+          </>
+        ) : (
+          <>
+            <i className={styles.pulse} />
+            <span className={text.grow}>Waiting for the first call</span>
+            <Button
+              small
+              working={test.isPending}
+              off={agent ? null : 'There is no agent yet.'}
+              onClick={() => agent && test.mutate({ agent: agent.id })}
+            >
+              Make a test call for me
+            </Button>
+          </>
+        )}
+      </div>
+    </Step>
+  );
+}
+
+/** The first rows, as Live will show them; until then where they will stand. */
+function FirstCalls() {
+  const { feed, now, clock } = useAppContext();
+  const { list } = useStore(feed);
+  const rows = list.order.slice(0, shownCalls).flatMap((call) => list.rows.get(call) ?? []);
+  return (
+    <div className={styles.calls}>
+      <div className={styles.heads} aria-hidden="true">
+        <span>Time</span>
+        <span>Agent</span>
+        <span>Tool</span>
+        <span>Decision</span>
+      </div>
+      {rows.length === 0 ? (
+        <p className={styles.ghost}>Your first call appears here</p>
+      ) : (
+        <ul aria-label="First calls">
+          {rows.map((row) => (
+            <li key={row.call} className={styles.row}>
+              <span>{tableTime(row.at, now(), clock)}</span>
+              <span className={text.trunc}>
+                <Text value={row.agentLabel} />
+              </span>
+              <span className={text.tool}>
+                <ToolName server={row.server} tool={row.tool} />
+              </span>
+              <DecisionChip outcome={row.outcome} hang />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import { useState } from 'react';
+import { builtInServer } from '../../../shared/names.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import { reasonOf } from '../../data/transport/bridge.ts';
+import { useChange } from '../../data/use-change.ts';
+import { useCommand } from '../../data/use-command.ts';
+import { counted } from '../../format/number.ts';
+import { Button, LinkButton } from '../../ui/button.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { Dot } from '../../ui/controls.tsx';
+import { Icon, type IconName } from '../../ui/icon.tsx';
+import { Text } from '../../ui/text.tsx';
+import styles from './first-run.module.css';
+
+type Rule = 'allow' | 'limit' | 'ask' | 'mixed' | 'deny' | 'hide';
+
+const rules: readonly { readonly rule: Rule; readonly words: string; readonly one: string; readonly icon: IconName }[] =
+  [
+    { rule: 'allow', words: 'pass freely', one: 'passes freely', icon: 'check' },
+    { rule: 'limit', words: 'pass within limits', one: 'passes within limits', icon: 'gauge' },
+    { rule: 'ask', words: 'ask you first', one: 'asks you first', icon: 'person' },
+    { rule: 'mixed', words: 'follow rules of their own', one: 'follows rules of its own', icon: 'policy' },
+    { rule: 'deny', words: 'are denied', one: 'is denied', icon: 'noentry' },
+    { rule: 'hide', words: 'are not even seen', one: 'is not even seen', icon: 'eyeoff' },
+  ];
+
+/** What agents reach, and the rules right now. */
+export function SidePanel() {
+  const { nav } = useAppContext();
+  const target = useCommand('testrail.target', {});
+  const isSandbox = target.data?.kind !== 'real';
+  return (
+    <aside className={styles.side} aria-label="What agents reach">
+      <TestrailBox isSandbox={isSandbox} />
+      <RulesBox />
+      {isSandbox && (
+        <p className={styles.alt}>
+          Ready for the real thing?{' '}
+          <LinkButton onClick={() => nav.go('servers', builtInServer)}>Connect your TestRail</LinkButton> with its
+          address and an API key. The key is kept apart from all settings.
+        </p>
+      )}
+    </aside>
+  );
+}
+
+function TestrailBox({ isSandbox }: { readonly isSandbox: boolean }) {
+  const { toasts } = useAppContext();
+  const target = useCommand('testrail.target', {});
+  const projects = useCommand('testrail.projects', { server: builtInServer });
+  const [asking, setAsking] = useState(false);
+  const reset = useChange('testrail.sandbox', 'The sandbox was not reset.', () =>
+    toasts.done('The sandbox has its sample data again'),
+  );
+  return (
+    <section className={styles.box}>
+      <header>
+        <Dot tone={projects.data ? 'ok' : 'off'} />
+        <h3>{isSandbox ? 'Sandbox TestRail' : 'Your TestRail'}</h3>
+        {isSandbox && (
+          <Button small kind="ghost" onClick={() => setAsking(true)}>
+            Reset data
+          </Button>
+        )}
+      </header>
+      <ul>
+        {target.data && (
+          <li>
+            <span>at</span>
+            <span>
+              <Text value={target.data.url} />
+            </span>
+          </li>
+        )}
+        {projects.error && <li>{reasonOf(projects.error)}</li>}
+        {projects.data?.slice(0, 6).map(({ id, name }) => (
+          <li key={id}>
+            <span>P{id}</span>
+            <span>
+              <Text value={name} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {asking && (
+        <Confirm
+          title="Reset the sandbox?"
+          action="Reset the sandbox"
+          working={reset.isPending}
+          onConfirm={() => reset.mutate({ reset: true }, { onSettled: () => setAsking(false) })}
+          onClose={() => setAsking(false)}
+        >
+          <p>Whatever agents changed in it is lost; its sample data stands again.</p>
+        </Confirm>
+      )}
+    </section>
+  );
+}
+
+function RulesBox() {
+  const { nav } = useAppContext();
+  const page = useCommand('tools.page', { server: builtInServer });
+  return (
+    <section className={styles.box}>
+      <header>
+        <h3>Rules right now</h3>
+        <LinkButton onClick={() => nav.go('tools', builtInServer)}>Change them</LinkButton>
+      </header>
+      <ul>
+        {page.error && <li>{reasonOf(page.error)}</li>}
+        {rules.map(({ rule, words, one, icon }) => {
+          const number = page.data?.spread[rule] ?? 0;
+          return number === 0 ? null : (
+            <li key={rule} data-rule={rule}>
+              <Icon name={icon} size={12} />
+              <span>
+                {counted(number, 'tool')} {number === 1 ? one : words}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
