@@ -113,6 +113,7 @@ const table = {
   'testrail-refused': testrail(1),
   'testrail-unauthorized': testrail(1),
   'testrail-forbidden': testrail(1),
+  'testrail-api-off': testrail(1),
   'testrail-not-found': testrail(1),
   'testrail-busy': testrail(1),
   'testrail-maintenance': testrail(1),

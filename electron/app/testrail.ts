@@ -8,7 +8,7 @@ import type { ListenerReports } from '../net/http-listener.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { Settings } from '../settings/schema.ts';
 import { createTestRailServer, type TestRailServer } from '../testrail/connector.ts';
-import { type Sandbox, startSandbox } from '../testrail/sandbox/sandbox.ts';
+import { readSandboxAddress, type Sandbox, startSandbox } from '../testrail/sandbox/sandbox.ts';
 import { parseTarget } from '../testrail/target.ts';
 
 /** Where the key of a real TestRail comes from without a stored one: servers and CI set it. */
@@ -122,6 +122,10 @@ export async function openTestrail(options: {
       server.retarget(target);
       tell();
       return view();
+    },
+    async sandboxAddress() {
+      if (sandbox === null) return readSandboxAddress(join(folder, 'sandbox'));
+      return { url: sandbox.url, user: sandbox.user, key: sandbox.key };
     },
     async sandbox(reset) {
       const opened = await turnToSandbox();

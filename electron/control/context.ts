@@ -77,6 +77,8 @@ export interface TestrailService {
   target(): TestrailTarget;
   login(url: string, user: string, key: string): Promise<TestrailTarget>;
   sandbox(reset: boolean): Promise<{ url: string; user: string; key: string }>;
+  /** The sandbox's REST address, of last time where it does not run; null where it never did. Starts nothing. */
+  sandboxAddress(): Promise<{ url: string; user: string; key: string } | null>;
   /** How many tools the built-in server lists. */
   toolSet(): ToolSet;
   /** Kept, and told to agents at once. */

@@ -55,9 +55,10 @@ export function refusalOf(
         { status },
       );
     case 403:
+      if (/\bAPI\b.*\b(?:disabled|not enabled|off)\b/i.test(said)) return apiOff(tool, quoted, status);
       return new TestRailError(
         'testrail-forbidden',
-        `TestRail forbids ${tool} to user ${target.user}.${quoted || ' Its role or project access does not allow it.'}`,
+        `TestRail forbids ${tool} to user ${target.user}, so it did not run: ${forbidden(tool, said)}. Do not retry.${quoted}`,
         { status },
       );
     case 409:
@@ -82,6 +83,22 @@ export function refusalOf(
       }
       return new TestRailError('testrail-refused', `TestRail refused ${tool} (HTTP ${status}).${quoted}`, { status });
   }
+}
+
+/** An administrator switched the API off: nothing that an agent sends will pass. */
+function apiOff(tool: string, quoted: string, status: number): TestRailError {
+  return new TestRailError(
+    'testrail-api-off',
+    `TestRail’s API is switched off, so ${tool} did not run. A person must switch it on: Administration, Site Settings, API. Do not retry.${quoted}`,
+    { status },
+  );
+}
+
+/** What of a 403 a person can mend. */
+function forbidden(tool: string, said: string): string {
+  if (/completed|closed|archived/i.test(said)) return 'what it would change is closed';
+  if (tool.startsWith('get_')) return 'the user has no access to this project';
+  return 'the user’s role or access to this project does not let it change this; a read-only role never does';
 }
 
 const timeoutCodes = new Set(['TimeoutError', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);

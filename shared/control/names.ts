@@ -58,6 +58,7 @@ const commandNames = {
   'servers.accept': true,
   'servers.trustReads': true,
   'testrail.target': true,
+  'testrail.status': true,
   'testrail.projects': true,
   'testrail.tools': true,
   'testrail.login': true,

@@ -14,6 +14,16 @@ const toolSetView = z.object({ set: z.enum(toolSets), listed: z.number().int(), 
 
 export const testrailCommands = {
   'testrail.target': command(empty, testrailTargetSchema),
+  /** What it talks to, and the sandbox's REST address: null where that never ran. */
+  'testrail.status': command(
+    empty,
+    z.object({
+      target: z.enum(['sandbox', 'real']),
+      url: z.string(),
+      user: z.string(),
+      sandbox: z.object({ url: z.string(), user: z.string(), key: z.string() }).nullable(),
+    }),
+  ),
   'testrail.projects': command(
     ofServer,
     z.array(z.object({ id: z.number().int(), name: z.string(), completed: z.boolean() })),

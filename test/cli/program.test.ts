@@ -286,10 +286,14 @@ describe('testrail', () => {
   });
 
   it('prints the sandbox for scripts in full, and masks its key where the output is no terminal', async () => {
-    const answers = { 'testrail.sandbox': { url: 'http://127.0.0.1:1', user: 'u', key: 'kkk' } };
+    const sandbox = { url: 'http://127.0.0.1:1', user: 'u', key: 'kkk' };
+    const answers = {
+      'testrail.status': { target: 'sandbox', url: sandbox.url, user: 'u', sandbox },
+      'testrail.sandbox': sandbox,
+    };
     const json = await run(['testrail', 'sandbox', '--json', '--reset'], { answers, terminal: false });
     expect(JSON.parse(json.out)).toEqual({ url: 'http://127.0.0.1:1', user: 'u', key: 'kkk' });
-    expect(json.asked[0]?.input).toEqual({ reset: true });
+    expect(json.asked[1]).toMatchObject({ name: 'testrail.sandbox', input: { reset: true } });
     expect((await run(['testrail', 'sandbox'], { answers, terminal: false })).out).not.toContain('kkk');
     expect(await run(['testrail', 'sandbox'], { answers })).toMatchObject({
       out: expect.stringContaining('kkk'),
@@ -297,6 +301,24 @@ describe('testrail', () => {
     });
     const alone = await run(['testrail', 'sandbox', '--json'], { answers, running: false });
     expect(alone).toMatchObject({ exit: 0, out: json.out, err: expect.stringContaining('railguard serve') });
+    // Where it is the sandbox already, nothing is asked to change.
+    expect(alone.asked.map(({ name }) => name)).toEqual(['testrail.status']);
+  });
+
+  it('drops a login only where a person says so', async () => {
+    const sandbox = { url: 'http://127.0.0.1:1', user: 'u', key: 'kkk' };
+    const answers = {
+      'testrail.status': { target: 'real', url: 'https://x', user: 'a@b', sandbox },
+      'testrail.sandbox': sandbox,
+    };
+    const alone = await run(['testrail', 'sandbox', '--json'], { answers, terminal: false });
+    expect(alone).toMatchObject({ exit: 2, out: '', err: expect.stringContaining('stays logged in at https://x') });
+    expect(alone.asked.map(({ name }) => name)).toEqual(['testrail.status']);
+    const told = await run(['testrail', 'sandbox', '--json', '--yes'], { answers, terminal: false });
+    expect(told.asked.map(({ name }) => name)).toEqual(['testrail.status', 'testrail.sandbox']);
+    const status = await run(['testrail', 'status', '--json'], { answers, terminal: false });
+    expect(JSON.parse(status.out)).toEqual(answers['testrail.status']);
+    expect(status.asked.map(({ name }) => name)).toEqual(['testrail.status']);
   });
 });
 

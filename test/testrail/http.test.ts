@@ -1,7 +1,18 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { parseTarget, TargetError, type TestRailTarget } from '../../electron/testrail/target.ts';
-import { calm, connector, done, type FakeAnswer, fakeTestRail, refused, type Seen, textOf } from './harness.ts';
+import {
+  calm,
+  connector,
+  done,
+  type FakeAnswer,
+  fakeTestRail,
+  refused,
+  type Seen,
+  sandbox,
+  targetOf,
+  textOf,
+} from './harness.ts';
 
 const slept = () => {
   const waits: number[] = [];
@@ -170,6 +181,36 @@ describe('what TestRail refuses is said so that an agent can act', () => {
     const words = await refused(connector(fake.target), 'get_run', { run_id: 7 });
     expect(words).not.toMatch(/\p{Cc}/u);
     expect(words.length).toBeLessThan(700);
+  });
+});
+
+describe('a TestRail that lets nothing be changed', () => {
+  it.each([
+    ['api-off', 'get_run', { run_id: 1 }, 'API is switched off, so get_run did not run. A person must switch it on'],
+    ['api-off', 'close_run', { run_id: 1 }, 'close_run did not run'],
+    ['read-only', 'close_run', { run_id: 1 }, 'a read-only role never does. Do not retry.'],
+    ['maintenance', 'close_run', { run_id: 1 }, 'close_run did not run. Retry in some minutes.'],
+  ] as const)('says that it did not run and what to do: %s, %s', async (state, tool, args, words) => {
+    const box = await sandbox();
+    const server = connector(targetOf(box));
+    box.play(state);
+    expect(await refused(server, tool, args)).toContain(words);
+    box.play(null);
+    expect((await done(server, 'get_run', { run_id: 1 })).is_completed).toBe(false);
+  });
+
+  it('is still read by a user with a read-only role', async () => {
+    const box = await sandbox();
+    box.play('read-only');
+    expect(await done(connector(targetOf(box)), 'get_run', { run_id: 1 })).toMatchObject({ id: 1 });
+  });
+
+  it('says of a custom field what it takes, and that a case without it is none', async () => {
+    const server = connector(targetOf(await sandbox()));
+    const sections = await done(server, 'get_sections', { project_id: 2, suite_id: 2 });
+    const words = await refused(server, 'add_case', { section_id: sections[0].id, title: 'Pay' });
+    expect(words).toContain('custom_severity (Severity, required in some projects)');
+    expect(words).toContain('1 Blocker, 2 Major, 3 Minor');
   });
 });
 

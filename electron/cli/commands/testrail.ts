@@ -40,18 +40,47 @@ export function registerTestrail(program: Command, parts: CliParts): void {
     );
 
   group
+    .command('status')
+    .description('what the built-in server talks to, and the REST address of the sandbox')
+    .action((_options: unknown, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const status = await client.call('testrail.status', {});
+        const { target, url, user, sandbox } = status;
+        const real = `${url} as ${user}`;
+        const here = sandbox === null ? 'The sandbox, which has not run yet.' : addressWords(parts, sandbox);
+        print.one(status, target === 'real' ? `TestRail: ${real}` : here);
+      }),
+    );
+
+  group
     .command('sandbox')
     .description('point the built-in server at the sandbox, and print its REST address')
     .option('--reset', 'start again from the sample data')
-    .action(async (options: { reset?: boolean }, command: Command) => {
+    .option('--yes', 'also where that ends the login at a real TestRail')
+    .action(async (options: { reset?: boolean; yes?: boolean }, command: Command) => {
       const running = await parts.running(globalsOf(command).data);
       await withClient(parts, command, async (client, print) => {
-        const sandbox = await client.call('testrail.sandbox', { reset: options.reset === true });
-        print.one(
-          sandbox,
-          `${sandbox.url}\nuser ${sandbox.user}\nkey  ${parts.io.terminal ? sandbox.key : '(masked: add --json)'}`,
-        );
+        const { target, url, sandbox: known } = await client.call('testrail.status', {});
+        if (target === 'real') await confirmLogout(parts, url, options.yes === true);
+        const asked = target === 'real' || options.reset === true || known === null;
+        const sandbox = asked ? await client.call('testrail.sandbox', { reset: options.reset === true }) : known;
+        print.one(sandbox, addressWords(parts, sandbox));
         if (!running) parts.io.err('It answers while a gateway runs on this folder, and none does: railguard serve\n');
       });
     });
+}
+
+function addressWords({ io }: CliParts, { url, user, key }: { url: string; user: string; key: string }): string {
+  return `${url}\nuser ${user}\nkey  ${io.terminal ? key : '(masked: add --json)'}`;
+}
+
+/** A script that only wants the sandbox's address must not take the agents off a real TestRail. */
+async function confirmLogout({ io }: CliParts, url: string, yes: boolean): Promise<void> {
+  if (yes) return;
+  const question = `The built-in server is logged in at ${url}. Turn it to the sandbox? Going back takes the key again.`;
+  if (io.confirm !== null && (await io.confirm(question))) return;
+  throw new CliError(
+    2,
+    `Nothing was changed: the built-in server stays logged in at ${url}. To turn it to the sandbox: railguard testrail sandbox --yes. To only read the sandbox's address: railguard testrail status --json`,
+  );
 }

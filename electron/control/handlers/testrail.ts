@@ -11,10 +11,18 @@ export function testrailHandlers({
   policies,
 }: ControlContext): Pick<
   Handlers,
-  'testrail.target' | 'testrail.projects' | 'testrail.tools' | 'testrail.login' | 'testrail.sandbox'
+  'testrail.target' | 'testrail.status' | 'testrail.projects' | 'testrail.tools' | 'testrail.login' | 'testrail.sandbox'
 > {
   return {
     'testrail.target': () => testrail.target(),
+    async 'testrail.status'() {
+      const { kind, url, user } = testrail.target();
+      const sandbox = await testrail.sandboxAddress();
+      // One that does not run has the address of last time.
+      if (kind === 'sandbox' && sandbox !== null)
+        return { target: kind, url: sandbox.url, user: sandbox.user, sandbox };
+      return { target: kind, url, user, sandbox };
+    },
     'testrail.projects': async ({ server }) => [...(await entities.projects(server))],
     async 'testrail.tools'({ set }, caller) {
       if (set !== null && set !== testrail.toolSet()) {

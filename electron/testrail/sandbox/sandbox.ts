@@ -16,6 +16,7 @@ import {
   writeSandboxFile,
 } from './log.ts';
 import type { SentFile } from './multipart.ts';
+import { type Playing, refuseIfPlayed } from './playing.ts';
 import type { Snapshot } from './rows.ts';
 import { buildSample } from './sample/build.ts';
 import { createSandboxListener } from './server.ts';
@@ -46,6 +47,8 @@ export interface Sandbox {
   readonly key: string;
   /** Back to the sample data, under the same address and key. */
   reset(): Promise<void>;
+  /** Puts it into a state that a real TestRail may be in, until it is taken out of it with null. */
+  play(playing: Playing | null): void;
   close(): Promise<void>;
 }
 
@@ -67,9 +70,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   let generation = (kept?.file.generation ?? 0) + 1;
   let log: ChangeLog;
   let url = '';
+  let playing: Playing | null = null;
 
   async function answer(request: ApiRequest): Promise<JsonValue | SentFile> {
     await settled;
+    refuseIfPlayed(playing, request.target);
     const { value, change } = answerApi(request, { store, now: seconds(), base: url, me: 1, lists });
     // Nothing is acknowledged before it would survive a kill.
     if (change) await log.append(change);
@@ -113,6 +118,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     port,
     user,
     key,
+    play(next) {
+      playing = next;
+    },
     reset: () => renew(() => buildSample(seconds())),
     async close() {
       await stop(server.server);
