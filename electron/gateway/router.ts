@@ -11,7 +11,8 @@ import type { AgentSession } from './sessions/session.ts';
 import type { SessionRegistry } from './sessions/session-registry.ts';
 import { classify } from './stateless/classify.ts';
 import type { StatelessEndpoint } from './stateless/endpoint.ts';
-import type { AgentMessage, EnvelopeFault } from './wire/envelope.ts';
+import type { AgentMessage } from './wire/envelope.ts';
+import type { EnvelopeFault } from './wire/envelope-fault.ts';
 import { selfTooLarge } from './wire/errors.ts';
 import { initializeResult, readClientHello, sessionVersions } from './wire/initialize.ts';
 import { errorBytes, resultBytes, rpcError } from './wire/messages.ts';
@@ -274,12 +275,14 @@ export class Router {
       return null;
     }
     const session = this.#options.sessions.find(id, agent.id, scope);
-    if (session === null) this.#refuse(response, 404, 'session', 'Session not found', -32001);
+    if (session === null) this.#refuse(response, 404, 'session', 'Session not found');
     return session;
   }
 
-  #refuse(response: ServerResponse, status: number, cause: RefusalCause, message: string, code?: number): void {
+  /** Answers what there is no call of, and counts it. */
+  #refuse(response: ServerResponse, status: number, cause: RefusalCause, message: string): void {
     this.#options.refusals.refused(cause);
-    replyError(response, status, message, code);
+    // Clients begin a new session at this code.
+    replyError(response, status, message, cause === 'session' ? -32001 : undefined);
   }
 }

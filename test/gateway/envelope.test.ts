@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { maxDepth, readEnvelope } from '../../electron/gateway/wire/envelope.ts';
+import { maxDepth } from '../../electron/gateway/wire/body-scan.ts';
+import { readEnvelope } from '../../electron/gateway/wire/envelope.ts';
 import { countKeys, onlyDepth, scanJson } from '../../shared/json-scan.ts';
 
 const all = onlyDepth(1000);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bodyLimits } from '../../electron/gateway/wire/envelope.ts';
+import { bodyLimits } from '../../electron/gateway/wire/body-scan.ts';
 import { createFairQueue } from '../../electron/lib/fair-queue.ts';
 import { runInSlices } from '../../electron/lib/slices.ts';
 import { forgetPrinted, printInSlices, printJson } from '../../electron/protocol/json-print.ts';

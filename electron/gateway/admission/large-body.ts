@@ -4,16 +4,9 @@ import { findings, scanOn, startScan } from '../../../shared/json-scan.ts';
 import { printInSlices } from '../../protocol/json-print.ts';
 import { parseInSlices, type SlicedValue } from '../../protocol/json-slices.ts';
 import { foldNamesInSlices } from '../../protocol/name-folds.ts';
+import { bodyLimits, isFault, judgeScan, type ParsedBody, weightOf } from '../wire/body-scan.ts';
 import { caseVariantInSlices } from '../wire/case-variant.ts';
-import {
-  bodyLimits,
-  type EnvelopeFault,
-  isFault,
-  judgeScan,
-  noJson,
-  type ParsedBody,
-  weightOf,
-} from '../wire/envelope.ts';
+import { type EnvelopeFault, noJson } from '../wire/envelope-fault.ts';
 
 /** What is done with a large body, as generators that yield after each piece of bounded work. */
 
