@@ -1,38 +1,27 @@
 import type { ServerView } from '../../shared/control/servers.ts';
-import type { ParamHeader } from '../../shared/envelope.ts';
-import { Redactor } from '../../shared/journal/redact.ts';
-import type { JsonObject } from '../../shared/json.ts';
-import type { ClientInfo, ListKind, UpstreamsPort } from '../../shared/link.ts';
+import type { UpstreamsPort } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
-import type { ArgumentsMode } from '../../shared/policy/document.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { createByteBudget } from '../lib/byte-budget.ts';
-import { createEgress, type Egress } from '../net/egress.ts';
-import { createBuiltInDriver } from './built-in-driver.ts';
+import type { Egress } from '../net/egress.ts';
 import { type WatchClock, watchClock } from './definition-watch.ts';
 import type { DefinitionChange, PinsStore } from './definitions.ts';
 import { keptLists } from './discovery.ts';
-import type { Driver } from './driver.ts';
-import { createHttpDriver } from './http/driver.ts';
-import { createIntake, intakeLimits } from './intake.ts';
-import { type Credentials, fixedCredentials } from './oauth/credentials.ts';
-import { type BegunLogin, createLogin, type Login } from './oauth/login.ts';
-import { LoginError } from './oauth/login-error.ts';
+import type { BegunLogin } from './oauth/login.ts';
 import type { TokenStore } from './oauth/stored-login.ts';
 import { Server } from './server.ts';
-import { shownTarget } from './shown-target.ts';
+import { ServerDrivers } from './server-drivers.ts';
+import { createToolsPort, createUpstreamsPort, type ListListeners, type ToolsPort, viewOf } from './server-ports.ts';
 import {
   type ClientIdentity,
   defaultTimes,
-  type HttpSpec,
   timesOf,
   type UpstreamLog,
   type UpstreamSpec,
   type UpstreamTimes,
 } from './spec.ts';
-import { isUnencrypted, specFault } from './spec-fault.ts';
-import { createStdioDriver } from './stdio/driver.ts';
+import { specFault } from './spec-fault.ts';
 import { createRevisionMemory, type RevisionStore } from './stdio/revision-memory.ts';
 import { watchForWake } from './wake-watch.ts';
 
@@ -40,9 +29,6 @@ export type { DefinitionChange, PinsStore } from './definitions.ts';
 export type { TokenStore } from './oauth/stored-login.ts';
 export type { UpstreamLog, UpstreamSpec, UpstreamTimes } from './spec.ts';
 export type { RevisionStore } from './stdio/revision-memory.ts';
-
-/** Knows no values: what is stored as secret is taken out where views are shown. */
-const plain = new Redactor();
 
 export interface SupervisorOptions {
   readonly pins: PinsStore;
@@ -64,9 +50,6 @@ export interface SupervisorOptions {
   /** Told of an error of ours that ended what it belonged to, and nothing else. */
   readonly onError?: (error: unknown) => void;
 }
-
-/** A person has so long to finish a login, milliseconds. */
-const loginMs = 5 * 60_000;
 
 /** The servers behind the gateway: added, removed, watched, and reached. */
 export interface Supervisor {
@@ -102,16 +85,7 @@ export interface Supervisor {
   setCallMs(ms: number): void;
   onChange(listener: (server: ServerName) => void): () => void;
   /** The half of the guard's ToolsPort that servers can answer. */
-  readonly tools: {
-    knows(server: ServerName, tool: string): boolean;
-    definition(
-      server: ServerName,
-      tool: string,
-      args?: JsonObject,
-    ): { readonly digest: string | null; readonly held: boolean };
-    confirm(server: ServerName, aboveLow: boolean): boolean | Promise<boolean>;
-    argumentsFault(server: ServerName, tool: string, args: JsonObject, mode: ArgumentsMode): string | null;
-  };
+  readonly tools: ToolsPort;
   /** What of the schema of a tool cannot be checked, a line each; empty where all is. */
   unchecked(name: ServerName, tool: string): readonly string[];
   readonly port: UpstreamsPort;
@@ -121,64 +95,18 @@ export interface Supervisor {
 }
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const { pins, log, client, environment } = options;
-  const egress = options.egress ?? createEgress(environment);
-  const unread = createByteBudget(intakeLimits);
+  const { pins, log, client } = options;
   const lists = createByteBudget(keptLists);
   const usualTimes = { ...defaultTimes, ...options.times };
   const revisions = createRevisionMemory(options.revisions);
   const servers = new Map<ServerName, Server>();
-  const logins = new Map<ServerName, Login>();
+  const drivers = new ServerDrivers({ ...options, revisions });
   const clock = options.clock ?? watchClock;
   const wakeWatch = watchForWake(clock, () => {
     for (const server of servers.values()) server.woke();
   });
   const listeners = new Set<(server: ServerName) => void>();
-  const listListeners = new Set<(server: ServerName, kind: ListKind) => void>();
-
-  function driverFor(
-    spec: UpstreamSpec,
-    hello: ClientInfo,
-    paramHeaders: (tool: string) => readonly ParamHeader[],
-  ): Driver {
-    const times = timesOf(spec, usualTimes);
-    const intake = createIntake(unread.party(spec.name));
-    const given = { times, client: hello, intake, log };
-    switch (spec.kind) {
-      case 'built-in':
-        return createBuiltInDriver(spec, times);
-      case 'stdio':
-        return createStdioDriver({ ...given, spec, environment, revisions });
-      case 'http':
-        return createHttpDriver({ ...given, spec, paramHeaders, credentials: credentialsOf(spec), egress });
-    }
-  }
-
-  function credentialsOf(spec: HttpSpec): Credentials {
-    const headers: Record<string, string> = {};
-    for (const [name, value] of Object.entries(spec.headers)) headers[name.toLowerCase()] = value;
-    if (options.tokens === undefined) return fixedCredentials(headers);
-    const login = createLogin({
-      server: spec.name,
-      url: spec.url,
-      store: options.tokens,
-      headers,
-      timeoutMs: loginMs,
-      fetch: egress.fetch,
-      onError: (error) => options.onError?.(error),
-    });
-    logins.set(spec.name, login);
-    return login;
-  }
-
-  function loginOf(name: ServerName): Login {
-    wanted(name);
-    const login = logins.get(name);
-    if (login === undefined) {
-      throw new LoginError('login-needless', `${name} is no remote server: there is nothing to log in to.`);
-    }
-    return login;
-  }
+  const listListeners: ListListeners = new Set();
 
   function wanted(name: ServerName): Server {
     const server = servers.get(name);
@@ -186,63 +114,17 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return server;
   }
 
-  function view(server: Server): ServerView {
-    const { spec, state, problem, since, definitions, entries } = server;
-    const failure = logins.get(spec.name)?.failure ?? null;
-    return {
-      name: spec.name,
-      kind: spec.kind,
-      target: shownTarget(spec, plain),
-      state,
-      since,
-      problem: problem === null || failure === null ? problem : `${problem} (login: ${failure})`,
-      prefix: spec.prefix,
-      tools: definitions.tools().length,
-      trustedReads: definitions.tools().filter((tool) => server.isTrustedRead(tool.name)).length,
-      held: definitions.held().length + entries.quarantined().length,
-      unencrypted: spec.kind === 'http' && isUnencrypted(spec.url),
-    };
-  }
-
-  const port: UpstreamsPort = {
-    servers: () => [...servers.values()].map(({ spec }) => ({ name: spec.name, prefix: spec.prefix })),
-    hello: (name) => servers.get(name)?.hello ?? null,
-    async open(name, agentClient, owner) {
-      return wanted(name).open(agentClient, owner);
-    },
-    async stateless(name, respondent) {
-      return wanted(name).stateless(respondent);
-    },
-    toolNames: (name) =>
-      servers
-        .get(name)
-        ?.definitions.tools()
-        .map((tool) => tool.name) ?? [],
-    lastListed(name) {
-      const server = servers.get(name);
-      return server?.state === 'ready' ? server.definitions.lastListed() : [];
-    },
-    paramHeaders: (name, tool) => servers.get(name)?.definitions.paramHeaders(tool) ?? [],
-    isHeld: (name, tool) => servers.get(name)?.definitions.definition(tool).held ?? true,
-    observe: (name, tools) => servers.get(name)?.definitions.observe(tools) ?? [],
-    recordSeen: (name, kind, entries) => servers.get(name)?.entries.recordSeen(kind, entries) ?? [],
-    instructions: (name) => servers.get(name)?.definitions.instructions() ?? null,
-    onListChange(listener) {
-      listListeners.add(listener);
-      return () => listListeners.delete(listener);
-    },
-  };
-
   function add(spec: UpstreamSpec): void {
     if (servers.has(spec.name)) throw new Error(`There is a server called ${spec.name} already`);
     const fault = specFault(spec);
     if (fault !== null) throw new Error(`${spec.name} is not started: ${fault}`);
+    const times = timesOf(spec, usualTimes);
     const server = new Server({
       spec,
-      makeDriver: (hello, paramHeaders) => driverFor(spec, hello, paramHeaders),
+      makeDriver: (hello, paramHeaders) => drivers.create(spec, times, hello, paramHeaders),
       pins,
       lists: lists.party(spec.name),
-      times: timesOf(spec, usualTimes),
+      times,
       client,
       clock,
       log,
@@ -259,13 +141,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       },
     });
     servers.set(spec.name, server);
-    const login = logins.get(spec.name);
-    if (login === undefined) server.start();
-    else
-      void login.load().then(
-        () => server.start(),
-        () => server.start(),
-      );
+    const loading = drivers.loadLogin(spec.name);
+    if (loading === null) server.start();
+    else void loading.catch(() => {}).then(() => server.start());
   }
 
   /** Tells agents and screens that whatever this server lists may be another list now. */
@@ -290,12 +168,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       servers.delete(name);
       pins.remove(name);
       revisions.forget(name);
-      await logins.get(name)?.forget();
-      logins.delete(name);
+      await drivers.forget(name);
       await server.stop();
       announce(name);
     },
-    list: () => [...servers.values()].map(view),
+    list: () => [...servers.values()].map((server) => viewOf(server, drivers.loginFailure(server.spec.name))),
     setCallMs(ms) {
       usualTimes.callMs = ms;
     },
@@ -318,7 +195,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     checkedAt: (name) => servers.get(name)?.definitions.checkedAt() ?? null,
     definitions: (name) => wanted(name).definitions.tools(),
     async login(name, client) {
-      const login = loginOf(name);
+      wanted(name);
+      const login = drivers.login(name);
       if (client !== undefined) await login.register(client);
       const { address, done } = await login.begin();
       const finished = done.then(async () => {
@@ -328,27 +206,17 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       finished.catch(() => {});
       return { address, done: finished };
     },
-    logout: (name) => loginOf(name).forget(),
+    async logout(name) {
+      wanted(name);
+      await drivers.login(name).forget();
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    tools: {
-      knows: (name, tool) => servers.get(name)?.definitions.knows(tool) ?? false,
-      definition(name, tool, args) {
-        const server = servers.get(name);
-        if (server === undefined) return { digest: null, held: true };
-        const found = server.definitions.definition(tool);
-        const prompt = tool === 'prompts/get' ? args?.name : undefined;
-        const isHeld = typeof prompt === 'string' && server.entries.isQuarantined('prompts', prompt);
-        return isHeld ? { ...found, held: true } : found;
-      },
-      confirm: (name, aboveLow) => servers.get(name)?.confirm(aboveLow) ?? false,
-      argumentsFault: (name, tool, args, mode) =>
-        servers.get(name)?.definitions.argumentsFault(tool, args, mode) ?? null,
-    },
+    tools: createToolsPort(servers),
     unchecked: (name, tool) => servers.get(name)?.definitions.unchecked(tool) ?? [],
-    port,
+    port: createUpstreamsPort(servers, listListeners),
     woke: wakeWatch.told,
     async stop() {
       wakeWatch.end();
