@@ -1,5 +1,12 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
-import { type Condition, type PolicyDocument, type ToolPolicy, toolPolicy } from './document.ts';
+import {
+  type Condition,
+  type DenyIf,
+  type PolicyDocument,
+  type ToolPolicy,
+  toolPolicy,
+  type Unless,
+} from './document.ts';
 import { pathFault } from './path.ts';
 
 /** What a person wants from now on for calls like one that waits: no more asking, or a denial. */
@@ -10,6 +17,8 @@ export interface AnswerRule {
   readonly kind: AnswerRuleKind;
   /** Never empty: an entry without conditions would cover every call of the tool. */
   readonly conditions: readonly Condition[];
+  /** Of `allow`: names of the only arguments that such a call may carry, so that no undeclared one goes along unseen. */
+  readonly only: readonly string[];
   /** ISO date and time after which it no longer stands; null: it has no end. */
   readonly until: string | null;
 }
@@ -21,7 +30,12 @@ export interface OfferedCondition {
 }
 
 export type OfferedConditions =
-  | { readonly ok: true; readonly conditions: readonly OfferedCondition[] }
+  | {
+      readonly ok: true;
+      readonly conditions: readonly OfferedCondition[];
+      /** Names of all arguments that the calls gave or the tool declares. */
+      readonly names: readonly string[];
+    }
   /** Why the arguments cannot be written as conditions, a sentence. */
   | { readonly ok: false; readonly why: string };
 
@@ -70,7 +84,7 @@ export function offeredConditions(calls: readonly JsonObject[], declared: readon
     // Texts that differ each time say nothing about the next one.
     conditions.push({ condition, chosen: more.length === 0 || values.every(isShort) });
   }
-  return { ok: true, conditions };
+  return { ok: true, conditions, names: [...given, ...absent] };
 }
 
 /** The document with the entry; the same document where it holds an equal one already. Throws where nothing is asked. */
@@ -78,22 +92,23 @@ export function withAnswerRule(document: PolicyDocument, tool: string, rule: Ans
   const policy = toolPolicy(document, tool);
   if (policy?.approval === undefined) throw new Error(`No rule asks about ${tool}`);
   if (rule.conditions.length === 0) throw new Error('A rule from an answer has a condition');
-  const { conditions, until } = rule;
-  const entry = until === null ? { conditions } : { conditions, until };
-  const changed = rule.kind === 'allow' ? excusing(policy, policy.approval, entry) : denying(policy, entry);
+  const { conditions, only } = rule;
+  const end = rule.until === null ? {} : { until: rule.until };
+  const changed =
+    rule.kind === 'allow'
+      ? excusing(policy, policy.approval, { conditions, only, ...end })
+      : denying(policy, { conditions, ...end });
   return changed === policy ? document : { ...document, tools: { ...document.tools, [tool]: changed } };
 }
 
-type Entry = { readonly conditions: readonly Condition[]; readonly until?: string };
-
-function excusing(policy: ToolPolicy, approval: NonNullable<ToolPolicy['approval']>, entry: Entry): ToolPolicy {
+function excusing(policy: ToolPolicy, approval: NonNullable<ToolPolicy['approval']>, entry: Unless): ToolPolicy {
   const unless = approval.unless ?? [];
   return unless.some((one) => equal(one, entry))
     ? policy
     : { ...policy, approval: { ...approval, unless: [...unless, entry] } };
 }
 
-function denying(policy: ToolPolicy, entry: Entry): ToolPolicy {
+function denying(policy: ToolPolicy, entry: DenyIf): ToolPolicy {
   const denials = policy.deny_if ?? [];
   return denials.some((one) => equal(one, entry)) ? policy : { ...policy, deny_if: [...denials, entry] };
 }

@@ -133,9 +133,15 @@ const unlessSchema = z
       .array(conditionSchema, { error: 'must be a list of conditions' })
       .min(1, { error: 'must hold a condition: an empty list would always hold' })
       .readonly(),
+    /** Names of the only arguments that such a call may carry: what a tool takes undeclared, no condition can name. */
+    only: z
+      .array(z.string({ error: 'must be text: the name of an argument' }), { error: 'must be a list of names' })
+      .readonly()
+      .optional(),
     until: lasting.until,
   })
   .readonly();
+export type Unless = z.infer<typeof unlessSchema>;
 
 export const approvalSchema = z
   .strictObject({

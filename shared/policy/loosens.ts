@@ -10,6 +10,7 @@ import {
   type PolicyDocument,
   type ToolPolicy,
   toolPolicy,
+  type Unless,
   windowSeconds,
 } from './document.ts';
 import { hidden } from './read.ts';
@@ -176,12 +177,20 @@ function asksAsMuch(approval: Approval | undefined, other: Approval, now: number
   const excused = (other.unless ?? []).filter((entry) => !ended(entry, now));
   const denying = excused.filter(({ conditions }) => conditions.some(speaksOfEntity));
   const stillDenies = (entry: (typeof denying)[number]) =>
-    (approval.unless ?? []).some((one) => lasts(one, entry) && equal(one.conditions, entry.conditions));
+    (approval.unless ?? []).some(
+      (one) => lasts(one, entry) && equal(one.conditions, entry.conditions) && carriesNoMore(entry, one),
+    );
   if (!denying.every(stillDenies)) return false;
   return (approval.unless ?? []).every(
     (entry) =>
-      ended(entry, now) || excused.some((one) => lasts(one, entry) && within(one.conditions, entry.conditions)),
+      ended(entry, now) ||
+      excused.some((one) => lasts(one, entry) && within(one.conditions, entry.conditions) && carriesNoMore(entry, one)),
   );
+}
+
+/** Whether every call that `entry` admits by the names of its arguments is one that `other` admits. */
+function carriesNoMore({ only }: Unless, { only: before }: Unless): boolean {
+  return before === undefined || (only?.every((name) => before.includes(name)) ?? false);
 }
 
 function speaksOfEntity({ path }: Condition): boolean {

@@ -30,7 +30,7 @@ const keysAt: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\/limits\/\d+$|\/rate_limit$/, ['counter', 'window', 'max', 'scope', 'sum', 'count', 'mode', 'until']],
   [/\/deny_if\/\d+$/, ['conditions', 'on_deny', 'mode', 'until']],
   [/\/approval$/, ['when', 'unless', 'timeout', 'reason', 'mode', 'until']],
-  [/\/unless\/\d+$/, ['conditions', 'until']],
+  [/\/unless\/\d+$/, ['conditions', 'only', 'until']],
   [/\/(?:require|conditions|when)\/\d+$/, ['path', 'op', 'value']],
 ];
 
@@ -47,6 +47,7 @@ const homes: ReadonlyMap<string, string> = new Map([
   ['on_deny', 'Put it on an entry of deny_if'],
   ['when', 'Put it on approval'],
   ['unless', 'Put it on approval'],
+  ['only', 'Put it on an entry of unless'],
   ['timeout', 'Put it on approval'],
   ...['counter', 'window', 'max', 'scope', 'sum', 'count'].map((key) => [key, 'Put it on an entry of limits'] as const),
   ...['version', 'default', 'hide', 'all_tools', 'tools'].map((key) => [key, 'Move it to the top'] as const),

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../json.ts';
-import type { Approval, Condition, DenyIf, Limit, Operator, Scope } from './document.ts';
+import type { Approval, Condition, DenyIf, Limit, Operator, Scope, Unless } from './document.ts';
 import { anyArgument } from './path.ts';
 
 /** The words in which the screen, the journal and the agent's message speak of rules. */
@@ -70,9 +70,15 @@ export function denyWords(entry: DenyIf): string {
   return entry.conditions.length === 0 ? 'Deny' : conditionsWords(entry.conditions);
 }
 
+/** The conditions of an entry, and whether it covers calls with further arguments. */
+export function unlessWords({ conditions, only }: Pick<Unless, 'conditions' | 'only'>): string {
+  const when = conditionsWords(conditions);
+  return only === undefined ? when : `${when}, no other argument`;
+}
+
 export function approvalWords(approval: Approval): string {
   const when = approval.when ?? [];
-  const unless = (approval.unless ?? []).map(({ conditions }) => conditionsWords(conditions)).join(' or ');
+  const unless = (approval.unless ?? []).map(unlessWords).join(' or ');
   const asks = when.length === 0 ? 'Ask' : `Ask when ${conditionsWords(when)}`;
   return unless === '' ? asks : `${asks}, unless ${unless}`;
 }

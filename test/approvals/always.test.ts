@@ -29,8 +29,12 @@ it('Always lets the call pass by one entry of the rule, and only calls with the 
   const { id } = await here.asked();
   const { draft, made } = await write(here, always(id));
   expect(draft.conditions.map(({ words }) => words)).toEqual(['run_id is 1']);
+  expect(JSON.parse(draft.after).tools.close_run.approval.unless[0].only).toEqual(['run_id']);
   expect(draft.after).toContain('"unless"');
-  expect(made).toMatchObject({ answered: true, change: { words: 'close_run is not asked about when run_id is 1' } });
+  expect(made).toMatchObject({
+    answered: true,
+    change: { words: 'close_run is not asked about when run_id is 1, no other argument' },
+  });
   expect((await first).text).not.toMatch(/Denied|Not executed/);
   // Not asked: what TestRail says of a run that is closed already is its own word.
   expect((await here.tool('close_run', { run_id: 1 })).text).not.toMatch(/Denied|Not executed/);
@@ -42,6 +46,20 @@ it('Always lets the call pass by one entry of the rule, and only calls with the 
   expect(await other).toMatchObject({ isError: true });
   const [last] = (await here.call('approvals.history', { limit: 2 })).slice(1);
   expect(last?.end).toMatchObject({ how: 'always', by: 'window' });
+});
+
+it('an argument that the tool takes and its definition does not name is asked about, whatever Always covers', async () => {
+  const here = await applicationHere();
+  await here.rules({ add_case: { approval: {} } });
+  const args = { section_id: 99_999, title: 'x' };
+  const first = here.tool('add_case', args);
+  await write(here, always((await here.asked()).id));
+  await first;
+  const other = here.tool('add_case', { ...args, custom_unseen: 'y' });
+  const ask = await here.asked();
+  expect(ask.arguments).toEqual({ ...args, custom_unseen: 'y' });
+  await here.call('approvals.answer', { ids: [ask.id], answer: { kind: 'deny', note: null } });
+  expect(await other).toMatchObject({ isError: true, text: expect.stringContaining('Denied by a person') });
 });
 
 it('a rule that was made for one moment asks again after it', async () => {
@@ -104,7 +122,7 @@ it('after three equal answers a rule with the values seen is offered, for Allow 
   await fourth;
   const inForce = (await here.call('policy.show', { server: 'testrail' as never })).inForce;
   expect(JSON.parse(inForce ?? '').tools.close_run.approval.unless).toEqual([
-    { conditions: [{ path: 'args.run_id', op: 'in', value: [99_994, 99_993, 99_992, 99_991] }] },
+    { conditions: [{ path: 'args.run_id', op: 'in', value: [99_994, 99_993, 99_992, 99_991] }], only: ['run_id'] },
   ]);
 
   // Other arguments are another shape; an answer the other way ends the row.

@@ -91,7 +91,10 @@ const fullTool = fc.record(
       {
         when: conditions(0),
         unless: fc.array(
-          fc.record({ conditions: conditions(1), until: lasting.until }, { requiredKeys: ['conditions'] }),
+          fc.record(
+            { conditions: conditions(1), only: fc.subarray(names), until: lasting.until },
+            { requiredKeys: ['conditions'] },
+          ),
           { maxLength: 2 },
         ),
         ...lasting,

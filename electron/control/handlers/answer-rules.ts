@@ -7,11 +7,11 @@ import {
   offeredConditions,
   withAnswerRule,
 } from '../../../shared/policy/answer-rules.ts';
-import { toolPolicy } from '../../../shared/policy/document.ts';
+import { type Condition, toolPolicy } from '../../../shared/policy/document.ts';
 import { splitRule } from '../../../shared/policy/locate.ts';
 import { pointer } from '../../../shared/policy/pointer.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
-import { conditionsWords, conditionWords } from '../../../shared/policy/words.ts';
+import { conditionsWords, conditionWords, unlessWords } from '../../../shared/policy/words.ts';
 import type { Ask } from '../../guard/approvals/ask.ts';
 import { equalAnswers } from '../../guard/approvals/offer.ts';
 import { authorOf } from '../author.ts';
@@ -80,7 +80,10 @@ function draftOf(context: RuleContext, input: AnswerRuleInput): Drafted {
   const document = policies.document(server, agent ?? undefined);
   if (toolPolicy(document, tool)?.approval === undefined) return none('The rule that asked is not in force any more.');
   const chosen = offered.conditions.filter(isChosen(input.paths)).map(({ condition }) => condition);
-  const rule = chosen.length === 0 ? null : { kind: input.kind, conditions: chosen, until: input.until };
+  const rule =
+    chosen.length === 0
+      ? null
+      : { kind: input.kind, conditions: chosen, only: allowedNames(offered, chosen), until: input.until };
   const before = inForce.text;
   const draft: AnswerRuleDraft = {
     ok: true,
@@ -136,9 +139,16 @@ function othersOf(open: readonly Ask[], ask: Ask): number {
   return open.filter((one) => one !== ask && one.rules.some((rule) => rule.digest === digest)).length;
 }
 
-function wordsOf(tool: string, { kind, conditions }: AnswerRule): string {
-  const when = conditionsWords(conditions);
-  return kind === 'allow' ? `${tool} is not asked about when ${when}` : `${tool} is denied when ${when}`;
+/** The arguments that a call under the rule may carry: all that are known, but for those that must stay away. */
+function allowedNames({ names }: { names: readonly string[] }, chosen: readonly Condition[]): readonly string[] {
+  const away = new Set(chosen.filter(({ op, value }) => op === 'exists' && value === false).map(({ path }) => path));
+  return names.filter((name) => !away.has(`args.${name}`));
+}
+
+function wordsOf(tool: string, rule: AnswerRule): string {
+  return rule.kind === 'allow'
+    ? `${tool} is not asked about when ${unlessWords(rule)}`
+    : `${tool} is denied when ${conditionsWords(rule.conditions)}`;
 }
 
 function notWritten(why: string): ControlError {

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
+import type { ToolCall } from '../../../shared/call.ts';
 import { canonicalJson } from '../../../shared/canonical-json.ts';
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
+import { builtInServer } from '../../../shared/names.ts';
 import { heapSize } from '../../lib/heap-size.ts';
 import type { ApprovalRequest } from './port.ts';
 
@@ -18,8 +20,12 @@ export interface Binding {
 /** Names of arguments that name an entity: `run_id`, `case_ids`, `projectId`, `id`. */
 const namesEntity = /(?:^|[_-])ids?$|[a-z]Ids?$/;
 
-/** Of the arguments those that name what a call touches; all of them, where none does. */
-export function namedArguments(args: JsonObject): JsonObject {
+/**
+ * Of the arguments those that name what a call touches; all of them, where none does. Of other servers always all: what a
+ * path, an address or a recipient is, only they know, and one that beside a `project_id` was left free could be any.
+ */
+export function namedArguments({ server, via, args }: Pick<ToolCall, 'server' | 'via' | 'args'>): JsonObject {
+  if (server !== builtInServer || via !== 'tools/call') return args;
   const named = Object.entries(args).filter(([name]) => namesEntity.test(name));
   return named.length === 0 ? args : Object.fromEntries(named);
 }
@@ -59,7 +65,7 @@ export function bindingOf({ call, asks, definition }: ApprovalRequest): Binding 
   if (facts === null) return null;
   const rule = digestOfJson(asks.map((ask) => [ask.rule, ask.digest]));
   const same = [agent, server, tool, via, definition, rule];
-  const named = namedArguments(args);
+  const named = namedArguments(call);
   return {
     key: digestOfJson([...same, facts.digest]),
     rule,

@@ -35,10 +35,16 @@ export interface CompiledRequire extends Rule {
   readonly condition: CompiledCondition;
 }
 
+export interface CompiledUnless {
+  readonly conditions: readonly CompiledCondition[];
+  /** Names of the only arguments that the call may carry; null: any. */
+  readonly only: ReadonlySet<string> | null;
+}
+
 export interface CompiledApproval extends Rule {
   readonly when: readonly CompiledCondition[];
   /** Entries that stand: where all conditions of one hold, nobody is asked. */
-  readonly unless: readonly (readonly CompiledCondition[])[];
+  readonly unless: readonly CompiledUnless[];
   /** Null where the rule does not say. */
   readonly timeoutMs: number | null;
   readonly reason: string | null;
@@ -175,7 +181,10 @@ function compileApproval(approval: Approval, rule: string, now: number): Compile
     when: (approval.when ?? []).map(compileCondition),
     unless: (approval.unless ?? [])
       .filter((entry) => !ended(entry, now))
-      .map(({ conditions }) => conditions.map(compileCondition)),
+      .map(({ conditions, only }) => ({
+        conditions: conditions.map(compileCondition),
+        only: only === undefined ? null : new Set(only),
+      })),
     timeoutMs: approval.timeout === undefined ? null : approval.timeout * 1000,
     reason: approval.reason ?? null,
     digest: hash('sha256', JSON.stringify(approval), 'hex'),

@@ -16,7 +16,7 @@ function namesIn(rule: CompiledTool): ReadonlySet<string> {
     ...rule.deny.flatMap((entry) => entry.conditions),
     ...rule.require.map((entry) => entry.condition),
     ...(rule.approval?.when ?? []),
-    ...(rule.approval?.unless.flat() ?? []),
+    ...(rule.approval?.unless.flatMap(({ conditions }) => conditions) ?? []),
   ];
   const limits = rule.limits.flatMap(({ sum, count }) => [sum, count]);
   const paths = [...conditions.map(({ path }) => path), ...limits];

@@ -98,7 +98,9 @@ export function isAsked(call: ToolCall, approval: CompiledApproval, entity: Enti
   const when = allHold(call, approval.when, entity, 'careful');
   if (when !== true) return when;
   let open: 'read' | 'unreadable' | null = null;
-  for (const conditions of approval.unless) {
+  const names = Object.keys(call.args);
+  for (const { conditions, only } of approval.unless) {
+    if (only !== null && !names.every((name) => only.has(name))) continue;
     const holds = allHold(call, conditions, entity, 'strict');
     if (holds === true) return false;
     if (holds !== false) open = holds;

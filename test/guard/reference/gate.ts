@@ -16,7 +16,7 @@ export interface ToolRules {
   require?: Condition[];
   deny_if?: (Lasting & { conditions: Condition[] })[];
   limits?: LimitEntry[];
-  approval?: Lasting & { when?: Condition[]; unless?: { conditions: Condition[]; until?: string }[] };
+  approval?: Lasting & { when?: Condition[]; unless?: { conditions: Condition[]; only?: string[]; until?: string }[] };
 }
 export interface Policy {
   version: string;
@@ -106,6 +106,7 @@ export class ReferenceGate {
     if (when !== true) return when;
     const excuses = (approval.unless ?? [])
       .filter(stands)
+      .filter(({ only }) => only === undefined || Object.keys(call.args).every((name) => only.includes(name)))
       .map(({ conditions }) => allHold(conditions, call.args, call.entity, false));
     if (excuses.includes(true)) return false;
     return excuses.includes('unreadable') ? 'unreadable' : true;

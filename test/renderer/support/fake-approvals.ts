@@ -206,7 +206,7 @@ function draftOf(world: ApprovalsWorld, { id, kind, paths, until }: AnswerRuleIn
     after:
       conditions.length === 0
         ? policyText
-        : printPolicy(withAnswerRule(parsed.document, ask.tool, { kind, conditions, until })),
+        : printPolicy(withAnswerRule(parsed.document, ask.tool, { kind, conditions, only: offered.names, until })),
     version: 3,
     ends: 2,
   };

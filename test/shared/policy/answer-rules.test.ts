@@ -10,7 +10,7 @@ const document: PolicyDocument = {
   tools: { close_run: { approval: { when: [], timeout: 60 } }, get_run: {} },
 };
 const rule = (until: string | null = null) =>
-  ({ kind: 'allow', conditions: [{ path: 'args.run_id', op: 'eq', value: 42 }], until }) as const;
+  ({ kind: 'allow', conditions: [{ path: 'args.run_id', op: 'eq', value: 42 }], only: ['run_id'], until }) as const;
 
 describe('the arguments of a call as conditions', () => {
   it('hold for this call alone: what was not given must stay away', () => {
@@ -22,6 +22,7 @@ describe('the arguments of a call as conditions', () => {
         { condition: { path: 'args.note', op: 'eq', value: 'x' }, chosen: true },
         { condition: { path: 'args.include_all', op: 'exists', value: false }, chosen: true },
       ],
+      names: ['run_id', 'note', 'include_all'],
     });
   });
   it('of several calls name the values that were seen; long texts that differ are left open', () => {
@@ -51,7 +52,7 @@ describe('a rule from an answer', () => {
       approval: {
         when: [],
         timeout: 60,
-        unless: [{ conditions: rule().conditions, until: '2026-12-31T18:00:00Z' }],
+        unless: [{ conditions: rule().conditions, only: ['run_id'], until: '2026-12-31T18:00:00Z' }],
       },
     });
     expect(after.tools?.get_run).toEqual({});
