@@ -4,6 +4,7 @@ import { saveFile } from '../../data/journal-work.ts';
 import { useChange } from '../../data/use-change.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { LicencesRow } from './licences-row.tsx';
 import { SettingRow } from './setting-row.tsx';
 import styles from './settings.module.css';
 
@@ -25,6 +26,7 @@ export function AboutSection() {
       <SettingRow name="Licence" help="Railguard is free software under the Apache License 2.0." also="license">
         <span>Apache-2.0</span>
       </SettingRow>
+      <LicencesRow />
       {shown && (
         <Dialog
           title="Diagnostics"

@@ -9,6 +9,7 @@ import { Switch } from '../../ui/controls.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
+import { InstalledRows } from './installed-rows.tsx';
 import { SettingRow } from './setting-row.tsx';
 import styles from './settings.module.css';
 
@@ -66,6 +67,7 @@ export function GeneralSection({
   return (
     <>
       <StartAtLogin desktop={desktop} />
+      {desktop && <InstalledRows desktop={desktop} />}
       <SettingRow
         name="Appearance"
         help="Of this window. System follows what your computer does."

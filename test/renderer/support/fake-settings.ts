@@ -58,6 +58,9 @@ export function settingsHandlers(
   'desktop.state': Handler<'desktop.state'>;
   'desktop.startAtLogin': Handler<'desktop.startAtLogin'>;
   'desktop.showFolder': Handler<'desktop.showFolder'>;
+  'desktop.linkCommand': Handler<'desktop.linkCommand'>;
+  'desktop.openKeyRing': Handler<'desktop.openKeyRing'>;
+  'licences.list': Handler<'licences.list'>;
 } {
   return {
     'settings.get': () => world.appSettings,
@@ -86,5 +89,19 @@ export function settingsHandlers(
       return world.desktop;
     },
     'desktop.showFolder': () => ({}),
+    'desktop.linkCommand'({ on }) {
+      if (world.desktop === null) return null;
+      const commandLink = { ...world.desktop.commandLink, state: on ? ('linked' as const) : ('absent' as const) };
+      world.desktop = { ...world.desktop, commandLink };
+      return world.desktop;
+    },
+    'desktop.openKeyRing'() {
+      if (world.desktop !== null) world.desktop = { ...world.desktop, keyRing: { state: 'key-ring', why: null } };
+      return world.desktop;
+    },
+    'licences.list': () => [
+      { name: 'react', version: '19.3.1', licence: 'MIT', homepage: null, text: 'Permission is hereby granted …' },
+      { name: 'zod', version: '4.6.7', licence: 'MIT', homepage: null, text: 'Permission is hereby granted …' },
+    ],
   };
 }
