@@ -67,6 +67,11 @@ function useShellKeys(openPalette: () => void, openKeys: () => void): void {
         void (gate.get()?.state === 'paused' ? app.resume() : app.pause());
         return;
       }
+      if (isCommand(event, mac, true) && key === 'z' && !isTyping(event.target)) {
+        event.preventDefault();
+        void policies.redoLast();
+        return;
+      }
       // Shift is a part of `?` on most keyboards, and of none of ours.
       if (event.key === '?' && prefs.get().letterKeys && !isTyping(event.target) && !event.metaKey && !event.ctrlKey) {
         event.preventDefault();

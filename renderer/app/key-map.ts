@@ -27,6 +27,7 @@ export function keyMap(
         { keys: [command('shift', 'P')], does: 'Pause or resume all' },
         { keys: [command('shift', 'A')], does: 'Go to the oldest call that waits' },
         { keys: [command('Z')], does: 'Undo the last rule change' },
+        { keys: [command('shift', 'Z')], does: 'Make it again' },
         { keys: ['/'], does: 'Search this page' },
         { keys: ['?'], does: 'Show these keys' },
       ],

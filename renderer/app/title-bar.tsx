@@ -1,14 +1,18 @@
-import { CopyIconButton } from '../components/copy-button.tsx';
+import type { AgentView } from '../../shared/control/agents.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { useSelected, useStore } from '../data/store.ts';
+import { reasonOf } from '../data/transport/bridge.ts';
+import { useCommand } from '../data/use-command.ts';
+import { visibleText } from '../format/escape.ts';
 import { counted } from '../format/number.ts';
 import { minuteTime } from '../format/time.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
 import floating from '../ui/float.module.css';
 import { Icon } from '../ui/icon.tsx';
 import { keyName } from '../ui/keys.ts';
-import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
+import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/menu.tsx';
 import { type MarkState, StateMark } from '../ui/state-mark.tsx';
+import { Text } from '../ui/text.tsx';
 import styles from './shell.module.css';
 
 /** Fault before paused before waiting: the worst is said. */
@@ -76,6 +80,33 @@ function StatePill() {
   );
 }
 
+/** Only an agent's address lets a client in: the one that stands beside this is where the gateway listens. */
+function AddressMenu() {
+  const { bridge, toasts } = useAppContext();
+  const agents = useCommand('agents.list', {}).data ?? [];
+  const copy = async ({ id, label }: AgentView): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText((await bridge.call('agents.address', { agent: id })).mcp);
+      toasts.done(`Copied the address of ${visibleText(label)}, with its token`);
+    } catch (error) {
+      toasts.problem(`Not copied. ${reasonOf(error)}`);
+    }
+  };
+  return (
+    <Menu
+      label="Copy the address of an agent"
+      trigger={<IconButton label="Copy the address of an agent" icon="copy" />}
+    >
+      <MenuLabel>{agents.length === 0 ? 'There is no agent yet' : 'Copy the address of'}</MenuLabel>
+      {agents.map((agent) => (
+        <MenuItem key={agent.id} icon="agents" onSelect={() => void copy(agent)}>
+          <Text value={agent.label} />
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}
+
 export function TitleBar({ onSearch }: { readonly onSearch: () => void }) {
   const app = useAppContext();
   const address = useSelected(app.gate, (state) => state?.address ?? null);
@@ -88,7 +119,7 @@ export function TitleBar({ onSearch }: { readonly onSearch: () => void }) {
           <span className={styles.separator} />
           <span className={styles.address}>
             <span>{address}</span>
-            <CopyIconButton label="Copy gateway address" source={() => address} />
+            <AddressMenu />
           </span>
         </>
       )}

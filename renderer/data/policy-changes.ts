@@ -51,8 +51,10 @@ export interface PolicyChanges extends Store<PendingChanges> {
   fence(server: ServerName, projects: readonly number[]): Promise<void>;
   /** False where the definitions were not accepted; the toast says why. */
   accept(server: ServerName, tools: readonly { readonly name: string; readonly digest: string }[]): Promise<boolean>;
-  /** Takes back the last change of a rule; nothing where there is none. */
+  /** Takes back the newest change of this visit that stands, as often as there is one; says where there is none. */
   undoLast(): Promise<void>;
+  /** Makes the change again that was undone last. Another change since then ends that. */
+  redoLast(): Promise<void>;
 }
 
 function keyOf(server: ServerName, tool: string): string {
@@ -86,6 +88,13 @@ function withChoice<K, T>(
   return after;
 }
 
+/** A way back: the version to put in force, and the change that this takes back, in words. */
+interface Step {
+  readonly document: DocumentOf;
+  readonly version: number;
+  readonly words: string;
+}
+
 /** The page follows by the event that every change of a policy raises; nothing here asks for it a second time. */
 export function createPolicyChanges(
   bridge: Pick<ControlBridge, 'call'>,
@@ -94,20 +103,31 @@ export function createPolicyChanges(
 ): PolicyChanges {
   const store = createStore<PendingChanges>({ rules: new Map(), defaults: new Map() });
   const patch = (change: Partial<PendingChanges>): void => store.update((state) => ({ ...state, ...change }));
-  let undoable: { readonly document: DocumentOf; readonly version: number } | null = null;
+  /** Changes of this visit that can be taken back, the newest last; and those that were, the last one last. */
+  const undoable: Step[] = [];
+  let redoable: Step[] = [];
 
   async function refresh(server: ServerName): Promise<void> {
     await client.invalidateQueries({ queryKey: commandKey('tools.page', { server }) }, { cancelRefetch: false });
   }
 
-  async function takeBack(document: DocumentOf, version: number): Promise<void> {
-    undoable = null;
+  /** Puts the version of a step in force; answers the step that leads back from there. */
+  async function restore(step: Step, done: string, failed: string): Promise<Step | null> {
     try {
-      const change = await bridge.call('policy.restore', { ...document, version });
-      toasts.done(`Undone: ${change.words}`);
+      const { undo } = await bridge.call('policy.restore', { ...step.document, version: step.version });
+      toasts.done(`${done}: ${step.words}`);
+      return undo === null ? null : { ...step, version: undo };
     } catch (error) {
-      toasts.problem(`Not undone. ${reasonOf(error)}`);
+      toasts.problem(`${failed} ${reasonOf(error)}`);
+      return null;
     }
+  }
+
+  async function takeBack(step: Step): Promise<void> {
+    const at = undoable.indexOf(step);
+    if (at >= 0) undoable.splice(at, 1);
+    const forth = await restore(step, 'Undone', 'Not undone.');
+    if (forth) redoable.push(forth);
   }
 
   /** Null where it was refused. `of`: what was changed, where it is not the document of the server. */
@@ -116,8 +136,13 @@ export function createPolicyChanges(
       const done = await run();
       const { undo, server, words } = done;
       const document = of ?? { server };
-      undoable = undo === null ? null : { document, version: undo };
-      toasts.done(words, undo === null ? null : { label: 'Undo', run: () => void takeBack(document, undo) });
+      redoable = [];
+      if (undo === null) toasts.done(words);
+      else {
+        const step: Step = { document, version: undo, words };
+        undoable.push(step);
+        toasts.done(words, { label: 'Undo', run: () => void takeBack(step) });
+      }
       return done;
     } catch (error) {
       toasts.problem(`Not changed. ${reasonOf(error)}`);
@@ -194,7 +219,15 @@ export function createPolicyChanges(
       }
     },
     async undoLast() {
-      if (undoable) await takeBack(undoable.document, undoable.version);
+      const step = undoable.at(-1);
+      if (step) await takeBack(step);
+      else toasts.done('No change of this visit is left to undo. Policy has every version');
+    },
+    async redoLast() {
+      const step = redoable.pop();
+      if (!step) return toasts.done('Nothing was undone that could be made again');
+      const back = await restore(step, 'Made again', 'Not made again.');
+      if (back) undoable.push(back);
     },
   };
 }

@@ -112,6 +112,38 @@ test('a number sets the rule of the call that the keyboard is on', async () => {
   expect(fake.world.tools.find(({ name }) => name === 'update_case')?.rule).toBe('deny');
 });
 
+test('rule changes are undone one after another, each by its name, and made again', async () => {
+  const { page, fake } = await start();
+  const row = page.locator('[data-call]').filter({ hasText: 'update_case' }).first();
+  await row.click();
+  const rule = () => fake.world.tools.find(({ name }) => name === 'update_case')?.rule;
+  const before = rule();
+  await page.keyboard.press('4');
+  await page.getByText('update_case now Denied for all agents').waitFor();
+  await page.keyboard.press('5');
+  await page.getByText('update_case now Hidden for all agents').waitFor();
+  await page.keyboard.press('Control+z');
+  await page.getByText('Undone: update_case now Hidden for all agents').waitFor();
+  expect(rule()).toBe('deny');
+  await page.keyboard.press('Control+z');
+  await page.getByText('Undone: update_case now Denied for all agents').waitFor();
+  expect(rule()).toBe(before);
+  await page.keyboard.press('Control+z');
+  await page.getByText('No change of this visit is left to undo').waitFor();
+  await page.keyboard.press('Control+Shift+z');
+  await page.getByText('Made again: update_case now Denied for all agents').waitFor();
+  expect(rule()).toBe('deny');
+});
+
+test('the title bar copies the address of an agent, not one that lets nobody in', async () => {
+  const { page } = await start({}, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await page.getByRole('button', { name: 'Copy the address of an agent' }).click();
+  await page.getByRole('menuitem', { name: 'default' }).click();
+  await page.getByText('Copied the address of default, with its token').waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('/a/secret-agent-token/mcp');
+  expect(await page.content()).not.toContain('secret-agent-token');
+});
+
 describe('the palette', () => {
   test.each([
     ['report', 'Report of the last 7 days', '#/insights/report/7d'],

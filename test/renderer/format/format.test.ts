@@ -121,4 +121,7 @@ describe('copy as curl', () => {
     expect(asCurl('x', '', { ...row, arguments: { ...row.arguments, cut: true } })).toBeNull();
     expect(asCurl('x', '', { ...row, via: 'resources/read' })).toBeNull();
   });
+  test('is refused where something was redacted: the mark would be sent as the value', () => {
+    expect(asCurl('x', '', { ...row, arguments: { ...row.arguments, redacted: 1 } })).toBeNull();
+  });
 });

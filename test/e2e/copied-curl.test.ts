@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import Conf from 'conf';
+import { expect, it, onTestFinished } from 'vitest';
+import { startApplication } from '../../electron/app/start.ts';
+import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
+import { plainCodec } from '../../electron/settings/secrets-file.ts';
+import { asCurl } from '../../renderer/format/curl.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const run = promisify(execFile);
+
+it('a call that was copied as curl runs in a shell, under the same policy', async () => {
+  const application = await startApplication({
+    folder: await tempFolder(),
+    makeStore: (store) => new Conf(store),
+    secretCodec: plainCodec,
+    journalWorker: builtFile('journal/worker'),
+    licences: licencesFile(),
+    environment: process.env,
+    port: 0,
+    program: programWords(process),
+    holdLoosening: true,
+    commandLineAnswers: false,
+    log: () => undefined,
+  });
+  onTestFinished(() => application.stop());
+  const url = new URL((await application.defaultAddress()) ?? '');
+  const token = url.pathname.split('/')[2] ?? '';
+  const shell = async (tool: string, value: Record<string, unknown>): Promise<string> => {
+    const kept = { value: value as never, bytes: 1, cut: false, redacted: 0 };
+    const curl = asCurl(url.origin, '', { tool, via: 'tools/call', arguments: kept });
+    if (curl === null) throw new Error('not copied');
+    const env = { PATH: process.env.PATH ?? '', RAILGUARD_TOKEN: token };
+    return (await run('sh', ['-c', curl.replace('curl ', "curl -sS --noproxy '*' ")], { env })).stdout;
+  };
+  const read = await shell('get_sections', { project_id: 1 });
+  expect(read).toContain('"resultType":"complete"');
+  expect(read).not.toContain('"isError":true');
+  // Hidden by the policy of a fresh start: to the shell it does not exist either.
+  expect(await shell('delete_project', { project_id: 1 })).toMatch(/"error"|"isError":true/);
+});
