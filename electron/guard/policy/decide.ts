@@ -4,7 +4,7 @@ import { type ArgumentsMode, strictestArguments } from '../../../shared/policy/d
 import type { CompiledApproval, CompiledDocument, CompiledPolicy, CompiledTool } from './compile.ts';
 import type { CompiledLimit } from './compile-limits.ts';
 import { type EntityFacts, preview } from './conditions.ts';
-import { type DenyReason, type StoppedResult, stopResult, unreadable } from './deny-reason.ts';
+import { type StoppedResult, type StoppingRule, stopResult, unreadable } from './deny-reason.ts';
 import {
   allHold,
   amountOf,
@@ -81,43 +81,9 @@ const checkedArguments: Record<ArgumentsMode, TraceStep> = {
 export function decide(call: ToolCall, policy: CompiledPolicy, facts: Facts): PolicyResult {
   const { documents } = policy;
   const version = documents[0]?.version ?? 0;
-  if (facts.paused === 'all') {
-    return stopResult([], 'gateway', '(paused)', 'Paused', version, 'denied', { kind: 'paused' });
-  }
-  if (facts.paused === 'agent') {
-    return stopResult([admitted], 'agent', '(agent paused)', 'Agent paused', version, 'denied', {
-      kind: 'agent-paused',
-    });
-  }
-  const trace: TraceStep[] = [admitted, knownAgent];
-  for (const document of documents) {
-    const place = document.hide.get(call.tool) ?? document.hide.get('*');
-    if (place === undefined) continue;
-    const rule = `${document.prefix}(hidden)`;
-    return stopResult(
-      trace,
-      'hide',
-      rule,
-      'Hide',
-      document.version,
-      'hidden',
-      { kind: 'hidden' },
-      `Hidden at ${place}`,
-    );
-  }
-  if (!facts.known) {
-    return stopResult(trace, 'hide', '(unknown tool)', 'Unknown tool', version, 'denied', { kind: 'unknown' });
-  }
-  trace.push(notHidden);
-  if (facts.held) {
-    return stopResult(trace, 'definition', '(quarantined)', 'Changed definition', version, 'denied', { kind: 'held' });
-  }
-  if (facts.unconfirmed === true) {
-    const stop: DenyReason = { kind: 'unconfirmed' };
-    return stopResult(trace, 'definition', '(unconfirmed)', 'Unconfirmed definition', version, 'denied', stop);
-  }
-  trace.push(accepted);
-
+  const trace: TraceStep[] = [];
+  const closed = evaluateVisibility(call, policy, facts, trace) ?? evaluateDefinition(facts, trace, version);
+  if (closed !== null) return closed;
   const tools: CompiledTool[] = [];
   for (const document of documents) {
     const tool = document.tools.get(call.tool) ?? document.unlisted;
@@ -126,136 +92,175 @@ export function decide(call: ToolCall, policy: CompiledPolicy, facts: Facts): Po
   }
   for (const tool of tools) trace.push(tool.listed);
   // Only now: for a tool that this agent may not see it would tell that there is one.
-  const { fault = null } = call;
-  if (fault !== null) {
-    const stop: DenyReason = { kind: 'invalid', fault };
-    return stopResult(trace, 'definition', '(invalid call)', 'Invalid call', version, 'denied', stop, fault);
-  }
-  if (facts.argumentsFault !== undefined) {
-    const mode = strictestArguments(tools.map((tool) => tool.arguments));
-    const wrong = facts.argumentsFault(mode);
-    if (wrong !== null) {
-      const stop: DenyReason = { kind: 'arguments', fault: wrong };
-      return stopResult(trace, 'arguments', '(arguments)', 'Arguments', version, 'denied', stop, wrong);
-    }
-    trace.push(checkedArguments[mode]);
-  }
+  const wrong = evaluateArguments(call, tools, facts, { trace, version });
+  if (wrong !== null) return wrong;
 
-  for (const [index, tool] of tools.entries()) {
-    const stop = evaluateDenyRules(call, tool, facts.entity, trace, documents[index]?.version ?? version);
+  const judged = tools.map(
+    (tool, index): Judged => ({
+      call,
+      tool,
+      entity: facts.entity,
+      trace,
+      version: documents[index]?.version ?? version,
+    }),
+  );
+  for (const one of judged) {
+    const stop = evaluateDenyRules(one);
     if (stop !== null) return stop;
   }
-  for (const [index, tool] of tools.entries()) {
-    const stop = evaluateRequirements(call, tool, facts.entity, trace, documents[index]?.version ?? version);
+  for (const one of judged) {
+    const stop = evaluateRequirements(one);
     if (stop !== null) return stop;
   }
-  return collectLimits(call, tools, facts.entity, trace, documents);
+  return collectLimits(judged, { trace, version });
 }
 
-function unlisted(trace: TraceStep[], document: CompiledDocument): PolicyResult {
-  const { prefix, version } = document;
-  if (document.broken) {
-    return stopResult(trace, 'default', `${prefix}(invalid policy)`, 'Deny', version, 'denied', { kind: 'broken' });
-  }
-  return stopResult(trace, 'default', `${prefix}(default deny)`, 'Deny', version, 'denied', { kind: 'default' });
+/** A call before the rule of one document. */
+interface Judged {
+  readonly call: ToolCall;
+  readonly tool: CompiledTool;
+  readonly entity: EntityFacts;
+  readonly trace: TraceStep[];
+  /** Of the document. */
+  readonly version: number;
 }
 
-function evaluateDenyRules(
+/** Whether anything of the agent's may pass now, and whether it sees the tool. */
+function evaluateVisibility(
   call: ToolCall,
-  tool: CompiledTool,
-  entity: EntityFacts,
+  { documents }: CompiledPolicy,
+  facts: Facts,
   trace: TraceStep[],
-  version: number,
 ): PolicyResult | null {
-  const each = tool.deny.length <= spelledOut;
-  for (const entry of tool.deny) {
-    const all = allHold(call, entry.conditions, entity, 'careful');
-    if (all === 'read') return readEntity;
-    if (all === 'unreadable') {
-      if (!entry.shadow) return unreadable(trace, 'deny_if', entry.rule, entry.words, version);
-      trace.push({ step: 'deny_if', result: 'shadow', rule: entry.rule, detail: `Would deny: ${unread.description}` });
-    } else if (!all) {
-      if (each) {
-        trace.push({
-          step: 'deny_if',
-          result: 'pass',
-          rule: entry.rule,
-          detail: seenWords(call, entry.conditions, entity, 'careful'),
-        });
-      }
-    } else if (entry.shadow) {
-      trace.push({ step: 'deny_if', result: 'shadow', rule: entry.rule, detail: `Would deny: ${entry.words}` });
-    } else {
-      const { onDeny, words, conditions, rule } = entry;
-      const stop: DenyReason = { kind: 'deny_if', onDeny, words, always: conditions.length === 0 };
-      const detail = conditions.length === 0 ? 'Denied always' : seenWords(call, conditions, entity, 'careful');
-      return stopResult(trace, 'deny_if', rule, words, version, 'denied', stop, detail);
-    }
+  const version = documents[0]?.version ?? 0;
+  if (facts.paused === 'all') {
+    return stopResult(trace, { step: 'gateway', rule: '(paused)', words: 'Paused', version }, { kind: 'paused' });
   }
-  if (!each) trace.push(pass('deny_if', `${tool.deny.length} rules, none of them stops it`));
+  trace.push(admitted);
+  if (facts.paused === 'agent') {
+    const stopping: StoppingRule = { step: 'agent', rule: '(agent paused)', words: 'Agent paused', version };
+    return stopResult(trace, stopping, { kind: 'agent-paused' });
+  }
+  trace.push(knownAgent);
+  for (const document of documents) {
+    const place = document.hide.get(call.tool) ?? document.hide.get('*');
+    if (place === undefined) continue;
+    const rule = `${document.prefix}(hidden)`;
+    const stopping: StoppingRule = { step: 'hide', rule, words: 'Hide', version: document.version, outcome: 'hidden' };
+    return stopResult(trace, stopping, { kind: 'hidden' }, `Hidden at ${place}`);
+  }
+  if (!facts.known) {
+    const stopping: StoppingRule = { step: 'hide', rule: '(unknown tool)', words: 'Unknown tool', version };
+    return stopResult(trace, stopping, { kind: 'unknown' });
+  }
+  trace.push(notHidden);
   return null;
 }
 
-function evaluateRequirements(
-  call: ToolCall,
-  tool: CompiledTool,
-  entity: EntityFacts,
-  trace: TraceStep[],
-  version: number,
+/** Whether the tool is what a person accepted. */
+function evaluateDefinition(facts: Facts, trace: TraceStep[], version: number): PolicyResult | null {
+  const step = 'definition';
+  if (facts.held) {
+    return stopResult(trace, { step, rule: '(quarantined)', words: 'Changed definition', version }, { kind: 'held' });
+  }
+  if (facts.unconfirmed === true) {
+    const stopping: StoppingRule = { step, rule: '(unconfirmed)', words: 'Unconfirmed definition', version };
+    return stopResult(trace, stopping, { kind: 'unconfirmed' });
+  }
+  trace.push(accepted);
+  return null;
+}
+
+/** Whether the tool takes this call. */
+function evaluateArguments(
+  { fault = null }: ToolCall,
+  tools: readonly CompiledTool[],
+  facts: Facts,
+  { trace, version }: Pick<Judged, 'trace' | 'version'>,
 ): PolicyResult | null {
+  if (fault !== null) {
+    const stopping: StoppingRule = { step: 'definition', rule: '(invalid call)', words: 'Invalid call', version };
+    return stopResult(trace, stopping, { kind: 'invalid', fault }, fault);
+  }
+  if (facts.argumentsFault === undefined) return null;
+  const mode = strictestArguments(tools.map((tool) => tool.arguments));
+  const wrong = facts.argumentsFault(mode);
+  if (wrong !== null) {
+    const stopping: StoppingRule = { step: 'arguments', rule: '(arguments)', words: 'Arguments', version };
+    return stopResult(trace, stopping, { kind: 'arguments', fault: wrong }, wrong);
+  }
+  trace.push(checkedArguments[mode]);
+  return null;
+}
+
+function unlisted(trace: TraceStep[], { prefix, version, broken }: CompiledDocument): PolicyResult {
+  const rule = `${prefix}${broken ? '(invalid policy)' : '(default deny)'}`;
+  const stopping: StoppingRule = { step: 'default', rule, words: 'Deny', version };
+  return stopResult(trace, stopping, { kind: broken ? 'broken' : 'default' });
+}
+
+function evaluateDenyRules({ call, tool, entity, trace, version }: Judged): PolicyResult | null {
+  const step = 'deny_if';
+  const each = tool.deny.length <= spelledOut;
+  for (const { conditions, shadow, rule, words, onDeny } of tool.deny) {
+    const all = allHold(call, conditions, entity, 'careful');
+    if (all === 'read') return readEntity;
+    if (all === 'unreadable') {
+      if (!shadow) return unreadable(trace, { step, rule, words, version });
+      trace.push({ step, result: 'shadow', rule, detail: `Would deny: ${unread.description}` });
+    } else if (!all) {
+      if (each) trace.push({ step, result: 'pass', rule, detail: seenWords(call, conditions, entity, 'careful') });
+    } else if (shadow) {
+      trace.push({ step, result: 'shadow', rule, detail: `Would deny: ${words}` });
+    } else {
+      const always = conditions.length === 0;
+      const detail = always ? 'Denied always' : seenWords(call, conditions, entity, 'careful');
+      return stopResult(trace, { step, rule, words, version }, { kind: 'deny_if', onDeny, words, always }, detail);
+    }
+  }
+  if (!each) trace.push(pass(step, `${tool.deny.length} rules, none of them stops it`));
+  return null;
+}
+
+function evaluateRequirements({ call, tool, entity, trace, version }: Judged): PolicyResult | null {
+  const step = 'require';
   const each = tool.require.length <= spelledOut;
   for (const { condition, rule, words } of tool.require) {
     const holds = conditionHolds(call, condition, entity, 'strict');
     if (holds === 'read') return readEntity;
-    if (holds === 'unreadable') return unreadable(trace, 'require', rule, words, version);
+    if (holds === 'unreadable') return unreadable(trace, { step, rule, words, version });
     if (holds && !each) continue;
     const detail = sawWords(call, condition, entity);
-    if (!holds) {
-      return stopResult(trace, 'require', rule, words, version, 'denied', { kind: 'require', words }, detail);
-    }
-    trace.push({ step: 'require', result: 'pass', rule, detail });
+    if (!holds) return stopResult(trace, { step, rule, words, version }, { kind: 'require', words }, detail);
+    trace.push({ step, result: 'pass', rule, detail });
   }
-  if (!each) trace.push(pass('require', `${tool.require.length} conditions, all hold`));
+  if (!each) trace.push(pass(step, `${tool.require.length} conditions, all hold`));
   return null;
 }
 
 /** No rule stands against the call: what it counts on, and whether a person is to be asked. */
-function collectLimits(
-  call: ToolCall,
-  tools: readonly CompiledTool[],
-  entity: EntityFacts,
-  trace: TraceStep[],
-  documents: readonly CompiledDocument[],
-): PolicyResult {
+function collectLimits(judged: readonly Judged[], { trace, version }: Pick<Judged, 'trace' | 'version'>): PolicyResult {
   const uses: LimitUse[] = [];
-  for (const [index, tool] of tools.entries()) {
-    const stop = weighUses(call, tool, entity, trace, uses, documents[index]?.version ?? 0);
+  for (const one of judged) {
+    const stop = weighUses(one, uses);
     if (stop !== null) return stop;
   }
   const asks: CompiledApproval[] = [];
   let unreadAsk: PassedPolicy['unread'] = null;
-  for (const [index, { approval }] of tools.entries()) {
+  for (const one of judged) {
+    const { approval } = one.tool;
     if (approval === null) continue;
-    const asked = isAsked(call, approval, entity);
+    const asked = isAsked(one.call, approval, one.entity);
     if (asked === 'read') return readEntity;
-    if (asked === 'unreadable' && !approval.shadow) {
-      unreadAsk ??= { approval, version: documents[index]?.version ?? 0 };
-    } else if (asked) asks.push(approval);
+    if (asked === 'unreadable' && !approval.shadow) unreadAsk ??= { approval, version: one.version };
+    else if (asked) asks.push(approval);
   }
-  const [first] = tools;
-  const { rule = '', words = '' } = first ?? {};
-  return { kind: 'pass', rule, words, version: documents[0]?.version ?? 0, trace, uses, asks, unread: unreadAsk };
+  const { rule = '', words = '' } = judged[0]?.tool ?? {};
+  return { kind: 'pass', rule, words, version, trace, uses, asks, unread: unreadAsk };
 }
 
 /** What the call counts on each limit of one document, or why it cannot be counted. */
-function weighUses(
-  call: ToolCall,
-  tool: CompiledTool,
-  entity: EntityFacts,
-  trace: TraceStep[],
-  uses: LimitUse[],
-  version: number,
-): PolicyResult | null {
+function weighUses({ call, tool, entity, trace, version }: Judged, uses: LimitUse[]): PolicyResult | null {
   for (const limit of tool.limits) {
     const path = limit.sum ?? limit.count;
     const value = path === null ? 1 : lookAt(call, path, entity);
@@ -265,15 +270,16 @@ function weighUses(
       uses.push({ limit, weight });
       continue;
     }
+    const { rule, words } = limit;
     const kind = limit.sum === null ? 'count' : 'sum';
     const wants = kind === 'sum' ? 'not a number from 0' : 'not a list';
     if (limit.shadow) {
-      trace.push({ step: 'limits', result: 'shadow', rule: limit.rule, detail: `Would deny: ${wants}` });
+      trace.push({ step: 'limits', result: 'shadow', rule, detail: `Would deny: ${wants}` });
       continue;
     }
     const name = path?.segments.join('.') ?? '';
     const detail = `${name} is ${preview(value === unread ? undefined : value)}, ${wants}`;
-    return stopResult(trace, 'limits', limit.rule, limit.words, version, 'denied', { kind, name }, detail);
+    return stopResult(trace, { step: 'limits', rule, words, version }, { kind, name }, detail);
   }
   return null;
 }
@@ -284,5 +290,5 @@ const readEntity: PolicyResult = { kind: 'read-entity' };
 export function denyUnread({ unread: found, trace }: PassedPolicy) {
   if (found === null) return null;
   const { rule, words } = found.approval;
-  return unreadable(trace, 'approval', rule, words, found.version);
+  return unreadable(trace, { step: 'approval', rule, words, version: found.version });
 }

@@ -27,25 +27,25 @@ export interface StoppedResult {
   readonly reason: DenyReason;
 }
 
+/** The rule that stops a call, and its step. */
+export interface StoppingRule {
+  readonly step: StepName;
+  readonly rule: string;
+  readonly words: string;
+  /** Of the document that it stands in. */
+  readonly version: number;
+  /** `denied` where it is left out. */
+  readonly outcome?: Outcome;
+}
+
 /** What a rule speaks of could not be read: the call is denied where the order reaches that rule. */
-export function unreadable(
-  trace: TraceStep[],
-  step: StepName,
-  rule: string,
-  words: string,
-  version: number,
-): StoppedResult {
-  const detail = `${words}: ${unread.description}`;
-  return stopResult(trace, step, rule, words, version, 'denied', { kind: 'unreadable' }, detail);
+export function unreadable(trace: TraceStep[], stopping: StoppingRule): StoppedResult {
+  return stopResult(trace, stopping, { kind: 'unreadable' }, `${stopping.words}: ${unread.description}`);
 }
 
 export function stopResult(
   trace: TraceStep[],
-  step: StepName,
-  rule: string,
-  words: string,
-  version: number,
-  outcome: Outcome,
+  { step, rule, words, version, outcome = 'denied' }: StoppingRule,
   reason: DenyReason,
   detail = stopDetails[reason.kind],
 ): StoppedResult {
