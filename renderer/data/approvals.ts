@@ -18,6 +18,8 @@ export interface Approvals extends Store<ApprovalsState | null> {
   readonly opened: Store<string | null>;
   receive(state: ApprovalsState): void;
   setNote(key: string, note: string): void;
+  /** It was answered from here by a rule: it does not stay before the person when it ends. */
+  markAnswered(id: string): void;
   /** What is open before a person: it stays where it is also when it ends. */
   open(key: string | null): void;
   /** While the pointer is over the list nothing leaves it. */
@@ -124,6 +126,10 @@ export function createApprovals(
       }
     },
     setNote,
+    markAnswered(id) {
+      answered.add(id);
+      arrange();
+    },
     open(key) {
       if (key === opened.get()) return;
       opened.set(key);

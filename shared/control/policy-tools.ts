@@ -14,6 +14,8 @@ export const policyDraftSchema = z.discriminatedUnion('ok', [
     warnings: z.array(problemSchema),
     /** What it would let pass that is stopped now, one line each; empty where it surely opens nothing. */
     loosens: z.array(z.string()),
+    /** Asks that would end, for the rule that asks is another one then: their agents are told to call again. */
+    ends: z.number().int(),
     default: z.enum(['allow', 'deny']),
     /** Each tool of the server with its rule by this text alone. */
     tools: z.array(z.object({ name: z.string(), rule: ruleKindSchema.nullable(), words: z.string() })),

@@ -86,6 +86,16 @@ it('writes nothing that was not shown: not without a condition, not over another
   if (!draft.ok) throw new Error(draft.why);
   const make = (change: Partial<Draft> = {}, version = draft.version) =>
     here.call('approvals.makeRule', { ...always(id, change), version });
+  // A draft of the policy says what it would end: another rule for the tool does, one for another tool does not.
+  const ends = async (tools: object) => {
+    const text = JSON.stringify({ version: '1', default: 'allow', tools });
+    const judged = await here.call('policy.draft', { server: 'testrail' as never, text });
+    return judged.ok ? judged.ends : null;
+  };
+  expect(await ends({ ...asks, get_run: {} })).toBe(0);
+  expect(await ends({ close_run: { approval: { timeout: 61 } } })).toBe(1);
+  expect(await ends({ close_run: { ...asks.close_run, deny_if: [{ conditions: [] }] } })).toBe(1);
+  expect(await ends({})).toBe(1);
   await expect(make({ paths: [] })).rejects.toThrow('No condition is chosen');
   await expect(make({}, draft.version - 1)).rejects.toThrow('edited again');
   await expect(make({ until: '2020-01-01T00:00:00Z' })).rejects.toThrow('passed already');

@@ -49,7 +49,10 @@ class World {
     closed: 0,
     limited: 0,
     restarts: 0,
+    locked: 0,
+    reviewed: 0,
   };
+  locked = false;
   readonly faults: string[] = [];
   allows: Allow[] = [];
   live = new Map<AbortController, string>();
@@ -75,6 +78,7 @@ class World {
       newId: () => `ask-${++this.made}`,
       riskOf: () => 'High',
       maxPending: () => 4,
+      isLocked: () => this.locked,
       keep: (kept) => {
         this.disk = JSON.stringify(kept);
       },
@@ -83,6 +87,7 @@ class World {
         if (end?.how === 'expired') this.counts.expired++;
         if (end?.how === 'denied') this.counts.denied++;
         if (end?.how === 'closed') this.counts.closed++;
+        if (end?.how === 'locked') this.counts.locked++;
       },
       onChange: () => {
         // The file is written a while after a change: a crash may come before.
@@ -170,6 +175,20 @@ class World {
     expect(taken).toBeLessThanOrEqual(1);
   }
 
+  /** A person who came back looks at what was denied meanwhile. */
+  review(): void {
+    const unseen = this.queue.unseen();
+    const ask = unseen[this.pick(Math.max(1, unseen.length))];
+    if (ask === undefined) return;
+    const allows = this.pick(3) > 0;
+    const { agent, args, definition, reason } = ask;
+    if (!this.queue.review(ask.id, allows ? 'allow' : 'dismiss', 'window') || !allows || ask.state !== 'allowed')
+      return;
+    this.counts.reviewed++;
+    const what = `${agent} ${String(args.run_id)} rules ${reason?.split(' ')[1]} ${definition}`;
+    this.allows.push({ kind: 'once', at: this.clock.monotonic(), what });
+  }
+
   restart(): void {
     this.counts.restarts++;
     // What was in flight is gone with the process, and so are answers for sessions.
@@ -195,7 +214,8 @@ class World {
   step(): void {
     const dice = this.pick(100);
     if (dice < 40) this.call();
-    else if (dice < 66) this.answer();
+    else if (dice < 64) this.answer();
+    else if (dice < 66) this.review();
     else if (dice < 80) this.clock.pass([10, 1000, 30_000, 61_000, 200_000][this.pick(5)] ?? 0);
     else if (dice < 84) this.queue.tick();
     else if (dice < 90) [...this.live.keys()][this.pick(Math.max(1, this.live.size))]?.abort();
@@ -204,7 +224,10 @@ class World {
     else if (dice < 95) this.restart();
     else if (dice < 97) this.clock.wall += this.pick(2) === 0 ? -300_000 : 300_000;
     else if (dice < 99) this.gate.paused === null ? this.pick(3) === 0 && this.gate.pause() : this.gate.resume();
-    else this.gate.resume();
+    else {
+      this.gate.resume();
+      this.locked = !this.locked && this.pick(3) === 0;
+    }
   }
 }
 

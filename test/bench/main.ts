@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /**
- * All benches, one after another, so that none measures another: the relay, one decision, the journal.
+ * All benches, one after another, so that none measures another: the relay, one decision, the journal, asks.
  * `npm run bench -- [--quick] [--calls N] [--rounds N] [--soak N] [--records N]`; `--records 1000000` for the searches
  * as docs/performance.md tells them.
  */
@@ -16,6 +16,7 @@ const benches: readonly (readonly [string, readonly string[]])[] = [
   ['relay/main.ts', args],
   ['decide.ts', []],
   ['journal.ts', [records]],
+  ['asks.ts', [args.includes('--quick') ? '20' : '100']],
 ];
 for (const [script, given] of benches) {
   const path = fileURLToPath(new URL(script, import.meta.url));

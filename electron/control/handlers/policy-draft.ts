@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { type PolicyDocument, silentDocument } from '../../../shared/policy/document.ts';
 import { loosens } from '../../../shared/policy/loosens.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { ruleKind, ruleWords } from '../../../shared/policy/read.ts';
 import { policyWarnings } from '../../../shared/policy/warnings.ts';
+import type { Ask } from '../../guard/approvals/ask.ts';
+import { compile } from '../../guard/policy/compile.ts';
 import { readPlainFile } from '../../guard/policy-store/plain-file.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
@@ -34,6 +37,7 @@ export function policyDraftHandlers(context: ControlContext): Pick<Handlers, 'po
         ok: true,
         warnings: [...policyWarnings(text, nameableTools(context, server))],
         loosens: [...loosens(inForce(server, agent), document, now, agent !== undefined)],
+        ends: endsOf(context, { server, agent }, document),
         default: document.default,
         tools: definitions.map(({ name }) => ({
           name,
@@ -48,6 +52,24 @@ export function policyDraftHandlers(context: ControlContext): Pick<Handlers, 'po
       return { path, text: await testText(path) };
     },
   };
+}
+
+/** Asks that wait by a rule of this document which would not be the same any more, or is hidden or denied. */
+function endsOf(
+  { approvals, clock }: ControlContext,
+  { server, agent }: { readonly server: ServerName; readonly agent: AgentId | undefined },
+  document: PolicyDocument,
+): number {
+  const own = compile(document, { server, agent: agent ?? null, version: 0, now: clock.now() });
+  const ends = ({ rules, tool }: Ask): boolean => {
+    const standing = own.tools.get(tool)?.approval ?? null;
+    const kind = ruleKind(document, tool, clock.now());
+    const asking = rules.filter(({ rule }) => rule.startsWith(`${own.prefix}/`));
+    if (kind === 'deny' || kind === 'hide') return true;
+    return asking.some(({ digest }) => standing === null || standing.shadow || standing.digest !== digest);
+  };
+  const waits = (ask: Ask) => ask.server === server && (agent === undefined || ask.agent === agent);
+  return approvals.open().filter((ask) => waits(ask) && ends(ask)).length;
 }
 
 async function testText(path: string): Promise<string | null> {

@@ -111,7 +111,7 @@ export function useFirstFocus(grave: boolean) {
 /** Why it is still here, and what was asked: nothing of it can be pressed any more. */
 export function OverFoot({ words, onNext }: { readonly words: string; readonly onNext: () => void }) {
   return (
-    <footer className={styles.foot}>
+    <footer className={styles.foot} data-answers="page">
       <p role="status">{words}</p>
       <Button onClick={onNext}>Go on</Button>
     </footer>
@@ -160,7 +160,7 @@ export function AskDetails({ card, ask, onNext }: { card: AskCard; ask: AskView;
           <OverFoot words="This ask has ended; Decided says how. Nothing was answered from here." onNext={onNext} />
         ) : (
           open && (
-            <footer className={styles.foot}>
+            <footer className={styles.foot} data-answers="page">
               <NoteField card={card.key} />
               <AnswerButtons
                 ask={ask}

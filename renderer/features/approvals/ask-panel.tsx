@@ -92,12 +92,12 @@ export function Panel({ card, ask, onClose, onDetails, children }: PanelProps) {
           {single && <RuleOffer ask={ask} onOpen={openRule} />}
         </div>
         {card.over ? (
-          <footer className={styles.foot}>
+          <footer className={styles.foot} data-answers="panel">
             <p role="status">It has ended; Decided says how.</p>
             <Button onClick={onClose}>Go on</Button>
           </footer>
         ) : (
-          <footer className={styles.foot}>
+          <footer className={styles.foot} data-answers="panel">
             <div className={styles.noteRow}>
               <NoteField card={card.key} />
             </div>

@@ -93,7 +93,7 @@ function ReviewFoot({ ask }: { readonly ask: AskView }) {
   });
   const off = settled ? null : 'A moment: this has just appeared.';
   return (
-    <footer className={styles.foot}>
+    <footer className={styles.foot} data-answers="page">
       <p>It was denied, for the screen was locked. An Allow counts for the same call, once, for 10 minutes.</p>
       <Button
         kind={isGrave(ask) ? 'strong' : 'neutral'}

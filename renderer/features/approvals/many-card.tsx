@@ -102,7 +102,7 @@ export function ManyDetails({ card, first, onNext }: { card: AskCard; first: Ask
       {card.over ? (
         <OverFoot words="These asks have ended; Decided says how." onNext={onNext} />
       ) : (
-        <footer className={styles.foot}>
+        <footer className={styles.foot} data-answers="page">
           <NoteField card={card.key} />
           <Button kind="strong" off={off} data-deny="" onClick={() => answers.deny(card.asks)}>
             Deny all{letters && <kbd>D</kbd>}

@@ -132,7 +132,7 @@ export function RuleDialog({
   readonly onClose: () => void;
   readonly onDone: () => void;
 }) {
-  const { policies, clock } = useAppContext();
+  const { approvals, policies, clock } = useAppContext();
   const { input, draft, error, lasts, turn, last } = useRuleDraft(ask, kind, from);
   const [working, setWorking] = useState(false);
   const settled = useSettled(draft?.ok ? draft.after : '');
@@ -150,6 +150,7 @@ export function RuleDialog({
     const done = await policies.answerRule({ ...input, version: draft.version }, draft);
     setWorking(false);
     if (!done) return;
+    approvals.markAnswered(ask.id);
     onClose();
     onDone();
   };

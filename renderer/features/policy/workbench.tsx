@@ -211,6 +211,15 @@ function Notes({
       </Note>,
     );
   }
+  if (draft.edited && draft.judged?.ok && draft.judged.ends > 0) {
+    const { ends } = draft.judged;
+    notes.push(
+      <Note key="asks">
+        <b>{counted(ends, 'ask that waits', 'asks that wait')} would end.</b> The rule that asks is another one then;
+        the agents are told to call again.
+      </Note>,
+    );
+  }
   if (shown.problems.length > 0) {
     notes.push(
       <Note key="problems">

@@ -125,6 +125,7 @@ export function policyHandlers(
           tools(of.server).map((name) => ({ name })),
         ),
         loosens: before.ok ? loosens(before.document, parsed.document, 0) : [],
+        ends: 0,
         default: parsed.document.default,
         tools: tools(of.server).map((name) => ({
           name,
