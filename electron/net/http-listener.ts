@@ -60,7 +60,9 @@ export function createHttpListener(options: ListenerOptions): HttpListener {
     options.refused('connections'),
   );
   const server = createServer({
-    requestTimeout: Math.max(headMs, bodyMs),
+    // Who reads bodies answers a slow one in words. Node, whose clock starts earlier, would cut the connection in the middle of
+    // a request without any; it comes later, for whoever reads none.
+    requestTimeout: headMs + bodyMs + lingerMs,
     headersTimeout: headMs,
     connectionsCheckingInterval: Math.min(2000, headMs),
     keepAliveTimeout: 60_000,
