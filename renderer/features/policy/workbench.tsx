@@ -11,6 +11,7 @@ import { ApplyDialog, CompareDialog } from './dialogs.tsx';
 import type { PolicyPlace, Shown } from './document.ts';
 import { type Cursor, Editor, type EditorHandle } from './editor.tsx';
 import type { Mark } from './editor-marks.ts';
+import { ImportDialog } from './import-dialog.tsx';
 import styles from './policy.module.css';
 import { PresetMenu } from './preset-menu.tsx';
 import { SidePanel } from './side-panel.tsx';
@@ -103,7 +104,7 @@ export function Workbench({
   const marks = useMarks(draft);
   const editor = useRef<EditorHandle>(null);
   const [cursor, setCursor] = useState<Cursor>({ line: 1, column: 1 });
-  const [open, setOpen] = useState<'apply' | 'compare' | null>(null);
+  const [open, setOpen] = useState<'apply' | 'compare' | 'import' | null>(null);
   const [working, setWorking] = useState(false);
   const off = notNow(draft);
   const goTo = (line: number): void => editor.current?.goTo(line);
@@ -125,6 +126,9 @@ export function Workbench({
     <>
       <PageBar title="Policy" beside={picker}>
         {place.of.agent === undefined && <PresetMenu server={place.of.server} />}
+        <Button kind="ghost" onClick={() => setOpen('import')}>
+          Import…
+        </Button>
         {draft.typed && (
           <Button kind="ghost" onClick={draft.discard}>
             Discard draft
@@ -171,6 +175,7 @@ export function Workbench({
         </section>
         <SidePanel place={place} shown={shown} draft={draft} onLine={goTo} />
       </div>
+      {open === 'import' && <ImportDialog onText={draft.replace} onClose={() => setOpen(null)} />}
       {open === 'compare' && (
         <CompareDialog
           title={`Draft of ${place.name}`}

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { importPolicy } from '../../../electron/guard/policy-tools/import.ts';
 import { type LiveFilter, matches, noFilter, withText } from '../../../renderer/data/feed/filter.ts';
 import type { Attention } from '../../../shared/control/attention.ts';
 import type { ControlErrorBody } from '../../../shared/control/bridge.ts';
@@ -223,6 +224,11 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
         ),
       ),
     ...documents,
+    'policy.import': ({ text }) => {
+      const imported = importPolicy(text);
+      if (!imported.ok) throw new Error(imported.problems[0]?.message);
+      return { format: imported.format, text: imported.text, report: imported.report };
+    },
     ...toolEditHandlers((words) => write(words, () => undefined)),
     ...journalHandlers(world),
     'policy.restore': ({ version, ...of }) => {
