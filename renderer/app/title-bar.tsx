@@ -17,14 +17,22 @@ import styles from './shell.module.css';
 
 /** Fault before paused before waiting: the worst is said. */
 function useMark(): { readonly mark: MarkState; readonly words: string } {
-  const { gate, bridge } = useAppContext();
+  const { gate, bridge, attention } = useAppContext();
   const state = useStore(gate);
   const connection = useStore(bridge.connection);
+  const reviews = useSelected(attention, ({ items }) => items.filter(({ kind }) => kind === 'definition').length);
   if (connection === 'lost' || connection === 'locked') return { mark: 'fault', words: 'No connection' };
   if (!state) return { mark: 'guarding', words: 'Connecting' };
   if (state.state === 'fault') return { mark: 'fault', words: 'Fault' };
   if (state.state === 'paused') return { mark: 'paused', words: 'Paused' };
-  if (state.waiting > 0) return { mark: 'waiting', words: `${state.waiting} waiting` };
+  if (state.waiting > 0 || reviews > 0) {
+    // The same words as in the tray.
+    const words = [
+      state.waiting > 0 ? `${state.waiting} waiting` : 'Guarding',
+      reviews > 0 ? `${reviews} to review` : '',
+    ];
+    return { mark: 'waiting', words: words.filter((part) => part !== '').join(', ') };
+  }
   return { mark: 'guarding', words: 'Guarding' };
 }
 

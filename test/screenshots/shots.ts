@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { askOf, deleteRun } from '../renderer/support/fake-approvals.ts';
 import type { FakeRailguard, World } from '../renderer/support/fake-railguard.ts';
+import { showSmallWindow, threeWaiting } from '../renderer/support/small-windows.ts';
 import { rowOfTool } from '../renderer/support/started.ts';
 
 export interface Shot {
@@ -47,6 +48,28 @@ export const shots: readonly Shot[] = [
     address: '#/approvals',
     world: () => ({ asks: [deleteRun(), askOf('ask-2', { who: 'cursor', risk: 'High' })] }),
     show: (page) => page.getByText('Deleting a run is permanent.').first().waitFor(),
+  },
+  {
+    name: 'dialog',
+    address: '#/live',
+    world: threeWaiting,
+    show: async (page) => {
+      await showSmallWindow(page, 'ask');
+      await page.getByText('1 of 3').waitFor();
+      await page.getByRole('button', { name: /^Deny/ }).and(page.locator(':not([aria-disabled])')).waitFor();
+      // As the desktop app does: as high as what it shows.
+      const height = await page.evaluate(() => document.getElementById('root')?.offsetHeight ?? 0);
+      await page.setViewportSize({ width: 456, height });
+    },
+  },
+  {
+    name: 'popover',
+    address: '#/live',
+    world: threeWaiting,
+    show: async (page) => {
+      await showSmallWindow(page, 'popover');
+      await page.getByRole('button', { name: 'Deny' }).first().and(page.locator(':not([aria-disabled])')).waitFor();
+    },
   },
   {
     name: 'palette',

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { guarding } from '../../support/gate-state.ts';
+import { audit } from '../support/axe.ts';
+import type { World } from '../support/fake-railguard.ts';
+import { interfaceInChromium } from '../support/started.ts';
+
+const { start } = interfaceInChromium();
+
+const definition: World['needs'][number] = {
+  id: 'definition testrail',
+  kind: 'definition',
+  code: 'definition',
+  title: '2 definitions of testrail changed since you accepted them',
+  help: 'Calls are denied until you review them.',
+  place: { page: 'servers', path: ['testrail', 'review'] },
+  count: 1,
+};
+const notice: World['needs'][number] = {
+  id: 'notice secrets-plain',
+  kind: 'notice',
+  code: 'secrets-plain',
+  title: 'This system has no key ring',
+  help: 'Secrets stand in a file.',
+  place: null,
+  count: 0,
+};
+const fault = { code: 'journal-full', title: 'The journal cannot grow', help: 'Every call is denied.' };
+
+describe('what needs a person, on every page', () => {
+  test.each(['light', 'dark'] as const)('is the worst first, all others behind one press (%s)', async (colorScheme) => {
+    const { page } = await start(
+      { gate: { ...guarding, state: 'fault', faults: [fault] }, needs: [definition, notice] },
+      { colorScheme },
+    );
+    await page.getByRole('alert').filter({ hasText: 'The journal cannot grow' }).waitFor();
+    expect(await page.getByText('2 definitions of testrail').count()).toBe(0);
+    await page.getByRole('button', { name: '2 more' }).click();
+    await page.getByText('2 definitions of testrail').waitFor();
+    await page.getByText('This system has no key ring').waitFor();
+    expect(await audit(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Fewer' }).click();
+    await page.getByText('2 definitions of testrail').waitFor({ state: 'detached' });
+  });
+
+  test('leads to where it is dealt with, and is not said over that page', async () => {
+    const { page } = await start({ needs: [definition] });
+    await page.getByRole('button', { name: /Guarding, 1 to review/ }).waitFor();
+    await page.getByRole('button', { name: 'Review' }).click();
+    await page.waitForURL(/#\/servers\/testrail\/review$/);
+    await page.getByText('2 definitions of testrail changed').waitFor({ state: 'detached' });
+    await page.goBack();
+    await page.getByText('2 definitions of testrail changed').waitFor();
+  });
+
+  test('that is only to be known is calm, and can be put away; what shuts the gate cannot', async () => {
+    const { page } = await start({ needs: [notice] });
+    await page.getByRole('status').filter({ hasText: 'no key ring' }).waitFor();
+    expect(await page.getByRole('alert').filter({ hasText: 'no key ring' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Put away: This system has no key ring' }).click();
+    await page.getByText('This system has no key ring').waitFor({ state: 'detached' });
+    await page.getByRole('navigation', { name: 'Main' }).getByText('Tools').click();
+    await page.getByText('delete_project').first().waitFor();
+    expect(await page.getByText('This system has no key ring').count()).toBe(0);
+  });
+});
