@@ -45,7 +45,7 @@ describe('what needs a person, on every page', () => {
   test('leads to where it is dealt with, and is not said over that page', async () => {
     const { page } = await start({ needs: [definition] });
     await page.getByRole('button', { name: /Guarding, 1 to review/ }).waitFor();
-    await page.getByRole('button', { name: 'Review' }).click();
+    await page.getByRole('button', { name: 'Review', exact: true }).click();
     await page.waitForURL(/#\/servers\/testrail\/review$/);
     await page.getByText('2 definitions of testrail changed').waitFor({ state: 'detached' });
     await page.goBack();
