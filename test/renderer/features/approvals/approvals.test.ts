@@ -195,6 +195,15 @@ describe('the panel over other pages', () => {
       .getByRole('button', { name: /^Approvals 1 waiting/ })
       .waitFor();
   });
+
+  test('cuts nothing off, however long the arguments and what they would change', async () => {
+    const { page, fake } = await start();
+    fake.world.asks = [updateCase(1, { arguments: { case_id: 1, title: 'A title of many words '.repeat(12) } })];
+    say(fake);
+    const asked = page.getByRole('region', { name: 'Waiting for you' }).getByRole('region', { name: 'What is asked' });
+    await asked.waitFor();
+    expect(await asked.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+  });
 });
 
 describe('beside the queue', () => {
