@@ -227,7 +227,7 @@ export class Router {
       reject(429, -32000, 'Refused: too many sessions are open');
       return;
     }
-    void initializeResult(session.conversation, upstreams, client, { ...info }, greetWaitMs).then(
+    void initializeResult(session.conversation, client, { upstreams, info, waitMs: greetWaitMs }).then(
       (result) => {
         response.setHeader('mcp-session-id', session.id);
         replyResult(response, resultBytes(id, result, null), form);

@@ -70,8 +70,7 @@ export function mayReceive(
 /** Hands on a server's notice as an agent may hear it, under the names of its address; or nothing. */
 export function passNotification(
   context: DataContext,
-  agent: AgentId,
-  target: Target,
+  { agent, target }: { readonly agent: AgentId; readonly target: Target },
   notification: Notification,
   tell: (notification: Notification) => void,
 ): void {
@@ -101,5 +100,6 @@ export function tellNotice(
   target: Target,
 ): (notification: Notification) => void {
   const { agent } = request.conversation;
-  return (notification) => passNotification(context, agent.id, target, notification, (heard) => request.notice(heard));
+  return (notification) =>
+    passNotification(context, { agent: agent.id, target }, notification, (heard) => request.notice(heard));
 }

@@ -177,6 +177,6 @@ export class SessionUpstreams {
     const target = this.targets().find(({ name }) => name === server);
     const uri = notification.params?.uri;
     if (target === undefined || (typeof uri === 'string' && this.stateAt(server).forgot(uri))) return;
-    passNotification(context, agent.id, target, notification, notify);
+    passNotification(context, { agent: agent.id, target }, notification, notify);
   }
 }

@@ -23,6 +23,14 @@ export function readClientHello(params: JsonObject): ClientInfo | null {
   };
 }
 
+export interface IntroductionOptions {
+  readonly upstreams: UpstreamsPort;
+  /** Name and version of the gateway itself. */
+  readonly info: { readonly name: string; readonly version: string };
+  /** How long a server may take to say what it is, milliseconds. */
+  readonly waitMs: number;
+}
+
 /**
  * The result of `initialize`. With one server behind the address it is that server's own, so that the agent does not
  * notice the gateway; with several, or where the one cannot be reached, the gateway introduces itself and offers what
@@ -30,10 +38,8 @@ export function readClientHello(params: JsonObject): ClientInfo | null {
  */
 export async function initializeResult(
   conversation: ClientSession,
-  upstreams: UpstreamsPort,
   client: ClientInfo,
-  own: JsonObject,
-  waitMs: number,
+  { upstreams, info, waitMs }: IntroductionOptions,
 ): Promise<JsonObject> {
   const targets = conversation.targets();
   const only = targets[0];
@@ -51,7 +57,7 @@ export async function initializeResult(
       targets.map(({ name }) => upstreams.hello(name)),
       'session',
     ),
-    serverInfo: own,
+    serverInfo: { ...info },
     ...(instructions === '' ? {} : { instructions }),
   };
 }
