@@ -44,8 +44,9 @@ const personHoldMs = 3_600_000;
 const keepAfterMs = 100;
 /** A client that hears of progress is held so long at most. */
 const longHoldMs = 600_000;
-/** Watchers are told at most ten times a second. */
-const tellAfterMs = 100;
+/** Watchers are told this soon, and later where telling them takes long, for many wait: it takes a tenth of the time at most. */
+const soonestTellMs = 30;
+const latestTellMs = 1000;
 
 export function openApprovals(
   services: Services,
@@ -58,16 +59,26 @@ export function openApprovals(
   let locked = false;
   const spared = new Set<string>();
   let unspared: ((ask: Ask) => void) | null = null;
-  const later = new Later(() => {
-    for (const listener of listeners) listener();
-  }, tellAfterMs);
-  const keeping = new Later(() => {
-    try {
-      file.keep(queue.kept());
-    } catch (error) {
-      services.say({ level: 'error', text: `what waits for a person could not be kept: ${String(error)}` });
-    }
-  }, keepAfterMs);
+  let tellAfterMs = soonestTellMs;
+  const later = new Later(
+    () => {
+      const begun = clock.monotonic();
+      for (const listener of listeners) listener();
+      const tookMs = clock.monotonic() - begun;
+      tellAfterMs = Math.min(latestTellMs, Math.max(soonestTellMs, 10 * tookMs));
+    },
+    () => tellAfterMs,
+  );
+  const keeping = new Later(
+    () => {
+      try {
+        file.keep(queue.kept());
+      } catch (error) {
+        services.say({ level: 'error', text: `what waits for a person could not be kept: ${String(error)}` });
+      }
+    },
+    () => keepAfterMs,
+  );
   const alarm = new Alarm(() => {
     queue.tick();
     // A timer may ring a moment before its time: then nothing has ended, nothing tells of a change, and it is set anew here.
@@ -240,16 +251,16 @@ async function lastCalls(journal: Services['journal'], { agent, call }: Ask): Pr
 /** Runs once, a while after it was started first. */
 class Later {
   readonly #run: () => void;
-  readonly #ms: number;
+  readonly #ms: () => number;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(run: () => void, ms: number) {
+  constructor(run: () => void, ms: () => number) {
     this.#run = run;
     this.#ms = ms;
   }
 
   start(): void {
-    this.#timer ??= setTimeout(() => this.now(), this.#ms);
+    this.#timer ??= setTimeout(() => this.now(), this.#ms());
   }
 
   now(): void {

@@ -248,6 +248,6 @@ export const approvalsCommands = {
 } as const;
 
 export const approvalsEvents = {
-  /** Something was asked, answered, read or closed; at most 10 a second. */
+  /** Something was asked, answered, read or closed; at most 33 a second, fewer where many wait. */
   'approvals.changed': approvalsStateSchema,
 } as const;
