@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
 import { type ConfigFile, unusable } from './config-file.ts';
+import { bounded, lookAtJson, lookAtText } from './edit/bounded.ts';
 import { type Editor, objectAt, type Path, UneditableFile } from './edit/editor.ts';
 import { jsonEditor } from './edit/json.ts';
 import { tomlEditor } from './edit/toml.ts';
@@ -9,10 +10,10 @@ import { entryName } from './entry.ts';
 import type { ClientFacts } from './facts.ts';
 
 const editors: Readonly<Record<ClientFacts['format'], Editor>> = {
-  json: jsonEditor,
-  jsonc: jsonEditor,
-  toml: tomlEditor,
-  yaml: yamlEditor,
+  json: bounded(jsonEditor, lookAtJson),
+  jsonc: bounded(jsonEditor, lookAtJson),
+  toml: bounded(tomlEditor, lookAtText),
+  yaml: bounded(yamlEditor, lookAtText),
 };
 
 /** The servers in a client's file. */
