@@ -21,6 +21,7 @@ export async function runCommand(words: readonly string[]): Promise<void> {
     const { runBridge } = await import('./agents/bridge/run.ts');
     await runBridge(bridge.folder, bridge.agent, bridge.version);
   }
+  await import('./v8-flags.ts');
   const { runWords } = await import('./command-line.ts');
   const code = await runWords(words);
   // Whoever reads a pipe gets all of it.

@@ -1,4 +1,3 @@
-import './v8-flags.ts';
 import { commandWords } from './command-words.ts';
 
 // One program is the app, the command line and the bridge. Whichever it is loads nothing of the others: a client starts a

@@ -56,7 +56,8 @@ export function runDesktop(parts: DesktopParts): void {
     app.exit(0);
     return;
   }
-  app.enableSandbox();
+  // It undoes --no-sandbox, without which root's pages crash again and again.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   if (app.isPackaged) {
     // Whoever starts the program with one of these would read the interface, and press in it, whatever its fuses say.
     app.commandLine.removeSwitch('remote-debugging-port');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /**
- * All benches, one after another, so that none measures another: the relay, one decision, the journal, asks.
+ * All benches, one after another, so that none measures another: the relay, one decision, a bridge, the journal, asks.
  * `npm run bench -- [--quick] [--calls N] [--rounds N] [--soak N] [--records N]`; `--records 1000000` for the searches
  * as docs/performance.md tells them.
  */
@@ -15,6 +15,7 @@ if (!/^[1-9]\d*$/.test(records)) throw new Error('--records wants a whole number
 const benches: readonly (readonly [string, readonly string[]])[] = [
   ['relay/main.ts', args],
   ['decide.ts', []],
+  ['bridge.ts', []],
   ['journal.ts', [records]],
   ['asks.ts', [args.includes('--quick') ? '20' : '100']],
 ];

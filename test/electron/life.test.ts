@@ -1,11 +1,18 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WindowBridge } from '../../shared/control/bridge.ts';
 import { eventually } from './support/eventually.ts';
-import { type BridgedWindow, interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
-import { type Desktop, installedElectron } from './support/launch-desktop.ts';
+import {
+  type BridgedWindow,
+  fixture,
+  interfacePage,
+  removeFixture,
+  type Workplace,
+  workplace,
+} from './support/fixture.ts';
+import { type Desktop, installedElectron, launchDesktop } from './support/launch-desktop.ts';
 import { closeWindow, panel } from './support/tray.ts';
 
 let place: Workplace;
@@ -117,6 +124,27 @@ describe('the life of the app', () => {
     const desktop = await place.start({ args: ['--port', '70000'] });
     expect(await desktop.exited).toBe(2);
     await eventually(() => expect(desktop.output()).toContain('--port needs a number from 0 to 65535'));
+  });
+});
+
+describe('a start that is not the usual one', () => {
+  it.skipIf(isReal).each([[[]], [['--no-sandbox']]])(
+    'with %j keeps the sandbox unless it was taken away',
+    async (args) => {
+      const desktop = await place.start({ args });
+      await interfacePage(desktop);
+      const asked = await desktop.evaluate(({ standIn }) => standIn.recorded.map(({ what }) => what));
+      // Asked for in spite of --no-sandbox, root's pages crash again and again.
+      expect(asked.includes('sandbox enabled')).toBe(args.length === 0);
+    },
+  );
+
+  it('takes a folder that is named from where one stands', async () => {
+    const { main } = await fixture();
+    const desktop = await launchDesktop({ main, args: ['--data', relative(process.cwd(), place.data)] });
+    await interfacePage(desktop);
+    expect(await place.diary()).toContain('started');
+    await desktop.close();
   });
 });
 

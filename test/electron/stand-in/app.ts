@@ -37,7 +37,8 @@ class App extends EventEmitter {
   #loginItem = { openAtLogin: false };
   readonly commandLine = strict('app.commandLine', {
     appendSwitch: (name: string, value?: string) => record('command line switch', { name, value }),
-    hasSwitch: () => false,
+    hasSwitch: (name: string): boolean =>
+      process.argv.some((word) => word === `--${name}` || word.startsWith(`--${name}=`)),
     removeSwitch: (name: string) => record('command line switch removed', name),
   });
 
