@@ -1,5 +1,5 @@
-import { request } from 'node:http';
 import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
+import { request } from '../lib/node-http.ts';
 
 export interface TestCall {
   /** Base of the gateway's addresses, without a token. */

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { createServer } from '../lib/node-http.ts';
 import { type ConnectionLimits, Connections, defaultConnections } from './connections.ts';
 import { localHosts, refuseForeign, repeatsHeader } from './local-only.ts';
 import { readTarget, type Target } from './target.ts';

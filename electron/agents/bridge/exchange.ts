@@ -1,8 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-
-// An import statement would read every export of the module, and with `http.WebSocket` load Node's own undici: 14 MB in a
-// process that a client starts for each of its windows.
-const { request } = process.getBuiltinModule('node:http');
+import { request } from '../../lib/node-http.ts';
 
 /** How one HTTP exchange with the gateway ended without an answer. */
 export class ExchangeBroken extends Error {
