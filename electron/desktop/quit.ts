@@ -9,6 +9,8 @@ export interface QuitOptions {
   /** Ends calls, commits the journal, ends children. */
   readonly stop: () => Promise<void>;
   readonly callsInFlight: () => number;
+  /** Called when a person was asked and goes on guarding: what was to come after the end does not. */
+  readonly stayed: () => void;
 }
 
 export interface Quitting {
@@ -20,7 +22,7 @@ export interface Quitting {
  * session and the shutdown of the system ask nobody, and get as long as they give. A stop that fails or hangs ends the process
  * with code 1.
  */
-export function quitGracefully({ stop, callsInFlight }: QuitOptions): Quitting {
+export function quitGracefully({ stop, callsInFlight, stayed }: QuitOptions): Quitting {
   let state: 'running' | 'asking' | 'stopping' | 'stopped' = 'running';
 
   const end = (longest: number): void => {
@@ -42,7 +44,8 @@ export function quitGracefully({ stop, callsInFlight }: QuitOptions): Quitting {
     // The system may have ended the session meanwhile.
     if (state !== 'asking') return;
     state = 'running';
-    if (!stays) end(longestStop);
+    if (stays) stayed();
+    else end(longestStop);
   };
   app.on('before-quit', (event) => {
     if (state === 'stopped') return;

@@ -111,6 +111,7 @@ async function openDesktop(
   // Before the start is through: a quit in that moment would leave its children behind.
   const { isQuitting } = quitGracefully({
     callsInFlight: () => callsInFlight(),
+    stayed: () => system.stays(),
     async stop() {
       for (const close of closing) close();
       await (await starting).stop();

@@ -12,6 +12,8 @@ import { type Updater, Updates, whyNoUpdates } from './updates.ts';
 export interface DesktopSystem {
   readonly keyRing: KeyRing;
   readonly service: DesktopPort;
+  /** A quit was called off: a restart that began it was, too, or the next quit would start the app again. */
+  stays(): void;
   /** Begins what may wait until the gate stands. Returns the way to stop. */
   start(): () => void;
 }
@@ -74,6 +76,9 @@ export function openSystem({ args, environment }: SystemOptions): DesktopSystem 
   return {
     keyRing,
     service,
+    stays() {
+      restarts = false;
+    },
     start() {
       loginItem.refresh();
       return updates.start();

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { WindowBridge } from '../../shared/control/bridge.ts';
 import { eventually } from './support/eventually.ts';
-import { interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
+import { type BridgedWindow, interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
 import { type Desktop, installedElectron } from './support/launch-desktop.ts';
 import { choose, closeWindow, panel, seenTray, windows } from './support/tray.ts';
 
@@ -123,6 +124,28 @@ describe('quitting while calls are in flight', () => {
     await quit(desktop);
     expect(await desktop.exited).toBe(0);
     expect((await place.diary()).trimEnd().split('\n').slice(-2)).toEqual(['stopping', 'stopped']);
+  });
+
+  it.skipIf(isReal)('a restart that was called off is forgotten: the next quit is a quit', async () => {
+    const desktop = await started({ env: busy });
+    const relaunches = () =>
+      desktop.evaluate(({ standIn }) => standIn.recorded.filter(({ what }) => what === 'relaunch').length);
+    const page = await interfacePage(desktop);
+    const restart = () =>
+      page.evaluate(() => ((window as BridgedWindow).railguard as WindowBridge).call('desktop.restart', {}));
+    await restart();
+    await eventually(async () => expect(await asked(desktop)).toBe(1));
+    await desktop.evaluate(({ app, standIn }) => {
+      // The last thing that is heard of it.
+      app.on('will-quit', () =>
+        process.stdout.write(`${standIn.recorded.filter(({ what }) => what === 'relaunch').length} relaunches\n`),
+      );
+      standIn.dialogAnswers.push(0);
+    });
+    expect(await relaunches()).toBe(0);
+    await quit(desktop);
+    expect(await desktop.exited).toBe(0);
+    expect(desktop.output()).toContain('0 relaunches');
   });
 
   it('asks nobody where a signal, or the end of the session, ends it', async () => {
