@@ -1,13 +1,11 @@
-import type { ChangesService } from '../control/context.ts';
-import type { Gate } from '../guard/enforcement/gate.ts';
+import type { ChangesService, PersonCalls } from '../control/context.ts';
 import { readCallLens } from './call-lens.ts';
-import { createPersonCalls } from './person-calls.ts';
 import { previewPutBack, sendPutBack } from './put-back.ts';
 import type { Services } from './services.ts';
 
 /** What recorded calls of TestRail were about, and putting back what they replaced, over the services. */
-export function openChanges(services: Services, gate: Gate): ChangesService {
-  const { journal, lens, settings, testrail, connections, clock } = services;
+export function openChanges(services: Services, calls: PersonCalls): ChangesService {
+  const { journal, lens, settings, testrail, clock } = services;
   const parts = {
     reading: journal.reading,
     journal,
@@ -15,7 +13,7 @@ export function openChanges(services: Services, gate: Gate): ChangesService {
     clock,
     api: testrail.server.api,
     keptDays: () => settings.get().retention.days,
-    calls: createPersonCalls({ gate, connections, clock }),
+    calls,
   };
   return {
     lens: (call) => readCallLens(parts, call),

@@ -6,6 +6,8 @@ import { version } from './version.ts';
 
 /** Conversations of the gateway's own with the servers: no agent sees them, and they can be asked nothing. */
 export interface OwnConnections {
+  /** A connection that stands, opened where there is none; rejects with a line for people where the server cannot be reached. */
+  open(server: ServerName): Promise<UpstreamConnection>;
   /** Calls a tool; rejects with a line for people where the server cannot be reached. What it answers is for the caller to read. */
   callTool(server: ServerName, tool: string, args: JsonObject, signal: AbortSignal): Promise<UpstreamResponse>;
 }
@@ -34,16 +36,26 @@ export function openOwnConnections(supervisor: Supervisor): OwnConnections {
   }
 
   return {
+    open: connectionTo,
     async callTool(server, tool, args, signal) {
-      const connection = await connectionTo(server);
-      return new Promise((resolve) => {
-        const outgoing = connection.request(
-          'tools/call',
-          { name: tool, arguments: args },
-          { answer: resolve, notice: () => undefined, ask: rejectServerRequest },
-        );
-        signal.addEventListener('abort', () => outgoing.cancel('nobody waits any more'), { once: true });
-      });
+      return callOver(await connectionTo(server), tool, args, signal);
     },
   };
+}
+
+/** Calls a tool over a connection of our own. Never rejects: where nothing comes back, the answer says so. */
+export function callOver(
+  connection: UpstreamConnection,
+  tool: string,
+  args: JsonObject,
+  signal?: AbortSignal,
+): Promise<UpstreamResponse> {
+  return new Promise((resolve) => {
+    const outgoing = connection.request(
+      'tools/call',
+      { name: tool, arguments: args },
+      { answer: resolve, notice: () => undefined, ask: rejectServerRequest },
+    );
+    signal?.addEventListener('abort', () => outgoing.cancel('nobody waits any more'), { once: true });
+  });
 }

@@ -1,45 +1,37 @@
 import { randomBytes } from 'node:crypto';
-import type { CallEnd, ToolCall } from '../../shared/call.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import type { CallEnd, Refusal, Ticket, ToolCall } from '../../shared/call.ts';
+import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 import type { UpstreamResponse } from '../../shared/link.ts';
-import { type CallId, personAgent, type ServerName } from '../../shared/names.ts';
+import { personAgent } from '../../shared/names.ts';
+import type { PersonCallResult, PersonCalls } from '../control/context.ts';
 import { endOf } from '../gateway/request/call-end.ts';
 import { createCallIds } from '../gateway/wire/call-ids.ts';
 import type { Gate } from '../guard/enforcement/gate.ts';
 import type { Clock } from '../guard/ports.ts';
-import type { OwnConnections } from './own-connection.ts';
+import { callOver, type OwnConnections } from './own-connection.ts';
 
-export type PersonCallResult =
-  | { readonly state: 'ok'; readonly call: CallId; readonly result: JsonObject }
-  /** No rule lets it pass, or a person said no: nothing was sent. */
-  | { readonly state: 'refused'; readonly call: CallId; readonly why: string }
-  /** It was sent, and its server answered with an error, or not at all. */
-  | { readonly state: 'failed'; readonly call: CallId; readonly why: string };
-
-/** Calls of the person at this machine: judged, recorded and limited as those of an agent called `you`. */
-export interface PersonCalls {
-  /** Waits for an answer where a rule asks. Rejects on a fault of this program only. */
-  send(call: {
-    readonly server: ServerName;
-    readonly tool: string;
-    readonly args: JsonObject;
-  }): Promise<PersonCallResult>;
-}
-
-export function createPersonCalls(options: {
+export interface PersonCallsOptions {
   readonly gate: Gate;
   readonly connections: OwnConnections;
   readonly clock: Clock;
-}): PersonCalls {
-  const { gate, connections, clock } = options;
+}
+
+/** What came of a call that passed: its answer, or why it was stopped after all. */
+type Sent = { readonly answer: UpstreamResponse } | { readonly refusal: Refusal };
+
+/** Calls of the person at this machine, through the gate and over connections of our own. */
+export function createPersonCalls({ gate, connections, clock }: PersonCallsOptions): PersonCalls {
   const newId = createCallIds(() => clock.now(), randomBytes(4).toString('hex'));
 
-  async function answered({ server, tool, args }: ToolCall): Promise<UpstreamResponse> {
+  async function sent({ server, tool, args }: ToolCall, ticket: Ticket): Promise<Sent> {
     try {
-      return await connections.callTool(server, tool, args, new AbortController().signal);
+      const connection = await connections.open(server);
+      // The server may have come up with another definition, or a person paused the gate, while this waited for it.
+      const refusal = await ticket.reauthorize();
+      return refusal === null ? { answer: await callOver(connection, tool, args) } : { refusal };
     } catch (error) {
       const message = error instanceof Error ? error.message : 'cannot be reached';
-      return { kind: 'broken', cause: 'lost', sent: false, message };
+      return { answer: { kind: 'broken', cause: 'lost', sent: false, message } };
     }
   }
 
@@ -58,18 +50,34 @@ export function createPersonCalls(options: {
         args,
       };
       const verdict = await gate.judge(call);
-      if (verdict.kind === 'unknown') {
-        return { state: 'refused', call: call.id, why: `${tool} is hidden or unknown: it was not sent.` };
-      }
-      if (verdict.kind !== 'forward') return { state: 'refused', call: call.id, why: verdict.message };
+      if (verdict.kind !== 'forward') return refused(call, verdict);
+      const { ticket } = verdict;
       const started = clock.monotonic();
-      const answer = await answered(call);
-      const end: CallEnd = endOf(answer, clock.monotonic() - started);
-      verdict.ticket.settle(end);
-      if (end.end === 'ok' && answer.kind === 'result') return { state: 'ok', call: call.id, result: answer.value };
-      return { state: 'failed', call: call.id, why: textOf(end.result) ?? end.error ?? 'it failed without a word' };
+      const found = await sent(call, ticket);
+      if ('refusal' in found) {
+        const message = 'the rules or its definition changed';
+        ticket.settle(endOf({ kind: 'broken', cause: 'refused', sent: false, message }, 0));
+        return refused(call, found.refusal);
+      }
+      const end = endOf(found.answer, clock.monotonic() - started);
+      ticket.settle(end);
+      return resultOf(call, ticket, found.answer, end);
     },
   };
+}
+
+function refused({ id, tool }: ToolCall, refusal: Refusal): PersonCallResult {
+  const why = refusal.kind === 'unknown' ? `${tool} is hidden or unknown: it was not sent.` : refusal.message;
+  return { state: 'refused', call: id, decision: refusal.decision, why };
+}
+
+function resultOf({ id }: ToolCall, { decision }: Ticket, answer: UpstreamResponse, end: CallEnd): PersonCallResult {
+  const { upstreamMs } = end;
+  if (end.end === 'ok' && answer.kind === 'result') {
+    return { state: 'ok', call: id, decision, result: answer.value, upstreamMs };
+  }
+  const why = textOf(end.result) ?? end.error ?? 'it failed without a word';
+  return { state: 'failed', call: id, decision, why, result: end.result, upstreamMs };
 }
 
 /** The words of a failed tool, whole: the record's line is cut. */

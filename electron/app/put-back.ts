@@ -4,11 +4,11 @@ import { CodedError } from '../../shared/coded-error.ts';
 import type { PutBackPreview, PutBackResult, PutBackRow } from '../../shared/control/lens.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import { builtInServer, type CallId, personAgent } from '../../shared/names.ts';
+import type { PersonCalls } from '../control/context.ts';
 import type { JournalEvent } from '../journal/writer/entries.ts';
 import { type Entry, readReplaced } from '../testrail/changes/updates.ts';
 import type { TestRailApi } from '../testrail/client.ts';
 import { type CallLensParts, titleOf } from './call-lens.ts';
-import type { PersonCalls } from './person-calls.ts';
 import { putBackRows } from './put-back-rows.ts';
 import { putBackKind, type RecordedChange, readChange } from './recorded-change.ts';
 

@@ -18,6 +18,7 @@ import { faultsOf } from './health.ts';
 import { journalPolicyChanges } from './journal-policies.ts';
 import { readLicences } from './licences.ts';
 import { startLiveEvents } from './live-events.ts';
+import { createPersonCalls } from './person-calls.ts';
 import type { Application, StartOptions } from './port.ts';
 import { createServices, type Services } from './services.ts';
 import { version } from './version.ts';
@@ -64,7 +65,8 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
   disposables.add(closeInDoubt(services, gate));
   const address = (): string => `http://127.0.0.1:${services.settings.get().port}`;
   const clients = openClients(services, options.program, address);
-  const changes = openChanges(services, gate);
+  const personCalls = createPersonCalls({ gate, connections: services.connections, clock: services.clock });
+  const changes = openChanges(services, personCalls);
   let listening: number | null = null;
   let gateway: ReturnType<typeof openGateway> | null = null;
   const context = partsOf(services, {
@@ -74,6 +76,7 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
     webhook,
     clients,
     changes,
+    personCalls,
     desktop: options.desktop ?? null,
     licences: () => readLicences(options.licences),
     windows: options.windows ?? null,

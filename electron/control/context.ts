@@ -5,7 +5,9 @@ import type { ServerChange, ServerSettings, ServerSpec, ServerView } from '../..
 import type { TestrailTarget } from '../../shared/control/testrail.ts';
 import type { WebhookView } from '../../shared/control/webhook.ts';
 import type { SmallWindow, WindowPlace } from '../../shared/control/windows.ts';
+import type { Decision } from '../../shared/decision.ts';
 import type { Redactor } from '../../shared/journal/redact.ts';
+import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { AnswerRuleKind } from '../../shared/policy/answer-rules.ts';
@@ -149,6 +151,25 @@ export interface StartChoices {
   readonly holdPermissiveEdits: boolean;
 }
 
+/** What came of a call that a person made. `decision`: by which it went, or was stopped. */
+export type PersonCallResult = { readonly call: CallId; readonly decision: Decision } & (
+  | { readonly state: 'ok'; readonly result: JsonObject; readonly upstreamMs: number }
+  /** No rule lets it pass, or a person said no: nothing was sent. */
+  | { readonly state: 'refused'; readonly why: string }
+  /** It was sent, and its server answered with an error, or not at all. `result`: what it answered, where it did. */
+  | { readonly state: 'failed'; readonly why: string; readonly result: JsonValue; readonly upstreamMs: number }
+);
+
+/** Calls of the person at this machine: judged, recorded and limited as those of an agent called `you`. */
+export interface PersonCalls {
+  /** Waits for an answer where a rule asks. Rejects on a fault of this program only. */
+  send(call: {
+    readonly server: ServerName;
+    readonly tool: string;
+    readonly args: JsonObject;
+  }): Promise<PersonCallResult>;
+}
+
 /** What recorded calls of TestRail were about, and putting back what they replaced. */
 export interface ChangesService {
   lens(call: CallId): Promise<CallLens | null>;
@@ -201,6 +222,7 @@ export interface ControlContext {
   readonly servers: ServersService;
   readonly testrail: TestrailService;
   readonly changes: ChangesService;
+  readonly personCalls: PersonCalls;
   /** The packages that are built in, with their licences. */
   readonly licences: () => Promise<readonly Licence[]>;
   readonly profile: (server: ServerName, tool: string) => ToolProfile;

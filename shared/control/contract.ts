@@ -14,6 +14,7 @@ import { serversCommands, serversEvents } from './servers.ts';
 import { settingsCommands, settingsEvents } from './settings.ts';
 import { testrailCommands } from './testrail.ts';
 import { toolsCommands, toolsEvents } from './tools.ts';
+import { tryToolCommands } from './try-tool.ts';
 import { webhookCommands } from './webhook.ts';
 import { windowsCommands } from './windows.ts';
 
@@ -27,6 +28,7 @@ export const commands = {
   ...attentionCommands,
   ...feedCommands,
   ...toolsCommands,
+  ...tryToolCommands,
   ...policyCommands,
   ...policyToolsCommands,
   ...journalCommands,

@@ -18,6 +18,8 @@ const commandNames = {
   'tools.edit': true,
   'tools.preview': true,
   'tools.seen': true,
+  'tryTool.preview': true,
+  'tryTool.send': true,
   'policy.show': true,
   'policy.validate': true,
   'policy.apply': true,

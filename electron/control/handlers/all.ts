@@ -18,6 +18,7 @@ import { settingsHandlers } from './settings.ts';
 import { testrailHandlers } from './testrail.ts';
 import { toolEditHandlers } from './tool-edits.ts';
 import { toolsHandlers } from './tools.ts';
+import { tryToolHandlers } from './try-tool.ts';
 import { webhookHandlers } from './webhook.ts';
 import { windowHandlers } from './windows.ts';
 
@@ -28,6 +29,7 @@ export function allHandlers(context: ControlContext, jobs: Jobs): Handlers {
     ...feedHandlers(context),
     ...toolsHandlers(context),
     ...toolEditHandlers(context),
+    ...tryToolHandlers(context),
     ...policyHandlers(context),
     ...policyDraftHandlers(context),
     ...policyToolHandlers(context, jobs),

@@ -10,11 +10,13 @@ import {
 import type { Decision, TraceStep } from '../../../shared/decision.ts';
 import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
 import { defaultRepeats, LoopDetector, type RepeatOptions } from '../limits/loop-detector.ts';
+import type { PassedPolicy } from '../policy/decide.ts';
 import type { AgentStatesPort } from '../ports.ts';
 import { AskPlaces } from './ask-places.ts';
 import {
   type CallContext,
   newContext,
+  passedOf,
   type Rejection,
   reject,
   runStages,
@@ -51,6 +53,8 @@ interface StageLists {
   readonly reauthorize: readonly Stage[];
   /** Whether rules stand against something, nothing counted or recorded. */
   readonly permits: readonly Stage[];
+  /** What the policy says of a call that a person only thinks of. */
+  readonly foresee: readonly Stage[];
 }
 
 function stageLists(deps: StageDeps, reauthorize: Reauthorize): StageLists {
@@ -71,6 +75,7 @@ function stageLists(deps: StageDeps, reauthorize: Reauthorize): StageLists {
     ],
     reauthorize: [confirm, policy, unreadApprovalStage, unchanged],
     permits: [policy],
+    foresee: [policy, unreadApprovalStage],
   };
 }
 
@@ -162,6 +167,16 @@ export class Gate {
       this.#deps.onFault?.(error);
       return false;
     }
+  }
+
+  /**
+   * What the policy says of a call as things stand: the decision that would stop it, or what it counts on and whom it asks.
+   * Counts, records and asks nothing, and connects no server. Rejects on an error inside.
+   */
+  async foresee(data: DataCall): Promise<Decision | PassedPolicy> {
+    const context = newContext({ ...data, id: unrecordedId, at: 0, startedMs: 0, session: null, request: 0 });
+    const rejection = await runStages(this.#stages.foresee, context);
+    return rejection === null ? passedOf(context) : rejection.refusal.decision;
   }
 
   judge(call: ToolCall, signal?: AbortSignal, onWait?: OnWait): Verdict | Promise<Verdict> {

@@ -1,0 +1,22 @@
+import type { ApprovalsService } from '../context.ts';
+import { type Caller, ControlError } from '../port.ts';
+
+/**
+ * What goes out as the person must come from one: an agent with a shell has a command line too. `refusal`: what the command
+ * line is told; null where it may send.
+ */
+export function maySend(
+  { serving }: Pick<ApprovalsService, 'serving'>,
+  { endpoint }: Caller,
+  refusal: string | null,
+): void {
+  if (!serving) {
+    throw new ControlError({
+      code: 'gateway-stopped',
+      message: 'No gateway runs on this folder, so nothing can be sent. Start it: railguard serve',
+    });
+  }
+  if (endpoint === 'command-line' && refusal !== null) {
+    throw new ControlError({ code: 'answers-in-window-only', message: refusal });
+  }
+}
