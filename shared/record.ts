@@ -51,7 +51,7 @@ export const callViewSchema = z.object({
   result: keptValueSchema.nullable(),
   /** Why a call ended as `failed` or `broken`, one line. */
   error: z.string().nullable(),
-  /** Milliseconds: in all, and of these in the gateway itself. Null while it runs. */
+  /** Milliseconds: in all, and of these in the gateway itself, without a person's time. Null while it runs. */
   totalMs: z.number().nullable(),
   gatewayMs: z.number().nullable(),
 });

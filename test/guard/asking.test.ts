@@ -45,6 +45,17 @@ describe('A call that a person must allow', () => {
     ]);
   });
 
+  it('takes as long as its person, and none of that counts as time in Railguard', async () => {
+    const { approvals, answer, wait } = person();
+    const { gate, journal, clock } = rig(asks, { approvals });
+    const verdict = gate.judge(toolCall('close_run', {}, { startedMs: clock.monotonic() }));
+    await wait();
+    clock.pass(90_000);
+    await answer({ kind: 'allowed' });
+    expect(await outcomeOf(verdict)).toBe('allowed');
+    expect(journal.returns).toMatchObject([{ totalMs: 90_000, gatewayMs: 0 }]);
+  });
+
   it.each([
     [
       { kind: 'denied', note: 'Not today' },

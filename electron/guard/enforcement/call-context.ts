@@ -35,6 +35,8 @@ export interface CallContext {
   asks: readonly CompiledApproval[];
   /** Rules that a person answered with yes. */
   allowed: readonly CompiledApproval[];
+  /** How long a person was waited for, milliseconds. */
+  personMs: number;
   /** The decision by which it passes. */
   decision: Decision | null;
   ticket: CallTicket | null;
@@ -90,6 +92,7 @@ export function newContext(call: ToolCall, signal?: AbortSignal, onWait?: OnWait
     joins: false,
     asks: [],
     allowed: [],
+    personMs: 0,
     decision: null,
     ticket: null,
     waited: false,

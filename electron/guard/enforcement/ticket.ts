@@ -22,6 +22,8 @@ interface Passed {
   readonly reservations: ReservationSet | null;
   readonly allowed: readonly CompiledApproval[];
   readonly reauthorize: Reauthorize;
+  /** How long a person was waited for, milliseconds. */
+  readonly personMs: number;
 }
 
 /** Settled once: whatever is reported twice, a reservation is given back once at most. */
@@ -80,9 +82,10 @@ export class CallTicket implements Ticket {
 
   #record(end: CallEnd, released: readonly ReservationRow[]): void {
     const { clock, journal, onFault } = this.#deps;
-    const { call, decision } = this.#passed;
+    const { call, decision, personMs } = this.#passed;
     const totalMs = Math.max(0, clock.monotonic() - call.startedMs);
-    const gatewayMs = Math.max(0, totalMs - end.upstreamMs - this.#serverMs);
+    // A person's time is not the gateway's either: one slow answer would be its whole p99.
+    const gatewayMs = Math.max(0, totalMs - end.upstreamMs - this.#serverMs - personMs);
     try {
       journal.returned({ call, decision, end, totalMs, gatewayMs, released });
     } catch (error) {

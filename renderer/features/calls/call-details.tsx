@@ -77,10 +77,15 @@ function Body({
   const args = view?.arguments ?? row.arguments;
   const value = view?.result ? resultValue(view.result.value) : null;
   const took = row.totalMs === null || row.gatewayMs === null ? null : row.totalMs - row.gatewayMs;
+  // The time until a person answered is neither Railguard's nor counted apart from the server's.
+  const wasAsked = view?.decision.trace.some(({ step }) => step === 'approval') ?? false;
   const sent = view?.result !== null || row.end !== null;
   const times = [
     row.gatewayMs !== null && `${duration(row.gatewayMs)} in Railguard`,
-    took !== null && sent && row.end !== null && `${duration(took)} in ${row.server}`,
+    took !== null &&
+      sent &&
+      row.end !== null &&
+      `${duration(took)} in ${row.server}${wasAsked ? ' and until the answer' : ''}`,
   ];
   return (
     <>
@@ -220,7 +225,7 @@ export function CallDetails({ row, onRule }: { readonly row: FeedRow; readonly o
       <div className={styles.panelBody} tabIndex={0} role="region" aria-label="Decision, arguments and result">
         <Body row={row} detail={detail} lens={lens ?? null} onRule={onRule} onPutBack={() => setPuttingBack(true)} />
       </div>
-      <footer className={styles.panelFoot}>
+      <footer className={styles.panelFoot} data-answers="details">
         <RuleFoot row={row} />
         <div className={styles.panelActions}>
           <CopyButton

@@ -18,7 +18,7 @@ import {
 import { answerMessage, changedMessage, denyMessage, type Unallowed, unansweredMessage } from '../messages.ts';
 import { recordDecision, unrecorded } from './record.ts';
 
-type ApprovalDeps = Pick<StageDeps, 'approvals' | 'askPlaces' | 'tools' | 'journal' | 'pause' | 'onFault'>;
+type ApprovalDeps = Pick<StageDeps, 'approvals' | 'askPlaces' | 'tools' | 'journal' | 'pause' | 'clock' | 'onFault'>;
 
 /**
  * Asks a person, where a rule says so. `release`: the stages that a call passes once more after a yes, for policy, pause,
@@ -119,18 +119,21 @@ async function askPerson(
 
 /** Null where a pause came before the answer. */
 async function askedUnlessPaused(
-  { pause }: ApprovalDeps,
+  { pause, clock }: ApprovalDeps,
   approvals: ApprovalPort,
-  { call, signal, onWait }: CallContext,
+  context: CallContext,
   request: ApprovalRequest,
 ): Promise<ApprovalAnswer | null> {
+  const { call, signal, onWait } = context;
   const onEnd = onWait?.();
+  const asked = clock.monotonic();
   try {
     return await pause.unlessPaused(call.agent, (paused) => {
       const either = signal === undefined ? paused : AbortSignal.any([signal, paused]);
       return approvals.ask(request, either);
     });
   } finally {
+    context.personMs += clock.monotonic() - asked;
     onEnd?.();
   }
 }

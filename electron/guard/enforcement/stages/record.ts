@@ -49,7 +49,7 @@ export async function unrecorded(
 /** Records that the call may pass, waits for the record where it is not only a read, and makes the ticket. */
 export function recordStage(deps: RecordDeps, reauthorize: Reauthorize): Stage {
   return (context) => {
-    const { call, reservations } = context;
+    const { call, reservations, personMs } = context;
     const decision = context.decision ?? allowedBy(context);
     const { readOnly } = deps.tools.profile(call.server, call.tool);
     const durable = !readOnly || reservations?.counts === true;
@@ -67,6 +67,7 @@ export function recordStage(deps: RecordDeps, reauthorize: Reauthorize): Stage {
       reservations,
       allowed: context.allowed,
       reauthorize,
+      personMs,
     });
     // Called before it is sent too: a fact read while the write runs must not outlive it.
     if (!readOnly) deps.entities?.invalidate?.(call.server, call.tool, call.args);
