@@ -146,7 +146,7 @@ export function compile(document: PolicyDocument, options: CompileOptions): Comp
           ? null
           : compileApproval(policy.approval, place('approval'), now),
       arguments: policy.arguments ?? document.arguments ?? unsaid,
-      listed: step('default', rule, 'A rule lists it'),
+      listed: step('default', rule, 'Listed in the policy'),
     };
   }
 

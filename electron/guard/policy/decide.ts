@@ -62,11 +62,11 @@ export interface PassedPolicy {
 const spelledOut = 8;
 
 const pass = (step: StepName, detail: string): TraceStep => Object.freeze({ step, result: 'pass', rule: null, detail });
-const admitted = pass('gateway', 'Well formed and admitted');
+const admitted = pass('gateway', 'Valid request');
 // Not "token": a word like that in every record would send every record through the slow look for secrets.
-const knownAgent = pass('agent', 'Known by its grant');
+const knownAgent = pass('agent', 'Known, and not paused');
 const notHidden = pass('hide', 'Not hidden');
-const accepted = pass('definition', 'Definition as accepted');
+const accepted = pass('definition', 'Same as accepted');
 const checkedArguments: Record<ArgumentsMode, TraceStep> = {
   closed: pass('arguments', 'As the definition says, and no other names'),
   schema: pass('arguments', 'As the definition says'),
