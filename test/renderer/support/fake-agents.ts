@@ -130,6 +130,9 @@ export function agentHandlers(
     'agents.detail': ({ agent: id }): CommandOutput<'agents.detail'> => ({
       limits: [
         { ...limit, tools: [...limit.tools], used: 14 },
+        { ...limit, tools: ['close_run'], used: 0 },
+        { ...limit, tools: ['get_cases'], used: 0 },
+        { ...limit, tools: ['delete_run'], used: 0 },
         { ...limit, tools: [], max: 500, per: 'day', scope: 'server', used: 286 },
       ],
       servers: [

@@ -127,6 +127,11 @@ test('an agent shows what it may do, what its own rules change, its limits and i
   await details.getByRole('row', { name: 'close_run Ask Deny' }).waitFor();
   await details.getByText('14 of 30 per minute').waitFor();
   await details.getByText('286 of 500 per day by all agents').waitFor();
+  // What is unused and of one size shares a line, without the tool that is hidden from it.
+  expect(await details.getByRole('listitem').filter({ hasText: 'per minute' }).allInnerTexts()).toEqual([
+    expect.stringContaining('add_result'),
+    expect.stringMatching(/close_run, get_cases\s+0 of 30 per minute, each/),
+  ]);
   await details.getByRole('button', { name: 'Open its own rules' }).click();
   await vi.waitFor(() => expect(page.url()).toContain('#/policy/testrail%40cursor'), 10_000);
 });
