@@ -113,7 +113,7 @@ export function ClientChange({
         )}
         {preview.data && (changes ? <FileDiff preview={preview.data} /> : <NoChange client={client} />)}
       </div>
-      <footer className={styles.actions}>
+      <footer className={styles.actions} data-answers="page">
         <span className={`${text.xs} ${text.t3} ${text.grow}`}>
           {changes &&
             (preview.data.backup === null ? 'There is no file yet.' : `Backup: ${baseName(preview.data.backup)}`)}
