@@ -57,3 +57,13 @@ export function argumentLine(kept: Shown): string {
     .map((part) => `${part.key} ${part.value}`)
     .join('  ');
 }
+
+/** The same of arguments as JSON. What was cut is no JSON any more, and stays as it is. */
+export function argumentText(json: string): string {
+  try {
+    const value: unknown = JSON.parse(json);
+    return argumentLine({ value: value as JsonValue, redacted: 0 }) || json;
+  } catch {
+    return json;
+  }
+}

@@ -3,6 +3,7 @@ import { builtInServer } from '../../../shared/names.ts';
 import { CallNames, OpenInTestRail, useCallLens } from '../../components/call-lens.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { rulePath } from '../../data/policy-address.ts';
+import { argumentText } from '../../format/arguments.ts';
 import { bytes, counted } from '../../format/number.ts';
 import { dayTime, tableTime } from '../../format/time.ts';
 import { LinkButton } from '../../ui/button.tsx';
@@ -82,7 +83,7 @@ function Before({ before }: Pick<AskView, 'before'>) {
               <Text value={call.tool} kind="name" />
             </span>
             <span className={text.args}>
-              <Text value={call.arguments} />
+              <Text value={argumentText(call.arguments)} />
             </span>
             <span className={styles[outcomeLook[call.outcome].tone]}>
               <Icon name={outcomeLook[call.outcome].icon} size={12} />

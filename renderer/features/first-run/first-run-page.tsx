@@ -110,15 +110,16 @@ function AddressStep({ agentId }: { readonly agentId: string | null }) {
   const here = clients.data?.filter(({ installed, connected }) => installed || connected) ?? [];
   const isConnected = here.some(({ connected }) => connected);
   const wasSeen = agents.data?.some(({ lastSeenAt }) => lastSeenAt !== null) ?? false;
+  const isDone = isConnected || wasSeen;
   return (
-    <Step number={2} state={isConnected || wasSeen ? 'done' : 'now'} title="Give your agent this address">
+    <Step number={2} state={isDone ? 'done' : 'now'} title="Give your agent this address">
       <p>It is yours alone. Add it as an MCP server, or let Railguard write it for you.</p>
       <div className={styles.url}>
         <code>
           {address}/a/••••••{agent?.tokenTail ?? ''}/mcp
         </code>
         <CopyButton
-          kind="primary"
+          kind={isDone ? 'neutral' : 'primary'}
           tip="With its token: whoever has it is this agent. Recorded."
           source={async () => (agent ? (await bridge.call('agents.address', { agent: agent.id })).mcp : null)}
         >

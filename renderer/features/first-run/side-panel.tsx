@@ -58,7 +58,7 @@ function TestrailBox({ isSandbox }: { readonly isSandbox: boolean }) {
         <Dot tone={projects.data ? 'ok' : 'off'} />
         <h3>{isSandbox ? 'Sandbox TestRail' : 'Your TestRail'}</h3>
         {isSandbox && (
-          <Button small kind="ghost" onClick={() => setAsking(true)}>
+          <Button small kind="ghost" className={styles.toEdge} onClick={() => setAsking(true)}>
             Reset data
           </Button>
         )}

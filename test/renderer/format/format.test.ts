@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { argumentParts, cutMiddle } from '../../../renderer/format/arguments.ts';
+import { argumentParts, argumentText, cutMiddle } from '../../../renderer/format/arguments.ts';
 import { asCurl } from '../../../renderer/format/curl.ts';
 import { isPlain, visibleText } from '../../../renderer/format/escape.ts';
 import { bytes, count, counted, duration } from '../../../renderer/format/number.ts';
@@ -10,6 +10,12 @@ import { visibleJson, visibleLine, visibleLines } from '../../../shared/visible.
 
 const clock = systemClock('en-GB');
 const at = new Date(2026, 10, 23, 14, 32, 7, 412).getTime();
+
+test('arguments as JSON read as in Live, and stay as they are where they were cut', () => {
+  expect(argumentText('{"title":"Pay","case_id":5}')).toBe('case_id 5  title "Pay"');
+  expect(argumentText('{"title":"Pa')).toBe('{"title":"Pa');
+  expect(argumentText('{}')).toBe('{}');
+});
 
 describe('time', () => {
   test('stands to the second today, with the day on other days, with the year in other years', () => {
