@@ -1,6 +1,5 @@
 import type { KeyboardEvent } from 'react';
 import type { AskView } from '../../shared/control/approvals.ts';
-import type { PutBackRow } from '../../shared/control/lens.ts';
 import { personAgent } from '../../shared/names.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { useStore } from '../data/store.ts';
@@ -12,11 +11,12 @@ import { useSettled } from '../ui/use-settled.ts';
 import styles from './put-back.module.css';
 
 /** The ask of a call that the person sends themselves, where a rule asks: the page behind the dialog cannot be reached. */
-export function PersonAsk({ rows }: { readonly rows: readonly PutBackRow[] }) {
+export function PersonAsk({ tools }: { readonly tools: readonly string[] }) {
   const { approvals } = useAppContext();
   const waiting = useStore(approvals)?.waiting ?? [];
-  const tools = new Set(rows.map(({ send }) => send?.tool));
-  const ask = waiting.find(({ agent, state, tool }) => agent === personAgent && state === 'waiting' && tools.has(tool));
+  const ask = waiting.find(
+    ({ agent, state, tool }) => agent === personAgent && state === 'waiting' && tools.includes(tool),
+  );
   return ask === undefined ? null : <Question key={ask.id} ask={ask} />;
 }
 

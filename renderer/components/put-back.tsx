@@ -106,7 +106,9 @@ export function PutBackDialog({ call, onClose }: { readonly call: CallId; readon
       {'said' in state && state.said !== null && <Note>{state.said}</Note>}
       {preview !== null && (
         <>
-          {state.step === 'sending' && <PersonAsk rows={wanted(preview.rows, chosen)} />}
+          {state.step === 'sending' && (
+            <PersonAsk tools={wanted(preview.rows, chosen).flatMap(({ send }) => send?.tool ?? [])} />
+          )}
           <PutBackRows
             rows={preview.rows}
             chosen={chosen}

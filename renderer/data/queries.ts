@@ -50,8 +50,10 @@ type Stale = { readonly [N in EventName]?: (payload: EventPayload<N>) => readonl
 const stale: Stale = {
   'tools.changed': ({ server }) => [
     commandKey('tools.page', { server }),
+    commandKey('tryTool.preview'),
     ...(['policy.show', 'policy.versions', 'policy.draft'] as const).map((name) => [name, { server }]),
   ],
+  'gate.state': () => [commandKey('tryTool.preview')],
   'servers.changed': () => [commandKey('servers.review'), commandKey('servers.settings')],
   'agents.changed': () => [
     commandKey('agents.list'),

@@ -7,11 +7,13 @@ export function TextArea({
   value,
   onChange,
   help,
+  problem,
 }: {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly help: string;
+  readonly problem?: string | null;
 }) {
   const id = useId();
   return (
@@ -24,11 +26,12 @@ export function TextArea({
           value={value}
           spellCheck={false}
           autoComplete="off"
+          aria-invalid={problem ? true : undefined}
           aria-describedby={`${id}below`}
           onChange={(event) => onChange(event.target.value)}
         />
-        <p id={`${id}below`} className={styles.help}>
-          {help}
+        <p id={`${id}below`} className={problem ? styles.problem : styles.help}>
+          {problem ?? help}
         </p>
       </div>
     </div>

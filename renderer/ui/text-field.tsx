@@ -14,6 +14,7 @@ export function TextField({
   type = 'text',
   mono,
   autoFocus,
+  suggestions = [],
 }: {
   readonly label: string;
   readonly value: string;
@@ -24,6 +25,8 @@ export function TextField({
   readonly type?: HTMLInputTypeAttribute;
   readonly mono?: boolean;
   readonly autoFocus?: boolean;
+  /** Values that are offered while one types. */
+  readonly suggestions?: readonly string[];
 }) {
   const id = useId();
   const below = problem ?? help;
@@ -41,10 +44,18 @@ export function TextField({
             autoFocus={autoFocus}
             spellCheck={false}
             autoComplete="off"
+            list={suggestions.length > 0 ? `${id}list` : undefined}
             aria-invalid={problem ? true : undefined}
             aria-describedby={below ? `${id}below` : undefined}
             onChange={(event) => onChange(event.target.value)}
           />
+          {suggestions.length > 0 && (
+            <datalist id={`${id}list`}>
+              {suggestions.map((value) => (
+                <option key={value} value={value} />
+              ))}
+            </datalist>
+          )}
         </span>
         {below && (
           <p id={`${id}below`} className={problem ? styles.problem : styles.help}>

@@ -15,6 +15,7 @@ import { useCommand } from '../../data/use-command.ts';
 import { asCurl } from '../../format/curl.ts';
 import { visibleText } from '../../format/escape.ts';
 import { bytes, counted, duration } from '../../format/number.ts';
+import { resultValue } from '../../format/result.ts';
 import { detailTime } from '../../format/time.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { DecisionChip, RiskBars } from '../../ui/chip.tsx';
@@ -25,7 +26,6 @@ import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
 import styles from './call-details.module.css';
 import { type Detail, useDetail } from './detail-state.ts';
-import { resultValue } from './result.ts';
 import { Trace } from './trace.tsx';
 
 function cutWords(kept: KeptValue): string {

@@ -5,6 +5,7 @@ import { useAppContext } from '../../data/app-context.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { orderedJson } from '../../format/definition-change.ts';
+import { resultValue } from '../../format/result.ts';
 import { detailTime } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
 import { DecisionChip } from '../../ui/chip.tsx';
@@ -15,7 +16,6 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
 import styles from './marks-bar.module.css';
-import { resultValue } from './result.ts';
 import { rowOfDetail } from './use-selected-call.ts';
 
 type Found = NonNullable<CommandOutput<'feed.detail'>>;

@@ -17,6 +17,7 @@ import { kindWords, stateWords } from './server-state.ts';
 import styles from './servers.module.css';
 import { TestrailTarget } from './testrail-target.tsx';
 import { TrustReads } from './trust-reads.tsx';
+import { TryTool } from './try-tool.tsx';
 
 type Tested = CommandOutput<'servers.test'>;
 
@@ -158,6 +159,7 @@ export function ServerDetails({ server }: { readonly server: ServerView }) {
       {kind === 'built-in' && <TestrailTarget />}
       <Reached server={server} />
       {kind !== 'built-in' && <TrustReads server={server} />}
+      <TryTool server={server.name} />
     </section>
   );
 }

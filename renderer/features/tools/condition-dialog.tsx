@@ -3,11 +3,12 @@ import type { ToolRow } from '../../../shared/control/tools.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { visibleText } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
+import { partsOf } from '../../format/value-parts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Text } from '../../ui/text.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { argumentNames, conditionOf, type Operator, operatorChoices, partsOf, withSeen } from './condition-value.ts';
+import { argumentNames, conditionOf, type Operator, operatorChoices, withSeen } from './condition-value.ts';
 import styles from './edit-preview.module.css';
 import { type EditOf, EditPreview, useEditPreview } from './edit-preview.tsx';
 

@@ -1,5 +1,6 @@
 import type { ToolEditInput } from '../../../shared/control/tools.ts';
 import { isJsonObject, type JsonValue } from '../../../shared/json.ts';
+import { partsOf } from '../../format/value-parts.ts';
 
 type Condition = Extract<ToolEditInput, { kind: 'condition' }>['condition'];
 export type Operator = Condition['op'];
@@ -35,11 +36,6 @@ function partOf(text: string): JsonValue {
   } catch {
     return trimmed;
   }
-}
-
-/** The parts of a list, divided by commas outside of quotes. */
-export function partsOf(text: string): readonly string[] {
-  return (text.match(/(?:"(?:[^"\\]|\\.)*"|[^,])+/g) ?? []).map((part) => part.trim()).filter((part) => part !== '');
 }
 
 /** The condition that a form stands for; null where its value does not fit its operator yet. */

@@ -1,6 +1,8 @@
 import type { CommandName, CommandOutput, Commands } from '../../../shared/control/contract.ts';
 import type { ServerSettings, ServerView } from '../../../shared/control/servers.ts';
 import type { TestrailTarget } from '../../../shared/control/testrail.ts';
+import type { TryPreview, TryResult } from '../../../shared/control/try-tool.ts';
+import { callIdSchema } from '../../../shared/names.ts';
 
 export type HeldChange = CommandOutput<'servers.review'>[number];
 
@@ -11,6 +13,9 @@ export interface ServersWorld {
   held: HeldChange[];
   target: TestrailTarget;
   readonly settings: Map<string, ServerSettings>;
+  /** What the policy says of a call that is tried, and what comes of it. */
+  tryPreview: TryPreview;
+  tryResult: TryResult;
 }
 
 const noSettings: ServerSettings = { values: [], cwd: null, startSeconds: null, callSeconds: null };
@@ -77,7 +82,23 @@ export function heldChanges(): HeldChange[] {
 }
 
 export function serversWorld(servers: ServerView[]): ServersWorld {
-  return { servers, held: [], target: sandbox, settings: new Map() };
+  return {
+    servers,
+    held: [],
+    target: sandbox,
+    settings: new Map(),
+    tryPreview: { outcome: 'allowed', rule: '/default', words: 'Allow', detail: null },
+    tryResult: {
+      call: callIdSchema.parse('tried'),
+      state: 'ok',
+      outcome: 'allowed',
+      rule: '/default',
+      words: 'Allow',
+      why: null,
+      result: { value: { content: [{ type: 'text', text: '<b>not bold</b>' }] }, bytes: 64, cut: false, redacted: 0 },
+      upstreamMs: 164,
+    },
+  };
 }
 
 type Handlers = { [N in CommandName]?: (input: Commands[N]['input']['_output']) => unknown };
@@ -130,6 +151,8 @@ export function serverHandlers(world: ServersWorld, changed: () => void): Handle
       put(world.servers.map((view) => (view.name === server ? { ...view, trustedReads: trust ? 2 : 0 } : view)));
       return { tools: trust ? ['one', 'two'] : [] };
     },
+    'tryTool.preview': () => world.tryPreview,
+    'tryTool.send': () => world.tryResult,
     'testrail.target': () => world.target,
     'testrail.login': ({ url, user }) => {
       world.target = { kind: 'real', url, user };

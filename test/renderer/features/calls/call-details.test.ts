@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { resultValue } from '../../../../renderer/features/calls/result.ts';
+import { resultValue } from '../../../../renderer/format/result.ts';
 import { callOf } from '../../support/data.ts';
 import { interfaceInChromium, rowOfTool } from '../../support/started.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { argumentNames, conditionOf, partsOf, withSeen } from '../../../../renderer/features/tools/condition-value.ts';
+import { argumentNames, conditionOf, withSeen } from '../../../../renderer/features/tools/condition-value.ts';
+import { partsOf } from '../../../../renderer/format/value-parts.ts';
 
 describe('a typed value', () => {
   test.each([

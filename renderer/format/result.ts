@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../../shared/json.ts';
+import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 
 /**
  * What a tool's result says, out of its envelope: structured content, else the one text if that is JSON, else the text,
