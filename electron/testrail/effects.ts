@@ -63,8 +63,11 @@ const closeRun: Lookup = async (api, args, signal) => {
     project: await projectOf(api, numberIn(run, 'project_id'), signal),
     numbers: [labelled('tests', testsOf(run)), labelled('untested', numberIn(run, 'untested_count'))],
     statuses: statusesOf(run),
-    permanent: true,
-    words: 'A closed run is not opened again. Its tests and results stay, and nothing can be added.',
+    permanent: run.is_completed !== true,
+    words:
+      run.is_completed === true
+        ? 'This run is closed already: TestRail refuses to close it once more.'
+        : 'A closed run is not opened again. Its tests and results stay, and nothing can be added.',
   };
 };
 

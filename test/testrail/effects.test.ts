@@ -92,6 +92,15 @@ describe('what a call would lose is said before it is lost', () => {
     expect(count(await effect(server.api, 'close_run', { run_id: 1 }), 'untested')).toBe(run.untested_count);
   });
 
+  it('a close of what is closed: that nothing will come of it', async () => {
+    const server = await onSandbox();
+    await done(server, 'close_run', { run_id: 1 });
+    expect(await effect(server.api, 'close_run', { run_id: 1 })).toMatchObject({
+      permanent: false,
+      words: 'This run is closed already: TestRail refuses to close it once more.',
+    });
+  });
+
   it.each([
     ['update_project', { project_id: 1, is_completed: true }, 'open runs', 3, false],
     ['move_section', { section_id: 4, parent_id: null, after_id: null }, 'cases', 13, false],

@@ -150,7 +150,7 @@ function Waiting({ ask }: { readonly ask: AskView }) {
     count === 0 && 'Its call has ended: an Allow counts for the same call, once, when the agent calls again.',
     count > 1 && `${counted(count, 'identical call')} wait. Allow once lets the oldest go; the others ask anew.`,
     holdEndsAt !== null &&
-      `${agentLabel} is told at ${dayTime(holdEndsAt, clock)} to call again, if it waits until then.`,
+      `If nobody answers before ${dayTime(holdEndsAt, clock)}, ${agentLabel} is told to call again.`,
     expiresAt === null && 'It waits until somebody answers.',
   ].filter((part) => part !== false);
   return (

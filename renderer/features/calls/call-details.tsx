@@ -85,7 +85,7 @@ function Body({
     took !== null &&
       sent &&
       row.end !== null &&
-      `${duration(took)} in ${row.server}${wasAsked ? ' and until the answer' : ''}`,
+      `${duration(took)} ${wasAsked ? 'until the answer and ' : ''}in ${row.server}`,
   ];
   return (
     <>
