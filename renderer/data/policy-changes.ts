@@ -112,10 +112,10 @@ export function createPolicyChanges(
   }
 
   /** Puts the version of a step in force; answers the step that leads back from there. */
-  async function restore(step: Step, done: string, failed: string): Promise<Step | null> {
+  async function restore(step: Step, done: (words: string) => string, failed: string): Promise<Step | null> {
     try {
       const { undo } = await bridge.call('policy.restore', { ...step.document, version: step.version });
-      toasts.done(`${done}: ${step.words}`);
+      toasts.done(done(step.words));
       return undo === null ? null : { ...step, version: undo };
     } catch (error) {
       toasts.problem(`${failed} ${reasonOf(error)}`);
@@ -123,10 +123,11 @@ export function createPolicyChanges(
     }
   }
 
+  // "now Limited" would say the opposite of what holds.
   async function takeBack(step: Step): Promise<void> {
     const at = undoable.indexOf(step);
     if (at >= 0) undoable.splice(at, 1);
-    const forth = await restore(step, 'Undone', 'Not undone.');
+    const forth = await restore(step, (words) => `Undone: ${words.replace(' now ', ' no longer ')}`, 'Not undone.');
     if (forth) redoable.push(forth);
   }
 
@@ -226,7 +227,7 @@ export function createPolicyChanges(
     async redoLast() {
       const step = redoable.pop();
       if (!step) return toasts.done('Nothing was undone that could be made again');
-      const back = await restore(step, 'Made again', 'Not made again.');
+      const back = await restore(step, (words) => `Made again: ${words}`, 'Not made again.');
       if (back) undoable.push(back);
     },
   };

@@ -123,10 +123,10 @@ test('rule changes are undone one after another, each by its name, and made agai
   await page.keyboard.press('5');
   await page.getByText('update_case now Hidden for all agents').waitFor();
   await page.keyboard.press('Control+z');
-  await page.getByText('Undone: update_case now Hidden for all agents').waitFor();
+  await page.getByText('Undone: update_case no longer Hidden for all agents').waitFor();
   expect(rule()).toBe('deny');
   await page.keyboard.press('Control+z');
-  await page.getByText('Undone: update_case now Denied for all agents').waitFor();
+  await page.getByText('Undone: update_case no longer Denied for all agents').waitFor();
   expect(rule()).toBe(before);
   await page.keyboard.press('Control+z');
   await page.getByText('No change of this visit is left to undo').waitFor();
