@@ -8,6 +8,7 @@ it('what closes the gate comes first, then what is wrong, then what only waits o
   const services = {
     errors: new InternalErrors(),
     folder: '/data',
+    testrail: { server: { busyMs: 4200 } },
     secrets: { protection: () => null },
     journal: {
       briefAgents: [],
@@ -35,10 +36,12 @@ it('what closes the gate comes first, then what is wrong, then what only waits o
     ['policy-invalid', true],
     ['policy-unread', true],
     ['server-failing', true],
+    ['testrail-busy', false],
     ['policy-pending', false],
     ['schema-unreadable', false],
     ['secrets-plain', false],
   ]);
+  expect(found.find(({ code }) => code === 'testrail-busy')?.help).toContain('wait 5 s more');
   expect(found.find(({ code }) => code === 'schema-unreadable')).toMatchObject({
     title: 'Arguments of odd of slow are not checked',
     help: expect.stringContaining('refers to'),
@@ -56,6 +59,7 @@ it('a policy file that cannot be read is told with the way out', () => {
   const services = {
     errors: new InternalErrors(),
     folder: '/data',
+    testrail: { server: { busyMs: 0 } },
     secrets: { protection: () => null },
     journal: { briefAgents: [], fault: null, doubt: null },
     policies: {
@@ -75,6 +79,7 @@ it('a server that does not start is told in whole sentences, with a way to try a
   const services = {
     errors: new InternalErrors(),
     folder: '/data',
+    testrail: { server: { busyMs: 0 } },
     secrets: { protection: () => null },
     journal: { briefAgents: [], fault: null, doubt: null },
     policies: { problems: () => [], strays: () => [], pending: () => [] },
@@ -99,6 +104,7 @@ it('errors inside Railguard are counted, with the last one named; one of nobody 
   const services = {
     errors,
     folder: '/data',
+    testrail: { server: { busyMs: 0 } },
     secrets: { protection: () => null },
     journal: { briefAgents: [], fault: null, doubt: null },
     policies: { problems: () => [], strays: () => [], pending: () => [] },
@@ -125,6 +131,7 @@ it('a key ring that keeps something which was asked for is a fault; one that is 
     const services = {
       errors: new InternalErrors(),
       folder: '/data',
+      testrail: { server: { busyMs: 0 } },
       secrets: { protection: () => ({ notice, closed }) },
       journal: { briefAgents: [], fault: null, doubt: null },
       policies: { problems: () => [], strays: () => [], pending: () => [] },
