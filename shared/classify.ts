@@ -50,6 +50,12 @@ const risksOfTraits: Readonly<Partial<Record<ToolTrait, Risk>>> = {
   'changes-many': 'High',
 };
 
+/** What a server admits of its tool by its annotations; null where they admit nothing. */
+export function profileAdmitted(annotations: ToolDefinition['annotations']): ToolProfile | null {
+  const category = categoryOfAnnotations(annotations);
+  return category === null ? null : { category, risk: risks[category], readOnly: false };
+}
+
 function categoryOfAnnotations(annotations: ToolDefinition['annotations']): Category | null {
   if (annotations?.destructiveHint === true && annotations.readOnlyHint !== true) return 'Destructive';
   if (annotations?.readOnlyHint === false) return 'Write';

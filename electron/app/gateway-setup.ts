@@ -8,6 +8,7 @@ import { Limits } from '../guard/limits/limits.ts';
 import type { EntityPort } from '../guard/ports.ts';
 import { JournalError } from '../journal/fault.ts';
 import { keepReplacedState } from './replaced-state.ts';
+import { withReviewedHints } from './reviewed-hints.ts';
 import type { Services } from './services.ts';
 import { version } from './version.ts';
 
@@ -98,7 +99,7 @@ export function openGateway(services: Services, gate: Gate, approvalsPage: () =>
     gate,
     agents,
     refusals: journal,
-    upstreams: supervisor.port,
+    upstreams: withReviewedHints(supervisor.port, profiles.hints),
     clock,
     onError: (error) => services.errors.met('the gateway', error),
     records: journal,

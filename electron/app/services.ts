@@ -148,7 +148,11 @@ export async function createServices(options: StartOptions, disposables: Disposa
     learnFrom(entities, tool, value);
     lens.learn(tool, value);
   });
-  const profiles = createProfiles(servers.definitions, supervisor.isTrustedRead);
+  const profiles = createProfiles({
+    definitions: servers.definitions,
+    isTrustedRead: supervisor.isTrustedRead,
+    namedAs: servers.namedAs,
+  });
   supervisor.onChange(profiles.forget);
 
   let lastFault = '';

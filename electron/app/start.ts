@@ -169,6 +169,7 @@ function partsOf(
     | 'strictRedactor'
     | 'profile'
     | 'isTestrail'
+    | 'reviewed'
     | 'faults'
     | 'settleDoubt'
     | 'internalErrors'
@@ -185,6 +186,7 @@ function partsOf(
     strictRedactor: () => showing.strict,
     profile: profiles.profile,
     isTestrail: profiles.isTestrail,
+    reviewed: profiles.reviewed,
     faults: () => faultsOf(services),
     settleDoubt: () => services.errors.settle(),
     internalErrors: () => services.errors.report.count,

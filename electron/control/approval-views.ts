@@ -4,6 +4,7 @@ import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 import { personAgent } from '../../shared/names.ts';
 import { lineOfRule, splitRule } from '../../shared/policy/locate.ts';
 import { pointer } from '../../shared/policy/pointer.ts';
+import { catalogueTool } from '../../shared/testrail/catalogue.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
 import { equalAnswers } from '../guard/approvals/offer.ts';
 import { isExtendable } from '../guard/approvals/queue.ts';
@@ -59,7 +60,7 @@ export function askView(parts: AskViewParts, ask: Ask, facts: AskFacts, decided:
     policyLine: rule === undefined ? null : lineIn(parts.policies, ask, rule.rule),
     effect: facts.effect,
     warnings: hiddenCharacters(ask.args),
-    definition: catalogued ? null : definitionOf(parts.servers, ask),
+    definition: catalogued && catalogueTool(tool) !== null ? null : definitionOf(parts.servers, ask),
     count: waiters.size,
     unseen: ask.unseen,
     times: ask.times,

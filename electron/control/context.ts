@@ -1,7 +1,7 @@
 import type { ApprovalsState, AskAnswer, AskView } from '../../shared/control/approvals.ts';
 import type { DesktopState, Licence } from '../../shared/control/desktop.ts';
 import type { CallLens, PutBackPreview, PutBackResult } from '../../shared/control/lens.ts';
-import type { ServerChange, ServerSettings, ServerSpec, ServerView } from '../../shared/control/servers.ts';
+import type { NamedAs, ServerChange, ServerSettings, ServerSpec, ServerView } from '../../shared/control/servers.ts';
 import type { TestrailTarget } from '../../shared/control/testrail.ts';
 import type { WebhookView } from '../../shared/control/webhook.ts';
 import type { SmallWindow, WindowPlace } from '../../shared/control/windows.ts';
@@ -21,6 +21,7 @@ import type { CompiledLimit } from '../guard/policy/compile-limits.ts';
 import type { PolicyStore } from '../guard/policy-store/store.ts';
 import type { EntityPort } from '../guard/ports.ts';
 import type { JournalClient } from '../journal/client.ts';
+import type { ReviewedToolOf } from '../servers/profiles.ts';
 import type { SettingsPort } from '../settings/port.ts';
 import type { DefinitionChange } from '../upstream/definitions.ts';
 
@@ -62,6 +63,10 @@ export interface ServersService {
   ): Promise<readonly string[]>;
   /** Takes somebody's word that the tools of a server which say so only read; null takes it back. Answers their names. */
   trustReads(server: ServerName, by: string | null): Promise<readonly string[]>;
+  /** Takes somebody's word that a server is one that was reviewed; null takes it back. Agents are told to list again. */
+  nameAs(server: ServerName, namedAs: NamedAs | null): void;
+  /** What a person named a server as; null where nobody did. */
+  namedAs(server: ServerName): NamedAs | null;
   /** What is held, from a server that is asked now if it has to be; what is returned counts as shown to a person. */
   reviewNow(server: ServerName): Promise<readonly DefinitionChange[]>;
   /** Who accepted a tool as it stands; null where nobody looked at it. */
@@ -227,6 +232,8 @@ export interface ControlContext {
   readonly licences: () => Promise<readonly Licence[]>;
   readonly profile: (server: ServerName, tool: string) => ToolProfile;
   readonly isTestrail: (server: ServerName) => boolean;
+  /** What is told of a tool that was reviewed, and where; null for others. */
+  readonly reviewed: (server: ServerName, tool: string) => ReviewedToolOf | null;
   /** Base of the gateway's addresses, without a token: `http://127.0.0.1:7420`. */
   readonly address: () => string;
   /** What a person should know, worst first. `fault`: the guard cannot do its work; else it guards, and something waits. */

@@ -1,6 +1,9 @@
-import { classify, saysNoOther } from '../../shared/classify.ts';
+import { classify, profileAdmitted, saysNoOther } from '../../shared/classify.ts';
+import type { NamedAs } from '../../shared/control/servers.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
-import { toolProfile } from '../../shared/testrail/catalogue.ts';
+import { catalogueTool, type ReviewedTool, type ToolHints, toolProfile } from '../../shared/testrail/catalogue.ts';
+import { toolOfPackage } from '../../shared/testrail/named-servers.ts';
+import type { ServerPackage } from '../../shared/testrail/server-packages.ts';
 import { spelledTool } from '../../shared/testrail/spelling.ts';
 import type { ToolDefinition, ToolProfile } from '../../shared/tool.ts';
 import { riskier } from '../../shared/tool-name.ts';
@@ -8,16 +11,26 @@ import { riskier } from '../../shared/tool-name.ts';
 /** So many of the catalogue's names make a server a TestRail server, and the catalogue's words its own. */
 const enoughNames = 10;
 
-/**
- * What is known of each server's tools. The built-in server's are the catalogue's; another TestRail server (the Python one)
- * is recognised by its names, in any spelling, and gets category and risk from the catalogue, but its tools are taken to be read-only by a
- * person's word alone: any server may call a tool `get_case`. Kept until a server's definitions change, since it is asked for every call.
- */
-export function createProfiles(
-  definitions: (server: ServerName) => readonly ToolDefinition[],
+/** A reviewed tool, and the package whose review it is of; null: our own catalogue. */
+export type ReviewedToolOf = Pick<ReviewedTool, 'group' | 'what' | 'why' | 'caution' | 'attacks'> & {
+  readonly of: ServerPackage | null;
+};
+
+export interface ProfileSources {
+  definitions(server: ServerName): readonly ToolDefinition[];
   /** Whether a tool only reads by a person's word. */
-  isTrustedRead: (server: ServerName, tool: string) => boolean,
-) {
+  isTrustedRead(server: ServerName, tool: string): boolean;
+  /** What a person named a server as. */
+  namedAs(server: ServerName): NamedAs | null;
+}
+
+/**
+ * What is known of each server's tools. The built-in server's are the catalogue's; another TestRail server is recognised by
+ * its names, in any spelling, or named by a person, whose tools then go by the review of that server. All are taken to be
+ * read-only by a person's word alone: any server may call a tool `get_case`. Kept until a server's definitions change, since
+ * it is asked for every call.
+ */
+export function createProfiles({ definitions, isTrustedRead, namedAs }: ProfileSources) {
   interface Known {
     readonly testrail: boolean;
     readonly profiles: ReadonlyMap<string, ToolProfile>;
@@ -28,14 +41,13 @@ export function createProfiles(
     const held = known.get(server);
     if (held !== undefined) return held;
     const listed = definitions(server);
-    const testrail = listed.filter(({ name }) => spelledTool(name) !== null).length >= enoughNames;
+    const testrail =
+      namedAs(server) !== null || listed.filter(({ name }) => spelledTool(name) !== null).length >= enoughNames;
     const profiles = new Map(
       listed.map((definition): [string, ToolProfile] => {
-        const told = classify(definition);
-        const inCatalogue = testrail ? profileInCatalogue(definition.name, told) : null;
-        // What its annotations admit counts on every server.
-        const believed = inCatalogue !== null && riskier(inCatalogue.category, told.category) === inCatalogue.category;
-        const profile = believed ? inCatalogue : told;
+        const reviewed = toolNamed(server, definition.name);
+        const profile =
+          reviewed === null ? recognised(definition, testrail) : reviewedProfile(reviewed, definition.annotations);
         const readOnly = saysNoOther(profile.category) && isTrustedRead(server, definition.name);
         return [definition.name, { ...profile, readOnly }];
       }),
@@ -45,16 +57,52 @@ export function createProfiles(
     return found;
   }
 
+  /** The row of a tool in the table of what a person named its server as. */
+  function toolNamed(server: ServerName, tool: string): ReviewedTool | null {
+    const named = namedAs(server);
+    return named === null ? null : toolOfPackage(named.package, tool);
+  }
+
+  const isTestrail = (server: ServerName): boolean => server === builtInServer || of(server).testrail;
   return {
     profile(server: ServerName, tool: string): ToolProfile {
       if (server === builtInServer) return toolProfile(tool) ?? classify({ name: tool });
       return of(server).profiles.get(tool) ?? classify({ name: tool });
     },
     /** Whether a server speaks TestRail, so that the catalogue describes its tools. */
-    isTestrail: (server: ServerName): boolean => server === builtInServer || of(server).testrail,
-    /** To be called when the definitions of a server changed. */
+    isTestrail,
+    /** What people are told of a tool that was reviewed. */
+    reviewed(server: ServerName, tool: string): ReviewedToolOf | null {
+      const named = namedAs(server);
+      const own = toolNamed(server, tool);
+      if (own !== null && named !== null) return { ...own, of: named.package };
+      const ours = isTestrail(server) ? catalogueTool(tool) : null;
+      return ours === null ? null : { ...ours, of: null };
+    },
+    /** The hints that agents are given for a tool whose server says nothing; null: none. */
+    hints(server: ServerName, tool: string): ToolHints | null {
+      return namedAs(server)?.hints === true ? (toolNamed(server, tool)?.hints ?? null) : null;
+    },
+    /** To be called when the definitions of a server changed, or what it is named as. */
     forget: (server: ServerName): void => void known.delete(server),
   };
+}
+
+/** By the catalogue or by what the tool itself says, whichever is riskier: nobody said which server it is. */
+function recognised(definition: ToolDefinition, testrail: boolean): ToolProfile {
+  const told = classify(definition);
+  const inCatalogue = testrail ? profileInCatalogue(definition.name, told) : null;
+  // What its annotations admit counts on every server.
+  const believed = inCatalogue !== null && riskier(inCatalogue.category, told.category) === inCatalogue.category;
+  return believed ? inCatalogue : told;
+}
+
+/** By the review; what the server admits beyond it counts all the same. */
+function reviewedProfile(reviewed: ReviewedTool, annotations: ToolDefinition['annotations']): ToolProfile {
+  const { category, risk, trait } = reviewed;
+  const admitted = profileAdmitted(annotations);
+  if (admitted !== null && riskier(category, admitted.category) !== category) return admitted;
+  return { category, risk, readOnly: false, ...(trait === undefined ? {} : { trait }) };
 }
 
 /** The catalogue's word for a tool in any spelling. Of what only its name tells (`closes`) nothing is lost. */

@@ -18,6 +18,7 @@ import { acceptable, noteShown } from './definition-review.ts';
 import { confirmed, isUnconfirmed, serverUnconfirmed, unconfirmedWords } from './imported.ts';
 import { loginStore } from './login-store.ts';
 import { serverSecretName } from './secret-names.ts';
+import { createServerNaming } from './server-naming.ts';
 import { type ChangeableServer, changedServer, settingsOf } from './server-settings.ts';
 import { stoppedView, unreadable } from './stopped-view.ts';
 
@@ -240,6 +241,7 @@ export async function openServers(options: {
       await listed(server);
       return supervisor.trustReads(server, by);
     },
+    ...createServerNaming(settings, supervisor.announce),
     async reviewNow(server) {
       await listed(server);
       const changes = supervisor.review(server);

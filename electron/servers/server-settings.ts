@@ -1,4 +1,4 @@
-import type { ServerChange, ServerSettings } from '../../shared/control/servers.ts';
+import type { NamedAs, ServerChange, ServerSettings } from '../../shared/control/servers.ts';
 import type { StoredServer } from '../settings/schema.ts';
 
 /** A server of which something can be changed: one that was added, and whose entry can be read. */
@@ -11,7 +11,14 @@ export function settingsOf(server: ChangeableServer): ServerSettings {
     cwd: server.kind === 'stdio' ? (server.cwd ?? null) : null,
     startSeconds: server.startSeconds ?? null,
     callSeconds: server.callSeconds ?? null,
+    namedAs: server.namedAs ?? null,
   };
+}
+
+/** The server as a person named it; null: as nothing that was reviewed. */
+export function namedServer(server: ChangeableServer, namedAs: NamedAs | null): ChangeableServer {
+  const { namedAs: _, ...rest } = server;
+  return namedAs === null ? rest : { ...rest, namedAs };
 }
 
 /** The server as a change leaves it: what the change does not name stays, null takes away. */

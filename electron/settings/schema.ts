@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { serverTimes } from '../../shared/control/servers.ts';
+import { namedAsSchema, serverTimes } from '../../shared/control/servers.ts';
 import { freshNotifications, notificationsSchema, redactionRuleSchema } from '../../shared/control/settings.ts';
 import { issuesWords } from '../../shared/issue-words.ts';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
@@ -7,6 +7,8 @@ import { toolSets, usualToolSet } from '../../shared/testrail/tool-sets.ts';
 
 /** Imported from a client: it does not start before a person looked at its command. */
 const unconfirmed = { unconfirmed: z.literal(true).optional() } as const;
+/** By a person's word alone. */
+const named = { namedAs: namedAsSchema.optional() } as const;
 
 /** A server as it is kept: names of its variables and headers only, their values are secrets. */
 const storedServerSchema = z.discriminatedUnion('kind', [
@@ -21,6 +23,7 @@ const storedServerSchema = z.discriminatedUnion('kind', [
       env: z.array(z.string()),
       cwd: z.string().optional(),
       ...unconfirmed,
+      ...named,
       ...serverTimes,
     })
     .strict(),
@@ -32,6 +35,7 @@ const storedServerSchema = z.discriminatedUnion('kind', [
       url: z.string(),
       headers: z.array(z.string()),
       ...unconfirmed,
+      ...named,
       ...serverTimes,
     })
     .strict(),

@@ -84,6 +84,8 @@ export interface Supervisor {
   /** How long a server may take to answer where nothing was chosen for it; from the next call on. */
   setCallMs(ms: number): void;
   onChange(listener: (server: ServerName) => void): () => void;
+  /** Tells agents and screens that whatever this server lists may be another list now. */
+  announce(name: ServerName): void;
   /** The half of the guard's ToolsPort that servers can answer. */
   readonly tools: ToolsPort;
   /** What of the schema of a tool cannot be checked, a line each; empty where all is. */
@@ -146,7 +148,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     else void loading.catch(() => {}).then(() => server.start());
   }
 
-  /** Tells agents and screens that whatever this server lists may be another list now. */
   function announce(name: ServerName): void {
     for (const kind of ['tools', 'prompts', 'resources'] as const) {
       for (const listener of listListeners) listener(name, kind);
@@ -214,6 +215,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    announce,
     tools: createToolsPort(servers),
     unchecked: (name, tool) => servers.get(name)?.definitions.unchecked(tool) ?? [],
     port: createUpstreamsPort(servers, listListeners),

@@ -59,6 +59,7 @@ const commandNames = {
   'servers.review': true,
   'servers.accept': true,
   'servers.trustReads': true,
+  'servers.nameAs': true,
   'testrail.target': true,
   'testrail.status': true,
   'testrail.projects': true,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { serverNameSchema } from '../names.ts';
 import { oauthClientSchema } from '../oauth-client.ts';
+import { serverPackages } from '../testrail/server-packages.ts';
 import { command, empty, ofServer } from './command.ts';
 
 export const serverViewSchema = z.object({
@@ -58,6 +59,16 @@ export const serverSpecSchema = z.discriminatedUnion('kind', [
 ]);
 export type ServerSpec = z.infer<typeof serverSpecSchema>;
 
+/** Which reviewed TestRail server a person named a server as. */
+export const namedAsSchema = z
+  .object({
+    package: z.enum(serverPackages),
+    /** Whether agents are given the hints of the review for tools that say nothing of themselves. */
+    hints: z.boolean(),
+  })
+  .strict();
+export type NamedAs = z.infer<typeof namedAsSchema>;
+
 /** What can be changed of a server that was added. Values are named and never told: they stand among the secrets. */
 export const serverSettingsSchema = z.object({
   /** Names of a program's variables, or of an address's headers. */
@@ -66,6 +77,7 @@ export const serverSettingsSchema = z.object({
   cwd: z.string().nullable(),
   startSeconds: z.number().int().nullable(),
   callSeconds: z.number().int().nullable(),
+  namedAs: namedAsSchema.nullable(),
 });
 export type ServerSettings = z.infer<typeof serverSettingsSchema>;
 
@@ -131,6 +143,14 @@ export const serversCommands = {
   'servers.trustReads': command(
     ofServer.extend({ trust: z.boolean() }).strict(),
     z.object({ tools: z.array(z.string()) }),
+  ),
+  /**
+   * Takes a person's word that the server is a TestRail server that was reviewed (null takes it back): its tools are then
+   * judged by that review. No tool counts as a read by it.
+   */
+  'servers.nameAs': command(
+    ofServer.extend({ namedAs: namedAsSchema.nullable() }).strict(),
+    z.object({ namedAs: namedAsSchema.nullable() }),
   ),
 } as const;
 

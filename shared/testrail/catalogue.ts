@@ -8,6 +8,20 @@ import { type TestRailToolName, type ToolRow, toolRows } from './tools.ts';
 export { type ToolSet, usualToolSet } from './tool-sets.ts';
 export { type TestRailToolName, testrailGroups } from './tools.ts';
 
+/** The hints of MCP that tell a client what a call may do. */
+export interface ToolHints {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+}
+
+/** What a review found of a tool, of ours or of another TestRail server. */
+export interface ReviewedTool extends Pick<ToolRow, 'group' | 'category' | 'risk' | 'trait' | 'what' | 'why'> {
+  readonly caution: string | null;
+  readonly attacks: readonly AttackPattern[];
+  readonly hints: ToolHints;
+}
+
 /** One tool of TestRail: what agents see of it, and what people are told about it. */
 export interface CatalogueTool extends Omit<ToolRow, 'description' | 'attacks' | 'repeatable' | 'loses' | 'caution'> {
   readonly name: TestRailToolName;
@@ -23,15 +37,18 @@ function title(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function annotations(name: string, row: ToolRow): NonNullable<ToolDefinition['annotations']> {
+function hintsOf(row: Pick<ToolRow, 'category' | 'loses' | 'repeatable'>): ToolHints {
+  const { category } = row;
   return {
-    title: title(name),
-    readOnlyHint: row.category === 'Read',
+    readOnlyHint: category === 'Read',
     // A closed run cannot be opened, and a narrowed selection drops results: hosts should warn although both are Write.
-    destructiveHint: row.category === 'Destructive' || row.loses === true,
-    idempotentHint: row.category !== 'Write' || row.repeatable === true,
-    openWorldHint: false,
+    destructiveHint: category === 'Destructive' || row.loses === true,
+    idempotentHint: category === 'Read' || category === 'Destructive' || row.repeatable === true,
   };
+}
+
+function annotations(name: string, row: ToolRow): NonNullable<ToolDefinition['annotations']> {
+  return { title: title(name), ...hintsOf(row), openWorldHint: false };
 }
 
 /** What every tool of a category is open to. */
@@ -56,15 +73,19 @@ function additions(row: ToolRow): Readonly<Record<string, ArgumentNote>> {
 }
 
 function catalogued(name: TestRailToolName, row: ToolRow): CatalogueTool {
-  const { description, attacks = [], repeatable: _, loses: __, caution = null, ...rest } = row;
+  const { description, attacks: _, repeatable: __, loses: ___, caution = null, ...rest } = row;
   const schema = inputSchema({ ...row.args, ...additions(row) }, row.custom === true);
   return {
     ...rest,
     name,
     caution,
-    attacks: [...(usualAttacks[row.category] ?? []), ...attacks].map((id) => attackPatterns[id]),
+    attacks: attacksOf(row),
     definition: { name, title: title(name), description, inputSchema: schema, annotations: annotations(name, row) },
   };
+}
+
+function attacksOf({ category, attacks = [] }: Pick<ToolRow, 'category' | 'attacks'>): readonly AttackPattern[] {
+  return [...(usualAttacks[category] ?? []), ...attacks].map((id) => attackPatterns[id]);
 }
 
 /** All tools, the 29 of the Python server first. */
@@ -96,6 +117,28 @@ export function toolProfile(name: string): ToolProfile | null {
   if (!tool) return null;
   const { category, risk, trait } = tool;
   return { category, risk, readOnly: category === 'Read', ...(trait === undefined ? {} : { trait }) };
+}
+
+/** Columns of the table by which a tool is judged. */
+type ReviewedColumns = Pick<
+  ToolRow,
+  'group' | 'category' | 'risk' | 'trait' | 'what' | 'why' | 'attacks' | 'repeatable' | 'loses'
+> & { readonly caution?: string | null };
+
+/**
+ * A row of another server's table, in the format of our own: with `as` it does what that tool of ours does, and takes the
+ * columns that it does not name from there.
+ */
+export type NamedRow = Partial<ReviewedColumns> & { readonly as?: TestRailToolName };
+
+/** @throws Error for a row that does not say what its tool does. */
+export function reviewedTool({ as, ...own }: NamedRow): ReviewedTool {
+  const row = { ...(as === undefined ? {} : toolRows[as]), ...own } as Partial<ReviewedColumns>;
+  const { group, category, risk, what, why, trait, caution = null } = row;
+  if (!group || !category || !risk || !what || !why) throw new Error('A row of a table of tools is not whole');
+  const attacks = attacksOf({ category, ...(row.attacks === undefined ? {} : { attacks: row.attacks }) });
+  const hints = hintsOf({ category, loses: row.loses ?? false, repeatable: row.repeatable ?? false });
+  return { group, category, risk, what, why, caution, attacks, hints, ...(trait === undefined ? {} : { trait }) };
 }
 
 export interface TestRailResource {

@@ -27,7 +27,13 @@ describe('a change of a server', () => {
     const { cwd: _cwd, callSeconds: _call, ...rest } = program;
     expect(changed).toEqual({ ...rest, env: ['TOKEN', 'NEW'], startSeconds: 90 });
     expect(JSON.stringify(changed)).not.toContain('kept apart');
-    expect(settingsOf(changed)).toEqual({ values: ['TOKEN', 'NEW'], cwd: null, startSeconds: 90, callSeconds: null });
+    expect(settingsOf(changed)).toEqual({
+      values: ['TOKEN', 'NEW'],
+      cwd: null,
+      startSeconds: 90,
+      callSeconds: null,
+      namedAs: null,
+    });
   });
   test('gives an address no folder', () => {
     const remote: ChangeableServer = {

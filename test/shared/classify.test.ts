@@ -55,17 +55,19 @@ describe('What a tool that nobody reviewed is taken for', () => {
   it('is the riskier of the catalogue and the annotations, on a server that names its tools as the catalogue does', () => {
     const listed = catalogue.map((tool) => ({ name: tool.name, inputSchema: tool.definition.inputSchema }));
     const claims = { destructiveHint: true, readOnlyHint: false };
-    const profiles = createProfiles(
-      () => listed.map((one) => (one.name === 'get_run' ? { ...one, annotations: claims } : one)),
-      () => false,
-    );
+    const profiles = createProfiles({
+      definitions: () => listed.map((one) => (one.name === 'get_run' ? { ...one, annotations: claims } : one)),
+      isTrustedRead: () => false,
+      namedAs: () => null,
+    });
     expect(profiles.isTestrail(server('other'))).toBe(true);
     expect(profiles.profile(server('other'), 'get_run')).toMatchObject({ category: 'Destructive', readOnly: false });
     // A person's word for the server's hints is none for what its tools admit, or what the catalogue knows.
-    const trusting = createProfiles(
-      () => listed.map((one) => (one.name === 'get_run' ? { ...one, annotations: claims } : one)),
-      () => true,
-    );
+    const trusting = createProfiles({
+      definitions: () => listed.map((one) => (one.name === 'get_run' ? { ...one, annotations: claims } : one)),
+      isTrustedRead: () => true,
+      namedAs: () => null,
+    });
     const isReadOnly = (tool: string) => trusting.profile(server('other'), tool).readOnly;
     expect(['get_run', 'get_case', 'add_result', 'delete_run'].map(isReadOnly)).toEqual([false, true, false, false]);
     expect(profiles.profile(server('other'), 'get_case')).toMatchObject({ category: 'Read', readOnly: false });

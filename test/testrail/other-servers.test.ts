@@ -75,10 +75,7 @@ describe('another TestRail server', () => {
     const listed = catalogue
       .slice(0, 29)
       .map(({ name }) => ({ name: camel(name), inputSchema: { type: 'object' as const } }));
-    const profiles = createProfiles(
-      () => listed,
-      () => false,
-    );
+    const profiles = createProfiles({ definitions: () => listed, isTrustedRead: () => false, namedAs: () => null });
     expect(profiles.isTestrail(other)).toBe(true);
     expect(profiles.profile(other, 'deleteRun')).toMatchObject({
       category: 'Destructive',

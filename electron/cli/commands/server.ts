@@ -6,6 +6,7 @@ import { ControlError } from '../../control/port.ts';
 import type { ControlClient } from '../../control/socket-client.ts';
 import { type CliParts, serverName, withClient } from '../context.ts';
 import { CliError, type CliIo } from '../io.ts';
+import { registerNameAs } from './name-as.ts';
 import { type ClientOptions, registeredClient, withClientOptions } from './oauth-client.ts';
 import { registerReview, registerTrustReads } from './review.ts';
 
@@ -89,6 +90,7 @@ export function registerServer(program: Command, parts: CliParts): void {
 
   registerReview(group, parts);
   registerTrustReads(group, parts);
+  registerNameAs(group, parts);
 }
 
 /** A person at a terminal may take an address of plain http by answering; everybody else says `--yes`. */

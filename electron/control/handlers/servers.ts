@@ -17,6 +17,7 @@ type ServerHandlers = Pick<
   | 'servers.accept'
   | 'servers.review'
   | 'servers.trustReads'
+  | 'servers.nameAs'
 >;
 
 export function serverHandlers({ servers, policies, journal }: ControlContext): ServerHandlers {
@@ -71,6 +72,16 @@ export function serverHandlers({ servers, policies, journal }: ControlContext): 
         : `Believed the read-only hints of ${server} no longer`;
       await journal.event({ kind: 'server', server, what, by });
       return { tools: [...tools] };
+    },
+    async 'servers.nameAs'({ server, namedAs }, caller) {
+      servers.nameAs(server, namedAs);
+      const hints = namedAs?.hints === true ? 'with' : 'without';
+      const what =
+        namedAs === null
+          ? `Named ${server} as no reviewed server`
+          : `Named ${server} as ${namedAs.package}, ${hints} hints for agents`;
+      await journal.event({ kind: 'server', server, what, by: authorOf(caller) });
+      return { namedAs };
     },
     async 'servers.accept'({ server, tools, names }, caller) {
       const accepted = await servers.accept(server, authorOf(caller), { items: tools, names });

@@ -5,8 +5,9 @@ import type { PolicyDocument } from '../../../shared/policy/document.ts';
 import { fenceOf } from '../../../shared/policy/fence.ts';
 import { presetPage } from '../../../shared/policy/presets.ts';
 import { clauses, conditionCount, ruleKind, rulePointer, ruleWords, spread } from '../../../shared/policy/read.ts';
-import { catalogue, catalogueTool, instanceTools } from '../../../shared/testrail/catalogue.ts';
+import { catalogue, instanceTools } from '../../../shared/testrail/catalogue.ts';
 import type { ToolDefinition, ToolProfile, ToolTrait } from '../../../shared/tool.ts';
+import type { ReviewedToolOf } from '../../servers/profiles.ts';
 import type { DefinitionChange } from '../../upstream/definitions.ts';
 import { changeView } from '../change-view.ts';
 import type { ControlContext } from '../context.ts';
@@ -88,7 +89,7 @@ interface RowInput {
 
 function toolRow(context: ControlContext, { server, document, definition, calls, now }: RowInput): ToolRow {
   const { name } = definition;
-  const known = context.isTestrail(server) ? catalogueTool(name) : null;
+  const known = context.reviewed(server, name);
   const profile = context.profile(server, name);
   const pin = context.servers.definition(server, name);
   const change = pin.held ? context.servers.review(server).find((item) => item.name === name) : undefined;
@@ -99,7 +100,7 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
     group: known?.group ?? null,
     category: profile.category,
     risk: profile.risk,
-    why: known?.why ?? whyUncatalogued(profile),
+    why: known === null ? whyUncatalogued(profile) : whyReviewed(known),
     caution: known?.caution ?? null,
     attacks: (known?.attacks ?? []).map(({ title, what, answer, rules }) => ({
       title,
@@ -126,6 +127,11 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
 function firstLine(text: string): string {
   const line = text.trim().split('\n', 1)[0] ?? '';
   return line.length > 160 ? `${line.slice(0, 159)}…` : line;
+}
+
+/** Of another server's tool it is said whose review it rests on: a person named the server, and may be wrong. */
+function whyReviewed({ why, of }: ReviewedToolOf): string {
+  return of === null ? why : `${why} From the review of ${of}, which this server was named as.`;
 }
 
 function whyUncatalogued({ category, trait }: ToolProfile): string {

@@ -12,6 +12,7 @@ import { Note } from '../../ui/note.tsx';
 import { Text } from '../../ui/text.tsx';
 import { ChangeServer } from './change-server.tsx';
 import { LoginButton } from './login-button.tsx';
+import { NameAs } from './name-as.tsx';
 import { RemoveButton } from './remove-button.tsx';
 import { kindWords, stateWords } from './server-state.ts';
 import styles from './servers.module.css';
@@ -158,6 +159,7 @@ export function ServerDetails({ server }: { readonly server: ServerView }) {
       <Figures server={server} tested={test.data} />
       {kind === 'built-in' && <TestrailTarget />}
       <Reached server={server} />
+      {kind !== 'built-in' && <NameAs server={server} />}
       {kind !== 'built-in' && <TrustReads server={server} />}
       <TryTool server={server.name} />
     </section>

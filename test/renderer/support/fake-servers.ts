@@ -18,7 +18,7 @@ export interface ServersWorld {
   tryResult: TryResult;
 }
 
-const noSettings: ServerSettings = { values: [], cwd: null, startSeconds: null, callSeconds: null };
+const noSettings: ServerSettings = { values: [], cwd: null, startSeconds: null, callSeconds: null, namedAs: null };
 const sandbox: TestrailTarget = { kind: 'sandbox', url: 'http://127.0.0.1:7421', user: 'sandbox@railguard.local' };
 
 const addCase = {
@@ -153,6 +153,11 @@ export function serverHandlers(world: ServersWorld, changed: () => void): Handle
     },
     'tryTool.preview': () => world.tryPreview,
     'tryTool.send': () => world.tryResult,
+    'servers.nameAs': ({ server, namedAs }) => {
+      world.settings.set(server, { ...(world.settings.get(server) ?? noSettings), namedAs });
+      changed();
+      return { namedAs };
+    },
     'testrail.target': () => world.target,
     'testrail.login': ({ url, user }) => {
       world.target = { kind: 'real', url, user };

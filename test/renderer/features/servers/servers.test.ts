@@ -86,6 +86,28 @@ describe('the read-only hints of a server', () => {
   });
 });
 
+describe('a reviewed TestRail server', () => {
+  test('is named by a person, with hints for agents that can be switched off, and unnamed again', async () => {
+    const { page, fake } = await servers({ servers: remote() });
+    await item(page, 'github').click();
+    const part = page.getByRole('region', { name: 'Reviewed server' });
+    await part.getByText('judged by their names').waitFor();
+    await part.getByRole('button', { name: 'It is: None of these' }).click();
+    await page.getByRole('menuitemradio', { name: 'tram-mcp' }).click();
+    await part.getByText('by the review of tram-mcp (0.6.0), by your word').waitFor();
+    await part.getByRole('switch', { name: 'Give agents its hints' }).click();
+    await vi.waitFor(async () => expect(await part.getByRole('switch').getAttribute('aria-checked')).toBe('false'));
+    await part.getByRole('button', { name: 'It is: tram-mcp' }).click();
+    await page.getByRole('menuitemradio', { name: 'None of these' }).click();
+    await part.getByText('judged by their names').waitFor();
+    expect(asked(fake.world, 'servers.nameAs').map(({ input }) => input)).toEqual([
+      { server: 'github', namedAs: { package: 'tram-mcp', hints: true } },
+      { server: 'github', namedAs: { package: 'tram-mcp', hints: false } },
+      { server: 'github', namedAs: null },
+    ]);
+  });
+});
+
 describe('TestRail', () => {
   test('is connected by address, user and key, and the sandbox is taken again', async () => {
     const { page, fake } = await servers();
@@ -164,7 +186,7 @@ describe('adding a server', () => {
 describe('changing a server', () => {
   test('sends only what differs, and shows no value that is kept', async () => {
     const settings = new Map([
-      ['github', { values: ['TOKEN', 'OLD'], cwd: '/srv', startSeconds: null, callSeconds: 60 }],
+      ['github', { values: ['TOKEN', 'OLD'], cwd: '/srv', startSeconds: null, callSeconds: 60, namedAs: null }],
     ]);
     const { page, fake } = await servers({ settings });
     await item(page, 'github').click();
