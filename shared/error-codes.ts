@@ -56,6 +56,7 @@ const table = {
   'server-refused': refusal(2),
   'server-unencrypted': refusal(2),
   'server-unconfirmed': refusal(1),
+  'servers-unreadable': refusal(1),
   'server-failing': refusal(1),
   'server-crash-loop': told,
   'folder-unknown': refusal(1),

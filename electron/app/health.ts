@@ -75,6 +75,8 @@ export function faultsOf({
     });
   }
   for (const server of servers.list()) {
+    // One that waits for a person to look at it is no fault: its page says what it waits for.
+    if (server.unconfirmed) continue;
     if (server.problem !== null && server.state === 'stopped') {
       found.push({
         fault: true,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { surroundingsOf } from '../agents/clients/places.ts';
 import { watchClientFiles } from '../agents/clients/watch.ts';
 import type { ControlContext } from '../control/context.ts';
@@ -59,7 +60,7 @@ export function startLiveEvents(context: ControlContext, services: Services, hub
   ];
   stops.push(services.errors.onChange(state), services.secrets.onChange(state));
   stops.push(services.testrail.server.onBusyChange(state));
-  stops.push(watchSettings(context, hub), watchDesktop(context, hub));
+  stops.push(watchSettings(context, hub), watchServers(context, hub), watchDesktop(context, hub));
   services.onJournalFault(state);
   let last = '';
   const timer = setInterval(() => {
@@ -92,6 +93,17 @@ function watchSettings(context: ControlContext, hub: EventHub): () => void {
       },
       () => undefined,
     );
+  });
+}
+
+/** A server that is not started (imported, or refused) comes and goes in the settings alone. */
+function watchServers({ settings, servers }: ControlContext, hub: EventHub): () => void {
+  let last = settings.get().servers;
+  return settings.onChange(() => {
+    const { servers: now } = settings.get();
+    if (isDeepStrictEqual(now, last)) return;
+    last = now;
+    hub.emit('servers.changed', [...servers.list()]);
   });
 }
 

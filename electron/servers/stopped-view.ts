@@ -2,6 +2,7 @@ import type { ServerView } from '../../shared/control/servers.ts';
 import { isJsonObject } from '../../shared/json.ts';
 import type { StoredServer } from '../settings/schema.ts';
 import { isUnencrypted } from '../upstream/spec-fault.ts';
+import { isUnconfirmed } from './imported.ts';
 
 export function unreadable(problem: string): string {
   return `its entry in the settings cannot be read (${problem})`;
@@ -22,6 +23,7 @@ export function stoppedView(server: StoredServer, problem: string | null): Serve
     trustedReads: 0,
     held: 0,
     unencrypted: server.kind === 'http' && isUnencrypted(server.url),
+    ...(isUnconfirmed(server) ? { unconfirmed: true as const } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentIdSchema, serverNameSchema } from '../names.ts';
 import { command, empty } from './command.ts';
+import { importableSchema, importedSchema } from './server-import.ts';
 
 /** Programs that agents run in, whose configuration file is known. */
 export const clientIds = [
@@ -88,17 +89,6 @@ export const clientPreviewSchema = z.object({
 });
 export type ClientPreview = z.infer<typeof clientPreviewSchema>;
 
-/** A server in a client's file, as it could stand behind the gate. */
-const importableSchema = z.object({
-  entry: z.string(),
-  /** Under this name; null where it cannot be imported. */
-  name: serverNameSchema.nullable(),
-  /** The exact command or address, without secrets. */
-  target: z.string(),
-  /** Why it cannot be imported; null where it can. */
-  problem: z.string().nullable(),
-});
-
 export const clientsCommands = {
   'clients.list': command(z.object({ places: placesSchema }).strict(), z.array(clientViewSchema)),
   /** What connecting would change; writes nothing. */
@@ -120,13 +110,7 @@ export const clientsCommands = {
   ),
   'clients.importable': command(ofClient, z.array(importableSchema)),
   /** Adds entries of the file as servers behind the gate, closed and not started; the file stays as it is. */
-  'clients.import': command(
-    ofClient.extend({ entries: z.array(z.string()).max(1000).optional() }),
-    z.object({
-      added: z.array(z.object({ entry: z.string(), name: serverNameSchema, target: z.string() })),
-      skipped: z.array(z.object({ entry: z.string(), why: z.string() })),
-    }),
-  ),
+  'clients.import': command(ofClient.extend({ entries: z.array(z.string()).max(1000).optional() }), importedSchema),
   /** All entries of all clients that go round the gate. */
   'clients.bypasses': command(empty, z.array(bypassSchema.extend({ client: clientIdSchema, file: z.string() }))),
 } as const;

@@ -10,6 +10,7 @@ import { journalCommands, journalEvents } from './journal.ts';
 import { lensCommands } from './lens.ts';
 import { policyCommands } from './policy.ts';
 import { policyToolsCommands } from './policy-tools.ts';
+import { serverImportCommands } from './server-import.ts';
 import { serversCommands, serversEvents } from './servers.ts';
 import { settingsCommands, settingsEvents } from './settings.ts';
 import { testrailCommands } from './testrail.ts';
@@ -34,6 +35,7 @@ export const commands = {
   ...journalCommands,
   ...lensCommands,
   ...serversCommands,
+  ...serverImportCommands,
   ...testrailCommands,
   ...agentsCommands,
   ...approvalsCommands,

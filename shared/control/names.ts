@@ -51,6 +51,8 @@ const commandNames = {
   'putBack.send': true,
   'servers.list': true,
   'servers.add': true,
+  'servers.importable': true,
+  'servers.import': true,
   'servers.remove': true,
   'servers.settings': true,
   'servers.change': true,

@@ -22,6 +22,8 @@ export const serverViewSchema = z.object({
   trustedReads: z.number().int(),
   /** Whether all that is said with it can be read on the way: plain http beyond this machine. */
   unencrypted: z.boolean(),
+  /** It was imported, and waits for a person to look at what it starts (`servers.test` says yes); left out elsewhere. */
+  unconfirmed: z.literal(true).optional(),
 });
 export type ServerView = z.infer<typeof serverViewSchema>;
 

@@ -9,7 +9,8 @@ import { yamlEditor } from './edit/yaml.ts';
 import { entryName } from './entry.ts';
 import type { ClientFacts } from './facts.ts';
 
-const editors: Readonly<Record<ClientFacts['format'], Editor>> = {
+/** The editor of each format, with bounds: files are made by others. */
+export const editors: Readonly<Record<ClientFacts['format'], Editor>> = {
   json: bounded(jsonEditor, lookAtJson),
   jsonc: bounded(jsonEditor, lookAtJson),
   toml: bounded(tomlEditor, lookAtText),

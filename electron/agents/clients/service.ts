@@ -12,6 +12,7 @@ import { applyPlan, type ConnectorParts, disconnect, type Plan, planConnect, typ
 import { gateAgent, readEntry } from './entry.ts';
 import type { ClientFacts } from './facts.ts';
 import { importable } from './import.ts';
+import { pastedServers } from './pasted.ts';
 import { fileOf, isInstalled, type Surroundings } from './places.ts';
 import { maskOf, shownDiff } from './shown-diff.ts';
 import { clientTable, factsOf } from './table.ts';
@@ -112,7 +113,15 @@ export class Clients {
   /** What of a client's file could stand behind the gate; ours is left out. */
   importable(client: ClientId, taken: ReadonlySet<string>, around: Surroundings): NamedSpec[] {
     const facts = factsOf(client);
-    const { entries } = readServers(facts, readConfigFile(fileOf(facts, around)));
+    return this.#importable(readServers(facts, readConfigFile(fileOf(facts, around))).entries, taken);
+  }
+
+  /** What of a pasted text could stand behind the gate; ours is left out. Throws `ClientError` where it names no servers. */
+  importableText(text: string, taken: ReadonlySet<string>): NamedSpec[] {
+    return this.#importable(pastedServers(text), taken);
+  }
+
+  #importable(entries: JsonObject, taken: ReadonlySet<string>): NamedSpec[] {
     const names = new Set(taken);
     const found: NamedSpec[] = [];
     for (const [entry, value] of Object.entries(entries)) {

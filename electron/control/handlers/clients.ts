@@ -7,6 +7,7 @@ import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { Caller } from '../port.ts';
+import { importableViews, importServers, namesOf, wanted } from '../server-import.ts';
 
 type ClientHandlers = Pick<
   Handlers,
@@ -81,37 +82,11 @@ export function clientHandlers({ clients, agents, servers, journal }: ControlCon
       );
       return { client, ...done };
     },
-    'clients.importable'({ client, places }, caller) {
-      const taken = new Set(servers.list().map(({ name }) => name as string));
-      return clients
-        .importable(client, taken, surroundings(places, caller))
-        .map(({ entry, result }) =>
-          'spec' in result
-            ? { entry, name: result.spec.name, target: servers.shown(result.spec), problem: null }
-            : { entry, name: null, target: '', problem: result.problem },
-        );
-    },
-    async 'clients.import'({ client, entries, places }, caller) {
-      const taken = new Set(servers.list().map(({ name }) => name as string));
-      const found = clients.importable(client, taken, surroundings(places, caller));
-      const added: { entry: string; name: (typeof found)[number]['entry']; target: string }[] = [];
-      const skipped: { entry: string; why: string }[] = [];
-      for (const { entry, result } of found) {
-        if (entries !== undefined && !entries.includes(entry)) continue;
-        if ('problem' in result) {
-          skipped.push({ entry, why: result.problem });
-          continue;
-        }
-        try {
-          const view = await servers.add(result.spec, { imported: true });
-          added.push({ entry, name: view.name, target: view.target });
-          const what = `Imported the server ${view.name} from ${client}, closed and not started: ${view.target}`;
-          await journal.event({ kind: 'server', server: view.name, what, by: authorOf(caller) });
-        } catch (error) {
-          skipped.push({ entry, why: error instanceof Error ? error.message : String(error) });
-        }
-      }
-      return { added, skipped };
+    'clients.importable': ({ client, places }, caller) =>
+      importableViews(servers, clients.importable(client, namesOf(servers), surroundings(places, caller))),
+    'clients.import'({ client, entries, places }, caller) {
+      const found = clients.importable(client, namesOf(servers), surroundings(places, caller));
+      return importServers({ servers, journal }, wanted(found, entries), { from: client, by: authorOf(caller) });
     },
     'clients.bypasses': () =>
       clients

@@ -4,11 +4,14 @@ import { authorOf } from '../author.ts';
 import { changeView } from '../change-view.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
+import { importableViews, importServers, namesOf, wanted } from '../server-import.ts';
 
 type ServerHandlers = Pick<
   Handlers,
   | 'servers.list'
   | 'servers.add'
+  | 'servers.importable'
+  | 'servers.import'
   | 'servers.remove'
   | 'servers.settings'
   | 'servers.change'
@@ -20,7 +23,7 @@ type ServerHandlers = Pick<
   | 'servers.nameAs'
 >;
 
-export function serverHandlers({ servers, policies, journal }: ControlContext): ServerHandlers {
+export function serverHandlers({ servers, clients, policies, journal }: ControlContext): ServerHandlers {
   return {
     'servers.list': () => [...servers.list()],
     async 'servers.add'(spec, caller) {
@@ -32,6 +35,11 @@ export function serverHandlers({ servers, policies, journal }: ControlContext): 
         by: authorOf(caller),
       });
       return added;
+    },
+    'servers.importable': ({ text }) => importableViews(servers, clients.importableText(text, namesOf(servers))),
+    'servers.import'({ text, entries }, caller) {
+      const found = clients.importableText(text, namesOf(servers));
+      return importServers({ servers, journal }, wanted(found, entries), { from: 'a text', by: authorOf(caller) });
     },
     async 'servers.remove'({ server }, caller) {
       await servers.remove(server);

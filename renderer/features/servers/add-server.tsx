@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useAppContext } from '../../data/app-context.ts';
 import { useChange } from '../../data/use-change.ts';
 import { Button } from '../../ui/button.tsx';
@@ -9,6 +9,7 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { TextArea } from '../../ui/text-area.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import styles from './add-server.module.css';
+import { ImportServers } from './import-servers.tsx';
 import { NamedValues } from './named-values.tsx';
 import { emptyForm, fieldProblem, isPlainHttp, missing, type ServerForm, specOf } from './server-form.ts';
 import { ServerPreview } from './server-preview.tsx';
@@ -67,15 +68,6 @@ function AddressFields({ form, set }: Part) {
 function Fields({ form, set }: Part) {
   return (
     <>
-      <Segmented
-        label="Kind of server"
-        value={form.kind}
-        choices={[
-          { key: 'stdio', words: 'Command' },
-          { key: 'http', words: 'URL' },
-        ]}
-        onChange={(kind) => set({ kind })}
-      />
       <TextField
         label="Name"
         autoFocus
@@ -109,45 +101,83 @@ function Fields({ form, set }: Part) {
   );
 }
 
-/** Adds a program of this computer or an address. What will run stands beside the form, exactly as it will run. */
+type Way = ServerForm['kind'] | 'block';
+
+/** Adds a program of this computer, an address, or all servers of a pasted block. */
 export function AddServer() {
-  const { nav, toasts } = useAppContext();
-  const [form, setForm] = useState(emptyForm);
-  const set = (change: Partial<ServerForm>): void => setForm((before) => ({ ...before, ...change }));
-  const add = useChange('servers.add', 'Not added.', ({ name }) => {
-    toasts.done(`${name} added. Its tools are denied until a rule says otherwise.`);
-    nav.go('servers', name);
-  });
+  const { nav } = useAppContext();
+  const [way, setWay] = useState<Way>('stdio');
+  const [typed, setTyped] = useState(emptyForm);
+  const ways = (
+    <Segmented
+      label="Kind of server"
+      value={way}
+      choices={[
+        { key: 'stdio', words: 'Command' },
+        { key: 'http', words: 'URL' },
+        { key: 'block', words: 'Paste an mcpServers block' },
+      ]}
+      onChange={setWay}
+    />
+  );
   const leave = (): void => nav.go('servers');
   return (
     <>
       <PageBar title="Add a server" parent={{ label: 'Servers', open: leave }} />
-      <div className={styles.add}>
-        <form
-          className={styles.form}
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (missing(form) === null && !add.isPending) add.mutate(specOf(form));
-          }}
-        >
-          <div className={styles.fields}>
-            <Fields form={form} set={set} />
-          </div>
-          <PageFoot
-            words={
-              <>
-                <b>{form.name || 'A new server'} starts closed.</b> Its tools are denied until a rule says otherwise.
-              </>
-            }
-          >
-            <Button onClick={leave}>Cancel</Button>
-            <Button kind="primary" type="submit" working={add.isPending} off={missing(form)}>
-              Add {form.name || 'server'}
-            </Button>
-          </PageFoot>
-        </form>
-        <ServerPreview form={form} />
-      </div>
+      {way === 'block' ? (
+        <ImportServers ways={ways} onLeave={leave} />
+      ) : (
+        <AddOne form={{ ...typed, kind: way }} onForm={setTyped} ways={ways} onLeave={leave} />
+      )}
     </>
+  );
+}
+
+/** One server by its form. What will run stands beside it, exactly as it will run. */
+function AddOne({
+  form,
+  onForm,
+  ways,
+  onLeave,
+}: {
+  readonly form: ServerForm;
+  readonly onForm: (change: (before: ServerForm) => ServerForm) => void;
+  readonly ways: ReactNode;
+  readonly onLeave: () => void;
+}) {
+  const { nav, toasts } = useAppContext();
+  const set = (change: Partial<ServerForm>): void => onForm((before) => ({ ...before, ...change }));
+  const add = useChange('servers.add', 'Not added.', ({ name }) => {
+    toasts.done(`${name} added. Its tools are denied until a rule says otherwise.`);
+    nav.go('servers', name);
+  });
+  return (
+    <div className={styles.add}>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (missing(form) === null && !add.isPending) add.mutate(specOf(form));
+        }}
+      >
+        <div className={styles.fields}>
+          {ways}
+          <Fields form={form} set={set} />
+        </div>
+        <PageFoot
+          words={
+            <>
+              <b>{form.name || 'A new server'} starts closed.</b> Its tools are denied until a rule says otherwise.
+            </>
+          }
+        >
+          <Button onClick={onLeave}>Cancel</Button>
+          <Button kind="primary" type="submit" working={add.isPending} off={missing(form)}>
+            Add {form.name || 'server'}
+          </Button>
+        </PageFoot>
+      </form>
+      <ServerPreview form={form} />
+    </div>
   );
 }

@@ -120,7 +120,7 @@ function Reached({ server }: { readonly server: ServerView }) {
 export function ServerDetails({ server }: { readonly server: ServerView }) {
   const { nav, clock, now } = useAppContext();
   const test = useChange('servers.test', 'The test failed.');
-  const { name, kind, state, since, held, problem } = server;
+  const { name, kind, state, since, held, problem, unconfirmed } = server;
   return (
     <section className={styles.details} aria-label={name}>
       <header className={styles.head}>
@@ -131,18 +131,35 @@ export function ServerDetails({ server }: { readonly server: ServerView }) {
             {since !== null && since > 0 && ` since ${tableTime(since, now(), clock)}`} · {kindWords[kind]}
           </p>
         </div>
-        <Button
-          icon="play"
-          working={test.isPending}
-          tip="Starts or reaches it and asks for its tools. Calls none."
-          onClick={() => test.mutate({ server: name })}
-        >
-          Test
-        </Button>
+        {!unconfirmed && (
+          <Button
+            icon="play"
+            working={test.isPending}
+            tip="Starts or reaches it and asks for its tools. Calls none."
+            onClick={() => test.mutate({ server: name })}
+          >
+            Test
+          </Button>
+        )}
         <LoginButton server={server} />
         <RemoveButton server={server} />
       </header>
-      {problem !== null && <p className={styles.problem}>{sentence(problem)}</p>}
+      {unconfirmed && (
+        <div className={styles.note}>
+          <Note
+            action={
+              <Button small kind="primary" working={test.isPending} onClick={() => test.mutate({ server: name })}>
+                {kind === 'stdio' ? 'Start as shown' : 'Reach it as shown'}
+              </Button>
+            }
+          >
+            <b>Imported, and not {kind === 'stdio' ? 'started' : 'reached'} yet.</b> Look at the{' '}
+            {kind === 'stdio' ? 'command' : 'address'} below: whoever wrote the block chose it. Its tools stay denied
+            until you choose their rules.
+          </Note>
+        </div>
+      )}
+      {problem !== null && !unconfirmed && <p className={styles.problem}>{sentence(problem)}</p>}
       {held > 0 && (
         <div className={styles.note}>
           <Note

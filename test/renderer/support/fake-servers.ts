@@ -1,8 +1,9 @@
 import type { CommandName, CommandOutput, Commands } from '../../../shared/control/contract.ts';
+import type { Importable } from '../../../shared/control/server-import.ts';
 import type { ServerSettings, ServerView } from '../../../shared/control/servers.ts';
 import type { TestrailTarget } from '../../../shared/control/testrail.ts';
 import type { TryPreview, TryResult } from '../../../shared/control/try-tool.ts';
-import { callIdSchema } from '../../../shared/names.ts';
+import { callIdSchema, type ServerName } from '../../../shared/names.ts';
 
 export type HeldChange = CommandOutput<'servers.review'>[number];
 
@@ -12,6 +13,9 @@ export interface ServersWorld {
   /** Held of any server. */
   held: HeldChange[];
   target: TestrailTarget;
+  /** What any pasted text names, and what is refused of it when it is imported. */
+  importable: Importable[];
+  skipped: CommandOutput<'servers.import'>['skipped'];
   readonly settings: Map<string, ServerSettings>;
   /** What the policy says of a call that is tried, and what comes of it. */
   tryPreview: TryPreview;
@@ -86,6 +90,8 @@ export function serversWorld(servers: ServerView[]): ServersWorld {
     servers,
     held: [],
     target: sandbox,
+    importable: [],
+    skipped: [],
     settings: new Map(),
     tryPreview: { outcome: 'allowed', rule: '/default', words: 'Allow', detail: null },
     tryResult: {
@@ -98,6 +104,24 @@ export function serversWorld(servers: ServerView[]): ServersWorld {
       result: { value: { content: [{ type: 'text', text: '<b>not bold</b>' }] }, bytes: 64, cut: false, redacted: 0 },
       upstreamMs: 164,
     },
+  };
+}
+
+/** As a server is seen that was imported and not looked at yet. */
+function imported({ name, target }: { name: ServerName; target: string }): ServerView {
+  return {
+    name,
+    kind: 'stdio',
+    target,
+    state: 'stopped',
+    since: null,
+    problem: 'imported and not started yet',
+    prefix: `${name}__`,
+    tools: 0,
+    held: 0,
+    trustedReads: 0,
+    unencrypted: false,
+    unconfirmed: true,
   };
 }
 
@@ -129,6 +153,13 @@ export function serverHandlers(world: ServersWorld, changed: () => void): Handle
       put([...world.servers, view]);
       return view;
     },
+    'servers.importable': () => world.importable,
+    'servers.import': ({ entries }) => {
+      const taken = world.importable.filter(({ entry }) => entries === undefined || entries.includes(entry));
+      const added = taken.flatMap(({ entry, name, target }) => (name === null ? [] : [{ entry, name, target }]));
+      put([...world.servers, ...added.map(imported)]);
+      return { added, skipped: world.skipped };
+    },
     'servers.remove': ({ server }) => {
       put(world.servers.filter(({ name }) => name !== server));
       return {};
@@ -144,7 +175,15 @@ export function serverHandlers(world: ServersWorld, changed: () => void): Handle
       changed();
       return after;
     },
-    'servers.test': () => ({ tools: ['one', 'two'], ms: 3 }),
+    'servers.test': ({ server }) => {
+      const confirmed = ({ unconfirmed: _waited, ...view }: ServerView): ServerView => ({
+        ...view,
+        state: 'ready',
+        problem: null,
+      });
+      put(world.servers.map((view) => (view.name === server && view.unconfirmed ? confirmed(view) : view)));
+      return { tools: ['one', 'two'], ms: 3 };
+    },
     'servers.login': () => ({ address: 'https://login.example.com/authorize?state=1' }),
     'servers.review': () => world.held,
     'servers.trustReads': ({ server, trust }) => {
