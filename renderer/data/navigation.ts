@@ -10,7 +10,10 @@ export interface Nav extends Store<Place> {
   go(page: string, ...path: readonly string[]): void;
   /** The same, in place of where one is: back leads to the place before it. */
   replace(page: string, ...path: readonly string[]): void;
-  /** To the page as it was left: at its first part, such as the server that was shown. */
+  /**
+   * To the page as it was left: at its first part, such as the server that was shown. Where one is on it already, to its
+   * beginning: out of a page inside it, such as a form.
+   */
   open(page: string): void;
 }
 
@@ -65,5 +68,6 @@ export function createNav(page: Window, start: string): Nav {
     page.history.replaceState(null, '', addressOf(place));
     show(place);
   };
-  return { get: store.get, subscribe: store.subscribe, go, replace, open: (to) => go(to, ...(left.get(to) ?? [])) };
+  const open = (to: string): void => go(to, ...(store.get().page === to ? [] : (left.get(to) ?? [])));
+  return { get: store.get, subscribe: store.subscribe, go, replace, open };
 }

@@ -1,4 +1,5 @@
 import { counted } from '../../format/number.ts';
+import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import styles from './add-server.module.css';
 import { argumentsOf, type ServerForm } from './server-form.ts';
@@ -16,7 +17,9 @@ export function ServerPreview({ form }: { readonly form: ServerForm }) {
           {stdio ? 'Exactly what runs' : 'What is asked'}
           <span>{stdio && 'no shell, nothing is expanded'}</span>
         </h2>
-        {stdio ? (
+        {stdio && argv.every((argument) => argument === '') ? (
+          <p className={text.t3}>Nothing yet: it has no command.</p>
+        ) : stdio ? (
           <ol className={styles.argv} start={0}>
             {argv.map((argument, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: an argument is its place

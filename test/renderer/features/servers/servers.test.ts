@@ -164,6 +164,18 @@ describe('adding a server', () => {
     ]);
     await page.getByRole('heading', { name: 'reports', level: 2 }).waitFor();
   });
+  test('is left by the rail: from another page one comes back to it, and a press on its own page leads out', async () => {
+    const { page } = await servers();
+    const rail = (name: string) => page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name });
+    await clickable(page, 'Add server').click();
+    await page.getByText('Nothing yet: it has no command.').waitFor();
+    await rail('Live').click();
+    await rail('Servers').click();
+    await page.getByRole('heading', { name: 'Add a server', level: 1 }).waitFor();
+    await rail('Servers').click();
+    await page.getByRole('heading', { name: 'Servers', level: 1 }).waitFor();
+  });
+
   test('says what is missing, and why it was refused', async () => {
     const refusal = { code: 'server-exists', message: 'There is a server github already.', exit: 1 as const };
     const { page, fake } = await servers({ broken: new Map([['servers.add', refusal]]) });
