@@ -62,7 +62,7 @@ export function argumentLine(kept: Shown): string {
 export function argumentText(json: string): string {
   try {
     const value: unknown = JSON.parse(json);
-    return argumentLine({ value: value as JsonValue, redacted: 0 }) || json;
+    return argumentLine({ value: value as JsonValue, redacted: 0 });
   } catch {
     return json;
   }

@@ -108,7 +108,7 @@ export function DecidedToday({ history }: { readonly history: readonly AskView[]
     <section className={styles.part}>
       <h2 className={text.section}>Decided today</h2>
       <ul>
-        {last.slice(0, shownAtOnce).map(({ id, tool, end, effect }) =>
+        {last.slice(0, shownAtOnce).map(({ id, tool, end, effect, arguments: args }) =>
           end === null ? null : (
             <li key={id}>
               <button type="button" className={styles.decided} onClick={() => nav.go('approvals', 'decided', id)}>
@@ -117,7 +117,13 @@ export function DecidedToday({ history }: { readonly history: readonly AskView[]
                   <span className={text.medium}>
                     <Text value={tool} kind="name" />
                   </span>{' '}
-                  <span className={text.t3}>{effect.state === 'known' && effect.subject.id}</span>
+                  <span className={text.t3}>
+                    {effect.state === 'known' ? (
+                      effect.subject.id
+                    ) : (
+                      <Text value={argumentLine({ value: args, redacted: 0 })} />
+                    )}
+                  </span>
                 </span>
                 <span className={styles.how} data-yes={endLook[end.how].yes}>
                   <Icon name={endLook[end.how].icon} size={12} />
