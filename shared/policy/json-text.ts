@@ -1,6 +1,7 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { JsonValue } from '../json.ts';
 import { pointer, segmentsOf } from './pointer.ts';
+import { addComma, removeComma } from './suggestions.ts';
 
 /** A fault in a text, by offset; `problems.ts` turns offsets into lines. */
 export interface TextFault {
@@ -21,10 +22,10 @@ const maxDepth = 64;
 const words: Readonly<Record<string, readonly [string, string | null]>> = {
   InvalidSymbol: ['This is not JSON.', 'Put text in double quotes'],
   InvalidNumberFormat: ['This is not a number.', null],
-  PropertyNameExpected: ['A key in double quotes is expected here.', 'Remove the comma before it, or quote the key'],
-  ValueExpected: ['A value is expected here.', 'Remove the comma before it, or add the value'],
+  PropertyNameExpected: ['A key in double quotes is expected here.', `${removeComma}, or quote the key`],
+  ValueExpected: ['A value is expected here.', `${removeComma}, or add the value`],
   ColonExpected: ['A colon is expected here.', 'Add ":" after the key'],
-  CommaExpected: ['A comma is expected here.', 'Add "," after the value before it'],
+  CommaExpected: ['A comma is expected here.', addComma],
   CloseBraceExpected: ['A closing "}" is missing.', 'Add "}"'],
   CloseBracketExpected: ['A closing "]" is missing.', 'Add "]"'],
   EndOfFileExpected: ['The document ends before this.', 'Remove what follows'],

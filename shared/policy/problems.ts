@@ -3,9 +3,11 @@ import type { Problem } from '../control/policy.ts';
 import { isJsonObject, type JsonValue } from '../json.ts';
 import { operators } from './document.ts';
 import { type JsonText, nodeAt, type TextFault } from './json-text.ts';
+import { language, placeAt } from './language.ts';
 import { placeOf } from './locate.ts';
-import { pointer } from './pointer.ts';
+import { pointer, segmentsOf } from './pointer.ts';
 import { nearest } from './suggest-word.ts';
+import { addVersion, changeTo, removeIt } from './suggestions.ts';
 
 type Read = Extract<JsonText, { ok: true }>;
 
@@ -18,21 +20,16 @@ export function ofFaults(text: string, faults: readonly TextFault[]): readonly P
   }));
 }
 
-/** Keys that may stand beside an unknown one, by where it stands: the material of "Did you mean". */
-const keysAt: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/^$/, ['version', 'default', 'arguments', 'hide', 'all_tools', 'tools']],
-  [/^\/all_tools$/, ['limits']],
-  // Before what follows: a tool may be called `approval`.
-  [
-    /^\/tools\/[^/]*$/,
-    ['require', 'deny_if', 'limits', 'approval', 'arguments', 'action', 'reason', 'rate_limit', 'rules'],
-  ],
-  [/\/limits\/\d+$|\/rate_limit$/, ['counter', 'window', 'max', 'scope', 'sum', 'count', 'mode', 'until']],
-  [/\/deny_if\/\d+$/, ['conditions', 'on_deny', 'mode', 'until']],
-  [/\/approval$/, ['when', 'unless', 'timeout', 'reason', 'mode', 'until']],
-  [/\/unless\/\d+$/, ['conditions', 'only', 'until']],
-  [/\/(?:require|conditions|when)\/\d+$/, ['path', 'op', 'value']],
-];
+/** Shorthands of a tool: keys as well, though the form that is saved has none of them. */
+const ofTool = ['action', 'reason', 'rate_limit', 'rules'];
+
+/** Keys that may stand beside an unknown one: the material of "Did you mean". */
+function keysAt(at: string): readonly string[] {
+  const place = placeAt(segmentsOf(at));
+  if (place === null) return [];
+  const names = language[place].map(({ name }) => name);
+  return place === 'tool' ? [...names, ...ofTool] : names;
+}
 
 const inTool = 'Move it to a tool, under "tools"';
 const onEntry = 'Put it on an entry of deny_if or limits, or on approval';
@@ -114,7 +111,7 @@ const shorthands: ReadonlyMap<string, string> = new Map([
 ]);
 
 function unknownKey(text: string, read: Read, at: string, key: string): Problem {
-  const known = keysAt.find(([place]) => place.test(at))?.[1] ?? [];
+  const known = keysAt(at);
   const full = at + pointer([key]);
   const shorthand = known.includes(key) ? (shorthands.get(key) ?? null) : null;
   return {
@@ -130,15 +127,16 @@ function wayOut(key: string, known: readonly string[]): string {
   // A key that only stands in the wrong place is no slip of the pen, however near another one is.
   const home = begun === undefined ? homes.get(key) : undefined;
   if (home !== undefined) return home;
-  return change(begun ?? nearest(key, known)) ?? `Remove it; known here: ${known.join(', ')}`;
+  return change(begun ?? nearest(key, known)) ?? removeIt(known);
 }
 
 function suggestion(name: string, wants: string, given: JsonValue | undefined): string | null {
-  if (given === undefined) return name === 'version' ? 'Add "version": "1"' : `Add "${name}"`;
-  if (name === 'version') return 'Change to "1"';
-  if (wants.includes('whole number') && typeof given === 'string' && /^\d+$/.test(given)) return `Change to ${given}`;
+  if (given === undefined) return name === 'version' ? addVersion : `Add "${name}"`;
+  if (name === 'version') return changeTo('1');
+  if (wants.includes('whole number') && typeof given === 'string' && /^\d+$/.test(given))
+    return changeTo(Number(given));
   if (wants.includes('must be a number') && typeof given === 'string' && given.trim() !== '') {
-    return Number.isFinite(Number(given)) ? `Change to ${Number(given)}` : null;
+    return Number.isFinite(Number(given)) ? changeTo(Number(given)) : null;
   }
   if (name === 'op' && typeof given === 'string') return change(nearest(opAliases.get(given) ?? given, operators));
   if (typeof given !== 'string') return null;
@@ -158,7 +156,7 @@ function dateTime(given: string): string | null {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(to) && !Number.isNaN(Date.parse(to)) ? change(to) : null;
 }
 
-const change = (to: string | null): string | null => (to === null ? null : `Change to "${to}"`);
+const change = (to: string | null): string | null => (to === null ? null : changeTo(to));
 
 /** What people of other languages write. A map: in an object `constructor` would be found too. */
 const opAliases: ReadonlyMap<string, string> = new Map([

@@ -8,6 +8,7 @@ import { placeOf } from './locate.ts';
 import { parsePolicy } from './parse.ts';
 import { pointer } from './pointer.ts';
 import { nearest } from './suggest-word.ts';
+import { didYouMean } from './suggestions.ts';
 
 /** A tool of the server that a document guards, as far as it is known. */
 export interface KnownTool {
@@ -40,7 +41,7 @@ export function policyWarnings(text: string, tools: readonly KnownTool[] = []): 
   return found.map(({ at, message, near }) => {
     const place = parsed.source(pointer(at));
     const { key } = nodeAt(json.root, place);
-    const suggestion = near === null ? null : `Did you mean ${JSON.stringify(near)}?`;
+    const suggestion = near === null ? null : didYouMean(near);
     return { message, pointer: place, ...placeOf(clean, key.offset), suggestion };
   });
 }

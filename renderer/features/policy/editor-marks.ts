@@ -1,6 +1,7 @@
 import { type Extension, RangeSet, StateEffect, StateField, type Text } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, GutterMarker, gutter, WidgetType } from '@codemirror/view';
 import type { Problem } from '../../../shared/control/policy.ts';
+import { type Fix, fixOf } from '../../../shared/policy/fixes.ts';
 import { visibleText } from '../../format/escape.ts';
 
 /** What stands at fault in the text: `wrong` keeps it from being a policy, else it rules nothing. */
@@ -11,29 +12,74 @@ export interface Mark extends Problem {
 const setMarks = StateEffect.define<readonly Mark[]>();
 const setChanged = StateEffect.define<readonly number[]>();
 
-/** The problem in words, below its line. */
+/** Changes the text as a problem suggests; false where it does not say how, or the text changed since it was found. */
+function mend(view: EditorView, mark: Mark): boolean {
+  const fix = fixOf(view.state.doc.toString(), mark);
+  if (fix === null) return false;
+  const { from, to, insert } = fix;
+  view.dispatch({
+    changes: { from, to, insert },
+    selection: { anchor: from + insert.length },
+    effects: setMarks.of([]),
+    scrollIntoView: true,
+    userEvent: 'input.fix',
+  });
+  view.focus();
+  return true;
+}
+
+/** As a command of the editor: mends the problem on the line of the cursor, else the first that can be mended. */
+export function mendHere(view: EditorView): boolean {
+  const { doc, selection } = view.state;
+  const line = doc.lineAt(selection.main.head).number;
+  const marks = view.state.field(markList);
+  const ordered = [...marks.filter((mark) => mark.line === line), ...marks.filter((mark) => mark.line !== line)];
+  return ordered.some((mark) => mend(view, mark));
+}
+
+/** The problem in words, below its line, and the change that mends it as a button. */
 class ProblemLine extends WidgetType {
   readonly #mark: Mark;
-  constructor(mark: Mark) {
+  readonly #fix: Fix | null;
+  constructor(mark: Mark, fix: Fix | null) {
     super();
     this.#mark = mark;
+    this.#fix = fix;
   }
   override eq(other: ProblemLine): boolean {
     return (
       other.#mark.message === this.#mark.message &&
       other.#mark.suggestion === this.#mark.suggestion &&
-      other.#mark.wrong === this.#mark.wrong
+      other.#mark.wrong === this.#mark.wrong &&
+      other.#mark.line === this.#mark.line &&
+      other.#mark.column === this.#mark.column &&
+      other.#fix?.words === this.#fix?.words
     );
   }
-  toDOM(): HTMLElement {
+  toDOM(view: EditorView): HTMLElement {
     const { message, suggestion, wrong } = this.#mark;
     const line = document.createElement('div');
     line.className = wrong ? 'cm-problem' : 'cm-problem cm-warning';
     const words = document.createElement('b');
     words.textContent = visibleText(message);
-    line.append(words);
-    if (suggestion !== null) line.append(` ${visibleText(suggestion)}.`);
+    const said = document.createElement('span');
+    said.append(words);
+    // What the button says and does needs no second sentence.
+    if (this.#fix === null && suggestion !== null) said.append(` ${visibleText(suggestion)}.`);
+    line.append(said);
+    if (this.#fix !== null) line.append(this.#button(view, this.#fix.words));
     return line;
+  }
+  #button(view: EditorView, words: string): HTMLElement {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = visibleText(words);
+    button.addEventListener('click', () => mend(view, this.#mark));
+    return button;
+  }
+  /** A press is the button's own: the editor would move the cursor below it. */
+  override ignoreEvent(): boolean {
+    return true;
   }
 }
 
@@ -52,16 +98,27 @@ function lengthAt(rest: string): number {
 }
 
 function decorations(doc: Text, marks: readonly Mark[]): DecorationSet {
+  const text = doc.toString();
   const ranges = marks.flatMap((mark) => {
     const line = doc.line(Math.min(Math.max(1, mark.line), doc.lines));
     const from = Math.min(line.from + mark.column - 1, line.to);
     const to = from + lengthAt(line.text.slice(from - line.from));
-    const words = Decoration.widget({ widget: new ProblemLine(mark), block: true, side: 1 }).range(line.to);
+    const words = Decoration.widget({ widget: new ProblemLine(mark, fixOf(text, mark)), block: true, side: 1 }).range(
+      line.to,
+    );
     if (to === from) return [words];
     return [Decoration.mark({ class: mark.wrong ? 'cm-wrong' : 'cm-doubtful' }).range(from, to), words];
   });
   return Decoration.set(ranges, true);
 }
+
+/** The problems themselves, for the key that mends one. */
+const markList = StateField.define<readonly Mark[]>({
+  create: () => [],
+  update(marks, transaction) {
+    return transaction.effects.reduce((known, effect) => (effect.is(setMarks) ? effect.value : known), marks);
+  },
+});
 
 const markField = StateField.define<DecorationSet>({
   create: () => Decoration.none,
@@ -91,6 +148,7 @@ const changedField = StateField.define<RangeSet<GutterMarker>>({
 });
 
 export const markExtensions: Extension = [
+  markList,
   markField,
   changedField,
   gutter({ class: 'cm-changed', markers: (view) => view.state.field(changedField) }),

@@ -1,3 +1,4 @@
+import { autocompletion } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { bracketMatching, indentOnInput } from '@codemirror/language';
@@ -13,9 +14,12 @@ import {
 } from '@codemirror/view';
 import { applyEdits, format } from 'jsonc-parser';
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react';
-import { type Mark, markExtensions, showMarks } from './editor-marks.ts';
+import { completePolicy } from './completions.ts';
+import { type Mark, markExtensions, mendHere, showMarks } from './editor-marks.ts';
 import { editorTheme } from './editor-theme.ts';
+import { keyHelp } from './key-help.ts';
 import styles from './policy.module.css';
+import type { EditorTool } from './vocabulary.ts';
 
 /** What the page asks of the editor. */
 export interface EditorHandle {
@@ -59,6 +63,7 @@ export function Editor({
   text,
   marks,
   changed,
+  tools,
   line,
   onChange,
   onCursor,
@@ -69,6 +74,8 @@ export function Editor({
   readonly text: string;
   readonly marks: readonly Mark[];
   readonly changed: readonly number[];
+  /** Of the server that the document rules: what is completed and explained. */
+  readonly tools: readonly EditorTool[];
   /** To be shown first; null: the beginning. */
   readonly line: number | null;
   readonly onChange: (text: string) => void;
@@ -81,6 +88,11 @@ export function Editor({
   const say = useEffectEvent(onChange);
   const tell = useEffectEvent(onCursor);
   const apply = useEffectEvent(onApply);
+  // They come after the editor, and change while it stands.
+  const known = useRef(tools);
+  useEffect(() => {
+    known.current = tools;
+  }, [tools]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it begins with `text` and `line` once; the key says when anew
   useEffect(() => {
     const box = host.current;
@@ -106,10 +118,18 @@ export function Editor({
           bracketMatching(),
           json(),
           search({ top: true }),
+          autocompletion({
+            override: [(context) => completePolicy(context, known.current)],
+            // Behind a key its words are offered at once.
+            activateOnCompletion: () => true,
+            icons: false,
+          }),
+          keyHelp(() => known.current),
           // It can be focused anyway, and says so to whoever looks for that of a region that scrolls.
           EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           keymap.of([
             { key: 'Mod-s', run: applyNow },
+            { key: 'Mod-.', run: mendHere },
             { key: 'Shift-Alt-f', run: tidy },
             ...searchKeymap,
             ...historyKeymap,

@@ -1,7 +1,9 @@
 import { type ReactNode, useMemo, useRef, useState } from 'react';
+import type { ServerName } from '../../../shared/names.ts';
 import { lineOfRule } from '../../../shared/policy/locate.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
+import { useCommand } from '../../data/use-command.ts';
 import { counted } from '../../format/number.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { keyName } from '../../ui/keys.ts';
@@ -16,6 +18,7 @@ import styles from './policy.module.css';
 import { PresetMenu } from './preset-menu.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { type DraftState, useDraft } from './use-draft.ts';
+import { type EditorTool, editorTools } from './vocabulary.ts';
 
 const noMarks: readonly Mark[] = [];
 
@@ -27,6 +30,14 @@ function useMarks({ judged }: DraftState): readonly Mark[] {
       ? judged.warnings.map((warning) => ({ ...warning, wrong: false }))
       : judged.problems.map((problem) => ({ ...problem, wrong: true }));
   }, [judged]);
+}
+
+const noTools: readonly EditorTool[] = [];
+
+function useEditorTools(server: ServerName): readonly EditorTool[] {
+  const { data } = useCommand('tools.page', { server });
+  const rows = data?.tools;
+  return useMemo(() => (rows === undefined ? noTools : editorTools(rows)), [rows]);
 }
 
 /** Why the text cannot be applied now; null where it can. */
@@ -102,6 +113,7 @@ export function Workbench({
   const { policies, mac } = useAppContext();
   const draft = useDraft(place, shown);
   const marks = useMarks(draft);
+  const tools = useEditorTools(place.of.server);
   const editor = useRef<EditorHandle>(null);
   const [cursor, setCursor] = useState<Cursor>({ line: 1, column: 1 });
   const [open, setOpen] = useState<'apply' | 'compare' | 'import' | null>(null);
@@ -166,6 +178,7 @@ export function Workbench({
             text={draft.text}
             marks={marks}
             changed={draft.changed}
+            tools={tools}
             line={draft.revision === 0 ? line : null}
             onChange={draft.type}
             onCursor={setCursor}
