@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { personAgent } from '../../../../shared/names.ts';
 import { audit } from '../../support/axe.ts';
+import { askOf, stateOf } from '../../support/fake-approvals.ts';
 import type { World } from '../../support/fake-railguard.ts';
 import { interfaceInChromium } from '../../support/started.ts';
 
@@ -84,5 +86,38 @@ describe('a tool that is tried by hand', () => {
     await dialog.getByRole('radio', { name: 'Form' }).click();
     await dialog.getByText('The form cannot show these arguments as they are.').waitFor();
     expect(await area.inputValue()).toBe('{"nobody_knows": 1}');
+  });
+
+  test('asks where a rule asks, beside the form, and goes on with the answer', async () => {
+    const answered = Promise.withResolvers<void>();
+    const reason = 'Look first';
+    const tryPreview = { outcome: 'waiting', rule: '/x', words: 'Ask', detail: reason } as const;
+    const { page, dialog, fake } = await opened({ tryPreview, stuck: new Map([['tryTool.send', answered.promise]]) });
+    await dialog.getByLabel('run_id').fill('4.2');
+    await dialog.getByText('A whole number').waitFor();
+    await dialog.getByLabel('run_id').fill('42');
+    await dialog.getByText(reason).waitFor();
+    await dialog.getByRole('button', { name: 'Send as you' }).click();
+    fake.world.asks = [askOf('a1', { agent: personAgent, agentLabel: 'You', tool: 'get_run', reason })];
+    fake.send('approvals.changed', stateOf(fake.world));
+    const ask = dialog.getByRole('group', { name: 'A rule asks' });
+    await ask.waitFor();
+    await look(page, 'try-ask');
+    expect(await audit(page)).toEqual([]);
+    // It answers nothing for a moment after it appears.
+    await expect.poll(() => ask.getByRole('button', { name: 'Allow once' }).getAttribute('aria-disabled')).toBeNull();
+    await ask.getByRole('button', { name: 'Allow once' }).click();
+    await expect.poll(() => asked(fake.world, 'approvals.answer').length).toBe(1);
+    expect(asked(fake.world, 'approvals.answer').map(({ input }) => input)).toEqual([
+      { ids: ['a1'], answer: { kind: 'once' } },
+    ]);
+    answered.resolve();
+    await dialog.getByText('164 ms in testrail').waitFor();
+    // A result beside other arguments would read as theirs.
+    await dialog.getByLabel('run_id').fill('43');
+    await dialog.getByText('164 ms in testrail').waitFor({ state: 'detached' });
+    expect(asked(fake.world, 'tryTool.send').map(({ input }) => input)).toEqual([
+      { server: 'testrail', tool: 'get_run', args: { run_id: 42 } },
+    ]);
   });
 });
