@@ -79,3 +79,30 @@ it('a person adds a server on its page, accepts what changed of it item by item,
   await page.getByText('far removed').waitFor();
   await item.waitFor({ state: 'detached' });
 });
+
+it('a tool is tried by hand on the sandbox, as the person and by the rules, and leads to its record', async () => {
+  const railguard = await serve(await tempFolder());
+  const page = await openPage();
+  await page.goto(railguard.interface);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Servers' }).click();
+  const section = page.getByRole('region', { name: 'Try a tool by hand' });
+  await section.getByLabel('Tool').selectOption('get_project');
+  await section.getByRole('button', { name: 'Try it…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Try get_project' });
+  const says = dialog.getByRole('region', { name: 'What the policy says' });
+  await says.getByText('Denied').waitFor();
+  await says.getByText(/project_id/).waitFor();
+  await dialog.getByLabel('project_id').fill('1');
+  await says.getByText('Allowed').waitFor();
+  const look = process.env.RAILGUARD_LOOK;
+  await dialog.getByRole('button', { name: 'Send as you' }).click();
+  await dialog.getByText('Storefront').first().waitFor();
+  if (look !== undefined) await page.screenshot({ path: `${look}/real.png` });
+  await dialog.getByRole('button', { name: 'Show in Live' }).click();
+  const details = page.getByRole('complementary', { name: 'Call details' });
+  await details
+    .getByRole('heading', { name: /get_project/ })
+    .first()
+    .waitFor();
+  await details.getByText('You', { exact: true }).waitFor();
+});

@@ -166,7 +166,11 @@ export function TryDialog({ tool, onClose }: { readonly tool: ToolRow; readonly 
     >
       <Arguments tool={tool} tried={tried} />
       <Foreseen preview={tried.args === null ? undefined : found.data} />
-      {sending && <PersonAsk tools={[name]} />}
+      {sending && (
+        <div className={styles.part}>
+          <PersonAsk tools={[name]} />
+        </div>
+      )}
       {state.step === 'failed' && (
         <Note>
           <b>No answer came.</b> {state.why}

@@ -102,12 +102,19 @@ describe('a tool that is tried by hand', () => {
     fake.send('approvals.changed', stateOf(fake.world));
     const ask = dialog.getByRole('group', { name: 'A rule asks' });
     await ask.waitFor();
+    // It answers nothing for a moment after it appears.
+    await expect
+      .poll(() => ask.getByRole('button', { name: 'Allow once' }).getAttribute('aria-disabled'), { timeout: 10_000 })
+      .toBeNull();
+    // On their way from one colour to the other, letters have no contrast that stays. The spinner turns for ever.
+    await page.evaluate(() => {
+      const passing = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+      return Promise.allSettled(passing.map(({ finished }) => finished)).then(() => undefined);
+    });
     await look(page, 'try-ask');
     expect(await audit(page)).toEqual([]);
-    // It answers nothing for a moment after it appears.
-    await expect.poll(() => ask.getByRole('button', { name: 'Allow once' }).getAttribute('aria-disabled')).toBeNull();
     await ask.getByRole('button', { name: 'Allow once' }).click();
-    await expect.poll(() => asked(fake.world, 'approvals.answer').length).toBe(1);
+    await expect.poll(() => asked(fake.world, 'approvals.answer').length, { timeout: 10_000 }).toBe(1);
     expect(asked(fake.world, 'approvals.answer').map(({ input }) => input)).toEqual([
       { ids: ['a1'], answer: { kind: 'once' } },
     ]);
