@@ -206,6 +206,42 @@ describe('a YAML file', () => {
     if (/^extensions:/m.test(text)) expect(undone).toBe(text);
   });
 
+  it('keeps every character of others', () => {
+    const comment = fc.stringMatching(/^ {0,4}# [a-z {}:"]{0,10}$/);
+    const value = fc.constantFrom(
+      '1',
+      'true',
+      '"a: b # c"',
+      "'it''s'",
+      '[a, "b"]',
+      '{x: 1}',
+      '|\n      railguard:\n        x',
+    );
+    const extension = fc
+      .tuple(fc.array(value, { minLength: 1, maxLength: 3 }), fc.option(comment))
+      .map(([values, before]) => ({ values, before }));
+    const file = fc
+      .tuple(fc.array(extension, { maxLength: 4 }), fc.array(fc.oneof(comment, value), { maxLength: 4 }), fc.boolean())
+      .map(([extensions, rest, closed]) => {
+        const inner = extensions.flatMap(({ values, before }, at) => [
+          ...(before === null ? [] : [before]),
+          `  e${at}:`,
+          ...values.map((text, member) => `    m${member}: ${text}`),
+        ]);
+        const outer = rest.map((text, at) => (text.trimStart().startsWith('#') ? text : `K${at}: ${text}`));
+        return ['extensions:', ...inner, ...outer].join('\n') + (closed ? '\n' : '');
+      });
+    let edited = 0;
+    fc.assert(
+      fc.property(file, (text) => {
+        const added = tried(yamlEditor, text, ['extensions']);
+        if (added !== null) edited++;
+      }),
+      { numRuns: runs(200) },
+    );
+    expect(edited).toBeGreaterThan(50);
+  });
+
   it.each([
     ['a: 1\na: 2\n', /does not parse/],
     ['extensions: [a]\n', /something else|map/],
