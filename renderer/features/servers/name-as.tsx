@@ -5,6 +5,7 @@ import { useChange } from '../../data/use-change.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { Switch } from '../../ui/controls.tsx';
+import { cx } from '../../ui/cx.ts';
 import styles from './servers.module.css';
 
 const none = 'none';
@@ -29,7 +30,7 @@ export function NameAs({ server: { name } }: { readonly server: ServerView }) {
   return (
     <section className={styles.section} aria-label="Reviewed server">
       <h3>Reviewed TestRail server</h3>
-      <dl className={styles.facts}>
+      <dl className={cx(styles.facts, styles.chosen)}>
         <dt>It is</dt>
         <dd>
           <Choice
