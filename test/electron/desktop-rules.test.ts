@@ -54,8 +54,12 @@ describe('which links the browser gets', () => {
 
 describe('the options of the app', () => {
   it('are a folder and a port, among those of Chromium', () => {
-    expect(readOptions(['.', '--data', '/x', '--no-sandbox', '--port', '0'])).toEqual({ data: '/x', port: 0 });
-    expect(readOptions([])).toEqual({ data: null, port: 'chosen' });
+    expect(readOptions(['.', '--data', '/x', '--no-sandbox', '--port', '0'])).toEqual({
+      data: '/x',
+      port: 0,
+      hidden: false,
+    });
+    expect(readOptions(['--hidden'])).toEqual({ data: null, port: 'chosen', hidden: true });
   });
   it.each([[['--port']], [['--port', '65536']], [['--port', '-1']], [['--port', '1e3']], [['--data']], [['--data=']]])(
     'are refused as %j',
