@@ -11,6 +11,7 @@ function world() {
     faults: () => [],
     servers: { list: () => [] },
     approvals: {
+      unseen: 0,
       get waiting() {
         return waiting;
       },
