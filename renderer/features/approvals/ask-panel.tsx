@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { AskView } from '../../../shared/control/approvals.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
-import { useSelected, useStore } from '../../data/store.ts';
+import { useSelected } from '../../data/store.ts';
 import { count } from '../../format/number.ts';
 import { Button, IconButton, LinkButton } from '../../ui/button.tsx';
 import { RiskBars } from '../../ui/chip.tsx';
@@ -20,6 +20,7 @@ import { Countdown } from './countdown.tsx';
 import { NoteField } from './note-field.tsx';
 import { RuleOffer, useRuleDialog } from './rule-offer.tsx';
 import { answerKeys, useAnswer } from './use-answer.ts';
+import { useShownCard } from './use-shown-card.tsx';
 
 export interface PanelProps {
   readonly card: AskCard;
@@ -131,36 +132,14 @@ export function Panel({ card, ask, onClose, onDetails, children }: PanelProps) {
  */
 export function AskPanel() {
   const { approvals, nav } = useAppContext();
-  const queue = useStore(approvals.queue);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const [wanted, setWanted] = useState<string | null>(null);
-  const shown = queue.filter(({ key, asks }) => !closed.has(key) && asks.some(({ state }) => state === 'waiting'));
-  const card = shown.find(({ key }) => key === wanted) ?? shown[0] ?? null;
-  const key = card?.key ?? null;
-  useEffect(() => approvals.open(key), [approvals, key]);
+  const { card, putAway, steps } = useShownCard();
   useEffect(() => () => approvals.open(null), [approvals]);
   const ask = card?.asks[0];
   if (!card || !ask) return null;
-  const at = shown.indexOf(card);
-  const step = (by: number): void => setWanted(shown[at + by]?.key ?? null);
   return (
     <div className={cx(floating.float, styles.place)}>
-      <Panel
-        key={card.key}
-        card={card}
-        ask={ask}
-        onClose={() => setClosed(new Set([...closed, card.key]))}
-        onDetails={() => nav.go('approvals', card.key)}
-      >
-        {shown.length > 1 && (
-          <>
-            <span className={text.t3}>
-              {at + 1} of {shown.length}
-            </span>
-            <IconButton label="The one before" icon="left" off={at === 0} onClick={() => step(-1)} />
-            <IconButton label="The next one" icon="right" off={at === shown.length - 1} onClick={() => step(1)} />
-          </>
-        )}
+      <Panel key={card.key} card={card} ask={ask} onClose={putAway} onDetails={() => nav.go('approvals', card.key)}>
+        {steps}
       </Panel>
     </div>
   );

@@ -1,52 +1,22 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type { ToolRow } from '../../../shared/control/tools.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { visibleText } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
 import { partsOf } from '../../format/value-parts.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
 import { Text } from '../../ui/text.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { argumentNames, conditionOf, type Operator, operatorChoices, withSeen } from './condition-value.ts';
 import styles from './edit-preview.module.css';
-import { type EditOf, EditPreview, useEditPreview } from './edit-preview.tsx';
+import { EditActions, type EditOf, EditPreview, useEditPreview } from './edit-preview.tsx';
 
 const lists = [
   { key: 'require', words: 'must hold' },
   { key: 'deny_if', words: 'denies the call' },
 ] as const;
 type List = (typeof lists)[number]['key'];
-
-function Select<K extends string>({
-  label,
-  value,
-  choices,
-  onChange,
-}: {
-  readonly label: string;
-  readonly value: K;
-  readonly choices: readonly { readonly key: K; readonly words: string }[];
-  readonly onChange: (value: K) => void;
-}) {
-  const id = useId();
-  return (
-    <div>
-      <label htmlFor={id}>{label}</label>
-      <select
-        id={id}
-        value={value}
-        onChange={(event) => onChange(choices.find(({ key }) => key === event.target.value)?.key ?? value)}
-      >
-        {choices.map(({ key, words }) => (
-          <option key={key} value={key}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
 
 /** A condition on one argument, from the tool's schema and from what calls gave it, with what it would write. */
 export function ConditionDialog({
@@ -75,33 +45,16 @@ export function ConditionDialog({
       title={`Condition for ${visibleText(of.tool, 'name')}`}
       words="For all agents. It joins the conditions that stand; no click on a rule touches it."
       onClose={onClose}
-      actions={
-        <>
-          <Button small onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            small
-            kind="primary"
-            off={off}
-            onClick={() => {
-              onClose();
-              void apply();
-            }}
-          >
-            Add condition
-          </Button>
-        </>
-      }
+      actions={<EditActions words="Add condition" off={off} apply={apply} onClose={onClose} />}
     >
       <div className={styles.form}>
-        <Select
+        <SelectField
           label="Argument"
           value={argument}
           choices={names.map((name) => ({ key: name, words: visibleText(name, 'name') }))}
           onChange={setArgument}
         />
-        <Select label="Is" value={op} choices={operatorChoices} onChange={setOp} />
+        <SelectField label="Is" value={op} choices={operatorChoices} onChange={setOp} />
         {op !== 'exists' && (
           <TextField
             label="Value"
@@ -111,7 +64,7 @@ export function ConditionDialog({
             {...((op === 'in' || op === 'not_in') && { help: 'Divided by commas' })}
           />
         )}
-        <Select label="It" value={list} choices={lists} onChange={setList} />
+        <SelectField label="It" value={list} choices={lists} onChange={setList} />
       </div>
       {op !== 'exists' && values && values.values.length > 0 && (
         <div className={styles.seen}>
@@ -162,24 +115,7 @@ export function LimitDialog({ of, onClose }: { readonly of: EditOf; readonly onC
       title={`Limit for ${visibleText(of.tool, 'name')}`}
       words="It joins the limits that stand; all of them hold."
       onClose={onClose}
-      actions={
-        <>
-          <Button small onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            small
-            kind="primary"
-            off={off}
-            onClick={() => {
-              onClose();
-              void apply();
-            }}
-          >
-            Add limit
-          </Button>
-        </>
-      }
+      actions={<EditActions words="Add limit" off={off} apply={apply} onClose={onClose} />}
     >
       <div className={styles.form}>
         <TextField
@@ -188,8 +124,8 @@ export function LimitDialog({ of, onClose }: { readonly of: EditOf; readonly onC
           onChange={setTyped}
           problem={max > 0 ? null : 'A whole number from 1 on'}
         />
-        <Select label="Per" value={window} choices={windows} onChange={setWindow} />
-        <Select label="Counted" value={scope} choices={scopes} onChange={setScope} />
+        <SelectField label="Per" value={window} choices={windows} onChange={setWindow} />
+        <SelectField label="Counted" value={scope} choices={scopes} onChange={setScope} />
       </div>
       {max > 0 && <EditPreview found={found} />}
     </Dialog>

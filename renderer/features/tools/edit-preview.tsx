@@ -61,6 +61,38 @@ export function EditPreview({ found }: { readonly found: ReturnType<typeof useEd
   );
 }
 
+/** Cancel, and the button that writes what is shown. `off`: why it cannot be written. */
+export function EditActions({
+  words,
+  off,
+  apply,
+  onClose,
+}: {
+  readonly words: string;
+  readonly off: string | null;
+  readonly apply: () => Promise<boolean>;
+  readonly onClose: () => void;
+}) {
+  return (
+    <>
+      <Button small onClick={onClose}>
+        Cancel
+      </Button>
+      <Button
+        small
+        kind="primary"
+        off={off}
+        onClick={() => {
+          onClose();
+          void apply();
+        }}
+      >
+        {words}
+      </Button>
+    </>
+  );
+}
+
 /** One change that needs no form, shown before it is written: an answer to an attack, an entry taken away. */
 export function PreviewDialog({
   of,
@@ -82,24 +114,7 @@ export function PreviewDialog({
       title={title}
       words={`${visibleText(of.tool, 'name')}, for all agents. In force on the next call; one press undoes it.`}
       onClose={onClose}
-      actions={
-        <>
-          <Button small onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            small
-            kind="primary"
-            off={off}
-            onClick={() => {
-              onClose();
-              void apply();
-            }}
-          >
-            {words}
-          </Button>
-        </>
-      }
+      actions={<EditActions words={words} off={off} apply={apply} onClose={onClose} />}
     >
       <EditPreview found={found} />
     </Dialog>
