@@ -1,17 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Conf from 'conf';
-import { expect, it, onTestFinished } from 'vitest';
-import { InternalErrors } from '../../electron/app/internal-errors.ts';
+import { expect, it } from 'vitest';
 import type { Application } from '../../electron/app/port.ts';
-import { startApplication } from '../../electron/app/start.ts';
-import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
-import { plainCodec } from '../../electron/settings/secrets-file.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../shared/control/contract.ts';
 import type { PutBackPreview } from '../../shared/control/lens.ts';
 import { builtInServer, type CallId, personAgent } from '../../shared/names.ts';
 import { commandHere } from '../support/command-here.ts';
 import { mcpClient, textOf } from '../support/mcp-client.ts';
+import { startHere } from '../support/start-here.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 type Tools = Readonly<Record<string, unknown>>;
@@ -22,21 +18,7 @@ async function started(policy: object = {}, folder?: string) {
   mkdirSync(join(place, 'policies'), { recursive: true });
   const document = { version: '1', default: 'allow', ...policy };
   writeFileSync(join(place, 'policies', 'testrail.json'), JSON.stringify(document), { mode: 0o600 });
-  const application = await startApplication({
-    folder: place,
-    port: 0,
-    log: () => undefined,
-    makeStore: (options) => new Conf(options),
-    secretCodec: plainCodec,
-    holdLoosening: false,
-    commandLineAnswers: false,
-    journalWorker: builtFile('journal/worker'),
-    licences: licencesFile(),
-    environment: {},
-    program: programWords(process),
-    errors: new InternalErrors(),
-  });
-  onTestFinished(() => application.stop());
+  const { application } = await startHere({ folder: place, environment: {}, holdLoosening: false });
   const command = commandOf(application);
   const client = await mcpClient((await application.defaultAddress()) ?? '');
   await command('testrail.tools', { set: 'all' });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CommandInput } from '../../shared/control/contract.ts';
-import { applicationHere, fromWindow } from '../support/application.ts';
+import { applicationHere } from '../support/application.ts';
+import { fromWindow } from '../support/start-here.ts';
 
 type Draft = CommandInput<'approvals.draftRule'>;
 const always = (id: string, change: Partial<Draft> = {}): Draft => ({

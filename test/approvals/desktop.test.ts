@@ -1,29 +1,13 @@
-import Conf from 'conf';
-import { expect, it, onTestFinished, vi } from 'vitest';
-import { startApplication } from '../../electron/app/start.ts';
-import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
-import { plainCodec } from '../../electron/settings/secrets-file.ts';
+import { expect, it, vi } from 'vitest';
 import type { ApprovalsState } from '../../shared/control/approvals.ts';
 import { commandHere } from '../support/command-here.ts';
 import { mcpClient, textOf } from '../support/mcp-client.ts';
+import { startHere } from '../support/start-here.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 it('as on a desktop, an answer from the command line does not count, and one from the window does', async () => {
   const folder = await tempFolder();
-  const application = await startApplication({
-    folder,
-    makeStore: (options) => new Conf(options),
-    secretCodec: plainCodec,
-    journalWorker: builtFile('journal/worker'),
-    licences: licencesFile(),
-    environment: process.env,
-    port: 0,
-    program: programWords(process),
-    holdLoosening: true,
-    commandLineAnswers: false,
-    log: () => undefined,
-  });
-  onTestFinished(() => application.stop());
+  const { application } = await startHere({ folder });
   const client = await mcpClient((await application.defaultAddress()) ?? '');
   const closing = client.callTool({ name: 'close_run', arguments: { run_id: 99_999 } }).then(textOf);
   const window = { endpoint: 'window', pid: null } as const;

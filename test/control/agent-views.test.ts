@@ -1,36 +1,12 @@
-import Conf from 'conf';
-import { expect, it, onTestFinished } from 'vitest';
-import { startApplication } from '../../electron/app/start.ts';
-import type { Caller } from '../../electron/control/port.ts';
-import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
-import { plainCodec } from '../../electron/settings/secrets-file.ts';
-import type { CommandInput, CommandName, CommandOutput } from '../../shared/control/contract.ts';
+import { expect, it } from 'vitest';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
 import { mcpClient } from '../support/mcp-client.ts';
-import { tempFolder } from '../support/temp-folder.ts';
+import { startHere } from '../support/start-here.ts';
 
-const window: Caller = { endpoint: 'window', pid: null };
 const server = serverNameSchema.parse('testrail');
 const work = agentIdSchema.parse('work');
 
-async function start() {
-  const application = await startApplication({
-    folder: await tempFolder(),
-    makeStore: (store) => new Conf(store),
-    secretCodec: plainCodec,
-    licences: licencesFile(),
-    journalWorker: builtFile('journal/worker'),
-    environment: process.env,
-    port: 0,
-    program: programWords(process),
-    holdLoosening: false,
-    commandLineAnswers: true,
-    log: () => undefined,
-  });
-  onTestFinished(() => application.stop());
-  return <N extends CommandName>(name: N, input: CommandInput<N>) =>
-    application.control.call(name, input, window) as Promise<CommandOutput<N>>;
-}
+const start = async () => (await startHere({ holdLoosening: false, commandLineAnswers: true })).call;
 
 it('an agent shows the stricter of both documents, what its overlay changes, and how much of its limits is used', async () => {
   const call = await start();

@@ -1,48 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import Conf from 'conf';
-import { expect, it, onTestFinished, vi } from 'vitest';
-import type { StartOptions } from '../../electron/app/port.ts';
-import { startApplication } from '../../electron/app/start.ts';
+import { expect, it, vi } from 'vitest';
 import type { Caller } from '../../electron/control/port.ts';
-import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
-import { plainCodec } from '../../electron/settings/secrets-file.ts';
-import type { CommandInput, CommandName, CommandOutput } from '../../shared/control/contract.ts';
+import type { CommandInput } from '../../shared/control/contract.ts';
 import type { DesktopState } from '../../shared/control/desktop.ts';
 import { mcpClient } from '../support/mcp-client.ts';
-import { tempFolder } from '../support/temp-folder.ts';
-
-const window: Caller = { endpoint: 'window', pid: null };
-
-async function start(options: Partial<StartOptions> = {}) {
-  const folder = options.folder ?? (await tempFolder());
-  const application = await startApplication({
-    folder,
-    makeStore: (store) => new Conf(store),
-    secretCodec: plainCodec,
-    journalWorker: builtFile('journal/worker'),
-    licences: licencesFile(),
-    environment: process.env,
-    port: 0,
-    program: programWords(process),
-    holdLoosening: true,
-    commandLineAnswers: false,
-    log: () => undefined,
-    ...options,
-  });
-  let stopped: Promise<void> | null = null;
-  const stop = () => {
-    stopped ??= application.stop();
-    return stopped;
-  };
-  onTestFinished(stop);
-  const call = <N extends CommandName>(name: N, input: CommandInput<N>, caller = window) =>
-    application.control.call(name, input, caller) as Promise<CommandOutput<N>>;
-  return { folder, application, call, stop };
-}
+import { startHere } from '../support/start-here.ts';
 
 it('a redaction rule takes something out of the next record, and nothing any more once it is off', async () => {
-  const { application, call } = await start();
+  const { application, call } = await startHere();
   const client = await mcpClient((await application.defaultAddress()) ?? '');
   const recorded = async (title: string): Promise<string> => {
     await client.callTool({ name: 'get_cases', arguments: { project_id: 1, filter: title } });
@@ -69,7 +35,7 @@ it('a redaction rule takes something out of the next record, and nothing any mor
 });
 
 it('each change is recorded with who made it, told to whoever watches, and there after a restart', async () => {
-  const first = await start();
+  const first = await startHere();
   const told: unknown[] = [];
   first.application.control.listen((_name, payload) => told.push(payload), ['settings.changed']);
   await first.call('settings.change', {
@@ -83,7 +49,7 @@ it('each change is recorded with who made it, told to whoever watches, and there
     'Records are kept for 30 days',
   );
   await first.stop();
-  const second = await start({ folder: first.folder });
+  const second = await startHere({ folder: first.folder });
   expect(await second.call('settings.get', {})).toMatchObject({
     retention: { days: 30 },
     approvals: { maxPending: 3, holdGiven: false },
@@ -92,19 +58,19 @@ it('each change is recorded with who made it, told to whoever watches, and there
 });
 
 it('a port that was chosen counts from the next start on, and one that is given comes before it', async () => {
-  const first = await start();
+  const first = await startHere();
   const { port } = await first.call('settings.get', {});
   expect(port).toMatchObject({ chosen: null, usual: 7420, given: true, now: first.application.port });
   // A port that was free a moment ago.
   await first.call('settings.change', { chosenPort: first.application.port });
   await first.stop();
-  const second = await start({ folder: first.folder, port: 'chosen' });
+  const second = await startHere({ folder: first.folder, port: 'chosen' });
   expect(second.application.port).toBe(first.application.port);
   expect((await second.call('settings.get', {})).port).toMatchObject({ given: false, now: first.application.port });
 });
 
 it('as on a desktop, the command line opens nothing by a setting', async () => {
-  const { call } = await start();
+  const { call } = await startHere();
   const shell: Caller = { endpoint: 'command-line', pid: 4711 };
   const changes: CommandInput<'settings.change'>[] = [
     { approvals: { commandLineAnswers: true } },
@@ -124,7 +90,7 @@ it('as on a desktop, the command line opens nothing by a setting', async () => {
 });
 
 it('diagnostics say what helps, and nothing that is secret', async () => {
-  const { application, folder, call } = await start();
+  const { application, folder, call } = await startHere();
   const client = await mcpClient((await application.defaultAddress()) ?? '');
   await client.callTool({ name: 'get_cases', arguments: { project_id: 1, filter: 'only in an argument' } });
   await call('servers.add', {
@@ -146,7 +112,7 @@ it('diagnostics say what helps, and nothing that is secret', async () => {
 });
 
 it('what only a desktop can do is said to be none of a gateway without a screen', async () => {
-  const { call } = await start();
+  const { call } = await startHere();
   expect(await call('desktop.state', {})).toBeNull();
   await expect(call('desktop.startAtLogin', { on: true })).rejects.toThrow('without a screen');
 });
@@ -163,7 +129,7 @@ it('what a desktop says of itself reaches the page, and what is asked of it reac
   };
   const listeners = new Set<() => void>();
   const shown: string[] = [];
-  const { application, folder, call } = await start({
+  const { application, folder, call } = await startHere({
     desktop: {
       state: () => state,
       startAtLogin(on) {

@@ -1,38 +1,13 @@
-import Conf from 'conf';
-import { expect, it, onTestFinished } from 'vitest';
-import { startApplication } from '../../electron/app/start.ts';
+import { expect, it } from 'vitest';
 import { seenArguments } from '../../electron/control/seen-arguments.ts';
-import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
-import { plainCodec } from '../../electron/settings/secrets-file.ts';
-import type { CommandInput, CommandName, CommandOutput } from '../../shared/control/contract.ts';
 import { serverNameSchema } from '../../shared/names.ts';
 import { mcpClient } from '../support/mcp-client.ts';
-import { tempFolder } from '../support/temp-folder.ts';
+import { startHere } from '../support/start-here.ts';
 
 const server = serverNameSchema.parse('testrail');
 
-async function start() {
-  const application = await startApplication({
-    folder: await tempFolder(),
-    makeStore: (store) => new Conf(store),
-    secretCodec: plainCodec,
-    journalWorker: builtFile('journal/worker'),
-    licences: licencesFile(),
-    environment: process.env,
-    port: 0,
-    program: programWords(process),
-    holdLoosening: true,
-    commandLineAnswers: false,
-    log: () => undefined,
-  });
-  onTestFinished(() => application.stop());
-  const call = <N extends CommandName>(name: N, input: CommandInput<N>) =>
-    application.control.call(name, input, { endpoint: 'window', pid: null }) as Promise<CommandOutput<N>>;
-  return { application, call };
-}
-
 it('a condition is previewed, written as previewed, decides the next call, and is taken away again', async () => {
-  const { application, call } = await start();
+  const { application, call } = await startHere();
   const client = await mcpClient((await application.defaultAddress()) ?? '');
   const ask = () => client.callTool({ name: 'get_sections', arguments: { project_id: 1 } });
   expect((await ask()).isError ?? false).toBe(false);
@@ -65,7 +40,7 @@ it('a condition is previewed, written as previewed, decides the next call, and i
 });
 
 it('a condition that the language refuses is said in the preview, and not written', async () => {
-  const { call } = await start();
+  const { call } = await startHere();
   const { version } = await call('tools.page', { server });
   const condition = { path: 'args.project_id', op: 'regex', value: '(' } as const;
   const input = {

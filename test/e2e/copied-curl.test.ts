@@ -1,30 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import Conf from 'conf';
-import { expect, it, onTestFinished } from 'vitest';
-import { startApplication } from '../../electron/app/start.ts';
-import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
-import { plainCodec } from '../../electron/settings/secrets-file.ts';
+import { expect, it } from 'vitest';
 import { asCurl } from '../../renderer/format/curl.ts';
-import { tempFolder } from '../support/temp-folder.ts';
+import { startHere } from '../support/start-here.ts';
 
 const run = promisify(execFile);
 
 it('a call that was copied as curl runs in a shell, under the same policy', async () => {
-  const application = await startApplication({
-    folder: await tempFolder(),
-    makeStore: (store) => new Conf(store),
-    secretCodec: plainCodec,
-    journalWorker: builtFile('journal/worker'),
-    licences: licencesFile(),
-    environment: process.env,
-    port: 0,
-    program: programWords(process),
-    holdLoosening: true,
-    commandLineAnswers: false,
-    log: () => undefined,
-  });
-  onTestFinished(() => application.stop());
+  const { application } = await startHere();
   const url = new URL((await application.defaultAddress()) ?? '');
   const token = url.pathname.split('/')[2] ?? '';
   const shell = async (tool: string, value: Record<string, unknown>): Promise<string> => {

@@ -1,31 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Conf from 'conf';
 import { expect, it, onTestFinished } from 'vitest';
-import { startApplication } from '../../electron/app/start.ts';
 import { openWebServer } from '../../electron/control/web-server.ts';
-import { builtFile, interfaceFolder, licencesFile, programWords } from '../../electron/paths.ts';
-import { plainCodec } from '../../electron/settings/secrets-file.ts';
+import { interfaceFolder } from '../../electron/paths.ts';
 import { openPage } from '../support/browser.ts';
 import { mcpClient } from '../support/mcp-client.ts';
+import { startHere } from '../support/start-here.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 it('an edit of a policy file that opens something waits, as on a desktop, until a person accepts or discards it', async () => {
   const folder = await tempFolder();
-  const application = await startApplication({
-    folder,
-    makeStore: (options) => new Conf(options),
-    secretCodec: plainCodec,
-    journalWorker: builtFile('journal/worker'),
-    licences: licencesFile(),
-    environment: process.env,
-    program: programWords(process),
-    port: 0,
-    holdLoosening: true,
-    commandLineAnswers: true,
-    log: () => undefined,
-  });
-  onTestFinished(() => application.stop());
+  const { application } = await startHere({ folder, commandLineAnswers: true });
   const server = await openWebServer({
     control: application.control,
     root: interfaceFolder(),

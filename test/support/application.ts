@@ -1,39 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import Conf from 'conf';
-import { onTestFinished, vi } from 'vitest';
+import { vi } from 'vitest';
 import type { StartOptions } from '../../electron/app/port.ts';
-import { startApplication } from '../../electron/app/start.ts';
-import type { Caller } from '../../electron/control/port.ts';
-import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
-import { plainCodec } from '../../electron/settings/secrets-file.ts';
 import type { AskView } from '../../shared/control/approvals.ts';
-import type { CommandInput, CommandName, CommandOutput } from '../../shared/control/contract.ts';
+import type { CommandInput } from '../../shared/control/contract.ts';
 import { mcpClient, textOf } from './mcp-client.ts';
-import { tempFolder } from './temp-folder.ts';
-
-export const fromWindow: Caller = { endpoint: 'window', pid: null };
+import { startHere } from './start-here.ts';
 
 /** The application in this process, with one agent, as the desktop app starts it; ended with the test. */
 export async function applicationHere(options: Partial<StartOptions> = {}) {
-  const folder = options.folder ?? (await tempFolder());
-  const application = await startApplication({
-    folder,
-    makeStore: (store) => new Conf(store),
-    secretCodec: plainCodec,
-    journalWorker: builtFile('journal/worker'),
-    licences: licencesFile(),
-    environment: process.env,
-    port: 0,
-    program: programWords(process),
-    holdLoosening: true,
-    commandLineAnswers: false,
-    log: () => undefined,
-    ...options,
-  });
-  onTestFinished(() => application.stop());
-  const call = async <N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandOutput<N>> =>
-    (await application.control.call(name, input, fromWindow)) as CommandOutput<N>;
+  const { folder, application, call } = await startHere(options);
   const client = await mcpClient((await application.defaultAddress()) ?? '');
   return {
     folder,
