@@ -159,7 +159,7 @@ describe.skipIf(installedElectron() !== null || process.platform !== 'linux')('a
     const shown = () => desktop.evaluate(({ standIn }) => standIn.notifications.map(({ title }) => title));
     await eventually(async () => expect(await shown()).toEqual([expect.stringMatching(/Claude Code wants to close/)]));
     expect(await dialogState()).toBeNull();
-    expect((await seenTray(desktop))?.icon).toBe('waiting-22-1-edged.png');
+    await eventually(async () => expect((await seenTray(desktop))?.icon).toBe('waiting-22-1-edged.png'));
     // Buttons are for systems that have them, and none of them allows.
     expect(await desktop.evaluate(({ standIn }) => standIn.notifications[0]?.actions)).toEqual([]);
     await desktop.evaluate(({ standIn }) => standIn.notifications[0]?.click());

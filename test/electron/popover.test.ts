@@ -19,21 +19,20 @@ afterEach(() => product.clear());
 const popovers = (): Promise<number> =>
   product.desktop.evaluate(
     ({ BrowserWindow }, fragment) =>
-      BrowserWindow.getAllWindows().filter(({ webContents }) => webContents.getURL().endsWith(fragment)).length,
+      BrowserWindow.getAllWindows().filter(
+        (window) => window.isVisible() && window.webContents.getURL().endsWith(fragment),
+      ).length,
     smallWindowFragment.popover,
   );
-/**
- * The press that closed a popover opens none, so it is clicked until one stands. A press while one is on its way closes that
- * one: each gets its time.
- */
-const openByIcon = (): Promise<void> =>
-  vi.waitFor(
-    async () => {
-      if ((await popovers()) === 0) await clickIcon();
-      await vi.waitFor(async () => expect(await popovers()).toBe(1), { timeout: 10_000, interval: 50 });
-    },
-    { timeout: 100_000, interval: 50 },
-  );
+/** Presses the icon once the main window has come up: a window that comes up takes the focus, and the popover goes with it. */
+const openByIcon = async (): Promise<void> => {
+  await eventually(async () => {
+    const focused = await product.desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getFocusedWindow() !== null);
+    expect(focused).toBe(true);
+  });
+  await eventually(clickIcon);
+  await eventually(async () => expect(await popovers()).toBe(1));
+};
 const clickIcon = (): Promise<void> =>
   product.desktop.evaluate(({ standIn }) => {
     const [tray] = standIn.trays;

@@ -117,6 +117,7 @@ export class BrowserWindow extends EventEmitter {
     this.emit('focus', vetoable({}));
   }
   blur(): void {
+    if (!this.#focused) return;
     this.#focused = false;
     this.emit('blur', vetoable({}));
   }

@@ -105,7 +105,10 @@ async function launchStandIn({ main, args, env }: LaunchOptions): Promise<Deskto
       const request: Evaluate = { evaluate: count, source: String(body), argument };
       const answer = await new Promise<Evaluated>((resolve) => {
         waiting.set(request.evaluate, resolve);
-        child.send(request);
+        child.send(request, (error) => {
+          if (error !== null)
+            resolve({ evaluated: count, ok: false, message: `${error.message}: ${watched.output()}` });
+        });
       });
       if (!answer.ok) throw new Error(answer.message);
       return answer.value as never;
