@@ -214,7 +214,7 @@ export function openApprovals(
       unspared = listener;
     },
     answerByRule: (id, kind, by) =>
-      kind === 'allow' ? queue.allowByRule(id, by) : queue.answer(id, { kind: 'deny', note: null }, by),
+      kind === 'allow' ? queue.answer(id, { kind: 'rule' }, by) : queue.answer(id, { kind: 'deny', note: null }, by),
     history: (limit) => queue.decided().slice(0, limit).map(view),
     changed: () => later.start(),
     onChange(listener) {

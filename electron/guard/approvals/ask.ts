@@ -3,9 +3,10 @@ import type { AskEnd } from '../../../shared/control/approvals.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
 import type { Risk } from '../../../shared/tool.ts';
+import type { Clock } from '../ports.ts';
 import type { Binding } from './binding.ts';
-import type { Deadline } from './clocks.ts';
-import type { ApprovalAnswer } from './port.ts';
+import { type Deadline, deadlineIn, leftOf } from './clocks.ts';
+import type { ApprovalAnswer, ApprovalRequest } from './port.ts';
 
 /** A call that is held while somebody is asked about it. */
 export interface Waiter {
@@ -69,4 +70,52 @@ export interface Ask extends Asked {
   /** Oldest first; all of them are connected. */
   readonly waiters: Set<Waiter>;
   end: Ended | null;
+}
+
+/** Makes an ask of a call. `usualMs`: how long it lasts where no rule says; null: until somebody answers. */
+export function newAsk(
+  { call, asks, definition }: ApprovalRequest,
+  known: Pick<Ask, 'id' | 'binding' | 'risk' | 'group'>,
+  clock: Clock,
+  usualMs: number | null,
+): Ask {
+  const { id: callId, agent, session, server, tool, via, args } = call;
+  const given = asks.flatMap(({ timeoutMs }) => (timeoutMs === null ? [] : [timeoutMs]));
+  const lastsMs = given.length === 0 ? usualMs : Math.min(...given);
+  return {
+    ...known,
+    call: callId,
+    agent,
+    session,
+    server,
+    tool,
+    via,
+    args,
+    definition,
+    rules: asks.map(({ rule, words, digest }) => ({ rule, words, digest })),
+    reason: asks.find(({ reason }) => reason !== null)?.reason ?? null,
+    askedAt: clock.now(),
+    askedMonotonic: clock.monotonic(),
+    state: 'waiting',
+    deadline: lastsMs === null ? null : deadlineIn(clock, lastsMs),
+    usableUntil: null,
+    extended: false,
+    unseen: false,
+    times: 1,
+    outlived: false,
+    waiters: new Set(),
+    end: null,
+  };
+}
+
+export const extensionMs = 120_000;
+/** An ask lasts no longer for being extended. */
+const longestMs = 3_600_000;
+
+/** Whether 2 more minutes may be given: once, and never beyond an hour in all. */
+export function isExtendable(ask: Ask, clock: Clock): boolean {
+  const { state, extended, deadline, askedMonotonic } = ask;
+  if (state !== 'waiting' || extended || deadline === null) return false;
+  const lasted = clock.monotonic() - askedMonotonic;
+  return lasted + leftOf(clock, deadline) + extensionMs <= longestMs;
 }
