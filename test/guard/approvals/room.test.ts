@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ApprovalRequest } from '../../electron/guard/approvals/port.ts';
-import { ApprovalQueue } from '../../electron/guard/approvals/queue.ts';
-import { compile } from '../../electron/guard/policy/compile.ts';
-import type { AgentId } from '../../shared/names.ts';
-import { agentIdSchema } from '../../shared/names.ts';
-import { cursor, ManualClock, policy, testrail, toolCall } from '../guard/support.ts';
+import type { ApprovalRequest } from '../../../electron/guard/approvals/port.ts';
+import { ApprovalQueue } from '../../../electron/guard/approvals/queue.ts';
+import { compile } from '../../../electron/guard/policy/compile.ts';
+import type { AgentId } from '../../../shared/names.ts';
+import { agentIdSchema } from '../../../shared/names.ts';
+import { cursor, ManualClock, policy, testrail, toolCall } from '../support.ts';
 
 const document = policy({ version: '1', tools: { add_case: { approval: { reason: 'Cases are reviewed.' } } } });
 const { tools } = compile(document, { server: testrail, agent: null, version: 1, now: 0 });

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { bindingOf } from '../../electron/guard/approvals/binding.ts';
-import type { ToolCall } from '../../shared/call.ts';
-import { serverNameSchema } from '../../shared/names.ts';
-import { toolCall } from './support.ts';
+import { bindingOf } from '../../../electron/guard/approvals/binding.ts';
+import type { ToolCall } from '../../../shared/call.ts';
+import { serverNameSchema } from '../../../shared/names.ts';
+import { toolCall } from '../support.ts';
 
 const files = serverNameSchema.parse('files');
 const sessionKey = (call: ToolCall) => bindingOf({ call, asks: [], definition: null })?.sessionKey;

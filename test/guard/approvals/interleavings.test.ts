@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
-import { keptAsksSchema } from '../../electron/guard/approvals/kept-asks.ts';
-import type { ApprovalPort } from '../../electron/guard/approvals/port.ts';
-import { ApprovalQueue } from '../../electron/guard/approvals/queue.ts';
-import { Gate } from '../../electron/guard/enforcement/gate.ts';
-import { Limits } from '../../electron/guard/limits/limits.ts';
-import type { JournalPort, ToolsPort } from '../../electron/guard/ports.ts';
-import type { Verdict } from '../../shared/call.ts';
-import { claude, cursor, FixedPolicies, ManualClock, ok, policy, toolCall } from '../guard/support.ts';
+import type { Ask } from '../../../electron/guard/approvals/ask.ts';
+import { keptAsksSchema } from '../../../electron/guard/approvals/kept-asks.ts';
+import type { ApprovalPort } from '../../../electron/guard/approvals/port.ts';
+import { ApprovalQueue } from '../../../electron/guard/approvals/queue.ts';
+import { Gate } from '../../../electron/guard/enforcement/gate.ts';
+import { Limits } from '../../../electron/guard/limits/limits.ts';
+import type { JournalPort, ToolsPort } from '../../../electron/guard/ports.ts';
+import type { Verdict } from '../../../shared/call.ts';
+import { claude, cursor, FixedPolicies, ManualClock, ok, policy, toolCall } from '../support.ts';
 
 const steps = 100_000;
 const lateMs = 600_000;
@@ -51,6 +52,8 @@ class World {
     restarts: 0,
     locked: 0,
     reviewed: 0,
+    ruled: 0,
+    secondAnswers: 0,
   };
   locked = false;
   readonly faults: string[] = [];
@@ -156,21 +159,22 @@ class World {
     const id = this.pick(4) === 0 ? this.ids[this.pick(Math.max(1, this.ids.length))] : ask?.id;
     if (id === undefined) return;
     const found = this.queue.find(id);
-    const kinds = ['once', 'once', 'once', 'session', 'deny', 'extend'] as const;
+    const kinds = ['once', 'once', 'once', 'session', 'deny', 'extend', 'rule'] as const;
     // Two endpoints may answer in the same moment: the second finds it answered.
     const given = this.pick(4) === 0 ? ['window', 'web'] : ['window'];
     let taken = 0;
     for (const by of given) {
       const kind = kinds[this.pick(kinds.length)] ?? 'once';
       const answer = kind === 'deny' ? { kind, note: null } : { kind };
+      const before = found?.waiters.size ?? 0;
       const { done } = this.queue.answer(id, answer, by);
+      if (!done && taken > 0) this.counts.secondAnswers++;
       if (!done || kind === 'extend') continue;
       taken++;
-      if (found === null || (kind !== 'once' && kind !== 'session')) continue;
-      const { agent, args, definition, reason, session } = found;
-      const what = `${agent} ${String(args.run_id)} rules ${reason?.split(' ')[1]} ${definition}`;
-      const at = this.clock.monotonic();
-      this.allows.push({ kind, at, what: kind === 'once' ? what : `${what} session ${session}` });
+      // A rule was not really written here: its calls are judged by the old one, each let go by this answer once.
+      if (kind === 'rule' && found !== null && before > 0) this.counts.ruled++;
+      for (let nth = 0; kind === 'rule' && found !== null && nth < before; nth++) this.allow(found, 'once');
+      if (found !== null && (kind === 'once' || kind === 'session')) this.allow(found, kind);
     }
     expect(taken).toBeLessThanOrEqual(1);
   }
@@ -181,12 +185,17 @@ class World {
     const ask = unseen[this.pick(Math.max(1, unseen.length))];
     if (ask === undefined) return;
     const allows = this.pick(3) > 0;
-    const { agent, args, definition, reason } = ask;
     if (!this.queue.review(ask.id, allows ? 'allow' : 'dismiss', 'window') || !allows || ask.state !== 'allowed')
       return;
     this.counts.reviewed++;
+    this.allow(ask, 'once');
+  }
+
+  /** Notes what a person allowed. */
+  allow({ agent, args, definition, reason, session }: Ask, kind: Allow['kind']): void {
     const what = `${agent} ${String(args.run_id)} rules ${reason?.split(' ')[1]} ${definition}`;
-    this.allows.push({ kind: 'once', at: this.clock.monotonic(), what });
+    const at = this.clock.monotonic();
+    this.allows.push({ kind, at, what: kind === 'once' ? what : `${what} session ${session}` });
   }
 
   restart(): void {
