@@ -2,7 +2,7 @@ import './v8-flags.ts';
 import { join } from 'node:path';
 import { catchProcessErrors, InternalErrors } from './app/internal-errors.ts';
 import { startApplication } from './app/start.ts';
-import { withLoginPath } from './desktop/login-path.ts';
+import { withLoginEnvironment } from './desktop/login-environment.ts';
 import { runDesktop } from './desktop/run.ts';
 import { whyUnfit } from './lib/runtime.ts';
 import { builtFile, interfaceFolder, licencesFile, programWords, trayIconFolder } from './paths.ts';
@@ -12,7 +12,7 @@ const errors = new InternalErrors();
 catchProcessErrors(process, errors);
 
 // The shell is asked while Electron gets ready.
-const environment = withLoginPath();
+const environment = withLoginEnvironment();
 
 /** The desktop app: the same application as without a screen, behind a window. */
 runDesktop({

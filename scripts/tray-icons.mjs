@@ -62,9 +62,30 @@ function withNumber(svg, number) {
   });
 }
 
+/**
+ * The number on the app's icon in the taskbar of Windows, which has a corner of 16 px for it, on any ground.
+ * @param {number} size
+ * @param {string} number
+ */
+function overlayOf(size, number) {
+  const words = number === 'more' ? '+' : number;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 16 16"><circle cx="8" cy="8" r="8" fill="#2F5FD0"/><text x="8" y="12.2" font-family="Figures" font-size="12" font-weight="700" text-anchor="middle" fill="#fff">${words}</text></svg>`;
+}
+
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArguments] });
 try {
   const page = await browser.newPage({ deviceScaleFactor: 1 });
+  /**
+   * @param {string} file
+   * @param {number} size
+   * @param {string} html
+   */
+  const draw = async (file, size, html) => {
+    await page.setContent(`${face}<body style="margin:0">${html}`);
+    await page.evaluate(() => document.fonts.load('700 10px Figures'));
+    const clip = { x: 0, y: 0, width: size, height: size };
+    await page.screenshot({ path: join(folder, file), clip, omitBackground: true });
+  };
   for (const mark of marks) {
     for (const { size, color, edged, template, name } of drawings) {
       const drawn = readFileSync(join(folder, `${mark}-${size}.svg`), 'utf8');
@@ -72,15 +93,15 @@ try {
       for (const number of hasNumber ? ['', ...numbers] : ['']) {
         const svg = number === '' ? drawn : withNumber(drawn, number);
         const style = `margin:0;width:${size}px;height:${size}px;color:${color}${edged ? ';filter:url(#edge)' : ''}`;
-        await page.setContent(
-          `${face}<body style="margin:0"><svg width="0" height="0" style="position:absolute">${edge}</svg><div style="${style}">${svg}</div>`,
-        );
-        await page.evaluate(() => document.fonts.load('700 10px Figures'));
-        const clip = { x: 0, y: 0, width: size, height: size };
+        const edges = `<svg width="0" height="0" style="position:absolute">${edge}</svg>`;
         const file = name(mark, number === '' ? '' : `-${number}`);
-        await page.screenshot({ path: join(folder, file), clip, omitBackground: true });
+        await draw(file, size, `${edges}<div style="${style}">${svg}</div>`);
       }
     }
+  }
+  for (const number of numbers) {
+    await draw(`overlay-${number}.png`, 16, overlayOf(16, number));
+    await draw(`overlay-${number}@2x.png`, 32, overlayOf(32, number));
   }
 } finally {
   await browser.close();

@@ -6,7 +6,6 @@ import type { WindowPlace } from '../../shared/control/windows.ts';
 import type { Caller, Control } from '../control/port.ts';
 import { isQuiet, newsOf } from './alert-rules.ts';
 import { type AskAlertPorts, AskAlerts, type Way } from './ask-alerts.ts';
-import { showBadge } from './badge.ts';
 import { isFullScreenElsewhere } from './full-screen.ts';
 import { Notifications } from './notifications.ts';
 import type { InterfaceWindows } from './windows.ts';
@@ -21,6 +20,8 @@ export interface AlertsOptions {
   /** Opens the interface there. */
   readonly show: (place: WindowPlace) => void;
   readonly report: (error: unknown) => void;
+  /** The number on the app's icon. */
+  readonly badge: (count: number) => void;
   readonly platform: NodeJS.Platform;
 }
 
@@ -59,7 +60,7 @@ export function startAlerts(options: AlertsOptions): Alerts {
     },
   });
   const onAttention = (now: Attention): void => {
-    showBadge(now.badge, platform);
+    options.badge(now.badge);
     const before = list;
     list = now;
     // What is wrong from the start stands in the window; where none opened, a person is told of it.

@@ -29,15 +29,42 @@ const fileName = 'railguard.desktop';
 /** By the system on macOS and Windows; Electron has none for Linux, where a file in the autostart folder is the custom. */
 export function createLoginItem(options: LoginItemOptions): LoginItem {
   if (!options.isPackaged) return { isOn: () => null, set: refuse, refresh: () => undefined };
-  return options.platform === 'linux' ? autostartFile(options) : systemItem(options);
+  if (options.platform === 'linux') return autostartFile(options);
+  return options.platform === 'darwin' ? macItem(options) : windowsItem(options);
 }
 
 function refuse(): never {
   throw new Error('Only an installed Railguard can start at login.');
 }
 
-function systemItem({ app, args, program }: LoginItemOptions): LoginItem {
-  // Windows tells items apart by their arguments; macOS takes none, and says to the app that it was started at login.
+/** macOS starts the app itself, without a word; that it was started at login it says when it is asked. */
+function macItem({ app, args }: LoginItemOptions): LoginItem {
+  const { openAtLogin } = app.getLoginItemSettings();
+  // At login it would guard another folder or port than the one before the person; one that was made before goes on so.
+  if (args.length > 0 && !openAtLogin) return { isOn: () => null, set: refuseArguments, refresh: () => undefined };
+  return {
+    isOn: () => app.getLoginItemSettings().openAtLogin,
+    set(on) {
+      app.setLoginItemSettings({ openAtLogin: on });
+      if (on && app.getLoginItemSettings().status === 'requires-approval') {
+        throw new Error('macOS asks for your word: allow Railguard in System Settings, General, Login Items.');
+      }
+    },
+    refresh: () => undefined,
+  };
+}
+
+function refuseArguments(): never {
+  throw new Error('macOS starts programs at login without options: start Railguard without --data and --port first.');
+}
+
+/** Whether the system started the app at login: on macOS without `--hidden`, which it cannot pass. */
+export function wasStartedAtLogin(app: Pick<App, 'getLoginItemSettings'>, platform: NodeJS.Platform): boolean {
+  return platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
+}
+
+/** Windows tells items apart by their arguments. */
+function windowsItem({ app, args, program }: LoginItemOptions): LoginItem {
   const item = { path: program, args: ['--hidden', ...args] };
   return {
     isOn: () => app.getLoginItemSettings(item).openAtLogin,

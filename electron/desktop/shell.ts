@@ -1,4 +1,4 @@
-import { app, ipcMain } from 'electron';
+import { app, ipcMain, nativeImage, type Rectangle } from 'electron';
 import type { WindowPlace } from '../../shared/control/windows.ts';
 import type { Application } from '../app/port.ts';
 import type { WindowsPort } from '../control/context.ts';
@@ -6,12 +6,14 @@ import { openIpcServer } from '../control/ipc-server.ts';
 import { isInterfaceUrl } from './address.ts';
 import { type Alerts, startAlerts } from './alerts.ts';
 import { sayItStays, staysWithoutWindow } from './background-mode.ts';
+import { Badge } from './badge.ts';
 import { followLink, linkIn } from './deep-link.ts';
 import { openLink } from './links.ts';
+import { wasStartedAtLogin } from './login-item.ts';
 import { OpenWindows } from './open-windows.ts';
 import { SmallWindows } from './small-windows.ts';
 import { type AppTray, openTray } from './tray.ts';
-import { addressOf, openInterfaceWindow } from './window.ts';
+import { addressOf, openInterfaceWindow, type PageWindowOptions } from './window.ts';
 import { type InterfaceWindows, manageWindows } from './windows.ts';
 
 export interface ShellOptions {
@@ -67,7 +69,8 @@ export class Shell implements WindowsPort {
   /** Shows what there is to show of an application that was started. */
   async start(application: Application): Promise<void> {
     const { control } = application;
-    const { preload, trayIcons, reportRefusal, reportFailure, hidden, argv } = this.#options;
+    const { preload, trayIcons, reportRefusal, reportFailure, argv } = this.#options;
+    const { platform } = process;
     const page = {
       preload,
       openLink: (url: string) => void openLink(control, url, reportRefusal).catch(reportFailure),
@@ -76,25 +79,13 @@ export class Shell implements WindowsPort {
     const open = new OpenWindows();
     const small = new SmallWindows(page, open);
     this.#small = small;
-    const stays = async (): Promise<boolean> => {
-      await this.#tray?.drawn;
-      return staysWithoutWindow(process.platform, this.#tray?.stands() ?? false);
-    };
-    const windows = manageWindows({
-      open: (place) => {
-        const window = openInterfaceWindow({ ...page, place, folder: app.getPath('sessionData') });
-        open.add(window);
-        return window;
-      },
-      lead: (window, place) => void window.loadURL(addressOf(place)).catch(() => undefined),
-      staysOpen: stays,
-      onStay: () => {
-        // A Mac shows in its Dock that the app goes on, as every app there does.
-        if (process.platform !== 'darwin' && !this.isQuitting()) {
-          sayItStays(app.getPath('sessionData'), () => windows.show());
-        }
-      },
+    const badge = new Badge({
+      platform,
+      icons: trayIcons,
+      setCount: (count) => void app.setBadgeCount(count),
+      picture: (path) => nativeImage.createFromPath(path),
     });
+    const windows = this.#manageWindows(page, open, badge);
     this.#windows = windows;
     const closeEndpoint = openIpcServer({
       ipcMain,
@@ -106,32 +97,52 @@ export class Shell implements WindowsPort {
     });
     this.#closing.push(closeEndpoint, () => small.stop());
     const show = (place?: WindowPlace): void => windows.show(place);
-    const tray = openTray({
-      icons: trayIcons,
-      control,
-      show,
-      popover: (icon) => small.togglePopover(icon),
-      quit: () => this.quit(),
-      report: reportFailure,
-    });
+    const parts = { control, show, report: reportFailure };
+    const popover = (icon: Rectangle): void => small.togglePopover(icon);
+    const tray = openTray({ ...parts, icons: trayIcons, popover, quit: () => this.quit() });
     this.#tray = tray;
-    const alerts = startAlerts({
-      control,
-      windows,
-      dialog: small.ask,
-      show,
-      report: reportFailure,
-      platform: process.platform,
-    });
+    const showBadge = (count: number): void => badge.show(count);
+    const alerts = startAlerts({ ...parts, windows, dialog: small.ask, badge: showBadge, platform });
     small.onAskClosed = () => alerts.dialogClosed();
     this.#alerts = alerts;
     this.#closing.push(tray.dispose, alerts.stop);
     this.#follow = (link) => void followLink(link, control).then((place) => windows.show(place));
     const first = linkIn(argv);
     if (first !== null) this.#follow(first);
-    // Without a window and without a panel that shows the icon nobody could see or end it.
-    else if (!hidden || (this.#waiting.length === 0 && !(await stays()))) windows.show();
+    else if (!(await this.#startsHidden())) windows.show();
     for (const run of this.#waiting.splice(0)) run();
+  }
+
+  #manageWindows(page: PageWindowOptions, open: OpenWindows, badge: Badge): InterfaceWindows {
+    const windows = manageWindows({
+      open: (place) => {
+        const window = openInterfaceWindow({ ...page, place, folder: app.getPath('sessionData') });
+        open.add(window);
+        badge.on(window);
+        window.once('closed', () => badge.on(null));
+        return window;
+      },
+      lead: (window, place) => void window.loadURL(addressOf(place)).catch(() => undefined),
+      staysOpen: () => this.#stays(),
+      onStay: () => {
+        // A Mac shows in its Dock that the app goes on, as every app there does.
+        if (process.platform !== 'darwin' && !this.isQuitting()) {
+          sayItStays(app.getPath('sessionData'), () => windows.show());
+        }
+      },
+    });
+    return windows;
+  }
+
+  async #stays(): Promise<boolean> {
+    await this.#tray?.drawn;
+    return staysWithoutWindow(process.platform, this.#tray?.stands() ?? false);
+  }
+
+  /** Without a window and without a panel that shows the icon nobody could see or end it. */
+  async #startsHidden(): Promise<boolean> {
+    if (!this.#options.hidden && !wasStartedAtLogin(app, process.platform)) return false;
+    return this.#waiting.length > 0 || (await this.#stays());
   }
 
   /** Before the app is ready: links and second starts may come with the first event. */

@@ -56,9 +56,9 @@ function waiting({ asks, moreAsks }: TrayView, actions: TrayActions): Lines {
 
 function latest({ calls }: TrayView, actions: TrayActions): Lines {
   if (calls.length === 0) return [];
-  const submenu = calls.map(({ words }) => ({
+  const submenu = calls.map(({ call, words }) => ({
     label: label(words),
-    click: () => actions.open({ page: 'live', path: [] }),
+    click: () => actions.open({ page: 'live', path: [call] }),
   }));
   return [{ label: 'Latest calls', submenu }];
 }

@@ -1,15 +1,20 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { autostartEntry, createLoginItem, type LoginItemOptions } from '../../electron/desktop/login-item.ts';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  autostartEntry,
+  createLoginItem,
+  type LoginItemOptions,
+  wasStartedAtLogin,
+} from '../../electron/desktop/login-item.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-/** The system's own list of login items, as Electron reaches it. */
-function systemItems() {
+/** The system's own list of login items, as Electron reaches it: Windows tells items apart by their arguments. */
+function systemItems(mac: { status?: string; wasOpenedAtLogin?: boolean } = {}) {
   const kept = new Set<string>();
   return {
     getLoginItemSettings: (item?: { args?: string[] }) =>
-      ({ openAtLogin: kept.has(JSON.stringify(item?.args)) }) as Electron.LoginItemSettings,
+      ({ openAtLogin: kept.has(JSON.stringify(item?.args)), ...mac }) as Electron.LoginItemSettings,
     setLoginItemSettings: ({ openAtLogin, args }: { openAtLogin?: boolean; args?: string[] }) => {
       const key = JSON.stringify(args);
       if (openAtLogin === true) kept.add(key);
@@ -73,8 +78,8 @@ describe('start at login', () => {
     expect(() => autostartEntry(['/tmp/a\nHidden=true'])).toThrow('line end');
   });
 
-  it.each(['darwin', 'win32'] as const)('on %s is the system’s own item', async (platform) => {
-    const given = await options({ platform, args: ['--port', '7430'] });
+  it('on Windows is the system’s own item, one for each folder and port', async () => {
+    const given = await options({ platform: 'win32', args: ['--port', '7430'] });
     const item = createLoginItem(given);
     item.set(true);
     expect(item.isOn()).toBe(true);
@@ -82,6 +87,48 @@ describe('start at login', () => {
     item.set(false);
     expect(item.isOn()).toBe(false);
   });
+
+  it('on macOS is the app itself, which the system starts without a word', async () => {
+    const app = systemItems();
+    const set = vi.spyOn(app, 'setLoginItemSettings');
+    const item = createLoginItem(await options({ platform: 'darwin', app }));
+    item.set(true);
+    expect(item.isOn()).toBe(true);
+    expect(set.mock.calls).toEqual([[{ openAtLogin: true }]]);
+    item.set(false);
+    expect(item.isOn()).toBe(false);
+  });
+
+  it('on macOS is not offered to one that has a folder or port of its own, but can be taken back there', async () => {
+    const given = await options({ platform: 'darwin' });
+    const withPort = { ...given, args: ['--port', '7430'] };
+    expect(createLoginItem(withPort).isOn()).toBeNull();
+    expect(() => createLoginItem(withPort).set(true)).toThrow('without --data and --port');
+    createLoginItem(given).set(true);
+    const item = createLoginItem(withPort);
+    expect(item.isOn()).toBe(true);
+    item.set(false);
+    expect(createLoginItem(given).isOn()).toBe(false);
+  });
+
+  it('on macOS says where a person has to allow it', async () => {
+    const app = systemItems({ status: 'requires-approval' });
+    const item = createLoginItem(await options({ platform: 'darwin', app }));
+    expect(() => item.set(true)).toThrow('Login Items');
+    expect(() => item.set(false)).not.toThrow();
+  });
+
+  it.each([
+    ['darwin', true, true],
+    ['darwin', false, false],
+    ['win32', true, false],
+    ['linux', true, false],
+  ] as const)(
+    'a start on %s that macOS calls one at login (%j) begins hidden: %j',
+    (platform, wasOpenedAtLogin, is) => {
+      expect(wasStartedAtLogin(systemItems({ wasOpenedAtLogin }), platform)).toBe(is);
+    },
+  );
 
   it('is not offered by a checkout, and refuses in words', async () => {
     const item = createLoginItem(await options({ isPackaged: false }));

@@ -110,11 +110,14 @@ describe('the menu of the tray', () => {
     expect(actions.pauseAgent).toHaveBeenLastCalledWith('cursor', false);
   });
 
-  it('shows the latest calls with how each ended', () => {
+  it('shows the latest calls with how each ended, and opens the one that is chosen', () => {
     const call = callIdSchema.parse('01JD0000000000000000000000');
     const row = { call, at: 0, tool: 'get_run', agentLabel: 'Cursor', outcome: 'denied' as const };
-    const [line] = menu(sources([], { calls: [row] })).filter(({ label }) => label === 'Latest calls');
-    expect(labels(line?.submenu as MenuItemConstructorOptions[])[0]).toMatch(/get_run, Cursor: denied$/);
+    const lines = menu(sources([], { calls: [row] }));
+    const [words = ''] = labels(lines.find(({ label }) => label === 'Latest calls')?.submenu as typeof lines);
+    expect(words).toMatch(/get_run, Cursor: denied$/);
+    press(lines, 'Latest calls', words);
+    expect(actions.open).toHaveBeenLastCalledWith({ page: 'live', path: [call] });
   });
 
   it('stays short where much is wrong, or much waits', () => {

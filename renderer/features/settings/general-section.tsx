@@ -46,7 +46,7 @@ function StartAtLogin({ desktop }: { readonly desktop: DesktopState | null }) {
       <Switch
         label={name}
         on={startAtLogin ?? false}
-        off={startAtLogin === null ? 'This system keeps no list of programs that start at login.' : null}
+        off={startAtLogin === null ? 'An installed Railguard can; on macOS one that was started without options.' : null}
         onChange={(on) => change.mutate({ on })}
       />
     </SettingRow>

@@ -115,7 +115,10 @@ class App extends EventEmitter {
     this.#loginItem = { openAtLogin: settings.openAtLogin };
     record('login item', settings);
   }
-  getLoginItemSettings = (): { openAtLogin: boolean } => ({ ...this.#loginItem });
+  getLoginItemSettings = (): { openAtLogin: boolean; wasOpenedAtLogin: boolean } => ({
+    ...this.#loginItem,
+    wasOpenedAtLogin: process.env.STAND_IN_AT_LOGIN !== undefined,
+  });
   setBadgeCount(count: number): boolean {
     this.badgeCount = count;
     return true;

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { app, needReady, setAppWindows } from './app.ts';
 import { endChromium } from './chromium.ts';
 import { vetoable } from './event.ts';
+import type { NativeImage } from './native-image.ts';
 import { strict } from './strict.ts';
 import { WebContents } from './web-contents.ts';
 
@@ -44,6 +45,8 @@ export class BrowserWindow extends EventEmitter {
   readonly webContents: WebContents;
   /** What it was made with, for tests to look at. */
   readonly madeWith: WindowOptions;
+  /** For tests: what stands on its button in the taskbar. */
+  overlay: { readonly file: string | null; readonly description: string } | null = null;
   readonly #contents = new WebContents();
   readonly #begun: Promise<Page>;
   readonly #bounds: Bounds;
@@ -146,6 +149,11 @@ export class BrowserWindow extends EventEmitter {
   }
   /** For tests: whether presses go through it. */
   ignoresMouse = (): boolean => this.#ignoresMouse;
+  /** Of Windows alone. */
+  setOverlayIcon(overlay: NativeImage | null, description: string): void {
+    if (process.platform !== 'win32') throw new Error('Only Windows has overlays on its taskbar');
+    this.overlay = overlay === null ? null : { file: overlay.file, description };
+  }
   isVisible = (): boolean => this.#visible && !this.#minimized;
   isFocused = (): boolean => this.#focused;
   isMinimized = (): boolean => this.#minimized;

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { type LoginPathOptions, withLoginPath } from '../../electron/desktop/login-path.ts';
+import { type LoginEnvironmentOptions, withLoginEnvironment } from '../../electron/desktop/login-environment.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const short = '/usr/bin:/bin:/usr/sbin:/sbin';
@@ -14,18 +14,17 @@ async function shellThat(startFile: string): Promise<string> {
   return path;
 }
 
-const found = async (given: Partial<LoginPathOptions>) =>
-  (
-    await withLoginPath({
-      environment: { PATH: short, HOME: '/home/ada' },
-      platform: 'darwin',
-      shell: null,
-      home: '/home/ada',
-      timeoutMs: 30_000,
-      exists: () => false,
-      ...given,
-    })
-  ).PATH;
+const environmentOf = (given: Partial<LoginEnvironmentOptions>) =>
+  withLoginEnvironment({
+    environment: { PATH: short, HOME: '/home/ada' },
+    platform: 'darwin',
+    shell: null,
+    home: '/home/ada',
+    timeoutMs: 30_000,
+    exists: () => false,
+    ...given,
+  });
+const found = async (given: Partial<LoginEnvironmentOptions>) => (await environmentOf(given)).PATH;
 
 describe.skipIf(process.platform === 'win32')('the PATH of an app that is started from a dock', () => {
   it('is the one of the login shell, then its own, each folder once', async () => {
@@ -64,5 +63,42 @@ describe.skipIf(process.platform === 'win32')('the PATH of an app that is starte
     const shell = await shellThat('export PATH=/elsewhere');
     expect(await found({ shell, environment: { PATH: short, TERM: 'xterm' } })).toBe(short);
     expect(await found({ shell, platform: 'win32' })).toBe(short);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('the network of an app that is started from a dock', () => {
+  it('is what the start files of the shell name: proxies and the company’s certificate authorities', async () => {
+    const shell = await shellThat(
+      'echo "Welcome"; export HTTPS_PROXY=http://proxy.example:8080 no_proxy="a, b" NODE_EXTRA_CA_CERTS="/etc/a company.pem" SECRET=1',
+    );
+    const environment = { PATH: short, HTTPS_PROXY: 'http://old.example', REQUESTS_CA_BUNDLE: '/etc/ours.pem' };
+    const { PATH, ...rest } = await environmentOf({ shell, environment });
+    expect(PATH).toBe(short);
+    expect(rest).toEqual({
+      HTTPS_PROXY: 'http://proxy.example:8080',
+      no_proxy: 'a, b',
+      NODE_EXTRA_CA_CERTS: '/etc/a company.pem',
+      REQUESTS_CA_BUNDLE: '/etc/ours.pem',
+      NODE_USE_SYSTEM_CA: '1',
+    });
+  });
+
+  it('stays as it was where the shell fails in the middle', async () => {
+    const halfway = join(await tempFolder(), 'shell');
+    writeFileSync(halfway, `#!/bin/sh\necho "$2" | cut -d' ' -f2 | tr -d ';'\necho /elsewhere\nexit 1\n`);
+    chmodSync(halfway, 0o755);
+    expect(await environmentOf({ shell: halfway, environment: { PATH: short } })).toEqual({
+      PATH: short,
+      NODE_USE_SYSTEM_CA: '1',
+    });
+  });
+
+  it('trusts what the system trusts, unless the person decided otherwise', async () => {
+    const environment = { PATH: short, TERM: 'xterm' };
+    expect((await environmentOf({ environment })).NODE_USE_SYSTEM_CA).toBe('1');
+    expect((await environmentOf({ environment: { ...environment, NODE_USE_SYSTEM_CA: '0' } })).NODE_USE_SYSTEM_CA).toBe(
+      '0',
+    );
+    expect((await environmentOf({ platform: 'win32' })).NODE_USE_SYSTEM_CA).toBe('1');
   });
 });
