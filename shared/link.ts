@@ -119,6 +119,25 @@ export interface UpstreamConnection {
   close(): void;
 }
 
+/** A conversation that is another one, but for `own`: what it does in a way of its own. */
+export function delegateTo(
+  connection: UpstreamConnection,
+  own: Partial<Pick<UpstreamConnection, 'request' | 'notify' | 'listen' | 'close'>>,
+): UpstreamConnection {
+  return {
+    server: connection.server,
+    hello: connection.hello,
+    get open() {
+      return connection.open;
+    },
+    request: (method, params, sink) => connection.request(method, params, sink),
+    notify: (method, params) => connection.notify(method, params),
+    listen: () => connection.listen(),
+    close: () => connection.close(),
+    ...own,
+  };
+}
+
 export interface UpstreamEntry {
   readonly name: ServerName;
   /** Fixed when the server was added: empty for the first, `NAME__` for later ones. */

@@ -69,7 +69,7 @@ async function listAll(
   let cursor: string | null = null;
   do {
     const params: JsonObject | undefined = cursor === null ? undefined : { cursor };
-    const answer = await askOnce(connection.request, method, params);
+    const answer = await askOnce(connection, method, params);
     // Some that have resources know no templates.
     if (answer.kind === 'error' && answer.error.code === methodNotFound && member !== 'tools') return entries;
     const list = answer.kind === 'result' ? exactResult(answer.value, answer.raw) : resultOf(answer, method);

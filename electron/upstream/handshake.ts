@@ -2,9 +2,8 @@ import { isJsonObject, type JsonObject } from '../../shared/json.ts';
 import {
   type ClientInfo,
   type InitializeResult,
-  type RequestHandle,
-  type ResponseHandler,
   rejectServerRequest,
+  type UpstreamConnection,
   type UpstreamResponse,
 } from '../../shared/link.ts';
 
@@ -12,12 +11,12 @@ import { heapSize } from '../lib/heap-size.ts';
 
 /** One request and its answer, where nobody cares for what comes between. */
 export function askOnce(
-  request: (method: string, params: JsonObject | undefined, sink: ResponseHandler) => RequestHandle,
+  connection: Pick<UpstreamConnection, 'request'>,
   method: string,
   params: JsonObject | undefined,
 ): Promise<UpstreamResponse> {
   return new Promise((resolve) => {
-    request(method, params, {
+    connection.request(method, params, {
       answer: resolve,
       notice: () => {},
       ask: rejectServerRequest,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { Pool } from '../../electron/net/undici.ts';
-import { createHttpLink } from '../../electron/upstream/http/connection.ts';
+import { HttpConnection } from '../../electron/upstream/http/connection.ts';
 import { createStatelessConnection } from '../../electron/upstream/http/stateless-connection.ts';
 import { createIntake, intakeLimits } from '../../electron/upstream/intake.ts';
 import type { UpstreamConnection, UpstreamResponse } from '../../shared/link.ts';
@@ -72,7 +72,7 @@ async function rig(era: 'with sessions' | 'without', refuse: (response: ServerRe
           hello: () => ({ protocolVersion: '', capabilities: {}, serverInfo: {} }),
           paramHeaders: () => [],
         })
-      : createHttpLink({
+      : new HttpConnection({
           ...options,
           times: { callMs: 60_000, askMs: 60_000 },
           owner: { notice: () => {}, ask: () => {}, closed: () => {} },

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { Pool } from '../../electron/net/undici.ts';
-import { createHttpLink, type HttpConnection } from '../../electron/upstream/http/connection.ts';
+import { HttpConnection } from '../../electron/upstream/http/connection.ts';
 import { createIntake, intakeLimits } from '../../electron/upstream/intake.ts';
 import type { Notification, UpstreamResponse } from '../../shared/link.ts';
 import { server } from '../gateway/harness.ts';
@@ -50,7 +50,7 @@ async function rig(serve: (request: IncomingMessage, response: ServerResponse, b
   const notices: Notification[] = [];
   const intake = createIntake(createByteBudget(intakeLimits).party('remote'));
   const made: Rig = {
-    link: createHttpLink({
+    link: new HttpConnection({
       server: server('remote'),
       dispatcher,
       origin,

@@ -1,6 +1,6 @@
 import type { Closed } from '../../../shared/call.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { RequestHandle, ResponseHandler, UpstreamConnection } from '../../../shared/link.ts';
+import { delegateTo, type RequestHandle, type ResponseHandler, type UpstreamConnection } from '../../../shared/link.ts';
 import { type MetaFilter, sentParams } from './members.ts';
 
 /** What an agent reads where nothing of its own may reach a server. */
@@ -42,12 +42,7 @@ export function reachThrough(
   connection: UpstreamConnection,
   { closed, meta, failed }: ReachOptions,
 ): UpstreamConnection {
-  return {
-    server: connection.server,
-    hello: connection.hello,
-    get open() {
-      return connection.open;
-    },
+  return delegateTo(connection, {
     request(method, params, given) {
       const sink = guarded(given, failed);
       const why = method === 'tasks/cancel' ? null : closed();
@@ -62,8 +57,7 @@ export function reachThrough(
       if (method === 'notifications/roots/list_changed' && closed() === null) connection.notify(method, undefined);
     },
     listen: () => (closed() === null ? connection.listen() : undefined),
-    close: connection.close,
-  };
+  });
 }
 
 function send(

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../shared/json.ts';
 import {
+  delegateTo,
   type RequestHandle,
   type ResponseHandler,
   rejectServerRequest,
@@ -153,17 +154,9 @@ export function createUpstreamState(options: UpstreamStateOptions): UpstreamSess
       fresh = connection;
       current = connection;
       restore();
-      return {
-        server: connection.server,
-        hello: connection.hello,
-        get open() {
-          return connection.open;
-        },
+      return delegateTo(connection, {
         request: (method, params, sink) => request(connection, method, params, sink),
-        notify: connection.notify,
-        listen: connection.listen,
-        close: connection.close,
-      };
+      });
     },
     async unwatch(uri) {
       // Of what it did not wish for the server need not hear: the address is the agent's own text.

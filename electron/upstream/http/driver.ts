@@ -17,7 +17,7 @@ import { dedicatedConnection } from '../protocol-versions/dedicated-connection.t
 import { offersOurVersion, ownEnvelope, readDiscover } from '../protocol-versions/discover.ts';
 import { sessionToStatelessAdapter } from '../protocol-versions/session-to-stateless-adapter.ts';
 import type { HttpSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
-import { createHttpLink } from './connection.ts';
+import { HttpConnection } from './connection.ts';
 import type { EndpointOptions } from './endpoint.ts';
 import { openLegacySseTransport } from './legacy-sse-transport.ts';
 import { createStatelessConnection } from './stateless-connection.ts';
@@ -76,7 +76,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
 
   async function openSession(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
     if (isOld) return openOld(client, owner);
-    const connection = createHttpLink({
+    const connection = new HttpConnection({
       ...reached,
       server: spec.name,
       times,
@@ -85,7 +85,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
     });
     try {
       const params = initializeParams(client);
-      const answer = await inTime(askOnce(connection.request, 'initialize', params), times.startMs, 'initialize');
+      const answer = await inTime(askOnce(connection, 'initialize', params), times.startMs, 'initialize');
       if (answer.kind === 'broken' && answer.cause === 'refused') {
         // How a client tells a server of the first revision (2025-11-25, Transports, Backwards Compatibility).
         const old = await openOld(client, owner).catch(() => null);
@@ -109,7 +109,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
   /** The newer revision where the server speaks it; else a session, whatever it did with the question for the newer one. */
   async function discover(client: ClientInfo): Promise<InitializeResult | null> {
     const ask = () => {
-      const asked = askOnce(stateless.request, 'server/discover', { _meta: ownEnvelope(client) });
+      const asked = askOnce(stateless, 'server/discover', { _meta: ownEnvelope(client) });
       return inTime(asked, Math.min(times.startMs, 5000), 'server/discover').catch(() => null);
     };
     let answer = await ask();

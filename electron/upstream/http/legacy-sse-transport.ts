@@ -1,4 +1,10 @@
-import type { ClientInfo, ConnectionListener, InitializeResult, UpstreamConnection } from '../../../shared/link.ts';
+import {
+  type ClientInfo,
+  type ConnectionListener,
+  delegateTo,
+  type InitializeResult,
+  type UpstreamConnection,
+} from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { type ConnectionMultiplexer, createConversation } from '../connection-multiplexer.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../handshake.ts';
@@ -141,7 +147,7 @@ export async function openLegacySseTransport(
   }, times.startMs);
   try {
     await ready;
-    const answer = await askOnce(conversation.request, 'initialize', initializeParams(client));
+    const answer = await askOnce(conversation, 'initialize', initializeParams(client));
     hello = readHello(resultOf(answer, 'initialize'));
     conversation.notify('notifications/initialized', undefined);
   } catch (error) {
@@ -151,20 +157,12 @@ export async function openLegacySseTransport(
     clearTimeout(late);
   }
   const connection = conversation.view(owner);
-  return {
-    server,
-    hello,
-    get open() {
-      return connection.open;
-    },
-    request: connection.request,
-    notify: connection.notify,
-    listen: connection.listen,
+  return delegateTo(connection, {
     close() {
       connection.close();
       close();
     },
-  };
+  });
 }
 
 /** Path of an address of this origin; null for any other: it would get the credentials. */

@@ -12,12 +12,13 @@ import type { InitializeResult, ResponseHandler, UpstreamConnection } from '../.
 import type { ServerName } from '../../../shared/names.ts';
 import { printJson } from '../../protocol/json-print.ts';
 import type { UpstreamTimes } from '../spec.ts';
-import { answers, type Call, createCalls } from './calls.ts';
+import { type Call, createCalls } from './calls.ts';
 import { createEndpoint, type EndpointOptions, guarded, maxRedirects } from './endpoint.ts';
-import { dispatch, errorLine, goOn, isStream, isUnauthorized, isUnprocessed } from './exchange.ts';
+import { dispatch, errorLine, goOn, isStream, isUnauthorized } from './exchange.ts';
 import { base64, standardHeaders } from './headers.ts';
 import { refusalOf } from './refusal.ts';
 import { createCallStreams, startOfStream } from './resume.ts';
+import { mayGoAgain } from './session-post.ts';
 
 export interface StatelessConnectionOptions extends EndpointOptions {
   readonly server: ServerName;
@@ -116,10 +117,10 @@ export function createStatelessConnection(options: StatelessConnectionOptions): 
         }
         const bytes = feed === null ? body.take() : Buffer.alloc(0);
         if (isUnauthorized(status) && !renewed) {
-          const ran = feed !== null || answers(call, bytes);
-          const mayGoAgain = !guarded.has(method) || (isUnprocessed(status, head) && !ran);
+          // What began to be answered on a stream ran.
+          const again = feed === null ? mayGoAgain(call, status, head, bytes) : !guarded.has(method);
           const next = (fresh: boolean) => {
-            if (fresh && mayGoAgain && calls.has(call)) post(call, params, redirects, true);
+            if (fresh && again && calls.has(call)) post(call, params, redirects, true);
             else end(bytes);
           };
           goOn(options.credentials.renew(head, used), next, (error) => calls.lost(call, true, error.message));

@@ -1,5 +1,5 @@
 import { metaKeys } from '../../../shared/envelope.ts';
-import { type RequestHandle, rejectServerRequest, type UpstreamConnection } from '../../../shared/link.ts';
+import { delegateTo, type RequestHandle, rejectServerRequest, type UpstreamConnection } from '../../../shared/link.ts';
 import { ownEnvelope } from './discover.ts';
 import { againMs, type SessionOptions, sessionToStatelessAdapter } from './session-to-stateless-adapter.ts';
 
@@ -28,15 +28,7 @@ export function dedicatedConnection(connection: UpstreamConnection, options: Ses
     );
   }
   listen();
-  return {
-    server: inner.server,
-    hello: inner.hello,
-    get open() {
-      return inner.open;
-    },
-    request: inner.request,
-    notify: inner.notify,
-    listen: inner.listen,
+  return delegateTo(inner, {
     close() {
       closed = true;
       if (timer !== null) clearTimeout(timer);
@@ -44,5 +36,5 @@ export function dedicatedConnection(connection: UpstreamConnection, options: Ses
       inner.close();
       connection.close();
     },
-  };
+  });
 }

@@ -1,11 +1,12 @@
 import { metaKeys, metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import type {
-  ConnectionListener,
-  Notification,
-  RequestHandle,
-  ResponseHandler,
-  UpstreamConnection,
+import {
+  type ConnectionListener,
+  delegateTo,
+  type Notification,
+  type RequestHandle,
+  type ResponseHandler,
+  type UpstreamConnection,
 } from '../../../shared/link.ts';
 import { sameNumbers } from '../../protocol/exact-numbers.ts';
 import { isWatched } from '../message.ts';
@@ -92,22 +93,16 @@ export function createBridge(
   }
 
   function face(connection: UpstreamConnection): UpstreamConnection {
-    return {
-      server: connection.server,
-      hello: connection.hello,
-      get open() {
-        return connection.open;
-      },
+    return delegateTo(connection, {
       request(method, params, sink) {
         if (method === 'subscriptions/listen') return watch(connection, params, sink);
         const own = withoutEnvelope(params);
         return connection.request(method, own, hearingChanges(asks ? inFlight.track(method, own, sink) : sink));
       },
       notify: (method, params) => connection.notify(method, withoutEnvelope(params)),
-      listen: connection.listen,
       // Shared by many requests: the end of one is not its end.
       close: () => {},
-    };
+    });
   }
 
   async function begin(forget: () => void): Promise<UpstreamConnection> {

@@ -37,7 +37,7 @@ export function greetProcess(
 }
 
 async function initialize(conversation: ConnectionMultiplexer, client: ClientInfo): Promise<Greeted> {
-  const answer = await askOnce(conversation.request, 'initialize', initializeParams(client));
+  const answer = await askOnce(conversation, 'initialize', initializeParams(client));
   return openSession(conversation, answer, null);
 }
 
@@ -48,14 +48,14 @@ function openSession(conversation: ConnectionMultiplexer, answer: UpstreamRespon
 }
 
 async function discover(conversation: ConnectionMultiplexer, client: ClientInfo): Promise<Greeted> {
-  const answer = await askOnce(conversation.request, 'server/discover', { _meta: ownEnvelope(client) });
+  const answer = await askOnce(conversation, 'server/discover', { _meta: ownEnvelope(client) });
   const hello = readDiscover({ kind: 'result', value: granted(answer, 'server/discover'), raw: null, bytes: 0 });
   if (hello === null) throw new GreetingRefused('server/discover failed: the server names no revision that we know');
   return { hello, era: 'stateless', learned: null };
 }
 
 async function probe(conversation: ConnectionMultiplexer, client: ClientInfo, probeMs: number): Promise<Greeted> {
-  const discovering = askOnce(conversation.request, 'server/discover', { _meta: ownEnvelope(client) });
+  const discovering = askOnce(conversation, 'server/discover', { _meta: ownEnvelope(client) });
   const early = await within(discovering, probeMs);
   if (early !== null) {
     // It ended: a second message would only hide why.
@@ -64,7 +64,7 @@ async function probe(conversation: ConnectionMultiplexer, client: ClientInfo, pr
     return hello === null ? initialize(conversation, client) : { hello, era: 'stateless', learned: null };
   }
   // Silent. Either it ignores what comes before `initialize`, or it is slow, and its first message has fixed its revision.
-  const opening = askOnce(conversation.request, 'initialize', initializeParams(client));
+  const opening = askOnce(conversation, 'initialize', initializeParams(client));
   const discovered = discovering.then((answer) => readDiscover(answer) !== null);
   const found = await Promise.race([
     opening.then(() => false),
