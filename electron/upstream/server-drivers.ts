@@ -12,7 +12,7 @@ import { createLogin, type Login } from './oauth/login.ts';
 import { LoginError } from './oauth/login-error.ts';
 import type { TokenStore } from './oauth/stored-login.ts';
 import type { HttpSpec, UpstreamLog, UpstreamSpec, UpstreamTimes } from './spec.ts';
-import { createStdioDriver } from './stdio/driver.ts';
+import { StdioDriver } from './stdio/driver.ts';
 import type { RevisionMemory } from './stdio/revision-memory.ts';
 
 export interface ServerDriversOptions {
@@ -54,7 +54,7 @@ export class ServerDrivers {
       case 'built-in':
         return createBuiltInDriver(spec, times);
       case 'stdio':
-        return createStdioDriver({ ...given, spec, environment, revisions });
+        return new StdioDriver({ ...given, spec, environment, revisions });
       case 'http': {
         const credentials = this.#credentialsOf(spec);
         return createHttpDriver({ ...given, spec, paramHeaders, credentials, egress: this.#egress });
