@@ -46,7 +46,9 @@ function StartAtLogin({ desktop }: { readonly desktop: DesktopState | null }) {
       <Switch
         label={name}
         on={startAtLogin ?? false}
-        off={startAtLogin === null ? 'An installed Railguard can; on macOS one that was started without options.' : null}
+        off={
+          startAtLogin === null ? 'An installed Railguard can; on macOS one that was started without options.' : null
+        }
         onChange={(on) => change.mutate({ on })}
       />
     </SettingRow>
