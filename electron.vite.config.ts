@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { listLicences } from './scripts/lib/licences.ts';
+import { styleSheets } from './scripts/lib/text-size.ts';
 
 const here = import.meta.dirname;
 /** Of what is built into any of the three. */
@@ -43,6 +44,7 @@ export default defineConfig({
   renderer: {
     root: resolve(here, 'renderer'),
     plugins: [react(), licences()],
+    css: styleSheets,
     // electron-vite leaves it as it is unless told.
     build: {
       outDir: resolve(here, 'out/renderer'),

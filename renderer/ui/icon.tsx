@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { cx } from './cx.ts';
 import styles from './icon.module.css';
+import { rem } from './rem.ts';
 
 /** Drawn on 16 × 16, 1.5 px strokes, round ends. One shape for one meaning: a rule and its decision share theirs. */
 const drawings = {
@@ -169,7 +170,13 @@ export function Icon({
   readonly className?: string | undefined;
 }) {
   return (
-    <svg className={cx(styles.icon, className)} width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">
+    <svg
+      className={cx(styles.icon, className)}
+      width={rem(size)}
+      height={rem(size)}
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+    >
       {drawings[name]}
     </svg>
   );

@@ -29,7 +29,13 @@ export function StateMark({
 }) {
   const mask = useId();
   return (
-    <svg className={`${styles.mark} ${className ?? ''}`} width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+    <svg
+      className={`${styles.mark} ${className ?? ''}`}
+      width="1rem"
+      height="1rem"
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+    >
       {state === 'guarding' && <Rail />}
       {state === 'paused' && (
         <>

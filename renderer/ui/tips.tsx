@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react';
 import floating from './float.module.css';
+import { textScale } from './rem.ts';
 
 const waitMs = 500;
 /** Below this width a table folds a column away, and its words move into a tooltip. */
-const narrow = '(max-width: 999px)';
+const narrowPx = 1000;
 
 /**
  * One tooltip for the whole page: whatever carries `data-tip` shows it after half a second of hover, and on focus by
@@ -42,7 +43,7 @@ export function Tips() {
       if (!target) return;
       // A text that is cut says itself in full; one that fits needs no tooltip.
       if (target.dataset.tipCut !== undefined && target.scrollWidth <= target.clientWidth) return;
-      if (target.dataset.tipNarrow !== undefined && !window.matchMedia(narrow).matches) return;
+      if (target.dataset.tipNarrow !== undefined && window.innerWidth >= narrowPx * textScale()) return;
       owner = target;
       timer = window.setTimeout(() => show(target), ms);
     };

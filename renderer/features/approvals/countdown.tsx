@@ -1,4 +1,5 @@
 import { cx } from '../../ui/cx.ts';
+import { rem } from '../../ui/rem.ts';
 import text from '../../ui/text.module.css';
 import { leftWords } from './ask-words.ts';
 import styles from './countdown.module.css';
@@ -11,7 +12,7 @@ function Ring({ part, size, width }: { readonly part: number; readonly size: num
   const round = 2 * Math.PI * radius;
   const circle = { cx: size / 2, cy: size / 2, r: radius, fill: 'none', strokeWidth: width };
   return (
-    <svg width={size} height={size} viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
+    <svg width={rem(size)} height={rem(size)} viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
       <circle {...circle} className={styles.track} />
       <circle
         {...circle}

@@ -5,6 +5,7 @@ import { useSelected, useStore } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { count } from '../../format/number.ts';
 import { type Clock, dayName, minuteTime, spanName } from '../../format/time.ts';
+import { rem } from '../../ui/rem.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import styles from './activity-chart.module.css';
 import { barsOf } from './minutes.ts';
@@ -25,7 +26,7 @@ function Tick({
   const tick = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
     const shift = { start: '0', middle: '-50%', end: '-100%' }[edge];
-    if (tick.current) tick.current.style.transform = `translateX(calc(${x}px + ${shift}))`;
+    if (tick.current) tick.current.style.transform = `translateX(calc(${rem(x)} + ${shift}))`;
   }, [x, edge]);
   return <span ref={tick}>{children}</span>;
 }

@@ -5,6 +5,7 @@ import { dayName, minuteTime, spanName } from '../../format/time.ts';
 import { cx } from '../../ui/cx.ts';
 import type { Tone } from '../../ui/decision.ts';
 import floating from '../../ui/float.module.css';
+import { rem } from '../../ui/rem.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import styles from './call-chart.module.css';
 import { bandCount, bandKeys, bands, type Counts, piecesOf, scaleOf, total } from './stacks.ts';
@@ -35,7 +36,7 @@ function Placed({
 }) {
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    if (box.current) box.current.style.transform = `translateX(${Math.round(x)}px)`;
+    if (box.current) box.current.style.transform = `translateX(${rem(Math.round(x))})`;
   }, [x]);
   return (
     <div ref={box} className={className}>
@@ -193,9 +194,10 @@ export function CallChart({
       <svg
         ref={bars}
         className={styles.bars}
+        fontSize={10}
         viewBox={`0 0 ${Math.max(1, width)} ${height + top + 2}`}
-        width={Math.max(1, width)}
-        height={height + top + 2}
+        width="100%"
+        height={rem(height + top + 2)}
         role="group"
         aria-label={label}
         onKeyDown={move}

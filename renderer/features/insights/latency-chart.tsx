@@ -1,4 +1,5 @@
 import { count, duration } from '../../format/number.ts';
+import { rem } from '../../ui/rem.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import styles from './insights.module.css';
 import { latencyBars, placeOf } from './stacks.ts';
@@ -23,9 +24,10 @@ export function LatencyChart({ latency, label }: { readonly latency: Latency; re
   return (
     <figure ref={box} className={styles.latency}>
       <svg
+        fontSize={10}
         viewBox={`0 0 ${Math.max(1, width)} ${height + 18}`}
-        width={Math.max(1, width)}
-        height={height + 18}
+        width="100%"
+        height={rem(height + 18)}
         role="img"
         aria-label={`${label}: ${said}`}
       >

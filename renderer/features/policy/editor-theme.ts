@@ -2,6 +2,7 @@ import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { rem } from '../../ui/rem.ts';
 
 /** The tokens reach into the editor's shadow root, so that it follows the theme of the page. */
 const theme = EditorView.theme({
@@ -10,14 +11,14 @@ const theme = EditorView.theme({
   '.cm-scroller': {
     fontFamily: 'var(--font-mono)',
     fontSize: 'var(--text-code)',
-    lineHeight: '19px',
+    lineHeight: rem(19),
     fontVariantLigatures: 'none',
   },
   '.cm-content': { padding: '8px 0 24px', caretColor: 'var(--text-1)' },
   '.cm-line': { padding: '0 16px 0 10px' },
   '&.cm-focused .cm-content': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
   '.cm-gutters': { backgroundColor: 'var(--bg-surface)', color: 'var(--text-3)', border: '0' },
-  '.cm-lineNumbers .cm-gutterElement': { minWidth: '36px', padding: '0 6px 0 10px' },
+  '.cm-lineNumbers .cm-gutterElement': { minWidth: rem(36), padding: '0 6px 0 10px' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--fill-hover)' },
   '.cm-activeLineGutter': { color: 'var(--text-1)' },
   '.cm-changed': { width: '6px' },
@@ -32,7 +33,7 @@ const theme = EditorView.theme({
     color: 'var(--text-1)',
     fontFamily: 'var(--font-ui)',
     fontSize: 'var(--text-sm)',
-    lineHeight: '18px',
+    lineHeight: rem(18),
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
     display: 'flex',
@@ -43,7 +44,7 @@ const theme = EditorView.theme({
   '.cm-problem button': {
     flex: 'none',
     maxWidth: '60%',
-    height: '24px',
+    height: rem(24),
     padding: '0 8px',
     overflow: 'hidden',
     textOverflow: 'ellipsis',
@@ -75,7 +76,7 @@ const theme = EditorView.theme({
   '.cm-panel.cm-search': { padding: '6px 28px 6px 10px' },
   '.cm-panel.cm-search label': { fontSize: 'var(--text-sm)' },
   '.cm-textfield, .cm-button': {
-    height: '24px',
+    height: rem(24),
     border: '1px solid var(--line-strong)',
     borderRadius: 'var(--r-md)',
     background: 'var(--bg-control)',
@@ -91,7 +92,7 @@ const theme = EditorView.theme({
   },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': {
     padding: '4px',
-    maxHeight: '280px',
+    maxHeight: rem(280),
     fontFamily: 'var(--font-mono)',
     fontSize: 'var(--text-code)',
   },
@@ -102,18 +103,18 @@ const theme = EditorView.theme({
   },
   '.cm-completionMatchedText': { textDecoration: 'none', color: 'var(--accent-text)' },
   '.cm-tooltip.cm-completionInfo, .cm-help': {
-    maxWidth: '320px',
+    maxWidth: rem(320),
     padding: '8px 12px',
     fontFamily: 'var(--font-ui)',
     fontSize: 'var(--text-sm)',
-    lineHeight: '18px',
+    lineHeight: rem(18),
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
   },
   '.cm-completionInfo p, .cm-help p': { margin: '0' },
   '.cm-help b': { fontFamily: 'var(--font-mono)', fontWeight: 'var(--w-medium)' },
   '.cm-snippetField': { backgroundColor: 'var(--accent-tint)' },
-  '.cm-panel.cm-search [name=close]': { color: 'var(--text-2)', width: '24px', height: '24px' },
+  '.cm-panel.cm-search [name=close]': { color: 'var(--text-2)', width: rem(24), height: rem(24) },
 });
 
 /** No status colours in code: keys stand out, numbers and words take the accent. */

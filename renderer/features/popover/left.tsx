@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useAppContext } from '../../data/app-context.ts';
+import { rem } from '../../ui/rem.ts';
 import styles from './popover.module.css';
 
 const stepMs = 500;
@@ -18,7 +19,7 @@ export function Left({ from, until }: { readonly from: number; readonly until: n
   const part = Math.min(1, Math.max(0, (until - time) / Math.max(1, until - from)));
   return (
     <span className={styles.left}>
-      <svg width={12} height={12} viewBox="0 0 12 12" aria-hidden="true">
+      <svg width={rem(12)} height={rem(12)} viewBox="0 0 12 12" aria-hidden="true">
         <circle cx={6} cy={6} r={5} fill="none" strokeWidth={2} className={styles.track} />
         <circle
           cx={6}

@@ -1,5 +1,6 @@
 import type { Totals } from '../../../shared/control/feed.ts';
 import { counted } from '../../format/number.ts';
+import { rem } from '../../ui/rem.ts';
 import styles from './popover.module.css';
 
 const high = 22;
@@ -16,8 +17,8 @@ export function Spark({ minutes }: Pick<Totals, 'minutes'>) {
   return (
     <svg
       className={styles.spark}
-      width={132}
-      height={high}
+      width={rem(132)}
+      height={rem(high)}
       viewBox={`0 0 132 ${high}`}
       role="img"
       aria-label={`Calls of each minute of the last hour: ${counted((now?.passed ?? 0) + (now?.denied ?? 0), 'call')} in this one, ${peak} at most`}

@@ -9,6 +9,7 @@ import { Checkbox } from '../../ui/controls.tsx';
 import { cx } from '../../ui/cx.ts';
 import { ruleKinds } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { rem } from '../../ui/rem.ts';
 import text from '../../ui/text.module.css';
 import { commonRule, groupTools } from './grouping.ts';
 import { type ToolActions, ToolRowView } from './tool-row.tsx';
@@ -20,7 +21,7 @@ const characterPx = 7.1;
 /** Names are whole before descriptions are: as wide as the longest, within what a row can give away. */
 function nameWidth(tools: readonly ToolRow[]): string {
   const longest = tools.reduce((most, { name }) => Math.max(most, name.length), 0);
-  return `${Math.min(240, Math.max(128, Math.ceil(longest * characterPx) + 4))}px`;
+  return rem(Math.min(240, Math.max(128, Math.ceil(longest * characterPx) + 4)));
 }
 
 export function ToolTable({

@@ -1,49 +1,9 @@
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { audit } from '../support/axe.ts';
+import { addresses, beyondTheEdge, go } from '../support/pages.ts';
 import { interfaceInChromium } from '../support/started.ts';
 
 const { start } = interfaceInChromium();
-const addresses = [
-  '#/live',
-  '#/approvals',
-  '#/tools',
-  '#/policy',
-  '#/agents',
-  '#/servers',
-  '#/servers/+',
-  '#/insights',
-  '#/insights/report/7d',
-  '#/settings',
-];
-
-async function go(page: Page, address: string): Promise<void> {
-  await page.evaluate((to) => {
-    location.hash = to;
-  }, address);
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
-  await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null);
-}
-
-/** What stands beyond the right edge, and cannot be scrolled to within a part of its own. */
-function beyondTheEdge(): string[] {
-  const hidden = (start: Element): boolean => {
-    for (let box = start.parentElement; box; box = box.parentElement) {
-      const style = getComputedStyle(box);
-      const cut = style.overflowX === 'auto' || style.overflowX === 'scroll' || style.textOverflow === 'ellipsis';
-      if (cut && box.getBoundingClientRect().right <= innerWidth + 1) return true;
-    }
-    return false;
-  };
-  return [...document.querySelectorAll('#root *')]
-    .filter((box) => {
-      const { width, right } = box.getBoundingClientRect();
-      return width > 0 && right > innerWidth + 1 && !hidden(box);
-    })
-    .slice(0, 5)
-    .map((box) => `${box.tagName} ${(box.textContent ?? '').slice(0, 40)}`);
-}
-
 describe('at 200 % zoom (640 × 400)', () => {
   test('nothing of any page lies beyond the edge, and Pause all keeps its word', async () => {
     const { page } = await start({}, { viewport: { width: 640, height: 400 } });

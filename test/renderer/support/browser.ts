@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { styleSheets } from '../../../scripts/lib/text-size.ts';
 import { chromiumArguments, chromiumPath } from '../../support/chromium.ts';
 
 const rendererRoot = join(import.meta.dirname, '../../../renderer');
@@ -21,6 +22,7 @@ export async function buildInterface(): Promise<Built> {
     root: rendererRoot,
     logLevel: 'error',
     plugins: [react()],
+    css: styleSheets,
     build: { outDir: root, emptyOutDir: true, rollupOptions: { input: join(rendererRoot, 'index.html') } },
   });
   return { root, remove: () => rm(root, { recursive: true, force: true }) };

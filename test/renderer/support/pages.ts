@@ -1,0 +1,80 @@
+import type { Page } from 'playwright-core';
+
+/** One of each kind of page. */
+export const addresses = [
+  '#/live',
+  '#/approvals',
+  '#/tools',
+  '#/policy',
+  '#/agents',
+  '#/servers',
+  '#/servers/+',
+  '#/insights',
+  '#/insights/report/7d',
+  '#/settings',
+  '#/start',
+];
+
+/** Opens a page, and waits until nothing of it is read any more. */
+export async function go(page: Page, address: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, address);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null);
+}
+
+/** What stands beyond the right edge, and cannot be scrolled to within a part of its own. */
+export function beyondTheEdge(): string[] {
+  const hidden = (start: Element): boolean => {
+    for (let box = start.parentElement; box; box = box.parentElement) {
+      const style = getComputedStyle(box);
+      const cut = style.overflowX === 'auto' || style.overflowX === 'scroll' || style.textOverflow === 'ellipsis';
+      if (cut && box.getBoundingClientRect().right <= innerWidth + 1) return true;
+    }
+    return false;
+  };
+  return [...document.querySelectorAll('#root *')]
+    .filter((box) => {
+      const { width, right } = box.getBoundingClientRect();
+      return width > 0 && right > innerWidth + 1 && !hidden(box);
+    })
+    .slice(0, 5)
+    .map((box) => `${box.tagName} ${(box.textContent ?? '').slice(0, 40)}`);
+}
+
+/** Pairs of texts that lie over each other, as far as they are seen. Runs in the page. */
+export function overlaps(): string[] {
+  const seen = (node: Node): { text: string; box: DOMRect }[] => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    let { left, top, right, bottom } = range.getBoundingClientRect();
+    for (let box = node.parentElement; box; box = box.parentElement) {
+      const style = getComputedStyle(box);
+      if (style.visibility === 'hidden' || style.clipPath !== 'none' || style.opacity === '0') return [];
+      if (style.overflowX === 'visible' && style.overflowY === 'visible') continue;
+      const edge = box.getBoundingClientRect();
+      left = Math.max(left, edge.left);
+      top = Math.max(top, edge.top);
+      right = Math.min(right, edge.right);
+      bottom = Math.min(bottom, edge.bottom);
+    }
+    if (right - left < 1 || bottom - top < 1) return [];
+    return [{ text: (node.textContent ?? '').trim(), box: new DOMRect(left, top, right - left, bottom - top) }];
+  };
+  const walker = document.createTreeWalker(document.querySelector('#root') ?? document.body, NodeFilter.SHOW_TEXT);
+  const texts: { text: string; box: DOMRect }[] = [];
+  while (walker.nextNode()) if (walker.currentNode.textContent?.trim()) texts.push(...seen(walker.currentNode));
+  // Boxes of lines are higher than what is drawn in them.
+  const slack = 4;
+  return texts.flatMap((one, index) =>
+    texts
+      .slice(index + 1)
+      .filter(
+        ({ box }) =>
+          Math.min(one.box.right, box.right) - Math.max(one.box.left, box.left) > slack &&
+          Math.min(one.box.bottom, box.bottom) - Math.max(one.box.top, box.top) > slack,
+      )
+      .map(({ text }) => `“${one.text}” and “${text}”`),
+  );
+}
