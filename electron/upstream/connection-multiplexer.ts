@@ -8,40 +8,26 @@ import type {
   ResponseHandler,
   RpcId,
   UpstreamConnection,
-  UpstreamResponse,
 } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import { withMembers } from '../protocol/exact-numbers.ts';
 import { type PrintedJson, printJson } from '../protocol/json-print.ts';
-import { createCallDeadlines } from './deadlines.ts';
+import { ConnectionView, type ViewedPipe, type ViewKind } from './connection-view.ts';
 import { type Flow, floods, type Intake } from './intake.ts';
-import { isWatched, ownNumber, progressToken, readServerMessage, withProgressToken } from './message.ts';
-import { createAsks } from './server-requests.ts';
+import {
+  isWatched,
+  ownNumber,
+  progressToken,
+  readServerMessage,
+  type ServerMessage,
+  withProgressToken,
+} from './message.ts';
+import { type PendingRequest, PendingRequests } from './pending-requests.ts';
+import { createAsks, type ServerRequests } from './server-requests.ts';
 import type { UpstreamTimes } from './spec.ts';
+import { concernedBy } from './unaddressed.ts';
 
-/**
- * One pipe to a server, shared by any number of agents' sessions: ids, progress tokens and subscriptions are mapped, so
- * that each session only ever sees what belongs to it.
- */
-export interface ConnectionMultiplexer {
-  /** Whether it answered an agent so far. */
-  readonly served: boolean;
-  /** One line of the server. */
-  receive(line: Buffer): void;
-  /** The answer to this request of ours arrived, and cannot be used, or it was not `sent`: no other will come. */
-  spoiled(id: RpcId, why: string, sent?: boolean): void;
-  request(method: string, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle;
-  notify(method: string, params: JsonObject | undefined): void;
-  /** A view of this pipe, of one session unless said otherwise. */
-  view(owner: ConnectionListener, kind?: ViewKind): UpstreamConnection;
-  /** The pipe broke: everything in flight is answered, every owner told. */
-  end(reason: string): void;
-}
-
-/** A subscription has no end of its own; a greeting is timed by whoever starts the server. */
-const untimed: ReadonlySet<string> = new Set(['subscriptions/listen', 'initialize', 'server/discover']);
-
-export interface ConversationOptions {
+export interface MultiplexerOptions {
   readonly server: ServerName;
   readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;
   /** `id`: of the request that the line carries; null for any other message. */
@@ -56,257 +42,197 @@ export interface ConversationOptions {
   onNotice(notification: Notification): void;
 }
 
-interface Pending {
-  readonly id: number;
-  readonly method: string;
-  readonly view: View | null;
-  readonly token: RpcId | null;
-  readonly sink: ResponseHandler;
-}
+/**
+ * One pipe to a server, shared by any number of agents' sessions: ids, progress tokens and subscriptions are mapped, so
+ * that each session only ever sees what belongs to it.
+ */
+export class ConnectionMultiplexer {
+  readonly #options: MultiplexerOptions;
+  readonly #pending: PendingRequests;
+  readonly #asks: ServerRequests;
+  readonly #views = new Set<ConnectionView>();
+  readonly #pipe: ViewedPipe;
+  /** Why it ended; null while it is open. */
+  #ended: string | null = null;
 
-/** `own`: the gateway's, to which only the end is told; `shared`: requests of many agents, each standing alone. */
-export type ViewKind = 'session' | 'own' | 'shared';
-
-interface View {
-  readonly owner: ConnectionListener;
-  readonly kind: ViewKind;
-  readonly subscriptions: Set<string>;
-}
-
-export function createConversation(options: ConversationOptions): ConnectionMultiplexer {
-  const { server, send, hello, onGarbage, onNotice, flow } = options;
-  const pending = new Map<number, Pending>();
-  const views = new Set<View>();
-  let nextId = 1;
-  let ended: string | null = null;
-  let served = false;
-  const deadlines = createCallDeadlines<Pending>({
-    callMs: () => options.times.callMs,
-    askMs: options.times.askMs,
-    asking: () => asks.count > 0,
-    expired: (call, why) => cancel(call, 'timeout', why),
-  });
-
-  const asks = createAsks(options.intake.budget, write, () => deadlines.answered());
-
-  function write(message: JsonObject): boolean {
-    const id = message.method !== undefined && typeof message.id === 'number' ? message.id : null;
-    return ended === null && send(printJson(message), id);
+  constructor(options: MultiplexerOptions) {
+    this.#options = options;
+    this.#pending = new PendingRequests({
+      times: options.times,
+      asking: () => this.#asks.count > 0,
+      expired: (request, why) => this.#cancel(request, 'timeout', why),
+    });
+    this.#asks = createAsks(
+      options.intake.budget,
+      (message) => this.#write(message),
+      () => this.#pending.answered(),
+    );
+    this.#pipe = {
+      server: options.server,
+      get hello() {
+        return options.hello();
+      },
+      isOpen: (view) => this.#ended === null && this.#views.has(view),
+      request: (view, { method, params }, sink) => this.#request(view, method, params, sink),
+      notify: (method, params) => this.notify(method, params),
+      isWatched: (uri) => [...this.#views].some((view) => view.subscriptions.has(uri)),
+      close: (view) => this.#close(view),
+    };
   }
 
-  function ask(
-    view: View | null,
+  /** Whether it answered an agent so far. */
+  get served(): boolean {
+    return this.#pending.served;
+  }
+
+  /** A request of the gateway itself: its greeting. */
+  request(method: string, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle {
+    return this.#request(null, method, params, sink);
+  }
+
+  notify(method: string, params: JsonObject | undefined): void {
+    this.#write({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) });
+  }
+
+  /** A view of this pipe, of one session unless said otherwise. */
+  view(owner: ConnectionListener, kind: ViewKind = 'session'): UpstreamConnection {
+    const view = new ConnectionView(this.#pipe, owner, kind);
+    this.#views.add(view);
+    return view;
+  }
+
+  /** One line of the server. */
+  receive(line: Buffer): void {
+    if (this.#ended !== null) return;
+    const message = readServerMessage(line);
+    const replies = message.kind === 'result' || message.kind === 'error';
+    const answered = replies ? this.#pending.withId(message.id) : undefined;
+    if (answered === undefined && !this.#options.flow.allows(line.length)) {
+      this.#options.onGarbage(floods);
+      this.#options.flooded();
+    } else if (answered !== undefined) this.#answered(answered, message, line.length);
+    else this.#unasked(message);
+  }
+
+  /** The answer to this request of ours arrived, and cannot be used, or it was not `sent`: no other will come. */
+  spoiled(id: RpcId, why: string, sent = true): void {
+    this.#options.onGarbage(why);
+    const request = this.#pending.withId(id);
+    if (request !== undefined) this.#pending.finish(request, { kind: 'broken', cause: 'lost', sent, message: why });
+  }
+
+  /** The pipe broke: everything in flight is answered, every owner told. */
+  end(reason: string): void {
+    if (this.#ended !== null) return;
+    this.#ended = reason;
+    this.#pending.lose(reason);
+    this.#asks.end();
+    this.#pending.stop();
+    for (const view of [...this.#views]) view.owner.closed(reason);
+    this.#views.clear();
+  }
+
+  #write(message: JsonObject): boolean {
+    const id = message.method !== undefined && typeof message.id === 'number' ? message.id : null;
+    return this.#ended === null && this.#options.send(printJson(message), id);
+  }
+
+  #request(
+    view: ConnectionView | null,
     method: string,
     params: JsonObject | undefined,
     sink: ResponseHandler,
   ): RequestHandle {
-    const id = nextId++;
     const token = progressToken(params);
-    const call: Pending = { id, method, view, token, sink };
-    const sentParams = token === null ? params : withProgressToken(params, id);
-    if (!write({ jsonrpc: '2.0', id, method, ...(sentParams === undefined ? {} : { params: sentParams }) })) {
-      sink.answer({
-        kind: 'broken',
-        cause: 'lost',
-        sent: false,
-        message: ended ?? 'the server does not read its input',
-      });
+    const request: PendingRequest = { id: this.#pending.nextId(), method, view, token, sink };
+    const { id } = request;
+    const sent = token === null ? params : withProgressToken(params, id);
+    if (!this.#write({ jsonrpc: '2.0', id, method, ...(sent === undefined ? {} : { params: sent }) })) {
+      const message = this.#ended ?? 'the server does not read its input';
+      sink.answer({ kind: 'broken', cause: 'lost', sent: false, message });
       return { cancel: () => {} };
     }
-    pending.set(id, call);
-    if (!untimed.has(method)) deadlines.set(call);
-    return { cancel: (reason) => cancel(call, 'cancelled', reason) };
+    this.#pending.add(request);
+    return { cancel: (reason) => this.#cancel(request, 'cancelled', reason) };
   }
 
-  function finish(call: Pending, answer: UpstreamResponse): void {
-    if (!pending.delete(call.id)) return;
-    deadlines.clear(call);
-    if (answer.kind === 'result' && call.view !== null && call.view.kind !== 'own') served = true;
-    call.sink.answer(answer);
-  }
-
-  function cancel(call: Pending, cause: 'timeout' | 'cancelled', reason: string): void {
-    if (!pending.has(call.id)) return;
+  #cancel(request: PendingRequest, cause: 'timeout' | 'cancelled', reason: string): void {
+    if (!this.#pending.has(request)) return;
     // `initialize` must not be cancelled (specification, Cancellation).
-    if (call.method !== 'initialize') {
-      write({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: call.id, reason } });
-    }
-    finish(call, { kind: 'broken', cause, sent: true, message: reason });
+    if (request.method !== 'initialize') this.notify('notifications/cancelled', { requestId: request.id, reason });
+    this.#pending.finish(request, { kind: 'broken', cause, sent: true, message: reason });
   }
 
-  function receive(line: Buffer): void {
-    if (ended !== null) return;
-    const message = readServerMessage(line);
-    const replies = message.kind === 'result' || message.kind === 'error';
-    // Only ids that we made and still wait for: a late, doubled or invented reply reaches nobody.
-    const call = replies && typeof message.id === 'number' ? pending.get(message.id) : undefined;
-    if (call === undefined && !flow.allows(line.length)) {
-      onGarbage(floods);
-      options.flooded();
-      return;
+  #close(view: ConnectionView): void {
+    if (!this.#views.delete(view)) return;
+    for (const request of this.#pending.of(view)) this.#cancel(request, 'cancelled', 'the session ended');
+  }
+
+  #answered(request: PendingRequest, message: ServerMessage, bytes: number): void {
+    if (message.kind === 'error') this.#pending.finish(request, { kind: 'error', error: message.error, bytes });
+    if (message.kind === 'result') {
+      this.#pending.finish(request, { kind: 'result', value: message.value, raw: message.raw, bytes });
     }
+  }
+
+  /** Anything but the answer to a request in flight. */
+  #unasked(message: ServerMessage): void {
     switch (message.kind) {
       case 'result':
-      case 'error': {
-        if (call === undefined) {
-          onGarbage('an answer to nothing that was asked');
-          return;
-        }
-        if (message.kind === 'error') {
-          finish(call, { kind: 'error', error: message.error, bytes: line.length });
-          return;
-        }
-        finish(call, { kind: 'result', value: message.value, raw: message.raw, bytes: line.length });
-        return;
-      }
+      case 'error':
+        this.#options.onGarbage('an answer to nothing that was asked');
+        break;
       case 'ask':
-        asks.receive(concerned(), message.id, message.method, message.params);
-        return;
+        this.#asks.receive(this.#concerned(), message.id, message.method, message.params);
+        break;
       case 'notice':
-        receiveNotice({ method: message.method, params: message.params });
-        return;
+        this.#noticed({ method: message.method, params: message.params });
+        break;
       case 'unusable':
-        spoiled(message.id, `the answer cannot be used: ${message.why}`);
-        return;
+        this.spoiled(message.id, `the answer cannot be used: ${message.why}`);
+        break;
       case 'garbage':
-        onGarbage(message.why);
-        return;
+        this.#options.onGarbage(message.why);
+        break;
     }
   }
 
-  function spoiled(id: RpcId, why: string, sent = true): void {
-    onGarbage(why);
-    const call = typeof id === 'number' ? pending.get(id) : undefined;
-    if (call !== undefined) finish(call, { kind: 'broken', cause: 'lost', sent, message: why });
-  }
-
-  function receiveNotice(notification: Notification): void {
+  #noticed(notification: Notification): void {
     const { method, params } = notification;
-    if (method === 'notifications/progress') {
-      const token = ownNumber(params?.progressToken);
-      const call = token === null ? undefined : pending.get(token);
-      if (call === undefined || call.token === null) return;
-      deadlines.set(call);
-      call.sink.notice({ method, params: withMembers(params ?? {}, { progressToken: call.token }) });
-      return;
-    }
-    if (method === 'notifications/cancelled') {
-      asks.takenBack(params);
-      return;
-    }
     // The stateless era says to which subscription a change belongs.
-    const subscription = metaOf(params)[metaKeys.subscription];
-    const subscribed = ownNumber(subscription);
-    if (subscribed !== null) {
-      pending.get(subscribed)?.sink.notice(notification);
-      return;
-    }
-    if (method.endsWith('/list_changed')) {
-      onNotice(notification);
-      for (const view of views) if (view.kind === 'session') view.owner.notice(notification);
-      return;
-    }
-    // Of whom the task is, each of them knows.
-    if (method.startsWith('notifications/tasks')) {
-      for (const view of views) if (view.kind === 'session') view.owner.notice(notification);
-      return;
-    }
-    if (method === 'notifications/resources/updated') {
-      const uri = params?.uri;
-      if (typeof uri !== 'string') return;
-      for (const view of views) if (isWatched(uri, view.subscriptions)) view.owner.notice(notification);
-      return;
-    }
-    concerned()?.notice(notification);
+    const subscribed = ownNumber(metaOf(params)[metaKeys.subscription]);
+    if (method === 'notifications/progress') this.#progressed(params);
+    else if (method === 'notifications/cancelled') this.#asks.takenBack(params);
+    else if (subscribed !== null) this.#pending.withId(subscribed)?.sink.notice(notification);
+    else if (method.endsWith('/list_changed')) {
+      this.#options.onNotice(notification);
+      this.#tellSessions(notification);
+    } else if (method.startsWith('notifications/tasks')) {
+      // Of whom the task is, each of them knows.
+      this.#tellSessions(notification);
+    } else if (method === 'notifications/resources/updated') this.#tellWatchers(notification);
+    else this.#concerned()?.notice(notification);
   }
 
-  /**
-   * Whom something without an address concerns: the newest request, where all in flight are of one session; the only
-   * session, where nothing is in flight. Nobody, where what one agent caused could be shown to another.
-   */
-  function concerned(): Pick<ResponseHandler, 'notice' | 'ask'> | null {
-    let newest: Pending | null = null;
-    let count = 0;
-    let own = false;
-    for (const call of pending.values()) {
-      if (call.view === null || call.method === 'subscriptions/listen') continue;
-      // The gateway reads a list again just while the call lasts that changed it: that call goes on speaking.
-      if (call.view.kind === 'own') {
-        own = true;
-        continue;
-      }
-      if (newest !== null && newest.view !== call.view) return null;
-      newest = call;
-      count++;
-    }
-    if (newest === null) return own ? null : onlySession();
-    return newest.view?.kind === 'shared' && count > 1 ? null : newest.sink;
+  #progressed(params: JsonObject | undefined): void {
+    const request = this.#pending.withId(ownNumber(params?.progressToken));
+    if (request === undefined || request.token === null) return;
+    this.#pending.renew(request);
+    const told = withMembers(params ?? {}, { progressToken: request.token });
+    request.sink.notice({ method: 'notifications/progress', params: told });
   }
 
-  function onlySession(): ConnectionListener | null {
-    let only: ConnectionListener | null = null;
-    for (const view of views) {
-      if (view.kind !== 'session') continue;
-      if (only !== null) return null;
-      only = view.owner;
-    }
-    return only;
+  #tellSessions(notification: Notification): void {
+    for (const view of this.#views) if (view.kind === 'session') view.owner.notice(notification);
   }
 
-  return {
-    get served() {
-      return served;
-    },
-    receive,
-    spoiled,
-    request: (method, params, sink) => ask(null, method, params, sink),
-    notify(method, params) {
-      write({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) });
-    },
-    view(owner, kind = 'session') {
-      const view: View = { owner, kind, subscriptions: new Set() };
-      views.add(view);
-      return {
-        server,
-        hello: hello(),
-        get open() {
-          return ended === null && views.has(view);
-        },
-        request(method, params, sink) {
-          if (method === 'resources/subscribe' && typeof params?.uri === 'string') view.subscriptions.add(params.uri);
-          if (method === 'resources/unsubscribe' && typeof params?.uri === 'string') {
-            view.subscriptions.delete(params.uri);
-            // Others may still want to hear of it.
-            for (const other of views) {
-              if (other.subscriptions.has(params.uri)) {
-                sink.answer({ kind: 'result', value: {}, raw: null, bytes: 2 });
-                return { cancel: () => {} };
-              }
-            }
-          }
-          return ask(view, method, params, sink);
-        },
-        notify(method, params) {
-          write({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) });
-        },
-        listen() {},
-        close() {
-          if (!views.delete(view)) return;
-          for (const call of [...pending.values()])
-            if (call.view === view) cancel(call, 'cancelled', 'the session ended');
-        },
-      };
-    },
-    end(reason) {
-      if (ended !== null) return;
-      ended = reason;
-      for (const call of [...pending.values()]) {
-        finish(call, { kind: 'broken', cause: 'lost', sent: true, message: reason });
-      }
-      asks.end();
-      deadlines.stop();
-      for (const view of [...views]) view.owner.closed(reason);
-      views.clear();
-    },
-  };
+  #tellWatchers(notification: Notification): void {
+    const uri = notification.params?.uri;
+    if (typeof uri !== 'string') return;
+    for (const view of this.#views) if (isWatched(uri, view.subscriptions)) view.owner.notice(notification);
+  }
+
+  #concerned(): Pick<ResponseHandler, 'notice' | 'ask'> | null {
+    return concernedBy(this.#pending.all(), this.#views);
+  }
 }

@@ -6,7 +6,7 @@ import {
   type UpstreamConnection,
 } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
-import { type ConnectionMultiplexer, createConversation } from '../connection-multiplexer.ts';
+import { ConnectionMultiplexer } from '../connection-multiplexer.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../handshake.ts';
 import { floods } from '../intake.ts';
 import type { UpstreamTimes } from '../spec.ts';
@@ -41,7 +41,7 @@ export async function openLegacySseTransport(
   const stream = createEndpoint(options);
   let hello: InitializeResult = { protocolVersion: '', capabilities: {}, serverInfo: {} };
   let endpoint: string | null = null;
-  const conversation: ConnectionMultiplexer = createConversation({
+  const conversation: ConnectionMultiplexer = new ConnectionMultiplexer({
     server,
     times,
     hello: () => hello,

@@ -1,5 +1,5 @@
 import type { ClientInfo, InitializeResult, Notification } from '../../../shared/link.ts';
-import { type ConnectionMultiplexer, createConversation } from '../connection-multiplexer.ts';
+import { ConnectionMultiplexer } from '../connection-multiplexer.ts';
 import { type Flow, floods, type Intake } from '../intake.ts';
 import { replyIdOf } from '../message.ts';
 import type { Mask } from '../own-secrets.ts';
@@ -42,7 +42,7 @@ export class ServerProcess {
   constructor(options: ProcessOptions, listener: ProcessListener) {
     this.#options = options;
     this.#flow = options.intake.flow();
-    this.conversation = createConversation({
+    this.conversation = new ConnectionMultiplexer({
       server: options.spec.name,
       times: options.times,
       send: (line) => this.#child.send(line),
