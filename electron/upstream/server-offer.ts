@@ -1,8 +1,8 @@
 import type { ListKind } from '../../shared/link.ts';
 import { type AcceptedDefinitions, createAcceptedDefinitions, nothingPinned } from './accepted-definitions.ts';
-import { createDefinitionRegistry, type DefinitionRegistry } from './definition-registry.ts';
+import { DefinitionRegistry } from './definition-registry.ts';
 import type { DefinitionChange, EntryKind, PinsStore } from './definitions.ts';
-import { createEntryRegistry, type EntryRegistry } from './entry-registry.ts';
+import { EntryRegistry } from './entry-registry.ts';
 import type { UpstreamSpec } from './spec.ts';
 
 /** What one server offers, and what a person accepted of it. */
@@ -35,7 +35,7 @@ export function createServerOffer(options: ServerOfferOptions): ServerOffer {
   const { spec, pins, onChange, onListChange, onReturn, otherNames, onQuarantine } = options;
   const trusted = spec.kind === 'built-in';
   const accepted = trusted ? nothingPinned : createAcceptedDefinitions(spec.name, pins);
-  const definitions = createDefinitionRegistry({
+  const definitions = new DefinitionRegistry({
     accepted,
     trusted,
     otherNames,
@@ -46,7 +46,7 @@ export function createServerOffer(options: ServerOfferOptions): ServerOffer {
       if (isShown) onListChange('tools');
     },
   });
-  const entries = createEntryRegistry({
+  const entries = new EntryRegistry({
     accepted,
     trusted,
     onQuarantine,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createAcceptedDefinitions, nothingPinned } from '../../electron/upstream/accepted-definitions.ts';
-import { createDefinitionRegistry } from '../../electron/upstream/definition-registry.ts';
+import { DefinitionRegistry } from '../../electron/upstream/definition-registry.ts';
 import { definitionDigest, type PinsStore } from '../../electron/upstream/definitions.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
@@ -21,7 +21,7 @@ const acceptedIn = (pins: PinsStore, trusted = false) =>
 
 describe('definitions', () => {
   const book = (pins = memoryPins(), trusted = false) =>
-    createDefinitionRegistry({ accepted: acceptedIn(pins, trusted), trusted, onChange: () => {} });
+    new DefinitionRegistry({ accepted: acceptedIn(pins, trusted), trusted, onChange: () => {} });
 
   it('are accepted at first sight, and known again after a restart', () => {
     const pins = memoryPins();
@@ -57,7 +57,7 @@ describe('definitions', () => {
   it('are looked at again where an agent is shown what was accepted of one that is held', () => {
     let returns = 0;
     const onReturn = () => void returns++;
-    const one = createDefinitionRegistry({
+    const one = new DefinitionRegistry({
       accepted: acceptedIn(memoryPins()),
       trusted: false,
       onChange: () => {},
@@ -143,7 +143,7 @@ describe('definitions', () => {
   it('tell agents of what they are shown or not shown any more, not of another wording', () => {
     const told: boolean[] = [];
     const pins = memoryPins();
-    const one = createDefinitionRegistry({
+    const one = new DefinitionRegistry({
       accepted: acceptedIn(pins),
       trusted: false,
       onChange: (shown) => told.push(shown),
@@ -182,7 +182,7 @@ describe('definitions', () => {
     ],
   ])('are held at first sight where they hold %s, with what is hidden in words', (_what, change) => {
     const told: (readonly string[])[] = [];
-    const one = createDefinitionRegistry({
+    const one = new DefinitionRegistry({
       accepted: acceptedIn(memoryPins()),
       trusted: false,
       onChange: () => {},
@@ -228,7 +228,7 @@ describe('definitions', () => {
   });
 
   it('are held where a name looks like one of another server, or of its own', () => {
-    const other = createDefinitionRegistry({
+    const other = new DefinitionRegistry({
       accepted: acceptedIn(memoryPins()),
       trusted: false,
       onChange: () => {},

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAcceptedDefinitions, nothingPinned } from '../../electron/upstream/accepted-definitions.ts';
 import type { DefinitionChange, EntryKind, PinsStore } from '../../electron/upstream/definitions.ts';
-import { createEntryRegistry } from '../../electron/upstream/entry-registry.ts';
+import { EntryRegistry } from '../../electron/upstream/entry-registry.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { memoryPins, server } from '../gateway/harness.ts';
 
@@ -27,7 +27,7 @@ function registryOver(store: PinsStore, isNew = true) {
   if (isNew) accepted.replace({ tools: {}, instructions: [] });
   const quarantined: DefinitionChange[] = [];
   const changed: EntryKind[] = [];
-  const registry = createEntryRegistry({
+  const registry = new EntryRegistry({
     accepted,
     trusted: false,
     onChange: (kind) => changed.push(kind),
@@ -158,7 +158,7 @@ describe('what a server lists beside its tools', () => {
   });
 
   it('of our own code needs no review', () => {
-    const registry = createEntryRegistry({
+    const registry = new EntryRegistry({
       accepted: nothingPinned,
       trusted: true,
       onChange: () => {},

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAcceptedDefinitions } from '../../electron/upstream/accepted-definitions.ts';
-import { createDefinitionRegistry } from '../../electron/upstream/definition-registry.ts';
+import { DefinitionRegistry } from '../../electron/upstream/definition-registry.ts';
 import { isTrustedRead, trustReads } from '../../electron/upstream/trusted-reads.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { memoryPins, server } from '../gateway/harness.ts';
@@ -16,7 +16,7 @@ describe("a person's word that a server's read-only hints hold", () => {
   const pins = memoryPins();
   const opened = () => {
     const accepted = createAcceptedDefinitions(server('fix'), pins);
-    return { accepted, book: createDefinitionRegistry({ accepted, trusted: false, onChange: () => {} }) };
+    return { accepted, book: new DefinitionRegistry({ accepted, trusted: false, onChange: () => {} }) };
   };
 
   it('covers tools that say so and whose names say nothing else, as they stand, until it is taken back', () => {
