@@ -21,7 +21,7 @@ export function cardsOf(waiting: readonly AskView[], together: ReadonlySet<strin
   for (const { group, state } of waiting) {
     if (group !== null && state === 'waiting') sizes.set(group, (sizes.get(group) ?? 0) + 1);
   }
-  const cards = new Map<string, AskCard>();
+  const cards = new Map<string, { readonly many: boolean; readonly asks: AskView[] }>();
   for (const ask of waiting) {
     const { group, state } = ask;
     const many =
@@ -29,16 +29,22 @@ export function cardsOf(waiting: readonly AskView[], together: ReadonlySet<strin
       state === 'waiting' &&
       (together.has(groupKey(group)) || (sizes.get(group) ?? 0) >= fewestTogether);
     const key = many ? groupKey(group) : ask.id;
-    const before = cards.get(key)?.asks ?? [];
-    cards.set(key, { key, asks: [...before, ask], many, over: false });
+    const rows = cards.get(key) ?? { many, asks: [] };
+    rows.asks.push(ask);
+    cards.set(key, rows);
   }
-  return [...cards.values()];
+  return [...cards].map(([key, { many, asks }]) => ({ key, asks, many, over: false }));
 }
 
-/** Rows keep their places too: those that were shown, then new ones. */
+/** Those that were shown keep their places, with what is known of them now; new ones go behind. */
 function inOrder(before: readonly AskView[], now: readonly AskView[]): readonly AskView[] {
-  const kept = before.flatMap(({ id }) => now.filter((ask) => ask.id === id));
-  return [...kept, ...now.filter((ask) => !kept.includes(ask))];
+  const left = new Map(now.map((ask) => [ask.id, ask]));
+  const kept = before.flatMap(({ id }) => {
+    const still = left.get(id);
+    left.delete(id);
+    return still ?? [];
+  });
+  return [...kept, ...left.values()];
 }
 
 /**
@@ -51,12 +57,15 @@ export function nextQueue(
   stays: (card: AskCard) => boolean,
 ): readonly AskCard[] {
   const now = cardsOf(waiting, new Set(before.filter(({ many }) => many).map(({ key }) => key)));
+  const left = new Map(now.map((card) => [card.key, card]));
+  const ids = new Set(waiting.map(({ id }) => id));
   const kept = before.flatMap((card): readonly AskCard[] => {
-    const still = now.find(({ key }) => key === card.key);
+    const still = left.get(card.key);
+    left.delete(card.key);
     if (still) return [{ ...still, asks: inOrder(card.asks, still.asks) }];
     // Its ask stands in a card of many by now.
-    if (!card.many && now.some(({ asks }) => asks.some(({ id }) => id === card.key))) return [];
+    if (!card.many && ids.has(card.key)) return [];
     return stays(card) ? [{ ...card, over: true }] : [];
   });
-  return [...kept, ...now.filter(({ key }) => !kept.some((card) => card.key === key))];
+  return [...kept, ...left.values()];
 }

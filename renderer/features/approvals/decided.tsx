@@ -129,8 +129,8 @@ export function Decided({ history, id }: { readonly history: readonly AskView[];
   return (
     <MasterDetail
       label="Decided"
-      list={history.map((entry) =>
-        entry.end === null ? null : <Item key={entry.id} ask={entry} end={entry.end} chosen={entry === ask} />,
+      list={history.flatMap((entry) =>
+        entry.end === null ? [] : [<Item key={entry.id} ask={entry} end={entry.end} chosen={entry === ask} />],
       )}
     >
       <section className={styles.ask} aria-label="Decided ask">

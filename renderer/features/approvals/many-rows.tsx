@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { memo, useCallback, useRef, useState } from 'react';
 import type { AskView } from '../../../shared/control/approvals.ts';
 import { isShortChange, ShortChange } from '../../components/field-changes.tsx';
 import { IconButton } from '../../ui/button.tsx';
@@ -7,6 +7,7 @@ import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
+import { useLongList } from '../../ui/use-long-list.ts';
 import { Arguments, Warnings } from './ask-body.tsx';
 import { Effect } from './ask-effect.tsx';
 import { changesWords, isPlainRow, numberWords, subjectLine } from './ask-words.ts';
@@ -43,8 +44,16 @@ function WouldDo({ ask: { effect, warnings } }: { readonly ask: AskView }) {
   );
 }
 
-function Row({ ask, ticked, onTick }: { ask: AskView; ticked: boolean; onTick: (to: boolean) => void }) {
-  const [open, setOpen] = useState(false);
+interface RowProps {
+  readonly ask: AskView;
+  readonly ticked: boolean;
+  readonly open: boolean;
+  readonly onTick: (asks: readonly AskView[], to: boolean) => void;
+  readonly onOpen: (id: string, to: boolean) => void;
+}
+
+/** Not drawn anew for each step of a scroll. */
+const Row = memo(function Row({ ask, ticked, open, onTick, onOpen }: RowProps) {
   const { effect } = ask;
   const name = effect.state === 'known' ? effect.subject.name : subjectLine(ask);
   const id = effect.state === 'known' ? String(effect.subject.id) : '';
@@ -52,7 +61,7 @@ function Row({ ask, ticked, onTick }: { ask: AskView; ticked: boolean; onTick: (
     <>
       <tr className={cx(!isPlainRow(ask) && effect.state !== 'reading' && styles.flagged)}>
         <td>
-          <Checkbox label={`${id} ${name}`.trim()} checked={ticked} onChange={() => onTick(!ticked)} />
+          <Checkbox label={`${id} ${name}`.trim()} checked={ticked} onChange={() => onTick([ask], !ticked)} />
         </td>
         <td className={text.mono}>{id}</td>
         <td className={text.trunc}>
@@ -69,7 +78,7 @@ function Row({ ask, ticked, onTick }: { ask: AskView; ticked: boolean; onTick: (
             label={`${open ? 'Close' : 'Open'} ${id} ${name}`}
             icon={open ? 'down' : 'right'}
             aria-expanded={open}
-            onClick={() => setOpen(!open)}
+            onClick={() => onOpen(ask.id, !open)}
           />
         </td>
       </tr>
@@ -84,7 +93,9 @@ function Row({ ask, ticked, onTick }: { ask: AskView; ticked: boolean; onTick: (
       )}
     </>
   );
-}
+});
+
+const rowHeight = 29;
 
 /** One row for each ask, bound to its own arguments; a row opens to all that is known of it. */
 export function ManyRows({
@@ -96,9 +107,26 @@ export function ManyRows({
   readonly isTicked: (ask: AskView) => boolean;
   readonly onTick: (asks: readonly AskView[], to: boolean) => void;
 }) {
+  const table = useRef<HTMLTableElement>(null);
+  // Kept here: a row that is scrolled away and back is as it was.
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [focused, setFocused] = useState<string | null>(null);
+  const focusedAt = asks.findIndex(({ id }) => id === focused);
+  const { parts, measure } = useLongList({
+    list: table,
+    count: asks.length,
+    keyOf: (index) => asks[index]?.id ?? String(index),
+    height: rowHeight,
+    keeps: focusedAt === -1 ? null : focusedAt,
+  });
+  const turn = useCallback(
+    (id: string, to: boolean): void =>
+      setOpen((before) => new Set([...before].filter((one) => one !== id).concat(to ? id : []))),
+    [],
+  );
   const ticked = asks.filter(isTicked).length;
   return (
-    <table className={styles.table}>
+    <table className={styles.table} ref={table} aria-rowcount={asks.length + 1}>
       <thead>
         <tr>
           <th>
@@ -117,11 +145,24 @@ export function ManyRows({
           </th>
         </tr>
       </thead>
-      <tbody>
-        {asks.map((ask) => (
-          <Row key={ask.id} ask={ask} ticked={isTicked(ask)} onTick={(to) => onTick([ask], to)} />
-        ))}
-      </tbody>
+      {parts.map((part) => {
+        if (part.kind === 'room') {
+          return (
+            <tbody key={`room ${part.from}`} aria-hidden="true">
+              <tr>
+                <td colSpan={6} style={{ height: part.height }} />
+              </tr>
+            </tbody>
+          );
+        }
+        const ask = asks[part.index];
+        if (!ask) return null;
+        return (
+          <tbody key={ask.id} ref={measure} data-index={part.index} onFocus={() => setFocused(ask.id)}>
+            <Row ask={ask} ticked={isTicked(ask)} open={open.has(ask.id)} onTick={onTick} onOpen={turn} />
+          </tbody>
+        );
+      })}
     </table>
   );
 }

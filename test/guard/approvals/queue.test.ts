@@ -16,6 +16,14 @@ describe('an answer', () => {
     expect(answers).toEqual([{ kind: 'denied', note: 'Not today' }]);
   });
 
+  it('that refuses with an empty note has none', async () => {
+    const { queue, call } = queueOf();
+    const answers = call();
+    queue.answer('ask-1', deny(''), 'window');
+    await told();
+    expect(answers).toEqual([{ kind: 'denied', note: null }]);
+  });
+
   it('to an ask that nobody made says so', () => {
     const { queue } = queueOf();
     const why = 'Nothing was asked under the id ask-9, or it was long ago.';
@@ -152,6 +160,17 @@ describe('a call on hold', () => {
     expect(ended).toMatchObject([{ end: { how: 'closed', why: 'The agent cancelled the call, or left' } }]);
   });
 
+  it('that leaves after another was told to come again leaves the ask open for that', () => {
+    const { queue, clock, call } = queueOf();
+    call();
+    clock.pass(45_000);
+    queue.tick();
+    const leaving = new AbortController();
+    call(request(), leaving.signal);
+    leaving.abort();
+    expect(queue.open()).toMatchObject([{ id: 'ask-1', state: 'waiting' }]);
+  });
+
   it('that was aborted before it came is none', async () => {
     const { queue, call } = queueOf();
     const answers = call(request(), AbortSignal.abort(pausedReason));
@@ -208,6 +227,14 @@ describe('an answer that no call waits for', () => {
     expect(queue.ready(request())).toBeNull();
   });
 
+  it('is gone from the queue after 10 minutes, when the timer rings', () => {
+    const { queue, clock } = lateAllow();
+    queue.answer('ask-1', once, 'window');
+    clock.pass(600_000);
+    queue.tick();
+    expect(queue.open()).toEqual([]);
+  });
+
   it('is not used after 10 minutes, also where no timer rang, and says so', () => {
     const { queue, clock } = lateAllow();
     queue.answer('ask-1', once, 'window');
@@ -237,8 +264,8 @@ describe('an answer that no call waits for', () => {
     expect(queue.ready(request())).toMatchObject({ kind: 'allowed' });
   });
 
-  it('that is given back waits no longer than it would have, and not beside an ask that was made since', () => {
-    const { queue, clock, call } = lateAllow();
+  it('that is given back waits no longer than it would have', () => {
+    const { queue, clock } = lateAllow();
     queue.answer('ask-1', once, 'window');
     clock.pass(590_000);
     const used = queue.ready(request());
@@ -250,6 +277,13 @@ describe('an answer that no call waits for', () => {
     expect(queue.ready(request())).toBeNull();
     used.giveBack?.();
     expect(queue.open()).toEqual([]);
+  });
+
+  it('that is given back lets nothing pass beside an ask that was made since', () => {
+    const { queue, call } = lateAllow();
+    queue.answer('ask-1', once, 'window');
+    const used = queue.ready(request());
+    if (used?.kind !== 'allowed') throw new Error('It was allowed');
     call();
     used.giveBack?.();
     expect(queue.open()).toMatchObject([{ id: 'ask-2', state: 'waiting' }]);
