@@ -1,11 +1,11 @@
 import type { AskEffect } from '../../shared/control/approvals.ts';
-import { builtInServer } from '../../shared/names.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
 import { type Replaced, readReplaced, TooMany } from '../testrail/changes/updates.ts';
 import type { TestRailApi } from '../testrail/client.ts';
 import { type Effect, effectOf } from '../testrail/effects.ts';
 import { TestRailError } from '../testrail/errors.ts';
-import type { Lens, LensCall } from '../testrail/lens/lens.ts';
+import type { Lens } from '../testrail/lens/lens.ts';
+import type { LookedUpCall, LookUp } from '../testrail/spelled-calls.ts';
 
 /** What asks would touch, as far as it was read. */
 export interface AskEffects {
@@ -23,22 +23,23 @@ const maxChanges = 100;
 
 type KnownEffect = Omit<Extract<AskEffect, { state: 'known' }>, 'state' | 'readAt' | 'readMs'>;
 
-/** Effects of calls to the built-in server; of others nothing is known but what they say themselves. */
+/** Effects of calls on the built-in server's TestRail; of others nothing is known but what they say themselves. */
 export function createAskEffects(options: {
   readonly api: TestRailApi;
   readonly lens: Lens;
+  readonly lookUp: LookUp;
   readonly clock: { now(): number; monotonic(): number };
 }): AskEffects {
-  const { api, lens, clock } = options;
+  const { api, lens, lookUp, clock } = options;
   const found = new Map<string, AskEffect>();
 
-  async function look(call: LensCall): Promise<AskEffect> {
+  async function look({ call, isOurs }: LookedUpCall): Promise<AskEffect> {
     const started = clock.monotonic();
     const signal = AbortSignal.timeout(withinMs);
     try {
       const [effect, before] = await Promise.all([effectOf(api, call, signal), readFew(api, call, signal)]);
       const known = effect === null ? null : shownEffect(effect);
-      const changed = before === null ? null : await changeOf(call, before, signal);
+      const changed = before === null ? null : await changeOf(call, before, isOurs, signal);
       const both = joined(known, changed);
       if (both === null) return { state: 'none' };
       return { state: 'known', ...both, readAt: clock.now(), readMs: Math.round(clock.monotonic() - started) };
@@ -47,7 +48,12 @@ export function createAskEffects(options: {
     }
   }
 
-  async function changeOf(call: LensCall, before: Replaced, signal: AbortSignal): Promise<KnownEffect | null> {
+  async function changeOf(
+    call: LookedUpCall['call'],
+    before: Replaced,
+    isKept: boolean,
+    signal: AbortSignal,
+  ): Promise<KnownEffect | null> {
     const [first] = before.entries;
     if (first === undefined) return null;
     const [changes, { project }] = await Promise.all([lens.changes(call, before, signal), lens.names(call, signal)]);
@@ -59,19 +65,25 @@ export function createAskEffects(options: {
       statuses: null,
       changes: changes.slice(0, maxChanges),
       permanent: false,
-      words: changes.length === 0 ? 'Nothing would change: it holds these values already.' : putBackWords,
+      words:
+        changes.length === 0
+          ? 'Nothing would change: it holds these values already.'
+          : isKept
+            ? putBackWords
+            : notKeptWords,
     };
   }
 
   return {
     read(ask, done) {
       if (found.has(ask.id)) return;
-      if (ask.server !== builtInServer || ask.via !== 'tools/call') {
+      const about = ask.via === 'tools/call' ? lookUp(ask.server, ask) : null;
+      if (about?.isKnown !== true) {
         found.set(ask.id, { state: 'none' });
         return;
       }
       found.set(ask.id, { state: 'reading', what: ask.tool });
-      void look(ask).then((effect) => {
+      void look(about).then((effect) => {
         if (found.has(ask.id)) found.set(ask.id, effect);
         done();
       });
@@ -85,6 +97,7 @@ export function createAskEffects(options: {
 
 /** Said beforehand, so that nobody takes a change for one that cannot be taken back. */
 const putBackWords = 'What it replaces is kept in the journal, and can be put back from Live.';
+const notKeptWords = 'What it replaces is not kept: only what the built-in server changes can be put back.';
 
 function shownEffect({ subject, project, numbers, statuses, permanent, words }: Effect): KnownEffect {
   return {
@@ -99,7 +112,7 @@ function shownEffect({ subject, project, numbers, statuses, permanent, words }: 
 }
 
 /** What would be written over; of too many things only their number is told. */
-async function readFew(api: TestRailApi, call: LensCall, signal: AbortSignal): Promise<Replaced | null> {
+async function readFew(api: TestRailApi, call: LookedUpCall['call'], signal: AbortSignal): Promise<Replaced | null> {
   return readReplaced(api, call, signal).catch((error: unknown) => {
     if (error instanceof TooMany) return null;
     throw error;

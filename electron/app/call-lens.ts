@@ -4,6 +4,7 @@ import type { JournalReading } from '../journal/query/reading.ts';
 import { isUpdate, type Replaced } from '../testrail/changes/updates.ts';
 import { type Lens, letterOf, maxChanges } from '../testrail/lens/lens.ts';
 import { sentenceOf } from '../testrail/lens/place-names.ts';
+import type { LookUp } from '../testrail/spelled-calls.ts';
 import { type RecordedChange, readChange } from './recorded-change.ts';
 
 /** A person looks at one call: names that take longer are left out. */
@@ -11,9 +12,10 @@ const withinMs = 5000;
 
 const dayMs = 86_400_000;
 
-/** What a recorded call was about, in names, and whether it can be put back. Null where it is no call of TestRail's. */
-export async function readCallLens({ reading, lens, keptDays }: CallLensParts, id: CallId): Promise<CallLens | null> {
-  const change = await readChange(reading, id);
+/** What a recorded call was about, in names, and whether it can be put back. Null where it is no call on the TestRail of the built-in server. */
+export async function readCallLens(parts: CallLensParts, id: CallId): Promise<CallLens | null> {
+  const { lens, keptDays } = parts;
+  const change = await readChange(parts, id);
   if (change === null) return null;
   const { call, view, kept, putBackBy, putsBack } = change;
   const signal = AbortSignal.timeout(withinMs);
@@ -42,6 +44,7 @@ export async function readCallLens({ reading, lens, keptDays }: CallLensParts, i
 export interface CallLensParts {
   readonly reading: Pick<JournalReading, 'detail' | 'eventsOfCall'>;
   readonly lens: Lens;
+  readonly lookUp: LookUp;
   /** How many days the journal keeps its records. */
   readonly keptDays: () => number;
 }

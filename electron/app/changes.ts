@@ -5,11 +5,12 @@ import type { Services } from './services.ts';
 
 /** What recorded calls of TestRail were about, and putting back what they replaced, over the services. */
 export function openChanges(services: Services, calls: PersonCalls): ChangesService {
-  const { journal, lens, settings, testrail, clock } = services;
+  const { journal, lens, lookUp, settings, testrail, clock } = services;
   const parts = {
     reading: journal.reading,
     journal,
     lens,
+    lookUp,
     clock,
     api: testrail.server.api,
     keptDays: () => settings.get().retention.days,

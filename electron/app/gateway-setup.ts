@@ -75,12 +75,13 @@ export function closeInDoubt({ errors, journal }: Pick<Services, 'errors' | 'jou
 }
 
 /** What a write may have renamed is read anew for its name as well. */
-function forgetNames({ entities, lens }: Services): EntityPort {
+function forgetNames({ entities, lens, lookUp }: Services): EntityPort {
   return {
     facts: (call) => entities.facts(call),
     invalidate(server, tool, args) {
       entities.invalidate(server, tool, args);
-      if (server === builtInServer) lens.changed({ tool, args });
+      const about = lookUp(server, { tool, args });
+      if (about !== null) lens.changed(about.call);
     },
   };
 }

@@ -75,7 +75,7 @@ async function join(
 }
 
 async function readNow(parts: PutBackParts, id: CallId): Promise<{ readonly preview: PutBackPreview }> {
-  const change = await readChange(parts.reading, id);
+  const change = await readChange(parts, id);
   if (change === null) throw new PutBackError('This call is no call of TestRail’s, or no longer in the journal.');
   const { view, call, kept, cannot } = change;
   if (cannot !== null) throw new PutBackError(`It cannot be put back: ${cannot}.`);

@@ -1,17 +1,18 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
-import { builtInServer, type CallId } from '../../shared/names.ts';
+import type { CallId } from '../../shared/names.ts';
 import type { CallView } from '../../shared/record.ts';
 import type { FoundEvents } from '../journal/query/event-log.ts';
 import type { JournalReading } from '../journal/query/reading.ts';
 import { fromRecord, type KeptState } from '../testrail/changes/kept-state.ts';
 import { irreversible, isUpdate } from '../testrail/changes/updates.ts';
 import type { LensCall } from '../testrail/lens/lens.ts';
+import type { LookedUpCall, LookUp } from '../testrail/spelled-calls.ts';
 import { replacedKind } from './replaced-state.ts';
 
 /** The kind of the records that join a call and the calls that put it back. */
 export const putBackKind = 'put-back';
 
-/** A recorded call of the built-in server, with what it replaced. */
+/** A recorded call on the built-in server's TestRail, with what it replaced. */
 export interface RecordedChange {
   readonly view: CallView;
   readonly call: LensCall;
@@ -24,21 +25,24 @@ export interface RecordedChange {
 
 type Reading = Pick<JournalReading, 'detail' | 'eventsOfCall'>;
 
-/** Null where it is no call of the built-in server, or not in the journal any more. */
-export async function readChange(reading: Reading, id: CallId): Promise<RecordedChange | null> {
+/** Null where it is no call on the TestRail of the built-in server, or not in the journal any more. */
+export async function readChange(
+  { reading, lookUp }: { readonly reading: Reading; readonly lookUp: LookUp },
+  id: CallId,
+): Promise<RecordedChange | null> {
   const view = await reading.detail(id);
-  if (view === null || view.server !== builtInServer) return null;
+  const found = view && lookUp(view.server, { tool: view.tool, args: argumentsOf(view) });
+  if (view === null || found === null) return null;
   const events = await reading.eventsOfCall(id);
   const replaced = events.find(({ kind }) => kind === replacedKind)?.detail;
   const kept = replaced === undefined ? null : fromRecord(replaced);
-  const call = { tool: view.tool, args: argumentsOf(view) };
   const why = isJsonObject(replaced) && typeof replaced.why === 'string' ? replaced.why : null;
   const joins = events.filter(({ kind }) => kind === putBackKind);
   return {
     view,
-    call,
+    call: found.call,
     kept,
-    cannot: whyNot(view, kept, why),
+    cannot: whyNot(view, found, kept, why),
     putBackBy: joins.flatMap(({ detail, at }) => memberOf(detail, 'by').map((by) => ({ call: by, at }))),
     putsBack: joins.flatMap(({ detail }) => memberOf(detail, 'of'))[0] ?? null,
   };
@@ -54,13 +58,15 @@ function memberOf(detail: FoundEvents['events'][number]['detail'], name: string)
 }
 
 function whyNot(
-  { tool, end, via, arguments: args }: CallView,
+  { end, via, arguments: args }: CallView,
+  { call: { tool }, isOurs }: LookedUpCall,
   kept: KeptState | null,
   why: string | null,
 ): string | null {
   if (end !== 'ok' || via !== 'tools/call') return null;
   const final = irreversible(tool);
   if (final !== null) return final;
+  if (isUpdate(tool) && !isOurs) return 'Only what the built-in server changes is kept as it was before';
   if (!isUpdate(tool) || kept !== null) {
     return args.cut && kept !== null ? 'The call was too long to be recorded whole' : null;
   }

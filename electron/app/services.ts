@@ -25,6 +25,7 @@ import type { Settings } from '../settings/schema.ts';
 import { openSecrets } from '../settings/secrets-file.ts';
 import { openSettings } from '../settings/settings-file.ts';
 import { createLens } from '../testrail/lens/lens.ts';
+import { lookUpCalls } from '../testrail/spelled-calls.ts';
 import { secretsOfTargets } from '../upstream/shown-target.ts';
 import { createSupervisor } from '../upstream/supervisor.ts';
 import { systemClock } from './clock.ts';
@@ -154,6 +155,7 @@ export async function createServices(options: StartOptions, disposables: Disposa
     namedAs: servers.namedAs,
   });
   supervisor.onChange(profiles.forget);
+  const lookUp = lookUpCalls({ builtIn: builtInServer, isTestrail: profiles.isTestrail, sameTestRail });
 
   let lastFault = '';
   const policies = await PolicyStore.open({
@@ -213,6 +215,7 @@ export async function createServices(options: StartOptions, disposables: Disposa
     connections,
     entities,
     lens,
+    lookUp,
     policies,
     journal,
     say,

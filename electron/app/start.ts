@@ -52,7 +52,7 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
     {
       tell: (ask) => webhook.tell(ask),
       file: await openAsksFile(services.folder, services.secrets, say),
-      effects: createAskEffects({ api: services.testrail.server.api, lens: services.lens, clock: services.clock }),
+      effects: createAskEffects({ ...services, api: services.testrail.server.api }),
     },
     {
       holdSeconds: options.holdSeconds ?? null,

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
-import { isPlainArgument, isTestRailName, placeOfArgument } from '../../shared/testrail/spelling.ts';
+import { isId, isPlainArgument, isTestRailName, placeOfArgument } from '../../shared/testrail/spelling.ts';
 import { EntityUnknown, type Place } from './touches.ts';
 
 /** More in one call are not looked up. */
@@ -20,31 +20,42 @@ export function spelledTargets(tool: string, args: JsonObject): readonly Place[]
   return [...found.values()];
 }
 
-function collect(tool: string, given: JsonObject, found: Map<string, Place>): void {
+/**
+ * The same for names that are only shown: what cannot be told is left out. The narrowest come first, for the project is not
+ * what a call is about.
+ */
+export function namedPlaces(tool: string, args: JsonObject): readonly Place[] {
+  const found = new Map<string, Place>();
+  collect(tool, args, found, false);
+  return [...found.values()].sort((one, other) => breadth(one) - breadth(other));
+}
+
+function breadth({ kind }: Place): number {
+  return kind === 'project' ? 2 : kind === 'suite' ? 1 : 0;
+}
+
+function collect(tool: string, given: JsonObject, found: Map<string, Place>, strict = true): void {
   for (const [name, value] of Object.entries(given)) {
     if (value === null || value === undefined) continue;
     const kind = placeOfArgument(tool, name);
     if (kind !== null) {
-      for (const id of idsIn(value, name, tool)) found.set(`${kind}:${id}`, { kind, id });
-      if (found.size > maxPlaces) throw new EntityUnknown(`${tool} touches more than ${maxPlaces} things at once.`);
+      for (const id of idsIn(value, name, strict ? tool : null)) found.set(`${kind}:${id}`, { kind, id });
+      if (strict && found.size > maxPlaces)
+        throw new EntityUnknown(`${tool} touches more than ${maxPlaces} things at once.`);
       continue;
     }
-    if (!isPlainArgument(name))
+    if (strict && !isPlainArgument(name))
       throw new EntityUnknown(`It is not known what ${JSON.stringify(name)} does in ${tool}.`);
     for (const inner of Array.isArray(value) ? (value as readonly JsonValue[]) : [value]) {
-      if (isJsonObject(inner)) collect(tool, inner, found);
+      if (isJsonObject(inner)) collect(tool, inner, found, strict);
     }
   }
 }
 
-/** Ids as numbers, or as text: some servers take either. */
-function idsIn(value: JsonValue, name: string, tool: string): readonly number[] {
+/** `strict`: the tool whose call is denied where one is no id. */
+function idsIn(value: JsonValue, name: string, strict: string | null): readonly number[] {
   const items = Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
-  return items.map((item) => {
-    const id = typeof item === 'string' && /^[1-9]\d{0,15}$/.test(item) ? Number(item) : item;
-    if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) {
-      throw new EntityUnknown(`${name} of ${tool} is not an id.`);
-    }
-    return id;
-  });
+  const ids = items.filter(isId);
+  if (strict !== null && ids.length < items.length) throw new EntityUnknown(`${name} of ${strict} is not an id.`);
+  return ids.map(Number);
 }

@@ -1,3 +1,4 @@
+import type { JsonValue } from '../json.ts';
 import { nameWords } from '../tool-name.ts';
 import { connectors, manyWords, prepositions, toolVerbs } from '../tool-words.ts';
 import { catalogue, catalogueTool, type TestRailToolName } from './catalogue.ts';
@@ -87,6 +88,12 @@ export function placeOfArgument(tool: string, argument: string): EntityKind | nu
   // A parent or a neighbour is of the same kind as what it is the parent of.
   if (name === 'parent_id' || name === 'after_id') return /milestone/i.test(tool) ? 'milestone' : 'section';
   return null;
+}
+
+/** An id as a number, or as text: some servers take either. */
+export function isId(value: JsonValue): boolean {
+  const id = typeof value === 'string' && /^[1-9]\d{0,15}$/.test(value) ? Number(value) : value;
+  return typeof id === 'number' && Number.isSafeInteger(id) && id > 0;
 }
 
 /** Arguments that reach nothing: those of the catalogue, and what others call the same. */

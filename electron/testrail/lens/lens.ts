@@ -1,15 +1,15 @@
 import type { FieldChange } from '../../../shared/control/approvals.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import { type CatalogueTool, catalogueTool } from '../../../shared/testrail/catalogue.ts';
+import type { CatalogueTool } from '../../../shared/testrail/catalogue.ts';
 import { changesOf, fieldChanges } from '../changes/field-diff.ts';
 import { type Replaced, writtenFields } from '../changes/updates.ts';
 import type { TestRailApi } from '../client.ts';
 import type { TestRailAddress } from '../target.ts';
-import { type CachedReads, createCachedReads } from './cached-reads.ts';
-import { type CallNames, placeNames } from './place-names.ts';
+import { CachedReads } from './cached-reads.ts';
+import { type CallNames, placeNames, shownPlaces } from './place-names.ts';
 import { namesFor } from './value-names.ts';
 
-/** What a call of the built-in connector is about, in names; read aside from the call, which never waits for it. */
+/** What a call on the built-in connector's TestRail is about, in names; read aside from the call, which never waits for it. */
 export interface Lens {
   /** Names of what a call names. Never rejects. */
   names(call: LensCall, signal: AbortSignal): Promise<CallNames>;
@@ -43,7 +43,7 @@ export function createLens(options: {
   readonly monotonic: () => number;
   readonly busy: () => boolean;
 }): Lens {
-  const reads = createCachedReads(options);
+  const reads = new CachedReads(options);
 
   async function changes(call: LensCall, before: Replaced, signal: AbortSignal): Promise<readonly FieldChange[]> {
     const after = writtenFields(call.tool, call.args);
@@ -68,11 +68,8 @@ export function createLens(options: {
     learn(tool, value) {
       learnFrom(reads, tool, value);
     },
-    changed({ tool, args }) {
-      for (const [path, kind] of Object.entries(catalogueTool(tool)?.touches ?? {})) {
-        const id = args[path];
-        if (typeof id === 'number') reads.drop(`get_${kind}/${id}`);
-      }
+    changed(call) {
+      for (const { kind, id } of shownPlaces(call)) reads.drop(`get_${kind}/${id}`);
     },
     forget: () => reads.clear(),
   };

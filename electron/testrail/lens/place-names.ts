@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { EntityKind } from '../../../shared/testrail/tools.ts';
 import { numberIn, textIn } from '../effect-reads.ts';
+import { namedPlaces } from '../spelled-targets.ts';
 import type { TestRailAddress } from '../target.ts';
 import { callTargets, EntityUnknown, type Place } from '../touches.ts';
 import type { CachedReads } from './cached-reads.ts';
@@ -31,19 +32,19 @@ export async function placeNames(
   target: TestRailAddress | null,
   signal: AbortSignal,
 ): Promise<CallNames> {
-  const all = targetsOf(call.tool, call.args);
+  const all = shownPlaces(call);
   const named = await Promise.all(all.slice(0, maxNamed).map((place) => nameOf(place, reads, target, signal)));
   const places = named.flatMap(({ place }) => (place === null ? [] : [place]));
   const project = named.find((one) => one.project !== null)?.project ?? null;
   return { places, more: Math.max(0, all.length - maxNamed), project };
 }
 
-function targetsOf(tool: string, args: JsonObject): readonly Place[] {
+/** What a call names, what it is about first; of one that the catalogue does not know, what its arguments say. */
+export function shownPlaces({ tool, args }: { readonly tool: string; readonly args: JsonObject }): readonly Place[] {
   try {
     return callTargets(tool, args, true);
   } catch (fault) {
-    // A call that was denied for its arguments may name anything.
-    if (fault instanceof EntityUnknown) return [];
+    if (fault instanceof EntityUnknown) return namedPlaces(tool, args);
     throw fault;
   }
 }

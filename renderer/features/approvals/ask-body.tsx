@@ -165,7 +165,8 @@ function About({ ask }: { readonly ask: AskView }) {
   const lens = useCallLens(ask.call, 0);
   const named = ask.effect.state === 'none';
   const hasPage = lens?.places.some(({ url }) => url !== null) === true;
-  if (!named && !hasPage) return null;
+  // Of a server that is no TestRail nothing is known: no place is kept for names.
+  if ((!named && !hasPage) || (ask.server !== builtInServer && !lens)) return null;
   return (
     <div className={text.row}>
       {named && <CallNames lens={lens} />}
@@ -181,7 +182,7 @@ export function AskBody({ ask }: { readonly ask: AskView }) {
       <Waiting ask={ask} />
       <Warnings warnings={ask.warnings} />
       <Effect effect={ask.effect} />
-      {ask.server === builtInServer && <About ask={ask} />}
+      <About ask={ask} />
       <Arguments ask={ask} />
       <Definition ask={ask} />
       <div className={styles.two}>

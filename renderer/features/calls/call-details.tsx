@@ -219,7 +219,7 @@ export function CallDetails({ row, onRule }: { readonly row: FeedRow; readonly o
           <i>·</i>
           <RiskBars risk={row.risk} />
         </div>
-        {row.server === builtInServer && <CallNames lens={lens} />}
+        {(row.server === builtInServer || lens) && <CallNames lens={lens} />}
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div className={styles.panelBody} tabIndex={0} role="region" aria-label="Decision, arguments and result">
