@@ -2,7 +2,7 @@ import type { ApprovalsState, AskAnswer, AskView } from '../../shared/control/ap
 import type { DesktopState, Licence } from '../../shared/control/desktop.ts';
 import type { CallLens, PutBackPreview, PutBackResult } from '../../shared/control/lens.ts';
 import type { NamedAs, ServerChange, ServerSettings, ServerSpec, ServerView } from '../../shared/control/servers.ts';
-import type { TestrailTarget } from '../../shared/control/testrail.ts';
+import type { ListForm, TestrailTarget } from '../../shared/control/testrail.ts';
 import type { WebhookView } from '../../shared/control/webhook.ts';
 import type { SmallWindow, WindowPlace } from '../../shared/control/windows.ts';
 import type { Decision } from '../../shared/decision.ts';
@@ -86,6 +86,10 @@ export interface TestrailService {
   sandbox(reset: boolean): Promise<{ url: string; user: string; key: string }>;
   /** The sandbox's REST address, of last time where it does not run; null where it never did. Starts nothing. */
   sandboxAddress(): Promise<{ url: string; user: string; key: string } | null>;
+  /** How lists of the sandbox come. */
+  lists(): ListForm;
+  /** Kept, and so from the next request on. */
+  setLists(form: ListForm): void;
   /** How many tools the built-in server lists. */
   toolSet(): ToolSet;
   /** Kept, and told to agents at once. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { namedAsSchema, serverTimes } from '../../shared/control/servers.ts';
 import { freshNotifications, notificationsSchema, redactionRuleSchema } from '../../shared/control/settings.ts';
+import { listFormSchema } from '../../shared/control/testrail.ts';
 import { issuesWords } from '../../shared/issue-words.ts';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
 import { toolSets, usualToolSet } from '../../shared/testrail/tool-sets.ts';
@@ -115,6 +116,8 @@ export const settingsSchema = z
       z.object({ kind: z.literal('sandbox') }).strict(),
       z.object({ kind: z.literal('real'), url: z.string(), user: z.string() }).strict(),
     ]),
+    /** How lists of the sandbox come. */
+    sandboxLists: listFormSchema.default('paged'),
     /** How many tools the built-in server lists. */
     testrailTools: z.enum(toolSets).default(usualToolSet),
     /** Milliseconds since the epoch; null while it guards. Kept, so that a restart never opens a paused gate. */
@@ -165,6 +168,7 @@ export const freshSettings: Settings = {
   servers: [{ kind: 'built-in', name: serverNameSchema.parse('testrail'), prefix: '' }],
   agents: [],
   testrail: { kind: 'sandbox' },
+  sandboxLists: 'paged',
   testrailTools: usualToolSet,
   pausedSince: null,
   callTimeoutSeconds: 60,

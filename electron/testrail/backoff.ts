@@ -1,18 +1,3 @@
-/** What TestRail said when it wanted fewer requests: the same wait for every agent of the connector. */
-export interface Backoff {
-  /** Milliseconds until TestRail takes requests again; 0 where it takes them now. */
-  readonly waitMs: number;
-  /** Called when a wait begins, is made longer, or is over. Returns an unsubscribe function. */
-  onChange(listener: () => void): () => void;
-  /** TestRail wants nothing for so long. */
-  refused(ms: number): void;
-  /**
-   * Waits for a turn. Requests of several parties go in turn, so that who brings many waits for itself. Answers how long it
-   * waited, milliseconds; null where that would be longer than `mostMs`. Rejects when the signal aborts.
-   */
-  turn(party: string, mostMs: number, signal: AbortSignal): Promise<number | null>;
-}
-
 /** After a wait they go one by one: all at once would be refused again. */
 const gapMs = 100;
 /** Timers are no finer; and what is a hair above a second is a second. */
@@ -22,92 +7,108 @@ interface Waiter {
   go(): void;
 }
 
-export function createBackoff(options: {
+interface BackoffOptions {
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-}): Backoff {
-  const { now, sleep } = options;
+}
+
+/** What TestRail said when it wanted fewer requests: the same wait for every agent of the connector. */
+export class Backoff {
+  readonly #options: BackoffOptions;
   /** Parties that wait, the next one first. */
-  const queues = new Map<string, Waiter[]>();
-  let until = 0;
-  let running = false;
-  const listeners = new Set<() => void>();
-  let over: NodeJS.Timeout | null = null;
-  const never = new AbortController().signal;
+  readonly #queues = new Map<string, Waiter[]>();
+  readonly #listeners = new Set<() => void>();
+  #until = 0;
+  #running = false;
+  #over: NodeJS.Timeout | null = null;
 
-  const left = (): number => Math.max(0, Math.ceil((until - now()) / roundMs) * roundMs);
-
-  function tell(): void {
-    for (const listener of listeners) listener();
+  constructor(options: BackoffOptions) {
+    this.#options = options;
   }
 
-  function next(): void {
-    const [first] = queues;
+  /** Milliseconds until TestRail takes requests again; 0 where it takes them now. */
+  get waitMs(): number {
+    return Math.max(0, Math.ceil((this.#until - this.#options.now()) / roundMs) * roundMs);
+  }
+
+  /** Called when a wait begins, is made longer, or is over. Returns an unsubscribe function. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** TestRail wants nothing for so long. */
+  refused(ms: number): void {
+    const now = this.#options.now();
+    this.#until = Math.max(this.#until, now + ms);
+    if (this.#over !== null) clearTimeout(this.#over);
+    this.#over = setTimeout(() => this.#tell(), Math.min(this.#until - now, 2 ** 31 - 1));
+    this.#over.unref();
+    this.#tell();
+  }
+
+  /**
+   * Waits for a turn. Requests of several parties go in turn, so that who brings many waits for itself. Answers how long it
+   * waited, milliseconds; null where that would be longer than `mostMs`. Rejects when the signal aborts.
+   */
+  turn(party: string, mostMs: number, signal: AbortSignal): Promise<number | null> {
+    const expected = this.waitMs;
+    if (expected === 0 && this.#queues.size === 0) return Promise.resolve(0);
+    if (expected > mostMs) return Promise.resolve(null);
+    const { now } = this.#options;
+    const started = now();
+    return new Promise((resolve, reject) => {
+      const waiters = this.#queues.get(party) ?? [];
+      const waiter: Waiter = {
+        go() {
+          signal.removeEventListener('abort', leave);
+          resolve(Math.max(expected, now() - started));
+        },
+      };
+      const leave = (): void => {
+        const at = waiters.indexOf(waiter);
+        if (at >= 0) waiters.splice(at, 1);
+        if (waiters.length === 0) this.#queues.delete(party);
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      waiters.push(waiter);
+      this.#queues.set(party, waiters);
+      if (signal.aborted) leave();
+      else if (!this.#running) void this.#run();
+    });
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #next(): void {
+    const [first] = this.#queues;
     if (first === undefined) return;
     const [party, waiters] = first;
     const waiter = waiters.shift();
-    queues.delete(party);
-    if (waiters.length > 0) queues.set(party, waiters);
+    this.#queues.delete(party);
+    if (waiters.length > 0) this.#queues.set(party, waiters);
     waiter?.go();
   }
 
-  async function run(): Promise<void> {
-    running = true;
+  async #run(): Promise<void> {
+    const { sleep } = this.#options;
+    const never = new AbortController().signal;
+    this.#running = true;
     try {
-      while (queues.size > 0) {
-        const target = until;
-        if (left() > 0) await sleep(left(), never);
+      while (this.#queues.size > 0) {
+        const target = this.#until;
+        if (this.waitMs > 0) await sleep(this.waitMs, never);
         // Told to wait longer meanwhile.
-        if (until !== target) continue;
-        until = 0;
-        next();
-        if (queues.size > 0) await sleep(gapMs, never);
+        if (this.#until !== target) continue;
+        this.#until = 0;
+        this.#next();
+        if (this.#queues.size > 0) await sleep(gapMs, never);
       }
     } finally {
-      running = false;
+      this.#running = false;
     }
   }
-
-  return {
-    get waitMs() {
-      return left();
-    },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    refused(ms) {
-      until = Math.max(until, now() + ms);
-      if (over !== null) clearTimeout(over);
-      over = setTimeout(tell, Math.min(until - now(), 2 ** 31 - 1));
-      over.unref();
-      tell();
-    },
-    turn(party, mostMs, signal) {
-      if (left() === 0 && queues.size === 0) return Promise.resolve(0);
-      if (left() > mostMs) return Promise.resolve(null);
-      const started = now();
-      const expected = left();
-      return new Promise((resolve, reject) => {
-        const waiters = queues.get(party) ?? [];
-        const waiter: Waiter = {
-          go() {
-            signal.removeEventListener('abort', leave);
-            resolve(Math.max(expected, now() - started));
-          },
-        };
-        const leave = (): void => {
-          const at = waiters.indexOf(waiter);
-          if (at >= 0) waiters.splice(at, 1);
-          if (waiters.length === 0) queues.delete(party);
-          reject(signal.reason);
-        };
-        signal.addEventListener('abort', leave, { once: true });
-        waiters.push(waiter);
-        queues.set(party, waiters);
-        if (signal.aborted) leave();
-        else if (!running) void run();
-      });
-    },
-  };
 }

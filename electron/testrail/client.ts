@@ -5,7 +5,7 @@ import type { PartyBudget } from '../lib/byte-budget.ts';
 import { heapSize } from '../lib/heap-size.ts';
 import { createEgress } from '../net/egress.ts';
 import { createAnswerAccount, tooMuchAtOnce } from './answer-body.ts';
-import { createBackoff } from './backoff.ts';
+import { Backoff } from './backoff.ts';
 import { TestRailError } from './errors.ts';
 import { type Downloaded, download, type HttpOptions, send } from './http.ts';
 import type { AttachedFile } from './request.ts';
@@ -57,7 +57,7 @@ const maxPages = maxEntries / pageSize;
 export function createTestRailClient(target: TestRailTarget | null, options: ClientOptions = {}): TestRailClient {
   const clock = options.clock ?? Date;
   const dispatcher = options.dispatcher ?? createEgress({}).agent(8);
-  const backoff = createBackoff({
+  const backoff = new Backoff({
     now: () => clock.now(),
     sleep: options.sleep ?? ((ms, signal) => delay(ms, undefined, { signal, ref: false })),
   });

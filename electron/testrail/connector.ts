@@ -11,7 +11,13 @@ import {
 } from '../../shared/testrail/catalogue.ts';
 import type { BuiltInContext, BuiltInServer } from '../upstream/built-in.ts';
 import { argumentProblems } from './arguments.ts';
-import { type ClientOptions, createTestRailClient, type TestRailApi, type TestRailCalls } from './client.ts';
+import {
+  type ClientOptions,
+  createTestRailClient,
+  type TestRailApi,
+  type TestRailCalls,
+  type TestRailClient,
+} from './client.ts';
 import { TestRailError } from './errors.ts';
 import { fieldHelp } from './field-help.ts';
 import { type Answered, contradictions, operationFor } from './operations.ts';
@@ -56,19 +62,7 @@ export function createTestRailServer(options: TestRailServerOptions): TestRailSe
   const listeners = new Set<() => void>();
   let set = options.tools ?? usualToolSet;
 
-  async function run(name: string, args: JsonObject, context: BuiltInContext): Promise<Answered> {
-    const tool = catalogueTool(name);
-    if (!tool || !isInSet(set, name)) throw new WrongArguments(`Unknown tool: ${name}`);
-    const problems = [...argumentProblems(tool.definition.inputSchema, args), ...contradictions(tool.name, args)];
-    if (problems.length > 0) throw new WrongArguments(`${tool.name} was not sent: ${problems.join('; ')}.`);
-    const asked = client.target();
-    const answered = await explained(client.as(context.party), tool, args, context.signal);
-    // What the TestRail of before said is nothing about this one.
-    if (answered.kind === 'json' && tool.category === 'Read' && client.target() === asked) {
-      options.onRead?.(tool, answered.whole ?? answered.value);
-    }
-    return answered;
-  }
+  const run: Run = (name, args, context) => runTool(client, { name, args, set, onRead: options.onRead }, context);
 
   return {
     info: { name: 'testrail', version: options.version, title: 'TestRail' },
@@ -94,25 +88,9 @@ export function createTestRailServer(options: TestRailServerOptions): TestRailSe
 
     onBusyChange: (listener) => client.onBusyChange(listener),
 
-    async callTool(name, args, context) {
-      try {
-        return answer(await run(name, args, context));
-      } catch (fault) {
-        if (fault instanceof TestRailError || fault instanceof WrongArguments) return failure(fault.message);
-        if (fault instanceof WrongId) return failure(`${name} was not sent: ${fault.message}.`);
-        throw fault;
-      }
-    },
-
-    async readResource(uri, context) {
-      const call = toolForResource(uri);
-      if (!call) return null;
-      const answered = await run(call.tool, call.args, context);
-      if (answered.kind !== 'json') return null;
-      const { value, hint } = answered;
-      const more = hint === null ? [] : [{ uri, mimeType: 'text/plain', text: hint }];
-      return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(value) }, ...more] };
-    },
+    callTool: (name, args, context) =>
+      run(name, args, context).then(answer, (fault: unknown) => failure(failureWords(name, fault))),
+    readResource: (uri, context) => readResource(run, uri, context),
 
     target() {
       const target = client.target();
@@ -126,7 +104,52 @@ export function createTestRailServer(options: TestRailServerOptions): TestRailSe
   };
 }
 
+type Run = (name: string, args: JsonObject, context: BuiltInContext) => Promise<Answered>;
+
+interface WantedRun {
+  readonly name: string;
+  readonly args: JsonObject;
+  /** The tools that are listed. */
+  readonly set: ToolSet;
+  readonly onRead: TestRailServerOptions['onRead'];
+}
+
+async function runTool(
+  client: TestRailClient,
+  { name, args, set, onRead }: WantedRun,
+  context: BuiltInContext,
+): Promise<Answered> {
+  const tool = catalogueTool(name);
+  if (!tool || !isInSet(set, name)) throw new WrongArguments(`Unknown tool: ${name}`);
+  const problems = [...argumentProblems(tool.definition.inputSchema, args), ...contradictions(tool.name, args)];
+  if (problems.length > 0) throw new WrongArguments(`${tool.name} was not sent: ${problems.join('; ')}.`);
+  const asked = client.target();
+  const answered = await explained(client.as(context.party), tool, args, context.signal);
+  // What the TestRail of before said is nothing about this one.
+  if (answered.kind === 'json' && tool.category === 'Read' && client.target() === asked) {
+    onRead?.(tool, answered.whole ?? answered.value);
+  }
+  return answered;
+}
+
+async function readResource(run: Run, uri: string, context: BuiltInContext): Promise<JsonObject | null> {
+  const call = toolForResource(uri);
+  if (!call) return null;
+  const answered = await run(call.tool, call.args, context);
+  if (answered.kind !== 'json') return null;
+  const { value, hint } = answered;
+  const more = hint === null ? [] : [{ uri, mimeType: 'text/plain', text: hint }];
+  return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(value) }, ...more] };
+}
+
 class WrongArguments extends Error {}
+
+/** What an agent is told of a call that failed. Throws what is an error of ours. */
+function failureWords(name: string, fault: unknown): string {
+  if (fault instanceof TestRailError || fault instanceof WrongArguments) return fault.message;
+  if (fault instanceof WrongId) return `${name} was not sent: ${fault.message}.`;
+  throw fault;
+}
 
 /** Runs it. A refusal over a custom field says what the field takes: no agent can know what an administrator made. */
 async function explained(

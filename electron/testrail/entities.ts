@@ -4,8 +4,8 @@ import { catalogueTool } from '../../shared/testrail/catalogue.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import type { EntityPort } from '../guard/ports.ts';
 import type { TestRailApi } from './client.ts';
-import { createEntityCache, type EntityCache } from './entity-cache.ts';
-import { type Chain, chainOf, saysParent, within } from './entity-chains.ts';
+import { EntityCache } from './entity-cache.ts';
+import { type Chain, chainOf, saysParent, type Walk, within } from './entity-chains.ts';
 import { areLinks, factsOf } from './entity-facts.ts';
 import { apiReader, type CallTool, type EntityReader, toolReader } from './entity-reads.ts';
 import { createSiblings, hasSiblings, type Siblings } from './siblings.ts';
@@ -59,7 +59,7 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
   function knownOf(server: ServerName): Known {
     const present = known.get(server);
     if (present) return present;
-    const cache = createEntityCache({ monotonic: () => clock.monotonic(), ttlMs, max: 20_000 });
+    const cache = new EntityCache({ monotonic: () => clock.monotonic(), ttlMs, max: 20_000 });
     const made = { cache, siblings: createSiblings() };
     known.set(server, made);
     return made;
@@ -72,12 +72,6 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
     return toolReader(definitions === undefined ? call : spelledReads(definitions, call));
   }
 
-  /** A tool that the catalogue does not name may be one of its tools in another spelling. */
-  function targetsOf(server: ServerName, tool: string, args: JsonObject): readonly Place[] {
-    if (server === builtIn || catalogueTool(tool) !== null) return callTargets(tool, args, server === builtIn);
-    return spelledTargets(tool, args);
-  }
-
   return {
     async projects(server) {
       const listed = await readerOf(server).projects(AbortSignal.timeout(timeoutMs));
@@ -88,17 +82,12 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
         );
     },
     async facts({ server, tool, args, wanted }) {
-      const places = targetsOf(server, tool, args);
+      const places = targetsOf(server === builtIn, tool, args);
       const { cache, siblings } = knownOf(server);
       const walk = { reader: readerOf(server), cache, timeoutMs };
       const links = areLinks(wanted);
-      const read = async (): Promise<readonly Chain[]> => {
-        // Of all but what the call is about only the project counts.
-        const others = links ? places : places.slice(1);
-        if (others.some(hasSiblings)) await siblings.prepare(others, walk);
-        return Promise.all(places.map((place, index) => chainOf(place, walk, links || index > 0)));
-      };
-      return factsOf(await within(AbortSignal.timeout(timeoutMs), read()), links);
+      const chains = chainsOf(places, { walk, siblings, links });
+      return factsOf(await within(AbortSignal.timeout(timeoutMs), chains), links);
     },
     invalidate(server, tool, args) {
       known.get(server)?.cache.drop(staleAfter(tool, args, server === builtIn));
@@ -114,4 +103,20 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
       known.delete(server);
     },
   };
+}
+
+/** A tool that the catalogue does not name may be one of its tools in another spelling. */
+function targetsOf(ours: boolean, tool: string, args: JsonObject): readonly Place[] {
+  if (ours || catalogueTool(tool) !== null) return callTargets(tool, args, ours);
+  return spelledTargets(tool, args);
+}
+
+/** What lies above each place. Of all but what the call is about only the project counts. */
+async function chainsOf(
+  places: readonly Place[],
+  { walk, siblings, links }: { readonly walk: Walk; readonly siblings: Siblings; readonly links: boolean },
+): Promise<readonly Chain[]> {
+  const others = links ? places : places.slice(1);
+  if (others.some(hasSiblings)) await siblings.prepare(others, walk);
+  return Promise.all(places.map((place, index) => chainOf(place, walk, links || index > 0)));
 }

@@ -67,6 +67,7 @@ const commandNames = {
   'testrail.projects': true,
   'testrail.tools': true,
   'testrail.login': true,
+  'testrail.lists': true,
   'testrail.sandbox': true,
   'agents.list': true,
   'agents.add': true,

@@ -9,6 +9,10 @@ export const testrailTargetSchema = z.object({
 });
 export type TestrailTarget = z.infer<typeof testrailTargetSchema>;
 
+/** How lists of the sandbox come: in pages, as in TestRail 6.7 and later, or as plain arrays, as before. */
+export const listFormSchema = z.enum(['paged', 'plain']);
+export type ListForm = z.infer<typeof listFormSchema>;
+
 /** How many tools the built-in server lists; `open`: so many of them the policy lists at all. */
 const toolSetView = z.object({ set: z.enum(toolSets), listed: z.number().int(), unruled: z.array(z.string()) });
 
@@ -33,6 +37,8 @@ export const testrailCommands = {
     testrailTargetSchema,
   ),
   'testrail.tools': command(z.object({ set: z.enum(toolSets).nullable() }).strict(), toolSetView),
+  /** Chooses how lists of the sandbox come; null: only says it. */
+  'testrail.lists': command(z.object({ form: listFormSchema.nullable() }).strict(), z.object({ form: listFormSchema })),
   'testrail.sandbox': command(
     z.object({ reset: z.boolean() }).strict(),
     z.object({ url: z.string(), user: z.string(), key: z.string() }),

@@ -59,18 +59,21 @@ const junit = `<testsuites name="shop"><testsuite name="Login">
 <testcase classname="shop.login" name="refuses" time="0.4"><failure message="no">expected 401</failure></testcase>
 </testsuite></testsuites>`;
 
-it('trcli uploads a JUnit report: it makes section, cases and run, and adds the results', async () => {
-  const box = await sandbox();
-  const folder = await temporaryFolder();
-  await writeFile(join(folder, 'junit.xml'), junit);
-  const login = ['-y', '-h', box.url, '--project', 'Storefront', '--username', box.user, '--password', box.key];
-  const command = ['-c', 'from trcli.cli import cli; cli()', ...login];
-  const report = ['parse_junit', '--title', 'Nightly', '-f', join(folder, 'junit.xml')];
-  const { stdout } = await run(python, [...command, ...report], { cwd: folder });
-  expect(stdout).toContain('Submitted 2 test results');
-  const [newest] = await done(connector(targetOf(box)), 'get_runs', { project_id: 1 });
-  expect(newest).toMatchObject({ name: 'Nightly', passed_count: 1, failed_count: 1 });
-});
+it.each(['paged', 'plain'] as const)(
+  'trcli uploads a JUnit report (%s lists): section, cases, run, results',
+  async (lists) => {
+    const box = await sandbox({ lists });
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'junit.xml'), junit);
+    const login = ['-y', '-h', box.url, '--project', 'Storefront', '--username', box.user, '--password', box.key];
+    const command = ['-c', 'from trcli.cli import cli; cli()', ...login];
+    const report = ['parse_junit', '--title', 'Nightly', '-f', join(folder, 'junit.xml')];
+    const { stdout } = await run(python, [...command, ...report], { cwd: folder });
+    expect(stdout).toContain('Submitted 2 test results');
+    const [newest] = await done(connector(targetOf(box)), 'get_runs', { project_id: 1 });
+    expect(newest).toMatchObject({ name: 'Nightly', passed_count: 1, failed_count: 1 });
+  },
+);
 
 it('pytest-testrail publishes a session as a run', async () => {
   const box = await sandbox();
@@ -120,8 +123,8 @@ it('testrail-api-module reads and adds', async () => {
   });
 });
 
-it('@dlenroc/testrail plans, adds results and attaches', async () => {
-  expect(await nodeClient(await sandbox(), '@dlenroc/testrail')).toEqual({
+it.each(['paged', 'plain'] as const)('@dlenroc/testrail plans, adds results and attaches (%s lists)', async (lists) => {
+  expect(await nodeClient(await sandbox({ lists }), '@dlenroc/testrail')).toEqual({
     projects: 3,
     cases: 60,
     suites: 2,

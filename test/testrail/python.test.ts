@@ -61,6 +61,17 @@ describe.each(pinned)(
       }
     });
 
+    it('gives lists that fit its own schemas from a sandbox of plain lists only', async () => {
+      const box = await sandbox();
+      const client = await started(box);
+      // From here on the client checks what comes.
+      await client.listTools();
+      const cases = () => client.callTool({ name: 'get_cases', arguments: { project_id: 1, suite_id: 1 } });
+      await expect(cases()).rejects.toThrow('output schema');
+      box.setLists('plain');
+      expect((await cases()).structuredContent).toMatchObject({ result: { length: 60 } });
+    });
+
     it('writes, and the built-in connector sees it', async () => {
       const box = await sandbox();
       const client = await started(box);

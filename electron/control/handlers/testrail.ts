@@ -11,7 +11,13 @@ export function testrailHandlers({
   policies,
 }: ControlContext): Pick<
   Handlers,
-  'testrail.target' | 'testrail.status' | 'testrail.projects' | 'testrail.tools' | 'testrail.login' | 'testrail.sandbox'
+  | 'testrail.target'
+  | 'testrail.status'
+  | 'testrail.projects'
+  | 'testrail.tools'
+  | 'testrail.login'
+  | 'testrail.lists'
+  | 'testrail.sandbox'
 > {
   return {
     'testrail.target': () => testrail.target(),
@@ -42,6 +48,15 @@ export function testrailHandlers({
       const what = `The built-in server talks to ${target.url} as ${target.user}`;
       await journal.event({ kind: 'server', server: builtInServer, what, by: authorOf(caller) });
       return target;
+    },
+    async 'testrail.lists'({ form }, caller) {
+      if (form !== null && form !== testrail.lists()) {
+        testrail.setLists(form);
+        const what =
+          form === 'plain' ? 'The sandbox lists plainly, as before TestRail 6.7' : 'The sandbox lists in pages';
+        await journal.event({ kind: 'server', server: builtInServer, what, by: authorOf(caller) });
+      }
+      return { form: testrail.lists() };
     },
     async 'testrail.sandbox'({ reset }, caller) {
       const sandbox = await testrail.sandbox(reset);

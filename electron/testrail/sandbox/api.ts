@@ -1,3 +1,4 @@
+import type { ListForm } from '../../../shared/control/testrail.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import type { Listed, Route } from './context.ts';
 import { wrongId } from './find.ts';
@@ -24,8 +25,7 @@ export interface ApiSurroundings {
   readonly now: number;
   readonly base: string;
   readonly me: number;
-  /** How lists come: `paged` as in TestRail 6.7 and later, `plain` as before. */
-  readonly lists: 'paged' | 'plain';
+  readonly lists: ListForm;
 }
 
 /** Answers one request of TestRail's API v2. @throws Refusal */

@@ -18,51 +18,48 @@ export interface Change {
   readonly next: { readonly [T in TableName]?: number };
 }
 
-export interface Store extends Reader {
-  /** Runs `edit`; where it throws, nothing has changed. */
-  change<R>(edit: (writer: Writer) => R): { readonly result: R; readonly change: Change };
-  replay(change: Change): void;
-  replace(snapshot: Snapshot): void;
-  dump(): Snapshot;
-}
-
 type Maps = { readonly [T in TableName]: Map<number, Tables[T]> };
 
-export function createStore(snapshot: Snapshot): Store {
-  const maps = emptyMaps();
-  let next = { ...snapshot.next };
+type RowChange = Change['rows'][number];
 
-  function get<T extends TableName>(table: T, id: number): Tables[T] | undefined {
-    return maps[table].get(id);
-  }
-  function all<T extends TableName>(table: T): readonly Tables[T][] {
-    return [...maps[table].values()];
-  }
-  function set(table: TableName, id: number, row: object | null): void {
-    const map: Map<number, unknown> = maps[table];
-    if (row === null) map.delete(id);
-    else map.set(id, row);
+/** The rows of all tables, in memory. */
+export class Store implements Reader {
+  readonly #maps = emptyMaps();
+  #next: Snapshot['next'];
+
+  constructor(snapshot: Snapshot) {
+    this.#next = { ...snapshot.next };
+    this.replace(snapshot);
   }
 
-  function change<R>(edit: (writer: Writer) => R): { result: R; change: Change } {
-    const rows: [TableName, number, object | null][] = [];
-    const undo: [TableName, number, object | null][] = [];
-    const counters: { [T in TableName]?: number } = {};
-    const nextBefore = { ...next };
-    function write(table: TableName, id: number, row: object | null): void {
-      undo.push([table, id, maps[table].get(id) ?? null]);
+  get<T extends TableName>(table: T, id: number): Tables[T] | undefined {
+    return this.#maps[table].get(id);
+  }
+
+  all<T extends TableName>(table: T): readonly Tables[T][] {
+    return [...this.#maps[table].values()];
+  }
+
+  /** Runs `edit`; where it throws, nothing has changed. */
+  change<R>(edit: (writer: Writer) => R): { readonly result: R; readonly change: Change } {
+    const rows: RowChange[] = [];
+    const undo: RowChange[] = [];
+    const next: { [T in TableName]?: number } = {};
+    const before = this.#next;
+    const write = (table: TableName, id: number, row: object | null): void => {
+      undo.push([table, id, this.#maps[table].get(id) ?? null]);
       rows.push([table, id, row]);
-      set(table, id, row);
-    }
+      this.#set(table, id, row);
+    };
     const writer: Writer = {
-      get,
-      all,
+      get: (table, id) => this.get(table, id),
+      all: (table) => this.all(table),
       put: (table, row) => write(table, row.id, row),
       remove: (table, id) => write(table, id, null),
-      add(table, row) {
-        const id = next[table];
+      add: (table, row) => {
+        const id = this.#next[table];
+        this.#next = { ...this.#next, [table]: id + 1 };
         next[table] = id + 1;
-        counters[table] = id + 1;
         // The id completes the row: TypeScript cannot follow Omit through the table's name.
         const whole = { id, ...row } as unknown as Tables[typeof table];
         write(table, id, whole);
@@ -70,37 +67,37 @@ export function createStore(snapshot: Snapshot): Store {
       },
     };
     try {
-      return { result: edit(writer), change: { rows, next: counters } };
+      return { result: edit(writer), change: { rows, next } };
     } catch (fault) {
-      for (const [table, id, row] of undo.reverse()) set(table, id, row);
-      next = nextBefore;
+      for (const [table, id, row] of undo.reverse()) this.#set(table, id, row);
+      this.#next = before;
       throw fault;
     }
   }
 
-  function replace(other: Snapshot): void {
-    next = { ...other.next };
+  replay(past: Change): void {
+    for (const [table, id, row] of past.rows) this.#set(table, id, row);
+    this.#next = { ...this.#next, ...past.next };
+  }
+
+  replace(snapshot: Snapshot): void {
+    this.#next = { ...snapshot.next };
     for (const table of tableNames) {
-      maps[table].clear();
-      for (const row of other.rows[table]) set(table, row.id, row);
+      this.#maps[table].clear();
+      for (const row of snapshot.rows[table]) this.#set(table, row.id, row);
     }
   }
-  replace(snapshot);
 
-  return {
-    get,
-    all,
-    change,
-    replace,
-    replay(past) {
-      for (const [table, id, row] of past.rows) set(table, id, row);
-      next = { ...next, ...past.next };
-    },
-    dump() {
-      const rows = Object.fromEntries(tableNames.map((table) => [table, all(table)]));
-      return { rows: rows as unknown as Snapshot['rows'], next: { ...next } };
-    },
-  };
+  dump(): Snapshot {
+    const rows = Object.fromEntries(tableNames.map((table) => [table, this.all(table)]));
+    return { rows: rows as unknown as Snapshot['rows'], next: { ...this.#next } };
+  }
+
+  #set(table: TableName, id: number, row: object | null): void {
+    const map: Map<number, unknown> = this.#maps[table];
+    if (row === null) map.delete(id);
+    else map.set(id, row);
+  }
 }
 
 function emptyMaps(): Maps {

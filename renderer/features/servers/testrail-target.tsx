@@ -7,6 +7,7 @@ import { useChange } from '../../data/use-change.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
+import { Switch } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Text } from '../../ui/text.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -37,6 +38,7 @@ export function TestrailTarget() {
             <dt>As</dt>
             <dd>{sandbox ? 'The sandbox: a TestRail of sample data in this process' : <Text value={target.user} />}</dd>
           </dl>
+          {sandbox && <PlainLists />}
           <div className={styles.actions}>
             <Button small onClick={() => setAsking('connect')}>
               {sandbox ? 'Connect a TestRail…' : 'Connect another…'}
@@ -50,6 +52,31 @@ export function TestrailTarget() {
       {asking === 'connect' && <Connect onClose={close} />}
       {asking === 'sandbox' && <Sandbox reset={sandbox} onClose={close} />}
     </section>
+  );
+}
+
+/** Clients of an old TestRail want lists as it gave them. */
+function PlainLists() {
+  const queries = useQueryClient();
+  const { data } = useCommand('testrail.lists', { form: null });
+  const choose = useChange(
+    'testrail.lists',
+    'Not changed.',
+    () => void queries.invalidateQueries({ queryKey: commandKey('testrail.lists') }),
+  );
+  const plain = data?.form === 'plain';
+  return (
+    <div className={styles.trust}>
+      <Switch label="Plain lists" on={plain} onChange={(on) => choose.mutate({ form: on ? 'plain' : 'paged' })} />
+      <div>
+        <b aria-hidden="true">Plain lists</b>
+        <p>
+          {plain
+            ? 'On: its lists are whole and plain, as before TestRail 6.7.'
+            : 'Off: its lists come in pages of 250, as in TestRail 6.7 and later.'}
+        </p>
+      </div>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { CommandName, CommandOutput, Commands } from '../../../shared/control/contract.ts';
 import type { Importable } from '../../../shared/control/server-import.ts';
 import type { ServerSettings, ServerView } from '../../../shared/control/servers.ts';
-import type { TestrailTarget } from '../../../shared/control/testrail.ts';
+import type { ListForm, TestrailTarget } from '../../../shared/control/testrail.ts';
 import type { TryPreview, TryResult } from '../../../shared/control/try-tool.ts';
 import { callIdSchema, type ServerName } from '../../../shared/names.ts';
 
@@ -13,6 +13,7 @@ export interface ServersWorld {
   /** Held of any server. */
   held: HeldChange[];
   target: TestrailTarget;
+  lists: ListForm;
   /** What any pasted text names, and what is refused of it when it is imported. */
   importable: Importable[];
   skipped: CommandOutput<'servers.import'>['skipped'];
@@ -90,6 +91,7 @@ export function serversWorld(servers: ServerView[]): ServersWorld {
     servers,
     held: [],
     target: sandbox,
+    lists: 'paged',
     importable: [],
     skipped: [],
     settings: new Map(),
@@ -198,6 +200,10 @@ export function serverHandlers(world: ServersWorld, changed: () => void): Handle
       return { namedAs };
     },
     'testrail.target': () => world.target,
+    'testrail.lists': ({ form }) => {
+      world.lists = form ?? world.lists;
+      return { form: world.lists };
+    },
     'testrail.login': ({ url, user }) => {
       world.target = { kind: 'real', url, user };
       return world.target;

@@ -1,6 +1,6 @@
 import { untested } from '../reference.ts';
 import { type CaseRow, type RunRow, type Snapshot, tableNames } from '../rows.ts';
-import { createStore, type Writer } from '../store.ts';
+import { Store, type Writer } from '../store.ts';
 import { caseContent } from '../views.ts';
 import { addBesides, addSamplePlan } from './besides.ts';
 import { parseSections } from './notation.ts';
@@ -18,7 +18,7 @@ const empty = {
  * epoch; all dates lie before it, as if the team had worked until this morning.
  */
 export function buildSample(now: number): Snapshot {
-  const store = createStore(empty);
+  const store = new Store(empty);
   store.change((writer) => {
     for (const user of sampleUsers) writer.add('users', { ...user, is_active: true });
     for (const project of sampleProjects) addProject(writer, project, now);

@@ -123,6 +123,21 @@ describe('TestRail', () => {
     await clickable(page, 'Reset the sandbox…').waitFor();
     expect(asked(fake.world, 'testrail.sandbox').map(({ input }) => input)).toEqual([{ reset: false }]);
   });
+  test('of sample data gives its lists in either form', async () => {
+    const { page, fake } = await servers();
+    const plain = page.getByRole('switch', { name: 'Plain lists' });
+    await page.getByText('in pages of 250').waitFor();
+    await plain.click();
+    await page.getByText('whole and plain').waitFor();
+    expect(await plain.getAttribute('aria-checked')).toBe('true');
+    await plain.click();
+    await page.getByText('in pages of 250').waitFor();
+    const chosen = asked(fake.world, 'testrail.lists').map(({ input }) => input);
+    expect(chosen.filter((input) => JSON.stringify(input) !== '{"form":null}')).toEqual([
+      { form: 'plain' },
+      { form: 'paged' },
+    ]);
+  });
   test('that refuses says why, and what was typed stays', async () => {
     const refusal = { code: 'testrail-refused', message: 'TestRail does not know this key.', exit: 1 as const };
     const { page } = await servers({ broken: new Map([['testrail.login', refusal]]) });

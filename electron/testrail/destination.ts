@@ -1,0 +1,154 @@
+import type { ListForm, TestrailTarget } from '../../shared/control/testrail.ts';
+import type { ListenerReports } from '../net/http-listener.ts';
+import type { TestRailServer } from './connector.ts';
+import { readSandboxAddress, type Sandbox, startSandbox } from './sandbox/sandbox.ts';
+import { parseTarget } from './target.ts';
+
+type Kept = { readonly kind: 'sandbox' } | { readonly kind: 'real'; readonly url: string; readonly user: string };
+
+/** What is kept of it over a restart. */
+export interface KeptDestination {
+  target(): Kept;
+  keepTarget(target: Kept): void;
+  lists(): ListForm;
+  keepLists(form: ListForm): void;
+}
+
+/** The key of a real TestRail. */
+export interface KeptKey {
+  /** Null where there is none, or where it cannot be read (yet). */
+  read(): Promise<string | null>;
+  write(key: string): Promise<void>;
+  /** Called when it may have become readable. Returns an unsubscribe function. */
+  onChange(listener: () => void): () => void;
+}
+
+interface DestinationOptions {
+  readonly server: Pick<TestRailServer, 'retarget' | 'verify'>;
+  /** The sandbox's. */
+  readonly folder: string;
+  readonly kept: KeptDestination;
+  readonly key: KeptKey;
+  readonly reports: ListenerReports;
+}
+
+interface SandboxAddress {
+  readonly url: string;
+  readonly user: string;
+  readonly key: string;
+}
+
+/**
+ * What the built-in connector talks to: the sandbox, started when it is needed, or a real TestRail. A real one without a
+ * readable key answers every call with what to do about it.
+ */
+export class TestRailDestination {
+  readonly #options: DestinationOptions;
+  readonly #listeners = new Set<() => void>();
+  #sandbox: Sandbox | null = null;
+  #key: string | null = null;
+
+  constructor(options: DestinationOptions) {
+    this.#options = options;
+  }
+
+  /** Turns to what is kept. `serving` false: the sandbox starts only for the command that asks for it. */
+  async open(serving: boolean): Promise<void> {
+    const { kept, key } = this.#options;
+    if (kept.target().kind === 'sandbox') {
+      if (serving) await this.#turnToSandbox();
+      return;
+    }
+    if (await this.#turnToReal()) return;
+    const stop = key.onChange(() => {
+      if (this.#key !== null || kept.target().kind !== 'real') stop();
+      else void this.#turnToReal().then((turned) => turned && this.#tell());
+    });
+  }
+
+  target(): TestrailTarget {
+    const target = this.#options.kept.target();
+    if (target.kind === 'real') return { kind: 'real', url: target.url, user: target.user };
+    return { kind: 'sandbox', url: this.#sandbox?.url ?? '', user: this.#sandbox?.user ?? '' };
+  }
+
+  /** Keys that must never be shown: the sandbox's and the real one's. */
+  keys(): readonly string[] {
+    return [this.#sandbox?.key ?? null, this.#key].filter((value) => value !== null);
+  }
+
+  /** Told when the connector talks to another TestRail, or with another key. */
+  onKeysChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async login(url: string, user: string, given: string): Promise<TestrailTarget> {
+    const { server, key, kept } = this.#options;
+    const target = parseTarget({ kind: 'real', url, user, key: given });
+    await server.verify(target);
+    await key.write(given);
+    kept.keepTarget({ kind: 'real', url: target.url, user });
+    this.#key = given;
+    // Before: the new key is kept out of records from here on. After: what was read of the old TestRail is forgotten.
+    this.#tell();
+    server.retarget(target);
+    this.#tell();
+    return this.target();
+  }
+
+  async sandbox(reset: boolean): Promise<SandboxAddress> {
+    const opened = await this.#turnToSandbox();
+    if (reset) await opened.reset();
+    this.#tell();
+    this.#options.kept.keepTarget({ kind: 'sandbox' });
+    return addressOf(opened);
+  }
+
+  /** Of last time where it does not run; null where it never did. Starts nothing. */
+  async sandboxAddress(): Promise<SandboxAddress | null> {
+    return this.#sandbox === null ? readSandboxAddress(this.#options.folder) : addressOf(this.#sandbox);
+  }
+
+  lists(): ListForm {
+    return this.#options.kept.lists();
+  }
+
+  /** How lists of the sandbox come from now on. */
+  setLists(form: ListForm): void {
+    this.#options.kept.keepLists(form);
+    this.#sandbox?.setLists(form);
+  }
+
+  async close(): Promise<void> {
+    await this.#sandbox?.close();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #turnToSandbox(): Promise<Sandbox> {
+    const { server, folder, reports } = this.#options;
+    this.#sandbox ??= await startSandbox({ folder, reports, lists: this.lists() });
+    this.#tell();
+    server.retarget({ kind: 'sandbox', ...addressOf(this.#sandbox) });
+    return this.#sandbox;
+  }
+
+  /** False where the key cannot be read, yet or at all. */
+  async #turnToReal(): Promise<boolean> {
+    const { server, kept, key } = this.#options;
+    const found = await key.read();
+    const target = kept.target();
+    // Somebody logged in, or turned to the sandbox, while the key ring was asked.
+    if (found === null || this.#key !== null || target.kind !== 'real') return false;
+    this.#key = found;
+    server.retarget(parseTarget({ ...target, key: found }));
+    return true;
+  }
+}
+
+function addressOf({ url, user, key }: SandboxAddress): SandboxAddress {
+  return { url, user, key };
+}
