@@ -216,7 +216,10 @@ it('where a rule asks, the put back waits for a yes', async () => {
   const before = await read('get_section', { section_id: 6 });
   const answer = async () => {
     const waiting = async () => (await command('approvals.list', {})).waiting[0];
-    await expect.poll(waiting, { timeout: 10_000 }).toBeDefined();
+    // What it would change is read beside it.
+    await expect
+      .poll(async () => (await waiting())?.effect.state ?? 'reading', { timeout: 60_000 })
+      .not.toBe('reading');
     const ask = await waiting();
     await command('approvals.answer', { ids: [ask?.id ?? ''], answer: { kind: 'once' } });
     return ask;

@@ -47,7 +47,7 @@ it('what a real TestRail refuses with is told to the agent, and recorded, with w
     world.answer = () => answer;
     const told = await tool('add_case', add);
     expect(told, state).toMatchObject({ isError: true, text: expect.stringContaining(words) });
-    expect(await newest(), state).toMatchObject({ tool: 'add_case', outcome: 'allowed', end: 'error' });
+    expect(await newest(), state).toMatchObject({ tool: 'add_case', outcome: 'error', end: 'failed' });
   }
 });
 
