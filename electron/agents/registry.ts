@@ -1,12 +1,12 @@
 import type { AgentView } from '../../shared/control/agents.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
-import { type AgentId, agentIdSchema, defaultAgent, personAgent, type ServerName } from '../../shared/names.ts';
+import { type AgentId, defaultAgent, personAgent, type ServerName } from '../../shared/names.ts';
 import type { ToolSet } from '../../shared/testrail/tool-sets.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredAgent } from '../settings/schema.ts';
 import { AgentError } from './agent-error.ts';
 import { idFromLabel } from './label.ts';
-import { digestOf, newToken, sameDigest, tokenPattern } from './token.ts';
+import { AgentTokens } from './tokens.ts';
 
 const plain = new Redactor();
 
@@ -29,69 +29,51 @@ interface NewAgent {
   readonly until?: number | null;
 }
 
-interface Held {
-  readonly digest: Buffer;
-  readonly tail: string;
-}
-
-const keptDigest = /^([0-9a-f]{64}) (\S{4})$/;
-
 /** `lastSeenAt` is written at most this often: it is for people, and every write is a whole file. */
 const seenEveryMs = 60_000;
 
 /**
- * The grants: one credential for one agent. Stored agents stand in the settings, tokens in the secret store; in memory
- * only digests of tokens are kept, found by digest and compared in constant time.
+ * The grants: one credential for one agent. Stored agents stand in the settings, tokens in the secret store.
  */
 export class AgentRegistry {
   readonly #settings: SettingsPort;
-  readonly #secrets: SecretsPort;
+  readonly #tokens: AgentTokens;
   readonly #now: () => number;
-  readonly #byDigest = new Map<string, { agent: AgentId; digest: Buffer }>();
-  readonly #held = new Map<AgentId, Held>();
   readonly #admitted = new Map<AgentId, Admitted>();
   readonly #paused = new Set<AgentId>();
   readonly #until = new Map<AgentId, number>();
   #nextEnd: NodeJS.Timeout | null = null;
-  /** Known by their digest alone, until the key ring opens. */
-  readonly #unread = new Set<AgentId>();
   readonly #seen = new Map<AgentId, number>();
   readonly #endListeners = new Set<(agent: AgentId) => void>();
   readonly #changeListeners = new Set<() => void>();
 
-  private constructor(settings: SettingsPort, secrets: SecretsPort, now: () => number) {
+  private constructor(settings: SettingsPort, tokens: AgentTokens, now: () => number) {
     this.#settings = settings;
-    this.#secrets = secrets;
+    this.#tokens = tokens;
     this.#now = now;
   }
 
-  /**
-   * Reads every agent's token. One whose token cannot be read, as long as the key ring is closed or without a screen, is known
-   * by the digest that is kept beside it; without that it stays listed, and is admitted by nothing.
-   */
+  /** Reads every agent's token. One that cannot be read stays listed, and is admitted by nothing. */
   static async open(settings: SettingsPort, secrets: SecretsPort, now: () => number): Promise<AgentRegistry> {
-    const registry = new AgentRegistry(settings, secrets, now);
-    for (const agent of settings.get().agents) await registry.#read(agent.id);
+    const tokens = new AgentTokens(secrets);
+    for (const agent of settings.get().agents) await tokens.read(agent.id);
+    const registry = new AgentRegistry(settings, tokens, now);
     registry.#refresh();
-    secrets.onChange(() => void registry.#readLate());
     return registry;
   }
 
-  /** The agent of a token, or null. Called for every request: one hash, one look-up, one constant-time comparison. */
+  /** The agent of a token, or null. Called for every request. */
   admit(token: string): Admitted | null {
-    if (!tokenPattern.test(token)) return null;
-    const digest = digestOf(token);
-    const found = this.#byDigest.get(digest.toString('latin1'));
-    if (found === undefined || !sameDigest(found.digest, digest)) return null;
-    if (this.hasEnded(found.agent)) return null;
-    const admitted = this.#admitted.get(found.agent) ?? null;
+    const agent = this.#tokens.ownerOf(token);
+    if (agent === null || this.hasEnded(agent)) return null;
+    const admitted = this.#admitted.get(agent) ?? null;
     if (admitted !== null) this.#noteSeen(admitted.id);
     return admitted;
   }
 
   /** The agent of a token that stands in a file; it counts as no use of it. */
   ofToken(token: string): AgentId | null {
-    return tokenPattern.test(token) ? (this.#byDigest.get(digestOf(token).toString('latin1'))?.agent ?? null) : null;
+    return this.#tokens.ownerOf(token);
   }
 
   list(): readonly AgentView[] {
@@ -99,7 +81,7 @@ export class AgentRegistry {
       ...agent,
       label: shownLabel(agent.label),
       lastSeenAt: this.#seen.get(agent.id) ?? agent.lastSeenAt,
-      tokenTail: this.#held.get(agent.id)?.tail ?? '',
+      tokenTail: this.#tokens.tail(agent.id),
     }));
   }
 
@@ -116,7 +98,7 @@ export class AgentRegistry {
   /** The token of an agent, for a person who asks to see or copy its address. */
   async token(id: AgentId): Promise<string> {
     this.#find(id);
-    const token = await this.#secrets.get(secretName(id));
+    const token = await this.#tokens.get(id);
     if (token === null) {
       throw new AgentError(
         'token-unreadable',
@@ -150,11 +132,7 @@ export class AgentRegistry {
   /** A new token for an agent; the old one is refused from here on, and its sessions end. */
   async rotate(id: AgentId): Promise<string> {
     this.#find(id);
-    const token = newToken();
-    await this.#secrets.set(secretName(id), token);
-    this.#drop(id);
-    this.#hold(id, token);
-    this.#keepDigest(id);
+    const token = await this.#tokens.renew(id);
     this.#refresh();
     this.#ended(id);
     return token;
@@ -179,11 +157,10 @@ export class AgentRegistry {
   /** Takes an agent's credential away for good. Its records stay in the journal under its id. */
   async revoke(id: AgentId): Promise<void> {
     this.#find(id);
-    this.#drop(id);
+    this.#tokens.drop(id);
     this.#change((agents) => agents.filter((agent) => agent.id !== id));
     this.#ended(id);
-    this.#secrets.setPublic(digestName(id), null);
-    await this.#secrets.remove(secretName(id));
+    await this.#tokens.remove(id);
   }
 
   /** Told when an agent's sessions must end: revoked, or given a new token. */
@@ -198,10 +175,7 @@ export class AgentRegistry {
   }
 
   async #insert(id: AgentId, { label, servers, tools, holdSeconds = null, until = null }: NewAgent): Promise<string> {
-    const token = newToken();
-    await this.#secrets.set(secretName(id), token);
-    this.#hold(id, token);
-    this.#keepDigest(id);
+    const token = await this.#tokens.renew(id);
     const agent: StoredAgent = {
       id,
       label,
@@ -223,49 +197,6 @@ export class AgentRegistry {
       throw new AgentError('agent-unknown', `No agent has the id ${id}. See: railguard agent list`);
     }
     return agent;
-  }
-
-  async #read(id: AgentId): Promise<void> {
-    const token = await this.#secrets.get(secretName(id)).catch(() => null);
-    const kept = keptDigest.exec((await this.#secrets.get(digestName(id))) ?? '');
-    if (token === null) {
-      if (kept?.[1] === undefined || kept[2] === undefined) return;
-      this.#unread.add(id);
-      this.#holdDigest(id, { digest: Buffer.from(kept[1], 'hex'), tail: kept[2] });
-      return;
-    }
-    this.#unread.delete(id);
-    this.#drop(id);
-    this.#hold(id, token);
-    // A folder of before had none.
-    if (kept?.[1] !== digestOf(token).toString('hex')) this.#keepDigest(id);
-  }
-
-  /** The key ring may be open now: the tokens themselves count. */
-  async #readLate(): Promise<void> {
-    for (const id of [...this.#unread]) if (this.#held.has(id)) await this.#read(id);
-  }
-
-  #hold(id: AgentId, token: string): void {
-    this.#holdDigest(id, { digest: digestOf(token), tail: token.slice(-4) });
-  }
-
-  #holdDigest(id: AgentId, held: Held): void {
-    this.#byDigest.set(held.digest.toString('latin1'), { agent: id, digest: held.digest });
-    this.#held.set(id, held);
-  }
-
-  /** A digest of 256 random bits tells nothing of them, and lets the agent in while the key ring is closed. */
-  #keepDigest(id: AgentId): void {
-    const held = this.#held.get(id);
-    if (held !== undefined) this.#secrets.setPublic(digestName(id), `${held.digest.toString('hex')} ${held.tail}`);
-  }
-
-  #drop(id: AgentId): void {
-    const held = this.#held.get(id);
-    if (held !== undefined) this.#byDigest.delete(held.digest.toString('latin1'));
-    this.#held.delete(id);
-    this.#unread.delete(id);
   }
 
   #change(change: (agents: StoredAgent[]) => StoredAgent[]): void {
@@ -331,14 +262,6 @@ export class AgentRegistry {
       agents: settings.agents.map((agent) => ({ ...agent, lastSeenAt: this.#seen.get(agent.id) ?? agent.lastSeenAt })),
     }));
   }
-}
-
-function secretName(id: AgentId): string {
-  return `agent/${agentIdSchema.parse(id)}/token`;
-}
-
-function digestName(id: AgentId): string {
-  return `agent/${agentIdSchema.parse(id)}/digest`;
 }
 
 /** An id is in every record and list of the agent: it is made of what is no secret. */
