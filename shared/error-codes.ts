@@ -78,6 +78,8 @@ const table = {
   'client-file-changed': refusal(1),
   'client-entry-taken': refusal(1),
   'client-not-connected': refusal(1),
+  'client-project-unknown': refusal(1),
+  'client-entry-unmovable': refusal(1),
 
   'policy-invalid': refusal(3),
   'policy-unread': told,

@@ -67,6 +67,7 @@ function heldDefinitions(servers: ReturnType<AttentionSources['servers']['list']
 function bypasses(clients: readonly ClientView[]): AttentionItem[] {
   return clients.flatMap(({ client, name, bypasses: [first, ...more] }) => {
     if (first === undefined) return [];
+    const where = first.project === null ? '' : ` for ${shown(first.project)}`;
     const others = more.length === 0 ? '' : ` ${more.length} more of its entries do so too.`;
     return [
       {
@@ -74,7 +75,7 @@ function bypasses(clients: readonly ClientView[]): AttentionItem[] {
         kind: 'bypass',
         code: 'bypass',
         title: `${name} can still reach ${first.server} directly`,
-        help: `Its entry ${shown(first.entry)} ${shown(first.why)}, so those calls skip every rule.${others}`,
+        help: `Its entry ${shown(first.entry)}${where} ${shown(first.why)}, so those calls skip every rule.${others}`,
         place: { page: 'agents', path: ['+', client] },
         count: 1 + more.length,
       } as const,

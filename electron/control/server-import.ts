@@ -16,11 +16,12 @@ export function wanted(found: readonly NamedSpec[], entries: readonly string[] |
 
 /** What was found, as people see it: commands without secrets, values by their names. */
 export function importableViews(servers: ServersService, found: readonly NamedSpec[]): Importable[] {
-  return found.map(({ entry, result }) => {
-    if (!('spec' in result)) return { entry, name: null, target: '', values: [], problem: result.problem };
+  return found.map(({ entry, result, login: known }) => {
+    const login = known === null ? null : { url: known.url, user: known.user };
+    if (!('spec' in result)) return { entry, name: null, target: '', values: [], problem: result.problem, login };
     const { spec } = result;
     const values = Object.keys(spec.kind === 'stdio' ? spec.env : spec.headers);
-    return { entry, name: spec.name, target: servers.shown(spec), values, problem: null };
+    return { entry, name: spec.name, target: servers.shown(spec), values, problem: null, login };
   });
 }
 

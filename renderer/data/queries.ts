@@ -64,6 +64,7 @@ const stale: Stale = {
   'clients.changed': () => [
     commandKey('clients.list'),
     commandKey('clients.preview'),
+    commandKey('clients.previewProject'),
     commandKey('clients.importable'),
   ],
   'settings.changed': () => [commandKey('settings.get')],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agentIdSchema, serverNameSchema } from '../names.ts';
 import { command, empty } from './command.ts';
 import { importableSchema, importedSchema } from './server-import.ts';
+import { testrailTargetSchema } from './testrail.ts';
 
 /** Programs that agents run in, whose configuration file is known. */
 export const clientIds = [
@@ -29,6 +30,10 @@ const bypassSchema = z.object({
   server: serverNameSchema,
   /** One sentence for people, without secrets: `starts testrail-mcp with a TestRail key of its own`. */
   why: z.string(),
+  /** The file that it stands in. */
+  file: z.string(),
+  /** The folder that it is for; null where it is for all. */
+  project: z.string().nullable(),
 });
 export type Bypass = z.infer<typeof bypassSchema>;
 
@@ -44,6 +49,8 @@ export const clientViewSchema = z.object({
   /** Of which agent, where it is connected. */
   agent: agentIdSchema.nullable(),
   bypasses: z.array(bypassSchema),
+  /** Files of projects that cannot be read, a sentence each. */
+  unread: z.array(z.string()),
   /** Why its file cannot be read or changed, one sentence; null where it can. */
   problem: z.string().nullable(),
 });
@@ -64,7 +71,14 @@ const change = ofClient.extend({
   force: z.boolean().default(false),
   /** Other entries of the file that are taken out: those that go round the gate. */
   replace: z.array(z.string()).max(1000).default([]),
+  /** Entries that become servers behind the gate, closed and not started, and are taken out. */
+  move: z.array(z.string()).max(1000).default([]),
+  /** An entry whose TestRail address, user and key become the login of the built-in server; it is taken out. */
+  login: z.string().optional(),
 });
+
+/** The file of a client in one folder, which only loses what goes round the gate. */
+const ofProject = ofClient.extend({ project: z.string(), entries: z.array(z.string()).max(1000) });
 
 /** One line of a change, as it is shown: without secrets. */
 const diffLineSchema = z.object({ kind: z.enum(['same', 'added', 'removed']), text: z.string() });
@@ -73,7 +87,7 @@ export type DiffLine = z.infer<typeof diffLineSchema>;
 export const clientPreviewSchema = z.object({
   client: clientIdSchema,
   file: z.string(),
-  /** Null where one is made when the change is applied. */
+  /** Null where one is made when the change is applied, or none is needed. */
   agent: agentIdSchema.nullable(),
   /** Unified, with secrets masked; empty where nothing would change. */
   diff: z.string(),
@@ -98,21 +112,31 @@ export const clientsCommands = {
     z.object({
       client: clientIdSchema,
       agent: agentIdSchema,
+      /** Under which names entries were moved behind the gate. */
+      moved: z.array(z.object({ entry: z.string(), name: serverNameSchema })),
+      /** Where the built-in server is logged in now, if that changed. */
+      login: testrailTargetSchema.nullable(),
       file: z.string(),
       backup: z.string().nullable(),
       restart: z.string().nullable(),
     }),
   ),
+  /** What taking entries out of the file of a project would change; writes nothing. */
+  'clients.previewProject': command(ofProject, clientPreviewSchema),
+  'clients.cleanProject': command(
+    ofProject.extend({ digest: z.string().optional() }),
+    z.object({ file: z.string(), backup: z.string().nullable(), restart: z.string().nullable() }),
+  ),
   /** `exact`: the file is byte for byte what it was before; else others changed it, and only what is ours was taken back. */
   'clients.disconnect': command(
-    ofClient,
+    ofClient.extend({ project: z.string().optional() }),
     z.object({ client: clientIdSchema, file: z.string(), exact: z.boolean(), restart: z.string().nullable() }),
   ),
   'clients.importable': command(ofClient, z.array(importableSchema)),
   /** Adds entries of the file as servers behind the gate, closed and not started; the file stays as it is. */
   'clients.import': command(ofClient.extend({ entries: z.array(z.string()).max(1000).optional() }), importedSchema),
   /** All entries of all clients that go round the gate. */
-  'clients.bypasses': command(empty, z.array(bypassSchema.extend({ client: clientIdSchema, file: z.string() }))),
+  'clients.bypasses': command(empty, z.array(bypassSchema.extend({ client: clientIdSchema }))),
 } as const;
 
 export const clientsEvents = {

@@ -96,6 +96,8 @@ const commandNames = {
   'clients.list': true,
   'clients.preview': true,
   'clients.connect': true,
+  'clients.previewProject': true,
+  'clients.cleanProject': true,
   'clients.disconnect': true,
   'clients.importable': true,
   'clients.import': true,

@@ -13,6 +13,8 @@ export const importableSchema = z.object({
   values: z.array(z.string()),
   /** Why it cannot be imported; null where it can. */
   problem: z.string().nullable(),
+  /** What its variables log in to a TestRail as; null where they do not. The key is not told. */
+  login: z.object({ url: z.string(), user: z.string() }).nullable(),
 });
 export type Importable = z.infer<typeof importableSchema>;
 

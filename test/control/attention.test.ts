@@ -24,8 +24,11 @@ const cursor = {
   client: 'cursor',
   name: 'Cursor',
   bypasses: [
-    { entry: 'testrail\u202e', server: testrail, why: 'starts testrail-mcp with a TestRail key of its own' },
-    { entry: 'old', server: testrail, why: 'starts testrail-mcp' },
+    {
+      ...{ entry: 'testrail\u202e', server: testrail, project: null },
+      why: 'starts testrail-mcp with a TestRail key of its own',
+    },
+    { entry: 'old', server: testrail, why: 'starts testrail-mcp', project: null },
   ],
 } as unknown as ClientView;
 

@@ -18,11 +18,10 @@ import { fileOf } from '../../electron/agents/clients/places.ts';
 import { clientTable, factsOf } from '../../electron/agents/clients/table.ts';
 import type { ClientId } from '../../shared/control/clients.ts';
 import { atEnd } from '../support/at-end.ts';
+import { sampleKey as key, sampleFiles as samples } from '../support/client-files.ts';
 import { commandHere } from '../support/command-here.ts';
 import { serveUntil } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-
-const key = 'kR8dQv2TzP6mXw4BnY0c';
 
 /** One gateway for all: each test has a home of its own. */
 let gateway: { readonly data: string };
@@ -53,22 +52,6 @@ async function surroundings() {
   };
   return { home, data, run, file, write };
 }
-
-/** What stands in a client's file when a person has used it for a while. */
-const samples: Readonly<Record<ClientId, string>> = {
-  'claude-code': `{\n  "numStartups": 42,\n  "mcpServers": {\n    "testrail": {\n      "type": "stdio",\n      "command": "uvx",\n      "args": ["testrail-mcp"],\n      "env": {"TESTRAIL_URL": "https://acme.testrail.io", "TESTRAIL_API_KEY": "${key}"}\n    }\n  },\n  "projects": {"/work/shop": {"mcpServers": {"rail": {"command": "npx", "args": ["-y", "@uarlouski/testrail-mcp-server"]}}}}\n}`,
-  'claude-desktop': `{"mcpServers":{"files":{"command":"npx","args":["-y","@modelcontextprotocol/server-filesystem","/tmp"]}},"globalShortcut":""}`,
-  cursor: `\ufeff{\r\n\t// mine\r\n\t"mcpServers": {\r\n\t\t"testrail": {\r\n\t\t\t"command": "uvx",\r\n\t\t\t"args": ["testrail-mcp"],\r\n\t\t\t"env": { "TESTRAIL_API_KEY": "${key}" }, // old\r\n\t\t},\r\n\t},\r\n}\r\n`,
-  vscode: `{\n  // servers\n  "inputs": [],\n  "servers": {\n    "github": { "type": "http", "url": "https://api.githubcopilot.com/mcp/" },\n  },\n}\n`,
-  windsurf: `{\n  "mcpServers": {}\n}\n`,
-  codex: `model = "o5" # the usual\n\n[mcp_servers.testrail]\ncommand = "uvx"\nargs = ["testrail-mcp"]\n\n[mcp_servers.testrail.env]\nTESTRAIL_API_KEY = "${key}"\n\n[tui]\ntheme = "dark"`,
-  gemini: `{\n    "theme": "Default",\n    "mcpServers": { "web": { "httpUrl": "https://mcp.example.com/mcp" } }\n}\n`,
-  zed: `// Zed settings\n{\n  "vim_mode": true,\n  "context_servers": {\n    "a": { "command": "a", "args": [] },\n  },\n}\n`,
-  jetbrains: `{"mcpServers": {}}`,
-  cline: `{\n  "mcpServers": {\n    "x": {\n      "autoApprove": ["read"],\n      "disabled": false,\n      "timeout": 60,\n      "command": "npx",\n      "args": ["-y", "x"]\n    }\n  }\n}`,
-  goose: `GOOSE_PROVIDER: anthropic\nextensions:\n  # built in\n  developer:\n    enabled: true\n    type: builtin\n  rail:\n    enabled: true\n    type: stdio\n    cmd: uvx\n    args:\n      - testrail-mcp\n    envs:\n      TESTRAIL_API_KEY: ${key}\n\nGOOSE_MODE: smart_approve\n`,
-  opencode: `{\n  "$schema": "https://opencode.ai/config.json",\n  "mcp": {\n    "rail": {\n      "type": "local",\n      "command": ["uvx", "testrail-mcp"],\n      "enabled": true\n    }\n  }\n}\n`,
-};
 
 describe.each(clientTable.map(({ id }) => id))('%s', (client) => {
   it('is connected and disconnected without a trace, from the file of a person and from none', async () => {
@@ -120,7 +103,7 @@ describe.each(clientTable.map(({ id }) => id))('%s', (client) => {
 });
 
 it('what reaches TestRail directly is named, and a connection can take it out', async () => {
-  const { run, write } = await surroundings();
+  const { run, write, file } = await surroundings();
   for (const client of ['claude-code', 'cursor', 'codex', 'goose', 'opencode', 'gemini'] as const)
     write(client, samples[client]);
   const listed = (await run('client', 'list')).values as {
@@ -137,8 +120,9 @@ it('what reaches TestRail directly is named, and a connection can take it out', 
     gemini: [],
   });
   const cursor = listed.find(({ client }) => client === 'cursor');
+  const place = { file: file('cursor'), project: null };
   expect(cursor?.bypasses).toEqual([
-    { entry: 'testrail', server: 'testrail', why: 'starts testrail-mcp with a TestRail key of its own' },
+    { entry: 'testrail', server: 'testrail', why: 'starts testrail-mcp with a TestRail key of its own', ...place },
   ]);
   const path = write('cursor', samples.cursor);
   const shown = await run('client', 'connect', 'cursor', '--agent', 'work', '--replace', 'testrail', '--dry-run');
@@ -260,4 +244,113 @@ it('servers of a client come behind the gate closed, with their secrets, and sta
   expect(views?.bypasses).toMatchObject([{ entry: 'Shop', server: 'shop' }]);
   await run('server', 'test', 'shop');
   await vi.waitFor(() => expect(existsSync(marker)).toBe(true));
+});
+
+it('a server of a client is moved: its secrets leave the file for the secret store, and its key becomes the login only where it is right', async () => {
+  const { run, write, data } = await surroundings();
+  const sandbox = ((await run('testrail', 'sandbox')).values[0] ?? {}) as { url: string; user: string; key: string };
+  const env = { TESTRAIL_URL: sandbox.url, TESTRAIL_USERNAME: sandbox.user, TESTRAIL_API_KEY: 'wrong' };
+  const direct = { command: 'uvx', args: ['testrail-mcp'], env };
+  const web = { url: 'https://mcp.example.com/mcp', headers: { Authorization: `Bearer ${key}` } };
+  const asks = { command: 'x', args: [`$${'{input:key}'}`] };
+  const path = write('cursor', JSON.stringify({ mcpServers: { direct, web, asks } }));
+  const before = readFileSync(path, 'utf8');
+  const connect = (...more: string[]) => run('client', 'connect', 'cursor', '--agent', 'work', ...more);
+
+  // Whatever cannot be moved, or logs in nowhere, leaves all as it was.
+  for (const [more, reason] of [
+    [['--move', 'web', 'asks'], /asks cannot go behind the gate/],
+    [['--move', 'web', '--login-from', 'direct'], /key|password|login|refus/i],
+    [['--login-from', 'web'], /no address, user and key/],
+  ] as const) {
+    const ran = await connect(...more);
+    expect([ran.code, ran.stdout]).toEqual([1, '']);
+    expect(ran.stderr).toMatch(reason);
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    expect((await run('server', 'list')).values.map(({ name }) => name)).not.toContain('web');
+  }
+
+  write('cursor', before.replace('"wrong"', JSON.stringify(sandbox.key)));
+  const done = await connect('--move', 'web', '--login-from', 'direct');
+  expect([done.code, done.stderr]).toEqual([0, '']);
+  expect(done.values[0]).toMatchObject({
+    moved: [{ entry: 'web', name: 'web' }],
+    login: { kind: 'real', user: sandbox.user },
+  });
+  const after = readFileSync(path, 'utf8');
+  expect(after).not.toContain(key);
+  expect(after).not.toContain('testrail-mcp');
+  expect(readFileSync(join(data, 'secrets.json'), 'utf8')).toContain(key);
+  expect(readFileSync(join(data, 'settings.json'), 'utf8')).not.toContain(key);
+  const listed = (await run('server', 'list')).values.find(({ name }) => name === 'web');
+  expect(listed).toMatchObject({ state: 'stopped', problem: expect.stringContaining('railguard server test web') });
+  const views = (await run('client', 'list')).values.find(({ client }) => client === 'cursor');
+  expect(views).toMatchObject({ connected: true, bypasses: [] });
+  // Taken back, the file is what it was; the server stays behind the gate, and the entry is named.
+  expect((await run('client', 'disconnect', 'cursor')).values[0]).toMatchObject({ exact: true });
+  const again = (await run('client', 'list')).values.find(({ client }) => client === 'cursor');
+  expect(again?.bypasses).toMatchObject([{ entry: 'direct' }, { entry: 'web', server: 'web' }]);
+  await run('server', 'remove', 'web');
+  await run('testrail', 'sandbox', '--yes');
+});
+
+it('files in folders that a client’s own files name are found, cleaned and taken back', async () => {
+  const { run, write, home } = await surroundings();
+  const shop = join(home, 'shop');
+  const broken = join(home, 'broken');
+  const fileIn = (folder: string, name: string, content: string) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  const entries = {
+    testrail: { command: 'uvx', args: ['testrail-mcp'], env: { TESTRAIL_API_KEY: key } },
+    web: { command: 'web' },
+  };
+  const content = `{\n  "mcpServers": ${JSON.stringify(entries)}\n}\n`;
+  mkdirSync(join(shop, '.git'), { recursive: true });
+  write('claude-code', JSON.stringify({ projects: { [shop]: {}, [broken]: {}, [join(home, 'gone')]: {} } }));
+  const path = fileIn(shop, '.mcp.json', content);
+  fileIn(broken, '.mcp.json', '{');
+  const storage = join(home, '.config/Code/User/workspaceStorage');
+  fileIn(storage, 'a1/workspace.json', JSON.stringify({ folder: `file://${encodeURI(shop)}` }));
+  fileIn(storage, 'b2/workspace.json', JSON.stringify({ folder: 'vscode-remote://ssh-remote+far/home' }));
+  fileIn(shop, '.vscode/mcp.json', JSON.stringify({ servers: { rail: { command: 'npx', args: ['testrail-mcp'] } } }));
+
+  const view = async (id: string) => (await run('client', 'list')).values.find(({ client }) => client === id);
+  expect(await view('claude-code')).toMatchObject({
+    bypasses: [{ entry: 'testrail', server: 'testrail', file: path, project: shop }],
+    unread: [expect.stringContaining(`${join(broken, '.mcp.json')} does not parse`)],
+  });
+  expect(await view('vscode')).toMatchObject({ bypasses: [{ entry: 'rail', project: shop }] });
+
+  const shown = await run('client', 'clean', 'claude-code', shop, '--dry-run');
+  expect(String(shown.values[0]?.diff)).toMatch(/^-.*testrail-mcp/m);
+  expect(shown.stdout).not.toContain(key);
+  expect(readFileSync(path, 'utf8')).toBe(content);
+  const cleaned = await run('client', 'clean', 'claude-code', shop);
+  expect([cleaned.code, cleaned.stderr]).toEqual([0, '']);
+  // In a repository no copy with a key is left.
+  expect(readdirSync(shop).sort()).toEqual(['.git', '.mcp.json', '.vscode']);
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ mcpServers: { web: { command: 'web' } } });
+  expect(await view('claude-code')).toMatchObject({ bypasses: [] });
+  const back = await run('client', 'disconnect', 'claude-code', '--folder', shop);
+  expect(back.values[0]).toMatchObject({ exact: true });
+  expect(readFileSync(path, 'utf8')).toBe(content);
+  const unknown = await run('client', 'clean', 'claude-code', join(home, 'elsewhere'));
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('does not know of this folder')]);
+});
+
+it('what a client has for one folder in its own file is taken out with the rest, and comes back', async () => {
+  const { run, write } = await surroundings();
+  const path = write('claude-code', samples['claude-code']);
+  const done = await run('client', 'connect', 'claude-code', '--agent', 'work', '--replace', 'testrail', 'rail');
+  expect([done.code, done.stderr]).toEqual([0, '']);
+  expect(readFileSync(path, 'utf8')).not.toMatch(/testrail-mcp/);
+  const view = (await run('client', 'list')).values.find(({ client }) => client === 'claude-code');
+  expect(view).toMatchObject({ connected: true, bypasses: [] });
+  writeFileSync(path, readFileSync(path, 'utf8').replace('42', '43'));
+  expect((await run('client', 'disconnect', 'claude-code')).values[0]).toMatchObject({ exact: false });
+  const back = JSON.parse(readFileSync(path, 'utf8')) as object;
+  expect(back).toEqual({ ...(JSON.parse(samples['claude-code']) as object), numStartups: 43 });
 });

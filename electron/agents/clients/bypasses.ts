@@ -10,10 +10,13 @@ export interface Guarded {
   readonly testrail: string | null;
 }
 
+/** What an entry goes round; where it stands is added by whoever read the file. */
+type FoundBypass = Pick<Bypass, 'entry' | 'server' | 'why'>;
+
 const testrailWord = /test[-_]?rail/i;
 
 /** Which guarded server an entry reaches by itself, and why we think so; null where none. */
-export function bypassOf(name: string, entry: ReadEntry, guarded: Guarded): Bypass | null {
+export function bypassOf(name: string, entry: ReadEntry, guarded: Guarded): FoundBypass | null {
   for (const server of guarded.servers) {
     const why = reaches(server, entry);
     if (why !== null) return found(name, server.name, why, entry);
@@ -22,7 +25,7 @@ export function bypassOf(name: string, entry: ReadEntry, guarded: Guarded): Bypa
   return why === null ? null : found(name, builtInServer, why, entry);
 }
 
-function found(entry: string, server: ServerName, why: string, { isOff }: ReadEntry): Bypass {
+function found(entry: string, server: ServerName, why: string, { isOff }: ReadEntry): FoundBypass {
   return { entry, server, why: isOff ? `${why}, once it is switched on` : why };
 }
 

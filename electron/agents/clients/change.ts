@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject, JsonValue } from '../../../shared/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import { type ConfigFile, unusable } from './config-file.ts';
 import { bounded, lookAtJson, lookAtText } from './edit/bounded.ts';
 import { type Editor, objectAt, type Path, UneditableFile } from './edit/editor.ts';
@@ -35,79 +35,100 @@ export function readServers(facts: ClientFacts, file: ConfigFile): Servers {
   });
 }
 
+/** Where an entry stands: the names that lead to the object that holds it, and its own. */
+export interface EntryPlace {
+  readonly section: Path;
+  readonly name: string;
+}
+
+/** An object that holds servers; `project`: the folder that they are for, null where they are for all. */
+export interface Section {
+  readonly section: Path;
+  readonly entries: JsonObject;
+  readonly project: string | null;
+}
+
 /** All objects of a file that hold servers, with those for one folder each. */
-export function allServers(facts: ClientFacts, { root, entries }: Servers): readonly JsonObject[] {
-  return [entries, ...(facts.otherSections ?? []).flatMap((path) => matching(root, path))];
+export function allServers(facts: ClientFacts, { root, section, entries }: Servers): readonly Section[] {
+  const others = (facts.otherSections ?? []).flatMap((path) => matching(root, path, []));
+  return [
+    { section, entries, project: null },
+    ...others.map((found) => ({ ...found, project: found.section[1] ?? null })),
+  ];
 }
 
-function matching(value: JsonValue | undefined, [name, ...rest]: Path): JsonObject[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
-  const object = value as JsonObject;
-  if (name === undefined) return [object];
-  if (name === '*') return Object.values(object).flatMap((member) => matching(member, rest));
-  return Object.hasOwn(object, name) ? matching(object[name], rest) : [];
+function matching(value: JsonValue | undefined, [name, ...rest]: Path, at: Path): Omit<Section, 'project'>[] {
+  if (!isJsonObject(value)) return [];
+  if (name === undefined) return [{ section: at, entries: value }];
+  const names = name === '*' ? Object.keys(value) : Object.hasOwn(value, name) ? [name] : [];
+  return names.flatMap((member) => matching(value[member], rest, [...at, member]));
 }
 
-/** The text of a file with our entry in it, and without these others. */
+/** The text of a file with our entry in it, if it is to have one, and without these others. */
 export function withEntry(
   facts: ClientFacts,
   file: ConfigFile,
-  { entry, without }: { readonly entry: JsonObject; readonly without: readonly string[] },
+  { entry, without }: { readonly entry: JsonObject | null; readonly without: readonly EntryPlace[] },
 ): string {
   return told(file, () => {
     const editor = editors[facts.format];
     const { section } = readServers(facts, file);
     let text = file.text;
-    for (const name of without) text = editor.remove(text, section, name);
-    text = editor.add(text, section, entryName, entry);
-    proveOnly(facts, file, text, [...without, entryName]);
+    for (const place of without) text = editor.remove(text, place.section, place.name);
+    if (entry !== null) text = editor.add(text, section, entryName, entry);
+    proveOnly(facts, file, text, [...without, { section, name: entryName }]);
     return text;
   });
 }
 
+/** An entry that was taken out, as it stood there; without a section among the client's own servers. */
+interface Removed {
+  readonly section?: Path | undefined;
+  readonly name: string;
+  readonly entry: JsonValue;
+}
+
 /** The text of a file without our entry, and with these back where their names are free. */
-export function withoutEntry(
-  facts: ClientFacts,
-  file: ConfigFile,
-  back: readonly { readonly name: string; readonly entry: JsonValue }[],
-): string {
+export function withoutEntry(facts: ClientFacts, file: ConfigFile, back: readonly Removed[]): string {
   return told(file, () => {
     const editor = editors[facts.format];
-    const { section, entries } = readServers(facts, file);
-    let text = Object.hasOwn(entries, entryName) ? editor.remove(file.text, section, entryName) : file.text;
-    for (const { name, entry } of back) {
-      const isFree = name === entryName || !Object.hasOwn(entries, name);
-      if (isFree && typeof entry === 'object' && entry !== null && !Array.isArray(entry)) {
-        text = editor.add(text, section, name, entry as JsonObject);
-      }
+    const { root, section, entries } = readServers(facts, file);
+    const isThere = Object.hasOwn(entries, entryName);
+    let text = isThere ? editor.remove(file.text, section, entryName) : file.text;
+    const places = back.map(({ section: own, name }) => ({ section: own ?? section, name }));
+    for (const [index, { entry }] of back.entries()) {
+      const place = places[index];
+      if (place === undefined || !isJsonObject(entry)) continue;
+      const isOurs = isThere && place.name === entryName && isDeepStrictEqual(place.section, section);
+      const isFree = isOurs || !Object.hasOwn(objectAt(root, place.section) ?? {}, place.name);
+      if (isFree) text = editor.add(text, place.section, place.name, entry);
     }
-    proveOnly(facts, file, text, [...back.map(({ name }) => name), entryName]);
+    proveOnly(facts, file, text, [...places, { section, name: entryName }]);
     return text;
   });
 }
 
 /** A last look before anything is written: all that is not named must say what it said. */
-function proveOnly(facts: ClientFacts, file: ConfigFile, text: string, names: readonly string[]): void {
-  const { section } = readServers(facts, file);
-  const rest = (source: string): JsonValue => stripped(editors[facts.format].read(source), section, names);
+function proveOnly(facts: ClientFacts, file: ConfigFile, text: string, places: readonly EntryPlace[]): void {
+  const rest = (source: string): JsonValue => places.reduce(stripped, editors[facts.format].read(source));
   if (!isDeepStrictEqual(rest(file.text), rest(text))) {
     throw new UneditableFile('has a form in which one entry cannot be changed alone');
   }
 }
 
-/** A root without these entries; an object that is left empty counts as none. */
-function stripped(root: JsonObject, [first, ...rest]: Path, names: readonly string[]): JsonObject {
+/** A root without this entry; an object that is left empty counts as none. */
+function stripped(root: JsonObject, { section: [first, ...rest], name }: EntryPlace): JsonObject {
   const copy: Record<string, JsonValue> = { ...root };
   if (first === undefined) {
-    for (const name of names) delete copy[name];
+    delete copy[name];
     return copy;
   }
   const inner = copy[first];
-  if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) {
+  if (!isJsonObject(inner)) {
     if (inner === null) delete copy[first];
     return copy;
   }
-  const left = stripped(inner as JsonObject, rest, names);
+  const left = stripped(inner, { section: rest, name });
   if (Object.keys(left).length === 0) delete copy[first];
   else copy[first] = left;
   return copy;

@@ -78,15 +78,20 @@ export function unusable(path: string, reason: string): ClientError {
   return new ClientError('client-file-unusable', `${path} ${reason}. It was left as it is.`);
 }
 
+/** Throws where a file must not be written, so that a person hears of it before they say yes. */
+export function refuseUnwritable({ path, stats }: Pick<ConfigFile, 'path' | 'stats'>): void {
+  if (stats === null) return;
+  if ((stats.mode & 0o222) === 0) throw unusable(path, 'is read-only: make it writable first');
+  if (stats.nlink > 1) throw unusable(path, 'has a second name (a hard link), which would be left behind');
+}
+
 /**
  * Puts new bytes in the place of a file that was read, whole or not at all, with its mode and owner; a new file is this
  * user's alone. Throws `ClientError` where the file changed since it was read, or cannot be written.
  */
 export function writeConfigFile(file: ConfigFile, bytes: Uint8Array): void {
+  refuseUnwritable(file);
   const { path, target, stats } = file;
-  if (stats !== null && (stats.mode & 0o222) === 0) throw unusable(path, 'is read-only: make it writable first');
-  if (stats !== null && stats.nlink > 1)
-    throw unusable(path, 'has a second name (a hard link), which would be left behind');
   const draft = join(dirname(target), `.${randomBytes(6).toString('hex')}.railguard`);
   try {
     mkdirSync(dirname(target), { recursive: true, mode: 0o700 });

@@ -12,14 +12,24 @@ const connectionSchema = z
     client: clientIdSchema,
     /** As the client names it. */
     file: z.string(),
-    agent: agentIdSchema,
+    /** Null where entries were only taken out, as of the file of a project. */
+    agent: agentIdSchema.nullable(),
     /** A copy of the file as it was; null where there was none. */
     backup: z.string().nullable(),
     /** SHA-256 of the file before and after, `absent` where there was none. */
     before: z.string(),
     after: z.string(),
     /** Entries that were taken out, as they stood there. */
-    removed: z.array(z.object({ name: z.string(), entry: jsonSchema }).strict()),
+    removed: z.array(
+      z
+        .object({
+          name: z.string(),
+          entry: jsonSchema,
+          /** Names that lead to where it stood; left out: among the client's own servers. */
+          section: z.array(z.string()).optional(),
+        })
+        .strict(),
+    ),
     /** Folders that were made for the file, the outermost first. */
     folders: z.array(z.string()),
   })
@@ -42,11 +52,11 @@ export class Connections {
     this.#write([...this.#others(connection), connection]);
   }
 
-  forget(connection: Connection): void {
+  forget(connection: Pick<Connection, 'client' | 'file'>): void {
     this.#write(this.#others(connection));
   }
 
-  #others({ client, file }: Connection): Connection[] {
+  #others({ client, file }: Pick<Connection, 'client' | 'file'>): Connection[] {
     return this.#read().filter((one) => one.client !== client || one.file !== file);
   }
 

@@ -1,11 +1,21 @@
 import { existsSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject, JsonValue } from '../../../shared/json.ts';
 import type { AgentId } from '../../../shared/names.ts';
 import { makePrivateFolder } from '../../lib/private-files.ts';
-import { readServers, withEntry, withoutEntry } from './change.ts';
+import { type EntryPlace, readServers, withEntry, withoutEntry } from './change.ts';
 import { ClientError } from './client-error.ts';
-import { backupFolder, type ConfigFile, digestOf, readConfigFile, writeConfigFile } from './config-file.ts';
+import {
+  backupFolder,
+  type ConfigFile,
+  digestOf,
+  readConfigFile,
+  refuseUnwritable,
+  writeConfigFile,
+} from './config-file.ts';
 import type { Connection, Connections } from './connections.ts';
+import { objectAt } from './edit/editor.ts';
 import { bridgeEntry, entryName, gateAgent, readEntry } from './entry.ts';
 import type { ClientFacts } from './facts.ts';
 
@@ -18,11 +28,12 @@ export interface ConnectorParts {
 }
 
 export interface Wanted {
-  readonly agent: AgentId;
+  /** Null: the file gets no entry of ours, entries are only taken out of it. */
+  readonly agent: AgentId | null;
   /** Replaces an entry of our name that is not ours. */
   readonly force: boolean;
-  /** Other entries that are taken out. */
-  readonly replace: readonly string[];
+  /** Other entries that are taken out, where they stand. */
+  readonly replace: readonly EntryPlace[];
 }
 
 /** A change that is not written yet. */
@@ -37,36 +48,65 @@ export interface Plan {
   readonly changes: boolean;
 }
 
-/** What connecting a client would change in its file. Throws `ClientError` where that cannot be. */
-export function planConnect(facts: ClientFacts, path: string, wanted: Wanted, parts: ConnectorParts): Plan {
+/** What a change would make of a client's file. Throws `ClientError` where that cannot be. */
+export function planChange(facts: ClientFacts, path: string, wanted: Wanted, parts: ConnectorParts): Plan {
   const file = readConfigFile(path);
-  const { entries } = readServers(facts, file);
-  const entry = bridgeEntry(facts.form, parts.bridge(wanted.agent));
-  const standing = Object.hasOwn(entries, entryName) ? entries[entryName] : undefined;
-  const read = standing === undefined ? null : readEntry(standing);
-  const isOurs = read !== null && gateAgent(read, parts.gate) !== null;
-  if (standing !== undefined && !isOurs && !wanted.force) {
+  const standing = standingEntry(facts, file, parts);
+  if (wanted.agent !== null && standing === 'of others' && !wanted.force) {
     throw new ClientError(
       'client-entry-taken',
       `${path} has an entry ${entryName} that is not ours. Rename it there, or replace it with --force.`,
     );
   }
+  const entry = wanted.agent === null ? null : bridgeEntry(facts.form, parts.bridge(wanted.agent));
   const kept = parts.connections.find(facts.id, path);
-  const base = isOurs ? baseOf(facts, file, kept) : file;
-  const names = new Set([...wanted.replace, ...(isOurs ? (kept?.removed.map(({ name }) => name) ?? []) : [])]);
-  if (!isOurs && standing !== undefined) names.add(entryName);
-  const before = readServers(facts, base).entries;
-  const without = [...names].filter((name) => Object.hasOwn(before, name));
-  const text = withEntry(facts, base, { entry, without });
-  const after = file.mark + text;
+  /** It is as we left it, or still has our entry: this change goes on from the last one. */
+  const goesOn = standing === 'ours' || kept?.after === file.digest;
+  const base = goesOn ? baseOf(facts, file, kept) : file;
+  const { root, section } = readServers(facts, base);
+  const before = goesOn ? (kept?.removed ?? []) : [];
+  const taken = before.map(({ section: own, ...rest }) => ({ ...rest, section: own ?? section }));
+  const own = { section, name: entryName };
+  const places = unique([...wanted.replace, ...taken, ...(entry !== null && standing === 'of others' ? [own] : [])]);
+  const without = places.filter((place) => entryAt(root, place) !== undefined);
+  // An entry that says what ours would say stays as somebody wrote it.
+  const isThere = standing === 'ours' && isSame(entryAt(readServers(facts, file).root, own), entry);
+  const after = file.mark + (isThere && without.length === 0 ? file.text : withEntry(facts, base, { entry, without }));
+  const changes = file.bytes === null ? after !== '' : !file.bytes.equals(Buffer.from(after));
+  if (changes) refuseUnwritable(file);
+  // What was taken out before is not in a file that others changed since; it still has to come back.
+  const gone = taken.filter((place) => entryAt(root, place) === undefined);
   return {
     file,
     after,
     base,
     backup: base.bytes === null ? null : backupPath(file, parts.dataFolder, kept),
-    removed: without.map((name) => ({ name, entry: before[name] ?? null })),
-    changes: file.bytes === null || !file.bytes.equals(Buffer.from(after)),
+    removed: [...without.map((place) => ({ ...place, entry: entryAt(root, place) ?? null })), ...gone].map(
+      ({ section: at, name, entry: value }) => ({ section: [...at], name, entry: value }),
+    ),
+    changes,
   };
+}
+
+function standingEntry(facts: ClientFacts, file: ConfigFile, parts: ConnectorParts): 'none' | 'ours' | 'of others' {
+  const { entries } = readServers(facts, file);
+  if (!Object.hasOwn(entries, entryName)) return 'none';
+  const read = readEntry(entries[entryName]);
+  return read !== null && gateAgent(read, parts.gate) !== null ? 'ours' : 'of others';
+}
+
+/** Parsers make objects of other prototypes. */
+function isSame(one: JsonValue | undefined, other: JsonValue): boolean {
+  return one !== undefined && isDeepStrictEqual(JSON.parse(JSON.stringify(one)), other);
+}
+
+function unique(places: readonly EntryPlace[]): EntryPlace[] {
+  return [...new Map(places.map((place) => [JSON.stringify([place.section, place.name]), place])).values()];
+}
+
+function entryAt(root: JsonObject, { section, name }: EntryPlace): JsonValue | undefined {
+  const entries = objectAt(root, section);
+  return entries !== undefined && Object.hasOwn(entries, name) ? entries[name] : undefined;
 }
 
 /** The file as it was before we came: the kept copy where nobody else changed it since, else what is there without ours. */
@@ -97,7 +137,7 @@ function backupPath(file: ConfigFile, dataFolder: string, kept: Connection | und
 }
 
 /** Writes a plan: first the copy, then what is needed to take it back, then the file. */
-export function applyPlan(facts: ClientFacts, plan: Plan, agent: AgentId, parts: ConnectorParts): void {
+export function applyPlan(facts: ClientFacts, plan: Plan, agent: AgentId | null, parts: ConnectorParts): void {
   const { file, base, backup } = plan;
   if (!plan.changes) return;
   const kept = parts.connections.find(facts.id, file.path);
@@ -117,15 +157,11 @@ export function applyPlan(facts: ClientFacts, plan: Plan, agent: AgentId, parts:
   try {
     writeConfigFile(file, bytes);
   } catch (error) {
-    if (kept === undefined) parts.connections.forget({ ...emptyConnection(facts, file, agent) });
+    if (kept === undefined) parts.connections.forget({ client: facts.id, file: file.path });
     else parts.connections.keep(kept);
     if (backup !== null && kept === undefined) rmSync(backup, { force: true });
     throw error;
   }
-}
-
-function emptyConnection(facts: ClientFacts, file: ConfigFile, agent: AgentId): Connection {
-  return { client: facts.id, file: file.path, agent, backup: null, before: '', after: '', removed: [], folders: [] };
 }
 
 function writeBackup(path: string, bytes: Buffer, dataFolder: string): void {
@@ -149,9 +185,9 @@ export function disconnect(facts: ClientFacts, path: string, parts: ConnectorPar
   if (original === null) rmSync(file.target);
   else if (original !== undefined) writeConfigFile(file, original);
   else {
-    const { entries } = readServers(facts, file);
-    const entry = Object.hasOwn(entries, entryName) ? readEntry(entries[entryName]) : null;
-    if (entry === null || gateAgent(entry, parts.gate) === null) throw notConnected(facts, path);
+    const isOurs = standingEntry(facts, file, parts) === 'ours';
+    // Of a file that only lost entries it is known by what was kept alone.
+    if (!isOurs && kept?.agent !== null) throw notConnected(facts, path);
     writeConfigFile(file, Buffer.from(file.mark + withoutEntry(facts, file, kept?.removed ?? [])));
   }
   if (kept !== undefined) {

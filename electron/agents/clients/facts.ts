@@ -30,6 +30,21 @@ export const clientFactsSchema = z
     sections: z.array(pathSchema).min(1),
     /** Objects in the file that hold servers too, for one folder each: `*` is any name. Looked at, never written. */
     otherSections: z.array(pathSchema).optional(),
+    /**
+     * Files with servers in folders that people work in, and how the client's own files name these folders: as the names of
+     * an object (in its own file, or in JSON at `files`), or by a `workspace.json` in a folder of folders.
+     */
+    projects: z
+      .object({
+        known: z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('names'), files: placesSchema.optional(), at: pathSchema }).strict(),
+          z.object({ kind: z.literal('workspaces'), folders: placesSchema }).strict(),
+        ]),
+        /** The file in such a folder; of the same format, with its servers in the same place. */
+        file: z.string(),
+      })
+      .strict()
+      .optional(),
     /** How an entry of it is written: see `entry.ts`. */
     form: z.enum(['command-args', 'typed-command-args', 'goose', 'opencode', 'cline']),
     /** Whether it speaks Streamable HTTP to plain `http://127.0.0.1`. */

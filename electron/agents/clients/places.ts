@@ -39,13 +39,18 @@ function pathOf([base, rest]: Place, around: Surroundings): string {
   return join(baseOf(base, around), ...rest.split('/'));
 }
 
+/** Where one of several things may be, on this platform. */
+export function placesOf(places: ClientFacts['files'], around: Surroundings): string[] {
+  return places[around.platform].map((place) => pathOf(place, around));
+}
+
 /** The file that a client keeps its servers in, whether it is there or not. */
 export function fileOf(client: ClientFacts, around: Surroundings): string {
   const named = client.folderVariable === undefined ? undefined : around.env[client.folderVariable.name];
   if (client.folderVariable !== undefined && named !== undefined && named !== '') {
     return join(named, client.folderVariable.file);
   }
-  const paths = client.files[around.platform].map((place) => pathOf(place, around));
+  const paths = placesOf(client.files, around);
   const [first] = paths;
   if (first === undefined) throw new Error(`${client.id} has no file on ${around.platform}`);
   return paths.find((path) => existsSync(path)) ?? first;
@@ -53,7 +58,7 @@ export function fileOf(client: ClientFacts, around: Surroundings): string {
 
 /** Whether a client's program, its configuration file or its folder is found. */
 export function isInstalled(client: ClientFacts, around: Surroundings): boolean {
-  const folders = client.folders[around.platform].map((place) => pathOf(place, around));
+  const folders = placesOf(client.folders, around);
   return existsSync(fileOf(client, around)) || folders.some(isFolder) || onPath(client.programs, around);
 }
 

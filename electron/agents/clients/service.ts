@@ -1,21 +1,24 @@
+import { existsSync } from 'node:fs';
 import type { Bypass, ClientId, ClientPreview, ClientView } from '../../../shared/control/clients.ts';
 import type { ServerSpec } from '../../../shared/control/servers.ts';
 import type { Redactor } from '../../../shared/journal/redact.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { AgentId } from '../../../shared/names.ts';
 import { bypassOf, type Guarded } from './bypasses.ts';
-import { allServers, readServers } from './change.ts';
+import { allServers, type EntryPlace, readServers } from './change.ts';
 import { ClientError } from './client-error.ts';
 import { readConfigFile } from './config-file.ts';
 import { Connections } from './connections.ts';
-import { applyPlan, type ConnectorParts, disconnect, type Plan, planConnect, type Wanted } from './connector.ts';
+import { applyPlan, type ConnectorParts, disconnect, type Plan, planChange } from './connector.ts';
 import { gateAgent, readEntry } from './entry.ts';
 import type { ClientFacts } from './facts.ts';
 import { importable } from './import.ts';
 import { pastedServers } from './pasted.ts';
 import { fileOf, isInstalled, type Surroundings } from './places.ts';
+import { projectFacts, projectFiles } from './projects.ts';
 import { maskOf, shownDiff } from './shown-diff.ts';
 import { clientTable, factsOf } from './table.ts';
+import { type TestrailLogin, testrailLogin } from './testrail-login.ts';
 
 export interface ClientsParts {
   readonly dataFolder: string;
@@ -33,6 +36,20 @@ export interface ClientsParts {
 export interface NamedSpec {
   readonly entry: string;
   readonly result: { readonly spec: ServerSpec } | { readonly problem: string };
+  /** With the key; null where its variables name no whole login. */
+  readonly login: TestrailLogin | null;
+}
+
+/** What is wanted of a client's file, in words of a person: entries by their names. */
+export interface WantedChange {
+  /** Null where nothing but entries that go round the gate is taken out, as in the file of a project. */
+  readonly agent: AgentId | null;
+  /** Replaces an entry of our name that is not ours. */
+  readonly force: boolean;
+  /** Other entries that are taken out; of those for one folder only what goes round the gate. */
+  readonly replace: readonly string[];
+  /** The folder whose file is meant; left out: the client's own. */
+  readonly project?: string | undefined;
 }
 
 /** The programs that agents run in: what their files say, and the changes that lead them through the gate and back. */
@@ -63,10 +80,9 @@ export class Clients {
     return this.#connector().bridge(agent);
   }
 
-  /** What connecting would change; `agent` null stands for one that is made then. Throws `ClientError`. */
-  preview(client: ClientId, wanted: Wanted & { readonly isNew: boolean }, around: Surroundings): ClientPreview {
-    const facts = factsOf(client);
-    const plan = planConnect(facts, fileOf(facts, around), wanted, this.#connector());
+  /** What a change would make of the file. `isNew`: the agent is made when it is applied. Throws `ClientError`. */
+  preview(client: ClientId, wanted: WantedChange & { readonly isNew?: boolean }, around: Surroundings): ClientPreview {
+    const { facts, plan } = this.#plan(client, wanted, around);
     const { file, after } = plan;
     const values: JsonObject[] = [readServers(facts, file).root];
     const texts = { before: file.text, after: after.slice(file.mark.length) };
@@ -74,7 +90,7 @@ export class Clients {
     return {
       client,
       file: file.path,
-      agent: wanted.isNew ? null : wanted.agent,
+      agent: wanted.isNew === true ? null : wanted.agent,
       diff: diff.text,
       lines: [...diff.lines],
       added: diff.added,
@@ -85,28 +101,38 @@ export class Clients {
     };
   }
 
-  /** Throws `ClientError` where the file is not what `digest` says, or cannot be changed. */
+  /** Throws `ClientError` where the file is not what `digest` says, or cannot be changed; writes nothing. */
+  check(
+    client: ClientId,
+    wanted: WantedChange & { readonly digest?: string | undefined },
+    around: Surroundings,
+  ): { readonly facts: ClientFacts; readonly plan: Plan } {
+    const planned = this.#plan(client, wanted, around);
+    if (wanted.digest === undefined || wanted.digest === planned.plan.file.digest) return planned;
+    throw new ClientError(
+      'client-file-changed',
+      `${planned.plan.file.path} changed since it was shown, so nothing was written. Look at the change again.`,
+    );
+  }
+
+  /** Writes a change. Throws `ClientError` as `check` does. */
   connect(
     client: ClientId,
-    wanted: Wanted & { readonly digest?: string | undefined },
+    wanted: WantedChange & { readonly digest?: string | undefined },
     around: Surroundings,
   ): { readonly file: string; readonly backup: string | null; readonly restart: string | null } {
-    const facts = factsOf(client);
-    const connector = this.#connector();
-    const plan: Plan = planConnect(facts, fileOf(facts, around), wanted, connector);
-    if (wanted.digest !== undefined && wanted.digest !== plan.file.digest) {
-      throw new ClientError(
-        'client-file-changed',
-        `${plan.file.path} changed since it was shown, so nothing was written. Look at the change again.`,
-      );
-    }
-    applyPlan(facts, plan, wanted.agent, connector);
+    const { facts, plan } = this.check(client, wanted, around);
+    applyPlan(facts, plan, wanted.agent, this.#connector());
     return { file: plan.file.path, backup: plan.backup, restart: facts.restart };
   }
 
-  disconnect(client: ClientId, around: Surroundings): { file: string; exact: boolean; restart: string | null } {
-    const facts = factsOf(client);
-    const file = fileOf(facts, around);
+  /** Takes back what was changed in a client's file, or in that of a project. */
+  disconnect(
+    client: ClientId,
+    project: string | undefined,
+    around: Surroundings,
+  ): { file: string; exact: boolean; restart: string | null } {
+    const { facts, file } = this.#target(client, project, around);
     return { file, exact: disconnect(facts, file, this.#connector()), restart: facts.restart };
   }
 
@@ -127,13 +153,13 @@ export class Clients {
     for (const [entry, value] of Object.entries(entries)) {
       const read = readEntry(value);
       if (read === null) {
-        found.push({ entry, result: { problem: 'it is no command and no address' } });
+        found.push({ entry, result: { problem: 'it is no command and no address' }, login: null });
         continue;
       }
       if (gateAgent(read, this.#gate()) !== null) continue;
       const result = importable(entry, read, names);
       if ('spec' in result) names.add(result.spec.name);
-      found.push({ entry, result });
+      found.push({ entry, result, login: testrailLogin(read) });
     }
     return found;
   }
@@ -142,37 +168,94 @@ export class Clients {
     const file = fileOf(facts, around);
     const plain = { client: facts.id, name: facts.name, file, installed: isInstalled(facts, around) };
     try {
-      const { agent, bypasses } = this.#read(facts, file);
-      return { ...plain, connected: agent !== null, agent, bypasses, problem: null };
+      const { agent, bypasses } = this.#read(facts, file, null);
+      return {
+        ...plain,
+        connected: agent !== null,
+        agent,
+        problem: null,
+        ...this.#withProjects(facts, bypasses, around),
+      };
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
       const problem = this.#parts.redactor().text(error.message);
-      return { ...plain, connected: false, agent: null, bypasses: [], problem };
+      return { ...plain, connected: false, agent: null, problem, ...this.#withProjects(facts, [], around) };
     }
   }
 
-  #read(facts: ClientFacts, path: string): { agent: AgentId | null; bypasses: Bypass[] } {
-    const servers = readServers(facts, readConfigFile(path));
+  /** What stands in files of projects as well; one that cannot be read is named, and hides no other. */
+  #withProjects(
+    facts: ClientFacts,
+    own: readonly Bypass[],
+    around: Surroundings,
+  ): Pick<ClientView, 'bypasses' | 'unread'> {
+    const bypasses = [...own];
+    const unread: string[] = [];
+    for (const { project, path } of projectFiles(facts, around)) {
+      try {
+        if (existsSync(path)) bypasses.push(...this.#read(projectFacts(facts), path, project).bypasses);
+      } catch (error) {
+        if (!(error instanceof ClientError)) throw error;
+        unread.push(this.#parts.redactor().text(error.message));
+      }
+    }
+    return { bypasses, unread };
+  }
+
+  #read(facts: ClientFacts, file: string, project: string | null): { agent: AgentId | null; bypasses: Bypass[] } {
     const guarded = this.#parts.guarded();
     const redactor = this.#parts.redactor();
     let agent: AgentId | null = null;
     const bypasses = new Map<string, Bypass>();
-    for (const entries of allServers(facts, servers)) {
+    for (const { entries, project: folder } of allServers(facts, readServers(facts, readConfigFile(file)))) {
       for (const [name, value] of Object.entries(entries)) {
         const read = readEntry(value);
         if (read === null) continue;
         const ours = gateAgent(read, this.#gate());
         if (ours !== null) {
-          if (entries === servers.entries && !read.isOff) agent = ours;
+          if (folder === null && !read.isOff) agent = ours;
           continue;
         }
         const bypass = bypassOf(name, read, guarded);
         if (bypass === null) continue;
         const why = redactor.text(bypass.why);
-        bypasses.set(`${name} ${why}`, { ...bypass, entry: redactor.text(name), why });
+        const found = { ...bypass, entry: redactor.text(name), why, file, project: project ?? folder };
+        bypasses.set(`${name} ${why} ${folder}`, found);
       }
     }
     return { agent, bypasses: [...bypasses.values()] };
+  }
+
+  #target(client: ClientId, project: string | undefined, around: Surroundings): { facts: ClientFacts; file: string } {
+    const facts = factsOf(client);
+    if (project === undefined) return { facts, file: fileOf(facts, around) };
+    const found = projectFiles(facts, around).find((one) => one.project === project);
+    if (found !== undefined) return { facts: projectFacts(facts), file: found.path };
+    throw new ClientError(
+      'client-project-unknown',
+      `${facts.name} has no file of its own in ${project}, or does not know of this folder. See: railguard client list`,
+    );
+  }
+
+  #plan(client: ClientId, wanted: WantedChange, around: Surroundings): { facts: ClientFacts; plan: Plan } {
+    const { facts, file } = this.#target(client, wanted.project, around);
+    const replace = this.#places(facts, file, wanted.replace);
+    const { agent, force } = wanted;
+    return { facts, plan: planChange(facts, file, { agent, force, replace }, this.#connector()) };
+  }
+
+  /** Where entries of these names stand. What is for one folder goes only where it goes round the gate: it may be another. */
+  #places(facts: ClientFacts, path: string, names: readonly string[]): EntryPlace[] {
+    const guarded = this.#parts.guarded();
+    return allServers(facts, readServers(facts, readConfigFile(path))).flatMap(({ section, entries, project }) =>
+      names
+        .filter((name) => {
+          if (!Object.hasOwn(entries, name)) return false;
+          const read = readEntry(entries[name]);
+          return project === null || (read !== null && bypassOf(name, read, guarded) !== null);
+        })
+        .map((name) => ({ section, name })),
+    );
   }
 
   #gate(): ConnectorParts['gate'] {

@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import { fileOf, type Surroundings } from './places.ts';
+import { projectFiles } from './projects.ts';
 import { clientTable } from './table.ts';
 
 /** A person who edits a file sees within this time what became of it. Folders may not exist yet, so they are not watched. */
 const everyMs = 2_000;
 
-/** Calls `changed` when the file of a client changed, came or went. Returns an unsubscribe function. */
+/** Calls `changed` when a file of a client, or of a project that it knows of, changed, came or went. Returns an unsubscribe function. */
 export function watchClientFiles(around: Surroundings, changed: () => void): () => void {
   let last = signature(around);
   const timer = setInterval(() => {
@@ -20,12 +21,13 @@ export function watchClientFiles(around: Surroundings, changed: () => void): () 
 
 function signature(around: Surroundings): string {
   return clientTable
-    .map((facts) => {
+    .flatMap((facts) => [fileOf(facts, around), ...projectFiles(facts, around).map(({ path }) => path)])
+    .map((path) => {
       try {
-        const { mtimeMs, size, ino } = statSync(fileOf(facts, around));
-        return `${mtimeMs} ${size} ${ino}`;
+        const { mtimeMs, size, ino } = statSync(path);
+        return `${path} ${mtimeMs} ${size} ${ino}`;
       } catch {
-        return '';
+        return path;
       }
     })
     .join('\n');

@@ -11,6 +11,8 @@ interface ConnectOptions {
   readonly dryRun?: true;
   readonly force?: true;
   readonly replace?: string[];
+  readonly move?: string[];
+  readonly loginFrom?: string;
 }
 
 export function registerClient(program: Command, parts: CliParts): void {
@@ -34,8 +36,14 @@ export function registerClient(program: Command, parts: CliParts): void {
           client: (one) => one.client,
           installed: (one) => (one.installed ? 'yes' : 'no'),
           through: (one) => one.agent ?? (one.connected ? 'yes' : 'no'),
-          round: (one) => one.bypasses.map(({ entry, server, why }) => `${entry} (${server}: it ${why})`).join('; '),
-          file: (one) => one.problem ?? one.file,
+          round: (one) =>
+            one.bypasses
+              .map(
+                ({ entry, server, why, project }) =>
+                  `${entry}${project === null ? '' : ` in ${project}`} (${server}: it ${why})`,
+              )
+              .join('; '),
+          file: (one) => [one.problem ?? one.file, ...one.unread].join('; '),
         });
       }),
     );
@@ -47,6 +55,11 @@ export function registerClient(program: Command, parts: CliParts): void {
     .option('--dry-run', 'only show what would change')
     .option('--force', 'replace an entry of the same name that is not ours')
     .option('--replace <entry...>', 'take these entries out, which go round the gate')
+    .option(
+      '--move <entry...>',
+      'make these entries servers behind the gate, closed and not started, and take them out',
+    )
+    .option('--login-from <entry>', 'log in to TestRail with the address, user and key of this entry, and take it out')
     .action((name: string, options: ConnectOptions, command: Command) =>
       withClient(parts, command, async (client, print) => {
         const wanted = {
@@ -54,6 +67,8 @@ export function registerClient(program: Command, parts: CliParts): void {
           agent: agentId(options.agent),
           force: options.force === true,
           replace: options.replace ?? [],
+          move: options.move ?? [],
+          login: options.loginFrom,
           places: places(),
         };
         if (options.dryRun === true) {
@@ -61,21 +76,53 @@ export function registerClient(program: Command, parts: CliParts): void {
           print.one({ file, diff, restart }, diff === '' ? `${file} needs no change.` : `${diff}${restart ?? ''}`);
           return;
         }
-        const { file, backup, restart } = await client.call('clients.connect', wanted);
+        const { file, backup, restart, moved, login } = await client.call('clients.connect', wanted);
+        const lines = [
+          `${name} goes through the gate: ${file}`,
+          ...(backup === null ? [] : [`The file as it was: ${backup}`]),
+          ...moved.map(
+            ({ entry, name: server }) =>
+              `${entry} is the server ${server} now, closed and not started. Look at it: railguard server list; then start it: railguard server test ${server}`,
+          ),
+          ...(login === null ? [] : [`The built-in server is logged in at ${login.url} as ${login.user}.`]),
+          ...(restart === null ? [] : [restart]),
+        ];
+        print.one({ file, backup, restart, moved, login }, lines.join('\n'));
+      }),
+    );
+
+  group
+    .command('clean <client> <folder>')
+    .description('take what goes round the gate out of the file that a client has in a folder')
+    .option('--dry-run', 'only show what would change')
+    .action((name: string, folder: string, options: { dryRun?: true }, command: Command) =>
+      withClient(parts, command, async (client, print) => {
+        const id = clientId(name);
+        const listed = await client.call('clients.list', { places: places() });
+        const view = listed.find((one) => one.client === id);
+        // What stands in the client's own file for this folder is taken out with `connect --replace`.
+        const found = view?.bypasses.filter(({ project, file }) => project === folder && file !== view.file) ?? [];
+        const entries = found.map(({ entry }) => entry);
+        const wanted = { client: id, project: folder, entries, places: places() };
+        if (options.dryRun === true) {
+          const { file, diff } = await client.call('clients.previewProject', wanted);
+          print.one({ file, diff }, diff === '' ? `${file} needs no change.` : diff);
+          return;
+        }
+        const { file, backup } = await client.call('clients.cleanProject', wanted);
         const copy = backup === null ? '' : `\nThe file as it was: ${backup}`;
-        print.one(
-          { file, backup, restart },
-          `${name} goes through the gate: ${file}${copy}\n${restart ?? ''}`.trimEnd(),
-        );
+        print.one({ file, backup, entries }, `${file} goes round the gate no more.${copy}`);
       }),
     );
 
   group
     .command('disconnect <client>')
-    .description('take back what connect changed')
-    .action((name: string, _options: unknown, command: Command) =>
+    .description('take back what connect changed, or clean in a folder')
+    .option('--folder <dir>', 'take back what clean changed there')
+    .action((name: string, options: { folder?: string }, command: Command) =>
       withClient(parts, command, async (client, print) => {
-        const done = await client.call('clients.disconnect', { client: clientId(name), places: places() });
+        const input = { client: clientId(name), project: options.folder, places: places() };
+        const done = await client.call('clients.disconnect', input);
         const how = done.exact ? 'is as it was' : 'was changed by others since: only our entry was taken out';
         print.one({ file: done.file, exact: done.exact, restart: done.restart }, `${done.file} ${how}.`);
       }),

@@ -4,6 +4,7 @@ import { visibleLine } from '../../../shared/visible.ts';
 import { AgentError } from '../../agents/agent-error.ts';
 import { type Surroundings, surroundingsOf } from '../../agents/clients/places.ts';
 import { authorOf } from '../author.ts';
+import { moveBehindGate } from '../client-moves.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { Caller } from '../port.ts';
@@ -14,6 +15,8 @@ type ClientHandlers = Pick<
   | 'clients.list'
   | 'clients.preview'
   | 'clients.connect'
+  | 'clients.previewProject'
+  | 'clients.cleanProject'
   | 'clients.disconnect'
   | 'clients.importable'
   | 'clients.import'
@@ -31,7 +34,13 @@ function surroundings(places: Places | undefined, caller: Caller): Surroundings 
   return surroundingsOf(places.env, places.home);
 }
 
-export function clientHandlers({ clients, agents, servers, journal }: ControlContext): ClientHandlers {
+/** All that a change takes out: what is named for it, and what goes on behind the gate. */
+function takenOut(change: { replace: string[]; move: string[]; login?: string | undefined }): string[] {
+  return [...change.replace, ...change.move, ...(change.login === undefined ? [] : [change.login])];
+}
+
+export function clientHandlers(context: ControlContext): ClientHandlers {
+  const { clients, agents, servers, journal } = context;
   const tell = (caller: Caller, what: string, agent?: AgentId): Promise<void> =>
     journal.event({
       kind: 'client',
@@ -56,26 +65,47 @@ export function clientHandlers({ clients, agents, servers, journal }: ControlCon
 
   return {
     'clients.list': ({ places }, caller) => clients.list(surroundings(places, caller)),
-    'clients.preview'({ client, agent: named, force, replace, places }, caller) {
+    'clients.preview'({ client, agent: named, force, places, ...change }, caller) {
       const around = surroundings(places, caller);
       const agent = agentFor(client, named, around);
-      const wanted = { agent: agent ?? agents.idFor(clients.nameOf(client)), isNew: agent === null, force, replace };
+      const id = agent ?? agents.idFor(clients.nameOf(client));
+      const wanted = { agent: id, isNew: agent === null, force, replace: takenOut(change) };
       return clients.preview(client, wanted, around);
     },
-    async 'clients.connect'({ client, agent: named, force, replace, digest, places }, caller) {
+    async 'clients.connect'({ client, agent: named, force, digest, places, ...change }, caller) {
       const around = surroundings(places, caller);
       const found = agentFor(client, named, around);
-      // Before an agent is made: what cannot be written leaves none behind.
-      const wanted = { agent: found ?? agents.idFor(clients.nameOf(client)), force, replace };
-      clients.preview(client, { ...wanted, isNew: found === null }, around);
-      const agent = found ?? (await agents.add(clients.nameOf(client), null)).id;
-      const done = clients.connect(client, { ...wanted, agent, digest }, around);
-      const without = replace.length === 0 ? '' : `, in place of ${replace.join(', ')}`;
-      await tell(caller, `Connected ${client} as ${agent}${without}: ${done.file}`, agent);
-      return { client, agent, ...done };
+      const replace = takenOut(change);
+      // Before an agent is made or a secret is kept: what cannot be written leaves nothing behind.
+      const wanted = { agent: found ?? agents.idFor(clients.nameOf(client)), force, replace, digest };
+      clients.check(client, wanted, around);
+      const entries = clients.importable(client, namesOf(servers), around);
+      const { moved, login, undo } = await moveBehindGate(context, entries, {
+        ...change,
+        client,
+        by: authorOf(caller),
+      });
+      try {
+        const agent = found ?? (await agents.add(clients.nameOf(client), null)).id;
+        const done = clients.connect(client, { ...wanted, agent }, around);
+        const without = replace.length === 0 ? '' : `, in place of ${replace.join(', ')}`;
+        await tell(caller, `Connected ${client} as ${agent}${without}: ${done.file}`, agent);
+        return { client, agent, moved: [...moved], login, ...done };
+      } catch (error) {
+        await undo();
+        throw error;
+      }
     },
-    async 'clients.disconnect'({ client, places }, caller) {
-      const done = clients.disconnect(client, surroundings(places, caller));
+    'clients.previewProject': ({ client, project, entries, places }, caller) =>
+      clients.preview(client, { agent: null, force: false, replace: entries, project }, surroundings(places, caller)),
+    async 'clients.cleanProject'({ client, project, entries, digest, places }, caller) {
+      const wanted = { agent: null, force: false, replace: entries, project, digest };
+      const done = clients.connect(client, wanted, surroundings(places, caller));
+      await tell(caller, `Took ${entries.join(', ')} out of ${done.file}`);
+      return done;
+    },
+    async 'clients.disconnect'({ client, project, places }, caller) {
+      const done = clients.disconnect(client, project, surroundings(places, caller));
       await tell(
         caller,
         `Disconnected ${client}: ${done.file} ${done.exact ? 'is as it was' : 'has no entry of ours any more'}`,
@@ -91,6 +121,6 @@ export function clientHandlers({ clients, agents, servers, journal }: ControlCon
     'clients.bypasses': () =>
       clients
         .list(surroundingsOf(process.env))
-        .flatMap(({ client, file, bypasses }) => bypasses.map((bypass) => ({ ...bypass, client, file }))),
+        .flatMap(({ client, bypasses }) => bypasses.map((bypass) => ({ ...bypass, client }))),
   };
 }

@@ -5,8 +5,8 @@ import { useSelected } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
-import { shellLine } from './client-change.tsx';
 import styles from './connect.module.css';
+import { shellLine } from './shell-line.ts';
 
 /** The three ways in which a program that is not in the table can be led through the gate. */
 export function AnyOther({ agent }: { readonly agent: AgentView | null }) {

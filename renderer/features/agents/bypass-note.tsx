@@ -1,54 +1,134 @@
-import type { ClientView } from '../../../shared/control/clients.ts';
+import type { Bypass, ClientView } from '../../../shared/control/clients.ts';
+import type { Importable } from '../../../shared/control/server-import.ts';
+import { builtInServer } from '../../../shared/names.ts';
 import { Checkbox } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import styles from './connect.module.css';
+import type { WantedState } from './use-wanted.ts';
 
-/** What of a client's file goes round the gate, and which of it is taken out with the same change. */
+/** What of a client's file goes round the gate, and what becomes of it with the same change. */
 export function BypassNote({
   client,
-  kept,
-  onKeep,
+  bypasses,
+  importable,
+  wanted,
 }: {
   readonly client: ClientView;
-  readonly kept: readonly string[];
-  readonly onKeep: (kept: readonly string[]) => void;
+  readonly bypasses: readonly Bypass[];
+  readonly importable: readonly Importable[];
+  readonly wanted: WantedState;
 }) {
-  const { name, bypasses } = client;
-  const [first] = bypasses;
-  if (first === undefined) return null;
+  if (bypasses.length === 0) return null;
   const servers = [...new Set(bypasses.map(({ server }) => server))].join(' and ');
-  const toggle = (entry: string): void =>
-    onKeep(kept.includes(entry) ? kept.filter((one) => one !== entry) : [...kept, entry]);
   return (
     <div className={styles.note}>
       <Icon name="warn" size={14} />
       <div>
         <p>
           <b>
-            {name} can still reach {servers} directly.
+            {client.name} can still reach {servers} directly.
           </b>{' '}
           Those calls skip every rule, and are recorded nowhere.
         </p>
         <ul>
-          {bypasses.map(({ entry, server, why }) => (
-            <li key={`${entry} ${server} ${why}`}>
-              <Checkbox
-                label={`Take ${entry} out of the file`}
-                checked={!kept.includes(entry)}
-                onChange={() => toggle(entry)}
+          {bypasses.map((bypass) => (
+            <li key={`${bypass.entry} ${bypass.server} ${bypass.why} ${bypass.project}`}>
+              <Entry
+                bypass={bypass}
+                importable={
+                  bypass.project === null ? importable.find(({ entry }) => entry === bypass.entry) : undefined
+                }
+                wanted={wanted}
               />
-              <span>
-                Take out{' '}
-                <code>
-                  <Text value={entry} />
-                </code>
-                : it <Text value={why} />.
-              </span>
             </li>
           ))}
         </ul>
       </div>
     </div>
+  );
+}
+
+function Entry({
+  bypass,
+  importable,
+  wanted,
+}: {
+  readonly bypass: Bypass;
+  readonly importable: Importable | undefined;
+  readonly wanted: WantedState;
+}) {
+  const { entry, server, why, project } = bypass;
+  const fate = wanted.fateOf(entry);
+  const isOut = fate !== 'stays';
+  /** One that starts a server which stands behind the gate already has nothing left to move. */
+  const canMove = isOut && server === builtInServer && importable !== undefined && importable.name !== null;
+  const login = isOut ? (importable?.login ?? null) : null;
+  return (
+    <>
+      <span className={styles.choice}>
+        <Checkbox
+          label={`Take ${entry} out of the file`}
+          checked={isOut}
+          onChange={() => wanted.setFate(entry, isOut ? 'stays' : 'out')}
+        />
+        <span>
+          Take out{' '}
+          <code>
+            <Text value={entry} />
+          </code>
+          {project !== null && (
+            <>
+              {' '}
+              of <Text value={project} />
+            </>
+          )}
+          : it <Text value={why} />.
+        </span>
+      </span>
+      {login && (
+        <span className={styles.choice} data-inner>
+          <Checkbox
+            label={`Log in to TestRail with the key of ${entry}`}
+            checked={wanted.login === entry}
+            onChange={() => wanted.setLogin(wanted.login === entry ? null : entry)}
+          />
+          <span>
+            Use its key: calls through the gate reach <Text value={login.url} /> as <Text value={login.user} />.
+          </span>
+        </span>
+      )}
+      {canMove && (
+        <span className={styles.choice} data-inner>
+          <Checkbox
+            label={`Move ${entry} behind the gate`}
+            checked={fate === 'moves'}
+            onChange={() => wanted.setFate(entry, fate === 'moves' ? 'out' : 'moves')}
+          />
+          <MoveWords importable={importable} />
+        </span>
+      )}
+    </>
+  );
+}
+
+/** What a move does, with the names of the values that go to the secret store. */
+export function MoveWords({ importable }: { readonly importable: Importable }) {
+  const { name, values, target } = importable;
+  return (
+    <span data-tip={target}>
+      Move it behind the gate, as the server{' '}
+      <code>
+        <Text value={name ?? ''} kind="name" />
+      </code>
+      : closed, and not started before you looked at it.
+      {values.length > 0 && (
+        <span className={text.t3}>
+          {' '}
+          <Text value={values.join(', ')} /> to the secret store.
+        </span>
+      )}
+    </span>
   );
 }

@@ -6,19 +6,13 @@ import { jsonEditor } from '../../../electron/agents/clients/edit/json.ts';
 import { tomlEditor } from '../../../electron/agents/clients/edit/toml.ts';
 import { yamlEditor } from '../../../electron/agents/clients/edit/yaml.ts';
 import type { JsonObject } from '../../../shared/json.ts';
+import { holdsAll } from '../../support/holds-all.ts';
 import { runs } from '../../support/runs.ts';
 
 const entry: JsonObject = {
   command: '/opt/node',
   args: ['/opt/railguard/headless.js', 'connect', '--agent', 'cursor'],
 };
-
-/** Whether `whole` is `part` with characters added and none taken. */
-function holdsAll(whole: string, part: string): boolean {
-  let at = 0;
-  for (const character of whole) if (character === part[at]) at++;
-  return at === part.length;
-}
 
 /** Adds and removes, and holds the text to what is promised. */
 function tried(editor: Editor, text: string, path: readonly string[]): string | null {
@@ -33,6 +27,9 @@ function tried(editor: Editor, text: string, path: readonly string[]): string | 
   expect(holdsAll(added, text)).toBe(true);
   expect(objectAt(editor.read(added), path)?.railguard).toEqual(entry);
   const removed = editor.remove(added, path, 'railguard');
+  // What is taken out again is ours alone.
+  expect(holdsAll(added, removed)).toBe(true);
+  expect(holdsAll(removed, text)).toBe(true);
   const before = objectAt(editor.read(text), path) ?? {};
   expect(objectAt(editor.read(removed), path) ?? {}).toEqual(before);
   return added;

@@ -1,6 +1,7 @@
 import type { AgentView } from '../../../shared/control/agents.ts';
 import type { ClientView } from '../../../shared/control/clients.ts';
 import type { CommandOutput, Commands } from '../../../shared/control/contract.ts';
+import type { Importable } from '../../../shared/control/server-import.ts';
 import { agentIdSchema, serverNameSchema } from '../../../shared/names.ts';
 
 const testrail = serverNameSchema.parse('testrail');
@@ -8,6 +9,8 @@ const testrail = serverNameSchema.parse('testrail');
 export interface AgentsWorld {
   agents: AgentView[];
   clients: ClientView[];
+  /** What of each client could stand behind the gate. */
+  clientEntries: Partial<Record<ClientView['client'], Importable[]>>;
 }
 
 function agent(id: string, label: string, change: Partial<AgentView> = {}): AgentView {
@@ -34,6 +37,7 @@ function client(id: ClientView['client'], name: string, change: Partial<ClientVi
     connected: false,
     agent: null,
     bypasses: [],
+    unread: [],
     problem: null,
     ...change,
   };
@@ -41,12 +45,40 @@ function client(id: ClientView['client'], name: string, change: Partial<ClientVi
 
 export function agentsWorld(): AgentsWorld {
   return {
+    clientEntries: {
+      cursor: [
+        {
+          entry: 'testrail',
+          name: serverNameSchema.parse('testrail-2'),
+          target: 'uvx testrail-mcp',
+          values: ['TESTRAIL_URL', 'TESTRAIL_USERNAME', 'TESTRAIL_API_KEY'],
+          problem: null,
+          login: { url: 'https://acme.testrail.io', user: 'ada@example.com' },
+        },
+        {
+          entry: 'files',
+          name: serverNameSchema.parse('files'),
+          target: 'npx files-mcp',
+          values: ['FILES_TOKEN'],
+          problem: null,
+          login: null,
+        },
+      ],
+    },
     agents: [agent('default', 'default')],
     clients: [
       client('claude-code', 'Claude Code', { connected: true, agent: agentIdSchema.parse('default') }),
       client('claude-desktop', 'Claude Desktop'),
       client('cursor', 'Cursor', {
-        bypasses: [{ entry: 'testrail', server: testrail, why: 'starts testrail-mcp with a TestRail key of its own' }],
+        bypasses: [
+          {
+            entry: 'testrail',
+            server: testrail,
+            why: 'starts testrail-mcp with a TestRail key of its own',
+            file: '/home/ada/.cursor/mcp.json',
+            project: null,
+          },
+        ],
       }),
       client('zed', 'Zed', { installed: false }),
     ],
@@ -77,6 +109,9 @@ type Names =
   | 'agents.detail'
   | 'clients.list'
   | 'clients.preview'
+  | 'clients.importable'
+  | 'clients.previewProject'
+  | 'clients.cleanProject'
   | 'clients.connect'
   | 'clients.disconnect';
 
@@ -150,6 +185,27 @@ export function agentHandlers(
       ],
     }),
     'clients.list': () => world.clients,
+    'clients.importable': ({ client: id }) => world.clientEntries[id] ?? [],
+    'clients.previewProject'({ client: id, entries }): CommandOutput<'clients.preview'> {
+      const found = world.clients.find((one) => one.client === id)?.bypasses.find(({ project }) => project !== null);
+      return {
+        client: id,
+        file: found?.file ?? '',
+        agent: null,
+        diff: '- testrail',
+        lines: entries.map((entry) => ({ kind: 'removed', text: `    "${entry}": {}` })),
+        added: 0,
+        removed: entries.length,
+        digest: 'sha256:2',
+        backup: null,
+        restart: null,
+      };
+    },
+    'clients.cleanProject'({ client: id, project }): CommandOutput<'clients.cleanProject'> {
+      const bypasses = world.clients.find((one) => one.client === id)?.bypasses ?? [];
+      withClient(id, { bypasses: bypasses.filter((one) => one.project !== project) });
+      return { file: `${project}/.cursor/mcp.json`, backup: null, restart: null };
+    },
     'clients.preview'({ client: id, replace, agent: named }): CommandOutput<'clients.preview'> {
       const found = world.clients.find((one) => one.client === id);
       const isThere = found?.connected === true && replace.length === 0;
@@ -177,12 +233,17 @@ export function agentHandlers(
         restart: 'Start it again.',
       };
     },
-    'clients.connect'({ client: id }): CommandOutput<'clients.connect'> {
+    'clients.connect'({ client: id, agent: named, move, login }): CommandOutput<'clients.connect'> {
       const found = world.clients.find((one) => one.client === id);
-      withClient(id, { connected: true, agent: agentIdSchema.parse('default'), bypasses: [] });
+      const known = named ?? world.agents.find(({ label }) => label === found?.name)?.id;
+      const own = known ?? agentIdSchema.parse(id);
+      if (known === undefined) set([...world.agents, agent(id, found?.name ?? id)]);
+      withClient(id, { connected: true, agent: own, bypasses: [] });
       return {
         client: id,
-        agent: agentIdSchema.parse('default'),
+        agent: own,
+        moved: move.map((entry) => ({ entry, name: serverNameSchema.parse(entry) })),
+        login: login === undefined ? null : { kind: 'real', url: 'https://acme.testrail.io', user: 'ada@example.com' },
         file: found?.file ?? '',
         backup: null,
         restart: 'Start it again.',

@@ -5,6 +5,7 @@ import {
   type ParseError,
   parseTree,
   printParseErrorCode,
+  stripComments,
 } from 'jsonc-parser';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../../shared/json.ts';
 import { type Editor, lineEndOf, UneditableFile } from './editor.ts';
@@ -18,7 +19,10 @@ export const jsonEditor: Editor = {
   add(text, path, name, entry) {
     const style = styleOf(text);
     const root = parse(text);
-    if (root === null) return text + printed(nested([...path, name], entry), style, '') + style.lineEnd;
+    if (root === null) {
+      const gap = text.trim() === '' || text.endsWith('\n') ? '' : style.lineEnd;
+      return text + gap + printed(nested([...path, name], entry), style, '') + style.lineEnd;
+    }
     let at = root;
     let depth = 0;
     for (; depth < path.length; depth++) {
@@ -40,9 +44,9 @@ export const jsonEditor: Editor = {
   },
 };
 
-/** The root object; null where the text has nothing but white space. */
+/** The root object; null where the text has nothing but white space and comments. */
 function parse(text: string): Node | null {
-  if (text.trim() === '') return null;
+  if (stripComments(text).trim() === '') return null;
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const [error] = errors;

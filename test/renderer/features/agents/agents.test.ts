@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
+import { agentIdSchema, serverNameSchema } from '../../../../shared/names.ts';
 import { audit } from '../../support/axe.ts';
-import { manyAgents } from '../../support/fake-agents.ts';
+import { agentsWorld, manyAgents } from '../../support/fake-agents.ts';
 import type { World } from '../../support/fake-railguard.ts';
 import { interfaceInChromium } from '../../support/started.ts';
 
@@ -51,9 +52,12 @@ test('a client that goes round the gate is shown first, with the exact change th
     await page.getByRole('button', { name: 'Apply to Cursor' }).click();
     await page.getByText('Cursor goes through the gate. Start it again.').waitFor();
     expect(asked(fake.world, 'clients.connect')).toEqual([
-      { client: 'cursor', force: false, replace: ['testrail'], digest: 'sha256:1' },
+      { client: 'cursor', force: false, replace: ['testrail'], move: [], digest: 'sha256:1' },
     ]);
     await clientNamed(page, 'Cursor').getByText('Connected').waitFor();
+    // The agent that was made for it is the one that is shown.
+    await page.getByRole('heading', { name: 'Cursor', level: 2 }).waitFor();
+    expect(page.url()).toContain('#/agents/cursor/cursor');
     await page.getByRole('button', { name: 'Undo' }).click();
     await vi.waitFor(() => expect(asked(fake.world, 'clients.disconnect')).toEqual([{ client: 'cursor' }]), 10_000);
   }
@@ -166,4 +170,84 @@ test('all tokens are rotated after a question', async () => {
   await page.getByRole('button', { name: 'Rotate all tokens', exact: true }).click();
   await page.getByText('4 agents have new tokens').waitFor();
   expect(asked(fake.world, 'agents.rotate')).toHaveLength(4);
+});
+
+test('a key that goes round the gate becomes the login only where a person says so; a server is moved with its values', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const { page, fake } = await agents({}, { colorScheme });
+    const login = page.getByRole('checkbox', { name: 'Log in to TestRail with the key of testrail' });
+    await login.waitFor();
+    expect(await login.isChecked()).toBe(false);
+    await page.getByText('calls through the gate reach https://acme.testrail.io as ada@example.com').waitFor();
+    await login.click();
+    const others = page.getByRole('region', { name: 'Its other servers' });
+    await others.getByText('FILES_TOKEN to the secret store').waitFor();
+    await others.getByRole('checkbox', { name: 'Move files behind the gate' }).click();
+    expect(await audit(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Apply to Cursor' }).click();
+    await page.getByText('Behind it now, closed and not started: files.').waitFor();
+    expect(asked(fake.world, 'clients.connect')).toEqual([
+      { client: 'cursor', force: false, replace: ['testrail'], move: ['files'], login: 'testrail', digest: 'sha256:1' },
+    ]);
+  }
+});
+
+test('an entry that stays keeps its key to itself', async () => {
+  const { page, fake } = await agents();
+  await page.getByRole('checkbox', { name: 'Log in to TestRail with the key of testrail' }).click();
+  await page.getByRole('checkbox', { name: 'Move testrail behind the gate' }).click();
+  await vi.waitFor(
+    () => expect(asked(fake.world, 'clients.preview').at(-1)).toMatchObject({ move: ['testrail'], login: 'testrail' }),
+    60_000,
+  );
+  await page.getByRole('checkbox', { name: 'Take testrail out of the file' }).click();
+  await vi.waitFor(
+    () =>
+      expect(asked(fake.world, 'clients.preview').at(-1)).toEqual({
+        client: 'cursor',
+        force: false,
+        replace: [],
+        move: [],
+      }),
+    60_000,
+  );
+});
+
+test('a file in a folder that goes round the gate is named with its folder, mended by a change of its own, and taken back', async () => {
+  const [first] = agentsWorld().clients.filter(({ client }) => client === 'cursor');
+  if (first === undefined) throw new Error('no cursor');
+  const [own] = first.bypasses;
+  if (own === undefined) throw new Error('no bypass');
+  const inFolder = { ...own, file: '/work/shop/.cursor/mcp.json', project: '/work/shop' };
+  const clients = [{ ...first, bypasses: [inFolder], unread: ['/work/far/.cursor/mcp.json does not parse.'] }];
+  const { page, fake } = await agents({ clients });
+  await page.getByText('In /work/shop it reaches testrail directly.').waitFor();
+  await page.getByText('/work/far/.cursor/mcp.json does not parse.').waitFor();
+  await page.getByRole('region', { name: 'Change of /work/shop/.cursor/mcp.json' }).waitFor();
+  expect(await audit(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Take it out of this file' }).click();
+  await page.getByText('/work/shop/.cursor/mcp.json goes round the gate no more.').waitFor();
+  const ofFolder = { client: 'cursor', project: '/work/shop' };
+  expect(asked(fake.world, 'clients.cleanProject')).toEqual([
+    { ...ofFolder, entries: ['testrail'], digest: 'sha256:2' },
+  ]);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await vi.waitFor(() => expect(asked(fake.world, 'clients.disconnect')).toEqual([ofFolder]), 60_000);
+});
+
+test('what was allowed an agent for a session is listed on it, and ended', async () => {
+  const agent = agentIdSchema.parse('default');
+  const session = {
+    ...{ id: 'ask-0', agent, session: 's', server: serverNameSchema.parse('testrail'), tool: 'update_run' },
+    ...{ arguments: { run_id: 3 }, allowedAt: Date.now(), until: Date.now() + 3_600_000, by: 'web', used: 2 },
+  };
+  const { page, fake } = await agents({
+    sessions: [session, { ...session, id: 'of-another', agent: agentIdSchema.parse('other') }],
+  });
+  const details = page.getByRole('region', { name: 'default', exact: true });
+  await details.getByText('2 calls, until').waitFor();
+  expect(await details.getByRole('button', { name: 'End', exact: true }).count()).toBe(1);
+  await details.getByRole('button', { name: 'End', exact: true }).click();
+  await details.getByText('Nothing: each call that asks waits for an answer.').waitFor();
+  expect(asked(fake.world, 'approvals.endSession')).toEqual([{ id: 'ask-0' }]);
 });

@@ -13,6 +13,7 @@ const one = (entry: string, name: string): Importable => ({
   target: `npx ${name}-mcp`,
   values: ['TOKEN'],
   problem: null,
+  login: null,
 });
 const importable: Importable[] = [
   one('Shop', 'shop'),
@@ -23,6 +24,7 @@ const importable: Importable[] = [
     target: '',
     values: [],
     problem: 'it says {env:KEY}, which only the client can fill in',
+    login: null,
   },
 ];
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
