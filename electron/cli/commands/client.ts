@@ -3,7 +3,6 @@ import { type ClientId, clientIds } from '../../../shared/control/clients.ts';
 import { agentId, type CliParts, withClient } from '../context.ts';
 import { CliError } from '../io.ts';
 
-/** What says where files are found; nothing else of the caller's environment is sent. */
 const variables = ['HOME', 'USERPROFILE', 'XDG_CONFIG_HOME', 'APPDATA', 'CLAUDE_CONFIG_DIR', 'CODEX_HOME', 'PATH'];
 
 interface ConnectOptions {
@@ -17,21 +16,28 @@ interface ConnectOptions {
 
 export function registerClient(program: Command, parts: CliParts): void {
   const group = program.command('client').description('programs that agents run in, and their configuration files');
-  const places = (home: string | null = null) => {
-    const named = variables.flatMap((name): [string, string][] => {
-      const value = parts.io.env[name];
-      return value === undefined ? [] : [[name, value]];
-    });
-    return { home, env: Object.fromEntries(named) };
-  };
+  for (const register of [registerList, registerConnect, registerClean, registerDisconnect, registerImport]) {
+    register(group, parts);
+  }
+}
 
+/** Where the caller's environment says that files are found; nothing else of it is sent. */
+function placesOf({ io }: CliParts, home: string | null = null): { home: string | null; env: Record<string, string> } {
+  const named = variables.flatMap((name): [string, string][] => {
+    const value = io.env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { home, env: Object.fromEntries(named) };
+}
+
+function registerList(group: Command, parts: CliParts): void {
   group
     .command('list')
     .description('which are installed, which go through the gate, and which go round it')
     .option('--home <dir>', 'look in this home instead')
     .action((options: { home?: string }, command: Command) =>
       withClient(parts, command, async (client, print) => {
-        const listed = await client.call('clients.list', { places: places(options.home ?? null) });
+        const listed = await client.call('clients.list', { places: placesOf(parts, options.home ?? null) });
         print.many(listed, {
           client: (one) => one.client,
           installed: (one) => (one.installed ? 'yes' : 'no'),
@@ -47,7 +53,9 @@ export function registerClient(program: Command, parts: CliParts): void {
         });
       }),
     );
+}
 
+function registerConnect(group: Command, parts: CliParts): void {
   group
     .command('connect <client>')
     .description('lead a client through the gate: one entry in its file, with a copy of the file beside it')
@@ -69,7 +77,7 @@ export function registerClient(program: Command, parts: CliParts): void {
           replace: options.replace ?? [],
           move: options.move ?? [],
           login: options.loginFrom,
-          places: places(),
+          places: placesOf(parts),
         };
         if (options.dryRun === true) {
           const { file, diff, restart } = await client.call('clients.preview', wanted);
@@ -90,7 +98,9 @@ export function registerClient(program: Command, parts: CliParts): void {
         print.one({ file, backup, restart, moved, login }, lines.join('\n'));
       }),
     );
+}
 
+function registerClean(group: Command, parts: CliParts): void {
   group
     .command('clean <client> <folder>')
     .description('take what goes round the gate out of the file that a client has in a folder')
@@ -98,12 +108,12 @@ export function registerClient(program: Command, parts: CliParts): void {
     .action((name: string, folder: string, options: { dryRun?: true }, command: Command) =>
       withClient(parts, command, async (client, print) => {
         const id = clientId(name);
-        const listed = await client.call('clients.list', { places: places() });
+        const listed = await client.call('clients.list', { places: placesOf(parts) });
         const view = listed.find((one) => one.client === id);
         // What stands in the client's own file for this folder is taken out with `connect --replace`.
         const found = view?.bypasses.filter(({ project, file }) => project === folder && file !== view.file) ?? [];
         const entries = found.map(({ entry }) => entry);
-        const wanted = { client: id, project: folder, entries, places: places() };
+        const wanted = { client: id, project: folder, entries, places: placesOf(parts) };
         if (options.dryRun === true) {
           const { file, diff } = await client.call('clients.previewProject', wanted);
           print.one({ file, diff }, diff === '' ? `${file} needs no change.` : diff);
@@ -114,26 +124,30 @@ export function registerClient(program: Command, parts: CliParts): void {
         print.one({ file, backup, entries }, `${file} goes round the gate no more.${copy}`);
       }),
     );
+}
 
+function registerDisconnect(group: Command, parts: CliParts): void {
   group
     .command('disconnect <client>')
     .description('take back what connect changed, or clean in a folder')
     .option('--folder <dir>', 'take back what clean changed there')
     .action((name: string, options: { folder?: string }, command: Command) =>
       withClient(parts, command, async (client, print) => {
-        const input = { client: clientId(name), project: options.folder, places: places() };
+        const input = { client: clientId(name), project: options.folder, places: placesOf(parts) };
         const done = await client.call('clients.disconnect', input);
         const how = done.exact ? 'is as it was' : 'was changed by others since: only our entry was taken out';
         print.one({ file: done.file, exact: done.exact, restart: done.restart }, `${done.file} ${how}.`);
       }),
     );
+}
 
+function registerImport(group: Command, parts: CliParts): void {
   group
     .command('import <client>')
     .description('put the servers of a client behind the gate, closed and not started')
     .action((name: string, _options: unknown, command: Command) =>
       withClient(parts, command, async (client, print) => {
-        const done = await client.call('clients.import', { client: clientId(name), places: places() });
+        const done = await client.call('clients.import', { client: clientId(name), places: placesOf(parts) });
         const lines = [
           ...done.added.map(({ name: server, target }) => `${server} is added, closed and not started: ${target}`),
           ...done.skipped.map(({ entry, why }) => `${entry} is not added: ${why}`),

@@ -20,6 +20,8 @@ const tools: readonly { readonly key: ToolSet | 'listed'; readonly words: string
 ];
 const holds = ['as the settings say', '30', '45', '60', '120', '300'] as const;
 
+const holdChoices = holds.map((key) => ({ key, words: key === 'as the settings say' ? key : `${key} s` }));
+
 /** The end of a day that was typed as `2026-12-31`, in this person's time; null where it is none or is over. */
 export function endOfDay(text: string, now: number): number | null {
   const [year, month, day] = text.split('-').map(Number);
@@ -71,28 +73,9 @@ export function AddAgent({ onClose }: { readonly onClose: () => void }) {
     >
       <div className={styles.form}>
         <TextField label="Name" value={label} onChange={setLabel} autoFocus placeholder="Claude Code on the laptop" />
-        <div className={field.field} role="group" aria-label="Servers it reaches">
-          <span className={field.label}>Reaches</span>
-          <ul className={styles.choices}>
-            {known.map(({ name }) => (
-              <li key={name}>
-                <Checkbox
-                  label={`Reaches ${name}`}
-                  checked={!left.includes(name)}
-                  onChange={() => setLeft(left.includes(name) ? left.filter((one) => one !== name) : [...left, name])}
-                />
-                {name}
-              </li>
-            ))}
-          </ul>
-        </div>
+        <Reaches servers={known.map(({ name }) => name)} left={left} onChange={setLeft} />
         <SelectField label="TestRail tools" value={set} choices={tools} onChange={setSet} />
-        <SelectField
-          label="Held"
-          value={hold}
-          choices={holds.map((key) => ({ key, words: key === 'as the settings say' ? key : `${key} s` }))}
-          onChange={setHold}
-        />
+        <SelectField label="Held" value={hold} choices={holdChoices} onChange={setHold} />
         <TextField
           label="Last day"
           type="date"
@@ -103,5 +86,34 @@ export function AddAgent({ onClose }: { readonly onClose: () => void }) {
         />
       </div>
     </Dialog>
+  );
+}
+
+function Reaches({
+  servers,
+  left,
+  onChange,
+}: {
+  readonly servers: readonly ServerName[];
+  /** Those that it does not reach. */
+  readonly left: readonly ServerName[];
+  readonly onChange: (left: readonly ServerName[]) => void;
+}) {
+  return (
+    <div className={field.field} role="group" aria-label="Servers it reaches">
+      <span className={field.label}>Reaches</span>
+      <ul className={styles.choices}>
+        {servers.map((name) => (
+          <li key={name}>
+            <Checkbox
+              label={`Reaches ${name}`}
+              checked={!left.includes(name)}
+              onChange={() => onChange(left.includes(name) ? left.filter((one) => one !== name) : [...left, name])}
+            />
+            {name}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

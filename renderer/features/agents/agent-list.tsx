@@ -31,7 +31,6 @@ function Row({
   const { id, label, paused, until, lastSeenAt, tokenTail } = agent;
   const hasEnded = until !== undefined && until <= now();
   const isRecent = !paused && !hasEnded && lastSeenAt !== null && now() - lastSeenAt < recentMs;
-  const fullest = overview?.fullest ?? null;
   return (
     <li className={styles.row} data-chosen={isChosen || undefined}>
       <span className={styles.who}>
@@ -73,20 +72,22 @@ function Row({
         </span>
         <span className={styles.sub}>{overview?.calls == null ? '' : `${counted(overview.calls, 'call')} today`}</span>
       </span>
-      <span>
-        {fullest === null ? (
-          <span className={styles.sub}>no limit of its own</span>
-        ) : (
-          <>
-            {count(fullest.max)} per {fullest.per}
-            <span className={cx(text.row, styles.sub)}>
-              {count(fullest.used)} used
-              <Meter part={fullest.used / fullest.max} className={text.grow} />
-            </span>
-          </>
-        )}
-      </span>
+      <FullestLimit overview={overview} />
     </li>
+  );
+}
+
+function FullestLimit({ overview }: { readonly overview: AgentOverview | null }) {
+  const fullest = overview?.fullest ?? null;
+  if (fullest === null) return <span className={styles.sub}>no limit of its own</span>;
+  return (
+    <span>
+      {count(fullest.max)} per {fullest.per}
+      <span className={cx(text.row, styles.sub)}>
+        {count(fullest.used)} used
+        <Meter part={fullest.used / fullest.max} className={text.grow} />
+      </span>
+    </span>
   );
 }
 

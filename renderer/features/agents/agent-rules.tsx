@@ -8,7 +8,8 @@ import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import styles from './agents.module.css';
 
-type Reach = AgentDetail['servers'][number]['tools'][number]['rule'];
+type OfServer = AgentDetail['servers'][number];
+type Reach = OfServer['tools'][number]['rule'];
 
 const groups: readonly { readonly rule: Reach; readonly words: string; readonly icon: IconName }[] = [
   { rule: 'allow', words: 'freely', icon: 'check' },
@@ -38,59 +39,69 @@ export function AgentRules({
       )}
       {detail.data?.servers.map(({ server, tools, overlay }) => (
         <div key={server} className={styles.server}>
-          <p>
-            <b>{server}</b>
-            {tools.length === 0 && <span className={text.t3}>no tools known</span>}
-            {groups.map(({ rule, words, icon }) => {
-              const those = tools.filter((tool) => tool.rule === rule);
-              if (those.length === 0) return null;
-              return (
-                <span
-                  key={rule}
-                  className={styles.reach}
-                  data-rule={rule}
-                  data-tip={those
-                    .slice(0, 12)
-                    .map(({ name }) => name)
-                    .join(', ')}
-                >
-                  <Icon name={icon} size={12} />
-                  {count(those.length)} {words}
-                </span>
-              );
-            })}
-          </p>
-          {overlay && overlay.length > 0 && (
-            <table className={styles.overlay} aria-label="What its own rules change">
-              <thead>
-                <tr>
-                  <th scope="col">Own rules for</th>
-                  <th scope="col">For all</th>
-                  <th scope="col">For this agent as well</th>
-                </tr>
-              </thead>
-              <tbody>
-                {overlay.map(({ name, before, after }) => (
-                  <tr key={name}>
-                    <th scope="row" className={text.mono}>
-                      <Text value={name} kind="name" />
-                    </th>
-                    <td>
-                      <Text value={before} />
-                    </td>
-                    <td>
-                      <Text value={after} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          )}
+          <ReachLine server={server} tools={tools} />
+          {overlay && overlay.length > 0 && <OverlayTable overlay={overlay} />}
           <Button small kind="ghost" icon="policy" onClick={() => nav.go('policy', `${server}@${agent.id}`)}>
             {overlay === null ? 'Give it rules of its own' : 'Open its own rules'}
           </Button>
         </div>
       ))}
     </section>
+  );
+}
+
+function ReachLine({ server, tools }: Pick<OfServer, 'server' | 'tools'>) {
+  return (
+    <p>
+      <b>{server}</b>
+      {tools.length === 0 && <span className={text.t3}>no tools known</span>}
+      {groups.map(({ rule, words, icon }) => {
+        const those = tools.filter((tool) => tool.rule === rule);
+        if (those.length === 0) return null;
+        return (
+          <span
+            key={rule}
+            className={styles.reach}
+            data-rule={rule}
+            data-tip={those
+              .slice(0, 12)
+              .map(({ name }) => name)
+              .join(', ')}
+          >
+            <Icon name={icon} size={12} />
+            {count(those.length)} {words}
+          </span>
+        );
+      })}
+    </p>
+  );
+}
+
+function OverlayTable({ overlay }: { readonly overlay: NonNullable<OfServer['overlay']> }) {
+  return (
+    <table className={styles.overlay} aria-label="What its own rules change">
+      <thead>
+        <tr>
+          <th scope="col">Own rules for</th>
+          <th scope="col">For all</th>
+          <th scope="col">For this agent as well</th>
+        </tr>
+      </thead>
+      <tbody>
+        {overlay.map(({ name, before, after }) => (
+          <tr key={name}>
+            <th scope="row" className={text.mono}>
+              <Text value={name} kind="name" />
+            </th>
+            <td>
+              <Text value={before} />
+            </td>
+            <td>
+              <Text value={after} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { AgentView } from '../../../shared/control/agents.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
@@ -15,44 +16,23 @@ import styles from './agents.module.css';
 import { ConnectPanel } from './connect-panel.tsx';
 import { RotateAll } from './rotate-all.tsx';
 
+type Asking = 'add' | 'rotate';
+
 /** Stands for "no agent in particular" in an address that names a client; no id of an agent holds a plus sign. */
 const anyAgent = '+';
 
 /** `#/agents`, `#/agents/ID` and `#/agents/ID/CLIENT`: who may call, as what, and from which program. */
 export default function AgentsPage() {
-  const { nav, now } = useAppContext();
+  const { nav } = useAppContext();
   const { path } = useStore(nav);
   const agents = useCommand('agents.list', {});
   const overview = useCommand('agents.overview', {}, { freshAtEachVisit: true });
-  const [asking, setAsking] = useState<'add' | 'rotate' | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
   const list = agents.data ?? [];
   const agent = list.find(({ id }) => id === path[0]) ?? list[0];
-  const midnight = new Date(now()).setHours(0, 0, 0, 0);
-  const active = list.filter(({ lastSeenAt }) => lastSeenAt !== null && lastSeenAt >= midnight).length;
   return (
     <>
-      <PageBar
-        title="Agents"
-        facts={
-          agents.data && [
-            <span key="agents">
-              <b>{count(list.length)}</b> {list.length === 1 ? 'agent' : 'agents'}
-            </span>,
-            <span key="active">
-              <b>{count(active)}</b> active today
-            </span>,
-          ]
-        }
-      >
-        {list.length > 1 && (
-          <Button icon="refresh" onClick={() => setAsking('rotate')}>
-            Rotate all tokens…
-          </Button>
-        )}
-        <Button icon="plus" onClick={() => setAsking('add')}>
-          Add agent
-        </Button>
-      </PageBar>
+      <Bar agents={agents.data} onAsk={setAsking} />
       {agents.error ? (
         <ErrorState fact="Agents cannot be read" help={agents.error.message} onRetry={() => void agents.refetch()} />
       ) : !agents.data ? (
@@ -86,5 +66,42 @@ export default function AgentsPage() {
       {asking === 'add' && <AddAgent onClose={() => setAsking(null)} />}
       {asking === 'rotate' && <RotateAll agents={list} onClose={() => setAsking(null)} />}
     </>
+  );
+}
+
+function Bar({
+  agents,
+  onAsk,
+}: {
+  readonly agents: readonly AgentView[] | undefined;
+  readonly onAsk: (asking: Asking) => void;
+}) {
+  const { now } = useAppContext();
+  const list = agents ?? [];
+  const midnight = new Date(now()).setHours(0, 0, 0, 0);
+  const active = list.filter(({ lastSeenAt }) => lastSeenAt !== null && lastSeenAt >= midnight).length;
+  return (
+    <PageBar
+      title="Agents"
+      facts={
+        agents && [
+          <span key="agents">
+            <b>{count(list.length)}</b> {list.length === 1 ? 'agent' : 'agents'}
+          </span>,
+          <span key="active">
+            <b>{count(active)}</b> active today
+          </span>,
+        ]
+      }
+    >
+      {list.length > 1 && (
+        <Button icon="refresh" onClick={() => onAsk('rotate')}>
+          Rotate all tokens…
+        </Button>
+      )}
+      <Button icon="plus" onClick={() => onAsk('add')}>
+        Add agent
+      </Button>
+    </PageBar>
   );
 }

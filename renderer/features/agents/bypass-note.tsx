@@ -59,12 +59,8 @@ function Entry({
   readonly importable: Importable | undefined;
   readonly wanted: WantedState;
 }) {
-  const { entry, server, why, project } = bypass;
-  const fate = wanted.fateOf(entry);
-  const isOut = fate !== 'stays';
-  /** One that starts a server which stands behind the gate already has nothing left to move. */
-  const canMove = isOut && server === builtInServer && importable !== undefined && importable.name !== null;
-  const login = isOut ? (importable?.login ?? null) : null;
+  const { entry, why, project } = bypass;
+  const isOut = wanted.fateOf(entry) !== 'stays';
   return (
     <>
       <span className={styles.choice}>
@@ -87,6 +83,27 @@ function Entry({
           : it <Text value={why} />.
         </span>
       </span>
+      {isOut && importable && <GoesOn bypass={bypass} importable={importable} wanted={wanted} />}
+    </>
+  );
+}
+
+/** What of an entry that is taken out can go on behind the gate: its key as the login, or all of it as a server. */
+function GoesOn({
+  bypass: { entry, server },
+  importable,
+  wanted,
+}: {
+  readonly bypass: Bypass;
+  readonly importable: Importable;
+  readonly wanted: WantedState;
+}) {
+  const { login, name } = importable;
+  const moves = wanted.fateOf(entry) === 'moves';
+  /** One that starts a server which stands behind the gate already has nothing left to move. */
+  const canMove = server === builtInServer && name !== null;
+  return (
+    <>
       {login && (
         <span className={styles.choice} data-inner>
           <Checkbox
@@ -103,8 +120,8 @@ function Entry({
         <span className={styles.choice} data-inner>
           <Checkbox
             label={`Move ${entry} behind the gate`}
-            checked={fate === 'moves'}
-            onChange={() => wanted.setFate(entry, fate === 'moves' ? 'out' : 'moves')}
+            checked={moves}
+            onChange={() => wanted.setFate(entry, moves ? 'out' : 'moves')}
           />
           <MoveWords importable={importable} />
         </span>

@@ -52,14 +52,12 @@ export function ClientChange({
           servers={found.filter(({ entry }) => own.every((bypass) => bypass.entry !== entry))}
           wanted={wanted}
         />
-        {preview.data && (changes ? <FileDiff preview={preview.data} /> : <NoChange client={client} />)}
+        {changes && <FileDiff preview={preview.data} />}
+        {preview.data?.diff === '' && <NoChange client={client} />}
         <ProjectFiles client={client} onDone={refresh} />
       </div>
       <footer className={styles.actions} data-answers="page">
-        <span className={`${text.xs} ${text.t3} ${text.grow}`}>
-          {changes &&
-            (preview.data.backup === null ? 'There is no file yet.' : `Backup: ${baseName(preview.data.backup)}`)}
-        </span>
+        <span className={`${text.xs} ${text.t3} ${text.grow}`}>{changes && backupWords(preview.data)}</span>
         {client.connected ? (
           <Button working={disconnect.isPending} onClick={() => disconnect.mutate({ client: client.client })}>
             Disconnect
@@ -145,6 +143,7 @@ function NoChange({ client }: { readonly client: ClientView }) {
   );
 }
 
-function baseName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
+/** Where the file as it is will be kept. */
+function backupWords({ backup }: ClientPreview): string {
+  return backup === null ? 'There is no file yet.' : `Backup: ${backup.split(/[\\/]/).at(-1) ?? backup}`;
 }

@@ -44,6 +44,45 @@ function State({ client }: { readonly client: ClientView }) {
   return <span className={text.t3}>{client.installed ? 'Configure' : 'Not found here'}</span>;
 }
 
+function ClientList({
+  clients,
+  opened,
+  onChoose,
+}: {
+  readonly clients: readonly ClientView[];
+  readonly opened: string | null;
+  readonly onChoose: (client: string) => void;
+}) {
+  return (
+    <ul className={styles.clients}>
+      {clients.map((one) => (
+        <li key={one.client}>
+          <button
+            type="button"
+            aria-current={one.client === opened ? 'true' : undefined}
+            onClick={() => onChoose(one.client)}
+          >
+            <Tile small name={one.name} />
+            <b className={text.grow}>{one.name}</b>
+            <State client={one} />
+          </button>
+        </li>
+      ))}
+      <li>
+        <button
+          type="button"
+          aria-current={opened === otherClient ? 'true' : undefined}
+          onClick={() => onChoose(otherClient)}
+        >
+          <Tile small name="…" />
+          <b className={text.grow}>Any other client</b>
+          <span className={text.t3}>Address or command</span>
+        </button>
+      </li>
+    </ul>
+  );
+}
+
 /** The programs of this computer, and the exact change that leads one of them through the gate. */
 export function ConnectPanel({
   agents,
@@ -77,28 +116,7 @@ export function ConnectPanel({
         ) : !clients.data ? (
           <Skeleton label="Looking for clients" />
         ) : (
-          <ul className={styles.clients}>
-            {shown.map((one) => (
-              <li key={one.client}>
-                <button
-                  type="button"
-                  aria-current={one === opened && !isOther ? 'true' : undefined}
-                  onClick={() => onChoose(one.client)}
-                >
-                  <Tile small name={one.name} />
-                  <b className={text.grow}>{one.name}</b>
-                  <State client={one} />
-                </button>
-              </li>
-            ))}
-            <li>
-              <button type="button" aria-current={isOther ? 'true' : undefined} onClick={() => onChoose(otherClient)}>
-                <Tile small name="…" />
-                <b className={text.grow}>Any other client</b>
-                <span className={text.t3}>Address or command</span>
-              </button>
-            </li>
-          </ul>
+          <ClientList clients={shown} opened={isOther ? otherClient : (opened?.client ?? null)} onChoose={onChoose} />
         )}
         {!all && others > 0 && here.length > 0 && (
           <p className={text.sm}>

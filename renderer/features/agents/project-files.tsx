@@ -58,24 +58,7 @@ function ProjectFile({
   });
   return (
     <div className={styles.project}>
-      <div className={styles.note}>
-        <Icon name="warn" size={14} />
-        <p>
-          <b>
-            In <Text value={project} /> it reaches {[...new Set(bypasses.map(({ server }) => server))].join(' and ')}{' '}
-            directly.
-          </b>{' '}
-          {bypasses.map(({ entry, why }) => (
-            <span key={`${entry} ${why}`}>
-              <code>
-                <Text value={entry} />
-              </code>{' '}
-              <Text value={why} />.{' '}
-            </span>
-          ))}
-          Others who share this folder get the change too.
-        </p>
-      </div>
+      <ProjectNote project={project} bypasses={bypasses} />
       {preview.error && (
         <p className={styles.problem} role="alert">
           <Text value={reasonOf(preview.error)} />
@@ -93,6 +76,29 @@ function ProjectFile({
           </Button>
         </>
       )}
+    </div>
+  );
+}
+
+function ProjectNote({ project, bypasses }: { readonly project: string; readonly bypasses: readonly Bypass[] }) {
+  return (
+    <div className={styles.note}>
+      <Icon name="warn" size={14} />
+      <p>
+        <b>
+          In <Text value={project} /> it reaches {[...new Set(bypasses.map(({ server }) => server))].join(' and ')}{' '}
+          directly.
+        </b>{' '}
+        {bypasses.map(({ entry, why }) => (
+          <span key={`${entry} ${why}`}>
+            <code>
+              <Text value={entry} />
+            </code>{' '}
+            <Text value={why} />.{' '}
+          </span>
+        ))}
+        Others who share this folder get the change too.
+      </p>
     </div>
   );
 }
