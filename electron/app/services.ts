@@ -153,6 +153,8 @@ export async function createServices(options: StartOptions, disposables: Disposa
     definitions: servers.definitions,
     isTrustedRead: supervisor.isTrustedRead,
     namedAs: servers.namedAs,
+    classified: servers.classified,
+    definition: servers.definition,
   });
   supervisor.onChange(profiles.forget);
   const lookUp = lookUpCalls({ builtIn: builtInServer, isTestrail: profiles.isTestrail, sameTestRail });

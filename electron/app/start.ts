@@ -170,6 +170,7 @@ function partsOf(
     | 'profile'
     | 'isTestrail'
     | 'reviewed'
+    | 'classified'
     | 'faults'
     | 'settleDoubt'
     | 'internalErrors'
@@ -187,6 +188,7 @@ function partsOf(
     profile: profiles.profile,
     isTestrail: profiles.isTestrail,
     reviewed: profiles.reviewed,
+    classified: profiles.classified,
     faults: () => faultsOf(services),
     settleDoubt: () => services.errors.settle(),
     internalErrors: () => services.errors.report.count,

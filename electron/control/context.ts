@@ -1,7 +1,7 @@
 import type { ApprovalsState, AskAnswer, AskView } from '../../shared/control/approvals.ts';
 import type { DesktopState, Licence } from '../../shared/control/desktop.ts';
 import type { CallLens, PutBackPreview, PutBackResult } from '../../shared/control/lens.ts';
-import type { NamedAs, ServerChange, ServerSettings, ServerSpec, ServerView } from '../../shared/control/servers.ts';
+import type { NamedAs, ServerChange, ServerHealth, ServerSettings, ServerSpec, ServerView } from '../../shared/control/servers.ts';
 import type { ListForm, TestrailTarget } from '../../shared/control/testrail.ts';
 import type { WebhookView } from '../../shared/control/webhook.ts';
 import type { SmallWindow, WindowPlace } from '../../shared/control/windows.ts';
@@ -13,6 +13,7 @@ import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { AnswerRuleKind } from '../../shared/policy/answer-rules.ts';
 import type { ToolSet } from '../../shared/testrail/tool-sets.ts';
 import type { ToolDefinition, ToolProfile } from '../../shared/tool.ts';
+import type { KeptClassification } from '../../shared/tool-classification.ts';
 import type { Clients } from '../agents/clients/service.ts';
 import type { AgentRegistry } from '../agents/registry.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
@@ -21,7 +22,7 @@ import type { CompiledLimit } from '../guard/policy/compile-limits.ts';
 import type { PolicyStore } from '../guard/policy-store/store.ts';
 import type { EntityPort } from '../guard/ports.ts';
 import type { JournalClient } from '../journal/client.ts';
-import type { ReviewedToolOf } from '../servers/profiles.ts';
+import type { ClassifiedTool, ReviewedToolOf } from '../servers/profiles.ts';
 import type { SettingsPort } from '../settings/port.ts';
 import type { DefinitionChange } from '../upstream/definitions.ts';
 
@@ -46,6 +47,8 @@ export interface ServersService {
   settings(server: ServerName): ServerSettings;
   /** Changes it and starts it anew; answers what stands then. */
   change(server: ServerName, change: ServerChange): Promise<ServerSettings>;
+  /** How it runs, without secrets; null where it does not. */
+  health(server: ServerName): ServerHealth | null;
   test(server: ServerName): Promise<{ tools: string[]; ms: number }>;
   /**
    * Begins a login at a remote server, as the registered `client` where one is named; answers the address that a person
@@ -67,6 +70,10 @@ export interface ServersService {
   nameAs(server: ServerName, namedAs: NamedAs | null): void;
   /** What a person named a server as; null where nobody did. */
   namedAs(server: ServerName): NamedAs | null;
+  /** Keeps what a person says that a tool is; null takes it back. Agents are told to list again. */
+  classify(server: ServerName, tool: string, said: KeptClassification | null): void;
+  /** What people said that its tools are. */
+  classified(server: ServerName): readonly KeptClassification[];
   /** What is held, from a server that is asked now if it has to be; what is returned counts as shown to a person. */
   reviewNow(server: ServerName): Promise<readonly DefinitionChange[]>;
   /** Who accepted a tool as it stands; null where nobody looked at it. */
@@ -238,6 +245,8 @@ export interface ControlContext {
   readonly isTestrail: (server: ServerName) => boolean;
   /** What is told of a tool that was reviewed, and where; null for others. */
   readonly reviewed: (server: ServerName, tool: string) => ReviewedToolOf | null;
+  /** What a person said that a tool is; null where nobody did. */
+  readonly classified: (server: ServerName, tool: string) => ClassifiedTool | null;
   /** Base of the gateway's addresses, without a token: `http://127.0.0.1:7420`. */
   readonly address: () => string;
   /** What a person should know, worst first. `fault`: the guard cannot do its work; else it guards, and something waits. */

@@ -6,7 +6,9 @@ import { toolOfPackage } from '../../shared/testrail/named-servers.ts';
 import type { ServerPackage } from '../../shared/testrail/server-packages.ts';
 import { spelledTool } from '../../shared/testrail/spelling.ts';
 import type { ToolDefinition, ToolProfile } from '../../shared/tool.ts';
+import type { KeptClassification } from '../../shared/tool-classification.ts';
 import { riskier } from '../../shared/tool-name.ts';
+import { classifiedProfile } from './classified-profile.ts';
 
 /** So many of the catalogue's names make a server a TestRail server, and the catalogue's words its own. */
 const enoughNames = 10;
@@ -22,6 +24,18 @@ export interface ProfileSources {
   isTrustedRead(server: ServerName, tool: string): boolean;
   /** What a person named a server as. */
   namedAs(server: ServerName): NamedAs | null;
+  /** What people said that its tools are. */
+  classified(server: ServerName): readonly KeptClassification[];
+  /** Digest of a tool's definition, and whether it waits for a review. */
+  definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };
+}
+
+/** A tool that a person classified: what was said, and what would count without that word. */
+export interface ClassifiedTool {
+  readonly said: KeptClassification;
+  readonly told: ToolProfile;
+  /** Whether it was said of the definition as it stands. */
+  readonly isCurrent: boolean;
 }
 
 /**
@@ -30,10 +44,11 @@ export interface ProfileSources {
  * read-only by a person's word alone: any server may call a tool `get_case`. Kept until a server's definitions change, since
  * it is asked for every call.
  */
-export function createProfiles({ definitions, isTrustedRead, namedAs }: ProfileSources) {
+export function createProfiles({ definitions, isTrustedRead, namedAs, classified, definition }: ProfileSources) {
   interface Known {
     readonly testrail: boolean;
-    readonly profiles: ReadonlyMap<string, ToolProfile>;
+    readonly profiles: Map<string, ToolProfile>;
+    readonly classified: Map<string, ClassifiedTool>;
   }
   const known = new Map<ServerName, Known>();
 
@@ -43,16 +58,21 @@ export function createProfiles({ definitions, isTrustedRead, namedAs }: ProfileS
     const listed = definitions(server);
     const testrail =
       namedAs(server) !== null || listed.filter(({ name }) => spelledTool(name) !== null).length >= enoughNames;
-    const profiles = new Map(
-      listed.map((definition): [string, ToolProfile] => {
-        const reviewed = toolNamed(server, definition.name);
-        const profile =
-          reviewed === null ? recognised(definition, testrail) : reviewedProfile(reviewed, definition.annotations);
-        const readOnly = saysNoOther(profile.category) && isTrustedRead(server, definition.name);
-        return [definition.name, { ...profile, readOnly }];
-      }),
-    );
-    const found = { testrail, profiles };
+    const byPerson = new Map(classified(server).map((said) => [said.tool, said]));
+    const found: Known = { testrail, profiles: new Map(), classified: new Map() };
+    for (const one of listed) {
+      const { name } = one;
+      const reviewed = toolNamed(server, name);
+      const told = reviewed === null ? recognised(one, testrail) : reviewedProfile(reviewed, one.annotations);
+      const { digest, held } = definition(server, name);
+      const said = byPerson.get(name);
+      const profile = said === undefined ? told : classifiedProfile(told, said, digest);
+      // What the catalogue reads says nothing of a server that only names its tools alike: a read is one by a person's word.
+      const isReadByWord = said !== undefined && profile.readOnly;
+      const readOnly = !held && saysNoOther(profile.category) && (isReadByWord || isTrustedRead(server, name));
+      found.profiles.set(name, { ...profile, readOnly });
+      if (said !== undefined) found.classified.set(name, { said, told, isCurrent: said.digest === digest });
+    }
     known.set(server, found);
     return found;
   }
@@ -69,6 +89,10 @@ export function createProfiles({ definitions, isTrustedRead, namedAs }: ProfileS
       if (server === builtInServer) return toolProfile(tool) ?? classify({ name: tool });
       return of(server).profiles.get(tool) ?? classify({ name: tool });
     },
+    /** What a person said of a tool; null where nobody did. */
+    classified(server: ServerName, tool: string): ClassifiedTool | null {
+      return server === builtInServer ? null : (of(server).classified.get(tool) ?? null);
+    },
     /** Whether a server speaks TestRail, so that the catalogue describes its tools. */
     isTestrail,
     /** What people are told of a tool that was reviewed. */
@@ -83,7 +107,7 @@ export function createProfiles({ definitions, isTrustedRead, namedAs }: ProfileS
     hints(server: ServerName, tool: string): ToolHints | null {
       return namedAs(server)?.hints === true ? (toolNamed(server, tool)?.hints ?? null) : null;
     },
-    /** To be called when the definitions of a server changed, or what it is named as. */
+    /** To be called when the definitions of a server changed, or what a person said of it. */
     forget: (server: ServerName): void => void known.delete(server),
   };
 }

@@ -14,12 +14,14 @@ import { keepClient } from '../upstream/oauth/stored-login.ts';
 import { shownTarget } from '../upstream/shown-target.ts';
 import { isUnencrypted, specFault } from '../upstream/spec-fault.ts';
 import type { Supervisor, UpstreamLog, UpstreamSpec } from '../upstream/supervisor.ts';
+import { createClassifications } from './classifications.ts';
 import { acceptable, noteShown } from './definition-review.ts';
 import { confirmed, isUnconfirmed, serverUnconfirmed, unconfirmedWords } from './imported.ts';
 import { loginStore } from './login-store.ts';
 import { serverSecretName } from './secret-names.ts';
 import { createServerNaming } from './server-naming.ts';
 import { type ChangeableServer, changedServer, settingsOf } from './server-settings.ts';
+import { shownHealth } from './shown-health.ts';
 import { stoppedView, unreadable } from './stopped-view.ts';
 
 /**
@@ -211,6 +213,11 @@ export async function openServers(options: {
       else if (options.serving) await startOrSay(next);
       return settingsOf(next);
     },
+    health(server) {
+      find(server);
+      const found = supervisor.health(server);
+      return found && shownHealth(found, showing);
+    },
     async test(server) {
       await start(server);
       const { tools, ms } = await answering(server, () => supervisor.test(server));
@@ -242,6 +249,7 @@ export async function openServers(options: {
       return supervisor.trustReads(server, by);
     },
     ...createServerNaming(settings, supervisor.announce),
+    ...createClassifications(settings, supervisor.announce),
     async reviewNow(server) {
       await listed(server);
       const changes = supervisor.review(server);

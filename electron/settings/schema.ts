@@ -5,11 +5,16 @@ import { listFormSchema } from '../../shared/control/testrail.ts';
 import { issuesWords } from '../../shared/issue-words.ts';
 import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
 import { toolSets, usualToolSet } from '../../shared/testrail/tool-sets.ts';
+import { keptClassificationSchema } from '../../shared/tool-classification.ts';
 
 /** Imported from a client: it does not start before a person looked at its command. */
 const unconfirmed = { unconfirmed: z.literal(true).optional() } as const;
 /** By a person's word alone. */
-const named = { namedAs: namedAsSchema.optional() } as const;
+const byWord = {
+  namedAs: namedAsSchema.optional(),
+  /** What a person said that its tools are, each tool once. */
+  classified: z.array(keptClassificationSchema).max(10_000).optional(),
+} as const;
 
 /** A server as it is kept: names of its variables and headers only, their values are secrets. */
 const storedServerSchema = z.discriminatedUnion('kind', [
@@ -24,7 +29,7 @@ const storedServerSchema = z.discriminatedUnion('kind', [
       env: z.array(z.string()),
       cwd: z.string().optional(),
       ...unconfirmed,
-      ...named,
+      ...byWord,
       ...serverTimes,
     })
     .strict(),
@@ -36,7 +41,7 @@ const storedServerSchema = z.discriminatedUnion('kind', [
       url: z.string(),
       headers: z.array(z.string()),
       ...unconfirmed,
-      ...named,
+      ...byWord,
       ...serverTimes,
     })
     .strict(),

@@ -1,9 +1,12 @@
 import type { ClientInfo, ConnectionListener, InteractiveClient, UpstreamConnection } from '../../shared/link.ts';
+import type { StderrLine } from './stdio/stderr-tail.ts';
 
 /** How one kind of server is reached. The supervisor opens one conversation for itself and keeps it alive. */
 export interface Driver {
   /** Whether what was last connected answered an agent. Left out: it is no process, and ends for reasons of its own. */
   readonly served?: boolean;
+  /** The last lines on stderr, without what was given to it to log in with. Left out: it is no process. */
+  readonly stderr?: readonly StderrLine[];
   /**
    * Starts what has to be started (a process) and greets the server on the gateway's own account. Rejects with one line
    * for people. `owner.closed` tells of its end.

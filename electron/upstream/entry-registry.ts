@@ -30,6 +30,8 @@ export class EntryRegistry {
   readonly #news: QuarantineNews;
   /** Kinds of which no whole list was seen in this run or before. */
   readonly #unpinned: Set<EntryKind>;
+  /** How many the last whole list of each kind held. */
+  readonly #counts = new Map<EntryKind, number>();
   /** Descriptions of accepted resources. */
   readonly #described = new Set<JsonValue>();
 
@@ -48,6 +50,7 @@ export class EntryRegistry {
 
   /** The server's whole list. `more`: what it lists besides to clients that offer more, at first sight. */
   listed(kind: EntryKind, entries: readonly JsonObject[], more: readonly JsonObject[] = []): void {
+    this.#counts.set(kind, entries.length);
     if (this.#options.trusted || this.#accepted.pins === null) return;
     if (this.#unpinned.delete(kind)) {
       // An empty list is a first sight too, so that what comes later is new.
@@ -71,6 +74,11 @@ export class EntryRegistry {
     });
     if (shown.length < readable.length) this.#tell(kind);
     return shown;
+  }
+
+  /** How many of a kind its last whole list held; null where it never listed any. */
+  listedCount(kind: EntryKind): number | null {
+    return this.#counts.get(kind) ?? null;
   }
 
   isQuarantined(kind: EntryKind, key: string): boolean {

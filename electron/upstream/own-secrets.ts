@@ -12,9 +12,17 @@ const harmless = /^(?:accept.*|content-type|user-agent)$/i;
 
 /** For a process: its secret variables, and what stands behind `--token` and the like in its command. */
 export function maskOfProcess(spec: Pick<StdioSpec, 'command' | 'args' | 'env'>): Mask {
-  const values = Object.entries(spec.env).flatMap(([name, value]) => (isSecretName(name) ? [value] : []));
+  const values = Object.entries(spec.env).flatMap(([name, value]) =>
+    isSecretName(name) ? [value, ...longLines(value)] : [],
+  );
   const redactor = new Redactor([...values, ...secretWords([spec.command, ...spec.args], new Redactor())]);
   return (text) => redactor.text(text);
+}
+
+/** A key of several lines is printed line by line. */
+function longLines(value: string): readonly string[] {
+  const lines = value.split(/\r?\n/);
+  return lines.length === 1 ? [] : lines.filter((line) => line.trim().length >= 8);
 }
 
 /** For a server over HTTP: its headers, those of a login included, and its address's path and query. They can be renewed. */

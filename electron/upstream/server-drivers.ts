@@ -20,6 +20,8 @@ export interface ServerDriversOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly egress?: Egress | undefined;
   readonly revisions: RevisionMemory;
+  /** Milliseconds since the epoch. */
+  now(): number;
   /** Where logins are kept; without it there are none. */
   readonly tokens?: TokenStore | undefined;
   /** Called with an error of ours that ended what it belonged to, and nothing else. */
@@ -48,13 +50,13 @@ export class ServerDrivers {
     client: ClientInfo,
     paramHeaders: (tool: string) => readonly ParamHeader[],
   ): Driver {
-    const { log, environment, revisions } = this.#options;
+    const { log, environment, revisions, now } = this.#options;
     const given = { times, client, intake: createIntake(this.#unread.party(spec.name)), log };
     switch (spec.kind) {
       case 'built-in':
         return createBuiltInDriver(spec, times);
       case 'stdio':
-        return new StdioDriver({ ...given, spec, environment, revisions });
+        return new StdioDriver({ ...given, spec, environment, revisions, now });
       case 'http': {
         const credentials = this.#credentialsOf(spec);
         return createHttpDriver({ ...given, spec, paramHeaders, credentials, egress: this.#egress });

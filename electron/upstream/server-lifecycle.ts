@@ -44,6 +44,8 @@ export class ServerLifecycle {
   #state: State = { kind: 'stopped', problem: null };
   #since: number;
   #failures = 0;
+  #starts = 0;
+  #startedAt: number | null = null;
   #ended = false;
 
   constructor(options: LifecycleOptions) {
@@ -64,6 +66,12 @@ export class ServerLifecycle {
     return this.#since;
   }
 
+  /** How often it was started anew or reached anew, and when last, milliseconds since the epoch. */
+  get restarts(): { readonly count: number; readonly at: number | null } {
+    const count = Math.max(0, this.#starts - 1);
+    return { count, at: count === 0 ? null : this.#startedAt };
+  }
+
   get connection(): UpstreamConnection | null {
     return this.#state.kind === 'ready' ? this.#state.connection : null;
   }
@@ -71,6 +79,8 @@ export class ServerLifecycle {
   /** Starts it now, but where it runs, is being started, or was ended. */
   start(): void {
     if (this.#ended || this.#state.kind === 'starting' || this.connection?.open === true) return;
+    this.#starts++;
+    this.#startedAt = this.#options.clock.now();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#enter({ kind: 'starting', problem: this.problem, attempt: promise });
     this.#attempt()

@@ -1,4 +1,4 @@
-import type { ServerView } from '../../shared/control/servers.ts';
+import type { ServerHealth, ServerView } from '../../shared/control/servers.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ListKind, UpstreamsPort } from '../../shared/link.ts';
@@ -77,6 +77,9 @@ export function createToolsPort(servers: Servers): ToolsPort {
   };
 }
 
+/** Of what a server calls itself, letters. */
+const longestName = 100;
+
 /** Knows no values: what is stored as secret is taken out where views are shown. */
 const plain = new Redactor();
 
@@ -95,5 +98,24 @@ export function viewOf(server: Server, loginFailure: string | null): ServerView 
     trustedReads: definitions.tools().filter((tool) => server.isTrustedRead(tool.name)).length,
     held: definitions.held().length + entries.quarantined().length,
     unencrypted: spec.kind === 'http' && isUnencrypted(spec.url),
+  };
+}
+
+/** How a server runs, in its own words: secrets of others are taken out where it is shown. */
+export function healthOf({ hello, restarts, stderr, entries }: Server): ServerHealth {
+  const said = (name: string): string | null => {
+    const value = hello?.serverInfo[name];
+    return typeof value === 'string' ? value.slice(0, longestName) : null;
+  };
+  return {
+    speaks: hello && {
+      revision: hello.protocolVersion.slice(0, longestName),
+      name: said('name'),
+      version: said('version'),
+    },
+    restarts,
+    stderr: stderr && [...stderr],
+    prompts: entries.listedCount('prompts'),
+    resources: entries.listedCount('resources'),
   };
 }

@@ -106,6 +106,15 @@ export class Server {
     return this.#lifecycle.since;
   }
 
+  get restarts(): ServerLifecycle['restarts'] {
+    return this.#lifecycle.restarts;
+  }
+
+  /** The last lines of its stderr; null where it is no process. */
+  get stderr(): NonNullable<Driver['stderr']> | null {
+    return this.#driver.stderr ?? null;
+  }
+
   /** What it said of itself when last asked. */
   get hello(): InitializeResult | null {
     return this.#hello;

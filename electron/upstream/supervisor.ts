@@ -1,4 +1,4 @@
-import type { ServerView } from '../../shared/control/servers.ts';
+import type { ServerHealth, ServerView } from '../../shared/control/servers.ts';
 import type { UpstreamsPort } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
@@ -12,7 +12,14 @@ import type { BegunLogin } from './oauth/login.ts';
 import type { TokenStore } from './oauth/stored-login.ts';
 import { Server } from './server.ts';
 import { ServerDrivers } from './server-drivers.ts';
-import { createToolsPort, createUpstreamsPort, type ListListeners, type ToolsPort, viewOf } from './server-ports.ts';
+import {
+  createToolsPort,
+  createUpstreamsPort,
+  healthOf,
+  type ListListeners,
+  type ToolsPort,
+  viewOf,
+} from './server-ports.ts';
 import {
   type ClientIdentity,
   defaultTimes,
@@ -74,6 +81,8 @@ export interface Supervisor {
   /** When its whole list was last read, milliseconds since the epoch; null before. */
   checkedAt(name: ServerName): number | null;
   definitions(name: ServerName): readonly ToolDefinition[];
+  /** What is known of how it runs, as it wrote it; null where it is not there. */
+  health(name: ServerName): ServerHealth | null;
   /**
    * Begins a login at a remote server (OAuth), as the client that a person registered, where there is one: `client`, or
    * the one named before. A person opens `address` in a browser; it is null where the client logged in for itself. `done`
@@ -102,8 +111,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const usualTimes = { ...defaultTimes, ...options.times };
   const revisions = createRevisionMemory(options.revisions);
   const servers = new Map<ServerName, Server>();
-  const drivers = new ServerDrivers({ ...options, revisions });
   const clock = options.clock ?? watchClock;
+  const drivers = new ServerDrivers({ ...options, revisions, now: () => clock.now() });
   const wakeWatch = watchForWake(clock, () => {
     for (const server of servers.values()) server.woke();
   });
@@ -195,6 +204,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     acceptedBy: (name, tool) => servers.get(name)?.definitions.acceptedBy(tool) ?? null,
     checkedAt: (name) => servers.get(name)?.definitions.checkedAt() ?? null,
     definitions: (name) => wanted(name).definitions.tools(),
+    health: (name) => {
+      const server = servers.get(name);
+      return server === undefined ? null : healthOf(server);
+    },
     async login(name, client) {
       wanted(name);
       const login = drivers.login(name);

@@ -40,7 +40,7 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
   const servers = createStore<readonly ServerView[]>([]);
   const toasts = createToasts();
   const feed = createFeed(bridge, timers);
-  const policies = createPolicyChanges(bridge, client, toasts);
+  const policies = createPolicyChanges(bridge, toasts);
   const approvals = createApprovals(bridge, toasts, page.localStorage);
   const life = new AbortController();
 

@@ -1,11 +1,9 @@
-import type { QueryClient } from '@tanstack/react-query';
 import type { ControlBridge } from '../../shared/control/bridge.ts';
 import type { CommandInput } from '../../shared/control/contract.ts';
 import type { PolicyChange, PresetName } from '../../shared/control/policy.ts';
 import type { ToolsPage } from '../../shared/control/tools.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
 import type { RuleKind } from '../../shared/tool.ts';
-import { commandKey } from './queries.ts';
 import { createStore, type Store } from './store.ts';
 import type { Toasts } from './toasts.ts';
 import { reasonOf } from './transport/bridge.ts';
@@ -49,8 +47,6 @@ export interface PolicyChanges extends Store<PendingChanges> {
   restore(document: DocumentOf, version: number): Promise<boolean>;
   /** Keeps agents to these projects; none takes the fence away. */
   fence(server: ServerName, projects: readonly number[]): Promise<void>;
-  /** False where the definitions were not accepted; the toast says why. */
-  accept(server: ServerName, tools: readonly { readonly name: string; readonly digest: string }[]): Promise<boolean>;
   /** Takes back the newest change of this visit that stands, as often as there is one; says where there is none. */
   undoLast(): Promise<void>;
   /** Makes the change again that was undone last. Another change since then ends that. */
@@ -96,20 +92,12 @@ interface Step {
 }
 
 /** The page follows by the event that every change of a policy raises; nothing here asks for it a second time. */
-export function createPolicyChanges(
-  bridge: Pick<ControlBridge, 'call'>,
-  client: QueryClient,
-  toasts: Toasts,
-): PolicyChanges {
+export function createPolicyChanges(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts): PolicyChanges {
   const store = createStore<PendingChanges>({ rules: new Map(), defaults: new Map() });
   const patch = (change: Partial<PendingChanges>): void => store.update((state) => ({ ...state, ...change }));
   /** Changes of this visit that can be taken back, the newest last; and those that were, the last one last. */
   const undoable: Step[] = [];
   let redoable: Step[] = [];
-
-  async function refresh(server: ServerName): Promise<void> {
-    await client.invalidateQueries({ queryKey: commandKey('tools.page', { server }) }, { cancelRefetch: false });
-  }
 
   /** Puts the version of a step in force; answers the step that leads back from there. */
   async function restore(step: Step, done: (words: string) => string, failed: string): Promise<Step | null> {
@@ -201,23 +189,6 @@ export function createPolicyChanges(
     },
     async fence(server, projects) {
       await change(() => bridge.call('policy.fence', { server, projects: [...projects] }));
-    },
-    async accept(server, tools) {
-      try {
-        const { accepted } = await bridge.call('servers.accept', { server, tools: [...tools] });
-        void refresh(server);
-        toasts.done(
-          accepted.length === 1
-            ? `${accepted[0]} accepted as shown`
-            : `${accepted.length} definitions accepted as shown`,
-        );
-        return true;
-      } catch (error) {
-        toasts.problem(`Not accepted. ${reasonOf(error)}`);
-        // What was shown is not what stands now.
-        void refresh(server);
-        return false;
-      }
     },
     async undoLast() {
       const step = undoable.at(-1);

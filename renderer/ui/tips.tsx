@@ -21,12 +21,14 @@ export function Tips() {
     const hide = (): void => {
       window.clearTimeout(timer);
       owner = null;
-      delete box.dataset.shown;
+      if (box.matches(':popover-open')) box.hidePopover();
     };
     const show = (target: HTMLElement): void => {
       const text = target.dataset.tip;
       if (!text || !target.isConnected) return;
       box.textContent = text;
+      // A tooltip below a modal dialog would be seen by nobody. Shown first: what is not shown has no size.
+      if (!box.matches(':popover-open')) box.showPopover();
       const at = target.getBoundingClientRect();
       const below = at.bottom + 6 + box.offsetHeight < window.innerHeight;
       const left = Math.max(
@@ -34,7 +36,6 @@ export function Tips() {
         Math.min(at.left + at.width / 2 - box.offsetWidth / 2, window.innerWidth - box.offsetWidth - 8),
       );
       box.style.transform = `translate(${Math.round(left)}px, ${Math.round(below ? at.bottom + 6 : at.top - 6 - box.offsetHeight)}px)`;
-      box.dataset.shown = '';
     };
     const plan = (event: Event, ms: number): void => {
       const target = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-tip]') : null;
@@ -63,5 +64,5 @@ export function Tips() {
       hide();
     };
   }, []);
-  return <div ref={tip} role="tooltip" className={floating.tip} />;
+  return <div ref={tip} role="tooltip" popover="manual" className={floating.tip} />;
 }

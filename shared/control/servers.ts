@@ -27,6 +27,20 @@ export const serverViewSchema = z.object({
 });
 export type ServerView = z.infer<typeof serverViewSchema>;
 
+/** How a server runs, beyond its state. Names and lines are its own words: plain text of anybody. */
+const serverHealthSchema = z.object({
+  /** The revision of the protocol it was greeted in, and what it calls itself; null where it never answered. */
+  speaks: z.object({ revision: z.string(), name: z.string().nullable(), version: z.string().nullable() }).nullable(),
+  /** How often it was started or reached anew since Railguard started, and when last, milliseconds since the epoch. */
+  restarts: z.object({ count: z.number().int(), at: z.number().nullable() }),
+  /** Its last lines on stderr, the oldest first; null where it is no process. */
+  stderr: z.array(z.object({ at: z.number(), text: z.string() })).nullable(),
+  /** How many its last whole list held; null where it never listed any. */
+  prompts: z.number().int().nullable(),
+  resources: z.number().int().nullable(),
+});
+export type ServerHealth = z.infer<typeof serverHealthSchema>;
+
 /** How long a server may take, seconds; left out: the usual time. */
 export const serverTimes = {
   /** From its start to the answer of the handshake. */
@@ -116,6 +130,8 @@ export const serversCommands = {
   'servers.settings': command(ofServer, serverSettingsSchema),
   /** Changes a server and starts it anew. What was accepted of it, its login and its policy stay. */
   'servers.change': command(ofServer.extend({ change: serverChangeSchema }).strict(), serverSettingsSchema),
+  /** Null where it does not run. */
+  'servers.health': command(ofServer, serverHealthSchema.nullable()),
   'servers.test': command(ofServer, z.object({ tools: z.array(z.string()), ms: z.number() })),
   /**
    * Begins a login at a remote server that wants one: a person opens the address in a browser. With `client`: as this

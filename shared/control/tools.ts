@@ -4,9 +4,9 @@ import { serverNameSchema } from '../names.ts';
 import { operators, windowNames } from '../policy/document.ts';
 import { entryLists } from '../policy/edit-tool.ts';
 import { categorySchema, riskSchema, ruleKindSchema } from '../tool.ts';
+import { toolClassificationSchema } from '../tool-classification.ts';
 import { command, ofServer, time } from './command.ts';
 import { policyChangeSchema, presetNameSchema, problemSchema } from './policy.ts';
-import { definitionChangeSchema } from './servers.ts';
 
 export const toolRowSchema = z.object({
   server: serverNameSchema,
@@ -17,6 +17,17 @@ export const toolRowSchema = z.object({
   group: z.string().nullable(),
   category: categorySchema,
   risk: riskSchema,
+  /**
+   * What a person said that it is, and what would count without that word; null where nobody did. `isCurrent` false: its
+   * definition changed since, and the riskier of both counts.
+   */
+  classified: z
+    .object({
+      said: toolClassificationSchema,
+      told: z.object({ category: categorySchema, risk: riskSchema }),
+      isCurrent: z.boolean(),
+    })
+    .nullable(),
   /** Why it has this category and risk, and the caution that goes with it. */
   why: z.string(),
   caution: z.string().nullable(),
@@ -88,8 +99,8 @@ export const toolsPageSchema = z.object({
   fenceable: z.boolean(),
   /** The projects that agents are kept to; null where there is no fence that every listed tool stands in. */
   fence: z.array(z.number().int()).nullable(),
-  /** What waits for a review beside tools: instructions, prompts, resources, templates. */
-  otherHeld: z.array(definitionChangeSchema),
+  /** How many definitions wait for a review beside those of tools: instructions, prompts, resources, templates. */
+  otherHeld: z.number().int(),
   version: z.number().int(),
   checkedAt: time.nullable(),
 });
@@ -138,6 +149,21 @@ export const toolsCommands = {
   'tools.seen': command(
     z.object({ server: serverNameSchema, tool: z.string() }).strict(),
     z.object({ looked: z.number().int(), arguments: z.array(seenArgumentSchema) }),
+  ),
+  /**
+   * Keeps what a person says that a tool of an added server is (null takes it back), of the definition with this digest: one
+   * that changed since it was shown is refused.
+   */
+  'tools.classify': command(
+    z
+      .object({
+        server: serverNameSchema,
+        tool: z.string(),
+        digest: z.string(),
+        said: toolClassificationSchema.nullable(),
+      })
+      .strict(),
+    z.object({ category: categorySchema, risk: riskSchema }),
   ),
   'tools.page': command(ofServer, toolsPageSchema),
   'tools.setRule': command(

@@ -7,6 +7,7 @@ import { ruleKind } from '../../shared/policy/read.ts';
 import { catalogue } from '../../shared/testrail/catalogue.ts';
 import type { Category, Risk, RuleKind, ToolDefinition, ToolTrait } from '../../shared/tool.ts';
 import { server } from '../gateway/harness.ts';
+import { noClassification } from '../support/no-classification.ts';
 
 interface Row {
   readonly name: string;
@@ -59,6 +60,7 @@ describe('What a tool that nobody reviewed is taken for', () => {
       definitions: () => listed.map((one) => (one.name === 'get_run' ? { ...one, annotations: claims } : one)),
       isTrustedRead: () => false,
       namedAs: () => null,
+      ...noClassification,
     });
     expect(profiles.isTestrail(server('other'))).toBe(true);
     expect(profiles.profile(server('other'), 'get_run')).toMatchObject({ category: 'Destructive', readOnly: false });
@@ -67,6 +69,7 @@ describe('What a tool that nobody reviewed is taken for', () => {
       definitions: () => listed.map((one) => (one.name === 'get_run' ? { ...one, annotations: claims } : one)),
       isTrustedRead: () => true,
       namedAs: () => null,
+      ...noClassification,
     });
     const isReadOnly = (tool: string) => trusting.profile(server('other'), tool).readOnly;
     expect(['get_run', 'get_case', 'add_result', 'delete_run'].map(isReadOnly)).toEqual([false, true, false, false]);

@@ -9,6 +9,7 @@ import { toolOfPackage } from '../../shared/testrail/named-servers.ts';
 import { reviewedReleases, type ServerPackage, serverPackages } from '../../shared/testrail/server-packages.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import { categoryOfName, severity } from '../../shared/tool-name.ts';
+import { noClassification } from '../support/no-classification.ts';
 import { onSandbox } from './harness.ts';
 
 const other = serverNameSchema.parse('other');
@@ -29,7 +30,12 @@ function recorded(name: ServerPackage): Recorded {
 }
 
 function profilesOf(tools: readonly ToolDefinition[], namedAs: NamedAs | null, trusted = false) {
-  return createProfiles({ definitions: () => tools, isTrustedRead: () => trusted, namedAs: () => namedAs });
+  return createProfiles({
+    definitions: () => tools,
+    isTrustedRead: () => trusted,
+    namedAs: () => namedAs,
+    ...noClassification,
+  });
 }
 
 /** The tools of a server by the category and the risk that they have. */

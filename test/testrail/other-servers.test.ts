@@ -6,6 +6,7 @@ import { agentIdSchema, builtInServer, serverNameSchema } from '../../shared/nam
 import { catalogue } from '../../shared/testrail/catalogue.ts';
 import { isTestRailName, spelledTool } from '../../shared/testrail/spelling.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
+import { noClassification } from '../support/no-classification.ts';
 import { calm, done, onSandbox } from './harness.ts';
 
 const other = serverNameSchema.parse('other');
@@ -75,7 +76,12 @@ describe('another TestRail server', () => {
     const listed = catalogue
       .slice(0, 29)
       .map(({ name }) => ({ name: camel(name), inputSchema: { type: 'object' as const } }));
-    const profiles = createProfiles({ definitions: () => listed, isTrustedRead: () => false, namedAs: () => null });
+    const profiles = createProfiles({
+      definitions: () => listed,
+      isTrustedRead: () => false,
+      namedAs: () => null,
+      ...noClassification,
+    });
     expect(profiles.isTestrail(other)).toBe(true);
     expect(profiles.profile(other, 'deleteRun')).toMatchObject({
       category: 'Destructive',

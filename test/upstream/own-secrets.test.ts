@@ -52,6 +52,7 @@ describe('What agents are told of a process that ended', () => {
         mask: maskOfProcess({ command: process.execPath, args, env }),
         intake: createIntake(createByteBudget(intakeLimits).party('ending')),
         onLine: () => {},
+        onStderr: () => {},
         onTooLong: () => {},
         onNothing: () => true,
         onEnd: resolve,
@@ -64,6 +65,14 @@ describe('What agents are told of a process that ended', () => {
     expect(words).toContain('exited with code 3: no login with [redacted:');
     expect(words).not.toMatch(/plainwords|open-sesame/);
     expect(words).toContain('\\u001b[2J\\u202e');
+  });
+
+  it('holds no line of a secret that has several', () => {
+    const key = '-----BEGIN SOMETHING-----\nplainwordsofakey\r\nandmoreofthat\n\n-----END';
+    const mask = maskOfProcess({ command: 'node', args: [], env: { PRIVATE_KEY: key } });
+    expect(mask('key: plainwordsofakey')).toBe('key: [redacted:16]');
+    expect(mask('andmoreofthat')).not.toContain('andmore');
+    expect(mask('nothing of it')).toBe('nothing of it');
   });
 
   it('holds the values of other variables: they help to see what is wrong', async () => {

@@ -15,6 +15,7 @@ type ServerHandlers = Pick<
   | 'servers.remove'
   | 'servers.settings'
   | 'servers.change'
+  | 'servers.health'
   | 'servers.test'
   | 'servers.login'
   | 'servers.accept'
@@ -54,6 +55,7 @@ export function serverHandlers({ servers, clients, policies, journal }: ControlC
       await journal.event({ kind: 'server', server, what, by: authorOf(caller) });
       return settings;
     },
+    'servers.health': ({ server }) => servers.health(server),
     async 'servers.test'({ server }, caller) {
       if (await servers.confirm(server)) {
         const target = servers.list().find(({ name }) => name === server)?.target ?? '';

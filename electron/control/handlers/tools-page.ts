@@ -6,11 +6,10 @@ import { fenceOf } from '../../../shared/policy/fence.ts';
 import { presetPage } from '../../../shared/policy/presets.ts';
 import { clauses, conditionCount, ruleKind, rulePointer, ruleWords, spread } from '../../../shared/policy/read.ts';
 import { catalogue, instanceTools } from '../../../shared/testrail/catalogue.ts';
-import type { ToolDefinition, ToolProfile, ToolTrait } from '../../../shared/tool.ts';
-import type { ReviewedToolOf } from '../../servers/profiles.ts';
-import type { DefinitionChange } from '../../upstream/definitions.ts';
-import { changeView } from '../change-view.ts';
+import type { ToolDefinition } from '../../../shared/tool.ts';
+import type { ClassifiedTool } from '../../servers/profiles.ts';
 import type { ControlContext } from '../context.ts';
+import { toolWhy } from '../tool-why.ts';
 
 /**
  * What presets go by: the tools of a server with their categories. Of the built-in one all that it has, listed or not: more
@@ -71,13 +70,11 @@ export async function toolsPage(context: ControlContext, server: ServerName): Pr
     spread: spread(document, names, now),
     fenceable: context.isTestrail(server),
     fence: fenceOf(document, unscoped(server))?.slice() ?? null,
-    otherHeld: context.servers.review(server).filter(isNoTool).map(changeView),
+    otherHeld: context.servers.review(server).filter(({ what }) => what !== 'tool').length,
     version: context.policies.show(server).version,
     checkedAt: context.servers.checkedAt(server),
   };
 }
-
-const isNoTool = ({ what }: DefinitionChange): boolean => what !== 'tool';
 
 interface RowInput {
   readonly server: ServerName;
@@ -91,6 +88,7 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
   const { name } = definition;
   const known = context.reviewed(server, name);
   const profile = context.profile(server, name);
+  const said = context.classified(server, name);
   const pin = context.servers.definition(server, name);
   const change = pin.held ? context.servers.review(server).find((item) => item.name === name) : undefined;
   return {
@@ -100,7 +98,8 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
     group: known?.group ?? null,
     category: profile.category,
     risk: profile.risk,
-    why: known === null ? whyUncatalogued(profile) : whyReviewed(known),
+    classified: said && classifiedView(said),
+    why: toolWhy(known, said?.told ?? profile, said),
     caution: known?.caution ?? null,
     attacks: (known?.attacks ?? []).map(({ title, what, answer, rules }) => ({
       title,
@@ -124,32 +123,15 @@ function toolRow(context: ControlContext, { server, document, definition, calls,
   };
 }
 
+function classifiedView({ said, told, isCurrent }: ClassifiedTool): ToolRow['classified'] {
+  const { category, risk, countsAsRead } = said;
+  return { said: { category, risk, countsAsRead }, told: { category: told.category, risk: told.risk }, isCurrent };
+}
+
 function firstLine(text: string): string {
   const line = text.trim().split('\n', 1)[0] ?? '';
   return line.length > 160 ? `${line.slice(0, 159)}…` : line;
 }
-
-/** Of another server's tool it is said whose review it rests on: a person named the server, and may be wrong. */
-function whyReviewed({ why, of }: ReviewedToolOf): string {
-  return of === null ? why : `${why} From the review of ${of}, which this server was named as.`;
-}
-
-function whyUncatalogued({ category, trait }: ToolProfile): string {
-  const why =
-    category === 'Unclassified'
-      ? 'Neither its name nor its annotations say what it does, so it follows the default of the policy.'
-      : `Taken from its name and its annotations, the riskier of the two: ${category}. No catalogue knows this tool.`;
-  return trait === undefined ? why : `${why} ${traitWords[trait]}`;
-}
-
-const traitWords: Readonly<Record<ToolTrait, string>> = {
-  'reads-address':
-    'It reads whatever address it is given: what stands there was written by anybody, and an address inside your network is read as well.',
-  'reads-query': 'It reads by a free query: whatever the server itself may read.',
-  'adds-many': 'It adds many things in one call, which a limit counts as one.',
-  'changes-many': 'It changes many things in one call, which a limit counts as one.',
-  closes: 'What it closes stays closed.',
-};
 
 /** A server may name a tool `constructor`: only what was counted counts. */
 function countOf(calls: Readonly<Record<string, number>>, tool: string): number {

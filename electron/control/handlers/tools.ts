@@ -1,13 +1,16 @@
+import { shown } from '../../../shared/hidden-text.ts';
+import type { ServerName } from '../../../shared/names.ts';
 import { ruleWordsDone, setDefault, setRule } from '../../../shared/policy/edit.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
+import { ControlError } from '../port.ts';
 import { presetTools, toolsPage, unscoped } from './tools-page.ts';
 
 export function toolsHandlers(
   parts: ControlContext,
-): Pick<Handlers, 'tools.page' | 'tools.setRule' | 'tools.setDefault'> {
-  const { policies, clock } = parts;
+): Pick<Handlers, 'tools.page' | 'tools.setRule' | 'tools.setDefault' | 'tools.classify'> {
+  const { policies, clock, servers, journal, profile } = parts;
   return {
     'tools.page': ({ server }) => toolsPage(parts, server),
     'tools.setRule'({ server, tools, rule }, caller) {
@@ -23,6 +26,19 @@ export function toolsHandlers(
         words,
       });
     },
+    async 'tools.classify'({ server, tool, digest, said }, caller) {
+      const now = servers.definition(server, tool);
+      if (now.held || now.digest !== digest) throw changedTool(server, tool);
+      servers.classify(server, tool, said && { tool, digest, ...said });
+      const { category, risk } = profile(server, tool);
+      const read = said?.countsAsRead === true ? ', counted as a read' : '';
+      const what =
+        said === null
+          ? `Took back what ${shown(tool)} of ${server} is: ${category}, ${risk} again`
+          : `Put ${shown(tool)} of ${server} into ${said.category}, ${said.risk}${read}`;
+      await journal.event({ kind: 'server', server, tool, what, by: authorOf(caller) });
+      return { category, risk };
+    },
     'tools.setDefault'({ server, default: value }, caller) {
       const words = value === 'deny' ? 'Tools without a rule are now denied' : 'Tools without a rule are now allowed';
       return policies.edit(server, (document) => setDefault(document, value), {
@@ -32,4 +48,11 @@ export function toolsHandlers(
       });
     },
   };
+}
+
+function changedTool(server: ServerName, tool: string): ControlError {
+  return new ControlError({
+    code: 'definition-changed',
+    message: `${shown(tool)} of ${server} changed since it was shown, or waits for a review. Look at it once more.`,
+  });
 }

@@ -9,6 +9,7 @@ import { maxMessageBytes } from '../message.ts';
 import type { Mask } from '../own-secrets.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { descendants, groupLives, killStray, signalTree, strayLives } from './process-tree.ts';
+import { createStderrReader } from './stderr-tail.ts';
 import { unwatchGroup, watchGroup } from './watchdog.ts';
 import { type Spawning, windowsCommand } from './windows-command.ts';
 
@@ -17,8 +18,6 @@ export interface Child {
   readonly pid: number | null;
   /** False where nothing was written: the process is gone, or reads too slowly. */
   send(line: string | PrintedJson): boolean;
-  /** The end of its stderr, for people. */
-  stderr(): string;
   /** Resolves when no process of its tree is left. */
   stop(): Promise<void>;
   /** Reads nothing more of it, and kills it. */
@@ -35,6 +34,8 @@ export interface ChildOptions {
   /** Takes our secrets out of its last words, which agents are told. */
   readonly mask: Mask;
   onLine(line: Buffer): void;
+  /** A whole line of its stderr, as it wrote it. */
+  onStderr(line: string): void;
   readonly intake: Intake;
   /** A line that is too large was dropped: these are its first and last bytes. */
   onTooLong(first: Buffer, last: Buffer, why: string): void;
@@ -44,7 +45,6 @@ export interface ChildOptions {
   onEnd(reason: string): void;
 }
 
-const stderrBytes = 16 * 1024;
 /** After the end of its input, and after SIGTERM, milliseconds. */
 const graceMs = 400;
 const termMs = 1500;
@@ -97,7 +97,8 @@ export function startChild(options: ChildOptions): Child {
   });
   child.on('exit', (code, signal) => {
     const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
-    const words = stopping ? '' : lastLine(mask(lastWords));
+    errors.end();
+    const words = stopping ? '' : oneLine(mask(lastWords));
     // Its last answers may still be in the pipe: let them out first.
     const finish = () => end(words === '' ? `the server's process ${how}` : `the server's process ${how}: ${words}`);
     if (child.stdout.readableEnded || child.stdout.destroyed) finish();
@@ -112,14 +113,15 @@ export function startChild(options: ChildOptions): Child {
   child.stdout.on('data', createLineSplitter(reading, maxMessageBytes, options));
   child.stdout.once('close', () => reading.clear());
   child.stderr.on('error', () => {});
-  child.stderr.on('data', (chunk: Buffer) => {
-    lastWords = (lastWords + chunk.toString('utf8')).slice(-stderrBytes);
+  const errors = createStderrReader((line) => {
+    lastWords = line;
+    options.onStderr(line);
   });
+  child.stderr.on('data', errors.take);
 
   return {
     pid,
     gone,
-    stderr: () => lastWords,
     send(line) {
       if (ended || stopping || child.stdin.destroyed) return false;
       // What the process does not read waits here.
@@ -191,9 +193,8 @@ function notFound(command: string, cwd: string | undefined): string {
     : `the folder it was to run in is gone: ${cwd}`;
 }
 
-function lastLine(text: string): string {
-  const lines = text.trim().split('\n');
-  return visibleLine((lines.at(-1) ?? '').trim().slice(0, 300));
+function oneLine(text: string): string {
+  return visibleLine(text.trim().slice(0, 300));
 }
 
 function writeParts(stream: Writable, parts: PrintedJson, taken: () => void): void {

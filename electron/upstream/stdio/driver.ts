@@ -17,6 +17,7 @@ import { GreetingRefused, type Revision } from './greeting.ts';
 import { maxOwnProcesses, OwnProcesses, stoppingAtClose } from './own-processes.ts';
 import type { RevisionMemory } from './revision-memory.ts';
 import { type ProcessListener, type ProcessOptions, ServerProcess } from './server-process.ts';
+import { StderrTail } from './stderr-tail.ts';
 
 export interface StdioDriverOptions {
   readonly spec: StdioSpec;
@@ -25,6 +26,8 @@ export interface StdioDriverOptions {
   readonly intake: Intake;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly revisions: RevisionMemory;
+  /** Milliseconds since the epoch. */
+  now(): number;
   log(entry: UpstreamLog): void;
 }
 
@@ -51,6 +54,7 @@ export class StdioDriver implements Driver {
   readonly #own: OwnProcesses;
   /** To a server of the session era, for requests that stand alone. */
   readonly #adapters: (client: InteractiveClient | null) => Promise<UpstreamConnection>;
+  readonly #stderr: StderrTail;
   #main: Main = { kind: 'stopped' };
   #newest: ConnectionMultiplexer | null = null;
   /** The process that serves sessions beside a stateless one; null in it where the server knows no sessions. */
@@ -62,11 +66,13 @@ export class StdioDriver implements Driver {
   constructor(options: StdioDriverOptions) {
     const { spec, revisions } = options;
     this.#options = options;
+    this.#stderr = new StderrTail(() => options.now());
     this.#processOptions = {
       ...options,
       mask: maskOfProcess(spec),
       learned: (revision) => revisions.learn(spec, revision),
       onGarbage: (why) => this.#ignored(why),
+      onStderr: (line) => this.#stderr.add(line),
     };
     this.#own = new OwnProcesses({
       start: (client, onEnd) => this.#start(client, 'session', { ...quiet, onEnd }),
@@ -77,6 +83,10 @@ export class StdioDriver implements Driver {
       own: async ({ capabilities }, owner) => this.#openOwn({ ...options.client, capabilities }, owner),
       changed: (notice: Notification) => this.#supervising?.notice(notice),
     });
+  }
+
+  get stderr(): StderrTail['lines'] {
+    return this.#stderr.lines;
   }
 
   get served(): boolean {

@@ -19,6 +19,8 @@ export interface ProcessOptions {
   learned(revision: Revision): void;
   log(entry: UpstreamLog): void;
   onGarbage(why: string): void;
+  /** A whole line of its stderr, without what was given to it to log in with. */
+  onStderr(line: string): void;
 }
 
 /** Whom one process tells. */
@@ -102,7 +104,7 @@ export class ServerProcess {
   }
 
   #childOptions(listener: ProcessListener): ChildOptions {
-    const { spec, environment, mask, intake, onGarbage } = this.#options;
+    const { spec, environment, mask, intake, onGarbage, onStderr } = this.#options;
     return {
       command: spec.command,
       args: spec.args,
@@ -111,6 +113,7 @@ export class ServerProcess {
       mask,
       intake,
       onLine: (line) => this.#receive(line),
+      onStderr: (line) => onStderr(mask(line)),
       onTooLong: (first, last, why) => {
         const id = replyIdOf(first, last);
         if (id === null) onGarbage(why);

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { ServerView } from '../../../shared/control/servers.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { useAppContext } from '../../data/app-context.ts';
@@ -28,13 +29,13 @@ function idOf({ kind, name }: HeldChange): string {
   return `review-${kind}-${name}`;
 }
 
+function show(id: string): void {
+  document.getElementById(id)?.scrollIntoView({ block: 'start' });
+}
+
 function Entry({ change }: { readonly change: HeldChange }) {
   return (
-    <MasterItem
-      chosen={false}
-      onChoose={() => document.getElementById(idOf(change))?.scrollIntoView({ block: 'start' })}
-      className={styles.entry}
-    >
+    <MasterItem chosen={false} onChoose={() => show(idOf(change))} className={styles.entry}>
       <span className={change.kind === 'tool' ? text.tool : text.medium}>
         <Text value={itemName(change)} kind={change.kind === 'tool' ? 'name' : 'line'} />
       </span>
@@ -77,13 +78,20 @@ function useAccept(server: ServerName): {
 function Changes({
   server,
   changes,
+  item,
   onLeave,
 }: {
   readonly server: ServerName;
   readonly changes: readonly HeldChange[];
+  readonly item: string | null;
   readonly onLeave: () => void;
 }) {
   const { working, take } = useAccept(server);
+  const led = changes.find(({ kind, name }) => kind === 'tool' && name === item);
+  const ledTo = led === undefined ? null : idOf(led);
+  useEffect(() => {
+    if (ledTo !== null) show(ledTo);
+  }, [ledTo]);
   const unflagged = changes.filter(({ flags }) => flags.length === 0);
   const flagged = changes.length - unflagged.length;
   const settled = useSettled(changes.map(({ digest }) => digest).join());
@@ -129,8 +137,11 @@ function Changes({
   );
 }
 
-/** What a server says now against what was accepted. Each item is accepted by itself, with exactly the text on screen. */
-export function ReviewPage({ server: { name } }: { readonly server: ServerView }) {
+/**
+ * What a server says now against what was accepted. Each item is accepted by itself, with exactly the text on screen.
+ * `item`: the tool that somebody came for, seen first.
+ */
+export function ReviewPage({ server: { name }, item }: { readonly server: ServerView; readonly item: string | null }) {
   const { nav } = useAppContext();
   const {
     data: changes,
@@ -171,7 +182,9 @@ export function ReviewPage({ server: { name } }: { readonly server: ServerView }
           </Button>
         </EmptyState>
       )}
-      {changes !== undefined && changes.length > 0 && <Changes server={name} changes={changes} onLeave={leave} />}
+      {changes !== undefined && changes.length > 0 && (
+        <Changes server={name} changes={changes} item={item} onLeave={leave} />
+      )}
     </>
   );
 }

@@ -33,3 +33,9 @@ export function commonRule(rules: readonly (RuleKind | null)[]): RuleKind | null
   const [first, ...rest] = rules;
   return first !== undefined && rest.every((rule) => rule === first) ? first : null;
 }
+
+/** The tools from one row to another, both included; none where one of them is not shown. */
+export function namesBetween(rows: readonly ToolRow[], from: string | null, to: string): readonly string[] {
+  const ends = [from, to].map((name) => rows.findIndex((row) => row.name === name));
+  return ends.includes(-1) ? [] : rows.slice(Math.min(...ends), Math.max(...ends) + 1).map(({ name }) => name);
+}

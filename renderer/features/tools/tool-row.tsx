@@ -81,6 +81,11 @@ export const ToolRowView = memo(function ToolRowView({
           {tool.conditions > 0 && (
             <span className={cx(text.tag, styles.tag)}>{counted(tool.conditions, 'condition')}</span>
           )}
+          {tool.classified !== null && (
+            <span className={cx(text.tag, styles.tag)} data-tip={visibleText(tool.why)}>
+              by your word
+            </span>
+          )}
           {tool.rule === null && (
             <span
               className={cx(text.tag, styles.tag)}

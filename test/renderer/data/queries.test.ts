@@ -59,8 +59,8 @@ describe('answers of commands', () => {
 
 describe('a rule that a person chose', () => {
   test('is shown until the page has it, and the page is read once for it', async () => {
-    const { bridge, client, page, pages, tell } = watched();
-    const policies = createPolicyChanges(bridge, client, createToasts());
+    const { bridge, page, pages, tell } = watched();
+    const policies = createPolicyChanges(bridge, createToasts());
     await vi.waitFor(() => expect(page().version).toBe(7));
     const saved = policies.setRule(testrail, ['get_case'], 'deny');
     expect(pendingRule(policies.get(), page(), 'get_case')).toBe('deny');
@@ -73,9 +73,9 @@ describe('a rule that a person chose', () => {
     expect(pages()).toBe(2);
   });
   test('goes back where it cannot be saved', async () => {
-    const { bridge, client, page } = watched();
+    const { bridge, page } = watched();
     const toasts = createToasts();
-    const policies = createPolicyChanges(bridge, client, toasts);
+    const policies = createPolicyChanges(bridge, toasts);
     await vi.waitFor(() => expect(page().version).toBe(7));
     await policies.setDefault(testrail, 'allow');
     expect(policies.get().defaults.size).toBe(0);

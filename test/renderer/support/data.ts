@@ -100,6 +100,7 @@ function toolOf([name, group, what, category, risk, calls, rule]: Fact): ToolRow
     group,
     category,
     risk,
+    classified: null,
     why:
       category === 'Destructive'
         ? 'What it deletes cannot be brought back.'
@@ -191,7 +192,7 @@ export function toolsPage(
     version,
     fenceable: true,
     fence: null,
-    otherHeld: [],
+    otherHeld: 0,
     checkedAt: now - 130_000,
   };
 }

@@ -1,6 +1,6 @@
 import type { CommandName, CommandOutput, Commands } from '../../../shared/control/contract.ts';
 import type { Importable } from '../../../shared/control/server-import.ts';
-import type { ServerSettings, ServerView } from '../../../shared/control/servers.ts';
+import type { ServerHealth, ServerSettings, ServerView } from '../../../shared/control/servers.ts';
 import type { ListForm, TestrailTarget } from '../../../shared/control/testrail.ts';
 import type { TryPreview, TryResult } from '../../../shared/control/try-tool.ts';
 import { callIdSchema, type ServerName } from '../../../shared/names.ts';
@@ -18,6 +18,8 @@ export interface ServersWorld {
   importable: Importable[];
   skipped: CommandOutput<'servers.import'>['skipped'];
   readonly settings: Map<string, ServerSettings>;
+  /** Of each server that is no program of ours; null: it does not run. */
+  health: ServerHealth | null;
   /** What the policy says of a call that is tried, and what comes of it. */
   tryPreview: TryPreview;
   tryResult: TryResult;
@@ -95,6 +97,18 @@ export function serversWorld(servers: ServerView[]): ServersWorld {
     importable: [],
     skipped: [],
     settings: new Map(),
+    health: {
+      speaks: { revision: '2025-06-18', name: 'github-mcp', version: '0.1.6' },
+      restarts: { count: 1, at: Date.now() },
+      stderr: [
+        'Installed 31 packages in 412ms',
+        'INFO key [redacted:24] accepted',
+        'WARN 429 from acme.testrail.io',
+        '<b>ERROR</b> get_sections() got an unexpected argument\u202e',
+      ].map((text, at) => ({ at: Date.now() - 60_000 + at * 1000, text })),
+      prompts: 0,
+      resources: 5,
+    },
     tryPreview: { outcome: 'allowed', rule: '/default', words: 'Allow', detail: null },
     tryResult: {
       call: callIdSchema.parse('tried'),
@@ -166,6 +180,10 @@ export function serverHandlers(world: ServersWorld, changed: () => void): Handle
       put(world.servers.filter(({ name }) => name !== server));
       return {};
     },
+    'servers.health': ({ server }) =>
+      world.servers.find(({ name }) => name === server)?.kind === 'stdio'
+        ? world.health
+        : world.health && { ...world.health, stderr: null, restarts: { count: 0, at: null } },
     'servers.settings': ({ server }) => world.settings.get(server) ?? noSettings,
     'servers.change': ({ server, change }) => {
       const before = world.settings.get(server) ?? noSettings;

@@ -6,7 +6,7 @@ const { start } = interfaceInChromium();
 
 describe('tooltips', () => {
   /** One that is not shown stands in no tree of roles. */
-  const shownTip = (page: Page) => page.locator('[role="tooltip"][data-shown]');
+  const shownTip = (page: Page) => page.locator('[role="tooltip"]:popover-open');
   /** Rests the pointer for as long as a tooltip waits. */
   async function rest(page: Page, on: Locator): Promise<void> {
     await page.mouse.move(500, 10);
@@ -22,6 +22,17 @@ describe('tooltips', () => {
     await page.setViewportSize({ width: 980, height: 700 });
     await rest(page, chip);
     expect(await shownTip(page).textContent()).toMatch(/^Decided by /);
+  });
+
+  test('say within a dialog why a button is off', async () => {
+    const { page } = await start({}, { clock: true });
+    await page.getByRole('navigation', { name: 'Main' }).waitFor();
+    await page.evaluate(() => {
+      location.hash = '#/tools/testrail/get_cases';
+    });
+    await page.getByRole('button', { name: 'Condition…' }).click();
+    await rest(page, page.getByRole('dialog').getByRole('button', { name: 'Add condition' }));
+    expect(await shownTip(page).textContent()).toBe('It is not filled in yet');
   });
 
   test('never cover what is wrong with a search', async () => {

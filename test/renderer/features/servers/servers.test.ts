@@ -36,6 +36,57 @@ describe('the servers', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'github', level: 2 }).waitFor();
   });
+  test.each(['light', 'dark'] as const)(
+    'say how they run: calls, times, restarts, and their last lines (%s)',
+    async (theme) => {
+      const { page } = await servers({}, { colorScheme: theme });
+      await item(page, 'github').click();
+      const details = page.getByRole('region', { name: 'github', exact: true });
+      await details.getByText('speaks 2025-06-18').waitFor();
+      await details.getByText('github-mcp 0.1.6').waitFor();
+      const figure = (name: string) => details.locator('dl > div').filter({ hasText: name });
+      await figure('Restarts').getByText('1').first().waitFor();
+      await expect.poll(() => figure('p99').textContent()).toMatch(/^p99[\d.,]+ m?s$/);
+      await expect.poll(() => figure('Calls today').textContent()).toMatch(/\d$/);
+      expect(await figure('Offers').textContent()).toBe('Offers0 tools 0 prompts 5 resources ');
+      const lines = details.getByRole('region', { name: 'stderr', exact: true });
+      // Plain text, and nothing that turns the reading round.
+      await lines.getByText('<b>ERROR</b> get_sections() got an unexpected argument\\u{202E}').waitFor();
+      expect(await audit(page)).toEqual([]);
+      const look = process.env.RAILGUARD_LOOK;
+      if (look !== undefined) await page.screenshot({ path: `${look}/servers-${theme}.png` });
+      await item(page, 'testrail').click();
+      await page.getByRole('heading', { name: 'testrail', level: 2 }).waitFor();
+      expect(await page.getByRole('region', { name: 'Last lines of stderr' }).count()).toBe(0);
+    },
+  );
+  test('claim no figure of what is not known, and say that a program wrote nothing', async () => {
+    const { page, fake } = await servers({
+      health: null,
+      broken: new Map([['journal.statistics', { code: 'journal-fault', message: 'The journal is damaged.', exit: 1 }]]),
+    });
+    await item(page, 'github').click();
+    const details = page.getByRole('region', { name: 'github', exact: true });
+    const figures = details.locator('dl').first();
+    expect(await figures.textContent()).toBe('Calls today–p50–p99–Restarts–Offers0 tools ');
+    fake.world.health = {
+      speaks: null,
+      restarts: { count: 0, at: null },
+      stderr: [],
+      prompts: null,
+      resources: null,
+    };
+    fake.send('servers.changed', fake.world.servers);
+    await details.getByText('It wrote nothing since Railguard started.').waitFor();
+  });
+  test('are started anew by a press; our own is not', async () => {
+    const { page, fake } = await servers();
+    expect(await clickable(page, 'Restart').getAttribute('aria-disabled')).toBe('true');
+    await item(page, 'github').click();
+    await clickable(page, 'Restart').click();
+    await page.getByText('github is started anew').waitFor();
+    expect(asked(fake.world, 'servers.change').map(({ input }) => input)).toEqual([{ server: 'github', change: {} }]);
+  });
   test('are tested without a call, and say what they listed', async () => {
     const { page } = await servers();
     await clickable(page, 'Test').click();

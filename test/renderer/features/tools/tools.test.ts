@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
 import type { World } from '../../support/fake-railguard.ts';
+import { heldChanges } from '../../support/fake-servers.ts';
 import { interfaceInChromium } from '../../support/started.ts';
 
 const { start } = interfaceInChromium();
@@ -77,7 +78,7 @@ describe('Tools', () => {
     await dialog.getByRole('button', { name: 'Apply Lockdown' }).click();
     await vi.waitFor(() => expect(fake.world.tools.find((tool) => tool.name === 'get_case')?.rule).toBe('ask'));
   });
-  test('a changed definition holds its rule until exactly what is shown is accepted', async () => {
+  test('a changed definition holds its rule, and its review leads to that definition among all that wait', async () => {
     const { page, fake } = await tools();
     fake.world.tools = fake.world.tools.map((tool) =>
       tool.name === 'add_case'
@@ -89,13 +90,11 @@ describe('Tools', () => {
     // Forced: the control says that it is disabled, and that must hold against a click all the same.
     await rule(page, 'add_case', 'Allow').click({ force: true });
     expect(fake.world.asked.some((asked) => asked.name === 'tools.setRule')).toBe(false);
+    fake.world.held = heldChanges();
     await page.getByRole('button', { name: 'Review change' }).click();
-    await page.getByRole('button', { name: 'Accept as shown' }).click();
-    await page.getByText('add_case changed since').waitFor({ state: 'detached' });
-    expect(fake.world.asked.find((asked) => asked.name === 'servers.accept')?.input).toEqual({
-      server: 'testrail',
-      tools: [{ name: 'add_case', digest: 'sha256:add_case' }],
-    });
+    await page.getByRole('heading', { name: 'Review testrail', level: 1 }).waitFor();
+    await page.getByRole('region', { name: 'add_case' }).waitFor();
+    expect(await page.evaluate(() => location.hash)).toBe('#/servers/testrail/review/add_case');
   });
   test('end a sentence with one full stop', async () => {
     const { page } = await start();

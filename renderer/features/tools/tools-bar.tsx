@@ -1,0 +1,112 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { ToolsPage } from '../../../shared/control/tools.ts';
+import type { ServerName } from '../../../shared/names.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import { pendingDefault } from '../../data/policy-changes.ts';
+import { useStore } from '../../data/store.ts';
+import { count } from '../../format/number.ts';
+import { minuteTime, tableTime } from '../../format/time.ts';
+import { SearchInput, Switch } from '../../ui/controls.tsx';
+import { isTyping } from '../../ui/keys.ts';
+import { PageBar } from '../../ui/page-bar.tsx';
+import { FencePicker } from './fence-picker.tsx';
+import { ServerPicker } from './server-picker.tsx';
+import styles from './tools-page.module.css';
+
+function ToolSearch({ text, onText }: { readonly text: string; readonly onText: (text: string) => void }) {
+  const { prefs } = useAppContext();
+  const search = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== '/' || !prefs.get().letterKeys || isTyping(event.target) || event.metaKey || event.ctrlKey)
+        return;
+      event.preventDefault();
+      search.current?.focus();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [prefs]);
+  return (
+    <SearchInput
+      ref={search}
+      label="Find a tool"
+      placeholder="Find a tool"
+      className={styles.find}
+      value={text}
+      onChange={(event) => onText(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        if (text) onText('');
+        else event.currentTarget.blur();
+      }}
+    />
+  );
+}
+
+/** What becomes of a tool that no rule names. */
+function DefaultRule({ page }: { readonly page: ToolsPage }) {
+  const { policies } = useAppContext();
+  const pending = useStore(policies);
+  return (
+    <>
+      <span className={styles.separator} />
+      <span className={styles.posture}>
+        <span aria-hidden="true">Deny tools without a rule</span>
+        <Switch
+          label="Deny tools without a rule"
+          on={(pendingDefault(pending, page) ?? page.defaultRule) !== 'allow'}
+          onChange={(on) => void policies.setDefault(page.server, on ? 'deny' : 'allow')}
+        />
+      </span>
+    </>
+  );
+}
+
+function useFacts(page: ToolsPage | undefined, held: number): readonly ReactNode[] | undefined {
+  const { clock, now } = useAppContext();
+  if (page === undefined) return undefined;
+  const { tools, checkedAt } = page;
+  const facts = [
+    <span key="tools">
+      <b>{count(tools.length)}</b> {tools.length === 1 ? 'tool' : 'tools'}
+    </span>,
+  ];
+  if (held > 0) {
+    facts.push(
+      <span key="held">
+        <b>{count(held)}</b> to review
+      </span>,
+    );
+  }
+  if (checkedAt !== null) {
+    const isToday = new Date(checkedAt).toDateString() === new Date(now()).toDateString();
+    const at = isToday ? minuteTime(checkedAt, clock) : tableTime(checkedAt, now(), clock);
+    facts.push(<span key="checked">definitions checked {at}</span>);
+  }
+  return facts;
+}
+
+/** The head of the page. Of a policy that could not be read nothing is claimed. */
+export function ToolsBar({
+  server,
+  page,
+  held,
+  text,
+  onText,
+}: {
+  readonly server: ServerName | null;
+  readonly page: ToolsPage | undefined;
+  /** Definitions that wait for a review. */
+  readonly held: number;
+  /** What is searched for. */
+  readonly text: string;
+  readonly onText: (text: string) => void;
+}) {
+  return (
+    <PageBar title="Tools" beside={server !== null && <ServerPicker server={server} />} facts={useFacts(page, held)}>
+      <ToolSearch text={text} onText={onText} />
+      {page && <FencePicker page={page} />}
+      {page && <DefaultRule page={page} />}
+    </PageBar>
+  );
+}

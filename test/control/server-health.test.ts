@@ -1,0 +1,55 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it, vi } from 'vitest';
+import { serverNameSchema } from '../../shared/names.ts';
+import { mcpClient } from '../support/mcp-client.ts';
+import { startHere } from '../support/start-here.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const script = fileURLToPath(new URL('../fixtures/mcp/file-server.ts', import.meta.url));
+const server = serverNameSchema.parse('far');
+const patience = { timeout: 60_000 };
+
+it('a server says what it is and offers, its last lines without its secrets, and how often it was started anew', async () => {
+  const file = join(await tempFolder(), 'lists.json');
+  const tools = [{ name: 'crash', inputSchema: { type: 'object' } }];
+  writeFileSync(file, JSON.stringify({ tools, prompts: [{ name: 'plan' }], resources: [] }));
+  const { application, call } = await startHere();
+  const started = `console.error('here with', process.env.FAR_TOKEN); await import(${JSON.stringify(script)});`;
+  await call('servers.add', {
+    kind: 'stdio',
+    name: server,
+    command: process.execPath,
+    args: ['--input-type=module', '-e', started, '--', script, file],
+    env: { FAR_TOKEN: 'plainwordsandnorandomness' },
+  });
+  await call('servers.test', { server });
+  const health = await call('servers.health', { server });
+  expect(health).toMatchObject({
+    speaks: { revision: '2025-11-25', name: 'file', version: '1' },
+    restarts: { count: 0, at: null },
+    prompts: 1,
+    resources: 0,
+  });
+  const lines = health?.stderr?.map(({ text }) => text) ?? [];
+  expect(lines[0]).toBe('here with [redacted:25]');
+
+  await call('policy.preset', { server, preset: 'allow-all' });
+  const client = await mcpClient((await application.defaultAddress()) ?? '');
+  await client.callTool({ name: 'far__crash', arguments: {} }).catch(() => undefined);
+  await vi.waitFor(async () => {
+    const after = await call('servers.health', { server });
+    expect(after?.restarts.count).toBeGreaterThan(0);
+    expect(after?.restarts.at).not.toBeNull();
+    // What its processes wrote before stands beside what they write now.
+    expect(after?.stderr?.filter(({ text }) => text.startsWith('here with')).length).toBeGreaterThan(lines.length);
+  }, patience);
+});
+
+it('our own server is no process, and one that is not there says nothing', async () => {
+  const { call } = await startHere();
+  const own = await call('servers.health', { server: serverNameSchema.parse('testrail') });
+  expect(own).toMatchObject({ stderr: null, restarts: { count: 0 } });
+  await expect(call('servers.health', { server })).rejects.toMatchObject({ body: { code: 'server-unknown' } });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { formOf, saidOf, whyOff } from '../../../../renderer/features/tools/classification-form.ts';
+
+const told = { category: 'Unclassified', risk: 'Unknown' } as const;
+const read = { category: 'Read', risk: 'Low', countsAsRead: true } as const;
+const untouched = { ...told, classified: null } as const;
+const said = { category: 'Read', risk: 'Low', classified: { said: read, told, isCurrent: true } } as const;
+const lapsed = { ...told, classified: { said: read, told, isCurrent: false } } as const;
+
+describe('The form of a category and a risk', () => {
+  test('begins with what counts, and with the word for reads only where it holds', () => {
+    expect(formOf(untouched)).toEqual({ ...told, countsAsRead: false });
+    expect(formOf(said)).toEqual(read);
+    expect(formOf(lapsed)).toEqual({ ...told, countsAsRead: false });
+  });
+  test('says that a call counts as a read only of a tool in Read', () => {
+    expect(saidOf(read)).toEqual(read);
+    expect(saidOf({ ...read, category: 'Write' })).toEqual({ category: 'Write', risk: 'Low', countsAsRead: false });
+  });
+  test('has nothing to save while it says what counts already', () => {
+    expect(whyOff(untouched, formOf(untouched))).toBe('It counts as this already');
+    expect(whyOff(said, read)).toBe('You said this already');
+    expect(whyOff(said, { ...read, countsAsRead: false })).toBeNull();
+    expect(whyOff(untouched, { ...formOf(untouched), risk: 'High' })).toBeNull();
+    // What is off for another category is no change of it.
+    expect(whyOff(untouched, { ...told, countsAsRead: true })).toBe('It counts as this already');
+  });
+  test('lets a word about an earlier definition be said anew', () => {
+    expect(whyOff(lapsed, formOf(lapsed))).toBeNull();
+  });
+});

@@ -1,0 +1,2 @@
+/** Of `createProfiles`: nobody said what any tool is. */
+export const noClassification = { classified: () => [], definition: () => ({ digest: null, held: false }) } as const;
