@@ -146,6 +146,36 @@ function FoundServers({ block }: { readonly block: ReturnType<typeof useBlock> }
   );
 }
 
+/** Reads the text first; what was found and chosen is imported. */
+function NextStep({
+  block: { text, found, chosen, read },
+  working,
+  onImport,
+}: {
+  readonly block: ReturnType<typeof useBlock>;
+  readonly working: boolean;
+  readonly onImport: (entries: string[]) => void;
+}) {
+  if (found === null) {
+    const off = text.trim() === '' ? 'There is nothing to read yet.' : null;
+    return (
+      <Button kind="primary" off={off} onClick={() => void read()}>
+        Read it
+      </Button>
+    );
+  }
+  return (
+    <Button
+      kind="primary"
+      working={working}
+      off={chosen.length === 0 ? 'No server is chosen.' : null}
+      onClick={() => onImport(chosen.map(({ entry }) => entry))}
+    >
+      Import {counted(chosen.length, 'server')}
+    </Button>
+  );
+}
+
 /** The servers of an `mcpServers` block, put behind the gate: closed, and not started before each was looked at. */
 export function ImportServers({ ways, onLeave }: { readonly ways: ReactNode; readonly onLeave: () => void }) {
   const { nav, toasts } = useAppContext();
@@ -162,7 +192,6 @@ export function ImportServers({ ways, onLeave }: { readonly ways: ReactNode; rea
     setSkipped(done.skipped);
     if (first !== undefined && done.skipped.length === 0) nav.go('servers', first.name);
   });
-  const { found, chosen } = block;
   return (
     <div className={styles.add}>
       <div className={styles.form}>
@@ -186,24 +215,11 @@ export function ImportServers({ ways, onLeave }: { readonly ways: ReactNode; rea
           }
         >
           <Button onClick={onLeave}>Cancel</Button>
-          {found === null ? (
-            <Button
-              kind="primary"
-              off={block.text.trim() === '' ? 'There is nothing to read yet.' : null}
-              onClick={() => void block.read()}
-            >
-              Read it
-            </Button>
-          ) : (
-            <Button
-              kind="primary"
-              working={add.isPending}
-              off={chosen.length === 0 ? 'No server is chosen.' : null}
-              onClick={() => add.mutate({ text: block.text, entries: chosen.map(({ entry }) => entry) })}
-            >
-              Import {counted(chosen.length, 'server')}
-            </Button>
-          )}
+          <NextStep
+            block={block}
+            working={add.isPending}
+            onImport={(entries) => add.mutate({ text: block.text, entries })}
+          />
         </PageFoot>
       </div>
       <FoundServers block={block} />

@@ -5,6 +5,47 @@ import field from '../../ui/text-field.module.css';
 import styles from './add-server.module.css';
 import type { NamedValue } from './server-form.ts';
 
+function NamedValueRow({
+  row: { name, value },
+  called,
+  isKept,
+  onChange,
+  onRemove,
+}: {
+  readonly row: NamedValue;
+  /** What it is called while it has no name: `variable 2`. */
+  readonly called: string;
+  readonly isKept: boolean;
+  readonly onChange: (part: Partial<NamedValue>) => void;
+  readonly onRemove: () => void;
+}) {
+  return (
+    <div className={styles.value}>
+      <span className={controls.input}>
+        <input
+          aria-label={`Name of ${called}`}
+          placeholder="Name"
+          value={name}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => onChange({ name: event.target.value })}
+        />
+      </span>
+      <span className={controls.input}>
+        <input
+          type="password"
+          aria-label={`Value of ${name || called}`}
+          placeholder={isKept ? 'Kept; type to replace it' : 'Value'}
+          value={value}
+          autoComplete="off"
+          onChange={(event) => onChange({ value: event.target.value })}
+        />
+      </span>
+      <IconButton label={`Remove ${name || called}`} icon="minus" onClick={onRemove} />
+    </div>
+  );
+}
+
 /** Rows of a name and a value. Values are typed unseen: they are keys and tokens more often than not. */
 export function NamedValues({
   label,
@@ -33,33 +74,14 @@ export function NamedValues({
       <span className={field.label}>{label}</span>
       <div>
         {values.map((row, index) => (
-          <div key={row.id} className={styles.value}>
-            <span className={controls.input}>
-              <input
-                aria-label={`Name of ${one} ${index + 1}`}
-                placeholder="Name"
-                value={row.name}
-                spellCheck={false}
-                autoComplete="off"
-                onChange={(event) => change(row.id, { name: event.target.value })}
-              />
-            </span>
-            <span className={controls.input}>
-              <input
-                type="password"
-                aria-label={`Value of ${row.name || `${one} ${index + 1}`}`}
-                placeholder={kept.includes(row.name) ? 'Kept; type to replace it' : 'Value'}
-                value={row.value}
-                autoComplete="off"
-                onChange={(event) => change(row.id, { value: event.target.value })}
-              />
-            </span>
-            <IconButton
-              label={`Remove ${row.name || `${one} ${index + 1}`}`}
-              icon="minus"
-              onClick={() => onChange(values.filter(({ id }) => id !== row.id))}
-            />
-          </div>
+          <NamedValueRow
+            key={row.id}
+            row={row}
+            called={`${one} ${index + 1}`}
+            isKept={kept.includes(row.name)}
+            onChange={(part) => change(row.id, part)}
+            onRemove={() => onChange(values.filter(({ id }) => id !== row.id))}
+          />
         ))}
         <Button small kind="ghost" icon="plus" onClick={add}>
           Add {one}

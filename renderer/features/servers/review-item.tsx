@@ -25,6 +25,22 @@ export function itemName({ kind, name }: HeldChange): string {
   return kind === 'tool' ? name : name.slice(name.indexOf(':') + 1);
 }
 
+function Flags({ flags }: Pick<HeldChange, 'flags'>) {
+  if (flags.length === 0) return null;
+  return (
+    <ul className={styles.flags}>
+      {flags.map((flag) => (
+        <li key={flag}>
+          <Icon name="warn" size={14} />
+          <span>
+            <Text value={flag} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** A flagged item needs a second press; both presses are about exactly the text that is shown. */
 export function ReviewItem({
   id,
@@ -65,18 +81,7 @@ export function ReviewItem({
           {flags.length === 0 ? 'Accept' : second ? 'Accept with its flags' : 'Accept…'}
         </Button>
       </header>
-      {flags.length > 0 && (
-        <ul className={styles.flags}>
-          {flags.map((flag) => (
-            <li key={flag}>
-              <Icon name="warn" size={14} />
-              <span>
-                <Text value={flag} />
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Flags flags={flags} />
       <dl className={styles.parts}>
         {parts.map((part) => (
           <div key={part.label}>

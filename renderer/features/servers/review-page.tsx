@@ -75,6 +75,18 @@ function useAccept(server: ServerName): {
   return { working: accept.isPending, take };
 }
 
+/** Shows the tool that somebody came for, once it is there. */
+function useShown(changes: readonly HeldChange[], item: string | null): void {
+  const wanted = changes.find(({ kind, name }) => kind === 'tool' && name === item);
+  const id = wanted === undefined ? null : idOf(wanted);
+  useEffect(() => {
+    if (id !== null) show(id);
+  }, [id]);
+}
+
+const untilDecided =
+  'Until you decide, what changed is denied, what is new is not listed, and agents read the instructions that you accepted. Order and spacing of keys do not count as a change.';
+
 function Changes({
   server,
   changes,
@@ -87,11 +99,7 @@ function Changes({
   readonly onLeave: () => void;
 }) {
   const { working, take } = useAccept(server);
-  const led = changes.find(({ kind, name }) => kind === 'tool' && name === item);
-  const ledTo = led === undefined ? null : idOf(led);
-  useEffect(() => {
-    if (ledTo !== null) show(ledTo);
-  }, [ledTo]);
+  useShown(changes, item);
   const unflagged = changes.filter(({ flags }) => flags.length === 0);
   const flagged = changes.length - unflagged.length;
   const settled = useSettled(changes.map(({ digest }) => digest).join());
@@ -99,7 +107,7 @@ function Changes({
     <MasterDetail
       label="To review"
       list={changes.map((change) => <Entry key={idOf(change)} change={change} />)}
-      foot="Until you decide, what changed is denied, what is new is not listed, and agents read the instructions that you accepted. Order and spacing of keys do not count as a change."
+      foot={untilDecided}
     >
       <div className={styles.review}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}

@@ -116,30 +116,36 @@ type Sending =
   | { readonly step: 'failed'; readonly why: string }
   | { readonly step: 'done'; readonly result: TryResult; readonly of: string };
 
-/** One tool, called by hand: what the policy would do stands there before it is sent, and what came of it after. */
-export function TryDialog({ tool, onClose }: { readonly tool: ToolRow; readonly onClose: () => void }) {
-  const { bridge, nav } = useAppContext();
-  const { server, name } = tool;
-  const tried = useTriedArguments(tool);
+/** Sends the tool's call and says what came of it. `again`: what the policy would do may be another thing then. */
+function useSending({ server, name }: ToolRow, again: () => Promise<unknown>) {
+  const { bridge } = useAppContext();
   const [state, setState] = useState<Sending>({ step: 'none' });
-  const key = JSON.stringify(tried.args);
-  const quiet = useQuiet(tried.args, key);
-  const found = useCommand('tryTool.preview', quiet && { server, tool: name, args: quiet }, {
-    freshAtEachVisit: true,
-    keepPrevious: true,
-  });
-  const sending = state.step === 'sending';
   const send = (args: JsonObject): void => {
     setState({ step: 'sending' });
     bridge.call('tryTool.send', { server, tool: name, args }).then(
       (result) => {
         setState({ step: 'done', result, of: JSON.stringify(args) });
         // It may have used up a limit.
-        void found.refetch();
+        void again();
       },
       (error: unknown) => setState({ step: 'failed', why: reasonOf(error) }),
     );
   };
+  return { state, send };
+}
+
+/** One tool, called by hand: what the policy would do stands there before it is sent, and what came of it after. */
+export function TryDialog({ tool, onClose }: { readonly tool: ToolRow; readonly onClose: () => void }) {
+  const { nav } = useAppContext();
+  const { server, name } = tool;
+  const tried = useTriedArguments(tool);
+  const key = JSON.stringify(tried.args);
+  const quiet = useQuiet(tried.args, key);
+  const found = useCommand('tryTool.preview', quiet && { server, tool: name, args: quiet }, {
+    freshAtEachVisit: true,
+    keepPrevious: true,
+  });
+  const { state, send } = useSending(tool, found.refetch);
   const show = ({ call }: TryResult): void => {
     onClose();
     nav.go('live', call);
@@ -155,7 +161,7 @@ export function TryDialog({ tool, onClose }: { readonly tool: ToolRow; readonly 
           <Button
             kind="primary"
             icon="play"
-            working={sending}
+            working={state.step === 'sending'}
             off={tried.args === null ? 'The arguments cannot be read yet.' : null}
             onClick={() => tried.args !== null && send(tried.args)}
           >
@@ -166,7 +172,7 @@ export function TryDialog({ tool, onClose }: { readonly tool: ToolRow; readonly 
     >
       <Arguments tool={tool} tried={tried} />
       <Foreseen preview={tried.args === null ? undefined : found.data} />
-      {sending && (
+      {state.step === 'sending' && (
         <div className={styles.part}>
           <PersonAsk tools={[name]} />
         </div>

@@ -6,6 +6,7 @@ import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { Caution } from './caution.tsx';
 import { ClassifyDialog } from './classify-dialog.tsx';
+import styles from './tool-details.module.css';
 
 /** Why a tool has its category and risk. Of an added server's tool a person can say otherwise. */
 export function Classification({ tool }: { readonly tool: ToolRow }) {
@@ -21,7 +22,12 @@ export function Classification({ tool }: { readonly tool: ToolRow }) {
       </p>
       {tool.caution !== null && <Caution words={tool.caution} />}
       {tool.server !== builtInServer && (
-        <Button small off={tool.held ? 'Its definition is to be reviewed first' : null} onClick={() => setOpen(true)}>
+        <Button
+          small
+          className={styles.act}
+          off={tool.held ? 'Its definition is to be reviewed first' : null}
+          onClick={() => setOpen(true)}
+        >
           Category and risk…
         </Button>
       )}

@@ -14,6 +14,33 @@ import styles from './edit-preview.module.css';
 
 const asChoices = <K extends Category | Risk>(keys: readonly K[]) => keys.map((key) => ({ key, words: key }));
 
+function CountsAsRead({
+  form,
+  onChange,
+}: {
+  readonly form: ClassificationForm;
+  readonly onChange: (countsAsRead: boolean) => void;
+}) {
+  const isRead = form.category === 'Read';
+  return (
+    <div className={styles.switchRow}>
+      <Switch
+        label="Count its calls as reads"
+        on={isRead && form.countsAsRead}
+        off={isRead ? null : 'Only a tool in Read can count as a read'}
+        onChange={onChange}
+      />
+      <div>
+        <b aria-hidden="true">Count its calls as reads</b>
+        <p>
+          They then wait for no record on the disk, and a limit has its place back where one fails. If that is wrong, a
+          write passes as a read. It holds for the definition as it stands.
+        </p>
+      </div>
+    </div>
+  );
+}
+
 /** What a person says that a tool is, in place of what its name and its server tell. */
 export function ClassifyDialog({ tool, onClose }: { readonly tool: ToolRow; readonly onClose: () => void }) {
   const { toasts } = useAppContext();
@@ -26,7 +53,6 @@ export function ClassifyDialog({ tool, onClose }: { readonly tool: ToolRow; read
     onClose();
   });
   const send = (said: ReturnType<typeof saidOf> | null): void => change.mutate({ server, tool: name, digest, said });
-  const isRead = form.category === 'Read';
   return (
     <Dialog
       title={`Category and risk of ${shown}`}
@@ -63,21 +89,7 @@ export function ClassifyDialog({ tool, onClose }: { readonly tool: ToolRow; read
         />
         <SelectField label="Risk" value={form.risk} choices={asChoices(risks)} onChange={(risk) => set({ risk })} />
       </div>
-      <div className={styles.switchRow}>
-        <Switch
-          label="Count its calls as reads"
-          on={isRead && form.countsAsRead}
-          off={isRead ? null : 'Only a tool in Read can count as a read'}
-          onChange={(countsAsRead) => set({ countsAsRead })}
-        />
-        <div>
-          <b aria-hidden="true">Count its calls as reads</b>
-          <p>
-            They then wait for no record on the disk, and a limit has its place back where one fails. If that is wrong,
-            a write passes as a read. It holds for the definition as it stands.
-          </p>
-        </div>
-      </div>
+      <CountsAsRead form={form} onChange={(countsAsRead) => set({ countsAsRead })} />
     </Dialog>
   );
 }

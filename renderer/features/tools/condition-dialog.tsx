@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ToolRow } from '../../../shared/control/tools.ts';
+import type { SeenArgument, ToolRow } from '../../../shared/control/tools.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { visibleText } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
@@ -17,6 +17,43 @@ const lists = [
   { key: 'deny_if', words: 'denies the call' },
 ] as const;
 type List = (typeof lists)[number]['key'];
+
+/** Values that calls gave, most often first: one press puts them into the field. */
+function SeenValues({
+  seen: { calls, values },
+  typed,
+  op,
+  onType,
+}: {
+  readonly seen: SeenArgument;
+  readonly typed: string;
+  readonly op: Operator;
+  readonly onType: (typed: string) => void;
+}) {
+  if (values.length === 0) return null;
+  const parts = partsOf(typed);
+  return (
+    <div className={styles.seen}>
+      Seen in 7 days, in {counted(calls, 'call')}:
+      <ul>
+        {values.map((one) => (
+          <li key={one.value}>
+            <button
+              type="button"
+              aria-pressed={parts.includes(one.value)}
+              onClick={() => onType(withSeen(typed, one.value, op))}
+            >
+              <code>
+                <Text value={one.value} />
+              </code>{' '}
+              × {one.calls}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
 
 /** A condition on one argument, from the tool's schema and from what calls gave it, with what it would write. */
 export function ConditionDialog({
@@ -39,7 +76,6 @@ export function ConditionDialog({
   const condition = conditionOf(argument, op, typed);
   const { found, off, apply } = useEditPreview(of, condition && { kind: 'condition', list, condition });
   const values = seen?.arguments.find(({ name }) => name === argument);
-  const parts = partsOf(typed);
   return (
     <Dialog
       title={`Condition for ${visibleText(of.tool, 'name')}`}
@@ -66,27 +102,7 @@ export function ConditionDialog({
         )}
         <SelectField label="It" value={list} choices={lists} onChange={setList} />
       </div>
-      {op !== 'exists' && values && values.values.length > 0 && (
-        <div className={styles.seen}>
-          Seen in 7 days, in {counted(values.calls, 'call')}:
-          <ul>
-            {values.values.map(({ value, calls }) => (
-              <li key={value}>
-                <button
-                  type="button"
-                  aria-pressed={parts.includes(value)}
-                  onClick={() => setTyped(withSeen(typed, value, op))}
-                >
-                  <code>
-                    <Text value={value} />
-                  </code>{' '}
-                  × {calls}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      {op !== 'exists' && values && <SeenValues seen={values} typed={typed} op={op} onType={setTyped} />}
       {condition ? <EditPreview found={found} /> : <p>Fill in a value to see what is written.</p>}
     </Dialog>
   );

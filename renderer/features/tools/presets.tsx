@@ -46,6 +46,83 @@ function customWords(nearest: Preset | null): string {
   return length < 10 ? `${name} with ${counted(length, 'change')}` : `${name}, ${counted(length, 'change')}`;
 }
 
+function PresetCard({
+  preset,
+  tabIndex,
+  onChoose,
+  onStep,
+}: {
+  readonly preset: Preset;
+  readonly tabIndex: 0 | -1;
+  readonly onChoose: () => void;
+  /** Arrows only move: a preset changes many rules, so it is chosen by Space or Enter. */
+  readonly onStep: (box: HTMLElement, step: 1 | -1) => void;
+}) {
+  const { name, what } = presetWords[preset.name];
+  return (
+    <button
+      type="button"
+      role="radio"
+      aria-checked={preset.active}
+      tabIndex={tabIndex}
+      className={styles.preset}
+      onClick={onChoose}
+      onKeyDown={({ key, currentTarget }) => {
+        if (key === 'ArrowRight' || key === 'ArrowDown') onStep(currentTarget, 1);
+        else if (key === 'ArrowLeft' || key === 'ArrowUp') onStep(currentTarget, -1);
+      }}
+    >
+      <span className={styles.name}>
+        <span className={styles.radio} />
+        {name}
+      </span>
+      <span className={styles.what} data-tip={what} data-tip-cut="">
+        {what}
+      </span>
+      <SpreadBar spread={preset.spread} />
+    </button>
+  );
+}
+
+/** Rules that are no preset, and the way back to the nearest one. */
+function Custom({
+  page,
+  nearest,
+  isActive,
+  onUndo,
+}: {
+  readonly page: ToolsPage;
+  readonly nearest: Preset | null;
+  readonly isActive: boolean;
+  readonly onUndo: (preset: Preset) => void;
+}) {
+  // A server that was only added is closed: that is no preset with changes, and nothing to go back to.
+  const untouched = page.version === 0;
+  const spread = isActive ? page.spread : (page.presets.find(({ active }) => active)?.spread ?? page.spread);
+  return (
+    <div className={styles.custom} role="none">
+      <button
+        type="button"
+        role="radio"
+        aria-checked={isActive}
+        aria-disabled="true"
+        tabIndex={-1}
+        className={styles.preset}
+      >
+        <span className={styles.name}>
+          <span className={styles.radio} />
+          Custom
+        </span>
+        <span className={styles.what}>
+          {untouched ? 'No rule yet: calls are denied' : customWords(isActive ? nearest : null)}
+        </span>
+        <SpreadBar spread={spread} />
+      </button>
+      {isActive && nearest && !untouched && <LinkButton onClick={() => onUndo(nearest)}>Undo changes</LinkButton>}
+    </div>
+  );
+}
+
 export function Presets({ page }: { readonly page: ToolsPage }) {
   const { policies } = useAppContext();
   const [preview, setPreview] = useState<Preset | null>(null);
@@ -56,60 +133,21 @@ export function Presets({ page }: { readonly page: ToolsPage }) {
     if (preset.changes.length > silentChanges) setPreview(preset);
     else void policies.preset(page.server, preset.name);
   };
-  const move = (from: number, key: string, box: HTMLElement): void => {
-    const step = key === 'ArrowRight' || key === 'ArrowDown' ? 1 : key === 'ArrowLeft' || key === 'ArrowUp' ? -1 : 0;
-    if (step === 0) return;
-    // Arrows only move here: a preset changes many rules, so it is chosen by Space or Enter.
-    box.parentElement?.querySelectorAll<HTMLElement>('[role="radio"]')[from + step]?.focus();
-  };
-  // A server that was only added is closed: that is no preset with changes, and nothing to go back to.
-  const untouched = page.version === 0;
+  const move = (to: number, box: HTMLElement): void =>
+    box.parentElement?.querySelectorAll<HTMLElement>('[role="radio"]')[to]?.focus();
   return (
     <>
       <div className={styles.presets} role="radiogroup" aria-label="Preset">
         {page.presets.map((preset, index) => (
-          <button
+          <PresetCard
             key={preset.name}
-            type="button"
-            role="radio"
-            aria-checked={preset.active}
+            preset={preset}
             tabIndex={preset.active || (active === null && index === 0) ? 0 : -1}
-            className={styles.preset}
-            onClick={() => choose(preset)}
-            onKeyDown={(event) => move(index, event.key, event.currentTarget)}
-          >
-            <span className={styles.name}>
-              <span className={styles.radio} />
-              {presetWords[preset.name].name}
-            </span>
-            <span className={styles.what} data-tip={presetWords[preset.name].what} data-tip-cut="">
-              {presetWords[preset.name].what}
-            </span>
-            <SpreadBar spread={preset.spread} />
-          </button>
+            onChoose={() => choose(preset)}
+            onStep={(box, step) => move(index + step, box)}
+          />
         ))}
-        <div className={styles.custom} role="none">
-          <button
-            type="button"
-            role="radio"
-            aria-checked={active === null}
-            aria-disabled="true"
-            tabIndex={-1}
-            className={styles.preset}
-          >
-            <span className={styles.name}>
-              <span className={styles.radio} />
-              Custom
-            </span>
-            <span className={styles.what}>
-              {untouched ? 'No rule yet: calls are denied' : customWords(active === null ? nearest : null)}
-            </span>
-            <SpreadBar spread={active ? active.spread : page.spread} />
-          </button>
-          {active === null && nearest && !untouched && (
-            <LinkButton onClick={() => choose(nearest)}>Undo changes</LinkButton>
-          )}
-        </div>
+        <Custom page={page} nearest={nearest} isActive={active === null} onUndo={choose} />
       </div>
       {preview && <PresetDialog server={page.server} preset={preview} onClose={() => setPreview(null)} />}
     </>

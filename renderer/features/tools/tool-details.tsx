@@ -43,7 +43,7 @@ export function ToolDetails({ tool, version }: { readonly tool: ToolRow; readonl
             {conditions.length > 0 && <span className={text.aside}>no click on a rule touches them</span>}
           </h2>
           <Clauses clauses={conditions} none="None. Any arguments that the tool takes." onRemove={remove} />
-          <Button small icon="plus" onClick={() => setEditing({ kind: 'condition' })}>
+          <Button small icon="plus" className={styles.act} onClick={() => setEditing({ kind: 'condition' })}>
             Condition…
           </Button>
           {tool.unchecked.map((line) => (
@@ -56,7 +56,7 @@ export function ToolDetails({ tool, version }: { readonly tool: ToolRow; readonl
         <section>
           <h2 className={text.section}>Limit</h2>
           <Clauses clauses={limits} none="None. As many calls as agents send." onRemove={remove} />
-          <Button small icon="plus" onClick={() => setEditing({ kind: 'limit' })}>
+          <Button small icon="plus" className={styles.act} onClick={() => setEditing({ kind: 'limit' })}>
             Limit…
           </Button>
         </section>

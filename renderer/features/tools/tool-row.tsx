@@ -38,6 +38,53 @@ export interface ToolRowProps {
   readonly actions: ToolActions;
 }
 
+/** What it does, and what stands out of its rule or its classification. */
+function Doing({ tool }: { readonly tool: ToolRow }) {
+  return (
+    <span role="gridcell" className={styles.doing}>
+      <span className={text.trunc} data-tip={visibleText(tool.what)} data-tip-cut="">
+        <Text value={tool.what} />
+      </span>
+      {tool.conditions > 0 && <span className={cx(text.tag, styles.tag)}>{counted(tool.conditions, 'condition')}</span>}
+      {tool.classified !== null && (
+        <span className={cx(text.tag, styles.tag)} data-tip={visibleText(tool.why)}>
+          by your word
+        </span>
+      )}
+      {tool.rule === null && (
+        <span
+          className={cx(text.tag, styles.tag)}
+          data-tip="A hand-written rule that is none of the five. A click replaces only what a click can write."
+        >
+          <Text value={tool.words} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Its definition changed or is new: its calls are denied until that is reviewed. */
+function Held({ tool, onReview }: { readonly tool: ToolRow; readonly onReview: () => void }) {
+  return (
+    <div role="row" className={styles.changed}>
+      <div role="gridcell">
+        <Icon name="warn" size={14} />
+        <p>
+          <b>
+            <Text value={tool.name} kind="name" />{' '}
+            {tool.accepted === null ? 'is new.' : 'changed since you approved it.'}
+          </b>{' '}
+          <Text value={changeWords({ definition: tool.definition, accepted: tool.accepted })} /> Calls are denied until
+          you review it.
+        </p>
+        <Button small onClick={onReview}>
+          {tool.accepted === null ? 'Review' : 'Review change'}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 export const ToolRowView = memo(function ToolRowView({
   tool,
   pending,
@@ -74,27 +121,7 @@ export const ToolRowView = memo(function ToolRowView({
         <span role="gridcell" className={cx(text.tool, styles.toolName)} data-tip={shownName} data-tip-cut="">
           <Text value={name} kind="name" />
         </span>
-        <span role="gridcell" className={styles.doing}>
-          <span className={text.trunc} data-tip={visibleText(tool.what)} data-tip-cut="">
-            <Text value={tool.what} />
-          </span>
-          {tool.conditions > 0 && (
-            <span className={cx(text.tag, styles.tag)}>{counted(tool.conditions, 'condition')}</span>
-          )}
-          {tool.classified !== null && (
-            <span className={cx(text.tag, styles.tag)} data-tip={visibleText(tool.why)}>
-              by your word
-            </span>
-          )}
-          {tool.rule === null && (
-            <span
-              className={cx(text.tag, styles.tag)}
-              data-tip="A hand-written rule that is none of the five. A click replaces only what a click can write."
-            >
-              <Text value={tool.words} />
-            </span>
-          )}
-        </span>
+        <Doing tool={tool} />
         <span role="gridcell" className={isIrreversible[tool.category] ? styles.grave : styles.category}>
           {tool.category}
         </span>
@@ -125,24 +152,7 @@ export const ToolRowView = memo(function ToolRowView({
           />
         </span>
       </div>
-      {tool.held && (
-        <div role="row" className={styles.changed}>
-          <div role="gridcell">
-            <Icon name="warn" size={14} />
-            <p>
-              <b>
-                <Text value={name} kind="name" />{' '}
-                {tool.accepted === null ? 'is new.' : 'changed since you approved it.'}
-              </b>{' '}
-              <Text value={changeWords({ definition: tool.definition, accepted: tool.accepted })} /> Calls are denied
-              until you review it.
-            </p>
-            <Button small onClick={() => actions.review(name)}>
-              {tool.accepted === null ? 'Review' : 'Review change'}
-            </Button>
-          </div>
-        </div>
-      )}
+      {tool.held && <Held tool={tool} onReview={() => actions.review(name)} />}
       {open && (
         <div role="row" className={styles.details}>
           <ToolDetails tool={tool} version={version} />
