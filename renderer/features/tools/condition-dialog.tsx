@@ -8,7 +8,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { Text } from '../../ui/text.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { argumentNames, conditionOf, type Operator, operatorChoices, withSeen } from './condition-value.ts';
+import { argumentNames, conditionOf, denies, type Operator, operatorChoices, withSeen } from './condition-value.ts';
 import styles from './edit-preview.module.css';
 import { EditActions, type EditOf, EditPreview, useEditPreview } from './edit-preview.tsx';
 
@@ -24,11 +24,14 @@ function SeenValues({
   typed,
   op,
   onType,
+  isDenied,
 }: {
   readonly seen: SeenArgument;
   readonly typed: string;
   readonly op: Operator;
   readonly onType: (typed: string) => void;
+  /** By the condition as it is filled in. */
+  readonly isDenied: (value: string) => boolean;
 }) {
   if (values.length === 0) return null;
   const parts = partsOf(typed);
@@ -47,6 +50,7 @@ function SeenValues({
                 <Text value={one.value} />
               </code>{' '}
               × {one.calls}
+              {isDenied(one.value) && <em> would be denied</em>}
             </button>
           </li>
         ))}
@@ -75,6 +79,7 @@ export function ConditionDialog({
   const [typed, setTyped] = useState('');
   const condition = conditionOf(argument, op, typed);
   const { found, off, apply } = useEditPreview(of, condition && { kind: 'condition', list, condition });
+  const isDenied = (value: string): boolean => condition !== null && denies(condition, list, value) === true;
   const values = seen?.arguments.find(({ name }) => name === argument);
   return (
     <Dialog
@@ -102,7 +107,9 @@ export function ConditionDialog({
         )}
         <SelectField label="It" value={list} choices={lists} onChange={setList} />
       </div>
-      {op !== 'exists' && values && <SeenValues seen={values} typed={typed} op={op} onType={setTyped} />}
+      {op !== 'exists' && values && (
+        <SeenValues seen={values} typed={typed} op={op} onType={setTyped} isDenied={isDenied} />
+      )}
       {condition ? <EditPreview found={found} /> : <p>Fill in a value to see what is written.</p>}
     </Dialog>
   );

@@ -60,3 +60,26 @@ export function withSeen(typed: string, value: string, op: Operator): string {
   const parts = partsOf(typed);
   return (parts.includes(value) ? parts.filter((part) => part !== value) : [...parts, value]).join(', ');
 }
+
+/**
+ * Whether a condition denies a call for a value that was seen (as JSON text); null where that is not told here. What cannot
+ * be compared is denied by both lists, as the gate does it.
+ */
+export function denies({ op, value: wanted }: Condition, list: 'require' | 'deny_if', seen: string): boolean | null {
+  const value = JSON.parse(seen) as JsonValue;
+  const compared: Partial<Record<Operator, (a: number, b: number) => boolean>> = {
+    lt: (a, b) => a < b,
+    lte: (a, b) => a <= b,
+    gt: (a, b) => a > b,
+    gte: (a, b) => a >= b,
+  };
+  const compare = compared[op];
+  if (compare !== undefined) {
+    if (typeof value !== 'number' || typeof wanted !== 'number') return true;
+    return compare(value, wanted) === (list === 'deny_if');
+  }
+  const isAmong = (Array.isArray(wanted) ? wanted : [wanted]).includes(value);
+  if (op === 'in' || op === 'eq') return isAmong === (list === 'deny_if');
+  if (op === 'not_in' || op === 'neq') return isAmong === (list === 'require');
+  return null;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { argumentNames, conditionOf, withSeen } from '../../../../renderer/features/tools/condition-value.ts';
+import { argumentNames, conditionOf, denies, withSeen } from '../../../../renderer/features/tools/condition-value.ts';
 import { partsOf } from '../../../../renderer/format/value-parts.ts';
 
 describe('a typed value', () => {
@@ -38,4 +38,38 @@ test('arguments are those of the schema, then those that calls gave', () => {
   const definition = { inputSchema: { properties: { run_id: {}, name: {} } } };
   expect(argumentNames(definition, ['extra', 'name'])).toEqual(['run_id', 'name', 'extra']);
   expect(argumentNames(null, ['a'])).toEqual(['a']);
+});
+
+describe('A value that was seen', () => {
+  const of = (op: Parameters<typeof denies>[0]['op'], value?: Parameters<typeof denies>[0]['value']) => ({
+    path: 'args.n',
+    op,
+    ...(value === undefined ? {} : { value }),
+  });
+  test.each([
+    ['in', [4, 'x'], '4', false],
+    ['in', [4, 'x'], '"x"', false],
+    ['in', [4], '"4"', true],
+    ['not_in', [4], '4', true],
+    ['not_in', [4], '5', false],
+    ['eq', true, 'true', false],
+    ['neq', 4, '4', true],
+    ['lt', 5, '4', false],
+    ['lt', 5, '5', true],
+    ['lte', 5, '5', false],
+    ['gt', 5, '5', true],
+    ['gte', 5, '5', false],
+  ] as const)('must hold %s %j: %s is denied: %s', (op, value, seen, denied) => {
+    expect(denies(of(op, value as never), 'require', seen)).toBe(denied);
+    expect(denies(of(op, value as never), 'deny_if', seen)).toBe(!denied);
+  });
+  test('that cannot be compared is denied by both lists', () => {
+    expect(denies(of('lt', 5), 'require', '"4"')).toBe(true);
+    expect(denies(of('lt', 5), 'deny_if', '"4"')).toBe(true);
+  });
+  test('is not judged here by a text or by being there', () => {
+    expect(denies(of('regex', '^x'), 'require', '"x"')).toBeNull();
+    expect(denies(of('contains', 'x'), 'require', '"x"')).toBeNull();
+    expect(denies(of('exists'), 'require', '1')).toBeNull();
+  });
 });

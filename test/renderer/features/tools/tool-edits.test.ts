@@ -24,6 +24,8 @@ test('a condition is made of the schema and of what calls gave, and shown before
   await dialog.getByRole('button', { name: '4 × 96' }).click();
   await dialog.getByRole('button', { name: '1 × 33' }).click();
   expect(await dialog.getByLabel('Value').inputValue()).toBe('4, 1');
+  await dialog.getByRole('button', { name: '9 × 3 would be denied' }).waitFor();
+  expect(await dialog.getByText('would be denied').count()).toBe(1);
   await dialog.getByText('get_cases: project_id in [4, 1] must hold').waitFor();
   expect(await audit(page)).toEqual([]);
   expect(edits(fake.world.asked)).toEqual([]);
