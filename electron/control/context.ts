@@ -1,7 +1,14 @@
 import type { ApprovalsState, AskAnswer, AskView } from '../../shared/control/approvals.ts';
 import type { DesktopState, Licence } from '../../shared/control/desktop.ts';
 import type { CallLens, PutBackPreview, PutBackResult } from '../../shared/control/lens.ts';
-import type { NamedAs, ServerChange, ServerHealth, ServerSettings, ServerSpec, ServerView } from '../../shared/control/servers.ts';
+import type {
+  NamedAs,
+  ServerChange,
+  ServerHealth,
+  ServerSettings,
+  ServerSpec,
+  ServerView,
+} from '../../shared/control/servers.ts';
 import type { ListForm, TestrailTarget } from '../../shared/control/testrail.ts';
 import type { WebhookView } from '../../shared/control/webhook.ts';
 import type { SmallWindow, WindowPlace } from '../../shared/control/windows.ts';

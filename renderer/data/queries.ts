@@ -54,11 +54,7 @@ const stale: Stale = {
     ...(['policy.show', 'policy.versions', 'policy.draft'] as const).map((name) => [name, { server }]),
   ],
   'gate.state': () => [commandKey('tryTool.preview')],
-  'servers.changed': () => [
-    commandKey('servers.review'),
-    commandKey('servers.settings'),
-    commandKey('servers.health'),
-  ],
+  'servers.changed': () => [commandKey('servers.review'), commandKey('servers.settings'), commandKey('servers.health')],
   'agents.changed': () => [
     commandKey('agents.list'),
     commandKey('agents.overview'),
