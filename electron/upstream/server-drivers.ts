@@ -8,7 +8,7 @@ import type { Driver } from './driver.ts';
 import { createHttpDriver } from './http/driver.ts';
 import { createIntake, intakeLimits } from './intake.ts';
 import { type Credentials, fixedCredentials } from './oauth/credentials.ts';
-import { createLogin, type Login } from './oauth/login.ts';
+import { Login } from './oauth/login.ts';
 import { LoginError } from './oauth/login-error.ts';
 import type { TokenStore } from './oauth/stored-login.ts';
 import type { HttpSpec, UpstreamLog, UpstreamSpec, UpstreamTimes } from './spec.ts';
@@ -94,7 +94,7 @@ export class ServerDrivers {
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(spec.headers)) headers[name.toLowerCase()] = value;
     if (tokens === undefined) return fixedCredentials(headers);
-    const login = createLogin({
+    const login = new Login({
       server: spec.name,
       url: spec.url,
       store: tokens,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openWebServer } from '../../electron/control/web-server.ts';
 import { startSandbox } from '../../electron/testrail/sandbox/sandbox.ts';
-import { openCallback } from '../../electron/upstream/oauth/callback.ts';
+import { Callback } from '../../electron/upstream/oauth/callback.ts';
 import { startHarness } from '../gateway/harness.ts';
 import { fakeControl } from '../support/fake-control.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -45,7 +45,7 @@ const listeners: Readonly<Record<string, () => Promise<Opened>>> = {
   },
   async 'the page that a login comes back to'() {
     const failures: unknown[] = [];
-    const callback = await openCallback(60_000, null, (error) => failures.push(error));
+    const callback = await Callback.open(60_000, null, (error) => failures.push(error));
     callback.code('state').catch(() => undefined);
     onTestFinished(() => callback.close());
     return { port: Number(new URL(callback.redirectUrl).port), alive: ['/', 404], failures, credential: 'X-None: 1' };

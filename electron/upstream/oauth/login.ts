@@ -10,16 +10,18 @@ import {
   takesRegistrations,
   wantsNoPerson,
 } from './authorization-server.ts';
-import { type Callback, openCallback } from './callback.ts';
+import { Callback, type Grant } from './callback.ts';
 import { type RegisteredPart, registeredPart } from './client-proof.ts';
 import type { Credentials } from './credentials.ts';
-import { challenge, type Hints, hintsOf, joinScopes } from './hints.ts';
+import { challenge, type Hints } from './hints.ts';
 import { harmless, LoginError, lineOf } from './login-error.ts';
 import { loginFetch } from './login-fetch.ts';
-import { machineProvider, personProvider, renewProvider } from './providers.ts';
+import { LoginState } from './login-state.ts';
+import { machineProvider, personProvider } from './providers.ts';
 import { sdk } from './sdk.ts';
 import { isClearText } from './secure-fetch.ts';
-import { type Keep, nothingKept, readKept, type StoredLogin, type TokenStore } from './stored-login.ts';
+import type { Keep, TokenStore } from './stored-login.ts';
+import { TokenRenewal } from './token-renewal.ts';
 
 /** A login under way. */
 export interface BegunLogin {
@@ -27,19 +29,6 @@ export interface BegunLogin {
   readonly address: string | null;
   /** Resolves when the tokens are kept. */
   readonly done: Promise<void>;
-}
-
-/** The gateway's own login at one server: OAuth 2.1 with discovery, PKCE and refresh, by the SDK's client. */
-export interface Login extends Credentials {
-  /** Reads what is stored, once; before the first request. */
-  load(): Promise<void>;
-  /** From now on logs in as this client. What was kept of another is forgotten. */
-  register(client: OAuthClient): Promise<void>;
-  /** Begins a login; one that was begun before is given up. Rejects with a `LoginError`. */
-  begin(): Promise<BegunLogin>;
-  forget(): Promise<void>;
-  /** Why the last login or renewal did not succeed; null where it did. */
-  readonly failure: string | null;
 }
 
 export interface LoginOptions {
@@ -55,119 +44,97 @@ export interface LoginOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** A token that is refused so soon after it was renewed will not be better for another renewal, milliseconds. */
-const freshMs = 5000;
+/** Where a login goes, as what, and for what. */
+interface Destination {
+  readonly found: AuthorizationServer;
+  readonly hints: Hints;
+  /** The client that a person registered there. */
+  readonly registered: RegisteredPart | null;
+  /** Whether that client proves itself, and no person is wanted. */
+  readonly needsNoPerson: boolean;
+  readonly keep: Keep;
+}
 
-export function createLogin(options: LoginOptions): Login {
-  const { server, url, store, timeoutMs } = options;
-  const fetchFn = loginFetch(options.fetch);
-  const fixed = options.headers.authorization !== undefined;
-  let kept: StoredLogin = nothingKept(url);
-  let current: Readonly<Record<string, string>> = options.headers;
-  let loading: Promise<void> | null = null;
-  let renewing: Promise<boolean> | null = null;
-  let waiting: Callback | null = null;
-  let renewedAt = Number.NEGATIVE_INFINITY;
-  let beginning: Promise<unknown> = Promise.resolve();
-  let failure: string | null = null;
-  /** What the server last asked for, which may be more than it asks of strangers. */
-  let asked: Hints = {};
-  /** Counts what replaces all that is kept: another client, a finished login, an end. */
-  let turn = 0;
+/** The gateway's own login at one server: OAuth 2.1 with discovery, PKCE and refresh, by the SDK's client. */
+export class Login implements Credentials {
+  readonly #options: LoginOptions;
+  readonly #state: LoginState;
+  readonly #renewal: TokenRenewal;
+  readonly #fetch: typeof fetch;
+  /** The page that the browser of the login under way comes back to. */
+  #waiting: Callback | null = null;
+  /** The login that was asked for last, until it has begun. */
+  #beginning: Promise<unknown> = Promise.resolve();
 
-  async function keep(change: Partial<StoredLogin>): Promise<void> {
-    kept = { ...kept, ...change };
-    refresh();
-    await store.set(server, JSON.stringify(kept));
-  }
-  /** Keeps, unless all was replaced since: tokens of one client must not end up beside another. */
-  function keepFrom(began: number): Keep {
-    return async (change) => {
-      if (turn !== began) throw new Error('the login was given up for another');
-      await keep(change);
-    };
-  }
-  /** Keeps a finished login: what is still under way for the one before is too late from here on. */
-  function keepFinished(began: number): Keep {
-    const keepIt = keepFrom(began);
-    return async (change) => {
-      const stored = keepIt(change);
-      turn++;
-      await stored;
-    };
-  }
-  function refresh(): void {
-    const token = kept.tokens?.access_token;
-    current = typeof token === 'string' ? { ...options.headers, authorization: `Bearer ${token}` } : options.headers;
-  }
-  /** A command may come before the store has answered: whatever changes what is kept waits for it. */
-  function load(): Promise<void> {
-    loading ??= (async () => {
-      if (fixed) return;
-      kept = await readKept(store, server, url);
-      refresh();
-    })();
-    return loading;
-  }
-  function succeeded(): void {
-    failure = null;
-    asked = {};
+  constructor(options: LoginOptions) {
+    this.#options = options;
+    this.#fetch = loginFetch(options.fetch);
+    this.#state = new LoginState(options);
+    this.#renewal = new TokenRenewal({ url: options.url, state: this.#state, fetch: this.#fetch });
   }
 
-  /** The only authorization server that what is kept may be sent to; null where nothing is bound yet. */
-  const bound = (): string | null => kept.issuer ?? kept.registered?.issuer ?? null;
-
-  function widened(hints: Hints, scope: string): Hints {
-    const allowed = kept.tokens?.scope;
-    return { ...hints, scope: joinScopes(typeof allowed === 'string' ? allowed : '', scope) };
+  /** Why the last login or renewal did not succeed; null where it did. */
+  get failure(): string | null {
+    return this.#state.failure;
   }
 
-  async function renewOnce(refusal: IncomingHttpHeaders): Promise<boolean> {
-    const hints = await hintsOf(refusal);
-    if (hints.scope !== undefined) asked = hints.insufficient ? widened(hints, hints.scope) : hints;
-    const { registered } = kept;
-    const alone = registered !== null && kept.grant === 'client_credentials';
-    // A token that can be renewed is; anything more needs a person, who is told by the state of the server.
-    if (!alone && (hints.insufficient || kept.tokens?.refresh_token === undefined)) return false;
-    const keepNow = keepFrom(turn);
+  headers(): Readonly<Record<string, string>> {
+    return this.#state.headers;
+  }
+
+  renew(refusal: IncomingHttpHeaders, used: string | undefined): Promise<boolean> {
+    return this.#renewal.renew(refusal, used);
+  }
+
+  /** Reads what is stored, once; before the first request. */
+  load(): Promise<void> {
+    return this.#state.load();
+  }
+
+  /** From now on logs in as this client. What was kept of another is forgotten. */
+  async register(client: OAuthClient): Promise<void> {
+    await this.#state.load();
+    await this.#state.replace({ registered: client });
+  }
+
+  /** Begins a login; one that was begun before is given up. Rejects with a `LoginError`. */
+  async begin(): Promise<BegunLogin> {
     try {
-      const found = await findAuthorizationServer(url, hints, bound(), fetchFn);
-      if (!(await stillBoundTo(found, keepNow))) return false;
-      const { auth } = await sdk();
-      const part = registered === null ? null : await registeredPart(registered, found);
-      const provider =
-        alone && part !== null
-          ? machineProvider(part, found, hints.scope, keepNow)
-          : renewProvider(kept, part, found, keepNow);
-      const result = await auth(provider, { serverUrl: url, fetchFn, ...hints });
-      failure = result === 'AUTHORIZED' ? null : 'the login ran out';
-      renewedAt = performance.now();
-      return result === 'AUTHORIZED';
+      // One after the other, or neither would know of the other to give it up.
+      const mine = this.#beginning.then(() => this.#begin());
+      this.#beginning = mine.catch(() => {});
+      return await mine;
     } catch (error) {
-      failure = lineOf(error);
-      return false;
+      if (error instanceof LoginError) throw error;
+      throw new LoginError('login-failed', `The login at ${this.#options.server} failed: ${lineOf(error)}`);
     }
   }
 
-  /**
-   * Where the server now sends people elsewhere, what the one before gave is neither sent there nor used any more
-   * (2026-07-28, Authorization: credentials are bound to the authorization server that issued them).
-   */
-  async function stillBoundTo(found: AuthorizationServer, keepNow: Keep): Promise<boolean> {
-    const before = bound();
-    if (before === null || isSameIssuer(found.url, before)) return true;
-    if (!found.named) {
-      failure = 'the server does not say where to renew the login';
-      return false;
-    }
-    failure = `the server moved its logins from ${before} to ${harmless(found.url)}`;
-    // A client that a person registered stays bound to where it is registered.
-    await keepNow({ tokens: null, client: null, issuer: kept.registered === null ? null : before });
-    return false;
+  async forget(): Promise<void> {
+    await this.#state.load().catch(() => {});
+    this.#state.giveUp();
+    await this.#waiting?.close();
+    await this.#state.remove();
   }
 
-  async function begin(): Promise<BegunLogin> {
-    if (fixed) {
+  async #begin(): Promise<BegunLogin> {
+    this.#refuseWhereNoneCanBe();
+    await this.#state.load();
+    await this.#waiting?.close();
+    const keep = this.#state.keepingFinished();
+    const destination = await this.#find(keep);
+    const { found, hints, registered, needsNoPerson } = destination;
+    if (registered === null || !needsNoPerson) return this.#askPerson(destination);
+    const { auth } = await sdk();
+    const session = machineProvider(registered, found, hints.scope, keep);
+    await auth(session, { serverUrl: this.#options.url, fetchFn: this.#fetch });
+    this.#state.loggedIn();
+    return { address: null, done: Promise.resolve() };
+  }
+
+  #refuseWhereNoneCanBe(): void {
+    const { server, url } = this.#options;
+    if (this.#state.isFixed) {
       throw new LoginError('login-needless', `${server} is reached with an Authorization header; there is no login.`);
     }
     if (isClearText(new URL(url))) {
@@ -176,13 +143,14 @@ export function createLogin(options: LoginOptions): Login {
         `${server} is reached unencrypted: its tokens could be read on the way. Use https.`,
       );
     }
-    await load();
-    await waiting?.close();
-    const began = turn;
-    const hints = { ...(await challenge(url, options.fetch)), ...asked };
-    const { registered } = kept;
-    const before = registered === null ? null : bound();
-    const found = await findAuthorizationServer(url, hints, before, fetchFn);
+  }
+
+  async #find(keep: Keep): Promise<Destination> {
+    const { server, url, fetch } = this.#options;
+    const hints = { ...(await challenge(url, fetch)), ...this.#state.asked };
+    const { registered } = this.#state.kept;
+    const before = registered === null ? null : this.#state.bound;
+    const found = await findAuthorizationServer(url, hints, before, this.#fetch);
     if (before !== null && !isSameIssuer(found.url, before)) {
       throw new LoginError(
         'login-moved',
@@ -195,30 +163,20 @@ export function createLogin(options: LoginOptions): Login {
         `${harmless(found.url)} lets no program register itself. Register a client there and name it: railguard server login ${server} --client-id ID`,
       );
     }
-    const part = registered === null ? null : await registeredPart(registered, found);
-    if (part !== null && registered?.proof !== null && wantsNoPerson(found)) {
-      const { auth } = await sdk();
-      const session = machineProvider(part, found, hints.scope, keepFinished(began));
-      await auth(session, { serverUrl: url, fetchFn });
-      succeeded();
-      return { address: null, done: Promise.resolve() };
-    }
-    return askPerson(found, hints, part, began);
+    return {
+      found,
+      hints,
+      registered: registered === null ? null : await registeredPart(registered, found),
+      needsNoPerson: registered?.proof !== null && wantsNoPerson(found),
+      keep,
+    };
   }
 
-  async function askPerson(
-    found: AuthorizationServer,
-    hints: Hints,
-    registered: RegisteredPart | null,
-    began: number,
-  ): Promise<BegunLogin> {
+  async #askPerson({ found, hints, registered, keep }: Destination): Promise<BegunLogin> {
+    const { server, url, timeoutMs, onError = () => undefined } = this.#options;
     const { auth } = await sdk();
-    const callback = await openCallback(
-      timeoutMs,
-      kept.registered?.redirectPort ?? null,
-      options.onError ?? (() => undefined),
-    );
-    waiting = callback;
+    const callback = await Callback.open(timeoutMs, this.#state.kept.registered?.redirectPort ?? null, onError);
+    this.#waiting = callback;
     try {
       const state = randomBytes(24).toString('base64url');
       let address: URL | null = null;
@@ -231,30 +189,18 @@ export function createLogin(options: LoginOptions): Login {
         visit(given) {
           address = given;
         },
-        keep: keepFinished(began),
+        keep,
       });
       const granted = callback.code(state);
       granted.catch(() => {});
-      await auth(session, { serverUrl: url, fetchFn, ...hints });
+      await auth(session, { serverUrl: url, fetchFn: this.#fetch, ...hints });
       const opened = address as URL | null;
       if (opened === null) throw new LoginError('login-needless', `${server} asks for no login.`);
-      const done = granted
-        .then(async ({ code: authorizationCode, issuer, tell }) => {
-          try {
-            requireIssuer(found, issuer);
-            await auth(session, { serverUrl: url, authorizationCode, fetchFn, ...hints });
-          } catch (error) {
-            await tell(false);
-            throw error;
-          }
-          succeeded();
-          await tell(true);
-        })
-        .catch((error: unknown) => {
-          failure = lineOf(error);
-          throw error;
-        })
-        .finally(() => callback.close());
+      const redeem = async ({ code: authorizationCode, issuer }: Grant) => {
+        requireIssuer(found, issuer);
+        await auth(session, { serverUrl: url, authorizationCode, fetchFn: this.#fetch, ...hints });
+      };
+      const done = this.#finish(granted, redeem).finally(() => callback.close());
       return { address: opened.href, done };
     } catch (error) {
       await callback.close();
@@ -262,45 +208,21 @@ export function createLogin(options: LoginOptions): Login {
     }
   }
 
-  return {
-    headers: () => current,
-    get failure() {
-      return failure;
-    },
-    load,
-    renew(refusal, used) {
-      if (fixed) return Promise.resolve(false);
-      // Refused with a token that was renewed meanwhile: the new one has not been tried.
-      if (current.authorization !== undefined && used !== current.authorization) return Promise.resolve(true);
-      if (renewing === null && performance.now() - renewedAt < freshMs) return Promise.resolve(false);
-      renewing ??= renewOnce(refusal).finally(() => {
-        renewing = null;
-      });
-      return renewing;
-    },
-    async register(client) {
-      await load();
-      turn++;
-      await keep({ ...nothingKept(url), registered: client });
-    },
-    async begin() {
+  /** The person came back: takes the tokens, and tells the person how it ended. */
+  async #finish(granted: Promise<Grant>, redeem: (grant: Grant) => Promise<void>): Promise<void> {
+    try {
+      const grant = await granted;
       try {
-        // One after the other, or neither would know of the other to give it up.
-        const mine = beginning.then(begin);
-        beginning = mine.catch(() => {});
-        return await mine;
+        await redeem(grant);
       } catch (error) {
-        if (error instanceof LoginError) throw error;
-        throw new LoginError('login-failed', `The login at ${server} failed: ${lineOf(error)}`);
+        await grant.tell(false);
+        throw error;
       }
-    },
-    async forget() {
-      await load().catch(() => {});
-      turn++;
-      await waiting?.close();
-      kept = nothingKept(url);
-      refresh();
-      await store.remove(server);
-    },
-  };
+      this.#state.loggedIn();
+      await grant.tell(true);
+    } catch (error) {
+      this.#state.failed(lineOf(error));
+      throw error;
+    }
+  }
 }
