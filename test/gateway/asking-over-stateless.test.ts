@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
-import { sessionToStatelessAdapter } from '../../electron/upstream/protocol-versions/session-to-stateless-adapter.ts';
+import { SessionToStatelessAdapter } from '../../electron/upstream/protocol-versions/session-to-stateless-adapter.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ResponseHandler, ServerRequest, UpstreamConnection, UpstreamResponse } from '../../shared/link.ts';
 import { form, soon, startAsking } from './asking-support.ts';
@@ -171,7 +171,7 @@ function linkTo(
   const client = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: {} };
   const asked: ServerRequest[] = [];
   const owner = { notice: nothing, ask: nothing, closed: nothing };
-  const session = sessionToStatelessAdapter(connection, { hello, client, owner, budget });
+  const session = new SessionToStatelessAdapter(connection, { hello, client, owner, budget });
   const answer = new Promise<UpstreamResponse>((resolve) => {
     const sink: ResponseHandler = {
       answer: resolve,

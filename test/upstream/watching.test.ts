@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
-import { sessionToStatelessAdapter } from '../../electron/upstream/protocol-versions/session-to-stateless-adapter.ts';
+import { SessionToStatelessAdapter } from '../../electron/upstream/protocol-versions/session-to-stateless-adapter.ts';
 import type { Notification, ResponseHandler, UpstreamConnection, UpstreamResponse } from '../../shared/link.ts';
 import { server } from '../gateway/harness.ts';
 
@@ -36,7 +36,7 @@ describe('a resource of a server without sessions that a session watches', () =>
     };
     const client = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: {} };
     const budget = createByteBudget({ perParty: 1000, total: 1000 }).party('far');
-    const session = sessionToStatelessAdapter(connection, { hello, client, owner, budget });
+    const session = new SessionToStatelessAdapter(connection, { hello, client, owner, budget });
     const answers: UpstreamResponse[] = [];
     const sink = { answer: (answer: UpstreamResponse) => void answers.push(answer), notice: nothing, ask: nothing };
     session.request('resources/subscribe', { uri: 'thing://1' }, sink);

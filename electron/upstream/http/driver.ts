@@ -15,7 +15,7 @@ import { maskOfAddress } from '../own-secrets.ts';
 import { createAdapters } from '../protocol-versions/adapters.ts';
 import { dedicatedConnection } from '../protocol-versions/dedicated-connection.ts';
 import { offersOurVersion, ownEnvelope, readDiscover } from '../protocol-versions/discover.ts';
-import { sessionToStatelessAdapter } from '../protocol-versions/session-to-stateless-adapter.ts';
+import { SessionToStatelessAdapter } from '../protocol-versions/session-to-stateless-adapter.ts';
 import type { HttpSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
 import { HttpConnection } from './connection.ts';
 import type { EndpointOptions } from './endpoint.ts';
@@ -138,7 +138,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
       if (session !== null) return session;
       hasSessions = false;
     }
-    return sessionToStatelessAdapter(stateless, { hello, client, owner, budget });
+    return new SessionToStatelessAdapter(stateless, { hello, client, owner, budget });
   }
 
   const bridges = createAdapters({

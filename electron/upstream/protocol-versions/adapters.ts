@@ -1,5 +1,5 @@
 import type { ConnectionListener, InteractiveClient, Notification, UpstreamConnection } from '../../../shared/link.ts';
-import { createBridge, type StatelessToSessionAdapter } from './stateless-to-session-adapter.ts';
+import { StatelessToSessionAdapter } from './stateless-to-session-adapter.ts';
 
 export interface AdapterOptions {
   /** Opens the session that all agents share which offer nothing. */
@@ -20,7 +20,7 @@ const againMs = 60_000;
 export function createAdapters(
   options: AdapterOptions,
 ): (respondent: InteractiveClient | null) => Promise<UpstreamConnection> {
-  const bridges = new Map<InteractiveClient, StatelessToSessionAdapter>();
+  const adapters = new Map<InteractiveClient, StatelessToSessionAdapter>();
   const without = new WeakMap<InteractiveClient, number>();
 
   const changes = new Map<string, Notification>();
@@ -35,22 +35,26 @@ export function createAdapters(
     changesTimer.unref();
   }
 
-  const shared = createBridge(options.shared, false, changed);
+  const shared = new StatelessToSessionAdapter({ open: options.shared, asks: false, changed });
 
-  function bridgeOf(respondent: InteractiveClient): StatelessToSessionAdapter {
-    const known = bridges.get(respondent);
+  function adapterOf(respondent: InteractiveClient): StatelessToSessionAdapter {
+    const known = adapters.get(respondent);
     if (known !== undefined) return known;
-    const bridge = createBridge((owner) => options.own(respondent, owner), true, changed);
-    bridges.set(respondent, bridge);
+    const adapter = new StatelessToSessionAdapter({
+      open: (owner) => options.own(respondent, owner),
+      asks: true,
+      changed,
+    });
+    adapters.set(respondent, adapter);
     respondent.gone.addEventListener(
       'abort',
       () => {
-        bridges.delete(respondent);
-        bridge.close();
+        adapters.delete(respondent);
+        adapter.close();
       },
       { once: true },
     );
-    return bridge;
+    return adapter;
   }
 
   return async (respondent) => {
@@ -58,7 +62,7 @@ export function createAdapters(
     const failedAt = without.get(respondent);
     if (failedAt !== undefined && performance.now() - failedAt < againMs) return shared.link();
     try {
-      return await bridgeOf(respondent).link();
+      return await adapterOf(respondent).link();
     } catch {
       // A server that cannot run twice, or no room for another process: it can still be called, and asks nobody.
       without.set(respondent, performance.now());

@@ -1,12 +1,13 @@
 import { metaKeys } from '../../../shared/envelope.ts';
 import { delegateTo, type RequestHandle, rejectServerRequest, type UpstreamConnection } from '../../../shared/link.ts';
 import { ownEnvelope } from './discover.ts';
-import { againMs, type SessionOptions, sessionToStatelessAdapter } from './session-to-stateless-adapter.ts';
+import { againMs } from './resource-subscription.ts';
+import { type SessionOptions, SessionToStatelessAdapter } from './session-to-stateless-adapter.ts';
 
 /** The gateway's own conversation with a server of the stateless era: it hears of list changes as long as it is open. */
 export function dedicatedConnection(connection: UpstreamConnection, options: SessionOptions): UpstreamConnection {
   const { client, owner } = options;
-  const inner = sessionToStatelessAdapter(connection, options);
+  const inner = new SessionToStatelessAdapter(connection, options);
   let closed = false;
   let listening: RequestHandle | null = null;
   let timer: NodeJS.Timeout | null = null;

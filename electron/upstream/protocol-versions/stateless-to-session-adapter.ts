@@ -19,85 +19,79 @@ const envelope: ReadonlySet<string> = new Set([
   metaKeys.logLevel,
 ]);
 
-/** One session with a server that only knows sessions, for requests of the era without them. */
-export interface StatelessToSessionAdapter {
-  link(): Promise<UpstreamConnection>;
-  close(): void;
+export interface StatelessToSessionOptions {
+  open(owner: ConnectionListener): Promise<UpstreamConnection>;
+  /** Whether the session is of one respondent, whom the server may ask. */
+  readonly asks: boolean;
+  /** Hears of lists that changed, where the gateway's own session does not. */
+  changed(notification: Notification): void;
 }
 
 /**
  * Takes requests of the stateless era to a server that only knows sessions, over one session of the gateway: what the
  * server would not understand is taken off, a stream of resource updates becomes subscriptions. What such a server asks
- * (sampling, elicitation, roots) finds its call where the session is of one respondent (`asks`); else it finds nobody:
- * the session offers none of it, and what one agent caused must not be shown to another. `changed` hears of lists that
- * changed, where the gateway's own session does not.
+ * (sampling, elicitation, roots) finds its call where the session is of one respondent; else it finds nobody: the session
+ * offers none of it, and what one agent caused must not be shown to another.
  */
-export function createBridge(
-  open: (owner: ConnectionListener) => Promise<UpstreamConnection>,
-  asks: boolean,
-  changed: (notification: Notification) => void,
-): StatelessToSessionAdapter {
-  let current: Promise<UpstreamConnection> | null = null;
-  let opened: UpstreamConnection | null = null;
-  let closed = false;
-  const inFlight = createInFlight();
-  const watching = new Map<string, Set<ResponseHandler>>();
+export class StatelessToSessionAdapter {
+  readonly #options: StatelessToSessionOptions;
+  readonly #inFlight = createInFlight();
+  /** Who watches each resource. */
+  readonly #watching = new Map<string, Set<ResponseHandler>>();
+  #current: Promise<UpstreamConnection> | null = null;
+  #opened: UpstreamConnection | null = null;
+  #closed = false;
 
-  function hear(notification: Notification): void {
-    if (asks) inFlight.notice(notification);
-    if (asks && notification.method.endsWith('/list_changed')) changed(notification);
-    const uri = notification.params?.uri;
-    if (notification.method !== 'notifications/resources/updated' || typeof uri !== 'string') return;
-    const concerned = [...watching].filter(([watched]) => isWatched(uri, new Set([watched])));
-    for (const sink of new Set(concerned.flatMap(([, sinks]) => [...sinks]))) sink.notice(notification);
+  constructor(options: StatelessToSessionOptions) {
+    this.#options = options;
   }
 
-  /** A server may tell a change on the stream of any call; this era has streams of their own for that. */
-  function hearingChanges(sink: ResponseHandler): ResponseHandler {
-    return {
-      ...sink,
-      notice(notification) {
-        if (notification.method.endsWith('/list_changed')) changed(notification);
-        else if (notification.method === 'notifications/resources/updated') hear(notification);
-        else sink.notice(notification);
-      },
+  /** The session, opened where none is; not to be closed by those who share it. */
+  link(): Promise<UpstreamConnection> {
+    if (this.#current !== null) return this.#current;
+    const forget = () => {
+      if (this.#current === opening) this.#current = null;
     };
+    const opening = this.#open(forget);
+    opening.catch(forget);
+    this.#current = opening;
+    return opening;
   }
 
-  function watch(connection: UpstreamConnection, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle {
-    const wanted = isJsonObject(params?.notifications) ? params.notifications.resourceSubscriptions : undefined;
-    const uris = Array.isArray(wanted) ? (wanted as readonly unknown[]).filter((uri) => typeof uri === 'string') : [];
-    const quiet: ResponseHandler = { answer: () => {}, notice: () => {}, ask: inFlight.ask };
-    void connection.listen();
-    for (const uri of uris) {
-      const others = watching.get(uri);
-      if (others === undefined) watching.set(uri, new Set([sink]));
-      else others.add(sink);
-      if (others === undefined) connection.request('resources/subscribe', { uri }, quiet);
+  close(): void {
+    this.#closed = true;
+    this.#current = null;
+    this.#opened?.close();
+  }
+
+  async #open(forget: () => void): Promise<UpstreamConnection> {
+    const { open, asks } = this.#options;
+    const connection = await open({
+      notice: (notification) => this.#hear(notification),
+      ask: this.#inFlight.ask,
+      closed: (reason) => {
+        this.#loseWatchers(reason);
+        forget();
+      },
+    });
+    if (this.#closed) {
+      connection.close();
+      throw new Error('the conversation ended');
     }
-    let over = false;
-    return {
-      cancel(reason) {
-        if (over) return;
-        over = true;
-        for (const uri of uris) {
-          const sinks = watching.get(uri);
-          sinks?.delete(sink);
-          if (sinks?.size !== 0) continue;
-          watching.delete(uri);
-          connection.request('resources/unsubscribe', { uri }, quiet);
-        }
-        sink.answer({ kind: 'broken', cause: 'cancelled', sent: true, message: reason });
-      },
-    };
+    this.#opened = connection;
+    // Many servers ask on the stream that belongs to no request, and what they ask before it is there is lost.
+    if (asks) await Promise.race([connection.listen(), late(listenMs)]);
+    return this.#over(connection);
   }
 
-  function face(connection: UpstreamConnection): UpstreamConnection {
+  /** The session as requests of the stateless era have it. */
+  #over(connection: UpstreamConnection): UpstreamConnection {
     return delegateTo(connection, {
-      request(method, params, sink) {
-        if (method === 'subscriptions/listen') return watch(connection, params, sink);
+      request: (method, params, sink) => {
+        if (method === 'subscriptions/listen') return this.#watch(connection, params, sink);
         const own = withoutEnvelope(params);
-        return connection.request(method, own, hearingChanges(asks ? inFlight.track(method, own, sink) : sink));
+        const tracked = this.#options.asks ? this.#inFlight.track(method, own, sink) : sink;
+        return connection.request(method, own, this.#hearingChanges(tracked));
       },
       notify: (method, params) => connection.notify(method, withoutEnvelope(params)),
       // Shared by many requests: the end of one is not its end.
@@ -105,45 +99,70 @@ export function createBridge(
     });
   }
 
-  async function begin(forget: () => void): Promise<UpstreamConnection> {
-    const connection = await open({
-      notice: hear,
-      ask: inFlight.ask,
-      closed(reason) {
-        // Who listened must ask again: the next conversation knows of no subscription.
-        const sinks = new Set([...watching.values()].flatMap((each) => [...each]));
-        watching.clear();
-        for (const sink of sinks) sink.answer({ kind: 'broken', cause: 'lost', sent: true, message: reason });
-        forget();
-      },
-    });
-    if (closed) {
-      connection.close();
-      throw new Error('the conversation ended');
-    }
-    opened = connection;
-    // Many servers ask on the stream that belongs to no request, and what they ask before it is there is lost.
-    if (asks) await Promise.race([connection.listen(), late(listenMs)]);
-    return face(connection);
+  #hear(notification: Notification): void {
+    const { asks, changed } = this.#options;
+    if (asks) this.#inFlight.notice(notification);
+    if (asks && notification.method.endsWith('/list_changed')) changed(notification);
+    const uri = notification.params?.uri;
+    if (notification.method !== 'notifications/resources/updated' || typeof uri !== 'string') return;
+    const concerned = [...this.#watching].filter(([watched]) => isWatched(uri, new Set([watched])));
+    for (const sink of new Set(concerned.flatMap(([, sinks]) => [...sinks]))) sink.notice(notification);
   }
 
-  return {
-    link() {
-      if (current !== null) return current;
-      const forget = () => {
-        if (current === opening) current = null;
-      };
-      const opening = begin(forget);
-      opening.catch(forget);
-      current = opening;
-      return opening;
-    },
-    close() {
-      closed = true;
-      current = null;
-      opened?.close();
-    },
-  };
+  /** A server may tell a change on the stream of any call; this era has streams of their own for that. */
+  #hearingChanges(sink: ResponseHandler): ResponseHandler {
+    return {
+      ...sink,
+      notice: (notification) => {
+        if (notification.method.endsWith('/list_changed')) this.#options.changed(notification);
+        else if (notification.method === 'notifications/resources/updated') this.#hear(notification);
+        else sink.notice(notification);
+      },
+    };
+  }
+
+  /** `subscriptions/listen`: a subscription for each resource that nobody watched so far, until the stream ends. */
+  #watch(connection: UpstreamConnection, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle {
+    const uris = watchedIn(params);
+    const quiet: ResponseHandler = { answer: () => {}, notice: () => {}, ask: this.#inFlight.ask };
+    void connection.listen();
+    for (const uri of uris) {
+      const others = this.#watching.get(uri);
+      if (others === undefined) this.#watching.set(uri, new Set([sink]));
+      else others.add(sink);
+      if (others === undefined) connection.request('resources/subscribe', { uri }, quiet);
+    }
+    let over = false;
+    return {
+      cancel: (reason) => {
+        if (over) return;
+        over = true;
+        for (const uri of uris) {
+          if (this.#unwatch(uri, sink)) connection.request('resources/unsubscribe', { uri }, quiet);
+        }
+        sink.answer({ kind: 'broken', cause: 'cancelled', sent: true, message: reason });
+      },
+    };
+  }
+
+  /** Whether that was the last one who watched. */
+  #unwatch(uri: string, sink: ResponseHandler): boolean {
+    const sinks = this.#watching.get(uri);
+    sinks?.delete(sink);
+    return sinks?.size === 0 && this.#watching.delete(uri);
+  }
+
+  /** Who listened must ask again: the next conversation knows of no subscription. */
+  #loseWatchers(reason: string): void {
+    const sinks = new Set([...this.#watching.values()].flatMap((each) => [...each]));
+    this.#watching.clear();
+    for (const sink of sinks) sink.answer({ kind: 'broken', cause: 'lost', sent: true, message: reason });
+  }
+}
+
+function watchedIn(params: JsonObject | undefined): readonly string[] {
+  const wanted = isJsonObject(params?.notifications) ? params.notifications.resourceSubscriptions : undefined;
+  return Array.isArray(wanted) ? (wanted as readonly unknown[]).filter((uri) => typeof uri === 'string') : [];
 }
 
 /** How long a server has to accept the stream of what belongs to no request; some say nothing before the first event. */

@@ -11,7 +11,7 @@ import type { Intake } from '../intake.ts';
 import { maskOfProcess } from '../own-secrets.ts';
 import { createAdapters } from '../protocol-versions/adapters.ts';
 import { dedicatedConnection } from '../protocol-versions/dedicated-connection.ts';
-import { sessionToStatelessAdapter } from '../protocol-versions/session-to-stateless-adapter.ts';
+import { SessionToStatelessAdapter } from '../protocol-versions/session-to-stateless-adapter.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
 import { GreetingRefused, type Revision } from './greeting.ts';
 import { maxOwnProcesses, OwnProcesses, stoppingAtClose } from './own-processes.ts';
@@ -124,7 +124,12 @@ export class StdioDriver implements Driver {
     const beside = asks ? null : await this.#sessionProcess();
     if (beside !== null) return beside.conversation.view(owner);
     const { budget } = this.#options.intake;
-    return sessionToStatelessAdapter(process.conversation.view(owner), { hello: process.hello, client, owner, budget });
+    return new SessionToStatelessAdapter(process.conversation.view(owner), {
+      hello: process.hello,
+      client,
+      owner,
+      budget,
+    });
   }
 
   async stateless(client: InteractiveClient | null): Promise<UpstreamConnection> {
