@@ -1,67 +1,152 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
-import type {
-  InitializeResult,
-  RequestHandle,
-  ResponseHandler,
-  UpstreamConnection,
-  UpstreamResponse,
+import {
+  type ClientInfo,
+  type ConnectionListener,
+  delegateTo,
+  type InitializeResult,
+  type RequestHandle,
+  type ResponseHandler,
+  type UpstreamConnection,
+  type UpstreamResponse,
 } from '../../shared/link.ts';
-import { createDeadlines } from './deadlines.ts';
+import type { ServerName } from '../../shared/names.ts';
+import type { BuiltInServer } from './built-in.ts';
+import { createDeadlines, type Deadlines } from './deadlines.ts';
 import type { Driver } from './driver.ts';
 import { type BuiltInSpec, sessionEraVersion, type UpstreamTimes } from './spec.ts';
 
+/** One request while the server works on it. */
+interface Run {
+  readonly aborter: AbortController;
+  finish(answer: UpstreamResponse): void;
+}
+
 /** Speaks MCP for a server that lives in this process. */
-export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Driver {
-  const { server } = spec;
-  const hello: InitializeResult = {
-    protocolVersion: sessionEraVersion,
-    capabilities: {
-      tools: { listChanged: true },
-      ...(server.resourceTemplates.length === 0 ? {} : { resources: {} }),
-    },
-    serverInfo: { ...server.info },
-    instructions: server.instructions,
-  };
-  const lists: Readonly<Record<string, JsonObject>> = {
-    'resources/list': { resources: [] },
-    'resources/templates/list': { resourceTemplates: server.resourceTemplates },
-    'prompts/list': { prompts: [] },
-    ping: {},
-  };
+export class BuiltInDriver implements Driver {
+  readonly #spec: BuiltInSpec;
+  readonly #hello: InitializeResult;
+  readonly #deadlines: Deadlines<Run>;
+  /** Of all requests that stand alone. */
+  readonly #shared: UpstreamConnection;
+  #opened = 0;
+  #unsubscribe = (): void => {};
 
-  function listOf(method: string): JsonObject | undefined {
-    if (method === 'tools/list') return { tools: server.tools.map((tool) => ({ ...tool })) };
-    return Object.hasOwn(lists, method) ? lists[method] : undefined;
+  constructor(spec: BuiltInSpec, times: UpstreamTimes) {
+    this.#spec = spec;
+    this.#hello = helloOf(spec.server);
+    this.#deadlines = createDeadlines<Run>(
+      () => times.callMs,
+      (run) => {
+        run.finish(broken('timeout', `no answer for ${Math.round(times.callMs / 1000)} s`));
+        run.aborter.abort();
+      },
+    );
+    this.#shared = delegateTo(this.#open(), { close: () => {} });
   }
 
-  interface Run {
-    readonly aborter: AbortController;
-    finish(answer: UpstreamResponse): void;
+  async connect(_client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
+    this.#unsubscribe();
+    // To the gateway's own conversation: it reads the list again and tells every agent.
+    this.#unsubscribe = this.#spec.server.onToolsChange(() =>
+      owner.notice({ method: 'notifications/tools/list_changed', params: {} }),
+    );
+    return this.#open();
   }
-  const deadlines = createDeadlines<Run>(
-    () => times.callMs,
-    (run) => {
-      run.finish(broken('timeout', `no answer for ${Math.round(times.callMs / 1000)} s`));
+
+  async open(): Promise<UpstreamConnection> {
+    return this.#open();
+  }
+
+  async stateless(): Promise<UpstreamConnection> {
+    return this.#shared;
+  }
+
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+  }
+
+  #open(): UpstreamConnection {
+    this.#opened += 1;
+    return new BuiltInConnection({
+      spec: this.#spec,
+      hello: this.#hello,
+      deadlines: this.#deadlines,
+      party: `conversation ${this.#opened}`,
+    });
+  }
+}
+
+interface BuiltInConnectionOptions {
+  readonly spec: BuiltInSpec;
+  readonly hello: InitializeResult;
+  readonly deadlines: Deadlines<Run>;
+  /** Whose requests these are, where a request does not say. */
+  readonly party: string;
+}
+
+/** One conversation with a server of this process. */
+class BuiltInConnection implements UpstreamConnection {
+  readonly server: ServerName;
+  readonly hello: InitializeResult;
+  readonly #server: BuiltInServer;
+  readonly #deadlines: Deadlines<Run>;
+  readonly #party: string;
+  readonly #runs = new Set<Run>();
+  #closed = false;
+
+  constructor({ spec, hello, deadlines, party }: BuiltInConnectionOptions) {
+    this.server = spec.name;
+    this.hello = hello;
+    this.#server = spec.server;
+    this.#deadlines = deadlines;
+    this.#party = party;
+  }
+
+  get open(): boolean {
+    return !this.#closed;
+  }
+
+  request(method: string, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle {
+    const { name, uri } = params ?? {};
+    const party = sink.party ?? this.#party;
+    if (method === 'tools/call' && typeof name === 'string') {
+      const args = isJsonObject(params?.arguments) ? params.arguments : {};
+      return this.#start(sink, (signal) => this.#server.callTool(name, args, { signal, party }));
+    }
+    if (method === 'resources/read' && typeof uri === 'string') {
+      return this.#start(sink, (signal) => this.#server.readResource(uri, { signal, party }));
+    }
+    const list = listOf(this.#server, method);
+    sink.answer(list === undefined ? failed(-32601, 'Method not found') : succeeded(list));
+    return { cancel: () => {} };
+  }
+
+  /** It needs no word of an agent. */
+  notify(): void {}
+
+  /** It says nothing that belongs to no request. */
+  listen(): void {}
+
+  close(): void {
+    this.#closed = true;
+    for (const run of [...this.#runs]) {
+      run.finish(broken('cancelled', 'the session ended'));
       run.aborter.abort();
-    },
-  );
+    }
+  }
 
-  function start(
-    runs: Set<Run>,
-    sink: ResponseHandler,
-    work: (signal: AbortSignal) => Promise<JsonObject | null>,
-  ): RequestHandle {
+  #start(sink: ResponseHandler, work: (signal: AbortSignal) => Promise<JsonObject | null>): RequestHandle {
     const aborter = new AbortController();
     const run: Run = {
       aborter,
-      finish(answer) {
-        if (!runs.delete(run)) return;
-        deadlines.clear(run);
+      finish: (answer) => {
+        if (!this.#runs.delete(run)) return;
+        this.#deadlines.clear(run);
         sink.answer(answer);
       },
     };
-    runs.add(run);
-    deadlines.set(run);
+    this.#runs.add(run);
+    this.#deadlines.set(run);
     work(aborter.signal).then(
       (value) => run.finish(value === null ? failed(-32002, 'Resource not found') : succeeded(value)),
       (error: unknown) => run.finish(failed(-32603, error instanceof Error ? error.message : 'Internal error')),
@@ -73,60 +158,36 @@ export function createBuiltInDriver(spec: BuiltInSpec, times: UpstreamTimes): Dr
       },
     };
   }
+}
 
-  let opened = 0;
-  function open(): UpstreamConnection {
-    const runs = new Set<Run>();
-    opened += 1;
-    const own = `conversation ${opened}`;
-    let closed = false;
-    return {
-      server: spec.name,
-      hello,
-      get open() {
-        return !closed;
-      },
-      request(method, params, sink) {
-        const { name, uri } = params ?? {};
-        const party = sink.party ?? own;
-        if (method === 'tools/call' && typeof name === 'string') {
-          const args = isJsonObject(params?.arguments) ? params.arguments : {};
-          return start(runs, sink, (signal) => server.callTool(name, args, { signal, party }));
-        }
-        if (method === 'resources/read' && typeof uri === 'string') {
-          return start(runs, sink, (signal) => server.readResource(uri, { signal, party }));
-        }
-        const list = listOf(method);
-        sink.answer(list === undefined ? failed(-32601, 'Method not found') : succeeded(list));
-        return { cancel: () => {} };
-      },
-      notify: () => {},
-      listen: () => {},
-      close() {
-        closed = true;
-        for (const run of [...runs]) {
-          run.finish(broken('cancelled', 'the session ended'));
-          run.aborter.abort();
-        }
-      },
-    };
-  }
-
-  const shared: UpstreamConnection = { ...open(), close: () => {} };
-  let unsubscribe = (): void => {};
+function helloOf(server: BuiltInServer): InitializeResult {
   return {
-    async connect(_client, owner) {
-      unsubscribe();
-      // To the gateway's own conversation: it reads the list again and tells every agent.
-      unsubscribe = server.onToolsChange(() =>
-        owner.notice({ method: 'notifications/tools/list_changed', params: {} }),
-      );
-      return open();
+    protocolVersion: sessionEraVersion,
+    capabilities: {
+      tools: { listChanged: true },
+      ...(server.resourceTemplates.length === 0 ? {} : { resources: {} }),
     },
-    open: async () => open(),
-    stateless: async () => shared,
-    stop: async () => unsubscribe(),
+    serverInfo: { ...server.info },
+    instructions: server.instructions,
   };
+}
+
+/** What a method answers without any work; undefined where there is no such method. */
+function listOf(server: BuiltInServer, method: string): JsonObject | undefined {
+  switch (method) {
+    case 'tools/list':
+      return { tools: server.tools.map((tool) => ({ ...tool })) };
+    case 'resources/list':
+      return { resources: [] };
+    case 'resources/templates/list':
+      return { resourceTemplates: server.resourceTemplates };
+    case 'prompts/list':
+      return { prompts: [] };
+    case 'ping':
+      return {};
+    default:
+      return undefined;
+  }
 }
 
 function succeeded(value: JsonObject): UpstreamResponse {

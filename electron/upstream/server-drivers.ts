@@ -3,7 +3,7 @@ import type { ClientInfo } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import { type ByteBudget, createByteBudget } from '../lib/byte-budget.ts';
 import { createEgress, type Egress } from '../net/egress.ts';
-import { createBuiltInDriver } from './built-in-driver.ts';
+import { BuiltInDriver } from './built-in-driver.ts';
 import type { Driver } from './driver.ts';
 import { createHttpDriver } from './http/driver.ts';
 import { createIntake, intakeLimits } from './intake.ts';
@@ -54,7 +54,7 @@ export class ServerDrivers {
     const given = { times, client, intake: createIntake(this.#unread.party(spec.name)), log };
     switch (spec.kind) {
       case 'built-in':
-        return createBuiltInDriver(spec, times);
+        return new BuiltInDriver(spec, times);
       case 'stdio':
         return new StdioDriver({ ...given, spec, environment, revisions, now });
       case 'http': {
