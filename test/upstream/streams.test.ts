@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createEventLog } from '../../electron/gateway/sessions/event-log.ts';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { createByteCollector } from '../../electron/lib/byte-collector.ts';
-import { createEventReader } from '../../electron/upstream/http/event-reader.ts';
+import { EventReader } from '../../electron/upstream/http/event-reader.ts';
 import { readEvents, startOfStream } from '../../electron/upstream/http/resume.ts';
 import { createIntake } from '../../electron/upstream/intake.ts';
 import { createLineSplitter } from '../../electron/upstream/stdio/line-splitter.ts';
@@ -33,11 +33,11 @@ describe('event streams', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { maxLength: 20 }), (at) => {
         const seen: (string | undefined)[] = [];
-        const read = createEventReader({
+        const reader = new EventReader({
           ...harmless(1000),
           onEvent: (event) => seen.push(event.data?.toString()),
         });
-        for (const part of cuts(Buffer.from(`: hello${end}${text}`), at)) read(part);
+        for (const part of cuts(Buffer.from(`: hello${end}${text}`), at)) reader.read(part);
         expect(seen).toEqual(events);
       }),
     );
@@ -46,19 +46,19 @@ describe('event streams', () => {
   it('give ids and retry times without data, and end above the limit', () => {
     const seen: unknown[] = [];
     let tooLong = false;
-    const read = createEventReader({
+    const reader = new EventReader({
       ...harmless(50),
       onEvent: (event) => seen.push([event.event, event.id, event.retry, event.data?.toString()]),
       onTooLong() {
         tooLong = true;
       },
     });
-    read(Buffer.from('id: 7\nretry: 50\ndata:\n\nevent: endpoint\ndata: /x\n\n'));
+    reader.read(Buffer.from('id: 7\nretry: 50\ndata:\n\nevent: endpoint\ndata: /x\n\n'));
     expect(seen).toEqual([
       ['message', '7', 50, ''],
       ['endpoint', '7', null, '/x'],
     ]);
-    read(Buffer.from(`data: ${'x'.repeat(60)}`));
+    reader.read(Buffer.from(`data: ${'x'.repeat(60)}`));
     expect(tooLong).toBe(true);
   });
 });

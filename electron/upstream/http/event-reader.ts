@@ -34,156 +34,169 @@ const maxDataLines = 100_000;
  * Reads an event stream (WHATWG HTML, Server-sent events): LF, CR and CRLF, data over several lines, chunks cut anywhere,
  * also within a character. What is kept between chunks costs as many bytes as it has, in however many lines it comes.
  */
-export function createEventReader(options: EventReaderOptions): (chunk: Buffer) => void {
-  const { collector, onEvent, onEmpty, onTooLong } = options;
-  const rest = collector();
-  const more = collector();
+export class EventReader {
+  readonly #options: EventReaderOptions;
+  /** The beginning of a line whose end has not come. */
+  readonly #rest: ByteCollector;
+  readonly #more: ByteCollector;
   /** The only line of data so far, as it arrived; with a second one both are in `more`. */
-  let data: Buffer | null = null;
-  let hasData = false;
-  let fields = 0;
-  let dataLines = 0;
-  let event = 'message';
-  let id: string | null = null;
-  let retry: number | null = null;
-  let touched = false;
-  let skipLf = false;
-  let first = true;
-  let over = false;
+  #data: Buffer | null = null;
+  #hasData = false;
+  #fields = 0;
+  #dataLines = 0;
+  #event = 'message';
+  #id: string | null = null;
+  #retry: number | null = null;
+  /** Whether the event has any field that is known. */
+  #touched = false;
+  #skipLf = false;
+  #isFirstLine = true;
+  #over = false;
 
-  function end(): void {
-    over = true;
-    rest.clear();
-    more.clear();
-    data = null;
-  }
-  function tooLong(collector: ByteCollector): void {
-    const why = collector.refusal;
-    end();
-    onTooLong(why);
+  constructor(options: EventReaderOptions) {
+    this.#options = options;
+    this.#rest = options.collector();
+    this.#more = options.collector();
   }
 
-  function line(bytes: Buffer): void {
-    let text = bytes;
-    if (first) {
-      first = false;
-      if (text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf) text = text.subarray(3);
-    }
-    if (text.length === 0) {
-      finish();
-      return;
-    }
-    const colon = text.indexOf(0x3a);
-    if (colon === 0) {
-      if (!onEmpty(text.length)) end();
-      return;
-    }
-    const nameLength = colon < 0 ? text.length : colon;
-    const name = nameLength > 5 ? '' : text.toString('latin1', 0, nameLength);
-    let value = colon < 0 ? text.subarray(text.length) : text.subarray(colon + 1);
-    if (value[0] === 0x20) value = value.subarray(1);
-    if (name === 'data') {
-      if (++dataLines > maxDataLines) {
-        end();
-        onTooLong(`an event has more than ${maxDataLines} lines of data`);
-        return;
-      }
-      addData(value);
-    } else if (!field(name, value)) {
-      if (!onEmpty(text.length)) end();
-      return;
-    }
-    touched = true;
-    if (name !== 'data' && ++fields > maxFields) {
-      end();
-      onTooLong(`an event has more than ${maxFields} lines beside its data`);
-    }
-  }
-
-  /** False for one that this version does not know. */
-  function field(name: string, value: Buffer): boolean {
-    const text = value.length > maxNameBytes ? null : value.toString('utf8');
-    switch (name) {
-      case 'event':
-        event = text === null ? 'unknown' : text || 'message';
-        return true;
-      case 'id':
-        // What no header can carry cannot be sent back: such a stream is not taken up again.
-        if (!value.includes(0)) id = text !== null && /^[ -~\u00a0-\u00ff]*$/.test(text) ? text : null;
-        return true;
-      case 'retry':
-        if (text === null || !/^\d{1,9}$/.test(text)) return false;
-        retry = Number(text);
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  function addData(value: Buffer): void {
-    if (!hasData) {
-      data = value;
-      hasData = true;
-      return;
-    }
-    if (data !== null && !moveData()) return;
-    if (!more.add(newline) || !more.add(value)) tooLong(more);
-  }
-  /** What is kept until the next chunk must not keep the chunk that it arrived in. */
-  function moveData(): boolean {
-    if (data === null) return true;
-    const fits = more.add(data);
-    data = null;
-    if (!fits) tooLong(more);
-    return fits;
-  }
-
-  function finish(): void {
-    if (!touched) {
-      if (!onEmpty(1)) end();
-      return;
-    }
-    const whole = !hasData ? null : (data ?? more.take());
-    const given = { event, data: whole, id, retry };
-    data = null;
-    hasData = false;
-    event = 'message';
-    retry = null;
-    touched = false;
-    fields = 0;
-    dataLines = 0;
-    if (whole === null && !onEmpty(1)) {
-      end();
-      return;
-    }
-    onEvent(given);
-  }
-
-  return (chunk) => {
+  read(chunk: Buffer): void {
     let from = 0;
-    if (skipLf && chunk.length > 0) {
+    if (this.#skipLf && chunk.length > 0) {
       if (chunk[0] === lf) from = 1;
-      skipLf = false;
+      this.#skipLf = false;
     }
-    while (from < chunk.length && !over) {
+    while (from < chunk.length && !this.#over) {
       const at = lineEnd(chunk, from);
       const piece = chunk.subarray(from, at < 0 ? chunk.length : at);
       if (at < 0) {
-        if (!rest.add(piece)) tooLong(rest);
+        if (!this.#rest.add(piece)) this.#tooLong(this.#rest);
         break;
       }
       from = at + 1;
       if (chunk[at] === cr) {
         if (from < chunk.length) {
           if (chunk[from] === lf) from++;
-        } else skipLf = true;
+        } else this.#skipLf = true;
       }
-      if (rest.size === 0) line(piece);
-      else if (rest.add(piece)) line(rest.take());
-      else tooLong(rest);
+      if (this.#rest.size === 0) this.#line(piece);
+      else if (this.#rest.add(piece)) this.#line(this.#rest.take());
+      else this.#tooLong(this.#rest);
     }
-    if (!over) moveData();
-  };
+    if (!this.#over) this.#moveData();
+  }
+
+  #line(bytes: Buffer): void {
+    const text = this.#isFirstLine ? withoutMark(bytes) : bytes;
+    this.#isFirstLine = false;
+    if (text.length === 0) {
+      this.#finish();
+      return;
+    }
+    const colon = text.indexOf(0x3a);
+    const nameLength = colon < 0 ? text.length : colon;
+    const name = nameLength > 5 ? '' : text.toString('latin1', 0, nameLength);
+    if (colon !== 0 && this.#take(name, fieldValue(text, colon))) this.#touched = true;
+    else if (!this.#over && !this.#options.onEmpty(text.length)) this.#end();
+  }
+
+  /** Takes one field. False for one that this version does not know, and where nothing is read any more. */
+  #take(name: string, value: Buffer): boolean {
+    if (name === 'data') {
+      if (++this.#dataLines > maxDataLines) {
+        return this.#giveUp(`an event has more than ${maxDataLines} lines of data`);
+      }
+      this.#addData(value);
+      return true;
+    }
+    if (!this.#field(name, value)) return false;
+    if (++this.#fields > maxFields) return this.#giveUp(`an event has more than ${maxFields} lines beside its data`);
+    return true;
+  }
+
+  #field(name: string, value: Buffer): boolean {
+    const text = value.length > maxNameBytes ? null : value.toString('utf8');
+    switch (name) {
+      case 'event':
+        this.#event = text === null ? 'unknown' : text || 'message';
+        return true;
+      case 'id':
+        // What no header can carry cannot be sent back: such a stream is not taken up again.
+        if (!value.includes(0)) this.#id = text !== null && /^[ -~\u00a0-\u00ff]*$/.test(text) ? text : null;
+        return true;
+      case 'retry':
+        if (text === null || !/^\d{1,9}$/.test(text)) return false;
+        this.#retry = Number(text);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #addData(value: Buffer): void {
+    if (!this.#hasData) {
+      this.#data = value;
+      this.#hasData = true;
+      return;
+    }
+    if (this.#data !== null && !this.#moveData()) return;
+    if (!this.#more.add(newline) || !this.#more.add(value)) this.#tooLong(this.#more);
+  }
+
+  /** What is kept until the next chunk must not keep the chunk that it arrived in. */
+  #moveData(): boolean {
+    if (this.#data === null) return true;
+    const fits = this.#more.add(this.#data);
+    this.#data = null;
+    if (!fits) this.#tooLong(this.#more);
+    return fits;
+  }
+
+  /** An empty line: the event is whole. */
+  #finish(): void {
+    if (!this.#touched) {
+      if (!this.#options.onEmpty(1)) this.#end();
+      return;
+    }
+    const data = this.#hasData ? (this.#data ?? this.#more.take()) : null;
+    const event: StreamEvent = { event: this.#event, data, id: this.#id, retry: this.#retry };
+    this.#data = null;
+    this.#hasData = false;
+    this.#event = 'message';
+    this.#retry = null;
+    this.#touched = false;
+    this.#fields = 0;
+    this.#dataLines = 0;
+    if (data === null && !this.#options.onEmpty(1)) this.#end();
+    else this.#options.onEvent(event);
+  }
+
+  #tooLong(collector: ByteCollector): void {
+    this.#giveUp(collector.refusal);
+  }
+
+  #giveUp(why: string): false {
+    this.#end();
+    this.#options.onTooLong(why);
+    return false;
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#rest.clear();
+    this.#more.clear();
+    this.#data = null;
+  }
+}
+
+/** Without the byte order mark before it. */
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
+/** What stands behind the colon, and behind one space after it. */
+function fieldValue(line: Buffer, colon: number): Buffer {
+  const from = colon < 0 ? line.length : colon + 1;
+  return line.subarray(line[from] === 0x20 ? from + 1 : from);
 }
 
 function lineEnd(chunk: Buffer, from: number): number {

@@ -6,12 +6,13 @@ import {
   type UpstreamConnection,
 } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import type { PrintedJson } from '../../protocol/json-print.ts';
 import { ConnectionMultiplexer } from '../connection-multiplexer.ts';
 import { askOnce, initializeParams, readHello, resultOf } from '../handshake.ts';
 import { floods } from '../intake.ts';
 import type { UpstreamTimes } from '../spec.ts';
-import { createEndpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
-import { createEventReader } from './event-reader.ts';
+import { createEndpoint, type Endpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
+import { EventReader, type StreamEvent } from './event-reader.ts';
 import { dispatch, errorLine, isStream } from './exchange.ts';
 
 /** What a server answers to a message that it does not like; with any other the session is not to be used. */
@@ -37,132 +38,165 @@ export async function openLegacySseTransport(
   client: ClientInfo,
   owner: ConnectionListener,
 ): Promise<UpstreamConnection> {
-  const { server, dispatcher, origin, credentials, times, onGarbage } = options;
-  const stream = createEndpoint(options);
-  let hello: InitializeResult = { protocolVersion: '', capabilities: {}, serverInfo: {} };
-  let endpoint: string | null = null;
-  const conversation: ConnectionMultiplexer = new ConnectionMultiplexer({
-    server,
-    times,
-    hello: () => hello,
-    intake: stream.intake,
-    flow: stream.flow,
-    flooded: () => flooded(),
-    onGarbage,
-    onNotice: () => {},
-    send(line, id) {
-      if (endpoint === null || untaken >= maxUntaken) return false;
-      untaken++;
-      dispatch(dispatcher, {
-        path: endpoint,
-        method: 'POST',
-        headers: { ...credentials.headers(), 'content-type': 'application/json' },
-        body: line,
-        maxBytes: maxAnswerBytes,
-        onHead(status) {
-          if (status < 300) return;
-          const why = `the server answered HTTP ${status} to a message`;
-          if (refusals.has(status)) undelivered(id, why, true);
-          else conversation.end(why);
-        },
-        onData: () => {},
-        onEnd: () => {
-          untaken--;
-        },
-        onFail(error, sent) {
-          untaken--;
-          undelivered(id, `cannot reach the server: ${errorLine(error)}`, sent);
-        },
-      });
-      return true;
-    },
-  });
-  let untaken = 0;
-  /** One message did not arrive. Whether the session lasts, its stream tells. */
-  function undelivered(id: number | null, why: string, sent: boolean): void {
-    if (id === null) onGarbage(why);
-    else conversation.spoiled(id, why, sent);
+  const transport = new LegacySseTransport(options);
+  await transport.greet(client);
+  return transport.view(owner);
+}
+
+class LegacySseTransport {
+  readonly #options: LegacySseOptions;
+  /** Of the stream. */
+  readonly #endpoint: Endpoint;
+  readonly #conversation: ConnectionMultiplexer;
+  /** Settled when the stream said where to post, or ended before that. */
+  readonly #addressed = Promise.withResolvers<void>();
+  /** Where messages are posted; null before the stream said so. */
+  #address: string | null = null;
+  #hello: InitializeResult = { protocolVersion: '', capabilities: {}, serverInfo: {} };
+  #untaken = 0;
+  #abort = () => {};
+
+  constructor(options: LegacySseOptions) {
+    const { server, times, onGarbage } = options;
+    this.#options = options;
+    this.#endpoint = createEndpoint(options);
+    this.#conversation = new ConnectionMultiplexer({
+      server,
+      times,
+      hello: () => this.#hello,
+      intake: this.#endpoint.intake,
+      flow: this.#endpoint.flow,
+      flooded: () => this.#giveUp(floods),
+      onGarbage,
+      onNotice: () => {},
+      send: (line, id) => this.#post(line, id),
+    });
   }
 
-  let abort = () => {};
-  let over = (_reason: string) => {};
-  const flooded = () => {
-    over(floods);
-    abort();
-  };
-  const ready = new Promise<void>((resolve, reject) => {
-    over = (reason) => {
-      conversation.end(reason);
-      reject(new Error(reason));
-    };
-    const open = (redirects: number) => {
-      let feed: ((chunk: Buffer) => void) | null = null;
-      let moved = false;
-      abort = dispatch(dispatcher, {
-        path: stream.path,
-        method: 'GET',
-        headers: stream.streamHeaders(null),
-        body: null,
-        onHead(status, headers) {
-          moved = redirects < maxRedirects && stream.follow(status, headers);
-          if (status !== 200 || !isStream(headers)) return;
-          feed = createEventReader({
-            collector: stream.intake.collector,
-            onEvent(event) {
-              if (event.data === null) return;
-              if (event.event === 'endpoint') {
-                endpoint = sameOrigin(event.data.toString('utf8'), origin, stream.path);
-                if (endpoint === null) over('the server names an address elsewhere, which is not followed');
-                else resolve();
-              } else if (event.event === 'message') conversation.receive(event.data);
-            },
-            onEmpty(bytes) {
-              if (stream.flow.allows(bytes)) return true;
-              flooded();
-              return false;
-            },
-            onTooLong(why) {
-              over(why);
-              abort();
-            },
-          });
-        },
-        onData: (chunk) => feed?.(chunk),
-        onEnd() {
-          if (moved) open(redirects + 1);
-          else over('the server closed the connection');
-        },
-        onFail: (error) => over(`cannot reach the server: ${errorLine(error)}`),
-      });
-    };
-    open(0);
-  });
-  const close = () => {
-    abort();
-    conversation.end('the session ended');
-  };
-  const late = setTimeout(() => {
-    over(`no answer to initialize within ${Math.round(times.startMs / 1000)} s`);
-    abort();
-  }, times.startMs);
-  try {
-    await ready;
-    const answer = await askOnce(conversation, 'initialize', initializeParams(client));
-    hello = readHello(resultOf(answer, 'initialize'));
-    conversation.notify('notifications/initialized', undefined);
-  } catch (error) {
-    close();
-    throw error;
-  } finally {
-    clearTimeout(late);
+  /** Opens the stream and the session. */
+  async greet(client: ClientInfo): Promise<void> {
+    const { startMs } = this.#options.times;
+    const late = setTimeout(
+      () => this.#giveUp(`no answer to initialize within ${Math.round(startMs / 1000)} s`),
+      startMs,
+    );
+    try {
+      this.#open(0);
+      await this.#addressed.promise;
+      const answer = await askOnce(this.#conversation, 'initialize', initializeParams(client));
+      this.#hello = readHello(resultOf(answer, 'initialize'));
+      this.#conversation.notify('notifications/initialized', undefined);
+    } catch (error) {
+      this.#close();
+      throw error;
+    } finally {
+      clearTimeout(late);
+    }
   }
-  const connection = conversation.view(owner);
-  return delegateTo(connection, {
-    close() {
-      connection.close();
-      close();
-    },
-  });
+
+  /** The session of its only owner, which ends the stream when it is closed. */
+  view(owner: ConnectionListener): UpstreamConnection {
+    const connection = this.#conversation.view(owner);
+    return delegateTo(connection, {
+      close: () => {
+        connection.close();
+        this.#close();
+      },
+    });
+  }
+
+  #close(): void {
+    this.#abort();
+    this.#conversation.end('the session ended');
+  }
+
+  #over(reason: string): void {
+    this.#conversation.end(reason);
+    this.#addressed.reject(new Error(reason));
+  }
+
+  #giveUp(reason: string): void {
+    this.#over(reason);
+    this.#abort();
+  }
+
+  /** Opens the stream, after so many redirects. */
+  #open(redirects: number): void {
+    let reader: EventReader | null = null;
+    let moved = false;
+    this.#abort = dispatch(this.#endpoint.dispatcher, {
+      path: this.#endpoint.path,
+      method: 'GET',
+      headers: this.#endpoint.streamHeaders(null),
+      body: null,
+      onHead: (status, headers) => {
+        moved = redirects < maxRedirects && this.#endpoint.follow(status, headers);
+        if (status === 200 && isStream(headers)) reader = this.#createReader();
+      },
+      onData: (chunk) => reader?.read(chunk),
+      onEnd: () => {
+        if (moved) this.#open(redirects + 1);
+        else this.#over('the server closed the connection');
+      },
+      onFail: (error) => this.#over(`cannot reach the server: ${errorLine(error)}`),
+    });
+  }
+
+  #createReader(): EventReader {
+    return new EventReader({
+      collector: this.#endpoint.intake.collector,
+      onEvent: (event) => this.#receive(event),
+      onEmpty: (bytes) => {
+        if (this.#endpoint.flow.allows(bytes)) return true;
+        this.#giveUp(floods);
+        return false;
+      },
+      onTooLong: (why) => this.#giveUp(why),
+    });
+  }
+
+  #receive({ event, data }: StreamEvent): void {
+    if (data === null) return;
+    if (event === 'message') this.#conversation.receive(data);
+    if (event !== 'endpoint') return;
+    this.#address = sameOrigin(data.toString('utf8'), this.#options.origin, this.#endpoint.path);
+    if (this.#address === null) this.#over('the server names an address elsewhere, which is not followed');
+    else this.#addressed.resolve();
+  }
+
+  /** False where the message does not leave. */
+  #post(line: string | PrintedJson, id: number | null): boolean {
+    if (this.#address === null || this.#untaken >= maxUntaken) return false;
+    this.#untaken++;
+    dispatch(this.#endpoint.dispatcher, {
+      path: this.#address,
+      method: 'POST',
+      headers: { ...this.#endpoint.credentials.headers(), 'content-type': 'application/json' },
+      body: line,
+      maxBytes: maxAnswerBytes,
+      onHead: (status) => {
+        if (status < 300) return;
+        const why = `the server answered HTTP ${status} to a message`;
+        if (refusals.has(status)) this.#undelivered(id, why, true);
+        else this.#conversation.end(why);
+      },
+      onData: () => {},
+      onEnd: () => {
+        this.#untaken--;
+      },
+      onFail: (error, sent) => {
+        this.#untaken--;
+        this.#undelivered(id, `cannot reach the server: ${errorLine(error)}`, sent);
+      },
+    });
+    return true;
+  }
+
+  /** One message did not arrive. Whether the session lasts, its stream tells. */
+  #undelivered(id: number | null, why: string, sent: boolean): void {
+    if (id === null) this.#options.onGarbage(why);
+    else this.#conversation.spoiled(id, why, sent);
+  }
 }
 
 /** Path of an address of this origin; null for any other: it would get the credentials. */

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { floods } from '../intake.ts';
 import type { Call, Calls } from './calls.ts';
 import type { Endpoint } from './endpoint.ts';
-import { createEventReader } from './event-reader.ts';
+import { EventReader } from './event-reader.ts';
 import { dispatch, goOn, isStream, isUnauthorized } from './exchange.ts';
 
 export const defaultRetryMs = 1000;
@@ -41,7 +41,7 @@ export function readEvents(
     givenUp(floods);
     return false;
   };
-  return createEventReader({
+  const reader = new EventReader({
     collector: intake.collector,
     onEvent(event) {
       if (event.id !== null) resume.id = event.id;
@@ -53,6 +53,7 @@ export function readEvents(
     onEmpty,
     onTooLong: givenUp,
   });
+  return (chunk) => reader.read(chunk);
 }
 
 /** The streams on which calls are answered. */

@@ -1,7 +1,7 @@
 import { createByteBudget } from '../../../electron/lib/byte-budget.ts';
 import { createByteCollector } from '../../../electron/lib/byte-collector.ts';
 import { readTarget } from '../../../electron/net/target.ts';
-import { createEventReader, type StreamEvent } from '../../../electron/upstream/http/event-reader.ts';
+import { EventReader, type StreamEvent } from '../../../electron/upstream/http/event-reader.ts';
 import { createLineSplitter } from '../../../electron/upstream/stdio/line-splitter.ts';
 import type { Random } from '../random.ts';
 import { must, type Target } from '../target.ts';
@@ -34,13 +34,13 @@ function events(pieces: readonly Buffer[]): string[] {
   const { collector } = account(1024 * 1024);
   const show = ({ event, data, id, retry }: StreamEvent) =>
     seen.push(JSON.stringify([event, data?.toString('latin1') ?? null, id, retry]));
-  const feed = createEventReader({
+  const reader = new EventReader({
     collector,
     onEvent: show,
     onEmpty: () => true,
     onTooLong: () => seen.push('too long'),
   });
-  for (const piece of pieces) feed(piece);
+  for (const piece of pieces) reader.read(piece);
   return seen;
 }
 
