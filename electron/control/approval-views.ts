@@ -75,7 +75,7 @@ export function askView(parts: AskViewParts, ask: Ask, facts: AskFacts, decided:
       asked: same.length,
       allowed: same.filter((one) => isYes(one.end?.how)).length,
     },
-    denial: `Denied by a person in Railguard: ${tool} was not sent to ${server}. Do not retry.`,
+    denial: `Denied by a person in Railguard: ${tool} was not sent to ${server}. Do not retry this call; others are decided one by one.`,
     end: end === null ? null : { ...end },
   };
 }

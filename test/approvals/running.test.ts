@@ -82,7 +82,7 @@ it('a person who denies is read by the agent, and only the first answer counts',
   const { id } = await asked(railguard);
   await railguard.command('approvals', 'deny', id, '--note', 'Wrong project');
   expect(await verdict).toEqual({
-    text: 'Denied by a person in Railguard: close_run was not sent to testrail. Do not retry. Wrong project.',
+    text: 'Denied by a person in Railguard: close_run was not sent to testrail. Do not retry this call; others are decided one by one. Wrong project.',
     isError: true,
   });
   const late = await commandHere(['--data', folder, 'approvals', 'allow', id]);

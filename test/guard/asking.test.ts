@@ -60,7 +60,7 @@ describe('A call that a person must allow', () => {
     [
       { kind: 'denied', note: 'Not today' },
       'denied',
-      'Denied by a person in Railguard: close_run was not sent to testrail. Do not retry. Not today.',
+      'Denied by a person in Railguard: close_run was not sent to testrail. Do not retry this call; others are decided one by one. Not today.',
     ],
     [{ kind: 'expired' }, 'expired', expect.stringContaining('nobody answered')],
     [

@@ -111,7 +111,7 @@ export function answerMessage(call: ToolCall, answer: Unallowed): string {
   switch (answer.kind) {
     case 'denied': {
       const note = answer.note === null ? '' : ` ${sentence(answer.note)}`;
-      return `Denied by a person in Railguard: ${tool} was not sent to ${server}. ${again}.${note}`;
+      return `Denied by a person in Railguard: ${tool} was not sent to ${server}. ${again} this call; others are decided one by one.${note}`;
     }
     case 'expired':
       return `Denied by Railguard: nobody answered whether to allow ${tool}. It was not sent to ${server}. Tell the person, and retry only when asked to.`;

@@ -82,7 +82,8 @@ export function askOf(id: string, { who = 'claude', ...change }: Change = {}): A
     offer: null,
     before: [],
     history: { asked: 1, allowed: 0 },
-    denial: 'Denied by a person in Railguard: close_run was not sent to testrail. Do not retry.',
+    denial:
+      'Denied by a person in Railguard: close_run was not sent to testrail. Do not retry this call; others are decided one by one.',
     end: null,
     ...change,
   };
@@ -107,7 +108,8 @@ export function deleteRun(id = 'ask-1'): AskView {
     sessionOffer: null,
     reason: 'Runs hold the only copy of their results.',
     history: { asked: 2, allowed: 0 },
-    denial: 'Denied by a person in Railguard: delete_run was not sent to testrail. Do not retry.',
+    denial:
+      'Denied by a person in Railguard: delete_run was not sent to testrail. Do not retry this call; others are decided one by one.',
     before: [
       before(4_000, 'get_run', 'run_id 42'),
       before(6_000, 'update_case', 'case_id 5122  priority_id 3'),

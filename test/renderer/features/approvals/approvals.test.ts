@@ -42,7 +42,7 @@ describe('an ask', () => {
     await page.getByLabel('Note to the agent').fill('Ask ');
     await button(page, /^Ready reasons$/).click();
     await page.getByRole('menuitem', { name: 'Close it instead' }).click();
-    await page.getByText('Do not retry. Close it instead').waitFor();
+    await page.getByText('others are decided one by one. Close it instead').waitFor();
     await button(page, /^Deny/).click();
     await page.getByRole('heading', { name: 'Nothing waits for you' }).waitFor();
     expect(answersOf(fake)).toEqual([{ ids: ['ask-1'], answer: { kind: 'deny', note: 'Close it instead' } }]);
