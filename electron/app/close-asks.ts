@@ -15,7 +15,7 @@ type CloseServices = Pick<Services, 'agents' | 'policies' | 'supervisor' | 'serv
 export function closeAsks(
   services: CloseServices,
   gate: Gate,
-  { queue, isSpared, onUnspared }: Pick<Approvals, 'queue' | 'isSpared' | 'onUnspared'>,
+  { queue, spared }: Pick<Approvals, 'queue' | 'spared'>,
 ): () => void {
   const { agents, policies, supervisor, servers, errors } = services;
   const paused = (): void => {
@@ -32,12 +32,12 @@ export function closeAsks(
       if (ask.server !== server) continue;
       const why = gone ? `${server} was removed` : whyDefinition(services, ask);
       if (why !== null) queue.close(ask.id, why);
-      else if (!isSpared(ask.id))
+      else if (!spared.has(ask.id))
         closeWhereRulesChanged(services, gate, queue, ask).catch((error) => errors.met('the approvals', error));
     }
     if (gone) queue.closeWhere((one) => one.server === server, `${server} was removed`);
   };
-  onUnspared(({ server }) => look(server));
+  spared.onEnd(({ server }) => look(server));
   const stops = [
     gate.onChange(paused),
     agents.onChange(agentsChanged),

@@ -57,9 +57,10 @@ export interface Application {
   defaultAddress(): Promise<string | null>;
   /**
    * Called with the address of the page where people answer, such as `http://127.0.0.1:7421/#/approvals`: agents' clients
-   * send a person there, with the id of an ask behind a slash. It holds no token; null: there is none.
+   * send a person there, with the id of an ask behind a slash. It holds no token. Only where the interface is served to a
+   * browser: the desktop app tells a person by its own windows, and has no page that a client could open.
    */
-  showsApprovalsAt(address: string | null): void;
+  showsApprovalsAt(address: string): void;
   /** Called when the screen was locked, and when it was unlocked: while it is, asks are denied at once and left for later. */
   screenLocked(locked: boolean): void;
   /** Calls of agents that have no answer yet. */

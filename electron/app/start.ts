@@ -8,7 +8,7 @@ import { openSocketServer } from '../control/socket-server.ts';
 import { Limits } from '../guard/limits/limits.ts';
 import { Disposables } from '../lib/disposables.ts';
 import { usualPort } from '../settings/schema.ts';
-import { openApprovals } from './approvals.ts';
+import { Approvals } from './approvals.ts';
 import { createAskEffects } from './ask-effects.ts';
 import { openAsksFile } from './asks-file.ts';
 import { openChanges } from './changes.ts';
@@ -47,7 +47,7 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
   let approvalsPage: string | null = null;
   const webhook = openWebhook(services, () => approvalsPage);
   disposables.add(() => webhook.close());
-  const approvals = openApprovals(
+  const approvals = new Approvals(
     services,
     {
       tell: (ask) => webhook.tell(ask),

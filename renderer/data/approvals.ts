@@ -1,23 +1,19 @@
 import type { ApprovalsState, AskAnswer, AskView } from '../../shared/control/approvals.ts';
+import { type AskNotes, createAskNotes } from './ask-notes.ts';
 import { type AskCard, nextQueue } from './ask-queue.ts';
 import { createStore, type Store } from './store.ts';
 import type { Toasts } from './toasts.ts';
 import { type InterfaceBridge, reasonOf } from './transport/bridge.ts';
 
 /** Calls that wait for a person, what is typed for them, and the answers. */
-export interface Approvals extends Store<ApprovalsState | null> {
+export interface Approvals extends Store<ApprovalsState | null>, Omit<AskNotes, 'keepReason'> {
   /** In the order in which they are shown. */
   readonly queue: Store<readonly AskCard[]>;
-  /** Notes as they are typed, by the key of their card. They outlive pages, and the ask itself. */
-  readonly notes: Store<ReadonlyMap<string, string>>;
-  /** Reasons that this person gave last, newest first. */
-  readonly reasons: Store<readonly string[]>;
   /** Keys of cards whose answer is under way. */
   readonly answering: Store<ReadonlySet<string>>;
   /** The card that a person has before them. */
   readonly opened: Store<string | null>;
   receive(state: ApprovalsState): void;
-  setNote(key: string, note: string): void;
   /** It was answered from here by a rule: it does not stay before the person when it ends. */
   markAnswered(id: string): void;
   /** What is open before a person: it stays where it is also when it ends. */
@@ -34,19 +30,57 @@ export function waitingCalls(state: ApprovalsState | null): number {
   return waiting.reduce((sum, { count }) => sum + Math.max(1, count), 0);
 }
 
-const reasonsKey = 'railguard.reasons';
-const maxReasons = 3;
 /** As many as one command takes. */
 const atOnce = 100;
 
-function readReasons(storage: Storage): readonly string[] {
-  try {
-    const kept: unknown = JSON.parse(storage.getItem(reasonsKey) ?? '[]');
-    return Array.isArray(kept) ? kept.filter((entry) => typeof entry === 'string').slice(0, maxReasons) : [];
-  } catch {
-    // A damaged entry is as if it were not there.
-    return [];
+/** Sends an answer; tells which asks were open for it. Why others were not is said in a toast. */
+async function send(
+  { bridge, toasts }: { bridge: Pick<InterfaceBridge, 'call'>; toasts: Pick<Toasts, 'problem'> },
+  asks: readonly AskView[],
+  answer: AskAnswer,
+): Promise<readonly string[]> {
+  const taken: string[] = [];
+  for (let from = 0; from < asks.length; from += atOnce) {
+    const ids = asks.slice(from, from + atOnce).map(({ id }) => id);
+    const said = await bridge.call('approvals.answer', { ids, answer });
+    taken.push(...said.flatMap(({ id, done }) => (done ? [id] : [])));
+    const why = said.find(({ done }) => !done)?.why;
+    if (why !== undefined && why !== null) toasts.problem(why);
   }
+  return taken;
+}
+
+/** The queue as it is shown: what a person has before them keeps its place. `waiting`: what waits now. */
+function createShownQueue(waiting: () => readonly AskView[] | undefined) {
+  const queue = createStore<readonly AskCard[]>([]);
+  const opened = createStore<string | null>(null);
+  /** Asks that were answered from here: they do not stay. */
+  const answered = new Set<string>();
+  let listHeld = false;
+  const stays = ({ key, asks }: AskCard): boolean =>
+    (key === opened.get() || listHeld) && !asks.every(({ id }) => answered.has(id));
+  const arrange = (): void => {
+    const now = waiting();
+    if (now) queue.set(nextQueue(queue.get(), now, stays));
+  };
+  return {
+    queue,
+    opened,
+    arrange,
+    markAnswered(...ids: readonly string[]) {
+      for (const id of ids) answered.add(id);
+      arrange();
+    },
+    open(key: string | null) {
+      if (key === opened.get()) return;
+      opened.set(key);
+      arrange();
+    },
+    holdList(held: boolean) {
+      listHeld = held;
+      if (!held) arrange();
+    },
+  };
 }
 
 export function createApprovals(
@@ -55,99 +89,36 @@ export function createApprovals(
   storage: Storage,
 ): Approvals {
   const store = createStore<ApprovalsState | null>(null);
-  const queue = createStore<readonly AskCard[]>([]);
-  const notes = createStore<ReadonlyMap<string, string>>(new Map());
-  const reasons = createStore(readReasons(storage));
+  const { arrange, ...shown } = createShownQueue(() => store.get()?.waiting);
+  const { keepReason, ...typed } = createAskNotes(storage);
   const answering = createStore<ReadonlySet<string>>(new Set());
-  const answered = new Set<string>();
-  const opened = createStore<string | null>(null);
-  let listHeld = false;
-
-  const stays = ({ key, asks }: AskCard): boolean =>
-    (key === opened.get() || listHeld) && !asks.every(({ id }) => answered.has(id));
-  const arrange = (): void => {
-    const waiting = store.get()?.waiting;
-    if (waiting) queue.set(nextQueue(queue.get(), waiting, stays));
-  };
-  const keepReason = (text: string): void => {
-    const said = text.trim();
-    if (said === '') return;
-    reasons.update((before) => [said, ...before.filter((one) => one !== said)].slice(0, maxReasons));
-    storage.setItem(reasonsKey, JSON.stringify(reasons.get()));
-  };
-  const setNote = (key: string, note: string): void => {
-    const next = new Map(notes.get());
-    if (note === '') next.delete(key);
-    else next.set(key, note);
-    notes.set(next);
-  };
   const working = (key: string, works: boolean): void => {
-    const next = new Set(answering.get());
-    if (works) next.add(key);
-    else next.delete(key);
-    answering.set(next);
+    const others = [...answering.get()].filter((one) => one !== key);
+    answering.set(new Set(works ? [...others, key] : others));
   };
-
-  async function send(asks: readonly AskView[], answer: AskAnswer): Promise<boolean> {
-    let any = false;
-    for (let from = 0; from < asks.length; from += atOnce) {
-      const ids = asks.slice(from, from + atOnce).map(({ id }) => id);
-      const said = await bridge.call('approvals.answer', { ids, answer });
-      for (const { id, done } of said) if (done && answer.kind !== 'extend') answered.add(id);
-      any ||= said.some(({ done }) => done);
-      const why = said.find(({ done }) => !done)?.why;
-      if (why !== undefined && why !== null) toasts.problem(why);
-    }
-    return any;
-  }
-
   return {
     get: store.get,
     subscribe: store.subscribe,
-    queue,
-    notes,
-    reasons,
+    ...shown,
+    ...typed,
     answering,
-    opened,
     receive(state) {
-      const before = queue.get();
+      const before = shown.queue.get();
       store.set(state);
       arrange();
       // A note to an ask that ended meanwhile is offered again.
-      const there = new Set(
-        queue
-          .get()
-          .filter(({ over }) => !over)
-          .map(({ key }) => key),
-      );
-      for (const { key, over } of before) {
-        const note = notes.get().get(key);
-        if (!over && !there.has(key) && note !== undefined) keepReason(note);
-      }
-    },
-    setNote,
-    markAnswered(id) {
-      answered.add(id);
-      arrange();
-    },
-    open(key) {
-      if (key === opened.get()) return;
-      opened.set(key);
-      arrange();
-    },
-    holdList(held) {
-      listHeld = held;
-      if (!held) arrange();
+      const there = new Set(shown.queue.get().flatMap(({ key, over }) => (over ? [] : [key])));
+      for (const { key, over } of before) if (!over && !there.has(key)) keepReason(typed.notes.get().get(key) ?? '');
     },
     async answer(card, asks, answer) {
       if (answering.get().has(card.key)) return false;
       working(card.key, true);
       try {
-        const done = await send(asks, answer);
+        const taken = await send({ bridge, toasts }, asks, answer);
         if (answer.kind === 'deny' && answer.note !== null) keepReason(answer.note);
-        if (answer.kind !== 'extend') setNote(card.key, '');
-        arrange();
-        return done;
+        if (answer.kind !== 'extend') typed.setNote(card.key, '');
+        shown.markAnswered(...(answer.kind === 'extend' ? [] : taken));
+        return taken.length > 0;
       } catch (error) {
         toasts.problem(`Not answered. ${reasonOf(error)}`);
         return false;

@@ -19,7 +19,7 @@ import { cardSentence, deadlineOf, subjectLine } from './ask-words.ts';
 import { Countdown } from './countdown.tsx';
 import { NoteField } from './note-field.tsx';
 import { RuleOffer, useRuleDialog } from './rule-offer.tsx';
-import { answerKeys, useAnswer } from './use-answer.ts';
+import { type Answers, answerKeys, useAnswer } from './use-answer.ts';
 import { useShownCard } from './use-shown-card.tsx';
 
 export interface PanelProps {
@@ -31,6 +31,87 @@ export interface PanelProps {
   readonly children: React.ReactNode;
 }
 
+interface AskedProps extends Pick<PanelProps, 'card' | 'ask'> {
+  readonly answers: Answers;
+  /** Opens the rule that an answer would write. */
+  readonly onRule: ReturnType<typeof useRuleDialog>['open'];
+}
+
+/** What is asked: in one sentence, with what it would touch. */
+function Asked({ card, ask, answers, onRule }: AskedProps) {
+  const until = deadlineOf(card);
+  const single = !card.many;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <div className={styles.body} tabIndex={0} role="region" aria-label="What is asked">
+      <div className={styles.head}>
+        <div>
+          <h2>
+            <Text value={cardSentence(card)} />
+          </h2>
+          <p>
+            <span className={text.tool}>
+              <ToolName server={ask.server} tool={ask.tool} />
+            </span>
+            {single && (
+              <span className={text.args}>
+                <Text value={subjectLine({ effect: { state: 'none' }, arguments: ask.arguments })} />
+              </span>
+            )}
+            <RiskBars risk={ask.risk} />
+          </p>
+        </div>
+        {until !== null && !card.over && (
+          <Countdown from={ask.askedAt} until={until} onExtend={single && ask.extendable ? answers.extend : null} />
+        )}
+      </div>
+      {single && <Warnings warnings={ask.warnings} />}
+      {single && <Effect effect={ask.effect} bare />}
+      {single && <RuleOffer ask={ask} onOpen={onRule} />}
+    </div>
+  );
+}
+
+function Foot({
+  card,
+  ask,
+  answers,
+  onRule,
+  onClose,
+  onDetails,
+}: AskedProps & Pick<PanelProps, 'onClose' | 'onDetails'>) {
+  const { prefs } = useAppContext();
+  const letters = useSelected(prefs, (kept) => kept.letterKeys);
+  const single = !card.many;
+  return card.over ? (
+    <footer className={styles.foot} data-answers="panel">
+      <p role="status">It has ended; Decided says how.</p>
+      <Button onClick={onClose}>Go on</Button>
+    </footer>
+  ) : (
+    <footer className={styles.foot} data-answers="panel">
+      <div className={styles.noteRow}>
+        <NoteField card={card.key} />
+      </div>
+      {single ? (
+        <AnswerButtons
+          ask={ask}
+          answers={answers}
+          letters={letters}
+          onAlways={() => onRule({ kind: 'allow', from: 'call' })}
+        />
+      ) : (
+        <Button kind="strong" off={answers.off} onClick={() => answers.deny(card.asks)}>
+          Deny all {count(card.asks.length)}
+        </Button>
+      )}
+      <LinkButton className={cx(text.sm, styles.details)} onClick={onDetails}>
+        {single ? 'Details' : 'Review each'}
+      </LinkButton>
+    </footer>
+  );
+}
+
 /** One card with its answers, as the panel over a page and the approval dialog show it. */
 export function Panel({ card, ask, onClose, onDetails, children }: PanelProps) {
   const { prefs, window: kind } = useAppContext();
@@ -39,7 +120,6 @@ export function Panel({ card, ask, onClose, onDetails, children }: PanelProps) {
   const rule = useRuleDialog(ask, onClose);
   // A policy and its difference are read in a window that is large enough for them.
   const openRule: typeof rule.open = kind === 'ask' ? onDetails : rule.open;
-  const until = deadlineOf(card);
   const single = !card.many;
   const keys = answerKeys(letters && !card.over, {
     d: () => answers.deny(card.asks),
@@ -65,60 +145,8 @@ export function Panel({ card, ask, onClose, onDetails, children }: PanelProps) {
           {children}
           <IconButton label="Close without an answer" icon="x" onClick={onClose} />
         </header>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-        <div className={styles.body} tabIndex={0} role="region" aria-label="What is asked">
-          <div className={styles.head}>
-            <div>
-              <h2>
-                <Text value={cardSentence(card)} />
-              </h2>
-              <p>
-                <span className={text.tool}>
-                  <ToolName server={ask.server} tool={ask.tool} />
-                </span>
-                {single && (
-                  <span className={text.args}>
-                    <Text value={subjectLine({ effect: { state: 'none' }, arguments: ask.arguments })} />
-                  </span>
-                )}
-                <RiskBars risk={ask.risk} />
-              </p>
-            </div>
-            {until !== null && !card.over && (
-              <Countdown from={ask.askedAt} until={until} onExtend={single && ask.extendable ? answers.extend : null} />
-            )}
-          </div>
-          {single && <Warnings warnings={ask.warnings} />}
-          {single && <Effect effect={ask.effect} bare />}
-          {single && <RuleOffer ask={ask} onOpen={openRule} />}
-        </div>
-        {card.over ? (
-          <footer className={styles.foot} data-answers="panel">
-            <p role="status">It has ended; Decided says how.</p>
-            <Button onClick={onClose}>Go on</Button>
-          </footer>
-        ) : (
-          <footer className={styles.foot} data-answers="panel">
-            <div className={styles.noteRow}>
-              <NoteField card={card.key} />
-            </div>
-            {single ? (
-              <AnswerButtons
-                ask={ask}
-                answers={answers}
-                letters={letters}
-                onAlways={() => openRule({ kind: 'allow', from: 'call' })}
-              />
-            ) : (
-              <Button kind="strong" off={answers.off} onClick={() => answers.deny(card.asks)}>
-                Deny all {count(card.asks.length)}
-              </Button>
-            )}
-            <LinkButton className={cx(text.sm, styles.details)} onClick={onDetails}>
-              {single ? 'Details' : 'Review each'}
-            </LinkButton>
-          </footer>
-        )}
+        <Asked card={card} ask={ask} answers={answers} onRule={openRule} />
+        <Foot card={card} ask={ask} answers={answers} onRule={openRule} onClose={onClose} onDetails={onDetails} />
       </section>
       {/* Beside it: a key that is pressed in the dialog answers nothing. */}
       {rule.dialog}

@@ -95,6 +95,29 @@ const Row = memo(function Row({ ask, ticked, open, onTick, onOpen }: RowProps) {
   );
 });
 
+function Head({ asks, ticked, onTick }: { asks: readonly AskView[]; ticked: number; onTick: RowProps['onTick'] }) {
+  return (
+    <thead>
+      <tr>
+        <th>
+          <Checkbox
+            label="All rows"
+            checked={ticked === 0 ? false : ticked === asks.length ? true : 'mixed'}
+            onChange={() => onTick(asks, ticked < asks.length)}
+          />
+        </th>
+        <th>Id</th>
+        <th>Title</th>
+        <th>Would change</th>
+        <th className={text.num}>Left</th>
+        <th>
+          <span className={text.heard}>Details</span>
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
 const rowHeight = 29;
 
 /** One row for each ask, bound to its own arguments; a row opens to all that is known of it. */
@@ -124,27 +147,9 @@ export function ManyRows({
       setOpen((before) => new Set([...before].filter((one) => one !== id).concat(to ? id : []))),
     [],
   );
-  const ticked = asks.filter(isTicked).length;
   return (
     <table className={styles.table} ref={table} aria-rowcount={asks.length + 1}>
-      <thead>
-        <tr>
-          <th>
-            <Checkbox
-              label="All rows"
-              checked={ticked === 0 ? false : ticked === asks.length ? true : 'mixed'}
-              onChange={() => onTick(asks, ticked < asks.length)}
-            />
-          </th>
-          <th>Id</th>
-          <th>Title</th>
-          <th>Would change</th>
-          <th className={text.num}>Left</th>
-          <th>
-            <span className={text.heard}>Details</span>
-          </th>
-        </tr>
-      </thead>
+      <Head asks={asks} ticked={asks.filter(isTicked).length} onTick={onTick} />
       {parts.map((part) => {
         if (part.kind === 'room') {
           return (

@@ -118,6 +118,43 @@ function useRuleDraft(ask: AskView, kind: Kind, from: AnswerRuleInput['from']) {
   };
 }
 
+type Drafted = ReturnType<typeof useRuleDraft>;
+
+/** The rule as it would be written: its conditions, how long it lasts, whom it is for, and the policy before and after. */
+function Rule({
+  draft,
+  label,
+  lasts,
+  onTurn,
+  onLast,
+}: Pick<Drafted, 'lasts'> & {
+  readonly draft: Ready;
+  readonly label: string;
+  readonly onTurn: Drafted['turn'];
+  readonly onLast: Drafted['last'];
+}) {
+  const { clock } = useAppContext();
+  return (
+    <div className={styles.rule}>
+      <Conditions draft={draft} onTurn={onTurn} />
+      <div className={styles.lasts}>
+        <Segmented label="How long it lasts" value={lasts.lifetime} choices={lifetimes} onChange={onLast} />
+        <span className={text.t2}>
+          {lasts.until === null
+            ? 'until somebody takes it out of the policy'
+            : `until ${dayTime(Date.parse(lasts.until), clock)}`}
+        </span>
+      </div>
+      <p className={text.t2}>
+        {whom(draft, label)}
+        {draft.ends > 0 &&
+          ` ${counted(draft.ends, 'other ask')} of this rule will end, and their agents are told to call again.`}
+      </p>
+      <Preview draft={draft} />
+    </div>
+  );
+}
+
 /** A rule for calls like this one: its conditions, how long it lasts, and what changes in the policy, before it is written. */
 export function RuleDialog({
   ask,
@@ -132,7 +169,7 @@ export function RuleDialog({
   readonly onClose: () => void;
   readonly onDone: () => void;
 }) {
-  const { approvals, policies, clock } = useAppContext();
+  const { approvals, policies } = useAppContext();
   const { input, draft, error, lasts, turn, last } = useRuleDraft(ask, kind, from);
   const [working, setWorking] = useState(false);
   const settled = useSettled(draft?.ok ? draft.after : '');
@@ -171,25 +208,7 @@ export function RuleDialog({
       {error !== null && <Note>{sentence(reasonOf(error))}</Note>}
       {draft === null && error === null && <Skeleton label="Reading the policy" />}
       {draft?.ok === false && <Note>{sentence(draft.why)}</Note>}
-      {draft?.ok && (
-        <div className={styles.rule}>
-          <Conditions draft={draft} onTurn={turn} />
-          <div className={styles.lasts}>
-            <Segmented label="How long it lasts" value={lasts.lifetime} choices={lifetimes} onChange={last} />
-            <span className={text.t2}>
-              {lasts.until === null
-                ? 'until somebody takes it out of the policy'
-                : `until ${dayTime(Date.parse(lasts.until), clock)}`}
-            </span>
-          </div>
-          <p className={text.t2}>
-            {whom(draft, ask.agentLabel)}
-            {draft.ends > 0 &&
-              ` ${counted(draft.ends, 'other ask')} of this rule will end, and their agents are told to call again.`}
-          </p>
-          <Preview draft={draft} />
-        </div>
-      )}
+      {draft?.ok && <Rule draft={draft} label={ask.agentLabel} lasts={lasts} onTurn={turn} onLast={last} />}
     </Dialog>
   );
 }

@@ -1,0 +1,31 @@
+import type { Ask } from './ask.ts';
+
+/** Asks for which a rule is being written: that its rule changes does not end one of them. */
+export class Spared {
+  readonly #ids = new Set<string>();
+  readonly #find: (id: string) => Ask | null;
+  #listener: ((ask: Ask) => void) | null = null;
+
+  constructor(find: (id: string) => Ask | null) {
+    this.#find = find;
+  }
+
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+
+  /** Returns what ends this again. */
+  add(id: string): () => void {
+    this.#ids.add(id);
+    return () => {
+      this.#ids.delete(id);
+      const ask = this.#find(id);
+      if (ask !== null) this.#listener?.(ask);
+    };
+  }
+
+  /** Called when that is over: rules that changed meanwhile may end it now. */
+  onEnd(listener: (ask: Ask) => void): void {
+    this.#listener = listener;
+  }
+}
