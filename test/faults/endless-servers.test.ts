@@ -103,32 +103,31 @@ it.runIf(process.platform === 'linux').each([
   await survivesPouring(folder, gateway);
 });
 
-it.runIf(process.platform === 'linux').each([[1], [4]])(
-  '%i servers with 100 pages of 13 MB of tools take little memory, and are named',
-  async (count) => {
-    const folder = await tempFolder();
-    const gateway = await serve(folder);
-    const session = await initialize(gateway.mcp);
-    await call(gateway.mcp, session, 'get_projects', {}, 1);
-    const children = Array.from({ length: count }, () =>
-      fork(new URL('../fixtures/mcp/many-tools.ts', import.meta.url)),
-    );
-    onTestFinished(() => {
-      for (const child of children) child.kill('SIGKILL');
-    });
-    const ports = await Promise.all(children.map(async (child) => (await once(child, 'message'))[0] as number));
-    const before = memoryOf(gateway.pid, 'VmRSS');
-    await Promise.all(
-      ports.map((port, at) => gateway.command('server', 'add', `large${at}`, '--url', `http://127.0.0.1:${port}/mcp`)),
-    );
-    await Promise.all(ports.map((_, at) => gateway.command('server', 'test', `large${at}`).catch(() => [])));
-    const log = () => readFileSync(join(folder, 'logs', 'railguard.log'), 'utf8');
-    await vi.waitFor(() => {
-      for (const at of ports.keys()) expect(log()).toMatch(new RegExp(`large${at}.*MiB`));
-    });
-    expect((await call(gateway.mcp, session, 'get_projects', {}, 2)).body.result).toBeDefined();
-    const peak = memoryOf(gateway.pid, 'VmHWM') - before;
-    process.stdout.write(`  ${count} of them: at most +${Math.round(peak)} MB\n`);
-    expect(peak, `${before} MB before`).toBeLessThan(250);
-  },
-);
+it.runIf(process.platform === 'linux').each([
+  [1, 250],
+  // All servers' unfinished answers and lists are bounded together, at 224 MB: what is over it are copies at work.
+  [4, 400],
+])('%i servers with 100 pages of 13 MB of tools take little memory, and are named', async (count, bound) => {
+  const folder = await tempFolder();
+  const gateway = await serve(folder);
+  const session = await initialize(gateway.mcp);
+  await call(gateway.mcp, session, 'get_projects', {}, 1);
+  const children = Array.from({ length: count }, () => fork(new URL('../fixtures/mcp/many-tools.ts', import.meta.url)));
+  onTestFinished(() => {
+    for (const child of children) child.kill('SIGKILL');
+  });
+  const ports = await Promise.all(children.map(async (child) => (await once(child, 'message'))[0] as number));
+  const before = memoryOf(gateway.pid, 'VmRSS');
+  await Promise.all(
+    ports.map((port, at) => gateway.command('server', 'add', `large${at}`, '--url', `http://127.0.0.1:${port}/mcp`)),
+  );
+  await Promise.all(ports.map((_, at) => gateway.command('server', 'test', `large${at}`).catch(() => [])));
+  const log = () => readFileSync(join(folder, 'logs', 'railguard.log'), 'utf8');
+  await vi.waitFor(() => {
+    for (const at of ports.keys()) expect(log()).toMatch(new RegExp(`large${at}.*MiB`));
+  });
+  expect((await call(gateway.mcp, session, 'get_projects', {}, 2)).body.result).toBeDefined();
+  const peak = memoryOf(gateway.pid, 'VmHWM') - before;
+  process.stdout.write(`  ${count} of them: at most +${Math.round(peak)} MB\n`);
+  expect(peak, `${before} MB before`).toBeLessThan(bound);
+});
