@@ -17,6 +17,8 @@ export default defineConfig({
     testTimeout: 240_000,
     expect: { poll: { timeout: 200_000 } },
     hookTimeout: 240_000,
+    // Off by hand, so that a test that fails once is looked at. Where nobody looks it is tried again, and named at the end.
+    retry: Number(process.env.RAILGUARD_RETRIES ?? 0),
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -16,7 +16,7 @@ const headers = { 'content-type': 'application/json', accept: 'application/json,
 let distinct = 0;
 
 /** Sends one message; answers the session id and the text. Rejects on anything but success: a refusal is not a call. */
-function send(
+export function send(
   pool: Pool,
   path: string,
   session: string | null,
@@ -53,6 +53,19 @@ function send(
   });
 }
 
+/** As many sessions, each initialized. */
+export async function openSessions(pool: Pool, path: string, count: number): Promise<readonly string[]> {
+  const clientInfo = { name: 'bench', version: '1' };
+  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+  const sessions: string[] = [];
+  while (sessions.length < count) {
+    const { session } = await send(pool, path, null, { id: `i${sessions.length}`, method: 'initialize', params });
+    await send(pool, path, session, { method: 'notifications/initialized' });
+    sessions.push(session);
+  }
+  return sessions;
+}
+
 /** Opens one session for each lane, then calls with arguments that never repeat. Latencies in milliseconds. */
 export async function measure({ url, tool, calls, concurrency }: Load): Promise<Measured> {
   const { origin, pathname } = new URL(url);
@@ -70,14 +83,7 @@ export async function measure({ url, tool, calls, concurrency }: Load): Promise<
     }
   };
   try {
-    const clientInfo = { name: 'bench', version: '1' };
-    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
-    const sessions: string[] = [];
-    for (let count = 0; count < concurrency; count++) {
-      const { session } = await send(pool, pathname, null, { id: `i${count}`, method: 'initialize', params });
-      await send(pool, pathname, session, { method: 'notifications/initialized' });
-      sessions.push(session);
-    }
+    const sessions = await openSessions(pool, pathname, concurrency);
     const started = performance.now();
     await Promise.all(sessions.map(lane));
     const seconds = (performance.now() - started) / 1000;
