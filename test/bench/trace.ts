@@ -26,7 +26,7 @@ function ofMainThread(events: readonly TraceEvent[]): readonly TraceEvent[] {
 
 /** The tasks of the page's main thread, in order. */
 export function mainThread(events: readonly TraceEvent[]): readonly Task[] {
-  const tasks = ofMainThread(events).filter(({ ph, name }) => ph === 'X' && name === 'RunTask');
+  const tasks = ofMainThread(events).filter(({ ph, name }) => ph === 'X' && name.endsWith('RunTask'));
   if (tasks.length === 0) throw new Error('The trace has no task of a main thread');
   return tasks.map(({ dur = 0, tdur = dur }) => ({ ms: dur / 1000, cpuMs: tdur / 1000 }));
 }
