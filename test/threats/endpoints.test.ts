@@ -108,7 +108,15 @@ threat(11, async () => {
 
 threat(12, async () => {
   await product.command('pause');
-  for (const name of ['status', 'journal.tail', 'policy.apply', 'gate.resume', 'resume', 'approvals.answer', 'approvals.list']) {
+  for (const name of [
+    'status',
+    'journal.tail',
+    'policy.apply',
+    'gate.resume',
+    'resume',
+    'approvals.answer',
+    'approvals.list',
+  ]) {
     const answer = await raw(web(`/control/${name}`), {
       headers: { authorization: `Bearer ${agentToken()}` },
       body: '{}',
