@@ -7,7 +7,7 @@ import type { Head } from './chain/chain.ts';
 import type { FaultCode } from './fault.ts';
 import type { ExportFormat } from './jobs/export.ts';
 import type { ChainEnds, EventsAsk, FoundEvents } from './query/event-log.ts';
-import type { Statistics, StatisticsAsk } from './query/statistics.ts';
+import type { RuleAsk, RuleCount, Statistics, StatisticsAsk } from './query/statistics.ts';
 import type { FrameBytes } from './writer/entry-codec.ts';
 import type { RetentionRule } from './writer/retention.ts';
 
@@ -106,6 +106,7 @@ export interface ReaderRequests {
   eventsOfCall: { ask: { call: string }; answer: FoundEvents['events'] };
   lines: { ask: { query: Query; limit: number }; answer: JournalLine[] };
   records: { ask: { query: Query }; answer: Float64Array | null };
+  countsByRule: { ask: { server: string; rules: readonly RuleAsk[] }; answer: RuleCount[] };
   countsByTool: { ask: { server: string; since: number }; answer: Record<string, number> };
 }
 export type ReaderRequest = keyof ReaderRequests;

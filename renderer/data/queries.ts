@@ -51,7 +51,10 @@ const stale: Stale = {
   'tools.changed': ({ server }) => [
     commandKey('tools.page', { server }),
     commandKey('tryTool.preview'),
-    ...(['policy.show', 'policy.versions', 'policy.draft'] as const).map((name) => [name, { server }]),
+    ...(['policy.show', 'policy.versions', 'policy.draft', 'policy.hygiene'] as const).map((name) => [
+      name,
+      { server },
+    ]),
   ],
   'gate.state': () => [commandKey('tryTool.preview')],
   'servers.changed': () => [commandKey('servers.review'), commandKey('servers.settings'), commandKey('servers.health')],

@@ -41,17 +41,26 @@ export function MenuItem({
   icon,
   keys,
   disabled,
+  keepOpen,
   onSelect,
   children,
 }: {
   readonly icon?: IconName;
   readonly keys?: string;
   readonly disabled?: boolean;
+  readonly keepOpen?: boolean;
   readonly onSelect: () => void;
   readonly children: ReactNode;
 }) {
   return (
-    <DropdownMenu.Item className={floating.item} disabled={disabled ?? false} onSelect={onSelect}>
+    <DropdownMenu.Item
+      className={floating.item}
+      disabled={disabled ?? false}
+      onSelect={(event) => {
+        if (keepOpen) event.preventDefault();
+        onSelect();
+      }}
+    >
       {icon && <Icon name={icon} size={14} />}
       {children}
       {keys && <kbd>{keys}</kbd>}

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { outcomeSchema } from '../decision.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../names.ts';
+import { entryKinds } from '../policy/entry-kinds.ts';
 import { ruleKindSchema } from '../tool.ts';
 import { command, jobSchema, ofServer, outcomeCountsSchema, time } from './command.ts';
-import { problemSchema } from './policy.ts';
+import { problemSchema, projectsSchema } from './policy.ts';
 
 /** What a text would do if it were applied: what keeps it from being a policy, or what it says of each tool. */
 export const policyDraftSchema = z.discriminatedUnion('ok', [
@@ -17,11 +18,16 @@ export const policyDraftSchema = z.discriminatedUnion('ok', [
     /** Asks that would end, for the rule that asks is another one then: their agents are told to call again. */
     ends: z.number().int(),
     default: z.enum(['allow', 'deny']),
+    /** The projects that agents are kept to, null where it keeps them to none; null where its server has no projects. */
+    scope: z.object({ projects: z.array(z.number().int()).nullable(), tools: z.number().int() }).nullable(),
     /** Each tool of the server with its rule by this text alone. */
     tools: z.array(z.object({ name: z.string(), rule: ruleKindSchema.nullable(), words: z.string() })),
   }),
 ]);
 export type PolicyDraft = z.infer<typeof policyDraftSchema>;
+
+/** Changes of a text, in order: `length` characters from `offset` make room for `content`. */
+export const textEditsSchema = z.array(z.object({ offset: z.number(), length: z.number(), content: z.string() }));
 
 /** What a draft would have done with recorded calls. Calls are named, newest first, at most 50 for each change. */
 export const replayResultSchema = z.object({
@@ -75,6 +81,32 @@ export const suggestionSchema = z.object({
   cancelled: z.boolean(),
 });
 
+/** Each entry of a text with what came of it. Nothing in it is of a call but counts and times. */
+export const hygieneSchema = z.object({
+  /** Counts begin here, or where the entry came to its place, if that was later. */
+  since: time,
+  entries: z.array(
+    z.object({
+      /** As decisions name it; into the text, so that its line can be found. */
+      rule: z.string(),
+      kind: z.enum(entryKinds),
+      tool: z.string().nullable(),
+      words: z.string(),
+      shadow: z.boolean(),
+      until: z.string().nullable(),
+      ended: z.boolean(),
+      /** Null where no decision names such an entry, or the journal cannot be read. `last`: the newest. */
+      decided: z.object({ calls: z.number().int(), last: time.nullable(), since: time }).nullable(),
+      /** The version that has had it ever since; null where it is in none yet. */
+      made: z
+        .object({ version: z.number().int(), at: time, author: z.string(), note: z.string().nullable() })
+        .nullable(),
+      /** `by`: the rule that covers it; null where that stands in another document. */
+      covered: z.object({ by: z.string().nullable(), words: z.string() }).nullable(),
+    }),
+  ),
+});
+
 export const policyTestRunSchema = z.object({
   passed: z.number().int(),
   failed: z.number().int(),
@@ -104,6 +136,36 @@ export const policyToolsCommands = {
   'policy.draft': command(
     z.object({ server: serverNameSchema, agent: agentIdSchema.optional(), text: z.string() }).strict(),
     policyDraftSchema,
+  ),
+  /** What to change in a text so that it keeps agents to these projects; an empty list takes the scope away. */
+  'policy.scope': command(
+    z
+      .object({ server: serverNameSchema, agent: agentIdSchema.optional(), text: z.string(), projects: projectsSchema })
+      .strict(),
+    z.object({ edits: textEditsSchema }),
+  ),
+  /** Where a text and a suggested one differ: parts that can be taken by themselves, as JSON in lines. */
+  'policy.parts': command(
+    z.object({ text: z.string(), suggested: z.string() }).strict(),
+    z.object({
+      parts: z.array(
+        z.object({
+          key: z.string(),
+          tool: z.string().nullable(),
+          before: z.string().nullable(),
+          after: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** The text with these parts of the suggested one, its layout kept. */
+  'policy.take': command(
+    z.object({ text: z.string(), suggested: z.string(), keys: z.array(z.string()) }).strict(),
+    z.object({ text: z.string() }),
+  ),
+  'policy.hygiene': command(
+    z.object({ server: serverNameSchema, agent: agentIdSchema.optional(), text: z.string() }).strict(),
+    hygieneSchema,
   ),
   /** The test file beside the policy; `text` null where there is none. */
   'policy.testFile': command(ofServer, z.object({ path: z.string(), text: z.string().nullable() })),

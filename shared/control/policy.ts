@@ -29,6 +29,8 @@ export const policyChangeSchema = z.object({
 });
 export type PolicyChange = z.infer<typeof policyChangeSchema>;
 
+export const projectsSchema = z.array(z.number().int().positive()).max(1000);
+
 export const policyVersionSchema = z.object({
   version: z.number().int(),
   at: time,
@@ -88,7 +90,7 @@ export const policyCommands = {
   ),
   /** Agents work in these projects only; an empty list takes the fence away. */
   'policy.fence': command(
-    z.object({ server: serverNameSchema, projects: z.array(z.number().int().positive()).max(1000) }).strict(),
+    z.object({ server: serverNameSchema, projects: projectsSchema }).strict(),
     policyChangeSchema,
   ),
   /** Edits of policy files that would let more pass, and wait for a person. */

@@ -59,3 +59,13 @@ export function fenceOf(document: PolicyDocument, unscoped: ReadonlySet<string> 
   const projects: unknown = JSON.parse(first);
   return Array.isArray(projects) && projects.every((id) => typeof id === 'number') ? projects : null;
 }
+
+/** The projects of a fence, and how many tools stand in it. */
+export function scopeOf(
+  document: PolicyDocument,
+  unscoped: ReadonlySet<string>,
+): { projects: number[] | null; tools: number } {
+  const projects = fenceOf(document, unscoped)?.slice() ?? null;
+  const tools = Object.keys(document.tools ?? {}).filter((name) => !unscoped.has(name)).length;
+  return { projects, tools: projects === null ? 0 : tools };
+}

@@ -137,13 +137,13 @@ function standing<T extends { mode?: string | undefined; until?: string | undefi
 }
 
 /** Whether an entry stands at least as long as another. */
-function lasts(entry: { until?: string | undefined }, other: { until?: string | undefined }): boolean {
+export function lasts(entry: { until?: string | undefined }, other: { until?: string | undefined }): boolean {
   if (entry.until === undefined) return true;
   return other.until !== undefined && Date.parse(entry.until) >= Date.parse(other.until);
 }
 
 /** Fewer conditions deny more. */
-function denies(entry: DenyIf, other: DenyIf): boolean {
+export function denies(entry: DenyIf, other: DenyIf): boolean {
   return within(entry.conditions, other.conditions);
 }
 

@@ -44,7 +44,7 @@ it('one click on a project keeps agents to it, and one press of Undo lets them o
   await page.getByRole('button', { name: 'Agents work in: All projects' }).click();
   await page.getByRole('menuitemcheckbox', { name: /Storefront/ }).click();
   await page.getByText('Agents may work in project 1 of testrail only').waitFor();
-  await page.getByRole('button', { name: 'Agents work in: Project 1' }).waitFor();
+  await page.getByRole('button', { name: 'Agents work in: Storefront' }).waitFor();
   expect(await allowed('get_run', { run_id: 1 })).toBe(true);
   expect(await allowed('get_run', { run_id: 6 })).toBe(false);
   expect(await allowed('get_case', { case_id: 147 })).toBe(false);

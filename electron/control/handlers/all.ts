@@ -12,6 +12,9 @@ import { journalHandlers } from './journal.ts';
 import { lensHandlers } from './lens.ts';
 import { policyHandlers } from './policy.ts';
 import { policyDraftHandlers } from './policy-draft.ts';
+import { policyHygieneHandlers } from './policy-hygiene.ts';
+import { policyScopeHandlers } from './policy-scope.ts';
+import { policySuggestionHandlers } from './policy-suggestion.ts';
 import { policyToolHandlers } from './policy-tools.ts';
 import { serverHandlers } from './servers.ts';
 import { settingsHandlers } from './settings.ts';
@@ -32,6 +35,9 @@ export function allHandlers(context: ControlContext, jobs: Jobs): Handlers {
     ...tryToolHandlers(context),
     ...policyHandlers(context),
     ...policyDraftHandlers(context),
+    ...policyHygieneHandlers(context),
+    ...policyScopeHandlers(context),
+    ...policySuggestionHandlers(),
     ...policyToolHandlers(context, jobs),
     ...journalHandlers(context, jobs),
     ...lensHandlers(context),

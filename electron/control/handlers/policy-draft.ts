@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { type PolicyDocument, silentDocument } from '../../../shared/policy/document.ts';
+import { scopeOf } from '../../../shared/policy/fence.ts';
 import { loosens } from '../../../shared/policy/loosens.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { ruleKind, ruleWords } from '../../../shared/policy/read.ts';
@@ -13,7 +14,7 @@ import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { ControlError } from '../port.ts';
 import { serverUnknown } from '../server-unknown.ts';
-import { nameableTools, shownDefinitions } from './tools-page.ts';
+import { nameableTools, shownDefinitions, unscoped } from './tools-page.ts';
 
 /** Beside a policy a test file is small; what is not is something else. */
 const maxTestBytes = 8_000_000;
@@ -39,6 +40,7 @@ export function policyDraftHandlers(context: ControlContext): Pick<Handlers, 'po
         loosens: [...loosens(inForce(server, agent), document, now, agent !== undefined)],
         ends: endsOf(context, { server, agent }, document),
         default: document.default,
+        scope: context.isTestrail(server) ? scopeOf(document, unscoped(server)) : null,
         tools: definitions.map(({ name }) => ({
           name,
           rule: ruleKind(document, name, now),

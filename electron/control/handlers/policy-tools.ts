@@ -1,5 +1,3 @@
-import type { Problem } from '../../../shared/control/policy.ts';
-import { fence } from '../../../shared/policy/fence.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { draftPolicy } from '../../guard/policy-tools/draft.ts';
 import { importPolicy } from '../../guard/policy-tools/import.ts';
@@ -10,16 +8,15 @@ import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { Jobs } from '../jobs.ts';
+import { policyInvalid } from '../policy-invalid.ts';
 import { ControlError } from '../port.ts';
 import { recordedCalls } from '../recorded-calls.ts';
 import { serverUnknown } from '../server-unknown.ts';
-import { presetTools, unscoped } from './tools-page.ts';
 
 type PolicyToolHandlers = Pick<
   Handlers,
   | 'policy.versions'
   | 'policy.versionText'
-  | 'policy.fence'
   | 'policy.pending'
   | 'policy.acceptPending'
   | 'policy.discardPending'
@@ -41,18 +38,6 @@ export function policyToolHandlers(context: ControlContext, jobs: Jobs): PolicyT
     'policy.versionText': async ({ server, agent, version }) => ({
       text: await policies.versionText(server, agent, version),
     }),
-    'policy.fence'({ server, projects }, caller) {
-      const known = presetTools(context, server).map(({ name }) => name);
-      const words =
-        projects.length === 0
-          ? `Agents may work in every project of ${server}`
-          : `Agents may work in project ${projects.join(', ')} of ${server} only`;
-      return policies.edit(server, (document) => fence(document, projects, known, unscoped(server)), {
-        author: authorOf(caller),
-        note: words,
-        words,
-      });
-    },
     'policy.pending': () => policies.pending().map((pending) => ({ ...pending, reasons: [...pending.reasons] })),
     'policy.acceptPending': ({ server, agent, text }, caller) =>
       policies.acceptPending(server, agent ?? undefined, text, { author: authorOf(caller), note: 'edit of the file' }),
@@ -62,20 +47,20 @@ export function policyToolHandlers(context: ControlContext, jobs: Jobs): PolicyT
     },
     'policy.import'({ text }) {
       const imported = importPolicy(text);
-      if (!imported.ok) throw invalid('This is no policy that can be imported:', imported.problems);
+      if (!imported.ok) throw policyInvalid('This is no policy that can be imported:', imported.problems);
       return { format: imported.format, text: imported.text, report: [...imported.report] };
     },
     'policy.test'({ text, policy }) {
       const parsed = parsePolicyTest(text);
       if (!parsed.ok) throw new ControlError({ code: 'test-invalid', message: parsed.message });
       const run = runPolicyTest(parsed.test, policy);
-      if (!run.ok) throw invalid('The policy of this test is not valid:', run.problems);
+      if (!run.ok) throw policyInvalid('The policy of this test is not valid:', run.problems);
       return { passed: run.passed, failed: run.failed, results: [...run.results] };
     },
     'policy.replay': ({ server, agent, text, since, job }) =>
       jobs.run(job, async ({ signal, onProgress }) => {
         const parsed = parsePolicy(text);
-        if (!parsed.ok) throw invalid('The draft is not a valid policy:', parsed.problems);
+        if (!parsed.ok) throw policyInvalid('The draft is not a valid policy:', parsed.problems);
         const calls = recordedCalls(journal.reading, server, since, (tool) => profile(server, tool).readOnly);
         const result = await replay(calls, {
           policy: draftPolicy(policies, {
@@ -124,8 +109,4 @@ export function policyToolHandlers(context: ControlContext, jobs: Jobs): PolicyT
         };
       }),
   };
-}
-
-function invalid(message: string, problems: readonly Problem[]): ControlError {
-  return new ControlError({ code: 'policy-invalid', message, problems: [...problems] });
 }

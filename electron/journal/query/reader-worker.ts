@@ -73,6 +73,7 @@ const answers: Answers = {
   records: (reader, { query }) => reader.records(query),
   detail: (reader, { call }) => reader.detail(call),
   totals: (reader, { now }) => reader.totals(now),
+  countsByRule: (reader, ask) => reader.countsByRule(ask),
   countsByTool: (reader, { server, since }) => reader.countsByTool(server, since),
 };
 

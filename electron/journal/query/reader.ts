@@ -21,7 +21,17 @@ import {
 } from './event-log.ts';
 import { journalLine } from './lines.ts';
 import { type FoundCall, findCalls, findEvents } from './search.ts';
-import { countsByTool, type Statistics, type StatisticsAsk, type Stopped, statistics, totals } from './statistics.ts';
+import {
+  countsByRule,
+  countsByTool,
+  type RuleAsk,
+  type RuleCount,
+  type Statistics,
+  type StatisticsAsk,
+  type Stopped,
+  statistics,
+  totals,
+} from './statistics.ts';
 import { callView, feedRow } from './views.ts';
 
 export interface Page {
@@ -190,6 +200,11 @@ export class Reader {
   countsByTool(server: string, since: number): Record<string, number> {
     this.catchUp();
     return countsByTool(this.#index, this.#indexer.names, server, since);
+  }
+
+  countsByRule(ask: { readonly server: string; readonly rules: readonly RuleAsk[] }): RuleCount[] {
+    this.catchUp();
+    return countsByRule(this.#index, this.#indexer.names, ask);
   }
 
   statistics(ask: StatisticsAsk): Statistics {

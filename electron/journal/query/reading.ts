@@ -17,7 +17,7 @@ import { defaultRetention } from '../writer/retention.ts';
 import type { ChainEnds, EventsAsk, FoundEvents } from './event-log.ts';
 import type { Page } from './reader.ts';
 import { ReaderClient } from './reader-client.ts';
-import type { Statistics, StatisticsAsk } from './statistics.ts';
+import type { RuleAsk, RuleCount, Statistics, StatisticsAsk } from './statistics.ts';
 
 const week = 7 * 24 * 3_600_000;
 
@@ -82,6 +82,13 @@ export class JournalReading {
   async countsByTool(server: ServerName): Promise<Readonly<Record<string, number>>> {
     await this.#settled();
     return this.#reader.ask('countsByTool', { server, since: this.#now() - week });
+  }
+
+  /** What each rule decided, in the order in which they are asked for. */
+  async countsByRule(server: ServerName, rules: readonly RuleAsk[]): Promise<readonly RuleCount[]> {
+    await this.#settled();
+    if (this.#missing()) return rules.map(() => ({ calls: 0, last: null }));
+    return this.#reader.ask('countsByRule', { server, rules });
   }
 
   async statistics(ask: StatisticsAsk): Promise<Statistics> {

@@ -1,5 +1,5 @@
 import { autocompletion } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { bracketMatching, indentOnInput } from '@codemirror/language';
 import { openSearchPanel, search, searchKeymap } from '@codemirror/search';
@@ -12,7 +12,7 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view';
-import { applyEdits, format } from 'jsonc-parser';
+import { applyEdits, type Edit, format } from 'jsonc-parser';
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react';
 import { completePolicy } from './completions.ts';
 import { type Mark, markExtensions, mendHere, showMarks } from './editor-marks.ts';
@@ -25,6 +25,10 @@ import type { EditorTool } from './vocabulary.ts';
 export interface EditorHandle {
   /** Puts the cursor on a line (counted from 1), in the middle of what is seen, and the focus into the text. */
   goTo(line: number): void;
+  /** The text as it stands there. */
+  text(): string;
+  /** Changes places of `before`, as one step that can be undone. False where that is not the text any more. */
+  change(before: string, edits: readonly Edit[]): boolean;
   /** Opens the search of the editor. */
   find(): void;
   /** Indents the JSON by two blanks. One undo takes it back. */
@@ -44,6 +48,16 @@ function goTo(view: EditorView, number: number): void {
     effects: EditorView.scrollIntoView(line.from, { y: 'center' }),
   });
   view.focus();
+}
+
+function change(view: EditorView, before: string, edits: readonly Edit[]): boolean {
+  if (view.state.doc.toString() !== before) return false;
+  view.dispatch({
+    changes: edits.map(({ offset, length, content }) => ({ from: offset, to: offset + length, insert: content })),
+    // Else two within half a second would be one step.
+    annotations: isolateHistory.of('full'),
+  });
+  return true;
 }
 
 /** As a command of the editor: true, for it is done. */
@@ -157,6 +171,8 @@ export function Editor({
     ref,
     () => ({
       goTo: (to) => view.current && goTo(view.current, to),
+      text: () => view.current?.state.doc.toString() ?? '',
+      change: (before, edits) => view.current !== null && change(view.current, before, edits),
       find: () => view.current && openSearchPanel(view.current),
       tidy: () => view.current && tidy(view.current),
     }),

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Segmented } from '../../ui/segmented.tsx';
+import { HygienePanel } from './hygiene-panel.tsx';
 import type { PanelProps } from './panel.ts';
 import styles from './policy.module.css';
 import { ReplayPanel } from './replay-panel.tsx';
@@ -10,6 +11,7 @@ import { WordsPanel } from './words-panel.tsx';
 
 const tabs = [
   { key: 'words', words: 'In words' },
+  { key: 'rules', words: 'Rules' },
   { key: 'replay', words: 'Replay' },
   { key: 'suggest', words: 'Suggest' },
   { key: 'tests', words: 'Tests' },
@@ -28,6 +30,7 @@ export function SidePanel(props: PanelProps) {
         <Segmented label="About this policy" value={tab} choices={choices} onChange={setTab} />
       </header>
       {tab === 'words' && <WordsPanel {...props} />}
+      {tab === 'rules' && <HygienePanel {...props} />}
       {tab === 'replay' && <ReplayPanel {...props} />}
       {tab === 'suggest' && <SuggestPanel {...props} />}
       {tab === 'tests' && <TestsPanel {...props} />}

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { ToolsPage } from '../../../shared/control/tools.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { ProjectScope } from '../../components/project-scope.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { pendingDefault } from '../../data/policy-changes.ts';
 import { useStore } from '../../data/store.ts';
@@ -9,9 +10,21 @@ import { minuteTime, tableTime } from '../../format/time.ts';
 import { SearchInput, Switch } from '../../ui/controls.tsx';
 import { isTyping } from '../../ui/keys.ts';
 import { PageBar } from '../../ui/page-bar.tsx';
-import { FencePicker } from './fence-picker.tsx';
 import { ServerPicker } from './server-picker.tsx';
 import styles from './tools-page.module.css';
+
+/** One click puts it in force. */
+function Scope({ page: { server, fence } }: { readonly page: ToolsPage }) {
+  const { policies } = useAppContext();
+  return (
+    <ProjectScope
+      server={server}
+      projects={fence}
+      align="end"
+      onChange={(projects) => void policies.fence(server, projects)}
+    />
+  );
+}
 
 function ToolSearch({ text, onText }: { readonly text: string; readonly onText: (text: string) => void }) {
   const { prefs } = useAppContext();
@@ -105,7 +118,7 @@ export function ToolsBar({
   return (
     <PageBar title="Tools" beside={server !== null && <ServerPicker server={server} />} facts={useFacts(page, held)}>
       <ToolSearch text={text} onText={onText} />
-      {page && <FencePicker page={page} />}
+      {page?.fenceable && <Scope page={page} />}
       {page && <DefaultRule page={page} />}
     </PageBar>
   );

@@ -1,9 +1,14 @@
+import { policySuggestionHandlers } from '../../../electron/control/handlers/policy-suggestion.ts';
 import { parsePolicyTest, runPolicyTest } from '../../../electron/guard/policy-tools/test-runner.ts';
 import type { CommandName, CommandOutput, Commands } from '../../../shared/control/contract.ts';
+import { coveredEntries } from '../../../shared/policy/covered.ts';
 import { closedDocument, silentDocument } from '../../../shared/policy/document.ts';
+import { policyEntries } from '../../../shared/policy/entries.ts';
+import { fence, scopeOf } from '../../../shared/policy/fence.ts';
 import { loosens } from '../../../shared/policy/loosens.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { ruleKind, ruleWords } from '../../../shared/policy/read.ts';
+import { editsTo } from '../../../shared/policy/text-edit.ts';
 import { policyWarnings } from '../../../shared/policy/warnings.ts';
 
 /** A document as the real store keeps it. */
@@ -88,6 +93,8 @@ export function policyHandlers(
   tools: (server: string) => readonly string[],
   changed: (server: string) => void,
 ): Handlers & { readonly restore: (of: Of, version: number) => unknown } {
+  const suggestion = policySuggestionHandlers();
+  const you = { endpoint: 'window', pid: null } as const;
   const nameOf = ({ server, agent }: Of): string => (agent === undefined ? server : `${server}@${agent}`);
   const inForce = (of: Of) => world.documents.get(nameOf(of))?.versions.at(-1) ?? null;
   const put = (of: Of, text: string, note: string | null, words: string): unknown => {
@@ -127,12 +134,37 @@ export function policyHandlers(
         loosens: before.ok ? loosens(before.document, parsed.document, 0) : [],
         ends: 0,
         default: parsed.document.default,
+        scope: of.server === 'testrail' ? scopeOf(parsed.document, new Set()) : null,
         tools: tools(of.server).map((name) => ({
           name,
           rule: ruleKind(parsed.document, name, 0),
           words: ruleWords(parsed.document, name, 0),
         })),
       };
+    },
+    'policy.parts': (texts) => suggestion['policy.parts'](texts, you),
+    'policy.take': (texts) => suggestion['policy.take'](texts, you),
+    'policy.hygiene': ({ text }) => {
+      const parsed = parsePolicy(text);
+      if (!parsed.ok) throw new Error('The draft is not a valid policy');
+      const covered = new Map(coveredEntries(parsed.document, Date.now()).map((one) => [one.pointer, one]));
+      const since = Date.now() - 30 * 86_400_000;
+      return {
+        since,
+        entries: policyEntries(parsed.document, Date.now()).map(({ pointer, value: _value, ...entry }, index) => ({
+          ...entry,
+          rule: entry.kind === 'hide' ? '(hidden)' : entry.kind === 'default' ? '(default deny)' : pointer,
+          ended: entry.until !== null && Date.parse(entry.until) < Date.now(),
+          decided: { calls: index % 3, last: index % 3 === 0 ? null : Date.now() - index * 3_600_000, since },
+          made: { version: 14, at: Date.now() - 86_400_000, author: 'window', note: 'close_run now Asked' },
+          covered: covered.get(pointer) ?? null,
+        })),
+      };
+    },
+    'policy.scope': ({ text, projects, server }) => {
+      const parsed = parsePolicy(text);
+      if (!parsed.ok) throw new Error('The draft is not a valid policy');
+      return { edits: editsTo(text, fence(parsed.document, projects, tools(server))) };
     },
     'policy.apply': ({ text, ...of }) => put(of, text, null, `Policy of ${nameOf(of)} applied`),
     'policy.versions': (of) =>

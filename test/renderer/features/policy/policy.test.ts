@@ -62,6 +62,8 @@ describe('Policy', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('ArrowRight');
   }
+  const draftText = (page: Page): Promise<string> =>
+    page.evaluate(() => JSON.parse(sessionStorage.getItem('railguard.draft.testrail') ?? '{"text":""}').text);
   const applied = (asked: World['asked']) => asked.filter(({ name }) => name === 'policy.apply');
 
   test('what is stricter is applied at once, and Undo takes it back', async () => {
@@ -183,7 +185,7 @@ describe('Policy', () => {
     await button(page, 'Run').waitFor();
     expect(await page.getByText('1,204').count()).toBe(0);
   });
-  test('a suggestion is put into the editor, and is in force only once it is applied', async () => {
+  test('of a suggestion what is ticked is put into the editor, and is in force only once it is applied', async () => {
     const suggestion: CommandOutput<'policy.suggest'> = {
       calls: 40,
       text: '{ "version": "1", "default": "deny", "tools": { "get_run": {} } }\n',
@@ -198,8 +200,20 @@ describe('Policy', () => {
     await page.getByRole('radio', { name: 'Suggest' }).click();
     await button(page, 'Suggest').click();
     await page.getByText('run_id took many values').waitFor();
+    const parts = page.getByRole('list', { name: 'What is suggested against the text' });
+    await parts.getByRole('checkbox', { name: 'Take update_run' }).waitFor();
+    // What is not ticked stays as it stood.
+    await parts.getByRole('checkbox', { name: 'Take Hidden tools' }).click();
+    await parts.getByRole('checkbox', { name: 'Take close_run' }).click();
+    await page.getByText('7 of 9 changes').waitFor();
+    if (process.env.SHOTS) await page.screenshot({ path: '/tmp/suggest.png' });
+    expect(await audit(page)).toEqual([]);
     await button(page, 'Put into the editor').click();
-    await vi.waitFor(async () => expect(await text(page).textContent()).toContain('"get_run": {} } }'));
+    await vi.waitFor(async () => expect(await draftText(page)).not.toContain('update_run'));
+    const put = JSON.parse(await draftText(page));
+    expect(Object.keys(put.tools)).toEqual(['get_run', 'close_run']);
+    expect(put.hide).toEqual(['delete_project', 'delete_case']);
+    await page.getByText('0 of 2 changes').waitFor();
     expect(applied(fake.world.asked)).toEqual([]);
     await text(page).waitFor();
   });

@@ -1,0 +1,27 @@
+import { counted } from '../format/number.ts';
+
+interface Named {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** `All projects`, `Storefront, Checkout`; `Project 4` where its name is not known, and a number where they are many. */
+export function scopeWords(projects: readonly number[] | null, named: readonly Named[]): string {
+  if (projects === null) return 'All projects';
+  if (projects.length > 2) return counted(projects.length, 'project');
+  return projects.map((id) => named.find((one) => one.id === id)?.name ?? `Project ${id}`).join(', ') || 'No project';
+}
+
+/** With a project in it, or without. Once it was the last one, none are left: that is every project. */
+export function withProject(projects: readonly number[] | null, id: number, inside: boolean): readonly number[] {
+  const others = (projects ?? []).filter((other) => other !== id);
+  return inside ? [...others, id].sort((a, b) => a - b) : others;
+}
+
+/** The ids in `1, 4`, each once; null where it is no list of ids. */
+export function idsIn(text: string): readonly number[] | null {
+  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+  const ids = words.map((word) => (/^\d+$/.test(word) ? Number(word) : Number.NaN));
+  if (ids.some((id) => !Number.isSafeInteger(id) || id < 1)) return null;
+  return [...new Set(ids)].sort((a, b) => a - b);
+}

@@ -1,0 +1,46 @@
+import type { CommandOutput } from '../../../shared/control/contract.ts';
+import { queryText } from '../../../shared/journal/query-text.ts';
+import type { ServerName } from '../../../shared/names.ts';
+import { type LiveFilter, noFilter, withText } from '../../data/feed/filter.ts';
+
+export type Entry = CommandOutput<'policy.hygiene'>['entries'][number];
+
+export const views = [
+  { key: 'doubtful', words: 'To look at' },
+  { key: 'all', words: 'All' },
+] as const;
+export type View = (typeof views)[number]['key'];
+
+export type Doubt = 'ended' | 'covered' | 'idle';
+
+/** Why an entry may not be needed; empty where it is. */
+export function doubts({ kind, ended, covered, decided, made, shadow }: Entry): readonly Doubt[] {
+  const found: Doubt[] = [];
+  if (ended) found.push('ended');
+  if (covered !== null) found.push('covered');
+  // That a tool is listed is of use also where nobody calls it, and a shadow is told by the traces of calls.
+  const counts = made !== null && kind !== 'tool' && kind !== 'default' && !shadow;
+  if (found.length === 0 && counts && decided?.calls === 0) found.push('idle');
+  return found;
+}
+
+/** The calls that an entry decided, as Live is asked for them. */
+export function callsOf({ rule, tool, decided }: Entry, server: ServerName, now: number): LiveFilter {
+  const term = { kind: 'field', field: 'rule', values: [rule], not: false } as const;
+  const ofTool = rule.startsWith('(') && tool !== null && tool !== '*';
+  const filter = { ...noFilter, servers: [server], tools: ofTool ? [tool] : [], since: decided?.since ?? null };
+  return withText(filter, queryText([term]), now);
+}
+
+/** Where a version was made, as a person knows it. */
+const places: Readonly<Record<string, string>> = {
+  window: 'in the window',
+  web: 'in a browser',
+  'command-line': 'on the command line',
+  file: 'by an edit of the file',
+  railguard: 'by Railguard itself',
+};
+
+export function placeWords(author: string): string {
+  return Object.hasOwn(places, author) ? (places[author] ?? '') : `by ${author}`;
+}

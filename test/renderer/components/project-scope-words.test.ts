@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { idsIn, scopeWords, withProject } from '../../../renderer/components/project-scope-words.ts';
+
+const named = [
+  { id: 1, name: 'Storefront' },
+  { id: 4, name: 'Checkout' },
+];
+
+describe('A project scope in words', () => {
+  it.each([
+    [null, 'All projects'],
+    [[1], 'Storefront'],
+    [[1, 4], 'Storefront, Checkout'],
+    [[1, 9], 'Storefront, Project 9'],
+    [[1, 4, 9], '3 projects'],
+    [[], 'No project'],
+  ])('%j is %s', (projects, words) => expect(scopeWords(projects, named)).toBe(words));
+  it('goes by ids where no name is known', () => expect(scopeWords([4], [])).toBe('Project 4'));
+});
+
+describe('A tick', () => {
+  it('puts a project in its order, once', () => {
+    expect(withProject(null, 4, true)).toEqual([4]);
+    expect(withProject([4], 1, true)).toEqual([1, 4]);
+    expect(withProject([1, 4], 4, true)).toEqual([1, 4]);
+  });
+  it('takes one away; of one that was not there nothing', () => {
+    expect(withProject([1, 4], 1, false)).toEqual([4]);
+    expect(withProject([1], 1, false)).toEqual([]);
+    expect(withProject(null, 7, false)).toEqual([]);
+  });
+});
+
+describe('Typed ids', () => {
+  it.each([
+    ['1, 4', [1, 4]],
+    ['  42  4,4 ', [4, 42]],
+    ['', []],
+  ])('%j are read', (text, ids) => expect(idsIn(text)).toEqual(ids));
+  it.each(['1, x', '-1', '0', '1.5', '99999999999999999999', '1;2'])('%j are none', (text) => {
+    expect(idsIn(text)).toBeNull();
+  });
+});
