@@ -209,7 +209,7 @@ describe('Policy', () => {
     if (process.env.SHOTS) await page.screenshot({ path: '/tmp/suggest.png' });
     expect(await audit(page)).toEqual([]);
     await button(page, 'Put into the editor').click();
-    await vi.waitFor(async () => expect(await draftText(page)).not.toContain('update_run'));
+    await vi.waitFor(async () => expect(await draftText(page)).toContain('get_run'));
     const put = JSON.parse(await draftText(page));
     expect(Object.keys(put.tools)).toEqual(['get_run', 'close_run']);
     expect(put.hide).toEqual(['delete_project', 'delete_case']);
