@@ -11,7 +11,8 @@ const text = `{
   }
 }
 `;
-const suggested = '{ "version": "1", "default": "deny", "tools": { "get_run": { "deny_if": [{ "conditions": [] }] } } }';
+const suggested =
+  '{ "version": "1", "default": "deny", "tools": { "get_run": { "deny_if": [{ "conditions": [] }] } } }';
 
 it('of a suggestion one part is taken, and the rest of the text stays as it was laid out', async () => {
   const { parts } = await handlers['policy.parts']({ text, suggested }, fromWindow);
@@ -30,6 +31,8 @@ it('of a suggestion one part is taken, and the rest of the text stays as it was 
 });
 
 it('a text that is no policy is refused with its problems', () => {
-  expect(() => handlers['policy.parts']({ text: '{', suggested }, fromWindow)).toThrow('The text is not a valid policy');
+  expect(() => handlers['policy.parts']({ text: '{', suggested }, fromWindow)).toThrow(
+    'The text is not a valid policy',
+  );
   expect(() => handlers['policy.take']({ text, suggested: '[]', keys: [] }, fromWindow)).toThrow('not a valid policy');
 });

@@ -47,7 +47,10 @@ describe('The calls of an entry', () => {
     const hidden = { ...entry, rule: '(hidden)', kind: 'hide' as const };
     expect(callsOf(hidden, server, 0)).toMatchObject({ text: 'rule:(hidden)', textProblem: null, tools: ['get_run'] });
     expect(callsOf({ ...hidden, tool: '*' }, server, 0)).toMatchObject({ tools: [] });
-    expect(callsOf({ ...entry, rule: '(default deny)', tool: null }, server, 0)).toMatchObject({ tools: [], textProblem: null });
+    expect(callsOf({ ...entry, rule: '(default deny)', tool: null }, server, 0)).toMatchObject({
+      tools: [],
+      textProblem: null,
+    });
   });
 });
 
