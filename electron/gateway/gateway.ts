@@ -61,6 +61,7 @@ export interface Gateway {
 }
 
 /** What agents reach: one listener, the sessions of the older revisions, and the stateless endpoint of the newer one. */
+// Longer than 60 lines: it only joins the parts of the gateway.
 export function createGateway(options: GatewayOptions): Gateway {
   const { agents, refusals, upstreams, info } = options;
   const limits: GatewayLimits = { ...defaultLimits, ...options.limits };

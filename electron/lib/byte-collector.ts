@@ -25,6 +25,7 @@ export interface CollectorWords {
 }
 
 /** What is kept costs its bytes and at most a block more, in however many pieces it comes. */
+// Longer than 60 lines: short methods over one state, of which none is of use without the others.
 export function createByteCollector(maxBytes: number, budget: PartyBudget, words: CollectorWords): ByteCollector {
   let blocks: Buffer[] = [];
   let size = 0;

@@ -54,6 +54,7 @@ const lingerMs = 1000;
  * The one way in which Railguard listens for HTTP: on the loopback address, Host and Origin checked before anything else is
  * read, times and connections bounded, and no error of a handler reaches the process.
  */
+// Longer than 60 lines: it joins one server with what each of its events is answered with.
 export function createHttpListener(options: ListenerOptions): HttpListener {
   const { headMs = 10_000, bodyMs = 30_000 } = options;
   let hosts: ReadonlySet<string> = new Set();
@@ -111,42 +112,18 @@ export function createHttpListener(options: ListenerOptions): HttpListener {
   server.on('connection', (socket) => connections.opened(socket));
   server.on('request', receive);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refused(socket, reasonOf(error)));
-  // Not a request of ours under any name. (An offered upgrade is ignored, as it may be: some clients offer one each time.)
-  server.on('connect', (request, socket) => {
-    if (repeatsHeader(request)) {
-      refused(socket, { cause: 'request', head: '400 Bad Request' });
-      return;
-    }
-    const foreign = refuseForeign(request, hosts);
-    refused(socket, {
-      cause: foreign ?? 'request',
-      head: foreign === null ? '405 Method Not Allowed' : '403 Forbidden',
-    });
-  });
+  server.on('connect', (request, socket) => refused(socket, tunnelReason(request, hosts)));
 
   return {
     server,
     get connections() {
       return connections.size;
     },
-    listen(port) {
-      return new Promise((resolve, reject) => {
-        const cannot = (error: Error): void => {
-          server.off('listening', listens);
-          reject(error);
-        };
-        const listens = (): void => {
-          server.off('error', cannot);
-          server.on('error', options.failed);
-          const bound = (server.address() as AddressInfo).port;
-          hosts = localHosts(bound);
-          resolve(bound);
-        };
-        server.once('error', cannot);
-        server.once('listening', listens);
-        server.listen({ port, host: '127.0.0.1' });
-      });
-    },
+    listen: (port) =>
+      bind(server, port, (bound) => {
+        server.on('error', options.failed);
+        hosts = localHosts(bound);
+      }),
     admit: (request, party) => {
       const admitted = connections.admit(request.socket, party);
       if (!admitted) options.refused('connections');
@@ -162,9 +139,35 @@ export function createHttpListener(options: ListenerOptions): HttpListener {
   };
 }
 
+/** Listens on the loopback address and answers the port. `bound` is called before any request comes. */
+function bind(server: Server, port: number, bound: (port: number) => void): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const cannot = (error: Error): void => {
+      server.off('listening', listens);
+      reject(error);
+    };
+    const listens = (): void => {
+      server.off('error', cannot);
+      const { port: chosen } = server.address() as AddressInfo;
+      bound(chosen);
+      resolve(chosen);
+    };
+    server.once('error', cannot);
+    server.once('listening', listens);
+    server.listen({ port, host: '127.0.0.1' });
+  });
+}
+
 interface Reason {
   readonly cause: ListenerRefusal | null;
   readonly head: string;
+}
+
+/** Not a request of ours under any name. (An offered upgrade is ignored, as it may be: some clients offer one each time.) */
+function tunnelReason(request: IncomingMessage, hosts: ReadonlySet<string>): Reason {
+  if (repeatsHeader(request)) return { cause: 'request', head: '400 Bad Request' };
+  const foreign = refuseForeign(request, hosts);
+  return { cause: foreign ?? 'request', head: foreign === null ? '405 Method Not Allowed' : '403 Forbidden' };
 }
 
 /** What Node's parser or its clock found wrong. Who left half-way, or sends on after a last answer, is not refused anew. */

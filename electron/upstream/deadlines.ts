@@ -15,6 +15,7 @@ const lateMs = 2000;
 const graceMs = 1000;
 
 /** `ms` is read whenever an item is set: what a person changes counts from the next call on. */
+// Longer than 60 lines: short methods over one state, of which none is of use without the others.
 export function createDeadlines<T>(
   ms: () => number,
   expired: (item: T) => void,

@@ -49,6 +49,7 @@ export interface DefinitionWatchOptions {
 /** How long the tools are not read again after a change was told, milliseconds. */
 const restMs = 100;
 
+// Longer than 60 lines: short methods over one state, of which none is of use without the others.
 export function createDefinitionWatch({ clock, times, look }: DefinitionWatchOptions): DefinitionWatch {
   /** Of the last whole list, on both clocks; null where there is none to rely on. */
   let lookedAt: { readonly monotonic: number; readonly now: number } | null = null;

@@ -5,7 +5,7 @@ import { type ByteBudget, createByteBudget } from '../lib/byte-budget.ts';
 import { createEgress, type Egress } from '../net/egress.ts';
 import { BuiltInDriver } from './built-in-driver.ts';
 import type { Driver } from './driver.ts';
-import { createHttpDriver } from './http/driver.ts';
+import { HttpDriver } from './http/driver.ts';
 import { createIntake, intakeLimits } from './intake.ts';
 import { type Credentials, fixedCredentials } from './oauth/credentials.ts';
 import { Login } from './oauth/login.ts';
@@ -59,7 +59,7 @@ export class ServerDrivers {
         return new StdioDriver({ ...given, spec, environment, revisions, now });
       case 'http': {
         const credentials = this.#credentialsOf(spec);
-        return createHttpDriver({ ...given, spec, paramHeaders, credentials, egress: this.#egress });
+        return new HttpDriver({ ...given, spec, paramHeaders, credentials, egress: this.#egress });
       }
     }
   }

@@ -27,6 +27,7 @@ interface Open {
  * What is open is counted in `budget`. `write` sends a message to the server, or drops it where there is no server any more. `answered` is told when one was
  * answered or taken back: the server's own time runs again.
  */
+// Longer than 60 lines: short methods over one state, of which none is of use without the others.
 export function createAsks(
   budget: PartyBudget,
   write: (message: JsonObject) => void,

@@ -1,5 +1,5 @@
 import type { ServerHealth, ServerView } from '../../shared/control/servers.ts';
-import type { UpstreamsPort } from '../../shared/link.ts';
+import type { ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
@@ -105,6 +105,7 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
+/** Longer than 60 lines: each method of it is one line of delegation, or a few. */
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { pins, log, client } = options;
   const lists = createByteBudget(keptLists);
@@ -116,8 +117,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const wakeWatch = watchForWake(clock, () => {
     for (const server of servers.values()) server.woke();
   });
-  const listeners = new Set<(server: ServerName) => void>();
-  const listListeners: ListListeners = new Set();
+  const { listeners, listListeners, changed, listChanged, announce } = createServerListeners();
 
   function wanted(name: ServerName): Server {
     const server = servers.get(name);
@@ -139,29 +139,18 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       client,
       clock,
       log,
-      onChange: () => {
-        for (const listener of listeners) listener(spec.name);
-      },
+      onChange: () => changed(spec.name),
       otherNames: () =>
         [...servers.values()]
           .filter((other) => other.spec.name !== spec.name)
           .flatMap(({ definitions }) => definitions.tools().map((tool) => tool.name)),
       onQuarantine: (changes) => options.onQuarantine?.(spec.name, changes),
-      onListChange: (kind) => {
-        for (const listener of listListeners) listener(spec.name, kind);
-      },
+      onListChange: (kind) => listChanged(spec.name, kind),
     });
     servers.set(spec.name, server);
     const loading = drivers.loadLogin(spec.name);
     if (loading === null) server.start();
     else void loading.catch(() => {}).then(() => server.start());
-  }
-
-  function announce(name: ServerName): void {
-    for (const kind of ['tools', 'prompts', 'resources'] as const) {
-      for (const listener of listListeners) listener(name, kind);
-    }
-    for (const listener of listeners) listener(name);
   }
 
   return {
@@ -212,13 +201,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       wanted(name);
       const login = drivers.login(name);
       if (client !== undefined) await login.register(client);
-      const { address, done } = await login.begin();
-      const finished = done.then(async () => {
+      return trying(await login.begin(), async () => {
         await servers.get(name)?.retry();
       });
-      // Whoever asked may have left: a failure is then seen in the state of the server.
-      finished.catch(() => {});
-      return { address, done: finished };
     },
     async logout(name) {
       wanted(name);
@@ -238,4 +223,29 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await Promise.all([...servers.values()].map((server) => server.stop()));
     },
   };
+}
+
+/** A login whose server is tried again when it is done. */
+function trying({ address, done }: BegunLogin, retry: () => Promise<void>): BegunLogin {
+  const finished = done.then(retry);
+  // Whoever asked may have left: a failure is then seen in the state of the server.
+  finished.catch(() => {});
+  return { address, done: finished };
+}
+
+/** Who hears of servers and their lists. */
+function createServerListeners() {
+  const listeners = new Set<(server: ServerName) => void>();
+  const listListeners: ListListeners = new Set();
+  const changed = (server: ServerName): void => {
+    for (const listener of listeners) listener(server);
+  };
+  const listChanged = (server: ServerName, kind: ListKind): void => {
+    for (const listener of listListeners) listener(server, kind);
+  };
+  const announce = (server: ServerName): void => {
+    for (const kind of ['tools', 'prompts', 'resources'] as const) listChanged(server, kind);
+    changed(server);
+  };
+  return { listeners, listListeners, changed, listChanged, announce };
 }

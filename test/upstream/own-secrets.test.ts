@@ -3,7 +3,7 @@ import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { refusalOf } from '../../electron/upstream/http/refusal.ts';
 import { createIntake, intakeLimits } from '../../electron/upstream/intake.ts';
 import { maskOfAddress, maskOfProcess } from '../../electron/upstream/own-secrets.ts';
-import { startChild } from '../../electron/upstream/stdio/child.ts';
+import { Child } from '../../electron/upstream/stdio/child.ts';
 
 const token = 'plainwordsandnorandomness';
 
@@ -45,7 +45,7 @@ describe('What agents are told of a server’s words', () => {
 describe('What agents are told of a process that ended', () => {
   const end = (script: string, env: Record<string, string>, args: readonly string[] = []) =>
     new Promise<string>((resolve) => {
-      startChild({
+      new Child({
         command: process.execPath,
         args: ['-e', script, '--', ...args],
         env,

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { Pool } from '../../electron/net/undici.ts';
 import { HttpConnection } from '../../electron/upstream/http/connection.ts';
-import { createStatelessConnection } from '../../electron/upstream/http/stateless-connection.ts';
+import { StatelessConnection } from '../../electron/upstream/http/stateless-connection.ts';
 import { createIntake, intakeLimits } from '../../electron/upstream/intake.ts';
 import type { UpstreamConnection, UpstreamResponse } from '../../shared/link.ts';
 import { server } from '../gateway/harness.ts';
@@ -66,7 +66,7 @@ async function rig(era: 'with sessions' | 'without', refuse: (response: ServerRe
   };
   const connection =
     era === 'without'
-      ? createStatelessConnection({
+      ? new StatelessConnection({
           ...options,
           times: { callMs: 60_000, askMs: 60_000 },
           hello: () => ({ protocolVersion: '', capabilities: {}, serverInfo: {} }),

@@ -17,6 +17,7 @@ interface Wish {
   readonly timer: NodeJS.Timeout;
 }
 
+// Longer than 60 lines: short methods over one state, of which none is of use without the others.
 export function createArrivals(limits: ByteBudgetLimits, waitMs: number): Arrivals {
   const budget = createByteBudget(limits);
   const wishes = new Map<string, Set<Wish>>();

@@ -24,6 +24,7 @@ export interface BodyLimits {
 export const freeBytes = 64 * 1024;
 
 /** Reads a body into one buffer. Calls back exactly once. A large body is not read before there is room for all of it. */
+// Longer than 60 lines: one body from its first byte to its one answer, whose callbacks share how far it is.
 export function readBody(request: IncomingMessage, limits: BodyLimits, done: (body: Body) => void): void {
   const { maxBytes, timeoutMs, arrivals, party } = limits;
   const declared = Number(request.headers['content-length'] ?? Number.NaN);

@@ -38,6 +38,7 @@ interface Unparsed {
   bytes: Buffer | null;
 }
 
+// Longer than 60 lines: short methods over one state, of which none is of use without the others.
 export function createIntake(limits: IntakeLimits): Intake {
   const { arrivingPerAgent, arriving, roomMs } = limits;
   const arrivals = createArrivals({ perParty: arrivingPerAgent, total: arriving }, roomMs);

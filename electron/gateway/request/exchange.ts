@@ -67,6 +67,7 @@ export const maxBacklog = 32 * 1024 * 1024;
 /** An answer of which nothing is read for so long is dropped with its connection, milliseconds. */
 const defaultUnreadMs = 30_000;
 
+// Longer than 60 lines, and no class: see why its state is fields of a plain object below.
 export function createExchange(options: ExchangeOptions): Exchange {
   // Nothing below may name `options`: a session keeps exchanges for clients that come back, and each would keep the whole
   // of its request with it.
@@ -102,20 +103,6 @@ export function createExchange(options: ExchangeOptions): Exchange {
     if (response !== null && !writeCounted(response, eventBytes(eventId, bytes), account)) response.destroy();
   }
 
-  function sendAnswer(to: ServerResponse, status: number, bytes: Buffer): void {
-    const send = (body: Buffer, write: () => void) => {
-      to.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, ...headers });
-      write();
-    };
-    // Node joins head and body into one write only where the body is a string. Latin-1 maps every byte to one character
-    // and back, so the bytes stay what they are, whatever they mean.
-    const sendSmall = (body: Buffer) => send(body, () => to.end(body.toString('latin1'), 'latin1'));
-    if (bytes.length < joinBelow) sendSmall(bytes);
-    else if (!counted(to, bytes.length, account, (taken) => send(bytes, () => to.end(bytes, taken)))) {
-      sendSmall(errorBytes(id, answerDropped(bytes.length)));
-    }
-  }
-
   // Fields, not getters: V8 makes a new hidden class for each object literal with a getter, and young collections take
   // hidden classes for alive. Every call with all its buffers then outlived them, for the slow collection to find.
   const exchange: Exchange & { stream: number | null; done: boolean } = {
@@ -140,7 +127,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       }
       exchange.done = true;
       if (response === null) return;
-      sendAnswer(response, status, bytes);
+      sendAnswer(response, { status, bytes, headers, account, id });
       dropUnread();
     },
     prime() {
@@ -177,4 +164,24 @@ export function createExchange(options: ExchangeOptions): Exchange {
   };
   watch(options.response);
   return exchange;
+}
+
+interface WholeAnswer extends Pick<ExchangeOptions, 'headers' | 'account' | 'id'> {
+  readonly status: number;
+  readonly bytes: Buffer;
+}
+
+/** Answers in one piece; with an error where the account has no room for it. */
+function sendAnswer(to: ServerResponse, { status, bytes, headers, account, id }: WholeAnswer): void {
+  const send = (body: Buffer, write: () => void) => {
+    to.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, ...headers });
+    write();
+  };
+  // Node joins head and body into one write only where the body is a string. Latin-1 maps every byte to one character
+  // and back, so the bytes stay what they are, whatever they mean.
+  const sendSmall = (body: Buffer) => send(body, () => to.end(body.toString('latin1'), 'latin1'));
+  if (bytes.length < joinBelow) sendSmall(bytes);
+  else if (!counted(to, bytes.length, account, (taken) => send(bytes, () => to.end(bytes, taken)))) {
+    sendSmall(errorBytes(id, answerDropped(bytes.length)));
+  }
 }

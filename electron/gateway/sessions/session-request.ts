@@ -27,6 +27,7 @@ export interface SessionRequestOptions {
   onDone(request: SessionRequest): void;
 }
 
+// Longer than 60 lines: the members of one request, each a line or a few.
 export function createSessionRequest(options: SessionRequestOptions): SessionRequest {
   // Nothing below may name `options`: an exchange outlives its request, and would keep all of it.
   const { conversation, call, streams, serverRequests, onDone } = options;

@@ -15,7 +15,7 @@ import type { AdmittedAgent } from '../ports.ts';
 import { mayReceive, passNotification } from '../request/effective-tool.ts';
 import { GateClosed, reachThrough } from '../request/reach.ts';
 import { type Target, targetsOf } from '../wire/names.ts';
-import { createUpstreamState, type UpstreamSessionState } from './upstream-state.ts';
+import { UpstreamSessionState } from './upstream-state.ts';
 
 export interface SessionUpstreamsOptions {
   readonly agent: AdmittedAgent;
@@ -86,7 +86,7 @@ export class SessionUpstreams {
     const known = this.#states.get(server);
     if (known !== undefined) return known;
     const { context, agent, account, reopenMs } = this.#options;
-    const state = createUpstreamState({
+    const state = new UpstreamSessionState({
       open: async () => this.connect(server),
       changed: (uri) => this.#notified(server, { method: 'notifications/resources/updated', params: { uri } }),
       closed: () => this.closedFor(server) !== null,

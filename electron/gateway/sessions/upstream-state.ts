@@ -7,29 +7,8 @@ import {
   type UpstreamConnection,
 } from '../../../shared/link.ts';
 import type { Charge, PartyBudget } from '../../lib/byte-budget.ts';
-import { createRetry } from '../request/retry.ts';
+import { createRetry, type Retry } from '../request/retry.ts';
 import { overBudget } from '../wire/errors.ts';
-
-/**
- * What a session asked of a server that lasts beyond its request: the resources it watches, and the level of its log. A
- * server that was started anew knows nothing of it, and the agent, whose session goes on, would never ask again.
- */
-export interface UpstreamSessionState {
-  /** A conversation was opened: asks of it what the one before was asked, and takes note of what is asked over it. */
-  over(connection: UpstreamConnection): UpstreamConnection;
-  /**
-   * The agent watches a resource no more. The server is told, where it was told of the wish: now, or once the gate is open
-   * to the agent again. Resolves when it has answered, or need not.
-   */
-  unwatch(uri: string): Promise<void>;
-  /** Whether the agent took back its wish for this resource, and the server does not know yet. */
-  forgot(uri: string): boolean;
-  /** The level of the log, kept for when the gate is open. Resolves with the server's error where it answers with one. */
-  setLevel(level: string): Promise<JsonObject | null>;
-  /** The conversation ended by itself. */
-  lost(): void;
-  end(): void;
-}
 
 export interface UpstreamStateOptions {
   /** Opens a conversation where none is open. */
@@ -51,135 +30,161 @@ const watchBytes = 512;
 /** Resources of one server that one session watches. */
 const maxWatched = 1000;
 
-export function createUpstreamState(options: UpstreamStateOptions): UpstreamSessionState {
-  const { open, changed, closed, mayReceive, againMs, account, monotonic } = options;
-  const watched = new Map<string, Charge>();
+/**
+ * What a session asked of a server that lasts beyond its request: the resources it watches, and the level of its log. A
+ * server that was started anew knows nothing of it, and the agent, whose session goes on, would never ask again.
+ */
+export class UpstreamSessionState {
+  readonly #options: UpstreamStateOptions;
+  readonly #watched = new Map<string, Charge>();
   /** What the server still has to be told: wishes taken back, and a level, while the gate was closed. */
-  const forgotten = new Set<string>();
-  let level: JsonObject | null = null;
-  let levelOwed = false;
-  let current: UpstreamConnection | null = null;
+  readonly #forgotten = new Set<string>();
+  readonly #retry: Retry;
+  #level: JsonObject | null = null;
+  #levelOwed = false;
+  #current: UpstreamConnection | null = null;
   /** A conversation that was not asked yet. */
-  let fresh: UpstreamConnection | null = null;
-  const retry = createRetry(againMs, monotonic, () =>
-    open()
-      .then(restore)
-      .catch(() => state.lost()),
-  );
+  #fresh: UpstreamConnection | null = null;
 
-  /** False where it was not watched. */
-  function drop(uri: string): boolean {
-    watched.get(uri)?.release();
-    return watched.delete(uri);
+  constructor(options: UpstreamStateOptions) {
+    this.#options = options;
+    this.#retry = createRetry(options.againMs, options.monotonic, () =>
+      options
+        .open()
+        .then(() => this.#restore())
+        .catch(() => this.lost()),
+    );
   }
 
-  /** Whether there is room to watch it; what its server says to that comes later. */
-  function watch(uri: string): boolean {
-    if (watched.has(uri)) return true;
-    const charge = watched.size < maxWatched ? account.take(watchBytes + 2 * uri.length) : null;
-    if (charge !== null) watched.set(uri, charge);
-    return charge !== null;
-  }
-
-  function ask(connection: UpstreamConnection, method: string, params: JsonObject): Promise<JsonObject | null> {
-    return new Promise((resolve) => {
-      connection.request(method, params, {
-        answer: (answer) => resolve(answer.kind === 'error' ? answer.error : null),
-        notice: () => {},
-        ask: rejectServerRequest,
-      });
+  /** A conversation was opened: asks of it what the one before was asked, and takes note of what is asked over it. */
+  over(connection: UpstreamConnection): UpstreamConnection {
+    this.#retry.begun();
+    this.#fresh = connection;
+    this.#current = connection;
+    this.#restore();
+    return delegateTo(connection, {
+      request: (method, params, sink) => this.#request(connection, method, params, sink),
     });
   }
 
-  function restore(): void {
-    const connection = fresh;
+  /**
+   * The agent watches a resource no more. The server is told, where it was told of the wish: now, or once the gate is open
+   * to the agent again. Resolves when it has answered, or need not.
+   */
+  async unwatch(uri: string): Promise<void> {
+    // Of what it did not wish for the server need not hear: the address is the agent's own text.
+    if (!this.#drop(uri) || this.#current?.open !== true) return;
+    if (this.#options.closed()) this.#forgotten.add(uri);
+    else await askError(this.#current, 'resources/unsubscribe', { uri });
+  }
+
+  /** Whether the agent took back its wish for this resource, and the server does not know yet. */
+  forgot(uri: string): boolean {
+    return this.#forgotten.has(uri);
+  }
+
+  /** The level of the log, kept for when the gate is open. Resolves with the server's error where it answers with one. */
+  async setLevel(wanted: string): Promise<JsonObject | null> {
+    this.#level = { level: wanted };
+    this.#levelOwed = this.#options.closed();
+    if (this.#levelOwed || this.#current?.open !== true || !logs(this.#current)) return null;
+    return askError(this.#current, 'logging/setLevel', this.#level);
+  }
+
+  /** The conversation ended by itself. */
+  lost(): void {
+    if (this.#watched.size > 0) this.#retry.ended();
+  }
+
+  end(): void {
+    this.#retry.stop();
+    for (const uri of [...this.#watched.keys()]) this.#drop(uri);
+  }
+
+  /** False where it was not watched. */
+  #drop(uri: string): boolean {
+    this.#watched.get(uri)?.release();
+    return this.#watched.delete(uri);
+  }
+
+  /** Whether there is room to watch it; what its server says to that comes later. */
+  #watch(uri: string): boolean {
+    if (this.#watched.has(uri)) return true;
+    const hasPlace = this.#watched.size < maxWatched;
+    const charge = hasPlace ? this.#options.account.take(watchBytes + 2 * uri.length) : null;
+    if (charge !== null) this.#watched.set(uri, charge);
+    return charge !== null;
+  }
+
+  #restore(): void {
+    const connection = this.#fresh;
     if (connection === null) return;
-    if (closed()) {
-      state.lost();
+    if (this.#options.closed()) {
+      this.lost();
       return;
     }
-    fresh = null;
+    this.#fresh = null;
     // A conversation that begins knows of no wish.
-    forgotten.clear();
-    levelOwed = false;
-    if (level !== null && logs(connection)) void ask(connection, 'logging/setLevel', level);
-    for (const uri of watched.keys()) watchAgain(connection, uri).catch(() => void drop(uri));
+    this.#forgotten.clear();
+    this.#levelOwed = false;
+    if (this.#level !== null && logs(connection)) void askError(connection, 'logging/setLevel', this.#level);
+    for (const uri of this.#watched.keys()) this.#watchAgain(connection, uri).catch(() => void this.#drop(uri));
   }
 
   /** Judged anew: rules change while a server is away. */
-  async function watchAgain(connection: UpstreamConnection, uri: string): Promise<void> {
-    if (!(await mayReceive(uri))) {
-      drop(uri);
+  async #watchAgain(connection: UpstreamConnection, uri: string): Promise<void> {
+    if (!(await this.#options.mayReceive(uri))) {
+      this.#drop(uri);
       return;
     }
-    if (watched.has(uri) && (await ask(connection, 'resources/subscribe', { uri })) === null) changed(uri);
+    if (!this.#watched.has(uri)) return;
+    if ((await askError(connection, 'resources/subscribe', { uri })) === null) this.#options.changed(uri);
   }
 
   /** Tells the server what it could not be told before. */
-  function settle(connection: UpstreamConnection): void {
-    if (closed() || !connection.open) return;
-    for (const uri of forgotten) void ask(connection, 'resources/unsubscribe', { uri });
-    forgotten.clear();
-    if (levelOwed && level !== null && logs(connection)) void ask(connection, 'logging/setLevel', level);
-    levelOwed = false;
+  #settle(connection: UpstreamConnection): void {
+    if (this.#options.closed() || !connection.open) return;
+    for (const uri of this.#forgotten) void askError(connection, 'resources/unsubscribe', { uri });
+    this.#forgotten.clear();
+    const level = this.#levelOwed ? this.#level : null;
+    if (level !== null && logs(connection)) void askError(connection, 'logging/setLevel', level);
+    this.#levelOwed = false;
   }
 
-  function request(
+  #request(
     connection: UpstreamConnection,
     method: string,
     params: JsonObject | undefined,
     sink: ResponseHandler,
   ): RequestHandle {
-    if (forgotten.size > 0 || levelOwed) settle(connection);
+    if (this.#forgotten.size > 0 || this.#levelOwed) this.#settle(connection);
     const uri = method === 'resources/subscribe' ? params?.uri : undefined;
     if (typeof uri !== 'string') return connection.request(method, params, sink);
-    const before = watched.has(uri);
-    if (!watch(uri)) {
+    const before = this.#watched.has(uri);
+    if (!this.#watch(uri)) {
       sink.answer({ kind: 'error', error: overBudget(), bytes: 0 });
       return { cancel: () => {} };
     }
-    forgotten.delete(uri);
+    this.#forgotten.delete(uri);
     return connection.request(method, params, {
       ...sink,
-      answer(answer) {
-        if (answer.kind !== 'result' && !before) drop(uri);
+      answer: (answer) => {
+        if (answer.kind !== 'result' && !before) this.#drop(uri);
         sink.answer(answer);
       },
     });
   }
+}
 
-  const state: UpstreamSessionState = {
-    over(connection) {
-      retry.begun();
-      fresh = connection;
-      current = connection;
-      restore();
-      return delegateTo(connection, {
-        request: (method, params, sink) => request(connection, method, params, sink),
-      });
-    },
-    async unwatch(uri) {
-      // Of what it did not wish for the server need not hear: the address is the agent's own text.
-      if (!drop(uri) || current?.open !== true) return;
-      if (closed()) forgotten.add(uri);
-      else await ask(current, 'resources/unsubscribe', { uri });
-    },
-    forgot: (uri) => forgotten.has(uri),
-    async setLevel(wanted) {
-      level = { level: wanted };
-      levelOwed = closed();
-      if (levelOwed || current?.open !== true || !logs(current)) return null;
-      return ask(current, 'logging/setLevel', level);
-    },
-    lost() {
-      if (watched.size > 0) retry.ended();
-    },
-    end() {
-      retry.stop();
-      for (const uri of [...watched.keys()]) drop(uri);
-    },
-  };
-  return state;
+/** Asks a server on the gateway's own account; answers its error, or null. */
+function askError(connection: UpstreamConnection, method: string, params: JsonObject): Promise<JsonObject | null> {
+  return new Promise((resolve) => {
+    connection.request(method, params, {
+      answer: (answer) => resolve(answer.kind === 'error' ? answer.error : null),
+      notice: () => {},
+      ask: rejectServerRequest,
+    });
+  });
 }
 
 function logs(connection: UpstreamConnection): boolean {

@@ -1,13 +1,13 @@
 import { askingMethods, metaKeys, metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import { type Notification, rejectServerRequest } from '../../../shared/link.ts';
+import { type Notification, rejectServerRequest, type ServerRequest } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { AdmittedAgent, RecordPort } from '../ports.ts';
 import type { AgentRequest, ClientSession, Outcome, Rejection } from '../request/agent-request.ts';
-import { createLifecycle, isAwaited, isCancelled, isOver } from '../request/lifecycle.ts';
+import { createLifecycle, isAwaited, isCancelled, isOver, type Lifecycle } from '../request/lifecycle.ts';
 import { logLevels } from '../request/members.ts';
 import { type InputAnswer, judgeHalted, reauthorize, rejection } from '../request/reauthorize.ts';
 import { answerDropped, overBudget, unknownName } from '../wire/errors.ts';
@@ -16,20 +16,6 @@ import { answerBytes, answerStatus } from './answer.ts';
 import type { RequestAttempt } from './attempts.ts';
 import type { HeldRequest, HeldRequests } from './held-requests.ts';
 import { createInputRounds, type InputRounds } from './input-rounds.ts';
-
-/**
- * A call of the era without sessions: begun by one request, and gone on with by others where its server asks something.
- * To the gate and the journal it is one call all the while: judged, reserved, recorded and settled once.
- */
-export interface StatelessCall extends HeldRequest {
-  readonly request: AgentRequest;
-  cancel(reason: string): void;
-  keepAlive(): void;
-  /** The agent closed the connection of an attempt, which is how this era cancels. */
-  gone(attempt: RequestAttempt): void;
-  /** Goes on with what the agent brought, if the gate still lets it pass. */
-  resume(attempt: RequestAttempt, agent: AdmittedAgent): Promise<void>;
-}
 
 export interface CallOptions {
   readonly conversation: ClientSession;
@@ -45,134 +31,179 @@ export interface CallOptions {
   onOver(call: StatelessCall): void;
 }
 
-export function createCall(options: CallOptions): StatelessCall {
-  const { conversation, scope, method, first, held, records, charge, mayShowPage, onOver } = options;
+/**
+ * A call of the era without sessions: begun by one request, and gone on with by others where its server asks something.
+ * To the gate and the journal it is one call all the while: judged, reserved, recorded and settled once.
+ */
+export class StatelessCall implements HeldRequest {
+  readonly request: AgentRequest;
+  readonly identity: HeldRequest['identity'];
+  readonly #options: CallOptions;
+  readonly #lifecycle: Lifecycle;
   /** The request of the agent that is open; null while it is away. */
-  let attempt: RequestAttempt | null = first;
-  let latest = first;
-  let rounds: InputRounds | null = null;
+  #attempt: RequestAttempt | null;
+  #latest: RequestAttempt;
+  #rounds: InputRounds | null = null;
   /** What the server answered while the agent was away. */
-  let early: Outcome | null = null;
+  #early: Outcome | null = null;
 
-  const request: AgentRequest = {
-    conversation,
-    id: first.id,
-    method,
-    params: first.params,
-    weight: first.weight,
-    mayShowPage,
-    phase: 'authorizing',
-    ticket: null,
-    rounds: 0,
-    result: (value, raw) => lifecycle.deliver({ kind: 'result', value, raw: raw ?? null }),
-    error: (error) => lifecycle.deliver({ kind: 'error', error }),
-    notice(notification) {
-      if (attempt === null || !isWanted(method, notification, attempt)) return;
-      const told = rounds === null ? notification : noticeOf(notification, first, attempt);
-      if (told !== null) attempt.exchange.message(noticeBytes(told.method, told.params));
-    },
-    ask(asked) {
-      if (!askingMethods.has(method) || isOver(request)) {
-        rejectServerRequest(asked);
-        return;
-      }
-      rounds ??= createInputRounds({
-        capabilities: () => capabilitiesOf(latest),
-        listens: () => isAwaited(request),
-        hand,
-      });
-      rounds.ask(asked);
-    },
-    stream: () => attempt?.exchange.begin(),
-    dropped: () => {},
-    onCancel: (cancel) => lifecycle.onCancel(cancel),
-  };
-  const lifecycle = createLifecycle(request, {
-    finish(outcome) {
-      const last = attempt;
-      attempt = null;
-      last?.finish(answerBytes(method, last.id, outcome), answerStatus(outcome));
-      if (rounds !== null) {
-        held.drop(call);
-        rounds.end('the call is over', !isCancelled(request));
-      }
-      onOver(call);
-    },
-    keep(outcome) {
-      const bytes = sizeOf(outcome);
-      early ??= charge.resize(charge.bytes + bytes) ? outcome : { kind: 'error', error: answerDropped(bytes) };
-    },
-  });
+  constructor(options: CallOptions) {
+    const { conversation, scope, method, first } = options;
+    this.#options = options;
+    this.#attempt = first;
+    this.#latest = first;
+    this.identity = { agent: conversation.agent.id, scope, method, params: first.params };
+    this.request = this.#createRequest();
+    this.#lifecycle = createLifecycle(this.request, {
+      finish: (outcome) => this.#finish(outcome),
+      keep: (outcome) => this.#keep(outcome),
+    });
+  }
+
+  cancel(reason: string): void {
+    this.#lifecycle.cancel(reason);
+  }
+
+  expire(reason: string): void {
+    this.#lifecycle.cancel(reason);
+  }
+
+  keepAlive(): void {
+    this.#attempt?.exchange.keepAlive();
+  }
+
+  /** The agent closed the connection of an attempt, which is how this era cancels. */
+  gone(attempt: RequestAttempt): void {
+    if (this.#attempt === attempt) this.cancel('the agent closed the connection');
+  }
+
+  /** Goes on with what the agent brought, if the gate still lets it pass. */
+  async resume(attempt: RequestAttempt, agent: AdmittedAgent): Promise<void> {
+    if (!this.#takeAttempt(attempt)) return;
+    const { request } = this;
+    request.phase = 'reauthorizing';
+    const answer = this.#answerOf(attempt, agent);
+    const rejected = await reauthorize(this.#options.records, () => this.#judge(agent), answer);
+    if (!isReauthorizing(request)) return;
+    if (rejected !== null) {
+      this.#lifecycle.reject(rejected);
+      return;
+    }
+    request.phase = 'forwarded';
+    const { inputResponses } = attempt.params;
+    if (isJsonObject(inputResponses)) this.#rounds?.answer(inputResponses);
+    if (this.#early !== null) this.#lifecycle.deliver(this.#early);
+    else this.#rounds?.tell();
+  }
+
+  #createRequest(): AgentRequest {
+    const { conversation, method, first, mayShowPage } = this.#options;
+    return {
+      conversation,
+      id: first.id,
+      method,
+      params: first.params,
+      weight: first.weight,
+      mayShowPage,
+      phase: 'authorizing',
+      ticket: null,
+      rounds: 0,
+      result: (value, raw) => this.#lifecycle.deliver({ kind: 'result', value, raw: raw ?? null }),
+      error: (error) => this.#lifecycle.deliver({ kind: 'error', error }),
+      notice: (notification) => this.#notice(notification),
+      ask: (asked) => this.#ask(asked),
+      stream: () => this.#attempt?.exchange.begin(),
+      dropped: () => {},
+      onCancel: (cancel) => this.#lifecycle.onCancel(cancel),
+    };
+  }
+
+  #notice(notification: Notification): void {
+    const { method, first } = this.#options;
+    const attempt = this.#attempt;
+    if (attempt === null || !isWanted(method, notification, attempt)) return;
+    const told = this.#rounds === null ? notification : noticeOf(notification, first, attempt);
+    if (told !== null) attempt.exchange.message(noticeBytes(told.method, told.params));
+  }
+
+  #ask(asked: ServerRequest): void {
+    if (!askingMethods.has(this.#options.method) || isOver(this.request)) {
+      rejectServerRequest(asked);
+      return;
+    }
+    this.#rounds ??= createInputRounds({
+      capabilities: () => capabilitiesOf(this.#latest),
+      listens: () => isAwaited(this.request),
+      hand: (inputRequests) => this.#hand(inputRequests),
+    });
+    this.#rounds.ask(asked);
+  }
+
+  #finish(outcome: Outcome): void {
+    const { method, held, onOver } = this.#options;
+    const last = this.#attempt;
+    this.#attempt = null;
+    last?.finish(answerBytes(method, last.id, outcome), answerStatus(outcome));
+    if (this.#rounds !== null) {
+      held.drop(this);
+      this.#rounds.end('the call is over', !isCancelled(this.request));
+    }
+    onOver(this);
+  }
+
+  /** Keeps what its server answered until the agent is back, where there is room for it. */
+  #keep(outcome: Outcome): void {
+    const { charge } = this.#options;
+    const bytes = sizeOf(outcome);
+    this.#early ??= charge.resize(charge.bytes + bytes) ? outcome : { kind: 'error', error: answerDropped(bytes) };
+  }
 
   /** Answers the agent with what its server asks. Answers why that is not possible; null where it is. */
-  function hand(inputRequests: JsonObject): string | null {
-    const asking = attempt;
+  #hand(inputRequests: JsonObject): string | null {
+    const asking = this.#attempt;
     if (asking === null) return 'the agent is not there';
-    const requestState = held.hold(call);
+    const requestState = this.#options.held.hold(this);
     if (requestState === null) return 'too many calls of this agent wait for its input';
-    attempt = null;
-    request.phase = 'input-required';
+    this.#attempt = null;
+    this.request.phase = 'input-required';
     const result = { resultType: 'input_required', inputRequests, requestState };
     asking.finish(resultBytes(asking.id, result, null), 200);
     return null;
   }
 
-  async function judge(agent: AdmittedAgent): Promise<Rejection | null> {
-    const server = request.ticket?.call.server;
+  async #judge(agent: AdmittedAgent): Promise<Rejection | null> {
+    const server = this.request.ticket?.call.server;
     // Its reach may have shrunk meanwhile.
     if (server !== undefined && agent.servers !== null && !agent.servers.has(server))
-      return rejection({ kind: 'error', error: unknownName(request) }, '(out of reach)');
-    return judgeHalted(request);
+      return rejection({ kind: 'error', error: unknownName(this.request) }, '(out of reach)');
+    return judgeHalted(this.request);
   }
 
   /** What the agent brought, as it is recorded. */
-  function answerOf({ params }: RequestAttempt, agent: AdmittedAgent): InputAnswer | null {
+  #answerOf({ params }: RequestAttempt, agent: AdmittedAgent): InputAnswer | null {
     const { inputResponses } = params;
     if (!isJsonObject(inputResponses)) return null;
     return {
       agent: agent.id,
       server: null,
-      call: request.ticket?.call ?? null,
+      call: this.request.ticket?.call ?? null,
       method: 'the questions',
       answer: inputResponses,
-      isWanted: () => request.phase === 'reauthorizing',
+      isWanted: () => this.request.phase === 'reauthorizing',
     };
   }
 
   /** False where it is too much for what may be kept of the agent: then the call is ended. */
-  function takeAttempt(next: RequestAttempt): boolean {
+  #takeAttempt(next: RequestAttempt): boolean {
+    const { charge, first } = this.#options;
     // The request before it is forgotten, but for the first, whose arguments are those of the call.
-    const weight = charge.bytes + next.weight - (latest === first ? 0 : latest.weight);
-    attempt = next;
-    latest = next;
+    const weight = charge.bytes + next.weight - (this.#latest === first ? 0 : this.#latest.weight);
+    this.#attempt = next;
+    this.#latest = next;
     if (charge.resize(weight)) return true;
-    lifecycle.reject({ outcome: { kind: 'error', error: overBudget() }, why: 'too much is kept for this agent' });
+    this.#lifecycle.reject({ outcome: { kind: 'error', error: overBudget() }, why: 'too much is kept for this agent' });
     return false;
   }
-
-  const call: StatelessCall = {
-    request,
-    identity: { agent: conversation.agent.id, scope, method, params: first.params },
-    cancel: (reason) => lifecycle.cancel(reason),
-    expire: (reason) => lifecycle.cancel(reason),
-    keepAlive: () => attempt?.exchange.keepAlive(),
-    gone(closed) {
-      if (attempt === closed) call.cancel('the agent closed the connection');
-    },
-    async resume(next, agent) {
-      if (!takeAttempt(next)) return;
-      request.phase = 'reauthorizing';
-      const rejected = await reauthorize(records, () => judge(agent), answerOf(next, agent));
-      if (!isReauthorizing(request)) return;
-      if (rejected !== null) return lifecycle.reject(rejected);
-      request.phase = 'forwarded';
-      const { inputResponses } = next.params;
-      if (isJsonObject(inputResponses)) rounds?.answer(inputResponses);
-      if (early !== null) lifecycle.deliver(early);
-      else rounds?.tell();
-    },
-  };
-  return call;
 }
 
 // A function: the compiler takes a field for what it was last set to, whatever was called since.

@@ -20,7 +20,7 @@ import { methodNotFound } from '../wire/errors.ts';
 import { errorBytes, rpcError } from '../wire/messages.ts';
 import { targetsOf } from '../wire/names.ts';
 import { OpenAttempts } from './attempts.ts';
-import { createCall, type StatelessCall } from './call.ts';
+import { StatelessCall } from './call.ts';
 import { discoverResult, type ServerInfo } from './discover.ts';
 import { createHeldRequests, type HeldRequests } from './held-requests.ts';
 import { canShowPage } from './input.ts';
@@ -159,7 +159,7 @@ export class StatelessEndpoint {
     const { context } = this.#options;
     let lease: Lease | null = null;
     const first = this.#attempts.open(request, () => call.gone(first));
-    const call = createCall({
+    const call = new StatelessCall({
       conversation: this.#clientOf(request, (closed) => {
         // A connection of its own begins with what the agent offers: none while the gate is closed to it.
         if (!this.#calls.has(call) || closed) return null;

@@ -35,6 +35,7 @@ interface Open {
   told: boolean;
 }
 
+// Longer than 60 lines: short methods over one state, of which none is of use without the others.
 export function createInputRounds(options: InputRoundsOptions): InputRounds {
   const { capabilities, listens, hand } = options;
   const open = new Map<string, Open>();

@@ -30,6 +30,7 @@ export interface InteractiveClients {
   end(): void;
 }
 
+// Longer than 60 lines: short methods over one state, of which none is of use without the others.
 export function createInteractiveClients(monotonic: () => number): InteractiveClients {
   const agents = new Map<AgentId, Map<string, Entry>>();
 

@@ -95,6 +95,7 @@ class Compiler {
     for (const node of this.#nodes.values()) visit(node);
   }
 
+  // Longer than 60 lines: the keywords of an object are checked in one pass over its members.
   #members(schema: JsonObject, depth: number, owner: SchemaNode, note: (what: string) => void): Check | null {
     const within = (value: JsonValue) => this.compile(value, depth + 1, null);
     const own = new Map(Object.entries(objectAt(schema, 'properties')).map(([name, value]) => [name, within(value)]));

@@ -53,6 +53,7 @@ export interface Calls {
   receive(call: Call, bytes: Buffer): void;
 }
 
+// Longer than 60 lines: short methods over one state, of which none is of use without the others.
 export function createCalls(options: CallsOptions): Calls {
   const { times, asking, expired, notice, ask, onGarbage, flow } = options;
   const inFlight = new Map<RpcId, Call>();

@@ -3,6 +3,7 @@ import type {
   ClientInfo,
   ConnectionListener,
   InitializeResult,
+  InteractiveClient,
   UpstreamConnection,
   UpstreamResponse,
 } from '../../../shared/link.ts';
@@ -20,7 +21,7 @@ import type { HttpSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
 import { HttpConnection } from './connection.ts';
 import type { EndpointOptions } from './endpoint.ts';
 import { openLegacySseTransport } from './legacy-sse-transport.ts';
-import { createStatelessConnection } from './stateless-connection.ts';
+import { StatelessConnection } from './stateless-connection.ts';
 
 export interface HttpDriverOptions {
   readonly spec: HttpSpec;
@@ -33,64 +34,114 @@ export interface HttpDriverOptions {
   log(entry: UpstreamLog): void;
 }
 
+type Pool = ReturnType<Egress['pool']>;
+
+/** The question for the newer revision waits at most so long, milliseconds. */
+const discoverMs = 5000;
+
 /** A server behind Streamable HTTP, of either era: one pool of connections for all of its conversations. */
-export function createHttpDriver(options: HttpDriverOptions): Driver {
-  const { spec, times, log, credentials } = options;
-  const { budget } = options.intake;
-  const url = new URL(spec.url);
-  const pool = options.egress.pool(url.origin, 512);
-  const reached: EndpointOptions = {
-    dispatcher: pool,
-    origin: url.origin,
-    path: url.pathname + url.search,
-    credentials,
-    intake: options.intake,
-    flow: options.intake.flow(),
-    mask: maskOfAddress(spec.url, () => credentials.headers()),
-  };
-  let garbage = 0;
-  const onGarbage = (why: string) => {
-    if (garbage++ % 1000 === 0) log({ level: 'warn', server: spec.name, text: `ignored: ${why}` });
-  };
-
+export class HttpDriver implements Driver {
+  readonly #options: HttpDriverOptions;
+  readonly #pool: Pool;
+  readonly #reached: EndpointOptions;
+  /** To a server of the session era, for requests that stand alone. */
+  readonly #adapters: (client: InteractiveClient | null) => Promise<UpstreamConnection>;
+  #stateless: StatelessConnection;
   /** Set where the server speaks the stateless era. */
-  let discovered: InitializeResult | null = null;
+  #discovered: InitializeResult | null = null;
   /** What the question for the newer revision was refused with, where that wants a login. */
-  let wantsLogin: string | null = null;
+  #wantsLogin: string | null = null;
   /** Whether it speaks the session era as well; not known before the first session. */
-  let hasSessions = true;
-  /** Who hears what the server says to the gateway itself. */
-  let supervising: ConnectionListener | null = null;
+  #hasSessions = true;
   /** Whether it only speaks the transport of 2024-11-05. */
-  let isOld = false;
-  const openStateless = () =>
-    createStatelessConnection({
-      ...reached,
-      server: spec.name,
-      times,
-      hello: () => discovered ?? { protocolVersion: '', capabilities: {}, serverInfo: {} },
-      paramHeaders: options.paramHeaders,
-      onGarbage,
-    });
-  let stateless = openStateless();
+  #isOld = false;
+  /** Who hears what the server says to the gateway itself. */
+  #supervising: ConnectionListener | null = null;
+  #garbage = 0;
 
-  async function openSession(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
-    if (isOld) return openOld(client, owner);
-    const connection = new HttpConnection({
-      ...reached,
+  constructor(options: HttpDriverOptions) {
+    const { spec, credentials, client } = options;
+    const url = new URL(spec.url);
+    this.#options = options;
+    this.#pool = options.egress.pool(url.origin, 512);
+    this.#reached = {
+      dispatcher: this.#pool,
+      origin: url.origin,
+      path: url.pathname + url.search,
+      credentials,
+      intake: options.intake,
+      flow: options.intake.flow(),
+      mask: maskOfAddress(spec.url, () => credentials.headers()),
+    };
+    this.#stateless = this.#openStateless();
+    this.#adapters = createAdapters({
+      shared: (owner) => this.#openSession(client, owner),
+      own: ({ capabilities }, owner) => this.#openSession({ ...client, capabilities }, owner),
+      changed: (notice) => this.#supervising?.notice(notice),
+    });
+  }
+
+  async connect(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
+    this.#supervising = owner;
+    // The one before ended with the gateway's own conversation, which may have failed (a list that wants a login).
+    if (!this.#stateless.open) this.#stateless = this.#openStateless();
+    this.#discovered = await this.#discover(client);
+    if (this.#discovered !== null)
+      return dedicatedConnection(this.#stateless, this.#session(this.#discovered, client, owner));
+    const connection = await this.#openFirstSession(client, owner);
+    void connection.listen();
+    return connection;
+  }
+
+  async open(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
+    const hello = this.#discovered;
+    if (hello === null) return this.#openSession(client, owner);
+    // The gateway itself needs no session where it can do without.
+    if (this.#hasSessions && client.clientInfo !== this.#options.client.clientInfo) {
+      const session = await this.#openSession(client, owner).catch(() => null);
+      if (session !== null) return session;
+      this.#hasSessions = false;
+    }
+    return new SessionToStatelessAdapter(this.#stateless, this.#session(hello, client, owner));
+  }
+
+  async stateless(client: InteractiveClient | null): Promise<UpstreamConnection> {
+    return this.#discovered === null ? this.#adapters(client) : this.#stateless;
+  }
+
+  async stop(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  #session(hello: InitializeResult, client: ClientInfo, owner: ConnectionListener) {
+    return { hello, client, owner, budget: this.#options.intake.budget };
+  }
+
+  #openStateless(): StatelessConnection {
+    const { spec, times, paramHeaders } = this.#options;
+    return new StatelessConnection({
+      ...this.#reached,
       server: spec.name,
       times,
-      owner,
-      onGarbage,
+      hello: () => this.#discovered ?? { protocolVersion: '', capabilities: {}, serverInfo: {} },
+      paramHeaders,
+      onGarbage: (why) => this.#ignored(why),
     });
+  }
+
+  async #openSession(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
+    const { spec, times } = this.#options;
+    if (this.#isOld) return this.#openOld(client, owner);
+    const onGarbage = (why: string) => this.#ignored(why);
+    const connection = new HttpConnection({ ...this.#reached, server: spec.name, times, owner, onGarbage });
     try {
-      const params = initializeParams(client);
-      const answer = await inTime(askOnce(connection, 'initialize', params), times.startMs, 'initialize');
+      const asked = askOnce(connection, 'initialize', initializeParams(client));
+      const answer = await inTime(asked, times.startMs, 'initialize');
       if (answer.kind === 'broken' && answer.cause === 'refused') {
         // How a client tells a server of the first revision (2025-11-25, Transports, Backwards Compatibility).
-        const old = await openOld(client, owner).catch(() => null);
+        const old = await this.#openOld(client, owner).catch(() => null);
         if (old !== null) {
-          isOld = true;
+          this.#isOld = true;
           connection.close();
           return old;
         }
@@ -103,67 +154,42 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
     }
   }
 
-  const openOld = (client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> =>
-    openLegacySseTransport({ ...reached, server: spec.name, times, onGarbage }, client, owner);
-
-  /** The newer revision where the server speaks it; else a session, whatever it did with the question for the newer one. */
-  async function discover(client: ClientInfo): Promise<InitializeResult | null> {
-    const ask = () => {
-      const asked = askOnce(stateless, 'server/discover', { _meta: ownEnvelope(client) });
-      return inTime(asked, Math.min(times.startMs, 5000), 'server/discover').catch(() => null);
-    };
-    let answer = await ask();
-    // A server that refuses the version and lists it all the same is asked once more (2026-07-28, Versioning).
-    if (answer !== null && offersOurVersion(answer)) answer = await ask();
-    if (answer?.kind === 'broken' && !answer.sent && answer.cause === 'lost') throw new Error(answer.message);
-    wantsLogin = answer?.kind === 'broken' && answer.cause === 'unauthorized' ? answer.message : null;
-    return answer === null ? null : readDiscover(answer);
+  #openOld(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
+    const { spec, times } = this.#options;
+    const onGarbage = (why: string) => this.#ignored(why);
+    return openLegacySseTransport({ ...this.#reached, server: spec.name, times, onGarbage }, client, owner);
   }
 
   /** A server of the newer revision alone refuses a session for that alone: what it wants first is what it said before. */
-  async function openFirstSession(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
+  async #openFirstSession(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
     try {
-      return await openSession(client, owner);
+      return await this.#openSession(client, owner);
     } catch (error) {
-      throw wantsLogin === null ? error : new Error(wantsLogin, { cause: error });
+      throw this.#wantsLogin === null ? error : new Error(this.#wantsLogin, { cause: error });
     }
   }
 
-  async function open(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
-    const hello = discovered;
-    if (hello === null) return openSession(client, owner);
-    // The gateway itself needs no session where it can do without.
-    if (hasSessions && client.clientInfo !== options.client.clientInfo) {
-      const session = await openSession(client, owner).catch(() => null);
-      if (session !== null) return session;
-      hasSessions = false;
-    }
-    return new SessionToStatelessAdapter(stateless, { hello, client, owner, budget });
+  /** The newer revision where the server speaks it; else a session, whatever it did with the question for the newer one. */
+  async #discover(client: ClientInfo): Promise<InitializeResult | null> {
+    let answer = await this.#askRevision(client);
+    // A server that refuses the version and lists it all the same is asked once more (2026-07-28, Versioning).
+    if (answer !== null && offersOurVersion(answer)) answer = await this.#askRevision(client);
+    if (answer?.kind === 'broken' && !answer.sent && answer.cause === 'lost') throw new Error(answer.message);
+    this.#wantsLogin = answer?.kind === 'broken' && answer.cause === 'unauthorized' ? answer.message : null;
+    return answer === null ? null : readDiscover(answer);
   }
 
-  const bridges = createAdapters({
-    shared: (owner) => openSession(options.client, owner),
-    own: ({ capabilities }, owner) => openSession({ ...options.client, capabilities }, owner),
-    changed: (notice) => supervising?.notice(notice),
-  });
+  #askRevision(client: ClientInfo): Promise<UpstreamResponse | null> {
+    const asked = askOnce(this.#stateless, 'server/discover', { _meta: ownEnvelope(client) });
+    const ms = Math.min(this.#options.times.startMs, discoverMs);
+    return inTime(asked, ms, 'server/discover').catch(() => null);
+  }
 
-  return {
-    async connect(client, owner) {
-      supervising = owner;
-      // The one before ended with the gateway's own conversation, which may have failed (a list that wants a login).
-      if (!stateless.open) stateless = openStateless();
-      discovered = await discover(client);
-      if (discovered !== null) return dedicatedConnection(stateless, { hello: discovered, client, owner, budget });
-      const connection = await openFirstSession(client, owner);
-      void connection.listen();
-      return connection;
-    },
-    open,
-    stateless: async (respondent) => (discovered === null ? bridges(respondent) : stateless),
-    async stop() {
-      await pool.destroy();
-    },
-  };
+  /** A server may say what nobody reads for ever: it is said once in a while, not each time. */
+  #ignored(why: string): void {
+    const { log, spec } = this.#options;
+    if (this.#garbage++ % 1000 === 0) log({ level: 'warn', server: spec.name, text: `ignored: ${why}` });
+  }
 }
 
 async function inTime(answer: Promise<UpstreamResponse>, ms: number, what: string): Promise<UpstreamResponse> {

@@ -20,6 +20,7 @@ export interface HttpCall {
 }
 
 /** Answers the way to abort it; after that none of the callbacks runs. */
+// Longer than 60 lines: the callbacks of one request share whether it was aborted.
 export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
   let controller: Dispatcher.DispatchController | null = null;
   let aborted = false;

@@ -64,6 +64,7 @@ export interface CallStreams {
   ended(call: Call, resume: ResumePoint): void;
 }
 
+// Longer than 60 lines: short methods over one state, of which none is of use without the others.
 export function createCallStreams(endpoint: Endpoint, calls: Calls, onGarbage: (why: string) => void): CallStreams {
   function feed(call: Call, resume: ResumePoint, resumable = true): (chunk: Buffer) => void {
     let late = 0;

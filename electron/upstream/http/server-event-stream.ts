@@ -29,6 +29,7 @@ export interface ServerEventStreamOptions {
  * The stream on which the server tells what belongs to no request, opened again as long as the server is there. A server
  * without one answers 405. Answers the way to stop.
  */
+// Longer than 60 lines: one stream from its opening to its end, whose callbacks share what each opening found.
 export function openServerEventStream(options: ServerEventStreamOptions): () => void {
   const { endpoint, receive, heard, ended, sessionLives, onGarbage } = options;
   let stopped = false;

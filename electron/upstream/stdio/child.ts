@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync, lstatSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { visibleLine } from '../../../shared/visible.ts';
@@ -12,18 +12,6 @@ import { descendants, groupLives, killStray, signalTree, strayLives } from './pr
 import { createStderrReader } from './stderr-tail.ts';
 import { unwatchGroup, watchGroup } from './watchdog.ts';
 import { type Spawning, windowsCommand } from './windows-command.ts';
-
-/** A server's process: whole lines in and out, its last words on stderr kept, its whole tree ended with it. */
-export interface Child {
-  readonly pid: number | null;
-  /** False where nothing was written: the process is gone, or reads too slowly. */
-  send(line: string | PrintedJson): boolean;
-  /** Resolves when no process of its tree is left. */
-  stop(): Promise<void>;
-  /** Reads nothing more of it, and kills it. */
-  giveUp(reason: string): void;
-  readonly gone: Promise<void>;
-}
 
 export interface ChildOptions {
   readonly command: string;
@@ -49,12 +37,145 @@ export interface ChildOptions {
 const graceMs = 400;
 const termMs = 1500;
 
-/** Throws, in words for people, where the command cannot be started as it is written. */
-export function startChild(options: ChildOptions): Child {
-  const { command, env, cwd, intake, mask, onEnd } = options;
+/** A server's process: whole lines in and out, its last words on stderr kept, its whole tree ended with it. */
+export class Child {
+  readonly pid: number | null;
+  /** Resolves when nothing of its group is left. */
+  readonly gone: Promise<void>;
+  readonly #options: ChildOptions;
+  readonly #process: ChildProcessWithoutNullStreams;
+  readonly #settle: () => void;
+  #ended = false;
+  #stopping: Promise<void> | null = null;
+  readonly #errors: ReturnType<typeof createStderrReader>;
+  #lastWords = '';
+
+  /** Throws, in words for people, where the command cannot be started as it is written. */
+  constructor(options: ChildOptions) {
+    this.#options = options;
+    this.#process = spawnServer(options);
+    this.pid = this.#process.pid ?? null;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.gone = promise;
+    this.#settle = resolve;
+    if (this.pid !== null) watchGroup(this.pid);
+    this.#errors = createStderrReader((line) => {
+      this.#lastWords = line;
+      options.onStderr(line);
+    });
+    this.#watchEnd();
+    this.#read();
+  }
+
+  /** False where nothing was written: the process is gone, or reads too slowly. */
+  send(line: string | PrintedJson): boolean {
+    const { stdin } = this.#process;
+    if (this.#ended || this.#stopping !== null || stdin.destroyed) return false;
+    // What the process does not read waits here.
+    const bytes = typeof line === 'string' ? Buffer.byteLength(line) : printedBytes(line);
+    const waits = this.#options.intake.budget.take(bytes);
+    if (waits === null) return false;
+    const taken = () => waits.release();
+    if (typeof line === 'string') stdin.write(`${asOneLine(line)}\n`, taken);
+    else writeParts(stdin, line, taken);
+    return true;
+  }
+
+  /** Reads nothing more of it, and kills it. */
+  giveUp(reason: string): void {
+    this.#process.stdout.destroy();
+    this.#process.stderr.destroy();
+    this.#end(reason);
+  }
+
+  /** Resolves when no process of its tree is left. */
+  stop(): Promise<void> {
+    if (this.#stopping !== null) return this.#stopping;
+    if (this.#ended || this.pid === null) return this.gone;
+    this.#stopping = this.#stop(this.pid);
+    return this.#stopping;
+  }
+
+  #stop(pid: number): Promise<void> {
+    const strays = descendants(pid);
+    const signal = (name: 'SIGTERM' | 'SIGKILL') => {
+      signalTree(pid, name);
+      for (const stray of strays) killStray(stray, name);
+    };
+    this.#process.stdin.end();
+    const term = setTimeout(() => signal('SIGTERM'), graceMs);
+    const kill = setTimeout(() => signal('SIGKILL'), graceMs + termMs);
+    return this.gone.then(() => {
+      clearTimeout(term);
+      clearTimeout(kill);
+      return untilGone(
+        () => strays.some(strayLives),
+        () => {
+          for (const stray of strays) killStray(stray, 'SIGKILL');
+        },
+      );
+    });
+  }
+
+  #end(reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.pid === null) this.#settle();
+    else void this.#endGroup(this.pid);
+    this.#options.onEnd(reason);
+  }
+
+  /** What the leader left behind in its group has lost its reason to live. */
+  async #endGroup(pid: number): Promise<void> {
+    signalTree(pid, 'SIGKILL');
+    await untilGone(
+      () => groupLives(pid),
+      () => signalTree(pid, 'SIGKILL'),
+    );
+    unwatchGroup(pid);
+    this.#settle();
+  }
+
+  #watchEnd(): void {
+    const { command, cwd } = this.#options;
+    this.#process.on('error', (error: NodeJS.ErrnoException) => {
+      this.#end(error.code === 'ENOENT' ? notFound(command, cwd) : `cannot start ${command}: ${systemWords(error)}`);
+    });
+    this.#process.on('exit', (code, signal) => this.#exited(code, signal));
+  }
+
+  #exited(code: number | null, signal: NodeJS.Signals | null): void {
+    const { stdout } = this.#process;
+    const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
+    this.#errors.end();
+    const words = this.#stopping === null ? oneLine(this.#options.mask(this.#lastWords)) : '';
+    // Its last answers may still be in the pipe: let them out first.
+    const finish = () =>
+      this.#end(words === '' ? `the server's process ${how}` : `the server's process ${how}: ${words}`);
+    if (stdout.readableEnded || stdout.destroyed) finish();
+    else {
+      stdout.once('close', finish);
+      setTimeout(finish, 200).unref();
+    }
+  }
+
+  #read(): void {
+    const { stdin, stdout, stderr } = this.#process;
+    const reading = this.#options.intake.collector();
+    stdin.on('error', () => {});
+    stdout.on('error', () => {});
+    stdout.on('data', createLineSplitter(reading, maxMessageBytes, this.#options));
+    stdout.once('close', () => reading.clear());
+    stderr.on('error', () => {});
+    stderr.on('data', this.#errors.take);
+  }
+}
+
+function spawnServer(options: ChildOptions): ChildProcessWithoutNullStreams {
+  const { env, cwd } = options;
   const { file, args, verbatim } = spawningOf(options);
   // Own group: the whole tree can be signalled, and a Ctrl-C in our terminal does not reach it before we stop it in order.
-  const child = spawn(file, [...args], {
+  return spawn(file, [...args], {
     shell: false,
     windowsVerbatimArguments: verbatim,
     detached: process.platform !== 'win32',
@@ -63,105 +184,6 @@ export function startChild(options: ChildOptions): Child {
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
-  const pid = child.pid ?? null;
-  let ended = false;
-  let stopping = false;
-  let stopped: Promise<void> | null = null;
-  let lastWords = '';
-  let settle: () => void = () => {};
-  const gone = new Promise<void>((resolve) => {
-    settle = resolve;
-  });
-  if (pid !== null) watchGroup(pid);
-
-  function end(reason: string): void {
-    if (ended) return;
-    ended = true;
-    if (pid === null) settle();
-    else {
-      // What the leader left behind in its group has lost its reason to live.
-      signalTree(pid, 'SIGKILL');
-      void untilGone(
-        () => groupLives(pid),
-        () => signalTree(pid, 'SIGKILL'),
-      ).then(() => {
-        unwatchGroup(pid);
-        settle();
-      });
-    }
-    onEnd(reason);
-  }
-
-  child.on('error', (error: NodeJS.ErrnoException) => {
-    end(error.code === 'ENOENT' ? notFound(command, cwd) : `cannot start ${command}: ${systemWords(error)}`);
-  });
-  child.on('exit', (code, signal) => {
-    const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
-    errors.end();
-    const words = stopping ? '' : oneLine(mask(lastWords));
-    // Its last answers may still be in the pipe: let them out first.
-    const finish = () => end(words === '' ? `the server's process ${how}` : `the server's process ${how}: ${words}`);
-    if (child.stdout.readableEnded || child.stdout.destroyed) finish();
-    else {
-      child.stdout.once('close', finish);
-      setTimeout(finish, 200).unref();
-    }
-  });
-  child.stdin.on('error', () => {});
-  child.stdout.on('error', () => {});
-  const reading = intake.collector();
-  child.stdout.on('data', createLineSplitter(reading, maxMessageBytes, options));
-  child.stdout.once('close', () => reading.clear());
-  child.stderr.on('error', () => {});
-  const errors = createStderrReader((line) => {
-    lastWords = line;
-    options.onStderr(line);
-  });
-  child.stderr.on('data', errors.take);
-
-  return {
-    pid,
-    gone,
-    send(line) {
-      if (ended || stopping || child.stdin.destroyed) return false;
-      // What the process does not read waits here.
-      const waits = intake.budget.take(typeof line === 'string' ? Buffer.byteLength(line) : printedBytes(line));
-      if (waits === null) return false;
-      const taken = () => waits.release();
-      if (typeof line === 'string') child.stdin.write(`${asOneLine(line)}\n`, taken);
-      else writeParts(child.stdin, line, taken);
-      return true;
-    },
-    giveUp(reason) {
-      child.stdout.destroy();
-      child.stderr.destroy();
-      end(reason);
-    },
-    stop() {
-      if (stopped !== null) return stopped;
-      if (ended || pid === null) return gone;
-      stopping = true;
-      const strays = descendants(pid);
-      const signal = (name: 'SIGTERM' | 'SIGKILL') => {
-        signalTree(pid, name);
-        for (const stray of strays) killStray(stray, name);
-      };
-      child.stdin.end();
-      const term = setTimeout(() => signal('SIGTERM'), graceMs);
-      const kill = setTimeout(() => signal('SIGKILL'), graceMs + termMs);
-      stopped = gone.then(() => {
-        clearTimeout(term);
-        clearTimeout(kill);
-        return untilGone(
-          () => strays.some(strayLives),
-          () => {
-            for (const stray of strays) killStray(stray, 'SIGKILL');
-          },
-        );
-      });
-      return stopped;
-    },
-  };
 }
 
 function spawningOf({ command, args, env, cwd }: ChildOptions): Spawning {

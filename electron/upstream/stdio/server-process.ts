@@ -4,7 +4,7 @@ import { type Flow, floods, type Intake } from '../intake.ts';
 import { replyIdOf } from '../message.ts';
 import type { Mask } from '../own-secrets.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
-import { type Child, type ChildOptions, startChild } from './child.ts';
+import { Child, type ChildOptions } from './child.ts';
 import { childEnvironment } from './environment.ts';
 import { greetProcess, type Revision } from './greeting.ts';
 
@@ -144,7 +144,7 @@ export class ServerProcess {
 /** A command that cannot be started as it is written is the server's own problem, like one that ends. */
 function beginChild(options: ChildOptions): Child {
   try {
-    return startChild(options);
+    return new Child(options);
   } catch (error) {
     options.onEnd((error as Error).message);
     throw error;
