@@ -19,6 +19,17 @@ export const watchClock: WatchClock = {
   },
 };
 
+/** Resolves when `done` is, or after so long, milliseconds. */
+export function atMost(clock: WatchClock, ms: number, done: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(ms, resolve);
+    void done.then(() => {
+      cancel();
+      resolve();
+    });
+  });
+}
+
 /**
  * Decides when the definitions of one server are read again: told of a change, by time while the server is used, and
  * before a call above Low risk. Not every server tells of a change, and one that attacks tells of none.

@@ -13,7 +13,7 @@ import type { ToolDefinition } from '../../shared/tool.ts';
 import type { PartyBudget } from '../lib/byte-budget.ts';
 import type { AcceptedDefinitions } from './accepted-definitions.ts';
 import type { DefinitionRegistry } from './definition-registry.ts';
-import { createDefinitionWatch, type DefinitionWatch, type WatchClock } from './definition-watch.ts';
+import { atMost, createDefinitionWatch, type DefinitionWatch, type WatchClock } from './definition-watch.ts';
 import { type DefinitionChange, entryKinds, type PinsStore } from './definitions.ts';
 import { changedList, createListReader, type ListReader, listForRichClients, noRichLists } from './discovery.ts';
 import type { Driver } from './driver.ts';
@@ -304,12 +304,6 @@ export class Server {
   /** A server that never answers such a list holds up nobody for ever. */
   #entriesSeen(): Promise<void> {
     const { clock, times } = this.#options;
-    return new Promise((resolve) => {
-      const cancel = clock.after(times.confirmMs, resolve);
-      void this.#entriesRead.then(() => {
-        cancel();
-        resolve();
-      });
-    });
+    return atMost(clock, times.confirmMs, this.#entriesRead);
   }
 }
