@@ -45,7 +45,6 @@ export function onlyDepth(depth: number): ScanLimits {
   return { depth, members: any, values: any, number: any, name: any, names: any };
 }
 
-
 export function scanJson(bytes: Uint8Array, limits: ScanLimits): JsonScan {
   const progress = startScan();
   scanOn(bytes, limits, progress, bytes.length);
