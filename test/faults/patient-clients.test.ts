@@ -1,6 +1,7 @@
 import { Client as NewClient, StreamableHTTPClientTransport as NewTransport } from '@modelcontextprotocol/client';
 import { expect, it, onTestFinished } from 'vitest';
 import { applicationHere } from '../support/application.ts';
+import { inspector } from '../support/inspector.ts';
 import { mcpClient, textOf } from '../support/mcp-client.ts';
 
 /**
@@ -85,3 +86,16 @@ it.each(Object.keys(clients) as (keyof typeof clients)[])(
     expect((await asked()).id).toBe(id);
   },
 );
+
+it('the Inspector reads that it is to call again, and its second call passes once a person allowed it meanwhile', async () => {
+  const { address, asked, call: control } = await here();
+  // It ends with an exit code of its own where the result is an error; what it printed is the result all the same.
+  const close = (): Promise<string> =>
+    inspector(address, '--method', 'tools/call', '--tool-name', 'close_run', '--tool-arg', 'run_id=99999').catch(
+      (error: { readonly stdout?: string }) => error.stdout ?? '',
+    );
+  expect(await close()).toContain('Not executed yet');
+  const { id } = await asked();
+  await control('approvals.answer', { ids: [id], answer: { kind: 'once' } });
+  expect(await close()).not.toMatch(/Not executed|Denied/);
+});
