@@ -32,7 +32,11 @@ export function keyMap(
         { keys: ['?'], does: 'Show these keys' },
       ],
     },
-    { title: 'Pages', lines: pages.map(({ label, key }) => ({ keys: [command(key)], does: label })) },
+    {
+      title: 'Pages',
+      // The first steps have no key of their own.
+      lines: pages.filter(({ key }) => key !== '').map(({ label, key }) => ({ keys: [command(key)], does: label })),
+    },
     {
       title: 'Live and Tools',
       letters: true,

@@ -7,6 +7,7 @@ import { useStore } from '../data/store.ts';
 import { useCommand } from '../data/use-command.ts';
 import { Icon } from '../ui/icon.tsx';
 import { keyName } from '../ui/keys.ts';
+import { useModal } from '../ui/modal.ts';
 import { Text } from '../ui/text.tsx';
 import { pages } from './navigation.tsx';
 import styles from './palette.module.css';
@@ -123,13 +124,9 @@ export function Palette({ onClose, onKeys }: { readonly onClose: () => void; rea
   const [moved, setAt] = useState<number | null>(null);
   // The calls of the moment it was opened: a list under a keyboard must not move.
   const [{ order, rows }] = useState(() => feed.get().list);
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
-
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
 
   const sections = sectionsFor(query, {
     tools,

@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId } from 'react';
 import { cx } from './cx.ts';
 import floating from './float.module.css';
+import { useModal } from './modal.ts';
 
 /** The browser's own modal dialog: it traps focus, gives it back, makes the page inert, and needs no injected style. */
 export function Dialog({
@@ -19,11 +20,8 @@ export function Dialog({
   readonly children?: ReactNode;
   readonly actions: ReactNode;
 }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const heading = useId();
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
   return (
     <dialog
       ref={dialog}

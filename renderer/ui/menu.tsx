@@ -5,6 +5,7 @@ import { SearchInput } from './controls.tsx';
 import { cx } from './cx.ts';
 import floating from './float.module.css';
 import { Icon, type IconName } from './icon.tsx';
+import { useTopModal } from './modal.ts';
 import { Text } from './text.tsx';
 
 /** Not modal: a modal one would lock scrolling by a style tag, which the content security policy refuses. */
@@ -19,10 +20,12 @@ export function Menu({
   readonly align?: 'start' | 'end';
   readonly children: ReactNode;
 }) {
+  // Beside an open dialog it would lie behind it, and answer nothing.
+  const modal = useTopModal();
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={modal}>
         <DropdownMenu.Content
           aria-label={label}
           align={align}

@@ -57,6 +57,34 @@ describe('A call that a person must allow', () => {
   });
 
   it.each([
+    [400, 'Allowed by a person'],
+    [3_200, 'Allowed by a person after 3 s'],
+    [119_000, 'Allowed by a person after 119 s'],
+    [290_000, 'Allowed by a person after 5 min'],
+  ])('says in its trace how long it waited (%i ms)', async (ms, detail) => {
+    const { approvals, answer, wait } = person();
+    const { gate, journal, clock } = rig(asks, { approvals });
+    const verdict = gate.judge(toolCall('close_run'));
+    await wait();
+    clock.pass(ms);
+    await answer({ kind: 'allowed' });
+    await outcomeOf(verdict);
+    expect(journal.decisions.at(-1)?.entry.decision.trace.at(-1)).toMatchObject({ step: 'approval', detail });
+  });
+
+  it('says in its trace how long it waited for a No', async () => {
+    const { approvals, answer, wait } = person();
+    const { gate, journal, clock } = rig(asks, { approvals });
+    const verdict = gate.judge(toolCall('close_run'));
+    await wait();
+    clock.pass(7_000);
+    await answer({ kind: 'denied', note: null });
+    await refusal(verdict);
+    const last = journal.decisions.at(-1)?.entry.decision.trace.at(-1);
+    expect(last).toMatchObject({ result: 'stop', detail: 'Denied by a person after 7 s' });
+  });
+
+  it.each([
     [
       { kind: 'denied', note: 'Not today' },
       'denied',

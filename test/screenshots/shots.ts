@@ -3,6 +3,7 @@ import { askOf, deleteRun } from '../renderer/support/fake-approvals.ts';
 import type { FakeRailguard, World } from '../renderer/support/fake-railguard.ts';
 import { showSmallWindow, threeWaiting } from '../renderer/support/small-windows.ts';
 import { rowOfTool } from '../renderer/support/started.ts';
+import { guarding } from '../support/gate-state.ts';
 
 export interface Shot {
   /** Of its file. */
@@ -14,6 +15,11 @@ export interface Shot {
   readonly show?: (page: Page, fake: FakeRailguard) => Promise<void>;
 }
 
+const portInUse = {
+  code: 'port-in-use',
+  title: 'Port 7420 is in use',
+  help: 'Another program listens there, so Railguard is not guarding. Agents get no answer.',
+};
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 }).waitFor();
 
 export const shots: readonly Shot[] = [
@@ -28,6 +34,27 @@ export const shots: readonly Shot[] = [
         .first()
         .waitFor();
     },
+  },
+  {
+    name: 'live-paused',
+    address: '#/live',
+    show: async (page) => {
+      await rowOfTool(page, 'update_case').waitFor();
+      await page.getByRole('button', { name: 'Pause all' }).click();
+      await page.getByText('Everything is paused.').waitFor();
+    },
+  },
+  {
+    name: 'live-fault',
+    address: '#/live',
+    world: () => ({ gate: { ...guarding, state: 'fault', faults: [portInUse] } }),
+    show: (page) => page.getByRole('alert').filter({ hasText: portInUse.title }).waitFor(),
+  },
+  {
+    name: 'first-run',
+    address: '#/start',
+    world: () => ({ views: [] }),
+    show: (page) => page.getByText('Your first call appears here').waitFor(),
   },
   {
     name: 'tool-condition',

@@ -101,16 +101,21 @@ function ServerStep() {
   );
 }
 
+/** Whether some client has the address: it is configured here, or an agent was seen. */
+function useAddressGiven() {
+  const agents = useCommand('agents.list', {});
+  const clients = useCommand('clients.list', {}, { freshAtEachVisit: true });
+  const isConnected = clients.data?.some(({ connected }) => connected) ?? false;
+  const wasSeen = agents.data?.some(({ lastSeenAt }) => lastSeenAt !== null) ?? false;
+  return { agents, clients, isDone: isConnected || wasSeen };
+}
+
 function AddressStep({ agentId }: { readonly agentId: string | null }) {
   const { bridge, gate, nav } = useAppContext();
   const address = useSelected(gate, (state) => state?.address ?? '');
-  const agents = useCommand('agents.list', {});
-  const clients = useCommand('clients.list', {}, { freshAtEachVisit: true });
+  const { agents, clients, isDone } = useAddressGiven();
   const agent = agents.data?.find(({ id }) => id === agentId);
   const here = clients.data?.filter(({ installed, connected }) => installed || connected) ?? [];
-  const isConnected = here.some(({ connected }) => connected);
-  const wasSeen = agents.data?.some(({ lastSeenAt }) => lastSeenAt !== null) ?? false;
-  const isDone = isConnected || wasSeen;
   return (
     <Step number={2} state={isDone ? 'done' : 'now'} title="Give your agent this address">
       <p>It is yours alone. Add it as an MCP server, or let Railguard write it for you.</p>
@@ -147,14 +152,14 @@ function AddressStep({ agentId }: { readonly agentId: string | null }) {
 
 function CallStep({ agentId, onLeave }: { readonly agentId: string | null; readonly onLeave: () => void }) {
   const { feed, toasts } = useAppContext();
-  const agents = useCommand('agents.list', {});
+  const { agents, isDone: isAddressGiven } = useAddressGiven();
   const agent = agents.data?.find(({ id }) => id === agentId);
   const hasCall = useSelected(feed, (state) => state.list.order.length > 0);
   const test = useChange('agents.testCall', 'No call was made.', ({ passed }) => {
     if (!passed) toasts.problem('The call was made and did not pass: its row says which rule decided.');
   });
   return (
-    <Step number={3} state={hasCall ? 'done' : 'now'} title="Ask it something">
+    <Step number={3} state={hasCall ? 'done' : isAddressGiven ? 'now' : 'later'} title="Ask it something">
       <div className={styles.prompt}>
         <span className={text.grow}>“{prompt}”</span>
         <CopyIconButton label="Copy the prompt" source={() => prompt} />

@@ -3,7 +3,7 @@ import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import styles from './first-run.module.css';
 
-/** One step: its number until it is done, a check after. */
+/** One step: its number until it is done, a check after. One that comes later is not yet a thing to do. */
 export function Step({
   number,
   state,
@@ -11,7 +11,7 @@ export function Step({
   children,
 }: {
   readonly number: number;
-  readonly state: 'done' | 'now';
+  readonly state: 'done' | 'now' | 'later';
   readonly title: string;
   readonly children: ReactNode;
 }) {

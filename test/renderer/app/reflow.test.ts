@@ -38,6 +38,18 @@ test('at 400 % zoom (320 × 640) the main pages still reflow', async () => {
   }
 });
 
+test('at 900 px the bar of a page with a range of days, and the numbers of a report, take a second line', async () => {
+  const { page } = await start({}, { viewport: { width: 900, height: 700 } });
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  for (const address of ['#/insights/2025-11-01..2026-11-20', '#/insights/report/7d']) {
+    await go(page, address);
+    expect(await page.evaluate(beyondTheEdge), address).toEqual([]);
+  }
+  const sheet = page.getByRole('article', { name: 'Report' });
+  await sheet.waitFor();
+  expect(await sheet.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+});
+
 describe('the keyboard map', () => {
   test('is opened by ? on any page, not while typing, and names the pages by their keys', async () => {
     const { page } = await start();
@@ -50,6 +62,8 @@ describe('the keyboard map', () => {
     await page.keyboard.press('?');
     const dialog = page.getByRole('dialog', { name: 'Keyboard' });
     await dialog.getByRole('region', { name: 'Pages' }).getByText('Insights').waitFor();
+    const keys = await dialog.locator('kbd').allTextContents();
+    expect(keys.filter((words) => /^(Ctrl|⌘)\s*$/.test(words))).toEqual([]);
     expect(await audit(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Switch single letters off' }).click();
     await page.keyboard.press('Escape');

@@ -98,15 +98,16 @@ async function askPerson(
   const answer = ready ?? (await askedUnlessPaused(deps, approvals, context, request));
   if (answer === null) return pausedMeanwhile(deps, call, waiting);
   if (answer.kind === 'anew') return askAnew(context);
-  if (answer.kind !== 'allowed') return notAllowed(call, answer, ask, waiting, trace);
+  if (answer.kind !== 'allowed') return notAllowed(context, answer, ask, waiting, trace);
   if (deps.tools.definition(call.server, call.tool).digest !== request.definition) {
     // Accepted anew or not: what a person allowed was a call of the tool as it was.
-    return notAllowed(call, { kind: 'closed', why: `The definition of ${call.tool} changed` }, ask, waiting, trace);
+    const why = `The definition of ${call.tool} changed`;
+    return notAllowed(context, { kind: 'closed', why }, ask, waiting, trace);
   }
   const places = placesOf(deps, approvals, context, request);
   const allowed: Allowed = {
     ask,
-    detail: answer.detail ?? 'Allowed by a person',
+    detail: withWait(answer.detail ?? 'Allowed by a person', context.personMs),
     places,
     giveBack: () => {
       if (answer.giveBack === undefined) return;
@@ -222,6 +223,13 @@ const answerDetails: Record<Unallowed['kind'], string> = {
   closed: 'Ended without an answer',
 };
 
+/** How long the call waited for it, where it did: `Allowed by a person after 3 s`. */
+function withWait(detail: string, personMs: number): string {
+  const seconds = Math.round(personMs / 1000);
+  if (seconds < 1) return detail;
+  return `${detail} after ${seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}`;
+}
+
 /** `(too many asks)` → `Too many asks`. */
 function wordsOf(rule: string): string {
   const words = rule.slice(1, -1);
@@ -229,7 +237,7 @@ function wordsOf(rule: string): string {
 }
 
 function notAllowed(
-  call: ToolCall,
+  { call, personMs }: CallContext,
   answer: Unallowed,
   ask: CompiledApproval,
   waiting: Decision,
@@ -238,7 +246,8 @@ function notAllowed(
   const outcome = answer.kind === 'expired' ? 'expired' : 'denied';
   // What no document says has a rule of its own.
   const own = answer.kind === 'refused' ? answer.rule : undefined;
-  const stop = approvalStep('stop', own === undefined ? ask : { rule: own }, answerDetails[answer.kind]);
+  const detail = answer.kind === 'denied' ? withWait(answerDetails.denied, personMs) : answerDetails[answer.kind];
+  const stop = approvalStep('stop', own === undefined ? ask : { rule: own }, detail);
   const decision: Decision = { ...waiting, outcome, trace: [...trace, stop] };
   const rejection = reject(
     own === undefined ? decision : { ...decision, rule: own, words: wordsOf(own) },

@@ -197,6 +197,59 @@ describe('the panel over other pages', () => {
       .waitFor();
   });
 
+  test.each(['light', 'dark'] as const)(
+    'says in a line over an open dialog that a call waits, which brings the panel (%s)',
+    async (colorScheme) => {
+      const { page, fake } = await start({}, { colorScheme });
+      await page.keyboard.press('?');
+      const dialog = page.getByRole('dialog', { name: 'Keyboard' });
+      await dialog.waitFor();
+      fake.world.asks = [deleteRun(), askOf('ask-2', { who: 'cursor' })];
+      say(fake);
+      const line = dialog.getByRole('alert');
+      await line.getByText(/287 results go for good/).waitFor();
+      expect(await line.textContent()).toContain('and 1 more');
+      // It covers nothing of the dialog, and is itself seen.
+      const [over, head] = [await line.boundingBox(), await dialog.getByRole('heading').first().boundingBox()];
+      expect((over?.y ?? 0) + (over?.height ?? 0)).toBeLessThanOrEqual(head?.y ?? 0);
+      expect(await audit(page)).toEqual([]);
+      if (process.env.RAILGUARD_PICTURES)
+        await page.screenshot({ path: `${process.env.RAILGUARD_PICTURES}/line-${colorScheme}.png` });
+      await dialog.getByRole('button', { name: 'Show' }).click();
+      const panel = dialog.getByRole('region', { name: 'Waiting for you' });
+      await settled(page);
+      await panel.getByRole('button', { name: 'Ready reasons' }).click();
+      await page.getByRole('menuitem', { name: 'Wrong project' }).click();
+      if (process.env.RAILGUARD_PICTURES)
+        await page.screenshot({ path: `${process.env.RAILGUARD_PICTURES}/panel-over-${colorScheme}.png` });
+      await panel.getByRole('button', { name: /^Deny/ }).click();
+      await panel.getByRole('heading', { name: 'Cursor wants to close a run' }).waitFor();
+      expect(answersOf(fake)).toEqual([{ ids: ['ask-1'], answer: { kind: 'deny', note: 'Wrong project' } }]);
+      // Esc in the panel puts the call away, and leaves the dialog.
+      await panel.getByRole('textbox', { name: 'Note to the agent' }).press('Escape');
+      await panel.waitFor({ state: 'detached' });
+      await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+      await dialog.waitFor({ state: 'detached' });
+      expect(answersOf(fake)).toHaveLength(1);
+    },
+  );
+
+  test('stays where it is when the dialog over which it was shown is closed', async () => {
+    const { page, fake } = await start({ asks: [deleteRun()] });
+    const panel = page.getByRole('region', { name: 'Waiting for you' });
+    await panel.waitFor();
+    await page.keyboard.press('?');
+    const dialog = page.getByRole('dialog', { name: 'Keyboard' });
+    await dialog.getByRole('button', { name: 'Show' }).click();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe('What is asked');
+    await dialog.getByRole('button', { name: 'Close', exact: true }).press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await settled(page);
+    await panel.getByRole('button', { name: /^Deny/ }).click();
+    await panel.waitFor({ state: 'detached' });
+    expect(answersOf(fake)).toHaveLength(1);
+  });
+
   test('cuts nothing off, however long the arguments and what they would change', async () => {
     const { page, fake } = await start();
     fake.world.asks = [updateCase(1, { arguments: { case_id: 1, title: 'A title of many words '.repeat(12) } })];

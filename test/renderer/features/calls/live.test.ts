@@ -63,6 +63,25 @@ describe('Live', () => {
     await page.keyboard.press('f');
     await page.getByRole('button', { name: 'Following' }).waitFor();
   });
+  test('leaves single letters alone where they are switched off', async () => {
+    const { page } = await start();
+    await rows(page).first().waitFor();
+    await page.keyboard.press('?');
+    await page
+      .getByRole('dialog', { name: 'Keyboard' })
+      .getByRole('button', { name: /single letters off/ })
+      .click();
+    await page.keyboard.press('Escape');
+    await rows(page).first().focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    const second = await rows(page).nth(1).getAttribute('data-call');
+    for (const letter of ['j', 'r', '4']) await page.keyboard.press(letter);
+    // A key that works is the last one, so that what the letters would have done was done by now.
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: 'Call details' }).waitFor();
+    expect(await page.locator('[data-call][tabindex="0"]').getAttribute('data-call')).toBe(second);
+  });
   test('gives the address to connect when nothing was called yet, without its token', async () => {
     const { page } = await start({ views: [] });
     await page.getByRole('button', { name: 'Skip setup' }).click();

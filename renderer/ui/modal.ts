@@ -1,0 +1,37 @@
+import { createContext, type RefObject, useContext, useEffect, useRef, useSyncExternalStore } from 'react';
+
+let open: readonly HTMLDialogElement[] = [];
+const listeners = new Set<() => void>();
+
+function change(next: readonly HTMLDialogElement[]): void {
+  open = next;
+  for (const listener of listeners) listener();
+}
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** False around what is itself shown over dialogs: one that it opens is not a place for it. */
+export const CoversPage = createContext(true);
+
+/** The browser's own modal dialog, open for as long as its component is there. */
+export function useModal(): RefObject<HTMLDialogElement | null> {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const covers = useContext(CoversPage);
+  useEffect(() => {
+    const box = dialog.current;
+    if (!box) return;
+    box.showModal();
+    if (!covers) return;
+    change([...open, box]);
+    return () => change(open.filter((other) => other !== box));
+  }, [covers]);
+  return dialog;
+}
+
+/** The dialog that makes the page inert: what must be reached all the same is put into it. Null where none is open. */
+export function useTopModal(): HTMLDialogElement | null {
+  return useSyncExternalStore(listen, () => open[open.length - 1] ?? null);
+}
