@@ -3,7 +3,7 @@ import { CopyIconButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { verdictWords } from '../../data/journal-work.ts';
 import { useCommand } from '../../data/use-command.ts';
-import { useJob } from '../../data/use-job.ts';
+import { type Job, useJob } from '../../data/use-job.ts';
 import { count, counted } from '../../format/number.ts';
 import { spanName } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
@@ -15,7 +15,8 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { type Range, rangeText } from './range.ts';
 import { RangePicker } from './range-picker.tsx';
 import styles from './report.module.css';
-import { ReportSheet, type Section, sections } from './report-sheet.tsx';
+import { type Section, sections } from './report-sections.tsx';
+import { ReportSheet } from './report-sheet.tsx';
 import { questionOf, useInsights, type Who } from './use-insights.ts';
 import { WhoFilters } from './who-filters.tsx';
 
@@ -31,6 +32,65 @@ function usePrintKey(print: () => void): void {
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [mac, print]);
+}
+
+/** What is printed, each with how many lines it has. */
+function Sections({
+  chosen,
+  counts,
+  onChange,
+}: {
+  readonly chosen: ReadonlySet<Section>;
+  readonly counts: Partial<Record<(typeof sections)[number]['counted'], number | undefined>>;
+  readonly onChange: (chosen: ReadonlySet<Section>) => void;
+}) {
+  const toggle = (section: Section): void => {
+    const next = new Set(chosen);
+    if (!next.delete(section)) next.add(section);
+    onChange(next);
+  };
+  return (
+    <ul>
+      {sections.map(({ key, words, counted: field }) => (
+        <li key={key}>
+          <Checkbox label={words} checked={chosen.has(key)} onChange={() => toggle(key)} />
+          <button type="button" tabIndex={-1} onClick={() => toggle(key)}>
+            {words}
+          </button>
+          <span>{counts[field] === undefined ? '' : count(counts[field])}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** How far the chain is verified, what came of it, and the way to begin again. */
+function Verification({ verify }: { readonly verify: Job<'journal.verify'> }) {
+  const verdict = verify.result;
+  return (
+    <>
+      {verify.running && (
+        <p className={styles.note} role="status">
+          Verifying, {counted(verify.done, 'record')} so far.
+        </p>
+      )}
+      {verdict?.ok && verdict.head && (
+        <div className={styles.head}>
+          <h2>
+            Head at record {count(verdict.head.seq)}
+            <CopyIconButton label="Copy the head" source={() => verdict.head?.hash ?? null} />
+          </h2>
+          <code>{verdict.head.hash}</code>
+        </div>
+      )}
+      {verdict && !verdict.ok && <p className={styles.bad}>{verdictWords(verdict)}</p>}
+      {!verify.running && verdict === null && (
+        <Button small icon="refresh" onClick={() => verify.start({})}>
+          Verify the chain
+        </Button>
+      )}
+    </>
+  );
 }
 
 /** The report of a range: options on the left, the page as it prints on the right. Nothing prints before the chain was verified. */
@@ -56,11 +116,6 @@ export function ReportPage({
   const [print] = useState(() => () => window.print());
   usePrintKey(off === null ? print : ignore);
   const error = found.error ?? deeds.error;
-  const toggle = (section: Section): void => {
-    const next = new Set(chosen);
-    if (!next.delete(section)) next.add(section);
-    setChosen(next);
-  };
   const counts = { ...deeds.data, agents: found.data?.agents.length, stopped: found.data?.stopped.length };
   return (
     <>
@@ -85,40 +140,11 @@ export function ReportPage({
             <WhoFilters who={who} onChange={onWho} />
           </div>
           <h2>Sections</h2>
-          <ul>
-            {sections.map(({ key, words, counted: field }) => (
-              <li key={key}>
-                <Checkbox label={words} checked={chosen.has(key)} onChange={() => toggle(key)} />
-                <button type="button" tabIndex={-1} onClick={() => toggle(key)}>
-                  {words}
-                </button>
-                <span>{counts[field] === undefined ? '' : count(counts[field])}</span>
-              </li>
-            ))}
-          </ul>
+          <Sections chosen={chosen} counts={counts} onChange={setChosen} />
           <p className={styles.note}>
             The chain and the signature line are always printed. If a record does not match, the report says so first.
           </p>
-          {verify.running && (
-            <p className={styles.note} role="status">
-              Verifying, {counted(verify.done, 'record')} so far.
-            </p>
-          )}
-          {verdict?.ok && verdict.head && (
-            <div className={styles.head}>
-              <h2>
-                Head at record {count(verdict.head.seq)}
-                <CopyIconButton label="Copy the head" source={() => verdict.head?.hash ?? null} />
-              </h2>
-              <code>{verdict.head.hash}</code>
-            </div>
-          )}
-          {verdict && !verdict.ok && <p className={styles.bad}>{verdictWords(verdict)}</p>}
-          {!verify.running && verdict === null && (
-            <Button small icon="refresh" onClick={() => verify.start({})}>
-              Verify the chain
-            </Button>
-          )}
+          <Verification verify={verify} />
           <p className={styles.note}>Printed in black on white whatever the theme. It holds no arguments.</p>
         </aside>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}

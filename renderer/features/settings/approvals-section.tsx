@@ -15,52 +15,50 @@ function spanWords(seconds: number): string {
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
 }
 
-/** How long a person has, and who may answer. What opens something asks first. */
-export function ApprovalsSection({ view }: { readonly view: SettingsView }) {
+type Given = SettingsView['approvals'];
+
+/** After how long an ask that nobody answers is denied. */
+function NoAnswerRow({ timeoutSeconds }: Pick<Given, 'timeoutSeconds'>) {
   const save = useSave();
-  const [asking, setAsking] = useState<'command-line' | 'edits' | null>(null);
-  const { timeoutSeconds, holdSeconds, maxPending, commandLineAnswers, holdGiven } = view.approvals;
   const known = timeoutSeconds === null || timeouts.includes(timeoutSeconds) ? timeouts : [...timeouts, timeoutSeconds];
   const choices = [
     ...known.toSorted((a, b) => a - b).map((seconds) => ({ key: String(seconds), words: spanWords(seconds) })),
     { key: 'never', words: 'never' },
   ];
-  const setCommandLine = (to: boolean): void =>
-    save(
-      { approvals: { commandLineAnswers: to } },
-      to ? 'Answers from the command line count' : 'Answers from the command line do not count',
-      to ? { approvals: { commandLineAnswers: false } } : undefined,
-    );
-  const setEdits = (hold: boolean): void =>
-    save(
-      { holdPermissiveEdits: hold },
-      hold ? 'More permissive edits on disk wait for you' : 'Edits on disk are in force at once',
-      hold ? undefined : { holdPermissiveEdits: true },
-    );
+  const set = (next: number | null): void => {
+    const words = next === null ? 'Asks wait until they are answered' : `Asks are denied after ${spanWords(next)}`;
+    save({ approvals: { timeoutSeconds: next } }, words, { approvals: { timeoutSeconds } });
+  };
+  return (
+    <SettingRow
+      name="No answer"
+      help={
+        timeoutSeconds === null
+          ? 'The call waits until somebody answers it. A rule may say otherwise.'
+          : 'The call is denied and recorded as no answer. A rule may say otherwise.'
+      }
+      also="timeout"
+    >
+      <span>denied after</span>
+      <Choice
+        label="Denied without an answer after"
+        value={timeoutSeconds === null ? 'never' : String(timeoutSeconds)}
+        choices={choices}
+        onChange={(to) => set(to === 'never' ? null : Number(to))}
+      />
+    </SettingRow>
+  );
+}
+
+/** How long a call is held, and how many asks an agent can have. */
+function BoundRows({ holdSeconds, holdGiven, maxPending }: Pick<Given, 'holdSeconds' | 'holdGiven' | 'maxPending'>) {
+  const save = useSave();
+  const setHold = (to: number): void =>
+    save({ approvals: { holdSeconds: to } }, `Calls are held for ${spanWords(to)}`, { approvals: { holdSeconds } });
+  const setMost = (to: number): void =>
+    save({ approvals: { maxPending: to } }, `At most ${to} asks of one agent wait`, { approvals: { maxPending } });
   return (
     <>
-      <SettingRow
-        name="No answer"
-        help={
-          timeoutSeconds === null
-            ? 'The call waits until somebody answers it. A rule may say otherwise.'
-            : 'The call is denied and recorded as no answer. A rule may say otherwise.'
-        }
-        also="timeout"
-      >
-        <span>denied after</span>
-        <Choice
-          label="Denied without an answer after"
-          value={timeoutSeconds === null ? 'never' : String(timeoutSeconds)}
-          choices={choices}
-          onChange={(to) => {
-            const next = to === 'never' ? null : Number(to);
-            const words =
-              next === null ? 'Asks wait until they are answered' : `Asks are denied after ${spanWords(next)}`;
-            save({ approvals: { timeoutSeconds: next } }, words, { approvals: { timeoutSeconds } });
-          }}
-        />
-      </SettingRow>
       <SettingRow
         name="Keep the agent’s call open"
         help="Then the agent is told that a person was asked, and may call again for the answer."
@@ -73,12 +71,7 @@ export function ApprovalsSection({ view }: { readonly view: SettingsView }) {
           min={1}
           max={3600}
           off={holdGiven ? 'Given at this start with --hold.' : null}
-          onChange={(to) =>
-            to !== null &&
-            save({ approvals: { holdSeconds: to } }, `Calls are held for ${spanWords(to)}`, {
-              approvals: { holdSeconds },
-            })
-          }
+          onChange={(to) => to !== null && setHold(to)}
         />
       </SettingRow>
       <SettingRow name="Asks waiting at once" help="Further asks of that agent are limited.">
@@ -88,58 +81,117 @@ export function ApprovalsSection({ view }: { readonly view: SettingsView }) {
           value={maxPending}
           min={1}
           max={100}
-          onChange={(to) =>
-            to !== null &&
-            save({ approvals: { maxPending: to } }, `At most ${to} asks of one agent wait`, {
-              approvals: { maxPending },
-            })
-          }
+          onChange={(to) => to !== null && setMost(to)}
         />
       </SettingRow>
-      <SettingRow
-        name="Answers from the command line"
-        help={
-          commandLineAnswers
-            ? 'On: any program of this user can answer for you. Each answer is recorded with its process.'
-            : 'Off, because a program that an agent starts could answer for you.'
-        }
-      >
-        <Switch
-          label="Answers from the command line"
-          on={commandLineAnswers}
-          onChange={(to) => (to ? setAsking('command-line') : setCommandLine(false))}
+    </>
+  );
+}
+
+/** A switch of which one side lets more pass: that side asks first, and no undo leads back to it. */
+function Loosening({
+  question,
+  action,
+  warning,
+  onClose,
+  onConfirm,
+}: {
+  readonly question: string;
+  readonly action: string;
+  readonly warning: string;
+  readonly onClose: () => void;
+  readonly onConfirm: () => void;
+}) {
+  const confirm = (): void => {
+    onConfirm();
+    onClose();
+  };
+  return (
+    <Confirm title={question} action={action} working={false} onClose={onClose} onConfirm={confirm}>
+      <p>{warning}</p>
+    </Confirm>
+  );
+}
+
+/** Whether what a program of this user answers counts as a person's word. */
+function CommandLineRow({ commandLineAnswers }: Pick<Given, 'commandLineAnswers'>) {
+  const save = useSave();
+  const [asking, setAsking] = useState(false);
+  const set = (to: boolean): void =>
+    save(
+      { approvals: { commandLineAnswers: to } },
+      to ? 'Answers from the command line count' : 'Answers from the command line do not count',
+      to ? { approvals: { commandLineAnswers: false } } : undefined,
+    );
+  return (
+    <SettingRow
+      name="Answers from the command line"
+      help={
+        commandLineAnswers
+          ? 'On: any program of this user can answer for you. Each answer is recorded with its process.'
+          : 'Off, because a program that an agent starts could answer for you.'
+      }
+    >
+      <Switch
+        label="Answers from the command line"
+        on={commandLineAnswers}
+        onChange={(to) => (to ? setAsking(true) : set(false))}
+      />
+      {asking && (
+        <Loosening
+          question="Count answers from the command line?"
+          action="Count them"
+          warning="An agent with a shell can run railguard. It could then allow its own calls."
+          onClose={() => setAsking(false)}
+          onConfirm={() => set(true)}
         />
-      </SettingRow>
-      <SettingRow name="Policy edits on disk" help="One that is more permissive than the version in force.">
-        <Choice
-          label="Policy edits on disk"
-          value={view.holdPermissiveEdits ? 'wait' : 'apply'}
-          choices={[
-            { key: 'wait', words: 'Waits for you' },
-            { key: 'apply', words: 'In force at once' },
-          ]}
-          onChange={(to) => (to === 'apply' ? setAsking('edits') : setEdits(true))}
-        />
-      </SettingRow>
-      {asking !== null && (
-        <Confirm
-          title={asking === 'edits' ? 'Put edits on disk in force at once?' : 'Count answers from the command line?'}
-          action={asking === 'edits' ? 'Put in force at once' : 'Count them'}
-          working={false}
-          onClose={() => setAsking(null)}
-          onConfirm={() => {
-            if (asking === 'edits') setEdits(false);
-            else setCommandLine(true);
-            setAsking(null);
-          }}
-        >
-          <p>
-            {asking === 'edits'
-              ? 'An agent with a shell can edit policy files. Until now a more permissive edit waited for you; from then on it would open the gate by itself.'
-              : 'An agent with a shell can run railguard. It could then allow its own calls.'}
-          </p>
-        </Confirm>
       )}
+    </SettingRow>
+  );
+}
+
+/** Whether an edit of a policy file that lets more pass waits for a person. */
+function EditsRow({ holdPermissiveEdits }: Pick<SettingsView, 'holdPermissiveEdits'>) {
+  const save = useSave();
+  const [asking, setAsking] = useState(false);
+  const set = (hold: boolean): void =>
+    save(
+      { holdPermissiveEdits: hold },
+      hold ? 'More permissive edits on disk wait for you' : 'Edits on disk are in force at once',
+      hold ? undefined : { holdPermissiveEdits: true },
+    );
+  return (
+    <SettingRow name="Policy edits on disk" help="One that is more permissive than the version in force.">
+      <Choice
+        label="Policy edits on disk"
+        value={holdPermissiveEdits ? 'wait' : 'apply'}
+        choices={[
+          { key: 'wait', words: 'Waits for you' },
+          { key: 'apply', words: 'In force at once' },
+        ]}
+        onChange={(to) => (to === 'apply' ? setAsking(true) : set(true))}
+      />
+      {asking && (
+        <Loosening
+          question="Put edits on disk in force at once?"
+          action="Put in force at once"
+          warning="An agent with a shell can edit policy files. Until now a more permissive edit waited for you; from then on it would open the gate by itself."
+          onClose={() => setAsking(false)}
+          onConfirm={() => set(false)}
+        />
+      )}
+    </SettingRow>
+  );
+}
+
+/** How long a person has, and who may answer. What opens something asks first. */
+export function ApprovalsSection({ view: { approvals, holdPermissiveEdits } }: { readonly view: SettingsView }) {
+  return (
+    <>
+      <NoAnswerRow timeoutSeconds={approvals.timeoutSeconds} />
+      <BoundRows {...approvals} />
+      <CommandLineRow commandLineAnswers={approvals.commandLineAnswers} />
+      <EditsRow holdPermissiveEdits={holdPermissiveEdits} />
     </>
   );
 }

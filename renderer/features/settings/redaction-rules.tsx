@@ -13,6 +13,71 @@ function nameOf(rule: StoredRedactionRule): string {
   return rule.label ?? (rule.kind === 'name' ? `Field ${rule.name}` : `Pattern ${rule.pattern}`);
 }
 
+/** Rules that always hold, and those of a person below them. */
+function RulesTable({
+  rules,
+  onOn,
+  onAsk,
+}: {
+  readonly rules: readonly StoredRedactionRule[];
+  readonly onOn: (at: number) => void;
+  /** What lets values through is asked about first. */
+  readonly onAsk: (at: number, to: 'off' | 'removed') => void;
+}) {
+  return (
+    <table className={styles.rules}>
+      <thead>
+        <tr>
+          <th scope="col">Rule</th>
+          <th scope="col">Matches</th>
+          <th scope="col">In</th>
+          <th scope="col" className={styles.onOff}>
+            <span className={text.heard}>On</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">Field names</th>
+          <td>
+            <code>password</code>, <code>token</code>, <code>api_key</code> and others that name a secret
+          </td>
+          <td>arguments, results</td>
+          <td className={styles.onOff}>always</td>
+        </tr>
+        <tr>
+          <th scope="row">Keys and tokens</th>
+          <td>known patterns, long random texts, and the keys that Railguard itself keeps</td>
+          <td>everywhere</td>
+          <td className={styles.onOff}>always</td>
+        </tr>
+        {rules.map((rule, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: rules keep their places
+          <tr key={at}>
+            <th scope="row">
+              <Text value={nameOf(rule)} />
+            </th>
+            <td>
+              <code>
+                <Text value={rule.kind === 'name' ? rule.name : rule.pattern} />
+              </code>
+            </td>
+            <td>{rule.kind === 'name' ? 'fields of this name' : 'everywhere'}</td>
+            <td className={styles.onOff}>
+              <IconButton label={`Remove ${nameOf(rule)}`} icon="minus" onClick={() => onAsk(at, 'removed')} />
+              <Switch
+                label={nameOf(rule)}
+                on={rule.off !== true}
+                onChange={(on) => (on ? onOn(at) : onAsk(at, 'off'))}
+              />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
 /** What is always taken out, and what a person adds to it. A rule that is off stays, and takes nothing out. */
 export function RedactionRules({ rules }: { readonly rules: readonly StoredRedactionRule[] }) {
   const save = useSave();
@@ -36,60 +101,7 @@ export function RedactionRules({ rules }: { readonly rules: readonly StoredRedac
           Add rule
         </Button>
       </div>
-      <table className={styles.rules}>
-        <thead>
-          <tr>
-            <th scope="col">Rule</th>
-            <th scope="col">Matches</th>
-            <th scope="col">In</th>
-            <th scope="col" className={styles.onOff}>
-              <span className={text.heard}>On</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <tr>
-            <th scope="row">Field names</th>
-            <td>
-              <code>password</code>, <code>token</code>, <code>api_key</code> and others that name a secret
-            </td>
-            <td>arguments, results</td>
-            <td className={styles.onOff}>always</td>
-          </tr>
-          <tr>
-            <th scope="row">Keys and tokens</th>
-            <td>known patterns, long random texts, and the keys that Railguard itself keeps</td>
-            <td>everywhere</td>
-            <td className={styles.onOff}>always</td>
-          </tr>
-          {rules.map((rule, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rules keep their places
-            <tr key={at}>
-              <th scope="row">
-                <Text value={nameOf(rule)} />
-              </th>
-              <td>
-                <code>
-                  <Text value={rule.kind === 'name' ? rule.name : rule.pattern} />
-                </code>
-              </td>
-              <td>{rule.kind === 'name' ? 'fields of this name' : 'everywhere'}</td>
-              <td className={styles.onOff}>
-                <IconButton
-                  label={`Remove ${nameOf(rule)}`}
-                  icon="minus"
-                  onClick={() => setAsking({ at, to: 'removed' })}
-                />
-                <Switch
-                  label={nameOf(rule)}
-                  on={rule.off !== true}
-                  onChange={(on) => (on ? set(at, false) : setAsking({ at, to: 'off' }))}
-                />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <RulesTable rules={rules} onOn={(at) => set(at, false)} onAsk={(at, to) => setAsking({ at, to })} />
       {adding && (
         <AddRule
           onClose={() => setAdding(false)}
