@@ -53,24 +53,33 @@ function lostStates(): string[] {
 }
 
 test.each(['light', 'dark'] as const)('in the system’s colours (%s) every page says what is chosen', async (scheme) => {
-  const { page } = await start({ asks: [deleteRun(), askOf('ask-2', { who: 'cursor', risk: 'High' })] });
+  const { page } = await start();
+  const looks = async (name: string): Promise<void> => {
+    if (pictures) await page.screenshot({ path: `${pictures}/forced-${scheme}-${name.replace(/\W+/g, '-')}.png` });
+    expect(await page.evaluate(lostStates), name).toEqual([]);
+  };
   await page.getByRole('navigation', { name: 'Main' }).waitFor();
   await forced(page, scheme);
   for (const address of addresses) {
     await go(page, address);
-    if (address === '#/live') {
-      await page.getByRole('button', { name: 'Close without an answer' }).click();
-      await page.getByRole('button', { name: 'Close without an answer' }).click();
-      await rowOfTool(page, 'update_case').click();
-      await page.getByRole('radiogroup', { name: 'Rule for update_case' }).waitFor();
-    }
-    if (pictures) await page.screenshot({ path: `${pictures}/forced-${scheme}${address.replace(/\W+/g, '-')}.png` });
-    expect(await page.evaluate(lostStates), address).toEqual([]);
+    await looks(address);
   }
+  await go(page, '#/live');
+  await rowOfTool(page, 'update_case').click();
+  await page.getByRole('radiogroup', { name: 'Rule for update_case' }).waitFor();
+  await looks('a call');
   await page.keyboard.press('Control+k');
   await page.keyboard.type('close_run');
   await page.getByText('Rule for testrail/close_run, all agents').waitFor();
-  if (pictures) await page.screenshot({ path: `${pictures}/forced-${scheme}-palette.png` });
+  await looks('palette');
+});
+
+test('in the system’s colours a call that waits is told from the one beside it', async () => {
+  const { page } = await start({ asks: [deleteRun(), askOf('ask-2', { who: 'cursor', risk: 'High' })] });
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await forced(page, 'light');
+  await go(page, '#/approvals');
+  await page.getByText('Deleting a run is permanent.').first().waitFor();
   expect(await page.evaluate(lostStates)).toEqual([]);
 });
 
