@@ -29,8 +29,10 @@ function lostStates(): string[] {
       fontWeight,
     } = style;
     const outline = outlineStyle === 'none' ? '' : `${outlineStyle} ${outlineColor}`;
+    // The thumb and track of a switch are drawn before its text.
+    const before = getComputedStyle(box, '::before').backgroundColor;
     const drawn = box.querySelectorAll('svg, i').length;
-    return [backgroundColor, color, outline, borderStyle, borderColor, textDecorationLine, fontWeight, drawn].join('|');
+    return [backgroundColor, color, outline, borderStyle, borderColor, textDecorationLine, fontWeight, before, drawn].join('|');
   };
   const groups = [
     ['[role="radio"]', '[aria-checked="true"]', '[role="radiogroup"]'],

@@ -201,6 +201,7 @@ describe('the panel over other pages', () => {
     'says in a line over an open dialog that a call waits, which brings the panel (%s)',
     async (colorScheme) => {
       const { page, fake } = await start({}, { colorScheme });
+      await rail(page).waitFor();
       await page.keyboard.press('?');
       const dialog = page.getByRole('dialog', { name: 'Keyboard' });
       await dialog.waitFor();
