@@ -32,7 +32,17 @@ function lostStates(): string[] {
     // The thumb and track of a switch are drawn before its text.
     const before = getComputedStyle(box, '::before').backgroundColor;
     const drawn = box.querySelectorAll('svg, i').length;
-    return [backgroundColor, color, outline, borderStyle, borderColor, textDecorationLine, fontWeight, before, drawn].join('|');
+    return [
+      backgroundColor,
+      color,
+      outline,
+      borderStyle,
+      borderColor,
+      textDecorationLine,
+      fontWeight,
+      before,
+      drawn,
+    ].join('|');
   };
   const groups = [
     ['[role="radio"]', '[aria-checked="true"]', '[role="radiogroup"]'],
