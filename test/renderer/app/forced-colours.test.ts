@@ -32,6 +32,7 @@ function lostStates(): string[] {
     // The thumb and track of a switch are drawn before its text.
     const before = getComputedStyle(box, '::before').backgroundColor;
     const drawn = box.querySelectorAll('svg, i').length;
+    const within = [...box.querySelectorAll('*')].map((part) => getComputedStyle(part).backgroundColor).join();
     return [
       backgroundColor,
       color,
@@ -42,6 +43,7 @@ function lostStates(): string[] {
       fontWeight,
       before,
       drawn,
+      within,
     ].join('|');
   };
   const groups = [
