@@ -87,11 +87,11 @@ export function startAlerts(options: AlertsOptions): Alerts {
     () => notifications.stop(),
     dropShortcut,
   ];
+  const ask = (name: string): Promise<unknown> => control.call(name, {}, caller);
   const first = async (): Promise<void> => {
-    const settings = (await control.call('settings.get', {}, caller)) as SettingsView;
-    switches ??= settings.notifications;
-    asks.receive((await control.call('approvals.list', {}, caller)) as ApprovalsState);
-    if (list === null) onAttention((await control.call('attention.list', {}, caller)) as Attention);
+    switches ??= ((await ask('settings.get')) as SettingsView).notifications;
+    asks.receive((await ask('approvals.list')) as ApprovalsState);
+    if (list === null) onAttention((await ask('attention.list')) as Attention);
   };
   first().catch(report);
   return {

@@ -15,6 +15,7 @@ import { makeDesktopStore } from './settings-store.ts';
 import { Shell } from './shell.ts';
 import { startFailure } from './start-failure.ts';
 import { openSystem } from './system.ts';
+import type { UpdateFeed } from './updates.ts';
 
 /** What the desktop brings to the application that it starts. */
 export type DesktopStart = Pick<
@@ -34,6 +35,7 @@ export interface DesktopParts {
   readonly renderer: string;
   /** Folder of the tray's icons. */
   readonly trayIcons: string;
+  readonly feed?: UpdateFeed;
 }
 
 /** Exit code where Railguard itself could not start: `npm start` tells it from an Electron that cannot run here. */
@@ -96,7 +98,7 @@ async function openDesktop(
     environment = found;
   });
   const args = [...(data === null ? [] : ['--data', folder]), ...(port === 'chosen' ? [] : ['--port', String(port)])];
-  const system = openSystem({ args, environment: () => environment });
+  const system = openSystem({ args, environment: () => environment, feed: parts.feed });
   const starting = parts.start({
     folder,
     port,

@@ -6,7 +6,7 @@ import { createCommandLinker } from './command-link.ts';
 import { KeyRing } from './key-ring.ts';
 import { createLoginItem } from './login-item.ts';
 import { createDesktopPort } from './service.ts';
-import { type Updater, Updates, whyNoUpdates } from './updates.ts';
+import { type UpdateFeed, type Updater, Updates, whyNoUpdates } from './updates.ts';
 
 /** What this system and this installation do for Railguard, beside its window and its tray. */
 export interface DesktopSystem {
@@ -23,24 +23,24 @@ export interface SystemOptions {
   readonly args: readonly string[];
   /** With the PATH that the person has in a terminal, as soon as it is known. */
   readonly environment: () => Readonly<Record<string, string | undefined>>;
+  /** Where newer versions come from; by default electron-updater, where this program can take them. */
+  readonly feed?: UpdateFeed | undefined;
 }
 
 /** A key ring that answers is open by then; one that asks a person takes as long as the person. */
 const keyRingPatienceMs = 2000;
 
 /** Call after the app is ready. The key ring is asked at once, and nothing waits for it here. */
-export function openSystem({ args, environment }: SystemOptions): DesktopSystem {
+export function openSystem({ args, environment, feed }: SystemOptions): DesktopSystem {
   const { platform } = process;
   const { isPackaged } = app;
   const program = installedProgram(process);
   const home = homedir();
   const keyRing = new KeyRing({ safeStorage, platform, patienceMs: keyRingPatienceMs });
   void keyRing.open();
-  const updates = new Updates({
-    whyOff: whyNoUpdates({ isPackaged, platform, resources: process.resourcesPath, environment: process.env }),
-    load: loadUpdater,
-    now: Date.now,
-  });
+  const whyOff = (): string | null =>
+    whyNoUpdates({ isPackaged, platform, resources: process.resourcesPath, environment: process.env });
+  const updates = new Updates({ ...(feed ?? { whyOff: whyOff(), load: loadUpdater }), now: Date.now });
   const loginItem = createLoginItem({ platform, isPackaged, program, args, environment: process.env, home, app });
   let restarts = false;
   // When all is stopped: an installer that starts sooner would end the calls that are in flight.

@@ -57,8 +57,8 @@ export function openTray(options: TrayOptions): AppTray {
     // States come with every refused call; a menu that is set again closes under the hand of who reads it.
     if (looks === looksDrawn) return;
     looksDrawn = looks;
-    if (tray === null) tray = make(icon);
-    else tray.setImage(icon);
+    tray ??= make(icon);
+    tray.setImage(icon);
     tray.setToolTip(view.words);
     if (process.platform === 'darwin') tray.setTitle(view.count > 0 ? String(view.count) : '');
     if (linux) tray.setContextMenu(watched(menuOf(view)));

@@ -15,11 +15,15 @@ export interface Updater {
   quitAndInstall(isSilent: boolean, isForceRunAfter: boolean): void;
 }
 
-export interface UpdatesOptions {
+/** Where newer versions come from. */
+export interface UpdateFeed {
   /** Why this program looks for no update by itself, and what to do instead; null where it looks. */
   readonly whyOff: string | null;
   /** Loaded at the first check: what never looks needs none of it. */
   readonly load: () => Promise<Updater>;
+}
+
+export interface UpdatesOptions extends UpdateFeed {
   readonly now: () => number;
 }
 

@@ -1,43 +1,33 @@
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { buildIfStale } from '../../scripts/lib/build.mjs';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { smallWindowFragment } from '../../shared/control/windows.ts';
 import { audit } from '../renderer/support/axe.ts';
 import { eventually } from './support/eventually.ts';
-import { installedElectron } from './support/launch-desktop.ts';
-import { type Product, type ProductOptions, startProduct } from './support/product.ts';
-import { choose, seenTray } from './support/tray.ts';
+import { isReal } from './support/launch-desktop.ts';
+import { buildFirst, type Product, type ProductOptions, startProduct } from './support/product.ts';
+import { choose, lookAt, seenTray, lookAway as turnAway } from './support/tray.ts';
 
 /** A call that waits, from the agent to the person and back, through the product as it is built. */
 
 vi.setConfig({ testTimeout: 120_000 });
 
 let product: Product;
-beforeAll(async () => {
-  expect(await buildIfStale(resolve(import.meta.dirname, '../..'), process.execPath, () => undefined)).toBeNull();
-});
+buildFirst();
 afterEach(() => product.clear());
 
 async function start(options: ProductOptions = {}): Promise<Product> {
   product = await startProduct(options);
   await product.desktop.window();
-  // It takes the keyboard when it shows itself: what turns away from it must come after that.
-  await eventually(async () => {
-    const shown = await product.desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isFocused());
-    expect(shown).toBe(true);
-  });
+  await lookAt(product.desktop);
   return product;
 }
 
-/** As if the person turned to another program: only then there is a need for a dialog. */
-const lookAway = () =>
-  product.desktop.evaluate(({ BrowserWindow }) => {
-    for (const window of BrowserWindow.getAllWindows()) window.blur();
-  });
+/** Only then there is a need for a dialog. */
+const lookAway = () => turnAway(product.desktop);
 const dialogState = () =>
   product.desktop.evaluate(({ BrowserWindow }) => {
     const dialog = BrowserWindow.getAllWindows().find((window) => window.isAlwaysOnTop());
@@ -47,7 +37,7 @@ const dialogState = () =>
 const dialog = (): Promise<Page> => product.desktop.window(smallWindowFragment.ask);
 const closeRun = { run_id: 1 };
 
-describe.skipIf(installedElectron() !== null)('the approval dialog', () => {
+describe.skipIf(isReal && process.platform !== 'linux')('the approval dialog', () => {
   it('comes over all windows without the keyboard, as high as what it shows, and its Deny is what the agent reads', async () => {
     const { desktop, agent } = await start();
     await lookAway();
@@ -87,7 +77,8 @@ describe.skipIf(installedElectron() !== null)('the approval dialog', () => {
         const shown = BrowserWindow.getAllWindows().find((window) => window.isAlwaysOnTop());
         return (shown as unknown as { ignoresMouse(): boolean } | undefined)?.ignoresMouse();
       });
-    await eventually(async () => expect(await passes()).toBe(false));
+    // A real window does not say so.
+    if (!isReal) await eventually(async () => expect(await passes()).toBe(false));
     await page.getByRole('button', { name: 'Close without an answer' }).click();
     await eventually(async () => expect(await dialogState()).toBeNull());
     const main = await desktop.window();
@@ -106,7 +97,7 @@ describe.skipIf(installedElectron() !== null)('the approval dialog', () => {
   it('takes the keyboard by its shortcut, which is ours only while a call waits', async () => {
     const { desktop, agent } = await start();
     await lookAway();
-    const press = () => desktop.evaluate(({ standIn }) => standIn.press('CommandOrControl+Shift+A'));
+    const press = () => desktop.evaluate(({ system }) => system.press('CommandOrControl+Shift+A'));
     expect(await press()).toBe(false);
     const call = await agent();
     const answer = call('close_run', closeRun);
@@ -124,10 +115,32 @@ describe.skipIf(installedElectron() !== null)('the approval dialog', () => {
     await eventually(async () => expect(await press()).toBe(false));
   });
 
+  it('does not come behind a locked screen: the call is denied at once, and waits to be looked at', async () => {
+    const { desktop, agent } = await start();
+    const call = await agent();
+    await lookAway();
+    await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('lock-screen'));
+    const denied = await call('close_run', closeRun);
+    expect(denied).toMatchObject({ isError: true, text: expect.stringContaining('the screen is locked') });
+    expect(await dialogState()).toBeNull();
+    await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('unlock-screen'));
+    const main = await desktop.window();
+    await main.evaluate(() => {
+      location.hash = '#/approvals';
+    });
+    await main.getByRole('heading', { name: 'Denied while the screen was locked' }).waitFor();
+    await main.getByText('close_run').first().waitFor();
+    // From now on a person is asked again.
+    const asked = call('close_run', { run_id: 2 });
+    await (await dialog()).getByRole('heading', { name: /wants to close/ }).waitFor();
+    await choose(desktop, 'Claude Code wants to close', 'Deny');
+    expect((await asked).isError).toBe(true);
+  });
+
   it('stays away while the person has the interface before them: its panel shows the call', async () => {
     const { desktop, agent } = await start();
     const main = await desktop.window();
-    await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.focus());
+    await lookAt(desktop);
     const call = await agent();
     const answer = call('close_run', closeRun);
     await main.getByRole('region', { name: 'Waiting for you' }).waitFor();
@@ -147,22 +160,22 @@ function screenWith(full: boolean): Readonly<Record<string, string>> {
   const state = full ? '_NET_WM_STATE(ATOM) = _NET_WM_STATE_FULLSCREEN' : '_NET_WM_STATE(ATOM) =';
   writeFileSync(file, `#!/bin/sh\ncase "$1" in -root) echo 'window id # 0x2a';; *) echo '${state}';; esac\n`);
   chmodSync(file, 0o755);
-  return { DISPLAY: ':99', PATH: `${folder}${delimiter}${process.env.PATH ?? ''}` };
+  return { DISPLAY: process.env.DISPLAY ?? ':99', PATH: `${folder}${delimiter}${process.env.PATH ?? ''}` };
 }
 
-describe.skipIf(installedElectron() !== null || process.platform !== 'linux')('a call over a full screen', () => {
+describe.skipIf(process.platform !== 'linux')('a call over a full screen', () => {
   it('opens no dialog but a notification, which leads to it and goes when it is answered', async () => {
     const { desktop, agent } = await start({ env: screenWith(true) });
     await lookAway();
     const call = await agent();
     const answer = call('close_run', closeRun);
-    const shown = () => desktop.evaluate(({ standIn }) => standIn.notifications.map(({ title }) => title));
+    const shown = () => desktop.evaluate(({ system }) => system.notifications.map(({ title }) => title));
     await eventually(async () => expect(await shown()).toEqual([expect.stringMatching(/Claude Code wants to close/)]));
     expect(await dialogState()).toBeNull();
     await eventually(async () => expect((await seenTray(desktop))?.icon).toBe('waiting-22-1-edged.png'));
     // Buttons are for systems that have them, and none of them allows.
-    expect(await desktop.evaluate(({ standIn }) => standIn.notifications[0]?.actions)).toEqual([]);
-    await desktop.evaluate(({ standIn }) => standIn.notifications[0]?.click());
+    expect(await desktop.evaluate(({ system }) => system.notifications[0]?.actions)).toEqual([]);
+    await desktop.evaluate(({ system }) => system.notifications[0]?.click());
     const main = await desktop.window();
     await main.waitForURL(/#\/approvals\//);
     await main.getByRole('button', { name: /^Deny/ }).click();

@@ -100,12 +100,11 @@ describe('a page that is not the interface', () => {
     await page.evaluate((url) => void window.open(url), foreign);
     await eventually(() => expect(desktop.output().match(/refused in the window: a link/g)).toHaveLength(2));
     expect(await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
-    if (desktop.kind === 'electron') return;
     const link = 'https://acme.testrail.io/index.php?/cases/view/7';
     await page.click('#testrail');
     await eventually(async () => {
-      const opened = await desktop.evaluate(({ standIn }) =>
-        standIn.recorded.filter(({ what }) => what === 'opened in the browser').map(({ details }) => details),
+      const opened = await desktop.evaluate(({ system }) =>
+        system.recorded.filter(({ what }) => what === 'opened in the browser').map(({ details }) => details),
       );
       expect(opened).toEqual([link]);
     });

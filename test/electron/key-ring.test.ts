@@ -1,14 +1,14 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeyRing } from '../../electron/desktop/key-ring.ts';
 import { SecretsClosed } from '../../electron/settings/port.ts';
-import { buildIfStale } from '../../scripts/lib/build.mjs';
 import { mcpClient, textOf } from '../support/mcp-client.ts';
-import { railguard, serve } from '../support/railguard.ts';
+import { serve } from '../support/railguard.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { eventually } from './support/eventually.ts';
-import { type Desktop, installedElectron, launchDesktop } from './support/launch-desktop.ts';
+import { isReal } from './support/launch-desktop.ts';
+import { buildFirst, type Product, startProduct } from './support/product.ts';
 
 type SafeStorage = ConstructorParameters<typeof KeyRing>[0]['safeStorage'];
 
@@ -73,32 +73,21 @@ describe('the key ring', () => {
 });
 
 // The stand-in alone lets a test play a key ring that a person does not open.
-describe.skipIf(installedElectron() !== null)('the product before a key ring that asks', () => {
+describe.skipIf(isReal)('the product before a key ring that asks', () => {
   // Each starts the whole product with a Chromium, on cores that may be busy.
   vi.setConfig({ testTimeout: 120_000 });
-  const root = resolve(import.meta.dirname, '../..');
   let data: string;
-  let desktop: Desktop;
-  beforeAll(async () => {
-    expect(await buildIfStale(root, process.execPath, () => undefined)).toBeNull();
-  });
+  let product: Product;
+  buildFirst();
   beforeEach(async () => {
-    data = await mkdtemp(join(tmpdir(), 'railguard-ring-'));
+    data = await tempFolder();
   });
-  afterEach(async () => {
-    await desktop.close();
-    await rm(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-  });
+  afterEach(() => product.clear());
   const launch = async (keyring: string) => {
-    const args = ['--data', data, '--port', '0'];
-    desktop = await launchDesktop({ main: join(root, 'out/main/main.js'), args, env: { STAND_IN_KEYRING: keyring } });
-    await desktop.window();
+    product = await startProduct({ data, env: { STAND_IN_KEYRING: keyring } });
+    await product.desktop.window();
   };
-  const command = async (...args: string[]): Promise<Record<string, unknown>> => {
-    const { code, stdout, stderr } = await railguard([...args, '--json', '--data', data]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    return JSON.parse(stdout) as Record<string, unknown>;
-  };
+  const command = (...words: string[]) => product.command(...words);
   const faults = async (): Promise<string[]> =>
     ((await command('status')).faults as { code: string }[]).map(({ code }) => code);
   const callGetRun = async (mcp: string) => {
@@ -112,7 +101,7 @@ describe.skipIf(installedElectron() !== null)('the product before a key ring tha
     const { mcp } = await command('agent', 'add', 'Before');
     const kept = await readFile(join(data, 'secrets.json'), 'utf8');
     expect(kept).not.toContain(String(mcp).split('/')[4]);
-    await desktop.close();
+    await product.desktop.close();
 
     await launch('asking');
     await eventually(async () => expect(await faults()).toContain('key-ring-opening'));
@@ -122,7 +111,7 @@ describe.skipIf(installedElectron() !== null)('the product before a key ring tha
     // What was kept before is as it was: nothing took its place while it could not be read.
     expect(JSON.parse(await readFile(join(data, 'secrets.json'), 'utf8'))).toMatchObject(JSON.parse(kept));
 
-    await desktop.evaluate(({ standIn }) => standIn.setKeyring('gnome_libsecret'));
+    await product.desktop.evaluate(({ system }) => system.setKeyring('gnome_libsecret'));
     await eventually(async () => expect(await faults()).not.toContain('key-ring-opening'));
     expect((await command('status')).state).toBe('guarding');
   });
@@ -130,7 +119,7 @@ describe.skipIf(installedElectron() !== null)('the product before a key ring tha
   it('and without a screen an agent of the desktop app is let in by the digest of its token', async () => {
     await launch('gnome_libsecret');
     const { mcp } = await command('agent', 'add', 'Mover');
-    await desktop.close();
+    await product.desktop.close();
     const headless = await serve(data);
     const { address } = await command('status');
     expect((await callGetRun(at(String(mcp), new URL(String(address)).port))).isError).toBe(false);

@@ -12,7 +12,7 @@ import {
   type Workplace,
   workplace,
 } from './support/fixture.ts';
-import { type Desktop, installedElectron, launchDesktop } from './support/launch-desktop.ts';
+import { type Desktop, isReal, launchDesktop } from './support/launch-desktop.ts';
 import { closeWindow, panel } from './support/tray.ts';
 
 let place: Workplace;
@@ -25,14 +25,12 @@ afterAll(removeFixture);
 // Two apps, each with its Chromium, on two busy cores: the default bound is for tests that start none.
 vi.setConfig({ testTimeout: 60_000 });
 
-const isReal = installedElectron() !== null;
-
 describe('the life of the app', () => {
   it('a second start on the same folder brings the first window forward and ends', async () => {
     const first = await place.start();
     await interfacePage(first);
     await first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
-    const second = await place.start();
+    const second = await place.start({ ends: true });
     expect(await second.exited).toBe(0);
     await eventually(async () => {
       const state = await first.evaluate(({ BrowserWindow }) => {
@@ -93,12 +91,12 @@ describe('the life of the app', () => {
     await eventually(async () => expect((await place.diary()).match(/\w*locked/g)).toEqual(['locked', 'unlocked']));
   });
 
-  it.skipIf(isReal || process.platform !== 'linux')('asks Linux, which does not tell', async () => {
+  it.skipIf(process.platform !== 'linux')('asks Linux, which does not tell', async () => {
     const desktop = await place.start();
     await interfacePage(desktop);
-    await desktop.evaluate(({ standIn }) => standIn.setIdleState('locked'));
+    await desktop.evaluate(({ system }) => system.setIdleState('locked'));
     await eventually(async () => expect((await place.diary()).match(/\w*locked/g)).toEqual(['locked']));
-    await desktop.evaluate(({ standIn }) => standIn.setIdleState('idle'));
+    await desktop.evaluate(({ system }) => system.setIdleState('idle'));
     await eventually(async () => expect((await place.diary()).match(/\w*locked/g)).toEqual(['locked', 'unlocked']));
   });
 
@@ -111,8 +109,7 @@ describe('the life of the app', () => {
     expect(await place.diary()).toContain('stopped');
   });
 
-  // Electron's error box waits for a person.
-  it.skipIf(isReal)('an application that cannot start is said, and ends with a code of its own', async () => {
+  it('an application that cannot start is said, and ends with a code of its own', async () => {
     const desktop = await place.start({ env: { FIXTURE_FAILS: 'Port 7420 is in use.' } });
     expect(await desktop.exited).toBe(70);
     await eventually(() =>
@@ -121,7 +118,7 @@ describe('the life of the app', () => {
   });
 
   it('a wrong option ends it at once, with the code of wrong use', async () => {
-    const desktop = await place.start({ args: ['--port', '70000'] });
+    const desktop = await place.start({ args: ['--port', '70000'], ends: true });
     expect(await desktop.exited).toBe(2);
     await eventually(() => expect(desktop.output()).toContain('--port needs a number from 0 to 65535'));
   });
@@ -133,7 +130,7 @@ describe('a start that is not the usual one', () => {
     async (args) => {
       const desktop = await place.start({ args });
       await interfacePage(desktop);
-      const asked = await desktop.evaluate(({ standIn }) => standIn.recorded.map(({ what }) => what));
+      const asked = await desktop.evaluate(({ system }) => system.recorded.map(({ what }) => what));
       // Asked for in spite of --no-sandbox, root's pages crash again and again.
       expect(asked.includes('sandbox enabled')).toBe(args.length === 0);
     },
@@ -197,7 +194,7 @@ describe('what the desktop keeps', () => {
     async (keyring) => {
       const { kept, desktop } = await keepKey(keyring);
       expect(kept).toContain('"later": true');
-      await desktop.evaluate(({ standIn }) => standIn.setKeyring('gnome_libsecret'));
+      await desktop.evaluate(({ system }) => system.setKeyring('gnome_libsecret'));
       if (keyring === 'locked') {
         await eventually(async () => expect(await place.diary()).toContain('secrets key-ring-locked'));
         await (await interfacePage(desktop)).evaluate(async () => {

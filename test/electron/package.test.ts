@@ -9,7 +9,7 @@ import { mcpClient, textOf } from '../support/mcp-client.ts';
 import { serveProgram } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { importsOf } from './support/imports-of.ts';
-import { installedElectron, launchDesktop } from './support/launch-desktop.ts';
+import { isReal, launchDesktop } from './support/launch-desktop.ts';
 import { asar, builderConfig, fuses, packApp } from './support/packed-app.ts';
 import { seenTray } from './support/tray.ts';
 
@@ -134,7 +134,7 @@ describe.skipIf(!isLinux)('the packed app', () => {
     expect(statSync(join(data, 'journal/journal.db')).size).toBeGreaterThan(0);
   }, 60_000);
 
-  it.skipIf(installedElectron() !== null)(
+  it.skipIf(isReal)(
     'with one opens its window, its tray and its list of licences',
     async () => {
       const data = await tempFolder();
@@ -146,7 +146,7 @@ describe.skipIf(!isLinux)('the packed app', () => {
         const page = await desktop.window();
         await page.getByRole('navigation', { name: 'Main' }).waitFor();
         await expect.poll(() => seenTray(desktop), { timeout: 20_000 }).not.toBeNull();
-        const icon = await desktop.evaluate(({ standIn }) => [...standIn.trays][0]?.image.file);
+        const icon = await desktop.evaluate(({ system }) => [...system.trays][0]?.image.file);
         expect(String(icon).startsWith(join(unpacked, 'resources/tray'))).toBe(true);
         const licences = await page.evaluate(() =>
           (window as unknown as { railguard: { call(name: string, input: object): Promise<unknown> } }).railguard.call(

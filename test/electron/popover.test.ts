@@ -1,19 +1,15 @@
-import { resolve } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildIfStale } from '../../scripts/lib/build.mjs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { smallWindowFragment } from '../../shared/control/windows.ts';
 import { eventually } from './support/eventually.ts';
-import { installedElectron } from './support/launch-desktop.ts';
-import { type Product, startProduct } from './support/product.ts';
+import { isReal } from './support/launch-desktop.ts';
+import { buildFirst, type Product, startProduct } from './support/product.ts';
 
 /** The popover under the icon, as on macOS, through the product as it is built. */
 
 vi.setConfig({ testTimeout: 120_000 });
 
 let product: Product;
-beforeAll(async () => {
-  expect(await buildIfStale(resolve(import.meta.dirname, '../..'), process.execPath, () => undefined)).toBeNull();
-});
+buildFirst();
 afterEach(() => product.clear());
 
 const popovers = (): Promise<number> =>
@@ -34,13 +30,13 @@ const openByIcon = async (): Promise<void> => {
   await eventually(async () => expect(await popovers()).toBe(1));
 };
 const clickIcon = (): Promise<void> =>
-  product.desktop.evaluate(({ standIn }) => {
-    const [tray] = standIn.trays;
+  product.desktop.evaluate(({ system }) => {
+    const [tray] = system.trays;
     if (tray === undefined) throw new Error('There is no icon yet');
     tray.click();
   });
 
-describe.skipIf(installedElectron() !== null || process.platform !== 'linux')('the popover', () => {
+describe.skipIf(isReal || process.platform !== 'linux')('the popover', () => {
   it('shows the gate and its calls, pauses, and goes when it opens the window', async () => {
     product = await startProduct({ env: { STAND_IN_PLATFORM: 'darwin' } });
     const { desktop, agent } = product;
@@ -79,8 +75,8 @@ describe.skipIf(installedElectron() !== null || process.platform !== 'linux')('t
     const call = await agent();
     await call('get_run', { run_id: 1 });
     const latest = await eventually(async () => {
-      const found = await desktop.evaluate(({ standIn }) => {
-        const [tray] = standIn.trays;
+      const found = await desktop.evaluate(({ system }) => {
+        const [tray] = system.trays;
         tray?.emit('right-click');
         const lines = tray?.opened?.items.find(({ label }) => label === 'Latest calls')?.submenu?.items;
         return lines?.map(({ label }) => label);

@@ -1,44 +1,31 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { buildIfStale } from '../../scripts/lib/build.mjs';
-import { mcpClient, textOf } from '../support/mcp-client.ts';
-import { railguard } from '../support/railguard.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { tempFolder } from '../support/temp-folder.ts';
 import { eventually } from './support/eventually.ts';
-import { type Desktop, installedElectron, launchDesktop } from './support/launch-desktop.ts';
+import { type Desktop, isReal } from './support/launch-desktop.ts';
+import { buildFirst, type Product, startProduct } from './support/product.ts';
 import { choose, closeWindow, panel, seenTray, windows } from './support/tray.ts';
 
-/** The tray of the product as it is built. A real system's tray cannot be read or clicked by a test. */
+/** The tray of the product as it is built: what it is told to show. What a panel sees of it: tray-bus.test.ts. */
 
 // Each starts the whole product with a Chromium, on cores that may be busy.
 vi.setConfig({ testTimeout: 120_000 });
 
-const root = resolve(import.meta.dirname, '../..');
 let data: string;
+let product: Product;
 let desktop: Desktop;
 
-beforeAll(async () => {
-  expect(await buildIfStale(root, process.execPath, () => undefined)).toBeNull();
-});
+buildFirst();
 beforeEach(async () => {
-  data = await mkdtemp(join(tmpdir(), 'railguard-tray-'));
+  data = await tempFolder();
 });
-afterEach(async () => {
-  await desktop.close();
-  await rm(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-});
+afterEach(() => product.clear());
 
 async function launch(env: Readonly<Record<string, string>> = {}): Promise<void> {
-  desktop = await launchDesktop({ main: join(root, 'out/main/main.js'), args: ['--data', data, '--port', '0'], env });
-}
-
-async function command(...args: string[]): Promise<Record<string, unknown>> {
-  const { code, stdout, stderr } = await railguard([...args, '--json', '--data', data]);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  return JSON.parse(stdout) as Record<string, unknown>;
+  product = await startProduct({ data, env });
+  ({ desktop } = product);
 }
 
 /** Waits until the tray says so, and answers the labels of its menu. */
@@ -54,11 +41,10 @@ async function icon(): Promise<string | undefined> {
   return (await seenTray(desktop))?.icon;
 }
 
-/** An agent, connected; its next call of get_run as text. */
-async function agent(): Promise<() => Promise<{ readonly text: string; readonly isError: boolean }>> {
-  const { mcp } = await command('agent', 'add', 'Tray tester');
-  const client = await mcpClient(String(mcp));
-  return async () => textOf(await client.callTool({ name: 'get_run', arguments: { run_id: 1 } }));
+/** An agent, connected; its next call of get_run. */
+async function agent() {
+  const call = await product.agent('Tray tester');
+  return () => call('get_run', { run_id: 1 });
 }
 
 async function address(): Promise<string> {
@@ -84,9 +70,8 @@ const pauseLines = [
   '-',
   'Quit',
 ];
-const isReal = installedElectron() !== null;
 
-describe.skipIf(isReal || process.platform !== 'linux')('the tray of the product', () => {
+describe.skipIf(process.platform !== 'linux')('the tray of the product', () => {
   it('shows by its icon, its words and its menu that the gate guards, is paused, and guards again', async () => {
     await launch({ STAND_IN_KEYRING: 'basic_text' });
     expect(await trayThatSays('Guarding')).toEqual([
@@ -96,14 +81,14 @@ describe.skipIf(isReal || process.platform !== 'linux')('the tray of the product
       ...pauseLines,
     ]);
     expect(await icon()).toBe('guarding-22-edged.png');
-    await command('pause');
+    await product.command('pause');
     expect(await trayThatSays('Paused')).toContain('Resume');
     expect(await icon()).toBe('paused-22-edged.png');
-    await command('resume');
+    await product.command('resume');
     expect(await trayThatSays('Guarding')).toContain('Pause all');
     expect(await icon()).toBe('guarding-22-edged.png');
     await choose(desktop, 'Copy address');
-    const { address: shown } = await command('status');
+    const { address: shown } = await product.command('status');
     await eventually(async () => expect(await address()).toBe(shown));
     expect(shown).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });

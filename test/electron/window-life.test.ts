@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import type { WindowBridge } from '../../shared/control/bridge.ts';
 import { eventually } from './support/eventually.ts';
 import { type BridgedWindow, interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
-import { type Desktop, installedElectron } from './support/launch-desktop.ts';
+import { type Desktop, isReal } from './support/launch-desktop.ts';
 import { choose, closeWindow, panel, seenTray, windows } from './support/tray.ts';
 
 /** The window of the interface, over a small application: where it stands, what opens it, and how the app ends. */
@@ -15,8 +15,6 @@ beforeEach(async () => {
 });
 afterEach(() => place.clear());
 afterAll(removeFixture);
-
-const isReal = installedElectron() !== null;
 
 async function started(options: Parameters<Workplace['start']>[0] = {}): Promise<Desktop> {
   const desktop = await place.start(options);
@@ -41,7 +39,7 @@ describe('where the window stands', () => {
     expect(await bounds(second)).toEqual({ ...left, maximized: false });
   });
 
-  it.skipIf(isReal)('is on a screen that is there, once its monitor is gone', async () => {
+  it('is on a screen that is there, once its monitor is gone', async () => {
     const desktop = await started({ env: panel(true) });
     const beyond = { x: 2200, y: 100, width: 1100, height: 700 };
     await desktop.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setBounds(to), beyond);
@@ -60,10 +58,10 @@ describe('a link', () => {
   it('opens what it names at a start, and leads the window there from a second one', async () => {
     const desktop = await started({ args: ['railguard://servers/testrail'] });
     await eventually(async () => expect(await address(desktop)).toBe('/servers/testrail'));
-    const second = await place.start({ args: ['railguard://policy'] });
+    const second = await place.start({ args: ['railguard://policy'], ends: true });
     expect(await second.exited).toBe(0);
     await eventually(async () => expect(await address(desktop)).toBe('/policy'));
-    const third = await place.start({ args: ['railguard://approvals/nobody?answer=once'] });
+    const third = await place.start({ args: ['railguard://approvals/nobody?answer=once'], ends: true });
     expect(await third.exited).toBe(0);
     await eventually(async () => expect(await address(desktop)).toBe('/live'));
     expect(await windows(desktop)).toBe(1);
@@ -76,7 +74,7 @@ describe.skipIf(isReal || process.platform !== 'linux')('starting hidden', () =>
     const desktop = await place.start({ args: ['--hidden'], env: panel(true) });
     await eventually(async () => expect((await seenTray(desktop))?.toolTip).toBe('Guarding'));
     expect(await windows(desktop)).toBe(0);
-    const second = await place.start();
+    const second = await place.start({ ends: true });
     expect(await second.exited).toBe(0);
     await interfacePage(desktop);
   });
@@ -87,21 +85,28 @@ describe.skipIf(isReal || process.platform !== 'linux')('starting hidden', () =>
 });
 
 describe('a page whose process ended', () => {
-  it.skipIf(isReal)('is loaded anew and says so, but not for ever', async () => {
+  it('is loaded anew and says so, but not for ever', async () => {
     const desktop = await started();
     const crash = () =>
-      desktop.evaluate(({ BrowserWindow }) => {
+      desktop.evaluate(({ BrowserWindow }, real) => {
         const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-        contents?.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+        if (real) contents?.forcefullyCrashRenderer();
+        else contents?.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+      }, isReal);
+    // Asked of the window: a driver has no page any more whose process it saw end.
+    const shown = () =>
+      desktop.evaluate(async ({ BrowserWindow }) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        const state = await contents?.executeJavaScript('document.querySelector("#state").textContent');
+        return [contents?.getURL().split('?')[1], state];
       });
     for (let time = 1; time <= 3; time += 1) {
       await crash();
       await eventually(() =>
-        expect(desktop.output().match(/the page ended \(crashed\) and is loaded anew/g)).toHaveLength(time),
+        expect(desktop.output().match(/the page ended \(\w+\) and is loaded anew/g)).toHaveLength(time),
       );
+      await eventually(async () => expect(await shown()).toEqual(['reloaded', 'guarding']));
     }
-    await (await desktop.window()).waitForURL(/\?reloaded/);
-    expect(await (await interfacePage(desktop)).textContent('#state')).toBe('guarding');
     await crash();
     await eventually(() => expect(desktop.output()).toContain('is not loaded again'));
     expect(await windows(desktop)).toBe(1);
@@ -112,40 +117,55 @@ describe('quitting while calls are in flight', () => {
   const busy = { FIXTURE_CALLS: '2' };
   const quit = (desktop: Desktop) => desktop.evaluate(({ app }) => void setImmediate(() => app.quit()));
   const asked = (desktop: Desktop) =>
-    desktop.evaluate(({ standIn }) => standIn.recorded.filter(({ what }) => what === 'message box').length);
+    desktop.evaluate(({ system }) => system.recorded.filter(({ what }) => what === 'message box').length);
 
-  it.skipIf(isReal)('asks, goes on guarding where a person says so, and ends in order where they do not', async () => {
+  it('asks, goes on guarding where a person says so, and ends in order where they do not', async () => {
     const desktop = await started({ env: busy });
     await quit(desktop);
     await eventually(async () => expect(await asked(desktop)).toBe(1));
     expect(await place.diary()).not.toContain('stopping');
     expect(await windows(desktop)).toBe(1);
-    await desktop.evaluate(({ standIn }) => void standIn.dialogAnswers.push(0));
+    await desktop.evaluate(({ system }) => void system.dialogAnswers.push(0));
     await quit(desktop);
     expect(await desktop.exited).toBe(0);
     expect((await place.diary()).trimEnd().split('\n').slice(-2)).toEqual(['stopping', 'stopped']);
   });
 
-  it.skipIf(isReal)('a restart that was called off is forgotten: the next quit is a quit', async () => {
+  it('a restart that was called off is forgotten: the next quit is a quit', async () => {
     const desktop = await started({ env: busy });
     const relaunches = () =>
-      desktop.evaluate(({ standIn }) => standIn.recorded.filter(({ what }) => what === 'relaunch').length);
+      desktop.evaluate(({ system }) => system.recorded.filter(({ what }) => what === 'relaunch').length);
     const page = await interfacePage(desktop);
     const restart = () =>
       page.evaluate(() => ((window as BridgedWindow).railguard as WindowBridge).call('desktop.restart', {}));
     await restart();
     await eventually(async () => expect(await asked(desktop)).toBe(1));
-    await desktop.evaluate(({ app, standIn }) => {
+    await desktop.evaluate(({ app, system }) => {
       // The last thing that is heard of it.
       app.on('will-quit', () =>
-        process.stdout.write(`${standIn.recorded.filter(({ what }) => what === 'relaunch').length} relaunches\n`),
+        process.stdout.write(`${system.recorded.filter(({ what }) => what === 'relaunch').length} relaunches\n`),
       );
-      standIn.dialogAnswers.push(0);
+      system.dialogAnswers.push(0);
     });
     expect(await relaunches()).toBe(0);
     await quit(desktop);
     expect(await desktop.exited).toBe(0);
     expect(desktop.output()).toContain('0 relaunches');
+  });
+
+  it('an update is installed when the calls have ended, and not where a person goes on guarding', async () => {
+    const desktop = await started({ env: { ...busy, FIXTURE_UPDATE: '1' } });
+    const page = await interfacePage(desktop);
+    const call = (name: string) =>
+      page.evaluate((command) => ((window as BridgedWindow).railguard as WindowBridge).call(command, {}), name);
+    expect(await call('desktop.checkForUpdates')).toMatchObject({ value: { updates: { state: 'ready' } } });
+    await call('desktop.restart');
+    await eventually(async () => expect(await asked(desktop)).toBe(1));
+    expect(await place.diary()).not.toMatch(/stopping|installer/);
+    await desktop.evaluate(({ system }) => void system.dialogAnswers.push(0));
+    await call('desktop.restart');
+    expect(await desktop.exited).toBe(0);
+    expect((await place.diary()).trimEnd().split('\n').slice(-3)).toEqual(['stopping', 'stopped', 'installer started']);
   });
 
   it('asks nobody where a signal, or the end of the session, ends it', async () => {

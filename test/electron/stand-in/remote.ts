@@ -8,7 +8,7 @@ import { nativeTheme, press, setIdleState, setScreens } from './system.ts';
 import { trays } from './tray.ts';
 
 /** What only a pretended system can tell and do; real Electron has none of it. */
-const standIn = {
+const system = {
   recorded,
   dialogAnswers,
   trays,
@@ -20,7 +20,7 @@ const standIn = {
   setIdleState,
   setSystemDark: (dark: boolean): void => nativeTheme.changeSystem(dark),
 };
-export type StandIn = typeof standIn;
+export type StandInSystem = typeof system;
 
 /** From a test: run this function's source in the main process. */
 export interface Evaluate {
@@ -36,7 +36,7 @@ export type Evaluated =
 /** Lets the test that started this process evaluate in it, as Playwright does with Electron, and end with the test. */
 export function serveTests(electron: object): void {
   if (process.send === undefined) return;
-  const scope = { ...electron, standIn };
+  const scope = { ...electron, system };
   process.on('message', (message: Evaluate) => {
     void run(scope, message).then((answer) => process.send?.(answer));
   });

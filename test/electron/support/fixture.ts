@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import type { WindowBridge } from '../../../shared/control/bridge.ts';
 import { type BuiltFixture, buildFixture } from './build-fixture.ts';
 import { eventually } from './eventually.ts';
-import { type Desktop, launchDesktop } from './launch-desktop.ts';
+import { type Desktop, type LaunchOptions, launchDesktop } from './launch-desktop.ts';
 
 /** As a page sees it: `railguard` is there only where the preload ran. */
 export interface BridgedWindow {
@@ -18,7 +18,7 @@ export interface Workplace {
   readonly data: string;
   /** What the fixture application wrote down about itself. */
   diary(): Promise<string>;
-  start(options?: { args?: readonly string[]; env?: Readonly<Record<string, string>> }): Promise<Desktop>;
+  start(options?: Partial<Pick<LaunchOptions, 'args' | 'env' | 'ends'>>): Promise<Desktop>;
   /** Ends all that it started and removes its folder. */
   clear(): Promise<void>;
 }
@@ -42,8 +42,8 @@ export async function workplace(): Promise<Workplace> {
   return {
     data,
     diary: () => readFile(join(data, 'diary.txt'), 'utf8'),
-    async start({ args = [], env = {} } = {}) {
-      const desktop = await launchDesktop({ main, args: ['--data', data, ...args], env });
+    async start({ args = [], env = {}, ends = false } = {}) {
+      const desktop = await launchDesktop({ main, args: ['--data', data, ...args], env, ends });
       started.push(desktop);
       return desktop;
     },

@@ -1,15 +1,18 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { _electron, type Browser, chromium, type Page } from 'playwright-core';
-import type { Evaluate, Evaluated, StandIn } from '../stand-in/remote.ts';
+import { _electron, type Browser, chromium, type ElectronApplication, type Page } from 'playwright-core';
+import type { Evaluate, Evaluated, StandInSystem } from '../stand-in/remote.ts';
 import { eventually } from './eventually.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-/** The `electron` module as the main process sees it; `standIn` is absent in a real Electron. */
-export type ElectronModule = typeof Electron.CrossProcessExports & { readonly standIn: StandIn };
+/**
+ * The `electron` module as the main process sees it, and what a person sees of the system. Of a real one that is what
+ * `watched-system.cjs` sees: no key ring, permissions or screens.
+ */
+export type ElectronModule = typeof Electron.CrossProcessExports & { readonly system: StandInSystem };
 
 /** A running desktop app, real or pretended: the same tests drive both. */
 export interface Desktop {
@@ -32,10 +35,15 @@ export interface LaunchOptions {
   readonly main: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** It ends by itself, before it has a window: nothing but its end and its words are asked of it. */
+  readonly ends?: boolean;
 }
 
+/** A real Electron, of which tests ask what it has; the stand-in pretends the rest: key rings, permissions, other systems. */
+export const isReal = installedElectronPath() !== null;
+
 /** The real Electron that `ELECTRON` names, else that of this checkout; null where its runtime was never fetched. */
-export function installedElectron(): string | null {
+function installedElectronPath(): string | null {
   if (process.env.ELECTRON !== undefined && process.env.ELECTRON !== '') return process.env.ELECTRON;
   const folder = join(root, 'node_modules/electron');
   const pathFile = join(folder, 'path.txt');
@@ -45,15 +53,19 @@ export function installedElectron(): string | null {
 }
 
 export function launchDesktop(options: LaunchOptions): Promise<Desktop> {
-  const executable = installedElectron();
+  const executable = installedElectronPath();
   return executable === null ? launchStandIn(options) : launchElectron(options, executable);
 }
 
-async function launchElectron({ main, args, env }: LaunchOptions, executablePath: string): Promise<Desktop> {
+async function launchElectron({ main, args, env, ends }: LaunchOptions, executablePath: string): Promise<Desktop> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  // Playwright takes an app that ends at once for one that did not start.
+  if (ends === true) return launchToItsEnd(executablePath, [...sandbox, main, ...args], env);
   const electron = await _electron.launch({
     executablePath,
-    args: [...sandbox, main, ...args],
+    // Else Playwright tells every page that the system is light.
+    colorScheme: null,
+    args: [...sandbox, '-r', join(import.meta.dirname, 'watched-system.cjs'), main, ...args],
     cwd: root,
     env: { ...(process.env as Record<string, string>), ...env },
   });
@@ -61,10 +73,41 @@ async function launchElectron({ main, args, env }: LaunchOptions, executablePath
   return {
     kind: 'electron',
     window: (ending = '/index.html') => findPage(() => electron.windows(), ending),
-    evaluate: (body, argument) => electron.evaluate(body as never, argument as never),
-    close: () => electron.close().catch(() => undefined),
+    evaluate: (body, argument) =>
+      electron.evaluate(
+        (module, { source, argument: value }) => {
+          const { watchedSystem: system } = globalThis as unknown as { watchedSystem: unknown };
+          const run = new Function(`return (${source})`)() as (module: object, argument: unknown) => unknown;
+          return run(Object.create(module, { system: { value: system } }), value);
+        },
+        { source: String(body), argument },
+      ) as never,
+    close: () => endElectron(electron),
     ...watchProcess(child),
   };
+}
+
+function launchToItsEnd(program: string, args: readonly string[], env: LaunchOptions['env']): Desktop {
+  const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const watched = watchProcess(child);
+  const nothing = () => Promise.reject(new Error('It was started to end by itself'));
+  const close = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await watched.exited;
+  };
+  return { kind: 'electron', window: nothing, evaluate: nothing, close, ...watched };
+}
+
+/** A quit that waits for calls, or asks, would hold up the test that is over. */
+async function endElectron(electron: ElectronApplication): Promise<void> {
+  const child = electron.process();
+  const ended = child.exitCode !== null || child.signalCode !== null;
+  if (ended) return;
+  const gone = new Promise((done) => child.once('exit', done));
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  await gone;
+  clearTimeout(late);
 }
 
 async function launchStandIn({ main, args, env }: LaunchOptions): Promise<Desktop> {

@@ -1,9 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
+import { gatewayRuns } from '../../../electron/cli/reach.ts';
+import { buildIfStale } from '../../../scripts/lib/build.mjs';
+import { commandHere } from '../../support/command-here.ts';
 import { mcpClient, textOf } from '../../support/mcp-client.ts';
-import { railguard } from '../../support/railguard.ts';
+import { eventually } from './eventually.ts';
 import { type Desktop, launchDesktop } from './launch-desktop.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -17,18 +20,27 @@ export interface Product {
   /** One command line on the folder of the running app; its answer parsed. */
   command(...args: string[]): Promise<Record<string, unknown>>;
   /** A connected agent; calls tools of the sandbox. */
-  agent(): Promise<(tool: string, args: Record<string, unknown>) => Promise<Answer>>;
-  /** Ends it however it stands, and removes its folder. */
+  agent(label?: string): Promise<(tool: string, args: Record<string, unknown>) => Promise<Answer>>;
+  /** Ends it however it stands, and removes its folder unless it was given one. */
   clear(): Promise<void>;
 }
 
+/** Before the first test of a file: what is started is what the sources say. */
+export function buildFirst(): void {
+  beforeAll(async () => {
+    expect(await buildIfStale(root, process.execPath, () => undefined)).toBeNull();
+  });
+}
+
 export interface ProductOptions {
+  /** A folder that the test removes; by default one of its own. */
+  readonly data?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export async function startProduct({ args = [], env = {} }: ProductOptions = {}): Promise<Product> {
-  const data = await mkdtemp(join(tmpdir(), 'railguard-product-'));
+export async function startProduct({ data: given, args = [], env = {} }: ProductOptions = {}): Promise<Product> {
+  const data = given ?? (await mkdtemp(join(tmpdir(), 'railguard-product-')));
   const desktop = await launchDesktop({
     main: join(root, 'out/main/main.js'),
     args: ['--data', data, '--port', '0', ...args],
@@ -36,7 +48,9 @@ export async function startProduct({ args = [], env = {} }: ProductOptions = {})
   });
   const clients: { close(): Promise<void> }[] = [];
   const command = async (...words: string[]): Promise<Record<string, unknown>> => {
-    const { code, stdout, stderr } = await railguard([...words, '--json', '--data', data]);
+    // Before it stands a command would open the folder itself.
+    await eventually(async () => expect(await gatewayRuns(data)).toBe(true));
+    const { code, stdout, stderr } = await commandHere([...words, '--json', '--data', data]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     return JSON.parse(stdout) as Record<string, unknown>;
   };
@@ -44,8 +58,8 @@ export async function startProduct({ args = [], env = {} }: ProductOptions = {})
     data,
     desktop,
     command,
-    async agent() {
-      const { mcp } = await command('agent', 'add', 'Claude Code');
+    async agent(label = 'Claude Code') {
+      const { mcp } = await command('agent', 'add', label);
       const client = await mcpClient(String(mcp));
       clients.push(client);
       return (tool, args) => {
@@ -58,7 +72,7 @@ export async function startProduct({ args = [], env = {} }: ProductOptions = {})
     async clear() {
       await Promise.all(clients.map((client) => client.close().catch(() => undefined)));
       await desktop.close();
-      await rm(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+      if (given === undefined) await rm(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }

@@ -2,8 +2,9 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { onTestFinished } from 'vitest';
-import type { Desktop } from './launch-desktop.ts';
+import { expect, onTestFinished } from 'vitest';
+import { eventually } from './eventually.ts';
+import { type Desktop, isReal } from './launch-desktop.ts';
 
 /** What a person sees of the tray. */
 export interface SeenTray {
@@ -16,8 +17,8 @@ export interface SeenTray {
 
 /** The one tray icon; null where there is none. */
 export function seenTray(desktop: Desktop): Promise<SeenTray | null> {
-  return desktop.evaluate(({ standIn }) => {
-    const [tray] = standIn.trays;
+  return desktop.evaluate(({ system }) => {
+    const [tray] = system.trays;
     if (tray === undefined) return null;
     const labels = (tray.menu?.items ?? []).map(({ type, label, enabled }) =>
       type === 'separator' ? '-' : enabled ? label : `[${label}]`,
@@ -29,8 +30,8 @@ export function seenTray(desktop: Desktop): Promise<SeenTray | null> {
 
 /** As if a person chose the line of the menu; of a submenu, where the line above it is named first. */
 export function choose(desktop: Desktop, ...labels: readonly string[]): Promise<void> {
-  return desktop.evaluate(({ standIn }, wanted) => {
-    const [tray] = standIn.trays;
+  return desktop.evaluate(({ system }, wanted) => {
+    const [tray] = system.trays;
     let items = tray?.menu?.items ?? [];
     for (const [index, label] of wanted.entries()) {
       const item = items.find((each) => each.label.startsWith(label));
@@ -48,8 +49,39 @@ export function closeWindow(desktop: Desktop): Promise<void> {
   });
 }
 
+/** How many there are of ours. */
 export function windows(desktop: Desktop): Promise<number> {
-  return desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+  return desktop.evaluate(
+    ({ BrowserWindow }, other) => BrowserWindow.getAllWindows().filter((window) => window.getTitle() !== other).length,
+    otherProgram,
+  );
+}
+
+const otherProgram = 'Another program';
+
+/** As if the person turned to another program. A real desktop takes the keyboard from a window only for another one. */
+export async function lookAway(desktop: Desktop): Promise<void> {
+  await desktop.evaluate(
+    ({ BrowserWindow }, { other, real }) => {
+      const all = BrowserWindow.getAllWindows();
+      if (!real) for (const window of all) window.blur();
+      else (all.find((one) => one.getTitle() === other) ?? new BrowserWindow({ title: other, x: 0, y: 0 })).focus();
+    },
+    { other: otherProgram, real: isReal },
+  );
+  await eventually(async () => expect(await isLookedAt(desktop)).toBe(false));
+}
+
+/** Once it has the keyboard, as when it came up: what turns away from it must come after that. */
+export async function lookAt(desktop: Desktop): Promise<void> {
+  await eventually(async () => {
+    await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.focus());
+    expect(await isLookedAt(desktop)).toBe(true);
+  });
+}
+
+function isLookedAt(desktop: Desktop): Promise<boolean> {
+  return desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isFocused() === true);
 }
 
 /** The environment of a Linux session whose bus answers so to the question whether a panel shows tray icons. */
