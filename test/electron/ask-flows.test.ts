@@ -121,7 +121,7 @@ describe.skipIf(isReal && process.platform !== 'linux')('the approval dialog', (
     await lookAway();
     await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('lock-screen'));
     const denied = await call('close_run', closeRun);
-    expect(denied).toMatchObject({ isError: true, text: expect.stringContaining('the screen is locked') });
+    expect(denied).toMatchObject({ isError: true, text: expect.stringContaining('screen of this machine is locked') });
     expect(await dialogState()).toBeNull();
     await desktop.evaluate(({ powerMonitor }) => void powerMonitor.emit('unlock-screen'));
     const main = await desktop.window();

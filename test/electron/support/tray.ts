@@ -72,9 +72,11 @@ export async function lookAway(desktop: Desktop): Promise<void> {
   await eventually(async () => expect(await isLookedAt(desktop)).toBe(false));
 }
 
-/** Once it has the keyboard, as when it came up: what turns away from it must come after that. */
+/** As if the person turned to the interface, once it came up: that takes the keyboard, and what turns away must come after it. */
 export async function lookAt(desktop: Desktop): Promise<void> {
   await eventually(async () => {
+    const isUp = await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true);
+    expect(isUp).toBe(true);
     await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.focus());
     expect(await isLookedAt(desktop)).toBe(true);
   });
