@@ -33,14 +33,14 @@ export function mainThread(events: readonly TraceEvent[]): readonly Task[] {
 
 const scripts = new Set(['FunctionCall', 'EvaluateScript', 'RunMicrotasks', 'TimerFire', 'FireAnimationFrame']);
 
-/** Milliseconds of processor time that scripts took in each frame, from one frame's begin to the next. */
+/** Milliseconds of processor time that scripts took in each frame, from one painting to the next. */
 export function frames(events: readonly TraceEvent[]): readonly number[] {
   const main = ofMainThread(events).toSorted((a, b) => a.ts - b.ts);
   const sums: number[] = [];
   let current = 0;
   let coveredUntil = 0;
   for (const { name, ph, ts, dur = 0, tdur = dur } of main) {
-    if (name === 'BeginMainThreadFrame' || name === 'Scheduler::BeginFrame') {
+    if (name === 'PrePaint') {
       sums.push(current / 1000);
       current = 0;
     }

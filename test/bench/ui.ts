@@ -76,14 +76,7 @@ async function traced(devtools: CDPSession, during: () => Promise<void>): Promis
   const events: TraceEvent[] = [];
   const collect = ({ value }: { value: object[] }): void => void events.push(...(value as TraceEvent[]));
   devtools.on('Tracing.dataCollected', collect);
-  const categories = [
-    'toplevel',
-    'devtools.timeline',
-    'v8',
-    'v8.execute',
-    'disabled-by-default-devtools.timeline',
-    '__metadata',
-  ];
+  const categories = ['toplevel', 'devtools.timeline', 'v8', 'v8.execute', '__metadata'];
   await devtools.send('Tracing.start', {
     transferMode: 'ReportEvents',
     traceConfig: { includedCategories: categories },
