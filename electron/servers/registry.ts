@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import type { ServerSpec, ServerView } from '../../shared/control/servers.ts';
+import type { ServerView } from '../../shared/control/servers.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import type { ServersService } from '../control/context.ts';
 import { ControlError } from '../control/port.ts';
@@ -23,6 +23,7 @@ import { createServerNaming } from './server-naming.ts';
 import { type ChangeableServer, changedServer, settingsOf } from './server-settings.ts';
 import { shownHealth } from './shown-health.ts';
 import { stoppedView, unreadable } from './stopped-view.ts';
+import { keepValues, storedValues } from './stored-values.ts';
 
 /**
  * Joins what is stored (settings, and the values of variables and headers among the secrets) to what runs. Without a
@@ -58,9 +59,9 @@ export async function openServers(options: {
       case 'built-in':
         return { kind: 'built-in', name: server.name, prefix: server.prefix, server: builtIn };
       case 'stdio':
-        return { ...server, env: await values(secrets, server.name, 'env', server.env) };
+        return { ...server, env: await storedValues(secrets, server.name, 'env', server.env) };
       case 'http':
-        return { ...server, headers: await values(secrets, server.name, 'header', server.headers) };
+        return { ...server, headers: await storedValues(secrets, server.name, 'header', server.headers) };
     }
   }
 
@@ -165,7 +166,7 @@ export async function openServers(options: {
       if (spec.kind === 'http' && spec.client !== undefined) {
         await keepClient(logins, spec.name, spec.url, spec.client);
       }
-      const kept = await keep(spec, settings.get().servers.length === 0 ? '' : `${spec.name}__`, secrets);
+      const kept = await keepValues(spec, settings.get().servers.length === 0 ? '' : `${spec.name}__`, secrets);
       const server: StoredServer = how.imported ? { ...kept, unconfirmed: true } : kept;
       settings.update((before) => ({ ...before, servers: [...before.servers, server] }));
       if (options.serving && !how.imported) supervisor.add(await specOf(server));
@@ -264,40 +265,6 @@ export async function openServers(options: {
     unchecked: (server, tool) => supervisor.unchecked(server, tool),
     checkedAt: (server) => (runs(server) ? supervisor.checkedAt(server) : null),
   };
-}
-
-async function keep(
-  spec: ServerSpec,
-  prefix: string,
-  secrets: SecretsPort,
-): Promise<StoredServer & { kind: 'stdio' | 'http' }> {
-  switch (spec.kind) {
-    case 'stdio':
-      for (const [name, value] of Object.entries(spec.env))
-        await secrets.set(serverSecretName(spec.name, 'env', name), value);
-      return { ...spec, prefix, env: Object.keys(spec.env) };
-    case 'http': {
-      const { client: _secret, unencrypted: _said, headers, ...rest } = spec;
-      for (const [name, value] of Object.entries(headers)) {
-        await secrets.set(serverSecretName(spec.name, 'header', name), value);
-      }
-      return { ...rest, prefix, headers: Object.keys(headers) };
-    }
-  }
-}
-
-async function values(
-  secrets: SecretsPort,
-  server: ServerName,
-  kind: 'env' | 'header',
-  names: readonly string[],
-): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const name of names) {
-    const value = await secrets.get(serverSecretName(server, kind, name));
-    if (value !== null) found[name] = value;
-  }
-  return found;
 }
 
 function isFolder(path: string): boolean {

@@ -1,52 +1,26 @@
-import type { ParamHeader } from '../../shared/envelope.ts';
 import {
   type ClientInfo,
   type ConnectionListener,
   type InitializeResult,
   type InteractiveClient,
-  type ListKind,
   type Notification,
   rejectServerRequest,
   type UpstreamConnection,
 } from '../../shared/link.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
-import type { PartyBudget } from '../lib/byte-budget.ts';
 import type { AcceptedDefinitions } from './accepted-definitions.ts';
 import type { DefinitionRegistry } from './definition-registry.ts';
-import { atMost, createDefinitionWatch, type DefinitionWatch, type WatchClock } from './definition-watch.ts';
-import { type DefinitionChange, entryKinds, type PinsStore } from './definitions.ts';
+import { atMost, createDefinitionWatch, type DefinitionWatch } from './definition-watch.ts';
+import { entryKinds } from './definitions.ts';
 import { changedList, createListReader, type ListReader, listForRichClients, noRichLists } from './discovery.ts';
 import type { Driver } from './driver.ts';
 import { createEntryReading, type EntryReading } from './entry-reading.ts';
 import type { EntryRegistry } from './entry-registry.ts';
 import { ServerLifecycle, type ServerState } from './server-lifecycle.ts';
 import { createServerOffer, listOf } from './server-offer.ts';
-import {
-  type ClientIdentity,
-  sessionEraVersion,
-  type UpstreamLog,
-  type UpstreamSpec,
-  type UpstreamTimes,
-} from './spec.ts';
+import type { ServerOptions } from './server-options.ts';
+import { sessionEraVersion, type UpstreamSpec } from './spec.ts';
 import { isTrustedRead, trustReads } from './trusted-reads.ts';
-
-export interface ServerOptions {
-  readonly spec: UpstreamSpec;
-  /** `paramHeaders`: what the server's tools want repeated in headers. */
-  makeDriver(client: ClientInfo, paramHeaders: (tool: string) => readonly ParamHeader[]): Driver;
-  readonly pins: PinsStore;
-  /** Where its lists are counted. */
-  readonly lists: PartyBudget;
-  readonly times: UpstreamTimes;
-  readonly client: ClientIdentity;
-  readonly clock: WatchClock;
-  log(entry: UpstreamLog): void;
-  onChange(): void;
-  onListChange(kind: ListKind): void;
-  /** Names of other servers' tools. */
-  otherNames(): Iterable<string>;
-  onQuarantine(changes: readonly DefinitionChange[]): void;
-}
 
 /** One server behind the gateway: kept alive, and its definitions watched. */
 export class Server {

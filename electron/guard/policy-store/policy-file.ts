@@ -136,3 +136,10 @@ export function visibleKey(file: PolicyFile): string {
 export function fileProblem(message: string, suggestion: string | null): Problem {
   return { message, pointer: '', line: 1, column: 1, suggestion };
 }
+
+/** The version that an undo of the next change restores; null where the text that stands was never accepted. */
+export function versionBefore({ accepted, versions: { latest }, problems }: PolicyFile): number | null {
+  if (accepted !== null) return accepted.version;
+  if (latest !== null) return latest.removed ? latest.version : null;
+  return problems.length === 0 ? 0 : null;
+}

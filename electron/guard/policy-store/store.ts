@@ -1,54 +1,25 @@
-// Longer than most: every change of a policy goes through the one queue here, and nothing else may write a policy file.
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+// Longer than 200 lines: every change of a policy goes through the one queue here, and nothing else may write a policy file.
+import { rm } from 'node:fs/promises';
 import type { PolicyChange, Problem } from '../../../shared/control/policy.ts';
-import { type AgentId, agentIdSchema, type ServerName, serverNameSchema } from '../../../shared/names.ts';
+import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { closedDocument, type PolicyDocument } from '../../../shared/policy/document.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
-import { type CompiledPolicy, compile } from '../policy/compile.ts';
-import type { Clock } from '../ports.ts';
-import { temporaryPattern, writeAtomic } from './atomic-file.ts';
-import { type Pending, PolicyFile, PolicyGone, PolicyInvalid, visibleKey } from './policy-file.ts';
+import type { CompiledPolicy } from '../policy/compile.ts';
+import { writeAtomic } from './atomic-file.ts';
+import { CompiledPolicies } from './compiled-policies.ts';
+import type { By, PendingEdit, ShownPolicy, StoreOptions } from './options.ts';
+import { type PolicyFile, PolicyGone, PolicyInvalid, versionBefore, visibleKey } from './policy-file.ts';
+import { nameOf, PolicyFolder } from './policy-folder.ts';
 import type { PolicySource } from './policy-source.ts';
 import { readPolicyFile } from './reading.ts';
-import { type Version, Versions } from './versions.ts';
+import type { Version } from './versions.ts';
 import { watchFolder } from './watch-folder.ts';
 
+export type { By, PendingEdit, StoreOptions } from './options.ts';
 export { PolicyGone, PolicyInvalid };
 
-export interface StoreOptions {
-  /** `DIR/policies`. */
-  readonly folder: string;
-  readonly clock: Clock;
-  /** Milliseconds between looks at the folder, for file systems that do not report changes; 400 unless told. */
-  readonly pollMs?: number;
-  /**
-   * Whether an edit on disk that opens something waits for a person: an agent with a shell could else write its own
-   * rules. Asked at each edit. Not held unless told; a folder without a history is taken as it is found.
-   */
-  readonly holdLoosening?: () => boolean;
-  readonly onFault?: (error: unknown) => void;
-}
-
-/** An edit on disk that waits for a person. */
-export interface PendingEdit extends Pending {
-  readonly server: ServerName;
-  readonly agent: AgentId | null;
-}
-
-export interface By {
-  readonly author: string;
-  readonly note?: string;
-}
-
 type Listener = (server: ServerName, agent: AgentId | null, visible: boolean) => void;
-
-const filePattern = /^([a-z0-9][a-z0-9-]{0,31})(?:@([a-z0-9][a-z0-9-]{0,31}))?\.json$/;
-
-/** The tests of a server's policy, beside it. */
-const testsPattern = /^[a-z0-9][a-z0-9-]{0,31}\.tests\.json$/;
 
 /**
  * The policy files: `NAME.json` for a server, `NAME@ID.json` for one agent on it. An edit on disk is in force within a
@@ -56,29 +27,26 @@ const testsPattern = /^[a-z0-9][a-z0-9-]{0,31}\.tests\.json$/;
  */
 export class PolicyStore implements PolicySource {
   readonly #options: StoreOptions;
-  readonly #files = new Map<string, PolicyFile>();
-  readonly #policies = new Map<string, CompiledPolicy>();
+  readonly #folder: PolicyFolder;
+  readonly #compiled: CompiledPolicies;
   readonly #listeners = new Set<Listener>();
-  readonly #strays = new Set<string>();
   #queue: Promise<unknown> = Promise.resolve();
   #unwatch = () => {};
   #running = false;
   /** Files whose version was made before it was asked for them: at the start, from edits while nothing ran. */
   #early: Set<PolicyFile> | null = new Set();
 
-  private constructor(options: StoreOptions) {
+  private constructor(options: StoreOptions, folder: PolicyFolder) {
     this.#options = options;
+    this.#folder = folder;
+    this.#compiled = new CompiledPolicies(folder);
   }
 
   static async open(options: StoreOptions): Promise<PolicyStore> {
-    const store = new PolicyStore(options);
-    await mkdir(options.folder, { recursive: true, mode: 0o700 });
-    for (const name of await readdir(options.folder)) {
-      if (temporaryPattern.test(name)) await rm(join(options.folder, name), { force: true });
-    }
+    const onFault = (error: unknown) => options.onFault?.(error);
+    const store = new PolicyStore(options, await PolicyFolder.open(options.folder, onFault));
     await store.#look();
     store.#running = true;
-    const onFault = (error: unknown) => options.onFault?.(error);
     const look = () => store.#enqueue(() => store.#look());
     store.#unwatch = watchFolder(options.folder, options.pollMs ?? 400, look, onFault);
     return store;
@@ -97,7 +65,7 @@ export class PolicyStore implements PolicySource {
 
   /** Every file that stands or stood. */
   known(): readonly Pick<PolicyFile, 'server' | 'agent'>[] {
-    return [...this.#files.values()];
+    return this.#folder.files;
   }
 
   onChange(listener: Listener): () => void {
@@ -106,42 +74,21 @@ export class PolicyStore implements PolicySource {
   }
 
   policyFor(server: ServerName, agent: AgentId, now: number): CompiledPolicy {
-    const key = `${server}@${agent}`;
-    const known = this.#policies.get(key);
-    if (known?.documents.every(({ from, to }) => now >= from && now < to)) return known;
-    const base = this.#files.get(server);
-    const overlay = this.#files.get(key);
-    const documents = [
-      base?.compiled(now) ?? compile(closedDocument, { server, agent: null, version: 0, now }),
-      ...(overlay?.stands ? [overlay.compiled(now)] : []),
-    ];
-    const made: CompiledPolicy = { documents };
-    this.#policies.set(key, made);
-    return made;
+    return this.#compiled.policyFor(server, agent, now);
   }
 
   /** The document in force; the closed one where there is none. */
   document(server: ServerName, agent?: AgentId): PolicyDocument {
-    return this.#files.get(nameOf(server, agent))?.document ?? closedDocument;
+    return this.#folder.known(server, agent)?.document ?? closedDocument;
   }
 
   /** The file as it stands, its problems, and the version that is in force (0: none was ever accepted). */
-  show(
-    server: ServerName,
-    agent?: AgentId,
-  ): {
-    readonly text: string;
-    readonly version: number;
-    readonly path: string;
-    readonly problems: readonly Problem[];
-    /** Set where the text waits for a person because it opens something. */
-    readonly pending: Pending | null;
-  } {
-    const file = this.#files.get(nameOf(server, agent));
+  show(server: ServerName, agent?: AgentId): ShownPolicy {
+    const file = this.#folder.known(server, agent);
     return {
       text: file?.text ?? printPolicy(closedDocument),
       version: file?.accepted?.version ?? 0,
-      path: this.#path(server, agent),
+      path: this.#folder.path(server, agent),
       problems: file?.problems ?? [],
       pending: file?.pending ?? null,
     };
@@ -149,30 +96,26 @@ export class PolicyStore implements PolicySource {
 
   /** The text that decides now; null where no document was ever accepted. */
   inForce(server: ServerName, agent?: AgentId): { readonly text: string; readonly version: number } | null {
-    return this.#files.get(nameOf(server, agent))?.accepted ?? null;
+    return this.#folder.known(server, agent)?.accepted ?? null;
   }
 
   /** Every document whose file has problems: for faults on the screen. */
-  problems(): readonly {
-    readonly server: ServerName;
-    readonly agent: AgentId | null;
-    readonly problems: readonly Problem[];
-  }[] {
-    return [...this.#files.values()].filter((file) => file.problems.length > 0);
+  problems(): readonly (Pick<PolicyFile, 'server' | 'agent'> & { readonly problems: readonly Problem[] })[] {
+    return this.#folder.files.filter((file) => file.problems.length > 0);
   }
 
   /** Newest first. */
   versions(server: ServerName, agent?: AgentId): readonly Version[] {
-    return this.#files.get(nameOf(server, agent))?.versions.list().toReversed() ?? [];
+    return this.#folder.known(server, agent)?.versions.list().toReversed() ?? [];
   }
 
   async versionText(server: ServerName, agent: AgentId | undefined, version: number): Promise<string | null> {
-    return (await this.#files.get(nameOf(server, agent))?.versions.text(version)) ?? null;
+    return (await this.#folder.known(server, agent)?.versions.text(version)) ?? null;
   }
 
   /** Edits on disk that wait for a person. */
   pending(): readonly PendingEdit[] {
-    return [...this.#files.values()].flatMap(({ server, agent, pending }) =>
+    return this.#folder.files.flatMap(({ server, agent, pending }) =>
       pending === null ? [] : [{ server, agent, ...pending }],
     );
   }
@@ -180,7 +123,7 @@ export class PolicyStore implements PolicySource {
   /** Puts in force the edit that a person was shown; refused where the file says something else by now. */
   acceptPending(server: ServerName, agent: AgentId | undefined, shown: string | null, by: By): Promise<PolicyChange> {
     return this.#enqueue(async () => {
-      const file = await this.#file(server, agent ?? null);
+      const file = await this.#folder.file(server, agent ?? null);
       await this.#read(file);
       if (file.pending === null || file.pending.text !== shown) {
         throw new PolicyGone(
@@ -197,7 +140,7 @@ export class PolicyStore implements PolicySource {
   /** Writes what is in force over the edit that waits. */
   async discardPending(server: ServerName, agent: AgentId | undefined): Promise<void> {
     await this.#enqueue(async () => {
-      const file = await this.#file(server, agent ?? null);
+      const file = await this.#folder.file(server, agent ?? null);
       if (file.pending === null) return;
       if (file.accepted === null) {
         await rm(file.path, { force: true });
@@ -214,7 +157,7 @@ export class PolicyStore implements PolicySource {
   /** Writes a first document where there is no file and never was one. */
   async ensure(server: ServerName, document: PolicyDocument, author: string): Promise<void> {
     await this.#enqueue(async () => {
-      const file = await this.#file(server, null);
+      const file = await this.#folder.file(server, null);
       if (file.text === null && file.versions.latest === null) await this.#put(file, printPolicy(document), { author });
     });
   }
@@ -274,7 +217,7 @@ export class PolicyStore implements PolicySource {
    */
   async retire(server: ServerName, by: By): Promise<void> {
     await this.#enqueue(async () => {
-      const file = await this.#file(server, null);
+      const file = await this.#folder.file(server, null);
       await this.#read(file);
       if (file.text !== null || file.stands) await this.#put(file, null, by);
     });
@@ -288,7 +231,7 @@ export class PolicyStore implements PolicySource {
     words: (version: number) => string,
   ): Promise<PolicyChange> {
     return this.#enqueue(async () => {
-      const file = await this.#file(server, agent ?? null);
+      const file = await this.#folder.file(server, agent ?? null);
       // What a person saved a moment ago must become a version of its own before it is built upon.
       await this.#read(file);
       const text = await next(file);
@@ -322,20 +265,6 @@ export class PolicyStore implements PolicySource {
     return version;
   }
 
-  async #file(server: ServerName, agent: AgentId | null): Promise<PolicyFile> {
-    const name = nameOf(server, agent ?? undefined);
-    const known = this.#files.get(name);
-    if (known !== undefined) return known;
-    const versions = await Versions.open(join(this.#options.folder, '.versions', name));
-    const file = new PolicyFile({ server, agent, path: this.#path(server, agent ?? undefined), versions });
-    this.#files.set(name, file);
-    return file;
-  }
-
-  #path(server: ServerName, agent: AgentId | undefined): string {
-    return join(this.#options.folder, `${nameOf(server, agent)}.json`);
-  }
-
   async #read(file: PolicyFile): Promise<void> {
     const { clock, holdLoosening = () => false, onFault = () => {} } = this.#options;
     const before = file.versions.latest;
@@ -345,39 +274,19 @@ export class PolicyStore implements PolicySource {
   }
 
   #inForce(file: PolicyFile, visible: boolean): void {
-    this.#policies.clear();
+    this.#compiled.clear();
     for (const listener of this.#listeners) listener(file.server, file.agent, visible);
   }
 
   /** Looks at the whole folder once; the first time also for files that went while nothing ran. */
   async #look(): Promise<void> {
-    const { folder } = this.#options;
-    const gone = this.#running ? [] : await readdir(join(folder, '.versions')).catch(() => []);
-    for (const name of [...(await readdir(folder)), ...gone.map((kept) => `${kept}.json`)]) {
-      const match = filePattern.exec(name);
-      if (!match) {
-        this.#stray(name);
-        continue;
-      }
-      const agent = match[2] === undefined ? null : agentIdSchema.parse(match[2]);
-      await this.#file(serverNameSchema.parse(match[1]), agent);
-    }
-    for (const file of this.#files.values()) await this.#read(file);
-  }
-
-  /** Somebody who wrote a rule into a file that nobody reads must hear of it; once. The tests of a policy are none. */
-  #stray(name: string): void {
-    if (name.startsWith('.') || testsPattern.test(name) || !/\.json$/i.test(name) || this.#strays.has(name)) return;
-    this.#strays.add(name);
-    const how = 'the name of a server, or SERVER@AGENT with the id of an agent, in small letters, digits and "-"';
-    this.#options.onFault?.(
-      new Error(`The policy file ${JSON.stringify(name)} is not read: it must be called ${how}.`),
-    );
+    await this.#folder.look({ gone: !this.#running });
+    for (const file of this.#folder.files) await this.#read(file);
   }
 
   /** Files of the folder that are read for nobody, for their names are none of a server or an agent. */
   strays(): readonly string[] {
-    return [...this.#strays].filter((name) => existsSync(join(this.#options.folder, name)));
+    return this.#folder.strays();
   }
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {
@@ -385,15 +294,4 @@ export class PolicyStore implements PolicySource {
     this.#queue = done.catch(() => undefined);
     return done;
   }
-}
-
-/** The version that an undo of the next change restores; null where the text that stands was never accepted. */
-function versionBefore({ accepted, versions: { latest }, problems }: PolicyFile): number | null {
-  if (accepted !== null) return accepted.version;
-  if (latest !== null) return latest.removed ? latest.version : null;
-  return problems.length === 0 ? 0 : null;
-}
-
-function nameOf(server: ServerName, agent: AgentId | undefined): string {
-  return agent === undefined ? server : `${server}@${agent}`;
 }

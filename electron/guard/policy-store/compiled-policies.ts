@@ -1,0 +1,35 @@
+import type { AgentId, ServerName } from '../../../shared/names.ts';
+import { closedDocument } from '../../../shared/policy/document.ts';
+import { type CompiledPolicy, compile } from '../policy/compile.ts';
+import type { PolicyFolder } from './policy-folder.ts';
+
+/** What decides for each agent on each server, compiled once for as long as the files and the time leave it as it is. */
+export class CompiledPolicies {
+  readonly #folder: PolicyFolder;
+  readonly #made = new Map<string, CompiledPolicy>();
+
+  constructor(folder: PolicyFolder) {
+    this.#folder = folder;
+  }
+
+  /** `now`: milliseconds since the epoch. */
+  policyFor(server: ServerName, agent: AgentId, now: number): CompiledPolicy {
+    const key = `${server}@${agent}`;
+    const known = this.#made.get(key);
+    if (known?.documents.every(({ from, to }) => now >= from && now < to)) return known;
+    const base = this.#folder.known(server, undefined);
+    const overlay = this.#folder.known(server, agent);
+    const documents = [
+      base?.compiled(now) ?? compile(closedDocument, { server, agent: null, version: 0, now }),
+      ...(overlay?.stands ? [overlay.compiled(now)] : []),
+    ];
+    const made: CompiledPolicy = { documents };
+    this.#made.set(key, made);
+    return made;
+  }
+
+  /** After any change of a file. */
+  clear(): void {
+    this.#made.clear();
+  }
+}

@@ -1,0 +1,40 @@
+import type { Problem } from '../../../shared/control/policy.ts';
+import type { AgentId, ServerName } from '../../../shared/names.ts';
+import type { Clock } from '../ports.ts';
+import type { Pending } from './policy-file.ts';
+
+export interface StoreOptions {
+  /** `DIR/policies`. */
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Milliseconds between looks at the folder, for file systems that do not report changes; 400 unless told. */
+  readonly pollMs?: number;
+  /**
+   * Whether an edit on disk that opens something waits for a person: an agent with a shell could else write its own
+   * rules. Asked at each edit. Not held unless told; a folder without a history is taken as it is found.
+   */
+  readonly holdLoosening?: () => boolean;
+  readonly onFault?: (error: unknown) => void;
+}
+
+/** An edit on disk that waits for a person. */
+export interface PendingEdit extends Pending {
+  readonly server: ServerName;
+  readonly agent: AgentId | null;
+}
+
+export interface By {
+  readonly author: string;
+  readonly note?: string;
+}
+
+/** A policy file as it stands. */
+export interface ShownPolicy {
+  readonly text: string;
+  /** The one in force; 0 where none was ever accepted. */
+  readonly version: number;
+  readonly path: string;
+  readonly problems: readonly Problem[];
+  /** Set where the text waits for a person because it opens something. */
+  readonly pending: Pending | null;
+}

@@ -1,0 +1,41 @@
+import type { ServerSpec } from '../../shared/control/servers.ts';
+import type { ServerName } from '../../shared/names.ts';
+import type { SecretsPort } from '../settings/port.ts';
+import type { StoredServer } from '../settings/schema.ts';
+import { serverSecretName } from './secret-names.ts';
+
+/** Puts the values of variables and headers among the secrets. Answers what the settings keep: their names. */
+export async function keepValues(
+  spec: ServerSpec,
+  prefix: string,
+  secrets: SecretsPort,
+): Promise<StoredServer & { kind: 'stdio' | 'http' }> {
+  switch (spec.kind) {
+    case 'stdio':
+      for (const [name, value] of Object.entries(spec.env))
+        await secrets.set(serverSecretName(spec.name, 'env', name), value);
+      return { ...spec, prefix, env: Object.keys(spec.env) };
+    case 'http': {
+      const { client: _secret, unencrypted: _said, headers, ...rest } = spec;
+      for (const [name, value] of Object.entries(headers)) {
+        await secrets.set(serverSecretName(spec.name, 'header', name), value);
+      }
+      return { ...rest, prefix, headers: Object.keys(headers) };
+    }
+  }
+}
+
+/** The values of variables or headers by name; one that is gone is left out. */
+export async function storedValues(
+  secrets: SecretsPort,
+  server: ServerName,
+  kind: 'env' | 'header',
+  names: readonly string[],
+): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const value = await secrets.get(serverSecretName(server, kind, name));
+    if (value !== null) found[name] = value;
+  }
+  return found;
+}
