@@ -25,15 +25,19 @@ it('a server says what it is and offers, its last lines without its secrets, and
     env: { FAR_TOKEN: 'plainwordsandnorandomness' },
   });
   await call('servers.test', { server });
-  const health = await call('servers.health', { server });
-  expect(health).toMatchObject({
-    speaks: { revision: '2025-11-25', name: 'file', version: '1' },
-    restarts: { count: 0, at: null },
-    prompts: 1,
-    resources: 0,
-  });
-  const lines = health?.stderr?.map(({ text }) => text) ?? [];
-  expect(lines[0]).toBe('here with [redacted:25]');
+  // What it lists beside its tools, and what it writes, comes when it comes.
+  const lines = await vi.waitFor(async () => {
+    const health = await call('servers.health', { server });
+    expect(health).toMatchObject({
+      speaks: { revision: '2025-11-25', name: 'file', version: '1' },
+      restarts: { count: 0, at: null },
+      prompts: 1,
+      resources: 0,
+    });
+    const written = health?.stderr?.map(({ text }) => text) ?? [];
+    expect(written[0]).toBe('here with [redacted:25]');
+    return written;
+  }, patience);
 
   await call('policy.preset', { server, preset: 'allow-all' });
   const client = await mcpClient((await application.defaultAddress()) ?? '');
