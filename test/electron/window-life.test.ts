@@ -163,7 +163,8 @@ describe('quitting while calls are in flight', () => {
     await eventually(async () => expect(await asked(desktop)).toBe(1));
     expect(await place.diary()).not.toMatch(/stopping|installer/);
     await desktop.evaluate(({ system }) => void system.dialogAnswers.push(0));
-    await call('desktop.restart');
+    // The page may go before it hears an answer.
+    call('desktop.restart').catch(() => undefined);
     expect(await desktop.exited).toBe(0);
     expect((await place.diary()).trimEnd().split('\n').slice(-3)).toEqual(['stopping', 'stopped', 'installer started']);
   });
