@@ -18,7 +18,7 @@ async function loggedIn() {
   return { ...here, world, fake, newest };
 }
 
-const page = { status: 302, headers: { location: '/index.php?/auth/login' } };
+const page = { status: 302, headers: { location: '/index.php?/auth/login' }, body: '' };
 
 it('what a real TestRail refuses with is told to the agent, and recorded, with whether it ran', async () => {
   const { world, tool, newest } = await loggedIn();
