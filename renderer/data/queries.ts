@@ -50,6 +50,7 @@ type Stale = { readonly [N in EventName]?: (payload: EventPayload<N>) => readonl
 const stale: Stale = {
   'tools.changed': ({ server }) => [
     commandKey('tools.page', { server }),
+    commandKey('testrail.tools'),
     commandKey('tryTool.preview'),
     ...(['policy.show', 'policy.versions', 'policy.draft', 'policy.hygiene'] as const).map((name) => [
       name,

@@ -13,8 +13,17 @@ export type TestrailTarget = z.infer<typeof testrailTargetSchema>;
 export const listFormSchema = z.enum(['paged', 'plain']);
 export type ListForm = z.infer<typeof listFormSchema>;
 
-/** How many tools the built-in server lists; `open`: so many of them the policy lists at all. */
-const toolSetView = z.object({ set: z.enum(toolSets), listed: z.number().int(), unruled: z.array(z.string()) });
+/**
+ * Which tools the built-in server lists; `sizes`: how many each set holds. `unruled`: those of them that no rule of the
+ * policy names and that it denies therefore.
+ */
+const toolSetView = z.object({
+  set: z.enum(toolSets),
+  listed: z.number().int(),
+  unruled: z.array(z.string()),
+  sizes: z.record(z.enum(toolSets), z.number().int()),
+});
+export type ToolSetView = z.infer<typeof toolSetView>;
 
 export const testrailCommands = {
   'testrail.target': command(empty, testrailTargetSchema),

@@ -6,7 +6,7 @@ import { mcpClient, textOf } from '../support/mcp-client.ts';
 import { serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-type Listing = { set: string; listed: number; unruled: string[] };
+type Listing = { set: string; listed: number; unruled: string[]; sizes: object };
 
 it('a person chooses how many tools of TestRail agents are offered, and an agent can be given fewer', async () => {
   const folder = await tempFolder();
@@ -15,10 +15,11 @@ it('a person chooses how many tools of TestRail agents are offered, and an agent
   const listed = async (from = client) => (await from.listTools()).tools.length;
   const choose = async (...set: string[]) => ((await railguard.command('testrail', 'tools', ...set)) as [Listing])[0];
 
-  expect(await choose()).toEqual({ set: 'everyday', listed: 39, unruled: [] });
+  const sizes = { base: 29, everyday: 39, all: 82 };
+  expect(await choose()).toEqual({ set: 'everyday', listed: 39, unruled: [], sizes });
   expect(await listed()).toBe(34);
   // A client that is connected learns of it without asking.
-  expect(await choose('all')).toEqual({ set: 'all', listed: 82, unruled: [] });
+  expect(await choose('all')).toEqual({ set: 'all', listed: 82, unruled: [], sizes });
   await expect.poll(() => listed()).toBe(70);
   expect(textOf(await client.callTool({ name: 'get_test', arguments: { test_id: 1 } })).isError).toBe(false);
 

@@ -1,5 +1,5 @@
 import { builtInServer } from '../../../shared/names.ts';
-import { catalogue, isInSet } from '../../../shared/testrail/catalogue.ts';
+import { catalogue, isInSet, type ToolSet } from '../../../shared/testrail/catalogue.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
@@ -37,11 +37,14 @@ export function testrailHandlers({
         await journal.event({ kind: 'server', server: builtInServer, what, by: authorOf(caller) });
       }
       const now = testrail.toolSet();
-      const listed = catalogue.filter(({ name }) => isInSet(now, name)).map(({ name }) => name);
+      const namesIn = (one: ToolSet) => catalogue.filter(({ name }) => isInSet(one, name)).map(({ name }) => name);
+      const listed = namesIn(now);
       const document = policies.document(builtInServer);
       const ruled = new Set([...Object.keys(document.tools ?? {}), ...(document.hide ?? [])]);
       const open = document.default === 'allow' || ruled.has('*');
-      return { set: now, listed: listed.length, unruled: open ? [] : listed.filter((name) => !ruled.has(name)) };
+      const sizes = { base: namesIn('base').length, everyday: namesIn('everyday').length, all: catalogue.length };
+      const unruled = open ? [] : listed.filter((name) => !ruled.has(name));
+      return { set: now, listed: listed.length, unruled, sizes };
     },
     async 'testrail.login'({ url, user, key }, caller) {
       const target = await testrail.login(url, user, key);

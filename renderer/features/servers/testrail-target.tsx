@@ -8,6 +8,7 @@ import { useCommand } from '../../data/use-command.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Switch } from '../../ui/controls.tsx';
+import { cx } from '../../ui/cx.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Text } from '../../ui/text.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -66,7 +67,7 @@ function PlainLists() {
   );
   const plain = data?.form === 'plain';
   return (
-    <div className={styles.trust}>
+    <div className={cx(styles.trust, styles.inset)}>
       <Switch label="Plain lists" on={plain} onChange={(on) => choose.mutate({ form: on ? 'plain' : 'paged' })} />
       <div>
         <b aria-hidden="true">Plain lists</b>

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { ToolsPage } from '../../../shared/control/tools.ts';
-import type { ServerName } from '../../../shared/names.ts';
+import { builtInServer, type ServerName } from '../../../shared/names.ts';
 import { ProjectScope } from '../../components/project-scope.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { pendingDefault } from '../../data/policy-changes.ts';
@@ -11,6 +11,7 @@ import { SearchInput, Switch } from '../../ui/controls.tsx';
 import { isTyping } from '../../ui/keys.ts';
 import { PageBar } from '../../ui/page-bar.tsx';
 import { ServerPicker } from './server-picker.tsx';
+import { ToolSetPicker } from './tool-set-picker.tsx';
 import styles from './tools-page.module.css';
 
 /** One click puts it in force. */
@@ -78,12 +79,16 @@ function DefaultRule({ page }: { readonly page: ToolsPage }) {
 function useFacts(page: ToolsPage | undefined, held: number): readonly ReactNode[] | undefined {
   const { clock, now } = useAppContext();
   if (page === undefined) return undefined;
-  const { tools, checkedAt } = page;
-  const facts = [
-    <span key="tools">
-      <b>{count(tools.length)}</b> {tools.length === 1 ? 'tool' : 'tools'}
-    </span>,
-  ];
+  const { server, tools, checkedAt } = page;
+  const facts: ReactNode[] = [];
+  // The built-in server's stand in the menu that chooses how many they are.
+  if (server !== builtInServer) {
+    facts.push(
+      <span key="tools">
+        <b>{count(tools.length)}</b> {tools.length === 1 ? 'tool' : 'tools'}
+      </span>,
+    );
+  }
   if (held > 0) {
     facts.push(
       <span key="held">
@@ -116,7 +121,18 @@ export function ToolsBar({
   readonly onText: (text: string) => void;
 }) {
   return (
-    <PageBar title="Tools" beside={server !== null && <ServerPicker server={server} />} facts={useFacts(page, held)}>
+    <PageBar
+      title="Tools"
+      beside={
+        server !== null && (
+          <>
+            <ServerPicker server={server} />
+            {page?.server === builtInServer && <ToolSetPicker listed={page.tools.length} />}
+          </>
+        )
+      }
+      facts={useFacts(page, held)}
+    >
       <ToolSearch text={text} onText={onText} />
       {page?.fenceable && <Scope page={page} />}
       {page && <DefaultRule page={page} />}

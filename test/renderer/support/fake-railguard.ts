@@ -18,6 +18,7 @@ import {
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import type { GateState } from '../../../shared/control/gate.ts';
 import type { ToolRow } from '../../../shared/control/tools.ts';
+import type { ToolSet } from '../../../shared/testrail/tool-sets.ts';
 import { guarding } from '../../support/gate-state.ts';
 import {
   afternoon,
@@ -58,6 +59,7 @@ export interface World
   defaultRule: 'allow' | 'deny';
   /** The policy hides all by `"*"`. */
   hidesAll: boolean;
+  toolSet: ToolSet;
   version: number;
   gate: GateState;
   /** What needs a person, beside the faults of the gate. */
@@ -92,6 +94,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     tools: catalogue(),
     defaultRule: 'deny',
     hidesAll: false,
+    toolSet: 'everyday',
     version: 7,
     ...agentsWorld(),
     gate: guarding,
@@ -266,6 +269,11 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
       world.gate = guarding;
       send('gate.state', world.gate);
       return { kept: '/data/journal/damaged-1.db' };
+    },
+    'testrail.tools': ({ set }) => {
+      if (set !== null) world.toolSet = set;
+      const sizes = { base: 29, everyday: 39, all: 82 };
+      return { set: world.toolSet, listed: sizes[world.toolSet], unruled: [], sizes };
     },
     'testrail.projects': () =>
       ['Storefront', 'Checkout', 'Mobile'].map((name, at) => ({ id: at + 1, name, completed: false })),

@@ -46,6 +46,16 @@ describe('Tools', () => {
     await rule(page, 'get_case', 'Limit').click();
     await page.getByText(words).waitFor({ state: 'detached' });
   });
+  test('a person chooses how many tools of TestRail agents are offered, and takes it back', async () => {
+    const { page, fake } = await tools();
+    await page.getByRole('button', { name: /^Tools of TestRail/ }).click();
+    await page.getByRole('menuitemradio', { name: 'All 82', exact: true }).click();
+    await page.getByText('testrail offers 82 tools now').waitFor();
+    expect(fake.world.toolSet).toBe('all');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await page.getByText('testrail offers 39 tools now').waitFor();
+    expect(fake.world.toolSet).toBe('everyday');
+  });
   test('arrow keys move a rule to its neighbour', async () => {
     const { page, fake } = await tools();
     await rule(page, 'get_case', 'Allow').focus();
