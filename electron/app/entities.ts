@@ -52,6 +52,8 @@ export function openEntities(options: {
 
   const entities = createTestRailEntities({
     api: testrail.api,
+    apiAs: (agent) => testrail.apiAs(agent),
+    busyMs: () => testrail.busyMs,
     builtIn: builtInServer,
     callTool,
     clock,

@@ -36,6 +36,8 @@ export interface TestRailServerOptions extends ClientOptions {
 
 export interface TestRailServer extends BuiltInServer {
   readonly api: TestRailApi;
+  /** The same for one party: while TestRail is busy, requests of several go in turn. */
+  apiAs(party: string): TestRailApi;
   toolSet(): ToolSet;
   /** Lists more or fewer tools from now on, and tells whoever listens. */
   offer(set: ToolSet): void;
@@ -82,6 +84,7 @@ export function createTestRailServer(options: TestRailServerOptions): TestRailSe
     },
     resourceTemplates: resourceTemplates.map(({ tool: _tool, argument: _argument, ...template }) => template),
     api: client,
+    apiAs: (party) => client.as(party),
     get busyMs() {
       return client.busyMs;
     },

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
-import type { ServerName } from '../../shared/names.ts';
+import type { AgentId, ServerName } from '../../shared/names.ts';
 import { catalogueTool } from '../../shared/testrail/catalogue.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import type { EntityPort } from '../guard/ports.ts';
@@ -8,6 +8,7 @@ import { EntityCache } from './entity-cache.ts';
 import { type Chain, chainOf, saysParent, type Walk, within } from './entity-chains.ts';
 import { areLinks, factsOf } from './entity-facts.ts';
 import { apiReader, type CallTool, type EntityReader, toolReader } from './entity-reads.ts';
+import { patience } from './patience.ts';
 import { createSiblings, hasSiblings, type Siblings } from './siblings.ts';
 import { spelledReads } from './spelled-reads.ts';
 import { spelledTargets } from './spelled-targets.ts';
@@ -15,6 +16,10 @@ import { callTargets, type EntityKind, type Place, staleAfter } from './touches.
 
 export interface EntitiesOptions {
   readonly api: TestRailApi;
+  /** The same on behalf of one agent: while TestRail is busy, requests of several go in turn. */
+  readonly apiAs?: (agent: AgentId) => TestRailApi;
+  /** Milliseconds until TestRail takes requests again; 0 where it takes them now. */
+  readonly busyMs?: () => number;
   readonly builtIn: ServerName;
   /** Calls a get_ tool of another TestRail server behind the gate; answers its CallToolResult. */
   readonly callTool: (server: ServerName, tool: string, args: JsonObject, signal: AbortSignal) => Promise<JsonObject>;
@@ -65,8 +70,12 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
     return made;
   }
 
-  function readerOf(server: ServerName): EntityReader {
-    if (server === builtIn || options.sameTestRail?.(server) === true) return apiReader(api);
+  function isOurs(server: ServerName): boolean {
+    return server === builtIn || options.sameTestRail?.(server) === true;
+  }
+
+  function readerOf(server: ServerName, agent: AgentId | null): EntityReader {
+    if (isOurs(server)) return apiReader(agent === null ? api : (options.apiAs?.(agent) ?? api));
     const call: CallTool = (name, given, signal) => callTool(server, name, given, signal);
     const definitions = options.definitions?.(server);
     return toolReader(definitions === undefined ? call : spelledReads(definitions, call));
@@ -74,20 +83,21 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
 
   return {
     async projects(server) {
-      const listed = await readerOf(server).projects(AbortSignal.timeout(timeoutMs));
+      const listed = await readerOf(server, null).projects(AbortSignal.timeout(timeoutMs));
       return listed
         .filter(isJsonObject)
         .flatMap(({ id, name, is_completed }) =>
           typeof id === 'number' ? [{ id, name: String(name ?? ''), completed: is_completed === true }] : [],
         );
     },
-    async facts({ server, tool, args, wanted }) {
+    async facts({ server, tool, args, agent, wanted }) {
       const places = targetsOf(server === builtIn, tool, args);
       const { cache, siblings } = knownOf(server);
-      const walk = { reader: readerOf(server), cache, timeoutMs };
+      const busyMs = isOurs(server) ? (options.busyMs ?? notBusy) : notBusy;
+      const walk = { reader: readerOf(server, agent), cache, late: () => patience(timeoutMs, busyMs) };
       const links = areLinks(wanted);
       const chains = chainsOf(places, { walk, siblings, links });
-      return factsOf(await within(AbortSignal.timeout(timeoutMs), chains), links);
+      return factsOf(await within(walk.late(), chains), links);
     },
     invalidate(server, tool, args) {
       known.get(server)?.cache.drop(staleAfter(tool, args, server === builtIn));
@@ -104,6 +114,8 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
     },
   };
 }
+
+const notBusy = (): number => 0;
 
 /** A tool that the catalogue does not name may be one of its tools in another spelling. */
 function targetsOf(ours: boolean, tool: string, args: JsonObject): readonly Place[] {

@@ -15,8 +15,8 @@ export type Chain = readonly Link[];
 export interface Walk {
   readonly reader: EntityReader;
   readonly cache: EntityCache;
-  /** For each read on its own: a read may serve calls that came at different times. */
-  readonly timeoutMs: number;
+  /** Aborts when a read is given up. For each on its own: a read may serve calls that came at different times. */
+  readonly late: () => AbortSignal;
 }
 
 /** Projects searched for a dataset, which TestRail alone knows the project of. */
@@ -52,7 +52,7 @@ export function saysParent(kind: EntityKind, fields: JsonObject): boolean {
 }
 
 function readOne(place: Place, walk: Walk): Promise<JsonObject> {
-  const signal = AbortSignal.timeout(walk.timeoutMs);
+  const signal = walk.late();
   // A read that never ends would be shared by every later call of this entity.
   if (place.kind === 'dataset') return within(signal, findDataset(place.id, walk, signal));
   return within(signal, walk.reader.one(place.kind, place.id, signal)).then((value) => checked(value, place));

@@ -14,7 +14,7 @@ export function failureOf(
 ): TestRailError {
   if (fault instanceof TestRailError) return fault;
   const tool = operationOf(what);
-  const ran = what.method === 'POST' ? ' Whether it took effect is not known: look before you repeat it.' : '';
+  const ran = fateOf(what);
   const mayHaveRun = what.method === 'POST';
   if (signal.aborted) return new TestRailError('testrail-cancelled', `${tool} was cancelled.${ran}`, { mayHaveRun });
   const { code, text } = describe(fault);
@@ -32,26 +32,38 @@ export function failureOf(
   return new TestRailError('testrail-unreachable', message, { mayHaveRun: mayHaveRun && !never });
 }
 
-/** What TestRail meant with an answer that is no success. */
+/** Of a write that was sent, where nothing else is known of it. */
+export function fateOf({ method }: TestRailRequest): string {
+  return method === 'POST' ? ' Whether it took effect is not known: look before you repeat it.' : '';
+}
+
+/** An answer that is no success. `retryMs`: how long TestRail says to wait; null where it does not. */
+export interface Refused {
+  readonly status: number;
+  readonly json: JsonValue | undefined;
+  readonly retryMs: number | null;
+}
+
+/** What TestRail meant with it. */
 export function refusalOf(
-  status: number,
-  json: JsonValue | undefined,
+  { status, json, retryMs }: Refused,
   what: TestRailRequest,
   target: TestRailTarget,
 ): TestRailError {
   const tool = operationOf(what);
   const said = messageOf(json, target);
+  const mayHaveRun = what.method === 'POST';
   // A proxy, a login page or another program: JSON is what tells TestRail from them.
   if (json === undefined && status < 500 && status !== 409) {
-    const message = `${target.url} answered ${tool} with something that is not TestRail’s API (HTTP ${status}, no JSON). Check the address, and that the API is on in TestRail under Administration, Site Settings.`;
-    return new TestRailError('testrail-not-testrail', message, { status, mayHaveRun: what.method === 'POST' });
+    const message = `${target.url} answered ${tool} with something that is not TestRail’s API (HTTP ${status}, no JSON). Check the address, and that the API is on in TestRail under Administration, Site Settings.${fateOf(what)}`;
+    return new TestRailError('testrail-not-testrail', message, { status, mayHaveRun });
   }
   const quoted = said ? ` TestRail says: ${said}` : '';
   switch (status) {
     case 401:
       return new TestRailError(
         'testrail-unauthorized',
-        `TestRail does not accept the user and key for ${tool}. A person must log in again: railguard testrail login.${quoted}`,
+        `TestRail does not accept the user and key, so ${tool} did not run. A person must log in again: railguard testrail login.${quoted}`,
         { status },
       );
     case 403:
@@ -75,11 +87,10 @@ export function refusalOf(
       );
     default:
       if (status >= 500) {
-        const ran = what.method === 'POST' ? ' Whether it took effect is not known: look before you repeat it.' : '';
-        return new TestRailError('testrail-broken', `TestRail failed at ${tool} (HTTP ${status}).${quoted}${ran}`, {
-          status,
-          mayHaveRun: what.method === 'POST',
-        });
+        const wait = retryMs === null ? '' : ` It asks to wait ${Math.ceil(retryMs / 1000)} s.`;
+        const next = mayHaveRun ? fateOf(what) : ' Retry later.';
+        const message = `TestRail failed at ${tool} (HTTP ${status}).${quoted}${wait}${next}`;
+        return new TestRailError('testrail-broken', message, { status, mayHaveRun });
       }
       return new TestRailError('testrail-refused', `TestRail refused ${tool} (HTTP ${status}).${quoted}`, { status });
   }

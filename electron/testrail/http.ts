@@ -6,7 +6,7 @@ import { request } from '../net/undici.ts';
 import { parseBody, readBody } from './answer-body.ts';
 import type { Backoff } from './backoff.ts';
 import { TestRailError } from './errors.ts';
-import { failureOf, refusalOf } from './failures.ts';
+import { failureOf, fateOf, refusalOf } from './failures.ts';
 import { operationOf, type TestRailRequest } from './request.ts';
 import { authorization, type TestRailTarget } from './target.ts';
 
@@ -54,8 +54,8 @@ export async function download(
   signal: AbortSignal,
 ): Promise<Downloaded> {
   const answer = await answered(target, what, options, signal);
-  const { status, body, mediaType } = answer;
-  if (status < 200 || status >= 300) throw refusalOf(status, parseBody(body), what, target);
+  const { status, retryMs, body, mediaType } = answer;
+  if (status < 200 || status >= 300) throw refusalOf({ status, retryMs, json: parseBody(body) }, what, target);
   return { bytes: body, mediaType: mediaType ?? 'application/octet-stream' };
 }
 
@@ -83,7 +83,7 @@ async function answered(
     });
     if (!answer) continue;
     if (answer.status !== 429) return answer;
-    const wait = retryAfterMs(answer.retryAfter, attempt, options.now());
+    const wait = Math.max(100, answer.retryMs ?? 1000 * 2 ** (attempt - 1));
     options.backoff.refused(wait);
     if (attempt >= maxAttempts) throw busy(what, wait);
   }
@@ -111,7 +111,8 @@ async function turn(
 
 interface Answer {
   readonly status: number;
-  readonly retryAfter: string | undefined;
+  /** Milliseconds that it says to wait; null where it does not. */
+  readonly retryMs: number | null;
   readonly location: string | undefined;
   readonly mediaType: string | undefined;
   readonly body: Buffer;
@@ -143,7 +144,7 @@ async function once(
   url: string,
   target: TestRailTarget,
   what: TestRailRequest,
-  { dispatcher, kept }: HttpOptions,
+  { dispatcher, kept, now }: HttpOptions,
   signal: AbortSignal,
 ): Promise<Answer> {
   const sent = bodyOf(what);
@@ -162,7 +163,7 @@ async function once(
   });
   return {
     status: response.statusCode,
-    retryAfter: one(response.headers['retry-after']),
+    retryMs: retryAfterMs(one(response.headers['retry-after']), now()),
     location: one(response.headers.location),
     mediaType: one(response.headers['content-type']),
     body: await readBody(response.body, response.headers, kept),
@@ -200,8 +201,8 @@ function redirected(from: string, answer: Answer, what: TestRailRequest, redirec
   const where = to ? to.origin : 'nowhere';
   throw new TestRailError(
     'testrail-redirect',
-    `TestRail’s address answers ${answer.status} and points to ${where}. The key was not sent there. If that is where TestRail now lives, log in with that address.`,
-    { status: answer.status },
+    `TestRail’s address answers ${answer.status} and points to ${where}. The key was not sent there. If that is where TestRail now lives, a person must log in with that address: railguard testrail login.${fateOf(what)}`,
+    { status: answer.status, mayHaveRun: what.method === 'POST' },
   );
 }
 
@@ -211,15 +212,16 @@ function parse(answer: Answer, what: TestRailRequest, target: TestRailTarget): J
   if (isSuccess && answer.body.length < 64 && answer.body.toString('latin1').trim() === '') return {};
   const json = parseBody(answer.body);
   if (isSuccess && json !== undefined) return json;
-  throw refusalOf(answer.status, json, what, target);
+  throw refusalOf({ ...answer, json }, what, target);
 }
 
-/** `Retry-After` in seconds or as a date; without one, 1, 2, 4 s. Milliseconds, at least 100. */
-function retryAfterMs(header: string | undefined, attempt: number, now: number): number {
-  const seconds = header === undefined || header.trim() === '' ? Number.NaN : Number(header);
-  if (Number.isFinite(seconds)) return Math.max(100, seconds * 1000);
-  const date = header === undefined ? Number.NaN : Date.parse(header);
-  return Math.max(100, Number.isNaN(date) ? 1000 * 2 ** (attempt - 1) : date - now);
+/** `Retry-After`, in seconds or as a date, as milliseconds; null where there is none that can be read. */
+function retryAfterMs(header: string | undefined, now: number): number | null {
+  if (header === undefined || header.trim() === '') return null;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
 
 function busy(what: TestRailRequest, waitMs: number): TestRailError {

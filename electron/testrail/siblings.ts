@@ -32,7 +32,7 @@ export function createSiblings(): Siblings {
   const last = new Map<Listed, Cursor>();
 
   async function page(kind: Listed, cursor: Cursor, walk: Walk): Promise<void> {
-    const signal = AbortSignal.timeout(walk.timeoutMs);
+    const signal = walk.late();
     // A run that is gone has no neighbours: what is asked for may still be there.
     const found = await walk.reader.page(cursor.key, cursor.offset, signal).catch(() => null);
     if (found === null) {

@@ -33,16 +33,29 @@ export function callTargets(tool: string, args: JsonObject, ours: boolean): read
   if (stranger !== undefined)
     throw new EntityUnknown(`It is not known what ${JSON.stringify(stranger)} does in ${tool}.`);
   const found = new Map<string, Place>();
-  for (const [path, kind] of Object.entries(known.touches)) {
-    for (const value of valuesAt(args, path, known)) {
-      if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
-        throw new EntityUnknown(`${path} of ${tool} is not an id.`);
-      }
-      found.set(`${kind}:${value}`, { kind, id: value });
-      if (found.size > maxPlaces) throw new EntityUnknown(`${tool} touches more than ${maxPlaces} things at once.`);
+  const take = (kind: EntityKind, value: JsonValue, path: string): void => {
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
+      throw new EntityUnknown(`${path} of ${tool} is not an id.`);
     }
+    found.set(`${kind}:${value}`, { kind, id: value });
+    if (found.size > maxPlaces) throw new EntityUnknown(`${tool} touches more than ${maxPlaces} things at once.`);
+  };
+  for (const [path, kind] of Object.entries(known.touches)) {
+    for (const value of valuesAt(args, path, known)) take(kind, value, path);
   }
+  if (known.custom === true) for (const value of sharedStepsIn(args)) take('shared_step', value, sharedStep);
   return [...found.values()];
+}
+
+const sharedStep = 'shared_step_id';
+
+/** Steps of a case may be those of a shared set, in whichever field an administrator keeps steps: the case then shows them. */
+function sharedStepsIn(value: JsonValue): readonly JsonValue[] {
+  if (Array.isArray(value)) return value.flatMap(sharedStepsIn);
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    name === sharedStep && member !== null ? [member] : sharedStepsIn(member),
+  );
 }
 
 function isKnown(tool: CatalogueTool, name: string, ours: boolean): boolean {

@@ -121,6 +121,8 @@ describe('shared steps and history', () => {
     const server = await onSandbox();
     const shared = [{ shared_step_id: 1 }, { content: 'Look', expected: 'Seen' }];
     await done(server, 'update_case', { case_id: 1, custom_steps_separated: shared });
+    const elsewhere = { section_id: 11, title: 'X', custom_severity: 1, custom_steps_separated: shared };
+    expect(await refused(server, 'add_case', elsewhere)).toContain('not a valid shared step');
     const steps = async () => (await done(server, 'get_case', { case_id: 1 })).custom_steps_separated;
     expect(await steps()).toMatchObject([{ shared_step_id: 1 }, { shared_step_id: 1 }, { content: 'Look' }]);
     expect((await done(server, 'get_shared_step', { shared_step_id: 1 })).case_ids).toEqual([1]);

@@ -150,6 +150,24 @@ describe('what cannot be said rejects', () => {
     );
   });
 
+  it('is waited for while TestRail wants no requests', async () => {
+    const { promise, resolve } = Promise.withResolvers<JsonValue>();
+    const api: TestRailApi = { get: () => promise, list: never, post: never };
+    const busyMs = vi.fn(() => 1);
+    const facts = factsIn(entities(api, { timeoutMs: 1, busyMs }), 'get_project', { project_id: 1 });
+    // Its time ran out, and again, without an end.
+    await vi.waitFor(() => expect(busyMs.mock.calls.length).toBeGreaterThan(1));
+    resolve({ id: 1 });
+    expect(await facts).toMatchObject({ project_id: 1 });
+  });
+
+  it('is asked for on behalf of the agent, which waits for its own turn', async () => {
+    const { api } = await onSandbox();
+    const apiAs = vi.fn(() => api);
+    await factsIn(entities(api, { apiAs }), 'get_run', { run_id: 1 });
+    expect(apiAs).toHaveBeenCalledWith(agent);
+  });
+
   it.each([
     ['about another entity', { id: 8, project_id: 1 }],
     ['without its project', { id: 7 }],
@@ -313,6 +331,9 @@ describe('a call of many things', () => {
     ['add_plan_entry', { plan_id: 1, suite_id: 2 }],
     ['update_plan_entry', { plan_id: 1, entry_id: 'x', case_ids: [61] }],
     ['add_milestone', { project_id: 2, name: 'X', parent_id: 1 }],
+    ['add_case', { section_id: 10, title: 'X', custom_steps_separated: [{ shared_step_id: 1 }] }],
+    ['add_case', { section_id: 10, title: 'X', steps_separated: [{ shared_step_id: '1' }] }],
+    ['update_cases', { suite_id: 2, case_ids: [61], custom_more: [{ content: 'A' }, { shared_step_id: 1 }] }],
     ['update_cases', { suite_id: 2, case_ids: [61, 99999] }],
     ['update_cases', { suite_id: 2, case_ids: [61, '62'] }],
     ['update_cases', { suite_id: 2, case_ids: 61 }],

@@ -155,17 +155,30 @@ describe('what TestRail refuses is said so that an agent can act', () => {
       { error: 'Field :title is a required field.' },
       'TestRail refused get_run (HTTP 400). TestRail says: Field :title is a required field.',
     ],
-    [401, { error: 'Authentication failed' }, 'does not accept the user and key'],
+    [401, { error: 'Authentication failed' }, 'does not accept the user and key, so get_run did not run. A person'],
     [403, { error: 'No access' }, 'forbids get_run to user qa@example.com'],
     [404, { error: 'Unknown method' }, 'does not know get_run'],
     [500, { error: 'Boom' }, 'TestRail failed at get_run (HTTP 500). TestRail says: Boom'],
-    [502, '<html>Bad gateway</html>', 'TestRail failed at get_run (HTTP 502).'],
+    [502, '<html>Bad gateway</html>', 'TestRail failed at get_run (HTTP 502). Retry later.'],
     [200, '<html>Log in</html>', 'not TestRail’s API (HTTP 200, no JSON)'],
     [404, '<html>Not here</html>', 'not TestRail’s API (HTTP 404, no JSON)'],
   ])('HTTP %d', async (status, body, words) => {
     const fake = await fakeTestRail(() => ({ status, body }));
     expect(await refused(connector(fake.target), 'get_run', { run_id: 7 })).toContain(words);
     expect(fake.seen).toHaveLength(1);
+  });
+
+  it('with the time that a TestRail which is down wants, and the fate of a write as far as it is known', async () => {
+    const down = await fakeTestRail(() => ({
+      status: 503,
+      headers: { 'retry-after': '20' },
+      body: '<html>Down</html>',
+    }));
+    expect(await refused(connector(down.target), 'close_run', { run_id: 7 })).toContain(
+      'It asks to wait 20 s. Whether it took effect is not known',
+    );
+    const page = await fakeTestRail(() => ({ body: '<html>Welcome</html>' }));
+    expect(await refused(connector(page.target), 'close_run', { run_id: 7 })).toContain('took effect is not known');
   });
 
   it('never with the key, in whatever form the server echoes it', async () => {
@@ -424,7 +437,8 @@ describe('a redirect', () => {
       headers: { location: '/index.php?/api/v2/close_run/7' },
       body: '',
     }));
-    await refused(connector(fake.target), 'close_run', { run_id: 7 });
+    const words = await refused(connector(fake.target), 'close_run', { run_id: 7 });
+    expect(words).toContain('Whether it took effect is not known');
     expect(fake.seen).toHaveLength(1);
   });
 });

@@ -30,7 +30,7 @@ export function contentFrom(store: Reader, fields: Fields, projectId: number, be
   const milestone = fields.id('milestone_id');
   // A case may count to a milestone that is reached.
   if (milestone && store.get('milestones', milestone)?.project_id !== projectId) throw wrongId('milestone_id');
-  const separated = steps(store, fields.raw('custom_steps_separated'));
+  const separated = steps(store, fields.raw('custom_steps_separated'), projectId);
   return {
     title: before && !fields.has('title') ? before.title : fields.title('title'),
     template_id: chosen(fields, 'template_id', templates) ?? (separated && !before ? stepsTemplate : old.template_id),
@@ -71,15 +71,22 @@ function labels(store: Reader, value: JsonValue | undefined, projectId: number):
   });
 }
 
-/** Separated steps of a request; a step that names a shared one holds nothing of its own. */
-export function steps(store: Reader, value: JsonValue | undefined): readonly Step[] | null | undefined {
+/** Separated steps of a request. A step that names a shared one, of the same project, holds nothing of its own. */
+export function steps(
+  store: Reader,
+  value: JsonValue | undefined,
+  projectId: number,
+): readonly Step[] | null | undefined {
   if (value === undefined || value === null) return value;
   if (!Array.isArray(value)) throw new Refusal(400, 'Field :custom_steps_separated is not a valid array of steps.');
   return value.map((step) => {
     if (!isJsonObject(step)) throw new Refusal(400, 'Field :custom_steps_separated is not a valid array of steps.');
     const text = (name: string) => (typeof step[name] === 'string' ? step[name] : '');
     const shared = step.shared_step_id;
-    if (shared !== undefined && (typeof shared !== 'number' || !store.get('shared_steps', shared))) {
+    if (
+      shared !== undefined &&
+      (typeof shared !== 'number' || store.get('shared_steps', shared)?.project_id !== projectId)
+    ) {
       throw invalid('custom_steps_separated', 'shared step');
     }
     return {

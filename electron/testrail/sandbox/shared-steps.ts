@@ -26,7 +26,7 @@ export const sharedStepRoutes: Readonly<Record<string, Route>> = {
     const row = store.add('shared_steps', {
       project_id: project.id,
       title: fields.title('title'),
-      custom_steps_separated: steps(store, fields.raw('custom_steps_separated')) ?? [],
+      custom_steps_separated: steps(store, fields.raw('custom_steps_separated'), project.id) ?? [],
       created_by: me,
       created_on: now,
       updated_by: me,
@@ -41,7 +41,8 @@ export const sharedStepRoutes: Readonly<Record<string, Route>> = {
     const row = {
       ...before,
       title: fields.has('title') ? fields.title('title') : before.title,
-      custom_steps_separated: steps(store, fields.raw('custom_steps_separated')) ?? before.custom_steps_separated,
+      custom_steps_separated:
+        steps(store, fields.raw('custom_steps_separated'), before.project_id) ?? before.custom_steps_separated,
       updated_by: me,
       updated_on: now,
     };
