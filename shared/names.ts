@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+export { builtInServer, defaultAgent, personAgent } from './reserved-names.ts';
+
 /** Server names and agent ids: short, lower case, safe in paths, URLs and file names. */
 export const namePattern = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const nameSchema = z
@@ -15,10 +17,3 @@ export type AgentId = z.infer<typeof agentIdSchema>;
 /** One tool call through the gateway. Sorts by time of arrival, unique for ever in one data folder. */
 export const callIdSchema = z.string().min(1).max(40).brand<'CallId'>();
 export type CallId = z.infer<typeof callIdSchema>;
-
-/** The server that is always there: the built-in TestRail connector. */
-export const builtInServer = serverNameSchema.parse('testrail');
-/** The person at this machine, where they call a tool themselves. No agent has this id; it has no token and no address. */
-export const personAgent = agentIdSchema.parse('you');
-/** The agent that is made at first start, so that there is an address to hand out. */
-export const defaultAgent = agentIdSchema.parse('default');

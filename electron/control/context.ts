@@ -9,9 +9,10 @@ import type {
   ServerSpec,
   ServerView,
 } from '../../shared/control/servers.ts';
+import type { SmallWindow } from '../../shared/control/small-windows.ts';
 import type { ListForm, TestrailTarget } from '../../shared/control/testrail.ts';
 import type { WebhookView } from '../../shared/control/webhook.ts';
-import type { SmallWindow, WindowPlace } from '../../shared/control/windows.ts';
+import type { WindowPlace } from '../../shared/control/windows.ts';
 import type { Decision } from '../../shared/decision.ts';
 import type { Redactor } from '../../shared/journal/redact.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';

@@ -1,5 +1,5 @@
 import { BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron';
-import { smallWindowFragment } from '../../shared/control/windows.ts';
+import { smallWindowFragment } from '../../shared/control/small-windows.ts';
 import { INDEX_URL } from './address.ts';
 import { guardNavigation } from './navigation.ts';
 import { safePreferences } from './safe-window.ts';

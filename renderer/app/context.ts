@@ -3,7 +3,7 @@ import type { Attention } from '../../shared/control/attention.ts';
 import type { Totals } from '../../shared/control/feed.ts';
 import type { GateState } from '../../shared/control/gate.ts';
 import type { ServerView } from '../../shared/control/servers.ts';
-import { smallWindowFragment, smallWindows } from '../../shared/control/windows.ts';
+import { smallWindowFragment, smallWindows } from '../../shared/control/small-windows.ts';
 import type { AppContext } from '../data/app-context.ts';
 import { createApprovals } from '../data/approvals.ts';
 import { createFeed, type Timers } from '../data/feed/feed.ts';
@@ -55,12 +55,13 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
   /** Each part is read by itself: one that fails must not blank the others. */
   async function readAll(): Promise<void> {
     await Promise.allSettled([
+      // First: a browser sends no more than six at once, and the calls are what a person waits for.
+      feed.load(),
       gateAnswers(bridge.call('gate.state', {})),
       attentionAnswers(bridge.call('attention.list', {})),
       totalsAnswers(bridge.call('feed.totals', {})),
       serversAnswers(bridge.call('servers.list', {})),
       approvalsAnswers(bridge.call('approvals.list', {})),
-      feed.load(),
       client.invalidateQueries(),
     ]);
   }

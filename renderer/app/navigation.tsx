@@ -1,4 +1,5 @@
 import { type ComponentType, lazy } from 'react';
+import LivePage from '../features/calls/live-page.tsx';
 import type { IconName } from '../ui/icon.tsx';
 
 export interface Page {
@@ -25,7 +26,8 @@ export const pages: readonly [Page, ...Page[]] = [
     label: 'Live',
     icon: 'live',
     key: '1',
-    component: lazy(() => import('../features/calls/live-page.tsx')),
+    // It comes with the first load: where one begins, a page of its own would be waited for twice.
+    component: LivePage,
   },
   {
     id: approvalsPage,

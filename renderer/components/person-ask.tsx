@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import type { AskView } from '../../shared/control/approvals.ts';
-import { personAgent } from '../../shared/names.ts';
+import { personAgent } from '../../shared/reserved-names.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { useStore } from '../data/store.ts';
 import { reasonOf } from '../data/transport/bridge.ts';

@@ -3,7 +3,7 @@ import type { Attention } from '../../shared/control/attention.ts';
 import type { Totals } from '../../shared/control/feed.ts';
 import type { GateState } from '../../shared/control/gate.ts';
 import type { ServerView } from '../../shared/control/servers.ts';
-import type { SmallWindow } from '../../shared/control/windows.ts';
+import type { SmallWindow } from '../../shared/control/small-windows.ts';
 import type { Clock } from '../format/time.ts';
 import type { Approvals } from './approvals.ts';
 import type { Feed } from './feed/feed.ts';

@@ -7,11 +7,22 @@ export interface Clock {
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
+function monthNames(locale: string | undefined): readonly string[] {
+  const month = new Intl.DateTimeFormat(locale, { month: 'short' });
+  return Array.from({ length: 12 }, (_, index) => month.format(new Date(2026, index, 15)));
+}
+
 export function systemClock(locale?: string): Clock {
   const cycle = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hourCycle;
-  const month = new Intl.DateTimeFormat(locale, { month: 'short' });
-  const months = Array.from({ length: 12 }, (_, index) => month.format(new Date(2026, index, 15)));
-  return { twelveHours: cycle === 'h12' || cycle === 'h11', months };
+  let months: readonly string[] | null = null;
+  return {
+    twelveHours: cycle === 'h12' || cycle === 'h11',
+    // A formatter costs milliseconds at the start, when only times of today are shown.
+    get months() {
+      months ??= monthNames(locale);
+      return months;
+    },
+  };
 }
 
 function hours(date: Date, clock: Clock, rest: string): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command, empty } from './command.ts';
+import { smallWindows } from './small-windows.ts';
 
 /** A page of the interface and what it shows, as in its address: `servers`, `testrail`, `review`. */
 export const placeSchema = z
@@ -9,16 +10,6 @@ export const placeSchema = z
   })
   .strict();
 export type WindowPlace = z.infer<typeof placeSchema>;
-
-/** The small windows of the desktop app beside that of the interface. */
-export const smallWindows = ['ask', 'popover'] as const;
-export type SmallWindow = (typeof smallWindows)[number];
-
-/** The fragment by which a small window is told from the interface: no page has such an id. */
-export const smallWindowFragment = { ask: '#/~ask', popover: '#/~popover' } as const satisfies Record<
-  SmallWindow,
-  string
->;
 
 /** What pages ask of the desktop app about its windows; refused where there is none. */
 export const windowsCommands = {

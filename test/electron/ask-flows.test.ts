@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { smallWindowFragment } from '../../shared/control/windows.ts';
+import { smallWindowFragment } from '../../shared/control/small-windows.ts';
 import { audit } from '../renderer/support/axe.ts';
 import { eventually } from './support/eventually.ts';
 import { isReal } from './support/launch-desktop.ts';

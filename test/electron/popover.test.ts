@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { smallWindowFragment } from '../../shared/control/windows.ts';
+import { smallWindowFragment } from '../../shared/control/small-windows.ts';
 import { eventually } from './support/eventually.ts';
 import { isReal } from './support/launch-desktop.ts';
 import { buildFirst, type Product, startProduct } from './support/product.ts';

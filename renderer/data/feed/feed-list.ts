@@ -18,6 +18,8 @@ export interface FeedList {
   readonly waiting: readonly CallId[];
   /** Waiting calls that the filter lets through: the "n new" of the filter bar. */
   readonly fresh: number;
+  /** Counts how often calls that entered changed in place: nothing else says that a row in the page is another one. */
+  readonly changes: number;
   readonly floor: CallId | null;
   readonly filter: LiveFilter;
   /**
@@ -28,7 +30,17 @@ export interface FeedList {
 }
 
 export function emptyList(filter: LiveFilter): FeedList {
-  return { rows: new Map(), order: [], shown: [], waiting: [], fresh: 0, floor: null, filter, answered: null };
+  return {
+    rows: new Map(),
+    order: [],
+    shown: [],
+    waiting: [],
+    fresh: 0,
+    changes: 0,
+    floor: null,
+    filter,
+    answered: null,
+  };
 }
 
 /** Whether the filter lets a row through. `except`: see `matches`; what the journal answered without that field is unknown. */
@@ -46,6 +58,11 @@ export function newestOf(list: FeedList): string {
   return list.waiting.reduce<string>((newest, call) => (call > newest ? call : newest), list.order[0] ?? '');
 }
 
+/** Whether a call is among those that entered, if it is known at all: whatever waits is newer than all of them. */
+export function hasEntered(list: FeedList, call: CallId): boolean {
+  return call <= (list.order[0] ?? '');
+}
+
 function shownOf(list: FeedList, order: readonly CallId[]): readonly CallId[] {
   if (!isFiltered(list.filter)) return order;
   return order.filter((call) => {
@@ -55,6 +72,7 @@ function shownOf(list: FeedList, order: readonly CallId[]): readonly CallId[] {
 }
 
 function freshOf(list: FeedList): number {
+  if (!isFiltered(list.filter)) return list.waiting.length;
   let fresh = 0;
   for (const call of list.waiting) {
     const row = list.rows.get(call);
@@ -65,25 +83,27 @@ function freshOf(list: FeedList): number {
 
 /**
  * Takes rows from an event. A call already known changes in place and moves nowhere, even where the filter would no longer
- * let it through: nothing moves under the pointer. A new one waits. `changed` says whether a row on screen changed.
+ * let it through: nothing moves under the pointer. A new one waits.
  */
 export function receive(list: FeedList, incoming: readonly FeedRow[]): FeedList {
   const rows = new Map(list.rows);
   const arrived: CallId[] = [];
+  let { changes } = list;
   for (const row of incoming) {
     const before = rows.get(row.call);
     if (before && before.seq >= row.seq) continue;
     if (!before) arrived.push(row.call);
+    else if (hasEntered(list, row.call)) changes += 1;
     rows.set(row.call, row);
   }
-  if (arrived.length === 0) return { ...list, rows };
+  if (arrived.length === 0) return { ...list, rows, changes };
   let waiting = [...list.waiting, ...arrived];
   // A feed held for hours must not grow without bound; what is dropped here is read from the journal when scrolled to.
   if (waiting.length > memoryRows) {
     for (const call of waiting.slice(0, waiting.length - memoryRows)) rows.delete(call);
     waiting = waiting.slice(-memoryRows);
   }
-  const next = { ...list, rows, waiting };
+  const next = { ...list, rows, waiting, changes };
   return { ...next, fresh: freshOf(next) };
 }
 

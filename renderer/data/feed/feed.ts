@@ -5,10 +5,10 @@ import { queryText } from '../../../shared/journal/query-text.ts';
 import type { CallId } from '../../../shared/names.ts';
 import { createStore, type Store } from '../store.ts';
 import { reasonOf } from '../transport/bridge.ts';
-import { emptyList, enter, type FeedList, joinPage, newestOf, receive, refilter } from './feed-list.ts';
+import { emptyList, enter, type FeedList, hasEntered, joinPage, newestOf, receive, refilter } from './feed-list.ts';
 import { asksForWords, isFiltered, type LiveFilter, noFilter, toFeedFilter, withText } from './filter.ts';
 
-/** Rows enter at most this often, changes in place are drawn at most that often. */
+/** Rows enter and are counted at most this often, changes in place are drawn at most that often. */
 const enterMs = 250;
 const changeMs = 33;
 const pageRows = 200;
@@ -68,17 +68,28 @@ export function createFeed(bridge: Pick<ControlBridge, 'call'>, timers: Timers):
 
   /** Rows received since the last drawing; a thousand a second become thirty states. */
   let inbox: FeedRow[] = [];
-  let drawing = false;
+  let drawn = Number.NEGATIVE_INFINITY;
+  let drawing: { readonly at: number; readonly cancel: () => void } | null = null;
   let entering = false;
   /** Answers of reads that were overtaken by another filter are dropped. */
   let reading = 0;
 
   function draw(): void {
-    drawing = false;
+    drawing = null;
+    drawn = timers.now();
     const rows = inbox;
     inbox = [];
     patch({ list: receive(store.get().list, rows) });
     plan();
+  }
+
+  /** New calls alone change no row of the page: they can wait for each other. */
+  function drawWithin(ms: number): void {
+    const wait = Math.max(changeMs, ms);
+    const at = timers.now() + wait;
+    if (drawing !== null && drawing.at <= at) return;
+    drawing?.cancel();
+    drawing = { at, cancel: timers.after(wait, draw) };
   }
 
   function plan(): void {
@@ -158,9 +169,8 @@ export function createFeed(bridge: Pick<ControlBridge, 'call'>, timers: Timers):
     subscribe: store.subscribe,
     receive(rows) {
       inbox.push(...rows);
-      if (drawing) return;
-      drawing = true;
-      timers.after(changeMs, draw);
+      const { list } = store.get();
+      drawWithin(rows.some(({ call }) => hasEntered(list, call)) ? 0 : drawn + enterMs - timers.now());
     },
     load() {
       const top = store.get().list.order[0];

@@ -1,6 +1,6 @@
 import type { Bypass, ClientView } from '../../../shared/control/clients.ts';
 import type { Importable } from '../../../shared/control/server-import.ts';
-import { builtInServer } from '../../../shared/names.ts';
+import { builtInServer } from '../../../shared/reserved-names.ts';
 import { Checkbox } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';

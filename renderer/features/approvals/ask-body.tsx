@@ -1,5 +1,5 @@
 import type { AskView } from '../../../shared/control/approvals.ts';
-import { builtInServer } from '../../../shared/names.ts';
+import { builtInServer } from '../../../shared/reserved-names.ts';
 import { CallNames, OpenInTestRail, useCallLens } from '../../components/call-lens.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { rulePath } from '../../data/policy-address.ts';

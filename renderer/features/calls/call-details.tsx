@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useState } from 'react';
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import type { CallLens } from '../../../shared/control/lens.ts';
-import { builtInServer } from '../../../shared/names.ts';
 import type { KeptValue } from '../../../shared/record.ts';
+import { builtInServer } from '../../../shared/reserved-names.ts';
 import { CallChange, CallNames, OpenInTestRail, useCallLens } from '../../components/call-lens.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { PutBackDialog } from '../../components/put-back.tsx';

@@ -1,7 +1,7 @@
 import { type ReactNode, useRef } from 'react';
 import type { CallId } from '../../../shared/names.ts';
 import { useAppContext } from '../../data/app-context.ts';
-import { useSelected, useStore } from '../../data/store.ts';
+import { useSelected } from '../../data/store.ts';
 import controls from '../../ui/controls.module.css';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -55,7 +55,14 @@ export function FeedTable({
   readonly onRule: (call: CallId) => void;
 }) {
   const { feed, prefs, clock, now } = useAppContext();
-  const { list, selected, active, entered, loading } = useStore(feed);
+  const shown = useSelected(feed, (state) => state.list.shown);
+  const selected = useSelected(feed, (state) => state.selected);
+  const active = useSelected(feed, (state) => state.active);
+  const entered = useSelected(feed, (state) => state.entered);
+  const loading = useSelected(feed, (state) => state.loading);
+  // Draws the rows anew when one of them changed in place.
+  useSelected(feed, (state) => state.list.changes);
+  const { list } = feed.get();
   const density = useSelected(prefs, (value) => value.density);
   const marks = useMarks();
   const scroll = useRef<HTMLDivElement>(null);
@@ -63,7 +70,6 @@ export function FeedTable({
   const rows = useFeedRows(scroll, probe);
   const input = useFeedInput({ rows, marks, onRule });
   useHolds(scroll);
-  const { shown } = list;
   const today = startOfDay(now());
   const empty = shown.length === 0 && !loading;
   const drawRow = ({ index, key, start }: FeedRows['items'][number]): ReactNode => {

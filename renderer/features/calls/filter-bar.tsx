@@ -4,7 +4,7 @@ import { useAppContext } from '../../data/app-context.ts';
 import { choiceCounts } from '../../data/feed/feed-list.ts';
 import type { FilterField } from '../../data/feed/filter.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
-import { useSelected, useStore } from '../../data/store.ts';
+import { useSelected } from '../../data/store.ts';
 import { count, counted } from '../../format/number.ts';
 import { SearchInput } from '../../ui/controls.tsx';
 import { outcomeLook, outcomes, risks } from '../../ui/decision.ts';
@@ -109,21 +109,32 @@ function SearchBox({ search }: { readonly search: Ref<HTMLInputElement> }) {
   );
 }
 
+/** What arrived while the feed is held, in a place of its own that stands whether there is something or not. */
+function Fresh() {
+  const { feed } = useAppContext();
+  const fresh = useSelected(feed, ({ list, held }) => (held ? list.fresh : 0));
+  if (fresh === 0) return <span className={styles.slot} />;
+  return (
+    <button type="button" className={styles.fresh} onClick={() => feed.follow()} data-tip="Show them and follow">
+      <Icon name="up" size={14} />
+      {count(fresh)} new
+    </button>
+  );
+}
+
 export function FilterBar({ search }: { readonly search: Ref<HTMLInputElement> }) {
   const { feed } = useAppContext();
-  const { list, held } = useStore(feed);
-  const { filter, fresh } = list;
+  const filter = useSelected(feed, (state) => state.list.filter);
+  const agents = useSelected(feed, ({ list }) =>
+    several(
+      list.filter.agents.map((agent) => labelOf(agent, list.rows.values())),
+      'agents',
+    ),
+  );
   return (
     <div className={styles.filters}>
       <SearchBox search={search} />
-      <FilterChip
-        name="Agent"
-        chosen={several(
-          filter.agents.map((agent) => labelOf(agent, list.rows.values())),
-          'agents',
-        )}
-        onClear={() => feed.setFilter({ agents: [] })}
-      >
+      <FilterChip name="Agent" chosen={agents} onClear={() => feed.setFilter({ agents: [] })}>
         <CountedChoices
           field="agents"
           choice={(row) => row.agent}
@@ -176,14 +187,7 @@ export function FilterBar({ search }: { readonly search: Ref<HTMLInputElement> }
         />
       </FilterChip>
       <SavedFiltersMenu />
-      {held && fresh > 0 ? (
-        <button type="button" className={styles.fresh} onClick={() => feed.follow()} data-tip="Show them and follow">
-          <Icon name="up" size={14} />
-          {count(fresh)} new
-        </button>
-      ) : (
-        <span className={styles.slot} />
-      )}
+      <Fresh />
     </div>
   );
 }

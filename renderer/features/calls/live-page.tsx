@@ -131,7 +131,11 @@ function MinutesDialog({ onClose }: { readonly onClose: () => void }) {
 
 export default function LivePage() {
   const { feed, totals, gate, nav, clock, now } = useAppContext();
-  const { list, held } = useStore(feed);
+  const held = useSelected(feed, (state) => state.held);
+  const oldest = useSelected(
+    feed,
+    ({ list }) => list.rows.get(list.shown[list.shown.length - 1] ?? ('' as CallId))?.at,
+  );
   const call = useSelectedCall();
   const today = useStore(totals)?.today;
   const waiting = useStore(gate)?.waiting ?? 0;
@@ -140,10 +144,9 @@ export default function LivePage() {
   const [minutes, setMinutes] = useState(false);
   useLiveKeys(focusSearch);
   const row = call.state === 'here' ? call.row : null;
-  const oldest = list.rows.get(list.shown[list.shown.length - 1] ?? ('' as CallId));
-  const wideTime = clock.twelveHours || (oldest !== undefined && oldest.at < new Date(now()).setHours(0, 0, 0, 0));
+  const wideTime = clock.twelveHours || (oldest !== undefined && oldest < new Date(now()).setHours(0, 0, 0, 0));
   const showRule = (id: CallId): void => {
-    const of = list.rows.get(id) ?? row;
+    const of = feed.get().list.rows.get(id) ?? row;
     if (of) nav.go('tools', of.server, of.tool);
   };
   return (

@@ -1,7 +1,6 @@
 import type { KeyboardEvent, MouseEvent } from 'react';
 import type { CallId } from '../../../shared/names.ts';
 import { type AppContext, useAppContext } from '../../data/app-context.ts';
-import { useStore } from '../../data/store.ts';
 import { ruleKinds } from '../../ui/decision.ts';
 import { isCommand } from '../../ui/keys.ts';
 import { copyCall } from './copy-call.ts';
@@ -18,27 +17,31 @@ interface Input {
 /** What each key does, by its name; a letter by its small form. */
 function useSteps({ rows, marks, onRule }: Input) {
   const { feed } = useAppContext();
-  const { list, selected, active } = useStore(feed);
-  const { shown } = list;
   const { activeIndex, page } = rows;
-  const nearest = (index: number): CallId | undefined => shown[Math.min(shown.length - 1, Math.max(0, index))];
+  const nearest = (index: number): CallId | undefined => {
+    const { shown } = feed.get().list;
+    return shown[Math.min(shown.length - 1, Math.max(0, index))];
+  };
   const moveTo = (index: number): void => {
+    const { list, selected } = feed.get();
     const call = nearest(index);
     if (call === undefined) return;
     rows.focus(call);
     feed.hold('person');
-    rows.scrollTo(shown.indexOf(call));
+    rows.scrollTo(list.shown.indexOf(call));
     if (selected === null) feed.activate(call);
     else feed.select(call);
   };
   const extendTo = (index: number): void => {
+    const { list, active } = feed.get();
     const call = nearest(index);
     if (call === undefined) return;
     if (active !== null && marks.calls.size === 0) marks.toggle(active);
-    marks.extend(call, shown);
+    marks.extend(call, list.shown);
     moveTo(index);
   };
   return (key: string, withShift: boolean): (() => void) | undefined => {
+    const { list, active } = feed.get();
     const to = withShift ? extendTo : moveTo;
     return new Map<string, () => void>([
       ['ArrowDown', () => to(activeIndex + 1)],
@@ -49,7 +52,7 @@ function useSteps({ rows, marks, onRule }: Input) {
       ['PageDown', () => moveTo(activeIndex + page)],
       ['PageUp', () => moveTo(activeIndex - page)],
       ['Home', () => moveTo(0)],
-      ['End', () => moveTo(shown.length - 1)],
+      ['End', () => moveTo(list.shown.length - 1)],
       ['Enter', () => active !== null && feed.select(active)],
       ['r', () => active !== null && onRule(active)],
     ]).get(key);
@@ -68,11 +71,11 @@ function ruleStep({ feed, policies }: AppContext, key: string): (() => void) | u
 export function useFeedInput(input: Input) {
   const app = useAppContext();
   const { feed, prefs } = app;
-  const { list, selected, active } = useStore(feed);
   const { marks } = input;
   const stepOf = useSteps(input);
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    const { active } = feed.get();
     // Text that a person selected is what ⌘C is for; else it is the row.
     if (isCommand(event.nativeEvent, app.mac) && event.key === 'c' && document.getSelection()?.isCollapsed) {
       if (active === null) return;
@@ -102,6 +105,7 @@ export function useFeedInput(input: Input) {
     if (event.shiftKey) document.getSelection()?.removeAllRanges();
     if (!document.getSelection()?.isCollapsed) return;
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-call]') : null;
+    const { list, selected } = feed.get();
     const call = list.shown.find((id) => id === row?.dataset.call);
     if (call === undefined) return;
     row?.focus({ preventScroll: true });

@@ -2,7 +2,7 @@ import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/rea
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { CallId } from '../../../shared/names.ts';
 import { useAppContext } from '../../data/app-context.ts';
-import { useStore } from '../../data/store.ts';
+import { useSelected } from '../../data/store.ts';
 
 /** Older rows are asked for when the end of the list is this many rows away. */
 const readAhead = 60;
@@ -25,10 +25,14 @@ function useRowHeight(probe: RefObject<HTMLElement | null>): number {
 /** The rows that are in the page, of all that the feed shows; reads older ones ahead, and brings focus to a row. */
 export function useFeedRows(scroll: RefObject<HTMLDivElement | null>, probe: RefObject<HTMLElement | null>) {
   const { feed } = useAppContext();
-  const { list, active, loading, next, problem, held } = useStore(feed);
+  const shown = useSelected(feed, (state) => state.list.shown);
+  const active = useSelected(feed, (state) => state.active);
+  const loading = useSelected(feed, (state) => state.loading);
+  const next = useSelected(feed, (state) => state.next);
+  const problem = useSelected(feed, (state) => state.problem);
+  const held = useSelected(feed, (state) => state.held);
   const wantsFocus = useRef<CallId | null>(null);
   const rowHeight = useRowHeight(probe);
-  const { shown } = list;
   const activeIndex = active === null ? -1 : shown.indexOf(active);
   // The row with the tab stop stays in the page however far it is scrolled away: focus must not fall to nothing.
   const rangeExtractor = useCallback(

@@ -31,7 +31,8 @@ export function useHolds(scroll: { readonly current: HTMLDivElement | null }): v
     box.addEventListener(
       'scroll',
       () => {
-        if (box.scrollTop > 0) feed.hold('person');
+        // To ask where it is scrolled to lays the page out anew, each frame.
+        if (feed.get().held?.by !== 'person' && box.scrollTop > 0) feed.hold('person');
       },
       { signal, passive: true },
     );

@@ -47,8 +47,8 @@ export type SelectedCall =
 export function useSelectedCall(): SelectedCall {
   const { feed } = useAppContext();
   useAddress();
-  const { list, selected } = useStore(feed);
-  const row = selected === null ? undefined : list.rows.get(selected);
+  const selected = useSelected(feed, (state) => state.selected);
+  const row = useSelected(feed, ({ list }) => (selected === null ? undefined : list.rows.get(selected)));
   const asked = useCommand('feed.detail', selected === null || row ? null : { call: selected });
   if (selected === null) return { state: 'none' };
   if (row) return { state: 'here', row };

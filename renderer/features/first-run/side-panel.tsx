@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { builtInServer } from '../../../shared/names.ts';
+import { builtInServer } from '../../../shared/reserved-names.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 import { useChange } from '../../data/use-change.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ToolRow } from '../../../shared/control/tools.ts';
-import { builtInServer } from '../../../shared/names.ts';
+import { builtInServer } from '../../../shared/reserved-names.ts';
 import { Button } from '../../ui/button.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';

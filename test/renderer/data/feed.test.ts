@@ -108,6 +108,26 @@ describe('a held feed', () => {
     expect(shown(feed)).toHaveLength(3);
     expect(feed.get().selected).toBeNull();
   });
+  test('tells of new calls alone at most every 250 ms, of a change in the page at once', () => {
+    const { feed, timers } = feedOver();
+    const one = row('get_case', { outcome: 'waiting' });
+    feed.receive([one]);
+    timers.pass(1_500);
+    feed.hold('person');
+    let told = 0;
+    feed.subscribe(() => {
+      told += 1;
+    });
+    for (let ms = 0; ms < 1_000; ms += 10) {
+      feed.receive([row()]);
+      timers.pass(10);
+    }
+    expect(told).toBe(4);
+    const { changes } = feed.get().list;
+    feed.receive([{ ...one, outcome: 'allowed', seq: one.seq + 10_000 }]);
+    timers.pass(40);
+    expect(feed.get().list).toMatchObject({ fresh: 100, changes: changes + 1 });
+  });
   test('changes a row in place without moving it', () => {
     const { feed, timers } = feedOver();
     const waiting = row('delete_run', { outcome: 'waiting' });

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { type SmallWindow, smallWindowFragment } from '../../../shared/control/windows.ts';
+import { type SmallWindow, smallWindowFragment } from '../../../shared/control/small-windows.ts';
 import { askOf, deleteRun } from './fake-approvals.ts';
 import type { World } from './fake-railguard.ts';
 
