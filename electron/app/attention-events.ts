@@ -1,8 +1,10 @@
+import type { ClientView } from '../../shared/control/clients.ts';
 import { surroundingsOf } from '../agents/clients/places.ts';
-import { watchClientFiles } from '../agents/clients/watch.ts';
+import type { ClientFilesWatch } from '../agents/clients/watch.ts';
 import { attentionOf } from '../control/attention.ts';
 import type { ControlContext } from '../control/context.ts';
 import type { EventHub } from '../control/dispatcher.ts';
+import { oneAtATime } from '../lib/one-at-a-time.ts';
 
 /** While it is paused each refused call says that the gate changed; the list is made at most so often. */
 const everyMs = 100;
@@ -16,11 +18,9 @@ export interface AttentionEvents {
   stop(): void;
 }
 
-export function startAttention(context: ControlContext, hub: EventHub): AttentionEvents {
+export function startAttention(context: ControlContext, hub: EventHub, files: ClientFilesWatch): AttentionEvents {
   const around = surroundingsOf(process.env);
-  let clients: ReturnType<typeof context.clients.list> = [];
-  /** Whether the programs' files have to be read anew. */
-  let stale = false;
+  let clients: readonly ClientView[] = [];
   let last = '';
   let timer: NodeJS.Timeout | null = null;
   let stopFiles = (): void => undefined;
@@ -28,8 +28,6 @@ export function startAttention(context: ControlContext, hub: EventHub): Attentio
   const tell = (): void => {
     timer = null;
     if (!hub.watched('attention.changed')) return;
-    if (stale) clients = context.clients.list(around);
-    stale = false;
     const list = attentionOf(context, clients);
     const text = JSON.stringify(list);
     if (text === last) return;
@@ -39,21 +37,24 @@ export function startAttention(context: ControlContext, hub: EventHub): Attentio
   const changed = (): void => {
     timer ??= setTimeout(tell, everyMs);
   };
-  const clientsChanged = (): void => {
-    stale = true;
+  // What waits for a person is never kept back by files that are looked at.
+  const readClients = oneAtATime(async () => {
+    if (!hub.watched('attention.changed')) return;
+    clients = await context.clients.list(around);
     changed();
-  };
+  }, everyMs);
   const unwatch = hub.onWatched('attention.changed', (watched) => {
     stopFiles();
-    stopFiles = watched ? watchClientFiles(around, clientsChanged) : () => undefined;
-    if (watched) clientsChanged();
+    stopFiles = watched ? files.follow(readClients.again) : () => undefined;
+    if (watched) readClients.again();
   });
   return {
     changed,
-    clientsChanged,
+    clientsChanged: readClients.again,
     stop() {
       unwatch();
       stopFiles();
+      readClients.stop();
       if (timer !== null) clearTimeout(timer);
     },
   };

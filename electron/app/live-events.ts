@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { surroundingsOf } from '../agents/clients/places.ts';
-import { watchClientFiles } from '../agents/clients/watch.ts';
 import type { ControlContext } from '../control/context.ts';
 import type { EventHub } from '../control/dispatcher.ts';
 import { gateState } from '../control/handlers/gate.ts';
 import { settingsView } from '../control/handlers/settings.ts';
+import { oneAtATime } from '../lib/one-at-a-time.ts';
 import { startAttention } from './attention-events.ts';
 import type { Services } from './services.ts';
 
@@ -13,12 +13,17 @@ const totalsEveryMs = 1000;
 
 /** Carries what happens in the services to whoever watches. Returns the way to stop. */
 export function startLiveEvents(context: ControlContext, services: Services, hub: EventHub): () => void {
-  const attention = startAttention(context, hub);
+  const around = surroundingsOf(process.env);
+  const files = context.clients.watch(around);
+  const attention = startAttention(context, hub, files);
   const state = (): void => {
     hub.emit('gate.state', gateState(context));
     attention.changed();
   };
-  const around = surroundingsOf(process.env);
+  const listed = oneAtATime(async () => {
+    const list = await context.clients.list(around);
+    hub.emit('clients.changed', list);
+  }, 0);
   let stopFiles = (): void => undefined;
   let stopRows = (): void => undefined;
   const stops = [
@@ -34,10 +39,12 @@ export function startLiveEvents(context: ControlContext, services: Services, hub
     // Files of other programs are looked at only while somebody looks at the answer.
     hub.onWatched('clients.changed', (watched) => {
       stopFiles();
-      const tell = (): void => hub.emit('clients.changed', context.clients.list(around));
-      stopFiles = watched ? watchClientFiles(around, tell) : () => undefined;
+      stopFiles = watched ? files.follow(listed.again) : () => undefined;
     }),
-    () => stopFiles(),
+    () => {
+      stopFiles();
+      listed.stop();
+    },
     context.gate.onChange(state),
     context.policies.onChange((server) => {
       hub.emit('tools.changed', { server });

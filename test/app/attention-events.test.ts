@@ -1,10 +1,11 @@
 import { expect, it, vi } from 'vitest';
+import type { ClientFilesWatch } from '../../electron/agents/clients/watch.ts';
 import { startAttention } from '../../electron/app/attention-events.ts';
 import type { ControlContext } from '../../electron/control/context.ts';
 import { EventHub } from '../../electron/control/dispatcher.ts';
 import type { Attention } from '../../shared/control/attention.ts';
 
-function world() {
+function world({ list = () => Promise.resolve<unknown[]>([]) } = {}) {
   let waiting = 0;
   let looked = 0;
   const context = {
@@ -19,12 +20,13 @@ function world() {
     clients: {
       list: () => {
         looked += 1;
-        return [];
+        return list();
       },
     },
   } as unknown as ControlContext;
   const hub = new EventHub();
-  const attention = startAttention(context, hub);
+  const files = { follow: () => () => undefined } as unknown as ClientFilesWatch;
+  const attention = startAttention(context, hub, files);
   return {
     hub,
     attention,
@@ -64,5 +66,20 @@ it('looks at nothing while nobody watches', async () => {
   hub.listen(heard, ['attention.changed']);
   await vi.waitFor(() => expect(heard).toHaveBeenCalled());
   expect(looked()).toBeGreaterThan(0);
+  attention.stop();
+});
+
+it('what waits for a person is told while files are still looked at', async () => {
+  const { hub, attention, looked, wait } = world({ list: () => new Promise(() => undefined) });
+  const heard: Attention[] = [];
+  hub.listen(
+    (name, payload) => {
+      if (name === 'attention.changed') heard.push(payload as Attention);
+    },
+    ['attention.changed'],
+  );
+  await vi.waitFor(() => expect(looked()).toBe(1));
+  wait(2);
+  await vi.waitFor(() => expect(heard.map(({ badge }) => badge)).toEqual([2]));
   attention.stop();
 });

@@ -17,6 +17,9 @@ export const editors: Readonly<Record<ClientFacts['format'], Editor>> = {
   yaml: bounded(yamlEditor, lookAtText),
 };
 
+/** What has to be known of a file to find the servers in it. */
+export type ServerPlaces = Pick<ClientFacts, 'format' | 'sections' | 'otherSections'>;
+
 /** The servers in a client's file. */
 export interface Servers {
   readonly root: JsonObject;
@@ -26,7 +29,7 @@ export interface Servers {
 }
 
 /** Reads the servers of a file. Throws `ClientError` where it does not parse. */
-export function readServers(facts: ClientFacts, file: ConfigFile): Servers {
+export function readServers(facts: ServerPlaces, file: Pick<ConfigFile, 'path' | 'text'>): Servers {
   return told(file, () => {
     const root = editors[facts.format].read(file.text);
     const usual = facts.sections.at(-1) ?? [];
@@ -49,7 +52,7 @@ export interface Section {
 }
 
 /** All objects of a file that hold servers, with those for one folder each. */
-export function allServers(facts: ClientFacts, { root, section, entries }: Servers): readonly Section[] {
+export function allServers(facts: ServerPlaces, { root, section, entries }: Servers): readonly Section[] {
   const others = (facts.otherSections ?? []).flatMap((path) => matching(root, path, []));
   return [
     { section, entries, project: null },
@@ -134,7 +137,7 @@ function stripped(root: JsonObject, { section: [first, ...rest], name }: EntryPl
   return copy;
 }
 
-function told<T>(file: ConfigFile, run: () => T): T {
+function told<T>(file: Pick<ConfigFile, 'path'>, run: () => T): T {
   try {
     return run();
   } catch (error) {

@@ -45,15 +45,31 @@ export function readConfigFile(path: string): ConfigFile {
   const target = targetOf(path);
   const stats = statSync(target, { throwIfNoEntry: false }) ?? null;
   if (stats === null) return { path, target, bytes: null, text: '', mark: '', digest: 'absent', stats };
+  refuseOdd(path, stats);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(target);
+  } catch (error) {
+    throw unusable(path, `cannot be read: ${systemWords(error)}`);
+  }
+  const { text, mark } = textOf(path, bytes);
+  return { path, target, bytes, text, mark, digest: digestOf(bytes), stats };
+}
+
+/** Throws `ClientError` for what is not read at all. */
+export function refuseOdd(path: string, stats: Stats): void {
   if (!stats.isFile()) throw unusable(path, 'is no plain file');
   if (stats.size > maxBytes) throw unusable(path, 'is larger than 32 MB');
+}
+
+/** The text of a file, and the byte order mark before it. Throws `ClientError` where it is no text. */
+export function textOf(path: string, bytes: Uint8Array): Pick<ConfigFile, 'text' | 'mark'> {
   try {
-    const bytes = readFileSync(target);
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     const mark = text.startsWith(byteOrderMark) ? byteOrderMark : '';
-    return { path, target, bytes, text: text.slice(mark.length), mark, digest: digestOf(bytes), stats };
-  } catch (error) {
-    throw unusable(path, error instanceof TypeError ? 'is no UTF-8 text' : `cannot be read: ${systemWords(error)}`);
+    return { text: text.slice(mark.length), mark };
+  } catch {
+    throw unusable(path, 'is no UTF-8 text');
   }
 }
 

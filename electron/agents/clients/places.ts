@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { ClientFacts, Place, Platform } from './facts.ts';
@@ -56,20 +56,15 @@ export function fileOf(client: ClientFacts, around: Surroundings): string {
   return paths.find((path) => existsSync(path)) ?? first;
 }
 
-/** Whether a client's program, its configuration file or its folder is found. */
-export function isInstalled(client: ClientFacts, around: Surroundings): boolean {
-  const folders = placesOf(client.folders, around);
-  return existsSync(fileOf(client, around)) || folders.some(isFolder) || onPath(client.programs, around);
+/** Where a client's program, its configuration file or its folder would be found: any of these says that it was used here. */
+export function tracesOf(client: ClientFacts, around: Surroundings): readonly string[] {
+  return [fileOf(client, around), ...placesOf(client.folders, around), ...onPath(client.programs, around)];
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function onPath(programs: readonly string[], { platform, env }: Surroundings): boolean {
+function onPath(programs: readonly string[], { platform, env }: Surroundings): string[] {
   const endings = platform === 'win32' ? ['.exe', '.cmd', '.bat', ''] : [''];
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.some((folder) =>
-    programs.some((program) => endings.some((ending) => existsSync(join(folder, program + ending)))),
+  return folders.flatMap((folder) =>
+    programs.flatMap((program) => endings.map((ending) => join(folder, program + ending))),
   );
 }

@@ -1,13 +1,12 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isJsonObject } from '../../../shared/json.ts';
-import { editors } from './change.ts';
+import { AnsweringFiles, NoAnswer } from './answering-files.ts';
 import { ClientError } from './client-error.ts';
-import { readConfigFile } from './config-file.ts';
-import { objectAt, UneditableFile } from './edit/editor.ts';
 import type { ClientFacts } from './facts.ts';
+import { farFolders } from './mounts.ts';
 import { fileOf, placesOf, type Surroundings } from './places.ts';
+import { SeenFiles } from './seen-files.ts';
 
 /** A client's file in a folder that a person works in. */
 export interface ProjectFile {
@@ -15,7 +14,7 @@ export interface ProjectFile {
   readonly path: string;
 }
 
-/** Files are looked at every few seconds on the thread that guards: of more folders none is looked at. */
+/** Files are looked at every few seconds: of more folders none is looked at. */
 export const maxProjects = 500;
 
 /** What is known of a client with respect to the file of a project: the same, but for sections that only its own file has. */
@@ -24,79 +23,86 @@ export function projectFacts(facts: ClientFacts): ClientFacts {
   return rest;
 }
 
-/** Files that a client reads in the folders which its own files name, whether they are there or not. */
-export function projectFiles(facts: ClientFacts, around: Surroundings): readonly ProjectFile[] {
-  const { projects } = facts;
-  if (projects === undefined) return [];
-  const own = fileOf(facts, around);
-  return folders(facts, around)
-    .filter(isLocal)
-    .slice(0, maxProjects)
-    .map((project) => ({ project, path: join(project, projects.file) }))
-    .filter(({ path }) => path !== own);
+/** Where a client's own file names folders; empty where it names none. */
+export function namesOfProjects({ projects }: ClientFacts): readonly string[] {
+  return projects?.known.kind === 'names' && projects.known.files === undefined ? projects.known.at : [];
 }
 
-function folders(facts: ClientFacts, around: Surroundings): readonly string[] {
-  const known = facts.projects?.known;
-  if (known === undefined) return [];
-  if (known.kind === 'workspaces') return placesOf(known.folders, around).flatMap(workspaces);
-  const [path = fileOf(facts, around)] = known.files === undefined ? [] : placesOf(known.files, around);
-  return namesIn(path, { format: known.files === undefined ? facts.format : 'json', at: known.at });
-}
+/** The folders that clients' own files name. */
+export class Projects {
+  readonly #files: AnsweringFiles;
+  readonly #seen: SeenFiles;
+  /** Folders by the place of their `workspace.json`, which is written once; null where it names none on this machine. */
+  readonly #workspaces = new Map<string, string | null>();
 
-/** A share of another machine that does not answer would hold up the gate. */
-function isLocal(folder: string): boolean {
-  return isAbsolute(folder) && !/^[\\/]{2}/.test(folder);
-}
+  constructor(files = new AnsweringFiles(), seen = new SeenFiles(files)) {
+    this.#files = files;
+    this.#seen = seen;
+  }
 
-/** What files said, by their path: some are megabytes, and most looks find them as they were. */
-const read = new Map<string, { readonly stamp: string; readonly names: readonly string[] }>();
+  /** Files that a client reads in these folders, whether they are there or not. */
+  async of(facts: ClientFacts, around: Surroundings): Promise<readonly ProjectFile[]> {
+    const { projects } = facts;
+    if (projects === undefined) return [];
+    const own = fileOf(facts, around);
+    const isFar = await farFolders();
+    return (await this.#folders(facts, around))
+      .filter((folder) => isAbsolute(folder) && !/^[\\/]{2}/.test(folder) && !isFar(folder))
+      .slice(0, maxProjects)
+      .map((project) => ({ project, path: join(project, projects.file) }))
+      .filter(({ path }) => path !== own);
+  }
 
-function namesIn(path: string, { format, at }: { format: ClientFacts['format']; at: readonly string[] }) {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  const stamp = stats === undefined ? '' : `${stats.mtimeMs} ${stats.size} ${stats.ino}`;
-  const known = read.get(path);
-  if (known?.stamp === stamp) return known.names;
-  const names = namesNow(path, { format, at });
-  read.set(path, { stamp, names });
-  return names;
-}
+  async #folders(facts: ClientFacts, around: Surroundings): Promise<readonly string[]> {
+    const known = facts.projects?.known;
+    if (known === undefined) return [];
+    try {
+      if (known.kind === 'names') {
+        if (known.files === undefined)
+          return (await this.#seen.look(facts, fileOf(facts, around), namesOfProjects(facts))).names;
+        const [path = ''] = placesOf(known.files, around);
+        return (await this.#seen.look({ format: 'json', sections: facts.sections }, path, known.at)).names;
+      }
+      const found: string[] = [];
+      for (const folder of placesOf(known.folders, around)) found.push(...(await this.#workspacesIn(folder)));
+      return found;
+    } catch (error) {
+      // That the client's own file cannot be read is said where it is looked at for itself.
+      if (error instanceof ClientError) return [];
+      throw error;
+    }
+  }
 
-function namesNow(path: string, { format, at }: { format: ClientFacts['format']; at: readonly string[] }): string[] {
-  try {
-    return Object.keys(objectAt(editors[format].read(readConfigFile(path).text), at) ?? {});
-  } catch (error) {
-    // That the client's own file cannot be read is said where it is looked at for itself.
-    if (error instanceof ClientError || error instanceof UneditableFile) return [];
-    throw error;
+  async #workspacesIn(folder: string): Promise<string[]> {
+    const names = (await this.#files.names(folder)).slice(0, 4 * maxProjects);
+    const found: string[] = [];
+    for (const name of names) {
+      const path = join(folder, name, 'workspace.json');
+      const workspace = this.#workspaces.get(path) ?? (this.#workspaces.has(path) ? null : await this.#read(path));
+      if (workspace !== null) found.push(workspace);
+    }
+    return found;
+  }
+
+  /** Null for windows without a folder and folders on other machines, which is kept, and for files that cannot be read yet. */
+  async #read(path: string): Promise<string | null> {
+    let value: unknown;
+    try {
+      value = JSON.parse((await this.#files.read(path)).toString('utf8'));
+    } catch (error) {
+      if (error instanceof NoAnswer) throw error;
+      return null;
+    }
+    const folder = isJsonObject(value) ? localFolder(value.folder) : null;
+    this.#workspaces.set(path, folder);
+    return folder;
   }
 }
 
-/** Folders by the place of their `workspace.json`, which is written once. */
-const workspaceFolders = new Map<string, string>();
-
-function workspaces(folder: string): string[] {
-  let names: string[];
+function localFolder(uri: unknown): string | null {
+  if (typeof uri !== 'string' || !uri.startsWith('file:')) return null;
   try {
-    names = readdirSync(folder).slice(0, 4 * maxProjects);
-  } catch {
-    return [];
-  }
-  return names.flatMap((name) => {
-    const path = join(folder, name, 'workspace.json');
-    const found = workspaceFolders.get(path) ?? workspaceIn(path);
-    if (found === null) return [];
-    workspaceFolders.set(path, found);
-    return [found];
-  });
-}
-
-/** Null for windows without a folder, and for folders on other machines. */
-function workspaceIn(path: string): string | null {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    const uri = isJsonObject(value) ? value.folder : undefined;
-    return typeof uri === 'string' && uri.startsWith('file:') ? fileURLToPath(uri) : null;
+    return fileURLToPath(uri);
   } catch {
     return null;
   }

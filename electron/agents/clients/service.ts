@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import type { Bypass, ClientId, ClientPreview, ClientView } from '../../../shared/control/clients.ts';
+import type { ClientId, ClientPreview, ClientView } from '../../../shared/control/clients.ts';
 import type { ServerSpec } from '../../../shared/control/servers.ts';
 import type { Redactor } from '../../../shared/journal/redact.ts';
 import type { JsonObject } from '../../../shared/json.ts';
@@ -14,11 +13,13 @@ import { gateAgent, readEntry } from './entry.ts';
 import type { ClientFacts } from './facts.ts';
 import { importable } from './import.ts';
 import { pastedServers } from './pasted.ts';
-import { fileOf, isInstalled, type Surroundings } from './places.ts';
-import { projectFacts, projectFiles } from './projects.ts';
+import { fileOf, type Surroundings } from './places.ts';
+import { projectFacts } from './projects.ts';
 import { maskOf, shownDiff } from './shown-diff.ts';
-import { clientTable, factsOf } from './table.ts';
+import { factsOf } from './table.ts';
 import { type TestrailLogin, testrailLogin } from './testrail-login.ts';
+import { ClientViews } from './views.ts';
+import type { ClientFilesWatch } from './watch.ts';
 
 export interface ClientsParts {
   readonly dataFolder: string;
@@ -56,14 +57,21 @@ export interface WantedChange {
 export class Clients {
   readonly #parts: ClientsParts;
   readonly #connections: Connections;
+  readonly #views: ClientViews;
 
   constructor(parts: ClientsParts) {
     this.#parts = parts;
+    this.#views = new ClientViews({ ...parts, gate: () => this.#gate() });
     this.#connections = new Connections(parts.dataFolder);
   }
 
-  list(around: Surroundings): ClientView[] {
-    return clientTable.map((facts) => this.#view(facts, around));
+  list(around: Surroundings): Promise<ClientView[]> {
+    return this.#views.list(around);
+  }
+
+  /** Looks at the files for whoever follows it. */
+  watch(around: Surroundings): ClientFilesWatch {
+    return this.#views.watch(around);
   }
 
   /** Name of a client for people: of the agent that is made for it. */
@@ -71,8 +79,9 @@ export class Clients {
     return factsOf(client).name;
   }
 
-  view(client: ClientId, around: Surroundings): ClientView {
-    return this.#view(factsOf(client), around);
+  /** The agent that a client goes through the gate as; null where it does not, or its file cannot be read. */
+  agentOf(client: ClientId, around: Surroundings): Promise<AgentId | null> {
+    return this.#views.agentOf(factsOf(client), around);
   }
 
   /** The command that starts the bridge of an agent; it holds no secret. */
@@ -81,8 +90,12 @@ export class Clients {
   }
 
   /** What a change would make of the file. `isNew`: the agent is made when it is applied. Throws `ClientError`. */
-  preview(client: ClientId, wanted: WantedChange & { readonly isNew?: boolean }, around: Surroundings): ClientPreview {
-    const { facts, plan } = this.#plan(client, wanted, around);
+  async preview(
+    client: ClientId,
+    wanted: WantedChange & { readonly isNew?: boolean },
+    around: Surroundings,
+  ): Promise<ClientPreview> {
+    const { facts, plan } = await this.#plan(client, wanted, around);
     const { file, after } = plan;
     const values: JsonObject[] = [readServers(facts, file).root];
     const texts = { before: file.text, after: after.slice(file.mark.length) };
@@ -102,12 +115,12 @@ export class Clients {
   }
 
   /** Throws `ClientError` where the file is not what `digest` says, or cannot be changed; writes nothing. */
-  check(
+  async check(
     client: ClientId,
     wanted: WantedChange & { readonly digest?: string | undefined },
     around: Surroundings,
-  ): { readonly facts: ClientFacts; readonly plan: Plan } {
-    const planned = this.#plan(client, wanted, around);
+  ): Promise<{ readonly facts: ClientFacts; readonly plan: Plan }> {
+    const planned = await this.#plan(client, wanted, around);
     if (wanted.digest === undefined || wanted.digest === planned.plan.file.digest) return planned;
     throw new ClientError(
       'client-file-changed',
@@ -116,23 +129,23 @@ export class Clients {
   }
 
   /** Writes a change. Throws `ClientError` as `check` does. */
-  connect(
+  async connect(
     client: ClientId,
     wanted: WantedChange & { readonly digest?: string | undefined },
     around: Surroundings,
-  ): { readonly file: string; readonly backup: string | null; readonly restart: string | null } {
-    const { facts, plan } = this.check(client, wanted, around);
+  ): Promise<{ readonly file: string; readonly backup: string | null; readonly restart: string | null }> {
+    const { facts, plan } = await this.check(client, wanted, around);
     applyPlan(facts, plan, wanted.agent, this.#connector());
     return { file: plan.file.path, backup: plan.backup, restart: facts.restart };
   }
 
   /** Takes back what was changed in a client's file, or in that of a project. */
-  disconnect(
+  async disconnect(
     client: ClientId,
     project: string | undefined,
     around: Surroundings,
-  ): { file: string; exact: boolean; restart: string | null } {
-    const { facts, file } = this.#target(client, project, around);
+  ): Promise<{ file: string; exact: boolean; restart: string | null }> {
+    const { facts, file } = await this.#target(client, project, around);
     return { file, exact: disconnect(facts, file, this.#connector()), restart: facts.restart };
   }
 
@@ -164,72 +177,14 @@ export class Clients {
     return found;
   }
 
-  #view(facts: ClientFacts, around: Surroundings): ClientView {
-    const file = fileOf(facts, around);
-    const plain = { client: facts.id, name: facts.name, file, installed: isInstalled(facts, around) };
-    try {
-      const { agent, bypasses } = this.#read(facts, file, null);
-      return {
-        ...plain,
-        connected: agent !== null,
-        agent,
-        problem: null,
-        ...this.#withProjects(facts, bypasses, around),
-      };
-    } catch (error) {
-      if (!(error instanceof ClientError)) throw error;
-      const problem = this.#parts.redactor().text(error.message);
-      return { ...plain, connected: false, agent: null, problem, ...this.#withProjects(facts, [], around) };
-    }
-  }
-
-  /** What stands in files of projects as well; one that cannot be read is named, and hides no other. */
-  #withProjects(
-    facts: ClientFacts,
-    own: readonly Bypass[],
+  async #target(
+    client: ClientId,
+    project: string | undefined,
     around: Surroundings,
-  ): Pick<ClientView, 'bypasses' | 'unread'> {
-    const bypasses = [...own];
-    const unread: string[] = [];
-    for (const { project, path } of projectFiles(facts, around)) {
-      try {
-        if (existsSync(path)) bypasses.push(...this.#read(projectFacts(facts), path, project).bypasses);
-      } catch (error) {
-        if (!(error instanceof ClientError)) throw error;
-        unread.push(this.#parts.redactor().text(error.message));
-      }
-    }
-    return { bypasses, unread };
-  }
-
-  #read(facts: ClientFacts, file: string, project: string | null): { agent: AgentId | null; bypasses: Bypass[] } {
-    const guarded = this.#parts.guarded();
-    const redactor = this.#parts.redactor();
-    let agent: AgentId | null = null;
-    const bypasses = new Map<string, Bypass>();
-    for (const { entries, project: folder } of allServers(facts, readServers(facts, readConfigFile(file)))) {
-      for (const [name, value] of Object.entries(entries)) {
-        const read = readEntry(value);
-        if (read === null) continue;
-        const ours = gateAgent(read, this.#gate());
-        if (ours !== null) {
-          if (folder === null && !read.isOff) agent = ours;
-          continue;
-        }
-        const bypass = bypassOf(name, read, guarded);
-        if (bypass === null) continue;
-        const why = redactor.text(bypass.why);
-        const found = { ...bypass, entry: redactor.text(name), why, file, project: project ?? folder };
-        bypasses.set(`${name} ${why} ${folder}`, found);
-      }
-    }
-    return { agent, bypasses: [...bypasses.values()] };
-  }
-
-  #target(client: ClientId, project: string | undefined, around: Surroundings): { facts: ClientFacts; file: string } {
+  ): Promise<{ facts: ClientFacts; file: string }> {
     const facts = factsOf(client);
     if (project === undefined) return { facts, file: fileOf(facts, around) };
-    const found = projectFiles(facts, around).find((one) => one.project === project);
+    const found = (await this.#views.projects.of(facts, around)).find((one) => one.project === project);
     if (found !== undefined) return { facts: projectFacts(facts), file: found.path };
     throw new ClientError(
       'client-project-unknown',
@@ -237,8 +192,12 @@ export class Clients {
     );
   }
 
-  #plan(client: ClientId, wanted: WantedChange, around: Surroundings): { facts: ClientFacts; plan: Plan } {
-    const { facts, file } = this.#target(client, wanted.project, around);
+  async #plan(
+    client: ClientId,
+    wanted: WantedChange,
+    around: Surroundings,
+  ): Promise<{ facts: ClientFacts; plan: Plan }> {
+    const { facts, file } = await this.#target(client, wanted.project, around);
     const replace = this.#places(facts, file, wanted.replace);
     const { agent, force } = wanted;
     return { facts, plan: planChange(facts, file, { agent, force, replace }, this.#connector()) };

@@ -1,34 +1,74 @@
-import { statSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AnsweringFiles } from './answering-files.ts';
+import { ClientError } from './client-error.ts';
 import { fileOf, type Surroundings } from './places.ts';
-import { projectFiles } from './projects.ts';
+import type { Projects } from './projects.ts';
+import { stampOf } from './seen-files.ts';
 import { clientTable } from './table.ts';
 
 /** A person who edits a file sees within this time what became of it. Folders may not exist yet, so they are not watched. */
 const everyMs = 2_000;
 
-/** Calls `changed` when a file of a client, or of a project that it knows of, changed, came or went. Returns an unsubscribe function. */
-export function watchClientFiles(around: Surroundings, changed: () => void): () => void {
-  let last = signature(around);
-  const timer = setInterval(() => {
-    const now = signature(around);
-    if (now === last) return;
-    last = now;
-    changed();
-  }, everyMs);
-  timer.unref();
-  return () => clearInterval(timer);
-}
+/** Looks whether a file of a client, or of a project that it knows of, changed, came or went: one look for all who follow. */
+export class ClientFilesWatch {
+  readonly #files: AnsweringFiles;
+  readonly #projects: Projects;
+  readonly #around: Surroundings;
+  readonly #followers = new Set<() => void>();
+  #stop: AbortController | null = null;
 
-function signature(around: Surroundings): string {
-  return clientTable
-    .flatMap((facts) => [fileOf(facts, around), ...projectFiles(facts, around).map(({ path }) => path)])
-    .map((path) => {
-      try {
-        const { mtimeMs, size, ino } = statSync(path);
-        return `${path} ${mtimeMs} ${size} ${ino}`;
-      } catch {
-        return path;
+  constructor(files: AnsweringFiles, projects: Projects, around: Surroundings) {
+    this.#files = files;
+    this.#projects = projects;
+    this.#around = around;
+  }
+
+  /** Calls `changed` after the first look, and after each that finds something else. Returns an unsubscribe function. */
+  follow(changed: () => void): () => void {
+    const follower = () => changed();
+    this.#followers.add(follower);
+    if (this.#stop === null) {
+      this.#stop = new AbortController();
+      void this.#run(this.#stop.signal);
+    }
+    return () => {
+      this.#followers.delete(follower);
+      if (this.#followers.size > 0) return;
+      this.#stop?.abort();
+      this.#stop = null;
+    };
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    let last = '';
+    while (!signal.aborted) {
+      const now = await this.#signature(signal);
+      if (signal.aborted) return;
+      if (now !== last) for (const changed of [...this.#followers]) changed();
+      last = now;
+      await delay(everyMs, undefined, { ref: false, signal }).catch(() => undefined);
+    }
+  }
+
+  async #signature(signal: AbortSignal): Promise<string> {
+    const stamps: string[] = [];
+    for (const facts of clientTable) {
+      const own = { path: fileOf(facts, this.#around) };
+      for (const { path } of [own, ...(await this.#projects.of(facts, this.#around))]) {
+        if (signal.aborted) return '';
+        stamps.push(`${path} ${await this.#stamp(path)}`);
       }
-    })
-    .join('\n');
+    }
+    return stamps.join('\n');
+  }
+
+  async #stamp(path: string): Promise<string> {
+    try {
+      const stats = await this.#files.stat(path);
+      return stats === null ? '' : stampOf(stats);
+    } catch (error) {
+      if (error instanceof ClientError) return 'no answer';
+      throw error;
+    }
+  }
 }

@@ -4,5 +4,7 @@ import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 
 export function attentionHandlers(context: ControlContext): Pick<Handlers, 'attention.list'> {
-  return { 'attention.list': () => attentionOf(context, context.clients.list(surroundingsOf(process.env))) };
+  return {
+    'attention.list': async () => attentionOf(context, await context.clients.list(surroundingsOf(process.env))),
+  };
 }

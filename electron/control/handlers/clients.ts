@@ -50,7 +50,7 @@ export function clientHandlers(context: ControlContext): ClientHandlers {
     });
 
   /** The agent of a client: the one that is named, that it has, that was made for it once, or null. */
-  function agentFor(client: ClientId, named: AgentId | undefined, around: Surroundings): AgentId | null {
+  async function agentFor(client: ClientId, named: AgentId | undefined, around: Surroundings): Promise<AgentId | null> {
     const known = agents.list();
     if (named !== undefined) {
       const found = known.find(({ id }) => id === named);
@@ -58,27 +58,27 @@ export function clientHandlers(context: ControlContext): ClientHandlers {
         throw new AgentError('agent-unknown', `No agent has the id ${named}. See: railguard agent list`);
       return named;
     }
-    const connected = clients.view(client, around).agent;
+    const connected = await clients.agentOf(client, around);
     if (connected !== null && known.some(({ id }) => id === connected)) return connected;
     return known.find(({ label }) => label === clients.nameOf(client))?.id ?? null;
   }
 
   return {
     'clients.list': ({ places }, caller) => clients.list(surroundings(places, caller)),
-    'clients.preview'({ client, agent: named, force, places, ...change }, caller) {
+    async 'clients.preview'({ client, agent: named, force, places, ...change }, caller) {
       const around = surroundings(places, caller);
-      const agent = agentFor(client, named, around);
+      const agent = await agentFor(client, named, around);
       const id = agent ?? agents.idFor(clients.nameOf(client));
       const wanted = { agent: id, isNew: agent === null, force, replace: takenOut(change) };
       return clients.preview(client, wanted, around);
     },
     async 'clients.connect'({ client, agent: named, force, digest, places, ...change }, caller) {
       const around = surroundings(places, caller);
-      const found = agentFor(client, named, around);
+      const found = await agentFor(client, named, around);
       const replace = takenOut(change);
       // Before an agent is made or a secret is kept: what cannot be written leaves nothing behind.
       const wanted = { agent: found ?? agents.idFor(clients.nameOf(client)), force, replace, digest };
-      clients.check(client, wanted, around);
+      await clients.check(client, wanted, around);
       const entries = clients.importable(client, namesOf(servers), around);
       const { moved, login, undo } = await moveBehindGate(context, entries, {
         ...change,
@@ -87,7 +87,7 @@ export function clientHandlers(context: ControlContext): ClientHandlers {
       });
       try {
         const agent = found ?? (await agents.add(clients.nameOf(client), null)).id;
-        const done = clients.connect(client, { ...wanted, agent }, around);
+        const done = await clients.connect(client, { ...wanted, agent }, around);
         const without = replace.length === 0 ? '' : `, in place of ${replace.join(', ')}`;
         await tell(caller, `Connected ${client} as ${agent}${without}: ${done.file}`, agent);
         return { client, agent, moved: [...moved], login, ...done };
@@ -100,12 +100,12 @@ export function clientHandlers(context: ControlContext): ClientHandlers {
       clients.preview(client, { agent: null, force: false, replace: entries, project }, surroundings(places, caller)),
     async 'clients.cleanProject'({ client, project, entries, digest, places }, caller) {
       const wanted = { agent: null, force: false, replace: entries, project, digest };
-      const done = clients.connect(client, wanted, surroundings(places, caller));
+      const done = await clients.connect(client, wanted, surroundings(places, caller));
       await tell(caller, `Took ${entries.join(', ')} out of ${done.file}`);
       return done;
     },
     async 'clients.disconnect'({ client, project, places }, caller) {
-      const done = clients.disconnect(client, project, surroundings(places, caller));
+      const done = await clients.disconnect(client, project, surroundings(places, caller));
       await tell(
         caller,
         `Disconnected ${client}: ${done.file} ${done.exact ? 'is as it was' : 'has no entry of ours any more'}`,
@@ -118,9 +118,9 @@ export function clientHandlers(context: ControlContext): ClientHandlers {
       const found = clients.importable(client, namesOf(servers), surroundings(places, caller));
       return importServers({ servers, journal }, wanted(found, entries), { from: client, by: authorOf(caller) });
     },
-    'clients.bypasses': () =>
-      clients
-        .list(surroundingsOf(process.env))
-        .flatMap(({ client, bypasses }) => bypasses.map((bypass) => ({ ...bypass, client }))),
+    async 'clients.bypasses'() {
+      const listed = await clients.list(surroundingsOf(process.env));
+      return listed.flatMap(({ client, bypasses }) => bypasses.map((bypass) => ({ ...bypass, client })));
+    },
   };
 }
