@@ -4,9 +4,9 @@ import type { ToolsPage } from '../control/tools.ts';
 import type { JsonObject } from '../json.ts';
 import type { Category, RuleKind, ToolTrait } from '../tool.ts';
 import { closesForGood } from '../tool-name.ts';
-import type { PolicyDocument } from './document.ts';
+import { type PolicyDocument, toolPolicy } from './document.ts';
 import { setRule } from './edit.ts';
-import { ruleWords, spread } from './read.ts';
+import { conditionCount, ruleWords, spread } from './read.ts';
 
 /** What a preset needs to know of a tool: for one that nobody reviewed, the riskier of its name's and its annotations' category. */
 export interface PresetTool {
@@ -88,9 +88,37 @@ export function presetPage(
   const active = activePreset(document, tools);
   return presetNames.map((name) => {
     const after = presetDocument(name, tools);
-    const changes = names
-      .map((tool) => ({ tool, from: ruleWords(document, tool, now), to: ruleWords(after, tool, now) }))
-      .filter(({ from, to }) => from !== to);
+    const changes = [
+      ...wideChanges(document, after),
+      ...names.flatMap((tool) => toolChange(document, after, tool, now)),
+    ];
     return { name, spread: spread(after, names, now), changes, active: name === active };
   });
+}
+
+type Change = ToolsPage['presets'][number]['changes'][number];
+
+/** What is of no one tool. */
+function wideChanges(document: PolicyDocument, after: PolicyDocument): readonly Change[] {
+  const words = (rule: PolicyDocument['default']) => (rule === 'allow' ? 'Allow' : 'Deny');
+  const limits = document.all_tools?.limits?.length ?? 0;
+  return [
+    { tool: 'Tools without a rule', from: words(document.default), to: words(after.default) },
+    { tool: 'All tools together', from: limits === 0 ? 'No limit' : 'Limit', to: 'No limit' },
+  ].filter(({ from, to }) => from !== to);
+}
+
+/** Also where the rule stays and conditions go, or a limit of another kind: those were written by hand. */
+function toolChange(document: PolicyDocument, after: PolicyDocument, tool: string, now: number): readonly Change[] {
+  const from = ruleWords(document, tool, now);
+  const to = ruleWords(after, tool, now);
+  if (from !== to) return [{ tool, from, to }];
+  if (partsOf(document, tool) === partsOf(after, tool)) return [];
+  const conditions = conditionCount(document, tool);
+  const more = conditions === 0 ? 'changed by hand' : conditions === 1 ? '1 condition' : `${conditions} conditions`;
+  return [{ tool, from: `${from}, ${more}`, to }];
+}
+
+function partsOf(document: PolicyDocument, tool: string): string {
+  return canonicalJson((toolPolicy(document, tool) ?? {}) as JsonObject);
 }

@@ -33,9 +33,14 @@ function SpreadBar({ spread }: { readonly spread: Spread }) {
 /** The preset that the present rules are nearest to, and how many tools differ from it. */
 export function nearestPreset(presets: readonly Preset[]): Preset | null {
   return presets.reduce<Preset | null>(
-    (best, preset) => (best === null || preset.changes.length < best.changes.length ? preset : best),
+    (best, preset) => (best === null || distance(preset) < distance(best) ? preset : best),
     null,
   );
+}
+
+/** Rules that differ; a project scope is a condition on every tool, and makes no other preset nearer. */
+function distance({ changes }: Preset): number {
+  return changes.filter(({ from, to }) => !from.startsWith(`${to}, `)).length;
 }
 
 /** How far the rules are from the preset they are nearest to; null where they are one. */

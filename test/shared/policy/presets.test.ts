@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { setRule } from '../../../shared/policy/edit.ts';
+import { fence } from '../../../shared/policy/fence.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import {
   activePreset,
@@ -55,5 +56,18 @@ describe('Presets', () => {
     expect(recommended).toMatchObject({ name: 'recommended', active: true, changes: [] });
     expect(readOnly?.changes).toContainEqual({ tool: 'add_run', from: 'Limit 30/min', to: 'Hide' });
     expect(readOnly?.spread).toMatchObject({ allow: 1, hide: 6 });
+  });
+
+  it('count what is no rule of one tool, and conditions, which they would take away', () => {
+    const names = tools.map(({ name }) => name);
+    const [of] = presetPage(
+      { ...fence(presetDocument('recommended', tools), [1], names), default: 'allow' },
+      tools,
+      0,
+      names,
+    );
+    expect(of?.active).toBe(false);
+    expect(of?.changes).toContainEqual({ tool: 'Tools without a rule', from: 'Allow', to: 'Deny' });
+    expect(of?.changes).toContainEqual({ tool: 'get_run', from: 'Allow, 1 condition', to: 'Allow' });
   });
 });
