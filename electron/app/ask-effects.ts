@@ -1,10 +1,12 @@
 import type { AskEffect } from '../../shared/control/approvals.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
 import { type Replaced, readReplaced, TooMany } from '../testrail/changes/updates.ts';
-import type { TestRailApi } from '../testrail/client.ts';
+import type { TestRailReads } from '../testrail/client.ts';
 import { type Effect, effectOf } from '../testrail/effects.ts';
 import { TestRailError } from '../testrail/errors.ts';
 import type { Lens } from '../testrail/lens/lens.ts';
+import { type OpenRuns, openRunsOf } from '../testrail/open-runs.ts';
+import { sharedReads } from '../testrail/shared-reads.ts';
 import type { LookedUpCall, LookUp } from '../testrail/spelled-calls.ts';
 
 /** What asks would touch, as far as it was read. */
@@ -21,28 +23,35 @@ const withinMs = 2000;
 /** A change of fifty cases fills a card; what is beyond is counted. */
 const maxChanges = 100;
 
-type KnownEffect = Omit<Extract<AskEffect, { state: 'known' }>, 'state' | 'readAt' | 'readMs'>;
+type Known = Extract<AskEffect, { state: 'known' }>;
+type KnownEffect = Omit<Known, 'state' | 'readAt' | 'readMs' | 'readWith' | 'openRuns'>;
 
 /** Effects of calls on the built-in server's TestRail; of others nothing is known but what they say themselves. */
 export function createAskEffects(options: {
-  readonly api: TestRailApi;
+  readonly api: TestRailReads;
   readonly lens: Lens;
   readonly lookUp: LookUp;
   readonly clock: { now(): number; monotonic(): number };
 }): AskEffects {
-  const { api, lens, lookUp, clock } = options;
+  const { lens, lookUp, clock } = options;
+  const shared = sharedReads(options.api, { monotonic: () => clock.monotonic(), withinMs });
   const found = new Map<string, AskEffect>();
 
   async function look({ call, isOurs }: LookedUpCall): Promise<AskEffect> {
     const started = clock.monotonic();
     const signal = AbortSignal.timeout(withinMs);
+    const { api, readWith } = toldReads(shared);
+    // What the call changes is known without them.
+    const runs = openRunsOf(api, call, signal).catch(() => ({ runs: [], whole: false }));
     try {
       const [effect, before] = await Promise.all([effectOf(api, call, signal), readFew(api, call, signal)]);
       const known = effect === null ? null : shownEffect(effect);
       const changed = before === null ? null : await changeOf(call, before, isOurs, signal);
       const both = joined(known, changed);
       if (both === null) return { state: 'none' };
-      return { state: 'known', ...both, readAt: clock.now(), readMs: Math.round(clock.monotonic() - started) };
+      const openRuns = shownRuns(await runs);
+      const readMs = Math.round(clock.monotonic() - started);
+      return { state: 'known', ...both, openRuns, readWith: readWith(), readAt: clock.now(), readMs };
     } catch (error) {
       return { state: 'unknown', why: whyUnknown(error) };
     }
@@ -59,7 +68,7 @@ export function createAskEffects(options: {
     const [changes, { project }] = await Promise.all([lens.changes(call, before, signal), lens.names(call, signal)]);
     const left = changes.length - maxChanges;
     return {
-      subject: { kind: before.kind, id: first.id, name: first.name },
+      subject: { kind: before.kind, id: first.id, name: first.name, createdAt: null },
       project,
       numbers: left > 0 ? [{ label: 'more fields change', count: left, atLeast: false }] : [],
       statuses: null,
@@ -111,8 +120,24 @@ function shownEffect({ subject, project, numbers, statuses, permanent, words }: 
   };
 }
 
+/** Reads, and which tool's came first: that one is about the thing itself. */
+function toldReads(api: TestRailReads) {
+  let first = '';
+  const reads: TestRailReads = {
+    get(path, signal) {
+      if (first === '') first = path.split('/')[0] ?? '';
+      return api.get(path, signal);
+    },
+  };
+  return { api: reads, readWith: () => first };
+}
+
+function shownRuns(found: OpenRuns | null): Known['openRuns'] {
+  return found === null ? null : { runs: found.runs.map((run) => ({ ...run })), whole: found.whole };
+}
+
 /** What would be written over; of too many things only their number is told. */
-async function readFew(api: TestRailApi, call: LookedUpCall['call'], signal: AbortSignal): Promise<Replaced | null> {
+async function readFew(api: TestRailReads, call: LookedUpCall['call'], signal: AbortSignal): Promise<Replaced | null> {
   return readReplaced(api, call, signal).catch((error: unknown) => {
     if (error instanceof TooMany) return null;
     throw error;

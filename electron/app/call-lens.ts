@@ -1,8 +1,9 @@
 import type { CallLens } from '../../shared/control/lens.ts';
 import type { CallId } from '../../shared/names.ts';
+import { idText } from '../../shared/testrail/letters.ts';
 import type { JournalReading } from '../journal/query/reading.ts';
 import { isUpdate, type Replaced } from '../testrail/changes/updates.ts';
-import { type Lens, letterOf, maxChanges } from '../testrail/lens/lens.ts';
+import { type Lens, maxChanges } from '../testrail/lens/lens.ts';
 import { sentenceOf } from '../testrail/lens/place-names.ts';
 import type { LookUp } from '../testrail/spelled-calls.ts';
 import { type RecordedChange, readChange } from './recorded-change.ts';
@@ -53,7 +54,7 @@ export interface CallLensParts {
 export function titleOf({ kind, entries }: Replaced): string {
   const [first] = entries;
   if (entries.length !== 1 || first === undefined) return `${entries.length} ${kind}s`;
-  return `${kind} ${letterOf(kind)}${first.id}`;
+  return `${kind} ${idText({ kind, id: first.id })}`;
 }
 
 function putBackOf({ view, kept, cannot }: RecordedChange, changes: number, keptUntil: number): CallLens['putBack'] {

@@ -1,11 +1,12 @@
 import type { PutBackRow } from '../../shared/control/lens.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
+import { idText } from '../../shared/testrail/letters.ts';
 import { labelOf } from '../testrail/changes/field-diff.ts';
 import { isRedacted, type KeptState, keyOf } from '../testrail/changes/kept-state.ts';
 import { sameValue } from '../testrail/changes/same-value.ts';
 import { type Entry, writtenFields } from '../testrail/changes/updates.ts';
 import { isMove, writable } from '../testrail/changes/writable.ts';
-import { type Lens, type LensCall, letterOf } from '../testrail/lens/lens.ts';
+import type { Lens, LensCall } from '../testrail/lens/lens.ts';
 
 export interface Rows {
   readonly rows: readonly PutBackRow[];
@@ -78,7 +79,7 @@ async function rowOf(call: LensCall, unit: Unit, about: About): Promise<PutBackR
   const label = only?.field ?? (isMove(call.tool) ? 'place' : labelOf(fields[0] ?? ''));
   return {
     key: keyOf(before.id, fields[0] ?? ''),
-    label: about.kept.entries.length > 1 ? `${letterOf(about.kept.kind)}${before.id} ${label}` : label,
+    label: about.kept.entries.length > 1 ? `${idText({ kind: about.kept.kind, id: before.id })} ${label}` : label,
     parts: shown.map((change) => ({ label: change.field, now: change.before, written: change.after })),
     ...(await verdictOf(call, unit, about)),
   };

@@ -1,4 +1,5 @@
 import type { AskEffect } from '../../shared/control/approvals.ts';
+import { droppedWords } from '../../shared/dropped-words.ts';
 import { shown } from '../../shared/hidden-text.ts';
 import { catalogueTool } from '../../shared/testrail/catalogue.ts';
 
@@ -32,7 +33,7 @@ export function askSentence({ byPerson, agentLabel, server, tool, catalogued, ef
   const [verb = 'call', ...rest] = tool.split('_');
   const kind = rest.join(' ');
   if (effect.state !== 'known') return `${wants} to ${wordOf(verb)} ${article(verb, kind)}${kind}`;
-  const consequence = consequenceOf(effect);
+  const consequence = consequenceOf(effect, verb);
   return `${wants} to ${wordOf(verb)} the ${effect.subject.kind} ${named(effect.subject.name)}${consequence === '' ? '' : `: ${consequence}`}`;
 }
 
@@ -46,12 +47,14 @@ function article(verb: string, kind: string): string {
   return /^[aeio]/.test(kind) ? 'an ' : 'a ';
 }
 
-function consequenceOf(effect: Extract<AskEffect, { state: 'known' }>): string {
+function consequenceOf(effect: Extract<AskEffect, { state: 'known' }>, verb: string): string {
+  const dropped = droppedWords(effect.numbers);
+  if (dropped !== null) return dropped;
   const [field, ...more] = effect.changes;
   if (field !== undefined) return more.length === 0 ? `its ${field.field} changes` : `${more.length + 1} fields change`;
   const told = effect.numbers.filter(({ count }) => count > 0);
   const lost = told.find(({ label }) => label.includes('results')) ?? told[0];
   if (lost === undefined) return '';
   const many = `${lost.count.toLocaleString('en')}${lost.atLeast ? ' or more' : ''} ${lost.label}`;
-  return effect.permanent && /delete/.test(effect.words.toLowerCase()) ? `${many} go for good` : many;
+  return effect.permanent && verb === 'delete' ? `${many} go for good` : many;
 }

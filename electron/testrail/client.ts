@@ -20,6 +20,9 @@ export interface TestRailApi {
   list(path: string, key: string, signal: AbortSignal): Promise<readonly JsonValue[]>;
 }
 
+/** What looks need that change nothing. */
+export type TestRailReads = Pick<TestRailApi, 'get'>;
+
 /** Files besides: what the tools need more than entities and effects do. */
 export interface TestRailCalls extends TestRailApi {
   /** Rejects with a TestRailError. */

@@ -1,11 +1,29 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
-import type { TestRailApi } from './client.ts';
+import type { TestRailReads } from './client.ts';
 import { type Count, numberIn, oneOf, type Some, someOf, textIn } from './effect-reads.ts';
+
+export interface Subject {
+  readonly kind: string;
+  readonly id: number;
+  readonly name: string;
+  /** Milliseconds since the epoch; null where TestRail does not say. */
+  readonly createdAt: number | null;
+}
+
+export function subjectOf(kind: string, row: JsonObject): Subject {
+  const created = numberIn(row, 'created_on');
+  return {
+    kind,
+    id: numberIn(row, 'id'),
+    name: textIn(row, 'title', 'name'),
+    createdAt: created === 0 ? null : created * 1000,
+  };
+}
 
 /** What a call would change, in numbers, for a person who is to allow it. */
 export interface Effect {
   /** Short: `R42`, `C7`; and its name in TestRail, which is text by others. */
-  readonly subject: { readonly kind: string; readonly id: number; readonly name: string };
+  readonly subject: Subject;
   readonly project: { readonly id: number; readonly name: string } | null;
   /** In the order in which they matter: `{ label: 'results', count: 287 }`. */
   readonly numbers: readonly (Count & { readonly label: string })[];
@@ -16,21 +34,21 @@ export interface Effect {
   readonly words: string;
 }
 
-export type Lookup = (api: TestRailApi, args: JsonObject, signal: AbortSignal) => Promise<Effect | null>;
+export type Lookup = (api: TestRailReads, args: JsonObject, signal: AbortSignal) => Promise<Effect | null>;
 
 export function labelled(label: string, count: Count | number): Count & { label: string } {
   return typeof count === 'number' ? { label, count, atLeast: false } : { label, ...count };
 }
 
 export async function projectOf(
-  api: TestRailApi,
+  api: TestRailReads,
   id: number,
   signal: AbortSignal,
 ): Promise<NonNullable<Effect['project']>> {
   return { id, name: textIn(await oneOf(api, `get_project/${id}`, signal), 'name') };
 }
 
-export async function projectOfSuite(api: TestRailApi, suiteId: number, signal: AbortSignal) {
+export async function projectOfSuite(api: TestRailReads, suiteId: number, signal: AbortSignal) {
   return projectOf(api, numberIn(await oneOf(api, `get_suite/${suiteId}`, signal), 'project_id'), signal);
 }
 
@@ -39,19 +57,19 @@ const maxPlans = 20;
 
 /** Runs of a project, those of its plans included: get_runs leaves them out. */
 export async function runsWithPlans(
-  api: TestRailApi,
+  api: TestRailReads,
   { projectId, suiteId, open }: { readonly projectId: number; readonly suiteId?: number; readonly open: boolean },
   signal: AbortSignal,
 ): Promise<Some> {
   const state = open ? '&is_completed=0' : '';
   const suite = suiteId === undefined ? '' : `&suite_id=${suiteId}`;
-  const runs = await someOf(api, `get_runs/${projectId}${suite}${state}`, 'runs', signal);
-  const plans = await someOf(api, `get_plans/${projectId}${state}`, 'plans', signal);
-  const inPlans: JsonObject[] = [];
-  for (const plan of plans.entries.slice(0, maxPlans)) {
-    const whole = await oneOf(api, `get_plan/${numberIn(plan, 'id')}`, signal);
-    inPlans.push(...objectsIn(whole.entries).flatMap((entry) => objectsIn(entry.runs)));
-  }
+  const [runs, plans] = await Promise.all([
+    someOf(api, `get_runs/${projectId}${suite}${state}`, 'runs', signal),
+    someOf(api, `get_plans/${projectId}${state}`, 'plans', signal),
+  ]);
+  const looked = plans.entries.slice(0, maxPlans);
+  const whole = await Promise.all(looked.map((plan) => oneOf(api, `get_plan/${numberIn(plan, 'id')}`, signal)));
+  const inPlans = whole.flatMap((plan) => objectsIn(plan.entries).flatMap((entry) => objectsIn(entry.runs)));
   const wanted = inPlans.filter(
     (run) => (suiteId === undefined || run.suite_id === suiteId) && !(open && run.is_completed),
   );
@@ -63,22 +81,34 @@ export function objectsIn(value: JsonValue | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
+/** Where cases are looked for. */
+interface CasesPlace {
+  readonly projectId: number;
+  readonly suiteId: number;
+  readonly cases: ReadonlySet<number>;
+}
+
 /** Tests of some cases in the open runs of their suite: those are what a delete takes along. */
-export async function testsInOpenRuns(
-  api: TestRailApi,
-  place: { readonly projectId: number; readonly suiteId: number; readonly cases: ReadonlySet<number> },
+export async function testsInOpenRuns(api: TestRailReads, place: CasesPlace, signal: AbortSignal): Promise<Some> {
+  const { runs, whole } = await openRunsWith(api, place, signal);
+  return { entries: runs.flatMap(({ tests }) => tests), whole };
+}
+
+/** The same, each beside its run. */
+export async function openRunsWith(
+  api: TestRailReads,
+  { projectId, suiteId, cases }: CasesPlace,
   signal: AbortSignal,
-): Promise<Some> {
-  const { projectId, suiteId } = place;
-  const runs = await runsWithPlans(api, { projectId, suiteId, open: true }, signal);
-  const looked = runs.entries.slice(0, maxRuns);
-  const found: JsonObject[] = [];
-  let whole = runs.whole && looked.length === runs.entries.length;
-  for (const run of looked) {
-    const tests = await someOf(api, `get_tests/${numberIn(run, 'id')}`, 'tests', signal);
-    found.push(...tests.entries.filter((test) => place.cases.has(numberIn(test, 'case_id'))));
-    whole &&= tests.whole;
-  }
-  return { entries: found, whole };
+): Promise<{ readonly runs: readonly { run: JsonObject; tests: readonly JsonObject[] }[]; readonly whole: boolean }> {
+  const all = await runsWithPlans(api, { projectId, suiteId, open: true }, signal);
+  const looked = all.entries.slice(0, maxRuns);
+  const found = await Promise.all(
+    looked.map(async (run) => {
+      const { entries, whole } = await someOf(api, `get_tests/${numberIn(run, 'id')}`, 'tests', signal);
+      return { run, tests: entries.filter((test) => cases.has(numberIn(test, 'case_id'))), whole };
+    }),
+  );
+  const isWhole = all.whole && looked.length === all.entries.length && found.every(({ whole }) => whole);
+  return { runs: found.filter(({ tests }) => tests.length > 0), whole: isWhole };
 }
 const maxRuns = 20;

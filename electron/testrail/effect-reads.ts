@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
-import type { TestRailApi } from './client.ts';
+import type { TestRailReads } from './client.ts';
 import { TestRailError } from './errors.ts';
 
 /** A number for a person who decides: `atLeast` where counting was stopped. */
@@ -19,7 +19,7 @@ const maxEntries = 2000;
 const pageSize = 250;
 
 /** The first entries of a list, page by page. */
-export async function someOf(api: TestRailApi, path: string, key: string, signal: AbortSignal): Promise<Some> {
+export async function someOf(api: TestRailReads, path: string, key: string, signal: AbortSignal): Promise<Some> {
   const entries: JsonObject[] = [];
   while (entries.length < maxEntries) {
     const page = await api.get(`${path}&limit=${pageSize}&offset=${entries.length}`, signal);
@@ -33,7 +33,7 @@ export async function someOf(api: TestRailApi, path: string, key: string, signal
   return { entries, whole: false };
 }
 
-export async function oneOf(api: TestRailApi, path: string, signal: AbortSignal): Promise<JsonObject> {
+export async function oneOf(api: TestRailReads, path: string, signal: AbortSignal): Promise<JsonObject> {
   const answer = await api.get(path, signal);
   if (isJsonObject(answer)) return answer;
   throw new TestRailError('testrail-not-testrail', `TestRail’s answer to ${path} is no object.`);
@@ -65,15 +65,28 @@ export function hasResult(test: JsonObject): boolean {
   return test.status_id !== untested;
 }
 
+/** In the order in which TestRail shows them; those of one's own stand together, after them. */
+const statusNames: ReadonlyMap<string, string> = new Map([
+  ['passed', 'Passed'],
+  ['failed', 'Failed'],
+  ['blocked', 'Blocked'],
+  ['retest', 'Retest'],
+  ['other', 'Other'],
+  ['untested', 'Untested'],
+]);
+
 /** Tests of a run by status, custom statuses together; empty ones left out. */
 export function statusesOf(run: JsonObject): Readonly<Record<string, number>> {
-  const named = Object.entries(run).filter(([name, value]) => name.endsWith('_count') && typeof value === 'number');
-  const totals = new Map<string, number>();
-  for (const [name, value] of named) {
-    const status = name.startsWith('custom_status') ? 'other' : name.slice(0, -'_count'.length);
-    totals.set(status, (totals.get(status) ?? 0) + Number(value));
+  const totals = new Map<string, number>([...statusNames.keys()].map((name) => [name, 0]));
+  for (const [name, value] of Object.entries(run)) {
+    if (!name.endsWith('_count') || typeof value !== 'number') continue;
+    const named = name.slice(0, -'_count'.length);
+    const status = totals.has(named) ? named : 'other';
+    totals.set(status, (totals.get(status) ?? 0) + value);
   }
-  return Object.fromEntries([...totals].filter(([, count]) => count > 0));
+  return Object.fromEntries(
+    [...totals].filter(([, count]) => count > 0).map(([status, count]) => [statusNames.get(status) ?? status, count]),
+  );
 }
 
 export function testsOf(run: JsonObject): number {

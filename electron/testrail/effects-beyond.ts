@@ -1,5 +1,6 @@
+import { testsDropped } from '../../shared/dropped-words.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import type { TestRailApi } from './client.ts';
+import type { TestRailReads } from './client.ts';
 import {
   type Lookup,
   labelled,
@@ -7,6 +8,7 @@ import {
   projectOf,
   projectOfSuite,
   runsWithPlans,
+  subjectOf,
   testsInOpenRuns,
 } from './effect-parts.ts';
 import { type Count, countOf, numberIn, oneOf, someOf, statusesOf, sum, testsOf, textIn } from './effect-reads.ts';
@@ -23,7 +25,7 @@ const deleteSuite: Lookup = async (api, args, signal) => {
   const runs = await runsWithPlans(api, { projectId: project.id, suiteId: id, open: true }, signal);
   const tests = runs.entries.reduce((total, run) => total + testsOf(run), 0);
   return {
-    subject: { kind: 'suite', id, name: textIn(suite, 'name') },
+    subject: subjectOf('suite', suite),
     project,
     numbers: [
       labelled('cases', countOf(cases)),
@@ -37,9 +39,9 @@ const deleteSuite: Lookup = async (api, args, signal) => {
 };
 
 /** Counts of a plan, which it tells of itself. */
-async function planEffect(api: TestRailApi, plan: JsonObject, signal: AbortSignal) {
+async function planEffect(api: TestRailReads, plan: JsonObject, signal: AbortSignal) {
   return {
-    subject: { kind: 'plan', id: numberIn(plan, 'id'), name: textIn(plan, 'name') },
+    subject: subjectOf('plan', plan),
     project: await projectOf(api, numberIn(plan, 'project_id'), signal),
     numbers: [
       labelled('runs', runsIn(plan).length),
@@ -99,7 +101,7 @@ const updatePlanEntry: Lookup = async (api, args, signal) => {
   }
   return {
     ...(await planEffect(api, plan, signal)),
-    numbers: [labelled('tests dropped', sum(dropped))],
+    numbers: [labelled(testsDropped, sum(dropped))],
     statuses: null,
     permanent: dropped.some(({ count }) => count > 0),
     words: 'Tests that fall out of the selection lose their results, also when they are selected again later.',
@@ -112,7 +114,7 @@ const deleteMilestone: Lookup = async (api, args, signal) => {
   const project = await projectOf(api, numberIn(row, 'project_id'), signal);
   const runs = await someOf(api, `get_runs/${project.id}&milestone_id=${id}`, 'runs', signal);
   return {
-    subject: { kind: 'milestone', id, name: textIn(row, 'name') },
+    subject: subjectOf('milestone', row),
     project,
     numbers: [
       labelled('runs that count to it', { ...countOf(runs), atLeast: true }),
@@ -125,7 +127,12 @@ const deleteMilestone: Lookup = async (api, args, signal) => {
 };
 
 const deleteAttachment: Lookup = async (_api, args) => ({
-  subject: { kind: 'attachment', id: Number(args.attachment_id) || 0, name: String(args.attachment_id) },
+  subject: {
+    kind: 'attachment',
+    id: Number(args.attachment_id) || 0,
+    name: String(args.attachment_id),
+    createdAt: null,
+  },
   project: null,
   numbers: [],
   statuses: null,
@@ -137,7 +144,7 @@ const deleteSharedStep: Lookup = async (api, args, signal) => {
   const row = await oneOf(api, `get_shared_step/${numberIn(args, 'shared_step_id')}`, signal);
   const uses = Array.isArray(row.case_ids) ? row.case_ids.length : 0;
   return {
-    subject: { kind: 'shared step', id: numberIn(row, 'id'), name: textIn(row, 'title') },
+    subject: subjectOf('shared step', row),
     project: await projectOf(api, numberIn(row, 'project_id'), signal),
     numbers: [labelled('cases that use it', uses)],
     statuses: null,
@@ -154,11 +161,11 @@ function caseIds(args: JsonObject): readonly number[] {
 }
 
 /** Many cases at once: the subject is their suite, for a person has to know how far it reaches. */
-async function manyCases(api: TestRailApi, args: JsonObject, signal: AbortSignal) {
+async function manyCases(api: TestRailReads, args: JsonObject, signal: AbortSignal) {
   const suite = await oneOf(api, `get_suite/${numberIn(args, 'suite_id')}`, signal);
   const id = numberIn(suite, 'id');
   return {
-    subject: { kind: 'suite', id, name: textIn(suite, 'name') },
+    subject: subjectOf('suite', suite),
     project: await projectOfSuite(api, id, signal),
     statuses: null,
   };

@@ -1,5 +1,6 @@
+import { testsDropped } from '../../shared/dropped-words.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import type { TestRailApi } from './client.ts';
+import type { TestRailReads } from './client.ts';
 import {
   type Effect,
   type Lookup,
@@ -7,6 +8,7 @@ import {
   projectOf,
   projectOfSuite,
   runsWithPlans,
+  subjectOf,
   testsInOpenRuns,
 } from './effect-parts.ts';
 import {
@@ -30,7 +32,7 @@ export type { Effect } from './effect-parts.ts';
  * would take for a real delete. Null where a call has no effect worth a number. Rejects where TestRail does not answer.
  */
 export async function effectOf(
-  api: TestRailApi,
+  api: TestRailReads,
   call: { readonly tool: string; readonly args: JsonObject },
   signal: AbortSignal,
 ): Promise<Effect | null> {
@@ -42,7 +44,7 @@ const deleteRun: Lookup = async (api, args, signal) => {
   const id = numberIn(run, 'id');
   const results = await someOf(api, `get_results_for_run/${id}`, 'results', signal);
   return {
-    subject: { kind: 'run', id, name: textIn(run, 'name') },
+    subject: subjectOf('run', run),
     project: await projectOf(api, numberIn(run, 'project_id'), signal),
     numbers: [
       labelled('tests', testsOf(run)),
@@ -52,14 +54,14 @@ const deleteRun: Lookup = async (api, args, signal) => {
     statuses: statusesOf(run),
     permanent: true,
     words:
-      'Deleting a run is permanent: TestRail keeps no copy of its tests and results. close_run would end it and keep them.',
+      'Deleting a run is permanent. TestRail keeps no copy of its tests and results. close_run would end it and keep them.',
   };
 };
 
 const closeRun: Lookup = async (api, args, signal) => {
   const run = await oneOf(api, `get_run/${numberIn(args, 'run_id')}`, signal);
   return {
-    subject: { kind: 'run', id: numberIn(run, 'id'), name: textIn(run, 'name') },
+    subject: subjectOf('run', run),
     project: await projectOf(api, numberIn(run, 'project_id'), signal),
     numbers: [labelled('tests', testsOf(run)), labelled('untested', numberIn(run, 'untested_count'))],
     statuses: statusesOf(run),
@@ -80,10 +82,10 @@ const updateRun: Lookup = async (api, args, signal) => {
   const tests = await someOf(api, `get_tests/${numberIn(run, 'id')}`, 'tests', signal);
   const dropped = tests.entries.filter((test) => !kept.includes(numberIn(test, 'case_id')));
   return {
-    subject: { kind: 'run', id: numberIn(run, 'id'), name: textIn(run, 'name') },
+    subject: subjectOf('run', run),
     project: await projectOf(api, numberIn(run, 'project_id'), signal),
     numbers: [
-      labelled('tests dropped', countOf({ ...tests, entries: dropped })),
+      labelled(testsDropped, countOf({ ...tests, entries: dropped })),
       labelled('of them with results', countOf({ ...tests, entries: dropped.filter(hasResult) })),
     ],
     statuses: statusesOf(run),
@@ -102,7 +104,7 @@ const deleteCase: Lookup = async (api, args, signal) => {
     tests.entries.map((test) => someOf(api, `get_results/${numberIn(test, 'id')}`, 'results', signal)),
   );
   return {
-    subject: { kind: 'case', id: numberIn(row, 'id'), name: textIn(row, 'title') },
+    subject: subjectOf('case', row),
     project,
     numbers: [labelled('tests in open runs', countOf(tests)), labelled('results', sum(results.map(countOf)))],
     statuses: null,
@@ -112,7 +114,7 @@ const deleteCase: Lookup = async (api, args, signal) => {
 };
 
 /** A section and all below it. */
-async function branch(api: TestRailApi, sectionId: number, signal: AbortSignal) {
+async function branch(api: TestRailReads, sectionId: number, signal: AbortSignal) {
   const section = await oneOf(api, `get_section/${sectionId}`, signal);
   const suiteId = numberIn(section, 'suite_id');
   const project = await projectOfSuite(api, suiteId, signal);
@@ -135,7 +137,7 @@ const deleteSection: Lookup = async (api, args, signal) => {
   // Where not all cases were read, not all their tests were found.
   const whole = tests.whole && cases.whole;
   return {
-    subject: { kind: 'section', id: numberIn(section, 'id'), name: textIn(section, 'name') },
+    subject: subjectOf('section', section),
     project,
     numbers: [
       labelled('cases', countOf(cases)),
@@ -152,7 +154,7 @@ const deleteSection: Lookup = async (api, args, signal) => {
 const moveSection: Lookup = async (api, args, signal) => {
   const { section, project, cases, below } = await branch(api, numberIn(args, 'section_id'), signal);
   return {
-    subject: { kind: 'section', id: numberIn(section, 'id'), name: textIn(section, 'name') },
+    subject: subjectOf('section', section),
     project,
     numbers: [labelled('cases', countOf(cases)), labelled('sections below', below)],
     statuses: null,
@@ -161,7 +163,7 @@ const moveSection: Lookup = async (api, args, signal) => {
   };
 };
 
-async function runsOf(api: TestRailApi, projectId: number, open: boolean, signal: AbortSignal) {
+async function runsOf(api: TestRailReads, projectId: number, open: boolean, signal: AbortSignal) {
   const runs = await runsWithPlans(api, { projectId, open }, signal);
   const total = (of: (run: JsonObject) => number): Count => ({
     count: runs.entries.reduce((all, run) => all + of(run), 0),
@@ -185,7 +187,7 @@ const deleteProject: Lookup = async (api, args, signal) => {
   const inCases = sum(cases);
   const { runs, tests } = await runsOf(api, id, false, signal);
   return {
-    subject: { kind: 'project', id, name: textIn(row, 'name') },
+    subject: subjectOf('project', row),
     project: { id, name: textIn(row, 'name') },
     numbers: [
       labelled('cases', { ...inCases, atLeast: inCases.atLeast || suites.entries.length > maxRuns }),
@@ -204,7 +206,7 @@ const completeProject: Lookup = async (api, args, signal) => {
   const id = numberIn(row, 'id');
   const { runs, untested } = await runsOf(api, id, true, signal);
   return {
-    subject: { kind: 'project', id, name: textIn(row, 'name') },
+    subject: subjectOf('project', row),
     project: { id, name: textIn(row, 'name') },
     numbers: [labelled('open runs', runs), labelled('untested', untested)],
     statuses: null,
@@ -216,7 +218,7 @@ const completeProject: Lookup = async (api, args, signal) => {
 const deleteDataset: Lookup = async (api, args, signal) => {
   const row = await oneOf(api, `get_dataset/${numberIn(args, 'dataset_id')}`, signal);
   return {
-    subject: { kind: 'dataset', id: numberIn(row, 'id'), name: textIn(row, 'name') },
+    subject: subjectOf('dataset', row),
     project: null,
     numbers: [labelled('values', Array.isArray(row.variables) ? row.variables.length : 0)],
     statuses: null,

@@ -63,6 +63,12 @@ const drawings = {
       <path d="M4.5 6.5h.01M7 6.5h.01M9.5 6.5h.01M11.75 6.5h.01M5 9.5h6" />
     </>
   ),
+  lock: (
+    <>
+      <rect x="3.25" y="7" width="9.5" height="6.75" rx="1.75" />
+      <path d="M5.25 7V5a2.75 2.75 0 0 1 5.5 0v2" />
+    </>
+  ),
   left: <path d="M9.75 4l-4 4 4 4" />,
   minus: <path d="M3.25 8h9.5" />,
   noentry: (

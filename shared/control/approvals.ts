@@ -32,7 +32,7 @@ export const askEffectSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('none') }),
   z.object({
     state: z.literal('known'),
-    subject: z.object({ kind: z.string(), id: z.number().int(), name: z.string() }),
+    subject: z.object({ kind: z.string(), id: z.number().int(), name: z.string(), createdAt: time.nullable() }),
     project: z.object({ id: z.number().int(), name: z.string() }).nullable(),
     /** In the order in which they matter. */
     numbers: z.array(countedSchema),
@@ -40,9 +40,21 @@ export const askEffectSchema = z.discriminatedUnion('state', [
     statuses: z.record(z.string(), z.number().int()).nullable(),
     /** Before and after, for an update. */
     changes: z.array(fieldChangeSchema),
+    /** Runs under way that hold the case which an update would change; null: it is not about one. */
+    openRuns: z
+      .object({
+        runs: z.array(
+          z.object({ id: z.number().int(), name: z.string(), results: z.number().int(), atLeast: z.boolean() }),
+        ),
+        /** False where not all of them could be looked into. */
+        whole: z.boolean(),
+      })
+      .nullable(),
     permanent: z.boolean(),
     /** One or two sentences: what happens, and what does less. */
     words: z.string(),
+    /** The tool whose answer it was read from first: `get_run`. */
+    readWith: z.string(),
     readAt: time,
     readMs: z.number(),
   }),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TestRailApi } from '../../electron/testrail/client.ts';
 import { type Effect, effectOf } from '../../electron/testrail/effects.ts';
+import { openRunsOf } from '../../electron/testrail/open-runs.ts';
+import { sharedReads } from '../../electron/testrail/shared-reads.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { catalogue } from '../../shared/testrail/catalogue.ts';
 import { calm, connector, done, fakeTestRail, onSandbox } from './harness.ts';
@@ -46,6 +48,8 @@ describe('what a call would lose is said before it is lost', () => {
     const counted = (await server.api.post('delete_run/1&soft=1', {}, calm.signal)) as JsonObject;
     expect([count(before, 'tests'), count(before, 'results')]).toEqual([counted.tests, counted.results]);
     expect(Object.values(before.statuses ?? {}).reduce((a, b) => a + b, 0)).toBe(60);
+    // In TestRail's order and words: the colours of the card go by them.
+    expect(Object.keys(before.statuses ?? {})).toEqual(['Passed', 'Failed', 'Blocked', 'Retest', 'Untested']);
   });
 
   it('a section: cases and tests, subsections included', async () => {
@@ -148,5 +152,37 @@ describe('a look', () => {
     await expect(effect(connector(fake.target).api, 'delete_run', { run_id: 1 })).rejects.toMatchObject({
       code: 'testrail-broken',
     });
+  });
+});
+
+describe('open runs that hold a case which is to change', () => {
+  const change = (id: number) => ({ tool: 'update_case', args: { case_id: id, priority_id: 3 } });
+
+  it('are named with the results that the case has in each', async () => {
+    const { api } = await onSandbox();
+    const found = await openRunsOf(readsOnly(api), change(4), calm.signal);
+    expect(found?.whole).toBe(true);
+    const regression = found?.runs.find(({ id }) => id === 1);
+    const results = (await api.list('get_results_for_case/1/4', 'results', calm.signal)).length;
+    expect(regression).toEqual({ id: 1, name: 'Release 4.2 regression', results, atLeast: false });
+    expect(results).toBeGreaterThan(0);
+    expect(await openRunsOf(readsOnly(api), { tool: 'update_run', args: { run_id: 1 } }, calm.signal)).toBeNull();
+  });
+
+  it('are looked into once for asks that come together, however many', async () => {
+    const { api } = await onSandbox();
+    const paths: string[] = [];
+    const counted = {
+      get(path: string, signal: AbortSignal) {
+        paths.push(path);
+        return api.get(path, signal);
+      },
+    };
+    const shared = sharedReads(counted, { monotonic: () => performance.now(), withinMs: 10_000 });
+    const ids = Array.from({ length: 40 }, (_, index) => index + 1);
+    const found = await Promise.all(ids.map((id) => openRunsOf(shared, change(id), calm.signal)));
+    expect(found.every((runs) => runs?.runs.some(({ id }) => id === 1))).toBe(true);
+    const around = paths.filter((path) => !/^get_(case|results)\//.test(path));
+    expect(new Set(around).size).toBe(around.length);
   });
 });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { AskAnswer, AskView } from '../../../shared/control/approvals.ts';
+import { runSentence } from '../../../shared/open-run-words.ts';
 import type { ControlClient } from '../../control/socket-client.ts';
 import { type CliParts, globalsOf, withClient } from '../context.ts';
 import { CliError, createPrinter, type Printer } from '../io.ts';
@@ -86,7 +87,14 @@ function wordsOf(ask: AskView): string {
   const { effect, warnings, end } = ask;
   const told =
     effect.state === 'known'
-      ? [effect.words, effect.numbers.map(({ label, count }) => `${count} ${label}`).join(', ')]
+      ? [
+          effect.words,
+          effect.numbers.map(({ label, count, atLeast }) => `${count}${atLeast ? ' or more' : ''} ${label}`).join(', '),
+          ...effect.changes.map(
+            ({ field, before, after }) => `${field}: ${before ?? 'nothing'} → ${after ?? 'nothing'}`,
+          ),
+          effect.openRuns === null ? '' : runSentence(effect.openRuns),
+        ]
       : effect.state === 'unknown'
         ? [`Effect unknown: ${effect.why}`]
         : [];

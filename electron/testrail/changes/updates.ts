@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import { catalogueTool } from '../../../shared/testrail/catalogue.ts';
-import type { TestRailApi } from '../client.ts';
+import type { TestRailReads } from '../client.ts';
 import { numberIn, oneOf, someOf, textIn } from '../effect-reads.ts';
 
 /** One thing as it was before a call, with those of its fields that the call would write. */
@@ -16,7 +16,7 @@ export interface Replaced {
   readonly entries: readonly Entry[];
 }
 
-type Read = (api: TestRailApi, args: JsonObject, signal: AbortSignal) => Promise<Replaced>;
+type Read = (api: TestRailReads, args: JsonObject, signal: AbortSignal) => Promise<Replaced>;
 
 interface Update {
   readonly read: Read;
@@ -54,7 +54,7 @@ export function isUpdate(tool: string): boolean {
  * names no field. Rejects where TestRail does not answer, or where it is too much.
  */
 export async function readReplaced(
-  api: TestRailApi,
+  api: TestRailReads,
   { tool, args }: { readonly tool: string; readonly args: JsonObject },
   signal: AbortSignal,
 ): Promise<Replaced | null> {
@@ -87,7 +87,7 @@ function one(kind: string): Update {
   };
 }
 
-async function cases(api: TestRailApi, args: JsonObject, signal: AbortSignal): Promise<Replaced> {
+async function cases(api: TestRailReads, args: JsonObject, signal: AbortSignal): Promise<Replaced> {
   const given = Array.isArray(args.case_ids) ? (args.case_ids as readonly JsonValue[]) : [];
   const ids = [...new Set(given.filter((id) => typeof id === 'number'))];
   if (ids.length > maxCases) throw new TooMany(`${ids.length} cases at once are too many to read before they change`);

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { TestRailApi } from '../client.ts';
+import type { TestRailReads } from '../client.ts';
 
 const keptMs = 600_000;
 /** What could not be read, a deleted run say, is asked for again after this. */
@@ -13,7 +13,7 @@ interface Kept {
 }
 
 interface CachedReadsOptions {
-  readonly api: Pick<TestRailApi, 'get'>;
+  readonly api: TestRailReads;
   readonly monotonic: () => number;
   /** TestRail wants fewer requests now: names can wait, calls cannot. */
   readonly busy: () => boolean;

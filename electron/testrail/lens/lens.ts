@@ -1,9 +1,10 @@
 import type { FieldChange } from '../../../shared/control/approvals.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import type { CatalogueTool } from '../../../shared/testrail/catalogue.ts';
+import { idText } from '../../../shared/testrail/letters.ts';
 import { changesOf, fieldChanges } from '../changes/field-diff.ts';
 import { type Replaced, writtenFields } from '../changes/updates.ts';
-import type { TestRailApi } from '../client.ts';
+import type { TestRailReads } from '../client.ts';
 import type { TestRailAddress } from '../target.ts';
 import { CachedReads } from './cached-reads.ts';
 import { type CallNames, placeNames, shownPlaces } from './place-names.ts';
@@ -38,7 +39,7 @@ export interface LensCall {
 export const maxChanges = 200;
 
 export function createLens(options: {
-  readonly api: Pick<TestRailApi, 'get'>;
+  readonly api: TestRailReads;
   readonly target: () => TestRailAddress | null;
   readonly monotonic: () => number;
   readonly busy: () => boolean;
@@ -53,7 +54,7 @@ export function createLens(options: {
     const many = before.entries.length > 1;
     return before.entries.flatMap(({ id, fields: was }) =>
       fieldChanges(was, after, nameOf).map((change) =>
-        many ? { ...change, field: `${letterOf(before.kind)}${id} ${change.field}` } : change,
+        many ? { ...change, field: `${idText({ kind: before.kind, id })} ${change.field}` } : change,
       ),
     );
   }
@@ -73,11 +74,6 @@ export function createLens(options: {
     },
     forget: () => reads.clear(),
   };
-}
-
-/** As TestRail writes ids: `C5122`. */
-export function letterOf(kind: string): string {
-  return kind === 'case' ? 'C' : kind === 'run' ? 'R' : kind === 'section' ? 'S' : kind === 'milestone' ? 'M' : '';
 }
 
 /** Lists and single things that agents read say names for nothing. One whose fields were cut says too little. */

@@ -126,7 +126,10 @@ function Request({ ask }: { readonly ask: AskView }) {
         </dd>
         <dt>History</dt>
         <dd>
-          <Text value={tool} kind="name" /> asked {counted(history.asked, 'time')}, allowed {history.allowed}
+          <Text value={tool} kind="name" />{' '}
+          {history.asked === 0
+            ? 'was not asked before'
+            : `asked ${counted(history.asked, 'time')}, allowed ${history.allowed}`}
         </dd>
       </dl>
     </section>

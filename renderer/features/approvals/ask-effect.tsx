@@ -1,9 +1,12 @@
+import { Fragment } from 'react';
 import type { AskEffect } from '../../../shared/control/approvals.ts';
+import { runSentence, touchesResults } from '../../../shared/open-run-words.ts';
+import { idText } from '../../../shared/testrail/letters.ts';
 import { FieldChanges } from '../../components/field-changes.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { sentence } from '../../format/escape.ts';
 import { count, duration } from '../../format/number.ts';
-import { dayTime } from '../../format/time.ts';
+import { dateOf, dayTime } from '../../format/time.ts';
 import controls from '../../ui/controls.module.css';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -56,6 +59,7 @@ function headingOf(effect: AskEffect): string {
 }
 
 function KnownEffect({ effect }: { readonly effect: Known }) {
+  const { clock } = useAppContext();
   const { subject, project, numbers, statuses, changes } = effect;
   return (
     <div className={styles.box}>
@@ -63,13 +67,14 @@ function KnownEffect({ effect }: { readonly effect: Known }) {
         <Text value={subject.name} />
       </p>
       <p className={cx(text.sm, text.t2)}>
-        <span className={styles.kind}>{subject.kind}</span> {subject.id}
+        <span className={styles.kind}>{subject.kind}</span> {idText(subject)}
         {project && (
           <>
             {' '}
             in project <Text value={project.name} />
           </>
         )}
+        {subject.createdAt !== null && `, created ${dateOf(subject.createdAt, clock)}`}
       </p>
       {numbers.length > 0 && (
         <dl className={styles.figures}>
@@ -92,6 +97,47 @@ function KnownEffect({ effect }: { readonly effect: Known }) {
   );
 }
 
+/** What happens, the heart of it first; tools that it names look like tools. */
+function Words({ words }: Pick<Known, 'words'>) {
+  const end = words.indexOf('. ') + 1;
+  return (
+    <span>
+      <b>
+        <Text value={words.slice(0, end)} />
+      </b>
+      {words
+        .slice(end)
+        .split(/\b([a-z]+(?:_[a-z]+)+)\b/)
+        .map((part, nth) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one unchanging text
+          <Fragment key={nth}>
+            {nth % 2 === 1 ? <code className={text.mono}>{part}</code> : <Text value={part} />}
+          </Fragment>
+        ))}
+    </span>
+  );
+}
+
+/** Where testers see what is changed already. */
+function InOpenRuns({ openRuns }: Pick<Known, 'openRuns'>) {
+  const words = openRuns === null ? '' : runSentence(openRuns);
+  if (openRuns === null || words === '') return null;
+  if (touchesResults(openRuns)) {
+    return (
+      <Note>
+        <Text value={words} />
+      </Note>
+    );
+  }
+  return (
+    <p className={styles.words}>
+      <span>
+        <Text value={words} />
+      </span>
+    </p>
+  );
+}
+
 /** What the call would touch, as names and numbers, or that it is not known. */
 export function Effect({ effect, bare }: { readonly effect: AskEffect; readonly bare?: boolean }) {
   const { clock } = useAppContext();
@@ -103,7 +149,7 @@ export function Effect({ effect, bare }: { readonly effect: AskEffect; readonly 
           {headingOf(effect)}
           {effect.state === 'known' && (
             <span className={text.aside}>
-              read at {dayTime(effect.readAt, clock)}, {duration(effect.readMs)}
+              read with {effect.readWith} at {dayTime(effect.readAt, clock)}, {duration(effect.readMs)}
             </span>
           )}
         </h3>
@@ -128,11 +174,10 @@ export function Effect({ effect, bare }: { readonly effect: AskEffect; readonly 
           {effect.words !== '' && (
             <p className={cx(styles.words, effect.permanent && styles.permanent)}>
               {effect.permanent && <Icon name="warn" size={14} />}
-              <span>
-                <Text value={effect.words} />
-              </span>
+              <Words words={effect.words} />
             </p>
           )}
+          <InOpenRuns openRuns={effect.openRuns} />
         </>
       )}
     </section>

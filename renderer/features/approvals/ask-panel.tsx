@@ -103,7 +103,7 @@ function Foot({
           onAlways={() => onRule({ kind: 'allow', from: 'call' })}
         />
       ) : (
-        <Button kind="strong" off={answers.off} onClick={() => answers.deny(card.asks)}>
+        <Button kind="strong" off={answers.off} data-deny="" onClick={() => answers.deny(card.asks)}>
           Deny all {count(card.asks.length)}
         </Button>
       )}

@@ -1,7 +1,10 @@
 import type { AskEffect, AskView } from '../../../shared/control/approvals.ts';
+import { droppedWords } from '../../../shared/dropped-words.ts';
+import { runSentence, touchesResults } from '../../../shared/open-run-words.ts';
+import { idText } from '../../../shared/testrail/letters.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
 import { argumentLine } from '../../format/arguments.ts';
-import { count } from '../../format/number.ts';
+import { count, duration } from '../../format/number.ts';
 import type { IconName } from '../../ui/icon.tsx';
 
 /** `1:30`, `1:00:00`. From milliseconds; never below zero. */
@@ -45,9 +48,12 @@ export function changesWords({ changes }: Pick<Known, 'changes'>): string {
 /** The second line of the queue: what it is about, else its arguments. */
 export function subjectLine({ effect, arguments: args }: Pick<AskView, 'effect' | 'arguments'>): string {
   if (effect.state !== 'known') return argumentLine({ value: args, redacted: 0 });
-  const [first] = effect.numbers;
-  const what = effect.changes.length > 0 ? changesWords(effect) : first ? numberWords(first) : '';
-  return what === '' ? effect.subject.name : `${effect.subject.name}, ${what}`;
+  const { subject, numbers } = effect;
+  const told = numbers.find(({ label }) => label === 'results') ?? numbers[0];
+  const what =
+    droppedWords(numbers) ?? (effect.changes.length > 0 ? changesWords(effect) : told ? numberWords(told) : '');
+  const name = subject.kind === 'case' ? `${idText(subject)} ${subject.name}` : subject.name;
+  return what === '' ? name : `${name}, ${what}`;
 }
 
 const plural: Record<string, string> = { case: 'cases', run: 'runs', section: 'sections', result: 'results' };
@@ -57,13 +63,45 @@ export function cardSentence({ asks, many }: AskCard): string {
   const [first] = asks;
   if (!first) return '';
   if (!many) return first.sentence;
-  const kinds = new Set(asks.flatMap(({ effect }) => (effect.state === 'known' ? effect.subject.kind : [])));
-  const [kind = ''] = kinds;
-  const words = kinds.size === 1 ? plural[kind] : undefined;
+  const words = plural[onlyKind(asks) ?? ''];
   const verb = /^(update|delete|close|move)_/.exec(first.tool)?.[1];
   if (words === undefined || verb === undefined)
     return `${first.agentLabel} wants to call ${first.tool} ${count(asks.length)} times`;
   return `${first.agentLabel} wants to ${verb === 'update' ? 'change' : verb} ${count(asks.length)} ${words}`;
+}
+
+function knownOf(asks: readonly AskView[]): readonly Known[] {
+  return asks.flatMap(({ effect }) => (effect.state === 'known' ? effect : []));
+}
+
+/** What all of them are about, where it is known and the same. */
+export function onlyKind(asks: readonly AskView[]): string | null {
+  const kinds = new Set(knownOf(asks).map(({ subject }) => subject.kind));
+  const [kind] = kinds;
+  return kinds.size === 1 && kind !== undefined ? kind : null;
+}
+
+/** The second line of a card of many: `priority of 12 cases in Checkout`. */
+export function manyLine(card: AskCard): string {
+  const { asks } = card;
+  const known = knownOf(asks);
+  const words = plural[onlyKind(asks) ?? ''];
+  if (words === undefined) return cardSentence(card);
+  const [first, ...more] = known.map(({ changes }) => changes.map(({ field }) => field));
+  const fields = (first ?? []).filter((field) => more.every((others) => others.includes(field)));
+  const projects = new Set(known.map(({ project }) => project?.name));
+  const [project] = projects;
+  const of = fields.length === 0 ? '' : `${fields.join(', ')} of `;
+  return `${of}${count(asks.length)} ${words}${projects.size === 1 && project !== undefined ? ` in ${project}` : ''}`;
+}
+
+/** `read with get_case, 12 of 12, 1.1 s`. Empty while none of them was read. */
+export function readWords(asks: readonly AskView[]): string {
+  const known = knownOf(asks);
+  const [first] = known;
+  if (first === undefined) return '';
+  const took = duration(Math.max(...known.map(({ readMs }) => readMs)));
+  return `read with ${first.readWith}, ${count(known.length)} of ${count(asks.length)}, ${took}`;
 }
 
 /** The earliest deadline of a card; null: it waits until somebody answers. */
@@ -73,8 +111,37 @@ export function deadlineOf({ asks }: Pick<AskCard, 'asks'>): number | null {
 }
 
 /** Read and without anything odd: only such a row is ticked before a person looks at it. */
-export function isPlainRow({ effect, warnings }: AskView): boolean {
-  return (effect.state === 'known' || effect.state === 'none') && warnings.length === 0;
+export function isPlainRow(ask: AskView): boolean {
+  return oddWords(ask) === null;
+}
+
+/** What is odd about a row, a sentence about it; null: nothing is. */
+export function oddWords({ effect, warnings }: AskView): string | null {
+  if (warnings.length > 0) return 'Some characters of it do not show.';
+  if (effect.state === 'none') return null;
+  if (effect.state !== 'known') return 'What it would touch is not known.';
+  const { openRuns } = effect;
+  return openRuns !== null && touchesResults(openRuns) ? runSentence(openRuns) : null;
+}
+
+/** Rows that are not ticked, and why: `C4471 is not selected. It has 3 results in open run R51 …`. */
+export function leftOutWords(odd: readonly AskView[]): { readonly who: string; readonly why: string } {
+  const [first, ...more] = odd;
+  if (first !== undefined && more.length === 0) {
+    const { effect } = first;
+    const who = effect.state === 'known' ? idText(effect.subject) : 'One row';
+    return { who: `${who} is not selected.`, why: `${oddWords(first) ?? ''} It goes on waiting.` };
+  }
+  const inRuns = odd.filter(({ effect, warnings }) => warnings.length === 0 && effect.state === 'known').length;
+  const others = odd.length - inRuns;
+  const why = [
+    inRuns > 0 &&
+      `${inRuns === odd.length ? 'They' : count(inRuns)} have results in open runs, which would show the new text.`,
+    others > 0 &&
+      `Of ${inRuns === 0 ? 'them' : count(others)} it is not known what would be touched, or characters do not show.`,
+    'They go on waiting.',
+  ];
+  return { who: `${count(odd.length)} are not selected.`, why: why.filter((part) => part !== false).join(' ') };
 }
 
 type End = NonNullable<AskView['end']>;

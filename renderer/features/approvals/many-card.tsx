@@ -8,11 +8,12 @@ import { count } from '../../format/number.ts';
 import { dayTime } from '../../format/time.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { RiskBars } from '../../ui/chip.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
 import styles from './approvals.module.css';
 import { OverFoot, useFirstFocus } from './ask-card.tsx';
-import { cardSentence, deadlineOf, isPlainRow } from './ask-words.ts';
+import { cardSentence, deadlineOf, isPlainRow, leftOutWords, readWords } from './ask-words.ts';
 import { Countdown } from './countdown.tsx';
 import { ManyRows } from './many-rows.tsx';
 import { NoteField } from './note-field.tsx';
@@ -51,9 +52,6 @@ function Head({ card, first }: { readonly card: AskCard; readonly first: AskView
             </LinkButton>
           </span>
         </p>
-        <p className={styles.clocks}>
-          Each is bound to its own arguments. An answer covers the rows that it names and no other.
-        </p>
       </div>
       {until !== null && !card.over && (
         <div className={styles.clock}>
@@ -62,6 +60,33 @@ function Head({ card, first }: { readonly card: AskCard; readonly first: AskView
         </div>
       )}
     </header>
+  );
+}
+
+/** What an answer covers, and how far the rows were read. */
+function Bound({ card }: { readonly card: AskCard }) {
+  return (
+    <p className={styles.bound}>
+      <Icon name="lock" size={14} />
+      <span>
+        Each is bound to its own arguments. An answer covers these {count(card.asks.length)} calls and no other.
+      </span>
+      <span className={text.aside}>{readWords(card.asks)}</span>
+    </p>
+  );
+}
+
+/** Rows that wait on, and why they are not ticked. */
+function LeftOut({ odd }: { readonly odd: readonly AskView[] }) {
+  if (odd.length === 0) return null;
+  const { who, why } = leftOutWords(odd);
+  return (
+    <p className={styles.bound}>
+      <Icon name="warn" size={14} />
+      <span>
+        <b>{who}</b> <Text value={why} />
+      </span>
+    </p>
   );
 }
 
@@ -87,17 +112,13 @@ export function ManyDetails({ card, first, onNext }: { card: AskCard; first: Ask
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div className={styles.scroll} tabIndex={0} role="region" aria-label="What is asked">
         <Head card={card} first={first} />
+        <Bound card={card} />
         <ManyRows
           asks={card.asks}
           isTicked={isTicked}
           onTick={(asks, to) => setTurned(new Map([...turned, ...asks.map(({ id }) => [id, to] as const)]))}
         />
-        {odd.length > 0 && (
-          <p className={styles.clocks}>
-            {count(odd.length)} not ticked: what would be touched is not known, or characters do not show. They go on
-            waiting.
-          </p>
-        )}
+        <LeftOut odd={odd} />
       </div>
       {card.over ? (
         <OverFoot words="These asks have ended; Decided says how." onNext={onNext} />

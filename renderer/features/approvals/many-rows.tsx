@@ -1,5 +1,7 @@
 import { memo, useCallback, useRef, useState } from 'react';
 import type { AskView } from '../../../shared/control/approvals.ts';
+import { shortRunWords, touchesResults } from '../../../shared/open-run-words.ts';
+import { idText } from '../../../shared/testrail/letters.ts';
 import { isShortChange, ShortChange } from '../../components/field-changes.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/controls.tsx';
@@ -10,12 +12,29 @@ import { Text } from '../../ui/text.tsx';
 import { useLongList } from '../../ui/use-long-list.ts';
 import { Arguments, Warnings } from './ask-body.tsx';
 import { Effect } from './ask-effect.tsx';
-import { changesWords, isPlainRow, numberWords, subjectLine } from './ask-words.ts';
+import { changesWords, isPlainRow, numberWords, onlyKind, subjectLine } from './ask-words.ts';
 import { Left } from './countdown.tsx';
 import styles from './many-rows.module.css';
 
-function WouldDo({ ask: { effect, warnings } }: { readonly ask: AskView }) {
+/** Where testers see the case already. */
+function InOpenRun({ effect }: Pick<AskView, 'effect'>) {
+  const openRuns = effect.state === 'known' ? effect.openRuns : null;
+  const words = openRuns && shortRunWords(openRuns);
+  if (!openRuns || words === null) return null;
+  if (!touchesResults(openRuns)) return <span className={styles.run}>{words}</span>;
+  return (
+    <span className={styles.odd}>
+      <Icon name="warn" size={12} />
+      {words}
+    </span>
+  );
+}
+
+function WouldDo({ ask }: { readonly ask: AskView }) {
+  const { effect, warnings } = ask;
   const [only, ...more] = effect.state === 'known' ? effect.changes : [];
+  // Beside its mark a row has no room for more than the names of fields.
+  const short = only && more.length === 0 && isShortChange(only) && isPlainRow(ask);
   return (
     <>
       {effect.state === 'reading' && <span className={text.t3}>reading</span>}
@@ -25,15 +44,14 @@ function WouldDo({ ask: { effect, warnings } }: { readonly ask: AskView }) {
           effect unknown
         </span>
       )}
-      {only && more.length === 0 && isShortChange(only) && (
+      {short && (
         <>
           <Text value={only.field} /> <ShortChange change={only} />
         </>
       )}
-      {effect.state === 'known' && (more.length > 0 || (only && !isShortChange(only))) && (
-        <Text value={changesWords(effect)} />
-      )}
+      {effect.state === 'known' && only && !short && <Text value={changesWords(effect)} />}
       {effect.state === 'known' && !only && <Text value={effect.numbers.map(numberWords).join(', ')} />}
+      <InOpenRun effect={effect} />
       {warnings.length > 0 && (
         <span className={styles.odd}>
           <Icon name="warn" size={12} />
@@ -56,7 +74,7 @@ interface RowProps {
 const Row = memo(function Row({ ask, ticked, open, onTick, onOpen }: RowProps) {
   const { effect } = ask;
   const name = effect.state === 'known' ? effect.subject.name : subjectLine(ask);
-  const id = effect.state === 'known' ? String(effect.subject.id) : '';
+  const id = effect.state === 'known' ? idText(effect.subject) : '';
   return (
     <>
       <tr className={cx(!isPlainRow(ask) && effect.state !== 'reading' && styles.flagged)}>
@@ -106,7 +124,7 @@ function Head({ asks, ticked, onTick }: { asks: readonly AskView[]; ticked: numb
             onChange={() => onTick(asks, ticked < asks.length)}
           />
         </th>
-        <th>Id</th>
+        <th className={styles.kind}>{onlyKind(asks) ?? 'Id'}</th>
         <th>Title</th>
         <th>Would change</th>
         <th className={text.num}>Left</th>

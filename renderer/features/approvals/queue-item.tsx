@@ -6,7 +6,7 @@ import { cx } from '../../ui/cx.ts';
 import { MasterItem } from '../../ui/master-detail.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
-import { cardSentence, deadlineOf, subjectLine } from './ask-words.ts';
+import { deadlineOf, manyLine, subjectLine } from './ask-words.ts';
 import { Left, SmallRing } from './countdown.tsx';
 import styles from './queue.module.css';
 
@@ -29,7 +29,7 @@ export function QueueItem({ card, chosen }: { readonly card: AskCard; readonly c
           {card.over ? <span className={text.t3}>ended</span> : <Left until={until} />}
         </span>
         <span className={cx(styles.line, text.t2, text.trunc)}>
-          <Text value={card.many ? cardSentence(card) : subjectLine(ask)} />
+          <Text value={card.many ? manyLine(card) : subjectLine(ask)} />
         </span>
         <span className={cx(text.row, styles.line, text.t3)}>
           <span className={cx(text.grow, text.trunc)}>

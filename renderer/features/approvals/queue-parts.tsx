@@ -1,4 +1,5 @@
 import type { AskView, SessionAllow } from '../../../shared/control/approvals.ts';
+import { idText } from '../../../shared/testrail/letters.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useChange } from '../../data/use-change.ts';
 import { argumentLine } from '../../format/arguments.ts';
@@ -119,7 +120,7 @@ export function DecidedToday({ history }: { readonly history: readonly AskView[]
                   </span>{' '}
                   <span className={text.t3}>
                     {effect.state === 'known' ? (
-                      effect.subject.id
+                      idText(effect.subject)
                     ) : (
                       <Text value={argumentLine({ value: args, redacted: 0 })} />
                     )}

@@ -117,7 +117,7 @@ export function deleteRun(id = 'ask-1'): AskView {
     ],
     effect: {
       state: 'known',
-      subject: { kind: 'run', id: 42, name: 'Regression 2026-11' },
+      subject: { kind: 'run', id: 42, name: 'Regression 2026-11', createdAt: now - 9 * 86_400_000 },
       project: { id: 1, name: 'Checkout' },
       numbers: [
         { label: 'tests', count: 312, atLeast: false },
@@ -126,9 +126,11 @@ export function deleteRun(id = 'ask-1'): AskView {
       ],
       statuses: { Passed: 251, Failed: 21, Blocked: 9, Retest: 6, Untested: 25 },
       changes: [],
+      openRuns: null,
       permanent: true,
       words:
         'Deleting a run is permanent. TestRail keeps no copy of its tests and results. close_run would end it and keep all.',
+      readWith: 'get_run',
       readAt: now - 1_900,
       readMs: 164,
     },
@@ -145,13 +147,15 @@ export function updateCase(number: number, change: Partial<AskView> = {}): AskVi
     group: '1-1',
     effect: {
       state: 'known',
-      subject: { kind: 'case', id: 5100 + number, name: `Guest checkout ${number}` },
+      subject: { kind: 'case', id: 5100 + number, name: `Guest checkout ${number}`, createdAt: null },
       project: { id: 1, name: 'Checkout' },
       numbers: [],
       statuses: null,
       changes: [{ field: 'priority', before: '2 Medium', after: '3 High' }],
+      openRuns: { runs: [], whole: true },
       permanent: false,
       words: '',
+      readWith: 'get_case',
       readAt: now,
       readMs: 90,
     },

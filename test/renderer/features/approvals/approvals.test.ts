@@ -47,7 +47,7 @@ describe('an ask', () => {
     await page.getByRole('heading', { name: 'Nothing waits for you' }).waitFor();
     expect(answersOf(fake)).toEqual([{ ids: ['ask-1'], answer: { kind: 'deny', note: 'Close it instead' } }]);
     expect(await page.title()).toBe('Railguard · Approvals');
-    await button(page, /delete_run 42 Denied, you, 4 s/).click();
+    await button(page, /delete_run R42 Denied, you, 4 s/).click();
     await page.getByText('Close it instead').waitFor();
   });
   test('answers nothing in its first moments, to no key and no click', async () => {
@@ -141,8 +141,8 @@ describe('many at once', () => {
     await page.getByRole('heading', { name: 'Claude Code wants to change 5 cases' }).waitFor();
     expect(await button(page, /session/).count()).toBe(0);
     await settled(page, /^Allow 4 selected/);
-    await page.getByRole('checkbox', { name: '5102 Guest checkout 2' }).click();
-    await button(page, /^Open 5100/).click();
+    await page.getByRole('checkbox', { name: 'C5102 Guest checkout 2' }).click();
+    await button(page, /^Open C5100/).click();
     await page.getByRole('tree', { name: 'Arguments of update_case' }).waitFor();
     await button(page, /^Allow 3 selected/).click();
     await vi.waitFor(
@@ -156,10 +156,29 @@ describe('many at once', () => {
     await page.getByRole('heading', { name: 'Nothing waits for you' }).waitFor();
     expect(answersOf(fake)[1]).toEqual({ ids: ['case-2', 'case-9'], answer: { kind: 'deny', note: null } });
   });
+  test('have a mark for what stands in an open run; with results there it is not ticked, and it is said why', async () => {
+    const run = { id: 51, name: 'Smoke 7.4', results: 0, atLeast: false };
+    const inRun = (number: number, results: number) => {
+      const ask = updateCase(number);
+      if (ask.effect.state !== 'known') throw new Error('Its effect is not known.');
+      return { ...ask, effect: { ...ask.effect, openRuns: { runs: [{ ...run, results }], whole: true } } };
+    };
+    const { page } = await approvals({ asks: [updateCase(1), inRun(2, 0), inRun(3, 3)] });
+    await page.getByText('read with get_case, 3 of 3, 90 ms').waitFor();
+    const row = (name: string) => page.getByRole('row', { name });
+    await row('C5102').getByText('in open run R51', { exact: true }).waitFor();
+    await row('C5103').getByText('in open run R51, 3 results').waitFor();
+    expect(await row('C5101').textContent()).not.toContain('open run');
+    await settled(page, /^Allow 2 selected/);
+    const left = 'C5103 is not selected. It has 3 results in open run R51 Smoke 7.4, which would show the new text.';
+    await page.getByText(`${left} It goes on waiting.`).waitFor();
+    await button(page, /^Open C5103/).click();
+    await page.getByRole('status').filter({ hasText: 'It has 3 results' }).waitFor();
+  });
   test('pass axe, in both themes and on a small window', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page } = await approvals({ asks: [...many(), deleteRun()] }, { colorScheme });
-      await button(page, /^Open 5100/).click();
+      await button(page, /^Open C5100/).click();
       // Once its buttons have come in: half of their colour is none that anybody reads.
       await vi.waitFor(async () => expect(await audit(page)).toEqual([]), 60_000);
       await page.setViewportSize({ width: 960, height: 600 });
