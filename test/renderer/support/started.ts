@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { type Built, buildInterface, launchChromium, type Opened, openPage } from './browser.ts';
+import { builtInterface, launchChromium, type Opened, openPage } from './browser.ts';
 import { type FakeRailguard, startFakeRailguard, type World } from './fake-railguard.ts';
 
 export interface Started {
@@ -13,18 +13,17 @@ export interface Started {
  * the test said it provokes with `expectComplaint`.
  */
 export function interfaceInChromium() {
-  let built: Built;
+  let root: string;
   let browser: Browser;
   let open: { readonly opened: Opened; readonly fake: FakeRailguard }[] = [];
   let expected: RegExp | null = null;
 
   beforeAll(async () => {
-    built = await buildInterface();
+    root = await builtInterface();
     browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();
-    await built?.remove();
   });
   afterEach(async () => {
     const complaints = open.flatMap(({ opened }) => opened.complaints);
@@ -40,7 +39,7 @@ export function interfaceInChromium() {
 
   return {
     async start(change: Partial<World> = {}, options: Parameters<typeof openPage>[2] = {}): Promise<Started> {
-      const fake = await startFakeRailguard(built.root, change);
+      const fake = await startFakeRailguard(root, change);
       const opened = await openPage(browser, fake.address, options);
       open.push({ opened, fake });
       return { fake, page: opened.page };
