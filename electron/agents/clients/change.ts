@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/j
 import { type ConfigFile, unusable } from './config-file.ts';
 import { bounded, lookAtJson, lookAtText } from './edit/bounded.ts';
 import { type Editor, objectAt, type Path, UneditableFile } from './edit/editor.ts';
-import { jsonEditor } from './edit/json.ts';
+import { jsonEditor, withSpaceOf } from './edit/json.ts';
 import { tomlEditor } from './edit/toml.ts';
 import { yamlEditor } from './edit/yaml.ts';
 import { entryName } from './entry.ts';
@@ -91,8 +91,15 @@ interface Removed {
   readonly entry: JsonValue;
 }
 
-/** The text of a file without our entry, and with these back where their names are free. */
-export function withoutEntry(facts: ClientFacts, file: ConfigFile, back: readonly Removed[]): string {
+/**
+ * The text of a file without our entry, and with these back where their names are free. `before`: what the file said before
+ * we came, where that is known: objects that were made for our entry go with it, and what was empty is as empty as it was.
+ */
+export function withoutEntry(
+  facts: ClientFacts,
+  file: ConfigFile,
+  { back, before }: { readonly back: readonly Removed[]; readonly before: string | null },
+): string {
   return told(file, () => {
     const editor = editors[facts.format];
     const { root, section, entries } = readServers(facts, file);
@@ -106,9 +113,39 @@ export function withoutEntry(facts: ClientFacts, file: ConfigFile, back: readonl
       const isFree = isOurs || !Object.hasOwn(objectAt(root, place.section) ?? {}, place.name);
       if (isFree) text = editor.add(text, place.section, place.name, entry);
     }
+    if (isThere && before !== null) text = withoutMade(facts, text, { section, before });
+    if (isThere && before !== null && (facts.format === 'json' || facts.format === 'jsonc'))
+      text = withSpaceOf(before, text, section);
     proveOnly(facts, file, text, [...places, { section, name: entryName }]);
     return text;
   });
+}
+
+/** Takes out the objects on the way to the servers that were not there before and hold nothing, not even a comment. */
+function withoutMade(
+  { format }: ClientFacts,
+  text: string,
+  { section, before }: { readonly section: Path; readonly before: string },
+): string {
+  const editor = editors[format];
+  const root = editor.read(before);
+  for (let depth = section.length; depth > 0; depth--) {
+    const parent = section.slice(0, depth - 1);
+    const name = section[depth - 1] ?? '';
+    const left = editor.read(text);
+    const isThere = (one: JsonObject) => Object.hasOwn(objectAt(one, parent) ?? {}, name);
+    const isEmpty = isThere(left) && Object.keys(objectAt(left, [...parent, name]) ?? {}).length === 0;
+    if (!isEmpty || isThere(root)) return text;
+    const without = editor.remove(text, parent, name);
+    const emptyObject = format === 'yaml' ? `${name}:` : `"${name}":{},`;
+    if (solid(text).length - solid(without).length > emptyObject.length) return text;
+    text = without;
+  }
+  return text;
+}
+
+function solid(text: string): string {
+  return text.replace(/\s/g, '');
 }
 
 /** A last look before anything is written: all that is not named must say what it said. */

@@ -12,6 +12,7 @@ import {
   digestOf,
   readConfigFile,
   refuseUnwritable,
+  textOf,
   writeConfigFile,
 } from './config-file.ts';
 import type { Connection, Connections } from './connections.ts';
@@ -113,7 +114,8 @@ function entryAt(root: JsonObject, { section, name }: EntryPlace): JsonValue | u
 function baseOf(facts: ClientFacts, file: ConfigFile, kept: Connection | undefined): ConfigFile {
   const original = kept !== undefined && kept.after === file.digest ? originalOf(kept) : undefined;
   if (original === null) return { ...file, bytes: null, text: '' };
-  const bytes = original ?? Buffer.from(file.mark + withoutEntry(facts, file, []));
+  const back = { back: [], before: textBefore(file, kept) };
+  const bytes = original ?? Buffer.from(file.mark + withoutEntry(facts, file, back));
   const text = bytes.toString('utf8');
   return { ...file, bytes, text: text.slice(file.mark.length) };
 }
@@ -124,6 +126,13 @@ function originalOf({ before, backup }: Connection): Buffer | null | undefined {
   if (backup === null || !existsSync(backup)) return undefined;
   const bytes = readFileSync(backup);
   return digestOf(bytes) === before ? bytes : undefined;
+}
+
+/** What the file said before we came; null where that is not known any more. */
+function textBefore({ path }: ConfigFile, kept: Connection | undefined): string | null {
+  const original = kept === undefined ? undefined : originalOf(kept);
+  if (original === undefined) return null;
+  return original === null ? '' : textOf(path, original).text;
 }
 
 function backupPath(file: ConfigFile, dataFolder: string, kept: Connection | undefined): string {
@@ -188,7 +197,8 @@ export function disconnect(facts: ClientFacts, path: string, parts: ConnectorPar
     const isOurs = standingEntry(facts, file, parts) === 'ours';
     // Of a file that only lost entries it is known by what was kept alone.
     if (!isOurs && kept?.agent !== null) throw notConnected(facts, path);
-    writeConfigFile(file, Buffer.from(file.mark + withoutEntry(facts, file, kept?.removed ?? [])));
+    const back = { back: kept?.removed ?? [], before: textBefore(file, kept) };
+    writeConfigFile(file, Buffer.from(file.mark + withoutEntry(facts, file, back)));
   }
   if (kept !== undefined) {
     parts.connections.forget(kept);

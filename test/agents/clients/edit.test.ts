@@ -35,6 +35,34 @@ function tried(editor: Editor, text: string, path: readonly string[]): string | 
   return added;
 }
 
+/** One change by others to a file with our entry, and what the file would say had we never come. */
+function changedByOthers(
+  how: 'before' | 'behind' | 'gone' | 'comma' | 'comment',
+  { added, text, ours }: { readonly added: string; readonly text: string; readonly ours: string },
+): { theirs: string; expected: string } {
+  const inBoth = (edit: (source: string) => string) => ({ theirs: edit(added), expected: edit(text) });
+  switch (how) {
+    case 'before':
+      return inBoth((source) => source.replace('"m0"', '"new": {}, "m0"'));
+    case 'comment':
+      return inBoth((source) => source.replace('"mcpServers"', '/* theirs, { */ "mcpServers"').replace('"x"', '"y"'));
+    case 'behind': {
+      // They write as the file does: with a comma behind the last one, or without.
+      const isTrailing = added.startsWith(',', added.indexOf(ours) + ours.length);
+      const theirs = isTrailing
+        ? added.replace(`${ours},`, `${ours}, "new": {},`)
+        : added.replace(ours, `${ours}, "new": {}`);
+      return { theirs, expected: theirs.replace(`${ours}, `, '') };
+    }
+    case 'gone':
+      // All but ours is gone.
+      return { theirs: `{"mcpServers": {\n  ${ours}\n}}`, expected: '{"mcpServers": {\n}}' };
+    case 'comma':
+      // A formatter that puts a comma behind the last one.
+      return { theirs: `{"mcpServers": {"m": 1, ${ours}, }}`, expected: '{"mcpServers": {"m": 1, }}' };
+  }
+}
+
 describe('a JSON file', () => {
   it.each([
     ['nothing', '', '{\n  "mcpServers": {\n    "railguard": {'],
@@ -56,7 +84,7 @@ describe('a JSON file', () => {
       '{"mcpServers": {\n  "a": {} // mine\n}}',
       '"a": {}, // mine\n  "railguard": {',
     ],
-    ['a trailing comma', '{"mcpServers": {\n  "a": {},\n}}', '"a": {},\n  "railguard": {'],
+    ['a trailing comma', '{"mcpServers": {\n  "a": {},\n}}', ']\n  },\n}}'],
     [
       'a trailing comma and a comment',
       '{"mcpServers": {\n  "a": {}, // mine\n}}',
@@ -113,13 +141,51 @@ describe('a JSON file', () => {
     let edited = 0;
     fc.assert(
       fc.property(file, (text) => {
-        if (tried(jsonEditor, text, ['mcpServers']) !== null) edited++;
+        const added = tried(jsonEditor, text, ['mcpServers']);
+        if (added === null) return;
+        edited++;
+        // In an object that was empty nobody can tell whose the line break is.
+        const { mcpServers } = jsonEditor.read(text) as { mcpServers: object };
+        if (Object.keys(mcpServers).length > 0)
+          expect(jsonEditor.remove(added, ['mcpServers'], 'railguard')).toBe(text);
       }),
       { numRuns: runs(400) },
     );
     expect(edited).toBeGreaterThan(50);
   });
+
+  const gaps = fc.array(fc.stringMatching(/^(?:[ \t]|\r?\n|\/\* [a-z{},"]{0,6} \*\/|\/\/ [a-z{},"]{0,6}\n){0,3}$/), {
+    minLength: 12,
+    maxLength: 12,
+  });
+
+  it('that others changed since loses ours alone: their entries, comments and commas stay, and no comma too many', () => {
+    const change = fc.constantFrom('before', 'behind', 'gone', 'comma', 'comment');
+    fc.assert(
+      fc.property(gaps, fc.integer({ min: 1, max: 3 }), fc.boolean(), change, (blanks, count, trailing, how) => {
+        const members = Array.from(
+          { length: count },
+          (_, at) => `${blanks[2 * at]}"m${at}":${blanks[2 * at + 1]}{"x": ${at}}`,
+        );
+        const text = `{"a": 1, "mcpServers": {${members.join(',')}${trailing ? ',' : ''}${blanks[10]}}${blanks[11]}}`;
+        const added = jsonEditor.add(text, ['mcpServers'], 'railguard', entry);
+        const ours = /"railguard": \{[^{}]*\}/.exec(added)?.[0] ?? '';
+        const { theirs, expected } = changedByOthers(how, { added, text, ours });
+        const back = jsonEditor.remove(theirs, ['mcpServers'], 'railguard');
+        expect(jsonEditor.read(back)).toEqual(jsonEditor.read(expected));
+        expect(back.replace(/\s/g, '')).toBe(expected.replace(/\s/g, ''));
+        // What stands on other lines than ours, or before it, is the same to the byte.
+        if (how === 'before' || how === 'comment') expect(back).toBe(expected);
+      }),
+      { numRuns: runs(400) },
+    );
+  });
 });
+
+/** A table begins on a line of its own: the line end that was missing before it stays. */
+function closedText(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : text + (/\r?\n/.exec(text)?.[0] ?? '\n');
+}
 
 describe('a TOML file', () => {
   it.each([
@@ -137,7 +203,7 @@ describe('a TOML file', () => {
     const added = tried(tomlEditor, text, ['mcp_servers']);
     expect(added?.startsWith(text)).toBe(true);
     const undone = tomlEditor.remove(added ?? '', ['mcp_servers'], 'railguard');
-    expect(undone.trimEnd()).toBe(text.trimEnd());
+    expect(undone).toBe(closedText(text));
     if (text.includes('\r\n')) expect(added).not.toMatch(/[^\r]\n/);
   });
 
@@ -170,8 +236,10 @@ describe('a TOML file', () => {
           edited++;
           expect(added.startsWith(text)).toBe(true);
           const undone = tomlEditor.remove(added, ['mcp_servers'], 'railguard');
-          expect(undone.startsWith(text.trimEnd())).toBe(true);
-          expect(undone.trimEnd()).toBe(text.trimEnd());
+          expect(undone).toBe(closedText(text));
+          // Behind ours others may put a table of theirs, and change what stands before it.
+          const theirs = (source: string) => `${source.replace('# ', '## ')}${end}[theirs]${end}a = 1${end}`;
+          expect(tomlEditor.remove(theirs(added), ['mcp_servers'], 'railguard')).toBe(theirs(closedText(text)));
         },
       ),
       { numRuns: runs(300) },

@@ -44,6 +44,22 @@ export const jsonEditor: Editor = {
   },
 };
 
+/** A text whose object at this path is empty gets the white space in it that stood there in `before`, where it was empty too. */
+export function withSpaceOf(before: string, text: string, path: readonly string[]): string {
+  const [old, now] = [spaceIn(before, path), spaceIn(text, path)];
+  if (old === null || now === null) return text;
+  return text.slice(0, now[0]) + before.slice(...old) + text.slice(now[1]);
+}
+
+/** The room between the braces of an object that has nothing but white space in it. */
+function spaceIn(text: string, path: readonly string[]): [number, number] | null {
+  const root = parse(text);
+  const found = root === null ? undefined : findNodeAtLocation(root, [...path]);
+  if (found?.type !== 'object') return null;
+  const room: [number, number] = [found.offset + 1, found.offset + found.length - 1];
+  return text.slice(...room).trim() === '' ? room : null;
+}
+
 /** The root object; null where the text has nothing but white space and comments. */
 function parse(text: string): Node | null {
   if (stripComments(text).trim() === '') return null;
@@ -122,7 +138,7 @@ function insert(text: string, object: Node, { key, value, style }: Insertion): s
   if (isOneLine && last !== undefined) {
     const { end, comma } = behind(text, last);
     const entry = `${JSON.stringify(key)}: ${JSON.stringify(value)}`;
-    return comma === null ? spliced(text, last.offset + last.length, `, ${entry}`) : spliced(text, end, ` ${entry}`);
+    return comma === null ? spliced(text, last.offset + last.length, `, ${entry}`) : spliced(text, end, ` ${entry},`);
   }
   const outer = indentAt(text, object.offset);
   const inner = last === undefined ? outer + style.indent : indentAt(text, last.offset);
@@ -132,8 +148,9 @@ function insert(text: string, object: Node, { key, value, style }: Insertion): s
     return spliced(text, open, closed);
   }
   const { end, comma } = behind(text, last);
-  const separated = spliced(text, end, entry);
-  return comma === null ? spliced(separated, last.offset + last.length, ',') : separated;
+  // Where the last one has a comma ours has one too: so it is known whose each of them is when ours goes.
+  if (comma !== null) return spliced(text, end, `${entry},`);
+  return spliced(spliced(text, end, entry), last.offset + last.length, ',');
 }
 
 function spliced(text: string, at: number, insertion: string): string {
@@ -158,43 +175,37 @@ function behind(text: string, node: Node): { comma: number | null; end: number }
     const [token, lineBreak] = found;
     if (lineBreak !== undefined) isSameLine = false;
     else if (token === ',') {
-      if (comma !== null) break;
       comma = found.index;
+      // One on a later line: what is added has to come behind it, and behind the comments of that line.
+      isSameLine = true;
     }
     if (isSameLine && token.trim() !== '') end = trivia.lastIndex;
   }
-  // A comma on a later line: what is added has to come behind it.
-  return { comma, end: comma === null ? end : Math.max(end, comma + 1) };
+  return { comma, end };
 }
 
-/** Takes a member out with its line and the one comma too many; comments stay. */
+/** Takes a member out as `insert` would have put it in, with the one comma too many; comments stay. */
 function cut(text: string, object: Node, property: Node): string {
   const members = object.children ?? [];
   const before = members[members.indexOf(property) - 1];
   const { comma } = behind(text, property);
-  const lineStart = text.lastIndexOf('\n', property.offset - 1) + 1;
-  const ownLine = text.slice(lineStart, property.offset).trim() === '';
-  let start = property.offset;
-  let end = comma ?? property.offset + property.length;
-  if (comma !== null) {
-    const between = text.slice(property.offset + property.length, comma);
-    // A comment between value and comma stays; the comma goes by itself.
-    if (between.trim() !== '') return cutPair(text, property, comma);
-    end = comma + 1;
+  const valueEnd = property.offset + property.length;
+  // A comment between value and comma stays; the comma goes by itself.
+  if (comma !== null && text.slice(valueEnd, comma).trim() !== '') {
+    return text.slice(0, property.offset) + text.slice(valueEnd, comma) + text.slice(comma + 1);
   }
-  const rest = /^[ \t]*(\r?\n)?/.exec(text.slice(end));
-  if (ownLine && rest?.[1] !== undefined) {
-    // The whole line, with the line break before it, so that the line behind stays in its place.
-    start = lineStart;
-    end += rest[0].length;
-  } else if (comma !== null) end += /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
+  const [start, end] = room(text, property.offset, comma === null ? valueEnd : comma + 1);
   const without = text.slice(0, start) + text.slice(end);
   if (comma !== null || before === undefined) return without;
   const commaBefore = behind(text, before).comma;
   return commaBefore === null ? without : without.slice(0, commaBefore) + without.slice(commaBefore + 1);
 }
 
-function cutPair(text: string, property: Node, comma: number): string {
-  const end = property.offset + property.length;
-  return text.slice(0, property.offset) + text.slice(end, comma) + text.slice(comma + 1);
+/** A member with the white space that came with it: before it, where nothing else follows on its line, else behind it. */
+function room(text: string, start: number, end: number): [number, number] {
+  const gap = /(\r?\n|\r)?[ \t]*$/.exec(text.slice(0, start));
+  const isLast = /^[ \t]*(?:\r?\n|\r|\}|$)/.test(text.slice(end));
+  if (gap?.[1] !== undefined && isLast) return [start - gap[0].length, end];
+  if (gap?.[1] === undefined && text[start - 1] === ' ') return [start - 1, end];
+  return [start, end + (/^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0)];
 }

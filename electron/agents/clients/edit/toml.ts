@@ -10,8 +10,9 @@ export const tomlEditor: Editor = {
   add(text, path, name, entry) {
     const lineEnd = lineEndOf(text);
     refuseInline(parse(text), path);
-    const gap = text === '' || /\n[ \t]*\r?\n$/.test(text) ? '' : text.endsWith('\n') ? lineEnd : lineEnd + lineEnd;
-    const added = text + (text.trim() === '' ? '' : gap) + printedTable([...path, name], entry, lineEnd);
+    // One blank line before it, also behind another: `remove` takes one, whatever others put behind ours.
+    const gap = text === '' ? '' : text.endsWith('\n') ? lineEnd : lineEnd + lineEnd;
+    const added = text + gap + printedTable([...path, name], entry, lineEnd);
     if (objectAt(this.read(added), [...path, name]) === undefined) throw new UneditableFile('cannot take a new table');
     return added;
   },
@@ -21,7 +22,7 @@ export const tomlEditor: Editor = {
     const isOurs = (key: readonly (string | number)[]) => wanted.every((part, index) => key[index] === part);
     const spans: [number, number][] = [];
     for (const node of top.body) {
-      if (node.type === 'TOMLTable' && isOurs(node.resolvedKey)) spans.push(lineSpan(text, node.range));
+      if (node.type === 'TOMLTable' && isOurs(node.resolvedKey)) spans.push(tableSpan(text, node.range));
       if (node.type === 'TOMLKeyValue' && isOurs(keyOf(node))) spans.push(lineSpan(text, node.range));
       if (node.type === 'TOMLTable' && !isOurs(node.resolvedKey)) {
         const inner = node.body.filter((pair) => isOurs([...node.resolvedKey, ...keyOf(pair)]));
@@ -59,16 +60,17 @@ function refuseInline({ body: [top] }: AST.TOMLProgram, path: Path): void {
   }
 }
 
-/** Whole lines of a node, and the blank line before it where it is the last. */
+/** Whole lines of a node. */
 function lineSpan(text: string, [from, to]: readonly [number, number]): [number, number] {
-  let start = text.lastIndexOf('\n', from - 1) + 1;
   const next = text.indexOf('\n', to);
-  const end = next < 0 ? text.length : next + 1;
-  if (text.slice(end).trim() === '') {
-    const blank = /(?:^|\n)([ \t]*\r?\n)$/.exec(text.slice(0, start))?.[1];
-    if (blank !== undefined) start -= blank.length;
-  }
-  return [start, end];
+  return [text.lastIndexOf('\n', from - 1) + 1, next < 0 ? text.length : next + 1];
+}
+
+/** Whole lines of a table, and the one blank line before it. */
+function tableSpan(text: string, range: readonly [number, number]): [number, number] {
+  const [start, end] = lineSpan(text, range);
+  const blank = /(?:^|\n)([ \t]*\r?\n)$/.exec(text.slice(0, start))?.[1] ?? '';
+  return [start - blank.length, end];
 }
 
 function printedTable(path: Path, entry: JsonObject, lineEnd: string): string {

@@ -27,8 +27,9 @@ export const yamlEditor: Editor = {
   },
   remove(text, path, name) {
     const document = parse(text);
-    const section = document === null ? undefined : pairOf(document.contents, path[0] ?? '');
-    const map = section?.value;
+    const [section] = path;
+    const root = document === null ? undefined : document.contents;
+    const map = section === undefined ? root : pairOf(root, section)?.value;
     if (!isMap(map)) throw new UneditableFile(`has no entry ${name}`);
     const index = map.items.findIndex((item) => keyText(item) === name);
     const item = map.items[index];
