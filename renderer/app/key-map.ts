@@ -64,6 +64,7 @@ export function keyMap(
       title: 'Policy and report',
       lines: [
         { keys: [command('S')], does: 'Apply the policy' },
+        { keys: [command('↵')], does: 'Run the tests of the policy' },
         { keys: [command('P')], does: 'Print the report' },
       ],
     },

@@ -8,3 +8,6 @@ export function rulePath(server: ServerName, rule: string, tool: string): readon
   const overlay = /^([^#/]+@[^#/]+)#(.*)$/s.exec(rule);
   return overlay ? [overlay[1] ?? server, overlay[2] ?? '', tool] : [server, rule, tool];
 }
+
+/** The part of a policy's address that opens its tests: `#/policy/testrail/tests`. */
+export const testsTab = 'tests';

@@ -34,7 +34,17 @@ function readSaved(value: unknown): SavedFilter | null {
   if (typeof value !== 'object' || value === null) return null;
   const { name, filter, span } = value as Record<string, unknown>;
   if (typeof name !== 'string' || name === '' || typeof filter !== 'object' || filter === null) return null;
-  const { text, agents, servers, outcomes, risks: ofRisk, tools, since, until } = filter as Record<string, unknown>;
+  const {
+    text,
+    agents,
+    servers,
+    outcomes,
+    risks: ofRisk,
+    tools,
+    calls,
+    since,
+    until,
+  } = filter as Record<string, unknown>;
   return {
     name,
     span: typeof span === 'string' && Object.hasOwn(spans, span) ? (span as Span) : null,
@@ -46,6 +56,7 @@ function readSaved(value: unknown): SavedFilter | null {
       outcomes: texts(outcomes).filter(isOutcome),
       risks: risks.filter((risk) => texts(ofRisk).includes(risk)),
       tools: [...texts(tools)],
+      calls: texts(calls) as FeedFilter['calls'] & string[],
       since: timeOf(since),
       until: timeOf(until),
     },
@@ -64,9 +75,9 @@ export function readSavedFilters(text: string | null): readonly SavedFilter[] {
 
 /** The filter that a saved one stands for, at this moment. */
 export function filterOf({ filter, span }: SavedFilter, now: number): LiveFilter {
-  const { text = '', agents = [], servers = [], outcomes = [], risks: ofRisk = [], tools = [] } = filter;
+  const { text = '', agents = [], servers = [], outcomes = [], risks: ofRisk = [], tools = [], calls = [] } = filter;
   const since = span === null ? (filter.since ?? null) : now - spans[span].ms;
-  const chips = { ...noFilter, agents, servers, outcomes, risks: ofRisk, tools };
+  const chips = { ...noFilter, agents, servers, outcomes, risks: ofRisk, tools, calls };
   return withText({ ...chips, span, since, until: filter.until ?? null }, text, now);
 }
 

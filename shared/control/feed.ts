@@ -5,6 +5,9 @@ import { callViewSchema } from '../record.ts';
 import { categorySchema, riskSchema } from '../tool.ts';
 import { command, empty, time } from './command.ts';
 
+/** So many calls a filter names one by one, and a replay for each of its changes. */
+export const mostNamedCalls = 500;
+
 export const feedFilterSchema = z
   .object({
     text: z.string(),
@@ -13,6 +16,8 @@ export const feedFilterSchema = z
     outcomes: z.array(outcomeSchema),
     risks: z.array(riskSchema),
     tools: z.array(z.string()),
+    /** These and no others. */
+    calls: z.array(callIdSchema).max(mostNamedCalls),
     since: time.nullable(),
     until: time.nullable(),
   })

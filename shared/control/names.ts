@@ -40,6 +40,8 @@ const commandNames = {
   'policy.take': true,
   'policy.test': true,
   'policy.testFile': true,
+  'policy.addTest': true,
+  'policy.expectTest': true,
   'policy.replay': true,
   'policy.suggest': true,
   'journal.tail': true,

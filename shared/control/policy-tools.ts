@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { outcomeSchema } from '../decision.ts';
+import { jsonObjectSchema } from '../json-schema.ts';
 import { agentIdSchema, callIdSchema, serverNameSchema } from '../names.ts';
 import { entryKinds } from '../policy/entry-kinds.ts';
 import { ruleKindSchema } from '../tool.ts';
-import { command, jobSchema, ofServer, outcomeCountsSchema, time } from './command.ts';
+import { command, empty, jobSchema, ofServer, outcomeCountsSchema, time } from './command.ts';
 import { problemSchema, projectsSchema } from './policy.ts';
 
 /** What a text would do if it were applied: what keeps it from being a policy, or what it says of each tool. */
@@ -29,7 +30,7 @@ export type PolicyDraft = z.infer<typeof policyDraftSchema>;
 /** Changes of a text, in order: `length` characters from `offset` make room for `content`. */
 export const textEditsSchema = z.array(z.object({ offset: z.number(), length: z.number(), content: z.string() }));
 
-/** What a draft would have done with recorded calls. Calls are named, newest first, at most 50 for each change. */
+/** What a draft would have done with recorded calls. Calls are named, newest first, at most `mostNamedCalls` for each change. */
 export const replayResultSchema = z.object({
   calls: z.number().int(),
   changed: z.number().int(),
@@ -110,12 +111,19 @@ export const hygieneSchema = z.object({
 export const policyTestRunSchema = z.object({
   passed: z.number().int(),
   failed: z.number().int(),
+  /** Where the clock of the tests begins; null where they do not say. */
+  now: time.nullable(),
   results: z.array(
     z.object({
       case: z.number().int(),
       name: z.string().nullable(),
       agent: z.string(),
       tool: z.string(),
+      arguments: jsonObjectSchema,
+      /** How often the case is repeated. */
+      times: z.number().int(),
+      /** The recorded call that it was made of. */
+      call: callIdSchema.nullable(),
       ok: z.boolean(),
       expected: z.object({ outcome: outcomeSchema, rule: z.string().nullable() }),
       got: z.object({ outcome: outcomeSchema, rule: z.string(), words: z.string(), why: z.string() }),
@@ -171,6 +179,30 @@ export const policyToolsCommands = {
   'policy.testFile': command(ofServer, z.object({ path: z.string(), text: z.string().nullable() })),
   /** `policy`: the text of the document that the test file names by its path. */
   'policy.test': command(z.object({ text: z.string(), policy: z.string().nullable() }).strict(), policyTestRunSchema),
+  /** Writes a recorded call, with the decision that it got, into the test file beside the policy. */
+  'policy.addTest': command(
+    z.object({ server: serverNameSchema, call: callIdSchema }).strict(),
+    z.object({
+      path: z.string(),
+      case: z.number().int(),
+      expected: outcomeSchema,
+      /** What the policy in force decides of it now. */
+      now: outcomeSchema,
+    }),
+  ),
+  /** Takes a decision as the expected one of a case. `text`: the file as it was shown; another one is left alone. */
+  'policy.expectTest': command(
+    z
+      .object({
+        server: serverNameSchema,
+        text: z.string(),
+        case: z.number().int().min(1),
+        outcome: outcomeSchema,
+        rule: z.string(),
+      })
+      .strict(),
+    empty,
+  ),
   'policy.replay': command(
     z
       .object({

@@ -15,6 +15,7 @@ export function filterTerms(filter: FeedFilter): Query {
     ['tool', filter.tools],
     ['outcome', filter.outcomes],
     ['risk', filter.risks],
+    ['call', filter.calls],
   ];
   for (const [field, values] of lists) {
     if (values !== undefined && values.length > 0) terms.push({ kind: 'field', field, values, not: false });

@@ -4,10 +4,10 @@ import { type Piece, splitQuery } from './query-words.ts';
 
 /**
  * The words by which records are found, the same on the command line, in the search field and as filter chips:
- * `agent: tool: server: category: risk: outcome: rule: since: until:`; commas mean or, `-` negates, other words search the
+ * `agent: tool: server: category: risk: outcome: rule: call: since: until:`; commas mean or, `-` negates, other words search the
  * text. All terms must hold.
  */
-export const queryFields = ['agent', 'tool', 'server', 'category', 'risk', 'outcome', 'rule'] as const;
+export const queryFields = ['agent', 'tool', 'server', 'category', 'risk', 'outcome', 'rule', 'call'] as const;
 export type QueryField = (typeof queryFields)[number];
 
 export type Term =
@@ -101,6 +101,7 @@ const example: Readonly<Record<QueryField, string>> = {
   risk: 'high',
   outcome: 'denied',
   rule: '/tools/close_run',
+  call: '01JXYZ',
 };
 
 /** One letter changed, missing, too much, or the plural. */

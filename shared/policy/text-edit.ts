@@ -28,6 +28,12 @@ export function editsTo(text: string, after: PolicyDocument): readonly TextEdit[
   return [{ offset: 0, length: text.length, content: printPolicy(after) }];
 }
 
+/** The same for a text of any JSON; null where it cannot be read. */
+export function jsonEditsTo(text: string, after: JsonValue): readonly TextEdit[] | null {
+  const json = readJson(text);
+  return json.ok ? changed({ text, node: json.root, before: json.value, after }) : null;
+}
+
 export function applyTextEdits(text: string, edits: readonly TextEdit[]): string {
   return joined(text, [...edits]);
 }

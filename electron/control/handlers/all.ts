@@ -15,6 +15,7 @@ import { policyDraftHandlers } from './policy-draft.ts';
 import { policyHygieneHandlers } from './policy-hygiene.ts';
 import { policyScopeHandlers } from './policy-scope.ts';
 import { policySuggestionHandlers } from './policy-suggestion.ts';
+import { policyTestHandlers } from './policy-tests.ts';
 import { policyToolHandlers } from './policy-tools.ts';
 import { serverHandlers } from './servers.ts';
 import { settingsHandlers } from './settings.ts';
@@ -38,6 +39,7 @@ export function allHandlers(context: ControlContext, jobs: Jobs): Handlers {
     ...policyHygieneHandlers(context),
     ...policyScopeHandlers(context),
     ...policySuggestionHandlers(),
+    ...policyTestHandlers(context),
     ...policyToolHandlers(context, jobs),
     ...journalHandlers(context, jobs),
     ...lensHandlers(context),

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { type PolicyDocument, silentDocument } from '../../../shared/policy/document.ts';
 import { scopeOf } from '../../../shared/policy/fence.ts';
@@ -9,19 +7,13 @@ import { ruleKind, ruleWords } from '../../../shared/policy/read.ts';
 import { policyWarnings } from '../../../shared/policy/warnings.ts';
 import type { Ask } from '../../guard/approvals/ask.ts';
 import { compile } from '../../guard/policy/compile.ts';
-import { readPlainFile } from '../../guard/policy-store/plain-file.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import { ControlError } from '../port.ts';
-import { serverUnknown } from '../server-unknown.ts';
 import { nameableTools, shownDefinitions, unscoped } from './tools-page.ts';
 
-/** Beside a policy a test file is small; what is not is something else. */
-const maxTestBytes = 8_000_000;
-
-/** What a text would do if it were applied, and the tests that stand beside it. Nothing here changes anything. */
-export function policyDraftHandlers(context: ControlContext): Pick<Handlers, 'policy.draft' | 'policy.testFile'> {
-  const { policies, servers, clock } = context;
+/** What a text would do if it were applied. Nothing here changes anything. */
+export function policyDraftHandlers(context: ControlContext): Pick<Handlers, 'policy.draft'> {
+  const { policies, clock } = context;
 
   const inForce = (...of: Parameters<typeof policies.inForce>): PolicyDocument =>
     // An overlay that was never there held nothing back.
@@ -48,11 +40,6 @@ export function policyDraftHandlers(context: ControlContext): Pick<Handlers, 'po
         })),
       };
     },
-    async 'policy.testFile'({ server }) {
-      if (policies.inForce(server) === null && !servers.has(server)) throw serverUnknown(server);
-      const path = join(dirname(policies.show(server).path), `${server}.tests.json`);
-      return { path, text: await testText(path) };
-    },
   };
 }
 
@@ -72,14 +59,4 @@ function endsOf(
   };
   const waits = (ask: Ask) => ask.server === server && (agent === undefined || ask.agent === agent);
   return approvals.open().filter((ask) => waits(ask) && ends(ask)).length;
-}
-
-async function testText(path: string): Promise<string | null> {
-  if (!existsSync(path)) return null;
-  const file = await readPlainFile(path, maxTestBytes);
-  if (file.ok) return file.text;
-  throw new ControlError({
-    code: 'test-invalid',
-    message: `${path} ${file.message}. ${file.suggestion}.`,
-  });
 }

@@ -3,13 +3,11 @@ import { draftPolicy } from '../../guard/policy-tools/draft.ts';
 import { importPolicy } from '../../guard/policy-tools/import.ts';
 import { replay } from '../../guard/policy-tools/replay.ts';
 import { suggest } from '../../guard/policy-tools/suggest.ts';
-import { parsePolicyTest, runPolicyTest } from '../../guard/policy-tools/test-runner.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { Jobs } from '../jobs.ts';
 import { policyInvalid } from '../policy-invalid.ts';
-import { ControlError } from '../port.ts';
 import { recordedCalls } from '../recorded-calls.ts';
 import { serverUnknown } from '../server-unknown.ts';
 
@@ -21,12 +19,11 @@ type PolicyToolHandlers = Pick<
   | 'policy.acceptPending'
   | 'policy.discardPending'
   | 'policy.import'
-  | 'policy.test'
   | 'policy.replay'
   | 'policy.suggest'
 >;
 
-/** What helps to write a policy: its past, tests, recorded calls judged again, and documents of other tools. */
+/** What helps to write a policy: its past, recorded calls judged again, and documents of other tools. */
 export function policyToolHandlers(context: ControlContext, jobs: Jobs): PolicyToolHandlers {
   const { policies, journal, entities, profile, servers } = context;
   return {
@@ -49,13 +46,6 @@ export function policyToolHandlers(context: ControlContext, jobs: Jobs): PolicyT
       const imported = importPolicy(text);
       if (!imported.ok) throw policyInvalid('This is no policy that can be imported:', imported.problems);
       return { format: imported.format, text: imported.text, report: [...imported.report] };
-    },
-    'policy.test'({ text, policy }) {
-      const parsed = parsePolicyTest(text);
-      if (!parsed.ok) throw new ControlError({ code: 'test-invalid', message: parsed.message });
-      const run = runPolicyTest(parsed.test, policy);
-      if (!run.ok) throw policyInvalid('The policy of this test is not valid:', run.problems);
-      return { passed: run.passed, failed: run.failed, results: [...run.results] };
     },
     'policy.replay': ({ server, agent, text, since, job }) =>
       jobs.run(job, async ({ signal, onProgress }) => {

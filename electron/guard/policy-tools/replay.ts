@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { mostNamedCalls } from '../../../shared/control/feed.ts';
 import type { Decision, Outcome } from '../../../shared/decision.ts';
 import type { CallId } from '../../../shared/names.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
@@ -58,7 +59,7 @@ const inOneGo = 200;
  * each was made. Limits count what the draft would have let through, not what passed then.
  */
 export async function replay(calls: AsyncIterable<RecordedCall>, options: ReplayOptions): Promise<ReplayResult> {
-  const { signal, onProgress, keep = 50, spanMs = 86_400_000 } = options;
+  const { signal, onProgress, keep = mostNamedCalls, spanMs = 86_400_000 } = options;
   const simulation = new Simulation(options.policy);
   const entities = entityReader(options.entity);
   const before: Partial<Record<Outcome, number>> = {};

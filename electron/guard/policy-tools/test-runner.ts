@@ -6,7 +6,14 @@ import { outcomeSchema } from '../../../shared/decision.ts';
 import { issuesWords } from '../../../shared/issue-words.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import { jsonObjectSchema } from '../../../shared/json-schema.ts';
-import { type AgentId, agentIdSchema, builtInServer, callIdSchema, defaultAgent } from '../../../shared/names.ts';
+import {
+  type AgentId,
+  agentIdSchema,
+  builtInServer,
+  type CallId,
+  callIdSchema,
+  defaultAgent,
+} from '../../../shared/names.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { readStrictJson } from '../../../shared/read-json.ts';
 import { compiledDraft } from './draft.ts';
@@ -20,6 +27,7 @@ import { Simulation } from './simulate.ts';
 const object = jsonObjectSchema;
 const time = z.iso.datetime({ offset: true });
 
+export type PolicyTestCase = z.infer<typeof caseSchema>;
 const caseSchema = z.strictObject({
   /** What the case shows, for people. */
   name: z.string().optional(),
@@ -35,6 +43,8 @@ const caseSchema = z.strictObject({
   end: z.enum(['ok', 'failed']).optional(),
   expect: outcomeSchema,
   rule: z.string().optional(),
+  /** The recorded call that the case was made of. */
+  call: callIdSchema.optional(),
   /** Repeats the case; each time must get the decision. */
   times: z.int().min(1).max(100_000).optional(),
 });
@@ -58,6 +68,9 @@ export interface CaseResult {
   readonly name: string | null;
   readonly agent: string;
   readonly tool: string;
+  readonly arguments: JsonObject;
+  readonly times: number;
+  readonly call: CallId | null;
   readonly ok: boolean;
   readonly expected: { readonly outcome: Outcome; readonly rule: string | null };
   readonly got: { readonly outcome: Outcome; readonly rule: string; readonly words: string; readonly why: string };
@@ -65,7 +78,13 @@ export interface CaseResult {
 
 export type PolicyTestRun =
   | { readonly ok: false; readonly problems: readonly Problem[] }
-  | { readonly ok: true; readonly passed: number; readonly failed: number; readonly results: readonly CaseResult[] };
+  | {
+      readonly ok: true;
+      readonly passed: number;
+      readonly failed: number;
+      readonly now: number | null;
+      readonly results: readonly CaseResult[];
+    };
 
 /** `policyText`: the text of the policy where the test names a file. */
 export function runPolicyTest(test: PolicyTest, policyText: string | null): PolicyTestRun {
@@ -92,7 +111,7 @@ export function runPolicyTest(test: PolicyTest, policyText: string | null): Poli
     return runCase(simulation, entry, index + 1, at);
   });
   const failed = results.filter((result) => !result.ok).length;
-  return { ok: true, passed: results.length - failed, failed, results };
+  return { ok: true, passed: results.length - failed, failed, now: test.now === undefined ? null : start, results };
 }
 
 function runCase(simulation: Simulation, entry: PolicyTest['cases'][number], index: number, at: number): CaseResult {
@@ -121,6 +140,9 @@ function runCase(simulation: Simulation, entry: PolicyTest['cases'][number], ind
       name: entry.name ?? null,
       agent,
       tool: entry.tool,
+      arguments: args,
+      times: entry.times ?? 1,
+      call: entry.call ?? null,
       ok: outcome === expected.outcome && (expected.rule === null || rule === expected.rule),
       expected,
       got: { outcome, rule, words, why: decision.trace.at(-1)?.detail ?? '' },

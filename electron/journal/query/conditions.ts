@@ -47,12 +47,12 @@ export function conditionsOf(query: Query, names: Names, index: DatabaseSync): C
         break;
       }
       case 'field': {
-        const values = valuesOf(term.field, term.values, names);
+        const values = valuesOf(term.field, term.values, names, index);
         if (values.length === 0) {
           if (!term.not) return null;
           break;
         }
-        const list = `${term.field} ${term.not ? 'NOT IN' : 'IN'} (${values.slice(0, mostValues).join(', ')})`;
+        const list = `${term.field === 'call' ? 'id' : term.field} ${term.not ? 'NOT IN' : 'IN'} (${values.slice(0, mostValues).join(', ')})`;
         where.push(list);
         events = narrowEvents(events, term, list);
         const lead = leads.find((name) => name === term.field);
@@ -70,7 +70,13 @@ export function conditionsOf(query: Query, names: Names, index: DatabaseSync): C
 }
 
 /** Names become numbers; closed words stay words, in quotes. */
-function valuesOf(field: QueryField, values: readonly string[], names: Names): readonly (string | number)[] {
+function valuesOf(
+  field: QueryField,
+  values: readonly string[],
+  names: Names,
+  index: DatabaseSync,
+): readonly (string | number)[] {
+  if (field === 'call') return values.flatMap((value) => numbersOf(value, index));
   if (field === 'category' || field === 'risk' || field === 'outcome') {
     // Only words of the closed lists come this far; the parser refuses others.
     return values.map((value) => `'${value.replaceAll("'", "''")}'`);
@@ -83,6 +89,16 @@ function valuesOf(field: QueryField, values: readonly string[], names: Names): r
     }
     return names.find(value) ?? [];
   });
+}
+
+/** The numbers of a call, or of all whose ids begin so. */
+function numbersOf(value: string, index: DatabaseSync): readonly number[] {
+  const found = value.endsWith('*')
+    ? index
+        .prepare('SELECT id FROM call WHERE call >= ? AND call < ? LIMIT ?')
+        .all(value.slice(0, -1), `${value.slice(0, -1)}\u{10ffff}`, mostValues)
+    : index.prepare('SELECT id FROM call WHERE call = ?').all(value);
+  return found.map(({ id }) => Number(id));
 }
 
 /** A rule stands for itself and all below it, in the server's document and in any agent's overlay. */

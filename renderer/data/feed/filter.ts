@@ -9,7 +9,7 @@ import {
 } from '../../../shared/journal/query.ts';
 import { filterTerms, queryText } from '../../../shared/journal/query-text.ts';
 import { assertNever } from '../../../shared/json.ts';
-import type { AgentId, ServerName } from '../../../shared/names.ts';
+import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
 import type { Risk } from '../../../shared/tool.ts';
 import { shownOutcome } from './outcome.ts';
 import { rowHas } from './row-text.ts';
@@ -27,6 +27,8 @@ export interface LiveFilter {
   readonly risks: readonly Risk[];
   readonly servers: readonly ServerName[];
   readonly tools: readonly string[];
+  /** These and no others, such as those that a replay named. */
+  readonly calls: readonly CallId[];
   readonly span: Span | null;
   readonly since: number | null;
   /** Inclusive. With it the list ends in the past, and new calls are none of it. */
@@ -50,6 +52,7 @@ export const noFilter: LiveFilter = {
   risks: [],
   servers: [],
   tools: [],
+  calls: [],
   span: null,
   since: null,
   until: null,
@@ -81,8 +84,8 @@ function readable(text: string, problems: readonly QueryProblem[], now: number):
 }
 
 export function isFiltered(filter: LiveFilter): boolean {
-  const { query, agents, outcomes, risks, servers, tools, since, until } = filter;
-  const lists = agents.length + outcomes.length + risks.length + servers.length + tools.length;
+  const { query, agents, outcomes, risks, servers, tools, calls, since, until } = filter;
+  const lists = agents.length + outcomes.length + risks.length + servers.length + tools.length + calls.length;
   return query.length > 0 || lists > 0 || since !== null || until !== null;
 }
 
@@ -103,6 +106,7 @@ export function toFeedFilter(filter: LiveFilter): FeedFilter {
     ...(filter.risks.length > 0 && { risks: [...filter.risks] }),
     ...(filter.servers.length > 0 && { servers: [...filter.servers] }),
     ...(filter.tools.length > 0 && { tools: [...filter.tools] }),
+    ...(filter.calls.length > 0 && { calls: [...filter.calls] }),
     ...(filter.since !== null && { since: filter.since }),
     ...(filter.until !== null && { until: filter.until }),
   };
@@ -122,6 +126,7 @@ const fieldOf: Record<QueryField, (row: FeedRow) => string> = {
   risk: (row) => row.risk,
   outcome: shownOutcome,
   rule: (row) => row.rule,
+  call: (row) => row.call,
 };
 
 /** As the journal reads values: `get_*` is a beginning, a rule stands for what is below it, in any document. */
@@ -162,5 +167,6 @@ export function matches(row: FeedRow, filter: LiveFilter, except?: FilterField, 
   if (except !== 'risks' && filter.risks.length > 0 && !filter.risks.includes(row.risk)) return false;
   if (except !== 'servers' && filter.servers.length > 0 && !filter.servers.includes(row.server)) return false;
   if (filter.tools.length > 0 && !filter.tools.includes(row.tool)) return false;
+  if (filter.calls.length > 0 && !filter.calls.includes(row.call)) return false;
   return filter.query.every((term) => (!words && term.kind === 'text') || holds(row, term));
 }

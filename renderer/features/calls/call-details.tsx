@@ -11,6 +11,7 @@ import { useAppContext } from '../../data/app-context.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
 import { pendingRule } from '../../data/policy-changes.ts';
 import { useSelected, useStore } from '../../data/store.ts';
+import { useAddTest } from '../../data/use-add-test.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { asCurl } from '../../format/curl.ts';
 import { visibleText } from '../../format/escape.ts';
@@ -169,6 +170,21 @@ function RuleFoot({ row }: { readonly row: FeedRow }) {
   );
 }
 
+/** Keeps what the policy decided of this call as a test of it. */
+function AddTest({ row }: { readonly row: FeedRow }) {
+  const { add, adding } = useAddTest(row.server);
+  return (
+    <Button
+      small
+      working={adding}
+      tip="Into the tests beside the policy, with the decision that it got"
+      onClick={() => add(row.call)}
+    >
+      Add as a test case
+    </Button>
+  );
+}
+
 export function CallDetails({ row, onRule }: { readonly row: FeedRow; readonly onRule: () => void }) {
   const { feed, clock, now, gate, servers } = useAppContext();
   const detail = useDetail(row);
@@ -243,6 +259,7 @@ export function CallDetails({ row, onRule }: { readonly row: FeedRow; readonly o
           >
             Copy JSON
           </CopyButton>
+          <AddTest row={row} />
           <OpenInTestRail lens={lens} />
         </div>
       </footer>

@@ -7,6 +7,7 @@ import { shownOutcome } from '../../data/feed/outcome.ts';
 import { useSelected } from '../../data/store.ts';
 import { count, counted } from '../../format/number.ts';
 import { SearchInput } from '../../ui/controls.tsx';
+import { cx } from '../../ui/cx.ts';
 import { outcomeLook, outcomes, risks } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { type Choice, ChoiceList, MenuLabel, MenuLine } from '../../ui/menu.tsx';
@@ -67,7 +68,7 @@ function labelOf(agent: string, rows: Iterable<FeedRow>): string {
 
 const patienceMs = 600;
 const language =
-  'Words search tool, agent, arguments and result.\nagent: tool: server: category: risk: outcome: rule: since: until: search one field.\nA comma means or, - in front means not:\ntool:get_*,close_run -outcome:allowed since:2h';
+  'Words search tool, agent, arguments and result.\nagent: tool: server: category: risk: outcome: rule: call: since: until: search one field.\nA comma means or, - in front means not:\ntool:get_*,close_run -outcome:allowed since:2h';
 
 /** The query language of the journal. What is wrong with it is said below the box, but never while a person still types. */
 function SearchBox({ search }: { readonly search: Ref<HTMLInputElement> }) {
@@ -119,6 +120,21 @@ function Fresh() {
       <Icon name="up" size={14} />
       {count(fresh)} new
     </button>
+  );
+}
+
+/** Where another page led here with the very calls that it counted. */
+function NamedCalls() {
+  const { feed } = useAppContext();
+  const calls = useSelected(feed, ({ list }) => list.filter.calls.length);
+  if (calls === 0) return null;
+  return (
+    <span className={cx(styles.filter, styles.on)}>
+      <span className={styles.fixed}>{counted(calls, 'chosen call')}</span>
+      <button type="button" aria-label="Clear calls filter" onClick={() => feed.setFilter({ calls: [] })}>
+        <Icon name="x" size={12} />
+      </button>
+    </span>
   );
 }
 
@@ -186,6 +202,7 @@ export function FilterBar({ search }: { readonly search: Ref<HTMLInputElement> }
           onChange={(servers) => feed.setFilter({ servers })}
         />
       </FilterChip>
+      <NamedCalls />
       <SavedFiltersMenu />
       <Fresh />
     </div>

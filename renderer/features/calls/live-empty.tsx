@@ -19,6 +19,7 @@ export function filterSentence(filter: LiveFilter, labels: ReadonlyMap<string, s
     `${outcomes} calls`.trim(),
     filter.agents.length > 0 && `by ${filter.agents.map((agent) => labels.get(agent) ?? agent).join(' or ')}`,
     risks && `of ${risks} risk`,
+    filter.calls.length > 0 && 'chosen one by one',
     filter.servers.length > 0 && `on ${filter.servers.join(' or ')}`,
     text && `with “${visibleText(text)}”`,
     span && (filter.span ? `in the ${span.toLowerCase()}` : `from ${span}`),

@@ -5,12 +5,14 @@ import { useAppContext } from '../../data/app-context.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { counted } from '../../format/number.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { Note } from '../../ui/note.tsx';
 import type { PolicyPlace, Shown } from './document.ts';
 import { type Cursor, Editor, type EditorHandle } from './editor.tsx';
 import type { Mark } from './editor-marks.ts';
 import styles from './policy.module.css';
 import type { DraftState } from './use-draft.ts';
+import type { TestsState } from './use-tests.ts';
 import { type EditorTool, editorTools } from './vocabulary.ts';
 
 const noMarks: readonly Mark[] = [];
@@ -39,11 +41,14 @@ function fileName(path: string): string {
 
 function EditorFoot({
   draft,
+  failed,
   version,
   cursor,
   onProblem,
 }: {
   readonly draft: DraftState;
+  /** Tests that do not hold. */
+  readonly failed: number;
   readonly version: number;
   readonly cursor: Cursor;
   readonly onProblem: (line: number) => void;
@@ -69,6 +74,13 @@ function EditorFoot({
           </Button>
         ) : (
           judged && 'No problem in the text'
+        )}
+      </span>
+      <span role="status" className={styles.bad}>
+        {failed > 0 && (
+          <>
+            <Icon name="warn" size={12} /> {counted(failed, 'test does not hold', 'tests do not hold')}
+          </>
         )}
       </span>
       <span>
@@ -120,6 +132,7 @@ export function EditorPane({
   place,
   shown,
   draft,
+  tests,
   rule,
   tool,
   onApply,
@@ -128,6 +141,7 @@ export function EditorPane({
   readonly place: PolicyPlace;
   readonly shown: Shown;
   readonly draft: DraftState;
+  readonly tests: TestsState;
   /** What the address leads to; null: the beginning. */
   readonly rule: string | null;
   readonly tool: string | null;
@@ -161,7 +175,13 @@ export function EditorPane({
         onCursor={setCursor}
         onApply={onApply}
       />
-      <EditorFoot draft={draft} version={shown.version} cursor={cursor} onProblem={(at) => editor.current?.goTo(at)} />
+      <EditorFoot
+        draft={draft}
+        failed={tests.stale ? 0 : (tests.run?.failed ?? 0)}
+        version={shown.version}
+        cursor={cursor}
+        onProblem={(at) => editor.current?.goTo(at)}
+      />
     </section>
   );
 }

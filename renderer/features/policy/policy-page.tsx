@@ -10,6 +10,7 @@ import { Menu, MenuChoice, MenuLabel, MenuLine } from '../../ui/menu.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { overlayPlace, type PolicyPlace, placeNamed, serverPlace } from './document.ts';
+import { isTab } from './side-panel.tsx';
 import { Workbench } from './workbench.tsx';
 
 /** Every server, and under the one that is shown its agents. */
@@ -55,16 +56,28 @@ function PolicyDocument({
   place,
   rule,
   tool,
+  tab,
 }: {
   readonly place: PolicyPlace;
   readonly rule: string | null;
   readonly tool: string | null;
+  readonly tab: string | null;
 }) {
   const { data: shown, error, refetch } = useCommand('policy.show', { ...place.of }, { freshAtEachVisit: true });
   const picker = <DocumentPicker place={place} />;
   if (shown) {
     // Another rule begins it anew: the line that it leads to is shown first.
-    return <Workbench key={`${rule}/${tool}`} place={place} shown={shown} rule={rule} tool={tool} picker={picker} />;
+    return (
+      <Workbench
+        key={`${rule}/${tool}`}
+        place={place}
+        shown={shown}
+        rule={rule}
+        tool={tool}
+        tab={tab}
+        picker={picker}
+      />
+    );
   }
   return (
     <>
@@ -84,13 +97,15 @@ function PolicyDocument({
 
 /**
  * `#/policy/SERVER`, `#/policy/SERVER@AGENT`; with a rule behind it (`/tools/close_run/deny_if/0`, or `(hidden)` and the
- * tool) at the line that holds it.
+ * tool) at the line that holds it; with a name of what stands beside the text (`tests`) with that open.
  */
 export default function PolicyPage() {
   const { nav, servers } = useAppContext();
   const list = useStore(servers);
   const { path } = useStore(nav);
-  const [name, rule = null, tool = null] = path;
+  const [name, second, tool = null] = path;
+  const tab = second !== undefined && isTab(second) ? second : null;
+  const rule = tab === null ? (second ?? null) : null;
   const { data: agents, error } = useCommand('agents.list', {});
   // Who the agents are decides which document an address names.
   if (list.length > 0 && agents === undefined && error === null) {
@@ -103,7 +118,7 @@ export default function PolicyPage() {
   }
   const first = list[0];
   const place = placeNamed(name, list, agents ?? []) ?? (first ? serverPlace(first) : null);
-  if (place) return <PolicyDocument key={place.name} place={place} rule={rule} tool={tool} />;
+  if (place) return <PolicyDocument key={place.name} place={place} rule={rule} tool={tool} tab={tab} />;
   return (
     <>
       <PageBar title="Policy" />

@@ -72,6 +72,10 @@ function Totals({ before, after }: Pick<Result, 'before' | 'after'>) {
   );
 }
 
+function those({ count: all, calls }: Change): string {
+  return calls.length < all ? `the newest ${counted(calls.length, 'call')}` : counted(all, 'call');
+}
+
 function Changes({
   changes,
   lineFor,
@@ -100,7 +104,7 @@ function Changes({
       </thead>
       <tbody>
         {changes.map((change) => {
-          const { rule, tool, from, to, words, count: calls } = change;
+          const { rule, tool, from, to, words, count: calls, calls: named } = change;
           const line = lineFor(change);
           return (
             <tr key={`${rule}/${tool}/${from}/${to}`}>
@@ -123,7 +127,11 @@ function Changes({
               </td>
               <td className={styles.number}>{count(calls)}</td>
               <td>
-                <LinkButton aria-label={`Show calls of ${tool} in Live`} onClick={() => onShow(change)}>
+                <LinkButton
+                  aria-label={`Show ${those(change)} of ${tool} in Live`}
+                  data-tip={named.length < calls ? `The newest ${count(named.length)} of them` : undefined}
+                  onClick={() => onShow(change)}
+                >
                   Show
                 </LinkButton>
               </td>
@@ -148,14 +156,8 @@ export function ReplayPanel({ place, draft, onLine }: PanelProps) {
     setRan({ text: draft.text, since });
     job.start({ ...place.of, text: draft.text, since });
   };
-  const show = ({ tool, from }: Change): void => {
-    feed.setFilter({
-      ...noFilter,
-      servers: [place.of.server],
-      tools: [tool],
-      outcomes: [from],
-      since: ran?.since ?? null,
-    });
+  const show = ({ calls }: Change): void => {
+    feed.setFilter({ ...noFilter, calls });
     nav.go('live');
   };
   return (

@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import { useAppContext } from '../../data/app-context.ts';
+import { testsTab } from '../../data/policy-address.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { HygienePanel } from './hygiene-panel.tsx';
 import type { PanelProps } from './panel.ts';
@@ -14,20 +16,36 @@ const tabs = [
   { key: 'rules', words: 'Rules' },
   { key: 'replay', words: 'Replay' },
   { key: 'suggest', words: 'Suggest' },
-  { key: 'tests', words: 'Tests' },
+  { key: testsTab, words: 'Tests' },
   { key: 'versions', words: 'Versions' },
 ] as const;
+export function isTab(part: string): boolean {
+  return tabs.some(({ key }) => key === part);
+}
 type Tab = (typeof tabs)[number]['key'];
 
 /** What the text means and what it would do. Suggestions and tests are of a server's own document. */
-export function SidePanel(props: PanelProps) {
-  const [tab, setTab] = useState<Tab>('words');
-  const overlay = props.place.of.agent !== undefined;
-  const choices = tabs.filter(({ key }) => !overlay || (key !== 'suggest' && key !== 'tests'));
+export function SidePanel({ tab: named, ...props }: PanelProps & { readonly tab: string | null }) {
+  const { nav } = useAppContext();
+  const { place, tests } = props;
+  const overlay = place.of.agent !== undefined;
+  const own = tabs.filter(({ key }) => !overlay || (key !== 'suggest' && key !== 'tests'));
+  const [tab, setTab] = useState<Tab>(own.find(({ key }) => key === named)?.key ?? 'words');
+  const cases = tests.run?.results.length;
+  const choices = own.map(({ key, words }) => ({
+    key,
+    words: key === 'tests' && cases !== undefined ? `${words} ${cases}` : words,
+  }));
+  const choose = (next: Tab): void => {
+    setTab(next);
+    // An address that leads to a rule stays: what it shows is the line.
+    const [, rest] = nav.get().path;
+    if (rest === undefined || isTab(rest)) nav.replace('policy', place.name, next);
+  };
   return (
     <section className={styles.side} aria-label="About this policy">
       <header className={styles.sideHead}>
-        <Segmented label="About this policy" value={tab} choices={choices} onChange={setTab} />
+        <Segmented label="About this policy" value={tab} choices={choices} onChange={choose} />
       </header>
       {tab === 'words' && <WordsPanel {...props} />}
       {tab === 'rules' && <HygienePanel {...props} />}

@@ -1,86 +1,125 @@
-import type { CommandOutput } from '../../../shared/control/contract.ts';
-import { lineOfRule } from '../../../shared/policy/locate.ts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { useAppContext } from '../../data/app-context.ts';
-import { useStore } from '../../data/store.ts';
+import { noFilter } from '../../data/feed/filter.ts';
+import { commandKey } from '../../data/queries.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 import { useChange } from '../../data/use-change.ts';
-import { useCommand } from '../../data/use-command.ts';
+import { dateOf, minuteTime } from '../../format/time.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
-import { DecisionChip } from '../../ui/chip.tsx';
-import { outcomeLook } from '../../ui/decision.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { isCommand, keyName } from '../../ui/keys.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Text } from '../../ui/text.tsx';
+import { AddCaseDialog } from './add-case-dialog.tsx';
 import type { PanelProps } from './panel.ts';
 import { PanelBody } from './panel-body.tsx';
 import styles from './policy.module.css';
+import { TestRow } from './test-row.tsx';
+import own from './tests-panel.module.css';
 
-type Run = CommandOutput<'policy.test'>;
-type Result = Run['results'][number];
-
-function Row({
-  result,
-  text,
-  onLine,
-}: {
-  readonly result: Result;
-  readonly text: string;
-  readonly onLine: (line: number) => void;
-}) {
-  const { ok, name, agent, tool, expected, got } = result;
-  const line = lineOfRule(text, got.rule, tool);
+/** Where the tests stand, and the way to a call that could be one. */
+function Foot({ path, place }: { readonly path: string; readonly place: PanelProps['place'] }) {
+  const { feed, nav } = useAppContext();
   return (
-    <>
-      <tr data-failed={!ok || undefined}>
-        <td>
-          <Icon name={ok ? 'check' : 'warn'} size={12} />
-          <span className={styles.heard}>{ok ? 'holds' : 'does not hold'}</span>
-        </td>
-        <td>
-          <Text value={agent} />
-        </td>
-        <th scope="row" className={styles.tool}>
-          <Text value={tool} kind="name" />
-          {name !== null && (
-            <span>
-              <Text value={name} />
-            </span>
-          )}
-        </th>
-        <td>
-          <DecisionChip outcome={expected.outcome} />
-        </td>
-        <td className={styles.rule}>
-          <Text value={expected.rule ?? 'any'} />
-        </td>
-      </tr>
-      {!ok && (
-        <tr className={styles.failed}>
-          <td colSpan={5}>
-            <p>
-              Expected {outcomeLook[expected.outcome].words}
-              {expected.rule !== null && (
-                <>
-                  , <Text value={expected.rule} />
-                </>
-              )}
-              . Decided <b>{outcomeLook[got.outcome].words}</b>, <Text value={got.rule} />: <Text value={got.why} />
-            </p>
-            {line !== null && <LinkButton onClick={() => onLine(line)}>Go to line {line}</LinkButton>}
-          </td>
-        </tr>
-      )}
-    </>
+    <p className={own.foot}>
+      <code className={styles.rule}>
+        <Text value={path} />
+      </code>
+      <span>also run by railguard policy test</span>
+      <LinkButton
+        onClick={() => {
+          feed.setFilter({ ...noFilter, servers: [place.of.server] });
+          nav.go('live');
+        }}
+      >
+        Add from Live…
+      </LinkButton>
+    </p>
   );
 }
 
-/** The tests beside the policy, run on the text on the left with their own clock. Nothing is sent. */
-export function TestsPanel({ place, draft, onLine }: PanelProps) {
-  const { bridge } = useAppContext();
-  const connection = useStore(bridge.connection);
-  const file = useCommand('policy.testFile', { server: place.of.server }, { freshAtEachVisit: true });
-  const test = useChange('policy.test', 'The tests did not run.');
+/** ⌘↵ wherever the focus is on the page. */
+function useRunKey(run: () => void): void {
+  const { mac } = useAppContext();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Enter' || !isCommand(event, mac)) return;
+      event.preventDefault();
+      run();
+    };
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
+  });
+}
+
+function Status({ tests, draft }: Pick<PanelProps, 'tests' | 'draft'>) {
+  const { clock } = useAppContext();
+  const { run, error, stale } = tests;
+  const now = run?.now ?? null;
+  return (
+    <p role="status" className={styles.quiet}>
+      {error !== null
+        ? `The tests did not run. ${reasonOf(error)}`
+        : draft.judged?.ok === false
+          ? 'Not run since an edit: the text has problems.'
+          : stale
+            ? 'Running…'
+            : `${now === null ? '' : `Clock stands at ${dateOf(now, clock)} ${minuteTime(now, clock)}. `}Nothing is sent.`}
+    </p>
+  );
+}
+
+function Results({ place, draft, tests, onLine }: PanelProps) {
+  const client = useQueryClient();
+  const { run, stale, file } = tests;
+  const expect = useChange('policy.expectTest', 'Not written.', () =>
+    client.invalidateQueries({ queryKey: commandKey('policy.testFile', { server: place.of.server }) }),
+  );
+  if (run === undefined) return null;
+  return (
+    <table className={styles.table} data-stale={stale || undefined} aria-label="Tests">
+      <thead>
+        <tr>
+          <th scope="col">
+            <span className={styles.heard}>Holds</span>
+          </th>
+          <th scope="col">Agent</th>
+          <th scope="col">Call</th>
+          <th scope="col">Expect</th>
+          <th scope="col">By rule</th>
+        </tr>
+      </thead>
+      <tbody>
+        {run.results.map((result) => (
+          <TestRow
+            key={result.case}
+            result={result}
+            text={draft.text}
+            onLine={onLine}
+            onExpect={({ case: number, got }) =>
+              expect.mutate({
+                server: place.of.server,
+                text: file.data?.text ?? '',
+                case: number,
+                outcome: got.outcome,
+                rule: got.rule,
+              })
+            }
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** The tests beside the policy, run on the text on the left with their own clock at each pause in typing. Nothing is sent. */
+export function TestsPanel(props: PanelProps) {
+  const { place, tests } = props;
+  const { mac } = useAppContext();
+  const [adding, setAdding] = useState(false);
+  const { file, run, running } = tests;
+  useRunKey(() => void tests.again());
   if (file.data === undefined) {
     return file.error === null ? (
       <Skeleton label="Reading the tests" />
@@ -89,77 +128,26 @@ export function TestsPanel({ place, draft, onLine }: PanelProps) {
     );
   }
   const { path, text } = file.data;
-  if (text === null) {
-    return (
-      <PanelBody label="Tests">
-        <h2>No tests yet</h2>
-        <p>
-          A file of calls, each with the decision that it must get. It is read from{' '}
-          <code className={styles.rule}>
-            <Text value={path} />
-          </code>{' '}
-          and also run by <code className={styles.rule}>railguard policy test</code>.
-        </p>
-        <Button small icon="refresh" working={file.isFetching} onClick={() => void file.refetch()}>
-          Look again
-        </Button>
-      </PanelBody>
-    );
-  }
-  const run = test.data;
-  const stale = test.variables !== undefined && test.variables.policy !== draft.text;
-  const valid = draft.judged?.ok === true && !draft.judging;
   return (
     <PanelBody label="Tests">
       <div className={styles.bar}>
-        <h2>{run ? `${run.passed} of ${run.passed + run.failed} hold` : 'Not run yet'}</h2>
+        <h2>{text === null ? 'No tests yet' : run ? `${run.passed} of ${run.results.length} hold` : 'Not run yet'}</h2>
         <span className={styles.space} />
-        <Button
-          icon="play"
-          working={test.isPending}
-          off={
-            connection !== 'open'
-              ? 'Railguard does not answer.'
-              : valid
-                ? null
-                : 'Only a text without problems can be tested.'
-          }
-          onClick={() => test.mutate({ text, policy: draft.text })}
-        >
+        <Button icon="plus" kind="ghost" onClick={() => setAdding(true)}>
+          Add case…
+        </Button>
+        <Button icon="play" working={running} tip={keyName(mac, '↵')} onClick={() => void tests.again()}>
           Run
         </Button>
       </div>
-      <p role="status" className={styles.quiet}>
-        {stale
-          ? 'The text was changed since they ran.'
-          : 'Judged by this text, with the clock of the tests. Nothing is sent.'}
-      </p>
-      {run && (
-        <table className={styles.table} data-stale={stale || undefined} aria-label="Tests">
-          <thead>
-            <tr>
-              <th scope="col">
-                <span className={styles.heard}>Holds</span>
-              </th>
-              <th scope="col">Agent</th>
-              <th scope="col">Call</th>
-              <th scope="col">Expect</th>
-              <th scope="col">By rule</th>
-            </tr>
-          </thead>
-          <tbody>
-            {run.results.map((result, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a repeated case has one number, and results keep their order
-              <Row key={index} result={result} text={test.variables?.policy ?? ''} onLine={onLine} />
-            ))}
-          </tbody>
-        </table>
+      {text === null ? (
+        <p>Calls, each with the decision that it must get. They run whenever you pause in typing.</p>
+      ) : (
+        <Status tests={tests} draft={props.draft} />
       )}
-      <p className={styles.quiet}>
-        <code className={styles.rule}>
-          <Text value={path} />
-        </code>
-      </p>
+      <Results {...props} />
+      <Foot path={path} place={place} />
+      {adding && <AddCaseDialog server={place.of.server} onClose={() => setAdding(false)} />}
     </PanelBody>
   );
 }

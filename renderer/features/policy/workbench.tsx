@@ -16,6 +16,7 @@ import { PresetMenu } from './preset-menu.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { type DraftState, useDraft } from './use-draft.ts';
 import { type ScopeState, useScope } from './use-scope.ts';
+import { useTests } from './use-tests.ts';
 
 /** Why the text cannot be applied now; null where it can. */
 function notNow({ edited, judged, judging, error }: DraftState): string | null {
@@ -111,15 +112,19 @@ export function Workbench({
   shown,
   rule,
   tool,
+  tab,
   picker,
 }: {
   readonly place: PolicyPlace;
   readonly shown: Shown;
   readonly rule: string | null;
   readonly tool: string | null;
+  /** What stands beside the text first; null: what it means. */
+  readonly tab: string | null;
   readonly picker: ReactNode;
 }) {
   const draft = useDraft(place, shown);
+  const tests = useTests(place, draft);
   const editor = useRef<EditorHandle>(null);
   const [open, setOpen] = useState<Open>(null);
   const close = (): void => setOpen(null);
@@ -146,12 +151,20 @@ export function Workbench({
           place={place}
           shown={shown}
           draft={draft}
+          tests={tests}
           rule={rule}
           tool={tool}
           onApply={apply.apply}
           editor={editor}
         />
-        <SidePanel place={place} shown={shown} draft={draft} onLine={(line) => editor.current?.goTo(line)} />
+        <SidePanel
+          place={place}
+          shown={shown}
+          draft={draft}
+          tests={tests}
+          tab={tab}
+          onLine={(line) => editor.current?.goTo(line)}
+        />
       </div>
       {open === 'import' && <ImportDialog onText={draft.replace} onClose={close} />}
       {open === 'compare' && <CompareDialog title={`Draft of ${place.name}`} {...texts} />}

@@ -120,6 +120,19 @@ describe('the page and the journal find the same calls', () => {
     const passed: LiveFilter = { ...noFilter, outcomes: ['allowed'] };
     expect(names(await pageOf(passed))).toEqual(names(all.filter((row) => matches(row, passed))));
   });
+  test('calls that are named one by one, and no others', async () => {
+    const [first, , third] = all;
+    const named: LiveFilter = { ...noFilter, calls: [first, third].flatMap((row) => (row ? [row.call] : [])) };
+    expect(names(await pageOf(named))).toEqual(names([first, third].flatMap((row) => row ?? [])));
+    expect(names(all.filter((row) => matches(row, named)))).toEqual(names(await pageOf(named)));
+    expect(names(await pageOf(searched(toQueryText(named))))).toEqual(names(await pageOf(named)));
+    const others = searched(`-call:${first?.call ?? ''}`);
+    expect(names(await pageOf(others))).toEqual(names(all.slice(1)));
+    expect(
+      names(await pageOf(searched(`call:${(first?.call ?? '').slice(0, -1)}* tool:${first?.tool ?? ''}`))),
+    ).toContain(names(all)[0]);
+    expect(await pageOf(searched('call:never'))).toEqual([]);
+  });
   test('chips and text together are one query', async () => {
     const filter: LiveFilter = { ...searched('since:1h "run id"'), agents: [agentIdSchema.parse('cursor')] };
     expect(names(all.filter((row) => matches(row, filter)))).toEqual(names(await pageOf(filter)));

@@ -1,4 +1,5 @@
 import { policySuggestionHandlers } from '../../../electron/control/handlers/policy-suggestion.ts';
+import { caseOf, firstTests, withCase, withExpectation } from '../../../electron/guard/policy-tools/test-edit.ts';
 import { parsePolicyTest, runPolicyTest } from '../../../electron/guard/policy-tools/test-runner.ts';
 import type { CommandName, CommandOutput, Commands } from '../../../shared/control/contract.ts';
 import { coveredEntries } from '../../../shared/policy/covered.ts';
@@ -10,6 +11,7 @@ import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { ruleKind, ruleWords } from '../../../shared/policy/read.ts';
 import { editsTo } from '../../../shared/policy/text-edit.ts';
 import { policyWarnings } from '../../../shared/policy/warnings.ts';
+import type { CallView } from '../../../shared/record.ts';
 
 /** A document as the real store keeps it. */
 export interface FakeDocument {
@@ -92,6 +94,7 @@ export function policyHandlers(
   world: PolicyWorld,
   tools: (server: string) => readonly string[],
   changed: (server: string) => void,
+  views: () => readonly CallView[],
 ): Handlers & { readonly restore: (of: Of, version: number) => unknown } {
   const suggestion = policySuggestionHandlers();
   const you = { endpoint: 'window', pid: null } as const;
@@ -188,6 +191,20 @@ export function policyHandlers(
       const run = runPolicyTest(parsed.test, policy);
       if (!run.ok) throw new Error('The policy of this test is not valid.');
       return run;
+    },
+    'policy.addTest': ({ server, call }) => {
+      const view = views().find((one) => one.call === call);
+      const found = view === undefined ? null : caseOf(view);
+      if (found === null) throw new Error('no such call');
+      if (!found.ok) throw new Error(found.why);
+      const text = world.policyTests;
+      world.policyTests = text === null ? firstTests(`${server}.json`, 0, found.entry) : withCase(text, found.entry);
+      const number = (JSON.parse(world.policyTests ?? '') as { cases: unknown[] }).cases.length;
+      return { path: 'testrail.tests.json', case: number, expected: found.entry.expect, now: found.entry.expect };
+    },
+    'policy.expectTest': ({ text, case: number, outcome, rule }) => {
+      world.policyTests = withExpectation(text, number, outcome, rule);
+      return {};
     },
     'policy.replay': () => world.replay,
     'policy.suggest': () => world.suggestion,

@@ -156,6 +156,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     world,
     (server) => world.tools.filter((tool) => tool.server === server).map(({ name }) => name),
     (server) => send('tools.changed', { server: server as typeof testrail }),
+    () => world.views,
   );
   const done = { allow: 'Allowed', limit: 'Limited', ask: 'Asked', deny: 'Denied', hide: 'Hidden' } as const;
   const handlers: { [N in CommandName]?: (input: Commands[N]['input']['_output']) => unknown } = {
@@ -181,6 +182,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
         risks: filter.risks ?? [],
         servers: filter.servers ?? [],
         tools: filter.tools ?? [],
+        calls: filter.calls ?? [],
         since: filter.since ?? null,
         until: filter.until ?? null,
       };

@@ -83,6 +83,16 @@ describe('the details of a call', () => {
     await page.getByRole('heading', { name: 'Policy', level: 1 }).waitFor();
     await page.getByText(/^Line \d\d, column 1$/).waitFor();
   });
+  test('become a test of the policy, which is shown beside it', async () => {
+    const { page } = await start();
+    await page.getByRole('row', { name: /, get_run, / }).click();
+    await page.getByRole('button', { name: 'Add as a test case' }).click();
+    await page.getByText('Added as test 1: expected Allowed.').waitFor();
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByRole('radio', { name: 'Tests 1' }).and(page.locator('[aria-checked="true"]')).waitFor();
+    await page.getByRole('button', { name: 'From a call in Live' }).click();
+    await panelOf(page).getByRole('heading', { name: 'get_run', level: 2 }).waitFor();
+  });
   test('are copied as a command without the token, and as JSON', async () => {
     const { page } = await start({}, clipboard);
     await page.getByRole('row', { name: /, get_run, / }).click();

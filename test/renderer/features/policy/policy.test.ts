@@ -165,13 +165,16 @@ describe('Policy', () => {
     await page.getByText('Line 24, column 1').waitFor();
     const asked = fake.world.asked.find(({ name }) => name === 'policy.replay')?.input as { since: number };
     expect(Date.now() - asked.since).toBeGreaterThan(6.9 * 86_400_000);
-    await change.getByRole('button', { name: 'Show calls of add_case in Live' }).click();
+    await change.getByRole('button', { name: 'Show the newest 1 call of add_case in Live' }).click();
     await page.getByRole('grid', { name: 'Calls, newest first' }).waitFor();
     await vi.waitFor(() =>
       expect(fake.world.asked.filter(({ name }) => name === 'feed.page').at(-1)?.input).toMatchObject({
-        filter: { tools: ['add_case'], outcomes: ['allowed'] },
+        filter: { calls: ['call-1'] },
       }),
     );
+    await page.getByText('1 chosen call').waitFor();
+    await button(page, 'Clear calls filter').click();
+    await page.getByText('1 chosen call').waitFor({ state: 'detached' });
   });
   test('a replay can be cancelled', async () => {
     const gone = Promise.withResolvers<void>();
@@ -227,12 +230,39 @@ describe('Policy', () => {
       ],
     });
     const { page } = await policy({ policyTests });
-    await page.getByRole('radio', { name: 'Tests' }).click();
-    await button(page, 'Run').click();
-    await page.getByText('1 of 2 hold').waitFor();
-    await page.getByText('Expected Waiting').waitFor();
+    // They ran by themselves, also before they are looked at.
+    await page.getByText('1 test does not hold').waitFor();
+    await page.getByRole('radio', { name: 'Tests 2' }).click();
+    expect(new URL(page.url()).hash).toBe('#/policy/testrail/tests');
+    await page.getByRole('heading', { name: '1 of 2 hold' }).waitFor();
+    await page.getByText('Clock stands at 23 Nov 2026').waitFor();
     await button(page, /^Go to line \d+$/).click();
     await page.getByText(/^Line (?!1,)\d+, column 1$/).waitFor();
+    await button(page, /^Expect (Hidden attempt|Denied)$/).click();
+    await page.getByRole('heading', { name: '2 of 2 hold' }).waitFor();
+    await page.getByText('1 test does not hold').waitFor({ state: 'detached' });
+    // What a person types is tested at the next pause.
+    await cursorBehind(page, '"get_run": {');
+    await page.keyboard.type('"deny_if": [{"conditions": []}]');
+    await page.getByRole('heading', { name: '1 of 2 hold' }).waitFor();
+    await page.getByText('1 test does not hold').waitFor();
+  });
+  test('a recorded call becomes a test of the policy, chosen on its page', async () => {
+    const { page, fake } = await policy();
+    await page.getByRole('radio', { name: 'Tests' }).click();
+    await page.getByRole('heading', { name: 'No tests yet' }).waitFor();
+    await button(page, 'Add case…').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Find a call' }).fill('tool:get_run');
+    const call = dialog.getByRole('listitem').filter({ hasText: 'get_run' });
+    await call.first().getByRole('button', { name: 'Add' }).click();
+    await page.getByText('Added as test 1: expected Allowed.').waitFor();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: '1 of 1 hold' }).waitFor();
+    expect(JSON.parse(fake.world.policyTests ?? '')).toMatchObject({
+      policy: 'testrail.json',
+      cases: [{ tool: 'get_run', expect: 'allowed' }],
+    });
   });
   test('a version is compared with what is in force before it is restored', async () => {
     const { page, fake } = await policy();

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { ServerName } from '../../../shared/names.ts';
+import type { CallView } from '../../../shared/record.ts';
+import { writeAtomic } from '../../guard/policy-store/atomic-file.ts';
+import { readPlainFile } from '../../guard/policy-store/plain-file.ts';
+import { caseOf, firstTests, withCase, withExpectation } from '../../guard/policy-tools/test-edit.ts';
+import {
+  type CaseResult,
+  type PolicyTestCase,
+  type PolicyTestRun,
+  parsePolicyTest,
+  runPolicyTest,
+} from '../../guard/policy-tools/test-runner.ts';
+import type { ControlContext } from '../context.ts';
+import type { Handlers } from '../dispatcher.ts';
+import { policyInvalid } from '../policy-invalid.ts';
+import { ControlError } from '../port.ts';
+import { serverUnknown } from '../server-unknown.ts';
+
+/** Beside a policy a test file is small; what is not is something else. */
+const maxTestBytes = 8_000_000;
+
+type PolicyTestHandlers = Pick<Handlers, 'policy.testFile' | 'policy.test' | 'policy.addTest' | 'policy.expectTest'>;
+
+/** The tests beside a policy: read, run, and written case by case. A policy is never changed here. */
+export function policyTestHandlers(context: ControlContext): PolicyTestHandlers {
+  const { policies, servers, journal, clock } = context;
+  let writing: Promise<unknown> = Promise.resolve();
+  /** One after another, each from the text that the one before it left. */
+  const inTurn = <T>(write: () => Promise<T>): Promise<T> => {
+    const turn = writing.then(write);
+    writing = turn.catch(() => undefined);
+    return turn;
+  };
+  const pathOf = (server: ServerName): string => {
+    if (policies.inForce(server) === null && !servers.has(server)) throw serverUnknown(server);
+    return join(dirname(policies.show(server).path), `${server}.tests.json`);
+  };
+  const lastOf = (server: ServerName, text: string): CaseResult | undefined =>
+    run(text, policies.inForce(server)?.text ?? null).results.at(-1);
+
+  async function caseOfCall(server: ServerName, view: CallView): Promise<PolicyTestCase> {
+    const found = caseOf(view);
+    if (!found.ok) throw testInvalid(`It cannot be a test case: ${found.why}`);
+    const { entry } = found;
+    if (!context.isTestrail(server)) return entry;
+    // A rule may speak of what the call touches: then the case says it, for without it every such call is denied.
+    const { tool, agent } = view;
+    const read = context.entities.facts({ server, tool, args: entry.arguments ?? {}, agent });
+    const known = { ...entry, entity: await read.then((facts) => ({ ...facts })).catch(() => null) };
+    const decided = (tried: PolicyTestCase): string =>
+      JSON.stringify(lastOf(server, firstTests('', clock.now(), tried))?.got);
+    return decided(known) === decided(entry) ? entry : known;
+  }
+
+  return {
+    async 'policy.testFile'({ server }) {
+      const path = pathOf(server);
+      return { path, text: await testText(path) };
+    },
+    'policy.test': ({ text, policy }) => {
+      const { passed, failed, now, results } = run(text, policy);
+      return { passed, failed, now, results: [...results] };
+    },
+    'policy.addTest': ({ server, call }) =>
+      inTurn(async () => {
+        const path = pathOf(server);
+        const view = await journal.detail(call);
+        if (view === null || view.server !== server) throw testInvalid('The journal has no such call of this server.');
+        const entry = await caseOfCall(server, view);
+        const text = await testText(path);
+        const policy = basename(policies.show(server).path);
+        const next = text === null ? firstTests(policy, view.at, entry) : withCase(text, entry);
+        if (next === null) throw testInvalid(`${path} is not of the form of a test file, so nothing was added.`);
+        // What cannot be run is not written.
+        const result = lastOf(server, next);
+        if (result === undefined) throw testInvalid(`${path} has no case to run, so nothing was added.`);
+        await writeAtomic(path, next);
+        return { path, case: result.case, expected: entry.expect, now: result.got.outcome };
+      }),
+    'policy.expectTest': ({ server, text, case: number, outcome, rule }) =>
+      inTurn(async () => {
+        const path = pathOf(server);
+        if ((await testText(path)) !== text) {
+          throw testInvalid(`${path} was changed since it was shown. Look at it again.`);
+        }
+        const next = withExpectation(text, number, outcome, rule);
+        if (next === null) throw testInvalid(`${path} has no case ${number}.`);
+        await writeAtomic(path, next);
+        return {};
+      }),
+  };
+}
+
+function testInvalid(message: string): ControlError {
+  return new ControlError({ code: 'test-invalid', message });
+}
+
+function run(text: string, policy: string | null): Extract<PolicyTestRun, { readonly ok: true }> {
+  const parsed = parsePolicyTest(text);
+  if (!parsed.ok) throw testInvalid(parsed.message);
+  const made = runPolicyTest(parsed.test, policy);
+  if (!made.ok) throw policyInvalid('The policy of this test is not valid:', made.problems);
+  return made;
+}
+
+async function testText(path: string): Promise<string | null> {
+  if (!existsSync(path)) return null;
+  const file = await readPlainFile(path, maxTestBytes);
+  if (file.ok) return file.text;
+  throw testInvalid(`${path} ${file.message}. ${file.suggestion}.`);
+}

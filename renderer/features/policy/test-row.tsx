@@ -1,0 +1,112 @@
+import type { CommandOutput } from '../../../shared/control/contract.ts';
+import { lineOfRule } from '../../../shared/policy/locate.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import { argumentParts } from '../../format/arguments.ts';
+import { Button, LinkButton } from '../../ui/button.tsx';
+import { DecisionChip } from '../../ui/chip.tsx';
+import { outcomeLook } from '../../ui/decision.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Text } from '../../ui/text.tsx';
+import styles from './policy.module.css';
+import own from './tests-panel.module.css';
+
+export type TestResult = CommandOutput<'policy.test'>['results'][number];
+
+interface RowProps {
+  readonly result: TestResult;
+  /** The policy that was tested. */
+  readonly text: string;
+  readonly onLine: (line: number) => void;
+  readonly onExpect: (result: TestResult) => void;
+}
+
+/** The end of a rule's path tells the tests of one tool apart; the whole is in the tooltip. */
+function shortRule(rule: string): string {
+  return rule.replace(/^\/tools\/[^/]+(?=\/)/, '…');
+}
+
+function Failed({ result, text, onLine, onExpect }: RowProps) {
+  const { tool, expected, got } = result;
+  const line = lineOfRule(text, got.rule, tool);
+  return (
+    <tr className={styles.failed}>
+      <td colSpan={5}>
+        <dl className={own.facts}>
+          <dt>Expected</dt>
+          <dd>
+            {outcomeLook[expected.outcome].words}
+            {expected.rule !== null && (
+              <>
+                , <Text value={expected.rule} />
+              </>
+            )}
+          </dd>
+          <dt>Decided</dt>
+          <dd>
+            <b>{outcomeLook[got.outcome].words}</b>, <Text value={got.rule} />
+          </dd>
+          <dt>Because</dt>
+          <dd>
+            <Text value={got.why} />
+          </dd>
+        </dl>
+        <div className={own.actions}>
+          {line !== null && (
+            <Button small onClick={() => onLine(line)}>
+              Go to line {line}
+            </Button>
+          )}
+          <Button small onClick={() => onExpect(result)}>
+            Expect {outcomeLook[got.outcome].words}
+          </Button>
+        </div>
+      </td>
+    </tr>
+  );
+}
+
+/** One test; one that does not hold opens with what was expected and what was decided. */
+export function TestRow(props: RowProps) {
+  const { nav } = useAppContext();
+  const { ok, name, agent, tool, times, call, expected, got, ...result } = props.result;
+  const parts = argumentParts({ value: result.arguments, redacted: 0 });
+  return (
+    <>
+      <tr data-failed={!ok || undefined}>
+        <td>
+          <Icon name={ok ? 'check' : 'warn'} size={12} />
+          <span className={styles.heard}>{ok ? 'holds' : 'does not hold'}</span>
+        </td>
+        <td>
+          <Text value={agent} />
+        </td>
+        <th scope="row" className={styles.tool}>
+          <Text value={tool} kind="name" />
+          {parts.map(({ key, value }) => (
+            <i key={key} className={own.argument}>
+              <Text value={key} /> <Text value={value} />
+            </i>
+          ))}
+          {times > 1 && <i className={own.argument}>{times} times</i>}
+          {name !== null && (
+            <span>
+              <Text value={name} />
+            </span>
+          )}
+          {call !== null && (
+            <span>
+              <LinkButton onClick={() => nav.go('live', call)}>From a call in Live</LinkButton>
+            </span>
+          )}
+        </th>
+        <td>
+          <DecisionChip outcome={expected.outcome} />
+        </td>
+        <td className={styles.rule} data-tip={expected.rule ?? undefined}>
+          <Text value={expected.rule === null ? 'any' : shortRule(expected.rule)} />
+        </td>
+      </tr>
+      {!ok && <Failed {...props} />}
+    </>
+  );
+}
