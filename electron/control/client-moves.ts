@@ -24,7 +24,7 @@ type Context = Pick<ControlContext, 'servers' | 'testrail' | 'journal'>;
 
 /**
  * Puts entries behind the gate: command, variables and secrets go to where servers have theirs, closed and not started. All
- * of them or none; a login that TestRail refuses ends it before anything else is kept.
+ * of them or none; a login that TestRail refuses takes all of it back.
  */
 export async function moveBehindGate(
   context: Context,
@@ -32,16 +32,24 @@ export async function moveBehindGate(
   { move, login, client, by }: Moves & { readonly client: string; readonly by: string },
 ): Promise<Moved> {
   const wanted = move.map((entry) => movable(found, entry));
-  const target = login === undefined ? null : await takeLogin(context, found, { entry: login, by });
   const { added, skipped } = await importServers(context, wanted, { from: client, by });
   const undo = async (): Promise<void> => {
-    for (const { name } of added) await context.servers.remove(name);
+    for (const { name } of added) {
+      await context.servers.remove(name);
+      const what = `Took the server ${name} away again: the entries of ${client} could not be taken out`;
+      await context.journal.event({ kind: 'server', server: name, what, by });
+    }
   };
   const [first] = skipped;
   if (first !== undefined) {
     await undo();
     throw unmovable(first.entry, first.why);
   }
+  // Last, for it cannot be taken back: the key of before is not kept.
+  const target = await takeLogin(context, found, { entry: login, by }).catch(async (error: unknown) => {
+    await undo();
+    throw error;
+  });
   return { moved: added.map(({ entry, name }) => ({ entry, name })), login: target, undo };
 }
 
@@ -55,8 +63,9 @@ function movable(found: readonly NamedSpec[], entry: string): NamedSpec {
 async function takeLogin(
   { testrail, journal }: Context,
   found: readonly NamedSpec[],
-  { entry, by }: { readonly entry: string; readonly by: string },
-): Promise<TestrailTarget> {
+  { entry, by }: { readonly entry: string | undefined; readonly by: string },
+): Promise<TestrailTarget | null> {
+  if (entry === undefined) return null;
   const login = found.find((candidate) => candidate.entry === entry)?.login ?? null;
   if (login === null) throw unmovable(entry, 'its variables name no address, user and key of a TestRail');
   const target = await testrail.login(login.url, login.user, login.key);

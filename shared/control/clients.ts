@@ -130,7 +130,14 @@ export const clientsCommands = {
   /** `exact`: the file is byte for byte what it was before; else others changed it, and only what is ours was taken back. */
   'clients.disconnect': command(
     ofClient.extend({ project: z.string().optional() }),
-    z.object({ client: clientIdSchema, file: z.string(), exact: z.boolean(), restart: z.string().nullable() }),
+    z.object({
+      client: clientIdSchema,
+      file: z.string(),
+      exact: z.boolean(),
+      restart: z.string().nullable(),
+      /** What went behind the gate with the change, and is there still: only a person takes it away. */
+      stays: z.object({ servers: z.array(serverNameSchema), login: testrailTargetSchema.nullable() }),
+    }),
   ),
   'clients.importable': command(ofClient, z.array(importableSchema)),
   /** Adds entries of the file as servers behind the gate, closed and not started; the file stays as it is. */

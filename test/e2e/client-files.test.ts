@@ -253,13 +253,17 @@ it('a server of a client is moved: its secrets leave the file for the secret sto
   const direct = { command: 'uvx', args: ['testrail-mcp'], env };
   const web = { url: 'https://mcp.example.com/mcp', headers: { Authorization: `Bearer ${key}` } };
   const asks = { command: 'x', args: [`$${'{input:key}'}`] };
-  const path = write('cursor', JSON.stringify({ mcpServers: { direct, web, asks } }));
+  // A header that would go over the network as it is.
+  const plain = { url: 'http://mcp.example.com/mcp', headers: { Authorization: `Bearer ${key}` } };
+  const right = { ...direct, env: { ...env, TESTRAIL_API_KEY: sandbox.key } };
+  const path = write('cursor', JSON.stringify({ mcpServers: { direct, right, plain, web, asks } }));
   const before = readFileSync(path, 'utf8');
   const connect = (...more: string[]) => run('client', 'connect', 'cursor', '--agent', 'work', ...more);
 
-  // Whatever cannot be moved, or logs in nowhere, leaves all as it was.
+  // Whatever cannot be moved, or logs in nowhere, leaves all as it was: the key that is right too.
   for (const [more, reason] of [
     [['--move', 'web', 'asks'], /asks cannot go behind the gate/],
+    [['--move', 'web', 'plain', '--login-from', 'right'], /plain cannot go behind the gate/],
     [['--move', 'web', '--login-from', 'direct'], /key|password|login|refus/i],
     [['--login-from', 'web'], /no address, user and key/],
   ] as const) {
@@ -268,9 +272,10 @@ it('a server of a client is moved: its secrets leave the file for the secret sto
     expect(ran.stderr).toMatch(reason);
     expect(readFileSync(path, 'utf8')).toBe(before);
     expect((await run('server', 'list')).values.map(({ name }) => name)).not.toContain('web');
+    expect((await run('testrail', 'status')).values[0]).toMatchObject({ target: 'sandbox' });
   }
 
-  write('cursor', before.replace('"wrong"', JSON.stringify(sandbox.key)));
+  write('cursor', JSON.stringify({ mcpServers: { direct: right, web, asks } }));
   const done = await connect('--move', 'web', '--login-from', 'direct');
   expect([done.code, done.stderr]).toEqual([0, '']);
   expect(done.values[0]).toMatchObject({
@@ -287,11 +292,21 @@ it('a server of a client is moved: its secrets leave the file for the secret sto
   const views = (await run('client', 'list')).values.find(({ client }) => client === 'cursor');
   expect(views).toMatchObject({ connected: true, bypasses: [] });
   // Taken back, the file is what it was; the server stays behind the gate, and the entry is named.
-  expect((await run('client', 'disconnect', 'cursor')).values[0]).toMatchObject({ exact: true });
+  expect((await run('client', 'disconnect', 'cursor')).values[0]).toMatchObject({
+    exact: true,
+    stays: { servers: ['web'], login: { kind: 'real', user: sandbox.user } },
+  });
   const again = (await run('client', 'list')).values.find(({ client }) => client === 'cursor');
   expect(again?.bypasses).toMatchObject([{ entry: 'direct' }, { entry: 'web', server: 'web' }]);
+  // What was moved twice is a server of another name; what a person took away meanwhile is not said to stay.
+  expect((await connect('--move', 'web')).values[0]).toMatchObject({ moved: [{ entry: 'web', name: 'web-2' }] });
   await run('server', 'remove', 'web');
+  await run('server', 'remove', 'web-2');
   await run('testrail', 'sandbox', '--yes');
+  expect((await run('client', 'disconnect', 'cursor')).values[0]).toMatchObject({
+    exact: true,
+    stays: { servers: [], login: null },
+  });
 });
 
 it('files in folders that a client’s own files name are found, cleaned and taken back', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { clientIdSchema } from '../../../shared/control/clients.ts';
 import { jsonSchema } from '../../../shared/json-schema.ts';
-import { agentIdSchema } from '../../../shared/names.ts';
+import { agentIdSchema, serverNameSchema } from '../../../shared/names.ts';
 import { writePrivateFile } from '../../lib/private-files.ts';
 
 /** What was done to one file, so that it can be taken back. */
@@ -32,9 +32,18 @@ const connectionSchema = z
     ),
     /** Folders that were made for the file, the outermost first. */
     folders: z.array(z.string()),
+    /** What went behind the gate with the change; left out: nothing. */
+    behind: z
+      .object({
+        servers: z.array(serverNameSchema),
+        login: z.object({ url: z.string(), user: z.string() }).nullable(),
+      })
+      .strict()
+      .optional(),
   })
   .strict();
 export type Connection = z.infer<typeof connectionSchema>;
+export type Behind = NonNullable<Connection['behind']>;
 
 /** What `connect` did, kept in the data folder: one for each client and file. */
 export class Connections {

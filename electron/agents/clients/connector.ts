@@ -15,7 +15,7 @@ import {
   textOf,
   writeConfigFile,
 } from './config-file.ts';
-import type { Connection, Connections } from './connections.ts';
+import type { Behind, Connection, Connections } from './connections.ts';
 import { objectAt } from './edit/editor.ts';
 import { bridgeEntry, entryName, gateAgent, readEntry } from './entry.ts';
 import type { ClientFacts } from './facts.ts';
@@ -36,6 +36,8 @@ export interface Wanted {
   /** Other entries that are taken out, where they stand. */
   readonly replace: readonly EntryPlace[];
 }
+
+const nothing: Behind = { servers: [], login: null };
 
 /** A change that is not written yet. */
 export interface Plan {
@@ -146,7 +148,12 @@ function backupPath(file: ConfigFile, dataFolder: string, kept: Connection | und
 }
 
 /** Writes a plan: first the copy, then what is needed to take it back, then the file. */
-export function applyPlan(facts: ClientFacts, plan: Plan, agent: AgentId | null, parts: ConnectorParts): void {
+export function applyPlan(
+  facts: ClientFacts,
+  plan: Plan,
+  { agent, behind = nothing }: { readonly agent: AgentId | null; readonly behind?: Behind | undefined },
+  parts: ConnectorParts,
+): void {
   const { file, base, backup } = plan;
   if (!plan.changes) return;
   const kept = parts.connections.find(facts.id, file.path);
@@ -162,6 +169,10 @@ export function applyPlan(facts: ClientFacts, plan: Plan, agent: AgentId | null,
     after: digestOf(bytes),
     removed: plan.removed,
     folders,
+    behind: {
+      servers: [...new Set([...(kept?.behind?.servers ?? []), ...behind.servers])],
+      login: behind.login ?? kept?.behind?.login ?? null,
+    },
   });
   try {
     writeConfigFile(file, bytes);
@@ -185,8 +196,12 @@ function missingFolders(target: string): string[] {
   return missing;
 }
 
-/** Takes back what `applyPlan` did. True where the file is byte for byte what it was. */
-export function disconnect(facts: ClientFacts, path: string, parts: ConnectorParts): boolean {
+/** Takes back what `applyPlan` did to the file. `exact`: it is byte for byte what it was. `behind`: what it did besides. */
+export function disconnect(
+  facts: ClientFacts,
+  path: string,
+  parts: ConnectorParts,
+): { readonly exact: boolean; readonly behind: Behind } {
   const file = readConfigFile(path);
   const kept = parts.connections.find(facts.id, path);
   const original = kept !== undefined && kept.after === file.digest ? originalOf(kept) : undefined;
@@ -205,7 +220,7 @@ export function disconnect(facts: ClientFacts, path: string, parts: ConnectorPar
     if (kept.backup !== null) rmSync(kept.backup, { force: true });
     if (original === null) removeEmpty(kept.folders);
   }
-  return isExact;
+  return { exact: isExact, behind: kept?.behind ?? nothing };
 }
 
 function notConnected(facts: ClientFacts, path: string): ClientError {

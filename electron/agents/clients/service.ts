@@ -7,7 +7,7 @@ import { bypassOf, type Guarded } from './bypasses.ts';
 import { allServers, type EntryPlace, readServers } from './change.ts';
 import { ClientError } from './client-error.ts';
 import { readConfigFile } from './config-file.ts';
-import { Connections } from './connections.ts';
+import { type Behind, Connections } from './connections.ts';
 import { applyPlan, type ConnectorParts, disconnect, type Plan, planChange } from './connector.ts';
 import { gateAgent, readEntry } from './entry.ts';
 import type { ClientFacts } from './facts.ts';
@@ -128,14 +128,14 @@ export class Clients {
     );
   }
 
-  /** Writes a change. Throws `ClientError` as `check` does. */
+  /** Writes a change. `behind`: what went behind the gate with it. Throws `ClientError` as `check` does. */
   async connect(
     client: ClientId,
-    wanted: WantedChange & { readonly digest?: string | undefined },
+    wanted: WantedChange & { readonly digest?: string | undefined; readonly behind?: Behind },
     around: Surroundings,
   ): Promise<{ readonly file: string; readonly backup: string | null; readonly restart: string | null }> {
     const { facts, plan } = await this.check(client, wanted, around);
-    applyPlan(facts, plan, wanted.agent, this.#connector());
+    applyPlan(facts, plan, wanted, this.#connector());
     return { file: plan.file.path, backup: plan.backup, restart: facts.restart };
   }
 
@@ -144,9 +144,9 @@ export class Clients {
     client: ClientId,
     project: string | undefined,
     around: Surroundings,
-  ): Promise<{ file: string; exact: boolean; restart: string | null }> {
+  ): Promise<{ file: string; exact: boolean; behind: Behind; restart: string | null }> {
     const { facts, file } = await this.#target(client, project, around);
-    return { file, exact: disconnect(facts, file, this.#connector()), restart: facts.restart };
+    return { file, ...disconnect(facts, file, this.#connector()), restart: facts.restart };
   }
 
   /** What of a client's file could stand behind the gate; ours is left out. */

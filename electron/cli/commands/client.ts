@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type ClientId, clientIds } from '../../../shared/control/clients.ts';
+import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { agentId, type CliParts, withClient } from '../context.ts';
 import { CliError } from '../io.ts';
 
@@ -136,9 +137,28 @@ function registerDisconnect(group: Command, parts: CliParts): void {
         const input = { client: clientId(name), project: options.folder, places: placesOf(parts) };
         const done = await client.call('clients.disconnect', input);
         const how = done.exact ? 'is as it was' : 'was changed by others since: only our entry was taken out';
-        print.one({ file: done.file, exact: done.exact, restart: done.restart }, `${done.file} ${how}.`);
+        const lines = [
+          `${done.file} ${how}.`,
+          ...staysWords(done.stays),
+          ...(done.restart === null ? [] : [done.restart]),
+        ];
+        print.one({ file: done.file, exact: done.exact, restart: done.restart, stays: done.stays }, lines.join('\n'));
       }),
     );
+}
+
+function staysWords({ servers, login }: CommandOutput<'clients.disconnect'>['stays']): string[] {
+  return [
+    ...servers.map(
+      (name) =>
+        `The server ${name} stays behind the gate, with its secrets. To take it away: railguard server remove ${name}`,
+    ),
+    ...(login === null
+      ? []
+      : [
+          `TestRail stays logged in at ${login.url} as ${login.user}. To go back to the sandbox: railguard testrail sandbox`,
+        ]),
+  ];
 }
 
 function registerImport(group: Command, parts: CliParts): void {

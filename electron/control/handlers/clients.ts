@@ -1,7 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ClientId } from '../../../shared/control/clients.ts';
+import type { CommandOutput } from '../../../shared/control/contract.ts';
+import type { TestrailTarget } from '../../../shared/control/testrail.ts';
 import type { AgentId } from '../../../shared/names.ts';
 import { visibleLine } from '../../../shared/visible.ts';
 import { AgentError } from '../../agents/agent-error.ts';
+import type { Behind } from '../../agents/clients/connections.ts';
 import { type Surroundings, surroundingsOf } from '../../agents/clients/places.ts';
 import { authorOf } from '../author.ts';
 import { moveBehindGate } from '../client-moves.ts';
@@ -37,6 +41,21 @@ function surroundings(places: Places | undefined, caller: Caller): Surroundings 
 /** All that a change takes out: what is named for it, and what goes on behind the gate. */
 function takenOut(change: { replace: string[]; move: string[]; login?: string | undefined }): string[] {
   return [...change.replace, ...change.move, ...(change.login === undefined ? [] : [change.login])];
+}
+
+function loginOf(target: TestrailTarget | null): { url: string; user: string } | null {
+  return target === null || target.kind === 'sandbox' ? null : { url: target.url, user: target.user };
+}
+
+/** What of it nobody took away, or logged in anew, since. */
+function staying({ servers, testrail }: ControlContext, behind: Behind): CommandOutput<'clients.disconnect'>['stays'] {
+  const known = namesOf(servers);
+  const target = testrail.target();
+  const isSame = isDeepStrictEqual(loginOf(target), behind.login);
+  return {
+    servers: behind.servers.filter((name) => known.has(name)),
+    login: behind.login !== null && isSame ? target : null,
+  };
 }
 
 export function clientHandlers(context: ControlContext): ClientHandlers {
@@ -87,7 +106,8 @@ export function clientHandlers(context: ControlContext): ClientHandlers {
       });
       try {
         const agent = found ?? (await agents.add(clients.nameOf(client), null)).id;
-        const done = await clients.connect(client, { ...wanted, agent }, around);
+        const behind = { servers: moved.map(({ name }) => name), login: loginOf(login) };
+        const done = await clients.connect(client, { ...wanted, agent, behind }, around);
         const without = replace.length === 0 ? '' : `, in place of ${replace.join(', ')}`;
         await tell(caller, `Connected ${client} as ${agent}${without}: ${done.file}`, agent);
         return { client, agent, moved: [...moved], login, ...done };
@@ -105,12 +125,12 @@ export function clientHandlers(context: ControlContext): ClientHandlers {
       return done;
     },
     async 'clients.disconnect'({ client, project, places }, caller) {
-      const done = await clients.disconnect(client, project, surroundings(places, caller));
+      const { behind, ...done } = await clients.disconnect(client, project, surroundings(places, caller));
       await tell(
         caller,
         `Disconnected ${client}: ${done.file} ${done.exact ? 'is as it was' : 'has no entry of ours any more'}`,
       );
-      return { client, ...done };
+      return { client, ...done, stays: staying(context, behind) };
     },
     'clients.importable': ({ client, places }, caller) =>
       importableViews(servers, clients.importable(client, namesOf(servers), surroundings(places, caller))),

@@ -21,11 +21,11 @@ export function useClientChange(client: ClientView) {
   const refresh = (): void => {
     for (const name of changed) void queries.invalidateQueries({ queryKey: commandKey(name) });
   };
-  const disconnect = useChange('clients.disconnect', 'Not disconnected.', ({ exact, file, restart }) => {
+  const disconnect = useChange('clients.disconnect', 'Not disconnected.', ({ exact, file, restart, stays }) => {
     const words = exact
       ? `${file} is as it was.`
       : `${file} was changed by others since: only our entry was taken out.`;
-    toasts.done([words, restart].filter(Boolean).join(' '));
+    toasts.done([words, ...staysWords(stays), restart].filter(Boolean).join(' '));
     refresh();
   });
   const connect = useChange('clients.connect', 'Not written.', (done) => {
@@ -37,6 +37,14 @@ export function useClientChange(client: ClientView) {
     nav.go('agents', done.agent, client.client);
   });
   return { connect, disconnect, refresh };
+}
+
+/** A change of a file is taken back; what went behind the gate with it is not. */
+function staysWords({ servers, login }: CommandOutput<'clients.disconnect'>['stays']): string[] {
+  return [
+    ...(servers.length === 0 ? [] : [`Still behind the gate: ${servers.join(', ')}. Remove it on Servers.`]),
+    ...(login === null ? [] : [`TestRail stays ${login.url} as ${login.user}: change it on Servers.`]),
+  ];
 }
 
 function doneWords(name: string, { moved, login, restart }: CommandOutput<'clients.connect'>): string {

@@ -55,7 +55,7 @@ function home(facts: ClientFacts, content: string | Buffer | null) {
   };
   const apply = (wanted: Wanted = as) => {
     const plan = planChange(facts, file, wanted, parts);
-    applyPlan(facts, plan, wanted.agent, parts);
+    applyPlan(facts, plan, wanted, parts);
     return plan;
   };
   /** Whose calls the file's entry makes; null where it leads nowhere. */
@@ -64,7 +64,7 @@ function home(facts: ClientFacts, content: string | Buffer | null) {
     const entry = readEntry(entries.railguard);
     return entry === null ? null : gateAgent(entry, parts.gate);
   };
-  return { folder, file, parts, apply, through, undo: () => disconnect(facts, file, parts) };
+  return { folder, file, parts, apply, through, undo: () => disconnect(facts, file, parts).exact };
 }
 
 const comment = (facts: ClientFacts): string =>
@@ -157,7 +157,7 @@ describe.each(clientTable.map((facts) => [facts.name, facts] as const))('the fil
     const plan = planChange(facts, file, as, parts);
     const theirs = `${sampleFiles[facts.id]}\n`;
     writeFileSync(file, theirs);
-    expect(() => applyPlan(facts, plan, agent, parts)).toThrow(/changed in the meantime, so nothing was written/);
+    expect(() => applyPlan(facts, plan, { agent }, parts)).toThrow(/changed in the meantime, so nothing was written/);
     expect(readFileSync(file, 'utf8')).toBe(theirs);
     expect(readdirSync(dirname(file))).toEqual([basename(file)]);
     expect(parts.connections.find(facts.id, file)).toBeUndefined();

@@ -132,6 +132,7 @@ export function agentHandlers(
     changed(agents);
     return agents;
   };
+  let stays: CommandOutput<'clients.disconnect'>['stays'] = { servers: [], login: null };
   const withClient = (id: ClientView['client'], change: Partial<ClientView>): void => {
     world.clients = world.clients.map((one) => (one.client === id ? { ...one, ...change } : one));
   };
@@ -239,11 +240,16 @@ export function agentHandlers(
       const own = known ?? agentIdSchema.parse(id);
       if (known === undefined) set([...world.agents, agent(id, found?.name ?? id)]);
       withClient(id, { connected: true, agent: own, bypasses: [] });
+      const target = { kind: 'real', url: 'https://acme.testrail.io', user: 'ada@example.com' } as const;
+      stays = {
+        servers: move.map((entry) => serverNameSchema.parse(entry)),
+        login: login === undefined ? null : target,
+      };
       return {
         client: id,
         agent: own,
         moved: move.map((entry) => ({ entry, name: serverNameSchema.parse(entry) })),
-        login: login === undefined ? null : { kind: 'real', url: 'https://acme.testrail.io', user: 'ada@example.com' },
+        login: stays.login,
         file: found?.file ?? '',
         backup: null,
         restart: 'Start it again.',
@@ -251,7 +257,7 @@ export function agentHandlers(
     },
     'clients.disconnect'({ client: id }): CommandOutput<'clients.disconnect'> {
       withClient(id, { connected: false, agent: null });
-      return { client: id, file: '/home/ada/mcp.json', exact: true, restart: null };
+      return { client: id, file: '/home/ada/mcp.json', exact: true, restart: null, stays };
     },
   };
 }

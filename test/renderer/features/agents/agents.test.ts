@@ -189,6 +189,10 @@ test('a key that goes round the gate becomes the login only where a person says 
     expect(asked(fake.world, 'clients.connect')).toEqual([
       { client: 'cursor', force: false, replace: ['testrail'], move: ['files'], login: 'testrail', digest: 'sha256:1' },
     ]);
+    // What is not taken back with the file is said.
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('is as it was. Still behind the gate: files. Remove it on Servers').waitFor();
+    await page.getByText('TestRail stays https://acme.testrail.io as ada@example.com').waitFor();
   }
 });
 
