@@ -1,4 +1,8 @@
+import type { CommandOutput } from '../../shared/control/contract.ts';
 import { counted } from '../format/number.ts';
+import { type Clock, dateOf, minuteTime } from '../format/time.ts';
+
+export type ProjectCalls = CommandOutput<'testrail.projectCalls'>;
 
 interface Named {
   readonly id: number;
@@ -24,4 +28,20 @@ export function idsIn(text: string): readonly number[] | null {
   const ids = words.map((word) => (/^\d+$/.test(word) ? Number(word) : Number.NaN));
   if (ids.some((id) => !Number.isSafeInteger(id) || id < 1)) return null;
   return [...new Set(ids)].sort((a, b) => a - b);
+}
+
+/** Over which calls the numbers beside the projects count, and how many of them the choice leaves out. */
+export function callsWords(
+  { projects, unknown, since, whole }: ProjectCalls,
+  chosen: readonly number[] | null,
+  clock: Clock,
+): string {
+  const span = whole ? 'Calls in 7 days' : `Calls since ${dateOf(since, clock)}, ${minuteTime(since, clock)}`;
+  const outside = projects.filter(({ id }) => chosen?.includes(id) === false);
+  const left = outside.reduce((sum, { calls }) => sum + calls, 0);
+  const parts = [
+    chosen !== null && left > 0 && `${counted(left, 'call')} of them touched other projects`,
+    unknown > 0 && `of ${counted(unknown, 'call')} the project is not known`,
+  ].filter(Boolean);
+  return parts.length === 0 ? `${span}.` : `${span}; ${parts.join('; ')}.`;
 }

@@ -1,14 +1,16 @@
 import { type ReactNode, useState } from 'react';
 import type { ServerName } from '../../shared/names.ts';
+import { useAppContext } from '../data/app-context.ts';
 import { reasonOf } from '../data/transport/bridge.ts';
 import { useCommand } from '../data/use-command.ts';
+import { counted } from '../format/number.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuLine } from '../ui/menu.tsx';
 import { Text } from '../ui/text.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import styles from './project-scope.module.css';
-import { idsIn, scopeWords, withProject } from './project-scope-words.ts';
+import { callsWords, idsIn, type ProjectCalls, scopeWords, withProject } from './project-scope-words.ts';
 
 /** The projects that agents are kept to, ticked by name; by their ids where the names cannot be read. */
 export function ProjectScope({
@@ -36,6 +38,10 @@ export function ProjectScope({
   // Projects are asked of TestRail: not before their names are to be seen.
   const asked = wanted || projects !== null;
   const { data: named, error, isFetching, refetch } = useCommand('testrail.projects', asked ? { server } : null);
+  const calls = useProjectCalls(server, wanted);
+  const { clock } = useAppContext();
+  const callsOf = (id: number): string | undefined =>
+    calls && counted(calls.projects.find((one) => one.id === id)?.calls ?? 0, 'call');
   const words = scopeWords(projects, named ?? []);
   const strange = (projects ?? []).filter((id) => named !== undefined && !named.some((one) => one.id === id));
   const trigger = (
@@ -74,27 +80,42 @@ export function ProjectScope({
         <MenuCheck
           key={id}
           keepOpen
-          counted={id}
+          aside={callsOf(id)}
           checked={projects?.includes(id) === true}
           onChange={(inside) => onChange(withProject(projects, id, inside))}
         >
+          <span className={styles.id}>{id}</span>
           <Text value={name} />
         </MenuCheck>
       ))}
       {strange.map((id) => (
-        <MenuCheck key={id} keepOpen counted={id} checked onChange={() => onChange(withProject(projects, id, false))}>
+        <MenuCheck
+          key={id}
+          keepOpen
+          aside={callsOf(id)}
+          checked
+          onChange={() => onChange(withProject(projects, id, false))}
+        >
+          <span className={styles.id}>{id}</span>
           Not among the projects now
         </MenuCheck>
       ))}
       {(error !== null || named?.length === 0) && <Ids projects={projects} onChange={onChange} />}
-      {about && (
-        <>
-          <MenuLine />
-          <p className={styles.about}>{about}</p>
-        </>
-      )}
+      {(about || calls) && <MenuLine />}
+      {about && <p className={styles.about}>{about}</p>}
+      {calls && <p className={styles.about}>{callsWords(calls, projects, clock)}</p>}
     </Menu>
   );
+}
+
+const weekMs = 7 * 86_400_000;
+
+/** What the calls of the last week touched, asked for when the picker is opened. */
+function useProjectCalls(server: ServerName, wanted: boolean): ProjectCalls | undefined {
+  const { now } = useAppContext();
+  // To the hour, so that the picker opened again asks nothing again.
+  const [since] = useState(() => Math.floor(now() / 3_600_000) * 3_600_000 - weekMs);
+  return useCommand('testrail.projectCalls', wanted ? { server, since } : null).data;
 }
 
 /** Projects by their ids. In force by Enter or by the button, not letter by letter: 4 comes before 42. */

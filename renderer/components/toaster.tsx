@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { useAppContext } from '../data/app-context.ts';
 import { useStore } from '../data/store.ts';
 import { type Toast, toastMs } from '../data/toasts.ts';
@@ -7,6 +8,7 @@ import { IconButton, LinkButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import floating from '../ui/float.module.css';
 import { Icon } from '../ui/icon.tsx';
+import { useTopModal } from '../ui/modal.ts';
 import text from '../ui/text.module.css';
 import { Text } from '../ui/text.tsx';
 
@@ -71,14 +73,25 @@ function ToastBox({ toast }: { readonly toast: Toast }) {
 }
 
 /** The live region stands before there is anything to say: one that comes with its words is not read out. */
-export function Toaster() {
-  const { toasts } = useAppContext();
-  const toast = useStore(toasts);
+function Region({ toast }: { readonly toast: Toast | null }) {
   return (
     <section className={floating.toasts} aria-label="Messages">
       <div role="status" aria-live={toast?.kind === 'problem' ? 'assertive' : 'polite'}>
         {toast && <ToastBox key={toast.id} toast={toast} />}
       </div>
     </section>
+  );
+}
+
+/** A dialog makes the page inert, and veils it: then the message stands in the dialog, whose region came with it. */
+export function Toaster() {
+  const { toasts } = useAppContext();
+  const toast = useStore(toasts);
+  const modal = useTopModal();
+  return (
+    <>
+      <Region toast={modal === null ? toast : null} />
+      {modal && createPortal(<Region toast={toast} />, modal)}
+    </>
   );
 }

@@ -107,12 +107,15 @@ export function MenuCheck({
   checked,
   onChange,
   counted,
+  aside,
   keepOpen,
   children,
 }: {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly counted?: number;
+  /** At its end. */
+  readonly aside?: string | undefined;
   readonly keepOpen?: boolean;
   readonly children: ReactNode;
 }) {
@@ -127,7 +130,9 @@ export function MenuCheck({
     >
       <span className={floating.tick}>{checked && <Icon name="check" size={14} />}</span>
       {children}
-      {counted !== undefined && <span className={floating.count}>{count(counted)}</span>}
+      {(counted !== undefined || aside !== undefined) && (
+        <span className={floating.count}>{counted === undefined ? aside : count(counted)}</span>
+      )}
     </DropdownMenu.CheckboxItem>
   );
 }

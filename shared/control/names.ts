@@ -73,6 +73,7 @@ const commandNames = {
   'testrail.target': true,
   'testrail.status': true,
   'testrail.projects': true,
+  'testrail.projectCalls': true,
   'testrail.tools': true,
   'testrail.login': true,
   'testrail.lists': true,

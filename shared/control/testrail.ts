@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { serverNameSchema } from '../names.ts';
 import { toolSets } from '../testrail/tool-sets.ts';
-import { command, empty, ofServer } from './command.ts';
+import { command, empty, ofServer, time } from './command.ts';
 
 export const testrailTargetSchema = z.object({
   kind: z.enum(['sandbox', 'real']),
@@ -40,6 +41,19 @@ export const testrailCommands = {
   'testrail.projects': command(
     ofServer,
     z.array(z.object({ id: z.number().int(), name: z.string(), completed: z.boolean() })),
+  ),
+  /**
+   * How many calls touched which project, newest first back to `since`, or as far as what they touched could be read in a
+   * bounded time: the answer's `since` says how far. `unknown`: what they touched cannot be read.
+   */
+  'testrail.projectCalls': command(
+    z.object({ server: serverNameSchema, since: time }).strict(),
+    z.object({
+      since: time,
+      whole: z.boolean(),
+      projects: z.array(z.object({ id: z.number().int(), calls: z.number().int() })),
+      unknown: z.number().int(),
+    }),
   ),
   'testrail.login': command(
     z.object({ url: z.url(), user: z.string().min(1), key: z.string().min(1) }).strict(),

@@ -50,7 +50,7 @@ export const toolRowSchema = z.object({
   pointer: z.string(),
   /** Calls in the last 7 days; null where the journal cannot be read, which takes no rule from anybody's sight. */
   calls: z.number().int().nullable(),
-  /** What the rule of this tool consists of, in the order of the document: `project_id in [1, 4]`, `30 per minute for each agent`. */
+  /** What the rule of this tool consists of, in the order of the document: `project_id in [1, 4]`, `Limit 30/min for each agent`. */
   clauses: z.array(
     z.object({
       kind: z.enum(['arguments', 'require', 'deny_if', 'limit', 'approval']),

@@ -89,11 +89,9 @@ const scopeWords: Record<Scope, string> = {
   server: 'for all agents together',
 };
 
-/** `30 per minute for each agent`, `500 of amount per day for all agents together`. */
+/** `Limit 30/min for each agent`, `Limit 500 amount/day for all agents together`: as in a thumb, and whose calls count. */
 export function limitSentence(limit: Limit): string {
-  const of = limit.sum ?? limit.count;
-  const what = of === undefined ? '' : ` of ${shortPath(of)}`;
-  return `${limit.max}${what} per ${windowWord(limit.window)} ${scopeWords[limit.scope ?? 'grant']}`;
+  return `Limit ${limitWords(limit)} ${scopeWords[limit.scope ?? 'grant']}`;
 }
 
 /** Adds what makes an entry less than a standing rule. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { serverNameSchema } from '../../shared/names.ts';
 import { applyTextEdits } from '../../shared/policy/text-edit.ts';
+import { applicationHere } from '../support/application.ts';
 import { startHere } from '../support/start-here.ts';
 
 const server = serverNameSchema.parse('testrail');
@@ -19,4 +20,20 @@ it('a text is kept to projects where it stands, and nothing is in force by it', 
   await expect(call('policy.scope', { server, text: '{', projects: [4] })).rejects.toMatchObject({
     body: { code: 'policy-invalid' },
   });
+});
+
+it('the recorded calls of each project are counted, also where only TestRail knows the project', async () => {
+  const { call, tool } = await applicationHere();
+  await tool('get_project', { project_id: 2 });
+  await tool('get_run', { run_id: 1 });
+  await tool('get_run', { run_id: 1 });
+  await tool('get_run', { run_id: 999_999 });
+  await tool('get_case', { case_id: 999_999 });
+  const counted = await call('testrail.projectCalls', { server, since: 0 });
+  expect(counted).toMatchObject({ since: 0, whole: true, unknown: 2 });
+  expect(counted.projects.toSorted((one, other) => one.id - other.id)).toEqual([
+    { id: 1, calls: 2 },
+    { id: 2, calls: 1 },
+  ]);
+  expect(await call('testrail.projectCalls', { server, since: Date.now() + 60_000 })).toMatchObject({ projects: [] });
 });

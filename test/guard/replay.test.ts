@@ -268,14 +268,14 @@ describe('Learn, then lock', () => {
     expect(ofTool('add_result')).toEqual([
       'any project: what some of its calls touched is not known',
       expect.stringContaining('any test_id: more than 8 values'),
-      '18 calls a minute for each agent, where at most 12 were seen',
+      'Limit 18/min for each agent, where at most 12 were seen',
     ]);
     expect(ofTool('close_run').join()).toContain('any run_id: it was in fewer than 3 calls');
     const titled = [recorded('add_case', { title: 'a' }, 0)];
     const named = (await suggest(stream(titled), { ...options, entity: async () => ({ project_id: 1 }) })).open;
     expect(named.map(({ words }) => words)).toEqual([
       'any title: only ids are kept to what was seen',
-      '5 calls a minute for each agent, where at most 1 were seen',
+      'Limit 5/min for each agent, where at most 1 were seen',
     ]);
   });
 
@@ -305,7 +305,7 @@ describe('Learn, then lock', () => {
     expect(document.tools?.get_cases?.limits).toEqual([click]);
     expect(document.tools?.close_run?.limits?.[0]).toEqual(amount);
     expect(loosens(current, document, start)).toEqual([]);
-    expect(open.map(({ words }) => words)).toContainEqual(expect.stringMatching(/^4 calls a minute /));
+    expect(open.map(({ words }) => words)).toContainEqual(expect.stringMatching(/^Limit 4\/min /));
   });
 
   it('says the same again where what it proposed is in force', async () => {

@@ -17,6 +17,7 @@ import { policyScopeHandlers } from './policy-scope.ts';
 import { policySuggestionHandlers } from './policy-suggestion.ts';
 import { policyTestHandlers } from './policy-tests.ts';
 import { policyToolHandlers } from './policy-tools.ts';
+import { projectCallHandlers } from './project-calls.ts';
 import { serverHandlers } from './servers.ts';
 import { settingsHandlers } from './settings.ts';
 import { testrailHandlers } from './testrail.ts';
@@ -45,6 +46,7 @@ export function allHandlers(context: ControlContext, jobs: Jobs): Handlers {
     ...lensHandlers(context),
     ...serverHandlers(context),
     ...testrailHandlers(context),
+    ...projectCallHandlers(context),
     ...agentHandlers(context),
     ...approvalHandlers(context),
     ...webhookHandlers(context),

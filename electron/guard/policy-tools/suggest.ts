@@ -253,7 +253,8 @@ function leftOpen(seen: Seen, rate: number, hasProjects: boolean): readonly stri
   }
   if (seen.others.size > 0) open.push(`any ${[...seen.others].join(', ')}: only ids are kept to what was seen`);
   const peak = peakOf(seen);
-  open.push(`${rate} calls a minute for each agent, where at most ${peak} were seen`);
+  const limit = limitSentence({ counter: '', window: 'minute', max: rate, scope: 'grant' });
+  open.push(`${limit}, where at most ${peak} were seen`);
   return open;
 }
 

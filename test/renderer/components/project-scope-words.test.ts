@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idsIn, scopeWords, withProject } from '../../../renderer/components/project-scope-words.ts';
+import { callsWords, idsIn, scopeWords, withProject } from '../../../renderer/components/project-scope-words.ts';
 
 const named = [
   { id: 1, name: 'Storefront' },
@@ -16,6 +16,27 @@ describe('A project scope in words', () => {
     [[], 'No project'],
   ])('%j is %s', (projects, words) => expect(scopeWords(projects, named)).toBe(words));
   it('goes by ids where no name is known', () => expect(scopeWords([4], [])).toBe('Project 4'));
+});
+
+describe('The calls of a week', () => {
+  const clock = { twelveHours: false, months: ['Jan', 'Feb', 'Mar'] };
+  const projects = [
+    { id: 1, calls: 421 },
+    { id: 9, calls: 1 },
+  ];
+  const since = new Date(2026, 1, 3, 9, 5).getTime();
+  it.each([
+    [null, { unknown: 0, whole: true }, 'Calls in 7 days.'],
+    [[1, 9], { unknown: 0, whole: true }, 'Calls in 7 days.'],
+    [[1], { unknown: 0, whole: true }, 'Calls in 7 days; 1 call of them touched other projects.'],
+    [
+      [1],
+      { unknown: 2, whole: false },
+      'Calls since 3 Feb 2026, 09:05; 1 call of them touched other projects; of 2 calls the project is not known.',
+    ],
+  ])('with %j ticked and %j', (chosen, part, words) =>
+    expect(callsWords({ projects, since, ...part }, chosen, clock)).toBe(words),
+  );
 });
 
 describe('A tick', () => {

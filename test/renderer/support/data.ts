@@ -135,7 +135,7 @@ function toolOf([name, group, what, category, risk, calls, rule]: Fact): ToolRow
         ? [{ kind: 'require' as const, words: 'project_id in [1, 4]', pointer: `/tools/${name}/require/0` }]
         : []),
       ...(limited
-        ? [{ kind: 'limit' as const, words: '30 per minute for each agent', pointer: `/tools/${name}/limits/0` }]
+        ? [{ kind: 'limit' as const, words: 'Limit 30/min for each agent', pointer: `/tools/${name}/limits/0` }]
         : []),
     ],
     held: false,

@@ -279,6 +279,12 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     },
     'testrail.projects': () =>
       ['Storefront', 'Checkout', 'Mobile'].map((name, at) => ({ id: at + 1, name, completed: false })),
+    'testrail.projectCalls': ({ since }) => ({
+      since,
+      whole: true,
+      projects: [421, 712, 3].map((calls, at) => ({ id: at + 1, calls })),
+      unknown: 0,
+    }),
     'job.cancel': () => ({}),
     ...serverHandlers(world, () => send('servers.changed', world.servers)),
     ...lensHandlers(world),

@@ -161,7 +161,7 @@ describe('Reading a rule', () => {
       'run_id > 0',
       'include_all is true',
       'Deny',
-      '500 per day for all agents together',
+      'Limit 500/day for all agents together',
       'Ask',
     ]);
     expect(spread(document, ['t', 'u', 'v'], now)).toEqual({ allow: 0, limit: 0, ask: 0, deny: 2, hide: 1, mixed: 0 });

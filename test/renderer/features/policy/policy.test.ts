@@ -27,7 +27,7 @@ const replayed: CommandOutput<'policy.replay'> = {
     },
     {
       rule: '/tools/add_case/limits/0',
-      words: '10 per minute for each agent',
+      words: 'Limit 10/min for each agent',
       tool: 'add_case',
       from: 'allowed',
       to: 'limited',
@@ -255,6 +255,14 @@ describe('Policy', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Find a call' }).fill('tool:get_run');
     const call = dialog.getByRole('listitem').filter({ hasText: 'get_run' });
+    // What fails under the veil of a dialog is said in front of it, where it can be read and closed.
+    fake.world.broken.set('policy.addTest', { code: 'test-invalid', message: 'It cannot be one.', exit: 3 });
+    await call.first().getByRole('button', { name: 'Add' }).click();
+    const said = dialog.getByRole('status').filter({ hasText: 'Not added. It cannot be one.' });
+    expect(await said.getAttribute('aria-live')).toBe('assertive');
+    await said.getByRole('button', { name: 'Close' }).click();
+    await said.waitFor({ state: 'detached' });
+    fake.world.broken.delete('policy.addTest');
     await call.first().getByRole('button', { name: 'Add' }).click();
     await page.getByText('Added as test 1: expected Allowed.').waitFor();
     await dialog.waitFor({ state: 'detached' });

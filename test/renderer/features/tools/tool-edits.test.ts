@@ -46,7 +46,7 @@ test('a limit is refused until its number is one, then shown and written', async
   expect(await dialog.getByRole('button', { name: 'Add limit' }).getAttribute('aria-disabled')).toBe('true');
   await dialog.getByLabel('At most').fill('100');
   await dialog.getByLabel('Per').selectOption('day');
-  await dialog.getByText('get_cases: 100 per day for each agent').waitFor();
+  await dialog.getByText('get_cases: Limit 100/day for each agent').waitFor();
   await dialog.getByRole('button', { name: 'Add limit' }).click();
   await vi.waitFor(() =>
     expect(edits(fake.world.asked)).toEqual([{ kind: 'limit', limit: { window: 'day', max: 100, scope: 'grant' } }]),
