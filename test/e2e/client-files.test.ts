@@ -193,6 +193,22 @@ describe('a file that cannot be changed safely', () => {
   });
 });
 
+it('a person reads what still goes round the gate, what takes it out, and what to do in the client', async () => {
+  const { data, home, write, run } = await surroundings();
+  write('cursor', samples.cursor);
+  const words = async (...args: string[]) =>
+    (await commandHere(['--data', data, 'client', ...args], { env: { HOME: home, PATH: '' } })).stdout;
+  const connected = await words('connect', 'cursor', '--agent', 'work');
+  expect(connected).toContain(
+    'It still reaches testrail directly: testrail starts testrail-mcp with a TestRail key of its own. To take it out: railguard client connect cursor --agent work --replace testrail',
+  );
+  expect(connected).toContain('Switch railguard on in the MCP settings of Cursor.');
+  expect(await words('connect', 'cursor', '--agent', 'work', '--replace', 'testrail')).not.toContain('still reaches');
+  // There is nothing left to switch on.
+  expect(await words('disconnect', 'cursor')).toBe(`${join(home, '.cursor', 'mcp.json')} is as it was.\n`);
+  expect((await run('client', 'disconnect', 'cursor')).code).toBe(1);
+});
+
 it('words that are wrong say what is right', async () => {
   const { run } = await surroundings();
   const unknown = await run('client', 'connect', 'emacs', '--agent', 'work');
@@ -298,10 +314,16 @@ it('a server of a client is moved: its secrets leave the file for the secret sto
   });
   const again = (await run('client', 'list')).values.find(({ client }) => client === 'cursor');
   expect(again?.bypasses).toMatchObject([{ entry: 'direct' }, { entry: 'web', server: 'web' }]);
-  // What was moved twice is a server of another name; what a person took away meanwhile is not said to stay.
-  expect((await connect('--move', 'web')).values[0]).toMatchObject({ moved: [{ entry: 'web', name: 'web-2' }] });
+  // It is behind the gate already, and is not put there twice; what a person took away meanwhile is not said to stay.
+  expect((await connect('--move', 'web')).stderr).toContain('it is the server web already');
+  expect((await run('client', 'import', 'cursor')).values[0]).toMatchObject({
+    added: [{ entry: 'direct' }],
+    skipped: [{ entry: 'web', why: 'it is the server web already' }, { entry: 'asks' }],
+  });
+  expect((await run('client', 'import', 'cursor')).values[0]).toMatchObject({ added: [] });
+  expect((await connect('--replace', 'web')).code).toBe(0);
   await run('server', 'remove', 'web');
-  await run('server', 'remove', 'web-2');
+  await run('server', 'remove', 'direct');
   await run('testrail', 'sandbox', '--yes');
   expect((await run('client', 'disconnect', 'cursor')).values[0]).toMatchObject({
     exact: true,

@@ -1,14 +1,25 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ServerSpec, serverSpecSchema } from '../../../shared/control/servers.ts';
 import { issuesWords } from '../../../shared/issue-words.ts';
 import { type ServerName, serverNameSchema } from '../../../shared/names.ts';
+import type { StoredServer } from '../../settings/schema.ts';
 import { idFromLabel } from '../label.ts';
 import type { ReadEntry } from './entry.ts';
 
 /** An entry of a client as a server behind the gate, or why it cannot be one. */
 export type Importable = { readonly spec: ServerSpec } | { readonly problem: string };
 
-/** `taken`: names of servers that are there; the built-in one keeps its own. */
-export function importable(name: string, entry: ReadEntry, taken: ReadonlySet<string>): Importable {
+/** `taken`: names of servers that are there, the built-in one's too; `known`: those of them that were configured. */
+export function importable(
+  name: string,
+  entry: ReadEntry,
+  { taken, known }: { readonly taken: ReadonlySet<string>; readonly known: readonly StoredServer[] },
+): Importable {
+  const plainName = idFromLabel(name, new Set());
+  const same = known.find(
+    (one) => one.name.replace(/-\d+$/, '') === plainName.replace(/-\d+$/, '') && isSame(one, entry),
+  );
+  if (same !== undefined) return { problem: `it is the server ${same.name} already` };
   const server: ServerName = serverNameSchema.parse(idFromLabel(name, taken));
   const placeholder = placeholderIn(entry);
   if (placeholder !== null) {
@@ -28,6 +39,12 @@ export function importable(name: string, entry: ReadEntry, taken: ReadonlySet<st
         };
   const parsed = serverSpecSchema.safeParse(spec);
   return parsed.success ? { spec: parsed.data } : { problem: issuesWords(parsed.error.issues.slice(0, 1)) };
+}
+
+/** Whether it starts or reaches the same; the values of its variables and headers are not looked at. */
+function isSame(server: StoredServer, { command, url }: ReadEntry): boolean {
+  if (server.kind === 'http') return server.url === url;
+  return server.kind === 'stdio' && isDeepStrictEqual([server.command, ...server.args], command);
 }
 
 /** `${env:KEY}`, `{env:KEY}`, `${input:key}`, `${workspaceFolder}`: what a client replaces before it starts a server. */

@@ -9,7 +9,7 @@ import { ClientError } from './client-error.ts';
 import { readConfigFile } from './config-file.ts';
 import { type Behind, Connections } from './connections.ts';
 import { applyPlan, type ConnectorParts, disconnect, type Plan, planChange } from './connector.ts';
-import { gateAgent, readEntry } from './entry.ts';
+import { entryName, gateAgent, readEntry } from './entry.ts';
 import type { ClientFacts } from './facts.ts';
 import { importable } from './import.ts';
 import { pastedServers } from './pasted.ts';
@@ -146,7 +146,9 @@ export class Clients {
     around: Surroundings,
   ): Promise<{ file: string; exact: boolean; behind: Behind; restart: string | null }> {
     const { facts, file } = await this.#target(client, project, around);
-    return { file, ...disconnect(facts, file, this.#connector()), restart: facts.restart };
+    // Some say what to do with our entry, which is gone now: those programs take it away by themselves.
+    const restart = facts.restart?.includes(entryName) === true ? null : facts.restart;
+    return { file, ...disconnect(facts, file, this.#connector()), restart };
   }
 
   /** What of a client's file could stand behind the gate; ours is left out. */
@@ -162,6 +164,7 @@ export class Clients {
 
   #importable(entries: JsonObject, taken: ReadonlySet<string>): NamedSpec[] {
     const names = new Set(taken);
+    const { servers: known } = this.#parts.guarded();
     const found: NamedSpec[] = [];
     for (const [entry, value] of Object.entries(entries)) {
       const read = readEntry(value);
@@ -170,7 +173,7 @@ export class Clients {
         continue;
       }
       if (gateAgent(read, this.#gate()) !== null) continue;
-      const result = importable(entry, read, names);
+      const result = importable(entry, read, { taken: names, known });
       if ('spec' in result) names.add(result.spec.name);
       found.push({ entry, result, login: testrailLogin(read) });
     }

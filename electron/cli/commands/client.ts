@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { type ClientId, clientIds } from '../../../shared/control/clients.ts';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
+import type { AgentId } from '../../../shared/names.ts';
+import type { ControlClient } from '../../control/socket-client.ts';
 import { agentId, type CliParts, withClient } from '../context.ts';
 import { CliError } from '../io.ts';
 
@@ -94,11 +96,33 @@ function registerConnect(group: Command, parts: CliParts): void {
               `${entry} is the server ${server} now, closed and not started. Look at it: railguard server list; then start it: railguard server test ${server}`,
           ),
           ...(login === null ? [] : [`The built-in server is logged in at ${login.url} as ${login.user}.`]),
+          ...(await stillRound(client, wanted)),
           ...(restart === null ? [] : [restart]),
         ];
         print.one({ file, backup, restart, moved, login }, lines.join('\n'));
       }),
     );
+}
+
+/** What of a client goes round the gate all the same, and what takes it out. */
+async function stillRound(
+  client: ControlClient,
+  wanted: { readonly client: ClientId; readonly agent: AgentId; readonly places: ReturnType<typeof placesOf> },
+): Promise<string[]> {
+  const listed = await client.call('clients.list', { places: wanted.places });
+  const view = listed.find((one) => one.client === wanted.client);
+  return (view?.bypasses ?? []).map(({ entry, server, why, project, file }) => {
+    const how =
+      file === view?.file
+        ? `connect ${wanted.client} --agent ${wanted.agent} --replace ${word(entry)}`
+        : `clean ${wanted.client} ${word(project ?? '')}`;
+    return `It still reaches ${server} directly: ${entry} ${why}. To take it out: railguard client ${how}`;
+  });
+}
+
+/** As a shell takes it for one word. */
+function word(text: string): string {
+  return /^[\w./@:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function registerClean(group: Command, parts: CliParts): void {

@@ -2,7 +2,7 @@ import { type Document, isMap, isPair, isScalar, type Pair, parseAllDocuments, t
 import type { JsonObject, JsonValue } from '../../../../shared/json.ts';
 import { type Editor, lineEndOf, UneditableFile } from './editor.ts';
 
-/** YAML: an entry is put before the first of its map, with that one's indentation; everything else stays. */
+/** YAML: an entry is put first in its map, before the comments of the one behind it; everything else stays. */
 export const yamlEditor: Editor = {
   read(text) {
     const document = parse(text);
@@ -19,7 +19,8 @@ export const yamlEditor: Editor = {
     if (pair === undefined)
       return appended(text, document, `${section}:${lineEnd}${block(name, entry, '  ', lineEnd)}`);
     const map = pair.value;
-    if (isMap(map)) return map.flow === true ? intoFlow(text, map, name, entry) : intoBlock(text, map, name, entry);
+    if (isMap(map))
+      return map.flow === true ? intoFlow(text, map, name, entry) : intoBlock(text, pair, { name, entry });
     if (!isScalar(map) || map.value !== null || map.source !== '') {
       throw new UneditableFile(`has something else than servers at ${section}`);
     }
@@ -97,13 +98,22 @@ function appended(text: string, document: Document.Parsed | null, added: string)
   return text + gap + added;
 }
 
-function intoBlock(text: string, map: YAMLMap, name: string, entry: JsonObject): string {
-  const [first] = map.items;
+function intoBlock(
+  text: string,
+  pair: Pair,
+  { name, entry }: { readonly name: string; readonly entry: JsonObject },
+): string {
+  const [first] = isMap(pair.value) ? pair.value.items : [];
   const key = first !== undefined && isScalar(first.key) ? first.key.range : undefined;
-  if (key == null) throw new UneditableFile('has a name in a form that cannot be read');
-  const start = text.lastIndexOf('\n', key[0] - 1) + 1;
-  const indent = text.slice(start, key[0]);
+  const section = isScalar(pair.key) ? pair.key.range : undefined;
+  if (key == null || section == null) throw new UneditableFile('has a name in a form that cannot be read');
+  const line = text.lastIndexOf('\n', key[0] - 1) + 1;
+  const indent = text.slice(line, key[0]);
   if (indent.trim() !== '') throw new UneditableFile('begins its servers on a line with something else');
+  const below = text.indexOf('\n', section[1]) + 1;
+  // An anchor or a tag may stand on a line between.
+  const isBare = /^(?:[ \t]*(?:#[^\n]*)?\n)*$/.test(text.slice(below, line));
+  const start = isBare ? below : line;
   return text.slice(0, start) + block(name, entry, indent, lineEndOf(text)) + text.slice(start);
 }
 
