@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/j
 import { catalogueTool } from '../../../shared/testrail/catalogue.ts';
 import type { TestRailReads } from '../client.ts';
 import { numberIn, oneOf, someOf, textIn } from '../effect-reads.ts';
+import { readPage } from '../pages.ts';
 
 /** One thing as it was before a call, with those of its fields that the call would write. */
 export interface Entry {
@@ -24,8 +25,10 @@ interface Update {
   readonly where: ReadonlySet<string>;
 }
 
-/** So many cases of one call are read: each costs a request, and the call waits. */
+/** So many cases of one call are read: each may cost a request, and the call waits. */
 export const maxCases = 50;
+/** Up to so many are not worth a list. */
+const fewCases = 3;
 
 /** A call that touches more than is read before it. */
 export class TooMany extends Error {}
@@ -91,10 +94,32 @@ async function cases(api: TestRailReads, args: JsonObject, signal: AbortSignal):
   const given = Array.isArray(args.case_ids) ? (args.case_ids as readonly JsonValue[]) : [];
   const ids = [...new Set(given.filter((id) => typeof id === 'number'))];
   if (ids.length > maxCases) throw new TooMany(`${ids.length} cases at once are too many to read before they change`);
-  return {
-    kind: 'case',
-    entries: await Promise.all(ids.map(async (id) => entryOf(await oneOf(api, `get_case/${id}`, signal)))),
-  };
+  const single = (some: readonly number[]) => Promise.all(some.map((id) => oneOf(api, `get_case/${id}`, signal)));
+  const [first, ...others] = ids;
+  const rows = first === undefined ? [] : await single([first]);
+  const [row] = rows;
+  if (row !== undefined && others.length > fewCases)
+    rows.push(...(await neighbours(api, row, new Set(others), signal)));
+  const found = new Map(rows.map((one) => [numberIn(one, 'id'), one]));
+  for (const one of await single(ids.filter((id) => !found.has(id)))) found.set(numberIn(one, 'id'), one);
+  return { kind: 'case', entries: ids.map((id) => entryOf(found.get(id) ?? {})) };
+}
+
+/** Those of the cases that stand on the first page of their suite's list: one request in place of one for each. */
+async function neighbours(
+  api: TestRailApi,
+  row: JsonObject,
+  wanted: ReadonlySet<number>,
+  signal: AbortSignal,
+): Promise<readonly JsonObject[]> {
+  const suite = await oneOf(api, `get_suite/${numberIn(row, 'suite_id')}`, signal);
+  const path = `get_cases/${numberIn(suite, 'project_id')}&suite_id=${numberIn(suite, 'id')}`;
+  const { entries } = await readPage(
+    api,
+    { path, key: 'cases', tool: 'get_cases', limit: undefined, offset: undefined },
+    signal,
+  );
+  return entries.filter(isJsonObject).filter((one) => wanted.has(numberIn(one, 'id')));
 }
 
 const planEntry: Read = async (api, args, signal) => {
