@@ -20,8 +20,8 @@ export interface AskEffects {
 
 /** A person waits for the card. */
 const withinMs = 2000;
-/** A change of fifty cases fills a card; what is beyond is counted. */
-const maxChanges = 100;
+/** A page of results fills a card; what is beyond is counted. */
+const maxChanges = 500;
 
 type Known = Extract<AskEffect, { state: 'known' }>;
 type KnownEffect = Omit<Known, 'state' | 'readAt' | 'readMs' | 'readWith' | 'openRuns'>;
@@ -45,8 +45,8 @@ export function createAskEffects(options: {
     const runs = openRunsOf(api, call, signal).catch(() => ({ runs: [], whole: false }));
     try {
       const [effect, before] = await Promise.all([effectOf(api, call, signal), readFew(api, call, signal)]);
-      const known = effect === null ? null : shownEffect(effect);
-      const changed = before === null ? null : await changeOf(call, before, isOurs, signal);
+      const known = effect === null ? null : shownEffect(effect, before === 'too many');
+      const changed = before === null || before === 'too many' ? null : await changeOf(call, before, isOurs, signal);
       const both = joined(known, changed);
       if (both === null) return { state: 'none' };
       const openRuns = shownRuns(await runs);
@@ -108,15 +108,18 @@ export function createAskEffects(options: {
 const putBackWords = 'What it replaces is kept in the journal, and can be put back from Live.';
 const notKeptWords = 'What it replaces is not kept: only what the built-in server changes can be put back.';
 
-function shownEffect({ subject, project, numbers, statuses, permanent, words }: Effect): KnownEffect {
+const tooManyWords = 'They are too many to be put back afterwards.';
+
+function shownEffect(effect: Effect, tooMany: boolean): KnownEffect {
+  const { subject, project, numbers, statuses, rows = [], permanent, words } = effect;
   return {
     subject: { ...subject },
     project: project === null ? null : { ...project },
     numbers: numbers.map(({ label, count, atLeast }) => ({ label, count, atLeast })),
     statuses: statuses === null ? null : { ...statuses },
-    changes: [],
+    changes: [...rows],
     permanent,
-    words,
+    words: tooMany ? `${words} ${tooManyWords}` : words,
   };
 }
 
@@ -137,17 +140,29 @@ function shownRuns(found: OpenRuns | null): Known['openRuns'] {
 }
 
 /** What would be written over; of too many things only their number is told. */
-async function readFew(api: TestRailReads, call: LookedUpCall['call'], signal: AbortSignal): Promise<Replaced | null> {
+async function readFew(
+  api: TestRailReads,
+  call: LookedUpCall['call'],
+  signal: AbortSignal,
+): Promise<Replaced | 'too many' | null> {
   return readReplaced(api, call, signal).catch((error: unknown) => {
-    if (error instanceof TooMany) return null;
+    if (error instanceof TooMany) return 'too many' as const;
     throw error;
   });
 }
 
+function bounded(effect: KnownEffect): KnownEffect {
+  const left = effect.changes.length - maxChanges;
+  if (left <= 0) return effect;
+  const more = { label: 'more lines', count: left, atLeast: false };
+  return { ...effect, numbers: [...effect.numbers, more], changes: effect.changes.slice(0, maxChanges) };
+}
+
 /** What a call would touch, with what it would change. */
 function joined(effect: KnownEffect | null, change: KnownEffect | null): KnownEffect | null {
-  if (effect === null || change === null) return effect ?? change;
-  return { ...effect, numbers: [...effect.numbers, ...change.numbers], changes: change.changes };
+  if (effect === null || change === null) return effect === null ? change : bounded(effect);
+  const words = effect.permanent ? effect.words : `${effect.words} ${change.words}`;
+  return { ...effect, numbers: [...effect.numbers, ...change.numbers], changes: change.changes, words };
 }
 
 function whyUnknown(error: unknown): string {

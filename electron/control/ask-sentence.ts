@@ -33,8 +33,19 @@ export function askSentence({ byPerson, agentLabel, server, tool, catalogued, ef
   const [verb = 'call', ...rest] = tool.split('_');
   const kind = rest.join(' ');
   if (effect.state !== 'known') return `${wants} to ${wordOf(verb)} ${article(verb, kind)}${kind}`;
+  const about = `the ${effect.subject.kind} ${named(effect.subject.name)}`;
+  const many = manyOf(verb, kind, effect);
+  if (many !== null) return `${wants} to ${many} ${about}`;
   const consequence = consequenceOf(effect, verb);
-  return `${wants} to ${wordOf(verb)} the ${effect.subject.kind} ${named(effect.subject.name)}${consequence === '' ? '' : `: ${consequence}`}`;
+  return `${wants} to ${wordOf(verb)} ${about}${consequence === '' ? '' : `: ${consequence}`}`;
+}
+
+/** `add 30 results to`, `change 12 cases of`: a call of many things is about what they are in. Null for others. */
+function manyOf(verb: string, kind: string, { numbers }: Extract<AskEffect, { state: 'known' }>): string | null {
+  const [first] = numbers;
+  if (first === undefined || !/^(?:results|cases)\b/.test(kind)) return null;
+  const things = `${first.count.toLocaleString('en')} ${first.label}`;
+  return `${wordOf(verb)} ${things} ${verb === 'add' || verb === 'copy' ? 'to' : 'of'}`;
 }
 
 function wordOf(verb: string): string {

@@ -29,9 +29,18 @@ export interface Effect {
   readonly numbers: readonly (Count & { readonly label: string })[];
   /** Tests by status, for a run. */
   readonly statuses: Readonly<Record<string, number>> | null;
+  /** What an array of the call does, entry by entry, before and after; null where nothing stands. */
+  readonly rows?: readonly EffectRow[];
   readonly permanent: boolean;
   /** One or two sentences: what happens, and what does less. */
   readonly words: string;
+}
+
+export interface EffectRow {
+  /** `T7 Sign in`, `comment`: texts by others. */
+  readonly field: string;
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
 export type Lookup = (api: TestRailReads, args: JsonObject, signal: AbortSignal) => Promise<Effect | null>;

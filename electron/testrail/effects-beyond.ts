@@ -12,6 +12,7 @@ import {
   testsInOpenRuns,
 } from './effect-parts.ts';
 import { type Count, countOf, numberIn, oneOf, someOf, statusesOf, sum, testsOf, textIn } from './effect-reads.ts';
+import { caseIds, caseRows, lookupsOfMany } from './effects-bulk.ts';
 
 /** What the tools beyond the 29 would change. */
 
@@ -156,10 +157,6 @@ const deleteSharedStep: Lookup = async (api, args, signal) => {
   };
 };
 
-function caseIds(args: JsonObject): readonly number[] {
-  return Array.isArray(args.case_ids) ? args.case_ids.filter((id) => typeof id === 'number') : [];
-}
-
 /** Many cases at once: the subject is their suite, for a person has to know how far it reaches. */
 async function manyCases(api: TestRailReads, args: JsonObject, signal: AbortSignal) {
   const suite = await oneOf(api, `get_suite/${numberIn(args, 'suite_id')}`, signal);
@@ -179,6 +176,7 @@ const deleteCases: Lookup = async (api, args, signal) => {
   return {
     ...about,
     numbers: [labelled('cases', cases.size), labelled('tests in open runs', countOf(tests))],
+    rows: await caseRows(api, [...cases], signal, (title) => ({ before: title, after: null })),
     permanent: true,
     words: 'The cases go for good, with their tests and results in open runs. Closed runs keep theirs.',
   };
@@ -188,12 +186,13 @@ const changeCases =
   (words: string): Lookup =>
   async (api, args, signal) => ({
     ...(await manyCases(api, args, signal)),
-    numbers: [labelled('cases', new Set(caseIds(args)).size)],
+    numbers: [labelled('cases', caseIds(args).length)],
     permanent: false,
     words,
   });
 
 export const lookupsBeyond: readonly (readonly [string, Lookup])[] = [
+  ...lookupsOfMany,
   ['delete_suite', deleteSuite],
   [
     'close_plan',

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
-import type { TestRailApi } from './client.ts';
+import type { TestRailReads } from './client.ts';
 import { TestRailError } from './errors.ts';
 
 export interface PageWanted {
@@ -22,7 +22,7 @@ const maxEntries = 50_000;
  * where this is the last. TestRail before 6.7, and some lists of later ones, come as a plain array of everything.
  */
 export async function readPage(
-  api: TestRailApi,
+  api: TestRailReads,
   { path, key, tool, limit, offset }: PageWanted,
   signal: AbortSignal,
 ): Promise<{ readonly entries: readonly JsonValue[]; readonly hint: string | null }> {

@@ -1,7 +1,6 @@
 import type { FieldChange } from '../../shared/control/approvals.ts';
 import { cx } from '../ui/cx.ts';
 import { Icon } from '../ui/icon.tsx';
-import text from '../ui/text.module.css';
 import { Text } from '../ui/text.tsx';
 import { changedParts } from './changed-parts.ts';
 import styles from './field-changes.module.css';
@@ -65,11 +64,12 @@ export function isShortChange({ before, after }: FieldChange): boolean {
 export function FieldChanges({ changes }: { readonly changes: readonly FieldChange[] }) {
   return (
     <dl className={styles.changes}>
-      {changes.map((change) => {
+      {changes.map((change, index) => {
         const [before, after] = changedParts(change.before ?? '', change.after ?? '');
         return (
-          <div key={change.field}>
-            <dt className={text.trunc}>
+          // biome-ignore lint/suspicious/noArrayIndexKey: several results of one call each have a comment
+          <div key={index}>
+            <dt>
               <Text value={change.field} />
             </dt>
             <dd>

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { AskAnswer, AskView } from '../../../shared/control/approvals.ts';
+import type { AskAnswer, AskView, FieldChange } from '../../../shared/control/approvals.ts';
 import { runSentence } from '../../../shared/open-run-words.ts';
 import type { ControlClient } from '../../control/socket-client.ts';
 import { type CliParts, globalsOf, withClient } from '../context.ts';
@@ -90,9 +90,7 @@ function wordsOf(ask: AskView): string {
       ? [
           effect.words,
           effect.numbers.map(({ label, count, atLeast }) => `${count}${atLeast ? ' or more' : ''} ${label}`).join(', '),
-          ...effect.changes.map(
-            ({ field, before, after }) => `${field}: ${before ?? 'nothing'} → ${after ?? 'nothing'}`,
-          ),
+          ...effect.changes.map(changeLine),
           effect.openRuns === null ? '' : runSentence(effect.openRuns),
         ]
       : effect.state === 'unknown'
@@ -110,6 +108,12 @@ function wordsOf(ask: AskView): string {
   ]
     .filter((text) => text !== '')
     .join('\n');
+}
+
+/** `title: Sign in → Sign in twice`; a text of several lines keeps its first. */
+function changeLine({ field, before, after }: FieldChange): string {
+  const short = (value: string | null) => (value === null ? 'nothing' : (value.split('\n', 1)[0] ?? ''));
+  return `  ${field}: ${short(before)} → ${short(after)}`;
 }
 
 function hint({ id }: AskView): string {

@@ -94,6 +94,15 @@ async function cases(api: TestRailReads, args: JsonObject, signal: AbortSignal):
   const given = Array.isArray(args.case_ids) ? (args.case_ids as readonly JsonValue[]) : [];
   const ids = [...new Set(given.filter((id) => typeof id === 'number'))];
   if (ids.length > maxCases) throw new TooMany(`${ids.length} cases at once are too many to read before they change`);
+  return { kind: 'case', entries: (await readCases(api, ids, signal)).map(entryOf) };
+}
+
+/** The cases in the order of their ids, each once. Rejects where one cannot be read. */
+export async function readCases(
+  api: TestRailReads,
+  ids: readonly number[],
+  signal: AbortSignal,
+): Promise<readonly JsonObject[]> {
   const single = (some: readonly number[]) => Promise.all(some.map((id) => oneOf(api, `get_case/${id}`, signal)));
   const [first, ...others] = ids;
   const rows = first === undefined ? [] : await single([first]);
@@ -102,12 +111,12 @@ async function cases(api: TestRailReads, args: JsonObject, signal: AbortSignal):
     rows.push(...(await neighbours(api, row, new Set(others), signal)));
   const found = new Map(rows.map((one) => [numberIn(one, 'id'), one]));
   for (const one of await single(ids.filter((id) => !found.has(id)))) found.set(numberIn(one, 'id'), one);
-  return { kind: 'case', entries: ids.map((id) => entryOf(found.get(id) ?? {})) };
+  return ids.map((id) => found.get(id)).filter((one) => one !== undefined);
 }
 
 /** Those of the cases that stand on the first page of their suite's list: one request in place of one for each. */
 async function neighbours(
-  api: TestRailApi,
+  api: TestRailReads,
   row: JsonObject,
   wanted: ReadonlySet<number>,
   signal: AbortSignal,

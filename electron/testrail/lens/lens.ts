@@ -52,9 +52,9 @@ export function createLens(options: {
     const fields = [after, ...before.entries.map((entry) => entry.fields)];
     const nameOf = await namesFor(reads, { fields, project: project?.id ?? null }, signal);
     const many = before.entries.length > 1;
-    return before.entries.flatMap(({ id, fields: was }) =>
+    return before.entries.flatMap(({ id, name, fields: was }) =>
       fieldChanges(was, after, nameOf).map((change) =>
-        many ? { ...change, field: `${idText({ kind: before.kind, id })} ${change.field}` } : change,
+        many ? { ...change, field: `${idText({ kind: before.kind, id })} ${name}: ${change.field}` } : change,
       ),
     );
   }

@@ -40,8 +40,14 @@ export function numberWords({
 
 type Known = Extract<AskEffect, { readonly state: 'known' }>;
 
-/** What an update changes, in one line. */
-export function changesWords({ changes }: Pick<Known, 'changes'>): string {
+/** So many fields are named in one line. */
+const fewChanges = 3;
+
+/** What a call changes, in one line: its fields, or of many things how many they are. */
+export function changesWords({ changes, numbers }: Pick<Known, 'changes' | 'numbers'>): string {
+  const [first] = numbers;
+  const ofMany = changes.length > fewChanges || /^(?:cases|results)$/.test(first?.label ?? '');
+  if (ofMany && first !== undefined) return numberWords(first);
   return changes.map(({ field }) => field).join(', ');
 }
 
