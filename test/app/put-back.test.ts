@@ -153,6 +153,24 @@ it('steps are put back whole, and shown one by one', async () => {
   expect((await read('get_case', { case_id: 3 })).custom_steps_separated).toMatchObject(steps);
 });
 
+it('a shared set of steps is one step, which TestRail answers as all of its steps', async () => {
+  const { command, read, write } = await started();
+  const own = { content: 'Pay', expected: 'It is paid' };
+  await write('update_case', { case_id: 3, custom_steps_separated: [own] });
+  const call = await write('update_case', { case_id: 3, custom_steps_separated: [{ shared_step_id: 1 }, own] });
+  const preview = await command('putBack.preview', { call });
+  // Nobody changed it since, though it reads as three steps.
+  expect(preview.rows.map(({ state }) => state)).toEqual(['ready']);
+  await command('putBack.send', { call, rows: ready(preview), seen: preview.seen });
+  const steps = async () => (await read('get_case', { case_id: 3 })).custom_steps_separated;
+  expect(await steps()).toMatchObject([own]);
+  const back = (await command('lens.call', { call }))?.putBackBy[0]?.call;
+  if (back === undefined) throw new Error('not put back');
+  const again = await command('putBack.preview', { call: back });
+  await command('putBack.send', { call: back, rows: ready(again), seen: again.seen });
+  expect(await steps()).toMatchObject([{ shared_step_id: 1 }, { shared_step_id: 1 }, own]);
+});
+
 it('many cases that were changed at once get back what each of them held', async () => {
   const { command, read, write } = await started();
   const ids = [1, 2, 5];

@@ -1,6 +1,6 @@
 import type { FieldChange } from '../../../shared/control/approvals.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import { sameValue } from './same-value.ts';
+import { sameValue, sharedOnce } from './same-value.ts';
 
 /** Says an id in words, such as `3 High` for a `priority_id`; null where it has none. */
 export type NameOf = (field: string, value: JsonValue) => string | null;
@@ -69,7 +69,7 @@ function isStep(item: JsonObject): boolean {
 }
 
 function stepsIn(value: JsonValue): Steps {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+  return Array.isArray(value) ? sharedOnce(value.filter(isJsonObject)) : [];
 }
 
 /** The members of a step that people write, with what they are called; the words of the step itself need none. */

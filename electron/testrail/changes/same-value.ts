@@ -18,8 +18,20 @@ export function sameValue(one: JsonValue | undefined, other: JsonValue | undefin
 function plain(value: JsonValue | undefined): JsonValue {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'string') return value.replaceAll('\r\n', '\n').trim();
-  if (Array.isArray(value) && value.length === 0) return null;
-  return value;
+  if (!Array.isArray(value)) return value;
+  return value.length === 0 ? null : sharedOnce(value);
+}
+
+/** TestRail answers each step of a shared set with the set's id; it takes the id once for all of them. */
+export function sharedOnce<T extends JsonValue>(steps: readonly T[]): readonly T[] {
+  return steps.filter((step, index) => {
+    const set = sharedSet(step);
+    return set === null || set !== sharedSet(steps[index - 1]);
+  });
+}
+
+function sharedSet(step: JsonValue | undefined): number | null {
+  return isJsonObject(step) && typeof step.shared_step_id === 'number' ? step.shared_step_id : null;
 }
 
 function sameItem(one: JsonValue, other: JsonValue | undefined): boolean {

@@ -167,5 +167,6 @@ export function irreversible(tool: string): string | null {
   if (known === null || known.category === 'Read' || isUpdate(tool)) return null;
   if (known.category === 'Destructive') return 'TestRail keeps no copy of what is deleted';
   if (tool.startsWith('close_')) return 'What is closed is not opened again in TestRail';
+  if (tool.startsWith('add_result')) return 'Results stay: later ones overrule them';
   return 'What was added stays: it can only be deleted';
 }

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import { catalogueTool } from '../../../shared/testrail/catalogue.ts';
+import { sharedOnce } from './same-value.ts';
 
 /** A value as TestRail takes it, or why it takes none. */
 export type Writable = { readonly value: JsonValue } | { readonly why: string };
@@ -41,12 +42,9 @@ function variableOf({ name, value }: JsonObject): JsonObject {
 
 /** Steps as they are written: a shared set stands as its id, once for all of its steps. */
 function stepsOf(steps: readonly JsonValue[]): JsonValue[] {
-  const found: JsonObject[] = [];
-  for (const step of steps.filter(isJsonObject)) {
-    const shared = step.shared_step_id;
-    if (typeof shared !== 'number') {
-      found.push(Object.fromEntries(Object.entries(step).filter(([, value]) => typeof value === 'string')));
-    } else if (found.at(-1)?.shared_step_id !== shared) found.push({ shared_step_id: shared });
-  }
-  return found;
+  return sharedOnce(steps.filter(isJsonObject)).map((step) =>
+    typeof step.shared_step_id === 'number'
+      ? { shared_step_id: step.shared_step_id }
+      : Object.fromEntries(Object.entries(step).filter(([, value]) => typeof value === 'string')),
+  );
 }
