@@ -43,7 +43,7 @@ export function callTargets(tool: string, args: JsonObject, ours: boolean): read
   for (const [path, kind] of Object.entries(known.touches)) {
     for (const value of valuesAt(args, path, known)) take(kind, value, path);
   }
-  if (known.custom === true) for (const value of sharedStepsIn(args)) take('shared_step', value, sharedStep);
+  for (const value of sharedStepsIn(args)) take('shared_step', value, sharedStep);
   return [...found.values()];
 }
 

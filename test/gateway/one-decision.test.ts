@@ -45,6 +45,27 @@ describe.each<Revision>(['session', 'stateless'])('what is denied to an agent (%
     expect(harness.gate.calls.at(-1)).toMatchObject({ tool: 'resources/read', args: { uri: 'thing://o' } });
   });
 
+  const uri = (variables: string) => ({ type: 'ref/resource', uri: `thing://${variables}` });
+  it.each([
+    ['an address that grows with each place of its variable', uri('{name}'.repeat(400)), 's'.repeat(50_000), /16384/],
+    ['more text than is judged a hundred times', { type: 'ref/prompt', name: 'greet' }, 's'.repeat(100_000), /65536/],
+    ['a name that stands in no address', uri('{other}'), 'o', /no variable/],
+  ])('is not looked for in %s', async (_, ref, value, message) => {
+    const { harness, lines } = recording;
+    const before = lines().length;
+    const calls = harness.gate.calls.length;
+    const { body } = await ask(harness, session, 'completion/complete', { ref, argument: { name: 'name', value } });
+    expect(body.error).toMatchObject({ code: -32602, message: expect.stringMatching(message) });
+    expect([lines().length, harness.gate.calls.length]).toEqual([before, calls]);
+  });
+
+  it('leaves out values that would make an address no server reads', async () => {
+    const { harness } = recording;
+    const ref = uri(`{name}${'x'.repeat(16_384 - 'thing://{name}'.length - 'open '.length)}`);
+    const { body } = await ask(harness, session, 'completion/complete', { ref, argument: { name: 'name', value: '' } });
+    expect(body.result?.completion).toEqual({ values: ['open'] });
+  });
+
   it('is left out of the values of a completion', async () => {
     const { harness } = recording;
     const { permits } = harness.gate;

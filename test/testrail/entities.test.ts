@@ -63,7 +63,7 @@ const touched: readonly (readonly [string, JsonObject, JsonObject])[] = [
   ],
   [
     'update_case',
-    { case_id: 1, title: 'X' },
+    { case_id: 1, title: 'X', custom_steps_separated: [{ shared_step_id: 1 }, { content: 'Y' }] },
     { project_id: 1, suite_id: 1, section_id: 1, case_id: 1, priority_id: 4 },
   ],
   ['delete_case', { case_id: 61 }, { project_id: 2, suite_id: 2, case_id: 61 }],
@@ -337,6 +337,8 @@ describe('a call of many things', () => {
     ['update_cases', { suite_id: 2, case_ids: [61, 99999] }],
     ['update_cases', { suite_id: 2, case_ids: [61, '62'] }],
     ['update_cases', { suite_id: 2, case_ids: 61 }],
+    ['add_results', { run_id: 3, results: [{ test_id: 131, custom_step_results: [{ shared_step_id: 1 }] }] }],
+    ['add_shared_step', { project_id: 2, title: 'X', custom_steps_separated: [{ shared_step_id: 1 }] }],
   ])('%s %j is in none', async (tool, args) => {
     await expect(factsIn(entities((await onSandbox()).api), tool, args)).rejects.toThrow();
   });

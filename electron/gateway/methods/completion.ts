@@ -5,6 +5,7 @@ import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
 import type { CallContext } from '../request/call-context.ts';
 import { judgeFirst } from '../request/guarded-request.ts';
+import { longest } from '../wire/envelope-fault.ts';
 import { invalidParams, unknownName } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
 import { ownerOf, type ShortNames, type Target, uriOwner } from '../wire/names.ts';
@@ -33,6 +34,8 @@ interface Completion {
 
 /** Values of one answer (specification, Completion). */
 const maxValues = 100;
+/** Characters that an agent filled in, in all: each value that comes back is judged together with them. */
+const mostFilled = 65_536;
 
 /**
  * A completion tells what may stand in a prompt or a resource, so it is judged and recorded as the call that would get
@@ -42,6 +45,11 @@ export function complete(context: CompletionContext, request: AgentRequest): voi
   const asked = readCompletion(request.params);
   if (asked === null) {
     request.error(rpcError(invalidParams, 'Invalid params: "ref" and "argument" are needed, each value a text'));
+    return;
+  }
+  const fault = faultOf(asked);
+  if (fault !== null) {
+    request.error(rpcError(invalidParams, `Invalid params: ${fault}`));
     return;
   }
   const found = placeOf(context, request, asked);
@@ -69,7 +77,10 @@ export function complete(context: CompletionContext, request: AgentRequest): voi
       method: via,
       params,
       filter: (result) =>
-        filtered(result, (value) => context.gate.permits({ agent, server: target.name, via, ...data(value) })),
+        filtered(
+          result,
+          (value) => fits(asked, value) && context.gate.permits({ agent, server: target.name, via, ...data(value) }),
+        ),
     },
   );
 }
@@ -84,6 +95,27 @@ function readCompletion({ ref, argument, context }: JsonObject): Completion | nu
   const texts = Object.entries(given).filter(([key, text]) => typeof text === 'string' && key !== name);
   const before: Record<string, string> = Object.fromEntries(texts as [string, string][]);
   return { type: ref.type, of, argument: { name, value }, before };
+}
+
+/** What is asked for and cannot be judged: nothing is sent of it. */
+function faultOf(asked: Completion): string | null {
+  const { type, of, argument, before } = asked;
+  const texts = [argument.name, argument.value, ...Object.entries(before).flat()];
+  if (texts.reduce((sum, text) => sum + text.length, 0) > mostFilled) {
+    return `what is filled in has more than ${mostFilled} characters`;
+  }
+  if (type === 'ref/prompt') return null;
+  // A value of another name would stand in no resource that a rule could speak of.
+  if (!variablesOf(of).includes(argument.name)) return '"argument.name" is no variable of the template';
+  return fits(asked, argument.value) ? null : `the resource has an address of more than ${longest.uri} characters`;
+}
+
+/** Whether the address with a value in it is one that could be read. A variable may stand in a template a thousand times. */
+function fits({ type, of, argument, before }: Completion, value: string): boolean {
+  if (type === 'ref/prompt') return true;
+  const values: JsonObject = { ...before, ...Object.fromEntries([[argument.name, value]]) };
+  const names = variablesOf(of).filter((name) => Object.hasOwn(values, name));
+  return of.length + names.reduce((sum, name) => sum + String(values[name]).length + 1, 0) <= longest.uri;
 }
 
 function placeOf(
@@ -141,12 +173,22 @@ function mappedArgument(
 }
 
 /** A template (RFC 6570) with its known variables filled in as they are; the others stay as they are written. */
-export function expand(template: string, values: JsonObject): string {
-  return template.replace(/\{[+#./;?&]?([^{}]*)\}/g, (whole, list: string) => {
-    const names = list.split(',').map((name) => name.replace(/(?:\*|:\d+)$/, ''));
-    const known = names.filter((name) => Object.hasOwn(values, name));
+function expand(template: string, values: JsonObject): string {
+  return template.replace(placeholder, (whole, list: string) => {
+    const known = namesIn(list).filter((name) => Object.hasOwn(values, name));
     return known.length === 0 ? whole : known.map((name) => String(values[name])).join(',');
   });
+}
+
+const placeholder = /\{[+#./;?&]?([^{}]*)\}/g;
+
+function namesIn(list: string): readonly string[] {
+  return list.split(',').map((name) => name.replace(/(?:\*|:\d+)$/, ''));
+}
+
+/** Each as often as it stands there. */
+function variablesOf(template: string): readonly string[] {
+  return [...template.matchAll(placeholder)].flatMap((match) => namesIn(match[1] ?? ''));
 }
 
 /** An answer with those values alone that may be had. Where one is left out, the number of all says nothing more. */
