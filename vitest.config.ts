@@ -1,29 +1,66 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestUserConfig } from 'vitest/config';
 
 // What V8 compiled is kept for workers and for every program that a test starts: half the time of a start from sources.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
+/** What all suites have in common; the others have their own file each, and name the files of theirs. */
+export const common = {
+  setupFiles: ['./test/support/seed.ts', './test/support/patience.ts'],
+  // A bound is for what never comes; a machine may be many times slower than the one a test was written on.
+  testTimeout: 240_000,
+  expect: { poll: { timeout: 200_000 } },
+  hookTimeout: 240_000,
+  // Off by hand, so that a test that fails once is looked at. Where nobody looks it is tried again, and named at the end.
+  retry: Number(process.env.RAILGUARD_RETRIES ?? 0),
+  pool: 'forks',
+  maxWorkers: 2,
+  reporters: ['default', './test/support/closing-line.ts'],
+} satisfies TestUserConfig;
+
+const inFolders = (folders: readonly string[]): string[] =>
+  folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);
+
+/** They leave nothing behind in their process: what they import is read once for many files. */
+const together = inFolders([
+  'agents',
+  'app',
+  'approvals',
+  'cli',
+  'control',
+  'gateway',
+  'guard',
+  'journal',
+  'lib',
+  'net',
+  'protocol',
+  'renderer',
+  'servers',
+  'settings',
+  'shared',
+  'testrail',
+  'upstream',
+  'webhook',
+]);
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    exclude: [
-      '**/node_modules/**',
-      'test/bench/**',
-      'test/faults/**',
-      'test/newest/**',
-      'test/testrail-clients/**',
-      'test/compat/matrix-*',
+    reporters: common.reporters,
+    maxWorkers: common.maxWorkers,
+    projects: [
+      { test: { ...common, name: 'together', include: together, isolate: false } },
+      {
+        test: {
+          ...common,
+          name: 'apart',
+          include: inFolders(['**']),
+          exclude: [
+            ...together,
+            ...inFolders(['bench', 'faults', 'newest', 'testrail-clients']),
+            'test/compat/matrix-*',
+          ],
+        },
+      },
     ],
-    setupFiles: ['./test/support/seed.ts', './test/support/patience.ts'],
-    reporters: ['default', './test/support/closing-line.ts'],
-    // A bound is for what never comes; a machine may be many times slower than the one a test was written on.
-    testTimeout: 240_000,
-    expect: { poll: { timeout: 200_000 } },
-    hookTimeout: 240_000,
-    // Off by hand, so that a test that fails once is looked at. Where nobody looks it is tried again, and named at the end.
-    retry: Number(process.env.RAILGUARD_RETRIES ?? 0),
-    pool: 'forks',
-    maxWorkers: 2,
   },
 });

@@ -65,6 +65,14 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArguments] });
 }
 
+let running: Promise<Browser> | null = null;
+/** One for all files of a worker; it ends with the worker. */
+export async function sharedChromium(): Promise<Browser> {
+  if (running !== null && !(await running).isConnected()) running = null;
+  running ??= launchChromium();
+  return running;
+}
+
 export interface Opened {
   readonly page: Page;
   readonly context: BrowserContext;

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { builtInterface, launchChromium, type Opened, openPage } from './browser.ts';
+import { afterEach, beforeAll, expect } from 'vitest';
+import { builtInterface, type Opened, openPage, sharedChromium } from './browser.ts';
 import { type FakeRailguard, startFakeRailguard, type World } from './fake-railguard.ts';
 
 export interface Started {
@@ -20,10 +20,7 @@ export function interfaceInChromium() {
 
   beforeAll(async () => {
     root = await builtInterface();
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
+    browser = await sharedChromium();
   });
   afterEach(async () => {
     const complaints = open.flatMap(({ opened }) => opened.complaints);
