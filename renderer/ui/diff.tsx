@@ -20,7 +20,8 @@ export function Diff({ lines }: { readonly lines: readonly DiffLine[] }) {
             {signs[line.kind].sign}
           </span>
           <span>
-            <Text value={line.text} />
+            {/* A tab at its beginning is how the line is set in. */}
+            <Text value={line.text} kind="prose" />
           </span>
         </div>
       ))}

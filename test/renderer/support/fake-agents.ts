@@ -218,7 +218,7 @@ export function agentHandlers(
         lines: isThere
           ? []
           : [
-              { kind: 'same', text: '  "mcpServers": {' },
+              { kind: 'same', text: '\t"mcpServers": {' },
               ...replace.flatMap((entry) => [
                 { kind: 'removed', text: `    "${entry}": {` } as const,
                 { kind: 'removed', text: '      "env": { "TESTRAIL_API_KEY": "[redacted:20]" }' } as const,

@@ -48,6 +48,7 @@ test('a client that goes round the gate is shown first, with the exact change th
     await page.getByText('Cursor can still reach testrail directly.').waitFor();
     const diff = page.getByRole('region', { name: /^Change of/ });
     await diff.getByText('"TESTRAIL_API_KEY"').waitFor();
+    expect(await diff.textContent()).toContain(' \t"mcpServers": {');
     expect(await audit(page)).toEqual([]);
     await page.getByRole('button', { name: 'Apply to Cursor' }).click();
     await page.getByText('Cursor goes through the gate. Start it again.').waitFor();
