@@ -8,6 +8,7 @@ import type { Lens } from '../testrail/lens/lens.ts';
 import { type OpenRuns, openRunsOf } from '../testrail/open-runs.ts';
 import { sharedReads } from '../testrail/shared-reads.ts';
 import type { LookedUpCall, LookUp } from '../testrail/spelled-calls.ts';
+import { changesWithin, withinRoom } from './effect-room.ts';
 
 /** What asks would touch, as far as it was read. */
 export interface AskEffects {
@@ -66,13 +67,14 @@ export function createAskEffects(options: {
     const [first] = before.entries;
     if (first === undefined) return null;
     const [changes, { project }] = await Promise.all([lens.changes(call, before, signal), lens.names(call, signal)]);
-    const left = changes.length - maxChanges;
+    const shown = changesWithin(changes.slice(0, maxChanges));
+    const left = changes.length - shown.length;
     return {
       subject: { kind: before.kind, id: first.id, name: first.name, createdAt: null },
       project,
       numbers: left > 0 ? [{ label: 'more fields change', count: left, atLeast: false }] : [],
       statuses: null,
-      changes: changes.slice(0, maxChanges),
+      changes: [...shown],
       permanent: false,
       words:
         changes.length === 0
@@ -93,7 +95,7 @@ export function createAskEffects(options: {
       }
       found.set(ask.id, { state: 'reading', what: ask.tool });
       void look(about).then((effect) => {
-        if (found.has(ask.id)) found.set(ask.id, effect);
+        if (found.has(ask.id)) found.set(ask.id, withinRoom(effect, found.values()));
         done();
       });
     },

@@ -9,6 +9,7 @@ import { startApplication } from '../../electron/app/start.ts';
 import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
 import { plainCodec } from '../../electron/settings/secrets-file.ts';
 import type { ApprovalsState } from '../../shared/control/approvals.ts';
+import { liveHeap } from '../support/collect-garbage.ts';
 
 /**
  * What an ask costs on the sandbox: from the call to the card with its effect, from the press to the answer of the call
@@ -76,6 +77,10 @@ function row(what: string, values: readonly number[], target: number): void {
   );
 }
 
+function memory() {
+  return { heap: liveHeap(), rss: process.memoryUsage().rss };
+}
+
 async function single(client: Client): Promise<void> {
   const toCard: number[] = [];
   const toAnswer: number[] = [];
@@ -108,8 +113,7 @@ async function single(client: Client): Promise<void> {
 
 async function many(): Promise<void> {
   await rules({ update_run: { approval: { timeout: 600 } } });
-  global.gc?.();
-  const before = process.memoryUsage();
+  const before = memory();
   const asked = told(({ waiting }) => waiting.length === manyAgents * asksOfEach);
   const clients: Client[] = [];
   for (let agent = 0; agent < manyAgents; agent++) {
@@ -127,11 +131,10 @@ async function many(): Promise<void> {
   const begun = performance.now();
   const state = await call<ApprovalsState>('approvals.list', {});
   const listMs = performance.now() - begun;
-  global.gc?.();
-  const after = process.memoryUsage();
+  const after = memory();
   const mb = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)} MB`;
   console.log(
-    `${state.waiting.length} asks wait: heap +${mb(after.heapUsed - before.heapUsed)}, RSS +${mb(after.rss - before.rss)} (${mb(after.rss)}), their list takes ${listMs.toFixed(0)} ms`,
+    `${state.waiting.length} asks wait: live heap +${mb(after.heap - before.heap)}, RSS +${mb(after.rss - before.rss)} (${mb(after.rss)}), their clients in this process with them; their list takes ${listMs.toFixed(0)} ms`,
   );
   for (const client of clients) await client.close();
 }
