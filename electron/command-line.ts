@@ -7,7 +7,7 @@ import type { StartOptions } from './app/port.ts';
 import { startApplication } from './app/start.ts';
 import { version } from './app/version.ts';
 import { terminalConfirm } from './cli/confirm.ts';
-import type { ExitCode } from './cli/io.ts';
+import { type ExitCode, shown } from './cli/io.ts';
 import { runCommandLine } from './cli/program.ts';
 import { connectToFolder, gatewayRuns } from './cli/reach.ts';
 import { serveHeadless } from './cli/serve.ts';
@@ -84,7 +84,12 @@ export function runWords(words: readonly string[]): Promise<ExitCode> {
     defaultFolder: defaultDataFolder(),
     exists: existsSync,
     running: gatewayRuns,
-    connect: (folder) => connectToFolder(folder, () => start(folder, null, quiet)),
+    connect: (folder) =>
+      connectToFolder(
+        folder,
+        () => start(folder, null, quiet),
+        (words) => io.err(`${shown(words)}\n`),
+      ),
     importJournal: (file, folder) =>
       importJournal(file, {
         folder: join(openDataFolder(folder), 'journal'),

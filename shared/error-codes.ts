@@ -84,6 +84,8 @@ const table = {
   'policy-invalid': refusal(3),
   'policy-unread': told,
   'policy-pending': told,
+  'command-pending': told,
+  'command-not-allowed': refusal(1),
   'policy-version-unknown': refusal(1),
   'policy-changed': refusal(1),
   'policy-edited-again': refusal(1),

@@ -1,9 +1,12 @@
 import { defaultAgent } from '../../shared/names.ts';
 import { Clients } from '../agents/clients/service.ts';
+import { authorOf } from '../control/author.ts';
 import type { ControlContext } from '../control/context.ts';
 import { createControl, EventHub } from '../control/dispatcher.ts';
 import { allHandlers } from '../control/handlers/all.ts';
+import { HeldCommands } from '../control/held-commands.ts';
 import { Jobs } from '../control/jobs.ts';
+import { openingWords } from '../control/opening-commands.ts';
 import { openSocketServer } from '../control/socket-server.ts';
 import { Limits } from '../guard/limits/limits.ts';
 import { Disposables } from '../lib/disposables.ts';
@@ -69,7 +72,13 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
   const changes = openChanges(services, personCalls);
   let listening: number | null = null;
   let gateway: ReturnType<typeof openGateway> | null = null;
+  const held = new HeldCommands({
+    clock: services.clock,
+    record: (what, by) => void services.journal.event({ kind: 'gate', what, by }).catch(() => undefined),
+  });
+  disposables.add(() => held.close());
   const context = partsOf(services, {
+    held,
     gate,
     address,
     approvals,
@@ -95,6 +104,14 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
   const { errors } = services;
   const control = createControl(allHandlers(context, jobs), hub, {
     failed: (error) => errors.met('a command', error),
+    async admit(name, input, caller) {
+      const isHeld = services.settings.get().holdPermissiveEdits ?? options.holdLoosening;
+      if (caller.endpoint !== 'command-line' || !isHeld || options.port === null) return;
+      const words = openingWords(name, input, context);
+      if (words === null) return;
+      caller.waits?.('This lets more pass or hands out a token, so it waits for a person in the window of Railguard.');
+      await held.hold(services.showing.text(words), authorOf(caller), caller.gone ?? null);
+    },
     show: (text) => services.showing.text(text),
   });
   disposables.add(journalPolicyChanges(services.policies, services.journal));
@@ -189,7 +206,7 @@ function partsOf(
     isTestrail: profiles.isTestrail,
     reviewed: profiles.reviewed,
     classified: profiles.classified,
-    faults: () => faultsOf(services),
+    faults: () => [...faultsOf(services), ...parts.held.notices()],
     settleDoubt: () => services.errors.settle(),
     internalErrors: () => services.errors.report.count,
     agentAddress: async (id, label) => ({ id, label, mcp: `${address()}/a/${await agents.token(id)}/mcp` }),

@@ -9,8 +9,12 @@ export async function gatewayRuns(folder: string): Promise<boolean> {
 }
 
 /** The running gateway on a folder, or the folder itself, opened for one command. */
-export async function connectToFolder(folder: string, open: () => Promise<Application>): Promise<ControlClient> {
-  const running = await connectToGateway(folder);
+export async function connectToFolder(
+  folder: string,
+  open: () => Promise<Application>,
+  onWait: (words: string) => void,
+): Promise<ControlClient> {
+  const running = await connectToGateway(folder, onWait);
   if (running !== null) return running;
   const application = await open();
   return {

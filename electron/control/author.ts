@@ -1,6 +1,8 @@
 import type { Caller } from './port.ts';
 
-/** Who changed something, as versions and the journal keep it: `window`, `tray`, `web`, `command-line 4711`. */
+/** Who changed something, as versions and the journal keep it: `window`, `tray`, `web`, `command-line 4711 (bash, claude)`. */
 export function authorOf(caller: Caller): string {
-  return caller.pid === null ? caller.endpoint : `${caller.endpoint} ${caller.pid}`;
+  const { endpoint, pid, parents = [] } = caller;
+  if (pid === null) return endpoint;
+  return parents.length === 0 ? `${endpoint} ${pid}` : `${endpoint} ${pid} (${parents.join(', ')})`;
 }

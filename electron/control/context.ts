@@ -33,6 +33,7 @@ import type { JournalClient } from '../journal/client.ts';
 import type { ClassifiedTool, ReviewedToolOf } from '../servers/profiles.ts';
 import type { SettingsPort } from '../settings/port.ts';
 import type { DefinitionChange } from '../upstream/definitions.ts';
+import type { HeldCommands } from './held-commands.ts';
 
 /** A definition that was accepted, or waits for it. */
 export interface ReviewItem {
@@ -238,6 +239,8 @@ export interface ControlContext {
   readonly gate: Gate;
   readonly approvals: ApprovalsService;
   readonly webhook: WebhookService;
+  /** Commands that wait for a person in the window. */
+  readonly held: HeldCommands;
   readonly policies: PolicyStore;
   readonly journal: JournalClient;
   readonly entities: EntityPort & {

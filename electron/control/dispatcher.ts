@@ -73,13 +73,15 @@ export class EventHub {
 export interface ControlOptions {
   /** Called with an error of ours, which is answered as `internal`. */
   failed?(error: unknown): void;
+  /** Resolves once a command may run; rejects with its refusal. */
+  admit?(name: CommandName, input: unknown, caller: Caller): Promise<void>;
   /** Takes secrets out of what a refusal says: it may quote what a server, a file or the caller said. */
   show?(text: string): string;
 }
 
 /** Joins handlers and events to what every endpoint serves: parse, run, parse. */
 export function createControl(handlers: Handlers, hub: EventHub, options: ControlOptions = {}): Control {
-  const { failed, show = (text) => text } = options;
+  const { failed, admit, show = (text) => text } = options;
   return {
     listen: (listener, names) => hub.listen(listener, names),
     async call(name, input, caller) {
@@ -91,6 +93,7 @@ export function createControl(handlers: Handlers, hub: EventHub, options: Contro
         throw new ControlError({ code: 'invalid-input', message: `${name}: ${issuesWords(parsed.error.issues)}` });
       }
       try {
+        await admit?.(name, parsed.data, caller);
         const run = handlers[name] as (input: unknown, caller: Caller) => unknown;
         return commands[name].output.parse(await run(parsed.data, caller));
       } catch (error) {

@@ -8,6 +8,12 @@ export interface Caller {
   readonly endpoint: 'window' | 'tray' | 'web' | 'command-line';
   /** Process id of a command line, where it is known. */
   readonly pid: number | null;
+  /** Programs that started it, the nearest first. */
+  readonly parents?: readonly string[];
+  /** Told where its command waits for a person. */
+  readonly waits?: (words: string) => void;
+  /** Ends with its connection. */
+  readonly gone?: AbortSignal;
 }
 
 /** The interface of the guarding process: what every endpoint serves. */

@@ -13,7 +13,7 @@ export function changeWords(change: SettingsChange): string[] {
     ...(holdPermissiveEdits === undefined
       ? []
       : [
-          `Edits of policy files that are more permissive ${holdPermissiveEdits ? 'wait for a person' : 'are in force at once'}`,
+          `Edits of policy files and commands that are more permissive ${holdPermissiveEdits ? 'wait for a person' : 'are in force at once'}`,
         ]),
     ...retentionWords(change.retention ?? {}),
     ...(redaction === undefined ? [] : [`Redaction rules: ${ruleWords(redaction)}`]),

@@ -5,7 +5,10 @@ import { maxControlLine, openControlSocket } from './control-socket.ts';
 import { readLines } from './line-reader.ts';
 import { ControlError } from './port.ts';
 
+/** What it says is for the person at the terminal; the answer is still to come. */
+const waitsSchema = z.object({ id: z.number(), waits: z.string() }).strict();
 const replySchema = z.union([
+  waitsSchema,
   z.object({ id: z.number(), ok: z.literal(true), value: z.unknown() }),
   z.object({ id: z.number(), ok: z.literal(false), error: controlErrorSchema }),
 ]);
@@ -17,8 +20,11 @@ export interface ControlClient {
   close(): Promise<void>;
 }
 
-/** Connects to the gateway that runs on a folder; null where none does. */
-export async function connectToGateway(folder: string): Promise<ControlClient | null> {
+/** Connects to the gateway that runs on a folder; null where none does. `onWait`: told where a command waits for a person. */
+export async function connectToGateway(
+  folder: string,
+  onWait: (words: string) => void = () => undefined,
+): Promise<ControlClient | null> {
   const opened = await openControlSocket(folder);
   if (opened === null) return null;
   const { socket } = opened;
@@ -28,6 +34,7 @@ export async function connectToGateway(folder: string): Promise<ControlClient | 
     const reply = readReply(line);
     // Whoever answers so is no gateway of ours; all that wait are told that it is gone.
     if (reply === null) return void socket.destroy();
+    if ('waits' in reply) return onWait(reply.waits);
     const waiter = waiting.get(reply.id);
     waiting.delete(reply.id);
     if (reply.ok) waiter?.resolve(reply.value);

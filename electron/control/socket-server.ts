@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readStrictJson } from '../../shared/read-json.ts';
 import { digestOf, sameDigest } from '../agents/token.ts';
+import { parentProcesses } from '../lib/parent-processes.ts';
 import { makePrivateFolder, writePrivateFile } from '../lib/private-files.ts';
 import { controlFileName, maxControlLine } from './control-socket.ts';
 import { readLines } from './line-reader.ts';
@@ -89,7 +90,9 @@ function temporaryFolder(): string {
 }
 
 function serve(socket: Socket, control: Control, digest: Buffer, onError: (error: unknown) => void): void {
-  let caller: Caller | null = null;
+  let caller: Promise<Caller> | null = null;
+  const gone = new AbortController();
+  socket.on('close', () => gone.abort());
   /** An error of ours ends this connection, so that its caller waits for nothing, and no other. */
   const fail = (error: unknown): void => {
     onError(error);
@@ -110,7 +113,10 @@ function serve(socket: Socket, control: Control, digest: Buffer, onError: (error
         socket.destroy();
         return;
       }
-      caller = { endpoint: 'command-line', pid: hello.data.pid };
+      const { pid } = hello.data;
+      caller = parentProcesses(pid).then((parents) => ({
+        ...{ endpoint: 'command-line', pid, parents, gone: gone.signal },
+      }));
       return;
     }
     const request = requestSchema.safeParse(message);
@@ -119,10 +125,12 @@ function serve(socket: Socket, control: Control, digest: Buffer, onError: (error
       return;
     }
     const { id, name, input } = request.data;
-    replyTo(control, name, input, caller)
-      .then((reply: Reply) => {
-        if (!socket.destroyed) socket.write(`${JSON.stringify({ id, ...reply })}\n`);
-      })
+    const say = (said: object): void => {
+      if (!socket.destroyed) socket.write(`${JSON.stringify({ id, ...said })}\n`);
+    };
+    caller
+      .then((known) => replyTo(control, name, input, { ...known, waits: (waits) => say({ waits }) }))
+      .then((reply: Reply) => say(reply))
       .catch(fail);
   }
 }

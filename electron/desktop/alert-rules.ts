@@ -16,9 +16,12 @@ function minutesOf(time: string): number {
 
 const switchOf = { fault: 'faults', definition: 'definitions', bypass: 'bypasses' } as const;
 
+/** Notices that wait for an answer: whoever edited a file or gave a command may not be the person. */
+const asksPerson: ReadonlySet<string> = new Set(['policy-pending', 'command-pending']);
+
 /**
  * What came on the list since it was looked at last, and is to be told of outside of the window. Calls that wait have their
- * own way; notices never interrupt. An item that only changes its words or its count is no news.
+ * own way; notices never interrupt, but for those that ask something. An item that only changes its words or its count is no news.
  */
 export function newsOf(
   before: Attention | null,
@@ -29,6 +32,9 @@ export function newsOf(
   if (isQuiet(settings, at)) return [];
   const known = new Set(before?.items.map(({ id }) => id) ?? []);
   return now.items.filter(
-    ({ id, kind }) => !known.has(id) && kind !== 'approval' && kind !== 'notice' && settings[switchOf[kind]],
+    ({ id, kind, code }) =>
+      !known.has(id) &&
+      kind !== 'approval' &&
+      (kind === 'notice' ? asksPerson.has(code) && settings.approvals : settings[switchOf[kind]]),
   );
 }

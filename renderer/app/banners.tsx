@@ -10,6 +10,7 @@ import { Icon } from '../ui/icon.tsx';
 import { keyName } from '../ui/keys.ts';
 import { Text } from '../ui/text.tsx';
 import { NewJournal } from './new-journal.tsx';
+import { PendingCommand } from './pending-command.tsx';
 import { PendingPolicy } from './pending-policy.tsx';
 import styles from './shell.module.css';
 
@@ -108,6 +109,7 @@ function Need({ item, onAway, children }: NeedProps) {
       </p>
       {code === 'journal-damaged' && <NewJournal />}
       {code === 'policy-pending' && <PendingPolicy />}
+      {code === 'command-pending' && <PendingCommand />}
       {place !== null && (
         <Button small onClick={() => nav.go(place.page, ...place.path)}>
           {kind === 'definition' ? 'Review' : 'Show'}

@@ -6,6 +6,7 @@ import { clientsCommands, clientsEvents } from './clients.ts';
 import { desktopCommands, desktopEvents } from './desktop.ts';
 import { feedCommands, feedEvents } from './feed.ts';
 import { gateCommands, gateEvents } from './gate.ts';
+import { heldCommands } from './held.ts';
 import { journalCommands, journalEvents } from './journal.ts';
 import { lensCommands } from './lens.ts';
 import { policyCommands } from './policy.ts';
@@ -39,6 +40,7 @@ export const commands = {
   ...testrailCommands,
   ...agentsCommands,
   ...approvalsCommands,
+  ...heldCommands,
   ...webhookCommands,
   ...clientsCommands,
   ...settingsCommands,

@@ -98,6 +98,8 @@ const commandNames = {
   'approvals.draftRule': true,
   'approvals.makeRule': true,
   'approvals.review': true,
+  'held.list': true,
+  'held.answer': true,
   'webhook.get': true,
   'webhook.set': true,
   'webhook.renewSecret': true,

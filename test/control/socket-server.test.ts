@@ -41,7 +41,7 @@ describe('the command line’s door', () => {
       { name: 'gate.pause', input: {} },
       { name: 'agents.list', input: {} },
     ]);
-    expect(control.calls[0]?.caller).toEqual({ endpoint: 'command-line', pid: process.pid });
+    expect(control.calls[0]?.caller).toMatchObject({ endpoint: 'command-line', pid: process.pid });
     await client?.close();
   });
 

@@ -47,6 +47,15 @@ describe('what is told of', () => {
     expect(news(list(), list(item('notice', 'n'), item('approval', 'a', 1)))).toEqual([]);
   });
 
+  it('is a file edit or a command that waits for an answer, unless what waits is switched off', () => {
+    const held = list(
+      { ...item('notice', 'n'), code: 'command-pending' },
+      { ...item('notice', 'p'), code: 'policy-pending' },
+    );
+    expect(news(list(), held)).toEqual(['n', 'p']);
+    expect(news(list(), held, { ...freshNotifications, approvals: false })).toEqual([]);
+  });
+
   it('is nothing that was switched off, and nothing in quiet hours', () => {
     const all = list(fault, item('definition', 'd'), item('bypass', 'b'));
     expect(news(list(), all, { ...freshNotifications, faults: false })).toEqual(['d', 'b']);

@@ -65,7 +65,14 @@ export async function commandHere(
     defaultFolder: '/nowhere',
     exists: existsSync,
     running: gatewayRuns,
-    connect: (folder) => connectToFolder(folder, () => open(folder)),
+    connect: (folder) =>
+      connectToFolder(
+        folder,
+        () => open(folder),
+        (words) => {
+          stderr += `${words}\n`;
+        },
+      ),
     importJournal: (file, folder) =>
       importJournal(file, { folder: join(openDataFolder(folder), 'journal'), workerUrl: journalWorker }),
     bridge: () => {

@@ -8,6 +8,7 @@ import { clientHandlers } from './clients.ts';
 import { desktopHandlers } from './desktop.ts';
 import { feedHandlers } from './feed.ts';
 import { gateHandlers } from './gate.ts';
+import { heldHandlers } from './held.ts';
 import { journalHandlers } from './journal.ts';
 import { lensHandlers } from './lens.ts';
 import { policyHandlers } from './policy.ts';
@@ -49,6 +50,7 @@ export function allHandlers(context: ControlContext, jobs: Jobs): Handlers {
     ...projectCallHandlers(context),
     ...agentHandlers(context),
     ...approvalHandlers(context),
+    ...heldHandlers(context),
     ...webhookHandlers(context),
     ...clientHandlers(context),
     ...settingsHandlers(context),

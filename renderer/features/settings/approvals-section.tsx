@@ -157,13 +157,16 @@ function EditsRow({ holdPermissiveEdits }: Pick<SettingsView, 'holdPermissiveEdi
   const set = (hold: boolean): void =>
     save(
       { holdPermissiveEdits: hold },
-      hold ? 'More permissive edits on disk wait for you' : 'Edits on disk are in force at once',
+      hold ? 'More permissive edits and commands wait for you' : 'Edits on disk and commands are in force at once',
       hold ? undefined : { holdPermissiveEdits: true },
     );
   return (
-    <SettingRow name="Policy edits on disk" help="One that is more permissive than the version in force.">
+    <SettingRow
+      name="Policy edits on disk, and commands"
+      help="An edit that is more permissive than the version in force, and a command that lets more pass or hands out a token."
+    >
       <Choice
-        label="Policy edits on disk"
+        label="Policy edits on disk, and commands"
         value={holdPermissiveEdits ? 'wait' : 'apply'}
         choices={[
           { key: 'wait', words: 'Waits for you' },
@@ -173,9 +176,9 @@ function EditsRow({ holdPermissiveEdits }: Pick<SettingsView, 'holdPermissiveEdi
       />
       {asking && (
         <Loosening
-          question="Put edits on disk in force at once?"
+          question="Put edits on disk and commands in force at once?"
           action="Put in force at once"
-          warning="An agent with a shell can edit policy files. Until now a more permissive edit waited for you; from then on it would open the gate by itself."
+          warning="An agent with a shell can edit policy files and run railguard. Until now what is more permissive waited for you; from then on it would open the gate by itself."
           onClose={() => setAsking(false)}
           onConfirm={() => set(false)}
         />

@@ -62,4 +62,44 @@ describe('what needs a person, on every page', () => {
     await page.getByText('delete_project').first().waitFor();
     expect(await page.getByText('This system has no key ring').count()).toBe(0);
   });
+
+  test.each(['light', 'dark'] as const)(
+    'asks about a command that opens something; Enter lets none run (%s)',
+    async (colorScheme) => {
+      const until = Date.now() + 300_000;
+      const held = {
+        id: 'c1',
+        words: 'add the agent Mine and hand out its token',
+        by: 'command-line 7 (bash, claude)',
+      };
+      const pending = { code: 'command-pending', title: 'A command waits for you', help: 'It came from a shell.' };
+      const { page, fake } = await start(
+        {
+          gate: { ...guarding, faults: [pending] },
+          heldCommands: [
+            { ...held, askedAt: Date.now(), until },
+            { ...held, id: 'c2', words: 'resume: open the gate again', askedAt: Date.now(), until },
+          ],
+        },
+        { colorScheme },
+      );
+      await page.getByRole('button', { name: 'Review the command' }).click();
+      const dialog = page.getByRole('dialog', { name: 'A command waits for you' });
+      await dialog.getByText('It wants to add the agent Mine and hand out its token.').waitFor();
+      await dialog.getByText(/From command-line 7 \(bash, claude\)\. Without an answer it is refused at/).waitFor();
+      expect(await audit(page)).toEqual([]);
+      const run = dialog.getByRole('button', { name: 'Let it run' });
+      await run.and(page.locator(':not([aria-disabled])')).press('Enter');
+      const answers = () => fake.world.asked.filter(({ name }) => name === 'held.answer').map(({ input }) => input);
+      expect(answers()).toEqual([]);
+      await run.click();
+      await dialog.getByText('It wants to resume: open the gate again.').waitFor();
+      await dialog.getByRole('button', { name: 'Refuse' }).and(page.locator(':not([aria-disabled])')).click();
+      await dialog.waitFor({ state: 'detached' });
+      expect(answers()).toEqual([
+        { id: 'c1', allow: true },
+        { id: 'c2', allow: false },
+      ]);
+    },
+  );
 });

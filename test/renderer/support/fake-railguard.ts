@@ -17,6 +17,7 @@ import {
 } from '../../../shared/control/contract.ts';
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import type { GateState } from '../../../shared/control/gate.ts';
+import type { HeldCommand } from '../../../shared/control/held.ts';
 import type { ToolRow } from '../../../shared/control/tools.ts';
 import type { ToolSet } from '../../../shared/testrail/tool-sets.ts';
 import { guarding } from '../../support/gate-state.ts';
@@ -64,6 +65,8 @@ export interface World
   gate: GateState;
   /** What needs a person, beside the faults of the gate. */
   needs: Attention['items'];
+  /** Commands that wait for a person. */
+  heldCommands: HeldCommand[];
   verdict: CommandOutput<'journal.verify'>;
   /** What is left of each export, piece by piece. */
   readonly exports: Map<string, string[]>;
@@ -99,6 +102,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     ...agentsWorld(),
     gate: guarding,
     needs: [],
+    heldCommands: [],
     ...serversWorld(serverViews()),
     ...approvalsWorld(),
     ...policyWorld(),
@@ -164,6 +168,11 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     'windows.open': () => ({}),
     'windows.close': () => ({}),
     'attention.list': () => attentionOf(world.gate, world.needs),
+    'held.list': () => world.heldCommands,
+    'held.answer': ({ id }) => {
+      world.heldCommands = world.heldCommands.filter((command) => command.id !== id);
+      return world.heldCommands;
+    },
     'gate.pause': () => {
       world.gate = { ...world.gate, state: 'paused', paused: { since: Date.now(), refused: 4 } };
       send('gate.state', world.gate);
@@ -383,7 +392,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
 /** The list, with the faults of a gate on it. */
 function attentionOf(gate: GateState, needs: Attention['items']): Attention {
   const faults = gate.faults.map(({ code, title, help }) => {
-    const kind = code === 'policy-pending' ? ('notice' as const) : ('fault' as const);
+    const kind = code.endsWith('-pending') ? ('notice' as const) : ('fault' as const);
     return { id: `${kind} ${code} ${title}`, kind, code, title, help, place: null, count: 0 };
   });
   const items = [...faults, ...needs];

@@ -63,11 +63,11 @@ test('what opens the guard asks first', async () => {
   await page.getByRole('dialog').getByText('It could then allow its own calls').waitFor();
   await page.getByRole('button', { name: 'Cancel' }).click();
   expect(changes(fake.world)).toEqual([]);
-  await page.getByRole('button', { name: 'Policy edits on disk: Waits for you' }).click();
+  await page.getByRole('button', { name: 'Policy edits on disk, and commands: Waits for you' }).click();
   await page.getByRole('menuitemradio', { name: 'In force at once' }).click();
   expect(changes(fake.world)).toEqual([]);
   await page.getByRole('button', { name: 'Put in force at once' }).click();
-  await page.getByText('Edits on disk are in force at once').waitFor();
+  await page.getByText('Edits on disk and commands are in force at once').waitFor();
   expect(changes(fake.world)).toEqual([{ holdPermissiveEdits: false }]);
 });
 

@@ -1,0 +1,22 @@
+import { authorOf } from '../author.ts';
+import type { ControlContext } from '../context.ts';
+import type { Handlers } from '../dispatcher.ts';
+import { ControlError } from '../port.ts';
+
+export function heldHandlers({ held }: Pick<ControlContext, 'held'>): Pick<Handlers, 'held.list' | 'held.answer'> {
+  return {
+    'held.list': () => held.list(),
+    'held.answer'({ id, allow }, caller) {
+      if (caller.endpoint === 'command-line') {
+        throw new ControlError({
+          code: 'answers-in-window-only',
+          message: 'What waits for a person in the window is answered there, not on the command line.',
+        });
+      }
+      if (!held.answer(id, allow, authorOf(caller))) {
+        throw new ControlError({ code: 'command-not-allowed', message: 'It does not wait any more.' });
+      }
+      return held.list();
+    },
+  };
+}

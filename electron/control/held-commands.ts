@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import type { HeldCommand } from '../../shared/control/held.ts';
+import { shown } from '../../shared/hidden-text.ts';
+import { ControlError } from './port.ts';
+
+interface Held extends HeldCommand {
+  settle(refusal: ControlError | null): void;
+}
+
+export interface HeldCommandsParts {
+  readonly clock: { now(): number };
+  /** Writes into the journal that something was asked or answered; returns at once. */
+  record(what: string, by: string): void;
+}
+
+/** Whoever gave the command looks at a terminal meanwhile. */
+const waitsMs = 5 * 60_000;
+/** Each is read by a person. */
+const maxHeld = 10;
+
+/**
+ * Commands that would let more pass, held until a person at the window says yes: an agent with a shell has a command line
+ * too. One that nobody answers is refused.
+ */
+export class HeldCommands {
+  readonly #parts: HeldCommandsParts;
+  readonly #held = new Map<string, Held>();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(parts: HeldCommandsParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves once a person let it run; rejects where nobody did. `gone`: whoever gave it went away. */
+  hold(words: string, by: string, gone: AbortSignal | null): Promise<void> {
+    const { clock, record } = this.#parts;
+    if (this.#held.size >= maxHeld) return Promise.reject(refusal('So many commands wait for a person already.'));
+    const id = randomBytes(5).toString('hex');
+    const askedAt = clock.now();
+    record(`A command waits for a person (${id}): ${words}`, by);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => end('Nobody answered', refusal('Nobody allowed it in time.')), waitsMs);
+      const leave = (): void => end('Its command line went away', refusal('Its command line went away.'));
+      const settle = (refused: ControlError | null): void => {
+        clearTimeout(timer);
+        gone?.removeEventListener('abort', leave);
+        this.#held.delete(id);
+        if (refused === null) resolve();
+        else reject(refused);
+        this.#changed();
+      };
+      const end = (why: string, refused: ControlError): void => {
+        record(`${why}, so the command was refused (${id}): ${words}`, by);
+        settle(refused);
+      };
+      this.#held.set(id, { id, words, by, askedAt, until: askedAt + waitsMs, settle });
+      gone?.addEventListener('abort', leave, { once: true });
+      this.#changed();
+    });
+  }
+
+  list(): HeldCommand[] {
+    return [...this.#held.values()].map(({ settle: _, ...held }) => held);
+  }
+
+  /** False where it does not wait any more. */
+  answer(id: string, allow: boolean, by: string): boolean {
+    const held = this.#held.get(id);
+    if (held === undefined) return false;
+    const said = allow ? 'Allowed' : 'Refused';
+    this.#parts.record(`${said} the command of ${held.by} (${id}): ${held.words}`, by);
+    held.settle(allow ? null : refusal('A person refused it in the window.'));
+    return true;
+  }
+
+  /** What a person should know: as long as one waits. */
+  notices(): readonly { code: string; title: string; help: string; fault: boolean }[] {
+    const [first, ...more] = this.#held.values();
+    if (first === undefined) return [];
+    const others = more.length === 0 ? '' : ` ${more.length} more ${more.length === 1 ? 'waits' : 'wait'} behind it.`;
+    return [
+      {
+        code: 'command-pending',
+        title: `A command waits for you: ${shown(first.words)}`,
+        help: `It came from ${shown(first.by)}. Until you let it run, nothing of it is done.${others}`,
+        fault: false,
+      },
+    ];
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Refuses what waits: the app ends. */
+  close(): void {
+    for (const held of [...this.#held.values()]) held.settle(refusal('Railguard is stopping.'));
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function refusal(why: string): ControlError {
+  return new ControlError({
+    code: 'command-not-allowed',
+    message: `${why} In the desktop app a command that lets more pass or hands out a token waits for a person in the window.`,
+  });
+}
