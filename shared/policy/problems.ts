@@ -11,8 +11,11 @@ import { addVersion, changeTo, removeIt } from './suggestions.ts';
 
 type Read = Extract<JsonText, { ok: true }>;
 
+/** Nobody mends more at once, and each costs a look through the text. */
+const mostProblems = 100;
+
 export function ofFaults(text: string, faults: readonly TextFault[]): readonly Problem[] {
-  return faults.map(({ offset, pointer, message, suggestion }) => ({
+  return faults.slice(0, mostProblems).map(({ offset, pointer, message, suggestion }) => ({
     message,
     pointer,
     ...placeOf(text, offset),
@@ -49,9 +52,6 @@ const homes: ReadonlyMap<string, string> = new Map([
   ...['counter', 'window', 'max', 'scope', 'sum', 'count'].map((key) => [key, 'Put it on an entry of limits'] as const),
   ...['version', 'default', 'hide', 'all_tools', 'tools'].map((key) => [key, 'Move it to the top'] as const),
 ]);
-
-/** Nobody mends more at once, and each costs a look through the text. */
-const mostProblems = 100;
 
 /** Turns the schema's issues into problems that name the key, where it stands in the text as written, and a way out. */
 export function ofIssues(

@@ -25,7 +25,8 @@ interface Warning {
   /** Into the canonical document. */
   readonly at: readonly (string | number)[];
   readonly message: string;
-  readonly near: string | null;
+  /** Looked for once it is shown: among many names that takes its time. */
+  readonly near: () => string | null;
 }
 
 /**
@@ -38,26 +39,27 @@ export function policyWarnings(text: string, tools: readonly KnownTool[] = []): 
   const json = readJson(clean);
   if (!parsed.ok || !json.ok) return [];
   const found = [...ofNames(parsed.document, tools), ...ofPaths(parsed.document, tools)].slice(0, mostWarnings);
-  return found.map(({ at, message, near }) => {
+  return found.map(({ at, message, near: nameNear }) => {
     const place = parsed.source(pointer(at));
     const { key } = nodeAt(json.root, place);
+    const near = nameNear();
     const suggestion = near === null ? null : didYouMean(near);
     return { message, pointer: place, ...placeOf(clean, key.offset), suggestion };
   });
 }
 
 function ofNames(document: PolicyDocument, tools: readonly KnownTool[]): readonly Warning[] {
-  const known = tools.map(({ name }) => name);
+  const known = new Set(tools.map(({ name }) => name));
   const named: readonly (readonly [readonly (string | number)[], string])[] = [
     ...(document.hide ?? []).map((name, index) => [['hide', index], name] as const),
     ...Object.keys(document.tools ?? {}).map((name) => [['tools', name], name] as const),
   ];
   return named.flatMap(([at, name]) => {
-    if (name === '*' || known.includes(name) || methods.includes(name)) return [];
+    if (name === '*' || known.has(name) || methods.includes(name)) return [];
     const quoted = JSON.stringify(name);
     const plain = visibleName(name);
     if (plain !== name) {
-      const near = known.length === 0 || known.includes(plain) ? plain : nearestName(plain, known);
+      const near = () => (known.size === 0 || known.has(plain) ? plain : nearestName(plain, [...known]));
       return [
         {
           at,
@@ -66,12 +68,12 @@ function ofNames(document: PolicyDocument, tools: readonly KnownTool[]): readonl
         },
       ];
     }
-    if (known.length === 0) return [];
+    if (known.size === 0) return [];
     return [
       {
         at,
         message: `${quoted} is no tool of the server as it was last seen: it rules nothing yet.`,
-        near: nearestName(name, known),
+        near: () => nearestName(name, [...known]),
       },
     ];
   });
@@ -127,21 +129,23 @@ function pathWarning(path: string, declared: readonly string[] | null): Omit<War
   if (odd !== undefined) {
     return {
       message: `${JSON.stringify(odd)} leads to no place of a list: places count from 0, none from the end.`,
-      near: null,
+      near: () => null,
     };
   }
   const plain = path.split('.').map(visibleName).join('.');
   if (plain !== path) {
     return {
       message: `${JSON.stringify(path)} holds blanks or marks that names of arguments do not have.`,
-      near: plain,
+      near: () => plain,
     };
   }
   if (root !== 'args' || declared === null || declared.includes(first)) return null;
-  const near = nearestName(first, declared);
   return {
     message: `The tool declares no argument ${JSON.stringify(first)}: the path leads nowhere.`,
-    near: near === null ? null : ['args', near, ...rest].join('.'),
+    near() {
+      const near = nearestName(first, declared);
+      return near === null ? null : ['args', near, ...rest].join('.');
+    },
   };
 }
 

@@ -40,6 +40,8 @@ tools:
       - { name: "all", rate_limit: "60/minute" }
 `;
 
+const many = Array.from({ length: 20_000 }, (_, index) => `  tool_${index}:\n`).join('');
+
 describe("Intercept's YAML", () => {
   it('becomes a document that means the same', () => {
     const { format, document } = imported(shop);
@@ -209,8 +211,11 @@ tools:
     ['an alias bomb', `a: &a [x,x]\nb: &b [*a,*a]\nversion: "1"\ntools: {t: {rules: *b}}\n`, 2],
     ['a tool called __proto__', 'version: "1"\ntools:\n  __proto__: { rules: [] }\n', 3],
     ['no YAML at all', 'version: "1\n\t- [', 2],
-  ])('is refused with a place: %s', (_title, text, line) => {
+    ['a tool that stands twice among many', `version: "1"\ntools:\n${many}  tool_0:\n`, 20_003],
+  ])('is refused with a place, and soon: %s', (_title, text, line) => {
+    const started = process.cpuUsage();
     const result = importPolicy(text);
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
     expect(result.ok).toBe(false);
     if (!result.ok) expect(result.problems[0]?.line).toBe(line);
   });

@@ -95,7 +95,8 @@ function readYaml(text: string): Yaml {
   try {
     const lines = new LineCounter();
     const document = parseDocument(text, {
-      uniqueKeys: true,
+      // `notData` looks for them: the parser compares each key with every one before it.
+      uniqueKeys: false,
       lineCounter: lines,
       logLevel: 'silent',
       prettyErrors: false,
@@ -109,13 +110,21 @@ function readYaml(text: string): Yaml {
     const value: unknown = JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 0 })) ?? 'null');
     return { ok: true, value: value as JsonValue, place: placeIn(document, lines) };
   } catch (error) {
-    return problem(`This is neither JSON nor YAML: ${error instanceof Error ? error.message : 'unreadable'}.`);
+    const why = error instanceof Error ? error.message : 'unreadable';
+    return problem(isTooDeep(why) ? tooDeep : `This is neither JSON nor YAML: ${why}.`);
   }
 }
 
 /** The parser's own words, but for what it says of itself. */
 function yamlWords(message: string): string {
-  return /call stack/i.test(message) ? 'The document is nested too deeply.' : `${message.replace(/\.$/, '')}.`;
+  return isTooDeep(message) ? tooDeep : `${message.replace(/\.$/, '')}.`;
+}
+
+const tooDeep = 'The document is nested too deeply.';
+
+/** How the engine says that its stack is full: in a function, and in a regular expression. */
+function isTooDeep(message: string): boolean {
+  return /call stack|stack overflow/i.test(message);
 }
 
 /** What YAML can say and JSON cannot: it would be lost on the way, or become something else. */

@@ -20,6 +20,8 @@ const laughs = [
     .map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[index]}`).join(', ')}]`),
 ];
 
+const manyNames = Array.from({ length: 19_000 }, (_, index) => `name${index}`).join(', ');
+
 it.each([
   ['JSON of many levels', json, `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`],
   ['JSON of many values', json, `{"a":[${'1,'.repeat(2_000_000)}1]}`],
@@ -28,6 +30,7 @@ it.each([
   ['TOML of many values', toml, `a = [${'1,'.repeat(500_000)}]`],
   ['TOML of a name of many parts', toml, `${'a.'.repeat(19_000)}a = 1`],
   ['YAML of many values', yaml, `extensions: {}\nx:\n${'  - 1\n'.repeat(160_000)}`],
+  ['YAML of many names, one of them twice', yaml, `{${manyNames}, name0}`],
   ['YAML of many levels', yaml, `a: ${'['.repeat(15_000)}`],
   ['YAML that refers to itself', yaml, 'extensions: &a\n  b: *a\n'],
   ['YAML whose aliases grow without end', yaml, laughs.join('\n')],

@@ -10,7 +10,23 @@ const eq = (path: string) => ({ path, op: 'eq', value: 1 });
 const said = (rest: object, known: typeof tools | [] = []) =>
   policyWarnings(document(rest), known).map(({ pointer, suggestion }) => [pointer, suggestion]);
 
+/** Processor time of this process: other programs do not count. */
+function seconds(run: () => unknown): number {
+  const started = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(started);
+  return (user + system) / 1e6;
+}
+
 describe('A valid document says what of it rules nothing', () => {
+  it('of a hundred names, however many there are', () => {
+    const hide = Array.from({ length: 40_000 }, (_, index) => `some_long_name_of_a_tool_${index}`);
+    const known = Array.from({ length: 80 }, (_, index) => ({ name: `get_thing_${index}`, inputSchema: {} }));
+    let found: unknown[] = [];
+    expect(seconds(() => (found = [...policyWarnings(document({ hide }), known)]))).toBeLessThan(8);
+    expect(found).toHaveLength(100);
+  });
+
   it.each([
     [{ tools: { 'free ': {} } }, '/tools/free ', 'Did you mean "free"?'],
     [{ tools: { '\u200Bfree': {} } }, '/tools/\u200Bfree', 'Did you mean "free"?'],

@@ -1,4 +1,4 @@
-import { type Document, isMap, isPair, isScalar, type Pair, parseAllDocuments, type YAMLMap } from 'yaml';
+import { type Document, isMap, isPair, isScalar, type Pair, parseAllDocuments, visit, type YAMLMap } from 'yaml';
 import type { JsonObject, JsonValue } from '../../../../shared/json.ts';
 import { type Editor, lineEndOf, UneditableFile } from './editor.ts';
 
@@ -44,7 +44,8 @@ export const yamlEditor: Editor = {
 };
 
 function parse(text: string): Document.Parsed | null {
-  const documents = parseAllDocuments(text, { uniqueKeys: true });
+  // Keys that stand twice are looked for below: the parser compares each with every one before it.
+  const documents = parseAllDocuments(text, { uniqueKeys: false });
   if (!Array.isArray(documents) || documents.length === 0) return null;
   const [document, second] = documents;
   if (second !== undefined) throw new UneditableFile('holds more than one document');
@@ -56,7 +57,18 @@ function parse(text: string): Document.Parsed | null {
   if (document === undefined || document.contents === null) return null;
   if (isScalar(document.contents) && document.contents.value === null) return null;
   if (!isMap(document.contents)) throw new UneditableFile('holds no map');
+  visit(document, { Map: (_, map) => refuseTwice(map) });
   return document;
+}
+
+function refuseTwice(map: YAMLMap): void {
+  const seen = new Set<string>();
+  for (const item of map.items) {
+    const name = keyText(item);
+    if (name === undefined) continue;
+    if (seen.has(name)) throw new UneditableFile(`does not parse (${JSON.stringify(name)} stands twice in a map)`);
+    seen.add(name);
+  }
 }
 
 function pairOf(contents: unknown, name: string): Pair | undefined {
