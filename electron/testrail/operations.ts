@@ -23,10 +23,23 @@ function whole(value: JsonValue): Answered {
 function read(tool: CatalogueTool): Operation {
   return async (api, { fields, limit, offset, ...args }, signal) => {
     const path = `${tool.name}${idsInPath(tool.path, args)}${queryFrom(args, tool.path)}`;
-    if (tool.list === undefined) return whole(trimmed(await api.get(path, signal), fields));
+    if (tool.list === undefined) {
+      const one = await api.get(path, signal);
+      return { kind: 'json', value: trimmed(one, fields), hint: strangeFields([one], fields), whole: one };
+    }
     const { entries, hint } = await readPage(api, { path, key: tool.list, tool: tool.name, limit, offset }, signal);
-    return { kind: 'json', value: trimmed(entries, fields), hint, whole: entries };
+    const hints = [hint, strangeFields(entries, fields)].filter((one) => one !== null);
+    return { kind: 'json', value: trimmed(entries, fields), hint: hints.join(' ') || null, whole: entries };
   };
+}
+
+/** Fields that were asked for and that nothing in the answer has: a misspelt one would look like one without a value. */
+function strangeFields(entries: readonly JsonValue[], fields: JsonValue | undefined): string | null {
+  if (!Array.isArray(fields)) return null;
+  const rows = entries.filter(isJsonObject);
+  const strange = fields.filter((name) => typeof name === 'string' && !rows.some((row) => Object.hasOwn(row, name)));
+  if (rows.length === 0 || strange.length === 0) return null;
+  return `Nothing here has ${strange.join(', ')}. There is ${Object.keys(rows[0] ?? {}).join(', ')}.`;
 }
 
 /** Only the fields that were asked for, and the id, without which nothing can be done with an entry. */

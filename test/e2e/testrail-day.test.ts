@@ -7,7 +7,7 @@ import { mcpClient, textOf } from '../support/mcp-client.ts';
 import { serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-it('an agent’s day under recommended, kept to one project: find the run, test what is untested, attach a log', async () => {
+it('an agent’s day under recommended, kept to one project: find the run, test what is untested, attach a log, close it with a yes', async () => {
   const folder = await tempFolder();
   const railguard = await serve(folder);
   await railguard.command('testrail', 'tools', 'all');
@@ -52,4 +52,10 @@ it('an agent’s day under recommended, kept to one project: find the run, test 
   expect((await ask('get_projects', {})).text).toContain('It touches nothing that such a rule can speak of');
   expect((await ask('get_run', { run_id: 99 })).text).toContain('Check its ids');
   await expect(ask('delete_run', { run_id: run.id })).rejects.toThrow('Unknown tool');
+  const closed = done('close_run', { run_id: run.id });
+  await expect.poll(() => railguard.command('approvals', 'list')).toHaveLength(1);
+  const [waiting] = (await railguard.command('approvals', 'list')) as [{ id: string; tool: string }];
+  expect(waiting.tool).toBe('close_run');
+  await railguard.command('approvals', 'allow', waiting.id);
+  expect(await closed).toMatchObject({ id: run.id, is_completed: true });
 });

@@ -138,6 +138,8 @@ describe('shared steps and history', () => {
     expect((await done(server, 'get_case', { case_id: 1 })).title).not.toBe('X');
     const before = (await done(server, 'get_cases', { project_id: 1, section_id: 2 })).length;
     await done(server, 'copy_cases_to_section', { section_id: 2, case_ids: [1] });
+    const elsewhere = { section_id: 2, suite_id: 2, case_ids: [1] };
+    expect(await refused(server, 'move_cases_to_section', elsewhere)).toContain(':suite_id');
     await done(server, 'move_cases_to_section', { section_id: 2, suite_id: 1, case_ids: [1] });
     expect(await done(server, 'get_cases', { project_id: 1, section_id: 2 })).toHaveLength(before + 2);
   });

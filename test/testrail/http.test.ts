@@ -87,7 +87,7 @@ describe('lists', () => {
     expect(first[1]?.text).toBe(
       'These are entries 1 to 250; there are more. Next page: get_cases with the same arguments and offset 250.',
     );
-    const last = (await server.callTool('get_cases', { ...args, offset: 500, fields: ['title'] }, calm)).content;
+    const last = (await server.callTool('get_cases', { ...args, offset: 500, fields: ['id'] }, calm)).content;
     expect(last).toHaveLength(1);
     expect(fake.seen.map((one) => one.url)).toEqual([
       '/index.php?/api/v2/get_cases/1&suite_id=4',
@@ -123,6 +123,9 @@ describe('lists', () => {
     expect(await done(connector(fake.target), 'get_tests', args)).toEqual([{ id: 1, title: 'A' }]);
     expect(fake.seen[0]?.url).toBe('/index.php?/api/v2/get_tests/7&status_id=3%2C4&limit=5');
     expect(await refused(connector(fake.target), 'get_tests', { run_id: 7, limit: 900 })).toContain('from 1 to 250');
+    // A misspelt one would look like one without a value.
+    const misspelt = await connector(fake.target).callTool('get_tests', { run_id: 7, fields: ['titel'] }, calm);
+    expect(misspelt.content).toMatchObject([{}, { text: 'Nothing here has titel. There is id, title, status_id.' }]);
   });
 
   it('of TestRail before 6.7 are plain arrays', async () => {

@@ -3,7 +3,7 @@ import { contentFrom } from './case-content.ts';
 import { recordChange } from './case-history.ts';
 import { type Route, type WriteContext, write } from './context.ts';
 import { deleteOrCount } from './delete.ts';
-import { find, openProject, projectOfSuite } from './find.ts';
+import { find, openProject, projectOfSuite, wrongId } from './find.ts';
 import { missing, Refusal } from './refusal.ts';
 import type { CaseRow } from './rows.ts';
 import { caseView } from './views.ts';
@@ -66,8 +66,9 @@ export const bulkCaseRoutes: Readonly<Record<string, Route>> = {
   }),
 
   move_cases_to_section: write(['section_id'], (context) => {
-    const { store, ids, now, me } = context;
+    const { store, ids, fields, now, me } = context;
     const section = find(store, 'section_id', ids[0]);
+    if (fields.id('suite_id') !== section.suite_id) throw wrongId('suite_id');
     openProject(store, projectOfSuite(store, section.suite_id));
     for (const row of casesIn(context, null)) {
       const place = { section_id: section.id, suite_id: section.suite_id, position: nextPosition(context, section.id) };
