@@ -204,6 +204,10 @@ it('a person reads what still goes round the gate, what takes it out, and what t
   );
   expect(connected).toContain('Switch railguard on in the MCP settings of Cursor.');
   expect(await words('connect', 'cursor', '--agent', 'work', '--replace', 'testrail')).not.toContain('still reaches');
+  await run('agent', 'add', 'Gone');
+  await words('connect', 'cursor', '--agent', 'gone', '--replace', 'testrail');
+  await run('agent', 'revoke', 'gone');
+  expect(await words('list')).toMatch(/cursor +yes +no: gone was revoked/);
   // There is nothing left to switch on.
   expect(await words('disconnect', 'cursor')).toBe(`${join(home, '.cursor', 'mcp.json')} is as it was.\n`);
   expect((await run('client', 'disconnect', 'cursor')).code).toBe(1);

@@ -41,10 +41,12 @@ function registerList(group: Command, parts: CliParts): void {
     .action((options: { home?: string }, command: Command) =>
       withClient(parts, command, async (client, print) => {
         const listed = await client.call('clients.list', { places: placesOf(parts, options.home ?? null) });
+        const agents = new Set((await client.call('agents.list', {})).map(({ id }) => id));
         print.many(listed, {
           client: (one) => one.client,
           installed: (one) => (one.installed ? 'yes' : 'no'),
-          through: (one) => one.agent ?? (one.connected ? 'yes' : 'no'),
+          through: ({ agent, connected }) =>
+            agent === null ? (connected ? 'yes' : 'no') : agents.has(agent) ? agent : `no: ${agent} was revoked`,
           round: (one) =>
             one.bypasses
               .map(

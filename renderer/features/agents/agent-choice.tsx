@@ -2,6 +2,7 @@ import type { AgentView } from '../../../shared/control/agents.ts';
 import type { ClientView } from '../../../shared/control/clients.ts';
 import { Choice } from '../../ui/choice.tsx';
 import styles from './connect.module.css';
+import { isGone } from './use-wanted.ts';
 
 const newAgent = '+new';
 
@@ -19,7 +20,9 @@ export function AgentChoice({
 }) {
   const own = agents.find(({ label }) => label === client.name);
   const choices = [
-    ...(own === undefined && client.agent === null ? [{ key: newAgent, words: `a new agent, ${client.name}` }] : []),
+    ...(own === undefined && (client.agent === null || isGone(client, agents))
+      ? [{ key: newAgent, words: `a new agent, ${client.name}` }]
+      : []),
     ...agents.map(({ id, label }) => ({ key: id as string, words: label })),
   ];
   const value = agent !== '' ? agent : (own?.id ?? newAgent);

@@ -17,7 +17,7 @@ import { OtherServers } from './other-servers.tsx';
 import { ProjectFiles } from './project-files.tsx';
 import { shellLine } from './shell-line.ts';
 import { useClientChange } from './use-client-change.ts';
-import { useWanted, type WantedState } from './use-wanted.ts';
+import { isGone, useWanted, type WantedState } from './use-wanted.ts';
 
 /** The exact change of one client's file, to be applied or taken back. */
 export function ClientChange({
@@ -27,7 +27,7 @@ export function ClientChange({
   readonly client: ClientView;
   readonly agents: readonly AgentView[];
 }) {
-  const wanted = useWanted(client);
+  const wanted = useWanted(client, agents);
   const isReadable = client.problem === null;
   const preview = useCommand('clients.preview', isReadable ? wanted.input : null, { freshAtEachVisit: true });
   const importable = useCommand('clients.importable', isReadable ? { client: client.client } : null, {
@@ -53,7 +53,7 @@ export function ClientChange({
           wanted={wanted}
         />
         {changes && <FileDiff preview={preview.data} />}
-        {preview.data?.diff === '' && <NoChange client={client} />}
+        {preview.data?.diff === '' && !isGone(client, agents) && <NoChange client={client} />}
         <ProjectFiles client={client} onDone={refresh} />
       </div>
       <footer className={styles.actions} data-answers="page">

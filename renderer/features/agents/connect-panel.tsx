@@ -12,11 +12,12 @@ import { AnyOther } from './any-other.tsx';
 import { ClientChange } from './client-change.tsx';
 import styles from './connect.module.css';
 import { Tile } from './tile.tsx';
+import { isGone } from './use-wanted.ts';
 
 /** Part of the address that stands for a program which is not in the table. */
 const otherClient = 'other';
 
-function State({ client }: { readonly client: ClientView }) {
+function State({ client, agents }: { readonly client: ClientView; readonly agents: readonly AgentView[] }) {
   if (client.problem !== null) {
     return (
       <span className={styles.warned}>
@@ -33,6 +34,14 @@ function State({ client }: { readonly client: ClientView }) {
       </span>
     );
   }
+  if (isGone(client, agents)) {
+    return (
+      <span className={styles.warned} data-tip="Its entry names an agent that was revoked, so its calls are refused.">
+        <Icon name="warn" size={12} />
+        Agent revoked
+      </span>
+    );
+  }
   if (client.connected) {
     return (
       <span className={styles.connected}>
@@ -46,10 +55,12 @@ function State({ client }: { readonly client: ClientView }) {
 
 function ClientList({
   clients,
+  agents,
   opened,
   onChoose,
 }: {
   readonly clients: readonly ClientView[];
+  readonly agents: readonly AgentView[];
   readonly opened: string | null;
   readonly onChoose: (client: string) => void;
 }) {
@@ -64,7 +75,7 @@ function ClientList({
           >
             <Tile small name={one.name} />
             <b className={text.grow}>{one.name}</b>
-            <State client={one} />
+            <State client={one} agents={agents} />
           </button>
         </li>
       ))}
@@ -116,7 +127,12 @@ export function ConnectPanel({
         ) : !clients.data ? (
           <Skeleton label="Looking for clients" />
         ) : (
-          <ClientList clients={shown} opened={isOther ? otherClient : (opened?.client ?? null)} onChoose={onChoose} />
+          <ClientList
+            clients={shown}
+            agents={agents}
+            opened={isOther ? otherClient : (opened?.client ?? null)}
+            onChoose={onChoose}
+          />
         )}
         {!all && others > 0 && here.length > 0 && (
           <p className={text.sm}>

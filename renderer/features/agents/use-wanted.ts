@@ -1,13 +1,19 @@
 import { useState } from 'react';
+import type { AgentView } from '../../../shared/control/agents.ts';
 import type { ClientView } from '../../../shared/control/clients.ts';
 import { agentIdSchema } from '../../../shared/names.ts';
 
 /** What becomes of an entry with the change. */
 export type Fate = 'stays' | 'out' | 'moves';
 
+/** Its entry names an agent that was revoked: its calls are refused until it is connected anew. */
+export function isGone({ agent }: ClientView, agents: readonly AgentView[]): boolean {
+  return agent !== null && agents.every(({ id }) => id !== agent);
+}
+
 /** What is asked for a change of a client's own file, as a person chose it here. */
-export function useWanted(client: ClientView) {
-  const [agent, setAgent] = useState<string>(client.agent ?? '');
+export function useWanted(client: ClientView, agents: readonly AgentView[]) {
+  const [agent, setAgent] = useState<string>(isGone(client, agents) ? '' : (client.agent ?? ''));
   const [force, setForce] = useState(false);
   const [fates, setFates] = useState<Readonly<Record<string, Fate>>>({});
   const [login, setLogin] = useState<string | null>(null);

@@ -107,6 +107,26 @@ test('an entry of the same name that is not ours is replaced only where a person
   );
 });
 
+test('a client whose agent was revoked says so, and is connected anew as another', async () => {
+  const [first] = agentsWorld().clients.filter(({ client }) => client === 'claude-desktop');
+  if (first === undefined) throw new Error('no Claude Desktop');
+  const clients = [{ ...first, connected: true, agent: agentIdSchema.parse('gone') }];
+  const { page, fake } = await agents({ clients });
+  await clientNamed(page, 'Claude Desktop').getByText('Agent revoked').waitFor();
+  await clientNamed(page, 'Claude Desktop').click();
+  await page.getByRole('button', { name: 'Its calls count as: a new agent, Claude Desktop' }).waitFor();
+  await vi.waitFor(
+    () =>
+      expect(asked(fake.world, 'clients.preview').at(-1)).toEqual({
+        client: 'claude-desktop',
+        force: false,
+        replace: [],
+        move: [],
+      }),
+    10_000,
+  );
+});
+
 test('any other client gets a command, an address and a header; no token stands on the page', async () => {
   const { page } = await agents();
   await page.getByRole('button', { name: /^Any other client/ }).click();
