@@ -64,7 +64,12 @@ export function wordsOf(name: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-function judge(name: string): boolean {
+/** What stands behind the word that counts: `password2`, `api_key_1`, `password_confirmation`, `tokenValue`. */
+const behind =
+  /(?<=[A-Za-z])(?:[_-]?\d{1,2}|[_-](?:old|new|again|repeat|confirm|confirmation|value)|(?<=[a-z])(?:Old|New|Again|Repeat|Confirm|Confirmation|Value))$/;
+
+function judge(given: string): boolean {
+  const name = given.replace(behind, '');
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
   if (secretWords.has(last)) return true;
