@@ -1,6 +1,8 @@
+import type { NamedAs } from '../../shared/control/servers.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import type { CatalogueTool } from '../../shared/testrail/catalogue.ts';
+import { toolOfPackage } from '../../shared/testrail/named-servers.ts';
 import type { EntityKind } from '../../shared/testrail/tools.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import type { TestRailServer } from '../testrail/connector.ts';
@@ -39,6 +41,8 @@ export function openEntities(options: {
   readonly clock: SystemClock;
   readonly definitions: (server: ServerName) => readonly ToolDefinition[];
   readonly sameTestRail: (server: ServerName) => boolean;
+  /** What a person named a server as; null: as nothing that was reviewed. */
+  readonly namedAs: (server: ServerName) => NamedAs | null;
 }): TestRailEntities {
   const { testrail, supervisor, connections, clock } = options;
   async function callTool(
@@ -59,6 +63,10 @@ export function openEntities(options: {
     clock,
     definitions: options.definitions,
     sameTestRail: options.sameTestRail,
+    reviewed: (server, tool) => {
+      const named = options.namedAs(server);
+      return named === null ? null : toolOfPackage(named.package, tool);
+    },
   });
   // Restarted, changed or gone: what was read of it may no longer be so.
   supervisor.onChange((server) => entities.forget(server));

@@ -133,6 +133,7 @@ export async function createServices(options: StartOptions, disposables: Disposa
     clock,
     definitions: servers.definitions,
     sameTestRail,
+    namedAs: servers.namedAs,
   });
   const lens = createLens({
     api: testrail.server.api,

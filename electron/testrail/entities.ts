@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
-import { catalogueTool } from '../../shared/testrail/catalogue.ts';
+import { catalogueTool, type ReviewedTool } from '../../shared/testrail/catalogue.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import type { EntityPort } from '../guard/ports.ts';
 import type { TestRailApi } from './client.ts';
@@ -28,6 +28,8 @@ export interface EntitiesOptions {
   readonly definitions?: (server: ServerName) => readonly ToolDefinition[];
   /** Whether another server works on the very TestRail that the built-in one is logged in at: it is then read through that. */
   readonly sameTestRail?: (server: ServerName) => boolean;
+  /** What a review found that a tool of another server takes; null where nobody named that server or looked at the tool. */
+  readonly reviewed?: (server: ServerName, tool: string) => Pick<ReviewedTool, 'plain'> | null;
   /** How long an entity is kept, milliseconds: a person's change in TestRail counts after that. */
   readonly ttlMs?: number;
   /** For all reads of one call, milliseconds. */
@@ -91,7 +93,8 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
         );
     },
     async facts({ server, tool, args, agent, wanted }) {
-      const places = targetsOf(server === builtIn, tool, args);
+      const plain = options.reviewed?.(server, tool)?.plain ?? null;
+      const places = server === builtIn ? callTargets(tool, args, true) : targetsOf(tool, args, plain);
       const { cache, siblings } = knownOf(server);
       const busyMs = isOurs(server) ? (options.busyMs ?? notBusy) : notBusy;
       const walk = { reader: readerOf(server, agent), cache, late: () => patience(timeoutMs, busyMs) };
@@ -117,10 +120,11 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
 
 const notBusy = (): number => 0;
 
-/** A tool that the catalogue does not name may be one of its tools in another spelling. */
-function targetsOf(ours: boolean, tool: string, args: JsonObject): readonly Place[] {
-  if (ours || catalogueTool(tool) !== null) return callTargets(tool, args, ours);
-  return spelledTargets(tool, args);
+/** Of another server: its tool, or one in another spelling, or one of ours that takes other arguments there. */
+function targetsOf(tool: string, args: JsonObject, plain: ReadonlySet<string> | null): readonly Place[] {
+  const known = catalogueTool(tool);
+  const asOurs = known !== null && Object.keys(args).every((name) => Object.hasOwn(known.args, name));
+  return asOurs ? callTargets(tool, args, false) : spelledTargets(tool, args, plain);
 }
 
 /** What lies above each place. Of all but what the call is about only the project counts. */

@@ -8,12 +8,17 @@ const maxPlaces = 5000;
 /**
  * The places that a call of another TestRail server names, in whatever spelling: ids in its arguments, in arrays and in
  * objects within them. Strict: an argument that may reach elsewhere, and a call that names no place, are unknown.
+ * `plain`: arguments that were found to reach nothing when the tool was reviewed; null where it was not.
  * @throws EntityUnknown
  */
-export function spelledTargets(tool: string, args: JsonObject): readonly Place[] {
-  if (!isTestRailName(tool)) throw new EntityUnknown(`It is not known what ${tool} touches.`);
+export function spelledTargets(
+  tool: string,
+  args: JsonObject,
+  plain: ReadonlySet<string> | null = null,
+): readonly Place[] {
+  if (plain === null && !isTestRailName(tool)) throw new EntityUnknown(`It is not known what ${tool} touches.`);
   const found = new Map<string, Place>();
-  collect(tool, args, found);
+  collect(tool, args, { found, strict: true, plain: plain ?? new Set() });
   if (found.size === 0) {
     throw new EntityUnknown(`${tool} does not say in which project it is: no argument of it names a place there.`);
   }
@@ -26,7 +31,7 @@ export function spelledTargets(tool: string, args: JsonObject): readonly Place[]
  */
 export function namedPlaces(tool: string, args: JsonObject): readonly Place[] {
   const found = new Map<string, Place>();
-  collect(tool, args, found, false);
+  collect(tool, args, { found, strict: false, plain: new Set() });
   return [...found.values()].sort((one, other) => breadth(one) - breadth(other));
 }
 
@@ -34,7 +39,14 @@ function breadth({ kind }: Place): number {
   return kind === 'project' ? 2 : kind === 'suite' ? 1 : 0;
 }
 
-function collect(tool: string, given: JsonObject, found: Map<string, Place>, strict = true): void {
+interface Collecting {
+  readonly found: Map<string, Place>;
+  readonly strict: boolean;
+  readonly plain: ReadonlySet<string>;
+}
+
+function collect(tool: string, given: JsonObject, collecting: Collecting): void {
+  const { found, strict, plain } = collecting;
   for (const [name, value] of Object.entries(given)) {
     if (value === null || value === undefined) continue;
     const kind = placeOfArgument(tool, name);
@@ -44,10 +56,10 @@ function collect(tool: string, given: JsonObject, found: Map<string, Place>, str
         throw new EntityUnknown(`${tool} touches more than ${maxPlaces} things at once.`);
       continue;
     }
-    if (strict && !isPlainArgument(name))
+    if (strict && !isPlainArgument(name) && !plain.has(name))
       throw new EntityUnknown(`It is not known what ${JSON.stringify(name)} does in ${tool}.`);
     for (const inner of Array.isArray(value) ? (value as readonly JsonValue[]) : [value]) {
-      if (isJsonObject(inner)) collect(tool, inner, found, strict);
+      if (isJsonObject(inner)) collect(tool, inner, collecting);
     }
   }
 }

@@ -20,6 +20,8 @@ export interface ReviewedTool extends Pick<ToolRow, 'group' | 'category' | 'risk
   readonly caution: string | null;
   readonly attacks: readonly AttackPattern[];
   readonly hints: ToolHints;
+  /** Arguments that name no place, or hold what does; null where nobody looked at what its arguments do. */
+  readonly plain: ReadonlySet<string> | null;
 }
 
 /** One tool of TestRail: what agents see of it, and what people are told about it. */
@@ -129,16 +131,32 @@ type ReviewedColumns = Pick<
  * A row of another server's table, in the format of our own: with `as` it does what that tool of ours does, and takes the
  * columns that it does not name from there.
  */
-export type NamedRow = Partial<ReviewedColumns> & { readonly as?: TestRailToolName };
+export type NamedRow = Partial<ReviewedColumns> & {
+  readonly as?: TestRailToolName;
+  /** Arguments beyond TestRail's words that reach nothing outside of the project that the others name. */
+  readonly plain?: readonly string[];
+};
 
 /** @throws Error for a row that does not say what its tool does. */
-export function reviewedTool({ as, ...own }: NamedRow): ReviewedTool {
+export function reviewedTool({ as, plain: beside, ...own }: NamedRow): ReviewedTool {
   const row = { ...(as === undefined ? {} : toolRows[as]), ...own } as Partial<ReviewedColumns>;
   const { group, category, risk, what, why, trait, caution = null } = row;
   if (!group || !category || !risk || !what || !why) throw new Error('A row of a table of tools is not whole');
   const attacks = attacksOf({ category, ...(row.attacks === undefined ? {} : { attacks: row.attacks }) });
   const hints = hintsOf({ category, loses: row.loses ?? false, repeatable: row.repeatable ?? false });
-  return { group, category, risk, what, why, caution, attacks, hints, ...(trait === undefined ? {} : { trait }) };
+  const plain = beside === undefined ? null : new Set(beside);
+  return {
+    group,
+    category,
+    risk,
+    what,
+    why,
+    caution,
+    attacks,
+    hints,
+    plain,
+    ...(trait === undefined ? {} : { trait }),
+  };
 }
 
 export interface TestRailResource {

@@ -199,6 +199,7 @@ describe('the project scope of other servers', () => {
       callTool: () => Promise.reject(new Error('Its own tools are not asked.')),
       clock: { monotonic: () => 0 },
       sameTestRail: () => true,
+      reviewed: (_, tool) => toolOfPackage(name, tool),
     });
     const found: Record<string, string> = {};
     for (const tool of tools) {
