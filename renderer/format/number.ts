@@ -32,3 +32,8 @@ export function bytes(value: number): string {
   if (value < 1_000_000) return `${(value / 1000).toFixed(1)} KB`;
   return `${(value / 1_000_000).toFixed(1)} MB`;
 }
+
+/** `91.3 %`; nothing of nothing. */
+export function share(part: number, whole: number): string {
+  return whole === 0 ? '' : `${((part / whole) * 100).toFixed(1)} %`;
+}

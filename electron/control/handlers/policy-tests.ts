@@ -6,7 +6,6 @@ import { writeAtomic } from '../../guard/policy-store/atomic-file.ts';
 import { readPlainFile } from '../../guard/policy-store/plain-file.ts';
 import { caseOf, firstTests, withCase, withExpectation } from '../../guard/policy-tools/test-edit.ts';
 import {
-  type CaseResult,
   type PolicyTestCase,
   type PolicyTestRun,
   parsePolicyTest,
@@ -25,7 +24,7 @@ type PolicyTestHandlers = Pick<Handlers, 'policy.testFile' | 'policy.test' | 'po
 
 /** The tests beside a policy: read, run, and written case by case. A policy is never changed here. */
 export function policyTestHandlers(context: ControlContext): PolicyTestHandlers {
-  const { policies, servers, journal, clock } = context;
+  const { policies, servers, journal } = context;
   let writing: Promise<unknown> = Promise.resolve();
   /** One after another, each from the text that the one before it left. */
   const inTurn = <T>(write: () => Promise<T>): Promise<T> => {
@@ -37,22 +36,7 @@ export function policyTestHandlers(context: ControlContext): PolicyTestHandlers 
     if (policies.inForce(server) === null && !servers.has(server)) throw serverUnknown(server);
     return join(dirname(policies.show(server).path), `${server}.tests.json`);
   };
-  const lastOf = (server: ServerName, text: string): CaseResult | undefined =>
-    run(text, policies.inForce(server)?.text ?? null).results.at(-1);
-
-  async function caseOfCall(server: ServerName, view: CallView): Promise<PolicyTestCase> {
-    const found = caseOf(view);
-    if (!found.ok) throw testInvalid(`It cannot be a test case: ${found.why}`);
-    const { entry } = found;
-    if (!context.isTestrail(server)) return entry;
-    // A rule may speak of what the call touches: then the case says it, for without it every such call is denied.
-    const { tool, agent } = view;
-    const read = context.entities.facts({ server, tool, args: entry.arguments ?? {}, agent });
-    const known = { ...entry, entity: await read.then((facts) => ({ ...facts })).catch(() => null) };
-    const decided = (tried: PolicyTestCase): string =>
-      JSON.stringify(lastOf(server, firstTests('', clock.now(), tried))?.got);
-    return decided(known) === decided(entry) ? entry : known;
-  }
+  const inForce = (server: ServerName): string | null => policies.inForce(server)?.text ?? null;
 
   return {
     async 'policy.testFile'({ server }) {
@@ -68,13 +52,13 @@ export function policyTestHandlers(context: ControlContext): PolicyTestHandlers 
         const path = pathOf(server);
         const view = await journal.detail(call);
         if (view === null || view.server !== server) throw testInvalid('The journal has no such call of this server.');
-        const entry = await caseOfCall(server, view);
+        const entry = await caseOfCall(context, server, view);
         const text = await testText(path);
         const policy = basename(policies.show(server).path);
         const next = text === null ? firstTests(policy, view.at, entry) : withCase(text, entry);
         if (next === null) throw testInvalid(`${path} is not of the form of a test file, so nothing was added.`);
         // What cannot be run is not written.
-        const result = lastOf(server, next);
+        const result = run(next, inForce(server)).results.at(-1);
         if (result === undefined) throw testInvalid(`${path} has no case to run, so nothing was added.`);
         await writeAtomic(path, next);
         return { path, case: result.case, expected: entry.expect, now: result.got.outcome };
@@ -91,6 +75,25 @@ export function policyTestHandlers(context: ControlContext): PolicyTestHandlers 
         return {};
       }),
   };
+}
+
+/** A recorded call as a case, with what it touches where a rule speaks of that. */
+async function caseOfCall(
+  { isTestrail, entities, policies, clock }: ControlContext,
+  server: ServerName,
+  view: CallView,
+): Promise<PolicyTestCase> {
+  const found = caseOf(view);
+  if (!found.ok) throw testInvalid(`It cannot be a test case: ${found.why}`);
+  const { entry } = found;
+  if (!isTestrail(server)) return entry;
+  // A rule may speak of what the call touches: then the case says it, for without it every such call is denied.
+  const { tool, agent } = view;
+  const read = entities.facts({ server, tool, args: entry.arguments ?? {}, agent });
+  const known = { ...entry, entity: await read.then((facts) => ({ ...facts })).catch(() => null) };
+  const decided = (tried: PolicyTestCase): string =>
+    JSON.stringify(run(firstTests('', clock.now(), tried), policies.inForce(server)?.text ?? null).results.at(-1)?.got);
+  return decided(known) === decided(entry) ? entry : known;
 }
 
 function testInvalid(message: string): ControlError {

@@ -185,16 +185,54 @@ function AddTest({ row }: { readonly row: FeedRow }) {
   );
 }
 
-export function CallDetails({ row, onRule }: { readonly row: FeedRow; readonly onRule: () => void }) {
-  const { feed, clock, now, gate, servers } = useAppContext();
-  const detail = useDetail(row);
-  const lens = useCallLens(row.call, row.seq);
-  const [puttingBack, setPuttingBack] = useState(false);
+/** The call in a line or two, and the way to its neighbours in the list. */
+function Head({ row, lens }: { readonly row: FeedRow; readonly lens: CallLens | null }) {
+  const { feed, clock, now } = useAppContext();
   const shown = useSelected(feed, (state) => state.list.shown);
-  const prefix = useSelected(servers, (list) => list.find((server) => server.name === row.server)?.prefix ?? '');
   const index = shown.indexOf(row.call);
   const newer = index > 0 ? shown[index - 1] : undefined;
   const older = index >= 0 ? shown[index + 1] : undefined;
+  return (
+    <header className={styles.panelHead}>
+      <div className={styles.panelTitle}>
+        <h2 className={text.tool}>
+          <ToolName server={row.server} tool={row.tool} />
+        </h2>
+        <IconButton
+          label="Newer call"
+          icon="up"
+          off={newer === undefined}
+          onClick={() => newer && feed.select(newer)}
+        />
+        <IconButton
+          label="Older call"
+          icon="down"
+          off={older === undefined}
+          onClick={() => older && feed.select(older)}
+        />
+        <IconButton label="Close" icon="x" onClick={() => feed.select(null)} />
+      </div>
+      <div className={styles.panelFacts}>
+        <DecisionChip outcome={shownOutcome(row)} boxed />
+        <span className={text.trunc}>
+          <Text value={row.agentLabel} />
+        </span>
+        <i>·</i>
+        <span>{detailTime(row.at, now(), clock)}</span>
+        <i>·</i>
+        <RiskBars risk={row.risk} />
+      </div>
+      {(row.server === builtInServer || lens) && <CallNames lens={lens} />}
+    </header>
+  );
+}
+
+export function CallDetails({ row, onRule }: { readonly row: FeedRow; readonly onRule: () => void }) {
+  const { feed, gate, servers } = useAppContext();
+  const detail = useDetail(row);
+  const lens = useCallLens(row.call, row.seq);
+  const [puttingBack, setPuttingBack] = useState(false);
+  const prefix = useSelected(servers, (list) => list.find((server) => server.name === row.server)?.prefix ?? '');
   const whole = detail.state === 'here' ? { ...row, arguments: detail.found.view.arguments } : row;
   const curl = asCurl(gate.get()?.address ?? 'http://127.0.0.1:7420', prefix, whole);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -206,37 +244,7 @@ export function CallDetails({ row, onRule }: { readonly row: FeedRow; readonly o
   };
   return (
     <aside className={styles.panel} aria-label="Call details" onKeyDown={onKeyDown}>
-      <header className={styles.panelHead}>
-        <div className={styles.panelTitle}>
-          <h2 className={text.tool}>
-            <ToolName server={row.server} tool={row.tool} />
-          </h2>
-          <IconButton
-            label="Newer call"
-            icon="up"
-            off={newer === undefined}
-            onClick={() => newer && feed.select(newer)}
-          />
-          <IconButton
-            label="Older call"
-            icon="down"
-            off={older === undefined}
-            onClick={() => older && feed.select(older)}
-          />
-          <IconButton label="Close" icon="x" onClick={() => feed.select(null)} />
-        </div>
-        <div className={styles.panelFacts}>
-          <DecisionChip outcome={shownOutcome(row)} boxed />
-          <span className={text.trunc}>
-            <Text value={row.agentLabel} />
-          </span>
-          <i>·</i>
-          <span>{detailTime(row.at, now(), clock)}</span>
-          <i>·</i>
-          <RiskBars risk={row.risk} />
-        </div>
-        {(row.server === builtInServer || lens) && <CallNames lens={lens} />}
-      </header>
+      <Head row={row} lens={lens ?? null} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div className={styles.panelBody} tabIndex={0} role="region" aria-label="Decision, arguments and result">
         <Body row={row} detail={detail} lens={lens ?? null} onRule={onRule} onPutBack={() => setPuttingBack(true)} />

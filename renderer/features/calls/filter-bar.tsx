@@ -138,28 +138,36 @@ function NamedCalls() {
   );
 }
 
-export function FilterBar({ search }: { readonly search: Ref<HTMLInputElement> }) {
+function AgentFilter() {
   const { feed } = useAppContext();
-  const filter = useSelected(feed, (state) => state.list.filter);
-  const agents = useSelected(feed, ({ list }) =>
+  const chosen = useSelected(feed, (state) => state.list.filter.agents);
+  const words = useSelected(feed, ({ list }) =>
     several(
       list.filter.agents.map((agent) => labelOf(agent, list.rows.values())),
       'agents',
     ),
   );
   return (
+    <FilterChip name="Agent" chosen={words} onClear={() => feed.setFilter({ agents: [] })}>
+      <CountedChoices
+        field="agents"
+        choice={(row) => row.agent}
+        words={labelOf}
+        order={null}
+        chosen={chosen}
+        onChange={(agents) => feed.setFilter({ agents })}
+      />
+    </FilterChip>
+  );
+}
+
+export function FilterBar({ search }: { readonly search: Ref<HTMLInputElement> }) {
+  const { feed } = useAppContext();
+  const filter = useSelected(feed, (state) => state.list.filter);
+  return (
     <div className={styles.filters}>
       <SearchBox search={search} />
-      <FilterChip name="Agent" chosen={agents} onClear={() => feed.setFilter({ agents: [] })}>
-        <CountedChoices
-          field="agents"
-          choice={(row) => row.agent}
-          words={labelOf}
-          order={null}
-          chosen={filter.agents}
-          onChange={(agents) => feed.setFilter({ agents })}
-        />
-      </FilterChip>
+      <AgentFilter />
       <FilterChip
         name="Decision"
         chosen={several(

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { CallId } from '../../../shared/names.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { isFiltered, toQueryText } from '../../data/feed/filter.ts';
@@ -129,16 +129,39 @@ function MinutesDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+/** What the page bar says of today; and of this minute, where the strip that shows it has no room. */
+function useFacts(): ReactNode {
+  const { totals, gate } = useAppContext();
+  const known = useStore(totals);
+  const waiting = useStore(gate)?.waiting ?? 0;
+  if (known === null) return null;
+  const { today, minutes } = known;
+  const running = minutes[minutes.length - 1];
+  return [
+    <span key="calls">
+      <b>{count(today.calls)}</b> {today.calls === 1 ? 'call' : 'calls'} today
+      {running && <span className={styles.perMinute}>, {count(running.passed + running.denied)}/min</span>}
+    </span>,
+    <span key="denied" data-tip={deniedHelp}>
+      <b>{count(today.denied)}</b> denied
+    </span>,
+    waiting > 0 && (
+      <span key="waiting">
+        <b>{count(waiting)}</b> waiting
+      </span>
+    ),
+  ];
+}
+
 export default function LivePage() {
-  const { feed, totals, gate, nav, clock, now } = useAppContext();
+  const { feed, nav, clock, now } = useAppContext();
+  const facts = useFacts();
   const held = useSelected(feed, (state) => state.held);
   const oldest = useSelected(
     feed,
     ({ list }) => list.rows.get(list.shown[list.shown.length - 1] ?? ('' as CallId))?.at,
   );
   const call = useSelectedCall();
-  const today = useStore(totals)?.today;
-  const waiting = useStore(gate)?.waiting ?? 0;
   const search = useRef<HTMLInputElement>(null);
   const [focusSearch] = useState(() => () => search.current?.focus());
   const [minutes, setMinutes] = useState(false);
@@ -151,26 +174,7 @@ export default function LivePage() {
   };
   return (
     <>
-      <PageBar
-        title="Live"
-        facts={
-          today && [
-            <span key="calls">
-              <b>{count(today.calls)}</b> {today.calls === 1 ? 'call' : 'calls'} today
-            </span>,
-            <span key="denied" data-tip={deniedHelp}>
-              <b>{count(today.denied)}</b> denied
-            </span>,
-            ...(waiting > 0
-              ? [
-                  <span key="waiting">
-                    <b>{count(waiting)}</b> waiting
-                  </span>,
-                ]
-              : []),
-          ]
-        }
-      >
+      <PageBar title="Live" facts={facts}>
         <Button
           icon={held ? 'pause' : 'play'}
           className={styles.follow}

@@ -1,12 +1,12 @@
-import type { ReactNode } from 'react';
+import { useState } from 'react';
 import type { StepName, TraceStep } from '../../../shared/decision.ts';
 import type { CallView } from '../../../shared/record.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
 import { rulePath } from '../../data/policy-address.ts';
-import { LinkButton } from '../../ui/button.tsx';
+import { IconButton, LinkButton } from '../../ui/button.tsx';
 import { Meter } from '../../ui/controls.tsx';
-import { outcomeLook } from '../../ui/decision.ts';
+import { outcomeLook, type Tone } from '../../ui/decision.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
@@ -64,6 +64,44 @@ function Detail({ step }: { readonly step: TraceStep }) {
   );
 }
 
+function Step({
+  step,
+  tone,
+  foldable,
+}: {
+  readonly step: TraceStep;
+  readonly tone?: Tone;
+  readonly foldable: boolean;
+}) {
+  return (
+    <li data-tone={tone} className={foldable ? styles.foldable : undefined}>
+      <Icon name={stepIcons[step.result]} size={12} />
+      <span className={text.t2}>
+        {stepName(step)}
+        <span className={text.heard}> {stepHeard[step.result]}</span>
+      </span>
+      <Detail step={step} />
+      <span />
+    </li>
+  );
+}
+
+function isFoldable({ step, result }: TraceStep): boolean {
+  return result === 'pass' && step !== 'require' && step !== 'deny_if';
+}
+
+/** What stands for the steps that passed where the window is low. */
+function Fold({ steps, onOpen }: { readonly steps: readonly TraceStep[]; readonly onOpen: () => void }) {
+  return (
+    <li className={styles.fold}>
+      <Icon name="check" size={12} />
+      <span className={text.t2}>{steps.length} passed</span>
+      <span>{steps.map((step) => stepName(step).toLowerCase()).join(', ')}</span>
+      <IconButton label="Show the steps that passed" icon="down" onClick={onOpen} />
+    </li>
+  );
+}
+
 /** The steps that ran, in the gate's order. The one that stopped the call is the last; what came after never ran. */
 export function Trace({
   view,
@@ -75,33 +113,30 @@ export function Trace({
   readonly onRule: () => void;
 }) {
   const { nav } = useAppContext();
+  const [open, setOpen] = useState(false);
   const { decision } = view;
   const openPolicy = (): void => nav.go('policy', ...rulePath(view.server, decision.rule, view.tool));
-  const outcome = shownOutcome({ outcome: decision.outcome, end: view.end });
-  const look = outcomeLook[outcome];
-  const rule: ReactNode = (
-    <>
-      rule <Text value={decision.words} />
-    </>
-  );
+  const look = outcomeLook[shownOutcome({ outcome: decision.outcome, end: view.end })];
+  const passed = decision.trace.filter(isFoldable);
+  const folds = passed.length > 1;
   return (
-    <ol className={styles.trace}>
+    <ol className={styles.trace} data-folded={(folds && !open) || undefined}>
+      {folds && !open && <Fold steps={passed} onOpen={() => setOpen(true)} />}
       {decision.trace.map((step, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a trace never changes its order
-        <li key={index} data-tone={step.result === 'stop' ? look.tone : undefined}>
-          <Icon name={stepIcons[step.result]} size={12} />
-          <span className={text.t2}>
-            {stepName(step)}
-            <span className={text.heard}> {stepHeard[step.result]}</span>
-          </span>
-          <Detail step={step} />
-          <span />
-        </li>
+        <Step
+          // biome-ignore lint/suspicious/noArrayIndexKey: a trace never changes its order
+          key={index}
+          step={step}
+          foldable={folds && isFoldable(step)}
+          {...(step.result === 'stop' && { tone: look.tone })}
+        />
       ))}
       <li data-last="" data-tone={look.tone}>
         <Icon name={look.icon} size={12} />
         <span>{look.words}</span>
-        <span data-tip={decision.rule}>{rule}</span>
+        <span data-tip={decision.rule}>
+          rule <Text value={decision.words} />
+        </span>
         <LinkButton className={text.xs} onClick={policyLine === null ? onRule : openPolicy}>
           {policyLine === null ? 'Show rule' : `Policy line ${policyLine}`}
         </LinkButton>

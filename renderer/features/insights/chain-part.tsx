@@ -1,6 +1,5 @@
-import { filterTerms, queryText } from '../../../shared/journal/query-text.ts';
 import { useAppContext } from '../../data/app-context.ts';
-import { type ExportFormat, type Verified, verdictWords } from '../../data/journal-work.ts';
+import { type Verified, verdictWords } from '../../data/journal-work.ts';
 import { useStore } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { cutMiddle } from '../../format/arguments.ts';
@@ -9,12 +8,12 @@ import { dayName, tableTime } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
 import { outcomeLook } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { Menu, MenuItem, MenuLabel } from '../../ui/menu.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import styles from './insights.module.css';
 import type { Span } from './range.ts';
-import { questionOf, type Who } from './use-insights.ts';
+import type { Who } from './use-insights.ts';
 
 function Verdict({ verified, busy }: { readonly verified: Verified | null; readonly busy: boolean }) {
   const bad = verified !== null && !verified.verdict.ok;
@@ -49,38 +48,6 @@ function Verdict({ verified, busy }: { readonly verified: Verified | null; reado
   );
 }
 
-function ExportMenu({ span, who, busy }: { readonly span: Span; readonly who: Who; readonly busy: boolean }) {
-  const { journal } = useAppContext();
-  const { agents, servers } = questionOf(span, who);
-  const exportAs = (format: ExportFormat): void => {
-    const { since, until } = span;
-    void journal.exportAs(
-      queryText(filterTerms({ agents: agents ?? [], servers: servers ?? [], since, until })),
-      format,
-    );
-  };
-  return (
-    <Menu
-      label="Export"
-      align="end"
-      trigger={
-        <Button small icon="save">
-          Export
-          <Icon name="down" size={12} />
-        </Button>
-      }
-    >
-      <MenuLabel>Records of this range</MenuLabel>
-      <MenuItem disabled={busy} onSelect={() => exportAs('jsonl')}>
-        As JSONL
-      </MenuItem>
-      <MenuItem disabled={busy} onSelect={() => exportAs('csv')}>
-        As CSV
-      </MenuItem>
-    </Menu>
-  );
-}
-
 /** The chain of records: whether it holds, where it ends, how much is kept. */
 export function ChainPart({ span, who }: { readonly span: Span; readonly who: Who }) {
   const { journal, clock, now } = useAppContext();
@@ -94,7 +61,7 @@ export function ChainPart({ span, who }: { readonly span: Span; readonly who: Wh
         <Button small kind="ghost" working={busy} onClick={() => void journal.verify()}>
           Verify now
         </Button>
-        <ExportMenu span={span} who={who} busy={busy} />
+        <ExportMenu small span={span} who={who} />
       </div>
       <Verdict verified={verified} busy={busy} />
       {chain.error && <p className={styles.none}>The chain cannot be read. {chain.error.message}</p>}

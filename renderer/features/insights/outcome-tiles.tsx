@@ -1,11 +1,7 @@
-import { count } from '../../format/number.ts';
+import { count, share } from '../../format/number.ts';
 import type { Tone } from '../../ui/decision.ts';
 import styles from './insights.module.css';
 import { bandCount, bandKeys, bands, type Counts, total } from './stacks.ts';
-
-function share(part: number, whole: number): string {
-  return whole === 0 ? '' : `${((part / whole) * 100).toFixed(1)} %`;
-}
 
 /** The six things that become of a call, with their numbers. Pressed: its pieces stand in the chart. */
 export function OutcomeTiles({

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { CopyIconButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { verdictWords } from '../../data/journal-work.ts';
@@ -12,6 +12,7 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { isCommand, keyName } from '../../ui/keys.ts';
 import { PageBar } from '../../ui/page-bar.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { type Range, rangeText } from './range.ts';
 import { RangePicker } from './range-picker.tsx';
 import styles from './report.module.css';
@@ -93,6 +94,42 @@ function Verification({ verify }: { readonly verify: Job<'journal.verify'> }) {
   );
 }
 
+/** What the report is of, and what it holds. */
+function Options({
+  range,
+  who,
+  onWho,
+  verify,
+  children,
+}: {
+  readonly range: Range;
+  readonly who: Who;
+  readonly onWho: (who: Who) => void;
+  readonly verify: Job<'journal.verify'>;
+  readonly children: ReactNode;
+}) {
+  const { nav } = useAppContext();
+  return (
+    <aside className={styles.options} aria-label="What the report holds">
+      <h2>Period</h2>
+      <div className={styles.line}>
+        <RangePicker range={range} onChange={(next) => nav.go('insights', 'report', rangeText(next))} />
+      </div>
+      <h2>Of</h2>
+      <div className={styles.line}>
+        <WhoFilters who={who} onChange={onWho} />
+      </div>
+      <h2>Sections</h2>
+      {children}
+      <p className={styles.note}>
+        The chain and the signature line are always printed. If a record does not match, the report says so first.
+      </p>
+      <Verification verify={verify} />
+      <p className={styles.note}>Printed in black on white whatever the theme. It holds no arguments.</p>
+    </aside>
+  );
+}
+
 /** The report of a range: options on the left, the page as it prints on the right. Nothing prints before the chain was verified. */
 export function ReportPage({
   range,
@@ -124,29 +161,16 @@ export function ReportPage({
         parent={{ label: 'Insights', open: () => nav.go('insights', rangeText(range)) }}
         facts={[<span key="span">{spanName(span.since, span.until, now(), clock)}</span>]}
       >
+        <ExportMenu span={span} who={who} />
         <Button kind="primary" icon="print" off={off} onClick={print}>
           Print or save as PDF
           <kbd>{keyName(mac, 'P')}</kbd>
         </Button>
       </PageBar>
       <div className={styles.report}>
-        <aside className={styles.options} aria-label="What the report holds">
-          <h2>Period</h2>
-          <div className={styles.line}>
-            <RangePicker range={range} onChange={(next) => nav.go('insights', 'report', rangeText(next))} />
-          </div>
-          <h2>Of</h2>
-          <div className={styles.line}>
-            <WhoFilters who={who} onChange={onWho} />
-          </div>
-          <h2>Sections</h2>
+        <Options range={range} who={who} onWho={onWho} verify={verify}>
           <Sections chosen={chosen} counts={counts} onChange={setChosen} />
-          <p className={styles.note}>
-            The chain and the signature line are always printed. If a record does not match, the report says so first.
-          </p>
-          <Verification verify={verify} />
-          <p className={styles.note}>Printed in black on white whatever the theme. It holds no arguments.</p>
-        </aside>
+        </Options>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
         <div className={styles.preview} tabIndex={0} role="region" aria-label="The report as it prints">
           {error ? (

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { useAppContext } from '../../data/app-context.ts';
-import { count, counted, duration } from '../../format/number.ts';
+import { useCommand } from '../../data/use-command.ts';
+import { count, counted, duration, share } from '../../format/number.ts';
 import { dayName, minuteTime } from '../../format/time.ts';
 import { outcomeLook } from '../../ui/decision.ts';
 import { Text, ToolName } from '../../ui/text.tsx';
@@ -38,14 +39,18 @@ const tool = (server: string | null, name: string): ReactNode => <ToolName {...(
 
 function Agents({ statistics }: { readonly statistics: Statistics }) {
   const agent = useAgent();
+  const { data: agents = [] } = useCommand('agents.list', {});
+  const knownBy = new Map<string, string>(agents.map(({ id, tokenTail }) => [id, `token …${tokenTail}`]));
+  const allowed = share(bandCount(statistics.outcomes, 'allowed'), statistics.calls);
   return (
     <ReportTable
       title="Agents and outcomes"
-      aside={counted(statistics.calls, 'call')}
-      head={['Agent', 'Calls', ...bandKeys.map((band) => bands[band].words)]}
-      numbers={1}
+      aside={`${counted(statistics.calls, 'call')}${allowed === '' ? '' : `, ${allowed} allowed`}`}
+      head={['Agent', 'Known by', 'Calls', ...bandKeys.map((band) => bands[band].words)]}
+      numbers={2}
       rows={statistics.agents.map(({ agent: id, calls, outcomes }) => [
         agent(id),
+        knownBy.get(id) ?? '',
         count(calls),
         ...bandKeys.map((band) => count(bandCount(outcomes, band))),
       ])}
@@ -78,13 +83,25 @@ function Stopped({ statistics: { stopped } }: { readonly statistics: Statistics 
   );
 }
 
+const granted: ReadonlySet<keyof typeof answered> = new Set(['allowed', 'session', 'always']);
+const unanswered: ReadonlySet<keyof typeof answered> = new Set(['expired', 'closed']);
+
+/** `31 asks: 19 allowed, 9 denied, 3 without an answer`; of more than are listed only how many. */
+function answersWords({ answers, answersTotal }: Deeds): string {
+  const asks = counted(answersTotal, 'ask');
+  if (answersTotal === 0 || answers.length < answersTotal) return asks;
+  const allowed = answers.filter(({ how }) => granted.has(how)).length;
+  const silent = answers.filter(({ how }) => unanswered.has(how)).length;
+  return `${asks}: ${allowed} allowed, ${answersTotal - allowed - silent} denied, ${silent} without an answer`;
+}
+
 function Answers({ deeds }: { readonly deeds: Deeds }) {
   const at = useMoment();
   const agent = useAgent();
   return (
     <ReportTable
       title="Answers by a person"
-      aside={counted(deeds.answersTotal, 'ask')}
+      aside={answersWords(deeds)}
       head={['Answered', 'Agent', 'Tool', 'Answer', 'Through', 'After']}
       numbers={5}
       rows={deeds.answers.map((row) => [

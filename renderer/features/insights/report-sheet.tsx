@@ -1,7 +1,7 @@
 import { useAppContext } from '../../data/app-context.ts';
 import { useSelected, useStore } from '../../data/store.ts';
 import { count } from '../../format/number.ts';
-import { spanName } from '../../format/time.ts';
+import { dateOf, minuteTime, spanName } from '../../format/time.ts';
 import { outcomeLook } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
@@ -10,17 +10,16 @@ import { useAgentLabels } from './agent-labels.ts';
 import type { Span } from './range.ts';
 import styles from './report.module.css';
 import { ChainSentence, Proof, type Verdict } from './report-chain.tsx';
-import { type Deeds, type Section, type Statistics, sections, useMoment } from './report-sections.tsx';
+import { type Deeds, type Section, type Statistics, sections } from './report-sections.tsx';
 import { bandCount, bandKeys, bands } from './stacks.ts';
 import type { Who } from './use-insights.ts';
 
 /** What the report is of, and when it was made. */
 function Subject({ who }: { readonly who: Who }) {
-  const { now, gate, servers: store } = useAppContext();
+  const { now, clock, gate, servers: store } = useAppContext();
   const address = useSelected(gate, (state) => state?.address ?? '');
   const servers = useStore(store).map(({ name }) => name);
   const labelOf = useAgentLabels();
-  const at = useMoment();
   return (
     <p className={styles.sub}>
       Gateway {address.replace('http://', '')} · servers{' '}
@@ -31,10 +30,13 @@ function Subject({ who }: { readonly who: Who }) {
           · only of <Text value={who.agents.map(labelOf).join(', ')} />
         </>
       )}{' '}
-      · made {at(now())}
+      · made {dateOf(now(), clock)}, {minuteTime(now(), clock)}
     </p>
   );
 }
+
+/** A time that is in no year of a report. */
+const noYear = 0;
 
 /** One report as it prints, 794 pixels wide: A4 at 96 dots. */
 export function ReportSheet({
@@ -52,7 +54,7 @@ export function ReportSheet({
   readonly verdict: Verdict | null;
   readonly chosen: ReadonlySet<Section>;
 }) {
-  const { now, clock } = useAppContext();
+  const { clock } = useAppContext();
   const broken = verdict !== null && !verdict.ok;
   return (
     <article className={styles.sheet} aria-label="Report">
@@ -61,7 +63,8 @@ export function ReportSheet({
         <b>Railguard</b>
       </header>
       {broken && <ChainSentence verdict={verdict} />}
-      <h2>What agents did, {spanName(span.since, span.until, now(), clock)}</h2>
+      {/* A sheet is read in other years: they are named, whichever it is now. */}
+      <h2>What agents did, {spanName(span.since, span.until, noYear, clock)}</h2>
       <Subject who={who} />
       <dl className={styles.outcomes}>
         {bandKeys.map((band) => (

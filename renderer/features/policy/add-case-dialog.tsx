@@ -53,6 +53,9 @@ export function AddCaseDialog({ server, onClose }: { readonly server: ServerName
         {rows.map((row) => (
           <li key={row.call}>
             <span>{tableTime(row.at, now(), clock)}</span>
+            <span>
+              <Text value={row.agentLabel} />
+            </span>
             <span className={styles.tool}>
               <Text value={row.tool} kind="name" />
               <i className={own.argument}>

@@ -143,6 +143,44 @@ function Changes({
   );
 }
 
+type ReplayedProps = { readonly result: Result } & Omit<Parameters<typeof Changes>[0], 'changes'>;
+
+/** What came of a replay: how many calls, how they were decided and would be, and what of that can be relied on. */
+function Replayed({ result, ...ways }: ReplayedProps) {
+  const { calls, changed, spans, before, after, changes, unsure, skipped } = result;
+  return (
+    <>
+      {calls === 0 ? (
+        <p>No calls in this range.</p>
+      ) : (
+        <>
+          <div className={styles.figures}>
+            <div>
+              <b>{count(calls)}</b>
+              <span>{calls === 1 ? 'call replayed' : 'calls replayed'}</span>
+            </div>
+            <Icon name="right" size={20} />
+            <div>
+              <b>{count(changed)}</b>
+              <span>would be decided otherwise</span>
+            </div>
+            <Spans spans={spans} />
+          </div>
+          <Totals before={before} after={after} />
+          {changes.length > 0 && <Changes changes={changes} {...ways} />}
+        </>
+      )}
+      {unsure > 0 && (
+        <p>
+          {counted(unsure, 'call')} judged on arguments that were redacted or cut, or on what could not be read any
+          more: unsure.
+        </p>
+      )}
+      {skipped > 0 && <p>{counted(skipped, 'call')} left out: made while paused, or held for review.</p>}
+    </>
+  );
+}
+
 /** Recorded calls judged again by the text on the left. Nothing is sent. */
 export function ReplayPanel({ place, draft, onLine }: PanelProps) {
   const { now, feed, nav } = useAppContext();
@@ -183,44 +221,12 @@ export function ReplayPanel({ place, draft, onLine }: PanelProps) {
             : 'Recorded calls, judged again by this text. Nothing is sent.'}
       </p>
       {result && !job.running && (
-        <>
-          {result.calls === 0 ? (
-            <p>No calls in this range.</p>
-          ) : (
-            <>
-              <div className={styles.figures}>
-                <div>
-                  <b>{count(result.calls)}</b>
-                  <span>{result.calls === 1 ? 'call replayed' : 'calls replayed'}</span>
-                </div>
-                <Icon name="right" size={20} />
-                <div>
-                  <b>{count(result.changed)}</b>
-                  <span>would be decided otherwise</span>
-                </div>
-                <Spans spans={result.spans} />
-              </div>
-              <Totals before={result.before} after={result.after} />
-              {result.changes.length > 0 && (
-                <Changes
-                  changes={result.changes}
-                  lineFor={({ rule, tool }) => lineOfRule(ran?.text ?? '', rule, tool)}
-                  onLine={onLine}
-                  onShow={show}
-                />
-              )}
-            </>
-          )}
-          {result.unsure > 0 && (
-            <p>
-              {counted(result.unsure, 'call')} judged on arguments that were redacted or cut, or on what could not be
-              read any more: unsure.
-            </p>
-          )}
-          {result.skipped > 0 && (
-            <p>{counted(result.skipped, 'call')} left out: made while paused, or held for review.</p>
-          )}
-        </>
+        <Replayed
+          result={result}
+          lineFor={({ rule, tool }) => lineOfRule(ran?.text ?? '', rule, tool)}
+          onLine={onLine}
+          onShow={show}
+        />
       )}
     </PanelBody>
   );

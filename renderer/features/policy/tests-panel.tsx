@@ -23,8 +23,8 @@ function Foot({ path, place }: { readonly path: string; readonly place: PanelPro
   const { feed, nav } = useAppContext();
   return (
     <p className={own.foot}>
-      <code className={styles.rule}>
-        <Text value={path} />
+      <code className={styles.rule} data-tip={path}>
+        <Text value={path.split(/[/\\]/).at(-1) ?? path} />
       </code>
       <span>also run by railguard policy test</span>
       <LinkButton

@@ -1,4 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { DesktopState } from '../../../shared/control/desktop.ts';
+import type { SettingsView } from '../../../shared/control/settings.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
@@ -28,6 +30,40 @@ interface Section {
 }
 
 /** `#/settings` and `#/settings/SECTION`: sections on the left, one scroll, saved as they change. */
+function sectionsOf(view: SettingsView, desktop: DesktopState | null): readonly Section[] {
+  return [
+    {
+      id: 'general',
+      title: 'General',
+      content: <GeneralSection view={view} desktop={desktop} />,
+    },
+    {
+      id: 'notifications',
+      title: 'Notifications',
+      content: <NotificationsSection view={view} desktop={desktop} />,
+    },
+    {
+      id: 'approvals',
+      title: 'Approvals',
+      content: (
+        <>
+          <ApprovalsSection view={view} />
+          <WebhookSection />
+        </>
+      ),
+    },
+    { id: 'journal', title: 'Journal and redaction', content: <JournalSection view={view} /> },
+    {
+      id: 'network',
+      title: 'Network',
+      content: <NetworkSection view={view} desktop={desktop} />,
+    },
+    { id: 'shortcuts', title: 'Shortcuts', content: <ShortcutsSection /> },
+    { id: 'updates', title: 'Updates', content: <UpdatesSection desktop={desktop} /> },
+    { id: 'about', title: 'About', content: <AboutSection /> },
+  ];
+}
+
 export default function SettingsPage() {
   const { nav } = useAppContext();
   const { path } = useStore(nav);
@@ -80,37 +116,7 @@ export default function SettingsPage() {
           body={body}
           searched={searched.trim().toLowerCase()}
           place={place}
-          sections={[
-            {
-              id: 'general',
-              title: 'General',
-              content: <GeneralSection view={settings.data} desktop={desktop.data} />,
-            },
-            {
-              id: 'notifications',
-              title: 'Notifications',
-              content: <NotificationsSection view={settings.data} desktop={desktop.data} />,
-            },
-            {
-              id: 'approvals',
-              title: 'Approvals',
-              content: (
-                <>
-                  <ApprovalsSection view={settings.data} />
-                  <WebhookSection />
-                </>
-              ),
-            },
-            { id: 'journal', title: 'Journal and redaction', content: <JournalSection view={settings.data} /> },
-            {
-              id: 'network',
-              title: 'Network',
-              content: <NetworkSection view={settings.data} desktop={desktop.data} />,
-            },
-            { id: 'shortcuts', title: 'Shortcuts', content: <ShortcutsSection /> },
-            { id: 'updates', title: 'Updates', content: <UpdatesSection desktop={desktop.data} /> },
-            { id: 'about', title: 'About', content: <AboutSection /> },
-          ]}
+          sections={sectionsOf(settings.data, desktop.data)}
         />
       )}
     </>

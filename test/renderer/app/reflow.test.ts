@@ -50,6 +50,29 @@ test('at 900 px the bar of a page with a range of days, and the numbers of a rep
   expect(await sheet.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
 });
 
+test('at 960 × 600 the details of a call lie over the rows alone, the strip is a fact of the page, and passed steps are one line', async () => {
+  const { page } = await start({}, { viewport: { width: 960, height: 600 } });
+  await page.locator('[data-call]').filter({ hasText: 'update_case' }).first().click();
+  const panel = page.getByRole('complementary', { name: 'Call details' });
+  const line = panel.getByRole('button', { name: 'Show the steps that passed' });
+  await line.waitFor();
+  const first = panel.getByRole('listitem').filter({ hasText: /^Gateway/ });
+  expect(await first.count()).toBe(0);
+  await line.click();
+  await first.waitFor();
+  expect(await page.getByRole('region', { name: 'Calls per minute' }).isVisible()).toBe(false);
+  await page.getByText(/calls today, [\d,]+\/min/).waitFor();
+  // Nothing covers the filters: they are pressed.
+  await page.getByRole('button', { name: 'Server', exact: true }).click();
+  await page.getByRole('menuitemcheckbox').first().waitFor();
+  await page.keyboard.press('Escape');
+  const [top, bottom] = await Promise.all([
+    panel.boundingBox(),
+    page.getByRole('button', { name: 'Server', exact: true }).boundingBox(),
+  ]);
+  expect(top?.y ?? 0).toBeGreaterThanOrEqual((bottom?.y ?? 0) + (bottom?.height ?? 0));
+});
+
 describe('the keyboard map', () => {
   test('is opened by ? on any page, not while typing, and names the pages by their keys', async () => {
     const { page } = await start();

@@ -125,6 +125,9 @@ describe('the report', () => {
       'Allowed once',
       'preset recommended applied',
       'Gave default a new token',
+      /^What agents did, .* \d{4}$/,
+      /^[\d,]+ calls, \d+\.\d % allowed$/,
+      'Known by',
     ])
       await sheet.getByText(words).first().waitFor();
     await sheet.getByText(/^9f3c0000 00000000 .*0000a41e$/).waitFor();
