@@ -59,11 +59,11 @@ describe('a thousand asks that wait', () => {
     await vi.waitFor(async () => expect(await rows(page).count()).toBeGreaterThan(5), 20_000);
     expect(await rows(page).count()).toBeLessThan(60);
     expect(await audit(page)).toEqual([]);
-    await page.getByRole('button', { name: /^Open 5101/ }).click();
+    await page.getByRole('button', { name: /^Open C5101/ }).click();
     await page.getByRole('tree', { name: 'Arguments of update_case' }).waitFor();
 
     await toEnd(page, 'table');
-    await page.getByRole('checkbox', { name: /^6099 / }).click();
+    await page.getByRole('checkbox', { name: /^C6099 / }).click();
     expect(await rows(page).count()).toBeLessThan(60);
     // A row that was scrolled away is as it was left.
     await page.locator('table').evaluate((list) => list.parentElement?.scrollTo({ top: 0 }));
