@@ -22,19 +22,24 @@ interface ViewsParts {
 /** What clients' files say: who goes through the gate, and who goes round it. Nothing here waits for a file on the thread that guards. */
 export class ClientViews {
   readonly #parts: ViewsParts;
-  readonly #files: AnsweringFiles;
-  readonly #seen: SeenFiles;
+  readonly #own: AnsweringFiles;
+  readonly #seenOwn: SeenFiles;
+  /** Folders that do not answer keep nobody from the clients' own files. */
+  readonly #inFolders: AnsweringFiles;
+  readonly #seenInFolders: SeenFiles;
   readonly projects: Projects;
 
-  constructor(parts: ViewsParts, files = new AnsweringFiles()) {
+  constructor(parts: ViewsParts, own = new AnsweringFiles(), inFolders = new AnsweringFiles()) {
     this.#parts = parts;
-    this.#files = files;
-    this.#seen = new SeenFiles(files);
-    this.projects = new Projects(files, this.#seen);
+    this.#own = own;
+    this.#seenOwn = new SeenFiles(own);
+    this.#inFolders = inFolders;
+    this.#seenInFolders = new SeenFiles(inFolders);
+    this.projects = new Projects(own, this.#seenOwn);
   }
 
   watch(around: Surroundings): ClientFilesWatch {
-    return new ClientFilesWatch(this.#files, this.projects, around);
+    return new ClientFilesWatch({ own: this.#own, inFolders: this.#inFolders, projects: this.projects }, around);
   }
 
   async list(around: Surroundings): Promise<ClientView[]> {
@@ -47,7 +52,7 @@ export class ClientViews {
     const file = fileOf(facts, around);
     const view = { client: facts.id, name: facts.name, file, installed: await this.#isInstalled(facts, around) };
     try {
-      const { sections } = await this.#seen.look(facts, file, namesOfProjects(facts));
+      const { sections } = await this.#seenOwn.look(facts, file, namesOfProjects(facts));
       const { agent, bypasses } = this.#read(sections, file, null);
       const inProjects = await this.#withProjects(facts, bypasses, around);
       return { ...view, connected: agent !== null, agent, problem: null, ...inProjects };
@@ -63,7 +68,7 @@ export class ClientViews {
   async agentOf(facts: ClientFacts, around: Surroundings): Promise<AgentId | null> {
     const file = fileOf(facts, around);
     try {
-      const { sections } = await this.#seen.look(facts, file, namesOfProjects(facts));
+      const { sections } = await this.#seenOwn.look(facts, file, namesOfProjects(facts));
       return this.#read(sections, file, null).agent;
     } catch (error) {
       if (error instanceof ClientError) return null;
@@ -73,7 +78,7 @@ export class ClientViews {
 
   async #isInstalled(facts: ClientFacts, around: Surroundings): Promise<boolean> {
     for (const path of tracesOf(facts, around)) {
-      const found = await this.#files.stat(path).catch((error: unknown) => {
+      const found = await this.#inFolders.stat(path).catch((error: unknown) => {
         // A folder of the PATH that is away.
         if (error instanceof ClientError) return null;
         throw error;
@@ -93,12 +98,12 @@ export class ClientViews {
     const unread: string[] = [];
     const files = await this.projects.of(facts, around);
     for (const [index, { project, path }] of files.entries()) {
-      if (this.#files.isFull) {
+      if (this.#inFolders.isFull) {
         unread.push(`${files.length - index} more files in folders were not looked at, because others do not answer.`);
         break;
       }
       try {
-        const { sections } = await this.#seen.look(projectFacts(facts), path, []);
+        const { sections } = await this.#seenInFolders.look(projectFacts(facts), path, []);
         bypasses.push(...this.#read(sections, path, project).bypasses);
       } catch (error) {
         if (!(error instanceof ClientError)) throw error;

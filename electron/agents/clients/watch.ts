@@ -9,17 +9,21 @@ import { clientTable } from './table.ts';
 /** A person who edits a file sees within this time what became of it. Folders may not exist yet, so they are not watched. */
 const everyMs = 2_000;
 
+interface WatchedFiles {
+  readonly own: AnsweringFiles;
+  readonly inFolders: AnsweringFiles;
+  readonly projects: Projects;
+}
+
 /** Looks whether a file of a client, or of a project that it knows of, changed, came or went: one look for all who follow. */
 export class ClientFilesWatch {
-  readonly #files: AnsweringFiles;
-  readonly #projects: Projects;
+  readonly #files: WatchedFiles;
   readonly #around: Surroundings;
   readonly #followers = new Set<() => void>();
   #stop: AbortController | null = null;
 
-  constructor(files: AnsweringFiles, projects: Projects, around: Surroundings) {
+  constructor(files: WatchedFiles, around: Surroundings) {
     this.#files = files;
-    this.#projects = projects;
     this.#around = around;
   }
 
@@ -52,23 +56,24 @@ export class ClientFilesWatch {
 
   async #signature(signal: AbortSignal): Promise<string> {
     const stamps: string[] = [];
+    const { own, inFolders, projects } = this.#files;
     for (const facts of clientTable) {
-      const own = { path: fileOf(facts, this.#around) };
-      for (const { path } of [own, ...(await this.#projects.of(facts, this.#around))]) {
+      stamps.push(await stampAt(own, fileOf(facts, this.#around)));
+      for (const { path } of await projects.of(facts, this.#around)) {
         if (signal.aborted) return '';
-        stamps.push(`${path} ${await this.#stamp(path)}`);
+        stamps.push(await stampAt(inFolders, path));
       }
     }
     return stamps.join('\n');
   }
+}
 
-  async #stamp(path: string): Promise<string> {
-    try {
-      const stats = await this.#files.stat(path);
-      return stats === null ? '' : stampOf(stats);
-    } catch (error) {
-      if (error instanceof ClientError) return 'no answer';
-      throw error;
-    }
+async function stampAt(files: AnsweringFiles, path: string): Promise<string> {
+  try {
+    const stats = await files.stat(path);
+    return stats === null ? path : `${path} ${stampOf(stats)}`;
+  } catch (error) {
+    if (error instanceof ClientError) return `${path} no answer`;
+    throw error;
   }
 }

@@ -1,19 +1,18 @@
-import type { Stats } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { AnsweringFiles, NoAnswer } from '../../../electron/agents/clients/answering-files.ts';
 
-/** Paths of `away` answer only when they are told to. */
+/** Paths of `away` answer only when they are told to, all others at once: however busy the machine is. */
 function share() {
   const waiting = new Map<string, () => void>();
   const asked: string[] = [];
   const files = new AnsweringFiles(
     {
-      readFile,
-      readdir,
-      stat(path) {
+      readFile: async (path) => readFileSync(path),
+      readdir: async (path) => readdirSync(path),
+      async stat(path) {
         asked.push(path);
-        if (!path.startsWith('/away')) return stat(path);
+        if (!path.startsWith('/away')) return statSync(path);
         return new Promise<Stats>((_resolve, reject) => waiting.set(path, () => reject(new Error('gone'))));
       },
     },

@@ -1,27 +1,29 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { AnsweringFiles } from '../../../electron/agents/clients/answering-files.ts';
 import { SeenFiles } from '../../../electron/agents/clients/seen-files.ts';
 import { factsOf } from '../../../electron/agents/clients/table.ts';
 import { ClientViews } from '../../../electron/agents/clients/views.ts';
+import type { ClientId } from '../../../shared/control/clients.ts';
 import { Redactor } from '../../../shared/journal/redact.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const direct = JSON.stringify({ mcpServers: { direct: { command: 'uvx', args: ['testrail-mcp'] } } });
 
-/** A home whose folders below `away` do not answer, looked at with patience for 5 ms. */
+/** A home whose folders below `away` do not answer, all others at once: however busy the machine is. */
 async function home() {
   const folder = await tempFolder();
   const reads: string[] = [];
   const files = new AnsweringFiles(
     {
-      readdir,
-      readFile(path) {
+      readdir: async (path) => readdirSync(path),
+      async readFile(path) {
         reads.push(path);
-        return readFile(path);
+        return readFileSync(path);
       },
-      stat: (path) => (path.includes('/away/') ? new Promise(() => undefined) : stat(path)),
+      stat: async (path) => (path.includes('/away/') ? new Promise(() => undefined) : statSync(path)),
     },
     5,
   );
@@ -32,6 +34,7 @@ async function home() {
       guarded: () => ({ servers: [], testrail: null }),
       redactor: () => redactor,
     },
+    new AnsweringFiles(),
     files,
   );
   return {
@@ -42,7 +45,8 @@ async function home() {
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), text);
     },
-    view: () => views.view(factsOf('claude-code'), { platform: 'linux', home: folder, env: { PATH: '' } }),
+    view: (client: ClientId = 'claude-code') =>
+      views.view(factsOf(client), { platform: 'linux', home: folder, env: { PATH: '' } }),
   };
 }
 
@@ -58,6 +62,8 @@ it('folders that do not answer are named, hide none that was looked at before th
     expect.stringContaining(`${join(folder, 'away/b/.mcp.json')} does not answer`),
     '2 more files in folders were not looked at, because others do not answer.',
   ]);
+  await write('.cursor/mcp.json', direct);
+  expect(await view('cursor')).toMatchObject({ problem: null, bypasses: [{ entry: 'direct' }] });
 });
 
 it('a file is read again where it changed, or was written just now; else what it said is kept', async () => {
