@@ -55,7 +55,12 @@ export function quitGracefully({ stop, callsInFlight, stayed }: QuitOptions): Qu
     if (calls > 0) void ask(calls);
     else end(longestStop);
   });
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(longestStop));
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    // While it starts, Electron takes each signal over from whatever a package listened with since it was loaded, asks at the
+    // first one like a person's quit, and dies of the second. Node takes it back only for a listener that is the only one.
+    process.removeAllListeners(signal);
+    process.on(signal, () => end(longestStop));
+  }
   // Without the veto the system ends the process before the journal is committed. It is not one of `before-quit`, which
   // would call off a Mac's logout.
   powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {

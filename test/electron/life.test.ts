@@ -110,7 +110,7 @@ describe('the life of the app', () => {
   });
 
   it('an application that cannot start is said, and ends with a code of its own', async () => {
-    const desktop = await place.start({ env: { FIXTURE_FAILS: 'Port 7420 is in use.' } });
+    const desktop = await place.start({ env: { FIXTURE_FAILS: 'Port 7420 is in use.' }, ends: true });
     expect(await desktop.exited).toBe(70);
     await eventually(() =>
       expect(desktop.output()).toContain('railguard: error: Railguard did not start. Port 7420 is in use.'),

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { vetoable } from './event.ts';
 import { InstanceLock } from './instance-lock.ts';
 import { record } from './recorded.ts';
+import { Signals } from './signals.ts';
 import { strict } from './strict.ts';
 
 /** What the app has to know of its windows to quit; set by the module that holds them, so that the two do not import each other. */
@@ -33,6 +34,7 @@ class App extends EventEmitter {
   readonly #ready: Promise<void>;
   readonly #lock = new InstanceLock((argv, cwd) => this.emit('second-instance', vetoable({}), argv, cwd, null));
   #isReady = false;
+  readonly #signals = new Signals(() => this.quit());
   #quitting = false;
   #loginItem = { openAtLogin: false };
   readonly commandLine = strict('app.commandLine', {
@@ -47,17 +49,12 @@ class App extends EventEmitter {
     this.#ready = new Promise((done) => {
       // After the main module has run: what must precede `ready` has had its chance.
       setTimeout(() => {
+        this.#signals.take();
         this.#isReady = true;
         this.emit('ready', vetoable({}), {});
         done();
       }, 0);
     });
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        // A listener of the app's own takes the place of Electron's.
-        if (process.listenerCount(signal) === 1) this.quit();
-      });
-    }
   }
 
   whenReady = (): Promise<void> => this.#ready;

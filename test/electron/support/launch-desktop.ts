@@ -2,7 +2,7 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { _electron, type Browser, chromium, type ElectronApplication, type Page } from 'playwright-core';
+import { _electron, type Browser, chromium, type Page } from 'playwright-core';
 import type { Evaluate, Evaluated, StandInSystem } from '../stand-in/remote.ts';
 import { eventually } from './eventually.ts';
 
@@ -82,7 +82,7 @@ async function launchElectron({ main, args, env, ends }: LaunchOptions, executab
         },
         { source: String(body), argument },
       ) as never,
-    close: () => endElectron(electron),
+    close: () => endElectron(child),
     ...watchProcess(child),
   };
 }
@@ -99,8 +99,7 @@ function launchToItsEnd(program: string, args: readonly string[], env: LaunchOpt
 }
 
 /** A quit that waits for calls, or asks, would hold up the test that is over. */
-async function endElectron(electron: ElectronApplication): Promise<void> {
-  const child = electron.process();
+async function endElectron(child: ChildProcess): Promise<void> {
   const ended = child.exitCode !== null || child.signalCode !== null;
   if (ended) return;
   const gone = new Promise((done) => child.once('exit', done));
