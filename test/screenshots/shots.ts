@@ -67,6 +67,34 @@ export const shots: readonly Shot[] = [
   },
   { name: 'tools', address: '#/tools', show: (page) => page.getByText('delete_project').first().waitFor() },
   { name: 'policy', address: '#/policy', show: (page) => heading(page, 'Policy') },
+  {
+    name: 'policy-tests',
+    address: '#/policy/testrail/tests',
+    world: () => ({
+      policyTests: JSON.stringify({
+        policy: 'testrail.json',
+        now: '2026-11-23T09:00:00Z',
+        cases: [
+          { agent: 'claude', tool: 'get_run', arguments: { run_id: 42 }, expect: 'allowed' },
+          {
+            agent: 'cursor',
+            tool: 'close_run',
+            arguments: { run_id: 39 },
+            expect: 'waiting',
+            rule: '/tools/close_run/approval',
+          },
+          {
+            agent: 'cursor',
+            tool: 'delete_run',
+            arguments: { run_id: 42 },
+            expect: 'waiting',
+            name: 'nobody deletes unasked',
+          },
+        ],
+      }),
+    }),
+    show: (page) => page.getByRole('heading', { name: '2 of 3 hold' }).waitFor(),
+  },
   { name: 'agents', address: '#/agents', show: (page) => heading(page, 'Agents') },
   { name: 'servers', address: '#/servers', show: (page) => heading(page, 'Servers') },
   { name: 'settings', address: '#/settings', show: (page) => heading(page, 'Settings') },

@@ -173,10 +173,12 @@ function RuleFoot({ row }: { readonly row: FeedRow }) {
 /** Keeps what the policy decided of this call as a test of it. */
 function AddTest({ row }: { readonly row: FeedRow }) {
   const { add, adding } = useAddTest(row.server);
+  const whole = row.arguments.redacted === 0 && !row.arguments.cut;
   return (
     <Button
       small
       working={adding}
+      off={whole ? null : 'The record does not hold the whole call, so it would be another one.'}
       tip="Into the tests beside the policy, with the decision that it got"
       onClick={() => add(row.call)}
     >
@@ -267,7 +269,7 @@ export function CallDetails({ row, onRule }: { readonly row: FeedRow; readonly o
           >
             Copy JSON
           </CopyButton>
-          <AddTest row={row} />
+          <AddTest row={whole} />
           <OpenInTestRail lens={lens} />
         </div>
       </footer>

@@ -85,8 +85,12 @@ describe('the details of a call', () => {
   });
   test('become a test of the policy, which is shown beside it', async () => {
     const { page } = await start();
+    await rowOfTool(page, 'update_case').click();
+    const add = page.getByRole('button', { name: 'Add as a test case' });
+    await panelOf(page).getByText('1 value redacted').waitFor();
+    expect(await add.getAttribute('aria-disabled')).toBe('true');
     await page.getByRole('row', { name: /, get_run, / }).click();
-    await page.getByRole('button', { name: 'Add as a test case' }).click();
+    await add.and(page.locator(':not([aria-disabled])')).click();
     await page.getByText('Added as test 1: expected Allowed.').waitFor();
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await page.getByRole('radio', { name: 'Tests 1' }).and(page.locator('[aria-checked="true"]')).waitFor();
