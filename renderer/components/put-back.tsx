@@ -136,7 +136,8 @@ function Heading({ preview: { title, at } }: { readonly preview: PutBackPreview 
   const { clock, now } = useAppContext();
   return (
     <>
-      Put <Text value={title} /> back to what it was before {tableTime(at, now(), clock)}
+      Put <Text value={title} /> back to what {/^\d/.test(title) ? 'they were' : 'it was'} before{' '}
+      {tableTime(at, now(), clock)}
     </>
   );
 }
