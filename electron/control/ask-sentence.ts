@@ -1,4 +1,5 @@
 import type { AskEffect } from '../../shared/control/approvals.ts';
+import { countedLabel } from '../../shared/counted-label.ts';
 import { droppedWords } from '../../shared/dropped-words.ts';
 import { shown } from '../../shared/hidden-text.ts';
 import { catalogueTool } from '../../shared/testrail/catalogue.ts';
@@ -62,10 +63,14 @@ function consequenceOf(effect: Extract<AskEffect, { state: 'known' }>, verb: str
   const dropped = droppedWords(effect.numbers);
   if (dropped !== null) return dropped;
   const [field, ...more] = effect.changes;
-  if (field !== undefined) return more.length === 0 ? `its ${field.field} changes` : `${more.length + 1} fields change`;
+  if (field !== undefined && verb !== 'move')
+    return more.length === 0 ? `its ${field.field} changes` : `${more.length + 1} fields change`;
   const told = effect.numbers.filter(({ count }) => count > 0);
-  const lost = told.find(({ label }) => label.includes('results')) ?? told[0];
+  const lost = told.find(({ label }) => label === 'results') ?? told[0];
   if (lost === undefined) return '';
-  const many = `${lost.count.toLocaleString('en')}${lost.atLeast ? ' or more' : ''} ${lost.label}`;
-  return effect.permanent && verb === 'delete' ? `${many} go for good` : many;
+  const many = `${lost.count.toLocaleString('en')}${lost.atLeast ? ' or more' : ''} ${lost.atLeast ? lost.label : countedLabel(lost.label, lost.count)}`;
+  if (verb === 'move') return `${many} ${lost.count === 1 && !lost.atLeast ? 'moves' : 'move'} with it`;
+  return effect.permanent && verb === 'delete'
+    ? `${many} ${lost.count === 1 && !lost.atLeast ? 'goes' : 'go'} for good`
+    : many;
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { promisify } from 'node:util';
 
 interface Process {
@@ -36,7 +37,13 @@ async function linuxProcess(pid: number): Promise<Process | null> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   // `4711 (name) S 4700 …`: a name may hold brackets itself.
   const found = /^\d+ \((.*)\) \S (\d+) /s.exec(text);
-  return found === null ? null : { name: plain(found[1] ?? ''), parent: Number(found[2]) };
+  if (found === null) return null;
+  // The name of its main thread is not always that of the program: Node calls it `MainThread`.
+  const file = await readlink(`/proc/${pid}/exe`).catch(() => '');
+  return {
+    name: plain(file.startsWith('/memfd:') || file === '' ? (found[1] ?? '') : basename(file)),
+    parent: Number(found[2]),
+  };
 }
 
 async function otherProcesses(): Promise<(pid: number) => Promise<Process | null>> {

@@ -1,11 +1,15 @@
 import { expect, it } from 'vitest';
 import { askSentence } from '../../electron/control/ask-sentence.ts';
 import { effectOf } from '../../electron/testrail/effects.ts';
+import { countedLabel } from '../../shared/counted-label.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { calm, onSandbox } from '../testrail/harness.ts';
 
 it.each([
   ['delete_run', { run_id: 1 }, 'wants to delete the run Release 4.2 regression: 100 results go for good'],
+  ['delete_case', { case_id: 3 }, 'wants to delete the case Reset a forgotten password: 3 results go for good'],
+  ['delete_section', { section_id: 4, soft: false }, 'wants to delete the section Basket: 13 cases go for good'],
+  ['move_section', { section_id: 4 }, 'wants to move the section Basket: 13 cases move with it'],
   ['close_run', { run_id: 1 }, 'wants to close the run Release 4.2 regression: 60 tests'],
   [
     'update_run',
@@ -32,3 +36,12 @@ it.each([
   const said = askSentence({ agentLabel: 'Claude Code', server: 'testrail', tool, catalogued: true, effect });
   expect(said).toBe(`Claude Code ${sentence}`);
 });
+
+it.each([
+  ['tests in open runs', 1, 'test in open runs'],
+  ['open runs', 1, 'open run'],
+  ['results', 1, 'result'],
+  ['untested', 1, 'untested'],
+  ['of them with results', 1, 'of them with results'],
+  ['tests', 2, 'tests'],
+])('%s of %d is called %s', (label, count, said) => expect(countedLabel(label, count)).toBe(said));

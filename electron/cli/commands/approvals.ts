@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { AskAnswer, AskView, FieldChange } from '../../../shared/control/approvals.ts';
+import { countedLabel } from '../../../shared/counted-label.ts';
 import { runSentence } from '../../../shared/open-run-words.ts';
 import type { ControlClient } from '../../control/socket-client.ts';
 import { type CliParts, globalsOf, withClient } from '../context.ts';
@@ -89,7 +90,12 @@ function wordsOf(ask: AskView): string {
     effect.state === 'known'
       ? [
           effect.words,
-          effect.numbers.map(({ label, count, atLeast }) => `${count}${atLeast ? ' or more' : ''} ${label}`).join(', '),
+          effect.numbers
+            .map(
+              ({ label, count, atLeast }) =>
+                `${count}${atLeast ? ' or more' : ''} ${atLeast ? label : countedLabel(label, count)}`,
+            )
+            .join(', '),
           ...effect.changes.map(changeLine),
           effect.openRuns === null ? '' : runSentence(effect.openRuns),
         ]

@@ -1,5 +1,6 @@
 import { Fragment } from 'react';
 import type { AskEffect } from '../../../shared/control/approvals.ts';
+import { countedLabel } from '../../../shared/counted-label.ts';
 import { runSentence, touchesResults } from '../../../shared/open-run-words.ts';
 import { idText } from '../../../shared/testrail/letters.ts';
 import { FieldChanges } from '../../components/field-changes.tsx';
@@ -85,7 +86,7 @@ function KnownEffect({ effect }: { readonly effect: Known }) {
                 {atLeast && <span> or more</span>}
               </dd>
               <dt>
-                <Text value={label} />
+                <Text value={atLeast ? label : countedLabel(label, many)} />
               </dt>
             </div>
           ))}

@@ -1,4 +1,5 @@
 import type { AskEffect, AskView } from '../../../shared/control/approvals.ts';
+import { countedLabel } from '../../../shared/counted-label.ts';
 import { droppedWords } from '../../../shared/dropped-words.ts';
 import { runSentence, touchesResults } from '../../../shared/open-run-words.ts';
 import { idText } from '../../../shared/testrail/letters.ts';
@@ -35,7 +36,7 @@ export function numberWords({
   count: number;
   atLeast: boolean;
 }): string {
-  return `${count(many)}${atLeast ? ' or more' : ''} ${label}`;
+  return atLeast ? `${count(many)} or more ${label}` : `${count(many)} ${countedLabel(label, many)}`;
 }
 
 type Known = Extract<AskEffect, { readonly state: 'known' }>;
