@@ -55,9 +55,26 @@ function Connect() {
   );
 }
 
+function NoMatch() {
+  const { feed, now, clock } = useAppContext();
+  const { filter, rows } = useSelected(feed, (state) => state.list);
+  const labels = new Map([...rows.values()].map((row) => [row.agent as string, visibleText(row.agentLabel)]));
+  return (
+    <EmptyState
+      icon="search"
+      fact="No calls match"
+      help={filterSentence(filter, labels, timeWords(filter, now(), clock))}
+    >
+      <Button small onClick={() => feed.setFilter(noFilter)}>
+        Clear filters
+      </Button>
+    </EmptyState>
+  );
+}
+
 /** Why no row is shown: the journal did not answer, the gate is shut, the filter lets none through, or nothing was called yet. */
 export function LiveEmpty() {
-  const { feed, gate, resume, now, clock, nav } = useAppContext();
+  const { feed, gate, resume, nav } = useAppContext();
   const { list, problem } = useStore(feed);
   const paused = useSelected(gate, (state) => state?.state === 'paused');
   // What cannot record keeps the gate shut: then "goes on guarding" would say too much.
@@ -83,20 +100,7 @@ export function LiveEmpty() {
       </EmptyState>
     );
   }
-  if (isFiltered(list.filter)) {
-    const labels = new Map([...list.rows.values()].map((row) => [row.agent as string, visibleText(row.agentLabel)]));
-    return (
-      <EmptyState
-        icon="search"
-        fact="No calls match"
-        help={filterSentence(list.filter, labels, timeWords(list.filter, now(), clock))}
-      >
-        <Button small onClick={() => feed.setFilter(noFilter)}>
-          Clear filters
-        </Button>
-      </EmptyState>
-    );
-  }
+  if (isFiltered(list.filter)) return <NoMatch />;
   if (paused) {
     return (
       <EmptyState

@@ -22,6 +22,21 @@ function useRowHeight(probe: RefObject<HTMLElement | null>): number {
   return height;
 }
 
+/** Brings the focus to a row as soon as it stands in the page. */
+function useRowFocus(scroll: RefObject<HTMLDivElement | null>): (call: CallId) => void {
+  const wanted = useRef<CallId | null>(null);
+  useEffect(() => {
+    if (wanted.current === null) return;
+    const row = scroll.current?.querySelector<HTMLElement>(`[data-call="${CSS.escape(wanted.current)}"]`);
+    if (!row) return;
+    wanted.current = null;
+    row.focus({ preventScroll: true });
+  });
+  return (call) => {
+    wanted.current = call;
+  };
+}
+
 /** The rows that are in the page, of all that the feed shows; reads older ones ahead, and brings focus to a row. */
 export function useFeedRows(scroll: RefObject<HTMLDivElement | null>, probe: RefObject<HTMLElement | null>) {
   const { feed } = useAppContext();
@@ -31,7 +46,7 @@ export function useFeedRows(scroll: RefObject<HTMLDivElement | null>, probe: Ref
   const next = useSelected(feed, (state) => state.next);
   const problem = useSelected(feed, (state) => state.problem);
   const held = useSelected(feed, (state) => state.held);
-  const wantsFocus = useRef<CallId | null>(null);
+  const focus = useRowFocus(scroll);
   const rowHeight = useRowHeight(probe);
   const activeIndex = active === null ? -1 : shown.indexOf(active);
   // The row with the tab stop stays in the page however far it is scrolled away: focus must not fall to nothing.
@@ -63,13 +78,6 @@ export function useFeedRows(scroll: RefObject<HTMLDivElement | null>, probe: Ref
   useEffect(() => {
     if (next !== null && !loading && problem === null && lastIndex >= shown.length - readAhead) void feed.loadOlder();
   }, [feed, next, loading, problem, lastIndex, shown.length]);
-  useEffect(() => {
-    if (wantsFocus.current === null) return;
-    const row = scroll.current?.querySelector<HTMLElement>(`[data-call="${CSS.escape(wantsFocus.current)}"]`);
-    if (!row) return;
-    wantsFocus.current = null;
-    row.focus({ preventScroll: true });
-  });
 
   return {
     items,
@@ -78,9 +86,7 @@ export function useFeedRows(scroll: RefObject<HTMLDivElement | null>, probe: Ref
     height: virtual.getTotalSize(),
     /** Rows that one press of Page Down passes: one less than is seen. */
     page: Math.max(1, Math.floor((scroll.current?.clientHeight ?? 10 * rowHeight) / rowHeight) - 1),
-    focus(call: CallId): void {
-      wantsFocus.current = call;
-    },
+    focus,
     scrollTo(index: number): void {
       virtual.scrollToIndex(index);
     },
