@@ -2,6 +2,7 @@ import type { Problem } from '../control/policy.ts';
 import { type PolicyDocument, policySchema } from './document.ts';
 import { readJson } from './json-text.ts';
 import { normalisePolicy } from './normalise.ts';
+import { patternFault } from './patterns.ts';
 import { ofFaults, ofIssues } from './problems.ts';
 
 export type ParsedPolicy =
@@ -35,6 +36,11 @@ function read(text: string): ParsedPolicy {
   if (!json.ok) return { ok: false, problems: ofFaults(clean, json.faults) };
   const { value, moved } = normalisePolicy(json.value);
   const source = (canonical: string) => sourcePointer(moved, canonical);
+  const fault = patternFault(value);
+  if (fault !== null) {
+    const issue = { code: 'custom' as const, path: [...fault.path], message: fault.message, input: value };
+    return { ok: false, problems: ofIssues(clean, json, value, [issue], source) };
+  }
   const parsed = policySchema.safeParse(value);
   if (parsed.success) return { ok: true, document: parsed.data, source };
   return { ok: false, problems: ofIssues(clean, json, value, parsed.error.issues, source) };

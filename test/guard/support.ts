@@ -1,6 +1,6 @@
 import { Gate, type GateDeps } from '../../electron/guard/enforcement/gate.ts';
 import { Limits } from '../../electron/guard/limits/limits.ts';
-import { compile } from '../../electron/guard/policy/compile.ts';
+import { type CompiledPolicy, compile } from '../../electron/guard/policy/compile.ts';
 import type { PolicySource } from '../../electron/guard/policy-store/policy-source.ts';
 import type { Clock, DecidedEntry, JournalPort, ReturnedEntry, ToolsPort } from '../../electron/guard/ports.ts';
 import type { CallEnd, ToolCall, Verdict } from '../../shared/call.ts';
@@ -62,6 +62,7 @@ export class FixedPolicies implements PolicySource {
   #base: PolicyDocument;
   #overlay: PolicyDocument | null;
   #version = 1;
+  #compiled: { readonly key: string; readonly policy: CompiledPolicy } | null = null;
   readonly #listeners = new Set<Parameters<PolicySource['onChange']>[0]>();
 
   constructor(base: PolicyDocument, overlay: PolicyDocument | null = null) {
@@ -76,7 +77,14 @@ export class FixedPolicies implements PolicySource {
     for (const listener of this.#listeners) listener(testrail, null, true);
   }
 
+  /** One compiled policy for each moment, as the store has it. */
   policyFor(server: ToolCall['server'], agent: ToolCall['agent'], now: number) {
+    const key = `${this.#version} ${server} ${agent} ${now}`;
+    if (this.#compiled?.key !== key) this.#compiled = { key, policy: this.#compile(server, agent, now) };
+    return this.#compiled.policy;
+  }
+
+  #compile(server: ToolCall['server'], agent: ToolCall['agent'], now: number): CompiledPolicy {
     const version = this.#version;
     const base = compile(this.#base, { server, agent: null, version, now });
     const overlay = this.#overlay === null ? [] : [compile(this.#overlay, { server, agent, version, now })];

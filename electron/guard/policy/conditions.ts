@@ -7,6 +7,13 @@ import { conditionWords } from '../../../shared/policy/words.ts';
 /** Facts of the entity that a call touches; null where they could not be read, undefined where nobody asked yet. */
 export type EntityFacts = Readonly<Record<string, JsonValue>> | null | undefined;
 
+/** Characters of the longest text that any regular expression judges, and the most of characters times instructions. */
+const longestMatched = 1_000_000;
+const mostMatchWork = 20_000_000;
+
+/** Values, and characters times instructions, between two places where another turn may come. */
+export const sliceWork = 100_000;
+
 /** A path taken apart once, when the policy is compiled. */
 export interface CompiledPath {
   readonly entity: boolean;
@@ -22,6 +29,16 @@ export interface CompiledCondition {
   readonly holds: (value: JsonValue | undefined) => boolean;
   /** Whether the value is of a type that the operator can judge. */
   readonly judges: (value: JsonValue) => boolean;
+  /** Null for what is no regular expression. */
+  readonly pattern: CompiledPattern | null;
+}
+
+export interface CompiledPattern {
+  readonly re: RE2JS;
+  /** Instructions: what a character may cost. */
+  readonly size: number;
+  /** Characters of the longest text that it judges: one match is one turn of the event loop. */
+  readonly longest: number;
 }
 
 /**
@@ -36,34 +53,62 @@ export function compilePath(path: string): CompiledPath {
 }
 
 export function compileCondition(condition: Condition): CompiledCondition {
+  const pattern = condition.op === 'regex' ? compilePattern(String(condition.value)) : null;
   return {
     path: compilePath(condition.path),
     words: conditionWords(condition),
-    holds: holds(condition),
+    holds: holds(condition, pattern),
     judges: judges(condition),
+    pattern,
   };
 }
 
+/** Linear time whatever the pattern and the text: an agent must not be able to stop the gate with an argument. */
+function compilePattern(source: string): CompiledPattern {
+  const re = RE2JS.compile(source);
+  const size = Math.max(1, re.programSize());
+  return { re, size, longest: Math.min(longestMatched, Math.floor(mostMatchWork / size)) };
+}
+
+const matches = ({ re, longest }: CompiledPattern, text: string): boolean => text.length <= longest && re.test(text);
+
+/** A text that is too long for its pattern: doubtful, as what is of a type that the operator cannot judge. */
+function isTooLong({ pattern }: CompiledCondition, value: JsonValue): boolean {
+  return pattern !== null && typeof value === 'string' && value.length > pattern.longest;
+}
+
 /** Whether a condition holds for the value at its path; undefined where there is none. */
-export function holdsFor({ holds, judges }: CompiledCondition, value: JsonValue | undefined, manner: Manner): boolean {
-  return manner === 'careful' && value !== undefined && !judges(value) ? true : holds(value);
+export function holdsFor(condition: CompiledCondition, value: JsonValue | undefined, manner: Manner): boolean {
+  if (manner === 'strict' || value === undefined) return condition.holds(value);
+  return !condition.judges(value) || isTooLong(condition, value) || condition.holds(value);
 }
 
 /**
  * The same for `args.*`. It looks at values of the types that the operator judges and at no other: one that holds is enough
- * where that stops the call, all must hold where that lets it pass.
+ * where that stops the call, all must hold where that lets it pass. Yields after each bounded piece of work.
  */
-export function holdsForAny({ holds, judges }: CompiledCondition, args: JsonObject, manner: Manner): boolean {
+export function* holdsForAny(condition: CompiledCondition, args: JsonObject, manner: Manner): Generator<void, boolean> {
+  const careful = manner === 'careful';
+  const perCharacter = condition.pattern?.size ?? 0;
+  let work = 0;
   // A stack of its own: arguments may be nested deeper than calls may be.
   const open: JsonValue[] = [args];
   for (let here = open.pop(); here !== undefined; here = open.pop()) {
     const values: readonly JsonValue[] = Array.isArray(here) ? here : Object.values(here as JsonObject);
     for (const value of values) {
-      if (judges(value) && holds(value) === (manner === 'careful')) return manner === 'careful';
+      work += typeof value === 'string' ? 1 + value.length * perCharacter : 1;
+      if (work > sliceWork) {
+        work = 0;
+        yield;
+      }
+      if (condition.judges(value)) {
+        const holds = isTooLong(condition, value) ? careful : condition.holds(value);
+        if (holds === careful) return careful;
+      }
       if (typeof value === 'object' && value !== null) open.push(value);
     }
   }
-  return manner === 'strict';
+  return !careful;
 }
 
 /** Equality is judged of any two values; a list is not text, whatever is in it. */
@@ -105,7 +150,7 @@ export function valueAt(root: JsonObject, segments: readonly string[]): JsonValu
 
 const indexPattern = /^(?:0|[1-9]\d{0,9})$/;
 
-function holds({ op, value: operand }: Condition): CompiledCondition['holds'] {
+function holds({ op, value: operand }: Condition, pattern: CompiledPattern | null): CompiledCondition['holds'] {
   const wanted: JsonValue = operand ?? null;
   switch (op) {
     case 'eq':
@@ -126,11 +171,8 @@ function holds({ op, value: operand }: Condition): CompiledCondition['holds'] {
       return (value) => value === undefined || !contains(wanted, value);
     case 'exists':
       return operand === false ? (value) => value === undefined : (value) => value !== undefined;
-    case 'regex': {
-      // Linear time whatever the pattern and the text: an agent must not be able to stop the gate with an argument.
-      const pattern = RE2JS.compile(String(wanted));
-      return (value) => typeof value === 'string' && pattern.test(value);
-    }
+    case 'regex':
+      return (value) => pattern !== null && typeof value === 'string' && matches(pattern, value);
     case 'contains':
       return (value) => {
         if (typeof value === 'string') return typeof wanted === 'string' && value.includes(wanted);

@@ -11,6 +11,7 @@ import {
   preview,
   valueAt,
 } from './conditions.ts';
+import { atOnce, settledAnswer } from './settle.ts';
 
 /** Markers for an entity nobody read yet, and one that could not be read. Never equal to a JSON value. */
 export const read = Symbol('read');
@@ -35,7 +36,9 @@ export function conditionHolds(
   entity: EntityFacts,
   manner: Manner,
 ): Holds {
-  if (condition.path.any) return holdsForAny(condition, call.args, manner);
+  const settled = settledAnswer(call.args, condition);
+  if (settled !== undefined) return settled;
+  if (condition.path.any) return atOnce(holdsForAny(condition, call.args, manner));
   const value = lookAt(call, condition.path, entity);
   if (value === read) return 'read';
   return value === unread ? 'unreadable' : holdsFor(condition, value, manner);

@@ -30,6 +30,27 @@ describe('The bounds of a document', () => {
     expect(refused.ok ? null : refused.problems[0]).toMatchObject({ line: 1, message: expect.stringContaining('64') });
   });
 
+  const patterns = (...values: string[]) => ({
+    require: values.map((value) => ({ path: 'args.x', op: 'regex', value })),
+  });
+
+  it('hold for regular expressions: an ordinary document has room for a thousand', () => {
+    const many = Array.from({ length: 1000 }, (_, at) => `(?i)^secret-[0-9]{4}-${at}$`);
+    expect(parse(patterns(...many)).ok).toBe(true);
+  });
+
+  it.each<[string, string[], string]>([
+    ['twenty thousand costly ones', Array(20_000).fill('([a-z ]{1,50}x){20}'), '30,000 instructions'],
+    ['classes of many characters', Array(700).fill('\\pL'), '30,000 instructions'],
+    ['ranges that are folded', ['(?i)[a-\u{10FFFF}]', `(?i)[${'a-\u{10FFFF}'.repeat(20)}]`], '30,000 instructions'],
+    ['a long one', ['x'.repeat(1001)], '1000 characters'],
+  ])('hold for regular expressions: %s are a problem with a place', (_, values, words) => {
+    const refused = parse(patterns(...values));
+    expect(refused.ok ? [] : refused.problems).toMatchObject([
+      { message: expect.stringContaining(words), pointer: expect.stringMatching(/^\/tools\/t\/require\/\d+\/value$/) },
+    ]);
+  });
+
   it.each(['5/hour', { max: 5, window: 'hour' }])(
     'rate_limit %j without a scope counts each grant on TOOL_rate',
     (rate) => {

@@ -1,8 +1,11 @@
 import { noSuchResource, type Refusal, type ToolCall } from '../../../../shared/call.ts';
+import { createFairQueue } from '../../../lib/fair-queue.ts';
+import { runInSlices } from '../../../lib/slices.ts';
 import type { EntityFacts } from '../../policy/conditions.ts';
 import { decide, denyUnread, type Facts, type PolicyResult } from '../../policy/decide.ts';
 import type { StoppedResult } from '../../policy/deny-reason.ts';
 import { entityNames } from '../../policy/entity-names.ts';
+import { unsettled } from '../../policy/settle.ts';
 import type { EntityPort } from '../../ports.ts';
 import { type CallContext, passedOf, type Rejection, type Stage, type StageDeps } from '../call-context.ts';
 import { denyMessage } from '../messages.ts';
@@ -11,7 +14,11 @@ type PolicyDeps = Pick<StageDeps, 'clock' | 'tools' | 'policies' | 'entities' | 
 
 /** Pause, visibility, definition and rules, in the order of the policy language. Reads what the call touches once. */
 export function policyStage(deps: PolicyDeps): Stage {
+  const large = createFairQueue();
   return (context) => {
+    const { call } = context;
+    const work = unsettled(call, deps.policies.policyFor(call.server, call.agent, deps.clock.now()));
+    if (work !== null) return runInSlices(large, call.agent, work).then(() => 'restart');
     const result = evaluate(deps, context);
     switch (result.kind) {
       case 'stop':
