@@ -7,7 +7,7 @@ import type { TestRailApi } from './client.ts';
 import { EntityCache } from './entity-cache.ts';
 import { type Chain, chainOf, saysParent, type Walk, within } from './entity-chains.ts';
 import { areLinks, factsOf } from './entity-facts.ts';
-import { apiReader, type CallTool, type EntityReader, toolReader } from './entity-reads.ts';
+import { apiReader, type CallTool, countedReader, type EntityReader, mostReads, toolReader } from './entity-reads.ts';
 import { patience } from './patience.ts';
 import { createSiblings, hasSiblings, type Siblings } from './siblings.ts';
 import { spelledReads } from './spelled-reads.ts';
@@ -97,7 +97,8 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
       const places = server === builtIn ? callTargets(tool, args, true) : targetsOf(tool, args, plain);
       const { cache, siblings } = knownOf(server);
       const busyMs = isOurs(server) ? (options.busyMs ?? notBusy) : notBusy;
-      const walk = { reader: readerOf(server, agent), cache, late: () => patience(timeoutMs, busyMs) };
+      const reader = countedReader(readerOf(server, agent), mostReads);
+      const walk = { reader, cache, late: () => patience(timeoutMs, busyMs) };
       const links = areLinks(wanted);
       const chains = chainsOf(places, { walk, siblings, links });
       return factsOf(await within(walk.late(), chains), links);

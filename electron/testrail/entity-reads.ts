@@ -19,6 +19,29 @@ interface EntityPage {
   readonly more: boolean;
 }
 
+/** Requests for one call, apart from the search for a dataset: what nobody looked up yet of forty pages of tests, and what lies above them. */
+export const mostReads = 60;
+
+/** The same for one call, which may ask so often and no more: an agent is not to spend TestRail's patience by calls that are denied. */
+export function countedReader(reader: EntityReader, most: number): EntityReader {
+  let left = most;
+  const spend = (): void => {
+    if (left === 0) throw new EntityUnknown(`The call touches so much that looking it up takes over ${most} requests.`);
+    left -= 1;
+  };
+  return {
+    ...reader,
+    async one(...asked) {
+      spend();
+      return reader.one(...asked);
+    },
+    async page(...asked) {
+      spend();
+      return reader.page(...asked);
+    },
+  };
+}
+
 /** Through the built-in connector. */
 export function apiReader(api: TestRailApi): EntityReader {
   return {

@@ -34,7 +34,10 @@ export function createSiblings(): Siblings {
   async function page(kind: Listed, cursor: Cursor, walk: Walk): Promise<void> {
     const signal = walk.late();
     // A run that is gone has no neighbours: what is asked for may still be there.
-    const found = await walk.reader.page(cursor.key, cursor.offset, signal).catch(() => null);
+    const found = await walk.reader.page(cursor.key, cursor.offset, signal).catch((fault: unknown) => {
+      if (fault instanceof EntityUnknown) throw fault;
+      return null;
+    });
     if (found === null) {
       cursor.done = true;
       return;

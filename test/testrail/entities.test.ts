@@ -143,6 +143,17 @@ describe('what cannot be said rejects', () => {
     await expect(factsIn(entities((await onSandbox()).api), tool, args)).rejects.toThrow();
   });
 
+  it('a call that names more than sixty requests find, and no more are made', async () => {
+    const api = counted({
+      ...(await onSandbox()).api,
+      get: (path) => Promise.resolve({ id: Number(path.split('/')[1]) }),
+    });
+    const steps = Array.from({ length: 500 }, (_, at) => ({ shared_step_id: at + 1 }));
+    const args = { case_id: 1, custom_steps_separated: steps };
+    await expect(factsIn(entities(api), 'update_case', args)).rejects.toThrow();
+    expect(api.paths.length).toBeLessThanOrEqual(60);
+  });
+
   it('a server that never answers, in bounded time', async () => {
     const silent: TestRailApi = { get: () => new Promise(() => {}), list: () => new Promise(() => {}), post: never };
     await expect(factsIn(entities(silent, { timeoutMs: 20 }), 'get_run', { run_id: 1 })).rejects.toThrow(
