@@ -32,6 +32,16 @@ it.each([
     ['npx', 'mcp-remote', 'https://h.example/mcp/sesamopen?k=sesamopen'],
     'npx mcp-remote https://h.example/mcp/[redacted:9]?…',
   ],
+  [['srv', '-k', 'sesamopen', '-v'], 'srv -k [redacted:9] -v'],
+  [['srv', '-ksesamopen', '-keepalive'], 'srv -k[redacted:9] -keepalive'],
+  [['srv', '-p', 'sesamopen', '-P', '80'], 'srv -p [redacted:9] -P 80'],
+  [['srv', '-t', 'q7Xp2LmZ9vTkR4wNc8sY'], 'srv -t [redacted:20]'],
+  [['node', 'srv.mjs', '-p', 'q7Xp2LmZ9vTkR4wNc8sY'], 'node srv.mjs -p [redacted:20]'],
+  [['srv', '--pat', 'sesamopen', '--key', '-q7Xp2LmZ9vTkR4wNc8sY'], 'srv --pat [redacted:9] --key [redacted:21]'],
+  [['srv', '--header', 'X-Tenant: sesamopen'], 'srv --header X-Tenant: [redacted:9]'],
+  [['srv', '-H', 'X-Tenant:sesamopen', '-HX-Own: sesamopen'], 'srv -H X-Tenant:[redacted:9] -HX-Own: [redacted:9]'],
+  [['srv', '--header=X-Tenant=sesamopen two'], 'srv --header=X-Tenant=[redacted:13]'],
+  [['sh', '-c', "curl -H 'X-Tenant: sesamopen'"], "sh -c curl -H 'X-Tenant: [redacted:10]"],
   [['srv', '--proxy', 'http://ann:sesamopen@proxy:8080'], 'srv --proxy http://ann:[redacted:9]@proxy:8080'],
 ])('a command is shown without its secrets: %j', (words, shown) => {
   expect(command(...words)).toBe(shown);
@@ -40,6 +50,9 @@ it.each([
 it.each([
   ['npx', '-y', '@scope/server', '--port', '8080'],
   ['uvx', 'testrail-mcp'],
+  ['npx', 'mcp-remote', '--header', 'Authorization: $AUTH_HEADER', '-H', 'Accept: text/plain'],
+  ['srv', '-k', './key.pem', '-p', '/etc/srv', '-t', 'tag', '-keyfile', 'k.pem'],
+  ['pytest', '-k', 'smoke'],
   ['node', './srv.mjs', '--token-count', '3'],
   ['docker', 'run', '-p8080:80', '-p', '127.0.0.1:90:90', 'image'],
   ['npx', '-p', 'typescript', 'srv', '-project', 'alpha', '-profile=dev'],

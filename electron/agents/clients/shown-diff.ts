@@ -1,8 +1,9 @@
 import { diffLines } from 'diff';
 import type { DiffLine } from '../../../shared/control/clients.ts';
 import { Redactor } from '../../../shared/journal/redact.ts';
-import { isJsonObject, type JsonValue } from '../../../shared/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import { visibleLine, visibleLines } from '../../../shared/visible.ts';
+import { secretHeaders, secretWords } from '../../upstream/command-secrets.ts';
 
 /** Lines around a change that are shown with it. */
 const context = 3;
@@ -18,10 +19,21 @@ export interface ShownDiff {
 function namedSecretsOf(value: JsonValue, redactor: Redactor): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => namedSecretsOf(item, redactor));
   if (!isJsonObject(value)) return [];
-  return Object.entries(value).flatMap(([name, member]) =>
+  const named = Object.entries(value).flatMap(([name, member]) =>
     typeof member === 'string' && redactor.hides(name) && member !== '' ? [member] : namedSecretsOf(member, redactor),
   );
+  return [...named, ...entrySecretsOf(value)];
 }
+
+/** What the entry of a server starts and sends: its command line, and its headers whatever they are called. */
+function entrySecretsOf({ command, args, headers }: JsonObject): readonly string[] {
+  const words = [command, args].flat().filter((word) => typeof word === 'string');
+  const sent = isJsonObject(headers) ? Object.entries(headers).filter(isTextMember) : [];
+  return [...secretWords(words, plain), ...secretHeaders(Object.fromEntries(sent))];
+}
+
+const isTextMember = (member: [string, JsonValue]): member is [string, string] => typeof member[1] === 'string';
+const plain = new Redactor();
 
 /** What takes the secrets out of a configuration text: also one that stands a second time, under a name that tells nothing. */
 export function maskOf(values: readonly JsonValue[], redactor: Redactor): (text: string) => string {
