@@ -13,6 +13,7 @@ import { RedactedDisplay } from '../logging/redacted-display.ts';
 import { createEgress, type Egress } from '../net/egress.ts';
 import type { ListenerReports } from '../net/http-listener.ts';
 import { loginStore } from '../servers/login-store.ts';
+import { createNewServerTests } from '../servers/new-server-test.ts';
 import { createPinsStore } from '../servers/pins.ts';
 import { createProfiles } from '../servers/profiles.ts';
 import { createRevisionStore } from '../servers/protocol-revisions.ts';
@@ -101,19 +102,27 @@ export async function createServices(options: StartOptions, disposables: Disposa
 
   const pins = createPinsStore(folder);
   const quarantines = quarantineRecords(say);
+  const reaching = {
+    client: { name: 'railguard', version },
+    environment,
+    egress,
+    onError: (error: unknown) => errors.met('a server', error),
+    times: { callMs: settings.get().callTimeoutSeconds * 1000 },
+  };
   const supervisor = createSupervisor({
+    ...reaching,
     pins,
     onQuarantine: quarantines.held,
     revisions: createRevisionStore(folder),
     log: say,
-    client: { name: 'railguard', version },
-    environment,
-    egress,
     tokens: loginStore(secrets),
-    onError: (error) => errors.met('a server', error),
-    times: { callMs: settings.get().callTimeoutSeconds * 1000 },
   });
   disposables.add(() => supervisor.stop());
+  const newServers = createNewServerTests({
+    makeSupervisor: (kept) => createSupervisor({ ...reaching, ...kept, log: () => undefined }),
+    showing,
+  });
+  disposables.add(() => newServers.stop());
   const servers = await openServers({
     settings,
     secrets,
@@ -122,6 +131,7 @@ export async function createServices(options: StartOptions, disposables: Disposa
     pins,
     serving,
     showing,
+    testNew: newServers.test,
     log: say,
   });
   const connections = openOwnConnections(supervisor);

@@ -3,6 +3,7 @@ import type { DesktopState, Licence } from '../../shared/control/desktop.ts';
 import type { CallLens, PutBackPreview, PutBackResult } from '../../shared/control/lens.ts';
 import type {
   NamedAs,
+  NewServerTest,
   ServerChange,
   ServerHealth,
   ServerSettings,
@@ -47,6 +48,8 @@ export interface ServersService {
   has(server: ServerName): boolean;
   /** With `imported` it is not started: not before a person looked at its command (`confirm`). */
   add(spec: ServerSpec, how?: { readonly imported: boolean }): Promise<ServerView>;
+  /** Tries a server that is not added: it is started or reached, asked what it lists, and ended. */
+  testNew(spec: ServerSpec): Promise<NewServerTest>;
   /** Takes a person's word that an imported server may start. False where nothing waited for it. */
   confirm(server: ServerName): Promise<boolean>;
   /** What a server would be reached by, without secrets. */

@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
 import type { ServerView } from '../../shared/control/servers.ts';
 import { builtInServer, type ServerName } from '../../shared/names.ts';
 import type { ServersService } from '../control/context.ts';
@@ -12,7 +10,7 @@ import type { BuiltInServer } from '../upstream/built-in.ts';
 import type { PinsStore } from '../upstream/definitions.ts';
 import { keepClient } from '../upstream/oauth/stored-login.ts';
 import { shownTarget } from '../upstream/shown-target.ts';
-import { isUnencrypted, specFault } from '../upstream/spec-fault.ts';
+import { specFault } from '../upstream/spec-fault.ts';
 import type { Supervisor, UpstreamLog, UpstreamSpec } from '../upstream/supervisor.ts';
 import { createClassifications } from './classifications.ts';
 import { acceptable, noteShown } from './definition-review.ts';
@@ -22,6 +20,7 @@ import { serverSecretName } from './secret-names.ts';
 import { createServerNaming } from './server-naming.ts';
 import { type ChangeableServer, changedServer, settingsOf } from './server-settings.ts';
 import { shownHealth } from './shown-health.ts';
+import { folderUnknown, isFolder, mustBeFit, serverRefused } from './spec-check.ts';
 import { stoppedView, unreadable } from './stopped-view.ts';
 import { keepValues, storedValues } from './stored-values.ts';
 
@@ -37,6 +36,7 @@ export async function openServers(options: {
   readonly pins: PinsStore;
   readonly serving: boolean;
   readonly showing: RedactedDisplay;
+  readonly testNew: ServersService['testNew'];
   log(entry: UpstreamLog): void;
 }): Promise<ServersService> {
   const { settings, secrets, supervisor, builtIn, pins, showing } = options;
@@ -152,17 +152,7 @@ export async function openServers(options: {
           message: `There is a server ${spec.name} already. Remove it first, or take another name.`,
         });
       }
-      if (spec.kind === 'stdio' && spec.cwd !== undefined && !isFolder(spec.cwd)) {
-        throw folderUnknown(spec.name, spec.cwd);
-      }
-      const fault = specFault(spec);
-      if (fault !== null) throw serverRefused(spec.name, fault);
-      if (spec.kind === 'http' && isUnencrypted(spec.url) && spec.unencrypted !== true) {
-        throw new ControlError({
-          code: 'server-unencrypted',
-          message: `Whatever goes to and comes from ${spec.name} could be read and changed on the way: its address is plain http. Use https, or add --yes if that is meant.`,
-        });
-      }
+      mustBeFit(spec);
       if (spec.kind === 'http' && spec.client !== undefined) {
         await keepClient(logins, spec.name, spec.url, spec.client);
       }
@@ -172,6 +162,7 @@ export async function openServers(options: {
       if (options.serving && !how.imported) supervisor.add(await specOf(server));
       return shownView(server, supervisor.list().find(({ name }) => name === spec.name) ?? viewOf(server));
     },
+    testNew: options.testNew,
     shown: (spec) => shownTarget(spec, showing.redactor),
     async confirm(server) {
       if (!isUnconfirmed(find(server))) return false;
@@ -265,19 +256,4 @@ export async function openServers(options: {
     unchecked: (server, tool) => supervisor.unchecked(server, tool),
     checkedAt: (server) => (runs(server) ? supervisor.checkedAt(server) : null),
   };
-}
-
-function isFolder(path: string): boolean {
-  return isAbsolute(path) && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
-}
-
-function folderUnknown(server: ServerName, folder: string): ControlError {
-  return new ControlError({
-    code: 'folder-unknown',
-    message: `There is no folder ${folder} to run ${server} in. Name one that is there (--cwd DIR).`,
-  });
-}
-
-function serverRefused(server: ServerName, fault: string): ControlError {
-  return new ControlError({ code: 'server-refused', message: `${server} cannot run: ${fault}.` });
 }

@@ -61,7 +61,9 @@ const places: readonly {
   readonly words: string;
   readonly also: string;
 }[] = [
-  { page: 'servers', path: ['+'], words: 'Add a server', also: 'new testrail mcp' },
+  { page: 'servers', path: ['+'], words: 'Add a server', also: 'new command mcp' },
+  { page: 'servers', path: ['+', 'testrail'], words: 'Connect a TestRail', also: 'server key login real' },
+  { page: 'servers', path: ['+', 'client'], words: 'Import servers from a client', also: 'add move claude cursor' },
   { page: 'insights', path: ['report', '7d'], words: 'Report of the last 7 days', also: 'print pdf security' },
   { page: 'insights', path: ['report', '30d'], words: 'Report of the last 30 days', also: 'print pdf security month' },
   { page: 'approvals', path: ['decided'], words: 'Decided asks', also: 'approvals history answers' },

@@ -58,6 +58,7 @@ const commandNames = {
   'putBack.send': true,
   'servers.list': true,
   'servers.add': true,
+  'servers.testNew': true,
   'servers.importable': true,
   'servers.import': true,
   'servers.remove': true,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { serverNameSchema } from '../names.ts';
 import { oauthClientSchema } from '../oauth-client.ts';
 import { serverPackages } from '../testrail/server-packages.ts';
+import { categorySchema } from '../tool.ts';
 import { command, empty, ofServer } from './command.ts';
 
 export const serverViewSchema = z.object({
@@ -123,9 +124,25 @@ export const definitionChangeSchema = z.object({
   digest: z.string(),
 });
 
+/** What a server said that is not added: it was asked, nothing was called, and it was ended. */
+const newServerTestSchema = z.object({
+  /** Until all was listed, milliseconds. */
+  ms: z.number(),
+  speaks: serverHealthSchema.shape.speaks,
+  /** Its tools without a flag, by what their names and hints say that they do; kinds of which it has none are left out. */
+  categories: z.array(z.object({ category: categorySchema, tools: z.number().int() })),
+  prompts: z.number().int().nullable(),
+  resources: z.number().int().nullable(),
+  /** What would be held for a person to look at, and why, one line each. */
+  flagged: z.array(z.object({ name: z.string(), flags: z.array(z.string()) })),
+});
+export type NewServerTest = z.infer<typeof newServerTestSchema>;
+
 export const serversCommands = {
   'servers.list': command(empty, z.array(serverViewSchema)),
   'servers.add': command(serverSpecSchema, serverViewSchema),
+  /** Starts or reaches a server that is not added, asks what it lists, and ends it. Nothing of it is kept. */
+  'servers.testNew': command(serverSpecSchema, newServerTestSchema),
   'servers.remove': command(ofServer, empty),
   'servers.settings': command(ofServer, serverSettingsSchema),
   /** Changes a server and starts it anew. What was accepted of it, its login and its policy stay. */

@@ -151,19 +151,20 @@ export const toolsCommands = {
     z.object({ looked: z.number().int(), arguments: z.array(seenArgumentSchema) }),
   ),
   /**
-   * Keeps what a person says that a tool of an added server is (null takes it back), of the definition with this digest: one
-   * that changed since it was shown is refused.
+   * Keeps what a person says that tools of an added server are (null takes it back), of the definitions with these digests:
+   * where one changed since it was shown, none is classified.
    */
   'tools.classify': command(
     z
       .object({
         server: serverNameSchema,
-        tool: z.string(),
-        digest: z.string(),
-        said: toolClassificationSchema.nullable(),
+        tools: z
+          .array(z.object({ tool: z.string(), digest: z.string(), said: toolClassificationSchema.nullable() }).strict())
+          .min(1)
+          .max(1000),
       })
       .strict(),
-    z.object({ category: categorySchema, risk: riskSchema }),
+    z.array(z.object({ tool: z.string(), category: categorySchema, risk: riskSchema })),
   ),
   'tools.page': command(ofServer, toolsPageSchema),
   'tools.setRule': command(

@@ -57,3 +57,33 @@ it('our own server is no process, and one that is not there says nothing', async
   expect(own).toMatchObject({ stderr: null, restarts: { count: 0 } });
   await expect(call('servers.health', { server })).rejects.toMatchObject({ body: { code: 'server-unknown' } });
 });
+
+it('a server that is not added is tried without being kept, and says what it lists, what is odd, or why it fails', async () => {
+  const file = join(await tempFolder(), 'lists.json');
+  const tools = ['get_run', 'get_case', 'delete_run'].map((name) => ({ name, inputSchema: { type: 'object' } }));
+  const odd = { name: 'odd', description: 'Adds a case.\u200b Then more', inputSchema: { type: 'object' } };
+  writeFileSync(file, JSON.stringify({ tools: [...tools, odd], prompts: [{ name: 'plan' }] }));
+  const { call } = await startHere();
+  const spec = { kind: 'stdio' as const, name: server, command: process.execPath, args: [script, file], env: {} };
+  const found = await call('servers.testNew', spec);
+  expect(found).toMatchObject({ speaks: { revision: '2025-11-25', name: 'file', version: '1' }, prompts: 1 });
+  expect(found.categories).toEqual([
+    { category: 'Read', tools: 2 },
+    { category: 'Destructive', tools: 1 },
+  ]);
+  expect(found.flagged.map(({ name }) => name)).toEqual(['odd']);
+
+  const says = "console.error('no entry for', process.env.FAR_TOKEN); process.exit(3)";
+  const failing = { ...spec, args: ['-e', says], env: { FAR_TOKEN: 'plainwordsandnorandomness' } };
+  const refusal: unknown = await call('servers.testNew', failing).catch((error: unknown) => error);
+  expect(refusal).toMatchObject({ body: { code: 'server-failing' } });
+  expect(JSON.stringify(refusal)).not.toContain('plainwords');
+  await expect(call('servers.testNew', { ...spec, cwd: '/nowhere/at/all' })).rejects.toMatchObject({
+    body: { code: 'folder-unknown' },
+  });
+
+  expect((await call('servers.list', {})).map(({ name }) => name)).toEqual(['testrail']);
+  const said = JSON.stringify(await call('journal.tail', { query: '', limit: 50 }));
+  expect(said).toContain('Tried a server that is not added, far: ');
+  expect(said).not.toContain('Added the server far');
+});

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import type { CommandInput } from '../../shared/control/contract.ts';
 import { serverNameSchema } from '../../shared/names.ts';
 import { startHere } from '../support/start-here.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -23,18 +24,18 @@ async function withServer() {
     if (found === undefined) throw new Error(`There is no tool ${name}`);
     return found;
   };
-  return { ...here, list, rowOf };
+  const classify = (...tools: CommandInput<'tools.classify'>['tools']) => call('tools.classify', { server, tools });
+  return { ...here, list, rowOf, classify };
 }
 const read = { category: 'Read', risk: 'Low', countsAsRead: true } as const;
 
 it("a person's word about a tool is shown, goes into presets, and is taken back", async () => {
-  const { call, rowOf } = await withServer();
+  const { call, classify, rowOf } = await withServer();
   const before = await rowOf('wander');
   expect(before).toMatchObject({ category: 'Unclassified', risk: 'Unknown', classified: null });
-  expect(await call('tools.classify', { server, tool: 'wander', digest: before.digest, said: read })).toEqual({
-    category: 'Read',
-    risk: 'Low',
-  });
+  expect(await classify({ tool: 'wander', digest: before.digest, said: read })).toEqual([
+    { tool: 'wander', category: 'Read', risk: 'Low' },
+  ]);
   const after = await rowOf('wander');
   expect(after).toMatchObject({ category: 'Read', risk: 'Low', classified: { said: read, isCurrent: true } });
   expect(after.why).toMatch(/^You put it here, and its calls count as reads\. Without that word it is Unclassified/);
@@ -43,7 +44,7 @@ it("a person's word about a tool is shown, goes into presets, and is taken back"
   expect((await rowOf('wander')).rule).toBe('allow');
   expect((await rowOf('delete_all')).rule).toBe('hide');
 
-  await call('tools.classify', { server, tool: 'wander', digest: before.digest, said: null });
+  await classify({ tool: 'wander', digest: before.digest, said: null });
   expect(await rowOf('wander')).toMatchObject({ category: 'Unclassified', classified: null, why: before.why });
   const said = (await call('journal.tail', { query: '', limit: 50 })).map((line) => JSON.stringify(line)).join('\n');
   expect(said).toContain('Put wander of far into Read, Low, counted as a read');
@@ -51,36 +52,56 @@ it("a person's word about a tool is shown, goes into presets, and is taken back"
 });
 
 it('where another definition was accepted since, the riskier counts, and the tool is no read any more', async () => {
-  const { call, list, rowOf } = await withServer();
+  const { call, classify, list, rowOf } = await withServer();
   const { digest } = await rowOf('wander');
-  await call('tools.classify', { server, tool: 'wander', digest, said: read });
+  await classify({ tool: 'wander', digest, said: read });
   list(tool('wander', { description: 'Another' }), tool('delete_all'));
   await call('servers.test', { server });
   const held = await rowOf('wander');
   expect(held.held).toBe(true);
-  const again = (shown: string) => call('tools.classify', { server, tool: 'wander', digest: shown, said: read });
+  const again = (shown: string) => classify({ tool: 'wander', digest: shown, said: read });
   await expect(again(held.digest)).rejects.toMatchObject({ body: { code: 'definition-changed' } });
   await call('servers.accept', { server });
   const accepted = await rowOf('wander');
   expect(accepted).toMatchObject({ category: 'Unclassified', classified: { said: read, isCurrent: false } });
   expect(accepted.why).toContain('its definition changed since');
   await expect(again(digest)).rejects.toMatchObject({ body: { code: 'definition-changed' } });
-  expect(await again(accepted.digest)).toEqual({ category: 'Read', risk: 'Low' });
+  expect(await again(accepted.digest)).toEqual([{ tool: 'wander', category: 'Read', risk: 'Low' }]);
 });
 
 it('a tool that is not there, or is of our own server, is classified by nobody', async () => {
-  const { call, rowOf } = await withServer();
+  const { call, classify, rowOf } = await withServer();
   const none = { tool: 'none', digest: '', said: read };
-  await expect(call('tools.classify', { server, ...none })).rejects.toMatchObject({
+  await expect(classify(none)).rejects.toMatchObject({
     body: { code: 'definition-changed' },
   });
   const own = serverNameSchema.parse('testrail');
   const page = await call('tools.page', { server: own });
   const [first] = page.tools;
   await expect(
-    call('tools.classify', { server: own, tool: first?.name ?? '', digest: first?.digest ?? '', said: read }),
+    call('tools.classify', {
+      server: own,
+      tools: [{ tool: first?.name ?? '', digest: first?.digest ?? '', said: read }],
+    }),
   ).rejects.toMatchObject({ body: { code: 'server-built-in' } });
   const { digest } = await rowOf('delete_all');
   const writes = { category: 'Write', risk: 'Low', countsAsRead: true } as const;
-  await expect(call('tools.classify', { server, tool: 'delete_all', digest, said: writes })).rejects.toThrow();
+  await expect(classify({ tool: 'delete_all', digest, said: writes })).rejects.toThrow();
+});
+
+it('of several tools each is classified, or none where one changed since it was shown', async () => {
+  const { classify, rowOf } = await withServer();
+  const [wander, remove] = [await rowOf('wander'), await rowOf('delete_all')];
+  const said = { category: 'Write', risk: 'High', countsAsRead: false } as const;
+  const older = { tool: 'delete_all', digest: 'sha256:older', said };
+  await expect(classify({ tool: 'wander', digest: wander.digest, said }, older)).rejects.toMatchObject({
+    body: { code: 'definition-changed' },
+  });
+  expect(await rowOf('wander')).toMatchObject({ category: 'Unclassified', classified: null });
+  await classify(
+    { tool: 'wander', digest: wander.digest, said },
+    { tool: 'delete_all', digest: remove.digest, said: { ...said, risk: 'Critical' } },
+  );
+  expect(await rowOf('wander')).toMatchObject({ category: 'Write', risk: 'High' });
+  expect(await rowOf('delete_all')).toMatchObject({ category: 'Write', risk: 'Critical' });
 });

@@ -10,6 +10,7 @@ type ServerHandlers = Pick<
   Handlers,
   | 'servers.list'
   | 'servers.add'
+  | 'servers.testNew'
   | 'servers.importable'
   | 'servers.import'
   | 'servers.remove'
@@ -36,6 +37,12 @@ export function serverHandlers({ servers, clients, policies, journal }: ControlC
         by: authorOf(caller),
       });
       return added;
+    },
+    async 'servers.testNew'(spec, caller) {
+      // First: a program that runs may do anything, also where nothing of it is kept.
+      const what = `Tried a server that is not added, ${spec.name}: ${servers.shown(spec)}`;
+      await journal.event({ kind: 'server', server: spec.name, what, by: authorOf(caller) });
+      return servers.testNew(spec);
     },
     'servers.importable': ({ text }) => importableViews(servers, clients.importableText(text, namesOf(servers))),
     'servers.import'({ text, entries }, caller) {

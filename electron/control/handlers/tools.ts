@@ -26,18 +26,24 @@ export function toolsHandlers(
         words,
       });
     },
-    async 'tools.classify'({ server, tool, digest, said }, caller) {
-      const now = servers.definition(server, tool);
-      if (now.held || now.digest !== digest) throw changedTool(server, tool);
-      servers.classify(server, tool, said && { tool, digest, ...said });
-      const { category, risk } = profile(server, tool);
-      const read = said?.countsAsRead === true ? ', counted as a read' : '';
-      const what =
-        said === null
-          ? `Took back what ${shown(tool)} of ${server} is: ${category}, ${risk} again`
-          : `Put ${shown(tool)} of ${server} into ${said.category}, ${said.risk}${read}`;
-      await journal.event({ kind: 'server', server, tool, what, by: authorOf(caller) });
-      return { category, risk };
+    async 'tools.classify'({ server, tools }, caller) {
+      for (const { tool, digest } of tools) {
+        const now = servers.definition(server, tool);
+        if (now.held || now.digest !== digest) throw changedTool(server, tool);
+      }
+      const counted = [];
+      for (const { tool, digest, said } of tools) {
+        servers.classify(server, tool, said && { tool, digest, ...said });
+        const { category, risk } = profile(server, tool);
+        const read = said?.countsAsRead === true ? ', counted as a read' : '';
+        const what =
+          said === null
+            ? `Took back what ${shown(tool)} of ${server} is: ${category}, ${risk} again`
+            : `Put ${shown(tool)} of ${server} into ${said.category}, ${said.risk}${read}`;
+        await journal.event({ kind: 'server', server, tool, what, by: authorOf(caller) });
+        counted.push({ tool, category, risk });
+      }
+      return counted;
     },
     'tools.setDefault'({ server, default: value }, caller) {
       const words = value === 'deny' ? 'Tools without a rule are now denied' : 'Tools without a rule are now allowed';

@@ -1,183 +1,67 @@
-import { type ReactNode, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useAppContext } from '../../data/app-context.ts';
-import { useChange } from '../../data/use-change.ts';
-import { Button } from '../../ui/button.tsx';
-import { Switch } from '../../ui/controls.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
-import { PageFoot } from '../../ui/page-foot.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { TextArea } from '../../ui/text-area.tsx';
-import { TextField } from '../../ui/text-field.tsx';
-import styles from './add-server.module.css';
+import { AddOne } from './add-one.tsx';
+import { AddTestrail } from './add-testrail.tsx';
+import { ImportFromClient } from './import-from-client.tsx';
 import { ImportServers } from './import-servers.tsx';
-import { NamedValues } from './named-values.tsx';
-import { emptyForm, fieldProblem, isPlainHttp, missing, type ServerForm, specOf } from './server-form.ts';
-import { ServerPreview } from './server-preview.tsx';
+import { emptyForm } from './server-form.ts';
 
-interface Part {
-  readonly form: ServerForm;
-  readonly set: (change: Partial<ServerForm>) => void;
+const choices = [
+  { key: 'testrail', words: 'TestRail' },
+  { key: 'command', words: 'Command' },
+  { key: 'url', words: 'URL' },
+  { key: 'client', words: 'From a client' },
+  { key: 'block', words: 'Paste an mcpServers block' },
+] as const;
+type Way = (typeof choices)[number]['key'];
+
+/** What was chosen keeps the focus, though another form stands below it. */
+function useFocusKept(way: Way) {
+  const group = useRef<HTMLDivElement>(null);
+  const before = useRef(way);
+  useEffect(() => {
+    if (before.current === way) return;
+    before.current = way;
+    group.current?.querySelector<HTMLElement>('[aria-checked="true"]')?.focus();
+  }, [way]);
+  return group;
 }
 
-function CommandFields({ form, set }: Part) {
-  return (
-    <>
-      <TextField label="Command" mono value={form.command} onChange={(command) => set({ command })} placeholder="npx" />
-      <TextArea
-        label="Arguments"
-        value={form.args}
-        onChange={(args) => set({ args })}
-        help="One argument a line. Spaces and quotes within a line are part of it."
-      />
-      <TextField
-        label="Folder"
-        mono
-        value={form.cwd}
-        onChange={(cwd) => set({ cwd })}
-        help="Where it runs, as an absolute path. Empty: where Railguard runs."
-      />
-    </>
-  );
-}
-
-function AddressFields({ form, set }: Part) {
-  return (
-    <>
-      <TextField
-        label="Address"
-        mono
-        value={form.url}
-        onChange={(url) => set({ url })}
-        problem={fieldProblem(form, 'url')}
-        placeholder="https://example.com/mcp"
-        help="A server that wants a login is logged in to once it is added."
-      />
-      {isPlainHttp(form) && (
-        <div className={styles.switchRow}>
-          <Switch label="Take it unencrypted" on={form.unencrypted} onChange={(unencrypted) => set({ unencrypted })} />
-          <p>
-            <b>Take it unencrypted.</b> Beyond this machine, whatever goes to it and comes from it can be read and
-            changed on the way.
-          </p>
-        </div>
-      )}
-    </>
-  );
-}
-
-function Fields({ form, set }: Part) {
-  return (
-    <>
-      <TextField
-        label="Name"
-        autoFocus
-        value={form.name}
-        onChange={(name) => set({ name })}
-        problem={fieldProblem(form, 'name')}
-        help="Agents see it before the names of its tools. Small letters, digits and hyphens."
-      />
-      {form.kind === 'stdio' ? <CommandFields form={form} set={set} /> : <AddressFields form={form} set={set} />}
-      <NamedValues
-        label={form.kind === 'stdio' ? 'Environment' : 'Headers'}
-        one={form.kind === 'stdio' ? 'variable' : 'header'}
-        values={form.values}
-        onChange={(values) => set({ values })}
-      />
-      <TextField
-        label="Start limit"
-        value={form.startSeconds}
-        onChange={(startSeconds) => set({ startSeconds })}
-        problem={fieldProblem(form, 'startSeconds')}
-        help="Seconds until a server that does not greet has failed. Empty: the usual time."
-      />
-      <TextField
-        label="Call limit"
-        value={form.callSeconds}
-        onChange={(callSeconds) => set({ callSeconds })}
-        problem={fieldProblem(form, 'callSeconds')}
-        help="Seconds without an answer or progress until a call has failed. Empty: the usual time."
-      />
-    </>
-  );
-}
-
-type Way = ServerForm['kind'] | 'block';
-
-/** Adds a program of this computer, an address, or all servers of a pasted block. */
-export function AddServer() {
+/** Adds a program of this computer, an address, the servers of a client's file or of a pasted block, or connects a TestRail. */
+export function AddServer({
+  way: named,
+  client,
+}: {
+  readonly way: string | null;
+  /** Whose file is looked at. */
+  readonly client: string | null;
+}) {
   const { nav } = useAppContext();
-  const [way, setWay] = useState<Way>('stdio');
   const [typed, setTyped] = useState(emptyForm);
+  const way: Way = choices.find(({ key }) => key === named)?.key ?? 'command';
+  const group = useFocusKept(way);
   const ways = (
-    <Segmented
-      label="Kind of server"
-      value={way}
-      choices={[
-        { key: 'stdio', words: 'Command' },
-        { key: 'http', words: 'URL' },
-        { key: 'block', words: 'Paste an mcpServers block' },
-      ]}
-      onChange={setWay}
-    />
+    <div ref={group}>
+      <Segmented label="Kind of server" value={way} choices={choices} onChange={(to) => nav.go('servers', '+', to)} />
+    </div>
   );
   const leave = (): void => nav.go('servers');
   return (
     <>
       <PageBar title="Add a server" parent={{ label: 'Servers', open: leave }} />
-      {way === 'block' ? (
-        <ImportServers ways={ways} onLeave={leave} />
-      ) : (
-        <AddOne form={{ ...typed, kind: way }} onForm={setTyped} ways={ways} onLeave={leave} />
+      {way === 'testrail' && <AddTestrail ways={ways} onLeave={leave} />}
+      {way === 'client' && <ImportFromClient named={client} ways={ways} onLeave={leave} />}
+      {way === 'block' && <ImportServers ways={ways} onLeave={leave} />}
+      {(way === 'command' || way === 'url') && (
+        <AddOne
+          form={{ ...typed, kind: way === 'url' ? 'http' : 'stdio' }}
+          onForm={setTyped}
+          ways={ways}
+          onLeave={leave}
+        />
       )}
     </>
-  );
-}
-
-/** One server by its form. What will run stands beside it, exactly as it will run. */
-function AddOne({
-  form,
-  onForm,
-  ways,
-  onLeave,
-}: {
-  readonly form: ServerForm;
-  readonly onForm: (change: (before: ServerForm) => ServerForm) => void;
-  readonly ways: ReactNode;
-  readonly onLeave: () => void;
-}) {
-  const { nav, toasts } = useAppContext();
-  const set = (change: Partial<ServerForm>): void => onForm((before) => ({ ...before, ...change }));
-  const add = useChange('servers.add', 'Not added.', ({ name }) => {
-    toasts.done(`${name} added. Its tools are denied until a rule says otherwise.`);
-    nav.go('servers', name);
-  });
-  return (
-    <div className={styles.add}>
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (missing(form) === null && !add.isPending) add.mutate(specOf(form));
-        }}
-      >
-        <div className={styles.fields}>
-          {ways}
-          <Fields form={form} set={set} />
-        </div>
-        <PageFoot
-          words={
-            <>
-              <b>{form.name || 'A new server'} starts closed.</b> Its tools are denied until a rule says otherwise.
-            </>
-          }
-        >
-          <Button onClick={onLeave}>Cancel</Button>
-          <Button kind="primary" type="submit" working={add.isPending} off={missing(form)}>
-            Add {form.name || 'server'}
-          </Button>
-        </PageFoot>
-      </form>
-      <ServerPreview form={form} />
-    </div>
   );
 }

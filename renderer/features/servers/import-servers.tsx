@@ -3,18 +3,15 @@ import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 import { useChange } from '../../data/use-change.ts';
-import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
-import { Checkbox } from '../../ui/controls.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { PageFoot } from '../../ui/page-foot.tsx';
 import { Text } from '../../ui/text.tsx';
 import { TextArea } from '../../ui/text-area.tsx';
 import styles from './add-server.module.css';
-import servers from './servers.module.css';
+import { FoundServers, useChosen } from './found-servers.tsx';
+import { ImportButton, importedWords, SkippedServers, useImported } from './imported.tsx';
 
 type Found = CommandOutput<'servers.importable'>;
-type Skipped = CommandOutput<'servers.import'>['skipped'];
 
 /** What a text names, and which of it a person left out. An answer to a text that was changed meanwhile is dropped. */
 function useBlock() {
@@ -23,13 +20,13 @@ function useBlock() {
   const latest = useRef('');
   const [found, setFound] = useState<Found | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const chosen = useChosen(found);
   const clear = (typed: string): void => {
     latest.current = typed;
     setText(typed);
     setFound(null);
     setProblem(null);
-    setLeft(new Set());
+    chosen.chooseAll();
   };
   const read = async (source: string): Promise<void> => {
     try {
@@ -45,14 +42,7 @@ function useBlock() {
     clear(source);
     await read(source);
   };
-  const toggle = (entry: string): void =>
-    setLeft((before) => {
-      const next = new Set(before);
-      if (!next.delete(entry)) next.add(entry);
-      return next;
-    });
-  const chosen = (found ?? []).filter(({ entry, problem: why }) => why === null && !left.has(entry));
-  return { text, found, problem, left, chosen, type: clear, read: () => read(text), take, toggle };
+  return { text, found, problem, chosen, type: clear, read: () => read(text), take };
 }
 
 function Source({ block }: { readonly block: ReturnType<typeof useBlock> }) {
@@ -84,71 +74,14 @@ function Source({ block }: { readonly block: ReturnType<typeof useBlock> }) {
   );
 }
 
-/** What was found: each with the exact command, and what becomes of its values. */
-function FoundServers({ block }: { readonly block: ReturnType<typeof useBlock> }) {
-  return (
-    <aside className={styles.preview} aria-label="What will be imported">
-      {block.found === null && (
-        <section className={servers.section}>
-          <h2>What becomes of it</h2>
-          <p>
-            Each server of the block gets a name of its own and the exact command or address that stands there. None of
-            them is started, and the values of variables and headers go to the secret store.
-          </p>
-        </section>
-      )}
-      {block.found?.length === 0 && (
-        <section className={servers.section}>
-          <h2>Nothing to import</h2>
-          <p>The block is empty, or leads through Railguard already.</p>
-        </section>
-      )}
-      {block.found?.map(({ entry, name, target, values, problem }) => (
-        <section key={entry} className={servers.section}>
-          <div className={styles.found}>
-            {problem === null ? (
-              <Checkbox
-                label={`Import ${entry}`}
-                checked={!block.left.has(entry)}
-                onChange={() => block.toggle(entry)}
-              />
-            ) : (
-              <Icon name="warn" size={14} />
-            )}
-            <h2>
-              <Text value={name ?? entry} />
-            </h2>
-            {name !== null && name !== entry && (
-              <span>
-                <Text value={entry} /> in the block
-              </span>
-            )}
-          </div>
-          {problem === null ? (
-            <>
-              <p className={servers.target}>
-                <Text value={target} />
-              </p>
-              {values.length > 0 && (
-                <p className={styles.kept}>
-                  <Text value={values.join(', ')} /> to the secret store
-                </p>
-              )}
-            </>
-          ) : (
-            <p>
-              Not imported: <Text value={problem} kind="prose" />.
-            </p>
-          )}
-        </section>
-      ))}
-    </aside>
-  );
-}
-
 /** Reads the text first; what was found and chosen is imported. */
 function NextStep({
-  block: { text, found, chosen, read },
+  block: {
+    text,
+    found,
+    chosen: { chosen },
+    read,
+  },
   working,
   onImport,
 }: {
@@ -164,33 +97,17 @@ function NextStep({
       </Button>
     );
   }
-  return (
-    <Button
-      kind="primary"
-      working={working}
-      off={chosen.length === 0 ? 'No server is chosen.' : null}
-      onClick={() => onImport(chosen.map(({ entry }) => entry))}
-    >
-      Import {counted(chosen.length, 'server')}
-    </Button>
-  );
+  return <ImportButton chosen={chosen} working={working} onImport={onImport} />;
 }
 
 /** The servers of an `mcpServers` block, put behind the gate: closed, and not started before each was looked at. */
 export function ImportServers({ ways, onLeave }: { readonly ways: ReactNode; readonly onLeave: () => void }) {
-  const { nav, toasts } = useAppContext();
   const block = useBlock();
-  const [skipped, setSkipped] = useState<Skipped>([]);
+  const { skipped, took } = useImported();
   const add = useChange('servers.import', 'Not imported.', (done) => {
-    const [first] = done.added;
-    if (first !== undefined) {
-      const what = done.added.length === 1 ? first.name : counted(done.added.length, 'server');
-      toasts.done(`${what} imported, not started. Look at the command, then start it.`);
-    }
-    // What was refused stands here with its reason; the block goes either way: it holds secrets.
+    // It holds secrets, and goes whatever came of it.
     block.type('');
-    setSkipped(done.skipped);
-    if (first !== undefined && done.skipped.length === 0) nav.go('servers', first.name);
+    took(done);
   });
   return (
     <div className={styles.add}>
@@ -198,22 +115,9 @@ export function ImportServers({ ways, onLeave }: { readonly ways: ReactNode; rea
         <div className={styles.fields}>
           {ways}
           <Source block={block} />
-          {skipped.map(({ entry, why }) => (
-            <p key={entry} className={styles.blockProblem} role="alert">
-              <b>
-                <Text value={entry} /> is not imported.
-              </b>{' '}
-              <Text value={why} kind="prose" />
-            </p>
-          ))}
+          <SkippedServers skipped={skipped} />
         </div>
-        <PageFoot
-          words={
-            <>
-              <b>Imported servers start closed, and are not run.</b> Each waits until you looked at its exact command.
-            </>
-          }
-        >
+        <PageFoot words={importedWords}>
           <Button onClick={onLeave}>Cancel</Button>
           <NextStep
             block={block}
@@ -222,7 +126,16 @@ export function ImportServers({ ways, onLeave }: { readonly ways: ReactNode; rea
           />
         </PageFoot>
       </div>
-      <FoundServers block={block} />
+      <FoundServers
+        found={block.found}
+        chosen={block.chosen}
+        none="The block is empty, or leads through Railguard already."
+      >
+        <p>
+          Each server of the block gets a name of its own and the exact command or address that stands there. None of
+          them is started, and the values of variables and headers go to the secret store.
+        </p>
+      </FoundServers>
     </div>
   );
 }

@@ -67,6 +67,7 @@ export function ServerOverview({
           ]
         }
       >
+        <Button onClick={() => nav.go('servers', '+', 'client')}>Import from a client…</Button>
         <Button icon="plus" onClick={() => nav.go('servers', '+')}>
           Add server
         </Button>

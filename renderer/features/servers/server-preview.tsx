@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { counted } from '../../format/number.ts';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
@@ -6,7 +7,7 @@ import { argumentsOf, type ServerForm } from './server-form.ts';
 import servers from './servers.module.css';
 
 /** What the form says, as it will be done: each argument by itself, so that spaces and joins show. */
-export function ServerPreview({ form }: { readonly form: ServerForm }) {
+export function ServerPreview({ form, children }: { readonly form: ServerForm; readonly children: ReactNode }) {
   const names = form.values.map(({ name }) => name.trim()).filter((name) => name !== '');
   const stdio = form.kind === 'stdio';
   const argv = [form.command.trim(), ...argumentsOf(form)];
@@ -58,6 +59,7 @@ export function ServerPreview({ form }: { readonly form: ServerForm }) {
             : `${counted(names.length, 'value')} to the secret store, given to this server alone. Not into the settings file, the journal or this window again.`}
         </p>
       </section>
+      {children}
     </aside>
   );
 }

@@ -11,14 +11,9 @@ import { Switch } from '../../ui/controls.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Text } from '../../ui/text.tsx';
-import { TextField } from '../../ui/text-field.tsx';
 import form from './add-server.module.css';
 import styles from './servers.module.css';
-
-function useTargetChanged(): () => void {
-  const client = useQueryClient();
-  return () => void client.invalidateQueries({ queryKey: commandKey('testrail.target') });
-}
+import { TestrailFields, useTargetChanged, useTestrailLogin } from './testrail-login.tsx';
 
 /** Which TestRail the built-in server talks to: the sandbox of sample data, or a real one. */
 export function TestrailTarget() {
@@ -82,17 +77,7 @@ function PlainLists() {
 }
 
 function Connect({ onClose }: { readonly onClose: () => void }) {
-  const { toasts } = useAppContext();
-  const changed = useTargetChanged();
-  const login = useChange('testrail.login', 'Not connected.', (target) => {
-    changed();
-    toasts.done(`testrail talks to ${target.url} as ${target.user}`);
-    onClose();
-  });
-  const [url, setUrl] = useState('');
-  const [user, setUser] = useState('');
-  const [key, setKey] = useState('');
-  const missing = url.trim() === '' || user.trim() === '' || key === '';
+  const login = useTestrailLogin(onClose);
   return (
     <Dialog
       title="Connect a TestRail"
@@ -101,34 +86,14 @@ function Connect({ onClose }: { readonly onClose: () => void }) {
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button
-            kind="primary"
-            working={login.isPending}
-            off={missing ? 'Address, user and key are needed.' : null}
-            onClick={() => login.mutate({ url: url.trim(), user: user.trim(), key })}
-          >
+          <Button kind="primary" working={login.working} off={login.off} onClick={login.send}>
             Connect
           </Button>
         </>
       }
     >
       <div className={form.fields}>
-        <TextField
-          label="Address"
-          value={url}
-          onChange={setUrl}
-          placeholder="https://example.testrail.io"
-          mono
-          autoFocus
-        />
-        <TextField label="User" value={user} onChange={setUser} placeholder="name@example.com" />
-        <TextField
-          label="API key"
-          type="password"
-          value={key}
-          onChange={setKey}
-          help="From My Settings, API Keys in TestRail. It is not shown again."
-        />
+        <TestrailFields login={login} />
       </div>
     </Dialog>
   );

@@ -31,7 +31,7 @@ export function Classification({ tool }: { readonly tool: ToolRow }) {
           Category and risk…
         </Button>
       )}
-      {open && <ClassifyDialog tool={tool} onClose={() => setOpen(false)} />}
+      {open && <ClassifyDialog tools={[tool]} onClose={() => setOpen(false)} />}
     </section>
   );
 }

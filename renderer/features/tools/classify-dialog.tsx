@@ -1,24 +1,32 @@
 import { useState } from 'react';
+import type { CommandInput } from '../../../shared/control/contract.ts';
 import type { ToolRow } from '../../../shared/control/tools.ts';
 import { categories, risks } from '../../../shared/scales.ts';
 import type { Category, Risk } from '../../../shared/tool.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useChange } from '../../data/use-change.ts';
 import { visibleText } from '../../format/escape.ts';
+import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
 import { Switch } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
-import { type ClassificationForm, formOf, saidOf, whyOff } from './classification-form.ts';
+import { type ClassificationForm, formOf, isNews, saidOf, whyOff } from './classification-form.ts';
 import styles from './edit-preview.module.css';
 
-const asChoices = <K extends Category | Risk>(keys: readonly K[]) => keys.map((key) => ({ key, words: key }));
+/** Several that differ can be left so. */
+function choicesOf<K extends Category | Risk>(keys: readonly K[], differ: boolean) {
+  const choices: { key: K | 'as-each-is'; words: string }[] = keys.map((key) => ({ key, words: key }));
+  return differ ? [{ key: 'as-each-is' as const, words: 'as each is' }, ...choices] : choices;
+}
 
 function CountsAsRead({
   form,
+  several,
   onChange,
 }: {
   readonly form: ClassificationForm;
+  readonly several: boolean;
   readonly onChange: (countsAsRead: boolean) => void;
 }) {
   const isRead = form.category === 'Read';
@@ -31,37 +39,70 @@ function CountsAsRead({
         onChange={onChange}
       />
       <div>
-        <b aria-hidden="true">Count its calls as reads</b>
+        <b aria-hidden="true">Count {several ? 'their' : 'its'} calls as reads</b>
         <p>
           They then wait for no record on the disk, and a limit has its place back where one fails. If that is wrong, a
-          write passes as a read. It holds for the definition as it stands.
+          write passes as a read. It holds for{' '}
+          {several ? 'each definition as it stands' : 'the definition as it stands'}.
         </p>
       </div>
     </div>
   );
 }
 
-/** What a person says that a tool is, in place of what its name and its server tell. */
-export function ClassifyDialog({ tool, onClose }: { readonly tool: ToolRow; readonly onClose: () => void }) {
+/** Sends what is said of the tools, and closes when it is kept. */
+function useClassify(tools: readonly ToolRow[], onClose: () => void) {
   const { toasts } = useAppContext();
-  const [form, setForm] = useState(() => formOf(tool));
-  const set = (part: Partial<ClassificationForm>): void => setForm((before) => ({ ...before, ...part }));
-  const { server, name, digest } = tool;
-  const shown = visibleText(name, 'name');
-  const change = useChange('tools.classify', 'Not changed.', ({ category, risk }) => {
-    toasts.done(`${shown} is ${category}, ${risk} now`);
+  const change = useChange('tools.classify', 'Not changed.', (counted) => {
+    toasts.done(doneWords(counted));
     onClose();
   });
-  const send = (said: ReturnType<typeof saidOf> | null): void => change.mutate({ server, tool: name, digest, said });
+  const server = tools[0]?.server;
+  return {
+    working: change.isPending,
+    send: (said: CommandInput<'tools.classify'>['tools']): void => {
+      if (server !== undefined) change.mutate({ server, tools: said });
+    },
+  };
+}
+
+function doneWords(tools: readonly { readonly tool: string; readonly category: Category; readonly risk: Risk }[]) {
+  const [first, second] = tools;
+  if (first === undefined) return 'Nothing was changed';
+  const isSame = tools.every(({ category, risk }) => category === first.category && risk === first.risk);
+  const subject =
+    second === undefined ? `${visibleText(first.tool, 'name')} is` : `${counted(tools.length, 'tool')} are`;
+  return isSame ? `${subject} ${first.category}, ${first.risk} now` : `${counted(tools.length, 'tool')} changed`;
+}
+
+/** What a person says that tools are, in place of what their names and their server tell. */
+export function ClassifyDialog({
+  tools,
+  onClose,
+}: {
+  readonly tools: readonly ToolRow[];
+  readonly onClose: () => void;
+}) {
+  const [begun] = useState(() => formOf(tools));
+  const [form, setForm] = useState(begun);
+  const set = (part: Partial<ClassificationForm>): void => setForm((before) => ({ ...before, ...part }));
+  const { working, send } = useClassify(tools, onClose);
+  const [first] = tools;
+  const several = tools.length > 1;
+  const ofPerson = tools.filter(({ classified }) => classified !== null);
   return (
     <Dialog
-      title={`Category and risk of ${shown}`}
+      title={`Category and risk of ${several ? counted(tools.length, 'tool') : visibleText(first?.name ?? '', 'name')}`}
       words="Each call is shown, asked about and recorded with them, and presets go by the category. No rule that stands changes."
       onClose={onClose}
       actions={
         <>
-          {tool.classified !== null && (
-            <Button small working={change.isPending} onClick={() => send(null)}>
+          {ofPerson.length > 0 && (
+            <Button
+              small
+              working={working}
+              onClick={() => send(ofPerson.map(({ name, digest }) => ({ tool: name, digest, said: null })))}
+            >
               Take my word back
             </Button>
           )}
@@ -71,9 +112,15 @@ export function ClassifyDialog({ tool, onClose }: { readonly tool: ToolRow; read
           <Button
             small
             kind="primary"
-            working={change.isPending}
-            off={whyOff(tool, form)}
-            onClick={() => send(saidOf(form))}
+            working={working}
+            off={whyOff(tools, form)}
+            onClick={() =>
+              send(
+                tools
+                  .filter((tool) => isNews(tool, form))
+                  .map((tool) => ({ tool: tool.name, digest: tool.digest, said: saidOf(tool, form) })),
+              )
+            }
           >
             Save
           </Button>
@@ -84,12 +131,17 @@ export function ClassifyDialog({ tool, onClose }: { readonly tool: ToolRow; read
         <SelectField
           label="Category"
           value={form.category}
-          choices={asChoices(categories)}
+          choices={choicesOf(categories, begun.category === 'as-each-is')}
           onChange={(category) => set({ category })}
         />
-        <SelectField label="Risk" value={form.risk} choices={asChoices(risks)} onChange={(risk) => set({ risk })} />
+        <SelectField
+          label="Risk"
+          value={form.risk}
+          choices={choicesOf(risks, begun.risk === 'as-each-is')}
+          onChange={(risk) => set({ risk })}
+        />
       </div>
-      <CountsAsRead form={form} onChange={(countsAsRead) => set({ countsAsRead })} />
+      <CountsAsRead form={form} several={several} onChange={(countsAsRead) => set({ countsAsRead })} />
     </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import type { Ref } from 'react';
+import { type Ref, useState } from 'react';
 import type { ToolsPage } from '../../../shared/control/tools.ts';
+import { builtInServer } from '../../../shared/reserved-names.ts';
 import { RuleControl } from '../../components/rule-control.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { pendingRule } from '../../data/policy-changes.ts';
@@ -8,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/controls.tsx';
 import { cx } from '../../ui/cx.ts';
 import text from '../../ui/text.module.css';
+import { ClassifyDialog } from './classify-dialog.tsx';
 import { commonRule } from './grouping.ts';
 import styles from './tool-table.module.css';
 import type { ToolRows } from './use-tool-rows.ts';
@@ -28,6 +30,23 @@ interface HeadProps {
   readonly ref: Ref<HTMLDivElement>;
 }
 
+/** Of an added server's tools a person can say what they are, of several at once. */
+function ClassifyChosen({ chosen }: Pick<ToolRows, 'chosen'>) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        small
+        off={chosen.some((tool) => tool.held) ? 'One of them has a definition to review first' : null}
+        onClick={() => setOpen(true)}
+      >
+        Category and risk…
+      </Button>
+      {open && <ClassifyDialog tools={chosen} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
 /** Stands in the place of the head while tools are chosen, so that nothing is covered and no row moves. */
 export function BulkBar({ page, rows, ref }: HeadProps & { readonly page: ToolsPage }) {
   const { policies } = useAppContext();
@@ -41,9 +60,12 @@ export function BulkBar({ page, rows, ref }: HeadProps & { readonly page: ToolsP
       <span className={styles.chosen} role="status">
         {chosen.length} selected
       </span>
-      <Button small kind="ghost" onClick={clear}>
-        Clear<kbd>Esc</kbd>
-      </Button>
+      <span className={styles.acts}>
+        <Button small kind="ghost" onClick={clear}>
+          Clear<kbd>Esc</kbd>
+        </Button>
+        {page.server !== builtInServer && <ClassifyChosen chosen={chosen} />}
+      </span>
       <span className={styles.setRule}>Set rule</span>
       <RuleControl
         onBar

@@ -110,6 +110,7 @@ type Names =
   | 'clients.list'
   | 'clients.preview'
   | 'clients.importable'
+  | 'clients.import'
   | 'clients.previewProject'
   | 'clients.cleanProject'
   | 'clients.connect'
@@ -187,6 +188,12 @@ export function agentHandlers(
     }),
     'clients.list': () => world.clients,
     'clients.importable': ({ client: id }) => world.clientEntries[id] ?? [],
+    'clients.import': ({ client: id, entries }) => ({
+      added: (world.clientEntries[id] ?? []).flatMap(({ entry, name, target }) =>
+        name !== null && (entries === undefined || entries.includes(entry)) ? [{ entry, name, target }] : [],
+      ),
+      skipped: [],
+    }),
     'clients.previewProject'({ client: id, entries }): CommandOutput<'clients.preview'> {
       const found = world.clients.find((one) => one.client === id)?.bypasses.find(({ project }) => project !== null);
       return {

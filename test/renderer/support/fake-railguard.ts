@@ -226,15 +226,18 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
           : `${tools.length} tools now ${done[rule]} for all agents`,
         () => withRule(tools, () => rule),
       ),
-    'tools.classify': ({ server, tool: name, said }) => {
-      const at = world.tools.find((tool) => tool.server === server && tool.name === name);
-      if (!at) throw new Error(`There is no tool ${name}`);
-      const told = at.classified?.told ?? { category: at.category, risk: at.risk };
-      const { category, risk } = said ?? told;
-      const classified = said && { said, told, isCurrent: true };
-      world.tools = world.tools.map((tool) => (tool === at ? { ...tool, category, risk, classified } : tool));
+    'tools.classify': ({ server, tools }) => {
+      const counted = tools.map(({ tool: name, said }) => {
+        const at = world.tools.find((tool) => tool.server === server && tool.name === name);
+        if (!at) throw new Error(`There is no tool ${name}`);
+        const told = at.classified?.told ?? { category: at.category, risk: at.risk };
+        const { category, risk } = said ?? told;
+        const classified = said && { said, told, isCurrent: true };
+        world.tools = world.tools.map((tool) => (tool === at ? { ...tool, category, risk, classified } : tool));
+        return { tool: name, category, risk };
+      });
       send('tools.changed', { server });
-      return { category, risk };
+      return counted;
     },
     'tools.setDefault': (input) =>
       write(`Tools without a rule now ${input.default === 'deny' ? 'Denied' : 'Allowed'}`, () => {

@@ -1,6 +1,6 @@
 import type { CommandName, CommandOutput, Commands } from '../../../shared/control/contract.ts';
 import type { Importable } from '../../../shared/control/server-import.ts';
-import type { ServerHealth, ServerSettings, ServerView } from '../../../shared/control/servers.ts';
+import type { NewServerTest, ServerHealth, ServerSettings, ServerView } from '../../../shared/control/servers.ts';
 import type { ListForm, TestrailTarget } from '../../../shared/control/testrail.ts';
 import type { TryPreview, TryResult } from '../../../shared/control/try-tool.ts';
 import { callIdSchema, type ServerName } from '../../../shared/names.ts';
@@ -20,6 +20,8 @@ export interface ServersWorld {
   readonly settings: Map<string, ServerSettings>;
   /** Of each server that is no program of ours; null: it does not run. */
   health: ServerHealth | null;
+  /** What a server says that is tried before it is added. */
+  newServer: NewServerTest;
   /** What the policy says of a call that is tried, and what comes of it. */
   tryPreview: TryPreview;
   tryResult: TryResult;
@@ -109,6 +111,18 @@ export function serversWorld(servers: ServerView[]): ServersWorld {
       prompts: 0,
       resources: 5,
     },
+    newServer: {
+      ms: 3400,
+      speaks: { revision: '2025-11-25', name: 'server-filesystem', version: '2026.8.31' },
+      categories: [
+        { category: 'Read', tools: 9 },
+        { category: 'Write', tools: 4 },
+        { category: 'Destructive', tools: 1 },
+      ],
+      prompts: 0,
+      resources: 0,
+      flagged: [],
+    },
     tryPreview: { outcome: 'allowed', rule: '/default', words: 'Allow', detail: null },
     tryResult: {
       call: callIdSchema.parse('tried'),
@@ -169,6 +183,7 @@ export function serverHandlers(world: ServersWorld, changed: () => void): Handle
       put([...world.servers, view]);
       return view;
     },
+    'servers.testNew': () => world.newServer,
     'servers.importable': () => world.importable,
     'servers.import': ({ entries }) => {
       const taken = world.importable.filter(({ entry }) => entries === undefined || entries.includes(entry));

@@ -96,3 +96,25 @@ test('a text without servers says why', async () => {
   await button(page, 'Read it').click();
   await page.getByRole('alert').getByText('It names no servers.').waitFor();
 });
+
+test('servers are imported from a client whose file stays as it is', async () => {
+  const { page, fake } = await start();
+  await button(page, 'Servers').click();
+  await button(page, 'Import from a client…').click();
+  await page.getByLabel('Client', { exact: true }).selectOption('Cursor');
+  const found = page.getByRole('complementary', { name: 'What will be imported' });
+  await found.getByText('uvx testrail-mcp').waitFor();
+  await page.getByText('Cursor goes on reaching these servers directly.').waitFor();
+  expect(await audit(page)).toEqual([]);
+  const look = process.env.RAILGUARD_LOOK;
+  if (look !== undefined) await page.screenshot({ path: `${look}/from-client.png` });
+  await found.getByRole('checkbox', { name: 'Import testrail' }).click();
+  await button(page, 'Import 1 server').click();
+  await page.getByText('files imported, not started.').waitFor();
+  expect(fake.world.asked.filter(({ name }) => name === 'clients.import').map(({ input }) => input)).toEqual([
+    { client: 'cursor', entries: ['files'] },
+  ]);
+  await page.goBack();
+  await button(page, 'Lead Cursor through the gate').click();
+  await page.getByText('Cursor can still reach testrail directly.').waitFor();
+});

@@ -216,6 +216,31 @@ describe('adding a server', () => {
     const preview = page.getByRole('complementary', { name: 'What will be done' });
     await preview.getByText('one argument, with its space').waitFor();
     expect(await preview.textContent()).not.toContain('a-secret-value');
+    // Tried first, as it stands: another form was not tested.
+    const outcome = page.getByRole('status', { name: 'Test' });
+    await clickable(page, 'Test').click();
+    await outcome.getByText('Offers 14 tools, 0 prompts, 0 resources').waitFor();
+    await page.getByText('Its 14 tools are denied until a rule says otherwise.').waitFor();
+    expect(await audit(page)).toEqual([]);
+    const look = process.env.RAILGUARD_LOOK;
+    if (look !== undefined) await page.screenshot({ path: `${look}/add-tested.png` });
+    await page.getByLabel('Folder').fill('/srv');
+    await outcome.getByText('Not tested as it stands.').waitFor();
+    await page.getByLabel('Folder').fill('');
+    fake.world.newServer = {
+      ...fake.world.newServer,
+      flagged: [{ name: 'odd', flags: ['1 character does not show.'] }],
+    };
+    await clickable(page, 'Test').click();
+    await outcome.getByText('1 character does not show.').waitFor();
+    fake.world.broken.set('servers.testNew', {
+      code: 'server-failing',
+      message: 'reports does not work: no npx',
+      exit: 1,
+    });
+    await clickable(page, 'Test').click();
+    await outcome.getByText('reports does not work: no npx').waitFor();
+    expect(asked(fake.world, 'servers.add')).toEqual([]);
     await clickable(page, 'Add reports').click();
     await page.getByText('reports added. Its tools are denied until a rule says otherwise.').waitFor();
     expect(asked(fake.world, 'servers.add').map(({ input }) => input)).toEqual([
@@ -240,6 +265,23 @@ describe('adding a server', () => {
     await page.getByRole('heading', { name: 'Add a server', level: 1 }).waitFor();
     await rail('Servers').click();
     await page.getByRole('heading', { name: 'Servers', level: 1 }).waitFor();
+  });
+
+  test('has an address for each way, by keyboard too, and TestRail is asked before it is kept', async () => {
+    const { page, fake } = await servers();
+    await clickable(page, 'Add server').click();
+    await page.getByRole('radio', { name: 'Command' }).press('ArrowLeft');
+    const testrail = page.getByRole('radio', { name: 'TestRail' });
+    await page.getByText('The rules of testrail stay as they are.').waitFor();
+    expect(await testrail.evaluate((radio) => radio === document.activeElement)).toBe(true);
+    expect(page.url()).toBe(`${fake.origin}/#/servers/%2B/testrail`);
+    await page.reload();
+    await page.getByLabel('Address', { exact: true }).fill('https://acme.testrail.io');
+    await page.getByLabel('User', { exact: true }).fill('ada@acme.test');
+    await page.getByLabel('API key').fill('a-secret-key');
+    await clickable(page, 'Test and connect').click();
+    await page.getByText('testrail talks to https://acme.testrail.io as ada@acme.test').waitFor();
+    await page.getByRole('heading', { name: 'testrail', level: 2 }).waitFor();
   });
 
   test('says what is missing, and why it was refused', async () => {

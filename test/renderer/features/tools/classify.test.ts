@@ -63,10 +63,10 @@ test.each(['light', 'dark'] as const)(
     expect(await save.getAttribute('aria-disabled')).toBe('true');
     await dialog.getByRole('button', { name: 'Take my word back' }).click();
     await page.getByRole('heading', { name: 'Why Unclassified, Unknown' }).waitFor();
-    const of = { server: 'github', tool: 'wander', digest: 'sha256:wander' };
+    const of = { tool: 'wander', digest: 'sha256:wander' };
     expect(fake.world.asked.filter(({ name }) => name === 'tools.classify').map(({ input }) => input)).toEqual([
-      { ...of, said: { category: 'Read', risk: 'Low', countsAsRead: true } },
-      { ...of, said: null },
+      { server: 'github', tools: [{ ...of, said: { category: 'Read', risk: 'Low', countsAsRead: true } }] },
+      { server: 'github', tools: [{ ...of, said: null }] },
     ]);
   },
 );
@@ -78,6 +78,44 @@ test('a definition that waits for its review is not classified, and a tool of ou
   await openTool(page, '#/tools/testrail/get_run');
   await page.getByRole('heading', { name: 'Why Read, Low' }).waitFor();
   expect(await page.getByRole('button', { name: 'Category and risk…' }).count()).toBe(0);
+});
+
+test('several chosen tools are classified at once, each of our own server by none', async () => {
+  const others = ['wander', 'roam'].map((name, at) => ({
+    ...unknown,
+    name,
+    digest: `sha256:${name}`,
+    risk: at === 0 ? ('Unknown' as const) : ('High' as const),
+    attacks: [],
+  }));
+  const { page, fake } = await start({ tools: [...catalogue(), ...others], servers: serverViews() });
+  await openTool(page, '#/tools/github/wander');
+  await page.getByRole('checkbox', { name: 'Select all tools' }).click();
+  await page
+    .getByRole('toolbar', { name: 'Selected tools' })
+    .getByRole('button', { name: /^Category and/ })
+    .click();
+  const dialog = page.getByRole('dialog', { name: 'Category and risk of 2 tools' });
+  expect(await dialog.getByLabel('Risk', { exact: true }).inputValue()).toBe('as-each-is');
+  await dialog.getByLabel('Category', { exact: true }).selectOption('Write');
+  expect(await audit(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('2 tools changed').waitFor();
+  await page.getByRole('row', { name: 'roam, Write, risk High' }).waitFor();
+  const said = { category: 'Write', countsAsRead: false };
+  expect(fake.world.asked.find(({ name }) => name === 'tools.classify')?.input).toEqual({
+    server: 'github',
+    tools: [
+      { tool: 'wander', digest: 'sha256:wander', said: { ...said, risk: 'Unknown' } },
+      { tool: 'roam', digest: 'sha256:roam', said: { ...said, risk: 'High' } },
+    ],
+  });
+  await page.evaluate(() => {
+    location.hash = '#/tools/testrail';
+  });
+  await page.getByRole('checkbox', { name: 'Select all tools' }).click();
+  await page.getByRole('toolbar', { name: 'Selected tools' }).waitFor();
+  expect(await page.getByRole('button', { name: /^Category and/ }).count()).toBe(0);
 });
 
 test('what a server refuses of it is said, and the form stays', async () => {

@@ -1,0 +1,104 @@
+import type { NewServerTest, ServerSpec } from '../../shared/control/servers.ts';
+import { Redactor } from '../../shared/journal/redact.ts';
+import type { ServerName } from '../../shared/names.ts';
+import { categories } from '../../shared/scales.ts';
+import { ControlError } from '../control/port.ts';
+import type { RedactedDisplay } from '../logging/redacted-display.ts';
+import { secretWords } from '../upstream/command-secrets.ts';
+import type { Pins, PinsStore } from '../upstream/definitions.ts';
+import type { Supervisor, TokenStore } from '../upstream/supervisor.ts';
+import { createProfiles } from './profiles.ts';
+import { shownHealth } from './shown-health.ts';
+import { mustBeFit } from './spec-check.ts';
+
+/** Where a server that is only tried out keeps things: nothing outlives its test. */
+export interface KeptForTest {
+  readonly pins: PinsStore;
+  readonly tokens: TokenStore;
+}
+
+/** Tries servers that are not added: each is started or reached for its test alone, and ended with it. */
+export function createNewServerTests({
+  makeSupervisor,
+  showing,
+}: {
+  makeSupervisor(kept: KeptForTest): Supervisor;
+  readonly showing: Pick<RedactedDisplay, 'text'>;
+}) {
+  const running = new Set<Supervisor>();
+  return {
+    async test(spec: ServerSpec): Promise<NewServerTest> {
+      mustBeFit(spec);
+      const text = withoutValues(spec, showing);
+      const supervisor = makeSupervisor(keptInMemory());
+      running.add(supervisor);
+      try {
+        supervisor.add({ ...spec, prefix: '' });
+        const { ms } = await supervisor.test(spec.name);
+        return { ms, ...found(supervisor, spec.name, text) };
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new ControlError({ code: 'server-failing', message: `${spec.name} does not work: ${text(reason)}` });
+      } finally {
+        running.delete(supervisor);
+        await supervisor.stop();
+      }
+    },
+    async stop(): Promise<void> {
+      await Promise.all([...running].map((supervisor) => supervisor.stop()));
+    },
+  };
+}
+
+/** A server prints what it was given, and that is not among the secrets yet. */
+function withoutValues(spec: ServerSpec, showing: Pick<RedactedDisplay, 'text'>): (text: string) => string {
+  const values = Object.values(spec.kind === 'stdio' ? spec.env : spec.headers);
+  const words = spec.kind === 'stdio' ? secretWords([spec.command, ...spec.args], new Redactor()) : [];
+  const redactor = new Redactor([...values, ...words]);
+  return (text) => showing.text(redactor.text(text));
+}
+
+function found(supervisor: Supervisor, server: ServerName, text: (text: string) => string): Omit<NewServerTest, 'ms'> {
+  const tools = supervisor.definitions(server);
+  const health = supervisor.health(server);
+  const shown = health && shownHealth(health, { text });
+  const profiles = createProfiles({
+    definitions: () => tools,
+    isTrustedRead: () => false,
+    namedAs: () => null,
+    classified: () => [],
+    definition: (name, tool) => supervisor.tools.definition(name, tool),
+  });
+  const ofTools = tools.map(({ name }) => profiles.profile(server, name).category);
+  return {
+    speaks: shown?.speaks ?? null,
+    prompts: shown?.prompts ?? null,
+    resources: shown?.resources ?? null,
+    categories: categories
+      .map((category) => ({ category, tools: ofTools.filter((one) => one === category).length }))
+      .filter((counted) => counted.tools > 0),
+    flagged: supervisor
+      .review(server)
+      .filter(({ flags }) => flags.length > 0)
+      .map(({ name, flags }) => ({ name: text(name), flags: flags.map(text) })),
+  };
+}
+
+function keptInMemory(): KeptForTest {
+  const pins = new Map<string, Pins>();
+  const tokens = new Map<string, string>();
+  return {
+    pins: {
+      load: (server) => pins.get(server) ?? null,
+      save: (server, value) => void pins.set(server, value),
+      remove: (server) => void pins.delete(server),
+      loadShown: () => ({}),
+      saveShown: () => undefined,
+    },
+    tokens: {
+      get: async (server) => tokens.get(server) ?? null,
+      set: async (server, value) => void tokens.set(server, value),
+      remove: async (server) => void tokens.delete(server),
+    },
+  };
+}
