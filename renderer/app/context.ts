@@ -5,15 +5,15 @@ import type { GateState } from '../../shared/control/gate.ts';
 import type { ServerView } from '../../shared/control/servers.ts';
 import { smallWindowFragment, smallWindows } from '../../shared/control/small-windows.ts';
 import type { AppContext } from '../data/app-context.ts';
-import { createApprovals } from '../data/approvals.ts';
-import { createFeed, type Timers } from '../data/feed/feed.ts';
+import { type Approvals, createApprovals } from '../data/approvals.ts';
+import { createFeed, type Feed, type Timers } from '../data/feed/feed.ts';
 import { createJournalWork, saveFile } from '../data/journal-work.ts';
 import { createNav } from '../data/navigation.ts';
 import { createPolicyChanges } from '../data/policy-changes.ts';
 import { createPrefs } from '../data/preferences.ts';
 import { invalidateByEvents } from '../data/queries.ts';
 import { createSavedFilters } from '../data/saved-filters.ts';
-import { createStore } from '../data/store.ts';
+import { createStore, type WritableStore } from '../data/store.ts';
 import { syncStore } from '../data/sync-store.ts';
 import { createToasts } from '../data/toasts.ts';
 import { type InterfaceBridge, reasonOf } from '../data/transport/bridge.ts';
@@ -25,25 +25,19 @@ export function windowAt(fragment: string): AppContext['window'] {
   return smallWindows.find((kind) => smallWindowFragment[kind] === fragment) ?? 'interface';
 }
 
-/** Creates what all pages share, and keeps it as commands answer and events say. */
-export function createAppContext(bridge: InterfaceBridge, client: QueryClient, page: Window): AppContext {
-  const timers: Timers = {
-    now: () => Date.now(),
-    after: (ms, run) => {
-      const timer = page.setTimeout(run, ms);
-      return () => page.clearTimeout(timer);
-    },
-  };
-  const gate = createStore<GateState | null>(null);
-  const attention = createStore<Attention>({ items: [], badge: 0 });
-  const totals = createStore<Totals | null>(null);
-  const servers = createStore<readonly ServerView[]>([]);
-  const toasts = createToasts();
-  const feed = createFeed(bridge, timers);
-  const policies = createPolicyChanges(bridge, toasts);
-  const approvals = createApprovals(bridge, toasts, page.localStorage);
-  const life = new AbortController();
+interface Shared {
+  readonly gate: WritableStore<GateState | null>;
+  readonly attention: WritableStore<Attention>;
+  readonly totals: WritableStore<Totals | null>;
+  readonly servers: WritableStore<readonly ServerView[]>;
+  readonly feed: Feed;
+  readonly approvals: Approvals;
+}
 
+/** Keeps what all pages share as commands answer and events say; all is read anew whenever the connection opens. */
+function keepRead(bridge: InterfaceBridge, client: QueryClient, shared: Shared) {
+  const { gate, attention, totals, servers, feed, approvals } = shared;
+  const life = new AbortController();
   const gateAnswers = syncStore(bridge, 'gate.state', gate, life.signal);
   const attentionAnswers = syncStore(bridge, 'attention.changed', attention, life.signal);
   const totalsAnswers = syncStore(bridge, 'feed.totals', totals, life.signal);
@@ -66,6 +60,27 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
     ]);
   }
   bridge.onOpen(() => void readAll());
+  return { readAll, gateAnswers };
+}
+
+/** Creates what all pages share, and keeps it as commands answer and events say. */
+export function createAppContext(bridge: InterfaceBridge, client: QueryClient, page: Window): AppContext {
+  const timers: Timers = {
+    now: () => Date.now(),
+    after: (ms, run) => {
+      const timer = page.setTimeout(run, ms);
+      return () => page.clearTimeout(timer);
+    },
+  };
+  const gate = createStore<GateState | null>(null);
+  const attention = createStore<Attention>({ items: [], badge: 0 });
+  const totals = createStore<Totals | null>(null);
+  const servers = createStore<readonly ServerView[]>([]);
+  const toasts = createToasts();
+  const feed = createFeed(bridge, timers);
+  const policies = createPolicyChanges(bridge, toasts);
+  const approvals = createApprovals(bridge, toasts, page.localStorage);
+  const { readAll, gateAnswers } = keepRead(bridge, client, { gate, attention, totals, servers, feed, approvals });
 
   async function turn(command: 'gate.pause' | 'gate.resume', failed: string): Promise<void> {
     try {

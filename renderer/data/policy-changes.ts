@@ -91,13 +91,10 @@ interface Step {
   readonly words: string;
 }
 
-/** The page follows by the event that every change of a policy raises; nothing here asks for it a second time. */
-export function createPolicyChanges(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts): PolicyChanges {
-  const store = createStore<PendingChanges>({ rules: new Map(), defaults: new Map() });
-  const patch = (change: Partial<PendingChanges>): void => store.update((state) => ({ ...state, ...change }));
-  /** Changes of this visit that can be taken back, the newest last; and those that were, the last one last. */
+/** Changes of this visit that can be taken back, and those that were and can be made again; the newest last. */
+function createSteps(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts) {
   const undoable: Step[] = [];
-  let redoable: Step[] = [];
+  const redoable: Step[] = [];
 
   /** Puts the version of a step in force; answers the step that leads back from there. */
   async function restore(step: Step, done: (words: string) => string, failed: string): Promise<Step | null> {
@@ -119,19 +116,43 @@ export function createPolicyChanges(bridge: Pick<ControlBridge, 'call'>, toasts:
     if (forth) redoable.push(forth);
   }
 
+  return {
+    /** A change was made: what was undone before it cannot be made again. */
+    made({ undo, words }: PolicyChange, document: DocumentOf): void {
+      redoable.length = 0;
+      if (undo === null) {
+        toasts.done(words);
+        return;
+      }
+      const step: Step = { document, version: undo, words };
+      undoable.push(step);
+      toasts.done(words, { label: 'Undo', run: () => void takeBack(step) });
+    },
+    async undoLast(): Promise<void> {
+      const step = undoable.at(-1);
+      if (step) await takeBack(step);
+      else toasts.done('No change of this visit is left to undo. Policy has every version');
+    },
+    async redoLast(): Promise<void> {
+      const step = redoable.pop();
+      if (!step) return toasts.done('Nothing was undone that could be made again');
+      const back = await restore(step, (words) => `Made again: ${words}`, 'Not made again.');
+      if (back) undoable.push(back);
+    },
+  };
+}
+
+/** The page follows by the event that every change of a policy raises; nothing here asks for it a second time. */
+export function createPolicyChanges(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts): PolicyChanges {
+  const store = createStore<PendingChanges>({ rules: new Map(), defaults: new Map() });
+  const patch = (change: Partial<PendingChanges>): void => store.update((state) => ({ ...state, ...change }));
+  const { made, undoLast, redoLast } = createSteps(bridge, toasts);
+
   /** Null where it was refused. `of`: what was changed, where it is not the document of the server. */
   async function change(run: () => Promise<PolicyChange>, of?: DocumentOf): Promise<PolicyChange | null> {
     try {
       const done = await run();
-      const { undo, server, words } = done;
-      const document = of ?? { server };
-      redoable = [];
-      if (undo === null) toasts.done(words);
-      else {
-        const step: Step = { document, version: undo, words };
-        undoable.push(step);
-        toasts.done(words, { label: 'Undo', run: () => void takeBack(step) });
-      }
+      made(done, of ?? { server: done.server });
       return done;
     } catch (error) {
       toasts.problem(`Not changed. ${reasonOf(error)}`);
@@ -179,8 +200,10 @@ export function createPolicyChanges(bridge: Pick<ControlBridge, 'call'>, toasts:
     },
     async answerRule(input, { server, agent }) {
       const write = async (): Promise<PolicyChange> => {
-        const { change: made, why } = await bridge.call('approvals.makeRule', input);
-        return why === null ? made : { ...made, words: `${made.words}. This call was answered before: ${why}` };
+        const { change: written, why } = await bridge.call('approvals.makeRule', input);
+        return why === null
+          ? written
+          : { ...written, words: `${written.words}. This call was answered before: ${why}` };
       };
       return (await change(write, agent === null ? { server } : { server, agent })) !== null;
     },
@@ -190,16 +213,7 @@ export function createPolicyChanges(bridge: Pick<ControlBridge, 'call'>, toasts:
     async fence(server, projects) {
       await change(() => bridge.call('policy.fence', { server, projects: [...projects] }));
     },
-    async undoLast() {
-      const step = undoable.at(-1);
-      if (step) await takeBack(step);
-      else toasts.done('No change of this visit is left to undo. Policy has every version');
-    },
-    async redoLast() {
-      const step = redoable.pop();
-      if (!step) return toasts.done('Nothing was undone that could be made again');
-      const back = await restore(step, (words) => `Made again: ${words}`, 'Not made again.');
-      if (back) undoable.push(back);
-    },
+    undoLast,
+    redoLast,
   };
 }

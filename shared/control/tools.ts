@@ -8,6 +8,12 @@ import { toolClassificationSchema } from '../tool-classification.ts';
 import { command, ofServer, time } from './command.ts';
 import { policyChangeSchema, presetNameSchema, problemSchema } from './policy.ts';
 
+const conditionInput = z.object({ path: z.string(), op: z.enum(operators), value: jsonSchema.optional() }).strict();
+
+const limitInput = z
+  .object({ window: z.enum(windowNames), max: z.number().int(), scope: z.enum(['grant', 'session', 'server']) })
+  .strict();
+
 export const toolRowSchema = z.object({
   server: serverNameSchema,
   name: z.string(),
@@ -56,6 +62,9 @@ export const toolRowSchema = z.object({
       kind: z.enum(['arguments', 'require', 'deny_if', 'limit', 'approval']),
       words: z.string(),
       pointer: z.string(),
+      /** What a form begins with to change it; left out where an entry says what no form can. */
+      condition: conditionInput.optional(),
+      limit: limitInput.optional(),
     }),
   ),
   held: z
@@ -106,21 +115,22 @@ export const toolsPageSchema = z.object({
 });
 export type ToolsPage = z.infer<typeof toolsPageSchema>;
 
-const conditionInput = z.object({ path: z.string(), op: z.enum(operators), value: jsonSchema.optional() }).strict();
+/** The place of an entry in its list. */
+const place = z.number().int().min(0);
 
-/** One change to the rule of one tool. A condition or limit joins those that stand; a click never touches them. */
+/** One change to the rule of one tool. A condition or limit joins those that stand, or takes the place of one (`at`). */
 const toolEditSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rule'), rule: ruleKindSchema }).strict(),
-  z.object({ kind: z.literal('condition'), list: z.enum(['require', 'deny_if']), condition: conditionInput }).strict(),
   z
     .object({
-      kind: z.literal('limit'),
-      limit: z
-        .object({ window: z.enum(windowNames), max: z.number().int(), scope: z.enum(['grant', 'session', 'server']) })
-        .strict(),
+      kind: z.literal('condition'),
+      list: z.enum(['require', 'deny_if']),
+      condition: conditionInput,
+      at: place.optional(),
     })
     .strict(),
-  z.object({ kind: z.literal('remove'), list: z.enum(entryLists), index: z.number().int().min(0) }).strict(),
+  z.object({ kind: z.literal('limit'), limit: limitInput, at: place.optional() }).strict(),
+  z.object({ kind: z.literal('remove'), list: z.enum(entryLists), index: place }).strict(),
 ]);
 export type ToolEditInput = z.input<typeof toolEditSchema>;
 

@@ -17,11 +17,17 @@ export type EntryList = (typeof entryLists)[number];
 /** One change to the rule of one tool, as a form makes it. */
 export type ToolEdit =
   | { readonly kind: 'rule'; readonly rule: RuleKind }
-  | { readonly kind: 'condition'; readonly list: 'require' | 'deny_if'; readonly condition: Condition }
-  | { readonly kind: 'limit'; readonly limit: Omit<Limit, 'counter'> }
+  | {
+      readonly kind: 'condition';
+      readonly list: 'require' | 'deny_if';
+      readonly condition: Condition;
+      /** The entry that it takes the place of; left out: it joins them. */
+      readonly at?: number | undefined;
+    }
+  | { readonly kind: 'limit'; readonly limit: Omit<Limit, 'counter'>; readonly at?: number | undefined }
   | { readonly kind: 'remove'; readonly list: EntryList; readonly index: number };
 
-/** The document with the change; null where the entry to take away is not there. */
+/** The document with the change; null where the entry to change or to take away is not there. */
 export function editTool(
   document: PolicyDocument,
   tool: string,
@@ -43,14 +49,27 @@ function unlisted(document: PolicyDocument, tool: string, context: EditContext):
 function change(policy: ToolPolicy, tool: string, edit: Exclude<ToolEdit, { kind: 'rule' }>): ToolPolicy | null {
   switch (edit.kind) {
     case 'condition': {
-      if (edit.list === 'require') return { ...policy, require: [...(policy.require ?? []), edit.condition] };
-      return { ...policy, deny_if: [...(policy.deny_if ?? []), { conditions: [edit.condition] }] };
+      const { list, condition, at } = edit;
+      if (list === 'require')
+        return withList(
+          policy,
+          'require',
+          put(policy.require, at, () => condition),
+        );
+      return withList(
+        policy,
+        'deny_if',
+        put(policy.deny_if, at, (before) => ({ ...before, conditions: [condition] })),
+      );
     }
-    case 'limit':
-      return {
-        ...policy,
-        limits: [...(policy.limits ?? []), { counter: counterFor(policy, tool, edit.limit), ...edit.limit }],
-      };
+    case 'limit': {
+      const { limit, at } = edit;
+      return withList(
+        policy,
+        'limits',
+        put(policy.limits, at, (before) => ({ ...before, ...limit, counter: counterOf(policy, tool, limit, before) })),
+      );
+    }
     default: {
       const entries: readonly unknown[] = policy[edit.list] ?? [];
       if (entries[edit.index] === undefined) return null;
@@ -59,6 +78,28 @@ function change(policy: ToolPolicy, tool: string, edit: Exclude<ToolEdit, { kind
       return kept.length === 0 ? rest : ({ ...rest, [edit.list]: kept } as ToolPolicy);
     }
   }
+}
+
+/** The list with one entry more, or with another in the place of `at`; null where there is none. */
+function put<E>(
+  list: readonly E[] | undefined,
+  at: number | undefined,
+  make: (before: E | undefined) => E,
+): readonly E[] | null {
+  const entries = list ?? [];
+  if (at === undefined) return [...entries, make(undefined)];
+  const before = entries[at];
+  return before === undefined ? null : entries.with(at, make(before));
+}
+
+function withList<L extends EntryList>(policy: ToolPolicy, list: L, entries: ToolPolicy[L] | null): ToolPolicy | null {
+  return entries === null ? null : { ...policy, [list]: entries };
+}
+
+/** A limit of the same window and scope goes on counting where it counted. */
+function counterOf(policy: ToolPolicy, tool: string, limit: Omit<Limit, 'counter'>, before: Limit | undefined): string {
+  const same = before?.window === limit.window && (before.scope ?? 'grant') === (limit.scope ?? 'grant');
+  return before !== undefined && same ? before.counter : counterFor(policy, tool, limit);
 }
 
 /** A counter of its own for each window and scope: two limits that share one would fill each other's. */

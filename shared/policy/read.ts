@@ -1,6 +1,6 @@
 import type { Spread, ToolRow } from '../control/tools.ts';
 import type { RuleKind } from '../tool.ts';
-import { enforced, type PolicyDocument, type ToolPolicy, toolPolicy } from './document.ts';
+import { enforced, type Limit, type PolicyDocument, type ToolPolicy, toolPolicy } from './document.ts';
 import { pointer } from './pointer.ts';
 import { approvalWords, conditionWords, denyWords, lastingWords, limitSentence, limitWords } from './words.ts';
 
@@ -77,6 +77,12 @@ const argumentsWords = {
 
 export type Clause = ToolRow['clauses'][number];
 
+/** What a form says of a limit: none has a sum, a count, or a window by seconds. */
+function formOfLimit({ window, max, scope = 'grant', sum, count }: Limit): Pick<Clause, 'limit'> {
+  const isPlain = typeof window === 'string' && sum === undefined && count === undefined;
+  return isPlain ? { limit: { window, max, scope } } : {};
+}
+
 /** What the rule of a tool consists of, in the order of the document; entries in the shadow or ended say so. */
 export function clauses(document: PolicyDocument, tool: string): readonly Clause[] {
   const policy = toolPolicy(document, tool) ?? {};
@@ -88,13 +94,17 @@ export function clauses(document: PolicyDocument, tool: string): readonly Clause
     found.push({ kind: 'arguments', words: argumentsWords[mode], pointer: place });
   }
   for (const [index, condition] of (policy.require ?? []).entries()) {
-    found.push({ kind: 'require', words: conditionWords(condition), pointer: at('require', index) });
+    found.push({ kind: 'require', words: conditionWords(condition), pointer: at('require', index), condition });
   }
   for (const [index, entry] of (policy.deny_if ?? []).entries()) {
-    found.push({ kind: 'deny_if', words: lastingWords(denyWords(entry), entry), pointer: at('deny_if', index) });
+    const [condition, ...more] = entry.conditions;
+    const words = lastingWords(denyWords(entry), entry);
+    const only = more.length === 0 && condition !== undefined ? { condition } : {};
+    found.push({ kind: 'deny_if', words, pointer: at('deny_if', index), ...only });
   }
   for (const [index, limit] of (policy.limits ?? []).entries()) {
-    found.push({ kind: 'limit', words: lastingWords(limitSentence(limit), limit), pointer: at('limits', index) });
+    const words = lastingWords(limitSentence(limit), limit);
+    found.push({ kind: 'limit', words, pointer: at('limits', index), ...formOfLimit(limit) });
   }
   const { approval } = policy;
   if (approval !== undefined) {

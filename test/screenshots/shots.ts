@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core';
+import { github } from '../renderer/support/data.ts';
+import { manyAgents } from '../renderer/support/fake-agents.ts';
 import { askOf, deleteRun } from '../renderer/support/fake-approvals.ts';
 import type { FakeRailguard, World } from '../renderer/support/fake-railguard.ts';
+import { heldChanges } from '../renderer/support/fake-servers.ts';
 import { showSmallWindow, threeWaiting } from '../renderer/support/small-windows.ts';
 import { rowOfTool } from '../renderer/support/started.ts';
 import { guarding } from '../support/gate-state.ts';
@@ -95,8 +98,30 @@ export const shots: readonly Shot[] = [
     }),
     show: (page) => page.getByRole('heading', { name: '2 of 3 hold' }).waitFor(),
   },
-  { name: 'agents', address: '#/agents', show: (page) => heading(page, 'Agents') },
+  {
+    name: 'agents',
+    address: '#/agents/cursor',
+    world: () => ({ agents: manyAgents(Date.now()) }),
+    show: (page) => heading(page, 'Agents'),
+  },
   { name: 'servers', address: '#/servers', show: (page) => heading(page, 'Servers') },
+  {
+    name: 'server-test',
+    address: '#/servers/+',
+    show: async (page) => {
+      await page.getByLabel('Name', { exact: true }).fill('reports');
+      await page.getByLabel('Command', { exact: true }).fill('npx');
+      await page.getByLabel('Arguments').fill('-y\n@modelcontextprotocol/server-filesystem\n/srv/reports/2026 Q4');
+      await page.getByRole('button', { name: 'Test' }).click();
+      await page.getByText('Offers 14 tools').waitFor();
+    },
+  },
+  {
+    name: 'server-review',
+    address: `#/servers/${github}/review`,
+    world: () => ({ held: heldChanges() }),
+    show: (page) => page.getByRole('region', { name: 'add_case' }).waitFor(),
+  },
   { name: 'settings', address: '#/settings', show: (page) => heading(page, 'Settings') },
   {
     name: 'approvals',

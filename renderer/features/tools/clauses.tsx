@@ -1,9 +1,10 @@
 import type { ToolRow } from '../../../shared/control/tools.ts';
 import { visibleText } from '../../format/escape.ts';
-import { IconButton } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { type Clause, entryOf } from './clause-entry.ts';
+import { formOf } from './condition-value.ts';
 import styles from './tool-details.module.css';
 
 const kindWords: Record<Clause['kind'], string> = {
@@ -14,14 +15,22 @@ const kindWords: Record<Clause['kind'], string> = {
   approval: 'asks',
 };
 
-/** What a rule consists of; what is an entry of a list can be taken away. */
+/** Whether a form can say all of it. */
+function isChangeable(clause: Clause): boolean {
+  if (entryOf(clause) === null) return false;
+  return clause.limit !== undefined || (clause.condition !== undefined && formOf(clause.condition) !== null);
+}
+
+/** What a rule consists of; what is an entry of a list can be changed and taken away. */
 export function Clauses({
   clauses,
   none,
+  onChange,
   onRemove,
 }: {
   readonly clauses: ToolRow['clauses'];
   readonly none: string;
+  readonly onChange: (clause: Clause) => void;
   readonly onRemove: (clause: Clause) => void;
 }) {
   if (clauses.length === 0) return <p className={styles.none}>{none}</p>;
@@ -33,6 +42,16 @@ export function Clauses({
             <Text value={clause.words} />
           </code>
           <span className={text.t3}>{kindWords[clause.kind]}</span>
+          {isChangeable(clause) && (
+            <Button
+              small
+              kind="ghost"
+              aria-label={`Change ${visibleText(clause.words)}`}
+              onClick={() => onChange(clause)}
+            >
+              Change…
+            </Button>
+          )}
           {entryOf(clause) !== null && (
             <IconButton label={`Remove ${visibleText(clause.words)}`} icon="x" onClick={() => onRemove(clause)} />
           )}

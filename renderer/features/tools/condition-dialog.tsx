@@ -8,7 +8,16 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { Text } from '../../ui/text.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { argumentNames, conditionOf, denies, type Operator, operatorChoices, withSeen } from './condition-value.ts';
+import { type Clause, entryOf } from './clause-entry.ts';
+import {
+  argumentNames,
+  conditionOf,
+  denies,
+  formOf,
+  type Operator,
+  operatorChoices,
+  withSeen,
+} from './condition-value.ts';
 import styles from './edit-preview.module.css';
 import { EditActions, type EditOf, EditPreview, useEditPreview } from './edit-preview.tsx';
 
@@ -63,30 +72,49 @@ function SeenValues({
 export function ConditionDialog({
   tool,
   of,
+  clause,
   onClose,
 }: {
   readonly tool: ToolRow;
   readonly of: EditOf;
+  /** The one that is changed; null: it is a new one. */
+  readonly clause: Clause | null;
   readonly onClose: () => void;
 }) {
   const seen = useCommand('tools.seen', { server: of.server, tool: of.tool }, { freshAtEachVisit: true }).data;
   const names = argumentNames(tool.definition, seen?.arguments.map(({ name }) => name) ?? []);
-  const [chosen, setArgument] = useState<string | null>(null);
+  const begun = clause?.condition ? formOf(clause.condition) : null;
+  const entry = clause && entryOf(clause);
+  const [chosen, setArgument] = useState(begun?.argument ?? null);
   // What calls give most is what a condition is most often about.
   const argument = chosen ?? seen?.arguments[0]?.name ?? names[0] ?? '';
-  const [op, setOp] = useState<Operator>('in');
-  const [list, setList] = useState<List>('require');
-  const [typed, setTyped] = useState('');
+  const [op, setOp] = useState<Operator>(begun?.op ?? 'in');
+  const [list, setList] = useState<List>(entry?.list === 'deny_if' ? 'deny_if' : 'require');
+  const [typed, setTyped] = useState(begun?.typed ?? '');
   const condition = conditionOf(argument, op, typed);
-  const { found, off, apply } = useEditPreview(of, condition && { kind: 'condition', list, condition });
+  const { found, off, apply } = useEditPreview(
+    of,
+    condition && { kind: 'condition', list, condition, ...(entry === null ? {} : { at: entry.index }) },
+  );
   const isDenied = (value: string): boolean => condition !== null && denies(condition, list, value) === true;
   const values = seen?.arguments.find(({ name }) => name === argument);
   return (
     <Dialog
       title={`Condition for ${visibleText(of.tool, 'name')}`}
-      words="For all agents. It joins the conditions that stand; no click on a rule touches it."
+      words={
+        clause === null
+          ? 'For all agents. It joins the conditions that stand; no click on a rule touches it.'
+          : 'For all agents. It takes the place of the one that stands.'
+      }
       onClose={onClose}
-      actions={<EditActions words="Add condition" off={off} apply={apply} onClose={onClose} />}
+      actions={
+        <EditActions
+          words={clause === null ? 'Add condition' : 'Change condition'}
+          off={off}
+          apply={apply}
+          onClose={onClose}
+        />
+      }
     >
       <div className={styles.form}>
         <SelectField
@@ -105,7 +133,7 @@ export function ConditionDialog({
             {...((op === 'in' || op === 'not_in') && { help: 'Divided by commas' })}
           />
         )}
-        <SelectField label="It" value={list} choices={lists} onChange={setList} />
+        {entry === null && <SelectField label="It" value={list} choices={lists} onChange={setList} />}
       </div>
       {op !== 'exists' && values && (
         <SeenValues seen={values} typed={typed} op={op} onType={setTyped} isDenied={isDenied} />

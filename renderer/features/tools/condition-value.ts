@@ -54,6 +54,37 @@ export function conditionOf(argument: string, op: Operator, typed: string): Cond
   return compares && typeof value !== 'number' ? null : { path, op, value };
 }
 
+/** A value as one types it: a text that would be read as something else, or has a comma, stands in quotes. */
+function typedOf(value: JsonValue): string {
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return partOf(value) === value && !/[",]/.test(value) && value.trim() === value && value !== ''
+    ? value
+    : JSON.stringify(value);
+}
+
+export interface ConditionForm {
+  readonly argument: string;
+  readonly op: Operator;
+  readonly typed: string;
+}
+
+/** The form that stands for a condition; null where none does. */
+export function formOf(condition: Condition): ConditionForm | null {
+  const { path, op, value } = condition;
+  if (!path.startsWith('args.')) return null;
+  const argument = path.slice('args.'.length);
+  const typed =
+    value === undefined
+      ? ''
+      : Array.isArray(value)
+        ? value.map(typedOf).join(', ')
+        : op === 'regex'
+          ? String(value)
+          : typedOf(value);
+  const again = conditionOf(argument, op, typed);
+  return JSON.stringify(again) === JSON.stringify(condition) ? { argument, op, typed } : null;
+}
+
 /** The field's text with a seen value put into a list, or taken out of it; where no list is meant, that value alone. */
 export function withSeen(typed: string, value: string, op: Operator): string {
   if (op !== 'in' && op !== 'not_in') return value;

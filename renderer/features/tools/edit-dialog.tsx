@@ -7,10 +7,10 @@ import { ConditionDialog } from './condition-dialog.tsx';
 import { PreviewDialog } from './edit-preview.tsx';
 import { LimitDialog } from './limit-dialog.tsx';
 
-/** What a person is about to change of a tool's rule. `title`: of the attack that a rule answers. */
+/** What a person is about to change of a tool's rule: an entry that stands (`clause`), or a new one. `title`: of the attack that a rule answers. */
 export type Editing =
-  | { readonly kind: 'condition' }
-  | { readonly kind: 'limit' }
+  | { readonly kind: 'condition'; readonly clause: Clause | null }
+  | { readonly kind: 'limit'; readonly clause: Clause | null }
   | { readonly kind: 'rule'; readonly rule: RuleKind; readonly title: string }
   | { readonly kind: 'remove'; readonly clause: Clause };
 
@@ -26,8 +26,10 @@ export function EditDialog({
   readonly onClose: () => void;
 }) {
   const of = { server: tool.server, tool: tool.name, version };
-  if (editing.kind === 'condition') return <ConditionDialog tool={tool} of={of} onClose={onClose} />;
-  if (editing.kind === 'limit') return <LimitDialog of={of} onClose={onClose} />;
+  if (editing.kind === 'condition') {
+    return <ConditionDialog tool={tool} of={of} clause={editing.clause} onClose={onClose} />;
+  }
+  if (editing.kind === 'limit') return <LimitDialog of={of} clause={editing.clause} onClose={onClose} />;
   if (editing.kind === 'rule') {
     const { words } = ruleLook[editing.rule];
     return (

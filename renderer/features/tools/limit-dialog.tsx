@@ -3,6 +3,7 @@ import { visibleText } from '../../format/escape.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { type Clause, entryOf } from './clause-entry.ts';
 import styles from './edit-preview.module.css';
 import { EditActions, type EditOf, EditPreview, useEditPreview } from './edit-preview.tsx';
 
@@ -18,18 +19,36 @@ const scopes = [
 ] as const;
 
 /** A limit by window and scope, with what it would write. */
-export function LimitDialog({ of, onClose }: { readonly of: EditOf; readonly onClose: () => void }) {
-  const [typed, setTyped] = useState('30');
-  const [window, setWindow] = useState<(typeof windows)[number]['key']>('hour');
-  const [scope, setScope] = useState<(typeof scopes)[number]['key']>('grant');
+export function LimitDialog({
+  of,
+  clause,
+  onClose,
+}: {
+  readonly of: EditOf;
+  /** The one that is changed; null: it is a new one. */
+  readonly clause: Clause | null;
+  readonly onClose: () => void;
+}) {
+  const begun = clause?.limit ?? { max: 30, window: 'hour', scope: 'grant' };
+  const [typed, setTyped] = useState(String(begun.max));
+  const [window, setWindow] = useState<(typeof windows)[number]['key']>(begun.window);
+  const [scope, setScope] = useState<(typeof scopes)[number]['key']>(begun.scope);
   const max = /^\d{1,9}$/.test(typed.trim()) ? Number(typed) : 0;
-  const { found, off, apply } = useEditPreview(of, max > 0 ? { kind: 'limit', limit: { window, max, scope } } : null);
+  const at = clause === null ? undefined : entryOf(clause)?.index;
+  const edit = { kind: 'limit', limit: { window, max, scope }, ...(at === undefined ? {} : { at }) } as const;
+  const { found, off, apply } = useEditPreview(of, max > 0 ? edit : null);
   return (
     <Dialog
       title={`Limit for ${visibleText(of.tool, 'name')}`}
-      words="It joins the limits that stand; all of them hold."
+      words={
+        clause === null
+          ? 'It joins the limits that stand; all of them hold.'
+          : 'It takes the place of the one that stands. Calls that were counted stay counted where agents and window stay.'
+      }
       onClose={onClose}
-      actions={<EditActions words="Add limit" off={off} apply={apply} onClose={onClose} />}
+      actions={
+        <EditActions words={clause === null ? 'Add limit' : 'Change limit'} off={off} apply={apply} onClose={onClose} />
+      }
     >
       <div className={styles.form}>
         <TextField

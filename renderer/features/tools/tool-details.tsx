@@ -42,8 +42,18 @@ export function ToolDetails({ tool, version }: { readonly tool: ToolRow; readonl
             Argument conditions
             {conditions.length > 0 && <span className={text.aside}>no click on a rule touches them</span>}
           </h2>
-          <Clauses clauses={conditions} none="None. Any arguments that the tool takes." onRemove={remove} />
-          <Button small icon="plus" className={styles.act} onClick={() => setEditing({ kind: 'condition' })}>
+          <Clauses
+            clauses={conditions}
+            none="None. Any arguments that the tool takes."
+            onChange={(clause) => setEditing({ kind: 'condition', clause })}
+            onRemove={remove}
+          />
+          <Button
+            small
+            icon="plus"
+            className={styles.act}
+            onClick={() => setEditing({ kind: 'condition', clause: null })}
+          >
             Condition…
           </Button>
           {tool.unchecked.map((line) => (
@@ -55,8 +65,13 @@ export function ToolDetails({ tool, version }: { readonly tool: ToolRow; readonl
       <div>
         <section>
           <h2 className={text.section}>Limit</h2>
-          <Clauses clauses={limits} none="None. As many calls as agents send." onRemove={remove} />
-          <Button small icon="plus" className={styles.act} onClick={() => setEditing({ kind: 'limit' })}>
+          <Clauses
+            clauses={limits}
+            none="None. As many calls as agents send."
+            onChange={(clause) => setEditing({ kind: 'limit', clause })}
+            onRemove={remove}
+          />
+          <Button small icon="plus" className={styles.act} onClick={() => setEditing({ kind: 'limit', clause: null })}>
             Limit…
           </Button>
         </section>

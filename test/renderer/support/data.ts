@@ -132,10 +132,24 @@ function toolOf([name, group, what, category, risk, calls, rule]: Fact): ToolRow
     calls,
     clauses: [
       ...(fenced
-        ? [{ kind: 'require' as const, words: 'project_id in [1, 4]', pointer: `/tools/${name}/require/0` }]
+        ? [
+            {
+              kind: 'require' as const,
+              words: 'project_id in [1, 4]',
+              pointer: `/tools/${name}/require/0`,
+              condition: { path: 'args.project_id', op: 'in' as const, value: [1, 4] },
+            },
+          ]
         : []),
       ...(limited
-        ? [{ kind: 'limit' as const, words: 'Limit 30/min for each agent', pointer: `/tools/${name}/limits/0` }]
+        ? [
+            {
+              kind: 'limit' as const,
+              words: 'Limit 30/min for each agent',
+              pointer: `/tools/${name}/limits/0`,
+              limit: { window: 'minute' as const, max: 30, scope: 'grant' as const },
+            },
+          ]
         : []),
     ],
     held: false,

@@ -21,7 +21,7 @@ function agent(id: string, label: string, change: Partial<AgentView> = {}): Agen
     tools: null,
     holdSeconds: null,
     paused: false,
-    createdAt: 1,
+    createdAt: Date.parse('2026-11-03T09:30:00Z'),
     lastSeenAt: null,
     tokenTail: '7f2c',
     ...change,

@@ -9,7 +9,10 @@ type Input<N extends CommandName> = Commands[N]['input']['_output'];
 const document: PolicyDocument = {
   ...silentDocument,
   default: 'deny',
-  tools: { get_cases: { require: [{ path: 'args.project_id', op: 'in', value: [1, 4] }] } },
+  tools: {
+    get_cases: { require: [{ path: 'args.project_id', op: 'in', value: [1, 4] }] },
+    update_case: { limits: [{ counter: 'update_case', window: 'minute', max: 30, scope: 'grant' }] },
+  },
 };
 
 export function toolEditHandlers(write: (words: string) => unknown) {

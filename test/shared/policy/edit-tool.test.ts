@@ -42,6 +42,27 @@ describe('a limit', () => {
   });
 });
 
+describe('changing', () => {
+  const exists: Condition = { path: 'args.a', op: 'exists' };
+  const denies = { conditions: [exists], until: '2026-12-31T18:00:00Z' };
+  it('puts a condition in the place of one, and leaves the others and what stands beside it', () => {
+    const before = doc({ require: [exists, exists], deny_if: [denies] });
+    const required = edit(before, { ...require, at: 1 });
+    expect(required?.tools?.t?.require).toEqual([exists, project]);
+    const denied = edit(before, { kind: 'condition', list: 'deny_if', condition: project, at: 0 });
+    expect(denied?.tools?.t?.deny_if).toEqual([{ ...denies, conditions: [project] }]);
+    expect(edit(before, { ...require, at: 2 })).toBeNull();
+  });
+  it('lets a limit go on counting where it counts alike, else count anew', () => {
+    const stands = { counter: 'writes', window: 'hour', max: 30 } as const;
+    const limits = (limit: typeof perHour | { window: 'day'; max: 5; scope: 'grant' }) =>
+      edit(doc({ limits: [stands] }), { kind: 'limit', limit, at: 0 })?.tools?.t?.limits;
+    expect(limits(perHour)).toEqual([{ ...perHour, counter: 'writes' }]);
+    expect(limits({ window: 'day', max: 5, scope: 'grant' })?.[0]?.counter).toBe('t_day_grant');
+    expect(edit(doc({}), { kind: 'limit', limit: perHour, at: 0 })).toBeNull();
+  });
+});
+
 describe('taking away', () => {
   it('takes the one entry, and the list with its last one', () => {
     const both: ToolPolicy = { require: [project, { path: 'args.a', op: 'exists' }] };

@@ -164,6 +164,14 @@ describe('Reading a rule', () => {
       'Limit 500/day for all agents together',
       'Ask',
     ]);
+    // What a form begins with: none can say an entry without a condition.
+    expect(clauses(document, 't').map(({ condition, limit }) => condition?.path ?? limit?.max ?? null)).toEqual([
+      'args.run_id',
+      'args.include_all',
+      null,
+      500,
+      null,
+    ]);
     expect(spread(document, ['t', 'u', 'v'], now)).toEqual({ allow: 0, limit: 0, ask: 0, deny: 2, hide: 1, mixed: 0 });
   });
 });

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { argumentNames, conditionOf, denies, withSeen } from '../../../../renderer/features/tools/condition-value.ts';
+import {
+  argumentNames,
+  conditionOf,
+  denies,
+  formOf,
+  withSeen,
+} from '../../../../renderer/features/tools/condition-value.ts';
 import { partsOf } from '../../../../renderer/format/value-parts.ts';
 
 describe('a typed value', () => {
@@ -23,6 +29,25 @@ describe('a typed value', () => {
   });
   test('is not wanted where an argument only has to be given', () => {
     expect(conditionOf('name', 'exists', '')).toEqual({ path: 'args.name', op: 'exists' });
+  });
+});
+
+describe('The form of a condition that stands', () => {
+  test.each([
+    [{ path: 'args.n', op: 'in', value: [1, 'x', 'a, b', '4'] }, '1, x, "a, b", "4"'],
+    [{ path: 'args.n', op: 'eq', value: 'true' }, '"true"'],
+    [{ path: 'args.n', op: 'regex', value: '^a, "b"' }, '^a, "b"'],
+    [{ path: 'args.n', op: 'exists' }, ''],
+    [{ path: 'args.n', op: 'lte', value: 5 }, '5'],
+  ] as const)('says %j as “%s”', (condition, typed) => {
+    expect(formOf(condition as never)).toEqual({ argument: 'n', op: condition.op, typed });
+  });
+  test.each([
+    { path: 'project.id', op: 'in', value: [1] },
+    { path: 'args.n', op: 'eq', value: { a: 1 } },
+    { path: 'args.n', op: 'in', value: [] },
+  ] as const)('does not say %j', (condition) => {
+    expect(formOf(condition as never)).toBeNull();
   });
 });
 

@@ -10,7 +10,7 @@ async function openTool(page: Page, tool: string): Promise<void> {
   await page.evaluate((name) => {
     location.hash = `#/tools/testrail/${name}`;
   }, tool);
-  await page.getByRole('heading', { name: 'Argument conditions' }).waitFor();
+  await page.getByRole('heading', { name: 'Argument conditions' }).last().waitFor();
 }
 const edits = (asked: readonly { readonly name: string; readonly input: unknown }[]) =>
   asked.filter(({ name }) => name === 'tools.edit').map(({ input }) => (input as { edit: unknown }).edit);
@@ -50,6 +50,38 @@ test('a limit is refused until its number is one, then shown and written', async
   await dialog.getByRole('button', { name: 'Add limit' }).click();
   await vi.waitFor(() =>
     expect(edits(fake.world.asked)).toEqual([{ kind: 'limit', limit: { window: 'day', max: 100, scope: 'grant' } }]),
+  );
+});
+
+test('an entry that stands is changed in its place, from what it says', async () => {
+  const { page, fake } = await start();
+  await openTool(page, 'get_cases');
+  await page.getByRole('button', { name: 'Change project_id in [1, 4]' }).click();
+  const dialog = page.getByRole('dialog');
+  expect(await dialog.getByLabel('Value').inputValue()).toBe('1, 4');
+  expect(await dialog.getByRole('button', { name: 'Change condition' }).getAttribute('aria-disabled')).toBe('true');
+  await dialog.getByRole('button', { name: '9 × 3 would be denied' }).click();
+  await dialog.getByText('get_cases: project_id in [1, 4, 9] must hold').waitFor();
+  await dialog.getByRole('button', { name: 'Change condition' }).click();
+  await page.getByText('get_cases: project_id in [1, 4, 9] must hold').waitFor();
+  await openTool(page, 'update_case');
+  await page
+    .getByRole('button', { name: /^Change Limit 30/ })
+    .last()
+    .click();
+  await dialog.getByLabel('At most').fill('10');
+  await dialog.getByText('update_case: Limit 10/min for each agent').waitFor();
+  await dialog.getByRole('button', { name: 'Change limit' }).click();
+  await vi.waitFor(() =>
+    expect(edits(fake.world.asked)).toEqual([
+      {
+        kind: 'condition',
+        list: 'require',
+        condition: { path: 'args.project_id', op: 'in', value: [1, 4, 9] },
+        at: 0,
+      },
+      { kind: 'limit', limit: { window: 'minute', max: 10, scope: 'grant' }, at: 0 },
+    ]),
   );
 });
 
