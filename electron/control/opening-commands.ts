@@ -21,7 +21,8 @@ const opening: { readonly [N in CommandName]?: Words<N> } = {
   'tools.edit': ({ server }) => `change rules of ${server}`,
   'tools.setRule': ({ server }) => `change rules of ${server}`,
   'tools.setDefault': ({ server }) => `change the rule for all other tools of ${server}`,
-  'tools.classify': ({ server, tool }) => `say anew what the tool ${tool} of ${server} is`,
+  'tools.classify': ({ server, tools }) =>
+    `say anew what ${tools.length === 1 ? `the tool ${tools[0]?.tool} of ${server} is` : `${tools.length} tools of ${server} are`}`,
   'gate.resume': (_input, { settings }) => (settings.get().pausedSince === null ? null : 'resume: open the gate again'),
   'agents.add': ({ label }) => `add the agent ${label} and hand out its token`,
   'agents.rotate': ({ agent }) => `give the agent ${agent} a new token and hand it out`,
