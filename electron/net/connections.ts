@@ -9,20 +9,24 @@ export interface ConnectionLimits {
   readonly each: number;
   /** Requests of one connection that wait for their answers. Clients send the next one after an answer. */
   readonly ahead: number;
+  /** So long a newcomer may take until its first request was read while the table has room, milliseconds. */
+  readonly startMs: number;
 }
 
-export const defaultConnections: ConnectionLimits = { all: 4096, unknown: 1024, each: 512, ahead: 16 };
+export const defaultConnections: ConnectionLimits = { all: 4096, unknown: 1024, each: 512, ahead: 16, startMs: 1000 };
 
 interface Entry {
   party: string | null;
   /** Requests that were read and not answered to their end. */
   requests: number;
+  readonly openedAt: number;
 }
 
 /**
  * The connections of one listener, shared out: a connection belongs to nobody until its first request was admitted, and
- * those are the first to go, the oldest before the others. So neither silent connections nor one party's streams keep
- * anybody else out.
+ * those are the first to go: those that were answered without being admitted, then the oldest. One that came just now has
+ * a moment to say who it is, while the table has room. So neither silent connections nor one party's streams or its many
+ * refused ones keep anybody else out.
  */
 export class Connections {
   readonly #limits: ConnectionLimits;
@@ -30,9 +34,13 @@ export class Connections {
   readonly #entries = new Map<Socket, Entry>();
   /** In the order in which they were opened. */
   readonly #unknown = new Set<Socket>();
+  /** Those of them that were answered: nobody waits for anything on them. */
+  readonly #turnedAway = new Set<Socket>();
+  readonly #clock: () => number;
   readonly #parties = new Map<string, Set<Socket>>();
 
-  constructor(limits: ConnectionLimits, onDropped: () => void) {
+  constructor(limits: ConnectionLimits, onDropped: () => void, clock: () => number = () => performance.now()) {
+    this.#clock = clock;
     // A small table keeps most of its room for those who are known.
     this.#limits = { ...limits, unknown: Math.min(limits.unknown, Math.ceil(limits.all / 4)) };
     this.#onDropped = onDropped;
@@ -43,7 +51,7 @@ export class Connections {
   }
 
   opened(socket: Socket): void {
-    this.#entries.set(socket, { party: null, requests: 0 });
+    this.#entries.set(socket, { party: null, requests: 0, openedAt: this.#clock() });
     this.#unknown.add(socket);
     socket.once('close', () => this.#forget(socket));
     if (this.#unknown.size > this.#limits.unknown || this.#entries.size > this.#limits.all) this.#makeRoom(socket);
@@ -59,6 +67,7 @@ export class Connections {
     const own = this.#parties.get(party) ?? new Set<Socket>();
     if (own.size >= this.#share(party) && !this.#dropIdle(own)) return false;
     this.#unknown.delete(socket);
+    this.#turnedAway.delete(socket);
     this.#leave(socket, entry.party);
     own.add(socket);
     this.#parties.set(party, own);
@@ -82,7 +91,9 @@ export class Connections {
 
   ended(socket: Socket): void {
     const entry = this.#entries.get(socket);
-    if (entry !== undefined) entry.requests--;
+    if (entry === undefined) return;
+    entry.requests--;
+    if (entry.party === null) this.#turnedAway.add(socket);
   }
 
   /** Whether an answer is on its way, into which nothing else may be written. */
@@ -97,14 +108,21 @@ export class Connections {
   }
 
   #makeRoom(newcomer: Socket): void {
+    if (this.#dropIdle(this.#turnedAway)) return;
     for (const oldest of this.#unknown) {
       if (oldest === newcomer) break;
+      if (this.#entries.size <= this.#limits.all && this.#isNew(oldest)) return;
       this.#drop(oldest);
       return;
     }
     let largest: Set<Socket> | null = null;
     for (const own of this.#parties.values()) if (own.size > (largest?.size ?? 0)) largest = own;
     if (largest === null || !this.#dropIdle(largest)) this.#drop(newcomer);
+  }
+
+  #isNew(socket: Socket): boolean {
+    const entry = this.#entries.get(socket);
+    return entry !== undefined && this.#clock() - entry.openedAt < this.#limits.startMs;
   }
 
   #dropIdle(own: ReadonlySet<Socket>): boolean {
@@ -129,6 +147,7 @@ export class Connections {
     if (entry === undefined) return;
     this.#entries.delete(socket);
     this.#unknown.delete(socket);
+    this.#turnedAway.delete(socket);
     this.#leave(socket, entry.party);
   }
 

@@ -102,7 +102,7 @@ describe('connections', () => {
   });
 
   it('nobody is known of are the first to go where there are too many, the oldest before the others', async () => {
-    const { listener, port, refusals, silent } = await open({ connections: { all: 40, unknown: 10 } });
+    const { listener, port, refusals, silent } = await open({ connections: { all: 40, unknown: 10, startMs: 0 } });
     const first = await silent();
     const gone = once(first, 'close');
     for (let count = 0; count < 10; count++) await silent();
