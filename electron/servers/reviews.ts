@@ -1,0 +1,62 @@
+import { builtInServer, type ServerName } from '../../shared/names.ts';
+import type { ServersService } from '../control/context.ts';
+import { ControlError } from '../control/port.ts';
+import type { BuiltInServer } from '../upstream/built-in.ts';
+import type { PinsStore } from '../upstream/definitions.ts';
+import type { Supervisor } from '../upstream/supervisor.ts';
+import { acceptable, noteShown } from './definition-review.ts';
+import type { ServerStarts } from './starts.ts';
+import type { StoredServers } from './stored-servers.ts';
+
+type Reviews = Pick<
+  ServersService,
+  | 'accept'
+  | 'trustReads'
+  | 'reviewNow'
+  | 'acceptedBy'
+  | 'definitions'
+  | 'review'
+  | 'definition'
+  | 'unchecked'
+  | 'checkedAt'
+>;
+
+/** What servers say of their tools, what of it is held, and what a person says to that. */
+export function createReviews(parts: {
+  readonly stored: StoredServers;
+  readonly starts: ServerStarts;
+  readonly supervisor: Supervisor;
+  readonly builtIn: BuiltInServer;
+  readonly pins: PinsStore;
+}): Reviews {
+  const { stored, starts, supervisor, builtIn, pins } = parts;
+  const ownTools = (server: ServerName) => (server === builtInServer ? builtIn.tools : []);
+  return {
+    async accept(server, by, acceptance) {
+      await starts.listed(server);
+      return supervisor.accept(server, by, acceptable({ supervisor, pins }, server, acceptance)).accepted;
+    },
+    async trustReads(server, by) {
+      if (stored.find(server).kind === 'built-in') {
+        throw new ControlError({
+          code: 'server-built-in',
+          message: `${builtInServer} is our own code: which of its tools only read is known already.`,
+        });
+      }
+      await starts.listed(server);
+      return supervisor.trustReads(server, by);
+    },
+    async reviewNow(server) {
+      await starts.listed(server);
+      const changes = supervisor.review(server);
+      noteShown(pins, server, changes);
+      return changes;
+    },
+    acceptedBy: (server, tool) => supervisor.acceptedBy(server, tool),
+    definitions: (server) => (starts.runs(server) ? supervisor.definitions(server) : ownTools(server)),
+    review: (server) => (starts.runs(server) ? supervisor.review(server) : []),
+    definition: (server, tool) => supervisor.tools.definition(server, tool),
+    unchecked: (server, tool) => supervisor.unchecked(server, tool),
+    checkedAt: (server) => (starts.runs(server) ? supervisor.checkedAt(server) : null),
+  };
+}

@@ -1,0 +1,128 @@
+import type { ServerView } from '../../shared/control/servers.ts';
+import type { ServerName } from '../../shared/names.ts';
+import { ControlError } from '../control/port.ts';
+import type { RedactedDisplay } from '../logging/redacted-display.ts';
+import { SecretsClosed } from '../settings/port.ts';
+import type { StoredServer } from '../settings/schema.ts';
+import type { Supervisor, UpstreamLog } from '../upstream/supervisor.ts';
+import { isUnconfirmed, serverUnconfirmed, unconfirmedWords } from './imported.ts';
+import { stoppedView } from './stopped-view.ts';
+import type { StoredServers } from './stored-servers.ts';
+
+/** What starts servers, and who is told where one does not start. */
+export interface StartingServers {
+  readonly stored: StoredServers;
+  readonly supervisor: Supervisor;
+  /** Without a gateway nothing is started but for the command that asks. */
+  readonly serving: boolean;
+  readonly showing: RedactedDisplay;
+  log(entry: UpstreamLog): void;
+}
+
+/** Starts what is stored, and knows of each server that does not run why it does not. */
+export class ServerStarts {
+  readonly #parts: StartingServers;
+  /** Why a server of the settings was not started, by name. */
+  readonly #refused = new Map<ServerName, string>();
+  /** Those of them that start when the key ring opens. */
+  readonly #waiting = new Set<ServerName>();
+
+  constructor(parts: StartingServers) {
+    this.#parts = parts;
+  }
+
+  get serving(): boolean {
+    return this.#parts.serving;
+  }
+
+  runs(server: ServerName): boolean {
+    return this.#parts.supervisor.list().some(({ name }) => name === server);
+  }
+
+  /** Those of the settings, one after another. */
+  async startAll(): Promise<void> {
+    if (!this.serving) return;
+    for (const server of this.#parts.stored.all()) await this.startOrSay(server);
+  }
+
+  /** Those that a closed key ring kept from starting. */
+  async startWaiting(): Promise<void> {
+    for (const server of this.#parts.stored.all()) {
+      if (!this.#waiting.delete(server.name) || this.runs(server.name)) continue;
+      this.#refused.delete(server.name);
+      await this.startOrSay(server);
+    }
+  }
+
+  /** One that cannot be started is named, and holds up no other. */
+  async startOrSay(server: StoredServer): Promise<void> {
+    if (isUnconfirmed(server)) return;
+    const { stored, supervisor, log } = this.#parts;
+    try {
+      supervisor.add(await stored.spec(server));
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#refused.set(server.name, text);
+      if (error instanceof SecretsClosed) this.#waiting.add(server.name);
+      log({ level: 'error', server: server.name, text });
+    }
+  }
+
+  /** Starts one for the command that asks, where none is running; it ends with the command. */
+  async start(server: ServerName): Promise<void> {
+    const { stored, supervisor } = this.#parts;
+    const found = stored.find(server);
+    if (isUnconfirmed(found)) throw serverUnconfirmed(server);
+    if (!this.runs(server)) supervisor.add(await stored.spec(found));
+  }
+
+  /** A server that runs says by itself what changed; one that is started for a command has to be asked. */
+  async listed(server: ServerName): Promise<void> {
+    await this.start(server);
+    if (!this.serving) await this.answering(server, () => this.#parts.supervisor.test(server));
+  }
+
+  /** One that was just added: where it cannot be started, whoever adds it is told. */
+  async startNew(server: StoredServer): Promise<void> {
+    if (this.serving) this.#parts.supervisor.add(await this.#parts.stored.spec(server));
+  }
+
+  /** Starts one anew as it is kept now. */
+  async restart(server: StoredServer): Promise<void> {
+    this.#refused.delete(server.name);
+    if (this.runs(server.name)) await this.#parts.supervisor.replace(await this.#parts.stored.spec(server));
+    else if (this.serving) await this.startOrSay(server);
+  }
+
+  async end(server: ServerName): Promise<void> {
+    this.#refused.delete(server);
+    if (this.runs(server)) await this.#parts.supervisor.remove(server);
+  }
+
+  /** Each as it runs, or why it does not. */
+  views(servers: readonly StoredServer[]): ServerView[] {
+    const running = new Map(this.#parts.supervisor.list().map((view) => [view.name, view]));
+    return servers.map((server) => this.#parts.stored.shown(server, running.get(server.name) ?? this.#stopped(server)));
+  }
+
+  view(server: StoredServer): ServerView {
+    const running = this.#parts.supervisor.list().find(({ name }) => name === server.name);
+    return this.#parts.stored.shown(server, running ?? this.#stopped(server));
+  }
+
+  #stopped(server: StoredServer): ServerView {
+    const waits = isUnconfirmed(server) ? unconfirmedWords(server.name) : null;
+    return stoppedView(server, this.#refused.get(server.name) ?? this.#parts.stored.fault(server) ?? waits);
+  }
+
+  /** What goes wrong between a server and us is said of the server: it is no fault of Railguard. */
+  async answering<T>(server: ServerName, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof ControlError) throw error;
+      const reason = this.#parts.showing.text(error instanceof Error ? error.message : String(error));
+      throw new ControlError({ code: 'server-failing', message: `${server} does not work: ${reason}` });
+    }
+  }
+}

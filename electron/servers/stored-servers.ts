@@ -1,0 +1,156 @@
+import type { ServerChange, ServerSpec, ServerView } from '../../shared/control/servers.ts';
+import type { ServerName } from '../../shared/names.ts';
+import { ControlError } from '../control/port.ts';
+import { serverUnknown } from '../control/server-unknown.ts';
+import type { RedactedDisplay } from '../logging/redacted-display.ts';
+import type { SecretsPort, SettingsPort } from '../settings/port.ts';
+import type { StoredServer } from '../settings/schema.ts';
+import type { BuiltInServer } from '../upstream/built-in.ts';
+import { keepClient } from '../upstream/oauth/stored-login.ts';
+import { shownTarget } from '../upstream/shown-target.ts';
+import { specFault } from '../upstream/spec-fault.ts';
+import type { TokenStore, UpstreamSpec } from '../upstream/supervisor.ts';
+import { confirmed } from './imported.ts';
+import { loginStore } from './login-store.ts';
+import { serverSecretName } from './secret-names.ts';
+import { type ChangeableServer, changedServer } from './server-settings.ts';
+import { folderUnknown, isFolder, mustBeFit, serverRefused } from './spec-check.ts';
+import { unreadable } from './stopped-view.ts';
+import { keepValues, storedValues } from './stored-values.ts';
+
+/** Where servers are kept, and with what they are joined before they start. */
+export interface KeptServers {
+  readonly settings: SettingsPort;
+  readonly secrets: SecretsPort;
+  readonly builtIn: BuiltInServer;
+  readonly showing: RedactedDisplay;
+}
+
+/** What is kept of servers: their entries in the settings, their values and logins among the secrets. Starts nothing. */
+export class StoredServers {
+  readonly #kept: KeptServers;
+  readonly #logins: TokenStore;
+
+  constructor(kept: KeptServers) {
+    this.#kept = kept;
+    this.#logins = loginStore(kept.secrets);
+  }
+
+  all(): readonly StoredServer[] {
+    return this.#kept.settings.get().servers;
+  }
+
+  has(server: ServerName): boolean {
+    return this.all().some(({ name }) => name === server);
+  }
+
+  /** Throws where nobody has that name. */
+  find(server: ServerName): StoredServer {
+    const found = this.all().find(({ name }) => name === server);
+    if (found === undefined) throw serverUnknown(server);
+    return found;
+  }
+
+  /** Throws for the built-in server, and for one whose entry cannot be read. */
+  changeable(server: ServerName): ChangeableServer {
+    const found = this.find(server);
+    if (found.kind === 'unreadable') throw serverRefused(server, unreadable(found.problem));
+    if (found.kind !== 'built-in') return found;
+    throw new ControlError({
+      code: 'server-built-in',
+      message: `${server} is built in: it has no command, no variables and no times of its own.`,
+    });
+  }
+
+  /** Why a server cannot run as it is kept; null where nothing stands against it. Of headers and variables the names count. */
+  fault(server: StoredServer): string | null {
+    return server.kind === 'unreadable' ? unreadable(server.problem) : specFault(server);
+  }
+
+  /** A server as it is started, with the values from among the secrets. Throws where it cannot be. */
+  async spec(server: StoredServer): Promise<UpstreamSpec> {
+    const fault = this.fault(server);
+    if (fault !== null) throw serverRefused(server.name, fault);
+    const { secrets, builtIn } = this.#kept;
+    switch (server.kind) {
+      case 'unreadable':
+        throw serverRefused(server.name, unreadable(server.problem));
+      case 'built-in':
+        return { kind: 'built-in', name: server.name, prefix: server.prefix, server: builtIn };
+      case 'stdio':
+        return { ...server, env: await storedValues(secrets, server.name, 'env', server.env) };
+      case 'http':
+        return { ...server, headers: await storedValues(secrets, server.name, 'header', server.headers) };
+    }
+  }
+
+  /** Keeps a new one. Throws where it could not stand behind the gate. */
+  async add(spec: ServerSpec, { imported }: { readonly imported: boolean }): Promise<StoredServer> {
+    if (this.has(spec.name)) {
+      throw new ControlError({
+        code: 'server-exists',
+        message: `There is a server ${spec.name} already. Remove it first, or take another name.`,
+      });
+    }
+    mustBeFit(spec);
+    if (spec.kind === 'http' && spec.client !== undefined) {
+      await keepClient(this.#logins, spec.name, spec.url, spec.client);
+    }
+    const kept = await keepValues(spec, this.all().length === 0 ? '' : `${spec.name}__`, this.#kept.secrets);
+    const server: StoredServer = imported ? { ...kept, unconfirmed: true } : kept;
+    this.#update((servers) => [...servers, server]);
+    return server;
+  }
+
+  /** Notes that a person looked at the command of an imported one. */
+  confirm(server: ServerName): void {
+    this.#update((servers) => servers.map((one) => confirmed(one, server)));
+  }
+
+  /** Answers the server as it is kept then. */
+  async change(server: ServerName, wanted: ServerChange): Promise<ChangeableServer> {
+    const next = changedServer(this.changeable(server), wanted);
+    if (next.kind === 'stdio' && next.cwd !== undefined && !isFolder(next.cwd)) throw folderUnknown(server, next.cwd);
+    const fault = specFault(next);
+    if (fault !== null) throw serverRefused(server, fault);
+    const { secrets } = this.#kept;
+    for (const [name, value] of Object.entries(wanted.values ?? {})) {
+      const secret = serverSecretName(server, valueKind(next), name);
+      if (value === null) await secrets.remove(secret);
+      else await secrets.set(secret, value);
+    }
+    this.#update((servers) => servers.map((one) => (one.name === server ? next : one)));
+    return next;
+  }
+
+  /** Takes its entry out of the settings: from then on it is nowhere to be found. */
+  removeEntry({ name: server }: StoredServer): void {
+    this.#update((servers) => servers.filter(({ name }) => name !== server));
+  }
+
+  /** Takes its values and its login from among the secrets. */
+  async removeSecrets(server: StoredServer): Promise<void> {
+    if (server.kind !== 'stdio' && server.kind !== 'http') return;
+    const names = server.kind === 'stdio' ? server.env : server.headers;
+    for (const name of names) {
+      await this.#kept.secrets.remove(serverSecretName(server.name, valueKind(server), name));
+    }
+    await this.#logins.remove(server.name);
+  }
+
+  /** A server as people see it, whether it runs or not: without secrets. */
+  shown(server: StoredServer, view: ServerView): ServerView {
+    const { showing } = this.#kept;
+    return {
+      ...view,
+      target: shownTarget(server, showing.redactor),
+      problem: view.problem === null ? null : showing.text(view.problem),
+    };
+  }
+
+  #update(change: (servers: Readonly<StoredServer[]>) => StoredServer[]): void {
+    this.#kept.settings.update((before) => ({ ...before, servers: change(before.servers) }));
+  }
+}
+
+const valueKind = ({ kind }: ChangeableServer): 'env' | 'header' => (kind === 'stdio' ? 'env' : 'header');
