@@ -1,0 +1,49 @@
+import { builtInServer } from '../../shared/names.ts';
+import { createProfiles } from '../servers/profiles.ts';
+import { createLens } from '../testrail/lens/lens.ts';
+import { lookUpCalls } from '../testrail/spelled-calls.ts';
+import { learnFrom, openEntities } from './entities.ts';
+import type { Kept } from './kept.ts';
+import { openOwnConnections } from './own-connection.ts';
+import { findSameTestRail } from './same-testrail.ts';
+import type { Upstreams } from './upstreams.ts';
+
+/** What is known of tools and of what calls touch, learned from the servers and forgotten when they change. */
+export function openKnown({ clock, settings, secrets, testrail, supervisor, servers }: Kept & Upstreams) {
+  const connections = openOwnConnections(supervisor);
+  const sameTestRail = findSameTestRail({ settings, secrets, target: () => testrail.server.target() });
+  const entities = openEntities({
+    testrail: testrail.server,
+    supervisor,
+    connections,
+    clock,
+    definitions: servers.definitions,
+    sameTestRail,
+    namedAs: servers.namedAs,
+  });
+  const lens = createLens({
+    api: testrail.server.api,
+    target: () => testrail.server.target(),
+    monotonic: () => clock.monotonic(),
+    busy: () => testrail.server.busyMs > 0,
+  });
+  testrail.onKeysChange(() => {
+    // Other servers on the same TestRail may have been read through the built-in one.
+    for (const { name } of servers.list()) entities.forget(name);
+    lens.forget();
+  });
+  testrail.onRead((tool, value) => {
+    learnFrom(entities, tool, value);
+    lens.learn(tool, value);
+  });
+  const profiles = createProfiles({
+    definitions: servers.definitions,
+    isTrustedRead: supervisor.isTrustedRead,
+    namedAs: servers.namedAs,
+    classified: servers.classified,
+    definition: servers.definition,
+  });
+  supervisor.onChange(profiles.forget);
+  const lookUp = lookUpCalls({ builtIn: builtInServer, isTestrail: profiles.isTestrail, sameTestRail });
+  return { connections, entities, lens, profiles, lookUp };
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { builtInServer } from '../../shared/names.ts';
+import { presetDocument } from '../../shared/policy/presets.ts';
+import { catalogue } from '../../shared/testrail/catalogue.ts';
+import { PolicyStore } from '../guard/policy-store/store.ts';
+import type { Disposables } from '../lib/disposables.ts';
+import { systemWords } from '../lib/system-words.ts';
+import type { Kept } from './kept.ts';
+import type { StartOptions } from './port.ts';
+import type { Told } from './told.ts';
+
+/** The policies of the folder; a new folder has one that guards the built-in server. */
+export async function openPolicies(options: StartOptions, parts: Kept & Told, disposables: Disposables) {
+  const { folder, clock, settings, say } = parts;
+  let lastFault = '';
+  const policies = await PolicyStore.open({
+    folder: join(folder, 'policies'),
+    clock,
+    holdLoosening: () => settings.get().holdPermissiveEdits ?? options.holdLoosening,
+    onFault(error) {
+      const text = `the policies: ${systemWords(error)}`;
+      // The folder is looked at more than once a second: what stays wrong is said once.
+      if (text !== lastFault) say({ level: 'error', text });
+      lastFault = text;
+    },
+  });
+  disposables.add(() => policies.close());
+  const tools = catalogue.map(({ name, category }) => ({ name, category }));
+  if (settings.fresh) await policies.ensure(builtInServer, presetDocument('recommended', tools), 'first start');
+  return policies;
+}

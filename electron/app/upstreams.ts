@@ -1,0 +1,72 @@
+import type { Disposables } from '../lib/disposables.ts';
+import { createEgress } from '../net/egress.ts';
+import { loginStore } from '../servers/login-store.ts';
+import { createNewServerTests } from '../servers/new-server-test.ts';
+import { createPinsStore } from '../servers/pins.ts';
+import { createRevisionStore } from '../servers/protocol-revisions.ts';
+import { quarantineRecords } from '../servers/quarantine.ts';
+import { openServers } from '../servers/registry.ts';
+import { createSupervisor } from '../upstream/supervisor.ts';
+import type { Kept } from './kept.ts';
+import type { StartOptions } from './port.ts';
+import { openTestrail } from './testrail.ts';
+import type { Told } from './told.ts';
+import { version } from './version.ts';
+
+export type Upstreams = Omit<Awaited<ReturnType<typeof openUpstreams>>, 'quarantines'>;
+
+/** The servers behind the gate, the built-in one among them, and the way out to them. */
+export async function openUpstreams(options: StartOptions, opened: Kept & Told, disposables: Disposables) {
+  const { folder, settings, secrets, errors, say, showing } = opened;
+  const { environment } = options;
+  const serving = options.port !== null;
+  const egress = createEgress(environment);
+  disposables.add(() => egress.close());
+  const testrail = await openTestrail({
+    folder,
+    settings,
+    secrets,
+    version,
+    egress,
+    environment,
+    serving,
+    reports: opened.reports('the sandbox'),
+  });
+  disposables.add(() => testrail.close());
+
+  const pins = createPinsStore(folder);
+  const quarantines = quarantineRecords(say);
+  const reaching = {
+    client: { name: 'railguard', version },
+    environment,
+    egress,
+    onError: (error: unknown) => errors.met('a server', error),
+    times: { callMs: settings.get().callTimeoutSeconds * 1000 },
+  };
+  const supervisor = createSupervisor({
+    ...reaching,
+    pins,
+    onQuarantine: quarantines.held,
+    revisions: createRevisionStore(folder),
+    log: say,
+    tokens: loginStore(secrets),
+  });
+  disposables.add(() => supervisor.stop());
+  const newServers = createNewServerTests({
+    makeSupervisor: (kept) => createSupervisor({ ...reaching, ...kept, log: () => undefined }),
+    showing,
+  });
+  disposables.add(() => newServers.stop());
+  const servers = await openServers({
+    settings,
+    secrets,
+    supervisor,
+    builtIn: testrail.server,
+    pins,
+    serving,
+    showing,
+    testNew: newServers.test,
+    log: say,
+  });
+  return { egress, testrail, supervisor, servers, quarantines };
+}
