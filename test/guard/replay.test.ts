@@ -37,6 +37,17 @@ const draft =
   });
 
 describe('A replay', () => {
+  it('judges a call of large arguments as the gate does', async () => {
+    const document = policy({
+      version: '1',
+      tools: { add_case: { deny_if: [{ conditions: [{ path: 'args.*', op: 'regex', value: 'secret' }] }] } },
+    });
+    const large = (last: string) => ({ list: [...Array.from({ length: 100 }, () => 'words '.repeat(5000)), last] });
+    const calls = [recorded('add_case', large('nothing'), 0), recorded('add_case', large('secret'), 1)];
+    const result = await replay(stream(calls), { policy: draft(document) });
+    expect(result.after).toEqual({ allowed: 1, denied: 1 });
+  });
+
   it('says what a draft would have done, by rule, with the calls', async () => {
     const calls = [
       recorded('get_run', { run_id: 1 }, 0),

@@ -2,8 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { mostNamedCalls } from '../../../shared/control/feed.ts';
 import type { Decision, Outcome } from '../../../shared/decision.ts';
 import type { CallId } from '../../../shared/names.ts';
+import { createFairQueue } from '../../lib/fair-queue.ts';
+import { runInSlices } from '../../lib/slices.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { EntityFacts } from '../policy/conditions.ts';
+import { unsettled } from '../policy/settle.ts';
 import { gaveBack, policyDecided, policyOutcome, type RecordedCall } from './recorded-call.ts';
 import { Simulation } from './simulate.ts';
 
@@ -53,6 +56,8 @@ export interface ReplayOptions {
 
 /** Calls judged before others get their turn: the gate must go on while a replay runs. */
 const inOneGo = 200;
+/** And so long, milliseconds. */
+const atOnceMs = 8;
 
 /**
  * What a draft would have done with recorded calls: they are judged again in their order, on a clock that stands where
@@ -61,17 +66,20 @@ const inOneGo = 200;
 export async function replay(calls: AsyncIterable<RecordedCall>, options: ReplayOptions): Promise<ReplayResult> {
   const { signal, onProgress, keep = mostNamedCalls, spanMs = 86_400_000 } = options;
   const simulation = new Simulation(options.policy);
+  const slices = createFairQueue();
   const entities = entityReader(options.entity);
   const before: Partial<Record<Outcome, number>> = {};
   const after: Partial<Record<Outcome, number>> = {};
   const changes = new Map<string, RuleChange & { calls: CallId[]; count: number }>();
   const spans = new Map<number, { at: number; calls: number; changed: number }>();
   let [done, skipped, judged, changed, unsure] = [0, 0, 0, 0, 0];
+  let began = performance.now();
   for await (const recorded of calls) {
     if (signal?.aborted) break;
-    if (++done % inOneGo === 0) {
-      onProgress?.(done);
+    if (++done % inOneGo === 0) onProgress?.(done);
+    if (done % inOneGo === 0 || performance.now() - began > atOnceMs) {
       await nextTurn();
+      began = performance.now();
     }
     if (!policyDecided(recorded)) {
       skipped++;
@@ -108,6 +116,8 @@ export async function replay(calls: AsyncIterable<RecordedCall>, options: Replay
 
   async function judge(recorded: RecordedCall) {
     const { call } = recorded;
+    const large = unsettled(call, options.policy(call, call.at));
+    if (large !== null) await runInSlices(slices, 'replay', large);
     const first = simulation.judge(call, { at: call.at, entity: undefined });
     if (!first.needsEntity || options.entity === undefined) return finish(recorded, first);
     const entity = await entities(call);

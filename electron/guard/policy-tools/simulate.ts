@@ -3,7 +3,7 @@ import type { Decision } from '../../../shared/decision.ts';
 import { newContext, runStages, type Stage } from '../enforcement/call-context.ts';
 import { PauseSwitch } from '../enforcement/pause-switch.ts';
 import { limitsStage } from '../enforcement/stages/limits.ts';
-import { policyStage, unreadApprovalStage } from '../enforcement/stages/policy.ts';
+import { rulesStage, unreadApprovalStage } from '../enforcement/stages/policy.ts';
 import { Limits } from '../limits/limits.ts';
 import { LoopDetector } from '../limits/loop-detector.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
@@ -54,7 +54,7 @@ export class Simulation {
       loops: new LoopDetector({ warn: Number.POSITIVE_INFINITY, stop: null, windowMs: 0 }),
     };
     // A call that is denied by the last of them keeps its place, as one that a person denies does.
-    this.#stages = [policyStage(deps), limitsStage(deps), unreadApprovalStage];
+    this.#stages = [rulesStage(deps), limitsStage(deps), unreadApprovalStage];
   }
 
   readonly #policyOf: (call: ToolCall, at: number) => CompiledPolicy;

@@ -12,13 +12,21 @@ import { denyMessage } from '../messages.ts';
 
 type PolicyDeps = Pick<StageDeps, 'clock' | 'tools' | 'policies' | 'entities' | 'pause'>;
 
-/** Pause, visibility, definition and rules, in the order of the policy language. Reads what the call touches once. */
+/** The policy, after what is large of a call was looked through in slices. */
 export function policyStage(deps: PolicyDeps): Stage {
   const large = createFairQueue();
+  const rules = rulesStage(deps);
   return (context) => {
     const { call } = context;
     const work = unsettled(call, deps.policies.policyFor(call.server, call.agent, deps.clock.now()));
     if (work !== null) return runInSlices(large, call.agent, work).then(() => 'restart');
+    return rules(context);
+  };
+}
+
+/** Pause, visibility, definition and rules, in the order of the policy language. Reads what the call touches once. */
+export function rulesStage(deps: PolicyDeps): Stage {
+  return (context) => {
     const result = evaluate(deps, context);
     switch (result.kind) {
       case 'stop':
