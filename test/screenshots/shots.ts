@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
+import { agentIdSchema } from '../../shared/names.ts';
 import { github } from '../renderer/support/data.ts';
-import { manyAgents } from '../renderer/support/fake-agents.ts';
+import { agentsWorld, manyAgents } from '../renderer/support/fake-agents.ts';
 import { askOf, deleteRun } from '../renderer/support/fake-approvals.ts';
 import type { FakeRailguard, World } from '../renderer/support/fake-railguard.ts';
 import { heldChanges } from '../renderer/support/fake-servers.ts';
@@ -101,7 +102,12 @@ export const shots: readonly Shot[] = [
   {
     name: 'agents',
     address: '#/agents/cursor',
-    world: () => ({ agents: manyAgents(Date.now()) }),
+    world: () => ({
+      agents: manyAgents(Date.now()),
+      clients: agentsWorld().clients.map((one) =>
+        one.agent === null ? one : { ...one, agent: agentIdSchema.parse(one.client) },
+      ),
+    }),
     show: (page) => heading(page, 'Agents'),
   },
   { name: 'servers', address: '#/servers', show: (page) => heading(page, 'Servers') },
@@ -120,7 +126,11 @@ export const shots: readonly Shot[] = [
     name: 'server-review',
     address: `#/servers/${github}/review`,
     world: () => ({ held: heldChanges() }),
-    show: (page) => page.getByRole('region', { name: 'add_case' }).waitFor(),
+    show: (page) =>
+      page
+        .getByRole('button', { name: 'Accept 2 without a flag' })
+        .and(page.locator(':not([aria-disabled])'))
+        .waitFor(),
   },
   { name: 'settings', address: '#/settings', show: (page) => heading(page, 'Settings') },
   {

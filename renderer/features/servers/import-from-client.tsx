@@ -79,7 +79,7 @@ export function ImportFromClient({
         <div className={styles.fields}>
           {ways}
           <ChosenClient of={of} />
-          {client !== null && (
+          {client !== null && found !== null && found.length > 0 && (
             <p className={styles.below}>
               The file stays as it is, and {client.name} goes on reaching these servers directly.{' '}
               <LinkButton onClick={() => nav.go('agents', '+', client.client)}>

@@ -2,7 +2,6 @@ import { useRef, useState } from 'react';
 import type { NewServerTest } from '../../../shared/control/servers.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
-import { sentence } from '../../format/escape.ts';
 import { counted, duration } from '../../format/number.ts';
 import { minuteTime } from '../../format/time.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -103,7 +102,7 @@ export function NewServerOutcome({ form, outcome }: { readonly form: ServerForm;
       {outcome?.kind === 'failed' && (
         <p className={styles.failed}>
           <Icon name="warn" size={14} />
-          <Text value={sentence(outcome.why)} kind="prose" />
+          <Text value={outcome.why} kind="prose" />
         </p>
       )}
       {outcome?.kind === 'found' && <Found form={form} found={outcome.found} />}

@@ -30,52 +30,44 @@ interface HeadProps {
   readonly ref: Ref<HTMLDivElement>;
 }
 
-/** Of an added server's tools a person can say what they are, of several at once. */
-function ClassifyChosen({ chosen }: Pick<ToolRows, 'chosen'>) {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <Button
-        small
-        off={chosen.some((tool) => tool.held) ? 'One of them has a definition to review first' : null}
-        onClick={() => setOpen(true)}
-      >
-        Category and risk…
-      </Button>
-      {open && <ClassifyDialog tools={chosen} onClose={() => setOpen(false)} />}
-    </>
-  );
-}
-
 /** Stands in the place of the head while tools are chosen, so that nothing is covered and no row moves. */
 export function BulkBar({ page, rows, ref }: HeadProps & { readonly page: ToolsPage }) {
   const { policies } = useAppContext();
   const pending = useStore(policies);
   const { chosen, clear } = rows;
   const names = chosen.map((tool) => tool.name);
+  const held = chosen.some((tool) => tool.held) ? 'One of them has a definition to review first.' : null;
+  const [classifying, setClassifying] = useState(false);
   const rules = chosen.map((tool) => pendingRule(pending, page, tool.name) ?? tool.rule);
   return (
-    <div ref={ref} className={cx(styles.head, styles.bulk)} role="toolbar" aria-label="Selected tools">
-      <ChooseAll rows={rows} />
-      <span className={styles.chosen} role="status">
-        {chosen.length} selected
-      </span>
-      <span className={styles.acts}>
-        <Button small kind="ghost" onClick={clear}>
-          Clear<kbd>Esc</kbd>
-        </Button>
-        {page.server !== builtInServer && <ClassifyChosen chosen={chosen} />}
-      </span>
-      <span className={styles.setRule}>Set rule</span>
-      <RuleControl
-        onBar
-        label={chosen.length === 1 ? 'Rule for 1 tool' : `Rule for ${chosen.length} tools`}
-        rule={commonRule(rules)}
-        held={chosen.some((tool) => tool.held) ? 'One of them has a definition to review first.' : null}
-        onChange={(rule) => void policies.setRule(page.server, names, rule)}
-      />
-      <span />
-    </div>
+    <>
+      <div ref={ref} className={cx(styles.head, styles.bulk)} role="toolbar" aria-label="Selected tools">
+        <ChooseAll rows={rows} />
+        <span className={styles.chosen} role="status">
+          {chosen.length} selected
+        </span>
+        <span className={styles.acts}>
+          <Button small kind="ghost" onClick={clear}>
+            Clear<kbd>Esc</kbd>
+          </Button>
+          {page.server !== builtInServer && (
+            <Button small off={held} onClick={() => setClassifying(true)}>
+              Category and risk…
+            </Button>
+          )}
+        </span>
+        <span className={styles.setRule}>Set rule</span>
+        <RuleControl
+          onBar
+          label={chosen.length === 1 ? 'Rule for 1 tool' : `Rule for ${chosen.length} tools`}
+          rule={commonRule(rules)}
+          held={held}
+          onChange={(rule) => void policies.setRule(page.server, names, rule)}
+        />
+        <span />
+      </div>
+      {classifying && <ClassifyDialog tools={chosen} onClose={() => setClassifying(false)} />}
+    </>
   );
 }
 

@@ -298,6 +298,8 @@ describe('adding a server', () => {
     await page.getByRole('switch', { name: 'Take it unencrypted' }).click();
     await clickable(page, 'Add github').click();
     await page.getByText('Not added. There is a server github already.').waitFor();
+    // The message leaves the button free to press again.
+    await clickable(page, 'Add github').click({ timeout: 5_000 });
     expect(asked(fake.world, 'servers.add')[0]?.input).toMatchObject({ unencrypted: true });
     expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('github');
   });

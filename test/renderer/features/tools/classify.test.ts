@@ -22,6 +22,18 @@ const unknown = {
   digest: 'sha256:wander',
 } as const;
 
+/** Texts that are cut at the right edge of the dialog that is open. Runs in the page. */
+function beyondTheDialog(): string[] {
+  const dialog = document.querySelector('dialog[open]');
+  const edge = dialog?.getBoundingClientRect().right ?? 0;
+  return [...(dialog?.querySelectorAll('p, h2, b') ?? [])]
+    .filter(
+      (box) =>
+        box.getBoundingClientRect().right > edge || (box.tagName === 'P' && box.scrollWidth > box.clientWidth + 1),
+    )
+    .map((box) => box.textContent ?? '');
+}
+
 async function openTool(page: Page, address: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).waitFor();
   await page.evaluate((hash) => {
@@ -99,6 +111,7 @@ test('several chosen tools are classified at once, each of our own server by non
   expect(await dialog.getByLabel('Risk', { exact: true }).inputValue()).toBe('as-each-is');
   await dialog.getByLabel('Category', { exact: true }).selectOption('Write');
   expect(await audit(page)).toEqual([]);
+  expect(await page.evaluate(beyondTheDialog)).toEqual([]);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByText('2 tools changed').waitFor();
   await page.getByRole('row', { name: 'roam, Write, risk High' }).waitFor();
