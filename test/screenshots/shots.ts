@@ -137,7 +137,10 @@ export const shots: readonly Shot[] = [
     name: 'approvals',
     address: '#/approvals',
     world: () => ({ asks: [deleteRun(), askOf('ask-2', { who: 'cursor', risk: 'High' })] }),
-    show: (page) => page.getByText('Deleting a run is permanent.').first().waitFor(),
+    show: async (page) => {
+      await page.getByText('Deleting a run is permanent.').first().waitFor();
+      await page.getByRole('button', { name: /^Deny/ }).and(page.locator(':not([aria-disabled])')).first().waitFor();
+    },
   },
   {
     name: 'dialog',
