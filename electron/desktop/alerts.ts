@@ -4,8 +4,9 @@ import type { Attention } from '../../shared/control/attention.ts';
 import type { SettingsView, Notifications as Switches } from '../../shared/control/settings.ts';
 import type { WindowPlace } from '../../shared/control/windows.ts';
 import type { Caller, Control } from '../control/port.ts';
-import { isQuiet, newsOf } from './alert-rules.ts';
+import { isQuiet } from './alert-rules.ts';
 import { type AskAlertPorts, AskAlerts, type Way } from './ask-alerts.ts';
+import { AttentionAlerts } from './attention-alerts.ts';
 import { isFullScreenElsewhere } from './full-screen.ts';
 import { Notifications } from './notifications.ts';
 import type { InterfaceWindows } from './windows.ts';
@@ -38,7 +39,6 @@ export function startAlerts(options: AlertsOptions): Alerts {
   const { control, windows, dialog, show, report, platform } = options;
   const notifications = new Notifications(platform);
   let switches: Switches | null = null;
-  let list: Attention | null = null;
 
   const way = async (): Promise<Way> => {
     if (switches === null || !switches.approvals || isQuiet(switches, new Date())) return 'nothing';
@@ -59,26 +59,19 @@ export function startAlerts(options: AlertsOptions): Alerts {
       return () => clearTimeout(timer);
     },
   });
-  const onAttention = (now: Attention): void => {
-    options.badge(now.badge);
-    const before = list;
-    list = now;
-    // What is wrong from the start stands in the window; where none opened, a person is told of it.
-    if (switches === null || windows.isLookedAt() || (before === null && windows.isOpen())) return;
-    for (const { id, title, help, place } of newsOf(before, now, switches, new Date())) {
-      const click = (): void => show(place ?? { page: 'live', path: [] });
-      notifications.show(id, { title, body: help, buttons: [], click });
-    }
-    for (const { id } of before?.items ?? []) {
-      if (!now.items.some((item) => item.id === id)) notifications.withdraw(id);
-    }
-  };
+  const attention = new AttentionAlerts({
+    windows,
+    notifications,
+    switches: () => switches,
+    show,
+    badge: options.badge,
+  });
   const stops = [
     control.listen(
       (name, payload) => {
         if (name === 'settings.changed') switches = (payload as SettingsView).notifications;
         if (name === 'approvals.changed') asks.receive(payload as ApprovalsState);
-        if (name === 'attention.changed') onAttention(payload as Attention);
+        if (name === 'attention.changed') attention.receive(payload as Attention);
       },
       ['settings.changed', 'approvals.changed', 'attention.changed'],
     ),
@@ -91,7 +84,8 @@ export function startAlerts(options: AlertsOptions): Alerts {
   const first = async (): Promise<void> => {
     switches ??= ((await ask('settings.get')) as SettingsView).notifications;
     asks.receive((await ask('approvals.list')) as ApprovalsState);
-    if (list === null) onAttention((await ask('attention.list')) as Attention);
+    const list = (await ask('attention.list')) as Attention;
+    if (!attention.isKnown) attention.receive(list);
   };
   first().catch(report);
   return {

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
-import { clipboard, Menu, nativeTheme, type Rectangle, screen, Tray } from 'electron';
+import { clipboard, nativeTheme, type Rectangle, screen } from 'electron';
 import type { WindowPlace } from '../../shared/control/windows.ts';
 import type { Caller, Control } from '../control/port.ts';
-import { trayIconFile } from './tray-icon-file.ts';
-import { type TrayActions, trayMenu } from './tray-menu.ts';
+import { TrayFace } from './tray-face.ts';
+import type { TrayActions } from './tray-menu.ts';
 import { FollowedSources } from './tray-sources.ts';
-import { type TrayView, trayView } from './tray-view.ts';
+import { trayView } from './tray-view.ts';
 
 /** The icon in the system's tray or menu bar. */
 export interface AppTray {
@@ -30,9 +29,6 @@ export interface TrayOptions {
 
 const caller: Caller = { endpoint: 'tray', pid: null };
 
-/** Windows keeps whether a person pinned the icon by this; without it, each place of the program is a new icon there. */
-const guid = '6d5a3c1e-7b0c-4f0e-9a39-3f2f6d0f8a51';
-
 /** A Linux panel closes the menu under the hand when it is set again: for new calls alone it is set at most so often. */
 const rowsEveryMs = 2000;
 
@@ -40,38 +36,31 @@ const rowsEveryMs = 2000;
 export function openTray(options: TrayOptions): AppTray {
   const { icons, control, show, report } = options;
   const linux = process.platform !== 'darwin' && process.platform !== 'win32';
-  let tray: Tray | null = null;
-  let looksDrawn = '';
   let ended = false;
   let later: NodeJS.Timeout | null = null;
-  /** While it is open it is not set again. */
-  let reading = false;
-  const actions = trayActions(options);
 
-  const draw = (): void => {
-    const { sources } = followed;
-    if (sources === null || ended || reading) return;
-    const view = trayView(sources);
-    const icon = join(icons, trayIconFile(view.mark, ground(), view.count));
-    const looks = JSON.stringify([icon, view]);
-    // States come with every refused call; a menu that is set again closes under the hand of who reads it.
-    if (looks === looksDrawn) return;
-    looksDrawn = looks;
-    tray ??= make(icon);
-    tray.setImage(icon);
-    tray.setToolTip(view.words);
-    if (process.platform === 'darwin') tray.setTitle(view.count > 0 ? String(view.count) : '');
-    if (linux) tray.setContextMenu(watched(menuOf(view)));
-  };
   const drawOrEnd = (): void => {
+    if (followed.sources === null || ended) return;
     try {
-      draw();
+      face.draw(trayView(followed.sources));
     } catch (error) {
       // An icon that no longer follows would say what is not so.
       dispose();
       report(new Error(`There is no tray icon: ${error instanceof Error ? error.message : String(error)}`));
     }
   };
+  const popUp = async (): Promise<void> => {
+    await followed.readCalls().catch(report);
+    if (followed.sources !== null) face.popUp(trayView(followed.sources));
+  };
+  const face = new TrayFace({
+    icons,
+    linux,
+    actions: trayActions(options),
+    onClick: (bounds) => (linux ? show() : options.popover(bounds)),
+    onMenu: () => void popUp(),
+    onClosed: drawOrEnd,
+  });
   const onChange = (rowsOnly: boolean): void => {
     if (!rowsOnly) drawOrEnd();
     else
@@ -81,44 +70,18 @@ export function openTray(options: TrayOptions): AppTray {
       }, rowsEveryMs);
   };
   const followed = new FollowedSources(control, linux, onChange);
-  const menuOf = (view: TrayView): Menu => Menu.buildFromTemplate(trayMenu(view, actions));
-  const watched = (menu: Menu): Menu => {
-    menu.on('menu-will-show', () => {
-      reading = true;
-    });
-    menu.on('menu-will-close', () => {
-      reading = false;
-      drawOrEnd();
-    });
-    return menu;
-  };
-  const popUp = async (): Promise<void> => {
-    await followed.readCalls().catch(report);
-    if (followed.sources !== null) tray?.popUpContextMenu(menuOf(trayView(followed.sources)));
-  };
-  const make = (icon: string): Tray => {
-    const made = process.platform === 'win32' ? new Tray(icon, guid) : new Tray(icon);
-    if (linux) made.on('click', () => show());
-    else {
-      // A menu that is set would open at the left button as well, which is the popover's.
-      made.on('click', (_event, bounds) => options.popover(bounds));
-      made.on('right-click', () => void popUp());
-    }
-    return made;
-  };
   const dispose = (): void => {
     ended = true;
     if (later !== null) clearTimeout(later);
     followed.stop();
     nativeTheme.off('updated', drawOrEnd);
     screen.off('display-metrics-changed', drawOrEnd);
-    tray?.destroy();
-    tray = null;
+    face.remove();
   };
   nativeTheme.on('updated', drawOrEnd);
   // A sharper screen takes a sharper picture.
   screen.on('display-metrics-changed', drawOrEnd);
-  return { stands: () => tray !== null, drawn: followed.read().catch(report), dispose };
+  return { stands: () => face.stands, drawn: followed.read().catch(report), dispose };
 }
 
 /** What fails is reported, and the window comes: it says what stands in the way. */
@@ -137,13 +100,5 @@ function trayActions({ control, show, quit, report }: TrayOptions): TrayActions 
     resume: () => run('gate.resume', {}),
     copy: (text) => clipboard.writeText(text),
     quit,
-  };
-}
-
-function ground(): Parameters<typeof trayIconFile>[1] {
-  return {
-    platform: process.platform,
-    scale: screen.getPrimaryDisplay().scaleFactor,
-    dark: process.platform === 'win32' && nativeTheme.shouldUseDarkColorsForSystemIntegratedUI,
   };
 }

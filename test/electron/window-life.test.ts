@@ -28,6 +28,9 @@ const bounds = (desktop: Desktop) =>
     return { ...window?.getBounds(), maximized: window?.isMaximized() };
   });
 
+/** Where a window manager puts its frame around a window, as it does of an older Electron, that moves what is in it. */
+const near = (place: number) => (isReal ? expect.closeTo(place, -2) : place);
+
 describe('where the window stands', () => {
   it('is where it was left, the next time', async () => {
     const first = await started();
@@ -36,7 +39,7 @@ describe('where the window stands', () => {
     await first.evaluate(({ app }) => void setImmediate(() => app.quit()));
     await first.exited;
     const second = await started();
-    expect(await bounds(second)).toEqual({ ...left, maximized: false });
+    expect(await bounds(second)).toEqual({ ...left, x: near(left.x), y: near(left.y), maximized: false });
   });
 
   it('is on a screen that is there, once its monitor is gone', async () => {
@@ -48,7 +51,7 @@ describe('where the window stands', () => {
     await eventually(async () => expect(await windows(desktop)).toBe(0));
     await choose(desktop, 'Open Railguard');
     await interfacePage(desktop);
-    expect(await bounds(desktop)).toMatchObject({ x: 410, y: 190, width: 1100, height: 700 });
+    expect(await bounds(desktop)).toMatchObject({ x: near(410), y: near(190), width: 1100, height: 700 });
   });
 });
 

@@ -138,7 +138,7 @@ describe('the security policy of the page', () => {
     });
   });
 
-  it('serves the files of the interface and nothing beside them', async () => {
+  it('serves the files of the interface and nothing beside them', async ({ skip }) => {
     const paths = ['/page.js', '/missing.js', '/..%2f..%2fpackage.json', '/%00.js', '/%'];
     // A page may not fetch by this scheme in a real Electron; the main process may.
     const statusOf = (path: string, method = 'GET'): Promise<number> =>
@@ -148,6 +148,9 @@ describe('the security policy of the page', () => {
             how: method,
           })
         : page.evaluate(async ({ url, how }) => (await fetch(url, { method: how })).status, { url: path, how: method });
+    const isOlder =
+      isReal && (await statusOf('/page.js').catch((error: Error) => error.message.includes('Invalid URL')));
+    if (isOlder === true) skip('The main process of this Electron fetches nothing by a scheme of its own');
     expect(await Promise.all(paths.map((path) => statusOf(path)))).toEqual([200, 404, 404, 404, 404]);
     expect(await statusOf('/page.js', 'POST')).toBe(405);
   });

@@ -14,6 +14,7 @@ export interface Message {
   readonly path?: string;
   readonly interface?: string;
   readonly member?: string;
+  readonly errorName?: string;
   readonly replyTo?: number;
   readonly destination?: string;
   readonly sender?: string;
@@ -34,6 +35,7 @@ const fieldsOf = [
   ['path', 1, 'o'],
   ['interface', 2, 's'],
   ['member', 3, 's'],
+  ['errorName', 4, 's'],
   ['replyTo', 5, 'u'],
   ['destination', 6, 's'],
   ['sender', 7, 's'],
@@ -146,7 +148,9 @@ export class BusMember {
     if (message.type !== 1 || message.sender === undefined) return;
     const answer = this.answer(message);
     const head = { replyTo: message.serial, destination: message.sender };
-    if (answer === null) this.#send(3, { ...head, signature: 's' }, ['Nobody answers to that']);
+    const errorName = 'org.freedesktop.DBus.Error.UnknownMethod';
+    // Without a name it is no error, and the bus throws out whoever sends it.
+    if (answer === null) this.#send(3, { ...head, errorName, signature: 's' }, ['Nobody answers to that']);
     else this.#send(2, { ...head, signature: answer[0] }, answer.slice(1));
   }
 }

@@ -59,13 +59,14 @@ export function launchDesktop(options: LaunchOptions): Promise<Desktop> {
 
 async function launchElectron({ main, args, env, ends }: LaunchOptions, executablePath: string): Promise<Desktop> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const words = [...sandbox, '-r', join(import.meta.dirname, 'watched-system.cjs'), main, ...args];
   // Playwright takes an app that ends at once for one that did not start.
-  if (ends === true) return launchToItsEnd(executablePath, [...sandbox, main, ...args], env);
+  if (ends === true) return launchToItsEnd(executablePath, words, env);
   const electron = await _electron.launch({
     executablePath,
     // Else Playwright tells every page that the system is light.
     colorScheme: null,
-    args: [...sandbox, '-r', join(import.meta.dirname, 'watched-system.cjs'), main, ...args],
+    args: words,
     cwd: root,
     env: { ...(process.env as Record<string, string>), ...env },
   });
