@@ -1,6 +1,8 @@
 import { bridgeWords } from './agents/bridge/words.ts';
+import { ensureHome } from './lib/home.ts';
 import { whyUnfit } from './lib/runtime.ts';
 
+ensureHome(process.env);
 const words = process.argv.slice(2);
 const bridge = bridgeWords(words);
 // Before anything of the program is loaded: on a Node that lacks a module of it, loading alone would end with a stack. A

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { homeFolder } from '../lib/home-folder.ts';
 
 /** What is looked at to find where a person's programs are. */
 export interface LoginEnvironmentOptions {
@@ -56,7 +55,7 @@ function here(): LoginEnvironmentOptions {
     environment: process.env,
     platform: process.platform,
     shell: loginShell(),
-    home: homeFolder(),
+    home: homedir(),
     timeoutMs: 3000,
     exists: existsSync,
   };

@@ -1,6 +1,6 @@
+import { homedir } from 'node:os';
 import { app, Notification, safeStorage, shell } from 'electron';
 import type { DesktopPort } from '../control/context.ts';
-import { homeFolder } from '../lib/home-folder.ts';
 import { installedProgram } from '../paths.ts';
 import { createCommandLinker } from './command-link.ts';
 import { KeyRing } from './key-ring.ts';
@@ -35,7 +35,7 @@ export function openSystem({ args, environment, feed }: SystemOptions): DesktopS
   const { platform } = process;
   const { isPackaged } = app;
   const program = installedProgram(process);
-  const home = homeFolder();
+  const home = homedir();
   const keyRing = new KeyRing({ safeStorage, platform, patienceMs: keyRingPatienceMs });
   void keyRing.open();
   const whyOff = (): string | null =>

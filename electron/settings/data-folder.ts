@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CodedError } from '../../shared/coded-error.ts';
-import { homeFolder } from '../lib/home-folder.ts';
 import { makeContentPrivate, makePrivateFile, makePrivateFolder } from '../lib/private-files.ts';
 import { systemWords } from '../lib/system-words.ts';
 
@@ -11,9 +11,9 @@ export class FolderError extends CodedError<'folder-unusable' | 'folder-in-use' 
 
 /** Where the platform keeps application data; the desktop app and the command line share it. */
 export function defaultDataFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
-  if (platform === 'darwin') return join(homeFolder(), 'Library', 'Application Support', 'Railguard');
-  if (platform === 'win32') return join(env.APPDATA ?? join(homeFolder(), 'AppData', 'Roaming'), 'Railguard');
-  return join(env.XDG_CONFIG_HOME ?? join(homeFolder(), '.config'), 'railguard');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Railguard');
+  if (platform === 'win32') return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Railguard');
+  return join(env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'railguard');
 }
 
 /**

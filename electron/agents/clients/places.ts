@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { homeFolder } from '../../lib/home-folder.ts';
 import type { ClientFacts, Place, Platform } from './facts.ts';
 
 /** Where files of clients are looked for: a person's home, and what variables say. */
@@ -15,7 +15,7 @@ export function surroundingsOf(env: Surroundings['env'], home: string | null = n
   const platform = process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux';
   if (home !== null) return { platform, home, env: { PATH: env.PATH } };
   const own = platform === 'win32' ? (env.USERPROFILE ?? env.HOME) : env.HOME;
-  return { platform, home: own !== undefined && own !== '' ? own : homeFolder(), env };
+  return { platform, home: own !== undefined && own !== '' ? own : homedir(), env };
 }
 
 function baseOf(base: Place[0], { platform, home, env }: Surroundings): string {

@@ -176,7 +176,12 @@ function watchProcess(child: ChildProcess): Pick<Desktop, 'exited' | 'output' | 
   });
   return {
     // Not 'close': it never comes where this side closed the channel.
-    exited: new Promise((done) => child.once('exit', (code) => done(code))),
+    exited: new Promise((done) => {
+      child.once('exit', (code, signal) => {
+        if (signal !== null) text += `\nended by ${signal}`;
+        done(code);
+      });
+    }),
     output: () => text,
     signal: (name) => void child.kill(name),
   };

@@ -61,29 +61,41 @@ const otherProgram = 'Another program';
 
 /** As if the person turned to another program. A real desktop takes the keyboard from a window only for another one. */
 export async function lookAway(desktop: Desktop): Promise<void> {
-  await desktop.evaluate(
-    ({ BrowserWindow }, { other, real }) => {
-      const all = BrowserWindow.getAllWindows();
-      if (!real) for (const window of all) window.blur();
-      else (all.find((one) => one.getTitle() === other) ?? new BrowserWindow({ title: other, x: 0, y: 0 })).focus();
-    },
-    { other: otherProgram, real: isReal },
-  );
-  await eventually(async () => expect(await isLookedAt(desktop)).toBe(false));
+  await eventually(async () => {
+    await desktop.evaluate(
+      ({ BrowserWindow }, { other, real }) => {
+        const all = BrowserWindow.getAllWindows();
+        if (!real) for (const window of all) window.blur();
+        else (all.find((one) => one.getTitle() === other) ?? new BrowserWindow({ title: other, x: 0, y: 0 })).focus();
+      },
+      { other: otherProgram, real: isReal },
+    );
+    expect((await ours(desktop)).isFocused).toBe(false);
+  });
 }
 
 /** As if the person turned to the interface, once it came up: that takes the keyboard, and what turns away must come after it. */
 export async function lookAt(desktop: Desktop): Promise<void> {
   await eventually(async () => {
-    const isUp = await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true);
-    expect(isUp).toBe(true);
-    await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.focus());
-    expect(await isLookedAt(desktop)).toBe(true);
+    const { id, isVisible } = await ours(desktop);
+    expect(isVisible).toBe(true);
+    await desktop.evaluate(({ BrowserWindow }, which) => BrowserWindow.fromId(which)?.focus(), id);
+    expect((await ours(desktop)).isFocused).toBe(true);
   });
 }
 
-function isLookedAt(desktop: Desktop): Promise<boolean> {
-  return desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isFocused() === true);
+/** The window of the interface as it stands. A real Electron has the newest window first. */
+async function ours(desktop: Desktop): Promise<{ id: number; isFocused: boolean; isVisible: boolean }> {
+  const found = await desktop.evaluate(
+    ({ BrowserWindow }, other) =>
+      BrowserWindow.getAllWindows()
+        .filter((window) => window.getTitle() !== other)
+        .map((window) => ({ id: window.id, isFocused: window.isFocused(), isVisible: window.isVisible() })),
+    otherProgram,
+  );
+  const [one] = found;
+  if (one === undefined) throw new Error('The interface has no window');
+  return one;
 }
 
 /** The environment of a Linux session whose bus answers so to the question whether a panel shows tray icons. */
