@@ -84,7 +84,10 @@ function readEvents(response: IncomingMessage, onMessage: (json: string) => void
   let data: string[] = [];
   response.setEncoding('utf8');
   response.on('data', (chunk: string) => {
-    const lines = (held + chunk).split('\n');
+    held += chunk;
+    // A long line is looked through once, when it is whole.
+    if (!chunk.includes('\n')) return;
+    const lines = held.split('\n');
     held = lines.pop() ?? '';
     for (const raw of lines) {
       const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;

@@ -31,22 +31,30 @@ export async function findGateway(folder: string, agent: string): Promise<URL> {
       socket.once('error', fail);
       socket.once('close', fail);
       readLines(socket, maxAnswer, (line) => {
-        const answer = JSON.parse(line) as {
-          ok?: boolean;
-          value?: { mcp?: string };
-          error?: { code?: string; message?: string };
-        };
-        const mcp = answer.value?.mcp;
-        if (answer.ok === true && mcp !== undefined) resolve(new URL(mcp));
-        // One that is paused will be resumed; one that is revoked will not come back.
-        else
-          reject(
-            new NoGateway(answer.error?.message ?? 'Railguard gave no address.', answer.error?.code === 'agent-paused'),
-          );
+        try {
+          resolve(addressIn(line));
+        } catch (error) {
+          // Who answers with anything else is no gateway of ours, or one that is being ended.
+          if (error instanceof NoGateway) reject(error);
+          else fail();
+        }
       });
       socket.write(`${JSON.stringify({ id: 1, name: 'agents.bridge', input: { agent } })}\n`);
     });
   } finally {
     socket.destroy();
   }
+}
+
+function addressIn(line: string): URL {
+  const answer = JSON.parse(line) as {
+    ok?: boolean;
+    value?: { mcp?: string };
+    error?: { code?: string; message?: string };
+  };
+  const mcp = answer.value?.mcp;
+  if (answer.ok === true && mcp !== undefined) return new URL(mcp);
+  const { message = 'Railguard gave no address.', code } = answer.error ?? {};
+  // One that is paused will be resumed; one that is revoked will not come back.
+  throw new NoGateway(message, code === 'agent-paused');
 }
