@@ -17,9 +17,15 @@ export function Tips() {
     if (!box) return;
     let timer = 0;
     let owner: HTMLElement | null = null;
+    // What it said may hold no longer: why a button is off, once it is on.
+    const changes = new MutationObserver(() => {
+      if (owner?.dataset.tip) show(owner);
+      else hide();
+    });
 
     const hide = (): void => {
       window.clearTimeout(timer);
+      changes.disconnect();
       owner = null;
       if (box.matches(':popover-open')) box.hidePopover();
     };
@@ -27,6 +33,7 @@ export function Tips() {
       const text = target.dataset.tip;
       if (!text || !target.isConnected) return;
       box.textContent = text;
+      changes.observe(target, { attributes: true, attributeFilter: ['data-tip'] });
       // A tooltip below a modal dialog would be seen by nobody. Shown first: what is not shown has no size.
       if (!box.matches(':popover-open')) box.showPopover();
       const at = target.getBoundingClientRect();
