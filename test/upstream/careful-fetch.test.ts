@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { requireIssuer } from '../../electron/upstream/oauth/authorization-server.ts';
-import { secureFetch } from '../../electron/upstream/oauth/secure-fetch.ts';
+import { requirePage, secureFetch } from '../../electron/upstream/oauth/secure-fetch.ts';
 
-const careful = secureFetch(fetch);
+const careful = secureFetch(fetch, 'http://127.0.0.1:1/mcp');
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -34,6 +34,38 @@ describe('what a login asks over the network', () => {
     await expect(careful(`${origin}/astray`)).rejects.toThrow('unencrypted');
     await expect(careful(`${origin}/here`, { method: 'POST', body: 'code=1' })).rejects.toThrow();
     expect(reached).toEqual(['GET /astray', 'POST /here']);
+  });
+});
+
+describe('a login of a server elsewhere', () => {
+  const remote = 'https://mcp.example/mcp';
+
+  it('asks nothing of this machine, whether it is named or redirected to', async () => {
+    const asked: string[] = [];
+    const send: typeof fetch = async (input) => {
+      asked.push(String(input));
+      return new Response(null, { status: 302, headers: { location: 'http://127.0.0.1:9200/_shutdown' } });
+    };
+    const distant = secureFetch(send, remote);
+    for (const here of [
+      'http://127.0.0.1:9200/',
+      'http://localhost/register',
+      'https://[::1]/',
+      'http://2130706433/',
+    ]) {
+      await expect(distant(here, { method: 'POST', body: '{}' })).rejects.toThrow('this machine');
+    }
+    await expect(distant('https://auth.example/.well-known/x')).rejects.toThrow('this machine');
+    expect(asked).toEqual(['https://auth.example/.well-known/x']);
+  });
+
+  it('opens an encrypted page elsewhere, and nothing else', () => {
+    const open = (page: string, server = remote) => requirePage(new URL(page), server);
+    expect(() => open('https://auth.example/authorize')).not.toThrow();
+    expect(() => open('http://127.0.0.1:1/authorize', 'http://127.0.0.1:2/mcp')).not.toThrow();
+    expect(() => open('file:///etc/passwd')).toThrow('no page');
+    expect(() => open('http://auth.example/authorize')).toThrow('unencrypted');
+    expect(() => open('http://localhost:7420/')).toThrow('this machine');
   });
 });
 

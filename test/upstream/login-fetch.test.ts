@@ -21,7 +21,7 @@ async function listening(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 }
 
-const careful = loginFetch(fetch);
+const careful = loginFetch(fetch, 'http://127.0.0.1:1/mcp');
 const page = '<!doctype html><title>Welcome</title>';
 
 /** What the SDK's own exchange of a code makes of an answer of the token endpoint. */

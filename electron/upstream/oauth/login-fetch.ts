@@ -7,8 +7,8 @@ import { secureFetch } from './secure-fetch.ts';
  * the RFCs show: a page where metadata should be is no metadata (the next address is tried), null stands for absent, tokens
  * may come as a form (as GitHub's do). What it cannot use it is told in words that name the way out.
  */
-export function loginFetch(send: typeof fetch): typeof fetch {
-  const careful = secureFetch(send);
+export function loginFetch(send: typeof fetch, server: string): typeof fetch {
+  const careful = secureFetch(send, server);
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const answer = await careful(input, init);

@@ -19,7 +19,7 @@ import { loginFetch } from './login-fetch.ts';
 import { LoginState } from './login-state.ts';
 import { machineProvider, personProvider } from './providers.ts';
 import { sdk } from './sdk.ts';
-import { isClearText } from './secure-fetch.ts';
+import { isClearText, requirePage } from './secure-fetch.ts';
 import type { Keep, TokenStore } from './stored-login.ts';
 import { TokenRenewal } from './token-renewal.ts';
 
@@ -68,7 +68,7 @@ export class Login implements Credentials {
 
   constructor(options: LoginOptions) {
     this.#options = options;
-    this.#fetch = loginFetch(options.fetch);
+    this.#fetch = loginFetch(options.fetch, options.url);
     this.#state = new LoginState(options);
     this.#renewal = new TokenRenewal({ url: options.url, state: this.#state, fetch: this.#fetch });
   }
@@ -196,6 +196,7 @@ export class Login implements Credentials {
       await auth(session, { serverUrl: url, fetchFn: this.#fetch, ...hints });
       const opened = address as URL | null;
       if (opened === null) throw new LoginError('login-needless', `${server} asks for no login.`);
+      requirePage(opened, url);
       const redeem = async ({ code: authorizationCode, issuer }: Grant) => {
         requireIssuer(found, issuer);
         await auth(session, { serverUrl: url, authorizationCode, fetchFn: this.#fetch, ...hints });

@@ -8,16 +8,28 @@ export function isClearText(target: URL): boolean {
   return target.protocol !== 'https:' && !isLoopback(target.hostname);
 }
 
+const sendsHere = 'the server sends its login to this machine, where it does not run itself';
+
 const maxRedirects = 5;
 /** Of an answer as it is read, so also of one that came compressed. */
 const maxAnswerBytes = 1024 * 1024;
 
-/** Codes and tokens cross no network in clear text, and follow no redirect; whatever else does is encrypted at each step. */
-export function secureFetch(send: typeof fetch): typeof fetch {
+/**
+ * Codes and tokens cross no network in clear text, and follow no redirect; whatever else does is encrypted at each step.
+ * `server`: whose login it is. Only one on this machine may name an address on this machine: another could else have us ask
+ * what listens here and trusts who is here.
+ */
+export function secureFetch(send: typeof fetch, server: string): typeof fetch {
+  const local = isLoopback(new URL(server).hostname);
+  const careful: typeof fetch = (input, init) => {
+    const target = new URL(input instanceof Request ? input.url : input);
+    if (!local && isLoopback(target.hostname)) return Promise.reject(new Error(sendsHere));
+    return send(input, init);
+  };
   return (input, init) => {
     const signal = init?.signal ?? AbortSignal.timeout(patienceMs);
     const redirect = init?.method === 'POST' ? 'error' : 'manual';
-    return follow(send, new URL(input instanceof Request ? input.url : input), { ...init, signal, redirect });
+    return follow(careful, new URL(input instanceof Request ? input.url : input), { ...init, signal, redirect });
   };
 }
 
@@ -45,4 +57,12 @@ function bounded(response: Response): Response {
   });
   const { status, statusText, headers } = response;
   return new Response(response.body.pipeThrough(counter), { status, statusText, headers });
+}
+
+/** What a person is to open must be a page, encrypted, and of this machine only where the server is. */
+export function requirePage(page: URL, server: string): void {
+  if (page.protocol !== 'https:' && page.protocol !== 'http:')
+    throw new Error(`the login has no page at ${page.protocol}`);
+  if (isClearText(page)) throw new Error(`the login would go to ${page.origin} unencrypted`);
+  if (isLoopback(page.hostname) && !isLoopback(new URL(server).hostname)) throw new Error(sendsHere);
 }
