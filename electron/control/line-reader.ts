@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net';
 
-/** Splits a socket's bytes into lines; a line over the bound ends the connection, so a peer cannot fill the memory. */
-export function readLines(socket: Socket, maxBytes: number, onLine: (line: string) => void): void {
+/**
+ * Splits a socket's bytes into lines; a line over the bound ends the connection, so a peer cannot fill the memory.
+ * `maxBytes`: asked for whenever something is kept, since it may be less for a peer that is not known yet.
+ */
+export function readLines(socket: Socket, maxBytes: () => number, onLine: (line: string) => void): void {
   let held: Buffer[] = [];
   let size = 0;
   socket.on('data', (chunk: Buffer) => {
@@ -17,7 +20,7 @@ export function readLines(socket: Socket, maxBytes: number, onLine: (line: strin
     if (start < chunk.length) {
       held.push(chunk.subarray(start));
       size += chunk.length - start;
-      if (size > maxBytes) socket.destroy();
+      if (size > maxBytes()) socket.destroy();
     }
   });
 }

@@ -30,16 +30,20 @@ export async function connectToGateway(
   const { socket } = opened;
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let next = 1;
-  readLines(socket, maxControlLine, (line) => {
-    const reply = readReply(line);
-    // Whoever answers so is no gateway of ours; all that wait are told that it is gone.
-    if (reply === null) return void socket.destroy();
-    if ('waits' in reply) return onWait(reply.waits);
-    const waiter = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if (reply.ok) waiter?.resolve(reply.value);
-    else waiter?.reject(ControlError.received(reply.error));
-  });
+  readLines(
+    socket,
+    () => maxControlLine,
+    (line) => {
+      const reply = readReply(line);
+      // Whoever answers so is no gateway of ours; all that wait are told that it is gone.
+      if (reply === null) return void socket.destroy();
+      if ('waits' in reply) return onWait(reply.waits);
+      const waiter = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      if (reply.ok) waiter?.resolve(reply.value);
+      else waiter?.reject(ControlError.received(reply.error));
+    },
+  );
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
     for (const waiter of waiting.values()) waiter.reject(gone());

@@ -16,6 +16,9 @@ import { type Reply, replyTo } from './reply.ts';
 const helloSchema = z.object({ secret: z.string(), pid: z.number().int() }).strict();
 const requestSchema = z.object({ id: z.number().int(), name: z.string(), input: z.unknown() }).strict();
 
+/** A secret and a number: more is not read of somebody who did not say the secret. */
+const maxHello = 1024;
+
 export interface SocketServer {
   close(): Promise<void>;
 }
@@ -98,13 +101,17 @@ function serve(socket: Socket, control: Control, digest: Buffer, onError: (error
     onError(error);
     socket.destroy();
   };
-  readLines(socket, maxControlLine, (line) => {
-    try {
-      hear(line);
-    } catch (error) {
-      fail(error);
-    }
-  });
+  readLines(
+    socket,
+    () => (caller === null ? maxHello : maxControlLine),
+    (line) => {
+      try {
+        hear(line);
+      } catch (error) {
+        fail(error);
+      }
+    },
+  );
   function hear(line: string): void {
     const message = parseLine(line);
     if (caller === null) {

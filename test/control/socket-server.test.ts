@@ -65,6 +65,14 @@ describe('the command line’s door', () => {
     expect(control.calls).toEqual([]);
   });
 
+  it('keeps no more than a secret takes of somebody who did not say it', async () => {
+    const { folder } = await open();
+    const socket = connect(JSON.parse(readFileSync(join(folder, 'control.json'), 'utf8')).socket);
+    socket.on('error', () => undefined);
+    socket.write('x'.repeat(2000));
+    await once(socket, 'close');
+  });
+
   it('says that the gateway is gone where it ends before it answers, and closes after that', async () => {
     const { folder, control, door } = await open();
     const asked = Promise.withResolvers<void>();

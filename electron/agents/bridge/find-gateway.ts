@@ -30,15 +30,19 @@ export async function findGateway(folder: string, agent: string): Promise<URL> {
       socket.setTimeout(waitMs, fail);
       socket.once('error', fail);
       socket.once('close', fail);
-      readLines(socket, maxAnswer, (line) => {
-        try {
-          resolve(addressIn(line));
-        } catch (error) {
-          // Who answers with anything else is no gateway of ours, or one that is being ended.
-          if (error instanceof NoGateway) reject(error);
-          else fail();
-        }
-      });
+      readLines(
+        socket,
+        () => maxAnswer,
+        (line) => {
+          try {
+            resolve(addressIn(line));
+          } catch (error) {
+            // Who answers with anything else is no gateway of ours, or one that is being ended.
+            if (error instanceof NoGateway) reject(error);
+            else fail();
+          }
+        },
+      );
       socket.write(`${JSON.stringify({ id: 1, name: 'agents.bridge', input: { agent } })}\n`);
     });
   } finally {
