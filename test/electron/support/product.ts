@@ -1,9 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { beforeAll, expect } from 'vitest';
 import { gatewayRuns } from '../../../electron/cli/reach.ts';
 import { buildIfStale } from '../../../scripts/lib/build.mjs';
+import type { WindowBridge } from '../../../shared/control/bridge.ts';
+import type { HeldCommand } from '../../../shared/control/held.ts';
 import { commandHere } from '../../support/command-here.ts';
 import { mcpClient, textOf } from '../../support/mcp-client.ts';
 import { eventually } from './eventually.ts';
@@ -17,7 +20,7 @@ type Answer = ReturnType<typeof textOf>;
 export interface Product {
   readonly data: string;
   readonly desktop: Desktop;
-  /** One command line on the folder of the running app; its answer parsed. */
+  /** One command line on the folder of the running app, allowed in its window where it waits there; its answer parsed. */
   command(...args: string[]): Promise<Record<string, unknown>>;
   /** A connected agent; calls tools of the sandbox. */
   agent(label?: string): Promise<(tool: string, args: Record<string, unknown>) => Promise<Answer>>;
@@ -30,6 +33,30 @@ export function buildFirst(): void {
   beforeAll(async () => {
     expect(await buildIfStale(root, process.execPath, () => undefined)).toBeNull();
   });
+}
+
+/** The person in the window, who allows what a command line wants until it has ended. */
+async function allowHeld(desktop: Desktop, command: Promise<unknown>): Promise<void> {
+  let ended = false;
+  const end = command.then(
+    () => {
+      ended = true;
+    },
+    () => {
+      ended = true;
+    },
+  );
+  const allowAll = async (): Promise<void> => {
+    const page = await desktop.window();
+    await page.evaluate(async () => {
+      const { railguard } = window as unknown as { railguard: WindowBridge };
+      const waiting = await railguard.call('held.list', {});
+      if (!waiting.ok) return;
+      for (const { id } of waiting.value as HeldCommand[]) await railguard.call('held.answer', { id, allow: true });
+    });
+    await setTimeout(50);
+  };
+  while (!ended) await Promise.race([end, allowAll().catch(() => setTimeout(50))]);
 }
 
 export interface ProductOptions {
@@ -50,8 +77,9 @@ export async function startProduct({ data: given, args = [], env = {} }: Product
   const command = async (...words: string[]): Promise<Record<string, unknown>> => {
     // Before it stands a command would open the folder itself.
     await eventually(async () => expect(await gatewayRuns(data)).toBe(true));
-    const { code, stdout, stderr } = await commandHere([...words, '--json', '--data', data]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const running = commandHere([...words, '--json', '--data', data]);
+    const [{ code, stdout, stderr }] = await Promise.all([running, allowHeld(desktop, running)]);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
     return JSON.parse(stdout) as Record<string, unknown>;
   };
   return {
