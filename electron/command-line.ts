@@ -6,6 +6,7 @@ import { catchProcessErrors, InternalErrors } from './app/internal-errors.ts';
 import type { StartOptions } from './app/port.ts';
 import { startApplication } from './app/start.ts';
 import { version } from './app/version.ts';
+import { browse } from './cli/browse.ts';
 import { terminalConfirm } from './cli/confirm.ts';
 import { type ExitCode, shown } from './cli/io.ts';
 import { runCommandLine } from './cli/program.ts';
@@ -95,6 +96,7 @@ export function runWords(words: readonly string[]): Promise<ExitCode> {
         folder: join(openDataFolder(folder), 'journal'),
         workerUrl: builtFile('journal/worker'),
       }),
+    browse: (folder, address) => browse(folder, address, process),
     async bridge(folder, agent) {
       const { runBridge } = await import('./agents/bridge/run.ts');
       await runBridge(folder, agent, version);

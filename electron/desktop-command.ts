@@ -16,6 +16,7 @@ export async function runCommand(words: readonly string[]): Promise<void> {
     isTold = true;
     process.emit('SIGTERM', 'SIGTERM');
   });
+  app.whenReady().then(takeSignalsBack, () => undefined);
   const bridge = bridgeWords(words);
   if (bridge !== null) {
     const { runBridge } = await import('./agents/bridge/run.ts');
@@ -27,4 +28,16 @@ export async function runCommand(words: readonly string[]): Promise<void> {
   // Whoever reads a pipe gets all of it.
   for (const stream of [process.stdout, process.stderr]) await new Promise((done) => stream.write('', done));
   app.exit(code);
+}
+
+/**
+ * While it gets ready, Electron takes signals over from whoever listens: the first quits, and a second one ends the process
+ * in the middle of that. Node takes one back for a listener that is the only one at its time.
+ */
+function takeSignalsBack(): void {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    const listeners = process.rawListeners(signal) as NodeJS.SignalsListener[];
+    process.removeAllListeners(signal);
+    for (const listener of listeners) process.on(signal, listener);
+  }
 }

@@ -46,6 +46,14 @@ export interface LogEntry {
   readonly detail?: string;
 }
 
+/** The interface as a browser is served it. */
+export interface ServedInterface {
+  /** Where people answer, such as `http://127.0.0.1:7421/#/approvals`; it holds no token, and gets the id of an ask behind a slash. */
+  readonly approvalsPage: string;
+  /** An address with a token that is new, and ends with the gateway. */
+  newAddress(): string;
+}
+
 /** What the two entries know of the application that `app` builds. */
 export interface Application {
   readonly control: Control;
@@ -56,11 +64,10 @@ export interface Application {
   /** Address of the agent `default` with its token; null where a person revoked it or its token cannot be read here. */
   defaultAddress(): Promise<string | null>;
   /**
-   * Called with the address of the page where people answer, such as `http://127.0.0.1:7421/#/approvals`: agents' clients
-   * send a person there, with the id of an ask behind a slash. It holds no token. Only where the interface is served to a
-   * browser: the desktop app tells a person by its own windows, and has no page that a client could open.
+   * Called where the interface is served to a browser: agents' clients send a person to its page of approvals, and commands
+   * hand out its address. The desktop app has windows of its own, and no page that a client could open.
    */
-  showsApprovalsAt(address: string): void;
+  servesInterface(served: ServedInterface): void;
   /** Called when the screen was locked, and when it was unlocked: while it is, asks are denied at once and left for later. */
   screenLocked(locked: boolean): void;
   /** Calls of agents that have no answer yet. */

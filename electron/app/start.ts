@@ -22,7 +22,7 @@ import { journalPolicyChanges } from './journal-policies.ts';
 import { readLicences } from './licences.ts';
 import { startLiveEvents } from './live-events.ts';
 import { createPersonCalls } from './person-calls.ts';
-import type { Application, StartOptions } from './port.ts';
+import type { Application, ServedInterface, StartOptions } from './port.ts';
 import { createServices, type Services } from './services.ts';
 import { version } from './version.ts';
 import { openWebhook } from './webhook.ts';
@@ -47,8 +47,9 @@ export async function startApplication(options: StartOptions): Promise<Applicati
 async function open(options: StartOptions, disposables: Disposables): Promise<Application> {
   const services = await createServices(options, disposables);
   const say = (why: string) => services.say({ level: 'error', text: why });
-  let approvalsPage: string | null = null;
-  const webhook = openWebhook(services, () => approvalsPage);
+  let served: ServedInterface | null = null;
+  const approvalsPage = (): string | null => served?.approvalsPage ?? null;
+  const webhook = openWebhook(services, approvalsPage);
   disposables.add(() => webhook.close());
   const approvals = new Approvals(
     services,
@@ -89,6 +90,7 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
     desktop: options.desktop ?? null,
     licences: () => readLicences(options.licences),
     windows: options.windows ?? null,
+    newInterfaceAddress: () => served?.newAddress() ?? null,
     startChoices: {
       port: typeof options.port === 'number',
       hold: options.holdSeconds !== undefined,
@@ -118,7 +120,7 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
 
   if (options.port !== null) {
     disposables.add(startLiveEvents(context, services, hub));
-    const opened = openGateway(services, gate, () => approvalsPage);
+    const opened = openGateway(services, gate, approvalsPage);
     gateway = opened;
     listening = await opened.listen(options.port === 'chosen' ? chosenPort(services) : options.port);
     const port = listening;
@@ -139,8 +141,8 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
     control,
     port: services.settings.get().port,
     reports: services.reports,
-    showsApprovalsAt(shown) {
-      approvalsPage = shown;
+    servesInterface(opened) {
+      served = opened;
     },
     screenLocked: (locked) => approvals.setLocked(locked),
     callsInFlight: () => gateway?.inFlight ?? 0,

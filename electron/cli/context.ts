@@ -22,6 +22,8 @@ export interface CliParts {
   readonly importJournal: (file: string, folder: string) => Promise<Imported>;
   /** Joins a client on this process's own streams to the gateway, as this agent, until the client ends. */
   readonly bridge: (folder: string, agent: AgentId) => Promise<void>;
+  /** Shows an address to the person at this screen; says nothing where there is none. */
+  readonly browse: (folder: string, address: string) => void;
   /** Runs the gateway until it is told to stop. */
   readonly serve: (options: ServeOptions) => Promise<void>;
 }

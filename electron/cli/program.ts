@@ -5,6 +5,7 @@ import { registerClient } from './commands/client.ts';
 import { registerConnect } from './commands/connect.ts';
 import { registerGate } from './commands/gate.ts';
 import { registerJournal } from './commands/journal.ts';
+import { registerOpen } from './commands/open.ts';
 import { registerPolicy } from './commands/policy.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerServer } from './commands/server.ts';
@@ -48,6 +49,7 @@ function buildProgram(parts: CliParts): Command {
     registerPolicy,
     registerJournal,
     registerGate,
+    registerOpen,
   ];
   for (const register of groups) register(program, parts);
   return program;

@@ -32,7 +32,8 @@ export async function serveHeadless(options: ServeOptions, parts: ServeParts): P
       reports: application.reports('the interface'),
     }).catch(inWords('--interface-port'));
     try {
-      application.showsApprovalsAt(`${new URL(server.address).origin}/#/approvals`);
+      const approvalsPage = `${new URL(server.address).origin}/#/approvals`;
+      application.servesInterface({ approvalsPage, newAddress: server.newAddress });
       const mcp = await application.defaultAddress();
       announce(io, options.json, { mcp, interface: server.address });
       await told;

@@ -237,6 +237,8 @@ export interface ControlContext {
   readonly desktop: DesktopPort | null;
   /** Null where there is no screen. */
   readonly windows: WindowsPort | null;
+  /** An address of the interface with a token that nobody else has; null where no browser is served. */
+  readonly newInterfaceAddress: () => string | null;
   readonly agents: AgentRegistry;
   readonly clients: Clients;
   readonly gate: Gate;

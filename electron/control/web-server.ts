@@ -17,11 +17,16 @@ export interface WebServer {
   readonly port: number;
   /** With the token in the fragment, which a browser never sends: `http://127.0.0.1:M/#TOKEN`. */
   readonly address: string;
+  /** The same with a token of its own. Of many the newest are kept, beside the first. */
+  newAddress(): string;
   close(): Promise<void>;
 }
 
+/** Whoever asks for more has forgotten those before. */
+const maxTokens = 32;
+
 /**
- * The interface for a browser, on its own loopback port. The token is new at each start; files of the interface hold no data
+ * The interface for a browser, on its own loopback port. Tokens are new at each start; files of the interface hold no data
  * and need none. Rejects where the port is taken.
  */
 export async function openWebServer(options: {
@@ -31,8 +36,8 @@ export async function openWebServer(options: {
   readonly reports: ListenerReports;
 }): Promise<WebServer> {
   const { control, root, reports } = options;
-  const token = randomBytes(32).toString('base64url');
-  const digest = digestOf(token);
+  const first = newToken();
+  const digests = [digestOf(first)];
   const files = staticFiles(root);
   const listener = createHttpListener({
     ...reports,
@@ -40,8 +45,11 @@ export async function openWebServer(options: {
     handle(request, response, { path }) {
       if (!path.startsWith('/control/')) return serveFile(request, response, files, path);
       const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-      if (!sameDigest(digestOf(bearer), digest))
-        return answer(response, 401, { error: 'Open the address that Railguard printed at its start.' });
+      const said = digestOf(bearer);
+      if (!digests.some((digest) => sameDigest(said, digest)))
+        return answer(response, 401, {
+          error: 'Open the address that Railguard printed at its start, or a new one: railguard open',
+        });
       if (!listener.admit(request, 'interface'))
         return answer(response, 429, { error: 'Too many pages of the interface are open. Close some.' });
       const name = path.slice('/control/'.length);
@@ -54,7 +62,13 @@ export async function openWebServer(options: {
   const port = await listener.listen(options.port);
   return {
     port,
-    address: `http://127.0.0.1:${port}/#${token}`,
+    address: addressOf(port, first),
+    newAddress() {
+      const token = newToken();
+      digests.push(digestOf(token));
+      if (digests.length > maxTokens) digests.splice(1, 1);
+      return addressOf(port, token);
+    },
     close: () =>
       new Promise((done) => {
         server.close(() => done());
@@ -62,6 +76,9 @@ export async function openWebServer(options: {
       }),
   };
 }
+
+const newToken = (): string => randomBytes(32).toString('base64url');
+const addressOf = (port: number, token: string): string => `http://127.0.0.1:${port}/#${token}`;
 
 function answer(response: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body);

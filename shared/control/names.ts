@@ -129,6 +129,7 @@ const commandNames = {
   'windows.open': true,
   'windows.close': true,
   'windows.quit': true,
+  'interface.open': true,
 } as const satisfies Record<CommandName, true>;
 
 const eventNames = {

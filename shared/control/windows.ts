@@ -17,6 +17,11 @@ export const windowsCommands = {
   'windows.open': command(placeSchema, empty),
   /** Puts a small window away. What it showed is answered by nobody. */
   'windows.close': command(z.object({ window: z.enum(smallWindows) }).strict(), empty),
+  /**
+   * A way into the interface for whoever gave a command: an address with a token of its own, which ends with the gateway.
+   * Null: the desktop app has brought its window forward instead.
+   */
+  'interface.open': command(empty, z.object({ address: z.string().nullable() })),
   /** Ends the app as Quit in its menu does: it asks where calls are in flight. */
   'windows.quit': command(empty, empty),
 } as const;

@@ -75,7 +75,7 @@ it('a client that asks to hear of progress and gives up all the same keeps its a
 
 it('a client that shows pages is sent to the one of its ask; what it says to that answers nothing', async () => {
   const here = await soonHeld();
-  here.application.showsApprovalsAt('http://127.0.0.1:7421/#/approvals');
+  here.application.servesInterface({ approvalsPage: 'http://127.0.0.1:7421/#/approvals', newAddress: () => '' });
   const client = await statelessClient(here, { elicitation: { url: {} } });
   const shown: unknown[] = [];
   let answer: () => Promise<void> = async () => undefined;

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pageTo } from '../../electron/cli/browse.ts';
 import { runCommandLine } from '../../electron/cli/program.ts';
 import type { ServeOptions } from '../../electron/cli/serve-options.ts';
 import { ControlError } from '../../electron/control/port.ts';
@@ -89,6 +90,7 @@ async function run(
       return client;
     },
     importJournal: async () => ({ count: 0, chained: 0 }),
+    browse: () => undefined,
     bridge: async () => undefined,
     serve: async (options) => void served.push(options),
   });
@@ -477,6 +479,22 @@ describe('the gate', () => {
     const faults = [{ code: 'x', title: 'Disk full', help: 'Make room.' }];
     const { out } = await run(['status'], { answers: { 'gate.state': { ...state, state: 'fault', faults } } });
     expect(out).toContain('Fault: Disk full. Make room.');
+  });
+});
+
+describe('open', () => {
+  it('prints the address, and says where a window has it instead', async () => {
+    const address = 'http://127.0.0.1:7421/#token';
+    const words = await run(['open'], { answers: { 'interface.open': { address } } });
+    expect([words.out, words.exit]).toEqual([`${address}\n`, 0]);
+    const json = await run(['open', '--json'], { answers: { 'interface.open': { address } } });
+    expect(JSON.parse(json.out)).toEqual({ interface: address });
+    const inWindow = await run(['open'], { answers: { 'interface.open': { address: null } } });
+    expect(inWindow.out).toBe('The window of Railguard is open.\n');
+  });
+
+  it('leads there by a page that says no more than the address', () => {
+    expect(pageTo('http://127.0.0.1:7421/#a"b&c')).toContain('content="0; url=http://127.0.0.1:7421/#a%22b&amp;c"');
   });
 });
 

@@ -74,6 +74,19 @@ describe('the interface over the web', () => {
     expect((await send('/assets/app-1.js')).headers['content-type']).toContain('text/javascript');
   });
 
+  it('has addresses with a token of their own, the newest of many and the first', async () => {
+    const { door, send } = await open();
+    const statusOf = async (address: string) => {
+      const headers = { authorization: `Bearer ${address.split('#')[1]}`, 'content-type': 'application/json' };
+      return (await send('/control/gate.state', { method: 'POST', headers, body: '{}' })).status;
+    };
+    const made = Array.from({ length: 40 }, () => door.newAddress());
+    expect(new Set(made).size).toBe(40);
+    expect(await statusOf(door.address)).toBe(200);
+    expect(await statusOf(made.at(-1) ?? '')).toBe(200);
+    expect(await statusOf(made[0] ?? '')).toBe(401);
+  });
+
   it.each([
     '/../secret.json',
     '/%2e%2e/secret.json',

@@ -28,6 +28,14 @@ describe('serve', () => {
     expect(first.mcp).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/a\/rg_[\w-]{43}\/mcp$/);
     expect(first.interface).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#[\w-]{43}$/);
     expect(first.pid).toBe(first.child.pid);
+    const [opened] = (await first.command('open')) as [{ interface: string }];
+    expect(opened.interface.split('#')[0]).toBe(first.interface.split('#')[0]);
+    for (const address of [opened.interface, first.interface]) {
+      const [origin = '', token] = address.split('#');
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      expect((await fetch(`${origin}control/gate.state`, { method: 'POST', headers, body: '{}' })).status).toBe(200);
+    }
+    expect(await first.command('journal', 'tail', 'interface')).toMatchObject([{ kind: 'gate' }]);
     expect(await first.stop()).toBe(0);
     const second = await serve(folder);
     // The address of an agent outlives a restart; the interface's does not.

@@ -73,6 +73,7 @@ export async function commandHere(
           stderr += `${words}\n`;
         },
       ),
+    browse: () => undefined,
     importJournal: (file, folder) =>
       importJournal(file, { folder: join(openDataFolder(folder), 'journal'), workerUrl: journalWorker }),
     bridge: () => {

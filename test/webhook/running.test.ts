@@ -37,7 +37,7 @@ async function answered(here: Here, kind: 'once' | 'deny'): Promise<void> {
 it('a chat is told of an ask and of its end: names and ids, no value of an argument, no token', async () => {
   const here = await applicationHere();
   await here.rules(asks);
-  here.application.showsApprovalsAt('http://127.0.0.1:7421/#/approvals');
+  here.application.servesInterface({ approvalsPage: 'http://127.0.0.1:7421/#/approvals', newAddress: () => '' });
   const { bodies, url } = await chat(true);
   const { secret, signed } = await here.call('webhook.set', { url });
   expect(secret).toMatch(/^[0-9a-f]{64}$/);

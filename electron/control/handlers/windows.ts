@@ -1,11 +1,13 @@
+import { authorOf } from '../author.ts';
 import type { ControlContext, WindowsPort } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { type Caller, ControlError } from '../port.ts';
 
-type WindowHandlers = Pick<Handlers, 'windows.open' | 'windows.close' | 'windows.quit'>;
+type WindowHandlers = Pick<Handlers, 'windows.open' | 'windows.close' | 'windows.quit' | 'interface.open'>;
+type Parts = Pick<ControlContext, 'windows' | 'newInterfaceAddress' | 'journal'>;
 
-/** The windows of the desktop app, for the pages in them: a command line has no say in what a person has before them. */
-export function windowHandlers({ windows }: Pick<ControlContext, 'windows'>): WindowHandlers {
+/** The windows of the desktop app, for the pages in them. A command line may bring the interface forward, and no more. */
+export function windowHandlers({ windows, newInterfaceAddress, journal }: Parts): WindowHandlers {
   const portFor = ({ endpoint }: Caller): WindowsPort => {
     if (windows !== null && endpoint === 'window') return windows;
     throw new ControlError({ code: 'desktop-only', message: 'Only a window of the desktop app does this.' });
@@ -22,6 +24,21 @@ export function windowHandlers({ windows }: Pick<ControlContext, 'windows'>): Wi
     'windows.quit'(_input, caller) {
       portFor(caller).quit();
       return {};
+    },
+    async 'interface.open'(_input, caller) {
+      const address = newInterfaceAddress();
+      if (address !== null) {
+        await journal.event({ kind: 'gate', what: 'Handed out an address of the interface', by: authorOf(caller) });
+        return { address };
+      }
+      if (windows !== null) {
+        windows.open({ page: 'live', path: [] });
+        return { address };
+      }
+      throw new ControlError({
+        code: 'gateway-stopped',
+        message: 'No gateway runs on this folder, so there is no interface. Start it: railguard serve',
+      });
     },
   };
 }

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { type CliParts, withClient } from '../context.ts';
+
+export function registerOpen(program: Command, parts: CliParts): void {
+  program
+    .command('open')
+    .description('print a new address of the interface, and open it where there is a screen')
+    .action(async (_options: unknown, command: Command) => {
+      await withClient(parts, command, async (client, print, { data, json }) => {
+        const { address } = await client.call('interface.open', {});
+        if (address === null) {
+          print.one({ interface: null }, 'The window of Railguard is open.');
+          return;
+        }
+        print.one({ interface: address }, address);
+        // A script that reads the address goes there by itself.
+        if (parts.io.terminal && !json) parts.browse(data, address);
+      });
+    });
+}
