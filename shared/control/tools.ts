@@ -150,10 +150,16 @@ export type SeenArgument = z.infer<typeof seenArgumentSchema>;
 
 export const toolsCommands = {
   'tools.edit': command(toolEditInput, policyChangeSchema),
-  /** The document before and after, without a change. */
+  /** The document before and after, without a change; `ends` as in `policy.draft`. */
   'tools.preview': command(
     toolEditInput,
-    z.object({ before: z.string(), after: z.string(), words: z.string(), problems: z.array(problemSchema) }),
+    z.object({
+      before: z.string(),
+      after: z.string(),
+      words: z.string(),
+      problems: z.array(problemSchema),
+      ends: z.number().int(),
+    }),
   ),
   /** `looked`: how many calls, the newest ones, were looked at. */
   'tools.seen': command(

@@ -97,6 +97,14 @@ it('writes nothing that was not shown: not without a condition, not over another
   expect(await ends({ close_run: { approval: { timeout: 61 } } })).toBe(1);
   expect(await ends({ close_run: { ...asks.close_run, deny_if: [{ conditions: [] }] } })).toBe(1);
   expect(await ends({})).toBe(1);
+  // So does an edit of the tool on the Tools page, before it is written.
+  const condition = { path: 'args.run_id', op: 'in', value: [1] } as const;
+  const edit = { kind: 'condition', list: 'require', condition } as const;
+  const { version } = await here.call('tools.page', { server: 'testrail' as never });
+  const edits = { server: 'testrail' as never, version, edit };
+  expect((await here.call('tools.preview', { ...edits, tool: 'get_run' })).ends).toBe(0);
+  const { ends: ended, after } = await here.call('tools.preview', { ...edits, tool: 'close_run' });
+  expect(ended).toBe(await ends(JSON.parse(after).tools));
   await expect(make({ paths: [] })).rejects.toThrow('No condition is chosen');
   await expect(make({}, draft.version - 1)).rejects.toThrow('edited again');
   await expect(make({ until: '2020-01-01T00:00:00Z' })).rejects.toThrow('passed already');

@@ -8,6 +8,7 @@ import { printPolicy } from '../../../shared/policy/print.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
+import { endedAsks } from '../ended-asks.ts';
 import { ControlError } from '../port.ts';
 import { seenArguments } from '../seen-arguments.ts';
 import { presetTools, unscoped } from './tools-page.ts';
@@ -53,13 +54,15 @@ export function toolEditHandlers(parts: ControlContext): Pick<Handlers, 'tools.e
       const text = policies.inForce(input.server)?.text;
       const parsed = text === undefined ? null : parsePolicy(text);
       const document = parsed?.ok ? parsed.document : closedDocument;
-      const after = printPolicy(edited(document, input));
+      const next = edited(document, input);
+      const after = printPolicy(next);
       const problems = parsePolicy(after);
       return {
         before: printPolicy(document),
         after,
         words: toolEditWords(input.tool, input.edit as ToolEdit),
         problems: problems.ok ? [] : [...problems.problems],
+        ends: problems.ok ? endedAsks(parts, input, next) : 0,
       };
     },
     async 'tools.seen'({ server, tool }) {

@@ -1,6 +1,7 @@
 import { type ReactNode, type RefObject, useMemo, useState } from 'react';
 import type { ServerName } from '../../../shared/names.ts';
 import { lineOfRule } from '../../../shared/policy/locate.ts';
+import { EndedAsks } from '../../components/ended-asks.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { counted } from '../../format/number.ts';
@@ -205,11 +206,9 @@ function Notes({
     );
   }
   if (draft.edited && draft.judged?.ok && draft.judged.ends > 0) {
-    const { ends } = draft.judged;
     notes.push(
       <Note key="asks">
-        <b>{counted(ends, 'ask that waits', 'asks that wait')} would end.</b> The rule that asks is another one then;
-        the agents are told to call again.
+        <EndedAsks ends={draft.judged.ends} />
       </Note>,
     );
   }

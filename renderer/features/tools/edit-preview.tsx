@@ -1,5 +1,6 @@
 import type { ToolEditInput } from '../../../shared/control/tools.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { EndedAsks } from '../../components/ended-asks.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { visibleText } from '../../format/escape.ts';
@@ -54,6 +55,11 @@ export function EditPreview({ found }: { readonly found: ReturnType<typeof useEd
       {problem && (
         <p className={styles.bad}>
           <Text value={problem.message} />
+        </p>
+      )}
+      {data.ends > 0 && (
+        <p>
+          <EndedAsks ends={data.ends} />
         </p>
       )}
       <Diff lines={hunks(diffLines(data.before.split('\n'), data.after.split('\n')))} />

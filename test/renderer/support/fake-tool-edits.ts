@@ -25,6 +25,7 @@ export function toolEditHandlers(write: (words: string) => unknown) {
       after: printPolicy(after(input)),
       words: toolEditWords(input.tool, input.edit as ToolEdit),
       problems: [],
+      ends: 2,
     }),
     'tools.seen': () => ({
       looked: 132,

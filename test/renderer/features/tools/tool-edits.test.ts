@@ -27,6 +27,7 @@ test('a condition is made of the schema and of what calls gave, and shown before
   await dialog.getByRole('button', { name: '9 × 3 would be denied' }).waitFor();
   expect(await dialog.getByText('would be denied').count()).toBe(1);
   await dialog.getByText('get_cases: project_id in [4, 1] must hold').waitFor();
+  await dialog.getByText('2 asks that wait would end.').waitFor();
   expect(await audit(page)).toEqual([]);
   expect(edits(fake.world.asked)).toEqual([]);
   await dialog.getByRole('button', { name: 'Add condition' }).click();
