@@ -92,8 +92,9 @@ export function NewServerOutcome({ form, outcome }: { readonly form: ServerForm;
       </h2>
       {outcome === null && (
         <p className={text.t3}>
-          Not tested as it stands. A test {form.kind === 'stdio' ? 'starts it as shown above' : 'reaches it'}, asks what
-          it lists, and {form.kind === 'stdio' ? 'ends it' : 'leaves'}. Nothing of it is kept.
+          {form.kind === 'stdio'
+            ? 'Not tested as it stands. A test starts it as shown above, asks what it lists, and ends it. Nothing of it is kept.'
+            : 'Not tested as it stands. A test reaches it, asks what it lists, and leaves. Nothing of it is kept.'}
         </p>
       )}
       {outcome?.kind === 'under-way' && (

@@ -45,22 +45,24 @@ export function beyondTheEdge(): string[] {
 
 /** Pairs of texts that lie over each other, as far as they are seen. Runs in the page. */
 export function overlaps(): string[] {
+  /** A text that is broken has a box for each of its lines: the box around all of them holds its neighbours too. */
   const seen = (node: Node): { text: string; box: DOMRect }[] => {
     const range = document.createRange();
     range.selectNodeContents(node);
-    let { left, top, right, bottom } = range.getBoundingClientRect();
+    const edges: DOMRect[] = [];
     for (let box = node.parentElement; box; box = box.parentElement) {
       const style = getComputedStyle(box);
       if (style.visibility === 'hidden' || style.clipPath !== 'none' || style.opacity === '0') return [];
-      if (style.overflowX === 'visible' && style.overflowY === 'visible') continue;
-      const edge = box.getBoundingClientRect();
-      left = Math.max(left, edge.left);
-      top = Math.max(top, edge.top);
-      right = Math.min(right, edge.right);
-      bottom = Math.min(bottom, edge.bottom);
+      if (style.overflowX !== 'visible' || style.overflowY !== 'visible') edges.push(box.getBoundingClientRect());
     }
-    if (right - left < 1 || bottom - top < 1) return [];
-    return [{ text: (node.textContent ?? '').trim(), box: new DOMRect(left, top, right - left, bottom - top) }];
+    return [...range.getClientRects()].flatMap((line) => {
+      const left = Math.max(line.left, ...edges.map((edge) => edge.left));
+      const top = Math.max(line.top, ...edges.map((edge) => edge.top));
+      const width = Math.min(line.right, ...edges.map((edge) => edge.right)) - left;
+      const height = Math.min(line.bottom, ...edges.map((edge) => edge.bottom)) - top;
+      if (width < 1 || height < 1) return [];
+      return [{ text: (node.textContent ?? '').trim(), box: new DOMRect(left, top, width, height) }];
+    });
   };
   const walker = document.createTreeWalker(document.querySelector('#root') ?? document.body, NodeFilter.SHOW_TEXT);
   const texts: { text: string; box: DOMRect }[] = [];
