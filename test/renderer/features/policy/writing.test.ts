@@ -22,12 +22,8 @@ async function writing(marked: string, change: Partial<World> = {}, settings: Pa
   const lines = before.split('\n');
   await text(page).focus();
   await page.keyboard.press('Control+Home');
+  // Down keeps to the first column.
   for (let line = 1; line < lines.length; line++) await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Home');
-  await page.keyboard.press('Home');
-  // Home stops at the first letter of a line, then at its beginning.
-  const column = await page.getByText(/^Line \d+, column \d+$/).textContent();
-  if (!column?.endsWith('column 1')) await page.keyboard.press('Home');
   for (let letter = 0; letter < (lines.at(-1) ?? '').length; letter++) await page.keyboard.press('ArrowRight');
   return started;
 }
