@@ -122,7 +122,10 @@ function serve(socket: Socket, control: Control, digest: Buffer, onError: (error
       }
       const { pid } = hello.data;
       caller = parentProcesses(pid).then((parents) => ({
-        ...{ endpoint: 'command-line', pid, parents, gone: gone.signal },
+        endpoint: 'command-line',
+        pid,
+        parents,
+        gone: gone.signal,
       }));
       return;
     }

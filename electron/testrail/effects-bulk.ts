@@ -39,12 +39,14 @@ const addResults: Lookup = async (api, args, signal) => {
     someOf(api, `get_tests/${id}`, 'tests', signal),
     statusNames(api, signal),
   ]);
+  const byId = new Map(tests.entries.map((test) => [test.id, test]));
+  const byCase = new Map(tests.entries.map((test) => [test.case_id, test]));
   const results = objectsIn(args.results);
   const statuses = new Map<string, number>();
   const rows = results.flatMap((result): readonly EffectRow[] => {
-    const [key, letter] = 'test_id' in result ? (['id', 'T'] as const) : (['case_id', 'C'] as const);
+    const [tested, letter] = 'test_id' in result ? ([byId, 'T'] as const) : ([byCase, 'C'] as const);
     const given = result.test_id ?? result.case_id;
-    const test = tests.entries.find((one) => one[key] === given);
+    const test = tested.get(given);
     const before = test === undefined ? null : nameOf(test.status_id);
     const after = typeof result.status_id === 'number' ? nameOf(result.status_id) : before;
     if (after !== null) statuses.set(after, (statuses.get(after) ?? 0) + 1);
