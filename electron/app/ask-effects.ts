@@ -8,7 +8,7 @@ import type { Lens } from '../testrail/lens/lens.ts';
 import { type OpenRuns, openRunsOf } from '../testrail/open-runs.ts';
 import { sharedReads } from '../testrail/shared-reads.ts';
 import type { LookedUpCall, LookUp } from '../testrail/spelled-calls.ts';
-import { changesWithin, withinRoom } from './effect-room.ts';
+import { changesWithin, withinBudget } from './effect-budget.ts';
 
 /** What asks would touch, as far as it was read. */
 export interface AskEffects {
@@ -95,7 +95,7 @@ export function createAskEffects(options: {
       }
       found.set(ask.id, { state: 'reading', what: ask.tool });
       void look(about).then((effect) => {
-        if (found.has(ask.id)) found.set(ask.id, withinRoom(effect, found.values()));
+        if (found.has(ask.id)) found.set(ask.id, withinBudget(effect, found.values()));
         done();
       });
     },

@@ -6,13 +6,13 @@ import type { Disposables } from '../lib/disposables.ts';
 import type { Settings } from '../settings/schema.ts';
 import { secretsOfTargets } from '../upstream/shown-target.ts';
 import { headMemory } from './head-memory.ts';
-import type { Kept } from './kept.ts';
 import type { StartOptions } from './port.ts';
+import type { Reporting } from './reporting.ts';
 import { secretValues } from './secret-values.ts';
-import type { Told } from './told.ts';
+import type { Stores } from './stores.ts';
 import type { Upstreams } from './upstreams.ts';
 
-export interface JournalParts extends Kept, Told, Upstreams {
+export interface JournalParts extends Stores, Reporting, Upstreams {
   profile(server: ServerName, tool: string): ToolProfile;
 }
 

@@ -46,7 +46,7 @@ export function startLiveEvents(context: ControlContext, services: Services, hub
       listed.stop();
     },
     context.gate.onChange(state),
-    context.held.onChange(state),
+    context.confirmations.onChange(state),
     context.policies.onChange((server) => {
       hub.emit('tools.changed', { server });
       state();

@@ -5,12 +5,12 @@ import { catalogue } from '../../shared/testrail/catalogue.ts';
 import { PolicyStore } from '../guard/policy-store/store.ts';
 import type { Disposables } from '../lib/disposables.ts';
 import { systemWords } from '../lib/system-words.ts';
-import type { Kept } from './kept.ts';
 import type { StartOptions } from './port.ts';
-import type { Told } from './told.ts';
+import type { Reporting } from './reporting.ts';
+import type { Stores } from './stores.ts';
 
 /** The policies of the folder; a new folder has one that guards the built-in server. */
-export async function openPolicies(options: StartOptions, parts: Kept & Told, disposables: Disposables) {
+export async function openPolicies(options: StartOptions, parts: Stores & Reporting, disposables: Disposables) {
   const { folder, clock, settings, say } = parts;
   let lastFault = '';
   const policies = await PolicyStore.open({

@@ -1,12 +1,12 @@
 import { defaultAgent } from '../../shared/names.ts';
 import { Clients } from '../agents/clients/service.ts';
 import { authorOf } from '../control/author.ts';
+import { CommandConfirmations } from '../control/command-confirmations.ts';
 import type { ControlContext } from '../control/context.ts';
 import { createControl, EventHub } from '../control/dispatcher.ts';
 import { allHandlers } from '../control/handlers/all.ts';
-import { HeldCommands } from '../control/held-commands.ts';
 import { Jobs } from '../control/jobs.ts';
-import { openingWords } from '../control/opening-commands.ts';
+import { confirmationWords } from '../control/needs-confirmation.ts';
 import { openSocketServer } from '../control/socket-server.ts';
 import { Limits } from '../guard/limits/limits.ts';
 import { Disposables } from '../lib/disposables.ts';
@@ -73,13 +73,13 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
   const changes = openChanges(services, personCalls);
   let listening: number | null = null;
   let gateway: ReturnType<typeof openGateway> | null = null;
-  const held = new HeldCommands({
+  const confirmations = new CommandConfirmations({
     clock: services.clock,
     record: (what, by) => void services.journal.event({ kind: 'gate', what, by }).catch(() => undefined),
   });
-  disposables.add(() => held.close());
+  disposables.add(() => confirmations.close());
   const context = partsOf(services, {
-    held,
+    confirmations,
     gate,
     address,
     approvals,
@@ -109,10 +109,10 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
     async admit(name, input, caller) {
       const isHeld = services.settings.get().holdPermissiveEdits ?? options.holdLoosening;
       if (caller.endpoint !== 'command-line' || !isHeld || options.port === null) return;
-      const words = openingWords(name, input, context);
+      const words = confirmationWords(name, input, context);
       if (words === null) return;
       caller.waits?.('This lets more pass or hands out a token, so it waits for a person in the window of Railguard.');
-      await held.hold(services.showing.text(words), authorOf(caller), caller.gone ?? null);
+      await confirmations.request(services.showing.text(words), authorOf(caller), caller.gone ?? null);
     },
     show: (text) => services.showing.text(text),
   });
@@ -208,7 +208,7 @@ function partsOf(
     isTestrail: profiles.isTestrail,
     reviewed: profiles.reviewed,
     classified: profiles.classified,
-    faults: () => [...faultsOf(services), ...parts.held.notices()],
+    faults: () => [...faultsOf(services), ...parts.confirmations.notices()],
     settleDoubt: () => services.errors.settle(),
     internalErrors: () => services.errors.report.count,
     agentAddress: async (id, label) => ({ id, label, mcp: `${address()}/a/${await agents.token(id)}/mcp` }),

@@ -7,16 +7,16 @@ import { createRevisionStore } from '../servers/protocol-revisions.ts';
 import { quarantineRecords } from '../servers/quarantine.ts';
 import { openServers } from '../servers/registry.ts';
 import { createSupervisor } from '../upstream/supervisor.ts';
-import type { Kept } from './kept.ts';
 import type { StartOptions } from './port.ts';
+import type { Reporting } from './reporting.ts';
+import type { Stores } from './stores.ts';
 import { openTestrail } from './testrail.ts';
-import type { Told } from './told.ts';
 import { version } from './version.ts';
 
 export type Upstreams = Omit<Awaited<ReturnType<typeof openUpstreams>>, 'quarantines'>;
 
 /** The servers behind the gate, the built-in one among them, and the way out to them. */
-export async function openUpstreams(options: StartOptions, opened: Kept & Told, disposables: Disposables) {
+export async function openUpstreams(options: StartOptions, opened: Stores & Reporting, disposables: Disposables) {
   const { folder, settings, secrets, errors, say, showing } = opened;
   const { environment } = options;
   const serving = options.port !== null;

@@ -34,7 +34,7 @@ import type { JournalClient } from '../journal/client.ts';
 import type { ClassifiedTool, ReviewedToolOf } from '../servers/profiles.ts';
 import type { SettingsPort } from '../settings/port.ts';
 import type { DefinitionChange } from '../upstream/definitions.ts';
-import type { HeldCommands } from './held-commands.ts';
+import type { CommandConfirmations } from './command-confirmations.ts';
 
 /** A definition that was accepted, or waits for it. */
 export interface ReviewItem {
@@ -245,7 +245,7 @@ export interface ControlContext {
   readonly approvals: ApprovalsService;
   readonly webhook: WebhookService;
   /** Commands that wait for a person in the window. */
-  readonly held: HeldCommands;
+  readonly confirmations: CommandConfirmations;
   readonly policies: PolicyStore;
   readonly journal: JournalClient;
   readonly entities: EntityPort & {

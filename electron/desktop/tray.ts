@@ -1,7 +1,7 @@
 import { clipboard, nativeTheme, type Rectangle, screen } from 'electron';
 import type { WindowPlace } from '../../shared/control/windows.ts';
 import type { Caller, Control } from '../control/port.ts';
-import { TrayFace } from './tray-face.ts';
+import { TrayIcon } from './tray-icon.ts';
 import type { TrayActions } from './tray-menu.ts';
 import { FollowedSources } from './tray-sources.ts';
 import { trayView } from './tray-view.ts';
@@ -53,7 +53,7 @@ export function openTray(options: TrayOptions): AppTray {
     await followed.readCalls().catch(report);
     if (followed.sources !== null) face.popUp(trayView(followed.sources));
   };
-  const face = new TrayFace({
+  const face = new TrayIcon({
     icons,
     linux,
     actions: trayActions(options),

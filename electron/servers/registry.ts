@@ -10,7 +10,7 @@ import { createReviews } from './reviews.ts';
 import { createServerNaming } from './server-naming.ts';
 import { settingsOf } from './server-settings.ts';
 import { shownHealth } from './shown-health.ts';
-import { ServerStarts } from './starts.ts';
+import { ServerStarter } from './starter.ts';
 import { type KeptServers, StoredServers } from './stored-servers.ts';
 
 export interface ServersOptions extends KeptServers {
@@ -28,13 +28,13 @@ export interface ServersOptions extends KeptServers {
 export async function openServers(options: ServersOptions): Promise<ServersService> {
   const { settings, secrets, supervisor } = options;
   const stored = new StoredServers(options);
-  const starts = new ServerStarts({ ...options, stored });
-  await starts.startAll();
-  secrets.onChange(() => void starts.startWaiting());
+  const starter = new ServerStarter({ ...options, stored });
+  await starter.startAll();
+  secrets.onChange(() => void starter.startWaiting());
   return {
-    ...createEntries(options, stored, starts),
-    ...createUses(options, stored, starts),
-    ...createReviews({ ...options, stored, starts }),
+    ...createEntries(options, stored, starter),
+    ...createServerActions(options, stored, starter),
+    ...createReviews({ ...options, stored, starter }),
     ...createServerNaming(settings, supervisor.announce),
     ...createClassifications(settings, supervisor.announce),
   };
@@ -46,21 +46,21 @@ type Entries = Pick<
 >;
 
 /** Changes what is stored, and what runs with it. */
-function createEntries({ testNew, showing }: ServersOptions, stored: StoredServers, starts: ServerStarts): Entries {
+function createEntries({ testNew, showing }: ServersOptions, stored: StoredServers, starter: ServerStarter): Entries {
   return {
-    list: () => starts.views(stored.all()),
+    list: () => starter.views(stored.all()),
     has: (server) => stored.has(server),
     async add(spec, how = { imported: false }) {
       const server = await stored.add(spec, how);
-      if (!how.imported) await starts.startNew(server);
-      return starts.view(server);
+      if (!how.imported) await starter.startNew(server);
+      return starter.view(server);
     },
     testNew,
     shown: (spec) => shownTarget(spec, showing.redactor),
     async confirm(server) {
       if (!isUnconfirmed(stored.find(server))) return false;
       stored.confirm(server);
-      if (starts.serving) await starts.startOrSay(stored.find(server));
+      if (starter.serving) await starter.startOrSay(stored.find(server));
       return true;
     },
     async remove(server) {
@@ -72,23 +72,23 @@ function createEntries({ testNew, showing }: ServersOptions, stored: StoredServe
         });
       }
       stored.removeEntry(found);
-      await starts.end(server);
+      await starter.end(server);
       await stored.removeSecrets(found);
     },
     settings: (server) => settingsOf(stored.changeable(server)),
     async change(server, wanted) {
       const next = await stored.change(server, wanted);
-      await starts.restart(next);
+      await starter.restart(next);
       return settingsOf(next);
     },
   };
 }
 
 /** Asks a server something for a person. */
-function createUses(
+function createServerActions(
   { supervisor, showing }: ServersOptions,
   stored: StoredServers,
-  starts: ServerStarts,
+  starter: ServerStarter,
 ): Pick<ServersService, 'health' | 'test' | 'login'> {
   return {
     health(server) {
@@ -97,16 +97,16 @@ function createUses(
       return found && shownHealth(found, showing);
     },
     async test(server) {
-      await starts.start(server);
-      const { tools, ms } = await starts.answering(server, () => supervisor.test(server));
+      await starter.start(server);
+      const { tools, ms } = await starter.answering(server, () => supervisor.test(server));
       return { tools: [...tools], ms };
     },
     async login(server, client) {
-      await starts.start(server);
+      await starter.start(server);
       const { address, done } = await supervisor.login(server, client);
       // How it ended shows in the server's state.
       done.catch(() => undefined);
-      if (address === null || starts.serving) return address;
+      if (address === null || starter.serving) return address;
       throw new ControlError({
         code: 'login-needs-gateway',
         message: `The browser comes back to the gateway, and none is running. Start it (railguard serve), then: railguard server login ${server}`,

@@ -5,7 +5,7 @@ import type { BuiltInServer } from '../upstream/built-in.ts';
 import type { PinsStore } from '../upstream/definitions.ts';
 import type { Supervisor } from '../upstream/supervisor.ts';
 import { acceptable, noteShown } from './definition-review.ts';
-import type { ServerStarts } from './starts.ts';
+import type { ServerStarter } from './starter.ts';
 import type { StoredServers } from './stored-servers.ts';
 
 type Reviews = Pick<
@@ -24,16 +24,16 @@ type Reviews = Pick<
 /** What servers say of their tools, what of it is held, and what a person says to that. */
 export function createReviews(parts: {
   readonly stored: StoredServers;
-  readonly starts: ServerStarts;
+  readonly starter: ServerStarter;
   readonly supervisor: Supervisor;
   readonly builtIn: BuiltInServer;
   readonly pins: PinsStore;
 }): Reviews {
-  const { stored, starts, supervisor, builtIn, pins } = parts;
+  const { stored, starter, supervisor, builtIn, pins } = parts;
   const ownTools = (server: ServerName) => (server === builtInServer ? builtIn.tools : []);
   return {
     async accept(server, by, acceptance) {
-      await starts.listed(server);
+      await starter.listed(server);
       return supervisor.accept(server, by, acceptable({ supervisor, pins }, server, acceptance)).accepted;
     },
     async trustReads(server, by) {
@@ -43,20 +43,20 @@ export function createReviews(parts: {
           message: `${builtInServer} is our own code: which of its tools only read is known already.`,
         });
       }
-      await starts.listed(server);
+      await starter.listed(server);
       return supervisor.trustReads(server, by);
     },
     async reviewNow(server) {
-      await starts.listed(server);
+      await starter.listed(server);
       const changes = supervisor.review(server);
       noteShown(pins, server, changes);
       return changes;
     },
     acceptedBy: (server, tool) => supervisor.acceptedBy(server, tool),
-    definitions: (server) => (starts.runs(server) ? supervisor.definitions(server) : ownTools(server)),
-    review: (server) => (starts.runs(server) ? supervisor.review(server) : []),
+    definitions: (server) => (starter.runs(server) ? supervisor.definitions(server) : ownTools(server)),
+    review: (server) => (starter.runs(server) ? supervisor.review(server) : []),
     definition: (server, tool) => supervisor.tools.definition(server, tool),
     unchecked: (server, tool) => supervisor.unchecked(server, tool),
-    checkedAt: (server) => (starts.runs(server) ? supervisor.checkedAt(server) : null),
+    checkedAt: (server) => (starter.runs(server) ? supervisor.checkedAt(server) : null),
   };
 }

@@ -9,8 +9,8 @@ import { cx } from '../ui/cx.ts';
 import { Icon } from '../ui/icon.tsx';
 import { keyName } from '../ui/keys.ts';
 import { Text } from '../ui/text.tsx';
+import { PendingCommand } from './command-confirmation.tsx';
 import { NewJournal } from './new-journal.tsx';
-import { PendingCommand } from './pending-command.tsx';
 import { PendingPolicy } from './pending-policy.tsx';
 import styles from './shell.module.css';
 

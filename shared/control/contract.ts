@@ -3,10 +3,10 @@ import { agentsCommands, agentsEvents } from './agents.ts';
 import { approvalsCommands, approvalsEvents } from './approvals.ts';
 import { attentionCommands, attentionEvents } from './attention.ts';
 import { clientsCommands, clientsEvents } from './clients.ts';
+import { confirmationCommands } from './confirmations.ts';
 import { desktopCommands, desktopEvents } from './desktop.ts';
 import { feedCommands, feedEvents } from './feed.ts';
 import { gateCommands, gateEvents } from './gate.ts';
-import { heldCommands } from './held.ts';
 import { journalCommands, journalEvents } from './journal.ts';
 import { lensCommands } from './lens.ts';
 import { policyCommands } from './policy.ts';
@@ -40,7 +40,7 @@ export const commands = {
   ...testrailCommands,
   ...agentsCommands,
   ...approvalsCommands,
-  ...heldCommands,
+  ...confirmationCommands,
   ...webhookCommands,
   ...clientsCommands,
   ...settingsCommands,

@@ -110,7 +110,7 @@ threat(26, async () => {
   for (const args of opening) {
     const ran = shell(...args);
     const [held] = await vi.waitFor(async () => {
-      const waiting = await inWindow('held.list', {});
+      const waiting = await inWindow('confirmations.list', {});
       expect(waiting).toHaveLength(1);
       return waiting;
     });
@@ -118,8 +118,10 @@ threat(26, async () => {
     const { items } = await inWindow('attention.list', {});
     expect(items.map(({ code }) => code)).toContain('command-pending');
     const fromShell = { endpoint: 'command-line', pid: 1 } as const;
-    await expect(inWindow('held.answer', { id: held?.id ?? '', allow: true }, fromShell)).rejects.toThrow('there');
-    await inWindow('held.answer', { id: held?.id ?? '', allow: false });
+    await expect(inWindow('confirmations.answer', { id: held?.id ?? '', allow: true }, fromShell)).rejects.toThrow(
+      'there',
+    );
+    await inWindow('confirmations.answer', { id: held?.id ?? '', allow: false });
     expect(await ran, args.join(' ')).toMatchObject({ code: 1, stderr: expect.stringContaining('waits for a person') });
     expect((await ran).stderr).toContain('A person refused it');
     expect(await before(), args.join(' ')).toEqual(stood);
@@ -128,11 +130,11 @@ threat(26, async () => {
   // One that a person lets run runs; what closes waits for nobody.
   const added = shell('agent', 'add', 'Mine', '--json');
   const [wanted] = await vi.waitFor(async () => {
-    const waiting = await inWindow('held.list', {});
+    const waiting = await inWindow('confirmations.list', {});
     expect(waiting).toHaveLength(1);
     return waiting;
   });
-  await inWindow('held.answer', { id: wanted?.id ?? '', allow: true });
+  await inWindow('confirmations.answer', { id: wanted?.id ?? '', allow: true });
   expect(await added).toMatchObject({ code: 0, stdout: expect.stringContaining('/mcp') });
   writeFileSync(file, JSON.stringify({ version: '1', default: 'deny' }));
   expect(await shell('policy', 'apply', 'testrail', 'OPEN')).toMatchObject({ code: 0 });

@@ -1,12 +1,12 @@
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isJsonObject } from '../../../shared/json.ts';
-import { AnsweringFiles, NoAnswer } from './answering-files.ts';
 import { ClientError } from './client-error.ts';
 import type { ClientFacts } from './facts.ts';
+import { ClientFileCache } from './file-cache.ts';
 import { farFolders } from './mounts.ts';
 import { fileOf, placesOf, type Surroundings } from './places.ts';
-import { SeenFiles } from './seen-files.ts';
+import { NoAnswer, TimedFiles } from './timed-files.ts';
 
 /** A client's file in a folder that a person works in. */
 export interface ProjectFile {
@@ -30,12 +30,12 @@ export function namesOfProjects({ projects }: ClientFacts): readonly string[] {
 
 /** The folders that clients' own files name. */
 export class Projects {
-  readonly #files: AnsweringFiles;
-  readonly #seen: SeenFiles;
+  readonly #files: TimedFiles;
+  readonly #seen: ClientFileCache;
   /** Folders by the place of their `workspace.json`, which is written once; null where it names none on this machine. */
   readonly #workspaces = new Map<string, string | null>();
 
-  constructor(files = new AnsweringFiles(), seen = new SeenFiles(files)) {
+  constructor(files = new TimedFiles(), seen = new ClientFileCache(files)) {
     this.#files = files;
     this.#seen = seen;
   }

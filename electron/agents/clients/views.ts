@@ -1,16 +1,16 @@
 import type { Bypass, ClientView } from '../../../shared/control/clients.ts';
 import type { Redactor } from '../../../shared/journal/redact.ts';
 import type { AgentId } from '../../../shared/names.ts';
-import { AnsweringFiles } from './answering-files.ts';
 import { bypassOf, type Guarded } from './bypasses.ts';
 import type { Section } from './change.ts';
 import { ClientError } from './client-error.ts';
 import { gateAgent, readEntry } from './entry.ts';
 import type { ClientFacts } from './facts.ts';
+import { ClientFileCache } from './file-cache.ts';
 import { fileOf, type Surroundings, tracesOf } from './places.ts';
 import { namesOfProjects, Projects, projectFacts } from './projects.ts';
-import { SeenFiles } from './seen-files.ts';
 import { clientTable } from './table.ts';
+import { TimedFiles } from './timed-files.ts';
 import { ClientFilesWatch } from './watch.ts';
 
 interface ViewsParts {
@@ -22,19 +22,19 @@ interface ViewsParts {
 /** What clients' files say: who goes through the gate, and who goes round it. Nothing here waits for a file on the thread that guards. */
 export class ClientViews {
   readonly #parts: ViewsParts;
-  readonly #own: AnsweringFiles;
-  readonly #seenOwn: SeenFiles;
+  readonly #own: TimedFiles;
+  readonly #seenOwn: ClientFileCache;
   /** Folders that do not answer keep nobody from the clients' own files. */
-  readonly #inFolders: AnsweringFiles;
-  readonly #seenInFolders: SeenFiles;
+  readonly #inFolders: TimedFiles;
+  readonly #seenInFolders: ClientFileCache;
   readonly projects: Projects;
 
-  constructor(parts: ViewsParts, own = new AnsweringFiles(), inFolders = new AnsweringFiles()) {
+  constructor(parts: ViewsParts, own = new TimedFiles(), inFolders = new TimedFiles()) {
     this.#parts = parts;
     this.#own = own;
-    this.#seenOwn = new SeenFiles(own);
+    this.#seenOwn = new ClientFileCache(own);
     this.#inFolders = inFolders;
-    this.#seenInFolders = new SeenFiles(inFolders);
+    this.#seenInFolders = new ClientFileCache(inFolders);
     this.projects = new Projects(own, this.#seenOwn);
   }
 

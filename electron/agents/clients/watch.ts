@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AnsweringFiles } from './answering-files.ts';
 import { ClientError } from './client-error.ts';
+import { stampOf } from './file-cache.ts';
 import { fileOf, type Surroundings } from './places.ts';
 import type { Projects } from './projects.ts';
-import { stampOf } from './seen-files.ts';
 import { clientTable } from './table.ts';
+import type { TimedFiles } from './timed-files.ts';
 
 /** A person who edits a file sees within this time what became of it. Folders may not exist yet, so they are not watched. */
 const everyMs = 2_000;
 
 interface WatchedFiles {
-  readonly own: AnsweringFiles;
-  readonly inFolders: AnsweringFiles;
+  readonly own: TimedFiles;
+  readonly inFolders: TimedFiles;
   readonly projects: Projects;
 }
 
@@ -68,7 +68,7 @@ export class ClientFilesWatch {
   }
 }
 
-async function stampAt(files: AnsweringFiles, path: string): Promise<string> {
+async function stampAt(files: TimedFiles, path: string): Promise<string> {
   try {
     const stats = await files.stat(path);
     return stats === null ? path : `${path} ${stampOf(stats)}`;

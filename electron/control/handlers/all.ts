@@ -5,10 +5,10 @@ import { agentHandlers } from './agents.ts';
 import { approvalHandlers } from './approvals.ts';
 import { attentionHandlers } from './attention.ts';
 import { clientHandlers } from './clients.ts';
+import { confirmationHandlers } from './confirmations.ts';
 import { desktopHandlers } from './desktop.ts';
 import { feedHandlers } from './feed.ts';
 import { gateHandlers } from './gate.ts';
-import { heldHandlers } from './held.ts';
 import { journalHandlers } from './journal.ts';
 import { lensHandlers } from './lens.ts';
 import { policyHandlers } from './policy.ts';
@@ -50,7 +50,7 @@ export function allHandlers(context: ControlContext, jobs: Jobs): Handlers {
     ...projectCallHandlers(context),
     ...agentHandlers(context),
     ...approvalHandlers(context),
-    ...heldHandlers(context),
+    ...confirmationHandlers(context),
     ...webhookHandlers(context),
     ...clientHandlers(context),
     ...settingsHandlers(context),

@@ -6,7 +6,7 @@ import { createFairQueue } from '../../lib/fair-queue.ts';
 import { runInSlices } from '../../lib/slices.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { EntityFacts } from '../policy/conditions.ts';
-import { unsettled } from '../policy/settle.ts';
+import { slicedWork } from '../policy/sliced-conditions.ts';
 import { gaveBack, policyDecided, policyOutcome, type RecordedCall } from './recorded-call.ts';
 import { Simulation } from './simulate.ts';
 
@@ -116,7 +116,7 @@ export async function replay(calls: AsyncIterable<RecordedCall>, options: Replay
 
   async function judge(recorded: RecordedCall) {
     const { call } = recorded;
-    const large = unsettled(call, options.policy(call, call.at));
+    const large = slicedWork(call, options.policy(call, call.at));
     if (large !== null) await runInSlices(slices, 'replay', large);
     const first = simulation.judge(call, { at: call.at, entity: undefined });
     if (!first.needsEntity || options.entity === undefined) return finish(recorded, first);

@@ -11,7 +11,7 @@ import {
   preview,
   valueAt,
 } from './conditions.ts';
-import { atOnce, settledAnswer } from './settle.ts';
+import { answerInSlices, atOnce } from './sliced-conditions.ts';
 
 /** Markers for an entity nobody read yet, and one that could not be read. Never equal to a JSON value. */
 export const read = Symbol('read');
@@ -36,7 +36,7 @@ export function conditionHolds(
   entity: EntityFacts,
   manner: Manner,
 ): Holds {
-  const settled = settledAnswer(call.args, condition);
+  const settled = answerInSlices(call.args, condition);
   if (settled !== undefined) return settled;
   if (condition.path.any) return atOnce(holdsForAny(condition, call.args, manner));
   const value = lookAt(call, condition.path, entity);

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { AnsweringFiles } from '../../../electron/agents/clients/answering-files.ts';
 import { farFolders } from '../../../electron/agents/clients/mounts.ts';
 import { maxProjects, Projects } from '../../../electron/agents/clients/projects.ts';
 import { factsOf } from '../../../electron/agents/clients/table.ts';
+import { TimedFiles } from '../../../electron/agents/clients/timed-files.ts';
 import type { ClientId } from '../../../shared/control/clients.ts';
 
 function home() {
@@ -20,7 +20,7 @@ function home() {
       return run(path);
     };
   };
-  const projects = new Projects(new AnsweringFiles({ stat, readdir, readFile: counted((path) => readFile(path)) }));
+  const projects = new Projects(new TimedFiles({ stat, readdir, readFile: counted((path) => readFile(path)) }));
   return {
     folder,
     /** Files whose content was asked for, since the last time. */

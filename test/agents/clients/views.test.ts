@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { AnsweringFiles } from '../../../electron/agents/clients/answering-files.ts';
-import { SeenFiles } from '../../../electron/agents/clients/seen-files.ts';
+import { ClientFileCache } from '../../../electron/agents/clients/file-cache.ts';
 import { factsOf } from '../../../electron/agents/clients/table.ts';
+import { TimedFiles } from '../../../electron/agents/clients/timed-files.ts';
 import { ClientViews } from '../../../electron/agents/clients/views.ts';
 import type { ClientId } from '../../../shared/control/clients.ts';
 import { Redactor } from '../../../shared/journal/redact.ts';
@@ -16,7 +16,7 @@ const direct = JSON.stringify({ mcpServers: { direct: { command: 'uvx', args: ['
 async function home() {
   const folder = await tempFolder();
   const reads: string[] = [];
-  const files = new AnsweringFiles(
+  const files = new TimedFiles(
     {
       readdir: async (path) => readdirSync(path),
       async readFile(path) {
@@ -34,7 +34,7 @@ async function home() {
       guarded: () => ({ servers: [], testrail: null }),
       redactor: () => redactor,
     },
-    new AnsweringFiles(),
+    new TimedFiles(),
     files,
   );
   return {
@@ -70,17 +70,17 @@ it('a file is read again where it changed, or was written just now; else what it
   const { folder, write, files, reads } = await home();
   await write('.mcp.json', direct);
   const path = join(folder, '.mcp.json');
-  const namesIn = async (seen: SeenFiles) => {
+  const namesIn = async (seen: ClientFileCache) => {
     const { sections } = await seen.look(factsOf('claude-code'), path, []);
     return sections.flatMap(({ entries }) => Object.keys(entries));
   };
-  const later = new SeenFiles(files, () => Date.now() + 60_000);
+  const later = new ClientFileCache(files, () => Date.now() + 60_000);
   expect([await namesIn(later), await namesIn(later)]).toEqual([['direct'], ['direct']]);
   expect(reads).toEqual([path]);
   await writeFile(path, direct.replace('direct', 'another'));
   expect(await namesIn(later)).toEqual(['another']);
   // Of what was written in this second nobody can tell that it is the same.
-  const now = new SeenFiles(files);
+  const now = new ClientFileCache(files);
   await namesIn(now);
   await namesIn(now);
   expect(reads).toEqual([path, path, path, path]);

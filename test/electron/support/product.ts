@@ -6,7 +6,7 @@ import { beforeAll, expect } from 'vitest';
 import { gatewayRuns } from '../../../electron/cli/reach.ts';
 import { buildIfStale } from '../../../scripts/lib/build.mjs';
 import type { WindowBridge } from '../../../shared/control/bridge.ts';
-import type { HeldCommand } from '../../../shared/control/held.ts';
+import type { CommandToConfirm } from '../../../shared/control/confirmations.ts';
 import { commandHere } from '../../support/command-here.ts';
 import { mcpClient, textOf } from '../../support/mcp-client.ts';
 import { eventually } from './eventually.ts';
@@ -50,9 +50,10 @@ async function allowHeld(desktop: Desktop, command: Promise<unknown>): Promise<v
     const page = await desktop.window();
     await page.evaluate(async () => {
       const { railguard } = window as unknown as { railguard: WindowBridge };
-      const waiting = await railguard.call('held.list', {});
+      const waiting = await railguard.call('confirmations.list', {});
       if (!waiting.ok) return;
-      for (const { id } of waiting.value as HeldCommand[]) await railguard.call('held.answer', { id, allow: true });
+      for (const { id } of waiting.value as CommandToConfirm[])
+        await railguard.call('confirmations.answer', { id, allow: true });
     });
     await setTimeout(50);
   };

@@ -76,7 +76,7 @@ describe('what needs a person, on every page', () => {
       const { page, fake } = await start(
         {
           gate: { ...guarding, faults: [pending] },
-          heldCommands: [
+          confirmationCommands: [
             { ...held, askedAt: Date.now(), until },
             { ...held, id: 'c2', words: 'resume: open the gate again', askedAt: Date.now(), until },
           ],
@@ -90,7 +90,8 @@ describe('what needs a person, on every page', () => {
       expect(await audit(page)).toEqual([]);
       const run = dialog.getByRole('button', { name: 'Let it run' });
       await run.and(page.locator(':not([aria-disabled])')).press('Enter');
-      const answers = () => fake.world.asked.filter(({ name }) => name === 'held.answer').map(({ input }) => input);
+      const answers = () =>
+        fake.world.asked.filter(({ name }) => name === 'confirmations.answer').map(({ input }) => input);
       expect(answers()).toEqual([]);
       await run.click();
       await dialog.getByText('It wants to resume: open the gate again.').waitFor();

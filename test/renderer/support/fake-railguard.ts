@@ -6,6 +6,7 @@ import { importPolicy } from '../../../electron/guard/policy-tools/import.ts';
 import { type LiveFilter, matches, noFilter, withText } from '../../../renderer/data/feed/filter.ts';
 import type { Attention } from '../../../shared/control/attention.ts';
 import type { ControlErrorBody } from '../../../shared/control/bridge.ts';
+import type { CommandToConfirm } from '../../../shared/control/confirmations.ts';
 import {
   type CommandName,
   type CommandOutput,
@@ -17,7 +18,6 @@ import {
 } from '../../../shared/control/contract.ts';
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import type { GateState } from '../../../shared/control/gate.ts';
-import type { HeldCommand } from '../../../shared/control/held.ts';
 import type { ToolRow } from '../../../shared/control/tools.ts';
 import type { ToolSet } from '../../../shared/testrail/tool-sets.ts';
 import { guarding } from '../../support/gate-state.ts';
@@ -66,7 +66,7 @@ export interface World
   /** What needs a person, beside the faults of the gate. */
   needs: Attention['items'];
   /** Commands that wait for a person. */
-  heldCommands: HeldCommand[];
+  confirmationCommands: CommandToConfirm[];
   verdict: CommandOutput<'journal.verify'>;
   /** What is left of each export, piece by piece. */
   readonly exports: Map<string, string[]>;
@@ -102,7 +102,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     ...agentsWorld(),
     gate: guarding,
     needs: [],
-    heldCommands: [],
+    confirmationCommands: [],
     ...serversWorld(serverViews()),
     ...approvalsWorld(),
     ...policyWorld(),
@@ -168,10 +168,10 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     'windows.open': () => ({}),
     'windows.close': () => ({}),
     'attention.list': () => attentionOf(world.gate, world.needs),
-    'held.list': () => world.heldCommands,
-    'held.answer': ({ id }) => {
-      world.heldCommands = world.heldCommands.filter((command) => command.id !== id);
-      return world.heldCommands;
+    'confirmations.list': () => world.confirmationCommands,
+    'confirmations.answer': ({ id }) => {
+      world.confirmationCommands = world.confirmationCommands.filter((command) => command.id !== id);
+      return world.confirmationCommands;
     },
     'gate.pause': () => {
       world.gate = { ...world.gate, state: 'paused', paused: { since: Date.now(), refused: 4 } };

@@ -5,7 +5,7 @@ import type { EntityFacts } from '../../policy/conditions.ts';
 import { decide, denyUnread, type Facts, type PolicyResult } from '../../policy/decide.ts';
 import type { StoppedResult } from '../../policy/deny-reason.ts';
 import { entityNames } from '../../policy/entity-names.ts';
-import { unsettled } from '../../policy/settle.ts';
+import { slicedWork } from '../../policy/sliced-conditions.ts';
 import type { EntityPort } from '../../ports.ts';
 import { type CallContext, passedOf, type Rejection, type Stage, type StageDeps } from '../call-context.ts';
 import { denyMessage } from '../messages.ts';
@@ -18,7 +18,7 @@ export function policyStage(deps: PolicyDeps): Stage {
   const rules = rulesStage(deps);
   return (context) => {
     const { call } = context;
-    const work = unsettled(call, deps.policies.policyFor(call.server, call.agent, deps.clock.now()));
+    const work = slicedWork(call, deps.policies.policyFor(call.server, call.agent, deps.clock.now()));
     if (work !== null) return runInSlices(large, call.agent, work).then(() => 'restart');
     return rules(context);
   };

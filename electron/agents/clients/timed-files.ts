@@ -21,7 +21,7 @@ interface FileSystem {
 }
 
 /** Files as they are looked at again and again: never on the thread that guards, and never for longer than they take to answer. */
-export class AnsweringFiles {
+export class TimedFiles {
   readonly #silent = new Set<string>();
   readonly #system: FileSystem;
   readonly #answerMs: number;

@@ -4,7 +4,7 @@ import { trayIconFile } from './tray-icon-file.ts';
 import { type TrayActions, trayMenu } from './tray-menu.ts';
 import type { TrayView } from './tray-view.ts';
 
-export interface TrayFaceOptions {
+export interface TrayIconOptions {
   /** Folder of the icons. */
   readonly icons: string;
   readonly linux: boolean;
@@ -21,14 +21,14 @@ export interface TrayFaceOptions {
 const guid = '6d5a3c1e-7b0c-4f0e-9a39-3f2f6d0f8a51';
 
 /** Picture, words and menu as a panel shows them: made when there is first something to draw. */
-export class TrayFace {
-  readonly #options: TrayFaceOptions;
+export class TrayIcon {
+  readonly #options: TrayIconOptions;
   #tray: Tray | null = null;
   #looks = '';
   /** While its menu is open it is not set again. */
   #isRead = false;
 
-  constructor(options: TrayFaceOptions) {
+  constructor(options: TrayIconOptions) {
     this.#options = options;
   }
 

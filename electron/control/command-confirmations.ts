@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { HeldCommand } from '../../shared/control/held.ts';
+import type { CommandToConfirm } from '../../shared/control/confirmations.ts';
 import { shown } from '../../shared/hidden-text.ts';
 import { ControlError } from './port.ts';
 
-interface Held extends HeldCommand {
+interface Waiting extends CommandToConfirm {
   settle(refusal: ControlError | null): void;
 }
 
-export interface HeldCommandsParts {
+export interface CommandConfirmationsParts {
   readonly clock: { now(): number };
   /** Writes into the journal that something was asked or answered; returns at once. */
   record(what: string, by: string): void;
@@ -16,25 +16,25 @@ export interface HeldCommandsParts {
 /** Whoever gave the command looks at a terminal meanwhile. */
 const waitsMs = 5 * 60_000;
 /** Each is read by a person. */
-const maxHeld = 10;
+const maxWaiting = 10;
 
 /**
  * Commands that would let more pass, held until a person at the window says yes: an agent with a shell has a command line
  * too. One that nobody answers is refused.
  */
-export class HeldCommands {
-  readonly #parts: HeldCommandsParts;
-  readonly #held = new Map<string, Held>();
+export class CommandConfirmations {
+  readonly #parts: CommandConfirmationsParts;
+  readonly #waiting = new Map<string, Waiting>();
   readonly #listeners = new Set<() => void>();
 
-  constructor(parts: HeldCommandsParts) {
+  constructor(parts: CommandConfirmationsParts) {
     this.#parts = parts;
   }
 
   /** Resolves once a person let it run; rejects where nobody did. `gone`: whoever gave it went away. */
-  hold(words: string, by: string, gone: AbortSignal | null): Promise<void> {
+  request(words: string, by: string, gone: AbortSignal | null): Promise<void> {
     const { clock, record } = this.#parts;
-    if (this.#held.size >= maxHeld) return Promise.reject(refusal('So many commands wait for a person already.'));
+    if (this.#waiting.size >= maxWaiting) return Promise.reject(refusal('So many commands wait for a person already.'));
     const id = randomBytes(5).toString('hex');
     const askedAt = clock.now();
     record(`A command waits for a person (${id}): ${words}`, by);
@@ -44,7 +44,7 @@ export class HeldCommands {
       const settle = (refused: ControlError | null): void => {
         clearTimeout(timer);
         gone?.removeEventListener('abort', leave);
-        this.#held.delete(id);
+        this.#waiting.delete(id);
         if (refused === null) resolve();
         else reject(refused);
         this.#changed();
@@ -53,29 +53,29 @@ export class HeldCommands {
         record(`${why}, so the command was refused (${id}): ${words}`, by);
         settle(refused);
       };
-      this.#held.set(id, { id, words, by, askedAt, until: askedAt + waitsMs, settle });
+      this.#waiting.set(id, { id, words, by, askedAt, until: askedAt + waitsMs, settle });
       gone?.addEventListener('abort', leave, { once: true });
       this.#changed();
     });
   }
 
-  list(): HeldCommand[] {
-    return [...this.#held.values()].map(({ settle: _, ...held }) => held);
+  list(): CommandToConfirm[] {
+    return [...this.#waiting.values()].map(({ settle: _, ...waiting }) => waiting);
   }
 
   /** False where it does not wait any more. */
   answer(id: string, allow: boolean, by: string): boolean {
-    const held = this.#held.get(id);
-    if (held === undefined) return false;
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return false;
     const said = allow ? 'Allowed' : 'Refused';
-    this.#parts.record(`${said} the command of ${held.by} (${id}): ${held.words}`, by);
-    held.settle(allow ? null : refusal('A person refused it in the window.'));
+    this.#parts.record(`${said} the command of ${waiting.by} (${id}): ${waiting.words}`, by);
+    waiting.settle(allow ? null : refusal('A person refused it in the window.'));
     return true;
   }
 
   /** What a person should know: as long as one waits. */
   notices(): readonly { code: string; title: string; help: string; fault: boolean }[] {
-    const [first, ...more] = this.#held.values();
+    const [first, ...more] = this.#waiting.values();
     if (first === undefined) return [];
     const others = more.length === 0 ? '' : ` ${more.length} more ${more.length === 1 ? 'waits' : 'wait'} behind it.`;
     return [
@@ -95,7 +95,7 @@ export class HeldCommands {
 
   /** Refuses what waits: the app ends. */
   close(): void {
-    for (const held of [...this.#held.values()]) held.settle(refusal('Railguard is stopping.'));
+    for (const waiting of [...this.#waiting.values()]) waiting.settle(refusal('Railguard is stopping.'));
   }
 
   #changed(): void {

@@ -3,13 +3,13 @@ import { createProfiles } from '../servers/profiles.ts';
 import { createLens } from '../testrail/lens/lens.ts';
 import { lookUpCalls } from '../testrail/spelled-calls.ts';
 import { learnFrom, openEntities } from './entities.ts';
-import type { Kept } from './kept.ts';
 import { openOwnConnections } from './own-connection.ts';
 import { findSameTestRail } from './same-testrail.ts';
+import type { Stores } from './stores.ts';
 import type { Upstreams } from './upstreams.ts';
 
 /** What is known of tools and of what calls touch, learned from the servers and forgotten when they change. */
-export function openKnown({ clock, settings, secrets, testrail, supervisor, servers }: Kept & Upstreams) {
+export function openLookups({ clock, settings, secrets, testrail, supervisor, servers }: Stores & Upstreams) {
   const connections = openOwnConnections(supervisor);
   const sameTestRail = findSameTestRail({ settings, secrets, target: () => testrail.server.target() });
   const entities = openEntities({

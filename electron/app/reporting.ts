@@ -3,13 +3,13 @@ import { openLog } from '../logging/log.ts';
 import { RedactedDisplay } from '../logging/redacted-display.ts';
 import type { ListenerReports } from '../net/http-listener.ts';
 import { InternalErrors } from './internal-errors.ts';
-import type { Kept } from './kept.ts';
 import type { LogEntry, StartOptions } from './port.ts';
+import type { Stores } from './stores.ts';
 
-export type Told = Omit<ReturnType<typeof openTold>, 'countRefusalsBy'>;
+export type Reporting = Omit<ReturnType<typeof openReporting>, 'countRefusalsBy'>;
 
 /** Where the program says what it meets: its log, the terminal, the count of its own errors. All without secrets. */
-export function openTold(options: StartOptions, { folder, clock, migrated }: Kept) {
+export function openReporting(options: StartOptions, { folder, clock, migrated }: Stores) {
   const showing = new RedactedDisplay();
   const log = openLog({ path: join(folder, 'logs', 'railguard.log') });
   const say = (entry: LogEntry): void => {

@@ -14,12 +14,12 @@ const mostAtOnce = 5 * sliceWork;
 /** What was found in slices, by the arguments that it was found in: nobody changes those. */
 const answers = new WeakMap<JsonObject, Map<CompiledCondition, boolean>>();
 
-export function settledAnswer(args: JsonObject, condition: CompiledCondition): boolean | undefined {
+export function answerInSlices(args: JsonObject, condition: CompiledCondition): boolean | undefined {
   return answers.get(args)?.get(condition);
 }
 
 /** The work that is to be done in slices before this call is decided by this policy; null where it can be decided at once. */
-export function unsettled(
+export function slicedWork(
   { tool, args }: { readonly tool: string; readonly args: JsonObject },
   { documents }: CompiledPolicy,
 ): Generator<void, void> | null {

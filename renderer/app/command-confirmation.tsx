@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { HeldCommand } from '../../shared/control/held.ts';
+import type { CommandToConfirm } from '../../shared/control/confirmations.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { reasonOf } from '../data/transport/bridge.ts';
 import { dayTime } from '../format/time.ts';
@@ -20,7 +20,7 @@ function Question({
   onAnswer,
   onClose,
 }: {
-  readonly command: HeldCommand;
+  readonly command: CommandToConfirm;
   readonly working: boolean;
   readonly onAnswer: (allow: boolean) => void;
   readonly onClose: () => void;
@@ -57,7 +57,7 @@ function Question({
 /** Commands that would let more pass, one after the other: what each does, who gave it, and the two answers. */
 export function PendingCommand() {
   const { bridge, toasts } = useAppContext();
-  const [shown, setShown] = useState<readonly HeldCommand[]>([]);
+  const [shown, setShown] = useState<readonly CommandToConfirm[]>([]);
   const [working, setWorking] = useState(false);
   const [first] = shown;
   const ends = first?.until;
@@ -78,10 +78,11 @@ export function PendingCommand() {
     }
     setWorking(false);
   };
-  const open = () => attempt('The command cannot be shown.', async () => setShown(await bridge.call('held.list', {})));
-  const answer = ({ id, words }: HeldCommand, allow: boolean) =>
+  const open = () =>
+    attempt('The command cannot be shown.', async () => setShown(await bridge.call('confirmations.list', {})));
+  const answer = ({ id, words }: CommandToConfirm, allow: boolean) =>
     attempt('Not answered.', async () => {
-      setShown(await bridge.call('held.answer', { id, allow }));
+      setShown(await bridge.call('confirmations.answer', { id, allow }));
       toasts.done(allow ? `Runs now: ${words}` : `Refused: ${words}`);
     });
 

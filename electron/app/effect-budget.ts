@@ -19,7 +19,7 @@ export function changesWithin(changes: readonly FieldChange[]): readonly FieldCh
 }
 
 /** An effect that has room beside those that are kept, or that it has none: then Allow needs a second press. */
-export function withinRoom(effect: AskEffect, kept: Iterable<AskEffect>): AskEffect {
+export function withinBudget(effect: AskEffect, kept: Iterable<AskEffect>): AskEffect {
   let characters = charactersOf(effect);
   if (characters === 0) return effect;
   for (const one of kept) characters += charactersOf(one);

@@ -5,7 +5,7 @@ const mostBusyMs = 30_000;
  * Aborts after `ms`. Time in which TestRail wants no requests is not counted: what waits for its turn then is not late, and
  * ends by itself with TestRail's own words.
  */
-export function patience(ms: number, busyMs: () => number): AbortSignal {
+export function busyTimeout(ms: number, busyMs: () => number): AbortSignal {
   const late = new AbortController();
   let left = mostBusyMs;
   const wait = (longer: number): void => {

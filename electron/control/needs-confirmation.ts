@@ -34,7 +34,7 @@ const opening: { readonly [N in CommandName]?: Words<N> } = {
 };
 
 /** What of a command waits for a person where it comes from the command line of a desktop; null: nothing does. */
-export function openingWords(name: CommandName, input: unknown, parts: Parts): string | null {
+export function confirmationWords(name: CommandName, input: unknown, parts: Parts): string | null {
   const words = opening[name] as ((input: unknown, parts: Parts) => string | null) | undefined;
   return words?.(input, parts) ?? null;
 }

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
-import { AnsweringFiles, NoAnswer } from '../../../electron/agents/clients/answering-files.ts';
+import { NoAnswer, TimedFiles } from '../../../electron/agents/clients/timed-files.ts';
 
 /** Paths of `away` answer only when they are told to, all others at once: however busy the machine is. */
 function share() {
   const waiting = new Map<string, () => void>();
   const asked: string[] = [];
-  const files = new AnsweringFiles(
+  const files = new TimedFiles(
     {
       readFile: async (path) => readFileSync(path),
       readdir: async (path) => readdirSync(path),

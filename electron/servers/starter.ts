@@ -20,7 +20,7 @@ export interface StartingServers {
 }
 
 /** Starts what is stored, and knows of each server that does not run why it does not. */
-export class ServerStarts {
+export class ServerStarter {
   readonly #parts: StartingServers;
   /** Why a server of the settings was not started, by name. */
   readonly #refused = new Map<ServerName, string>();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { changesWithin, withinRoom } from '../../electron/app/effect-room.ts';
+import { changesWithin, withinBudget } from '../../electron/app/effect-budget.ts';
 import type { AskEffect } from '../../shared/control/approvals.ts';
 
 const change = (characters: number) => ({ field: 'text', before: 'x'.repeat(characters), after: null });
@@ -17,7 +17,7 @@ it('keeps what one call would change up to half a million characters, whole fiel
 
 it('says that an effect is unknown rather than keep more than 16 million characters of all', () => {
   const full = Array.from({ length: 32 }, () => effectOf(500_000));
-  expect(withinRoom(effectOf(400_000), full.slice(1))).toMatchObject({ state: 'known' });
-  expect(withinRoom(effectOf(1), full)).toMatchObject({ state: 'unknown', why: expect.stringContaining('so long') });
-  expect(withinRoom(effectOf(0), full)).toMatchObject({ state: 'known' });
+  expect(withinBudget(effectOf(400_000), full.slice(1))).toMatchObject({ state: 'known' });
+  expect(withinBudget(effectOf(1), full)).toMatchObject({ state: 'unknown', why: expect.stringContaining('so long') });
+  expect(withinBudget(effectOf(0), full)).toMatchObject({ state: 'known' });
 });

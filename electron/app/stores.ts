@@ -9,10 +9,10 @@ import { openSettings } from '../settings/settings-file.ts';
 import { systemClock } from './clock.ts';
 import type { StartOptions } from './port.ts';
 
-export type Kept = Awaited<ReturnType<typeof openKept>>;
+export type Stores = Awaited<ReturnType<typeof openStores>>;
 
 /** What a folder keeps for itself: settings, secrets, agents. From here on no other program may work on it. */
-export async function openKept(options: StartOptions, disposables: Disposables) {
+export async function openStores(options: StartOptions, disposables: Disposables) {
   const clock = systemClock;
   const folder = openDataFolder(options.folder);
   const lock = lockDataFolder(folder);

@@ -1,10 +1,10 @@
 import type { Stats } from 'node:fs';
 import { systemWords } from '../../lib/system-words.ts';
-import { type AnsweringFiles, NoAnswer } from './answering-files.ts';
 import { allServers, readServers, type Section, type ServerPlaces } from './change.ts';
 import { ClientError } from './client-error.ts';
 import { refuseOdd, textOf, unusable } from './config-file.ts';
 import { objectAt, UneditableFile } from './edit/editor.ts';
+import { NoAnswer, type TimedFiles } from './timed-files.ts';
 
 /** What is kept of a file: some are megabytes, and most looks find them as they were. */
 export interface Seen {
@@ -20,12 +20,12 @@ const nothing: Seen = { sections: [], names: [] };
 const settledMs = 1_000;
 
 /** Files of clients as they were read last; each is taken apart once for each change of it. */
-export class SeenFiles {
-  readonly #files: AnsweringFiles;
+export class ClientFileCache {
+  readonly #files: TimedFiles;
   readonly #now: () => number;
   readonly #kept = new Map<string, Kept>();
 
-  constructor(files: AnsweringFiles, now: () => number = Date.now) {
+  constructor(files: TimedFiles, now: () => number = Date.now) {
     this.#files = files;
     this.#now = now;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unsettled } from '../../electron/guard/policy/settle.ts';
+import { slicedWork } from '../../electron/guard/policy/sliced-conditions.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import { cursor, FixedPolicies, outcomeOf, policy, rig, testrail, toolCall } from './support.ts';
 
@@ -34,15 +34,15 @@ describe('Arguments that take long to look through', () => {
   it('are looked through in slices, once for a policy', () => {
     const policies = new FixedPolicies(policy(denies('args.*')));
     const call = toolCall('add_case', texts(400, 'nothing'));
-    const work = unsettled(call, policies.policyFor(testrail, cursor, 0));
+    const work = slicedWork(call, policies.policyFor(testrail, cursor, 0));
     expect([...(work ?? [])].length).toBeGreaterThan(50);
-    expect(unsettled(call, policies.policyFor(testrail, cursor, 0))).toBeNull();
+    expect(slicedWork(call, policies.policyFor(testrail, cursor, 0))).toBeNull();
     policies.set(policy(denies('args.*')));
-    expect(unsettled(call, policies.policyFor(testrail, cursor, 0))).not.toBeNull();
+    expect(slicedWork(call, policies.policyFor(testrail, cursor, 0))).not.toBeNull();
   });
 
   it('hold up nobody who carries little', () => {
     const policies = new FixedPolicies(policy(denies('args.*')));
-    expect(unsettled(toolCall('add_case', { title: 'x' }), policies.policyFor(testrail, cursor, 0))).toBeNull();
+    expect(slicedWork(toolCall('add_case', { title: 'x' }), policies.policyFor(testrail, cursor, 0))).toBeNull();
   });
 });

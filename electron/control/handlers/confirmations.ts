@@ -3,20 +3,22 @@ import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { ControlError } from '../port.ts';
 
-export function heldHandlers({ held }: Pick<ControlContext, 'held'>): Pick<Handlers, 'held.list' | 'held.answer'> {
+export function confirmationHandlers({
+  confirmations,
+}: Pick<ControlContext, 'confirmations'>): Pick<Handlers, 'confirmations.list' | 'confirmations.answer'> {
   return {
-    'held.list': () => held.list(),
-    'held.answer'({ id, allow }, caller) {
+    'confirmations.list': () => confirmations.list(),
+    'confirmations.answer'({ id, allow }, caller) {
       if (caller.endpoint === 'command-line') {
         throw new ControlError({
           code: 'answers-in-window-only',
           message: 'What waits for a person in the window is answered there, not on the command line.',
         });
       }
-      if (!held.answer(id, allow, authorOf(caller))) {
+      if (!confirmations.answer(id, allow, authorOf(caller))) {
         throw new ControlError({ code: 'command-not-allowed', message: 'It does not wait any more.' });
       }
-      return held.list();
+      return confirmations.list();
     },
   };
 }
