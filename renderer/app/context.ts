@@ -8,11 +8,12 @@ import type { AppContext } from '../data/app-context.ts';
 import { type Approvals, createApprovals } from '../data/approvals.ts';
 import type { Timers } from '../data/feed/arrivals.ts';
 import { createFeed, type Feed } from '../data/feed/feed.ts';
-import { createJournalWork, saveFile } from '../data/journal-work.ts';
+import { createJournalWork } from '../data/journal-work.ts';
 import { createNav } from '../data/navigation.ts';
 import { createPolicyChanges } from '../data/policy-changes.ts';
 import { createPrefs } from '../data/preferences.ts';
 import { invalidateByEvents } from '../data/queries.ts';
+import { saveFileIn } from '../data/save-file.ts';
 import { createSavedFilters } from '../data/saved-filters.ts';
 import { createStore, type WritableStore } from '../data/store.ts';
 import { syncStore } from '../data/sync-store.ts';
@@ -106,7 +107,7 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
       newJob: () => page.crypto.randomUUID(),
       now: timers.now,
       onNew: () => void readAll(),
-      save: saveFile(page),
+      save: saveFileIn(page),
     }),
     nav: createNav(page, pages[0].id),
     savedFilters: createSavedFilters(page.localStorage),

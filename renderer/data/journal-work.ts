@@ -1,14 +1,17 @@
-import type { CommandOutput } from '../../shared/control/contract.ts';
-import { bytes, count, counted } from '../format/number.ts';
+import type { CommandInput, CommandOutput } from '../../shared/control/contract.ts';
+import { bytes, counted } from '../format/number.ts';
+import { brokenWords, type Verdict, verifiedWords } from '../format/verdict.ts';
+import { cancelJob, withProgress } from './jobs.ts';
+import type { SaveFile } from './save-file.ts';
 import { createStore, type Store } from './store.ts';
 import type { Toasts } from './toasts.ts';
 import { type InterfaceBridge, reasonOf } from './transport/bridge.ts';
 
-export type ExportFormat = 'jsonl' | 'csv';
+export type ExportFormat = CommandInput<'journal.export'>['format'];
 
 export interface Verified {
   readonly at: number;
-  readonly verdict: CommandOutput<'journal.verify'>;
+  readonly verdict: Verdict;
 }
 
 /** Long work over the whole journal, said in the toast with a way to cancel. True while some is under way: one at a time. */
@@ -18,8 +21,7 @@ export interface JournalWork extends Store<boolean> {
   verify(): Promise<void>;
   /** All that fits a query, as a file on this computer. */
   exportAs(query: string, format: ExportFormat): Promise<void>;
-  /** Hands a file to the person, as a download. */
-  readonly save: JournalWorkEnvironment['save'];
+  readonly save: SaveFile;
   /** Keeps a damaged journal aside and starts a new one. False where that failed; the toast says why. */
   startNew(): Promise<boolean>;
 }
@@ -29,109 +31,100 @@ export interface JournalWorkEnvironment {
   readonly now: () => number;
   /** Called when a new journal was started: all that is on screen is of the old one. */
   readonly onNew: () => void;
-  /** Hands a file to the person, as a download. */
-  readonly save: (name: string, parts: readonly Blob[], type: string) => void;
+  readonly save: SaveFile;
 }
+
+type Bridge = Pick<InterfaceBridge, 'call' | 'listen'>;
 
 const types: Record<ExportFormat, string> = { jsonl: 'application/jsonl', csv: 'text/csv' };
-
-/** `Record 17,310 does not match: it is missing. The 17,309 before it do.` */
-export function verdictWords(verdict: Extract<CommandOutput<'journal.verify'>, { ok: false }>): string {
-  const { seq, why, records } = verdict;
-  const what = seq === null ? 'The journal does not match its noted heads' : `Record ${count(seq)} does not match`;
-  const rest = records === 1 ? ' The one before it does.' : records > 1 ? ` The ${count(records)} before it do.` : '';
-  return `${what}: ${why}.${seq === null ? '' : rest}`;
-}
-
-/** `, head 9f3c…a41e`: enough to compare with a head that was noted before. */
-function headWords(head: { readonly hash: string } | null): string {
-  return head === null ? '' : `, head ${head.hash.slice(0, 4)}…${head.hash.slice(-4)}`;
-}
 
 /** Day and time of an export in its name, sortable. */
 function stamp(now: number): string {
   return new Date(now).toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
 }
 
-export function createJournalWork(
-  bridge: Pick<InterfaceBridge, 'call' | 'listen'>,
-  toasts: Toasts,
-  { newJob, now, onNew, save }: JournalWorkEnvironment,
-): JournalWork {
-  const busy = createStore(false);
-  const verified = createStore<Verified | null>(null);
+/** All pieces of an export, and the manifest that proves it. `onSize` is called with the characters read so far. */
+async function readExport(
+  bridge: Bridge,
+  input: CommandInput<'journal.export'>,
+  onSize: (size: number) => void,
+): Promise<{
+  readonly parts: readonly Blob[];
+  readonly manifest: NonNullable<CommandOutput<'journal.exportNext'>['manifest']>;
+}> {
+  await bridge.call('journal.export', input);
+  const parts: Blob[] = [];
+  let size = 0;
+  for (;;) {
+    const { text, manifest } = await bridge.call('journal.exportNext', { job: input.job });
+    // As a Blob the browser may keep each piece on disk.
+    if (text !== '') parts.push(new Blob([text]));
+    size += text.length;
+    onSize(size);
+    if (manifest !== null) return { parts, manifest };
+  }
+}
 
-  /** Runs one piece of work; a cancelled one ends without a word, since who cancelled knows. */
+/** One piece of long work at a time; a cancelled one ends without a word, since who cancelled knows. */
+function createWorkInToast(bridge: Bridge, toasts: Toasts, newJob: () => string) {
+  const busy = createStore(false);
   async function run(
-    begun: string,
-    failed: string,
+    words: { readonly begun: string; readonly failed: string },
     work: (job: string, say: (words: string) => void) => Promise<void>,
   ): Promise<void> {
     if (busy.get()) return;
     busy.set(true);
     const job = newJob();
     let cancelled = false;
-    const toast = toasts.working(begun, () => {
+    const toast = toasts.working(words.begun, () => {
       cancelled = true;
-      void bridge.call('job.cancel', { job }).catch(() => undefined);
+      cancelJob(bridge, job);
     });
     try {
-      await work(job, (words) => {
-        if (!cancelled) toast.say(words);
+      await work(job, (now) => {
+        if (!cancelled) toast.say(now);
       });
     } catch (error) {
-      if (!cancelled) toasts.problem(`${failed} ${reasonOf(error)}`);
+      if (!cancelled) toasts.problem(`${words.failed} ${reasonOf(error)}`);
     } finally {
       toast.end();
       busy.set(false);
     }
   }
+  return { busy, run };
+}
 
+export function createJournalWork(
+  bridge: Bridge,
+  toasts: Toasts,
+  { newJob, now, onNew, save }: JournalWorkEnvironment,
+): JournalWork {
+  const { busy, run } = createWorkInToast(bridge, toasts, newJob);
+  const verified = createStore<Verified | null>(null);
   return {
     get: busy.get,
     subscribe: busy.subscribe,
     verified,
     save,
     verify: () =>
-      run('Verifying the journal', 'The journal was not verified.', async (job, say) => {
-        const ended = new AbortController();
-        bridge.listen(
-          'job.progress',
-          (progress) => {
-            if (progress.job === job) say(`Verifying, ${counted(progress.done, 'record')} so far`);
-          },
-          ended.signal,
-        );
-        try {
-          const verdict = await bridge.call('journal.verify', { job });
-          verified.set({ at: now(), verdict });
-          if (verdict.ok) toasts.done(`Verified, ${counted(verdict.records, 'record')}${headWords(verdict.head)}`);
-          else toasts.problem(verdictWords(verdict));
-        } finally {
-          ended.abort();
-        }
+      run({ begun: 'Verifying the journal', failed: 'The journal was not verified.' }, async (job, say) => {
+        const onProgress = (done: number): void => say(`Verifying, ${counted(done, 'record')} so far`);
+        const verdict = await withProgress(bridge, job, onProgress, () => bridge.call('journal.verify', { job }));
+        verified.set({ at: now(), verdict });
+        if (verdict.ok) toasts.done(verifiedWords(verdict));
+        else toasts.problem(brokenWords(verdict));
       }),
     exportAs: (query, format) =>
-      run('Exporting', 'Nothing was exported.', async (job, say) => {
+      run({ begun: 'Exporting', failed: 'Nothing was exported.' }, async (job, say) => {
         const name = `railguard-${stamp(now())}.${format}`;
-        await bridge.call('journal.export', { query, format, job });
-        const parts: Blob[] = [];
-        let size = 0;
-        for (;;) {
-          const { text, manifest } = await bridge.call('journal.exportNext', { job });
-          // As a Blob the browser may keep each piece on disk.
-          if (text !== '') parts.push(new Blob([text]));
-          size += text.length;
-          say(`Exporting, ${bytes(size)} so far`);
-          if (manifest === null) continue;
-          save(name, parts, types[format]);
-          const proof = JSON.stringify(manifest, null, 2);
-          toasts.done(`Exported ${counted(manifest.count, 'record')} to ${name}`, {
-            label: 'Save manifest',
-            run: () => save(`${name}.manifest.json`, [new Blob([proof])], 'application/json'),
-          });
-          return;
-        }
+        const onSize = (size: number): void => say(`Exporting, ${bytes(size)} so far`);
+        const { parts, manifest } = await readExport(bridge, { query, format, job }, onSize);
+        save(name, parts, types[format]);
+        const proof = JSON.stringify(manifest, null, 2);
+        toasts.done(`Exported ${counted(manifest.count, 'record')} to ${name}`, {
+          label: 'Save manifest',
+          run: () => save(`${name}.manifest.json`, [new Blob([proof])], 'application/json'),
+        });
       }),
     async startNew() {
       try {
@@ -144,18 +137,5 @@ export function createJournalWork(
         return false;
       }
     },
-  };
-}
-
-/** A download by an object address: allowed by the content security policy in the window and in a browser alike. */
-export function saveFile(page: Window): JournalWorkEnvironment['save'] {
-  return (name, parts, type) => {
-    const address = URL.createObjectURL(new Blob([...parts], { type }));
-    const link = page.document.createElement('a');
-    link.href = address;
-    link.download = name;
-    link.click();
-    // The browser reads the address after the click; a minute is enough for any disk.
-    page.setTimeout(() => URL.revokeObjectURL(address), 60_000);
   };
 }

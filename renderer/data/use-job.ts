@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { CommandInput, CommandName, CommandOutput } from '../../shared/control/contract.ts';
 import { useAppContext } from './app-context.ts';
+import { cancelJob, withProgress } from './jobs.ts';
 import { reasonOf } from './transport/bridge.ts';
 
 /** Commands that take a `job` to be watched and cancelled by. */
@@ -27,7 +28,7 @@ export function useJob<N extends JobName>(name: N, failed: string): Job<N> {
   const cancel = (): void => {
     const job = running.current;
     running.current = null;
-    if (job !== null) void bridge.call('job.cancel', { job }).catch(() => undefined);
+    if (job !== null) cancelJob(bridge, job);
   };
   const work = useMutation({
     networkMode: 'always',
@@ -35,13 +36,11 @@ export function useJob<N extends JobName>(name: N, failed: string): Job<N> {
       const job = crypto.randomUUID();
       running.current = job;
       setDone(0);
-      const ended = new AbortController();
-      bridge.listen('job.progress', (progress) => progress.job === job && setDone(progress.done), ended.signal);
       try {
-        const answer = await bridge.call(name, { ...input, job } as CommandInput<N>);
+        const run = () => bridge.call(name, { ...input, job } as CommandInput<N>);
+        const answer = await withProgress(bridge, job, setDone, run);
         if (running.current === job) setResult(answer);
       } finally {
-        ended.abort();
         if (running.current === job) running.current = null;
       }
     },

@@ -1,18 +1,8 @@
 import type { ControlErrorBody } from '../../../shared/control/bridge.ts';
 import { createStore } from '../store.ts';
 import { CommandRefused, type Connection, type InterfaceBridge, unreachable } from './bridge.ts';
-import { createLineReader, parseEventLine } from './lines.ts';
+import { keepReading, type WebEnvironment } from './event-stream.ts';
 import { createListeners } from './listeners.ts';
-
-/** The web server sends a keep-alive line at least every 15 s; three missed ones mean that the line is dead though it looks open. */
-const silenceMs = 45_000;
-const waits = [250, 1_000, 2_000, 5_000] as const;
-
-export interface WebEnvironment {
-  readonly fetch: typeof fetch;
-  readonly setTimeout: (run: () => void, ms: number) => number;
-  readonly clearTimeout: (timer: number) => void;
-}
 
 const locked: ControlErrorBody = {
   code: 'locked',
@@ -28,53 +18,18 @@ export function webBridge(token: string | null, environment: WebEnvironment): In
   const closed = new AbortController();
   const headers = { authorization: `Bearer ${token ?? ''}` };
 
-  async function readEvents(): Promise<void> {
-    const attempt = new AbortController();
-    const stop = () => attempt.abort();
-    closed.signal.addEventListener('abort', stop, { once: true });
-    let timer = environment.setTimeout(stop, silenceMs);
-    try {
-      const response = await environment.fetch('/control/events', { headers, signal: attempt.signal });
-      if (response.status === 401) {
-        connection.set('locked');
-        return;
-      }
-      if (!response.ok || !response.body) return;
-      failures = 0;
-      connection.set('open');
-      for (const opened of openings) opened();
-      const feed = createLineReader((line) => {
-        const event = parseEventLine(line);
-        if (event) listeners.tell(event.event, event.payload);
-      });
-      const reader = response.body.getReader();
-      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-        environment.clearTimeout(timer);
-        timer = environment.setTimeout(stop, silenceMs);
-        feed(chunk.value);
-      }
-    } catch {
-      // A cut line and a refused one are the same to a person: the state below says it.
-    } finally {
-      environment.clearTimeout(timer);
-      closed.signal.removeEventListener('abort', stop);
-    }
+  if (token !== null) {
+    void keepReading({
+      environment,
+      headers,
+      connection,
+      closed: closed.signal,
+      onOpen() {
+        for (const opened of openings) opened();
+      },
+      onEvent: ({ event, payload }) => listeners.tell(event, payload),
+    });
   }
-
-  let failures = 0;
-  async function run(): Promise<void> {
-    while (!closed.signal.aborted && connection.get() !== 'locked') {
-      await readEvents();
-      if (closed.signal.aborted || connection.get() === 'locked') return;
-      connection.set('lost');
-      const wait = waits[Math.min(failures, waits.length - 1)] ?? 5_000;
-      failures += 1;
-      await new Promise<void>((resolve) => {
-        environment.setTimeout(resolve, wait);
-      });
-    }
-  }
-  if (token !== null) void run();
 
   return {
     connection,

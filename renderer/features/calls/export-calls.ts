@@ -1,5 +1,6 @@
 import type { CallId } from '../../../shared/names.ts';
 import type { AppContext } from '../../data/app-context.ts';
+import { reasonOf } from '../../data/transport/bridge.ts';
 import { counted } from '../../format/number.ts';
 
 /** The records of these calls as a JSONL file, oldest first. Those that retention took meanwhile are left out, and said. */
@@ -24,7 +25,7 @@ export async function exportCalls(
     const rest = gone === 0 ? '' : `; ${counted(gone, 'call is', 'calls are')} no longer in the journal`;
     toasts.done(`Exported ${counted(lines.length, 'call')}${rest}`);
   } catch (error) {
-    toasts.problem(`Nothing was exported. ${error instanceof Error ? error.message : ''}`);
+    toasts.problem(`Nothing was exported. ${reasonOf(error)}`);
   } finally {
     toast.end();
   }

@@ -1,10 +1,11 @@
 import { useAppContext } from '../../data/app-context.ts';
-import { type Verified, verdictWords } from '../../data/journal-work.ts';
+import type { Verified } from '../../data/journal-work.ts';
 import { useStore } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { cutMiddle } from '../../format/arguments.ts';
 import { bytes, count, counted } from '../../format/number.ts';
 import { dayName, tableTime } from '../../format/time.ts';
+import { brokenWords } from '../../format/verdict.ts';
 import { Button } from '../../ui/button.tsx';
 import { outcomeLook } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -39,7 +40,7 @@ function Verdict({ verified, busy }: { readonly verified: Verified | null; reado
           <>
             <b>The chain is broken</b>
             <span>
-              <Text value={verdictWords(verified.verdict)} />
+              <Text value={brokenWords(verified.verdict)} />
             </span>
           </>
         )}

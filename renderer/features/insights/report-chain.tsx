@@ -1,11 +1,8 @@
-import type { CommandOutput } from '../../../shared/control/contract.ts';
-import { verdictWords } from '../../data/journal-work.ts';
 import { count, counted } from '../../format/number.ts';
+import { brokenWords, type Verdict } from '../../format/verdict.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Text } from '../../ui/text.tsx';
 import styles from './report.module.css';
-
-export type Verdict = CommandOutput<'journal.verify'>;
 
 /** The head in groups of eight, so that it can be compared by eye. */
 function grouped(hash: string): string {
@@ -20,8 +17,7 @@ export function ChainSentence({ verdict }: { readonly verdict: Verdict | null })
       <p className={styles.chain} data-bad="">
         <Icon name="warn" />
         <span>
-          <b>The chain of records is broken.</b> <Text value={verdictWords(verdict)} /> What follows cannot be relied
-          on.
+          <b>The chain of records is broken.</b> <Text value={brokenWords(verdict)} /> What follows cannot be relied on.
         </span>
       </p>
     );

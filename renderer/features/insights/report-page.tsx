@@ -1,11 +1,11 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { CopyIconButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
-import { verdictWords } from '../../data/journal-work.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { type Job, useJob } from '../../data/use-job.ts';
 import { count, counted } from '../../format/number.ts';
 import { spanName } from '../../format/time.ts';
+import { brokenWords } from '../../format/verdict.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/controls.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -84,7 +84,7 @@ function Verification({ verify }: { readonly verify: Job<'journal.verify'> }) {
           <code>{verdict.head.hash}</code>
         </div>
       )}
-      {verdict && !verdict.ok && <p className={styles.bad}>{verdictWords(verdict)}</p>}
+      {verdict && !verdict.ok && <p className={styles.bad}>{brokenWords(verdict)}</p>}
       {!verify.running && verdict === null && (
         <Button small icon="refresh" onClick={() => verify.start({})}>
           Verify the chain
@@ -130,6 +130,26 @@ function Options({
   );
 }
 
+/** What the journal says of the range; `error` where any of it could not be read. */
+function useReport(range: Range, who: Who) {
+  const { span, found } = useInsights(range, who);
+  const deeds = useCommand('journal.deeds', questionOf(span, who), { freshAtEachVisit: true, keepPrevious: true });
+  return {
+    span,
+    statistics: found.data,
+    deeds: deeds.data,
+    error: found.error ?? deeds.error,
+    retry(): void {
+      void found.refetch();
+      void deeds.refetch();
+    },
+  };
+}
+
+function print(): void {
+  window.print();
+}
+
 /** The report of a range: options on the left, the page as it prints on the right. Nothing prints before the chain was verified. */
 export function ReportPage({
   range,
@@ -141,19 +161,16 @@ export function ReportPage({
   readonly onWho: (who: Who) => void;
 }) {
   const { nav, now, clock, mac } = useAppContext();
-  const { span, found } = useInsights(range, who);
-  const deeds = useCommand('journal.deeds', questionOf(span, who), { freshAtEachVisit: true, keepPrevious: true });
+  const { span, statistics, deeds, error, retry } = useReport(range, who);
   const verify = useJob('journal.verify', 'The journal was not verified.');
   const [chosen, setChosen] = useState<ReadonlySet<Section>>(new Set(sections.map(({ key }) => key)));
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each visit
   useEffect(() => verify.start({}), []);
   const verdict = verify.result;
   const off =
-    verdict === null ? 'The chain is verified first' : !found.data || !deeds.data ? 'The journal is read first' : null;
-  const [print] = useState(() => () => window.print());
+    verdict === null ? 'The chain is verified first' : !statistics || !deeds ? 'The journal is read first' : null;
   usePrintKey(off === null ? print : ignore);
-  const error = found.error ?? deeds.error;
-  const counts = { ...deeds.data, agents: found.data?.agents.length, stopped: found.data?.stopped.length };
+  const counts = { ...deeds, agents: statistics?.agents.length, stopped: statistics?.stopped.length };
   return (
     <>
       <PageBar
@@ -174,22 +191,15 @@ export function ReportPage({
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
         <div className={styles.preview} tabIndex={0} role="region" aria-label="The report as it prints">
           {error ? (
-            <ErrorState
-              fact="The journal cannot be read"
-              help={error.message}
-              onRetry={() => {
-                void found.refetch();
-                void deeds.refetch();
-              }}
-            />
-          ) : !found.data || !deeds.data ? (
+            <ErrorState fact="The journal cannot be read" help={error.message} onRetry={retry} />
+          ) : !statistics || !deeds ? (
             <Skeleton label="Reading the journal" />
           ) : (
             <ReportSheet
               span={span}
               who={who}
-              statistics={found.data}
-              deeds={deeds.data}
+              statistics={statistics}
+              deeds={deeds}
               verdict={verdict}
               chosen={chosen}
             />

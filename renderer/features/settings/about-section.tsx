@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { CopyButton } from '../../components/copy-button.tsx';
-import { saveFile } from '../../data/journal-work.ts';
+import { useAppContext } from '../../data/app-context.ts';
 import { useChange } from '../../data/use-change.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -10,6 +10,7 @@ import styles from './settings.module.css';
 
 /** Licence, and what helps others to find a fault. */
 export function AboutSection() {
+  const { journal } = useAppContext();
   const [shown, setShown] = useState<{ readonly name: string; readonly text: string } | null>(null);
   const make = useChange('settings.diagnostics', 'Not made.', setShown);
   return (
@@ -40,7 +41,7 @@ export function AboutSection() {
                 kind="primary"
                 icon="save"
                 onClick={() => {
-                  saveFile(window)(shown.name, [new Blob([shown.text])], 'application/json');
+                  journal.save(shown.name, [new Blob([shown.text])], 'application/json');
                   setShown(null);
                 }}
               >

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { createStore } from '../../../renderer/data/store.ts';
+import type { Connection } from '../../../renderer/data/transport/bridge.ts';
+import { keepReading } from '../../../renderer/data/transport/event-stream.ts';
 import { createLineReader, parseEventLine } from '../../../renderer/data/transport/lines.ts';
 import { takeToken } from '../../../renderer/data/transport/token.ts';
 import { readAnswer } from '../../../renderer/data/transport/web.ts';
@@ -46,5 +49,33 @@ describe('the transport', () => {
     );
     expect(() => readAnswer({ error: 'Refused: foreign host.' })).toThrow('foreign host');
     expect(() => readAnswer('<html>')).toThrow('could not be read');
+  });
+  test('opens a cut stream of events again, ever later until it was open once; a token that is not valid ends that', async () => {
+    const waited: number[] = [];
+    const states: Connection[] = [];
+    const connection = createStore<Connection>('connecting');
+    connection.subscribe(() => states.push(connection.get()));
+    const answers = [500, 500, 200, 500, 401];
+    await keepReading({
+      environment: {
+        fetch: async () => new Response('\n', { status: answers.shift() ?? 401 }),
+        setTimeout(run, ms) {
+          // Not the wait for a line that fell silent.
+          if (ms < 45_000) {
+            waited.push(ms);
+            queueMicrotask(run);
+          }
+          return 0;
+        },
+        clearTimeout: () => undefined,
+      },
+      headers: {},
+      connection,
+      closed: new AbortController().signal,
+      onOpen: () => undefined,
+      onEvent: () => undefined,
+    });
+    expect(waited).toEqual([250, 1_000, 250, 1_000]);
+    expect(states).toEqual(['lost', 'open', 'lost', 'locked']);
   });
 });
