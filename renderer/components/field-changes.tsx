@@ -1,8 +1,8 @@
 import type { FieldChange } from '../../shared/control/approvals.ts';
+import { changedParts } from '../ui/changed-parts.ts';
 import { cx } from '../ui/cx.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Text } from '../ui/text.tsx';
-import { changedParts } from './changed-parts.ts';
 import styles from './field-changes.module.css';
 
 /** What fits beside its other value on one line. */

@@ -1,10 +1,10 @@
 import type { PutBackRow } from '../../shared/control/lens.ts';
+import { changedParts } from '../ui/changed-parts.ts';
 import { Checkbox } from '../ui/controls.tsx';
 import { cx } from '../ui/cx.ts';
 import { Icon } from '../ui/icon.tsx';
 import text from '../ui/text.module.css';
 import { Text } from '../ui/text.tsx';
-import { changedParts } from './changed-parts.ts';
 import styles from './put-back.module.css';
 
 /** Each field: what stands there now, and what would be written. */

@@ -11,22 +11,19 @@ function argumentNames(definition: JsonValue): readonly string[] {
   return isJsonObject(properties) ? Object.keys(properties) : [];
 }
 
-/** JSON with its keys in order: a reordered definition is the same definition. */
-export function orderedJson(value: JsonValue): string {
-  const order = (item: JsonValue): JsonValue => {
-    if (Array.isArray(item)) return item.map(order);
-    if (!isJsonObject(item)) return item;
-    return Object.fromEntries(
-      Object.keys(item)
-        .sort()
-        .map((key) => [key, order(item[key] ?? null)]),
-    );
-  };
-  return JSON.stringify(order(value), null, 2);
+/** The same with its keys in order: a reordered definition is the same definition. */
+export function ordered(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, ordered(value[key] ?? null)]),
+  );
 }
 
 function differs(one: JsonValue, other: JsonValue, key: string): boolean {
-  return orderedJson(part(one, key)) !== orderedJson(part(other, key));
+  return JSON.stringify(ordered(part(one, key))) !== JSON.stringify(ordered(part(other, key)));
 }
 
 /** What changed, in words: `New argument template_id, description differs.` */

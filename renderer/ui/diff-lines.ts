@@ -1,3 +1,5 @@
+import { changedParts, type Parts } from './changed-parts.ts';
+
 export interface DiffLine {
   readonly kind: 'same' | 'del' | 'add';
   readonly text: string;
@@ -44,6 +46,39 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
     }
   }
   return lines;
+}
+
+/** Of two lines, how much of the shorter one must stand in the other for one to be a change of the other. */
+const leastCommon = 0.4;
+
+const lengthOf = (text: string): number => text.replaceAll(/\s/g, '').length;
+
+function partsOfPair(removed: string, added: string): readonly [Parts, Parts] | null {
+  const pair = changedParts(removed, added);
+  const [start, , end] = pair[0];
+  return lengthOf(start) + lengthOf(end) >= leastCommon * Math.min(lengthOf(removed), lengthOf(added)) ? pair : null;
+}
+
+/**
+ * Of each line what differs from the line that it was, or became: removed lines and the added ones right after them, one by
+ * one. Null where a line is the same, or has no such other.
+ */
+export function changedWords(lines: readonly DiffLine[]): readonly (Parts | null)[] {
+  const parts: (Parts | null)[] = lines.map(() => null);
+  let at = 0;
+  while (at < lines.length) {
+    const first = at;
+    while (lines[at]?.kind === 'del') at += 1;
+    const middle = at;
+    while (lines[at]?.kind === 'add') at += 1;
+    const pairs = Math.min(middle - first, at - middle);
+    for (let index = 0; index < pairs; index += 1) {
+      const pair = partsOfPair(lines[first + index]?.text ?? '', lines[middle + index]?.text ?? '');
+      [parts[first + index], parts[middle + index]] = pair ?? [null, null];
+    }
+    if (at === first) at += 1;
+  }
+  return parts;
 }
 
 /** Lines around a change that are shown with it. */

@@ -1,6 +1,8 @@
+import { useMemo } from 'react';
+import type { Parts } from './changed-parts.ts';
 import styles from './code.module.css';
 import { cx } from './cx.ts';
-import type { DiffLine } from './diff-lines.ts';
+import { changedWords, type DiffLine } from './diff-lines.ts';
 import { Text } from './text.tsx';
 
 const signs: Record<DiffLine['kind'], { readonly sign: string; readonly heard: string }> = {
@@ -9,10 +11,35 @@ const signs: Record<DiffLine['kind'], { readonly sign: string; readonly heard: s
   add: { sign: '+', heard: 'added: ' },
 };
 
-/** Whole lines tinted, the signs in a column of their own: colour is never alone. */
-export function Diff({ lines }: { readonly lines: readonly DiffLine[] }) {
+/** A tab at its beginning is how a line is set in. */
+function Words({ text, parts }: { readonly text: string; readonly parts: Parts | null }) {
+  if (parts === null) return <Text value={text} kind="prose" />;
+  const [start, changed, end] = parts;
   return (
-    <div className={cx(styles.code, styles.diff)}>
+    <>
+      <Text value={start} kind="prose" />
+      {changed !== '' && (
+        <mark>
+          <Text value={changed} kind="prose" />
+        </mark>
+      )}
+      <Text value={end} kind="prose" />
+    </>
+  );
+}
+
+/** Whole lines tinted, changed words marked, the signs in a column of their own: colour is never alone. */
+export function Diff({
+  lines,
+  isProse = false,
+}: {
+  readonly lines: readonly DiffLine[];
+  /** In the face of the interface: it is no code. */
+  readonly isProse?: boolean;
+}) {
+  const changed = useMemo(() => changedWords(lines), [lines]);
+  return (
+    <div className={cx(styles.code, styles.diff, isProse && styles.prose)}>
       {lines.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines of one unchanging text
         <div key={index} className={cx(styles.change, line.kind !== 'same' && styles[line.kind])}>
@@ -20,8 +47,7 @@ export function Diff({ lines }: { readonly lines: readonly DiffLine[] }) {
             {signs[line.kind].sign}
           </span>
           <span>
-            {/* A tab at its beginning is how the line is set in. */}
-            <Text value={line.text} kind="prose" />
+            <Words text={line.text} parts={changed[index] ?? null} />
           </span>
         </div>
       ))}

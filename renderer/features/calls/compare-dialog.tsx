@@ -4,7 +4,7 @@ import type { CallId } from '../../../shared/names.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
 import { useCommand } from '../../data/use-command.ts';
-import { orderedJson } from '../../format/definition-change.ts';
+import { ordered } from '../../format/definition-change.ts';
 import { resultValue } from '../../format/result.ts';
 import { detailTime } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
@@ -21,7 +21,7 @@ import { rowOfDetail } from './use-selected-call.ts';
 type Found = NonNullable<CommandOutput<'feed.detail'>>;
 
 function lines(value: JsonValue): readonly string[] {
-  return orderedJson(value).split('\n');
+  return JSON.stringify(ordered(value), null, 2).split('\n');
 }
 
 function Part({

@@ -1,13 +1,15 @@
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { isJsonObject, type JsonValue } from '../../../shared/json.ts';
-import { orderedJson } from '../../format/definition-change.ts';
-import { type DiffLine, diffLines } from '../../ui/diff-lines.ts';
+import { ordered } from '../../format/definition-change.ts';
+import { type DiffLine, diffLines, hunks } from '../../ui/diff-lines.ts';
 
 export type HeldChange = CommandOutput<'servers.review'>[number];
 
 /** One part of a definition that differs, line by line. */
 export interface DefinitionPart {
   readonly label: string;
+  /** It is a text that an agent reads, not JSON. */
+  readonly isProse: boolean;
   readonly lines: readonly DiffLine[];
 }
 
@@ -20,9 +22,40 @@ const labels: Readonly<Record<string, string>> = {
   annotations: 'Annotations',
 };
 
+/** What is no wider stands on one line, so that a part of a schema is read at a glance. */
+const mostColumns = 72;
+
+/** Objects down to here stand member by member, however short: else one more member would change all of their lines. */
+const openDepth = 2;
+
+/** JSON in lines: what is short on one, the rest member by member. */
+function jsonLines(value: JsonValue, depth = 0): readonly string[] {
+  const short = shortJson(value);
+  const isEmpty = typeof value !== 'object' || value === null || Object.keys(value).length === 0;
+  const staysOpen = depth < openDepth && !Array.isArray(value);
+  if (isEmpty || (!staysOpen && depth * 2 + short.length <= mostColumns)) return [short];
+  const members: readonly (readonly [string, JsonValue])[] = Array.isArray(value)
+    ? value.map((item) => ['', item] as const)
+    : Object.entries(value).map(([key, item]) => [`${JSON.stringify(key)}: `, item ?? null] as const);
+  const lines = members.flatMap(([before, item], index) => {
+    const [first = '', ...rest] = jsonLines(item, depth + 1);
+    const whole = [`${before}${first}`, ...rest];
+    const comma = index === members.length - 1 ? '' : ',';
+    return whole.map((line, at) => `  ${line}${at === whole.length - 1 ? comma : ''}`);
+  });
+  return Array.isArray(value) ? ['[', ...lines, ']'] : ['{', ...lines, '}'];
+}
+
+function shortJson(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(shortJson).join(', ')}]`;
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  const members = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${shortJson(item ?? null)}`);
+  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
+}
+
 function linesOf(value: JsonValue | undefined): readonly string[] {
   if (value === undefined || value === null) return [];
-  return (typeof value === 'string' ? value : orderedJson(value)).split('\n');
+  return typeof value === 'string' ? value.split('\n') : jsonLines(ordered(value));
 }
 
 /** What of a held definition differs from what was accepted: the whole where it is new. Order of keys is no difference. */
@@ -31,12 +64,16 @@ export function partsOf({
   before,
   after,
 }: Pick<HeldChange, 'kind' | 'before' | 'after'>): readonly DefinitionPart[] {
-  if (kind === 'instructions') return [{ label: 'Text', lines: diffLines(linesOf(before), linesOf(after)) }];
+  if (kind === 'instructions')
+    return [{ label: 'Text', isProse: true, lines: diffLines(linesOf(before), linesOf(after)) }];
   const [old, current] = [before, after].map((value) => (isJsonObject(value) ? value : {}));
   const keys = new Set([...Object.keys(labels), ...Object.keys(old ?? {}), ...Object.keys(current ?? {})]);
   keys.delete('name');
   return [...keys].flatMap((key) => {
     const lines = diffLines(linesOf(old?.[key]), linesOf(current?.[key]));
-    return lines.every((line) => line.kind === 'same') ? [] : [{ label: labels[key] ?? key, lines }];
+    const isProse = [old?.[key], current?.[key]].every((value) => typeof (value ?? '') === 'string');
+    return lines.every((line) => line.kind === 'same')
+      ? []
+      : [{ label: labels[key] ?? key, isProse, lines: hunks(lines) }];
   });
 }

@@ -45,7 +45,7 @@ function Found({ form: { kind, name }, found }: { readonly form: ServerForm; rea
     `${kind === 'stdio' ? 'Started' : 'Reached'} in ${duration(ms)}`,
     ...(speaks === null ? [] : [`Speaks ${speaks.revision}${greeted === '' ? '' : `, ${greeted}`}`]),
     `Offers ${counted(tools, 'tool')}${flagged.length > 0 ? ' without a flag' : ''}, ${counted(prompts ?? 0, 'prompt')}, ${counted(resources ?? 0, 'resource')}`,
-    ...(flagged.length === 0 ? ['No hidden characters, no text that speaks to the agent'] : []),
+    ...(flagged.length === 0 ? ['No hidden characters, no name that looks like another'] : []),
   ];
   return (
     <>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { sentence } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
 import { Diff } from '../../ui/diff.tsx';
@@ -6,7 +7,7 @@ import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
-import { type HeldChange, partsOf } from './definition-parts.ts';
+import { type DefinitionPart, type HeldChange, partsOf } from './definition-parts.ts';
 import styles from './review.module.css';
 
 /** What a held definition is of. */
@@ -33,7 +34,7 @@ function Flags({ flags }: Pick<HeldChange, 'flags'>) {
         <li key={flag}>
           <Icon name="warn" size={14} />
           <span>
-            <Text value={flag} />
+            <Text value={sentence(flag)} />
           </span>
         </li>
       ))}
@@ -41,59 +42,105 @@ function Flags({ flags }: Pick<HeldChange, 'flags'>) {
   );
 }
 
-/** A flagged item needs a second press; both presses are about exactly the text that is shown. */
+function Parts({ parts }: { readonly parts: readonly DefinitionPart[] }) {
+  return (
+    <dl className={styles.parts}>
+      {parts.map((part) => (
+        <div key={part.label}>
+          <dt>
+            <Text value={part.label} />
+          </dt>
+          <dd>
+            <Diff lines={part.lines} isProse={part.isProse} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function tagOf({ kind, change }: HeldChange, parts: readonly DefinitionPart[]): string {
+  if (change === 'new') return `new ${kind === 'instructions' ? 'text' : kindWords[kind].toLowerCase()}`;
+  if (change !== 'changed') return change;
+  return kind === 'instructions' ? 'text changed' : `${counted(parts.length, 'part')} changed`;
+}
+
+/** Keeping held is always open, and of what carries a flag the emphasised answer. */
+function Answers({
+  change: { digest, flags },
+  working,
+  onKeep,
+  onAccept,
+}: {
+  readonly change: HeldChange;
+  readonly working: boolean;
+  readonly onKeep: () => void;
+  readonly onAccept: () => void;
+}) {
+  const settled = useSettled(digest);
+  const [armed, setArmed] = useState<string | null>(null);
+  const isFlagged = flags.length > 0;
+  const second = isFlagged && armed === digest;
+  const press = (): void => {
+    if (isFlagged && !second) setArmed(digest);
+    else onAccept();
+  };
+  return (
+    <>
+      <Button small kind={isFlagged ? 'strong' : 'neutral'} onClick={onKeep}>
+        Keep held
+      </Button>
+      <Button small off={settled ? null : 'It changed just now. Read it first.'} working={working} onClick={press}>
+        {!isFlagged ? 'Accept' : second ? 'Accept with its flags' : 'Accept…'}
+      </Button>
+    </>
+  );
+}
+
+/** A flagged item needs a second press; both presses are about exactly the text that is shown. One that is kept held folds. */
 export function ReviewItem({
   id,
   change,
   working,
+  isKept,
+  onKeep,
   onAccept,
 }: {
   readonly id: string;
   readonly change: HeldChange;
   readonly working: boolean;
+  readonly isKept: boolean;
+  readonly onKeep: (keeps: boolean) => void;
   readonly onAccept: () => void;
 }) {
-  const { digest, flags } = change;
-  const settled = useSettled(digest);
-  const [armed, setArmed] = useState<string | null>(null);
   const parts = partsOf(change);
-  const second = flags.length > 0 && armed === digest;
-  const press = (): void => {
-    if (flags.length > 0 && !second) setArmed(digest);
-    else onAccept();
-  };
   return (
     <section id={id} className={styles.reviewItem} aria-label={itemName(change)}>
       <header>
         <h2 className={change.kind === 'tool' ? text.mono : undefined}>
           <Text value={itemName(change)} kind={change.kind === 'tool' ? 'name' : 'line'} />
         </h2>
-        <span className={text.tag}>
-          {change.change === 'changed' ? `${counted(parts.length, 'part')} changed` : change.change}
-        </span>
+        <span className={text.tag}>{isKept ? 'kept held' : tagOf(change, parts)}</span>
         <span className={text.grow} />
-        <Button
-          kind={second ? 'strong' : 'neutral'}
-          off={settled ? null : 'It changed just now. Read it first.'}
-          working={working}
-          onClick={press}
-        >
-          {flags.length === 0 ? 'Accept' : second ? 'Accept with its flags' : 'Accept…'}
-        </Button>
+        {isKept ? (
+          <Button small kind="ghost" onClick={() => onKeep(false)}>
+            Look again
+          </Button>
+        ) : (
+          <Answers change={change} working={working} onKeep={() => onKeep(true)} onAccept={onAccept} />
+        )}
       </header>
-      <Flags flags={flags} />
-      <dl className={styles.parts}>
-        {parts.map((part) => (
-          <div key={part.label}>
-            <dt>
-              <Text value={part.label} />
-            </dt>
-            <dd>
-              <Diff lines={part.lines} />
-            </dd>
-          </div>
-        ))}
-      </dl>
+      {!isKept && (
+        <>
+          <Parts parts={parts} />
+          <Flags flags={change.flags} />
+          {change.unchecked?.map((line) => (
+            <p key={line} className={styles.unchecked}>
+              <Text value={sentence(line)} />
+            </p>
+          ))}
+        </>
+      )}
     </section>
   );
 }

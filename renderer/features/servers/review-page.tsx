@@ -1,55 +1,31 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { ServerView } from '../../../shared/control/servers.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { commandKey } from '../../data/queries.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 import { useChange } from '../../data/use-change.ts';
 import { useCommand } from '../../data/use-command.ts';
-import { count, counted } from '../../format/number.ts';
+import { count } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { MasterDetail, MasterItem } from '../../ui/master-detail.tsx';
+import { MasterDetail } from '../../ui/master-detail.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
 import { PageFoot } from '../../ui/page-foot.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
 import type { HeldChange } from './definition-parts.ts';
 import styles from './review.module.css';
-import { itemName, kindWords, ReviewItem } from './review-item.tsx';
-
-const changeWords: Record<HeldChange['change'], string> = { new: 'new', changed: 'changed', gone: 'gone' };
-
-function idOf({ kind, name }: HeldChange): string {
-  return `review-${kind}-${name}`;
-}
+import { ReviewItem } from './review-item.tsx';
+import { idOf, ReviewEntry, UntilDecided } from './review-list.tsx';
+import { useHealth } from './use-health.ts';
 
 function show(id: string): void {
   document.getElementById(id)?.scrollIntoView({ block: 'start' });
-}
-
-function Entry({ change }: { readonly change: HeldChange }) {
-  return (
-    <MasterItem chosen={false} onChoose={() => show(idOf(change))} className={styles.entry}>
-      <span className={change.kind === 'tool' ? text.tool : text.medium}>
-        <Text value={itemName(change)} kind={change.kind === 'tool' ? 'name' : 'line'} />
-      </span>
-      <span className={styles.what}>
-        {kindWords[change.kind]}, {changeWords[change.change]}
-      </span>
-      {change.flags.length > 0 && (
-        <span className={styles.flagged}>
-          <Icon name="warn" size={12} />
-          {counted(change.flags.length, 'flag')}
-        </span>
-      )}
-    </MasterItem>
-  );
 }
 
 /** Accepts what is shown and nothing newer: each item goes with the digest of the text on screen. */
@@ -84,30 +60,42 @@ function useShown(changes: readonly HeldChange[], item: string | null): void {
   }, [id]);
 }
 
-const untilDecided =
-  'Until you decide, what changed is denied, what is new is not listed, and agents read the instructions that you accepted. Order and spacing of keys do not count as a change.';
-
 function Changes({
   server,
   changes,
   item,
   onLeave,
 }: {
-  readonly server: ServerName;
+  readonly server: ServerView;
   readonly changes: readonly HeldChange[];
   readonly item: string | null;
   readonly onLeave: () => void;
 }) {
-  const { working, take } = useAccept(server);
+  const { working, take } = useAccept(server.name);
   useShown(changes, item);
-  const unflagged = changes.filter(({ flags }) => flags.length === 0);
-  const flagged = changes.length - unflagged.length;
+  // By its text: what changes once more is looked at anew.
+  const [kept, setKept] = useState<ReadonlySet<string>>(new Set());
+  const isKept = ({ digest }: HeldChange): boolean => kept.has(digest);
+  const keep = (change: HeldChange, keeps: boolean): void => {
+    const next = new Set(kept);
+    if (keeps) next.add(change.digest);
+    else next.delete(change.digest);
+    setKept(next);
+    // What was decided folds: the next one that is not is read next.
+    const after = changes.slice(changes.indexOf(change) + 1).find(({ digest }) => !next.has(digest));
+    if (keeps && after !== undefined) show(idOf(after));
+  };
+  const unflagged = changes.filter((change) => change.flags.length === 0 && !isKept(change));
+  const flagged = changes.filter(({ flags }) => flags.length > 0).length;
   const settled = useSettled(changes.map(({ digest }) => digest).join());
   return (
     <MasterDetail
       label="To review"
-      list={changes.map((change) => <Entry key={idOf(change)} change={change} />)}
-      foot={untilDecided}
+      list={changes.map((change) => (
+        <ReviewEntry key={idOf(change)} change={change} isKept={isKept(change)} onChoose={() => show(idOf(change))} />
+      ))}
+      below={<UntilDecided changes={changes} server={server} />}
+      foot="Order and spacing of keys do not count as a change. A further change by the server brings it back here."
     >
       <div className={styles.review}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
@@ -118,6 +106,8 @@ function Changes({
               id={idOf(change)}
               change={change}
               working={working}
+              isKept={isKept(change)}
+              onKeep={(keeps) => keep(change, keeps)}
               onAccept={() => take([change])}
             />
           ))}
@@ -134,7 +124,13 @@ function Changes({
           <Button
             kind="primary"
             working={working}
-            off={unflagged.length === 0 ? 'Each of them carries a flag.' : settled ? null : 'It changed just now.'}
+            off={
+              unflagged.length === 0
+                ? 'Each of them carries a flag, or is kept held.'
+                : settled
+                  ? null
+                  : 'It changed just now.'
+            }
             onClick={() => take(unflagged)}
           >
             Accept {unflagged.length} without a flag
@@ -149,8 +145,11 @@ function Changes({
  * What a server says now against what was accepted. Each item is accepted by itself, with exactly the text on screen.
  * `item`: the tool that somebody came for, seen first.
  */
-export function ReviewPage({ server: { name }, item }: { readonly server: ServerView; readonly item: string | null }) {
+export function ReviewPage({ server, item }: { readonly server: ServerView; readonly item: string | null }) {
+  const { name } = server;
   const { nav } = useAppContext();
+  const { health } = useHealth(server);
+  const said = [health?.speaks?.name, health?.speaks?.version].filter(Boolean).join(' ');
   const {
     data: changes,
     error,
@@ -168,12 +167,20 @@ export function ReviewPage({ server: { name }, item }: { readonly server: Server
             <span key="held">
               <b>{count(changes.length)}</b> to review
             </span>,
+            said !== '' && (
+              <span key="said">
+                now <Text value={said} />
+              </span>
+            ),
           ]
         }
       >
         <Button icon="refresh" working={isFetching} onClick={() => void refetch()}>
           Ask again
         </Button>
+        {changes !== undefined && changes.length > 0 && (
+          <CopyButton source={() => JSON.stringify(changes, null, 2)}>Copy as JSON</CopyButton>
+        )}
       </PageBar>
       {changes === undefined && error === null && <Skeleton label={`Reading the definitions of ${name}`} />}
       {changes === undefined && error !== null && (
@@ -191,7 +198,7 @@ export function ReviewPage({ server: { name }, item }: { readonly server: Server
         </EmptyState>
       )}
       {changes !== undefined && changes.length > 0 && (
-        <Changes server={name} changes={changes} item={item} onLeave={leave} />
+        <Changes server={server} changes={changes} item={item} onLeave={leave} />
       )}
     </>
   );

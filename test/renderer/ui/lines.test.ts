@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { diffLines } from '../../../renderer/ui/diff-lines.ts';
+import { changedWords, diffLines } from '../../../renderer/ui/diff-lines.ts';
 import { previewOf, treeLines } from '../../../renderer/ui/tree-lines.ts';
 
 test('a change is shown line by line', () => {
@@ -10,6 +10,23 @@ test('a change is shown line by line', () => {
     'same c',
   ]);
   expect(diffLines([], ['a']).map((line) => line.kind)).toEqual(['add']);
+});
+
+test('of a changed line the words that differ are marked, and a line that is another one is not compared', () => {
+  const lines = diffLines(
+    ['{', '"required": ["title"]', 'Ids are unique.', '}'],
+    ['{', '"required": ["title", "id"]', 'Ids are counted for each suite.', '"new": 1', '}'],
+  );
+  expect(changedWords(lines).map((parts, index) => [lines[index]?.kind, parts?.[1] ?? null])).toEqual([
+    ['same', null],
+    ['del', ''],
+    ['del', 'unique'],
+    ['add', ', "id"'],
+    ['add', 'counted for each suite'],
+    ['add', null],
+    ['same', null],
+  ]);
+  expect(changedWords(diffLines(['delete_project'], ['get_case: allow']))).toEqual([null, null]);
 });
 
 test('a tree folds below its depth and shows 200 children at first', () => {

@@ -73,10 +73,18 @@ describe('a held definition', () => {
   test('is shown by the parts that differ', () => {
     expect(shown(tool)).toEqual([
       ['Description', 2],
-      ['Arguments', 6],
+      ['Arguments', 3],
     ]);
     expect(shown(instructions)).toEqual([['Text', 2]]);
     expect(shown(added).map(([label]) => label)).toEqual(['Description', 'Arguments']);
+  });
+  test('has short parts of a schema on one line, so that one more of them is one more line', () => {
+    const [, argumentPart] = tool === undefined ? [] : partsOf(tool);
+    expect(argumentPart?.lines.filter(({ kind }) => kind !== 'same').map(({ text }) => text.trim())).toEqual([
+      '"template_id": { "type": "integer" },',
+      '"required": ["section_id", "title"],',
+      '"required": ["section_id", "title", "template_id"],',
+    ]);
   });
   test('does not differ by the order of its keys', () => {
     const before = { name: 'x', inputSchema: { type: 'object', properties: {} } };

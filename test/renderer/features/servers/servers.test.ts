@@ -372,6 +372,18 @@ describe('a review', () => {
       },
     ]);
   });
+  test('keeps one held: it folds, and is not accepted with the rest', async () => {
+    const { page, fake } = await review();
+    const instructions = page.getByRole('region', { name: 'Instructions of the server' });
+    await instructions.getByRole('button', { name: 'Keep held' }).click();
+    await instructions.getByText('kept held').waitFor();
+    expect(await instructions.getByText('Section ids').count()).toBe(0);
+    await clickable(page, 'Accept 1 without a flag').click();
+    await page.getByText('add_results_bulk accepted as shown').waitFor();
+    await instructions.getByRole('button', { name: 'Look again' }).click();
+    await instructions.getByText('counted for each suite').waitFor();
+    expect(accepted(fake.world)).toMatchObject([{ tools: [{ name: 'add_results_bulk' }] }]);
+  });
   test('shows a further change, and an answer given for the text before it counts no more', async () => {
     const { page, fake } = await review();
     const flagged = page.getByRole('region', { name: 'add_case' });

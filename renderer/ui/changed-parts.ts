@@ -1,8 +1,8 @@
-type Parts = readonly [start: string, changed: string, end: string];
+export type Parts = readonly [start: string, changed: string, end: string];
 
-/** Whole words, so that a mark never begins inside of one. */
+/** Whole words, so that a mark never begins inside of one; a mark of punctuation is a word of its own. */
 function wordsOf(text: string): readonly string[] {
-  return text.match(/\s+|[^\s]+/gu) ?? [];
+  return text.match(/\s+|[\p{L}\p{M}\p{N}_]+|[^\s\p{L}\p{M}\p{N}_]/gu) ?? [];
 }
 
 /** Two texts, each as what both begin with, what differs, and what both end with. Joined, the parts are the text again. */

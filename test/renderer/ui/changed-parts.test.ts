@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changedParts } from '../../../renderer/components/changed-parts.ts';
+import { changedParts } from '../../../renderer/ui/changed-parts.ts';
 
 test('marks the words that differ, and loses none', () => {
   const before = 'Pay with 4000 0002 at once';

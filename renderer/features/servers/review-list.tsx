@@ -1,0 +1,114 @@
+import type { ReactNode } from 'react';
+import type { ServerView } from '../../../shared/control/servers.ts';
+import { sentence } from '../../format/escape.ts';
+import { counted } from '../../format/number.ts';
+import { Icon, type IconName } from '../../ui/icon.tsx';
+import { MasterItem } from '../../ui/master-detail.tsx';
+import text from '../../ui/text.module.css';
+import { Text } from '../../ui/text.tsx';
+import { type HeldChange, partsOf } from './definition-parts.ts';
+import styles from './review.module.css';
+import { itemName, kindWords } from './review-item.tsx';
+
+export function idOf({ kind, name }: HeldChange): string {
+  return `review-${kind}-${name}`;
+}
+
+function whatChanged(change: HeldChange): string {
+  if (change.change !== 'changed') return change.change;
+  return change.kind === 'instructions' ? 'text changed' : `${counted(partsOf(change).length, 'part')} changed`;
+}
+
+/** One of the list beside what changed: what it is, and the first reason why it must not be accepted unseen. */
+export function ReviewEntry({
+  change,
+  isKept,
+  onChoose,
+}: {
+  readonly change: HeldChange;
+  readonly isKept: boolean;
+  readonly onChoose: () => void;
+}) {
+  const { kind, flags } = change;
+  const [flag] = flags;
+  return (
+    <MasterItem chosen={false} onChoose={onChoose} className={styles.entry}>
+      <span className={text.row}>
+        <span className={`${kind === 'tool' ? text.tool : text.medium} ${text.grow} ${text.trunc}`}>
+          <Text value={itemName(change)} kind={kind === 'tool' ? 'name' : 'line'} />
+        </span>
+        <span className={styles.state}>{isKept ? 'Kept held' : 'Held'}</span>
+      </span>
+      <span className={styles.what}>
+        {kindWords[kind]}, {whatChanged(change)}
+      </span>
+      {flag !== undefined && (
+        <span className={styles.flagged}>
+          <Icon name="warn" size={12} />
+          <span className={text.trunc}>
+            {flags.length === 1 ? <Text value={sentence(flag)} /> : counted(flags.length, 'flag')}
+          </span>
+        </span>
+      )}
+    </MasterItem>
+  );
+}
+
+function Meaning({ icon, children }: { readonly icon: IconName; readonly children: ReactNode }) {
+  return (
+    <li>
+      <Icon name={icon} size={14} />
+      <span>{children}</span>
+    </li>
+  );
+}
+
+function Names({ changes }: { readonly changes: readonly HeldChange[] }) {
+  return changes.map((change, index) => (
+    <span key={idOf(change)}>
+      {index > 0 && ', '}
+      <span className={text.mono}>
+        <Text value={itemName(change)} kind={change.kind === 'tool' ? 'name' : 'line'} />
+      </span>
+    </span>
+  ));
+}
+
+/** What agents meet as long as nothing is decided. */
+export function UntilDecided({
+  changes,
+  server,
+}: {
+  readonly changes: readonly HeldChange[];
+  readonly server: ServerView;
+}) {
+  const tools = changes.filter(({ kind }) => kind === 'tool');
+  const changed = tools.filter(({ change }) => change === 'changed');
+  const fresh = changes.filter(({ kind, change }) => kind !== 'instructions' && change === 'new');
+  const asAccepted = server.tools - tools.length;
+  return (
+    <section className={styles.until}>
+      <h2>Until you decide</h2>
+      <ul>
+        {changed.length > 0 && (
+          <Meaning icon="noentry">
+            Calls of <Names changes={changed} /> are denied.
+          </Meaning>
+        )}
+        {changes.some(({ kind }) => kind === 'instructions') && (
+          <Meaning icon="doc">Agents read the instructions that you accepted.</Meaning>
+        )}
+        {fresh.length > 0 && (
+          <Meaning icon="eyeoff">
+            <Names changes={fresh} /> {fresh.length === 1 ? 'is' : 'are'} not listed to any agent.
+          </Meaning>
+        )}
+        {asAccepted > 0 && (
+          <Meaning icon="check">
+            The other {counted(asAccepted, 'tool')} {asAccepted === 1 ? 'goes' : 'go'} on as accepted.
+          </Meaning>
+        )}
+      </ul>
+    </section>
+  );
+}
