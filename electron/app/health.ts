@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { GateState } from '../../shared/control/gate.ts';
 import type { ErrorCode } from '../../shared/error-codes.ts';
 import { shown } from '../../shared/hidden-text.ts';
+import type { AgentId, ServerName } from '../../shared/names.ts';
 import { unreadableSchema } from '../upstream/arguments/check.ts';
 import type { Services } from './services.ts';
 
@@ -14,116 +15,141 @@ function sentence(text: string): string {
 }
 
 /** All that is wrong now, worst first: what closes the gate, policies that could not be read, servers; then what only waits. */
-export function faultsOf({
-  errors,
-  folder,
-  journal,
-  policies,
-  servers,
-  secrets,
-  testrail,
-  notices,
-}: Services): Fault[] {
-  const found: Fault[] = [];
-  const { count, last, doubt } = errors.report;
-  if (doubt !== null) {
-    found.push({
-      fault: true,
-      code: 'guard-in-doubt',
-      title: 'An error inside Railguard paused the gate',
-      help: `Every call is refused. ${join(folder, 'logs')} has the error: please report it. Resume, or start Railguard anew.`,
-    });
-  }
-  if (journal.fault !== null) found.push({ ...journal.fault, fault: true });
+export function faultsOf(services: Services): Fault[] {
+  return [
+    guardInDoubt(services),
+    journalFault(services),
+    keyRingFault(services),
+    journalDoubt(services),
+    journalShares(services),
+    ...unreadPolicies(services),
+    ...failingServers(services),
+    busyTestrail(services),
+    ...pendingEdits(services),
+    ...unreadableSchemas(services),
+    internalErrors(services),
+    keyRingNotice(services),
+    ...startNotices(services),
+  ].filter((fault) => fault !== null);
+}
+
+function guardInDoubt({ errors, folder }: Services): Fault | null {
+  if (errors.report.doubt === null) return null;
+  return {
+    fault: true,
+    code: 'guard-in-doubt',
+    title: 'An error inside Railguard paused the gate',
+    help: `Every call is refused. ${join(folder, 'logs')} has the error: please report it. Resume, or start Railguard anew.`,
+  };
+}
+
+function journalFault({ journal }: Services): Fault | null {
+  return journal.fault === null ? null : { ...journal.fault, fault: true };
+}
+
+/** One that keeps nothing which was asked for keeps nobody from anything: `keyRingNotice`. */
+function keyRingFault({ secrets }: Services): Fault | null {
   const protection = secrets.protection();
-  // A key ring that keeps nothing which was asked for keeps nobody from anything.
-  if (protection?.closed === true) found.push({ ...protection.notice, fault: true });
-  if (journal.doubt !== null) {
-    found.push({
-      fault: false,
-      code: 'journal-doubtful',
-      title: 'The journal was changed from outside',
-      help: `${sentence(journal.doubt)} See what is left of it: railguard journal verify. Then keep it aside and start a new one: railguard journal recover`,
-    });
-  }
-  if (journal.briefAgents.length > 0) {
-    const agents = journal.briefAgents;
-    found.push({
-      fault: false,
-      code: 'journal-share-used',
-      title: `${agents.join(', ')} used up ${agents.length === 1 ? 'its share' : 'their shares'} of the journal`,
-      help: 'Of further arguments and results only the beginning is kept, so that the records of others stay. See what was called: railguard journal tail. Where that is wanted, let settings.json keep more bytes (docs/journal.md).',
-    });
-  }
-  for (const { server, agent, problems } of policies.problems()) {
-    const first = problems[0];
-    if (first === undefined) continue;
-    const of = agent === null ? server : `${server} for the agent ${agent}`;
-    found.push({
-      fault: true,
-      code: 'policy-invalid',
-      title: `The policy file of ${of} is not valid`,
-      help: `Line ${first.line}: ${first.message}${first.suggestion === null ? '' : ` ${sentence(first.suggestion)}`} The last good version stays in force; where there is none, all is denied.`,
-    });
-  }
-  for (const name of policies.strays()) {
-    found.push({
+  return protection?.closed === true ? { ...protection.notice, fault: true } : null;
+}
+
+function journalDoubt({ journal }: Services): Fault | null {
+  if (journal.doubt === null) return null;
+  return {
+    fault: false,
+    code: 'journal-doubtful',
+    title: 'The journal was changed from outside',
+    help: `${sentence(journal.doubt)} See what is left of it: railguard journal verify. Then keep it aside and start a new one: railguard journal recover`,
+  };
+}
+
+function journalShares({ journal }: Services): Fault | null {
+  const agents = journal.briefAgents;
+  if (agents.length === 0) return null;
+  return {
+    fault: false,
+    code: 'journal-share-used',
+    title: `${agents.join(', ')} used up ${agents.length === 1 ? 'its share' : 'their shares'} of the journal`,
+    help: 'Of further arguments and results only the beginning is kept, so that the records of others stay. See what was called: railguard journal tail. Where that is wanted, let settings.json keep more bytes (docs/journal.md).',
+  };
+}
+
+function unreadPolicies({ policies }: Services): Fault[] {
+  const invalid = policies.problems().flatMap(({ server, agent, problems: [first] }): Fault[] => {
+    if (first === undefined) return [];
+    return [
+      {
+        fault: true,
+        code: 'policy-invalid',
+        title: `The policy file of ${ownerOf(server, agent)} is not valid`,
+        help: `Line ${first.line}: ${first.message}${first.suggestion === null ? '' : ` ${sentence(first.suggestion)}`} The last good version stays in force; where there is none, all is denied.`,
+      },
+    ];
+  });
+  const strays = policies.strays().map(
+    (name): Fault => ({
       fault: true,
       code: 'policy-unread',
       title: `The policy file ${JSON.stringify(name)} is read for nobody`,
       help: 'Its rules do not hold. Call it by the name of a server, or SERVER@AGENT with the id of an agent, in small letters, digits and "-"; or take it away.',
-    });
-  }
-  for (const server of servers.list()) {
+    }),
+  );
+  return [...invalid, ...strays];
+}
+
+/** Whose policy a file is. */
+function ownerOf(server: ServerName, agent: AgentId | null): string {
+  return agent === null ? server : `${server} for the agent ${agent}`;
+}
+
+function failingServers({ servers }: Services): Fault[] {
+  return servers.list().flatMap(({ name, state, problem, unconfirmed }): Fault[] => {
     // One that waits for a person to look at it is no fault: its page says what it waits for.
-    if (server.unconfirmed) continue;
-    if (server.problem !== null && server.state === 'stopped') {
-      found.push({
-        fault: true,
-        code: 'server-refused',
-        title: `${server.name} was not started`,
-        help: `${sentence(server.problem)} Other servers go on. Mend it in the settings, or remove it: railguard server remove ${server.name}`,
-      });
+    if (unconfirmed || problem === null) return [];
+    if (state === 'stopped') {
+      return [
+        {
+          fault: true,
+          code: 'server-refused',
+          title: `${name} was not started`,
+          help: `${sentence(problem)} Other servers go on. Mend it in the settings, or remove it: railguard server remove ${name}`,
+        },
+      ];
     }
-    if (server.problem === null || (server.state !== 'failing' && server.state !== 'crash-loop')) continue;
-    found.push({
-      fault: true,
-      code: `server-${server.state}`,
-      title: `${server.name} does not answer`,
-      help: `${sentence(server.problem)} Its calls fail; other servers go on. Try again: railguard server test ${server.name}`,
-    });
-  }
-  if (testrail.server.busyMs > 0) {
-    found.push({
-      fault: false,
-      code: 'testrail-busy',
-      title: 'TestRail takes no more requests for now',
-      help: `It said to wait ${Math.ceil(testrail.server.busyMs / 1000)} s more. Calls of all agents wait for that, in turn; those that would wait longer than 30 s are told when to retry.`,
-    });
-  }
-  for (const { server, agent, reasons } of policies.pending()) {
-    found.push({
-      fault: false,
-      code: 'policy-pending',
-      title: `An edit of the policy file of ${agent === null ? server : `${server} for the agent ${agent}`} waits for you`,
-      help: `It would let more pass: ${reasons.join('; ')}. Until you accept it, what was in force stays in force.`,
-    });
-  }
-  found.push(...unreadableSchemas(servers));
-  if (last !== null) {
-    found.push({
-      fault: false,
-      code: 'internal-errors',
-      title: `${count} internal ${count === 1 ? 'error' : 'errors'} since the start`,
-      help: `The last: ${last.code} in ${last.where}, ${new Date(last.at).toISOString()}. What met it was refused or closed. ${join(folder, 'logs')} has each: please report them.`,
-    });
-  }
-  if (protection?.closed === false) found.push({ ...protection.notice, fault: false });
-  return [...found, ...notices.map(({ code, title, help }) => ({ code, title, help, fault: false }))];
+    if (state !== 'failing' && state !== 'crash-loop') return [];
+    return [
+      {
+        fault: true,
+        code: `server-${state}`,
+        title: `${name} does not answer`,
+        help: `${sentence(problem)} Its calls fail; other servers go on. Try again: railguard server test ${name}`,
+      },
+    ];
+  });
+}
+
+function busyTestrail({ testrail }: Services): Fault | null {
+  const { busyMs } = testrail.server;
+  if (busyMs <= 0) return null;
+  return {
+    fault: false,
+    code: 'testrail-busy',
+    title: 'TestRail takes no more requests for now',
+    help: `It said to wait ${Math.ceil(busyMs / 1000)} s more. Calls of all agents wait for that, in turn; those that would wait longer than 30 s are told when to retry.`,
+  };
+}
+
+function pendingEdits({ policies }: Services): Fault[] {
+  return policies.pending().map(({ server, agent, reasons }) => ({
+    fault: false,
+    code: 'policy-pending',
+    title: `An edit of the policy file of ${ownerOf(server, agent)} waits for you`,
+    help: `It would let more pass: ${reasons.join('; ')}. Until you accept it, what was in force stays in force.`,
+  }));
 }
 
 /** Tools whose schema is none: their arguments are taken as sent, which nobody would see from a policy. */
-function unreadableSchemas(servers: Services['servers']): Fault[] {
+function unreadableSchemas({ servers }: Services): Fault[] {
   return servers.list().flatMap(({ name }) => {
     const found = servers.definitions(name).flatMap((tool) => {
       const [line] = servers.unchecked(name, tool.name);
@@ -142,4 +168,24 @@ function unreadableSchemas(servers: Services['servers']): Fault[] {
       },
     ];
   });
+}
+
+function internalErrors({ errors, folder }: Services): Fault | null {
+  const { count, last } = errors.report;
+  if (last === null) return null;
+  return {
+    fault: false,
+    code: 'internal-errors',
+    title: `${count} internal ${count === 1 ? 'error' : 'errors'} since the start`,
+    help: `The last: ${last.code} in ${last.where}, ${new Date(last.at).toISOString()}. What met it was refused or closed. ${join(folder, 'logs')} has each: please report them.`,
+  };
+}
+
+function keyRingNotice({ secrets }: Services): Fault | null {
+  const protection = secrets.protection();
+  return protection?.closed === false ? { ...protection.notice, fault: false } : null;
+}
+
+function startNotices({ notices }: Services): Fault[] {
+  return notices.map(({ code, title, help }) => ({ code, title, help, fault: false }));
 }

@@ -38,7 +38,7 @@ export function openLookups({ clock, settings, secrets, testrail, supervisor, se
   });
   const profiles = createProfiles({
     definitions: servers.definitions,
-    isTrustedRead: supervisor.isTrustedRead,
+    isTrustedRead: (server, tool) => supervisor.isTrustedRead(server, tool),
     namedAs: servers.namedAs,
     classified: servers.classified,
     definition: servers.definition,

@@ -6,7 +6,7 @@ import { createPinsStore } from '../servers/pins.ts';
 import { createRevisionStore } from '../servers/protocol-revisions.ts';
 import { quarantineRecords } from '../servers/quarantine.ts';
 import { openServers } from '../servers/registry.ts';
-import { createSupervisor } from '../upstream/supervisor.ts';
+import { Supervisor } from '../upstream/supervisor.ts';
 import type { StartOptions } from './port.ts';
 import type { Reporting } from './reporting.ts';
 import type { Stores } from './stores.ts';
@@ -43,7 +43,7 @@ export async function openUpstreams(options: StartOptions, opened: Stores & Repo
     onError: (error: unknown) => errors.met('a server', error),
     times: { callMs: settings.get().callTimeoutSeconds * 1000 },
   };
-  const supervisor = createSupervisor({
+  const supervisor = new Supervisor({
     ...reaching,
     pins,
     onQuarantine: quarantines.held,
@@ -53,7 +53,7 @@ export async function openUpstreams(options: StartOptions, opened: Stores & Repo
   });
   disposables.add(() => supervisor.stop());
   const newServers = createNewServerTests({
-    makeSupervisor: (kept) => createSupervisor({ ...reaching, ...kept, log: () => undefined }),
+    makeSupervisor: (kept) => new Supervisor({ ...reaching, ...kept, log: () => undefined }),
     showing,
   });
   disposables.add(() => newServers.stop());

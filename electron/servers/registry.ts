@@ -27,6 +27,7 @@ export interface ServersOptions extends KeptServers {
  */
 export async function openServers(options: ServersOptions): Promise<ServersService> {
   const { settings, secrets, supervisor } = options;
+  const announce = supervisor.announce.bind(supervisor);
   const stored = new StoredServers(options);
   const starter = new ServerStarter({ ...options, stored });
   await starter.startAll();
@@ -35,8 +36,8 @@ export async function openServers(options: ServersOptions): Promise<ServersServi
     ...createEntries(options, stored, starter),
     ...createServerActions(options, stored, starter),
     ...createReviews({ ...options, stored, starter }),
-    ...createServerNaming(settings, supervisor.announce),
-    ...createClassifications(settings, supervisor.announce),
+    ...createServerNaming(settings, announce),
+    ...createClassifications(settings, announce),
   };
 }
 

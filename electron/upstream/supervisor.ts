@@ -29,8 +29,8 @@ import {
   type UpstreamTimes,
 } from './spec.ts';
 import { specFault } from './spec-fault.ts';
-import { createRevisionMemory, type RevisionStore } from './stdio/revision-memory.ts';
-import { watchForWake } from './wake-watch.ts';
+import { createRevisionMemory, type RevisionMemory, type RevisionStore } from './stdio/revision-memory.ts';
+import { type WakeWatch, watchForWake } from './wake-watch.ts';
 
 export type { DefinitionChange, PinsStore } from './definitions.ts';
 export type { TokenStore } from './oauth/stored-login.ts';
@@ -59,170 +59,208 @@ export interface SupervisorOptions {
 }
 
 /** The servers behind the gateway: added, removed, watched, and reached. */
-export interface Supervisor {
+export class Supervisor {
+  /** The half of the guard's ToolsPort that servers can answer. */
+  readonly tools: ToolsPort;
+  readonly port: UpstreamsPort;
+  readonly #options: SupervisorOptions;
+  readonly #servers = new Map<ServerName, Server>();
+  readonly #lists = createByteBudget(keptLists);
+  readonly #usualTimes = { ...defaultTimes };
+  readonly #revisions: RevisionMemory;
+  readonly #clock: WatchClock;
+  readonly #drivers: ServerDrivers;
+  readonly #wakeWatch: WakeWatch;
+  readonly #listeners = new Set<(server: ServerName) => void>();
+  readonly #listListeners: ListListeners = new Set();
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    Object.assign(this.#usualTimes, options.times);
+    this.#revisions = createRevisionMemory(options.revisions);
+    const clock = options.clock ?? watchClock;
+    this.#clock = clock;
+    this.#drivers = new ServerDrivers({ ...options, revisions: this.#revisions, now: () => clock.now() });
+    this.#wakeWatch = watchForWake(clock, () => {
+      for (const server of this.#servers.values()) server.woke();
+    });
+    this.tools = createToolsPort(this.#servers);
+    this.port = createUpstreamsPort(this.#servers, this.#listListeners);
+  }
+
   /** Starts at once, in the background. Throws where the name is taken or the spec is unsafe. */
-  add(spec: UpstreamSpec): void;
+  add(spec: UpstreamSpec): void {
+    const { name } = spec;
+    if (this.#servers.has(name)) throw new Error(`There is a server called ${name} already`);
+    const fault = specFault(spec);
+    if (fault !== null) throw new Error(`${name} is not started: ${fault}`);
+    const server = this.#make(spec);
+    this.#servers.set(name, server);
+    const loading = this.#drivers.loadLogin(name);
+    if (loading === null) server.start();
+    else void loading.catch(() => {}).then(() => server.start());
+  }
+
   /** Resolves when its whole process tree is gone. Its pins are forgotten. */
-  remove(name: ServerName): Promise<void>;
+  async remove(name: ServerName): Promise<void> {
+    const server = this.#wanted(name);
+    this.#servers.delete(name);
+    this.#options.pins.remove(name);
+    this.#revisions.forget(name);
+    await this.#drivers.forget(name);
+    await server.stop();
+    this.announce(name);
+  }
+
   /** Ends a server and starts it as `spec` says, under the same name. What was accepted of it and its login stay. */
-  replace(spec: UpstreamSpec): Promise<void>;
-  list(): readonly ServerView[];
+  async replace(spec: UpstreamSpec): Promise<void> {
+    const before = this.#wanted(spec.name);
+    this.#servers.delete(spec.name);
+    await before.stop();
+    this.add(spec);
+    this.announce(spec.name);
+  }
+
+  list(): readonly ServerView[] {
+    return [...this.#servers.values()].map((server) => viewOf(server, this.#drivers.loginFailure(server.spec.name)));
+  }
+
   /** Asks the server now. Rejects with one line for people. */
-  test(name: ServerName): Promise<{ readonly tools: readonly string[]; readonly ms: number }>;
+  async test(name: ServerName): Promise<{ readonly tools: readonly string[]; readonly ms: number }> {
+    const started = performance.now();
+    const tools = await this.#wanted(name).retry();
+    return { tools: tools.map((tool) => tool.name), ms: performance.now() - started };
+  }
+
   /** Takes what is held as reviewed by somebody: what has no flag, or the names in `only`. */
-  accept(name: ServerName, by: string, only?: ReadonlySet<string>): { readonly accepted: readonly string[] };
-  review(name: ServerName): readonly DefinitionChange[];
+  accept(name: ServerName, by: string, only?: ReadonlySet<string>): { readonly accepted: readonly string[] } {
+    const { definitions, entries } = this.#wanted(name);
+    return { accepted: [...definitions.accept(by, only), ...entries.accept(by, only)] };
+  }
+
+  review(name: ServerName): readonly DefinitionChange[] {
+    const { definitions, entries } = this.#wanted(name);
+    return [...definitions.review(), ...entries.review()];
+  }
+
   /** Takes a person's word that tools which say so only read; null takes it back. Answers the tools it covers. */
-  trustReads(name: ServerName, by: string | null): readonly string[];
+  trustReads(name: ServerName, by: string | null): readonly string[] {
+    return this.#wanted(name).trustReads(by);
+  }
+
   /** Whether a person's word covers a tool as it stands. */
-  isTrustedRead(name: ServerName, tool: string): boolean;
+  isTrustedRead(name: ServerName, tool: string): boolean {
+    return this.#servers.get(name)?.isTrustedRead(tool) ?? false;
+  }
+
   /** Who accepted a tool as it stands; null where nobody looked at it. */
-  acceptedBy(name: ServerName, tool: string): string | null;
+  acceptedBy(name: ServerName, tool: string): string | null {
+    return this.#servers.get(name)?.definitions.acceptedBy(tool) ?? null;
+  }
+
   /** When its whole list was last read, milliseconds since the epoch; null before. */
-  checkedAt(name: ServerName): number | null;
-  definitions(name: ServerName): readonly ToolDefinition[];
+  checkedAt(name: ServerName): number | null {
+    return this.#servers.get(name)?.definitions.checkedAt() ?? null;
+  }
+
+  definitions(name: ServerName): readonly ToolDefinition[] {
+    return this.#wanted(name).definitions.tools();
+  }
+
+  /** What of the schema of a tool cannot be checked, a line each; empty where all is. */
+  unchecked(name: ServerName, tool: string): readonly string[] {
+    return this.#servers.get(name)?.definitions.unchecked(tool) ?? [];
+  }
+
   /** What is known of how it runs, as it wrote it; null where it is not there. */
-  health(name: ServerName): ServerHealth | null;
+  health(name: ServerName): ServerHealth | null {
+    const server = this.#servers.get(name);
+    return server === undefined ? null : healthOf(server);
+  }
+
   /**
    * Begins a login at a remote server (OAuth), as the client that a person registered, where there is one: `client`, or
    * the one named before. A person opens `address` in a browser; it is null where the client logged in for itself. `done`
    * resolves when the login is kept and the server was tried again; it rejects with one line for people.
    */
-  login(name: ServerName, client?: OAuthClient): Promise<BegunLogin>;
-  logout(name: ServerName): Promise<void>;
+  async login(name: ServerName, client?: OAuthClient): Promise<BegunLogin> {
+    this.#wanted(name);
+    const login = this.#drivers.login(name);
+    if (client !== undefined) await login.register(client);
+    return trying(await login.begin(), async () => {
+      await this.#servers.get(name)?.retry();
+    });
+  }
+
+  async logout(name: ServerName): Promise<void> {
+    this.#wanted(name);
+    await this.#drivers.login(name).forget();
+  }
+
   /** How long a server may take to answer where nothing was chosen for it; from the next call on. */
-  setCallMs(ms: number): void;
-  onChange(listener: (server: ServerName) => void): () => void;
+  setCallMs(ms: number): void {
+    this.#usualTimes.callMs = ms;
+  }
+
+  onChange(listener: (server: ServerName) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** Tells agents and screens that whatever this server lists may be another list now. */
-  announce(name: ServerName): void;
-  /** The half of the guard's ToolsPort that servers can answer. */
-  readonly tools: ToolsPort;
-  /** What of the schema of a tool cannot be checked, a line each; empty where all is. */
-  unchecked(name: ServerName, tool: string): readonly string[];
-  readonly port: UpstreamsPort;
+  announce(name: ServerName): void {
+    for (const kind of ['tools', 'prompts', 'resources'] as const) this.#listChanged(name, kind);
+    this.#changed(name);
+  }
+
   /** Called where the system tells that the machine woke; without that its clocks tell, some seconds later. */
-  woke(): void;
-  stop(): Promise<void>;
-}
+  woke(): void {
+    this.#wakeWatch.told();
+  }
 
-/** Longer than 60 lines: each method of it is one line of delegation, or a few. */
-export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const { pins, log, client } = options;
-  const lists = createByteBudget(keptLists);
-  const usualTimes = { ...defaultTimes, ...options.times };
-  const revisions = createRevisionMemory(options.revisions);
-  const servers = new Map<ServerName, Server>();
-  const clock = options.clock ?? watchClock;
-  const drivers = new ServerDrivers({ ...options, revisions, now: () => clock.now() });
-  const wakeWatch = watchForWake(clock, () => {
-    for (const server of servers.values()) server.woke();
-  });
-  const { listeners, listListeners, changed, listChanged, announce } = createServerListeners();
+  async stop(): Promise<void> {
+    this.#wakeWatch.end();
+    await Promise.all([...this.#servers.values()].map((server) => server.stop()));
+  }
 
-  function wanted(name: ServerName): Server {
-    const server = servers.get(name);
+  #make(spec: UpstreamSpec): Server {
+    const { pins, client, log, onQuarantine } = this.#options;
+    const times = timesOf(spec, this.#usualTimes);
+    return new Server({
+      spec,
+      makeDriver: (hello, paramHeaders) => this.#drivers.create(spec, times, hello, paramHeaders),
+      pins,
+      lists: this.#lists.party(spec.name),
+      times,
+      client,
+      clock: this.#clock,
+      log,
+      onChange: () => this.#changed(spec.name),
+      otherNames: () => this.#toolNamesBeside(spec.name),
+      onQuarantine: (changes) => onQuarantine?.(spec.name, changes),
+      onListChange: (kind) => this.#listChanged(spec.name, kind),
+    });
+  }
+
+  #wanted(name: ServerName): Server {
+    const server = this.#servers.get(name);
     if (server === undefined) throw new Error(`There is no server called ${name}`);
     return server;
   }
 
-  function add(spec: UpstreamSpec): void {
-    if (servers.has(spec.name)) throw new Error(`There is a server called ${spec.name} already`);
-    const fault = specFault(spec);
-    if (fault !== null) throw new Error(`${spec.name} is not started: ${fault}`);
-    const times = timesOf(spec, usualTimes);
-    const server = new Server({
-      spec,
-      makeDriver: (hello, paramHeaders) => drivers.create(spec, times, hello, paramHeaders),
-      pins,
-      lists: lists.party(spec.name),
-      times,
-      client,
-      clock,
-      log,
-      onChange: () => changed(spec.name),
-      otherNames: () =>
-        [...servers.values()]
-          .filter((other) => other.spec.name !== spec.name)
-          .flatMap(({ definitions }) => definitions.tools().map((tool) => tool.name)),
-      onQuarantine: (changes) => options.onQuarantine?.(spec.name, changes),
-      onListChange: (kind) => listChanged(spec.name, kind),
-    });
-    servers.set(spec.name, server);
-    const loading = drivers.loadLogin(spec.name);
-    if (loading === null) server.start();
-    else void loading.catch(() => {}).then(() => server.start());
+  /** Names of the tools of all other servers. */
+  #toolNamesBeside(name: ServerName): string[] {
+    const others = [...this.#servers.values()].filter((other) => other.spec.name !== name);
+    return others.flatMap(({ definitions }) => definitions.tools().map((tool) => tool.name));
   }
 
-  return {
-    add,
-    async replace(spec) {
-      const before = wanted(spec.name);
-      servers.delete(spec.name);
-      await before.stop();
-      add(spec);
-      announce(spec.name);
-    },
-    async remove(name) {
-      const server = wanted(name);
-      servers.delete(name);
-      pins.remove(name);
-      revisions.forget(name);
-      await drivers.forget(name);
-      await server.stop();
-      announce(name);
-    },
-    list: () => [...servers.values()].map((server) => viewOf(server, drivers.loginFailure(server.spec.name))),
-    setCallMs(ms) {
-      usualTimes.callMs = ms;
-    },
-    async test(name) {
-      const started = performance.now();
-      const tools = await wanted(name).retry();
-      return { tools: tools.map((tool) => tool.name), ms: performance.now() - started };
-    },
-    accept(name, by, only) {
-      const { definitions, entries } = wanted(name);
-      return { accepted: [...definitions.accept(by, only), ...entries.accept(by, only)] };
-    },
-    review(name) {
-      const { definitions, entries } = wanted(name);
-      return [...definitions.review(), ...entries.review()];
-    },
-    trustReads: (name, by) => wanted(name).trustReads(by),
-    isTrustedRead: (name, tool) => servers.get(name)?.isTrustedRead(tool) ?? false,
-    acceptedBy: (name, tool) => servers.get(name)?.definitions.acceptedBy(tool) ?? null,
-    checkedAt: (name) => servers.get(name)?.definitions.checkedAt() ?? null,
-    definitions: (name) => wanted(name).definitions.tools(),
-    health: (name) => {
-      const server = servers.get(name);
-      return server === undefined ? null : healthOf(server);
-    },
-    async login(name, client) {
-      wanted(name);
-      const login = drivers.login(name);
-      if (client !== undefined) await login.register(client);
-      return trying(await login.begin(), async () => {
-        await servers.get(name)?.retry();
-      });
-    },
-    async logout(name) {
-      wanted(name);
-      await drivers.login(name).forget();
-    },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    announce,
-    tools: createToolsPort(servers),
-    unchecked: (name, tool) => servers.get(name)?.definitions.unchecked(tool) ?? [],
-    port: createUpstreamsPort(servers, listListeners),
-    woke: wakeWatch.told,
-    async stop() {
-      wakeWatch.end();
-      await Promise.all([...servers.values()].map((server) => server.stop()));
-    },
-  };
+  #changed(server: ServerName): void {
+    for (const listener of this.#listeners) listener(server);
+  }
+
+  #listChanged(server: ServerName, kind: ListKind): void {
+    for (const listener of this.#listListeners) listener(server, kind);
+  }
 }
 
 /** A login whose server is tried again when it is done. */
@@ -231,21 +269,4 @@ function trying({ address, done }: BegunLogin, retry: () => Promise<void>): Begu
   // Whoever asked may have left: a failure is then seen in the state of the server.
   finished.catch(() => {});
   return { address, done: finished };
-}
-
-/** Who hears of servers and their lists. */
-function createServerListeners() {
-  const listeners = new Set<(server: ServerName) => void>();
-  const listListeners: ListListeners = new Set();
-  const changed = (server: ServerName): void => {
-    for (const listener of listeners) listener(server);
-  };
-  const listChanged = (server: ServerName, kind: ListKind): void => {
-    for (const listener of listListeners) listener(server, kind);
-  };
-  const announce = (server: ServerName): void => {
-    for (const kind of ['tools', 'prompts', 'resources'] as const) listChanged(server, kind);
-    changed(server);
-  };
-  return { listeners, listListeners, changed, listChanged, announce };
 }

@@ -7,10 +7,9 @@ import type { AdmittedAgent, AgentsPort, GatePort, RecordPort, RefusalCause } fr
 import type { WatchClock } from '../../electron/upstream/definition-watch.ts';
 import type { UpstreamSpec } from '../../electron/upstream/spec.ts';
 import {
-  createSupervisor,
   type PinsStore,
   type RevisionStore,
-  type Supervisor,
+  Supervisor,
   type TokenStore,
   type UpstreamTimes,
 } from '../../electron/upstream/supervisor.ts';
@@ -191,7 +190,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   const records: Parameters<RecordPort['event']>[0][] = [];
   const logs: string[] = [];
   const pins = options.pins ?? memoryPins();
-  const supervisor = createSupervisor({
+  const supervisor = new Supervisor({
     pins,
     log: ({ text }) => logs.push(text),
     client: { name: 'railguard', version: '0' },

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Gate } from '../../electron/guard/enforcement/gate.ts';
 import { Limits } from '../../electron/guard/limits/limits.ts';
 import type { UpstreamSpec } from '../../electron/upstream/spec.ts';
-import { createSupervisor, type Supervisor } from '../../electron/upstream/supervisor.ts';
+import { Supervisor } from '../../electron/upstream/supervisor.ts';
 import { classify } from '../../shared/classify.ts';
 import { memoryPins, server, startHarness } from '../gateway/harness.ts';
 import { call, initialize } from '../gateway/raw-client.ts';
@@ -95,7 +95,7 @@ async function overHttp(sessions: boolean): Promise<Silent> {
 /** The real gate before the real upstream part, with a policy that allows all. */
 async function guarded({ spec }: Silent) {
   const hand = watchClockByHand();
-  const supervisor: Supervisor = createSupervisor({
+  const supervisor = new Supervisor({
     pins: memoryPins(),
     log: () => {},
     client: { name: 'railguard', version: '0' },
