@@ -1,14 +1,8 @@
 import type { AskEffect } from '../../shared/control/approvals.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
-import { type Replaced, readReplaced, TooMany } from '../testrail/changes/updates.ts';
-import type { TestRailReads } from '../testrail/client.ts';
-import { type Effect, effectOf } from '../testrail/effects.ts';
-import { TestRailError } from '../testrail/errors.ts';
-import type { Lens } from '../testrail/lens/lens.ts';
-import { type OpenRuns, openRunsOf } from '../testrail/open-runs.ts';
-import { sharedReads } from '../testrail/shared-reads.ts';
-import type { LookedUpCall, LookUp } from '../testrail/spelled-calls.ts';
-import { changesWithin, withinBudget } from './effect-budget.ts';
+import type { LookUp } from '../testrail/spelled-calls.ts';
+import { withinBudget } from './effect-budget.ts';
+import type { ReadEffect } from './effect-reader.ts';
 
 /** What asks would touch, as far as it was read. */
 export interface AskEffects {
@@ -19,72 +13,9 @@ export interface AskEffects {
   keepOnly(ids: ReadonlySet<string>): void;
 }
 
-/** A person waits for the card. */
-const withinMs = 2000;
-/** A page of results fills a card; what is beyond is counted. */
-const maxChanges = 500;
-
-type Known = Extract<AskEffect, { state: 'known' }>;
-type KnownEffect = Omit<Known, 'state' | 'readAt' | 'readMs' | 'readWith' | 'openRuns'>;
-
-/** Effects of calls on the built-in server's TestRail; of others nothing is known but what they say themselves. */
-export function createAskEffects(options: {
-  readonly api: TestRailReads;
-  readonly lens: Lens;
-  readonly lookUp: LookUp;
-  readonly clock: { now(): number; monotonic(): number };
-}): AskEffects {
-  const { lens, lookUp, clock } = options;
-  const shared = sharedReads(options.api, { monotonic: () => clock.monotonic(), withinMs });
+/** Effects of calls on TestRail, by `readEffect`; of others nothing is known but what they say themselves. */
+export function createAskEffects(lookUp: LookUp, readEffect: ReadEffect): AskEffects {
   const found = new Map<string, AskEffect>();
-
-  async function look({ call, isOurs }: LookedUpCall): Promise<AskEffect> {
-    const started = clock.monotonic();
-    const signal = AbortSignal.timeout(withinMs);
-    const { api, readWith } = toldReads(shared);
-    // What the call changes is known without them.
-    const runs = openRunsOf(api, call, signal).catch(() => ({ runs: [], whole: false }));
-    try {
-      const [effect, before] = await Promise.all([effectOf(api, call, signal), readFew(api, call, signal)]);
-      const known = effect === null ? null : shownEffect(effect, before === 'too many');
-      const changed = before === null || before === 'too many' ? null : await changeOf(call, before, isOurs, signal);
-      const both = joined(known, changed);
-      if (both === null) return { state: 'none' };
-      const openRuns = shownRuns(await runs);
-      const readMs = Math.round(clock.monotonic() - started);
-      return { state: 'known', ...both, openRuns, readWith: readWith(), readAt: clock.now(), readMs };
-    } catch (error) {
-      return { state: 'unknown', why: whyUnknown(error) };
-    }
-  }
-
-  async function changeOf(
-    call: LookedUpCall['call'],
-    before: Replaced,
-    isKept: boolean,
-    signal: AbortSignal,
-  ): Promise<KnownEffect | null> {
-    const [first] = before.entries;
-    if (first === undefined) return null;
-    const [changes, { project }] = await Promise.all([lens.changes(call, before, signal), lens.names(call, signal)]);
-    const shown = changesWithin(changes.slice(0, maxChanges));
-    const left = changes.length - shown.length;
-    return {
-      subject: { kind: before.kind, id: first.id, name: first.name, createdAt: null },
-      project,
-      numbers: left > 0 ? [{ label: 'more fields change', count: left, atLeast: false }] : [],
-      statuses: null,
-      changes: [...shown],
-      permanent: false,
-      words:
-        changes.length === 0
-          ? 'Nothing would change: it holds these values already.'
-          : isKept
-            ? putBackWords
-            : notKeptWords,
-    };
-  }
-
   return {
     read(ask, done) {
       if (found.has(ask.id)) return;
@@ -94,7 +25,7 @@ export function createAskEffects(options: {
         return;
       }
       found.set(ask.id, { state: 'reading', what: ask.tool });
-      void look(about).then((effect) => {
+      void readEffect(about).then((effect) => {
         if (found.has(ask.id)) found.set(ask.id, withinBudget(effect, found.values()));
         done();
       });
@@ -104,73 +35,4 @@ export function createAskEffects(options: {
       for (const id of found.keys()) if (!ids.has(id)) found.delete(id);
     },
   };
-}
-
-/** Said beforehand, so that nobody takes a change for one that cannot be taken back. */
-const putBackWords = 'What it replaces is kept in the journal, and can be put back from Live.';
-const notKeptWords = 'What it replaces is not kept: only what the built-in server changes can be put back.';
-
-const tooManyWords = 'They are too many to be put back afterwards.';
-
-function shownEffect(effect: Effect, tooMany: boolean): KnownEffect {
-  const { subject, project, numbers, statuses, rows = [], permanent, words } = effect;
-  return {
-    subject: { ...subject },
-    project: project === null ? null : { ...project },
-    numbers: numbers.map(({ label, count, atLeast }) => ({ label, count, atLeast })),
-    statuses: statuses === null ? null : { ...statuses },
-    changes: [...rows],
-    permanent,
-    words: tooMany ? `${words} ${tooManyWords}` : words,
-  };
-}
-
-/** Reads, and which tool's came first: that one is about the thing itself. */
-function toldReads(api: TestRailReads) {
-  let first = '';
-  const reads: TestRailReads = {
-    get(path, signal) {
-      if (first === '') first = path.split('/')[0] ?? '';
-      return api.get(path, signal);
-    },
-  };
-  return { api: reads, readWith: () => first };
-}
-
-function shownRuns(found: OpenRuns | null): Known['openRuns'] {
-  return found === null ? null : { runs: found.runs.map((run) => ({ ...run })), whole: found.whole };
-}
-
-/** What would be written over; of too many things only their number is told. */
-async function readFew(
-  api: TestRailReads,
-  call: LookedUpCall['call'],
-  signal: AbortSignal,
-): Promise<Replaced | 'too many' | null> {
-  return readReplaced(api, call, signal).catch((error: unknown) => {
-    if (error instanceof TooMany) return 'too many' as const;
-    throw error;
-  });
-}
-
-function bounded(effect: KnownEffect): KnownEffect {
-  const left = effect.changes.length - maxChanges;
-  if (left <= 0) return effect;
-  const more = { label: 'more lines', count: left, atLeast: false };
-  return { ...effect, numbers: [...effect.numbers, more], changes: effect.changes.slice(0, maxChanges) };
-}
-
-/** What a call would touch, with what it would change. */
-function joined(effect: KnownEffect | null, change: KnownEffect | null): KnownEffect | null {
-  if (effect === null || change === null) return effect === null ? change : bounded(effect);
-  const words = effect.permanent ? effect.words : `${effect.words} ${change.words}`;
-  return { ...effect, numbers: [...effect.numbers, ...change.numbers], changes: change.changes, words };
-}
-
-function whyUnknown(error: unknown): string {
-  if (error instanceof TestRailError) return `TestRail said: ${error.message}`;
-  const name = error instanceof Error ? error.name : '';
-  return name === 'TimeoutError' || name === 'AbortError'
-    ? 'TestRail did not answer within 2 s'
-    : `It could not be read: ${error instanceof Error ? error.message : String(error)}`;
 }

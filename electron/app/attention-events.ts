@@ -23,7 +23,6 @@ export function startAttention(context: ControlContext, hub: EventHub, files: Cl
   let clients: readonly ClientView[] = [];
   let last = '';
   let timer: NodeJS.Timeout | null = null;
-  let stopFiles = (): void => undefined;
 
   const tell = (): void => {
     timer = null;
@@ -43,17 +42,16 @@ export function startAttention(context: ControlContext, hub: EventHub, files: Cl
     clients = await context.clients.list(around);
     changed();
   }, everyMs);
-  const unwatch = hub.onWatched('attention.changed', (watched) => {
-    stopFiles();
-    stopFiles = watched ? files.follow(readClients.again) : () => undefined;
-    if (watched) readClients.again();
+  const unwatch = hub.whileWatched('attention.changed', () => {
+    const stopFiles = files.follow(readClients.again);
+    readClients.again();
+    return stopFiles;
   });
   return {
     changed,
     clientsChanged: readClients.again,
     stop() {
       unwatch();
-      stopFiles();
       readClients.stop();
       if (timer !== null) clearTimeout(timer);
     },

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { surroundingsOf } from '../agents/clients/places.ts';
+import type { ClientFilesWatch } from '../agents/clients/watch.ts';
 import type { ControlContext } from '../control/context.ts';
 import type { EventHub } from '../control/dispatcher.ts';
 import { gateState } from '../control/handlers/gate.ts';
@@ -13,38 +14,16 @@ const totalsEveryMs = 1000;
 
 /** Carries what happens in the services to whoever watches. Returns the way to stop. */
 export function startLiveEvents(context: ControlContext, services: Services, hub: EventHub): () => void {
-  const around = surroundingsOf(process.env);
-  const files = context.clients.watch(around);
+  const files = context.clients.watch(surroundingsOf(process.env));
   const attention = startAttention(context, hub, files);
   const state = (): void => {
     hub.emit('gate.state', gateState(context));
     attention.changed();
   };
-  const listed = oneAtATime(async () => {
-    const list = await context.clients.list(around);
-    hub.emit('clients.changed', list);
-  }, 0);
-  let stopFiles = (): void => undefined;
-  let stopRows = (): void => undefined;
   const stops = [
     attention.stop,
-    // Rows are made from what was committed by a thread that nothing else needs while nobody looks.
-    hub.onWatched('feed.rows', (watched) => {
-      stopRows();
-      stopRows = watched
-        ? context.journal.onRows((rows) => hub.emit('feed.rows', { rows: [...rows] }))
-        : () => undefined;
-    }),
-    () => stopRows(),
-    // Files of other programs are looked at only while somebody looks at the answer.
-    hub.onWatched('clients.changed', (watched) => {
-      stopFiles();
-      stopFiles = watched ? files.follow(listed.again) : () => undefined;
-    }),
-    () => {
-      stopFiles();
-      listed.stop();
-    },
+    watchRows(context, hub),
+    watchClientFiles(context, hub, files),
     context.gate.onChange(state),
     context.confirmations.onChange(state),
     context.policies.onChange((server) => {
@@ -65,15 +44,44 @@ export function startLiveEvents(context: ControlContext, services: Services, hub
       hub.emit('agents.changed', [...context.agents.list()]);
       attention.clientsChanged();
     }),
+    services.errors.onChange(state),
+    services.secrets.onChange(state),
+    services.testrail.server.onBusyChange(state),
+    watchSettings(context, hub),
+    watchServers(context, hub),
+    watchDesktop(context, hub),
+    watchTotals(context, hub),
   ];
-  stops.push(services.errors.onChange(state), services.secrets.onChange(state));
-  stops.push(services.testrail.server.onBusyChange(state));
-  stops.push(watchSettings(context, hub), watchServers(context, hub), watchDesktop(context, hub));
   services.onJournalFault(state);
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** Rows are made from what was committed by a thread that nothing else needs while nobody looks. */
+function watchRows({ journal }: ControlContext, hub: EventHub): () => void {
+  return hub.whileWatched('feed.rows', () => journal.onRows((rows) => hub.emit('feed.rows', { rows: [...rows] })));
+}
+
+/** Files of other programs are looked at only while somebody looks at the answer. */
+function watchClientFiles({ clients }: ControlContext, hub: EventHub, files: ClientFilesWatch): () => void {
+  const around = surroundingsOf(process.env);
+  const listed = oneAtATime(async () => {
+    const list = await clients.list(around);
+    hub.emit('clients.changed', list);
+  }, 0);
+  const leave = hub.whileWatched('clients.changed', () => files.follow(listed.again));
+  return () => {
+    leave();
+    listed.stop();
+  };
+}
+
+function watchTotals({ journal }: ControlContext, hub: EventHub): () => void {
   let last = '';
   const timer = setInterval(() => {
     if (!hub.watched('feed.totals')) return;
-    void context.journal.totals().then(
+    void journal.totals().then(
       (totals) => {
         const text = JSON.stringify(totals);
         if (text !== last) hub.emit('feed.totals', totals);
@@ -82,10 +90,7 @@ export function startLiveEvents(context: ControlContext, services: Services, hub
       () => undefined,
     );
   }, totalsEveryMs);
-  stops.push(() => clearInterval(timer));
-  return () => {
-    for (const stop of stops) stop();
-  };
+  return () => clearInterval(timer);
 }
 
 /** Settings change with agents and servers too: the screen is told of what it shows. */

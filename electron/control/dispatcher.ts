@@ -20,11 +20,18 @@ export type Handlers = {
 
 export type Listener = <N extends EventName>(name: N, payload: EventPayload<N>) => void;
 
+/** Work that is done only while somebody wants an event; `stop` is null while nobody does. */
+interface Watch {
+  readonly name: EventName;
+  readonly start: () => () => void;
+  stop: (() => void) | null;
+}
+
 /** Where parts of the application say what happened; every endpoint listens. A listener that throws never disturbs another. */
 export class EventHub {
   /** Listeners, each with the events it wants; null is all. */
   readonly #listeners = new Map<Listener, ReadonlySet<EventName> | null>();
-  readonly #watches = new Set<{ readonly name: EventName; watched: boolean; changed(watched: boolean): void }>();
+  readonly #watches = new Set<Watch>();
 
   emit<N extends EventName>(name: N, payload: EventPayload<N>): void {
     for (const [listener, names] of this.#listeners) {
@@ -43,12 +50,14 @@ export class EventHub {
     return false;
   }
 
-  /** Told now, and whenever the first one wants this event or the last one no more. Returns the way to stop. */
-  onWatched(name: EventName, changed: (watched: boolean) => void): () => void {
-    const watch = { name, watched: this.watched(name), changed };
+  /** Calls `start` while somebody wants this event, and what that returns when nobody does any more. Returns the way to stop. */
+  whileWatched(name: EventName, start: () => () => void): () => void {
+    const watch: Watch = { name, start, stop: this.watched(name) ? start() : null };
     this.#watches.add(watch);
-    changed(watch.watched);
-    return () => this.#watches.delete(watch);
+    return () => {
+      this.#watches.delete(watch);
+      watch.stop?.();
+    };
   }
 
   listen(listener: Listener, names?: readonly EventName[]): () => void {
@@ -63,9 +72,10 @@ export class EventHub {
   #tellWatches(): void {
     for (const watch of this.#watches) {
       const watched = this.watched(watch.name);
-      if (watched === watch.watched) continue;
-      watch.watched = watched;
-      watch.changed(watched);
+      if (watched === (watch.stop !== null)) continue;
+      const { stop } = watch;
+      watch.stop = watched ? watch.start() : null;
+      stop?.();
     }
   }
 }

@@ -80,9 +80,12 @@ describe('events', () => {
 
   it('that nobody wants need not be made, and who makes them is told when somebody does', () => {
     const hub = new EventHub();
-    const told: boolean[] = [];
+    const told: string[] = [];
     const heard: string[] = [];
-    const unwatch = hub.onWatched('feed.rows', (watched) => told.push(watched));
+    const unwatch = hub.whileWatched('feed.rows', () => {
+      told.push('begin');
+      return () => told.push('end');
+    });
     const stopOther = hub.listen((name) => heard.push(name), ['agents.changed']);
     expect([hub.watched('feed.rows'), hub.watched('agents.changed')]).toEqual([false, true]);
     hub.emit('feed.rows', { rows: [] });
@@ -90,10 +93,10 @@ describe('events', () => {
     expect(heard).toEqual(['agents.changed']);
     const stops = [hub.listen(() => undefined), hub.listen(() => undefined)];
     for (const stop of stops) stop();
-    expect(told).toEqual([false, true, false]);
+    expect(told).toEqual(['begin', 'end']);
     unwatch();
     stopOther();
     hub.listen(() => undefined);
-    expect(told).toHaveLength(3);
+    expect(told).toHaveLength(2);
   });
 });
