@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { JsonValue } from '../../shared/json.ts';
 import { onlyDepth, type ScanLimits, scanJson } from '../../shared/json-scan.ts';
 import { createByteBudget, type PartyBudget } from '../lib/byte-budget.ts';
-import { createByteCollector } from '../lib/byte-collector.ts';
+import { ByteCollector } from '../lib/byte-collector.ts';
 import { TestRailError } from './errors.ts';
 
 const mebibyte = 1024 * 1024;
@@ -36,7 +36,7 @@ export async function readBody(body: Readable, headers: IncomingHttpHeaders, kep
       { mayHaveRun: true },
     );
   }
-  const collector = createByteCollector(maxBytes, kept, { tooLarge, tooMuch: tooMuchAtOnce });
+  const collector = new ByteCollector(maxBytes, kept, { tooLarge, tooMuch: tooMuchAtOnce });
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       if (!collector.add(chunk)) throw new TestRailError('testrail-too-much', collector.refusal, { mayHaveRun: true });

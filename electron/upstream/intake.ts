@@ -1,5 +1,5 @@
 import type { ByteBudgetLimits, PartyBudget } from '../lib/byte-budget.ts';
-import { type ByteCollector, createByteCollector } from '../lib/byte-collector.ts';
+import { ByteCollector } from '../lib/byte-collector.ts';
 import { maxMessageBytes, tooLarge } from './message.ts';
 
 const mebibyte = 1024 * 1024;
@@ -36,7 +36,7 @@ export interface Intake {
 export function createIntake(budget: PartyBudget, clock: () => number = () => performance.now()): Intake {
   return {
     budget,
-    collector: () => createByteCollector(maxMessageBytes, budget, { tooLarge, tooMuch }),
+    collector: () => new ByteCollector(maxMessageBytes, budget, { tooLarge, tooMuch }),
     flow: () => createFlow(clock),
   };
 }

@@ -35,6 +35,7 @@ let hintsAlone: Int32Array | null = null;
 const letters = 128;
 /** No state: a word ended here. */
 const found = -1;
+const quote = 34;
 const backslash = 92;
 const letterU = 117;
 
@@ -79,7 +80,10 @@ export class Suspicion {
         state = 0;
       } else {
         state = next[state + folded] ?? 0;
-        if (state === found) return true;
+        if (state === found) {
+          if (!(json && endsPassedStep(text, at))) return true;
+          state = next[quote] ?? 0;
+        }
       }
       if (inRun(code)) continue;
       if (at - start >= shortest && isRandom(text, start, at)) return true;
@@ -89,6 +93,16 @@ export class Suspicion {
     }
     return isRandom(text, start, text.length) || this.#others.some((value) => text.includes(value));
   }
+}
+
+const passedStep = '"result":"pass"';
+
+/**
+ * What the trace of nearly every decision says, many times: no secret has the name `pass` there. In a JSON text such
+ * quotes stand for themselves, so that nobody's words can look like it.
+ */
+function endsPassedStep(text: string, at: number): boolean {
+  return text.charCodeAt(at) === quote && text.startsWith(passedStep, at - passedStep.length + 1);
 }
 
 function isAscii(text: string): boolean {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEventLog } from '../../electron/gateway/sessions/event-log.ts';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
-import { createByteCollector } from '../../electron/lib/byte-collector.ts';
+import { ByteCollector } from '../../electron/lib/byte-collector.ts';
 import { EventReader } from '../../electron/upstream/http/event-reader.ts';
 import { readEvents, startOfStream } from '../../electron/upstream/http/resume.ts';
 import { createIntake } from '../../electron/upstream/intake.ts';
@@ -12,7 +12,7 @@ const account = () => createByteBudget({ perParty: 100_000_000, total: 100_000_0
 
 /** A reader's options for streams that end in order. */
 const harmless = (maxBytes: number) => ({
-  collector: () => createByteCollector(maxBytes, account().party('x'), { tooLarge: 'too large', tooMuch: 'too much' }),
+  collector: () => new ByteCollector(maxBytes, account().party('x'), { tooLarge: 'too large', tooMuch: 'too much' }),
   onEvent: () => {},
   onEmpty: () => true,
   onTooLong: () => {},

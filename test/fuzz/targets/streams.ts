@@ -1,5 +1,5 @@
 import { createByteBudget } from '../../../electron/lib/byte-budget.ts';
-import { createByteCollector } from '../../../electron/lib/byte-collector.ts';
+import { ByteCollector } from '../../../electron/lib/byte-collector.ts';
 import { readTarget } from '../../../electron/net/target.ts';
 import { EventReader, type StreamEvent } from '../../../electron/upstream/http/event-reader.ts';
 import { createLineSplitter } from '../../../electron/upstream/stdio/line-splitter.ts';
@@ -24,7 +24,7 @@ function account(most: number) {
   const budget = createByteBudget({ total: 64 * 1024 * 1024, perParty: 64 * 1024 * 1024 });
   return {
     budget,
-    collector: () => createByteCollector(most, budget.party('x'), { tooLarge: 'too large', tooMuch: 'too much' }),
+    collector: () => new ByteCollector(most, budget.party('x'), { tooLarge: 'too large', tooMuch: 'too much' }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createByteBudget } from '../../../electron/lib/byte-budget.ts';
-import { createByteCollector } from '../../../electron/lib/byte-collector.ts';
+import { ByteCollector } from '../../../electron/lib/byte-collector.ts';
 import { EventReader } from '../../../electron/upstream/http/event-reader.ts';
 
 /** A reader, what it said, and how many bytes it keeps. `empties`: bytes without data that it may read. */
@@ -11,7 +11,7 @@ function open({ most = 1000, empties = Number.POSITIVE_INFINITY } = {}) {
   const refusals: string[] = [];
   let left = empties;
   const reader = new EventReader({
-    collector: () => createByteCollector(most, party, { tooLarge: 'too large', tooMuch: 'too much' }),
+    collector: () => new ByteCollector(most, party, { tooLarge: 'too large', tooMuch: 'too much' }),
     onEvent: ({ event, data, id, retry }) => events.push([event, data?.toString() ?? null, id, retry]),
     onEmpty(bytes) {
       left -= bytes;
