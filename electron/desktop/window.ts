@@ -63,7 +63,9 @@ export function openInterfaceWindow(options: InterfaceWindowOptions): BrowserWin
     if (process.platform !== 'darwin') setOverlay(window);
   };
   nativeTheme.on('updated', followTheme);
+  let closes = false;
   window.once('close', () => {
+    closes = true;
     keepPlace(options.folder, { ...window.getNormalBounds(), maximized: window.isMaximized() });
   });
   window.once('closed', () => {
@@ -74,8 +76,11 @@ export function openInterfaceWindow(options: InterfaceWindowOptions): BrowserWin
     if (kept?.maximized === true) window.maximize();
     window.show();
   });
-  // A page that cannot load shows an empty window; the reason stands on stderr by Electron itself.
-  window.loadURL(options.place === null ? INDEX_URL : addressOf(options.place)).catch(() => window.show());
+  // A page that cannot load shows an empty window; the reason stands on stderr by Electron itself. A window that was closed
+  // while it loaded is shown no more: that throws, or ends the process where the window is half gone.
+  window.loadURL(options.place === null ? INDEX_URL : addressOf(options.place)).catch(() => {
+    if (!closes) window.show();
+  });
   return window;
 }
 

@@ -55,6 +55,39 @@ describe('where the window stands', () => {
   });
 });
 
+describe('a window that is closed while it loads', () => {
+  it('is no error, and the next one opens', async () => {
+    const desktop = await started({ env: panel(true) });
+    await eventually(async () => expect((await seenTray(desktop))?.toolTip).toBe('Guarding'));
+    await closeWindow(desktop);
+    await eventually(async () => expect(await windows(desktop)).toBe(0));
+    await desktop.evaluate(({ BrowserWindow, system }) => {
+      process.on('unhandledRejection', (error) => process.stdout.write(`nobody caught ${error}\n`));
+      setImmediate(() => {
+        [...system.trays][0]?.menu?.items.find(({ label }) => label === 'Open Railguard')?.click();
+        BrowserWindow.getAllWindows()[0]?.close();
+      });
+    });
+    await choose(desktop, 'Open Railguard');
+    await interfacePage(desktop);
+    await closeWindow(desktop);
+    desktop.signal('SIGTERM');
+    expect(await desktop.exited).toBe(0);
+    expect(desktop.output()).not.toContain('nobody caught');
+  });
+
+  it('holds up no quit', async () => {
+    const desktop = await started({ env: panel(true) });
+    await eventually(async () => expect((await seenTray(desktop))?.toolTip).toBe('Guarding'));
+    await closeWindow(desktop);
+    await eventually(async () => expect(await windows(desktop)).toBe(0));
+    await choose(desktop, 'Open Railguard');
+    await eventually(async () => expect(await windows(desktop)).toBe(1));
+    await choose(desktop, 'Quit');
+    expect(await desktop.exited).toBe(0);
+  });
+});
+
 describe('a link', () => {
   const address = async (desktop: Desktop): Promise<string | undefined> => (await desktop.window()).url().split('#')[1];
 

@@ -4,7 +4,7 @@ import { app, needReady, setAppWindows } from './app.ts';
 import { endChromium } from './chromium.ts';
 import { vetoable } from './event.ts';
 import type { NativeImage } from './native-image.ts';
-import { strict } from './strict.ts';
+import { mortal, strict } from './strict.ts';
 import { WebContents } from './web-contents.ts';
 
 interface Bounds {
@@ -87,7 +87,7 @@ export class BrowserWindow extends EventEmitter {
     this.#begun = this.#contents.begin(preferences.preload, this.#bounds, preferences.enablePreferredSizeMode === true);
     // Its caller hears of it from loadURL.
     this.#begun.catch(() => undefined);
-    const seen = strict<BrowserWindow>('BrowserWindow', this);
+    const seen = mortal(strict<BrowserWindow>('BrowserWindow', this));
     all.set(this.id, seen);
     queueMicrotask(() => app.emit('browser-window-created', vetoable({}), seen));
     // biome-ignore lint/correctness/noConstructorReturn: the app must only ever hold the strict form

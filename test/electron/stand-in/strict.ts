@@ -1,3 +1,5 @@
+import { EventEmitter } from 'node:events';
+
 /** Names that JavaScript itself asks any object for; they are absent, not unknown. */
 const asked: ReadonlySet<string> = new Set(['then', 'toJSON', '$$typeof', 'nodeType', 'asymmetricMatch', '__esModule']);
 
@@ -15,6 +17,17 @@ export function strict<T extends object>(name: string, target: T): T {
       return typeof value === 'function' && !isClass(value) ? value.bind(object) : value;
     },
     set: (object, key, value) => Reflect.set(object, key, value, object),
+  });
+}
+
+/** As Electron has it of a window that was closed: every member throws but those of its events, and whether it is gone. */
+export function mortal<T extends EventEmitter & { isDestroyed(): boolean }>(target: T): T {
+  return new Proxy(target, {
+    get(object, key) {
+      const stays = key === 'isDestroyed' || typeof key === 'symbol' || key in EventEmitter.prototype || asked.has(key);
+      if (!stays && object.isDestroyed()) throw new TypeError('Object has been destroyed');
+      return Reflect.get(object, key);
+    },
   });
 }
 
