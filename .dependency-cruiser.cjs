@@ -24,27 +24,11 @@ module.exports = {
       { path: '^renderer/features/', pathNot: '^renderer/features/$1/' },
       'A page can be added, changed or taken away alone.',
     ),
-    only(
-      'no-cycles-in-renderer',
-      { path: '^renderer/' },
-      { circular: true },
-      'Files of the interface form no cycle, not even of types.',
-    ),
+    only('no-cycles', {}, { circular: true }, 'Files form no cycle, not even of types.'),
     {
-      ...only(
-        'no-folder-cycles-in-renderer',
-        { path: '^renderer' },
-        { circular: true },
-        'Folders of the interface form no cycle, so that each can be read by itself.',
-      ),
+      ...only('no-folder-cycles', {}, { circular: true }, 'Folders form no cycle, so that each can be read by itself.'),
       scope: 'folder',
     },
-    only(
-      'no-circles',
-      {},
-      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-      'Modules have directions.',
-    ),
     only(
       'shared-stands-alone',
       { path: '^shared/' },

@@ -13,7 +13,7 @@ import { runCommandLine } from './cli/program.ts';
 import { connectToFolder, gatewayRuns } from './cli/reach.ts';
 import { serveHeadless } from './cli/serve.ts';
 import { readPlainFile } from './guard/policy-store/plain-file.ts';
-import { importJournal } from './journal/query/reading.ts';
+import { importJournal } from './journal/reading.ts';
 import { standardInput } from './lib/standard-input.ts';
 import { builtFile, interfaceFolder, licencesFile, programWords } from './paths.ts';
 import { defaultDataFolder, openDataFolder } from './settings/data-folder.ts';

@@ -1,5 +1,5 @@
-import type { Problem } from './control/policy.ts';
 import type { ErrorCode } from './error-codes.ts';
+import type { Problem } from './policy/problem.ts';
 
 /** A refusal in words for a person, with a stable code. Every part of the program throws this, or a class of its own of it. */
 export class CodedError<C extends ErrorCode = ErrorCode> extends Error {

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 
-export { builtInServer, defaultAgent, personAgent } from './reserved-names.ts';
-
 /** Server names and agent ids: short, lower case, safe in paths, URLs and file names. */
 export const namePattern = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const nameSchema = z

@@ -1,6 +1,7 @@
 import type { AgentView } from '../../shared/control/agents.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
-import { type AgentId, defaultAgent, personAgent, type ServerName } from '../../shared/names.ts';
+import type { AgentId, ServerName } from '../../shared/names.ts';
+import { defaultAgent, personAgent } from '../../shared/reserved-names.ts';
 import type { ToolSet } from '../../shared/testrail/tool-sets.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredAgent } from '../settings/schema.ts';

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AgentId, personAgent } from '../../shared/names.ts';
+import type { AgentId } from '../../shared/names.ts';
+import { personAgent } from '../../shared/reserved-names.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import { idFromLabel } from './label.ts';
 

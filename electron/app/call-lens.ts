@@ -1,7 +1,7 @@
 import type { CallLens } from '../../shared/control/lens.ts';
 import type { CallId } from '../../shared/names.ts';
 import { idText } from '../../shared/testrail/letters.ts';
-import type { JournalReading } from '../journal/query/reading.ts';
+import type { JournalReading } from '../journal/reading.ts';
 import { isUpdate, type Replaced } from '../testrail/changes/updates.ts';
 import { type Lens, maxChanges } from '../testrail/lens/lens.ts';
 import { sentenceOf } from '../testrail/lens/place-names.ts';

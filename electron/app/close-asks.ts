@@ -1,4 +1,5 @@
-import { personAgent, type ServerName } from '../../shared/names.ts';
+import type { ServerName } from '../../shared/names.ts';
+import { personAgent } from '../../shared/reserved-names.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
 import type { ApprovalQueue } from '../guard/approvals/queue.ts';
 import type { Gate } from '../guard/enforcement/gate.ts';

@@ -1,6 +1,7 @@
 import type { NamedAs } from '../../shared/control/servers.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
-import { builtInServer, type ServerName } from '../../shared/names.ts';
+import type { ServerName } from '../../shared/names.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
 import type { CatalogueTool } from '../../shared/testrail/catalogue.ts';
 import { toolOfPackage } from '../../shared/testrail/named-servers.ts';
 import type { EntityKind } from '../../shared/testrail/tools.ts';

@@ -1,5 +1,5 @@
 import { noSuchResource } from '../../shared/call.ts';
-import { builtInServer } from '../../shared/names.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
 import { isInSet, isTestRailUri, toolForResource, toolForTemplate } from '../../shared/testrail/catalogue.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import type { ApprovalPort } from '../guard/approvals/port.ts';

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../shared/error-codes.ts';
 import { visibleLine } from '../../shared/visible.ts';
-import type { LogEntry } from './port.ts';
+import type { LogEntry } from '../logging/log-entry.ts';
 
 /** Docs explain both: docs/errors.md. `internal-error` was met by what it belonged to; `uncaught-error` by nothing. */
 export type InternalErrorCode = Extract<ErrorCode, 'internal-error' | 'uncaught-error'>;

@@ -1,4 +1,4 @@
-import { builtInServer } from '../../shared/names.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
 import { createProfiles } from '../servers/profiles.ts';
 import { createLens } from '../testrail/lens/lens.ts';
 import { lookUpCalls } from '../testrail/spelled-calls.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { builtInServer } from '../../shared/names.ts';
 import { presetDocument } from '../../shared/policy/presets.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
 import { catalogue } from '../../shared/testrail/catalogue.ts';
 import { PolicyStore } from '../guard/policy-store/store.ts';
 import type { Disposables } from '../lib/disposables.ts';

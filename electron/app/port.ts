@@ -1,5 +1,6 @@
 import type { DesktopPort, WindowsPort } from '../control/context.ts';
 import type { Control } from '../control/port.ts';
+import type { LogEntry } from '../logging/log-entry.ts';
 import type { ListenerReports } from '../net/http-listener.ts';
 import type { SecretCodec } from '../settings/port.ts';
 import type { MakeStore } from '../settings/settings-file.ts';
@@ -36,14 +37,6 @@ export interface StartOptions {
   readonly errors?: InternalErrors;
   /** What only a desktop can do; left out without a screen. */
   readonly desktop?: DesktopPort;
-}
-
-export interface LogEntry {
-  readonly level: 'info' | 'warn' | 'error';
-  readonly text: string;
-  readonly server?: string;
-  /** For the log file alone, which is redacted: the stack of an error. */
-  readonly detail?: string;
 }
 
 /** The interface as a browser is served it. */

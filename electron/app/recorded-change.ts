@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../../shared/json.ts';
 import type { CallId } from '../../shared/names.ts';
 import type { CallView } from '../../shared/record.ts';
 import type { FoundEvents } from '../journal/query/event-log.ts';
-import type { JournalReading } from '../journal/query/reading.ts';
+import type { JournalReading } from '../journal/reading.ts';
 import { fromRecord, type KeptState } from '../testrail/changes/kept-state.ts';
 import { irreversible, isUpdate } from '../testrail/changes/updates.ts';
 import type { LensCall } from '../testrail/lens/lens.ts';

@@ -1,6 +1,6 @@
 import type { ToolCall } from '../../shared/call.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import { builtInServer } from '../../shared/names.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
 import type { ReplacedStatePort } from '../guard/ports.ts';
 import type { JournalEvent } from '../journal/writer/entries.ts';
 import { toRecord } from '../testrail/changes/kept-state.ts';

@@ -1,9 +1,10 @@
 import type { JournalClient } from '../journal/client.ts';
 import type { Disposables } from '../lib/disposables.ts';
+import type { LogEntry } from '../logging/log-entry.ts';
 import { openJournal } from './journal.ts';
 import { openLookups } from './lookups.ts';
 import { openPolicies } from './policies.ts';
-import type { LogEntry, StartOptions } from './port.ts';
+import type { StartOptions } from './port.ts';
 import { openReporting } from './reporting.ts';
 import { openStores, type Stores } from './stores.ts';
 import { openUpstreams } from './upstreams.ts';

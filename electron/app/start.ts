@@ -1,4 +1,4 @@
-import { defaultAgent } from '../../shared/names.ts';
+import { defaultAgent } from '../../shared/reserved-names.ts';
 import { authorOf } from '../control/author.ts';
 import { CommandConfirmations } from '../control/command-confirmations.ts';
 import type { ControlContext } from '../control/context.ts';

@@ -1,5 +1,8 @@
-import type { PolicyChange, Problem } from '../../shared/control/policy.ts';
+import { CodedError } from '../../shared/coded-error.ts';
+import type { PolicyChange } from '../../shared/control/policy.ts';
+import { exitOf } from '../../shared/error-codes.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
+import type { Problem } from '../../shared/policy/problem.ts';
 import { visibleJson, visibleLine, visibleLines } from '../../shared/visible.ts';
 import { ControlError } from '../control/port.ts';
 import type { PlainFile } from '../guard/policy-store/plain-file.ts';
@@ -47,6 +50,9 @@ export function explain(error: unknown): { readonly exit: ExitCode; readonly lin
 function linesOf(error: unknown): { readonly exit: ExitCode; readonly lines: readonly string[] } {
   if (error instanceof ControlError) {
     return { exit: error.body.exit, lines: [error.body.message, ...(error.body.problems ?? []).map(problemLine)] };
+  }
+  if (error instanceof CodedError) {
+    return { exit: exitOf(error.code), lines: [error.message, ...error.problems.map(problemLine)] };
   }
   if (error instanceof CliError)
     return { exit: error.exit, lines: [error.message, ...error.problems.map(problemLine)] };

@@ -1,5 +1,6 @@
-import type { Application, LogEntry } from '../app/port.ts';
+import type { Application } from '../app/port.ts';
 import { openWebServer } from '../control/web-server.ts';
+import type { LogEntry } from '../logging/log-entry.ts';
 import { CliError, type CliIo, shown } from './io.ts';
 import { maskedAddress } from './mask.ts';
 import type { ServeOptions } from './serve-options.ts';

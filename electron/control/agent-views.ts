@@ -1,11 +1,12 @@
 import type { AgentDetail, AgentOverview, AgentView, LimitUse } from '../../shared/control/agents.ts';
-import { builtInServer, type ServerName } from '../../shared/names.ts';
+import type { ServerName } from '../../shared/names.ts';
 import { clauses, ruleKind, ruleWords } from '../../shared/policy/read.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
 import { isInSet } from '../../shared/testrail/catalogue.ts';
 import type { RuleKind } from '../../shared/tool.ts';
 import type { CompiledLimit } from '../guard/policy/compile-limits.ts';
 import type { ControlContext } from './context.ts';
-import { shownDefinitions } from './handlers/tools-page.ts';
+import { shownDefinitions } from './tools-page.ts';
 
 const order: readonly RuleKind[] = ['allow', 'limit', 'ask', 'deny', 'hide'];
 const stopping = ['denied', 'hidden', 'limited', 'expired'] as const;

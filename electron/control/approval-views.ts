@@ -1,9 +1,9 @@
 import type { AskEffect, AskEnd, AskView, SessionAllow as SessionView } from '../../shared/control/approvals.ts';
 import { hiddenIn } from '../../shared/hidden-text.ts';
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
-import { personAgent } from '../../shared/names.ts';
 import { lineOfRule, splitRule } from '../../shared/policy/locate.ts';
 import { pointer } from '../../shared/policy/pointer.ts';
+import { personAgent } from '../../shared/reserved-names.ts';
 import { catalogueTool } from '../../shared/testrail/catalogue.ts';
 import { type Ask, isExtendable } from '../guard/approvals/ask.ts';
 import { equalAnswers } from '../guard/approvals/offer.ts';

@@ -1,5 +1,6 @@
 import type { TestrailTarget } from '../../shared/control/testrail.ts';
-import { builtInServer, type ServerName } from '../../shared/names.ts';
+import type { ServerName } from '../../shared/names.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
 import { ClientError } from '../agents/clients/client-error.ts';
 import type { NamedSpec } from '../agents/clients/service.ts';
 import type { ControlContext } from './context.ts';

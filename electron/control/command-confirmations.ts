@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { CodedError } from '../../shared/coded-error.ts';
 import type { CommandToConfirm } from '../../shared/control/confirmations.ts';
 import { shown } from '../../shared/hidden-text.ts';
-import { ControlError } from './port.ts';
 
 interface Waiting extends CommandToConfirm {
-  settle(refusal: ControlError | null): void;
+  settle(refusal: CodedError | null): void;
 }
 
 export interface CommandConfirmationsParts {
@@ -41,7 +41,7 @@ export class CommandConfirmations {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => end('Nobody answered', refusal('Nobody allowed it in time.')), waitsMs);
       const leave = (): void => end('Its command line went away', refusal('Its command line went away.'));
-      const settle = (refused: ControlError | null): void => {
+      const settle = (refused: CodedError | null): void => {
         clearTimeout(timer);
         gone?.removeEventListener('abort', leave);
         this.#waiting.delete(id);
@@ -49,7 +49,7 @@ export class CommandConfirmations {
         else reject(refused);
         this.#changed();
       };
-      const end = (why: string, refused: ControlError): void => {
+      const end = (why: string, refused: CodedError): void => {
         record(`${why}, so the command was refused (${id}): ${words}`, by);
         settle(refused);
       };
@@ -103,9 +103,9 @@ export class CommandConfirmations {
   }
 }
 
-function refusal(why: string): ControlError {
-  return new ControlError({
-    code: 'command-not-allowed',
-    message: `${why} In the desktop app a command that lets more pass or hands out a token waits for a person in the window.`,
-  });
+function refusal(why: string): CodedError {
+  return new CodedError(
+    'command-not-allowed',
+    `${why} In the desktop app a command that lets more pass or hands out a token waits for a person in the window.`,
+  );
 }

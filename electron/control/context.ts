@@ -1,15 +1,6 @@
 import type { ApprovalsState, AskAnswer, AskView } from '../../shared/control/approvals.ts';
 import type { DesktopState, Licence } from '../../shared/control/desktop.ts';
 import type { CallLens, PutBackPreview, PutBackResult } from '../../shared/control/lens.ts';
-import type {
-  NamedAs,
-  NewServerTest,
-  ServerChange,
-  ServerHealth,
-  ServerSettings,
-  ServerSpec,
-  ServerView,
-} from '../../shared/control/servers.ts';
 import type { SmallWindow } from '../../shared/control/small-windows.ts';
 import type { ListForm, TestrailTarget } from '../../shared/control/testrail.ts';
 import type { WebhookView } from '../../shared/control/webhook.ts';
@@ -18,11 +9,9 @@ import type { Decision } from '../../shared/decision.ts';
 import type { Redactor } from '../../shared/journal/redact.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
-import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { AnswerRuleKind } from '../../shared/policy/answer-rules.ts';
 import type { ToolSet } from '../../shared/testrail/tool-sets.ts';
-import type { ToolDefinition, ToolProfile } from '../../shared/tool.ts';
-import type { KeptClassification } from '../../shared/tool-classification.ts';
+import type { ToolProfile } from '../../shared/tool.ts';
 import type { Clients } from '../agents/clients/service.ts';
 import type { AgentRegistry } from '../agents/registry.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
@@ -31,72 +20,10 @@ import type { CompiledLimit } from '../guard/policy/compile-limits.ts';
 import type { PolicyStore } from '../guard/policy-store/store.ts';
 import type { EntityPort } from '../guard/ports.ts';
 import type { JournalClient } from '../journal/client.ts';
+import type { ServersService } from '../servers/port.ts';
 import type { ClassifiedTool, ReviewedToolOf } from '../servers/profiles.ts';
 import type { SettingsPort } from '../settings/port.ts';
-import type { DefinitionChange } from '../upstream/definitions.ts';
 import type { CommandConfirmations } from './command-confirmations.ts';
-
-/** A definition that was accepted, or waits for it. */
-export interface ReviewItem {
-  readonly name: string;
-  readonly digest: string;
-}
-
-/** The servers behind the gate, as commands need them: what is stored and what runs, joined. */
-export interface ServersService {
-  list(): readonly ServerView[];
-  has(server: ServerName): boolean;
-  /** With `imported` it is not started: not before a person looked at its command (`confirm`). */
-  add(spec: ServerSpec, how?: { readonly imported: boolean }): Promise<ServerView>;
-  /** Tries a server that is not added: it is started or reached, asked what it lists, and ended. */
-  testNew(spec: ServerSpec): Promise<NewServerTest>;
-  /** Takes a person's word that an imported server may start. False where nothing waited for it. */
-  confirm(server: ServerName): Promise<boolean>;
-  /** What a server would be reached by, without secrets. */
-  shown(spec: ServerSpec): string;
-  remove(server: ServerName): Promise<void>;
-  /** What can be changed of a server that was added; throws for the built-in one. */
-  settings(server: ServerName): ServerSettings;
-  /** Changes it and starts it anew; answers what stands then. */
-  change(server: ServerName, change: ServerChange): Promise<ServerSettings>;
-  /** How it runs, without secrets; null where it does not. */
-  health(server: ServerName): ServerHealth | null;
-  test(server: ServerName): Promise<{ tools: string[]; ms: number }>;
-  /**
-   * Begins a login at a remote server, as the registered `client` where one is named; answers the address that a person
-   * opens, or null where the client logged in for itself.
-   */
-  login(server: ServerName, client?: OAuthClient): Promise<string | null>;
-  /**
-   * Accepts what is held on somebody's word: all without a flag, or these `items` or `names`, and only while they are
-   * what was shown.
-   */
-  accept(
-    server: ServerName,
-    by: string,
-    wanted: { readonly items?: readonly ReviewItem[] | undefined; readonly names?: readonly string[] | undefined },
-  ): Promise<readonly string[]>;
-  /** Takes somebody's word that the tools of a server which say so only read; null takes it back. Answers their names. */
-  trustReads(server: ServerName, by: string | null): Promise<readonly string[]>;
-  /** Takes somebody's word that a server is one that was reviewed; null takes it back. Agents are told to list again. */
-  nameAs(server: ServerName, namedAs: NamedAs | null): void;
-  /** What a person named a server as; null where nobody did. */
-  namedAs(server: ServerName): NamedAs | null;
-  /** Keeps what a person says that a tool is; null takes it back. Agents are told to list again. */
-  classify(server: ServerName, tool: string, said: KeptClassification | null): void;
-  /** What people said that its tools are. */
-  classified(server: ServerName): readonly KeptClassification[];
-  /** What is held, from a server that is asked now if it has to be; what is returned counts as shown to a person. */
-  reviewNow(server: ServerName): Promise<readonly DefinitionChange[]>;
-  /** Who accepted a tool as it stands; null where nobody looked at it. */
-  acceptedBy(server: ServerName, tool: string): string | null;
-  definitions(server: ServerName): readonly ToolDefinition[];
-  review(server: ServerName): readonly DefinitionChange[];
-  definition(server: ServerName, tool: string): { readonly digest: string | null; readonly held: boolean };
-  /** What of the schema of a tool cannot be checked, a line each. */
-  unchecked(server: ServerName, tool: string): readonly string[];
-  checkedAt(server: ServerName): number | null;
-}
 
 /** What the built-in server talks to. */
 export interface TestrailService {

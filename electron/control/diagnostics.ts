@@ -3,7 +3,7 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import type { SettingsView } from '../../shared/control/settings.ts';
 import type { ControlContext } from './context.ts';
-import { gateState } from './handlers/gate.ts';
+import { gateState } from './gate-state.ts';
 
 const logLines = 300;
 const mostCharacters = 2_000_000;

@@ -8,7 +8,7 @@ import {
   type EventPayload,
 } from '../../shared/control/contract.ts';
 import { issuesWords } from '../../shared/issue-words.ts';
-import { type Caller, type Control, ControlError } from './port.ts';
+import { type Caller, type Control, ControlError, refusalBody } from './port.ts';
 
 /** One handler for each command of the contract: no more, no fewer. Input arrives parsed. */
 export type Handlers = {
@@ -95,44 +95,30 @@ export function createControl(handlers: Handlers, hub: EventHub, options: Contro
   return {
     listen: (listener, names) => hub.listen(listener, names),
     async call(name, input, caller) {
-      if (!isCommand(name)) {
-        throw new ControlError({ code: 'unknown-command', message: `There is no command ${JSON.stringify(name)}.` });
-      }
-      const parsed = commands[name].input.safeParse(input ?? {});
-      if (!parsed.success) {
-        throw new ControlError({ code: 'invalid-input', message: `${name}: ${issuesWords(parsed.error.issues)}` });
-      }
       try {
+        if (!isCommand(name)) {
+          throw new CodedError('unknown-command', `There is no command ${JSON.stringify(name)}.`);
+        }
+        const parsed = commands[name].input.safeParse(input ?? {});
+        if (!parsed.success) throw new CodedError('invalid-input', `${name}: ${issuesWords(parsed.error.issues)}`);
         await admit?.(name, parsed.data, caller);
         const run = handlers[name] as (input: unknown, caller: Caller) => unknown;
         return commands[name].output.parse(await run(parsed.data, caller));
       } catch (error) {
-        const refusal = refusalOf(error);
-        if (refusal === null) failed?.(error);
-        const { body } = refusal ?? internal(name, error);
-        throw ControlError.received({ ...body, message: show(body.message) });
+        if (!(error instanceof CodedError)) failed?.(error);
+        const body = refusalBody(error instanceof CodedError ? error : internal(name, error));
+        throw new ControlError({ ...body, message: show(body.message) });
       }
     },
   };
-}
-
-/** The refusals of every module; null for an error of ours. */
-function refusalOf(error: unknown): ControlError | null {
-  if (error instanceof ControlError) return error;
-  if (!(error instanceof CodedError)) return null;
-  const { code, message, problems } = error;
-  return new ControlError({ code, message, ...(problems.length === 0 ? {} : { problems }) });
 }
 
 function isCommand(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
 }
 
-function internal(name: string, error: unknown): ControlError {
+function internal(name: string, error: unknown): CodedError {
   const reason =
     error instanceof z.ZodError ? issuesWords(error.issues) : error instanceof Error ? error.message : String(error);
-  return new ControlError({
-    code: 'internal',
-    message: `${name} failed inside Railguard: ${reason}. The gate is as it was before.`,
-  });
+  return new CodedError('internal', `${name} failed inside Railguard: ${reason}. The gate is as it was before.`);
 }

@@ -1,6 +1,6 @@
 import type { Query } from '../../shared/journal/query.ts';
 import type { ExportFormat, Manifest } from '../journal/jobs/export.ts';
-import type { JournalReading } from '../journal/query/reading.ts';
+import type { JournalReading } from '../journal/reading.ts';
 
 interface Piece {
   readonly text: string;

@@ -3,7 +3,7 @@ import type { CommandInput, CommandOutput } from '../../shared/control/contract.
 import type { EventLine } from '../../shared/control/journal.ts';
 import { isJsonObject } from '../../shared/json.ts';
 import type { FoundEvents } from '../journal/query/event-log.ts';
-import type { JournalReading } from '../journal/query/reading.ts';
+import type { JournalReading } from '../journal/reading.ts';
 
 type Deeds = CommandOutput<'journal.deeds'>;
 type Found = FoundEvents['events'][number];

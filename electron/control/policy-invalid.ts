@@ -1,6 +1,6 @@
-import type { Problem } from '../../shared/control/policy.ts';
-import { ControlError } from './port.ts';
+import { CodedError } from '../../shared/coded-error.ts';
+import type { Problem } from '../../shared/policy/problem.ts';
 
-export function policyInvalid(message: string, problems: readonly Problem[]): ControlError {
-  return new ControlError({ code: 'policy-invalid', message, problems: [...problems] });
+export function policyInvalid(message: string, problems: readonly Problem[]): CodedError {
+  return new CodedError('policy-invalid', message, [...problems]);
 }

@@ -1,7 +1,7 @@
+import type { CodedError } from '../../shared/coded-error.ts';
 import type { ControlErrorBody } from '../../shared/control/bridge.ts';
 import type { EventName, EventPayload } from '../../shared/control/contract.ts';
-import type { Problem } from '../../shared/control/policy.ts';
-import { type ErrorCode, exitOf } from '../../shared/error-codes.ts';
+import { exitOf } from '../../shared/error-codes.ts';
 
 /** Through which endpoint a command came: each is journaled, and some may do less than others. */
 export interface Caller {
@@ -27,30 +27,17 @@ export interface Control {
   ): () => void;
 }
 
-/** What a refusal says; its exit code stands in the table of codes. */
-export interface RefusalText {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly problems?: readonly Problem[];
-}
-
-/** A refusal that a person or a script can act on, as it crosses to whoever asked. */
+/** A refusal as it crosses to whoever asked, from a `CodedError` here or as a newer gateway made it, whose codes may be unknown. */
 export class ControlError extends Error {
   readonly body: ControlErrorBody;
 
-  constructor({ code, message, problems }: RefusalText, received: ControlErrorBody | null = null) {
-    super(message);
+  constructor(body: ControlErrorBody) {
+    super(body.message);
     this.name = 'ControlError';
-    this.body = received ?? {
-      code,
-      message,
-      exit: exitOf(code),
-      ...(problems === undefined ? {} : { problems: [...problems] }),
-    };
+    this.body = body;
   }
+}
 
-  /** A refusal as it was made elsewhere: a newer gateway may have codes that this program does not know. */
-  static received(body: ControlErrorBody): ControlError {
-    return new ControlError({ code: 'internal', message: body.message }, body);
-  }
+export function refusalBody({ code, message, problems }: CodedError): ControlErrorBody {
+  return { code, message, exit: exitOf(code), ...(problems.length === 0 ? {} : { problems: [...problems] }) };
 }

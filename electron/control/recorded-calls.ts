@@ -3,7 +3,7 @@ import type { FeedRow } from '../../shared/control/feed.ts';
 import { isJsonObject } from '../../shared/json.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { RecordedCall } from '../guard/policy-tools/recorded-call.ts';
-import type { JournalReading } from '../journal/query/reading.ts';
+import type { JournalReading } from '../journal/reading.ts';
 
 const pageSize = 500;
 

@@ -1,5 +1,6 @@
+import { CodedError } from '../../shared/coded-error.ts';
 import type { ControlErrorBody } from '../../shared/control/bridge.ts';
-import { type Caller, type Control, ControlError } from './port.ts';
+import { type Caller, type Control, ControlError, refusalBody } from './port.ts';
 
 export type Reply =
   | { readonly ok: true; readonly value: unknown }
@@ -16,5 +17,6 @@ export async function replyTo(control: Control, name: string, input: unknown, ca
 
 function bodyOf(error: unknown): ControlErrorBody {
   if (error instanceof ControlError) return error.body;
+  if (error instanceof CodedError) return refusalBody(error);
   return { code: 'internal', message: error instanceof Error ? error.message : String(error), exit: 1 };
 }

@@ -2,7 +2,8 @@ import type { CommandOutput } from '../../shared/control/contract.ts';
 import type { Importable } from '../../shared/control/server-import.ts';
 import { visibleLine } from '../../shared/visible.ts';
 import type { NamedSpec } from '../agents/clients/service.ts';
-import type { ControlContext, ServersService } from './context.ts';
+import type { ServersService } from '../servers/port.ts';
+import type { ControlContext } from './context.ts';
 
 /** Names that servers have, and an import cannot take. */
 export function namesOf(servers: ServersService): ReadonlySet<string> {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { CodedError } from '../../shared/coded-error.ts';
 import { controlErrorSchema } from '../../shared/control/bridge.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../shared/control/contract.ts';
-import { maxControlLine, openControlSocket } from './control-socket.ts';
-import { readLines } from './line-reader.ts';
+import { maxControlLine, openControlSocket } from '../net/control-socket.ts';
+import { readLines } from '../net/line-reader.ts';
 import { ControlError } from './port.ts';
 
 /** What it says is for the person at the terminal; the answer is still to come. */
@@ -15,7 +16,7 @@ const replySchema = z.union([
 
 /** One command after another to whoever guards a folder: the running gateway, or the folder itself. */
 export interface ControlClient {
-  /** Rejects with a `ControlError`. */
+  /** Rejects with a `ControlError` of the gateway, or with `gateway-gone`. */
   call<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandOutput<N>>;
   close(): Promise<void>;
 }
@@ -41,7 +42,7 @@ export async function connectToGateway(
       const waiter = waiting.get(reply.id);
       waiting.delete(reply.id);
       if (reply.ok) waiter?.resolve(reply.value);
-      else waiter?.reject(ControlError.received(reply.error));
+      else waiter?.reject(new ControlError(reply.error));
     },
   );
   socket.on('error', () => socket.destroy());
@@ -76,9 +77,9 @@ function readReply(line: string): z.infer<typeof replySchema> | null {
   }
 }
 
-function gone(): ControlError {
-  return new ControlError({
-    code: 'gateway-gone',
-    message: 'The gateway on this folder ended before it answered. Look with: railguard status',
-  });
+function gone(): CodedError {
+  return new CodedError(
+    'gateway-gone',
+    'The gateway on this folder ended before it answered. Look with: railguard status',
+  );
 }

@@ -8,8 +8,8 @@ import { readStrictJson } from '../../shared/read-json.ts';
 import { digestOf, sameDigest } from '../agents/token.ts';
 import { parentProcesses } from '../lib/parent-processes.ts';
 import { makePrivateFolder, writePrivateFile } from '../lib/private-files.ts';
-import { controlFileName, maxControlLine } from './control-socket.ts';
-import { readLines } from './line-reader.ts';
+import { controlFileName, maxControlLine } from '../net/control-socket.ts';
+import { readLines } from '../net/line-reader.ts';
 import type { Caller, Control } from './port.ts';
 import { type Reply, replyTo } from './reply.ts';
 

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { app, dialog, protocol, session } from 'electron';
 import { visibleLine } from '../../shared/visible.ts';
-import type { Application, LogEntry, StartOptions } from '../app/port.ts';
+import type { Application, StartOptions } from '../app/port.ts';
+import type { LogEntry } from '../logging/log-entry.ts';
 import { defaultDataFolder } from '../settings/data-folder.ts';
 import { SCHEME } from './address.ts';
 import { linkScheme } from './deep-link.ts';

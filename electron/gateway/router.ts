@@ -7,6 +7,7 @@ import { type AnswerForm, bearerToken, isJsonType, readAccept, readRoute } from 
 import type { Intake, Taken } from './admission/intake.ts';
 import type { AdmittedAgent, AgentsPort, RefusalCause, RefusalPort } from './ports.ts';
 import { replyError, replyJson, replyResult } from './replies.ts';
+import { initializeResult } from './sessions/initialize-result.ts';
 import type { AgentSession } from './sessions/session.ts';
 import type { SessionRegistry } from './sessions/session-registry.ts';
 import { classify } from './stateless/classify.ts';
@@ -14,7 +15,7 @@ import type { StatelessEndpoint } from './stateless/endpoint.ts';
 import type { AgentMessage } from './wire/envelope.ts';
 import type { EnvelopeFault } from './wire/envelope-fault.ts';
 import { selfTooLarge } from './wire/errors.ts';
-import { initializeResult, readClientHello, sessionVersions } from './wire/initialize.ts';
+import { readClientHello, sessionVersions } from './wire/initialize.ts';
 import { errorBytes, resultBytes, rpcError } from './wire/messages.ts';
 
 export interface RouterOptions {

@@ -10,7 +10,7 @@ import { type HeadMemory, Remembering } from './chain/head-memory.ts';
 import type { JournalFault } from './fault.ts';
 import type { Page } from './query/reader.ts';
 import { ReaderClient } from './query/reader-client.ts';
-import { JournalReading } from './query/reading.ts';
+import { JournalReading } from './reading.ts';
 import type { ClockStamp, Restored } from './thread-rpc.ts';
 import { AgentShares } from './writer/agent-shares.ts';
 import { brief, decidedEntry, type EntryTime, eventEntry, type JournalEvent, returnedEntry } from './writer/entries.ts';

@@ -1,8 +1,8 @@
+import { CodedError } from '../../shared/coded-error.ts';
 import type { ServerName } from '../../shared/names.ts';
-import type { ReviewItem } from '../control/context.ts';
-import { ControlError } from '../control/port.ts';
 import type { DefinitionChange, PinsStore } from '../upstream/definitions.ts';
 import type { Supervisor } from '../upstream/supervisor.ts';
+import type { ReviewItem } from './port.ts';
 
 /** What a person wants to accept: what a window shows with its digests, or names that `server review` showed before. */
 export interface Acceptance {
@@ -43,16 +43,16 @@ export function acceptable(
   return undefined;
 }
 
-function changed(server: ServerName, name: string): ControlError {
-  return new ControlError({
-    code: 'definition-changed',
-    message: `${JSON.stringify(name)} is not what was last shown. Look at it once more: railguard server review ${server}`,
-  });
+function changed(server: ServerName, name: string): CodedError {
+  return new CodedError(
+    'definition-changed',
+    `${JSON.stringify(name)} is not what was last shown. Look at it once more: railguard server review ${server}`,
+  );
 }
 
-function notHeld(server: ServerName, name: string): ControlError {
-  return new ControlError({
-    code: 'definition-not-held',
-    message: `${JSON.stringify(name)} of ${server} is not held. What is: railguard server review ${server}`,
-  });
+function notHeld(server: ServerName, name: string): CodedError {
+  return new CodedError(
+    'definition-not-held',
+    `${JSON.stringify(name)} of ${server} is not held. What is: railguard server review ${server}`,
+  );
 }

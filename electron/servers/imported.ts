@@ -1,5 +1,5 @@
+import { CodedError } from '../../shared/coded-error.ts';
 import type { ServerName } from '../../shared/names.ts';
-import { ControlError } from '../control/port.ts';
 import type { StoredServer } from '../settings/schema.ts';
 
 /** A server that came from a client's file does not start before a person looked at its command. */
@@ -17,9 +17,6 @@ export function unconfirmedWords(server: ServerName): string {
   return `imported and not started yet. Look at its command in railguard server list; then start it: railguard server test ${server}`;
 }
 
-export function serverUnconfirmed(server: ServerName): ControlError {
-  return new ControlError({
-    code: 'server-unconfirmed',
-    message: `${server} was ${unconfirmedWords(server)}`,
-  });
+export function serverUnconfirmed(server: ServerName): CodedError {
+  return new CodedError('server-unconfirmed', `${server} was ${unconfirmedWords(server)}`);
 }

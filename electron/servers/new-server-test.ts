@@ -1,8 +1,8 @@
+import { CodedError } from '../../shared/coded-error.ts';
 import type { NewServerTest, ServerSpec } from '../../shared/control/servers.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
 import type { ServerName } from '../../shared/names.ts';
 import { categories } from '../../shared/scales.ts';
-import { ControlError } from '../control/port.ts';
 import type { RedactedDisplay } from '../logging/redacted-display.ts';
 import { secretWords } from '../upstream/command-secrets.ts';
 import type { Pins, PinsStore } from '../upstream/definitions.ts';
@@ -38,7 +38,7 @@ export function createNewServerTests({
         return { ms, ...found(supervisor, spec.name, text) };
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        throw new ControlError({ code: 'server-failing', message: `${spec.name} does not work: ${text(reason)}` });
+        throw new CodedError('server-failing', `${spec.name} does not work: ${text(reason)}`);
       } finally {
         running.delete(supervisor);
         await supervisor.stop();

@@ -1,6 +1,7 @@
 import { classify, profileAdmitted, saysNoOther } from '../../shared/classify.ts';
 import type { NamedAs } from '../../shared/control/servers.ts';
-import { builtInServer, type ServerName } from '../../shared/names.ts';
+import type { ServerName } from '../../shared/names.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
 import { catalogueTool, type ReviewedTool, type ToolHints, toolProfile } from '../../shared/testrail/catalogue.ts';
 import { toolOfPackage } from '../../shared/testrail/named-servers.ts';
 import type { ServerPackage } from '../../shared/testrail/server-packages.ts';

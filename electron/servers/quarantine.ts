@@ -1,8 +1,8 @@
 import { shown } from '../../shared/hidden-text.ts';
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
 import type { ServerName } from '../../shared/names.ts';
-import type { LogEntry } from '../app/port.ts';
 import type { JournalClient } from '../journal/client.ts';
+import type { LogEntry } from '../logging/log-entry.ts';
 import type { DefinitionChange } from '../upstream/definitions.ts';
 
 /** So many are named in one record; the others are counted. */

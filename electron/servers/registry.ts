@@ -1,11 +1,11 @@
-import { builtInServer } from '../../shared/names.ts';
-import type { ServersService } from '../control/context.ts';
-import { ControlError } from '../control/port.ts';
+import { CodedError } from '../../shared/coded-error.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
 import type { PinsStore } from '../upstream/definitions.ts';
 import { shownTarget } from '../upstream/shown-target.ts';
 import type { Supervisor, UpstreamLog } from '../upstream/supervisor.ts';
 import { createClassifications } from './classifications.ts';
 import { isUnconfirmed } from './imported.ts';
+import type { ServersService } from './port.ts';
 import { createReviews } from './reviews.ts';
 import { createServerNaming } from './server-naming.ts';
 import { settingsOf } from './server-settings.ts';
@@ -67,10 +67,10 @@ function createEntries({ testNew, showing }: ServersOptions, stored: StoredServe
     async remove(server) {
       const found = stored.find(server);
       if (found.kind === 'built-in') {
-        throw new ControlError({
-          code: 'server-built-in',
-          message: `${builtInServer} is built in and stays. Close it instead: railguard policy preset ${builtInServer} lockdown`,
-        });
+        throw new CodedError(
+          'server-built-in',
+          `${builtInServer} is built in and stays. Close it instead: railguard policy preset ${builtInServer} lockdown`,
+        );
       }
       stored.removeEntry(found);
       await starter.end(server);
@@ -108,10 +108,10 @@ function createServerActions(
       // How it ended shows in the server's state.
       done.catch(() => undefined);
       if (address === null || starter.serving) return address;
-      throw new ControlError({
-        code: 'login-needs-gateway',
-        message: `The browser comes back to the gateway, and none is running. Start it (railguard serve), then: railguard server login ${server}`,
-      });
+      throw new CodedError(
+        'login-needs-gateway',
+        `The browser comes back to the gateway, and none is running. Start it (railguard serve), then: railguard server login ${server}`,
+      );
     },
   };
 }

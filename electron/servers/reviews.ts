@@ -1,10 +1,11 @@
-import { builtInServer, type ServerName } from '../../shared/names.ts';
-import type { ServersService } from '../control/context.ts';
-import { ControlError } from '../control/port.ts';
+import { CodedError } from '../../shared/coded-error.ts';
+import type { ServerName } from '../../shared/names.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
 import type { BuiltInServer } from '../upstream/built-in.ts';
 import type { PinsStore } from '../upstream/definitions.ts';
 import type { Supervisor } from '../upstream/supervisor.ts';
 import { acceptable, noteShown } from './definition-review.ts';
+import type { ServersService } from './port.ts';
 import type { ServerStarter } from './starter.ts';
 import type { StoredServers } from './stored-servers.ts';
 
@@ -38,10 +39,10 @@ export function createReviews(parts: {
     },
     async trustReads(server, by) {
       if (stored.find(server).kind === 'built-in') {
-        throw new ControlError({
-          code: 'server-built-in',
-          message: `${builtInServer} is our own code: which of its tools only read is known already.`,
-        });
+        throw new CodedError(
+          'server-built-in',
+          `${builtInServer} is our own code: which of its tools only read is known already.`,
+        );
       }
       await starter.listed(server);
       return supervisor.trustReads(server, by);

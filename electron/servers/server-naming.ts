@@ -1,9 +1,9 @@
+import { CodedError } from '../../shared/coded-error.ts';
 import type { NamedAs } from '../../shared/control/servers.ts';
 import type { ServerName } from '../../shared/names.ts';
-import { ControlError } from '../control/port.ts';
-import { serverUnknown } from '../control/server-unknown.ts';
 import type { SettingsPort } from '../settings/port.ts';
 import { type ChangeableServer, namedServer } from './server-settings.ts';
+import { serverUnknown } from './server-unknown.ts';
 
 /** A server that was added and whose entry can be read; null for any other. */
 export function addedServer(settings: SettingsPort, server: ServerName): ChangeableServer | null {
@@ -20,13 +20,12 @@ export function changeAdded(
   const found = settings.get().servers.find(({ name }) => name === server);
   if (found === undefined) throw serverUnknown(server);
   if (found.kind === 'built-in' || found.kind === 'unreadable') {
-    throw new ControlError({
-      code: found.kind === 'built-in' ? 'server-built-in' : 'server-refused',
-      message:
-        found.kind === 'built-in'
-          ? `${server} is our own code: its tools are those of the catalogue already.`
-          : `${server} cannot be read in the settings: ${found.problem}.`,
-    });
+    throw new CodedError(
+      found.kind === 'built-in' ? 'server-built-in' : 'server-refused',
+      found.kind === 'built-in'
+        ? `${server} is our own code: its tools are those of the catalogue already.`
+        : `${server} cannot be read in the settings: ${found.problem}.`,
+    );
   }
   const next = change(found);
   settings.update((all) => ({ ...all, servers: all.servers.map((one) => (one.name === server ? next : one)) }));

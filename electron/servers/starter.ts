@@ -1,6 +1,6 @@
+import { CodedError } from '../../shared/coded-error.ts';
 import type { ServerView } from '../../shared/control/servers.ts';
 import type { ServerName } from '../../shared/names.ts';
-import { ControlError } from '../control/port.ts';
 import type { RedactedDisplay } from '../logging/redacted-display.ts';
 import { SecretsClosed } from '../settings/port.ts';
 import type { StoredServer } from '../settings/schema.ts';
@@ -120,9 +120,9 @@ export class ServerStarter {
     try {
       return await ask();
     } catch (error) {
-      if (error instanceof ControlError) throw error;
+      if (error instanceof CodedError) throw error;
       const reason = this.#parts.showing.text(error instanceof Error ? error.message : String(error));
-      throw new ControlError({ code: 'server-failing', message: `${server} does not work: ${reason}` });
+      throw new CodedError('server-failing', `${server} does not work: ${reason}`);
     }
   }
 }

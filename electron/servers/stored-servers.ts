@@ -1,7 +1,6 @@
+import { CodedError } from '../../shared/coded-error.ts';
 import type { ServerChange, ServerSpec, ServerView } from '../../shared/control/servers.ts';
 import type { ServerName } from '../../shared/names.ts';
-import { ControlError } from '../control/port.ts';
-import { serverUnknown } from '../control/server-unknown.ts';
 import type { RedactedDisplay } from '../logging/redacted-display.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredServer } from '../settings/schema.ts';
@@ -14,6 +13,7 @@ import { confirmed } from './imported.ts';
 import { loginStore } from './login-store.ts';
 import { serverSecretName } from './secret-names.ts';
 import { type ChangeableServer, changedServer } from './server-settings.ts';
+import { serverUnknown } from './server-unknown.ts';
 import { folderUnknown, isFolder, mustBeFit, serverRefused } from './spec-check.ts';
 import { unreadable } from './stopped-view.ts';
 import { keepValues, storedValues } from './stored-values.ts';
@@ -56,10 +56,10 @@ export class StoredServers {
     const found = this.find(server);
     if (found.kind === 'unreadable') throw serverRefused(server, unreadable(found.problem));
     if (found.kind !== 'built-in') return found;
-    throw new ControlError({
-      code: 'server-built-in',
-      message: `${server} is built in: it has no command, no variables and no times of its own.`,
-    });
+    throw new CodedError(
+      'server-built-in',
+      `${server} is built in: it has no command, no variables and no times of its own.`,
+    );
   }
 
   /** Why a server cannot run as it is kept; null where nothing stands against it. Of headers and variables the names count. */
@@ -87,10 +87,10 @@ export class StoredServers {
   /** Keeps a new one. Throws where it could not stand behind the gate. */
   async add(spec: ServerSpec, { imported }: { readonly imported: boolean }): Promise<StoredServer> {
     if (this.has(spec.name)) {
-      throw new ControlError({
-        code: 'server-exists',
-        message: `There is a server ${spec.name} already. Remove it first, or take another name.`,
-      });
+      throw new CodedError(
+        'server-exists',
+        `There is a server ${spec.name} already. Remove it first, or take another name.`,
+      );
     }
     mustBeFit(spec);
     if (spec.kind === 'http' && spec.client !== undefined) {

@@ -1,6 +1,6 @@
-import type { PresetName } from '../../shared/control/policy.ts';
 import type { ToolsPage } from '../../shared/control/tools.ts';
 import type { ServerName } from '../../shared/names.ts';
+import type { PresetName } from '../../shared/policy/preset-names.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { counted } from '../format/number.ts';
 import { Button } from '../ui/button.tsx';

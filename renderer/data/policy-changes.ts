@@ -1,8 +1,9 @@
 import type { ControlBridge } from '../../shared/control/bridge.ts';
 import type { CommandInput } from '../../shared/control/contract.ts';
-import type { PolicyChange, PresetName } from '../../shared/control/policy.ts';
+import type { PolicyChange } from '../../shared/control/policy.ts';
 import type { ToolsPage } from '../../shared/control/tools.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { PresetName } from '../../shared/policy/preset-names.ts';
 import type { RuleKind } from '../../shared/tool.ts';
 import { createStore, type Store } from './store.ts';
 import type { Toasts } from './toasts.ts';

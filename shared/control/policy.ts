@@ -1,19 +1,18 @@
 import { z } from 'zod';
 import { agentIdSchema, serverNameSchema } from '../names.ts';
+import { presetNames } from '../policy/preset-names.ts';
+import type { Problem } from '../policy/problem.ts';
 import { command, empty, time } from './command.ts';
 
-export const presetNameSchema = z.enum(['read-only', 'recommended', 'lockdown', 'allow-all']);
-export type PresetName = z.infer<typeof presetNameSchema>;
+export const presetNameSchema = z.enum(presetNames);
 
-/** A problem in a document, where it stands and what to do. Lines and columns count from 1. */
 export const problemSchema = z.object({
   message: z.string(),
   pointer: z.string(),
   line: z.number().int(),
   column: z.number().int(),
   suggestion: z.string().nullable(),
-});
-export type Problem = z.infer<typeof problemSchema>;
+}) satisfies z.ZodType<Problem>;
 
 /** What a change of a policy answers: enough to say it and to take it back. */
 export const policyChangeSchema = z.object({

@@ -1,4 +1,9 @@
-import type { QueryProblem } from './query.ts';
+/** What is wrong and where: `from` and `to` count characters of the query from 0. */
+export interface QueryProblem {
+  readonly message: string;
+  readonly from: number;
+  readonly to: number;
+}
 
 interface Value {
   readonly text: string;

@@ -1,6 +1,6 @@
 import { categories, outcomes, risks } from '../scales.ts';
 import { parseTime } from './query-time.ts';
-import { type Piece, splitQuery } from './query-words.ts';
+import { type Piece, type QueryProblem, splitQuery } from './query-words.ts';
 
 /**
  * The words by which records are found, the same on the command line, in the search field and as filter chips:
@@ -19,13 +19,6 @@ export type Term =
   | { readonly kind: 'text'; readonly text: string; readonly not: boolean };
 
 export type Query = readonly Term[];
-
-/** What is wrong and where: `from` and `to` count characters of the query from 0. */
-export interface QueryProblem {
-  readonly message: string;
-  readonly from: number;
-  readonly to: number;
-}
 
 export type ParsedQuery =
   | { readonly ok: true; readonly query: Query }

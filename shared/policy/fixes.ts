@@ -1,7 +1,7 @@
 import { getNodePath, modify, type Node, parseTree } from 'jsonc-parser';
-import type { Problem } from '../control/policy.ts';
 import { nodeAt } from './json-text.ts';
 import { segmentsOf } from './pointer.ts';
+import type { Problem } from './problem.ts';
 import { addComma, addVersion, changePrefix, meanPrefix, removeComma, removePrefix } from './suggestions.ts';
 
 /** A change of a text that mends one problem. `words`: what its button says. */

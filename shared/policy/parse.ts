@@ -1,8 +1,8 @@
-import type { Problem } from '../control/policy.ts';
 import { type PolicyDocument, policySchema } from './document.ts';
 import { readJson } from './json-text.ts';
 import { normalisePolicy } from './normalise.ts';
 import { patternFault } from './patterns.ts';
+import type { Problem } from './problem.ts';
 import { ofFaults, ofIssues } from './problems.ts';
 
 export type ParsedPolicy =

@@ -1,12 +1,11 @@
 import { canonicalJson } from '../canonical-json.ts';
-import type { PresetName } from '../control/policy.ts';
-import type { ToolsPage } from '../control/tools.ts';
 import type { JsonObject } from '../json.ts';
 import type { Category, RuleKind, ToolTrait } from '../tool.ts';
 import { closesForGood } from '../tool-name.ts';
 import { type PolicyDocument, toolPolicy } from './document.ts';
 import { setRule } from './edit.ts';
-import { conditionCount, ruleWords, spread } from './read.ts';
+import { type PresetName, presetNames } from './preset-names.ts';
+import { conditionCount, ruleWords, type Spread, spread } from './read.ts';
 
 /** What a preset needs to know of a tool: for one that nobody reviewed, the riskier of its name's and its annotations' category. */
 export interface PresetTool {
@@ -53,8 +52,6 @@ function ruleOf(name: Exclude<PresetName, 'allow-all'>, tool: PresetTool): RuleK
   return kind === 'limit' && closesForGood(tool.name) ? 'ask' : kind;
 }
 
-export const presetNames: readonly PresetName[] = ['recommended', 'read-only', 'lockdown', 'allow-all'];
-
 export function presetDocument(name: PresetName, tools: readonly PresetTool[]): PolicyDocument {
   if (name === 'allow-all') return { version: '1', default: 'allow', tools: {} };
   const known = tools.map((tool) => tool.name);
@@ -78,13 +75,29 @@ function canonical(document: PolicyDocument): string {
   return canonicalJson({ ...document, hide: [...hide].sort(), tools } as unknown as JsonObject);
 }
 
+interface RuleChange {
+  readonly tool: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What a preset would do here. */
+export interface PresetPreview {
+  readonly name: PresetName;
+  readonly spread: Spread;
+  /** Tools whose rule it would change. */
+  readonly changes: RuleChange[];
+  /** Whether it is what stands. */
+  readonly active: boolean;
+}
+
 /** What each preset would change of the tools that are shown, for the Tools page. */
 export function presetPage(
   document: PolicyDocument,
   tools: readonly PresetTool[],
   now: number,
   names: readonly string[],
-): ToolsPage['presets'] {
+): PresetPreview[] {
   const active = activePreset(document, tools);
   return presetNames.map((name) => {
     const after = presetDocument(name, tools);
@@ -96,10 +109,8 @@ export function presetPage(
   });
 }
 
-type Change = ToolsPage['presets'][number]['changes'][number];
-
 /** What is of no one tool. */
-function wideChanges(document: PolicyDocument, after: PolicyDocument): readonly Change[] {
+function wideChanges(document: PolicyDocument, after: PolicyDocument): readonly RuleChange[] {
   const words = (rule: PolicyDocument['default']) => (rule === 'allow' ? 'Allow' : 'Deny');
   const limits = document.all_tools?.limits?.length ?? 0;
   return [
@@ -109,7 +120,7 @@ function wideChanges(document: PolicyDocument, after: PolicyDocument): readonly 
 }
 
 /** Also where the rule stays and conditions go, or a limit of another kind: those were written by hand. */
-function toolChange(document: PolicyDocument, after: PolicyDocument, tool: string, now: number): readonly Change[] {
+function toolChange(document: PolicyDocument, after: PolicyDocument, tool: string, now: number): readonly RuleChange[] {
   const from = ruleWords(document, tool, now);
   const to = ruleWords(after, tool, now);
   if (from !== to) return [{ tool, from, to }];

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import type { Problem } from '../control/policy.ts';
 import { isJsonObject, type JsonValue } from '../json.ts';
 import { operators } from './document.ts';
 import { type JsonText, nodeAt, type TextFault } from './json-text.ts';
 import { language, placeAt } from './language.ts';
 import { placeOf } from './locate.ts';
 import { pointer, segmentsOf } from './pointer.ts';
+import type { Problem } from './problem.ts';
 import { nearest } from './suggest-word.ts';
 import { addVersion, changeTo, removeIt } from './suggestions.ts';
 

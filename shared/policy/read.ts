@@ -1,6 +1,13 @@
-import type { Spread, ToolRow } from '../control/tools.ts';
 import type { RuleKind } from '../tool.ts';
-import { enforced, type Limit, type PolicyDocument, type ToolPolicy, toolPolicy } from './document.ts';
+import {
+  type Condition,
+  enforced,
+  type Limit,
+  type PolicyDocument,
+  type ToolPolicy,
+  toolPolicy,
+  type WindowName,
+} from './document.ts';
 import { pointer } from './pointer.ts';
 import { approvalWords, conditionWords, denyWords, lastingWords, limitSentence, limitWords } from './words.ts';
 
@@ -63,6 +70,9 @@ export function rulePointer(document: PolicyDocument, tool: string): string {
   return toolPolicy(document, tool) === undefined ? '/default' : pointer(['tools', tool]);
 }
 
+/** How many tools stand at each rule; `mixed` where a hand-written rule is none of the five. */
+export type Spread = Record<RuleKind | 'mixed', number>;
+
 /** How many of the tools stand at each rule. */
 export function spread(document: PolicyDocument, tools: readonly string[], now: number): Spread {
   const counts: Spread = { allow: 0, limit: 0, ask: 0, deny: 0, hide: 0, mixed: 0 };
@@ -75,7 +85,21 @@ const argumentsWords = {
   any: 'arguments are taken as sent',
 };
 
-export type Clause = ToolRow['clauses'][number];
+export type ClauseKind = 'arguments' | 'require' | 'deny_if' | 'limit' | 'approval';
+
+/** One line of what the rule of a tool consists of. */
+export interface Clause {
+  readonly kind: ClauseKind;
+  readonly words: string;
+  readonly pointer: string;
+  /** What a form begins with to change it; left out where an entry says what no form can. */
+  readonly condition?: Condition;
+  readonly limit?: {
+    readonly window: WindowName;
+    readonly max: number;
+    readonly scope: 'grant' | 'session' | 'server';
+  };
+}
 
 /** What a form says of a limit: none has a sum, a count, or a window by seconds. */
 function formOfLimit({ window, max, scope = 'grant', sum, count }: Limit): Pick<Clause, 'limit'> {

@@ -1,4 +1,3 @@
-import type { Problem } from '../control/policy.ts';
 import { isJsonObject, type JsonValue } from '../json.ts';
 import { skeleton } from '../look-alike.ts';
 import { limitsOf } from './counters.ts';
@@ -7,6 +6,7 @@ import { nodeAt, readJson } from './json-text.ts';
 import { placeOf } from './locate.ts';
 import { parsePolicy } from './parse.ts';
 import { pointer } from './pointer.ts';
+import type { Problem } from './problem.ts';
 import { nearest } from './suggest-word.ts';
 import { didYouMean } from './suggestions.ts';
 

@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { AgentRegistry } from '../../electron/agents/registry.ts';
 import { renameReservedAgent } from '../../electron/agents/reserved-id.ts';
 import { openSecrets, plainCodec } from '../../electron/settings/secrets-file.ts';
-import { agentIdSchema, personAgent } from '../../shared/names.ts';
+import { agentIdSchema } from '../../shared/names.ts';
+import { personAgent } from '../../shared/reserved-names.ts';
 import { memorySettings } from '../support/memory-settings.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 

@@ -6,7 +6,8 @@ import { createPersonCalls, type PersonCallsOptions } from '../../electron/app/p
 import type { CallEnd } from '../../shared/call.ts';
 import type { CommandInput } from '../../shared/control/contract.ts';
 import type { Decision } from '../../shared/decision.ts';
-import { builtInServer, personAgent, serverNameSchema } from '../../shared/names.ts';
+import { serverNameSchema } from '../../shared/names.ts';
+import { builtInServer, personAgent } from '../../shared/reserved-names.ts';
 import { applicationHere } from '../support/application.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 

@@ -8,6 +8,7 @@ import type { ServeOptions } from '../../electron/cli/serve-options.ts';
 import { ControlError } from '../../electron/control/port.ts';
 import type { ControlClient } from '../../electron/control/socket-client.ts';
 import { readPlainFile } from '../../electron/guard/policy-store/plain-file.ts';
+import { CodedError } from '../../shared/coded-error.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 type Answers = Readonly<Record<string, unknown | ((input: unknown) => unknown)>>;
@@ -376,7 +377,7 @@ describe('policy', () => {
   it('ends with code 3 and every problem, with its place and way out, where the document is invalid', async () => {
     const problem = { message: 'Unknown key "hid".', pointer: '/hid', line: 3, column: 5, suggestion: 'Use "hide".' };
     const invalid = () => {
-      throw new ControlError({ code: 'policy-invalid', message: 'Not applied.', problems: [problem] });
+      throw new CodedError('policy-invalid', 'Not applied.', [problem]);
     };
     const files = { 'p.json': '{}' };
     const applied = await run(['policy', 'apply', 'testrail', 'p.json'], {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CliError, createPrinter, explain } from '../../electron/cli/io.ts';
-import { ControlError } from '../../electron/control/port.ts';
+import { CodedError } from '../../shared/coded-error.ts';
 import { visibleJson, visibleLine, visibleLines } from '../../shared/visible.ts';
 
 const hostile = 'a\r\nb\u001b[31m\u0007\u202ec\u200b\u2066</script>';
@@ -31,7 +31,7 @@ describe('what others wrote, on the command line', () => {
   });
 
   it('is escaped in errors, and so is what an error quotes', () => {
-    const refused = new ControlError({ code: 'internal', message: `the server said ${hostile}` });
+    const refused = new CodedError('internal', `the server said ${hostile}`);
     for (const error of [refused, new CliError(2, hostile), new Error(hostile)]) {
       expect(explain(error).lines.join('')).not.toMatch(/[\p{Cf}\p{Zl}]|(?![\r\n])\p{Cc}/u);
     }

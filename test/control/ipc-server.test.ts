@@ -111,7 +111,7 @@ describe('what may be asked', () => {
   it('a refusal comes back whole', async () => {
     const body = { code: 'policy-invalid', message: 'Line 3.', exit: 3 } as const;
     const door = openDoor(() => {
-      throw ControlError.received(body);
+      throw new ControlError(body);
     });
     expect(await door.ask(fromWindow, 'policy.apply', {})).toEqual({ ok: false, error: body });
   });

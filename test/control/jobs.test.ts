@@ -5,7 +5,8 @@ import { Jobs } from '../../electron/control/jobs.ts';
 import { recordedCalls } from '../../electron/control/recorded-calls.ts';
 import type { Manifest } from '../../electron/journal/jobs/export.ts';
 import type { FeedRow } from '../../shared/control/feed.ts';
-import { agentIdSchema, builtInServer, callIdSchema } from '../../shared/names.ts';
+import { agentIdSchema, callIdSchema } from '../../shared/names.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
 
 describe('a job', () => {
   it('says how far it is, to whoever listens, under its name', async () => {

@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectToGateway } from '../../electron/control/socket-client.ts';
-import { builtInServer } from '../../shared/names.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
 import { catalogue, isInSet, toolProfile, usualToolSet } from '../../shared/testrail/catalogue.ts';
 import { mcpClient } from '../support/mcp-client.ts';
 import { commandHere, railguard, serve } from '../support/railguard.ts';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readPlainFile } from '../../electron/guard/policy-store/plain-file.ts';
 import { PolicyStore } from '../../electron/guard/policy-store/store.ts';
-import { builtInServer, serverNameSchema } from '../../shared/names.ts';
+import { serverNameSchema } from '../../shared/names.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const unix = process.platform !== 'win32';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
 import { recordHash } from '../../electron/journal/chain/chain.ts';
-import { JournalReading } from '../../electron/journal/query/reading.ts';
+import { JournalReading } from '../../electron/journal/reading.ts';
 import { aCall, folderForTest, openJournal, record, workerUrl } from './help.ts';
 
 /** A journal of 20 records that was closed, so that its head is noted. */

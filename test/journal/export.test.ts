@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JournalClient } from '../../electron/journal/client.ts';
 import type { ExportFormat } from '../../electron/journal/jobs/export.ts';
-import { importJournal, JournalReading } from '../../electron/journal/query/reading.ts';
+import { importJournal, JournalReading } from '../../electron/journal/reading.ts';
 import { parseQuery } from '../../shared/journal/query.ts';
 import { journalLineSchema } from '../../shared/record.ts';
 import { aCall, aDecision, folderForTest, openJournal, record, workerUrl } from './help.ts';

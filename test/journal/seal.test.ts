@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recordHash } from '../../electron/journal/chain/chain.ts';
-import { JournalReading } from '../../electron/journal/query/reading.ts';
+import { JournalReading } from '../../electron/journal/reading.ts';
 import { aCall, folderForTest, openJournal, record, workerUrl } from './help.ts';
 import { closed, copyOf, cutTail, memoryOf, rewritePast, tamper, verify, write } from './sealed.ts';
 

@@ -7,7 +7,7 @@ import { version } from '../../electron/app/version.ts';
 import { runCommandLine } from '../../electron/cli/program.ts';
 import { connectToFolder, gatewayRuns } from '../../electron/cli/reach.ts';
 import { readPlainFile } from '../../electron/guard/policy-store/plain-file.ts';
-import { importJournal } from '../../electron/journal/query/reading.ts';
+import { importJournal } from '../../electron/journal/reading.ts';
 import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
 import { openDataFolder } from '../../electron/settings/data-folder.ts';
 import { plainCodec } from '../../electron/settings/secrets-file.ts';

@@ -1,5 +1,6 @@
 import { EventHub } from '../../electron/control/dispatcher.ts';
-import { type Caller, type Control, ControlError } from '../../electron/control/port.ts';
+import type { Caller, Control } from '../../electron/control/port.ts';
+import { CodedError } from '../../shared/coded-error.ts';
 import type { EventName, EventPayload } from '../../shared/control/contract.ts';
 
 export interface FakeControl extends Control {
@@ -19,7 +20,7 @@ export function fakeControl(): FakeControl {
     listen: (listener, names) => hub.listen(listener, names),
     async call(name, input, caller) {
       calls.push({ name, input, caller });
-      if (name === 'refuse') throw new ControlError({ code: 'policy-invalid', message: 'Not today.' });
+      if (name === 'refuse') throw new CodedError('policy-invalid', 'Not today.');
       if (name === 'break') throw new Error('a bug');
       return { name, input };
     },

@@ -6,7 +6,8 @@ import {
   type TestRailEntities,
 } from '../../electron/testrail/entities.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
-import { agentIdSchema, builtInServer, defaultAgent, serverNameSchema } from '../../shared/names.ts';
+import { agentIdSchema, serverNameSchema } from '../../shared/names.ts';
+import { builtInServer, defaultAgent } from '../../shared/reserved-names.ts';
 import { catalogue } from '../../shared/testrail/catalogue.ts';
 import { connector, done, fakeTestRail, onSandbox, sandbox, targetOf } from './harness.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { inCatalogueWords, lookUpCalls } from '../../electron/testrail/spelled-calls.ts';
 import { namedPlaces } from '../../electron/testrail/spelled-targets.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import { builtInServer, serverNameSchema } from '../../shared/names.ts';
+import { serverNameSchema } from '../../shared/names.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
 
 const other = serverNameSchema.parse('other');
 

@@ -1,5 +1,5 @@
-import { openControlSocket } from '../../control/control-socket.ts';
-import { readLines } from '../../control/line-reader.ts';
+import { openControlSocket } from '../../net/control-socket.ts';
+import { readLines } from '../../net/line-reader.ts';
 
 /** Why there is no address: no gateway runs, or it gives none to this agent. */
 export class NoGateway extends Error {

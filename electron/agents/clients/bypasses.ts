@@ -1,5 +1,6 @@
 import type { Bypass } from '../../../shared/control/clients.ts';
-import { builtInServer, type ServerName } from '../../../shared/names.ts';
+import type { ServerName } from '../../../shared/names.ts';
+import { builtInServer } from '../../../shared/reserved-names.ts';
 import type { StoredServer } from '../../settings/schema.ts';
 import type { ReadEntry } from './entry.ts';
 

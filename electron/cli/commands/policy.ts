@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type Problem, presetNameSchema } from '../../../shared/control/policy.ts';
+import { presetNameSchema } from '../../../shared/control/policy.ts';
+import type { Problem } from '../../../shared/policy/problem.ts';
 import { visibleLine } from '../../../shared/visible.ts';
 import { type CliParts, globalsOf, policyName, serverName, withClient } from '../context.ts';
 import { CliError, changeLine, createPrinter, problemLine } from '../io.ts';

@@ -1,12 +1,13 @@
+import { CodedError } from '../../../shared/coded-error.ts';
 import type { AgentView } from '../../../shared/control/agents.ts';
-import { type AgentId, builtInServer } from '../../../shared/names.ts';
+import type { AgentId } from '../../../shared/names.ts';
+import { builtInServer } from '../../../shared/reserved-names.ts';
 import { AgentError } from '../../agents/agent-error.ts';
+import { serverUnknown } from '../../servers/server-unknown.ts';
 import { agentDetail, agentOverviews } from '../agent-views.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import { ControlError } from '../port.ts';
-import { serverUnknown } from '../server-unknown.ts';
 import { makeTestCall } from '../test-call.ts';
 
 type AgentHandlers = Pick<
@@ -69,10 +70,10 @@ export function agentHandlers(context: ControlContext): AgentHandlers {
     async 'agents.testCall'({ agent }) {
       const { id } = viewOf(agent);
       if (context.listeningPort() === null) {
-        throw new ControlError({
-          code: 'gateway-stopped',
-          message: 'No gateway runs on this folder, so no call can be made. Start it: railguard serve',
-        });
+        throw new CodedError(
+          'gateway-stopped',
+          'No gateway runs on this folder, so no call can be made. Start it: railguard serve',
+        );
       }
       const token = await agents.token(id);
       return makeTestCall({ address: context.address(), token, tool: 'get_projects', version: context.version });

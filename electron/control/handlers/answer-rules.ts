@@ -1,3 +1,4 @@
+import { CodedError } from '../../../shared/coded-error.ts';
 import type { AnswerRuleDraft, AnswerRuleInput } from '../../../shared/control/approvals.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { AgentId } from '../../../shared/names.ts';
@@ -17,7 +18,6 @@ import { equalAnswers } from '../../guard/approvals/offer.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import { ControlError } from '../port.ts';
 import { mayAnswer } from './may-answer.ts';
 
 type RuleContext = Pick<ControlContext, 'approvals' | 'policies' | 'servers' | 'gate' | 'clock'>;
@@ -151,11 +151,11 @@ function wordsOf(tool: string, rule: AnswerRule): string {
     : `${tool} is denied when ${conditionsWords(rule.conditions)}`;
 }
 
-function notWritten(why: string): ControlError {
-  return new ControlError({ code: 'rule-not-written', message: `No rule was written. ${why}` });
+function notWritten(why: string): CodedError {
+  return new CodedError('rule-not-written', `No rule was written. ${why}`);
 }
 
-function editedAgain(): ControlError {
+function editedAgain(): CodedError {
   const message = 'The policy was edited again since this was shown. Look at it once more.';
-  return new ControlError({ code: 'policy-edited-again', message });
+  return new CodedError('policy-edited-again', message);
 }

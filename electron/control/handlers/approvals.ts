@@ -1,7 +1,7 @@
+import { CodedError } from '../../../shared/coded-error.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import { ControlError } from '../port.ts';
 import { answerRuleHandlers } from './answer-rules.ts';
 import { mayAnswer } from './may-answer.ts';
 
@@ -39,18 +39,18 @@ export function approvalHandlers(parts: ApprovalParts): ApprovalHandlers {
     'approvals.review'({ ids, verdict }, caller) {
       mayAnswer(approvals, caller);
       if (verdict === 'allow' && gate.paused !== null) {
-        throw new ControlError({ code: 'paused', message: 'Railguard is paused: nothing may pass.' });
+        throw new CodedError('paused', 'Railguard is paused: nothing may pass.');
       }
       const seen = ids.filter((id) => approvals.review(id, verdict, authorOf(caller)));
       if (seen.length === 0) {
-        throw new ControlError({ code: 'ask-unknown', message: 'It was looked at already, or is forgotten.' });
+        throw new CodedError('ask-unknown', 'It was looked at already, or is forgotten.');
       }
       return approvals.state();
     },
     'approvals.endSession'({ id }, caller) {
       mayAnswer(approvals, caller);
       if (!approvals.endSession(id, authorOf(caller))) {
-        throw new ControlError({ code: 'ask-unknown', message: `No answer for a session has the id ${id}.` });
+        throw new CodedError('ask-unknown', `No answer for a session has the id ${id}.`);
       }
       return approvals.state();
     },

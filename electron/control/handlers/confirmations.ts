@@ -1,7 +1,7 @@
+import { CodedError } from '../../../shared/coded-error.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import { ControlError } from '../port.ts';
 
 export function confirmationHandlers({
   confirmations,
@@ -10,13 +10,13 @@ export function confirmationHandlers({
     'confirmations.list': () => confirmations.list(),
     'confirmations.answer'({ id, allow }, caller) {
       if (caller.endpoint === 'command-line') {
-        throw new ControlError({
-          code: 'answers-in-window-only',
-          message: 'What waits for a person in the window is answered there, not on the command line.',
-        });
+        throw new CodedError(
+          'answers-in-window-only',
+          'What waits for a person in the window is answered there, not on the command line.',
+        );
       }
       if (!confirmations.answer(id, allow, authorOf(caller))) {
-        throw new ControlError({ code: 'command-not-allowed', message: 'It does not wait any more.' });
+        throw new CodedError('command-not-allowed', 'It does not wait any more.');
       }
       return confirmations.list();
     },

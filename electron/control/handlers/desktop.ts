@@ -1,8 +1,9 @@
+import { CodedError } from '../../../shared/coded-error.ts';
 import type { DesktopState } from '../../../shared/control/desktop.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext, DesktopPort } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import { type Caller, ControlError } from '../port.ts';
+import type { Caller } from '../port.ts';
 
 type DesktopHandlers = Pick<
   Handlers,
@@ -64,6 +65,6 @@ function portFor(desktop: DesktopPort | null, caller: Caller): DesktopPort {
   return desktop;
 }
 
-function refusal(message: string): ControlError {
-  return new ControlError({ code: 'desktop-only', message });
+function refusal(message: string): CodedError {
+  return new CodedError('desktop-only', message);
 }

@@ -1,3 +1,4 @@
+import { CodedError } from '../../../shared/coded-error.ts';
 import { parseQuery, type Query } from '../../../shared/journal/query.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
@@ -5,7 +6,6 @@ import type { Handlers } from '../dispatcher.ts';
 import { ExportJobs } from '../export-jobs.ts';
 import type { Jobs } from '../jobs.ts';
 import { readDeeds } from '../journal-deeds.ts';
-import { ControlError } from '../port.ts';
 
 /** Newest records shown beside what was verified. */
 const shownRecords = 3;
@@ -75,7 +75,7 @@ export function journalHandlers({ journal, clock, settings }: ControlContext, jo
     },
     'journal.deeds': (span) => readDeeds(journal.reading, span),
     async 'journal.recover'() {
-      if (await isSound(journal)) throw new ControlError(sound);
+      if (await isSound(journal)) throw journalSound();
       return journal.recover();
     },
     'job.cancel'({ job }) {
@@ -86,10 +86,12 @@ export function journalHandlers({ journal, clock, settings }: ControlContext, jo
   };
 }
 
-const sound = {
-  code: 'journal-sound',
-  message: 'The journal is sound, so it stays. Only a damaged one is kept aside for a new one.',
-} as const;
+function journalSound(): CodedError {
+  return new CodedError(
+    'journal-sound',
+    'The journal is sound, so it stays. Only a damaged one is kept aside for a new one.',
+  );
+}
 
 /** A sound journal set aside by mistake would take its calls out of sight. Damage that no write met yet is found by reading. */
 async function isSound({ fault, reading }: Pick<ControlContext['journal'], 'fault' | 'reading'>): Promise<boolean> {
@@ -100,8 +102,8 @@ function wanted(text: string, now: number): Query {
   const parsed = parseQuery(text, now);
   if (parsed.ok) return parsed.query;
   const problem = parsed.problems[0];
-  throw new ControlError({
-    code: 'query-invalid',
-    message: `The query cannot be read at character ${(problem?.from ?? 0) + 1}: ${problem?.message ?? 'unreadable'}`,
-  });
+  throw new CodedError(
+    'query-invalid',
+    `The query cannot be read at character ${(problem?.from ?? 0) + 1}: ${problem?.message ?? 'unreadable'}`,
+  );
 }

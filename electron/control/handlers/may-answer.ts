@@ -1,5 +1,6 @@
+import { CodedError } from '../../../shared/coded-error.ts';
 import type { ApprovalsService } from '../context.ts';
-import { type Caller, ControlError } from '../port.ts';
+import type { Caller } from '../port.ts';
 
 /** Refuses answers through an endpoint that may give none: an agent with a shell has a command line too. */
 export function mayAnswer(
@@ -7,15 +8,14 @@ export function mayAnswer(
   { endpoint }: Caller,
 ): void {
   if (!serving) {
-    throw new ControlError({
-      code: 'gateway-stopped',
-      message: 'No gateway runs on this folder, so no call waits for an answer. Start it: railguard serve',
-    });
+    throw new CodedError(
+      'gateway-stopped',
+      'No gateway runs on this folder, so no call waits for an answer. Start it: railguard serve',
+    );
   }
   if (endpoint !== 'command-line' || commandLineAnswers) return;
-  throw new ControlError({
-    code: 'answers-in-window-only',
-    message:
-      'Answers from the command line are off in the desktop app, for an agent with a shell could give them. Answer in the window, or switch them on there, in Settings under Approvals.',
-  });
+  throw new CodedError(
+    'answers-in-window-only',
+    'Answers from the command line are off in the desktop app, for an agent with a shell could give them. Answer in the window, or switch them on there, in Settings under Approvals.',
+  );
 }

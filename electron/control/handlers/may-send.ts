@@ -1,5 +1,6 @@
+import { CodedError } from '../../../shared/coded-error.ts';
 import type { ApprovalsService } from '../context.ts';
-import { type Caller, ControlError } from '../port.ts';
+import type { Caller } from '../port.ts';
 
 /**
  * What goes out as the person must come from one: an agent with a shell has a command line too. `refusal`: what the command
@@ -11,12 +12,12 @@ export function maySend(
   refusal: string | null,
 ): void {
   if (!serving) {
-    throw new ControlError({
-      code: 'gateway-stopped',
-      message: 'No gateway runs on this folder, so nothing can be sent. Start it: railguard serve',
-    });
+    throw new CodedError(
+      'gateway-stopped',
+      'No gateway runs on this folder, so nothing can be sent. Start it: railguard serve',
+    );
   }
   if (endpoint === 'command-line' && refusal !== null) {
-    throw new ControlError({ code: 'answers-in-window-only', message: refusal });
+    throw new CodedError('answers-in-window-only', refusal);
   }
 }

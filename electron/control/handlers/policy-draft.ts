@@ -7,7 +7,7 @@ import { policyWarnings } from '../../../shared/policy/warnings.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { endedAsks } from '../ended-asks.ts';
-import { nameableTools, shownDefinitions, unscoped } from './tools-page.ts';
+import { nameableTools, shownDefinitions, unscoped } from '../tools-page.ts';
 
 /** What a text would do if it were applied. Nothing here changes anything. */
 export function policyDraftHandlers(context: ControlContext): Pick<Handlers, 'policy.draft'> {

@@ -7,7 +7,7 @@ import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { policyInvalid } from '../policy-invalid.ts';
-import { presetTools, unscoped } from './tools-page.ts';
+import { presetTools, unscoped } from '../tools-page.ts';
 
 /** Keeps agents to some projects: in the policy in force, or in a text that is not applied yet. */
 export function policyScopeHandlers(context: ControlContext): Pick<Handlers, 'policy.fence' | 'policy.scope'> {

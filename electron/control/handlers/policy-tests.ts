@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { CodedError } from '../../../shared/coded-error.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { CallView } from '../../../shared/record.ts';
 import { writeAtomic } from '../../guard/policy-store/atomic-file.ts';
@@ -11,11 +12,10 @@ import {
   parsePolicyTest,
   runPolicyTest,
 } from '../../guard/policy-tools/test-runner.ts';
+import { serverUnknown } from '../../servers/server-unknown.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { policyInvalid } from '../policy-invalid.ts';
-import { ControlError } from '../port.ts';
-import { serverUnknown } from '../server-unknown.ts';
 
 /** Beside a policy a test file is small; what is not is something else. */
 const maxTestBytes = 8_000_000;
@@ -96,8 +96,8 @@ async function caseOfCall(
   return decided(known) === decided(entry) ? entry : known;
 }
 
-function testInvalid(message: string): ControlError {
-  return new ControlError({ code: 'test-invalid', message });
+function testInvalid(message: string): CodedError {
+  return new CodedError('test-invalid', message);
 }
 
 function run(text: string, policy: string | null): Extract<PolicyTestRun, { readonly ok: true }> {

@@ -3,13 +3,13 @@ import { draftPolicy } from '../../guard/policy-tools/draft.ts';
 import { importPolicy } from '../../guard/policy-tools/import.ts';
 import { replay } from '../../guard/policy-tools/replay.ts';
 import { suggest } from '../../guard/policy-tools/suggest.ts';
+import { serverUnknown } from '../../servers/server-unknown.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import type { Jobs } from '../jobs.ts';
 import { policyInvalid } from '../policy-invalid.ts';
 import { recordedCalls } from '../recorded-calls.ts';
-import { serverUnknown } from '../server-unknown.ts';
 
 type PolicyToolHandlers = Pick<
   Handlers,

@@ -1,15 +1,16 @@
-import type { PolicyChange, PresetName } from '../../../shared/control/policy.ts';
+import { CodedError } from '../../../shared/coded-error.ts';
+import type { PolicyChange } from '../../../shared/control/policy.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
+import type { PresetName } from '../../../shared/policy/preset-names.ts';
 import { presetDocument } from '../../../shared/policy/presets.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
 import { policyWarnings } from '../../../shared/policy/warnings.ts';
+import { serverUnknown } from '../../servers/server-unknown.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import { ControlError } from '../port.ts';
-import { serverUnknown } from '../server-unknown.ts';
-import { nameableTools, presetTools } from './tools-page.ts';
+import { nameableTools, presetTools } from '../tools-page.ts';
 
 type PolicyHandlers = Pick<
   Handlers,
@@ -61,10 +62,10 @@ export function policyHandlers(context: ControlContext): PolicyHandlers {
       const kept = policies.versions(server, agent);
       // 0 is what stood before the first: no document.
       if (kept.length === 0 || (version !== 0 && !kept.some((one) => one.version === version))) {
-        throw new ControlError({
-          code: 'version-unknown',
-          message: `Version ${version} of ${server} is not kept. See: railguard policy versions ${server}`,
-        });
+        throw new CodedError(
+          'version-unknown',
+          `Version ${version} of ${server} is not kept. See: railguard policy versions ${server}`,
+        );
       }
       return policies.restore(server, agent, version, { author: authorOf(caller) });
     },

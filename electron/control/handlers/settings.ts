@@ -1,14 +1,14 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import type { SettingsChange, SettingsView } from '../../../shared/control/settings.ts';
+import { CodedError } from '../../../shared/coded-error.ts';
+import type { SettingsChange } from '../../../shared/control/settings.ts';
 import { Redactor } from '../../../shared/journal/redact.ts';
-import { type Settings, usualPort } from '../../settings/schema.ts';
+import type { Settings } from '../../settings/schema.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import { diagnosticsOf } from '../diagnostics.ts';
 import type { Handlers } from '../dispatcher.ts';
-import { type Caller, ControlError } from '../port.ts';
+import type { Caller } from '../port.ts';
 import { redactionTrial } from '../redaction-trial.ts';
+import { settingsView } from '../settings-view.ts';
 import { changeWords, isMorePermissive } from '../settings-words.ts';
 
 type SettingsHandlers = Pick<
@@ -33,41 +33,6 @@ export function settingsHandlers(context: ControlContext): SettingsHandlers {
   };
 }
 
-/** What the Settings page shows: the settings as they are in force, and what they say of. */
-export async function settingsView(context: ControlContext): Promise<SettingsView> {
-  const { settings, folder, approvals, startChoices, listeningPort, journal } = context;
-  const { chosenPort, callTimeoutSeconds, retention, redaction, notifications, ...rest } = settings.get();
-  const { timeoutSeconds, maxPending } = rest.approvals;
-  const first = await journal.reading.newerPage({}, 0, 1).catch(() => null);
-  return {
-    folder,
-    file: settings.path,
-    port: { chosen: chosenPort, usual: usualPort, now: listeningPort(), given: startChoices.port },
-    callTimeoutSeconds,
-    approvals: {
-      timeoutSeconds,
-      maxPending,
-      holdSeconds: approvals.state().holdSeconds,
-      holdGiven: startChoices.hold,
-      commandLineAnswers: approvals.commandLineAnswers,
-    },
-    holdPermissiveEdits: rest.holdPermissiveEdits ?? startChoices.holdPermissiveEdits,
-    retention,
-    journal: { bytes: sizeOf(join(folder, 'journal')), since: first?.rows[0]?.at ?? null },
-    redaction,
-    notifications,
-  };
-}
-
-function sizeOf(folder: string): number {
-  try {
-    const sizes = readdirSync(folder).map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0);
-    return sizes.reduce((sum, size) => sum + size, 0);
-  } catch {
-    return 0;
-  }
-}
-
 function changed(before: Settings, { approvals, retention, notifications, ...rest }: SettingsChange): Settings {
   return {
     ...before,
@@ -85,11 +50,10 @@ function defined<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], 
 /** An agent with a shell has a command line too: it does not open what is kept shut because of that. */
 function refuseFromCommandLine(change: SettingsChange, caller: Caller, { approvals }: ControlContext): void {
   if (caller.endpoint !== 'command-line' || approvals.commandLineAnswers || !isMorePermissive(change)) return;
-  throw new ControlError({
-    code: 'answers-in-window-only',
-    message:
-      'This makes the guard more permissive, which the command line does not do in the desktop app. Change it in the window.',
-  });
+  throw new CodedError(
+    'answers-in-window-only',
+    'This makes the guard more permissive, which the command line does not do in the desktop app. Change it in the window.',
+  );
 }
 
 /** Before anything is kept: a rule that cannot be read would leave the next start without any. */
@@ -98,10 +62,10 @@ function refuseBadPatterns({ redaction }: SettingsChange): void {
     try {
       new Redactor([], [{ ...rule, off: false }]);
     } catch (error) {
-      throw new ControlError({
-        code: 'invalid-input',
-        message: `The pattern ${rule.kind === 'pattern' ? rule.pattern : ''} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      });
+      throw new CodedError(
+        'invalid-input',
+        `The pattern ${rule.kind === 'pattern' ? rule.pattern : ''} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 }

@@ -1,4 +1,4 @@
-import { builtInServer } from '../../../shared/names.ts';
+import { builtInServer } from '../../../shared/reserved-names.ts';
 import { catalogue, isInSet, type ToolSet } from '../../../shared/testrail/catalogue.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { CodedError } from '../../../shared/coded-error.ts';
 import type { Commands } from '../../../shared/control/contract.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { closedDocument, type PolicyDocument } from '../../../shared/policy/document.ts';
@@ -9,9 +10,8 @@ import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
 import { endedAsks } from '../ended-asks.ts';
-import { ControlError } from '../port.ts';
 import { seenArguments } from '../seen-arguments.ts';
-import { presetTools, unscoped } from './tools-page.ts';
+import { presetTools, unscoped } from '../tools-page.ts';
 
 type EditInput = z.output<Commands['tools.edit']['input']>;
 
@@ -82,9 +82,9 @@ export function toolEditHandlers(parts: ControlContext): Pick<Handlers, 'tools.e
   };
 }
 
-function changedSince(server: ServerName): ControlError {
-  return new ControlError({
-    code: 'policy-changed',
-    message: `The policy of ${server} changed since this was shown. Look at it once more.`,
-  });
+function changedSince(server: ServerName): CodedError {
+  return new CodedError(
+    'policy-changed',
+    `The policy of ${server} changed since this was shown. Look at it once more.`,
+  );
 }

@@ -1,11 +1,11 @@
+import { CodedError } from '../../../shared/coded-error.ts';
 import { shown } from '../../../shared/hidden-text.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { ruleWordsDone, setDefault, setRule } from '../../../shared/policy/edit.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import { ControlError } from '../port.ts';
-import { presetTools, toolsPage, unscoped } from './tools-page.ts';
+import { presetTools, toolsPage, unscoped } from '../tools-page.ts';
 
 export function toolsHandlers(
   parts: ControlContext,
@@ -56,9 +56,9 @@ export function toolsHandlers(
   };
 }
 
-function changedTool(server: ServerName, tool: string): ControlError {
-  return new ControlError({
-    code: 'definition-changed',
-    message: `${shown(tool)} of ${server} changed since it was shown, or waits for a review. Look at it once more.`,
-  });
+function changedTool(server: ServerName, tool: string): CodedError {
+  return new CodedError(
+    'definition-changed',
+    `${shown(tool)} of ${server} changed since it was shown, or waits for a review. Look at it once more.`,
+  );
 }

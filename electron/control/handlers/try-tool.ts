@@ -1,12 +1,13 @@
 import type { TryPreview, TryResult } from '../../../shared/control/try-tool.ts';
 import type { Redactor } from '../../../shared/journal/redact.ts';
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
-import { personAgent, type ServerName } from '../../../shared/names.ts';
+import type { ServerName } from '../../../shared/names.ts';
 import type { KeptValue } from '../../../shared/record.ts';
+import { personAgent } from '../../../shared/reserved-names.ts';
 import type { LimitUse, PassedPolicy } from '../../guard/policy/decide.ts';
+import { serverUnknown } from '../../servers/server-unknown.ts';
 import type { ControlContext, PersonCallResult } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import { serverUnknown } from '../server-unknown.ts';
 import { maySend } from './may-send.ts';
 
 type Context = Pick<ControlContext, 'approvals' | 'gate' | 'limitUsed' | 'personCalls' | 'redactor' | 'servers'>;

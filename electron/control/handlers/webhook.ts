@@ -1,8 +1,9 @@
+import { CodedError } from '../../../shared/coded-error.ts';
 import { addressFault, originOf } from '../../webhook/address.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import { type Caller, ControlError } from '../port.ts';
+import type { Caller } from '../port.ts';
 
 type WebhookHandlers = Pick<Handlers, 'webhook.get' | 'webhook.set' | 'webhook.renewSecret' | 'webhook.test'>;
 
@@ -14,7 +15,7 @@ export function webhookHandlers({ webhook, journal }: Pick<ControlContext, 'webh
     async 'webhook.set'({ url }, caller) {
       refuseCommandLine(caller);
       const fault = url === null ? null : addressFault(url);
-      if (fault !== null) throw new ControlError({ code: 'webhook-address', message: fault });
+      if (fault !== null) throw new CodedError('webhook-address', fault);
       const secret = await webhook.set(url);
       await record(url === null ? 'Asks are told to no webhook' : `Asks are told to ${originOf(url)}`, caller);
       return { ...webhook.view(), secret };
@@ -36,8 +37,8 @@ export function webhookHandlers({ webhook, journal }: Pick<ControlContext, 'webh
 /** An agent with a shell must not have itself told of what waits, nor read the secret by which a chat trusts us. */
 function refuseCommandLine({ endpoint }: Caller): void {
   if (endpoint !== 'command-line') return;
-  throw new ControlError({
-    code: 'answers-in-window-only',
-    message: 'The webhook is set in the window, or in settings.json while nothing runs.',
-  });
+  throw new CodedError(
+    'answers-in-window-only',
+    'The webhook is set in the window, or in settings.json while nothing runs.',
+  );
 }

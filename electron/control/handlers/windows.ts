@@ -1,7 +1,8 @@
+import { CodedError } from '../../../shared/coded-error.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext, WindowsPort } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import { type Caller, ControlError } from '../port.ts';
+import type { Caller } from '../port.ts';
 
 type WindowHandlers = Pick<Handlers, 'windows.open' | 'windows.close' | 'windows.quit' | 'interface.open'>;
 type Parts = Pick<ControlContext, 'windows' | 'newInterfaceAddress' | 'journal'>;
@@ -10,7 +11,7 @@ type Parts = Pick<ControlContext, 'windows' | 'newInterfaceAddress' | 'journal'>
 export function windowHandlers({ windows, newInterfaceAddress, journal }: Parts): WindowHandlers {
   const portFor = ({ endpoint }: Caller): WindowsPort => {
     if (windows !== null && endpoint === 'window') return windows;
-    throw new ControlError({ code: 'desktop-only', message: 'Only a window of the desktop app does this.' });
+    throw new CodedError('desktop-only', 'Only a window of the desktop app does this.');
   };
   return {
     'windows.open'(place, caller) {
@@ -35,10 +36,10 @@ export function windowHandlers({ windows, newInterfaceAddress, journal }: Parts)
         windows.open({ page: 'live', path: [] });
         return { address };
       }
-      throw new ControlError({
-        code: 'gateway-stopped',
-        message: 'No gateway runs on this folder, so there is no interface. Start it: railguard serve',
-      });
+      throw new CodedError(
+        'gateway-stopped',
+        'No gateway runs on this folder, so there is no interface. Start it: railguard serve',
+      );
     },
   };
 }

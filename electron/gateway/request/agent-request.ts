@@ -3,7 +3,6 @@ import type { JsonObject } from '../../../shared/json.ts';
 import type { Notification, RpcId, ServerRequest, UpstreamConnection } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { AdmittedAgent } from '../ports.ts';
-import type { UpstreamSessionState } from '../sessions/upstream-state.ts';
 import type { Target } from '../wire/names.ts';
 
 /** Whom the gateway speaks with: one session of an agent, or (without sessions) one request of it. */
@@ -15,7 +14,15 @@ export interface ClientSession {
   /** The connection with a server on this agent's behalf. Rejects with a line for people. */
   connect(server: ServerName): UpstreamConnection | Promise<UpstreamConnection>;
   /** What lasts beyond a request at a server; only sessions have it. */
-  upstreamState?(server: ServerName): UpstreamSessionState;
+  upstreamState?(server: ServerName): UpstreamSessionPort;
+}
+
+/** What a session asks of a server that lasts beyond a request. */
+export interface UpstreamSessionPort {
+  /** The agent watches a resource no more. Resolves when the server has answered, or need not. */
+  unwatch(uri: string): Promise<void>;
+  /** Resolves with the server's error where it answers with one. */
+  setLevel(wanted: string): Promise<JsonObject | null>;
 }
 
 /** How a request is answered to the agent. `raw`: the result's own bytes. */

@@ -2,7 +2,6 @@ import type { ServerResponse } from 'node:http';
 import type { RpcId } from '../../../shared/link.ts';
 import type { PartyBudget } from '../../lib/byte-budget.ts';
 import type { AnswerForm } from '../admission/admission.ts';
-import type { EventLog } from '../sessions/event-log.ts';
 import { answerDropped } from '../wire/errors.ts';
 import { errorBytes, eventBytes } from '../wire/messages.ts';
 import { counted, writeCounted } from './unread-bytes.ts';
@@ -33,11 +32,19 @@ export interface Exchange {
   readonly done: boolean;
 }
 
+/** Where events are kept for an agent that comes back for them; sessions have one. */
+export interface StreamLog {
+  /** A new stream; its number is part of its events' ids. */
+  open(): number;
+  /** Keeps an event and answers its id. */
+  add(stream: number, data: Uint8Array): string;
+}
+
 export interface ExchangeOptions {
   readonly response: ServerResponse;
   readonly headers: Readonly<Record<string, string>>;
   /** Null: no session, no resuming. */
-  readonly log: EventLog | null;
+  readonly log: StreamLog | null;
   readonly form: AnswerForm;
   /** Of the agent: what waits for it to be read is counted there. */
   readonly account: PartyBudget;

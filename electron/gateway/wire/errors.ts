@@ -1,7 +1,6 @@
 import type { Decision } from '../../../shared/decision.ts';
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
 import type { UpstreamResponse } from '../../../shared/link.ts';
-import type { AgentRequest } from '../request/agent-request.ts';
 import { rpcError } from './messages.ts';
 
 export const invalidParams = -32602;
@@ -28,11 +27,18 @@ export function selfTooLarge(): JsonObject {
   return rpcError(invalidParams, 'Refused: what the client says of itself is too large', { reason: 'client-size' });
 }
 
+/** As much of a request as says which name it asked for. */
+interface NamingRequest {
+  readonly method: string;
+  readonly params: JsonObject;
+  readonly conversation: { readonly session: string | null };
+}
+
 /**
  * The same bytes for a name that is hidden, denied from view, or was never there. The stateless era has no code of its
  * own for a resource that is not there.
  */
-export function unknownName({ method, params, conversation }: AgentRequest): JsonObject {
+export function unknownName({ method, params, conversation }: NamingRequest): JsonObject {
   const name = params.name;
   const uri = params.uri;
   if (method === 'tools/call') return rpcError(invalidParams, `Unknown tool: ${text(name)}`);

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { ToolCall } from '../../../shared/call.ts';
 import { canonicalJson } from '../../../shared/canonical-json.ts';
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
-import { builtInServer } from '../../../shared/names.ts';
+import { builtInServer } from '../../../shared/reserved-names.ts';
 import { heapSize } from '../../lib/heap-size.ts';
 import type { ApprovalRequest } from './port.ts';
 

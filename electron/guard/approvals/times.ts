@@ -1,4 +1,5 @@
-import { type AgentId, personAgent } from '../../../shared/names.ts';
+import type { AgentId } from '../../../shared/names.ts';
+import { personAgent } from '../../../shared/reserved-names.ts';
 import type { QueueTimes } from './options.ts';
 
 /** Seconds as a person set them, read anew for each call. */

@@ -7,7 +7,7 @@ import type { CompiledApproval } from '../policy/compile.ts';
 import type { EntityFacts } from '../policy/conditions.ts';
 import type { PassedPolicy } from '../policy/decide.ts';
 import type { DenyReason } from '../policy/deny-reason.ts';
-import type { PolicySource } from '../policy-store/policy-source.ts';
+import type { PolicySource } from '../policy/policy-source.ts';
 import type { Clock, EntityPort, JournalPort, ReplacedStatePort, ReservationRow, ToolsPort } from '../ports.ts';
 import type { AskPlaces } from './ask-places.ts';
 import type { PauseSwitch } from './pause-switch.ts';

@@ -1,6 +1,6 @@
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
-import type { PolicySource } from '../policy-store/policy-source.ts';
+import type { PolicySource } from '../policy/policy-source.ts';
 import type { Clock } from '../ports.ts';
 
 /** What agents may see: hidden and default-denied tools are not listed, and a change of that is told. */

@@ -1,5 +1,5 @@
-import type { Problem } from '../../../shared/control/policy.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
+import type { Problem } from '../../../shared/policy/problem.ts';
 import type { Clock } from '../ports.ts';
 import type { Pending } from './policy-file.ts';
 

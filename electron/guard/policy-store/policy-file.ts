@@ -1,8 +1,8 @@
 import { CodedError } from '../../../shared/coded-error.ts';
-import type { Problem } from '../../../shared/control/policy.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { closedDocument, type PolicyDocument, silentDocument } from '../../../shared/policy/document.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
+import type { Problem } from '../../../shared/policy/problem.ts';
 import { type CompiledDocument, compile } from '../policy/compile.ts';
 import type { Versions } from './versions.ts';
 

@@ -1,17 +1,18 @@
 // Longer than 200 lines: every change of a policy goes through the one queue here, and nothing else may write a policy file.
 import { rm } from 'node:fs/promises';
-import type { PolicyChange, Problem } from '../../../shared/control/policy.ts';
+import type { PolicyChange } from '../../../shared/control/policy.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { closedDocument, type PolicyDocument } from '../../../shared/policy/document.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
+import type { Problem } from '../../../shared/policy/problem.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
+import type { PolicySource } from '../policy/policy-source.ts';
 import { writeAtomic } from './atomic-file.ts';
 import { CompiledPolicies } from './compiled-policies.ts';
 import type { By, PendingEdit, ShownPolicy, StoreOptions } from './options.ts';
 import { type PolicyFile, PolicyGone, PolicyInvalid, versionBefore, visibleKey } from './policy-file.ts';
 import { nameOf, PolicyFolder } from './policy-folder.ts';
-import type { PolicySource } from './policy-source.ts';
 import { readPolicyFile } from './reading.ts';
 import type { Version } from './versions.ts';
 import { watchFolder } from './watch-folder.ts';

@@ -2,7 +2,7 @@ import type { ToolCall } from '../../../shared/call.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import type { PolicyDocument } from '../../../shared/policy/document.ts';
 import { type CompiledDocument, type CompiledPolicy, compile } from '../policy/compile.ts';
-import type { PolicySource } from '../policy-store/policy-source.ts';
+import type { PolicySource } from '../policy/policy-source.ts';
 
 /** A document that is not in force. */
 export interface Draft {

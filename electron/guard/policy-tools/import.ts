@@ -9,23 +9,16 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
-import type { Problem } from '../../../shared/control/policy.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import type { PolicyDocument } from '../../../shared/policy/document.ts';
 import { maxTextLength } from '../../../shared/policy/json-text.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { segmentsOf } from '../../../shared/policy/pointer.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
+import type { Problem } from '../../../shared/policy/problem.ts';
 import { type Note, translateRules } from '../../../shared/policy/rules.ts';
-import { stricterHere } from '../policy-store/stricter-here.ts';
-
-/** What became of one part of the imported document. */
-export interface ImportNote {
-  /** Where it stood: `tools.create_charge.rules[1]`. */
-  readonly from: string;
-  readonly kind: 'kept' | 'translated' | 'changed' | 'dropped';
-  readonly words: string;
-}
+import type { ImportNote } from './import-note.ts';
+import { stricterHere } from './stricter-here.ts';
 
 export type Imported =
   | {

@@ -1,21 +1,15 @@
 import { z } from 'zod';
 import type { ToolCall } from '../../../shared/call.ts';
-import type { Problem } from '../../../shared/control/policy.ts';
 import type { Outcome } from '../../../shared/decision.ts';
 import { outcomeSchema } from '../../../shared/decision.ts';
 import { issuesWords } from '../../../shared/issue-words.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import { jsonObjectSchema } from '../../../shared/json-schema.ts';
-import {
-  type AgentId,
-  agentIdSchema,
-  builtInServer,
-  type CallId,
-  callIdSchema,
-  defaultAgent,
-} from '../../../shared/names.ts';
+import { type AgentId, agentIdSchema, type CallId, callIdSchema } from '../../../shared/names.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
+import type { Problem } from '../../../shared/policy/problem.ts';
 import { readStrictJson } from '../../../shared/read-json.ts';
+import { builtInServer, defaultAgent } from '../../../shared/reserved-names.ts';
 import { compiledDraft } from './draft.ts';
 import { Simulation } from './simulate.ts';
 

@@ -1,4 +1,11 @@
-import type { Reader } from '../query/reader.ts';
+/** What is kept level: by `Reader`. */
+interface Indexed {
+  newest(): number;
+  /** One small piece of work; false where none is left. */
+  step(): boolean;
+  textStep(): boolean;
+  forget(): void;
+}
 
 const everyMs = 1_000;
 /** Milliseconds of work in each turn: while calls come in, and while none do. */
@@ -10,13 +17,13 @@ const idleMs = 250;
  * an hour's work. A small share of one core while calls come in, more once they pause.
  */
 export class BackgroundIndexing {
-  readonly #open: () => Reader;
+  readonly #open: () => Indexed;
   readonly #onLevel: () => void;
   #timer: NodeJS.Timeout | null = null;
   #newest = 0;
 
   /** `onLevel` is told at the end of each turn that left nothing to do. */
-  constructor(open: () => Reader, onLevel: () => void) {
+  constructor(open: () => Indexed, onLevel: () => void) {
     this.#open = open;
     this.#onLevel = onLevel;
   }

@@ -1,5 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Outcome } from '../../../shared/decision.ts';
+import { countedCalls } from '../chain/counted-calls.ts';
+import { rowOutcome } from '../chain/outcome.ts';
 import {
   type Body,
   type DecidedBody,
@@ -9,8 +11,6 @@ import {
   parseBody,
   type ReturnedBody,
 } from '../chain/record-body.ts';
-import { rowOutcome } from '../query/outcome.ts';
-import { countedCalls } from '../writer/counted-calls.ts';
 import { Aggregates, hourMs, minuteMs } from './aggregates.ts';
 import { latencyBucket } from './latency.ts';
 import { Names } from './names.ts';

@@ -2,8 +2,8 @@ import type { FeedRow } from '../../../shared/control/feed.ts';
 import type { CallView, KeptValue } from '../../../shared/record.ts';
 import { isOutcome } from '../../../shared/scales.ts';
 import type { DecidedBody, ReturnedBody } from '../chain/record-body.ts';
-import { truncateValue } from '../writer/truncate.ts';
 import type { FoundCall } from './search.ts';
+import { truncateValue } from './truncate.ts';
 
 /** Characters of arguments that a row carries; the detail has all that is kept. */
 const rowCap = 1_024;

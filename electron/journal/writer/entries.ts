@@ -3,7 +3,7 @@ import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
 import type { ToolProfile } from '../../../shared/tool.ts';
 import type { DecidedEntry, ReservationRow, ReturnedEntry } from '../../guard/ports.ts';
 import { printJson } from '../../protocol/json-print.ts';
-import { rowOutcome } from '../query/outcome.ts';
+import { rowOutcome } from '../chain/outcome.ts';
 import type { Entry, GivenEntry } from './entry.ts';
 
 /** Everything that happened and is no call. `kind` becomes the record's kind: `policy`, `agent`, `server`, `gate` … */

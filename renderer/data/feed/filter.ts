@@ -1,13 +1,8 @@
 import type { FeedFilter, FeedRow } from '../../../shared/control/feed.ts';
 import type { Outcome } from '../../../shared/decision.ts';
-import {
-  parseQuery,
-  type Query,
-  type QueryField,
-  type QueryProblem,
-  type Term,
-} from '../../../shared/journal/query.ts';
+import { parseQuery, type Query, type QueryField, type Term } from '../../../shared/journal/query.ts';
 import { filterTerms, queryText } from '../../../shared/journal/query-text.ts';
+import type { QueryProblem } from '../../../shared/journal/query-words.ts';
 import { assertNever } from '../../../shared/json.ts';
 import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
 import type { Risk } from '../../../shared/tool.ts';

@@ -1,7 +1,7 @@
 import { type Extension, RangeSet, StateEffect, StateField, type Text } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, GutterMarker, gutter, WidgetType } from '@codemirror/view';
-import type { Problem } from '../../../shared/control/policy.ts';
 import { type Fix, fixOf } from '../../../shared/policy/fixes.ts';
+import type { Problem } from '../../../shared/policy/problem.ts';
 import { visibleText } from '../../format/escape.ts';
 
 /** What stands at fault in the text: `wrong` keeps it from being a policy, else it rules nothing. */

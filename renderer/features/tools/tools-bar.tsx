@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { ToolsPage } from '../../../shared/control/tools.ts';
-import { builtInServer, type ServerName } from '../../../shared/names.ts';
+import type { ServerName } from '../../../shared/names.ts';
+import { builtInServer } from '../../../shared/reserved-names.ts';
 import { ProjectScope } from '../../components/project-scope.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { pendingDefault } from '../../data/policy-changes.ts';

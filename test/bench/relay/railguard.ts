@@ -7,7 +7,8 @@ import { openGate, openGateway } from '../../../electron/app/gateway-setup.ts';
 import { createServices } from '../../../electron/app/services.ts';
 import { Disposables } from '../../../electron/lib/disposables.ts';
 import { plainCodec } from '../../../electron/settings/secrets-file.ts';
-import { defaultAgent, type ServerName, serverNameSchema } from '../../../shared/names.ts';
+import { type ServerName, serverNameSchema } from '../../../shared/names.ts';
+import { defaultAgent } from '../../../shared/reserved-names.ts';
 import type { ToolProfile } from '../../../shared/tool.ts';
 
 /**

@@ -2,13 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { setRule } from '../../../shared/policy/edit.ts';
 import { fence } from '../../../shared/policy/fence.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
-import {
-  activePreset,
-  type PresetTool,
-  presetDocument,
-  presetNames,
-  presetPage,
-} from '../../../shared/policy/presets.ts';
+import { presetNames } from '../../../shared/policy/preset-names.ts';
+import { activePreset, type PresetTool, presetDocument, presetPage } from '../../../shared/policy/presets.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
 import { ruleKind } from '../../../shared/policy/read.ts';
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { personAgent } from '../../../../shared/names.ts';
+import { personAgent } from '../../../../shared/reserved-names.ts';
 import { audit } from '../../support/axe.ts';
 import { askOf, stateOf } from '../../support/fake-approvals.ts';
 import type { World } from '../../support/fake-railguard.ts';

@@ -1,8 +1,8 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
+import { CodedError } from '../../shared/coded-error.ts';
 import { isOpenToOthers, whyNotOurs } from '../lib/private-files.ts';
-import { ControlError } from './port.ts';
 
 /** `DIR/control.json`, mode 0600: where the running gateway listens for commands, and the secret of this start. */
 export const controlFileName = 'control.json';
@@ -54,7 +54,7 @@ function refuseForeign(file: string, socket: string): void {
       why === null
         ? `can be used by other users. Close it: chmod ${kind === 'folder' ? 700 : 600} ${path}`
         : `${why}. Run this as the user who runs the gateway, or name another folder with --data DIR`;
-    throw new ControlError({ code: 'gateway-not-yours', message: `Nothing was sent: ${path} ${help}.` });
+    throw new CodedError('gateway-not-yours', `Nothing was sent: ${path} ${help}.`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Condition, PolicyDocument, ToolPolicy } from '../../../shared/policy/document.ts';
 import { windowSeconds } from '../../../shared/policy/document.ts';
-import type { ImportNote } from '../policy-tools/import.ts';
+import type { ImportNote } from './import-note.ts';
 
 /**
  * What the same words stop here that they let pass under PolicyLayer: named to whoever imports a document, so that no

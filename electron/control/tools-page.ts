@@ -1,15 +1,16 @@
-import type { ToolRow, ToolsPage } from '../../../shared/control/tools.ts';
-import { isJsonObject } from '../../../shared/json.ts';
-import { builtInServer, type ServerName } from '../../../shared/names.ts';
-import type { PolicyDocument } from '../../../shared/policy/document.ts';
-import { fenceOf } from '../../../shared/policy/fence.ts';
-import { presetPage } from '../../../shared/policy/presets.ts';
-import { clauses, conditionCount, ruleKind, rulePointer, ruleWords, spread } from '../../../shared/policy/read.ts';
-import { catalogue, instanceTools } from '../../../shared/testrail/catalogue.ts';
-import type { ToolDefinition } from '../../../shared/tool.ts';
-import type { ClassifiedTool } from '../../servers/profiles.ts';
-import type { ControlContext } from '../context.ts';
-import { toolWhy } from '../tool-why.ts';
+import type { ToolRow, ToolsPage } from '../../shared/control/tools.ts';
+import { isJsonObject } from '../../shared/json.ts';
+import type { ServerName } from '../../shared/names.ts';
+import type { PolicyDocument } from '../../shared/policy/document.ts';
+import { fenceOf } from '../../shared/policy/fence.ts';
+import { presetPage } from '../../shared/policy/presets.ts';
+import { clauses, conditionCount, ruleKind, rulePointer, ruleWords, spread } from '../../shared/policy/read.ts';
+import { builtInServer } from '../../shared/reserved-names.ts';
+import { catalogue, instanceTools } from '../../shared/testrail/catalogue.ts';
+import type { ToolDefinition } from '../../shared/tool.ts';
+import type { ClassifiedTool } from '../servers/profiles.ts';
+import type { ControlContext } from './context.ts';
+import { toolWhy } from './tool-why.ts';
 
 /**
  * What presets go by: the tools of a server with their categories. Of the built-in one all that it has, listed or not: more

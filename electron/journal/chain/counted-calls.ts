@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../../shared/json.ts';
 import { isOutcome, type Outcome } from '../../../shared/scales.ts';
-import type { EventBody } from '../chain/record-body.ts';
+import type { EventBody } from './record-body.ts';
 
 /** Refused calls of one kind that have no records of their own. */
 export interface CountedCalls {
