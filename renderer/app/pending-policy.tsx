@@ -5,21 +5,20 @@ import { reasonOf } from '../data/transport/bridge.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Diff } from '../ui/diff.tsx';
-import { diffLines } from '../ui/diff-lines.ts';
+import { diffTexts } from '../ui/diff-lines.ts';
 import { Text } from '../ui/text.tsx';
 
 interface Shown {
   readonly edit: CommandOutput<'policy.pending'>[number];
-  /** What is in force, line by line. */
-  readonly before: readonly string[];
+  /** What is in force; null where nothing is. */
+  readonly before: string | null;
 }
 
-/** An edit of a policy file that would let more pass: what it changes, and the two answers. Nothing is in force until then. */
-export function PendingPolicy() {
+/** The edit that waits, once a person looks at it, and the answers to it. */
+function usePendingEdit() {
   const { bridge, toasts } = useAppContext();
   const [shown, setShown] = useState<Shown | null>(null);
   const [working, setWorking] = useState(false);
-
   const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
     setWorking(true);
     try {
@@ -29,27 +28,36 @@ export function PendingPolicy() {
     }
     setWorking(false);
   };
-  const open = () =>
-    attempt('The edit cannot be shown.', async () => {
-      const [edit] = await bridge.call('policy.pending', {});
-      if (edit === undefined) return;
-      const { server, agent } = edit;
-      const { inForce } = await bridge.call('policy.show', { server, ...(agent === null ? {} : { agent }) });
-      setShown({ edit, before: linesOf(inForce) });
-    });
-  const accept = ({ edit: { server, agent, text } }: Shown) =>
-    attempt('Not accepted.', async () => {
-      const { words } = await bridge.call('policy.acceptPending', { server, agent, text });
-      setShown(null);
-      toasts.done(words);
-    });
-  const discard = ({ edit: { server, agent } }: Shown) =>
-    attempt('Not discarded.', async () => {
-      await bridge.call('policy.discardPending', { server, agent });
-      setShown(null);
-      toasts.done('The edit is discarded; the file is as it was');
-    });
+  return {
+    shown,
+    working,
+    close: (): void => setShown(null),
+    open: () =>
+      attempt('The edit cannot be shown.', async () => {
+        const [edit] = await bridge.call('policy.pending', {});
+        if (edit === undefined) return;
+        const { server, agent } = edit;
+        const { inForce } = await bridge.call('policy.show', { server, ...(agent === null ? {} : { agent }) });
+        setShown({ edit, before: inForce });
+      }),
+    accept: ({ edit: { server, agent, text } }: Shown) =>
+      attempt('Not accepted.', async () => {
+        const { words } = await bridge.call('policy.acceptPending', { server, agent, text });
+        setShown(null);
+        toasts.done(words);
+      }),
+    discard: ({ edit: { server, agent } }: Shown) =>
+      attempt('Not discarded.', async () => {
+        await bridge.call('policy.discardPending', { server, agent });
+        setShown(null);
+        toasts.done('The edit is discarded; the file is as it was');
+      }),
+  };
+}
 
+/** An edit of a policy file that would let more pass: what it changes, and the two answers. Nothing is in force until then. */
+export function PendingPolicy() {
+  const { shown, working, close, open, accept, discard } = usePendingEdit();
   return (
     <>
       <Button small working={working && shown === null} onClick={() => void open()}>
@@ -63,7 +71,7 @@ export function PendingPolicy() {
             </>
           }
           words={`It would let more pass: ${shown.edit.reasons.join('; ')}. Accept it only if you made it.`}
-          onClose={() => setShown(null)}
+          onClose={close}
           actions={
             <>
               <Button onClick={() => void accept(shown)} working={working}>
@@ -75,13 +83,9 @@ export function PendingPolicy() {
             </>
           }
         >
-          <Diff lines={diffLines(shown.before, linesOf(shown.edit.text))} />
+          <Diff lines={diffTexts(shown.before, shown.edit.text)} />
         </Dialog>
       )}
     </>
   );
-}
-
-function linesOf(text: string | null): readonly string[] {
-  return text === null ? [] : text.split('\n');
 }

@@ -16,6 +16,23 @@ export function scopeWords(projects: readonly number[] | null, named: readonly N
   return projects.map((id) => named.find((one) => one.id === id)?.name ?? `Project ${id}`).join(', ') || 'No project';
 }
 
+interface Choice {
+  readonly id: number;
+  /** Null: it is kept to, and not among the projects now. */
+  readonly name: string | null;
+  readonly ticked: boolean;
+}
+
+/** All that can be ticked or unticked; nothing before the names are known. */
+export function choicesOf(projects: readonly number[] | null, named: readonly Named[] | undefined): readonly Choice[] {
+  if (named === undefined) return [];
+  const gone = (projects ?? []).filter((id) => !named.some((one) => one.id === id));
+  return [
+    ...named.map(({ id, name }) => ({ id, name, ticked: projects?.includes(id) === true })),
+    ...gone.map((id) => ({ id, name: null, ticked: true })),
+  ];
+}
+
 /** With a project in it, or without. Once it was the last one, none are left: that is every project. */
 export function withProject(projects: readonly number[] | null, id: number, inside: boolean): readonly number[] {
   const others = (projects ?? []).filter((other) => other !== id);

@@ -10,18 +10,9 @@ import { Menu, MenuCheck, MenuItem, MenuLabel, MenuLine } from '../ui/menu.tsx';
 import { Text } from '../ui/text.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import styles from './project-scope.module.css';
-import { callsWords, idsIn, type ProjectCalls, scopeWords, withProject } from './project-scope-words.ts';
+import { callsWords, choicesOf, idsIn, type ProjectCalls, scopeWords, withProject } from './project-scope-words.ts';
 
-/** The projects that agents are kept to, ticked by name; by their ids where the names cannot be read. */
-export function ProjectScope({
-  server,
-  projects,
-  who = 'Agents work in',
-  align = 'start',
-  off = null,
-  about,
-  onChange,
-}: {
+interface ProjectScopeProps {
   readonly server: ServerName;
   /** Null: every project. */
   readonly projects: readonly number[] | null;
@@ -33,17 +24,25 @@ export function ProjectScope({
   readonly about?: ReactNode;
   /** None: every project. */
   readonly onChange: (projects: readonly number[]) => void;
-}) {
+}
+
+/** The projects that agents are kept to, ticked by name; by their ids where the names cannot be read. */
+export function ProjectScope({
+  server,
+  projects,
+  who = 'Agents work in',
+  align = 'start',
+  off = null,
+  about,
+  onChange,
+}: ProjectScopeProps) {
   const [wanted, setWanted] = useState(false);
   // Projects are asked of TestRail: not before their names are to be seen.
   const asked = wanted || projects !== null;
   const { data: named, error, isFetching, refetch } = useCommand('testrail.projects', asked ? { server } : null);
   const calls = useProjectCalls(server, wanted);
   const { clock } = useAppContext();
-  const callsOf = (id: number): string | undefined =>
-    calls && counted(calls.projects.find((one) => one.id === id)?.calls ?? 0, 'call');
   const words = scopeWords(projects, named ?? []);
-  const strange = (projects ?? []).filter((id) => named !== undefined && !named.some((one) => one.id === id));
   const trigger = (
     <Button
       kind="ghost"
@@ -66,38 +65,17 @@ export function ProjectScope({
       </MenuCheck>
       <MenuLine />
       {named === undefined && error === null && <MenuLabel>Reading the projects…</MenuLabel>}
-      {error !== null && (
-        <>
-          <MenuLabel>
-            The names cannot be read. <Text value={reasonOf(error)} />
-          </MenuLabel>
-          <MenuItem keepOpen icon="refresh" disabled={isFetching} onSelect={() => void refetch()}>
-            {isFetching ? 'Reading…' : 'Try again'}
-          </MenuItem>
-        </>
-      )}
-      {(named ?? []).map(({ id, name }) => (
+      {error !== null && <NamesUnread why={reasonOf(error)} reading={isFetching} onRetry={() => void refetch()} />}
+      {choicesOf(projects, named).map(({ id, name, ticked }) => (
         <MenuCheck
           key={id}
           keepOpen
-          aside={callsOf(id)}
-          checked={projects?.includes(id) === true}
+          aside={calls && counted(calls.projects.find((one) => one.id === id)?.calls ?? 0, 'call')}
+          checked={ticked}
           onChange={(inside) => onChange(withProject(projects, id, inside))}
         >
           <span className={styles.id}>{id}</span>
-          <Text value={name} />
-        </MenuCheck>
-      ))}
-      {strange.map((id) => (
-        <MenuCheck
-          key={id}
-          keepOpen
-          aside={callsOf(id)}
-          checked
-          onChange={() => onChange(withProject(projects, id, false))}
-        >
-          <span className={styles.id}>{id}</span>
-          Not among the projects now
+          {name === null ? 'Not among the projects now' : <Text value={name} />}
         </MenuCheck>
       ))}
       {(error !== null || named?.length === 0) && <Ids projects={projects} onChange={onChange} />}
@@ -105,6 +83,27 @@ export function ProjectScope({
       {about && <p className={styles.about}>{about}</p>}
       {calls && <p className={styles.about}>{callsWords(calls, projects, clock)}</p>}
     </Menu>
+  );
+}
+
+function NamesUnread({
+  why,
+  reading,
+  onRetry,
+}: {
+  readonly why: string;
+  readonly reading: boolean;
+  readonly onRetry: () => void;
+}) {
+  return (
+    <>
+      <MenuLabel>
+        The names cannot be read. <Text value={why} />
+      </MenuLabel>
+      <MenuItem keepOpen icon="refresh" disabled={reading} onSelect={onRetry}>
+        {reading ? 'Reading…' : 'Try again'}
+      </MenuItem>
+    </>
   );
 }
 

@@ -1,9 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import type { PutBackPreview, PutBackRow } from '../../shared/control/lens.ts';
 import type { CallId } from '../../shared/names.ts';
 import { useAppContext } from '../data/app-context.ts';
-import { reasonOf } from '../data/transport/bridge.ts';
 import { sentence } from '../format/escape.ts';
 import { counted, duration } from '../format/number.ts';
 import { dayTime, tableTime } from '../format/time.ts';
@@ -16,66 +13,12 @@ import { Text } from '../ui/text.tsx';
 import { PersonAsk } from './person-ask.tsx';
 import styles from './put-back.module.css';
 import { PutBackRows } from './put-back-rows.tsx';
+import { usePutBack } from './use-put-back.ts';
 import { WhatIsSent } from './what-is-sent.tsx';
-
-type State =
-  | { readonly step: 'reading' }
-  | { readonly step: 'failed'; readonly why: string }
-  | { readonly step: 'shown' | 'sending'; readonly preview: PutBackPreview; readonly said: string | null };
-
-/** What was ticked; rows that somebody changed since are not, until a person ticks them. */
-function usual({ rows }: PutBackPreview): ReadonlySet<string> {
-  return new Set(rows.filter(({ state }) => state === 'ready').map(({ key }) => key));
-}
 
 /** Writes back what a call replaced, after showing what stands now. */
 export function PutBackDialog({ call, onClose }: { readonly call: CallId; readonly onClose: () => void }) {
-  const { bridge, toasts } = useAppContext();
-  const queries = useQueryClient();
-  const [state, setState] = useState<State>({ step: 'reading' });
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-
-  useEffect(() => {
-    let here = true;
-    bridge.call('putBack.preview', { call }).then(
-      (preview) => {
-        if (!here) return;
-        setChosen(usual(preview));
-        setState({ step: 'shown', preview, said: null });
-      },
-      (error: unknown) => here && setState({ step: 'failed', why: reasonOf(error) }),
-    );
-    return () => {
-      here = false;
-    };
-  }, [bridge, call]);
-
-  async function send(preview: PutBackPreview): Promise<void> {
-    setState({ step: 'sending', preview, said: null });
-    try {
-      const result = await bridge.call('putBack.send', { call, rows: [...chosen], seen: preview.seen });
-      void queries.invalidateQueries({ queryKey: ['lens.call'] });
-      if (result.state === 'done') {
-        toasts.done(`Put ${counted(result.fields, 'field')} of ${preview.title} back.`);
-        onClose();
-        return;
-      }
-      if (result.state === 'changed') {
-        setChosen(usual(result.preview));
-        const said = 'Something changed meanwhile, so nothing was written. This is how it stands now.';
-        setState({ step: 'shown', preview: result.preview, said });
-        return;
-      }
-      const before =
-        result.calls.length === 0
-          ? 'Nothing was written.'
-          : `Written by ${counted(result.calls.length, 'call')} before.`;
-      setState({ step: 'shown', preview, said: `${before} ${sentence(result.why)}` });
-    } catch (error) {
-      setState({ step: 'shown', preview, said: `Not put back. ${reasonOf(error)}` });
-    }
-  }
-
+  const { state, chosen, toggle, send } = usePutBack(call, onClose);
   const preview = 'preview' in state ? state.preview : null;
   return (
     <Dialog
@@ -109,23 +52,13 @@ export function PutBackDialog({ call, onClose }: { readonly call: CallId; readon
           {state.step === 'sending' && (
             <PersonAsk tools={wanted(preview.rows, chosen).flatMap(({ send }) => send?.tool ?? [])} />
           )}
-          <PutBackRows
-            rows={preview.rows}
-            chosen={chosen}
-            onToggle={state.step === 'sending' ? null : (key) => setChosen((before) => toggled(before, key))}
-          />
+          <PutBackRows rows={preview.rows} chosen={chosen} onToggle={state.step === 'sending' ? null : toggle} />
           <WhatIsSent rows={wanted(preview.rows, chosen)} />
           <Promises preview={preview} />
         </>
       )}
     </Dialog>
   );
-}
-
-function toggled(before: ReadonlySet<string>, key: string): ReadonlySet<string> {
-  const next = new Set(before);
-  if (!next.delete(key)) next.add(key);
-  return next;
 }
 
 function wanted(rows: readonly PutBackRow[], chosen: ReadonlySet<string>): readonly PutBackRow[] {

@@ -5,6 +5,11 @@ export interface DiffLine {
   readonly text: string;
 }
 
+/** Two texts line by line; null is no text, not one empty line. */
+export function diffTexts(before: string | null, after: string | null): readonly DiffLine[] {
+  return diffLines(before?.split('\n') ?? [], after?.split('\n') ?? []);
+}
+
 /** Above this the table of common lines would grow past what a page should hold; then all of before, all of after. */
 const maxCells = 4_000_000;
 

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, memo, useCallback, useMemo, useState } from 'react';
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 import { redactedLength } from '../../shared/redacted.ts';
 import { LinkButton } from './button.tsx';
@@ -6,6 +6,7 @@ import styles from './code.module.css';
 import { cx } from './cx.ts';
 import { Icon } from './icon.tsx';
 import { Text } from './text.tsx';
+import { toggled } from './toggled.ts';
 import { previewOf, type TreeLine, treeLines } from './tree-lines.ts';
 
 /** What a folded object says of itself: its first plain values, ids before the others. */
@@ -51,6 +52,77 @@ function Value({
   return <span className={styles.number}>{String(value)}</span>;
 }
 
+type ValueLine = Extract<TreeLine, { readonly kind: 'value' }>;
+
+/** Arrow keys go from line to line, and open or fold the one they are on. */
+function onLineKey(
+  event: KeyboardEvent<HTMLDivElement>,
+  { path, open }: ValueLine,
+  turn: (path: string) => void,
+): void {
+  const here = event.currentTarget;
+  const items = [...(here.parentElement?.querySelectorAll<HTMLElement>('[role="treeitem"]') ?? [])];
+  const focus = (step: number): void => items[items.indexOf(here) + step]?.focus();
+  if (event.key === 'ArrowDown') focus(1);
+  else if (event.key === 'ArrowUp') focus(-1);
+  else if (event.key === 'ArrowRight' && open === false) turn(path);
+  else if (event.key === 'ArrowLeft' && open === true) turn(path);
+  else if ((event.key === 'Enter' || event.key === ' ') && open !== null) turn(path);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+const setDepth = (depth: number) => (box: HTMLElement | null) => box?.style.setProperty('--depth', String(depth));
+
+/** Drawn anew where the tree opens or folds, not where focus moves on: a tree has up to 2,000 lines. */
+const Line = memo(function Line({
+  line,
+  redacted,
+  tabStop,
+  onTurn,
+  onFocus,
+}: {
+  readonly line: ValueLine;
+  readonly redacted: boolean;
+  readonly tabStop: boolean;
+  /** Opens or folds the value at a path. */
+  readonly onTurn: (path: string) => void;
+  readonly onFocus: (path: string) => void;
+}) {
+  const { path, depth, name, value, open } = line;
+  return (
+    <div
+      role="treeitem"
+      aria-level={depth + 1}
+      aria-expanded={open ?? undefined}
+      aria-selected={false}
+      tabIndex={tabStop ? 0 : -1}
+      className={styles.line}
+      data-open={open === true && typeof value === 'string' ? '' : undefined}
+      ref={setDepth(depth)}
+      onFocus={() => onFocus(path)}
+      onClick={() => {
+        if (open !== null) onTurn(path);
+      }}
+      onKeyDown={(event) => onLineKey(event, line, onTurn)}
+    >
+      <span className={styles.fold}>
+        {open !== null && typeof value !== 'string' && <Icon name={open ? 'down' : 'right'} size={12} />}
+      </span>
+      {name !== null && (
+        <span className={styles.key}>
+          <Text value={name} />
+        </span>
+      )}
+      <span className={styles.value}>
+        <Value value={value} redacted={redacted} open={open === true} />
+        {open === false && depth === 0 && <Preview value={value} redacted={redacted} />}
+      </span>
+    </div>
+  );
+});
+
 /** A value as a tree. Strings are cut at one line until pressed; redacted values are a pill without the value. */
 export function JsonTree({
   label,
@@ -69,75 +141,25 @@ export function JsonTree({
   const [shown, setShown] = useState<ReadonlyMap<string, number>>(new Map());
   const [active, setActive] = useState('');
   const lines = useMemo(() => treeLines(value, { openDepth, turned, shown }), [value, openDepth, turned, shown]);
-
-  const turn = (path: string): void => {
-    const next = new Set(turned);
-    if (!next.delete(path)) next.add(path);
-    setTurned(next);
-  };
-  const onKeyDown = (
-    event: KeyboardEvent<HTMLDivElement>,
-    line: Extract<TreeLine, { readonly kind: 'value' }>,
-  ): void => {
-    const here = event.currentTarget;
-    const items = [...(here.parentElement?.querySelectorAll<HTMLElement>('[role="treeitem"]') ?? [])];
-    const focus = (step: number): void => items[items.indexOf(here) + step]?.focus();
-    if (event.key === 'ArrowDown') focus(1);
-    else if (event.key === 'ArrowUp') focus(-1);
-    else if (event.key === 'ArrowRight' && line.open === false) turn(line.path);
-    else if (event.key === 'ArrowLeft' && line.open === true) turn(line.path);
-    else if ((event.key === 'Enter' || event.key === ' ') && line.open !== null) turn(line.path);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-
+  const turn = useCallback((path: string) => setTurned((before) => toggled(before, path)), []);
   return (
     <div role="tree" aria-label={label} className={cx(styles.code, styles.tree)}>
       {lines.map((line) =>
         line.kind === 'more' ? (
-          <div
-            key={line.path}
-            role="none"
-            className={styles.more}
-            ref={(box) => box?.style.setProperty('--depth', String(line.depth))}
-          >
+          <div key={line.path} role="none" className={styles.more} ref={setDepth(line.depth)}>
             <LinkButton onClick={() => setShown(new Map(shown).set(line.parent, line.shown + 200))}>
               Show {Math.min(200, line.left)} more of {line.left}
             </LinkButton>
           </div>
         ) : (
-          <div
+          <Line
             key={line.path}
-            role="treeitem"
-            aria-level={line.depth + 1}
-            aria-expanded={line.open ?? undefined}
-            aria-selected={false}
-            tabIndex={line.path === active || (active === '' && line.depth === 0) ? 0 : -1}
-            className={styles.line}
-            data-open={line.open === true && typeof line.value === 'string' ? '' : undefined}
-            ref={(box) => box?.style.setProperty('--depth', String(line.depth))}
-            onFocus={() => setActive(line.path)}
-            onClick={() => {
-              if (line.open !== null) turn(line.path);
-            }}
-            onKeyDown={(event) => onKeyDown(event, line)}
-          >
-            <span className={styles.fold}>
-              {line.open !== null && typeof line.value !== 'string' && (
-                <Icon name={line.open ? 'down' : 'right'} size={12} />
-              )}
-            </span>
-            {line.name !== null && (
-              <span className={styles.key}>
-                <Text value={line.name} />
-              </span>
-            )}
-            <span className={styles.value}>
-              <Value value={line.value} redacted={redacted} open={line.open === true} />
-              {line.open === false && line.depth === 0 && <Preview value={line.value} redacted={redacted} />}
-            </span>
-          </div>
+            line={line}
+            redacted={redacted}
+            tabStop={line.path === active || (active === '' && line.depth === 0)}
+            onTurn={turn}
+            onFocus={setActive}
+          />
         ),
       )}
     </div>

@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Diff } from '../../ui/diff.tsx';
-import { diffLines, hunks } from '../../ui/diff-lines.ts';
+import { diffTexts, hunks } from '../../ui/diff-lines.ts';
 import { Note } from '../../ui/note.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -73,7 +73,7 @@ function whom({ agent, server }: Ready, label: string): string {
 }
 
 function Preview({ draft }: { readonly draft: Ready }) {
-  const lines = hunks(diffLines(draft.before.split('\n'), draft.after.split('\n')));
+  const lines = hunks(diffTexts(draft.before, draft.after));
   return (
     <section aria-label="What changes in the policy">
       <h3 className={text.section}>

@@ -15,7 +15,6 @@ import { useAddTest } from '../../data/use-add-test.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { asCurl } from '../../format/curl.ts';
 import { visibleText } from '../../format/escape.ts';
-import { bytes, counted, duration } from '../../format/number.ts';
 import { resultValue } from '../../format/result.ts';
 import { detailTime } from '../../format/time.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -26,21 +25,11 @@ import { JsonTree } from '../../ui/json-tree.tsx';
 import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
 import styles from './call-details.module.css';
+import { keptWords, resultWords, timesWords } from './call-words.ts';
 import { type Detail, useDetail } from './detail-state.ts';
 import { Trace } from './trace.tsx';
 
-function cutWords(kept: KeptValue): string {
-  return kept.why === 'share' ? 'cut because this agent’s share of the journal is used' : 'cut';
-}
-
-function asideOf(kept: KeptValue): string {
-  const parts = [
-    kept.redacted > 0 && counted(kept.redacted, 'value redacted', 'values redacted'),
-    kept.cut && `${cutWords(kept)}, ${bytes(kept.bytes)} in all`,
-  ];
-  return parts.filter(Boolean).join(' · ');
-}
-
+/** Decision, arguments and result of a call, from its row at once and from its record as soon as that is here. */
 function Body({
   row,
   detail,
@@ -54,87 +43,71 @@ function Body({
   readonly onRule: () => void;
   readonly onPutBack: () => void;
 }) {
-  if (detail.state === 'failed') {
-    return (
-      <section>
-        <h3 className={text.section}>Decision</h3>
-        <p className={styles.error}>The record could not be read. {detail.reason}</p>
-        <Button small onClick={detail.retry}>
-          Try again
-        </Button>
-      </section>
-    );
-  }
-  if (detail.state === 'gone') {
-    return (
-      <section>
-        <h3 className={text.section}>Decision</h3>
-        <p className={styles.error}>This call is no longer in the journal.</p>
-      </section>
-    );
-  }
-  const view = detail.state === 'here' ? detail.found.view : null;
+  if (detail.state === 'failed' || detail.state === 'gone') return <NoRecord detail={detail} />;
+  const found = detail.state === 'here' ? detail.found : null;
   // A row holds the beginning of large arguments, the record all that was kept.
-  const args = view?.arguments ?? row.arguments;
-  const value = view?.result ? resultValue(view.result.value) : null;
-  const took = row.totalMs === null || row.gatewayMs === null ? null : row.totalMs - row.gatewayMs;
-  // The time until a person answered is neither Railguard's nor counted apart from the server's.
-  const wasAsked = view?.decision.trace.some(({ step }) => step === 'approval') ?? false;
-  const sent = view?.result !== null || row.end !== null;
-  const times = [
-    row.gatewayMs !== null && `${duration(row.gatewayMs)} in Railguard`,
-    took !== null &&
-      sent &&
-      row.end !== null &&
-      `${duration(took)} ${wasAsked ? 'until the answer and ' : ''}in ${row.server}`,
-  ];
+  const args = found?.view.arguments ?? row.arguments;
   return (
     <>
       <section>
         <h3 className={text.section}>
-          Decision<span className={text.aside}>{times.filter(Boolean).join(' · ')}</span>
+          Decision<span className={text.aside}>{timesWords(row, found?.view ?? null)}</span>
         </h3>
-        {view ? (
-          <Trace view={view} policyLine={detail.state === 'here' ? detail.found.policyLine : null} onRule={onRule} />
+        {found ? (
+          <Trace view={found.view} policyLine={found.policyLine} onRule={onRule} />
         ) : (
           <i className={controls.skeleton} />
         )}
       </section>
       <section>
         <h3 className={text.section}>
-          Arguments<span className={text.aside}>{asideOf(args)}</span>
+          Arguments<span className={text.aside}>{keptWords(args)}</span>
         </h3>
         <JsonTree label="Arguments" value={args.value} redacted={args.redacted > 0} />
       </section>
       {lens !== null && <CallChange lens={lens} onPutBack={onPutBack} />}
-      {view && (row.error !== null || view.result !== null) && (
-        <section>
-          <h3 className={text.section}>
-            Result
-            <span className={text.aside}>
-              {row.end === 'ok'
-                ? 'success'
-                : row.end === 'cancelled'
-                  ? 'cancelled'
-                  : row.end === 'broken'
-                    ? 'no answer'
-                    : 'error'}
-              {view.result && ` · ${bytes(view.result.bytes)}`}
-              {view.result && view.result.redacted > 0 && ` · ${view.result.redacted} redacted`}
-              {view.result?.cut && ` · ${cutWords(view.result)}`}
-            </span>
-          </h3>
-          {row.error !== null && (
-            <p className={styles.error}>
-              <Text value={row.error} kind="prose" />
-            </p>
-          )}
-          {view.result && value !== row.error && (
-            <JsonTree label="Result" value={value} redacted={view.result.redacted > 0} openDepth={0} />
-          )}
-        </section>
-      )}
+      {found && <Result row={row} result={found.view.result} />}
     </>
+  );
+}
+
+/** Why nothing but the row can be shown. */
+function NoRecord({ detail }: { readonly detail: Extract<Detail, { readonly state: 'failed' | 'gone' }> }) {
+  return (
+    <section>
+      <h3 className={text.section}>Decision</h3>
+      {detail.state === 'gone' ? (
+        <p className={styles.error}>This call is no longer in the journal.</p>
+      ) : (
+        <>
+          <p className={styles.error}>The record could not be read. {detail.reason}</p>
+          <Button small onClick={detail.retry}>
+            Try again
+          </Button>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** What the server answered, or why it did not. */
+function Result({ row, result }: { readonly row: FeedRow; readonly result: KeptValue | null }) {
+  if (row.error === null && result === null) return null;
+  const value = result && resultValue(result.value);
+  return (
+    <section>
+      <h3 className={text.section}>
+        Result<span className={text.aside}>{resultWords(row, result)}</span>
+      </h3>
+      {row.error !== null && (
+        <p className={styles.error}>
+          <Text value={row.error} kind="prose" />
+        </p>
+      )}
+      {result && value !== row.error && (
+        <JsonTree label="Result" value={value} redacted={result.redacted > 0} openDepth={0} />
+      )}
+    </section>
   );
 }
 

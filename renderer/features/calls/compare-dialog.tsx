@@ -11,7 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { DecisionChip } from '../../ui/chip.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Diff } from '../../ui/diff.tsx';
-import { diffLines, hunks } from '../../ui/diff-lines.ts';
+import { diffTexts, hunks } from '../../ui/diff-lines.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
@@ -20,8 +20,8 @@ import { rowOfDetail } from './use-selected-call.ts';
 
 type Found = NonNullable<CommandOutput<'feed.detail'>>;
 
-function lines(value: JsonValue): readonly string[] {
-  return JSON.stringify(ordered(value), null, 2).split('\n');
+function inOrder(value: JsonValue): string {
+  return JSON.stringify(ordered(value), null, 2);
 }
 
 function Part({
@@ -33,7 +33,7 @@ function Part({
   readonly before: JsonValue;
   readonly after: JsonValue;
 }) {
-  const all = diffLines(lines(before), lines(after));
+  const all = diffTexts(inOrder(before), inOrder(after));
   const same = all.every(({ kind }) => kind === 'same');
   return (
     <section className={styles.part} aria-label={title}>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { CallId } from '../../../shared/names.ts';
+import { toggled } from '../../ui/toggled.ts';
 
 /** Calls that a person ticked, to compare or export them. */
 export interface Marks {
@@ -26,11 +27,7 @@ export function useMarks(): Marks {
   });
   return {
     calls,
-    toggle(call) {
-      const next = new Set(calls);
-      if (!next.delete(call)) next.add(call);
-      set({ calls: next, last: call });
-    },
+    toggle: (call) => set({ calls: toggled(calls, call), last: call }),
     extend: (call, shown) => set({ calls: new Set([...calls, ...between(last, call, shown)]), last: call }),
     clear: () => set({ calls: new Set(), last: null }),
   };

@@ -1,5 +1,6 @@
 import { count, share } from '../../format/number.ts';
 import type { Tone } from '../../ui/decision.ts';
+import { toggled } from '../../ui/toggled.ts';
 import styles from './insights.module.css';
 import { bandCount, bandKeys, bands, type Counts, total } from './stacks.ts';
 
@@ -15,8 +16,7 @@ export function OutcomeTiles({
 }) {
   const all = total(counts);
   const toggle = (band: Tone): void => {
-    const next = new Set(shown);
-    if (!next.delete(band)) next.add(band);
+    const next = toggled(shown, band);
     // A chart of nothing says nothing: the last one that is taken out brings all back.
     onChange(next.size === 0 ? new Set(bandKeys) : next);
   };

@@ -12,6 +12,7 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { isCommand, keyName } from '../../ui/keys.ts';
 import { PageBar } from '../../ui/page-bar.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { toggled } from '../../ui/toggled.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { type Range, rangeText } from './range.ts';
 import { RangePicker } from './range-picker.tsx';
@@ -45,11 +46,7 @@ function Sections({
   readonly counts: Partial<Record<(typeof sections)[number]['counted'], number | undefined>>;
   readonly onChange: (chosen: ReadonlySet<Section>) => void;
 }) {
-  const toggle = (section: Section): void => {
-    const next = new Set(chosen);
-    if (!next.delete(section)) next.add(section);
-    onChange(next);
-  };
+  const toggle = (section: Section): void => onChange(toggled(chosen, section));
   return (
     <ul>
       {sections.map(({ key, words, counted: field }) => (

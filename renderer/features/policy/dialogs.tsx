@@ -2,13 +2,9 @@ import type { ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Diff } from '../../ui/diff.tsx';
-import { diffLines } from '../../ui/diff-lines.ts';
+import { diffTexts } from '../../ui/diff-lines.ts';
 import { Text } from '../../ui/text.tsx';
 import styles from './policy.module.css';
-
-function linesOf(text: string | null): readonly string[] {
-  return text === null ? [] : text.split('\n');
-}
 
 /** Two texts against one another: what is in force, and what would be. */
 export function CompareDialog({
@@ -43,18 +39,17 @@ export function CompareDialog({
       }
     >
       {above}
-      {before === after ? <p>It is what is in force.</p> : <Diff lines={diffLines(linesOf(before), linesOf(after))} />}
+      {before === after ? <p>It is what is in force.</p> : <Diff lines={diffTexts(before, after)} />}
     </Dialog>
   );
 }
 
-/** What a text would let pass, one line each. */
+/** What a text would let pass, each reason once. */
 export function Loosened({ loosens }: { readonly loosens: readonly string[] }) {
   return (
     <ul className={styles.loosened}>
-      {loosens.map((reason, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines of one unchanging answer, and two may be alike
-        <li key={index}>
+      {[...new Set(loosens)].map((reason) => (
+        <li key={reason}>
           <Text value={reason} />
         </li>
       ))}
@@ -82,7 +77,7 @@ export function ApplyDialog({
     <CompareDialog
       title={`This text lets more pass than the policy of ${name} does now`}
       words="In force on the next call; one press undoes it."
-      above={<Loosened loosens={[...new Set(loosens)]} />}
+      above={<Loosened loosens={loosens} />}
       before={before}
       after={after}
       onClose={onClose}

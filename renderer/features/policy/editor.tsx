@@ -3,7 +3,7 @@ import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirr
 import { json } from '@codemirror/lang-json';
 import { bracketMatching, indentOnInput } from '@codemirror/language';
 import { openSearchPanel, search, searchKeymap } from '@codemirror/search';
-import { EditorState } from '@codemirror/state';
+import { EditorState, type Extension } from '@codemirror/state';
 import {
   EditorView,
   highlightActiveLine,
@@ -68,22 +68,7 @@ function tidy(view: EditorView): true {
   return true;
 }
 
-/**
- * A text editor for JSON. It stands in a shadow root: there its library hands its rules over as constructed style sheets,
- * which a content security policy without inline styles lets pass. `text` is where it begins; another one needs a new key.
- */
-export function Editor({
-  label,
-  text,
-  marks,
-  changed,
-  tools,
-  line,
-  onChange,
-  onCursor,
-  onApply,
-  ref,
-}: {
+interface EditorProps {
   readonly label: string;
   readonly text: string;
   readonly marks: readonly Mark[];
@@ -96,13 +81,64 @@ export function Editor({
   readonly onCursor: (cursor: Cursor) => void;
   readonly onApply: () => void;
   readonly ref?: Ref<EditorHandle>;
-}) {
+}
+
+/** All that the editor can do. `tools` is asked each time: they come after the editor, and change while it stands. */
+function extensionsOf(
+  label: string,
+  tools: () => readonly EditorTool[],
+  { onChange, onCursor, onApply }: Pick<EditorProps, 'onChange' | 'onCursor' | 'onApply'>,
+): Extension {
+  const apply = (): true => {
+    onApply();
+    return true;
+  };
+  return [
+    lineNumbers(),
+    markExtensions,
+    highlightSpecialChars(),
+    highlightActiveLine(),
+    highlightActiveLineGutter(),
+    history(),
+    indentOnInput(),
+    bracketMatching(),
+    json(),
+    search({ top: true }),
+    autocompletion({
+      override: [(context) => completePolicy(context, tools())],
+      // Behind a key its words are offered at once.
+      activateOnCompletion: () => true,
+      icons: false,
+    }),
+    keyHelp(tools),
+    // It can be focused anyway, and says so to whoever looks for that of a region that scrolls.
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
+    keymap.of([
+      { key: 'Mod-s', run: apply },
+      { key: 'Mod-.', run: mendHere },
+      { key: 'Shift-Alt-f', run: tidy },
+      ...searchKeymap,
+      ...historyKeymap,
+      ...defaultKeymap,
+    ]),
+    editorTheme,
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) onChange(update.state.doc.toString());
+      if (update.docChanged || update.selectionSet) onCursor(cursorOf(update.state));
+    }),
+  ];
+}
+
+/**
+ * A text editor for JSON. It stands in a shadow root: there its library hands its rules over as constructed style sheets,
+ * which a content security policy without inline styles lets pass. `text` is where it begins; another one needs a new key.
+ */
+export function Editor({ label, text, marks, changed, tools, line, ref, ...callbacks }: EditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const say = useEffectEvent(onChange);
-  const tell = useEffectEvent(onCursor);
-  const apply = useEffectEvent(onApply);
-  // They come after the editor, and change while it stands.
+  const onChange = useEffectEvent(callbacks.onChange);
+  const onCursor = useEffectEvent(callbacks.onCursor);
+  const onApply = useEffectEvent(callbacks.onApply);
   const known = useRef(tools);
   useEffect(() => {
     known.current = tools;
@@ -112,51 +148,8 @@ export function Editor({
     const box = host.current;
     if (!box) return;
     const root = box.shadowRoot ?? box.attachShadow({ mode: 'open' });
-    const applyNow = (): true => {
-      apply();
-      return true;
-    };
-    const made = new EditorView({
-      root,
-      parent: root,
-      state: EditorState.create({
-        doc: text,
-        extensions: [
-          lineNumbers(),
-          markExtensions,
-          highlightSpecialChars(),
-          highlightActiveLine(),
-          highlightActiveLineGutter(),
-          history(),
-          indentOnInput(),
-          bracketMatching(),
-          json(),
-          search({ top: true }),
-          autocompletion({
-            override: [(context) => completePolicy(context, known.current)],
-            // Behind a key its words are offered at once.
-            activateOnCompletion: () => true,
-            icons: false,
-          }),
-          keyHelp(() => known.current),
-          // It can be focused anyway, and says so to whoever looks for that of a region that scrolls.
-          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
-          keymap.of([
-            { key: 'Mod-s', run: applyNow },
-            { key: 'Mod-.', run: mendHere },
-            { key: 'Shift-Alt-f', run: tidy },
-            ...searchKeymap,
-            ...historyKeymap,
-            ...defaultKeymap,
-          ]),
-          editorTheme,
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) say(update.state.doc.toString());
-            if (update.docChanged || update.selectionSet) tell(cursorOf(update.state));
-          }),
-        ],
-      }),
-    });
+    const extensions = extensionsOf(label, () => known.current, { onChange, onCursor, onApply });
+    const made = new EditorView({ root, parent: root, state: EditorState.create({ doc: text, extensions }) });
     view.current = made;
     if (line !== null) goTo(made, line);
     return () => {

@@ -57,14 +57,8 @@ function Report({ imported }: { readonly imported: Imported }) {
   );
 }
 
-/** A policy of another tool, from a file or pasted: read, reported line by line, and put into the editor. Nothing is in force by it. */
-export function ImportDialog({
-  onText,
-  onClose,
-}: {
-  readonly onText: (text: string) => void;
-  readonly onClose: () => void;
-}) {
+/** The text of the other document, and what reading it came to. */
+function useImport() {
   const { bridge } = useAppContext();
   const [text, setText] = useState('');
   const [imported, setImported] = useState<Imported | null>(null);
@@ -89,6 +83,18 @@ export function ImportDialog({
     type(source);
     await read(source);
   };
+  return { text, imported, problem, type, take, read: () => read(text) };
+}
+
+/** A policy of another tool, from a file or pasted: read, reported line by line, and put into the editor. Nothing is in force by it. */
+export function ImportDialog({
+  onText,
+  onClose,
+}: {
+  readonly onText: (text: string) => void;
+  readonly onClose: () => void;
+}) {
+  const { text, imported, problem, type, take, read } = useImport();
   return (
     <Dialog
       title="Import a policy"
@@ -115,7 +121,7 @@ export function ImportDialog({
               small
               kind="primary"
               off={text.trim() === '' ? 'There is nothing to read yet' : null}
-              onClick={() => void read(text)}
+              onClick={() => void read()}
             >
               Read it
             </Button>

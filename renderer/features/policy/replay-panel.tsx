@@ -76,17 +76,50 @@ function those({ count: all, calls }: Change): string {
   return calls.length < all ? `the newest ${counted(calls.length, 'call')}` : counted(all, 'call');
 }
 
-function Changes({
-  changes,
-  lineFor,
-  onLine,
-  onShow,
-}: {
-  readonly changes: readonly Change[];
+interface ChangeWays {
   readonly lineFor: (change: Change) => number | null;
   readonly onLine: (line: number) => void;
   readonly onShow: (change: Change) => void;
-}) {
+}
+
+/** Calls of one tool that one rule would decide otherwise. */
+function ChangeRow({ change, lineFor, onLine, onShow }: { readonly change: Change } & ChangeWays) {
+  const { tool, from, to, words, count: calls, calls: named } = change;
+  const line = lineFor(change);
+  return (
+    <tr>
+      <th scope="row" className={styles.tool}>
+        <Text value={tool} kind="name" />
+      </th>
+      <td className={styles.fromTo}>
+        <DecisionChip outcome={from} />
+        <Icon name="right" size={12} />
+        <DecisionChip outcome={to} />
+      </td>
+      <td>
+        <Text value={words} />
+        {line !== null && (
+          <>
+            {' '}
+            <LinkButton onClick={() => onLine(line)}>Line {line}</LinkButton>
+          </>
+        )}
+      </td>
+      <td className={styles.number}>{count(calls)}</td>
+      <td>
+        <LinkButton
+          aria-label={`Show ${those(change)} of ${tool} in Live`}
+          data-tip={named.length < calls ? `The newest ${count(named.length)} of them` : undefined}
+          onClick={() => onShow(change)}
+        >
+          Show
+        </LinkButton>
+      </td>
+    </tr>
+  );
+}
+
+function Changes({ changes, ...ways }: { readonly changes: readonly Change[] } & ChangeWays) {
   return (
     <table className={styles.table} aria-label="Calls that would change">
       <thead>
@@ -103,50 +136,16 @@ function Changes({
         </tr>
       </thead>
       <tbody>
-        {changes.map((change) => {
-          const { rule, tool, from, to, words, count: calls, calls: named } = change;
-          const line = lineFor(change);
-          return (
-            <tr key={`${rule}/${tool}/${from}/${to}`}>
-              <th scope="row" className={styles.tool}>
-                <Text value={tool} kind="name" />
-              </th>
-              <td className={styles.fromTo}>
-                <DecisionChip outcome={from} />
-                <Icon name="right" size={12} />
-                <DecisionChip outcome={to} />
-              </td>
-              <td>
-                <Text value={words} />
-                {line !== null && (
-                  <>
-                    {' '}
-                    <LinkButton onClick={() => onLine(line)}>Line {line}</LinkButton>
-                  </>
-                )}
-              </td>
-              <td className={styles.number}>{count(calls)}</td>
-              <td>
-                <LinkButton
-                  aria-label={`Show ${those(change)} of ${tool} in Live`}
-                  data-tip={named.length < calls ? `The newest ${count(named.length)} of them` : undefined}
-                  onClick={() => onShow(change)}
-                >
-                  Show
-                </LinkButton>
-              </td>
-            </tr>
-          );
-        })}
+        {changes.map((change) => (
+          <ChangeRow key={`${change.rule}/${change.tool}/${change.from}/${change.to}`} change={change} {...ways} />
+        ))}
       </tbody>
     </table>
   );
 }
 
-type ReplayedProps = { readonly result: Result } & Omit<Parameters<typeof Changes>[0], 'changes'>;
-
 /** What came of a replay: how many calls, how they were decided and would be, and what of that can be relied on. */
-function Replayed({ result, ...ways }: ReplayedProps) {
+function Replayed({ result, ...ways }: { readonly result: Result } & ChangeWays) {
   const { calls, changed, spans, before, after, changes, unsure, skipped } = result;
   return (
     <>

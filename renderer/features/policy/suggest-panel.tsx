@@ -9,7 +9,7 @@ import { count, counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/controls.tsx';
 import { Diff } from '../../ui/diff.tsx';
-import { diffLines } from '../../ui/diff-lines.ts';
+import { diffTexts } from '../../ui/diff-lines.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -28,8 +28,6 @@ const sharedWords: Readonly<Record<string, string>> = {
   hide: 'Hidden tools',
   all_tools: 'Every tool',
 };
-
-const linesOf = (text: string | null): readonly string[] => (text === null ? [] : text.split('\n'));
 
 /** One difference, to be taken or left, with why it is suggested. */
 function PartRow({
@@ -62,7 +60,7 @@ function PartRow({
           ))}
         </ul>
       )}
-      <Diff lines={diffLines(linesOf(before), linesOf(after))} />
+      <Diff lines={diffTexts(before, after)} />
     </li>
   );
 }

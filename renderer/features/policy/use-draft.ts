@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { PolicyDraft } from '../../../shared/control/policy-tools.ts';
 import { useCommand } from '../../data/use-command.ts';
-import { diffLines } from '../../ui/diff-lines.ts';
+import { diffTexts } from '../../ui/diff-lines.ts';
 import { type PolicyPlace, type Shown, startOf } from './document.ts';
 import { keepDraft, keptDraft } from './drafts.ts';
 
@@ -44,7 +44,7 @@ function useSettledText(text: string): string {
 function changedLines(before: string, after: string): readonly number[] {
   const changed: number[] = [];
   let line = 0;
-  for (const { kind } of diffLines(before.split('\n'), after.split('\n'))) {
+  for (const { kind } of diffTexts(before, after)) {
     if (kind === 'del') continue;
     line += 1;
     if (kind === 'add') changed.push(line);

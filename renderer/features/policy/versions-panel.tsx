@@ -41,7 +41,7 @@ function VersionDialog({
       {...(kept.error === null
         ? loosens.length > 0 && { words: 'Restored, it lets more pass than what is in force:' }
         : { words: reasonOf(kept.error) })}
-      above={loosens.length > 0 && <Loosened loosens={[...new Set(loosens)]} />}
+      above={loosens.length > 0 && <Loosened loosens={loosens} />}
       before={shown.inForce}
       after={text}
       onClose={onClose}
@@ -59,9 +59,42 @@ function VersionDialog({
   );
 }
 
+function VersionRow({
+  version: { version, note, author, at, bytes: size },
+  inForce,
+  onCompare,
+}: {
+  readonly version: Version;
+  readonly inForce: boolean;
+  readonly onCompare: () => void;
+}) {
+  const { clock, now } = useAppContext();
+  return (
+    <tr>
+      <th scope="row">v{version}</th>
+      <td>
+        <Text value={note ?? 'Edited'} />
+      </td>
+      <td>
+        <Text value={author} />
+      </td>
+      <td>{tableTime(at, now(), clock)}</td>
+      <td className={styles.number}>{bytes(size)}</td>
+      <td>
+        {inForce ? (
+          <span className={styles.inForce}>In force</span>
+        ) : (
+          <LinkButton aria-label={`Compare version ${version}, and restore it`} onClick={onCompare}>
+            Compare…
+          </LinkButton>
+        )}
+      </td>
+    </tr>
+  );
+}
+
 /** What was in force before, newest first: who made it, when, and the way back. */
 export function VersionsPanel({ place, shown }: PanelProps) {
-  const { clock, now } = useAppContext();
   const { data: versions, error, refetch } = useCommand('policy.versions', { ...place.of });
   const [open, setOpen] = useState<Version | null>(null);
   if (versions === undefined) {
@@ -93,29 +126,12 @@ export function VersionsPanel({ place, shown }: PanelProps) {
           </thead>
           <tbody>
             {versions.map((version) => (
-              <tr key={version.version}>
-                <th scope="row">v{version.version}</th>
-                <td>
-                  <Text value={version.note ?? 'Edited'} />
-                </td>
-                <td>
-                  <Text value={version.author} />
-                </td>
-                <td>{tableTime(version.at, now(), clock)}</td>
-                <td className={styles.number}>{bytes(version.bytes)}</td>
-                <td>
-                  {version.version === shown.version ? (
-                    <span className={styles.inForce}>In force</span>
-                  ) : (
-                    <LinkButton
-                      aria-label={`Compare version ${version.version}, and restore it`}
-                      onClick={() => setOpen(version)}
-                    >
-                      Compare…
-                    </LinkButton>
-                  )}
-                </td>
-              </tr>
+              <VersionRow
+                key={version.version}
+                version={version}
+                inForce={version.version === shown.version}
+                onCompare={() => setOpen(version)}
+              />
             ))}
           </tbody>
         </table>

@@ -8,6 +8,7 @@ import { ruleLook } from '../../ui/decision.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Text } from '../../ui/text.tsx';
+import { Loosened } from './dialogs.tsx';
 import type { PanelProps } from './panel.ts';
 import { PanelBody } from './panel-body.tsx';
 import styles from './policy.module.css';
@@ -66,6 +67,52 @@ function Group({
   );
 }
 
+interface Remark {
+  readonly message: string;
+  readonly suggestion?: string | null;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Places of the text and what is said of each. */
+function Remarks({ remarks, onLine }: { readonly remarks: readonly Remark[] } & Pick<PanelProps, 'onLine'>) {
+  return (
+    <ol className={styles.problems}>
+      {remarks.map(({ message, suggestion = null, line, column }) => (
+        <li key={`${line}:${column}:${message}`}>
+          <LinkButton onClick={() => onLine(line)}>Line {line}</LinkButton>
+          <span>
+            <Text value={message} />
+            {suggestion !== null && (
+              <>
+                {' '}
+                <Text value={suggestion} />.
+              </>
+            )}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Whether the text lets more pass than what is in force. */
+function AgainstInForce({ loosens }: { readonly loosens: readonly string[] }) {
+  return (
+    <>
+      <h2>Against what is in force</h2>
+      {loosens.length === 0 ? (
+        <p>This text surely opens nothing that is closed now.</p>
+      ) : (
+        <>
+          <p>It lets more pass:</p>
+          <Loosened loosens={loosens} />
+        </>
+      )}
+    </>
+  );
+}
+
 /** What the text says of each tool of its server, by this text alone. A name leads to its line. */
 export function WordsPanel({ place, draft, onLine }: PanelProps) {
   const { judged, text } = draft;
@@ -74,22 +121,7 @@ export function WordsPanel({ place, draft, onLine }: PanelProps) {
     return (
       <PanelBody label="In words">
         <h2>The text is no policy yet</h2>
-        <ol className={styles.problems}>
-          {judged.problems.map(({ message, suggestion, line, column }) => (
-            <li key={`${line}:${column}:${message}`}>
-              <LinkButton onClick={() => onLine(line)}>Line {line}</LinkButton>
-              <span>
-                <Text value={message} />
-                {suggestion !== null && (
-                  <>
-                    {' '}
-                    <Text value={suggestion} />.
-                  </>
-                )}
-              </span>
-            </li>
-          ))}
-        </ol>
+        <Remarks remarks={judged.problems} onLine={onLine} />
       </PanelBody>
     );
   }
@@ -98,7 +130,6 @@ export function WordsPanel({ place, draft, onLine }: PanelProps) {
     const line = lineOf(text, pointer(['tools', name])) ?? lineOfRule(text, '(hidden)', name);
     onLine(line ?? lineOf(text, '/default') ?? 1);
   };
-  const who = place.agentLabel ?? 'Agents';
   return (
     <PanelBody label="In words">
       <h2>
@@ -109,8 +140,8 @@ export function WordsPanel({ place, draft, onLine }: PanelProps) {
       </h2>
       <p>
         {place.agentLabel === null
-          ? `${who} with this policy can use`
-          : `By this overlay alone ${who} can use; the policy of ${place.of.server} holds as well`}
+          ? 'Agents with this policy can use'
+          : `By this overlay alone ${place.agentLabel} can use; the policy of ${place.of.server} holds as well`}
       </p>
       <dl className={styles.groups}>
         {groups.map(({ kind, words, icon }) => {
@@ -123,36 +154,11 @@ export function WordsPanel({ place, draft, onLine }: PanelProps) {
       <p>
         A tool without a rule is <b>{fallback === 'deny' ? 'denied' : 'allowed'}</b>.
       </p>
-      {draft.edited && (
-        <>
-          <h2>Against what is in force</h2>
-          {loosens.length === 0 ? (
-            <p>This text surely opens nothing that is closed now.</p>
-          ) : (
-            <>
-              <p>It lets more pass:</p>
-              <ul className={styles.loosened}>
-                {[...new Set(loosens)].map((reason) => (
-                  <li key={reason}>
-                    <Text value={reason} />
-                  </li>
-                ))}
-              </ul>
-            </>
-          )}
-        </>
-      )}
+      {draft.edited && <AgainstInForce loosens={loosens} />}
       {warnings.length > 0 && (
         <>
           <h2>Without effect</h2>
-          <ol className={styles.problems}>
-            {warnings.map(({ message, line, column }) => (
-              <li key={`${line}:${column}:${message}`}>
-                <LinkButton onClick={() => onLine(line)}>Line {line}</LinkButton>
-                <Text value={message} />
-              </li>
-            ))}
-          </ol>
+          <Remarks remarks={warnings} onLine={onLine} />
         </>
       )}
     </PanelBody>

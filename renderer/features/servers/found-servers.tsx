@@ -3,6 +3,7 @@ import type { Importable } from '../../../shared/control/server-import.ts';
 import { Checkbox } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Text } from '../../ui/text.tsx';
+import { toggled } from '../../ui/toggled.ts';
 import styles from './add-server.module.css';
 import servers from './servers.module.css';
 
@@ -12,16 +13,58 @@ export function useChosen(found: readonly Importable[] | null) {
   return {
     left,
     chosen: (found ?? []).filter(({ entry, problem }) => problem === null && !left.has(entry)),
-    toggle: (entry: string): void =>
-      setLeft((before) => {
-        const next = new Set(before);
-        if (!next.delete(entry)) next.add(entry);
-        return next;
-      }),
+    toggle: (entry: string): void => setLeft((before) => toggled(before, entry)),
     chooseAll: (): void => setLeft(new Set()),
   };
 }
 export type Chosen = ReturnType<typeof useChosen>;
+
+/** One of them: whether it is imported, by which command, and what becomes of its values; or why it cannot be. */
+function Found({
+  server: { entry, name, target, values, problem },
+  chosen,
+  onToggle,
+}: {
+  readonly server: Importable;
+  readonly chosen: boolean;
+  readonly onToggle: () => void;
+}) {
+  return (
+    <section className={servers.section}>
+      <div className={styles.found}>
+        {problem === null ? (
+          <Checkbox label={`Import ${entry}`} checked={chosen} onChange={onToggle} />
+        ) : (
+          <Icon name="warn" size={14} />
+        )}
+        <h2>
+          <Text value={name ?? entry} />
+        </h2>
+        {name !== null && name !== entry && (
+          <span>
+            <Text value={entry} /> there
+          </span>
+        )}
+      </div>
+      {problem === null ? (
+        <>
+          <p className={servers.target}>
+            <Text value={target} />
+          </p>
+          {values.length > 0 && (
+            <p className={styles.kept}>
+              <Text value={values.join(', ')} /> to the secret store
+            </p>
+          )}
+        </>
+      ) : (
+        <p>
+          Not imported: <Text value={problem} kind="prose" />.
+        </p>
+      )}
+    </section>
+  );
+}
 
 /** What was found: each with the exact command, and what becomes of its values. */
 export function FoundServers({
@@ -51,40 +94,13 @@ export function FoundServers({
           <p>{none}</p>
         </section>
       )}
-      {found?.map(({ entry, name, target, values, problem }) => (
-        <section key={entry} className={servers.section}>
-          <div className={styles.found}>
-            {problem === null ? (
-              <Checkbox label={`Import ${entry}`} checked={!left.has(entry)} onChange={() => toggle(entry)} />
-            ) : (
-              <Icon name="warn" size={14} />
-            )}
-            <h2>
-              <Text value={name ?? entry} />
-            </h2>
-            {name !== null && name !== entry && (
-              <span>
-                <Text value={entry} /> there
-              </span>
-            )}
-          </div>
-          {problem === null ? (
-            <>
-              <p className={servers.target}>
-                <Text value={target} />
-              </p>
-              {values.length > 0 && (
-                <p className={styles.kept}>
-                  <Text value={values.join(', ')} /> to the secret store
-                </p>
-              )}
-            </>
-          ) : (
-            <p>
-              Not imported: <Text value={problem} kind="prose" />.
-            </p>
-          )}
-        </section>
+      {found?.map((server) => (
+        <Found
+          key={server.entry}
+          server={server}
+          chosen={!left.has(server.entry)}
+          onToggle={() => toggle(server.entry)}
+        />
       ))}
     </aside>
   );

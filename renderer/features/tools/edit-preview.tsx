@@ -7,7 +7,7 @@ import { visibleText } from '../../format/escape.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Diff } from '../../ui/diff.tsx';
-import { diffLines, hunks } from '../../ui/diff-lines.ts';
+import { diffTexts, hunks } from '../../ui/diff-lines.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
@@ -62,7 +62,7 @@ export function EditPreview({ found }: { readonly found: ReturnType<typeof useEd
           <EndedAsks ends={data.ends} />
         </p>
       )}
-      <Diff lines={hunks(diffLines(data.before.split('\n'), data.after.split('\n')))} />
+      <Diff lines={hunks(diffTexts(data.before, data.after))} />
     </section>
   );
 }

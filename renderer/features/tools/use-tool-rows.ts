@@ -1,16 +1,11 @@
 import { useMemo, useRef, useState } from 'react';
 import type { ToolRow, ToolsPage } from '../../../shared/control/tools.ts';
 import { useAppContext } from '../../data/app-context.ts';
+import { toggled } from '../../ui/toggled.ts';
 import { groupTools, namesBetween } from './grouping.ts';
 import type { ToolActions } from './tool-row.tsx';
 
 type Names = ReadonlySet<string>;
-
-function flipped(before: Names, name: string): Names {
-  const next = new Set(before);
-  if (!next.delete(name)) next.add(name);
-  return next;
-}
 
 /** The rows of the table: which are shown, open, chosen, and the one that the keyboard is on. */
 export function useToolRows(page: ToolsPage, shown: readonly ToolRow[]) {
@@ -33,12 +28,12 @@ export function useToolRows(page: ToolsPage, shown: readonly ToolRow[]) {
   const actions = useMemo<ToolActions>(
     () => ({
       setRule: (tool, rule) => void policies.setRule(latest.current.page.server, [tool], rule),
-      toggle: (tool) => setOpen((before) => flipped(before, tool)),
+      toggle: (tool) => setOpen((before) => toggled(before, tool)),
       choose: (tool, range) => {
         const { order: rows, anchor } = latest.current;
         latest.current.anchor = tool;
         const between = range ? namesBetween(rows, anchor, tool) : [];
-        setMarked((before) => (between.length > 0 ? new Set([...before, ...between]) : flipped(before, tool)));
+        setMarked((before) => (between.length > 0 ? new Set([...before, ...between]) : toggled(before, tool)));
       },
       review: (tool) => nav.go('servers', latest.current.page.server, 'review', tool),
     }),
@@ -54,7 +49,7 @@ export function useToolRows(page: ToolsPage, shown: readonly ToolRow[]) {
     marked,
     actions,
     activate: setActive,
-    fold: (group: string): void => setFolded((before) => flipped(before, group)),
+    fold: (group: string): void => setFolded((before) => toggled(before, group)),
     markAll: (): void => setMarked(new Set(order.map((tool) => tool.name))),
     clear: (): void => setMarked(new Set()),
     /** Opens a tool wherever it stands. */

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { callsWords, idsIn, scopeWords, withProject } from '../../../renderer/components/project-scope-words.ts';
+import {
+  callsWords,
+  choicesOf,
+  idsIn,
+  scopeWords,
+  withProject,
+} from '../../../renderer/components/project-scope-words.ts';
 
 const named = [
   { id: 1, name: 'Storefront' },
@@ -16,6 +22,18 @@ describe('A project scope in words', () => {
     [[], 'No project'],
   ])('%j is %s', (projects, words) => expect(scopeWords(projects, named)).toBe(words));
   it('goes by ids where no name is known', () => expect(scopeWords([4], [])).toBe('Project 4'));
+});
+
+describe('The projects to tick', () => {
+  it('are all that are known, with those that agents are kept to though they are gone', () => {
+    expect(choicesOf([4, 9], named)).toEqual([
+      { id: 1, name: 'Storefront', ticked: false },
+      { id: 4, name: 'Checkout', ticked: true },
+      { id: 9, name: null, ticked: true },
+    ]);
+    expect(choicesOf(null, named).map(({ ticked }) => ticked)).toEqual([false, false]);
+  });
+  it('are none before their names are read', () => expect(choicesOf([4], undefined)).toEqual([]));
 });
 
 describe('The calls of a week', () => {
