@@ -110,6 +110,23 @@ describe.skipIf(!isLinux)('the packed app', () => {
     expect(readdirSync(join(app, 'locales'))).toEqual(['en-US.pak']);
   });
 
+  it('stands in menus with its icon, takes links of its scheme, and is known by its windows', () => {
+    const lines = readFileSync(join(app, '../railguard.desktop'), 'utf8').trim().split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'Name=Railguard',
+        'Exec=/opt/Railguard/railguard %U',
+        'Icon=railguard',
+        'StartupWMClass=railguard',
+        'MimeType=x-scheme-handler/railguard;',
+        'Categories=Development;',
+      ]),
+    );
+    expect(JSON.parse(readFileSync(join(app, '../icons.json'), 'utf8'))).toEqual(
+      expect.arrayContaining([16, 32, 48, 128, 256, 512]),
+    );
+  });
+
   it('imports nothing that it does not hold', () => {
     const isKnown = (name: string) => isBuiltin(name) || name === 'electron';
     for (const name of readdirSync(join(unpacked, 'out/main')).filter((file) => file.endsWith('.js'))) {

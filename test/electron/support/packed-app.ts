@@ -28,6 +28,17 @@ const fuseWire = Buffer.concat([
   Buffer.from('1'.repeat(8)),
 ]);
 
+/** Has the packer write what deb, rpm and AppImage show of the app in a menu: their own tools may not be reachable. */
+const writeMenuEntry = `
+const { LinuxTargetHelper } = require(${JSON.stringify(builder.resolve('app-builder-lib/out/targets/LinuxTargetHelper.js'))});
+exports.default = async ({ packager, outDir }) => {
+  const helper = new LinuxTargetHelper(packager);
+  const icons = (await helper.icons).map(({ size }) => size);
+  await helper.writeDesktopEntry(packager.platformSpecificBuildOptions, undefined, outDir + '/railguard.desktop', {});
+  require('node:fs').writeFileSync(outDir + '/icons.json', JSON.stringify(icons));
+};
+`;
+
 /**
  * Packs with electron-builder's own command line around an empty runtime, because Electron's may not be reachable. It has the
  * fuses of a real one, so that they are set as in a release.
@@ -45,7 +56,9 @@ export async function packApp(
   chmodSync(join(runtime, 'electron'), 0o755);
   const file = join(folder, 'electron-builder.yml');
   const directories = { output: join(folder, 'dist') };
-  writeFileSync(file, stringify({ ...builderConfig, directories, electronDist: runtime, ...changes }));
+  const afterPack = join(folder, 'after-pack.cjs');
+  writeFileSync(afterPack, writeMenuEntry);
+  writeFileSync(file, stringify({ ...builderConfig, directories, electronDist: runtime, afterPack, ...changes }));
   const cli = join(root, 'node_modules/electron-builder/cli.js');
   const child = spawn(process.execPath, [cli, '--linux', 'dir', '--x64', '--config', file], { cwd: root });
   let text = '';
