@@ -37,7 +37,7 @@ const caller: Caller = { endpoint: 'tray', pid: null };
 /** Tells a person outside of the interface of what needs them: the dialog, notifications, the badge, the shortcut. */
 export function startAlerts(options: AlertsOptions): Alerts {
   const { control, windows, dialog, show, report, platform } = options;
-  const notifications = new Notifications(platform);
+  const notifications = new Notifications(platform, report);
   let switches: Switches | null = null;
 
   const way = async (): Promise<Way> => {

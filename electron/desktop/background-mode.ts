@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Notification } from 'electron';
+import { showNotification } from './notifications.ts';
 import { trayHostRuns } from './tray-host.ts';
 
 /**
@@ -16,8 +17,15 @@ export async function staysWithoutWindow(platform: NodeJS.Platform, hasTray: boo
 /** Kept while it is shown: one that is collected loses its click. */
 let shown: Notification | null = null;
 
-/** Says where the app went, the first time that its window is closed on this data folder. `folder` keeps that it was said. */
-export function sayItStays(folder: string, show: () => void): void {
+export interface SayItStaysOptions {
+  /** Keeps that it was said. */
+  readonly folder: string;
+  readonly show: () => void;
+  readonly report: (error: unknown) => void;
+}
+
+/** Says where the app went, the first time that its window is closed on this data folder and a person could be told. */
+export function sayItStays({ folder, show, report }: SayItStaysOptions): void {
   const said = join(folder, 'said-that-it-stays');
   if (existsSync(said) || !Notification.isSupported()) return;
   shown = new Notification({
@@ -28,7 +36,11 @@ export function sayItStays(folder: string, show: () => void): void {
   shown.on('close', () => {
     shown = null;
   });
-  shown.show();
+  shown.once('show', () => keepThatSaid(said));
+  showNotification(shown, report);
+}
+
+function keepThatSaid(said: string): void {
   try {
     writeFileSync(said, '');
   } catch {

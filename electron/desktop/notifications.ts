@@ -1,5 +1,25 @@
 import { Notification } from 'electron';
 
+/** Whether the last one could not be shown. A Linux desktop without a program that shows them is asked, and then fails. */
+let lastFailed = false;
+
+/** Whether this system shows notifications, as far as is known. */
+export function showsNotifications(): boolean {
+  return Notification.isSupported() && !lastFailed;
+}
+
+/** Shows one; the first of those that cannot be shown is reported. */
+export function showNotification(made: Notification, report: (error: unknown) => void): void {
+  made.once('show', () => {
+    lastFailed = false;
+  });
+  made.once('failed', (_event, why) => {
+    if (!lastFailed) report(new Error(`A notification could not be shown: ${why}`));
+    lastFailed = true;
+  });
+  made.show();
+}
+
 export interface Told {
   readonly title: string;
   readonly body: string;
@@ -13,9 +33,11 @@ export class Notifications {
   /** Kept while they are shown: one that is collected loses its click. */
   readonly #shown = new Map<string, Notification>();
   readonly #platform: NodeJS.Platform;
+  readonly #report: (error: unknown) => void;
 
-  constructor(platform: NodeJS.Platform) {
+  constructor(platform: NodeJS.Platform, report: (error: unknown) => void) {
     this.#platform = platform;
+    this.#report = report;
   }
 
   show(id: string, { title, body, buttons, click }: Told): void {
@@ -39,7 +61,7 @@ export class Notifications {
     made.on('close', forget);
     made.on('failed', forget);
     this.#shown.set(id, made);
-    made.show();
+    showNotification(made, this.#report);
   }
 
   withdraw(id: string): void {

@@ -127,7 +127,11 @@ export class Shell implements WindowsPort {
       onStay: () => {
         // A Mac shows in its Dock that the app goes on, as every app there does.
         if (process.platform !== 'darwin' && !this.isQuitting()) {
-          sayItStays(app.getPath('sessionData'), () => windows.show());
+          sayItStays({
+            folder: app.getPath('sessionData'),
+            show: () => windows.show(),
+            report: this.#options.reportFailure,
+          });
         }
       },
     });

@@ -1,10 +1,11 @@
 import { homedir } from 'node:os';
-import { app, Notification, safeStorage, shell } from 'electron';
+import { app, safeStorage, shell } from 'electron';
 import type { DesktopPort } from '../control/context.ts';
 import { installedProgram } from '../paths.ts';
 import { createCommandLinker } from './command-link.ts';
 import { KeyRing } from './key-ring.ts';
 import { createLoginItem } from './login-item.ts';
+import { showsNotifications } from './notifications.ts';
 import { createDesktopPort } from './service.ts';
 import { type UpdateFeed, type Updater, Updates, whyNoUpdates } from './updates.ts';
 
@@ -60,7 +61,7 @@ export function openSystem({ args, environment, feed }: SystemOptions): DesktopS
     },
     updates,
     keyRing,
-    notifies: () => Notification.isSupported(),
+    notifies: showsNotifications,
     restart() {
       restarts = true;
       app.quit();

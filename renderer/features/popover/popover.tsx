@@ -1,3 +1,4 @@
+import { useEffect, useEffectEvent } from 'react';
 import type { WindowPlace } from '../../../shared/control/windows.ts';
 import { CopyIconButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
@@ -11,6 +12,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { outcomeLook } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { isCommand, keyName } from '../../ui/keys.ts';
 import { type MarkState, StateMark } from '../../ui/state-mark.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
@@ -105,25 +107,40 @@ function Latest() {
   );
 }
 
+/** Keys of the whole window: when it opens, nothing in it has the focus. */
+function useKeys(press: (event: KeyboardEvent) => void): void {
+  const onKey = useEffectEvent(press);
+  useEffect(() => {
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}
+
 /** What the tray says and does, in a window under its icon. The menu has all of it too. */
 export function Popover() {
-  const { bridge, gate, approvals, toasts } = useAppContext();
+  const { bridge, gate, approvals, toasts, mac } = useAppContext();
   const address = useSelected(gate, (state) => state?.address ?? '');
   const waiting = useSelected(approvals, waitingCalls);
   const run = (work: Promise<unknown>): void => {
     work.catch((error: unknown) => toasts.problem(error instanceof Error ? error.message : String(error)));
   };
+  const close = (): void => run(bridge.call('windows.close', { window: 'popover' }));
   const open = (place: WindowPlace): void => {
     run(bridge.call('windows.open', place));
-    run(bridge.call('windows.close', { window: 'popover' }));
+    close();
   };
+  const openFirst = (): void => open({ page: 'live', path: [] });
+  const openSettings = (): void => open({ page: 'settings', path: [] });
+  useKeys((event) => {
+    if (event.key === 'Escape') close();
+    else if (!isCommand(event, mac)) return;
+    else if (event.key.toLowerCase() === 'o') openFirst();
+    else if (event.key === ',') openSettings();
+    else return;
+    event.preventDefault();
+  });
   return (
-    <main
-      className={styles.popover}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') run(bridge.call('windows.close', { window: 'popover' }));
-      }}
-    >
+    <main className={styles.popover}>
       <Head />
       <div className={styles.address}>
         <span className={text.mono}>{address}</span>
@@ -133,11 +150,11 @@ export function Popover() {
       {waiting > 0 && <Waiting onReview={(key) => open({ page: 'approvals', path: [key] })} />}
       <Latest />
       <footer className={styles.foot}>
-        <Button kind="ghost" small onClick={() => open({ page: 'live', path: [] })}>
-          Open Railguard
+        <Button kind="ghost" small onClick={openFirst}>
+          Open Railguard<kbd>{keyName(mac, 'O')}</kbd>
         </Button>
         <span className={text.grow} />
-        <IconButton label="Settings" icon="settings" large onClick={() => open({ page: 'settings', path: [] })} />
+        <IconButton label="Settings" icon="settings" large onClick={openSettings} />
         <Button kind="ghost" small onClick={() => run(bridge.call('windows.quit', {}))}>
           Quit
         </Button>

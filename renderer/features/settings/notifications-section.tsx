@@ -45,7 +45,7 @@ export function NotificationsSection({
 }) {
   const save = useSave();
   const { notifications } = view;
-  if (!desktop?.notifies) {
+  if (desktop === null) {
     return (
       <SettingRow
         name="Notifications"
@@ -61,6 +61,15 @@ export function NotificationsSection({
     save({ notifications: { quiet: to } }, words, { notifications: { quiet } });
   return (
     <>
+      {!desktop.notifies && (
+        <SettingRow
+          name="No notifications here"
+          help="No program on this desktop shows them, so the approval dialog, the tray and this window alone say what waits. Install one, such as dunst or mako: the next one is tried again."
+          also="notification"
+        >
+          <code className={styles.code}>railguard approvals watch</code>
+        </SettingRow>
+      )}
       {kinds.map(({ kind, name, on, off }) => (
         <SettingRow key={kind} name={name} help={notifications[kind] ? on : off} also="notification">
           <Switch

@@ -13,6 +13,13 @@ interface NotificationOptions {
 /** Notifications on screen, oldest first. */
 export const shown: Notification[] = [];
 
+let shows = true;
+
+/** Whether a program of the desktop shows them: where none does Electron asks for it all the same, and then says that it failed. */
+export function setNotifies(works: boolean): void {
+  shows = works;
+}
+
 export class Notification extends EventEmitter {
   static isSupported = (): boolean => true;
   readonly title: string;
@@ -28,6 +35,10 @@ export class Notification extends EventEmitter {
     return strict<Notification>('Notification', this);
   }
   show(): void {
+    if (!shows) {
+      queueMicrotask(() => this.emit('failed', vetoable({}), 'Nobody shows notifications'));
+      return;
+    }
     shown.push(this);
     record('notification', { title: this.title, body: this.body });
     this.emit('show', vetoable({}));

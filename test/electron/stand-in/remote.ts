@@ -1,6 +1,6 @@
 import { runInThisContext } from 'node:vm';
 import { app } from './app.ts';
-import { shown } from './notification.ts';
+import { setNotifies, shown } from './notification.ts';
 import { dialogAnswers, recorded } from './recorded.ts';
 import { setKeyring } from './safe-storage.ts';
 import { askPermission } from './session.ts';
@@ -13,6 +13,7 @@ const system = {
   dialogAnswers,
   trays,
   notifications: shown,
+  setNotifies,
   askPermission,
   setKeyring,
   press,

@@ -89,6 +89,11 @@ export class BusMember {
     return reply.body;
   }
 
+  /** Tells everybody who listens. */
+  signal({ path, member, signature, body, ...more }: Required<Omit<Call, 'to'>>): void {
+    this.#send(4, { path, interface: more.interface, member, signature }, body);
+  }
+
   /** A property of what another member offers. */
   async property(of: Pick<Call, 'to' | 'path' | 'interface'>, name: string): Promise<unknown> {
     const [value] = await this.call({

@@ -47,6 +47,21 @@ describe('the popover', () => {
     await expect.poll(closed).toEqual(Array.from({ length: 3 }, () => ({ window: 'popover' })));
   });
 
+  test.each([
+    ['Control+o', { page: 'live', path: [] }],
+    ['Control+,', { page: 'settings', path: [] }],
+  ])('leads on by %s, with the focus on nothing, and goes by Escape', async (keys, place) => {
+    const { page, fake } = await start();
+    await showSmallWindow(page, 'popover');
+    const asked = (command: string) =>
+      fake.world.asked.filter(({ name }) => name === command).map(({ input }) => input);
+    await page.getByRole('button', { name: /^Open Railguard\s*Ctrl O$/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => asked('windows.close')).toEqual([{ window: 'popover' }]);
+    await page.keyboard.press(keys);
+    await expect.poll(() => asked('windows.open')).toEqual([place]);
+  });
+
   test('pauses and resumes', async () => {
     const { page, fake } = await start();
     await showSmallWindow(page, 'popover');

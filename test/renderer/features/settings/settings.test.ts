@@ -151,6 +151,15 @@ test('without a screen no control is dead: the page says who decides', async () 
   expect(await page.getByRole('button', { name: 'Restart now' }).count()).toBe(0);
 });
 
+test('where no program shows notifications that is said, and the dialog can still be switched off', async () => {
+  const { page, fake } = await settings();
+  expect(await row(page, 'No notifications here').count()).toBe(0);
+  const { desktop } = fake.world;
+  const without = await settings({ desktop: desktop && { ...desktop, notifies: false } });
+  await row(without.page, 'No notifications here').getByText('railguard approvals watch', { exact: true }).waitFor();
+  expect(await without.page.getByRole('switch', { name: 'Calls that wait for you' }).count()).toBe(1);
+});
+
 test('a port counts after a restart, which is offered only where one is needed', async () => {
   const { page, fake } = await settings();
   expect(await page.getByRole('button', { name: 'Restart now' }).count()).toBe(0);
