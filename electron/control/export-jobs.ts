@@ -15,84 +15,97 @@ const abandonedMs = 60_000;
  * slow reader costs no memory.
  */
 export class ExportJobs {
-  readonly #pulls = new Map<string, { next(): Promise<Piece>; cancel(): void }>();
+  readonly #running = new Map<string, PulledExport>();
 
   begin(job: string, reading: Pick<JournalReading, 'export'>, query: Query, format: ExportFormat): void {
-    if (this.#pulls.has(job)) throw new Error(`A job called ${job} runs already`);
-    const controller = new AbortController();
-    let hand: ((piece: Piece) => void) | null = null;
-    let fail: ((error: unknown) => void) | null = null;
-    let goOn: (() => void) | null = null;
-    let ready: Promise<Piece> = new Promise((resolve, reject) => {
-      hand = resolve;
-      fail = reject;
-    });
-    // Who never asks again must not leave an unhandled rejection behind.
-    ready.catch(() => undefined);
-    // Whoever stopped reading left a piece behind, at which the export waits: it must wake to see that it is over.
-    const giveUp = (why: string): void => {
-      controller.abort(new Error(why));
-      goOn?.();
-    };
-    let idle = setTimeout(giveUp, abandonedMs, 'Nobody read on');
-    const done = (): void => {
-      clearTimeout(idle);
-      this.#pulls.delete(job);
-    };
-    reading
-      .export(
-        query,
-        format,
-        (text) =>
-          new Promise<void>((resume) => {
-            goOn = resume;
-            hand?.({ text, manifest: null });
-          }),
-        { signal: controller.signal },
-      )
-      .then(
-        (manifest) => hand?.({ text: '', manifest }),
-        (error: unknown) => fail?.(error),
-      );
-    this.#pulls.set(job, {
-      cancel: () => {
-        giveUp('Cancelled');
-        done();
-      },
-      next: async () => {
-        clearTimeout(idle);
-        try {
-          const piece = await ready;
-          if (piece.manifest !== null) done();
-          else {
-            ready = new Promise((resolve, reject) => {
-              hand = resolve;
-              fail = reject;
-            });
-            ready.catch(() => undefined);
-            idle = setTimeout(giveUp, abandonedMs, 'Nobody read on');
-            goOn?.();
-          }
-          return piece;
-        } catch (error) {
-          done();
-          throw error;
-        }
-      },
-    });
+    if (this.#running.has(job)) throw new Error(`A job called ${job} runs already`);
+    const pulled = new PulledExport(
+      (write, signal) => reading.export(query, format, write, { signal }),
+      () => this.#running.delete(job),
+    );
+    this.#running.set(job, pulled);
   }
 
   next(job: string): Promise<Piece> {
-    const pull = this.#pulls.get(job);
-    if (pull === undefined) return Promise.reject(new Error(`No export called ${job} waits to be read`));
-    return pull.next();
+    const pulled = this.#running.get(job);
+    if (pulled === undefined) return Promise.reject(new Error(`No export called ${job} waits to be read`));
+    return pulled.next();
   }
 
   cancel(job: string): void {
-    this.#pulls.get(job)?.cancel();
+    this.#running.get(job)?.cancel();
   }
 
   close(): void {
-    for (const pull of [...this.#pulls.values()]) pull.cancel();
+    for (const pulled of [...this.#running.values()]) pulled.cancel();
+  }
+}
+
+/** Makes an export: `write` resolves when the next piece is wanted. */
+type RunExport = (write: (text: string) => Promise<void>, signal: AbortSignal) => Promise<Manifest>;
+
+/** One export that halts at each piece until it is read. */
+class PulledExport {
+  readonly #aborter = new AbortController();
+  readonly #ended: () => void;
+  /** The piece that is read next. */
+  #piece = Promise.withResolvers<Piece>();
+  /** Lets the export go on behind the piece at which it halts. */
+  #goOn: (() => void) | null = null;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(run: RunExport, ended: () => void) {
+    this.#ended = ended;
+    this.#awaitReader();
+    run((text) => this.#offer(text), this.#aborter.signal).then(
+      (manifest) => this.#piece.resolve({ text: '', manifest }),
+      (error: unknown) => this.#piece.reject(error),
+    );
+  }
+
+  async next(): Promise<Piece> {
+    clearTimeout(this.#idle);
+    try {
+      const piece = await this.#piece.promise;
+      if (piece.manifest !== null) this.#end();
+      else {
+        this.#piece = Promise.withResolvers<Piece>();
+        this.#awaitReader();
+        this.#goOn?.();
+      }
+      return piece;
+    } catch (error) {
+      this.#end();
+      throw error;
+    }
+  }
+
+  cancel(): void {
+    this.#giveUp('Cancelled');
+    this.#end();
+  }
+
+  #offer(text: string): Promise<void> {
+    return new Promise((resume) => {
+      this.#goOn = resume;
+      this.#piece.resolve({ text, manifest: null });
+    });
+  }
+
+  #awaitReader(): void {
+    // Who never asks again must not leave an unhandled rejection behind.
+    this.#piece.promise.catch(() => undefined);
+    this.#idle = setTimeout(() => this.#giveUp('Nobody read on'), abandonedMs);
+  }
+
+  /** Whoever stopped reading left a piece behind, at which the export halts: it must wake to see that it is over. */
+  #giveUp(why: string): void {
+    this.#aborter.abort(new Error(why));
+    this.#goOn?.();
+  }
+
+  #end(): void {
+    clearTimeout(this.#idle);
+    this.#ended();
   }
 }

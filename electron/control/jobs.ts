@@ -1,5 +1,11 @@
 import type { EventHub } from './dispatcher.ts';
 
+/** What a job is given to heed and to tell. */
+export interface JobOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number) => void;
+}
+
 /** Long work that was asked for by name: can be watched and cancelled from any endpoint, and ends with the application. */
 export class Jobs {
   readonly #running = new Map<string, AbortController>();
@@ -10,10 +16,7 @@ export class Jobs {
   }
 
   /** Runs work under a name (or none). Rejects where the name is taken. */
-  async run<T>(
-    job: string | undefined,
-    work: (options: { signal: AbortSignal; onProgress: (done: number) => void }) => Promise<T>,
-  ): Promise<T> {
+  async run<T>(job: string | undefined, work: (options: JobOptions) => Promise<T>): Promise<T> {
     if (job !== undefined && this.#running.has(job)) throw new Error(`A job called ${job} runs already`);
     const controller = new AbortController();
     if (job !== undefined) this.#running.set(job, controller);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { z } from 'zod';
 import type { ClientId } from '../../../shared/control/clients.ts';
-import type { CommandOutput } from '../../../shared/control/contract.ts';
+import type { CommandOutput, Commands } from '../../../shared/control/contract.ts';
 import type { TestrailTarget } from '../../../shared/control/testrail.ts';
 import type { AgentId } from '../../../shared/names.ts';
 import { visibleLine } from '../../../shared/visible.ts';
@@ -58,78 +59,80 @@ function staying({ servers, testrail }: ControlContext, behind: Behind): Command
   };
 }
 
+async function record({ journal }: ControlContext, caller: Caller, what: string, agent?: AgentId): Promise<void> {
+  const about = agent === undefined ? {} : { agent };
+  await journal.event({ kind: 'client', what: visibleLine(what), by: authorOf(caller), ...about });
+}
+
+/** The agent of a client: the one that is named, that it has, that was made for it once, or null. */
+async function agentFor(
+  { agents, clients }: ControlContext,
+  { client, agent: named }: { readonly client: ClientId; readonly agent?: AgentId | undefined },
+  around: Surroundings,
+): Promise<AgentId | null> {
+  const known = agents.list();
+  if (named !== undefined) {
+    if (known.some(({ id }) => id === named)) return named;
+    throw new AgentError('agent-unknown', `No agent has the id ${named}. See: railguard agent list`);
+  }
+  const connected = await clients.agentOf(client, around);
+  if (connected !== null && known.some(({ id }) => id === connected)) return connected;
+  return known.find(({ label }) => label === clients.nameOf(client))?.id ?? null;
+}
+
+/** Writes the address of an agent of its own into a client's file; what it takes out goes on behind the gate where asked. */
+async function connect(
+  context: ControlContext,
+  { agent: named, places, ...input }: z.output<Commands['clients.connect']['input']>,
+  caller: Caller,
+): Promise<CommandOutput<'clients.connect'>> {
+  const { clients, agents, servers } = context;
+  const { client, force, digest } = input;
+  const around = surroundings(places, caller);
+  const found = await agentFor(context, { client, agent: named }, around);
+  const replace = takenOut(input);
+  // Before an agent is made or a secret is kept: what cannot be written leaves nothing behind.
+  const change = { agent: found ?? agents.idFor(clients.nameOf(client)), force, replace, digest };
+  await clients.check(client, change, around);
+  const entries = clients.importable(client, namesOf(servers), around);
+  const { moved, login, undo } = await moveBehindGate(context, entries, { ...input, by: authorOf(caller) });
+  try {
+    const agent = found ?? (await agents.add(clients.nameOf(client), null)).id;
+    const behind = { servers: moved.map(({ name }) => name), login: loginOf(login) };
+    const done = await clients.connect(client, { ...change, agent, behind }, around);
+    const without = replace.length === 0 ? '' : `, in place of ${replace.join(', ')}`;
+    await record(context, caller, `Connected ${client} as ${agent}${without}: ${done.file}`, agent);
+    return { client, agent, moved: [...moved], login, ...done };
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+}
+
 export function clientHandlers(context: ControlContext): ClientHandlers {
   const { clients, agents, servers, journal } = context;
-  const tell = (caller: Caller, what: string, agent?: AgentId): Promise<void> =>
-    journal.event({
-      kind: 'client',
-      what: visibleLine(what),
-      by: authorOf(caller),
-      ...(agent === undefined ? {} : { agent }),
-    });
-
-  /** The agent of a client: the one that is named, that it has, that was made for it once, or null. */
-  async function agentFor(client: ClientId, named: AgentId | undefined, around: Surroundings): Promise<AgentId | null> {
-    const known = agents.list();
-    if (named !== undefined) {
-      const found = known.find(({ id }) => id === named);
-      if (found === undefined)
-        throw new AgentError('agent-unknown', `No agent has the id ${named}. See: railguard agent list`);
-      return named;
-    }
-    const connected = await clients.agentOf(client, around);
-    if (connected !== null && known.some(({ id }) => id === connected)) return connected;
-    return known.find(({ label }) => label === clients.nameOf(client))?.id ?? null;
-  }
-
   return {
     'clients.list': ({ places }, caller) => clients.list(surroundings(places, caller)),
-    async 'clients.preview'({ client, agent: named, force, places, ...change }, caller) {
-      const around = surroundings(places, caller);
-      const agent = await agentFor(client, named, around);
+    async 'clients.preview'(input, caller) {
+      const { client, force } = input;
+      const around = surroundings(input.places, caller);
+      const agent = await agentFor(context, input, around);
       const id = agent ?? agents.idFor(clients.nameOf(client));
-      const wanted = { agent: id, isNew: agent === null, force, replace: takenOut(change) };
-      return clients.preview(client, wanted, around);
+      return clients.preview(client, { agent: id, isNew: agent === null, force, replace: takenOut(input) }, around);
     },
-    async 'clients.connect'({ client, agent: named, force, digest, places, ...change }, caller) {
-      const around = surroundings(places, caller);
-      const found = await agentFor(client, named, around);
-      const replace = takenOut(change);
-      // Before an agent is made or a secret is kept: what cannot be written leaves nothing behind.
-      const wanted = { agent: found ?? agents.idFor(clients.nameOf(client)), force, replace, digest };
-      await clients.check(client, wanted, around);
-      const entries = clients.importable(client, namesOf(servers), around);
-      const { moved, login, undo } = await moveBehindGate(context, entries, {
-        ...change,
-        client,
-        by: authorOf(caller),
-      });
-      try {
-        const agent = found ?? (await agents.add(clients.nameOf(client), null)).id;
-        const behind = { servers: moved.map(({ name }) => name), login: loginOf(login) };
-        const done = await clients.connect(client, { ...wanted, agent, behind }, around);
-        const without = replace.length === 0 ? '' : `, in place of ${replace.join(', ')}`;
-        await tell(caller, `Connected ${client} as ${agent}${without}: ${done.file}`, agent);
-        return { client, agent, moved: [...moved], login, ...done };
-      } catch (error) {
-        await undo();
-        throw error;
-      }
-    },
+    'clients.connect': (input, caller) => connect(context, input, caller),
     'clients.previewProject': ({ client, project, entries, places }, caller) =>
       clients.preview(client, { agent: null, force: false, replace: entries, project }, surroundings(places, caller)),
     async 'clients.cleanProject'({ client, project, entries, digest, places }, caller) {
-      const wanted = { agent: null, force: false, replace: entries, project, digest };
-      const done = await clients.connect(client, wanted, surroundings(places, caller));
-      await tell(caller, `Took ${entries.join(', ')} out of ${done.file}`);
+      const change = { agent: null, force: false, replace: entries, project, digest };
+      const done = await clients.connect(client, change, surroundings(places, caller));
+      await record(context, caller, `Took ${entries.join(', ')} out of ${done.file}`);
       return done;
     },
     async 'clients.disconnect'({ client, project, places }, caller) {
       const { behind, ...done } = await clients.disconnect(client, project, surroundings(places, caller));
-      await tell(
-        caller,
-        `Disconnected ${client}: ${done.file} ${done.exact ? 'is as it was' : 'has no entry of ours any more'}`,
-      );
+      const now = done.exact ? 'is as it was' : 'has no entry of ours any more';
+      await record(context, caller, `Disconnected ${client}: ${done.file} ${now}`);
       return { client, ...done, stays: staying(context, behind) };
     },
     'clients.importable': ({ client, places }, caller) =>

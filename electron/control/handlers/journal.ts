@@ -1,5 +1,7 @@
 import { CodedError } from '../../../shared/coded-error.ts';
+import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { parseQuery, type Query } from '../../../shared/journal/query.ts';
+import type { Statistics } from '../../journal/query/statistics.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
@@ -55,19 +57,7 @@ export function journalHandlers({ journal, clock, settings }: ControlContext, jo
         agents,
         servers,
       });
-      const { whole, gateway } = found.latency;
-      return {
-        ...found,
-        buckets: [...found.buckets],
-        tools: [...found.tools],
-        agents: [...found.agents],
-        stopped: [...found.stopped],
-        peaks: [...found.peaks],
-        latency: {
-          whole: { ...whole, counts: whole.counts.map(([edge, calls]) => [edge, calls]) },
-          gateway: { ...gateway, counts: gateway.counts.map(([edge, calls]) => [edge, calls]) },
-        },
-      };
+      return statisticsView(found);
     },
     async 'journal.chain'() {
       const { newest, ...ends } = await journal.reading.chain(shownRecords);
@@ -91,6 +81,22 @@ function journalSound(): CodedError {
     'journal-sound',
     'The journal is sound, so it stays. Only a damaged one is kept aside for a new one.',
   );
+}
+
+function statisticsView(found: Statistics): CommandOutput<'journal.statistics'> {
+  const { whole, gateway } = found.latency;
+  return {
+    ...found,
+    buckets: [...found.buckets],
+    tools: [...found.tools],
+    agents: [...found.agents],
+    stopped: [...found.stopped],
+    peaks: [...found.peaks],
+    latency: {
+      whole: { ...whole, counts: whole.counts.map(([edge, calls]) => [edge, calls]) },
+      gateway: { ...gateway, counts: gateway.counts.map(([edge, calls]) => [edge, calls]) },
+    },
+  };
 }
 
 /** A sound journal set aside by mistake would take its calls out of sight. Damage that no write met yet is found by reading. */

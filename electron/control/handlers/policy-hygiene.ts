@@ -16,6 +16,13 @@ interface Document {
   readonly agent: AgentId | undefined;
 }
 
+/** An entry as decisions name it, and since when its decisions count. */
+interface CountedRule {
+  readonly entry: PolicyEntry;
+  readonly rule: string;
+  readonly since: number;
+}
+
 /** What came of each entry of a text: what it decided, whether it is needed, and where it came from. */
 export function policyHygieneHandlers(context: ControlContext): Pick<Handlers, 'policy.hygiene'> {
   const { policies, clock } = context;
@@ -32,16 +39,19 @@ export function policyHygieneHandlers(context: ControlContext): Pick<Handlers, '
       );
       const base = agent === undefined ? null : policies.document(server);
       const covered = new Map(coveredEntries(document, now, base).map((cover) => [cover.pointer, cover]));
-      const rules = entries.map((entry) => ruleOf(entry, source));
-      const asked = entries.map((_, index) => Math.max(since, origins[index]?.placed ?? now));
-      const counts = await decided(context, { server, agent }, entries, rules, asked);
+      const rules = entries.map((entry, index) => ({
+        entry,
+        rule: ruleOf(entry, source),
+        since: Math.max(since, origins[index]?.placed ?? now),
+      }));
+      const counts = await decided(context, { server, agent }, rules);
       return {
         since,
         entries: entries.map(({ pointer, kind, tool, words, shadow, until }, index) => {
           const cover = covered.get(pointer);
           const made = origins[index]?.made ?? null;
           return {
-            rule: rules[index] ?? pointer,
+            rule: rules[index]?.rule ?? pointer,
             kind,
             tool,
             words,
@@ -66,26 +76,19 @@ function ruleOf({ kind, pointer, words }: PolicyEntry, source: (canonical: strin
 }
 
 /** Null where the journal cannot be read: rules are looked through also then. */
-async function decided(
-  { journal }: ControlContext,
-  { server, agent }: Document,
-  entries: readonly PolicyEntry[],
-  rules: readonly string[],
-  asked: readonly number[],
-) {
+async function decided({ journal }: ControlContext, { server, agent }: Document, rules: readonly CountedRule[]) {
   const prefix = agent === undefined ? '' : `${server}@${agent}#`;
-  const asks = entries.map(({ kind, tool }, index) => ({
-    rule: prefix + (rules[index] ?? ''),
+  const asks = rules.map(({ entry: { kind, tool }, rule, since }) => ({
+    rule: prefix + rule,
     // Of `"*"` it is not said which tools it hid.
     tool: kind === 'hide' && tool === '*' ? null : tool,
-    since: asked[index] ?? 0,
+    since,
   }));
   const counts = await journal.reading.countsByRule(server, asks).catch(() => null);
-  return (
-    counts?.map((count, index) => {
-      const kind = entries[index]?.kind;
-      // An exception lets a call pass that a rule of another name then decides.
-      return kind === 'unless' || kind === 'arguments' ? null : { ...count, since: asked[index] ?? 0 };
-    }) ?? null
-  );
+  if (counts === null) return null;
+  return rules.map(({ entry: { kind }, since }, index) => {
+    const count = counts[index];
+    // An exception lets a call pass that a rule of another name then decides.
+    return count === undefined || kind === 'unless' || kind === 'arguments' ? null : { ...count, since };
+  });
 }

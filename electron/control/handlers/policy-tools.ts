@@ -1,3 +1,6 @@
+import type { z } from 'zod';
+import type { CommandName, CommandOutput, Commands } from '../../../shared/control/contract.ts';
+import type { ServerName } from '../../../shared/names.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { draftPolicy } from '../../guard/policy-tools/draft.ts';
 import { importPolicy } from '../../guard/policy-tools/import.ts';
@@ -7,7 +10,7 @@ import { serverUnknown } from '../../servers/server-unknown.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
-import type { Jobs } from '../jobs.ts';
+import type { JobOptions, Jobs } from '../jobs.ts';
 import { policyInvalid } from '../policy-invalid.ts';
 import { recordedCalls } from '../recorded-calls.ts';
 
@@ -23,9 +26,11 @@ type PolicyToolHandlers = Pick<
   | 'policy.suggest'
 >;
 
+type Input<N extends CommandName> = z.output<Commands[N]['input']>;
+
 /** What helps to write a policy: its past, recorded calls judged again, and documents of other tools. */
 export function policyToolHandlers(context: ControlContext, jobs: Jobs): PolicyToolHandlers {
-  const { policies, journal, entities, profile, servers } = context;
+  const { policies, servers } = context;
   return {
     'policy.versions'({ server, agent }) {
       const kept = policies.versions(server, agent);
@@ -47,56 +52,58 @@ export function policyToolHandlers(context: ControlContext, jobs: Jobs): PolicyT
       if (!imported.ok) throw policyInvalid('This is no policy that can be imported:', imported.problems);
       return { format: imported.format, text: imported.text, report: [...imported.report] };
     },
-    'policy.replay': ({ server, agent, text, since, job }) =>
-      jobs.run(job, async ({ signal, onProgress }) => {
-        const parsed = parsePolicy(text);
-        if (!parsed.ok) throw policyInvalid('The draft is not a valid policy:', parsed.problems);
-        const calls = recordedCalls(journal.reading, server, since, (tool) => profile(server, tool).readOnly);
-        const result = await replay(calls, {
-          policy: draftPolicy(policies, {
-            server,
-            agent: agent ?? null,
-            document: parsed.document,
-            source: parsed.source,
-          }),
-          entity: (call) => entities.facts(call),
-          signal,
-          onProgress,
-        });
-        if (result.calls + result.skipped === 0 && !servers.has(server)) throw serverUnknown(server);
-        return {
-          ...result,
-          changes: result.changes.map((change) => ({ ...change, calls: [...change.calls] })),
-          spans: [...result.spans],
-        };
-      }),
-    'policy.suggest': ({ server, since, job }) =>
-      jobs.run(job, async ({ signal, onProgress }) => {
-        const calls = recordedCalls(journal.reading, server, since, (tool) => profile(server, tool).readOnly);
-        const {
-          text,
-          diff,
-          reasons,
-          open,
-          calls: count,
-          cancelled,
-        } = await suggest(calls, {
-          current: policies.document(server),
-          currentText: policies.inForce(server)?.text ?? '',
-          // Only a TestRail server says what its calls touch.
-          ...(context.isTestrail(server) ? { entity: (call) => entities.facts(call) } : {}),
-          signal,
-          onProgress,
-        });
-        if (count === 0 && !servers.has(server)) throw serverUnknown(server);
-        return {
-          calls: count,
-          text,
-          diff: [...diff],
-          reasons: reasons.map((reason) => ({ ...reason, calls: [...reason.calls] })),
-          open: [...open],
-          cancelled,
-        };
-      }),
+    'policy.replay': (wanted) => jobs.run(wanted.job, (job) => replayDraft(context, wanted, job)),
+    'policy.suggest': (wanted) => jobs.run(wanted.job, (job) => suggestPolicy(context, wanted, job)),
   };
+}
+
+async function replayDraft(
+  context: ControlContext,
+  { server, agent, text, since }: Input<'policy.replay'>,
+  job: JobOptions,
+): Promise<CommandOutput<'policy.replay'>> {
+  const { policies, entities, servers } = context;
+  const parsed = parsePolicy(text);
+  if (!parsed.ok) throw policyInvalid('The draft is not a valid policy:', parsed.problems);
+  const { document, source } = parsed;
+  const result = await replay(callsOf(context, server, since), {
+    policy: draftPolicy(policies, { server, agent: agent ?? null, document, source }),
+    entity: (call) => entities.facts(call),
+    ...job,
+  });
+  if (result.calls + result.skipped === 0 && !servers.has(server)) throw serverUnknown(server);
+  return {
+    ...result,
+    changes: result.changes.map((change) => ({ ...change, calls: [...change.calls] })),
+    spans: [...result.spans],
+  };
+}
+
+async function suggestPolicy(
+  context: ControlContext,
+  { server, since }: Input<'policy.suggest'>,
+  job: JobOptions,
+): Promise<CommandOutput<'policy.suggest'>> {
+  const { policies, entities, servers, isTestrail } = context;
+  const suggestion = await suggest(callsOf(context, server, since), {
+    current: policies.document(server),
+    currentText: policies.inForce(server)?.text ?? '',
+    // Only a TestRail server says what its calls touch.
+    ...(isTestrail(server) ? { entity: (call) => entities.facts(call) } : {}),
+    ...job,
+  });
+  const { calls, text, diff, reasons, open, cancelled } = suggestion;
+  if (calls === 0 && !servers.has(server)) throw serverUnknown(server);
+  return {
+    calls,
+    text,
+    diff: [...diff],
+    reasons: reasons.map((reason) => ({ ...reason, calls: [...reason.calls] })),
+    open: [...open],
+    cancelled,
+  };
+}
+
+function callsOf({ journal, profile }: ControlContext, server: ServerName, since: number) {
+  return recordedCalls(journal.reading, server, since, (tool) => profile(server, tool).readOnly);
 }

@@ -1,9 +1,11 @@
-import type { ServerChange } from '../../../shared/control/servers.ts';
+import type { NamedAs, ServerChange } from '../../../shared/control/servers.ts';
 import { shown } from '../../../shared/hidden-text.ts';
+import type { ServerName } from '../../../shared/names.ts';
 import { authorOf } from '../author.ts';
 import { changeView } from '../change-view.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
+import type { Caller } from '../port.ts';
 import { importableViews, importServers, namesOf, wanted } from '../server-import.ts';
 
 type ServerHandlers = Pick<
@@ -25,23 +27,31 @@ type ServerHandlers = Pick<
   | 'servers.nameAs'
 >;
 
-export function serverHandlers({ servers, clients, policies, journal }: ControlContext): ServerHandlers {
+export function serverHandlers(context: ControlContext): ServerHandlers {
+  return { ...entryHandlers(context), ...definitionHandlers(context) };
+}
+
+function recorder({ journal }: ControlContext) {
+  return (server: ServerName, what: string, caller: Caller): Promise<void> =>
+    journal.event({ kind: 'server', server, what, by: authorOf(caller) });
+}
+
+type DefinitionHandlers = Pick<Handlers, 'servers.review' | 'servers.accept' | 'servers.trustReads' | 'servers.nameAs'>;
+
+/** What servers there are, and how each is reached. */
+function entryHandlers(context: ControlContext): Omit<ServerHandlers, keyof DefinitionHandlers> {
+  const { servers, clients, policies, journal } = context;
+  const record = recorder(context);
   return {
     'servers.list': () => [...servers.list()],
     async 'servers.add'(spec, caller) {
       const added = await servers.add(spec);
-      await journal.event({
-        kind: 'server',
-        server: spec.name,
-        what: `Added the server ${spec.name}: ${added.target}`,
-        by: authorOf(caller),
-      });
+      await record(spec.name, `Added the server ${spec.name}: ${added.target}`, caller);
       return added;
     },
     async 'servers.testNew'(spec, caller) {
       // First: a program that runs may do anything, also where nothing of it is kept.
-      const what = `Tried a server that is not added, ${spec.name}: ${servers.shown(spec)}`;
-      await journal.event({ kind: 'server', server: spec.name, what, by: authorOf(caller) });
+      await record(spec.name, `Tried a server that is not added, ${spec.name}: ${servers.shown(spec)}`, caller);
       return servers.testNew(spec);
     },
     'servers.importable': ({ text }) => importableViews(servers, clients.importableText(text, namesOf(servers))),
@@ -52,22 +62,20 @@ export function serverHandlers({ servers, clients, policies, journal }: ControlC
     async 'servers.remove'({ server }, caller) {
       await servers.remove(server);
       await policies.retire(server, { author: authorOf(caller), note: 'The server was removed' });
-      await journal.event({ kind: 'server', server, what: `Removed the server ${server}`, by: authorOf(caller) });
+      await record(server, `Removed the server ${server}`, caller);
       return {};
     },
     'servers.settings': ({ server }) => servers.settings(server),
     async 'servers.change'({ server, change }, caller) {
       const settings = await servers.change(server, change);
-      const what = `Changed the server ${server}: ${changeWords(change)}`;
-      await journal.event({ kind: 'server', server, what, by: authorOf(caller) });
+      await record(server, `Changed the server ${server}: ${changeWords(change)}`, caller);
       return settings;
     },
     'servers.health': ({ server }) => servers.health(server),
     async 'servers.test'({ server }, caller) {
       if (await servers.confirm(server)) {
         const target = servers.list().find(({ name }) => name === server)?.target ?? '';
-        const what = `Confirmed what was imported as ${server}: ${target}`;
-        await journal.event({ kind: 'server', server, what, by: authorOf(caller) });
+        await record(server, `Confirmed what was imported as ${server}: ${target}`, caller);
       }
       return servers.test(server);
     },
@@ -78,37 +86,45 @@ export function serverHandlers({ servers, clients, policies, journal }: ControlC
       await journal.event({ kind: 'login', server, what: `${did} at ${server}${as}`, by: authorOf(caller) });
       return { address };
     },
-    async 'servers.review'({ server }) {
-      return (await servers.reviewNow(server)).map(changeView);
-    },
+  };
+}
+
+/** What a server says of its tools, and what a person says to that. */
+function definitionHandlers(context: ControlContext): DefinitionHandlers {
+  const { servers } = context;
+  const record = recorder(context);
+  return {
+    'servers.review': async ({ server }) => (await servers.reviewNow(server)).map(changeView),
     async 'servers.trustReads'({ server, trust }, caller) {
-      const by = authorOf(caller);
-      const tools = await servers.trustReads(server, trust ? by : null);
-      const what = trust
-        ? `Believed the read-only hints of ${server}: ${tools.length === 0 ? 'no tool has one' : tools.map(shown).join(', ')}`
-        : `Believed the read-only hints of ${server} no longer`;
-      await journal.event({ kind: 'server', server, what, by });
+      const tools = await servers.trustReads(server, trust ? authorOf(caller) : null);
+      await record(server, trustWords(server, trust ? tools : null), caller);
       return { tools: [...tools] };
     },
     async 'servers.nameAs'({ server, namedAs }, caller) {
       servers.nameAs(server, namedAs);
-      const hints = namedAs?.hints === true ? 'with' : 'without';
-      const what =
-        namedAs === null
-          ? `Named ${server} as no reviewed server`
-          : `Named ${server} as ${namedAs.package}, ${hints} hints for agents`;
-      await journal.event({ kind: 'server', server, what, by: authorOf(caller) });
+      await record(server, namingWords(server, namedAs), caller);
       return { namedAs };
     },
     async 'servers.accept'({ server, tools, names }, caller) {
       const accepted = await servers.accept(server, authorOf(caller), { items: tools, names });
       if (accepted.length > 0) {
-        const what = `Accepted definitions of ${server}: ${accepted.map(shown).join(', ')}`;
-        await journal.event({ kind: 'server', server, what, by: authorOf(caller) });
+        await record(server, `Accepted definitions of ${server}: ${accepted.map(shown).join(', ')}`, caller);
       }
       return { accepted: [...accepted] };
     },
   };
+}
+
+/** `tools`: those that say of themselves that they only read; null: a person takes back that they are believed. */
+function trustWords(server: ServerName, tools: readonly string[] | null): string {
+  if (tools === null) return `Believed the read-only hints of ${server} no longer`;
+  const names = tools.length === 0 ? 'no tool has one' : tools.map(shown).join(', ');
+  return `Believed the read-only hints of ${server}: ${names}`;
+}
+
+function namingWords(server: ServerName, namedAs: NamedAs | null): string {
+  if (namedAs === null) return `Named ${server} as no reviewed server`;
+  return `Named ${server} as ${namedAs.package}, ${namedAs.hints ? 'with' : 'without'} hints for agents`;
 }
 
 /** What was changed by name: a value that was given is never part of a record. */

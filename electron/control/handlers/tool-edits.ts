@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { Commands } from '../../../shared/control/contract.ts';
+import type { FeedFilter, FeedRow } from '../../../shared/control/feed.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { closedDocument, type PolicyDocument } from '../../../shared/policy/document.ts';
 import { editTool, type ToolEdit, toolEditWords } from '../../../shared/policy/edit-tool.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
+import type { Page } from '../../journal/query/reader.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
@@ -66,20 +68,22 @@ export function toolEditHandlers(parts: ControlContext): Pick<Handlers, 'tools.e
       };
     },
     async 'tools.seen'({ server, tool }) {
-      const rows = [];
-      for (let before: number | null = null, page = 0; page < mostPages; page += 1) {
-        const found: Awaited<ReturnType<typeof journal.page>> = await journal.page(
-          { servers: [server], tools: [tool], since: clock.now() - weekMs },
-          before,
-          pageRows,
-        );
-        rows.push(...found.rows);
-        before = found.next;
-        if (before === null) break;
-      }
+      const rows = await newestRows(journal, { servers: [server], tools: [tool], since: clock.now() - weekMs });
       return { looked: rows.length, arguments: seenArguments(rows) };
     },
   };
+}
+
+async function newestRows(journal: ControlContext['journal'], filter: FeedFilter): Promise<FeedRow[]> {
+  const rows: FeedRow[] = [];
+  let before: number | null = null;
+  for (let page = 0; page < mostPages; page += 1) {
+    const found: Page = await journal.page(filter, before, pageRows);
+    rows.push(...found.rows);
+    before = found.next;
+    if (before === null) break;
+  }
+  return rows;
 }
 
 function changedSince(server: ServerName): CodedError {
