@@ -14,7 +14,14 @@ interface AddOptions {
 
 export function registerAgent(program: Command, parts: CliParts): void {
   const group = program.command('agent').description('agents and their addresses');
+  registerAdd(group, parts);
+  registerList(group, parts);
+  registerRotate(group, parts);
+  registerPauseAndResume(group, parts);
+  registerRevoke(group, parts);
+}
 
+function registerAdd(group: Command, parts: CliParts): void {
   group
     .command('add <label>')
     .description('make a credential for an agent and print its address')
@@ -40,7 +47,9 @@ export function registerAgent(program: Command, parts: CliParts): void {
         print.one(added, `${added.id}\n${parts.io.terminal ? added.mcp : maskedAddress(added.mcp)}`);
       }),
     );
+}
 
+function registerList(group: Command, parts: CliParts): void {
   group
     .command('list')
     .description('the agents, without their tokens')
@@ -56,7 +65,9 @@ export function registerAgent(program: Command, parts: CliParts): void {
         });
       }),
     );
+}
 
+function registerRotate(group: Command, parts: CliParts): void {
   group
     .command('rotate <id>')
     .description('give an agent a new token; the old one is refused from now on')
@@ -66,7 +77,9 @@ export function registerAgent(program: Command, parts: CliParts): void {
         print.one(rotated, parts.io.terminal ? rotated.mcp : maskedAddress(rotated.mcp));
       }),
     );
+}
 
+function registerPauseAndResume(group: Command, parts: CliParts): void {
   for (const verb of ['pause', 'resume'] as const) {
     group
       .command(`${verb} <id>`)
@@ -79,7 +92,9 @@ export function registerAgent(program: Command, parts: CliParts): void {
         }),
       );
   }
+}
 
+function registerRevoke(group: Command, parts: CliParts): void {
   group
     .command('revoke <id>')
     .description('take the credential of an agent away for good; its records stay')

@@ -7,7 +7,15 @@ import { registerJournalShow } from './journal-show.ts';
 
 export function registerJournal(program: Command, parts: CliParts): void {
   const group = program.command('journal').description('what happened');
+  registerTail(group, parts);
+  registerJournalShow(group, parts);
+  registerExport(group, parts);
+  registerImport(group, parts);
+  registerRecover(group, parts);
+  registerVerify(group, parts);
+}
 
+function registerTail(group: Command, parts: CliParts): void {
   group
     .command('tail [query...]')
     .description('the newest records that fit, oldest first')
@@ -21,9 +29,9 @@ export function registerJournal(program: Command, parts: CliParts): void {
         for (const line of lines) parts.io.out(`${visibleJson(line)}\n`);
       }),
     );
+}
 
-  registerJournalShow(group, parts);
-
+function registerExport(group: Command, parts: CliParts): void {
   group
     .command('export [query...]')
     .allowUnknownOption()
@@ -49,7 +57,9 @@ export function registerJournal(program: Command, parts: CliParts): void {
         }
       }),
     );
+}
 
+function registerImport(group: Command, parts: CliParts): void {
   group
     .command('import <file>')
     .description('read a JSONL export into an empty --data folder, to search and verify it there')
@@ -59,7 +69,9 @@ export function registerJournal(program: Command, parts: CliParts): void {
       const { count, chained } = imported;
       createPrinter(parts.io, json).one(imported, `${count} records; ${chained} of them follow from the one before.`);
     });
+}
 
+function registerRecover(group: Command, parts: CliParts): void {
   group
     .command('recover')
     .description('keep a damaged journal aside and start a new one, so that the gate can open again')
@@ -72,7 +84,9 @@ export function registerJournal(program: Command, parts: CliParts): void {
         );
       }),
     );
+}
 
+function registerVerify(group: Command, parts: CliParts): void {
   group
     .command('verify')
     .description('follow the chain; exit code 4 and the first bad record where it does not hold')

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { isJsonObject } from '../../../shared/json.ts';
 import { readStrictJson } from '../../../shared/read-json.ts';
 import { visibleLine } from '../../../shared/visible.ts';
@@ -12,6 +13,15 @@ const since = ['--since <time>', 'from when on: 7d, 12h, 30m, or a date', '7d'] 
 
 /** `policy test | replay | suggest | import | versions | restore`: what helps to write a policy. */
 export function registerPolicyTools(group: Command, parts: CliParts): void {
+  registerTest(group, parts);
+  registerReplay(group, parts);
+  registerSuggest(group, parts);
+  registerImport(group, parts);
+  registerVersions(group, parts);
+  registerRestore(group, parts);
+}
+
+function registerTest(group: Command, parts: CliParts): void {
   group
     .command('test <file>')
     .description('run a file of calls with expected decisions; exit code 4 where one does not hold')
@@ -19,16 +29,14 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
       withClient(parts, command, async (client, print) => {
         const text = await readDocument(parts, file);
         const run = await client.call('policy.test', { text, policy: await namedPolicy(parts, file, text) });
-        const wrong = run.results.filter(({ ok }) => !ok);
-        const words = wrong.map(
-          ({ case: number, name, tool, expected, got }) =>
-            `case ${number}${name === null ? '' : ` (${name})`}: ${tool} should be ${expected.outcome}${expected.rule === null ? '' : ` by ${expected.rule}`}, is ${got.outcome} by ${got.rule}: ${got.why}`,
-        );
-        print.one(run, [...words, `${run.passed} passed, ${run.failed} failed`].join('\n'));
+        const wrong = run.results.filter(({ ok }) => !ok).map(wrongLine);
+        print.one(run, [...wrong, `${run.passed} passed, ${run.failed} failed`].join('\n'));
         if (run.failed > 0) throw new CliError(4, `${file}: ${run.failed} of ${run.results.length} cases do not hold.`);
       }),
     );
+}
 
+function registerReplay(group: Command, parts: CliParts): void {
   group
     .command('replay <server> <file>')
     .description('what a draft would have done with the calls of the last days')
@@ -38,20 +46,23 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
         const text = await readDocument(parts, file);
         const from = sinceWhen(options.since, parts.now());
         const result = await client.call('policy.replay', { ...policyName(server), text, since: from });
-        const lines = result.changes.map(
-          ({ count, tool, from: before, to, rule }) =>
-            `${String(count).padStart(6)}  ${tool}: ${before} → ${to} by ${rule}`,
-        );
-        const unsure =
-          result.unsure > 0 ? `, ${result.unsure} judged on what was redacted, or on what they touch as it is now` : '';
-        const skipped = result.skipped > 0 ? `, ${result.skipped} left out: no policy decided them` : '';
-        print.one(
-          result,
-          [`${result.changed} of ${result.calls} calls would change${unsure}${skipped}`, ...lines].join('\n'),
-        );
+        print.one(result, replayLines(result).join('\n'));
       }),
     );
+}
 
+function replayLines({ calls, changed, unsure, skipped, changes }: CommandOutput<'policy.replay'>): readonly string[] {
+  const unsureWords = unsure > 0 ? `, ${unsure} judged on what was redacted, or on what they touch as it is now` : '';
+  const skippedWords = skipped > 0 ? `, ${skipped} left out: no policy decided them` : '';
+  return [
+    `${changed} of ${calls} calls would change${unsureWords}${skippedWords}`,
+    ...changes.map(
+      ({ count, tool, from, to, rule }) => `${String(count).padStart(6)}  ${tool}: ${from} → ${to} by ${rule}`,
+    ),
+  ];
+}
+
+function registerSuggest(group: Command, parts: CliParts): void {
   group
     .command('suggest <server>')
     .description('the tightest policy that lets pass what passed in the last days')
@@ -67,7 +78,9 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
         for (const { tool, words } of suggestion.open) parts.io.err(`left open: ${tool}: ${words}\n`);
       }),
     );
+}
 
+function registerImport(group: Command, parts: CliParts): void {
   group
     .command('import <file>')
     .description("read a PolicyLayer policy or Intercept's YAML; prints it in our words, and the report on stderr")
@@ -79,7 +92,9 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
           parts.io.err(`${visibleLine(`${kind.padEnd(10)}  ${from}: ${words}`)}\n`);
       }),
     );
+}
 
+function registerVersions(group: Command, parts: CliParts): void {
   group
     .command('versions <server>')
     .description('every version that was in force, newest first')
@@ -93,7 +108,9 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
         });
       }),
     );
+}
 
+function registerRestore(group: Command, parts: CliParts): void {
   group
     .command('restore <server> <version>')
     .description('put an earlier version in force again, byte for byte')
@@ -105,6 +122,18 @@ export function registerPolicyTools(group: Command, parts: CliParts): void {
         print.one(change, changeLine(change));
       }),
     );
+}
+
+function wrongLine({
+  case: number,
+  name,
+  tool,
+  expected,
+  got,
+}: CommandOutput<'policy.test'>['results'][number]): string {
+  const which = name === null ? `case ${number}` : `case ${number} (${name})`;
+  const wanted = expected.rule === null ? expected.outcome : `${expected.outcome} by ${expected.rule}`;
+  return `${which}: ${tool} should be ${wanted}, is ${got.outcome} by ${got.rule}: ${got.why}`;
 }
 
 /** The text of the policy that a test file names by its path, which counts from the file's own folder. */

@@ -9,7 +9,14 @@ import { registerPolicyTools } from './policy-tools.ts';
 
 export function registerPolicy(program: Command, parts: CliParts): void {
   const group = program.command('policy').description('what agents may do');
+  registerShow(group, parts);
+  registerApply(group, parts);
+  registerPreset(group, parts);
+  registerValidate(group, parts);
+  registerPolicyTools(group, parts);
+}
 
+function registerShow(group: Command, parts: CliParts): void {
   group
     .command('show <server>')
     .description('the policy in force')
@@ -26,7 +33,9 @@ export function registerPolicy(program: Command, parts: CliParts): void {
         }
       }),
     );
+}
 
+function registerApply(group: Command, parts: CliParts): void {
   group
     .command('apply <server> <file>')
     .description('put a document in force; returns when it is')
@@ -38,7 +47,9 @@ export function registerPolicy(program: Command, parts: CliParts): void {
         warn(parts, change.warnings ?? []);
       }),
     );
+}
 
+function registerPreset(group: Command, parts: CliParts): void {
   group
     .command('preset <server> <name>')
     .description('put a preset in force: read-only, recommended, lockdown, allow-all')
@@ -55,7 +66,9 @@ export function registerPolicy(program: Command, parts: CliParts): void {
         print.one(change, changeLine(change));
       }),
     );
+}
 
+function registerValidate(group: Command, parts: CliParts): void {
   group
     .command('validate <file>')
     .description('check a document; exit code 3 where it is invalid')
@@ -69,8 +82,6 @@ export function registerPolicy(program: Command, parts: CliParts): void {
         if (problems.length > 0) throw new CliError(3, `${file} is not a valid policy:`, problems);
       }),
     );
-
-  registerPolicyTools(group, parts);
 }
 
 /** On the error stream: the document is valid, and in force where it was applied. */

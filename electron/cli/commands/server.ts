@@ -12,7 +12,17 @@ import { registerReview, registerTrustReads } from './review.ts';
 
 export function registerServer(program: Command, parts: CliParts): void {
   const group = program.command('server').description('servers behind the gate');
+  registerAdd(group, parts);
+  registerList(group, parts);
+  registerRemove(group, parts);
+  registerTest(group, parts);
+  registerLogin(group, parts);
+  registerReview(group, parts);
+  registerTrustReads(group, parts);
+  registerNameAs(group, parts);
+}
 
+function registerAdd(group: Command, parts: CliParts): void {
   withClientOptions(group.command('add <name> [command...]'))
     .description('add a server: --url URL, or -- COMMAND ARG…')
     .option('--url <url>', 'address of a Streamable HTTP server')
@@ -27,12 +37,15 @@ export function registerServer(program: Command, parts: CliParts): void {
     )
     .action((name: string, line: string[], options: AddOptions, command: Command) =>
       withClient(parts, command, async (client, print) => {
-        const spec = specOf(name, line, options, await registeredClient(options, parts.io), parts.io);
+        const registered = await registeredClient(options, parts.io);
+        const spec = specOf({ name, line, options, client: registered }, parts.io);
         const added = await addServer(client, spec, parts.io);
         print.one(added, `${added.name} is added. Its tools are denied until a rule or a preset allows them.`);
       }),
     );
+}
 
+function registerList(group: Command, parts: CliParts): void {
   group
     .command('list')
     .description('the servers and how they are')
@@ -51,7 +64,9 @@ export function registerServer(program: Command, parts: CliParts): void {
         });
       }),
     );
+}
 
+function registerRemove(group: Command, parts: CliParts): void {
   group
     .command('remove <name>')
     .description('remove a server; its policy file and its records stay')
@@ -61,7 +76,9 @@ export function registerServer(program: Command, parts: CliParts): void {
         print.one({ removed: name }, `${name} is removed.`);
       }),
     );
+}
 
+function registerTest(group: Command, parts: CliParts): void {
   group
     .command('test <name>')
     .description('start or reach a server and list its tools')
@@ -71,7 +88,9 @@ export function registerServer(program: Command, parts: CliParts): void {
         print.one(tested, `${name} answered in ${Math.round(tested.ms)} ms with ${tested.tools.length} tools.`);
       }),
     );
+}
 
+function registerLogin(group: Command, parts: CliParts): void {
   withClientOptions(group.command('login <name>'))
     .description('log in at a remote server that wants it: prints the address to open in a browser')
     .action((name: string, options: ClientOptions, command: Command) =>
@@ -87,10 +106,6 @@ export function registerServer(program: Command, parts: CliParts): void {
         );
       }),
     );
-
-  registerReview(group, parts);
-  registerTrustReads(group, parts);
-  registerNameAs(group, parts);
 }
 
 /** A person at a terminal may take an address of plain http by answering; everybody else says `--yes`. */
@@ -125,31 +140,26 @@ function collect(value: string, before: readonly string[] = []): readonly string
   return [...before, value];
 }
 
-function specOf(
-  name: string,
-  line: readonly string[],
-  options: AddOptions,
-  client: OAuthClient | null,
-  io: CliIo,
-): ServerSpec {
+interface NewServer {
+  readonly name: string;
+  /** The command with its arguments, for one that is not at an address. */
+  readonly line: readonly string[];
+  readonly options: AddOptions;
+  readonly client: OAuthClient | null;
+}
+
+function specOf({ name, line, options, client }: NewServer, io: CliIo): ServerSpec {
   const [command, ...args] = line;
-  const { env = [], header = [] } = options;
+  const { url, env = [], header = [] } = options;
   const times = {
     startSeconds: seconds('--start-seconds', options.startSeconds, 3600),
     callSeconds: seconds('--call-seconds', options.callSeconds, 86_400),
   };
-  if ((options.url === undefined) === (command === undefined)) {
+  if ((url === undefined) === (command === undefined)) {
     throw new CliError(2, 'Name either an address (--url URL) or a command (-- COMMAND ARG…).');
   }
-  if (options.url !== undefined) {
-    if (options.cwd !== undefined) throw new CliError(2, '--cwd goes with a command; an address has no folder.');
-    if (env.length > 0) throw new CliError(2, '--env goes with a command; an address takes --header.');
-    if (!/^https?:\/\//i.test(options.url) || !URL.canParse(options.url)) {
-      throw new CliError(
-        2,
-        `${JSON.stringify(options.url)} is no address of a server: it starts with http:// or https://`,
-      );
-    }
+  if (url !== undefined) {
+    mustBeAddress(url, options);
     const headers = pairs(header, ':', io);
     if (client !== null && Object.keys(headers).some((header) => header.toLowerCase() === 'authorization')) {
       throw new CliError(2, 'Name either a login (--client-id) or an Authorization header: only one can be sent.');
@@ -157,7 +167,7 @@ function specOf(
     return {
       kind: 'http',
       name: serverName(name),
-      url: options.url,
+      url,
       headers,
       ...times,
       ...(client === null ? {} : { client }),
@@ -175,6 +185,14 @@ function specOf(
     cwd: resolve(io.cwd, options.cwd ?? ''),
     ...times,
   };
+}
+
+function mustBeAddress(url: string, { cwd, env = [] }: AddOptions): void {
+  if (cwd !== undefined) throw new CliError(2, '--cwd goes with a command; an address has no folder.');
+  if (env.length > 0) throw new CliError(2, '--env goes with a command; an address takes --header.');
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+    throw new CliError(2, `${JSON.stringify(url)} is no address of a server: it starts with http:// or https://`);
+  }
 }
 
 function seconds(option: string, text: string | undefined, most: number): number | undefined {

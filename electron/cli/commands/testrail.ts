@@ -5,7 +5,13 @@ import { CliError } from '../io.ts';
 
 export function registerTestrail(program: Command, parts: CliParts): void {
   const group = program.command('testrail').description('what the built-in server talks to');
+  registerLogin(group, parts);
+  registerTools(group, parts);
+  registerStatus(group, parts);
+  registerSandbox(group, parts);
+}
 
+function registerLogin(group: Command, parts: CliParts): void {
   group
     .command('login')
     .description('point the built-in server at your TestRail; the API key comes on standard input')
@@ -22,7 +28,9 @@ export function registerTestrail(program: Command, parts: CliParts): void {
         print.one(target, `The built-in server now talks to ${target.url} as ${target.user}.`);
       }),
     );
+}
 
+function registerTools(group: Command, parts: CliParts): void {
   group
     .command('tools')
     .description('how many tools the built-in server lists: the 29 of testrail-mcp, those of a tester’s day, or all')
@@ -38,7 +46,9 @@ export function registerTestrail(program: Command, parts: CliParts): void {
         print.one(view, `${view.set}: ${view.listed} tools${hint}`);
       }),
     );
+}
 
+function registerStatus(group: Command, parts: CliParts): void {
   group
     .command('status')
     .description('what the built-in server talks to, and the REST address of the sandbox')
@@ -51,7 +61,9 @@ export function registerTestrail(program: Command, parts: CliParts): void {
         print.one(status, target === 'real' ? `TestRail: ${real}` : here);
       }),
     );
+}
 
+function registerSandbox(group: Command, parts: CliParts): void {
   group
     .command('sandbox')
     .description('point the built-in server at the sandbox, and print its REST address')
