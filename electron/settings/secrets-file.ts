@@ -25,102 +25,132 @@ export const plainCodec: SecretCodec = {
  */
 export function openSecrets(folder: string, codec: SecretCodec, now: () => number): SecretsPort {
   const path = join(folder, 'secrets.json');
+  return new SecretsFile(path, codec, readOrMend(path, now));
+}
+
+interface Found {
+  readonly kept: Kept;
+  readonly notices: readonly SettingsNotice[];
+}
+
+/** What the file holds. One that is damaged is kept aside. */
+function readOrMend(path: string, now: () => number): Found {
+  if (!existsSync(path)) return { kept: {}, notices: [] };
   const notices: SettingsNotice[] = [];
-  let kept: Kept = {};
-  if (existsSync(path)) {
-    if (closeToOthers(path)) {
-      notices.push({
-        code: 'secrets-exposed',
-        title: 'Other users could read the secrets file',
-        help: 'Its mode was set back to 0600. Give every agent a new token, and make a new API key in TestRail.',
-      });
-    }
-    const parsed = readKept(path);
-    if (parsed === null) {
-      const aside = `${path}.damaged-${now()}`;
-      renameSync(path, aside);
-      notices.push({
-        code: 'secrets-damaged',
-        title: 'The secrets file was damaged',
-        help: `Agents need new tokens and TestRail its key again. The damaged file is kept as ${aside}.`,
-      });
-    } else kept = parsed;
+  if (closeToOthers(path)) {
+    notices.push({
+      code: 'secrets-exposed',
+      title: 'Other users could read the secrets file',
+      help: 'Its mode was set back to 0600. Give every agent a new token, and make a new API key in TestRail.',
+    });
+  }
+  const kept = readKept(path);
+  if (kept !== null) return { kept, notices };
+  const aside = `${path}.damaged-${now()}`;
+  renameSync(path, aside);
+  notices.push({
+    code: 'secrets-damaged',
+    title: 'The secrets file was damaged',
+    help: `Agents need new tokens and TestRail its key again. The damaged file is kept as ${aside}.`,
+  });
+  return { kept: {}, notices };
+}
+
+class SecretsFile implements SecretsPort {
+  readonly notices: readonly SettingsNotice[];
+  readonly #path: string;
+  readonly #codec: SecretCodec;
+  readonly #listeners = new Set<() => void>();
+  /** Names of those that the key ring keeps while it is not open. */
+  readonly #closed = new Set<string>();
+  #kept: Kept;
+
+  constructor(path: string, codec: SecretCodec, { kept, notices }: Found) {
+    this.#path = path;
+    this.#codec = codec;
+    this.#kept = kept;
+    this.notices = notices;
+    codec.onChange(() => {
+      // Those that stay plain where this fails are tried again with the next change.
+      this.#encryptLate().catch(() => undefined);
+      this.#closed.clear();
+      this.#tell();
+    });
   }
 
-  const listeners = new Set<() => void>();
-  const tell = () => {
-    for (const listener of [...listeners]) listener();
-  };
-  const write = (next: Kept) => {
-    writePrivateFile(path, JSON.stringify(next, null, 2));
-    kept = next;
-    tell();
-  };
-  /** Names of those that the key ring keeps while it is not open. */
-  const closed = new Set<string>();
-  const read = async (name: string, entry: KeptSecret): Promise<string | null> => {
+  async get(name: string): Promise<string | null> {
+    const entry = Object.hasOwn(this.#kept, name) ? this.#kept[name] : undefined;
+    return entry === undefined ? null : this.#read(name, entry);
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.#kept, name);
+  }
+
+  async all(): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    for (const [name, entry] of Object.entries(this.#kept)) {
+      // One that the key ring refuses must not keep the others from being known.
+      const value = await this.#read(name, entry).catch(() => null);
+      if (value !== null) found.set(name, value);
+    }
+    return found;
+  }
+
+  async set(name: string, value: string): Promise<void> {
+    const entry = await this.#codec.encode(value);
+    this.#write({ ...this.#kept, [name]: entry });
+  }
+
+  setPublic(name: string, value: string | null): void {
+    const { [name]: _before, ...rest } = this.#kept;
+    this.#write(value === null ? rest : { ...rest, [name]: { form: 'plain', value } });
+  }
+
+  async remove(name: string): Promise<void> {
+    this.setPublic(name, null);
+  }
+
+  protection(): ReturnType<SecretsPort['protection']> {
+    const notice = this.#codec.notice();
+    return notice === null ? null : { notice, closed: this.#closed.size > 0 };
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async #read(name: string, entry: KeptSecret): Promise<string | null> {
     try {
-      const value = await codec.decode(entry);
-      closed.delete(name);
+      const value = await this.#codec.decode(entry);
+      this.#closed.delete(name);
       return value;
     } catch (error) {
-      if (error instanceof SecretsClosed) closed.add(name);
+      if (error instanceof SecretsClosed) this.#closed.add(name);
       throw error;
     }
-  };
-  /** Encrypts what was stored while the key ring was not open. */
-  const encryptLate = async (): Promise<void> => {
-    for (const [name, entry] of Object.entries(kept)) {
-      if (entry.later !== true) continue;
-      const sealed = await codec.encode(entry.value);
-      // It was stored anew meanwhile, or the key ring is closed still.
-      if (sealed.later !== true && kept[name] === entry) write({ ...kept, [name]: sealed });
-    }
-  };
-  codec.onChange(() => {
-    // Those that stay plain where this fails are tried again with the next change.
-    encryptLate().catch(() => undefined);
-    closed.clear();
-    tell();
-  });
+  }
 
-  return {
-    notices,
-    async get(name) {
-      const entry = Object.hasOwn(kept, name) ? kept[name] : undefined;
-      return entry === undefined ? null : read(name, entry);
-    },
-    has: (name) => Object.hasOwn(kept, name),
-    async all() {
-      const found = new Map<string, string>();
-      for (const [name, entry] of Object.entries(kept)) {
-        // One that the key ring refuses must not keep the others from being known.
-        const value = await read(name, entry).catch(() => null);
-        if (value !== null) found.set(name, value);
-      }
-      return found;
-    },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    async set(name, value) {
-      const entry = await codec.encode(value);
-      write({ ...kept, [name]: entry });
-    },
-    setPublic(name, value) {
-      const { [name]: _before, ...rest } = kept;
-      write(value === null ? rest : { ...rest, [name]: { form: 'plain', value } });
-    },
-    protection() {
-      const notice = codec.notice();
-      return notice === null ? null : { notice, closed: closed.size > 0 };
-    },
-    async remove(name) {
-      const { [name]: _gone, ...rest } = kept;
-      write(rest);
-    },
-  };
+  #write(next: Kept): void {
+    writePrivateFile(this.#path, JSON.stringify(next, null, 2));
+    this.#kept = next;
+    this.#tell();
+  }
+
+  /** Encrypts what was stored while the key ring was not open. */
+  async #encryptLate(): Promise<void> {
+    for (const [name, entry] of Object.entries(this.#kept)) {
+      if (entry.later !== true) continue;
+      const sealed = await this.#codec.encode(entry.value);
+      // It was stored anew meanwhile, or the key ring is closed still.
+      if (sealed.later !== true && this.#kept[name] === entry) this.#write({ ...this.#kept, [name]: sealed });
+    }
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
 }
 
 function readKept(path: string): Kept | null {

@@ -34,20 +34,7 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
   const notices: SettingsNotice[] = [];
 
   const found = readValid(path);
-  const fresh = found === 'absent';
-  if (found === 'damaged') {
-    const aside = `${path}.damaged-${now()}`;
-    renameSync(path, aside);
-    // It still holds what it held.
-    closeToOthers(aside);
-    const restored = readValid(lastGood);
-    if (typeof restored === 'object') copyFileSync(lastGood, path);
-    notices.push({
-      code: 'settings-damaged',
-      title: 'The settings file was damaged',
-      help: `${typeof restored === 'object' ? 'The last good copy is in force.' : 'There was no good copy: servers and agents must be added again.'} The damaged file is kept as ${aside}.`,
-    });
-  }
+  if (found === 'damaged') notices.push(restore(path, lastGood, now));
   if (existsSync(path) && closeToOthers(path)) {
     notices.push({
       code: 'settings-exposed',
@@ -76,7 +63,7 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
 
   return {
     path,
-    fresh,
+    fresh: found === 'absent',
     notices,
     get: () => current,
     update(change) {
@@ -88,6 +75,24 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+  };
+}
+
+/** Keeps a damaged file aside, and puts the last good copy in its place where there is one. */
+function restore(path: string, lastGood: string, now: () => number): SettingsNotice {
+  const aside = `${path}.damaged-${now()}`;
+  renameSync(path, aside);
+  // It still holds what it held.
+  closeToOthers(aside);
+  const isRestored = typeof readValid(lastGood) === 'object';
+  if (isRestored) copyFileSync(lastGood, path);
+  const state = isRestored
+    ? 'The last good copy is in force.'
+    : 'There was no good copy: servers and agents must be added again.';
+  return {
+    code: 'settings-damaged',
+    title: 'The settings file was damaged',
+    help: `${state} The damaged file is kept as ${aside}.`,
   };
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { BuiltInServer } from './built-in.ts';
-import { createDeadlines, type Deadlines } from './deadlines.ts';
+import { Deadlines } from './deadlines.ts';
 import type { Driver } from './driver.ts';
 import { type BuiltInSpec, sessionEraVersion, type UpstreamTimes } from './spec.ts';
 
@@ -34,7 +34,7 @@ export class BuiltInDriver implements Driver {
   constructor(spec: BuiltInSpec, times: UpstreamTimes) {
     this.#spec = spec;
     this.#hello = helloOf(spec.server);
-    this.#deadlines = createDeadlines<Run>(
+    this.#deadlines = new Deadlines<Run>(
       () => times.callMs,
       (run) => {
         run.finish(broken('timeout', `no answer for ${Math.round(times.callMs / 1000)} s`));

@@ -23,7 +23,7 @@ import {
   withProgressToken,
 } from './message.ts';
 import { type PendingRequest, PendingRequests } from './pending-requests.ts';
-import { createAsks, type ServerRequests } from './server-requests.ts';
+import { ServerRequests } from './server-requests.ts';
 import type { UpstreamTimes } from './spec.ts';
 import { concernedBy } from './unaddressed.ts';
 
@@ -62,7 +62,7 @@ export class ConnectionMultiplexer {
       asking: () => this.#asks.count > 0,
       expired: (request, why) => this.#cancel(request, 'timeout', why),
     });
-    this.#asks = createAsks(
+    this.#asks = new ServerRequests(
       options.intake.budget,
       (message) => this.#write(message),
       () => this.#pending.answered(),

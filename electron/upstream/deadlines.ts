@@ -1,12 +1,3 @@
-/** Deadlines of many calls on one timer: a timer for each call would cost more than the call. */
-export interface Deadlines<T> {
-  /** Adds an item, or gives it the whole time again. */
-  set(item: T): void;
-  clear(item: T): void;
-  /** Nothing is due any more. Until its time a timer would keep whatever its items belong to. */
-  stop(): void;
-}
-
 /**
  * A timer that comes so much too late was held up: the machine slept, or one turn of the event loop took long. What came
  * meanwhile has not been read yet, so nothing is given up for that time longer, milliseconds.
@@ -14,73 +5,83 @@ export interface Deadlines<T> {
 const lateMs = 2000;
 const graceMs = 1000;
 
-/** `ms` is read whenever an item is set: what a person changes counts from the next call on. */
-// Longer than 60 lines: short methods over one state, of which none is of use without the others.
-export function createDeadlines<T>(
-  ms: () => number,
-  expired: (item: T) => void,
-  monotonic: () => number = () => performance.now(),
-): Deadlines<T> {
+/** Deadlines of many calls on one timer: a timer for each call would cost more than the call. */
+export class Deadlines<T> {
+  readonly #ms: () => number;
+  readonly #expired: (item: T) => void;
+  readonly #monotonic: () => number;
   // Insertion order is expiry order where every item waits equally long: a renewed one is inserted again.
-  const due = new Map<T, number>();
-  let lastMs = 0;
+  readonly #due = new Map<T, number>();
+  #lastMs = 0;
   /** The time was made shorter while longer ones run: until those are over, all are looked at. */
-  let isUnordered = false;
-  let timer: NodeJS.Timeout | null = null;
-  let expectedAt = 0;
+  #isUnordered = false;
+  #timer: NodeJS.Timeout | null = null;
+  #expectedAt = 0;
 
-  function tick(): void {
-    timer = null;
-    const now = monotonic();
-    if (now - expectedAt > lateMs) {
-      arm(graceMs);
+  /** `ms` is read whenever an item is set: what a person changes counts from the next call on. */
+  constructor(ms: () => number, expired: (item: T) => void, monotonic: () => number = () => performance.now()) {
+    this.#ms = ms;
+    this.#expired = expired;
+    this.#monotonic = monotonic;
+  }
+
+  /** Adds an item, or gives it the whole time again. */
+  set(item: T): void {
+    const wait = this.#ms();
+    this.#due.delete(item);
+    if (wait < this.#lastMs && this.#due.size > 0) this.#isUnordered = true;
+    this.#lastMs = wait;
+    if (this.#isUnordered && this.#timer !== null && this.#expectedAt > this.#monotonic() + wait) this.#disarm();
+    this.#due.set(item, this.#monotonic() + wait);
+    if (this.#timer === null) this.#arm(wait);
+  }
+
+  clear(item: T): void {
+    this.#due.delete(item);
+  }
+
+  /** Nothing is due any more. Until its time a timer would keep whatever its items belong to. */
+  stop(): void {
+    this.#due.clear();
+    this.#disarm();
+  }
+
+  #tick(): void {
+    this.#timer = null;
+    const now = this.#monotonic();
+    if (now - this.#expectedAt > lateMs) {
+      this.#arm(graceMs);
       return;
     }
     let next = Number.POSITIVE_INFINITY;
-    for (const [item, at] of due) {
+    for (const [item, at] of this.#due) {
       if (at > now) {
         next = Math.min(next, at - now);
-        if (isUnordered) continue;
+        if (this.#isUnordered) continue;
         break;
       }
-      due.delete(item);
-      expired(item);
+      this.#due.delete(item);
+      this.#expired(item);
     }
-    if (due.size === 0) isUnordered = false;
-    if (Number.isFinite(next)) arm(next);
+    if (this.#due.size === 0) this.#isUnordered = false;
+    if (Number.isFinite(next)) this.#arm(next);
   }
-  function arm(wait: number): void {
-    if (timer !== null) return;
+
+  #arm(wait: number): void {
+    if (this.#timer !== null) return;
     const within = Math.max(5, wait);
-    expectedAt = monotonic() + within;
-    timer = setTimeout(tick, within);
-    timer.unref();
+    this.#expectedAt = this.#monotonic() + within;
+    this.#timer = setTimeout(() => this.#tick(), within);
+    this.#timer.unref();
   }
-  return {
-    set(item) {
-      const wait = ms();
-      due.delete(item);
-      if (wait < lastMs && due.size > 0) isUnordered = true;
-      lastMs = wait;
-      if (isUnordered && timer !== null && expectedAt > monotonic() + wait) {
-        clearTimeout(timer);
-        timer = null;
-      }
-      due.set(item, monotonic() + wait);
-      if (timer === null) arm(wait);
-    },
-    clear(item) {
-      due.delete(item);
-    },
-    stop() {
-      due.clear();
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
-    },
-  };
+
+  #disarm(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
 }
 
-export interface CallDeadlines<T> extends Deadlines<T> {
+export interface CallDeadlines<T> extends Pick<Deadlines<T>, 'set' | 'clear' | 'stop'> {
   /** A question of the server was answered or taken back: the server's own time runs again. */
   answered(): void;
 }
@@ -102,14 +103,14 @@ export interface CallDeadlineOptions<T> {
 export function createCallDeadlines<T>(options: CallDeadlineOptions<T>): CallDeadlines<T> {
   const { callMs, askMs, asking, expired } = options;
   const patient = new Set<T>();
-  const long = createDeadlines<T>(
+  const long = new Deadlines<T>(
     () => askMs,
     (item) => {
       patient.delete(item);
       expired(item, `nobody answered the server's question for ${Math.round(askMs / 1000)} s`);
     },
   );
-  const short = createDeadlines<T>(callMs, (item) => {
+  const short = new Deadlines<T>(callMs, (item) => {
     if (!asking()) {
       expired(item, `no answer and no progress for ${Math.round(callMs() / 1000)} s`);
       return;

@@ -30,26 +30,6 @@ export function atMost(clock: WatchClock, ms: number, done: Promise<void>): Prom
   });
 }
 
-/**
- * Decides when the definitions of one server are read again: told of a change, by time while the server is used, and
- * before a call above Low risk. Not every server tells of a change, and one that attacks tells of none.
- */
-export interface DefinitionWatch {
-  /** The server told of a change. Some tell of one with each reading: one reading at a time, and not at once again. */
-  changeTold(): void;
-  /** The whole list was read. */
-  noted(): void;
-  /** A connection with the server ended by itself: it may have been started anew, with other definitions. */
-  doubt(): void;
-  /**
-   * To be asked before each call: whether the definitions are as last looked at. A call of Low risk never waits. One above
-   * waits where the last look is older than `freshMs`; calls share one look. False where it failed, or took longer than
-   * `confirmMs`: what cannot be confirmed is not sent.
-   */
-  confirm(aboveLow: boolean): boolean | Promise<boolean>;
-  stop(): void;
-}
-
 export interface DefinitionWatchOptions {
   readonly clock: WatchClock;
   readonly times: Pick<UpstreamTimes, 'rereadMs' | 'freshMs' | 'confirmMs'>;
@@ -60,36 +40,81 @@ export interface DefinitionWatchOptions {
 /** How long the tools are not read again after a change was told, milliseconds. */
 const restMs = 100;
 
-// Longer than 60 lines: short methods over one state, of which none is of use without the others.
-export function createDefinitionWatch({ clock, times, look }: DefinitionWatchOptions): DefinitionWatch {
+/**
+ * Decides when the definitions of one server are read again: told of a change, by time while the server is used, and
+ * before a call above Low risk. Not every server tells of a change, and one that attacks tells of none.
+ */
+export class DefinitionWatch {
+  readonly #options: DefinitionWatchOptions;
   /** Of the last whole list, on both clocks; null where there is none to rely on. */
-  let lookedAt: { readonly monotonic: number; readonly now: number } | null = null;
-  let pending: Promise<boolean> | null = null;
+  #lookedAt: { readonly monotonic: number; readonly now: number } | null = null;
+  #look: Promise<boolean> | null = null;
   /** A change was told that no reading has begun after. */
-  let stale = false;
-  let rereading = false;
-  let cancelTimer: (() => void) | null = null;
-  let stopped = false;
+  #isStale = false;
+  #isRereading = false;
+  #cancelTimer: (() => void) | null = null;
+  #isStopped = false;
 
-  /** The larger of both clocks: one stands still while the machine sleeps, the other can be set back. */
-  function age(): number {
-    if (lookedAt === null) return Number.POSITIVE_INFINITY;
-    return Math.max(clock.monotonic() - lookedAt.monotonic, clock.now() - lookedAt.now);
+  constructor(options: DefinitionWatchOptions) {
+    this.#options = options;
   }
 
-  function shared(): Promise<boolean> {
-    pending ??= look()
+  /** The server told of a change. Some tell of one with each reading: one reading at a time, and not at once again. */
+  changeTold(): void {
+    this.#isStale = true;
+    this.#lookedAt = null;
+    void this.#reread();
+  }
+
+  /** The whole list was read. */
+  noted(): void {
+    const { clock } = this.#options;
+    this.#lookedAt = { monotonic: clock.monotonic(), now: clock.now() };
+  }
+
+  /** A connection with the server ended by itself: it may have been started anew, with other definitions. */
+  doubt(): void {
+    this.#lookedAt = null;
+  }
+
+  /**
+   * To be asked before each call: whether the definitions are as last looked at. A call of Low risk never waits. One above
+   * waits where the last look is older than `freshMs`; calls share one look. False where it failed, or took longer than
+   * `confirmMs`: what cannot be confirmed is not sent.
+   */
+  confirm(aboveLow: boolean): boolean | Promise<boolean> {
+    this.#arm();
+    return !aboveLow || this.#age() <= this.#options.times.freshMs || this.#within(this.#sharedLook());
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+  }
+
+  /** The larger of both clocks: one stands still while the machine sleeps, the other can be set back. */
+  #age(): number {
+    const { clock } = this.#options;
+    if (this.#lookedAt === null) return Number.POSITIVE_INFINITY;
+    return Math.max(clock.monotonic() - this.#lookedAt.monotonic, clock.now() - this.#lookedAt.now);
+  }
+
+  #sharedLook(): Promise<boolean> {
+    this.#look ??= this.#options
+      .look()
       .then(
         () => true,
         () => false,
       )
       .finally(() => {
-        pending = null;
+        this.#look = null;
       });
-    return pending;
+    return this.#look;
   }
 
-  function within(answer: Promise<boolean>): Promise<boolean> {
+  #within(answer: Promise<boolean>): Promise<boolean> {
+    const { clock, times } = this.#options;
     return new Promise((resolve) => {
       const cancel = clock.after(times.confirmMs, () => resolve(false));
       void answer.then((confirmed) => {
@@ -100,46 +125,25 @@ export function createDefinitionWatch({ clock, times, look }: DefinitionWatchOpt
   }
 
   /** The next look by time. It is armed by use: a server that nobody uses is left alone. */
-  function arm(): void {
-    if (cancelTimer !== null || stopped) return;
-    cancelTimer = clock.after(Math.max(restMs, Math.min(times.rereadMs, times.rereadMs - age())), () => {
-      cancelTimer = null;
-      if (age() >= times.rereadMs) void shared();
-      else arm();
+  #arm(): void {
+    const { clock, times } = this.#options;
+    if (this.#cancelTimer !== null || this.#isStopped) return;
+    this.#cancelTimer = clock.after(Math.max(restMs, Math.min(times.rereadMs, times.rereadMs - this.#age())), () => {
+      this.#cancelTimer = null;
+      if (this.#age() >= times.rereadMs) void this.#sharedLook();
+      else this.#arm();
     });
   }
 
-  async function reread(): Promise<void> {
-    if (rereading) return;
-    rereading = true;
-    while (stale && !stopped) {
-      stale = false;
+  async #reread(): Promise<void> {
+    const { clock, look } = this.#options;
+    if (this.#isRereading) return;
+    this.#isRereading = true;
+    while (this.#isStale && !this.#isStopped) {
+      this.#isStale = false;
       await look().catch(() => {});
       await new Promise<void>((resolve) => clock.after(restMs, resolve));
     }
-    rereading = false;
+    this.#isRereading = false;
   }
-
-  return {
-    changeTold() {
-      stale = true;
-      lookedAt = null;
-      void reread();
-    },
-    noted() {
-      lookedAt = { monotonic: clock.monotonic(), now: clock.now() };
-    },
-    doubt() {
-      lookedAt = null;
-    },
-    confirm(aboveLow) {
-      arm();
-      return !aboveLow || age() <= times.freshMs || within(shared());
-    },
-    stop() {
-      stopped = true;
-      cancelTimer?.();
-      cancelTimer = null;
-    },
-  };
 }

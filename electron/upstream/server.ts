@@ -10,7 +10,7 @@ import {
 import type { ToolDefinition } from '../../shared/tool.ts';
 import type { AcceptedDefinitions } from './accepted-definitions.ts';
 import type { DefinitionRegistry } from './definition-registry.ts';
-import { atMost, createDefinitionWatch, type DefinitionWatch } from './definition-watch.ts';
+import { atMost, DefinitionWatch } from './definition-watch.ts';
 import { entryKinds } from './definitions.ts';
 import { changedList, createListReader, type ListReader, listForRichClients, noRichLists } from './discovery.ts';
 import type { Driver } from './driver.ts';
@@ -64,7 +64,7 @@ export class Server {
       onChange,
       log,
     });
-    this.#watch = createDefinitionWatch({ clock, times, look: () => this.#lookOrStart() });
+    this.#watch = new DefinitionWatch({ clock, times, look: () => this.#lookOrStart() });
   }
 
   get state(): ServerState {

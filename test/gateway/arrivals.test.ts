@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createArrivals } from '../../electron/gateway/admission/arrivals.ts';
+import { Arrivals } from '../../electron/gateway/admission/arrivals.ts';
 import type { Charge } from '../../electron/lib/byte-budget.ts';
 
-function enter(arrivals: ReturnType<typeof createArrivals>, party: string, bytes: number) {
+function enter(arrivals: Arrivals, party: string, bytes: number) {
   const wish: { room: Charge | null | undefined; leave: () => void } = { room: undefined, leave: () => {} };
   wish.leave = arrivals.enter(party, bytes, (room) => {
     wish.room = room;
@@ -14,7 +14,7 @@ describe('room for bodies on their way in', () => {
   const limits = { perParty: 10, total: 20 };
 
   it('is given at once, up to the share of each and the whole', () => {
-    const arrivals = createArrivals(limits, 1000);
+    const arrivals = new Arrivals(limits, 1000);
     const [one, two, third] = [enter(arrivals, 'a', 10), enter(arrivals, 'b', 10), enter(arrivals, 'c', 1)];
     expect(one.room).toMatchObject({ bytes: 10 });
     expect(two.room).toMatchObject({ bytes: 10 });
@@ -25,7 +25,7 @@ describe('room for bodies on their way in', () => {
   });
 
   it('goes to those who wait in turn, however many wishes one of them has', () => {
-    const arrivals = createArrivals(limits, 1000);
+    const arrivals = new Arrivals(limits, 1000);
     const first = enter(arrivals, 'a', 10);
     const greedy = Array.from({ length: 5 }, () => enter(arrivals, 'a', 10));
     const other = enter(arrivals, 'b', 10);
@@ -42,7 +42,7 @@ describe('room for bodies on their way in', () => {
   it('is refused after a while, and nothing is counted then', () => {
     vi.useFakeTimers();
     try {
-      const arrivals = createArrivals(limits, 1000);
+      const arrivals = new Arrivals(limits, 1000);
       const held = enter(arrivals, 'a', 10);
       const late = enter(arrivals, 'a', 10);
       vi.advanceTimersByTime(1000);
@@ -56,7 +56,7 @@ describe('room for bodies on their way in', () => {
   });
 
   it('is not given to a wish that was given up', () => {
-    const arrivals = createArrivals(limits, 1000);
+    const arrivals = new Arrivals(limits, 1000);
     const held = enter(arrivals, 'a', 10);
     const gone = enter(arrivals, 'a', 10);
     gone.leave();

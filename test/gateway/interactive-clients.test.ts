@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createInteractiveClients, type Lease } from '../../electron/gateway/stateless/interactive-clients.ts';
+import { InteractiveClients, type Lease } from '../../electron/gateway/stateless/interactive-clients.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { agentId } from './harness.ts';
 
@@ -18,7 +18,7 @@ describe('agents that may be asked', () => {
   let now = 0;
   const begin = () => {
     now = 1000;
-    return createInteractiveClients(() => now);
+    return new InteractiveClients(() => now);
   };
   const taken = (lease: Lease | null): Lease => {
     if (lease === null) throw new Error('no lease');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createListCache } from '../../electron/gateway/methods/list-cache.ts';
 import { createTaskBook } from '../../electron/gateway/methods/tasks.ts';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
-import { createAsks } from '../../electron/upstream/server-requests.ts';
+import { ServerRequests } from '../../electron/upstream/server-requests.ts';
 import { agentId, server } from './harness.ts';
 
 const kilobytes = (count: number) => 'x'.repeat(count * 1024);
@@ -53,7 +53,7 @@ describe('an account pays for', () => {
   it('questions: the server that asks them, until they are answered, taken back or nobody waits any more', () => {
     const servers = createByteBudget({ perParty: 150_000, total: 1_000_000 });
     const written: object[] = [];
-    const asks = createAsks(
+    const asks = new ServerRequests(
       servers.party('asking'),
       (message) => written.push(message),
       () => {},

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createDefinitionWatch } from '../../electron/upstream/definition-watch.ts';
+import { DefinitionWatch } from '../../electron/upstream/definition-watch.ts';
 import { watchClockByHand } from './watch-clock.ts';
 
 const times = { rereadMs: 300_000, freshMs: 60_000, confirmMs: 20_000 };
@@ -9,7 +9,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 function watched() {
   const hand = watchClockByHand();
   const looks: { answer(): void; fail(): void }[] = [];
-  const watch = createDefinitionWatch({
+  const watch = new DefinitionWatch({
     clock: hand.clock,
     times,
     look: () =>

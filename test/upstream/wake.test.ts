@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createDeadlines } from '../../electron/upstream/deadlines.ts';
+import { Deadlines } from '../../electron/upstream/deadlines.ts';
 import { watchForWake } from '../../electron/upstream/wake-watch.ts';
 import { serveSessionEra } from '../fixtures/conformance/session-era-http.ts';
 import { server, startHarness } from '../gateway/harness.ts';
@@ -121,7 +121,7 @@ describe('after the machine slept', () => {
     onTestFinished(() => void vi.useRealTimers());
     let at = 0;
     const expired = vi.fn();
-    const deadlines = createDeadlines<string>(
+    const deadlines = new Deadlines<string>(
       () => 60_000,
       expired,
       () => at,

@@ -1,15 +1,4 @@
-import { type ByteBudgetLimits, type Charge, createByteBudget } from '../../lib/byte-budget.ts';
-
-/** Room for bodies that are on their way in: of each agent, and of all together. Who finds none waits, and agents take turns. */
-export interface Arrivals {
-  /**
-   * Calls back once, at once where there is room: with the room, or with null where none came free in time. Returns the way
-   * to give the wish up; what was given must be released.
-   */
-  enter(party: string, bytes: number, go: (room: Charge | null) => void): () => void;
-  readonly used: number;
-  readonly waiting: number;
-}
+import { type ByteBudget, type ByteBudgetLimits, type Charge, createByteBudget } from '../../lib/byte-budget.ts';
 
 interface Wish {
   readonly bytes: number;
@@ -17,70 +6,80 @@ interface Wish {
   readonly timer: NodeJS.Timeout;
 }
 
-// Longer than 60 lines: short methods over one state, of which none is of use without the others.
-export function createArrivals(limits: ByteBudgetLimits, waitMs: number): Arrivals {
-  const budget = createByteBudget(limits);
-  const wishes = new Map<string, Set<Wish>>();
-  let waiting = 0;
+/** Room for bodies that are on their way in: of each agent, and of all together. Who finds none waits, and agents take turns. */
+export class Arrivals {
+  readonly #budget: ByteBudget;
+  readonly #waitMs: number;
+  readonly #wishes = new Map<string, Set<Wish>>();
+  #waiting = 0;
 
-  function room(party: string, bytes: number): Charge | null {
-    const charge = budget.party(party).take(bytes);
+  constructor(limits: ByteBudgetLimits, waitMs: number) {
+    this.#budget = createByteBudget(limits);
+    this.#waitMs = waitMs;
+  }
+
+  get used(): number {
+    return this.#budget.used;
+  }
+
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /**
+   * Calls back once, at once where there is room: with the room, or with null where none came free in time. Returns the way
+   * to give the wish up; what was given must be released.
+   */
+  enter(party: string, bytes: number, go: (room: Charge | null) => void): () => void {
+    const own = this.#wishes.get(party);
+    const charge = own === undefined ? this.#take(party, bytes) : null;
+    if (charge !== null) {
+      go(charge);
+      return () => {};
+    }
+    const timer = setTimeout(() => {
+      if (this.#leave(party, wish)) go(null);
+    }, this.#waitMs);
+    timer.unref();
+    const wish: Wish = { bytes, go, timer };
+    if (own === undefined) this.#wishes.set(party, new Set([wish]));
+    else own.add(wish);
+    this.#waiting++;
+    return () => void this.#leave(party, wish);
+  }
+
+  #take(party: string, bytes: number): Charge | null {
+    const charge = this.#budget.party(party).take(bytes);
     if (charge === null) return null;
     return {
       bytes,
       resize: (next) => charge.resize(next),
-      release() {
+      release: () => {
         charge.release();
-        admit();
+        this.#admit();
       },
     };
   }
 
-  function leave(party: string, wish: Wish): boolean {
-    const own = wishes.get(party);
+  #leave(party: string, wish: Wish): boolean {
+    const own = this.#wishes.get(party);
     if (own?.delete(wish) !== true) return false;
     clearTimeout(wish.timer);
-    waiting--;
-    if (own.size === 0) wishes.delete(party);
+    this.#waiting--;
+    if (own.size === 0) this.#wishes.delete(party);
     return true;
   }
 
   /** The first wish of each agent, in turn; who was served goes to the end. */
-  function admit(): void {
-    for (const [party, own] of [...wishes]) {
+  #admit(): void {
+    for (const [party, own] of [...this.#wishes]) {
       const [wish] = own;
       if (wish === undefined) continue;
-      const charge = room(party, wish.bytes);
+      const charge = this.#take(party, wish.bytes);
       if (charge === null) continue;
-      leave(party, wish);
-      if (wishes.delete(party)) wishes.set(party, own);
+      this.#leave(party, wish);
+      if (this.#wishes.delete(party)) this.#wishes.set(party, own);
       wish.go(charge);
     }
   }
-
-  return {
-    get used() {
-      return budget.used;
-    },
-    get waiting() {
-      return waiting;
-    },
-    enter(party, bytes, go) {
-      const own = wishes.get(party);
-      const charge = own === undefined ? room(party, bytes) : null;
-      if (charge !== null) {
-        go(charge);
-        return () => {};
-      }
-      const timer = setTimeout(() => {
-        if (leave(party, wish)) go(null);
-      }, waitMs);
-      timer.unref();
-      const wish: Wish = { bytes, go, timer };
-      if (own === undefined) wishes.set(party, new Set([wish]));
-      else own.add(wish);
-      waiting++;
-      return () => void leave(party, wish);
-    },
-  };
 }

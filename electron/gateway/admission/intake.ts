@@ -5,7 +5,7 @@ import { runInSlices } from '../../lib/slices.ts';
 import type { ParsedBody } from '../wire/body-scan.ts';
 import { type AgentMessage, readEnvelope, readMessage } from '../wire/envelope.ts';
 import type { EnvelopeFault } from '../wire/envelope-fault.ts';
-import { createArrivals } from './arrivals.ts';
+import { Arrivals } from './arrivals.ts';
 import { type Body, readBody } from './body.ts';
 import { parseLarge, prepareLarge } from './large-body.ts';
 
@@ -41,7 +41,7 @@ interface Unparsed {
 // Longer than 60 lines: short methods over one state, of which none is of use without the others.
 export function createIntake(limits: IntakeLimits): Intake {
   const { arrivingPerAgent, arriving, roomMs } = limits;
-  const arrivals = createArrivals({ perParty: arrivingPerAgent, total: arriving }, roomMs);
+  const arrivals = new Arrivals({ perParty: arrivingPerAgent, total: arriving }, roomMs);
   const bodies = createFairQueue();
   const steps = createFairQueue();
 

@@ -15,7 +15,7 @@ import { noticeBytes, resultBytes } from '../wire/messages.ts';
 import { answerBytes, answerStatus } from './answer.ts';
 import type { RequestAttempt } from './attempts.ts';
 import type { HeldRequest, HeldRequests } from './held-requests.ts';
-import { createInputRounds, type InputRounds } from './input-rounds.ts';
+import { InputRounds } from './input-rounds.ts';
 
 export interface CallOptions {
   readonly conversation: ClientSession;
@@ -131,7 +131,7 @@ export class StatelessCall implements HeldRequest {
       rejectServerRequest(asked);
       return;
     }
-    this.#rounds ??= createInputRounds({
+    this.#rounds ??= new InputRounds({
       capabilities: () => capabilitiesOf(this.#latest),
       listens: () => isAwaited(this.request),
       hand: (inputRequests) => this.#hand(inputRequests),

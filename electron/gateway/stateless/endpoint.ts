@@ -24,7 +24,7 @@ import { StatelessCall } from './call.ts';
 import { discoverResult, type ServerInfo } from './discover.ts';
 import { createHeldRequests, type HeldRequests } from './held-requests.ts';
 import { canShowPage } from './input.ts';
-import { createInteractiveClients, type InteractiveClients, type Lease } from './interactive-clients.ts';
+import { InteractiveClients, type Lease } from './interactive-clients.ts';
 import { argumentHeaderFault, findHeld } from './retried-request.ts';
 import { type Subscription, subscribe } from './subscriptions.ts';
 
@@ -78,7 +78,7 @@ export class StatelessEndpoint {
     const { context, maxHeldPerAgent, holdMs } = options;
     this.#options = options;
     this.#held = createHeldRequests({ maxPerAgent: maxHeldPerAgent, holdMs });
-    this.#clients = createInteractiveClients(context.monotonic);
+    this.#clients = new InteractiveClients(context.monotonic);
     this.#attempts = new OpenAttempts((agent) => context.kept.party(agent));
   }
 

@@ -10,17 +10,6 @@ const gatherMs = 15;
 /** Questions of one call that may be open at once. */
 const maxOpen = 16;
 
-/** What a server asks in the middle of one call, round by round. Each question is answered once, whatever happens. */
-export interface InputRounds {
-  ask(request: ServerRequest): void;
-  /** What the agent brought. What is no answer to its question leaves that open. */
-  answer(responses: JsonObject): void;
-  /** Tells the agent what is open; nothing where nothing is, or it does not listen now. */
-  tell(): void;
-  /** Nobody will answer any more. `mayPass`: a question that was not told yet may have been meant for another call. */
-  end(why: string, mayPass: boolean): void;
-}
-
 export interface InputRoundsOptions {
   /** What the agent offered with its last request. */
   capabilities(): JsonObject;
@@ -35,72 +24,98 @@ interface Open {
   told: boolean;
 }
 
-// Longer than 60 lines: short methods over one state, of which none is of use without the others.
-export function createInputRounds(options: InputRoundsOptions): InputRounds {
-  const { capabilities, listens, hand } = options;
-  const open = new Map<string, Open>();
-  let timer: NodeJS.Timeout | null = null;
-  let count = 0;
-  let round = 0;
-  let over: string | null = null;
+/** What a server asks in the middle of one call, round by round. Each question is answered once, whatever happens. */
+export class InputRounds {
+  readonly #options: InputRoundsOptions;
+  readonly #open = new Map<string, Open>();
+  #timer: NodeJS.Timeout | null = null;
+  #count = 0;
+  #round = 0;
+  /** Why nobody will answer any more. */
+  #over: string | null = null;
 
-  function refuse(request: ServerRequest, why: string): void {
-    request.respond({ kind: 'error', error: rpcError(serverUnreachable, why) });
+  constructor(options: InputRoundsOptions) {
+    this.#options = options;
   }
-  function refuseAll(why: string): void {
-    const refused = [...open.values()];
-    open.clear();
+
+  ask(request: ServerRequest): void {
+    if (this.#over !== null) {
+      refuse(request, this.#over);
+      return;
+    }
+    const error = questionFault(request, this.#options.capabilities());
+    if (error !== null) {
+      request.respond({ kind: 'error', error });
+      return;
+    }
+    if (this.#open.size >= maxOpen) {
+      refuse(request, `${maxOpen} questions of this call are open`);
+      return;
+    }
+    const key = `ask-${++this.#count}`;
+    this.#open.set(key, { request, told: false });
+    request.signal.addEventListener('abort', () => this.#open.delete(key), { once: true });
+    this.#timer ??= setTimeout(() => this.tell(), gatherMs);
+  }
+
+  /** What the agent brought. What is no answer to its question leaves that open. */
+  answer(responses: JsonObject): void {
+    for (const [key, { request, told }] of this.#open) {
+      const response = Object.hasOwn(responses, key) ? responses[key] : undefined;
+      if (!told || !answers(request.method, response)) continue;
+      this.#open.delete(key);
+      request.respond({ kind: 'result', result: response });
+    }
+  }
+
+  /** Tells the agent what is open; nothing where nothing is, or it does not listen now. */
+  tell(): void {
+    this.#stopGathering();
+    if (!this.#options.listens()) return;
+    this.#dropUnoffered();
+    if (this.#open.size === 0) return;
+    if (this.#round++ >= maxRounds) {
+      this.#refuseAll(`the agent was asked ${maxRounds} times in one call`);
+      return;
+    }
+    const requests = [...this.#open].map(([key, { request }]) => [key, inputRequest(request)] as const);
+    for (const one of this.#open.values()) one.told = true;
+    const why = this.#options.hand(Object.fromEntries(requests));
+    if (why !== null) this.#refuseAll(why);
+  }
+
+  /** Nobody will answer any more. `mayPass`: a question that was not told yet may have been meant for another call. */
+  end(why: string, mayPass: boolean): void {
+    this.#over = why;
+    this.#stopGathering();
+    for (const [key, { request, told }] of this.#open) {
+      if (mayPass && !told && request.pass?.() === true) this.#open.delete(key);
+    }
+    this.#refuseAll(why);
+  }
+
+  /** Each request of the agent says anew what it offers: what it offers no more is not asked. */
+  #dropUnoffered(): void {
+    for (const [key, { request }] of this.#open) {
+      const error = questionFault(request, this.#options.capabilities());
+      if (error === null) continue;
+      this.#open.delete(key);
+      request.respond({ kind: 'error', error });
+    }
+  }
+
+  #refuseAll(why: string): void {
+    const refused = [...this.#open.values()];
+    this.#open.clear();
     for (const { request } of refused) refuse(request, why);
   }
 
-  function tell(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    if (!listens()) return;
-    // Each request says anew what the agent offers.
-    for (const [key, { request }] of open) {
-      const error = questionFault(request, capabilities());
-      if (error === null) continue;
-      open.delete(key);
-      request.respond({ kind: 'error', error });
-    }
-    if (open.size === 0) return;
-    if (round++ >= maxRounds) {
-      refuseAll(`the agent was asked ${maxRounds} times in one call`);
-      return;
-    }
-    const requests = [...open].map(([key, { request }]) => [key, inputRequest(request)] as const);
-    for (const one of open.values()) one.told = true;
-    const why = hand(Object.fromEntries(requests));
-    if (why !== null) refuseAll(why);
+  #stopGathering(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
   }
+}
 
-  return {
-    ask(request) {
-      if (over !== null) return refuse(request, over);
-      const error = questionFault(request, capabilities());
-      if (error !== null) return request.respond({ kind: 'error', error });
-      if (open.size >= maxOpen) return refuse(request, `${maxOpen} questions of this call are open`);
-      const key = `ask-${++count}`;
-      open.set(key, { request, told: false });
-      request.signal.addEventListener('abort', () => open.delete(key), { once: true });
-      timer ??= setTimeout(tell, gatherMs);
-    },
-    answer(responses) {
-      for (const [key, { request, told }] of open) {
-        const response = Object.hasOwn(responses, key) ? responses[key] : undefined;
-        if (!told || !answers(request.method, response)) continue;
-        open.delete(key);
-        request.respond({ kind: 'result', result: response });
-      }
-    },
-    tell,
-    end(why, mayPass) {
-      over = why;
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
-      for (const [key, { request, told }] of open) if (mayPass && !told && request.pass?.() === true) open.delete(key);
-      refuseAll(why);
-    },
-  };
+function refuse(request: ServerRequest, why: string): void {
+  request.respond({ kind: 'error', error: rpcError(serverUnreachable, why) });
 }

@@ -10,7 +10,7 @@ import type {
 import type { ServerName } from '../../../shared/names.ts';
 import { printJson } from '../../protocol/json-print.ts';
 import { readServerMessage, type ServerMessage } from '../message.ts';
-import { createAsks, type ServerRequests } from '../server-requests.ts';
+import { ServerRequests } from '../server-requests.ts';
 import type { UpstreamTimes } from '../spec.ts';
 import { type Call, type Calls, createCalls } from './calls.ts';
 import { createEndpoint, type Endpoint, type EndpointOptions } from './endpoint.ts';
@@ -53,7 +53,7 @@ export class HttpConnection implements UpstreamConnection {
     const endpoint = createEndpoint(options);
     this.#endpoint = endpoint;
     this.#messages = new OneWayMessages({ endpoint, timeoutMs: this.#timeoutMs, onGarbage: options.onGarbage });
-    this.#asks = createAsks(
+    this.#asks = new ServerRequests(
       endpoint.intake.budget,
       (message) => this.#messages.send(message),
       () => this.#calls.answered(),
