@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readStrictJson } from '../../shared/read-json.ts';
 import { digestOf, sameDigest } from '../agents/token.ts';
-import { createHttpListener, type ListenerReports } from '../net/http-listener.ts';
+import { HttpListener, type ListenerReports } from '../net/http-listener.ts';
 import type { Control } from './port.ts';
 import { replyTo } from './reply.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -39,7 +39,7 @@ export async function openWebServer(options: {
   const first = newToken();
   const digests = [digestOf(first)];
   const files = staticFiles(root);
-  const listener = createHttpListener({
+  const listener = new HttpListener({
     ...reports,
     answer: (response, status, message) => answer(response, status, { error: message }),
     handle(request, response, { path }) {

@@ -3,8 +3,8 @@ import type { JsonObject } from '../../shared/json.ts';
 import type { ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 import { createByteBudget } from '../lib/byte-budget.ts';
-import { createHttpListener, type HttpListener } from '../net/http-listener.ts';
-import { createIntake } from './admission/intake.ts';
+import { HttpListener } from '../net/http-listener.ts';
+import { Intake } from './admission/intake.ts';
 import { defaultLimits, type GatewayLimits } from './limits.ts';
 import type { MappedTemplate } from './methods/completion.ts';
 import type { MethodContext } from './methods/run-method.ts';
@@ -65,7 +65,7 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions): Gateway {
   const { agents, refusals, upstreams, info } = options;
   const limits: GatewayLimits = { ...defaultLimits, ...options.limits };
-  const intake = createIntake(limits);
+  const intake = new Intake(limits);
   const context = methodContext(options, limits, intake.steps);
   const sessions = new SessionRegistry({ context, upstreams, limits });
   const stateless = new StatelessEndpoint({
@@ -77,7 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     holdMs: limits.holdMs,
     reopenMs: limits.reopenMs,
   });
-  const listener = createHttpListener({
+  const listener = new HttpListener({
     headMs: limits.headMs,
     bodyMs: limits.bodyMs,
     connections: {

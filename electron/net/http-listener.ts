@@ -27,18 +27,6 @@ export interface ListenerOptions extends ListenerReports {
   readonly connections?: Partial<ConnectionLimits>;
 }
 
-export interface HttpListener {
-  readonly server: Server;
-  /** Listens on 127.0.0.1 and answers the port. Rejects with the system's error (`EADDRINUSE` …). */
-  listen(port: number): Promise<number>;
-  /** Books the request's connection to who sent it; false where that party has no room for one more. */
-  admit(request: IncomingMessage, party: string): boolean;
-  /** Runs what answers a request later, out of an event or a timer: an error in it is answered 500 too. */
-  guard(response: ServerResponse, work: () => void): void;
-  /** Open connections. */
-  readonly connections: number;
-}
-
 const words: Readonly<Record<'host' | 'origin' | 'request', string>> = {
   host: 'Refused: this Host is not ours',
   origin: 'Refused: this Origin is not ours',
@@ -54,14 +42,86 @@ const lingerMs = 1000;
  * The one way in which Railguard listens for HTTP: on the loopback address, Host and Origin checked before anything else is
  * read, times and connections bounded, and no error of a handler reaches the process.
  */
-// Longer than 60 lines: it joins one server with what each of its events is answered with.
-export function createHttpListener(options: ListenerOptions): HttpListener {
-  const { headMs = 10_000, bodyMs = 30_000 } = options;
-  let hosts: ReadonlySet<string> = new Set();
-  const connections = new Connections({ ...defaultConnections, ...options.connections }, () =>
-    options.refused('connections'),
-  );
-  const server = createServer({
+export class HttpListener {
+  readonly server: Server;
+  readonly #options: ListenerOptions;
+  readonly #connections: Connections;
+  #hosts: ReadonlySet<string> = new Set();
+
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+    const connections = new Connections({ ...defaultConnections, ...options.connections }, () =>
+      options.refused('connections'),
+    );
+    this.#connections = connections;
+    const refuse = createRefuser(connections, options);
+    this.server = makeServer(options);
+    this.server.on('connection', (socket) => connections.opened(socket));
+    this.server.on('request', (request, response) => this.#receive(request, response));
+    this.server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(socket, reasonOf(error)));
+    this.server.on('connect', (request, socket) => refuse(socket, tunnelReason(request, this.#hosts)));
+  }
+
+  /** Open connections. */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /** Listens on 127.0.0.1 and answers the port. Rejects with the system's error (`EADDRINUSE` …). */
+  listen(port: number): Promise<number> {
+    return bind(this.server, port, (bound) => {
+      this.server.on('error', (error) => this.#options.failed(error));
+      this.#hosts = localHosts(bound);
+    });
+  }
+
+  /** Books the request's connection to who sent it; false where that party has no room for one more. */
+  admit(request: IncomingMessage, party: string): boolean {
+    const admitted = this.#connections.admit(request.socket, party);
+    if (!admitted) this.#options.refused('connections');
+    return admitted;
+  }
+
+  /** Runs what answers a request later, out of an event or a timer: an error in it is answered 500 too. */
+  guard(response: ServerResponse, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(response, error);
+    }
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    response.on('close', () => this.#connections.ended(socket));
+    if (!this.#connections.began(socket)) return;
+    // A write after the end of an answer is an event; without a listener it would end the process.
+    response.on('error', () => response.destroy());
+    this.guard(response, () => {
+      const found = readHead(request, this.#hosts);
+      if (found.kind === 'refused') {
+        this.#options.refused(found.cause);
+        this.#options.answer(response, found.status, found.message);
+        return;
+      }
+      const answered = this.#options.handle(request, response, found.target);
+      if (answered instanceof Promise) answered.catch((error: unknown) => this.#fail(response, error));
+    });
+  }
+
+  #fail(response: ServerResponse, error: unknown): void {
+    this.#options.failed(error);
+    try {
+      if (response.headersSent) response.destroy();
+      else this.#options.answer(response, 500, 'Internal error: Railguard has logged it');
+    } catch {
+      response.destroy();
+    }
+  }
+}
+
+function makeServer({ headMs = 10_000, bodyMs = 30_000 }: ListenerOptions): Server {
+  return createServer({
     // Who reads bodies answers a slow one in words. Node, whose clock starts earlier, would cut the connection in the middle of
     // a request without any; it comes later, for whoever reads none.
     requestTimeout: headMs + bodyMs + lingerMs,
@@ -70,73 +130,20 @@ export function createHttpListener(options: ListenerOptions): HttpListener {
     keepAliveTimeout: 60_000,
     noDelay: true,
   });
-  const refused = createRefuser(connections, options);
+}
 
-  function fail(response: ServerResponse, error: unknown): void {
-    options.failed(error);
-    try {
-      if (response.headersSent) response.destroy();
-      else options.answer(response, 500, 'Internal error: Railguard has logged it');
-    } catch {
-      response.destroy();
-    }
-  }
+type Head =
+  | { readonly kind: 'target'; readonly target: Target }
+  | { readonly kind: 'refused'; readonly cause: ListenerRefusal; readonly status: number; readonly message: string };
 
-  function receive(request: IncomingMessage, response: ServerResponse): void {
-    const { socket } = request;
-    response.on('close', () => connections.ended(socket));
-    if (!connections.began(socket)) return;
-    // A write after the end of an answer is an event; without a listener it would end the process.
-    response.on('error', () => response.destroy());
-    try {
-      if (repeatsHeader(request)) {
-        options.refused('request');
-        options.answer(response, 400, repeated);
-        return;
-      }
-      const foreign = refuseForeign(request, hosts);
-      const target = foreign === null ? readTarget(request.url) : null;
-      if (target === null) {
-        const cause = foreign ?? 'request';
-        options.refused(cause);
-        options.answer(response, foreign === null ? 400 : 403, words[cause]);
-        return;
-      }
-      const answered = options.handle(request, response, target);
-      if (answered instanceof Promise) answered.catch((error: unknown) => fail(response, error));
-    } catch (error) {
-      fail(response, error);
-    }
-  }
-
-  server.on('connection', (socket) => connections.opened(socket));
-  server.on('request', receive);
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refused(socket, reasonOf(error)));
-  server.on('connect', (request, socket) => refused(socket, tunnelReason(request, hosts)));
-
-  return {
-    server,
-    get connections() {
-      return connections.size;
-    },
-    listen: (port) =>
-      bind(server, port, (bound) => {
-        server.on('error', options.failed);
-        hosts = localHosts(bound);
-      }),
-    admit: (request, party) => {
-      const admitted = connections.admit(request.socket, party);
-      if (!admitted) options.refused('connections');
-      return admitted;
-    },
-    guard(response, work) {
-      try {
-        work();
-      } catch (error) {
-        fail(response, error);
-      }
-    },
-  };
+/** What is asked of every request before it is handed on. */
+function readHead(request: IncomingMessage, hosts: ReadonlySet<string>): Head {
+  if (repeatsHeader(request)) return { kind: 'refused', cause: 'request', status: 400, message: repeated };
+  const foreign = refuseForeign(request, hosts);
+  if (foreign !== null) return { kind: 'refused', cause: foreign, status: 403, message: words[foreign] };
+  const target = readTarget(request.url);
+  if (target === null) return { kind: 'refused', cause: 'request', status: 400, message: words.request };
+  return { kind: 'target', target };
 }
 
 /** Listens on the loopback address and answers the port. `bound` is called before any request comes. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createExchange, type Exchange } from '../../electron/gateway/request/exchange.ts';
+import { Exchange } from '../../electron/gateway/request/exchange.ts';
 import { createEventLog } from '../../electron/gateway/sessions/event-log.ts';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { liveHeap } from '../support/collect-garbage.ts';
@@ -14,7 +14,7 @@ const large = Buffer.alloc(20 * 1024 * 1024, 0x20);
 async function twoRequests(own: ReturnType<typeof account>, streams: boolean) {
   const exchanges: Exchange[] = [];
   const http = createServer((_request, response) => {
-    exchanges.push(createExchange({ ...plain, response, account: own, form: streams ? 'either' : 'json' }));
+    exchanges.push(new Exchange({ ...plain, response, account: own, form: streams ? 'either' : 'json' }));
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const connections: Socket[] = [];
@@ -84,7 +84,7 @@ describe('an answer', () => {
     const http = createServer((_request, response) => {
       response.on('close', gone);
       asked.resolve(
-        createExchange({ ...plain, response, account: account(), form: streams ? 'either' : 'json', unreadMs: 50 }),
+        new Exchange({ ...plain, response, account: account(), form: streams ? 'either' : 'json', unreadMs: 50 }),
       );
     });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
@@ -108,7 +108,7 @@ describe('an answer', () => {
       const request = { weighs: 'much' };
       requests.push(new WeakRef(request), new WeakRef(response));
       const onGone = () => void request.weighs;
-      const exchange = createExchange({ ...plain, log, onGone, response, account: account(), form: 'either' });
+      const exchange = new Exchange({ ...plain, log, onGone, response, account: account(), form: 'either' });
       kept.push(exchange);
       exchange.message(Buffer.from('{}'));
       exchange.finish(Buffer.from('{}'));

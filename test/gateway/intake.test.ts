@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { createIntake, largeBytes } from '../../electron/gateway/admission/intake.ts';
+import { Intake, largeBytes } from '../../electron/gateway/admission/intake.ts';
 import { rpc } from './raw-client.ts';
 
 const limits = {
@@ -22,7 +22,7 @@ const large = (id: string) => request(rpc(id, 'x', { text: 'x'.repeat(largeBytes
 
 describe('what agents send is taken in', () => {
   it('small at once; large in several turns of the event loop, never two in one', async () => {
-    const intake = createIntake(limits);
+    const intake = new Intake(limits);
     let turn = 0;
     const log: { id: unknown; turn: number }[] = [];
     const take = (agent: string, body: IncomingMessage) =>
@@ -55,7 +55,7 @@ describe('what agents send is taken in', () => {
   });
 
   it('and an error in what is done with one large body ends that request, and no other', async () => {
-    const intake = createIntake(limits);
+    const intake = new Intake(limits);
     const broken = large('one');
     const ended = new Promise<void>((resolve) => broken.on('close', () => resolve()));
     intake.take(broken, 'a', () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createHttpListener, type HttpListener, type ListenerOptions } from '../../electron/net/http-listener.ts';
+import { HttpListener, type ListenerOptions } from '../../electron/net/http-listener.ts';
 import { exchange, head, statusOf } from './raw-socket.ts';
 
 type Handle = (listener: HttpListener, ...request: Parameters<ListenerOptions['handle']>) => void | Promise<void>;
@@ -9,7 +9,7 @@ type Handle = (listener: HttpListener, ...request: Parameters<ListenerOptions['h
 async function open({ handle, ...options }: Partial<Omit<ListenerOptions, 'handle'>> & { handle?: Handle } = {}) {
   const failures: unknown[] = [];
   const refusals: string[] = [];
-  const listener = createHttpListener({
+  const listener = new HttpListener({
     handle: (...request) => (handle === undefined ? void request[1].end('served') : handle(listener, ...request)),
     answer: (response, status, message) => void response.writeHead(status).end(message),
     failed: (error) => failures.push(error),

@@ -6,32 +6,6 @@ import { answerDropped } from '../wire/errors.ts';
 import { errorBytes, eventBytes } from '../wire/messages.ts';
 import { counted, writeCounted } from './unread-bytes.ts';
 
-/**
- * The answer to one POST: plain JSON where the result comes first, an event stream as soon as something precedes it.
- * A stream of a session has event ids, so that a client which lost its connection can take it up again.
- */
-export interface Exchange {
-  /** Something that belongs to this request and comes before its result. */
-  message(bytes: Uint8Array): void;
-  /** The result or error: the last of it. */
-  finish(bytes: Buffer, status?: number): void;
-  /** Answers with an event stream, whatever comes. */
-  begin(): void;
-  /** Writes an empty event that carries an id to resume from. */
-  prime(): void;
-  /**
-   * A sign of life, before the answer begins as well: clients give up a stream on which nothing comes for long, and one
-   * whose head does not come (`fetch` of Node after 300 s).
-   */
-  keepAlive(): void;
-  /** Ends the connection, not the exchange: the client comes back with the last event id. */
-  drop(retryMs: number | null): void;
-  /** The client came back: what follows goes to this response. */
-  resume(response: ServerResponse, missed: readonly { readonly id: string; readonly data: Uint8Array }[]): void;
-  readonly stream: number | null;
-  readonly done: boolean;
-}
-
 /** Where events are kept for an agent that comes back for them; sessions have one. */
 export interface StreamLog {
   /** A new stream; its number is part of its events' ids. */
@@ -74,103 +48,146 @@ export const maxBacklog = 32 * 1024 * 1024;
 /** An answer of which nothing is read for so long is dropped with its connection, milliseconds. */
 const defaultUnreadMs = 30_000;
 
-// Longer than 60 lines, and no class: see why its state is fields of a plain object below.
-export function createExchange(options: ExchangeOptions): Exchange {
-  // Nothing below may name `options`: a session keeps exchanges for clients that come back, and each would keep the whole
-  // of its request with it.
-  const { headers, log, form, account, id, unreadMs = defaultUnreadMs } = options;
-  let response: ServerResponse | null = options.response;
-  let onGone: (() => void) | null = options.onGone;
-  let streaming = false;
+/**
+ * The answer to one POST: plain JSON where the result comes first, an event stream as soon as something precedes it.
+ * A stream of a session has event ids, so that a client which lost its connection can take it up again.
+ */
+export class Exchange {
+  // No member may hold the options: a session keeps exchanges for clients that come back, and each would keep the whole of
+  // its request with it.
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #log: StreamLog | null;
+  readonly #form: AnswerForm;
+  readonly #account: PartyBudget;
+  readonly #id: RpcId;
+  readonly #unreadMs: number;
+  #response: ServerResponse | null;
+  #onGone: (() => void) | null;
+  #isStreaming = false;
+  #stream: number | null = null;
+  #isDone = false;
 
-  const watch = (watched: ServerResponse) => {
-    watched.on('close', () => {
-      if (response !== watched) return;
-      response = null;
-      if (!exchange.done && (exchange.stream === null || log === null)) onGone?.();
-    });
-  };
-
-  /** The call is over, and with it whatever else bounds it: an answer that nobody reads would be kept for ever. */
-  function dropUnread(): void {
-    const unread = response;
-    if (unread !== null && unread.writableLength > joinBelow) unread.setTimeout(unreadMs, () => unread.destroy());
+  constructor(options: ExchangeOptions) {
+    this.#headers = options.headers;
+    this.#log = options.log;
+    this.#form = options.form;
+    this.#account = options.account;
+    this.#id = options.id;
+    this.#unreadMs = options.unreadMs ?? defaultUnreadMs;
+    this.#response = options.response;
+    this.#onGone = options.onGone;
+    this.#watch(options.response);
   }
 
-  function begin(): void {
-    if (streaming || exchange.done || form === 'json') return;
-    streaming = true;
-    if (log !== null) exchange.stream = log.open();
-    response?.writeHead(200, { ...streamHeaders, ...headers });
-  }
-  function event(bytes: Uint8Array): void {
-    begin();
-    const eventId = log !== null && exchange.stream !== null ? log.add(exchange.stream, bytes) : null;
-    // It is cut off: in a session it may come back and take up what it missed.
-    if (response !== null && !writeCounted(response, eventBytes(eventId, bytes), account)) response.destroy();
+  /** Number of its stream in the log of the session. */
+  get stream(): number | null {
+    return this.#stream;
   }
 
-  // Fields, not getters: V8 makes a new hidden class for each object literal with a getter, and young collections take
-  // hidden classes for alive. Every call with all its buffers then outlived them, for the slow collection to find.
-  const exchange: Exchange & { stream: number | null; done: boolean } = {
-    stream: null,
-    done: false,
-    begin,
-    message(bytes) {
-      if (exchange.done || form === 'json') return;
-      if (response !== null && response.writableLength > maxBacklog) response.destroy();
-      else event(bytes);
-    },
-    finish(bytes, status = 200) {
-      if (exchange.done) return;
-      onGone = null;
-      if (form === 'stream' && status === 200) begin();
-      if (streaming) {
-        event(bytes);
-        exchange.done = true;
-        response?.end();
-        dropUnread();
+  get done(): boolean {
+    return this.#isDone;
+  }
+
+  /** Answers with an event stream, whatever comes. */
+  begin(): void {
+    if (this.#isStreaming || this.#isDone || this.#form === 'json') return;
+    this.#isStreaming = true;
+    if (this.#log !== null) this.#stream = this.#log.open();
+    this.#response?.writeHead(200, { ...streamHeaders, ...this.#headers });
+  }
+
+  /** Something that belongs to this request and comes before its result. */
+  message(bytes: Uint8Array): void {
+    if (this.#isDone || this.#form === 'json') return;
+    if (this.#response !== null && this.#response.writableLength > maxBacklog) this.#response.destroy();
+    else this.#event(bytes);
+  }
+
+  /** The result or error: the last of it. */
+  finish(bytes: Buffer, status = 200): void {
+    if (this.#isDone) return;
+    this.#onGone = null;
+    if (this.#form === 'stream' && status === 200) this.begin();
+    if (this.#isStreaming) {
+      this.#event(bytes);
+      this.#isDone = true;
+      this.#response?.end();
+      this.#dropUnread();
+      return;
+    }
+    this.#isDone = true;
+    if (this.#response === null) return;
+    sendAnswer(this.#response, { status, bytes, headers: this.#headers, account: this.#account, id: this.#id });
+    this.#dropUnread();
+  }
+
+  /** Writes an empty event that carries an id to resume from. */
+  prime(): void {
+    this.begin();
+    if (this.#isDone || this.#stream === null || this.#log === null) return;
+    this.#response?.write(emptyEvent(this.#log.add(this.#stream, new Uint8Array(0))));
+  }
+
+  /**
+   * A sign of life, before the answer begins as well: clients give up a stream on which nothing comes for long, and one
+   * whose head does not come (`fetch` of Node after 300 s).
+   */
+  keepAlive(): void {
+    if (this.#isDone || this.#response === null) return;
+    this.begin();
+    if (this.#isStreaming) this.#response.write(keepAliveComment);
+  }
+
+  /** Ends the connection, not the exchange: the client comes back with the last event id. */
+  drop(retryMs: number | null): void {
+    if (this.#isDone || this.#stream === null || this.#response === null) return;
+    const dropped = this.#response;
+    this.#response = null;
+    dropped.end(retryMs === null ? '' : `retry: ${retryMs}\n\n`);
+  }
+
+  /** The client came back: what follows goes to this response. */
+  resume(response: ServerResponse, missed: readonly { readonly id: string; readonly data: Uint8Array }[]): void {
+    this.#response?.end();
+    this.#response = response;
+    this.#watch(response);
+    response.writeHead(200, { ...streamHeaders, ...this.#headers });
+    for (const { id, data } of missed) {
+      const event = data.length === 0 ? Buffer.from(emptyEvent(id)) : eventBytes(id, data);
+      if (!writeCounted(response, event, this.#account)) {
+        response.destroy();
         return;
       }
-      exchange.done = true;
-      if (response === null) return;
-      sendAnswer(response, { status, bytes, headers, account, id });
-      dropUnread();
-    },
-    prime() {
-      begin();
-      if (exchange.done || exchange.stream === null || log === null) return;
-      response?.write(`id: ${log.add(exchange.stream, new Uint8Array(0))}\ndata: \n\n`);
-    },
-    keepAlive() {
-      if (exchange.done || response === null) return;
-      begin();
-      if (streaming) response.write(keepAliveComment);
-    },
-    drop(retryMs) {
-      if (exchange.done || exchange.stream === null || response === null) return;
-      const dropped = response;
-      response = null;
-      dropped.end(retryMs === null ? '' : `retry: ${retryMs}\n\n`);
-    },
-    resume(next, missed) {
-      response?.end();
-      response = next;
-      watch(next);
-      next.writeHead(200, { ...streamHeaders, ...headers });
-      for (const one of missed) {
-        const event = one.data.length === 0 ? Buffer.from(`id: ${one.id}\ndata: \n\n`) : eventBytes(one.id, one.data);
-        if (!writeCounted(next, event, account)) {
-          next.destroy();
-          return;
-        }
-      }
-      next.flushHeaders();
-      if (exchange.done) next.end();
-    },
-  };
-  watch(options.response);
-  return exchange;
+    }
+    response.flushHeaders();
+    if (this.#isDone) response.end();
+  }
+
+  #watch(response: ServerResponse): void {
+    response.on('close', () => {
+      if (this.#response !== response) return;
+      this.#response = null;
+      if (!this.#isDone && (this.#stream === null || this.#log === null)) this.#onGone?.();
+    });
+  }
+
+  #event(bytes: Uint8Array): void {
+    this.begin();
+    const id = this.#log !== null && this.#stream !== null ? this.#log.add(this.#stream, bytes) : null;
+    const response = this.#response;
+    // It is cut off: in a session it may come back and take up what it missed.
+    if (response !== null && !writeCounted(response, eventBytes(id, bytes), this.#account)) response.destroy();
+  }
+
+  /** The call is over, and with it whatever else bounds it: an answer that nobody reads would be kept for ever. */
+  #dropUnread(): void {
+    const unread = this.#response;
+    if (unread !== null && unread.writableLength > joinBelow) unread.setTimeout(this.#unreadMs, () => unread.destroy());
+  }
+}
+
+function emptyEvent(id: string): string {
+  return `id: ${id}\ndata: \n\n`;
 }
 
 interface WholeAnswer extends Pick<ExchangeOptions, 'headers' | 'account' | 'id'> {

@@ -3,7 +3,8 @@ import { rpcError } from '../wire/messages.ts';
 import type { AgentRequest, Outcome, Rejection, RequestPhase } from './agent-request.ts';
 
 interface Phased {
-  // A field, as in `createExchange`: a getter would keep every call alive for long.
+  // A field, not a getter: V8 makes a new hidden class for each object literal with a getter, and young collections take
+  // hidden classes for alive. Every call with all its buffers then outlived them, for the slow collection to find.
   phase: RequestPhase;
 }
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { PartyBudget } from '../../lib/byte-budget.ts';
 import type { AnswerForm } from '../admission/admission.ts';
 import type { ClientSession, Outcome } from '../request/agent-request.ts';
-import { createExchange } from '../request/exchange.ts';
+import { Exchange } from '../request/exchange.ts';
 import { createLifecycle, isOver } from '../request/lifecycle.ts';
 import type { AgentCall } from '../wire/envelope.ts';
 import { errorBytes, noticeBytes, resultBytes } from '../wire/messages.ts';
@@ -32,7 +32,7 @@ export function createSessionRequest(options: SessionRequestOptions): SessionReq
   // Nothing below may name `options`: an exchange outlives its request, and would keep all of it.
   const { conversation, call, streams, serverRequests, onDone } = options;
   const { id, method, params = {}, weight } = call;
-  const exchange = createExchange({
+  const exchange = new Exchange({
     response: options.response,
     headers: options.headers,
     log: streams.log,

@@ -5,7 +5,7 @@ import type { AgentId } from '../../../shared/names.ts';
 import type { PartyBudget } from '../../lib/byte-budget.ts';
 import type { AnswerForm } from '../admission/admission.ts';
 import type { AdmittedAgent } from '../ports.ts';
-import { createExchange, type Exchange } from '../request/exchange.ts';
+import { Exchange } from '../request/exchange.ts';
 
 /** One HTTP request of a call and its answer. A call has several where its server asks in the middle of it. */
 export interface RequestAttempt {
@@ -48,7 +48,7 @@ export class OpenAttempts {
     let open = true;
     this.#count(agent.id, 1);
     const account = this.#accountOf(agent.id);
-    const exchange = createExchange({ response, headers: {}, log: null, form, account, id, onGone });
+    const exchange = new Exchange({ response, headers: {}, log: null, form, account, id, onGone });
     return {
       id,
       params,

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonValue } from '../../../shared/json.ts';
-import { createHttpListener, type HttpListener, type ListenerReports } from '../../net/http-listener.ts';
+import { HttpListener, type ListenerReports } from '../../net/http-listener.ts';
 import type { Target } from '../../net/target.ts';
 import type { ApiRequest } from './api.ts';
 import { firstFile, type SentFile } from './multipart.ts';
@@ -20,7 +20,7 @@ const apiPrefix = '/api/v2/';
 
 /** The sandbox's endpoint: loopback, exact Host, no browser page, the key, and JSON. Answers as TestRail does. */
 export function createSandboxListener(options: SandboxListenerOptions): HttpListener {
-  const listener = createHttpListener({
+  const listener = new HttpListener({
     ...options.reports,
     answer: (response, status, message) => reply(response, status, { error: message }),
     async handle(request, response, target) {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../shared/json.ts';
 import type { Notification, ResponseHandler, RpcId, UpstreamResponse } from '../../../shared/link.ts';
-import { createCallDeadlines } from '../deadlines.ts';
+import { type CallDeadlines, createCallDeadlines } from '../deadlines.ts';
 import { type Flow, floods } from '../intake.ts';
 import { readServerMessage } from '../message.ts';
 import type { UpstreamTimes } from '../spec.ts';
@@ -32,90 +32,106 @@ export interface CallsOptions {
 }
 
 /** The calls in flight on one link over HTTP, of either era: each is answered exactly once. */
-export interface Calls {
-  add(method: string, sink: ResponseHandler): Call;
-  has(call: Call): boolean;
-  withId(id: RpcId): Call | undefined;
+export class Calls {
+  readonly #options: CallsOptions;
+  readonly #inFlight = new Map<RpcId, Call>();
+  readonly #deadlines: CallDeadlines<Call>;
+  #nextId = 1;
+
+  constructor(options: CallsOptions) {
+    const { times, asking, expired } = options;
+    this.#options = options;
+    this.#deadlines = createCallDeadlines({ callMs: () => times.callMs, askMs: times.askMs, asking, expired });
+  }
+
+  add(method: string, sink: ResponseHandler): Call {
+    const call: Call = { id: this.#nextId++, method, sink, abort: () => {}, timer: null };
+    this.#inFlight.set(call.id, call);
+    return call;
+  }
+
+  has(call: Call): boolean {
+    return this.#inFlight.has(call.id);
+  }
+
+  withId(id: RpcId): Call | undefined {
+    return this.#inFlight.get(id);
+  }
+
   /** As they are now: safe to finish while they are gone through. */
-  all(): readonly Call[];
+  all(): readonly Call[] {
+    return [...this.#inFlight.values()];
+  }
+
   /** Begins its deadline, or gives it the whole time again. */
-  renew(call: Call): void;
+  renew(call: Call): void {
+    this.#deadlines.set(call);
+  }
+
   /** A question of the server was answered or taken back. */
-  answered(): void;
+  answered(): void {
+    this.#deadlines.answered();
+  }
+
   /** Nothing is asked any more: see `Deadlines.stop`. */
-  stop(): void;
-  finish(call: Call, answer: UpstreamResponse): void;
-  /** `sent` is false only where it is certain that nothing left for the server. */
-  lost(call: Call, sent: boolean, message: string, cause?: LostCause): void;
-  /** The server said too much beside the answer. */
-  flooded(call: Call): void;
-  /** A message that arrived on the answer to this call: its own result, or what belongs to it. */
-  receive(call: Call, bytes: Buffer): void;
-}
+  stop(): void {
+    this.#deadlines.stop();
+  }
 
-// Longer than 60 lines: short methods over one state, of which none is of use without the others.
-export function createCalls(options: CallsOptions): Calls {
-  const { times, asking, expired, notice, ask, onGarbage, flow } = options;
-  const inFlight = new Map<RpcId, Call>();
-  const deadlines = createCallDeadlines<Call>({ callMs: () => times.callMs, askMs: times.askMs, asking, expired });
-  let nextId = 1;
-
-  function finish(call: Call, answer: UpstreamResponse): void {
-    if (!inFlight.delete(call.id)) return;
-    deadlines.clear(call);
+  finish(call: Call, answer: UpstreamResponse): void {
+    if (!this.#inFlight.delete(call.id)) return;
+    this.#deadlines.clear(call);
     if (call.timer !== null) clearTimeout(call.timer);
     call.sink.answer(answer);
   }
-  function lost(call: Call, sent: boolean, message: string, cause: LostCause = 'lost'): void {
-    finish(call, { kind: 'broken', cause, sent, message });
+
+  /** `sent` is false only where it is certain that nothing left for the server. */
+  lost(call: Call, sent: boolean, message: string, cause: LostCause = 'lost'): void {
+    this.finish(call, { kind: 'broken', cause, sent, message });
   }
 
   /** Gives a call up whose server says too much beside its answer. */
-  function flooded(call: Call): void {
-    onGarbage(floods);
+  flooded(call: Call): void {
+    this.#options.onGarbage(floods);
     call.abort();
-    lost(call, true, floods);
+    this.lost(call, true, floods);
   }
 
-  return {
-    flooded,
-    add(method, sink) {
-      const call: Call = { id: nextId++, method, sink, abort: () => {}, timer: null };
-      inFlight.set(call.id, call);
-      return call;
-    },
-    has: (call) => inFlight.has(call.id),
-    withId: (id) => inFlight.get(id),
-    all: () => [...inFlight.values()],
-    renew: deadlines.set,
-    answered: deadlines.answered,
-    stop: deadlines.stop,
-    finish,
-    lost,
-    receive(call, bytes) {
-      const message = readServerMessage(bytes);
-      const answers = (message.kind === 'result' || message.kind === 'error') && message.id === call.id;
-      if (!answers && !flow.allows(bytes.length)) return flooded(call);
-      switch (message.kind) {
-        case 'result':
-          if (message.id !== call.id) return onGarbage('an answer with a foreign id');
-          return finish(call, { kind: 'result', value: message.value, raw: message.raw, bytes: bytes.length });
-        case 'error':
-          if (message.id !== call.id && message.id !== null) return onGarbage('an answer with a foreign id');
-          return finish(call, { kind: 'error', error: message.error, bytes: bytes.length });
-        case 'notice':
-          return notice(call, message);
-        case 'ask':
-          return ask(call, message.id, message.method, message.params);
-        case 'unusable':
-          onGarbage(message.why);
-          if (message.id === call.id) lost(call, true, `the answer cannot be used: ${message.why}`);
-          return;
-        case 'garbage':
-          return onGarbage(message.why);
-      }
-    },
-  };
+  /** A message that arrived on the answer to this call: its own result, or what belongs to it. */
+  receive(call: Call, bytes: Buffer): void {
+    const { notice, ask, onGarbage, flow } = this.#options;
+    const message = readServerMessage(bytes);
+    const answers = (message.kind === 'result' || message.kind === 'error') && message.id === call.id;
+    if (!answers && !flow.allows(bytes.length)) {
+      this.flooded(call);
+      return;
+    }
+    switch (message.kind) {
+      case 'result':
+        if (answers) this.finish(call, { kind: 'result', value: message.value, raw: message.raw, bytes: bytes.length });
+        else onGarbage('an answer with a foreign id');
+        break;
+      case 'error':
+        // One without an id: the server could not read it. Nothing but this call was sent to be answered here.
+        if (answers || message.id === null)
+          this.finish(call, { kind: 'error', error: message.error, bytes: bytes.length });
+        else onGarbage('an answer with a foreign id');
+        break;
+      case 'notice':
+        notice(call, message);
+        break;
+      case 'ask':
+        ask(call, message.id, message.method, message.params);
+        break;
+      case 'unusable':
+        onGarbage(message.why);
+        if (message.id === call.id) this.lost(call, true, `the answer cannot be used: ${message.why}`);
+        break;
+      case 'garbage':
+        onGarbage(message.why);
+        break;
+    }
+  }
 }
 
 /** Whether a body is the answer to a call, whatever the status above it. */

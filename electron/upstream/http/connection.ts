@@ -12,10 +12,10 @@ import { printJson } from '../../protocol/json-print.ts';
 import { readServerMessage, type ServerMessage } from '../message.ts';
 import { ServerRequests } from '../server-requests.ts';
 import type { UpstreamTimes } from '../spec.ts';
-import { type Call, type Calls, createCalls } from './calls.ts';
+import { type Call, Calls } from './calls.ts';
 import { createEndpoint, type Endpoint, type EndpointOptions } from './endpoint.ts';
 import { OneWayMessages } from './one-way-messages.ts';
-import { createCallStreams } from './resume.ts';
+import { CallStreams } from './resume.ts';
 import { openServerEventStream } from './server-event-stream.ts';
 import { createSessionCheck, tellSessionEnd } from './session-check.ts';
 import { type PostingSession, SessionPost } from './session-post.ts';
@@ -62,7 +62,7 @@ export class HttpConnection implements UpstreamConnection {
     this.#session = {
       endpoint,
       calls: this.#calls,
-      streams: createCallStreams(endpoint, this.#calls, options.onGarbage),
+      streams: new CallStreams(endpoint, this.#calls, options.onGarbage),
       isListening: () => this.#stopListening !== null,
       sessionLives: createSessionCheck(endpoint, this.#timeoutMs),
       forgotten: (teller) => this.#end('the server ended the session', teller),
@@ -127,7 +127,7 @@ export class HttpConnection implements UpstreamConnection {
 
   #createCalls({ times, onGarbage }: HttpConnectionOptions): Calls {
     const asks = this.#asks;
-    return createCalls({
+    return new Calls({
       times,
       asking: () => asks.count > 0,
       expired: (call, message) => this.#cancel(call, 'timeout', message),

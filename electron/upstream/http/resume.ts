@@ -57,20 +57,23 @@ export function readEvents(
 }
 
 /** The streams on which calls are answered. */
-export interface CallStreams {
-  /** `resumable`: not in the stateless era, whose streams are never taken up again. */
-  feed(call: Call, resume: ResumePoint, resumable?: boolean): (chunk: Buffer) => void;
-  /** The stream of a call ended without its result: a server that gave event ids lets it be taken up again. */
-  ended(call: Call, resume: ResumePoint): void;
-}
+export class CallStreams {
+  readonly #endpoint: Endpoint;
+  readonly #calls: Calls;
+  readonly #onGarbage: (why: string) => void;
 
-// Longer than 60 lines: short methods over one state, of which none is of use without the others.
-export function createCallStreams(endpoint: Endpoint, calls: Calls, onGarbage: (why: string) => void): CallStreams {
-  function feed(call: Call, resume: ResumePoint, resumable = true): (chunk: Buffer) => void {
+  constructor(endpoint: Endpoint, calls: Calls, onGarbage: (why: string) => void) {
+    this.#endpoint = endpoint;
+    this.#calls = calls;
+    this.#onGarbage = onGarbage;
+  }
+
+  /** `resumable`: not in the stateless era, whose streams are never taken up again. */
+  feed(call: Call, resume: ResumePoint, resumable = true): (chunk: Buffer) => void {
     let late = 0;
-    return readEvents(endpoint, resume, {
-      receive(bytes) {
-        if (calls.has(call)) return calls.receive(call, bytes);
+    return readEvents(this.#endpoint, resume, {
+      receive: (bytes) => {
+        if (this.#calls.has(call)) return this.#calls.receive(call, bytes);
         // The server closes the stream of a call that it answered; what it still says is for nobody.
         late += bytes.length;
         if (late > maxLateBytes) call.abort();
@@ -78,58 +81,57 @@ export function createCallStreams(endpoint: Endpoint, calls: Calls, onGarbage: (
       primed() {
         if (resumable) call.sink.stream?.(true);
       },
-      givenUp(why) {
-        onGarbage(why);
+      givenUp: (why) => {
+        this.#onGarbage(why);
         call.abort();
-        calls.lost(call, true, why);
+        this.#calls.lost(call, true, why);
       },
     });
   }
 
-  function ended(call: Call, resume: ResumePoint): void {
-    if (!calls.has(call)) return;
+  /** The stream of a call ended without its result: a server that gave event ids lets it be taken up again. */
+  ended(call: Call, resume: ResumePoint): void {
+    if (!this.#calls.has(call)) return;
     if (resume.id === null) {
-      calls.lost(call, true, 'the server closed the connection before it answered');
+      this.#calls.lost(call, true, 'the server closed the connection before it answered');
       return;
     }
     call.sink.dropped?.(resume.retryMs);
     call.timer = setTimeout(() => {
       call.timer = null;
-      takeUp(call, resume);
+      this.#takeUp(call, resume);
     }, resume.retryMs);
   }
 
-  function takeUp(call: Call, resume: ResumePoint, renewed = false): void {
+  #takeUp(call: Call, resume: ResumePoint, renewed = false): void {
     let read: ((chunk: Buffer) => void) | null = null;
     let status = 0;
     let head: IncomingHttpHeaders = {};
-    const used = endpoint.credentials.headers().authorization;
-    const lost = () => calls.lost(call, true, 'the server closed the connection and does not resume it');
-    call.abort = dispatch(endpoint.dispatcher, {
-      path: endpoint.path,
+    const used = this.#endpoint.credentials.headers().authorization;
+    const lost = () => this.#calls.lost(call, true, 'the server closed the connection and does not resume it');
+    call.abort = dispatch(this.#endpoint.dispatcher, {
+      path: this.#endpoint.path,
       method: 'GET',
-      headers: endpoint.streamHeaders(resume.id),
+      headers: this.#endpoint.streamHeaders(resume.id),
       body: null,
-      onHead(given, headers) {
+      onHead: (given, headers) => {
         status = given;
         head = headers;
-        if (status === 200 && isStream(headers)) read = feed(call, resume);
+        if (status === 200 && isStream(headers)) read = this.feed(call, resume);
       },
       onData: (chunk) => read?.(chunk),
-      onEnd() {
+      onEnd: () => {
         // The server may be restarting behind what answers here.
-        if (read !== null || status >= 500) return ended(call, resume);
+        if (read !== null || status >= 500) return this.ended(call, resume);
         if (!isUnauthorized(status) || renewed) return lost();
         const next = (again: boolean) => {
           if (!again) lost();
-          else if (calls.has(call)) takeUp(call, resume, true);
+          else if (this.#calls.has(call)) this.#takeUp(call, resume, true);
         };
-        goOn(endpoint.credentials.renew(head, used), next, lost);
+        goOn(this.#endpoint.credentials.renew(head, used), next, lost);
       },
       // The server may be restarting: the deadline of the call says when to give up.
-      onFail: () => ended(call, resume),
+      onFail: () => this.ended(call, resume),
     });
   }
-
-  return { feed, ended };
 }

@@ -25,93 +25,126 @@ export interface ServerEventStreamOptions {
   onGarbage(why: string): void;
 }
 
-/**
- * The stream on which the server tells what belongs to no request, opened again as long as the server is there. A server
- * without one answers 405. Answers the way to stop.
- */
-// Longer than 60 lines: one stream from its opening to its end, whose callbacks share what each opening found.
-export function openServerEventStream(options: ServerEventStreamOptions): () => void {
-  const { endpoint, receive, heard, ended, sessionLives, onGarbage } = options;
-  let stopped = false;
-  let wasOpen = false;
-  let timer: NodeJS.Timeout | null = null;
-  let abort = () => {};
+/** One opening of the stream: from where, after how many that failed in a row, and with which token. */
+interface Attempt {
+  readonly resume: ResumePoint;
+  readonly failures: number;
+  readonly token: string | undefined;
+}
 
-  function open(resume: ResumePoint, failures: number): void {
-    let read: ((chunk: Buffer) => void) | null = null;
-    let unread = 0;
-    let given = false;
-    const givenUp = (why: string) => {
-      if (given) return;
-      given = true;
-      onGarbage(why);
-      abort();
-      if (failures >= maxFailures) ended(why);
-      else later(resume, failures);
-    };
+/**
+ * Opens the stream on which the server tells what belongs to no request, again and again as long as the server is there. A
+ * server without one answers 405. Answers the way to stop.
+ */
+export function openServerEventStream(options: ServerEventStreamOptions): () => void {
+  const stream = new ServerEventStream(options);
+  stream.open(startOfStream(), 0);
+  return () => stream.stop();
+}
+
+class ServerEventStream {
+  readonly #options: ServerEventStreamOptions;
+  #isStopped = false;
+  #wasOpen = false;
+  #timer: NodeJS.Timeout | null = null;
+  #abort = () => {};
+
+  constructor(options: ServerEventStreamOptions) {
+    this.#options = options;
+  }
+
+  open(resume: ResumePoint, failures: number): void {
+    const { endpoint, receive, heard, ended } = this.#options;
+    const attempt: Attempt = { resume, failures, token: endpoint.credentials.headers().authorization };
     let status = 0;
     let head: IncomingHttpHeaders = {};
-    const used = endpoint.credentials.headers().authorization;
-    abort = dispatch(endpoint.dispatcher, {
+    let read: ((chunk: Buffer) => void) | null = null;
+    let unread = 0;
+    let isGivenUp = false;
+    const giveUp = (why: string) => {
+      if (isGivenUp) return;
+      isGivenUp = true;
+      this.#giveUp(attempt, why);
+    };
+    const hear = (bytes: Buffer) => {
+      if (!isGivenUp && !receive(bytes)) giveUp(floods);
+    };
+    this.#abort = dispatch(endpoint.dispatcher, {
       path: endpoint.path,
       method: 'GET',
       headers: endpoint.streamHeaders(resume.id),
       body: null,
-      onHead(answered, headers) {
+      onHead: (answered, headers) => {
         status = answered;
         head = headers;
         heard();
         if (status !== 200 || !isStream(headers)) return;
-        wasOpen = true;
-        const hear = (bytes: Buffer) => {
-          if (!given && !receive(bytes)) givenUp(floods);
-        };
-        read = readEvents(endpoint, resume, { receive: hear, primed: () => {}, givenUp });
+        this.#wasOpen = true;
+        read = readEvents(endpoint, resume, { receive: hear, primed: () => {}, givenUp: giveUp });
       },
       onData(chunk) {
         if (read !== null) return read(chunk);
         unread += chunk.length;
-        if (unread > maxUnreadBytes) givenUp('an answer without end');
+        if (unread > maxUnreadBytes) giveUp('an answer without end');
       },
-      onEnd() {
-        if (read !== null) return again(resume, 0, resume.retryMs);
-        if (endpoint.sessionId !== null && doubtsSession(status, head)) {
-          // A server without such a stream may say so with 404, too: it is 405 by the specification.
-          const next = (lives: boolean) => (lives ? refused() : ended('the server ended the session'));
-          goOn(sessionLives(), next, (error) => ended(error.message));
-        } else refused();
+      onEnd: () => {
+        if (read !== null) this.#again(resume, 0, resume.retryMs);
+        else this.#answered(attempt, status, head);
       },
-      onFail() {
+      onFail: () => {
         heard();
         if (failures >= maxFailures) ended('the connection to the server was lost');
-        else later(resume, failures);
+        else this.#later(resume, failures);
       },
     });
+  }
 
-    function refused(): void {
-      if (stopped) return;
-      // A server that had a stream has it still, once the token is renewed or whatever stands before it works again.
-      if (wasOpen && isUnauthorized(status)) {
-        const next = (renewed: boolean) => later(resume, failures, renewed);
-        goOn(endpoint.credentials.renew(head, used), next, (error) => ended(error.message));
-      } else if (passing.has(status) || (wasOpen && status >= 500)) later(resume, failures);
+  stop(): void {
+    this.#isStopped = true;
+    this.#options.heard();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#abort();
+  }
+
+  #giveUp({ resume, failures }: Attempt, why: string): void {
+    this.#options.onGarbage(why);
+    this.#abort();
+    if (failures >= maxFailures) this.#options.ended(why);
+    else this.#later(resume, failures);
+  }
+
+  /** It was answered, and by no stream. */
+  #answered(attempt: Attempt, status: number, head: IncomingHttpHeaders): void {
+    const { endpoint, ended, sessionLives } = this.#options;
+    if (endpoint.sessionId === null || !doubtsSession(status, head)) {
+      this.#refused(attempt, status, head);
+      return;
     }
-  }
-  function later(resume: ResumePoint, failures: number, renewed = false): void {
-    const known = Math.min(failures, maxFailures);
-    again(resume, failures + 1, renewed && failures === 0 ? 0 : Math.min(maxRetryMs, defaultRetryMs * 2 ** known));
-  }
-  function again(resume: ResumePoint, failures: number, ms: number): void {
-    if (stopped) return;
-    timer = setTimeout(() => open(resume, failures), ms);
-    timer.unref();
+    // A server without such a stream may say so with 404, too: it is 405 by the specification.
+    const next = (lives: boolean) =>
+      lives ? this.#refused(attempt, status, head) : ended('the server ended the session');
+    goOn(sessionLives(), next, (error) => ended(error.message));
   }
 
-  open(startOfStream(), 0);
-  return () => {
-    stopped = true;
-    heard();
-    if (timer !== null) clearTimeout(timer);
-    abort();
-  };
+  #refused({ resume, failures, token }: Attempt, status: number, head: IncomingHttpHeaders): void {
+    const { endpoint, ended } = this.#options;
+    if (this.#isStopped) return;
+    // A server that had a stream has it still, once the token is renewed or whatever stands before it works again.
+    if (this.#wasOpen && isUnauthorized(status)) {
+      const next = (renewed: boolean) => this.#later(resume, failures, renewed);
+      goOn(endpoint.credentials.renew(head, token), next, (error) => ended(error.message));
+    } else if (passing.has(status) || (this.#wasOpen && status >= 500)) this.#later(resume, failures);
+  }
+
+  #later(resume: ResumePoint, failures: number, renewed = false): void {
+    const known = Math.min(failures, maxFailures);
+    const waitMs = renewed && failures === 0 ? 0 : Math.min(maxRetryMs, defaultRetryMs * 2 ** known);
+    this.#again(resume, failures + 1, waitMs);
+  }
+
+  #again(resume: ResumePoint, failures: number, ms: number): void {
+    if (this.#isStopped) return;
+    this.#timer = setTimeout(() => this.open(resume, failures), ms);
+    this.#timer.unref();
+  }
 }

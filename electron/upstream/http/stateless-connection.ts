@@ -10,10 +10,10 @@ import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { InitializeResult, RequestHandle, ResponseHandler, UpstreamConnection } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { UpstreamTimes } from '../spec.ts';
-import { type Call, type Calls, createCalls } from './calls.ts';
+import { type Call, Calls } from './calls.ts';
 import { createEndpoint, type EndpointOptions } from './endpoint.ts';
 import { base64, standardHeaders } from './headers.ts';
-import { createCallStreams } from './resume.ts';
+import { CallStreams } from './resume.ts';
 import { StatelessPost, type StatelessServer } from './stateless-post.ts';
 
 export interface StatelessConnectionOptions extends EndpointOptions {
@@ -41,7 +41,7 @@ export class StatelessConnection implements UpstreamConnection {
     this.#server = {
       endpoint,
       calls: this.#calls,
-      streams: createCallStreams(endpoint, this.#calls, options.onGarbage),
+      streams: new CallStreams(endpoint, this.#calls, options.onGarbage),
       headersFor: (method, params) => this.#headersFor(method, params),
     };
   }
@@ -79,7 +79,7 @@ export class StatelessConnection implements UpstreamConnection {
 
   #createCalls(): Calls {
     const { times, onGarbage, flow } = this.#options;
-    return createCalls({
+    return new Calls({
       times,
       // This era has no question in the middle of a call.
       asking: () => false,

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { createHttpListener, type HttpListener } from '../../net/http-listener.ts';
+import { HttpListener } from '../../net/http-listener.ts';
 import type { Target } from '../../net/target.ts';
 import { LoginError } from './login-error.ts';
 
@@ -36,7 +36,7 @@ export class Callback {
 
   private constructor(timeoutMs: number, onError: (error: unknown) => void) {
     this.#timeoutMs = timeoutMs;
-    this.#listener = createHttpListener({
+    this.#listener = new HttpListener({
       failed: onError,
       // It is open for one login only, and what is refused there concerns no agent.
       refused: () => undefined,
