@@ -1,4 +1,5 @@
 import type {
+  CommandLine,
   NamedAs,
   NewServerTest,
   ServerChange,
@@ -31,6 +32,8 @@ export interface ServersService {
   confirm(server: ServerName): Promise<boolean>;
   /** What a server would be reached by, without secrets. */
   shown(spec: ServerSpec): string;
+  /** A command word by word, or that of a server; null where it is no program. */
+  commandLine(of: ServerName | Pick<ServerSpec & { kind: 'stdio' }, 'command' | 'args'>): CommandLine | null;
   remove(server: ServerName): Promise<void>;
   /** What can be changed of a server that was added; throws for the built-in one. */
   settings(server: ServerName): ServerSettings;

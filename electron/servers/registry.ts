@@ -4,6 +4,7 @@ import type { PinsStore } from '../upstream/definitions.ts';
 import { shownTarget } from '../upstream/shown-target.ts';
 import type { Supervisor, UpstreamLog } from '../upstream/supervisor.ts';
 import { createClassifications } from './classifications.ts';
+import { commandLineOf } from './command-line.ts';
 import { isUnconfirmed } from './imported.ts';
 import type { ServersService } from './port.ts';
 import { createReviews } from './reviews.ts';
@@ -43,7 +44,7 @@ export async function openServers(options: ServersOptions): Promise<ServersServi
 
 type Entries = Pick<
   ServersService,
-  'list' | 'has' | 'add' | 'testNew' | 'shown' | 'confirm' | 'remove' | 'settings' | 'change'
+  'list' | 'has' | 'add' | 'testNew' | 'shown' | 'commandLine' | 'confirm' | 'remove' | 'settings' | 'change'
 >;
 
 /** Changes what is stored, and what runs with it. */
@@ -58,6 +59,10 @@ function createEntries({ testNew, showing }: ServersOptions, stored: StoredServe
     },
     testNew,
     shown: (spec) => shownTarget(spec, showing.redactor),
+    commandLine(of) {
+      const command = typeof of === 'string' ? stored.find(of) : { kind: 'stdio' as const, ...of };
+      return command.kind === 'stdio' ? commandLineOf(command, showing.redactor) : null;
+    },
     async confirm(server) {
       if (!isUnconfirmed(stored.find(server))) return false;
       stored.confirm(server);

@@ -63,6 +63,12 @@ const drawings = {
   ),
   insights: <path d="M3 13.5V9.25M8 13.5v-11M13 13.5V6" />,
   live: <path d="M1.5 8h2.7l2-5 3.6 10 2.1-5h2.6" />,
+  key: (
+    <>
+      <circle cx="5.25" cy="10.75" r="2.75" />
+      <path d="M7.3 8.8l5.95-5.95M11 5.1l1.9 1.9" />
+    </>
+  ),
   keyboard: (
     <>
       <rect x="1.75" y="3.75" width="12.5" height="8.5" rx="1.75" />

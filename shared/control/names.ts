@@ -59,6 +59,7 @@ const commandNames = {
   'servers.list': true,
   'servers.add': true,
   'servers.testNew': true,
+  'servers.commandLine': true,
   'servers.importable': true,
   'servers.import': true,
   'servers.remove': true,

@@ -138,6 +138,17 @@ const newServerTestSchema = z.object({
 });
 export type NewServerTest = z.infer<typeof newServerTestSchema>;
 
+/** A command line for display: no word of it holds a secret. */
+const commandLineSchema = z.object({
+  /** The file that its program is; null where it is named by a path, or PATH has none. */
+  path: z.string().nullable(),
+  /** The program and each argument by itself, `[redacted:12]` where a secret stands. */
+  words: z.array(z.string()),
+  /** Names of the variables that every program is given, beside those that are named for it. */
+  variables: z.array(z.string()),
+});
+export type CommandLine = z.infer<typeof commandLineSchema>;
+
 export const serversCommands = {
   'servers.list': command(empty, z.array(serverViewSchema)),
   'servers.add': command(serverSpecSchema, serverViewSchema),
@@ -147,6 +158,11 @@ export const serversCommands = {
   'servers.settings': command(ofServer, serverSettingsSchema),
   /** Changes a server and starts it anew. What was accepted of it, its login and its policy stay. */
   'servers.change': command(ofServer.extend({ change: serverChangeSchema }).strict(), serverSettingsSchema),
+  /** How a command would be started, or a server of ours is; null where it is no program. Starts nothing. */
+  'servers.commandLine': command(
+    z.union([z.object({ command: z.string(), args: z.array(z.string()).max(1_000) }).strict(), ofServer.strict()]),
+    commandLineSchema.nullable(),
+  ),
   /** Null where it does not run. */
   'servers.health': command(ofServer, serverHealthSchema.nullable()),
   'servers.test': command(ofServer, z.object({ tools: z.array(z.string()), ms: z.number() })),

@@ -87,3 +87,14 @@ it('a server that is not added is tried without being kept, and says what it lis
   expect(said).toContain('Tried a server that is not added, far: ');
   expect(said).not.toContain('Added the server far');
 });
+
+it('a command line is shown word by word, with the file that its program is and without its secrets', async () => {
+  const { call } = await startHere();
+  const program = process.platform === 'win32' ? 'node' : 'sh';
+  const line = await call('servers.commandLine', { command: program, args: ['/srv/a b', '--api-key', 'plainwords'] });
+  expect(line?.path).toContain(program);
+  expect(line?.words).toEqual([program, '/srv/a b', '--api-key', '[redacted:10]']);
+  expect(line?.variables).toContain('PATH');
+  expect(await call('servers.commandLine', { command: './sh', args: [] })).toMatchObject({ path: null });
+  expect(await call('servers.commandLine', { server: serverNameSchema.parse('testrail') })).toBeNull();
+});

@@ -23,7 +23,10 @@ it('a person adds a server on its page, accepts what changed of it item by item,
   await page.getByRole('button', { name: 'Add server' }).click();
   await page.getByLabel('Name', { exact: true }).fill('far');
   await page.getByLabel('Command', { exact: true }).fill(process.execPath);
-  await page.getByLabel('Arguments').fill(`${script}\n${file}`);
+  const typed = page.getByLabel('Arguments', { exact: true });
+  await typed.fill(script);
+  await typed.press('Enter');
+  await typed.fill(file);
   await page.getByLabel('Start limit').fill('200');
   await page.getByRole('button', { name: 'Add far' }).click();
   await page.getByRole('heading', { name: 'far', level: 2 }).waitFor();

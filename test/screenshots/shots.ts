@@ -117,7 +117,18 @@ export const shots: readonly Shot[] = [
     show: async (page) => {
       await page.getByLabel('Name', { exact: true }).fill('reports');
       await page.getByLabel('Command', { exact: true }).fill('npx');
-      await page.getByLabel('Arguments').fill('-y\n@modelcontextprotocol/server-filesystem\n/srv/reports/2026 Q4');
+      const typed = page.getByLabel('Arguments', { exact: true });
+      for (const word of [
+        '-y',
+        '@modelcontextprotocol/server-filesystem',
+        '/srv/reports/2026 Q4',
+        '--token',
+        'x'.repeat(12),
+      ]) {
+        await typed.fill(word);
+        await typed.press('Enter');
+      }
+      await page.getByText('The last argument looks like a secret.').waitFor();
       await page.getByRole('button', { name: 'Test' }).click();
       await page.getByText('Offers 14 tools').waitFor();
     },

@@ -13,6 +13,7 @@ type ServerHandlers = Pick<
   | 'servers.list'
   | 'servers.add'
   | 'servers.testNew'
+  | 'servers.commandLine'
   | 'servers.importable'
   | 'servers.import'
   | 'servers.remove'
@@ -54,6 +55,7 @@ function entryHandlers(context: ControlContext): Omit<ServerHandlers, keyof Defi
       await record(spec.name, `Tried a server that is not added, ${spec.name}: ${servers.shown(spec)}`, caller);
       return servers.testNew(spec);
     },
+    'servers.commandLine': (of) => servers.commandLine('server' in of ? of.server : of),
     'servers.importable': ({ text }) => importableViews(servers, clients.importableText(text, namesOf(servers))),
     'servers.import'({ text, entries }, caller) {
       const found = clients.importableText(text, namesOf(servers));

@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { existsSync, lstatSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { visibleLine } from '../../../shared/visible.ts';
 import { systemWords } from '../../lib/system-words.ts';
@@ -9,6 +9,7 @@ import { maxMessageBytes } from '../message.ts';
 import type { Mask } from '../own-secrets.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { descendants, groupLives, killStray, signalTree, strayLives } from './process-tree.ts';
+import { isFile } from './program-path.ts';
 import { createStderrReader } from './stderr-tail.ts';
 import { unwatchGroup, watchGroup } from './watchdog.ts';
 import { type Spawning, windowsCommand } from './windows-command.ts';
@@ -189,15 +190,6 @@ function spawnServer(options: ChildOptions): ChildProcessWithoutNullStreams {
 function spawningOf({ command, args, env, cwd }: ChildOptions): Spawning {
   if (process.platform !== 'win32') return { file: command, args, verbatim: false };
   return windowsCommand({ command, args, env, cwd: cwd ?? process.cwd() }, isFile);
-}
-
-function isFile(path: string): boolean {
-  try {
-    // Not `stat`: that fails for the aliases of programs from the store.
-    return !lstatSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 /** A killed process needs a moment until it is gone; one that cannot be killed is not waited for beyond 2 s. */

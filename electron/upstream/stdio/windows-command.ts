@@ -32,7 +32,7 @@ const usualEndings = '.COM;.EXE;.BAT;.CMD';
  */
 export function windowsCommand(wanted: CommandToStart, isFile: (path: string) => boolean): Spawning {
   const { command, args, env, cwd } = wanted;
-  const file = find(wanted, isFile);
+  const file = windowsProgram(wanted, isFile);
   if (file === null) throw new Error(`command not found: ${command}`);
   const ending = win32.extname(file).toLowerCase();
   if (programs.has(ending)) return { file, args, verbatim: false };
@@ -49,7 +49,11 @@ export function windowsCommand(wanted: CommandToStart, isFile: (path: string) =>
   return { file: win32.join(systemRoot(env), 'System32', 'cmd.exe'), args: line.args, verbatim: true };
 }
 
-function find({ command, env, cwd }: CommandToStart, isFile: (path: string) => boolean): string | null {
+/** The file that a command names; null where there is none. */
+export function windowsProgram(
+  { command, env, cwd }: CommandToStart,
+  isFile: (path: string) => boolean,
+): string | null {
   // Windows drops dots and spaces at the end of a name: `x.cmd.` is the batch file `x.cmd`.
   const name = command.replace(/[. ]+$/, '');
   if (name === '') return null;

@@ -3,30 +3,35 @@ import { useAppContext } from '../../data/app-context.ts';
 import { useChange } from '../../data/use-change.ts';
 import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
+import controls from '../../ui/controls.module.css';
 import { Switch } from '../../ui/controls.tsx';
 import { PageFoot } from '../../ui/page-foot.tsx';
-import { TextArea } from '../../ui/text-area.tsx';
+import field from '../../ui/text-field.module.css';
 import { TextField } from '../../ui/text-field.tsx';
 import styles from './add-server.module.css';
+import { ArgumentField } from './argument-field.tsx';
+import { movedToEnvironment } from './argument-words.ts';
 import { NamedValues } from './named-values.tsx';
 import { NewServerOutcome, toolsOf, useNewServerTest } from './new-server-test.tsx';
 import { fieldProblem, isPlainHttp, missing, type ServerForm, specOf } from './server-form.ts';
 import { ServerPreview } from './server-preview.tsx';
+import { type ShownCommand, useCommandLine } from './use-command-line.ts';
 
 interface Part {
   readonly form: ServerForm;
   readonly set: (change: Partial<ServerForm>) => void;
 }
 
-function CommandFields({ form, set }: Part) {
+function CommandFields({ form, set, shown }: Part & { readonly shown: ShownCommand }) {
+  const [, ...words] = shown.words;
   return (
     <>
       <TextField label="Command" mono value={form.command} onChange={(command) => set({ command })} placeholder="npx" />
-      <TextArea
-        label="Arguments"
-        value={form.args}
+      <ArgumentField
+        args={form.args}
+        shown={words}
         onChange={(args) => set({ args })}
-        help="One argument a line. Spaces and quotes within a line are part of it."
+        onMove={(at) => set(movedToEnvironment(form, at, words[at] ?? ''))}
       />
       <TextField
         label="Folder"
@@ -64,7 +69,63 @@ function AddressFields({ form, set }: Part) {
   );
 }
 
-function Fields({ form, set }: Part) {
+function Seconds({
+  label,
+  words,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly words: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  return (
+    <label className={styles.seconds}>
+      {words}
+      <span className={controls.input}>
+        <input
+          inputMode="numeric"
+          aria-label={label}
+          value={value}
+          placeholder="usual"
+          autoComplete="off"
+          onChange={(event) => onChange(event.target.value)}
+        />
+      </span>
+      s
+    </label>
+  );
+}
+
+/** After how long it is given up. */
+function TimeLimits({ form, set }: Part) {
+  const problem = fieldProblem(form, 'startSeconds') ?? fieldProblem(form, 'callSeconds');
+  return (
+    <div className={field.field} role="group" aria-label="Gives up">
+      <span className={field.label}>Gives up</span>
+      <div>
+        <Seconds
+          label="Start limit"
+          words="start after"
+          value={form.startSeconds}
+          onChange={(startSeconds) => set({ startSeconds })}
+        />
+        <Seconds
+          label="Call limit"
+          words="call after"
+          value={form.callSeconds}
+          onChange={(callSeconds) => set({ callSeconds })}
+        />
+        <p className={problem === null ? field.help : field.problem}>
+          {problem ?? 'A server that does not greet, a call without an answer or progress. Empty: the usual time.'}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Fields({ form, set, shown }: Part & { readonly shown: ShownCommand }) {
   return (
     <>
       <TextField
@@ -73,29 +134,20 @@ function Fields({ form, set }: Part) {
         value={form.name}
         onChange={(name) => set({ name })}
         problem={fieldProblem(form, 'name')}
-        help="Agents see it before the names of its tools. Small letters, digits and hyphens."
+        help={`Agents see its tools as ${form.name || 'name'}__tool. Small letters, digits and hyphens.`}
       />
-      {form.kind === 'stdio' ? <CommandFields form={form} set={set} /> : <AddressFields form={form} set={set} />}
+      {form.kind === 'stdio' ? (
+        <CommandFields form={form} set={set} shown={shown} />
+      ) : (
+        <AddressFields form={form} set={set} />
+      )}
       <NamedValues
         label={form.kind === 'stdio' ? 'Environment' : 'Headers'}
         one={form.kind === 'stdio' ? 'variable' : 'header'}
         values={form.values}
         onChange={(values) => set({ values })}
       />
-      <TextField
-        label="Start limit"
-        value={form.startSeconds}
-        onChange={(startSeconds) => set({ startSeconds })}
-        problem={fieldProblem(form, 'startSeconds')}
-        help="Seconds until a server that does not greet has failed. Empty: the usual time."
-      />
-      <TextField
-        label="Call limit"
-        value={form.callSeconds}
-        onChange={(callSeconds) => set({ callSeconds })}
-        problem={fieldProblem(form, 'callSeconds')}
-        help="Seconds without an answer or progress until a call has failed. Empty: the usual time."
-      />
+      <TimeLimits form={form} set={set} />
     </>
   );
 }
@@ -118,6 +170,7 @@ export function AddOne({
     toasts.done(`${name} added. Its tools are denied until a rule says otherwise.`);
     nav.go('servers', name);
   });
+  const shown = useCommandLine(form);
   const test = useNewServerTest(form);
   const found = test.outcome?.kind === 'found' ? test.outcome.found : null;
   return (
@@ -131,7 +184,7 @@ export function AddOne({
       >
         <div className={styles.fields}>
           {ways}
-          <Fields form={form} set={set} />
+          <Fields form={form} set={set} shown={shown} />
         </div>
         <PageFoot
           words={
@@ -155,7 +208,7 @@ export function AddOne({
           </Button>
         </PageFoot>
       </form>
-      <ServerPreview form={form}>
+      <ServerPreview form={form} shown={shown}>
         <NewServerOutcome form={form} outcome={test.outcome} />
       </ServerPreview>
     </div>

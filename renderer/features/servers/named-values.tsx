@@ -1,8 +1,8 @@
-import { useRef } from 'react';
 import { Button, IconButton } from '../../ui/button.tsx';
 import controls from '../../ui/controls.module.css';
 import field from '../../ui/text-field.module.css';
 import styles from './add-server.module.css';
+import { nextId, pastedValues } from './argument-words.ts';
 import type { NamedValue } from './server-form.ts';
 
 function NamedValueRow({
@@ -10,6 +10,7 @@ function NamedValueRow({
   called,
   isKept,
   onChange,
+  onPaste,
   onRemove,
 }: {
   readonly row: NamedValue;
@@ -17,6 +18,7 @@ function NamedValueRow({
   readonly called: string;
   readonly isKept: boolean;
   readonly onChange: (part: Partial<NamedValue>) => void;
+  readonly onPaste: (values: readonly Omit<NamedValue, 'id'>[]) => void;
   readonly onRemove: () => void;
 }) {
   return (
@@ -29,6 +31,12 @@ function NamedValueRow({
           spellCheck={false}
           autoComplete="off"
           onChange={(event) => onChange({ name: event.target.value })}
+          onPaste={(event) => {
+            const pasted = name === '' ? pastedValues(event.clipboardData.getData('text')) : null;
+            if (pasted === null) return;
+            event.preventDefault();
+            onPaste(pasted);
+          }}
         />
       </span>
       <span className={controls.input}>
@@ -62,12 +70,15 @@ export function NamedValues({
   readonly values: readonly NamedValue[];
   readonly onChange: (values: readonly NamedValue[]) => void;
 }) {
-  const last = useRef(0);
   const change = (id: number, part: Partial<NamedValue>): void =>
     onChange(values.map((row) => (row.id === id ? { ...row, ...part } : row)));
-  const add = (): void => {
-    last.current += 1;
-    onChange([...values, { id: last.current, name: '', value: '' }]);
+  const add = (): void => onChange([...values, { id: nextId(values), name: '', value: '' }]);
+  /** Lines of a file that were pasted where one name belongs: they take the place of that row. */
+  const paste = (id: number, pasted: readonly Omit<NamedValue, 'id'>[]): void => {
+    const from = nextId(values);
+    onChange(
+      values.flatMap((row) => (row.id === id ? pasted.map((one, index) => ({ id: from + index, ...one })) : [row])),
+    );
   };
   return (
     <div className={field.field} role="group" aria-label={label}>
@@ -80,12 +91,16 @@ export function NamedValues({
             called={`${one} ${index + 1}`}
             isKept={kept.includes(row.name)}
             onChange={(part) => change(row.id, part)}
+            onPaste={(pasted) => paste(row.id, pasted)}
             onRemove={() => onChange(values.filter(({ id }) => id !== row.id))}
           />
         ))}
         <Button small kind="ghost" icon="plus" onClick={add}>
           Add {one}
         </Button>
+        {one === 'variable' && values.some(({ name }) => name === '') && (
+          <p className={field.help}>Lines of a .env file can be pasted into a name.</p>
+        )}
       </div>
     </div>
   );

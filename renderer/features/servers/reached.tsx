@@ -5,6 +5,7 @@ import { useCommand } from '../../data/use-command.ts';
 import { Button } from '../../ui/button.tsx';
 import { Text } from '../../ui/text.tsx';
 import { ChangeServer } from './change-server.tsx';
+import { CommandWords } from './command-words.tsx';
 import styles from './servers.module.css';
 
 function SettingsFacts({ kind, settings }: { readonly kind: ServerView['kind']; readonly settings: ServerSettings }) {
@@ -35,14 +36,16 @@ export function Reached({ server }: { readonly server: ServerView }) {
   const { nav } = useAppContext();
   const { name, kind, target, prefix, unencrypted } = server;
   const { data: settings } = useCommand('servers.settings', kind === 'built-in' ? null : { server: name });
+  const { data: line } = useCommand('servers.commandLine', kind === 'stdio' ? { server: name } : null);
   const [changing, setChanging] = useState(false);
   return (
     <section className={styles.section}>
       <h3>
-        {kind === 'stdio' ? 'Command, as it runs' : kind === 'http' ? 'Address' : 'To agents'}
+        {kind === 'stdio' ? 'Command, exactly as run' : kind === 'http' ? 'Address' : 'To agents'}
         {kind === 'stdio' && <span>no shell</span>}
       </h3>
-      {kind !== 'built-in' && (
+      {line && <CommandWords path={line.path} words={line.words} />}
+      {kind !== 'built-in' && !line && (
         <p className={styles.target}>
           <Text value={target} />
         </p>

@@ -13,8 +13,8 @@ export interface ServerForm {
   readonly kind: 'stdio' | 'http';
   readonly name: string;
   readonly command: string;
-  /** One argument a line: spaces within a line belong to it. */
-  readonly args: string;
+  /** As the program gets them: no shell splits, expands or joins them. */
+  readonly args: readonly string[];
   readonly cwd: string;
   readonly url: string;
   readonly unencrypted: boolean;
@@ -27,7 +27,7 @@ export const emptyForm: ServerForm = {
   kind: 'stdio',
   name: '',
   command: '',
-  args: '',
+  args: [],
   cwd: '',
   url: '',
   unencrypted: false,
@@ -39,11 +39,6 @@ export const emptyForm: ServerForm = {
 export type FieldName = 'name' | 'command' | 'url' | 'startSeconds' | 'callSeconds';
 /** The seconds that a server may be given, at most. */
 const mostSeconds = { startSeconds: 3_600, callSeconds: 86_400 } as const;
-
-/** The arguments as the program gets them: no shell splits, expands or joins them. */
-export function argumentsOf({ args }: ServerForm): readonly string[] {
-  return args.split('\n').filter((line) => line !== '');
-}
 
 /** Plain http: it must be said that this is meant, unless it stays on this machine. */
 export function isPlainHttp({ kind, url }: ServerForm): boolean {
@@ -103,7 +98,7 @@ export function specOf(form: ServerForm): CommandInput<'servers.add'> {
     kind: 'stdio',
     name: form.name,
     command: form.command.trim(),
-    args: [...argumentsOf(form)],
+    args: [...form.args],
     env: values,
     ...cwd,
     ...times,

@@ -3,14 +3,65 @@ import { counted } from '../../format/number.ts';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import styles from './add-server.module.css';
-import { argumentsOf, type ServerForm } from './server-form.ts';
+import { CommandWord } from './command-words.tsx';
+import type { ServerForm } from './server-form.ts';
 import servers from './servers.module.css';
+import type { ShownCommand } from './use-command-line.ts';
+
+function Argv({ form, shown: { path, words } }: { readonly form: ServerForm; readonly shown: ShownCommand }) {
+  const typed = [form.command.trim(), ...form.args];
+  if (typed.every((word) => word === '')) return <p className={text.t3}>Nothing yet: it has no command.</p>;
+  return (
+    <ol className={styles.argv} start={0}>
+      {words.map((word, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an argument is its place
+        <li key={index}>
+          <span>{index}</span>
+          <div>
+            <code>
+              <CommandWord word={index === 0 && path !== null ? path : word} />
+            </code>
+            {index === 0 && path !== null && (
+              <em>
+                found for <Text value={word} />
+              </em>
+            )}
+            {index > 0 && typed[index]?.includes(' ') && <em>one argument, with its space</em>}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Names of a person's own, and those that every program is given. */
+function Variables({ names, given }: { readonly names: readonly string[]; readonly given: readonly string[] }) {
+  return (
+    <>
+      {names.length === 0 ? 'none of yours' : <Text value={names.join(', ')} />}
+      {given.length > 0 && (
+        <span className={text.t3}>
+          {' '}
+          and <Text value={given.join(', ')} />
+        </span>
+      )}
+    </>
+  );
+}
 
 /** What the form says, as it will be done: each argument by itself, so that spaces and joins show. */
-export function ServerPreview({ form, children }: { readonly form: ServerForm; readonly children: ReactNode }) {
+export function ServerPreview({
+  form,
+  shown,
+  children,
+}: {
+  readonly form: ServerForm;
+  /** Its command for display. */
+  readonly shown: ShownCommand;
+  readonly children: ReactNode;
+}) {
   const names = form.values.map(({ name }) => name.trim()).filter((name) => name !== '');
   const stdio = form.kind === 'stdio';
-  const argv = [form.command.trim(), ...argumentsOf(form)];
   return (
     <aside className={styles.preview} aria-label="What will be done">
       <section className={servers.section}>
@@ -18,21 +69,8 @@ export function ServerPreview({ form, children }: { readonly form: ServerForm; r
           {stdio ? 'Exactly what runs' : 'What is asked'}
           <span>{stdio && 'no shell, nothing is expanded'}</span>
         </h2>
-        {stdio && argv.every((argument) => argument === '') ? (
-          <p className={text.t3}>Nothing yet: it has no command.</p>
-        ) : stdio ? (
-          <ol className={styles.argv} start={0}>
-            {argv.map((argument, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: an argument is its place
-              <li key={index}>
-                <span>{index}</span>
-                <code>
-                  <Text value={argument} />
-                </code>
-                {index > 0 && argument.includes(' ') && <em>one argument, with its space</em>}
-              </li>
-            ))}
-          </ol>
+        {stdio ? (
+          <Argv form={form} shown={shown} />
         ) : (
           <p className={servers.target}>
             <Text value={form.url.trim()} />
@@ -48,7 +86,9 @@ export function ServerPreview({ form, children }: { readonly form: ServerForm; r
             </>
           )}
           <dt>{stdio ? 'Environment' : 'Headers'}</dt>
-          <dd>{names.length === 0 ? 'none of yours' : <Text value={names.join(', ')} />}</dd>
+          <dd>
+            <Variables names={names} given={stdio ? shown.variables : []} />
+          </dd>
         </dl>
       </section>
       <section className={servers.section}>

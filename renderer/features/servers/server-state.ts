@@ -12,7 +12,7 @@ export const stateWords: Record<ServerView['state'], string> = {
 
 export const kindWords: Record<ServerView['kind'], string> = {
   'built-in': 'built in',
-  stdio: 'a program on this computer, over stdio',
+  stdio: 'stdio',
   http: 'remote, over HTTP',
 };
 

@@ -184,6 +184,16 @@ export function serverHandlers(world: ServersWorld, changed: () => void): Handle
       return view;
     },
     'servers.testNew': () => world.newServer,
+    'servers.commandLine': (of) => {
+      const view = 'server' in of ? world.servers.find(({ name }) => name === of.server) : null;
+      if (view !== null && view?.kind !== 'stdio') return null;
+      const words = 'server' in of ? (view?.target ?? '').split(' ') : [of.command, ...of.args];
+      return {
+        path: words[0] === 'npx' ? '/usr/bin/npx' : null,
+        words: words.map((word, at) => (words[at - 1] === '--token' ? `[redacted:${word.length}]` : word)),
+        variables: ['HOME', 'LANG', 'PATH'],
+      };
+    },
     'servers.importable': () => world.importable,
     'servers.import': ({ entries }) => {
       const taken = world.importable.filter(({ entry }) => entries === undefined || entries.includes(entry));

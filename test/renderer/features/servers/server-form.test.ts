@@ -1,4 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import {
+  movedToEnvironment,
+  pastedArguments,
+  pastedValues,
+} from '../../../../renderer/features/servers/argument-words.ts';
 import { partsOf } from '../../../../renderer/features/servers/definition-parts.ts';
 import {
   emptyForm,
@@ -14,7 +19,7 @@ const program: ServerForm = {
   ...emptyForm,
   name: 'reports',
   command: ' npx ',
-  args: '-y\n\n/srv/reports/2026 Q4\n"quoted"',
+  args: ['-y', '/srv/reports/2026 Q4', '"quoted"'],
   values: [
     { id: 1, name: ' TOKEN ', value: ' kept as typed ' },
     { id: 2, name: '', value: '' },
@@ -24,7 +29,7 @@ const program: ServerForm = {
 const address: ServerForm = { ...emptyForm, kind: 'http', name: 'remote', url: 'https://example.com/mcp' };
 
 describe('a server as it was typed', () => {
-  test('runs with each line as one argument, spaces and quotes included', () => {
+  test('runs with each argument as it is, spaces and quotes included', () => {
     const spec = specOf(program);
     expect(serverSpecSchema.parse(spec)).toEqual({
       kind: 'stdio',
@@ -61,6 +66,37 @@ describe('a server as it was typed', () => {
     ['callSeconds', '0', true],
   ] as const)('says of %s %j whether it can stand: problem %j', (field, text, wrong) => {
     expect(fieldProblem({ ...address, [field]: text }, field) !== null).toBe(wrong);
+  });
+});
+
+describe('what is pasted', () => {
+  test.each([
+    ['npx', ['npx']],
+    ['-y one\n\ntwo', ['-y one', 'two']],
+    [`-y "/srv/a b" 'c "d' e\\ f`, ['-y', '/srv/a b', 'c "d', 'e f']],
+    ['--dir C:\\tools\\x "say \\"hi\\""', ['--dir', 'C:\\tools\\x', 'say "hi"']],
+    ['--note ""', ['--note', '']],
+  ])('%j becomes the arguments %j', (text, words) => {
+    expect(pastedArguments(text)).toEqual(words);
+  });
+  test('lines of a .env file become variables, another text none', () => {
+    expect(pastedValues('# mine\nexport A="x y"\nB=\n')).toEqual([
+      { name: 'A', value: 'x y' },
+      { name: 'B', value: '' },
+    ]);
+    expect(pastedValues('TOKEN')).toBeNull();
+  });
+  test('a secret among the arguments moves to a variable, with the option that took it', () => {
+    const typed = { ...program, args: ['-y', '--api-key', 'k3y', '--url=https://x'], values: [] };
+    expect(movedToEnvironment(typed, 2, '[redacted:3]')).toMatchObject({
+      args: ['-y', '--url=https://x'],
+      values: [{ id: 1, name: 'REPORTS_API_KEY', value: 'k3y' }],
+    });
+    const joined = { ...typed, args: ['-y', '--token=k3y'] };
+    expect(movedToEnvironment(joined, 1, '--token=[redacted:3]')).toMatchObject({
+      args: ['-y'],
+      values: [{ name: 'REPORTS_TOKEN', value: 'k3y' }],
+    });
   });
 });
 

@@ -208,13 +208,21 @@ describe('adding a server', () => {
     await clickable(page, 'Add server').click();
     await page.getByLabel('Name', { exact: true }).fill('reports');
     await page.getByLabel('Command', { exact: true }).fill('npx');
-    await page.getByLabel('Arguments').fill('-y\n/srv/reports/2026 Q4');
-    await clickable(page, 'Add variable').click();
+    const typed = page.getByLabel('Arguments', { exact: true });
+    for (const word of ['-x', '/srv/reports/2026 Q4', '--token', 'a-secret-value']) {
+      await typed.fill(word);
+      await typed.press('Enter');
+    }
+    await page.getByRole('button', { name: '-x', exact: true }).click();
+    await typed.fill('-y');
+    await typed.press('Enter');
+    await page.getByText('The last argument looks like a secret.').waitFor();
+    await clickable(page, 'Move to environment').click();
     await page.getByLabel('Name of variable 1').fill('TOKEN');
-    await page.getByLabel('Value of TOKEN').fill('a-secret-value');
     await page.getByLabel('Start limit').fill('90');
     const preview = page.getByRole('complementary', { name: 'What will be done' });
     await preview.getByText('one argument, with its space').waitFor();
+    await preview.getByText('/usr/bin/npx').waitFor();
     expect(await preview.textContent()).not.toContain('a-secret-value');
     // Tried first, as it stands: another form was not tested.
     const outcome = page.getByRole('status', { name: 'Test' });

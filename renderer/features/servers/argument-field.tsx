@@ -1,0 +1,153 @@
+import { useId, useRef, useState } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Note } from '../../ui/note.tsx';
+import field from '../../ui/text-field.module.css';
+import styles from './argument-field.module.css';
+import { pastedArguments, secretPlaces } from './argument-words.ts';
+import { CommandWord } from './command-words.tsx';
+
+interface Editing {
+  /** Where among the arguments stands what is typed. */
+  readonly at: number;
+  readonly text: string;
+}
+
+function Token({
+  shown,
+  isSecret,
+  onEdit,
+  onRemove,
+}: {
+  readonly shown: string;
+  readonly isSecret: boolean;
+  readonly onEdit: () => void;
+  readonly onRemove: () => void;
+}) {
+  return (
+    <span className={cx(styles.token, isSecret && styles.secret)}>
+      <button type="button" data-tip="Press to change it" onClick={onEdit}>
+        <CommandWord word={shown} />
+      </button>
+      <button type="button" aria-label={`Remove ${shown}`} onClick={onRemove}>
+        <Icon name="x" size={12} />
+      </button>
+    </span>
+  );
+}
+
+function SecretNote({
+  places,
+  count,
+  onMove,
+}: {
+  readonly places: readonly number[];
+  readonly count: number;
+  readonly onMove: (at: number) => void;
+}) {
+  const [at] = places;
+  if (at === undefined) return null;
+  return (
+    <div className={styles.note}>
+      <Note
+        action={
+          <Button small onClick={() => onMove(at)}>
+            Move to environment
+          </Button>
+        }
+      >
+        <b>{at === count - 1 ? 'The last argument' : `Argument ${at + 1}`} looks like a secret.</b> Any program here can
+        read it.
+      </Note>
+    </div>
+  );
+}
+
+/**
+ * Arguments one by one, so that spaces and joins show. Enter ends one; pasted lines or a pasted command line are several. A
+ * press on one changes it in its place.
+ */
+export function ArgumentField({
+  args,
+  shown,
+  onChange,
+  onMove,
+}: {
+  readonly args: readonly string[];
+  /** The same for display, secrets left out. */
+  readonly shown: readonly string[];
+  readonly onChange: (args: readonly string[]) => void;
+  /** The secret of this one is wanted among the variables. */
+  readonly onMove: (at: number) => void;
+}) {
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const { at, text } = editing ?? { at: args.length, text: '' };
+  const put = (added: readonly string[]): void => {
+    onChange([...args.slice(0, at), ...added, ...args.slice(at)]);
+    setEditing(null);
+  };
+  const edit = (index: number): void => {
+    const word = args[index] ?? '';
+    const rest = args.filter((_, other) => other !== index);
+    const before = text === '' ? rest : [...rest.slice(0, at), text, ...rest.slice(at)];
+    onChange(before);
+    setEditing({ at: text !== '' && at <= index ? index + 1 : index, text: word });
+    input.current?.focus();
+  };
+  const token = (word: string, index: number) => (
+    <Token
+      key={index}
+      shown={shown[index] ?? word}
+      isSecret={secretPlaces([shown[index] ?? word]).length > 0}
+      onEdit={() => edit(index)}
+      onRemove={() => onChange(args.filter((_, other) => other !== index))}
+    />
+  );
+  return (
+    <div className={field.field}>
+      <label htmlFor={id}>Arguments</label>
+      <div>
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: a press beside the words is one on the field, which has the keys */}
+        <div
+          className={styles.box}
+          role="group"
+          aria-label="Arguments, one by one"
+          onClick={(event) => event.target === event.currentTarget && input.current?.focus()}
+        >
+          {args.slice(0, at).map(token)}
+          <input
+            ref={input}
+            id={id}
+            value={text}
+            placeholder={args.length === 0 || at === args.length ? 'Add an argument or paste a whole line' : undefined}
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(event) => setEditing({ at, text: event.target.value })}
+            onBlur={() => text !== '' && put([text])}
+            onPaste={(event) => {
+              const pasted = pastedArguments(event.clipboardData.getData('text'));
+              if (pasted.length < 2 || text !== '') return;
+              event.preventDefault();
+              put(pasted);
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && text !== '') {
+                event.preventDefault();
+                put([text]);
+              } else if (event.key === 'Backspace' && text === '' && at > 0) {
+                event.preventDefault();
+                edit(at - 1);
+              }
+            }}
+          />
+          {args.slice(at).map((word, index) => token(word, at + index))}
+        </div>
+        <p className={field.help}>Enter ends an argument. Spaces and quotes within one are part of it.</p>
+        <SecretNote places={secretPlaces(shown)} count={args.length} onMove={onMove} />
+      </div>
+    </div>
+  );
+}
