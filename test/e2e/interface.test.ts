@@ -8,7 +8,8 @@ import { tempFolder } from '../support/temp-folder.ts';
 
 it('a person sees the calls, denies a tool with one click, and takes it back; the next call obeys', async () => {
   const folder = await tempFolder();
-  const railguard = await serve(folder);
+  // Nobody answers what it asks: that is told after a second.
+  const railguard = await serve(folder, ['--hold', '1']);
   const file = join(folder, 'policies', 'testrail.json');
   const client = await mcpClient(railguard.mcp);
   await client.callTool({ name: 'get_run', arguments: { run_id: 1 } });
