@@ -9,7 +9,7 @@ export const common = {
   setupFiles: ['./test/support/seed.ts', './test/support/patience.ts'],
   // A bound is for what never comes; a machine may be many times slower than the one a test was written on.
   testTimeout: 240_000,
-  expect: { poll: { timeout: 200_000 } },
+  expect: { poll: { timeout: 200_000, interval: 10 } },
   hookTimeout: 240_000,
   // Off by hand, so that a test that fails once is looked at. Where nobody looks it is tried again, and named at the end.
   retry: Number(process.env.RAILGUARD_RETRIES ?? 0),

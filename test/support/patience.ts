@@ -5,9 +5,11 @@ import { vi } from 'vitest';
  * nothing on a machine that does ten things at once: whatever a test asks for, it gets this, below the time of a whole test.
  */
 const boundMs = 200_000;
+/** Most of what is waited for takes a few milliseconds: whoever looks twenty times a second waits for the look. */
+const lookEveryMs = 10;
 const waitFor = vi.waitFor;
 
 vi.waitFor = (holds, options) => {
   const interval = typeof options === 'object' ? options.interval : undefined;
-  return waitFor(holds, { timeout: boundMs, ...(interval === undefined ? {} : { interval }) });
+  return waitFor(holds, { timeout: boundMs, interval: interval ?? lookEveryMs });
 };

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import { Conversation, type ConversationOptions, mayCome } from './conversation.ts';
-import { ExchangeBroken } from './exchange.ts';
+import { ExchangeBroken, type OnMessage } from './exchange.ts';
 import { isAnswerTo, type Message } from './message.ts';
 import { readStdin } from './read-stdin.ts';
 
@@ -12,6 +12,11 @@ export interface BridgeOptions extends Omit<ConversationOptions, 'onMessage'> {
 }
 
 const refused = -32000;
+const noAnswer = {
+  code: refused,
+  message:
+    'The connection to Railguard ended before the answer. Whether it was done is not known: look before it is repeated.',
+};
 const knownVersions = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'];
 
 /**
@@ -61,21 +66,18 @@ export class Bridge {
     const controller = new AbortController();
     this.#inFlight.set(id, controller);
     let isAnswered = false;
-    const onMessage = (json: string) => {
-      isAnswered ||= isAnswerTo(json, id);
-      this.#conversation.headers.learn(method, json);
+    const onMessage: OnMessage = (json, said) => {
+      isAnswered ||= isAnswerTo(said, id);
+      this.#conversation.headers.learn(method, said);
       this.#write(json);
     };
     try {
-      if (method === 'initialize') await this.#begin(raw, message, onMessage);
-      else await this.#conversation.pass({ raw, message, onMessage, signal: controller.signal });
-      if (!isAnswered && !controller.signal.aborted) {
-        this.#fail(
-          id,
-          refused,
-          'The connection to Railguard ended before the answer. Whether it was done is not known: look before it is repeated.',
-        );
-      } else this.#conversation.remember(method, message, raw);
+      const refusal =
+        method === 'initialize'
+          ? await this.#begin(raw, message, onMessage)
+          : await this.#conversation.pass({ raw, message, onMessage, signal: controller.signal });
+      if (isAnswered || controller.signal.aborted) this.#conversation.remember(method, message, raw);
+      else this.#write(JSON.stringify({ jsonrpc: '2.0', id, error: refusal ?? noAnswer }));
     } catch (error) {
       if (!isAnswered && !controller.signal.aborted) this.#fail(id, refused, words(error));
     } finally {
@@ -83,14 +85,16 @@ export class Bridge {
     }
   }
 
-  async #begin(raw: string, message: Message, onMessage: (json: string) => void): Promise<void> {
+  async #begin(raw: string, message: Message, onMessage: OnMessage): Promise<JsonObject | null> {
     try {
-      await this.#conversation.begin(raw, onMessage);
+      return await this.#conversation.begin(raw, onMessage);
     } catch (error) {
       if (!mayCome(error)) throw error;
       // The client goes on, and gets its tools when the gateway is there: most clients try an initialize once and never again.
-      onMessage(JSON.stringify({ jsonrpc: '2.0', id: message.id, result: this.#standIn(message, error.message) }));
+      const answer = { jsonrpc: '2.0', id: message.id ?? null, result: this.#standIn(message, error.message) };
+      onMessage(JSON.stringify(answer), answer as Message);
       void this.#conversation.awaken();
+      return null;
     }
   }
 

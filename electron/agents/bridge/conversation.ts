@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../../shared/json.ts';
-import { type Ended, ExchangeBroken, exchange } from './exchange.ts';
+import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
+import { type Ended, ExchangeBroken, exchange, type OnMessage } from './exchange.ts';
 import { NoGateway } from './find-gateway.ts';
 import { plainHeaders, RequestHeaders, sessionHeaders } from './headers.ts';
 import { isStateless, type Message, versionIn } from './message.ts';
@@ -15,7 +15,7 @@ export interface ConversationOptions {
 export interface Sending {
   readonly raw: string;
   readonly message: Message;
-  readonly onMessage: (json: string) => void;
+  readonly onMessage: OnMessage;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -23,6 +23,7 @@ interface Open {
   readonly url: URL;
   readonly session: string | null;
   readonly version: string | null;
+  readonly refusal: JsonObject | null;
   /** Ends the stream of what the gateway says by itself. */
   readonly stop: AbortController;
 }
@@ -51,24 +52,25 @@ export class Conversation {
     this.#options = options;
   }
 
-  /** Begins it with the client's `initialize`; rejects where no gateway answers. */
-  async begin(initialize: string, onMessage: (json: string) => void): Promise<void> {
+  /** Begins it with the client's `initialize`, and says why that was refused; rejects where no gateway answers. */
+  async begin(initialize: string, onMessage: OnMessage): Promise<JsonObject | null> {
     this.#initialize = initialize;
     this.#lose();
-    const answers: string[] = [];
     try {
-      this.#open = this.#connect((json) => answers.push(json));
+      this.#open = this.#connect(onMessage);
       this.#open.catch(() => undefined);
-      await this.#open;
+      return (await this.#open).refusal;
     } catch (error) {
       this.#open = null;
       throw error;
     }
-    for (const json of answers) onMessage(json);
   }
 
-  /** Sends a message in the conversation that stands; one that was surely not received goes out again in a new one. */
-  async pass(sending: Sending): Promise<void> {
+  /**
+   * Sends a message in the conversation that stands, and says why it was refused; one that was surely not received goes out
+   * again in a new one.
+   */
+  async pass(sending: Sending): Promise<JsonObject | null> {
     for (let again = 0; ; again++) {
       const open = await this.#standing(isStateless(sending.message));
       try {
@@ -78,12 +80,9 @@ export class Conversation {
           headers: this.headers.of(sending.message, open),
           body: sending.raw,
           signal: sending.signal,
-          // Of a conversation or a token that is gone the client hears nothing: it is begun again.
-          onMessage(json) {
-            if (!/"reason":"(?:token|session)"/.test(json) || !json.includes('"error"')) sending.onMessage(json);
-          },
+          onMessage: sending.onMessage,
         });
-        if (!isLost(ended)) return;
+        if (!isLost(ended)) return ended.refusal;
       } catch (error) {
         if (!(error instanceof ExchangeBroken) || error.wasSent) throw error;
       }
@@ -174,22 +173,22 @@ export class Conversation {
   }
 
   /** Finds the gateway and, for a client that has a session, begins one with what the client said first. */
-  async #connect(onMessage: (json: string) => void): Promise<Open> {
+  async #connect(onMessage: OnMessage): Promise<Open> {
     const url = await this.#options.find();
     const stop = new AbortController();
-    if (this.#initialize === null) return { url, session: null, version: null, stop };
+    if (this.#initialize === null) return { url, session: null, version: null, refusal: null, stop };
     let version: string | null = null;
-    const { session, status } = await exchange({
+    const { session, status, refusal } = await exchange({
       url,
       method: 'POST',
       headers: plainHeaders,
       body: this.#initialize,
-      onMessage(json) {
-        version ??= versionIn(json);
-        onMessage(json);
+      onMessage(json, message) {
+        version ??= versionIn(message);
+        onMessage(json, message);
       },
     });
-    const open = { url, session, version, stop };
+    const open = { url, session, version, refusal, stop };
     if (status !== 200 || session === null || !this.#wasInitialized) return open;
     await say(open, JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }));
     for (const raw of this.#lasting.values()) await say(open, raw);
@@ -233,9 +232,9 @@ async function say(open: Open, raw: string): Promise<void> {
   await exchange({ url: open.url, method: 'POST', headers, body: raw, onMessage: () => undefined });
 }
 
-/** The gateway knows the token or the session no more: what was sent was not looked at. */
-function isLost({ status }: Ended): boolean {
-  return status === 401 || status === 404;
+/** The gateway knows the token or the session no more: what was sent was not looked at. An unknown method is answered. */
+function isLost({ status, isAnswered }: Ended): boolean {
+  return !isAnswered && (status === 401 || status === 404);
 }
 
 /** Whether a gateway may be there a little later, and nothing was sent until now. */

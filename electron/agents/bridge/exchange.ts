@@ -1,5 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import { request } from '../../lib/node-http.ts';
+import { type Message, messageIn } from './message.ts';
 
 /** How one HTTP exchange with the gateway ended without an answer. */
 export class ExchangeBroken extends Error {
@@ -18,13 +20,20 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer | string;
   readonly signal?: AbortSignal | undefined;
-  /** Called for each message that comes: the body, or the data of one event. */
-  readonly onMessage: (json: string) => void;
+  /** Called for each message that comes: the body, or the data of one event. What is no message is thrown away. */
+  readonly onMessage: OnMessage;
 }
+
+/** A message as it came, and what it says. */
+export type OnMessage = (json: string, message: Message) => void;
 
 export interface Ended {
   readonly status: number;
   readonly session: string | null;
+  /** Whether a message came. */
+  readonly isAnswered: boolean;
+  /** Why the request was not looked at: an error that names no request is about the exchange itself. */
+  readonly refusal: JsonObject | null;
 }
 
 /**
@@ -50,12 +59,24 @@ export function exchange({ url, method, headers, body, signal, onMessage }: Exch
     sent.once('error', fail);
     sent.once('response', (response) => {
       const session = response.headers['mcp-session-id'];
-      const ended = { status: response.statusCode ?? 0, session: typeof session === 'string' ? session : null };
+      const head = { status: response.statusCode ?? 0, session: typeof session === 'string' ? session : null };
+      let isAnswered = false;
+      let refusal: JsonObject | null = null;
+      const take = (json: string) => {
+        const message = messageIn(json);
+        if (message === null) return;
+        if ((message.id ?? null) === null && isJsonObject(message.error)) {
+          refusal = message.error;
+          return;
+        }
+        isAnswered = true;
+        onMessage(json, message);
+      };
       response.once('error', fail);
-      response.once('end', () => resolve(ended));
       const isStream = response.headers['content-type']?.startsWith('text/event-stream') === true;
-      if (isStream) readEvents(response, onMessage);
-      else readBody(response, onMessage);
+      if (isStream) readEvents(response, take);
+      else readBody(response, take);
+      response.once('end', () => resolve({ ...head, isAnswered, refusal }));
     });
     sent.end(body);
   });

@@ -33,11 +33,8 @@ export class RequestHeaders {
   readonly #declared = new Map<string, readonly ParamHeader[]>();
 
   /** Which arguments headers must repeat stands in the tools' schemas. */
-  learn(method: string, json: string): void {
-    if (method !== 'tools/list' || !json.includes('x-mcp-header')) return;
-    const message: unknown = JSON.parse(json);
-    const result = isJsonObject(message) ? message.result : undefined;
-    if (!isJsonObject(result) || !Array.isArray(result.tools)) return;
+  learn(method: string, { result }: Message): void {
+    if (method !== 'tools/list' || !isJsonObject(result) || !Array.isArray(result.tools)) return;
     for (const tool of result.tools) {
       if (isJsonObject(tool)) this.#declared.set(String(tool.name), paramHeaders(tool.inputSchema));
     }

@@ -9,15 +9,22 @@ export function isStateless({ params }: Message): boolean {
   return isJsonObject(params) && metaOf(params)[metaKeys.version] !== undefined;
 }
 
-export function isAnswerTo(json: string, id: string | number): boolean {
-  const message: unknown = JSON.parse(json);
-  return isJsonObject(message) && message.id === id && message.method === undefined;
+/** Null for what is no message. */
+export function messageIn(json: string): Message | null {
+  try {
+    const message: unknown = JSON.parse(json);
+    return isJsonObject(message) ? (message as Message) : null;
+  } catch {
+    return null;
+  }
+}
+
+export function isAnswerTo(message: Message, id: string | number): boolean {
+  return message.id === id && message.method === undefined;
 }
 
 /** The revision that the answer to an `initialize` agreed on. */
-export function versionIn(json: string): string | null {
-  const message: unknown = JSON.parse(json);
-  const result = isJsonObject(message) ? message.result : undefined;
+export function versionIn({ result }: Message): string | null {
   const version = isJsonObject(result) ? result.protocolVersion : undefined;
   return typeof version === 'string' ? version : null;
 }
