@@ -39,4 +39,7 @@ it('an address and a refusal are taken as they are', async () => {
   expect(String(await findGateway(good, 'default'))).toBe('http://127.0.0.1:7420/a/x/mcp');
   const revoked = await answering('{"id":1,"ok":false,"error":{"code":"agent-unknown","message":"No such agent."}}\n');
   await expect(findGateway(revoked, 'default')).rejects.toMatchObject({ message: 'No such agent.', canCome: false });
+  // Once it is resumed there is an address again.
+  const paused = await answering('{"id":1,"ok":false,"error":{"code":"agent-paused","message":"work is paused."}}\n');
+  await expect(findGateway(paused, 'work')).rejects.toMatchObject({ message: 'work is paused.', canCome: true });
 });

@@ -12,7 +12,7 @@ const versioned = { _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07
 async function inSession(gateway: { readonly answer: Answer }): Promise<Bridged> {
   const client = await bridged(gateway.answer);
   client.send(hello);
-  await client.answered(0);
+  expect(await client.answered(0)).toMatchObject({ result: { protocolVersion: '2025-11-25' } });
   client.send(initialized);
   await vi.waitFor(() => expect(client.streams.size).toBe(1));
   return client;
@@ -221,6 +221,25 @@ describe('Where no gateway runs', () => {
     client.comeBack();
     client.send(list(2));
     expect(await client.answered(2)).toMatchObject({ result: { by: 's2' } });
+  });
+
+  it('a client that goes away is not waited for', async () => {
+    const client = await bridged(sessions().answer);
+    client.lose();
+    client.send(hello);
+    await client.answered(0);
+    client.hangUp();
+    await client.ended;
+    const { length } = client.waits;
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    expect(client.waits.length).toBeLessThan(length + 2);
+  });
+
+  it('an initialize that may have been received is not answered for it', async () => {
+    const client = await bridged((_, response) => void response.destroy());
+    client.send(hello);
+    expect(await client.answered(0)).toMatchObject({ error: { message: expect.stringContaining('is not known') } });
+    expect(client.heard).toHaveLength(1);
   });
 
   it('nobody waits where waiting does not help', async () => {
