@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { contractNames } from './scripts/lib/contract-names.ts';
 import { listLicences } from './scripts/lib/licences.ts';
 import { styleSheets } from './scripts/lib/text-size.ts';
 
@@ -31,7 +32,7 @@ export default defineConfig({
     },
   },
   preload: {
-    plugins: [licences()],
+    plugins: [contractNames(), licences()],
     build: {
       outDir: 'out/preload',
       externalizeDeps: false,
@@ -43,7 +44,7 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(here, 'renderer'),
-    plugins: [react(), licences()],
+    plugins: [react(), contractNames(), licences()],
     css: styleSheets,
     // electron-vite leaves it as it is unless told.
     build: {

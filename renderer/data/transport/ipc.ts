@@ -1,5 +1,5 @@
 import type { WindowBridge } from '../../../shared/control/bridge.ts';
-import { eventNamesList } from '../../../shared/control/names.ts';
+import { eventNames } from '../../../shared/control/name-lists.ts';
 import { createStore } from '../store.ts';
 import { CommandRefused, type Connection, type InterfaceBridge } from './bridge.ts';
 import { createListeners } from './listeners.ts';
@@ -14,7 +14,7 @@ declare global {
 /** The desktop window: commands and events over IPC. The guarding process is the same program, so it is always there. */
 export function ipcBridge(window: WindowBridge): InterfaceBridge {
   const listeners = createListeners();
-  const stops = eventNamesList.map((name) => window.listen(name, (payload) => listeners.tell(name, payload)));
+  const stops = eventNames.map((name) => window.listen(name, (payload) => listeners.tell(name, payload)));
   return {
     connection: createStore<Connection>('open'),
     onOpen(listener) {
