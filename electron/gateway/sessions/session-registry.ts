@@ -95,8 +95,10 @@ export class SessionRegistry {
     const { context, limits } = this.#options;
     const now = context.monotonic();
     for (const session of this.all()) {
-      if (session.idle && session.lastUsed < now - limits.idleMs) session.end('idle');
-      else if (session.abandoned && session.lastUsed < now - limits.leftMs) session.releaseUpstreams();
+      const { state } = session;
+      if (state.kind === 'active' || state.kind === 'ended') continue;
+      if (state.since < now - limits.idleMs) session.end('idle');
+      else if (state.kind === 'abandoned' && state.since < now - limits.leftMs) session.releaseUpstreams();
     }
   }
 
@@ -123,9 +125,12 @@ export class SessionRegistry {
 
 /** False where none of them is idle. */
 function endLongestIdle(sessions: readonly AgentSession[], why: string): boolean {
-  const idle = sessions.filter((session) => session.idle);
+  const idle = sessions.flatMap((session) => {
+    const { state } = session;
+    return state.kind === 'idle' || state.kind === 'abandoned' ? [{ session, since: state.since }] : [];
+  });
   if (idle.length === 0) return false;
-  idle.reduce((oldest, next) => (next.lastUsed < oldest.lastUsed ? next : oldest)).end(why);
+  idle.reduce((oldest, next) => (next.since < oldest.since ? next : oldest)).session.end(why);
   return true;
 }
 

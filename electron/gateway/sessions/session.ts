@@ -31,6 +31,19 @@ export interface SessionOptions {
   onEnd(session: AgentSession): void;
 }
 
+/** Whether a session may be ended, or has to give something back. `since`: its last use, on the monotonic clock. */
+export type SessionState =
+  /** Requests are in flight, or its client listens. */
+  | { readonly kind: 'active' }
+  | { readonly kind: 'idle'; readonly since: number }
+  /**
+   * Idle, its client ended the stream it listened on, and no server keeps anything for it: most likely the program is
+   * gone, and ended nothing.
+   */
+  | { readonly kind: 'abandoned'; readonly since: number }
+  /** Nothing of it is told or answered any more. */
+  | { readonly kind: 'ended' };
+
 /**
  * A session of the protocol's first era: made by `initialize`, ended by DELETE, by its agent's end, or by idleness. It
  * joins its requests in flight with its servers (`SessionUpstreams`), its streams (`SessionStreams`) and what servers ask
@@ -96,22 +109,11 @@ export class AgentSession {
     };
   }
 
-  /** Milliseconds on the monotonic clock. */
-  get lastUsed(): number {
-    return this.#lastUsed;
-  }
-
-  /** Nothing in flight and nobody listening: may be ended. */
-  get idle(): boolean {
-    return this.#requests.size === 0 && !this.#streams.hasListener;
-  }
-
-  /**
-   * Idle, its client ended the stream it listened on, and no server keeps anything for it: most likely the program is
-   * gone, and ended nothing.
-   */
-  get abandoned(): boolean {
-    return this.idle && this.#listened && !this.#serversKeepState;
+  get state(): SessionState {
+    if (this.#ended) return { kind: 'ended' };
+    if (this.#requests.size > 0 || this.#streams.hasListener) return { kind: 'active' };
+    const isAbandoned = this.#listened && !this.#serversKeepState;
+    return { kind: isAbandoned ? 'abandoned' : 'idle', since: this.#lastUsed };
   }
 
   get inFlight(): number {

@@ -38,23 +38,40 @@ export class PolicyInvalid extends CodedError<'policy-invalid'> {
 export class PolicyGone extends CodedError<'policy-version-unknown' | 'policy-edited-again'> {}
 
 /**
- * One policy file: the text as it stands on disk, and the last good one, which is in force. `absent` and `broken` both
- * deny everything for a server; an absent overlay has no opinion, a broken one denies its agent.
+ * What stands in a file, and what of it is in force. `accepted` is the last good text, which stays in force whatever the
+ * file says now; null: none ever was.
+ */
+export type PolicyFileState =
+  /** There is no file, or it was taken away with everybody's leave: nothing is in force. */
+  | { readonly kind: 'absent' }
+  /** The file says what is in force. */
+  | { readonly kind: 'in-force'; readonly accepted: Accepted }
+  /** The file says something that would open more, and a person did not agree yet. */
+  | { readonly kind: 'waiting'; readonly pending: Pending; readonly accepted: Accepted | null }
+  /** The file cannot be taken for a policy. `text`: null where it cannot even be read. */
+  | {
+      readonly kind: 'broken';
+      readonly text: string | null;
+      readonly problems: readonly Problem[];
+      readonly accepted: Accepted | null;
+    };
+
+const noProblems: readonly Problem[] = [];
+
+/**
+ * One policy file. `absent` and `broken` without an accepted text deny everything for a server; an absent overlay has no
+ * opinion, a broken one denies its agent.
  */
 export class PolicyFile {
   readonly server: ServerName;
   readonly agent: AgentId | null;
   readonly path: string;
   readonly versions: Versions;
-  /** What the file holds; null where there is none. */
-  text: string | null = null;
-  accepted: Accepted | null = null;
-  pending: Pending | null = null;
-  problems: readonly Problem[] = [];
   /** Size, times and inode of the file when it was read last; '' reads it again. */
   signature = '';
   /** Since when the file is missing, on the monotonic clock; null while it is there. */
   missingSince: number | null = null;
+  #state: PolicyFileState = { kind: 'absent' };
   #compiled: CompiledDocument | null = null;
 
   constructor(at: { server: ServerName; agent: AgentId | null; path: string; versions: Versions }) {
@@ -64,9 +81,34 @@ export class PolicyFile {
     this.versions = at.versions;
   }
 
+  get state(): PolicyFileState {
+    return this.#state;
+  }
+
+  /** What the file holds; null where there is none. */
+  get text(): string | null {
+    const state = this.#state;
+    if (state.kind === 'in-force') return state.accepted.text;
+    if (state.kind === 'waiting') return state.pending.text;
+    return state.kind === 'broken' ? state.text : null;
+  }
+
+  /** What is in force. */
+  get accepted(): Accepted | null {
+    return this.#state.kind === 'absent' ? null : this.#state.accepted;
+  }
+
+  get pending(): Pending | null {
+    return this.#state.kind === 'waiting' ? this.#state.pending : null;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#state.kind === 'broken' ? this.#state.problems : noProblems;
+  }
+
   /** Whether it speaks at all. */
   get stands(): boolean {
-    return this.accepted !== null || this.problems.length > 0;
+    return this.accepted !== null || this.#state.kind === 'broken';
   }
 
   get document(): PolicyDocument {
@@ -81,34 +123,26 @@ export class PolicyFile {
   accept(text: string, version: number): void {
     const parsed = parsePolicy(text);
     if (!parsed.ok) throw new PolicyInvalid(parsed.problems);
-    this.text = text;
-    this.accepted = { text, version, document: parsed.document, source: parsed.source };
-    this.problems = [];
-    this.pending = null;
-    this.#compiled = null;
+    const accepted = { text, version, document: parsed.document, source: parsed.source };
+    this.#enter({ kind: 'in-force', accepted });
   }
 
   /** What the file says stays out of force until a person agrees. */
-  hold(pending: Pending): void {
-    this.text = pending.text;
-    this.problems = [];
-    this.pending = pending;
-    this.#compiled = null;
+  wait(pending: Pending): void {
+    this.#enter({ kind: 'waiting', pending, accepted: this.accepted });
   }
 
   /** The file is broken: what was in force stays in force. */
   reject(text: string | null, problems: readonly Problem[]): void {
-    this.text = text;
-    this.problems = problems;
-    this.pending = null;
-    this.#compiled = null;
+    this.#enter({ kind: 'broken', text, problems, accepted: this.accepted });
   }
 
   remove(): void {
-    this.text = null;
-    this.accepted = null;
-    this.problems = [];
-    this.pending = null;
+    this.#enter({ kind: 'absent' });
+  }
+
+  #enter(state: PolicyFileState): void {
+    this.#state = state;
     this.#compiled = null;
   }
 
@@ -119,7 +153,7 @@ export class PolicyFile {
     const { server, agent, accepted } = this;
     const made =
       accepted === null
-        ? compile(closedDocument, { server, agent, version: 0, now, broken: this.problems.length > 0 })
+        ? compile(closedDocument, { server, agent, version: 0, now, broken: this.#state.kind === 'broken' })
         : compile(accepted.document, { server, agent, version: accepted.version, now, source: accepted.source });
     this.#compiled = made;
     return made;
@@ -138,8 +172,8 @@ export function fileProblem(message: string, suggestion: string | null): Problem
 }
 
 /** The version that an undo of the next change restores; null where the text that stands was never accepted. */
-export function versionBefore({ accepted, versions: { latest }, problems }: PolicyFile): number | null {
+export function versionBefore({ accepted, versions: { latest }, state }: PolicyFile): number | null {
   if (accepted !== null) return accepted.version;
   if (latest !== null) return latest.removed ? latest.version : null;
-  return problems.length === 0 ? 0 : null;
+  return state.kind === 'broken' ? null : 0;
 }

@@ -54,7 +54,7 @@ async function readChanged(file: PolicyFile, options: ReadingOptions, running: b
   // Two writes in one tick of the file system's clock look alike: a file that was just written is read once more.
   const fresh = options.clock.now() - Number(found.mtimeMs) < 100;
   const read = await readPlainFile(file.path, maxTextLength * 4);
-  const { accepted, problems, pending } = file;
+  const { state } = file;
   const seen = visibleKey(file);
   if (!read.ok) {
     file.signature = fresh ? '' : signature;
@@ -63,8 +63,7 @@ async function readChanged(file: PolicyFile, options: ReadingOptions, running: b
   await take(file, read.text, options, running);
   // Only now: where a version could not be kept, the next look tries again.
   file.signature = fresh ? '' : signature;
-  const same = accepted?.version === file.accepted?.version && problems === file.problems && pending === file.pending;
-  return same ? null : { visible: seen !== visibleKey(file) };
+  return state === file.state ? null : { visible: seen !== visibleKey(file) };
 }
 
 /** Null only where there is no such file at all: a link to nowhere, or a folder that may not be looked into, is a fault. */
@@ -92,10 +91,10 @@ async function refuse(file: PolicyFile, message: string, suggestion: string | nu
 async function take(file: PolicyFile, text: string, options: ReadingOptions, running: boolean): Promise<void> {
   const { accepted, versions } = file;
   if (text === accepted?.text) {
-    if (file.problems.length > 0 || file.text !== text || file.pending) file.accept(text, accepted.version);
+    if (file.state.kind !== 'in-force') file.accept(text, accepted.version);
     return;
   }
-  if (text === file.text && (file.problems.length > 0 || file.pending !== null)) return;
+  if (text === file.text && (file.state.kind === 'broken' || file.state.kind === 'waiting')) return;
   const parsed = parsePolicy(text);
   if (!parsed.ok) {
     if (accepted === null) await lastGood(file);
@@ -109,7 +108,7 @@ async function take(file: PolicyFile, text: string, options: ReadingOptions, run
   if (options.holdLoosening() && (latest !== null || running)) {
     if (accepted === null) await lastGood(file);
     const reasons = loosens(file.before, parsed.document, at, file.agent !== null);
-    if (reasons.length > 0) return file.hold({ text, reasons, since: at });
+    if (reasons.length > 0) return file.wait({ text, reasons, since: at });
   }
   const { version } = await versions.add(text, { author: 'file', note: 'Edited on disk', at });
   file.accept(text, version);
@@ -141,7 +140,7 @@ async function missing(file: PolicyFile, { clock, holdLoosening }: ReadingOption
   if (meanwhile && holds) await lastGood(file);
   if (holds && file.accepted !== null) {
     if (file.pending?.text === null) return null;
-    file.hold({ text: null, reasons: ['The overlay was taken away'], since: clock.now() });
+    file.wait({ text: null, reasons: ['The overlay was taken away'], since: clock.now() });
     return { visible: false };
   }
   const seen = visibleKey(file);

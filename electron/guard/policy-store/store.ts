@@ -102,7 +102,7 @@ export class PolicyStore implements PolicySource {
 
   /** Every document whose file has problems: for faults on the screen. */
   problems(): readonly (Pick<PolicyFile, 'server' | 'agent'> & { readonly problems: readonly Problem[] })[] {
-    return this.#folder.files.filter((file) => file.problems.length > 0);
+    return this.#folder.files.filter((file) => file.state.kind === 'broken');
   }
 
   /** Newest first. */
@@ -182,7 +182,7 @@ export class PolicyStore implements PolicySource {
   ): Promise<PolicyChange> {
     // An edit that waits does not stand in the way: a person must be able to click Deny whatever is written on disk.
     const next = (file: PolicyFile) => {
-      if (file.problems.length > 0) throw new PolicyInvalid(file.problems);
+      if (file.state.kind === 'broken') throw new PolicyInvalid(file.state.problems);
       const before = file.document;
       const after = change(before);
       return printPolicy(after) === printPolicy(before) && file.accepted !== null
