@@ -6,11 +6,11 @@ import type { CatalogueTool } from '../../shared/testrail/catalogue.ts';
 import { toolOfPackage } from '../../shared/testrail/named-servers.ts';
 import type { EntityKind } from '../../shared/testrail/tools.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
+import type { SystemClock } from '../lib/clock.ts';
 import type { TestRailServer } from '../testrail/connector.ts';
 import { createTestRailEntities, type TestRailEntities } from '../testrail/entities.ts';
 import { resultOf } from '../upstream/handshake.ts';
 import type { Supervisor } from '../upstream/supervisor.ts';
-import type { SystemClock } from './clock.ts';
 import type { OwnConnections } from './own-connection.ts';
 
 /** The kinds of things that lists of TestRail hold, whose project need then not be asked for. */

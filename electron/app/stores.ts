@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { AgentRegistry } from '../agents/registry.ts';
 import { renameReservedAgent } from '../agents/reserved-id.ts';
+import { systemClock } from '../lib/clock.ts';
 import type { Disposables } from '../lib/disposables.ts';
 import { lockDataFolder, openDataFolder } from '../settings/data-folder.ts';
 import { bringToFormat } from '../settings/folder-format.ts';
 import { openSecrets } from '../settings/secrets-file.ts';
 import { openSettings } from '../settings/settings-file.ts';
-import { systemClock } from './clock.ts';
 import type { StartOptions } from './port.ts';
 
 export type Stores = Awaited<ReturnType<typeof openStores>>;

@@ -4,6 +4,7 @@ import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
 import type { CallView } from '../../shared/record.ts';
 import type { ToolProfile } from '../../shared/tool.ts';
 import type { DecidedEntry, JournalPort, ReturnedEntry } from '../guard/ports.ts';
+import { systemClock } from '../lib/clock.ts';
 import { type PrintedJson, printedBytes } from '../protocol/json-print.ts';
 import type { Head } from './chain/chain.ts';
 import { type HeadMemory, Remembering } from './chain/head-memory.ts';
@@ -59,7 +60,7 @@ export class JournalClient implements JournalPort {
   private constructor(options: JournalOptions, expected: Head | null) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.#monotonic = options.monotonic ?? (() => Number(process.hrtime.bigint()) / 1e6);
+    this.#monotonic = options.monotonic ?? systemClock.monotonic;
     const retention = options.retention ?? defaultRetention;
     const start = { folder: options.folder, ceiling: options.ceiling ?? defaultCeiling, retention, expected };
     this.#reader = new ReaderClient(options.workerUrl, start, (cause) => this.#writer.damaged(cause));

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ServerName, serverNameSchema } from '../../shared/names.ts';
+import { writePrivateFile } from '../lib/private-files.ts';
 import type { Pins } from '../upstream/definitions.ts';
 
 /**
@@ -15,9 +16,7 @@ export function createPinsStore(folder: string) {
 
   function write(file: string, value: object): void {
     mkdirSync(pins, { recursive: true, mode: 0o700 });
-    const draft = `${file}.new`;
-    writeFileSync(draft, JSON.stringify(value), { mode: 0o600, flush: true });
-    renameSync(draft, file);
+    writePrivateFile(file, JSON.stringify(value));
   }
 
   return {

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type ServerName, serverNameSchema } from '../../shared/names.ts';
+import { writePrivateFile } from '../lib/private-files.ts';
 import type { RevisionStore } from '../upstream/supervisor.ts';
 
 const knownSchema = z.object({ revision: z.enum(['session', 'stateless']), command: z.string() });
@@ -28,9 +29,7 @@ export function createRevisionStore(folder: string): RevisionStore {
           return;
         }
         mkdirSync(revisions, { recursive: true, mode: 0o700 });
-        const draft = `${path(server)}.new`;
-        writeFileSync(draft, JSON.stringify(known), { mode: 0o600 });
-        renameSync(draft, path(server));
+        writePrivateFile(path(server), JSON.stringify(known));
       } catch {
         // Not known at the next start: the server is tried in both revisions again.
       }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../shared/json.ts';
+import { keepNewest } from '../lib/keep-newest.ts';
 import type { EntityKind, Invalidated } from './touches.ts';
 
 interface Entry {
@@ -78,8 +79,7 @@ export class EntityCache {
   #keep(key: string, entry: Entry): void {
     this.#entries.delete(key);
     this.#entries.set(key, entry);
-    const oldest = this.#entries.keys().next().value;
-    if (this.#entries.size > this.#options.max && oldest !== undefined) this.#entries.delete(oldest);
+    keepNewest(this.#entries, this.#options.max);
   }
 
   #present(kind: EntityKind, id: number, links: boolean): Entry | undefined {

@@ -3,7 +3,6 @@ import { basename, dirname, join } from 'node:path';
 import { CodedError } from '../../../shared/coded-error.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { CallView } from '../../../shared/record.ts';
-import { writeAtomic } from '../../guard/policy-store/atomic-file.ts';
 import { readPlainFile } from '../../guard/policy-store/plain-file.ts';
 import { caseOf, firstTests, withCase, withExpectation } from '../../guard/policy-tools/test-edit.ts';
 import {
@@ -12,6 +11,7 @@ import {
   parsePolicyTest,
   runPolicyTest,
 } from '../../guard/policy-tools/test-runner.ts';
+import { writeAtomic } from '../../lib/atomic-file.ts';
 import { serverUnknown } from '../../servers/server-unknown.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ServerName } from '../../../shared/names.ts';
+import { keepNewest } from '../../lib/keep-newest.ts';
 
 /**
  * Places in lists that servers gave. An agent may name one of these and no other: a text of its own would reach the server
@@ -23,7 +24,7 @@ export function createCursors(): Cursors {
   return {
     given(server, method, cursor) {
       kept.add(keyOf(server, method, cursor));
-      if (kept.size > maxKept) kept.delete(kept.values().next().value ?? '');
+      keepNewest(kept, maxKept);
     },
     knows: (server, method, cursor) => kept.has(keyOf(server, method, cursor)),
   };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { maxRounds } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
+import { keepNewest } from '../../lib/keep-newest.ts';
 
 /** What tells one call from another when it is sent again with what its server wanted to know. */
 export interface ContinuableCall {
@@ -56,7 +57,7 @@ export function createContinuedCalls(monotonic: () => number): ContinuedCalls {
     const own = kept.get(agent) ?? new Map<string, Continued>();
     kept.delete(agent);
     kept.set(agent, own);
-    if (kept.size > maxAgents) kept.delete(kept.keys().next().value ?? agent);
+    keepNewest(kept, maxAgents);
     return own;
   }
 
@@ -67,7 +68,7 @@ export function createContinuedCalls(monotonic: () => number): ContinuedCalls {
       const own = ownOf(call.agent);
       own.set(keyOf(call, requestState), { rounds: rounds + 1, until: monotonic() + keptMs });
       // The oldest first: its agent finds it gone and is counted anew, which only errs towards the limit.
-      if (own.size > maxKept) own.delete(own.keys().next().value ?? '');
+      keepNewest(own, maxKept);
     },
     knows(call) {
       const { requestState } = call.params;

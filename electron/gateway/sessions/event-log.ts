@@ -1,4 +1,5 @@
 import type { PartyBudget } from '../../lib/byte-budget.ts';
+import { keepNewest } from '../../lib/keep-newest.ts';
 
 /** Events of one session that a client may still ask for after a lost connection; bounded in number and bytes. */
 export interface EventLog {
@@ -80,7 +81,7 @@ export function createEventLog(maxEvents: number, maxBytes: number, account: Par
         if (gone === undefined) break;
         bytes -= gone.data.length + entryBytes;
         dropped.set(gone.stream, gone.sequence);
-        if (dropped.size > maxEvents) dropped.delete(dropped.keys().next().value ?? -1);
+        keepNewest(dropped, maxEvents);
       }
       return `${stream}-${sequence}`;
     },

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ListKind } from '../../../shared/link.ts';
 import type { PartyBudget } from '../../lib/byte-budget.ts';
+import { keepNewest } from '../../lib/keep-newest.ts';
 import { createListChanges } from '../methods/list-changes.ts';
 import { type Exchange, keepAliveComment, maxBacklog, streamHeaders } from '../request/exchange.ts';
 import { writeCounted } from '../request/unread-bytes.ts';
@@ -87,7 +88,7 @@ export class SessionStreams {
 
   /** A request is over. Its stream is kept while its events may be asked for: the log says which it still knows. */
   retire(exchange: Exchange): void {
-    while (this.#exchanges.size > maxExchanges) this.#exchanges.delete(this.#exchanges.keys().next().value ?? -1);
+    keepNewest(this.#exchanges, maxExchanges);
     this.remember(exchange);
   }
 

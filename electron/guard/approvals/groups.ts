@@ -1,4 +1,5 @@
 import type { ToolCall } from '../../../shared/call.ts';
+import { keepNewest } from '../../lib/keep-newest.ts';
 
 /** Asks that follow one another within this span stand on one card, milliseconds. */
 const spanMs = 5000;
@@ -17,8 +18,7 @@ export class Groups {
     const name = `${++this.#made}-${Math.floor(now)}`;
     this.#open.delete(key);
     this.#open.set(key, { name, since: now });
-    const oldest = this.#open.keys().next().value;
-    if (this.#open.size > maxKept && oldest !== undefined) this.#open.delete(oldest);
+    keepNewest(this.#open, maxKept);
     return name;
   }
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../shared/json.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
+import { keepNewest } from '../../lib/keep-newest.ts';
 import type { Clock } from '../ports.ts';
 import type { Ask } from './ask.ts';
 import type { Binding } from './binding.ts';
@@ -48,8 +49,7 @@ export class SessionAllows {
     const { sessionKey: key, named } = binding;
     this.#kept.delete(key);
     this.#kept.set(key, { id, key, agent, session, server, tool, named, allowedAt, deadline, by, used: 0 });
-    const oldest = this.#kept.keys().next().value;
-    if (this.#kept.size > maxKept && oldest !== undefined) this.#kept.delete(oldest);
+    keepNewest(this.#kept, maxKept);
   }
 
   /** The answer that covers a call, which is counted; null where none does. */

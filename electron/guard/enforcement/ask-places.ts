@@ -1,3 +1,4 @@
+import { keepNewest } from '../../lib/keep-newest.ts';
 import { bindingOf } from '../approvals/binding.ts';
 import type { ApprovalRequest } from '../approvals/port.ts';
 import type { ReservationSet } from '../limits/limits-port.ts';
@@ -20,8 +21,7 @@ export class AskPlaces {
     this.#kept.delete(key);
     if (!places.counts) return;
     this.#kept.set(key, places);
-    const oldest = this.#kept.keys().next().value;
-    if (this.#kept.size > maxKept && oldest !== undefined) this.#kept.delete(oldest);
+    keepNewest(this.#kept, maxKept);
   }
 
   /** Hands out the places of the ask, once: a second call that moved the same ones would free a neighbour's. */

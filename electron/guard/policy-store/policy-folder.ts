@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AgentId, agentIdSchema, type ServerName, serverNameSchema } from '../../../shared/names.ts';
-import { temporaryPattern } from './atomic-file.ts';
+import { temporaryPattern } from '../../lib/atomic-file.ts';
 import { PolicyFile } from './policy-file.ts';
 import { Versions } from './versions.ts';
 

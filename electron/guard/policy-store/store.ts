@@ -6,9 +6,9 @@ import { closedDocument, type PolicyDocument } from '../../../shared/policy/docu
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
 import type { Problem } from '../../../shared/policy/problem.ts';
+import { writeAtomic } from '../../lib/atomic-file.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { PolicySource } from '../policy/policy-source.ts';
-import { writeAtomic } from './atomic-file.ts';
 import { CompiledPolicies } from './compiled-policies.ts';
 import type { By, PendingEdit, ShownPolicy, StoreOptions } from './options.ts';
 import { type PolicyFile, PolicyGone, PolicyInvalid, versionBefore, visibleKey } from './policy-file.ts';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { syncFolder, writeAtomic } from '../../lib/atomic-file.ts';
 import { systemWords } from '../../lib/system-words.ts';
-import { syncFolder, writeAtomic } from './atomic-file.ts';
 
 export const versionSchema = z.object({
   version: z.int().min(1),

@@ -1,5 +1,6 @@
 import { createHash, hash, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writePrivateFile } from '../../lib/private-files.ts';
 
 /** In the journal's folder. */
 export const keyName = 'digest.key';
@@ -66,7 +67,5 @@ export function readOrMakeKey(path: string): JournalKey {
 
 /** Notes beside the key that ends are sealed from now on. */
 export function markSealing(path: string, key: Buffer): void {
-  const draft = `${path}.new`;
-  writeFileSync(draft, sealingMark + key.toString('base64url'), { mode: 0o600, flush: true });
-  renameSync(draft, path);
+  writePrivateFile(path, sealingMark + key.toString('base64url'));
 }

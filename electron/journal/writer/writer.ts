@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Redactor } from '../../../shared/journal/redact.ts';
 import type { ReservationRow } from '../../guard/ports.ts';
+import { systemClock } from '../../lib/clock.ts';
 import { type Head, recordHash } from '../chain/chain.ts';
 import { keyName } from '../chain/digest.ts';
 import { Sealing } from '../chain/sealing.ts';
@@ -179,7 +180,7 @@ export class Writer {
   }
 
   #monotonic(): number {
-    return Number(process.hrtime.bigint()) / 1e6;
+    return systemClock.monotonic();
   }
 
   close(): void {

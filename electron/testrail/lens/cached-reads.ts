@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
+import { keepNewest } from '../../lib/keep-newest.ts';
 import type { TestRailReads } from '../client.ts';
 
 const keptMs = 600_000;
@@ -91,8 +92,7 @@ export class CachedReads {
   #put(path: string, entry: Kept): void {
     this.#kept.delete(path);
     this.#kept.set(path, entry);
-    const oldest = this.#kept.keys().next().value;
-    if (this.#kept.size > maxEntries && oldest !== undefined) this.#kept.delete(oldest);
+    keepNewest(this.#kept, maxEntries);
   }
 }
 

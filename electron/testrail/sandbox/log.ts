@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeAtomic } from '../../lib/atomic-file.ts';
 import { type Snapshot, tableNames } from './rows.ts';
 import type { Change } from './store.ts';
 
@@ -61,9 +61,7 @@ export async function readChanges(folder: string, generation: number): Promise<r
 /** Writes the file in one step, then drops the logs of older generations. */
 export async function writeSandboxFile(folder: string, file: SandboxFile): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const temporary = join(folder, `${fileName}.${randomBytes(6).toString('hex')}.tmp`);
-  await writeFile(temporary, JSON.stringify(file), { mode: 0o600, flush: true });
-  await rename(temporary, join(folder, fileName));
+  await writeAtomic(join(folder, fileName), JSON.stringify(file));
   const old = (await readdir(folder)).filter((name) => /^changes-\d+\.jsonl$/.test(name));
   await Promise.all(
     old.filter((name) => name !== logName(file.generation)).map((name) => rm(join(folder, name), { force: true })),
