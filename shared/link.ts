@@ -110,9 +110,9 @@ export interface InteractiveClient {
 /** One conversation of one agent's session with one server. */
 export interface UpstreamConnection {
   readonly server: ServerName;
-  readonly hello: InitializeResult;
+  readonly initializeResult: InitializeResult;
   readonly open: boolean;
-  request(method: string, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle;
+  request(method: string, params: JsonObject | undefined, handler: ResponseHandler): RequestHandle;
   notify(method: string, params: JsonObject | undefined): void;
   /** From now on somebody hears what belongs to no request. A promise resolves when the server knows of it. */
   listen(): void | Promise<void>;
@@ -126,11 +126,11 @@ export function delegateTo(
 ): UpstreamConnection {
   return {
     server: connection.server,
-    hello: connection.hello,
+    initializeResult: connection.initializeResult,
     get open() {
       return connection.open;
     },
-    request: (method, params, sink) => connection.request(method, params, sink),
+    request: (method, params, handler) => connection.request(method, params, handler),
     notify: (method, params) => connection.notify(method, params),
     listen: () => connection.listen(),
     close: () => connection.close(),
@@ -152,7 +152,7 @@ export interface UpstreamsPort {
   /** In the order in which they were added. */
   servers(): readonly UpstreamEntry[];
   /** What the server said of itself when last asked; null before the first time. */
-  hello(server: ServerName): InitializeResult | null;
+  initializeResult(server: ServerName): InitializeResult | null;
   /** Opens a conversation for an agent's session. Rejects with a line for people where the server cannot be reached. */
   open(server: ServerName, client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection>;
   /**

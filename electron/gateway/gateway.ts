@@ -90,9 +90,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     answer: replyError,
     handle: (request, response, target) => router.receive(request, response, target),
   });
-  const { maxBodyBytes, greetWaitMs } = limits;
+  const { maxBodyBytes, initializeWaitMs } = limits;
   const router = new Router(
-    { agents, refusals, upstreams, intake, sessions, stateless, info, maxBodyBytes, greetWaitMs },
+    { agents, refusals, upstreams, intake, sessions, stateless, info, maxBodyBytes, initializeWaitMs },
     listener,
   );
   const unsubscribe = followChanges(options, context, sessions, stateless);

@@ -30,7 +30,7 @@ export interface GatewayLimits {
   readonly maxConnectionsPerAgent: number;
   /** How long a list over several servers waits for each of them, and a greeting for its only one, milliseconds. */
   readonly listWaitMs: number;
-  readonly greetWaitMs: number;
+  readonly initializeWaitMs: number;
   readonly keepAliveMs: number;
   /** How often an agent that asked to hear of progress is told that its call waits for a person, milliseconds. */
   readonly waitNoticeMs: number;
@@ -58,7 +58,7 @@ export const defaultLimits: GatewayLimits = {
   maxUnknownConnections: defaultConnections.unknown,
   maxConnectionsPerAgent: defaultConnections.each,
   listWaitMs: 900,
-  greetWaitMs: 15_000,
+  initializeWaitMs: 15_000,
   keepAliveMs: 25_000,
   waitNoticeMs: 5000,
   reopenMs: 1000,

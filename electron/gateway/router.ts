@@ -7,7 +7,7 @@ import { type AnswerForm, bearerToken, isJsonType, readAccept, readRoute } from 
 import type { Intake, Taken } from './admission/intake.ts';
 import type { AdmittedAgent, AgentsPort, RefusalCause, RefusalPort } from './ports.ts';
 import { replyError, replyJson, replyResult } from './replies.ts';
-import { initializeResult } from './sessions/initialize-result.ts';
+import { answerInitialize } from './sessions/initialize-result.ts';
 import type { AgentSession } from './sessions/session.ts';
 import type { SessionRegistry } from './sessions/session-registry.ts';
 import { classify } from './stateless/classify.ts';
@@ -15,7 +15,7 @@ import type { StatelessEndpoint } from './stateless/endpoint.ts';
 import type { AgentMessage } from './wire/envelope.ts';
 import type { EnvelopeFault } from './wire/envelope-fault.ts';
 import { selfTooLarge } from './wire/errors.ts';
-import { readClientHello, sessionVersions } from './wire/initialize.ts';
+import { readClientInfo, sessionVersions } from './wire/initialize.ts';
 import { errorBytes, resultBytes, rpcError } from './wire/messages.ts';
 
 export interface RouterOptions {
@@ -28,7 +28,7 @@ export interface RouterOptions {
   readonly info: { readonly name: string; readonly version: string };
   readonly maxBodyBytes: number;
   /** How long an answer to `initialize` waits for the only server of the address, milliseconds. */
-  readonly greetWaitMs: number;
+  readonly initializeWaitMs: number;
 }
 
 /** One HTTP request of an agent that was admitted. */
@@ -204,14 +204,14 @@ export class Router {
     { id, params = {} }: RequestMessage,
     form: AnswerForm,
   ): void {
-    const { sessions, refusals, upstreams, info, greetWaitMs } = this.#options;
+    const { sessions, refusals, upstreams, info, initializeWaitMs } = this.#options;
     const reject = (status: number, code: number, message: string) =>
       replyJson(response, status, errorBytes(id, rpcError(code, message)));
     if (request.headers['mcp-session-id'] !== undefined) {
       reject(400, -32600, 'Invalid request: this session is initialized already');
       return;
     }
-    const client = readClientHello(params);
+    const client = readClientInfo(params);
     if (client === null) {
       reject(400, -32602, 'Invalid params: "protocolVersion" and "clientInfo" are needed');
       return;
@@ -228,7 +228,7 @@ export class Router {
       reject(429, -32000, 'Refused: too many sessions are open');
       return;
     }
-    void initializeResult(session.conversation, client, { upstreams, info, waitMs: greetWaitMs }).then(
+    void answerInitialize(session.conversation, client, { upstreams, info, waitMs: initializeWaitMs }).then(
       (result) => {
         response.setHeader('mcp-session-id', session.id);
         replyResult(response, resultBytes(id, result, null), form);

@@ -24,7 +24,7 @@ interface Run {
 /** Speaks MCP for a server that lives in this process. */
 export class BuiltInDriver implements Driver {
   readonly #spec: BuiltInSpec;
-  readonly #hello: InitializeResult;
+  readonly #initializeResult: InitializeResult;
   readonly #deadlines: Deadlines<Run>;
   /** Of all requests that stand alone. */
   readonly #shared: UpstreamConnection;
@@ -33,7 +33,7 @@ export class BuiltInDriver implements Driver {
 
   constructor(spec: BuiltInSpec, times: UpstreamTimes) {
     this.#spec = spec;
-    this.#hello = helloOf(spec.server);
+    this.#initializeResult = initializeResultOf(spec.server);
     this.#deadlines = new Deadlines<Run>(
       () => times.callMs,
       (run) => {
@@ -69,7 +69,7 @@ export class BuiltInDriver implements Driver {
     this.#opened += 1;
     return new BuiltInConnection({
       spec: this.#spec,
-      hello: this.#hello,
+      initializeResult: this.#initializeResult,
       deadlines: this.#deadlines,
       party: `conversation ${this.#opened}`,
     });
@@ -78,7 +78,7 @@ export class BuiltInDriver implements Driver {
 
 interface BuiltInConnectionOptions {
   readonly spec: BuiltInSpec;
-  readonly hello: InitializeResult;
+  readonly initializeResult: InitializeResult;
   readonly deadlines: Deadlines<Run>;
   /** Whose requests these are, where a request does not say. */
   readonly party: string;
@@ -87,16 +87,16 @@ interface BuiltInConnectionOptions {
 /** One conversation with a server of this process. */
 class BuiltInConnection implements UpstreamConnection {
   readonly server: ServerName;
-  readonly hello: InitializeResult;
+  readonly initializeResult: InitializeResult;
   readonly #server: BuiltInServer;
   readonly #deadlines: Deadlines<Run>;
   readonly #party: string;
   readonly #runs = new Set<Run>();
   #closed = false;
 
-  constructor({ spec, hello, deadlines, party }: BuiltInConnectionOptions) {
+  constructor({ spec, initializeResult, deadlines, party }: BuiltInConnectionOptions) {
     this.server = spec.name;
-    this.hello = hello;
+    this.initializeResult = initializeResult;
     this.#server = spec.server;
     this.#deadlines = deadlines;
     this.#party = party;
@@ -106,18 +106,18 @@ class BuiltInConnection implements UpstreamConnection {
     return !this.#closed;
   }
 
-  request(method: string, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle {
+  request(method: string, params: JsonObject | undefined, handler: ResponseHandler): RequestHandle {
     const { name, uri } = params ?? {};
-    const party = sink.party ?? this.#party;
+    const party = handler.party ?? this.#party;
     if (method === 'tools/call' && typeof name === 'string') {
       const args = isJsonObject(params?.arguments) ? params.arguments : {};
-      return this.#start(sink, (signal) => this.#server.callTool(name, args, { signal, party }));
+      return this.#start(handler, (signal) => this.#server.callTool(name, args, { signal, party }));
     }
     if (method === 'resources/read' && typeof uri === 'string') {
-      return this.#start(sink, (signal) => this.#server.readResource(uri, { signal, party }));
+      return this.#start(handler, (signal) => this.#server.readResource(uri, { signal, party }));
     }
     const list = listOf(this.#server, method);
-    sink.answer(list === undefined ? failed(-32601, 'Method not found') : succeeded(list));
+    handler.answer(list === undefined ? failed(-32601, 'Method not found') : succeeded(list));
     return { cancel: () => {} };
   }
 
@@ -135,14 +135,14 @@ class BuiltInConnection implements UpstreamConnection {
     }
   }
 
-  #start(sink: ResponseHandler, work: (signal: AbortSignal) => Promise<JsonObject | null>): RequestHandle {
+  #start(handler: ResponseHandler, work: (signal: AbortSignal) => Promise<JsonObject | null>): RequestHandle {
     const aborter = new AbortController();
     const run: Run = {
       aborter,
       finish: (answer) => {
         if (!this.#runs.delete(run)) return;
         this.#deadlines.clear(run);
-        sink.answer(answer);
+        handler.answer(answer);
       },
     };
     this.#runs.add(run);
@@ -160,7 +160,7 @@ class BuiltInConnection implements UpstreamConnection {
   }
 }
 
-function helloOf(server: BuiltInServer): InitializeResult {
+function initializeResultOf(server: BuiltInServer): InitializeResult {
   return {
     protocolVersion: sessionEraVersion,
     capabilities: {

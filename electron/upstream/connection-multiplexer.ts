@@ -32,7 +32,7 @@ export interface MultiplexerOptions {
   readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;
   /** `id`: of the request that the line carries; null for any other message. */
   send(line: string | PrintedJson, id: number | null): boolean;
-  hello(): InitializeResult;
+  initializeResult(): InitializeResult;
   readonly intake: Intake;
   readonly flow: Flow;
   /** The server says more than it may: whoever owns the pipe ends it. */
@@ -69,11 +69,11 @@ export class ConnectionMultiplexer {
     );
     this.#pipe = {
       server: options.server,
-      get hello() {
-        return options.hello();
+      get initializeResult() {
+        return options.initializeResult();
       },
       isOpen: (view) => this.#ended === null && this.#views.has(view),
-      request: (view, { method, params }, sink) => this.#request(view, method, params, sink),
+      request: (view, { method, params }, handler) => this.#request(view, method, params, handler),
       notify: (method, params) => this.notify(method, params),
       isWatched: (uri) => [...this.#views].some((view) => view.subscriptions.has(uri)),
       close: (view) => this.#close(view),
@@ -86,8 +86,8 @@ export class ConnectionMultiplexer {
   }
 
   /** A request of the gateway itself: its greeting. */
-  request(method: string, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle {
-    return this.#request(null, method, params, sink);
+  request(method: string, params: JsonObject | undefined, handler: ResponseHandler): RequestHandle {
+    return this.#request(null, method, params, handler);
   }
 
   notify(method: string, params: JsonObject | undefined): void {
@@ -141,15 +141,15 @@ export class ConnectionMultiplexer {
     view: ConnectionView | null,
     method: string,
     params: JsonObject | undefined,
-    sink: ResponseHandler,
+    handler: ResponseHandler,
   ): RequestHandle {
     const token = progressToken(params);
-    const request: PendingRequest = { id: this.#pending.nextId(), method, view, token, sink };
+    const request: PendingRequest = { id: this.#pending.nextId(), method, view, token, handler };
     const { id } = request;
     const sent = token === null ? params : withProgressToken(params, id);
     if (!this.#write({ jsonrpc: '2.0', id, method, ...(sent === undefined ? {} : { params: sent }) })) {
       const message = this.#ended ?? 'the server does not read its input';
-      sink.answer({ kind: 'broken', cause: 'lost', sent: false, message });
+      handler.answer({ kind: 'broken', cause: 'lost', sent: false, message });
       return { cancel: () => {} };
     }
     this.#pending.add(request);
@@ -203,7 +203,7 @@ export class ConnectionMultiplexer {
     const subscribed = ownNumber(metaOf(params)[metaKeys.subscription]);
     if (method === 'notifications/progress') this.#progressed(params);
     else if (method === 'notifications/cancelled') this.#asks.takenBack(params);
-    else if (subscribed !== null) this.#pending.withId(subscribed)?.sink.notice(notification);
+    else if (subscribed !== null) this.#pending.withId(subscribed)?.handler.notice(notification);
     else if (method.endsWith('/list_changed')) {
       this.#options.onNotice(notification);
       this.#tellSessions(notification);
@@ -219,7 +219,7 @@ export class ConnectionMultiplexer {
     if (request === undefined || request.token === null) return;
     this.#pending.renew(request);
     const told = withMembers(params ?? {}, { progressToken: request.token });
-    request.sink.notice({ method: 'notifications/progress', params: told });
+    request.handler.notice({ method: 'notifications/progress', params: told });
   }
 
   #tellSessions(notification: Notification): void {

@@ -14,12 +14,12 @@ export type ViewKind = 'session' | 'own' | 'shared';
 /** The pipe that a view is of. */
 export interface ViewedPipe {
   readonly server: ServerName;
-  readonly hello: InitializeResult;
+  readonly initializeResult: InitializeResult;
   isOpen(view: ConnectionView): boolean;
   request(
     view: ConnectionView,
     message: { readonly method: string; readonly params: JsonObject | undefined },
-    sink: ResponseHandler,
+    handler: ResponseHandler,
   ): RequestHandle;
   notify(method: string, params: JsonObject | undefined): void;
   /** Whether any view still wants to hear of this resource. */
@@ -31,7 +31,7 @@ export interface ViewedPipe {
 export class ConnectionView implements UpstreamConnection {
   readonly owner: ConnectionListener;
   readonly kind: ViewKind;
-  readonly hello: InitializeResult;
+  readonly initializeResult: InitializeResult;
   /** Addresses of resources that it watches. */
   readonly subscriptions = new Set<string>();
   readonly #pipe: ViewedPipe;
@@ -40,7 +40,7 @@ export class ConnectionView implements UpstreamConnection {
     this.#pipe = pipe;
     this.owner = owner;
     this.kind = kind;
-    this.hello = pipe.hello;
+    this.initializeResult = pipe.initializeResult;
   }
 
   get server(): ServerName {
@@ -51,7 +51,7 @@ export class ConnectionView implements UpstreamConnection {
     return this.#pipe.isOpen(this);
   }
 
-  request(method: string, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle {
+  request(method: string, params: JsonObject | undefined, handler: ResponseHandler): RequestHandle {
     const uri = params?.uri;
     if (typeof uri === 'string') {
       if (method === 'resources/subscribe') this.subscriptions.add(uri);
@@ -59,12 +59,12 @@ export class ConnectionView implements UpstreamConnection {
         this.subscriptions.delete(uri);
         // Others may still want to hear of it.
         if (this.#pipe.isWatched(uri)) {
-          sink.answer({ kind: 'result', value: {}, raw: null, bytes: 2 });
+          handler.answer({ kind: 'result', value: {}, raw: null, bytes: 2 });
           return { cancel: () => {} };
         }
       }
     }
-    return this.#pipe.request(this, { method, params }, sink);
+    return this.#pipe.request(this, { method, params }, handler);
   }
 
   notify(method: string, params: JsonObject | undefined): void {

@@ -40,7 +40,7 @@ export function createListReader(budget: PartyBudget): ListReader {
     },
     async readEntries(connection, kind) {
       const { method, offered } = kindsOfEntries[kind];
-      if (!offered(connection.hello.capabilities)) return [];
+      if (!offered(connection.initializeResult.capabilities)) return [];
       // What is kept of them is bounded where they are compared.
       const charge = budget.take(0);
       try {
@@ -54,7 +54,7 @@ export function createListReader(budget: PartyBudget): ListReader {
 }
 
 async function listTools(connection: UpstreamConnection, charge: Charge | null): Promise<readonly ToolDefinition[]> {
-  if (connection.hello.capabilities.tools === undefined) return [];
+  if (connection.initializeResult.capabilities.tools === undefined) return [];
   return readTools(await listAll(connection, 'tools/list', 'tools', charge));
 }
 

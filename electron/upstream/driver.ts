@@ -15,6 +15,6 @@ export interface Driver {
   /** A conversation for an agent's session; only while connected. Rejects with one line for people. */
   open(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection>;
   /** The link for requests that stand alone and carry their own envelope, not to be closed; see `UpstreamsPort`. */
-  stateless(respondent: InteractiveClient | null): Promise<UpstreamConnection>;
+  stateless(interactiveClient: InteractiveClient | null): Promise<UpstreamConnection>;
   stop(): Promise<void>;
 }

@@ -48,13 +48,13 @@ export function initializeParams(client: ClientInfo): JsonObject {
 }
 
 /** What a server says of itself is kept as long as it runs, once for each conversation. */
-export function isTooMuch(hello: JsonObject): boolean {
-  return heapSize(hello, maxHelloBytes) > maxHelloBytes;
+export function isTooMuch(initializeResult: JsonObject): boolean {
+  return heapSize(initializeResult, maxInitializeResultBytes) > maxInitializeResultBytes;
 }
-const maxHelloBytes = 1024 * 1024;
+const maxInitializeResultBytes = 1024 * 1024;
 
 /** Reads the result of `initialize`. Unknown members are kept: agents may know them. */
-export function readHello(result: JsonObject): InitializeResult & JsonObject {
+export function readInitializeResult(result: JsonObject): InitializeResult & JsonObject {
   const { protocolVersion, capabilities, serverInfo, instructions } = result;
   if (isTooMuch(result)) throw new Error('initialize failed: the server says more than 1 MiB of itself');
   if (typeof protocolVersion !== 'string') throw new Error('initialize failed: the server names no protocol version');

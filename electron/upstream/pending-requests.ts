@@ -11,7 +11,7 @@ export interface PendingRequest {
   readonly view: ConnectionView | null;
   /** Under which the agent hears of its progress; the server knows it by `id`. */
   readonly token: RpcId | null;
-  readonly sink: ResponseHandler;
+  readonly handler: ResponseHandler;
 }
 
 export interface PendingRequestsOptions {
@@ -83,7 +83,7 @@ export class PendingRequests {
     if (!this.#pending.delete(request.id)) return;
     this.#deadlines.clear(request);
     if (answer.kind === 'result' && request.view !== null && request.view.kind !== 'own') this.#served = true;
-    request.sink.answer(answer);
+    request.handler.answer(answer);
   }
 
   /** The pipe broke: no answer will come to any of them. */

@@ -32,12 +32,12 @@ export function createUpstreamsPort(servers: Servers, listListeners: ListListene
   }
   return {
     servers: () => [...servers.values()].map(({ spec }) => ({ name: spec.name, prefix: spec.prefix })),
-    hello: (name) => servers.get(name)?.hello ?? null,
+    initializeResult: (name) => servers.get(name)?.initializeResult ?? null,
     async open(name, agentClient, owner) {
       return wanted(name).open(agentClient, owner);
     },
-    async stateless(name, respondent) {
-      return wanted(name).stateless(respondent);
+    async stateless(name, interactiveClient) {
+      return wanted(name).stateless(interactiveClient);
     },
     toolNames: (name) =>
       servers
@@ -102,14 +102,14 @@ export function viewOf(server: Server, loginFailure: string | null): ServerView 
 }
 
 /** How a server runs, in its own words: secrets of others are taken out where it is shown. */
-export function healthOf({ hello, restarts, stderr, entries }: Server): ServerHealth {
+export function healthOf({ initializeResult, restarts, stderr, entries }: Server): ServerHealth {
   const said = (name: string): string | null => {
-    const value = hello?.serverInfo[name];
+    const value = initializeResult?.serverInfo[name];
     return typeof value === 'string' ? value.slice(0, longestName) : null;
   };
   return {
-    speaks: hello && {
-      revision: hello.protocolVersion.slice(0, longestName),
+    speaks: initializeResult && {
+      revision: initializeResult.protocolVersion.slice(0, longestName),
       name: said('name'),
       version: said('version'),
     },

@@ -38,7 +38,7 @@ export class Server {
   readonly #watch: DefinitionWatch;
   /** The reading of what the server lists beside its tools, since it was last started. */
   #entriesRead: Promise<void> = Promise.resolve();
-  #hello: InitializeResult | null = null;
+  #initializeResult: InitializeResult | null = null;
 
   constructor(options: ServerOptions) {
     const { spec, clock, times, log, onChange, onListChange } = options;
@@ -90,8 +90,8 @@ export class Server {
   }
 
   /** What it said of itself when last asked. */
-  get hello(): InitializeResult | null {
-    return this.#hello;
+  get initializeResult(): InitializeResult | null {
+    return this.#initializeResult;
   }
 
   /** Our own code: what it says does not change while it runs, and nobody has to accept it. */
@@ -185,10 +185,10 @@ export class Server {
       if (died !== null) throw new Error(died);
       const isNew = this.definitions.isUnpinned || entryKinds.every((kind) => this.entries.isUnpinned(kind));
       const rich = isNew ? await listForRichClients(this.#driver, this.#client, this.#options.lists) : noRichLists;
-      this.definitions.listed(tools, opened.hello.instructions ?? null, rich.tools);
+      this.definitions.listed(tools, opened.initializeResult.instructions ?? null, rich.tools);
       this.#entriesRead = this.#isOurs ? Promise.resolve() : this.#entryReading.begin(opened, rich);
       this.#watch.noted();
-      this.#hello = opened.hello;
+      this.#initializeResult = opened.initializeResult;
       return opened;
     } catch (error) {
       opened.close();
@@ -227,7 +227,7 @@ export class Server {
     const { connection } = this.#lifecycle;
     if (connection?.open !== true) throw new Error(this.problem ?? 'the server is not running');
     const tools = await this.#lists.read(connection);
-    this.definitions.listed(tools, connection.hello.instructions ?? null);
+    this.definitions.listed(tools, connection.initializeResult.instructions ?? null);
     this.#watch.noted();
     return tools;
   }

@@ -228,7 +228,7 @@ export class Supervisor {
     const times = timesOf(spec, this.#usualTimes);
     return new Server({
       spec,
-      makeDriver: (hello, paramHeaders) => this.#drivers.create(spec, times, hello, paramHeaders),
+      makeDriver: (initializeResult, paramHeaders) => this.#drivers.create(spec, times, initializeResult, paramHeaders),
       pins,
       lists: this.#lists.party(spec.name),
       times,

@@ -25,7 +25,7 @@ export function concernedBy(
     count++;
   }
   if (newest === null) return isOwn ? null : onlySession(views);
-  return newest.view?.kind === 'shared' && count > 1 ? null : newest.sink;
+  return newest.view?.kind === 'shared' && count > 1 ? null : newest.handler;
 }
 
 function onlySession(views: Iterable<ConnectionView>): ConnectionListener | null {

@@ -83,7 +83,7 @@ function post(
 
 const rpc = (id: number, method: string, params: string) =>
   `{"jsonrpc":"2.0","id":${id},"method":"${method}","params":${params}}`;
-const hello = (more = '') =>
+const initializeResult = (more = '') =>
   `{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"bench","version":"1"}${more}}`;
 
 async function start(folder: string) {
@@ -123,7 +123,7 @@ try {
   const { origin } = new URL(mcp);
   const address = (token: string) => `${origin}/a/${token}/mcp`;
   const [loud, quiet] = [address(await addAgent(folder, 'loud')), address(await addAgent(folder, 'quiet'))];
-  const open = async (url: string) => (await post(url, rpc(0, 'initialize', hello()))).session;
+  const open = async (url: string) => (await post(url, rpc(0, 'initialize', initializeResult()))).session;
   const [own, other] = [await open(loud), await open(quiet)];
   let id = 1;
 
@@ -187,7 +187,7 @@ try {
   }
   if ('initialize, lists'.includes(only)) {
     const lists = many(3_500_000, () => '[]');
-    const greeting = await beside(() => post(loud, rpc(id++, 'initialize', hello(`,"x":[${lists}]`))));
+    const greeting = await beside(() => post(loud, rpc(id++, 'initialize', initializeResult(`,"x":[${lists}]`))));
     row('initialize, lists', '10 MB', (greeting.result as Sent).status, (greeting.result as Sent).ms, greeting, start);
   }
   for (const [name, extra] of [

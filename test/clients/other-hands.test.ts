@@ -223,8 +223,8 @@ describe('agents of the session era before a server that only knows the stateles
         role: 'assistant',
         content: { type: 'text', text: 'hi' },
       }));
-      const hello = await client.callTool({ name: 'test_input_required_result_elicitation', arguments: {} });
-      expect(JSON.stringify(hello)).toContain('Hello, Ada!');
+      const initializeResult = await client.callTool({ name: 'test_input_required_result_elicitation', arguments: {} });
+      expect(JSON.stringify(initializeResult)).toContain('Hello, Ada!');
       const rounds = await client.callTool({ name: 'test_input_required_result_multi_round', arguments: {} });
       expect(JSON.stringify(rounds)).toContain('both steps answered');
       const all = await client.callTool({ name: 'test_input_required_result_multiple_inputs', arguments: {} });

@@ -154,7 +154,7 @@ describe('the command line’s door', () => {
   it('answers on any line, and lives', async () => {
     const { folder, control, failures } = await open();
     const { socket: path, secret } = JSON.parse(readFileSync(join(folder, 'control.json'), 'utf8'));
-    const hello = JSON.stringify({ secret, pid: 1 });
+    const initializeResult = JSON.stringify({ secret, pid: 1 });
     const lines = [
       'null',
       '[]',
@@ -170,7 +170,7 @@ describe('the command line’s door', () => {
       const socket = connect(path);
       socket.on('error', () => undefined);
       socket.resume();
-      socket.write(`${hello}\n${line}\n`);
+      socket.write(`${initializeResult}\n${line}\n`);
       await once(socket, 'close');
     }
     control.call = () => {

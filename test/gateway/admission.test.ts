@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { agentId, type Harness, startHarness, stdioSpec } from './harness.ts';
 import { call, initialize, raw, rpc } from './raw-client.ts';
 
-const hello = rpc(0, 'initialize', {
+const initializeResult = rpc(0, 'initialize', {
   protocolVersion: '2025-11-25',
   capabilities: {},
   clientInfo: { name: 'test', version: '1' },
@@ -35,38 +35,38 @@ describe('admission', () => {
     ['a form body', { 'content-type': 'application/x-www-form-urlencoded' }],
   ])('refuses %s with 403 and makes no session', async (_name, headers) => {
     const before = harness.gateway.sessions;
-    const answer = await raw(harness.url(), { headers, body: hello });
+    const answer = await raw(harness.url(), { headers, body: initializeResult });
     expect(answer.status).toBe(403);
     expect(answer.headers['mcp-session-id']).toBeUndefined();
     expect(harness.gateway.sessions).toBe(before);
   });
 
   it.each([['127.0.0.1'], ['localhost'], ['[::1]']])('answers as %s with its port', async (name) => {
-    const answer = await raw(harness.url(), { headers: { host: `${name}:${harness.port}` }, body: hello });
+    const answer = await raw(harness.url(), { headers: { host: `${name}:${harness.port}` }, body: initializeResult });
     expect(answer.status).toBe(200);
   });
 
   it('takes its own Origin', async () => {
-    const answer = await raw(harness.url(), { headers: { origin: harness.origin }, body: hello });
+    const answer = await raw(harness.url(), { headers: { origin: harness.origin }, body: initializeResult });
     expect(answer.status).toBe(200);
   });
 
   it.each([['/mcp'], ['/a/wrong/mcp'], ['/a/token-a2/mcp'], ['/a/__proto__/mcp'], ['/s/fix/mcp']])(
     'answers 401 without a valid token: %s',
     async (path) => {
-      const answer = await raw(harness.origin + path, { body: hello });
+      const answer = await raw(harness.origin + path, { body: initializeResult });
       expect(answer.status).toBe(401);
       expect(answer.text).not.toContain('wrong');
     },
   );
 
   it.each([['/'], ['/a/token-a'], ['/a/token-a/mcp/x'], ['/sse']])('answers 404 where nothing is: %s', async (path) => {
-    expect((await raw(harness.origin + path, { body: hello })).status).toBe(404);
+    expect((await raw(harness.origin + path, { body: initializeResult })).status).toBe(404);
   });
 
   it('answers alike for a server that is not there and one that the agent may not reach', async () => {
-    const missing = await raw(harness.url('token-a', 'nothing'), { body: hello });
-    const barred = await raw(harness.url('token-elsewhere', 'fix'), { body: hello });
+    const missing = await raw(harness.url('token-a', 'nothing'), { body: initializeResult });
+    const barred = await raw(harness.url('token-elsewhere', 'fix'), { body: initializeResult });
     expect(missing.status).toBe(404);
     expect(barred.text).toBe(missing.text);
   });
@@ -96,7 +96,7 @@ describe('admission', () => {
   });
 
   it('refuses compressed bodies unread', async () => {
-    const body = gzipSync(hello);
+    const body = gzipSync(initializeResult);
     const answer = await raw(harness.url(), { headers: { 'content-encoding': 'gzip' }, body });
     expect(answer.status).toBe(415);
   });
@@ -130,10 +130,10 @@ describe('admission', () => {
 
   it('counts each refusal by its cause, and never says a token', async () => {
     harness.refusals.length = 0;
-    await raw(harness.url(), { headers: { host: 'evil.example' }, body: hello });
-    await raw(harness.url(), { headers: { origin: 'null' }, body: hello });
-    await raw(harness.url('nobody'), { body: hello });
-    await raw(harness.url(), { headers: { 'content-type': 'text/plain' }, body: hello });
+    await raw(harness.url(), { headers: { host: 'evil.example' }, body: initializeResult });
+    await raw(harness.url(), { headers: { origin: 'null' }, body: initializeResult });
+    await raw(harness.url('nobody'), { body: initializeResult });
+    await raw(harness.url(), { headers: { 'content-type': 'text/plain' }, body: initializeResult });
     await raw(harness.url(), { session: 'made-up', body: rpc(1, 'ping') });
     await raw(harness.url(), { body: '[]' });
     expect(harness.refusals).toEqual(['host', 'origin', 'token', 'content-type', 'session', 'envelope']);

@@ -8,7 +8,7 @@ import { call, initialize, raw, rpc } from './raw-client.ts';
 
 const mb = 1024 * 1024;
 const text = (bytes: number) => 'x'.repeat(bytes);
-const hello = (more: object = {}, info: object = {}) => ({
+const initializeResult = (more: object = {}, info: object = {}) => ({
   protocolVersion: '2025-11-25',
   capabilities: {},
   clientInfo: { name: 'test', version: '1', ...info },
@@ -66,12 +66,12 @@ describe('an agent makes the gateway keep no more than its share', () => {
 
   it('a session keeps what its client says of itself, if that is short, and nothing else', async () => {
     const open = (params: object) => raw(harness.url(), { body: rpc(1, 'initialize', params) });
-    const large = await open(hello({}, { name: text(100_000) }));
+    const large = await open(initializeResult({}, { name: text(100_000) }));
     expect(large.status).toBe(413);
     expect(large.body.error).toMatchObject({ data: { reason: 'client-size' } });
-    expect((await open(hello({ capabilities: { experimental: { x: text(100_000) } } }))).status).toBe(413);
+    expect((await open(initializeResult({ capabilities: { experimental: { x: text(100_000) } } }))).status).toBe(413);
     const before = harness.gateway.kept;
-    const odd = await open(hello({ other: text(mb) }, { other: text(mb) }));
+    const odd = await open(initializeResult({ other: text(mb) }, { other: text(mb) }));
     expect(odd.status).toBe(200);
     expect(harness.gateway.kept - before).toBeLessThan(20_000);
     await raw(harness.url(), { method: 'DELETE', session: String(odd.headers['mcp-session-id']) });

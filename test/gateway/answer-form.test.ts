@@ -3,7 +3,7 @@ import { metaKeys, statelessVersion } from '../../shared/envelope.ts';
 import { type Harness, startHarness, stdioSpec } from './harness.ts';
 import { raw, rpc } from './raw-client.ts';
 
-const hello = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'odd', version: '1' } };
+const initializeResult = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'odd', version: '1' } };
 const stateless = { [metaKeys.version]: statelessVersion, [metaKeys.capabilities]: {} };
 
 describe('what an agent accepts decides the form of its answers', () => {
@@ -16,7 +16,7 @@ describe('what an agent accepts decides the form of its answers', () => {
   const types = async (accept: string) => {
     const ask = (body: string, headers: Readonly<Record<string, string>> = {}) =>
       raw(harness.url(), { body, headers: { accept, ...headers } });
-    const opened = await ask(rpc(0, 'initialize', hello));
+    const opened = await ask(rpc(0, 'initialize', initializeResult));
     const session = { 'mcp-session-id': String(opened.headers['mcp-session-id']) };
     const echo = { name: 'echo', arguments: { a: 1 } };
     const answers = [
@@ -51,7 +51,7 @@ describe('what an agent accepts decides the form of its answers', () => {
 
   it('neither: refused, and said what is taken', async () => {
     const { status, text } = await raw(harness.url(), {
-      body: rpc(0, 'initialize', hello),
+      body: rpc(0, 'initialize', initializeResult),
       headers: { accept: 'text/html' },
     });
     expect(status).toBe(406);

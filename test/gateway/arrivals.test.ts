@@ -3,11 +3,11 @@ import { Arrivals } from '../../electron/gateway/admission/arrivals.ts';
 import type { Charge } from '../../electron/lib/byte-budget.ts';
 
 function enter(arrivals: Arrivals, party: string, bytes: number) {
-  const wish: { room: Charge | null | undefined; leave: () => void } = { room: undefined, leave: () => {} };
-  wish.leave = arrivals.enter(party, bytes, (room) => {
-    wish.room = room;
+  const arrival: { room: Charge | null | undefined; leave: () => void } = { room: undefined, leave: () => {} };
+  arrival.leave = arrivals.enter(party, bytes, (room) => {
+    arrival.room = room;
   });
-  return wish;
+  return arrival;
 }
 
 describe('room for bodies on their way in', () => {

@@ -147,7 +147,7 @@ function linkTo(
   const budget = createByteBudget({ perParty: 100_000, total: 100_000 }).party('jobs');
   const keptWhenAsked: number[] = [];
   const sent: (JsonObject | undefined)[] = [];
-  const hello = { protocolVersion: '2026-07-28', capabilities: {}, serverInfo: {} };
+  const initializeResult = { protocolVersion: '2026-07-28', capabilities: {}, serverInfo: {} };
   const nothing = () => {};
   const wish: UpstreamResponse = {
     kind: 'result',
@@ -157,11 +157,11 @@ function linkTo(
   };
   const connection: UpstreamConnection = {
     server: server('jobs'),
-    hello,
+    initializeResult,
     open: true,
-    request(_method, params, sink) {
+    request(_method, params, handler) {
       const answer = sent.push(params) === 1 ? wish : second;
-      setImmediate(() => sink.answer(answer));
+      setImmediate(() => handler.answer(answer));
       return { cancel: nothing };
     },
     notify: nothing,
@@ -171,9 +171,9 @@ function linkTo(
   const client = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: {} };
   const asked: ServerRequest[] = [];
   const owner = { notice: nothing, ask: nothing, closed: nothing };
-  const session = new SessionToStatelessAdapter(connection, { hello, client, owner, budget });
+  const session = new SessionToStatelessAdapter(connection, { initializeResult, client, owner, budget });
   const answer = new Promise<UpstreamResponse>((resolve) => {
-    const sink: ResponseHandler = {
+    const handler: ResponseHandler = {
       answer: resolve,
       notice: nothing,
       reauthorize,
@@ -183,7 +183,7 @@ function linkTo(
         request.respond({ kind: 'result', result: accepted });
       },
     };
-    session.request('tools/call', { name: 'wanting' }, sink);
+    session.request('tools/call', { name: 'wanting' }, handler);
   });
   return { sent, asked, answer, budget, keptWhenAsked };
 }

@@ -74,8 +74,8 @@ describe.each<['stdio' | 'http', Revision]>([
       await ask(harness, session, 'tools/call', { name: 'echo', arguments: { last: true } });
       const after = lines().slice(before).map(methodOf);
       const owed = ['resources/unsubscribe', 'logging/setLevel', 'notifications/cancelled'];
-      const greeting = ['initialize', 'notifications/initialized', 'server/discover'];
-      expect(after.filter((method) => !owed.includes(String(method)) && !greeting.includes(String(method)))).toEqual([
+      const clientInfo = ['initialize', 'notifications/initialized', 'server/discover'];
+      expect(after.filter((method) => !owed.includes(String(method)) && !clientInfo.includes(String(method)))).toEqual([
         'tools/call',
       ]);
       expect(

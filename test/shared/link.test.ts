@@ -5,7 +5,7 @@ import { serverNameSchema } from '../../shared/names.ts';
 /** A connection whose methods need their object, as those of a class do. */
 class Inner implements UpstreamConnection {
   readonly server = serverNameSchema.parse('fix');
-  readonly hello = { protocolVersion: '', capabilities: {}, serverInfo: {} };
+  readonly initializeResult = { protocolVersion: '', capabilities: {}, serverInfo: {} };
   readonly did: string[] = [];
   open = true;
   request(method: string) {

@@ -146,7 +146,7 @@ describe('lists', () => {
   });
 
   it('without their entries are no TestRail', async () => {
-    const fake = await fakeTestRail(() => ({ body: { hello: 'world' } }));
+    const fake = await fakeTestRail(() => ({ body: { initializeResult: 'world' } }));
     expect(await refused(connector(fake.target), 'get_runs', { project_id: 1 })).toContain('holds no list of runs');
   });
 });

@@ -10,7 +10,7 @@ import { atEnd } from '../support/at-end.ts';
 import { eventually, open, type Product, startProduct, tail, words } from './product.ts';
 import { threat } from './threat.ts';
 
-const hello = rpc(0, 'initialize', {
+const initializeResult = rpc(0, 'initialize', {
   protocolVersion: '2025-11-25',
   capabilities: {},
   clientInfo: { name: 't', version: '1' },
@@ -79,19 +79,19 @@ threat(10, async () => {
       web('/control/status'),
       `${sandbox.url}/index.php?/api/v2/get_projects`,
     ]) {
-      const answer = await raw(target, { headers, body: hello });
+      const answer = await raw(target, { headers, body: initializeResult });
       expect(answer.status, `${target} ${JSON.stringify(headers)}`).toBe(403);
       expect(answer.headers['mcp-session-id']).toBeUndefined();
     }
   }
-  const form = await raw(product.mcp, { headers: { 'content-type': 'text/plain' }, body: hello });
+  const form = await raw(product.mcp, { headers: { 'content-type': 'text/plain' }, body: initializeResult });
   expect([form.status, form.headers['mcp-session-id']]).toEqual([403, undefined]);
 });
 
 threat(11, async () => {
   const { origin } = new URL(product.mcp);
-  expect((await raw(`${origin}/mcp`, { body: hello })).status).toBe(401);
-  expect((await raw(`${origin}/a/rg_wrong/mcp`, { body: hello })).status).toBe(401);
+  expect((await raw(`${origin}/mcp`, { body: initializeResult })).status).toBe(401);
+  expect((await raw(`${origin}/a/rg_wrong/mcp`, { body: initializeResult })).status).toBe(401);
   const mine = await initialize(product.mcp);
   const other = await product.agent('Other');
   for (const method of ['POST', 'GET', 'DELETE']) {
@@ -138,7 +138,7 @@ threat(17, async () => {
     raw(url, { session, body: deep }),
     // The other side may close before all was written.
     raw(url, { session, body: huge }).catch(() => gone),
-    raw(url, { session, body: gzipSync(hello), headers: { 'content-encoding': 'gzip' } }),
+    raw(url, { session, body: gzipSync(initializeResult), headers: { 'content-encoding': 'gzip' } }),
     othersAreServed(),
   ]);
   expect(answers.slice(0, 3).map((answer) => answer?.status)).toEqual([
@@ -186,7 +186,7 @@ threat(28, async () => {
 threat(29, async () => {
   const { origin } = new URL(product.mcp);
   const before = (await tail(product, '--limit', '10000')).length;
-  for (let count = 0; count < 300; count++) await raw(`${origin}/a/rg_wrong/mcp`, { body: hello });
+  for (let count = 0; count < 300; count++) await raw(`${origin}/a/rg_wrong/mcp`, { body: initializeResult });
   const after = await tail(product, '--limit', '10000');
   expect(after.length - before).toBeLessThan(10);
 });

@@ -29,8 +29,8 @@ function drive(callTool: BuiltInServer['callTool'] = async () => ({ content: [] 
 
 function ask(connection: UpstreamConnection, method: string, params?: JsonObject, party?: string) {
   const answers: UpstreamResponse[] = [];
-  const sink = { answer: (answer: UpstreamResponse) => void answers.push(answer), notice: () => {}, ask: () => {} };
-  const { cancel } = connection.request(method, params, party === undefined ? sink : { ...sink, party });
+  const handler = { answer: (answer: UpstreamResponse) => void answers.push(answer), notice: () => {}, ask: () => {} };
+  const { cancel } = connection.request(method, params, party === undefined ? handler : { ...handler, party });
   return { answers, cancel };
 }
 

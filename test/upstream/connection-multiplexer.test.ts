@@ -21,7 +21,7 @@ function open({ reads = true } = {}) {
       if (isJsonObject(message)) sent.push(message);
       return reads;
     },
-    hello: () => ({ protocolVersion: '2025-11-25', capabilities: {}, serverInfo: {} }),
+    initializeResult: () => ({ protocolVersion: '2025-11-25', capabilities: {}, serverInfo: {} }),
     intake,
     flow: intake.flow(),
     flooded: () => {},

@@ -59,7 +59,7 @@ describe('a server over stdio that is particular about its first message', () =>
         const harness = await fixed.start();
         expect(fixed.heard()).toEqual(expected);
         expect(harness.supervisor.list()[0]?.problem).toBeNull();
-        expect(harness.supervisor.port.hello(name)?.protocolVersion).toBe(version);
+        expect(harness.supervisor.port.initializeResult(name)?.protocolVersion).toBe(version);
         const session = await initialize(harness.url());
         expect((await call(harness.url(), session, 'started')).text).toContain('spoken here');
         fixed.heard();

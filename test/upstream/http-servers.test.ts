@@ -225,13 +225,13 @@ describe('servers over HTTP', () => {
         if (incoming.method !== 'POST') return void response.writeHead(405).end();
         const { id, method } = JSON.parse(Buffer.concat(parts).toString('utf8'));
         if (id === undefined) return void response.writeHead(202).end();
-        const hello = {
+        const initializeResult = {
           protocolVersion: '2025-11-25',
           capabilities: { tools: {} },
           serverInfo: { name: 'x', version: '1' },
         };
         const results: Readonly<Record<string, unknown>> = {
-          initialize: hello,
+          initialize: initializeResult,
           'tools/list': { tools: [{ name: 'odd', inputSchema: { type: 'object' } }] },
         };
         if (method === 'tools/call') {

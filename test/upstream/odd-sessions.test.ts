@@ -44,8 +44,8 @@ async function serveOdd({ unknown, probe = { status: 400 }, get = 405 }: Odd): P
       if (method === 'initialize') {
         const session = `s${++sessions}`;
         known.add(session);
-        const hello = { capabilities: { tools: {} }, serverInfo: { name: 'odd', version: '1' } };
-        return reply({ protocolVersion: params.protocolVersion, ...hello }, { 'mcp-session-id': session });
+        const initializeResult = { capabilities: { tools: {} }, serverInfo: { name: 'odd', version: '1' } };
+        return reply({ protocolVersion: params.protocolVersion, ...initializeResult }, { 'mcp-session-id': session });
       }
       if (!known.has(String(request.headers['mcp-session-id']))) {
         return response.writeHead(unknown.status, { 'content-type': 'application/json' }).end(unknown.body);

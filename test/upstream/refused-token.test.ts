@@ -69,7 +69,7 @@ async function rig(era: 'with sessions' | 'without', refuse: (response: ServerRe
       ? new StatelessConnection({
           ...options,
           times: { callMs: 60_000, askMs: 60_000 },
-          hello: () => ({ protocolVersion: '', capabilities: {}, serverInfo: {} }),
+          initializeResult: () => ({ protocolVersion: '', capabilities: {}, serverInfo: {} }),
           paramHeaders: () => [],
         })
       : new HttpConnection({

@@ -9,9 +9,9 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-const hello = { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'x', version: '1' } };
+const initializeResult = { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'x', version: '1' } };
 const tools = [{ name: 'quick', inputSchema: { type: 'object' } }];
-const working = { initialize: hello, 'tools/list': { tools }, 'tools/call': { content: [] } };
+const working = { initialize: initializeResult, 'tools/list': { tools }, 'tools/call': { content: [] } };
 
 /** What a server does with a message or (by its HTTP method) a request without one: a result, a status, or nothing, ever. */
 type Habits = Readonly<Record<string, object | number | 'silence'>>;
@@ -63,7 +63,7 @@ async function inFront(habits: Habits): Promise<Silent> {
 describe('a server over HTTP that is silent', () => {
   it.each<[string, string, Habits]>([
     ['whatever it is asked', 'server/discover', { other: 'silence' }],
-    ['when it is told that the session is open', 'initialize', { initialize: hello, other: 'silence' }],
+    ['when it is told that the session is open', 'initialize', { initialize: initializeResult, other: 'silence' }],
     ['on the stream of the first transport', 'GET', { initialize: 405, GET: 'silence' }],
   ])('%s is tried again, and holds no connection of the times before', async (_when, begins, habits) => {
     const { asked, held } = await inFront(habits);

@@ -16,14 +16,14 @@ describe('a resource of a server without sessions that a session watches', () =>
   function watch() {
     const streams: ResponseHandler[] = [];
     const heard: Notification[] = [];
-    const hello = { protocolVersion: '2026-07-28', capabilities: {}, serverInfo: {} };
+    const initializeResult = { protocolVersion: '2026-07-28', capabilities: {}, serverInfo: {} };
     const connection: UpstreamConnection = {
       server: server('far'),
-      hello,
+      initializeResult,
       open: true,
-      request(_method, _params, sink) {
-        streams.push(sink);
-        return { cancel: () => sink.answer(lost) };
+      request(_method, _params, handler) {
+        streams.push(handler);
+        return { cancel: () => handler.answer(lost) };
       },
       notify: nothing,
       listen: nothing,
@@ -36,11 +36,11 @@ describe('a resource of a server without sessions that a session watches', () =>
     };
     const client = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: {} };
     const budget = createByteBudget({ perParty: 1000, total: 1000 }).party('far');
-    const session = new SessionToStatelessAdapter(connection, { hello, client, owner, budget });
+    const session = new SessionToStatelessAdapter(connection, { initializeResult, client, owner, budget });
     const answers: UpstreamResponse[] = [];
-    const sink = { answer: (answer: UpstreamResponse) => void answers.push(answer), notice: nothing, ask: nothing };
-    session.request('resources/subscribe', { uri: 'thing://1' }, sink);
-    return { session, streams, heard, answers, sink };
+    const handler = { answer: (answer: UpstreamResponse) => void answers.push(answer), notice: nothing, ask: nothing };
+    session.request('resources/subscribe', { uri: 'thing://1' }, handler);
+    return { session, streams, heard, answers, handler };
   }
 
   it('is watched again after its stream ended, and may have changed meanwhile', () => {
@@ -61,7 +61,7 @@ describe('a resource of a server without sessions that a session watches', () =>
     ['the server refuses', ({ streams }: ReturnType<typeof watch>) => streams[0]?.answer(refused)],
     [
       'the session wants it no more',
-      ({ session, sink }) => session.request('resources/unsubscribe', { uri: 'thing://1' }, sink),
+      ({ session, handler }) => session.request('resources/unsubscribe', { uri: 'thing://1' }, handler),
     ],
     ['the session ended', ({ session }) => session.close()],
   ])('is not where %s', (_, end) => {

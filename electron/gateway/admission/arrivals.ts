@@ -1,6 +1,6 @@
 import { type ByteBudget, type ByteBudgetLimits, type Charge, createByteBudget } from '../../lib/byte-budget.ts';
 
-interface Wish {
+interface Arrival {
   readonly bytes: number;
   readonly go: (room: Charge | null) => void;
   readonly timer: NodeJS.Timeout;
@@ -10,7 +10,7 @@ interface Wish {
 export class Arrivals {
   readonly #budget: ByteBudget;
   readonly #waitMs: number;
-  readonly #wishes = new Map<string, Set<Wish>>();
+  readonly #wishes = new Map<string, Set<Arrival>>();
   #waiting = 0;
 
   constructor(limits: ByteBudgetLimits, waitMs: number) {
@@ -38,14 +38,14 @@ export class Arrivals {
       return () => {};
     }
     const timer = setTimeout(() => {
-      if (this.#leave(party, wish)) go(null);
+      if (this.#leave(party, arrival)) go(null);
     }, this.#waitMs);
     timer.unref();
-    const wish: Wish = { bytes, go, timer };
-    if (own === undefined) this.#wishes.set(party, new Set([wish]));
-    else own.add(wish);
+    const arrival: Arrival = { bytes, go, timer };
+    if (own === undefined) this.#wishes.set(party, new Set([arrival]));
+    else own.add(arrival);
     this.#waiting++;
-    return () => void this.#leave(party, wish);
+    return () => void this.#leave(party, arrival);
   }
 
   #take(party: string, bytes: number): Charge | null {
@@ -61,10 +61,10 @@ export class Arrivals {
     };
   }
 
-  #leave(party: string, wish: Wish): boolean {
+  #leave(party: string, arrival: Arrival): boolean {
     const own = this.#wishes.get(party);
-    if (own?.delete(wish) !== true) return false;
-    clearTimeout(wish.timer);
+    if (own?.delete(arrival) !== true) return false;
+    clearTimeout(arrival.timer);
     this.#waiting--;
     if (own.size === 0) this.#wishes.delete(party);
     return true;
@@ -73,13 +73,13 @@ export class Arrivals {
   /** The first wish of each agent, in turn; who was served goes to the end. */
   #admit(): void {
     for (const [party, own] of [...this.#wishes]) {
-      const [wish] = own;
-      if (wish === undefined) continue;
-      const charge = this.#take(party, wish.bytes);
+      const [arrival] = own;
+      if (arrival === undefined) continue;
+      const charge = this.#take(party, arrival.bytes);
       if (charge === null) continue;
-      this.#leave(party, wish);
+      this.#leave(party, arrival);
       if (this.#wishes.delete(party)) this.#wishes.set(party, own);
-      wish.go(charge);
+      arrival.go(charge);
     }
   }
 }

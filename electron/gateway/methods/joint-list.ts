@@ -61,7 +61,7 @@ function envelopeOf({ conversation, params }: AgentRequest): JsonObject {
 
 async function allPages(request: AgentRequest, target: Target, method: ListMethod): Promise<readonly JsonObject[]> {
   const connection = await request.conversation.connect(target.name);
-  if (!offers(connection.hello, method)) return [];
+  if (!offers(connection.initializeResult, method)) return [];
   const entries: JsonObject[] = [];
   const count = createPageCount();
   let cursor: string | null = null;

@@ -37,8 +37,8 @@ export interface ListContext extends DataContext {
 }
 
 /** Whether a server is to be asked for a list. */
-export function offers(hello: InitializeResult, method: ListMethod): boolean {
-  return method === 'skills/list' ? offersSkills(hello) : hello.capabilities[listKinds[method]] !== undefined;
+export function offers(initializeResult: InitializeResult, method: ListMethod): boolean {
+  return method === 'skills/list' ? offersSkills(initializeResult) : initializeResult.capabilities[listKinds[method]] !== undefined;
 }
 
 /** What a conversation keeps of lists between requests. */

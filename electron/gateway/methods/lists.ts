@@ -69,7 +69,7 @@ function listOne(list: OneList): void {
 
 function askPage(list: OneList, connection: UpstreamConnection): void {
   const { context, request, method, target } = list;
-  if (!offers(connection.hello, method)) {
+  if (!offers(connection.initializeResult, method)) {
     request.result({ [listMembers[method]]: [] });
     return;
   }

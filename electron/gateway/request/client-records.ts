@@ -12,7 +12,7 @@ import type { RecordPort } from '../ports.ts';
  */
 export interface ClientRecords {
   /** What goes on of the greeting of a session. */
-  greeting(agent: AgentId, client: ClientInfo): ClientInfo;
+  clientInfo(agent: AgentId, client: ClientInfo): ClientInfo;
   /** What goes on of `_meta` of a request without a session. */
   meta(agent: AgentId, meta: JsonObject): JsonObject;
   /** What spoke for an agent last; null where nothing did since the start. */
@@ -70,7 +70,7 @@ export function createClients(records: RecordPort, own: JsonObject): ClientRecor
   }
 
   return {
-    greeting(agent, { protocolVersion, clientInfo, capabilities }) {
+    clientInfo(agent, { protocolVersion, clientInfo, capabilities }) {
       return { protocolVersion, ...said(agent, clientInfo, capabilities) };
     },
     meta(agent, meta) {

@@ -44,12 +44,12 @@ export function reachThrough(
 ): UpstreamConnection {
   return delegateTo(connection, {
     request(method, params, given) {
-      const sink = guarded(given, failed);
+      const handler = guarded(given, failed);
       const why = method === 'tasks/cancel' ? null : closed();
       const sent = sentParams(method, params, meta);
-      if (why === null && sent !== null) return send(connection, method, sent, sink);
+      if (why === null && sent !== null) return send(connection, method, sent, handler);
       const message = why === null ? `${method} is not passed on` : closedWords[why];
-      sink.answer({ kind: 'broken', cause: 'refused', sent: false, message });
+      handler.answer({ kind: 'broken', cause: 'refused', sent: false, message });
       return nothing;
     },
     notify(method) {
@@ -64,15 +64,15 @@ function send(
   connection: UpstreamConnection,
   method: string,
   params: JsonObject | undefined,
-  sink: ResponseHandler,
+  handler: ResponseHandler,
 ): RequestHandle {
   let reason: string | null = null;
   const outgoing = connection.request(method, params, {
-    ...sink,
+    ...handler,
     answer(answer) {
       // The record and the agent are told the reason.
       const own = reason !== null && answer.kind === 'broken' && answer.cause === 'cancelled';
-      sink.answer(own ? { ...answer, message: reason ?? '' } : answer);
+      handler.answer(own ? { ...answer, message: reason ?? '' } : answer);
     },
   });
   return {
@@ -87,8 +87,8 @@ function send(
  * A server's message arrives out of a socket or a pipe: an error of ours while it is taken would reach the process. It ends
  * this one request, whose server cannot be blamed and may have done what was asked.
  */
-function guarded(sink: ResponseHandler, failed: (error: unknown) => void): ResponseHandler {
-  const { stream, dropped } = sink;
+function guarded(handler: ResponseHandler, failed: (error: unknown) => void): ResponseHandler {
+  const { stream, dropped } = handler;
   const run = (work: () => void): void => {
     try {
       work();
@@ -99,16 +99,16 @@ function guarded(sink: ResponseHandler, failed: (error: unknown) => void): Respo
   };
   const end = (): void => {
     try {
-      sink.answer({ kind: 'broken', cause: 'lost', sent: true, message: 'internal error in Railguard' });
+      handler.answer({ kind: 'broken', cause: 'lost', sent: true, message: 'internal error in Railguard' });
     } catch (error) {
       failed(error);
     }
   };
   return {
-    ...sink,
-    answer: (answer) => run(() => sink.answer(answer)),
-    notice: (notice) => run(() => sink.notice(notice)),
-    ask: (asked) => run(() => sink.ask(asked)),
+    ...handler,
+    answer: (answer) => run(() => handler.answer(answer)),
+    notice: (notice) => run(() => handler.notice(notice)),
+    ask: (asked) => run(() => handler.ask(asked)),
     ...(stream === undefined ? {} : { stream: (primed) => run(() => stream(primed)) }),
     ...(dropped === undefined ? {} : { dropped: (retryMs) => run(() => dropped(retryMs)) }),
   };

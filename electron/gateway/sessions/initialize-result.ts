@@ -19,7 +19,7 @@ export interface IntroductionOptions {
  * notice the gateway; with several, or where the one cannot be reached, the gateway introduces itself and offers what
  * any server may have, so that a server that comes later finds its agents prepared.
  */
-export async function initializeResult(
+export async function answerInitialize(
   conversation: ClientSession,
   client: ClientInfo,
   { upstreams, info, waitMs }: IntroductionOptions,
@@ -27,17 +27,17 @@ export async function initializeResult(
   const targets = conversation.targets();
   const only = targets[0];
   if (targets.length === 1 && only !== undefined) {
-    const hello = await helloOf(conversation, upstreams, only, waitMs);
-    if (hello !== null) return single(hello, upstreams.instructions(only.name), client);
+    const initializeResult = await initializeResultOf(conversation, upstreams, only, waitMs);
+    if (initializeResult !== null) return single(initializeResult, upstreams.instructions(only.name), client);
   } else {
     // Conversations are opened ahead, so that the first list need not wait for them.
-    for (const target of targets) void helloOf(conversation, upstreams, target, 0);
+    for (const target of targets) void initializeResultOf(conversation, upstreams, target, 0);
   }
   const instructions = joinedInstructions(targets, upstreams);
   return {
     protocolVersion: client.protocolVersion,
     capabilities: offeredCapabilities(
-      targets.map(({ name }) => upstreams.hello(name)),
+      targets.map(({ name }) => upstreams.initializeResult(name)),
       'session',
     ),
     serverInfo: { ...info },
@@ -45,17 +45,17 @@ export async function initializeResult(
   };
 }
 
-function single(hello: InitializeResult, instructions: string | null, client: ClientInfo): JsonObject {
-  const { instructions: _held, ...rest } = hello as InitializeResult & JsonObject;
+function single(initializeResult: InitializeResult, instructions: string | null, client: ClientInfo): JsonObject {
+  const { instructions: _held, ...rest } = initializeResult as InitializeResult & JsonObject;
   return {
     ...rest,
     protocolVersion: client.protocolVersion,
-    capabilities: offeredCapabilities([hello], 'session'),
+    capabilities: offeredCapabilities([initializeResult], 'session'),
     ...(instructions === null ? {} : { instructions }),
   };
 }
 
-async function helloOf(
+async function initializeResultOf(
   conversation: ClientSession,
   upstreams: UpstreamsPort,
   target: Target,
@@ -68,11 +68,11 @@ async function helloOf(
   const opened = Promise.resolve()
     .then(() => conversation.connect(target.name))
     .then(
-      (connection) => connection.hello,
+      (connection) => connection.initializeResult,
       // The server is not greeted for this agent now; it told the gateway itself what it is.
-      (error) => (error instanceof GateClosed ? upstreams.hello(target.name) : null),
+      (error) => (error instanceof GateClosed ? upstreams.initializeResult(target.name) : null),
     );
-  const hello = await Promise.race([opened, late]);
+  const initializeResult = await Promise.race([opened, late]);
   if (timer !== null) clearTimeout(timer);
-  return hello;
+  return initializeResult;
 }

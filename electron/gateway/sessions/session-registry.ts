@@ -55,7 +55,7 @@ export class SessionRegistry {
       id: randomUUID(),
       agent,
       scope,
-      client: context.clients.greeting(agent.id, client),
+      client: context.clients.clientInfo(agent.id, client),
       context,
       upstreams,
       maxInFlight: limits.maxInFlightPerSession,

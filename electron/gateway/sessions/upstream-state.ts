@@ -63,7 +63,7 @@ export class UpstreamSessionState {
     this.#current = connection;
     this.#restore();
     return delegateTo(connection, {
-      request: (method, params, sink) => this.#request(connection, method, params, sink),
+      request: (method, params, handler) => this.#request(connection, method, params, handler),
     });
   }
 
@@ -155,22 +155,22 @@ export class UpstreamSessionState {
     connection: UpstreamConnection,
     method: string,
     params: JsonObject | undefined,
-    sink: ResponseHandler,
+    handler: ResponseHandler,
   ): RequestHandle {
     if (this.#forgotten.size > 0 || this.#levelOwed) this.#settle(connection);
     const uri = method === 'resources/subscribe' ? params?.uri : undefined;
-    if (typeof uri !== 'string') return connection.request(method, params, sink);
+    if (typeof uri !== 'string') return connection.request(method, params, handler);
     const before = this.#watched.has(uri);
     if (!this.#watch(uri)) {
-      sink.answer({ kind: 'error', error: overBudget(), bytes: 0 });
+      handler.answer({ kind: 'error', error: overBudget(), bytes: 0 });
       return { cancel: () => {} };
     }
     this.#forgotten.delete(uri);
     return connection.request(method, params, {
-      ...sink,
+      ...handler,
       answer: (answer) => {
         if (answer.kind !== 'result' && !before) this.#drop(uri);
-        sink.answer(answer);
+        handler.answer(answer);
       },
     });
   }
@@ -188,5 +188,5 @@ function askError(connection: UpstreamConnection, method: string, params: JsonOb
 }
 
 function logs(connection: UpstreamConnection): boolean {
-  return connection.hello.capabilities.logging !== undefined;
+  return connection.initializeResult.capabilities.logging !== undefined;
 }

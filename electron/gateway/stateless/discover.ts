@@ -15,15 +15,15 @@ export interface ServerInfo {
 export function discoverResult({ conversation }: AgentRequest, upstreams: UpstreamsPort, info: ServerInfo): JsonObject {
   const targets = conversation.targets();
   const only = targets.length === 1 ? targets[0] : undefined;
-  const hello = only === undefined ? null : upstreams.hello(only.name);
+  const initializeResult = only === undefined ? null : upstreams.initializeResult(only.name);
   const instructions = joinedInstructions(targets, upstreams);
   return {
     supportedVersions: [statelessVersion],
     capabilities: offeredCapabilities(
-      targets.map(({ name }) => upstreams.hello(name)),
+      targets.map(({ name }) => upstreams.initializeResult(name)),
       'stateless',
     ),
     ...(instructions === '' ? {} : { instructions }),
-    _meta: { [metaKeys.server]: hello?.serverInfo ?? { ...info } },
+    _meta: { [metaKeys.server]: initializeResult?.serverInfo ?? { ...info } },
   };
 }

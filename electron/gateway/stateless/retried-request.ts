@@ -38,9 +38,9 @@ export function findHeld<T extends HeldRequest>(
   if (typeof requestState === 'string' && isHeldState(requestState))
     return held.take(requestState, { agent: agent.id, scope, method, params });
   const target = targetOf(options.upstreams, request);
-  const hello = target === null ? null : options.upstreams.hello(target.name);
+  const initializeResult = target === null ? null : options.upstreams.initializeResult(target.name);
   // A server of sessions has no state of this kind: begun anew, the call could do twice what was meant once.
-  if (hello === null || hello.protocolVersion === statelessVersion) return null;
+  if (initializeResult === null || initializeResult.protocolVersion === statelessVersion) return null;
   return fault(invalidState('nothing waits for it; begin the call anew if it is still wanted'));
 }
 

@@ -8,7 +8,7 @@ export const sessionVersions: readonly string[] = ['2025-11-25', '2025-06-18', '
 const infoMembers: ReadonlySet<string> = new Set(['name', 'title', 'version', 'description', 'websiteUrl', 'icons']);
 
 /** What the agent said of itself; null where `initialize` lacks it. */
-export function readClientHello(params: JsonObject): ClientInfo | null {
+export function readClientInfo(params: JsonObject): ClientInfo | null {
   const { protocolVersion, capabilities, clientInfo } = params;
   if (typeof protocolVersion !== 'string' || !isJsonObject(clientInfo)) return null;
   return {

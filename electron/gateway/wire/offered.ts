@@ -25,11 +25,11 @@ const workingExtensions: Readonly<Record<Revision, ReadonlySet<string>>> = {
  * so that one that comes later finds its agents prepared. Rules change what an agent may see, whether or not a server's own
  * list ever changes.
  */
-export function offeredCapabilities(hellos: readonly (InitializeResult | null)[], revision: Revision): JsonObject {
-  const [only] = hellos;
-  const single = hellos.length === 1 && only !== undefined && only !== null ? only : null;
+export function offeredCapabilities(initializeResults: readonly (InitializeResult | null)[], revision: Revision): JsonObject {
+  const [only] = initializeResults;
+  const single = initializeResults.length === 1 && only !== undefined && only !== null ? only : null;
   const base = single === null ? anything : ofOne(single, revision);
-  const extensions = extensionsOf(hellos, revision, single !== null);
+  const extensions = extensionsOf(initializeResults, revision, single !== null);
   return Object.keys(extensions).length === 0 ? base : { ...base, extensions };
 }
 
@@ -53,13 +53,13 @@ function ofOne({ capabilities }: InitializeResult, revision: Revision): JsonObje
 
 /** Extensions of all servers of an address. One of tasks needs to know its server: it is offered of one server alone. */
 function extensionsOf(
-  hellos: readonly (InitializeResult | null)[],
+  initializeResults: readonly (InitializeResult | null)[],
   revision: Revision,
   isSingle: boolean,
 ): Readonly<Record<string, JsonValue>> {
   const found = new Map<string, JsonValue>();
-  for (const hello of hellos) {
-    const extensions = hello?.capabilities.extensions;
+  for (const initializeResult of initializeResults) {
+    const extensions = initializeResult?.capabilities.extensions;
     if (!isJsonObject(extensions)) continue;
     for (const [name, settings] of Object.entries(extensions)) {
       if (!workingExtensions[revision].has(name) || (name === tasksExtension && !isSingle)) continue;

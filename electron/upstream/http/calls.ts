@@ -9,7 +9,7 @@ import type { UpstreamTimes } from '../spec.ts';
 export interface Call {
   readonly id: number;
   readonly method: string;
-  readonly sink: ResponseHandler;
+  readonly handler: ResponseHandler;
   /** Ends the HTTP request that carries it. */
   abort: () => void;
   /** Runs until its broken stream is taken up again. */
@@ -44,8 +44,8 @@ export class Calls {
     this.#deadlines = createCallDeadlines({ callMs: () => times.callMs, askMs: times.askMs, asking, expired });
   }
 
-  add(method: string, sink: ResponseHandler): Call {
-    const call: Call = { id: this.#nextId++, method, sink, abort: () => {}, timer: null };
+  add(method: string, handler: ResponseHandler): Call {
+    const call: Call = { id: this.#nextId++, method, handler, abort: () => {}, timer: null };
     this.#inFlight.set(call.id, call);
     return call;
   }
@@ -82,7 +82,7 @@ export class Calls {
     if (!this.#inFlight.delete(call.id)) return;
     this.#deadlines.clear(call);
     if (call.timer !== null) clearTimeout(call.timer);
-    call.sink.answer(answer);
+    call.handler.answer(answer);
   }
 
   /** `sent` is false only where it is certain that nothing left for the server. */

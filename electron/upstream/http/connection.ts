@@ -41,7 +41,7 @@ export class HttpConnection implements UpstreamConnection {
   readonly #asks: ServerRequests;
   readonly #calls: Calls;
   readonly #session: PostingSession;
-  #hello: InitializeResult = { protocolVersion: '', capabilities: {}, serverInfo: {} };
+  #initializeResult: InitializeResult = { protocolVersion: '', capabilities: {}, serverInfo: {} };
   #closed = false;
   #stopListening: (() => void) | null = null;
 
@@ -69,8 +69,8 @@ export class HttpConnection implements UpstreamConnection {
     };
   }
 
-  get hello(): InitializeResult {
-    return this.#hello;
+  get initializeResult(): InitializeResult {
+    return this.#initializeResult;
   }
 
   get open(): boolean {
@@ -78,20 +78,20 @@ export class HttpConnection implements UpstreamConnection {
   }
 
   /** Takes over what the server said, and tells it that the conversation is open; resolves when it has heard that. */
-  handshake(hello: InitializeResult): Promise<void> {
-    this.#hello = hello;
-    this.#endpoint.protocolVersion = hello.protocolVersion;
+  handshake(initializeResult: InitializeResult): Promise<void> {
+    this.#initializeResult = initializeResult;
+    this.#endpoint.protocolVersion = initializeResult.protocolVersion;
     return new Promise((resolve) =>
       this.#messages.send({ jsonrpc: '2.0', method: 'notifications/initialized' }, resolve),
     );
   }
 
-  request(method: string, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle {
+  request(method: string, params: JsonObject | undefined, handler: ResponseHandler): RequestHandle {
     if (this.#closed) {
-      sink.answer({ kind: 'broken', cause: 'lost', sent: false, message: 'the connection is closed' });
+      handler.answer({ kind: 'broken', cause: 'lost', sent: false, message: 'the connection is closed' });
       return { cancel: () => {} };
     }
-    const call = this.#calls.add(method, sink);
+    const call = this.#calls.add(method, handler);
     // Greeting is timed by whoever opens the conversation.
     if (method !== 'initialize') this.#calls.renew(call);
     const text = printJson({ jsonrpc: '2.0', id: call.id, method, ...(params === undefined ? {} : { params }) });
@@ -137,9 +137,9 @@ export class HttpConnection implements UpstreamConnection {
           return;
         }
         if (notice.method === 'notifications/progress') this.#calls.renew(call);
-        call.sink.notice(notice);
+        call.handler.notice(notice);
       },
-      ask: (call, id, method, params) => asks.receive(call.sink, id, method, params),
+      ask: (call, id, method, params) => asks.receive(call.handler, id, method, params),
       onGarbage,
       flow: this.#endpoint.flow,
     });

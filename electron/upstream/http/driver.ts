@@ -9,7 +9,7 @@ import type {
 } from '../../../shared/link.ts';
 import type { Egress } from '../../net/egress.ts';
 import type { Driver } from '../driver.ts';
-import { askOnce, initializeParams, readHello, resultOf } from '../handshake.ts';
+import { askOnce, initializeParams, readInitializeResult, resultOf } from '../handshake.ts';
 import type { Intake } from '../intake.ts';
 import type { Credentials } from '../oauth/credentials.ts';
 import { maskOfAddress } from '../own-secrets.ts';
@@ -94,15 +94,15 @@ export class HttpDriver implements Driver {
   }
 
   async open(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection> {
-    const hello = this.#discovered;
-    if (hello === null) return this.#openSession(client, owner);
+    const initializeResult = this.#discovered;
+    if (initializeResult === null) return this.#openSession(client, owner);
     // The gateway itself needs no session where it can do without.
     if (this.#hasSessions && client.clientInfo !== this.#options.client.clientInfo) {
       const session = await this.#openSession(client, owner).catch(() => null);
       if (session !== null) return session;
       this.#hasSessions = false;
     }
-    return new SessionToStatelessAdapter(this.#stateless, this.#session(hello, client, owner));
+    return new SessionToStatelessAdapter(this.#stateless, this.#session(initializeResult, client, owner));
   }
 
   async stateless(client: InteractiveClient | null): Promise<UpstreamConnection> {
@@ -113,8 +113,8 @@ export class HttpDriver implements Driver {
     await this.#pool.destroy();
   }
 
-  #session(hello: InitializeResult, client: ClientInfo, owner: ConnectionListener) {
-    return { hello, client, owner, budget: this.#options.intake.budget };
+  #session(initializeResult: InitializeResult, client: ClientInfo, owner: ConnectionListener) {
+    return { initializeResult, client, owner, budget: this.#options.intake.budget };
   }
 
   #openStateless(): StatelessConnection {
@@ -123,7 +123,7 @@ export class HttpDriver implements Driver {
       ...this.#reached,
       server: spec.name,
       times,
-      hello: () => this.#discovered ?? { protocolVersion: '', capabilities: {}, serverInfo: {} },
+      initializeResult: () => this.#discovered ?? { protocolVersion: '', capabilities: {}, serverInfo: {} },
       paramHeaders,
       onGarbage: (why) => this.#ignored(why),
     });
@@ -146,7 +146,7 @@ export class HttpDriver implements Driver {
           return old;
         }
       }
-      await connection.handshake(readHello(resultOf(answer, 'initialize')));
+      await connection.handshake(readInitializeResult(resultOf(answer, 'initialize')));
       return connection;
     } catch (error) {
       connection.close();

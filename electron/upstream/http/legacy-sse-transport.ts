@@ -8,7 +8,7 @@ import {
 import type { ServerName } from '../../../shared/names.ts';
 import type { PrintedJson } from '../../protocol/json-print.ts';
 import { ConnectionMultiplexer } from '../connection-multiplexer.ts';
-import { askOnce, initializeParams, readHello, resultOf } from '../handshake.ts';
+import { askOnce, initializeParams, readInitializeResult, resultOf } from '../handshake.ts';
 import { floods } from '../intake.ts';
 import type { UpstreamTimes } from '../spec.ts';
 import { createEndpoint, type Endpoint, type EndpointOptions, maxRedirects } from './endpoint.ts';
@@ -39,7 +39,7 @@ export async function openLegacySseTransport(
   owner: ConnectionListener,
 ): Promise<UpstreamConnection> {
   const transport = new LegacySseTransport(options);
-  await transport.greet(client);
+  await transport.handshake(client);
   return transport.view(owner);
 }
 
@@ -52,7 +52,7 @@ class LegacySseTransport {
   readonly #addressed = Promise.withResolvers<void>();
   /** Where messages are posted; null before the stream said so. */
   #address: string | null = null;
-  #hello: InitializeResult = { protocolVersion: '', capabilities: {}, serverInfo: {} };
+  #initializeResult: InitializeResult = { protocolVersion: '', capabilities: {}, serverInfo: {} };
   #untaken = 0;
   #abort = () => {};
 
@@ -63,7 +63,7 @@ class LegacySseTransport {
     this.#conversation = new ConnectionMultiplexer({
       server,
       times,
-      hello: () => this.#hello,
+      initializeResult: () => this.#initializeResult,
       intake: this.#endpoint.intake,
       flow: this.#endpoint.flow,
       flooded: () => this.#giveUp(floods),
@@ -74,7 +74,7 @@ class LegacySseTransport {
   }
 
   /** Opens the stream and the session. */
-  async greet(client: ClientInfo): Promise<void> {
+  async handshake(client: ClientInfo): Promise<void> {
     const { startMs } = this.#options.times;
     const late = setTimeout(
       () => this.#giveUp(`no answer to initialize within ${Math.round(startMs / 1000)} s`),
@@ -84,7 +84,7 @@ class LegacySseTransport {
       this.#open(0);
       await this.#addressed.promise;
       const answer = await askOnce(this.#conversation, 'initialize', initializeParams(client));
-      this.#hello = readHello(resultOf(answer, 'initialize'));
+      this.#initializeResult = readInitializeResult(resultOf(answer, 'initialize'));
       this.#conversation.notify('notifications/initialized', undefined);
     } catch (error) {
       this.#close();

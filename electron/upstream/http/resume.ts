@@ -79,7 +79,7 @@ export class CallStreams {
         if (late > maxLateBytes) call.abort();
       },
       primed() {
-        if (resumable) call.sink.stream?.(true);
+        if (resumable) call.handler.stream?.(true);
       },
       givenUp: (why) => {
         this.#onGarbage(why);
@@ -96,7 +96,7 @@ export class CallStreams {
       this.#calls.lost(call, true, 'the server closed the connection before it answered');
       return;
     }
-    call.sink.dropped?.(resume.retryMs);
+    call.handler.dropped?.(resume.retryMs);
     call.timer = setTimeout(() => {
       call.timer = null;
       this.#takeUp(call, resume);

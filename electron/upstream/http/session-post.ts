@@ -81,7 +81,7 @@ export class SessionPost {
     const named = headers['mcp-session-id'];
     if (call.method === 'initialize' && typeof named === 'string') endpoint.sessionId = named;
     if (!isStream(headers)) return;
-    call.sink.stream?.(false);
+    call.handler.stream?.(false);
     this.#feed = streams.feed(call, this.#resume);
   }
 

@@ -19,7 +19,7 @@ import { StatelessPost, type StatelessServer } from './stateless-post.ts';
 export interface StatelessConnectionOptions extends EndpointOptions {
   readonly server: ServerName;
   readonly times: Pick<UpstreamTimes, 'callMs' | 'askMs'>;
-  hello(): InitializeResult;
+  initializeResult(): InitializeResult;
   /** Arguments that a tool wants repeated in headers. */
   paramHeaders(tool: string): readonly ParamHeader[];
   onGarbage(why: string): void;
@@ -46,20 +46,20 @@ export class StatelessConnection implements UpstreamConnection {
     };
   }
 
-  get hello(): InitializeResult {
-    return this.#options.hello();
+  get initializeResult(): InitializeResult {
+    return this.#options.initializeResult();
   }
 
   get open(): boolean {
     return !this.#closed;
   }
 
-  request(method: string, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle {
+  request(method: string, params: JsonObject | undefined, handler: ResponseHandler): RequestHandle {
     if (this.#closed) {
-      sink.answer({ kind: 'broken', cause: 'lost', sent: false, message: 'the connection is closed' });
+      handler.answer({ kind: 'broken', cause: 'lost', sent: false, message: 'the connection is closed' });
       return { cancel: () => {} };
     }
-    const call = this.#calls.add(method, sink);
+    const call = this.#calls.add(method, handler);
     if (method !== 'subscriptions/listen') this.#calls.renew(call);
     new StatelessPost(this.#server, { call, params, redirects: 0, isRenewed: false }).send();
     return { cancel: (reason) => this.#abandon(call, 'cancelled', reason) };
@@ -86,7 +86,7 @@ export class StatelessConnection implements UpstreamConnection {
       expired: (call, message) => this.#abandon(call, 'timeout', message),
       notice: (call, notice) => {
         if (call.method !== 'subscriptions/listen') this.#calls.renew(call);
-        call.sink.notice(notice);
+        call.handler.notice(notice);
       },
       ask: () => onGarbage('a question, which this era does not have'),
       onGarbage,

@@ -69,7 +69,7 @@ export class StatelessPost {
     this.#status = status;
     this.#head = headers;
     if (!isStream(headers)) return;
-    call.sink.stream?.(false);
+    call.handler.stream?.(false);
     this.#feed = this.#server.streams.feed(call, startOfStream(), false);
   }
 

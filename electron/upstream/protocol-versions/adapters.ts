@@ -5,7 +5,7 @@ export interface AdapterOptions {
   /** Opens the session that all agents share which offer nothing. */
   shared(owner: ConnectionListener): Promise<UpstreamConnection>;
   /** Opens a session of one respondent. */
-  own(respondent: InteractiveClient, owner: ConnectionListener): Promise<UpstreamConnection>;
+  own(interactiveClient: InteractiveClient, owner: ConnectionListener): Promise<UpstreamConnection>;
   /** A list changed in one of these sessions. */
   changed(notification: Notification): void;
 }
@@ -19,7 +19,7 @@ const againMs = 60_000;
 /** A server's sessions for agents without one: one for all, and one for each respondent, closed when that is gone. */
 export function createAdapters(
   options: AdapterOptions,
-): (respondent: InteractiveClient | null) => Promise<UpstreamConnection> {
+): (interactiveClient: InteractiveClient | null) => Promise<UpstreamConnection> {
   const adapters = new Map<InteractiveClient, StatelessToSessionAdapter>();
   const without = new WeakMap<InteractiveClient, number>();
 
@@ -37,19 +37,19 @@ export function createAdapters(
 
   const shared = new StatelessToSessionAdapter({ open: options.shared, asks: false, changed });
 
-  function adapterOf(respondent: InteractiveClient): StatelessToSessionAdapter {
-    const known = adapters.get(respondent);
+  function adapterOf(interactiveClient: InteractiveClient): StatelessToSessionAdapter {
+    const known = adapters.get(interactiveClient);
     if (known !== undefined) return known;
     const adapter = new StatelessToSessionAdapter({
-      open: (owner) => options.own(respondent, owner),
+      open: (owner) => options.own(interactiveClient, owner),
       asks: true,
       changed,
     });
-    adapters.set(respondent, adapter);
-    respondent.gone.addEventListener(
+    adapters.set(interactiveClient, adapter);
+    interactiveClient.gone.addEventListener(
       'abort',
       () => {
-        adapters.delete(respondent);
+        adapters.delete(interactiveClient);
         adapter.close();
       },
       { once: true },
@@ -57,15 +57,15 @@ export function createAdapters(
     return adapter;
   }
 
-  return async (respondent) => {
-    if (respondent === null || respondent.gone.aborted) return shared.link();
-    const failedAt = without.get(respondent);
+  return async (interactiveClient) => {
+    if (interactiveClient === null || interactiveClient.gone.aborted) return shared.link();
+    const failedAt = without.get(interactiveClient);
     if (failedAt !== undefined && performance.now() - failedAt < againMs) return shared.link();
     try {
-      return await adapterOf(respondent).link();
+      return await adapterOf(interactiveClient).link();
     } catch {
       // A server that cannot run twice, or no room for another process: it can still be called, and asks nobody.
-      without.set(respondent, performance.now());
+      without.set(interactiveClient, performance.now());
       return shared.link();
     }
   };

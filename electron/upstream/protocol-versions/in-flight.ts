@@ -11,7 +11,7 @@ import {
 import { progressToken } from '../message.ts';
 
 interface Running {
-  readonly sink: ResponseHandler;
+  readonly handler: ResponseHandler;
   readonly token: RpcId | null;
 }
 
@@ -21,7 +21,7 @@ interface Running {
  * A call that ends before its agent was asked passes the question on to the others.
  */
 export interface InFlight extends Pick<ConnectionListener, 'notice' | 'ask'> {
-  track(method: string, params: JsonObject | undefined, sink: ResponseHandler): ResponseHandler;
+  track(method: string, params: JsonObject | undefined, handler: ResponseHandler): ResponseHandler;
 }
 
 export function createInFlight(): InFlight {
@@ -30,7 +30,7 @@ export function createInFlight(): InFlight {
   const newest = () => [...running].at(-1) ?? null;
   const route = (request: ServerRequest): boolean => {
     const call = newest();
-    call?.sink.ask(passable(request));
+    call?.handler.ask(passable(request));
     return call !== null;
   };
   const passable = (request: ServerRequest): ServerRequest => ({ ...request, pass: () => route(request) });
@@ -43,22 +43,22 @@ export function createInFlight(): InFlight {
     /** Progress has an address, its token; of the rest only a line of a log belongs to a call. */
     notice(notification: Notification) {
       const token = notification.params?.progressToken;
-      if (notification.method === 'notifications/message') newest()?.sink.notice(notification);
+      if (notification.method === 'notifications/message') newest()?.handler.notice(notification);
       else if (notification.method === 'notifications/progress' && token !== undefined) {
-        for (const call of running) if (call.token === token) call.sink.notice(notification);
+        for (const call of running) if (call.token === token) call.handler.notice(notification);
       }
     },
-    track(method, params, sink) {
+    track(method, params, handler) {
       // What is asked along with a list or a completion was caused by a call beside it.
-      if (!askingMethods.has(method)) return { ...sink, ask };
-      const call: Running = { sink, token: progressToken(params) };
+      if (!askingMethods.has(method)) return { ...handler, ask };
+      const call: Running = { handler, token: progressToken(params) };
       running.add(call);
       return {
-        ...sink,
-        ask: (request) => sink.ask(passable(request)),
+        ...handler,
+        ask: (request) => handler.ask(passable(request)),
         answer(answer) {
           running.delete(call);
-          sink.answer(answer);
+          handler.answer(answer);
         },
       };
     },

@@ -35,23 +35,23 @@ const tooLarge = 'what the server wants to know is too large, with what else is 
 export class RequestWithInput implements RequestHandle {
   readonly #options: InputOptions;
   readonly #method: string;
-  readonly #sink: ResponseHandler;
+  readonly #handler: ResponseHandler;
   #round = 0;
   /** What its server wants to know, and the state that goes back. */
   #kept: Charge | null = null;
   /** What a cancellation ends: the request at the server, or the wait for the agent. */
   #current: RequestHandle | null = null;
 
-  constructor(options: InputOptions, method: string, sink: ResponseHandler) {
+  constructor(options: InputOptions, method: string, handler: ResponseHandler) {
     this.#options = options;
     this.#method = method;
-    this.#sink = sink;
+    this.#handler = handler;
   }
 
   send(params: JsonObject): void {
     const before = this.#current;
     const sent = this.#options.connection.request(this.#method, params, {
-      ...this.#sink,
+      ...this.#handler,
       answer: (answer) => this.#answered(answer, params),
     });
     // Answered at once, it may be collecting by now.
@@ -75,7 +75,7 @@ export class RequestWithInput implements RequestHandle {
 
   #finish(answer: UpstreamResponse): void {
     this.#kept?.release();
-    this.#sink.answer(answer);
+    this.#handler.answer(answer);
   }
 
   /** Counts what the server wants to know in place of what it wanted before; false where there is no room for it. */
@@ -98,9 +98,9 @@ export class RequestWithInput implements RequestHandle {
     collecting.add(waiting);
     this.#current = waiting;
     const leave = async () => {
-      const inputResponses = await answersOf(requests, this.#sink, aborter.signal);
+      const inputResponses = await answersOf(requests, this.#handler, aborter.signal);
       // Whatever was answered, and where nothing was asked: what goes out now is judged now.
-      const may = collecting.has(waiting) && ((await this.#sink.reauthorize?.()) ?? false);
+      const may = collecting.has(waiting) && ((await this.#handler.reauthorize?.()) ?? false);
       if (!may) end('refused', 'nobody lets it go on');
       else if (collecting.delete(waiting)) {
         this.#round++;
@@ -130,13 +130,13 @@ function afterFirst(answer: UpstreamResponse): UpstreamResponse {
 }
 
 /** Asks the agent everything that the server wants to know. A refusal of the agent is left out: the server asks again. */
-async function answersOf(requests: JsonObject, sink: ResponseHandler, signal: AbortSignal): Promise<JsonObject> {
+async function answersOf(requests: JsonObject, handler: ResponseHandler, signal: AbortSignal): Promise<JsonObject> {
   const responses: Record<string, JsonObject> = Object.create(null);
   const asked = Object.entries(requests).map(async ([key, request]) => {
     if (!isJsonObject(request) || typeof request.method !== 'string') return;
     const { method, params } = request;
     const reply = await new Promise<ClientReply>((respond) => {
-      sink.ask({
+      handler.ask({
         method,
         params: isJsonObject(params) ? params : undefined,
         respond,

@@ -20,7 +20,7 @@ export interface SubscriptionOptions {
   /** What the agent said with its session, in the form of this era. */
   enveloped(params: JsonObject): JsonObject;
   /** Of the agent's `resources/subscribe`. */
-  readonly sink: ResponseHandler;
+  readonly handler: ResponseHandler;
 }
 
 /**
@@ -83,7 +83,7 @@ export class ResourceSubscription implements RequestHandle {
   #answer(answer: UpstreamResponse): void {
     if (this.#isAnswered) return;
     this.#isAnswered = true;
-    this.#options.sink.answer(answer);
+    this.#options.handler.answer(answer);
   }
 }
 

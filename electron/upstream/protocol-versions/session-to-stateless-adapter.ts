@@ -14,7 +14,7 @@ import { type InputOptions, RequestWithInput } from './input-required.ts';
 import { ResourceSubscription } from './resource-subscription.ts';
 
 export interface SessionOptions {
-  readonly hello: InitializeResult;
+  readonly initializeResult: InitializeResult;
   readonly client: ClientInfo;
   readonly owner: ConnectionListener;
   /** The server's account. */
@@ -27,7 +27,7 @@ export interface SessionOptions {
  */
 export class SessionToStatelessAdapter implements UpstreamConnection {
   readonly server: ServerName;
-  readonly hello: InitializeResult;
+  readonly initializeResult: InitializeResult;
   readonly #connection: UpstreamConnection;
   readonly #client: ClientInfo;
   readonly #owner: ConnectionListener;
@@ -36,9 +36,9 @@ export class SessionToStatelessAdapter implements UpstreamConnection {
   #logLevel: string | null = null;
   #closed = false;
 
-  constructor(connection: UpstreamConnection, { hello, client, owner, budget }: SessionOptions) {
+  constructor(connection: UpstreamConnection, { initializeResult, client, owner, budget }: SessionOptions) {
     this.server = connection.server;
-    this.hello = hello;
+    this.initializeResult = initializeResult;
     this.#connection = connection;
     this.#client = client;
     this.#owner = owner;
@@ -49,21 +49,21 @@ export class SessionToStatelessAdapter implements UpstreamConnection {
     return !this.#closed && this.#connection.open;
   }
 
-  request(method: string, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle {
+  request(method: string, params: JsonObject | undefined, handler: ResponseHandler): RequestHandle {
     const { uri, level } = params ?? {};
     switch (method) {
       case 'ping':
-        return answered(sink);
+        return answered(handler);
       case 'logging/setLevel':
         if (typeof level === 'string') this.#logLevel = level;
-        return answered(sink);
+        return answered(handler);
       case 'resources/subscribe':
-        return typeof uri === 'string' ? this.#subscribe(uri, sink) : answered(sink);
+        return typeof uri === 'string' ? this.#subscribe(uri, handler) : answered(handler);
       case 'resources/unsubscribe':
         if (typeof uri === 'string') this.#unsubscribe(uri);
-        return answered(sink);
+        return answered(handler);
       default: {
-        const request = new RequestWithInput(this.#input, method, sink);
+        const request = new RequestWithInput(this.#input, method, handler);
         request.send(this.#enveloped(params));
         return request;
       }
@@ -96,14 +96,14 @@ export class SessionToStatelessAdapter implements UpstreamConnection {
     };
   }
 
-  #subscribe(uri: string, sink: ResponseHandler): RequestHandle {
+  #subscribe(uri: string, handler: ResponseHandler): RequestHandle {
     this.#subscriptions.get(uri)?.cancel('subscribed anew');
     const subscription = new ResourceSubscription({
       connection: this.#connection,
       owner: this.#owner,
       uri,
       enveloped: (params) => this.#enveloped(params),
-      sink,
+      handler,
     });
     this.#subscriptions.set(uri, subscription);
     subscription.open();
@@ -117,7 +117,7 @@ export class SessionToStatelessAdapter implements UpstreamConnection {
 }
 
 /** What the server need not be asked. */
-function answered(sink: ResponseHandler): RequestHandle {
-  sink.answer({ kind: 'result', value: {}, raw: null, bytes: 2 });
+function answered(handler: ResponseHandler): RequestHandle {
+  handler.answer({ kind: 'result', value: {}, raw: null, bytes: 2 });
   return { cancel: () => {} };
 }

@@ -87,10 +87,10 @@ export class StatelessToSessionAdapter {
   /** The session as requests of the stateless era have it. */
   #over(connection: UpstreamConnection): UpstreamConnection {
     return delegateTo(connection, {
-      request: (method, params, sink) => {
-        if (method === 'subscriptions/listen') return this.#watch(connection, params, sink);
+      request: (method, params, handler) => {
+        if (method === 'subscriptions/listen') return this.#watch(connection, params, handler);
         const own = withoutEnvelope(params);
-        const tracked = this.#options.asks ? this.#inFlight.track(method, own, sink) : sink;
+        const tracked = this.#options.asks ? this.#inFlight.track(method, own, handler) : handler;
         return connection.request(method, own, this.#hearingChanges(tracked));
       },
       notify: (method, params) => connection.notify(method, withoutEnvelope(params)),
@@ -106,30 +106,30 @@ export class StatelessToSessionAdapter {
     const uri = notification.params?.uri;
     if (notification.method !== 'notifications/resources/updated' || typeof uri !== 'string') return;
     const concerned = [...this.#watching].filter(([watched]) => isWatched(uri, new Set([watched])));
-    for (const sink of new Set(concerned.flatMap(([, sinks]) => [...sinks]))) sink.notice(notification);
+    for (const handler of new Set(concerned.flatMap(([, sinks]) => [...sinks]))) handler.notice(notification);
   }
 
   /** A server may tell a change on the stream of any call; this era has streams of their own for that. */
-  #hearingChanges(sink: ResponseHandler): ResponseHandler {
+  #hearingChanges(handler: ResponseHandler): ResponseHandler {
     return {
-      ...sink,
+      ...handler,
       notice: (notification) => {
         if (notification.method.endsWith('/list_changed')) this.#options.changed(notification);
         else if (notification.method === 'notifications/resources/updated') this.#hear(notification);
-        else sink.notice(notification);
+        else handler.notice(notification);
       },
     };
   }
 
   /** `subscriptions/listen`: a subscription for each resource that nobody watched so far, until the stream ends. */
-  #watch(connection: UpstreamConnection, params: JsonObject | undefined, sink: ResponseHandler): RequestHandle {
+  #watch(connection: UpstreamConnection, params: JsonObject | undefined, handler: ResponseHandler): RequestHandle {
     const uris = watchedIn(params);
     const quiet: ResponseHandler = { answer: () => {}, notice: () => {}, ask: this.#inFlight.ask };
     void connection.listen();
     for (const uri of uris) {
       const others = this.#watching.get(uri);
-      if (others === undefined) this.#watching.set(uri, new Set([sink]));
-      else others.add(sink);
+      if (others === undefined) this.#watching.set(uri, new Set([handler]));
+      else others.add(handler);
       if (others === undefined) connection.request('resources/subscribe', { uri }, quiet);
     }
     let over = false;
@@ -138,17 +138,17 @@ export class StatelessToSessionAdapter {
         if (over) return;
         over = true;
         for (const uri of uris) {
-          if (this.#unwatch(uri, sink)) connection.request('resources/unsubscribe', { uri }, quiet);
+          if (this.#unwatch(uri, handler)) connection.request('resources/unsubscribe', { uri }, quiet);
         }
-        sink.answer({ kind: 'broken', cause: 'cancelled', sent: true, message: reason });
+        handler.answer({ kind: 'broken', cause: 'cancelled', sent: true, message: reason });
       },
     };
   }
 
   /** Whether that was the last one who watched. */
-  #unwatch(uri: string, sink: ResponseHandler): boolean {
+  #unwatch(uri: string, handler: ResponseHandler): boolean {
     const sinks = this.#watching.get(uri);
-    sinks?.delete(sink);
+    sinks?.delete(handler);
     return sinks?.size === 0 && this.#watching.delete(uri);
   }
 
@@ -156,7 +156,7 @@ export class StatelessToSessionAdapter {
   #loseWatchers(reason: string): void {
     const sinks = new Set([...this.#watching.values()].flatMap((each) => [...each]));
     this.#watching.clear();
-    for (const sink of sinks) sink.answer({ kind: 'broken', cause: 'lost', sent: true, message: reason });
+    for (const handler of sinks) handler.answer({ kind: 'broken', cause: 'lost', sent: true, message: reason });
   }
 }
 

@@ -13,7 +13,7 @@ import { createAdapters } from '../protocol-versions/adapters.ts';
 import { dedicatedConnection } from '../protocol-versions/dedicated-connection.ts';
 import { SessionToStatelessAdapter } from '../protocol-versions/session-to-stateless-adapter.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
-import { GreetingRefused, type Revision } from './greeting.ts';
+import { HandshakeRefused, type Revision } from './greeting.ts';
 import { maxOwnProcesses, OwnProcesses, stoppingAtClose } from './own-processes.ts';
 import type { RevisionMemory } from './revision-memory.ts';
 import { type ProcessListener, type ProcessOptions, ServerProcess } from './server-process.ts';
@@ -104,7 +104,7 @@ export class StdioDriver implements Driver {
       this.#main = isSession ? { kind: 'session', process } : { kind: 'stateless', process, view: null };
     if (isSession) return connection;
     return dedicatedConnection(connection, {
-      hello: process.hello,
+      initializeResult: process.initializeResult,
       client,
       owner,
       budget: this.#options.intake.budget,
@@ -125,7 +125,7 @@ export class StdioDriver implements Driver {
     if (beside !== null) return beside.conversation.view(owner);
     const { budget } = this.#options.intake;
     return new SessionToStatelessAdapter(process.conversation.view(owner), {
-      hello: process.hello,
+      initializeResult: process.initializeResult,
       client,
       owner,
       budget,
@@ -153,7 +153,7 @@ export class StdioDriver implements Driver {
     const process = new ServerProcess(this.#processOptions, listener);
     this.#processes.add(process);
     void process.gone.then(() => this.#processes.delete(process));
-    await process.greet(client, known);
+    await process.handshake(client, known);
     return process;
   }
 
@@ -172,14 +172,14 @@ export class StdioDriver implements Driver {
       return await this.#start(client, known, listener);
     } catch (first) {
       // A server that has crashed is greeted the same way again; one that refuses has changed.
-      if (known !== null && !(first instanceof GreetingRefused)) throw first;
+      if (known !== null && !(first instanceof HandshakeRefused)) throw first;
       revisions.forget(spec.name);
       try {
         const process = await this.#start(client, known === 'session' ? null : 'session', listener);
         if (process.era === 'session' && known === null) revisions.learn(spec, 'session');
         return process;
       } catch (second) {
-        throw second instanceof GreetingRefused && known === null ? first : second;
+        throw second instanceof HandshakeRefused && known === null ? first : second;
       }
     }
   }

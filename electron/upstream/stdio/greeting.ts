@@ -1,6 +1,6 @@
 import type { ClientInfo, InitializeResult, UpstreamResponse } from '../../../shared/link.ts';
 import type { ConnectionMultiplexer } from '../connection-multiplexer.ts';
-import { askOnce, initializeParams, readHello, resultOf } from '../handshake.ts';
+import { askOnce, initializeParams, readInitializeResult, resultOf } from '../handshake.ts';
 import { ownEnvelope, readDiscover } from '../protocol-versions/discover.ts';
 
 /** The two ways of speaking: with a session opened by `initialize`, or each request alone (2026-07-28). */
@@ -8,19 +8,19 @@ export type Revision = 'session' | 'stateless';
 
 /** A process that was greeted, and what its next one needs to know: null where the ordinary way leads there at once. */
 export interface Greeted {
-  readonly hello: InitializeResult;
+  readonly initializeResult: InitializeResult;
   readonly era: Revision;
   readonly learned: Revision | null;
 }
 
 /** The server answered, and refused: another process of it would say the same. */
-export class GreetingRefused extends Error {}
+export class HandshakeRefused extends Error {}
 
 /**
  * Greets a process that was just started. `known`: the revision that processes of this server turned out to need. Without
  * it the newer one is tried first; the whole is bounded by whoever started the process.
  */
-export function greetProcess(
+export function handshakeWith(
   conversation: ConnectionMultiplexer,
   client: ClientInfo,
   known: Revision | null,
@@ -42,16 +42,16 @@ async function initialize(conversation: ConnectionMultiplexer, client: ClientInf
 }
 
 function openSession(conversation: ConnectionMultiplexer, answer: UpstreamResponse, learned: Revision | null): Greeted {
-  const hello = readHello(granted(answer, 'initialize'));
+  const initializeResult = readInitializeResult(granted(answer, 'initialize'));
   conversation.notify('notifications/initialized', undefined);
-  return { hello, era: 'session', learned };
+  return { initializeResult, era: 'session', learned };
 }
 
 async function discover(conversation: ConnectionMultiplexer, client: ClientInfo): Promise<Greeted> {
   const answer = await askOnce(conversation, 'server/discover', { _meta: ownEnvelope(client) });
-  const hello = readDiscover({ kind: 'result', value: granted(answer, 'server/discover'), raw: null, bytes: 0 });
-  if (hello === null) throw new GreetingRefused('server/discover failed: the server names no revision that we know');
-  return { hello, era: 'stateless', learned: null };
+  const initializeResult = readDiscover({ kind: 'result', value: granted(answer, 'server/discover'), raw: null, bytes: 0 });
+  if (initializeResult === null) throw new HandshakeRefused('server/discover failed: the server names no revision that we know');
+  return { initializeResult, era: 'stateless', learned: null };
 }
 
 async function probe(conversation: ConnectionMultiplexer, client: ClientInfo, probeMs: number): Promise<Greeted> {
@@ -60,8 +60,8 @@ async function probe(conversation: ConnectionMultiplexer, client: ClientInfo, pr
   if (early !== null) {
     // It ended: a second message would only hide why.
     if (early.kind === 'broken') throw new Error(`server/discover failed: ${early.message}`);
-    const hello = readDiscover(early);
-    return hello === null ? initialize(conversation, client) : { hello, era: 'stateless', learned: null };
+    const initializeResult = readDiscover(early);
+    return initializeResult === null ? initialize(conversation, client) : { initializeResult, era: 'stateless', learned: null };
   }
   // Silent. Either it ignores what comes before `initialize`, or it is slow, and its first message has fixed its revision.
   const opening = askOnce(conversation, 'initialize', initializeParams(client));
@@ -73,8 +73,8 @@ async function probe(conversation: ConnectionMultiplexer, client: ClientInfo, pr
   const opened = await within(opening, found ? probeMs : null);
   if (opened?.kind === 'result') return openSession(conversation, opened, 'session');
   const late = await within(discovering, probeMs);
-  const hello = late === null ? null : readDiscover(late);
-  if (hello !== null) return { hello, era: 'stateless', learned: 'stateless' };
+  const initializeResult = late === null ? null : readDiscover(late);
+  if (initializeResult !== null) return { initializeResult, era: 'stateless', learned: 'stateless' };
   return openSession(conversation, opened ?? (await opening), null);
 }
 
@@ -82,7 +82,7 @@ function granted(answer: UpstreamResponse, what: string) {
   try {
     return resultOf(answer, what);
   } catch (error) {
-    throw answer.kind === 'error' ? new GreetingRefused((error as Error).message) : error;
+    throw answer.kind === 'error' ? new HandshakeRefused((error as Error).message) : error;
   }
 }
 

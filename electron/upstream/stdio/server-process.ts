@@ -6,7 +6,7 @@ import type { Mask } from '../own-secrets.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
 import { Child, type ChildOptions } from './child.ts';
 import { childEnvironment } from './environment.ts';
-import { greetProcess, type Revision } from './greeting.ts';
+import { handshakeWith, type Revision } from './greeting.ts';
 
 /** What all processes of one server have in common. */
 export interface ProcessOptions {
@@ -37,7 +37,7 @@ export class ServerProcess {
   readonly #options: ProcessOptions;
   readonly #flow: Flow;
   readonly #child: Child;
-  #hello: InitializeResult = { protocolVersion: '', capabilities: {}, serverInfo: {} };
+  #initializeResult: InitializeResult = { protocolVersion: '', capabilities: {}, serverInfo: {} };
   #era: Revision = 'session';
 
   /** Spawns it. Throws, in words for people, where its command cannot be started as it is written. */
@@ -48,7 +48,7 @@ export class ServerProcess {
       server: options.spec.name,
       times: options.times,
       send: (line) => this.#child.send(line),
-      hello: () => this.#hello,
+      initializeResult: () => this.#initializeResult,
       intake: options.intake,
       flow: this.#flow,
       flooded: () => this.#giveUp(),
@@ -59,8 +59,8 @@ export class ServerProcess {
   }
 
   /** What it said of itself. */
-  get hello(): InitializeResult {
-    return this.#hello;
+  get initializeResult(): InitializeResult {
+    return this.#initializeResult;
   }
 
   /** The era its first message fixed for this process. */
@@ -74,17 +74,17 @@ export class ServerProcess {
   }
 
   /** Greets it: as one of this revision, or (`null`) in the newest that it knows. One that refuses or is silent ends. */
-  async greet(client: ClientInfo, known: Revision | null): Promise<void> {
+  async handshake(client: ClientInfo, known: Revision | null): Promise<void> {
     const { times } = this.#options;
     const late = setTimeout(() => {
       this.conversation.end(`no answer to initialize within ${Math.round(times.startMs / 1000)} s`);
       void this.stop();
     }, times.startMs);
     try {
-      const greeted = await greetProcess(this.conversation, client, known, Math.min(times.probeMs, times.startMs / 2));
-      this.#hello = greeted.hello;
-      this.#era = greeted.era;
-      if (greeted.learned !== null) this.#options.learned(greeted.learned);
+      const handshake = await handshakeWith(this.conversation, client, known, Math.min(times.probeMs, times.startMs / 2));
+      this.#initializeResult = handshake.initializeResult;
+      this.#era = handshake.era;
+      if (handshake.learned !== null) this.#options.learned(handshake.learned);
     } catch (error) {
       void this.stop();
       throw error;

@@ -40,10 +40,10 @@ export const toolsOf = ({ categories }: NewServerTest): number => categories.red
 function Found({ form: { kind, name }, found }: { readonly form: ServerForm; readonly found: NewServerTest }) {
   const { ms, speaks, prompts, resources, categories, flagged } = found;
   const tools = toolsOf(found);
-  const greeted = [speaks?.name, speaks?.version].filter(Boolean).join(' ');
+  const handshake = [speaks?.name, speaks?.version].filter(Boolean).join(' ');
   const lines = [
     `${kind === 'stdio' ? 'Started' : 'Reached'} in ${duration(ms)}`,
-    ...(speaks === null ? [] : [`Speaks ${speaks.revision}${greeted === '' ? '' : `, ${greeted}`}`]),
+    ...(speaks === null ? [] : [`Speaks ${speaks.revision}${handshake === '' ? '' : `, ${handshake}`}`]),
     `Offers ${counted(tools, 'tool')}${flagged.length > 0 ? ' without a flag' : ''}, ${counted(prompts ?? 0, 'prompt')}, ${counted(resources ?? 0, 'resource')}`,
     ...(flagged.length === 0 ? ['No hidden characters, no name that looks like another'] : []),
   ];

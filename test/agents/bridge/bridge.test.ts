@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { NoGateway } from '../../../electron/agents/bridge/find-gateway.ts';
 import { type Answer, type Bridged, bridged, json, refusal, result, sessions } from './fake-gateway.ts';
 
-const hello = { id: 0, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {} } };
+const initializeResult = { id: 0, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {} } };
 const initialized = { method: 'notifications/initialized' };
 const list = (id: number) => ({ id, method: 'tools/list', params: {} });
 const methods = ({ heard }: Bridged) => heard.map(({ verb, body }) => String(body.method ?? verb));
@@ -11,7 +11,7 @@ const versioned = { _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07
 /** A client whose session stands, with the stream of what the gateway says by itself. */
 async function inSession(gateway: { readonly answer: Answer }): Promise<Bridged> {
   const client = await bridged(gateway.answer);
-  client.send(hello);
+  client.send(initializeResult);
   expect(await client.answered(0)).toMatchObject({ result: { protocolVersion: '2025-11-25' } });
   client.send(initialized);
   await vi.waitFor(() => expect(client.streams.size).toBe(1));
@@ -162,7 +162,7 @@ describe('A client with a session', () => {
     const client = await bridged((heard, response) =>
       heard.verb === 'GET' ? json(response, 405, refusal(-32000, 'No stream')) : gateway.answer(heard, response),
     );
-    client.send(hello);
+    client.send(initializeResult);
     client.send(initialized);
     await vi.waitFor(() => expect(methods(client)).toContain('GET'));
     client.send(list(1));
@@ -195,7 +195,7 @@ describe('Where no gateway runs', () => {
     async (asked, spoken) => {
       const client = await bridged(sessions().answer);
       client.lose();
-      client.send({ ...hello, params: { protocolVersion: asked } });
+      client.send({ ...initializeResult, params: { protocolVersion: asked } });
       expect(await client.answered(0)).toMatchObject({
         result: {
           protocolVersion: spoken,
@@ -226,7 +226,7 @@ describe('Where no gateway runs', () => {
   it('a client that goes away is not waited for', async () => {
     const client = await bridged(sessions().answer);
     client.lose();
-    client.send(hello);
+    client.send(initializeResult);
     await client.answered(0);
     client.hangUp();
     await client.ended;
@@ -237,7 +237,7 @@ describe('Where no gateway runs', () => {
 
   it('an initialize that may have been received is not answered for it', async () => {
     const client = await bridged((_, response) => void response.destroy());
-    client.send(hello);
+    client.send(initializeResult);
     expect(await client.answered(0)).toMatchObject({ error: { message: expect.stringContaining('is not known') } });
     expect(client.heard).toHaveLength(1);
   });
@@ -245,7 +245,7 @@ describe('Where no gateway runs', () => {
   it('nobody waits where waiting does not help', async () => {
     const client = await bridged(sessions().answer);
     client.lose(new NoGateway('No agent has the id work.', false));
-    client.send(hello);
+    client.send(initializeResult);
     expect(await client.answered(0)).toMatchObject({ error: { message: 'No agent has the id work.' } });
     expect(client.waits).toEqual([]);
   });
@@ -321,7 +321,7 @@ it.each([
 ])('a line that is %s is answered, and the next one is read', async (_what, line, code) => {
   const client = await bridged(sessions().answer);
   client.send(line);
-  client.send(hello);
+  client.send(initializeResult);
   await client.answered(0);
   expect(client.said[0]).toMatchObject({ id: null, error: { code } });
 });

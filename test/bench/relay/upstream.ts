@@ -10,7 +10,7 @@ interface Message {
 }
 
 const schema = { type: 'object', properties: { n: { type: 'integer' }, text: { type: 'string' } } };
-const hello = {
+const initializeResult = {
   protocolVersion: '2025-11-25',
   capabilities: { tools: {} },
   serverInfo: { name: 'bench', version: '1' },
@@ -23,7 +23,7 @@ function answer(message: Message): string | null {
   const reply = (body: object) => JSON.stringify({ jsonrpc: '2.0', id, ...body });
   switch (method) {
     case 'initialize':
-      return reply({ result: hello });
+      return reply({ result: initializeResult });
     case 'tools/list':
       return reply({ result: { tools } });
     case 'tools/call':

@@ -19,15 +19,15 @@ const question = { which: { method: 'elicitation/create', params: { message: 'Wh
 
 /** A request, each sending of it, and what its agent was asked. */
 function request(first?: UpstreamResponse) {
-  const sendings: { readonly params: JsonObject | undefined; readonly sink: ResponseHandler }[] = [];
+  const sendings: { readonly params: JsonObject | undefined; readonly handler: ResponseHandler }[] = [];
   const cancels: string[] = [];
   const asked: ServerRequest[] = [];
   const answers: UpstreamResponse[] = [];
   const collecting = new Set<RequestHandle>();
   const connection = {
-    request(_method: string, params: JsonObject | undefined, sink: ResponseHandler) {
-      sendings.push({ params, sink });
-      if (sendings.length === 1 && first !== undefined) sink.answer(first);
+    request(_method: string, params: JsonObject | undefined, handler: ResponseHandler) {
+      sendings.push({ params, handler });
+      if (sendings.length === 1 && first !== undefined) handler.answer(first);
       return { cancel: (reason: string) => void cancels.push(reason) };
     },
   } as unknown as UpstreamConnection;
@@ -39,7 +39,7 @@ function request(first?: UpstreamResponse) {
     reauthorize: async () => true,
   });
   running.send({ name: 'run' });
-  const answer = (given: UpstreamResponse) => sendings.at(-1)?.sink.answer(given);
+  const answer = (given: UpstreamResponse) => sendings.at(-1)?.handler.answer(given);
   return { running, sendings, cancels, asked, answers, collecting, budget, answer };
 }
 

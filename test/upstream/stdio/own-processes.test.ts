@@ -13,7 +13,7 @@ function processes(starts = true) {
   let stopped = 0;
   const view = {
     server: 'fix',
-    hello: {},
+    initializeResult: {},
     open: true,
     request: () => {},
     notify: () => {},
