@@ -63,7 +63,7 @@ function start(
     makeStore: (options) => new Conf(options),
     secretCodec: plainCodec,
     // Servers and scripts edit files as their way to work; nobody sits before a screen.
-    holdLoosening: false,
+    holdPermissiveEdits: false,
     commandLineAnswers: true,
     ...(holdSeconds === null ? {} : { holdSeconds }),
     journalWorker: builtFile('journal/worker'),

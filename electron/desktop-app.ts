@@ -27,7 +27,7 @@ runDesktop({
       program: programWords(process),
       errors,
       // On a person's desk an agent may have a shell: an edit of a file that opens something waits for the person.
-      holdLoosening: true,
+      holdPermissiveEdits: true,
       commandLineAnswers: false,
     });
   },

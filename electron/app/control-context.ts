@@ -54,7 +54,7 @@ export function createContext(services: Services, options: StartOptions, parts: 
     startChoices: {
       port: typeof options.port === 'number',
       hold: options.holdSeconds !== undefined,
-      holdPermissiveEdits: options.holdLoosening,
+      holdPermissiveEdits: options.holdPermissiveEdits,
     },
     newInterfaceAddress: () => served.interface?.newAddress() ?? null,
     listeningPort: () => served.port,

@@ -1,6 +1,10 @@
 import type { JsonObject } from '../../shared/json.ts';
-import { rejectServerRequest, type UpstreamConnection, type UpstreamResponse } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
+import {
+  rejectServerRequest,
+  type UpstreamConnection,
+  type UpstreamResponse,
+} from '../../shared/upstream-connection.ts';
 import type { Supervisor } from '../upstream/supervisor.ts';
 import { version } from './version.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { CallEnd, Refusal, Ticket, ToolCall } from '../../shared/call.ts';
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
-import type { UpstreamResponse } from '../../shared/link.ts';
 import { personAgent } from '../../shared/reserved-names.ts';
+import type { UpstreamResponse } from '../../shared/upstream-connection.ts';
 import type { PersonCallResult, PersonCalls } from '../control/context.ts';
 import { endOf } from '../gateway/request/call-end.ts';
 import { createCallIds } from '../gateway/wire/call-ids.ts';

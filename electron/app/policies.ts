@@ -16,7 +16,7 @@ export async function openPolicies(options: StartOptions, parts: Stores & Report
   const policies = await PolicyStore.open({
     folder: join(folder, 'policies'),
     clock,
-    holdLoosening: () => settings.get().holdPermissiveEdits ?? options.holdLoosening,
+    holdPermissiveEdits: () => settings.get().holdPermissiveEdits ?? options.holdPermissiveEdits,
     onFault(error) {
       const text = `the policies: ${systemWords(error)}`;
       // The folder is looked at more than once a second: what stays wrong is said once.

@@ -22,7 +22,7 @@ export interface StartOptions {
    * Whether an edit of a policy file that is more permissive waits for a person, where the settings do not say: an agent
    * with a shell can edit files.
    */
-  readonly holdLoosening: boolean;
+  readonly holdPermissiveEdits: boolean;
   /** Seconds for which calls are held for a person; left out: as the settings say. */
   readonly holdSeconds?: number;
   /** Whether answers from the command line count, where the settings do not say: an agent with a shell has one too. */

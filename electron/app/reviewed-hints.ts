@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
-import type { UpstreamsPort } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { ToolHints } from '../../shared/testrail/catalogue.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
+import type { UpstreamsPort } from '../../shared/upstream-connection.ts';
 import { withMembers } from '../protocol/exact-numbers.ts';
 
 const hintNames = ['readOnlyHint', 'destructiveHint', 'idempotentHint'] as const;

@@ -131,7 +131,7 @@ function openConfirmations({ clock, journal }: Services): CommandConfirmations {
 function confirmFirst(context: ControlContext, options: StartOptions): NonNullable<ControlOptions['admit']> {
   const { confirmations, redactor, settings } = context;
   return async (name, input, caller) => {
-    const isHeld = settings.get().holdPermissiveEdits ?? options.holdLoosening;
+    const isHeld = settings.get().holdPermissiveEdits ?? options.holdPermissiveEdits;
     if (caller.endpoint !== 'command-line' || !isHeld || options.port === null) return;
     const words = confirmationWords(name, input, context);
     if (words === null) return;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CommandName, Commands } from '../../shared/control/contract.ts';
-import { loosens } from '../../shared/policy/loosens.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
+import { permissionIncreases } from '../../shared/policy/permission-increase.ts';
 import type { ControlContext } from './context.ts';
 
 type Parts = Pick<ControlContext, 'policies' | 'clock' | 'settings'>;
@@ -17,7 +17,7 @@ const opening: { readonly [N in CommandName]?: Words<N> } = {
   'policy.preset': ({ server, preset }) => `put the preset ${preset} in force for ${server}`,
   'policy.restore': ({ server, version }) => `put version ${version} of the policy of ${server} back in force`,
   'policy.acceptPending': ({ server }) => `accept an edit of the policy of ${server}`,
-  'policy.fence': ({ server }) => `change which projects the policy of ${server} lets agents reach`,
+  'policy.setProjectScope': ({ server }) => `change which projects the policy of ${server} lets agents reach`,
   'tools.edit': ({ server }) => `change rules of ${server}`,
   'tools.setRule': ({ server }) => `change rules of ${server}`,
   'tools.setDefault': ({ server }) => `change the rule for all other tools of ${server}`,
@@ -51,5 +51,5 @@ function reasonsOf(
   const inForce = policies.inForce(server, agent)?.text;
   const before = inForce === undefined ? null : parsePolicy(inForce);
   if (before?.ok !== true) return ['it is the first that is in force'];
-  return loosens(before.document, after.document, clock.now(), agent !== undefined);
+  return permissionIncreases(before.document, after.document, clock.now(), agent !== undefined);
 }

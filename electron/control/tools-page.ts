@@ -2,8 +2,8 @@ import type { ToolRow, ToolsPage } from '../../shared/control/tools.ts';
 import { isJsonObject } from '../../shared/json.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { PolicyDocument } from '../../shared/policy/document.ts';
-import { fenceOf } from '../../shared/policy/fence.ts';
 import { presetPage } from '../../shared/policy/presets.ts';
+import { projectScopeOf } from '../../shared/policy/project-scope.ts';
 import { clauses, conditionCount, ruleKind, rulePointer, ruleWords, spread } from '../../shared/policy/read.ts';
 import { builtInServer } from '../../shared/reserved-names.ts';
 import { catalogue, instanceTools } from '../../shared/testrail/catalogue.ts';
@@ -69,8 +69,8 @@ export async function toolsPage(context: ControlContext, server: ServerName): Pr
     ),
     presets: presetPage(document, presetTools(context, server), now, names),
     spread: spread(document, names, now),
-    fenceable: context.isTestrail(server),
-    fence: fenceOf(document, unscoped(server))?.slice() ?? null,
+    canScopeToProjects: context.isTestrail(server),
+    projectScope: projectScopeOf(document, unscoped(server))?.slice() ?? null,
     otherHeld: context.servers.review(server).filter(({ what }) => what !== 'tool').length,
     version: context.policies.show(server).version,
     checkedAt: context.servers.checkedAt(server),

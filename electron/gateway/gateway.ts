@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '../../shared/json.ts';
-import type { ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { AgentId, CallId, ServerName } from '../../shared/names.ts';
+import type { ListKind, UpstreamsPort } from '../../shared/upstream-connection.ts';
 import { createByteBudget } from '../lib/byte-budget.ts';
 import { HttpListener } from '../net/http-listener.ts';
 import { Intake } from './admission/intake.ts';

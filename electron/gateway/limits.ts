@@ -28,7 +28,7 @@ export interface GatewayLimits {
   readonly maxConnections: number;
   readonly maxUnknownConnections: number;
   readonly maxConnectionsPerAgent: number;
-  /** How long a list over several servers waits for each of them, and a greeting for its only one, milliseconds. */
+  /** How long a list over several servers waits for each of them, and `initialize` for its only one, milliseconds. */
   readonly listWaitMs: number;
   readonly initializeWaitMs: number;
   readonly keepAliveMs: number;

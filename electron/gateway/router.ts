@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { UpstreamsPort } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
+import type { UpstreamsPort } from '../../shared/upstream-connection.ts';
 import type { HttpListener } from '../net/http-listener.ts';
 import type { Target } from '../net/target.ts';
 import { type AnswerForm, bearerToken, isJsonType, readAccept, readRoute } from './admission/admission.ts';

@@ -8,7 +8,7 @@ import type { FaultCode } from './fault.ts';
 import type { ExportFormat } from './jobs/export.ts';
 import type { ChainEnds, EventsAsk, FoundEvents } from './query/event-log.ts';
 import type { RuleAsk, RuleCount, Statistics, StatisticsAsk } from './query/statistics.ts';
-import type { FrameBytes } from './writer/entry-codec.ts';
+import type { EncodedEntries } from './writer/entry-codec.ts';
 import type { RetentionRule } from './writer/retention.ts';
 
 /** What the main thread and the journal's workers say to each other. Entries travel as bytes (`entry-codec.ts`). */
@@ -52,7 +52,7 @@ export interface WriterRequests {
 }
 
 export type ToWriter =
-  | { readonly type: 'batch'; readonly id: number; readonly frames: FrameBytes }
+  | { readonly type: 'batch'; readonly id: number; readonly encoded: EncodedEntries }
   | { readonly type: 'ask'; readonly id: number; readonly request: WriterRequest }
   | { readonly type: 'redaction'; readonly values: readonly string[]; readonly rules: readonly RedactionRule[] }
   | { readonly type: 'retention'; readonly rule: RetentionRule }

@@ -8,7 +8,7 @@ import type { RevisionStore } from '../upstream/supervisor.ts';
 const knownSchema = z.object({ revision: z.enum(['session', 'stateless']), command: z.string() });
 
 /**
- * How servers must be greeted: `DIR/revisions/NAME.json`. Only a short cut: what cannot be read or written is found out once
+ * By which handshake servers begin: `DIR/revisions/NAME.json`. Only a short cut: what cannot be read or written is found out once
  * more, at the price of one restart of that server's process.
  */
 export function createRevisionStore(folder: string): RevisionStore {

@@ -4,6 +4,7 @@ import { catalogueTool, type ReviewedTool } from '../../shared/testrail/catalogu
 import type { ToolDefinition } from '../../shared/tool.ts';
 import type { EntityPort } from '../guard/ports.ts';
 import { busyTimeout } from './busy-timeout.ts';
+import { callTargets, type EntityKind, type Place, staleAfter } from './call-targets.ts';
 import type { TestRailApi } from './client.ts';
 import { EntityCache } from './entity-cache.ts';
 import { type Chain, chainOf, saysParent, type Walk, within } from './entity-chains.ts';
@@ -12,7 +13,6 @@ import { apiReader, type CallTool, countedReader, type EntityReader, mostReads, 
 import { createSiblings, hasSiblings, type Siblings } from './siblings.ts';
 import { spelledReads } from './spelled-reads.ts';
 import { spelledTargets } from './spelled-targets.ts';
-import { callTargets, type EntityKind, type Place, staleAfter } from './touches.ts';
 
 export interface EntitiesOptions {
   readonly api: TestRailApi;

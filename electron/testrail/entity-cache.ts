@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../shared/json.ts';
 import { keepNewest } from '../lib/keep-newest.ts';
-import type { EntityKind, Invalidated } from './touches.ts';
+import type { EntityKind, Invalidated } from './call-targets.ts';
 
 interface Entry {
   readonly kind: EntityKind;

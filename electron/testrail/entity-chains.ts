@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import { type EntityKind, EntityUnknown, type Place } from './call-targets.ts';
 import type { EntityCache } from './entity-cache.ts';
 import type { EntityReader } from './entity-reads.ts';
-import { type EntityKind, EntityUnknown, type Place } from './touches.ts';
 
 export interface Link {
   readonly kind: EntityKind;

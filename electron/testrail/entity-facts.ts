@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../shared/json.ts';
+import { EntityUnknown } from './call-targets.ts';
 import type { Chain } from './entity-chains.ts';
-import { EntityUnknown } from './touches.ts';
 
 /** Facts that only say what lies above what: they may be older than all others. */
 const linkFacts = new Set(['project_id', 'suite_id', 'run_id', 'test_id', 'case_id', 'plan_id', 'dataset_id']);

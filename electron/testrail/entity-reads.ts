@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
+import { type EntityKind, EntityUnknown } from './call-targets.ts';
 import type { TestRailApi } from './client.ts';
 import { readPage } from './pages.ts';
-import { type EntityKind, EntityUnknown } from './touches.ts';
 
 /** Reads single entities, as TestRail returns them. Rejects where it cannot. */
 export interface EntityReader {

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
+import { EntityUnknown, type Place } from './call-targets.ts';
 import type { EntityCache } from './entity-cache.ts';
 import { type Chain, chainOf, saysParent, type Walk } from './entity-chains.ts';
-import { EntityUnknown, type Place } from './touches.ts';
 
 /** Tests of one run, or cases of one suite, are read a page at a time: one request in place of one for each. */
 export interface Siblings {

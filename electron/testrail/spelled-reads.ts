@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import { placeOfArgument, spelledArgument, spelledTool } from '../../shared/testrail/spelling.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
+import { EntityUnknown } from './call-targets.ts';
 import type { CallTool } from './entity-reads.ts';
-import { EntityUnknown } from './touches.ts';
 
 /**
  * Calls the reading tools of another TestRail server by the catalogue's names, as that server spells them: `get_case` with

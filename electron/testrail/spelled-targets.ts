@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
 import { isId, isPlainArgument, isTestRailName, placeOfArgument } from '../../shared/testrail/spelling.ts';
-import { EntityUnknown, type Place } from './touches.ts';
+import { EntityUnknown, type Place } from './call-targets.ts';
 
 /** More in one call are not looked up. */
 const maxPlaces = 5000;

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
+import type { ServerName } from '../../shared/names.ts';
 import {
   type ClientInfo,
   type ConnectionListener,
@@ -8,8 +9,7 @@ import {
   type ResponseHandler,
   type UpstreamConnection,
   type UpstreamResponse,
-} from '../../shared/link.ts';
-import type { ServerName } from '../../shared/names.ts';
+} from '../../shared/upstream-connection.ts';
 import type { BuiltInServer } from './built-in.ts';
 import { Deadlines } from './deadlines.ts';
 import type { Driver } from './driver.ts';

@@ -1,5 +1,6 @@
 import { metaKeys, metaOf } from '../../shared/envelope.ts';
 import type { JsonObject } from '../../shared/json.ts';
+import type { ServerName } from '../../shared/names.ts';
 import type {
   ConnectionListener,
   InitializeResult,
@@ -8,8 +9,7 @@ import type {
   ResponseHandler,
   RpcId,
   UpstreamConnection,
-} from '../../shared/link.ts';
-import type { ServerName } from '../../shared/names.ts';
+} from '../../shared/upstream-connection.ts';
 import { withMembers } from '../protocol/exact-numbers.ts';
 import { type PrintedJson, printJson } from '../protocol/json-print.ts';
 import { ConnectionView, type ViewedPipe, type ViewKind } from './connection-view.ts';
@@ -85,7 +85,7 @@ export class ConnectionMultiplexer {
     return this.#pending.served;
   }
 
-  /** A request of the gateway itself: its greeting. */
+  /** A request of the gateway itself: its handshake. */
   request(method: string, params: JsonObject | undefined, handler: ResponseHandler): RequestHandle {
     return this.#request(null, method, params, handler);
   }

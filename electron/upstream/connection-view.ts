@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../shared/json.ts';
+import type { ServerName } from '../../shared/names.ts';
 import type {
   ConnectionListener,
   InitializeResult,
   RequestHandle,
   ResponseHandler,
   UpstreamConnection,
-} from '../../shared/link.ts';
-import type { ServerName } from '../../shared/names.ts';
+} from '../../shared/upstream-connection.ts';
 
 /** `own`: the gateway's, to which only the end is told; `shared`: requests of many agents, each standing alone. */
 export type ViewKind = 'session' | 'own' | 'shared';

@@ -1,6 +1,11 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json.ts';
-import { type ClientInfo, type ListKind, rejectServerRequest, type UpstreamConnection } from '../../shared/link.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
+import {
+  type ClientInfo,
+  type ListKind,
+  rejectServerRequest,
+  type UpstreamConnection,
+} from '../../shared/upstream-connection.ts';
 import type { ByteBudgetLimits, Charge, PartyBudget } from '../lib/byte-budget.ts';
 import { createPageCount, listBounds } from '../lib/page-count.ts';
 import { exactResult } from '../protocol/exact-numbers.ts';

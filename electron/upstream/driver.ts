@@ -1,4 +1,9 @@
-import type { ClientInfo, ConnectionListener, InteractiveClient, UpstreamConnection } from '../../shared/link.ts';
+import type {
+  ClientInfo,
+  ConnectionListener,
+  InteractiveClient,
+  UpstreamConnection,
+} from '../../shared/upstream-connection.ts';
 import type { StderrLine } from './stdio/stderr-tail.ts';
 
 /** How one kind of server is reached. The supervisor opens one conversation for itself and keeps it alive. */
@@ -8,13 +13,13 @@ export interface Driver {
   /** The last lines on stderr, without what was given to it to log in with. Left out: it is no process. */
   readonly stderr?: readonly StderrLine[];
   /**
-   * Starts what has to be started (a process) and greets the server on the gateway's own account. Rejects with one line
+   * Starts what has to be started (a process) and shakes hands with the server on the gateway's own account. Rejects with one line
    * for people. `owner.closed` tells of its end.
    */
   connect(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection>;
   /** A conversation for an agent's session; only while connected. Rejects with one line for people. */
   open(client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection>;
-  /** The link for requests that stand alone and carry their own envelope, not to be closed; see `UpstreamsPort`. */
+  /** The connection for requests that stand alone and carry their own envelope, not to be closed; see `UpstreamsPort`. */
   stateless(interactiveClient: InteractiveClient | null): Promise<UpstreamConnection>;
   stop(): Promise<void>;
 }

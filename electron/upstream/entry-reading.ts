@@ -1,4 +1,4 @@
-import type { UpstreamConnection } from '../../shared/link.ts';
+import type { UpstreamConnection } from '../../shared/upstream-connection.ts';
 import type { WatchClock } from './definition-watch.ts';
 import { type EntryKind, entryKinds } from './definitions.ts';
 import type { ListReader, RichLists } from './discovery.ts';

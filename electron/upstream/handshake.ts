@@ -5,7 +5,7 @@ import {
   rejectServerRequest,
   type UpstreamConnection,
   type UpstreamResponse,
-} from '../../shared/link.ts';
+} from '../../shared/upstream-connection.ts';
 
 import { heapSize } from '../lib/heap-size.ts';
 

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
 import { onlyDepth, type ScanLimits, scanJson } from '../../shared/json-scan.ts';
-import type { RpcId } from '../../shared/link.ts';
+import type { RpcId } from '../../shared/upstream-connection.ts';
 import { hasOddNumbers, parseExact } from '../protocol/exact-numbers.ts';
 
 /** One message of a server, taken apart. */

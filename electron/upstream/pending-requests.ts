@@ -1,4 +1,4 @@
-import type { ResponseHandler, RpcId, UpstreamResponse } from '../../shared/link.ts';
+import type { ResponseHandler, RpcId, UpstreamResponse } from '../../shared/upstream-connection.ts';
 import type { ConnectionView } from './connection-view.ts';
 import { type CallDeadlines, createCallDeadlines } from './deadlines.ts';
 import type { UpstreamTimes } from './spec.ts';
@@ -7,7 +7,7 @@ import type { UpstreamTimes } from './spec.ts';
 export interface PendingRequest {
   readonly id: number;
   readonly method: string;
-  /** Whose it is; null is the gateway's greeting. */
+  /** Whose it is; null is the gateway's handshake. */
   readonly view: ConnectionView | null;
   /** Under which the agent hears of its progress; the server knows it by `id`. */
   readonly token: RpcId | null;
@@ -21,7 +21,7 @@ export interface PendingRequestsOptions {
   expired(request: PendingRequest, why: string): void;
 }
 
-/** A subscription has no end of its own; a greeting is timed by whoever starts the server. */
+/** A subscription has no end of its own; a handshake is timed by whoever starts the server. */
 const untimed: ReadonlySet<string> = new Set(['subscriptions/listen', 'initialize', 'server/discover']);
 
 /** The requests in flight on one pipe: ids of our own, deadlines, and one answer for each. */

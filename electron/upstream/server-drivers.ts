@@ -1,6 +1,6 @@
 import type { ParamHeader } from '../../shared/envelope.ts';
-import type { ClientInfo } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
+import type { ClientInfo } from '../../shared/upstream-connection.ts';
 import { type ByteBudget, createByteBudget } from '../lib/byte-budget.ts';
 import { createEgress, type Egress } from '../net/egress.ts';
 import { BuiltInDriver } from './built-in-driver.ts';

@@ -1,4 +1,4 @@
-import type { UpstreamConnection } from '../../shared/link.ts';
+import type { UpstreamConnection } from '../../shared/upstream-connection.ts';
 import type { WatchClock } from './definition-watch.ts';
 import type { UpstreamLog, UpstreamSpec, UpstreamTimes } from './spec.ts';
 

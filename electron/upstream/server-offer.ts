@@ -1,4 +1,4 @@
-import type { ListKind } from '../../shared/link.ts';
+import type { ListKind } from '../../shared/upstream-connection.ts';
 import { type AcceptedDefinitions, createAcceptedDefinitions, nothingPinned } from './accepted-definitions.ts';
 import { DefinitionRegistry } from './definition-registry.ts';
 import type { DefinitionChange, EntryKind, PinsStore } from './definitions.ts';

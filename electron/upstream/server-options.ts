@@ -1,5 +1,5 @@
 import type { ParamHeader } from '../../shared/envelope.ts';
-import type { ClientInfo, ListKind } from '../../shared/link.ts';
+import type { ClientInfo, ListKind } from '../../shared/upstream-connection.ts';
 import type { PartyBudget } from '../lib/byte-budget.ts';
 import type { WatchClock } from './definition-watch.ts';
 import type { DefinitionChange, PinsStore } from './definitions.ts';

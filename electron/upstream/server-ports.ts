@@ -1,9 +1,9 @@
 import type { ServerHealth, ServerView } from '../../shared/control/servers.ts';
 import { Redactor } from '../../shared/journal/redact.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import type { ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { ArgumentsMode } from '../../shared/policy/document.ts';
+import type { ListKind, UpstreamsPort } from '../../shared/upstream-connection.ts';
 import type { Server } from './server.ts';
 import { shownTarget } from './shown-target.ts';
 import { isUnencrypted } from './spec-fault.ts';

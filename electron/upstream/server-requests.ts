@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../shared/json.ts';
-import type { ResponseHandler, RpcId } from '../../shared/link.ts';
+import type { ResponseHandler, RpcId } from '../../shared/upstream-connection.ts';
 import type { Charge, PartyBudget } from '../lib/byte-budget.ts';
 import { heapSize } from '../lib/heap-size.ts';
 

@@ -1,3 +1,4 @@
+import type { ToolDefinition } from '../../shared/tool.ts';
 import {
   type ClientInfo,
   type ConnectionListener,
@@ -6,8 +7,7 @@ import {
   type Notification,
   rejectServerRequest,
   type UpstreamConnection,
-} from '../../shared/link.ts';
-import type { ToolDefinition } from '../../shared/tool.ts';
+} from '../../shared/upstream-connection.ts';
 import type { AcceptedDefinitions } from './accepted-definitions.ts';
 import type { DefinitionRegistry } from './definition-registry.ts';
 import { atMost, DefinitionWatch } from './definition-watch.ts';

@@ -1,8 +1,8 @@
 import type { ServerHealth, ServerView } from '../../shared/control/servers.ts';
-import type { ListKind, UpstreamsPort } from '../../shared/link.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
+import type { ListKind, UpstreamsPort } from '../../shared/upstream-connection.ts';
 import { createByteBudget } from '../lib/byte-budget.ts';
 import type { Egress } from '../net/egress.ts';
 import { type WatchClock, watchClock } from './definition-watch.ts';
@@ -52,7 +52,7 @@ export interface SupervisorOptions {
   onQuarantine?(server: ServerName, changes: readonly DefinitionChange[]): void;
   /** Where logins at remote servers are kept; without it there are none. */
   readonly tokens?: TokenStore;
-  /** Where it is kept how servers must be greeted; without it that is found out anew at each start of the gateway. */
+  /** Where it is kept by which handshake servers begin; without it that is found out anew at each start of the gateway. */
   readonly revisions?: RevisionStore;
   /** Told of an error of ours that ended what it belonged to, and nothing else. */
   readonly onError?: (error: unknown) => void;

@@ -1,4 +1,4 @@
-import type { ConnectionListener, ResponseHandler } from '../../shared/link.ts';
+import type { ConnectionListener, ResponseHandler } from '../../shared/upstream-connection.ts';
 import type { ConnectionView } from './connection-view.ts';
 import type { PendingRequest } from './pending-requests.ts';
 

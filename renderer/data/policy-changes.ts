@@ -46,8 +46,8 @@ export interface PolicyChanges extends Store<PendingChanges> {
   answerRule(input: CommandInput<'approvals.makeRule'>, document: AnsweredDocument): Promise<boolean>;
   /** Puts a version that was kept in force again. */
   restore(document: DocumentOf, version: number): Promise<boolean>;
-  /** Keeps agents to these projects; none takes the fence away. */
-  fence(server: ServerName, projects: readonly number[]): Promise<void>;
+  /** Keeps agents to these projects; none takes the scope away. */
+  setProjectScope(server: ServerName, projects: readonly number[]): Promise<void>;
   /** Takes back the newest change of this visit that stands, as often as there is one; says where there is none. */
   undoLast(): Promise<void>;
   /** Makes the change again that was undone last. Another change since then ends that. */
@@ -211,8 +211,8 @@ export function createPolicyChanges(bridge: Pick<ControlBridge, 'call'>, toasts:
     async restore(document, version) {
       return (await change(() => bridge.call('policy.restore', { ...document, version }), document)) !== null;
     },
-    async fence(server, projects) {
-      await change(() => bridge.call('policy.fence', { server, projects: [...projects] }));
+    async setProjectScope(server, projects) {
+      await change(() => bridge.call('policy.setProjectScope', { server, projects: [...projects] }));
     },
     undoLast,
     redoLast,

@@ -15,7 +15,7 @@ export const policyDraftSchema = z.discriminatedUnion('ok', [
     /** What is valid and rules nothing. */
     warnings: z.array(problemSchema),
     /** What it would let pass that is stopped now, one line each; empty where it surely opens nothing. */
-    loosens: z.array(z.string()),
+    permissionIncreases: z.array(z.string()),
     /** Asks that would end, for the rule that asks is another one then: their agents are told to call again. */
     ends: z.number().int(),
     default: z.enum(['allow', 'deny']),

@@ -87,8 +87,8 @@ export const policyCommands = {
     z.object({ server: serverNameSchema, agent: agentIdSchema.optional(), version: z.number().int() }).strict(),
     z.object({ text: z.string().nullable() }),
   ),
-  /** Agents work in these projects only; an empty list takes the fence away. */
-  'policy.fence': command(
+  /** Agents work in these projects only; an empty list takes the scope away. */
+  'policy.setProjectScope': command(
     z.object({ server: serverNameSchema, projects: projectsSchema }).strict(),
     policyChangeSchema,
   ),

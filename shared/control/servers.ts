@@ -30,7 +30,7 @@ export type ServerView = z.infer<typeof serverViewSchema>;
 
 /** How a server runs, beyond its state. Names and lines are its own words: plain text of anybody. */
 const serverHealthSchema = z.object({
-  /** The revision of the protocol it was greeted in, and what it calls itself; null where it never answered. */
+  /** The revision of the protocol of its handshake, and what it calls itself; null where it never answered. */
   speaks: z.object({ revision: z.string(), name: z.string().nullable(), version: z.string().nullable() }).nullable(),
   /** How often it was started or reached anew since Railguard started, and when last, milliseconds since the epoch. */
   restarts: z.object({ count: z.number().int(), at: z.number().nullable() }),

@@ -105,9 +105,9 @@ export const toolsPageSchema = z.object({
   ),
   spread: spreadSchema,
   /** Whether this server says what its calls touch, so that agents can be kept to projects. */
-  fenceable: z.boolean(),
-  /** The projects that agents are kept to; null where there is no fence that every listed tool stands in. */
-  fence: z.array(z.number().int()).nullable(),
+  canScopeToProjects: z.boolean(),
+  /** The projects that agents are kept to; null where there is no scope that every listed tool has. */
+  projectScope: z.array(z.number().int()).nullable(),
   /** How many definitions wait for a review beside those of tools: instructions, prompts, resources, templates. */
   otherHeld: z.number().int(),
   version: z.number().int(),

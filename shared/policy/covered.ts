@@ -9,7 +9,7 @@ import {
   toolPolicy,
   windowSeconds,
 } from './document.ts';
-import { denies, lasts } from './loosens.ts';
+import { denies, lasts } from './permission-increase.ts';
 import { pointer } from './pointer.ts';
 import { hidden } from './read.ts';
 

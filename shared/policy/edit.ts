@@ -8,7 +8,7 @@ import {
   type ToolPolicy,
   toolPolicy,
 } from './document.ts';
-import { fenceCondition, fenceOf } from './fence.ts';
+import { projectScopeCondition, projectScopeOf } from './project-scope.ts';
 import { rateCounter } from './rate-limit.ts';
 
 /**
@@ -48,10 +48,10 @@ function setOne(document: PolicyDocument, tool: string, kind: RuleKind, context:
   return { ...shown, tools: { ...shown.tools, [tool]: policy } };
 }
 
-/** A tool that joins a fenced policy is fenced too: one click on Allow must not open a gap. */
+/** A tool that joins a policy with a project scope gets the scope too: one click on Allow must not open a gap. */
 function newTool(document: PolicyDocument, tool: string, unscoped: ReadonlySet<string>): ToolPolicy {
-  const projects = fenceOf(document, unscoped);
-  return projects === null || unscoped.has(tool) ? {} : { require: [fenceCondition(projects)] };
+  const projects = projectScopeOf(document, unscoped);
+  return projects === null || unscoped.has(tool) ? {} : { require: [projectScopeCondition(projects)] };
 }
 
 const changes: Record<Exclude<RuleKind, 'hide'>, (tool: string, policy: ToolPolicy, now: number) => ToolPolicy> = {

@@ -19,7 +19,7 @@ async function started(policy: object = {}, folder?: string) {
   mkdirSync(join(place, 'policies'), { recursive: true });
   const document = { version: '1', default: 'allow', ...policy };
   writeFileSync(join(place, 'policies', 'testrail.json'), JSON.stringify(document), { mode: 0o600 });
-  const { application } = await startHere({ folder: place, environment: {}, holdLoosening: false });
+  const { application } = await startHere({ folder: place, environment: {}, holdPermissiveEdits: false });
   const command = commandOf(application);
   const client = await mcpClient((await application.defaultAddress()) ?? '');
   await command('testrail.tools', { set: 'all' });

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { withReviewedHints } from '../../electron/app/reviewed-hints.ts';
-import type { UpstreamsPort } from '../../shared/link.ts';
 import { serverNameSchema } from '../../shared/names.ts';
 import type { ToolHints } from '../../shared/testrail/catalogue.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
+import type { UpstreamsPort } from '../../shared/upstream-connection.ts';
 
 const server = serverNameSchema.parse('python');
 const hints: ToolHints = { readOnlyHint: true, destructiveHint: false, idempotentHint: true };

@@ -30,7 +30,7 @@ const application = await startApplication({
   environment: process.env,
   program: programWords(process),
   port: 0,
-  holdLoosening: true,
+  holdPermissiveEdits: true,
   commandLineAnswers: false,
   licences: licencesFile(),
   log: () => undefined,

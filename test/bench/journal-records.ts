@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Reader } from '../../electron/journal/query/reader.ts';
 import { decidedEntry, returnedEntry } from '../../electron/journal/writer/entries.ts';
 import type { GivenEntry } from '../../electron/journal/writer/entry.ts';
-import { EntryEncoder, readFrames } from '../../electron/journal/writer/entry-codec.ts';
+import { decodeEntries, EntryEncoder } from '../../electron/journal/writer/entry-codec.ts';
 import { Writer } from '../../electron/journal/writer/writer.ts';
 import type { CallEnd, ToolCall } from '../../shared/call.ts';
 import type { Decision, Outcome } from '../../shared/decision.ts';
@@ -117,7 +117,7 @@ export function fill(at: string, calls: number): void {
     for (let n = 0; n < Math.min(2_000, calls - done); n++) {
       for (const entry of entriesOf(start + Math.floor(((done + n) / calls) * days * dayMs))) entries.add(entry);
     }
-    writer.write(readFrames(entries.copy()));
+    writer.write(decodeEntries(entries.copy()));
   }
   writer.close();
   console.log(`${calls} calls written in ${((performance.now() - before) / 1000).toFixed(0)} s`);

@@ -6,7 +6,7 @@ import { startHere } from '../support/start-here.ts';
 const server = serverNameSchema.parse('testrail');
 const work = agentIdSchema.parse('work');
 
-const start = async () => (await startHere({ holdLoosening: false, commandLineAnswers: true })).call;
+const start = async () => (await startHere({ holdPermissiveEdits: false, commandLineAnswers: true })).call;
 
 it('an agent shows the stricter of both documents, what its overlay changes, and how much of its limits is used', async () => {
   const call = await start();

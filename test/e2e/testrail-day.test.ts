@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { fence } from '../../shared/policy/fence.ts';
+import { scopeToProjects } from '../../shared/policy/project-scope.ts';
 import { instanceTools } from '../../shared/testrail/catalogue.ts';
 import { mcpClient, textOf } from '../support/mcp-client.ts';
 import { serve } from '../support/railguard.ts';
@@ -11,9 +11,9 @@ it('an agent’s day under recommended, kept to one project: find the run, test 
   const folder = await tempFolder();
   const railguard = await serve(folder);
   await railguard.command('testrail', 'tools', 'all');
-  const [policy] = (await railguard.command('policy', 'show', 'testrail')) as [Parameters<typeof fence>[0]];
+  const [policy] = (await railguard.command('policy', 'show', 'testrail')) as [Parameters<typeof scopeToProjects>[0]];
   const file = join(folder, 'scoped.json');
-  await writeFile(file, JSON.stringify(fence(policy, [1], [], instanceTools)));
+  await writeFile(file, JSON.stringify(scopeToProjects(policy, [1], [], instanceTools)));
   await railguard.command('policy', 'apply', 'testrail', file);
   const client = await mcpClient(railguard.mcp);
   const ask = async (name: string, args: Record<string, unknown>) =>

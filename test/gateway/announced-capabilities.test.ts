@@ -15,7 +15,11 @@ async function sessionAgent(url: string): Promise<Ask> {
   let id = 0;
   return async (method, params = {}) => {
     if (method === 'capabilities') {
-      const initializeResult = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 't', version: '1' } };
+      const initializeResult = {
+        protocolVersion: '2025-11-25',
+        capabilities: {},
+        clientInfo: { name: 't', version: '1' },
+      };
       return (await raw(url, { body: rpc(0, 'initialize', initializeResult) })).body;
     }
     return (await raw(url, { session, body: rpc(++id, method, params) })).body;

@@ -3,7 +3,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { SessionToStatelessAdapter } from '../../electron/upstream/protocol-versions/session-to-stateless-adapter.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import type { ResponseHandler, ServerRequest, UpstreamConnection, UpstreamResponse } from '../../shared/link.ts';
+import type {
+  ResponseHandler,
+  ServerRequest,
+  UpstreamConnection,
+  UpstreamResponse,
+} from '../../shared/upstream-connection.ts';
 import { form, soon, startAsking } from './asking-support.ts';
 import { type Harness, server, startHarness } from './harness.ts';
 import { initialize, type RawAnswer, raw, rpc } from './raw-client.ts';

@@ -5,7 +5,11 @@ import { answered, form, send, soon, type Wish, wishOf } from './asking-support.
 import { type Harness, server, startHarness } from './harness.ts';
 
 const mb = 1024 * 1024;
-const initializeResult = { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'x', version: '1' } };
+const initializeResult = {
+  protocolVersion: '2025-11-25',
+  capabilities: { tools: {} },
+  serverInfo: { name: 'x', version: '1' },
+};
 const ask = {
   method: 'elicitation/create',
   params: { message: 'Which city?', requestedSchema: { type: 'object', properties: { city: { type: 'string' } } } },
@@ -35,7 +39,8 @@ async function impatientServer(letters: number): Promise<{ url: string; finishAl
         finish.push(() => void response.end(say({ id, result })));
         return;
       }
-      const result = method === 'initialize' ? initializeResult : { tools: [{ name: 'form', inputSchema: { type: 'object' } }] };
+      const result =
+        method === 'initialize' ? initializeResult : { tools: [{ name: 'form', inputSchema: { type: 'object' } }] };
       response.writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': 's' });
       response.end(JSON.stringify({ jsonrpc: '2.0', id, result }));
     });

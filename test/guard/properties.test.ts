@@ -6,8 +6,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json
 import type { Approval, Condition, PolicyDocument, ToolPolicy } from '../../shared/policy/document.ts';
 import { enforced, toolPolicy } from '../../shared/policy/document.ts';
 import { setRule } from '../../shared/policy/edit.ts';
-import { loosens } from '../../shared/policy/loosens.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
+import { permissionIncreases } from '../../shared/policy/permission-increase.ts';
 import { printPolicy } from '../../shared/policy/print.ts';
 import { ruleKind } from '../../shared/policy/read.ts';
 import { ruleKindSchema } from '../../shared/tool.ts';
@@ -140,7 +140,7 @@ describe('A stricter document', () => {
         (loose, tool, given, entity, at, steps) => {
           const strict = steps.reduce((document, step) => step(document, tool), loose);
           expect(passes(strict, tool, given, entity, at)).toBeLessThanOrEqual(passes(loose, tool, given, entity, at));
-          expect(loosens(loose, strict, now)).toEqual([]);
+          expect(permissionIncreases(loose, strict, now)).toEqual([]);
         },
       ),
       { numRuns: runs(2000) },
@@ -151,7 +151,7 @@ describe('A stricter document', () => {
     fc.assert(
       fc.property(documents, documents, names, args, entities, moments, (before, after, tool, given, entity, at) => {
         if (passes(after, tool, given, entity, at) <= passes(before, tool, given, entity, at)) return;
-        expect(loosens(before, after, now)).not.toEqual([]);
+        expect(permissionIncreases(before, after, now)).not.toEqual([]);
       }),
       { numRuns: runs(3000) },
     );
@@ -164,7 +164,7 @@ describe('A stricter document', () => {
         const after = without(before, which, how);
         for (const tool of Object.keys(before.tools ?? {})) {
           if (passes(after, tool, given, entity, at) <= passes(before, tool, given, entity, at)) continue;
-          expect(loosens(before, after, now)).not.toEqual([]);
+          expect(permissionIncreases(before, after, now)).not.toEqual([]);
         }
       }),
       { numRuns: runs(3000) },
@@ -180,7 +180,7 @@ describe('A stricter document', () => {
     const before = asks([{ path: 'entity.project_id', op: 'regex', value: '^a' }]);
     expect(passes(before, 'toString', {}, null, now)).toBe(0);
     expect(passes(asks([]), 'toString', {}, null, now)).toBe(1);
-    expect(loosens(before, asks([]), now)).toEqual(['toString asks less often']);
+    expect(permissionIncreases(before, asks([]), now)).toEqual(['toString asks less often']);
   });
 
   it('is not one without, or with a narrower, exception that was denied because what it touches could not be read', () => {
@@ -194,9 +194,9 @@ describe('A stricter document', () => {
     expect(passes(before, 'toString', {}, null, now)).toBe(0);
     for (const after of [asks(), asks([inProject, { path: 'args.a', op: 'eq', value: 1 }])]) {
       expect(passes(after, 'toString', {}, null, now)).toBe(1);
-      expect(loosens(before, after, now)).toEqual(['toString asks less often']);
+      expect(permissionIncreases(before, after, now)).toEqual(['toString asks less often']);
     }
-    expect(loosens(before, before, now)).toEqual([]);
+    expect(permissionIncreases(before, before, now)).toEqual([]);
   });
 });
 

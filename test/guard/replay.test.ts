@@ -5,8 +5,8 @@ import { type ReplayOptions, replay } from '../../electron/guard/policy-tools/re
 import { suggest } from '../../electron/guard/policy-tools/suggest.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import type { PolicyDocument } from '../../shared/policy/document.ts';
-import { loosens } from '../../shared/policy/loosens.ts';
 import { parsePolicy } from '../../shared/policy/parse.ts';
+import { permissionIncreases } from '../../shared/policy/permission-increase.ts';
 import { printPolicy } from '../../shared/policy/print.ts';
 import { policy, testrail, toolCall } from './support.ts';
 
@@ -111,12 +111,12 @@ describe('A replay', () => {
         ? Promise.reject(new Error('gone'))
         : Promise.resolve({ project_id: call.args.case_id ?? 0 });
     };
-    const fence = policy({
+    const scopeToProjects = policy({
       version: '1',
       tools: { update_case: { require: [{ path: 'entity.project_id', op: 'in', value: [1] }] } },
     });
     const calls = [1, 1, 2, 3].map((id, seconds) => recorded('update_case', { case_id: id }, seconds));
-    expect(await replay(stream(calls), { policy: draft(fence), entity })).toMatchObject({
+    expect(await replay(stream(calls), { policy: draft(scopeToProjects), entity })).toMatchObject({
       changed: 2,
       unsure: 4,
       after: { allowed: 2, denied: 2 },
@@ -315,7 +315,7 @@ describe('Learn, then lock', () => {
     expect(document.tools?.add_result?.limits).toEqual([own, { ...click, counter: 'add_result_rate', max: 18 }]);
     expect(document.tools?.get_cases?.limits).toEqual([click]);
     expect(document.tools?.close_run?.limits?.[0]).toEqual(amount);
-    expect(loosens(current, document, start)).toEqual([]);
+    expect(permissionIncreases(current, document, start)).toEqual([]);
     expect(open.map(({ words }) => words)).toContainEqual(expect.stringMatching(/^Limit 4\/min /));
   });
 

@@ -286,7 +286,12 @@ describe('Changes through the store', () => {
 describe('An edit on disk that opens something', () => {
   const guarded = async () => {
     store?.close();
-    store = await PolicyStore.open({ folder: join(folder, 'policies'), clock, pollMs: 20, holdLoosening: () => true });
+    store = await PolicyStore.open({
+      folder: join(folder, 'policies'),
+      clock,
+      pollMs: 20,
+      holdPermissiveEdits: () => true,
+    });
     return store;
   };
   const wide = JSON.stringify({ version: '1', default: 'allow' });
@@ -452,7 +457,7 @@ describe('Versions', () => {
     it('wait for a person where an edit that opens something does, also where it went while nothing ran', async () => {
       (await open()).close();
       await rm(overlayPath());
-      const policies = await open({ holdLoosening: () => true });
+      const policies = await open({ holdPermissiveEdits: () => true });
       expect(rule(policies, 'get_run')).toBe('testrail@cursor#(default deny)');
       expect(policies.pending()).toMatchObject([{ agent: 'cursor', text: null }]);
       const accepted = await policies.acceptPending(testrail, cursor, null, { author: 'window', note: 'yes' });

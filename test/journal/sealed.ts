@@ -9,7 +9,7 @@ import { openForReading } from '../../electron/journal/chain/store.ts';
 import { type Verdict, verifyChain } from '../../electron/journal/chain/verify.ts';
 import { readWitness } from '../../electron/journal/chain/witness.ts';
 import { decidedEntry, returnedEntry } from '../../electron/journal/writer/entries.ts';
-import { EntryEncoder, readFrames } from '../../electron/journal/writer/entry-codec.ts';
+import { decodeEntries, EntryEncoder } from '../../electron/journal/writer/entry-codec.ts';
 import { Writer } from '../../electron/journal/writer/writer.ts';
 import { aCall, aDecision, anEnd, cursor, folderForTest } from './help.ts';
 
@@ -44,10 +44,10 @@ export function write(folder: string, calls: number, memory?: { head: Head | nul
     const [call, decision] = [aCall({ agent: agents[n % agents.length] ?? cursor }), aDecision()];
     const decided = { call, decision, definition: null, reservations: [] };
     const returned = { call, decision, end: anEnd(), totalMs: 90, gatewayMs: 0.4, released: [] };
-    const frames = new EntryEncoder();
-    frames.add(decidedEntry(decided, profile, 'Cursor', { now: 1, monotonic: 1 }));
-    frames.add(returnedEntry(returned, { now: 2, monotonic: 2 }));
-    writer.write(readFrames(frames.copy()));
+    const encoded = new EntryEncoder();
+    encoded.add(decidedEntry(decided, profile, 'Cursor', { now: 1, monotonic: 1 }));
+    encoded.add(returnedEntry(returned, { now: 2, monotonic: 2 }));
+    writer.write(decodeEntries(encoded.copy()));
   }
   const { head, doubt } = writer.chainEnd;
   writer.close();

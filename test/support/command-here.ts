@@ -23,7 +23,7 @@ function open(folder: string) {
     log: () => undefined,
     makeStore: (options) => new Conf(options),
     secretCodec: plainCodec,
-    holdLoosening: false,
+    holdPermissiveEdits: false,
     commandLineAnswers: true,
     journalWorker,
     licences: licencesFile(),

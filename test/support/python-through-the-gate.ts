@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { fence } from '../../shared/policy/fence.ts';
+import { scopeToProjects } from '../../shared/policy/project-scope.ts';
 import { installPythonServer, type PackageSet } from '../testrail/python-server.ts';
 import { mcpClient, textOf } from './mcp-client.ts';
 import { type Serving, serve } from './railguard.ts';
@@ -48,9 +48,9 @@ async function keptToOneProject(
   client: Awaited<ReturnType<typeof mcpClient>>,
   folder: string,
 ): Promise<void> {
-  const [policy] = (await railguard.command('policy', 'show', 'python')) as [Parameters<typeof fence>[0]];
+  const [policy] = (await railguard.command('policy', 'show', 'python')) as [Parameters<typeof scopeToProjects>[0]];
   const scoped = join(folder, 'scoped.json');
-  await writeFile(scoped, JSON.stringify(fence(policy, [1], [])));
+  await writeFile(scoped, JSON.stringify(scopeToProjects(policy, [1], [])));
   await railguard.command('policy', 'apply', 'python', scoped);
   const call = async (name: string, args: Record<string, unknown>) =>
     textOf(await client.callTool({ name, arguments: args }));

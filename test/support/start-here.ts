@@ -22,7 +22,7 @@ export async function startHere(options: Partial<StartOptions> = {}) {
     environment: process.env,
     port: 0,
     program: programWords(process),
-    holdLoosening: true,
+    holdPermissiveEdits: true,
     commandLineAnswers: false,
     log: () => undefined,
     ...options,

@@ -3,8 +3,13 @@ import type { BuiltInServer } from '../../electron/upstream/built-in.ts';
 import { BuiltInDriver } from '../../electron/upstream/built-in-driver.ts';
 import { defaultTimes } from '../../electron/upstream/spec.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import type { ConnectionListener, Notification, UpstreamConnection, UpstreamResponse } from '../../shared/link.ts';
 import { serverNameSchema } from '../../shared/names.ts';
+import type {
+  ConnectionListener,
+  Notification,
+  UpstreamConnection,
+  UpstreamResponse,
+} from '../../shared/upstream-connection.ts';
 
 const client = { protocolVersion: '', capabilities: {}, clientInfo: {} };
 

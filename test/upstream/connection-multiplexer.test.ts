@@ -4,8 +4,8 @@ import { ConnectionMultiplexer } from '../../electron/upstream/connection-multip
 import type { ViewKind } from '../../electron/upstream/connection-view.ts';
 import { createIntake, intakeLimits } from '../../electron/upstream/intake.ts';
 import { isJsonObject, type JsonObject } from '../../shared/json.ts';
-import type { Notification, ServerRequest, UpstreamResponse } from '../../shared/link.ts';
 import { serverNameSchema } from '../../shared/names.ts';
+import type { Notification, ServerRequest, UpstreamResponse } from '../../shared/upstream-connection.ts';
 
 /** A pipe whose server is the test: what left, and lines that come back. */
 function open({ reads = true } = {}) {

@@ -16,7 +16,11 @@ interface Message {
 }
 type Answering = (response: ServerResponse, message: Message, request: IncomingMessage) => void;
 
-const initializeResult = { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'x', version: '1' } };
+const initializeResult = {
+  protocolVersion: '2025-11-25',
+  capabilities: { tools: {} },
+  serverInfo: { name: 'x', version: '1' },
+};
 const results: Readonly<Record<string, object>> = {
   initialize: initializeResult,
   'tools/list': { tools: ['echo', 'talk'].map((name) => ({ name, inputSchema: { type: 'object' } })) },
@@ -57,7 +61,10 @@ async function inFront(
 
 it.each([
   ['instructions', { ...initializeResult, instructions: 'x'.repeat(2 * 1024 * 1024) }],
-  ['capabilities', { ...initializeResult, capabilities: { tools: {}, experimental: { x: 'x'.repeat(2 * 1024 * 1024) } } }],
+  [
+    'capabilities',
+    { ...initializeResult, capabilities: { tools: {}, experimental: { x: 'x'.repeat(2 * 1024 * 1024) } } },
+  ],
   ['members that nobody knows', { ...initializeResult, more: Array.from({ length: 50_000 }, () => ({})) }],
   ['more than any answer may have', { ...initializeResult, more: 'x'.repeat(17 * 1024 * 1024) }],
 ])('a server that says megabytes of itself (%s) is refused and named', async (_what, said) => {

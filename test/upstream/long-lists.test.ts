@@ -28,7 +28,8 @@ async function serveList(page: Page): Promise<Listing> {
       if (id === undefined) return void response.writeHead(202).end();
       const initializeResult = { protocolVersion: '2025-11-25', serverInfo: { name: 'x', version: '1' } };
       let answer: object = { error: { code: -32601, message: 'Method not found' } };
-      if (method === 'initialize') answer = { result: { ...initializeResult, capabilities: { tools: {}, prompts: {} } } };
+      if (method === 'initialize')
+        answer = { result: { ...initializeResult, capabilities: { tools: {}, prompts: {} } } };
       if (method === 'tools/list') {
         listing.asked++;
         const { entries, cursor } = page(Number(params?.cursor ?? 0));

@@ -6,7 +6,7 @@ import { Pool } from '../../electron/net/undici.ts';
 import { HttpConnection } from '../../electron/upstream/http/connection.ts';
 import { StatelessConnection } from '../../electron/upstream/http/stateless-connection.ts';
 import { createIntake, intakeLimits } from '../../electron/upstream/intake.ts';
-import type { UpstreamConnection, UpstreamResponse } from '../../shared/link.ts';
+import type { UpstreamConnection, UpstreamResponse } from '../../shared/upstream-connection.ts';
 import { server } from '../gateway/harness.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 interface Rig {
-  readonly link: UpstreamConnection;
+  readonly connect: UpstreamConnection;
   /** Token and method of each request that arrived. */
   readonly arrived: [string | undefined, string][];
 }
@@ -77,7 +77,7 @@ async function rig(era: 'with sessions' | 'without', refuse: (response: ServerRe
           times: { callMs: 60_000, askMs: 60_000 },
           owner: { notice: () => {}, ask: () => {}, closed: () => {} },
         });
-  return { link: connection, arrived };
+  return { connect: connection, arrived };
 }
 
 const ask = (connection: UpstreamConnection, method: string) =>
@@ -101,8 +101,8 @@ describe.each(['with sessions', 'without'] as const)('a token that a server %s r
       bare(403, challenge('Basic realm="a", bearer error=insufficient_scope')),
     ],
   ])('with %s: the call did not run, and is sent once more', async (_how, refuse) => {
-    const { link, arrived } = await rig(era, refuse);
-    expect(await ask(link, 'tools/call')).toMatchObject({ kind: 'result', value: { done: true } });
+    const { connect, arrived } = await rig(era, refuse);
+    expect(await ask(connect, 'tools/call')).toMatchObject({ kind: 'result', value: { done: true } });
     expect(arrived).toEqual([
       ['first', 'tools/call'],
       ['second', 'tools/call'],
@@ -118,10 +118,10 @@ describe.each(['with sessions', 'without'] as const)('a token that a server %s r
       (response) => response.writeHead(401).end('{"jsonrpc":"2.0","id":1,"result":{"ran":true}}'),
     ],
   ])('with %s: it may have run, is not sent again, and the next one has the new token', async (_how, refuse) => {
-    const { link, arrived } = await rig(era, refuse);
-    const first = await ask(link, 'tools/call');
+    const { connect, arrived } = await rig(era, refuse);
+    const first = await ask(connect, 'tools/call');
     if (first.kind !== 'result') expect(first).toMatchObject({ kind: 'broken', sent: true });
-    await ask(link, 'tools/call');
+    await ask(connect, 'tools/call');
     expect(arrived).toEqual([
       ['first', 'tools/call'],
       ['second', 'tools/call'],
@@ -130,16 +130,16 @@ describe.each(['with sessions', 'without'] as const)('a token that a server %s r
   });
 
   it('with 403 alone: what only lists is sent once more', async () => {
-    const { link, arrived } = await rig(era, bare(403));
-    expect(await ask(link, 'tools/list')).toMatchObject({ kind: 'result' });
+    const { connect, arrived } = await rig(era, bare(403));
+    expect(await ask(connect, 'tools/list')).toMatchObject({ kind: 'result' });
     expect(arrived.map(([token]) => token)).toEqual(['first', 'second']);
   });
 });
 
 it('401 above a stream that began: the call may have run, and is not sent again', async () => {
-  const { link, arrived } = await rig('without', (response) =>
+  const { connect, arrived } = await rig('without', (response) =>
     response.writeHead(401, { 'content-type': 'text/event-stream' }).end(': begun\n\n'),
   );
-  expect(await ask(link, 'tools/call')).toMatchObject({ kind: 'broken', sent: true });
+  expect(await ask(connect, 'tools/call')).toMatchObject({ kind: 'broken', sent: true });
   expect(arrived).toHaveLength(1);
 });

@@ -9,7 +9,11 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-const initializeResult = { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'x', version: '1' } };
+const initializeResult = {
+  protocolVersion: '2025-11-25',
+  capabilities: { tools: {} },
+  serverInfo: { name: 'x', version: '1' },
+};
 const tools = [{ name: 'quick', inputSchema: { type: 'object' } }];
 const working = { initialize: initializeResult, 'tools/list': { tools }, 'tools/call': { content: [] } };
 

@@ -5,7 +5,7 @@ import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { Pool } from '../../electron/net/undici.ts';
 import { HttpConnection } from '../../electron/upstream/http/connection.ts';
 import { createIntake, intakeLimits } from '../../electron/upstream/intake.ts';
-import type { Notification, UpstreamResponse } from '../../shared/link.ts';
+import type { Notification, UpstreamResponse } from '../../shared/upstream-connection.ts';
 import { server } from '../gateway/harness.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -17,7 +17,7 @@ const message = (body: object) => `data: ${JSON.stringify({ jsonrpc: '2.0', ...b
 const streamHead = { 'content-type': 'text/event-stream' };
 
 interface Rig {
-  readonly link: HttpConnection;
+  readonly connect: HttpConnection;
   readonly notices: Notification[];
   /** The status with which a token that ran out is refused. */
   refuses: number;
@@ -50,7 +50,7 @@ async function rig(serve: (request: IncomingMessage, response: ServerResponse, b
   const notices: Notification[] = [];
   const intake = createIntake(createByteBudget(intakeLimits).party('remote'));
   const made: Rig = {
-    link: new HttpConnection({
+    connect: new HttpConnection({
       server: server('remote'),
       dispatcher,
       origin,
@@ -88,9 +88,9 @@ describe('a token that runs out in a conversation over HTTP', () => {
       made.runOut();
       return response.end('retry: 1\n\n');
     });
-    await made.link.listen();
+    await made.connect.listen();
     await vi.waitFor(() => expect(made.notices).toHaveLength(1), { timeout: 5000 });
-    made.link.close();
+    made.connect.close();
   });
 
   it('loses nothing of what the server is told', async () => {
@@ -100,7 +100,7 @@ describe('a token that runs out in a conversation over HTTP', () => {
       response.writeHead(202).end();
     });
     made.runOut();
-    made.link.notify('notifications/roots/list_changed', undefined);
+    made.connect.notify('notifications/roots/list_changed', undefined);
     await vi.waitFor(() => expect(told).toEqual(['notifications/roots/list_changed']));
   });
 
@@ -113,7 +113,7 @@ describe('a token that runs out in a conversation over HTTP', () => {
       return response.end('id: 7\nretry: 1\ndata: \n\n');
     });
     const answer = await new Promise<UpstreamResponse>((resolve) => {
-      made.link.request('tools/call', { name: 'long' }, { answer: resolve, notice: () => {}, ask: () => {} });
+      made.connect.request('tools/call', { name: 'long' }, { answer: resolve, notice: () => {}, ask: () => {} });
     });
     expect(answer).toMatchObject({ kind: 'result', value: { late: true } });
   });

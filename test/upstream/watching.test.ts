@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createByteBudget } from '../../electron/lib/byte-budget.ts';
 import { SessionToStatelessAdapter } from '../../electron/upstream/protocol-versions/session-to-stateless-adapter.ts';
-import type { Notification, ResponseHandler, UpstreamConnection, UpstreamResponse } from '../../shared/link.ts';
+import type {
+  Notification,
+  ResponseHandler,
+  UpstreamConnection,
+  UpstreamResponse,
+} from '../../shared/upstream-connection.ts';
 import { server } from '../gateway/harness.ts';
 
 const nothing = () => {};

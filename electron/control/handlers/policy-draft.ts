@@ -1,7 +1,7 @@
 import { type PolicyDocument, silentDocument } from '../../../shared/policy/document.ts';
-import { scopeOf } from '../../../shared/policy/fence.ts';
-import { loosens } from '../../../shared/policy/loosens.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
+import { permissionIncreases } from '../../../shared/policy/permission-increase.ts';
+import { scopeOf } from '../../../shared/policy/project-scope.ts';
 import { ruleKind, ruleWords } from '../../../shared/policy/read.ts';
 import { policyWarnings } from '../../../shared/policy/warnings.ts';
 import type { ControlContext } from '../context.ts';
@@ -27,7 +27,7 @@ export function policyDraftHandlers(context: ControlContext): Pick<Handlers, 'po
       return {
         ok: true,
         warnings: [...policyWarnings(text, nameableTools(context, server))],
-        loosens: [...loosens(inForce(server, agent), document, now, agent !== undefined)],
+        permissionIncreases: [...permissionIncreases(inForce(server, agent), document, now, agent !== undefined)],
         ends: endedAsks(context, { server, agent }, document),
         default: document.default,
         scope: context.isTestrail(server) ? scopeOf(document, unscoped(server)) : null,

@@ -1,7 +1,7 @@
 import type { ServerName } from '../../../shared/names.ts';
 import type { PolicyDocument } from '../../../shared/policy/document.ts';
-import { fence } from '../../../shared/policy/fence.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
+import { scopeToProjects } from '../../../shared/policy/project-scope.ts';
 import { editsTo } from '../../../shared/policy/text-edit.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
@@ -10,13 +10,15 @@ import { policyInvalid } from '../policy-invalid.ts';
 import { presetTools, unscoped } from '../tools-page.ts';
 
 /** Keeps agents to some projects: in the policy in force, or in a text that is not applied yet. */
-export function policyScopeHandlers(context: ControlContext): Pick<Handlers, 'policy.fence' | 'policy.scope'> {
+export function policyScopeHandlers(
+  context: ControlContext,
+): Pick<Handlers, 'policy.setProjectScope' | 'policy.scope'> {
   const scoped = (server: ServerName, document: PolicyDocument, projects: readonly number[]): PolicyDocument => {
     const known = presetTools(context, server).map(({ name }) => name);
-    return fence(document, projects, known, unscoped(server));
+    return scopeToProjects(document, projects, known, unscoped(server));
   };
   return {
-    'policy.fence'({ server, projects }, caller) {
+    'policy.setProjectScope'({ server, projects }, caller) {
       const words =
         projects.length === 0
           ? `Agents may work in every project of ${server}`

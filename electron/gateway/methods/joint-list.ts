@@ -1,6 +1,6 @@
 import { metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import { rejectServerRequest, type UpstreamResponse } from '../../../shared/link.ts';
+import { rejectServerRequest, type UpstreamResponse } from '../../../shared/upstream-connection.ts';
 import { createPageCount } from '../../lib/page-count.ts';
 import { exactResult } from '../../protocol/exact-numbers.ts';
 import type { AgentRequest } from '../request/agent-request.ts';

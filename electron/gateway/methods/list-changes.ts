@@ -1,4 +1,4 @@
-import type { ListKind } from '../../../shared/link.ts';
+import type { ListKind } from '../../../shared/upstream-connection.ts';
 
 /** How long list changes are gathered before one notice tells of them, milliseconds. */
 const gatherMs = 20;

@@ -1,4 +1,4 @@
-import type { InitializeResult, ListKind, UpstreamsPort } from '../../../shared/link.ts';
+import type { InitializeResult, ListKind, UpstreamsPort } from '../../../shared/upstream-connection.ts';
 import type { DataContext } from '../request/effective-tool.ts';
 import type { ShortNames } from '../wire/names.ts';
 import { offersSkills } from '../wire/skills.ts';
@@ -38,7 +38,9 @@ export interface ListContext extends DataContext {
 
 /** Whether a server is to be asked for a list. */
 export function offers(initializeResult: InitializeResult, method: ListMethod): boolean {
-  return method === 'skills/list' ? offersSkills(initializeResult) : initializeResult.capabilities[listKinds[method]] !== undefined;
+  return method === 'skills/list'
+    ? offersSkills(initializeResult)
+    : initializeResult.capabilities[listKinds[method]] !== undefined;
 }
 
 /** What a conversation keeps of lists between requests. */

@@ -1,6 +1,6 @@
 import type { Closed } from '../../../shared/call.ts';
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
-import type { UpstreamConnection, UpstreamResponse } from '../../../shared/link.ts';
+import type { UpstreamConnection, UpstreamResponse } from '../../../shared/upstream-connection.ts';
 import { exactResult, sameNumbers, withMembers } from '../../protocol/exact-numbers.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
 import { tellNotice } from '../request/effective-tool.ts';

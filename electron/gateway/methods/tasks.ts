@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { UpstreamResponse } from '../../../shared/link.ts';
 import type { AgentId } from '../../../shared/names.ts';
+import type { UpstreamResponse } from '../../../shared/upstream-connection.ts';
 import type { ByteBudget, Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
 import type { AgentRequest } from '../request/agent-request.ts';

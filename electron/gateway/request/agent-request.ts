@@ -1,7 +1,7 @@
 import type { Ticket } from '../../../shared/call.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { Notification, RpcId, ServerRequest, UpstreamConnection } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import type { Notification, RpcId, ServerRequest, UpstreamConnection } from '../../../shared/upstream-connection.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import type { Target } from '../wire/names.ts';
 

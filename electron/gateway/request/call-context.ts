@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../shared/json.ts';
-import type { UpstreamResponse, UpstreamsPort } from '../../../shared/link.ts';
 import type { CallId } from '../../../shared/names.ts';
 import type { Via } from '../../../shared/record.ts';
+import type { UpstreamResponse, UpstreamsPort } from '../../../shared/upstream-connection.ts';
 import type { ByteBudget } from '../../lib/byte-budget.ts';
 import type { FairQueue } from '../../lib/fair-queue.ts';
 import type { Target } from '../wire/names.ts';

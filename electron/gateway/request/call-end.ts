@@ -1,6 +1,6 @@
 import type { CallEnd } from '../../../shared/call.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { UpstreamResponse } from '../../../shared/link.ts';
+import type { UpstreamResponse } from '../../../shared/upstream-connection.ts';
 
 /** How a forwarded call ended, for the guard and the journal. */
 export function endOf(answer: UpstreamResponse, upstreamMs: number): CallEnd {

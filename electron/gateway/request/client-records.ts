@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { metaKeys } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { ClientInfo } from '../../../shared/link.ts';
 import type { AgentId } from '../../../shared/names.ts';
+import type { ClientInfo } from '../../../shared/upstream-connection.ts';
 import type { RecordPort } from '../ports.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { RecordPort } from '../ports.ts';
  * told the gateway's own name.
  */
 export interface ClientRecords {
-  /** What goes on of the greeting of a session. */
+  /** What goes on of the `initialize` of a session. */
   clientInfo(agent: AgentId, client: ClientInfo): ClientInfo;
   /** What goes on of `_meta` of a request without a session. */
   meta(agent: AgentId, meta: JsonObject): JsonObject;

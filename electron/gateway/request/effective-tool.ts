@@ -1,7 +1,7 @@
 import type { DataCall } from '../../../shared/call.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { Notification } from '../../../shared/link.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
+import type { Notification } from '../../../shared/upstream-connection.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { GatePort } from '../ports.ts';
 import { outerUri, type Target } from '../wire/names.ts';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { RpcId } from '../../../shared/link.ts';
+import type { RpcId } from '../../../shared/upstream-connection.ts';
 import type { PartyBudget } from '../../lib/byte-budget.ts';
 import type { AnswerForm } from '../admission/admission.ts';
 import { answerDropped } from '../wire/errors.ts';

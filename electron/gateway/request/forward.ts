@@ -1,5 +1,5 @@
 import type { Ticket } from '../../../shared/call.ts';
-import type { UpstreamConnection, UpstreamResponse } from '../../../shared/link.ts';
+import type { UpstreamConnection, UpstreamResponse } from '../../../shared/upstream-connection.ts';
 import { exactResult } from '../../protocol/exact-numbers.ts';
 import { forgetPrinted } from '../../protocol/json-print.ts';
 import { largeBytes } from '../admission/intake.ts';

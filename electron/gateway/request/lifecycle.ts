@@ -1,4 +1,4 @@
-import type { RequestHandle } from '../../../shared/link.ts';
+import type { RequestHandle } from '../../../shared/upstream-connection.ts';
 import { rpcError } from '../wire/messages.ts';
 import type { AgentRequest, Outcome, Rejection, RequestPhase } from './agent-request.ts';
 

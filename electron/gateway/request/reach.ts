@@ -1,6 +1,11 @@
 import type { Closed } from '../../../shared/call.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import { delegateTo, type RequestHandle, type ResponseHandler, type UpstreamConnection } from '../../../shared/link.ts';
+import {
+  delegateTo,
+  type RequestHandle,
+  type ResponseHandler,
+  type UpstreamConnection,
+} from '../../../shared/upstream-connection.ts';
 import { type MetaFilter, sentParams } from './members.ts';
 
 /** What an agent reads where nothing of its own may reach a server. */

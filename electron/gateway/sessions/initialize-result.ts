@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../shared/json.ts';
-import type { ClientInfo, InitializeResult, UpstreamsPort } from '../../../shared/link.ts';
+import type { ClientInfo, InitializeResult, UpstreamsPort } from '../../../shared/upstream-connection.ts';
 import type { ClientSession } from '../request/agent-request.ts';
 import { GateClosed } from '../request/reach.ts';
 import { joinedInstructions } from '../wire/initialize.ts';
@@ -69,7 +69,7 @@ async function initializeResultOf(
     .then(() => conversation.connect(target.name))
     .then(
       (connection) => connection.initializeResult,
-      // The server is not greeted for this agent now; it told the gateway itself what it is.
+      // There is no handshake with the server for this agent now; it told the gateway itself what it is.
       (error) => (error instanceof GateClosed ? upstreams.initializeResult(target.name) : null),
     );
   const initializeResult = await Promise.race([opened, late]);

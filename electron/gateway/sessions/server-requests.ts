@@ -1,7 +1,7 @@
 import { metaOf } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { ClientReply, RpcId, ServerRequest } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import type { ClientReply, RpcId, ServerRequest } from '../../../shared/upstream-connection.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { AdmittedAgent, RecordPort } from '../ports.ts';
 import type { AgentRequest, Rejection } from '../request/agent-request.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ClientInfo, ListKind, UpstreamsPort } from '../../../shared/link.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
+import type { ClientInfo, ListKind, UpstreamsPort } from '../../../shared/upstream-connection.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
 import type { GatewayLimits } from '../limits.ts';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { ListKind } from '../../../shared/link.ts';
+import type { ListKind } from '../../../shared/upstream-connection.ts';
 import type { PartyBudget } from '../../lib/byte-budget.ts';
 import { keepNewest } from '../../lib/keep-newest.ts';
 import { createListChanges } from '../methods/list-changes.ts';

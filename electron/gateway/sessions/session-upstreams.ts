@@ -1,4 +1,5 @@
 import type { Closed } from '../../../shared/call.ts';
+import type { ServerName } from '../../../shared/names.ts';
 import type {
   ClientInfo,
   ConnectionListener,
@@ -7,8 +8,7 @@ import type {
   ServerRequest,
   UpstreamConnection,
   UpstreamsPort,
-} from '../../../shared/link.ts';
-import type { ServerName } from '../../../shared/names.ts';
+} from '../../../shared/upstream-connection.ts';
 import type { PartyBudget } from '../../lib/byte-budget.ts';
 import type { MethodContext } from '../methods/run-method.ts';
 import type { AdmittedAgent } from '../ports.ts';

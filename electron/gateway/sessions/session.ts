@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { ClientInfo, ListKind, RpcId, UpstreamsPort } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import type { ClientInfo, ListKind, RpcId, UpstreamsPort } from '../../../shared/upstream-connection.ts';
 import type { PartyBudget } from '../../lib/byte-budget.ts';
 import type { AnswerForm } from '../admission/admission.ts';
 import { createCursors } from '../methods/cursors.ts';

@@ -5,7 +5,7 @@ import {
   type ResponseHandler,
   rejectServerRequest,
   type UpstreamConnection,
-} from '../../../shared/link.ts';
+} from '../../../shared/upstream-connection.ts';
 import type { Charge, PartyBudget } from '../../lib/byte-budget.ts';
 import { createRetry, type Retry } from '../request/retry.ts';
 import { overBudget } from '../wire/errors.ts';

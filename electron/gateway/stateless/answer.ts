@@ -1,6 +1,6 @@
 import { headerMismatch, missingCapability, unsupportedVersion } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { RpcId } from '../../../shared/link.ts';
+import type { RpcId } from '../../../shared/upstream-connection.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import { isListMethod } from '../methods/list-methods.ts';
 import type { Outcome } from '../request/agent-request.ts';

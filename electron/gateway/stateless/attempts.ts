@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { RpcId } from '../../../shared/link.ts';
 import type { AgentId } from '../../../shared/names.ts';
+import type { RpcId } from '../../../shared/upstream-connection.ts';
 import type { PartyBudget } from '../../lib/byte-budget.ts';
 import type { AnswerForm } from '../admission/admission.ts';
 import type { AdmittedAgent } from '../ports.ts';

@@ -1,7 +1,7 @@
 import { askingMethods, metaKeys, metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import { type Notification, rejectServerRequest, type ServerRequest } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import { type Notification, rejectServerRequest, type ServerRequest } from '../../../shared/upstream-connection.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';

@@ -1,6 +1,6 @@
 import { metaKeys, statelessVersion } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { UpstreamsPort } from '../../../shared/link.ts';
+import type { UpstreamsPort } from '../../../shared/upstream-connection.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
 import { joinedInstructions } from '../wire/initialize.ts';
 import { offeredCapabilities } from '../wire/offered.ts';

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { metaKeys, metaOf } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { InteractiveClient, ListKind, RpcId, UpstreamsPort } from '../../../shared/link.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
+import type { InteractiveClient, ListKind, RpcId, UpstreamsPort } from '../../../shared/upstream-connection.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
 import type { AnswerForm } from '../admission/admission.ts';
 import { createCursors } from '../methods/cursors.ts';

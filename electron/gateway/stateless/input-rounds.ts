@@ -1,6 +1,6 @@
 import { maxRounds } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { ServerRequest } from '../../../shared/link.ts';
+import type { ServerRequest } from '../../../shared/upstream-connection.ts';
 import { serverUnreachable } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
 import { answers, inputRequest, questionFault } from './input.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { metaKeys, metaOf } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import type { Notification } from '../../../shared/link.ts';
+import type { Notification } from '../../../shared/upstream-connection.ts';
 import { sameNumbers } from '../../protocol/exact-numbers.ts';
 import { isQuestion, notOffered } from '../request/capability-check.ts';
 import { invalidParams, methodNotFound } from '../wire/errors.ts';

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { InteractiveClient } from '../../../shared/link.ts';
 import type { AgentId } from '../../../shared/names.ts';
+import type { InteractiveClient } from '../../../shared/upstream-connection.ts';
 import { offers } from './input.ts';
 
 /** Different offers of one agent that are kept at once: each may cost a process for each server. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../shared/json.ts';
-import { type RequestHandle, rejectServerRequest } from '../../../shared/link.ts';
+import { type RequestHandle, rejectServerRequest } from '../../../shared/upstream-connection.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
 import { createRetry } from '../request/retry.ts';
 import type { Target } from '../wire/names.ts';

@@ -1,7 +1,7 @@
 import { metaKeys } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { ListKind } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import type { ListKind } from '../../../shared/upstream-connection.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import { createListChanges } from '../methods/list-changes.ts';
 import type { AdmittedAgent } from '../ports.ts';

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../shared/error-codes.ts';
-import type { RpcId } from '../../../shared/link.ts';
+import type { RpcId } from '../../../shared/upstream-connection.ts';
 import type { RefusalCause } from '../ports.ts';
 
 export interface EnvelopeFault {

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { RpcId } from '../../../shared/link.ts';
+import type { RpcId } from '../../../shared/upstream-connection.ts';
 import { isFault, type ParsedBody, parseBody, scanBody } from './body-scan.ts';
 import { caseVariant } from './case-variant.ts';
 import {

@@ -1,6 +1,6 @@
 import type { Decision } from '../../../shared/decision.ts';
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
-import type { UpstreamResponse } from '../../../shared/link.ts';
+import type { UpstreamResponse } from '../../../shared/upstream-connection.ts';
 import { rpcError } from './messages.ts';
 
 export const invalidParams = -32602;

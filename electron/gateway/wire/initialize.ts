@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import type { ClientInfo, UpstreamsPort } from '../../../shared/link.ts';
+import type { ClientInfo, UpstreamsPort } from '../../../shared/upstream-connection.ts';
 import type { Target } from './names.ts';
 
 /** Revisions of the session era that this gateway speaks, newest first. */

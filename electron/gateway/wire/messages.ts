@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
-import type { RpcId } from '../../../shared/link.ts';
+import type { RpcId } from '../../../shared/upstream-connection.ts';
 import { printExact } from '../../protocol/exact-numbers.ts';
 
 /** JSON-RPC messages as bytes. A server's result keeps its own bytes: nothing is parsed and printed again. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { UpstreamEntry } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import type { UpstreamEntry } from '../../../shared/upstream-connection.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import { patchTexts, type TextChange } from './patch-json.ts';
 

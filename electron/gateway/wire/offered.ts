@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { InitializeResult } from '../../../shared/link.ts';
+import type { InitializeResult } from '../../../shared/upstream-connection.ts';
 import { skillsExtension } from './skills.ts';
 
 /** Apps (SEP-1865): their pages are resources, and tools name them. */
@@ -25,7 +25,10 @@ const workingExtensions: Readonly<Record<Revision, ReadonlySet<string>>> = {
  * so that one that comes later finds its agents prepared. Rules change what an agent may see, whether or not a server's own
  * list ever changes.
  */
-export function offeredCapabilities(initializeResults: readonly (InitializeResult | null)[], revision: Revision): JsonObject {
+export function offeredCapabilities(
+  initializeResults: readonly (InitializeResult | null)[],
+  revision: Revision,
+): JsonObject {
   const [only] = initializeResults;
   const single = initializeResults.length === 1 && only !== undefined && only !== null ? only : null;
   const base = single === null ? anything : ofOne(single, revision);

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
-import type { InitializeResult } from '../../../shared/link.ts';
+import type { InitializeResult } from '../../../shared/upstream-connection.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import { outerUri, type Target } from './names.ts';
 

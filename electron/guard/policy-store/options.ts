@@ -13,7 +13,7 @@ export interface StoreOptions {
    * Whether an edit on disk that opens something waits for a person: an agent with a shell could else write its own
    * rules. Asked at each edit. Not held unless told; a folder without a history is taken as it is found.
    */
-  readonly holdLoosening?: () => boolean;
+  readonly holdPermissiveEdits?: () => boolean;
   readonly onFault?: (error: unknown) => void;
 }
 

@@ -1,7 +1,7 @@
 import { chmod, lstat, stat } from 'node:fs/promises';
 import { maxTextLength } from '../../../shared/policy/json-text.ts';
-import { loosens } from '../../../shared/policy/loosens.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
+import { permissionIncreases } from '../../../shared/policy/permission-increase.ts';
 import { systemWords } from '../../lib/system-words.ts';
 import type { Clock } from '../ports.ts';
 import { readPlainFile } from './plain-file.ts';
@@ -10,7 +10,7 @@ import { fileProblem, type PolicyFile, visibleKey } from './policy-file.ts';
 export interface ReadingOptions {
   readonly clock: Clock;
   /** Whether an edit that opens something waits for a person; asked at each. */
-  readonly holdLoosening: () => boolean;
+  readonly holdPermissiveEdits: () => boolean;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -105,9 +105,9 @@ async function take(file: PolicyFile, text: string, options: ReadingOptions, run
     return file.accept(text, latest.version);
   }
   const at = options.clock.now();
-  if (options.holdLoosening() && (latest !== null || running)) {
+  if (options.holdPermissiveEdits() && (latest !== null || running)) {
     if (accepted === null) await lastGood(file);
-    const reasons = loosens(file.before, parsed.document, at, file.agent !== null);
+    const reasons = permissionIncreases(file.before, parsed.document, at, file.agent !== null);
     if (reasons.length > 0) return file.wait({ text, reasons, since: at });
   }
   const { version } = await versions.add(text, { author: 'file', note: 'Edited on disk', at });
@@ -127,7 +127,7 @@ async function lastGood(file: PolicyFile): Promise<void> {
   if (text !== null && parsePolicy(text).ok) file.accept(text, latest.version);
 }
 
-async function missing(file: PolicyFile, { clock, holdLoosening }: ReadingOptions): Promise<Read> {
+async function missing(file: PolicyFile, { clock, holdPermissiveEdits }: ReadingOptions): Promise<Read> {
   file.signature = '';
   const { latest } = file.versions;
   // Taken away while nothing ran; in the other case it was never there, or is known to be gone.
@@ -136,7 +136,7 @@ async function missing(file: PolicyFile, { clock, holdLoosening }: ReadingOption
   const now = clock.monotonic();
   file.missingSince ??= now;
   if (!meanwhile && now - file.missingSince < graceMs) return null;
-  const holds = file.agent !== null && holdLoosening();
+  const holds = file.agent !== null && holdPermissiveEdits();
   if (meanwhile && holds) await lastGood(file);
   if (holds && file.accepted !== null) {
     if (file.pending?.text === null) return null;

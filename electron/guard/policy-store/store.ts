@@ -267,9 +267,9 @@ export class PolicyStore implements PolicySource {
   }
 
   async #read(file: PolicyFile): Promise<void> {
-    const { clock, holdLoosening = () => false, onFault = () => {} } = this.#options;
+    const { clock, holdPermissiveEdits = () => false, onFault = () => {} } = this.#options;
     const before = file.versions.latest;
-    const read = await readPolicyFile(file, { clock, holdLoosening, onFault }, this.#running);
+    const read = await readPolicyFile(file, { clock, holdPermissiveEdits, onFault }, this.#running);
     if (file.versions.latest !== before) this.#early?.add(file);
     if (read !== null) this.#inForce(file, read.visible);
   }

@@ -6,10 +6,10 @@ import { type DiffLine, diffLines } from '../../../shared/policy/diff.ts';
 import type { Condition, DenyIf, Limit, PolicyDocument, ToolPolicy } from '../../../shared/policy/document.ts';
 import { toolPolicy } from '../../../shared/policy/document.ts';
 import { isClickLimit } from '../../../shared/policy/edit.ts';
-import { fenceCondition } from '../../../shared/policy/fence.ts';
 import { lineOf } from '../../../shared/policy/locate.ts';
 import { pointer } from '../../../shared/policy/pointer.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
+import { projectScopeCondition } from '../../../shared/policy/project-scope.ts';
 import { rateCounter } from '../../../shared/policy/rate-limit.ts';
 import { conditionWords, limitSentence } from '../../../shared/policy/words.ts';
 import type { EntityFacts } from '../policy/conditions.ts';
@@ -189,7 +189,7 @@ function lockTool(tool: string, seen: Seen, current: PolicyDocument, reasons: Un
     reasons.push({ pointer: pointer(['tools', tool, ...place]), tool, words, count, calls: seen.calls });
   because([], `${tool} was used`);
   if (seen.projects !== null && seen.projects.size > 0 && seen.projects.size <= maxValues) {
-    const condition = fenceCondition(sorted(seen.projects));
+    const condition = projectScopeCondition(sorted(seen.projects));
     if (addOnce(require, condition)) because(['require', require.length - 1], conditionWords(condition));
   }
   for (const [name, { values, count }] of seen.ids) {

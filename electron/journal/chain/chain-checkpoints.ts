@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } f
 import { dirname, join } from 'node:path';
 import type { Head } from './chain.ts';
 
-const headsName = 'heads.log';
+const checkpointsName = 'heads.log';
 
 /** A place of the chain noted outside the database, sealed with the journal's key. */
 interface NotedHead extends Head {
@@ -17,7 +17,7 @@ const everyMs = 10_000;
  * Notes heads in a file of its own. A chain alone cannot show that its end was cut off, or that all of it was written
  * anew; a head noted elsewhere can.
  */
-export class HeadsFile {
+export class CheckpointFile {
   readonly #path: string;
   readonly #seal: (text: string) => string;
   #file: number | null = null;
@@ -25,7 +25,7 @@ export class HeadsFile {
   #notedAt = 0;
 
   constructor(folder: string, seal: (text: string) => string) {
-    this.#path = join(folder, headsName);
+    this.#path = join(folder, checkpointsName);
     this.#seal = seal;
   }
 
@@ -70,11 +70,13 @@ export class HeadsFile {
   }
 }
 
-export type HeadLine = { readonly ok: true; readonly head: NotedHead } | { readonly ok: false; readonly line: number };
+export type CheckpointLine =
+  | { readonly ok: true; readonly head: NotedHead }
+  | { readonly ok: false; readonly line: number };
 
 /** Reads the noted heads; a line with a wrong seal is reported, a half-written last line (a crash) is not. */
-export function readHeads(folder: string, seal: (text: string) => string): readonly HeadLine[] {
-  const path = join(folder, headsName);
+export function readCheckpoints(folder: string, seal: (text: string) => string): readonly CheckpointLine[] {
+  const path = join(folder, checkpointsName);
   if (!existsSync(path)) return [];
   const text = readFileSync(path, 'utf8');
   const lines = text.split('\n').slice(0, -1);

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Head } from './chain.ts';
-import { HeadsFile } from './chain-checkpoints.ts';
+import { CheckpointFile } from './chain-checkpoints.ts';
 import { keyedDigest, markSealing, readOrMakeKey } from './digest.ts';
 import { doubtOf, readSealedHead, sealedHeadKey, sealedText } from './sealed-head.ts';
 
@@ -11,7 +11,7 @@ import { doubtOf, readSealedHead, sealedHeadKey, sealedText } from './sealed-hea
 export class Sealing {
   /** HMAC of a text. */
   readonly seal: (text: string) => string;
-  readonly heads: HeadsFile;
+  readonly checkpoints: CheckpointFile;
   /** Why the chain is not the one that was written, in words; null where nothing speaks against it. */
   readonly doubt: string | null;
   readonly #write: StatementSync;
@@ -27,7 +27,7 @@ export class Sealing {
     const { db, head, expected } = chain;
     const { key, sealing } = readOrMakeKey(keyPath);
     this.seal = keyedDigest(key);
-    this.heads = new HeadsFile(folder, this.seal);
+    this.checkpoints = new CheckpointFile(folder, this.seal);
     this.#write = db.prepare(
       'INSERT INTO state VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value',
     );
@@ -45,7 +45,7 @@ export class Sealing {
   /** To be called in the transaction that writes up to this head. */
   write(head: Head): void {
     if (this.doubt !== null) return;
-    const noted = Math.max(this.#noted, this.heads.noted);
+    const noted = Math.max(this.#noted, this.checkpoints.noted);
     this.#write.run(sealedHeadKey, sealedText({ seq: head.seq, hash: head.hash, from: this.#from, noted }, this.seal));
   }
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Head, recordHash } from './chain.ts';
 import { hashAt } from './sealed-head.ts';
 import { readAnchor } from './store.ts';
-import { notedHeads, type Objection, objectionTo, sealedEnd, type Witness } from './witness.ts';
+import { notedCheckpoints, type Objection, objectionTo, sealedEnd, type Witness } from './witness.ts';
 
 /** Records read in one go. */
 const batch = 2_000;
@@ -42,7 +42,7 @@ export function* verifyChain(db: DatabaseSync, witness: Witness): Generator<numb
   const broken = ({ seq, why }: Objection): Broken => ({ ok: false, seq, why, records });
   const sealed = sealedEnd(db, witness);
   const sealedHead = sealed !== null && !('why' in sealed) ? sealed : null;
-  const noted = notedHeads(witness.heads());
+  const noted = notedCheckpoints(witness.checkpoints());
   if (!(noted instanceof Map)) return broken(noted);
   const anchor = readAnchor(db);
   const read = db.prepare('SELECT seq, body, hash FROM record WHERE seq > ? ORDER BY seq LIMIT ?');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Head } from './chain.ts';
-import { type HeadLine, readHeads } from './chain-checkpoints.ts';
+import { type CheckpointLine, readCheckpoints } from './chain-checkpoints.ts';
 import { type JournalKey, keyedDigest, keyName, readKey } from './digest.ts';
 import { hashAt, readSealedHead, type SealedHead } from './sealed-head.ts';
 
@@ -14,7 +14,7 @@ export interface Witness {
   /** Whether the key says that ends are sealed. */
   readonly sealing: boolean;
   /** Read after the sealed end, which says what must be in it, and before the records. */
-  readonly heads: () => readonly HeadLine[];
+  readonly checkpoints: () => readonly CheckpointLine[];
   /** An end of the chain that is remembered outside of the journal's folder. */
   readonly expected: Head | null;
 }
@@ -28,10 +28,10 @@ export interface Objection {
 export function readWitness(folder: string, expected: Head | null): Witness {
   // Never made here: a new key would vouch for whatever is found.
   const found = keyIn(folder);
-  if (found === 'damaged') return { seal: null, damagedKey: true, sealing: false, heads: () => [], expected };
+  if (found === 'damaged') return { seal: null, damagedKey: true, sealing: false, checkpoints: () => [], expected };
   const seal = found === null ? null : keyedDigest(found.key);
-  const heads = () => (seal === null ? [] : readHeads(folder, seal));
-  return { seal, damagedKey: false, sealing: found?.sealing === true, heads, expected };
+  const checkpoints = () => (seal === null ? [] : readCheckpoints(folder, seal));
+  return { seal, damagedKey: false, sealing: found?.sealing === true, checkpoints, expected };
 }
 
 /** A key that somebody overwrote is a finding about the journal, as one that is gone is, and no error of the look at it. */
@@ -44,9 +44,9 @@ function keyIn(folder: string): JournalKey | 'damaged' | null {
 }
 
 /** The heads of `heads.log` by number; an objection where a line was changed. */
-export function notedHeads(heads: readonly HeadLine[]): Map<number, string> | Objection {
+export function notedCheckpoints(checkpoints: readonly CheckpointLine[]): Map<number, string> | Objection {
   const noted = new Map<number, string>();
-  for (const line of heads) {
+  for (const line of checkpoints) {
     if (!line.ok) return { seq: null, why: `line ${line.line} of heads.log was changed` };
     const other = noted.get(line.head.seq);
     if (other !== undefined && other !== line.head.hash) {

@@ -41,7 +41,7 @@ interface Counted {
 export class Indexer {
   readonly names: Names;
   readonly #db: DatabaseSync;
-  readonly #tally: Aggregates;
+  readonly #aggregates: Aggregates;
   readonly #read: StatementSync;
   readonly #insert: StatementSync;
   readonly #find: StatementSync;
@@ -57,7 +57,7 @@ export class Indexer {
   constructor(index: DatabaseSync, journal: DatabaseSync) {
     this.#db = index;
     this.names = new Names(index);
-    this.#tally = new Aggregates(index);
+    this.#aggregates = new Aggregates(index);
     this.#read = journal.prepare('SELECT seq, body FROM record WHERE seq > ? ORDER BY seq LIMIT ?');
     this.#insert = index.prepare('INSERT INTO call VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)');
     this.#find = index.prepare(
@@ -92,12 +92,12 @@ export class Indexer {
         this.#take(seq, parseBody(String(row.body)));
         this.#upto = seq;
       }
-      this.#tally.flush();
+      this.#aggregates.flush();
       this.#level.run(String(this.#upto));
       this.#db.exec('COMMIT');
     } catch (error) {
       this.names.forget();
-      this.#tally.drop();
+      this.#aggregates.drop();
       this.#upto = Number(first.seq) - 1;
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
@@ -133,10 +133,10 @@ export class Indexer {
     const { category, risk, call, arrived } = body;
     this.#insert.run(seq, call, arrived, agent, server, tool, category, risk, outcome, rule, reached, seq, seq);
     this.#count({ at: arrived, agent, server, tool, outcome, rule, reached }, 1);
-    this.#tally.count('total', ['agent', agent], 1);
-    this.#tally.count('total', ['tool', tool], 1);
-    this.#tally.count('total', ['risk', risk], 1);
-    this.#tally.count('rate', [Math.floor(arrived / minuteMs), agent, server, tool], 1);
+    this.#aggregates.count('total', ['agent', agent], 1);
+    this.#aggregates.count('total', ['tool', tool], 1);
+    this.#aggregates.count('total', ['risk', risk], 1);
+    this.#aggregates.count('rate', [Math.floor(arrived / minuteMs), agent, server, tool], 1);
     this.#added.push(seq);
   }
 
@@ -152,8 +152,8 @@ export class Indexer {
     }
     const hour = Math.floor(counted.at / hourMs);
     const { agent, server } = counted;
-    this.#tally.count('latency', [hour, agent, server, 'whole', latencyBucket(body.totalMs)], 1);
-    this.#tally.count('latency', [hour, agent, server, 'gateway', latencyBucket(body.gatewayMs)], 1);
+    this.#aggregates.count('latency', [hour, agent, server, 'whole', latencyBucket(body.totalMs)], 1);
+    this.#aggregates.count('latency', [hour, agent, server, 'gateway', latencyBucket(body.gatewayMs)], 1);
     this.#return.run(outcome, seq, seq, counted.id);
     this.#changed.push(counted.id);
   }
@@ -165,15 +165,15 @@ export class Indexer {
     const agent = this.names.id(body.agent);
     for (const { at, server, tool, outcome, rule, count } of countedCalls(body)) {
       const cells = [agent, this.names.id(server), this.names.id(tool), outcome, this.names.id(rule)] as const;
-      this.#tally.count('minute', [Math.floor(at / minuteMs), outcome, 0], count);
-      this.#tally.count('hour', [Math.floor(at / hourMs), ...cells], count);
+      this.#aggregates.count('minute', [Math.floor(at / minuteMs), outcome, 0], count);
+      this.#aggregates.count('hour', [Math.floor(at / hourMs), ...cells], count);
     }
   }
 
   #count({ at, agent, server, tool, outcome, rule, reached }: Counted, calls: number): void {
-    this.#tally.count('minute', [Math.floor(at / minuteMs), outcome, reached], calls);
-    this.#tally.count('hour', [Math.floor(at / hourMs), agent, server, tool, outcome, rule], calls);
-    this.#tally.count('total', ['outcome', outcome], calls);
-    this.#tally.count('total', ['rule', rule], calls);
+    this.#aggregates.count('minute', [Math.floor(at / minuteMs), outcome, reached], calls);
+    this.#aggregates.count('hour', [Math.floor(at / hourMs), agent, server, tool, outcome, rule], calls);
+    this.#aggregates.count('total', ['outcome', outcome], calls);
+    this.#aggregates.count('total', ['rule', rule], calls);
   }
 }

@@ -3,7 +3,7 @@ import { type PrintedJson, printedBytes, sharedText } from '../../protocol/json-
 import type { Entry, GivenEntry } from './entry.ts';
 
 /** What crosses to the writer: `bytes` are a copy of its own, `large` is memory that both threads read. */
-export interface FrameBytes {
+export interface EncodedEntries {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly large: readonly LargeText[];
 }
@@ -67,7 +67,7 @@ export class EntryEncoder {
   }
 
   /** What may be handed to another thread. */
-  copy(): FrameBytes {
+  copy(): EncodedEntries {
     return { bytes: new Uint8Array(this.#bytes.subarray(0, this.#used)), large: [...this.#large] };
   }
 
@@ -127,7 +127,7 @@ function mostBytes(text: string | PrintedJson): number {
 const tags: readonly FrameTag[] = ['d', 'r', 'e', 'D', 'R'];
 
 /** The entries in such bytes, one after another. Throws where they were not made by `EntryEncoder`. */
-export function* readFrames({ bytes, large }: FrameBytes): Generator<Entry> {
+export function* decodeEntries({ bytes, large }: EncodedEntries): Generator<Entry> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const [tag, [head, second, third, counted]] of walkFrames(buffer, large)) {
     yield entryOf(tag, [textOf(head), textOf(second), textOf(third), textOf(counted)]);

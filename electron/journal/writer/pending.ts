@@ -10,7 +10,7 @@ export interface Waiter {
 /** Entries that go to the worker together; kept until they are on disk. */
 export interface Batch {
   readonly id: number;
-  readonly frames: EntryEncoder;
+  readonly encoded: EntryEncoder;
   /** Places of entries that somebody waits for. */
   readonly durable: readonly number[];
   readonly waiters: readonly Waiter[];
@@ -18,18 +18,18 @@ export interface Batch {
 
 /** Entries that were handed over and are not yet on their way. */
 export class Pending {
-  #frames = new EntryEncoder();
+  #encoded = new EntryEncoder();
   #durable: number[] = [];
   #waiters: Waiter[] = [];
   #spare: Buffer | null = null;
 
   get entries(): number {
-    return this.#frames.entries;
+    return this.#encoded.entries;
   }
 
   /** Bytes. */
   get size(): number {
-    return this.#frames.size;
+    return this.#encoded.size;
   }
 
   get waited(): boolean {
@@ -39,7 +39,7 @@ export class Pending {
   /** `durable`: somebody will wait for it, and is told where it cannot be written. */
   add(entry: GivenEntry, durable: boolean): void {
     if (durable) this.#durable.push(this.entries);
-    this.#frames.add(entry);
+    this.#encoded.add(entry);
   }
 
   wait(waiter: Waiter): void {
@@ -48,8 +48,8 @@ export class Pending {
 
   /** All of it as one batch; nothing is left. */
   take(id: number): Batch {
-    const batch = { id, frames: this.#frames, durable: this.#durable, waiters: this.#waiters };
-    this.#frames = new EntryEncoder(this.#spare ?? undefined);
+    const batch = { id, encoded: this.#encoded, durable: this.#durable, waiters: this.#waiters };
+    this.#encoded = new EntryEncoder(this.#spare ?? undefined);
     this.#spare = null;
     this.#durable = [];
     this.#waiters = [];
@@ -58,7 +58,7 @@ export class Pending {
 
   /** A batch is on disk: its memory serves the one after the next. */
   written(batch: Batch): void {
-    this.#spare = batch.frames.spare();
+    this.#spare = batch.encoded.spare();
   }
 
   /**
@@ -67,8 +67,8 @@ export class Pending {
    */
   giveUp(failed: Batch | null): readonly Waiter[] {
     const since = this.take(0);
-    if (failed !== null) this.#frames.addFrom(failed.frames, new Set(failed.durable));
-    this.#frames.addFrom(since.frames, new Set(since.durable));
+    if (failed !== null) this.#encoded.addFrom(failed.encoded, new Set(failed.durable));
+    this.#encoded.addFrom(since.encoded, new Set(since.durable));
     return [...(failed?.waiters ?? []), ...since.waiters];
   }
 }

@@ -77,7 +77,7 @@ export class WriterClient {
     const { fault } = this;
     if (fault !== null) throw new JournalError(fault);
     this.keep(entry);
-    if (this.#pending.size + (this.#sent?.frames.size ?? 0) <= backpressureAbove) return undefined;
+    if (this.#pending.size + (this.#sent?.encoded.size ?? 0) <= backpressureAbove) return undefined;
     return new Promise((resolve, reject) => this.#backpressured.push({ resolve, reject }));
   }
 
@@ -165,7 +165,7 @@ export class WriterClient {
 
   #dispatch(): void {
     this.#sent = this.#pending.take(this.#nextBatch++);
-    this.#thread.write(this.#sent.id, this.#sent.frames.copy());
+    this.#thread.write(this.#sent.id, this.#sent.encoded.copy());
   }
 
   #committed(id: number): void {
@@ -179,7 +179,7 @@ export class WriterClient {
     this.#release();
     if (this.#pending.waited || this.#pending.entries >= groupEntries) this.#send();
     else if (this.#pending.entries > 0) this.#timer ??= setTimeout(() => this.#send(), groupMs);
-    this.#hooks.onCommit(sent.frames.entries);
+    this.#hooks.onCommit(sent.encoded.entries);
   }
 
   #release(): void {

@@ -13,7 +13,7 @@ import type {
   WriterRequest,
   WriterRequests,
 } from '../thread-rpc.ts';
-import type { FrameBytes } from './entry-codec.ts';
+import type { EncodedEntries } from './entry-codec.ts';
 import type { RetentionRule } from './retention.ts';
 
 export interface WriterThreadHooks {
@@ -60,8 +60,8 @@ export class WriterThread {
     this.#worker ??= this.#spawn();
   }
 
-  write(batch: number, frames: FrameBytes): void {
-    this.#post({ type: 'batch', id: batch, frames }, [frames.bytes.buffer]);
+  write(batch: number, encoded: EncodedEntries): void {
+    this.#post({ type: 'batch', id: batch, encoded }, [encoded.bytes.buffer]);
   }
 
   /** Asks the thread; rejects where it cannot, or ends before it answered. */

@@ -3,7 +3,7 @@ import { Redactor } from '../../../shared/journal/redact.ts';
 import { assertNever } from '../../../shared/json.ts';
 import { causeOf, faultCodeOf } from '../fault.ts';
 import type { FaultNote, FromWriter, ToWriter, WorkerStart, WriterRequest } from '../thread-rpc.ts';
-import { readFrames } from './entry-codec.ts';
+import { decodeEntries } from './entry-codec.ts';
 import { Retain } from './retain.ts';
 import { Writer } from './writer.ts';
 
@@ -38,9 +38,9 @@ export function runWriter(port: MessagePort, start: WorkerStart): void {
 
 type Message<T extends ToWriter['type']> = Extract<ToWriter, { type: T }>;
 
-function writeBatch(writer: Writer, { id, frames }: Message<'batch'>): FromWriter {
+function writeBatch(writer: Writer, { id, encoded }: Message<'batch'>): FromWriter {
   try {
-    writer.write(readFrames(frames));
+    writer.write(decodeEntries(encoded));
     return { type: 'committed', id, end: writer.chainEnd };
   } catch (error) {
     return { type: 'batchFailed', id, fault: faultOf(error) };

@@ -82,7 +82,7 @@ export class Writer {
     const before = this.#head;
     // Before the commit: a head that cannot be noted is a journal that cannot be proved, and closes the gate. After it, the
     // records stand, and saying otherwise would have them written again.
-    open.sealing.heads.maybe(before, this.#now());
+    open.sealing.checkpoints.maybe(before, this.#now());
     open.db.exec('BEGIN IMMEDIATE');
     try {
       const rows: (string | number)[] = [];
@@ -109,7 +109,7 @@ export class Writer {
 
   #noteQuietly(open: Open): void {
     try {
-      open.sealing.heads.maybe(this.#head, this.#now());
+      open.sealing.checkpoints.maybe(this.#head, this.#now());
     } catch {
       // The next batch meets it before it is committed.
     }
@@ -147,8 +147,8 @@ export class Writer {
       renameSync(path + part, path + suffix + part);
       kept = path + suffix;
     }
-    const heads = join(this.#folder, 'heads.log');
-    if (kept !== null && existsSync(heads)) renameSync(heads, `${heads}${suffix}`);
+    const checkpoints = join(this.#folder, 'heads.log');
+    if (kept !== null && existsSync(checkpoints)) renameSync(checkpoints, `${checkpoints}${suffix}`);
     this.#expected = null;
     this.#ready();
     return kept;
@@ -184,7 +184,7 @@ export class Writer {
   }
 
   close(): void {
-    if (this.#open !== null && this.#head.seq > 0) this.#open.sealing.heads.note(this.#head, this.#now());
+    if (this.#open !== null && this.#head.seq > 0) this.#open.sealing.checkpoints.note(this.#head, this.#now());
     this.#letGo();
   }
 
@@ -219,7 +219,7 @@ export class Writer {
     const open = this.#open;
     this.#open = null;
     if (open === null) return;
-    open.sealing.heads.close();
+    open.sealing.checkpoints.close();
     open.db.close();
   }
 

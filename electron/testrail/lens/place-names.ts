@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { EntityKind } from '../../../shared/testrail/tools.ts';
+import { callTargets, EntityUnknown, type Place } from '../call-targets.ts';
 import { numberIn, textIn } from '../effect-reads.ts';
 import { namedPlaces } from '../spelled-targets.ts';
 import type { TestRailAddress } from '../target.ts';
-import { callTargets, EntityUnknown, type Place } from '../touches.ts';
 import type { CachedReads } from './cached-reads.ts';
 
 /** A thing of TestRail by its name. `url`: its page there; null where it has none. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../shared/json.ts';
-import type { Notification, ResponseHandler, RpcId, UpstreamResponse } from '../../../shared/link.ts';
+import type { Notification, ResponseHandler, RpcId, UpstreamResponse } from '../../../shared/upstream-connection.ts';
 import { type CallDeadlines, createCallDeadlines } from '../deadlines.ts';
 import { type Flow, floods } from '../intake.ts';
 import { readServerMessage } from '../message.ts';

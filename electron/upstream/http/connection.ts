@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../shared/json.ts';
+import type { ServerName } from '../../../shared/names.ts';
 import type {
   ConnectionListener,
   InitializeResult,
@@ -6,8 +7,7 @@ import type {
   RequestHandle,
   ResponseHandler,
   UpstreamConnection,
-} from '../../../shared/link.ts';
-import type { ServerName } from '../../../shared/names.ts';
+} from '../../../shared/upstream-connection.ts';
 import { printJson } from '../../protocol/json-print.ts';
 import { readServerMessage, type ServerMessage } from '../message.ts';
 import { ServerRequests } from '../server-requests.ts';
@@ -30,7 +30,7 @@ export interface HttpConnectionOptions extends EndpointOptions {
 /** What has no answer is taken at once or not at all. */
 const noticeMs = 10_000;
 
-/** One conversation of the session era over Streamable HTTP. It still has to be greeted, by its driver. */
+/** One conversation of the session era over Streamable HTTP. The handshake is still to come, from its driver. */
 export class HttpConnection implements UpstreamConnection {
   readonly server: ServerName;
   readonly #owner: ConnectionListener;

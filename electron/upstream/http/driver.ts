@@ -6,7 +6,7 @@ import type {
   InteractiveClient,
   UpstreamConnection,
   UpstreamResponse,
-} from '../../../shared/link.ts';
+} from '../../../shared/upstream-connection.ts';
 import type { Egress } from '../../net/egress.ts';
 import type { Driver } from '../driver.ts';
 import { askOnce, initializeParams, readInitializeResult, resultOf } from '../handshake.ts';

@@ -1,11 +1,11 @@
+import type { ServerName } from '../../../shared/names.ts';
 import {
   type ClientInfo,
   type ConnectionListener,
   delegateTo,
   type InitializeResult,
   type UpstreamConnection,
-} from '../../../shared/link.ts';
-import type { ServerName } from '../../../shared/names.ts';
+} from '../../../shared/upstream-connection.ts';
 import type { PrintedJson } from '../../protocol/json-print.ts';
 import { ConnectionMultiplexer } from '../connection-multiplexer.ts';
 import { askOnce, initializeParams, readInitializeResult, resultOf } from '../handshake.ts';

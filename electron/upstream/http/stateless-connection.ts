@@ -7,8 +7,13 @@ import {
   statelessVersion,
 } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import type { InitializeResult, RequestHandle, ResponseHandler, UpstreamConnection } from '../../../shared/link.ts';
 import type { ServerName } from '../../../shared/names.ts';
+import type {
+  InitializeResult,
+  RequestHandle,
+  ResponseHandler,
+  UpstreamConnection,
+} from '../../../shared/upstream-connection.ts';
 import type { UpstreamTimes } from '../spec.ts';
 import { type Call, Calls } from './calls.ts';
 import { createEndpoint, type EndpointOptions } from './endpoint.ts';

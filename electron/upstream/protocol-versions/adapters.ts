@@ -1,4 +1,9 @@
-import type { ConnectionListener, InteractiveClient, Notification, UpstreamConnection } from '../../../shared/link.ts';
+import type {
+  ConnectionListener,
+  InteractiveClient,
+  Notification,
+  UpstreamConnection,
+} from '../../../shared/upstream-connection.ts';
 import { StatelessToSessionAdapter } from './stateless-to-session-adapter.ts';
 
 export interface AdapterOptions {
@@ -58,15 +63,15 @@ export function createAdapters(
   }
 
   return async (interactiveClient) => {
-    if (interactiveClient === null || interactiveClient.gone.aborted) return shared.link();
+    if (interactiveClient === null || interactiveClient.gone.aborted) return shared.connect();
     const failedAt = without.get(interactiveClient);
-    if (failedAt !== undefined && performance.now() - failedAt < againMs) return shared.link();
+    if (failedAt !== undefined && performance.now() - failedAt < againMs) return shared.connect();
     try {
-      return await adapterOf(interactiveClient).link();
+      return await adapterOf(interactiveClient).connect();
     } catch {
       // A server that cannot run twice, or no room for another process: it can still be called, and asks nobody.
       without.set(interactiveClient, performance.now());
-      return shared.link();
+      return shared.connect();
     }
   };
 }

@@ -1,5 +1,10 @@
 import { metaKeys } from '../../../shared/envelope.ts';
-import { delegateTo, type RequestHandle, rejectServerRequest, type UpstreamConnection } from '../../../shared/link.ts';
+import {
+  delegateTo,
+  type RequestHandle,
+  rejectServerRequest,
+  type UpstreamConnection,
+} from '../../../shared/upstream-connection.ts';
 import { ownEnvelope } from './discover.ts';
 import { againMs } from './resource-subscription.ts';
 import { type SessionOptions, SessionToStatelessAdapter } from './session-to-stateless-adapter.ts';

@@ -1,6 +1,6 @@
 import { metaKeys, statelessVersion, unsupportedVersion } from '../../../shared/envelope.ts';
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
-import type { ClientInfo, InitializeResult, UpstreamResponse } from '../../../shared/link.ts';
+import type { ClientInfo, InitializeResult, UpstreamResponse } from '../../../shared/upstream-connection.ts';
 import { isTooMuch } from '../handshake.ts';
 
 /** Parameters of a request that the gateway makes on its own account. */

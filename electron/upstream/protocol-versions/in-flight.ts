@@ -7,7 +7,7 @@ import {
   type RpcId,
   rejectServerRequest,
   type ServerRequest,
-} from '../../../shared/link.ts';
+} from '../../../shared/upstream-connection.ts';
 import { progressToken } from '../message.ts';
 
 interface Running {

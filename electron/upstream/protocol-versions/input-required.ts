@@ -6,7 +6,7 @@ import type {
   ResponseHandler,
   UpstreamConnection,
   UpstreamResponse,
-} from '../../../shared/link.ts';
+} from '../../../shared/upstream-connection.ts';
 import type { Charge, PartyBudget } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
 import { exactResult } from '../../protocol/exact-numbers.ts';

@@ -7,7 +7,7 @@ import type {
   ResponseHandler,
   UpstreamConnection,
   UpstreamResponse,
-} from '../../../shared/link.ts';
+} from '../../../shared/upstream-connection.ts';
 import { sameNumbers } from '../../protocol/exact-numbers.ts';
 
 /** How long to wait before a stream of changes that ended is asked for again, milliseconds. */

@@ -1,5 +1,6 @@
 import { metaKeys, metaOf, statelessVersion } from '../../../shared/envelope.ts';
 import type { JsonObject } from '../../../shared/json.ts';
+import type { ServerName } from '../../../shared/names.ts';
 import type {
   ClientInfo,
   ConnectionListener,
@@ -7,8 +8,7 @@ import type {
   RequestHandle,
   ResponseHandler,
   UpstreamConnection,
-} from '../../../shared/link.ts';
-import type { ServerName } from '../../../shared/names.ts';
+} from '../../../shared/upstream-connection.ts';
 import type { PartyBudget } from '../../lib/byte-budget.ts';
 import { type InputOptions, RequestWithInput } from './input-required.ts';
 import { ResourceSubscription } from './resource-subscription.ts';

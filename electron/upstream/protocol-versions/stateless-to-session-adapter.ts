@@ -7,7 +7,7 @@ import {
   type RequestHandle,
   type ResponseHandler,
   type UpstreamConnection,
-} from '../../../shared/link.ts';
+} from '../../../shared/upstream-connection.ts';
 import { sameNumbers } from '../../protocol/exact-numbers.ts';
 import { isWatched } from '../message.ts';
 import { createInFlight } from './in-flight.ts';
@@ -47,7 +47,7 @@ export class StatelessToSessionAdapter {
   }
 
   /** The session, opened where none is; not to be closed by those who share it. */
-  link(): Promise<UpstreamConnection> {
+  connect(): Promise<UpstreamConnection> {
     if (this.#current !== null) return this.#current;
     const forget = () => {
       if (this.#current === opening) this.#current = null;

@@ -4,7 +4,7 @@ import type {
   InteractiveClient,
   Notification,
   UpstreamConnection,
-} from '../../../shared/link.ts';
+} from '../../../shared/upstream-connection.ts';
 import type { ConnectionMultiplexer } from '../connection-multiplexer.ts';
 import type { Driver } from '../driver.ts';
 import type { Intake } from '../intake.ts';
@@ -13,8 +13,8 @@ import { createAdapters } from '../protocol-versions/adapters.ts';
 import { dedicatedConnection } from '../protocol-versions/dedicated-connection.ts';
 import { SessionToStatelessAdapter } from '../protocol-versions/session-to-stateless-adapter.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
-import { HandshakeRefused, type Revision } from './greeting.ts';
 import { maxOwnProcesses, OwnProcesses, stoppingAtClose } from './own-processes.ts';
+import { HandshakeRefused, type Revision } from './process-handshake.ts';
 import type { RevisionMemory } from './revision-memory.ts';
 import { type ProcessListener, type ProcessOptions, ServerProcess } from './server-process.ts';
 import { StderrTail } from './stderr-tail.ts';
@@ -171,7 +171,7 @@ export class StdioDriver implements Driver {
     try {
       return await this.#start(client, known, listener);
     } catch (first) {
-      // A server that has crashed is greeted the same way again; one that refuses has changed.
+      // The handshake with a server that has crashed goes the same way again; one that refuses has changed.
       if (known !== null && !(first instanceof HandshakeRefused)) throw first;
       revisions.forget(spec.name);
       try {

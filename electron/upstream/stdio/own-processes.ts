@@ -1,11 +1,16 @@
-import { type ClientInfo, type ConnectionListener, delegateTo, type UpstreamConnection } from '../../../shared/link.ts';
+import {
+  type ClientInfo,
+  type ConnectionListener,
+  delegateTo,
+  type UpstreamConnection,
+} from '../../../shared/upstream-connection.ts';
 import type { ServerProcess } from './server-process.ts';
 
 /** Sessions with a process of their own, for each server: processes cost tens of megabytes, sessions nothing. */
 export const maxOwnProcesses = 16;
 
 export interface OwnProcessesOptions {
-  /** Starts a process and greets it with `initialize`; `onEnd` tells of its end. */
+  /** Starts a process and sends it `initialize`; `onEnd` tells of its end. */
   start(client: ClientInfo, onEnd: () => void): Promise<Pick<ServerProcess, 'conversation' | 'stop'>>;
   /** One more session would have had a process of its own. */
   full(words: string): void;

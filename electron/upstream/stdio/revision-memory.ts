@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ServerName } from '../../../shared/names.ts';
 import type { StdioSpec } from '../spec.ts';
-import type { Revision } from './greeting.ts';
+import type { Revision } from './process-handshake.ts';
 
-/** How a server must be greeted, and for which command that was found. Plain JSON, for a file. */
+/** By which handshake a server speaks, and for which command that was found. Plain JSON, for a file. */
 export interface KnownRevision {
   readonly revision: Revision;
   readonly command: string;
@@ -15,7 +15,7 @@ export interface RevisionStore {
   save(server: ServerName, known: KnownRevision | null): void;
 }
 
-/** Remembers in which revision a server's processes must be greeted, for as long as their command is the same. */
+/** Remembers in which revision a server's processes begin, for as long as their command is the same. */
 export interface RevisionMemory {
   known(spec: StdioSpec): Revision | null;
   learn(spec: StdioSpec, revision: Revision): void;

@@ -1,4 +1,4 @@
-import type { ClientInfo, InitializeResult, Notification } from '../../../shared/link.ts';
+import type { ClientInfo, InitializeResult, Notification } from '../../../shared/upstream-connection.ts';
 import { ConnectionMultiplexer } from '../connection-multiplexer.ts';
 import { type Flow, floods, type Intake } from '../intake.ts';
 import { replyIdOf } from '../message.ts';
@@ -6,7 +6,7 @@ import type { Mask } from '../own-secrets.ts';
 import type { StdioSpec, UpstreamLog, UpstreamTimes } from '../spec.ts';
 import { Child, type ChildOptions } from './child.ts';
 import { childEnvironment } from './environment.ts';
-import { handshakeWith, type Revision } from './greeting.ts';
+import { handshakeWith, type Revision } from './process-handshake.ts';
 
 /** What all processes of one server have in common. */
 export interface ProcessOptions {
@@ -15,7 +15,7 @@ export interface ProcessOptions {
   readonly intake: Intake;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly mask: Mask;
-  /** It learned how this server's next process has to be greeted. */
+  /** It learned by which handshake this server's next process begins. */
   learned(revision: Revision): void;
   log(entry: UpstreamLog): void;
   onGarbage(why: string): void;
@@ -81,7 +81,12 @@ export class ServerProcess {
       void this.stop();
     }, times.startMs);
     try {
-      const handshake = await handshakeWith(this.conversation, client, known, Math.min(times.probeMs, times.startMs / 2));
+      const handshake = await handshakeWith(
+        this.conversation,
+        client,
+        known,
+        Math.min(times.probeMs, times.startMs / 2),
+      );
       this.#initializeResult = handshake.initializeResult;
       this.#era = handshake.era;
       if (handshake.learned !== null) this.#options.learned(handshake.learned);

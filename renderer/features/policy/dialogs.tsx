@@ -45,10 +45,10 @@ export function CompareDialog({
 }
 
 /** What a text would let pass, each reason once. */
-export function Loosened({ loosens }: { readonly loosens: readonly string[] }) {
+export function PermissionIncreases({ permissionIncreases }: { readonly permissionIncreases: readonly string[] }) {
   return (
     <ul className={styles.loosened}>
-      {[...new Set(loosens)].map((reason) => (
+      {[...new Set(permissionIncreases)].map((reason) => (
         <li key={reason}>
           <Text value={reason} />
         </li>
@@ -60,14 +60,14 @@ export function Loosened({ loosens }: { readonly loosens: readonly string[] }) {
 /** Asked only where the text would let more pass than what is in force. */
 export function ApplyDialog({
   name,
-  loosens,
+  permissionIncreases,
   before,
   after,
   onApply,
   onClose,
 }: {
   readonly name: string;
-  readonly loosens: readonly string[];
+  readonly permissionIncreases: readonly string[];
   readonly before: string | null;
   readonly after: string;
   readonly onApply: () => void;
@@ -77,7 +77,7 @@ export function ApplyDialog({
     <CompareDialog
       title={`This text lets more pass than the policy of ${name} does now`}
       words="In force on the next call; one press undoes it."
-      above={<Loosened loosens={loosens} />}
+      above={<PermissionIncreases permissionIncreases={permissionIncreases} />}
       before={before}
       after={after}
       onClose={onClose}

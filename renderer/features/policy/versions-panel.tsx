@@ -9,7 +9,7 @@ import { Button, LinkButton } from '../../ui/button.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Text } from '../../ui/text.tsx';
-import { CompareDialog, Loosened } from './dialogs.tsx';
+import { CompareDialog, PermissionIncreases } from './dialogs.tsx';
 import type { PanelProps } from './panel.ts';
 import { PanelBody } from './panel-body.tsx';
 import styles from './policy.module.css';
@@ -27,7 +27,7 @@ function VersionDialog({
   const kept = useCommand('policy.versionText', { ...place.of, version: version.version });
   const text = kept.data?.text ?? null;
   const judged = useCommand('policy.draft', text === null ? null : { ...place.of, text });
-  const loosens = judged.data?.ok ? judged.data.loosens : [];
+  const permissionIncreases = judged.data?.ok ? judged.data.permissionIncreases : [];
   const [working, setWorking] = useState(false);
   if (kept.data === undefined && kept.error === null) return null;
   const restore = async (): Promise<void> => {
@@ -39,9 +39,9 @@ function VersionDialog({
     <CompareDialog
       title={`v${version.version} of ${place.name} against v${shown.version}`}
       {...(kept.error === null
-        ? loosens.length > 0 && { words: 'Restored, it lets more pass than what is in force:' }
+        ? permissionIncreases.length > 0 && { words: 'Restored, it lets more pass than what is in force:' }
         : { words: reasonOf(kept.error) })}
-      above={loosens.length > 0 && <Loosened loosens={loosens} />}
+      above={permissionIncreases.length > 0 && <PermissionIncreases permissionIncreases={permissionIncreases} />}
       before={shown.inForce}
       after={text}
       onClose={onClose}

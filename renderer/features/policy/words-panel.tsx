@@ -8,7 +8,7 @@ import { ruleLook } from '../../ui/decision.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Text } from '../../ui/text.tsx';
-import { Loosened } from './dialogs.tsx';
+import { PermissionIncreases } from './dialogs.tsx';
 import type { PanelProps } from './panel.ts';
 import { PanelBody } from './panel-body.tsx';
 import styles from './policy.module.css';
@@ -97,16 +97,16 @@ function Remarks({ remarks, onLine }: { readonly remarks: readonly Remark[] } & 
 }
 
 /** Whether the text lets more pass than what is in force. */
-function AgainstInForce({ loosens }: { readonly loosens: readonly string[] }) {
+function AgainstInForce({ permissionIncreases }: { readonly permissionIncreases: readonly string[] }) {
   return (
     <>
       <h2>Against what is in force</h2>
-      {loosens.length === 0 ? (
+      {permissionIncreases.length === 0 ? (
         <p>This text surely opens nothing that is closed now.</p>
       ) : (
         <>
           <p>It lets more pass:</p>
-          <Loosened loosens={loosens} />
+          <PermissionIncreases permissionIncreases={permissionIncreases} />
         </>
       )}
     </>
@@ -125,7 +125,7 @@ export function WordsPanel({ place, draft, onLine }: PanelProps) {
       </PanelBody>
     );
   }
-  const { tools, default: fallback, loosens, warnings } = judged;
+  const { tools, default: fallback, permissionIncreases, warnings } = judged;
   const goToTool = (name: string): void => {
     const line = lineOf(text, pointer(['tools', name])) ?? lineOfRule(text, '(hidden)', name);
     onLine(line ?? lineOf(text, '/default') ?? 1);
@@ -154,7 +154,7 @@ export function WordsPanel({ place, draft, onLine }: PanelProps) {
       <p>
         A tool without a rule is <b>{fallback === 'deny' ? 'denied' : 'allowed'}</b>.
       </p>
-      {draft.edited && <AgainstInForce loosens={loosens} />}
+      {draft.edited && <AgainstInForce permissionIncreases={permissionIncreases} />}
       {warnings.length > 0 && (
         <>
           <h2>Without effect</h2>

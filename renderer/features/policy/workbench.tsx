@@ -40,7 +40,7 @@ function useApply({ of }: PolicyPlace, draft: DraftState, ask: () => void) {
   };
   const apply = (): void => {
     if (off !== null || working || !draft.judged?.ok) return;
-    if (draft.judged.loosens.length > 0) ask();
+    if (draft.judged.permissionIncreases.length > 0) ask();
     else void put();
   };
   return { off, working, put, apply };
@@ -171,7 +171,7 @@ export function Workbench({
       {open === 'apply' && draft.judged?.ok && (
         <ApplyDialog
           name={place.name}
-          loosens={draft.judged.loosens}
+          permissionIncreases={draft.judged.permissionIncreases}
           {...texts}
           onApply={() => {
             close();

@@ -118,7 +118,8 @@ function TimeLimits({ form, set }: Part) {
           onChange={(callSeconds) => set({ callSeconds })}
         />
         <p className={problem === null ? field.help : field.problem}>
-          {problem ?? 'A server that does not greet, a call without an answer or progress. Empty: the usual time.'}
+          {problem ??
+            'A server that does not finish its handshake, a call without an answer or progress. Empty: the usual time.'}
         </p>
       </div>
     </div>

@@ -89,7 +89,7 @@ function BoundRows({ holdSeconds, holdGiven, maxPending }: Pick<Given, 'holdSeco
 }
 
 /** A switch of which one side lets more pass: that side asks first, and no undo leads back to it. */
-function Loosening({
+function PermissiveSetting({
   question,
   action,
   warning,
@@ -138,7 +138,7 @@ function CommandLineRow({ commandLineAnswers }: Pick<Given, 'commandLineAnswers'
         onChange={(to) => (to ? setAsking(true) : set(false))}
       />
       {asking && (
-        <Loosening
+        <PermissiveSetting
           question="Count answers from the command line?"
           action="Count them"
           warning="An agent with a shell can run railguard. It could then allow its own calls."
@@ -175,7 +175,7 @@ function EditsRow({ holdPermissiveEdits }: Pick<SettingsView, 'holdPermissiveEdi
         onChange={(to) => (to === 'apply' ? setAsking(true) : set(true))}
       />
       {asking && (
-        <Loosening
+        <PermissiveSetting
           question="Put edits on disk and commands in force at once?"
           action="Put in force at once"
           warning="An agent with a shell can edit policy files and run railguard. Until now what is more permissive waited for you; from then on it would open the gate by itself."

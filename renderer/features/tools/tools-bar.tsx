@@ -16,14 +16,14 @@ import { ToolSetPicker } from './tool-set-picker.tsx';
 import styles from './tools-page.module.css';
 
 /** One click puts it in force. */
-function Scope({ page: { server, fence } }: { readonly page: ToolsPage }) {
+function Scope({ page: { server, projectScope } }: { readonly page: ToolsPage }) {
   const { policies } = useAppContext();
   return (
     <ProjectScope
       server={server}
-      projects={fence}
+      projects={projectScope}
       align="end"
-      onChange={(projects) => void policies.fence(server, projects)}
+      onChange={(projects) => void policies.setProjectScope(server, projects)}
     />
   );
 }
@@ -135,7 +135,7 @@ export function ToolsBar({
       facts={useFacts(page, held)}
     >
       <ToolSearch text={text} onText={onText} />
-      {page?.fenceable && <Scope page={page} />}
+      {page?.canScopeToProjects && <Scope page={page} />}
       {page && <DefaultRule page={page} />}
     </PageBar>
   );

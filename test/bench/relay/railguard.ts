@@ -49,7 +49,7 @@ const rooms = await createServices(
     licences: fileURLToPath(new URL('licences.json', pathToFileURL(worker))),
     environment: process.env,
     program: [],
-    holdLoosening: false,
+    holdPermissiveEdits: false,
     commandLineAnswers: true,
     port: 0,
     log: () => {},

@@ -204,8 +204,8 @@ export function toolsPage(
     presets,
     spread: spreadOf(tools.map((tool) => tool.rule)),
     version,
-    fenceable: true,
-    fence: null,
+    canScopeToProjects: true,
+    projectScope: null,
     otherHeld: 0,
     checkedAt: now - 130_000,
   };

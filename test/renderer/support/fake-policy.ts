@@ -5,9 +5,9 @@ import type { CommandName, CommandOutput, Commands } from '../../../shared/contr
 import { coveredEntries } from '../../../shared/policy/covered.ts';
 import { closedDocument, silentDocument } from '../../../shared/policy/document.ts';
 import { policyEntries } from '../../../shared/policy/entries.ts';
-import { fence, scopeOf } from '../../../shared/policy/fence.ts';
-import { loosens } from '../../../shared/policy/loosens.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
+import { permissionIncreases } from '../../../shared/policy/permission-increase.ts';
+import { scopeOf, scopeToProjects } from '../../../shared/policy/project-scope.ts';
 import { ruleKind, ruleWords } from '../../../shared/policy/read.ts';
 import { editsTo } from '../../../shared/policy/text-edit.ts';
 import { policyWarnings } from '../../../shared/policy/warnings.ts';
@@ -134,7 +134,7 @@ export function policyHandlers(
           text,
           tools(of.server).map((name) => ({ name })),
         ),
-        loosens: before.ok ? loosens(before.document, parsed.document, 0) : [],
+        permissionIncreases: before.ok ? permissionIncreases(before.document, parsed.document, 0) : [],
         ends: 0,
         default: parsed.document.default,
         scope: of.server === 'testrail' ? scopeOf(parsed.document, new Set()) : null,
@@ -167,7 +167,7 @@ export function policyHandlers(
     'policy.scope': ({ text, projects, server }) => {
       const parsed = parsePolicy(text);
       if (!parsed.ok) throw new Error('The draft is not a valid policy');
-      return { edits: editsTo(text, fence(parsed.document, projects, tools(server))) };
+      return { edits: editsTo(text, scopeToProjects(parsed.document, projects, tools(server))) };
     },
     'policy.apply': ({ text, ...of }) => put(of, text, null, `Policy of ${nameOf(of)} applied`),
     'policy.versions': (of) =>

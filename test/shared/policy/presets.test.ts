@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { setRule } from '../../../shared/policy/edit.ts';
-import { fence } from '../../../shared/policy/fence.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { presetNames } from '../../../shared/policy/preset-names.ts';
 import { activePreset, type PresetTool, presetDocument, presetPage } from '../../../shared/policy/presets.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
+import { scopeToProjects } from '../../../shared/policy/project-scope.ts';
 import { ruleKind } from '../../../shared/policy/read.ts';
 
 const tools: readonly PresetTool[] = [
@@ -56,7 +56,7 @@ describe('Presets', () => {
   it('count what is no rule of one tool, and conditions, which they would take away', () => {
     const names = tools.map(({ name }) => name);
     const [of] = presetPage(
-      { ...fence(presetDocument('recommended', tools), [1], names), default: 'allow' },
+      { ...scopeToProjects(presetDocument('recommended', tools), [1], names), default: 'allow' },
       tools,
       0,
       names,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PolicyDocument } from '../../../shared/policy/document.ts';
-import { fence } from '../../../shared/policy/fence.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
+import { scopeToProjects } from '../../../shared/policy/project-scope.ts';
 import { applyTextEdits, editsTo } from '../../../shared/policy/text-edit.ts';
 import { documents as anyDocument } from '../../guard/arbitrary.ts';
 
@@ -13,7 +13,7 @@ function documentOf(text: string): PolicyDocument {
   return parsed.document;
 }
 const scoped = (text: string, projects: readonly number[], known: readonly string[] = []): string =>
-  applyTextEdits(text, editsTo(text, fence(documentOf(text), projects, known)) ?? []);
+  applyTextEdits(text, editsTo(text, scopeToProjects(documentOf(text), projects, known)) ?? []);
 
 /** As a person lays it out: some on one line, blank lines, blanks in a row. */
 const text = `{
@@ -74,13 +74,13 @@ describe('A changed document in a text that a person laid out', () => {
       '"close_run": { "action": "deny", "reason": "No" }',
     );
     const both = scoped(short, [4]);
-    expect(documentOf(both)).toEqual(fence(documentOf(short), [4], []));
+    expect(documentOf(both)).toEqual(scopeToProjects(documentOf(short), [4], []));
     expect(both).not.toContain('action');
   });
   it('lists every tool where the text allowed what it does not list', () => {
     const open = '{ "version": "1", "default": "allow", "tools": {} }';
     const made = scoped(open, [2], ['get_case', 'get_run']);
-    expect(documentOf(made)).toEqual(fence(documentOf(open), [2], ['get_case', 'get_run']));
+    expect(documentOf(made)).toEqual(scopeToProjects(documentOf(open), [2], ['get_case', 'get_run']));
     expect(made.split('\n')).toHaveLength(4);
   });
   it('says the same where it says nothing new, byte for byte; and of no policy nothing', () => {

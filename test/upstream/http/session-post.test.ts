@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HttpConnection } from '../../../electron/upstream/http/connection.ts';
 import type { JsonObject } from '../../../shared/json.ts';
-import type { Notification, UpstreamResponse } from '../../../shared/link.ts';
 import { serverNameSchema } from '../../../shared/names.ts';
+import type { Notification, UpstreamResponse } from '../../../shared/upstream-connection.ts';
 import { fakeServer, settled } from './fake-dispatcher.ts';
 
 const json = { 'content-type': 'application/json' };

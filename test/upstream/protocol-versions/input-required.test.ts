@@ -9,7 +9,7 @@ import type {
   ServerRequest,
   UpstreamConnection,
   UpstreamResponse,
-} from '../../../shared/link.ts';
+} from '../../../shared/upstream-connection.ts';
 import { settled } from '../http/fake-dispatcher.ts';
 
 const result = (value: JsonObject): UpstreamResponse => ({ kind: 'result', value, raw: null, bytes: 2 });

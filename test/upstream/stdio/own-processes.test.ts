@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { maxOwnProcesses, OwnProcesses } from '../../../electron/upstream/stdio/own-processes.ts';
 import type { ServerProcess } from '../../../electron/upstream/stdio/server-process.ts';
-import type { ClientInfo, ConnectionListener } from '../../../shared/link.ts';
+import type { ClientInfo, ConnectionListener } from '../../../shared/upstream-connection.ts';
 
 const client: ClientInfo = { protocolVersion: '', capabilities: {}, clientInfo: {} };
 const owner: ConnectionListener = { notice: () => {}, ask: () => {}, closed: () => {} };

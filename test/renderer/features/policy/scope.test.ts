@@ -31,7 +31,7 @@ describe('The project scope of a policy', () => {
       await page.getByText('Calls in 7 days; 3 calls of them touched other projects.').waitFor();
       // What was there stands as it was laid out, and one step takes each tick back.
       expect(await draft(page)).toContain('        {\n          "path": "args.section_id",');
-      expect(fake.world.asked.some(({ name }) => /apply|fence/.test(name))).toBe(false);
+      expect(fake.world.asked.some(({ name }) => /apply|setProjectScope/.test(name))).toBe(false);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Agents work in: Storefront, Checkout' }).waitFor();
       expect(await audit(page)).toEqual([]);

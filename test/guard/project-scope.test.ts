@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { EntityPort } from '../../electron/guard/ports.ts';
 import { setRule } from '../../shared/policy/edit.ts';
-import { fence, fenceOf } from '../../shared/policy/fence.ts';
 import { presetDocument } from '../../shared/policy/presets.ts';
 import { printPolicy } from '../../shared/policy/print.ts';
+import { projectScopeOf, scopeToProjects } from '../../shared/policy/project-scope.ts';
 import { catalogue, toolProfile } from '../../shared/testrail/catalogue.ts';
 import { cursor, outcomeOf, refusal, rig, testrail, toolCall } from './support.ts';
 
 const known = catalogue.map(({ name }) => name);
 const tools = catalogue.map(({ name }) => ({ name, category: toolProfile(name)?.category ?? 'Unclassified' }));
 const allowAll = presetDocument('allow-all', tools);
-const inFour = fence(allowAll, [4], known);
+const inFour = scopeToProjects(allowAll, [4], known);
 const json = (document: typeof inFour) => JSON.parse(printPolicy(document));
 
 /** Answers that every call touches one project, or what a call says. */
@@ -43,17 +43,17 @@ describe('One click on a project', () => {
 
   it('closes the default, so that a tool that appears later does not stand outside', () => {
     expect(inFour.default).toBe('deny');
-    expect(fenceOf(inFour)).toEqual([4]);
-    expect(fenceOf(setRule(inFour, ['new_tool'], 'allow', { known, now: 0 }))).toEqual([4]);
+    expect(projectScopeOf(inFour)).toEqual([4]);
+    expect(projectScopeOf(setRule(inFour, ['new_tool'], 'allow', { known, now: 0 }))).toEqual([4]);
   });
 
   it('allows nothing that was denied, and leaves every other rule as it was', () => {
     const recommended = presetDocument('recommended', tools);
-    const fenced = fence(recommended, [4], known);
-    expect(Object.keys(fenced.tools ?? {})).toEqual(Object.keys(recommended.tools ?? {}));
-    expect(fenced.hide).toEqual(recommended.hide);
-    expect(fence(fenced, [], known)).toEqual(recommended);
-    expect(fenceOf(fence(fenced, [1, 4], known))).toEqual([1, 4]);
+    const scoped = scopeToProjects(recommended, [4], known);
+    expect(Object.keys(scoped.tools ?? {})).toEqual(Object.keys(recommended.tools ?? {}));
+    expect(scoped.hide).toEqual(recommended.hide);
+    expect(scopeToProjects(scoped, [], known)).toEqual(recommended);
+    expect(projectScopeOf(scopeToProjects(scoped, [1, 4], known))).toEqual([1, 4]);
   });
 
   it('never touches a condition that a person wrote, also one that looks like a fence', () => {
@@ -63,11 +63,14 @@ describe('One click on a project', () => {
       default: 'deny',
       tools: { get_case: {}, delete_case: { require: [{ ...byHand, value: [...byHand.value] }] } },
     };
-    const fenced = fence(document, [1, 4], known);
-    expect(fenced.tools?.delete_case?.require).toMatchObject([{ value: [1, 4] }, { value: [4] }]);
-    expect(fenceOf(fenced)).toEqual([1, 4]);
-    expect(fence(fenced, [2], known).tools?.delete_case?.require).toMatchObject([{ value: [2] }, { value: [4] }]);
-    expect(fence(fenced, [], known)).toEqual(document);
+    const scoped = scopeToProjects(document, [1, 4], known);
+    expect(scoped.tools?.delete_case?.require).toMatchObject([{ value: [1, 4] }, { value: [4] }]);
+    expect(projectScopeOf(scoped)).toEqual([1, 4]);
+    expect(scopeToProjects(scoped, [2], known).tools?.delete_case?.require).toMatchObject([
+      { value: [2] },
+      { value: [4] },
+    ]);
+    expect(scopeToProjects(scoped, [], known)).toEqual(document);
   });
 
   it('reads anew after a write: the port is told before it is sent and when it has returned', async () => {

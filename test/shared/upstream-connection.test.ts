@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { delegateTo, type UpstreamConnection } from '../../shared/link.ts';
 import { serverNameSchema } from '../../shared/names.ts';
+import { delegateTo, type UpstreamConnection } from '../../shared/upstream-connection.ts';
 
 /** A connection whose methods need their object, as those of a class do. */
 class Inner implements UpstreamConnection {

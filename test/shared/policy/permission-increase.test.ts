@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyDocument, ToolPolicy } from '../../../shared/policy/document.ts';
-import { loosens } from '../../../shared/policy/loosens.ts';
+import { permissionIncreases } from '../../../shared/policy/permission-increase.ts';
 
 const now = Date.parse('2026-11-12T09:00:00Z');
 const closed: PolicyDocument = { version: '1', default: 'deny', tools: {} };
@@ -86,7 +86,7 @@ describe('An edit that opens something is known by', () => {
       't lost a condition',
     ],
   ])('%s', (_title, before, after, reason) => {
-    expect(loosens(before, after, now)).toContain(reason);
+    expect(permissionIncreases(before, after, now)).toContain(reason);
   });
 
   it.each<[string, PolicyDocument, PolicyDocument]>([
@@ -121,7 +121,7 @@ describe('An edit that opens something is known by', () => {
     ],
     ['a limit of a tool that now counts all', of({ limits: [limit] }), of({}, { all_tools: { limits: [limit] } })],
   ])('and not by %s', (_title, before, after) => {
-    expect(loosens(before, after, now)).toEqual([]);
+    expect(permissionIncreases(before, after, now)).toEqual([]);
   });
 });
 
@@ -130,13 +130,13 @@ describe('An edit of an agent’s own document', () => {
 
   it('opens something where it no longer speaks of arguments: the server’s document may take any', () => {
     for (const mode of ['schema', 'closed'] as const) {
-      expect(loosens({ ...silent, arguments: mode }, silent, now, true)).toEqual([
+      expect(permissionIncreases({ ...silent, arguments: mode }, silent, now, true)).toEqual([
         'every tool takes arguments less strictly',
       ]);
     }
   });
 
   it('opens nothing by taking any, which is no opinion', () => {
-    expect(loosens(silent, { ...silent, arguments: 'any' }, now, true)).toEqual([]);
+    expect(permissionIncreases(silent, { ...silent, arguments: 'any' }, now, true)).toEqual([]);
   });
 });

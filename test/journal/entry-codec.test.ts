@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Entry, GivenEntry } from '../../electron/journal/writer/entry.ts';
-import { EntryEncoder, readFrames } from '../../electron/journal/writer/entry-codec.ts';
+import { decodeEntries, EntryEncoder } from '../../electron/journal/writer/entry-codec.ts';
 import { type PrintedJson, sharedText } from '../../electron/protocol/json-print.ts';
 
 const texts = fc.oneof(
@@ -45,10 +45,10 @@ const aDecision = (args: string | PrintedJson): GivenEntry => ({
 it('entries come out as they went in, whatever their texts hold and however long they are', () => {
   fc.assert(
     fc.property(fc.array(entries, { maxLength: 12 }), (given) => {
-      const frames = new EntryEncoder();
-      for (const entry of given) frames.add(entry);
-      expect(frames.entries).toBe(given.length);
-      expect([...readFrames(frames.copy())]).toEqual(given.map(asStored));
+      const encoded = new EntryEncoder();
+      for (const entry of given) encoded.add(entry);
+      expect(encoded.entries).toBe(given.length);
+      expect([...decodeEntries(encoded.copy())]).toEqual(given.map(asStored));
     }),
     { numRuns: 200 },
   );
@@ -60,7 +60,7 @@ it('entries that are given up are left out, the others keep their order', () => 
   const kept = new EntryEncoder();
   kept.addFrom(failed, new Set([0, 2]));
   kept.add(anEvent('later'));
-  expect([...readFrames(kept.copy())].map(({ head }) => head)).toEqual(['b', 'd', 'later']);
+  expect([...decodeEntries(kept.copy())].map(({ head }) => head)).toEqual(['b', 'd', 'later']);
 });
 
 it('memory is used again, but not where one large batch made it large', () => {
@@ -68,29 +68,29 @@ it('memory is used again, but not where one large batch made it large', () => {
   small.add(anEvent('x'));
   const again = new EntryEncoder(small.spare() ?? undefined);
   again.add(anEvent('y'));
-  expect([...readFrames(again.copy())]).toEqual([anEvent('y')]);
+  expect([...decodeEntries(again.copy())]).toEqual([anEvent('y')]);
   const large = new EntryEncoder();
   for (let n = 0; n < 100; n++) large.add(anEvent('x'.repeat(30_000)));
   expect(large.spare()).toBeNull();
 });
 
 it('bytes that are cut off or of another kind are refused', () => {
-  const frames = new EntryEncoder();
-  frames.add(aDecision(''));
-  const { bytes, large } = frames.copy();
-  expect(() => [...readFrames({ bytes: bytes.subarray(0, bytes.length - 5), large })]).toThrow();
+  const encoded = new EntryEncoder();
+  encoded.add(aDecision(''));
+  const { bytes, large } = encoded.copy();
+  expect(() => [...decodeEntries({ bytes: bytes.subarray(0, bytes.length - 5), large })]).toThrow();
   bytes[0] = 0;
-  expect(() => [...readFrames({ bytes, large })]).toThrow('cannot be read');
+  expect(() => [...decodeEntries({ bytes, large })]).toThrow('cannot be read');
 });
 
 it('a large text is not copied on its way, and one that is missing is refused', () => {
-  const frames = new EntryEncoder();
+  const encoded = new EntryEncoder();
   const parts = [sharedText('{"text":"'), sharedText('x'.repeat(9_000_000)), sharedText('"}')];
-  frames.add(aDecision(parts));
-  const { bytes, large } = frames.copy();
-  expect(frames.size).toBeGreaterThan(9_000_000);
+  encoded.add(aDecision(parts));
+  const { bytes, large } = encoded.copy();
+  expect(encoded.size).toBeGreaterThan(9_000_000);
   expect(bytes.length).toBeLessThan(1000);
   expect(large[0]?.map((part) => part.buffer)).toEqual(parts.map((part) => part.buffer));
-  expect(() => [...readFrames({ bytes, large: [] })]).toThrow('cut off');
-  expect(frames.spare()).not.toBeNull();
+  expect(() => [...decodeEntries({ bytes, large: [] })]).toThrow('cut off');
+  expect(encoded.spare()).not.toBeNull();
 });

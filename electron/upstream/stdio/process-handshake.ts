@@ -1,4 +1,4 @@
-import type { ClientInfo, InitializeResult, UpstreamResponse } from '../../../shared/link.ts';
+import type { ClientInfo, InitializeResult, UpstreamResponse } from '../../../shared/upstream-connection.ts';
 import type { ConnectionMultiplexer } from '../connection-multiplexer.ts';
 import { askOnce, initializeParams, readInitializeResult, resultOf } from '../handshake.ts';
 import { ownEnvelope, readDiscover } from '../protocol-versions/discover.ts';
@@ -6,7 +6,7 @@ import { ownEnvelope, readDiscover } from '../protocol-versions/discover.ts';
 /** The two ways of speaking: with a session opened by `initialize`, or each request alone (2026-07-28). */
 export type Revision = 'session' | 'stateless';
 
-/** A process that was greeted, and what its next one needs to know: null where the ordinary way leads there at once. */
+/** A process after its handshake, and what its next one needs to know: null where the ordinary way leads there at once. */
 export interface Greeted {
   readonly initializeResult: InitializeResult;
   readonly era: Revision;
@@ -49,8 +49,14 @@ function openSession(conversation: ConnectionMultiplexer, answer: UpstreamRespon
 
 async function discover(conversation: ConnectionMultiplexer, client: ClientInfo): Promise<Greeted> {
   const answer = await askOnce(conversation, 'server/discover', { _meta: ownEnvelope(client) });
-  const initializeResult = readDiscover({ kind: 'result', value: granted(answer, 'server/discover'), raw: null, bytes: 0 });
-  if (initializeResult === null) throw new HandshakeRefused('server/discover failed: the server names no revision that we know');
+  const initializeResult = readDiscover({
+    kind: 'result',
+    value: granted(answer, 'server/discover'),
+    raw: null,
+    bytes: 0,
+  });
+  if (initializeResult === null)
+    throw new HandshakeRefused('server/discover failed: the server names no revision that we know');
   return { initializeResult, era: 'stateless', learned: null };
 }
 
@@ -61,7 +67,9 @@ async function probe(conversation: ConnectionMultiplexer, client: ClientInfo, pr
     // It ended: a second message would only hide why.
     if (early.kind === 'broken') throw new Error(`server/discover failed: ${early.message}`);
     const initializeResult = readDiscover(early);
-    return initializeResult === null ? initialize(conversation, client) : { initializeResult, era: 'stateless', learned: null };
+    return initializeResult === null
+      ? initialize(conversation, client)
+      : { initializeResult, era: 'stateless', learned: null };
   }
   // Silent. Either it ignores what comes before `initialize`, or it is slow, and its first message has fixed its revision.
   const opening = askOnce(conversation, 'initialize', initializeParams(client));

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../shared/json.ts';
-import { fence } from '../../shared/policy/fence.ts';
+import { scopeToProjects } from '../../shared/policy/project-scope.ts';
 import { catalogue, instanceTools } from '../../shared/testrail/catalogue.ts';
 import { call, initialize, raw, rpc } from '../gateway/raw-client.ts';
 import { serve } from '../support/railguard.ts';
@@ -242,7 +242,7 @@ it('holds for each tool of the running gateway, and for the resources that read 
   expect([...inAndOut.map(([tool]) => tool), ...instanceTools].sort()).toEqual([...known].sort());
   const folder = await tempFolder();
   await mkdir(join(folder, 'policies'));
-  const document = fence({ version: '1', default: 'allow', tools: {} }, [2], known, instanceTools);
+  const document = scopeToProjects({ version: '1', default: 'allow', tools: {} }, [2], known, instanceTools);
   await writeFile(join(folder, 'policies', 'testrail.json'), JSON.stringify(document));
   const railguard = await serve(folder);
   const { mcp } = railguard;

@@ -20,7 +20,7 @@ import { hidden } from './read.ts';
  * side: a rule that was written anew in other words counts as gone. `now`: milliseconds since the epoch; `overlay`: they are
  * an agent's own documents, which have no opinion of arguments where they do not say.
  */
-export function loosens(
+export function permissionIncreases(
   before: PolicyDocument,
   after: PolicyDocument,
   now: number,
