@@ -92,6 +92,7 @@ const table = {
   'version-unknown': refusal(1),
   'test-invalid': refusal(3),
   'query-invalid': refusal(2),
+  'job-cancelled': refusal(1),
   'ask-unknown': refusal(1),
   'rule-not-written': refusal(1),
   'webhook-address': refusal(2),

@@ -1,3 +1,4 @@
+import { CodedError } from '../../shared/coded-error.ts';
 import type { EventHub } from './dispatcher.ts';
 
 /** What a job is given to heed and to tell. */
@@ -34,10 +35,15 @@ export class Jobs {
 
   /** Work that is not running is nothing to cancel. */
   cancel(job: string): void {
-    this.#running.get(job)?.abort(new Error('Cancelled'));
+    this.#running.get(job)?.abort(cancelled('It was cancelled before its end.'));
   }
 
   close(): void {
-    for (const controller of this.#running.values()) controller.abort(new Error('Railguard stops'));
+    for (const controller of this.#running.values()) controller.abort(cancelled('Railguard stops.'));
   }
+}
+
+/** Work that cannot answer with what it has so far is refused with this: it is no error of ours. */
+function cancelled(why: string): CodedError {
+  return new CodedError('job-cancelled', why);
 }

@@ -97,6 +97,9 @@ export function App() {
   const waiting = useSelected(approvals, waitingCalls);
   const { page } = useStore(nav);
   const connection = useStore(bridge.connection);
+  // A page that showed something keeps it, and what was typed into it, until it is unlocked.
+  const [wasOpen, setWasOpen] = useState(false);
+  if (connection === 'open' && !wasOpen) setWasOpen(true);
   const [searching, setSearching] = useState(false);
   const [openPalette] = useState(() => () => setSearching(true));
   const [keysShown, setKeysShown] = useState(false);
@@ -119,12 +122,12 @@ export function App() {
       <TitleBar onSearch={openPalette} />
       <Rail />
       <main className={styles.content}>
-        {connection === 'locked' ? (
+        {connection === 'locked' && !wasOpen ? (
           <EmptyState
             icon="warn"
             bad
             fact="This page is locked"
-            help="Its token is missing or no longer valid: Railguard makes a new one at each start. The gate guards all the same. Open the address that Railguard printed."
+            help="Its token is missing or no longer valid: Railguard makes a new one at each start. The gate guards all the same. Open the address that it printed, or the one that railguard open prints."
           />
         ) : (
           <>

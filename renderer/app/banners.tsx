@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { AttentionItem } from '../../shared/control/attention.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { useStore } from '../data/store.ts';
+import { sentence } from '../format/escape.ts';
 import { count, counted } from '../format/number.ts';
 import { minuteTime } from '../format/time.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -30,6 +31,16 @@ export function Banners() {
           </p>
         </div>
       )}
+      {connection === 'locked' && (
+        <div className={cx(styles.banner, styles.lostBanner)} role="alert">
+          <Icon name="warn" size={14} />
+          <p>
+            <b>Railguard was started anew, and this page is locked.</b> What you see may be old; what you typed is kept.
+            Open in this tab the address that <code>railguard open</code> prints.
+          </p>
+        </div>
+      )}
+      {connection === 'open' && <NotAllRead />}
       {state?.paused && (
         <div className={styles.banner} role="status">
           <Icon name="pause" size={14} />
@@ -45,6 +56,25 @@ export function Banners() {
       )}
       <Needs />
     </>
+  );
+}
+
+/** What stands on every page could not be read: what needs a person may be missing there. */
+function NotAllRead() {
+  const { unread, readAgain } = useAppContext();
+  const { gate, attention, approvals } = useStore(unread);
+  const why = gate ?? attention ?? approvals;
+  if (why === undefined) return null;
+  return (
+    <div className={cx(styles.banner, styles.lostBanner)} role="alert">
+      <Icon name="warn" size={14} />
+      <p>
+        <b>What needs you may be missing here.</b> <Text value={sentence(why)} /> The gate guards all the same.
+      </p>
+      <Button small icon="refresh" onClick={() => void readAgain()}>
+        Try again
+      </Button>
+    </div>
   );
 }
 

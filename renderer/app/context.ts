@@ -4,7 +4,7 @@ import type { Totals } from '../../shared/control/feed.ts';
 import type { GateState } from '../../shared/control/gate.ts';
 import type { ServerView } from '../../shared/control/servers.ts';
 import { smallWindowFragment, smallWindows } from '../../shared/control/small-windows.ts';
-import type { AppContext } from '../data/app-context.ts';
+import type { AppContext, SharedPart } from '../data/app-context.ts';
 import { type Approvals, createApprovals } from '../data/approvals.ts';
 import type { Timers } from '../data/feed/arrivals.ts';
 import { createFeed, type Feed } from '../data/feed/feed.ts';
@@ -17,7 +17,7 @@ import { saveFileIn } from '../data/save-file.ts';
 import { createSavedFilters } from '../data/saved-filters.ts';
 import { createStore, type WritableStore } from '../data/store.ts';
 import { syncStore } from '../data/sync-store.ts';
-import { createToasts } from '../data/toasts.ts';
+import { createToasts, type Toasts } from '../data/toasts.ts';
 import { type InterfaceBridge, reasonOf } from '../data/transport/bridge.ts';
 import { systemClock } from '../format/time.ts';
 import { pages } from './navigation.tsx';
@@ -34,11 +34,13 @@ interface Shared {
   readonly servers: WritableStore<readonly ServerView[]>;
   readonly feed: Feed;
   readonly approvals: Approvals;
+  readonly toasts: Toasts;
 }
 
 /** Keeps what all pages share as commands answer and events say; all is read anew whenever the connection opens. */
 function keepRead(bridge: InterfaceBridge, client: QueryClient, shared: Shared) {
-  const { gate, attention, totals, servers, feed, approvals } = shared;
+  const { gate, attention, totals, servers, feed, approvals, toasts } = shared;
+  const unread = createStore<Readonly<Partial<Record<SharedPart, string>>>>({});
   const life = new AbortController();
   const gateAnswers = syncStore(bridge, 'gate.state', gate, life.signal);
   const attentionAnswers = syncStore(bridge, 'attention.changed', attention, life.signal);
@@ -48,21 +50,35 @@ function keepRead(bridge: InterfaceBridge, client: QueryClient, shared: Shared) 
   bridge.listen('feed.rows', ({ rows }) => feed.receive(rows), life.signal);
   invalidateByEvents(client, bridge, life.signal);
 
+  async function noted(part: SharedPart, reading: Promise<void>): Promise<void> {
+    const why = await reading.then(
+      () => undefined,
+      (error: unknown) => reasonOf(error),
+    );
+    const { [part]: _, ...others } = unread.get();
+    unread.set(why === undefined ? others : { ...others, [part]: why });
+  }
+
   /** Each part is read by itself: one that fails must not blank the others. */
   async function readAll(): Promise<void> {
     await Promise.allSettled([
       // First: a browser sends no more than six at once, and the calls are what a person waits for.
       feed.load(),
-      gateAnswers(bridge.call('gate.state', {})),
-      attentionAnswers(bridge.call('attention.list', {})),
+      noted('gate', gateAnswers(bridge.call('gate.state', {}))),
+      noted('attention', attentionAnswers(bridge.call('attention.list', {}))),
       totalsAnswers(bridge.call('feed.totals', {})),
-      serversAnswers(bridge.call('servers.list', {})),
-      approvalsAnswers(bridge.call('approvals.list', {})),
+      noted('servers', serversAnswers(bridge.call('servers.list', {}))),
+      noted('approvals', approvalsAnswers(bridge.call('approvals.list', {}))),
       client.invalidateQueries(),
     ]);
   }
-  bridge.onOpen(() => void readAll());
-  return { readAll, gateAnswers };
+  let wasOpen = false;
+  bridge.onOpen(() => {
+    if (wasOpen) toasts.done('Railguard answers again. This page was read anew.');
+    wasOpen = true;
+    void readAll();
+  });
+  return { readAll, gateAnswers, unread };
 }
 
 /** Creates what all pages share, and keeps it as commands answer and events say. */
@@ -82,7 +98,8 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
   const feed = createFeed(bridge, timers);
   const policies = createPolicyChanges(bridge, toasts);
   const approvals = createApprovals(bridge, toasts, page.localStorage);
-  const { readAll, gateAnswers } = keepRead(bridge, client, { gate, attention, totals, servers, feed, approvals });
+  const shared = { gate, attention, totals, servers, feed, approvals, toasts };
+  const { readAll, gateAnswers, unread } = keepRead(bridge, client, shared);
 
   async function turn(command: 'gate.pause' | 'gate.resume', failed: string): Promise<void> {
     try {
@@ -114,6 +131,8 @@ export function createAppContext(bridge: InterfaceBridge, client: QueryClient, p
     prefs: createPrefs(page.localStorage, page.document.documentElement),
     clock: systemClock(),
     now: timers.now,
+    unread,
+    readAgain: readAll,
     mac: /Mac/.test(page.navigator.platform),
     pause: () => turn('gate.pause', 'Not paused.'),
     resume: () => turn('gate.resume', 'Not resumed.'),

@@ -15,14 +15,23 @@ import { type MarkState, StateMark } from '../ui/state-mark.tsx';
 import { Text } from '../ui/text.tsx';
 import styles from './shell.module.css';
 
+interface Mark {
+  readonly mark: MarkState;
+  readonly words: string;
+  /** No colour says anything of a state that was not heard of yet. */
+  readonly isUnheard?: boolean;
+}
+
 /** Fault before paused before waiting: the worst is said. */
-function useMark(): { readonly mark: MarkState; readonly words: string } {
-  const { gate, bridge, attention } = useAppContext();
+function useMark(): Mark {
+  const { gate, bridge, attention, unread } = useAppContext();
   const state = useStore(gate);
   const connection = useStore(bridge.connection);
+  const why = useSelected(unread, (parts) => parts.gate);
   const reviews = useSelected(attention, ({ items }) => items.filter(({ kind }) => kind === 'definition').length);
   if (connection === 'lost' || connection === 'locked') return { mark: 'fault', words: 'No connection' };
-  if (!state) return { mark: 'guarding', words: 'Connecting' };
+  if (!state && why !== undefined) return { mark: 'fault', words: 'State unknown' };
+  if (!state) return { mark: 'guarding', words: 'Connecting', isUnheard: true };
   if (state.state === 'fault') return { mark: 'fault', words: 'Fault' };
   if (state.state === 'paused') return { mark: 'paused', words: 'Paused' };
   if (state.waiting > 0 || reviews > 0) {
@@ -39,21 +48,31 @@ function useMark(): { readonly mark: MarkState; readonly words: string } {
 function StatePill() {
   const app = useAppContext();
   const state = useStore(app.gate);
-  const { mark, words } = useMark();
+  const { mark, words, isUnheard } = useMark();
+  const why = useSelected(app.unread, (parts) => parts.gate);
   const paused = state?.state === 'paused';
   return (
     <Menu
       label="Gateway state"
       trigger={
         <button type="button" className={styles.pill}>
-          <StateMark state={mark} className={styles[mark]} />
+          <StateMark state={mark} className={isUnheard ? undefined : styles[mark]} />
           {words}
           <Icon name="down" size={12} />
         </button>
       }
     >
       <div className={floating.fact}>
-        {state === null && <p>Nothing has been heard from the gateway yet.</p>}
+        {state === null && (
+          <>
+            Nothing has been heard from the gateway yet.
+            {why !== undefined && (
+              <p>
+                <Text value={why} />
+              </p>
+            )}
+          </>
+        )}
         {state?.state === 'guarding' && (
           <>
             Calls pass the rules.

@@ -16,6 +16,9 @@ import type { Store } from './store.ts';
 import type { Toasts } from './toasts.ts';
 import type { InterfaceBridge } from './transport/bridge.ts';
 
+/** What is read once for all pages, and then kept by events. */
+export type SharedPart = 'gate' | 'attention' | 'servers' | 'approvals';
+
 /** All that the pages share. What events say in whole stands in a store; answers of commands are queries (`use-command`). */
 export interface AppContext {
   /** Which window this is: that of the interface, also in a browser, or one of the small ones beside it. */
@@ -38,6 +41,10 @@ export interface AppContext {
   readonly now: () => number;
   /** `⌘` on a Mac, `Ctrl ` elsewhere. */
   readonly mac: boolean;
+  /** Why a shared part could not be read at the last attempt. */
+  readonly unread: Store<Readonly<Partial<Record<SharedPart, string>>>>;
+  /** Reads all that is shared anew. */
+  readAgain(): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
 }

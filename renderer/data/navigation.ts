@@ -57,6 +57,10 @@ export function createNav(page: Window, start: string): Nav {
     const place = placeOf(page.location.hash);
     if (place) show(place);
   });
+  // What names no place, such as a token that was taken out of it, leaves the address of what is shown.
+  page.addEventListener('hashchange', () => {
+    if (!placeOf(page.location.hash)) page.history.replaceState(null, '', addressOf(store.get()));
+  });
   const go = (to: string, ...path: readonly string[]): void => {
     const place: Place = { page: to, path };
     const address = addressOf(place);

@@ -40,6 +40,9 @@ export function useJob<N extends JobName>(name: N, failed: string): Job<N> {
         const run = () => bridge.call(name, { ...input, job } as CommandInput<N>);
         const answer = await withProgress(bridge, job, setDone, run);
         if (running.current === job) setResult(answer);
+      } catch (error) {
+        // Who cancelled knows.
+        if (running.current === job) throw error;
       } finally {
         if (running.current === job) running.current = null;
       }

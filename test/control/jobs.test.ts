@@ -33,6 +33,15 @@ describe('a job', () => {
     expect(await second).toBe('b');
   });
 
+  it('that cannot answer with a part of its work is refused as cancelled, which is no error of ours', async () => {
+    const jobs = new Jobs(new EventHub());
+    const running = jobs.run('a', ({ signal }) => {
+      return new Promise((_done, fail) => signal.addEventListener('abort', () => fail(signal.reason)));
+    });
+    jobs.cancel('a');
+    await expect(running).rejects.toMatchObject({ name: 'CodedError', code: 'job-cancelled' });
+  });
+
   it('has a name of its own while it runs', async () => {
     const jobs = new Jobs(new EventHub());
     const running = jobs.run('a', ({ signal }) => new Promise((done) => signal.addEventListener('abort', done)));

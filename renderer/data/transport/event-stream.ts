@@ -15,7 +15,8 @@ export interface WebEnvironment {
 
 export interface EventStream {
   readonly environment: WebEnvironment;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Those of the next attempt: the token may be another one by then. */
+  readonly headers: () => Readonly<Record<string, string>>;
   /** What becomes of the stream; whoever finds that the token is not valid says so here, and the stream ends. */
   readonly connection: WritableStore<Connection>;
   readonly closed: AbortSignal;
@@ -48,7 +49,7 @@ async function readOnce({ environment, headers, connection, closed, onOpen, onEv
   let timer = environment.setTimeout(stop, silenceMs);
   let opened = false;
   try {
-    const response = await environment.fetch('/control/events', { headers, signal: attempt.signal });
+    const response = await environment.fetch('/control/events', { headers: headers(), signal: attempt.signal });
     if (response.status === 401) connection.set('locked');
     if (!response.ok || !response.body) return false;
     opened = true;

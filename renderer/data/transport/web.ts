@@ -10,18 +10,26 @@ const locked: ControlErrorBody = {
   exit: 1,
 };
 
+export interface WebBridge extends InterfaceBridge {
+  /** From now on by this token: after a restart the one before opens nothing. */
+  unlock(token: string): void;
+}
+
 /** A browser: commands over POST, events over one streamed GET. The token goes in a header, never in a cookie or an address. */
-export function webBridge(token: string | null, environment: WebEnvironment): InterfaceBridge {
+export function webBridge(token: string | null, environment: WebEnvironment): WebBridge {
   const listeners = createListeners();
   const openings = new Set<() => void>();
   const connection = createStore<Connection>(token === null ? 'locked' : 'connecting');
   const closed = new AbortController();
-  const headers = { authorization: `Bearer ${token ?? ''}` };
+  let headers = headersOf(token ?? '');
 
-  if (token !== null) {
-    void keepReading({
+  let isReading = false;
+  async function read(): Promise<void> {
+    if (isReading) return;
+    isReading = true;
+    await keepReading({
       environment,
-      headers,
+      headers: () => headers,
       connection,
       closed: closed.signal,
       onOpen() {
@@ -29,10 +37,19 @@ export function webBridge(token: string | null, environment: WebEnvironment): In
       },
       onEvent: ({ event, payload }) => listeners.tell(event, payload),
     });
+    isReading = false;
   }
+  if (token !== null) void read();
 
   return {
     connection,
+    unlock(next) {
+      headers = headersOf(next);
+      // Where events arrive, or are waited for, the next request goes by it.
+      if (connection.get() !== 'locked') return;
+      connection.set('connecting');
+      void read();
+    },
     onOpen(listener) {
       openings.add(listener);
       if (connection.get() === 'open') listener();
@@ -60,6 +77,10 @@ export function webBridge(token: string | null, environment: WebEnvironment): In
     listen: (name, listener, signal) => listeners.add(name, listener, signal),
     close: () => closed.abort(),
   };
+}
+
+function headersOf(token: string): { readonly authorization: string } {
+  return { authorization: `Bearer ${token}` };
 }
 
 /** The value of an answer, or its refusal thrown. What is neither came from no server of ours. */

@@ -14,8 +14,13 @@ const recentMs = 3_600_000;
 
 /** One line below the name: the program that speaks for it, or that nothing did yet. */
 function programLine(overview: AgentOverview | null): string {
-  if (overview?.program) return [overview.program.name, overview.program.version].filter(Boolean).join(' ');
+  if (overview === null) return 'program not known';
+  if (overview.program) return [overview.program.name, overview.program.version].filter(Boolean).join(' ');
   return 'no program since the start';
+}
+
+function rulesLine({ overlays }: AgentOverview): string {
+  return overlays.length > 0 ? `own rules on ${overlays.join(', ')}` : 'rules for all';
 }
 
 function Row({
@@ -61,9 +66,7 @@ function Row({
             source={async () => (await bridge.call('agents.address', { agent: id })).mcp}
           />
         </span>
-        <span className={styles.sub}>
-          {overview && overview.overlays.length > 0 ? `own rules on ${overview.overlays.join(', ')}` : 'rules for all'}
-        </span>
+        <span className={styles.sub}>{overview && rulesLine(overview)}</span>
       </span>
       <span>
         <span className={text.row}>
@@ -78,7 +81,8 @@ function Row({
 }
 
 function FullestLimit({ overview }: { readonly overview: AgentOverview | null }) {
-  const fullest = overview?.fullest ?? null;
+  if (overview === null) return <span className={styles.sub}>–</span>;
+  const { fullest } = overview;
   if (fullest === null) return <span className={styles.sub}>no limit of its own</span>;
   return (
     <span>

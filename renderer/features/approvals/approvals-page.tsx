@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { AskView } from '../../../shared/control/approvals.ts';
+import { NotRead } from '../../components/not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { type Approvals, waitingCalls } from '../../data/approvals.ts';
 import type { AskCard } from '../../data/ask-queue.ts';
@@ -11,7 +12,6 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { MasterDetail } from '../../ui/master-detail.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { AskDetails } from './ask-card.tsx';
 import { Decided } from './decided.tsx';
 import { ManyDetails } from './many-card.tsx';
@@ -134,7 +134,7 @@ export default function ApprovalsPage() {
       ) : decided ? (
         <Decided history={past} id={isPast ? first : second} />
       ) : state === null ? (
-        <Skeleton label="Reading what waits" />
+        <NotRead part="approvals" label="Reading what waits" fact="What waits cannot be read" />
       ) : (
         <WaitingView history={past} wanted={first} />
       )}

@@ -1,6 +1,8 @@
+import type { AgentView } from '../../../shared/control/agents.ts';
 import { CopyButton, CopyIconButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { useSelected, useStore } from '../../data/store.ts';
+import { reasonOf } from '../../data/transport/bridge.ts';
 import { useChange } from '../../data/use-change.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { counted } from '../../format/number.ts';
@@ -8,12 +10,15 @@ import { tableTime } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
 import { DecisionChip } from '../../ui/chip.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import text from '../../ui/text.module.css';
 import { Text, ToolName } from '../../ui/text.tsx';
 import styles from './first-run.module.css';
 import { SidePanel } from './side-panel.tsx';
 import { Step } from './step.tsx';
+import { targetName } from './target-name.ts';
 
 const prompt = 'List the test runs in project Checkout, then close the oldest one.';
 const shownCalls = 3;
@@ -26,8 +31,6 @@ export default function FirstRunPage() {
     prefs.change({ setupLeft: true });
     nav.go('live');
   };
-  const agents = useCommand('agents.list', {});
-  const agent = agents.data?.[0];
   return (
     <>
       <PageBar title="First steps" facts={<span>leave them whenever you like</span>}>
@@ -35,29 +38,56 @@ export default function FirstRunPage() {
           Skip setup
         </Button>
       </PageBar>
-      {agents.data && !agent ? (
-        <EmptyState icon="agents" fact="There is no agent yet" help="Each agent has an address and a token of its own.">
-          <Button onClick={() => nav.go('agents')}>Open Agents</Button>
-        </EmptyState>
-      ) : (
-        <div className={styles.page}>
-          <section className={styles.left} aria-label="Steps">
-            <div className={styles.main}>
-              <Head />
-              <ol className={styles.steps}>
-                <ServerStep />
-                <AddressStep agentId={agent?.id ?? null} />
-                <CallStep agentId={agent?.id ?? null} onLeave={leave} />
-              </ol>
-            </div>
-            <FirstCalls />
-          </section>
-          <SidePanel />
-        </div>
-      )}
+      <Content onLeave={leave} />
     </>
   );
 }
+
+function Content({ onLeave }: { readonly onLeave: () => void }) {
+  const { nav } = useAppContext();
+  const { data, error, refetch } = useCommand('agents.list', {});
+  if (!data && error !== null) {
+    const help = `${reasonOf(error)} The gate guards all the same.`;
+    return <ErrorState fact="The agents cannot be read" help={help} onRetry={() => void refetch()} />;
+  }
+  if (!data) return <Skeleton label="Reading the agents" />;
+  const [agent] = data;
+  if (!agent) {
+    return (
+      <EmptyState icon="agents" fact="There is no agent yet" help="Each agent has an address and a token of its own.">
+        <Button onClick={() => nav.go('agents')}>Open Agents</Button>
+      </EmptyState>
+    );
+  }
+  return (
+    <div className={styles.page}>
+      <section className={styles.left} aria-label="Steps">
+        <div className={styles.main}>
+          <Head />
+          <ol className={styles.steps}>
+            <ServerStep />
+            <AddressStep agent={agent} />
+            <CallStep agent={agent} onLeave={onLeave} />
+          </ol>
+        </div>
+        <FirstCalls />
+      </section>
+      <SidePanel />
+    </div>
+  );
+}
+
+const firstWords = {
+  guarding: 'Railguard is guarding. Make your first call.',
+  paused: 'Railguard is paused. Resume it to make your first call.',
+  fault: 'Railguard has a fault: no call passes until it is mended.',
+} as const;
+
+const reachWords = {
+  real: 'Agents reach your TestRail through the rules on the right. Reads pass; what cannot be taken back asks you.',
+  sandbox:
+    'A sandbox TestRail runs on this computer with sample data, so nothing you try can touch your real projects.',
+} as const;
 
 function Head() {
   const { gate } = useAppContext();
@@ -65,15 +95,10 @@ function Head() {
   const target = useCommand('testrail.target', {});
   return (
     <>
-      <h2>
-        {state === 'paused'
-          ? 'Railguard is paused. Resume it to make your first call.'
-          : 'Railguard is guarding. Make your first call.'}
-      </h2>
+      <h2>{state === null ? 'Make your first call.' : firstWords[state]}</h2>
+      {/* What agents reach is not said before it is known. */}
       <p className={styles.lead}>
-        {target.data?.kind === 'real'
-          ? 'Agents reach your TestRail through the rules on the right. Reads pass; what cannot be taken back asks you.'
-          : 'A sandbox TestRail runs on this computer with sample data, so nothing you try can touch your real projects.'}
+        {target.data ? reachWords[target.data.kind] : 'Agents reach TestRail through the rules.'}
       </p>
     </>
   );
@@ -84,8 +109,7 @@ function ServerStep() {
   const target = useCommand('testrail.target', {});
   const server = useStore(servers).find(({ kind }) => kind === 'built-in');
   const isReady = server?.state === 'ready';
-  const isSandbox = target.data?.kind !== 'real';
-  const name = isSandbox ? 'Sandbox TestRail' : 'Your TestRail';
+  const name = targetName(target.data?.kind);
   return (
     <Step number={1} state={isReady ? 'done' : 'now'} title={isReady ? `${name} is running` : `${name} starts`}>
       <p>
@@ -107,26 +131,25 @@ function useAddressGiven() {
   const clients = useCommand('clients.list', {}, { freshAtEachVisit: true });
   const isConnected = clients.data?.some(({ connected }) => connected) ?? false;
   const wasSeen = agents.data?.some(({ lastSeenAt }) => lastSeenAt !== null) ?? false;
-  return { agents, clients, isDone: isConnected || wasSeen };
+  return { clients, isDone: isConnected || wasSeen };
 }
 
-function AddressStep({ agentId }: { readonly agentId: string | null }) {
+function AddressStep({ agent }: { readonly agent: AgentView }) {
   const { bridge, gate, nav } = useAppContext();
   const address = useSelected(gate, (state) => state?.address ?? '');
-  const { agents, clients, isDone } = useAddressGiven();
-  const agent = agents.data?.find(({ id }) => id === agentId);
+  const { clients, isDone } = useAddressGiven();
   const here = clients.data?.filter(({ installed, connected }) => installed || connected) ?? [];
   return (
     <Step number={2} state={isDone ? 'done' : 'now'} title="Give your agent this address">
       <p>It is yours alone. Add it as an MCP server, or let Railguard write it for you.</p>
       <div className={styles.url}>
         <code>
-          {address}/a/••••••{agent?.tokenTail ?? ''}/mcp
+          {address === '' ? 'Where the gateway listens is not known yet' : `${address}/a/••••••${agent.tokenTail}/mcp`}
         </code>
         <CopyButton
           kind={isDone ? 'neutral' : 'primary'}
           tip="With its token: whoever has it is this agent. Recorded."
-          source={async () => (agent ? (await bridge.call('agents.address', { agent: agent.id })).mcp : null)}
+          source={async () => (await bridge.call('agents.address', { agent: agent.id })).mcp}
         >
           Copy
         </CopyButton>
@@ -150,10 +173,9 @@ function AddressStep({ agentId }: { readonly agentId: string | null }) {
   );
 }
 
-function CallStep({ agentId, onLeave }: { readonly agentId: string | null; readonly onLeave: () => void }) {
+function CallStep({ agent, onLeave }: { readonly agent: AgentView; readonly onLeave: () => void }) {
   const { feed, toasts } = useAppContext();
-  const { agents, isDone: isAddressGiven } = useAddressGiven();
-  const agent = agents.data?.find(({ id }) => id === agentId);
+  const { isDone: isAddressGiven } = useAddressGiven();
   const hasCall = useSelected(feed, (state) => state.list.order.length > 0);
   const test = useChange('agents.testCall', 'No call was made.', ({ passed }) => {
     if (!passed) toasts.problem('The call was made and did not pass: its row says which rule decided.');
@@ -179,12 +201,7 @@ function CallStep({ agentId, onLeave }: { readonly agentId: string | null; reado
           <>
             <i className={styles.pulse} />
             <span className={text.grow}>Waiting for the first call</span>
-            <Button
-              small
-              working={test.isPending}
-              off={agent ? null : 'There is no agent yet.'}
-              onClick={() => agent && test.mutate({ agent: agent.id })}
-            >
+            <Button small working={test.isPending} onClick={() => test.mutate({ agent: agent.id })}>
               Make a test call for me
             </Button>
           </>

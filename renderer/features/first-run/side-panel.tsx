@@ -11,6 +11,7 @@ import { Dot } from '../../ui/controls.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Text } from '../../ui/text.tsx';
 import styles from './first-run.module.css';
+import { targetName } from './target-name.ts';
 
 type Rule = 'allow' | 'limit' | 'ask' | 'mixed' | 'deny' | 'hide';
 
@@ -28,7 +29,7 @@ const rules: readonly { readonly rule: Rule; readonly words: string; readonly on
 export function SidePanel() {
   const { nav } = useAppContext();
   const target = useCommand('testrail.target', {});
-  const isSandbox = target.data?.kind !== 'real';
+  const isSandbox = target.data?.kind === 'sandbox';
   return (
     <aside className={styles.side} aria-label="What agents reach">
       <TestrailBox isSandbox={isSandbox} />
@@ -48,6 +49,7 @@ function TestrailBox({ isSandbox }: { readonly isSandbox: boolean }) {
   const { toasts } = useAppContext();
   const target = useCommand('testrail.target', {});
   const projects = useCommand('testrail.projects', { server: builtInServer });
+  const failed = [target, projects].find(({ error }) => error !== null);
   const [asking, setAsking] = useState(false);
   const reset = useChange('testrail.sandbox', 'The sandbox was not reset.', () =>
     toasts.done('The sandbox has its sample data again'),
@@ -56,7 +58,7 @@ function TestrailBox({ isSandbox }: { readonly isSandbox: boolean }) {
     <section className={styles.box}>
       <header>
         <Dot tone={projects.data ? 'ok' : 'off'} />
-        <h3>{isSandbox ? 'Sandbox TestRail' : 'Your TestRail'}</h3>
+        <h3>{targetName(target.data?.kind)}</h3>
         {isSandbox && (
           <Button small kind="ghost" className={styles.toEdge} onClick={() => setAsking(true)}>
             Reset data
@@ -72,7 +74,7 @@ function TestrailBox({ isSandbox }: { readonly isSandbox: boolean }) {
             </span>
           </li>
         )}
-        {projects.error && <li>{reasonOf(projects.error)}</li>}
+        {failed?.error && <Unread error={failed.error} onAgain={() => void failed.refetch()} />}
         {projects.data?.slice(0, 6).map(({ id, name }) => (
           <li key={id}>
             <span>P{id}</span>
@@ -97,6 +99,17 @@ function TestrailBox({ isSandbox }: { readonly isSandbox: boolean }) {
   );
 }
 
+function Unread({ error, onAgain }: { readonly error: Error; readonly onAgain: () => void }) {
+  return (
+    <li>
+      <span>
+        <Text value={reasonOf(error)} />
+      </span>
+      <LinkButton onClick={onAgain}>Try again</LinkButton>
+    </li>
+  );
+}
+
 function RulesBox() {
   const { nav } = useAppContext();
   const page = useCommand('tools.page', { server: builtInServer });
@@ -107,7 +120,7 @@ function RulesBox() {
         <LinkButton onClick={() => nav.go('tools', builtInServer)}>Change them</LinkButton>
       </header>
       <ul>
-        {page.error && <li>{reasonOf(page.error)}</li>}
+        {page.error && <Unread error={page.error} onAgain={() => void page.refetch()} />}
         {rules.map(({ rule, words, one, icon }) => {
           const number = page.data?.spread[rule] ?? 0;
           return number === 0 ? null : (

@@ -14,6 +14,7 @@ import { callsOf, type Doubt, doubts, type Entry, placeWords, type View, views }
 import type { PanelProps } from './panel.ts';
 import { PanelBody } from './panel-body.tsx';
 import styles from './policy.module.css';
+import { Unjudged } from './unjudged.tsx';
 
 type LineFor = (rule: string, tool: string | null) => number | null;
 
@@ -159,7 +160,8 @@ export function HygienePanel({ place, draft, onLine }: PanelProps) {
     freshAtEachVisit: true,
     keepPrevious: true,
   });
-  if (draft.judged?.ok === false) {
+  if (draft.judged === null) return <Unjudged draft={draft} />;
+  if (!draft.judged.ok) {
     return (
       <PanelBody label="Rules">
         <p>Mend the problems in the text first.</p>

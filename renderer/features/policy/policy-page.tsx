@@ -1,9 +1,9 @@
+import { NotRead } from '../../components/not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { Button } from '../../ui/button.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuChoice, MenuLabel, MenuLine } from '../../ui/menu.tsx';
@@ -106,9 +106,9 @@ export default function PolicyPage() {
   const [name, second, tool = null] = path;
   const tab = second !== undefined && isTab(second) ? second : null;
   const rule = tab === null ? (second ?? null) : null;
-  const { data: agents, error } = useCommand('agents.list', {});
-  // Who the agents are decides which document an address names.
-  if (list.length > 0 && agents === undefined && error === null) {
+  const { data: agents, isFetched } = useCommand('agents.list', {});
+  // Who the agents are decides which document an address names. Where they cannot be read it is that of a server.
+  if (list.length > 0 && agents === undefined && !isFetched) {
     return (
       <>
         <PageBar title="Policy" />
@@ -122,11 +122,7 @@ export default function PolicyPage() {
   return (
     <>
       <PageBar title="Policy" />
-      <EmptyState icon="policy" fact="No server yet" help="Each server has a policy of its own. Add a server first.">
-        <Button small onClick={() => nav.go('servers')}>
-          Open Servers
-        </Button>
-      </EmptyState>
+      <NotRead part="servers" label="Reading the policy" fact="The policy cannot be read" />
     </>
   );
 }

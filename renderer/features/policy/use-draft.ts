@@ -25,6 +25,7 @@ export interface DraftState {
   readonly judging: boolean;
   /** Why it cannot be judged; null where it can. */
   readonly error: Error | null;
+  readonly judgeAgain: () => void;
   readonly type: (text: string) => void;
   /** Puts another text into the editor, such as a suggestion. */
   readonly replace: (text: string) => void;
@@ -95,6 +96,7 @@ export function useDraft(place: PolicyPlace, shown: Shown): DraftState {
     judged: answer.data ?? null,
     judging: settled !== text || answer.isPlaceholderData || (answer.data === undefined && answer.error === null),
     error: answer.error,
+    judgeAgain: () => void answer.refetch(),
     type: (next) => put(next, false),
     replace: (next) => put(next, true),
     discard: () => setState({ text: start, revision: state.revision + 1, begun: version, start }),

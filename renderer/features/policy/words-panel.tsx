@@ -6,12 +6,12 @@ import { count, counted } from '../../format/number.ts';
 import { LinkButton } from '../../ui/button.tsx';
 import { ruleLook } from '../../ui/decision.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { Text } from '../../ui/text.tsx';
 import { PermissionIncreases } from './dialogs.tsx';
 import type { PanelProps } from './panel.ts';
 import { PanelBody } from './panel-body.tsx';
 import styles from './policy.module.css';
+import { Unjudged } from './unjudged.tsx';
 
 type Kind = RuleKind | 'mixed';
 const groups: readonly { readonly kind: Kind; readonly words: string; readonly icon: IconName }[] = [
@@ -116,7 +116,7 @@ function AgainstInForce({ permissionIncreases }: { readonly permissionIncreases:
 /** What the text says of each tool of its server, by this text alone. A name leads to its line. */
 export function WordsPanel({ place, draft, onLine }: PanelProps) {
   const { judged, text } = draft;
-  if (judged === null) return <Skeleton label="Reading the text" />;
+  if (judged === null) return <Unjudged draft={draft} />;
   if (!judged.ok) {
     return (
       <PanelBody label="In words">

@@ -1,4 +1,5 @@
 import type { ServerView } from '../../../shared/control/servers.ts';
+import { NotRead } from '../../components/not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { count } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
@@ -7,7 +8,6 @@ import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { MasterDetail, MasterItem } from '../../ui/master-detail.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { ServerDetails } from './server-details.tsx';
@@ -73,7 +73,7 @@ export function ServerOverview({
         </Button>
       </PageBar>
       {server === null ? (
-        <Skeleton label="Reading servers" />
+        <NotRead part="servers" label="Reading servers" fact="The servers cannot be read" />
       ) : (
         <MasterDetail
           label="Servers"

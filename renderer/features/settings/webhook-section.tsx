@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { WebhookView } from '../../../shared/control/webhook.ts';
 import { CopyIconButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
+import { reasonOf } from '../../data/transport/bridge.ts';
 import { useChange } from '../../data/use-change.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { sentence } from '../../format/escape.ts';
@@ -110,6 +111,14 @@ function Rows({ view, onChanged }: { readonly view: WebhookView; readonly onChan
 
 /** Where a team's chat is told of asks. */
 export function WebhookSection() {
-  const { data, refetch } = useCommand('webhook.get', {}, { freshAtEachVisit: true });
-  return data ? <Rows view={data} onChanged={() => void refetch()} /> : null;
+  const { data, error, refetch } = useCommand('webhook.get', {}, { freshAtEachVisit: true });
+  if (data) return <Rows view={data} onChanged={() => void refetch()} />;
+  if (error === null) return null;
+  return (
+    <SettingRow name="Tell a team’s chat" help={`It cannot be read. ${sentence(reasonOf(error))}`}>
+      <Button small icon="refresh" onClick={() => void refetch()}>
+        Try again
+      </Button>
+    </SettingRow>
+  );
 }

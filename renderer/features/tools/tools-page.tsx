@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import { NotRead } from '../../components/not-read.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
@@ -52,7 +53,13 @@ export default function ToolsPage() {
       )}
       {page && !hasTools && <NoTools page={page} problem={serverProblem} onAgain={refetch} />}
       {problem !== null && <Unreadable problem={problem} onAgain={() => void refetch()} />}
-      {page === undefined && problem === null && <Loading />}
+      {page === undefined &&
+        problem === null &&
+        (server === null ? (
+          <NotRead part="servers" label="Reading tools" fact="The tools cannot be read" />
+        ) : (
+          <Loading />
+        ))}
     </>
   );
 }

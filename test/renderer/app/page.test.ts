@@ -28,6 +28,7 @@ describe('the page', () => {
       10_000,
     );
     await page.getByText('Railguard does not answer.').waitFor({ state: 'detached' });
+    await page.getByRole('status').getByText('Railguard answers again.').waitFor();
   });
   test('pauses with one key and says so on every page', async () => {
     const { page } = await start();

@@ -69,7 +69,7 @@ describe('the transport', () => {
         },
         clearTimeout: () => undefined,
       },
-      headers: {},
+      headers: () => ({}),
       connection,
       closed: new AbortController().signal,
       onOpen: () => undefined,

@@ -70,6 +70,8 @@ export interface World
   verdict: CommandOutput<'journal.verify'>;
   /** What is left of each export, piece by piece. */
   readonly exports: Map<string, string[]>;
+  /** What opens it; another one after a restart. */
+  token: string;
   /** Commands that answer with a refusal instead. */
   readonly broken: Map<string, ControlErrorBody>;
   /** Commands that wait until they are let go. */
@@ -117,6 +119,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
       remembered: true,
     },
     exports: new Map(),
+    token,
     broken: new Map(),
     stuck: new Map(),
     asked: [],
@@ -331,7 +334,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname.startsWith('/control/')) {
-      if (request.headers.authorization !== `Bearer ${token}`) {
+      if (request.headers.authorization !== `Bearer ${world.token}`) {
         response
           .writeHead(401, { 'content-type': 'application/json' })
           .end(JSON.stringify({ error: 'Open the address that Railguard printed at its start.' }));

@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import { go } from '../support/pages.ts';
+import { interfaceInChromium, rows } from '../support/started.ts';
+
+const { start, expectComplaint } = interfaceInChromium();
+
+const refusal = { code: 'journal-failed', message: 'The disk does not answer.', exit: 1 } as const;
+const again = 'Try again';
+
+/** One row for each thing that a page reads: what is said where it cannot be read. */
+const unread = [
+  ['#/live', 'feed.page', 'The journal cannot be read'],
+  ['#/approvals', 'approvals.list', 'What waits cannot be read'],
+  ['#/approvals/decided', 'approvals.history', 'What was decided cannot be read'],
+  ['#/tools', 'servers.list', 'The tools cannot be read'],
+  ['#/tools', 'tools.page', 'The tools cannot be read'],
+  ['#/policy', 'servers.list', 'The policy cannot be read'],
+  ['#/policy', 'policy.show', 'The policy cannot be read'],
+  ['#/policy', 'policy.draft', 'The text cannot be checked'],
+  ['#/policy/testrail/rules', 'policy.draft', 'The text cannot be checked'],
+  ['#/policy/testrail/rules', 'policy.hygiene', 'The rules cannot be looked through'],
+  ['#/agents', 'agents.list', 'Agents cannot be read'],
+  ['#/servers', 'servers.list', 'The servers cannot be read'],
+  ['#/insights', 'journal.statistics', 'The journal cannot be read'],
+  ['#/insights/report/7d', 'journal.statistics', 'The journal cannot be read'],
+  ['#/settings', 'settings.get', 'Settings cannot be read'],
+  ['#/settings', 'webhook.get', 'It cannot be read.'],
+  ['#/start', 'agents.list', 'The agents cannot be read'],
+] as const;
+
+test('what a page cannot read is said with its reason and a way to try again', async () => {
+  const { page, fake } = await start();
+  await rows(page).first().waitFor();
+  const main = page.getByRole('main');
+  for (const [address, command, words] of unread) {
+    fake.world.broken.set(command, refusal);
+    await page.goto(`${fake.origin}/${address}`);
+    await page.reload();
+    await main.getByText(words).first().waitFor();
+    await main.getByText(refusal.message).first().waitFor();
+    fake.world.broken.clear();
+    await main.getByRole('button', { name: again }).last().click();
+    await main.getByText(words).first().waitFor({ state: 'detached' });
+  }
+});
+
+test('what stands on every page and cannot be read is said on every page', async () => {
+  const { page, fake } = await start();
+  const banner = page.getByRole('alert').filter({ hasText: 'What needs you may be missing here.' });
+  for (const command of ['gate.state', 'attention.list', 'approvals.list']) {
+    fake.world.broken.set(command, refusal);
+    await page.reload();
+    await banner.getByText(refusal.message).waitFor();
+    if (command === 'gate.state') await page.getByRole('button', { name: 'State unknown' }).waitFor();
+    fake.world.broken.clear();
+    await banner.getByRole('button', { name: again }).click();
+    await banner.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Guarding', exact: true }).waitFor();
+  }
+});
+
+test('while the servers are read no page says that there is none', async () => {
+  const read = Promise.withResolvers<void>();
+  const { page } = await start({ stuck: new Map([['servers.list', read.promise]]) });
+  await rows(page).first().waitFor();
+  for (const [address, label] of [
+    ['#/policy', 'Reading the policy'],
+    ['#/tools', 'Reading tools'],
+    ['#/servers', 'Reading servers'],
+  ] as const) {
+    await page.evaluate((to) => {
+      location.hash = to;
+    }, address);
+    await page.getByRole('status', { name: label }).waitFor();
+  }
+  read.resolve();
+  await page.getByRole('heading', { name: 'testrail' }).waitFor();
+});
+
+test('where the agents cannot be read the policy of the server is shown, and they are not asked for over and over', async () => {
+  const { page, fake } = await start({ broken: new Map([['agents.list', refusal]]) });
+  await rows(page).first().waitFor();
+  await page.evaluate(() => {
+    location.hash = '#/policy';
+  });
+  await page.getByText('Agents with this policy can use').waitFor();
+  const asked = fake.world.asked.filter(({ name }) => name === 'agents.list').length;
+  expect(asked).toBeLessThan(5);
+});
+
+test('the first steps say nothing of a sandbox before it is known that there is one', async () => {
+  const { page, fake } = await start({ views: [], broken: new Map([['testrail.target', refusal]]) });
+  await page.evaluate(() => {
+    location.hash = '#/start';
+  });
+  const reached = page.getByRole('complementary', { name: 'What agents reach' });
+  await reached.getByText(refusal.message).waitFor();
+  expect(await page.getByText(/sandbox/i).count()).toBe(0);
+  fake.world.broken.clear();
+  await reached.getByRole('button', { name: again }).click();
+  await page.getByText('nothing you try can touch your real projects').waitFor();
+});
+
+test('a page whose Railguard was started anew is locked, keeps what was typed, and goes on with the new address in the same tab', async () => {
+  expectComplaint(/401|Failed to load/);
+  const { page, fake } = await start();
+  await rows(page).first().waitFor();
+  await go(page, '#/servers/+');
+  await page.getByLabel('Name', { exact: true }).fill('reports');
+  fake.world.token = 'another-token';
+  fake.cut();
+  const banner = page.getByRole('alert').filter({ hasText: 'this page is locked' });
+  await banner.getByText('railguard open').waitFor();
+  await page.evaluate(() => {
+    location.hash = '#another-token';
+  });
+  await banner.waitFor({ state: 'detached' });
+  await page.getByRole('status').getByText('Railguard answers again.').waitFor();
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('reports');
+  expect(page.url()).toBe(`${fake.origin}/#/servers/%2B`);
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: 'Add a server' }).waitFor();
+});
