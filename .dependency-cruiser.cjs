@@ -56,13 +56,17 @@ module.exports = {
     only(
       'gateway-reaches-others-by-ports',
       { path: '^electron/gateway/' },
-      { path: '^electron/(guard|journal|testrail|agents|control|settings|desktop|app|cli|upstream)/' },
+      {
+        path: '^electron/(guard|journal|testrail|agents|control|settings|desktop|app|cli|upstream|servers|approvals|person|health|webhook)/',
+      },
       'The app fills its ports in.',
     ),
     only(
       'upstream-reaches-others-by-ports',
       { path: '^electron/upstream/' },
-      { path: '^electron/(guard|journal|testrail|agents|control|settings|desktop|app|cli|gateway)/' },
+      {
+        path: '^electron/(guard|journal|testrail|agents|control|settings|desktop|app|cli|gateway|servers|approvals|person|health|webhook)/',
+      },
       'The app fills its ports in.',
     ),
     only(

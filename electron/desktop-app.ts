@@ -1,9 +1,9 @@
 import './v8-flags.ts';
 import { join } from 'node:path';
-import { catchProcessErrors, InternalErrors } from './app/internal-errors.ts';
 import { startApplication } from './app/start.ts';
 import { withLoginEnvironment } from './desktop/login-environment.ts';
 import { runDesktop } from './desktop/run.ts';
+import { catchProcessErrors, InternalErrors } from './health/internal-errors.ts';
 import { whyUnfit } from './lib/runtime.ts';
 import { builtFile, interfaceFolder, licencesFile, programWords, trayIconFolder } from './paths.ts';
 

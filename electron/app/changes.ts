@@ -1,6 +1,6 @@
 import type { ChangesService, PersonCalls } from '../control/context.ts';
-import { readCallLens } from './call-lens.ts';
-import { previewPutBack, sendPutBack } from './put-back.ts';
+import { readCallLens } from '../person/call-lens.ts';
+import { previewPutBack, sendPutBack } from '../person/put-back.ts';
 import type { Services } from './services.ts';
 
 /** What recorded calls of TestRail were about, and putting back what they replaced, over the services. */

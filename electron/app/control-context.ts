@@ -3,14 +3,14 @@ import type { CommandConfirmations } from '../control/command-confirmations.ts';
 import type { ApprovalsService, ControlContext, WebhookService } from '../control/context.ts';
 import type { Gate } from '../guard/enforcement/gate.ts';
 import type { Limits } from '../guard/limits/limits.ts';
+import { faultsOf } from '../health/health.ts';
+import { version } from '../lib/version.ts';
+import { createPersonCalls } from '../person/person-calls.ts';
 import { openChanges } from './changes.ts';
 import type { openGateway } from './gateway-setup.ts';
-import { faultsOf } from './health.ts';
 import { readLicences } from './licences.ts';
-import { createPersonCalls } from './person-calls.ts';
 import type { ServedInterface, StartOptions } from './port.ts';
 import type { Services } from './services.ts';
-import { version } from './version.ts';
 
 /** What an application that serves opens last; null until then, and where it serves nobody. */
 export interface Served {

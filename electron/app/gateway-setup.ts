@@ -7,10 +7,10 @@ import { Gate } from '../guard/enforcement/gate.ts';
 import { Limits } from '../guard/limits/limits.ts';
 import type { EntityPort } from '../guard/ports.ts';
 import { JournalError } from '../journal/fault.ts';
-import { keepReplacedState } from './replaced-state.ts';
-import { withReviewedHints } from './reviewed-hints.ts';
+import { version } from '../lib/version.ts';
+import { keepReplacedState } from '../person/replaced-state.ts';
+import { withReviewedHints } from '../servers/reviewed-hints.ts';
 import type { Services } from './services.ts';
-import { version } from './version.ts';
 
 /** The gate over the services, with what limits had counted before this start, paused where it was paused. */
 export async function openGate(

@@ -1,10 +1,10 @@
 import { builtInServer } from '../../shared/reserved-names.ts';
+import { learnFrom, openEntities } from '../servers/entities.ts';
+import { openOwnConnections } from '../servers/own-connection.ts';
 import { createProfiles } from '../servers/profiles.ts';
+import { findSameTestRail } from '../servers/same-testrail.ts';
 import { createLens } from '../testrail/lens/lens.ts';
 import { lookUpCalls } from '../testrail/spelled-calls.ts';
-import { learnFrom, openEntities } from './entities.ts';
-import { openOwnConnections } from './own-connection.ts';
-import { findSameTestRail } from './same-testrail.ts';
 import type { Stores } from './stores.ts';
 import type { Upstreams } from './upstreams.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { InternalErrors } from '../health/internal-errors.ts';
 import { openLog } from '../logging/log.ts';
 import type { LogEntry } from '../logging/log-entry.ts';
 import { RedactedDisplay } from '../logging/redacted-display.ts';
 import type { ListenerReports } from '../net/http-listener.ts';
-import { InternalErrors } from './internal-errors.ts';
 import type { StartOptions } from './port.ts';
 import type { Stores } from './stores.ts';
 

@@ -1,4 +1,8 @@
 import { defaultAgent } from '../../shared/reserved-names.ts';
+import { Approvals } from '../approvals/approvals.ts';
+import { createAskEffects } from '../approvals/ask-effects.ts';
+import { openAsksFile } from '../approvals/asks-file.ts';
+import { closeAsks } from '../approvals/close-asks.ts';
 import { authorOf } from '../control/author.ts';
 import { CommandConfirmations } from '../control/command-confirmations.ts';
 import type { ControlContext } from '../control/context.ts';
@@ -9,19 +13,15 @@ import { confirmationWords } from '../control/needs-confirmation.ts';
 import { openSocketServer } from '../control/socket-server.ts';
 import { Limits } from '../guard/limits/limits.ts';
 import { Disposables } from '../lib/disposables.ts';
+import { version } from '../lib/version.ts';
 import { usualPort } from '../settings/schema.ts';
-import { Approvals } from './approvals.ts';
-import { createAskEffects } from './ask-effects.ts';
-import { openAsksFile } from './asks-file.ts';
-import { closeAsks } from './close-asks.ts';
+import { createEffectReader } from '../testrail/effect-reader.ts';
 import { createContext, type Served } from './control-context.ts';
-import { createEffectReader } from './effect-reader.ts';
 import { closeInDoubt, openGate, openGateway } from './gateway-setup.ts';
 import { journalPolicyChanges } from './journal-policies.ts';
 import { startLiveEvents } from './live-events.ts';
 import type { Application, StartOptions } from './port.ts';
 import { createServices, type Services } from './services.ts';
-import { version } from './version.ts';
 import { openWebhook, type Webhook } from './webhook.ts';
 
 /** Calls in flight get this long when the application stops. */

@@ -1,4 +1,5 @@
 import type { Disposables } from '../lib/disposables.ts';
+import { version } from '../lib/version.ts';
 import { createEgress } from '../net/egress.ts';
 import { loginStore } from '../servers/login-store.ts';
 import { createNewServerTests } from '../servers/new-server-test.ts';
@@ -11,7 +12,6 @@ import type { StartOptions } from './port.ts';
 import type { Reporting } from './reporting.ts';
 import type { Stores } from './stores.ts';
 import { openTestrail } from './testrail.ts';
-import { version } from './version.ts';
 
 export type Upstreams = Omit<Awaited<ReturnType<typeof openUpstreams>>, 'quarantines'>;
 

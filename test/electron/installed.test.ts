@@ -7,7 +7,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { version } from '../../electron/app/version.ts';
+import { version } from '../../electron/lib/version.ts';
 import { buildIfStale } from '../../scripts/lib/build.mjs';
 import { mcpClient, textOf } from '../support/mcp-client.ts';
 import { serveProgram } from '../support/railguard.ts';

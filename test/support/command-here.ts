@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Conf from 'conf';
-import { InternalErrors } from '../../electron/app/internal-errors.ts';
 import { startApplication } from '../../electron/app/start.ts';
-import { version } from '../../electron/app/version.ts';
 import { runCommandLine } from '../../electron/cli/program.ts';
 import { connectToFolder, gatewayRuns } from '../../electron/cli/reach.ts';
 import { readPlainFile } from '../../electron/guard/policy-store/plain-file.ts';
+import { InternalErrors } from '../../electron/health/internal-errors.ts';
 import { importJournal } from '../../electron/journal/reading.ts';
+import { version } from '../../electron/lib/version.ts';
 import { builtFile, licencesFile, programWords } from '../../electron/paths.ts';
 import { openDataFolder } from '../../electron/settings/data-folder.ts';
 import { plainCodec } from '../../electron/settings/secrets-file.ts';

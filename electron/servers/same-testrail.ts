@@ -1,7 +1,7 @@
 import type { ServerName } from '../../shared/names.ts';
-import { serverSecretName } from '../servers/secret-names.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { TestRailAddress } from '../testrail/target.ts';
+import { serverSecretName } from './secret-names.ts';
 
 /** Variables that hold an address, by the names that servers give them: `TESTRAIL_URL`, `TR_HOST`, `TESTRAIL_INSTANCE`. */
 const addressVariable = /(?:URL|HOST|ADDRESS|DOMAIN|INSTANCE|SITE)$/i;

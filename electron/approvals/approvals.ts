@@ -12,7 +12,7 @@ import { AskCards } from './ask-cards.ts';
 import type { AskEffects } from './ask-effects.ts';
 import { askEvent } from './ask-records.ts';
 import type { AsksFile } from './asks-file.ts';
-import type { Services } from './services.ts';
+import type { ApprovalServices } from './port.ts';
 
 export interface ApprovalsOptions {
   /** Seconds for which calls are held, as the entry was told; null: as the settings say. */
@@ -37,7 +37,7 @@ const keepAfterMs = 100;
 export class Approvals implements ApprovalsService {
   readonly queue: ApprovalQueue;
   readonly spared: Spared;
-  readonly #services: Services;
+  readonly #services: ApprovalServices;
   readonly #parts: AskParts;
   readonly #options: ApprovalsOptions;
   readonly #cards: AskCards;
@@ -49,7 +49,7 @@ export class Approvals implements ApprovalsService {
   readonly #alarm = new Alarm(() => this.#ring());
   #locked = false;
 
-  constructor(services: Services, parts: AskParts, options: ApprovalsOptions) {
+  constructor(services: ApprovalServices, parts: AskParts, options: ApprovalsOptions) {
     this.#services = services;
     this.#parts = parts;
     this.#options = options;

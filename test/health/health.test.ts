@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { faultsOf } from '../../electron/app/health.ts';
-import { InternalErrors } from '../../electron/app/internal-errors.ts';
 import type { Services } from '../../electron/app/services.ts';
+import { faultsOf } from '../../electron/health/health.ts';
+import { InternalErrors } from '../../electron/health/internal-errors.ts';
 import { unreadableSchema } from '../../electron/upstream/arguments/check.ts';
 
 it('what closes the gate comes first, then what is wrong, then what only waits or is to be known', () => {

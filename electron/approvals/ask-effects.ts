@@ -1,8 +1,8 @@
 import type { AskEffect } from '../../shared/control/approvals.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
+import { withinBudget } from '../testrail/effect-budget.ts';
+import type { ReadEffect } from '../testrail/effect-reader.ts';
 import type { LookUp } from '../testrail/spelled-calls.ts';
-import { withinBudget } from './effect-budget.ts';
-import type { ReadEffect } from './effect-reader.ts';
 
 /** What asks would touch, as far as it was read. */
 export interface AskEffects {

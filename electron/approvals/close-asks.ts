@@ -4,9 +4,9 @@ import type { Ask } from '../guard/approvals/ask.ts';
 import type { ApprovalQueue } from '../guard/approvals/queue.ts';
 import type { Gate } from '../guard/enforcement/gate.ts';
 import type { Approvals } from './approvals.ts';
-import type { Services } from './services.ts';
+import type { ApprovalServices } from './port.ts';
 
-type CloseServices = Pick<Services, 'agents' | 'policies' | 'supervisor' | 'servers' | 'clock' | 'errors'>;
+type CloseServices = Pick<ApprovalServices, 'agents' | 'policies' | 'supervisor' | 'servers' | 'clock' | 'errors'>;
 
 /**
  * Closes asks of which nothing would come any more, and says why: paused, the agent is gone, its server is, the rule or the

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withReviewedHints } from '../../electron/app/reviewed-hints.ts';
+import { withReviewedHints } from '../../electron/servers/reviewed-hints.ts';
 import { serverNameSchema } from '../../shared/names.ts';
 import type { ToolHints } from '../../shared/testrail/catalogue.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';

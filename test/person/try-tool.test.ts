@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, vi } from 'vitest';
-import { createPersonCalls, type PersonCallsOptions } from '../../electron/app/person-calls.ts';
+import { createPersonCalls, type PersonCallsOptions } from '../../electron/person/person-calls.ts';
 import type { CallEnd } from '../../shared/call.ts';
 import type { CommandInput } from '../../shared/control/contract.ts';
 import type { Decision } from '../../shared/decision.ts';

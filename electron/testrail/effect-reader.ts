@@ -1,13 +1,13 @@
 import type { AskEffect } from '../../shared/control/approvals.ts';
-import { type Replaced, readReplaced, TooMany } from '../testrail/changes/updates.ts';
-import type { TestRailReads } from '../testrail/client.ts';
-import { type Effect, effectOf } from '../testrail/effects.ts';
-import { TestRailError } from '../testrail/errors.ts';
-import type { Lens } from '../testrail/lens/lens.ts';
-import { type OpenRuns, openRunsOf } from '../testrail/open-runs.ts';
-import { sharedReads } from '../testrail/shared-reads.ts';
-import type { LookedUpCall } from '../testrail/spelled-calls.ts';
+import { type Replaced, readReplaced, TooMany } from './changes/updates.ts';
+import type { TestRailReads } from './client.ts';
 import { changesWithin } from './effect-budget.ts';
+import { type Effect, effectOf } from './effects.ts';
+import { TestRailError } from './errors.ts';
+import type { Lens } from './lens/lens.ts';
+import { type OpenRuns, openRunsOf } from './open-runs.ts';
+import { sharedReads } from './shared-reads.ts';
+import type { LookedUpCall } from './spelled-calls.ts';
 
 /** A person waits for the card. */
 const withinMs = 2000;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { changesWithin, withinBudget } from '../../electron/app/effect-budget.ts';
+import { changesWithin, withinBudget } from '../../electron/testrail/effect-budget.ts';
 import type { AskEffect } from '../../shared/control/approvals.ts';
 
 const change = (characters: number) => ({ field: 'text', before: 'x'.repeat(characters), after: null });

@@ -3,8 +3,24 @@ import type { GateState } from '../../shared/control/gate.ts';
 import type { ErrorCode } from '../../shared/error-codes.ts';
 import { shown } from '../../shared/hidden-text.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
+import type { PolicyStore } from '../guard/policy-store/store.ts';
+import type { JournalClient } from '../journal/client.ts';
+import type { ServersService } from '../servers/port.ts';
+import type { SecretsPort, SettingsNotice } from '../settings/port.ts';
 import { unreadableSchema } from '../upstream/arguments/check.ts';
-import type { Services } from './services.ts';
+import type { InternalErrors } from './internal-errors.ts';
+
+/** Where it is asked what is wrong. */
+export interface HealthSources {
+  readonly folder: string;
+  readonly errors: InternalErrors;
+  readonly journal: JournalClient;
+  readonly secrets: Pick<SecretsPort, 'protection'>;
+  readonly policies: PolicyStore;
+  readonly servers: ServersService;
+  readonly testrail: { readonly server: { readonly busyMs: number } };
+  readonly notices: readonly SettingsNotice[];
+}
 
 type Fault = GateState['faults'][number] & { readonly code: ErrorCode; readonly fault: boolean };
 
@@ -15,7 +31,7 @@ function sentence(text: string): string {
 }
 
 /** All that is wrong now, worst first: what closes the gate, policies that could not be read, servers; then what only waits. */
-export function faultsOf(services: Services): Fault[] {
+export function faultsOf(services: HealthSources): Fault[] {
   return [
     guardInDoubt(services),
     journalFault(services),
@@ -33,7 +49,7 @@ export function faultsOf(services: Services): Fault[] {
   ].filter((fault) => fault !== null);
 }
 
-function guardInDoubt({ errors, folder }: Services): Fault | null {
+function guardInDoubt({ errors, folder }: HealthSources): Fault | null {
   if (errors.report.doubt === null) return null;
   return {
     fault: true,
@@ -43,17 +59,17 @@ function guardInDoubt({ errors, folder }: Services): Fault | null {
   };
 }
 
-function journalFault({ journal }: Services): Fault | null {
+function journalFault({ journal }: HealthSources): Fault | null {
   return journal.fault === null ? null : { ...journal.fault, fault: true };
 }
 
 /** One that keeps nothing which was asked for keeps nobody from anything: `keyRingNotice`. */
-function keyRingFault({ secrets }: Services): Fault | null {
+function keyRingFault({ secrets }: HealthSources): Fault | null {
   const protection = secrets.protection();
   return protection?.closed === true ? { ...protection.notice, fault: true } : null;
 }
 
-function journalDoubt({ journal }: Services): Fault | null {
+function journalDoubt({ journal }: HealthSources): Fault | null {
   if (journal.doubt === null) return null;
   return {
     fault: false,
@@ -63,7 +79,7 @@ function journalDoubt({ journal }: Services): Fault | null {
   };
 }
 
-function journalShares({ journal }: Services): Fault | null {
+function journalShares({ journal }: HealthSources): Fault | null {
   const agents = journal.briefAgents;
   if (agents.length === 0) return null;
   return {
@@ -74,7 +90,7 @@ function journalShares({ journal }: Services): Fault | null {
   };
 }
 
-function unreadPolicies({ policies }: Services): Fault[] {
+function unreadPolicies({ policies }: HealthSources): Fault[] {
   const invalid = policies.problems().flatMap(({ server, agent, problems: [first] }): Fault[] => {
     if (first === undefined) return [];
     return [
@@ -102,7 +118,7 @@ function ownerOf(server: ServerName, agent: AgentId | null): string {
   return agent === null ? server : `${server} for the agent ${agent}`;
 }
 
-function failingServers({ servers }: Services): Fault[] {
+function failingServers({ servers }: HealthSources): Fault[] {
   return servers.list().flatMap(({ name, state, problem, unconfirmed }): Fault[] => {
     // One that waits for a person to look at it is no fault: its page says what it waits for.
     if (unconfirmed || problem === null) return [];
@@ -128,7 +144,7 @@ function failingServers({ servers }: Services): Fault[] {
   });
 }
 
-function busyTestrail({ testrail }: Services): Fault | null {
+function busyTestrail({ testrail }: HealthSources): Fault | null {
   const { busyMs } = testrail.server;
   if (busyMs <= 0) return null;
   return {
@@ -139,7 +155,7 @@ function busyTestrail({ testrail }: Services): Fault | null {
   };
 }
 
-function pendingEdits({ policies }: Services): Fault[] {
+function pendingEdits({ policies }: HealthSources): Fault[] {
   return policies.pending().map(({ server, agent, reasons }) => ({
     fault: false,
     code: 'policy-pending',
@@ -149,7 +165,7 @@ function pendingEdits({ policies }: Services): Fault[] {
 }
 
 /** Tools whose schema is none: their arguments are taken as sent, which nobody would see from a policy. */
-function unreadableSchemas({ servers }: Services): Fault[] {
+function unreadableSchemas({ servers }: HealthSources): Fault[] {
   return servers.list().flatMap(({ name }) => {
     const found = servers.definitions(name).flatMap((tool) => {
       const [line] = servers.unchecked(name, tool.name);
@@ -170,7 +186,7 @@ function unreadableSchemas({ servers }: Services): Fault[] {
   });
 }
 
-function internalErrors({ errors, folder }: Services): Fault | null {
+function internalErrors({ errors, folder }: HealthSources): Fault | null {
   const { count, last } = errors.report;
   if (last === null) return null;
   return {
@@ -181,11 +197,11 @@ function internalErrors({ errors, folder }: Services): Fault | null {
   };
 }
 
-function keyRingNotice({ secrets }: Services): Fault | null {
+function keyRingNotice({ secrets }: HealthSources): Fault | null {
   const protection = secrets.protection();
   return protection?.closed === false ? { ...protection.notice, fault: false } : null;
 }
 
-function startNotices({ notices }: Services): Fault[] {
+function startNotices({ notices }: HealthSources): Fault[] {
   return notices.map(({ code, title, help }) => ({ code, title, help, fault: false }));
 }

@@ -2,19 +2,19 @@ import type { AskView } from '../../shared/control/approvals.ts';
 import { askView } from '../control/approval-views.ts';
 import type { Ask } from '../guard/approvals/ask.ts';
 import type { AskEffects } from './ask-effects.ts';
-import type { Services } from './services.ts';
+import type { ApprovalServices } from './port.ts';
 
 const shownBefore = 4;
 
 /** What people see of asks: the ask itself, what it would touch, and what its agent did just before. */
 export class AskCards {
-  readonly #services: Services;
+  readonly #services: ApprovalServices;
   readonly #effects: AskEffects;
   /** Newest first. */
   readonly #decided: () => readonly Ask[];
   readonly #before = new Map<string, AskView['before']>();
 
-  constructor(services: Services, effects: AskEffects, decided: () => readonly Ask[]) {
+  constructor(services: ApprovalServices, effects: AskEffects, decided: () => readonly Ask[]) {
     this.#services = services;
     this.#effects = effects;
     this.#decided = decided;

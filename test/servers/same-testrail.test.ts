@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findSameTestRail } from '../../electron/app/same-testrail.ts';
+import { findSameTestRail } from '../../electron/servers/same-testrail.ts';
 import { freshSettings, type Settings } from '../../electron/settings/schema.ts';
 import { serverNameSchema } from '../../shared/names.ts';
 import { memorySecrets, memorySettings } from '../support/memory-settings.ts';

@@ -5,8 +5,8 @@ import {
   type UpstreamConnection,
   type UpstreamResponse,
 } from '../../shared/upstream-connection.ts';
+import { version } from '../lib/version.ts';
 import type { Supervisor } from '../upstream/supervisor.ts';
-import { version } from './version.ts';
 
 /** Conversations of the gateway's own with the servers: no agent sees them, and they can be asked nothing. */
 export interface OwnConnections {

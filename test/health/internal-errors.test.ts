@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { closeInDoubt } from '../../electron/app/gateway-setup.ts';
-import { catchProcessErrors, InternalErrors } from '../../electron/app/internal-errors.ts';
 import type { Services } from '../../electron/app/services.ts';
 import type { Gate } from '../../electron/guard/enforcement/gate.ts';
+import { catchProcessErrors, InternalErrors } from '../../electron/health/internal-errors.ts';
 import type { LogEntry } from '../../electron/logging/log-entry.ts';
 
 function started() {

@@ -8,7 +8,7 @@ import { endOf } from '../gateway/request/call-end.ts';
 import { createCallIds } from '../gateway/wire/call-ids.ts';
 import type { Gate } from '../guard/enforcement/gate.ts';
 import type { Clock } from '../guard/ports.ts';
-import { callOver, type OwnConnections } from './own-connection.ts';
+import { callOver, type OwnConnections } from '../servers/own-connection.ts';
 
 export interface PersonCallsOptions {
   readonly gate: Gate;
