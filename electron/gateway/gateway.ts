@@ -61,22 +61,13 @@ export interface Gateway {
 }
 
 /** What agents reach: one listener, the sessions of the older revisions, and the stateless endpoint of the newer one. */
-// Longer than 60 lines: it only joins the parts of the gateway.
 export function createGateway(options: GatewayOptions): Gateway {
   const { agents, refusals, upstreams, info } = options;
   const limits: GatewayLimits = { ...defaultLimits, ...options.limits };
   const intake = new Intake(limits);
   const context = methodContext(options, limits, intake.steps);
   const sessions = new SessionRegistry({ context, upstreams, limits });
-  const stateless = new StatelessEndpoint({
-    context,
-    upstreams,
-    info,
-    maxInFlightPerAgent: limits.maxInFlightPerSession,
-    maxHeldPerAgent: limits.maxHeldPerAgent,
-    holdMs: limits.holdMs,
-    reopenMs: limits.reopenMs,
-  });
+  const stateless = new StatelessEndpoint({ context, upstreams, info, limits });
   const listener = new HttpListener({
     headMs: limits.headMs,
     bodyMs: limits.bodyMs,

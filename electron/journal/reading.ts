@@ -15,7 +15,8 @@ import { type JobOptions, runJobWorker } from './jobs/job-client.ts';
 import type { ChainEnds, EventsAsk, FoundEvents } from './query/event-log.ts';
 import type { Page } from './query/reader.ts';
 import { ReaderClient } from './query/reader-client.ts';
-import type { RuleAsk, RuleCount, Statistics, StatisticsAsk } from './query/statistics.ts';
+import type { RuleAsk, RuleCount } from './query/rule-counts.ts';
+import type { Statistics, StatisticsAsk } from './query/statistics.ts';
 import type { Job } from './thread-rpc.ts';
 import { defaultRetention } from './writer/retention.ts';
 

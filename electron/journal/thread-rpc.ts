@@ -7,7 +7,8 @@ import type { Head } from './chain/chain.ts';
 import type { FaultCode } from './fault.ts';
 import type { ExportFormat } from './jobs/export.ts';
 import type { ChainEnds, EventsAsk, FoundEvents } from './query/event-log.ts';
-import type { RuleAsk, RuleCount, Statistics, StatisticsAsk } from './query/statistics.ts';
+import type { RuleAsk, RuleCount } from './query/rule-counts.ts';
+import type { Statistics, StatisticsAsk } from './query/statistics.ts';
 import type { EncodedEntries } from './writer/entry-codec.ts';
 import type { RetentionRule } from './writer/retention.ts';
 

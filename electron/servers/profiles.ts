@@ -45,45 +45,13 @@ export interface ClassifiedTool {
  * read-only by a person's word alone: any server may call a tool `get_case`. Kept until a server's definitions change, since
  * it is asked for every call.
  */
-export function createProfiles({ definitions, isTrustedRead, namedAs, classified, definition }: ProfileSources) {
-  interface Known {
-    readonly testrail: boolean;
-    readonly profiles: Map<string, ToolProfile>;
-    readonly classified: Map<string, ClassifiedTool>;
-  }
+export function createProfiles(sources: ProfileSources) {
   const known = new Map<ServerName, Known>();
-
   function of(server: ServerName): Known {
-    const held = known.get(server);
-    if (held !== undefined) return held;
-    const listed = definitions(server);
-    const testrail =
-      namedAs(server) !== null || listed.filter(({ name }) => spelledTool(name) !== null).length >= enoughNames;
-    const byPerson = new Map(classified(server).map((said) => [said.tool, said]));
-    const found: Known = { testrail, profiles: new Map(), classified: new Map() };
-    for (const one of listed) {
-      const { name } = one;
-      const reviewed = toolNamed(server, name);
-      const told = reviewed === null ? recognised(one, testrail) : reviewedProfile(reviewed, one.annotations);
-      const { digest, held } = definition(server, name);
-      const said = byPerson.get(name);
-      const profile = said === undefined ? told : classifiedProfile(told, said, digest);
-      // What the catalogue reads says nothing of a server that only names its tools alike: a read is one by a person's word.
-      const isReadByWord = said !== undefined && profile.readOnly;
-      const readOnly = !held && saysNoOther(profile.category) && (isReadByWord || isTrustedRead(server, name));
-      found.profiles.set(name, { ...profile, readOnly });
-      if (said !== undefined) found.classified.set(name, { said, told, isCurrent: said.digest === digest });
-    }
+    const found = known.get(server) ?? profilesOf(server, sources);
     known.set(server, found);
     return found;
   }
-
-  /** The row of a tool in the table of what a person named its server as. */
-  function toolNamed(server: ServerName, tool: string): ReviewedTool | null {
-    const named = namedAs(server);
-    return named === null ? null : toolOfPackage(named.package, tool);
-  }
-
   const isTestrail = (server: ServerName): boolean => server === builtInServer || of(server).testrail;
   return {
     profile(server: ServerName, tool: string): ToolProfile {
@@ -98,19 +66,55 @@ export function createProfiles({ definitions, isTrustedRead, namedAs, classified
     isTestrail,
     /** What people are told of a tool that was reviewed. */
     reviewed(server: ServerName, tool: string): ReviewedToolOf | null {
-      const named = namedAs(server);
-      const own = toolNamed(server, tool);
+      const named = sources.namedAs(server);
+      const own = toolNamed(named, tool);
       if (own !== null && named !== null) return { ...own, of: named.package };
       const ours = isTestrail(server) ? catalogueTool(tool) : null;
       return ours === null ? null : { ...ours, of: null };
     },
     /** The hints that agents are given for a tool whose server says nothing; null: none. */
     hints(server: ServerName, tool: string): ToolHints | null {
-      return namedAs(server)?.hints === true ? (toolNamed(server, tool)?.hints ?? null) : null;
+      const named = sources.namedAs(server);
+      return named?.hints === true ? (toolNamed(named, tool)?.hints ?? null) : null;
     },
     /** To be called when the definitions of a server changed, or what a person said of it. */
     forget: (server: ServerName): void => void known.delete(server),
   };
+}
+
+/** What is known of the tools of a server as it stands. */
+interface Known {
+  readonly testrail: boolean;
+  readonly profiles: ReadonlyMap<string, ToolProfile>;
+  readonly classified: ReadonlyMap<string, ClassifiedTool>;
+}
+
+function profilesOf(server: ServerName, sources: ProfileSources): Known {
+  const named = sources.namedAs(server);
+  const listed = sources.definitions(server);
+  const testrail = named !== null || listed.filter(({ name }) => spelledTool(name) !== null).length >= enoughNames;
+  const byPerson = new Map(sources.classified(server).map((said) => [said.tool, said]));
+  const profiles = new Map<string, ToolProfile>();
+  const classified = new Map<string, ClassifiedTool>();
+  for (const one of listed) {
+    const { name } = one;
+    const reviewed = toolNamed(named, name);
+    const told = reviewed === null ? recognised(one, testrail) : reviewedProfile(reviewed, one.annotations);
+    const { digest, held } = sources.definition(server, name);
+    const said = byPerson.get(name);
+    const profile = said === undefined ? told : classifiedProfile(told, said, digest);
+    // What the catalogue reads says nothing of a server that only names its tools alike: a read is one by a person's word.
+    const isReadByWord = said !== undefined && profile.readOnly;
+    const readOnly = !held && saysNoOther(profile.category) && (isReadByWord || sources.isTrustedRead(server, name));
+    profiles.set(name, { ...profile, readOnly });
+    if (said !== undefined) classified.set(name, { said, told, isCurrent: said.digest === digest });
+  }
+  return { testrail, profiles, classified };
+}
+
+/** The row of a tool in the table of what a person named its server as. */
+function toolNamed(named: NamedAs | null, tool: string): ReviewedTool | null {
+  return named === null ? null : toolOfPackage(named.package, tool);
 }
 
 /** By the catalogue or by what the tool itself says, whichever is riskier: nobody said which server it is. */

@@ -85,12 +85,7 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
 
   return {
     async projects(server) {
-      const listed = await readerOf(server, null).projects(AbortSignal.timeout(timeoutMs));
-      return listed
-        .filter(isJsonObject)
-        .flatMap(({ id, name, is_completed }) =>
-          typeof id === 'number' ? [{ id, name: String(name ?? ''), completed: is_completed === true }] : [],
-        );
+      return projectsIn(await readerOf(server, null).projects(AbortSignal.timeout(timeoutMs)));
     },
     async facts({ server, tool, args, agent, wanted }) {
       const plain = options.reviewed?.(server, tool)?.plain ?? null;
@@ -117,6 +112,14 @@ export function createTestRailEntities(options: EntitiesOptions): TestRailEntiti
       known.delete(server);
     },
   };
+}
+
+function projectsIn(listed: readonly JsonValue[]): { id: number; name: string; completed: boolean }[] {
+  return listed
+    .filter(isJsonObject)
+    .flatMap(({ id, name, is_completed }) =>
+      typeof id === 'number' ? [{ id, name: String(name ?? ''), completed: is_completed === true }] : [],
+    );
 }
 
 const notBusy = (): number => 0;

@@ -9,8 +9,7 @@ export function failureOf(
   fault: unknown,
   what: TestRailRequest,
   target: TestRailTarget,
-  signal: AbortSignal,
-  timeoutMs: number,
+  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
 ): TestRailError {
   if (fault instanceof TestRailError) return fault;
   const tool = operationOf(what);

@@ -75,7 +75,7 @@ async function answered(
   for (let attempt = 1; ; attempt += 1) {
     waited += await turn(what, options, maxWaitMs - waited, signal);
     const answer = await exchange(target, what, options, signal).catch((fault: unknown) => {
-      const failure = failureOf(fault, what, target, signal, options.timeoutMs);
+      const failure = failureOf(fault, what, target, { signal, timeoutMs: options.timeoutMs });
       // A kept-alive connection may be closed by the server at the moment of use: harmless for a read.
       const again = what.method === 'GET' && failure.code === 'testrail-unreachable' && attempt === 1;
       if (!again || signal.aborted) throw failure;
@@ -131,7 +131,7 @@ async function exchange(
   let url = `${target.url}/index.php?/api/v2/${what.path}`;
   try {
     for (let redirects = 0; ; redirects += 1) {
-      const answer = await once(url, target, what, options, bounded);
+      const answer = await once(url, { target, what, signal: bounded }, options);
       if (answer.status < 300 || answer.status >= 400) return answer;
       url = redirected(url, answer, what, redirects);
     }
@@ -140,12 +140,16 @@ async function exchange(
   }
 }
 
+interface Sent {
+  readonly target: TestRailTarget;
+  readonly what: TestRailRequest;
+  readonly signal: AbortSignal;
+}
+
 async function once(
   url: string,
-  target: TestRailTarget,
-  what: TestRailRequest,
+  { target, what, signal }: Sent,
   { dispatcher, kept, now }: HttpOptions,
-  signal: AbortSignal,
 ): Promise<Answer> {
   const sent = bodyOf(what);
   const response = await request(url, dispatcher, {

@@ -5,6 +5,7 @@ import type { AgentId, ServerName } from '../../../shared/names.ts';
 import type { InteractiveClient, ListKind, RpcId, UpstreamsPort } from '../../../shared/upstream-connection.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
 import type { AnswerForm } from '../admission/admission.ts';
+import type { GatewayLimits } from '../limits.ts';
 import { createCursors } from '../methods/cursors.ts';
 import { createListCache } from '../methods/list-cache.ts';
 import { isListMethod, type ListMemory, listKinds } from '../methods/list-methods.ts';
@@ -32,11 +33,8 @@ export interface StatelessOptions {
   readonly context: MethodContext;
   readonly upstreams: UpstreamsPort;
   readonly info: ServerInfo;
-  readonly maxInFlightPerAgent: number;
-  /** Calls of one agent that may wait for its input, and for how long, milliseconds. */
-  readonly maxHeldPerAgent: number;
-  readonly holdMs: number;
-  readonly reopenMs: number;
+  /** `maxInFlightPerSession` counts for each agent here. */
+  readonly limits: Pick<GatewayLimits, 'maxInFlightPerSession' | 'maxHeldPerAgent' | 'holdMs' | 'reopenMs'>;
 }
 
 export interface StatelessRequest {
@@ -75,9 +73,9 @@ export class StatelessEndpoint {
   readonly #attempts: OpenAttempts;
 
   constructor(options: StatelessOptions) {
-    const { context, maxHeldPerAgent, holdMs } = options;
+    const { context, limits } = options;
     this.#options = options;
-    this.#held = createHeldRequests({ maxPerAgent: maxHeldPerAgent, holdMs });
+    this.#held = createHeldRequests({ maxPerAgent: limits.maxHeldPerAgent, holdMs: limits.holdMs });
     this.#clients = new InteractiveClients(context.monotonic);
     this.#attempts = new OpenAttempts((agent) => context.kept.party(agent));
   }
@@ -90,9 +88,12 @@ export class StatelessEndpoint {
   serve(arrived: StatelessRequest): void {
     const shown = withoutPageOfAsk(arrived.params);
     const given = shown === null ? arrived : { ...arrived, params: shown };
-    const { context, maxInFlightPerAgent: max } = this.#options;
+    const { context, limits } = this.#options;
     const { id: agent } = given.agent;
-    const charged = chargeRequest(given, context.kept.party(agent), { count: this.#attempts.of(agent), max });
+    const charged = chargeRequest(given, context.kept.party(agent), {
+      count: this.#attempts.of(agent),
+      max: limits.maxInFlightPerSession,
+    });
     if (charged.kind === 'refused') {
       this.#refuse(given, charged.status, charged.error);
       return;
@@ -239,11 +240,11 @@ export class StatelessEndpoint {
   }
 
   #subscribe({ scope }: StatelessRequest, request: AgentRequest): void {
-    const { context, reopenMs } = this.#options;
+    const { context, limits } = this.#options;
     const subscription = subscribe(context, {
       request,
       scope,
-      reopenMs,
+      reopenMs: limits.reopenMs,
       onEnd: (ended) => this.#subscriptions.delete(ended),
     });
     if (subscription !== null && !isCancelled(request)) this.#subscriptions.add(subscription);

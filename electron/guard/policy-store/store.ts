@@ -20,6 +20,12 @@ import { watchFolder } from './watch-folder.ts';
 export type { By, PendingEdit, StoreOptions } from './options.ts';
 export { PolicyGone, PolicyInvalid };
 
+/** A change of the text of a policy: `null` takes it away. `words` say for people what was done. */
+interface TextChange {
+  readonly next: (file: PolicyFile) => string | null | Promise<string | null>;
+  readonly words: (version: number) => string;
+}
+
 type Listener = (server: ServerName, agent: AgentId | null, visible: boolean) => void;
 
 /**
@@ -165,13 +171,10 @@ export class PolicyStore implements PolicySource {
 
   /** Puts a text in force. Rejects with `PolicyInvalid`; resolves when the next call is judged by it. */
   apply(server: ServerName, agent: AgentId | undefined, text: string, by: By): Promise<PolicyChange> {
-    return this.#change(
-      server,
-      agent,
-      () => text,
-      by,
-      (version) => `Policy of ${nameOf(server, agent)} is now version ${version}`,
-    );
+    return this.#change(server, agent, by, {
+      next: () => text,
+      words: (version) => `Policy of ${nameOf(server, agent)} is now version ${version}`,
+    });
   }
 
   /** Puts an edited document in force. Refused while the file has problems: saving would bury what a person is writing. */
@@ -189,7 +192,7 @@ export class PolicyStore implements PolicySource {
         ? file.accepted.text
         : printPolicy(after);
     };
-    return this.#change(server, by.agent, next, by, () => by.words);
+    return this.#change(server, by.agent, by, { next, words: () => by.words });
   }
 
   /**
@@ -205,11 +208,8 @@ export class PolicyStore implements PolicySource {
       throw new PolicyGone('policy-version-unknown', message);
     };
     const noted = { note: `Restored version ${version}`, ...by };
-    return this.#change(server, agent, next, noted, () =>
-      version === 0
-        ? `Policy of ${nameOf(server, agent)} is taken away, as before its first version`
-        : `Policy of ${nameOf(server, agent)} restored to version ${version}`,
-    );
+    const done = version === 0 ? 'is taken away, as before its first version' : `restored to version ${version}`;
+    return this.#change(server, agent, noted, { next, words: () => `Policy of ${nameOf(server, agent)} ${done}` });
   }
 
   /**
@@ -224,13 +224,7 @@ export class PolicyStore implements PolicySource {
     });
   }
 
-  #change(
-    server: ServerName,
-    agent: AgentId | undefined,
-    next: (file: PolicyFile) => string | null | Promise<string | null>,
-    by: By,
-    words: (version: number) => string,
-  ): Promise<PolicyChange> {
+  #change(server: ServerName, agent: AgentId | undefined, by: By, { next, words }: TextChange): Promise<PolicyChange> {
     return this.#enqueue(async () => {
       const file = await this.#folder.file(server, agent ?? null);
       // What a person saved a moment ago must become a version of its own before it is built upon.

@@ -5,8 +5,8 @@ import type { CallId } from '../../../shared/names.ts';
 import { createFairQueue } from '../../lib/fair-queue.ts';
 import { runInSlices } from '../../lib/slices.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
-import type { EntityFacts } from '../policy/conditions.ts';
 import { slicedWork } from '../policy/sliced-conditions.ts';
+import { createEntityReader, type ReadEntity } from './entity-reader.ts';
 import { gaveBack, policyDecided, policyOutcome, type RecordedCall } from './recorded-call.ts';
 import { Simulation } from './simulate.ts';
 
@@ -45,7 +45,7 @@ export interface ReplayOptions {
   /** The draft, and the overlays that are laid over it, for a moment in time. */
   readonly policy: (call: RecordedCall['call'], at: number) => CompiledPolicy;
   /** Reads what a call touches as it is now; rejects where it cannot. Asked once for calls with equal arguments. */
-  readonly entity?: (call: RecordedCall['call']) => Promise<NonNullable<EntityFacts>>;
+  readonly entity?: ReadEntity;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number) => void;
   /** Calls kept for each change; 50 unless told. */
@@ -64,15 +64,10 @@ const atOnceMs = 8;
  * each was made. Limits count what the draft would have let through, not what passed then.
  */
 export async function replay(calls: AsyncIterable<RecordedCall>, options: ReplayOptions): Promise<ReplayResult> {
-  const { signal, onProgress, keep = mostNamedCalls, spanMs = 86_400_000 } = options;
-  const simulation = new Simulation(options.policy);
-  const slices = createFairQueue();
-  const entities = entityReader(options.entity);
-  const before: Partial<Record<Outcome, number>> = {};
-  const after: Partial<Record<Outcome, number>> = {};
-  const changes = new Map<string, RuleChange & { calls: CallId[]; count: number }>();
-  const spans = new Map<number, { at: number; calls: number; changed: number }>();
-  let [done, skipped, judged, changed, unsure] = [0, 0, 0, 0, 0];
+  const { signal, onProgress } = options;
+  const judge = createJudge(options);
+  const tally = new Tally(options);
+  let done = 0;
   let began = performance.now();
   for await (const recorded of calls) {
     if (signal?.aborted) break;
@@ -81,63 +76,101 @@ export async function replay(calls: AsyncIterable<RecordedCall>, options: Replay
       await nextTurn();
       began = performance.now();
     }
-    if (!policyDecided(recorded)) {
-      skipped++;
-      continue;
-    }
-    const { decision, needsEntity } = await judge(recorded);
-    judged++;
-    if (!recorded.whole || needsEntity) unsure++;
-    const to = decision.outcome;
-    const from = outcomeThen(recorded, decision);
-    before[from] = (before[from] ?? 0) + 1;
-    after[to] = (after[to] ?? 0) + 1;
-    const at = Math.floor(recorded.call.at / spanMs) * spanMs;
-    const span = spans.get(at) ?? { at, calls: 0, changed: 0 };
-    spans.set(at, span);
-    span.calls++;
-    if (from === to) continue;
-    changed++;
-    span.changed++;
-    note(recorded, decision, from, to);
+    if (policyDecided(recorded)) {
+      const { decision, needsEntity } = await judge(recorded);
+      tally.add(recorded, decision, !recorded.whole || needsEntity);
+    } else tally.skipped++;
   }
   onProgress?.(done);
-  return {
-    calls: judged,
-    changed,
-    unsure,
-    skipped,
-    before,
-    after,
-    changes: [...changes.values()].sort((a, b) => b.count - a.count),
-    spans: [...spans.values()].sort((a, b) => a.at - b.at),
-    cancelled: signal?.aborted ?? false,
-  };
+  return tally.result(signal?.aborted ?? false);
+}
 
-  async function judge(recorded: RecordedCall) {
+interface Judged {
+  readonly decision: Decision;
+  /** It was judged on what it touches as it is now. */
+  readonly needsEntity: boolean;
+}
+
+/** Judges calls one after another: what one of them takes of a limit is missing to the next. */
+function createJudge({ policy, entity }: ReplayOptions): (recorded: RecordedCall) => Promise<Judged> {
+  const simulation = new Simulation(policy);
+  const slices = createFairQueue();
+  const entities = createEntityReader(entity);
+  return async (recorded) => {
     const { call } = recorded;
-    const large = slicedWork(call, options.policy(call, call.at));
+    const large = slicedWork(call, policy(call, call.at));
     if (large !== null) await runInSlices(slices, 'replay', large);
-    const first = simulation.judge(call, { at: call.at, entity: undefined });
-    if (!first.needsEntity || options.entity === undefined) return finish(recorded, first);
-    const entity = await entities(call);
-    // It is judged once more: what the first look holds must not count twice.
-    first.undo();
-    return { ...finish(recorded, simulation.judge(call, { at: call.at, entity })), needsEntity: true };
-  }
-
-  function finish(recorded: RecordedCall, simulated: ReturnType<Simulation['judge']>) {
+    let simulated = simulation.judge(call, { at: call.at, entity: undefined });
+    const { needsEntity } = simulated;
+    if (needsEntity && entity !== undefined) {
+      const facts = await entities(call);
+      // It is judged once more: what the first look holds must not count twice.
+      simulated.undo();
+      simulated = simulation.judge(call, { at: call.at, entity: facts });
+    }
     if (gaveBack(recorded)) simulated.giveBack();
-    return simulated;
+    return { decision: simulated.decision, needsEntity };
+  };
+}
+
+type Outcomes = Partial<Record<Outcome, number>>;
+
+/** What is counted of a replay. */
+class Tally {
+  skipped = 0;
+  readonly #keep: number;
+  readonly #spanMs: number;
+  readonly #before: Outcomes = {};
+  readonly #after: Outcomes = {};
+  readonly #changes = new Map<string, RuleChange & { calls: CallId[]; count: number }>();
+  readonly #spans = new Map<number, { at: number; calls: number; changed: number }>();
+  #judged = 0;
+  #changed = 0;
+  #unsure = 0;
+
+  constructor({ keep = mostNamedCalls, spanMs = 86_400_000 }: Pick<ReplayOptions, 'keep' | 'spanMs'>) {
+    this.#keep = keep;
+    this.#spanMs = spanMs;
   }
 
-  function note({ call }: RecordedCall, { rule, words }: Decision, from: Outcome, to: Outcome): void {
+  add(recorded: RecordedCall, decision: Decision, isUnsure: boolean): void {
+    this.#judged++;
+    if (isUnsure) this.#unsure++;
+    const to = decision.outcome;
+    const from = outcomeThen(recorded, decision);
+    this.#before[from] = (this.#before[from] ?? 0) + 1;
+    this.#after[to] = (this.#after[to] ?? 0) + 1;
+    const at = Math.floor(recorded.call.at / this.#spanMs) * this.#spanMs;
+    const span = this.#spans.get(at) ?? { at, calls: 0, changed: 0 };
+    this.#spans.set(at, span);
+    span.calls++;
+    if (from === to) return;
+    this.#changed++;
+    span.changed++;
+    this.#note(recorded, decision, from);
+  }
+
+  result(cancelled: boolean): ReplayResult {
+    return {
+      calls: this.#judged,
+      changed: this.#changed,
+      unsure: this.#unsure,
+      skipped: this.skipped,
+      before: this.#before,
+      after: this.#after,
+      changes: [...this.#changes.values()].sort((a, b) => b.count - a.count),
+      spans: [...this.#spans.values()].sort((a, b) => a.at - b.at),
+      cancelled,
+    };
+  }
+
+  #note({ call }: RecordedCall, { rule, words, outcome: to }: Decision, from: Outcome): void {
     const key = JSON.stringify([call.tool, rule, from, to]);
-    const change = changes.get(key) ?? { rule, words, tool: call.tool, from, to, count: 0, calls: [] };
-    changes.set(key, change);
+    const change = this.#changes.get(key) ?? { rule, words, tool: call.tool, from, to, count: 0, calls: [] };
+    this.#changes.set(key, change);
     change.count++;
     change.calls.unshift(call.id);
-    if (change.calls.length > keep) change.calls.pop();
+    if (change.calls.length > this.#keep) change.calls.pop();
   }
 }
 
@@ -146,18 +179,4 @@ function outcomeThen(recorded: RecordedCall, { outcome, rule }: Decision): Outco
   return recorded.outcome === 'denied' && outcome === 'denied' && recorded.rule === rule
     ? 'denied'
     : policyOutcome(recorded);
-}
-
-/** Reads each entity once, and at most so many: a replay must not become a load on the server. */
-function entityReader(read: ReplayOptions['entity'], most = 2000) {
-  const known = new Map<string, Promise<EntityFacts>>();
-  return (call: RecordedCall['call']): Promise<EntityFacts> => {
-    const key = JSON.stringify([call.server, call.tool, call.args]);
-    const present = known.get(key);
-    if (present !== undefined) return present;
-    if (read === undefined || known.size >= most) return Promise.resolve(null);
-    const made: Promise<EntityFacts> = read(call).catch(() => null);
-    known.set(key, made);
-    return made;
-  };
 }

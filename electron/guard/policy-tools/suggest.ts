@@ -13,6 +13,7 @@ import { projectScopeCondition } from '../../../shared/policy/project-scope.ts';
 import { rateCounter } from '../../../shared/policy/rate-limit.ts';
 import { conditionWords, limitSentence } from '../../../shared/policy/words.ts';
 import type { EntityFacts } from '../policy/conditions.ts';
+import { createEntityReader, type ReadEntity } from './entity-reader.ts';
 import { PeakRate } from './peak-rate.ts';
 import type { RecordedCall } from './recorded-call.ts';
 
@@ -49,8 +50,8 @@ export interface SuggestOptions {
   /** The document in force: what it already demands of the tools that were used stays. */
   readonly current: PolicyDocument;
   readonly currentText: string;
-  /** Reads what a call touches; rejects where it cannot. Without it no project is suggested. */
-  readonly entity?: (call: RecordedCall['call']) => Promise<NonNullable<EntityFacts>>;
+  /** Without it no project is suggested. */
+  readonly entity?: ReadEntity;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number) => void;
 }
@@ -61,7 +62,6 @@ const maxValues = 8;
 const minCallsForValues = 3;
 const keptCalls = 50;
 const keptNames = 50;
-const maxEntities = 2000;
 
 interface Seen {
   count: number;
@@ -82,7 +82,7 @@ interface Seen {
  */
 export async function suggest(calls: AsyncIterable<RecordedCall>, options: SuggestOptions): Promise<Suggestion> {
   const tools = new Map<string, Seen>();
-  const projects = new Map<string, Promise<number | null>>();
+  const entities = createEntityReader(options.entity);
   let done = 0;
   let passed = 0;
   for await (const recorded of calls) {
@@ -93,7 +93,11 @@ export async function suggest(calls: AsyncIterable<RecordedCall>, options: Sugge
     }
     if (recorded.outcome !== 'allowed') continue;
     passed++;
-    await learn(recorded);
+    const { call } = recorded;
+    const seen = tools.get(call.tool) ?? newSeen();
+    tools.set(call.tool, seen);
+    learn(seen, recorded);
+    if (seen.projects !== null) learnProject(seen, await entities(call));
   }
   const { document, reasons } = lock(tools, options.current);
   const text = printPolicy(document);
@@ -108,40 +112,25 @@ export async function suggest(calls: AsyncIterable<RecordedCall>, options: Sugge
     ),
     cancelled: options.signal?.aborted ?? false,
   };
+}
 
-  async function learn({ call, whole }: RecordedCall): Promise<void> {
-    const seen = tools.get(call.tool) ?? newSeen();
-    tools.set(call.tool, seen);
-    seen.count++;
-    seen.calls.unshift(call.id);
-    if (seen.calls.length > keptCalls) seen.calls.pop();
-    const rate = seen.rates.get(call.agent) ?? new PeakRate(60_000);
-    seen.rates.set(call.agent, rate);
-    rate.add(call.at);
-    for (const [name, value] of Object.entries(call.args)) {
-      if (name.endsWith('_id')) learnId(seen, name, value, whole);
-      else if (seen.others.size < keptNames) seen.others.add(name);
-    }
-    if (seen.projects === null || options.entity === undefined) seen.projects = null;
-    else {
-      const project = await projectOf(call);
-      if (project === null) seen.projects = null;
-      else seen.projects.add(project);
-    }
+function learn(seen: Seen, { call, whole }: RecordedCall): void {
+  seen.count++;
+  seen.calls.unshift(call.id);
+  if (seen.calls.length > keptCalls) seen.calls.pop();
+  const rate = seen.rates.get(call.agent) ?? new PeakRate(60_000);
+  seen.rates.set(call.agent, rate);
+  rate.add(call.at);
+  for (const [name, value] of Object.entries(call.args)) {
+    if (name.endsWith('_id')) learnId(seen, name, value, whole);
+    else if (seen.others.size < keptNames) seen.others.add(name);
   }
+}
 
-  function projectOf(call: RecordedCall['call']): Promise<number | null> {
-    const key = JSON.stringify([call.server, call.tool, call.args]);
-    const known = projects.get(key);
-    if (known !== undefined) return known;
-    if (options.entity === undefined || projects.size >= maxEntities) return Promise.resolve(null);
-    const made = options.entity(call).then(
-      (facts) => (typeof facts.project_id === 'number' ? facts.project_id : null),
-      () => null,
-    );
-    projects.set(key, made);
-    return made;
-  }
+function learnProject(seen: Seen, touched: EntityFacts): void {
+  const project = touched?.project_id;
+  if (typeof project === 'number') seen.projects?.add(project);
+  else seen.projects = null;
 }
 
 function newSeen(): Seen {

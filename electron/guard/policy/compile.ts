@@ -112,19 +112,7 @@ export function compile(document: PolicyDocument, options: CompileOptions): Comp
     broken,
     hide: new Map((document.hide ?? []).map((tool, index) => [tool, at('hide', index)])),
     tools,
-    unlisted:
-      document.default === 'allow'
-        ? {
-            rule: `${prefix}(default allow)`,
-            words: 'Allow',
-            deny: [],
-            require: [],
-            limits: everywhere,
-            approval: null,
-            arguments: document.arguments ?? unsaid,
-            listed: step('default', `${prefix}(default allow)`, 'No rule names it; the default allows'),
-          }
-        : null,
+    unlisted: document.default === 'allow' ? allowed(prefix, everywhere, document.arguments ?? unsaid) : null,
     from,
     to,
   };
@@ -157,6 +145,21 @@ export function compile(document: PolicyDocument, options: CompileOptions): Comp
   function standing<T extends { until?: string | undefined }>(entries: readonly T[] = []): [number, T][] {
     return [...entries.entries()].filter(([, entry]) => !ended(entry, now));
   }
+}
+
+/** What holds for a tool that only the default lets pass. */
+function allowed(prefix: string, limits: readonly CompiledLimit[], mode: ArgumentsMode | null): CompiledTool {
+  const rule = `${prefix}(default allow)`;
+  return {
+    rule,
+    words: 'Allow',
+    deny: [],
+    require: [],
+    limits,
+    approval: null,
+    arguments: mode,
+    listed: step('default', rule, 'No rule names it; the default allows'),
+  };
 }
 
 function step(name: StepName, rule: string, detail: string): TraceStep {

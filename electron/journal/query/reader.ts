@@ -20,18 +20,9 @@ import {
   findEventsOfCall,
 } from './event-log.ts';
 import { journalLine } from './lines.ts';
+import { countsByRule, countsByTool, type RuleAsk, type RuleCount } from './rule-counts.ts';
 import { type FoundCall, findCalls, findEvents } from './search.ts';
-import {
-  countsByRule,
-  countsByTool,
-  type RuleAsk,
-  type RuleCount,
-  type Statistics,
-  type StatisticsAsk,
-  type Stopped,
-  statistics,
-  totals,
-} from './statistics.ts';
+import { type Statistics, type StatisticsAsk, type Stopped, statistics, totals } from './statistics.ts';
 import { callView, feedRow } from './views.ts';
 
 export interface Page {

@@ -66,16 +66,52 @@ export function statistics(
   names: Names,
   ask: StatisticsAsk,
 ): Omit<Statistics, 'stopped'> & { readonly stopped: readonly Stopped[] } {
-  const who = narrowed(names, ask);
-  const from = Math.floor(ask.since / hourMs);
-  const to = Math.floor(ask.until / hourMs);
-  const span = { who, from, to };
-  const width = Math.max(1, Math.round(ask.bucket / hourMs));
+  const span = { who: narrowed(names, ask), from: Math.floor(ask.since / hourMs), to: Math.floor(ask.until / hourMs) };
+  const { outcomes, buckets } = overTime(index, span, Math.max(1, Math.round(ask.bucket / hourMs)));
+  const name = (id: unknown) => names.text(Number(id));
+  return {
+    calls: sumOf(outcomes),
+    outcomes,
+    buckets,
+    tools: byTool(index, span).map((row) => ({
+      server: name(row.server),
+      tool: name(row.tool),
+      calls: Number(row.calls),
+    })),
+    agents: byAgent(index, span).map(({ agent, ...rest }) => ({ agent: name(agent), ...rest })),
+    stopped: stopped(index, span).map((row) => ({
+      server: name(row.server),
+      tool: name(row.tool),
+      rule: name(row.rule),
+      outcome: row.outcome as Outcome,
+      calls: Number(row.calls),
+      mostly: name(row.agent),
+    })),
+    latency: { whole: latency(index, 'whole', span), gateway: latency(index, 'gateway', span) },
+    peaks: peaks(index, span.who, ask).map((row) => ({
+      server: name(row.server),
+      tool: name(row.tool),
+      agent: name(row.agent),
+      calls: Number(row.calls),
+      at: Number(row.minute) * minuteMs,
+    })),
+  };
+}
+
+/** Whom and which hours to count; `who`: SQL that narrows to agents and servers. */
+interface Span {
+  readonly who: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Outcomes of all the span, and of each `width` hours of it. */
+function overTime(index: DatabaseSync, { who, from, to }: Span, width: number) {
+  const outcomes = noOutcomes();
   const buckets = Array.from({ length: Math.ceil((to - from + 1) / width) }, (_, at) => ({
     at: (from + at * width) * hourMs,
     outcomes: noOutcomes(),
   }));
-  const outcomes = noOutcomes();
   const hours = index
     .prepare(
       `SELECT hour, outcome, sum(calls) AS calls FROM hour WHERE hour BETWEEN ? AND ?${who} GROUP BY hour, outcome`,
@@ -87,51 +123,29 @@ export function statistics(
     const bucket = buckets[Math.floor((Number(row.hour) - from) / width)];
     if (bucket !== undefined) bucket.outcomes[outcome] += Number(row.calls);
   }
-  const grouped = (columns: string, more = '') =>
-    index
-      .prepare(
-        `SELECT ${columns}, sum(calls) AS calls FROM hour WHERE hour BETWEEN ? AND ?${who}${more}
-         GROUP BY ${columns} HAVING sum(calls) > 0 ORDER BY sum(calls) DESC LIMIT ${mostListed}`,
-      )
-      .all(from, to);
-  const name = (id: unknown) => names.text(Number(id));
-  const peaks = index
+  return { outcomes, buckets };
+}
+
+function byTool(index: DatabaseSync, { who, from, to }: Span) {
+  return index
+    .prepare(
+      `SELECT server, tool, sum(calls) AS calls FROM hour WHERE hour BETWEEN ? AND ?${who}
+       GROUP BY server, tool HAVING sum(calls) > 0 ORDER BY sum(calls) DESC LIMIT ${mostListed}`,
+    )
+    .all(from, to);
+}
+
+function peaks(index: DatabaseSync, who: string, { since, until }: StatisticsAsk) {
+  return index
     .prepare(
       `SELECT agent, server, tool, max(calls) AS calls, minute FROM peak WHERE day BETWEEN ? AND ?${who}
        GROUP BY agent, server, tool ORDER BY max(calls) DESC LIMIT ${mostListed}`,
     )
-    .all(Math.floor(ask.since / dayMs), Math.floor(ask.until / dayMs));
-  return {
-    calls: sumOf(outcomes),
-    outcomes,
-    buckets,
-    tools: grouped('server, tool').map((row) => ({
-      server: name(row.server),
-      tool: name(row.tool),
-      calls: Number(row.calls),
-    })),
-    agents: byAgent(index, who, from, to).map(({ agent, ...rest }) => ({ agent: name(agent), ...rest })),
-    stopped: stopped(index, who, from, to).map((row) => ({
-      server: name(row.server),
-      tool: name(row.tool),
-      rule: name(row.rule),
-      outcome: row.outcome as Outcome,
-      calls: Number(row.calls),
-      mostly: name(row.agent),
-    })),
-    latency: { whole: latency(index, 'whole', span), gateway: latency(index, 'gateway', span) },
-    peaks: peaks.map((row) => ({
-      server: name(row.server),
-      tool: name(row.tool),
-      agent: name(row.agent),
-      calls: Number(row.calls),
-      at: Number(row.minute) * minuteMs,
-    })),
-  };
+    .all(Math.floor(since / dayMs), Math.floor(until / dayMs));
 }
 
 /** Every agent of the span with its outcomes, the busiest first. */
-function byAgent(index: DatabaseSync, who: string, from: number, to: number) {
+function byAgent(index: DatabaseSync, { who, from, to }: Span) {
   const agents = new Map<number, Record<Outcome, number>>();
   const rows = index
     .prepare(
@@ -156,7 +170,7 @@ function sumOf(outcomes: Outcomes): number {
 }
 
 /** With a lone `max`, SQLite takes the bare `agent` from the row that has the maximum. */
-function stopped(index: DatabaseSync, who: string, from: number, to: number) {
+function stopped(index: DatabaseSync, { who, from, to }: Span) {
   return index
     .prepare(
       `SELECT server, tool, rule, outcome, agent, max(calls) AS most, total AS calls FROM (
@@ -167,13 +181,6 @@ function stopped(index: DatabaseSync, who: string, from: number, to: number) {
        ) GROUP BY server, tool, rule, outcome HAVING total > 0 ORDER BY total DESC LIMIT ${mostListed}`,
     )
     .all(from, to);
-}
-
-/** Whom and which hours to count; `who`: SQL that narrows to agents and servers. */
-interface Span {
-  readonly who: string;
-  readonly from: number;
-  readonly to: number;
 }
 
 function latency(index: DatabaseSync, part: 'whole' | 'gateway', { who, from, to }: Span) {
@@ -228,68 +235,4 @@ export function totals(index: DatabaseSync, now: number): Totals {
     else bar.denied += calls;
   }
   return { today, minutes };
-}
-
-/** A rule as decisions name it. `tool` null: whichever was called. `since`: milliseconds since the epoch, to the hour. */
-export interface RuleAsk {
-  readonly rule: string;
-  readonly tool: string | null;
-  readonly since: number;
-}
-
-/** Calls that a rule decided, and when it last did: to the hour where the call itself was only counted. */
-export interface RuleCount {
-  readonly calls: number;
-  readonly last: number | null;
-}
-
-/** What each rule of a server decided, in the order in which they are asked for. */
-export function countsByRule(
-  index: DatabaseSync,
-  names: Names,
-  { server, rules }: { readonly server: string; readonly rules: readonly RuleAsk[] },
-): RuleCount[] {
-  const id = names.find(server);
-  if (id === null || rules.length === 0) return rules.map(() => ({ calls: 0, last: null }));
-  const oldest = Math.floor(Math.min(...rules.map(({ since }) => since)) / hourMs);
-  const rows = index
-    .prepare(
-      `SELECT rule, tool, hour, sum(calls) AS calls FROM hour WHERE hour >= ? AND server = ?
-       GROUP BY rule, tool, hour HAVING sum(calls) > 0`,
-    )
-    .all(oldest, id);
-  const byRule = Map.groupBy(rows, (row) => Number(row.rule));
-  const newest = (rule: number, tool: number | null): number | null => {
-    const lead = tool === null ? 'rule' : 'tool';
-    const found = index
-      .prepare(
-        `SELECT at FROM call INDEXED BY call_${lead} WHERE rule = ? AND server = ?${tool === null ? '' : ' AND tool = ?'}
-         ORDER BY id DESC LIMIT 1`,
-      )
-      .get(rule, id, ...(tool === null ? [] : [tool]));
-    return found === undefined ? null : Number(found.at);
-  };
-  return rules.map(({ rule, tool, since }) => {
-    const [ruleId, toolId] = [names.find(rule), tool === null ? null : names.find(tool)];
-    if (ruleId === null || (tool !== null && toolId === null)) return { calls: 0, last: null };
-    const hours = (byRule.get(ruleId) ?? []).filter(
-      (row) => Number(row.hour) >= Math.floor(since / hourMs) && (toolId === null || Number(row.tool) === toolId),
-    );
-    const calls = hours.reduce((sum, row) => sum + Number(row.calls), 0);
-    if (calls === 0) return { calls, last: null };
-    const hour = Math.max(...hours.map((row) => Number(row.hour))) * hourMs;
-    return { calls, last: Math.max(newest(ruleId, toolId) ?? hour, hour) };
-  });
-}
-
-/** Calls of each tool of a server since a time (to the hour). */
-export function countsByTool(index: DatabaseSync, names: Names, server: string, since: number): Record<string, number> {
-  const counts: Record<string, number> = Object.create(null);
-  const id = names.find(server);
-  if (id === null) return counts;
-  const rows = index
-    .prepare('SELECT tool, sum(calls) AS calls FROM hour WHERE hour >= ? AND server = ? GROUP BY tool')
-    .all(Math.floor(since / hourMs), id);
-  for (const row of rows) counts[names.text(Number(row.tool))] = Number(row.calls);
-  return counts;
 }

@@ -2,7 +2,15 @@ import type { JsonObject } from '../../../shared/json.ts';
 
 /** The lists that a TestRail administrator would edit: as a fresh TestRail has them. */
 
-function status(id: number, name: string, label: string, color: number, isFinal: boolean): JsonObject {
+interface Status {
+  readonly id: number;
+  readonly name: string;
+  readonly label: string;
+  readonly color: number;
+  readonly isFinal: boolean;
+}
+
+function status({ id, name, label, color, isFinal }: Status): JsonObject {
   return {
     id,
     name,
@@ -18,11 +26,11 @@ function status(id: number, name: string, label: string, color: number, isFinal:
 
 export const untested = 3;
 export const statuses: readonly JsonObject[] = [
-  status(1, 'passed', 'Passed', 12709313, true),
-  status(2, 'blocked', 'Blocked', 14737632, true),
-  status(3, 'untested', 'Untested', 15395562, false),
-  status(4, 'retest', 'Retest', 16448182, false),
-  status(5, 'failed', 'Failed', 16631751, true),
+  status({ id: 1, name: 'passed', label: 'Passed', color: 12709313, isFinal: true }),
+  status({ id: 2, name: 'blocked', label: 'Blocked', color: 14737632, isFinal: true }),
+  status({ id: 3, name: 'untested', label: 'Untested', color: 15395562, isFinal: false }),
+  status({ id: 4, name: 'retest', label: 'Retest', color: 16448182, isFinal: false }),
+  status({ id: 5, name: 'failed', label: 'Failed', color: 16631751, isFinal: true }),
 ];
 
 export const priorities: readonly JsonObject[] = [
@@ -64,34 +72,42 @@ export const templates: readonly JsonObject[] = [
   { id: stepsTemplate, name: 'Test Case (Steps)', is_default: false },
 ];
 
-/** `type_id` by TestRail: 3 text, 6 dropdown, 10 steps, 11 step results. */
-function field(id: number, name: string, label: string, typeIdentifier: number, templateIds: number[]): JsonObject {
+/** `type_id` by TestRail. */
+const fieldTypes = { string: 1, text: 3, dropdown: 6, steps: 10, stepResults: 11 } as const;
+
+interface FieldKind {
+  readonly type: keyof typeof fieldTypes;
+  /** The only template that has it; left out: all have it. */
+  readonly template?: number;
+}
+
+function field(id: number, name: string, label: string, { type, template }: FieldKind): JsonObject {
   const context = { is_global: true, project_ids: null };
   const options = { is_required: false, default_value: '', format: 'markdown', rows: '7' };
   return {
     id,
     is_active: true,
-    type_id: typeIdentifier,
+    type_id: fieldTypes[type],
     name,
     system_name: `custom_${name}`,
     label,
     description: null,
     configs: [{ context, options, id: `field-${id}` }],
     display_order: id,
-    include_all: templateIds.length === 0,
-    template_ids: templateIds,
+    include_all: template === undefined,
+    template_ids: template === undefined ? [] : [template],
   };
 }
 
 export const caseFields: readonly JsonObject[] = [
-  field(1, 'preconds', 'Preconditions', 3, []),
-  field(2, 'steps', 'Steps', 3, [textTemplate]),
-  field(3, 'expected', 'Expected Result', 3, [textTemplate]),
-  field(4, 'steps_separated', 'Steps', 10, [stepsTemplate]),
-  field(5, 'automation_type', 'Automation Type', 6, []),
-  field(7, 'automation_id', 'Automation ID', 1, []),
+  field(1, 'preconds', 'Preconditions', { type: 'text' }),
+  field(2, 'steps', 'Steps', { type: 'text', template: textTemplate }),
+  field(3, 'expected', 'Expected Result', { type: 'text', template: textTemplate }),
+  field(4, 'steps_separated', 'Steps', { type: 'steps', template: stepsTemplate }),
+  field(5, 'automation_type', 'Automation Type', { type: 'dropdown' }),
+  field(7, 'automation_id', 'Automation ID', { type: 'string' }),
   {
-    ...field(8, 'severity', 'Severity', 6, []),
+    ...field(8, 'severity', 'Severity', { type: 'dropdown' }),
     // Required in Checkout, and not there elsewhere.
     configs: [
       {
@@ -102,7 +118,9 @@ export const caseFields: readonly JsonObject[] = [
     ],
   },
 ];
-export const resultFields: readonly JsonObject[] = [field(6, 'step_results', 'Steps', 11, [stepsTemplate])];
+export const resultFields: readonly JsonObject[] = [
+  field(6, 'step_results', 'Steps', { type: 'stepResults', template: stepsTemplate }),
+];
 
 export function hasId(list: readonly JsonObject[], id: number): boolean {
   return list.some((entry) => entry.id === id);

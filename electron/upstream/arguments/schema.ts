@@ -95,46 +95,23 @@ class Compiler {
     for (const node of this.#nodes.values()) visit(node);
   }
 
-  // Longer than 60 lines: the keywords of an object are checked in one pass over its members.
   #members(schema: JsonObject, depth: number, owner: SchemaNode, note: (what: string) => void): Check | null {
     const within = (value: JsonValue) => this.compile(value, depth + 1, null);
     const own = new Map(Object.entries(objectAt(schema, 'properties')).map(([name, value]) => [name, within(value)]));
     const patterns = Object.entries(objectAt(schema, 'patternProperties')).map(
       ([pattern, value]) => [compilePattern(pattern, note), within(value)] as const,
     );
-    const { additionalProperties: rest, propertyNames, required = [] } = schema;
+    const { additionalProperties: rest, propertyNames } = schema;
     const others = rest === undefined || rest === true ? null : within(rest);
     const names = propertyNames === undefined ? null : within(propertyNames);
-    if (!Array.isArray(required) || required.some((name) => typeof name !== 'string')) {
-      // A boolean, as in very old drafts, is said of the member and not of its object.
-      if (typeof required !== 'boolean') throw new BadSchema('"required" is no list of names');
-    }
-    const needed: readonly string[] = Array.isArray(required) ? (required as string[]) : [];
+    const needed = requiredNames(schema);
     const needs = dependencies(schema);
     const also = Object.entries(dependentSchemas(schema)).map(
       ([name, value]) => [name, this.compile(value, depth + 1, owner)] as const,
     );
     const judged = own.size + patterns.length > 0 || others !== null || names !== null;
     if (!judged && needed.length + needs.length + also.length === 0) return null;
-    // A pattern that cannot be checked may match any name: what it would admit is not refused.
-    const open = patterns.some(([pattern]) => pattern === null);
-
-    const member = (value: JsonObject, name: string, work: Work): SchemaFault | null => {
-      spend(work, 1 + patterns.length);
-      const inner = value[name] ?? null;
-      const wrong = names?.(name, work) ?? null;
-      if (wrong !== null) return fault(`has the name ${JSON.stringify(name.slice(0, 60))}, which ${wrong.wants}`);
-      const mine = own.get(name);
-      let found = mine?.(inner, work) ?? null;
-      let matched = mine !== undefined;
-      for (const [pattern, check] of patterns) {
-        if (found !== null || pattern?.matches(name) !== true) continue;
-        matched = true;
-        found = check(inner, work);
-      }
-      if (found === null && !matched && !open && others !== null) found = others(inner, work);
-      return inside(found, name);
-    };
+    const member = memberCheck({ own, patterns, others, names });
     return (value, work) => {
       if (!isJsonObject(value)) return null;
       for (const name of needed) {
@@ -247,6 +224,43 @@ function listAt(schema: JsonObject, key: string): readonly JsonValue[] {
   const value = schema[key] ?? [];
   if (!Array.isArray(value)) throw new BadSchema(`"${key}" is no list`);
   return value as readonly JsonValue[];
+}
+
+function requiredNames({ required = [] }: JsonObject): readonly string[] {
+  // A boolean, as in very old drafts, is said of the member and not of its object.
+  if (typeof required === 'boolean') return [];
+  if (Array.isArray(required) && required.every((name) => typeof name === 'string')) return required;
+  throw new BadSchema('"required" is no list of names');
+}
+
+interface MemberChecks {
+  readonly own: ReadonlyMap<string, Check | null>;
+  /** A pattern is null where it cannot be checked. */
+  readonly patterns: readonly (readonly [ReturnType<typeof compilePattern>, Check])[];
+  readonly others: Check | null;
+  readonly names: Check | null;
+}
+
+/** Checks one member of an object by its name: as its own, as what patterns of names say, else as all others. */
+function memberCheck({ own, patterns, others, names }: MemberChecks) {
+  // A pattern that cannot be checked may match any name: what it would admit is not refused.
+  const open = patterns.some(([pattern]) => pattern === null);
+  return (value: JsonObject, name: string, work: Work): SchemaFault | null => {
+    spend(work, 1 + patterns.length);
+    const inner = value[name] ?? null;
+    const wrong = names?.(name, work) ?? null;
+    if (wrong !== null) return fault(`has the name ${JSON.stringify(name.slice(0, 60))}, which ${wrong.wants}`);
+    const mine = own.get(name);
+    let found = mine?.(inner, work) ?? null;
+    let matched = mine !== undefined;
+    for (const [pattern, check] of patterns) {
+      if (found !== null || pattern?.matches(name) !== true) continue;
+      matched = true;
+      found = check(inner, work);
+    }
+    if (found === null && !matched && !open && others !== null) found = others(inner, work);
+    return inside(found, name);
+  };
 }
 
 function dependencies(schema: JsonObject): readonly (readonly [string, readonly string[]])[] {

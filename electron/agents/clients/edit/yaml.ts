@@ -87,10 +87,9 @@ function spanOf(item: Pair): [number, number] {
   return [key[0], value?.range?.[1] ?? key[1]];
 }
 
-function block(name: string, entry: JsonObject, indent: string, lineEnd: string, step = '  '): string {
+function block(name: string, entry: JsonObject, indent: string, lineEnd: string): string {
   const lines = [`${indent}${scalar(name)}:`];
-  for (const [member, value] of Object.entries(entry))
-    lines.push(`${indent}${step}${scalar(member)}: ${scalar(value)}`);
+  for (const [member, value] of Object.entries(entry)) lines.push(`${indent}  ${scalar(member)}: ${scalar(value)}`);
   return lines.map((line) => line + lineEnd).join('');
 }
 

@@ -20,6 +20,9 @@ import { recordDecision, unrecorded } from './record.ts';
 
 type ApprovalDeps = Pick<StageDeps, 'approvals' | 'askPlaces' | 'tools' | 'journal' | 'pause' | 'clock' | 'onFault'>;
 
+/** What asking takes, where somebody answers. */
+type AskingDeps = ApprovalDeps & { readonly approvals: ApprovalPort };
+
 /**
  * Asks a person, where a rule says so. `release`: the stages that a call passes once more after a yes, for policy, pause,
  * definition and what it touches may have changed while the person thought.
@@ -29,7 +32,9 @@ export function approvalStage(deps: ApprovalDeps, release: readonly Stage[]): St
     const [ask] = context.asks;
     if (ask === undefined) return 'continue';
     const { approvals } = deps;
-    return approvals === undefined ? nobodyAnswers(context, ask) : askPerson(deps, approvals, context, ask, release);
+    return approvals === undefined
+      ? nobodyAnswers(context, ask)
+      : askPerson({ ...deps, approvals }, context, ask, release);
   };
 }
 
@@ -67,12 +72,12 @@ function nobodyAnswers(context: CallContext, ask: CompiledApproval): Rejection {
 }
 
 async function askPerson(
-  deps: ApprovalDeps,
-  approvals: ApprovalPort,
+  deps: AskingDeps,
   context: CallContext,
   ask: CompiledApproval,
   release: readonly Stage[],
 ): Promise<StageOutcome> {
+  const { approvals } = deps;
   const { call, asks } = context;
   const { version, trace } = passedOf(context);
   const waiting: Decision = {
@@ -95,16 +100,16 @@ async function askPerson(
   } else if (ready === null && context.reservations !== null) {
     deps.askPlaces?.keep(request, context.reservations);
   }
-  const answer = ready ?? (await askedUnlessPaused(deps, approvals, context, request));
+  const answer = ready ?? (await askedUnlessPaused(deps, context, request));
   if (answer === null) return pausedMeanwhile(deps, call, waiting);
   if (answer.kind === 'anew') return askAnew(context);
-  if (answer.kind !== 'allowed') return notAllowed(context, answer, ask, waiting, trace);
+  if (answer.kind !== 'allowed') return notAllowed(context, answer, ask, waiting);
   if (deps.tools.definition(call.server, call.tool).digest !== request.definition) {
     // Accepted anew or not: what a person allowed was a call of the tool as it was.
     const why = `The definition of ${call.tool} changed`;
-    return notAllowed(context, { kind: 'closed', why }, ask, waiting, trace);
+    return notAllowed(context, { kind: 'closed', why }, ask, waiting);
   }
-  const places = placesOf(deps, approvals, context, request);
+  const places = placesOf(deps, context, request);
   const allowed: Allowed = {
     ask,
     detail: withWait(answer.detail ?? 'Allowed by a person', context.personMs),
@@ -120,8 +125,7 @@ async function askPerson(
 
 /** Null where a pause came before the answer. */
 async function askedUnlessPaused(
-  { pause, clock }: ApprovalDeps,
-  approvals: ApprovalPort,
+  { approvals, pause, clock }: AskingDeps,
   context: CallContext,
   request: ApprovalRequest,
 ): Promise<ApprovalAnswer | null> {
@@ -141,8 +145,7 @@ async function askedUnlessPaused(
 
 /** What the call moves to the moment at which it is sent: what it took itself, or what the ask took that it joined. */
 function placesOf(
-  { askPlaces }: ApprovalDeps,
-  approvals: ApprovalPort,
+  { approvals, askPlaces }: AskingDeps,
   { joins, reservations }: CallContext,
   request: ApprovalRequest,
 ): ReservationSet | null {
@@ -236,19 +239,14 @@ function wordsOf(rule: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function notAllowed(
-  { call, personMs }: CallContext,
-  answer: Unallowed,
-  ask: CompiledApproval,
-  waiting: Decision,
-  trace: readonly TraceStep[],
-): Rejection {
+function notAllowed(context: CallContext, answer: Unallowed, ask: CompiledApproval, waiting: Decision): Rejection {
+  const { call, personMs } = context;
   const outcome = answer.kind === 'expired' ? 'expired' : 'denied';
   // What no document says has a rule of its own.
   const own = answer.kind === 'refused' ? answer.rule : undefined;
   const detail = answer.kind === 'denied' ? withWait(answerDetails.denied, personMs) : answerDetails[answer.kind];
   const stop = approvalStep('stop', own === undefined ? ask : { rule: own }, detail);
-  const decision: Decision = { ...waiting, outcome, trace: [...trace, stop] };
+  const decision: Decision = { ...waiting, outcome, trace: [...passedOf(context).trace, stop] };
   const rejection = reject(
     own === undefined ? decision : { ...decision, rule: own, words: wordsOf(own) },
     answerMessage(call, answer),

@@ -48,7 +48,8 @@ function addProject(writer: Writer, sample: SampleProject, now: number): void {
     };
     writer.add('milestones', { project_id: project.id, name, description, due_on: on, ...state });
   }
-  for (const suite of sample.suites) addSuite(writer, project.id, suite, now, sample.suiteMode === 1);
+  for (const suite of sample.suites)
+    addSuite(writer, suite, { projectId: project.id, isMaster: sample.suiteMode === 1, now });
   for (const { name, description, values } of sample.datasets) {
     const used = writer.all('datasets').reduce((sum, row) => sum + row.variables.length, 0);
     const variables = Object.entries(values).map(([key, value], index) => ({ id: used + index + 1, name: key, value }));
@@ -58,10 +59,8 @@ function addProject(writer: Writer, sample: SampleProject, now: number): void {
 
 function addSuite(
   writer: Writer,
-  projectId: number,
   sample: SampleProject['suites'][number],
-  now: number,
-  isMaster: boolean,
+  { projectId, isMaster, now }: { readonly projectId: number; readonly isMaster: boolean; readonly now: number },
 ): void {
   const { name, description } = sample;
   const suite = writer.add('suites', { project_id: projectId, name, description, is_master: isMaster });
@@ -120,25 +119,26 @@ function addRun(writer: Writer, sample: SampleRun, random: () => number, now: nu
   });
   const cases = writer.all('cases').filter((row) => row.suite_id === suite.id);
   const held = cases.filter(() => sample.holds === 100 || random() * 100 < sample.holds);
-  const done = held.flatMap((row) => addTest(writer, sample, run, row, random, { from, to }));
+  const done = held.flatMap((row) => {
+    const results = sampleResults(random, sample, row, { from, to });
+    const assignee = run.assignedto_id ?? pick(random, [3, 4, 5]);
+    return addTest(writer, run, row, { assignee, results });
+  });
   // Ids follow time, as if the results had been added one after the other.
   for (const result of done.sort((a, b) => a.created_on - b.created_on)) writer.add('results', result);
 }
 
 function addTest(
   writer: Writer,
-  sample: SampleRun,
   run: RunRow,
   about: CaseRow,
-  random: () => number,
-  span: { readonly from: number; readonly to: number },
+  { assignee, results }: { readonly assignee: number; readonly results: ReturnType<typeof sampleResults> },
 ) {
-  const results = sampleResults(random, sample, about, span);
   const test = writer.add('tests', {
     run_id: run.id,
     case_id: about.id,
     status_id: results.at(-1)?.status_id ?? untested,
-    assignedto_id: run.assignedto_id ?? pick(random, [3, 4, 5]),
+    assignedto_id: assignee,
     frozen: run.is_completed ? caseContent(about) : null,
   });
   return results.map((result) => ({ ...result, test_id: test.id }));
