@@ -24,71 +24,96 @@ export interface BodyLimits {
 export const freeBytes = 64 * 1024;
 
 /** Reads a body into one buffer. Calls back exactly once. A large body is not read before there is room for all of it. */
-// Longer than 60 lines: one body from its first byte to its one answer, whose callbacks share how far it is.
 export function readBody(request: IncomingMessage, limits: BodyLimits, done: (body: Body) => void): void {
-  const { maxBytes, timeoutMs, arrivals, party } = limits;
   const declared = Number(request.headers['content-length'] ?? Number.NaN);
-  if (declared > maxBytes) {
-    done({ kind: 'size' });
-    return;
-  }
-  let parts: Buffer[] = [];
-  let whole: Buffer | null = null;
-  let size = 0;
-  let timer: NodeJS.Timeout | null = null;
-  let finished = false;
-  let room: Charge | null = null;
-  let giveUp: (() => void) | null = null;
+  if (declared > limits.maxBytes) done({ kind: 'size' });
+  else new BodyReader(request, declared, limits, done).begin();
+}
 
-  const finish = (body: Body) => {
-    if (finished) return;
-    finished = true;
-    if (timer !== null) clearTimeout(timer);
-    giveUp?.();
-    // The request outlives its body where its answer is a stream: what its listeners still see would be kept with it.
-    parts = [];
-    whole = null;
-    if (body.kind !== 'body') room?.release();
-    done(body);
-  };
-  /** Reads on once there is room for as much; null while it waits for none. */
-  const wait = (bytes: number, begin: () => void) => {
-    request.pause();
-    giveUp = arrivals.enter(party, bytes, (given) => {
-      giveUp = null;
-      if (finished) given?.release();
-      else if (given === null) finish({ kind: 'busy' });
+/** One body, from its first byte to the one answer what came of it. */
+class BodyReader {
+  readonly #request: IncomingMessage;
+  /** Bytes that it says it has; NaN where it does not say. */
+  readonly #declared: number;
+  readonly #limits: BodyLimits;
+  readonly #done: (body: Body) => void;
+  #parts: Buffer[] = [];
+  #whole: Buffer | null = null;
+  #size = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #isFinished = false;
+  #room: Charge | null = null;
+  #giveUp: (() => void) | null = null;
+
+  constructor(request: IncomingMessage, declared: number, limits: BodyLimits, done: (body: Body) => void) {
+    this.#request = request;
+    this.#declared = declared;
+    this.#limits = limits;
+    this.#done = done;
+  }
+
+  begin(): void {
+    this.#request.on('data', (part: Buffer) => this.#take(part));
+    this.#request.on('end', () => this.#end());
+    this.#request.on('close', () => this.#finish({ kind: 'gone' }));
+    this.#request.on('error', () => this.#finish({ kind: 'gone' }));
+    if (!(this.#declared > freeBytes)) return;
+    this.#wait(this.#declared, () => {
+      // Its pages are not there before something is written to them.
+      this.#whole = Buffer.allocUnsafeSlow(this.#declared);
+    });
+  }
+
+  #take(part: Buffer): void {
+    if (this.#isFinished) return;
+    const { maxBytes, timeoutMs } = this.#limits;
+    const before = this.#size;
+    this.#size += part.length;
+    if (this.#size > maxBytes) {
+      this.#finish({ kind: 'size' });
+      return;
+    }
+    if (this.#whole !== null) part.copy(this.#whole, before);
+    else this.#parts.push(part);
+    // Set with the first part only: nearly every body is one part, and then no timer is made.
+    if (this.#size === this.#declared) return;
+    this.#timer ??= setTimeout(() => this.#finish({ kind: 'timeout' }), timeoutMs);
+    // It did not say how long it is: it may become as long as any.
+    if (this.#size > freeBytes && this.#room === null && this.#giveUp === null) this.#wait(maxBytes, () => {});
+  }
+
+  /** Reads on once there is room for as much. */
+  #wait(bytes: number, begin: () => void): void {
+    const { arrivals, party } = this.#limits;
+    this.#request.pause();
+    this.#giveUp = arrivals.enter(party, bytes, (given) => {
+      this.#giveUp = null;
+      if (this.#isFinished) given?.release();
+      else if (given === null) this.#finish({ kind: 'busy' });
       else {
-        room = given;
+        this.#room = given;
         begin();
-        request.resume();
+        this.#request.resume();
       }
     });
-  };
-  request.on('data', (part: Buffer) => {
-    if (finished) return;
-    const before = size;
-    size += part.length;
-    if (size > maxBytes) return finish({ kind: 'size' });
-    if (whole !== null) part.copy(whole, before);
-    else parts.push(part);
-    // Set with the first part only: nearly every body is one part, and then no timer is made.
-    if (size === declared) return;
-    timer ??= setTimeout(() => finish({ kind: 'timeout' }), timeoutMs);
-    // It did not say how long it is: it may become as long as any.
-    if (size > freeBytes && room === null && giveUp === null) wait(maxBytes, () => {});
-  });
-  request.on('end', () => {
-    const only = parts[0];
-    const bytes = whole ?? (parts.length === 1 && only !== undefined ? only : Buffer.concat(parts));
-    finish({ kind: 'body', bytes, release: () => room?.release() });
-  });
-  request.on('close', () => finish({ kind: 'gone' }));
-  request.on('error', () => finish({ kind: 'gone' }));
-  if (declared > freeBytes) {
-    wait(declared, () => {
-      // Its pages are not there before something is written to them.
-      whole = Buffer.allocUnsafeSlow(declared);
-    });
+  }
+
+  #end(): void {
+    const only = this.#parts[0];
+    const bytes = this.#whole ?? (this.#parts.length === 1 && only !== undefined ? only : Buffer.concat(this.#parts));
+    const room = this.#room;
+    this.#finish({ kind: 'body', bytes, release: () => room?.release() });
+  }
+
+  #finish(body: Body): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#giveUp?.();
+    // The request outlives its body where its answer is a stream: what its listeners still see would be kept with it.
+    this.#parts = [];
+    this.#whole = null;
+    if (body.kind !== 'body') this.#room?.release();
+    this.#done(body);
   }
 }

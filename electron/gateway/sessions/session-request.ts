@@ -1,18 +1,16 @@
 import type { ServerResponse } from 'node:http';
+import type { Ticket } from '../../../shared/call.ts';
+import type { JsonObject } from '../../../shared/json.ts';
+import type { Notification, RpcId, ServerRequest } from '../../../shared/upstream-connection.ts';
 import type { PartyBudget } from '../../lib/byte-budget.ts';
 import type { AnswerForm } from '../admission/admission.ts';
-import type { ClientSession, Outcome } from '../request/agent-request.ts';
+import type { ClientSession, Outcome, Rejection, RequestPhase } from '../request/agent-request.ts';
 import { Exchange } from '../request/exchange.ts';
-import { createLifecycle, isOver } from '../request/lifecycle.ts';
+import { createLifecycle, isOver, type Lifecycle } from '../request/lifecycle.ts';
 import type { AgentCall } from '../wire/envelope.ts';
 import { errorBytes, noticeBytes, resultBytes } from '../wire/messages.ts';
 import { type AskedRequest, type ServerRequests, unanswered } from './server-requests.ts';
 import type { SessionStreams } from './session-streams.ts';
-
-/** A request of a session: one POST carries it, and answers it. */
-export interface SessionRequest extends AskedRequest {
-  cancel(reason: string): void;
-}
 
 export interface SessionRequestOptions {
   readonly conversation: ClientSession;
@@ -27,73 +25,101 @@ export interface SessionRequestOptions {
   onDone(request: SessionRequest): void;
 }
 
-// Longer than 60 lines: the members of one request, each a line or a few.
-export function createSessionRequest(options: SessionRequestOptions): SessionRequest {
-  // Nothing below may name `options`: an exchange outlives its request, and would keep all of it.
-  const { conversation, call, streams, serverRequests, onDone } = options;
-  const { id, method, params = {}, weight } = call;
-  const exchange = new Exchange({
-    response: options.response,
-    headers: options.headers,
-    log: streams.log,
-    form: options.form,
-    account: options.account,
-    id,
-    // A lost connection is no cancellation (2025-11-25, Transports): a call at a server goes on. One that still waits
-    // for leave ends: a person would be asked for nobody.
-    onGone: () => {
-      if (request.phase === 'authorizing') request.cancel('the agent closed the connection');
-    },
-  });
-  const request: SessionRequest = {
-    conversation,
-    id,
-    method,
-    params,
-    weight,
-    exchange,
-    phase: 'authorizing',
-    ticket: null,
-    rounds: 0,
-    result: (value, raw) => lifecycle.deliver({ kind: 'result', value, raw: raw ?? null }),
-    error: (error) => lifecycle.deliver({ kind: 'error', error }),
-    notice(notification) {
-      exchange.message(noticeBytes(notification.method, notification.params));
-      streams.remember(exchange);
-    },
-    ask(asked) {
-      if (isOver(request)) {
-        asked.respond(unanswered('the request is over'));
-        return;
-      }
-      serverRequests.ask(null, asked, request);
-      streams.remember(exchange);
-    },
-    async reauthorize() {
-      const rejection = await serverRequests.reauthorize(request);
-      if (rejection !== null) request.reject(rejection);
-      return rejection === null;
-    },
-    stream(primed) {
-      exchange.begin();
-      if (primed) exchange.prime();
-      streams.remember(exchange);
-    },
-    dropped: (retryMs) => exchange.drop(retryMs),
-    onCancel: (cancel) => lifecycle.onCancel(cancel),
-    cancel: (reason) => lifecycle.cancel(reason),
-    reject: (rejection) => lifecycle.reject(rejection),
-  };
-  const lifecycle = createLifecycle(request, {
-    finish(outcome) {
-      onDone(request);
-      // A cancelled request gets no answer (specification, Cancellation), but its HTTP response must end.
-      exchange.finish(answerBytes(request, outcome));
-      streams.retire(exchange);
-      serverRequests.dropOf(request);
-    },
-  });
-  return request;
+/** A request of a session: one POST carries it, and answers it. */
+export class SessionRequest implements AskedRequest {
+  readonly conversation: ClientSession;
+  readonly id: RpcId;
+  readonly method: string;
+  readonly params: JsonObject;
+  readonly weight: number;
+  readonly exchange: Exchange;
+  phase: RequestPhase = 'authorizing';
+  ticket: Ticket | null = null;
+  rounds = 0;
+  // No member may hold the options: an exchange outlives its request, and would keep all of it.
+  readonly #streams: SessionStreams;
+  readonly #serverRequests: ServerRequests<SessionRequest>;
+  readonly #onDone: (request: SessionRequest) => void;
+  readonly #lifecycle: Lifecycle;
+
+  constructor({ conversation, call, streams, serverRequests, onDone, ...answer }: SessionRequestOptions) {
+    this.conversation = conversation;
+    this.id = call.id;
+    this.method = call.method;
+    this.params = call.params ?? {};
+    this.weight = call.weight;
+    this.#streams = streams;
+    this.#serverRequests = serverRequests;
+    this.#onDone = onDone;
+    this.#lifecycle = createLifecycle(this, { finish: (outcome) => this.#finish(outcome) });
+    this.exchange = new Exchange({ ...answer, log: streams.log, id: call.id, onGone: () => this.#gone() });
+  }
+
+  result(value: JsonObject, raw?: Uint8Array | null): void {
+    this.#lifecycle.deliver({ kind: 'result', value, raw: raw ?? null });
+  }
+
+  error(error: JsonObject): void {
+    this.#lifecycle.deliver({ kind: 'error', error });
+  }
+
+  notice({ method, params }: Notification): void {
+    this.exchange.message(noticeBytes(method, params));
+    this.#streams.remember(this.exchange);
+  }
+
+  ask(asked: ServerRequest): void {
+    if (isOver(this)) {
+      asked.respond(unanswered('the request is over'));
+      return;
+    }
+    this.#serverRequests.ask(null, asked, this);
+    this.#streams.remember(this.exchange);
+  }
+
+  async reauthorize(): Promise<boolean> {
+    const rejection = await this.#serverRequests.reauthorize(this);
+    if (rejection !== null) this.reject(rejection);
+    return rejection === null;
+  }
+
+  stream(primed: boolean): void {
+    this.exchange.begin();
+    if (primed) this.exchange.prime();
+    this.#streams.remember(this.exchange);
+  }
+
+  dropped(retryMs: number): void {
+    this.exchange.drop(retryMs);
+  }
+
+  onCancel(cancel: ((reason: string) => void) | null): void {
+    this.#lifecycle.onCancel(cancel);
+  }
+
+  cancel(reason: string): void {
+    this.#lifecycle.cancel(reason);
+  }
+
+  reject(rejection: Rejection): void {
+    this.#lifecycle.reject(rejection);
+  }
+
+  /**
+   * A lost connection is no cancellation (2025-11-25, Transports): a call at a server goes on. One that still waits for
+   * leave ends: a person would be asked for nobody.
+   */
+  #gone(): void {
+    if (this.phase === 'authorizing') this.cancel('the agent closed the connection');
+  }
+
+  #finish(outcome: Outcome): void {
+    this.#onDone(this);
+    // A cancelled request gets no answer (specification, Cancellation), but its HTTP response must end.
+    this.exchange.finish(answerBytes(this, outcome));
+    this.#streams.retire(this.exchange);
+    this.#serverRequests.dropOf(this);
+  }
 }
 
 function answerBytes({ id }: SessionRequest, outcome: Outcome): Buffer {

@@ -15,7 +15,7 @@ import { giveUp } from '../request/give-up.ts';
 import type { AgentCall } from '../wire/envelope.ts';
 import { errorBytes, noticeBytes, rpcError } from '../wire/messages.ts';
 import { ServerRequests } from './server-requests.ts';
-import { createSessionRequest, type SessionRequest } from './session-request.ts';
+import { SessionRequest } from './session-request.ts';
 import { SessionStreams } from './session-streams.ts';
 import { SessionUpstreams } from './session-upstreams.ts';
 
@@ -210,7 +210,7 @@ export class AgentSession {
   }
 
   #begin(call: AgentCall, response: ServerResponse, form: AnswerForm, release: () => void): SessionRequest {
-    return createSessionRequest({
+    return new SessionRequest({
       conversation: this.conversation,
       call,
       response,

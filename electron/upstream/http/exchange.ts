@@ -20,7 +20,6 @@ export interface HttpCall {
 }
 
 /** Answers the way to abort it; after that none of the callbacks runs. */
-// Longer than 60 lines: the callbacks of one request share whether it was aborted.
 export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
   let controller: Dispatcher.DispatchController | null = null;
   let aborted = false;
@@ -39,47 +38,48 @@ export function dispatch(dispatcher: Dispatcher, call: HttpCall): () => void {
       fail(new Error('an error inside Railguard while its answer was read'));
     }
   };
-  dispatcher.dispatch(
-    {
-      path: call.path,
-      method: call.method,
-      headers: { 'accept-encoding': 'identity', ...call.headers },
-      body: typeof call.body === 'object' && call.body !== null ? Buffer.concat(call.body) : call.body,
-      // Of calls ours are the deadlines that count: one that reports progress may take hours.
-      headersTimeout: call.timeoutMs ?? 0,
-      bodyTimeout: call.timeoutMs ?? 0,
-      idempotent: false,
+  dispatcher.dispatch(optionsOf(call), {
+    onRequestStart(given) {
+      controller = given;
+      started = true;
+      if (aborted) given.abort(new Error('aborted'));
     },
-    {
-      onRequestStart(given) {
-        controller = given;
-        started = true;
-        if (aborted) given.abort(new Error('aborted'));
-      },
-      onResponseStart(_given, status, headers) {
-        if (aborted || status < 200) return;
-        // Nobody asked for it: a few bytes could stand for gigabytes.
-        if (isEncoded(headers)) return fail(new Error('the server compressed its answer, which was not asked for'));
-        attempt(() => call.onHead(status, headers));
-      },
-      onResponseData(_given, chunk) {
-        if (aborted) return;
-        bytes += chunk.length;
-        if (call.maxBytes !== undefined && bytes > call.maxBytes) fail(new Error('an answer without end'));
-        else attempt(() => call.onData(chunk));
-      },
-      onResponseEnd() {
-        if (!aborted) attempt(() => call.onEnd());
-      },
-      onResponseError(_given, error) {
-        if (!aborted) call.onFail(error, started);
-      },
+    onResponseStart(_given, status, headers) {
+      if (aborted || status < 200) return;
+      // Nobody asked for it: a few bytes could stand for gigabytes.
+      if (isEncoded(headers)) return fail(new Error('the server compressed its answer, which was not asked for'));
+      attempt(() => call.onHead(status, headers));
     },
-  );
+    onResponseData(_given, chunk) {
+      if (aborted) return;
+      bytes += chunk.length;
+      if (call.maxBytes !== undefined && bytes > call.maxBytes) fail(new Error('an answer without end'));
+      else attempt(() => call.onData(chunk));
+    },
+    onResponseEnd() {
+      if (!aborted) attempt(() => call.onEnd());
+    },
+    onResponseError(_given, error) {
+      if (!aborted) call.onFail(error, started);
+    },
+  });
   return () => {
     if (aborted) return;
     aborted = true;
     controller?.abort(new Error('aborted'));
+  };
+}
+
+function optionsOf({ path, method, headers, body, timeoutMs = 0 }: HttpCall): Dispatcher.DispatchOptions {
+  return {
+    path,
+    method,
+    headers: { 'accept-encoding': 'identity', ...headers },
+    body: typeof body === 'object' && body !== null ? Buffer.concat(body) : body,
+    // Of calls ours are the deadlines that count: one that reports progress may take hours.
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    idempotent: false,
   };
 }
 
