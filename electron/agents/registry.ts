@@ -3,6 +3,7 @@ import { Redactor } from '../../shared/journal/redact.ts';
 import type { AgentId, ServerName } from '../../shared/names.ts';
 import { defaultAgent, personAgent } from '../../shared/reserved-names.ts';
 import type { ToolSet } from '../../shared/testrail/tool-sets.ts';
+import { Listeners } from '../lib/listeners.ts';
 import type { SecretsPort, SettingsPort } from '../settings/port.ts';
 import type { StoredAgent } from '../settings/schema.ts';
 import { AgentError } from './agent-error.ts';
@@ -45,8 +46,8 @@ export class AgentRegistry {
   readonly #until = new Map<AgentId, number>();
   #nextEnd: NodeJS.Timeout | null = null;
   readonly #seen = new Map<AgentId, number>();
-  readonly #endListeners = new Set<(agent: AgentId) => void>();
-  readonly #changeListeners = new Set<() => void>();
+  readonly #endListeners = new Listeners<[agent: AgentId]>();
+  readonly #changeListeners = new Listeners();
 
   private constructor(settings: SettingsPort, tokens: AgentTokens, now: () => number) {
     this.#settings = settings;
@@ -166,13 +167,11 @@ export class AgentRegistry {
 
   /** Told when an agent's sessions must end: revoked, or given a new token. */
   onEnd(listener: (agent: AgentId) => void): () => void {
-    this.#endListeners.add(listener);
-    return () => this.#endListeners.delete(listener);
+    return this.#endListeners.add(listener);
   }
 
   onChange(listener: () => void): () => void {
-    this.#changeListeners.add(listener);
-    return () => this.#changeListeners.delete(listener);
+    return this.#changeListeners.add(listener);
   }
 
   async #insert(id: AgentId, { label, servers, tools, holdSeconds = null, until = null }: NewAgent): Promise<string> {
@@ -203,7 +202,7 @@ export class AgentRegistry {
   #change(change: (agents: StoredAgent[]) => StoredAgent[]): void {
     this.#settings.update((settings) => ({ ...settings, agents: change(settings.agents) }));
     this.#refresh();
-    for (const listener of this.#changeListeners) listener();
+    this.#changeListeners.tell();
   }
 
   #refresh(): void {
@@ -233,7 +232,7 @@ export class AgentRegistry {
     this.#nextEnd = setTimeout(
       () => {
         for (const [id, until] of this.#until) if (until > now && this.hasEnded(id)) this.#ended(id);
-        for (const listener of this.#changeListeners) listener();
+        this.#changeListeners.tell();
         this.#awaitEnd();
       },
       Math.min(next - now, 2 ** 31 - 1),
@@ -247,11 +246,11 @@ export class AgentRegistry {
     if (before !== undefined && now - before < seenEveryMs) return;
     this.#seen.set(id, now);
     // Told, but not written: a file write has no place in a request. The times are kept at the next change and at stop.
-    for (const listener of this.#changeListeners) listener();
+    this.#changeListeners.tell();
   }
 
   #ended(id: AgentId): void {
-    for (const listener of this.#endListeners) listener(id);
+    this.#endListeners.tell(id);
   }
 
   /** Keeps the times of last use; called at stop. */

@@ -3,6 +3,7 @@ import type { ServerName } from '../../shared/names.ts';
 import type { ToolProfile } from '../../shared/tool.ts';
 import { JournalClient } from '../journal/client.ts';
 import type { Disposables } from '../lib/disposables.ts';
+import { Listeners } from '../lib/listeners.ts';
 import type { Settings } from '../settings/schema.ts';
 import { secretsOfTargets } from '../upstream/shown-target.ts';
 import { headMemory } from './head-memory.ts';
@@ -19,7 +20,7 @@ export interface JournalParts extends Stores, Reporting, Upstreams {
 /** The journal and what keeps it as the settings say: how much of it is kept, and what never comes into it. */
 export async function openJournal(options: StartOptions, parts: JournalParts, disposables: Disposables) {
   const { folder, settings, secrets, agents, supervisor } = parts;
-  const faultListeners = new Set<() => void>();
+  const faultListeners = new Listeners();
   const journal = await JournalClient.open({
     folder: join(folder, 'journal'),
     workerUrl: options.journalWorker,
@@ -27,9 +28,7 @@ export async function openJournal(options: StartOptions, parts: JournalParts, di
     memory: headMemory(secrets),
     profile: parts.profile,
     agentLabel: (agent) => agents.label(agent),
-    onFault: () => {
-      for (const listener of faultListeners) listener();
-    },
+    onFault: () => faultListeners.tell(),
   });
   disposables.add(() => journal.close());
   disposables.add(

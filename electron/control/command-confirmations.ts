@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CodedError } from '../../shared/coded-error.ts';
 import type { CommandToConfirm } from '../../shared/control/confirmations.ts';
 import { shown } from '../../shared/hidden-text.ts';
+import { Listeners } from '../lib/listeners.ts';
 
 interface Waiting extends CommandToConfirm {
   settle(refusal: CodedError | null): void;
@@ -25,7 +26,7 @@ const maxWaiting = 10;
 export class CommandConfirmations {
   readonly #parts: CommandConfirmationsParts;
   readonly #waiting = new Map<string, Waiting>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
 
   constructor(parts: CommandConfirmationsParts) {
     this.#parts = parts;
@@ -89,8 +90,7 @@ export class CommandConfirmations {
   }
 
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Refuses what waits: the app ends. */
@@ -99,7 +99,7 @@ export class CommandConfirmations {
   }
 
   #changed(): void {
-    for (const listener of this.#listeners) listener();
+    this.#listeners.tell();
   }
 }
 

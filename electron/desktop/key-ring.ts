@@ -1,5 +1,6 @@
 import type { SafeStorage } from 'electron';
 import type { KeyRingState } from '../../shared/control/desktop.ts';
+import { Listeners } from '../lib/listeners.ts';
 import { type KeptSecret, type SecretCodec, SecretsClosed, type SettingsNotice } from '../settings/port.ts';
 
 export interface KeyRingOptions {
@@ -30,7 +31,7 @@ const plainNotice: SettingsNotice = {
  */
 export class KeyRing implements SecretCodec {
   readonly #options: KeyRingOptions;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   #state: KeyRingState['state'] = 'opening';
   /** Some of what is kept was encrypted by another key ring, or its key was lost. */
   #hasForeign = false;
@@ -105,8 +106,7 @@ export class KeyRing implements SecretCodec {
 
   /** Called after its state changed: what could not be read may be readable now. Returns an unsubscribe function. */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   async #ask(): Promise<void> {
@@ -133,7 +133,7 @@ export class KeyRing implements SecretCodec {
   }
 
   #tell(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.tell();
   }
 }
 

@@ -1,9 +1,10 @@
 import type { BrowserWindow, WebContents } from 'electron';
+import { Listeners } from '../lib/listeners.ts';
 
 /** The windows that hold pages of ours, now: whom the endpoint answers and tells. */
 export class OpenWindows {
   readonly #windows = new Set<BrowserWindow>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
 
   /** Counts a window until it is closed. */
   add(window: BrowserWindow): void {
@@ -21,11 +22,10 @@ export class OpenWindows {
 
   /** Called when one was opened or closed. Returns an unsubscribe function. */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   #tell(): void {
-    for (const listener of this.#listeners) listener();
+    this.#listeners.tell();
   }
 }

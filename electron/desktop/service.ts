@@ -1,5 +1,6 @@
 import type { DesktopState } from '../../shared/control/desktop.ts';
 import type { DesktopPort } from '../control/context.ts';
+import { Listeners } from '../lib/listeners.ts';
 import type { CommandLinker } from './command-link.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { LoginItem } from './login-item.ts';
@@ -19,10 +20,8 @@ export interface DesktopPortParts {
 /** What Settings shows of the desktop app, and changes. */
 export function createDesktopPort(parts: DesktopPortParts): DesktopPort {
   const { loginItem, commandLink, updates, keyRing } = parts;
-  const listeners = new Set<() => void>();
-  const tell = (): void => {
-    for (const listener of listeners) listener();
-  };
+  const listeners = new Listeners();
+  const tell = (): void => listeners.tell();
   updates.onChange(tell);
   keyRing.onChange(tell);
   return {
@@ -47,9 +46,6 @@ export function createDesktopPort(parts: DesktopPortParts): DesktopPort {
     openKeyRing: () => keyRing.open(),
     restart: parts.restart,
     showFolder: parts.showFolder,
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange: (listener) => listeners.add(listener),
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UpdateState } from '../../shared/control/desktop.ts';
+import { Listeners } from '../lib/listeners.ts';
 
 /** What is used of electron-updater. */
 export interface Updater {
@@ -33,7 +34,7 @@ const everyMs = 24 * 60 * 60_000;
 /** Looks for newer versions, and keeps how far that is. A download is checked against its digest and signature by its library. */
 export class Updates {
   readonly #options: UpdatesOptions;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   #state: UpdateState;
   #updater: Promise<Updater> | null = null;
 
@@ -49,8 +50,7 @@ export class Updates {
 
   /** Called after each change. Returns an unsubscribe function. */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Looks a minute after the start, when all else is done, and then each day. Returns the way to stop. */
@@ -110,7 +110,7 @@ export class Updates {
 
   #set(state: UpdateState): void {
     this.#state = state;
-    for (const listener of this.#listeners) listener();
+    this.#listeners.tell();
   }
 }
 

@@ -1,5 +1,6 @@
 import { app, type BrowserWindow } from 'electron';
 import type { WindowPlace } from '../../shared/control/windows.ts';
+import { Listeners } from '../lib/listeners.ts';
 
 /** The one window of the interface: opened when it is asked for, brought forward when it is there. */
 export interface InterfaceWindows {
@@ -25,10 +26,8 @@ export interface WindowsOptions {
 
 export function manageWindows({ open, lead, staysOpen, onStay }: WindowsOptions): InterfaceWindows {
   let window: BrowserWindow | null = null;
-  const listeners = new Set<() => void>();
-  const lookedAway = (): void => {
-    for (const listener of listeners) listener();
-  };
+  const listeners = new Listeners();
+  const lookedAway = (): void => listeners.tell();
   const onClosed = async (): Promise<void> => {
     const stays = await staysOpen();
     // Somebody opened it again meanwhile.
@@ -59,9 +58,6 @@ export function manageWindows({ open, lead, staysOpen, onStay }: WindowsOptions)
     show,
     isLookedAt: () => window?.isFocused() === true && window.isVisible(),
     isOpen: () => window !== null,
-    onLookedAway(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onLookedAway: (listener) => listeners.add(listener),
   };
 }

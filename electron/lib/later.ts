@@ -1,3 +1,5 @@
+import { Listeners } from './listeners.ts';
+
 /** Runs once, a while after it was started first. */
 export class Later {
   readonly #run: () => void;
@@ -44,7 +46,7 @@ const latestMs = 1000;
 
 /** Tells listeners of a change soon, and later where telling them takes long: it takes a tenth of the time at most. */
 export class PacedListeners {
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   readonly #later: Later;
 
   /** `monotonic`: milliseconds of a clock that only goes forward. */
@@ -53,7 +55,7 @@ export class PacedListeners {
     this.#later = new Later(
       () => {
         const begun = monotonic();
-        for (const listener of this.#listeners) listener();
+        this.#listeners.tell();
         afterMs = Math.min(latestMs, Math.max(soonestMs, 10 * (monotonic() - begun)));
       },
       () => afterMs,
@@ -61,8 +63,7 @@ export class PacedListeners {
   }
 
   add(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Something changed. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { Listeners } from '../lib/listeners.ts';
 import { writePrivateFile } from '../lib/private-files.ts';
 import { type KeptSecret, type SecretCodec, SecretsClosed, type SecretsPort, type SettingsNotice } from './port.ts';
 import { closeToOthers } from './settings-file.ts';
@@ -60,7 +61,7 @@ class SecretsFile implements SecretsPort {
   readonly notices: readonly SettingsNotice[];
   readonly #path: string;
   readonly #codec: SecretCodec;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   /** Names of those that the key ring keeps while it is not open. */
   readonly #closed = new Set<string>();
   #kept: Kept;
@@ -117,8 +118,7 @@ class SecretsFile implements SecretsPort {
   }
 
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   async #read(name: string, entry: KeptSecret): Promise<string | null> {
@@ -149,7 +149,7 @@ class SecretsFile implements SecretsPort {
   }
 
   #tell(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.tell();
   }
 }
 

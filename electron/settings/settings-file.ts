@@ -1,5 +1,6 @@
 import { chmodSync, copyFileSync, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Listeners } from '../lib/listeners.ts';
 import { writePrivateFile } from '../lib/private-files.ts';
 import type { SettingsNotice, SettingsPort } from './port.ts';
 import { freshSettings, type Settings, settingsSchema, storedEntry } from './schema.ts';
@@ -59,7 +60,7 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
     writePrivateFile(lastGood, JSON.stringify(file, null, 2));
   };
   keep(current);
-  const listeners = new Set<() => void>();
+  const listeners = new Listeners();
 
   return {
     path,
@@ -69,12 +70,9 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
     update(change) {
       const changed = change(current);
       keep(settingsSchema.parse({ ...changed, servers: changed.servers.map(storedEntry) }));
-      for (const listener of [...listeners]) listener();
+      listeners.tell();
     },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange: (listener) => listeners.add(listener),
   };
 }
 

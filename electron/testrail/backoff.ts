@@ -1,3 +1,5 @@
+import { Listeners } from '../lib/listeners.ts';
+
 /** After a wait they go one by one: all at once would be refused again. */
 const gapMs = 100;
 /** Timers are no finer; and what is a hair above a second is a second. */
@@ -17,7 +19,7 @@ export class Backoff {
   readonly #options: BackoffOptions;
   /** Parties that wait, the next one first. */
   readonly #queues = new Map<string, Waiter[]>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   #until = 0;
   #running = false;
   #over: NodeJS.Timeout | null = null;
@@ -33,8 +35,7 @@ export class Backoff {
 
   /** Called when a wait begins, is made longer, or is over. Returns an unsubscribe function. */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** TestRail wants nothing for so long. */
@@ -80,7 +81,7 @@ export class Backoff {
   }
 
   #tell(): void {
-    for (const listener of this.#listeners) listener();
+    this.#listeners.tell();
   }
 
   #next(): void {

@@ -9,6 +9,7 @@ import {
   toolForResource,
   usualToolSet,
 } from '../../shared/testrail/catalogue.ts';
+import { Listeners } from '../lib/listeners.ts';
 import type { BuiltInContext, BuiltInServer } from '../upstream/built-in.ts';
 import { argumentProblems } from './arguments.ts';
 import {
@@ -61,7 +62,7 @@ const instructions =
 /** The built-in TestRail connector: tools and five resource templates over the REST API v2. */
 export function createTestRailServer(options: TestRailServerOptions): TestRailServer {
   const client = createTestRailClient(options.target, options);
-  const listeners = new Set<() => void>();
+  const listeners = new Listeners();
   let set = options.tools ?? usualToolSet;
 
   const run: Run = (name, args, context) => runTool(client, { name, args, set, onRead: options.onRead }, context);
@@ -72,15 +73,12 @@ export function createTestRailServer(options: TestRailServerOptions): TestRailSe
     get tools() {
       return catalogue.filter(({ name }) => isInSet(set, name)).map((tool) => tool.definition);
     },
-    onToolsChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onToolsChange: (listener) => listeners.add(listener),
     toolSet: () => set,
     offer(next) {
       if (next === set) return;
       set = next;
-      for (const listener of listeners) listener();
+      listeners.tell();
     },
     resourceTemplates: resourceTemplates.map(({ tool: _tool, argument: _argument, ...template }) => template),
     api: client,

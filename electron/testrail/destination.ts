@@ -1,4 +1,5 @@
 import type { ListForm, TestrailTarget } from '../../shared/control/testrail.ts';
+import { Listeners } from '../lib/listeners.ts';
 import type { ListenerReports } from '../net/http-listener.ts';
 import type { TestRailServer } from './connector.ts';
 import { readSandboxAddress, type Sandbox, startSandbox } from './sandbox/sandbox.ts';
@@ -44,7 +45,7 @@ interface SandboxAddress {
  */
 export class TestRailDestination {
   readonly #options: DestinationOptions;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   #sandbox: Sandbox | null = null;
   #key: string | null = null;
 
@@ -79,8 +80,7 @@ export class TestRailDestination {
 
   /** Told when the connector talks to another TestRail, or with another key. */
   onKeysChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   async login(url: string, user: string, given: string): Promise<TestrailTarget> {
@@ -125,7 +125,7 @@ export class TestRailDestination {
   }
 
   #tell(): void {
-    for (const listener of this.#listeners) listener();
+    this.#listeners.tell();
   }
 
   async #turnToSandbox(): Promise<Sandbox> {

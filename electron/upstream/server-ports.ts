@@ -4,12 +4,13 @@ import type { JsonObject } from '../../shared/json.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { ArgumentsMode } from '../../shared/policy/document.ts';
 import type { ListKind, UpstreamsPort } from '../../shared/upstream-connection.ts';
+import type { Listeners } from '../lib/listeners.ts';
 import type { Server } from './server.ts';
 import { shownTarget } from './shown-target.ts';
 import { isUnencrypted } from './spec-fault.ts';
 
 type Servers = ReadonlyMap<ServerName, Server>;
-export type ListListeners = Set<(server: ServerName, kind: ListKind) => void>;
+export type ListListeners = Listeners<[server: ServerName, kind: ListKind]>;
 
 /** The half of the guard's ToolsPort that servers can answer. */
 export interface ToolsPort {
@@ -53,10 +54,7 @@ export function createUpstreamsPort(servers: Servers, listListeners: ListListene
     observe: (name, tools) => servers.get(name)?.definitions.observe(tools) ?? [],
     recordSeen: (name, kind, entries) => servers.get(name)?.entries.recordSeen(kind, entries) ?? [],
     instructions: (name) => servers.get(name)?.definitions.instructions() ?? null,
-    onListChange(listener) {
-      listListeners.add(listener);
-      return () => listListeners.delete(listener);
-    },
+    onListChange: (listener) => listListeners.add(listener),
   };
 }
 

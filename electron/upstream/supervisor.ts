@@ -4,6 +4,7 @@ import type { OAuthClient } from '../../shared/oauth-client.ts';
 import type { ToolDefinition } from '../../shared/tool.ts';
 import type { ListKind, UpstreamsPort } from '../../shared/upstream-connection.ts';
 import { createByteBudget } from '../lib/byte-budget.ts';
+import { Listeners } from '../lib/listeners.ts';
 import type { Egress } from '../net/egress.ts';
 import { type WatchClock, watchClock } from './definition-watch.ts';
 import type { DefinitionChange, PinsStore } from './definitions.ts';
@@ -71,8 +72,8 @@ export class Supervisor {
   readonly #clock: WatchClock;
   readonly #drivers: ServerDrivers;
   readonly #wakeWatch: WakeWatch;
-  readonly #listeners = new Set<(server: ServerName) => void>();
-  readonly #listListeners: ListListeners = new Set();
+  readonly #listeners = new Listeners<[server: ServerName]>();
+  readonly #listListeners: ListListeners = new Listeners();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -203,8 +204,7 @@ export class Supervisor {
   }
 
   onChange(listener: (server: ServerName) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Tells agents and screens that whatever this server lists may be another list now. */
@@ -255,11 +255,11 @@ export class Supervisor {
   }
 
   #changed(server: ServerName): void {
-    for (const listener of this.#listeners) listener(server);
+    this.#listeners.tell(server);
   }
 
   #listChanged(server: ServerName, kind: ListKind): void {
-    for (const listener of this.#listListeners) listener(server, kind);
+    this.#listListeners.tell(server, kind);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AgentId } from '../../../shared/names.ts';
+import { Listeners } from '../../lib/listeners.ts';
 import { pausedReason } from '../approvals/port.ts';
 import type { AgentStatesPort, Clock } from '../ports.ts';
 
@@ -13,7 +14,7 @@ export interface Paused {
 export class PauseSwitch {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #agents: AgentStatesPort | undefined;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   /** Calls that wait for a person: a pause denies them, not who answers later. */
   readonly #waiting = new Map<AbortController, AgentId>();
   #paused: Paused | null = null;
@@ -69,12 +70,11 @@ export class PauseSwitch {
 
   /** Called after a pause, a resume, and each call refused because of one. Returns an unsubscribe function. */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   #tell(): void {
-    for (const listener of this.#listeners) listener();
+    this.#listeners.tell();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AgentId, ServerName } from '../../../shared/names.ts';
+import { Listeners } from '../../lib/listeners.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { PolicySource } from '../policy/policy-source.ts';
 import type { Clock } from '../ports.ts';
@@ -7,13 +8,13 @@ import type { Clock } from '../ports.ts';
 export class Visibility {
   readonly #policies: PolicySource;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #listeners = new Set<(server: ServerName) => void>();
+  readonly #listeners = new Listeners<[server: ServerName]>();
 
   constructor(policies: PolicySource, clock: Pick<Clock, 'now'>) {
     this.#policies = policies;
     this.#clock = clock;
     policies.onChange((server, _agent, visible) => {
-      if (visible) for (const listener of this.#listeners) listener(server);
+      if (visible) this.#listeners.tell(server);
     });
   }
 
@@ -37,8 +38,7 @@ export class Visibility {
   }
 
   onChange(listener: (server: ServerName) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 }
 

@@ -7,6 +7,7 @@ import { parsePolicy } from '../../../shared/policy/parse.ts';
 import { printPolicy } from '../../../shared/policy/print.ts';
 import type { Problem } from '../../../shared/policy/problem.ts';
 import { writeAtomic } from '../../lib/atomic-file.ts';
+import { Listeners } from '../../lib/listeners.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { PolicySource } from '../policy/policy-source.ts';
 import { CompiledPolicies } from './compiled-policies.ts';
@@ -36,7 +37,7 @@ export class PolicyStore implements PolicySource {
   readonly #options: StoreOptions;
   readonly #folder: PolicyFolder;
   readonly #compiled: CompiledPolicies;
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Listeners<Parameters<Listener>>();
   #queue: Promise<unknown> = Promise.resolve();
   #unwatch = () => {};
   #running = false;
@@ -76,8 +77,7 @@ export class PolicyStore implements PolicySource {
   }
 
   onChange(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   policyFor(server: ServerName, agent: AgentId, now: number): CompiledPolicy {
@@ -270,7 +270,7 @@ export class PolicyStore implements PolicySource {
 
   #inForce(file: PolicyFile, visible: boolean): void {
     this.#compiled.clear();
-    for (const listener of this.#listeners) listener(file.server, file.agent, visible);
+    this.#listeners.tell(file.server, file.agent, visible);
   }
 
   /** Looks at the whole folder once; the first time also for files that went while nothing ran. */
