@@ -99,7 +99,7 @@ export function openGateway(services: Services, gate: Gate, approvalsPage: () =>
   return createGateway({
     gate,
     agents,
-    refusals: journal,
+    refusals: { refused: (cause) => journal.recordRejection(cause) },
     upstreams: withReviewedHints(supervisor.port, profiles.hints),
     clock,
     onError: (error) => services.errors.met('the gateway', error),

@@ -49,8 +49,8 @@ export interface JournalPort {
    * 50 ms and answers at once (or with a promise, where the journal is behind and slows its callers).
    * Throws or rejects where the journal cannot write: the gate is then closed.
    */
-  decided(entry: DecidedEntry, durable: boolean): void | Promise<void>;
-  returned(entry: ReturnedEntry): void;
+  recordDecision(entry: DecidedEntry, durable: boolean): void | Promise<void>;
+  recordResult(entry: ReturnedEntry): void;
   /** Why it cannot record now; null or absent where it can. */
   readonly fault?: unknown;
 }

@@ -113,7 +113,7 @@ export class JournalClient implements JournalPort {
     return this.#shares.used;
   }
 
-  decided(entry: DecidedEntry, durable: boolean): void | Promise<void> {
+  recordDecision(entry: DecidedEntry, durable: boolean): void | Promise<void> {
     const { call } = entry;
     const profile = this.#options.profile(call.server, call.tool);
     const made = decidedEntry(entry, profile, this.#options.agentLabel(call.agent), this.#time());
@@ -123,7 +123,7 @@ export class JournalClient implements JournalPort {
     return durable ? this.#writer.commit(kept) : this.#writer.push(kept);
   }
 
-  returned(entry: ReturnedEntry): void {
+  recordResult(entry: ReturnedEntry): void {
     const { server, tool, agent } = entry.call;
     const made = returnedEntry(entry, this.#time());
     const { readOnly } = this.#options.profile(server, tool);
@@ -132,7 +132,7 @@ export class JournalClient implements JournalPort {
   }
 
   /** Counts a refusal that happened before there was a call to judge: one record a minute for each cause. */
-  refused(cause: string): void {
+  recordRejection(cause: string): void {
     this.#refusals.count(cause, this.#now());
   }
 

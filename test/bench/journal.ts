@@ -60,8 +60,8 @@ async function costOfCalls(): Promise<void> {
     for (let n = 0; n < count; n++) {
       const { call, end } = one();
       if (keep) {
-        const slowed = journal.decided({ call, decision, definition: 'd'.repeat(64), reservations: [] }, false);
-        journal.returned({ call, decision, end, totalMs: 1, gatewayMs: 0.2, released: [] });
+        const slowed = journal.recordDecision({ call, decision, definition: 'd'.repeat(64), reservations: [] }, false);
+        journal.recordResult({ call, decision, end, totalMs: 1, gatewayMs: 0.2, released: [] });
         if (slowed !== undefined) await slowed;
       }
       if (n % 40 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -78,7 +78,7 @@ async function costOfCalls(): Promise<void> {
   const waits: number[] = [];
   for (let n = 0; n < 500; n++) {
     const before = performance.now();
-    await journal.decided({ call: aCall(Date.now()).call, decision, definition: null, reservations: [] }, true);
+    await journal.recordDecision({ call: aCall(Date.now()).call, decision, definition: null, reservations: [] }, true);
     waits.push(performance.now() - before);
   }
   console.log(
@@ -96,7 +96,10 @@ async function searches(at: string): Promise<void> {
   const writing = (async () => {
     while (searching) {
       const before = performance.now();
-      await journal.decided({ call: aCall(Date.now()).call, decision, definition: null, reservations: [] }, true);
+      await journal.recordDecision(
+        { call: aCall(Date.now()).call, decision, definition: null, reservations: [] },
+        true,
+      );
       commits.push(performance.now() - before);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

@@ -103,12 +103,12 @@ export class MemoryJournal implements JournalPort {
   readonly returns: ReturnedEntry[] = [];
   commit: (durable: boolean) => void | Promise<void> = (durable) => (durable ? Promise.resolve() : undefined);
 
-  decided(entry: DecidedEntry, durable: boolean): void | Promise<void> {
+  recordDecision(entry: DecidedEntry, durable: boolean): void | Promise<void> {
     this.decisions.push({ entry, durable });
     return this.commit(durable);
   }
 
-  returned(entry: ReturnedEntry): void {
+  recordResult(entry: ReturnedEntry): void {
     this.returns.push(entry);
   }
 }

@@ -94,8 +94,8 @@ it('allowed calls of 24 KB, five times what is kept in all, leave the records of
   // With the answer 24 KB each. As many calls as the docs promise: half of what is kept, in records of 2,500 bytes a call.
   for (let n = 0; n < kept.maxBytes / 2 / briefCall; n++) {
     const call = aCall({ args });
-    await journal.decided({ call, decision: aDecision(), definition: null, reservations: [] }, false);
-    journal.returned({ call, decision: aDecision(), end: answer, totalMs: 90, gatewayMs: 0.4, released: [] });
+    await journal.recordDecision({ call, decision: aDecision(), definition: null, reservations: [] }, false);
+    journal.recordResult({ call, decision: aDecision(), end: answer, totalMs: 90, gatewayMs: 0.4, released: [] });
   }
   await journal.flush();
   expect(journal.briefAgents).toEqual([cursor]);
@@ -131,7 +131,7 @@ it('what is kept brief says so, is digested whole, and keeps its reservations', 
   const reservation = { key: 'add_run', windowMs: 60_000, at: 5_000, weight: 1 };
   const [one, other] = [aCall({ args }), aCall({ args: { text: `${args.text}.` } })];
   for (const call of [one, other, aCall({ args: { case_id: 1 } })])
-    await journal.decided({ call, decision: aDecision(), definition: null, reservations: [reservation] }, true);
+    await journal.recordDecision({ call, decision: aDecision(), definition: null, reservations: [reservation] }, true);
   const lines = (await journal.reading.tail([], 10)).filter(({ kind }) => kind === 'retention');
   expect(lines).toHaveLength(1);
   expect((await journal.reservations()).rows).toHaveLength(3);

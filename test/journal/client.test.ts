@@ -37,7 +37,9 @@ describe('the journal', () => {
   it('commits a read that nobody waits for, and shows it to who asks', async () => {
     const journal = await openJournal(folderForTest());
     const call = aCall();
-    expect(journal.decided({ call, decision: aDecision(), definition: null, reservations: [] }, false)).toBeUndefined();
+    expect(
+      journal.recordDecision({ call, decision: aDecision(), definition: null, reservations: [] }, false),
+    ).toBeUndefined();
     const { rows } = await journal.page({}, null, 10);
     expect(rows.map((row) => row.call)).toEqual([call.id]);
     expect(rows[0]?.end).toBeNull();
@@ -93,9 +95,9 @@ describe('the journal', () => {
     const journal = await openJournal(folderForTest());
     const call = aCall({ tool: 'delete_run' });
     const entry = { call, definition: null, reservations: [] };
-    await journal.decided({ ...entry, decision: aDecision({ outcome: 'waiting', words: 'Ask' }) }, true);
+    await journal.recordDecision({ ...entry, decision: aDecision({ outcome: 'waiting', words: 'Ask' }) }, true);
     expect((await journal.totals()).today).toEqual({ calls: 1, denied: 0, waiting: 1 });
-    await journal.decided({ ...entry, decision: aDecision({ outcome: 'expired', words: 'Ask' }) }, true);
+    await journal.recordDecision({ ...entry, decision: aDecision({ outcome: 'expired', words: 'Ask' }) }, true);
     const totals = await journal.totals();
     expect(totals.today).toEqual({ calls: 1, denied: 1, waiting: 0 });
     expect(totals.minutes).toHaveLength(60);
@@ -137,8 +139,8 @@ describe('the journal', () => {
     const kept = { key: 'testrail:get_case_rate:cursor', windowMs: 60_000, at: 1_000.5, weight: 1 };
     const released = { ...kept, weight: 2 };
     const decision = aDecision();
-    await first.decided({ call, decision, definition: null, reservations: [kept, released] }, true);
-    first.returned({ call, decision, end: anEnd(), totalMs: 1, gatewayMs: 1, released: [released] });
+    await first.recordDecision({ call, decision, definition: null, reservations: [kept, released] }, true);
+    first.recordResult({ call, decision, end: anEnd(), totalMs: 1, gatewayMs: 1, released: [released] });
     await first.setClock({ stamp: 12, monotonic: 99.25 });
     await first.close();
     const second = await openJournal(folder);

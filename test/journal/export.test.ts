@@ -78,7 +78,7 @@ describe('an export', () => {
   it('goes at the pace of who takes it, and ends when told', async () => {
     const journal = await openJournal(folderForTest());
     for (let n = 0; n < 2000; n++) {
-      await journal.decided({ call: aCall(), decision: aDecision(), definition: null, reservations: [] }, false);
+      await journal.recordDecision({ call: aCall(), decision: aDecision(), definition: null, reservations: [] }, false);
     }
     const stop = new AbortController();
     const progress: number[] = [];

@@ -30,7 +30,7 @@ describe('a journal that is full', () => {
     const big = { text: 'lorem ipsum dolor sit amet '.repeat(500) };
     for (;;) {
       const call = aCall({ args: big });
-      const done = await journal.decided(entry(call), true)?.then(
+      const done = await journal.recordDecision(entry(call), true)?.then(
         () => true,
         () => false,
       );
@@ -40,12 +40,12 @@ describe('a journal that is full', () => {
     expect(acknowledged.length).toBeGreaterThan(5);
     expect(journal.fault?.code).toBe('journal-full');
     expect(faults).toEqual([journal.fault]);
-    expect(() => journal.decided(entry(), false)).toThrow('cannot grow');
-    await expect(journal.decided(entry(), true)).rejects.toThrow('cannot grow');
+    expect(() => journal.recordDecision(entry(), false)).toThrow('cannot grow');
+    await expect(journal.recordDecision(entry(), true)).rejects.toThrow('cannot grow');
     await expect(journal.event({ kind: 'gate', what: 'paused' })).rejects.toThrow('cannot grow');
     // A call that passed before has returned meanwhile: that waits in memory.
     const passed = acknowledged[0] ?? '';
-    journal.returned({ ...entry(aCall({ id: passed })), end: anEnd(), totalMs: 5, gatewayMs: 1, released: [] });
+    journal.recordResult({ ...entry(aCall({ id: passed })), end: anEnd(), totalMs: 5, gatewayMs: 1, released: [] });
     await journal.close();
     const roomy = await openJournal(folder);
     for (const id of acknowledged) {
@@ -62,7 +62,7 @@ describe('a journal whose folder cannot be made', () => {
     const onFault = vi.fn();
     const journal = await openJournal(folder, { onFault });
     expect(journal.fault).not.toBeNull();
-    expect(() => journal.decided(entry(), false)).toThrow();
+    expect(() => journal.recordDecision(entry(), false)).toThrow();
     chmodSync(folder, 0o600);
     rmSync(folder);
     await vi.waitFor(() => expect(journal.fault).toBeNull(), { timeout: 10_000 });
@@ -81,7 +81,7 @@ describe('a damaged journal', () => {
     writeFileSync(join(folder, 'journal.db'), Buffer.alloc(40_000, 0x5a));
     const journal = await openJournal(folder);
     expect(journal.fault?.code).toBe('journal-damaged');
-    await expect(journal.decided(entry(), true)).rejects.toThrow('damaged');
+    await expect(journal.recordDecision(entry(), true)).rejects.toThrow('damaged');
     const { kept } = await journal.recover();
     expect(kept).toContain('journal.db.damaged-');
     expect(existsSync(kept ?? '')).toBe(true);
@@ -106,7 +106,7 @@ describe('a damaged journal', () => {
     const journal = await openJournal(folder);
     await journal.page({}, null, 500).catch(() => {});
     await vi.waitFor(() => expect(journal.fault?.code).toBe('journal-damaged'));
-    await expect(journal.decided(entry(), true)).rejects.toThrow('damaged');
+    await expect(journal.recordDecision(entry(), true)).rejects.toThrow('damaged');
   });
 });
 
@@ -114,7 +114,7 @@ describe('refusals before an agent is known', () => {
   it('are counted, not recorded one by one', async () => {
     const folder = folderForTest();
     const journal = await openJournal(folder);
-    for (let n = 0; n < 10_000; n++) journal.refused(n % 2 === 0 ? 'token' : 'host');
+    for (let n = 0; n < 10_000; n++) journal.recordRejection(n % 2 === 0 ? 'token' : 'host');
     await journal.close();
     const db = new DatabaseSync(join(folder, 'journal.db'), { readOnly: true });
     const bodies = db.prepare('SELECT body FROM record').all();

@@ -87,6 +87,6 @@ export async function record(
   decision: Decision = aDecision(),
   end: CallEnd | null = anEnd(),
 ): Promise<void> {
-  await journal.decided({ call, decision, definition: null, reservations: [] }, true);
-  if (end !== null) journal.returned({ call, decision, end, totalMs: 90, gatewayMs: 0.4, released: [] });
+  await journal.recordDecision({ call, decision, definition: null, reservations: [] }, true);
+  if (end !== null) journal.recordResult({ call, decision, end, totalMs: 90, gatewayMs: 0.4, released: [] });
 }

@@ -33,9 +33,9 @@ beforeAll(async () => {
     const args = { n, of: row.value ?? row.text ?? '' };
     const call = aCall({ args, id: `call-table-${n}` });
     const decision = aDecision();
-    await journal.decided({ call, decision, definition: null, reservations: [] }, false);
+    await journal.recordDecision({ call, decision, definition: null, reservations: [] }, false);
     const end = anEnd({ n, of: row.value ?? row.text ?? '' }, { error: row.text ?? null });
-    journal.returned({ call, decision, end, totalMs: 1, gatewayMs: 1, released: [] });
+    journal.recordResult({ call, decision, end, totalMs: 1, gatewayMs: 1, released: [] });
     void journal.event({ kind: 'server', what: row.text ?? '', detail: args });
   }
   await journal.flush();

@@ -117,7 +117,7 @@ it('4,000 refused calls of 12 KB push nothing out of a small journal, and are al
   const args = { text: 'lorem ipsum '.repeat(1000) };
   for (let n = 0; n < 4000; n++) {
     const call = aCall({ tool: 'close_run', args });
-    await journal.decided({ call, decision: denied, definition: null, reservations: [] }, false);
+    await journal.recordDecision({ call, decision: denied, definition: null, reservations: [] }, false);
   }
   await journal.close();
   const db = new DatabaseSync(join(folder, 'journal.db'), { readOnly: true });

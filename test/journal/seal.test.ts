@@ -166,7 +166,7 @@ describe('a sound journal', () => {
     const folder = folderForTest();
     const journal = await openJournal(folder, { memory: memoryOf() });
     for (let n = 0; n < 1500; n++) {
-      await journal.decided(
+      await journal.recordDecision(
         {
           call: aCall(),
           decision: { outcome: 'allowed', rule: 'r', words: 'w', version: 1, trace: [] },

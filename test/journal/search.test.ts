@@ -32,7 +32,7 @@ async function makeSample(folder: string): Promise<Sample> {
   await record(journal, failed, aDecision(), anEnd(null, { end: 'broken', error: 'timeout after 30 s' }));
   const asked = call('delete_run', { run_id: 42 });
   const ask = (outcome: 'waiting' | 'allowed') =>
-    journal.decided(
+    journal.recordDecision(
       {
         call: asked,
         decision: aDecision({ outcome, rule: 'testrail@cursor#/tools/delete_run/approval', words: 'Ask' }),
@@ -44,7 +44,14 @@ async function makeSample(folder: string): Promise<Sample> {
   await ask('waiting');
   await journal.event({ kind: 'policy', server: testrail, what: 'close_run now Denied for all agents', by: 'window' });
   await ask('allowed');
-  journal.returned({ call: asked, decision: aDecision(), end: anEnd(), totalMs: 11_000, gatewayMs: 1, released: [] });
+  journal.recordResult({
+    call: asked,
+    decision: aDecision(),
+    end: anEnd(),
+    totalMs: 11_000,
+    gatewayMs: 1,
+    released: [],
+  });
   await journal.event({ kind: 'gate', what: 'Paused', by: 'web' });
   const ids = { read: read.id, denied: denied.id, hidden: hidden.id, failed: failed.id, asked: asked.id };
   return { journal, ids };

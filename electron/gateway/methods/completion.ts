@@ -3,14 +3,14 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/j
 import type { ServerName } from '../../../shared/names.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
-import type { CallContext } from '../request/call-context.ts';
 import { judgeFirst } from '../request/guarded-request.ts';
+import type { RequestContext } from '../request/request-context.ts';
 import { longest } from '../wire/envelope-fault.ts';
 import { invalidParams, unknownName } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
 import { ownerOf, type ShortNames, type Target, uriOwner } from '../wire/names.ts';
 
-export interface CompletionContext extends CallContext {
+export interface CompletionContext extends RequestContext {
   readonly shortNames: ShortNames;
   mapTemplate(server: Target['name'], template: string): MappedTemplate | null;
 }

@@ -4,10 +4,10 @@ import type { UpstreamResponse } from '../../../shared/upstream-connection.ts';
 import type { ByteBudget, Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
-import type { CallContext, GuardedRequest } from '../request/call-context.ts';
 import { type TaskOwners, tellNotice } from '../request/effective-tool.ts';
 import { runGuarded } from '../request/guarded-request.ts';
 import { isCancelled, setForwarded } from '../request/lifecycle.ts';
+import type { GuardedRequest, RequestContext } from '../request/request-context.ts';
 import { ambiguousTask, invalidParams, unknownTask } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
 import type { Target } from '../wire/names.ts';
@@ -27,7 +27,7 @@ export interface Task {
   readonly args: JsonObject;
 }
 
-export interface TaskContext extends CallContext {
+export interface TaskContext extends RequestContext {
   readonly tasks: TaskBook;
 }
 
@@ -206,7 +206,7 @@ function listTasks(context: TaskContext, request: AgentRequest, cursors: Cursors
 
 /** Asks a task's server what needs no judgement. */
 async function askServer(
-  context: CallContext,
+  context: RequestContext,
   request: AgentRequest,
   { target, method, params }: Pick<GuardedRequest, 'target' | 'method' | 'params'>,
   done: (answer: UpstreamResponse) => void,

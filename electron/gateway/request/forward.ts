@@ -6,16 +6,16 @@ import { largeBytes } from '../admission/intake.ts';
 import { brokenError } from '../wire/errors.ts';
 import { outerUris } from '../wire/names.ts';
 import type { AgentRequest } from './agent-request.ts';
-import type { CallContext, GuardedRequest } from './call-context.ts';
 import { endOf } from './call-end.ts';
 import { continuationOf } from './continued-calls.ts';
 import { tellNotice } from './effective-tool.ts';
 import { giveUp } from './give-up.ts';
 import { isCancelled, setForwarded } from './lifecycle.ts';
 import { refuse } from './refusal.ts';
+import type { GuardedRequest, RequestContext } from './request-context.ts';
 
 /** Takes a request that passed the gate to its server, and the answer to the agent. Its ticket is settled once. */
-export function forward(context: CallContext, request: AgentRequest, guarded: GuardedRequest, ticket: Ticket): void {
+export function forward(context: RequestContext, request: AgentRequest, guarded: GuardedRequest, ticket: Ticket): void {
   if (guarded.fetched !== undefined) {
     ticket.settle(endOf(guarded.fetched, 0));
     deliver(context, request, guarded, guarded.fetched);
@@ -38,7 +38,7 @@ export function forward(context: CallContext, request: AgentRequest, guarded: Gu
 
 /** A request on its way to a server that is not connected yet. */
 interface Waiting {
-  readonly context: CallContext;
+  readonly context: RequestContext;
   readonly request: AgentRequest;
   readonly guarded: GuardedRequest;
   readonly ticket: Ticket;
@@ -142,7 +142,12 @@ function maySendAgain(answer: UpstreamResponse, ticket: Ticket): boolean {
   return answer.kind === 'broken' && (!answer.sent || (answer.cause === 'forgotten' && ticket.readOnly));
 }
 
-function deliver(context: CallContext, request: AgentRequest, guarded: GuardedRequest, answer: UpstreamResponse): void {
+function deliver(
+  context: RequestContext,
+  request: AgentRequest,
+  guarded: GuardedRequest,
+  answer: UpstreamResponse,
+): void {
   const { target, onResult, filter } = guarded;
   switch (answer.kind) {
     case 'result': {

@@ -1,16 +1,16 @@
 import type { CallEnd, ToolCall, Verdict } from '../../../shared/call.ts';
 import { spelledOddly } from '../wire/uri-spelling.ts';
 import type { AgentRequest } from './agent-request.ts';
-import type { CallContext, GuardedRequest, JudgedRequest } from './call-context.ts';
 import { continuationOf } from './continued-calls.ts';
 import { forward } from './forward.ts';
 import { giveUp } from './give-up.ts';
 import { isCancelled } from './lifecycle.ts';
 import { closedGate, refuse } from './refusal.ts';
+import type { GuardedRequest, JudgedRequest, RequestContext } from './request-context.ts';
 import { hearsProgress, pageOfAsk, progressOfWaiting } from './waiting.ts';
 
 /** Takes one request through the gate and to its server. Its ticket is settled exactly once, whatever happens. */
-export function runGuarded(context: CallContext, request: AgentRequest, guarded: GuardedRequest): void {
+export function runGuarded(context: RequestContext, request: AgentRequest, guarded: GuardedRequest): void {
   const aborter = new AbortController();
   request.onCancel(() => aborter.abort());
   if (request.conversation.session === null) request.rounds = context.continued.take(continuationOf(request, guarded));
@@ -31,7 +31,7 @@ export function runGuarded(context: CallContext, request: AgentRequest, guarded:
 
 /** Takes a request through the gate that a rule may also know under another name: that one must let it pass first. */
 export function judgeFirst(
-  context: CallContext,
+  context: RequestContext,
   request: AgentRequest,
   first: JudgedRequest | null,
   guarded: GuardedRequest,
@@ -59,7 +59,7 @@ const leave: CallEnd = { end: 'ok', sent: true, result: null, bytes: 0, error: n
 
 /** Judges and records what is a part of a request; its ticket is settled with the leave. */
 export async function askLeave(
-  context: CallContext,
+  context: RequestContext,
   request: AgentRequest,
   judged: JudgedRequest,
   signal: AbortSignal,
@@ -71,7 +71,7 @@ export async function askLeave(
 }
 
 function callOf(
-  context: CallContext,
+  context: RequestContext,
   request: AgentRequest,
   { target, tool, via, args, given = args, fault }: JudgedRequest,
   continues: boolean,
@@ -96,11 +96,11 @@ function callOf(
   };
 }
 
-function mayShowPage({ approvalsPage }: CallContext, request: AgentRequest, via: ToolCall['via']): boolean {
+function mayShowPage({ approvalsPage }: RequestContext, request: AgentRequest, via: ToolCall['via']): boolean {
   return request.mayShowPage === true && via === 'tools/call' && approvalsPage() !== null;
 }
 
-function follow(context: CallContext, request: AgentRequest, guarded: GuardedRequest, verdict: Verdict): void {
+function follow(context: RequestContext, request: AgentRequest, guarded: GuardedRequest, verdict: Verdict): void {
   if (verdict.kind !== 'forward') {
     const page = mayShowPage(context, request, guarded.via) ? pageOfAsk(verdict, context.approvalsPage()) : null;
     if (page === null) refuse(request, guarded.via, verdict);

@@ -6,9 +6,9 @@ import { withMembers } from '../../protocol/exact-numbers.ts';
 import { createListChanges } from '../methods/list-changes.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
-import type { CallContext } from '../request/call-context.ts';
 import { mayReceive, readingCall } from '../request/effective-tool.ts';
 import { askLeave } from '../request/guarded-request.ts';
+import type { RequestContext } from '../request/request-context.ts';
 import { outerUri, type Target, uriOwner } from '../wire/names.ts';
 import { ResourceWatch } from './resource-watch.ts';
 
@@ -36,7 +36,7 @@ interface Wanted {
 }
 
 /** Begins to listen; null where there is nothing to hear, or the request is malformed: then it is answered already. */
-export function subscribe(context: CallContext, options: SubscriptionOptions): Subscription | null {
+export function subscribe(context: RequestContext, options: SubscriptionOptions): Subscription | null {
   const { request } = options;
   const filter = request.params.notifications;
   if (!isJsonObject(filter)) {
@@ -56,7 +56,7 @@ export function subscribe(context: CallContext, options: SubscriptionOptions): S
 export class Subscription {
   readonly agent: AdmittedAgent;
   readonly scope: ServerName | null;
-  readonly #context: CallContext;
+  readonly #context: RequestContext;
   readonly #options: SubscriptionOptions;
   readonly #kinds: readonly ListKind[];
   readonly #meta: JsonObject;
@@ -66,7 +66,7 @@ export class Subscription {
   #acknowledged = false;
   #ended = false;
 
-  constructor(context: CallContext, options: SubscriptionOptions, listKinds: readonly ListKind[]) {
+  constructor(context: RequestContext, options: SubscriptionOptions, listKinds: readonly ListKind[]) {
     const { request, scope } = options;
     this.agent = request.conversation.agent;
     this.scope = scope;

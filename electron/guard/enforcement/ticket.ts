@@ -87,7 +87,7 @@ export class CallTicket implements Ticket {
     // A person's time is not the gateway's either: one slow answer would be its whole p99.
     const gatewayMs = Math.max(0, totalMs - end.upstreamMs - this.#serverMs - personMs);
     try {
-      journal.returned({ call, decision, end, totalMs, gatewayMs, released });
+      journal.recordResult({ call, decision, end, totalMs, gatewayMs, released });
     } catch (error) {
       onFault?.(error);
     }

@@ -103,8 +103,8 @@ class World {
   #gate(): Gate {
     const port: ApprovalPort = this.queue;
     const journal: JournalPort = {
-      decided: (_entry, durable) => (durable ? Promise.resolve() : undefined),
-      returned() {},
+      recordDecision: (_entry, durable) => (durable ? Promise.resolve() : undefined),
+      recordResult() {},
     };
     const tools: ToolsPort = {
       profile: () => ({ category: 'Write', risk: 'High', readOnly: false }),

@@ -30,7 +30,7 @@ export function recordDecision(
   const { call, unrecordedRows: reservations } = context;
   const definition = tools.definition(call.server, call.tool).digest;
   context.unrecordedRows = [];
-  return journal.decided({ call, decision, definition, reservations }, durable);
+  return journal.recordDecision({ call, decision, definition, reservations }, durable);
 }
 
 /** A call that could not be recorded gives its places back, and is not sent. */

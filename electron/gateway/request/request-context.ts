@@ -9,7 +9,7 @@ import type { ContinuedCalls } from './continued-calls.ts';
 import type { DataContext } from './effective-tool.ts';
 
 /** What carries a request through the gate and to its server. */
-export interface CallContext extends DataContext {
+export interface RequestContext extends DataContext {
   readonly continued: ContinuedCalls;
   readonly upstreams: UpstreamsPort;
   readonly newCallId: () => CallId;
