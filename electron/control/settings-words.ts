@@ -7,7 +7,9 @@ export function changeWords(change: SettingsChange): string[] {
   return [
     ...(chosenPort === undefined
       ? []
-      : [`The gateway listens on port ${chosenPort ?? 'as usual'} from the next start on`]),
+      : [
+          `The gateway listens on ${chosenPort === null ? 'the usual port' : `port ${chosenPort}`} from the next start on`,
+        ]),
     ...(callTimeoutSeconds === undefined ? [] : [`Calls without an answer are given up after ${callTimeoutSeconds} s`]),
     ...approvalWords(change.approvals ?? {}),
     ...(holdPermissiveEdits === undefined

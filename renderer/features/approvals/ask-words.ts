@@ -131,6 +131,11 @@ export function oddWords({ effect, warnings }: AskView): string | null {
   return openRuns !== null && touchesResults(openRuns) ? runSentence(openRuns) : null;
 }
 
+function hasShownResults({ effect, warnings }: AskView): boolean {
+  if (warnings.length > 0 || effect.state !== 'known') return false;
+  return effect.openRuns?.runs.some(({ results }) => results > 0) === true;
+}
+
 /** Rows that are not ticked, and why: `C4471 is not selected. It has 3 results in open run R51 …`. */
 export function leftOutWords(odd: readonly AskView[]): { readonly who: string; readonly why: string } {
   const [first, ...more] = odd;
@@ -139,11 +144,11 @@ export function leftOutWords(odd: readonly AskView[]): { readonly who: string; r
     const who = effect.state === 'known' ? idText(effect.subject) : 'One row';
     return { who: `${who} is not selected.`, why: `${oddWords(first) ?? ''} It goes on waiting.` };
   }
-  const inRuns = odd.filter(({ effect, warnings }) => warnings.length === 0 && effect.state === 'known').length;
+  const inRuns = odd.filter(hasShownResults).length;
   const others = odd.length - inRuns;
   const why = [
     inRuns > 0 &&
-      `${inRuns === odd.length ? 'They' : count(inRuns)} have results in open runs, which would show the new text.`,
+      `${inRuns === odd.length ? 'They have' : inRuns === 1 ? '1 has' : `${count(inRuns)} have`} results in open runs, which would show the new text.`,
     others > 0 &&
       `Of ${inRuns === 0 ? 'them' : count(others)} it is not known what would be touched, or characters do not show.`,
     'They go on waiting.',
