@@ -3,7 +3,6 @@ import {
   type CompletionContext,
   type CompletionResult,
   pickedCompletion,
-  snippet,
 } from '@codemirror/autocomplete';
 import type { EditorView } from '@codemirror/view';
 import { findNodeAtLocation, getLocation, getNodeValue, type JSONPath, type Node, parseTree } from 'jsonc-parser';
@@ -73,7 +72,7 @@ function keys({ root, path, tools }: Place, rest: string): readonly Option[] {
   if (holder.length === 1 && holder[0] === 'tools') {
     return tools
       .filter(({ name }) => !written.has(name))
-      .map(({ name, what }) => entry(name, what, hasValue ? null : `: {#{}}${end}`));
+      .map(({ name, what }) => entry(name, what, hasValue ? null : `: {${cursor}}${end}`));
   }
   const place = placeAt(holder);
   if (place === null) return [];
@@ -90,26 +89,38 @@ function keysOf(root: Node | undefined, holder: JSONPath): readonly string[] {
   return (node?.children ?? []).map((property) => String(property.children?.[0]?.value));
 }
 
+/** Where the cursor is put in what a key begins with. */
+const cursor = '#{}';
+
 function begunValue({ shape, values: words }: LanguageKey): string {
   const [only] = words;
   if (words.length === 1 && only !== undefined) return `"${only.name}"`;
-  const begun = { object: '{#{}}', list: '[#{}]', text: '"#{}"', plain: '#{}' } as const;
+  const begun = { object: `{${cursor}}`, list: `[${cursor}]`, text: `"${cursor}"`, plain: cursor } as const;
   return begun[shape];
 }
 
-/** `after`: what follows the key, as a template; null where it stands already. */
+/** `after`: what follows the key, with a mark for the cursor; null where it stands already. */
 function entry(name: string, what: string, after: string | null): Option {
-  const quoted = JSON.stringify(name);
+  const [before = '', behind = ''] = (after ?? '').split(cursor);
   return {
-    label: quoted,
+    label: JSON.stringify(name),
     displayLabel: visibleText(name),
     info: () => plain(what),
     type: 'property',
-    apply: (view, completion, from, to) => {
-      // A template's own marks in a name are text.
-      snippet(quoted.replaceAll(/[\\#$]/g, '\\$&') + (after ?? ''))(view, completion, from, to);
-    },
+    apply: inserting(JSON.stringify(name) + before, behind),
   };
+}
+
+/** Puts a text in, with the cursor between its two parts. */
+function inserting(before: string, behind = ''): Apply {
+  return (view, completion, from, to) =>
+    view.dispatch({
+      changes: { from, to, insert: before + behind },
+      selection: { anchor: from + before.length },
+      scrollIntoView: true,
+      userEvent: 'input.complete',
+      annotations: pickedCompletion.of(completion),
+    });
 }
 
 function plain(words: string): HTMLElement {
@@ -173,14 +184,6 @@ function value(json: string, what: string | null, end: string): Option {
     displayLabel: visibleText(json.startsWith('"') ? json.slice(1, -1) : json),
     ...(what === null || what === '' ? {} : { info: () => plain(what) }),
     type: 'constant',
-    apply: (view: EditorView, completion: Completion, from: number, to: number) => {
-      const insert = json + end;
-      view.dispatch({
-        changes: { from, to, insert },
-        selection: { anchor: from + insert.length },
-        userEvent: 'input.complete',
-        annotations: pickedCompletion.of(completion),
-      });
-    },
+    apply: inserting(json + end),
   };
 }

@@ -157,6 +157,22 @@ describe('A client with a session', () => {
     expect(await client.answered(1)).toMatchObject({ result: { by: 's2' } });
   });
 
+  it('that cancels a request leaves it to the gateway how it ends', async () => {
+    const gateway = sessions();
+    const client = await inSession(gateway);
+    let answer: () => void = () => undefined;
+    client.answerWith((heard, response) => {
+      if (heard.body.id === 1) answer = () => gateway.answer(heard, response);
+      else gateway.answer(heard, response);
+    });
+    client.send(list(1));
+    await vi.waitFor(() => expect(methods(client)).toContain('tools/list'));
+    client.send({ method: 'notifications/cancelled', params: { requestId: 1 } });
+    await vi.waitFor(() => expect(methods(client)).toContain('notifications/cancelled'));
+    answer();
+    expect(await client.answered(1)).toMatchObject({ result: { by: 's1' } });
+  });
+
   it('has no stream where the gateway offers none', async () => {
     const gateway = sessions();
     const client = await bridged((heard, response) =>
@@ -199,6 +215,12 @@ describe('Where no gateway runs', () => {
       expect(await client.answered(0)).toMatchObject({
         result: {
           protocolVersion: spoken,
+          // Else a client would never look again.
+          capabilities: {
+            tools: { listChanged: true },
+            resources: { listChanged: true },
+            prompts: { listChanged: true },
+          },
           serverInfo: { name: 'railguard', version: '1.2.3' },
           instructions: 'No tool can be called now. Railguard is not running.',
         },

@@ -4,6 +4,7 @@ import {
   changesWords,
   deadlineOf,
   endWords,
+  isGrave,
   isPlainRow,
   leftOutWords,
   leftWords,
@@ -59,6 +60,11 @@ it('a number says where there may be more, and one is not many', () => {
   expect(numberWords(counted('results', 1))).toBe('1 result');
   expect(numberWords(counted('results', 1, true))).toBe('1 or more results');
   expect(numberWords(counted('results', 1200))).toBe('1,200 results');
+});
+
+it('Deny comes first where it cannot be undone, or nobody knows', () => {
+  const risks = ['Low', 'Medium', 'High', 'Critical', 'Unknown'] as const;
+  expect(risks.filter((risk) => isGrave({ risk }))).toEqual(['High', 'Critical', 'Unknown']);
 });
 
 describe('what a call changes, in one line', () => {
