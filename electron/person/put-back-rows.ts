@@ -40,7 +40,10 @@ export async function putBackRows(
   const rows: PutBackRow[] = [];
   for (const unit of unitsOf(call, after, kept, now)) {
     const { before, fields } = unit;
-    const isKept = fields.every((field) => !kept.tooLong.has(keyOf(before.id, field)));
+    // Whatever the record says of it: a field that is not there would be taken for an empty one.
+    const isKept = fields.every(
+      (field) => Object.hasOwn(before.fields, field) && !kept.tooLong.has(keyOf(before.id, field)),
+    );
     if (isKept && fields.every((field) => sameValue(before.fields[field], after[field]))) {
       for (const field of fields) unchanged.add(labelOf(field));
       continue;

@@ -5,9 +5,16 @@ import { sameValue, sharedOnce } from './same-value.ts';
 /** Says an id in words, such as `3 High` for a `priority_id`; null where it has none. */
 export type NameOf = (field: string, value: JsonValue) => string | null;
 
-/** What differs, field by field, for a person. Fields that would stay as they are are left out. */
+/**
+ * What differs, field by field, for a person. Fields that would stay as they are are left out. One that is missing in
+ * `before` was too long for the journal: without a value it would be null.
+ */
 export function fieldChanges(before: JsonObject, after: JsonObject, nameOf: NameOf): readonly FieldChange[] {
-  return Object.entries(after).flatMap(([field, value]) => changesOf(field, before[field] ?? null, value, nameOf));
+  return Object.entries(after).flatMap(([field, value]) => {
+    const was = before[field];
+    if (was !== undefined) return changesOf(field, was, value, nameOf);
+    return { field: labelOf(field), before: '(too long to be kept)', after: shownValue(field, value, nameOf) };
+  });
 }
 
 /** The changes of one field: of steps, one for each that differs. */

@@ -43,12 +43,13 @@ describe('a value is shown', () => {
 
 describe('what an update changes is told', () => {
   it('field by field, without what stays as it is and what the update does not name', () => {
-    const before = { title: 'Old', refs: null, priority_id: 3, estimate: '1m' };
-    const after = { title: 'New', refs: '', priority_id: 4, custom_preconds: 'None' };
+    const before = { title: 'Old', refs: null, priority_id: 3, estimate: '1m', custom_preconds: null };
+    const after = { title: 'New', refs: '', priority_id: 4, custom_preconds: 'None', custom_goals: 'Short' };
     expect(fieldChanges(before, after, nameOf)).toEqual([
       { field: 'title', before: 'Old', after: 'New' },
       { field: 'priority', before: '3 High', after: '4' },
       { field: 'preconds', before: null, after: 'None' },
+      { field: 'goals', before: '(too long to be kept)', after: 'Short' },
     ]);
   });
 
