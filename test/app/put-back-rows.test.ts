@@ -172,6 +172,23 @@ describe('a move', () => {
       send: { tool: 'move_section', where: { section_id: 1 }, fields: before },
     });
   });
+  it('of which only one part is another is put back whole, too', async () => {
+    const before = { parent_id: 9, after_id: 4 };
+    const now = { parent_id: 9, after_id: null };
+    expect(await rowOf({ tool: 'move_section', args: moved, before, now })).toMatchObject({
+      state: 'ready',
+      send: { fields: before },
+    });
+  });
+  it('of which a part was not kept cannot be', async () => {
+    const given = {
+      tool: 'move_section',
+      args: moved,
+      before: { parent_id: 3 },
+      now: { parent_id: 9, after_id: null },
+    };
+    expect(await rowOf(given)).toMatchObject({ state: 'cannot', send: null });
+  });
   it('of cases goes to where each was', async () => {
     const given = {
       tool: 'move_cases_to_section',

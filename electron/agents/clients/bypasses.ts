@@ -42,7 +42,10 @@ function reachesTestrail({ command, env, url }: ReadEntry, address: string | nul
   const host = address === null ? null : hostOf(address);
   const spoken = [...command, ...Object.values(env), ...(url === null ? [] : [url])];
   const isThere = spoken.some(
-    (text) => /\btestrail\.(?:io|com|net)\b/i.test(text) || (host !== null && text.includes(host)) || hostHasWord(text),
+    (text) =>
+      /\btestrail\.(?:io|com|net)\b/i.test(text) ||
+      (host !== null && text.toLowerCase().includes(host)) ||
+      hostHasWord(text),
   );
   if (isThere) return url === null ? 'names the address of a TestRail' : 'is at the address of a TestRail';
   return Object.keys(env).some((name) => testrailWord.test(name))
@@ -68,20 +71,44 @@ function reaches(server: StoredServer, entry: ReadEntry): string | null {
   const isEqual = entry.command.length === command.length && entry.command.every((word, at) => word === command[at]);
   if (isEqual) return `starts what ${server.name} starts`;
   const what = startedBy(command);
-  const isSame = entry.command.some((word) =>
-    word.split(/\s+/).some((part) => withoutVersion(baseName(part)) === what),
-  );
+  const isSame = entry.command.some((word) => word.split(/\s+/).some((part) => isSameFile(part, what)));
   return isSame ? `starts ${shortWord(what)}, as ${server.name} does` : null;
+}
+
+/** Files of which nearly every server has one: there the name alone says nothing. */
+const commonFile = /^(?:index|main|server|app|cli|run|start|__main__)\.\w{1,3}$/;
+
+function isSameFile(one: string, other: string): boolean {
+  const name = withoutVersion(baseName(one));
+  if (name !== withoutVersion(baseName(other))) return false;
+  if (!commonFile.test(name)) return true;
+  // A place that is named from elsewhere is the end of the whole one.
+  const [a, b] = [placeOf(one), placeOf(other)];
+  return `/${a}`.endsWith(`/${b}`) || `/${b}`.endsWith(`/${a}`);
+}
+
+function placeOf(path: string): string {
+  return path
+    .replaceAll('\\', '/')
+    .replace(/^(?:\.?\/)+/, '')
+    .toLowerCase();
 }
 
 /** Runners say nothing of what is run: `npx -y PACKAGE`, `uvx PACKAGE`, `node FILE`, `python -m MODULE`. */
 const runners =
   /^(?:npx|npm|pnpm|pnpx|yarn|bunx?|deno|node|uvx?|pipx|python[\d.]*|docker|podman|sh|bash|zsh|cmd|env|dlx|exec|run|tool)(?:\.exe|\.cmd)?$/i;
 
+/** What is handed to a container is not what it runs. */
+const container = /^(?:docker|podman)(?:\.exe)?$/i;
+const handed = /^(?:-[evpuw]|--(?:env|env-file|volume|mount|publish|name|network|user|workdir|platform|entrypoint))$/;
+
+/** The word of a command that says what is started, as it stands there. */
 function startedBy(command: readonly string[]): string {
-  const words = command.map(baseName).filter((word) => word !== '' && !word.startsWith('-'));
-  const word = words.find((candidate) => !runners.test(candidate)) ?? words[0] ?? '';
-  return withoutVersion(word);
+  const isContainer = container.test(baseName(command[0] ?? ''));
+  const words = command.filter(
+    (word, at) => word !== '' && !word.startsWith('-') && !(isContainer && handed.test(command[at - 1] ?? '')),
+  );
+  return words.find((candidate) => !runners.test(baseName(candidate))) ?? words[0] ?? '';
 }
 
 /** The last part of a path; a package's scope stays with its name. */
