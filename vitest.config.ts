@@ -14,7 +14,8 @@ export const common = {
   // Off by hand, so that a test that fails once is looked at. Where nobody looks it is tried again, and named at the end.
   retry: Number(process.env.RAILGUARD_RETRIES ?? 0),
   pool: 'forks',
-  maxWorkers: 2,
+  // One more than the two cores of CI: a test waits for programs that it started for a good part of its time.
+  maxWorkers: 3,
   reporters: ['default', './test/support/closing-line.ts'],
 } satisfies TestUserConfig;
 
