@@ -61,6 +61,7 @@ describe('nothing is offered', () => {
   it.each([
     ['beside a value that is complete', '{ "default": "deny"| }'],
     ['in an empty place, unless it is asked for', '{ | }'],
+    ['for a number', '{ "tools": { "update_run": { "limits": [{ "max": 4| }] } } }'],
     ['for a text of one’s own', '{ "description": "a|" }'],
     ['for a key where the language has none', '{ "version": { "a|" } }'],
     ['for a key that is not known', '{ "nonsense": "d|" }'],
@@ -121,6 +122,7 @@ describe('values', () => {
   });
   it.each([
     ['a word that is begun', '{ "default": "a|" }', '"allow"', '{ "default": "allow"| }'],
+    ['a quote that is begun', '{ "default": "|\n}', '"allow"', '{ "default": "allow"|\n}'],
     ['nothing yet', '{ "default": | }', '"allow"', '{ "default": "allow"| }'],
     [
       'the key that follows, without a comma',
@@ -130,6 +132,10 @@ describe('values', () => {
     ],
   ])('are taken for %s', (_what, before, label, after) => expect(taken(before, label)).toBe(after));
 
+  it('without quotes are taken whole, wherever in them the cursor is', () => {
+    const before = condition('"path": "args.include_all", "op": "eq", "value": t|rue');
+    expect(taken(before, 'false')).toBe(condition('"path": "args.include_all", "op": "eq", "value": false|'));
+  });
   it('that hide are the tools of the server', () => {
     expect(labels('{ "hide": ["|"] }')).toEqual(['"update_run"', '"add_$#{odd}"']);
   });
