@@ -17,10 +17,10 @@ export const passThroughMs = 600;
  * program that has it. It is as high as what it shows, and appears once it shows something.
  */
 export function openAskWindow({ preload, openLink, report }: PageWindowOptions): BrowserWindow {
-  const { workArea } = screen.getDisplayNearestPoint(screen.getCursorScreenPoint());
+  const { workArea: first } = screen.getDisplayNearestPoint(screen.getCursorScreenPoint());
   const window = new BrowserWindow({
     title: 'Railguard asks',
-    ...dialogOn(workArea, { width, height: leastHeight }),
+    ...dialogOn(first, { width, height: leastHeight }),
     show: false,
     frame: false,
     resizable: false,
@@ -38,10 +38,23 @@ export function openAskWindow({ preload, openLink, report }: PageWindowOptions):
   window.setAlwaysOnTop(true, 'floating');
   // Not over a program that fills the screen: its audience would read it.
   window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: false, skipTransformProcessType: true });
+  let wanted = leastHeight;
+  const place = (): void => {
+    // Of the screen that it is on now: the one that it opened on may be gone, or another size.
+    const { workArea } = screen.getDisplayMatching(window.getBounds());
+    window.setBounds(dialogOn(workArea, { width, height: wanted }));
+  };
   window.webContents.on('preferred-size-changed', (_event, { height }) => {
     if (window.isDestroyed() || height < leastHeight) return;
-    window.setBounds(dialogOn(workArea, { width, height }));
+    wanted = height;
+    place();
     if (!window.isVisible()) appear(window);
+  });
+  screen.on('display-removed', place);
+  screen.on('display-metrics-changed', place);
+  window.once('closed', () => {
+    screen.off('display-removed', place);
+    screen.off('display-metrics-changed', place);
   });
   const cannot = (why: string): void => {
     report(`the approval dialog could not be shown: ${why}`);

@@ -1,9 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { app, dialog, protocol, session } from 'electron';
 import { visibleLine } from '../../shared/visible.ts';
 import type { Application, StartOptions } from '../app/port.ts';
 import type { LogEntry } from '../logging/log-entry.ts';
-import { defaultDataFolder } from '../settings/data-folder.ts';
+import { defaultDataFolder, openDataFolder } from '../settings/data-folder.ts';
 import { SCHEME } from './address.ts';
 import { linkScheme } from './deep-link.ts';
 import { setApplicationMenu } from './menu.ts';
@@ -48,6 +50,17 @@ export function runDesktop(parts: DesktopParts): void {
   if (options === null) return;
   // Electron takes whole paths only, and throws at others.
   const folder = resolve(options.data ?? defaultDataFolder());
+  try {
+    // Of a folder that cannot be written Electron says nothing, or that the app is open on it already.
+    openDataFolder(folder);
+    begin(parts, folder, options);
+  } catch (error) {
+    failWithoutFolder(error);
+  }
+}
+
+/** All that must come before the app is ready. */
+function begin(parts: DesktopParts, folder: string, options: DesktopOptions): void {
   // Windows shows no notification of a program without one.
   if (process.platform === 'win32') app.setAppUserModelId('io.railguard.desktop');
   // Before the lock, which lives in this folder: two folders are two Railguards.
@@ -151,6 +164,17 @@ function reportRefusal(why: string): void {
 
 function reportFailure(error: unknown): void {
   log({ level: 'error', text: error instanceof Error ? error.message : String(error) });
+}
+
+/** Nothing else would tell a person: an error before the app is ready leaves a process that does nothing. */
+function failWithoutFolder(error: unknown): void {
+  const own = mkdtempSync(join(tmpdir(), 'railguard-'));
+  process.once('exit', () => rmSync(own, { recursive: true, force: true }));
+  app.setPath('userData', own);
+  app.whenReady().then(
+    () => failToStart(error),
+    () => app.exit(couldNotStart),
+  );
 }
 
 function failToStart(error: unknown): void {

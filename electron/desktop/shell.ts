@@ -13,6 +13,7 @@ import { wasStartedAtLogin } from './login-item.ts';
 import { OpenWindows } from './open-windows.ts';
 import { SmallWindows } from './small-windows.ts';
 import { type AppTray, openTray } from './tray.ts';
+import { trayHostComes } from './tray-host.ts';
 import { addressOf, openInterfaceWindow, type PageWindowOptions } from './window.ts';
 import { type InterfaceWindows, manageWindows } from './windows.ts';
 
@@ -146,15 +147,22 @@ export class Shell implements WindowsPort {
   /** Without a window and without a panel that shows the icon nobody could see or end it. */
   async #startsHidden(): Promise<boolean> {
     if (!this.#options.hidden && !wasStartedAtLogin(app, process.platform)) return false;
-    return this.#waiting.length > 0 || (await this.#stays());
+    if (this.#waiting.length > 0 || (await this.#stays())) return true;
+    // At a login the panel may come after us.
+    const looked = await trayHostComes(
+      [1000, 1000, 2000, 2000],
+      () => this.isQuitting() || this.#windows?.isOpen() === true,
+    );
+    return looked || this.isQuitting();
   }
 
   /** Before the app is ready: links and second starts may come with the first event. */
   listen(): void {
     app.on('second-instance', (_event, argv) => {
       const link = linkIn(argv);
-      if (link === null) this.open();
-      else this.#link(link);
+      if (link !== null) this.#link(link);
+      // A login that starts it twice asks for no window.
+      else if (!argv.includes('--hidden')) this.open();
     });
     app.on('activate', () => this.open());
     app.on('open-url', (event, link) => {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 /**
@@ -33,6 +34,19 @@ export async function trayHostRuns(): Promise<boolean> {
       const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
       if (!missing) return false;
     }
+  }
+  return false;
+}
+
+/**
+ * Looks again after each of these waits until a panel shows icons, as at a login, where it may come after us. False where none
+ * came, or where `over` says that nobody wants to know any more.
+ */
+export async function trayHostComes(waitsMs: readonly number[], over: () => boolean): Promise<boolean> {
+  for (const wait of waitsMs) {
+    await setTimeout(wait, undefined, { ref: false });
+    if (over()) return false;
+    if (await trayHostRuns()) return true;
   }
   return false;
 }

@@ -54,6 +54,12 @@ export class TrayIcon {
     this.#tray?.popUpContextMenu(this.#menuOf(view));
   }
 
+  /** Goes, and is made again by what is drawn next. */
+  makeAnew(): void {
+    this.remove();
+    this.#looks = '';
+  }
+
   remove(): void {
     this.#tray?.destroy();
     this.#tray = null;

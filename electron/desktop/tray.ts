@@ -1,6 +1,7 @@
 import { clipboard, nativeTheme, type Rectangle, screen } from 'electron';
 import type { WindowPlace } from '../../shared/control/windows.ts';
 import type { Caller, Control } from '../control/port.ts';
+import { trayHostComes, trayHostRuns } from './tray-host.ts';
 import { TrayIcon } from './tray-icon.ts';
 import type { TrayActions } from './tray-menu.ts';
 import { FollowedSources } from './tray-sources.ts';
@@ -31,6 +32,9 @@ const caller: Caller = { endpoint: 'tray', pid: null };
 
 /** A Linux panel closes the menu under the hand when it is set again: for new calls alone it is set at most so often. */
 const rowsEveryMs = 2000;
+
+/** For ten minutes after the start; later, a panel that was there and comes again is followed by Chromium itself. */
+const looksForHostMs: readonly number[] = [2000, 4000, 8000, ...Array.from({ length: 20 }, () => 30_000)];
 
 /** Follows the gate in the system's tray. A desktop that has none goes on without: that is reported once. */
 export function openTray(options: TrayOptions): AppTray {
@@ -81,7 +85,16 @@ export function openTray(options: TrayOptions): AppTray {
   nativeTheme.on('updated', drawOrEnd);
   // A sharper screen takes a sharper picture.
   screen.on('display-metrics-changed', drawOrEnd);
-  return { stands: () => face.stands, drawn: followed.read().catch(report), dispose };
+  const drawn = followed.read().catch(report);
+  // Chromium asks for a panel when the icon is made, and never again where there was none.
+  const followHost = async (): Promise<void> => {
+    await drawn;
+    if ((await trayHostRuns()) || !(await trayHostComes(looksForHostMs, () => ended)) || ended) return;
+    face.makeAnew();
+    drawOrEnd();
+  };
+  if (linux) void followHost();
+  return { stands: () => face.stands, drawn, dispose };
 }
 
 /** What fails is reported, and the window comes: it says what stands in the way. */

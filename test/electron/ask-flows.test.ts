@@ -51,6 +51,13 @@ describe.skipIf(isReal && process.platform !== 'linux')('the approval dialog', (
       const shown = await page.evaluate(() => document.documentElement.scrollHeight);
       expect((await dialogState())?.bounds).toMatchObject({ width: 456, height: shown });
     });
+    if (!isReal) {
+      // Its screen gave way to a smaller one.
+      await desktop.evaluate(({ system }) =>
+        system.setScreens([{ x: 0, y: 0, width: 1024, height: 768 }], { x: 0, y: 0 }),
+      );
+      await eventually(async () => expect((await dialogState())?.bounds).toMatchObject({ x: 284, width: 456 }));
+    }
     // Once its buttons have come in: half of their colour is none that anybody reads.
     await eventually(async () => expect(await audit(page)).toEqual([]));
     await page.getByRole('textbox', { name: 'Note to the agent' }).fill('Wrong run');

@@ -136,6 +136,14 @@ describe('a start that is not the usual one', () => {
     },
   );
 
+  it.skipIf(process.platform === 'win32')('on a folder that cannot be made says so, and ends', async () => {
+    const desktop = await place.start({ args: ['--data', '/dev/null/railguard'], ends: true });
+    expect(await desktop.exited).toBe(70);
+    await eventually(() =>
+      expect(desktop.output()).toContain('did not start. The data folder /dev/null/railguard cannot be used'),
+    );
+  });
+
   it('takes a folder that is named from where one stands', async () => {
     const { main } = await fixture();
     const desktop = await launchDesktop({ main, args: ['--data', relative(process.cwd(), place.data)] });

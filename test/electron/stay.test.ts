@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { eventually } from './support/eventually.ts';
 import { interfacePage, removeFixture, type Workplace, workplace } from './support/fixture.ts';
 import { type Desktop, isReal } from './support/launch-desktop.ts';
-import { choose, closeWindow, panel, seenTray, windows } from './support/tray.ts';
+import { openNotificationServer } from './support/notification-server.ts';
+import { choose, closeWindow, panel, seenTray, showPanel, windows } from './support/tray.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -14,6 +15,11 @@ beforeEach(async () => {
 });
 afterEach(() => place.clear());
 afterAll(removeFixture);
+
+/** A desktop that shows notifications; the stand-in needs none. */
+async function notified(): Promise<Readonly<Record<string, string>>> {
+  return isReal ? { DBUS_SESSION_BUS_ADDRESS: (await openNotificationServer()).address } : {};
+}
 
 /** With its window painted and its tray drawn. */
 async function started(env: Readonly<Record<string, string>>): Promise<Desktop> {
@@ -50,7 +56,8 @@ describe.skipIf(process.platform !== 'linux')('closing the last window', () => {
   });
 
   it('says so the first time only, also after a restart; a click on that opens the window', async () => {
-    const first = await started(panel(true));
+    const env = { ...panel(true), ...(await notified()) };
+    const first = await started(env);
     await closeToTray(first);
     const said = ['Railguard goes on without its window'];
     await eventually(async () => expect(await notifications(first)).toEqual(said));
@@ -59,7 +66,7 @@ describe.skipIf(process.platform !== 'linux')('closing the last window', () => {
     await closeToTray(first);
     first.signal('SIGTERM');
     await first.exited;
-    const second = await started(panel(true));
+    const second = await started(env);
     await closeToTray(second);
     // What is told comes before this.
     await second.evaluate(({ system }) => {
@@ -67,6 +74,23 @@ describe.skipIf(process.platform !== 'linux')('closing the last window', () => {
     });
     await interfacePage(second);
     expect(await notifications(second)).toEqual([]);
+  });
+
+  it.skipIf(isReal)('has its icon made anew for a panel that comes after the start', async () => {
+    const env = panel(false);
+    const desktop = await started(env);
+    const isFirst = () =>
+      desktop.evaluate(({ system }) => {
+        const known = globalThis as unknown as { firstTray?: unknown };
+        const [tray] = system.trays;
+        known.firstTray ??= tray;
+        return tray === known.firstTray;
+      });
+    expect(await isFirst()).toBe(true);
+    showPanel(env, true);
+    await eventually(async () => expect(await isFirst()).toBe(false));
+    await closeToTray(desktop);
+    expect((await seenTray(desktop))?.toolTip).toBe('Guarding');
   });
 
   it('ends the app where no panel shows the icon that was made', async () => {

@@ -85,6 +85,17 @@ describe.runIf(isReal && process.platform === 'linux')('the tray on the bus of a
     });
   });
 
+  it('comes back to a panel that ended and was started again, and to one that comes late', async () => {
+    const address = await privateBus();
+    const desktop = await place.start({ env: { DBUS_SESSION_BUS_ADDRESS: address } });
+    await interfacePage(desktop);
+    const late = await openPanel(address);
+    await eventually(() => expect(late.items).toHaveLength(1));
+    late.bus.leave();
+    const again = await openPanel(address);
+    await eventually(() => expect(again.items).toHaveLength(1));
+  });
+
   it('keeps the app without a window while a panel shows it', async () => {
     const address = await privateBus();
     const { items } = await openPanel(address);

@@ -110,6 +110,10 @@ describe.skipIf(isReal || process.platform !== 'linux')('starting hidden', () =>
     const desktop = await place.start({ args: ['--hidden'], env: panel(true) });
     await eventually(async () => expect((await seenTray(desktop))?.toolTip).toBe('Guarding'));
     expect(await windows(desktop)).toBe(0);
+    // A login that starts it once more.
+    const again = await place.start({ args: ['--hidden'], ends: true });
+    expect(await again.exited).toBe(0);
+    expect(await windows(desktop)).toBe(0);
     const second = await place.start({ ends: true });
     expect(await second.exited).toBe(0);
     await interfacePage(desktop);

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { vetoable } from './event.ts';
 import { dialogAnswers, record } from './recorded.ts';
 import { strict } from './strict.ts';
 
@@ -97,8 +98,11 @@ const nearest = ({ x, y }: { readonly x: number; readonly y: number }) =>
 
 /** As if the person plugged monitors in and out, and moved the pointer. */
 export function setScreens(areas: readonly Area[], pointer: { readonly x: number; readonly y: number }): void {
+  const before = displays;
   displays = areas.map(display);
   cursor = { ...pointer };
+  for (const gone of before.slice(displays.length)) screen.emit('display-removed', vetoable({}), gone);
+  for (const one of displays) screen.emit('display-metrics-changed', vetoable({}), one, ['bounds', 'workArea']);
 }
 
 export const screen = strict(

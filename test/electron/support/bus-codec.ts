@@ -109,6 +109,7 @@ export class BusReader {
     if (sign === 'b') return this.#number() !== 0;
     if (sign === 'u') return this.#number();
     if (sign === 'i') return this.#number() | 0;
+    if (sign === 'x') return this.#long();
     if (sign === 's' || sign === 'o') return this.#text(this.#number());
     if (sign === 'g') return this.#text(this.#bytes[this.#at++] ?? 0);
     if (sign === 'v') return this.read(this.#text(this.#bytes[this.#at++] ?? 0));
@@ -124,6 +125,11 @@ export class BusReader {
   #number(): number {
     this.#at += 4;
     return this.#bytes.readUInt32LE(this.#at - 4);
+  }
+
+  #long(): bigint {
+    this.#at += 8;
+    return this.#bytes.readBigInt64LE(this.#at - 8);
   }
 
   #text(length: number): string {

@@ -89,6 +89,11 @@ export class BusMember {
     return reply.body;
   }
 
+  /** Goes from the bus, and its names with it. */
+  leave(): void {
+    this.#socket.destroy();
+  }
+
   /** Tells everybody who listens. */
   signal({ path, member, signature, body, ...more }: Required<Omit<Call, 'to'>>): void {
     this.#send(4, { path, interface: more.interface, member, signature }, body);

@@ -102,8 +102,14 @@ async function ours(desktop: Desktop): Promise<{ id: number; isFocused: boolean;
 export function panel(shown: boolean): { readonly PATH: string } {
   const folder = mkdtempSync(join(tmpdir(), 'railguard-panel-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const asker = join(folder, 'gdbus');
+  const environment = { PATH: `${folder}${delimiter}${process.env.PATH ?? ''}` };
+  showPanel(environment, shown);
+  return environment;
+}
+
+/** As if the panel of that session came, or went. */
+export function showPanel({ PATH }: { readonly PATH: string }, shown: boolean): void {
+  const asker = join(PATH.split(delimiter)[0] ?? '', 'gdbus');
   writeFileSync(asker, `#!/bin/sh\necho '(<${shown}>,)'\n`);
   chmodSync(asker, 0o755);
-  return { PATH: `${folder}${delimiter}${process.env.PATH ?? ''}` };
 }
