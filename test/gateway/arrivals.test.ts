@@ -24,7 +24,7 @@ describe('room for bodies on their way in', () => {
     expect(third.room).toMatchObject({ bytes: 1 });
   });
 
-  it('goes to those who wait in turn, however many wishes one of them has', () => {
+  it('goes to those who wait in turn, however many bodies one of them sends', () => {
     const arrivals = new Arrivals(limits, 1000);
     const first = enter(arrivals, 'a', 10);
     const greedy = Array.from({ length: 5 }, () => enter(arrivals, 'a', 10));
@@ -55,7 +55,7 @@ describe('room for bodies on their way in', () => {
     }
   });
 
-  it('is not given to a wish that was given up', () => {
+  it('is not given to one that no longer waits', () => {
     const arrivals = new Arrivals(limits, 1000);
     const held = enter(arrivals, 'a', 10);
     const gone = enter(arrivals, 'a', 10);

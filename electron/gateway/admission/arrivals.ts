@@ -10,7 +10,7 @@ interface Arrival {
 export class Arrivals {
   readonly #budget: ByteBudget;
   readonly #waitMs: number;
-  readonly #wishes = new Map<string, Set<Arrival>>();
+  readonly #arrivals = new Map<string, Set<Arrival>>();
   #waiting = 0;
 
   constructor(limits: ByteBudgetLimits, waitMs: number) {
@@ -28,10 +28,10 @@ export class Arrivals {
 
   /**
    * Calls back once, at once where there is room: with the room, or with null where none came free in time. Returns the way
-   * to give the wish up; what was given must be released.
+   * to wait no longer; what was given must be released.
    */
   enter(party: string, bytes: number, go: (room: Charge | null) => void): () => void {
-    const own = this.#wishes.get(party);
+    const own = this.#arrivals.get(party);
     const charge = own === undefined ? this.#take(party, bytes) : null;
     if (charge !== null) {
       go(charge);
@@ -42,7 +42,7 @@ export class Arrivals {
     }, this.#waitMs);
     timer.unref();
     const arrival: Arrival = { bytes, go, timer };
-    if (own === undefined) this.#wishes.set(party, new Set([arrival]));
+    if (own === undefined) this.#arrivals.set(party, new Set([arrival]));
     else own.add(arrival);
     this.#waiting++;
     return () => void this.#leave(party, arrival);
@@ -62,23 +62,23 @@ export class Arrivals {
   }
 
   #leave(party: string, arrival: Arrival): boolean {
-    const own = this.#wishes.get(party);
+    const own = this.#arrivals.get(party);
     if (own?.delete(arrival) !== true) return false;
     clearTimeout(arrival.timer);
     this.#waiting--;
-    if (own.size === 0) this.#wishes.delete(party);
+    if (own.size === 0) this.#arrivals.delete(party);
     return true;
   }
 
-  /** The first wish of each agent, in turn; who was served goes to the end. */
+  /** The first arrival of each agent, in turn; who was served goes to the end. */
   #admit(): void {
-    for (const [party, own] of [...this.#wishes]) {
+    for (const [party, own] of [...this.#arrivals]) {
       const [arrival] = own;
       if (arrival === undefined) continue;
       const charge = this.#take(party, arrival.bytes);
       if (charge === null) continue;
       this.#leave(party, arrival);
-      if (this.#wishes.delete(party)) this.#wishes.set(party, own);
+      if (this.#arrivals.delete(party)) this.#arrivals.set(party, own);
       arrival.go(charge);
     }
   }

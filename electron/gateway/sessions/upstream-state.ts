@@ -37,7 +37,7 @@ const maxWatched = 1000;
 export class UpstreamSessionState {
   readonly #options: UpstreamStateOptions;
   readonly #watched = new Map<string, Charge>();
-  /** What the server still has to be told: wishes taken back, and a level, while the gate was closed. */
+  /** What the server still has to be told: subscriptions taken back, and a level, while the gate was closed. */
   readonly #forgotten = new Set<string>();
   readonly #retry: Retry;
   #level: JsonObject | null = null;
@@ -68,17 +68,17 @@ export class UpstreamSessionState {
   }
 
   /**
-   * The agent watches a resource no more. The server is told, where it was told of the wish: now, or once the gate is open
-   * to the agent again. Resolves when it has answered, or need not.
+   * The agent watches a resource no more. The server is told, where it was told of the subscription: now, or once the gate
+   * is open to the agent again. Resolves when it has answered, or need not.
    */
   async unwatch(uri: string): Promise<void> {
-    // Of what it did not wish for the server need not hear: the address is the agent's own text.
+    // Of what it did not subscribe to the server need not hear: the address is the agent's own text.
     if (!this.#drop(uri) || this.#current?.open !== true) return;
     if (this.#options.closed()) this.#forgotten.add(uri);
     else await askError(this.#current, 'resources/unsubscribe', { uri });
   }
 
-  /** Whether the agent took back its wish for this resource, and the server does not know yet. */
+  /** Whether the agent took back its subscription to this resource, and the server does not know yet. */
   forgot(uri: string): boolean {
     return this.#forgotten.has(uri);
   }
@@ -124,7 +124,7 @@ export class UpstreamSessionState {
       return;
     }
     this.#fresh = null;
-    // A conversation that begins knows of no wish.
+    // A conversation that begins knows of no subscription.
     this.#forgotten.clear();
     this.#levelOwed = false;
     if (this.#level !== null && logs(connection)) void askError(connection, 'logging/setLevel', this.#level);
