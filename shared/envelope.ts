@@ -25,7 +25,7 @@ export const namedBy: Readonly<Record<string, 'name' | 'uri' | 'taskId'>> = {
   'tasks/cancel': 'taskId',
 };
 
-/** Requests that may be answered by a wish for input, no others (Multi Round-Trip Requests, Supported Requests). */
+/** Requests that may be answered by `input_required`, no others (Multi Round-Trip Requests, Supported Requests). */
 export const askingMethods: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read']);
 
 /** Rounds of questions that one call may take, whichever way the eras meet. */

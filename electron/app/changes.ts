@@ -6,7 +6,7 @@ import type { Services } from './services.ts';
 /** What recorded calls of TestRail were about, and putting back what they replaced, over the services. */
 export function openChanges(services: Services, calls: PersonCalls): ChangesService {
   const { journal, lens, lookUp, settings, testrail, clock } = services;
-  const parts = {
+  const deps = {
     reading: journal.reading,
     journal,
     lens,
@@ -17,8 +17,8 @@ export function openChanges(services: Services, calls: PersonCalls): ChangesServ
     calls,
   };
   return {
-    lens: (call) => readCallLens(parts, call),
-    preview: (call) => previewPutBack(parts, call),
-    send: (wanted, by) => sendPutBack(parts, wanted, by),
+    lens: (call) => readCallLens(deps, call),
+    preview: (call) => previewPutBack(deps, call),
+    send: (wanted, by) => sendPutBack(deps, wanted, by),
   };
 }

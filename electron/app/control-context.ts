@@ -22,7 +22,7 @@ export interface Served {
 }
 
 /** What the handlers of commands reach, beside the services. */
-export interface ContextParts {
+export interface ContextSources {
   readonly gate: Gate;
   readonly limits: Limits;
   readonly approvals: ApprovalsService;
@@ -32,9 +32,9 @@ export interface ContextParts {
 }
 
 /** All that handlers reach. */
-export function createContext(services: Services, options: StartOptions, parts: ContextParts): ControlContext {
+export function createContext(services: Services, options: StartOptions, deps: ContextSources): ControlContext {
   const { agents, errors, profiles, settings, showing } = services;
-  const { gate, limits, approvals, webhook, confirmations, served } = parts;
+  const { gate, limits, approvals, webhook, confirmations, served } = deps;
   const address = (): string => `http://127.0.0.1:${settings.get().port}`;
   const personCalls = createPersonCalls({ gate, connections: services.connections, clock: services.clock });
   return {

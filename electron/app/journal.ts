@@ -13,20 +13,20 @@ import { secretValues } from './secret-values.ts';
 import type { Stores } from './stores.ts';
 import type { Upstreams } from './upstreams.ts';
 
-export interface JournalParts extends Stores, Reporting, Upstreams {
+export interface JournalDeps extends Stores, Reporting, Upstreams {
   profile(server: ServerName, tool: string): ToolProfile;
 }
 
 /** The journal and what keeps it as the settings say: how much of it is kept, and what never comes into it. */
-export async function openJournal(options: StartOptions, parts: JournalParts, disposables: Disposables) {
-  const { folder, settings, secrets, agents, supervisor } = parts;
+export async function openJournal(options: StartOptions, deps: JournalDeps, disposables: Disposables) {
+  const { folder, settings, secrets, agents, supervisor } = deps;
   const faultListeners = new Listeners();
   const journal = await JournalClient.open({
     folder: join(folder, 'journal'),
     workerUrl: options.journalWorker,
     retention: retentionOf(settings.get()),
     memory: headMemory(secrets),
-    profile: parts.profile,
+    profile: deps.profile,
     agentLabel: (agent) => agents.label(agent),
     onFault: () => faultListeners.tell(),
   });
@@ -37,7 +37,7 @@ export async function openJournal(options: StartOptions, parts: JournalParts, di
       supervisor.setCallMs(settings.get().callTimeoutSeconds * 1000);
     }),
   );
-  await keepSecretsOut(journal, parts);
+  await keepSecretsOut(journal, deps);
   return { journal, onJournalFault: (listener: () => void) => faultListeners.add(listener) };
 }
 
@@ -46,8 +46,8 @@ function retentionOf({ retention }: Settings): { maxAgeMs: number; maxBytes: num
 }
 
 /** Tells the journal and the log what must never be kept, now and whenever it changes. */
-async function keepSecretsOut(journal: JournalClient, parts: JournalParts): Promise<void> {
-  const { log, showing, secrets, settings, egress, testrail, supervisor } = parts;
+async function keepSecretsOut(journal: JournalClient, deps: JournalDeps): Promise<void> {
+  const { log, showing, secrets, settings, egress, testrail, supervisor } = deps;
   let targets: readonly string[] = [];
   let rules = settings.get().redaction;
   const tell = async (): Promise<void> => {

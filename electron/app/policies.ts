@@ -10,8 +10,8 @@ import type { Reporting } from './reporting.ts';
 import type { Stores } from './stores.ts';
 
 /** The policies of the folder; a new folder has one that guards the built-in server. */
-export async function openPolicies(options: StartOptions, parts: Stores & Reporting, disposables: Disposables) {
-  const { folder, clock, settings, say } = parts;
+export async function openPolicies(options: StartOptions, deps: Stores & Reporting, disposables: Disposables) {
+  const { folder, clock, settings, say } = deps;
   let lastFault = '';
   const policies = await PolicyStore.open({
     folder: join(folder, 'policies'),

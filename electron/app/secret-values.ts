@@ -10,11 +10,11 @@ import type { SecretName } from '../settings/port.ts';
 export function secretValues(stored: ReadonlyMap<SecretName, string>): string[] {
   const found: string[] = [];
   for (const [name, value] of stored) {
-    const [room, , what, ...rest] = name.split('/');
+    const [owner, , what, ...rest] = name.split('/');
     // An end of the journal's chain and digests, which anyone may see.
-    if (room === 'journal' || what === 'digest') continue;
-    if (room === 'oauth') found.push(...ofLogin(value));
-    else if (room !== 'server') found.push(value);
+    if (owner === 'journal' || what === 'digest') continue;
+    if (owner === 'oauth') found.push(...ofLogin(value));
+    else if (owner !== 'server') found.push(value);
     // `Bearer abc`: the token alone is as secret.
     else if (isSecretName(rest.join('/'))) found.push(value, value.replace(/^\S+\s+/, ''));
   }

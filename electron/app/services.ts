@@ -18,8 +18,8 @@ export async function createServices(options: StartOptions, disposables: Disposa
   const { quarantines, ...upstreams } = await openUpstreams(options, { ...stores, ...reporting }, disposables);
   const lookups = openLookups({ ...stores, ...upstreams });
   const policies = await openPolicies(options, { ...stores, ...reporting }, disposables);
-  const parts = { ...stores, ...reporting, ...upstreams, profile: lookups.profiles.profile };
-  const { journal, onJournalFault } = await openJournal(options, parts, disposables);
+  const deps = { ...stores, ...reporting, ...upstreams, profile: lookups.profiles.profile };
+  const { journal, onJournalFault } = await openJournal(options, deps, disposables);
   countRefusalsBy((cause) => journal.recordRejection(cause));
   quarantines.recordIn(journal);
   sayRenamed(stores, reporting.say, journal);

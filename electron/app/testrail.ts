@@ -12,7 +12,7 @@ import { type KeptDestination, type KeptKey, TestRailDestination } from '../test
 const keyVariable = 'RAILGUARD_TESTRAIL_KEY';
 const keyName = 'testrail/key';
 
-export interface TestrailParts extends TestrailService {
+export interface TestrailModule extends TestrailService {
   readonly server: TestRailServer;
   /** Keys that must never be shown: the sandbox's and the real one's. */
   keys(): readonly string[];
@@ -39,7 +39,7 @@ interface Options {
 }
 
 /** The built-in connector, and what it talks to as settings and secrets say. */
-export async function openTestrail(options: Options): Promise<TestrailParts> {
+export async function openTestrail(options: Options): Promise<TestrailModule> {
   const { settings, reports } = options;
   const connections = options.egress.agent(8);
   const readers = new Set<ReadListener>();

@@ -23,7 +23,7 @@ export interface ApprovalsOptions {
 }
 
 /** What the queue is joined with. */
-interface AskParts {
+interface ApprovalDeps {
   readonly file: AsksFile;
   readonly effects: AskEffects;
   /** Told of each ask once its effect is read, and of each end. Returns at once. */
@@ -38,7 +38,7 @@ export class Approvals implements ApprovalsService {
   readonly queue: ApprovalQueue;
   readonly spared: Spared;
   readonly #services: ApprovalServices;
-  readonly #parts: AskParts;
+  readonly #deps: ApprovalDeps;
   readonly #options: ApprovalsOptions;
   readonly #cards: AskCards;
   readonly #watchers: PacedListeners;
@@ -49,13 +49,13 @@ export class Approvals implements ApprovalsService {
   readonly #alarm = new Alarm(() => this.#ring());
   #locked = false;
 
-  constructor(services: ApprovalServices, parts: AskParts, options: ApprovalsOptions) {
+  constructor(services: ApprovalServices, deps: ApprovalDeps, options: ApprovalsOptions) {
     this.#services = services;
-    this.#parts = parts;
+    this.#deps = deps;
     this.#options = options;
     this.#watchers = new PacedListeners(() => services.clock.monotonic());
     this.queue = this.#openQueue();
-    this.#cards = new AskCards(services, parts.effects, () => this.queue.decided());
+    this.#cards = new AskCards(services, deps.effects, () => this.queue.decided());
     this.spared = new Spared((id) => this.queue.find(id));
     if (options.serving) this.#restore();
   }
@@ -170,7 +170,7 @@ export class Approvals implements ApprovalsService {
       maxPending: () => settings.get().approvals.maxPending,
       isLocked: () => this.#locked,
       onImpatient: times.gaveUp,
-      keep: (kept) => this.#parts.file.keep(kept),
+      keep: (kept) => this.#deps.file.keep(kept),
       onAsked: (ask) => this.#asked(ask),
       onEnded: (ask) => this.#ended(ask),
       onChange: () => this.#queueChanged(),
@@ -178,7 +178,7 @@ export class Approvals implements ApprovalsService {
   }
 
   #restore(): void {
-    const kept = this.#parts.file.read();
+    const kept = this.#deps.file.read();
     if (kept !== null) this.queue.restore(kept);
     this.#alarm.set(this.queue.nextIn());
     for (const ask of this.queue.open()) this.#cards.readEffect(ask, () => this.changed());
@@ -186,7 +186,7 @@ export class Approvals implements ApprovalsService {
 
   #asked(ask: Ask): void {
     const tell = (): void => {
-      if (ask.state === 'waiting' && !ask.unseen) this.#parts.tell(this.#cards.view(ask));
+      if (ask.state === 'waiting' && !ask.unseen) this.#deps.tell(this.#cards.view(ask));
     };
     this.#cards.read(ask, tell, () => this.changed());
     this.#record(ask);
@@ -194,7 +194,7 @@ export class Approvals implements ApprovalsService {
 
   #ended(ask: Ask): void {
     this.#record(ask);
-    this.#parts.tell(this.#cards.view(ask));
+    this.#deps.tell(this.#cards.view(ask));
     this.#cards.keepOnly([...this.queue.open(), ...this.queue.decided()]);
   }
 
@@ -217,7 +217,7 @@ export class Approvals implements ApprovalsService {
 
   #keep(): void {
     try {
-      this.#parts.file.keep(this.queue.kept());
+      this.#deps.file.keep(this.queue.kept());
     } catch (error) {
       this.#services.say({ level: 'error', text: `what waits for a person could not be kept: ${String(error)}` });
     }

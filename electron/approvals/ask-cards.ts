@@ -22,9 +22,9 @@ export class AskCards {
 
   view(ask: Ask): AskView {
     const { profiles } = this.#services;
-    const parts = { ...this.#services, profile: profiles.profile, isTestrail: profiles.isTestrail };
+    const deps = { ...this.#services, profile: profiles.profile, isTestrail: profiles.isTestrail };
     const facts = { effect: this.#effects.of(ask.id), before: this.#before.get(ask.id) ?? [] };
-    return askView(parts, ask, facts, this.#decided());
+    return askView(deps, ask, facts, this.#decided());
   }
 
   /** Reads what there is to know of a new ask. `onEffect`: its effect is known; `onMore`: its card says more than before. */

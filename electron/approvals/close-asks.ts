@@ -71,13 +71,13 @@ async function closeWhereRulesChanged(
   const why = 'The rules changed';
   const { agent, server, tool, via, args } = ask;
   const { documents } = policies.policyFor(server, agent, clock.now());
-  const standing = new Map(
+  const inForce = new Map(
     documents.flatMap((document) => {
       const approval = (document.tools.get(tool) ?? document.unlisted)?.approval ?? null;
       return approval === null || approval.shadow ? [] : [[approval.rule, approval.digest] as const];
     }),
   );
-  const stands = ask.rules.every(({ rule, digest }) => rule.startsWith('(') || standing.get(rule) === digest);
+  const stands = ask.rules.every(({ rule, digest }) => rule.startsWith('(') || inForce.get(rule) === digest);
   if (!stands) {
     queue.close(ask.id, why);
     return;

@@ -6,7 +6,7 @@ import { CliError, type CliIo, createPrinter, type Printer } from './io.ts';
 import type { ServeOptions } from './serve-options.ts';
 
 /** What the command line needs of the rest of the program. */
-export interface CliParts {
+export interface CliDeps {
   readonly io: CliIo;
   readonly version: string;
   /** Milliseconds since the epoch. */
@@ -35,14 +35,14 @@ export interface GlobalOptions {
 
 /** Runs one action against the folder that the options name, and lets go of it in every ending. */
 export async function withClient(
-  parts: CliParts,
+  deps: CliDeps,
   command: Command,
   action: (client: ControlClient, print: Printer, options: GlobalOptions) => Promise<void>,
 ): Promise<void> {
   const options = globalsOf(command);
-  const client = await parts.connect(options.data);
+  const client = await deps.connect(options.data);
   try {
-    await action(client, createPrinter(parts.io, options.json), options);
+    await action(client, createPrinter(deps.io, options.json), options);
   } finally {
     await client.close();
   }

@@ -5,7 +5,7 @@ import { CliError, type CliIo, shown } from './io.ts';
 import { maskedAddress } from './mask.ts';
 import type { ServeOptions } from './serve-options.ts';
 
-export interface ServeParts {
+export interface ServeDeps {
   readonly io: CliIo;
   /** Folder of the built interface. */
   readonly root: string;
@@ -17,18 +17,18 @@ export interface ServeParts {
  * Serves until SIGTERM or SIGINT: streams and held asks end at once, calls in flight get 5 s. With `--json` stdout holds one
  * line when it is ready, and nothing else.
  */
-export async function serveHeadless(options: ServeOptions, parts: ServeParts): Promise<void> {
-  const { io, signals } = parts;
+export async function serveHeadless(options: ServeOptions, deps: ServeDeps): Promise<void> {
+  const { io, signals } = deps;
   // Listened for before anything is opened: a signal during the start must not leave children behind.
   const told = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) signals.once(signal, () => resolve());
   });
-  const application = await parts.start((entry) => io.err(`${shown(line(entry))}\n`)).catch(inWords());
+  const application = await deps.start((entry) => io.err(`${shown(line(entry))}\n`)).catch(inWords());
   try {
     const wanted = options.interfacePort ?? (options.port === 0 ? 0 : application.port + 1);
     const server = await openWebServer({
       control: application.control,
-      root: parts.root,
+      root: deps.root,
       port: wanted,
       reports: application.reports('the interface'),
     }).catch(inWords('--interface-port'));

@@ -18,18 +18,18 @@ export interface AskFacts {
   readonly before: AskView['before'];
 }
 
-export type AskViewParts = Pick<ControlContext, 'agents' | 'policies' | 'profile' | 'isTestrail' | 'servers'> & {
+export type AskViewDeps = Pick<ControlContext, 'agents' | 'policies' | 'profile' | 'isTestrail' | 'servers'> & {
   readonly clock: Clock;
 };
 
 /** The card of an ask. `decided`: asks that ended, for how often it was asked and allowed before. */
-export function askView(parts: AskViewParts, ask: Ask, facts: AskFacts, decided: readonly Ask[]): AskView {
+export function askView(deps: AskViewDeps, ask: Ask, facts: AskFacts, decided: readonly Ask[]): AskView {
   const { id, agent, server, tool, risk, call, rules, waiters, end } = ask;
   const [rule] = rules;
-  const known = parts.agents.list().find((view) => view.id === agent);
-  const agentLabel = parts.agents.label(agent);
-  const catalogued = parts.isTestrail(server);
-  const monotonic = parts.clock.monotonic();
+  const known = deps.agents.list().find((view) => view.id === agent);
+  const agentLabel = deps.agents.label(agent);
+  const catalogued = deps.isTestrail(server);
+  const monotonic = deps.clock.monotonic();
   const holdEnds = Math.max(Number.NEGATIVE_INFINITY, ...[...waiters].map((waiter) => waiter.holdEnds));
   const same = decided.filter((one) => one.agent === agent && one.server === server && one.tool === tool);
   return {
@@ -49,25 +49,25 @@ export function askView(parts: AskViewParts, ask: Ask, facts: AskFacts, decided:
     session: ask.session,
     server,
     tool,
-    category: parts.profile(server, tool).category,
+    category: deps.profile(server, tool).category,
     risk,
     arguments: ask.args,
     call,
     rule: rule?.rule ?? '',
     ruleWords: rule?.words ?? '',
     reason: ask.reason,
-    policyLine: rule === undefined ? null : lineIn(parts.policies, ask, rule.rule),
+    policyLine: rule === undefined ? null : lineIn(deps.policies, ask, rule.rule),
     effect: facts.effect,
     warnings: hiddenCharacters(ask.args),
-    definition: catalogued && catalogueTool(tool) !== null ? null : definitionOf(parts.servers, ask),
+    definition: catalogued && catalogueTool(tool) !== null ? null : definitionOf(deps.servers, ask),
     count: waiters.size,
     unseen: ask.unseen,
     times: ask.times,
     group: ask.group,
     askedAt: ask.askedAt,
-    holdEndsAt: waiters.size === 0 ? null : Math.round(parts.clock.now() + holdEnds - monotonic),
+    holdEndsAt: waiters.size === 0 ? null : Math.round(deps.clock.now() + holdEnds - monotonic),
     expiresAt: ask.deadline === null ? null : Math.round(ask.deadline.wall),
-    extendable: isExtendable(ask, parts.clock),
+    extendable: isExtendable(ask, deps.clock),
     sessionOffer: sessionOffer(ask),
     offer: ask.state === 'waiting' ? offerOf(ask, decided) : null,
     before: [...facts.before],
@@ -97,12 +97,12 @@ export function sessionView(allow: SessionAllow): SessionView {
   return { id, agent, session, server, tool, arguments: named, allowedAt, until: Math.round(deadline.wall), by, used };
 }
 
-function lineIn(policies: AskViewParts['policies'], { server, agent, tool }: Ask, rule: string): number | null {
+function lineIn(policies: AskViewDeps['policies'], { server, agent, tool }: Ask, rule: string): number | null {
   const inForce = policies.inForce(server, splitRule(rule).document === null ? undefined : agent);
   return inForce === null ? null : lineOfRule(inForce.text, rule, tool);
 }
 
-function definitionOf(servers: AskViewParts['servers'], { server, tool }: Ask): AskView['definition'] {
+function definitionOf(servers: AskViewDeps['servers'], { server, tool }: Ask): AskView['definition'] {
   if (!servers.has(server)) return null;
   const found = servers.definitions(server).find(({ name }) => name === tool);
   if (found === undefined) return null;

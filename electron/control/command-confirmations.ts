@@ -8,7 +8,7 @@ interface Waiting extends CommandToConfirm {
   settle(refusal: CodedError | null): void;
 }
 
-export interface CommandConfirmationsParts {
+export interface CommandConfirmationsDeps {
   readonly clock: { now(): number };
   /** Writes into the journal that something was asked or answered; returns at once. */
   record(what: string, by: string): void;
@@ -24,17 +24,17 @@ const maxWaiting = 10;
  * too. One that nobody answers is refused.
  */
 export class CommandConfirmations {
-  readonly #parts: CommandConfirmationsParts;
+  readonly #deps: CommandConfirmationsDeps;
   readonly #waiting = new Map<string, Waiting>();
   readonly #listeners = new Listeners();
 
-  constructor(parts: CommandConfirmationsParts) {
-    this.#parts = parts;
+  constructor(deps: CommandConfirmationsDeps) {
+    this.#deps = deps;
   }
 
   /** Resolves once a person let it run; rejects where nobody did. `gone`: whoever gave it went away. */
   request(words: string, by: string, gone: AbortSignal | null): Promise<void> {
-    const { clock, record } = this.#parts;
+    const { clock, record } = this.#deps;
     if (this.#waiting.size >= maxWaiting) return Promise.reject(refusal('So many commands wait for a person already.'));
     const id = randomBytes(5).toString('hex');
     const askedAt = clock.now();
@@ -69,7 +69,7 @@ export class CommandConfirmations {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return false;
     const said = allow ? 'Allowed' : 'Refused';
-    this.#parts.record(`${said} the command of ${waiting.by} (${id}): ${waiting.words}`, by);
+    this.#deps.record(`${said} the command of ${waiting.by} (${id}): ${waiting.words}`, by);
     waiting.settle(allow ? null : refusal('A person refused it in the window.'));
     return true;
   }

@@ -13,11 +13,11 @@ export function endedAsks(
 ): number {
   const own = compile(document, { server, agent: agent ?? null, version: 0, now: clock.now() });
   const ends = ({ rules, tool }: Ask): boolean => {
-    const standing = own.tools.get(tool)?.approval ?? null;
+    const inForce = own.tools.get(tool)?.approval ?? null;
     const kind = ruleKind(document, tool, clock.now());
     const asking = rules.filter(({ rule }) => rule.startsWith(`${own.prefix}/`));
     if (kind === 'deny' || kind === 'hide') return true;
-    return asking.some(({ digest }) => standing === null || standing.shadow || standing.digest !== digest);
+    return asking.some(({ digest }) => inForce === null || inForce.shadow || inForce.digest !== digest);
   };
   const waits = (ask: Ask) => ask.server === server && (agent === undefined || ask.agent === agent);
   return approvals.open().filter((ask) => waits(ask) && ends(ask)).length;

@@ -4,14 +4,14 @@ import { parsePolicy } from '../../shared/policy/parse.ts';
 import { permissionIncreases } from '../../shared/policy/permission-increase.ts';
 import type { ControlContext } from './context.ts';
 
-type Parts = Pick<ControlContext, 'policies' | 'clock' | 'settings'>;
+type Deps = Pick<ControlContext, 'policies' | 'clock' | 'settings'>;
 
 /** What a command does that lets more pass or hands out a token, in words after "wants to"; null: this one does not. */
-type Words<N extends CommandName> = (input: z.output<Commands[N]['input']>, parts: Parts) => string | null;
+type Words<N extends CommandName> = (input: z.output<Commands[N]['input']>, deps: Deps) => string | null;
 
 const opening: { readonly [N in CommandName]?: Words<N> } = {
-  'policy.apply': ({ server, agent, text }, parts) => {
-    const reasons = reasonsOf(parts, server, agent, text);
+  'policy.apply': ({ server, agent, text }, deps) => {
+    const reasons = reasonsOf(deps, server, agent, text);
     return reasons.length === 0 ? null : `apply a policy of ${server}: ${reasons.join('; ')}`;
   },
   'policy.preset': ({ server, preset }) => `put the preset ${preset} in force for ${server}`,
@@ -34,16 +34,16 @@ const opening: { readonly [N in CommandName]?: Words<N> } = {
 };
 
 /** What of a command waits for a person where it comes from the command line of a desktop; null: nothing does. */
-export function confirmationWords(name: CommandName, input: unknown, parts: Parts): string | null {
-  const words = opening[name] as ((input: unknown, parts: Parts) => string | null) | undefined;
-  return words?.(input, parts) ?? null;
+export function confirmationWords(name: CommandName, input: unknown, deps: Deps): string | null {
+  const words = opening[name] as ((input: unknown, deps: Deps) => string | null) | undefined;
+  return words?.(input, deps) ?? null;
 }
 
 /** A document that is not in force opens whatever it allows; one that cannot be read is refused by its own command. */
 function reasonsOf(
-  { policies, clock }: Parts,
-  server: Parameters<Parts['policies']['inForce']>[0],
-  agent: Parameters<Parts['policies']['inForce']>[1],
+  { policies, clock }: Deps,
+  server: Parameters<Deps['policies']['inForce']>[0],
+  agent: Parameters<Deps['policies']['inForce']>[1],
   text: string,
 ): readonly string[] {
   const after = parsePolicy(text);

@@ -14,9 +14,9 @@ const withinMs = 5000;
 const dayMs = 86_400_000;
 
 /** What a recorded call was about, in names, and whether it can be put back. Null where it is no call on the TestRail of the built-in server. */
-export async function readCallLens(parts: CallLensParts, id: CallId): Promise<CallLens | null> {
-  const { lens, keptDays } = parts;
-  const change = await readChange(parts, id);
+export async function readCallLens(deps: CallLensDeps, id: CallId): Promise<CallLens | null> {
+  const { lens, keptDays } = deps;
+  const change = await readChange(deps, id);
   if (change === null) return null;
   const { call, view, kept, putBackBy, putsBack } = change;
   const signal = AbortSignal.timeout(withinMs);
@@ -42,7 +42,7 @@ export async function readCallLens(parts: CallLensParts, id: CallId): Promise<Ca
   };
 }
 
-export interface CallLensParts {
+export interface CallLensDeps {
   readonly reading: Pick<JournalReading, 'detail' | 'eventsOfCall'>;
   readonly lens: Lens;
   readonly lookUp: LookUp;

@@ -9,11 +9,11 @@ import type { PersonCalls } from '../control/context.ts';
 import type { JournalEvent } from '../journal/writer/entries.ts';
 import { type Entry, readReplaced } from '../testrail/changes/updates.ts';
 import type { TestRailApi } from '../testrail/client.ts';
-import { type CallLensParts, titleOf } from './call-lens.ts';
+import { type CallLensDeps, titleOf } from './call-lens.ts';
 import { putBackRows } from './put-back-rows.ts';
 import { putBackKind, type RecordedChange, readChange } from './recorded-change.ts';
 
-export interface PutBackParts extends CallLensParts {
+export interface PutBackDeps extends CallLensDeps {
   readonly api: TestRailApi;
   readonly calls: PersonCalls;
   readonly journal: { event(event: JournalEvent): Promise<void> };
@@ -31,8 +31,8 @@ export class PutBackError extends CodedError<'not-put-back'> {
 const withinMs = 10_000;
 
 /** Reads what stands now beside what a call had replaced. Rejects with a `PutBackError` where nothing was kept of it. */
-export async function previewPutBack(parts: PutBackParts, id: CallId): Promise<PutBackPreview> {
-  return (await readNow(parts, id)).preview;
+export async function previewPutBack(deps: PutBackDeps, id: CallId): Promise<PutBackPreview> {
+  return (await readNow(deps, id)).preview;
 }
 
 /**
@@ -40,27 +40,27 @@ export async function previewPutBack(parts: PutBackParts, id: CallId): Promise<P
  * where something differs from what was shown, nothing is sent.
  */
 export async function sendPutBack(
-  parts: PutBackParts,
+  deps: PutBackDeps,
   wanted: { readonly call: CallId; readonly rows: readonly string[]; readonly seen: string },
   by: string,
 ): Promise<PutBackResult> {
-  const { preview } = await readNow(parts, wanted.call);
+  const { preview } = await readNow(deps, wanted.call);
   if (preview.seen !== wanted.seen) return { state: 'changed', preview };
   const rows = preview.rows.filter(({ key, send }) => send !== null && wanted.rows.includes(key));
   if (rows.length === 0) throw new PutBackError('None of these fields can be put back.');
   const sent: CallId[] = [];
   for (const { tool, args, labels } of callsOf(rows)) {
-    const result = await parts.calls.send({ server: builtInServer, tool, args });
+    const result = await deps.calls.send({ server: builtInServer, tool, args });
     if (result.state !== 'ok') return { state: 'stopped', calls: sent, why: result.why };
     sent.push(result.call);
-    await join(parts, { of: wanted.call, by: result.call, tool, labels }, by);
+    await join(deps, { of: wanted.call, by: result.call, tool, labels }, by);
   }
   return { state: 'done', calls: sent, fields: rows.length };
 }
 
 /** Either call leads to the other. */
 async function join(
-  { journal }: PutBackParts,
+  { journal }: PutBackDeps,
   {
     of,
     by,
@@ -75,19 +75,19 @@ async function join(
   await journal.event({ ...about, call: by, what: `Puts back what call ${of} replaced: ${fields}`, detail: { of } });
 }
 
-async function readNow(parts: PutBackParts, id: CallId): Promise<{ readonly preview: PutBackPreview }> {
-  const change = await readChange(parts, id);
+async function readNow(deps: PutBackDeps, id: CallId): Promise<{ readonly preview: PutBackPreview }> {
+  const change = await readChange(deps, id);
   if (change === null) throw new PutBackError('This call is no call of TestRail’s, or no longer in the journal.');
   const { view, call, kept, cannot } = change;
   if (cannot !== null) throw new PutBackError(`It cannot be put back: ${cannot}.`);
   if (kept === null || view.end !== 'ok') throw new PutBackError('The call replaced nothing.');
   const signal = AbortSignal.timeout(withinMs);
-  const started = parts.clock.monotonic();
-  const now = await entriesNow(parts, change, signal);
-  const readMs = Math.round(parts.clock.monotonic() - started);
-  const { project, places } = await parts.lens.names(call, signal);
+  const started = deps.clock.monotonic();
+  const now = await entriesNow(deps, change, signal);
+  const readMs = Math.round(deps.clock.monotonic() - started);
+  const { project, places } = await deps.lens.names(call, signal);
   const { rows, unchanged } = await putBackRows(call, kept, now, {
-    lens: parts.lens,
+    lens: deps.lens,
     project: project?.id ?? null,
     signal,
   });
@@ -99,7 +99,7 @@ async function readNow(parts: PutBackParts, id: CallId): Promise<{ readonly prev
     name: kept.entries.length === 1 ? (now[0]?.name ?? only?.name ?? '') : (places[0]?.name ?? ''),
     project: project?.name ?? null,
     at: view.at,
-    readAt: parts.clock.now(),
+    readAt: deps.clock.now(),
     readMs,
     rows: [...rows],
     unchanged: [...unchanged],
@@ -110,7 +110,7 @@ async function readNow(parts: PutBackParts, id: CallId): Promise<{ readonly prev
 
 /** What is there now, of the fields that the call wrote; a thing that cannot be read is left out. */
 async function entriesNow(
-  { api }: PutBackParts,
+  { api }: PutBackDeps,
   { call, kept }: RecordedChange,
   signal: AbortSignal,
 ): Promise<readonly Entry[]> {

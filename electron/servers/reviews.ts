@@ -23,14 +23,14 @@ type Reviews = Pick<
 >;
 
 /** What servers say of their tools, what of it is held, and what a person says to that. */
-export function createReviews(parts: {
+export function createReviews(deps: {
   readonly stored: StoredServers;
   readonly starter: ServerStarter;
   readonly supervisor: Supervisor;
   readonly builtIn: BuiltInServer;
   readonly pins: PinsStore;
 }): Reviews {
-  const { stored, starter, supervisor, builtIn, pins } = parts;
+  const { stored, starter, supervisor, builtIn, pins } = deps;
   const ownTools = (server: ServerName) => (server === builtInServer ? builtIn.tools : []);
   return {
     async accept(server, by, acceptance) {

@@ -21,33 +21,33 @@ export interface StartingServers {
 
 /** Starts what is stored, and knows of each server that does not run why it does not. */
 export class ServerStarter {
-  readonly #parts: StartingServers;
+  readonly #deps: StartingServers;
   /** Why a server of the settings was not started, by name. */
   readonly #refused = new Map<ServerName, string>();
   /** Those of them that start when the key ring opens. */
   readonly #waiting = new Set<ServerName>();
 
-  constructor(parts: StartingServers) {
-    this.#parts = parts;
+  constructor(deps: StartingServers) {
+    this.#deps = deps;
   }
 
   get serving(): boolean {
-    return this.#parts.serving;
+    return this.#deps.serving;
   }
 
   runs(server: ServerName): boolean {
-    return this.#parts.supervisor.list().some(({ name }) => name === server);
+    return this.#deps.supervisor.list().some(({ name }) => name === server);
   }
 
   /** Those of the settings, one after another. */
   async startAll(): Promise<void> {
     if (!this.serving) return;
-    for (const server of this.#parts.stored.all()) await this.startOrSay(server);
+    for (const server of this.#deps.stored.all()) await this.startOrSay(server);
   }
 
   /** Those that a closed key ring kept from starting. */
   async startWaiting(): Promise<void> {
-    for (const server of this.#parts.stored.all()) {
+    for (const server of this.#deps.stored.all()) {
       if (!this.#waiting.delete(server.name) || this.runs(server.name)) continue;
       this.#refused.delete(server.name);
       await this.startOrSay(server);
@@ -57,7 +57,7 @@ export class ServerStarter {
   /** One that cannot be started is named, and holds up no other. */
   async startOrSay(server: StoredServer): Promise<void> {
     if (isUnconfirmed(server)) return;
-    const { stored, supervisor, log } = this.#parts;
+    const { stored, supervisor, log } = this.#deps;
     try {
       supervisor.add(await stored.spec(server));
     } catch (error) {
@@ -70,7 +70,7 @@ export class ServerStarter {
 
   /** Starts one for the command that asks, where none is running; it ends with the command. */
   async start(server: ServerName): Promise<void> {
-    const { stored, supervisor } = this.#parts;
+    const { stored, supervisor } = this.#deps;
     const found = stored.find(server);
     if (isUnconfirmed(found)) throw serverUnconfirmed(server);
     if (!this.runs(server)) supervisor.add(await stored.spec(found));
@@ -79,40 +79,40 @@ export class ServerStarter {
   /** A server that runs says by itself what changed; one that is started for a command has to be asked. */
   async listed(server: ServerName): Promise<void> {
     await this.start(server);
-    if (!this.serving) await this.answering(server, () => this.#parts.supervisor.test(server));
+    if (!this.serving) await this.answering(server, () => this.#deps.supervisor.test(server));
   }
 
   /** One that was just added: where it cannot be started, whoever adds it is told. */
   async startNew(server: StoredServer): Promise<void> {
-    if (this.serving) this.#parts.supervisor.add(await this.#parts.stored.spec(server));
+    if (this.serving) this.#deps.supervisor.add(await this.#deps.stored.spec(server));
   }
 
   /** Starts one anew as it is kept now. */
   async restart(server: StoredServer): Promise<void> {
     this.#refused.delete(server.name);
-    if (this.runs(server.name)) await this.#parts.supervisor.replace(await this.#parts.stored.spec(server));
+    if (this.runs(server.name)) await this.#deps.supervisor.replace(await this.#deps.stored.spec(server));
     else if (this.serving) await this.startOrSay(server);
   }
 
   async end(server: ServerName): Promise<void> {
     this.#refused.delete(server);
-    if (this.runs(server)) await this.#parts.supervisor.remove(server);
+    if (this.runs(server)) await this.#deps.supervisor.remove(server);
   }
 
   /** Each as it runs, or why it does not. */
   views(servers: readonly StoredServer[]): ServerView[] {
-    const running = new Map(this.#parts.supervisor.list().map((view) => [view.name, view]));
-    return servers.map((server) => this.#parts.stored.shown(server, running.get(server.name) ?? this.#stopped(server)));
+    const running = new Map(this.#deps.supervisor.list().map((view) => [view.name, view]));
+    return servers.map((server) => this.#deps.stored.shown(server, running.get(server.name) ?? this.#stopped(server)));
   }
 
   view(server: StoredServer): ServerView {
-    const running = this.#parts.supervisor.list().find(({ name }) => name === server.name);
-    return this.#parts.stored.shown(server, running ?? this.#stopped(server));
+    const running = this.#deps.supervisor.list().find(({ name }) => name === server.name);
+    return this.#deps.stored.shown(server, running ?? this.#stopped(server));
   }
 
   #stopped(server: StoredServer): ServerView {
     const waits = isUnconfirmed(server) ? unconfirmedWords(server.name) : null;
-    return stoppedView(server, this.#refused.get(server.name) ?? this.#parts.stored.fault(server) ?? waits);
+    return stoppedView(server, this.#refused.get(server.name) ?? this.#deps.stored.fault(server) ?? waits);
   }
 
   /** What goes wrong between a server and us is said of the server: it is no fault of Railguard. */
@@ -121,7 +121,7 @@ export class ServerStarter {
       return await ask();
     } catch (error) {
       if (error instanceof CodedError) throw error;
-      const reason = this.#parts.showing.text(error instanceof Error ? error.message : String(error));
+      const reason = this.#deps.showing.text(error instanceof Error ? error.message : String(error));
       throw new CodedError('server-failing', `${server} does not work: ${reason}`);
     }
   }

@@ -9,7 +9,7 @@ export interface BuiltInContext {
 }
 
 /**
- * A server that lives in this process. The upstream room speaks MCP for it, in every protocol era, so that it holds no
+ * A server that lives in this process. The module `upstream` speaks MCP for it, in every protocol era, so that it holds no
  * protocol code of its own.
  */
 export interface BuiltInServer {

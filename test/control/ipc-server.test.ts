@@ -7,8 +7,8 @@ import { CALL_CHANNEL, EVENT_CHANNEL } from '../../shared/control/names.ts';
 const ours = 'app://railguard/index.html';
 const isOurs = (url: string): boolean => url.startsWith('app://railguard/');
 
-/** A door over a window whose page the test can change, and a record of what passed it. */
-function openDoor(answer: (name: string) => unknown = () => 'answered') {
+/** An endpoint over a window whose page the test can change, and a record of what passed it. */
+function openEndpoint(answer: (name: string) => unknown = () => 'answered') {
   const calls: unknown[] = [];
   const sent: unknown[] = [];
   const refusals: string[] = [];
@@ -63,17 +63,17 @@ const foreign: readonly (readonly [string, IpcEvent])[] = [
 
 describe('who may ask through the window', () => {
   it('the main frame of our window, on our page', async () => {
-    const door = openDoor();
-    expect(await door.ask(fromWindow, 'gate.state', {})).toEqual({ ok: true, value: 'answered' });
-    expect(door.calls).toEqual([{ name: 'gate.state', input: {}, caller: { endpoint: 'window', pid: null } }]);
-    expect(door.refusals).toEqual([]);
+    const endpoint = openEndpoint();
+    expect(await endpoint.ask(fromWindow, 'gate.state', {})).toEqual({ ok: true, value: 'answered' });
+    expect(endpoint.calls).toEqual([{ name: 'gate.state', input: {}, caller: { endpoint: 'window', pid: null } }]);
+    expect(endpoint.refusals).toEqual([]);
   });
 
   it.each(foreign)('not %s', async (_who, event) => {
-    const door = openDoor();
-    await expect(door.ask(event, 'gate.pause', {})).rejects.toThrow(/^Refused$/);
-    expect(door.calls).toEqual([]);
-    expect(door.refusals).toHaveLength(1);
+    const endpoint = openEndpoint();
+    await expect(endpoint.ask(event, 'gate.pause', {})).rejects.toThrow(/^Refused$/);
+    expect(endpoint.calls).toEqual([]);
+    expect(endpoint.refusals).toHaveLength(1);
   });
 
   it('not a window that is closed', () => {
@@ -84,12 +84,12 @@ describe('who may ask through the window', () => {
 
 describe('what may be asked', () => {
   it.each(['constructor', '__proto__', 'gate.nothing', 7, undefined])('%s is no command', async (name) => {
-    const door = openDoor();
-    expect(await door.ask(fromWindow, name, {})).toMatchObject({
+    const endpoint = openEndpoint();
+    expect(await endpoint.ask(fromWindow, name, {})).toMatchObject({
       ok: false,
       error: { code: 'unknown-command', exit: 2 },
     });
-    expect(door.calls).toEqual([]);
+    expect(endpoint.calls).toEqual([]);
   });
 
   it.each([
@@ -98,22 +98,22 @@ describe('what may be asked', () => {
   ])(
     'a handler that throws %s is answered as an internal error, and the next question is served',
     async (_what, thrown) => {
-      const door = openDoor((name) => {
+      const endpoint = openEndpoint((name) => {
         if (name === 'gate.pause') throw thrown;
         return 'answered';
       });
       const error = { code: 'internal', message: 'broken', exit: 1 };
-      expect(await door.ask(fromWindow, 'gate.pause', {})).toEqual({ ok: false, error });
-      expect(await door.ask(fromWindow, 'gate.state', {})).toEqual({ ok: true, value: 'answered' });
+      expect(await endpoint.ask(fromWindow, 'gate.pause', {})).toEqual({ ok: false, error });
+      expect(await endpoint.ask(fromWindow, 'gate.state', {})).toEqual({ ok: true, value: 'answered' });
     },
   );
 
   it('a refusal comes back whole', async () => {
     const body = { code: 'policy-invalid', message: 'Line 3.', exit: 3 } as const;
-    const door = openDoor(() => {
+    const endpoint = openEndpoint(() => {
       throw new ControlError(body);
     });
-    expect(await door.ask(fromWindow, 'policy.apply', {})).toEqual({ ok: false, error: body });
+    expect(await endpoint.ask(fromWindow, 'policy.apply', {})).toEqual({ ok: false, error: body });
   });
 });
 
@@ -121,38 +121,38 @@ describe('what the window is told', () => {
   const event = { server: 'testrail' } as never;
 
   it('events of the contract, by one channel', () => {
-    const door = openDoor();
-    door.hub.emit('tools.changed', event);
-    expect(door.sent).toEqual([[EVENT_CHANNEL, 'tools.changed', event]]);
+    const endpoint = openEndpoint();
+    endpoint.hub.emit('tools.changed', event);
+    expect(endpoint.sent).toEqual([[EVENT_CHANNEL, 'tools.changed', event]]);
   });
 
   it('nothing where it shows another page or is closed', () => {
-    const door = openDoor();
-    door.page.url = 'https://evil.example/';
-    door.hub.emit('tools.changed', event);
-    door.page.url = ours;
-    door.page.destroyed = true;
-    door.hub.emit('tools.changed', event);
-    expect(door.sent).toEqual([]);
+    const endpoint = openEndpoint();
+    endpoint.page.url = 'https://evil.example/';
+    endpoint.hub.emit('tools.changed', event);
+    endpoint.page.url = ours;
+    endpoint.page.destroyed = true;
+    endpoint.hub.emit('tools.changed', event);
+    expect(endpoint.sent).toEqual([]);
   });
 
   it('nothing is made for it while no window is open', () => {
-    const door = openDoor();
-    expect(door.hub.watched('feed.rows')).toBe(true);
-    door.page.closed = true;
-    door.changed();
-    expect(door.hub.watched('feed.rows')).toBe(false);
-    door.page.closed = false;
-    door.changed();
-    door.hub.emit('tools.changed', event);
-    expect(door.sent).toEqual([[EVENT_CHANNEL, 'tools.changed', event]]);
+    const endpoint = openEndpoint();
+    expect(endpoint.hub.watched('feed.rows')).toBe(true);
+    endpoint.page.closed = true;
+    endpoint.changed();
+    expect(endpoint.hub.watched('feed.rows')).toBe(false);
+    endpoint.page.closed = false;
+    endpoint.changed();
+    endpoint.hub.emit('tools.changed', event);
+    expect(endpoint.sent).toEqual([[EVENT_CHANNEL, 'tools.changed', event]]);
   });
 
   it('nothing, and nothing is answered, once the door is closed', () => {
-    const door = openDoor();
-    door.close();
-    door.hub.emit('tools.changed', event);
-    expect(door.sent).toEqual([]);
-    expect(door.handlers.size).toBe(0);
+    const endpoint = openEndpoint();
+    endpoint.close();
+    endpoint.hub.emit('tools.changed', event);
+    expect(endpoint.sent).toEqual([]);
+    expect(endpoint.handlers.size).toBe(0);
   });
 });

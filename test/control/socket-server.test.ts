@@ -29,10 +29,10 @@ async function open(folder?: string) {
   const failures: unknown[] = [];
   const server = await openSocketServer(where, control, (error) => failures.push(error));
   onTestFinished(() => server.close());
-  return { folder: where, control, door: server, failures };
+  return { folder: where, control, endpoint: server, failures };
 }
 
-describe('the command line’s door', () => {
+describe('the command line’s socket', () => {
   it('carries commands and answers, several at once', async () => {
     const { folder, control } = await open();
     const client = await connectToGateway(folder);
@@ -74,7 +74,7 @@ describe('the command line’s door', () => {
   });
 
   it('says that the gateway is gone where it ends before it answers, and closes after that', async () => {
-    const { folder, control, door } = await open();
+    const { folder, control, endpoint } = await open();
     const asked = Promise.withResolvers<void>();
     control.call = () => {
       asked.resolve();
@@ -83,13 +83,13 @@ describe('the command line’s door', () => {
     const client = await connectToGateway(folder);
     const answer = client?.call('servers.test', { server: 'x' as never });
     await asked.promise;
-    await Promise.all([door.close(), expect(answer).rejects.toMatchObject({ code: 'gateway-gone' })]);
+    await Promise.all([endpoint.close(), expect(answer).rejects.toMatchObject({ code: 'gateway-gone' })]);
     await client?.close();
   });
 
   it('is gone when it is closed: nobody then answers on the folder', async () => {
-    const { folder, door } = await open();
-    await door.close();
+    const { folder, endpoint } = await open();
+    await endpoint.close();
     expect(existsSync(join(folder, 'control.json'))).toBe(false);
     expect(await connectToGateway(folder)).toBeNull();
   });
@@ -121,14 +121,14 @@ describe('the command line’s door', () => {
   });
 
   it('tells a waiting caller when the gateway ends', async () => {
-    const { folder, door, control } = await open();
+    const { folder, endpoint, control } = await open();
     const client = await connectToGateway(folder);
     let release = (): void => undefined;
     control.call = () => new Promise((done) => (release = () => done({})));
     const waiting = client?.call('gate.pause', {});
     const refused = expect(waiting).rejects.toThrow(/ended before it answered/);
     await new Promise((done) => setImmediate(done));
-    await door.close();
+    await endpoint.close();
     await refused;
     release();
   });

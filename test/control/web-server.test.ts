@@ -58,7 +58,7 @@ async function open() {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
       body: JSON.stringify(input),
     });
-  return { door: server, control, token, send, command, failures, refusals };
+  return { endpoint: server, control, token, send, command, failures, refusals };
 }
 
 describe('the interface over the web', () => {
@@ -75,14 +75,14 @@ describe('the interface over the web', () => {
   });
 
   it('has addresses with a token of their own, the newest of many and the first', async () => {
-    const { door, send } = await open();
+    const { endpoint, send } = await open();
     const statusOf = async (address: string) => {
       const headers = { authorization: `Bearer ${address.split('#')[1]}`, 'content-type': 'application/json' };
       return (await send('/control/gate.state', { method: 'POST', headers, body: '{}' })).status;
     };
-    const made = Array.from({ length: 40 }, () => door.newAddress());
+    const made = Array.from({ length: 40 }, () => endpoint.newAddress());
     expect(new Set(made).size).toBe(40);
-    expect(await statusOf(door.address)).toBe(200);
+    expect(await statusOf(endpoint.address)).toBe(200);
     expect(await statusOf(made.at(-1) ?? '')).toBe(200);
     expect(await statusOf(made[0] ?? '')).toBe(401);
   });
@@ -134,8 +134,8 @@ describe('the interface over the web', () => {
   });
 
   it('takes its own Origin, as its own page sends it', async () => {
-    const { command, door } = await open();
-    expect((await command('gate.pause', {}, { origin: `http://127.0.0.1:${door.port}` })).status).toBe(200);
+    const { command, endpoint } = await open();
+    expect((await command('gate.pause', {}, { origin: `http://127.0.0.1:${endpoint.port}` })).status).toBe(200);
   });
 
   it('refuses a body that is no JSON, and one that is too large', async () => {
@@ -151,9 +151,9 @@ describe('the interface over the web', () => {
   });
 
   it('streams events as lines to who holds the token, and to nobody else', async () => {
-    const { door, token, control, send } = await open();
+    const { endpoint, token, control, send } = await open();
     expect((await send('/control/events')).status).toBe(401);
-    const stream = await fetch(`http://127.0.0.1:${door.port}/control/events`, {
+    const stream = await fetch(`http://127.0.0.1:${endpoint.port}/control/events`, {
       headers: { authorization: `Bearer ${token}` },
     });
     const reader = stream.body?.getReader();

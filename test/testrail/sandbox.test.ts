@@ -214,7 +214,7 @@ describe('the sandbox speaks TestRail’s API', () => {
   });
 });
 
-describe('the sandbox’s door', () => {
+describe('the sandbox’s endpoint', () => {
   it('opens only to its key', async () => {
     const box = await sandbox();
     for (const wrong of [

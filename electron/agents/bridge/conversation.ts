@@ -72,7 +72,7 @@ export class Conversation {
    */
   async pass(sending: Sending): Promise<JsonObject | null> {
     for (let again = 0; ; again++) {
-      const open = await this.#standing(isStateless(sending.message));
+      const open = await this.#openSession(isStateless(sending.message));
       try {
         const ended = await exchange({
           url: open.url,
@@ -123,7 +123,7 @@ export class Conversation {
   async awaken(): Promise<void> {
     while (!this.#hasEnded) {
       try {
-        await this.#standing(false);
+        await this.#openSession(false);
         for (const list of ['tools', 'resources', 'prompts']) {
           this.#options.onMessage(JSON.stringify({ jsonrpc: '2.0', method: `notifications/${list}/list_changed` }));
         }
@@ -147,7 +147,7 @@ export class Conversation {
     await Promise.race([end, this.#options.delay(1_000)]);
   }
 
-  #standing(isWithoutSession: boolean): Promise<Open> {
+  #openSession(isWithoutSession: boolean): Promise<Open> {
     if (this.#open === null) {
       if (this.#initialize === null && !isWithoutSession) {
         return Promise.reject(new NoGateway('The first message of a conversation is initialize.', false));

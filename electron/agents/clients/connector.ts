@@ -20,7 +20,7 @@ import { objectAt } from './edit/editor.ts';
 import { bridgeEntry, entryName, gateAgent, readEntry } from './entry.ts';
 import type { ClientFacts } from './facts.ts';
 
-export interface ConnectorParts {
+export interface ConnectorDeps {
   readonly dataFolder: string;
   readonly connections: Connections;
   /** The command that starts the bridge of an agent. */
@@ -52,28 +52,28 @@ export interface Plan {
 }
 
 /** What a change would make of a client's file. Throws `ClientError` where that cannot be. */
-export function planChange(facts: ClientFacts, path: string, wanted: Wanted, parts: ConnectorParts): Plan {
+export function planChange(facts: ClientFacts, path: string, wanted: Wanted, deps: ConnectorDeps): Plan {
   const file = readConfigFile(path);
-  const standing = standingEntry(facts, file, parts);
-  if (wanted.agent !== null && standing === 'of others' && !wanted.force) {
+  const existing = existingEntry(facts, file, deps);
+  if (wanted.agent !== null && existing === 'of others' && !wanted.force) {
     throw new ClientError(
       'client-entry-taken',
       `${path} has an entry ${entryName} that is not ours. Rename it there, or replace it with --force.`,
     );
   }
-  const entry = wanted.agent === null ? null : bridgeEntry(facts.form, parts.bridge(wanted.agent));
-  const kept = parts.connections.find(facts.id, path);
+  const entry = wanted.agent === null ? null : bridgeEntry(facts.form, deps.bridge(wanted.agent));
+  const kept = deps.connections.find(facts.id, path);
   /** It is as we left it, or still has our entry: this change goes on from the last one. */
-  const goesOn = standing === 'ours' || kept?.after === file.digest;
+  const goesOn = existing === 'ours' || kept?.after === file.digest;
   const base = goesOn ? baseOf(facts, file, kept) : file;
   const { root, section } = readServers(facts, base);
   const before = goesOn ? (kept?.removed ?? []) : [];
   const taken = before.map(({ section: own, ...rest }) => ({ ...rest, section: own ?? section }));
   const own = { section, name: entryName };
-  const places = unique([...wanted.replace, ...taken, ...(entry !== null && standing === 'of others' ? [own] : [])]);
+  const places = unique([...wanted.replace, ...taken, ...(entry !== null && existing === 'of others' ? [own] : [])]);
   const without = places.filter((place) => entryAt(root, place) !== undefined);
   // An entry that says what ours would say stays as somebody wrote it.
-  const isThere = standing === 'ours' && isSame(entryAt(readServers(facts, file).root, own), entry);
+  const isThere = existing === 'ours' && isSame(entryAt(readServers(facts, file).root, own), entry);
   const after = file.mark + (isThere && without.length === 0 ? file.text : withEntry(facts, base, { entry, without }));
   const changes = file.bytes === null ? after !== '' : !file.bytes.equals(Buffer.from(after));
   if (changes) refuseUnwritable(file);
@@ -83,7 +83,7 @@ export function planChange(facts: ClientFacts, path: string, wanted: Wanted, par
     file,
     after,
     base,
-    backup: base.bytes === null ? null : backupPath(file, parts.dataFolder, kept),
+    backup: base.bytes === null ? null : backupPath(file, deps.dataFolder, kept),
     removed: [...without.map((place) => ({ ...place, entry: entryAt(root, place) ?? null })), ...gone].map(
       ({ section: at, name, entry: value }) => ({ section: [...at], name, entry: value }),
     ),
@@ -91,11 +91,11 @@ export function planChange(facts: ClientFacts, path: string, wanted: Wanted, par
   };
 }
 
-function standingEntry(facts: ClientFacts, file: ConfigFile, parts: ConnectorParts): 'none' | 'ours' | 'of others' {
+function existingEntry(facts: ClientFacts, file: ConfigFile, deps: ConnectorDeps): 'none' | 'ours' | 'of others' {
   const { entries } = readServers(facts, file);
   if (!Object.hasOwn(entries, entryName)) return 'none';
   const read = readEntry(entries[entryName]);
-  return read !== null && gateAgent(read, parts.gate) !== null ? 'ours' : 'of others';
+  return read !== null && gateAgent(read, deps.gate) !== null ? 'ours' : 'of others';
 }
 
 /** Parsers make objects of other prototypes. */
@@ -152,15 +152,15 @@ export function applyPlan(
   facts: ClientFacts,
   plan: Plan,
   { agent, behind = nothing }: { readonly agent: AgentId | null; readonly behind?: Behind | undefined },
-  parts: ConnectorParts,
+  deps: ConnectorDeps,
 ): void {
   const { file, base, backup } = plan;
   if (!plan.changes) return;
-  const kept = parts.connections.find(facts.id, file.path);
+  const kept = deps.connections.find(facts.id, file.path);
   const folders = kept?.folders ?? missingFolders(file.target);
-  if (backup !== null && base.bytes !== null) writeBackup(backup, base.bytes, parts.dataFolder);
+  if (backup !== null && base.bytes !== null) writeBackup(backup, base.bytes, deps.dataFolder);
   const bytes = Buffer.from(plan.after);
-  parts.connections.keep({
+  deps.connections.keep({
     client: facts.id,
     file: file.path,
     agent,
@@ -177,8 +177,8 @@ export function applyPlan(
   try {
     writeConfigFile(file, bytes);
   } catch (error) {
-    if (kept === undefined) parts.connections.forget({ client: facts.id, file: file.path });
-    else parts.connections.keep(kept);
+    if (kept === undefined) deps.connections.forget({ client: facts.id, file: file.path });
+    else deps.connections.keep(kept);
     if (backup !== null && kept === undefined) rmSync(backup, { force: true });
     throw error;
   }
@@ -200,23 +200,23 @@ function missingFolders(target: string): string[] {
 export function disconnect(
   facts: ClientFacts,
   path: string,
-  parts: ConnectorParts,
+  deps: ConnectorDeps,
 ): { readonly exact: boolean; readonly behind: Behind } {
   const file = readConfigFile(path);
-  const kept = parts.connections.find(facts.id, path);
+  const kept = deps.connections.find(facts.id, path);
   const original = kept !== undefined && kept.after === file.digest ? originalOf(kept) : undefined;
   const isExact = original !== undefined;
   if (original === null) rmSync(file.target);
   else if (original !== undefined) writeConfigFile(file, original);
   else {
-    const isOurs = standingEntry(facts, file, parts) === 'ours';
+    const isOurs = existingEntry(facts, file, deps) === 'ours';
     // Of a file that only lost entries it is known by what was kept alone.
     if (!isOurs && kept?.agent !== null) throw notConnected(facts, path);
     const back = { back: kept?.removed ?? [], before: textBefore(file, kept) };
     writeConfigFile(file, Buffer.from(file.mark + withoutEntry(facts, file, back)));
   }
   if (kept !== undefined) {
-    parts.connections.forget(kept);
+    deps.connections.forget(kept);
     if (kept.backup !== null) rmSync(kept.backup, { force: true });
     if (original === null) removeEmpty(kept.folders);
   }

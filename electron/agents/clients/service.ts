@@ -8,7 +8,7 @@ import { allServers, type EntryPlace, readServers } from './change.ts';
 import { ClientError } from './client-error.ts';
 import { readConfigFile } from './config-file.ts';
 import { type Behind, Connections } from './connections.ts';
-import { applyPlan, type ConnectorParts, disconnect, type Plan, planChange } from './connector.ts';
+import { applyPlan, type ConnectorDeps, disconnect, type Plan, planChange } from './connector.ts';
 import { entryName, gateAgent, readEntry } from './entry.ts';
 import type { ClientFacts } from './facts.ts';
 import { importable } from './import.ts';
@@ -21,7 +21,7 @@ import { type TestrailLogin, testrailLogin } from './testrail-login.ts';
 import { ClientViews } from './views.ts';
 import type { ClientFilesWatch } from './watch.ts';
 
-export interface ClientsParts {
+export interface ClientsDeps {
   readonly dataFolder: string;
   /** The words that start this program: `[node, headless.js]`. */
   readonly program: readonly string[];
@@ -55,14 +55,14 @@ export interface WantedChange {
 
 /** The programs that agents run in: what their files say, and the changes that lead them through the gate and back. */
 export class Clients {
-  readonly #parts: ClientsParts;
+  readonly #deps: ClientsDeps;
   readonly #connections: Connections;
   readonly #views: ClientViews;
 
-  constructor(parts: ClientsParts) {
-    this.#parts = parts;
-    this.#views = new ClientViews({ ...parts, gate: () => this.#gate() });
-    this.#connections = new Connections(parts.dataFolder);
+  constructor(deps: ClientsDeps) {
+    this.#deps = deps;
+    this.#views = new ClientViews({ ...deps, gate: () => this.#gate() });
+    this.#connections = new Connections(deps.dataFolder);
   }
 
   list(around: Surroundings): Promise<ClientView[]> {
@@ -99,7 +99,7 @@ export class Clients {
     const { file, after } = plan;
     const values: JsonObject[] = [readServers(facts, file).root];
     const texts = { before: file.text, after: after.slice(file.mark.length) };
-    const diff = shownDiff(file.path, texts, maskOf(values, this.#parts.redactor()));
+    const diff = shownDiff(file.path, texts, maskOf(values, this.#deps.redactor()));
     return {
       client,
       file: file.path,
@@ -164,7 +164,7 @@ export class Clients {
 
   #importable(entries: JsonObject, taken: ReadonlySet<string>): NamedSpec[] {
     const names = new Set(taken);
-    const { servers: known } = this.#parts.guarded();
+    const { servers: known } = this.#deps.guarded();
     const found: NamedSpec[] = [];
     for (const [entry, value] of Object.entries(entries)) {
       const read = readEntry(value);
@@ -208,7 +208,7 @@ export class Clients {
 
   /** Where entries of these names stand. What is for one folder goes only where it goes round the gate: it may be another. */
   #places(facts: ClientFacts, path: string, names: readonly string[]): EntryPlace[] {
-    const guarded = this.#parts.guarded();
+    const guarded = this.#deps.guarded();
     return allServers(facts, readServers(facts, readConfigFile(path))).flatMap(({ section, entries, project }) =>
       names
         .filter((name) => {
@@ -220,12 +220,12 @@ export class Clients {
     );
   }
 
-  #gate(): ConnectorParts['gate'] {
-    return { address: this.#parts.address(), agentOf: this.#parts.agentOf };
+  #gate(): ConnectorDeps['gate'] {
+    return { address: this.#deps.address(), agentOf: this.#deps.agentOf };
   }
 
-  #connector(): ConnectorParts {
-    const { dataFolder, program } = this.#parts;
+  #connector(): ConnectorDeps {
+    const { dataFolder, program } = this.#deps;
     return {
       dataFolder,
       connections: this.#connections,

@@ -13,7 +13,7 @@ import { clientTable } from './table.ts';
 import { TimedFiles } from './timed-files.ts';
 import { ClientFilesWatch } from './watch.ts';
 
-interface ViewsParts {
+interface ViewsDeps {
   readonly gate: () => { readonly address: string; agentOf(token: string): AgentId | null };
   readonly guarded: () => Guarded;
   readonly redactor: () => Redactor;
@@ -21,7 +21,7 @@ interface ViewsParts {
 
 /** What clients' files say: who goes through the gate, and who goes round it. Nothing here waits for a file on the thread that guards. */
 export class ClientViews {
-  readonly #parts: ViewsParts;
+  readonly #deps: ViewsDeps;
   readonly #own: TimedFiles;
   readonly #seenOwn: ClientFileCache;
   /** Folders that do not answer keep nobody from the clients' own files. */
@@ -29,8 +29,8 @@ export class ClientViews {
   readonly #seenInFolders: ClientFileCache;
   readonly projects: Projects;
 
-  constructor(parts: ViewsParts, own = new TimedFiles(), inFolders = new TimedFiles()) {
-    this.#parts = parts;
+  constructor(deps: ViewsDeps, own = new TimedFiles(), inFolders = new TimedFiles()) {
+    this.#deps = deps;
     this.#own = own;
     this.#seenOwn = new ClientFileCache(own);
     this.#inFolders = inFolders;
@@ -58,7 +58,7 @@ export class ClientViews {
       return { ...view, connected: agent !== null, agent, problem: null, ...inProjects };
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
-      const problem = this.#parts.redactor().text(error.message);
+      const problem = this.#deps.redactor().text(error.message);
       const inProjects = await this.#withProjects(facts, [], around);
       return { ...view, connected: false, agent: null, problem, ...inProjects };
     }
@@ -107,7 +107,7 @@ export class ClientViews {
         bypasses.push(...this.#read(sections, path, project).bypasses);
       } catch (error) {
         if (!(error instanceof ClientError)) throw error;
-        unread.push(this.#parts.redactor().text(error.message));
+        unread.push(this.#deps.redactor().text(error.message));
       }
     }
     return { bypasses, unread };
@@ -118,9 +118,9 @@ export class ClientViews {
     file: string,
     project: string | null,
   ): { agent: AgentId | null; bypasses: Bypass[] } {
-    const guarded = this.#parts.guarded();
-    const redactor = this.#parts.redactor();
-    const gate = this.#parts.gate();
+    const guarded = this.#deps.guarded();
+    const redactor = this.#deps.redactor();
+    const gate = this.#deps.gate();
     let agent: AgentId | null = null;
     const bypasses = new Map<string, Bypass>();
     for (const { entries, project: folder } of sections) {

@@ -3,17 +3,17 @@ import type { AskAnswer, AskView, FieldChange } from '../../../shared/control/ap
 import { countedLabel } from '../../../shared/counted-label.ts';
 import { runSentence } from '../../../shared/open-run-words.ts';
 import type { ControlClient } from '../../control/socket-client.ts';
-import { type CliParts, globalsOf, withClient } from '../context.ts';
+import { type CliDeps, globalsOf, withClient } from '../context.ts';
 import { CliError, createPrinter, type Printer } from '../io.ts';
 
-export function registerApprovals(program: Command, parts: CliParts): void {
+export function registerApprovals(program: Command, deps: CliDeps): void {
   const group = program.command('approvals').description('calls that wait for a person');
 
   group
     .command('list')
     .description('what waits for an answer, the first to end first')
     .action((_options: unknown, command: Command) =>
-      withClient(parts, command, async (client, print) => {
+      withClient(deps, command, async (client, print) => {
         const { waiting } = await client.call('approvals.list', {});
         printAsks(print, waiting);
       }),
@@ -23,7 +23,7 @@ export function registerApprovals(program: Command, parts: CliParts): void {
     .command('show <id>')
     .description('all that is known of an ask: what it would do, its arguments and its rule')
     .action((id: string, _options: unknown, command: Command) =>
-      withClient(parts, command, async (client, print) => {
+      withClient(deps, command, async (client, print) => {
         const ask = await client.call('approvals.get', { id });
         if (ask === null) throw unknownAsk(id);
         print.one({ ...line(ask), ...ask }, wordsOf(ask));
@@ -35,7 +35,7 @@ export function registerApprovals(program: Command, parts: CliParts): void {
     .description('let the call pass, once')
     .option('--session', 'also further calls like it, as long as the session of its agent lasts (8 hours at most)')
     .action((id: string, { session }: { session?: boolean }, command: Command) =>
-      withClient(parts, command, (client, print) =>
+      withClient(deps, command, (client, print) =>
         answer(client, print, id, { kind: session === true ? 'session' : 'once' }),
       ),
     );
@@ -45,7 +45,7 @@ export function registerApprovals(program: Command, parts: CliParts): void {
     .description('refuse the call')
     .option('--note <text>', 'what the agent reads')
     .action((id: string, { note }: { note?: string }, command: Command) =>
-      withClient(parts, command, (client, print) => answer(client, print, id, { kind: 'deny', note: note ?? null })),
+      withClient(deps, command, (client, print) => answer(client, print, id, { kind: 'deny', note: note ?? null })),
     );
 
   group
@@ -53,11 +53,11 @@ export function registerApprovals(program: Command, parts: CliParts): void {
     .description('print asks as they come, until it is interrupted; answer from a second terminal')
     .action(async (_options: unknown, command: Command) => {
       const { data, json } = globalsOf(command);
-      if (!(await parts.running(data))) {
+      if (!(await deps.running(data))) {
         throw new CliError(1, 'No gateway runs on this folder, so nothing is asked. Start it: railguard serve');
       }
-      const print = createPrinter(parts.io, json);
-      await watch(parts, data, (ask) => print.one(line(ask), `${ask.sentence}\n  ${hint(ask)}`));
+      const print = createPrinter(deps.io, json);
+      await watch(deps, data, (ask) => print.one(line(ask), `${ask.sentence}\n  ${hint(ask)}`));
     });
 }
 
@@ -147,8 +147,8 @@ function unknownAsk(id: string): CliError {
 const lookEveryMs = 500;
 
 /** Asks the running gateway again and again, and tells of each ask once. Ends with the gateway. */
-async function watch(parts: CliParts, folder: string, tell: (ask: AskView) => void): Promise<void> {
-  const client = await parts.connect(folder);
+async function watch(deps: CliDeps, folder: string, tell: (ask: AskView) => void): Promise<void> {
+  const client = await deps.connect(folder);
   const told = new Set<string>();
   try {
     for (;;) {

@@ -3,7 +3,7 @@ import { type ClientId, clientIds } from '../../../shared/control/clients.ts';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import type { AgentId } from '../../../shared/names.ts';
 import type { ControlClient } from '../../control/socket-client.ts';
-import { agentId, type CliParts, withClient } from '../context.ts';
+import { agentId, type CliDeps, withClient } from '../context.ts';
 import { CliError } from '../io.ts';
 
 const variables = ['HOME', 'USERPROFILE', 'XDG_CONFIG_HOME', 'APPDATA', 'CLAUDE_CONFIG_DIR', 'CODEX_HOME', 'PATH'];
@@ -17,15 +17,15 @@ interface ConnectOptions {
   readonly loginFrom?: string;
 }
 
-export function registerClient(program: Command, parts: CliParts): void {
+export function registerClient(program: Command, deps: CliDeps): void {
   const group = program.command('client').description('programs that agents run in, and their configuration files');
   for (const register of [registerList, registerConnect, registerClean, registerDisconnect, registerImport]) {
-    register(group, parts);
+    register(group, deps);
   }
 }
 
 /** Where the caller's environment says that files are found; nothing else of it is sent. */
-function placesOf({ io }: CliParts, home: string | null = null): { home: string | null; env: Record<string, string> } {
+function placesOf({ io }: CliDeps, home: string | null = null): { home: string | null; env: Record<string, string> } {
   const named = variables.flatMap((name): [string, string][] => {
     const value = io.env[name];
     return value === undefined ? [] : [[name, value]];
@@ -33,14 +33,14 @@ function placesOf({ io }: CliParts, home: string | null = null): { home: string 
   return { home, env: Object.fromEntries(named) };
 }
 
-function registerList(group: Command, parts: CliParts): void {
+function registerList(group: Command, deps: CliDeps): void {
   group
     .command('list')
     .description('which are installed, which go through the gate, and which go round it')
     .option('--home <dir>', 'look in this home instead')
     .action((options: { home?: string }, command: Command) =>
-      withClient(parts, command, async (client, print) => {
-        const listed = await client.call('clients.list', { places: placesOf(parts, options.home ?? null) });
+      withClient(deps, command, async (client, print) => {
+        const listed = await client.call('clients.list', { places: placesOf(deps, options.home ?? null) });
         const agents = new Set((await client.call('agents.list', {})).map(({ id }) => id));
         print.many(listed, {
           client: (one) => one.client,
@@ -60,7 +60,7 @@ function registerList(group: Command, parts: CliParts): void {
     );
 }
 
-function registerConnect(group: Command, parts: CliParts): void {
+function registerConnect(group: Command, deps: CliDeps): void {
   group
     .command('connect <client>')
     .description('lead a client through the gate: one entry in its file, with a copy of the file beside it')
@@ -74,7 +74,7 @@ function registerConnect(group: Command, parts: CliParts): void {
     )
     .option('--login-from <entry>', 'log in to TestRail with the address, user and key of this entry, and take it out')
     .action((name: string, options: ConnectOptions, command: Command) =>
-      withClient(parts, command, async (client, print) => {
+      withClient(deps, command, async (client, print) => {
         const wanted = {
           client: clientId(name),
           agent: agentId(options.agent),
@@ -82,7 +82,7 @@ function registerConnect(group: Command, parts: CliParts): void {
           replace: options.replace ?? [],
           move: options.move ?? [],
           login: options.loginFrom,
-          places: placesOf(parts),
+          places: placesOf(deps),
         };
         if (options.dryRun === true) {
           const { file, diff, restart } = await client.call('clients.preview', wanted);
@@ -127,20 +127,20 @@ function word(text: string): string {
   return /^[\w./@:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function registerClean(group: Command, parts: CliParts): void {
+function registerClean(group: Command, deps: CliDeps): void {
   group
     .command('clean <client> <folder>')
     .description('take what goes round the gate out of the file that a client has in a folder')
     .option('--dry-run', 'only show what would change')
     .action((name: string, folder: string, options: { dryRun?: true }, command: Command) =>
-      withClient(parts, command, async (client, print) => {
+      withClient(deps, command, async (client, print) => {
         const id = clientId(name);
-        const listed = await client.call('clients.list', { places: placesOf(parts) });
+        const listed = await client.call('clients.list', { places: placesOf(deps) });
         const view = listed.find((one) => one.client === id);
         // What stands in the client's own file for this folder is taken out with `connect --replace`.
         const found = view?.bypasses.filter(({ project, file }) => project === folder && file !== view.file) ?? [];
         const entries = found.map(({ entry }) => entry);
-        const wanted = { client: id, project: folder, entries, places: placesOf(parts) };
+        const wanted = { client: id, project: folder, entries, places: placesOf(deps) };
         if (options.dryRun === true) {
           const { file, diff } = await client.call('clients.previewProject', wanted);
           print.one({ file, diff }, diff === '' ? `${file} needs no change.` : diff);
@@ -153,14 +153,14 @@ function registerClean(group: Command, parts: CliParts): void {
     );
 }
 
-function registerDisconnect(group: Command, parts: CliParts): void {
+function registerDisconnect(group: Command, deps: CliDeps): void {
   group
     .command('disconnect <client>')
     .description('take back what connect changed, or clean in a folder')
     .option('--folder <dir>', 'take back what clean changed there')
     .action((name: string, options: { folder?: string }, command: Command) =>
-      withClient(parts, command, async (client, print) => {
-        const input = { client: clientId(name), project: options.folder, places: placesOf(parts) };
+      withClient(deps, command, async (client, print) => {
+        const input = { client: clientId(name), project: options.folder, places: placesOf(deps) };
         const done = await client.call('clients.disconnect', input);
         const how = done.exact ? 'is as it was' : 'was changed by others since: only our entry was taken out';
         const lines = [
@@ -187,13 +187,13 @@ function staysWords({ servers, login }: CommandOutput<'clients.disconnect'>['sta
   ];
 }
 
-function registerImport(group: Command, parts: CliParts): void {
+function registerImport(group: Command, deps: CliDeps): void {
   group
     .command('import <client>')
     .description('put the servers of a client behind the gate, closed and not started')
     .action((name: string, _options: unknown, command: Command) =>
-      withClient(parts, command, async (client, print) => {
-        const done = await client.call('clients.import', { client: clientId(name), places: placesOf(parts) });
+      withClient(deps, command, async (client, print) => {
+        const done = await client.call('clients.import', { client: clientId(name), places: placesOf(deps) });
         const lines = [
           ...done.added.map(({ name: server, target }) => `${server} is added, closed and not started: ${target}`),
           ...done.skipped.map(({ entry, why }) => `${entry} is not added: ${why}`),

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { GateState } from '../../../shared/control/gate.ts';
-import { type CliParts, globalsOf, withClient } from '../context.ts';
+import { type CliDeps, globalsOf, withClient } from '../context.ts';
 import { createPrinter, type Printer } from '../io.ts';
 
-export function registerGate(program: Command, parts: CliParts): void {
+export function registerGate(program: Command, deps: CliDeps): void {
   const verbs = [
     { name: 'pause', command: 'gate.pause', what: 'refuse every call until it is resumed' },
     { name: 'resume', command: 'gate.resume', what: 'guard again' },
@@ -15,17 +15,17 @@ export function registerGate(program: Command, parts: CliParts): void {
       .description(verb.what)
       .action(async (_options: unknown, command: Command) => {
         const { data, json } = globalsOf(command);
-        const running = await parts.running(data);
+        const running = await deps.running(data);
         // Whoever only asks must not find a folder made where there was none.
-        if (verb.name === 'status' && !running && !parts.exists(data)) {
-          const print = createPrinter(parts.io, json);
+        if (verb.name === 'status' && !running && !deps.exists(data)) {
+          const print = createPrinter(deps.io, json);
           print.one(
             { running, exists: false },
             `There is no data folder ${data}. The first start makes it: railguard serve`,
           );
           return;
         }
-        await withClient(parts, command, async (client, print) => {
+        await withClient(deps, command, async (client, print) => {
           printState(print, await client.call(verb.command, {}), running);
         });
       });

@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
 import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { callIdSchema } from '../../../shared/names.ts';
-import { type CliParts, withClient } from '../context.ts';
+import { type CliDeps, withClient } from '../context.ts';
 import { CliError } from '../io.ts';
 
 type View = NonNullable<CommandOutput<'feed.detail'>>['view'];
 type Lens = CommandOutput<'lens.call'>;
 
 /** `journal show CALL`: one call as it was decided and as it ended, with names for its ids and what it changed. */
-export function registerJournalShow(group: Command, parts: CliParts): void {
+export function registerJournalShow(group: Command, deps: CliDeps): void {
   group
     .command('show <call>')
     .description('one call: what was decided, how it ended, what it was about in names, and what it changed')
     .action((given: string, _options: unknown, command: Command) =>
-      withClient(parts, command, async (client, print) => {
+      withClient(deps, command, async (client, print) => {
         const call = callIdSchema.safeParse(given);
         const found = call.success ? await client.call('feed.detail', { call: call.data }) : null;
         if (!call.success || found === null) {

@@ -1,44 +1,44 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { visibleJson } from '../../../shared/visible.ts';
-import { type CliParts, globalsOf, withClient } from '../context.ts';
+import { type CliDeps, globalsOf, withClient } from '../context.ts';
 import { CliError, createPrinter } from '../io.ts';
 import { registerJournalShow } from './journal-show.ts';
 
-export function registerJournal(program: Command, parts: CliParts): void {
+export function registerJournal(program: Command, deps: CliDeps): void {
   const group = program.command('journal').description('what happened');
-  registerTail(group, parts);
-  registerJournalShow(group, parts);
-  registerExport(group, parts);
-  registerImport(group, parts);
-  registerRecover(group, parts);
-  registerVerify(group, parts);
+  registerTail(group, deps);
+  registerJournalShow(group, deps);
+  registerExport(group, deps);
+  registerImport(group, deps);
+  registerRecover(group, deps);
+  registerVerify(group, deps);
 }
 
-function registerTail(group: Command, parts: CliParts): void {
+function registerTail(group: Command, deps: CliDeps): void {
   group
     .command('tail [query...]')
     .description('the newest records that fit, oldest first')
     .allowUnknownOption()
     .option('--limit <n>', 'how many records', '200')
     .action((query: string[], options: { limit: string }, command: Command) =>
-      withClient(parts, command, async (client) => {
+      withClient(deps, command, async (client) => {
         const limit = /^\d{1,5}$/.test(options.limit) ? Number(options.limit) : 0;
         if (limit < 1 || limit > 10_000) throw new CliError(2, '--limit is a whole number from 1 to 10000.');
         const lines = await client.call('journal.tail', { query: queryOf(query), limit });
-        for (const line of lines) parts.io.out(`${visibleJson(line)}\n`);
+        for (const line of lines) deps.io.out(`${visibleJson(line)}\n`);
       }),
     );
 }
 
-function registerExport(group: Command, parts: CliParts): void {
+function registerExport(group: Command, deps: CliDeps): void {
   group
     .command('export [query...]')
     .allowUnknownOption()
     .description('every record that fits, as JSONL or CSV on stdout; the manifest on stderr')
     .requiredOption('--format <format>', 'jsonl or csv')
     .action((query: string[], options: { format: string }, command: Command) =>
-      withClient(parts, command, async (client) => {
+      withClient(deps, command, async (client) => {
         const { format } = options;
         if (format !== 'jsonl' && format !== 'csv') throw new CliError(2, '--format is jsonl or csv.');
         const job = `export-${randomUUID()}`;
@@ -46,37 +46,37 @@ function registerExport(group: Command, parts: CliParts): void {
         for (;;) {
           const { text, manifest } = await client.call('journal.exportNext', { job });
           try {
-            await parts.io.outAll(text);
+            await deps.io.outAll(text);
           } catch (error) {
             await client.call('job.cancel', { job });
             throw error;
           }
           if (manifest === null) continue;
-          parts.io.err(`${visibleJson(manifest)}\n`);
+          deps.io.err(`${visibleJson(manifest)}\n`);
           return;
         }
       }),
     );
 }
 
-function registerImport(group: Command, parts: CliParts): void {
+function registerImport(group: Command, deps: CliDeps): void {
   group
     .command('import <file>')
     .description('read a JSONL export into an empty --data folder, to search and verify it there')
     .action(async (file: string, _options: unknown, command: Command) => {
       const { data, json } = globalsOf(command);
-      const imported = await parts.importJournal(file, data);
+      const imported = await deps.importJournal(file, data);
       const { count, chained } = imported;
-      createPrinter(parts.io, json).one(imported, `${count} records; ${chained} of them follow from the one before.`);
+      createPrinter(deps.io, json).one(imported, `${count} records; ${chained} of them follow from the one before.`);
     });
 }
 
-function registerRecover(group: Command, parts: CliParts): void {
+function registerRecover(group: Command, deps: CliDeps): void {
   group
     .command('recover')
     .description('keep a damaged journal aside and start a new one, so that the gate can open again')
     .action((_options: unknown, command: Command) =>
-      withClient(parts, command, async (client, print) => {
+      withClient(deps, command, async (client, print) => {
         const { kept } = await client.call('journal.recover', {});
         print.one(
           { kept },
@@ -86,12 +86,12 @@ function registerRecover(group: Command, parts: CliParts): void {
     );
 }
 
-function registerVerify(group: Command, parts: CliParts): void {
+function registerVerify(group: Command, deps: CliDeps): void {
   group
     .command('verify')
     .description('follow the chain; exit code 4 and the first bad record where it does not hold')
     .action((_options: unknown, command: Command) =>
-      withClient(parts, command, async (client, print) => {
+      withClient(deps, command, async (client, print) => {
         const verdict = await client.call('journal.verify', {});
         const head =
           verdict.ok && verdict.head !== null ? ` Head: record ${verdict.head.seq}, ${verdict.head.hash}` : '';

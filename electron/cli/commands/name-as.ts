@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { NamedAs } from '../../../shared/control/servers.ts';
 import { type ServerPackage, serverPackages } from '../../../shared/testrail/server-packages.ts';
-import { type CliParts, serverName, withClient } from '../context.ts';
+import { type CliDeps, serverName, withClient } from '../context.ts';
 import { CliError } from '../io.ts';
 
 interface NameAsOptions {
@@ -11,14 +11,14 @@ interface NameAsOptions {
 }
 
 /** `server name-as`: a person's word that a server is a TestRail server that was reviewed. */
-export function registerNameAs(group: Command, parts: CliParts): void {
+export function registerNameAs(group: Command, deps: CliDeps): void {
   group
     .command('name-as <name> [package]')
     .description(`judge a server's tools by the review of a TestRail server: ${serverPackages.join(', ')}`)
     .option('--no-hints', 'give agents no hints of the review for tools that say nothing of themselves')
     .option('--off', 'take that back')
     .action((name: string, given: string | undefined, options: NameAsOptions, command: Command) =>
-      withClient(parts, command, async (client, print) => {
+      withClient(deps, command, async (client, print) => {
         const server = serverName(name);
         const wanted = wantedName(given, options);
         const { namedAs } =

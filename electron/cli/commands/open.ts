@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { type CliParts, withClient } from '../context.ts';
+import { type CliDeps, withClient } from '../context.ts';
 
-export function registerOpen(program: Command, parts: CliParts): void {
+export function registerOpen(program: Command, deps: CliDeps): void {
   program
     .command('open')
     .description('print a new address of the interface, and open it where there is a screen')
     .action(async (_options: unknown, command: Command) => {
-      await withClient(parts, command, async (client, print, { data, json }) => {
+      await withClient(deps, command, async (client, print, { data, json }) => {
         const { address } = await client.call('interface.open', {});
         if (address === null) {
           print.one({ interface: null }, 'The window of Railguard is open.');
@@ -14,7 +14,7 @@ export function registerOpen(program: Command, parts: CliParts): void {
         }
         print.one({ interface: address }, address);
         // A script that reads the address goes there by itself.
-        if (parts.io.terminal && !json) parts.browse(data, address);
+        if (deps.io.terminal && !json) deps.browse(data, address);
       });
     });
 }

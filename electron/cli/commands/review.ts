@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
 import { diffLines } from '../../../shared/definition-diff.ts';
 import { shown } from '../../../shared/hidden-text.ts';
-import { type CliParts, serverName, withClient } from '../context.ts';
+import { type CliDeps, serverName, withClient } from '../context.ts';
 
 /** `server review` and `server accept`: what changed in a server, and what a person takes of it. */
-export function registerReview(group: Command, parts: CliParts): void {
+export function registerReview(group: Command, deps: CliDeps): void {
   group
     .command('review <name>')
     .description('what changed in a quarantined server; what is accepted by name later is what was shown here')
     .action((name: string, _options: unknown, command: Command) =>
-      withClient(parts, command, async (client, print, { json }) => {
+      withClient(deps, command, async (client, print, { json }) => {
         const server = serverName(name);
         const changes = await client.call('servers.review', { server });
         if (json) {
-          for (const change of changes) parts.io.out(`${escaped(JSON.stringify(change))}\n`);
+          for (const change of changes) deps.io.out(`${escaped(JSON.stringify(change))}\n`);
           return;
         }
         if (changes.length === 0) print.one(null, `Nothing of ${server} is held.`);
@@ -23,10 +23,10 @@ export function registerReview(group: Command, parts: CliParts): void {
           const lines = diffLines(change.before, change.after)
             .map((line) => `  ${shown(line)}\n`)
             .join('');
-          parts.io.out(`${shown(change.name)} (${change.change})\n${flags}${unchecked}${lines}\n`);
+          deps.io.out(`${shown(change.name)} (${change.change})\n${flags}${unchecked}${lines}\n`);
         }
         const flagged = changes.filter(({ flags }) => flags.length > 0).length;
-        if (changes.length > 0) parts.io.out(closing(server, changes.length - flagged, flagged));
+        if (changes.length > 0) deps.io.out(closing(server, changes.length - flagged, flagged));
       }),
     );
 
@@ -34,7 +34,7 @@ export function registerReview(group: Command, parts: CliParts): void {
     .command('accept <name> [tool...]')
     .description("take a server's definitions as reviewed: all without a flag, or those named")
     .action((name: string, tools: string[], _options: unknown, command: Command) =>
-      withClient(parts, command, async (client, print) => {
+      withClient(deps, command, async (client, print) => {
         const server = serverName(name);
         const { accepted } = await client.call('servers.accept', {
           server,
@@ -50,13 +50,13 @@ export function registerReview(group: Command, parts: CliParts): void {
 }
 
 /** `server trust-reads`: a person's word that what a server says only reads does only read. */
-export function registerTrustReads(group: Command, parts: CliParts): void {
+export function registerTrustReads(group: Command, deps: CliDeps): void {
   group
     .command('trust-reads <name>')
     .description("believe a server's read-only hints: its reads then wait for no flush of the disk")
     .option('--off', 'take that back')
     .action((name: string, { off }: { readonly off?: boolean }, command: Command) =>
-      withClient(parts, command, async (client, print) => {
+      withClient(deps, command, async (client, print) => {
         const server = serverName(name);
         const { tools } = await client.call('servers.trustReads', { server, trust: off !== true });
         if (off === true) print.one({ tools }, `The read-only hints of ${server} are not believed any more.`);

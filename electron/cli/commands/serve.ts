@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type CliParts, globalsOf } from '../context.ts';
+import { type CliDeps, globalsOf } from '../context.ts';
 import { CliError } from '../io.ts';
 import { seconds } from '../seconds.ts';
 
-export function registerServe(program: Command, parts: CliParts): void {
+export function registerServe(program: Command, deps: CliDeps): void {
   program
     .command('serve')
     .description('run the gateway, with its interface for a browser')
@@ -22,7 +22,7 @@ export function registerServe(program: Command, parts: CliParts): void {
           `Gateway and interface cannot share port ${options.port}. Choose another one for either.`,
         );
       }
-      await parts.serve({
+      await deps.serve({
         folder: data,
         json,
         port: options.port ?? null,

@@ -4,25 +4,25 @@ import type { ServerSpec, ServerView } from '../../../shared/control/servers.ts'
 import type { OAuthClient } from '../../../shared/oauth-client.ts';
 import { ControlError } from '../../control/port.ts';
 import type { ControlClient } from '../../control/socket-client.ts';
-import { type CliParts, serverName, withClient } from '../context.ts';
+import { type CliDeps, serverName, withClient } from '../context.ts';
 import { CliError, type CliIo } from '../io.ts';
 import { registerNameAs } from './name-as.ts';
 import { type ClientOptions, registeredClient, withClientOptions } from './oauth-client.ts';
 import { registerReview, registerTrustReads } from './review.ts';
 
-export function registerServer(program: Command, parts: CliParts): void {
+export function registerServer(program: Command, deps: CliDeps): void {
   const group = program.command('server').description('servers behind the gate');
-  registerAdd(group, parts);
-  registerList(group, parts);
-  registerRemove(group, parts);
-  registerTest(group, parts);
-  registerLogin(group, parts);
-  registerReview(group, parts);
-  registerTrustReads(group, parts);
-  registerNameAs(group, parts);
+  registerAdd(group, deps);
+  registerList(group, deps);
+  registerRemove(group, deps);
+  registerTest(group, deps);
+  registerLogin(group, deps);
+  registerReview(group, deps);
+  registerTrustReads(group, deps);
+  registerNameAs(group, deps);
 }
 
-function registerAdd(group: Command, parts: CliParts): void {
+function registerAdd(group: Command, deps: CliDeps): void {
   withClientOptions(group.command('add <name> [command...]'))
     .description('add a server: --url URL, or -- COMMAND ARG…')
     .option('--url <url>', 'address of a Streamable HTTP server')
@@ -36,25 +36,25 @@ function registerAdd(group: Command, parts: CliParts): void {
       'take an address of plain http beyond this machine, though all that is said can be read on the way',
     )
     .action((name: string, line: string[], options: AddOptions, command: Command) =>
-      withClient(parts, command, async (client, print) => {
-        const registered = await registeredClient(options, parts.io);
-        const spec = specOf({ name, line, options, client: registered }, parts.io);
-        const added = await addServer(client, spec, parts.io);
+      withClient(deps, command, async (client, print) => {
+        const registered = await registeredClient(options, deps.io);
+        const spec = specOf({ name, line, options, client: registered }, deps.io);
+        const added = await addServer(client, spec, deps.io);
         print.one(added, `${added.name} is added. Its tools are denied until a rule or a preset allows them.`);
       }),
     );
 }
 
-function registerList(group: Command, parts: CliParts): void {
+function registerList(group: Command, deps: CliDeps): void {
   group
     .command('list')
     .description('the servers and how they are')
     .action((_options: unknown, command: Command) =>
-      withClient(parts, command, async (client, print) => {
+      withClient(deps, command, async (client, print) => {
         print.many(await client.call('servers.list', {}), {
           name: (server) => server.name,
           kind: (server) => server.kind,
-          state: (server) => stateWords(server, parts.now()),
+          state: (server) => stateWords(server, deps.now()),
           tools: (server) =>
             server.trustedReads === 0
               ? String(server.tools)
@@ -66,36 +66,36 @@ function registerList(group: Command, parts: CliParts): void {
     );
 }
 
-function registerRemove(group: Command, parts: CliParts): void {
+function registerRemove(group: Command, deps: CliDeps): void {
   group
     .command('remove <name>')
     .description('remove a server; its policy file and its records stay')
     .action((name: string, _options: unknown, command: Command) =>
-      withClient(parts, command, async (client, print) => {
+      withClient(deps, command, async (client, print) => {
         await client.call('servers.remove', { server: serverName(name) });
         print.one({ removed: name }, `${name} is removed.`);
       }),
     );
 }
 
-function registerTest(group: Command, parts: CliParts): void {
+function registerTest(group: Command, deps: CliDeps): void {
   group
     .command('test <name>')
     .description('start or reach a server and list its tools')
     .action((name: string, _options: unknown, command: Command) =>
-      withClient(parts, command, async (client, print) => {
+      withClient(deps, command, async (client, print) => {
         const tested = await client.call('servers.test', { server: serverName(name) });
         print.one(tested, `${name} answered in ${Math.round(tested.ms)} ms with ${tested.tools.length} tools.`);
       }),
     );
 }
 
-function registerLogin(group: Command, parts: CliParts): void {
+function registerLogin(group: Command, deps: CliDeps): void {
   withClientOptions(group.command('login <name>'))
     .description('log in at a remote server that wants it: prints the address to open in a browser')
     .action((name: string, options: ClientOptions, command: Command) =>
-      withClient(parts, command, async (client, print) => {
-        const registered = await registeredClient(options, parts.io);
+      withClient(deps, command, async (client, print) => {
+        const registered = await registeredClient(options, deps.io);
         const { address } = await client.call('servers.login', {
           server: serverName(name),
           ...(registered === null ? {} : { client: registered }),

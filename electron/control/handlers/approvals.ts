@@ -18,10 +18,10 @@ type ApprovalHandlers = Pick<
   | 'approvals.makeRule'
 >;
 
-export function approvalHandlers(parts: ApprovalParts): ApprovalHandlers {
-  const { approvals, journal, settings, gate } = parts;
+export function approvalHandlers(deps: ApprovalHandlerDeps): ApprovalHandlers {
+  const { approvals, journal, settings, gate } = deps;
   return {
-    ...answerRuleHandlers(parts),
+    ...answerRuleHandlers(deps),
     'approvals.list': () => approvals.state(),
     'approvals.get': ({ id }) => approvals.view(id),
     'approvals.history': ({ limit }) => approvals.history(limit),
@@ -67,7 +67,7 @@ export function approvalHandlers(parts: ApprovalParts): ApprovalHandlers {
   };
 }
 
-type ApprovalParts = Pick<
+type ApprovalHandlerDeps = Pick<
   ControlContext,
   'approvals' | 'journal' | 'settings' | 'gate' | 'policies' | 'servers' | 'clock'
 >;

@@ -5,10 +5,10 @@ import type { Handlers } from '../dispatcher.ts';
 import type { Caller } from '../port.ts';
 
 type WindowHandlers = Pick<Handlers, 'windows.open' | 'windows.close' | 'windows.quit' | 'interface.open'>;
-type Parts = Pick<ControlContext, 'windows' | 'newInterfaceAddress' | 'journal'>;
+type Deps = Pick<ControlContext, 'windows' | 'newInterfaceAddress' | 'journal'>;
 
 /** The windows of the desktop app, for the pages in them. A command line may bring the interface forward, and no more. */
-export function windowHandlers({ windows, newInterfaceAddress, journal }: Parts): WindowHandlers {
+export function windowHandlers({ windows, newInterfaceAddress, journal }: Deps): WindowHandlers {
   const portFor = ({ endpoint }: Caller): WindowsPort => {
     if (windows !== null && endpoint === 'window') return windows;
     throw new CodedError('desktop-only', 'Only a window of the desktop app does this.');

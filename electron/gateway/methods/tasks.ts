@@ -69,7 +69,7 @@ export function createTaskBook(kept: ByteBudget): TaskBook {
 export type TaskMethod = 'tasks/get' | 'tasks/result' | 'tasks/cancel' | 'tasks/update' | 'tasks/list';
 
 /** Members of a task that say how it stands, and nothing of what it did. */
-const standing: ReadonlySet<string> = new Set([
+const statusMembers: ReadonlySet<string> = new Set([
   'taskId',
   'status',
   'statusMessage',
@@ -83,7 +83,7 @@ const standing: ReadonlySet<string> = new Set([
   '_meta',
 ]);
 /** JSON characters: room for a line about progress, none for a result in disguise. */
-const maxStanding = 2000;
+const maxStatus = 2000;
 
 /**
  * A task is its call, going on: what is sent for it and what comes of it are judged as the call that began it, so that a
@@ -130,7 +130,7 @@ export function runTask(context: TaskContext, request: AgentRequest, method: Tas
     return;
   }
   void askServer(context, request, { target, method, params }, (answer) => {
-    if (answer.kind === 'result' && onlyStands(answer.value) && pollable()) request.result(answer.value, answer.raw);
+    if (answer.kind === 'result' && isStatusOnly(answer.value) && pollable()) request.result(answer.value, answer.raw);
     else runGuarded(context, request, { ...guarded, fetched: answer });
   });
 }
@@ -145,15 +145,15 @@ export function withAnswers(args: JsonObject, answers: JsonObject): JsonObject {
   return added.length === 0 ? args : { ...args, ...Object.fromEntries(added) };
 }
 
-function onlyStands(value: JsonObject): boolean {
-  return Object.keys(value).every((name) => standing.has(name)) && JSON.stringify(value).length <= maxStanding;
+function isStatusOnly(value: JsonObject): boolean {
+  return Object.keys(value).every((name) => statusMembers.has(name)) && JSON.stringify(value).length <= maxStatus;
 }
 
 function stripped(value: JsonObject): JsonObject {
-  if (onlyStands(value)) return value;
-  const kept = Object.entries(value).filter(([name]) => standing.has(name) && name !== '_meta');
+  if (isStatusOnly(value)) return value;
+  const kept = Object.entries(value).filter(([name]) => statusMembers.has(name) && name !== '_meta');
   const task = Object.fromEntries(kept);
-  return onlyStands(task) ? task : {};
+  return isStatusOnly(task) ? task : {};
 }
 
 /** An answer that nobody judged: how the task stands, no more. */
@@ -165,7 +165,7 @@ function answerPlainly(request: AgentRequest, answer: UpstreamResponse): void {
 }
 
 function errorText({ message }: JsonObject): string {
-  return typeof message === 'string' ? message.slice(0, maxStanding) : 'error without a message';
+  return typeof message === 'string' ? message.slice(0, maxStatus) : 'error without a message';
 }
 
 /** One server's tasks: those of this agent whose tools it may still see, and how they stand. */

@@ -23,7 +23,7 @@ export interface SessionOptions {
 
 /**
  * Takes a session's requests to a server of the stateless era: each request carries what the agent said in `initialize`,
- * a server's wish for input becomes a question to the agent, a subscription becomes a stream.
+ * what a server asks for (`input_required`) becomes a question to the agent, a subscription becomes a stream.
  */
 export class SessionToStatelessAdapter implements UpstreamConnection {
   readonly server: ServerName;

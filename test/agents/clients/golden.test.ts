@@ -19,7 +19,7 @@ import { readConfigFile } from '../../../electron/agents/clients/config-file.ts'
 import { Connections } from '../../../electron/agents/clients/connections.ts';
 import {
   applyPlan,
-  type ConnectorParts,
+  type ConnectorDeps,
   disconnect,
   planChange,
   type Wanted,
@@ -47,7 +47,7 @@ function home(facts: ClientFacts, content: string | Buffer | null) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content, { mode: 0o640 });
   }
-  const parts: ConnectorParts = {
+  const parts: ConnectorDeps = {
     dataFolder: data,
     connections: new Connections(data),
     bridge: () => words,

@@ -12,7 +12,7 @@ import { defaultAgent } from '../../../shared/reserved-names.ts';
 import type { ToolProfile } from '../../../shared/tool.ts';
 
 /**
- * The application's own rooms, policy, limits and journal on, before the bench's server. The one difference: a person is
+ * The application's own services, policy, limits and journal on, before the bench's server. The one difference: a person is
  * taken to have said that `get_thing` only reads, which for the built-in server the catalogue says.
  * `railguard FOLDER WORKER URL` or `railguard FOLDER WORKER --stdio COMMAND ARG…`, WORKER the journal's built worker.
  */
@@ -40,7 +40,7 @@ mkdirSync(join(folder, 'policies'), { recursive: true });
 writeFileSync(join(folder, 'policies', 'bench.json'), JSON.stringify(policy));
 
 const disposables = new Disposables();
-const rooms = await createServices(
+const services = await createServices(
   {
     folder,
     makeStore: (options) => new Conf(options),
@@ -58,9 +58,9 @@ const rooms = await createServices(
 );
 const reads: ToolProfile = { category: 'Read', risk: 'Low', readOnly: true };
 const profile = (server: ServerName, tool: string): ToolProfile =>
-  server === name && tool === 'get_thing' ? reads : rooms.profiles.profile(server, tool);
-const benched = { ...rooms, profiles: { ...rooms.profiles, profile } };
-rooms.supervisor.add(
+  server === name && tool === 'get_thing' ? reads : services.profiles.profile(server, tool);
+const benched = { ...services, profiles: { ...services.profiles, profile } };
+services.supervisor.add(
   target === '--stdio'
     ? { kind: 'stdio', name, prefix: 'bench__', command, args, env: {} }
     : { kind: 'http', name, prefix: 'bench__', url: target, headers: {} },
@@ -69,8 +69,8 @@ const gate = await openGate(benched, null);
 const gateway = openGateway(benched, gate);
 const port = await gateway.listen(0);
 disposables.add(() => gateway.close(1000));
-await rooms.supervisor.test(name);
-const token = await rooms.agents.token(defaultAgent);
+await services.supervisor.test(name);
+const token = await services.agents.token(defaultAgent);
 console.log(`http://127.0.0.1:${port}/a/${token}/s/bench/mcp`);
 process.on('SIGTERM', () => {
   void disposables.close().then(() => process.exit(0));

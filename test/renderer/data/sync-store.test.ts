@@ -8,8 +8,8 @@ import { guarding } from '../../support/gate-state.ts';
 
 const paused: GateState = { ...guarding, state: 'paused', paused: { since: 1, refused: 0 } };
 
-/** A web door whose line of events opens when the test says so. */
-function door() {
+/** A web endpoint whose line of events opens when the test says so. */
+function endpoint() {
   const lines = Promise.withResolvers<ReadableStreamDefaultController<Uint8Array>>();
   const opened = Promise.withResolvers<void>();
   const fetched: string[] = [];
@@ -35,7 +35,7 @@ function door() {
 }
 
 it('a page in a browser is read when events begin to arrive: what changes before that is in what it reads, not lost', async () => {
-  const { bridge, open } = door();
+  const { bridge, open } = endpoint();
   let reads = 0;
   bridge.onOpen(() => {
     reads += 1;
@@ -52,7 +52,7 @@ it('a page in a browser is read when events begin to arrive: what changes before
 });
 
 it('an answer never takes the place of what an event said while it was under way', async () => {
-  const { bridge, open, tell } = door();
+  const { bridge, open, tell } = endpoint();
   const store = createStore<GateState | null>(null);
   const answers = syncStore(bridge, 'gate.state', store, new AbortController().signal);
   const late = Promise.withResolvers<CommandOutput<'gate.state'>>();

@@ -1,4 +1,4 @@
-/** The headers of the real doors: what the page must live with. */
+/** The headers of the real endpoints: what the page must live with. */
 export const csp =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
