@@ -30,6 +30,8 @@ export interface KeptServers {
 export class StoredServers {
   readonly #kept: KeptServers;
   readonly #logins: TokenStore;
+  /** Ends when the last change does: a key ring takes its time, and what a change looked at must still hold at its end. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(kept: KeptServers) {
     this.#kept = kept;
@@ -85,7 +87,11 @@ export class StoredServers {
   }
 
   /** Keeps a new one. Throws where it could not stand behind the gate. */
-  async add(spec: ServerSpec, { imported }: { readonly imported: boolean }): Promise<StoredServer> {
+  add(spec: ServerSpec, how: { readonly imported: boolean }): Promise<StoredServer> {
+    return this.#inTurn(() => this.#add(spec, how));
+  }
+
+  async #add(spec: ServerSpec, { imported }: { readonly imported: boolean }): Promise<StoredServer> {
     if (this.has(spec.name)) {
       throw new CodedError(
         'server-exists',
@@ -108,7 +114,11 @@ export class StoredServers {
   }
 
   /** Answers the server as it is kept then. */
-  async change(server: ServerName, wanted: ServerChange): Promise<ChangeableServer> {
+  change(server: ServerName, wanted: ServerChange): Promise<ChangeableServer> {
+    return this.#inTurn(() => this.#change(server, wanted));
+  }
+
+  async #change(server: ServerName, wanted: ServerChange): Promise<ChangeableServer> {
     const next = changedServer(this.changeable(server), wanted);
     if (next.kind === 'stdio' && next.cwd !== undefined && !isFolder(next.cwd)) throw folderUnknown(server, next.cwd);
     const fault = specFault(next);
@@ -119,8 +129,10 @@ export class StoredServers {
       if (value === null) await secrets.remove(secret);
       else await secrets.set(secret, value);
     }
-    this.#update((servers) => servers.map((one) => (one.name === server ? next : one)));
-    return next;
+    // It may have been confirmed meanwhile, or removed.
+    const changed = changedServer(this.changeable(server), wanted);
+    this.#update((servers) => servers.map((one) => (one.name === server ? changed : one)));
+    return changed;
   }
 
   /** Takes its entry out of the settings: from then on it is nowhere to be found. */
@@ -146,6 +158,12 @@ export class StoredServers {
       target: shownTarget(server, showing.redactor),
       problem: view.problem === null ? null : showing.text(view.problem),
     };
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   #update(change: (servers: Readonly<StoredServer[]>) => StoredServer[]): void {
