@@ -28,7 +28,7 @@ export function keyMap(
         { keys: [command('shift', 'A')], does: 'Go to the oldest call that waits' },
         { keys: [command('Z')], does: 'Undo the last rule change' },
         { keys: [command('shift', 'Z')], does: 'Make it again' },
-        { keys: ['/'], does: 'Search this page' },
+        { keys: ['/'], does: 'Search this page (Live, Tools, Settings)' },
         { keys: ['?'], does: 'Show these keys' },
       ],
     },
@@ -64,6 +64,8 @@ export function keyMap(
       title: 'Policy and report',
       lines: [
         { keys: [command('S')], does: 'Apply the policy' },
+        { keys: [command('.')], does: 'Mend the problem at the cursor' },
+        { keys: [mac ? '⇧⌥F' : 'Shift Alt F'], does: 'Format the text of the policy' },
         { keys: [command('↵')], does: 'Run the tests of the policy' },
         { keys: [command('P')], does: 'Print the report' },
       ],

@@ -4,9 +4,9 @@ import type { SettingsView } from '../../../shared/control/settings.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
+import { useSearchKey } from '../../data/use-search-key.ts';
 import { SearchInput } from '../../ui/controls.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
-import { isTyping } from '../../ui/keys.ts';
 import { PageBar } from '../../ui/page-bar.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { AboutSection } from './about-section.tsx';
@@ -72,15 +72,7 @@ export default function SettingsPage() {
   const [searched, setSearched] = useState('');
   const search = useRef<HTMLInputElement>(null);
   const body = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || isTyping(event.target)) return;
-      event.preventDefault();
-      search.current?.focus();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
+  useSearchKey(search);
   const isRead = settings.data !== undefined && desktop.data !== undefined;
   const place = path[0];
   // An address that names a section lands there, once there is something to land on.

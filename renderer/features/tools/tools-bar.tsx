@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import type { ToolsPage } from '../../../shared/control/tools.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { builtInServer } from '../../../shared/reserved-names.ts';
@@ -6,10 +6,10 @@ import { ProjectScope } from '../../components/project-scope.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { pendingDefault } from '../../data/policy-changes.ts';
 import { useStore } from '../../data/store.ts';
+import { useSearchKey } from '../../data/use-search-key.ts';
 import { count } from '../../format/number.ts';
 import { minuteTime, tableTime } from '../../format/time.ts';
 import { SearchInput, Switch } from '../../ui/controls.tsx';
-import { isTyping } from '../../ui/keys.ts';
 import { PageBar } from '../../ui/page-bar.tsx';
 import { ServerPicker } from './server-picker.tsx';
 import { ToolSetPicker } from './tool-set-picker.tsx';
@@ -29,18 +29,8 @@ function Scope({ page: { server, projectScope } }: { readonly page: ToolsPage })
 }
 
 function ToolSearch({ text, onText }: { readonly text: string; readonly onText: (text: string) => void }) {
-  const { prefs } = useAppContext();
   const search = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || !prefs.get().letterKeys || isTyping(event.target) || event.metaKey || event.ctrlKey)
-        return;
-      event.preventDefault();
-      search.current?.focus();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [prefs]);
+  useSearchKey(search);
   return (
     <SearchInput
       ref={search}

@@ -57,6 +57,16 @@ test('a number out of its range is said with the range and not saved', async () 
   expect(changes(fake.world)).toEqual([{ callTimeoutSeconds: 90 }]);
 });
 
+test('/ leads to the search, but not where single letters are switched off', async () => {
+  const { page } = await settings();
+  const search = page.getByRole('searchbox', { name: 'Find a setting' });
+  await page.keyboard.press('/');
+  await expect.poll(() => search.evaluate((field) => field === document.activeElement)).toBe(true);
+  await page.getByRole('switch', { name: 'Single letters' }).click();
+  await page.keyboard.press('/');
+  expect(await search.evaluate((field) => field === document.activeElement)).toBe(false);
+});
+
 test('what opens the guard asks first', async () => {
   const { page, fake } = await settings();
   await page.getByRole('switch', { name: 'Answers from the command line' }).click();
