@@ -20,8 +20,9 @@ export function Banners() {
   const app = useAppContext();
   const state = useStore(app.gate);
   const connection = useStore(app.bridge.connection);
+  // The region stands before there is anything to say: one that comes with its words is not read out.
   return (
-    <>
+    <div role="status" aria-atomic="false">
       {connection === 'lost' && (
         <div className={cx(styles.banner, styles.lostBanner)} role="alert">
           <Icon name="warn" size={14} />
@@ -42,11 +43,13 @@ export function Banners() {
       )}
       {connection === 'open' && <NotAllRead />}
       {state?.paused && (
-        <div className={styles.banner} role="status">
+        <div className={styles.banner}>
           <Icon name="pause" size={14} />
           <p>
-            <b>Everything is paused.</b> {counted(state.paused.refused, 'call')} refused since{' '}
-            {minuteTime(state.paused.since, app.clock)}.
+            <b>Everything is paused.</b> {/* It grows with each call: said once, not once a second. */}
+            <span aria-live="off">
+              {counted(state.paused.refused, 'call')} refused since {minuteTime(state.paused.since, app.clock)}.
+            </span>
           </p>
           <Button small onClick={() => void app.resume()}>
             Resume
@@ -55,7 +58,7 @@ export function Banners() {
         </div>
       )}
       <Needs />
-    </>
+    </div>
   );
 }
 
@@ -129,7 +132,7 @@ function Need({ item, onAway, children }: NeedProps) {
   const { nav } = useAppContext();
   const { kind, code, title, help, place } = item;
   return (
-    <div className={cx(styles.banner, looks[kind])} role={kind === 'fault' ? 'alert' : 'status'}>
+    <div className={cx(styles.banner, looks[kind])} role={kind === 'fault' ? 'alert' : undefined}>
       <Icon name={kind === 'notice' ? 'info' : 'warn'} size={14} />
       <p>
         <b>

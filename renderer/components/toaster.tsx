@@ -37,6 +37,7 @@ function ToastBox({ toast }: { readonly toast: Toast }) {
     return () => window.clearTimeout(timer);
   }, [toast, looked, toasts]);
   const { action } = toast;
+  const [begun] = useState(toast.words);
   return (
     <div
       ref={box}
@@ -54,7 +55,8 @@ function ToastBox({ toast }: { readonly toast: Toast }) {
       ) : (
         <Icon name={toast.kind === 'done' ? 'check' : 'warn'} size={14} />
       )}
-      <p>
+      {/* Long work is said when it begins and when it ends, not with every number between. */}
+      <p aria-live={toast.kind === 'working' && toast.words !== begun ? 'off' : undefined}>
         <Words words={toast.words} />
       </p>
       {action && (

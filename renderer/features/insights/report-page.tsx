@@ -67,11 +67,7 @@ function Verification({ verify }: { readonly verify: Job<'journal.verify'> }) {
   const verdict = verify.result;
   return (
     <>
-      {verify.running && (
-        <p className={styles.note} role="status">
-          Verifying, {counted(verify.done, 'record')} so far.
-        </p>
-      )}
+      {verify.running && <p className={styles.note}>Verifying, {counted(verify.done, 'record')} so far.</p>}
       {verdict?.ok && verdict.head && (
         <div className={styles.head}>
           <h2>

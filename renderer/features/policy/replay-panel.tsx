@@ -212,7 +212,7 @@ export function ReplayPanel({ place, draft, onLine }: PanelProps) {
           </Button>
         )}
       </div>
-      <p role="status" className={styles.quiet}>
+      <p role="status" aria-live={job.running ? 'off' : 'polite'} className={styles.quiet}>
         {job.running
           ? `Replaying, ${counted(job.done, 'call')} so far`
           : result && ran && ran.text !== draft.text

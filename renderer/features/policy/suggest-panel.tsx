@@ -166,7 +166,7 @@ export function SuggestPanel({ place, draft }: PanelProps) {
           </Button>
         )}
       </div>
-      <p role="status" className={styles.quiet}>
+      <p role="status" aria-live={job.running ? 'off' : 'polite'} className={styles.quiet}>
         {job.running
           ? `Reading, ${counted(job.done, 'call')} so far`
           : result

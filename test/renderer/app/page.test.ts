@@ -33,8 +33,13 @@ describe('the page', () => {
   test('pauses with one key and says so on every page', async () => {
     const { page } = await start();
     await rows(page).first().waitFor();
+    // What is said later is read out only in a region that stands before.
+    const region = page.getByRole('main').getByRole('status').first();
+    expect(await region.textContent()).toBe('');
     await page.keyboard.press('Control+Shift+P');
-    await page.getByText('Everything is paused.').waitFor();
+    await region.getByText('Everything is paused.').waitFor();
+    const refused = region.getByText(/calls? refused since/);
+    expect(await refused.evaluate((words) => words.closest('[aria-live]')?.getAttribute('aria-live'))).toBe('off');
     await page.keyboard.press('Control+3');
     await page.getByRole('heading', { name: 'Tools', level: 1 }).waitFor();
     expect(await page.getByText('Everything is paused.').isVisible()).toBe(true);

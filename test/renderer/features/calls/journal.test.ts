@@ -45,7 +45,9 @@ describe('the journal, from Live', () => {
     });
     fake.send('job.progress', { job: 'another', done: 1 });
     fake.send('job.progress', { job: asked.job, done: 12_000 });
-    await page.getByText('Verifying, 12,000 records so far').waitFor();
+    const far = page.getByText('Verifying, 12,000 records so far');
+    // Seen, and not read out with each number.
+    expect(await far.evaluate((words) => words.closest('[aria-live]')?.getAttribute('aria-live'))).toBe('off');
     await page.getByRole('button', { name: 'More', exact: true }).click();
     expect(await page.getByRole('menuitem', { name: 'Export as CSV' }).getAttribute('aria-disabled')).toBe('true');
     await page.keyboard.press('Escape');
