@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { AttentionItem } from '../../shared/control/attention.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { useStore } from '../data/store.ts';
@@ -131,10 +131,11 @@ const looks = {
 function Need({ item, onAway, children }: NeedProps) {
   const { nav } = useAppContext();
   const { kind, code, title, help, place } = item;
+  const words = useId();
   return (
     <div className={cx(styles.banner, looks[kind])} role={kind === 'fault' ? 'alert' : undefined}>
       <Icon name={kind === 'notice' ? 'info' : 'warn'} size={14} />
-      <p>
+      <p id={words}>
         <b>
           <Text value={title} />.
         </b>{' '}
@@ -144,7 +145,7 @@ function Need({ item, onAway, children }: NeedProps) {
       {code === 'policy-pending' && <PendingPolicy />}
       {code === 'command-pending' && <PendingCommand />}
       {place !== null && (
-        <Button small onClick={() => nav.go(place.page, ...place.path)}>
+        <Button small aria-describedby={words} onClick={() => nav.go(place.page, ...place.path)}>
           {kind === 'definition' ? 'Review' : 'Show'}
         </Button>
       )}

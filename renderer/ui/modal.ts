@@ -23,10 +23,16 @@ export function useModal(): RefObject<HTMLDialogElement | null> {
   useEffect(() => {
     const box = dialog.current;
     if (!box) return;
+    const opener = document.activeElement;
     box.showModal();
-    if (!covers) return;
-    change([...open, box]);
-    return () => change(open.filter((other) => other !== box));
+    // What React gave the focus to was not shown then, so it did not take it.
+    box.querySelector<HTMLElement>('[data-first]')?.focus();
+    if (covers) change([...open, box]);
+    return () => {
+      change(open.filter((other) => other !== box));
+      // A dialog that is taken out of the page, instead of closed, gives nothing back.
+      if (opener instanceof HTMLElement && document.activeElement === document.body) opener.focus();
+    };
   }, [covers]);
   return dialog;
 }

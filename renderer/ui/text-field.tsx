@@ -42,6 +42,7 @@ export function TextField({
             placeholder={placeholder}
             // biome-ignore lint/a11y/noAutofocus: a form that was asked for begins at its first field
             autoFocus={autoFocus}
+            data-first={autoFocus ? '' : undefined}
             spellCheck={false}
             autoComplete="off"
             list={suggestions.length > 0 ? `${id}list` : undefined}

@@ -1,6 +1,7 @@
 import type { AgentOverview, AgentView } from '../../../shared/control/agents.ts';
 import { CopyIconButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
+import { visibleText } from '../../format/escape.ts';
 import { count, counted } from '../../format/number.ts';
 import { seenTime } from '../../format/time.ts';
 import { Dot, Meter } from '../../ui/controls.tsx';
@@ -62,7 +63,7 @@ function Row({
         <span className={cx(text.mono, styles.masked)}>
           /a/••••••{tokenTail}/mcp
           <CopyIconButton
-            label={`Copy the address of ${label}`}
+            label={`Copy the address of ${visibleText(label)}`}
             source={async () => (await bridge.call('agents.address', { agent: id })).mcp}
           />
         </span>

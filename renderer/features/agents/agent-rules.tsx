@@ -41,7 +41,13 @@ export function AgentRules({
         <div key={server} className={styles.server}>
           <ReachLine server={server} tools={tools} />
           {overlay && overlay.length > 0 && <OverlayTable overlay={overlay} />}
-          <Button small kind="ghost" icon="policy" onClick={() => nav.go('policy', `${server}@${agent.id}`)}>
+          <Button
+            small
+            kind="ghost"
+            icon="policy"
+            aria-label={`${overlay === null ? 'Give it rules of its own' : 'Open its own rules'} on ${server}`}
+            onClick={() => nav.go('policy', `${server}@${agent.id}`)}
+          >
             {overlay === null ? 'Give it rules of its own' : 'Open its own rules'}
           </Button>
         </div>

@@ -25,6 +25,7 @@ export function NoAnswerMenu({ state }: { readonly state: ApprovalsState }) {
   const { approvals } = useAppContext();
   const change = useChange('approvals.settings', 'Not changed.', approvals.receive);
   const { timeoutSeconds, holdSeconds } = state;
+  const words = timeoutSeconds === null ? 'Never, it waits' : `${secondsWords(timeoutSeconds)}, deny`;
   return (
     <>
       <span className={`${text.sm} ${text.t2}`}>No answer after</span>
@@ -32,8 +33,8 @@ export function NoAnswerMenu({ state }: { readonly state: ApprovalsState }) {
         label="When nobody answers"
         align="end"
         trigger={
-          <Button working={change.isPending}>
-            {timeoutSeconds === null ? 'Never, it waits' : `${secondsWords(timeoutSeconds)}, deny`}
+          <Button working={change.isPending} aria-label={`${words} when nobody answers`}>
+            {words}
             <Icon name="down" size={14} />
           </Button>
         }

@@ -96,6 +96,7 @@ export function Busiest({ statistics, span }: { readonly statistics: Statistics;
       <div className={styles.partHead}>
         <h2>{titles[view]}</h2>
         <NumbersTable
+          of={titles[view]}
           table={() => ({
             title: titles[view],
             head: heads[view],

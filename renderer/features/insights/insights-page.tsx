@@ -51,6 +51,7 @@ function CallsPart({
       <div className={styles.partHead}>
         <h2>{title}</h2>
         <NumbersTable
+          of={title}
           table={() => ({
             title,
             head: ['When', ...bandKeys.map((band) => bands[band].words), 'Total'],

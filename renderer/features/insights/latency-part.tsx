@@ -26,6 +26,7 @@ export function LatencyPart({ latency }: { readonly latency: Readonly<Record<Par
       <div className={styles.partHead}>
         <h2>Latency</h2>
         <NumbersTable
+          of="Latency"
           table={() => ({
             title: part === 'whole' ? 'Latency of whole calls' : 'Latency in Railguard',
             head: ['From', 'To', 'Calls'],

@@ -11,12 +11,18 @@ export interface Table {
 }
 
 /** The numbers behind a chart, for who cannot see it or wants them exact. A row that leads somewhere is a button. */
-export function NumbersTable({ table }: { readonly table: () => Table }) {
+export function NumbersTable({
+  of,
+  table,
+}: {
+  /** What the chart shows. */ readonly of: string;
+  readonly table: () => Table;
+}) {
   const [shown, setShown] = useState<Table | null>(null);
   const close = (): void => setShown(null);
   return (
     <>
-      <IconButton label="As a table" icon="table" onClick={() => setShown(table())} />
+      <IconButton label={`${of} as a table`} icon="table" onClick={() => setShown(table())} />
       {shown && (
         <Dialog
           title={shown.title}

@@ -28,7 +28,13 @@ export function Attacks({
             <p>Answer: {answer}</p>
             <div className={styles.answers}>
               {rules.map((rule) => (
-                <Button key={rule} small off={off(rule)} onClick={() => onAnswer(rule, title)}>
+                <Button
+                  key={rule}
+                  small
+                  off={off(rule)}
+                  aria-label={`${ruleLook[rule].words}… against “${title}”`}
+                  onClick={() => onAnswer(rule, title)}
+                >
                   <Icon name={ruleLook[rule].icon} size={14} />
                   {ruleLook[rule].words}…
                 </Button>
