@@ -35,7 +35,7 @@ interface NewAgent {
 const seenEveryMs = 60_000;
 
 /**
- * The grants: one credential for one agent. Stored agents stand in the settings, tokens in the secret store.
+ * The agents and their tokens. Stored agents stand in the settings, tokens in the secret store.
  */
 export class AgentRegistry {
   readonly #settings: SettingsPort;

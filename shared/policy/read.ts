@@ -11,7 +11,10 @@ import {
 import { pointer } from './pointer.ts';
 import { approvalWords, conditionWords, denyWords, lastingWords, limitSentence, limitWords } from './words.ts';
 
-/** Reading one tool's rule out of a document, for the thumb and the words beside it. `now`: for entries with `until`. */
+/**
+ * Reading one tool's rule out of a document, for the rule control and the words beside it. The thumb is the part of the
+ * control that stands at one of its five places. `now`: for entries with `until`.
+ */
 
 export function hidden(document: PolicyDocument, tool: string): boolean {
   return document.hide !== undefined && (document.hide.includes(tool) || document.hide.includes('*'));

@@ -46,4 +46,17 @@ describe('documents for contributors', () => {
       expect(unknown).toEqual([]);
     }
   });
+
+  it('docs/policy.md has every rule that no document holds, and no other', () => {
+    const page = readFileSync(join(root, 'docs/policy.md'), 'utf8');
+    const rows = page.split('\n').filter((line) => line.startsWith('| `('));
+    const explained = rows.flatMap((row) =>
+      [...(row.split(' | ')[0] ?? '').matchAll(/`(\(.+?\))`/g)].map(([, rule]) => rule),
+    );
+    const inCode = [...sources.matchAll(/['`}](\([a-z ]+\))['`]/g)].map(([, rule]) => rule ?? '');
+    const others = ['instructions', 'missing', 'nested too deep to be recorded', 'no address', 'nothing', 'others'];
+    const noRules = new Set([...others, 'unknown resource', 'unreadable'].map((words) => `(${words})`));
+    const rules = new Set(inCode.filter((rule) => !noRules.has(rule)));
+    expect(explained.toSorted()).toEqual([...rules].toSorted());
+  });
 });

@@ -18,7 +18,7 @@ import type { GuardedRequest, RequestContext } from './request-context.ts';
 export function forward(context: RequestContext, request: AgentRequest, guarded: GuardedRequest, ticket: Ticket): void {
   if (guarded.fetched !== undefined) {
     ticket.settle(endOf(guarded.fetched, 0));
-    deliver(context, request, guarded, guarded.fetched);
+    answerAgent(context, request, guarded, guarded.fetched);
     return;
   }
   if (isCancelled(request)) {
@@ -131,7 +131,7 @@ function takeAnswer(sending: Sending, answer: UpstreamResponse, startedMs: numbe
     if (typeof requestState === 'string')
       context.continued.note(continuationOf(request, guarded), requestState, request.rounds);
   }
-  deliver(context, request, guarded, answer);
+  answerAgent(context, request, guarded, answer);
 }
 
 /**
@@ -142,7 +142,7 @@ function maySendAgain(answer: UpstreamResponse, ticket: Ticket): boolean {
   return answer.kind === 'broken' && (!answer.sent || (answer.cause === 'forgotten' && ticket.readOnly));
 }
 
-function deliver(
+function answerAgent(
   context: RequestContext,
   request: AgentRequest,
   guarded: GuardedRequest,

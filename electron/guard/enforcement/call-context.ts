@@ -55,7 +55,8 @@ export interface Rejection {
 
 /**
  * What a stage says: go on; judge again from the first stage, for it waited and much may have changed; or stop. It answers
- * at once where it waits for nothing, so that a read costs no promise.
+ * at once where it waits for nothing, so that a read costs no promise. A stage after the limits gives their places back
+ * before it says `restart` (see `askAnew`): they would be taken twice.
  */
 export type StageOutcome = 'continue' | 'restart' | Rejection;
 export type Stage = (context: CallContext) => StageOutcome | Promise<StageOutcome>;

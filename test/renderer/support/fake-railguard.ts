@@ -19,6 +19,7 @@ import {
 import type { FeedRow } from '../../../shared/control/feed.ts';
 import type { GateState } from '../../../shared/control/gate.ts';
 import type { ToolRow } from '../../../shared/control/tools.ts';
+import { catalogue as testrailTools } from '../../../shared/testrail/catalogue.ts';
 import type { ToolSet } from '../../../shared/testrail/tool-sets.ts';
 import { guarding } from '../../support/gate-state.ts';
 import {
@@ -289,7 +290,7 @@ export async function startFakeRailguard(root: string, change: Partial<World> = 
     },
     'testrail.tools': ({ set }) => {
       if (set !== null) world.toolSet = set;
-      const sizes = { base: 29, everyday: 39, all: 82 };
+      const sizes = { base: 29, everyday: 39, all: testrailTools.length };
       return { set: world.toolSet, listed: sizes[world.toolSet], unruled: [], sizes };
     },
     'testrail.projects': () =>

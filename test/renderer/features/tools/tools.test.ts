@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
+import { catalogue } from '../../../../shared/testrail/catalogue.ts';
 import type { World } from '../../support/fake-railguard.ts';
 import { heldChanges } from '../../support/fake-servers.ts';
 import { interfaceInChromium } from '../../support/started.ts';
@@ -49,8 +50,8 @@ describe('Tools', () => {
   test('a person chooses how many tools of TestRail agents are offered, and takes it back', async () => {
     const { page, fake } = await tools();
     await page.getByRole('button', { name: /^Tools of TestRail/ }).click();
-    await page.getByRole('menuitemradio', { name: 'All 82', exact: true }).click();
-    await page.getByText('testrail offers 82 tools now').waitFor();
+    await page.getByRole('menuitemradio', { name: `All ${catalogue.length}`, exact: true }).click();
+    await page.getByText(`testrail offers ${catalogue.length} tools now`).waitFor();
     expect(fake.world.toolSet).toBe('all');
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
     await page.getByText('testrail offers 39 tools now').waitFor();
