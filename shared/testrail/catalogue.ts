@@ -6,7 +6,7 @@ import { type ToolSet, toolSets } from './tool-sets.ts';
 import { type TestRailToolName, type ToolRow, toolRows } from './tools.ts';
 
 export { type ToolSet, usualToolSet } from './tool-sets.ts';
-export { type TestRailToolName, testrailGroups } from './tools.ts';
+export type { TestRailToolName } from './tools.ts';
 
 /** The hints of MCP that tell a client what a call may do. */
 export interface ToolHints {

@@ -8,10 +8,10 @@ import {
   isInSet,
   isTestRailUri,
   resourceTemplates,
-  testrailGroups,
   toolForResource,
   toolProfile,
 } from '../../shared/testrail/catalogue.ts';
+import { testrailGroups } from '../../shared/testrail/tools.ts';
 
 interface UpstreamTool {
   readonly name: string;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { buildSample } from '../../electron/testrail/sandbox/sample/build.ts';
-import { readSandboxAddress, resetSandboxFolder, type Sandbox } from '../../electron/testrail/sandbox/sandbox.ts';
+import { readSandboxAddress, type Sandbox } from '../../electron/testrail/sandbox/sandbox.ts';
 import type { JsonValue } from '../../shared/json.ts';
 import { connector, done, sandbox, targetOf, temporaryFolder } from './harness.ts';
 
@@ -324,17 +324,6 @@ describe('the sandbox keeps what it acknowledged', () => {
     expect((await ask(box, 'get_project/4')).body.name).toBe('After');
     await box.close();
     expect((await ask(await sandbox({ folder }), 'get_project/4')).body.name).toBe('After');
-  });
-
-  it('a folder can be reset while nothing runs', async () => {
-    const folder = await temporaryFolder();
-    const first = await sandbox({ folder });
-    await ask(first, 'delete_project/1', {});
-    await first.close();
-    await resetSandboxFolder(folder);
-    const second = await sandbox({ folder });
-    expect(second.key).toBe(first.key);
-    expect((await ask(second, 'get_projects')).body.size).toBe(3);
   });
 
   it('on another port when its own is taken, unless a port was asked for', async () => {

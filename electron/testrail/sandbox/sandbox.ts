@@ -6,7 +6,7 @@ import type { JsonValue } from '../../../shared/json.ts';
 import type { HttpListener, ListenerReports } from '../../net/http-listener.ts';
 import { type ApiRequest, answerApi } from './api.ts';
 import { KeptData, readKept } from './kept-data.ts';
-import { readSandboxFile, writeSandboxFile } from './log.ts';
+import { readSandboxFile } from './log.ts';
 import type { SentFile } from './multipart.ts';
 import { type Playing, refuseIfPlayed } from './playing.ts';
 import { Refusal } from './refusal.ts';
@@ -109,14 +109,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 interface State {
   lists: ListForm;
   playing: Playing | null;
-}
-
-/** While none runs: back to the sample data, under the same address and key. */
-export async function resetSandboxFolder(folder: string, now: () => number = Date.now): Promise<void> {
-  const file = await readSandboxFile(folder).catch(() => null);
-  if (!file) return;
-  const data = buildSample(Math.floor(now() / 1000));
-  await writeSandboxFile(folder, { ...file, generation: file.generation + 1, data });
 }
 
 /** Address and key of last time, without starting it; null where it never ran. */
