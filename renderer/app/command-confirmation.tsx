@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { CommandToConfirm } from '../../shared/control/confirmations.ts';
 import { useAppContext } from '../data/app-context.ts';
-import { reasonOf } from '../data/transport/bridge.ts';
+import { useAttempt } from '../data/use-attempt.ts';
 import { dayTime } from '../format/time.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -58,7 +58,7 @@ function Question({
 export function PendingCommand() {
   const { bridge, toasts } = useAppContext();
   const [shown, setShown] = useState<readonly CommandToConfirm[]>([]);
-  const [working, setWorking] = useState(false);
+  const { working, attempt } = useAttempt();
   const [first] = shown;
   const ends = first?.until;
 
@@ -68,23 +68,15 @@ export function PendingCommand() {
     return () => window.clearTimeout(timer);
   }, [ends]);
 
-  const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
-    setWorking(true);
-    try {
-      await work();
-    } catch (error) {
-      setShown([]);
-      toasts.problem(`${what} ${reasonOf(error)}`);
-    }
-    setWorking(false);
-  };
   const open = () =>
     attempt('The command cannot be shown.', async () => setShown(await bridge.call('confirmations.list', {})));
-  const answer = ({ id, words }: CommandToConfirm, allow: boolean) =>
-    attempt('Not answered.', async () => {
+  const answer = async ({ id, words }: CommandToConfirm, allow: boolean): Promise<void> => {
+    const answered = await attempt('Not answered.', async () => {
       setShown(await bridge.call('confirmations.answer', { id, allow }));
       toasts.done(allow ? `Runs now: ${words}` : `Refused: ${words}`);
     });
+    if (!answered) setShown([]);
+  };
 
   return (
     <>

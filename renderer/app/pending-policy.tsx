@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { CommandOutput } from '../../shared/control/contract.ts';
 import { useAppContext } from '../data/app-context.ts';
-import { reasonOf } from '../data/transport/bridge.ts';
+import { useAttempt } from '../data/use-attempt.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Diff } from '../ui/diff.tsx';
@@ -18,16 +18,7 @@ interface Shown {
 function usePendingEdit() {
   const { bridge, toasts } = useAppContext();
   const [shown, setShown] = useState<Shown | null>(null);
-  const [working, setWorking] = useState(false);
-  const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
-    setWorking(true);
-    try {
-      await work();
-    } catch (error) {
-      toasts.problem(`${what} ${reasonOf(error)}`);
-    }
-    setWorking(false);
-  };
+  const { working, attempt } = useAttempt();
   return {
     shown,
     working,

@@ -5,12 +5,11 @@ import type { AskCard } from '../../data/ask-queue.ts';
 import { useSelected, useStore } from '../../data/store.ts';
 import { dayTime } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
-import { RiskBars } from '../../ui/chip.tsx';
-import { isIrreversible } from '../../ui/decision.ts';
 import text from '../../ui/text.module.css';
-import { Text, ToolName } from '../../ui/text.tsx';
+import { Text } from '../../ui/text.tsx';
 import styles from './approvals.module.css';
 import { AskBody } from './ask-body.tsx';
+import { AskFacts } from './ask-facts.tsx';
 import { isGrave } from './ask-words.ts';
 import { Countdown } from './countdown.tsx';
 import { NoteField } from './note-field.tsx';
@@ -25,17 +24,9 @@ export function AskHead({ ask, children }: { readonly ask: AskView; readonly chi
         <h2 tabIndex={-1}>
           <Text value={ask.sentence} />
         </h2>
-        <p className={styles.headFacts}>
-          <span className={text.tool}>
-            <ToolName server={ask.server} tool={ask.tool} />
-          </span>
-          <i>·</i>
-          <span className={isIrreversible[ask.category] ? text.medium : undefined}>{ask.category}</span>
-          <i>·</i>
-          <RiskBars risk={ask.risk} />
-          <i>·</i>
+        <AskFacts ask={ask}>
           <span>asked {dayTime(ask.askedAt, clock)}</span>
-        </p>
+        </AskFacts>
       </div>
       {children}
     </header>

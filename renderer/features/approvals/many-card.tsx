@@ -7,12 +7,12 @@ import { useSelected } from '../../data/store.ts';
 import { count } from '../../format/number.ts';
 import { dayTime } from '../../format/time.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
-import { RiskBars } from '../../ui/chip.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
-import { Text, ToolName } from '../../ui/text.tsx';
+import { Text } from '../../ui/text.tsx';
 import styles from './approvals.module.css';
 import { OverFoot, useFirstFocus } from './ask-card.tsx';
+import { AskFacts } from './ask-facts.tsx';
 import { cardSentence, deadlineOf, isPlainRow, leftOutWords, readWords } from './ask-words.ts';
 import { Countdown } from './countdown.tsx';
 import { ManyRows } from './many-rows.tsx';
@@ -29,15 +29,7 @@ function Head({ card, first }: { readonly card: AskCard; readonly first: AskView
         <h2 tabIndex={-1}>
           <Text value={cardSentence(card)} />
         </h2>
-        <p className={styles.headFacts}>
-          <span className={text.tool}>
-            <ToolName server={first.server} tool={first.tool} />
-          </span>
-          <i>·</i>
-          <span>{first.category}</span>
-          <i>·</i>
-          <RiskBars risk={first.risk} />
-          <i>·</i>
+        <AskFacts ask={first}>
           <span>
             asked {dayTime(Math.min(...times), clock)} to {dayTime(Math.max(...times), clock)}
           </span>
@@ -51,7 +43,7 @@ function Head({ card, first }: { readonly card: AskCard; readonly first: AskView
               {first.policyLine === null ? 'Show rule' : `Policy line ${first.policyLine}`}
             </LinkButton>
           </span>
-        </p>
+        </AskFacts>
       </div>
       {until !== null && !card.over && (
         <div className={styles.clock}>

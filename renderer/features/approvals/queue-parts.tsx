@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { AskView, SessionAllow } from '../../../shared/control/approvals.ts';
 import { idText } from '../../../shared/testrail/letters.ts';
 import { useAppContext } from '../../data/app-context.ts';
@@ -59,9 +60,38 @@ export function Sessions({ sessions }: { readonly sessions: readonly SessionAllo
   );
 }
 
+/** One that is over: a way to all that was asked. */
+function OverLine({
+  ask: { id, tool, askedAt, end },
+  subject,
+  children,
+}: {
+  readonly ask: AskView;
+  readonly subject: string;
+  readonly children: ReactNode;
+}) {
+  const { nav, clock } = useAppContext();
+  return (
+    <li>
+      <button type="button" className={styles.decided} onClick={() => nav.go('approvals', 'decided', id)}>
+        <span className={text.t3}>{minuteTime(end?.at ?? askedAt, clock)}</span>
+        <span className={cx(text.mono, text.trunc)}>
+          <span className={text.medium}>
+            <Text value={tool} kind="name" />
+          </span>{' '}
+          <span className={text.t3}>
+            <Text value={subject} />
+          </span>
+        </span>
+        {children}
+      </button>
+    </li>
+  );
+}
+
 /** What was denied while nobody could be asked: each a way to all that was asked, until a person has looked at it. */
 export function Unseen({ asks }: { readonly asks: readonly AskView[] }) {
-  const { approvals, nav, clock } = useAppContext();
+  const { approvals } = useAppContext();
   const review = useChange('approvals.review', 'Not put away.', approvals.receive);
   if (asks.length === 0) return null;
   return (
@@ -69,20 +99,9 @@ export function Unseen({ asks }: { readonly asks: readonly AskView[] }) {
       <h2 className={text.section}>Denied while the screen was locked</h2>
       <ul>
         {asks.map((ask) => (
-          <li key={ask.id}>
-            <button type="button" className={styles.decided} onClick={() => nav.go('approvals', 'decided', ask.id)}>
-              <span className={text.t3}>{minuteTime(ask.end?.at ?? ask.askedAt, clock)}</span>
-              <span className={cx(text.mono, text.trunc)}>
-                <span className={text.medium}>
-                  <Text value={ask.tool} kind="name" />
-                </span>{' '}
-                <span className={text.t3}>
-                  <Text value={subjectLine(ask)} />
-                </span>
-              </span>
-              <span className={styles.how}>{ask.times > 1 ? counted(ask.times, 'time') : ask.agentLabel}</span>
-            </button>
-          </li>
+          <OverLine key={ask.id} ask={ask} subject={subjectLine(ask)}>
+            <span className={styles.how}>{ask.times > 1 ? counted(ask.times, 'time') : ask.agentLabel}</span>
+          </OverLine>
         ))}
       </ul>
       <Button
@@ -99,9 +118,13 @@ export function Unseen({ asks }: { readonly asks: readonly AskView[] }) {
 
 const shownAtOnce = 12;
 
+function idOrArguments({ effect, arguments: args }: AskView): string {
+  return effect.state === 'known' ? idText(effect.subject) : argumentLine({ value: args, redacted: 0 });
+}
+
 /** The last ones that were decided, each a way to all that was asked. */
 export function DecidedToday({ history }: { readonly history: readonly AskView[] }) {
-  const { nav, clock, now } = useAppContext();
+  const { now } = useAppContext();
   const today = new Date(now()).toDateString();
   const last = history.filter(({ end }) => end !== null && new Date(end.at).toDateString() === today);
   if (last.length === 0) return null;
@@ -109,32 +132,17 @@ export function DecidedToday({ history }: { readonly history: readonly AskView[]
     <section className={styles.part}>
       <h2 className={text.section}>Decided today</h2>
       <ul>
-        {last.slice(0, shownAtOnce).map(({ id, tool, end, effect, arguments: args }) =>
-          end === null ? null : (
-            <li key={id}>
-              <button type="button" className={styles.decided} onClick={() => nav.go('approvals', 'decided', id)}>
-                <span className={text.t3}>{minuteTime(end.at, clock)}</span>
-                <span className={cx(text.mono, text.trunc)}>
-                  <span className={text.medium}>
-                    <Text value={tool} kind="name" />
-                  </span>{' '}
-                  <span className={text.t3}>
-                    {effect.state === 'known' ? (
-                      idText(effect.subject)
-                    ) : (
-                      <Text value={argumentLine({ value: args, redacted: 0 })} />
-                    )}
-                  </span>
-                </span>
-                <span className={styles.how} data-yes={endLook[end.how].yes}>
-                  <Icon name={endLook[end.how].icon} size={12} />
-                  <span className={text.heard}>{endLook[end.how].words}, </span>
-                  {endWords(end)}
-                </span>
-              </button>
-            </li>
-          ),
-        )}
+        {last.slice(0, shownAtOnce).map((ask) => (
+          <OverLine key={ask.id} ask={ask} subject={idOrArguments(ask)}>
+            {ask.end && (
+              <span className={styles.how} data-yes={endLook[ask.end.how].yes}>
+                <Icon name={endLook[ask.end.how].icon} size={12} />
+                <span className={text.heard}>{endLook[ask.end.how].words}, </span>
+                {endWords(ask.end)}
+              </span>
+            )}
+          </OverLine>
+        ))}
       </ul>
     </section>
   );

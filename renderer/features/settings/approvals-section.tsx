@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { SettingsView } from '../../../shared/control/settings.ts';
+import { secondsChoices, secondsWords, usualTimeouts } from '../../components/no-answer.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Switch } from '../../ui/controls.tsx';
@@ -7,26 +8,14 @@ import { NumberField } from '../../ui/number-field.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { useSave } from './use-settings.ts';
 
-const timeouts = [30, 60, 120, 300, 900, 3600];
-
-function spanWords(seconds: number): string {
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
-  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
-}
-
 type Given = SettingsView['approvals'];
 
 /** After how long an ask that nobody answers is denied. */
 function NoAnswerRow({ timeoutSeconds }: Pick<Given, 'timeoutSeconds'>) {
   const save = useSave();
-  const known = timeoutSeconds === null || timeouts.includes(timeoutSeconds) ? timeouts : [...timeouts, timeoutSeconds];
-  const choices = [
-    ...known.toSorted((a, b) => a - b).map((seconds) => ({ key: String(seconds), words: spanWords(seconds) })),
-    { key: 'never', words: 'never' },
-  ];
+  const choices = [...secondsChoices(usualTimeouts, timeoutSeconds), { key: 'never', words: 'never' }];
   const set = (next: number | null): void => {
-    const words = next === null ? 'Asks wait until they are answered' : `Asks are denied after ${spanWords(next)}`;
+    const words = next === null ? 'Asks wait until they are answered' : `Asks are denied after ${secondsWords(next)}`;
     save({ approvals: { timeoutSeconds: next } }, words, { approvals: { timeoutSeconds } });
   };
   return (
@@ -54,7 +43,7 @@ function NoAnswerRow({ timeoutSeconds }: Pick<Given, 'timeoutSeconds'>) {
 function BoundRows({ holdSeconds, holdGiven, maxPending }: Pick<Given, 'holdSeconds' | 'holdGiven' | 'maxPending'>) {
   const save = useSave();
   const setHold = (to: number): void =>
-    save({ approvals: { holdSeconds: to } }, `Calls are held for ${spanWords(to)}`, { approvals: { holdSeconds } });
+    save({ approvals: { holdSeconds: to } }, `Calls are held for ${secondsWords(to)}`, { approvals: { holdSeconds } });
   const setMost = (to: number): void =>
     save({ approvals: { maxPending: to } }, `At most ${to} asks of one agent wait`, { approvals: { maxPending } });
   return (
