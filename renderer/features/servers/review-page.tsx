@@ -60,6 +60,58 @@ function useShown(changes: readonly HeldChange[], item: string | null): void {
   }, [id]);
 }
 
+/** Changes that a person looked at and left held. By their text: what changes once more is looked at anew. */
+function useKept(changes: readonly HeldChange[]) {
+  const [kept, setKept] = useState<ReadonlySet<string>>(new Set());
+  const isKept = ({ digest }: HeldChange): boolean => kept.has(digest);
+  const keep = (change: HeldChange, keeps: boolean): void => {
+    const next = new Set(kept);
+    if (keeps) next.add(change.digest);
+    else next.delete(change.digest);
+    setKept(next);
+    // What was decided folds: the next one that is not is read next.
+    const after = changes.slice(changes.indexOf(change) + 1).find(({ digest }) => !next.has(digest));
+    if (keeps && after !== undefined) show(idOf(after));
+  };
+  return { isKept, keep };
+}
+
+/** All that carry no flag and are not kept are accepted at once; the others one by one. */
+function Foot({
+  changes,
+  isKept,
+  working,
+  onAccept,
+  onLeave,
+}: {
+  readonly changes: readonly HeldChange[];
+  readonly isKept: (change: HeldChange) => boolean;
+  readonly working: boolean;
+  readonly onAccept: (changes: readonly HeldChange[]) => void;
+  readonly onLeave: () => void;
+}) {
+  const unflagged = changes.filter((change) => change.flags.length === 0 && !isKept(change));
+  const flagged = changes.filter(({ flags }) => flags.length > 0).length;
+  const settled = useSettled(changes.map(({ digest }) => digest).join());
+  const off =
+    unflagged.length === 0 ? 'Each of them carries a flag, or is kept held.' : settled ? null : 'It changed just now.';
+  return (
+    <PageFoot
+      words={
+        <>
+          Accepting is recorded with the text that you saw.
+          {flagged > 0 && ` ${flagged} of ${changes.length} carry a flag and are accepted one by one.`}
+        </>
+      }
+    >
+      <Button onClick={onLeave}>Keep all held</Button>
+      <Button kind="primary" working={working} off={off} onClick={() => onAccept(unflagged)}>
+        Accept {unflagged.length} without a flag
+      </Button>
+    </PageFoot>
+  );
+}
+
 function Changes({
   server,
   changes,
@@ -72,22 +124,8 @@ function Changes({
   readonly onLeave: () => void;
 }) {
   const { working, take } = useAccept(server.name);
+  const { isKept, keep } = useKept(changes);
   useShown(changes, item);
-  // By its text: what changes once more is looked at anew.
-  const [kept, setKept] = useState<ReadonlySet<string>>(new Set());
-  const isKept = ({ digest }: HeldChange): boolean => kept.has(digest);
-  const keep = (change: HeldChange, keeps: boolean): void => {
-    const next = new Set(kept);
-    if (keeps) next.add(change.digest);
-    else next.delete(change.digest);
-    setKept(next);
-    // What was decided folds: the next one that is not is read next.
-    const after = changes.slice(changes.indexOf(change) + 1).find(({ digest }) => !next.has(digest));
-    if (keeps && after !== undefined) show(idOf(after));
-  };
-  const unflagged = changes.filter((change) => change.flags.length === 0 && !isKept(change));
-  const flagged = changes.filter(({ flags }) => flags.length > 0).length;
-  const settled = useSettled(changes.map(({ digest }) => digest).join());
   return (
     <MasterDetail
       label="To review"
@@ -112,30 +150,7 @@ function Changes({
             />
           ))}
         </div>
-        <PageFoot
-          words={
-            <>
-              Accepting is recorded with the text that you saw.
-              {flagged > 0 && ` ${flagged} of ${changes.length} carry a flag and are accepted one by one.`}
-            </>
-          }
-        >
-          <Button onClick={onLeave}>Keep all held</Button>
-          <Button
-            kind="primary"
-            working={working}
-            off={
-              unflagged.length === 0
-                ? 'Each of them carries a flag, or is kept held.'
-                : settled
-                  ? null
-                  : 'It changed just now.'
-            }
-            onClick={() => take(unflagged)}
-          >
-            Accept {unflagged.length} without a flag
-          </Button>
-        </PageFoot>
+        <Foot changes={changes} isKept={isKept} working={working} onAccept={take} onLeave={onLeave} />
       </div>
     </MasterDetail>
   );
