@@ -1,3 +1,4 @@
+import type { FeedRow } from '../../shared/control/feed.ts';
 import { assertNever } from '../../shared/json.ts';
 import type { RuleKind } from '../../shared/tool.ts';
 import { useAppContext } from '../data/app-context.ts';
@@ -39,48 +40,55 @@ const actionIcons: Record<Action, IconName> = {
   compact: 'table',
 };
 
+function RuleLine({ entry: { rule, tool, now } }: { readonly entry: Extract<Entry, { readonly kind: 'rule' }> }) {
+  const [strong, rest] = ruleWords[rule](tool);
+  return (
+    <>
+      <span className={styles[rule]}>
+        <Icon name={ruleLook[rule].icon} size={14} />
+      </span>
+      <span className={styles.words}>
+        <b>{strong}</b>
+        <Text value={rest} />
+      </span>
+      {now && <span className={styles.aside}>now</span>}
+    </>
+  );
+}
+
+function CallLine({ row }: { readonly row: FeedRow }) {
+  const { clock, now } = useAppContext();
+  const { tone, icon, words } = outcomeLook[shownOutcome(row)];
+  return (
+    <>
+      <span className={styles[tone]}>
+        <Icon name={icon} size={14} />
+      </span>
+      <span className={styles.words}>
+        <span className={text.mono}>
+          <Text value={row.tool} kind="name" />
+        </span>
+        <span className={cx(text.args, styles.arguments)}>
+          <Text value={argumentLine(row.arguments)} />
+        </span>
+        <span className={styles.about}>
+          <Text value={row.agentLabel} />, {words.toLowerCase()}
+        </span>
+      </span>
+      <span className={styles.aside}>{tableTime(row.at, now(), clock)}</span>
+    </>
+  );
+}
+
 /** What one entry of the palette says. */
 export function Line({ entry }: { readonly entry: Entry }) {
-  const { clock, now, mac, servers } = useAppContext();
+  const { mac, servers } = useAppContext();
   const many = useStore(servers).length > 1;
   switch (entry.kind) {
-    case 'rule': {
-      const [strong, rest] = ruleWords[entry.rule](entry.tool);
-      return (
-        <>
-          <span className={styles[entry.rule]}>
-            <Icon name={ruleLook[entry.rule].icon} size={14} />
-          </span>
-          <span className={styles.words}>
-            <b>{strong}</b>
-            <Text value={rest} />
-          </span>
-          {entry.now && <span className={styles.aside}>now</span>}
-        </>
-      );
-    }
-    case 'call': {
-      const outcome = shownOutcome(entry.row);
-      return (
-        <>
-          <span className={styles[outcomeLook[outcome].tone]}>
-            <Icon name={outcomeLook[outcome].icon} size={14} />
-          </span>
-          <span className={styles.words}>
-            <span className={text.mono}>
-              <Text value={entry.row.tool} kind="name" />
-            </span>
-            <span className={cx(text.args, styles.arguments)}>
-              <Text value={argumentLine(entry.row.arguments)} />
-            </span>
-            <span className={styles.about}>
-              <Text value={entry.row.agentLabel} />, {outcomeLook[outcome].words.toLowerCase()}
-            </span>
-          </span>
-          <span className={styles.aside}>{tableTime(entry.row.at, now(), clock)}</span>
-        </>
-      );
-    }
+    case 'rule':
+      return <RuleLine entry={entry} />;
+    case 'call':
+      return <CallLine row={entry.row} />;
     case 'tool':
       return (
         <>

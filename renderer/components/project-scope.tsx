@@ -4,6 +4,7 @@ import { useAppContext } from '../data/app-context.ts';
 import { reasonOf } from '../data/transport/bridge.ts';
 import { useCommand } from '../data/use-command.ts';
 import { counted } from '../format/number.ts';
+import { dayMs, hourMs } from '../format/time.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuLine } from '../ui/menu.tsx';
@@ -107,13 +108,11 @@ function NamesUnread({
   );
 }
 
-const weekMs = 7 * 86_400_000;
-
 /** What the calls of the last week touched, asked for when the picker is opened. */
 function useProjectCalls(server: ServerName, wanted: boolean): ProjectCalls | undefined {
   const { now } = useAppContext();
   // To the hour, so that the picker opened again asks nothing again.
-  const [since] = useState(() => Math.floor(now() / 3_600_000) * 3_600_000 - weekMs);
+  const [since] = useState(() => Math.floor(now() / hourMs) * hourMs - 7 * dayMs);
   return useCommand('testrail.projectCalls', wanted ? { server, since } : null).data;
 }
 

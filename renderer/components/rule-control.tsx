@@ -16,6 +16,9 @@ function inThumb(words: string): string {
   return more.length === 0 ? words : `${first} +${more.length}`;
 }
 
+/** To the right is stricter. */
+const steps: Partial<Record<string, 1 | -1>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
 export interface RuleControlProps {
   readonly label: string;
   /** null: none of the five (a hand-written rule, or tools that differ); no thumb is shown. */
@@ -43,13 +46,8 @@ export function RuleControl({
   tabIndex = 0,
 }: RuleControlProps) {
   const move = (event: KeyboardEvent<HTMLButtonElement>, from: RuleKind): void => {
-    const step =
-      event.key === 'ArrowRight' || event.key === 'ArrowDown'
-        ? 1
-        : event.key === 'ArrowLeft' || event.key === 'ArrowUp'
-          ? -1
-          : 0;
-    if (step === 0 || event.metaKey || event.ctrlKey || event.altKey) return;
+    const step = steps[event.key];
+    if (step === undefined || event.metaKey || event.ctrlKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
     const to = ruleKinds[ruleKinds.indexOf(from) + step];

@@ -143,10 +143,27 @@ function createSteps(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts) {
   };
 }
 
+/** Choices that are shown before the page has them. */
+function createPending() {
+  const store = createStore<PendingChanges>({ rules: new Map(), defaults: new Map() });
+  return {
+    store,
+    ruleOf:
+      (server: ServerName, tools: readonly string[]) =>
+      (choice: PendingChoice<RuleKind> | null): void => {
+        const keys = tools.map((tool) => keyOf(server, tool));
+        store.update((state) => ({ ...state, rules: withChoice(state.rules, keys, choice) }));
+      },
+    defaultOf:
+      (server: ServerName) =>
+      (choice: PendingChoice<'allow' | 'deny'> | null): void =>
+        store.update((state) => ({ ...state, defaults: withChoice(state.defaults, [server], choice) })),
+  };
+}
+
 /** The page follows by the event that every change of a policy raises; nothing here asks for it a second time. */
 export function createPolicyChanges(bridge: Pick<ControlBridge, 'call'>, toasts: Toasts): PolicyChanges {
-  const store = createStore<PendingChanges>({ rules: new Map(), defaults: new Map() });
-  const patch = (change: Partial<PendingChanges>): void => store.update((state) => ({ ...state, ...change }));
+  const { store, ruleOf, defaultOf } = createPending();
   const { made, undoLast, redoLast } = createSteps(bridge, toasts);
 
   /** Null where it was refused. `of`: what was changed, where it is not the document of the server. */
@@ -176,20 +193,9 @@ export function createPolicyChanges(bridge: Pick<ControlBridge, 'call'>, toasts:
     get: store.get,
     subscribe: store.subscribe,
     setRule: (server, tools, rule) =>
-      choose(
-        (choice) => {
-          const keys = tools.map((tool) => keyOf(server, tool));
-          patch({ rules: withChoice(store.get().rules, keys, choice) });
-        },
-        rule,
-        () => bridge.call('tools.setRule', { server, tools: [...tools], rule }),
-      ),
+      choose(ruleOf(server, tools), rule, () => bridge.call('tools.setRule', { server, tools: [...tools], rule })),
     setDefault: (server, to) =>
-      choose(
-        (choice) => patch({ defaults: withChoice(store.get().defaults, [server], choice) }),
-        to,
-        () => bridge.call('tools.setDefault', { server, default: to }),
-      ),
+      choose(defaultOf(server), to, () => bridge.call('tools.setDefault', { server, default: to })),
     async preset(server, name) {
       await change(() => bridge.call('policy.preset', { server, preset: name }));
     },
@@ -200,13 +206,7 @@ export function createPolicyChanges(bridge: Pick<ControlBridge, 'call'>, toasts:
       return (await change(() => bridge.call('policy.apply', { ...document, text }), document)) !== null;
     },
     async answerRule(input, { server, agent }) {
-      const write = async (): Promise<PolicyChange> => {
-        const { change: written, why } = await bridge.call('approvals.makeRule', input);
-        return why === null
-          ? written
-          : { ...written, words: `${written.words}. This call was answered before: ${why}` };
-      };
-      return (await change(write, agent === null ? { server } : { server, agent })) !== null;
+      return (await change(() => makeRule(bridge, input), agent === null ? { server } : { server, agent })) !== null;
     },
     async restore(document, version) {
       return (await change(() => bridge.call('policy.restore', { ...document, version }), document)) !== null;
@@ -217,4 +217,12 @@ export function createPolicyChanges(bridge: Pick<ControlBridge, 'call'>, toasts:
     undoLast,
     redoLast,
   };
+}
+
+async function makeRule(
+  bridge: Pick<ControlBridge, 'call'>,
+  input: CommandInput<'approvals.makeRule'>,
+): Promise<PolicyChange> {
+  const { change, why } = await bridge.call('approvals.makeRule', input);
+  return why === null ? change : { ...change, words: `${change.words}. This call was answered before: ${why}` };
 }

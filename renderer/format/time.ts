@@ -1,3 +1,7 @@
+export const minuteMs = 60_000;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
+
 /** How this person's system writes times. */
 export interface Clock {
   readonly twelveHours: boolean;
@@ -96,6 +100,6 @@ export function seenTime(at: number, now: number, clock: Clock): string {
   const ms = now - at;
   if (ms < 5_000) return 'now';
   if (ms < 60_000) return `${Math.floor(ms / 1000)} s ago`;
-  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ago`;
+  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} min ago`;
   return tableTime(at, now, clock);
 }

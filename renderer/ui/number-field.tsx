@@ -3,17 +3,7 @@ import { count } from '../format/number.ts';
 import controls from './controls.module.css';
 import styles from './number-field.module.css';
 
-/** A whole number in a range, taken on Enter or when the field is left; what is out of range is said, and not taken. */
-export function NumberField({
-  label,
-  value,
-  min,
-  max,
-  unit,
-  placeholder,
-  off = null,
-  onChange,
-}: {
+interface NumberFieldProps {
   readonly label: string;
   /** Null where none is chosen: the field is empty then. */
   readonly value: number | null;
@@ -26,17 +16,22 @@ export function NumberField({
   readonly off?: string | null;
   /** Null where the field was emptied, which only counts where it may be empty (`placeholder`). */
   readonly onChange: (value: number | null) => void;
-}) {
-  const id = useId();
+}
+
+/** What is typed until it is taken, and why it was not. */
+function useTypedNumber({ label, value, min, max, placeholder, onChange }: NumberFieldProps) {
   const kept = value === null ? '' : String(value);
   const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const drop = (): void => {
+    setTyped(null);
+    setProblem(null);
+  };
   const take = (): void => {
     if (typed === null) return;
     const text = typed.trim();
     if (text === kept || (text === '' && placeholder === undefined)) {
-      setTyped(null);
-      setProblem(null);
+      drop();
       return;
     }
     const number = text === '' ? null : Number(text);
@@ -44,10 +39,17 @@ export function NumberField({
       setProblem(`${label} must be a whole number from ${count(min)} to ${count(max)}.`);
       return;
     }
-    setProblem(null);
-    setTyped(null);
+    drop();
     onChange(number);
   };
+  return { shown: typed ?? kept, isTyped: typed !== null, problem, type: setTyped, take, drop };
+}
+
+/** A whole number in a range, taken on Enter or when the field is left; what is out of range is said, and not taken. */
+export function NumberField(props: NumberFieldProps) {
+  const { label, unit, placeholder, off = null } = props;
+  const id = useId();
+  const { shown, isTyped, problem, type, take, drop } = useTypedNumber(props);
   return (
     <span className={styles.field}>
       <span className={controls.input} data-invalid={problem === null ? undefined : ''} data-tip={off ?? undefined}>
@@ -56,18 +58,17 @@ export function NumberField({
           aria-label={unit === undefined ? label : `${label}, ${unit}`}
           aria-invalid={problem !== null || undefined}
           aria-describedby={problem === null ? undefined : id}
-          value={typed ?? kept}
+          value={shown}
           placeholder={placeholder}
           readOnly={off !== null}
           autoComplete="off"
-          onChange={(event) => setTyped(event.target.value)}
+          onChange={(event) => type(event.target.value)}
           onBlur={take}
           onKeyDown={(event) => {
             if (event.key === 'Enter') take();
-            else if (event.key === 'Escape' && typed !== null) {
+            else if (event.key === 'Escape' && isTyped) {
               event.stopPropagation();
-              setTyped(null);
-              setProblem(null);
+              drop();
             }
           }}
         />

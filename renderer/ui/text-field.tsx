@@ -3,6 +3,20 @@ import controls from './controls.module.css';
 import { cx } from './cx.ts';
 import styles from './text-field.module.css';
 
+interface TextFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly help?: string;
+  readonly problem?: string | null;
+  readonly placeholder?: string;
+  readonly type?: HTMLInputTypeAttribute;
+  readonly mono?: boolean;
+  readonly autoFocus?: boolean;
+  /** Values that are offered while one types. */
+  readonly suggestions?: readonly string[];
+}
+
 /** A labelled line of text. `problem` stands below it in place of `help`, and is what a person hears with the field. */
 export function TextField({
   label,
@@ -15,19 +29,7 @@ export function TextField({
   mono,
   autoFocus,
   suggestions = [],
-}: {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly help?: string;
-  readonly problem?: string | null;
-  readonly placeholder?: string;
-  readonly type?: HTMLInputTypeAttribute;
-  readonly mono?: boolean;
-  readonly autoFocus?: boolean;
-  /** Values that are offered while one types. */
-  readonly suggestions?: readonly string[];
-}) {
+}: TextFieldProps) {
   const id = useId();
   const below = problem ?? help;
   return (

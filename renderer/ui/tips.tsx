@@ -6,6 +6,16 @@ const waitMs = 500;
 /** Below this width a table folds a column away, and its words move into a tooltip. */
 const narrowPx = 1000;
 
+/** Puts the tooltip below what it is of, or above where there is no room. */
+function placeAt(box: HTMLElement, target: HTMLElement): void {
+  const at = target.getBoundingClientRect();
+  const below = at.bottom + 6 + box.offsetHeight < window.innerHeight;
+  const middle = at.left + at.width / 2 - box.offsetWidth / 2;
+  const left = Math.round(Math.max(8, Math.min(middle, window.innerWidth - box.offsetWidth - 8)));
+  const top = Math.round(below ? at.bottom + 6 : at.top - 6 - box.offsetHeight);
+  box.style.transform = `translate(${left}px, ${top}px)`;
+}
+
 /**
  * One tooltip for the whole page: whatever carries `data-tip` shows it after half a second of hover, and on focus by
  * keyboard. One listener instead of one component for each cell, because the feed has thousands of cells.
@@ -36,13 +46,7 @@ export function Tips() {
       changes.observe(target, { attributes: true, attributeFilter: ['data-tip'] });
       // A tooltip below a modal dialog would be seen by nobody. Shown first: what is not shown has no size.
       if (!box.matches(':popover-open')) box.showPopover();
-      const at = target.getBoundingClientRect();
-      const below = at.bottom + 6 + box.offsetHeight < window.innerHeight;
-      const left = Math.max(
-        8,
-        Math.min(at.left + at.width / 2 - box.offsetWidth / 2, window.innerWidth - box.offsetWidth - 8),
-      );
-      box.style.transform = `translate(${Math.round(left)}px, ${Math.round(below ? at.bottom + 6 : at.top - 6 - box.offsetHeight)}px)`;
+      placeAt(box, target);
     };
     const plan = (event: Event, ms: number): void => {
       const target = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-tip]') : null;

@@ -6,6 +6,7 @@ import type { QueryProblem } from '../../../shared/journal/query-words.ts';
 import { assertNever } from '../../../shared/json.ts';
 import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
 import type { Risk } from '../../../shared/tool.ts';
+import { dayMs, hourMs } from '../../format/time.ts';
 import { shownOutcome } from './outcome.ts';
 import { rowHas } from './row-text.ts';
 
@@ -33,8 +34,8 @@ export interface LiveFilter {
 export type Span = 'quarter' | 'hour' | 'day' | 'week';
 export const spans: Record<Span, { readonly words: string; readonly ms: number }> = {
   quarter: { words: 'Last 15 minutes', ms: 900_000 },
-  hour: { words: 'Last hour', ms: 3_600_000 },
-  day: { words: 'Last 24 hours', ms: 86_400_000 },
+  hour: { words: 'Last hour', ms: hourMs },
+  day: { words: 'Last 24 hours', ms: dayMs },
   week: { words: 'Last 7 days', ms: 604_800_000 },
 };
 

@@ -3,7 +3,7 @@ import { CopyIconButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { visibleText } from '../../format/escape.ts';
 import { count, counted } from '../../format/number.ts';
-import { seenTime } from '../../format/time.ts';
+import { hourMs, seenTime } from '../../format/time.ts';
 import { Dot, Meter } from '../../ui/controls.tsx';
 import { cx } from '../../ui/cx.ts';
 import text from '../../ui/text.module.css';
@@ -11,7 +11,7 @@ import { Text } from '../../ui/text.tsx';
 import styles from './agents.module.css';
 import { Tile } from './tile.tsx';
 
-const recentMs = 3_600_000;
+const recentMs = hourMs;
 
 /** One line below the name: the program that speaks for it, or that nothing did yet. */
 function programLine(overview: AgentOverview | null): string {

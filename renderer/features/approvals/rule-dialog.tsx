@@ -5,7 +5,7 @@ import { reasonOf } from '../../data/transport/bridge.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { sentence } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
-import { dayTime } from '../../format/time.ts';
+import { dayMs, dayTime, hourMs } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -24,9 +24,8 @@ import { refuseEnter } from './use-answer.ts';
 type Kind = AnswerRuleInput['kind'];
 type Ready = Extract<AnswerRuleDraft, { readonly ok: true }>;
 
-const hour = 3_600_000;
 /** How long a rule lasts, milliseconds; null: until a person takes it away. */
-const lasting = { hour, day: 24 * hour, week: 168 * hour, month: 720 * hour, always: null } as const;
+const lasting = { hour: hourMs, day: dayMs, week: 7 * dayMs, month: 30 * dayMs, always: null } as const;
 type Lifetime = keyof typeof lasting;
 const lifetimes = [
   { key: 'hour', words: '1 hour' },

@@ -32,7 +32,10 @@ export interface FeedRowProps {
   readonly clock: Clock;
 }
 
-/** One call. Redrawn only when its row, place or state changes: `feed.tsx` keeps the identity of rows that did not. */
+/**
+ * One call. Redrawn only when its row, place or state changes: the feed keeps the identity of rows that did not. Longer than
+ * 60 lines: seven cells side by side, and a component for each would be seven more to draw for each call that enters.
+ */
 export const FeedRowView = memo(function FeedRowView({
   row,
   index,

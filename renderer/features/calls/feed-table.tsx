@@ -1,4 +1,4 @@
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, type RefObject, useRef } from 'react';
 import type { CallId } from '../../../shared/names.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useSelected } from '../../data/store.ts';
@@ -8,7 +8,7 @@ import { Icon } from '../../ui/icon.tsx';
 import text from '../../ui/text.module.css';
 import { FeedRowView } from './feed-row.tsx';
 import styles from './feed-table.module.css';
-import { useMarks } from './marks.ts';
+import { type Marks, useMarks } from './marks.ts';
 import { MarksBar } from './marks-bar.tsx';
 import { useFeedInput } from './use-feed-input.ts';
 import { type FeedRows, useFeedRows } from './use-feed-rows.ts';
@@ -46,15 +46,18 @@ function FeedHead({ covered }: { readonly covered: boolean }) {
   );
 }
 
-/** `emptyState`: what stands in place of rows where there are none. */
-export function FeedTable({
-  emptyState,
+/** The rows that are in view, in a box that scrolls; bars where they are read. */
+function FeedBody({
+  probe,
+  marks,
   onRule,
 }: {
-  readonly emptyState: ReactNode;
+  /** A row's height, as the style sheet gives it. */
+  readonly probe: RefObject<HTMLElement | null>;
+  readonly marks: Marks;
   readonly onRule: (call: CallId) => void;
 }) {
-  const { feed, prefs, clock, now } = useAppContext();
+  const { feed, clock, now } = useAppContext();
   const shown = useSelected(feed, (state) => state.list.shown);
   const selected = useSelected(feed, (state) => state.selected);
   const active = useSelected(feed, (state) => state.active);
@@ -63,15 +66,11 @@ export function FeedTable({
   // Draws the rows anew when one of them changed in place.
   useSelected(feed, (state) => state.list.changes);
   const { list } = feed.get();
-  const density = useSelected(prefs, (value) => value.density);
-  const marks = useMarks();
   const scroll = useRef<HTMLDivElement>(null);
-  const probe = useRef<HTMLElement>(null);
   const rows = useFeedRows(scroll, probe);
   const input = useFeedInput({ rows, marks, onRule });
   useHolds(scroll);
   const today = startOfDay(now());
-  const empty = shown.length === 0 && !loading;
   const drawRow = ({ index, key, start }: FeedRows['items'][number]): ReactNode => {
     const row = list.rows.get(shown[index] ?? ('' as CallId));
     return (
@@ -92,6 +91,37 @@ export function FeedTable({
     );
   };
   return (
+    <div
+      ref={scroll}
+      role="rowgroup"
+      className={styles.scroll}
+      tabIndex={shown.length > 0 && rows.activeIndex < 0 ? 0 : -1}
+      {...input}
+    >
+      <div role="none" className={styles.inner} ref={(box) => box?.style.setProperty('height', `${rows.height}px`)}>
+        {rows.items.map(drawRow)}
+      </div>
+      {loading && (shown.length === 0 ? bars : bars.slice(0, 1)).map((bar) => <SkeletonRow key={bar} />)}
+    </div>
+  );
+}
+
+/** `emptyState`: what stands in place of rows where there are none. */
+export function FeedTable({
+  emptyState,
+  onRule,
+}: {
+  readonly emptyState: ReactNode;
+  readonly onRule: (call: CallId) => void;
+}) {
+  const { feed, prefs } = useAppContext();
+  const count = useSelected(feed, (state) => state.list.shown.length);
+  const loading = useSelected(feed, (state) => state.loading);
+  const density = useSelected(prefs, (value) => value.density);
+  const marks = useMarks();
+  const probe = useRef<HTMLElement>(null);
+  const empty = count === 0 && !loading;
+  return (
     <div className={cx(styles.table, density === 'compact' && styles.compact)}>
       <i ref={probe} className={styles.probe} />
       {marks.calls.size > 0 && <MarksBar marks={marks} />}
@@ -99,29 +129,12 @@ export function FeedTable({
         role="grid"
         aria-multiselectable="true"
         aria-label="Calls, newest first"
-        aria-rowcount={shown.length + 1}
+        aria-rowcount={count + 1}
         aria-busy={loading}
         className={cx(styles.grid, empty && styles.gridEmpty)}
       >
         <FeedHead covered={marks.calls.size > 0} />
-        <div
-          ref={scroll}
-          role="rowgroup"
-          className={styles.scroll}
-          tabIndex={shown.length > 0 && rows.activeIndex < 0 ? 0 : -1}
-          onFocus={(event) => {
-            // The list is one tab stop: to arrive on it is to arrive on its first row.
-            if (event.target !== event.currentTarget || shown[0] === undefined) return;
-            rows.focus(shown[0]);
-            feed.activate(shown[0]);
-          }}
-          {...input}
-        >
-          <div role="none" className={styles.inner} ref={(box) => box?.style.setProperty('height', `${rows.height}px`)}>
-            {rows.items.map(drawRow)}
-          </div>
-          {loading && (shown.length === 0 ? bars : bars.slice(0, 1)).map((bar) => <SkeletonRow key={bar} />)}
-        </div>
+        <FeedBody probe={probe} marks={marks} onRule={onRule} />
       </div>
       {empty && emptyState}
     </div>

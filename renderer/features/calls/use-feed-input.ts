@@ -1,4 +1,4 @@
-import type { KeyboardEvent, MouseEvent } from 'react';
+import type { FocusEvent, KeyboardEvent, MouseEvent } from 'react';
 import type { CallId } from '../../../shared/names.ts';
 import { type AppContext, useAppContext } from '../../data/app-context.ts';
 import { ruleKinds } from '../../ui/decision.ts';
@@ -67,7 +67,7 @@ function ruleStep({ feed, policies }: AppContext, key: string): (() => void) | u
   return row && rule ? () => void policies.setRule(row.server, [row.tool], rule) : undefined;
 }
 
-/** Keys and presses on the rows of the feed. */
+/** Keys and presses on the rows of the feed, and the focus that comes to them. */
 export function useFeedInput(input: Input) {
   const app = useAppContext();
   const { feed, prefs } = app;
@@ -118,5 +118,13 @@ export function useFeedInput(input: Input) {
     }
     feed.select(selected === call ? null : call);
   };
-  return { onKeyDown, onClick };
+
+  const onFocus = (event: FocusEvent): void => {
+    // The list is one tab stop: to arrive on it is to arrive on its first row.
+    const [first] = feed.get().list.shown;
+    if (event.target !== event.currentTarget || first === undefined) return;
+    input.rows.focus(first);
+    feed.activate(first);
+  };
+  return { onKeyDown, onClick, onFocus };
 }

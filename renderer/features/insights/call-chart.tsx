@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useAppContext } from '../../data/app-context.ts';
 import { count } from '../../format/number.ts';
-import { dayName, minuteTime, spanName } from '../../format/time.ts';
+import { dayName, hourMs, minuteTime, spanName } from '../../format/time.ts';
 import { cx } from '../../ui/cx.ts';
 import type { Tone } from '../../ui/decision.ts';
 import floating from '../../ui/float.module.css';
@@ -10,7 +10,6 @@ import { useWidth } from '../../ui/use-width.ts';
 import styles from './call-chart.module.css';
 import { bandCount, bandKeys, bands, type Counts, piecesOf, scaleOf, total } from './stacks.ts';
 
-const hourMs = 3_600_000;
 const height = 222;
 /** Above the bars, for the half of the uppermost line. */
 const top = 6;
@@ -153,42 +152,49 @@ function Bar({
   );
 }
 
-/**
- * Calls by what became of them, a bar for each bucket. A bar opens its calls; arrow keys go from bar to bar, and the one in
- * focus or under the pointer says its numbers.
- */
-export function CallChart({
-  label,
-  buckets,
-  bucketHours,
-  shown,
-  onOpen,
-}: {
+/** One tab stop for all bars: arrow keys, Home and End move it. */
+function useBarFocus(count: number) {
+  const bars = useRef<SVGSVGElement>(null);
+  const [chosen, setStop] = useState(count - 1);
+  const stop = Math.min(chosen, count - 1);
+  const move = (event: KeyboardEvent): void => {
+    const to = { ArrowRight: stop + 1, ArrowLeft: stop - 1, Home: 0, End: count - 1 }[event.key];
+    if (to === undefined || to < 0 || to >= count) return;
+    event.preventDefault();
+    bars.current?.querySelectorAll<SVGGElement>('[role="button"]')[to]?.focus();
+  };
+  return { bars, stop, setStop, move };
+}
+
+/** To the right of a bar's end, or to its left where there is no room. */
+function tipAt(end: number, step: number, width: number): number {
+  const right = end + 8;
+  return right + tipWidth > width ? right - step - tipWidth - 16 : right;
+}
+
+interface CallChartProps {
   readonly label: string;
   readonly buckets: readonly Bucket[];
   readonly bucketHours: number;
   readonly shown: ReadonlySet<Tone>;
   readonly onOpen: (since: number, until: number) => void;
-}) {
+}
+
+/**
+ * Calls by what became of them, a bar for each bucket. A bar opens its calls; arrow keys go from bar to bar, and the one in
+ * focus or under the pointer says its numbers.
+ */
+export function CallChart({ label, buckets, bucketHours, shown, onOpen }: CallChartProps) {
   const { now, clock } = useAppContext();
   const [box, width] = useWidth();
   const [at, setAt] = useState<number | null>(null);
-  const [chosen, setStop] = useState(buckets.length - 1);
-  const bars = useRef<SVGSVGElement>(null);
-  const stop = Math.min(chosen, buckets.length - 1);
+  const { bars, stop, setStop, move } = useBarFocus(buckets.length);
   const step = Math.max(0, width - axis) / Math.max(1, buckets.length);
   const lines = scaleOf(buckets.reduce((most, bucket) => Math.max(most, total(bucket.outcomes, shown)), 0));
   const peak = lines[lines.length - 1] ?? 1;
   const endOf = (bucket: Bucket): number => bucket.at + bucketHours * hourMs - 1;
   const nameOf = (bucket: Bucket): string => spanName(bucket.at, endOf(bucket), now(), clock);
-  const move = (event: KeyboardEvent): void => {
-    const to = { ArrowRight: stop + 1, ArrowLeft: stop - 1, Home: 0, End: buckets.length - 1 }[event.key];
-    if (to === undefined || buckets[to] === undefined) return;
-    event.preventDefault();
-    bars.current?.querySelectorAll<SVGGElement>('[role="button"]')[to]?.focus();
-  };
   const current = at === null ? undefined : buckets[at];
-  const right = axis + ((at ?? 0) + 1) * step + 8;
   return (
     <div ref={box} className={styles.chart}>
       <svg
@@ -223,11 +229,7 @@ export function CallChart({
       </svg>
       <Labels buckets={buckets} bucketHours={bucketHours} step={step} />
       {current && (
-        <Tip
-          bucket={current}
-          words={nameOf(current)}
-          x={right + tipWidth > width ? right - step - tipWidth - 16 : right}
-        />
+        <Tip bucket={current} words={nameOf(current)} x={tipAt(axis + ((at ?? 0) + 1) * step, step, width)} />
       )}
     </div>
   );

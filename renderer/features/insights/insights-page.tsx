@@ -3,7 +3,7 @@ import type { CommandOutput } from '../../../shared/control/contract.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { count } from '../../format/number.ts';
-import { spanName } from '../../format/time.ts';
+import { hourMs, spanName } from '../../format/time.ts';
 import { Button } from '../../ui/button.tsx';
 import type { Tone } from '../../ui/decision.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -45,7 +45,7 @@ function CallsPart({
     const outcomes = shown.size === bandKeys.length ? [] : [...shown].flatMap((band) => [...bands[band].outcomes]);
     openLive({ since, until, outcomes, agents: who.agents, servers: who.servers });
   };
-  const endOf = (at: number): number => at + span.bucketHours * 3_600_000 - 1;
+  const endOf = (at: number): number => at + span.bucketHours * hourMs - 1;
   return (
     <section className={styles.calls} aria-label={title}>
       <div className={styles.partHead}>

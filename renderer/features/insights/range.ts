@@ -1,3 +1,5 @@
+import { hourMs } from '../../format/time.ts';
+
 /** How long Insights looks back: up to now, or from one day to another. */
 export type Range =
   | { readonly kind: 'recent'; readonly key: RecentKey }
@@ -19,7 +21,6 @@ export interface Span {
   readonly bucketHours: number;
 }
 
-const hourMs = 3_600_000;
 const dayHours = 24;
 /** More days than this are shown a bar for each day, more than that for each week. */
 const hourlyDays = 8;

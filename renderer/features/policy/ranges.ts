@@ -1,9 +1,11 @@
+import { dayMs, hourMs } from '../../format/time.ts';
+
 /** How far back recorded calls are looked at. */
 export const ranges = [
-  { key: 'hour', words: '1 h', ms: 3_600_000 },
-  { key: 'day', words: '24 h', ms: 86_400_000 },
-  { key: 'week', words: '7 days', ms: 7 * 86_400_000 },
-  { key: 'month', words: '30 days', ms: 30 * 86_400_000 },
+  { key: 'hour', words: '1 h', ms: hourMs },
+  { key: 'day', words: '24 h', ms: dayMs },
+  { key: 'week', words: '7 days', ms: 7 * dayMs },
+  { key: 'month', words: '30 days', ms: 30 * dayMs },
 ] as const;
 export type Range = (typeof ranges)[number]['key'];
 

@@ -12,6 +12,7 @@ import { DecisionChip } from '../../ui/chip.tsx';
 import { outcomeLook, outcomes } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import type { PanelProps } from './panel.ts';
 import { PanelBody } from './panel-body.tsx';
@@ -35,7 +36,7 @@ function Spans({ spans }: { readonly spans: Result['spans'] }) {
         >
           <span className={styles.spanCalls} ref={bar(calls)} />
           <span className={styles.spanChanged} ref={bar(changed)} />
-          <span className={styles.heard}>
+          <span className={text.heard}>
             {tableTime(at, now(), clock)}: {counted(calls, 'call')}, {count(changed)} would change
           </span>
         </li>
@@ -131,7 +132,7 @@ function Changes({ changes, ...ways }: { readonly changes: readonly Change[] } &
             Calls
           </th>
           <th scope="col">
-            <span className={styles.heard}>Show</span>
+            <span className={text.heard}>Show</span>
           </th>
         </tr>
       </thead>

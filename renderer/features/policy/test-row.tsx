@@ -6,6 +6,7 @@ import { Button, LinkButton } from '../../ui/button.tsx';
 import { DecisionChip } from '../../ui/chip.tsx';
 import { outcomeLook } from '../../ui/decision.ts';
 import { Icon } from '../../ui/icon.tsx';
+import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import styles from './policy.module.css';
 import own from './tests-panel.module.css';
@@ -75,7 +76,7 @@ export function TestRow(props: RowProps) {
       <tr data-failed={!ok || undefined}>
         <td>
           <Icon name={ok ? 'check' : 'warn'} size={12} />
-          <span className={styles.heard}>{ok ? 'holds' : 'does not hold'}</span>
+          <span className={text.heard}>{ok ? 'holds' : 'does not hold'}</span>
         </td>
         <td>
           <Text value={agent} />

@@ -10,6 +10,7 @@ import { Button, LinkButton } from '../../ui/button.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { isCommand, keyName } from '../../ui/keys.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { AddCaseDialog } from './add-case-dialog.tsx';
 import type { PanelProps } from './panel.ts';
@@ -82,7 +83,7 @@ function Results({ place, draft, tests, onLine }: PanelProps) {
       <thead>
         <tr>
           <th scope="col">
-            <span className={styles.heard}>Holds</span>
+            <span className={text.heard}>Holds</span>
           </th>
           <th scope="col">Agent</th>
           <th scope="col">Call</th>

@@ -8,6 +8,7 @@ import { tableTime } from '../../format/time.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import { CompareDialog, PermissionIncreases } from './dialogs.tsx';
 import type { PanelProps } from './panel.ts';
@@ -120,7 +121,7 @@ export function VersionsPanel({ place, shown }: PanelProps) {
                 Size
               </th>
               <th scope="col">
-                <span className={styles.heard}>Actions</span>
+                <span className={text.heard}>Actions</span>
               </th>
             </tr>
           </thead>

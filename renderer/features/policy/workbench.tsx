@@ -106,23 +106,52 @@ function Bar({
   );
 }
 
-/** One document: its text on the left, what it means and what it would do on the right. */
-export function Workbench({
-  place,
+function OpenDialog({
+  open,
+  name,
   shown,
-  rule,
-  tool,
-  tab,
-  picker,
+  draft,
+  onApply,
+  onClose,
 }: {
+  readonly open: Open;
+  /** Of the document. */
+  readonly name: string;
+  readonly shown: Shown;
+  readonly draft: DraftState;
+  readonly onApply: () => Promise<void>;
+  readonly onClose: () => void;
+}) {
+  const texts = { before: shown.inForce, after: draft.text, onClose };
+  if (open === 'import') return <ImportDialog onText={draft.replace} onClose={onClose} />;
+  if (open === 'compare') return <CompareDialog title={`Draft of ${name}`} {...texts} />;
+  if (open === null || !draft.judged?.ok) return null;
+  return (
+    <ApplyDialog
+      name={name}
+      permissionIncreases={draft.judged.permissionIncreases}
+      {...texts}
+      onApply={() => {
+        onClose();
+        void onApply();
+      }}
+    />
+  );
+}
+
+interface WorkbenchProps {
   readonly place: PolicyPlace;
   readonly shown: Shown;
+  /** The rule and the tool that the text shows first. */
   readonly rule: string | null;
   readonly tool: string | null;
   /** What stands beside the text first; null: what it means. */
   readonly tab: string | null;
   readonly picker: ReactNode;
-}) {
+}
+
+/** One document: its text on the left, what it means and what it would do on the right. */
+export function Workbench({ place, shown, rule, tool, tab, picker }: WorkbenchProps) {
   const draft = useDraft(place, shown);
   const tests = useTests(place, draft);
   const editor = useRef<EditorHandle>(null);
@@ -130,7 +159,6 @@ export function Workbench({
   const close = (): void => setOpen(null);
   const apply = useApply(place, draft, () => setOpen('apply'));
   const scope = useScope(place, draft, editor);
-  const texts = { before: shown.inForce, after: draft.text, onClose: close };
   return (
     <>
       <Bar
@@ -166,19 +194,7 @@ export function Workbench({
           onLine={(line) => editor.current?.goTo(line)}
         />
       </div>
-      {open === 'import' && <ImportDialog onText={draft.replace} onClose={close} />}
-      {open === 'compare' && <CompareDialog title={`Draft of ${place.name}`} {...texts} />}
-      {open === 'apply' && draft.judged?.ok && (
-        <ApplyDialog
-          name={place.name}
-          permissionIncreases={draft.judged.permissionIncreases}
-          {...texts}
-          onApply={() => {
-            close();
-            void apply.put();
-          }}
-        />
-      )}
+      <OpenDialog open={open} name={place.name} shown={shown} draft={draft} onApply={apply.put} onClose={close} />
     </>
   );
 }

@@ -45,23 +45,9 @@ export function changeOf(before: ServerSettings, typed: Typed): ServerChange {
   };
 }
 
-/** Values, folder and times of a server. Another command or address would be another server. */
-export function ChangeServer({
-  server: { name, kind },
-  settings,
-  onClose,
-}: {
-  readonly server: ServerView;
-  readonly settings: ServerSettings;
-  readonly onClose: () => void;
-}) {
-  const { toasts } = useAppContext();
+/** What is typed, what of it is wrong, and what it would change; `off`: why that cannot be saved now. */
+function useChangeForm(settings: ServerSettings) {
   const [typed, setTyped] = useState(() => typedOf(settings));
-  const set = (part: Partial<Typed>): void => setTyped((before) => ({ ...before, ...part }));
-  const save = useChange('servers.change', 'Not changed.', () => {
-    toasts.done(`${name} changed and started anew`);
-    onClose();
-  });
   const change = changeOf(settings, typed);
   const problems = {
     start: secondsProblem('startSeconds', typed.startSeconds),
@@ -73,6 +59,24 @@ export function ChangeServer({
       : Object.keys(change).length === 0
         ? 'Nothing was changed.'
         : null;
+  const set = (part: Partial<Typed>): void => setTyped((before) => ({ ...before, ...part }));
+  return { typed, set, change, problems, off };
+}
+
+interface ChangeServerProps {
+  readonly server: ServerView;
+  readonly settings: ServerSettings;
+  readonly onClose: () => void;
+}
+
+/** Values, folder and times of a server. Another command or address would be another server. */
+export function ChangeServer({ server: { name, kind }, settings, onClose }: ChangeServerProps) {
+  const { toasts } = useAppContext();
+  const { typed, set, change, problems, off } = useChangeForm(settings);
+  const save = useChange('servers.change', 'Not changed.', () => {
+    toasts.done(`${name} changed and started anew`);
+    onClose();
+  });
   return (
     <Dialog
       title={`Change ${name}`}

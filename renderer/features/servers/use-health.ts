@@ -4,6 +4,7 @@ import type { ServerView } from '../../../shared/control/servers.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { useSelected } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
+import { hourMs } from '../../format/time.ts';
 
 const dayHours = 24;
 /** While calls come, no oftener than this, milliseconds. */
@@ -23,7 +24,7 @@ export function useHealth({ name }: Pick<ServerView, 'name'>): Health {
   const health = useCommand('servers.health', { server: name }, { freshAtEachVisit: true });
   const statistics = useCommand(
     'journal.statistics',
-    { since, until: since + dayHours * 3_600_000, bucketHours: dayHours, agents: null, servers: [name] },
+    { since, until: since + dayHours * hourMs, bucketHours: dayHours, agents: null, servers: [name] },
     { freshAtEachVisit: true },
   );
   const calls = useSelected(totals, (state) => state?.today.calls ?? 0);

@@ -6,6 +6,35 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import styles from './settings.module.css';
 
+type Kind = StoredRedactionRule['kind'];
+
+const kinds: Record<
+  Kind,
+  {
+    readonly words: string;
+    readonly label: string;
+    readonly example: string;
+    readonly help: string;
+    readonly off: string;
+  }
+> = {
+  pattern: {
+    words: 'Pattern',
+    label: 'Pattern',
+    example: 'KD-[0-9]{6}',
+    help: 'A regular expression (RE2) in any text.',
+    off: 'Write the pattern first.',
+  },
+  name: {
+    words: 'Field name',
+    label: 'Field',
+    example: 'customer_email',
+    help: 'Values of fields of this name, whatever they are.',
+    off: 'Name the field first.',
+  },
+};
+const choices = (['pattern', 'name'] as const).map((key) => ({ key, words: kinds[key].words }));
+
 /** A name of fields, or a pattern, that is taken out of every record. */
 export function AddRule({
   onAdd,
@@ -14,10 +43,10 @@ export function AddRule({
   readonly onAdd: (rule: StoredRedactionRule) => void;
   readonly onClose: () => void;
 }) {
-  const [kind, setKind] = useState<StoredRedactionRule['kind']>('pattern');
+  const [kind, setKind] = useState<Kind>('pattern');
   const [label, setLabel] = useState('');
   const [value, setValue] = useState('');
-  const off = value.trim() === '' ? (kind === 'name' ? 'Name the field first.' : 'Write the pattern first.') : null;
+  const { label: valueLabel, example, help, off } = kinds[kind];
   const add = (): void => {
     const named = label.trim() === '' ? {} : { label: label.trim() };
     onAdd(kind === 'name' ? { kind, name: value.trim(), ...named } : { kind, pattern: value, ...named });
@@ -31,34 +60,22 @@ export function AddRule({
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" off={off} onClick={add}>
+          <Button kind="primary" off={value.trim() === '' ? off : null} onClick={add}>
             Add rule
           </Button>
         </>
       }
     >
       <div className={styles.form}>
-        <Segmented
-          label="Kind of rule"
-          value={kind}
-          choices={[
-            { key: 'pattern', words: 'Pattern' },
-            { key: 'name', words: 'Field name' },
-          ]}
-          onChange={setKind}
-        />
+        <Segmented label="Kind of rule" value={kind} choices={choices} onChange={setKind} />
         <TextField
-          label={kind === 'name' ? 'Field' : 'Pattern'}
+          label={valueLabel}
           value={value}
           onChange={setValue}
           mono
           autoFocus
-          placeholder={kind === 'name' ? 'customer_email' : 'KD-[0-9]{6}'}
-          help={
-            kind === 'name'
-              ? 'Values of fields of this name, whatever they are.'
-              : 'A regular expression (RE2) in any text.'
-          }
+          placeholder={example}
+          help={help}
         />
         <TextField
           label="Called"

@@ -56,9 +56,6 @@ export function NotificationsSection({
       </SettingRow>
     );
   }
-  const { quiet } = notifications;
-  const setQuiet = (to: Notifications['quiet'], words: string): void =>
-    save({ notifications: { quiet: to } }, words, { notifications: { quiet } });
   return (
     <>
       {!desktop.notifies && (
@@ -83,41 +80,47 @@ export function NotificationsSection({
           />
         </SettingRow>
       ))}
-      <SettingRow
-        name="Quiet hours"
-        help={
-          quiet
-            ? 'Nothing is shown in between. Calls wait and end as always, and the tray counts them.'
-            : 'Off: notifications come at any time.'
-        }
-      >
-        {quiet && (
-          <>
-            <Time
-              label="Quiet from"
-              value={quiet.from}
-              onChange={(from) => setQuiet({ ...quiet, from }, `Quiet from ${from}`)}
-            />
-            <span>until</span>
-            <Time
-              label="Quiet until"
-              value={quiet.until}
-              onChange={(until) => setQuiet({ ...quiet, until }, `Quiet until ${until}`)}
-            />
-          </>
-        )}
-        <Switch
-          label="Quiet hours"
-          on={quiet !== null}
-          onChange={(to) =>
-            setQuiet(
-              to ? { from: '22:00', until: '07:00' } : null,
-              to ? 'Quiet from 22:00 until 07:00' : 'No quiet hours',
-            )
-          }
-        />
-      </SettingRow>
+      <QuietHours quiet={notifications.quiet} />
     </>
+  );
+}
+
+function QuietHours({ quiet }: Pick<Notifications, 'quiet'>) {
+  const save = useSave();
+  const set = (to: Notifications['quiet'], words: string): void =>
+    save({ notifications: { quiet: to } }, words, { notifications: { quiet } });
+  return (
+    <SettingRow
+      name="Quiet hours"
+      help={
+        quiet
+          ? 'Nothing is shown in between. Calls wait and end as always, and the tray counts them.'
+          : 'Off: notifications come at any time.'
+      }
+    >
+      {quiet && (
+        <>
+          <Time
+            label="Quiet from"
+            value={quiet.from}
+            onChange={(from) => set({ ...quiet, from }, `Quiet from ${from}`)}
+          />
+          <span>until</span>
+          <Time
+            label="Quiet until"
+            value={quiet.until}
+            onChange={(until) => set({ ...quiet, until }, `Quiet until ${until}`)}
+          />
+        </>
+      )}
+      <Switch
+        label="Quiet hours"
+        on={quiet !== null}
+        onChange={(to) =>
+          to ? set({ from: '22:00', until: '07:00' }, 'Quiet from 22:00 until 07:00') : set(null, 'No quiet hours')
+        }
+      />
+    </SettingRow>
   );
 }
 

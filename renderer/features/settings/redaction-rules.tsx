@@ -13,6 +13,36 @@ function nameOf(rule: StoredRedactionRule): string {
   return rule.label ?? (rule.kind === 'name' ? `Field ${rule.name}` : `Pattern ${rule.pattern}`);
 }
 
+/** One that a person added. */
+function PersonRule({
+  rule,
+  onOn,
+  onAsk,
+}: {
+  readonly rule: StoredRedactionRule;
+  readonly onOn: () => void;
+  readonly onAsk: (to: 'off' | 'removed') => void;
+}) {
+  const name = nameOf(rule);
+  return (
+    <tr>
+      <th scope="row">
+        <Text value={name} />
+      </th>
+      <td>
+        <code>
+          <Text value={rule.kind === 'name' ? rule.name : rule.pattern} />
+        </code>
+      </td>
+      <td>{rule.kind === 'name' ? 'fields of this name' : 'everywhere'}</td>
+      <td className={styles.onOff}>
+        <IconButton label={`Remove ${name}`} icon="minus" onClick={() => onAsk('removed')} />
+        <Switch label={name} on={rule.off !== true} onChange={(on) => (on ? onOn() : onAsk('off'))} />
+      </td>
+    </tr>
+  );
+}
+
 /** Rules that always hold, and those of a person below them. */
 function RulesTable({
   rules,
@@ -53,25 +83,7 @@ function RulesTable({
         </tr>
         {rules.map((rule, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rules keep their places
-          <tr key={at}>
-            <th scope="row">
-              <Text value={nameOf(rule)} />
-            </th>
-            <td>
-              <code>
-                <Text value={rule.kind === 'name' ? rule.name : rule.pattern} />
-              </code>
-            </td>
-            <td>{rule.kind === 'name' ? 'fields of this name' : 'everywhere'}</td>
-            <td className={styles.onOff}>
-              <IconButton label={`Remove ${nameOf(rule)}`} icon="minus" onClick={() => onAsk(at, 'removed')} />
-              <Switch
-                label={nameOf(rule)}
-                on={rule.off !== true}
-                onChange={(on) => (on ? onOn(at) : onAsk(at, 'off'))}
-              />
-            </td>
-          </tr>
+          <PersonRule key={at} rule={rule} onOn={() => onOn(at)} onAsk={(to) => onAsk(at, to)} />
         ))}
       </tbody>
     </table>

@@ -75,6 +75,39 @@ function doneWords(tools: readonly { readonly tool: string; readonly category: C
   return isSame ? `${subject} ${first.category}, ${first.risk} now` : `${counted(tools.length, 'tool')} changed`;
 }
 
+function Actions({
+  tools,
+  form,
+  onClose,
+}: {
+  readonly tools: readonly ToolRow[];
+  readonly form: ClassificationForm;
+  readonly onClose: () => void;
+}) {
+  const { working, send } = useClassify(tools, onClose);
+  const ofPerson = tools.filter(({ classified }) => classified !== null);
+  const takeBack = (): void => send(ofPerson.map(({ name, digest }) => ({ tool: name, digest, said: null })));
+  const save = (): void => {
+    const news = tools.filter((tool) => isNews(tool, form));
+    send(news.map((tool) => ({ tool: tool.name, digest: tool.digest, said: saidOf(tool, form) })));
+  };
+  return (
+    <>
+      {ofPerson.length > 0 && (
+        <Button small working={working} onClick={takeBack}>
+          Take my word back
+        </Button>
+      )}
+      <Button small onClick={onClose}>
+        Cancel
+      </Button>
+      <Button small kind="primary" working={working} off={whyOff(tools, form)} onClick={save}>
+        Save
+      </Button>
+    </>
+  );
+}
+
 /** What a person says that tools are, in place of what their names and their server tell. */
 export function ClassifyDialog({
   tools,
@@ -86,46 +119,14 @@ export function ClassifyDialog({
   const [begun] = useState(() => formOf(tools));
   const [form, setForm] = useState(begun);
   const set = (part: Partial<ClassificationForm>): void => setForm((before) => ({ ...before, ...part }));
-  const { working, send } = useClassify(tools, onClose);
   const [first] = tools;
   const several = tools.length > 1;
-  const ofPerson = tools.filter(({ classified }) => classified !== null);
   return (
     <Dialog
       title={`Category and risk of ${several ? counted(tools.length, 'tool') : visibleText(first?.name ?? '', 'name')}`}
       words="Each call is shown, asked about and recorded with them, and presets go by the category. No rule that stands changes."
       onClose={onClose}
-      actions={
-        <>
-          {ofPerson.length > 0 && (
-            <Button
-              small
-              working={working}
-              onClick={() => send(ofPerson.map(({ name, digest }) => ({ tool: name, digest, said: null })))}
-            >
-              Take my word back
-            </Button>
-          )}
-          <Button small onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            small
-            kind="primary"
-            working={working}
-            off={whyOff(tools, form)}
-            onClick={() =>
-              send(
-                tools
-                  .filter((tool) => isNews(tool, form))
-                  .map((tool) => ({ tool: tool.name, digest: tool.digest, said: saidOf(tool, form) })),
-              )
-            }
-          >
-            Save
-          </Button>
-        </>
-      }
+      actions={<Actions tools={tools} form={form} onClose={onClose} />}
     >
       <div className={styles.form}>
         <SelectField

@@ -68,36 +68,48 @@ function SeenValues({
   );
 }
 
-/** A condition on one argument, from the tool's schema and from what calls gave it, with what it would write. */
-export function ConditionDialog({
-  tool,
-  of,
-  clause,
-  onClose,
-}: {
+interface ConditionDialogProps {
   readonly tool: ToolRow;
   readonly of: EditOf;
   /** The one that is changed; null: it is a new one. */
   readonly clause: Clause | null;
   readonly onClose: () => void;
-}) {
+}
+
+/** The condition as it is filled in: on which argument, and with which values calls gave it. */
+function useConditionForm({ tool, of, clause }: Omit<ConditionDialogProps, 'onClose'>) {
   const seen = useCommand('tools.seen', { server: of.server, tool: of.tool }, { freshAtEachVisit: true }).data;
   const names = argumentNames(tool.definition, seen?.arguments.map(({ name }) => name) ?? []);
   const begun = clause?.condition ? formOf(clause.condition) : null;
-  const entry = clause && entryOf(clause);
   const [chosen, setArgument] = useState(begun?.argument ?? null);
   // What calls give most is what a condition is most often about.
   const argument = chosen ?? seen?.arguments[0]?.name ?? names[0] ?? '';
   const [op, setOp] = useState<Operator>(begun?.op ?? 'in');
-  const [list, setList] = useState<List>(entry?.list === 'deny_if' ? 'deny_if' : 'require');
   const [typed, setTyped] = useState(begun?.typed ?? '');
-  const condition = conditionOf(argument, op, typed);
+  return {
+    names,
+    argument,
+    setArgument,
+    op,
+    setOp,
+    typed,
+    setTyped,
+    condition: conditionOf(argument, op, typed),
+    seen: seen?.arguments.find(({ name }) => name === argument),
+  };
+}
+
+/** A condition on one argument, from the tool's schema and from what calls gave it, with what it would write. */
+export function ConditionDialog({ tool, of, clause, onClose }: ConditionDialogProps) {
+  const form = useConditionForm({ tool, of, clause });
+  const { names, argument, op, typed, condition, seen } = form;
+  const entry = clause && entryOf(clause);
+  const [list, setList] = useState<List>(entry?.list === 'deny_if' ? 'deny_if' : 'require');
   const { found, off, apply } = useEditPreview(
     of,
     condition && { kind: 'condition', list, condition, ...(entry === null ? {} : { at: entry.index }) },
   );
   const isDenied = (value: string): boolean => condition !== null && denies(condition, list, value) === true;
-  const values = seen?.arguments.find(({ name }) => name === argument);
   return (
     <Dialog
       title={`Condition for ${visibleText(of.tool, 'name')}`}
@@ -121,22 +133,22 @@ export function ConditionDialog({
           label="Argument"
           value={argument}
           choices={names.map((name) => ({ key: name, words: visibleText(name, 'name') }))}
-          onChange={setArgument}
+          onChange={form.setArgument}
         />
-        <SelectField label="Is" value={op} choices={operatorChoices} onChange={setOp} />
+        <SelectField label="Is" value={op} choices={operatorChoices} onChange={form.setOp} />
         {op !== 'exists' && (
           <TextField
             label="Value"
             value={typed}
-            onChange={setTyped}
+            onChange={form.setTyped}
             mono
             {...((op === 'in' || op === 'not_in') && { help: 'Divided by commas' })}
           />
         )}
         {entry === null && <SelectField label="It" value={list} choices={lists} onChange={setList} />}
       </div>
-      {op !== 'exists' && values && (
-        <SeenValues seen={values} typed={typed} op={op} onType={setTyped} isDenied={isDenied} />
+      {op !== 'exists' && seen && (
+        <SeenValues seen={seen} typed={typed} op={op} onType={form.setTyped} isDenied={isDenied} />
       )}
       {condition ? <EditPreview found={found} /> : <p>Fill in a value to see what is written.</p>}
     </Dialog>

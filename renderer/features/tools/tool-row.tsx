@@ -85,6 +85,10 @@ function Held({ tool, onReview }: { readonly tool: ToolRow; readonly onReview: (
   );
 }
 
+/**
+ * A tool with its rule. Longer than 60 lines: eight cells side by side, drawn for each of hundreds of tools, and each is
+ * what its column says.
+ */
 export const ToolRowView = memo(function ToolRowView({
   tool,
   pending,
