@@ -50,6 +50,11 @@ function normaliseTool(tool: string, policy: JsonObject, moved: Map<string, stri
   const { action, reason, rate_limit: rate, ...rest } = policy;
   const made: Draft = { ...rest };
   const at = ['tools', tool];
+  const replace = (shorthand: 'action' | 'rate_limit', written: JsonValue, list: string, entry: JsonValue): void => {
+    const index = append(made, list, entry);
+    if (index === null) made[shorthand] = written;
+    else moved.set(pointer([...at, list, index]), pointer([...at, shorthand]));
+  };
   const why = typeof reason === 'string' ? reason : null;
   if (reason !== undefined && (why === null || action === undefined)) made.reason = reason;
   switch (action) {
@@ -58,7 +63,7 @@ function normaliseTool(tool: string, policy: JsonObject, moved: Map<string, stri
       break;
     case 'deny': {
       const entry: JsonObject = why === null ? { conditions: [] } : { conditions: [], on_deny: why };
-      append(made, 'deny_if', entry, at, 'action', moved) || keep(made, 'action', action);
+      replace('action', action, 'deny_if', entry);
       break;
     }
     case 'require_approval':
@@ -72,14 +77,11 @@ function normaliseTool(tool: string, policy: JsonObject, moved: Map<string, stri
       made.action = action;
   }
   expandRules(tool, made, at, moved);
-  const limit = rate === undefined ? null : rateLimit(tool, rate);
-  if (limit !== null) append(made, 'limits', limit, at, 'rate_limit', moved) || keep(made, 'rate_limit', rate ?? null);
-  else if (rate !== undefined) made.rate_limit = rate;
+  if (rate === undefined) return made;
+  const limit = rateLimit(tool, rate);
+  if (limit === null) made.rate_limit = rate;
+  else replace('rate_limit', rate, 'limits', limit);
   return made;
-}
-
-function keep(made: Draft, key: string, value: JsonValue): void {
-  made[key] = value;
 }
 
 /** Intercept's rules, where every one of them can be said here; else they stay, and are refused. */
@@ -100,17 +102,10 @@ function expandRules(tool: string, made: Draft, at: readonly string[], moved: Ma
   }
 }
 
-function append(
-  made: Draft,
-  list: string,
-  entry: JsonValue,
-  at: readonly string[],
-  from: string,
-  moved: Map<string, string>,
-): boolean {
+/** Where in the list it stands now; null where what is there is no list. */
+function append(made: Draft, list: string, entry: JsonValue): number | null {
   const before = made[list] ?? [];
-  if (!Array.isArray(before)) return false;
+  if (!Array.isArray(before)) return null;
   made[list] = [...before, entry];
-  moved.set(pointer([...at, list, before.length]), `${pointer(at)}/${from}`);
-  return true;
+  return before.length;
 }

@@ -36,14 +36,15 @@ function read(text: string): ParsedPolicy {
   if (!json.ok) return { ok: false, problems: ofFaults(clean, json.faults) };
   const { value, moved } = normalisePolicy(json.value);
   const source = (canonical: string) => sourcePointer(moved, canonical);
+  const judged = { text: clean, read: json, value, source };
   const fault = patternFault(value);
   if (fault !== null) {
     const issue = { code: 'custom' as const, path: [...fault.path], message: fault.message, input: value };
-    return { ok: false, problems: ofIssues(clean, json, value, [issue], source) };
+    return { ok: false, problems: ofIssues([issue], judged) };
   }
   const parsed = policySchema.safeParse(value);
   if (parsed.success) return { ok: true, document: parsed.data, source };
-  return { ok: false, problems: ofIssues(clean, json, value, parsed.error.issues, source) };
+  return { ok: false, problems: ofIssues(parsed.error.issues, judged) };
 }
 
 function sourcePointer(moved: ReadonlyMap<string, string>, canonical: string): string {

@@ -32,14 +32,13 @@ export function permissionIncreases(
   );
   names.delete('*');
   const reasons: string[] = [];
-  const shared = sharedCounters(before, now);
-  for (const name of names)
-    reasons.push(
-      ...ofTool(name, effective(before, name, now, unsaid), effective(after, name, now, unsaid), now, shared),
-    );
+  const terms = { now, shared: sharedCounters(before, now) };
+  for (const name of names) {
+    reasons.push(...ofTool(name, effective(before, name, now, unsaid), effective(after, name, now, unsaid), terms));
+  }
   const rest = [effective(before, null, now, unsaid), effective(after, null, now, unsaid)] as const;
   if (rest[0] === null && rest[1] !== null) reasons.push('tools without a rule are allowed');
-  if (rest[0] !== null && rest[1] !== null) reasons.push(...ofTool('every tool', rest[0], rest[1], now, shared));
+  if (rest[0] !== null && rest[1] !== null) reasons.push(...ofTool('every tool', rest[0], rest[1], terms));
   return reasons;
 }
 
@@ -79,8 +78,7 @@ function ofTool(
   tool: string,
   before: ToolPolicy | null,
   after: ToolPolicy | null,
-  now: number,
-  shared: ReadonlySet<string>,
+  { now, shared }: { readonly now: number; readonly shared: ReadonlySet<string> },
 ): string[] {
   if (after === null) return [];
   if (before === null) return [`${tool} may be called`];

@@ -53,13 +53,19 @@ const homes: ReadonlyMap<string, string> = new Map([
   ...['version', 'default', 'hide', 'all_tools', 'tools'].map((key) => [key, 'Move it to the top'] as const),
 ]);
 
+/** What the schema was asked about, and the text that it was made of. */
+interface Judged {
+  readonly text: string;
+  readonly read: Read;
+  readonly value: JsonValue;
+  /** Where a canonical pointer stands in the text as it was written. */
+  readonly source: (canonical: string) => string;
+}
+
 /** Turns the schema's issues into problems that name the key, where it stands in the text as written, and a way out. */
 export function ofIssues(
-  text: string,
-  read: Read,
-  value: JsonValue,
   issues: readonly z.core.$ZodIssue[],
-  source: (canonical: string) => string,
+  { text, read, value, source }: Judged,
 ): readonly Problem[] {
   return issues
     .slice(0, mostProblems)

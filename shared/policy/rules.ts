@@ -8,10 +8,12 @@ interface Entry {
   readonly rule: number;
   readonly value: JsonValue;
 }
-export interface TranslatedRules {
+interface Translated {
   readonly require: Entry[];
   readonly deny_if: Entry[];
   readonly limits: Entry[];
+}
+export interface TranslatedRules extends Translated {
   /** Rules that have no translation, as they stood. */
   readonly untranslated: JsonValue[];
 }
@@ -27,9 +29,9 @@ export function translateRules(tool: string, from: string, rules: readonly JsonV
   const made: TranslatedRules = { require: [], deny_if: [], limits: [], untranslated: [] };
   for (const [index, rule] of rules.entries()) {
     const at = `${from}.rules[${index}]`;
-    const one: TranslatedRules = { require: [], deny_if: [], limits: [], untranslated: [] };
     const understood = isJsonObject(rule) && Object.keys(rule).every((key) => known.has(key));
-    if (understood && translateRule(tool, at, rule, index, one, note)) {
+    const one = understood ? translateRule(rule, { tool, at, index, note }) : null;
+    if (one !== null) {
       made.require.push(...one.require);
       made.deny_if.push(...one.deny_if);
       made.limits.push(...one.limits);
@@ -42,30 +44,34 @@ export function translateRules(tool: string, from: string, rules: readonly JsonV
   return made;
 }
 
-/** False where a part of the rule cannot be said here. */
+interface RulePlace {
+  readonly tool: string;
+  readonly at: string;
+  readonly index: number;
+  readonly note: Note;
+}
+
+/** Null where a part of the rule cannot be said here. */
 function translateRule(
-  tool: string,
-  at: string,
   { name, action = 'evaluate', conditions, on_deny: onDeny, rate_limit: rate, state }: JsonObject,
-  rule: number,
-  made: TranslatedRules,
-  note: Note,
-): boolean {
+  { tool, at, index: rule, note }: RulePlace,
+): Translated | null {
+  const made: Translated = { require: [], deny_if: [], limits: [] };
   const list = Array.isArray(conditions) ? (conditions as readonly JsonValue[]) : [];
   if (typeof name === 'string') note(`${at}.name`, 'dropped', `Rules are named by their place here, not "${name}"`);
   if (action === 'deny') {
     made.deny_if.push({ rule, value: { conditions: [], ...(onDeny === undefined ? {} : { on_deny: onDeny }) } });
     note(at, 'translated', 'An unconditional denial');
-    return list.length === 0 && rate === undefined && state === undefined;
+    return list.length === 0 && rate === undefined && state === undefined ? made : null;
   }
-  if (action !== 'evaluate') return false;
+  if (action !== 'evaluate') return null;
   if (rate !== undefined) {
     const limit = rateLimit(tool, rate);
-    if (limit === null || list.length > 0 || state !== undefined) return false;
+    if (limit === null || list.length > 0 || state !== undefined) return null;
     made.limits.push({ rule, value: limit });
     note(at, 'changed', 'A sliding limit for each agent: no twice as many in a row across the edge of a window');
     if (onDeny !== undefined) note(`${at}.on_deny`, 'dropped', 'The agent is told the limit and when to retry');
-    return true;
+    return made;
   }
   for (const [index, condition] of list.entries()) {
     const here = `${at}.conditions[${index}]`;
@@ -76,14 +82,14 @@ function translateRule(
       continue;
     }
     const limit = isJsonObject(condition) ? counterLimit(condition, path, state ?? null) : null;
-    if (limit === null) return false;
+    if (limit === null) return null;
     made.limits.push({ rule, value: limit });
     note(here, 'changed', 'A sliding limit for all agents together; a write counts also when it fails');
   }
   if (onDeny !== undefined) note(`${at}.on_deny`, 'dropped', 'The agent is told the condition, or the limit, itself');
   if (state !== undefined && made.limits.length === 0)
     note(`${at}.state`, 'dropped', 'No condition of the rule reads it');
-  return list.length > 0;
+  return list.length > 0 ? made : null;
 }
 
 /**
