@@ -153,18 +153,15 @@ function Fields({ form, set, shown }: Part & { readonly shown: ShownCommand }) {
   );
 }
 
-/** One server by its form. What will run stands beside it, exactly as it will run. */
-export function AddOne({
-  form,
-  onForm,
-  ways,
-  onLeave,
-}: {
+interface AddOneProps {
   readonly form: ServerForm;
   readonly onForm: (change: (before: ServerForm) => ServerForm) => void;
   readonly ways: ReactNode;
   readonly onLeave: () => void;
-}) {
+}
+
+/** One server by its form. What will run stands beside it, exactly as it will run. */
+export function AddOne({ form, onForm, ways, onLeave }: AddOneProps) {
   const { nav, toasts } = useAppContext();
   const set = (change: Partial<ServerForm>): void => onForm((before) => ({ ...before, ...change }));
   const add = useChange('servers.add', 'Not added.', ({ name }) => {

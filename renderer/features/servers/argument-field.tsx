@@ -16,15 +16,14 @@ interface Editing {
 
 function Token({
   shown,
-  isSecret,
   onEdit,
   onRemove,
 }: {
   readonly shown: string;
-  readonly isSecret: boolean;
   readonly onEdit: () => void;
   readonly onRemove: () => void;
 }) {
+  const isSecret = secretPlaces([shown]).length > 0;
   return (
     <span className={cx(styles.token, isSecret && styles.secret)}>
       <button type="button" data-tip="Press to change it" onClick={onEdit}>
@@ -64,45 +63,52 @@ function SecretNote({
   );
 }
 
-/**
- * Arguments one by one, so that spaces and joins show. Enter ends one; pasted lines or a pasted command line are several. A
- * press on one changes it in its place.
- */
-export function ArgumentField({
-  args,
-  shown,
-  onChange,
-  onMove,
-}: {
+interface ArgumentFieldProps {
   readonly args: readonly string[];
   /** The same for display, secrets left out. */
   readonly shown: readonly string[];
   readonly onChange: (args: readonly string[]) => void;
   /** The secret of this one is wanted among the variables. */
   readonly onMove: (at: number) => void;
-}) {
-  const id = useId();
-  const input = useRef<HTMLInputElement>(null);
+}
+
+/** The word that is typed, and where it stands among the others. */
+function useTypedArgument({ args, onChange }: Pick<ArgumentFieldProps, 'args' | 'onChange'>) {
   const [editing, setEditing] = useState<Editing | null>(null);
   const { at, text } = editing ?? { at: args.length, text: '' };
-  const put = (added: readonly string[]): void => {
-    onChange([...args.slice(0, at), ...added, ...args.slice(at)]);
-    setEditing(null);
+  return {
+    at,
+    text,
+    type: (typed: string): void => setEditing({ at, text: typed }),
+    put: (added: readonly string[]): void => {
+      onChange([...args.slice(0, at), ...added, ...args.slice(at)]);
+      setEditing(null);
+    },
+    edit: (index: number): void => {
+      const word = args[index] ?? '';
+      const rest = args.filter((_, other) => other !== index);
+      onChange(text === '' ? rest : [...rest.slice(0, at), text, ...rest.slice(at)]);
+      setEditing({ at: text !== '' && at <= index ? index + 1 : index, text: word });
+    },
   };
-  const edit = (index: number): void => {
-    const word = args[index] ?? '';
-    const rest = args.filter((_, other) => other !== index);
-    const before = text === '' ? rest : [...rest.slice(0, at), text, ...rest.slice(at)];
-    onChange(before);
-    setEditing({ at: text !== '' && at <= index ? index + 1 : index, text: word });
-    input.current?.focus();
-  };
+}
+
+/**
+ * Arguments one by one, so that spaces and joins show. Enter ends one; pasted lines or a pasted command line are several. A
+ * press on one changes it in its place.
+ */
+export function ArgumentField({ args, shown, onChange, onMove }: ArgumentFieldProps) {
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const { at, text, type, put, edit } = useTypedArgument({ args, onChange });
   const token = (word: string, index: number) => (
     <Token
       key={index}
       shown={shown[index] ?? word}
-      isSecret={secretPlaces([shown[index] ?? word]).length > 0}
-      onEdit={() => edit(index)}
+      onEdit={() => {
+        edit(index);
+        input.current?.focus();
+      }}
       onRemove={() => onChange(args.filter((_, other) => other !== index))}
     />
   );
@@ -125,7 +131,7 @@ export function ArgumentField({
             placeholder={args.length === 0 || at === args.length ? 'Add an argument or paste a whole line' : undefined}
             spellCheck={false}
             autoComplete="off"
-            onChange={(event) => setEditing({ at, text: event.target.value })}
+            onChange={(event) => type(event.target.value)}
             onBlur={() => text !== '' && put([text])}
             onPaste={(event) => {
               const pasted = pastedArguments(event.clipboardData.getData('text'));
