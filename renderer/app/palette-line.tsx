@@ -10,6 +10,7 @@ import { cx } from '../ui/cx.ts';
 import { outcomeLook, ruleLook } from '../ui/decision.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { keyName } from '../ui/keys.ts';
+import { OutcomeIcon } from '../ui/outcome-icon.tsx';
 import text from '../ui/text.module.css';
 import { Text } from '../ui/text.tsx';
 import { pageAt } from './navigation.tsx';
@@ -58,12 +59,10 @@ function RuleLine({ entry: { rule, tool, now } }: { readonly entry: Extract<Entr
 
 function CallLine({ row }: { readonly row: FeedRow }) {
   const { clock, now } = useAppContext();
-  const { tone, icon, words } = outcomeLook[shownOutcome(row)];
+  const outcome = shownOutcome(row);
   return (
     <>
-      <span className={styles[tone]}>
-        <Icon name={icon} size={14} />
-      </span>
+      <OutcomeIcon outcome={outcome} size={14} />
       <span className={styles.words}>
         <span className={text.mono}>
           <Text value={row.tool} kind="name" />
@@ -72,7 +71,7 @@ function CallLine({ row }: { readonly row: FeedRow }) {
           <Text value={argumentLine(row.arguments)} />
         </span>
         <span className={styles.about}>
-          <Text value={row.agentLabel} />, {words.toLowerCase()}
+          <Text value={row.agentLabel} />, {outcomeLook[outcome].words.toLowerCase()}
         </span>
       </span>
       <span className={styles.aside}>{tableTime(row.at, now(), clock)}</span>

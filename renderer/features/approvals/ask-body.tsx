@@ -8,10 +8,9 @@ import { bytes, counted } from '../../format/number.ts';
 import { dayTime, tableTime } from '../../format/time.ts';
 import { LinkButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
-import { outcomeLook } from '../../ui/decision.ts';
-import { Icon } from '../../ui/icon.tsx';
 import { JsonTree } from '../../ui/json-tree.tsx';
 import { Note } from '../../ui/note.tsx';
+import { OutcomeIcon } from '../../ui/outcome-icon.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
 import styles from './approvals.module.css';
@@ -85,10 +84,7 @@ function Before({ before }: Pick<AskView, 'before'>) {
             <span className={text.args}>
               <Text value={argumentText(call.arguments)} />
             </span>
-            <span className={styles[outcomeLook[call.outcome].tone]}>
-              <Icon name={outcomeLook[call.outcome].icon} size={12} />
-              <span className={text.heard}>{outcomeLook[call.outcome].words}</span>
-            </span>
+            <OutcomeIcon outcome={call.outcome} size={12} heard />
           </li>
         ))}
       </ul>

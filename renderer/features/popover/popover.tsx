@@ -10,9 +10,8 @@ import { count, counted } from '../../format/number.ts';
 import { tableTime } from '../../format/time.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
-import { outcomeLook } from '../../ui/decision.ts';
-import { Icon } from '../../ui/icon.tsx';
 import { isCommand, keyName } from '../../ui/keys.ts';
+import { OutcomeIcon } from '../../ui/outcome-icon.tsx';
 import { type MarkState, StateMark } from '../../ui/state-mark.tsx';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
@@ -84,24 +83,18 @@ function Latest() {
       <h2 className={text.section}>Latest calls</h2>
       {rows.length === 0 && <p className={text.t3}>No agent has called yet.</p>}
       <ul>
-        {rows.map((row) => {
-          const look = outcomeLook[shownOutcome(row)];
-          return (
-            <li key={row.call}>
-              <span className={text.t3}>{tableTime(row.at, now(), clock)}</span>
-              <span className={text.mono}>
-                <Text value={row.tool} kind="name" />
-              </span>
-              <span className={text.t3}>
-                <Text value={row.agentLabel} />
-              </span>
-              <span className={styles[look.tone]}>
-                <Icon name={look.icon} size={12} />
-                <span className={text.heard}>{look.words}</span>
-              </span>
-            </li>
-          );
-        })}
+        {rows.map((row) => (
+          <li key={row.call}>
+            <span className={text.t3}>{tableTime(row.at, now(), clock)}</span>
+            <span className={text.mono}>
+              <Text value={row.tool} kind="name" />
+            </span>
+            <span className={text.t3}>
+              <Text value={row.agentLabel} />
+            </span>
+            <OutcomeIcon outcome={shownOutcome(row)} size={12} heard />
+          </li>
+        ))}
       </ul>
     </section>
   );
