@@ -103,3 +103,11 @@ export function seenTime(at: number, now: number, clock: Clock): string {
   if (ms < hourMs) return `${Math.floor(ms / minuteMs)} min ago`;
   return tableTime(at, now, clock);
 }
+
+/** `1:30`, `1:00:00`. From milliseconds; never below zero. */
+export function leftWords(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}:${two(seconds % 60)}`;
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
+}

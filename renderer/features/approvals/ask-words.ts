@@ -8,15 +8,6 @@ import { argumentLine } from '../../format/arguments.ts';
 import { count, duration } from '../../format/number.ts';
 import type { IconName } from '../../ui/icon.tsx';
 
-/** `1:30`, `1:00:00`. From milliseconds; never below zero. */
-export function leftWords(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / 1000));
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}:${two(seconds % 60)}`;
-  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
-}
-
 /** From asking to answering: `4 s`, `2 min`. */
 export function waitedWords(ms: number): string {
   return ms < 90_000 ? `${Math.max(1, Math.round(ms / 1000))} s` : `${Math.round(ms / 60_000)} min`;

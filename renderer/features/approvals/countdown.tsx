@@ -1,29 +1,11 @@
+import { useNow } from '../../components/use-now.ts';
+import { leftWords } from '../../format/time.ts';
 import { cx } from '../../ui/cx.ts';
-import { rem } from '../../ui/rem.ts';
+import { Ring } from '../../ui/ring.tsx';
 import text from '../../ui/text.module.css';
-import { leftWords } from './ask-words.ts';
 import styles from './countdown.module.css';
-import { useNow } from './use-now.ts';
 
 const urgentMs = 15_000;
-
-function Ring({ part, size, width }: { readonly part: number; readonly size: number; readonly width: number }) {
-  const radius = (size - width) / 2;
-  const round = 2 * Math.PI * radius;
-  const circle = { cx: size / 2, cy: size / 2, r: radius, fill: 'none', strokeWidth: width };
-  return (
-    <svg width={rem(size)} height={rem(size)} viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
-      <circle {...circle} className={styles.track} />
-      <circle
-        {...circle}
-        className={styles.left}
-        strokeLinecap="round"
-        strokeDasharray={`${round * Math.min(1, Math.max(0, part))} ${round}`}
-        transform={`rotate(-90 ${size / 2} ${size / 2})`}
-      />
-    </svg>
-  );
-}
 
 /** Said once at 60, 30 and 10 s: a countdown that is read out each second drowns all else. */
 function spoken(ms: number): string {

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { PolicyDraft } from '../../../shared/control/policy-tools.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { diffTexts } from '../../ui/diff-lines.ts';
+import { useRested } from '../../ui/use-rested.ts';
 import { type PolicyPlace, type Shown, startOf } from './document.ts';
 import { keepDraft, keptDraft } from './drafts.ts';
 
@@ -31,15 +32,6 @@ export interface DraftState {
   readonly replace: (text: string) => void;
   /** Back to the file as it stands. */
   readonly discard: () => void;
-}
-
-function useSettledText(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = window.setTimeout(() => setSettled(text), settleMs);
-    return () => window.clearTimeout(timer);
-  }, [text]);
-  return settled;
 }
 
 function changedLines(before: string, after: string): readonly number[] {
@@ -82,7 +74,7 @@ export function useDraft(place: PolicyPlace, shown: Shown): DraftState {
     keepDraft(place.name, text === start ? null : { text, version: begun });
   }, [place.name, text, start, begun]);
 
-  const settled = useSettledText(text);
+  const settled = useRested(text, settleMs);
   const answer = useCommand('policy.draft', { ...place.of, text: settled }, { keepPrevious: true });
   const inForce = shown.inForce ?? '';
   const changed = useMemo(() => changedLines(inForce, settled), [inForce, settled]);

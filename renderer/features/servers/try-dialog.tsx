@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ToolRow } from '../../../shared/control/tools.ts';
 import type { TryResult } from '../../../shared/control/try-tool.ts';
 import type { JsonObject } from '../../../shared/json.ts';
@@ -13,6 +13,7 @@ import { Note } from '../../ui/note.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Text } from '../../ui/text.tsx';
 import { TextArea } from '../../ui/text-area.tsx';
+import { useRested } from '../../ui/use-rested.ts';
 import { TryFields } from './try-fields.tsx';
 import { argumentsOf, argumentsOfJson, fieldsOf, type Typed, typedOf } from './try-form.ts';
 import { Foreseen, Outcome } from './try-outcome.tsx';
@@ -26,16 +27,6 @@ type Way = (typeof ways)[number]['key'];
 
 /** A rule may read things of TestRail: not at each letter. */
 const quietMs = 250;
-
-function useQuiet<T>(value: T, key: string): T {
-  const [quiet, setQuiet] = useState(value);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` says when the value is another
-  useEffect(() => {
-    const timer = window.setTimeout(() => setQuiet(value), quietMs);
-    return () => window.clearTimeout(timer);
-  }, [key]);
-  return quiet;
-}
 
 /** The arguments of a call, filled in as a form or written as JSON; what is in one goes over to the other. */
 function useTriedArguments(tool: ToolRow) {
@@ -140,7 +131,7 @@ export function TryDialog({ tool, onClose }: { readonly tool: ToolRow; readonly 
   const { server, name } = tool;
   const tried = useTriedArguments(tool);
   const key = JSON.stringify(tried.args);
-  const quiet = useQuiet(tried.args, key);
+  const quiet = useRested(tried.args, quietMs, key);
   const found = useCommand('tryTool.preview', quiet && { server, tool: name, args: quiet }, {
     freshAtEachVisit: true,
     keepPrevious: true,

@@ -3,7 +3,7 @@ import { argumentParts, argumentText, cutMiddle } from '../../../renderer/format
 import { asCurl } from '../../../renderer/format/curl.ts';
 import { isPlain, visibleText } from '../../../renderer/format/escape.ts';
 import { bytes, count, counted, duration } from '../../../renderer/format/number.ts';
-import { detailTime, systemClock, tableTime } from '../../../renderer/format/time.ts';
+import { detailTime, leftWords, systemClock, tableTime } from '../../../renderer/format/time.ts';
 import { shown } from '../../../shared/hidden-text.ts';
 import { redactedText } from '../../../shared/redacted.ts';
 import { visibleJson, visibleLine, visibleLines } from '../../../shared/visible.ts';
@@ -25,6 +25,15 @@ describe('time', () => {
   });
   test('stands to the millisecond in details', () => {
     expect(detailTime(at, at, clock)).toBe('14:32:07.412');
+  });
+  test('that is left is counted in minutes, from an hour on in hours, and never below zero', () => {
+    expect([-5, 1, 90_000, 3_599_001, 4_510_000].map(leftWords)).toEqual([
+      '0:00',
+      '0:01',
+      '1:30',
+      '1:00:00',
+      '1:15:10',
+    ]);
   });
   test('follows a system of twelve hours', () => {
     expect(tableTime(at, at, systemClock('en-US'))).toBe('2:32:07 PM');

@@ -1,5 +1,5 @@
-import { useAppContext } from '../../data/app-context.ts';
-import { type Store, useStore } from '../../data/store.ts';
+import { useAppContext } from '../data/app-context.ts';
+import { type Store, useStore } from '../data/store.ts';
 
 const stepMs = 500;
 
