@@ -1,4 +1,5 @@
 import type { AgentView } from '../../shared/control/agents.ts';
+import type { GateState } from '../../shared/control/gate.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { useSelected, useStore } from '../data/store.ts';
 import { reasonOf } from '../data/transport/bridge.ts';
@@ -45,11 +46,51 @@ function useMark(): Mark {
   return { mark: 'guarding', words: 'Guarding' };
 }
 
+/** What the gate does now, and all that keeps it from it. */
+function GateFacts({ state }: { readonly state: GateState | null }) {
+  const { unread, clock } = useAppContext();
+  const why = useSelected(unread, (parts) => parts.gate);
+  return (
+    <div className={floating.fact}>
+      {state === null && (
+        <>
+          Nothing has been heard from the gateway yet.
+          {why !== undefined && (
+            <p>
+              <Text value={why} />
+            </p>
+          )}
+        </>
+      )}
+      {state?.state === 'guarding' && (
+        <>
+          Calls pass the rules.
+          <p>{state.waiting === 0 ? 'Nothing waits for you.' : `${counted(state.waiting, 'call')} wait for you.`}</p>
+        </>
+      )}
+      {state?.state === 'paused' && state.paused && (
+        <>
+          Every call is refused.
+          <p>
+            {counted(state.paused.refused, 'call')} refused since {minuteTime(state.paused.since, clock)}.
+          </p>
+        </>
+      )}
+      {state?.faults.map((fault) => (
+        <div key={fault.code}>
+          {fault.title}
+          <p>{fault.help}</p>
+        </div>
+      ))}
+      {state && <p>Railguard {state.version}</p>}
+    </div>
+  );
+}
+
 function StatePill() {
   const app = useAppContext();
   const state = useStore(app.gate);
   const { mark, words, isUnheard } = useMark();
-  const why = useSelected(app.unread, (parts) => parts.gate);
   const paused = state?.state === 'paused';
   return (
     <Menu
@@ -62,39 +103,7 @@ function StatePill() {
         </button>
       }
     >
-      <div className={floating.fact}>
-        {state === null && (
-          <>
-            Nothing has been heard from the gateway yet.
-            {why !== undefined && (
-              <p>
-                <Text value={why} />
-              </p>
-            )}
-          </>
-        )}
-        {state?.state === 'guarding' && (
-          <>
-            Calls pass the rules.
-            <p>{state.waiting === 0 ? 'Nothing waits for you.' : `${counted(state.waiting, 'call')} wait for you.`}</p>
-          </>
-        )}
-        {paused && state.paused && (
-          <>
-            Every call is refused.
-            <p>
-              {counted(state.paused.refused, 'call')} refused since {minuteTime(state.paused.since, app.clock)}.
-            </p>
-          </>
-        )}
-        {state?.faults.map((fault) => (
-          <div key={fault.code}>
-            {fault.title}
-            <p>{fault.help}</p>
-          </div>
-        ))}
-        {state && <p>Railguard {state.version}</p>}
-      </div>
+      <GateFacts state={state} />
       <MenuLine />
       <MenuItem
         icon={paused ? 'play' : 'pause'}

@@ -57,17 +57,15 @@ export function webBridge(token: string | null, environment: WebEnvironment): We
     },
     async call(name, input) {
       if (connection.get() === 'locked') throw new CommandRefused(locked);
-      let response: Response;
-      try {
-        response = await environment.fetch(`/control/${name}`, {
-          method: 'POST',
-          headers: { ...headers, 'content-type': 'application/json' },
-          body: JSON.stringify(input),
-          signal: closed.signal,
-        });
-      } catch {
+      const answered = environment.fetch(`/control/${name}`, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(input),
+        signal: closed.signal,
+      });
+      const response = await answered.catch(() => {
         throw new CommandRefused(unreachable);
-      }
+      });
       if (response.status === 401) {
         connection.set('locked');
         throw new CommandRefused(locked);
