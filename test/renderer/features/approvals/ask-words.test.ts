@@ -7,7 +7,6 @@ import {
   isGrave,
   isPlainRow,
   leftOutWords,
-  leftWords,
   manyLine,
   numberWords,
   oddWords,
@@ -38,16 +37,6 @@ const inRun = (results: number, whole = true, atLeast = false) => ({
 const counted = (label: string, many: number, atLeast = false) => ({ label, count: many, atLeast });
 const changed = (...fields: string[]) => ({ changes: fields.map((field) => ({ field, before: null, after: 'x' })) });
 const card = (...asks: AskView[]) => ({ key: 'k', asks, many: asks.length > 1, over: false });
-
-it.each([
-  [-1, '0:00'],
-  [1, '0:01'],
-  [59_001, '1:00'],
-  [90 * second, '1:30'],
-  [60 * minute - second, '59:59'],
-  [60 * minute, '1:00:00'],
-  [61 * minute + 5 * second, '1:01:05'],
-])('%d ms are left: %s', (ms, words) => expect(leftWords(ms)).toBe(words));
 
 it.each([
   [0, '1 s'],
