@@ -1,4 +1,4 @@
-import { type RefObject, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useAppContext } from '../../data/app-context.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 import type { PolicyPlace } from './document.ts';
@@ -25,11 +25,10 @@ export function useScope(
 ): ScopeState | null {
   const { bridge, toasts } = useAppContext();
   // Shown at once; what the text says comes a moment later.
-  const [chosen, setChosen] = useState<{
-    readonly projects: readonly number[];
-    readonly over: DraftState['judged'];
-  } | null>(null);
+  const [chosen, setChosen] = useState<readonly number[] | null>(null);
   const queue = useRef(Promise.resolve());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is judged anew says it itself
+  useEffect(() => setChosen(null), [judged]);
   // While somebody types, the text is no policy now and then: the control stays in its place.
   const [known, setKnown] = useState(judged?.ok ? judged.scope : null);
   if (judged?.ok && judged.scope !== known) setKnown(judged.scope);
@@ -44,7 +43,7 @@ export function useScope(
     }
   };
   const choose = (projects: readonly number[]): void => {
-    setChosen({ projects, over: judged });
+    setChosen(projects);
     // One after another: each begins from the text that the one before it left.
     queue.current = queue.current
       .then(() => write(projects))
@@ -53,10 +52,9 @@ export function useScope(
         toasts.problem(`The projects were not written into the text. ${reasonOf(error)}`);
       });
   };
-  // A text that was judged since says it itself. None chosen is every project.
-  const picked = chosen?.over === judged ? chosen.projects : null;
+  const shown = chosen === null ? known.projects : chosen.length === 0 ? null : chosen;
   return {
-    projects: picked === null ? known.projects : picked.length === 0 ? null : picked,
+    projects: shown,
     tools: known.tools,
     off: judged?.ok ? null : 'Mend the problems in the text first.',
     choose,
