@@ -24,7 +24,7 @@ describe('an entry starts what a guarded server starts', () => {
     ['by another runner', ['npx', '-y', '@scope/files'], ['bunx', '@scope/files', '/folder']],
     ['in another version', ['npx', '-y', '@scope/files@1.2.3'], ['npx', '@scope/files@latest']],
     ['in another version of Python', ['uvx', 'db-mcp==1.0'], ['uvx', 'db-mcp==2.0']],
-    ['in capitals', ['uvx', 'db-mcp'], ['UVX', 'DB-MCP']],
+    ['in capitals', ['uvx', 'Db-mcp'], ['UVX', 'DB-MCP']],
     ['from another folder', ['/usr/bin/db-mcp'], ['C:\\tools\\db-mcp', '--verbose']],
     ['within a line for a shell', ['npx', 'db-mcp'], ['sh', '-c', 'cd /x && npx db-mcp']],
     ['as a module', ['python3', '-m', 'db_mcp'], ['python3.12', '-m', 'db_mcp']],
