@@ -12,11 +12,11 @@ import type { Verdict } from './chain/verify.ts';
 import type { ExportFormat, Manifest } from './jobs/export.ts';
 import type { Imported } from './jobs/import.ts';
 import { type JobOptions, runJobWorker } from './jobs/job-client.ts';
-import type { ChainEnds, EventsAsk, FoundEvents } from './query/event-log.ts';
+import type { ChainEnds, EventsQuery, FoundEvents } from './query/event-log.ts';
 import type { Page } from './query/reader.ts';
 import { ReaderClient } from './query/reader-client.ts';
-import type { RuleAsk, RuleCount } from './query/rule-counts.ts';
-import type { Statistics, StatisticsAsk } from './query/statistics.ts';
+import type { RuleCount, RuleQuery } from './query/rule-counts.ts';
+import type { Statistics, StatisticsQuery } from './query/statistics.ts';
 import type { Job } from './thread-rpc.ts';
 import { defaultRetention } from './writer/retention.ts';
 
@@ -86,13 +86,13 @@ export class JournalReading {
   }
 
   /** What each rule decided, in the order in which they are asked for. */
-  async countsByRule(server: ServerName, rules: readonly RuleAsk[]): Promise<readonly RuleCount[]> {
+  async countsByRule(server: ServerName, rules: readonly RuleQuery[]): Promise<readonly RuleCount[]> {
     await this.#settled();
     if (this.#missing()) return rules.map(() => ({ calls: 0, last: null }));
     return this.#reader.ask('countsByRule', { server, rules });
   }
 
-  async statistics(ask: StatisticsAsk): Promise<Statistics> {
+  async statistics(ask: StatisticsQuery): Promise<Statistics> {
     await this.#settled();
     return this.#reader.ask('statistics', ask);
   }
@@ -110,7 +110,7 @@ export class JournalReading {
   }
 
   /** Records that are no call, newest first. */
-  async events(ask: EventsAsk): Promise<FoundEvents> {
+  async events(ask: EventsQuery): Promise<FoundEvents> {
     await this.#settled();
     return this.#missing() ? { events: [], total: 0 } : this.#reader.ask('events', ask);
   }

@@ -6,9 +6,9 @@ import type { ReservationRow } from '../guard/ports.ts';
 import type { Head } from './chain/chain.ts';
 import type { FaultCode } from './fault.ts';
 import type { ExportFormat } from './jobs/export.ts';
-import type { ChainEnds, EventsAsk, FoundEvents } from './query/event-log.ts';
-import type { RuleAsk, RuleCount } from './query/rule-counts.ts';
-import type { Statistics, StatisticsAsk } from './query/statistics.ts';
+import type { ChainEnds, EventsQuery, FoundEvents } from './query/event-log.ts';
+import type { RuleCount, RuleQuery } from './query/rule-counts.ts';
+import type { Statistics, StatisticsQuery } from './query/statistics.ts';
 import type { EncodedEntries } from './writer/entry-codec.ts';
 import type { RetentionRule } from './writer/retention.ts';
 
@@ -101,13 +101,13 @@ export interface ReaderRequests {
   };
   detail: { ask: { call: string }; answer: CallView | null };
   totals: { ask: { now: number }; answer: Totals };
-  statistics: { ask: StatisticsAsk; answer: Statistics };
+  statistics: { ask: StatisticsQuery; answer: Statistics };
   chain: { ask: { newest: number }; answer: ChainEnds };
-  events: { ask: EventsAsk; answer: FoundEvents };
+  events: { ask: EventsQuery; answer: FoundEvents };
   eventsOfCall: { ask: { call: string }; answer: FoundEvents['events'] };
   lines: { ask: { query: Query; limit: number }; answer: JournalLine[] };
   records: { ask: { query: Query }; answer: Float64Array | null };
-  countsByRule: { ask: { server: string; rules: readonly RuleAsk[] }; answer: RuleCount[] };
+  countsByRule: { ask: { server: string; rules: readonly RuleQuery[] }; answer: RuleCount[] };
   countsByTool: { ask: { server: string; since: number }; answer: Record<string, number> };
 }
 export type ReaderRequest = keyof ReaderRequests;

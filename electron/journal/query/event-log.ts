@@ -48,7 +48,7 @@ function outcomeOf(body: Body): Outcome | null {
 }
 
 /** Times in milliseconds since the epoch, both inclusive; null agents or servers are all, also records of none. */
-export interface EventsAsk {
+export interface EventsQuery {
   readonly kinds: readonly string[];
   readonly since: number;
   readonly until: number;
@@ -85,7 +85,7 @@ function bodyOf(seq: number, read: (seq: number) => Body | null): FoundEvents['e
 export function findEventRecords(
   index: DatabaseSync,
   names: Names,
-  ask: EventsAsk,
+  ask: EventsQuery,
   read: (seq: number) => Body | null,
 ): FoundEvents {
   const ids = (wanted: readonly string[]) => wanted.map((name) => names.find(name) ?? -1).join(', ');

@@ -14,15 +14,15 @@ import { type Conditions, conditionsOf } from './conditions.ts';
 import {
   type ChainEnds,
   chainEnds,
-  type EventsAsk,
+  type EventsQuery,
   type FoundEvents,
   findEventRecords,
   findEventsOfCall,
 } from './event-log.ts';
 import { journalLine } from './lines.ts';
-import { countsByRule, countsByTool, type RuleAsk, type RuleCount } from './rule-counts.ts';
+import { countsByRule, countsByTool, type RuleCount, type RuleQuery } from './rule-counts.ts';
 import { type FoundCall, findCalls, findEvents } from './search.ts';
-import { type Statistics, type StatisticsAsk, type Stopped, statistics, totals } from './statistics.ts';
+import { type Statistics, type StatisticsQuery, type Stopped, statistics, totals } from './statistics.ts';
 import { callView, feedRow } from './views.ts';
 
 export interface Page {
@@ -193,12 +193,12 @@ export class Reader {
     return countsByTool(this.#index, this.#indexer.names, server, since);
   }
 
-  countsByRule(ask: { readonly server: string; readonly rules: readonly RuleAsk[] }): RuleCount[] {
+  countsByRule(ask: { readonly server: string; readonly rules: readonly RuleQuery[] }): RuleCount[] {
     this.catchUp();
     return countsByRule(this.#index, this.#indexer.names, ask);
   }
 
-  statistics(ask: StatisticsAsk): Statistics {
+  statistics(ask: StatisticsQuery): Statistics {
     this.catchUp();
     const { stopped, ...counts } = statistics(this.#index, this.#indexer.names, ask);
     return { ...counts, stopped: stopped.map((row) => ({ ...row, words: this.#ruleWords(row) })) };
@@ -210,7 +210,7 @@ export class Reader {
   }
 
   /** Records that are no call, of some kinds and a span of time, newest first. */
-  events(ask: EventsAsk): FoundEvents {
+  events(ask: EventsQuery): FoundEvents {
     this.catchUp();
     return findEventRecords(this.#index, this.#indexer.names, ask, (seq) => this.#read(seq));
   }

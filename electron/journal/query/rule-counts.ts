@@ -3,7 +3,7 @@ import { hourMs } from '../index/aggregates.ts';
 import type { Names } from '../index/names.ts';
 
 /** A rule as decisions name it. `tool` null: whichever was called. `since`: milliseconds since the epoch, to the hour. */
-export interface RuleAsk {
+export interface RuleQuery {
   readonly rule: string;
   readonly tool: string | null;
   readonly since: number;
@@ -19,7 +19,7 @@ export interface RuleCount {
 export function countsByRule(
   index: DatabaseSync,
   names: Names,
-  { server, rules }: { readonly server: string; readonly rules: readonly RuleAsk[] },
+  { server, rules }: { readonly server: string; readonly rules: readonly RuleQuery[] },
 ): RuleCount[] {
   const id = names.find(server);
   if (id === null || rules.length === 0) return rules.map(() => ({ calls: 0, last: null }));

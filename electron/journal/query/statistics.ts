@@ -9,7 +9,7 @@ const shownMinutes = 60;
 const mostListed = 50;
 
 /** Times in milliseconds since the epoch, to the hour; null agents or servers are all. */
-export interface StatisticsAsk {
+export interface StatisticsQuery {
   readonly since: number;
   readonly until: number;
   /** Width of a bar, milliseconds; whole hours. */
@@ -64,7 +64,7 @@ export interface Statistics {
 export function statistics(
   index: DatabaseSync,
   names: Names,
-  ask: StatisticsAsk,
+  ask: StatisticsQuery,
 ): Omit<Statistics, 'stopped'> & { readonly stopped: readonly Stopped[] } {
   const span = { who: narrowed(names, ask), from: Math.floor(ask.since / hourMs), to: Math.floor(ask.until / hourMs) };
   const { outcomes, buckets } = overTime(index, span, Math.max(1, Math.round(ask.bucket / hourMs)));
@@ -135,7 +135,7 @@ function byTool(index: DatabaseSync, { who, from, to }: Span) {
     .all(from, to);
 }
 
-function peaks(index: DatabaseSync, who: string, { since, until }: StatisticsAsk) {
+function peaks(index: DatabaseSync, who: string, { since, until }: StatisticsQuery) {
   return index
     .prepare(
       `SELECT agent, server, tool, max(calls) AS calls, minute FROM peak WHERE day BETWEEN ? AND ?${who}
@@ -196,7 +196,7 @@ function latency(index: DatabaseSync, part: 'whole' | 'gateway', { who, from, to
 }
 
 /** SQL that narrows to agents and servers; an unknown name matches nothing. */
-function narrowed(names: Names, ask: StatisticsAsk): string {
+function narrowed(names: Names, ask: StatisticsQuery): string {
   const among = (column: string, wanted: readonly string[] | null) =>
     wanted === null ? '' : ` AND ${column} IN (${wanted.map((name) => names.find(name) ?? -1).join(', ')})`;
   return among('agent', ask.agents) + among('server', ask.servers);
