@@ -12,13 +12,13 @@ import { serverUnreachable } from '../wire/errors.ts';
 import { askBytes, noticeBytes, rpcError } from '../wire/messages.ts';
 
 /** A request in the middle of which its server may ask something. */
-export interface AskedRequest extends AgentRequest {
+export interface InteractiveRequest extends AgentRequest {
   readonly exchange: Exchange;
   /** Ends it at its server, and answers the agent with this instead of what the server says to that. */
   reject(rejection: Rejection): void;
 }
 
-export interface ServerRequestsOptions<Origin extends AskedRequest> {
+export interface ServerRequestsOptions<Origin extends InteractiveRequest> {
   readonly agent: AdmittedAgent;
   /** What the agent offered when its session began. */
   readonly capabilities: JsonObject;
@@ -43,7 +43,7 @@ interface OpenRequest<Origin> {
 }
 
 /** What servers ask the agent of a session: each is answered once, and only while the gate lets its call go on. */
-export class ServerRequests<Origin extends AskedRequest> {
+export class ServerRequests<Origin extends InteractiveRequest> {
   readonly #options: ServerRequestsOptions<Origin>;
   readonly #open = new Map<RpcId, OpenRequest<Origin>>();
   #next = 1;

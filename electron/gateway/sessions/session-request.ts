@@ -9,7 +9,7 @@ import { Exchange } from '../request/exchange.ts';
 import { createLifecycle, isOver, type Lifecycle } from '../request/lifecycle.ts';
 import type { AgentCall } from '../wire/envelope.ts';
 import { errorBytes, noticeBytes, resultBytes } from '../wire/messages.ts';
-import { type AskedRequest, type ServerRequests, unanswered } from './server-requests.ts';
+import { type InteractiveRequest, type ServerRequests, unanswered } from './server-requests.ts';
 import type { SessionStreams } from './session-streams.ts';
 
 export interface SessionRequestOptions {
@@ -26,7 +26,7 @@ export interface SessionRequestOptions {
 }
 
 /** A request of a session: one POST carries it, and answers it. */
-export class SessionRequest implements AskedRequest {
+export class SessionRequest implements InteractiveRequest {
   readonly conversation: ClientSession;
   readonly id: RpcId;
   readonly method: string;
