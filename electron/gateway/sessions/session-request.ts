@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../shared/json.ts';
 import type { Notification, RpcId, ServerRequest } from '../../../shared/upstream-connection.ts';
 import type { PartyBudget } from '../../lib/byte-budget.ts';
 import type { AnswerForm } from '../admission/admission.ts';
-import type { ClientSession, Outcome, Rejection, RequestPhase } from '../request/agent-request.ts';
+import type { ClientSession, EndedRequest, Outcome, RequestPhase } from '../request/agent-request.ts';
 import { Exchange } from '../request/exchange.ts';
 import { createLifecycle, isOver, type Lifecycle } from '../request/lifecycle.ts';
 import type { AgentCall } from '../wire/envelope.ts';
@@ -101,7 +101,7 @@ export class SessionRequest implements InteractiveRequest {
     this.#lifecycle.cancel(reason);
   }
 
-  reject(rejection: Rejection): void {
+  reject(rejection: EndedRequest): void {
     this.#lifecycle.reject(rejection);
   }
 

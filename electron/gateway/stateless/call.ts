@@ -6,7 +6,7 @@ import type { Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { AdmittedAgent, RecordPort } from '../ports.ts';
-import type { AgentRequest, ClientSession, Outcome, Rejection } from '../request/agent-request.ts';
+import type { AgentRequest, ClientSession, EndedRequest, Outcome } from '../request/agent-request.ts';
 import { createLifecycle, isAwaited, isCancelled, isOver, type Lifecycle } from '../request/lifecycle.ts';
 import { logLevels } from '../request/members.ts';
 import { type InputAnswer, judgeHalted, reauthorize, rejection } from '../request/reauthorize.ts';
@@ -171,7 +171,7 @@ export class StatelessCall implements HeldRequest {
     return null;
   }
 
-  async #judge(agent: AdmittedAgent): Promise<Rejection | null> {
+  async #judge(agent: AdmittedAgent): Promise<EndedRequest | null> {
     const server = this.request.ticket?.call.server;
     // Its reach may have shrunk meanwhile.
     if (server !== undefined && agent.servers !== null && !agent.servers.has(server))
