@@ -8,11 +8,11 @@ import type { RequestContext } from '../request/request-context.ts';
 import { longest } from '../wire/envelope-fault.ts';
 import { invalidParams, unknownName } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
-import { ownerOf, type ShortNames, type Target, uriOwner } from '../wire/names.ts';
+import { ownerOf, type ServerTarget, type ShortNames, uriOwner } from '../wire/names.ts';
 
 export interface CompletionContext extends RequestContext {
   readonly shortNames: ShortNames;
-  mapTemplate(server: Target['name'], template: string): MappedTemplate | null;
+  mapTemplate(server: ServerTarget['name'], template: string): MappedTemplate | null;
 }
 
 /** The tool that serves the data of a template: its argument is the template's only variable. */
@@ -122,7 +122,7 @@ function placeOf(
   context: CompletionContext,
   request: AgentRequest,
   { type, of }: Completion,
-): { target: Target; own: string } | null {
+): { target: ServerTarget; own: string } | null {
   const targets = request.conversation.targets();
   if (type === 'ref/resource') return uriOwner(targets, of);
   const target = ownerOf(targets, of);
@@ -132,7 +132,7 @@ function placeOf(
 /** What would be asked for with a value in the place that is completed. */
 function dataOf(
   context: CompletionContext,
-  target: Target,
+  target: ServerTarget,
   { type, of, argument, before }: Completion,
 ): (value: string) => Pick<DataCall, 'tool' | 'args'> {
   const filled = (value: string) => ({ ...before, ...Object.fromEntries([[argument.name, value]]) });

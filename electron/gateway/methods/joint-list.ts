@@ -4,7 +4,7 @@ import { rejectServerRequest, type UpstreamResponse } from '../../../shared/upst
 import { createPageCount } from '../../lib/page-count.ts';
 import { exactResult } from '../../protocol/exact-numbers.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
-import type { Target } from '../wire/names.ts';
+import type { ServerTarget } from '../wire/names.ts';
 import { type ListContext, type ListMemory, type ListMethod, listMembers, offers } from './list-methods.ts';
 import { visible } from './visible-entries.ts';
 
@@ -12,7 +12,7 @@ import { visible } from './visible-entries.ts';
 export interface JointList {
   readonly context: ListContext;
   readonly request: AgentRequest;
-  readonly targets: readonly Target[];
+  readonly targets: readonly ServerTarget[];
   readonly method: ListMethod;
   readonly memory: ListMemory;
 }
@@ -23,7 +23,7 @@ export interface JointList {
  */
 export async function entriesOf(
   { context, request, targets, method, memory }: JointList,
-  target: Target,
+  target: ServerTarget,
 ): Promise<readonly JsonObject[]> {
   const cache = memory.lists;
   const agent = request.conversation.agent.id;
@@ -59,7 +59,11 @@ function envelopeOf({ conversation, params }: AgentRequest): JsonObject {
   return { _meta: meta };
 }
 
-async function allPages(request: AgentRequest, target: Target, method: ListMethod): Promise<readonly JsonObject[]> {
+async function allPages(
+  request: AgentRequest,
+  target: ServerTarget,
+  method: ListMethod,
+): Promise<readonly JsonObject[]> {
   const connection = await request.conversation.connect(target.name);
   if (!offers(connection.initializeResult, method)) return [];
   const entries: JsonObject[] = [];

@@ -9,7 +9,7 @@ import { setForwarded } from '../request/lifecycle.ts';
 import { closedWords } from '../request/reach.ts';
 import { brokenError, invalidParams } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
-import type { Target } from '../wire/names.ts';
+import type { ServerTarget } from '../wire/names.ts';
 import type { Cursors } from './cursors.ts';
 import { entriesOf } from './joint-list.ts';
 import { type ListContext, type ListMemory, type ListMethod, listMembers, offers } from './list-methods.ts';
@@ -38,7 +38,7 @@ interface OneList {
   readonly context: ListContext;
   readonly request: AgentRequest;
   readonly method: ListMethod;
-  readonly target: Target;
+  readonly target: ServerTarget;
   readonly cursors: Cursors;
 }
 

@@ -9,7 +9,7 @@ import { judgeFirst, runGuarded } from '../request/guarded-request.ts';
 import { logLevels } from '../request/members.ts';
 import { invalidParams, methodNotFound, unknownName } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
-import { ownerOf, type Target, uriOwner } from '../wire/names.ts';
+import { ownerOf, type ServerTarget, uriOwner } from '../wire/names.ts';
 import { type CompletionContext, complete } from './completion.ts';
 import type { ListContext, ListMemory } from './list-methods.ts';
 import { runList } from './lists.ts';
@@ -78,7 +78,7 @@ export function runMethod(context: MethodContext, request: AgentRequest, memory:
 }
 
 /** Without a server behind the address every name is unknown. */
-function owner(context: MethodContext, request: AgentRequest): { target: Target; own: string } | null {
+function owner(context: MethodContext, request: AgentRequest): { target: ServerTarget; own: string } | null {
   const name = request.params.name;
   if (typeof name !== 'string') {
     context.refused('envelope');
@@ -115,7 +115,7 @@ function judgedArgs(
 }
 
 interface Brought {
-  readonly target: Target;
+  readonly target: ServerTarget;
   readonly args: JsonObject;
   readonly method: string;
   readonly params: JsonObject;
@@ -228,7 +228,7 @@ function shownFiles(context: MethodContext, { request, target, method }: FilesRe
 
 interface FilesRequest {
   readonly request: AgentRequest;
-  readonly target: Target;
+  readonly target: ServerTarget;
   readonly method: 'skills/get' | 'resources/directory/read';
 }
 

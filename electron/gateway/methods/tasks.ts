@@ -10,7 +10,7 @@ import { isCancelled, setForwarded } from '../request/lifecycle.ts';
 import type { GuardedRequest, RequestContext } from '../request/request-context.ts';
 import { ambiguousTask, invalidParams, unknownTask } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
-import type { Target } from '../wire/names.ts';
+import type { ServerTarget } from '../wire/names.ts';
 import type { Cursors } from './cursors.ts';
 
 /** Whose a task is, and by which call it was begun. A task id alone opens nothing. */
@@ -18,11 +18,11 @@ export interface TaskBook extends TaskOwners {
   /** Notes the task that a call's result tells of. */
   add(task: Task, result: JsonObject): void;
   /** The agent's tasks of this id at these servers: two servers may use the same. */
-  find(agent: AgentId, taskId: string, targets: readonly Target[]): readonly Task[];
+  find(agent: AgentId, taskId: string, targets: readonly ServerTarget[]): readonly Task[];
 }
 export interface Task {
   readonly agent: AgentId;
-  readonly target: Target;
+  readonly target: ServerTarget;
   readonly tool: string;
   readonly args: JsonObject;
 }
@@ -50,7 +50,7 @@ export function createTaskBook(kept: ByteBudget): TaskBook {
       forget(oldest[0]);
     }
   }
-  const keyOf = (agent: AgentId, { name }: Target, taskId: string) => `${agent} ${name} ${taskId}`;
+  const keyOf = (agent: AgentId, { name }: ServerTarget, taskId: string) => `${agent} ${name} ${taskId}`;
   return {
     add({ agent, target, tool, args }, result) {
       const { taskId } = isJsonObject(result.task) ? result.task : result;

@@ -3,16 +3,16 @@ import type { AgentId } from '../../../shared/names.ts';
 import type { ToolDefinition } from '../../../shared/tool.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import { withAppPage } from '../wire/app-pages.ts';
-import { exposedName, outerUri, ownerOf, type ShortNames, type Target, uriOwner } from '../wire/names.ts';
+import { exposedName, outerUri, ownerOf, type ServerTarget, type ShortNames, uriOwner } from '../wire/names.ts';
 import { shownSkill } from '../wire/skills.ts';
 import type { ListContext, ListMethod } from './list-methods.ts';
 
 /** One server's list, as one agent sees it at an address. */
 export interface ListOf {
   readonly agent: AgentId;
-  readonly target: Target;
+  readonly target: ServerTarget;
   /** All servers of the address. */
-  readonly targets: readonly Target[];
+  readonly targets: readonly ServerTarget[];
   readonly method: ListMethod;
 }
 
@@ -72,14 +72,14 @@ export function visible(
   }
 }
 
-function renamed(target: Target, entry: JsonObject, shortNames: ShortNames): JsonObject {
+function renamed(target: ServerTarget, entry: JsonObject, shortNames: ShortNames): JsonObject {
   if (target.prefix === '' || typeof entry.name !== 'string') return entry;
   const name = exposedName(target, entry.name);
   if (name !== target.prefix + entry.name) shortNames.learn(name, entry.name);
   return withMembers(entry, { name });
 }
 
-function relocated(target: Target, entry: JsonObject, member: 'uri' | 'uriTemplate'): JsonObject {
+function relocated(target: ServerTarget, entry: JsonObject, member: 'uri' | 'uriTemplate'): JsonObject {
   const own = entry[member];
   return target.prefix === '' || typeof own !== 'string'
     ? entry

@@ -3,14 +3,14 @@ import type { JsonObject } from '../../../shared/json.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { Notification, RpcId, ServerRequest, UpstreamConnection } from '../../../shared/upstream-connection.ts';
 import type { AdmittedAgent } from '../ports.ts';
-import type { Target } from '../wire/names.ts';
+import type { ServerTarget } from '../wire/names.ts';
 
 /** Whom the gateway speaks with: one session of an agent, or (without sessions) one request of it. */
 export interface ClientSession {
   readonly agent: AdmittedAgent;
   /** MCP session id; null where the protocol has none. */
   readonly session: string | null;
-  targets(): readonly Target[];
+  targets(): readonly ServerTarget[];
   /** The connection with a server on this agent's behalf. Rejects with a line for people. */
   connect(server: ServerName): UpstreamConnection | Promise<UpstreamConnection>;
   /** What lasts beyond a request at a server; only sessions have it. */

@@ -4,7 +4,7 @@ import type { AgentId, ServerName } from '../../../shared/names.ts';
 import type { Notification } from '../../../shared/upstream-connection.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { GatePort } from '../ports.ts';
-import { outerUri, type Target } from '../wire/names.ts';
+import { outerUri, type ServerTarget } from '../wire/names.ts';
 import type { AgentRequest } from './agent-request.ts';
 
 /** What tells which call serves the same data, and whether an agent may have it. */
@@ -19,7 +19,7 @@ export interface DataContext {
 
 /** By which call of an agent a task was begun, at these servers. */
 export interface TaskOwners {
-  find(agent: AgentId, taskId: string, targets: readonly Target[]): readonly { readonly tool: string }[];
+  find(agent: AgentId, taskId: string, targets: readonly ServerTarget[]): readonly { readonly tool: string }[];
 }
 
 /** A server tells how a task stands without saying whom: `notifications/tasks/status`, and what later revisions call it. */
@@ -29,7 +29,7 @@ const taskNotices = 'notifications/tasks';
 function mayHearOfTask(
   { gate, tasks }: DataContext,
   agent: AgentId,
-  target: Target,
+  target: ServerTarget,
   { params }: Notification,
 ): boolean {
   const { taskId } = params ?? {};
@@ -70,7 +70,7 @@ export function mayReceive(
 /** Hands on a server's notice as an agent may hear it, under the names of its address; or nothing. */
 export function passNotification(
   context: DataContext,
-  { agent, target }: { readonly agent: AgentId; readonly target: Target },
+  { agent, target }: { readonly agent: AgentId; readonly target: ServerTarget },
   notification: Notification,
   tell: (notification: Notification) => void,
 ): void {
@@ -97,7 +97,7 @@ export function passNotification(
 export function tellNotice(
   context: DataContext,
   request: AgentRequest,
-  target: Target,
+  target: ServerTarget,
 ): (notification: Notification) => void {
   const { agent } = request.conversation;
   return (notification) =>

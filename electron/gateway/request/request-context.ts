@@ -4,7 +4,7 @@ import type { Via } from '../../../shared/record.ts';
 import type { UpstreamResponse, UpstreamsPort } from '../../../shared/upstream-connection.ts';
 import type { ByteBudget } from '../../lib/byte-budget.ts';
 import type { FairQueue } from '../../lib/fair-queue.ts';
-import type { Target } from '../wire/names.ts';
+import type { ServerTarget } from '../wire/names.ts';
 import type { ContinuedCalls } from './continued-calls.ts';
 import type { DataContext } from './effective-tool.ts';
 
@@ -27,7 +27,7 @@ export interface RequestContext extends DataContext {
 
 /** What is judged. */
 export interface JudgedRequest {
-  readonly target: Target;
+  readonly target: ServerTarget;
   readonly tool: string;
   readonly via: Via;
   readonly args: JsonObject;

@@ -3,7 +3,7 @@ import type { ClientInfo, InitializeResult, UpstreamsPort } from '../../../share
 import type { ClientSession } from '../request/agent-request.ts';
 import { GateClosed } from '../request/reach.ts';
 import { joinedInstructions } from '../wire/initialize.ts';
-import type { Target } from '../wire/names.ts';
+import type { ServerTarget } from '../wire/names.ts';
 import { offeredCapabilities } from '../wire/offered.ts';
 
 export interface IntroductionOptions {
@@ -58,7 +58,7 @@ function single(initializeResult: InitializeResult, instructions: string | null,
 async function initializeResultOf(
   conversation: ClientSession,
   upstreams: UpstreamsPort,
-  target: Target,
+  target: ServerTarget,
   waitMs: number,
 ): Promise<InitializeResult | null> {
   let timer: NodeJS.Timeout | null = null;

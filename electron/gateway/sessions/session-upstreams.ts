@@ -14,7 +14,7 @@ import type { MethodContext } from '../methods/run-method.ts';
 import type { AdmittedAgent } from '../ports.ts';
 import { mayReceive, passNotification } from '../request/effective-tool.ts';
 import { GateClosed, reachThrough } from '../request/reach.ts';
-import { type Target, targetsOf } from '../wire/names.ts';
+import { type ServerTarget, targetsOf } from '../wire/names.ts';
 import { UpstreamSessionState } from './upstream-state.ts';
 
 export interface SessionUpstreamsOptions {
@@ -51,7 +51,7 @@ export class SessionUpstreams {
   }
 
   /** The servers that the agent reaches at this address. */
-  targets(): readonly Target[] {
+  targets(): readonly ServerTarget[] {
     const { upstreams, scope, agent } = this.#options;
     return targetsOf(upstreams.servers(), scope, agent.servers);
   }

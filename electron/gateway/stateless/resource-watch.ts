@@ -2,12 +2,12 @@ import type { JsonObject } from '../../../shared/json.ts';
 import { type RequestHandle, rejectServerRequest } from '../../../shared/upstream-connection.ts';
 import type { AgentRequest } from '../request/agent-request.ts';
 import { createRetry } from '../request/retry.ts';
-import type { Target } from '../wire/names.ts';
+import type { ServerTarget } from '../wire/names.ts';
 
 export interface ResourceWatchOptions {
   /** The `subscriptions/listen` of the agent. */
   readonly request: AgentRequest;
-  readonly target: Target;
+  readonly target: ServerTarget;
   readonly uris: readonly string[];
   readonly reopenMs: number;
   monotonic(): number;

@@ -6,7 +6,7 @@ import type { UpstreamsPort } from '../../../shared/upstream-connection.ts';
 import type { AdmittedAgent, GatePort } from '../ports.ts';
 import { invalidParams } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
-import { ownerOf, type ShortNames, type Target, targetsOf, uriOwner } from '../wire/names.ts';
+import { ownerOf, type ServerTarget, type ShortNames, targetsOf, uriOwner } from '../wire/names.ts';
 import { paramHeaderFault } from './classify.ts';
 import { type Found, fault, type HeldRequest, type HeldRequests, invalidState, isHeldState } from './held-requests.ts';
 
@@ -58,7 +58,7 @@ export function argumentHeaderFault({ context, upstreams }: RetryContext, reques
 }
 
 /** The server to which a request's name or address belongs. */
-function targetOf(upstreams: UpstreamsPort, { agent, scope, method, params }: Retry): Target | null {
+function targetOf(upstreams: UpstreamsPort, { agent, scope, method, params }: Retry): ServerTarget | null {
   const { name, uri } = params;
   const targets = targetsOf(upstreams.servers(), scope, agent.servers);
   if (method === 'resources/read') return typeof uri === 'string' ? (uriOwner(targets, uri)?.target ?? null) : null;

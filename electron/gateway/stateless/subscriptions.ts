@@ -9,7 +9,7 @@ import type { AgentRequest } from '../request/agent-request.ts';
 import { mayReceive, readingCall } from '../request/effective-tool.ts';
 import { askLeave } from '../request/guarded-request.ts';
 import type { RequestContext } from '../request/request-context.ts';
-import { outerUri, type Target, uriOwner } from '../wire/names.ts';
+import { outerUri, type ServerTarget, uriOwner } from '../wire/names.ts';
 import { ResourceWatch } from './resource-watch.ts';
 
 const wants: Readonly<Record<ListKind, string>> = {
@@ -30,7 +30,7 @@ export interface SubscriptionOptions {
 
 /** A resource that an agent wants to hear of, as its address and its server know it. */
 interface Wanted {
-  readonly target: Target;
+  readonly target: ServerTarget;
   readonly own: string;
   readonly uri: string;
 }
@@ -141,7 +141,7 @@ export class Subscription {
     if (Object.keys(accepted).length === 0) this.#end(true);
   }
 
-  #watch(target: Target, uris: readonly string[]): ResourceWatch {
+  #watch(target: ServerTarget, uris: readonly string[]): ResourceWatch {
     const context = this.#context;
     const { request, reopenMs } = this.#options;
     return new ResourceWatch({
@@ -157,7 +157,7 @@ export class Subscription {
   }
 
   /** A resource changed: the agent hears of it where it still may, for rules change while a stream is open. */
-  #updated(target: Target, params: JsonObject): void {
+  #updated(target: ServerTarget, params: JsonObject): void {
     const { uri } = params;
     if (this.#ended || typeof uri !== 'string') return;
     const told = withMembers(params, { uri: outerUri(target, uri) });

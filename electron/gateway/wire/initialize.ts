@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../shared/json.ts';
 import type { ClientInfo, UpstreamsPort } from '../../../shared/upstream-connection.ts';
-import type { Target } from './names.ts';
+import type { ServerTarget } from './names.ts';
 
 /** Revisions of the session era that this gateway speaks, newest first. */
 export const sessionVersions: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
@@ -20,7 +20,7 @@ export function readClientInfo(params: JsonObject): ClientInfo | null {
   };
 }
 
-export function joinedInstructions(targets: readonly Target[], upstreams: UpstreamsPort): string {
+export function joinedInstructions(targets: readonly ServerTarget[], upstreams: UpstreamsPort): string {
   return targets
     .map((target) => {
       const said = upstreams.instructions(target.name);

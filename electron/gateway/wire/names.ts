@@ -6,7 +6,7 @@ import { withMembers } from '../../protocol/exact-numbers.ts';
 import { patchTexts, type TextChange } from './patch-json.ts';
 
 /** A server as one address shows it. `prefix` is empty on the address of one server. */
-export interface Target {
+export interface ServerTarget {
   readonly name: ServerName;
   readonly prefix: string;
 }
@@ -19,14 +19,14 @@ export function targetsOf(
   entries: readonly UpstreamEntry[],
   scope: ServerName | null,
   allowed: ReadonlySet<ServerName> | null,
-): readonly Target[] {
+): readonly ServerTarget[] {
   const reachable = entries.filter((entry) => allowed === null || allowed.has(entry.name));
   if (scope === null) return reachable;
   return reachable.filter((entry) => entry.name === scope).map((entry) => ({ name: entry.name, prefix: '' }));
 }
 
 /** The name under which an address shows a server's tool or prompt. Fixed: it depends on nothing but these two. */
-export function exposedName(target: Target, own: string): string {
+export function exposedName(target: ServerTarget, own: string): string {
   if (target.prefix === '') return own;
   const name = target.prefix + own;
   // One that only looks shortened is shortened too: it could be the name that another one is shortened to.
@@ -40,8 +40,8 @@ function looksShortened(outer: string): boolean {
 }
 
 /** The server that an outer name belongs to. A prefix of a server wins over a name of the unprefixed one. */
-export function ownerOf(targets: readonly Target[], outer: string): Target | null {
-  let unprefixed: Target | null = null;
+export function ownerOf(targets: readonly ServerTarget[], outer: string): ServerTarget | null {
+  let unprefixed: ServerTarget | null = null;
   for (const target of targets) {
     if (target.prefix === '') unprefixed ??= target;
     else if (outer.startsWith(target.prefix)) return target;
@@ -52,7 +52,7 @@ export function ownerOf(targets: readonly Target[], outer: string): Target | nul
 /** Own names of shortened outer names: a digest cannot be turned back. */
 export interface ShortNames {
   learn(outer: string, own: string): void;
-  own(target: Target, outer: string): string;
+  own(target: ServerTarget, outer: string): string;
 }
 
 /** `toolNames`: those that a server is known to have, also before the first list that an agent asks for. */
@@ -62,7 +62,7 @@ export function createShortNames(toolNames: (server: ServerName) => readonly str
     if (known.size > 10_000) known.clear();
     known.set(outer, own);
   }
-  function found(target: Target, outer: string): string | undefined {
+  function found(target: ServerTarget, outer: string): string | undefined {
     const own = toolNames(target.name).find((name) => exposedName(target, name) === outer);
     if (own !== undefined) learn(outer, own);
     return own;
@@ -81,21 +81,24 @@ export function createShortNames(toolNames: (server: ServerName) => readonly str
  * A URI cannot carry `__` in its scheme (clients parse it), so a server's name stands before it as `NAME+`. A scheme begins
  * with a letter; no name of a server holds a dot.
  */
-function uriPrefix(target: Target): string {
+function uriPrefix(target: ServerTarget): string {
   if (target.prefix === '') return '';
   return /^[a-z]/.test(target.name) ? `${target.name}+` : `s.${target.name}+`;
 }
 /** Hosts of MCP Apps know their pages by the scheme, so a server's name stands within such an address: `ui://NAME/…`. */
 const appScheme = 'ui://';
-function appPrefix(target: Target): string {
+function appPrefix(target: ServerTarget): string {
   return `${appScheme}${target.name}/`;
 }
-export function outerUri(target: Target, own: string): string {
+export function outerUri(target: ServerTarget, own: string): string {
   if (target.prefix === '') return own;
   return own.startsWith(appScheme) ? appPrefix(target) + own.slice(appScheme.length) : uriPrefix(target) + own;
 }
-export function uriOwner(targets: readonly Target[], outer: string): { target: Target; own: string } | null {
-  let unprefixed: Target | null = null;
+export function uriOwner(
+  targets: readonly ServerTarget[],
+  outer: string,
+): { target: ServerTarget; own: string } | null {
+  let unprefixed: ServerTarget | null = null;
   for (const target of targets) {
     const prefix = uriPrefix(target);
     if (prefix !== '' && outer.startsWith(appPrefix(target))) {
@@ -114,7 +117,7 @@ export interface WrittenResult {
 }
 
 /** URIs in a result (resource links, embedded resources, contents) as the agent can read them back; itself if it has none. */
-export function outerUris(target: Target, result: WrittenResult): WrittenResult {
+export function outerUris(target: ServerTarget, result: WrittenResult): WrittenResult {
   if (target.prefix === '') return result;
   const changes: TextChange[] = [];
   const value = rewrite(result.value, (uri, path) => {
