@@ -9,7 +9,7 @@ import type { PassedPolicy } from '../policy/decide.ts';
 import type { DenyReason } from '../policy/deny-reason.ts';
 import type { PolicySource } from '../policy/policy-source.ts';
 import type { Clock, EntityPort, JournalPort, ReplacedStatePort, ReservationRow, ToolsPort } from '../ports.ts';
-import type { AskPlaces } from './ask-places.ts';
+import type { AskReservations } from './ask-reservations.ts';
 import type { PauseSwitch } from './pause-switch.ts';
 import type { CallTicket } from './ticket.ts';
 
@@ -74,7 +74,7 @@ export interface StageDeps {
   readonly pause: PauseSwitch;
   readonly loops: LoopDetector;
   /** The places in limits that asks hold; left out where nobody is asked. */
-  readonly askPlaces?: AskPlaces;
+  readonly askReservations?: AskReservations;
   /** Called with faults inside the gate; the call that met one is denied. */
   readonly onFault?: (error: unknown) => void;
 }

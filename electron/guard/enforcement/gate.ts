@@ -12,7 +12,7 @@ import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
 import { defaultRepeats, LoopDetector, type RepeatOptions } from '../limits/loop-detector.ts';
 import type { PassedPolicy } from '../policy/decide.ts';
 import type { AgentStatesPort } from '../ports.ts';
-import { AskPlaces } from './ask-places.ts';
+import { AskReservations } from './ask-reservations.ts';
 import {
   type CallContext,
   newContext,
@@ -35,7 +35,7 @@ import { replacedStateStage } from './stages/replaced-state.ts';
 import type { Reauthorize } from './ticket.ts';
 import { Visibility } from './visibility.ts';
 
-export interface GateDeps extends Omit<StageDeps, 'pause' | 'loops' | 'askPlaces'> {
+export interface GateDeps extends Omit<StageDeps, 'pause' | 'loops' | 'askReservations'> {
   /** Default: nobody is paused. */
   readonly agents?: AgentStatesPort;
   /** What is done about a call that comes again and again; default: `defaultRepeats`. */
@@ -100,7 +100,7 @@ export class Gate {
     this.#pause = new PauseSwitch(deps.clock, deps.agents);
     this.#visibility = new Visibility(deps.policies, deps.clock);
     const loops = new LoopDetector(deps.repeats ?? defaultRepeats);
-    const own = { pause: this.#pause, loops, askPlaces: new AskPlaces() };
+    const own = { pause: this.#pause, loops, askReservations: new AskReservations() };
     this.#stages = stageLists({ ...deps, ...own }, (call, allowed) => this.#reauthorize(call, allowed));
   }
 

@@ -18,7 +18,10 @@ import {
 import { answerMessage, changedMessage, denyMessage, type Unallowed, unansweredMessage } from '../messages.ts';
 import { recordDecision, unrecorded } from './record.ts';
 
-type ApprovalDeps = Pick<StageDeps, 'approvals' | 'askPlaces' | 'tools' | 'journal' | 'pause' | 'clock' | 'onFault'>;
+type ApprovalDeps = Pick<
+  StageDeps,
+  'approvals' | 'askReservations' | 'tools' | 'journal' | 'pause' | 'clock' | 'onFault'
+>;
 
 /** What asking takes, where somebody answers. */
 type AskingDeps = ApprovalDeps & { readonly approvals: ApprovalPort };
@@ -98,7 +101,7 @@ async function askPerson(
     // The ask that it joined ended while its record was written: it has no place of its own, and would be asked about free.
     if (approvals.joins?.(request) !== true) return askAnew(context);
   } else if (ready === null && context.reservations !== null) {
-    deps.askPlaces?.keep(request, context.reservations);
+    deps.askReservations?.keep(request, context.reservations);
   }
   const answer = ready ?? (await askedUnlessPaused(deps, context, request));
   if (answer === null) return pausedMeanwhile(deps, call, waiting);
@@ -117,7 +120,7 @@ async function askPerson(
     giveBack: () => {
       if (answer.giveBack === undefined) return;
       answer.giveBack();
-      if (places !== null) deps.askPlaces?.keep(request, places);
+      if (places !== null) deps.askReservations?.keep(request, places);
     },
   };
   return released(context, allowed, release);
@@ -145,17 +148,17 @@ async function askedUnlessPaused(
 
 /** What the call moves to the moment at which it is sent: what it took itself, or what the ask took that it joined. */
 function placesOf(
-  { approvals, askPlaces }: AskingDeps,
+  { approvals, askReservations }: AskingDeps,
   { joins, reservations }: CallContext,
   request: ApprovalRequest,
 ): ReservationSet | null {
   if (!joins) {
-    if (reservations !== null) askPlaces?.forget(request, reservations);
+    if (reservations !== null) askReservations?.forget(request, reservations);
     return reservations;
   }
   // An answer for its session let it pass, and the ask that it joined goes on with its places.
   if (approvals.joins?.(request) === true) return reservations;
-  return askPlaces?.take(request) ?? reservations;
+  return askReservations?.take(request) ?? reservations;
 }
 
 /** A call that a person allowed. */

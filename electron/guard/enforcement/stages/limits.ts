@@ -16,7 +16,9 @@ export function limitsStage(deps: LimitDeps): Stage {
     context.asks = [...asks.filter((ask) => !ask.shadow), ...(loop === null ? [] : [loop])];
     context.joins = joinsAsk(deps, context);
     const reserved = deps.limits.reserve(counted && !context.joins ? uses : [], call);
-    return reserved instanceof Promise ? reserved.then((late) => taken(context, late)) : taken(context, reserved);
+    return reserved instanceof Promise
+      ? reserved.then((late) => reservedOrRejected(context, late))
+      : reservedOrRejected(context, reserved);
   };
 }
 
@@ -26,7 +28,7 @@ function joinsAsk({ approvals, tools }: LimitDeps, { call, asks }: CallContext):
   return approvals.joins({ call, asks, definition: tools.definition(call.server, call.tool).digest });
 }
 
-function taken(context: CallContext, reserved: Reserved) {
+function reservedOrRejected(context: CallContext, reserved: Reserved) {
   const { version, trace, asks } = passedOf(context);
   trace.push(...reserved.trace);
   if (!reserved.ok) {

@@ -11,7 +11,7 @@ const maxKept = 2000;
  * equal call waits beside it. Whichever call is sent in the end moves the one place of the ask. Without this it would
  * count twice, and an Allow under a limit of one call could never be used.
  */
-export class AskPlaces {
+export class AskReservations {
   readonly #kept = new Map<string, ReservationSet>();
 
   /** Notes what the ask about a call took; what an equal one took that is over stays taken. */
