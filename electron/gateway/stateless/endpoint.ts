@@ -24,7 +24,7 @@ import { OpenAttempts } from './attempts.ts';
 import { StatelessCall } from './call.ts';
 import { discoverResult, type ServerInfo } from './discover.ts';
 import { createHeldRequests, type HeldRequests } from './held-requests.ts';
-import { canShowPage } from './input.ts';
+import { canShowPage } from './input-questions.ts';
 import { InteractiveClients, type Lease } from './interactive-clients.ts';
 import { argumentHeaderFault, findHeld } from './retried-request.ts';
 import { type Subscription, subscribe } from './subscriptions.ts';

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../shared/json.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { invalidParams } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
-import { isSameCall } from './input.ts';
+import { isSameCall } from './input-questions.ts';
 
 /** What tells one call from another when it is sent again. */
 export interface CallIdentity {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../shared/json.ts';
 import type { ServerRequest } from '../../../shared/upstream-connection.ts';
 import { serverUnreachable } from '../wire/errors.ts';
 import { rpcError } from '../wire/messages.ts';
-import { answers, inputRequest, questionFault } from './input.ts';
+import { answers, inputRequest, questionFault } from './input-questions.ts';
 
 /** How long questions are gathered, so that those asked at once reach the agent at once, milliseconds. */
 const gatherMs = 15;

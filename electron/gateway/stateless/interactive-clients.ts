@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import type { AgentId } from '../../../shared/names.ts';
 import type { InteractiveClient } from '../../../shared/upstream-connection.ts';
-import { offers } from './input.ts';
+import { askingCapabilities } from './input-questions.ts';
 
 /** Different offers of one agent that are kept at once: each may cost a process for each server. */
 const maxPerAgent = 4;
@@ -31,7 +31,7 @@ export class InteractiveClients {
 
   /** Null where the agent offers nothing, or too many of its other offers are in use. */
   take(agent: AgentId, capabilities: JsonValue | undefined): Lease | null {
-    const offered = isJsonObject(capabilities) ? offers(capabilities) : null;
+    const offered = isJsonObject(capabilities) ? askingCapabilities(capabilities) : null;
     const entry = offered === null ? null : this.#entryOf(agent, offered);
     if (entry === null) return null;
     entry.uses++;

@@ -76,16 +76,16 @@ export function answers(method: string, value: unknown): value is JsonObject {
 }
 
 /** Members in which a retry may differ from the call that it goes on with. */
-const ofOneRequest: ReadonlySet<string> = new Set(['_meta', 'inputResponses', 'requestState']);
+const perAttemptMembers: ReadonlySet<string> = new Set(['_meta', 'inputResponses', 'requestState']);
 
 /** Whether a retry is the call that was begun: the same name, the same arguments, nothing added. */
 export function isSameCall(first: JsonObject, retry: JsonObject): boolean {
-  const lasting = (params: JsonObject) => Object.entries(params).filter(([name]) => !ofOneRequest.has(name));
+  const lasting = (params: JsonObject) => Object.entries(params).filter(([name]) => !perAttemptMembers.has(name));
   return isDeepStrictEqual(new Map(lasting(first)), new Map(lasting(retry)));
 }
 
 /** Of an agent's capabilities that which lets servers ask it things, in a form that few can differ in; null for none. */
-export function offers(capabilities: JsonObject): JsonObject | null {
+export function askingCapabilities(capabilities: JsonObject): JsonObject | null {
   const { sampling, elicitation, roots } = capabilities;
   if (sampling === undefined && elicitation === undefined && roots === undefined) return null;
   const offered = {
