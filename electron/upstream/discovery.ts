@@ -99,7 +99,7 @@ export const noRichLists: RichLists = {
 };
 
 /** All that a client may offer, so that a server shows whatever it shows to some clients only. */
-const everything: JsonObject = {
+const allCapabilities: JsonObject = {
   sampling: { tools: {}, context: {} },
   elicitation: { form: {}, url: {} },
   roots: { listChanged: true },
@@ -118,7 +118,7 @@ const everything: JsonObject = {
 export async function listForRichClients(driver: Driver, client: ClientInfo, budget: PartyBudget): Promise<RichLists> {
   try {
     const connection = await driver.open(
-      { ...client, capabilities: everything },
+      { ...client, capabilities: allCapabilities },
       { notice: () => {}, ask: rejectServerRequest, closed: () => {} },
     );
     const reader = createListReader(budget);

@@ -28,7 +28,8 @@ export async function answerInitialize(
   const only = targets[0];
   if (targets.length === 1 && only !== undefined) {
     const initializeResult = await initializeResultOf(conversation, upstreams, only, waitMs);
-    if (initializeResult !== null) return single(initializeResult, upstreams.instructions(only.name), client);
+    if (initializeResult !== null)
+      return resultOfOnlyServer(initializeResult, upstreams.instructions(only.name), client);
   } else {
     // Conversations are opened ahead, so that the first list need not wait for them.
     for (const target of targets) void initializeResultOf(conversation, upstreams, target, 0);
@@ -45,7 +46,11 @@ export async function answerInitialize(
   };
 }
 
-function single(initializeResult: InitializeResult, instructions: string | null, client: ClientInfo): JsonObject {
+function resultOfOnlyServer(
+  initializeResult: InitializeResult,
+  instructions: string | null,
+  client: ClientInfo,
+): JsonObject {
   const { instructions: _held, ...rest } = initializeResult as InitializeResult & JsonObject;
   return {
     ...rest,

@@ -1,6 +1,6 @@
 import type { OAuthDiscoveryState } from '@modelcontextprotocol/sdk/client/auth.js';
 import type { Hints } from './hints.ts';
-import { sdk } from './sdk.ts';
+import { loadOAuthSdk } from './sdk.ts';
 
 /** Where a server sends those who want to log in. */
 export interface AuthorizationServer {
@@ -23,7 +23,7 @@ export async function findAuthorizationServer(
   bound: string | null,
   fetchFn: typeof fetch,
 ): Promise<AuthorizationServer> {
-  const { discoverAuthorizationServerMetadata, discoverOAuthProtectedResourceMetadata } = await sdk();
+  const { discoverAuthorizationServerMetadata, discoverOAuthProtectedResourceMetadata } = await loadOAuthSdk();
   const resource = await discoverOAuthProtectedResourceMetadata(url, hints, fetchFn).catch(() => undefined);
   const offered = resource?.authorization_servers ?? [];
   const chosen =

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { sdk } from './sdk.ts';
+import { loadOAuthSdk } from './sdk.ts';
 
 /** What a server says of where and for what to log in. */
 export interface Hints {
@@ -13,7 +13,7 @@ export interface Hints {
 export async function hintsOf(headers: IncomingHttpHeaders): Promise<Hints> {
   const value = headers['www-authenticate'];
   if (value === undefined) return {};
-  const { extractWWWAuthenticateParams } = await sdk();
+  const { extractWWWAuthenticateParams } = await loadOAuthSdk();
   const { resourceMetadataUrl, scope, error } = extractWWWAuthenticateParams(
     new Response(null, { status: 401, headers: { 'www-authenticate': value } }),
   );

@@ -18,7 +18,7 @@ import { harmless, LoginError, lineOf } from './login-error.ts';
 import { loginFetch } from './login-fetch.ts';
 import { LoginState } from './login-state.ts';
 import { machineProvider, personProvider } from './providers.ts';
-import { sdk } from './sdk.ts';
+import { loadOAuthSdk } from './sdk.ts';
 import { isClearText, requirePage } from './secure-fetch.ts';
 import type { Keep, TokenStore } from './stored-login.ts';
 import { TokenRenewal } from './token-renewal.ts';
@@ -125,7 +125,7 @@ export class Login implements Credentials {
     const destination = await this.#find(keep);
     const { found, hints, registered, needsNoPerson } = destination;
     if (registered === null || !needsNoPerson) return this.#askPerson(destination);
-    const { auth } = await sdk();
+    const { auth } = await loadOAuthSdk();
     const session = machineProvider(registered, found, hints.scope, keep);
     await auth(session, { serverUrl: this.#options.url, fetchFn: this.#fetch });
     this.#state.loggedIn();
@@ -174,7 +174,7 @@ export class Login implements Credentials {
 
   async #askPerson({ found, hints, registered, keep }: Destination): Promise<BegunLogin> {
     const { server, url, timeoutMs, onError = () => undefined } = this.#options;
-    const { auth } = await sdk();
+    const { auth } = await loadOAuthSdk();
     const callback = await Callback.open(timeoutMs, this.#state.kept.registered?.redirectPort ?? null, onError);
     this.#waiting = callback;
     try {

@@ -5,7 +5,7 @@ import { hintsOf } from './hints.ts';
 import { harmless, lineOf } from './login-error.ts';
 import type { LoginState } from './login-state.ts';
 import { machineProvider, renewProvider } from './providers.ts';
-import { sdk } from './sdk.ts';
+import { loadOAuthSdk } from './sdk.ts';
 import type { Keep } from './stored-login.ts';
 
 /** A token that is refused so soon after it was renewed will not be better for another renewal, milliseconds. */
@@ -54,7 +54,7 @@ export class TokenRenewal {
     try {
       const found = await findAuthorizationServer(url, hints, state.bound, fetchFn);
       if (!(await this.#isStillBoundTo(found, keep))) return false;
-      const { auth } = await sdk();
+      const { auth } = await loadOAuthSdk();
       const part = registered === null ? null : await registeredPart(registered, found);
       const provider =
         alone && part !== null
