@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { lineOf } from '../../electron/upstream/oauth/login-error.ts';
 import { loginFetch } from '../../electron/upstream/oauth/login-fetch.ts';
-import { sdk } from '../../electron/upstream/oauth/sdk.ts';
+import { loadOAuthSdk } from '../../electron/upstream/oauth/sdk.ts';
 import { server, startHarness } from '../gateway/harness.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -29,7 +29,7 @@ async function tokens(status: number, text: string, type = 'application/json') {
   const origin = await listening((_request, response) =>
     response.writeHead(status, { 'content-type': type }).end(text),
   );
-  const { exchangeAuthorization } = await sdk();
+  const { exchangeAuthorization } = await loadOAuthSdk();
   return exchangeAuthorization(origin, {
     clientInformation: { client_id: 'me' },
     authorizationCode: 'code',
@@ -42,7 +42,7 @@ async function tokens(status: number, text: string, type = 'application/json') {
 /** What the SDK's own registration makes of an answer. */
 async function registered(status: number, text: string) {
   const origin = await listening((_request, response) => response.writeHead(status).end(text));
-  const { registerClient } = await sdk();
+  const { registerClient } = await loadOAuthSdk();
   const clientMetadata = { redirect_uris: ['http://127.0.0.1/callback'] };
   return registerClient(origin, { clientMetadata, fetchFn: careful });
 }
@@ -70,7 +70,7 @@ describe('Metadata of an authorization server', () => {
         }),
       );
     });
-    const { discoverAuthorizationServerMetadata } = await sdk();
+    const { discoverAuthorizationServerMetadata } = await loadOAuthSdk();
     const found = await discoverAuthorizationServerMetadata(origin, { fetchFn: careful });
     expect(found?.token_endpoint).toBe(`${origin}/t`);
     expect(tried).toEqual(['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration']);

@@ -2,7 +2,7 @@ import { accessSync, closeSync, constants, existsSync, openSync, readSync, rmSyn
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { systemWords } from '../../lib/system-words.ts';
-import { recordHash } from '../chain/chain.ts';
+import { chainStart, type Head, recordHash } from '../chain/chain.ts';
 import { databaseName, makeFolder, openStore, writeState } from '../chain/store.ts';
 
 const chunk = 1 << 20;
@@ -37,22 +37,16 @@ export function* importRecords(file: string, folder: string): Generator<number, 
   let whole = false;
   let count = 0;
   let chained = 0;
-  let last = { seq: 0, hash: '' };
+  let last: Head = { seq: 0, hash: '' };
   try {
     const insert = db.prepare('INSERT INTO record VALUES (?, ?, ?)');
     db.exec('BEGIN');
     for (const { text, number } of linesOf(file)) {
-      const { seq, hash, before, record } = parseLine(text, number);
-      const body = JSON.stringify(record);
-      if (seq <= last.seq) throw new Error(`line ${number}: record ${seq} comes after record ${last.seq}`);
+      const line = parseLine(text, number);
+      const { seq, hash } = line;
+      const body = JSON.stringify(line.record);
       const follows = seq === last.seq + 1 && count > 0;
-      if (follows && before !== last.hash)
-        throw new Error(`line ${number}: record ${seq} does not follow record ${last.seq}`);
-      if (before !== null || seq === 1) {
-        if (recordHash(before ?? '0'.repeat(64), seq, body) !== hash) {
-          throw new Error(`line ${number}: record ${seq} was changed: it does not match its hash`);
-        }
-      }
+      verifyLine({ ...line, number, body }, last, follows);
       if (follows) chained++;
       insert.run(seq, body, hash);
       last = { seq, hash };
@@ -78,6 +72,23 @@ interface Line {
   readonly hash: string;
   readonly before: string | null;
   readonly record: object;
+}
+
+interface NumberedLine extends Line {
+  /** Its place in the file, from 1. */
+  readonly number: number;
+  /** The record as it is stored. */
+  readonly body: string;
+}
+
+/** Throws where a record does not come after the last one, does not follow it, or does not match its hash. */
+function verifyLine({ seq, hash, before, number, body }: NumberedLine, last: Head, follows: boolean): void {
+  if (seq <= last.seq) throw new Error(`line ${number}: record ${seq} comes after record ${last.seq}`);
+  if (follows && before !== last.hash)
+    throw new Error(`line ${number}: record ${seq} does not follow record ${last.seq}`);
+  if (before === null && seq !== 1) return;
+  if (recordHash(before ?? chainStart.hash, seq, body) !== hash)
+    throw new Error(`line ${number}: record ${seq} was changed: it does not match its hash`);
 }
 
 function parseLine(text: string, number: number): Line {
