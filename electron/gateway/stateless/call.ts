@@ -4,11 +4,9 @@ import type { ServerName } from '../../../shared/names.ts';
 import { type Notification, rejectServerRequest, type ServerRequest } from '../../../shared/upstream-connection.ts';
 import type { Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
-import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { AdmittedAgent, RecordPort } from '../ports.ts';
 import type { AgentRequest, ClientSession, EndedRequest, Outcome } from '../request/agent-request.ts';
 import { createLifecycle, isAwaited, isCancelled, isOver, type Lifecycle } from '../request/lifecycle.ts';
-import { logLevels } from '../request/members.ts';
 import { type InputAnswer, judgeHalted, reauthorize, rejection } from '../request/reauthorize.ts';
 import { answerDropped, overBudget, unknownName } from '../wire/errors.ts';
 import { noticeBytes, resultBytes } from '../wire/messages.ts';
@@ -16,6 +14,7 @@ import { answerBytes, answerStatus } from './answer.ts';
 import type { RequestAttempt } from './attempts.ts';
 import type { HeldRequest, HeldRequests } from './held-requests.ts';
 import { InputRounds } from './input-rounds.ts';
+import { isWanted, noticeOf } from './notices.ts';
 
 export interface CallOptions {
   readonly conversation: ClientSession;
@@ -45,7 +44,7 @@ export class StatelessCall implements HeldRequest {
   #latest: RequestAttempt;
   #rounds: InputRounds | null = null;
   /** What the server answered while the agent was away. */
-  #early: Outcome | null = null;
+  #outcomeWhileAway: Outcome | null = null;
 
   constructor(options: CallOptions) {
     const { conversation, scope, method, first } = options;
@@ -92,7 +91,7 @@ export class StatelessCall implements HeldRequest {
     request.phase = 'forwarded';
     const { inputResponses } = attempt.params;
     if (isJsonObject(inputResponses)) this.#rounds?.answer(inputResponses);
-    if (this.#early !== null) this.#lifecycle.deliver(this.#early);
+    if (this.#outcomeWhileAway !== null) this.#lifecycle.deliver(this.#outcomeWhileAway);
     else this.#rounds?.tell();
   }
 
@@ -155,7 +154,9 @@ export class StatelessCall implements HeldRequest {
   #keep(outcome: Outcome): void {
     const { charge } = this.#options;
     const bytes = sizeOf(outcome);
-    this.#early ??= charge.resize(charge.bytes + bytes) ? outcome : { kind: 'error', error: answerDropped(bytes) };
+    this.#outcomeWhileAway ??= charge.resize(charge.bytes + bytes)
+      ? outcome
+      : { kind: 'error', error: answerDropped(bytes) };
   }
 
   /** Answers the agent with what its server asks. Answers why that is not possible; null where it is. */
@@ -216,26 +217,4 @@ function sizeOf(outcome: Outcome): number {
 function capabilitiesOf({ params }: RequestAttempt): JsonObject {
   const capabilities = metaOf(params)[metaKeys.capabilities];
   return isJsonObject(capabilities) ? capabilities : {};
-}
-
-/** What a server of the session era may say on the way, and this era on the stream of a subscription only. */
-const isChange = (method: string) => method.endsWith('/list_changed') || method === 'notifications/resources/updated';
-
-/** A request that names no level gets no log (2026-07-28, Logging); a server of the session era knows nothing of that. */
-function isWanted(request: string, { method, params }: Notification, attempt: RequestAttempt): boolean {
-  if (isChange(method)) return request === 'subscriptions/listen';
-  if (method !== 'notifications/message') return true;
-  const least = logLevels.indexOf(metaOf(attempt.params)[metaKeys.logLevel]);
-  return least >= 0 && logLevels.indexOf(params?.level) >= least;
-}
-
-/** A notice for the request that is open now: progress is told under its own token. Null where it has no place there. */
-function noticeOf(notification: Notification, first: RequestAttempt, attempt: RequestAttempt): Notification | null {
-  // A session's way to say that a page was seen to its end: here the agent asks again.
-  if (notification.method === 'notifications/elicitation/complete') return null;
-  if (notification.method !== 'notifications/progress' || attempt === first) return notification;
-  const { progressToken } = metaOf(attempt.params);
-  return progressToken === undefined
-    ? null
-    : { ...notification, params: withMembers(notification.params ?? {}, { progressToken }) };
 }

@@ -16,7 +16,11 @@ export function isWanted(request: string, { method, params }: Notification, atte
 }
 
 /** A notice for the request that is open now: progress is told under its own token. Null where it has no place there. */
-export function noticeOf(notification: Notification, first: RequestAttempt, attempt: RequestAttempt): Notification | null {
+export function noticeOf(
+  notification: Notification,
+  first: RequestAttempt,
+  attempt: RequestAttempt,
+): Notification | null {
   // A session's way to say that a page was seen to its end: here the agent asks again.
   if (notification.method === 'notifications/elicitation/complete') return null;
   if (notification.method !== 'notifications/progress' || attempt === first) return notification;
