@@ -17,7 +17,7 @@ import { ExportMenu } from './export-menu.tsx';
 import { type Range, rangeText } from './range.ts';
 import { RangePicker } from './range-picker.tsx';
 import styles from './report.module.css';
-import { type Section, sections } from './report-sections.tsx';
+import { annexes, type Section, sections } from './report-sections.tsx';
 import { ReportSheet } from './report-sheet.tsx';
 import { questionOf, useInsights, type Who } from './use-insights.ts';
 import { WhoFilters } from './who-filters.tsx';
@@ -36,6 +36,8 @@ function usePrintKey(print: () => void): void {
   }, [mac, print]);
 }
 
+const parts = [...sections, ...annexes];
+
 /** What is printed, each with how many lines it has. */
 function Sections({
   chosen,
@@ -43,13 +45,13 @@ function Sections({
   onChange,
 }: {
   readonly chosen: ReadonlySet<Section>;
-  readonly counts: Partial<Record<(typeof sections)[number]['counted'], number | undefined>>;
+  readonly counts: Partial<Record<(typeof parts)[number]['counted'], number | undefined>>;
   readonly onChange: (chosen: ReadonlySet<Section>) => void;
 }) {
   const toggle = (section: Section): void => onChange(toggled(chosen, section));
   return (
     <ul>
-      {sections.map(({ key, words, counted: field }) => (
+      {parts.map(({ key, words, counted: field }) => (
         <li key={key}>
           <Checkbox label={words} checked={chosen.has(key)} onChange={() => toggle(key)} />
           <button type="button" tabIndex={-1} onClick={() => toggle(key)}>
@@ -156,7 +158,7 @@ export function ReportPage({
   const { nav, now, clock, mac } = useAppContext();
   const { span, statistics, deeds, error, retry } = useReport(range, who);
   const verify = useJob('journal.verify', 'The journal was not verified.');
-  const [chosen, setChosen] = useState<ReadonlySet<Section>>(new Set(sections.map(({ key }) => key)));
+  const [chosen, setChosen] = useState<ReadonlySet<Section>>(new Set(parts.map(({ key }) => key)));
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each visit
   useEffect(() => verify.start({}), []);
   const verdict = verify.result;

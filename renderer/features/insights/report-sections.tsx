@@ -13,6 +13,14 @@ import { bandCount, bandKeys, bands } from './stacks.ts';
 export type Statistics = CommandOutput<'journal.statistics'>;
 export type Deeds = CommandOutput<'journal.deeds'>;
 
+/** What each part of a report is made of. */
+interface Part {
+  readonly statistics: Statistics;
+  readonly deeds: Deeds;
+  /** The annexes that are printed, among what was chosen. */
+  readonly annexes: ReadonlySet<Section>;
+}
+
 const answered = {
   allowed: 'Allowed once',
   session: 'Allowed for the session',
@@ -37,7 +45,7 @@ function useAgent(): (id: string | null) => ReactNode {
 const text = (value: string | null): ReactNode => (value === null ? '' : <Text value={value} />);
 const tool = (server: string | null, name: string): ReactNode => <ToolName {...(server && { server })} tool={name} />;
 
-function Agents({ statistics }: { readonly statistics: Statistics }) {
+function Agents({ statistics }: Part) {
   const agent = useAgent();
   const { data: agents = [] } = useCommand('agents.list', {});
   const knownBy = new Map<string, string>(agents.map(({ id, tokenTail }) => [id, `token …${tokenTail}`]));
@@ -47,7 +55,7 @@ function Agents({ statistics }: { readonly statistics: Statistics }) {
       title="Agents and outcomes"
       aside={`${counted(statistics.calls, 'call')}${allowed === '' ? '' : `, ${allowed} allowed`}`}
       head={['Agent', 'Known by', 'Calls', ...bandKeys.map((band) => bands[band].words)]}
-      numbers={2}
+      numbers={[2, ...bandKeys.map((_, index) => index + 3)]}
       rows={statistics.agents.map(({ agent: id, calls, outcomes }) => [
         agent(id),
         knownBy.get(id) ?? '',
@@ -59,26 +67,69 @@ function Agents({ statistics }: { readonly statistics: Statistics }) {
   );
 }
 
-function Stopped({ statistics: { stopped } }: { readonly statistics: Statistics }) {
+type StoppedRow = Statistics['stopped'][number];
+/** So many stand on the first page; the annexes have all. */
+const firstStopped = 7;
+const firstAnswers = 5;
+
+const stoppedHead = ['Calls', 'Outcome', 'Tool', 'Because', 'Mostly by', 'Rule'];
+
+function useStoppedCells(): (row: StoppedRow) => readonly ReactNode[] {
   const agent = useAgent();
-  const stoppedCalls = stopped.reduce((sum, { calls }) => sum + calls, 0);
+  return (row) => [
+    count(row.calls),
+    outcomeLook[row.outcome].words,
+    tool(row.server, row.tool),
+    text(row.words),
+    agent(row.mostly),
+    <code key="rule">
+      <Text value={row.rule} />
+    </code>,
+  ];
+}
+
+const callsOf = (rows: readonly StoppedRow[]): number => rows.reduce((sum, { calls }) => sum + calls, 0);
+
+/** How many lines of a part stand on the first page: one more than fit is no reason for an annex. */
+function linesAtFirst(all: number, first: number): number {
+  return all <= first + 1 ? all : first;
+}
+
+function Stopped({ statistics: { stopped }, annexes }: Part) {
+  const cells = useStoppedCells();
+  const shown = linesAtFirst(stopped.length, firstStopped);
+  const rest = stopped.slice(shown);
+  const tools = new Set(rest.map((row) => `${row.server}/${row.tool}`)).size;
   return (
     <ReportTable
       title="What was stopped, and why"
-      aside={`${counted(stoppedCalls, 'call')}, none of them reached a server`}
-      head={['Tool', 'Outcome', 'Because', 'Mostly by', 'Rule', 'Calls']}
-      numbers={5}
-      rows={stopped.map((row) => [
-        tool(row.server, row.tool),
-        outcomeLook[row.outcome].words,
-        text(row.words),
-        agent(row.mostly),
-        <code key="rule">
-          <Text value={row.rule} />
-        </code>,
-        count(row.calls),
-      ])}
+      aside={`${counted(callsOf(stopped), 'call')}, none of them reached a server`}
+      head={stoppedHead}
+      numbers={[0]}
+      rows={stopped.slice(0, shown).map(cells)}
+      total={stopped.length}
+      more={
+        <>
+          {count(callsOf(rest))} more, of {counted(tools, 'tool')} by {counted(rest.length, 'rule')}
+          {annexes.has('annexA') ? ', in annex A.' : ', left out here.'}
+        </>
+      }
       empty="Nothing was stopped."
+    />
+  );
+}
+
+function EveryRule({ statistics: { stopped } }: Part) {
+  const cells = useStoppedCells();
+  if (stopped.length === linesAtFirst(stopped.length, firstStopped)) return null;
+  return (
+    <ReportTable
+      title="Annex A, every rule that stopped calls"
+      aside={counted(stopped.length, 'rule')}
+      head={stoppedHead}
+      numbers={[0]}
+      rows={stopped.map(cells)}
+      empty=""
     />
   );
 }
@@ -86,39 +137,74 @@ function Stopped({ statistics: { stopped } }: { readonly statistics: Statistics 
 const granted: ReadonlySet<keyof typeof answered> = new Set(['allowed', 'session', 'always']);
 const unanswered: ReadonlySet<keyof typeof answered> = new Set(['expired', 'closed']);
 
-/** `31 asks: 19 allowed, 9 denied, 3 without an answer`; of more than are listed only how many. */
+/** Half of the answers came within this, milliseconds; null where nobody answered. */
+function medianMs(answers: Deeds['answers']): number | null {
+  const times = answers.filter(({ how }) => !unanswered.has(how)).map(({ afterMs }) => afterMs);
+  return times.sort((one, other) => one - other)[Math.floor((times.length - 1) / 2)] ?? null;
+}
+
+/** `31 asks: 19 allowed, 9 denied, 3 without an answer · half within 8 s`; of more than are listed only how many. */
 function answersWords({ answers, answersTotal }: Deeds): string {
   const asks = counted(answersTotal, 'ask');
   if (answersTotal === 0 || answers.length < answersTotal) return asks;
   const allowed = answers.filter(({ how }) => granted.has(how)).length;
   const silent = answers.filter(({ how }) => unanswered.has(how)).length;
-  return `${asks}: ${allowed} allowed, ${answersTotal - allowed - silent} denied, ${silent} without an answer`;
+  const half = medianMs(answers);
+  const within = half === null ? '' : ` · half within ${duration(half)}`;
+  return `${asks}: ${allowed} allowed, ${answersTotal - allowed - silent} denied, ${silent} without an answer${within}`;
 }
 
-function Answers({ deeds }: { readonly deeds: Deeds }) {
+const answersHead = ['Answered', 'Agent', 'Tool', 'Answer', 'Through', 'After'];
+
+function useAnswerCells(): (row: Deeds['answers'][number]) => readonly ReactNode[] {
   const at = useMoment();
   const agent = useAgent();
+  return (row) => [
+    at(row.at),
+    agent(row.agent),
+    row.tool === null ? '' : tool(row.server, row.tool),
+    answered[row.how],
+    text(row.by),
+    duration(row.afterMs),
+  ];
+}
+
+function Answers({ deeds, annexes }: Part) {
+  const cells = useAnswerCells();
+  const { answers, answersTotal } = deeds;
+  const shown = linesAtFirst(answers.length, firstAnswers);
+  const where = annexes.has('annexB') ? 'in annex B' : 'left out here';
   return (
     <ReportTable
       title="Answers by a person"
       aside={answersWords(deeds)}
-      head={['Answered', 'Agent', 'Tool', 'Answer', 'Through', 'After']}
-      numbers={5}
-      rows={deeds.answers.map((row) => [
-        at(row.at),
-        agent(row.agent),
-        row.tool === null ? '' : tool(row.server, row.tool),
-        answered[row.how],
-        text(row.by),
-        duration(row.afterMs),
-      ])}
-      total={deeds.answersTotal}
+      head={answersHead}
+      numbers={[5]}
+      rows={answers.slice(0, shown).map(cells)}
+      total={answersTotal}
+      {...(shown < answers.length && { more: `${count(answersTotal - shown)} more ${where}.` })}
       empty="Nothing was asked."
     />
   );
 }
 
-function Policies({ deeds }: { readonly deeds: Deeds }) {
+function EveryAnswer({ deeds: { answers, answersTotal } }: Part) {
+  const cells = useAnswerCells();
+  if (answers.length === linesAtFirst(answers.length, firstAnswers)) return null;
+  return (
+    <ReportTable
+      title="Annex B, every answer by a person"
+      aside={counted(answersTotal, 'ask')}
+      head={answersHead}
+      numbers={[5]}
+      rows={answers.map(cells)}
+      total={answersTotal}
+      empty=""
+    />
+  );
+}
+
+function Policies({ deeds }: Part) {
   const at = useMoment();
   return (
     <ReportTable
@@ -132,7 +218,7 @@ function Policies({ deeds }: { readonly deeds: Deeds }) {
   );
 }
 
-function Changes({ deeds }: { readonly deeds: Deeds }) {
+function Changes({ deeds }: Part) {
   const at = useMoment();
   return (
     <ReportTable
@@ -154,4 +240,10 @@ export const sections = [
   { key: 'policies', words: 'Policy changes', counted: 'policiesTotal', part: Policies },
   { key: 'changes', words: 'Other changes', counted: 'changesTotal', part: Changes },
 ] as const;
-export type Section = (typeof sections)[number]['key'];
+/** What follows on pages of their own, where the first page has not all of it. */
+export const annexes = [
+  { key: 'annexA', words: 'Annex A, every rule', counted: 'stopped', part: EveryRule },
+  { key: 'annexB', words: 'Annex B, every answer', counted: 'answersTotal', part: EveryAnswer },
+] as const;
+type Annex = (typeof annexes)[number]['key'];
+export type Section = (typeof sections)[number]['key'] | Annex;

@@ -11,7 +11,7 @@ import { useAgentLabels } from './agent-labels.ts';
 import type { Span } from './range.ts';
 import styles from './report.module.css';
 import { ChainSentence, Proof } from './report-chain.tsx';
-import { type Deeds, type Section, type Statistics, sections } from './report-sections.tsx';
+import { annexes, type Deeds, type Section, type Statistics, sections } from './report-sections.tsx';
 import { bandCount, bandKeys, bands } from './stacks.ts';
 import type { Who } from './use-insights.ts';
 
@@ -39,7 +39,7 @@ function Subject({ who }: { readonly who: Who }) {
 /** A time that is in no year of a report. */
 const noYear = 0;
 
-/** One report as it prints, 794 pixels wide: A4 at 96 dots. */
+/** One report as it prints, 794 pixels wide: A4 at 96 dots. Each annex begins a page. */
 export function ReportSheet({
   span,
   who,
@@ -58,36 +58,47 @@ export function ReportSheet({
   const { clock } = useAppContext();
   const broken = verdict !== null && !verdict.ok;
   return (
-    <article className={styles.sheet} aria-label="Report">
-      <header>
-        <StateMark state="guarding" />
-        <b>Railguard</b>
-      </header>
-      {broken && <ChainSentence verdict={verdict} />}
-      {/* A sheet is read in other years: they are named, whichever it is now. */}
-      <h2>What agents did, {spanName(span.since, span.until, noYear, clock)}</h2>
-      <Subject who={who} />
-      <dl className={styles.outcomes}>
-        {bandKeys.map((band) => (
-          <div key={band}>
-            <dt>
-              <Icon name={outcomeLook[bands[band].outcomes[0] ?? 'allowed'].icon} size={12} />
-              {bands[band].words}
-            </dt>
-            <dd>{count(bandCount(statistics.outcomes, band))}</dd>
-          </div>
-        ))}
-      </dl>
-      {!broken && <ChainSentence verdict={verdict} />}
-      {sections.map(
-        ({ key, part: Part }) => chosen.has(key) && <Part key={key} statistics={statistics} deeds={deeds} />,
+    <article className={styles.sheets} aria-label="Report">
+      <div className={styles.sheet}>
+        <header>
+          <StateMark state="guarding" />
+          <b>Railguard</b>
+        </header>
+        {broken && <ChainSentence verdict={verdict} />}
+        {/* A sheet is read in other years: they are named, whichever it is now. */}
+        <h2>What agents did, {spanName(span.since, span.until, noYear, clock)}</h2>
+        <Subject who={who} />
+        <dl className={styles.outcomes}>
+          {bandKeys.map((band) => (
+            <div key={band}>
+              <dt>
+                <Icon name={outcomeLook[bands[band].outcomes[0] ?? 'allowed'].icon} size={12} />
+                {bands[band].words}
+              </dt>
+              <dd>{count(bandCount(statistics.outcomes, band))}</dd>
+            </div>
+          ))}
+        </dl>
+        {!broken && <ChainSentence verdict={verdict} />}
+        {sections.map(
+          ({ key, part: Part }) =>
+            chosen.has(key) && <Part key={key} statistics={statistics} deeds={deeds} annexes={chosen} />,
+        )}
+        <Proof verdict={verdict} />
+        <footer>
+          <span>Name</span>
+          <span>Date</span>
+          <span>Signature, for the head above</span>
+        </footer>
+      </div>
+      {annexes.map(
+        ({ key, part: Part }) =>
+          chosen.has(key) && (
+            <div key={key} className={styles.annex}>
+              <Part statistics={statistics} deeds={deeds} annexes={chosen} />
+            </div>
+          ),
       )}
-      <Proof verdict={verdict} />
-      <footer>
-        <span>Name</span>
-        <span>Date</span>
-        <span>Signature, for the head above</span>
-      </footer>
     </article>
   );
 }

@@ -9,21 +9,24 @@ export function ReportTable({
   aside,
   head,
   rows,
-  numbers,
+  numbers = [],
   total,
+  more: rest,
   empty,
 }: {
   readonly title: string;
   readonly aside: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly ReactNode[])[];
-  /** From this column on they are numbers. */
-  readonly numbers?: number;
+  /** Columns of numbers. */
+  readonly numbers?: readonly number[];
   /** How many there are, where only some are listed. */
   readonly total?: number;
+  /** What is said of those that are not listed. */
+  readonly more?: ReactNode;
   readonly empty: string;
 }) {
-  const isNumber = (column: number): boolean => numbers !== undefined && column >= numbers;
+  const isNumber = (column: number): boolean => numbers.includes(column);
   const more = (total ?? rows.length) - rows.length;
   return (
     <section>
@@ -59,7 +62,7 @@ export function ReportTable({
           </tbody>
         </table>
       )}
-      {more > 0 && <p className={styles.sub}>{count(more)} more, in an export of this range.</p>}
+      {more > 0 && <p className={styles.sub}>{rest ?? `${count(more)} more, in an export of this range.`}</p>}
     </section>
   );
 }

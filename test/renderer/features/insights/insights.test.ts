@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
 import { audit } from '../../support/axe.ts';
+import { journalWorld } from '../../support/fake-journal.ts';
 import type { FakeRailguard } from '../../support/fake-railguard.ts';
 import { interfaceInChromium } from '../../support/started.ts';
 
@@ -133,6 +134,26 @@ describe('the report', () => {
     await sheet.getByText(/^9f3c0000 00000000 .*0000a41e$/).waitFor();
     await page.getByRole('checkbox', { name: 'Policy changes' }).click();
     await sheet.getByText('preset recommended applied').waitFor({ state: 'detached' });
+  });
+  test('has what its first page does not hold in annexes, each on pages of its own', async () => {
+    const deeds = journalWorld().deeds;
+    const [answer] = deeds.answers;
+    const answers = Array.from({ length: 8 }, (_, index) => ({ ...answer, seq: index, afterMs: (index + 1) * 1000 }));
+    const { page } = await start({ deeds: { ...deeds, answers: answers as typeof deeds.answers, answersTotal: 8 } });
+    await open(page, '#/insights/report/7d');
+    const sheet = page.getByRole('article', { name: 'Report' });
+    await sheet.getByText('8 asks: 8 allowed, 0 denied, 0 without an answer · half within 4.0 s').waitFor();
+    await sheet.getByText('3 more in annex B.').waitFor();
+    const annex = sheet.getByRole('heading', { name: /^Annex B/ });
+    await annex.waitFor();
+    // Seven rules stand on the first page: nothing is said twice.
+    expect(await sheet.getByRole('heading', { name: /^Annex A/ }).count()).toBe(0);
+    await page.emulateMedia({ media: 'print' });
+    expect(await annex.evaluate((head) => getComputedStyle(head.closest('div') as Element).breakBefore)).toBe('page');
+    await page.emulateMedia({ media: 'screen' });
+    await page.getByRole('checkbox', { name: 'Annex B, every answer' }).click();
+    await sheet.getByText('3 more left out here.').waitFor();
+    expect(await annex.count()).toBe(0);
   });
   test('says first that the chain is broken, and cannot leave it out', async () => {
     const { page } = await start({ verdict: { ok: false, records: 17_309, seq: 17_310, why: 'it is missing' } });
