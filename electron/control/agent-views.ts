@@ -26,6 +26,7 @@ export async function agentOverviews(context: ControlContext): Promise<AgentOver
       agent: agent.id,
       calls: today === null ? null : (counted?.calls ?? 0),
       stopped: today === null ? null : stopping.reduce((sum, outcome) => sum + (counted?.outcomes[outcome] ?? 0), 0),
+      hidden: today === null ? null : (counted?.outcomes.hidden ?? 0),
       ...presence(agent.id),
       overlays: reached(context, agent).filter((server) => policies.inForce(server, agent.id) !== null),
       fullest: limits.toSorted((one, other) => other.used / other.max - one.used / one.max)[0] ?? null,

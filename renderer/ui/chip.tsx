@@ -8,10 +8,13 @@ import { Icon } from './icon.tsx';
 /** `boxed`: tinted also where allowed (heads); `hang`: its icon lines up with the column head (tables). */
 export function DecisionChip({
   outcome,
+  words,
   boxed,
   hang,
 }: {
   readonly outcome: Outcome;
+  /** In place of the outcome's own. */
+  readonly words?: string;
   readonly boxed?: boolean;
   readonly hang?: boolean;
 }) {
@@ -19,7 +22,7 @@ export function DecisionChip({
   return (
     <span className={cx(styles.chip, styles[look.tone], boxed && styles.boxed, hang && styles.hang)}>
       <Icon name={look.icon} size={12} />
-      {look.words}
+      {words ?? look.words}
     </span>
   );
 }

@@ -47,6 +47,8 @@ export const agentOverviewSchema = z.object({
   /** Calls since local midnight, and how many of them were stopped; null where the journal cannot be read. */
   calls: z.number().int().nullable(),
   stopped: z.number().int().nullable(),
+  /** How many of them were of tools that are hidden from it. */
+  hidden: z.number().int().nullable(),
   /** The program that spoke for it last since the start, by its own word. */
   program: programSchema.nullable(),
   sessions: z.number().int(),

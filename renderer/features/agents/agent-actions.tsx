@@ -1,49 +1,48 @@
 import { useState } from 'react';
 import type { AgentView } from '../../../shared/control/agents.ts';
 import { useAppContext } from '../../data/app-context.ts';
+import { noFilter } from '../../data/feed/filter.ts';
 import { useChange } from '../../data/use-change.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
+import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
 
-/** What ends or interrupts an agent. Pausing is undone by a press; the rest asks first. */
-export function AgentActions({ agent }: { readonly agent: AgentView }) {
-  const { nav, toasts } = useAppContext();
-  const { id, label, paused } = agent;
-  const [asking, setAsking] = useState<'rotate' | 'revoke' | null>(null);
-  const close = (): void => setAsking(null);
+type Asking = 'rotate' | 'revoke' | null;
+
+function usePause({ id, paused }: AgentView) {
   const pause = useChange('agents.pause', paused ? 'Not resumed.' : 'Not paused.');
+  return { isPending: pause.isPending, press: () => pause.mutate({ agent: id, paused: !paused }) };
+}
+
+/** What is asked before an agent gets a new token, or is revoked. */
+function Questions({
+  agent: { id, label },
+  asking,
+  onClose,
+}: {
+  readonly agent: AgentView;
+  readonly asking: Asking;
+  readonly onClose: () => void;
+}) {
+  const { nav, toasts } = useAppContext();
   const rotate = useChange('agents.rotate', 'Not rotated.', () => {
     toasts.done(`${label} has a new token; the old one is refused`);
-    close();
+    onClose();
   });
   const revoke = useChange('agents.revoke', 'Not revoked.', () => {
     toasts.done(`${label} revoked`);
-    close();
+    onClose();
     nav.go('agents');
   });
   return (
     <>
-      <Button
-        small
-        icon={paused ? 'play' : 'pause'}
-        working={pause.isPending}
-        onClick={() => pause.mutate({ agent: id, paused: !paused })}
-      >
-        {paused ? 'Resume' : 'Pause'}
-      </Button>
-      <Button small icon="refresh" onClick={() => setAsking('rotate')}>
-        Rotate token…
-      </Button>
-      <Button small onClick={() => setAsking('revoke')}>
-        Revoke…
-      </Button>
       {asking === 'rotate' && (
         <Confirm
           title={`Give ${label} a new token?`}
           action="Rotate token"
           working={rotate.isPending}
           onConfirm={() => rotate.mutate({ agent: id })}
-          onClose={close}
+          onClose={onClose}
         >
           <p>
             The old one is refused from here on, and its sessions end. A client that was connected here starts again by
@@ -57,11 +56,63 @@ export function AgentActions({ agent }: { readonly agent: AgentView }) {
           action={`Revoke ${label}`}
           working={revoke.isPending}
           onConfirm={() => revoke.mutate({ agent: id })}
-          onClose={close}
+          onClose={onClose}
         >
           <p>Its address ends to work and its sessions end. What it did stays in the journal.</p>
         </Confirm>
       )}
+    </>
+  );
+}
+
+/** What ends or interrupts an agent. Pausing is undone by a press; the rest asks first. */
+export function AgentActions({ agent }: { readonly agent: AgentView }) {
+  const [asking, setAsking] = useState<Asking>(null);
+  const pause = usePause(agent);
+  return (
+    <>
+      <Button small icon={agent.paused ? 'play' : 'pause'} working={pause.isPending} onClick={pause.press}>
+        {agent.paused ? 'Resume' : 'Pause'}
+      </Button>
+      <Button small icon="refresh" onClick={() => setAsking('rotate')}>
+        Rotate token…
+      </Button>
+      <Button small onClick={() => setAsking('revoke')}>
+        Revoke…
+      </Button>
+      <Questions agent={agent} asking={asking} onClose={() => setAsking(null)} />
+    </>
+  );
+}
+
+/** The same from its row, and the way to its calls. */
+export function AgentMenu({ agent }: { readonly agent: AgentView }) {
+  const { nav, feed } = useAppContext();
+  const [asking, setAsking] = useState<Asking>(null);
+  const pause = usePause(agent);
+  const { id, label, paused } = agent;
+  const showCalls = (): void => {
+    feed.setFilter({ ...noFilter, agents: [id] });
+    nav.go('live');
+  };
+  return (
+    <>
+      <Menu label={`More for ${label}`} align="end" trigger={<IconButton label={`More for ${label}`} icon="dots" />}>
+        <MenuItem icon="live" onSelect={showCalls}>
+          Show its calls
+        </MenuItem>
+        <MenuItem icon={paused ? 'play' : 'pause'} onSelect={pause.press}>
+          {paused ? 'Resume' : 'Pause'}
+        </MenuItem>
+        <MenuLine />
+        <MenuItem icon="refresh" onSelect={() => setAsking('rotate')}>
+          Rotate token…
+        </MenuItem>
+        <MenuItem icon="x" onSelect={() => setAsking('revoke')}>
+          Revoke…
+        </MenuItem>
+      </Menu>
+      <Questions agent={agent} asking={asking} onClose={() => setAsking(null)} />
     </>
   );
 }

@@ -4,10 +4,12 @@ import { useAppContext } from '../../data/app-context.ts';
 import { visibleText } from '../../format/escape.ts';
 import { count, counted } from '../../format/number.ts';
 import { hourMs, seenTime } from '../../format/time.ts';
+import { DecisionChip } from '../../ui/chip.tsx';
 import { Dot, Meter } from '../../ui/controls.tsx';
 import { cx } from '../../ui/cx.ts';
 import text from '../../ui/text.module.css';
 import { Text } from '../../ui/text.tsx';
+import { AgentMenu } from './agent-actions.tsx';
 import styles from './agents.module.css';
 import { Tile } from './tile.tsx';
 
@@ -53,6 +55,7 @@ function Row({
             </button>
             {paused && <span className={text.tag}>Paused</span>}
             {hasEnded && <span className={text.tag}>Ended</span>}
+            <Today overview={overview} />
           </span>
           <span className={cx(styles.sub, text.trunc)}>
             <Text value={programLine(overview)} />
@@ -77,7 +80,21 @@ function Row({
         <span className={styles.sub}>{overview?.calls == null ? '' : `${counted(overview.calls, 'call')} today`}</span>
       </span>
       <FullestLimit overview={overview} />
+      <AgentMenu agent={agent} />
     </li>
+  );
+}
+
+/** What of today needs reading: that it waits for a limit, or called what is hidden from it. */
+function Today({ overview }: { readonly overview: AgentOverview | null }) {
+  const fullest = overview?.fullest ?? null;
+  return (
+    <>
+      {fullest !== null && fullest.used >= fullest.max && <DecisionChip outcome="limited" />}
+      {overview !== null && (overview.hidden ?? 0) > 0 && (
+        <DecisionChip outcome="hidden" words={`${count(overview.hidden ?? 0)} hidden`} />
+      )}
+    </>
   );
 }
 
@@ -113,6 +130,7 @@ export function AgentList({
         <span>Address and policy</span>
         <span>Last seen</span>
         <span>Fullest limit</span>
+        <span />
       </div>
       <ul aria-label="Agents">
         {agents.map((agent) => (

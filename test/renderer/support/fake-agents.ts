@@ -159,6 +159,7 @@ export function agentHandlers(
         agent: id,
         calls: 121 - at * 37,
         stopped: at,
+        hidden: at === 2 ? 2 : 0,
         program: at === 3 ? null : { name: id, version: '2.1' },
         sessions: 1,
         overlays: at === 1 ? [testrail] : [],

@@ -64,6 +64,23 @@ test('a client that goes round the gate is shown first, with the exact change th
   }
 });
 
+test('the row of an agent says what it met today, and has its actions', async () => {
+  const { page, fake } = await agents({ agents: manyAgents(Date.now()) });
+  const row = page.getByRole('listitem').filter({ hasText: 'CI nightly' });
+  await row.getByText('2 hidden').waitFor();
+  await row.getByRole('button', { name: 'More for CI nightly' }).click();
+  await page.getByRole('menuitem', { name: 'Pause' }).click();
+  await row.getByText('Paused').waitFor();
+  expect(asked(fake.world, 'agents.pause')).toEqual([{ agent: 'ci-nightly', paused: true }]);
+  await row.getByRole('button', { name: 'More for CI nightly' }).click();
+  await page.getByRole('menuitem', { name: 'Revoke…' }).click();
+  await page.getByRole('dialog', { name: 'Revoke CI nightly?' }).waitFor();
+  await page.keyboard.press('Escape');
+  await row.getByRole('button', { name: 'More for CI nightly' }).click();
+  await page.getByRole('menuitem', { name: 'Show its calls' }).click();
+  await page.getByRole('heading', { name: 'Live', level: 1 }).waitFor();
+});
+
 test('an entry that a person keeps stays, and nothing is written before Apply', async () => {
   const { page, fake } = await agents();
   await page.getByRole('checkbox', { name: 'Take testrail out of the file' }).click();
