@@ -14,6 +14,8 @@ export type Entry =
     }
   | { readonly kind: 'call'; readonly row: FeedRow }
   | { readonly kind: 'tool'; readonly server: ServerName; readonly tool: string }
+  /** The line of a policy that holds the rule of a tool. */
+  | { readonly kind: 'line'; readonly server: ServerName; readonly tool: string; readonly pointer: string }
   | { readonly kind: 'page'; readonly page: string; readonly label: string; readonly key: string }
   /** A place within a page: an agent, a server, a form. */
   | {
@@ -177,7 +179,10 @@ export function sectionsFor(text: string, known: Known): readonly Section[] {
   const toolEntries = found
     .slice(0, maxTools)
     .map(({ tool }) => ({ kind: 'tool', server: tool.server, tool: tool.name }) as const);
-  const goTo = [...toolEntries, ...pageEntries, ...placesFor(text, known)];
+  const lineEntries = best
+    ? [{ kind: 'line', server: best.tool.server, tool: best.tool.name, pointer: best.tool.pointer } as const]
+    : [];
+  const goTo = [...toolEntries, ...lineEntries, ...pageEntries, ...placesFor(text, known)];
   if (goTo.length > 0) sections.push({ title: 'Go to', entries: goTo });
   if (actionEntries.length > 0) sections.push({ title: 'Do', entries: actionEntries });
   return sections;

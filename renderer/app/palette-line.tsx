@@ -98,6 +98,16 @@ export function Line({ entry }: { readonly entry: Entry }) {
           </span>
         </>
       );
+    case 'line':
+      return (
+        <>
+          <Icon name="policy" size={14} />
+          <span className={styles.words}>
+            Rule for <Text value={entry.tool} kind="name" /> in Policy
+            {many && <span className={styles.about}>{entry.server}</span>}
+          </span>
+        </>
+      );
     case 'page':
       return (
         <>

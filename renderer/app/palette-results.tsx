@@ -10,7 +10,7 @@ import { Line } from './palette-line.tsx';
 function saysReturn(entry: Entry): boolean {
   return entry.kind === 'rule'
     ? !entry.now
-    : entry.kind === 'tool' || entry.kind === 'action' || entry.kind === 'place';
+    : entry.kind === 'tool' || entry.kind === 'line' || entry.kind === 'action' || entry.kind === 'place';
 }
 
 export function keyOf(entry: Entry): string {
@@ -21,6 +21,8 @@ export function keyOf(entry: Entry): string {
       return `call/${entry.row.call}`;
     case 'tool':
       return `tool/${entry.server}/${entry.tool}`;
+    case 'line':
+      return `line/${entry.server}/${entry.tool}`;
     case 'page':
       return `page/${entry.page}`;
     case 'place':

@@ -1,5 +1,6 @@
 import { assertNever } from '../../shared/json.ts';
 import type { AppContext } from '../data/app-context.ts';
+import { rulePath } from '../data/policy-address.ts';
 import type { Action, Entry } from './palette-entries.ts';
 
 /** Does what a line of the palette says. */
@@ -15,6 +16,9 @@ export function runEntry(entry: Entry, app: AppContext, openKeys: () => void): v
       break;
     case 'tool':
       nav.go('tools', entry.server, entry.tool);
+      break;
+    case 'line':
+      nav.go('policy', ...rulePath(entry.server, entry.pointer, entry.tool));
       break;
     case 'page':
       nav.open(entry.page);

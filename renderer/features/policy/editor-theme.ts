@@ -26,7 +26,10 @@ const theme = EditorView.theme({
   '.cm-wrong': { textDecoration: 'underline wavy var(--deny-solid)', textUnderlineOffset: '3px' },
   '.cm-doubtful': { textDecoration: 'underline wavy var(--limit-solid)', textUnderlineOffset: '3px' },
   '.cm-problem': {
-    margin: '2px 12px 4px 10px',
+    margin: '0 12px 0 10px',
+    // Room above and below that the editor measures: it passes over margins, and its line numbers would stand beside their lines.
+    borderBlock: '3px solid transparent',
+    backgroundClip: 'padding-box',
     padding: '6px 12px',
     borderRadius: 'var(--r-md)',
     backgroundColor: 'var(--deny-tint)',

@@ -3,12 +3,14 @@ import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 import { useCommand } from '../../data/use-command.ts';
+import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuChoice, MenuLabel, MenuLine } from '../../ui/menu.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import text from '../../ui/text.module.css';
 import { overlayPlace, type PolicyPlace, placeNamed, serverPlace } from './document.ts';
 import { isTab } from './side-panel.tsx';
 import { Workbench } from './workbench.tsx';
@@ -52,6 +54,14 @@ function DocumentPicker({ place }: { readonly place: PolicyPlace }) {
   );
 }
 
+/** Whose calls go by the document; what is laid over it names its agent already. */
+function UsedBy({ place: { of } }: { readonly place: PolicyPlace }) {
+  const { data: agents } = useCommand('agents.list', {});
+  if (agents === undefined || of.agent !== undefined) return null;
+  const { length } = agents.filter(({ servers }) => servers === null || servers.includes(of.server));
+  return <span className={`${text.sm} ${text.t3}`}>used by {counted(length, 'agent')}</span>;
+}
+
 function PolicyDocument({
   place,
   rule,
@@ -64,7 +74,12 @@ function PolicyDocument({
   readonly tab: string | null;
 }) {
   const { data: shown, error, refetch } = useCommand('policy.show', { ...place.of }, { freshAtEachVisit: true });
-  const picker = <DocumentPicker place={place} />;
+  const picker = (
+    <>
+      <DocumentPicker place={place} />
+      <UsedBy place={place} />
+    </>
+  );
   if (shown) {
     // Another rule begins it anew: the line that it leads to is shown first.
     return (

@@ -30,7 +30,14 @@ export function SidePanel({ tab: named, ...props }: PanelProps & { readonly tab:
   const { place, tests } = props;
   const overlay = place.of.agent !== undefined;
   const own = tabs.filter(({ key }) => !overlay || (key !== 'suggest' && key !== 'tests'));
-  const [tab, setTab] = useState<Tab>(own.find(({ key }) => key === named)?.key ?? 'words');
+  const tabNamed = own.find(({ key }) => key === named)?.key;
+  const [tab, setTab] = useState<Tab>(tabNamed ?? 'words');
+  const [followed, setFollowed] = useState(named);
+  // An address that names another part leads there, also from this page itself.
+  if (followed !== named) {
+    setFollowed(named);
+    if (tabNamed !== undefined) setTab(tabNamed);
+  }
   const cases = tests.run?.results.length;
   const choices = own.map(({ key, words }) => ({
     key,

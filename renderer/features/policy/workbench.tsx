@@ -16,23 +16,33 @@ import { PresetMenu } from './preset-menu.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { type DraftState, useDraft } from './use-draft.ts';
 import { type ScopeState, useScope } from './use-scope.ts';
-import { useTests } from './use-tests.ts';
+import { type TestsState, useTests } from './use-tests.ts';
+
+/** Why the tests keep the text from being applied; null where they do not. Tests that cannot run keep nothing. */
+function failingTests({ run, stale, error }: TestsState): string | null {
+  if (run === undefined || error !== null) return null;
+  if (stale) return 'The tests are being run.';
+  const failed = run.results.length - run.passed;
+  if (failed === 0) return null;
+  return `${failed === 1 ? '1 test does' : `${failed} tests do`} not hold: change the rule, or what is expected.`;
+}
 
 /** Why the text cannot be applied now; null where it can. */
-function notNow({ edited, judged, judging, error }: DraftState): string | null {
+function notNow({ edited, judged, judging, error }: DraftState, tests: TestsState): string | null {
   if (!edited) return 'Nothing is changed.';
   if (error !== null && judged === null) return `The text cannot be checked: ${reasonOf(error)}`;
   if (judging || judged === null) return 'The text is being checked.';
-  return judged.ok ? null : `Mend ${judged.problems.length === 1 ? 'the problem' : 'the problems'} in the text first.`;
+  if (judged.ok) return failingTests(tests);
+  return `Mend ${judged.problems.length === 1 ? 'the problem' : 'the problems'} in the text first.`;
 }
 
 type Open = 'apply' | 'compare' | 'import' | null;
 
 /** Puts the text in force; asks first where it lets more pass than what is. */
-function useApply({ of }: PolicyPlace, draft: DraftState, ask: () => void) {
+function useApply({ of }: PolicyPlace, draft: DraftState, tests: TestsState, ask: () => void) {
   const { policies } = useAppContext();
   const [working, setWorking] = useState(false);
-  const off = notNow(draft);
+  const off = notNow(draft, tests);
   const put = async (): Promise<void> => {
     setWorking(true);
     await policies.apply(of, draft.text);
@@ -157,7 +167,7 @@ export function Workbench({ place, shown, rule, tool, tab, picker }: WorkbenchPr
   const editor = useRef<EditorHandle>(null);
   const [open, setOpen] = useState<Open>(null);
   const close = (): void => setOpen(null);
-  const apply = useApply(place, draft, () => setOpen('apply'));
+  const apply = useApply(place, draft, tests, () => setOpen('apply'));
   const scope = useScope(place, draft, editor);
   return (
     <>

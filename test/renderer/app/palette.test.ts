@@ -31,6 +31,20 @@ describe('the palette', () => {
     await page.keyboard.type('close_run');
     await page.getByRole('option', { name: /Deny close_run/ }).click();
     await vi.waitFor(() => expect(fake.world.tools.find((tool) => tool.name === 'close_run')?.rule).toBe('deny'));
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('close_run');
+    await page.getByRole('option', { name: /^Limit to 30 per minute/ }).click();
+    await vi.waitFor(() => expect(fake.world.tools.find((tool) => tool.name === 'close_run')?.rule).toBe('limit'));
+  });
+  test('leads to the line of a rule in Policy', async () => {
+    const { page } = await start();
+    await rows(page).first().waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('close_run');
+    await page.getByRole('option', { name: /^Rule for close_run in Policy/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'Policy' }).waitFor();
+    await page.getByText('used by 1 agent').waitFor();
+    expect(await page.evaluate(() => decodeURIComponent(location.hash))).toContain('/tools/close_run');
   });
   test('a name is nearer the more of it is typed', () => {
     expect(nearness('close_run', 'close_run')).toBeGreaterThan(nearness('close_run', 'close'));

@@ -235,6 +235,11 @@ describe('Policy', () => {
     await page.getByRole('radio', { name: 'Tests 2' }).click();
     expect(new URL(page.url()).hash).toBe('#/policy/testrail/tests');
     await page.getByRole('heading', { name: '1 of 2 hold' }).waitFor();
+    // A link to another part leads there, also from this page itself.
+    await page.goto(new URL('#/policy/testrail/versions', page.url()).href);
+    await page.getByRole('table', { name: 'Versions' }).waitFor();
+    await page.goto(new URL('#/policy/testrail/tests', page.url()).href);
+    await page.getByRole('heading', { name: '1 of 2 hold' }).waitFor();
     await page.getByText('Clock stands at 23 Nov 2026').waitFor();
     await button(page, /^Go to line \d+$/).click();
     await page.getByText(/^Line (?!1,)\d+, column 1$/).waitFor();
@@ -246,6 +251,9 @@ describe('Policy', () => {
     await page.keyboard.type('"deny_if": [{"conditions": []}]');
     await page.getByRole('heading', { name: '1 of 2 hold' }).waitFor();
     await page.getByText('1 test does not hold').waitFor();
+    const why = '1 test does not hold: change the rule, or what is expected.';
+    await vi.waitFor(async () => expect(await button(page, 'Apply').getAttribute('data-tip')).toBe(why));
+    expect(await button(page, 'Apply').getAttribute('aria-disabled')).toBe('true');
   });
   test('a recorded call becomes a test of the policy, chosen on its page', async () => {
     const { page, fake } = await policy();
