@@ -3,6 +3,7 @@ import type { RuleKind } from '../../shared/tool.ts';
 import { cx } from '../ui/cx.ts';
 import { ruleKinds, ruleLook } from '../ui/decision.ts';
 import { Icon } from '../ui/icon.tsx';
+import { useNarrower } from '../ui/use-narrower.ts';
 import styles from './rule-control.module.css';
 
 const askTip = 'A person must allow each call, under Approvals. One that nobody answers is denied.';
@@ -34,8 +35,37 @@ export interface RuleControlProps {
   readonly tabIndex?: 0 | -1;
 }
 
+/** The same five in the same order, where there is no room for them side by side. */
+function RuleSelect({ label, rule, limitWords, held = null, onChange, tabIndex = 0 }: RuleControlProps) {
+  return (
+    <select
+      className={styles.select}
+      aria-label={label}
+      value={rule ?? ''}
+      disabled={held !== null}
+      data-tip={held ?? undefined}
+      tabIndex={tabIndex}
+      onChange={({ target }) => {
+        const next = ruleKinds.find((kind) => kind === target.value);
+        if (next) onChange(next);
+      }}
+    >
+      {rule === null && <option value="">None of these</option>}
+      {ruleKinds.map((kind) => (
+        <option key={kind} value={kind}>
+          {kind === 'limit' && limitWords ? limitWords : ruleLook[kind].words}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 /** Position is strictness: the same five places in every row, one column of thumbs that reads as a chart. */
-export function RuleControl({
+export function RuleControl(props: RuleControlProps) {
+  return useNarrower(480) ? <RuleSelect {...props} /> : <RuleSegments {...props} />;
+}
+
+function RuleSegments({
   label,
   rule,
   limitWords,

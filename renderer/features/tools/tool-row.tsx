@@ -135,6 +135,7 @@ export const ToolRowView = memo(function ToolRowView({
         <span role="gridcell" className={styles.calls}>
           <Meter part={most > 0 ? (tool.calls ?? 0) / most : 0} />
           <span className={tool.calls ? undefined : text.t3}>{tool.calls === null ? '–' : count(tool.calls)}</span>
+          <span className={styles.callsWord}>{tool.calls === 1 ? 'call' : 'calls'}</span>
         </span>
         <span role="gridcell" className={styles.cell}>
           <RuleControl

@@ -20,6 +20,14 @@ describe('at 200 % zoom (640 × 400)', () => {
     for (const name of ['Live', 'Tools', 'Policy', 'Insights']) await rail.getByRole('button', { name }).waitFor();
     expect(await audit(page)).toEqual([]);
   });
+  test('presets are a menu, and ask before they change many tools', async () => {
+    const { page } = await start({}, { viewport: { width: 640, height: 400 } });
+    await page.getByRole('navigation', { name: 'Main' }).waitFor();
+    await go(page, '#/tools');
+    await page.getByRole('button', { name: /^Preset: / }).click();
+    await page.getByRole('menuitemradio', { name: 'Lockdown' }).click();
+    await page.getByRole('dialog', { name: /^Lockdown changes/ }).waitFor();
+  });
   test('a call opens over its list, and can be closed', async () => {
     const { page } = await start({}, { viewport: { width: 640, height: 400 } });
     await page.locator('[data-call]').first().click();
@@ -32,10 +40,13 @@ describe('at 200 % zoom (640 × 400)', () => {
 test('at 400 % zoom (320 × 640) the main pages still reflow', async () => {
   const { page } = await start({}, { viewport: { width: 320, height: 640 } });
   await page.getByRole('navigation', { name: 'Main' }).waitFor();
-  for (const address of ['#/live', '#/tools', '#/insights', '#/approvals']) {
+  for (const address of ['#/live', '#/insights', '#/approvals', '#/tools']) {
     await go(page, address);
     expect(await page.evaluate(beyondTheEdge), address).toEqual([]);
   }
+  // Five places side by side have no room: the rule is a list, in the same order.
+  await page.getByLabel('Rule for get_case', { exact: true }).selectOption('deny');
+  await page.getByText('get_case now Denied for all agents').waitFor();
 });
 
 test('at 900 px the bar of a page with a range of days, and the numbers of a report, take a second line', async () => {
