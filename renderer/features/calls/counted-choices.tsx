@@ -1,0 +1,46 @@
+import type { FeedRow } from '../../../shared/control/feed.ts';
+import { useAppContext } from '../../data/app-context.ts';
+import { choiceCounts } from '../../data/feed/feed-list.ts';
+import type { FilterField } from '../../data/feed/filter.ts';
+import { useSelected } from '../../data/store.ts';
+import { counted } from '../../format/number.ts';
+import { type Choice, ChoiceList, MenuLabel, MenuLine } from '../../ui/menu.tsx';
+
+/** Inside an open menu only: counting ten thousand rows is for the moment when someone looks. */
+export function CountedChoices<K extends string>({
+  field,
+  choice,
+  words,
+  order,
+  chosen,
+  onChange,
+}: {
+  readonly field: FilterField;
+  readonly choice: (row: FeedRow) => K;
+  readonly words: (key: K, rows: Iterable<FeedRow>) => string;
+  readonly order: readonly K[] | null;
+  readonly chosen: readonly K[];
+  readonly onChange: (chosen: readonly K[]) => void;
+}) {
+  const { feed } = useAppContext();
+  const list = useSelected(feed, (state) => state.list);
+  const next = useSelected(feed, (state) => state.next);
+  const counts = choiceCounts(list, field, choice);
+  const keys = order ?? [...new Set([...counts.keys(), ...chosen])].sort();
+  const choices: readonly Choice<K>[] = keys.map((key) => ({
+    key,
+    words: words(key, list.rows.values()),
+    counted: counts.get(key) ?? 0,
+  }));
+  return (
+    <>
+      <ChoiceList choices={choices} chosen={chosen} onChange={onChange} />
+      {next !== null && (
+        <>
+          <MenuLine />
+          <MenuLabel>Counted in the newest {counted(list.rows.size, 'call')}</MenuLabel>
+        </>
+      )}
+    </>
+  );
+}
