@@ -10,7 +10,7 @@ import styles from './policy.module.css';
 export function CompareDialog({
   title,
   words = 'Removed from what is in force, and added to it.',
-  above,
+  intro,
   before,
   after,
   actions,
@@ -19,7 +19,7 @@ export function CompareDialog({
   readonly title: string;
   readonly words?: string;
   /** What stands before the lines. */
-  readonly above?: ReactNode;
+  readonly intro?: ReactNode;
   /** Null where nothing is in force. */
   readonly before: string | null;
   readonly after: string | null;
@@ -38,7 +38,7 @@ export function CompareDialog({
         </>
       }
     >
-      {above}
+      {intro}
       {before === after ? <p>It is what is in force.</p> : <Diff lines={diffTexts(before, after)} />}
     </Dialog>
   );
@@ -47,7 +47,7 @@ export function CompareDialog({
 /** What a text would let pass, each reason once. */
 export function PermissionIncreases({ permissionIncreases }: { readonly permissionIncreases: readonly string[] }) {
   return (
-    <ul className={styles.loosened}>
+    <ul className={styles.increases}>
       {[...new Set(permissionIncreases)].map((reason) => (
         <li key={reason}>
           <Text value={reason} />
@@ -77,7 +77,7 @@ export function ApplyDialog({
     <CompareDialog
       title={`This text lets more pass than the policy of ${name} does now`}
       words="In force on the next call; one press undoes it."
-      above={<PermissionIncreases permissionIncreases={permissionIncreases} />}
+      intro={<PermissionIncreases permissionIncreases={permissionIncreases} />}
       before={before}
       after={after}
       onClose={onClose}

@@ -52,7 +52,7 @@ function PartRow({
         {after === null && <span className={styles.quiet}>no longer stands: no call that passed needs it</span>}
       </div>
       {reasons.length > 0 && (
-        <ul className={styles.loosened}>
+        <ul className={styles.increases}>
           {reasons.map(({ pointer, words, count: calls }) => (
             <li key={`${pointer}/${words}`}>
               <Text value={words} /> <span className={styles.quiet}>{counted(calls, 'call')}</span>
@@ -131,7 +131,7 @@ function LeftOpen({ open }: Pick<Suggestion, 'open'>) {
   return (
     <>
       <h2>What it leaves open</h2>
-      <ul className={styles.loosened}>
+      <ul className={styles.increases}>
         {open.map(({ tool, words }) => (
           <li key={`${tool}/${words}`}>
             <b>

@@ -42,7 +42,7 @@ function VersionDialog({
       {...(kept.error === null
         ? permissionIncreases.length > 0 && { words: 'Restored, it lets more pass than what is in force:' }
         : { words: reasonOf(kept.error) })}
-      above={permissionIncreases.length > 0 && <PermissionIncreases permissionIncreases={permissionIncreases} />}
+      intro={permissionIncreases.length > 0 && <PermissionIncreases permissionIncreases={permissionIncreases} />}
       before={shown.inForce}
       after={text}
       onClose={onClose}
