@@ -44,10 +44,10 @@ export function commandQuery<N extends CommandName>(
   });
 }
 
-type Stale = { readonly [N in EventName]?: (payload: EventPayload<N>) => readonly QueryKey[] };
+type MadeStaleBy = { readonly [N in EventName]?: (payload: EventPayload<N>) => readonly QueryKey[] };
 
 /** What each event makes old. Events that carry a whole state fill a store instead (`sync-store`). */
-const stale: Stale = {
+const madeStaleBy: MadeStaleBy = {
   'tools.changed': ({ server }) => [
     commandKey('tools.page', { server }),
     commandKey('testrail.tools'),
@@ -90,8 +90,8 @@ export function invalidateByEvents(
       },
       signal,
     );
-  for (const name of Object.keys(stale) as (keyof Stale)[]) {
-    const keysOf = stale[name];
+  for (const name of Object.keys(madeStaleBy) as (keyof MadeStaleBy)[]) {
+    const keysOf = madeStaleBy[name];
     if (keysOf) listen(name, keysOf as (payload: EventPayload<typeof name>) => readonly QueryKey[]);
   }
 }

@@ -27,24 +27,24 @@ export class JournalReads {
 
   /** The rows older than `before`; null: the newest. */
   older(before: number | null): Promise<void> {
-    return this.#read(async (current) => {
+    return this.#read(async (isNewest) => {
       const { list } = this.#store.get();
       const { filter } = list;
       const answers = asksForWords(filter) ? newestOf(list) : null;
       const { rows, next } = await this.#page(filter, before);
-      if (!current()) return;
+      if (!isNewest()) return;
       this.#store.patch({ list: joinPage(this.#store.get().list, rows, !isFiltered(filter), answers), next });
     });
   }
 
   /** Calls missed while the line was cut wait like any other, so that a held feed stays still. */
   missedSince(top: CallId): Promise<void> {
-    return this.#read(async (current) => {
+    return this.#read(async (isNewest) => {
       const missed: FeedRow[] = [];
       let before: number | null = null;
       for (let pages = 0; pages < catchUpPages; pages += 1) {
         const { rows, next }: CommandOutput<'feed.page'> = await this.#page(noFilter, before);
-        if (!current()) return;
+        if (!isNewest()) return;
         missed.push(...rows);
         if (next === null || (rows[rows.length - 1]?.call ?? '') <= top) {
           this.#store.patch({ list: receive(this.#store.get().list, missed.reverse()) });
@@ -67,16 +67,16 @@ export class JournalReads {
     this.#store.patch({ loading: false, problem: null });
   }
 
-  async #read(run: (current: () => boolean) => Promise<void>): Promise<void> {
+  async #read(run: (isNewest: () => boolean) => Promise<void>): Promise<void> {
     this.#newest += 1;
-    const mine = this.#newest;
-    const current = (): boolean => mine === this.#newest;
+    const readNumber = this.#newest;
+    const isNewest = (): boolean => readNumber === this.#newest;
     this.#store.patch({ loading: true, problem: null });
     try {
-      await run(current);
-      if (current()) this.#store.patch({ loading: false });
+      await run(isNewest);
+      if (isNewest()) this.#store.patch({ loading: false });
     } catch (error) {
-      if (current()) this.#store.patch({ loading: false, problem: reasonOf(error) });
+      if (isNewest()) this.#store.patch({ loading: false, problem: reasonOf(error) });
     }
   }
 
