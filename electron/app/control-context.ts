@@ -2,7 +2,7 @@ import { Clients } from '../agents/clients/service.ts';
 import type { CommandConfirmations } from '../control/command-confirmations.ts';
 import type { ApprovalsService, ControlContext, WebhookService } from '../control/context.ts';
 import type { Gate } from '../guard/enforcement/gate.ts';
-import type { Limits } from '../guard/limits/limits.ts';
+import type { LimitsStore } from '../guard/limits/limits-port.ts';
 import { faultsOf } from '../health/health.ts';
 import { version } from '../lib/version.ts';
 import { createPersonCalls } from '../person/person-calls.ts';
@@ -24,7 +24,7 @@ export interface Served {
 /** What the handlers of commands reach, beside the services. */
 export interface ContextSources {
   readonly gate: Gate;
-  readonly limits: Limits;
+  readonly limits: Pick<LimitsStore, 'used'>;
   readonly approvals: ApprovalsService;
   readonly webhook: WebhookService;
   readonly confirmations: CommandConfirmations;

@@ -5,6 +5,7 @@ import { createGateway } from '../gateway/gateway.ts';
 import type { ApprovalPort } from '../guard/approvals/port.ts';
 import { Gate } from '../guard/enforcement/gate.ts';
 import { Limits } from '../guard/limits/limits.ts';
+import type { LimitsStore } from '../guard/limits/limits-port.ts';
 import type { EntityPort } from '../guard/ports.ts';
 import { JournalError } from '../journal/fault.ts';
 import { version } from '../lib/version.ts';
@@ -16,7 +17,7 @@ import type { Services } from './services.ts';
 export async function openGate(
   services: Services,
   approvals: ApprovalPort | null,
-  limits = new Limits(services.clock),
+  limits: LimitsStore = new Limits(services.clock),
 ): Promise<Gate> {
   const { agents, clock, journal, supervisor, profiles, policies, settings } = services;
   const gate = new Gate({
@@ -86,7 +87,7 @@ function forgetNames({ entities, lens, lookUp }: Services): EntityPort {
   };
 }
 
-async function restoreLimits({ journal }: Services, limits: Limits): Promise<void> {
+async function restoreLimits({ journal }: Services, limits: Pick<LimitsStore, 'restore' | 'stamp'>): Promise<void> {
   if (journal.fault !== null) return;
   limits.restore(await journal.reservations());
   // Kept before anything is served: a restart after this one must know when this one began to count.

@@ -4,9 +4,6 @@ import { z } from 'zod';
 import { makePrivateFolder, writePrivateFile } from '../lib/private-files.ts';
 import { FolderError } from './data-folder.ts';
 
-/** The format of data folders that this version writes. Raised with each change that an older version would misread. */
-export const folderFormat = 2;
-
 /** In the data folder; folders of format 1 have none. */
 const formatFile = 'folder.json';
 const formatSchema = z.object({ format: z.int().min(1) });
@@ -22,8 +19,15 @@ export interface Migration {
   run(folder: string): void;
 }
 
-/** Format 2 only says its number: what was kept before it is read as it is. */
+/**
+ * A change that an older version would misread is one more step; the last one leads to the format that this version writes.
+ * Format 2 only says its number: what was kept before it is read as it is.
+ */
 const migrations: readonly Migration[] = [{ to: 2, run: () => undefined }];
+
+function newest(steps: readonly Migration[]): number {
+  return Math.max(1, ...steps.map(({ to }) => to));
+}
 
 export interface Migrated {
   readonly from: number;
@@ -37,7 +41,8 @@ export interface Migrated {
  * to be. Throws `FolderError` where a newer version wrote the folder, or where its format cannot be read: what is not
  * understood is not touched.
  */
-export function bringToFormat(folder: string, steps = migrations, format = folderFormat): Migrated | null {
+export function bringToFormat(folder: string, steps = migrations): Migrated | null {
+  const format = newest(steps);
   const from = formatOf(folder, format);
   if (from === format) return null;
   if (from > format) {

@@ -91,13 +91,15 @@ describe('A replay', () => {
   it('leaves out calls that no policy decided, and tells of those it cannot be sure of', async () => {
     const calls = [
       recorded('get_run', {}, 0, { outcome: 'denied', rule: '(paused)' }),
+      recorded('get_run', {}, 0, { outcome: 'denied', rule: '(unconfirmed)' }),
+      recorded('get_run', {}, 0, { outcome: 'denied', rule: '(rules changed)' }),
       recorded('get_run', {}, 1, { whole: false }),
       recorded('close_run', {}, 2, { outcome: 'denied', rule: '/tools/close_run/approval' }),
     ];
     const document = policy({ version: '1', tools: { get_run: {}, close_run: { approval: {} } } });
     expect(await replay(stream(calls), { policy: draft(document) })).toMatchObject({
       calls: 2,
-      skipped: 1,
+      skipped: 3,
       unsure: 1,
       changed: 0,
     });

@@ -4,10 +4,13 @@ import { fileURLToPath } from 'node:url';
 import Conf from 'conf';
 import { describe, expect, it } from 'vitest';
 import { openDataFolder } from '../../electron/settings/data-folder.ts';
-import { bringToFormat, folderFormat, type Migration } from '../../electron/settings/folder-format.ts';
+import { bringToFormat, type Migration } from '../../electron/settings/folder-format.ts';
 import { openSettings } from '../../electron/settings/settings-file.ts';
 import { commandHere } from '../support/command-here.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+
+/** Of today. */
+const newest = 2;
 
 const past = fileURLToPath(new URL('../fixtures/data-folders/', import.meta.url));
 
@@ -25,7 +28,7 @@ describe('The format of a data folder', () => {
       const folder = openDataFolder(await tempFolder());
       prepare(folder);
       expect(bringToFormat(folder)).toBeNull();
-      expect(formatIn(folder)).toBe(folderFormat);
+      expect(formatIn(folder)).toBe(newest);
       expect(readdirSync(folder).filter((name) => name.startsWith('before-'))).toEqual([]);
     }
   });
@@ -33,8 +36,8 @@ describe('The format of a data folder', () => {
   it('1 is brought to the one of today, with a copy beside it that only its owner reads', async () => {
     const folder = await folderOf('format-1');
     const copy = join(folder, 'before-format-2');
-    expect(bringToFormat(folder)).toEqual({ from: 1, to: folderFormat, copy });
-    expect(formatIn(folder)).toBe(folderFormat);
+    expect(bringToFormat(folder)).toEqual({ from: 1, to: newest, copy });
+    expect(formatIn(folder)).toBe(newest);
     for (const name of ['settings.json', 'secrets.json', 'policies/testrail.json']) {
       expect(readFileSync(join(copy, name), 'utf8')).toBe(readFileSync(join(past, 'format-1', name), 'utf8'));
     }
@@ -58,12 +61,12 @@ describe('The format of a data folder', () => {
     expect(JSON.parse(shown.stdout)).toEqual(
       JSON.parse(readFileSync(join(past, 'format-1/policies/testrail.json'), 'utf8')),
     );
-    expect(formatIn(folder)).toBe(folderFormat);
+    expect(formatIn(folder)).toBe(newest);
   });
 
   it('of a newer version is refused in words, and nothing is touched', async () => {
     const folder = await folderOf('format-1');
-    writeFileSync(join(folder, 'folder.json'), JSON.stringify({ format: folderFormat + 1 }));
+    writeFileSync(join(folder, 'folder.json'), JSON.stringify({ format: newest + 1 }));
     const before = readdirSync(folder);
     expect(() => bringToFormat(folder)).toThrow(/newer Railguard \(format 3; this one knows 2\)\. Update this one/);
     expect(readdirSync(folder)).toEqual(before);
@@ -93,10 +96,10 @@ describe('The format of a data folder', () => {
         },
       },
     ];
-    expect(() => bringToFormat(folder, steps, 3)).toThrow('The power went');
+    expect(() => bringToFormat(folder, steps)).toThrow('The power went');
     expect(formatIn(folder)).toBe(2);
     crashes = false;
-    bringToFormat(folder, steps, 3);
+    bringToFormat(folder, steps);
     expect(ran).toEqual([2, 3]);
     expect(formatIn(folder)).toBe(3);
     const first = readFileSync(join(folder, 'before-format-2', 'settings.json'), 'utf8');

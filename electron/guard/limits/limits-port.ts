@@ -2,6 +2,7 @@ import type { TraceStep } from '../../../shared/decision.ts';
 import type { CompiledLimit } from '../policy/compile-limits.ts';
 import type { LimitUse } from '../policy/decide.ts';
 import type { ReservationRow } from '../ports.ts';
+import type { ClockStamp } from './persistent-clock.ts';
 
 /** Whom a call counts for. */
 export interface Who {
@@ -43,4 +44,19 @@ export type Reserved =
  */
 export interface LimitsPort {
   reserve(uses: readonly LimitUse[], who: Who): Reserved | Promise<Reserved>;
+}
+
+/** Beside what the gate needs: what a start brings back, and what pages show of the limits. */
+export interface LimitsStore extends LimitsPort {
+  /** What calls of the last run still hold, as the journal kept it; nothing to do where the store keeps it itself. */
+  restore(kept: KeptReservations): void;
+  /** To be kept with the reservations, for the next start. */
+  stamp(): ClockStamp;
+  /** How much of a limit an agent has used up now. Answers at once: a store elsewhere says what it knew last. */
+  used(limit: CompiledLimit, agent: string): number;
+}
+
+export interface KeptReservations {
+  readonly rows: readonly ReservationRow[];
+  readonly stamp: ClockStamp | null;
 }

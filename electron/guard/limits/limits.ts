@@ -3,7 +3,7 @@ import type { CompiledLimit, CounterPlace } from '../policy/compile-limits.ts';
 import type { LimitUse } from '../policy/decide.ts';
 import type { Clock, ReservationRow } from '../ports.ts';
 import { Counters } from './counters.ts';
-import type { FullLimit, LimitsPort, ReservationSet, Reserved, Who } from './limits-port.ts';
+import type { FullLimit, KeptReservations, LimitsStore, ReservationSet, Reserved, Who } from './limits-port.ts';
 import { type ClockStamp, PersistentClock } from './persistent-clock.ts';
 import { type Raised, refusal, subject } from './raised.ts';
 import { type SlidingWindow, toUnits, unit } from './sliding-window.ts';
@@ -88,7 +88,7 @@ const sentWithinMs = 5000;
  * Counters are known by server, document, scope, name and whom they count; a policy edit that keeps these keeps the count.
  * A call that raises a counter counts in every window and scope that the document gives it, whichever limit asked.
  */
-export class Limits implements LimitsPort {
+export class Limits implements LimitsStore {
   readonly #none = new LocalReservations(this, nothing);
   readonly #clock: PersistentClock;
   readonly #counters = new Counters();
@@ -109,7 +109,7 @@ export class Limits implements LimitsPort {
    * Brings back what calls of the last run still hold. Until then no call that counts is admitted; a second time is
    * nothing, since the counters of this run know more than any row.
    */
-  restore(kept: { readonly rows: readonly ReservationRow[]; readonly stamp: ClockStamp | null }): void {
+  restore(kept: KeptReservations): void {
     if (this.#restored) return;
     this.#restored = true;
     let newest = Number.NEGATIVE_INFINITY;

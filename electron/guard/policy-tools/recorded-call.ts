@@ -30,6 +30,8 @@ const beforeAnyPolicy: ReadonlySet<string> = new Set([
   '(internal error)',
   '(unknown tool)',
   '(quarantined)',
+  '(unconfirmed)',
+  '(rules changed)',
   '(invalid call)',
   '(arguments)',
 ]);

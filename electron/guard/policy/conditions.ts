@@ -123,7 +123,11 @@ function judges({ op, value: operand }: Condition): CompiledCondition['judges'] 
       return (value) => typeof value === 'string';
     case 'contains':
       return typeof operand === 'string' ? (value) => typeof value === 'string' : (value) => Array.isArray(value);
-    default:
+    case 'eq':
+    case 'neq':
+    case 'in':
+    case 'not_in':
+    case 'exists':
       return () => true;
   }
 }

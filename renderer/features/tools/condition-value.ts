@@ -5,19 +5,24 @@ import { partsOf } from '../../format/value-parts.ts';
 type Condition = Extract<ToolEditInput, { kind: 'condition' }>['condition'];
 export type Operator = Condition['op'];
 
-export const operatorChoices: readonly { readonly key: Operator; readonly words: string }[] = [
-  { key: 'in', words: 'is one of' },
-  { key: 'not_in', words: 'is none of' },
-  { key: 'eq', words: 'is' },
-  { key: 'neq', words: 'is not' },
-  { key: 'lt', words: 'is less than' },
-  { key: 'lte', words: 'is at most' },
-  { key: 'gt', words: 'is more than' },
-  { key: 'gte', words: 'is at least' },
-  { key: 'contains', words: 'contains' },
-  { key: 'regex', words: 'matches (RE2)' },
-  { key: 'exists', words: 'is given' },
-];
+/** In the order of the list. */
+const operatorPhrases: Readonly<Record<Operator, string>> = {
+  in: 'is one of',
+  not_in: 'is none of',
+  eq: 'is',
+  neq: 'is not',
+  lt: 'is less than',
+  lte: 'is at most',
+  gt: 'is more than',
+  gte: 'is at least',
+  contains: 'contains',
+  regex: 'matches (RE2)',
+  exists: 'is given',
+};
+export const operatorChoices = (Object.keys(operatorPhrases) as readonly Operator[]).map((key) => ({
+  key,
+  words: operatorPhrases[key],
+}));
 
 /** Names of a tool's arguments, as its schema says, then as calls gave them. */
 export function argumentNames(definition: JsonValue, seen: readonly string[]): readonly string[] {

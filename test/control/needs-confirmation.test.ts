@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { confirmationWords } from '../../electron/control/needs-confirmation.ts';
+
+type Parts = Parameters<typeof confirmationWords>[2];
+
+const inForce = '{"version":"1","default":"deny","tools":{"get_case":{}}}';
+
+function parts(pausedSince: number | null = null): Parts {
+  return {
+    policies: { inForce: () => ({ text: inForce }) },
+    clock: { now: () => 0 },
+    settings: { get: () => ({ pausedSince }) },
+  } as unknown as Parts;
+}
+
+const policyOf = (tools: object): object => ({
+  server: 'testrail',
+  text: JSON.stringify({ version: '1', default: 'deny', tools }),
+});
+
+describe('a command from the command line of a desktop', () => {
+  it.each([
+    ['agents.address', { agent: 'ann' }, /hand out the token of the agent ann/],
+    ['agents.pause', { agent: 'ann', paused: false }, /let the agent ann call again/],
+    ['servers.trustReads', { server: 'wiki', trust: true }, /believe the read-only hints of wiki/],
+    ['policy.apply', policyOf({ get_case: {}, delete_case: {} }), /delete_case/],
+  ] as const)('%s waits for a person where it lets more pass or hands out a token', (name, input, words) => {
+    expect(confirmationWords(name, input, parts())).toMatch(words);
+  });
+
+  it.each([
+    ['agents.pause', { agent: 'ann', paused: true }],
+    ['servers.trustReads', { server: 'wiki', trust: false }],
+    ['policy.apply', policyOf({})],
+    ['policy.apply', { server: 'testrail', text: 'no policy' }],
+    ['gate.pause', undefined],
+    ['agents.revoke', { agent: 'ann' }],
+    ['journal.verify', undefined],
+  ] as const)('%s does not wait where it lets nothing more pass', (name, input) => {
+    expect(confirmationWords(name, input, parts())).toBeNull();
+  });
+
+  it('waits to resume only where the gate is paused', () => {
+    expect(confirmationWords('gate.resume', undefined, parts())).toBeNull();
+    expect(confirmationWords('gate.resume', undefined, parts(5))).toMatch(/open the gate again/);
+  });
+});
