@@ -11,7 +11,8 @@ import { tempFolder } from './temp-folder.ts';
 export async function usePythonServer(set: PackageSet): Promise<void> {
   const python = await installPythonServer(set);
   const folder = await tempFolder();
-  const railguard = await serve(folder);
+  // Nobody answers what is asked about: that is told after a second.
+  const railguard = await serve(folder, ['--hold', '1']);
   const [sandbox] = (await railguard.command('testrail', 'sandbox')) as [{ url: string; user: string; key: string }];
   const variables = Object.entries(python.env(sandbox)).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   await railguard.command('server', 'add', 'python', ...variables, '--', python.command, ...python.args);
