@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
+import { contractNames } from '../../../scripts/lib/contract-names.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const fixtures = join(root, 'test/electron/fixtures');
@@ -31,6 +32,8 @@ async function bundle(entry: string, folder: string, format: 'es' | 'cjs', name:
     configFile: false,
     logLevel: 'error',
     publicDir: false,
+    // Without it the preload would take the schemas in, and ask for a package that a sandbox has not.
+    plugins: [contractNames()],
     build: {
       outDir: folder,
       emptyOutDir: false,
