@@ -68,17 +68,7 @@ export function ReportSheet({
         {/* A sheet is read in other years: they are named, whichever it is now. */}
         <h2>What agents did, {spanName(span.since, span.until, noYear, clock)}</h2>
         <Subject who={who} />
-        <dl className={styles.outcomes}>
-          {bandKeys.map((band) => (
-            <div key={band}>
-              <dt>
-                <Icon name={outcomeLook[bands[band].outcomes[0] ?? 'allowed'].icon} size={12} />
-                {bands[band].words}
-              </dt>
-              <dd>{count(bandCount(statistics.outcomes, band))}</dd>
-            </div>
-          ))}
-        </dl>
+        <OutcomeCounts statistics={statistics} />
         {!broken && <ChainSentence verdict={verdict} />}
         {sections.map(
           ({ key, part: Part }) =>
@@ -100,5 +90,21 @@ export function ReportSheet({
           ),
       )}
     </article>
+  );
+}
+
+function OutcomeCounts({ statistics }: { readonly statistics: Statistics }) {
+  return (
+    <dl className={styles.outcomes}>
+      {bandKeys.map((band) => (
+        <div key={band}>
+          <dt>
+            <Icon name={outcomeLook[bands[band].outcomes[0] ?? 'allowed'].icon} size={12} />
+            {bands[band].words}
+          </dt>
+          <dd>{count(bandCount(statistics.outcomes, band))}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -50,19 +50,31 @@ export function ReportTable({
           <tbody>
             {rows.map((cells, row) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a report is made once and never reordered
-              <tr key={row}>
-                {cells.map((cell, column) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: columns keep their places
-                  <td key={column} className={cx(isNumber(column) && styles.number)}>
-                    {cell}
-                  </td>
-                ))}
-              </tr>
+              <ReportRow key={row} cells={cells} isNumber={isNumber} />
             ))}
           </tbody>
         </table>
       )}
       {more > 0 && <p className={styles.sub}>{rest ?? `${count(more)} more, in an export of this range.`}</p>}
     </section>
+  );
+}
+
+function ReportRow({
+  cells,
+  isNumber,
+}: {
+  readonly cells: readonly ReactNode[];
+  readonly isNumber: (column: number) => boolean;
+}) {
+  return (
+    <tr>
+      {cells.map((cell, column) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: columns keep their places
+        <td key={column} className={cx(isNumber(column) && styles.number)}>
+          {cell}
+        </td>
+      ))}
+    </tr>
   );
 }
