@@ -1,4 +1,4 @@
-import { createContext, type RefObject, useContext, useEffect, useRef, useSyncExternalStore } from 'react';
+import { createContext, type RefObject, useContext, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 
 let open: readonly HTMLDialogElement[] = [];
 const listeners = new Set<() => void>();
@@ -20,18 +20,19 @@ export const CoversPage = createContext(true);
 export function useModal(): RefObject<HTMLDialogElement | null> {
   const dialog = useRef<HTMLDialogElement>(null);
   const covers = useContext(CoversPage);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const box = dialog.current;
     if (!box) return;
-    const opener = document.activeElement;
     box.showModal();
     // What React gave the focus to was not shown then, so it did not take it.
     box.querySelector<HTMLElement>('[data-first]')?.focus();
     if (covers) change([...open, box]);
     return () => {
       change(open.filter((other) => other !== box));
-      // A dialog that is taken out of the page, instead of closed, gives nothing back.
-      if (opener instanceof HTMLElement && document.activeElement === document.body) opener.focus();
+      if (!box.open) return;
+      // One that is taken out of the page without being closed would not give the focus back. Nobody chose to close it.
+      box.addEventListener('close', (event) => event.stopImmediatePropagation(), { capture: true, once: true });
+      box.close();
     };
   }, [covers]);
   return dialog;

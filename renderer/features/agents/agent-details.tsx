@@ -3,6 +3,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { useCommand } from '../../data/use-command.ts';
+import { visibleText } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
 import { tableTime } from '../../format/time.ts';
 import text from '../../ui/text.module.css';
@@ -70,7 +71,7 @@ export function AgentDetails({
   const detail = useCommand('agents.detail', { agent: agent.id }, { freshAtEachVisit: true });
   const { id, label, tokenTail } = agent;
   return (
-    <section className={styles.details} aria-label={label}>
+    <section className={styles.details} aria-label={visibleText(label)}>
       <header className={styles.head}>
         <h2>
           <Text value={label} />
