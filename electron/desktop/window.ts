@@ -73,6 +73,7 @@ export function openInterfaceWindow(options: InterfaceWindowOptions): BrowserWin
     recovery.stop();
   });
   window.once('ready-to-show', () => {
+    if (closes) return;
     if (kept?.maximized === true) window.maximize();
     window.show();
   });

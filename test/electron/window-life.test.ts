@@ -63,11 +63,19 @@ describe('a window that is closed while it loads', () => {
     await eventually(async () => expect(await windows(desktop)).toBe(0));
     await desktop.evaluate(({ BrowserWindow, system }) => {
       process.on('unhandledRejection', (error) => process.stdout.write(`nobody caught ${error}\n`));
-      setImmediate(() => {
+      const open = () => {
         [...system.trays][0]?.menu?.items.find(({ label }) => label === 'Open Railguard')?.click();
-        BrowserWindow.getAllWindows()[0]?.close();
+        return BrowserWindow.getAllWindows()[0];
+      };
+      // Before its page was begun, and before it is painted.
+      setImmediate(() => {
+        open()?.close();
+        const window = open();
+        window?.webContents.once('dom-ready', () => window.close());
+        window?.once('closed', () => process.stdout.write('closed before it was painted\n'));
       });
     });
+    await eventually(() => expect(desktop.output()).toContain('closed before it was painted'));
     await choose(desktop, 'Open Railguard');
     await interfacePage(desktop);
     await closeWindow(desktop);

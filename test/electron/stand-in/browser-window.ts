@@ -83,7 +83,9 @@ export class BrowserWindow extends EventEmitter {
       width: options.width ?? 800,
       height: options.height ?? 600,
     };
-    this.#contents.once('did-finish-load', () => this.emit('ready-to-show', vetoable({})));
+    this.#contents.once('did-finish-load', () => {
+      if (!this.#destroyed) this.emit('ready-to-show', vetoable({}));
+    });
     this.#begun = this.#contents.begin(preferences.preload, this.#bounds, preferences.enablePreferredSizeMode === true);
     // Its caller hears of it from loadURL.
     this.#begun.catch(() => undefined);
