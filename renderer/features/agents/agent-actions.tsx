@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AgentView } from '../../../shared/control/agents.ts';
+import { shown } from '../../../shared/hidden-text.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { noFilter } from '../../data/feed/filter.ts';
 import { useChange } from '../../data/use-change.ts';
@@ -25,12 +26,13 @@ function Questions({
   readonly onClose: () => void;
 }) {
   const { nav, toasts } = useAppContext();
+  const name = shown(label);
   const rotate = useChange('agents.rotate', 'Not rotated.', () => {
-    toasts.done(`${label} has a new token; the old one is refused`);
+    toasts.done(`${name} has a new token; the old one is refused`);
     onClose();
   });
   const revoke = useChange('agents.revoke', 'Not revoked.', () => {
-    toasts.done(`${label} revoked`);
+    toasts.done(`${name} revoked`);
     onClose();
     nav.go('agents');
   });
@@ -38,7 +40,7 @@ function Questions({
     <>
       {asking === 'rotate' && (
         <Confirm
-          title={`Give ${label} a new token?`}
+          title={`Give ${name} a new token?`}
           action="Rotate token"
           working={rotate.isPending}
           onConfirm={() => rotate.mutate({ agent: id })}
@@ -52,8 +54,8 @@ function Questions({
       )}
       {asking === 'revoke' && (
         <Confirm
-          title={`Revoke ${label}?`}
-          action={`Revoke ${label}`}
+          title={`Revoke ${name}?`}
+          action={`Revoke ${name}`}
           working={revoke.isPending}
           onConfirm={() => revoke.mutate({ agent: id })}
           onClose={onClose}
@@ -91,13 +93,14 @@ export function AgentMenu({ agent }: { readonly agent: AgentView }) {
   const [asking, setAsking] = useState<Asking>(null);
   const pause = usePause(agent);
   const { id, label, paused } = agent;
+  const words = `More for ${shown(label)}`;
   const showCalls = (): void => {
     feed.setFilter({ ...noFilter, agents: [id] });
     nav.go('live');
   };
   return (
     <>
-      <Menu label={`More for ${label}`} align="end" trigger={<IconButton label={`More for ${label}`} icon="dots" />}>
+      <Menu label={words} align="end" trigger={<IconButton label={words} icon="dots" />}>
         <MenuItem icon="live" onSelect={showCalls}>
           Show its calls
         </MenuItem>
