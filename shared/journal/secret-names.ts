@@ -65,8 +65,11 @@ export function wordsOf(name: string): readonly string[] {
 }
 
 /** What stands behind the word that counts: `password2`, `api_key_1`, `password_confirmation`, `tokenValue`. */
-const behind =
-  /(?<=[A-Za-z])(?:[_-]?\d{1,2}|[_-](?:old|new|again|repeat|confirm|confirmation|value)|(?<=[a-z])(?:Old|New|Again|Repeat|Confirm|Confirmation|Value))$/;
+export const wordsBehind: readonly string[] = ['old', 'new', 'again', 'repeat', 'confirm', 'confirmation', 'value'];
+const capitalized = wordsBehind.map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+const behind = new RegExp(
+  `(?<=[A-Za-z])(?:[_-]?\\d{1,2}|[_-](?:${wordsBehind.join('|')})|(?<=[a-z])(?:${capitalized.join('|')}))$`,
+);
 
 function judge(given: string): boolean {
   const name = given.replace(behind, '');

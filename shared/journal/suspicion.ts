@@ -1,15 +1,20 @@
 import { foldCode, isDressed, isUnseen } from './look-alikes.ts';
 import { inRun, isRandom, shortest } from './random-run.ts';
+import { wordsBehind } from './secret-names.ts';
 
-/** What may end a name. `pass` and `auth` begin too many plain words (`passed`, `author`) to be hints without it. */
-const nameEnds = ['"', "'", '`', '=', ':', ' ', '\t', '\\', '%', '&', '<', '>', ']', '_', '-', '.'];
+/**
+ * What may end a name, or stand behind the word that counts. `pass` and `auth` begin too many plain words (`passed`,
+ * `author`) to be hints without it.
+ */
+const nameEnds = ['"', "'", '`', '=', ':', ' ', '\t', '\\', '%', '&', '<', '>', '[', ']', '$', '_', '-', '.'];
+const afterWord = [...nameEnds, ...'0123456789', ...wordsBehind];
 
 /**
  * Words without which nothing in `secret-names.ts` or `secret-shapes.ts` can match, in lower case. A word too many costs a
  * closer look; a word too few would leak.
  */
 const hints = [
-  ...nameEnds.flatMap((end) => [`pass${end}`, `auth${end}`]),
+  ...afterWord.flatMap((end) => [`pass${end}`, `auth${end}`]),
   ...wordsIn('passw passp passc pwd secret token authori authk credential cookie jwt bearer basic key otp cvv cvc amz'),
   ...wordsIn('sharedaccess -u= -user mysql mariadb redis-cli hooks.slack discord -----begin ://'),
   ...['-u ', 'docker login', 'podman login'],
@@ -81,7 +86,7 @@ export class Suspicion {
       } else {
         state = next[state + folded] ?? 0;
         if (state === found) {
-          if (!(json && endsPassedStep(text, at))) return true;
+          if (!(json && endsLonePass(text, at))) return true;
           state = next[quote] ?? 0;
         }
       }
@@ -95,14 +100,12 @@ export class Suspicion {
   }
 }
 
-const passedStep = '"result":"pass"';
-
 /**
- * What the trace of nearly every decision says, many times: no secret has the name `pass` there. In a JSON text such
- * quotes stand for themselves, so that nobody's words can look like it.
+ * `"pass"` by itself names no secret (`db_pass` does), and the trace of nearly every decision says it many times. For a JSON
+ * text alone: quotes within its texts, and so within a secret, stand behind a backslash there.
  */
-function endsPassedStep(text: string, at: number): boolean {
-  return text.charCodeAt(at) === quote && text.startsWith(passedStep, at - passedStep.length + 1);
+function endsLonePass(text: string, at: number): boolean {
+  return text.charCodeAt(at) === quote && text.startsWith('"pass', at - 5);
 }
 
 function isAscii(text: string): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Redactor } from '../../shared/journal/redact.ts';
+import { isSecretName, wordsBehind } from '../../shared/journal/secret-names.ts';
 import { Suspicion } from '../../shared/journal/suspicion.ts';
 
 const suspicion = new Suspicion([]);
@@ -36,4 +37,30 @@ describe('the quick look for secrets', () => {
   it('finds a known value that begins right after a step', () => {
     expect(new Suspicion(['","rule":"kx81-ab']).of('[{"result":"pass","rule":"kx81-ab"}]', true)).toBe(true);
   });
+
+  it('never passes over a secret name, however it is written and whatever stands behind its word', () => {
+    const words =
+      'password passphrase pass auth otp totp cvv token secret api_key private_key credential cookie jwt pwd';
+    const befores = ['', 'db_', 'db', 'smtp-', 'Proxy-', 'my '];
+    const ends = ['', '2', '_2', '-10', ...wordsBehind.flatMap((end) => [`_${end}`, capital(end)])];
+    const forms = [(name: string) => name, capital, (name: string) => name.toUpperCase(), camel];
+    const names = befores
+      .flatMap((before) => words.split(' ').map((word) => before + word))
+      .flatMap((name) => ends.map((end) => name + end))
+      .flatMap((name) => forms.map((form) => form(name)))
+      .filter((name) => isSecretName(name));
+    expect(names.length).toBeGreaterThan(1000);
+    const texts = names
+      .flatMap((name) => [{ [name]: 'x' }, `${name}=x`, `{"${name}":"x"}`])
+      .map((one) => JSON.stringify(one));
+    expect(texts.filter((text) => !suspicion.of(text, true))).toEqual([]);
+  });
 });
+
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function camel(name: string): string {
+  return name.replace(/[_ -](\w)/g, (_all, letter: string) => letter.toUpperCase());
+}
