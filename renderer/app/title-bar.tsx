@@ -78,8 +78,10 @@ function GateFacts({ state }: { readonly state: GateState | null }) {
       )}
       {state?.faults.map((fault) => (
         <div key={fault.code}>
-          {fault.title}
-          <p>{fault.help}</p>
+          <Text value={fault.title} />
+          <p>
+            <Text value={fault.help} kind="prose" />
+          </p>
         </div>
       ))}
       {state && <p>Railguard {state.version}</p>}

@@ -1,7 +1,8 @@
 import type { FieldChange } from '../../shared/control/approvals.ts';
-import { changedParts } from '../ui/changed-parts.ts';
+import { changedParts, type Parts } from '../ui/changed-parts.ts';
 import { cx } from '../ui/cx.ts';
 import { Icon } from '../ui/icon.tsx';
+import { MarkedParts } from '../ui/marked-parts.tsx';
 import { Text } from '../ui/text.tsx';
 import styles from './field-changes.module.css';
 
@@ -30,27 +31,14 @@ export function ShortChange({ change: { before, after } }: { readonly change: Fi
   );
 }
 
-function LongLine({
-  kind,
-  parts,
-}: {
-  readonly kind: 'del' | 'add';
-  readonly parts: readonly [string, string, string];
-}) {
-  const [start, changed, end] = parts;
+function LongLine({ kind, parts }: { readonly kind: 'del' | 'add'; readonly parts: Parts }) {
   return (
     <div className={cx(styles.line, styles[kind])}>
       <span role="img" aria-label={kind === 'del' ? 'before: ' : 'after: '}>
         {kind === 'del' ? '−' : '+'}
       </span>
       <span>
-        <Text value={start} kind="prose" />
-        {changed !== '' && (
-          <mark>
-            <Text value={changed} kind="prose" />
-          </mark>
-        )}
-        <Text value={end} kind="prose" />
+        <MarkedParts parts={parts} />
       </span>
     </div>
   );

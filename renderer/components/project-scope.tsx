@@ -3,6 +3,7 @@ import type { ServerName } from '../../shared/names.ts';
 import { useAppContext } from '../data/app-context.ts';
 import { reasonOf } from '../data/transport/bridge.ts';
 import { useCommand } from '../data/use-command.ts';
+import { visibleText } from '../format/escape.ts';
 import { counted } from '../format/number.ts';
 import { dayMs, hourMs } from '../format/time.ts';
 import { Button } from '../ui/button.tsx';
@@ -49,11 +50,13 @@ export function ProjectScope({
       kind="ghost"
       className={styles.trigger}
       off={off}
-      aria-label={`${who}: ${words}`}
+      aria-label={visibleText(`${who}: ${words}`)}
       onPointerDown={() => setWanted(true)}
       onKeyDown={() => setWanted(true)}
     >
-      <span>{words}</span>
+      <span>
+        <Text value={words} />
+      </span>
       <Icon name="down" size={14} />
     </Button>
   );

@@ -1,4 +1,5 @@
 import type { ComponentProps, ReactNode, Ref } from 'react';
+import { visibleText } from '../format/escape.ts';
 import styles from './button.module.css';
 import { cx } from './cx.ts';
 import { Icon, type IconName } from './icon.tsx';
@@ -55,14 +56,15 @@ export interface IconButtonProps extends Native {
 
 /** 24 × 24, or 28 with `large`. The label is its name and its tooltip. */
 export function IconButton({ label, icon, large, off, className, onClick, ...rest }: IconButtonProps) {
+  const words = visibleText(label);
   return (
     <button
       type="button"
       {...rest}
       className={cx(styles.icon, large && styles.large, className)}
-      aria-label={label}
+      aria-label={words}
       aria-disabled={off || undefined}
-      data-tip={label}
+      data-tip={words}
       onClick={off ? undefined : onClick}
     >
       <Icon name={icon} size={large ? 16 : 14} />

@@ -1,6 +1,8 @@
+import { visibleText } from '../format/escape.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
 import { Menu, MenuChoice } from './menu.tsx';
+import { Text } from './text.tsx';
 
 /** One of several, behind a button that shows what stands. */
 export function Choice<K extends string>({
@@ -19,8 +21,8 @@ export function Choice<K extends string>({
 }) {
   const words = choices.find(({ key }) => key === value)?.words ?? value;
   const shown = (
-    <Button aria-label={`${label}: ${words}`} off={off}>
-      {words}
+    <Button aria-label={`${label}: ${visibleText(words)}`} off={off}>
+      <Text value={words} />
       <Icon name="down" size={12} />
     </Button>
   );

@@ -1,4 +1,5 @@
 import type { ChangeEventHandler, FocusEventHandler, KeyboardEventHandler, Ref } from 'react';
+import { visibleText } from '../format/escape.ts';
 import styles from './controls.module.css';
 import { cx } from './cx.ts';
 import { Icon } from './icon.tsx';
@@ -66,7 +67,7 @@ export function Checkbox({
       type="button"
       role="checkbox"
       aria-checked={checked}
-      aria-label={label}
+      aria-label={visibleText(label)}
       className={styles.check}
       onClick={onChange}
       tabIndex={tabIndex}
@@ -95,7 +96,7 @@ export function Switch({
       type="button"
       role="switch"
       aria-checked={on}
-      aria-label={label}
+      aria-label={visibleText(label)}
       aria-disabled={off !== null || undefined}
       data-tip={off ?? undefined}
       className={styles.switch}

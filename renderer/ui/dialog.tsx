@@ -2,6 +2,7 @@ import { type ReactNode, useId } from 'react';
 import { cx } from './cx.ts';
 import floating from './float.module.css';
 import { useModal } from './modal.ts';
+import { asText } from './text.tsx';
 
 /** The browser's own modal dialog: it traps focus, gives it back, makes the page inert, and needs no injected style. */
 export function Dialog({
@@ -30,8 +31,8 @@ export function Dialog({
       onClose={onClose}
     >
       <header className={floating.head}>
-        <h2 id={heading}>{title}</h2>
-        {words && <p>{words}</p>}
+        <h2 id={heading}>{asText(title)}</h2>
+        {words && <p>{asText(words)}</p>}
       </header>
       {/* A region that scrolls must be reachable by keyboard. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
-import type { Parts } from './changed-parts.ts';
 import styles from './code.module.css';
 import { cx } from './cx.ts';
 import { changedWords, type DiffLine } from './diff-lines.ts';
+import { MarkedParts } from './marked-parts.tsx';
 import { Text } from './text.tsx';
 
 const signs: Record<DiffLine['kind'], { readonly sign: string; readonly heard: string }> = {
@@ -10,23 +10,6 @@ const signs: Record<DiffLine['kind'], { readonly sign: string; readonly heard: s
   del: { sign: '−', heard: 'removed: ' },
   add: { sign: '+', heard: 'added: ' },
 };
-
-/** A tab at its beginning is how a line is set in. */
-function Words({ text, parts }: { readonly text: string; readonly parts: Parts | null }) {
-  if (parts === null) return <Text value={text} kind="prose" />;
-  const [start, changed, end] = parts;
-  return (
-    <>
-      <Text value={start} kind="prose" />
-      {changed !== '' && (
-        <mark>
-          <Text value={changed} kind="prose" />
-        </mark>
-      )}
-      <Text value={end} kind="prose" />
-    </>
-  );
-}
 
 /** Whole lines tinted, changed words marked, the signs in a column of their own: colour is never alone. */
 export function Diff({
@@ -40,17 +23,18 @@ export function Diff({
   const changed = useMemo(() => changedWords(lines), [lines]);
   return (
     <div className={cx(styles.code, styles.diff, isProse && styles.prose)}>
-      {lines.map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines of one unchanging text
-        <div key={index} className={cx(styles.change, line.kind !== 'same' && styles[line.kind])}>
-          <span role="img" aria-label={signs[line.kind].heard || undefined} aria-hidden={line.kind === 'same'}>
-            {signs[line.kind].sign}
-          </span>
-          <span>
-            <Words text={line.text} parts={changed[index] ?? null} />
-          </span>
-        </div>
-      ))}
+      {lines.map((line, index) => {
+        const parts = changed[index];
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of one unchanging text
+          <div key={index} className={cx(styles.change, line.kind !== 'same' && styles[line.kind])}>
+            <span role="img" aria-label={signs[line.kind].heard || undefined} aria-hidden={line.kind === 'same'}>
+              {signs[line.kind].sign}
+            </span>
+            <span>{parts ? <MarkedParts parts={parts} /> : <Text value={line.text} kind="prose" />}</span>
+          </div>
+        );
+      })}
     </div>
   );
 }

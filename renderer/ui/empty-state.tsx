@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import floating from './float.module.css';
 import { Icon, type IconName } from './icon.tsx';
+import { asText } from './text.tsx';
 
 /** One line of fact, one of help, one button. */
 export function EmptyState({
@@ -19,8 +20,8 @@ export function EmptyState({
   return (
     <div className={floating.empty} data-bad={bad || undefined}>
       <Icon name={icon} size={20} />
-      <h2>{fact}</h2>
-      <p>{help}</p>
+      <h2>{asText(fact)}</h2>
+      <p>{asText(help)}</p>
       {children && <div className={floating.actions}>{children}</div>}
     </div>
   );

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, memo, useCallback, useMemo, useState } from 'react';
 import { isJsonObject, type JsonValue } from '../../shared/json.ts';
 import { redactedLength } from '../../shared/redacted.ts';
+import { visibleText } from '../format/escape.ts';
 import { LinkButton } from './button.tsx';
 import styles from './code.module.css';
 import { cx } from './cx.ts';
@@ -143,7 +144,7 @@ export function JsonTree({
   const lines = useMemo(() => treeLines(value, { openDepth, turned, shown }), [value, openDepth, turned, shown]);
   const turn = useCallback((path: string) => setTurned((before) => toggled(before, path)), []);
   return (
-    <div role="tree" aria-label={label} className={cx(styles.code, styles.tree)}>
+    <div role="tree" aria-label={visibleText(label)} className={cx(styles.code, styles.tree)}>
       {lines.map((line) =>
         line.kind === 'more' ? (
           <div key={line.path} role="none" className={styles.more} ref={setDepth(line.depth)}>

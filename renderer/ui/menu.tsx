@@ -1,5 +1,6 @@
 import { DropdownMenu } from 'radix-ui';
 import { type ReactElement, type ReactNode, useState } from 'react';
+import { visibleText } from '../format/escape.ts';
 import { count } from '../format/number.ts';
 import { SearchInput } from './controls.tsx';
 import { cx } from './cx.ts';
@@ -27,7 +28,7 @@ export function Menu({
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal container={modal}>
         <DropdownMenu.Content
-          aria-label={label}
+          aria-label={visibleText(label)}
           align={align}
           sideOffset={4}
           collisionPadding={8}
@@ -96,7 +97,7 @@ export function MenuChoice<K extends string>({
       {choices.map((choice) => (
         <DropdownMenu.RadioItem key={choice.key} value={choice.key} className={floating.item}>
           <span className={floating.tick}>{choice.key === value && <Icon name="check" size={14} />}</span>
-          {choice.words}
+          <Text value={choice.words} />
         </DropdownMenu.RadioItem>
       ))}
     </DropdownMenu.RadioGroup>

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { visibleText } from '../format/escape.ts';
 import styles from './text-field.module.css';
 
 /** A labelled choice inside a dialog: the browser's own list, for a menu of ours would open behind the dialog. */
@@ -29,7 +30,7 @@ export function SelectField<K extends string>({
         >
           {choices.map(({ key, words }) => (
             <option key={key} value={key}>
-              {words}
+              {visibleText(words)}
             </option>
           ))}
         </select>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { isPlain, type TextKind, visiblePieces } from '../format/escape.ts';
 import styles from './text.module.css';
 
@@ -21,6 +22,11 @@ export function Text({ value, kind = 'line' }: { readonly value: string; readonl
       )}
     </bdi>
   );
+}
+
+/** The same where a place takes either words, which may hold a name of somebody else's, or more than words. */
+export function asText(words: ReactNode): ReactNode {
+  return typeof words === 'string' ? <Text value={words} kind="prose" /> : words;
 }
 
 /** `testrail/` in grey, the tool in full weight. */

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { visibleText } from '../format/escape.ts';
 import floating from './float.module.css';
 import { textScale } from './rem.ts';
 
@@ -42,7 +43,7 @@ export function Tips() {
     const show = (target: HTMLElement): void => {
       const text = target.dataset.tip;
       if (!text || !target.isConnected) return;
-      box.textContent = text;
+      box.textContent = visibleText(text, 'prose');
       changes.observe(target, { attributes: true, attributeFilter: ['data-tip'] });
       // A tooltip below a modal dialog would be seen by nobody. Shown first: what is not shown has no size.
       if (!box.matches(':popover-open')) box.showPopover();

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { AgentView } from '../../../shared/control/agents.ts';
-import { shown } from '../../../shared/hidden-text.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { noFilter } from '../../data/feed/filter.ts';
 import { useChange } from '../../data/use-change.ts';
+import { visibleText } from '../../format/escape.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
@@ -26,13 +26,12 @@ function Questions({
   readonly onClose: () => void;
 }) {
   const { nav, toasts } = useAppContext();
-  const name = shown(label);
   const rotate = useChange('agents.rotate', 'Not rotated.', () => {
-    toasts.done(`${name} has a new token; the old one is refused`);
+    toasts.done(`${label} has a new token; the old one is refused`);
     onClose();
   });
   const revoke = useChange('agents.revoke', 'Not revoked.', () => {
-    toasts.done(`${name} revoked`);
+    toasts.done(`${label} revoked`);
     onClose();
     nav.go('agents');
   });
@@ -40,7 +39,7 @@ function Questions({
     <>
       {asking === 'rotate' && (
         <Confirm
-          title={`Give ${name} a new token?`}
+          title={`Give ${label} a new token?`}
           action="Rotate token"
           working={rotate.isPending}
           onConfirm={() => rotate.mutate({ agent: id })}
@@ -54,8 +53,8 @@ function Questions({
       )}
       {asking === 'revoke' && (
         <Confirm
-          title={`Revoke ${name}?`}
-          action={`Revoke ${name}`}
+          title={`Revoke ${label}?`}
+          action={`Revoke ${visibleText(label)}`}
           working={revoke.isPending}
           onConfirm={() => revoke.mutate({ agent: id })}
           onClose={onClose}
@@ -93,7 +92,7 @@ export function AgentMenu({ agent }: { readonly agent: AgentView }) {
   const [asking, setAsking] = useState<Asking>(null);
   const pause = usePause(agent);
   const { id, label, paused } = agent;
-  const words = `More for ${shown(label)}`;
+  const words = `More for ${label}`;
   const showCalls = (): void => {
     feed.setFilter({ ...noFilter, agents: [id] });
     nav.go('live');

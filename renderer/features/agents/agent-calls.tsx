@@ -1,6 +1,7 @@
 import type { AgentView } from '../../../shared/control/agents.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { noFilter } from '../../data/feed/filter.ts';
+import { reasonOf } from '../../data/transport/bridge.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { argumentLine } from '../../format/arguments.ts';
 import { tableTime } from '../../format/time.ts';
@@ -27,7 +28,11 @@ export function AgentCalls({ agent }: { readonly agent: AgentView }) {
   return (
     <section className={styles.section}>
       <h3>Its last calls</h3>
-      {calls.error && <p className={text.t3}>{calls.error.message}</p>}
+      {calls.error && (
+        <p className={text.t3}>
+          <Text value={reasonOf(calls.error)} />
+        </p>
+      )}
       {calls.data?.rows.length === 0 && <p className={text.t3}>None yet.</p>}
       <ul className={styles.calls}>
         {calls.data?.rows.map((row) => (

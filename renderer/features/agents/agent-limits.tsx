@@ -2,6 +2,7 @@ import type { AgentDetail, LimitUse } from '../../../shared/control/agents.ts';
 import { count } from '../../format/number.ts';
 import { Meter } from '../../ui/controls.tsx';
 import text from '../../ui/text.module.css';
+import { Text } from '../../ui/text.tsx';
 import styles from './agents.module.css';
 
 const scopeWords = { grant: '', session: ' in its fullest session', server: ' by all agents' } as const;
@@ -58,7 +59,7 @@ export function AgentLimits({ detail }: { readonly detail: AgentDetail | null })
         {lines.map((limit) => (
           <li key={`${limit.tools.join()} ${sizeOf(limit)}`}>
             <span className={`${text.trunc} ${text.t2}`} data-tip={limit.tools.join(', ')}>
-              {toolsOf(limit)}
+              <Text value={toolsOf(limit)} />
             </span>
             <span>
               {count(limit.used)} of {count(limit.max)} per {limit.per}

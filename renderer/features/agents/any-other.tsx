@@ -21,7 +21,11 @@ export function AnyOther({ agent }: { readonly agent: AgentView | null }) {
   return (
     <div className={styles.ways}>
       <p className={`${text.sm} ${text.t2}`}>
-        As <b>{label}</b>. Choose another agent on the left.
+        As{' '}
+        <b>
+          <Text value={label} />
+        </b>
+        . Choose another agent on the left.
       </p>
       <section>
         <h3>A command</h3>

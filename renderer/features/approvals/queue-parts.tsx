@@ -100,7 +100,9 @@ export function Unseen({ asks }: { readonly asks: readonly AskView[] }) {
       <ul>
         {asks.map((ask) => (
           <OverLine key={ask.id} ask={ask} subject={subjectLine(ask)}>
-            <span className={styles.how}>{ask.times > 1 ? counted(ask.times, 'time') : ask.agentLabel}</span>
+            <span className={styles.how}>
+              {ask.times > 1 ? counted(ask.times, 'time') : <Text value={ask.agentLabel} />}
+            </span>
           </OverLine>
         ))}
       </ul>

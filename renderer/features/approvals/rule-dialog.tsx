@@ -145,7 +145,7 @@ function Rule({
         </span>
       </div>
       <p className={text.t2}>
-        {whom(draft, label)}
+        <Text value={whom(draft, label)} />
         {draft.ends > 0 &&
           ` ${counted(draft.ends, 'other ask')} of this rule will end, and their agents are told to call again.`}
       </p>

@@ -80,7 +80,9 @@ function NoRecord({ detail }: { readonly detail: Extract<Detail, { readonly stat
         <p className={styles.error}>This call is no longer in the journal.</p>
       ) : (
         <>
-          <p className={styles.error}>The record could not be read. {detail.reason}</p>
+          <p className={styles.error}>
+            The record could not be read. <Text value={detail.reason} />
+          </p>
           <Button small onClick={detail.retry}>
             Try again
           </Button>

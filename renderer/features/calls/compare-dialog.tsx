@@ -3,6 +3,7 @@ import type { JsonValue } from '../../../shared/json.ts';
 import type { CallId } from '../../../shared/names.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { shownOutcome } from '../../data/feed/outcome.ts';
+import { reasonOf } from '../../data/transport/bridge.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { ordered } from '../../format/definition-change.ts';
 import { resultValue } from '../../format/result.ts';
@@ -84,7 +85,9 @@ export function CompareDialog({
       }
     >
       {problem ? (
-        <p>The records could not be read. {problem.message}</p>
+        <p>
+          The records could not be read. <Text value={reasonOf(problem)} />
+        </p>
       ) : one.data === null || other.data === null ? (
         <p>One of them is no longer in the journal.</p>
       ) : !one.data || !other.data ? (

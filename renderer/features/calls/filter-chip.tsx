@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { visibleText } from '../../format/escape.ts';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu } from '../../ui/menu.tsx';
@@ -24,7 +25,7 @@ export function FilterChip({
       <Menu
         label={name}
         trigger={
-          <button type="button" aria-label={chosen === null ? name : `${name}: ${chosen}`}>
+          <button type="button" aria-label={chosen === null ? name : `${name}: ${visibleText(chosen)}`}>
             <span className={text.trunc}>{chosen === null ? name : <Text value={chosen} />}</span>
             {chosen === null && <Icon name="down" size={12} />}
           </button>

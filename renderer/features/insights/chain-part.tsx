@@ -1,6 +1,7 @@
 import { useAppContext } from '../../data/app-context.ts';
 import type { Verified } from '../../data/journal-work.ts';
 import { useStore } from '../../data/store.ts';
+import { reasonOf } from '../../data/transport/bridge.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { cutMiddle } from '../../format/arguments.ts';
 import { bytes, count, counted } from '../../format/number.ts';
@@ -65,7 +66,11 @@ export function ChainPart({ span, who }: { readonly span: Span; readonly who: Wh
         <ExportMenu small span={span} who={who} />
       </div>
       <Verdict verified={verified} busy={busy} />
-      {chain.error && <p className={styles.none}>The chain cannot be read. {chain.error.message}</p>}
+      {chain.error && (
+        <p className={styles.none}>
+          The chain cannot be read. <Text value={reasonOf(chain.error)} />
+        </p>
+      )}
       {chain.data && (
         <>
           <ul className={styles.chain}>

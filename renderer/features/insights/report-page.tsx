@@ -12,6 +12,7 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { isCommand, keyName } from '../../ui/keys.ts';
 import { PageBar } from '../../ui/page-bar.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { Text } from '../../ui/text.tsx';
 import { toggled } from '../../ui/toggled.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { type Range, rangeText } from './range.ts';
@@ -79,7 +80,11 @@ function Verification({ verify }: { readonly verify: Job<'journal.verify'> }) {
           <code>{verdict.head.hash}</code>
         </div>
       )}
-      {verdict && !verdict.ok && <p className={styles.bad}>{brokenWords(verdict)}</p>}
+      {verdict && !verdict.ok && (
+        <p className={styles.bad}>
+          <Text value={brokenWords(verdict)} />
+        </p>
+      )}
       {!verify.running && verdict === null && (
         <Button small icon="refresh" onClick={() => verify.start({})}>
           Verify the chain

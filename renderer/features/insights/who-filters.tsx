@@ -18,7 +18,7 @@ function words(names: readonly string[], all: string, many: string): string {
 function Trigger({ words: shown, ...menu }: { readonly words: string } & ComponentProps<typeof Button>) {
   return (
     <Button {...menu}>
-      {shown}
+      <Text value={shown} />
       <Icon name="down" size={12} />
     </Button>
   );
@@ -30,7 +30,7 @@ export function WhoFilters({ who, onChange }: { readonly who: Who; readonly onCh
   const servers = useStore(store);
   const agents = useCommand('agents.list', {}).data ?? [];
   const labelOf = (id: AgentId): string => agents.find((agent) => agent.id === id)?.label ?? id;
-  const toggled = <K extends string>(chosen: readonly K[], key: K): readonly K[] =>
+  const withOrWithout = <K extends string>(chosen: readonly K[], key: K): readonly K[] =>
     chosen.includes(key) ? chosen.filter((one) => one !== key) : [...chosen, key];
   return (
     <>
@@ -44,7 +44,7 @@ export function WhoFilters({ who, onChange }: { readonly who: Who; readonly onCh
             key={id}
             keepOpen
             checked={who.agents.includes(id)}
-            onChange={() => onChange({ ...who, agents: toggled(who.agents, id) })}
+            onChange={() => onChange({ ...who, agents: withOrWithout(who.agents, id) })}
           >
             <Text value={label} />
           </MenuCheck>
@@ -56,7 +56,7 @@ export function WhoFilters({ who, onChange }: { readonly who: Who; readonly onCh
             key={name}
             keepOpen
             checked={who.servers.includes(name)}
-            onChange={() => onChange({ ...who, servers: toggled(who.servers, name) })}
+            onChange={() => onChange({ ...who, servers: withOrWithout(who.servers, name) })}
           >
             <Text value={name} kind="name" />
           </MenuCheck>

@@ -8,6 +8,7 @@ import { counted } from '../../format/number.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Note } from '../../ui/note.tsx';
+import { Text } from '../../ui/text.tsx';
 import type { PolicyPlace, Shown } from './document.ts';
 import { type Cursor, Editor, type EditorHandle } from './editor.tsx';
 import type { Mark } from './editor-marks.ts';
@@ -223,8 +224,8 @@ function Notes({
   if (place.agentLabel !== null && shown.inForce === null && shown.problems.length === 0) {
     notes.push(
       <p key="empty" className={styles.fact}>
-        No overlay yet: {place.agentLabel} goes by the policy of {place.of.server} alone. What you write here can only
-        add to it.
+        No overlay yet: <Text value={place.agentLabel} /> goes by the policy of {place.of.server} alone. What you write
+        here can only add to it.
       </p>,
     );
   }

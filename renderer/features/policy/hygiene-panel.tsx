@@ -3,6 +3,7 @@ import { lineOfRule } from '../../../shared/policy/locate.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 import { useCommand } from '../../data/use-command.ts';
+import { visibleText } from '../../format/escape.ts';
 import { count, counted } from '../../format/number.ts';
 import { tableTime } from '../../format/time.ts';
 import { LinkButton } from '../../ui/button.tsx';
@@ -55,7 +56,10 @@ function Decided({ entry, onCalls }: { readonly entry: Entry; readonly onCalls: 
   const calls = counted(decided.calls, 'call');
   return (
     <>
-      <LinkButton aria-label={`${calls}, shown in Live: ${tool ?? 'every tool'} ${words}`} onClick={onCalls}>
+      <LinkButton
+        aria-label={visibleText(`${calls}, shown in Live: ${tool ?? 'every tool'} ${words}`)}
+        onClick={onCalls}
+      >
         {count(decided.calls)}
       </LinkButton>
       {decided.last !== null && <span className={styles.second}>{tableTime(decided.last, now(), clock)}</span>}

@@ -3,6 +3,7 @@ import { useAppContext } from '../../data/app-context.ts';
 import { useStore } from '../../data/store.ts';
 import { reasonOf } from '../../data/transport/bridge.ts';
 import { useCommand } from '../../data/use-command.ts';
+import { visibleText } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -11,6 +12,7 @@ import { Menu, MenuChoice, MenuLabel, MenuLine } from '../../ui/menu.tsx';
 import { PageBar } from '../../ui/page-bar.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import text from '../../ui/text.module.css';
+import { Text } from '../../ui/text.tsx';
 import { overlayPlace, type PolicyPlace, placeNamed, serverPlace } from './document.ts';
 import { isTab } from './side-panel.tsx';
 import { Workbench } from './workbench.tsx';
@@ -26,9 +28,14 @@ function DocumentPicker({ place }: { readonly place: PolicyPlace }) {
     <Menu
       label="Policy document"
       trigger={
-        <Button kind="ghost" aria-label={`Policy document: ${place.name}`}>
+        <Button kind="ghost" aria-label={`Policy document: ${visibleText(place.name)}`}>
           {place.of.server}
-          {place.agentLabel !== null && ` for ${place.agentLabel}`}
+          {place.agentLabel !== null && (
+            <>
+              {' '}
+              for <Text value={place.agentLabel} />
+            </>
+          )}
           <Icon name="down" size={14} />
         </Button>
       }

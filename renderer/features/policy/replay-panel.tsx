@@ -5,6 +5,7 @@ import { lineOfRule } from '../../../shared/policy/locate.ts';
 import { useAppContext } from '../../data/app-context.ts';
 import { noFilter } from '../../data/feed/filter.ts';
 import { useJob } from '../../data/use-job.ts';
+import { visibleText } from '../../format/escape.ts';
 import { count, counted } from '../../format/number.ts';
 import { tableTime } from '../../format/time.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
@@ -109,7 +110,7 @@ function ChangeRow({ change, lineFor, onLine, onShow }: { readonly change: Chang
       <td className={styles.number}>{count(calls)}</td>
       <td>
         <LinkButton
-          aria-label={`Show ${those(change)} of ${tool} in Live`}
+          aria-label={`Show ${those(change)} of ${visibleText(tool, 'name')} in Live`}
           data-tip={named.length < calls ? `The newest ${count(named.length)} of them` : undefined}
           onClick={() => onShow(change)}
         >

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { lineOf, lineOfRule } from '../../../shared/policy/locate.ts';
 import { pointer } from '../../../shared/policy/pointer.ts';
 import type { RuleKind } from '../../../shared/tool.ts';
+import { visibleText } from '../../format/escape.ts';
 import { count, counted } from '../../format/number.ts';
 import { LinkButton } from '../../ui/button.tsx';
 import { ruleLook } from '../../ui/decision.ts';
@@ -141,7 +142,9 @@ export function WordsPanel({ place, draft, onLine }: PanelProps) {
       <p>
         {place.agentLabel === null
           ? 'Agents with this policy can use'
-          : `By this overlay alone ${place.agentLabel} can use; the policy of ${place.of.server} holds as well`}
+          : visibleText(
+              `By this overlay alone ${place.agentLabel} can use; the policy of ${place.of.server} holds as well`,
+            )}
       </p>
       <dl className={styles.groups}>
         {groups.map(({ kind, words, icon }) => {

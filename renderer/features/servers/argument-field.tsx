@@ -1,4 +1,5 @@
 import { useId, useRef, useState } from 'react';
+import { visibleText } from '../../format/escape.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -29,7 +30,7 @@ function Token({
       <button type="button" data-tip="Press to change it" onClick={onEdit}>
         <CommandWord word={shown} />
       </button>
-      <button type="button" aria-label={`Remove ${shown}`} onClick={onRemove}>
+      <button type="button" aria-label={`Remove ${visibleText(shown)}`} onClick={onRemove}>
         <Icon name="x" size={12} />
       </button>
     </span>

@@ -8,9 +8,12 @@ const mark = /(\[redacted:\d{1,9}\])/;
 export function CommandWord({ word }: { readonly word: string }) {
   return word.split(mark).map((piece, index) => {
     const length = /^\[redacted:(\d+)\]$/.exec(piece)?.[1];
-    if (length === undefined) return piece === '' ? null : <Text key={piece} value={piece} />;
+    if (length === undefined) {
+      // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one unchanging word, which may hold the same twice
+      return piece === '' ? null : <Text key={index} value={piece} />;
+    }
     return (
-      // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one unchanging word
+      // biome-ignore lint/suspicious/noArrayIndexKey: as above
       <span key={index} className={styles.secret}>
         <Icon name="key" size={12} />
         secret · {length} characters

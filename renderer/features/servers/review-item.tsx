@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { sentence } from '../../format/escape.ts';
+import { sentence, visibleText } from '../../format/escape.ts';
 import { counted } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
 import { Diff } from '../../ui/diff.tsx';
@@ -115,7 +115,7 @@ export function ReviewItem({
 }) {
   const parts = partsOf(change);
   return (
-    <section id={id} className={styles.reviewItem} aria-label={itemName(change)}>
+    <section id={id} className={styles.reviewItem} aria-label={visibleText(itemName(change), change.kind === 'tool' ? 'name' : 'line')}>
       <header>
         <h2 className={change.kind === 'tool' ? text.mono : undefined}>
           <Text value={itemName(change)} kind={change.kind === 'tool' ? 'name' : 'line'} />

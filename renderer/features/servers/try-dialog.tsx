@@ -170,7 +170,7 @@ export function TryDialog({ tool, onClose }: { readonly tool: ToolRow; readonly 
       )}
       {state.step === 'failed' && (
         <Note>
-          <b>No answer came.</b> {state.why}
+          <b>No answer came.</b> <Text value={state.why} />
         </Note>
       )}
       {/* Beside other arguments it would read as their result. */}

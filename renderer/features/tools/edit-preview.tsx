@@ -2,6 +2,7 @@ import type { ToolEditInput } from '../../../shared/control/tools.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import { EndedAsks } from '../../components/ended-asks.tsx';
 import { useAppContext } from '../../data/app-context.ts';
+import { reasonOf } from '../../data/transport/bridge.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { visibleText } from '../../format/escape.ts';
 import { Button } from '../../ui/button.tsx';
@@ -43,7 +44,12 @@ export function useEditPreview(of: EditOf, edit: ToolEditInput | null) {
 /** The lines of the policy that change, with those around them. */
 export function EditPreview({ found }: { readonly found: ReturnType<typeof useEditPreview>['found'] }) {
   const { data, error } = found;
-  if (error) return <p className={styles.bad}>{error.message}</p>;
+  if (error)
+    return (
+      <p className={styles.bad}>
+        <Text value={reasonOf(error)} />
+      </p>
+    );
   if (!data) return <Skeleton label="Reading what would change" />;
   if (data.before === data.after) return <p className={text.t3}>This stands already: nothing would change.</p>;
   const [problem] = data.problems;

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { agentsWorld } from '../support/fake-agents.ts';
 import { askOf } from '../support/fake-approvals.ts';
-import { go } from '../support/pages.ts';
+import { addresses, go } from '../support/pages.ts';
 import { interfaceInChromium, rowOfTool } from '../support/started.ts';
 
 const { start } = interfaceInChromium();
@@ -56,10 +56,23 @@ test('no two buttons of a page have one name', async () => {
   }
 });
 
-test('what is heard of an agent holds no character that is not seen', async () => {
+test('what is seen and heard of an agent holds no character that is not seen, on any page', async () => {
   const world = agentsWorld();
-  const { page } = await start({ agents: world.agents.map((agent) => ({ ...agent, label: 'Evil\u202e agent' })) });
+  const label = 'Evil\u202e agent';
+  const ask = { ...askOf('ask-1', { who: 'cursor', risk: 'Low' }), agentLabel: label };
+  const { page, fake } = await start({ asks: [ask], agents: world.agents.map((agent) => ({ ...agent, label })) });
+  for (const view of fake.world.views) Object.assign(view, { agentLabel: label });
+  const overlay = `#/policy/testrail/${world.agents[0]?.id}`;
+  for (const address of [...addresses, overlay]) {
+    await page.goto(`${fake.origin}/${address}`);
+    await page.reload();
+    await go(page, address);
+    expect(await page.content(), address).not.toContain('\u202e');
+  }
   await go(page, '#/agents');
   await page.getByRole('button', { name: 'Copy the address of Evil\\u{202E} agent' }).first().waitFor();
+  await page.getByRole('button', { name: 'More for Evil\\u{202E} agent' }).first().click();
+  await page.getByRole('menuitem', { name: 'Revoke…' }).click();
+  await page.getByRole('dialog', { name: 'Revoke Evil\\u{202E} agent?' }).waitFor();
   expect(await page.content()).not.toContain('\u202e');
 });

@@ -4,7 +4,9 @@ import { interfaceInChromium, rows } from '../support/started.ts';
 
 const { start, expectComplaint } = interfaceInChromium();
 
-const refusal = { code: 'journal-failed', message: 'The disk does not answer.', exit: 1 } as const;
+// Reasons may hold what an agent or a server said: a mark that turns the direction of text around stands for it.
+const refusal = { code: 'journal-failed', message: 'The disk does not\u202e answer.', exit: 1 } as const;
+const reason = 'The disk does not\\u{202E} answer.';
 const again = 'Try again';
 
 /** One row for each thing that a page reads: what is said where it cannot be read. */
@@ -37,7 +39,7 @@ test('what a page cannot read is said with its reason and a way to try again', a
     await page.goto(`${fake.origin}/${address}`);
     await page.reload();
     await main.getByText(words).first().waitFor();
-    await main.getByText(refusal.message).first().waitFor();
+    await main.getByText(reason).first().waitFor();
     fake.world.broken.clear();
     await main.getByRole('button', { name: again }).last().click();
     await main.getByText(words).first().waitFor({ state: 'detached' });
@@ -50,7 +52,7 @@ test('what stands on every page and cannot be read is said on every page', async
   for (const command of ['gate.state', 'attention.list', 'approvals.list']) {
     fake.world.broken.set(command, refusal);
     await page.reload();
-    await banner.getByText(refusal.message).waitFor();
+    await banner.getByText(reason).waitFor();
     if (command === 'gate.state') await page.getByRole('button', { name: 'State unknown' }).waitFor();
     fake.world.broken.clear();
     await banner.getByRole('button', { name: again }).click();
@@ -94,7 +96,7 @@ test('the first steps say nothing of a sandbox before it is known that there is 
     location.hash = '#/start';
   });
   const reached = page.getByRole('complementary', { name: 'What agents reach' });
-  await reached.getByText(refusal.message).waitFor();
+  await reached.getByText(reason).waitFor();
   expect(await page.getByText(/sandbox/i).count()).toBe(0);
   fake.world.broken.clear();
   await reached.getByRole('button', { name: again }).click();

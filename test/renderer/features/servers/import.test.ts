@@ -55,8 +55,8 @@ test.each(['light', 'dark'] as const)(
     await found.getByRole('checkbox', { name: 'Import Shop' }).click();
     await button(page, 'Import 1 server').click();
     await page.getByRole('heading', { name: 'far', level: 2, exact: true }).waitFor();
-    const asked = fake.world.asked.filter(({ name }) => name === 'servers.import').map(({ input }) => input);
-    expect(asked).toEqual([{ text, entries: ['far'] }]);
+    const asked = () => fake.world.asked.filter(({ name }) => name === 'servers.import').map(({ input }) => input);
+    await expect.poll(asked).toEqual([{ text, entries: ['far'] }]);
     await page.getByText('Imported, and not started yet.').waitFor();
     expect(await button(page, 'Test').count()).toBe(0);
     expect(await audit(page)).toEqual([]);
