@@ -59,7 +59,7 @@ export interface ResponseHandler {
   ask(request: ServerRequest): void;
   /**
    * Asked each time before a request goes out once more, with what its server wanted in between. False: it has no leave
-   * to, and where it is not yet cancelled it ends there. A sink without it never lets a request go on.
+   * to, and where it is not yet cancelled it ends there. A handler without it never lets a request go on.
    */
   reauthorize?(): Promise<boolean>;
   /** The server answers with an event stream; `primed`: it gave an id from which the stream can be taken up again. */
@@ -79,7 +79,7 @@ export interface ConnectionListener {
 }
 
 export interface RequestHandle {
-  /** Tells the server that nobody waits any more; the sink is answered `broken`, `cancelled`. */
+  /** Tells the server that nobody waits any more; the handler is answered `broken`, `cancelled`. */
   cancel(reason: string): void;
 }
 
@@ -156,10 +156,10 @@ export interface UpstreamsPort {
   /** Opens a conversation for an agent's session. Rejects with a line for people where the server cannot be reached. */
   open(server: ServerName, client: ClientInfo, owner: ConnectionListener): Promise<UpstreamConnection>;
   /**
-   * The link for requests that carry their own envelope (the stateless era); not to be closed. Shared by all, but for a
-   * respondent: a server of the session era is told in a conversation of its own what may be asked of it.
+   * The connection for requests that carry their own envelope (the stateless era); not to be closed. Shared by all, but for a
+   * client that may be asked: a server of the session era is told in a conversation of its own what may be asked of it.
    */
-  stateless(server: ServerName, respondent: InteractiveClient | null): Promise<UpstreamConnection>;
+  stateless(server: ServerName, interactiveClient: InteractiveClient | null): Promise<UpstreamConnection>;
   /** Tools that the server is known to have, also before it was asked. */
   toolNames(server: ServerName): readonly string[];
   /** What the server, which runs, last listed to a client that offers nothing; empty where it does not run. */

@@ -100,7 +100,7 @@ export function openGateway(services: Services, gate: Gate, approvalsPage: () =>
   return createGateway({
     gate,
     agents,
-    refusals: { refused: (cause) => journal.recordRejection(cause) },
+    refusals: { refused: (cause) => journal.countRefusal(cause) },
     upstreams: withReviewedHints(supervisor.port, profiles.hints),
     clock,
     onError: (error) => services.errors.met('the gateway', error),

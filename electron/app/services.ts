@@ -20,7 +20,7 @@ export async function createServices(options: StartOptions, disposables: Disposa
   const policies = await openPolicies(options, { ...stores, ...reporting }, disposables);
   const deps = { ...stores, ...reporting, ...upstreams, profile: lookups.profiles.profile };
   const { journal, onJournalFault } = await openJournal(options, deps, disposables);
-  countRefusalsBy((cause) => journal.recordRejection(cause));
+  countRefusalsBy((cause) => journal.countRefusal(cause));
   quarantines.recordIn(journal);
   sayRenamed(stores, reporting.say, journal);
   const notices = [...stores.settings.notices, ...stores.secrets.notices];

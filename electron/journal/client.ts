@@ -132,7 +132,7 @@ export class JournalClient implements JournalPort {
   }
 
   /** Counts a refusal that happened before there was a call to judge: one record a minute for each cause. */
-  recordRejection(cause: string): void {
+  countRefusal(cause: string): void {
     this.#refusals.count(cause, this.#now());
   }
 

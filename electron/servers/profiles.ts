@@ -48,7 +48,9 @@ export interface ClassifiedTool {
 export function createProfiles(sources: ProfileSources) {
   const known = new Map<ServerName, Known>();
   function of(server: ServerName): Known {
-    const found = known.get(server) ?? profilesOf(server, sources);
+    const held = known.get(server);
+    if (held !== undefined) return held;
+    const found = profilesOf(server, sources);
     known.set(server, found);
     return found;
   }

@@ -114,7 +114,7 @@ describe('refusals before an agent is known', () => {
   it('are counted, not recorded one by one', async () => {
     const folder = folderForTest();
     const journal = await openJournal(folder);
-    for (let n = 0; n < 10_000; n++) journal.recordRejection(n % 2 === 0 ? 'token' : 'host');
+    for (let n = 0; n < 10_000; n++) journal.countRefusal(n % 2 === 0 ? 'token' : 'host');
     await journal.close();
     const db = new DatabaseSync(join(folder, 'journal.db'), { readOnly: true });
     const bodies = db.prepare('SELECT body FROM record').all();

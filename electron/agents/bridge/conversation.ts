@@ -55,6 +55,9 @@ export class Conversation {
   /** Begins it with the client's `initialize`, and says why that was refused; rejects where no gateway answers. */
   async begin(initialize: string, onMessage: OnMessage): Promise<JsonObject | null> {
     this.#initialize = initialize;
+    // A client that begins anew says for itself that it is initialized, and what it watches.
+    this.#wasInitialized = false;
+    this.#lasting.clear();
     this.#lose();
     try {
       this.#open = this.#connect(onMessage);

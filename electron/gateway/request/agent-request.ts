@@ -31,7 +31,7 @@ export type Outcome =
   | { readonly kind: 'error'; readonly error: JsonObject };
 
 /** What a call that may not go on is ended with, and what its record says of that. */
-export interface EndedRequest {
+export interface RequestRejection {
   readonly outcome: Outcome;
   readonly why: string;
 }

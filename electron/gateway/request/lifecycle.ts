@@ -1,6 +1,6 @@
 import type { RequestHandle } from '../../../shared/upstream-connection.ts';
 import { rpcError } from '../wire/messages.ts';
-import type { AgentRequest, EndedRequest, Outcome, RequestPhase } from './agent-request.ts';
+import type { AgentRequest, Outcome, RequestPhase, RequestRejection } from './agent-request.ts';
 
 interface Phased {
   // A field, not a getter: V8 makes a new hidden class for each object literal with a getter, and young collections take
@@ -37,7 +37,7 @@ export interface Lifecycle {
   /** Ends it: the agent is answered with what its server says to that at once, else that it was cancelled. */
   cancel(reason: string): void;
   /** Ends it at its server, and answers the agent with the rejection, whatever the server says to that. */
-  reject(rejection: EndedRequest): void;
+  reject(rejection: RequestRejection): void;
 }
 
 export interface LifecycleHooks {

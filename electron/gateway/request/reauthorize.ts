@@ -2,7 +2,7 @@ import type { ToolCall } from '../../../shared/call.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import type { RecordPort } from '../ports.ts';
-import type { AgentRequest, EndedRequest, Outcome } from './agent-request.ts';
+import type { AgentRequest, Outcome, RequestRejection } from './agent-request.ts';
 import { closedGate, refusalOf } from './refusal.ts';
 
 /** What an agent answers to a server's question. */
@@ -20,12 +20,12 @@ export interface InputAnswer {
 const inDoubt = rejection({ kind: 'error', error: closedGate() }, '(internal error)');
 
 /** A rejection for a rule, or for what takes the place of one. */
-export function rejection(outcome: Outcome, rule: string): EndedRequest {
+export function rejection(outcome: Outcome, rule: string): RequestRejection {
   return { outcome, why: `refused before it went on: ${rule}` };
 }
 
 /** Judges a request that halted by what holds now; null where it may go on. Rejects where it never passed the gate. */
-export async function judgeHalted(request: AgentRequest): Promise<EndedRequest | null> {
+export async function judgeHalted(request: AgentRequest): Promise<RequestRejection | null> {
   const { ticket } = request;
   if (ticket === null) throw new Error('a call goes on that the gate never let pass');
   const refusal = await ticket.reauthorize();
@@ -39,9 +39,9 @@ export async function judgeHalted(request: AgentRequest): Promise<EndedRequest |
  */
 export async function reauthorize(
   records: RecordPort,
-  judge: () => Promise<EndedRequest | null>,
+  judge: () => Promise<RequestRejection | null>,
   answer: InputAnswer | null,
-): Promise<EndedRequest | null> {
+): Promise<RequestRejection | null> {
   try {
     const rejected = await judge();
     if (rejected !== null || answer === null || !answer.isWanted()) return rejected;

@@ -4,7 +4,7 @@ import type { ServerName } from '../../../shared/names.ts';
 import type { ClientReply, RpcId, ServerRequest } from '../../../shared/upstream-connection.ts';
 import { withMembers } from '../../protocol/exact-numbers.ts';
 import type { AdmittedAgent, RecordPort } from '../ports.ts';
-import type { AgentRequest, EndedRequest } from '../request/agent-request.ts';
+import type { AgentRequest, RequestRejection } from '../request/agent-request.ts';
 import { notOffered } from '../request/capability-check.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { type InputAnswer, judgeHalted, reauthorize, rejection } from '../request/reauthorize.ts';
@@ -15,7 +15,7 @@ import { askBytes, noticeBytes, rpcError } from '../wire/messages.ts';
 export interface InteractiveRequest extends AgentRequest {
   readonly exchange: Exchange;
   /** Ends it at its server, and answers the agent with this instead of what the server says to that. */
-  reject(rejection: EndedRequest): void;
+  reject(rejection: RequestRejection): void;
 }
 
 export interface ServerRequestsOptions<Origin extends InteractiveRequest> {
@@ -78,7 +78,7 @@ export class ServerRequests<Origin extends InteractiveRequest> {
   }
 
   /** Asks whether a request that halted may go on. Null where it may; never rejects. */
-  reauthorize(origin: Origin): Promise<EndedRequest | null> {
+  reauthorize(origin: Origin): Promise<RequestRejection | null> {
     return reauthorize(this.#options.records, () => this.#judge({ server: null, origin }), null);
   }
 
@@ -146,7 +146,7 @@ export class ServerRequests<Origin extends InteractiveRequest> {
     return { agent: this.#options.agent.id, server, call, method: request.method, answer: reply.result, isWanted };
   }
 
-  async #judge(asked: Pick<OpenRequest<Origin>, 'server' | 'origin'>): Promise<EndedRequest | null> {
+  async #judge(asked: Pick<OpenRequest<Origin>, 'server' | 'origin'>): Promise<RequestRejection | null> {
     const { origin } = asked;
     if (origin !== null && origin.ticket !== null) return judgeHalted(origin);
     if (!this.#isClosed(asked)) return null;

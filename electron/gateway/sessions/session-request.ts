@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../shared/json.ts';
 import type { Notification, RpcId, ServerRequest } from '../../../shared/upstream-connection.ts';
 import type { PartyBudget } from '../../lib/byte-budget.ts';
 import type { AnswerForm } from '../admission/admission.ts';
-import type { ClientSession, EndedRequest, Outcome, RequestPhase } from '../request/agent-request.ts';
+import type { ClientSession, Outcome, RequestPhase, RequestRejection } from '../request/agent-request.ts';
 import { Exchange } from '../request/exchange.ts';
 import { createLifecycle, isOver, type Lifecycle } from '../request/lifecycle.ts';
 import type { AgentCall } from '../wire/envelope.ts';
@@ -42,17 +42,26 @@ export class SessionRequest implements InteractiveRequest {
   readonly #onDone: (request: SessionRequest) => void;
   readonly #lifecycle: Lifecycle;
 
-  constructor({ conversation, call, streams, serverRequests, onDone, ...answer }: SessionRequestOptions) {
-    this.conversation = conversation;
+  constructor(options: SessionRequestOptions) {
+    const { call, streams } = options;
+    this.conversation = options.conversation;
     this.id = call.id;
     this.method = call.method;
     this.params = call.params ?? {};
     this.weight = call.weight;
     this.#streams = streams;
-    this.#serverRequests = serverRequests;
-    this.#onDone = onDone;
+    this.#serverRequests = options.serverRequests;
+    this.#onDone = options.onDone;
     this.#lifecycle = createLifecycle(this, { finish: (outcome) => this.#finish(outcome) });
-    this.exchange = new Exchange({ ...answer, log: streams.log, id: call.id, onGone: () => this.#gone() });
+    this.exchange = new Exchange({
+      response: options.response,
+      headers: options.headers,
+      form: options.form,
+      account: options.account,
+      log: streams.log,
+      id: call.id,
+      onGone: () => this.#gone(),
+    });
   }
 
   result(value: JsonObject, raw?: Uint8Array | null): void {
@@ -101,7 +110,7 @@ export class SessionRequest implements InteractiveRequest {
     this.#lifecycle.cancel(reason);
   }
 
-  reject(rejection: EndedRequest): void {
+  reject(rejection: RequestRejection): void {
     this.#lifecycle.reject(rejection);
   }
 

@@ -5,7 +5,7 @@ import { type Notification, rejectServerRequest, type ServerRequest } from '../.
 import type { Charge } from '../../lib/byte-budget.ts';
 import { heapSize } from '../../lib/heap-size.ts';
 import type { AdmittedAgent, RecordPort } from '../ports.ts';
-import type { AgentRequest, ClientSession, EndedRequest, Outcome } from '../request/agent-request.ts';
+import type { AgentRequest, ClientSession, Outcome, RequestRejection } from '../request/agent-request.ts';
 import { createLifecycle, isAwaited, isCancelled, isOver, type Lifecycle } from '../request/lifecycle.ts';
 import { type InputAnswer, judgeHalted, reauthorize, rejection } from '../request/reauthorize.ts';
 import { answerDropped, overBudget, unknownName } from '../wire/errors.ts';
@@ -172,7 +172,7 @@ export class StatelessCall implements HeldRequest {
     return null;
   }
 
-  async #judge(agent: AdmittedAgent): Promise<EndedRequest | null> {
+  async #judge(agent: AdmittedAgent): Promise<RequestRejection | null> {
     const server = this.request.ticket?.call.server;
     // Its reach may have shrunk meanwhile.
     if (server !== undefined && agent.servers !== null && !agent.servers.has(server))

@@ -31,7 +31,7 @@ export interface CallsOptions {
   readonly flow: Flow;
 }
 
-/** The calls in flight on one link over HTTP, of either era: each is answered exactly once. */
+/** The calls in flight on one connection over HTTP, of either era: each is answered exactly once. */
 export class Calls {
   readonly #options: CallsOptions;
   readonly #inFlight = new Map<RpcId, Call>();

@@ -92,7 +92,7 @@ export class HttpConnection implements UpstreamConnection {
       return { cancel: () => {} };
     }
     const call = this.#calls.add(method, handler);
-    // Greeting is timed by whoever opens the conversation.
+    // The handshake is timed by whoever opens the conversation.
     if (method !== 'initialize') this.#calls.renew(call);
     const text = printJson({ jsonrpc: '2.0', id: call.id, method, ...(params === undefined ? {} : { params }) });
     new SessionPost(this.#session, { call, params, text, redirects: 0, isRenewed: false }).send();

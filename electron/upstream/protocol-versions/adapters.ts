@@ -9,7 +9,7 @@ import { StatelessToSessionAdapter } from './stateless-to-session-adapter.ts';
 export interface AdapterOptions {
   /** Opens the session that all agents share which offer nothing. */
   shared(owner: ConnectionListener): Promise<UpstreamConnection>;
-  /** Opens a session of one respondent. */
+  /** Opens a session of one interactive client. */
   own(interactiveClient: InteractiveClient, owner: ConnectionListener): Promise<UpstreamConnection>;
   /** A list changed in one of these sessions. */
   changed(notification: Notification): void;
@@ -18,10 +18,10 @@ export interface AdapterOptions {
 /** How long changes of lists are gathered: a server may tell them in each of its sessions, milliseconds. */
 const changedMs = 50;
 
-/** After this long a respondent that could not get a session of its own is tried again, milliseconds. */
+/** After this long an interactive client that could not get a session of its own is tried again, milliseconds. */
 const againMs = 60_000;
 
-/** A server's sessions for agents without one: one for all, and one for each respondent, closed when that is gone. */
+/** A server's sessions for agents without one: one for all, and one for each interactive client, closed when that is gone. */
 export function createAdapters(
   options: AdapterOptions,
 ): (interactiveClient: InteractiveClient | null) => Promise<UpstreamConnection> {

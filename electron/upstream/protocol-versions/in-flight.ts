@@ -16,8 +16,9 @@ interface Running {
 }
 
 /**
- * Requests in flight in the session of one respondent. A server of the session era need not say which call it asks for:
- * what comes without an address goes to the newest call that may ask, so to the right one wherever only one is in flight.
+ * Requests in flight in the session of one interactive client. A server of the session era need not say which call it
+ * asks for: what comes without an address goes to the newest call that may ask, so to the right one wherever only one is
+ * in flight.
  * A call that ends before its agent was asked passes the question on to the others.
  */
 export interface InFlight extends Pick<ConnectionListener, 'notice' | 'ask'> {

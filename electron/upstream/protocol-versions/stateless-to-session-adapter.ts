@@ -21,7 +21,7 @@ const envelope: ReadonlySet<string> = new Set([
 
 export interface StatelessToSessionOptions {
   open(owner: ConnectionListener): Promise<UpstreamConnection>;
-  /** Whether the session is of one respondent, whom the server may ask. */
+  /** Whether the session is of one interactive client, whom the server may ask. */
   readonly asks: boolean;
   /** Hears of lists that changed, where the gateway's own session does not. */
   changed(notification: Notification): void;
@@ -30,8 +30,8 @@ export interface StatelessToSessionOptions {
 /**
  * Takes requests of the stateless era to a server that only knows sessions, over one session of the gateway: what the
  * server would not understand is taken off, a stream of resource updates becomes subscriptions. What such a server asks
- * (sampling, elicitation, roots) finds its call where the session is of one respondent; else it finds nobody: the session
- * offers none of it, and what one agent caused must not be shown to another.
+ * (sampling, elicitation, roots) finds its call where the session is of one interactive client; else it finds nobody:
+ * the session offers none of it, and what one agent caused must not be shown to another.
  */
 export class StatelessToSessionAdapter {
   readonly #options: StatelessToSessionOptions;
@@ -106,7 +106,7 @@ export class StatelessToSessionAdapter {
     const uri = notification.params?.uri;
     if (notification.method !== 'notifications/resources/updated' || typeof uri !== 'string') return;
     const concerned = [...this.#watching].filter(([watched]) => isWatched(uri, new Set([watched])));
-    for (const handler of new Set(concerned.flatMap(([, sinks]) => [...sinks]))) handler.notice(notification);
+    for (const handler of new Set(concerned.flatMap(([, handlers]) => [...handlers]))) handler.notice(notification);
   }
 
   /** A server may tell a change on the stream of any call; this era has streams of their own for that. */
@@ -147,16 +147,16 @@ export class StatelessToSessionAdapter {
 
   /** Whether that was the last one who watched. */
   #unwatch(uri: string, handler: ResponseHandler): boolean {
-    const sinks = this.#watching.get(uri);
-    sinks?.delete(handler);
-    return sinks?.size === 0 && this.#watching.delete(uri);
+    const handlers = this.#watching.get(uri);
+    handlers?.delete(handler);
+    return handlers?.size === 0 && this.#watching.delete(uri);
   }
 
   /** Who listened must ask again: the next conversation knows of no subscription. */
   #loseWatchers(reason: string): void {
-    const sinks = new Set([...this.#watching.values()].flatMap((each) => [...each]));
+    const handlers = new Set([...this.#watching.values()].flatMap((each) => [...each]));
     this.#watching.clear();
-    for (const handler of sinks) handler.answer({ kind: 'broken', cause: 'lost', sent: true, message: reason });
+    for (const handler of handlers) handler.answer({ kind: 'broken', cause: 'lost', sent: true, message: reason });
   }
 }
 

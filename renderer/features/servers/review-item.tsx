@@ -115,7 +115,11 @@ export function ReviewItem({
 }) {
   const parts = partsOf(change);
   return (
-    <section id={id} className={styles.reviewItem} aria-label={visibleText(itemName(change), change.kind === 'tool' ? 'name' : 'line')}>
+    <section
+      id={id}
+      className={styles.reviewItem}
+      aria-label={visibleText(itemName(change), change.kind === 'tool' ? 'name' : 'line')}
+    >
       <header>
         <h2 className={change.kind === 'tool' ? text.mono : undefined}>
           <Text value={itemName(change)} kind={change.kind === 'tool' ? 'name' : 'line'} />

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { NoGateway } from '../../../electron/agents/bridge/find-gateway.ts';
 import { type Answer, type Bridged, bridged, json, refusal, result, sessions } from './fake-gateway.ts';
 
-const initializeResult = { id: 0, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {} } };
+const initialize = { id: 0, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {} } };
 const initialized = { method: 'notifications/initialized' };
 const list = (id: number) => ({ id, method: 'tools/list', params: {} });
 const methods = ({ heard }: Bridged) => heard.map(({ verb, body }) => String(body.method ?? verb));
@@ -11,7 +11,7 @@ const versioned = { _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07
 /** A client whose session stands, with the stream of what the gateway says by itself. */
 async function inSession(gateway: { readonly answer: Answer }): Promise<Bridged> {
   const client = await bridged(gateway.answer);
-  client.send(initializeResult);
+  client.send(initialize);
   expect(await client.answered(0)).toMatchObject({ result: { protocolVersion: '2025-11-25' } });
   client.send(initialized);
   await vi.waitFor(() => expect(client.streams.size).toBe(1));
@@ -62,6 +62,29 @@ describe('A client with a session', () => {
     ]);
     // One answer each, and not a word of the session that is gone.
     expect(client.said.map(({ id }) => id).sort()).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('may begin anew: it has one answer for that, and what it said before is not said for it', async () => {
+    const gateway = sessions();
+    const client = await inSession(gateway);
+    client.send({ id: 1, method: 'resources/subscribe', params: { uri: 'test://a' } });
+    await client.answered(1);
+    const before = client.heard.length;
+    // The gateway goes as soon as it has answered.
+    client.answerWith((heard, response) =>
+      heard.body.method === 'initialize' ? gateway.answer(heard, response) : void response.destroy(),
+    );
+    client.send({ ...initialize, id: 2 });
+    expect(await client.answered(2)).toMatchObject({ result: { protocolVersion: '2025-11-25' } });
+    client.answerWith(gateway.answer);
+    client.send(initialized);
+    gateway.forget();
+    client.send(list(3));
+    expect(await client.answered(3)).toMatchObject({ result: { by: 's3' } });
+    expect(client.answersTo(2)).toHaveLength(1);
+    const since = client.heard.slice(before).map(({ body }) => body.method);
+    expect(since[0]).toBe('initialize');
+    expect(since).not.toContain('resources/subscribe');
   });
 
   it('gets an answer that speaks of tokens and errors itself', async () => {
@@ -178,7 +201,7 @@ describe('A client with a session', () => {
     const client = await bridged((heard, response) =>
       heard.verb === 'GET' ? json(response, 405, refusal(-32000, 'No stream')) : gateway.answer(heard, response),
     );
-    client.send(initializeResult);
+    client.send(initialize);
     client.send(initialized);
     await vi.waitFor(() => expect(methods(client)).toContain('GET'));
     client.send(list(1));
@@ -211,7 +234,7 @@ describe('Where no gateway runs', () => {
     async (asked, spoken) => {
       const client = await bridged(sessions().answer);
       client.lose();
-      client.send({ ...initializeResult, params: { protocolVersion: asked } });
+      client.send({ ...initialize, params: { protocolVersion: asked } });
       expect(await client.answered(0)).toMatchObject({
         result: {
           protocolVersion: spoken,
@@ -248,7 +271,7 @@ describe('Where no gateway runs', () => {
   it('a client that goes away is not waited for', async () => {
     const client = await bridged(sessions().answer);
     client.lose();
-    client.send(initializeResult);
+    client.send(initialize);
     await client.answered(0);
     client.hangUp();
     await client.ended;
@@ -259,7 +282,7 @@ describe('Where no gateway runs', () => {
 
   it('an initialize that may have been received is not answered for it', async () => {
     const client = await bridged((_, response) => void response.destroy());
-    client.send(initializeResult);
+    client.send(initialize);
     expect(await client.answered(0)).toMatchObject({ error: { message: expect.stringContaining('is not known') } });
     expect(client.heard).toHaveLength(1);
   });
@@ -267,7 +290,7 @@ describe('Where no gateway runs', () => {
   it('nobody waits where waiting does not help', async () => {
     const client = await bridged(sessions().answer);
     client.lose(new NoGateway('No agent has the id work.', false));
-    client.send(initializeResult);
+    client.send(initialize);
     expect(await client.answered(0)).toMatchObject({ error: { message: 'No agent has the id work.' } });
     expect(client.waits).toEqual([]);
   });
@@ -343,7 +366,7 @@ it.each([
 ])('a line that is %s is answered, and the next one is read', async (_what, line, code) => {
   const client = await bridged(sessions().answer);
   client.send(line);
-  client.send(initializeResult);
+  client.send(initialize);
   await client.answered(0);
   expect(client.said[0]).toMatchObject({ id: null, error: { code } });
 });
