@@ -141,9 +141,10 @@ export function ArgumentField({ args, shown, onChange, onMove }: ArgumentFieldPr
               put(pasted);
             }}
             onKeyDown={(event) => {
-              if (event.key === 'Enter' && text !== '') {
+              if (event.key === 'Enter') {
+                // It never sends the form, also where it ends none.
                 event.preventDefault();
-                put([text]);
+                if (text !== '') put([text]);
               } else if (event.key === 'Backspace' && text === '' && at > 0) {
                 event.preventDefault();
                 edit(at - 1);

@@ -213,6 +213,8 @@ describe('adding a server', () => {
       await typed.fill(word);
       await typed.press('Enter');
     }
+    // Once more, where nothing is typed: it must not send what stands there.
+    await typed.press('Enter');
     await page.getByRole('button', { name: '-x', exact: true }).click();
     await typed.fill('-y');
     await typed.press('Enter');
