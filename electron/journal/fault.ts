@@ -1,7 +1,7 @@
-import type { ErrorCode } from '../../shared/error-codes.ts';
+import type { ClosingCode } from '../../shared/control/gate.ts';
 
 /** Why the journal cannot record. While one stands the gate is closed. Codes are explained in docs/journal.md. */
-export type FaultCode = Extract<ErrorCode, 'journal-full' | 'journal-read-only' | 'journal-damaged' | 'journal-failed'>;
+export type FaultCode = Extract<ClosingCode, `journal-${string}`>;
 
 export interface JournalFault {
   readonly code: FaultCode;

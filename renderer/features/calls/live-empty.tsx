@@ -1,3 +1,4 @@
+import { closesGate } from '../../../shared/control/gate.ts';
 import { queryText } from '../../../shared/journal/query-text.ts';
 import { CopyIconButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
@@ -78,10 +79,7 @@ export function LiveEmpty() {
   const { list, problem } = useStore(feed);
   const paused = useSelected(gate, (state) => state?.state === 'paused');
   // What cannot record keeps the gate shut: then "goes on guarding" would say too much.
-  const unrecorded = useSelected(
-    gate,
-    (state) => state?.faults.some((fault) => fault.code.startsWith('journal-')) ?? false,
-  );
+  const unrecorded = useSelected(gate, (state) => state?.faults.some(closesGate) ?? false);
   if (problem !== null) {
     return (
       <EmptyState

@@ -1,4 +1,5 @@
 import type { AgentView } from '../../../shared/control/agents.ts';
+import { closesGate } from '../../../shared/control/gate.ts';
 import { CopyButton, CopyIconButton } from '../../components/copy-button.tsx';
 import { useAppContext } from '../../data/app-context.ts';
 import { useSelected, useStore } from '../../data/store.ts';
@@ -80,7 +81,7 @@ function Content({ onLeave }: { readonly onLeave: () => void }) {
 const firstWords = {
   guarding: 'Railguard is guarding. Make your first call.',
   paused: 'Railguard is paused. Resume it to make your first call.',
-  fault: 'Railguard has a fault: no call passes until it is mended.',
+  fault: 'Railguard has a fault.',
 } as const;
 
 const reachWords = {
@@ -89,13 +90,30 @@ const reachWords = {
     'A sandbox TestRail runs on this computer with sample data, so nothing you try can touch your real projects.',
 } as const;
 
-function Head() {
-  const { gate } = useAppContext();
+/** A fault is told as the banner tells it: only some keep every call from passing. */
+function HeadWords() {
+  const { gate, attention } = useAppContext();
   const state = useSelected(gate, (now) => now?.state ?? null);
+  const fault = useSelected(attention, ({ items }) => items.find(({ kind }) => kind === 'fault'));
+  if (state === null) return 'Make your first call.';
+  if (state !== 'fault' || fault === undefined) return firstWords[state];
+  return (
+    <>
+      <Text value={fault.title} />.{' '}
+      {closesGate(fault)
+        ? 'No call passes until that is mended.'
+        : 'Railguard guards all the same: make your first call.'}
+    </>
+  );
+}
+
+function Head() {
   const target = useCommand('testrail.target', {});
   return (
     <>
-      <h2>{state === null ? 'Make your first call.' : firstWords[state]}</h2>
+      <h2>
+        <HeadWords />
+      </h2>
       {/* What agents reach is not said before it is known. */}
       <p className={styles.lead}>
         {target.data ? reachWords[target.data.kind] : 'Agents reach TestRail through the rules.'}

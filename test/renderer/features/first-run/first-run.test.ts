@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { guarding } from '../../../support/gate-state.ts';
 import { audit } from '../../support/axe.ts';
 import { callOf } from '../../support/data.ts';
 import { interfaceInChromium } from '../../support/started.ts';
@@ -22,6 +23,15 @@ test('a fresh Railguard opens with the first steps, which see the first call com
     await page.getByRole('button', { name: 'Go to Live' }).click();
     await page.getByRole('heading', { name: 'Live', level: 1 }).waitFor();
   }
+});
+
+test.each([
+  ['server-failing', 'github does not answer', 'Railguard guards all the same: make your first call.'],
+  ['journal-full', 'The journal cannot grow', 'No call passes until that is mended.'],
+])('a fault is told there as it is: %s', async (code, title, words) => {
+  const gate = { ...guarding, state: 'fault' as const, faults: [{ code, title, help: 'Mend it.' }] };
+  const { page } = await start({ ...nothing(), gate });
+  await page.getByRole('heading', { name: `${title}. ${words}` }).waitFor();
 });
 
 test('a test call is made as the agent', async () => {
