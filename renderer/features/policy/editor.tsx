@@ -14,6 +14,7 @@ import {
 } from '@codemirror/view';
 import { applyEdits, type Edit, format } from 'jsonc-parser';
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react';
+import { bracketMarks } from './bracket-marks.ts';
 import { completePolicy } from './completions.ts';
 import { type Mark, markExtensions, mendHere, showMarks } from './editor-marks.ts';
 import { editorTheme } from './editor-theme.ts';
@@ -101,7 +102,7 @@ function extensionsOf(
     highlightActiveLineGutter(),
     history(),
     indentOnInput(),
-    bracketMatching(),
+    bracketMatching({ renderMatch: bracketMarks }),
     json(),
     search({ top: true }),
     autocompletion({
