@@ -20,7 +20,7 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
           <Button small onClick={() => prefs.change({ letterKeys: !letters })}>
             {letters ? 'Switch single letters off' : 'Switch single letters on'}
           </Button>
-          <Button small kind="primary" onClick={onClose}>
+          <Button small kind="primary" data-first="" onClick={onClose}>
             Close
           </Button>
         </>

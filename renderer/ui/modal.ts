@@ -16,6 +16,13 @@ function listen(listener: () => void): () => void {
 /** False around what is itself shown over dialogs: one that it opens is not a place for it. */
 export const CoversPage = createContext(true);
 
+/** What a dialog begins at: what says so itself, else its only button; else what the browser takes. */
+function firstOf(box: HTMLElement): HTMLElement | null {
+  const named = box.querySelector<HTMLElement>('[data-first]');
+  const all = box.querySelectorAll<HTMLElement>('button, input, select, textarea, a[href]');
+  return named ?? (all.length === 1 ? (all[0] ?? null) : null);
+}
+
 /** The browser's own modal dialog, open for as long as its component is there. */
 export function useModal(): RefObject<HTMLDialogElement | null> {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -25,7 +32,7 @@ export function useModal(): RefObject<HTMLDialogElement | null> {
     if (!box) return;
     box.showModal();
     // What React gave the focus to was not shown then, so it did not take it.
-    box.querySelector<HTMLElement>('[data-first]')?.focus();
+    firstOf(box)?.focus();
     if (covers) change([...open, box]);
     return () => {
       change(open.filter((other) => other !== box));
