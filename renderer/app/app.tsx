@@ -123,7 +123,7 @@ export function App() {
     <div className={styles.window}>
       <TitleBar onSearch={openPalette} />
       <Rail />
-      <main className={styles.content}>
+      <main className={styles.content} aria-label={current.label}>
         {connection === 'locked' && !wasOpen ? (
           <EmptyState
             icon="warn"
