@@ -49,6 +49,22 @@ test('at 400 % zoom (320 × 640) the main pages still reflow', async () => {
   await page.getByText('get_case now Denied for all agents').waitFor();
 });
 
+test('at 480 px a head is as high as what stands in it, and no words stand one a line', async () => {
+  const { page } = await start({}, { viewport: { width: 480, height: 800 } });
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await go(page, '#/policy');
+  const tabs = page.getByRole('radiogroup', { name: 'About this policy' });
+  const outside = (box: Element) => {
+    const head = box.closest('header')?.getBoundingClientRect();
+    const own = box.getBoundingClientRect();
+    return head === undefined || own.top < head.top || own.bottom > head.bottom;
+  };
+  expect(await tabs.evaluate(outside)).toBe(false);
+  await go(page, '#/agents');
+  const state = page.locator('header h2 + span');
+  expect((await state.boundingBox())?.height).toBeLessThan(48);
+});
+
 test('at 900 px the bar of a page with a range of days, and the numbers of a report, take a second line', async () => {
   const { page } = await start({}, { viewport: { width: 900, height: 700 } });
   await page.getByRole('navigation', { name: 'Main' }).waitFor();
@@ -96,6 +112,7 @@ describe('the keyboard map', () => {
     await page.keyboard.press('?');
     const dialog = page.getByRole('dialog', { name: 'Keyboard' });
     await dialog.getByRole('region', { name: 'Pages' }).getByText('Insights').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Close' }).evaluate((box) => box.matches(':focus'))).toBe(true);
     const keys = await dialog.locator('kbd').allTextContents();
     expect(keys.filter((words) => /^(Ctrl|⌘)\s*$/.test(words))).toEqual([]);
     expect(await audit(page)).toEqual([]);
