@@ -111,10 +111,8 @@ export function findings(progress: ScanProgress): JsonScan {
   return { members, values, depth: deepest, escaped, stopped, unsafeNumber, loneSurrogate, first, top };
 }
 
-/**
- * Reads on up to about `until`; the scan is over where it `stopped` or `index` is the end of the text. Longer than 60 lines:
- * one loop over every byte of every message, whose state is fast only in local variables.
- */
+/** Reads on up to about `until`; the scan is over where it `stopped` or `index` is the end of the text. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one loop over every byte, its state fast only in local variables
 export function scanOn(bytes: Uint8Array, limits: ScanLimits, progress: ScanProgress, until: number): void {
   const { depth: maxDepth, members: maxMembers, values: maxValues, number: longestNumber } = limits;
   const length = bytes.length;

@@ -50,7 +50,7 @@ function replaceByPath(bytes: Buffer, changes: readonly TextChange[]): Buffer | 
   let end = 0;
   const replaced = new Set<string>();
   visit(text, {
-    // Its parameters are those of jsonc-parser.
+    // biome-ignore lint/complexity/useMaxParams: its parameters are those of jsonc-parser
     onLiteralValue(value, offset, length, _line, _character, pathOf) {
       if (typeof value !== 'string' || !before.has(value)) return;
       const path = JSON.stringify(pathOf());
