@@ -4,8 +4,9 @@ import { Store, type Writer } from '../store.ts';
 import { caseContent } from '../views.ts';
 import { addBesides, addSamplePlan } from './besides.ts';
 import { parseSections } from './notation.ts';
-import { type SampleProject, type SampleRun, sampleProjects, sampleRuns, sampleUsers } from './projects.ts';
+import { type SampleProject, sampleProjects, sampleUsers } from './projects.ts';
 import { pick, randomFrom, sampleResults } from './results.ts';
+import { type SampleRun, sampleRuns } from './runs.ts';
 
 const day = 86_400;
 const empty = {

@@ -1,5 +1,5 @@
 import type { CaseContent, ResultRow } from '../rows.ts';
-import type { SampleRun } from './projects.ts';
+import type { SampleRun } from './runs.ts';
 
 /** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
