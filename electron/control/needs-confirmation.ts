@@ -4,7 +4,7 @@ import { parsePolicy } from '../../shared/policy/parse.ts';
 import { permissionIncreases } from '../../shared/policy/permission-increase.ts';
 import type { ControlContext } from './context.ts';
 
-type Deps = Pick<ControlContext, 'policies' | 'clock' | 'settings'>;
+type Deps = Pick<ControlContext, 'policies' | 'clock' | 'settings' | 'windows'>;
 
 /** What a command does that lets more pass or hands out a token, in words after "wants to"; null: with this input it does not. */
 type Words<N extends CommandName> = (input: z.output<Commands[N]['input']>, deps: Deps) => string | null;
@@ -33,6 +33,13 @@ const wordsOf: { readonly [N in CommandName]: Words<N> | null } = {
   'agents.command': ({ agent }) => `hand out the token of the agent ${agent}`,
   'servers.accept': ({ server }) => `accept changed definitions of ${server}`,
   'servers.trustReads': ({ server, trust }) => (trust ? `believe the read-only hints of ${server}` : null),
+  'servers.nameAs': ({ server, namedAs }) =>
+    namedAs === null ? null : `name ${server} as ${namedAs.package}: its tools then count as that server’s`,
+  'clients.connect': ({ client, agent }) =>
+    `connect ${client} as ${agent === undefined ? 'an agent of its own' : `the agent ${agent}`}`,
+  'journal.recover': () => 'put the journal aside and go on with a new one',
+  // In the desktop app it only brings the window forward.
+  'interface.open': (_input, { windows }) => (windows === null ? 'hand out an address of the interface' : null),
   'gate.state': null,
   'gate.pause': null,
   'attention.list': null,
@@ -69,7 +76,6 @@ const wordsOf: { readonly [N in CommandName]: Words<N> | null } = {
   'journal.statistics': null,
   'journal.chain': null,
   'journal.deeds': null,
-  'journal.recover': null,
   'job.cancel': null,
   'lens.call': null,
   'putBack.preview': null,
@@ -85,7 +91,6 @@ const wordsOf: { readonly [N in CommandName]: Words<N> | null } = {
   'servers.test': null,
   'servers.login': null,
   'servers.review': null,
-  'servers.nameAs': null,
   'servers.importable': null,
   'servers.import': null,
   'testrail.target': null,
@@ -119,7 +124,6 @@ const wordsOf: { readonly [N in CommandName]: Words<N> | null } = {
   'webhook.test': null,
   'clients.list': null,
   'clients.preview': null,
-  'clients.connect': null,
   'clients.previewProject': null,
   'clients.cleanProject': null,
   'clients.disconnect': null,
@@ -140,7 +144,6 @@ const wordsOf: { readonly [N in CommandName]: Words<N> | null } = {
   'licences.list': null,
   'windows.open': null,
   'windows.close': null,
-  'interface.open': null,
   'windows.quit': null,
 };
 

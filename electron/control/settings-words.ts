@@ -23,9 +23,11 @@ export function changeWords(change: SettingsChange): string[] {
   ];
 }
 
-/** Whether the guard would let more pass, or show more, than before. */
-export function isMorePermissive({ approvals, holdPermissiveEdits, redaction }: SettingsChange): boolean {
-  return approvals?.commandLineAnswers === true || holdPermissiveEdits === false || redaction !== undefined;
+/** Whether the guard may let more pass or show more than before, or keep or tell less of what it did. */
+export function isMorePermissive(change: SettingsChange): boolean {
+  const { approvals, holdPermissiveEdits, redaction, retention, notifications } = change;
+  if (approvals?.commandLineAnswers === true || holdPermissiveEdits === false) return true;
+  return [redaction, retention, notifications].some((part) => part !== undefined);
 }
 
 function approvalWords(approvals: NonNullable<SettingsChange['approvals']>): string[] {

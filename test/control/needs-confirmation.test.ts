@@ -5,8 +5,9 @@ type Parts = Parameters<typeof confirmationWords>[2];
 
 const inForce = '{"version":"1","default":"deny","tools":{"get_case":{}}}';
 
-function parts(pausedSince: number | null = null): Parts {
+function parts(pausedSince: number | null = null, windows: object | null = null): Parts {
   return {
+    windows,
     policies: { inForce: () => ({ text: inForce }) },
     clock: { now: () => 0 },
     settings: { get: () => ({ pausedSince }) },
@@ -24,6 +25,11 @@ describe('a command from the command line of a desktop', () => {
     ['agents.pause', { agent: 'ann', paused: false }, /let the agent ann call again/],
     ['servers.trustReads', { server: 'wiki', trust: true }, /believe the read-only hints of wiki/],
     ['policy.apply', policyOf({ get_case: {}, delete_case: {} }), /delete_case/],
+    ['clients.connect', { client: 'cursor', force: false }, /connect cursor as an agent of its own/],
+    ['clients.connect', { client: 'cursor', force: false, agent: 'ann' }, /connect cursor as the agent ann/],
+    ['servers.nameAs', { server: 'wiki', namedAs: { package: 'tram-mcp', hints: false } }, /name wiki as tram-mcp/],
+    ['journal.recover', {}, /put the journal aside/],
+    ['interface.open', {}, /hand out an address of the interface/],
   ] as const)('%s waits for a person where it lets more pass or hands out a token', (name, input, words) => {
     expect(confirmationWords(name, input, parts())).toMatch(words);
   });
@@ -33,11 +39,16 @@ describe('a command from the command line of a desktop', () => {
     ['servers.trustReads', { server: 'wiki', trust: false }],
     ['policy.apply', policyOf({})],
     ['policy.apply', { server: 'testrail', text: 'no policy' }],
+    ['servers.nameAs', { server: 'wiki', namedAs: null }],
     ['gate.pause', undefined],
     ['agents.revoke', { agent: 'ann' }],
     ['journal.verify', undefined],
   ] as const)('%s does not wait where it lets nothing more pass', (name, input) => {
     expect(confirmationWords(name, input, parts())).toBeNull();
+  });
+
+  it('does not wait to bring the window of the desktop app forward', () => {
+    expect(confirmationWords('interface.open', {}, parts(null, {}))).toBeNull();
   });
 
   it('waits to resume only where the gate is paused', () => {

@@ -66,7 +66,9 @@ it.each<[change: SettingsChange, waits: boolean]>([
   [{ holdPermissiveEdits: false }, true],
   [{ holdPermissiveEdits: true }, false],
   [{ redaction: [] }, true],
-  [{ retention: { days: 1 }, notifications: { faults: false } }, false],
-])('whether %j lets more pass, or shows more: %s', (change, waits) => {
+  [{ retention: { days: 1 } }, true],
+  [{ notifications: { faults: false } }, true],
+  [{ chosenPort: 7500, callTimeoutSeconds: 5 }, false],
+])('whether %j lets more pass or shows more, or keeps or tells less: %s', (change, waits) => {
   expect(isMorePermissive(change)).toBe(waits);
 });

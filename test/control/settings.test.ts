@@ -76,6 +76,8 @@ it('as on a desktop, the command line opens nothing by a setting', async () => {
     { approvals: { commandLineAnswers: true } },
     { holdPermissiveEdits: false },
     { redaction: [] },
+    { retention: { days: 1 } },
+    { notifications: { approvals: false } },
   ];
   for (const change of changes) {
     await expect(call('settings.change', change, shell)).rejects.toThrow('Change it in the window');
@@ -87,6 +89,10 @@ it('as on a desktop, the command line opens nothing by a setting', async () => {
   expect((await call('settings.change', { approvals: { commandLineAnswers: true } })).approvals).toMatchObject({
     commandLineAnswers: true,
   });
+  // One of the two was switched on in the window: the other stays as it is.
+  await expect(call('settings.change', { holdPermissiveEdits: false }, shell)).rejects.toThrow(
+    'Change it in the window',
+  );
 });
 
 it('diagnostics say what helps, and nothing that is secret', async () => {

@@ -48,11 +48,18 @@ function defined<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], 
 }
 
 /** An agent with a shell has a command line too: it does not open what is kept shut because of that. */
-function refuseFromCommandLine(change: SettingsChange, caller: Caller, { approvals }: ControlContext): void {
-  if (caller.endpoint !== 'command-line' || approvals.commandLineAnswers || !isMorePermissive(change)) return;
+function refuseFromCommandLine(
+  change: SettingsChange,
+  caller: Caller,
+  { approvals, settings, startChoices }: ControlContext,
+): void {
+  if (caller.endpoint !== 'command-line' || !isMorePermissive(change)) return;
+  const isHeld = settings.get().holdPermissiveEdits ?? startChoices.holdPermissiveEdits;
+  // That answers count from the command line is no leave to take away what else waits for the window.
+  if (approvals.commandLineAnswers && !isHeld) return;
   throw new CodedError(
     'answers-in-window-only',
-    'This makes the guard more permissive, which the command line does not do in the desktop app. Change it in the window.',
+    'This lets more pass, or keeps or tells less of it, which the command line does not do while such edits wait for a person. Change it in the window.',
   );
 }
 
