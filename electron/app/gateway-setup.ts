@@ -1,6 +1,7 @@
 import { noSuchResource } from '../../shared/call.ts';
 import { builtInServer } from '../../shared/reserved-names.ts';
-import { isInSet, isTestRailUri, toolForResource, toolForTemplate } from '../../shared/testrail/catalogue.ts';
+import { isInSet } from '../../shared/testrail/catalogue.ts';
+import { isTestRailUri, toolForResource, toolForTemplate } from '../../shared/testrail/resources.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import type { ApprovalPort } from '../guard/approvals/port.ts';
 import { Gate } from '../guard/enforcement/gate.ts';

@@ -7,7 +7,8 @@ import { createEgress } from '../net/egress.ts';
 import { createAnswerAccount, tooMuchAtOnce } from './answer-body.ts';
 import { Backoff } from './backoff.ts';
 import { TestRailError } from './errors.ts';
-import { type Downloaded, download, type HttpOptions, send } from './http.ts';
+import { type Downloaded, download, send } from './http.ts';
+import type { HttpOptions } from './http-exchange.ts';
 import type { AttachedFile } from './request.ts';
 import { parseTarget, type TestRailTarget } from './target.ts';
 

@@ -4,11 +4,10 @@ import {
   catalogue,
   catalogueTool,
   isInSet,
-  resourceTemplates,
   type ToolSet,
-  toolForResource,
   usualToolSet,
 } from '../../shared/testrail/catalogue.ts';
+import { resourceTemplates, toolForResource } from '../../shared/testrail/resources.ts';
 import { Listeners } from '../lib/listeners.ts';
 import type { BuiltInContext, BuiltInServer } from '../upstream/built-in.ts';
 import { argumentProblems } from './arguments.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Limits, type LocalReservations } from '../../electron/guard/limits/limits.ts';
 import { compile } from '../../electron/guard/policy/compile.ts';
-import type { LimitUse } from '../../electron/guard/policy/decide.ts';
+import type { LimitUse } from '../../electron/guard/policy/policy-result.ts';
 import type { ReservationRow } from '../../electron/guard/ports.ts';
 import { runs } from '../support/runs.ts';
 import { policy, testrail } from './support.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Limits } from '../../electron/guard/limits/limits.ts';
 import { compile } from '../../electron/guard/policy/compile.ts';
-import type { LimitUse } from '../../electron/guard/policy/decide.ts';
+import type { LimitUse } from '../../electron/guard/policy/policy-result.ts';
 import type { ReservationRow } from '../../electron/guard/ports.ts';
 import type { Limit } from '../../shared/policy/document.ts';
 import { liveHeap } from '../support/collect-garbage.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CompiledDocument, compile } from '../../electron/guard/policy/compile.ts';
+import { compile } from '../../electron/guard/policy/compile.ts';
+import type { CompiledDocument } from '../../electron/guard/policy/compiled-policy.ts';
 import { Simulation } from '../../electron/guard/policy-tools/simulate.ts';
 import { agentIdSchema } from '../../shared/names.ts';
 import type { PolicyDocument } from '../../shared/policy/document.ts';

@@ -1,6 +1,7 @@
 import { Gate, type GateDeps } from '../../electron/guard/enforcement/gate.ts';
 import { Limits } from '../../electron/guard/limits/limits.ts';
-import { type CompiledPolicy, compile } from '../../electron/guard/policy/compile.ts';
+import { compile } from '../../electron/guard/policy/compile.ts';
+import type { CompiledPolicy } from '../../electron/guard/policy/compiled-policy.ts';
 import type { PolicySource } from '../../electron/guard/policy/policy-source.ts';
 import type { Clock, DecidedEntry, JournalPort, ReturnedEntry, ToolsPort } from '../../electron/guard/ports.ts';
 import type { CallEnd, ToolCall, Verdict } from '../../shared/call.ts';

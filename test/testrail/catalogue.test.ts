@@ -2,15 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../shared/json.ts';
 import { attackPatterns } from '../../shared/testrail/attacks.ts';
-import {
-  catalogue,
-  catalogueTool,
-  isInSet,
-  isTestRailUri,
-  resourceTemplates,
-  toolForResource,
-  toolProfile,
-} from '../../shared/testrail/catalogue.ts';
+import { catalogue, catalogueTool, isInSet, toolProfile } from '../../shared/testrail/catalogue.ts';
+import { isTestRailUri, resourceTemplates, toolForResource } from '../../shared/testrail/resources.ts';
 import { testrailGroups } from '../../shared/testrail/tools.ts';
 
 interface UpstreamTool {

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../../shared/json.ts';
 import type { ServerName } from '../../../shared/names.ts';
 import type { KeptValue } from '../../../shared/record.ts';
 import { personAgent } from '../../../shared/reserved-names.ts';
-import type { LimitUse, PassedPolicy } from '../../guard/policy/decide.ts';
+import type { LimitUse, PassedPolicy } from '../../guard/policy/policy-result.ts';
 import { serverUnknown } from '../../servers/server-unknown.ts';
 import type { ControlContext, PersonCallResult } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';

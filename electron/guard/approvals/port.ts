@@ -1,5 +1,5 @@
 import type { ToolCall } from '../../../shared/call.ts';
-import type { CompiledApproval } from '../policy/compile.ts';
+import type { CompiledApproval } from '../policy/compiled-policy.ts';
 
 /** A call that a person must allow. What the answer is bound to is the port's business; the gate decides again after it. */
 export interface ApprovalRequest {

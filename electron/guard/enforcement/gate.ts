@@ -10,28 +10,15 @@ import {
 import type { Decision, TraceStep } from '../../../shared/decision.ts';
 import type { AgentId, CallId, ServerName } from '../../../shared/names.ts';
 import { defaultRepeats, LoopDetector, type RepeatOptions } from '../limits/loop-detector.ts';
-import type { PassedPolicy } from '../policy/decide.ts';
+import type { PassedPolicy } from '../policy/policy-result.ts';
 import type { AgentStatesPort } from '../ports.ts';
 import { AskReservations } from './ask-reservations.ts';
-import {
-  type CallContext,
-  newContext,
-  passedOf,
-  type Rejection,
-  reject,
-  runStages,
-  type Stage,
-  type StageDeps,
-} from './call-context.ts';
+import { type CallContext, newContext, passedOf, type Rejection, runStages, type StageDeps } from './call-context.ts';
 import { haltMessage, internalMessage } from './messages.ts';
 import { type Paused, PauseSwitch } from './pause-switch.ts';
-import { approvalStage, approvalsUnchangedStage, changedWhileAsked } from './stages/approval.ts';
-import { confirmDefinitionStage, lookWhereHeld } from './stages/definition.ts';
-import { limitsStage, renewLimitsStage } from './stages/limits.ts';
-import { isOffered, policyStage, unreadApprovalStage } from './stages/policy.ts';
-import { recheckStage } from './stages/recheck.ts';
-import { recordDecision, recordStage } from './stages/record.ts';
-import { replacedStateStage } from './stages/replaced-state.ts';
+import { halted, type StageLists, stageLists } from './stage-lists.ts';
+import { isOffered } from './stages/policy.ts';
+import { recordDecision } from './stages/record.ts';
 import type { Reauthorize } from './ticket.ts';
 import { Visibility } from './visibility.ts';
 
@@ -44,46 +31,6 @@ export interface GateDeps extends Omit<StageDeps, 'pause' | 'loops' | 'askReserv
 
 /** The id of a call that nobody records. */
 const unrecordedId = '' as CallId;
-
-/** The lists of stages: every way from a call to a verdict. */
-interface StageLists {
-  /** A call that comes from an agent. */
-  readonly judge: readonly Stage[];
-  /** A call that passed and halted, before it goes on. */
-  readonly reauthorize: readonly Stage[];
-  /** Whether rules stand against something, nothing counted or recorded. */
-  readonly permits: readonly Stage[];
-  /** What the policy says of a call that a person only thinks of. */
-  readonly foresee: readonly Stage[];
-}
-
-function stageLists(deps: StageDeps, reauthorize: Reauthorize): StageLists {
-  const policy = policyStage(deps);
-  const confirm = confirmDefinitionStage(deps);
-  const release = [confirm, policy, unreadApprovalStage, approvalsUnchangedStage(changedWhileAsked), renewLimitsStage];
-  const unchanged = approvalsUnchangedStage(({ call }) => halted(call, '(rules changed)', 'The rules changed'));
-  return {
-    judge: [
-      lookWhereHeld(deps, policy),
-      confirm,
-      limitsStage(deps),
-      unreadApprovalStage,
-      approvalStage(deps, release),
-      recordStage(deps, reauthorize),
-      replacedStateStage(deps),
-      recheckStage(deps),
-    ],
-    reauthorize: [confirm, policy, unreadApprovalStage, unchanged],
-    permits: [policy],
-    foresee: [policy, unreadApprovalStage],
-  };
-}
-
-/** A call that passed and halted, and may not go on for no rule of the policy. */
-function halted(call: ToolCall, rule: string, words: string): Rejection {
-  const stop: TraceStep = { step: 'gateway', result: 'stop', rule, detail: `${call.tool} may not go on` };
-  return reject({ outcome: 'denied', rule, words, version: 0, trace: [stop] }, haltMessage(call, null));
-}
 
 /**
  * The gate: judges every call by the policy in force, reserves its limits, records the decision, and only then lets it

@@ -1,7 +1,7 @@
 import type { ToolCall } from '../../../shared/call.ts';
 import type { ApprovalAnswer } from '../approvals/port.ts';
-import type { CompiledApproval } from '../policy/compile.ts';
 import type { CompiledLimit } from '../policy/compile-limits.ts';
+import type { CompiledApproval } from '../policy/compiled-policy.ts';
 import type { DenyReason } from '../policy/deny-reason.ts';
 
 /**

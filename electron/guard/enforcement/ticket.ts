@@ -1,7 +1,7 @@
 import type { CallEnd, Refusal, Ticket, ToolCall } from '../../../shared/call.ts';
 import type { Decision } from '../../../shared/decision.ts';
 import type { ReservationSet } from '../limits/limits-port.ts';
-import type { CompiledApproval } from '../policy/compile.ts';
+import type { CompiledApproval } from '../policy/compiled-policy.ts';
 import type { Clock, EntityPort, JournalPort, ReservationRow } from '../ports.ts';
 
 /** Judges a call that has passed once more; `allowed`: the rules that asked about it, and that a person answered with yes. */

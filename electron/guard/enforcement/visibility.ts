@@ -1,6 +1,6 @@
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { Listeners } from '../../lib/listeners.ts';
-import type { CompiledPolicy } from '../policy/compile.ts';
+import type { CompiledPolicy } from '../policy/compiled-policy.ts';
 import type { PolicySource } from '../policy/policy-source.ts';
 import type { Clock } from '../ports.ts';
 

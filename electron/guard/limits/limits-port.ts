@@ -1,6 +1,6 @@
 import type { TraceStep } from '../../../shared/decision.ts';
 import type { CompiledLimit } from '../policy/compile-limits.ts';
-import type { LimitUse } from '../policy/decide.ts';
+import type { LimitUse } from '../policy/policy-result.ts';
 import type { ReservationRow } from '../ports.ts';
 import type { ClockStamp } from './persistent-clock.ts';
 

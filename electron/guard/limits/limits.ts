@@ -1,6 +1,6 @@
 import type { TraceStep } from '../../../shared/decision.ts';
 import type { CompiledLimit, CounterPlace } from '../policy/compile-limits.ts';
-import type { LimitUse } from '../policy/decide.ts';
+import type { LimitUse } from '../policy/policy-result.ts';
 import type { Clock, ReservationRow } from '../ports.ts';
 import { Counters } from './counters.ts';
 import type { FullLimit, KeptReservations, LimitsStore, ReservationSet, Reserved, Who } from './limits-port.ts';

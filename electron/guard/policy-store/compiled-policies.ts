@@ -1,6 +1,7 @@
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { closedDocument } from '../../../shared/policy/document.ts';
-import { type CompiledPolicy, compile } from '../policy/compile.ts';
+import { compile } from '../policy/compile.ts';
+import type { CompiledPolicy } from '../policy/compiled-policy.ts';
 import type { PolicyFolder } from './policy-folder.ts';
 
 /** What decides for each agent on each server, compiled once for as long as the files and the time leave it as it is. */

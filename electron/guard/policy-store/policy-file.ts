@@ -3,7 +3,8 @@ import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { closedDocument, type PolicyDocument, silentDocument } from '../../../shared/policy/document.ts';
 import { parsePolicy } from '../../../shared/policy/parse.ts';
 import type { Problem } from '../../../shared/policy/problem.ts';
-import { type CompiledDocument, compile } from '../policy/compile.ts';
+import { compile } from '../policy/compile.ts';
+import type { CompiledDocument } from '../policy/compiled-policy.ts';
 import type { Versions } from './versions.ts';
 
 /** A text that was accepted, and what it says. */

@@ -8,7 +8,7 @@ import { printPolicy } from '../../../shared/policy/print.ts';
 import type { Problem } from '../../../shared/policy/problem.ts';
 import { writeAtomic } from '../../lib/atomic-file.ts';
 import { Listeners } from '../../lib/listeners.ts';
-import type { CompiledPolicy } from '../policy/compile.ts';
+import type { CompiledPolicy } from '../policy/compiled-policy.ts';
 import type { PolicySource } from '../policy/policy-source.ts';
 import { CompiledPolicies } from './compiled-policies.ts';
 import type { By, PendingEdit, ShownPolicy, StoreOptions } from './options.ts';

@@ -1,7 +1,8 @@
 import type { ToolCall } from '../../../shared/call.ts';
 import type { AgentId, ServerName } from '../../../shared/names.ts';
 import type { PolicyDocument } from '../../../shared/policy/document.ts';
-import { type CompiledDocument, type CompiledPolicy, compile } from '../policy/compile.ts';
+import { compile } from '../policy/compile.ts';
+import type { CompiledDocument, CompiledPolicy } from '../policy/compiled-policy.ts';
 import type { PolicySource } from '../policy/policy-source.ts';
 
 /** A document that is not in force. */

@@ -4,7 +4,7 @@ import type { Decision, Outcome } from '../../../shared/decision.ts';
 import type { CallId } from '../../../shared/names.ts';
 import { createFairQueue } from '../../lib/fair-queue.ts';
 import { runInSlices } from '../../lib/slices.ts';
-import type { CompiledPolicy } from '../policy/compile.ts';
+import type { CompiledPolicy } from '../policy/compiled-policy.ts';
 import { slicedWork } from '../policy/sliced-conditions.ts';
 import { createEntityReader, type ReadEntity } from './entity-reader.ts';
 import { gaveBack, policyDecided, policyOutcome, type RecordedCall } from './recorded-call.ts';

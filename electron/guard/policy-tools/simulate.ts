@@ -6,7 +6,7 @@ import { limitsStage } from '../enforcement/stages/limits.ts';
 import { rulesStage, unreadApprovalStage } from '../enforcement/stages/policy.ts';
 import { Limits } from '../limits/limits.ts';
 import { LoopDetector } from '../limits/loop-detector.ts';
-import type { CompiledPolicy } from '../policy/compile.ts';
+import type { CompiledPolicy } from '../policy/compiled-policy.ts';
 import type { EntityFacts } from '../policy/conditions.ts';
 import type { DenyReason } from '../policy/deny-reason.ts';
 

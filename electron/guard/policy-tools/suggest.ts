@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { JsonValue } from '../../../shared/json.ts';
 import type { CallId } from '../../../shared/names.ts';
 import { limitsOf } from '../../../shared/policy/counters.ts';
 import { type DiffLine, diffLines } from '../../../shared/policy/diff.ts';
@@ -12,10 +11,9 @@ import { printPolicy } from '../../../shared/policy/print.ts';
 import { projectScopeCondition } from '../../../shared/policy/project-scope.ts';
 import { rateCounter } from '../../../shared/policy/rate-limit.ts';
 import { conditionWords, limitSentence } from '../../../shared/policy/words.ts';
-import type { EntityFacts } from '../policy/conditions.ts';
 import { createEntityReader, type ReadEntity } from './entity-reader.ts';
-import { PeakRate } from './peak-rate.ts';
 import type { RecordedCall } from './recorded-call.ts';
+import { learn, learnProject, maxValues, newSeen, type Seen } from './seen-calls.ts';
 
 /** A line of the suggestion, why it stands there, and the calls behind it. */
 export interface Reason {
@@ -56,24 +54,8 @@ export interface SuggestOptions {
   readonly onProgress?: (done: number) => void;
 }
 
-/** An argument with more values than this is not a place that agents keep to. */
-const maxValues = 8;
 /** Fewer calls than this say little of where an agent will go next. */
 const minCallsForValues = 3;
-const keptCalls = 50;
-const keptNames = 50;
-
-interface Seen {
-  count: number;
-  readonly calls: CallId[];
-  /** Values of each id argument, with how many calls carried it; null once there were too many. */
-  readonly ids: Map<string, { values: Set<number> | null; count: number }>;
-  /** Names of the other arguments, at most 50: no list of values is suggested for them. */
-  readonly others: Set<string>;
-  readonly rates: Map<string, PeakRate>;
-  /** Null once a call touched something that cannot be named. */
-  projects: Set<number> | null;
-}
 
 /**
  * Learn, then lock: the tightest document that lets the recorded calls pass that passed. Tools that were used, the rates
@@ -112,39 +94,6 @@ export async function suggest(calls: AsyncIterable<RecordedCall>, options: Sugge
     ),
     cancelled: options.signal?.aborted ?? false,
   };
-}
-
-function learn(seen: Seen, { call, whole }: RecordedCall): void {
-  seen.count++;
-  seen.calls.unshift(call.id);
-  if (seen.calls.length > keptCalls) seen.calls.pop();
-  const rate = seen.rates.get(call.agent) ?? new PeakRate(60_000);
-  seen.rates.set(call.agent, rate);
-  rate.add(call.at);
-  for (const [name, value] of Object.entries(call.args)) {
-    if (name.endsWith('_id')) learnId(seen, name, value, whole);
-    else if (seen.others.size < keptNames) seen.others.add(name);
-  }
-}
-
-function learnProject(seen: Seen, touched: EntityFacts): void {
-  const project = touched?.project_id;
-  if (typeof project === 'number') seen.projects?.add(project);
-  else seen.projects = null;
-}
-
-function newSeen(): Seen {
-  return { count: 0, calls: [], ids: new Map(), others: new Set(), rates: new Map(), projects: new Set() };
-}
-
-function learnId(seen: Seen, name: string, value: JsonValue, whole: boolean): void {
-  const id = seen.ids.get(name) ?? { values: new Set<number>(), count: 0 };
-  seen.ids.set(name, id);
-  id.count++;
-  // A value that was cut or redacted, or is no number, makes a list of values wrong.
-  if (typeof value !== 'number' || !whole) id.values = null;
-  id.values?.add(value as number);
-  if (id.values !== null && id.values.size > maxValues) id.values = null;
 }
 
 type Unplaced = Omit<Reason, 'line'>;

@@ -2,7 +2,7 @@ import type { AgentId, ServerName } from '../../../shared/names.ts';
 import { limitsOf } from '../../../shared/policy/counters.ts';
 import { ended, type Limit, type PolicyDocument, type Scope, windowSeconds } from '../../../shared/policy/document.ts';
 import { limitWords, windowWord } from '../../../shared/policy/words.ts';
-import { type CompiledPath, compilePath } from './conditions.ts';
+import { type CompiledPath, compilePath } from './condition-path.ts';
 
 /** One window in which a counter counts, for one reach: each grant, each session, or all together. */
 export interface CounterPlace {

@@ -1,8 +1,8 @@
 import { RE2JS } from 're2js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
 import type { Condition } from '../../../shared/policy/document.ts';
-import { anyArgument } from '../../../shared/policy/path.ts';
 import { conditionWords } from '../../../shared/policy/words.ts';
+import { type CompiledPath, compilePath } from './condition-path.ts';
 
 /** Facts of the entity that a call touches; null where they could not be read, undefined where nobody asked yet. */
 export type EntityFacts = Readonly<Record<string, JsonValue>> | null | undefined;
@@ -13,14 +13,6 @@ const mostMatchWork = 20_000_000;
 
 /** Values, and characters times instructions, between two places where another turn may come. */
 export const sliceWork = 100_000;
-
-/** A path taken apart once, when the policy is compiled. */
-export interface CompiledPath {
-  readonly entity: boolean;
-  /** `args.*`: any value anywhere in the arguments. */
-  readonly any: boolean;
-  readonly segments: readonly string[];
-}
 
 export interface CompiledCondition {
   readonly path: CompiledPath;
@@ -46,11 +38,6 @@ export interface CompiledPattern {
  * `careful`: as holding, for what stops or asks when it holds.
  */
 export type Manner = 'strict' | 'careful';
-
-export function compilePath(path: string): CompiledPath {
-  const [root, ...segments] = path.split('.');
-  return { entity: root === 'entity', any: path === anyArgument, segments };
-}
 
 export function compileCondition(condition: Condition): CompiledCondition {
   const pattern = condition.op === 'regex' ? compilePattern(String(condition.value)) : null;
@@ -131,28 +118,6 @@ function judges({ op, value: operand }: Condition): CompiledCondition['judges'] 
       return () => true;
   }
 }
-
-/**
- * Follows own properties and list indexes only: `constructor`, `__proto__` and a list's `length` are not there,
- * whatever an argument is called.
- */
-export function valueAt(root: JsonObject, segments: readonly string[]): JsonValue | undefined {
-  let here: JsonValue = root;
-  for (const segment of segments) {
-    if (Array.isArray(here)) {
-      const item: JsonValue | undefined = indexPattern.test(segment) ? here[Number(segment)] : undefined;
-      if (item === undefined) return undefined;
-      here = item;
-    } else if (isJsonObject(here) && Object.hasOwn(here, segment)) {
-      const member: JsonValue | undefined = here[segment];
-      if (member === undefined) return undefined;
-      here = member;
-    } else return undefined;
-  }
-  return here;
-}
-
-const indexPattern = /^(?:0|[1-9]\d{0,9})$/;
 
 function holds({ op, value: operand }: Condition, pattern: CompiledPattern | null): CompiledCondition['holds'] {
   const wanted: JsonValue = operand ?? null;

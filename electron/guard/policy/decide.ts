@@ -1,67 +1,15 @@
 import type { ToolCall } from '../../../shared/call.ts';
-import type { StepName, TraceStep } from '../../../shared/decision.ts';
+import type { TraceStep } from '../../../shared/decision.ts';
 import { type ArgumentsMode, strictestArguments } from '../../../shared/policy/document.ts';
-import type { CompiledApproval, CompiledDocument, CompiledPolicy, CompiledTool } from './compile.ts';
-import type { CompiledLimit } from './compile-limits.ts';
-import { type EntityFacts, preview } from './conditions.ts';
-import { type StoppedResult, type StoppingRule, stopResult, unreadable } from './deny-reason.ts';
-import {
-  allHold,
-  amountOf,
-  conditionHolds,
-  isAsked,
-  itemsOf,
-  lookAt,
-  read,
-  sawWords,
-  seenWords,
-  unread,
-} from './evaluate.ts';
-
-/** What the gate knows of a call beyond the call itself. */
-export interface Facts {
-  /** Who was paused by a person: all agents, or the one that calls. */
-  readonly paused: 'all' | 'agent' | null;
-  /** False for a name that the server never listed. */
-  readonly known: boolean;
-  /** The tool's definition changed or is new, and nobody reviewed it. */
-  readonly held: boolean;
-  /** Its server could not be asked whether the definition still is what was accepted. */
-  readonly unconfirmed?: boolean;
-  readonly entity: EntityFacts;
-  /** Why its tool does not take these arguments; left out where no definition is at hand: then they are not checked. */
-  readonly argumentsFault?: (mode: ArgumentsMode) => string | null;
-}
-
-/** A limit that this call counts on, and how much. */
-export interface LimitUse {
-  readonly limit: CompiledLimit;
-  readonly weight: number;
-}
-
-export type PolicyResult =
-  | StoppedResult
-  /** A condition speaks of the entity that the call touches: read it and decide again. */
-  | { readonly kind: 'read-entity' }
-  | PassedPolicy;
-
-/** No rule stands against the call. What is left is to reserve its limits and to ask. */
-export interface PassedPolicy {
-  readonly kind: 'pass';
-  readonly rule: string;
-  readonly words: string;
-  readonly version: number;
-  readonly trace: TraceStep[];
-  readonly uses: readonly LimitUse[];
-  readonly asks: readonly CompiledApproval[];
-  /** An approval that speaks of what could not be read: the call is denied where limits have room for it. */
-  readonly unread: { readonly approval: CompiledApproval; readonly version: number } | null;
-}
+import type { CompiledDocument, CompiledPolicy, CompiledTool } from './compiled-policy.ts';
+import { collectLimits } from './decide-limits.ts';
+import { type StoppingRule, stopResult, unreadable } from './deny-reason.ts';
+import { allHold, conditionHolds, sawWords, seenWords, unread } from './evaluate.ts';
+import { type Facts, type Judged, type PassedPolicy, type PolicyResult, pass, readEntity } from './policy-result.ts';
 
 /** More rules of one kind than this are summed up in the trace while they pass: it is written for every call. */
 const spelledOut = 8;
 
-const pass = (step: StepName, detail: string): TraceStep => Object.freeze({ step, result: 'pass', rule: null, detail });
 const admitted = pass('gateway', 'Valid request');
 // Not "token": a word like that in every record would send every record through the slow look for secrets.
 const knownAgent = pass('agent', 'Known, and not paused');
@@ -113,16 +61,6 @@ export function decide(call: ToolCall, policy: CompiledPolicy, facts: Facts): Po
     if (stop !== null) return stop;
   }
   return collectLimits(judged, { trace, version });
-}
-
-/** A call before the rule of one document. */
-interface Judged {
-  readonly call: ToolCall;
-  readonly tool: CompiledTool;
-  readonly entity: EntityFacts;
-  readonly trace: TraceStep[];
-  /** Of the document. */
-  readonly version: number;
 }
 
 /** Whether anything of the agent's may pass now, and whether it sees the tool. */
@@ -237,54 +175,6 @@ function evaluateRequirements({ call, tool, entity, trace, version }: Judged): P
   if (!each) trace.push(pass(step, `${tool.require.length} conditions, all hold`));
   return null;
 }
-
-/** No rule stands against the call: what it counts on, and whether a person is to be asked. */
-function collectLimits(judged: readonly Judged[], { trace, version }: Pick<Judged, 'trace' | 'version'>): PolicyResult {
-  const uses: LimitUse[] = [];
-  for (const one of judged) {
-    const stop = weighUses(one, uses);
-    if (stop !== null) return stop;
-  }
-  const asks: CompiledApproval[] = [];
-  let unreadAsk: PassedPolicy['unread'] = null;
-  for (const one of judged) {
-    const { approval } = one.tool;
-    if (approval === null) continue;
-    const asked = isAsked(one.call, approval, one.entity);
-    if (asked === 'read') return readEntity;
-    if (asked === 'unreadable' && !approval.shadow) unreadAsk ??= { approval, version: one.version };
-    else if (asked) asks.push(approval);
-  }
-  const { rule = '', words = '' } = judged[0]?.tool ?? {};
-  return { kind: 'pass', rule, words, version, trace, uses, asks, unread: unreadAsk };
-}
-
-/** What the call counts on each limit of one document, or why it cannot be counted. */
-function weighUses({ call, tool, entity, trace, version }: Judged, uses: LimitUse[]): PolicyResult | null {
-  for (const limit of tool.limits) {
-    const path = limit.sum ?? limit.count;
-    const value = path === null ? 1 : lookAt(call, path, entity);
-    if (value === read) return readEntity;
-    const weight = limit.sum === null ? itemsOf(value, path === null) : amountOf(value);
-    if (weight !== null) {
-      uses.push({ limit, weight });
-      continue;
-    }
-    const { rule, words } = limit;
-    const kind = limit.sum === null ? 'count' : 'sum';
-    const wants = kind === 'sum' ? 'not a number from 0' : 'not a list';
-    if (limit.shadow) {
-      trace.push({ step: 'limits', result: 'shadow', rule, detail: `Would deny: ${wants}` });
-      continue;
-    }
-    const name = path?.segments.join('.') ?? '';
-    const detail = `${name} is ${preview(value === unread ? undefined : value)}, ${wants}`;
-    return stopResult(trace, { step: 'limits', rule, words, version }, { kind, name }, detail);
-  }
-  return null;
-}
-
-const readEntity: PolicyResult = { kind: 'read-entity' };
 
 /** The denial of a call that passed its limits and whose approval speaks of what could not be read. */
 export function denyUnread({ unread: found, trace }: PassedPolicy) {

@@ -1,5 +1,6 @@
-import type { CompiledPolicy, CompiledTool } from './compile.ts';
-import type { CompiledCondition, CompiledPath } from './conditions.ts';
+import type { CompiledPolicy, CompiledTool } from './compiled-policy.ts';
+import type { CompiledPath } from './condition-path.ts';
+import type { CompiledCondition } from './conditions.ts';
 
 const known = new WeakMap<CompiledTool, ReadonlySet<string>>();
 

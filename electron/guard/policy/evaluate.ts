@@ -1,16 +1,8 @@
 import type { ToolCall } from '../../../shared/call.ts';
 import type { JsonValue } from '../../../shared/json.ts';
-import type { CompiledApproval } from './compile.ts';
-import {
-  type CompiledCondition,
-  type CompiledPath,
-  type EntityFacts,
-  holdsFor,
-  holdsForAny,
-  type Manner,
-  preview,
-  valueAt,
-} from './conditions.ts';
+import type { CompiledApproval } from './compiled-policy.ts';
+import { type CompiledPath, valueAt } from './condition-path.ts';
+import { type CompiledCondition, type EntityFacts, holdsFor, holdsForAny, type Manner, preview } from './conditions.ts';
 import { answerInSlices, atOnce } from './sliced-conditions.ts';
 
 /** Markers for an entity nobody read yet, and one that could not be read. Never equal to a JSON value. */

@@ -1,5 +1,5 @@
 import type { AgentId, ServerName } from '../../../shared/names.ts';
-import type { CompiledPolicy } from './compile.ts';
+import type { CompiledPolicy } from './compiled-policy.ts';
 
 /** Where the gate finds the policy in force. Asked for each call: must be cheap, and never a promise. */
 export interface PolicySource {

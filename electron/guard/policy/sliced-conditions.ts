@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
-import type { CompiledPolicy, CompiledTool } from './compile.ts';
-import { type CompiledCondition, holdsFor, holdsForAny, type Manner, sliceWork, valueAt } from './conditions.ts';
+import type { CompiledPolicy, CompiledTool } from './compiled-policy.ts';
+import { valueAt } from './condition-path.ts';
+import { type CompiledCondition, holdsFor, holdsForAny, type Manner, sliceWork } from './conditions.ts';
 
 /** A condition whose answer takes the longer, the more a call carries. */
 interface SlowCondition {

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '../../../shared/json.ts';
 import { customFrom } from './custom-fields.ts';
 import { wrongId } from './find.ts';
-import { type Fields, timespan } from './input.ts';
+import { type Fields, givenOr, timespan } from './input.ts';
 import { caseTypes, hasId, priorities, stepsTemplate, templates, textTemplate, typeId } from './reference.ts';
 import { invalid, Refusal } from './refusal.ts';
 import type { CaseContent, Step } from './rows.ts';
@@ -36,21 +36,17 @@ export function contentFrom(store: Reader, fields: Fields, projectId: number, be
     template_id: chosen(fields, 'template_id', templates) ?? (separated && !before ? stepsTemplate : old.template_id),
     type_id: chosen(fields, 'type_id', caseTypes) ?? old.type_id,
     priority_id: chosen(fields, 'priority_id', priorities) ?? old.priority_id,
-    milestone_id: kept(milestone, old.milestone_id),
-    refs: kept(fields.text('refs', 2000), old.refs),
-    estimate: kept(timespan(fields, 'estimate'), old.estimate),
+    milestone_id: givenOr(milestone, old.milestone_id),
+    refs: givenOr(fields.text('refs', 2000), old.refs),
+    estimate: givenOr(timespan(fields, 'estimate'), old.estimate),
     custom_automation_type: fields.id('custom_automation_type') ?? old.custom_automation_type,
-    custom_preconds: kept(fields.text('custom_preconds'), old.custom_preconds),
-    custom_steps: kept(fields.text('custom_steps'), old.custom_steps),
-    custom_expected: kept(fields.text('custom_expected'), old.custom_expected),
-    custom_steps_separated: kept(separated, old.custom_steps_separated),
+    custom_preconds: givenOr(fields.text('custom_preconds'), old.custom_preconds),
+    custom_steps: givenOr(fields.text('custom_steps'), old.custom_steps),
+    custom_expected: givenOr(fields.text('custom_expected'), old.custom_expected),
+    custom_steps_separated: givenOr(separated, old.custom_steps_separated),
     labels: labels(store, fields.raw('labels'), projectId) ?? old.labels ?? [],
     custom: customFrom(fields, { kind: 'case', projectId, before: old.custom }),
   };
-}
-
-function kept<T>(value: T | undefined, old: T): T {
-  return value === undefined ? old : value;
 }
 
 function chosen(fields: Fields, name: string, list: Parameters<typeof hasId>[0]): number | undefined {

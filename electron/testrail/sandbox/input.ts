@@ -104,3 +104,8 @@ export function queryOf(parameters: ReadonlyMap<string, string>): Query {
     },
   };
 }
+
+/** What a request gives, or what was there where it does not name it. */
+export function givenOr<T>(value: T | undefined, old: T): T {
+  return value === undefined ? old : value;
+}

@@ -1,6 +1,7 @@
 import { list, type Route, read, type WriteContext, write } from './context.ts';
 import { deleteOrCount } from './delete.ts';
 import { find, openProject } from './find.ts';
+import { givenOr } from './input.ts';
 import { invalid } from './refusal.ts';
 import type { MilestoneRow } from './rows.ts';
 import { milestoneView } from './views.ts';
@@ -12,15 +13,14 @@ function contentFrom({ store, fields, now }: WriteContext, before: Omit<Mileston
     throw invalid('parent_id', 'milestone');
   const isCompleted = fields.flag('is_completed') ?? before.is_completed;
   const isStarted = fields.flag('is_started') ?? before.started_on !== null;
-  const kept = <T>(value: T | undefined, old: T): T => (value === undefined ? old : value);
   return {
     project_id: before.project_id,
     name: before.name === '' || fields.has('name') ? fields.title('name') : before.name,
-    description: kept(fields.text('description'), before.description),
-    refs: kept(fields.text('refs', 2000), before.refs ?? null),
-    parent_id: kept(parent, before.parent_id ?? null),
-    start_on: kept(fields.id('start_on'), before.start_on),
-    due_on: kept(fields.id('due_on'), before.due_on),
+    description: givenOr(fields.text('description'), before.description),
+    refs: givenOr(fields.text('refs', 2000), before.refs ?? null),
+    parent_id: givenOr(parent, before.parent_id ?? null),
+    start_on: givenOr(fields.id('start_on'), before.start_on),
+    due_on: givenOr(fields.id('due_on'), before.due_on),
     started_on: isStarted ? (before.started_on ?? now) : null,
     is_completed: isCompleted,
     completed_on: isCompleted ? (before.completed_on ?? now) : null,

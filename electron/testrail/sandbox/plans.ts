@@ -1,91 +1,14 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json.ts';
+import { isJsonObject } from '../../../shared/json.ts';
 import { remove, withRuns } from './cascade.ts';
-import { list, type Route, read, type WriteContext, write } from './context.ts';
+import { list, type Route, read, write } from './context.ts';
 import { deleteOrCount } from './delete.ts';
-import { checkMilestone, checkUser, find, openProject, suiteOf } from './find.ts';
-import { type Fields, fieldsOf } from './input.ts';
+import { checkMilestone, checkUser, find, openProject } from './find.ts';
+import { fieldsOf, givenOr } from './input.ts';
+import { addEntry, addEntryRun, entryOf, openPlan, runsOf } from './plan-entries.ts';
 import { planView } from './plan-view.ts';
-import { invalid, missing, Refusal } from './refusal.ts';
-import type { PlanEntry, PlanRow, RunRow } from './rows.ts';
-import { addRun, closeRun, selection, setTests } from './runs.ts';
-import type { Reader } from './store.ts';
+import { invalid, missing } from './refusal.ts';
+import { closeRun, selection, setTests } from './runs.ts';
 import { runView } from './views.ts';
-
-function openPlan(store: Reader, id: number | undefined): PlanRow {
-  const plan = find(store, 'plan_id', id);
-  if (plan.is_completed) throw new Refusal(400, 'The test plan is closed and can no longer be changed.');
-  openProject(store, plan.project_id);
-  return plan;
-}
-
-function runsOf(store: Reader, plan: PlanRow, entry?: string): readonly RunRow[] {
-  return store.all('runs').filter((run) => run.plan_id === plan.id && (entry === undefined || run.entry_id === entry));
-}
-
-function entryOf(plan: PlanRow, id: string | undefined): PlanEntry {
-  const entry = plan.entries.find((one) => one.id === id);
-  if (!entry) throw new Refusal(400, 'Field :entry_id is not a valid test plan entry.');
-  return entry;
-}
-
-function kept<T>(value: T | undefined, old: T): T {
-  return value === undefined ? old : value;
-}
-
-/** An id that looks like TestRail's, the same for the same plan and place: a reset gives back what was there. */
-function entryId(planId: number, index: number): string {
-  const hex = (value: number, length: number) => value.toString(16).padStart(length, '0');
-  return `${hex(planId, 8)}-0000-4000-8000-${hex(index, 12)}`;
-}
-
-/** Adds an entry and its runs: one, or one for each set of configurations that `runs` names. */
-function addEntry(context: WriteContext, plan: PlanRow, fields: Fields): PlanRow {
-  const { store } = context;
-  const project = openProject(store, plan.project_id);
-  const suiteId = suiteOf(store, project, fields.id('suite_id'));
-  checkUser(store, 'assignedto_id', fields.id('assignedto_id'));
-  const highest = Math.max(0, ...plan.entries.map((one) => Number.parseInt(one.id.slice(-12), 16)));
-  const entry: PlanEntry = {
-    id: entryId(plan.id, highest + 1),
-    suite_id: suiteId,
-    name: fields.has('name') ? fields.title('name') : (store.get('suites', suiteId)?.name ?? ''),
-    description: fields.text('description') ?? null,
-    refs: fields.text('refs', 2000) ?? null,
-    include_all: fields.flag('include_all') ?? true,
-  };
-  const after = { ...plan, entries: [...plan.entries, entry] };
-  store.put('plans', after);
-  const rows = fields.raw('runs');
-  const wanted = Array.isArray(rows) && rows.length > 0 ? rows : [{ config_ids: fields.ids('config_ids') ?? [] }];
-  for (const row of wanted) addEntryRun(context, after, entry, fieldsOf(merged(fields, row)));
-  return after;
-}
-
-/** What a run of an entry does not say is as in the entry. */
-function merged(entry: Fields, run: JsonValue): JsonObject {
-  const names = ['include_all', 'case_ids', 'assignedto_id', 'description', 'refs'];
-  const usual = names.flatMap((name) => (entry.raw(name) === undefined ? [] : [[name, entry.raw(name)]]));
-  return { ...Object.fromEntries(usual), ...(isJsonObject(run) ? run : {}) };
-}
-
-function addEntryRun(context: WriteContext, plan: PlanRow, entry: PlanEntry, fields: Fields): RunRow {
-  const { store } = context;
-  const configs = fields.ids('config_ids') ?? [];
-  const known = store.all('config_groups').filter((group) => group.project_id === plan.project_id);
-  const all = known.flatMap((group) => group.configs.map((config) => config.id));
-  if (configs.some((id) => !all.includes(id))) throw invalid('config_ids', 'configuration');
-  return addRun(context, fields, {
-    project_id: plan.project_id,
-    suite_id: entry.suite_id,
-    name: entry.name,
-    milestone_id: plan.milestone_id,
-    plan_id: plan.id,
-    entry_id: entry.id,
-    config_ids: configs,
-    start_on: plan.start_on,
-    due_on: plan.due_on,
-  });
-}
 
 export const planRoutes: Readonly<Record<string, Route>> = {
   get_plan: read(['plan_id'], ({ store, ids, base }) => planView(store, find(store, 'plan_id', ids[0]), base, true)),
@@ -149,11 +72,11 @@ export const planRoutes: Readonly<Record<string, Route>> = {
     const plan = {
       ...before,
       name: fields.has('name') ? fields.title('name') : before.name,
-      description: kept(fields.text('description'), before.description),
-      milestone_id: kept(milestone, before.milestone_id),
-      refs: kept(fields.text('refs', 2000), before.refs),
-      start_on: kept(fields.id('start_on'), before.start_on),
-      due_on: kept(fields.id('due_on'), before.due_on),
+      description: givenOr(fields.text('description'), before.description),
+      milestone_id: givenOr(milestone, before.milestone_id),
+      refs: givenOr(fields.text('refs', 2000), before.refs),
+      start_on: givenOr(fields.id('start_on'), before.start_on),
+      due_on: givenOr(fields.id('due_on'), before.due_on),
     };
     store.put('plans', plan);
     for (const run of runsOf(store, plan)) store.put('runs', { ...run, milestone_id: plan.milestone_id });
@@ -168,15 +91,15 @@ export const planRoutes: Readonly<Record<string, Route>> = {
     const entry = {
       ...old,
       name: fields.has('name') ? fields.title('name') : old.name,
-      description: kept(fields.text('description'), old.description),
-      refs: kept(fields.text('refs', 2000), old.refs),
+      description: givenOr(fields.text('description'), old.description),
+      refs: givenOr(fields.text('refs', 2000), old.refs),
       include_all: fields.flag('include_all') ?? old.include_all,
     };
     const plan = { ...before, entries: before.entries.map((one) => (one.id === entry.id ? entry : one)) };
     store.put('plans', plan);
     const caseIds = fields.ids('case_ids');
     for (const run of runsOf(store, plan, entry.id)) {
-      const assignee = kept(fields.id('assignedto_id'), run.assignedto_id);
+      const assignee = givenOr(fields.id('assignedto_id'), run.assignedto_id);
       const { name, include_all } = entry;
       const after = { ...run, name, include_all, assignedto_id: assignee, updated_on: now };
       store.put('runs', after);
@@ -192,7 +115,7 @@ export const planRoutes: Readonly<Record<string, Route>> = {
     if (run.plan_id !== plan.id) throw invalid('run_id', 'test run');
     const includeAll = fields.flag('include_all') ?? run.include_all;
     const caseIds = fields.ids('case_ids');
-    const assignee = kept(fields.id('assignedto_id'), run.assignedto_id);
+    const assignee = givenOr(fields.id('assignedto_id'), run.assignedto_id);
     const after = { ...run, include_all: includeAll, assignedto_id: assignee, updated_on: now };
     store.put('runs', after);
     if (includeAll || caseIds) setTests(store, after, selection(store, run.suite_id, includeAll, caseIds ?? []));

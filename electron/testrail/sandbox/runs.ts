@@ -4,6 +4,7 @@ import { list, type Route, read, type WriteContext, write } from './context.ts';
 import { deleteOrCount } from './delete.ts';
 import { checkMilestone, checkUser, find, openProject, suiteOf } from './find.ts';
 import type { Fields } from './input.ts';
+import { givenOr } from './input.ts';
 import { untested } from './reference.ts';
 import { Refusal } from './refusal.ts';
 import type { RunRow } from './rows.ts';
@@ -29,10 +30,6 @@ function ownRun(store: Reader, id: number | undefined): RunRow {
   const run = openRun(store, id);
   ofNoPlan(run);
   return run;
-}
-
-function kept<T>(value: T | undefined, old: T): T {
-  return value === undefined ? old : value;
 }
 
 /** Makes a run with its tests; `about` is what its caller decides. */
@@ -159,9 +156,9 @@ export const runRoutes: Readonly<Record<string, Route>> = {
       milestone_id: milestone === undefined ? before.milestone_id : milestone,
       assignedto_id: assignee === undefined ? before.assignedto_id : assignee,
       include_all: includeAll,
-      refs: kept(fields.text('refs', 2000), before.refs ?? null),
-      start_on: kept(fields.id('start_on'), before.start_on ?? null),
-      due_on: kept(fields.id('due_on'), before.due_on ?? null),
+      refs: givenOr(fields.text('refs', 2000), before.refs ?? null),
+      start_on: givenOr(fields.id('start_on'), before.start_on ?? null),
+      due_on: givenOr(fields.id('due_on'), before.due_on ?? null),
       custom: { ...before.custom, ...Object.fromEntries(fields.custom()) },
       updated_on: now,
     };

@@ -1,21 +1,20 @@
-import type { ToolCall } from '../../../../shared/call.ts';
-import type { Decision, TraceStep } from '../../../../shared/decision.ts';
+import type { Decision } from '../../../../shared/decision.ts';
 import type { ApprovalAnswer, ApprovalPort, ApprovalRequest } from '../../approvals/port.ts';
 import type { ReservationSet } from '../../limits/limits-port.ts';
-import type { CompiledApproval } from '../../policy/compile.ts';
+import type { CompiledApproval } from '../../policy/compiled-policy.ts';
 import {
   approvalStep,
   type CallContext,
   newContext,
   passedOf,
   type Rejection,
-  reject,
   runStages,
   type Stage,
   type StageDeps,
   type StageOutcome,
 } from '../call-context.ts';
-import { answerMessage, changedMessage, denyMessage, type Unallowed, unansweredMessage } from '../messages.ts';
+import { denyMessage } from '../messages.ts';
+import { baseOf, nobodyAnswers, notAllowed, pausedMeanwhile, withWait } from './approval-refusals.ts';
 import { recordDecision, unrecorded } from './record.ts';
 
 type ApprovalDeps = Pick<
@@ -48,30 +47,6 @@ export function approvalsUnchangedStage(changed: (context: CallContext) => Rejec
       context.allowed.some(({ rule, digest }) => one.rule === rule && one.digest === digest);
     return passedOf(context).asks.every((one) => one.shadow || wasAllowed(one)) ? 'continue' : changed(context);
   };
-}
-
-/** The rules changed while a person thought about it: what was allowed is not what is asked now. */
-export function changedWhileAsked(context: CallContext): Rejection {
-  const [ask] = context.allowed;
-  if (ask === undefined) throw new Error('A call is released by the rules that asked about it');
-  const { version } = passedOf(context);
-  const trace = [approvalStep('stop', ask, 'The rules changed')];
-  return reject({ ...baseOf(ask, version), outcome: 'denied', trace }, changedMessage(context.call));
-}
-
-function baseOf({ rule, words }: CompiledApproval, version: number): Pick<Decision, 'rule' | 'words' | 'version'> {
-  return { rule, words, version };
-}
-
-function nobodyAnswers(context: CallContext, ask: CompiledApproval): Rejection {
-  const { version, trace } = passedOf(context);
-  const detail = 'A person must allow it; approvals are not answered here';
-  const decision: Decision = {
-    ...baseOf(ask, version),
-    outcome: 'denied',
-    trace: [...trace, approvalStep('stop', ask, detail)],
-  };
-  return reject(decision, unansweredMessage(context.call, ask));
 }
 
 async function askPerson(
@@ -200,60 +175,10 @@ async function released(
   return 'continue';
 }
 
-function pausedMeanwhile({ pause }: ApprovalDeps, call: ToolCall, waiting: Decision): Rejection {
-  // A pause of all that was lifted again before this ran still denied the call.
-  const agent = pause.pausedBy(call.agent) === 'agent';
-  const [step, rule, words] = agent
-    ? (['agent', '(agent paused)', 'Agent paused'] as const)
-    : (['gateway', '(paused)', 'Paused'] as const);
-  const stop: TraceStep = { step, result: 'stop', rule, detail: `${words} while a person was asked` };
-  const decision: Decision = { ...waiting, outcome: 'denied', rule, words, trace: [...waiting.trace, stop] };
-  const reason = { kind: agent ? 'agent-paused' : 'paused' } as const;
-  return { ...reject(decision, denyMessage(call, reason)), reason: { kind: 'paused' } };
-}
-
 /** The answer went to an equal call: this one is judged and asked about as if it came now. */
 async function askAnew(context: CallContext): Promise<StageOutcome> {
   await context.reservations?.release();
   context.reservations = null;
   context.asks = [];
   return 'restart';
-}
-
-const answerDetails: Record<Unallowed['kind'], string> = {
-  denied: 'Denied by a person',
-  expired: 'Nobody answered',
-  locked: 'Nobody could be asked: the screen is locked',
-  refused: 'Could not be asked',
-  held: 'Held no longer: it waits for an answer without its call',
-  closed: 'Ended without an answer',
-};
-
-/** How long the call waited for it, where it did: `Allowed by a person after 3 s`. */
-function withWait(detail: string, personMs: number): string {
-  const seconds = Math.round(personMs / 1000);
-  if (seconds < 1) return detail;
-  return `${detail} after ${seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}`;
-}
-
-/** `(too many asks)` → `Too many asks`. */
-function wordsOf(rule: string): string {
-  const words = rule.slice(1, -1);
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-function notAllowed(context: CallContext, answer: Unallowed, ask: CompiledApproval, waiting: Decision): Rejection {
-  const { call, personMs } = context;
-  const outcome = answer.kind === 'expired' ? 'expired' : 'denied';
-  // What no document says has a rule of its own.
-  const own = answer.kind === 'refused' ? answer.rule : undefined;
-  const detail = answer.kind === 'denied' ? withWait(answerDetails.denied, personMs) : answerDetails[answer.kind];
-  const stop = approvalStep('stop', own === undefined ? ask : { rule: own }, detail);
-  const decision: Decision = { ...waiting, outcome, trace: [...passedOf(context).trace, stop] };
-  const rejection = reject(
-    own === undefined ? decision : { ...decision, rule: own, words: wordsOf(own) },
-    answerMessage(call, answer),
-  );
-  if (answer.kind !== 'held' || rejection.refusal.kind !== 'refuse') return rejection;
-  return { ...rejection, refusal: { ...rejection.refusal, ask: answer.id } };
 }

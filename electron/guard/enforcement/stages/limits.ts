@@ -1,6 +1,6 @@
 import type { Decision, TraceStep } from '../../../../shared/decision.ts';
 import type { FullLimit, Reserved } from '../../limits/limits-port.ts';
-import type { CompiledApproval } from '../../policy/compile.ts';
+import type { CompiledApproval } from '../../policy/compiled-policy.ts';
 import { approvalStep, type CallContext, passedOf, reject, type Stage, type StageDeps } from '../call-context.ts';
 import { limitMessage } from '../messages.ts';
 

@@ -2,9 +2,10 @@ import { noSuchResource, type Refusal, type ToolCall } from '../../../../shared/
 import { createFairQueue } from '../../../lib/fair-queue.ts';
 import { runInSlices } from '../../../lib/slices.ts';
 import type { EntityFacts } from '../../policy/conditions.ts';
-import { decide, denyUnread, type Facts, type PolicyResult } from '../../policy/decide.ts';
+import { decide, denyUnread } from '../../policy/decide.ts';
 import type { StoppedResult } from '../../policy/deny-reason.ts';
 import { entityNames } from '../../policy/entity-names.ts';
+import type { Facts, PolicyResult } from '../../policy/policy-result.ts';
 import { slicedWork } from '../../policy/sliced-conditions.ts';
 import type { EntityPort } from '../../ports.ts';
 import { type CallContext, passedOf, type Rejection, type Stage, type StageDeps } from '../call-context.ts';
