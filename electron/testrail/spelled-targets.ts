@@ -58,10 +58,14 @@ function collect(tool: string, given: JsonObject, collecting: Collecting): void 
     }
     if (strict && !isPlainArgument(name) && !plain.has(name))
       throw new EntityUnknown(`It is not known what ${JSON.stringify(name)} does in ${tool}.`);
-    for (const inner of Array.isArray(value) ? (value as readonly JsonValue[]) : [value]) {
-      if (isJsonObject(inner)) collect(tool, inner, collecting);
-    }
+    for (const inner of objectsIn(value)) collect(tool, inner, collecting);
   }
+}
+
+/** The objects of a value, also those of lists within lists. */
+function objectsIn(value: JsonValue): readonly JsonObject[] {
+  if (isJsonObject(value)) return [value];
+  return Array.isArray(value) ? value.flatMap((item: JsonValue) => objectsIn(item)) : [];
 }
 
 /** `strict`: the tool whose call is denied where one is no id. */

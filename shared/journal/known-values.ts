@@ -3,7 +3,10 @@ export const shortestValue = 6;
 /** What is left of a value in base64, without its edges, says enough from here on. */
 const shortestCore = 10;
 
-/** A known secret as it may stand in a text: in clear, escaped once or twice, in a URL, in a form, hexadecimal, in base64. */
+/**
+ * A known secret as it may stand in a text: in clear, escaped once or twice by any of the usual printers of JSON, in a page,
+ * in a URL, in a form, hexadecimal, in base64.
+ */
 export function formsOf(value: string): readonly string[] {
   if (value.length < shortestValue) return [];
   const coded = encodeURIComponent(value);
@@ -11,6 +14,7 @@ export function formsOf(value: string): readonly string[] {
     ...[value, escaped(value), escaped(escaped(value))],
     ...[coded, coded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()), coded.replaceAll('%20', '+')],
     encodeURIComponent(coded),
+    ...escapedByOthers(value),
     ...hexForms(value),
     ...base64Forms(value),
   ];
@@ -19,6 +23,26 @@ export function formsOf(value: string): readonly string[] {
 
 function escaped(text: string): string {
   return JSON.stringify(text).slice(1, -1);
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** PHP writes `/` as `\\/`, as TestRail does; Go, .NET and Python write some characters by their number; pages have entities. */
+function escapedByOthers(value: string): readonly string[] {
+  const hex = (char: string) => char.charCodeAt(0).toString(16).padStart(4, '0');
+  const numbered = (pattern: RegExp, print: (char: string) => string) =>
+    escaped(value).replace(pattern, (char) => `\\u${print(char)}`);
+  const forms = [
+    escaped(value).replaceAll('/', '\\/'),
+    ...[/[&<>]/g, /[&<>'+`]/g, /[^ -~]/g].flatMap((pattern) => [
+      numbered(pattern, hex),
+      numbered(pattern, (char) => hex(char).toUpperCase()),
+    ]),
+  ];
+  const pages = ['&#39;', '&#039;', '&#x27;'].map((quote) =>
+    value.replace(/[&<>"]/g, (char) => entities[char] ?? char).replaceAll("'", quote),
+  );
+  return [...forms.flatMap((form) => [form, escaped(form)]), ...pages];
 }
 
 function hexForms(value: string): readonly string[] {

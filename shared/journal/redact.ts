@@ -6,7 +6,7 @@ import { namedSecrets } from './named-values.ts';
 import { isPlaceholder } from './plain-words.ts';
 import { isSecretName } from './secret-names.ts';
 import { secretShapes } from './secret-shapes.ts';
-import { matchesOf, occurrences, randomRuns, Spans, shapeSpans } from './spans.ts';
+import { matchesOf, occurrences, partedOccurrences, randomRuns, Spans, shapeSpans } from './spans.ts';
 import { Suspicion } from './suspicion.ts';
 
 /** What a person adds: a name whose values are secret, or a regular expression (RE2 syntax) whose matches are. */
@@ -75,6 +75,7 @@ export class Redactor {
     if (!this.#suspicious(text, false)) return { text, count: 0 };
     const spans = new Spans(text);
     for (const value of this.#values) spans.addAll(occurrences(text, value));
+    spans.addAll(partedOccurrences(text, this.#values));
     for (const pattern of this.#patterns) spans.addAll(matchesOf(text, pattern));
     spans.addAll(namedSecrets(spans.folded(), (name) => this.hides(name)));
     for (const shape of secretShapes) spans.addAll(shapeSpans(spans.folded(), shape));

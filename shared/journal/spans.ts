@@ -1,6 +1,6 @@
 import type { RE2JS } from 're2js';
 import { redactedText } from '../redacted.ts';
-import { fold } from './look-alikes.ts';
+import { fold, isUnseen, unseenMarks } from './look-alikes.ts';
 import { nextRandomRun, type Span } from './random-run.ts';
 
 /** Stands for what was found already: part of no name, no value and no run. */
@@ -76,6 +76,17 @@ export function occurrences(text: string, value: string): Span[] {
     found.push({ from: at, to: at + value.length });
   }
   return found;
+}
+
+/** Where values stand that are parted by marks which nobody sees. */
+export function partedOccurrences(text: string, values: readonly string[]): Span[] {
+  const seen = text.replace(unseenMarks, '');
+  if (seen.length === text.length) return [];
+  const found = values.flatMap((value) => occurrences(seen, value));
+  if (found.length === 0) return [];
+  const places: number[] = [];
+  for (let at = 0; at < text.length; at++) if (!isUnseen(text.charCodeAt(at))) places.push(at);
+  return found.map(({ from, to }) => ({ from: places[from] ?? 0, to: (places[to - 1] ?? 0) + 1 }));
 }
 
 export function matchesOf(text: string, pattern: RE2JS): Span[] {

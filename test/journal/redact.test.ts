@@ -118,6 +118,20 @@ describe('redaction by shape and by value', () => {
     expect(clean('Cookie: sid=1; theme=dark')).toBe(`Cookie: ${redactedText(17)}`);
   });
 
+  it.each([
+    ['as PHP prints JSON', 'k8/Xy+z&Q/9', 'k8\\/Xy+z&Q\\/9'],
+    ['as PHP prints JSON, within JSON', 'k8/Xy+z&Q/9', 'k8\\\\/Xy+z&Q\\\\/9'],
+    ['as Go prints JSON', 'k8/Xy+z&Q/9', 'k8/Xy+z\\u0026Q/9'],
+    ['as .NET prints JSON', 'k8/Xy+z&Q/9', 'k8/Xy\\u002Bz\\u0026Q/9'],
+    ['as Python prints JSON', 'geheim-straße', 'geheim-stra\\u00dfe'],
+    ['in a page', "k8'Xy<z&Q>9", 'k8&#39;Xy&lt;z&amp;Q&gt;9'],
+    ['parted by what nobody sees', 'k8-Xy-zQ-9', 'k8\u200b-Xy\u00ad-zQ-\u20609'],
+  ])('takes a known value out %s', (_how, value, said) => {
+    expect(new Redactor([value]).text(`refused: ${said}.`)).toBe(`refused: [redacted:${said.length}].`);
+    const kept = new Redactor([value]).json(JSON.stringify({ said }), 10_000);
+    expect(JSON.parse(kept.json)).toEqual({ said: `[redacted:${said.length}]` });
+  });
+
   it('takes a known value out in a URL too, and with odd characters', () => {
     expect(clean('?q=r%C3%BCstig%20%26%20%22quoted%22')).toBe(`?q=${redactedText(32)}`);
     expect(redacted({ note: 'is rüstig & "quoted" today' })).toEqual({ note: `is ${redactedText(17)} today` });

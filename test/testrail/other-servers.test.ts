@@ -109,6 +109,7 @@ describe('another TestRail server', () => {
   it.each<[string, JsonObject, string]>([
     ['testrail_updateCases', { suiteId: 2, caseIds: [61, 1] }, 'more than one project'],
     ['testrail_moveSection', { sectionId: 10, parentId: 1 }, 'more than one project'],
+    ['testrail_addResults', { runId: 3, results: [[{ testId: 1, statusId: 1 }]] }, 'more than one project'],
     ['testrail_addCase', { sectionId: 10, title: 'X', apiPath: 'get_users' }, 'apiPath'],
     ['testrail_deleteAttachment', { attachmentId: 5, caseId: 61 }, 'attachmentId'],
     ['testrail_getProjects', {}, 'does not say in which project'],
