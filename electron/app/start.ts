@@ -74,6 +74,7 @@ async function open(options: StartOptions, disposables: Disposables): Promise<Ap
     // Holds end before the streams do: what is asked stays asked.
     disposables.add(() => approvals.stop());
     await noteServing(services, served.port, disposables);
+    saySecretsLost(services);
     const server = await openSocketServer(services.folder, control, (error) =>
       services.errors.met('the control socket', error),
     );
@@ -143,6 +144,12 @@ function confirmFirst(context: ControlContext, options: StartOptions): NonNullab
 /** Port that a person chose in the settings, else the usual one. */
 function chosenPort({ settings }: Services): number {
   return settings.get().chosenPort ?? usualPort;
+}
+
+/** Whoever moves a folder from the desktop app to a terminal sees what has to be entered anew. */
+function saySecretsLost({ secrets, say }: Services): void {
+  const notice = secrets.protection()?.notice;
+  if (notice?.code === 'secrets-foreign') say({ level: 'warn', text: `${notice.title}. ${notice.help}` });
 }
 
 /** Keeps the port for commands, and records start and stop. */

@@ -14,6 +14,8 @@ export interface Webhook extends WebhookService {
 }
 
 const secretName = 'webhook/secret';
+const unreadableSecret =
+  'What the messages are signed with was encrypted by a key ring that cannot be read here. Make a new secret in Settings, and give it to the receiver.';
 
 /** `page`: the address of the Approvals page; null: there is none. */
 export function openWebhook(
@@ -35,7 +37,11 @@ export function openWebhook(
     clock,
     async destination() {
       const url = urlNow();
-      return url === null ? null : { url, secret: (await secrets.get(secretName)) ?? (await makeSecret()) };
+      if (url === null) return null;
+      const secret = await secrets.get(secretName);
+      // Another one would be signed with, and the receiver would refuse it without a word to us.
+      if (secret === null && secrets.has(secretName)) throw new Error(unreadableSecret);
+      return { url, secret: secret ?? (await makeSecret()) };
     },
     onLost: (why) => say({ level: 'warn', text: `an ask was not told by the webhook: ${why}` }),
   });

@@ -33,7 +33,7 @@ export async function openAsksFile(
   });
   // What cannot be checked is taken for nothing: no call passes by it. What waits now is not kept over a restart.
   if (key === null) return { read: () => null, keep: () => undefined };
-  const sealOf = (text: string) => createHmac('sha256', key).update(text).digest();
+  const sealOf = (text: string) => createHmac('sha256', key.text).update(text).digest();
   return {
     read() {
       try {
@@ -42,11 +42,18 @@ export async function openAsksFile(
         const { seal, asks } = sealedSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
         const given = Buffer.from(seal, 'hex');
         const own = sealOf(asks);
-        if (given.length !== own.length || !timingSafeEqual(given, own)) throw new Error('it was changed from outside');
+        if (given.length !== own.length || !timingSafeEqual(given, own)) {
+          throw new Error(
+            key.isNew
+              ? 'it was sealed with a key that cannot be read here, as after a move to or from the desktop app'
+              : 'it was changed from outside',
+          );
+        }
         return keptAsksSchema.parse(JSON.parse(asks));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-        onFault(`${path} is not taken, so nothing of it waits any more: ${String(error)}`);
+        const why = error instanceof Error ? error.message : String(error);
+        onFault(`${path} is not taken, so nothing of it waits any more: ${why}`);
         return null;
       }
     },
@@ -57,10 +64,10 @@ export async function openAsksFile(
   };
 }
 
-async function keyOf(secrets: SecretsPort): Promise<string> {
+async function keyOf(secrets: SecretsPort): Promise<{ readonly text: string; readonly isNew: boolean }> {
   const known = await secrets.get(secretName);
-  if (known !== null) return known;
-  const made = randomBytes(32).toString('hex');
-  await secrets.set(secretName, made);
-  return made;
+  const text = known ?? randomBytes(32).toString('hex');
+  // Also the known one: made without a screen, the key ring has it from now on.
+  await secrets.set(secretName, text);
+  return { text, isNew: known === null };
 }

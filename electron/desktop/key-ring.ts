@@ -33,8 +33,6 @@ export class KeyRing implements SecretCodec {
   readonly #options: KeyRingOptions;
   readonly #listeners = new Listeners();
   #state: KeyRingState['state'] = 'opening';
-  /** Some of what is kept was encrypted by another key ring, or its key was lost. */
-  #hasForeign = false;
   #patience: Promise<void> = Promise.resolve();
   #asked: Promise<void> | null = null;
 
@@ -77,8 +75,16 @@ export class KeyRing implements SecretCodec {
           help: `${missing} Nothing is lost. ${how}, then choose Try again in Settings; if that changes nothing, start Railguard again.`,
         };
       case 'key-ring':
-        return this.#hasForeign ? foreignNotice : null;
+        return null;
     }
+  }
+
+  unreadable(names: readonly string[]): SettingsNotice {
+    return {
+      code: 'secrets-foreign',
+      title: 'Some kept secrets cannot be read on this machine',
+      help: `They were encrypted by another key ring: ${names.join(', ')}. Enter them anew, on the pages Servers and Settings. Agents keep their tokens.`,
+    };
   }
 
   async encode(secret: string): Promise<KeptSecret> {
@@ -98,8 +104,6 @@ export class KeyRing implements SecretCodec {
       return (await this.#options.safeStorage.decryptStringAsync(Buffer.from(value, 'base64'))).result;
     } catch {
       // A folder that came from another machine, or a key ring that was made anew: nothing here can read it.
-      this.#hasForeign = true;
-      this.#tell();
       return null;
     }
   }
@@ -136,12 +140,6 @@ export class KeyRing implements SecretCodec {
     this.#listeners.tell();
   }
 }
-
-const foreignNotice: SettingsNotice = {
-  code: 'secrets-foreign',
-  title: 'Some kept secrets cannot be read on this machine',
-  help: 'They were encrypted by another key ring. Log in to TestRail and to servers again, and enter their keys anew. Agents keep their tokens.',
-};
 
 function hasBackend(backend: ReturnType<SafeStorage['getSelectedStorageBackend']>): boolean {
   return backend !== 'basic_text' && backend !== 'unknown';

@@ -1,3 +1,4 @@
+import { CodedError } from '../../shared/coded-error.ts';
 import type { ServerSpec } from '../../shared/control/servers.ts';
 import type { ServerName } from '../../shared/names.ts';
 import type { SecretsPort } from '../settings/port.ts';
@@ -25,7 +26,7 @@ export async function keepValues(
   }
 }
 
-/** The values of variables or headers by name; one that is gone is left out. */
+/** The values of variables or headers by name; one that is gone is left out. Throws where one cannot be read here. */
 export async function storedValues(
   secrets: SecretsPort,
   server: ServerName,
@@ -34,8 +35,19 @@ export async function storedValues(
 ): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const name of names) {
-    const value = await secrets.get(serverSecretName(server, kind, name));
+    const secret = serverSecretName(server, kind, name);
+    const value = await secrets.get(secret);
     if (value !== null) found[name] = value;
+    else if (secrets.has(secret)) throw unreadableHere(server, kind, name);
   }
   return found;
+}
+
+/** Started without it, the server would name another cause. */
+function unreadableHere(server: ServerName, kind: 'env' | 'header', name: string): CodedError {
+  const what = kind === 'env' ? 'variable' : 'header';
+  return new CodedError(
+    'secrets-foreign',
+    `the value of the ${what} ${name} was encrypted by a key ring that cannot be read here. Enter it anew on the page Servers, or remove ${server} and add it again`,
+  );
 }

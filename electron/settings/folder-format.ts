@@ -8,8 +8,8 @@ import { FolderError } from './data-folder.ts';
 const formatFile = 'folder.json';
 const formatSchema = z.object({ format: z.int().min(1) });
 
-/** What does not make a folder used: a person may put policies there before the first start. */
-const beforeFirstStart = new Set(['policies', 'lock.db']);
+/** What only a start leaves there. Policies a person may put there before the first one; Chromium comes before us with its own. */
+const leftByAStart = /^(?:settings|secrets)\.|^(?:journal|pins|revisions|sandbox)$/;
 /** Too large to be copied, or nothing that a migration changes: what a format changes of the journal it does there. */
 const notCopied = /^(?:journal|logs|sandbox|window|Crashpad|Singleton\w+|lock\.db|control\.json|before-format-\d+.*)$/;
 
@@ -64,7 +64,7 @@ export function bringToFormat(folder: string, steps = migrations): Migrated | nu
 function formatOf(folder: string, format: number): number {
   const path = join(folder, formatFile);
   if (!existsSync(path)) {
-    if (readdirSync(folder).some((name) => !name.startsWith('.') && !beforeFirstStart.has(name))) return 1;
+    if (readdirSync(folder).some((name) => leftByAStart.test(name))) return 1;
     writeFormat(folder, format);
     return format;
   }

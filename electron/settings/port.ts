@@ -79,6 +79,8 @@ export interface SecretCodec {
   decode(kept: KeptSecret): Promise<string | null>;
   /** What a person should know about how secrets are kept now. */
   notice(): SettingsNotice | null;
+  /** What to say of kept secrets that were asked for and can never be read here; `names` in words. */
+  unreadable(names: readonly string[]): SettingsNotice;
   /** Called when that changed. Returns an unsubscribe function. */
   onChange(listener: () => void): () => void;
 }

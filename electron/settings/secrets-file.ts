@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Listeners } from '../lib/listeners.ts';
 import { writePrivateFile } from '../lib/private-files.ts';
 import { type KeptSecret, type SecretCodec, SecretsClosed, type SecretsPort, type SettingsNotice } from './port.ts';
+import { inWords } from './secret-words.ts';
 import { closeToOthers } from './settings-file.ts';
 
 const keptSchema = z.record(
@@ -17,6 +18,11 @@ export const plainCodec: SecretCodec = {
   encode: async (secret) => ({ form: 'plain', value: secret }),
   decode: async ({ form, value }) => (form === 'plain' ? value : null),
   notice: () => null,
+  unreadable: (names) => ({
+    code: 'secrets-foreign',
+    title: 'Without its window Railguard cannot read what the desktop app encrypted',
+    help: `The system’s key ring has it: ${names.join(', ')}. Enter it anew on the command line, or start the desktop app on this folder. Agents keep their tokens.`,
+  }),
   onChange: () => () => undefined,
 };
 
@@ -64,6 +70,8 @@ class SecretsFile implements SecretsPort {
   readonly #listeners = new Listeners();
   /** Names of those that the key ring keeps while it is not open. */
   readonly #closed = new Set<string>();
+  /** Names of those that were asked for and can never be read here. */
+  readonly #unreadable = new Set<string>();
   #kept: Kept;
 
   constructor(path: string, codec: SecretCodec, { kept, notices }: Found) {
@@ -81,7 +89,13 @@ class SecretsFile implements SecretsPort {
 
   async get(name: string): Promise<string | null> {
     const entry = Object.hasOwn(this.#kept, name) ? this.#kept[name] : undefined;
-    return entry === undefined ? null : this.#read(name, entry);
+    if (entry === undefined) return null;
+    const value = await this.#read(name, entry);
+    if (value === null && !this.#unreadable.has(name)) {
+      this.#unreadable.add(name);
+      this.#tell();
+    }
+    return value;
   }
 
   has(name: string): boolean {
@@ -100,11 +114,13 @@ class SecretsFile implements SecretsPort {
 
   async set(name: string, value: string): Promise<void> {
     const entry = await this.#codec.encode(value);
+    this.#unreadable.delete(name);
     this.#write({ ...this.#kept, [name]: entry });
   }
 
   setPublic(name: string, value: string | null): void {
     const { [name]: _before, ...rest } = this.#kept;
+    this.#unreadable.delete(name);
     this.#write(value === null ? rest : { ...rest, [name]: { form: 'plain', value } });
   }
 
@@ -113,8 +129,10 @@ class SecretsFile implements SecretsPort {
   }
 
   protection(): ReturnType<SecretsPort['protection']> {
-    const notice = this.#codec.notice();
-    return notice === null ? null : { notice, closed: this.#closed.size > 0 };
+    const closed = this.#closed.size > 0;
+    const names = inWords(this.#unreadable);
+    const notice = closed || names.length === 0 ? this.#codec.notice() : this.#codec.unreadable(names);
+    return notice === null ? null : { notice, closed };
   }
 
   onChange(listener: () => void): () => void {
@@ -125,6 +143,7 @@ class SecretsFile implements SecretsPort {
     try {
       const value = await this.#codec.decode(entry);
       this.#closed.delete(name);
+      if (value !== null) this.#unreadable.delete(name);
       return value;
     } catch (error) {
       if (error instanceof SecretsClosed) this.#closed.add(name);

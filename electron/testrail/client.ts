@@ -77,7 +77,10 @@ export function createTestRailClient(target: TestRailTarget | null, options: Cli
 
   function inUse(party = http.party): TestRailCalls {
     if (current) return apiOn(current, { ...http, party });
-    throw new TestRailError('testrail-not-set', 'No TestRail is set. A person must log in: railguard testrail login.');
+    throw new TestRailError(
+      'testrail-not-set',
+      'No TestRail is set, or its key cannot be read here. A person must log in: railguard testrail login.',
+    );
   }
   return {
     ...callsOf(() => inUse()),

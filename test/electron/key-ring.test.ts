@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeyRing } from '../../electron/desktop/key-ring.ts';
 import { SecretsClosed } from '../../electron/settings/port.ts';
+import { commandHere } from '../support/command-here.ts';
 import { mcpClient, textOf } from '../support/mcp-client.ts';
 import { serve } from '../support/railguard.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -68,7 +69,10 @@ describe('the key ring', () => {
     const keyRing = ring({});
     await keyRing.open();
     expect(await keyRing.decode({ form: 'safe-storage', value: 'Zm9yZWlnbg==' })).toBeNull();
-    expect(keyRing.notice()?.code).toBe('secrets-foreign');
+    expect(keyRing.unreadable(['the key of TestRail'])).toMatchObject({
+      code: 'secrets-foreign',
+      help: expect.stringContaining('the key of TestRail'),
+    });
   });
 });
 
@@ -94,6 +98,7 @@ describe.skipIf(isReal)('the product before a key ring that asks', () => {
     const client = await mcpClient(mcp);
     return textOf(await client.callTool({ name: 'get_run', arguments: { run_id: 1 } }));
   };
+  const keptSecrets = async () => JSON.parse(await readFile(join(data, 'secrets.json'), 'utf8')) as object;
   const at = (mcp: string, port: unknown) => mcp.replace(/:\d+\//, `:${port}/`);
 
   it('opens the gate and the window, lets agents in that it knows, and goes on by itself when it opens', async () => {
@@ -116,13 +121,32 @@ describe.skipIf(isReal)('the product before a key ring that asks', () => {
     expect((await command('status')).state).toBe('guarding');
   });
 
-  it('and without a screen an agent of the desktop app is let in by the digest of its token', async () => {
+  it('is left without a screen: agents are let in by their digests, what must be entered anew is said, and all of it is back in the app', async () => {
     await launch('gnome_libsecret');
     const { mcp } = await command('agent', 'add', 'Mover');
+    const words = ['server', 'add', 'files', '--env', 'FILES_KEY', '--data', data, '--', process.execPath, '-e', '0'];
+    expect(await commandHere(words, { env: { ...process.env, FILES_KEY: 'hush-hush-1234' } })).toMatchObject({
+      code: 0,
+    });
     await product.desktop.close();
+    const kept = await keptSecrets();
+
     const headless = await serve(data);
-    const { address } = await command('status');
+    const { address, faults: told } = await command('status');
     expect((await callGetRun(at(String(mcp), new URL(String(address)).port))).isError).toBe(false);
+    expect(told).toContainEqual(
+      expect.objectContaining({ code: 'secrets-foreign', help: expect.stringContaining('FILES_KEY of files') }),
+    );
+    expect(headless.log()).toMatch(/FILES_KEY of files. Enter it anew/);
+    expect(JSON.stringify(await headless.command('server', 'list'))).toContain('variable FILES_KEY was encrypted');
+    const [added] = (await headless.command('agent', 'add', 'Headless')) as [{ mcp: string }];
     expect(await headless.stop()).toBe(0);
+    expect(await keptSecrets()).toMatchObject({ ...kept, 'approvals/seal': { form: 'plain' } });
+
+    await launch('gnome_libsecret');
+    expect(await faults()).not.toContain('secrets-foreign');
+    const port = new URL(String((await command('status')).address)).port;
+    for (const one of [String(mcp), added.mcp]) expect((await callGetRun(at(one, port))).isError).toBe(false);
+    expect(await keptSecrets()).toMatchObject({ 'approvals/seal': { form: 'safe-storage' } });
   });
 });

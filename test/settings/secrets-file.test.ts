@@ -40,6 +40,29 @@ describe('the secrets file', () => {
     expect(await openSecrets(folder, keyring, () => 1).get('ringed')).toBe('two');
   });
 
+  it('says what a person must enter anew, once it was asked for, until it was', async () => {
+    const folder = await tempFolder();
+    const desktop = openSecrets(folder, keyring, () => 1);
+    const needed = ['testrail/key', 'server/files/env/API_KEY', 'oauth/remote', 'webhook/secret'];
+    for (const name of [...needed, 'agent/a/token', 'journal/head']) await desktop.set(name, 'hush');
+    const headless = openSecrets(folder, plainCodec, () => 1);
+    await headless.all();
+    expect(headless.protection()).toBeNull();
+    for (const name of [...needed, 'agent/a/token', 'journal/head']) await headless.get(name);
+    expect(headless.protection()).toMatchObject({
+      closed: false,
+      notice: {
+        code: 'secrets-foreign',
+        help: expect.stringContaining(
+          'the key of TestRail, API_KEY of files, the login at remote, the secret of the webhook.',
+        ),
+      },
+    });
+    for (const name of needed.slice(1)) await headless.set(name, 'anew');
+    await headless.remove('testrail/key');
+    expect(headless.protection()).toBeNull();
+  });
+
   it('knows no name that it was not given, __proto__ included', async () => {
     const secrets = openSecrets(await tempFolder(), plainCodec, () => 1);
     expect(await secrets.get('__proto__')).toBeNull();
