@@ -33,6 +33,7 @@ const table = {
   'gateway-gone': refusal(1),
   'gateway-stopped': refusal(1),
   'desktop-only': refusal(1),
+  'disk-refused': refusal(1),
   'answers-in-window-only': refusal(1),
   internal: refusal(1),
 

@@ -6,6 +6,7 @@ import type { Problem } from '../../shared/policy/problem.ts';
 import { visibleJson, visibleLine, visibleLines } from '../../shared/visible.ts';
 import { ControlError } from '../control/port.ts';
 import type { PlainFile } from '../guard/policy-store/plain-file.ts';
+import { diskRefusal } from '../lib/system-words.ts';
 
 /** Where a command reads and writes: real streams in the program, arrays in tests. */
 export interface CliIo {
@@ -56,7 +57,7 @@ function linesOf(error: unknown): { readonly exit: ExitCode; readonly lines: rea
   }
   if (error instanceof CliError)
     return { exit: error.exit, lines: [error.message, ...error.problems.map(problemLine)] };
-  return { exit: 1, lines: [error instanceof Error ? error.message : String(error)] };
+  return { exit: 1, lines: [diskRefusal(error) ?? (error instanceof Error ? error.message : String(error))] };
 }
 
 /** An error may quote what a server sent or the person typed: without its secrets, and without what moves a cursor. */

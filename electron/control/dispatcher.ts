@@ -8,6 +8,7 @@ import {
   type EventPayload,
 } from '../../shared/control/contract.ts';
 import { issuesWords } from '../../shared/issue-words.ts';
+import { diskRefusal } from '../lib/system-words.ts';
 import { type Caller, type Control, ControlError, refusalBody } from './port.ts';
 
 /** One handler for each command of the contract: no more, no fewer. Input arrives parsed. */
@@ -105,8 +106,9 @@ export function createControl(handlers: Handlers, hub: EventHub, options: Contro
         const run = handlers[name] as (input: unknown, caller: Caller) => unknown;
         return commands[name].output.parse(await run(parsed.data, caller));
       } catch (error) {
-        if (!(error instanceof CodedError)) failed?.(error);
-        const body = refusalBody(error instanceof CodedError ? error : internal(name, error));
+        const refusal = refusalOf(error);
+        if (refusal === null) failed?.(error);
+        const body = refusalBody(refusal ?? internal(name, error));
         throw new ControlError({ ...body, message: show(body.message) });
       }
     },
@@ -115,6 +117,13 @@ export function createControl(handlers: Handlers, hub: EventHub, options: Contro
 
 function isCommand(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
+}
+
+/** Null for an error of ours. A full disk is none. */
+function refusalOf(error: unknown): CodedError | null {
+  if (error instanceof CodedError) return error;
+  const words = diskRefusal(error);
+  return words === null ? null : new CodedError('disk-refused', words);
 }
 
 function internal(name: string, error: unknown): CodedError {

@@ -1,3 +1,5 @@
+import { diskRefusal } from '../lib/system-words.ts';
+
 /** Why the application did not start, as what happened and what to do. */
 export function startFailure(error: unknown): { readonly title: string; readonly help: string } {
   const code = error instanceof Error && 'code' in error ? error.code : null;
@@ -7,5 +9,6 @@ export function startFailure(error: unknown): { readonly title: string; readonly
       help: 'Another program listens there, so Railguard is not guarding and agents get no answer. Stop that program, or start Railguard with --port N.',
     };
   }
-  return { title: 'Railguard did not start', help: error instanceof Error ? error.message : String(error) };
+  const help = diskRefusal(error) ?? (error instanceof Error ? error.message : String(error));
+  return { title: 'Railguard did not start', help };
 }

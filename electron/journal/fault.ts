@@ -1,3 +1,4 @@
+import { CodedError } from '../../shared/coded-error.ts';
 import type { ClosingCode } from '../../shared/control/gate.ts';
 
 /** Why the journal cannot record. While one stands the gate is closed. Codes are explained in docs/journal.md. */
@@ -38,11 +39,10 @@ export function healsByItself(code: FaultCode): boolean {
 }
 
 /** Thrown to callers whose record was not written. */
-export class JournalError extends Error {
+export class JournalError extends CodedError<FaultCode> {
   readonly fault: JournalFault;
   constructor(fault: JournalFault) {
-    super(fault.title);
-    this.name = 'JournalError';
+    super(fault.code, `${fault.title}. ${fault.help}`);
     this.fault = fault;
   }
 }

@@ -1,5 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { ofFile } from './system-words.ts';
 
 let made = 0;
 
@@ -24,7 +25,7 @@ export async function writeAtomic(path: string, text: string): Promise<void> {
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw ofFile(error, path);
   }
   await syncFolder(folder);
 }

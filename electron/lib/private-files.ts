@@ -16,6 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { ofFile } from './system-words.ts';
 
 /**
  * Files and folders that are this user's alone. Windows has other rights, which a user's own folders bring with them: there
@@ -59,15 +60,31 @@ export function makePrivateFolder(path: string): void {
 
 /** Writes a whole file or nothing, 0600, in place of whatever stands there: a link is replaced and not followed. */
 export function writePrivateFile(path: string, text: string): void {
+  draftPrivateFile(path, text).take();
+}
+
+/** The same in two steps: all that a full disk can refuse is on it before `take` puts the file in its place. */
+export function draftPrivateFile(path: string, text: string): { take(): void; drop(): void } {
   const draft = `${path}.${randomBytes(6).toString('hex')}.new`;
+  const drop = (): void => rmSync(draft, { force: true });
   try {
     // `wx`: made by us in this moment, or not at all.
     writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
-    renameSync(draft, path);
   } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
+    drop();
+    throw ofFile(error, path);
   }
+  return {
+    take() {
+      try {
+        renameSync(draft, path);
+      } catch (error) {
+        drop();
+        throw error;
+      }
+    },
+    drop,
+  };
 }
 
 /** Makes an empty file for this user alone, or closes one that is this user's. Throws where it is another's, or a link. */

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+
 /** What a system says by a code, as the end of a sentence that begins with a path or with what was tried. */
 const words: Readonly<Record<string, string>> = {
   EACCES: 'this user has no right to it',
@@ -23,4 +25,43 @@ export function systemWords(error: unknown): string {
   if (code !== null && Object.hasOwn(words, code)) return `${words[code]} (${code})`;
   if (code !== null && error instanceof Error) return `${error.message} (${code})`;
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What to do where the disk refuses, by what it says. */
+const waysOut: Readonly<Record<string, string>> = {
+  ENOSPC: 'Free some space',
+  EDQUOT: 'Free some of your space, or have your share made larger',
+  EROFS: 'Have the disk made writable',
+  EACCES: 'Give this user the right to write there',
+  EPERM: 'Give this user the right to write there',
+  EIO: 'See to the disk',
+};
+
+/** Calls of the system on files; a port or a program that is refused is none. */
+const onFiles =
+  /^(?:open|write|mkdir|mkdtemp|rename|unlink|rmdir|f?sync|fdatasync|f?truncate|copyfile|f?chmod|link|symlink)$/;
+
+/** SQLite's primary result codes of a disk, https://sqlite.org/rescode.html, as the system would say them. */
+const ofSqlite: Readonly<Record<number, string>> = { 3: 'EACCES', 8: 'EROFS', 10: 'EIO', 13: 'ENOSPC' };
+
+/** Where the disk refused a write: what happened and what to do, in two sentences. Null for every other error. */
+export function diskRefusal(error: unknown): string | null {
+  const code = diskCode(error);
+  if (code === null) return null;
+  const path = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : null;
+  // The file may be a draft, whose name nobody knows.
+  const where = path === null ? '' : ` in ${dirname(path)}`;
+  return `It could not be written${where}: ${words[code]} (${code}). ${waysOut[code]}, then try again.`;
+}
+
+/** An error of an open file names none. */
+export function ofFile(error: unknown, path: string): unknown {
+  return error instanceof Error && !('path' in error) ? Object.assign(error, { path }) : error;
+}
+
+function diskCode(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if ('errcode' in error && typeof error.errcode === 'number') return ofSqlite[error.errcode & 0xff] ?? null;
+  if (!('code' in error) || typeof error.code !== 'string' || !Object.hasOwn(waysOut, error.code)) return null;
+  return 'syscall' in error && typeof error.syscall === 'string' && onFiles.test(error.syscall) ? error.code : null;
 }

@@ -1,7 +1,8 @@
 import { chmodSync, copyFileSync, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Listeners } from '../lib/listeners.ts';
-import { writePrivateFile } from '../lib/private-files.ts';
+import { draftPrivateFile } from '../lib/private-files.ts';
+import { ofFile } from '../lib/system-words.ts';
 import type { SettingsNotice, SettingsPort } from './port.ts';
 import { freshSettings, type Settings, settingsSchema, storedEntry } from './schema.ts';
 
@@ -55,9 +56,16 @@ export function openSettings(folder: string, makeStore: MakeStore, now: () => nu
   let current: Settings = typeof held === 'object' ? held : freshSettings;
   const keep = (settings: Settings) => {
     const file = { ...settings, servers: settings.servers.map(storedEntry) };
-    library.store = file;
+    // Before: where there is no room for both, the change is not in force.
+    const copy = draftPrivateFile(lastGood, JSON.stringify(file, null, 2));
+    try {
+      library.store = file;
+    } catch (error) {
+      copy.drop();
+      throw ofFile(error, path);
+    }
     current = settings;
-    writePrivateFile(lastGood, JSON.stringify(file, null, 2));
+    copy.take();
   };
   keep(current);
   const listeners = new Listeners();

@@ -58,6 +58,31 @@ describe('a command', () => {
     expect(unknown.failed).toHaveBeenCalledExactlyOnceWith(new Error('boom'));
   });
 
+  it.each([
+    ['the disk is full (ENOSPC). Free some space', { code: 'ENOSPC', syscall: 'write' }],
+    ['in /data: the disk can only be read (EROFS)', { code: 'EROFS', syscall: 'open', path: '/data/.x.tmp-1-2' }],
+    ['the disk is full (ENOSPC)', { code: 'ERR_SQLITE_ERROR', errcode: 13 }],
+  ])('that the disk refuses is no fault of ours: %s', async (words, error) => {
+    const full = controlWith({
+      'gate.pause': () => {
+        throw Object.assign(new Error('refused'), error);
+      },
+    });
+    await expect(full.call('gate.pause', {}, caller)).rejects.toMatchObject({
+      body: { code: 'disk-refused', message: expect.stringContaining(words), exit: 1 },
+    });
+    expect(full.failed).not.toHaveBeenCalled();
+  });
+
+  it('that a port or a program refuses is not taken for the disk', async () => {
+    const refused = controlWith({
+      'gate.pause': () => {
+        throw Object.assign(new Error('listen EACCES'), { code: 'EACCES', syscall: 'listen' });
+      },
+    });
+    await expect(refused.call('gate.pause', {}, caller)).rejects.toMatchObject({ body: { code: 'internal' } });
+  });
+
   it('whose handler answers something else than the contract is a fault, and nothing of it leaks', async () => {
     const control = controlWith({ 'agents.list': () => [{ secret: 'x' }] as unknown as [] });
     await expect(control.call('agents.list', {}, caller)).rejects.toMatchObject({ body: { code: 'internal' } });

@@ -74,6 +74,8 @@ it('a taken port is said with its number and the way out', () => {
     help: expect.stringContaining('--port N'),
   });
   expect(startFailure(new Error('The folder is read-only.')).help).toBe('The folder is read-only.');
+  const full = Object.assign(new Error('no space'), { code: 'ENOSPC', syscall: 'write' });
+  expect(startFailure(full).help).toMatch(/disk is full.*Free some space/);
 });
 
 it('the frame of the window has the colours of the design', () => {

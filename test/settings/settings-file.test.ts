@@ -33,6 +33,27 @@ describe('the settings file', () => {
     expect(settings.get().port).toBe(7420);
   });
 
+  it('that has no room is not changed, and its last good copy is neither', async () => {
+    const folder = await tempFolder();
+    const kept: { store: Record<string, unknown> } = new Conf({ cwd: folder, configName: 'settings' });
+    let full = false;
+    const library = {
+      get store() {
+        return kept.store;
+      },
+      set store(next) {
+        if (full) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+        kept.store = next;
+      },
+    };
+    const settings = openSettings(folder, () => library, Date.now);
+    const before = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
+    full = true;
+    expect(() => settings.update((one) => ({ ...one, pausedSince: 5 }))).toThrow('no space');
+    expect(settings.get().pausedSince).toBeNull();
+    expect(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')])).toEqual(before);
+  });
+
   it.each([
     ['cut off in the middle', (text: string) => text.slice(0, text.length / 2)],
     ['emptied', () => ''],

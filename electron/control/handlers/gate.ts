@@ -1,3 +1,5 @@
+import { CodedError } from '../../../shared/coded-error.ts';
+import { diskRefusal } from '../../lib/system-words.ts';
 import { authorOf } from '../author.ts';
 import type { ControlContext } from '../context.ts';
 import type { Handlers } from '../dispatcher.ts';
@@ -11,9 +13,13 @@ export function gateHandlers(context: ControlContext): Pick<Handlers, 'gate.stat
       pauses += 1;
       // The gate closes first: a settings file that cannot be written must not keep it open.
       context.gate.pause();
-      if (context.settings.get().pausedSince === null) {
-        context.settings.update((settings) => ({ ...settings, pausedSince: context.clock.now() }));
-        await context.journal.event({ kind: 'gate', what: 'Paused: every call is refused', by: authorOf(caller) });
+      try {
+        if (context.settings.get().pausedSince === null) {
+          context.settings.update((settings) => ({ ...settings, pausedSince: context.clock.now() }));
+          await context.journal.event({ kind: 'gate', what: 'Paused: every call is refused', by: authorOf(caller) });
+        }
+      } catch (error) {
+        throw pausedAllTheSame(error);
       }
       return gateState(context);
     },
@@ -38,4 +44,11 @@ export function gateHandlers(context: ControlContext): Pick<Handlers, 'gate.stat
       return gateState(context);
     },
   };
+}
+
+/** A person who paused must not believe that calls pass, nor that it outlives a restart. */
+function pausedAllTheSame(error: unknown): unknown {
+  const why = error instanceof CodedError ? error.message : diskRefusal(error);
+  if (why === null) return error;
+  return new CodedError('disk-refused', `Paused: every call is refused, but that is not written down. ${why}`);
 }
