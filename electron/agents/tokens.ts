@@ -30,8 +30,11 @@ export class AgentTokens {
    * digest that is kept beside it; without that it opens nothing.
    */
   async read(id: AgentId): Promise<void> {
+    const before = this.#held.get(id);
     const token = await this.#secrets.get(secretName(id)).catch(() => null);
     const kept = keptDigest.exec((await this.#secrets.get(digestName(id))) ?? '');
+    // Renewed or revoked meanwhile: what was read here opens nothing any more.
+    if (this.#held.get(id) !== before) return;
     if (token === null) {
       if (kept?.[1] === undefined || kept[2] === undefined) return;
       this.#unread.add(id);

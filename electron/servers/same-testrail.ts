@@ -18,8 +18,9 @@ export function findSameTestRail(options: {
 }): (server: ServerName) => boolean {
   const { settings, secrets, target } = options;
   let known: ReadonlyMap<ServerName, ReadonlySet<string>> = new Map();
-  /** The list that `known` is of. */
+  /** The list that `known` is of, or will be. */
   let listed: unknown = null;
+  let reads = 0;
 
   async function addressesOf(server: ServerName, names: readonly string[]): Promise<ReadonlySet<string>> {
     const values = await Promise.all(
@@ -33,13 +34,18 @@ export function findSameTestRail(options: {
   async function read(): Promise<void> {
     const { servers } = settings.get();
     listed = servers;
+    const turn = ++reads;
     const programs = servers.flatMap((server) => (server.kind === 'stdio' ? [server] : []));
     const found = await Promise.all(
-      programs.map(async ({ name, env }) => [name, await addressesOf(name, env)] as const),
+      // One that the key ring keeps is known to be nowhere, and keeps no other from being known.
+      programs.map(
+        async ({ name, env }) => [name, await addressesOf(name, env).catch(() => new Set<string>())] as const,
+      ),
     );
-    if (listed === servers) known = new Map(found);
+    // What was read meanwhile is newer, and may have come sooner.
+    if (turn === reads) known = new Map(found);
   }
-  const refresh = (): void => void read().catch(() => undefined);
+  const refresh = (): void => void read();
 
   refresh();
   secrets.onChange(refresh);

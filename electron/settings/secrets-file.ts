@@ -72,6 +72,9 @@ class SecretsFile implements SecretsPort {
   readonly #closed = new Set<string>();
   /** Names of those that were asked for and can never be read here. */
   readonly #unreadable = new Set<string>();
+  /** Which change of each name was written last, by the order in which they were asked for. */
+  readonly #written = new Map<string, number>();
+  #changes = 0;
   #kept: Kept;
 
   constructor(path: string, codec: SecretCodec, { kept, notices }: Found) {
@@ -91,7 +94,8 @@ class SecretsFile implements SecretsPort {
     const entry = Object.hasOwn(this.#kept, name) ? this.#kept[name] : undefined;
     if (entry === undefined) return null;
     const value = await this.#read(name, entry);
-    if (value === null && !this.#unreadable.has(name)) {
+    // Where it was stored anew meanwhile, nothing is said of the one before.
+    if (value === null && this.#kept[name] === entry && !this.#unreadable.has(name)) {
       this.#unreadable.add(name);
       this.#tell();
     }
@@ -113,15 +117,20 @@ class SecretsFile implements SecretsPort {
   }
 
   async set(name: string, value: string): Promise<void> {
+    const change = ++this.#changes;
     const entry = await this.#codec.encode(value);
+    // What was stored or removed later stays, however long this one took to encrypt.
+    if ((this.#written.get(name) ?? 0) > change) return;
     this.#unreadable.delete(name);
     this.#write({ ...this.#kept, [name]: entry });
+    this.#written.set(name, change);
   }
 
   setPublic(name: string, value: string | null): void {
     const { [name]: _before, ...rest } = this.#kept;
     this.#unreadable.delete(name);
     this.#write(value === null ? rest : { ...rest, [name]: { form: 'plain', value } });
+    this.#written.set(name, ++this.#changes);
   }
 
   async remove(name: string): Promise<void> {

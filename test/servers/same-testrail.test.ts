@@ -1,13 +1,19 @@
 import { expect, it } from 'vitest';
 import { findSameTestRail } from '../../electron/servers/same-testrail.ts';
+import { SecretsClosed } from '../../electron/settings/port.ts';
 import { freshSettings, type Settings } from '../../electron/settings/schema.ts';
 import { serverNameSchema } from '../../shared/names.ts';
 import { memorySecrets, memorySettings } from '../support/memory-settings.ts';
 
 const python = serverNameSchema.parse('python');
 
-function withServer(variables: Readonly<Record<string, string>>, url = 'https://qa.testrail.io') {
-  const secrets = memorySecrets();
+function withServer(
+  variables: Readonly<Record<string, string>>,
+  url = 'https://qa.testrail.io',
+  read: (value: string | null) => Promise<string | null> = async (value) => value,
+) {
+  const kept = memorySecrets();
+  const secrets = { ...kept, get: async (name: string) => read(await kept.get(name)) };
   for (const [name, value] of Object.entries(variables)) secrets.kept.set(`server/python/env/${name}`, value);
   const server = {
     kind: 'stdio',
@@ -43,6 +49,29 @@ it.each([
   expect(same(python)).toBe(false);
   // It is read, and still is another.
   await secrets.set('server/python/env/OTHER', 'x');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(same(python)).toBe(false);
+});
+
+it('believes what was read last of a variable, also where an earlier look takes longer', async () => {
+  const { same, secrets } = withServer({ TESTRAIL_URL: 'https://qa.testrail.io' }, undefined, (value) =>
+    value === 'https://slow.testrail.io'
+      ? new Promise((resolve) => setImmediate(resolve, value))
+      : Promise.resolve(value),
+  );
+  await expect.poll(() => same(python)).toBe(true);
+  await secrets.set('server/python/env/TESTRAIL_URL', 'https://slow.testrail.io');
+  await secrets.set('server/python/env/TESTRAIL_URL', 'https://qa.testrail.io');
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  expect(same(python)).toBe(true);
+});
+
+it('takes a server whose variable the key ring keeps for another', async () => {
+  const { same, secrets } = withServer({ TESTRAIL_URL: 'https://qa.testrail.io' }, undefined, (value) =>
+    value === 'closed' ? Promise.reject(new SecretsClosed()) : Promise.resolve(value),
+  );
+  await expect.poll(() => same(python)).toBe(true);
+  await secrets.set('server/python/env/TESTRAIL_URL', 'closed');
   await new Promise((resolve) => setImmediate(resolve));
   expect(same(python)).toBe(false);
 });
