@@ -85,6 +85,141 @@ describe('An edit that opens something is known by', () => {
       of({ deny_if: [{ conditions: [], until: soon }] }),
       't lost a condition',
     ],
+    [
+      'a denial of other calls in the place of one',
+      of({ deny_if: [{ conditions: [small] }] }),
+      of({ deny_if: [{ conditions: [inOne] }] }),
+      't lost a denial',
+    ],
+    [
+      'a limit that will end',
+      of({ limits: [limit] }),
+      of({ limits: [{ ...limit, until: later }] }),
+      't has a wider limit, or none',
+    ],
+    [
+      'a limit that counts something else',
+      of({ limits: [{ ...limit, count: 'args.ids' }] }),
+      of({ limits: [{ ...limit, count: 'args.names' }] }),
+      't has a wider limit, or none',
+    ],
+    [
+      'a limit that adds up something else',
+      of({ limits: [{ ...limit, sum: 'args.n' }] }),
+      of({ limits: [limit] }),
+      't has a wider limit, or none',
+    ],
+    [
+      'a limit for each session instead of each agent',
+      of({ limits: [limit] }),
+      of({ limits: [{ ...limit, scope: 'session' }] }),
+      't has a wider limit, or none',
+    ],
+    ['a question in the shadow', of({ approval: {} }), of({ approval: { mode: 'shadow' } }), 't asks less often'],
+    ['a question that will end', of({ approval: {} }), of({ approval: { until: later } }), 't asks less often'],
+    [
+      'a question that ends earlier',
+      of({ approval: { until: later } }),
+      of({ approval: { until: soon } }),
+      't asks less often',
+    ],
+    [
+      'an exception',
+      of({ approval: {} }),
+      of({ approval: { unless: [{ conditions: [small] }] } }),
+      't asks less often',
+    ],
+    [
+      'an exception of fewer conditions',
+      of({ approval: { unless: [{ conditions: [small, inOne] }] } }),
+      of({ approval: { unless: [{ conditions: [inOne] }] } }),
+      't asks less often',
+    ],
+    [
+      'an exception that lasts longer',
+      of({ approval: { unless: [{ conditions: [small], until: soon }] } }),
+      of({ approval: { unless: [{ conditions: [small], until: later }] } }),
+      't asks less often',
+    ],
+    [
+      'an exception that had ended, and has no end now',
+      of({ approval: { unless: [{ conditions: [small], until: '2026-01-01T00:00:00Z' }] } }),
+      of({ approval: { unless: [{ conditions: [small] }] } }),
+      't asks less often',
+    ],
+    [
+      'an exception for calls with more arguments',
+      of({ approval: { unless: [{ conditions: [small], only: ['n'] }] } }),
+      of({ approval: { unless: [{ conditions: [small], only: ['n', 'm'] }] } }),
+      't asks less often',
+    ],
+    [
+      'an exception for calls with any arguments',
+      of({ approval: { unless: [{ conditions: [small], only: ['n'] }] } }),
+      of({ approval: { unless: [{ conditions: [small] }] } }),
+      't asks less often',
+    ],
+    [
+      'an exception that went and looked at what the call touches, so that what cannot be read is asked about',
+      of({ approval: { unless: [{ conditions: [inOne] }] } }),
+      of({ approval: {} }),
+      't asks less often',
+    ],
+    [
+      'such an exception that ends earlier',
+      of({ approval: { unless: [{ conditions: [inOne], until: later }] } }),
+      of({ approval: { unless: [{ conditions: [inOne], until: soon }] } }),
+      't asks less often',
+    ],
+    [
+      'such an exception of other conditions',
+      of({ approval: { unless: [{ conditions: [inOne] }] } }),
+      of({ approval: { unless: [{ conditions: [inOne, small] }] } }),
+      't asks less often',
+    ],
+    [
+      'such an exception for fewer calls',
+      of({ approval: { unless: [{ conditions: [inOne], only: ['n', 'm'] }] } }),
+      of({ approval: { unless: [{ conditions: [inOne], only: ['n'] }] } }),
+      't asks less often',
+    ],
+    [
+      'arguments that are taken less strictly',
+      of({ arguments: 'closed' }),
+      of({ arguments: 'schema' }),
+      't takes arguments less strictly',
+    ],
+    [
+      'arguments of the whole document that are taken less strictly',
+      of({}, { arguments: 'schema' }),
+      of({}, { arguments: 'any' }),
+      't takes arguments less strictly',
+    ],
+    ['a tool that all were hidden with', of({}, { hide: ['*'] }), of({}), 't may be called'],
+    [
+      'a default that was hidden with all tools',
+      { ...closed, default: 'allow', hide: ['*'] },
+      { ...closed, default: 'allow' },
+      'tools without a rule are allowed',
+    ],
+    [
+      'a limit of all tools that went where none has a rule',
+      { ...closed, default: 'allow', all_tools: { limits: [limit] } },
+      { ...closed, default: 'allow' },
+      'every tool has a wider limit, or none',
+    ],
+    [
+      'arguments that are taken less strictly where no tool has a rule',
+      { ...closed, default: 'allow', arguments: 'closed' },
+      { ...closed, default: 'allow' },
+      'every tool takes arguments less strictly',
+    ],
+    [
+      'a rule that went, where the default allows what it limited',
+      { ...closed, default: 'allow', tools: { t: { limits: [limit] } } },
+      { ...closed, default: 'allow' },
+      't has a wider limit, or none',
+    ],
   ])('%s', (_title, before, after, reason) => {
     expect(permissionIncreases(before, after, now)).toContain(reason);
   });
@@ -120,8 +255,69 @@ describe('An edit that opens something is known by', () => {
       of({ deny_if: [{ conditions: [], until: later }] }),
     ],
     ['a limit of a tool that now counts all', of({ limits: [limit] }), of({}, { all_tools: { limits: [limit] } })],
+    [
+      'a longer window for a counter that only its scope shares with another tool',
+      { ...closed, tools: { t: { limits: [limit] }, u: { limits: [{ ...limit, scope: 'session' }] } } },
+      {
+        ...closed,
+        tools: { t: { limits: [{ ...limit, window: 'hour' }] }, u: { limits: [{ ...limit, scope: 'session' }] } },
+      },
+    ],
+    ['the end of a question that was in the shadow', of({ approval: { mode: 'shadow' } }), of({})],
+    [
+      'a question that says no longer why, and waits shorter',
+      of({ approval: { reason: 'Money', timeout: 60 } }),
+      of({ approval: { timeout: 5 } }),
+    ],
+    ['an exception that went', of({ approval: { unless: [{ conditions: [small] }] } }), of({ approval: {} })],
+    [
+      'an exception that had ended when it came',
+      of({ approval: {} }),
+      of({ approval: { unless: [{ conditions: [small], until: '2026-01-01T00:00:00Z' }] } }),
+    ],
+    [
+      'an exception of more conditions, for fewer calls, that ends',
+      of({ approval: { unless: [{ conditions: [small], only: ['n', 'm'] }] } }),
+      of({ approval: { unless: [{ conditions: [small, { ...small, op: 'gt' }], only: ['n'], until: later }] } }),
+    ],
+    [
+      'an exception that is kept to some arguments now',
+      of({ approval: { unless: [{ conditions: [small] }] } }),
+      of({ approval: { unless: [{ conditions: [small], only: [] }] } }),
+    ],
+    [
+      'arguments that are taken as before, said in another place',
+      of({}, { arguments: 'any' }),
+      of({ arguments: 'any' }),
+    ],
+    [
+      'a default that allows, while all tools are hidden',
+      { ...closed, hide: ['*'] },
+      { ...closed, default: 'allow', hide: ['*'] },
+    ],
+    [
+      'a rule for a tool of which the default let any call pass',
+      { ...closed, default: 'allow' },
+      { ...closed, default: 'allow', tools: { t: { require: [small] } } },
+    ],
   ])('and not by %s', (_title, before, after) => {
     expect(permissionIncreases(before, after, now)).toEqual([]);
+  });
+});
+
+describe('Many rules', () => {
+  const denial = (value: number) => ({ conditions: [{ path: 'args.n', op: 'eq', value } as const] });
+  const many = Array.from({ length: 1000 }, (_, value) => denial(value));
+
+  it('that stand as they were are not compared with each other', () => {
+    expect(permissionIncreases(of({ deny_if: many }), of({ deny_if: many.toReversed() }), now)).toEqual([]);
+  });
+
+  it('that were all written anew count as lost from where comparing them would take long', () => {
+    const anew = many.map((entry) => ({ ...entry, on_deny: 'No.' }));
+    const reasons = permissionIncreases(of({ deny_if: many }), of({ deny_if: anew }), now);
+    // 200,000 pairs: 200 are found again among 1000, the others are not looked for.
+    expect(reasons).toEqual(Array.from({ length: 800 }, () => 't lost a denial'));
   });
 });
 
