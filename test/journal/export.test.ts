@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { chainStart, recordHash } from '../../electron/journal/chain/chain.ts';
 import type { JournalClient } from '../../electron/journal/client.ts';
 import type { ExportFormat } from '../../electron/journal/jobs/export.ts';
 import { importJournal, JournalReading } from '../../electron/journal/reading.ts';
@@ -98,6 +99,15 @@ describe('an export', () => {
   });
 });
 
+const anEvent = {
+  kind: 'gate',
+  at: 1,
+  monotonic: 1,
+  ...{ call: null, agent: null, server: null, tool: null, by: null },
+  what: 'Paused',
+  detail: null,
+};
+
 describe('an import', () => {
   it('can be searched and shown elsewhere, and verifies', async () => {
     const { journal, folder } = await sample();
@@ -135,6 +145,27 @@ describe('an import', () => {
     writeFileSync(file, out);
     expect(await importJournal(file, { folder: elsewhere, workerUrl })).toMatchObject({ count: 4 });
   });
+
+  it.each<[what: string, record: object]>([
+    ['a decision of nothing', { kind: 'decided' }],
+    ['an end of nothing', { kind: 'returned' }],
+    ['an event of nothing', { kind: 'constructor', at: 1 }],
+    ['a time that no date has', { ...anEvent, at: 1e18 }],
+    ['an agent that no agent is called', { ...anEvent, agent: '\u001b]0;x' }],
+    ['a number that none is', { ...anEvent, detail: { sum: '1e999' } }],
+  ])(
+    'refuses a record of another form, whose hash fits, for its readers would fail over it: %s',
+    async (_what, record) => {
+      const body = JSON.stringify(record).replace('"1e999"', '1e999');
+      const first = JSON.stringify(JSON.parse(body));
+      const hash = recordHash(chainStart.hash, 1, first);
+      const folder = folderForTest();
+      const file = join(dirname(folder), 'odd.jsonl');
+      writeFileSync(file, `{"seq":1,"hash":"${hash}","before":"${chainStart.hash}","record":${body}}\n`);
+      const imported = importJournal(file, { folder, workerUrl });
+      await expect(imported).rejects.toThrow('line 1: record 1 lacks what a record has, or has it in another form');
+    },
+  );
 
   it('refuses a line that was changed, left out, or is none', async () => {
     const { journal, folder } = await sample();

@@ -2,6 +2,7 @@ import { accessSync, closeSync, constants, existsSync, openSync, readSync, rmSyn
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { systemWords } from '../../lib/system-words.ts';
+import { isBody } from '../chain/body-schema.ts';
 import { chainStart, type Head, recordHash } from '../chain/chain.ts';
 import { databaseName, makeFolder, openStore, writeState } from '../chain/store.ts';
 
@@ -102,7 +103,9 @@ function parseLine(text: string, number: number): Line {
   if (typeof value !== 'object' || value === null) throw wrong;
   const { seq, hash, before, record } = value as Record<string, unknown>;
   if (!Number.isSafeInteger(seq) || typeof seq !== 'number' || typeof hash !== 'string') throw wrong;
-  if (typeof record !== 'object' || record === null || typeof Reflect.get(record, 'kind') !== 'string') throw wrong;
+  if (typeof record !== 'object' || record === null || !('kind' in record)) throw wrong;
+  if (!isBody(record))
+    throw new Error(`line ${number}: record ${seq} lacks what a record has, or has it in another form`);
   return { seq, hash, before: typeof before === 'string' ? before : null, record };
 }
 
