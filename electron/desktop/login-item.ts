@@ -63,14 +63,23 @@ export function wasStartedAtLogin(app: Pick<App, 'getLoginItemSettings'>, platfo
   return platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
 }
 
-/** Windows tells items apart by their arguments. */
+/** Windows tells items apart by their arguments. Electron joins the words as they are, so those with a blank need quotes. */
 function windowsItem({ app, args, program }: LoginItemOptions): LoginItem {
-  const item = { path: program, args: ['--hidden', ...args] };
+  const item = { path: windowsWord(program), args: ['--hidden', ...args].map(windowsWord) };
   return {
-    isOn: () => app.getLoginItemSettings(item).openAtLogin,
+    isOn() {
+      const { openAtLogin, executableWillLaunchAtLogin } = app.getLoginItemSettings(item);
+      // The Task Manager switches an item off and leaves it in its place.
+      return openAtLogin && executableWillLaunchAtLogin !== false;
+    },
     set: (on) => app.setLoginItemSettings({ openAtLogin: on, ...item }),
     refresh: () => undefined,
   };
+}
+
+/** As a program of Windows takes its command line apart; no file's name has a quote in it. */
+function windowsWord(word: string): string {
+  return /[\s"]/.test(word) ? `"${word.replace(/\\+$/, '$&$&')}"` : word;
 }
 
 function autostartFile({ environment, home, program, args }: LoginItemOptions): LoginItem {

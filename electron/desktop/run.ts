@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { app, dialog, protocol, session } from 'electron';
@@ -66,7 +66,10 @@ function begin(parts: DesktopParts, folder: string, options: DesktopOptions): vo
   // Before the lock, which lives in this folder: two folders are two Railguards.
   app.setPath('userData', folder);
   // Chromium's caches stand apart from settings, policies and the journal.
-  app.setPath('sessionData', join(folder, 'window'));
+  const caches = join(folder, 'window');
+  // Electron takes no path that leads nowhere.
+  mkdirSync(caches, { recursive: true, mode: 0o700 });
+  app.setPath('sessionData', caches);
   if (!app.requestSingleInstanceLock()) {
     process.stdout.write('Railguard is already open on this folder; its window was brought to the front.\n');
     app.exit(0);

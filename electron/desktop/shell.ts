@@ -43,16 +43,18 @@ export class Shell implements WindowsPort {
   #windows: InterfaceWindows | null = null;
   #tray: AppTray | null = null;
   #alerts: Alerts | null = null;
-  /** Links and starts that came before there was anything to open. */
-  #waiting: (() => void)[] = [];
+  /** What links and starts last asked for before there was anything to open. */
+  #waiting: (() => void) | null = null;
+  /** Counts links: where many come at once, the last one leads. */
+  #links = 0;
 
   constructor(options: ShellOptions) {
     this.#options = options;
   }
 
   open(place?: WindowPlace): void {
-    if (this.#windows === null) this.#waiting.push(() => this.open(place));
-    else this.#windows.show(place);
+    if (this.#windows !== null) this.#windows.show(place);
+    else if (place !== undefined || this.#waiting === null) this.#waiting = () => this.open(place);
   }
 
   close(window: 'ask' | 'popover'): void {
@@ -107,11 +109,16 @@ export class Shell implements WindowsPort {
     small.onAskClosed = () => alerts.dialogClosed();
     this.#alerts = alerts;
     this.#closing.push(tray.dispose, alerts.stop);
-    this.#follow = (link) => void followLink(link, control).then((place) => windows.show(place));
+    this.#follow = (link) => {
+      this.#links += 1;
+      const turn = this.#links;
+      void followLink(link, control).then((place) => turn === this.#links && windows.show(place));
+    };
     const first = linkIn(argv);
     if (first !== null) this.#follow(first);
     else if (!(await this.#startsHidden())) windows.show();
-    for (const run of this.#waiting.splice(0)) run();
+    this.#waiting?.();
+    this.#waiting = null;
   }
 
   #manageWindows(page: PageWindowOptions, open: OpenWindows, badge: Badge): InterfaceWindows {
@@ -147,7 +154,7 @@ export class Shell implements WindowsPort {
   /** Without a window and without a panel that shows the icon nobody could see or end it. */
   async #startsHidden(): Promise<boolean> {
     if (!this.#options.hidden && !wasStartedAtLogin(app, process.platform)) return false;
-    if (this.#waiting.length > 0 || (await this.#stays())) return true;
+    if (this.#waiting !== null || (await this.#stays())) return true;
     // At a login the panel may come after us.
     const looked = await trayHostComes(
       [1000, 1000, 2000, 2000],
@@ -178,7 +185,7 @@ export class Shell implements WindowsPort {
   #follow: ((link: string) => void) | null = null;
 
   #link(link: string): void {
-    if (this.#follow === null) this.#waiting.push(() => this.#link(link));
+    if (this.#follow === null) this.#waiting = () => this.#link(link);
     else this.#follow(link);
   }
 }

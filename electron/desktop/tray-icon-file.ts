@@ -30,3 +30,11 @@ export function trayIconFile(mark: TrayMark, { platform, scale, dark }: TrayGrou
   if (platform === 'win32') return `${mark}-${size}${number}-${dark ? 'light' : 'dark'}.png`;
   return `${mark}-${size}${number}-edged.png`;
 }
+
+/**
+ * By this macOS keeps where a person put the icon. Windows binds one for good to the place of a program that is not signed,
+ * and to the program itself in some versions: a checkout, a moved or an updated one would have no icon at all.
+ */
+export function trayGuid(platform: NodeJS.Platform): string | null {
+  return platform === 'darwin' ? '6d5a3c1e-7b0c-4f0e-9a39-3f2f6d0f8a51' : null;
+}

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Menu, nativeTheme, type Rectangle, screen, Tray } from 'electron';
-import { trayIconFile } from './tray-icon-file.ts';
+import { trayGuid, trayIconFile } from './tray-icon-file.ts';
 import { type TrayActions, trayMenu } from './tray-menu.ts';
 import type { TrayView } from './tray-view.ts';
 
@@ -16,9 +16,6 @@ export interface TrayIconOptions {
   /** The menu that was set was closed: what changed meanwhile may be drawn. */
   readonly onClosed: () => void;
 }
-
-/** Windows keeps whether a person pinned the icon by this; without it, each place of the program is a new icon there. */
-const guid = '6d5a3c1e-7b0c-4f0e-9a39-3f2f6d0f8a51';
 
 /** Picture, words and menu as a panel shows them: made when there is first something to draw. */
 export class TrayIcon {
@@ -67,7 +64,9 @@ export class TrayIcon {
 
   #make(icon: string): Tray {
     const { linux, onClick, onMenu } = this.#options;
-    const made = process.platform === 'win32' ? new Tray(icon, guid) : new Tray(icon);
+    const guid = trayGuid(process.platform);
+    // One that is named and not there is refused.
+    const made = guid === null ? new Tray(icon) : new Tray(icon, guid);
     made.on('click', (_event, bounds) => onClick(bounds));
     // A menu that is set would open at the left button as well, which is the popover's.
     if (!linux) made.on('right-click', onMenu);

@@ -88,6 +88,30 @@ describe('start at login', () => {
     expect(item.isOn()).toBe(false);
   });
 
+  it.each([
+    ['C:\\Users\\Ada B\\railguard.exe', 'D:\\my data\\', '"C:\\Users\\Ada B\\railguard.exe"', '"D:\\my data\\\\"'],
+    ['C:\\railguard.exe', 'D:\\data', 'C:\\railguard.exe', 'D:\\data'],
+  ])(
+    'on Windows has quotes around words with a blank, as Electron adds none: %s %s',
+    async (program, folder, path, last) => {
+      const app = systemItems();
+      const set = vi.spyOn(app, 'setLoginItemSettings');
+      const get = vi.spyOn(app, 'getLoginItemSettings');
+      const item = createLoginItem(await options({ platform: 'win32', program, args: ['--data', folder], app }));
+      item.set(true);
+      const words = { path, args: ['--hidden', '--data', last] };
+      expect(set.mock.calls).toEqual([[{ openAtLogin: true, ...words }]]);
+      expect(item.isOn()).toBe(true);
+      expect(get.mock.calls).toEqual([[words]]);
+    },
+  );
+
+  it('on Windows is off where the Task Manager switched it off', async () => {
+    const app = { ...systemItems(), getLoginItemSettings: () => taskManager as Electron.LoginItemSettings };
+    const taskManager = { openAtLogin: true, executableWillLaunchAtLogin: false };
+    expect(createLoginItem(await options({ platform: 'win32', app })).isOn()).toBe(false);
+  });
+
   it('on macOS is the app itself, which the system starts without a word', async () => {
     const app = systemItems();
     const set = vi.spyOn(app, 'setLoginItemSettings');

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, it, vi } from 'vitest';
-import { badgeNumbers, trayIconFile } from '../../electron/desktop/tray-icon-file.ts';
+import { badgeNumbers, trayGuid, trayIconFile } from '../../electron/desktop/tray-icon-file.ts';
 import { trayMenu } from '../../electron/desktop/tray-menu.ts';
 import { type TrayMark, type TraySources, trayView } from '../../electron/desktop/tray-view.ts';
 import type { AttentionItem } from '../../shared/control/attention.ts';
@@ -188,5 +188,10 @@ describe('the icon of the tray', () => {
     expect(trayIconFile('fault', { platform: 'win32', scale: 1, dark: false })).toBe('fault-16-dark.png');
     expect(trayIconFile('fault', { platform: 'darwin', scale: 2, dark: true })).toBe('faultTemplate.png');
     expect(existsSync(join(folder, 'faultTemplate@2x.png'))).toBe(true);
+  });
+
+  it('keeps its place on macOS, and is bound to no program on Windows', () => {
+    expect([trayGuid('win32'), trayGuid('linux')]).toEqual([null, null]);
+    expect(trayGuid('darwin')).toMatch(/^[0-9a-f-]{36}$/);
   });
 });

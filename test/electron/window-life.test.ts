@@ -111,6 +111,24 @@ describe('a link', () => {
     expect(await windows(desktop)).toBe(1);
     expect(await place.diary()).not.toMatch(/answer|pause|resume/);
   });
+
+  it('among fifty starts at once leads where the last one says, and one window is there', async () => {
+    // The first of them come before there is a window.
+    const desktop = await started({ env: { FIXTURE_FLOOD: '50' } });
+    await eventually(async () => expect(await address(desktop)).toBe('/policy'));
+    expect(await windows(desktop)).toBe(1);
+    await desktop.evaluate(({ app }) => {
+      const words = ['railguard://agents/nobody', 'railguard://servers/testrail', '--hidden', '/etc/passwd', '%00', ''];
+      for (let count = 0; count < 50; count++) {
+        app.emit('second-instance', {}, ['railguard', words[count % words.length]], '/');
+      }
+      app.emit('second-instance', {}, ['railguard', 'railguard://servers/testrail'], '/');
+      app.emit('second-instance', {}, ['railguard'], '/');
+    });
+    await eventually(async () => expect(await address(desktop)).toBe('/servers/testrail'));
+    expect(await windows(desktop)).toBe(1);
+    expect(await place.diary()).not.toMatch(/answer|pause|resume/);
+  });
 });
 
 describe.skipIf(isReal || process.platform !== 'linux')('starting hidden', () => {

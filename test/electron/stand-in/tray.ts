@@ -19,9 +19,12 @@ export class Tray extends EventEmitter {
   /** The menu that was opened last, where none is set. */
   opened: Menu | null = null;
 
-  constructor(image: NativeImage | string, _guid?: string) {
+  constructor(...[image, ...guid]: [image: NativeImage | string, guid?: string]) {
     super();
     needReady('Tray');
+    if (guid.some((named) => !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(String(named)))) {
+      throw new Error('Invalid GUID format');
+    }
     if (process.env.STAND_IN_TRAY === 'none') throw new Error('This desktop has no tray');
     this.image = loaded(image);
     const seen = strict<Tray>('Tray', this);
