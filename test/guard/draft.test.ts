@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { draftPolicy } from '../../electron/guard/policy-tools/draft.ts';
+import { compiledDraft, draftPolicy } from '../../electron/guard/policy-tools/draft.ts';
 import { Simulation } from '../../electron/guard/policy-tools/simulate.ts';
 import { parsePolicyTest, runPolicyTest } from '../../electron/guard/policy-tools/test-runner.ts';
+import { serverNameSchema } from '../../shared/names.ts';
 import { claude, cursor, FixedPolicies, policy, testrail, toolCall } from './support.ts';
 
 const now = Date.parse('2026-11-12T09:00:00Z');
@@ -25,6 +26,40 @@ describe('A draft', () => {
     const draft = { server: testrail, agent: cursor, document: deny };
     expect(outcome(new FixedPolicies(base), draft, 'get_run')).toBe('testrail@cursor#/tools/get_run/deny_if/0');
     expect(outcome(new FixedPolicies(base), draft, 'get_run', claude)).toBe('/tools/get_run');
+  });
+});
+
+describe('A draft that is compiled', () => {
+  const until = '2026-11-12T09:00:10Z';
+  const ending = policy({ version: '1', tools: { get_run: { deny_if: [{ conditions: [], until }] } } });
+
+  it('is so once, and anew where one of its rules ends or a moment before it is asked for', () => {
+    const compiled = compiledDraft({ server: testrail, agent: null, document: ending });
+    const first = compiled(now);
+    const end = Date.parse(until);
+    expect(compiled(end - 1)).toBe(first);
+    const after = compiled(end);
+    expect(after).not.toBe(first);
+    expect([first.tools.get('get_run')?.deny.length, after.tools.get('get_run')?.deny.length]).toEqual([1, 0]);
+    expect(compiled(end + 1_000_000)).toBe(after);
+    expect(compiled(now).tools.get('get_run')?.deny).toHaveLength(1);
+  });
+
+  it('says its places as it was written', () => {
+    const source = (canonical: string) => canonical.replace('/deny_if/0', '/action');
+    const denied = compiledDraft({ server: testrail, agent: null, document: deny, source })(now);
+    expect(denied.tools.get('get_run')?.deny[0]?.rule).toBe('/tools/get_run/action');
+  });
+
+  it('of one server says nothing of another, nor of an agent whom no document of the server speaks to', () => {
+    const other = serverNameSchema.parse('other');
+    const elsewhere = draftPolicy(new FixedPolicies(base), { server: other, agent: null, document: deny });
+    expect(elsewhere(toolCall('get_run'), now).documents).toHaveLength(1);
+    expect(elsewhere(toolCall('get_run'), now).documents[0]?.version).toBe(1);
+    const none = { policyFor: () => ({ documents: [] }), onChange: () => () => undefined };
+    expect(draftPolicy(none, { server: testrail, agent: cursor, document: deny })(toolCall('get_run'), now)).toEqual({
+      documents: [],
+    });
   });
 });
 

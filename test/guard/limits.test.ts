@@ -116,6 +116,15 @@ describe('A limit', () => {
     expect(passing(limits, uses([{}]), 2)).toBe(1);
   });
 
+  it('gives back two calls of one moment, also the lighter before the heavier', () => {
+    const limits = Limits.fresh(new ManualClock());
+    const use = (weight: number) => uses([{ max: 3, sum: 'args.amount' }], weight);
+    const [light, heavy] = [limits.reserve(use(1), who), limits.reserve(use(2), who)];
+    if (light.ok) limits.release(light.reservations);
+    if (heavy.ok) limits.release(heavy.reservations);
+    expect(passing(limits, use(1), 9)).toBe(3);
+  });
+
   it('that left already does not take a neighbour with it when it is moved', () => {
     const clock = new ManualClock();
     const limits = Limits.fresh(clock);

@@ -86,8 +86,9 @@ export class SlidingWindow {
   }
 
   /**
-   * The entry of that very moment, else the one that it was joined into. Never a neighbour: the later of two calls would
-   * then seem to have come earlier and leave too soon, or a call that left already would take another one with it.
+   * The entry of that very moment and weight, else the one that it was joined into. Never a neighbour: the later of two
+   * calls would then seem to have come earlier and leave too soon, a call that left already would take another one with it,
+   * and of two in one moment the heavier would be found no more once the lighter was taken out of it.
    */
   #find(at: number, units: number): number {
     let joined = -1;
@@ -95,7 +96,7 @@ export class SlidingWindow {
       const entry = this.#entries[index];
       if (entry === undefined || entry.at < at) break;
       if (entry.units < units || entry.from > at) continue;
-      if (entry.at === at) return index;
+      if (entry.at === at && entry.units === units) return index;
       joined = index;
     }
     return joined;

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import {
+  gaveBack,
+  policyDecided,
+  policyOutcome,
+  type RecordedCall,
+} from '../../../electron/guard/policy-tools/recorded-call.ts';
+import { toolCall } from '../support.ts';
+
+const recorded = (rule: string, outcome: RecordedCall['outcome'], more: Partial<RecordedCall> = {}): RecordedCall => ({
+  call: toolCall('get_run'),
+  whole: true,
+  outcome,
+  rule,
+  words: 'Deny',
+  end: null,
+  readOnly: false,
+  ...more,
+});
+
+describe('Of a recorded call', () => {
+  it.each([
+    ['/tools/get_run', 'allowed', true],
+    ['/tools/get_run/deny_if/0', 'denied', true],
+    ['(default deny)', 'denied', true],
+    ['(hidden)', 'hidden', true],
+    ['(invalid policy)', 'denied', true],
+    ['(identical calls)', 'denied', true],
+    ['/tools/get_run', 'error', false],
+    ['(paused)', 'denied', false],
+    ['(agent paused)', 'denied', false],
+    ['(journal)', 'denied', false],
+    ['(internal error)', 'denied', false],
+    ['(unknown tool)', 'denied', false],
+    ['(quarantined)', 'denied', false],
+    ['(unconfirmed)', 'denied', false],
+    ['(rules changed)', 'denied', false],
+    ['(invalid call)', 'denied', false],
+    ['(arguments)', 'denied', false],
+  ] as const)('%s, %s, a policy decided: %s', (rule, outcome, decided) => {
+    expect(policyDecided(recorded(rule, outcome))).toBe(decided);
+  });
+
+  it.each([
+    ['nobody answered in time', recorded('/tools/get_run/approval', 'expired'), 'waiting'],
+    ['a person allowed it', recorded('/tools/get_run/approval', 'allowed'), 'waiting'],
+    ['a person denied it', recorded('/tools/get_run/approval', 'denied'), 'waiting'],
+    ['an overlay asked', recorded('testrail@cursor#/tools/get_run/approval', 'allowed'), 'waiting'],
+    ['the shorthand asked', recorded('/tools/get_run/action', 'allowed', { words: 'Ask' }), 'waiting'],
+    [
+      'the shorthand asked under a condition',
+      recorded('/tools/get_run/action', 'denied', { words: 'Ask if …' }),
+      'waiting',
+    ],
+    ['the shorthand denied', recorded('/tools/get_run/action', 'denied'), 'denied'],
+    ['too many asks were open', recorded('(too many asks)', 'denied'), 'waiting'],
+    ['it was too large to be asked about', recorded('(too large to ask)', 'denied'), 'waiting'],
+    ['it came too often to be no loop', recorded('(identical calls)', 'denied'), 'allowed'],
+    ['a tool is called approval', recorded('/tools/approval', 'allowed'), 'allowed'],
+    ['a tool is called approval, and denied', recorded('/tools/approval/deny_if/0', 'denied'), 'denied'],
+    ['a tool is called action, and limited', recorded('/tools/action/limits/0', 'limited'), 'limited'],
+    ['a condition denied it', recorded('/tools/get_run/deny_if/0', 'denied'), 'denied'],
+  ] as const)('where %s, the policy said', (_what, call, outcome) => {
+    expect(policyOutcome(call)).toBe(outcome);
+  });
+
+  it('that only reads and failed, its place in a limit was given back', () => {
+    expect(gaveBack(recorded('/tools/get_run', 'allowed', { readOnly: true, end: 'failed' }))).toBe(true);
+    expect(gaveBack(recorded('/tools/get_run', 'allowed', { readOnly: false, end: 'failed' }))).toBe(false);
+    expect(gaveBack(recorded('/tools/get_run', 'allowed', { readOnly: true, end: 'ok' as never }))).toBe(false);
+    expect(gaveBack(recorded('/tools/get_run', 'allowed', { readOnly: true }))).toBe(false);
+  });
+});
