@@ -64,4 +64,25 @@ describe('room for bodies on their way in', () => {
     expect(gone.room).toBeUndefined();
     expect(arrivals.used).toBe(0);
   });
+
+  it('is given to a smaller one as soon as the one before it waits no longer', () => {
+    vi.useFakeTimers();
+    try {
+      const arrivals = new Arrivals(limits, 1000);
+      enter(arrivals, 'a', 6);
+      const gone = enter(arrivals, 'a', 10);
+      const small = enter(arrivals, 'a', 2);
+      gone.leave();
+      gone.leave();
+      expect(small.room).toMatchObject({ bytes: 2 });
+      const late = enter(arrivals, 'a', 10);
+      vi.advanceTimersByTime(500);
+      const behind = enter(arrivals, 'a', 1);
+      vi.advanceTimersByTime(500);
+      expect([late.room, behind.room]).toMatchObject([null, { bytes: 1 }]);
+      expect([arrivals.waiting, arrivals.used]).toEqual([0, 9]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });

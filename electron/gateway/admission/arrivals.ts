@@ -38,14 +38,19 @@ export class Arrivals {
       return () => {};
     }
     const timer = setTimeout(() => {
-      if (this.#leave(party, arrival)) go(null);
+      if (!this.#leave(party, arrival)) return;
+      go(null);
+      this.#admit();
     }, this.#waitMs);
     timer.unref();
     const arrival: Arrival = { bytes, go, timer };
     if (own === undefined) this.#arrivals.set(party, new Set([arrival]));
     else own.add(arrival);
     this.#waiting++;
-    return () => void this.#leave(party, arrival);
+    return () => {
+      // What stood behind it may be smaller, and fit.
+      if (this.#leave(party, arrival)) this.#admit();
+    };
   }
 
   #take(party: string, bytes: number): Charge | null {
