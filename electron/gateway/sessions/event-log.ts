@@ -1,5 +1,4 @@
 import type { PartyBudget } from '../../lib/byte-budget.ts';
-import { keepNewest } from '../../lib/keep-newest.ts';
 
 /** Events of one session that a client may still ask for after a lost connection; bounded in number and bytes. */
 export interface EventLog {
@@ -51,6 +50,15 @@ function attached(data: Uint8Array | string): Uint8Array {
   return typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
 }
 
+/** Makes room for one more. Returns the newest sequence that was ever forgotten so; `lost`: the one until now. */
+function forgetOldest(dropped: Map<number, number>, max: number, lost: number): number {
+  if (dropped.size < max) return lost;
+  const [oldest] = dropped;
+  if (oldest === undefined) return lost;
+  dropped.delete(oldest[0]);
+  return Math.max(lost, oldest[1]);
+}
+
 /** `account`: of the agent. Where that is full, the oldest events are forgotten; others' accounts are not touched. */
 export function createEventLog(maxEvents: number, maxBytes: number, account: PartyBudget): EventLog {
   const entries: Entry[] = [];
@@ -60,6 +68,8 @@ export function createEventLog(maxEvents: number, maxBytes: number, account: Par
   let sequence = 0;
   /** Sequence of the newest entry that was dropped: a client that asks from before it would miss events unawares. */
   const dropped = new Map<number, number>();
+  /** The same of all streams that are not in `dropped` any more: of those nobody knows what is missing. */
+  let lost = 0;
   function since(stream: number, heard: number): readonly LoggedEvent[] {
     return entries
       .filter((entry) => entry.stream === stream && entry.sequence > heard)
@@ -80,8 +90,9 @@ export function createEventLog(maxEvents: number, maxBytes: number, account: Par
         const gone = entries.shift();
         if (gone === undefined) break;
         bytes -= gone.data.length + entryBytes;
+        lost = forgetOldest(dropped, maxEvents, lost);
+        dropped.delete(gone.stream);
         dropped.set(gone.stream, gone.sequence);
-        keepNewest(dropped, maxEvents);
       }
       return `${stream}-${sequence}`;
     },
@@ -90,7 +101,7 @@ export function createEventLog(maxEvents: number, maxBytes: number, account: Par
       if (found === null) return null;
       const stream = Number(found[1]);
       const from = Number(found[2]);
-      if (stream > streams || from > sequence || (dropped.get(stream) ?? 0) > from) return null;
+      if (stream > streams || from > sequence || (dropped.get(stream) ?? lost) > from) return null;
       return { stream, heard: from, events: since(stream, from) };
     },
     // The oldest are forgotten first.
