@@ -11,7 +11,7 @@ export interface Cursors {
   knows(server: ServerName, method: string, cursor: string): boolean;
 }
 
-/** The oldest are forgotten first; their list is then begun anew. */
+/** Those that were given longest ago are forgotten first; their list is then begun anew. */
 const maxKept = 500;
 const longestKept = 200;
 
@@ -23,7 +23,10 @@ export function createCursors(): Cursors {
   };
   return {
     given(server, method, cursor) {
-      kept.add(keyOf(server, method, cursor));
+      const key = keyOf(server, method, cursor);
+      // Put last, also where it was given before.
+      kept.delete(key);
+      kept.add(key);
       keepNewest(kept, maxKept);
     },
     knows: (server, method, cursor) => kept.has(keyOf(server, method, cursor)),
