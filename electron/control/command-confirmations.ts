@@ -35,6 +35,7 @@ export class CommandConfirmations {
   /** Resolves once a person let it run; rejects where nobody did. `gone`: whoever gave it went away. */
   request(words: string, by: string, gone: AbortSignal | null): Promise<void> {
     const { clock, record } = this.#deps;
+    if (gone?.aborted === true) return Promise.reject(refusal('Its command line went away.'));
     if (this.#waiting.size >= maxWaiting) return Promise.reject(refusal('So many commands wait for a person already.'));
     const id = randomBytes(5).toString('hex');
     const askedAt = clock.now();
